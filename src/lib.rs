@@ -1,1 +1,15 @@
+//! Patchline, the control room of a music label: pages, server functions and the engine behind them.
+#![recursion_limit = "256"]
 
+pub mod api;
+pub mod app;
+pub mod components;
+#[cfg(feature = "ssr")]
+pub mod embedded_aws;
+#[cfg(feature = "ssr")]
+pub mod engine;
+pub mod model;
+pub mod music;
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod web;

@@ -1,0 +1,25 @@
+//! The list of artists and the page of one.
+
+use super::error::AppError;
+use crate::model::artist::ArtistDetail;
+use crate::model::identifier::ArtistId;
+use crate::model::list::{ArtistList, ArtistQuery};
+use leptos::prelude::*;
+
+/// One page of the list.
+///
+/// # Errors
+/// When the catalogue cannot be read.
+#[server(endpoint = "artists", input = leptos::server_fn::codec::Json)]
+pub async fn browse_artists(query: ArtistQuery) -> Result<ArtistList, AppError> {
+    super::door::browse_artists(query).await
+}
+
+/// All that the page of an artist shows.
+///
+/// # Errors
+/// `NotFound` when there is no such artist.
+#[server(endpoint = "artist", input = leptos::server_fn::codec::GetUrl)]
+pub async fn view_artist(artist_id: ArtistId) -> Result<ArtistDetail, AppError> {
+    super::door::view_artist(artist_id).await
+}

@@ -1,0 +1,114 @@
+//! The one error that crosses the seam to the browser: what happened, to what, and what to do.
+
+use leptos::prelude::ServerFnErrorErr;
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::FromServerFnError;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// An error as a person meets it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AppError {
+    /// What the page should do about it.
+    pub kind: ErrorKind,
+    /// What happened, to what. A full sentence.
+    pub message: String,
+    /// What the person can do. A full sentence; empty where nothing helps.
+    pub remedy: String,
+    /// What is wrong with single arguments, for the form.
+    pub fields: Vec<FieldError>,
+    /// Names the call in the audit log; none when it never reached the door.
+    pub request_id: Option<String>,
+}
+
+/// One argument that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldError {
+    /// The argument's name, with a path below it where it is nested: `updateData.releaseDate`.
+    pub field: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// What sort of error it is, by its effect on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ErrorKind {
+    /// Arguments are wrong: show it at the form. HTTP 400.
+    Invalid,
+    /// Nobody is signed in. HTTP 401.
+    Unauthenticated,
+    /// The caller may not. HTTP 403.
+    Forbidden,
+    /// The thing is not there. HTTP 404.
+    NotFound,
+    /// Somebody changed it meanwhile: reload, then decide. HTTP 409.
+    Conflict,
+    /// The thing is larger than allowed. HTTP 413.
+    TooLarge,
+    /// Too many calls: wait. HTTP 429.
+    TooManyRequests,
+    /// Nothing of the kind exists in this version. HTTP 501.
+    NotImplemented,
+    /// A service behind the tool is away or out of space: try again. HTTP 503.
+    Unavailable,
+    /// Our mistake; the log has the details under the request id. HTTP 500.
+    Internal,
+}
+
+impl AppError {
+    /// An error without field messages and without a request id.
+    pub fn new(kind: ErrorKind, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), remedy: remedy.into(), fields: Vec::new(), request_id: None }
+    }
+
+    /// The HTTP status that says the same.
+    pub fn status_code(&self) -> u16 {
+        match self.kind {
+            ErrorKind::Invalid => 400,
+            ErrorKind::Unauthenticated => 401,
+            ErrorKind::Forbidden => 403,
+            ErrorKind::NotFound => 404,
+            ErrorKind::Conflict => 409,
+            ErrorKind::TooLarge => 413,
+            ErrorKind::TooManyRequests => 429,
+            ErrorKind::NotImplemented => 501,
+            ErrorKind::Unavailable => 503,
+            ErrorKind::Internal => 500,
+        }
+    }
+}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)?;
+        if !self.remedy.is_empty() {
+            write!(formatter, " {}", self.remedy)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for AppError {}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(detail) => Self::new(
+                ErrorKind::Unavailable,
+                format!("Patchline could not be reached ({detail})."),
+                "Check the connection, then try again.",
+            ),
+            ServerFnErrorErr::Args(detail) | ServerFnErrorErr::MissingArg(detail) => Self::new(
+                ErrorKind::Invalid,
+                format!("The request was not understood: {detail}."),
+                "Reload the page; it may be older than the server.",
+            ),
+            other => Self::new(ErrorKind::Internal, format!("The request failed: {other}."), "Try again."),
+        }
+    }
+}

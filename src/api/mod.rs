@@ -1,0 +1,14 @@
+//! Server functions, a file for each area: the seam between the face and the engine.
+//!
+//! Each is thin: who is asking → is the request well formed → one call at the gateway → map the error.
+
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod artists;
+#[cfg(feature = "ssr")]
+mod door;
+pub mod error;
+pub mod overview;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod releases;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod tools;

@@ -1,0 +1,24 @@
+//! The tools that the caller may use, and running one.
+
+use super::error::AppError;
+use crate::model::tool::{ToolDescription, ToolRun};
+use leptos::prelude::*;
+
+/// The tools in the order of their servers.
+///
+/// # Errors
+/// When the caller is not known.
+#[server(endpoint = "tools", input = leptos::server_fn::codec::GetUrl)]
+pub async fn list_tools() -> Result<Vec<ToolDescription>, AppError> {
+    super::door::list_tools().await
+}
+
+/// Runs a tool. `arguments` is a JSON object as text, so that the form without JavaScript can send
+/// it in one field.
+///
+/// # Errors
+/// `Invalid` with a message for each wrong argument; else what the tool answers.
+#[server(endpoint = "run-tool")]
+pub async fn run_tool(tool: String, arguments: String) -> Result<ToolRun, AppError> {
+    super::door::run_tool(tool, arguments).await
+}

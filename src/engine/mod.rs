@@ -1,0 +1,1 @@
+//! What does the work: the assembled parts behind pages, REST and MCP.

@@ -1,0 +1,123 @@
+//! Daily figures of an artist on a platform, and the sums that pages show of them.
+
+use super::identifier::ArtistId;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// One artist, one day, one platform.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DailyAnalytics {
+    /// The artist.
+    pub artist_id: ArtistId,
+    /// The day in the platform's reporting calendar (UTC).
+    pub date: Date,
+    /// The platform.
+    pub platform: Platform,
+    /// Plays of at least 30 seconds.
+    pub streams: u64,
+    /// Different listeners on this day; cannot be added up over days.
+    pub listeners: u64,
+    /// Times that a track was saved to a library.
+    pub saves: u64,
+    /// Followers at the end of the day.
+    pub followers: u64,
+    /// Streams by territory (ISO 3166-1 alpha-2; `ZZ` for the rest of the world); adds up to `streams`.
+    pub territories: BTreeMap<String, u64>,
+    /// Where the row came from, for instance `"sample"` or a report's name.
+    pub source: String,
+}
+
+impl DailyAnalytics {
+    /// The sort key in the table: rows of an artist lie in order of day, then platform.
+    pub fn sort_key(&self) -> String {
+        sort_key(self.date, self.platform)
+    }
+}
+
+/// See [`DailyAnalytics::sort_key`].
+pub fn sort_key(date: Date, platform: Platform) -> String {
+    format!("{date}#{platform}")
+}
+
+/// A streaming platform that reports to the label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Platform {
+    /// Spotify.
+    Spotify,
+    /// Apple Music.
+    AppleMusic,
+    /// YouTube Music.
+    YoutubeMusic,
+    /// Amazon Music.
+    AmazonMusic,
+}
+
+impl Platform {
+    /// All of them, in the order in which pages show them.
+    pub const ALL: [Platform; 4] =
+        [Platform::Spotify, Platform::AppleMusic, Platform::YoutubeMusic, Platform::AmazonMusic];
+
+    /// The name that people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Platform::Spotify => "Spotify",
+            Platform::AppleMusic => "Apple Music",
+            Platform::YoutubeMusic => "YouTube Music",
+            Platform::AmazonMusic => "Amazon Music",
+        }
+    }
+
+    /// The name as stored.
+    pub fn id(self) -> &'static str {
+        match self {
+            Platform::Spotify => "spotify",
+            Platform::AppleMusic => "appleMusic",
+            Platform::YoutubeMusic => "youtubeMusic",
+            Platform::AmazonMusic => "amazonMusic",
+        }
+    }
+}
+
+impl fmt::Display for Platform {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.id())
+    }
+}
+
+/// The streams of one calendar day on all platforms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DayTotal {
+    /// The day.
+    pub date: Date,
+    /// The sum; none where no platform reported.
+    pub streams: Option<u64>,
+}
+
+/// A part of a sum.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Share {
+    /// What the part is, for people: a platform's name, a country code.
+    pub label: String,
+    /// Its streams.
+    pub streams: u64,
+    /// Its part of the whole, 0 to 1.
+    pub share: f64,
+}
+
+/// Where figures come from and how old they are: every number has a source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Freshness {
+    /// The newest day with data; none when there is no data at all.
+    pub as_of: Option<Date>,
+    /// The query in words, for instance `"table analytics, artistId = art_1, last 400 days"`.
+    pub source: String,
+    /// True when the figures are generated sample data.
+    pub sample: bool,
+}

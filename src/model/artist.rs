@@ -1,0 +1,134 @@
+//! Artists: who they are, what a list shows of them, and what their own page shows.
+
+use super::analytics::{DayTotal, Freshness, Share};
+use super::identifier::ArtistId;
+use super::release::ReleaseRow;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// An artist as stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Artist {
+    /// The id: the only safe way to refer to an artist.
+    pub artist_id: ArtistId,
+    /// The name as the artist writes it. Not unique.
+    pub name: String,
+    /// What tells artists of the same name apart, for instance `"folk singer, Oslo"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disambiguation: Option<String>,
+    /// The main genre, in lower case.
+    pub genre: String,
+    /// The home country, ISO 3166-1 alpha-2.
+    pub country: String,
+    /// The day the artist signed.
+    pub signed_on: Date,
+    /// Some sentences about the artist.
+    pub biography: String,
+    /// Key of the portrait in the artwork bucket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub portrait: Option<String>,
+    /// What happened and may explain a change in the figures, oldest first.
+    #[serde(default)]
+    pub events: Vec<ArtistEvent>,
+    /// True for generated sample data.
+    #[serde(default)]
+    pub sample: bool,
+    /// Counts the changes of this record; an update names the version it was made from.
+    pub version: u32,
+}
+
+/// Something that happened to an artist on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ArtistEvent {
+    /// The day.
+    pub date: Date,
+    /// What kind of thing.
+    pub kind: EventKind,
+    /// One line, for instance `"Added to the playlist Night Drive (412,000 followers)"`.
+    pub title: String,
+}
+
+/// The kinds of events that may move an artist's figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum EventKind {
+    /// A release came out.
+    Release,
+    /// A playlist added a track.
+    Playlist,
+    /// The press wrote.
+    Press,
+    /// A tour or a show.
+    Tour,
+    /// Use in a film, a series or an advertisement.
+    Sync,
+}
+
+/// One line of the list of artists.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ArtistRow {
+    /// The id.
+    pub artist_id: ArtistId,
+    /// The name.
+    pub name: String,
+    /// What tells artists of the same name apart.
+    pub disambiguation: Option<String>,
+    /// The main genre.
+    pub genre: String,
+    /// The home country, ISO 3166-1 alpha-2.
+    pub country: String,
+    /// Streams of the last 28 days that have data, all platforms.
+    pub streams28: u64,
+    /// Relative change against the 28 days before (0.1 = +10 %); none without a full window before.
+    pub change28: Option<f64>,
+    /// Streams of each of the last 28 days, oldest first; none where the day is missing.
+    pub sparkline: Vec<Option<u64>>,
+    /// Number of releases.
+    pub release_count: u32,
+}
+
+/// What the artist's page shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ArtistDetail {
+    /// The artist.
+    pub artist: Artist,
+    /// Other artists with the same name.
+    pub namesakes: Vec<ArtistRow>,
+    /// Streams of the last 28 days that have data.
+    pub streams28: u64,
+    /// Relative change against the 28 days before.
+    pub change28: Option<f64>,
+    /// Saves of the last 28 days.
+    pub saves28: u64,
+    /// Followers on all platforms at the end of the newest day.
+    pub followers: u64,
+    /// One entry for each calendar day from the first to the newest, at most 400, oldest first.
+    pub days: Vec<DayTotal>,
+    /// Streams of the last 28 days by platform, biggest first.
+    pub platforms: Vec<Share>,
+    /// Streams of the last 28 days by territory, biggest first.
+    pub territories: Vec<Share>,
+    /// The artist's releases, newest first.
+    pub releases: Vec<ReleaseRow>,
+    /// Where the figures come from.
+    pub freshness: Freshness,
+}
+
+/// By what the list of artists is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ArtistSort {
+    /// Name, A to Z.
+    #[default]
+    Name,
+    /// Streams of the last 28 days.
+    Streams,
+    /// Relative change.
+    Change,
+    /// Genre, then name.
+    Genre,
+}

@@ -1,0 +1,12 @@
+//! The words of the product: plain serde types that cross the seam between browser and server.
+//!
+//! Field names are lower camel case on the wire, in DynamoDB and in tool arguments alike, so that a
+//! value has one spelling everywhere. Integers have a fixed width because the browser is 32-bit.
+
+pub mod analytics;
+pub mod artist;
+pub mod identifier;
+pub mod list;
+pub mod overview;
+pub mod release;
+pub mod tool;

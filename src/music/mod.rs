@@ -1,0 +1,1 @@
+//! The craft: pure music-business arithmetic, without I/O.
