@@ -1,1 +1,4 @@
+//! Patchline: the control room of a music label.
 
+#[cfg(feature = "ssr")]
+pub mod embedded_aws;
