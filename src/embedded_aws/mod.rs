@@ -107,7 +107,6 @@ impl EmbeddedAws {
     }
 
     /// The router itself.
-    #[must_use]
     pub fn router(&self) -> axum::Router {
         self.parts.router.clone()
     }

@@ -1,6 +1,13 @@
 //! Operations on buckets.
 
-use s3s::dto::*;
+use s3s::dto::{
+    Bucket, BucketLocationConstraint, BucketVersioningStatus, CORSRule, CreateBucketInput,
+    CreateBucketOutput, DeleteBucketCorsInput, DeleteBucketCorsOutput, DeleteBucketInput, DeleteBucketOutput,
+    GetBucketCorsInput, GetBucketCorsOutput, GetBucketLocationInput, GetBucketLocationOutput,
+    GetBucketVersioningInput, GetBucketVersioningOutput, HeadBucketInput, HeadBucketOutput, ListBucketsInput,
+    ListBucketsOutput, ObjectOwnership, Owner, PutBucketCorsInput, PutBucketCorsOutput,
+    PutBucketVersioningInput, PutBucketVersioningOutput,
+};
 use s3s::{S3Request, S3Result, s3_error};
 
 use super::attributes::to_timestamp;

@@ -27,6 +27,7 @@ pub(super) fn write_condition(
 }
 
 /// The conditions of a read.
+#[expect(clippy::struct_field_names, reason = "the names are those of the HTTP headers")]
 #[derive(Debug, Default)]
 pub(super) struct ReadConditions {
     pub(super) if_match: Option<ETagCondition>,

@@ -3,7 +3,10 @@
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 
-use s3s::dto::*;
+use s3s::dto::{
+    CopyObjectInput, CopyObjectOutput, CopyObjectResult, CopyPartResult, CopySource, ETag, MetadataDirective,
+    TaggingDirective, UploadPartCopyInput, UploadPartCopyOutput,
+};
 use s3s::{S3Error, S3Request, S3Result, s3_error};
 
 use super::S3Protocol;

@@ -1,6 +1,12 @@
 //! Operations on multipart uploads.
 
-use s3s::dto::*;
+use s3s::dto::{
+    AbortMultipartUploadInput, AbortMultipartUploadOutput, ChecksumAlgorithm, ChecksumType,
+    CompleteMultipartUploadInput, CompleteMultipartUploadOutput, CompletedMultipartUpload,
+    CreateMultipartUploadInput, CreateMultipartUploadOutput, ETag, ListMultipartUploadsInput,
+    ListMultipartUploadsOutput, ListPartsInput, ListPartsOutput, MultipartUpload, Part, StorageClass,
+    UploadPartInput, UploadPartOutput,
+};
 use s3s::{S3Request, S3Result, s3_error};
 
 use super::S3Protocol;

@@ -4,7 +4,11 @@ use std::fs::File;
 use std::io::{Seek as _, SeekFrom};
 use std::ops::Range;
 
-use s3s::dto::*;
+use s3s::dto::{
+    DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, DeletedObject, ETag,
+    ETagCondition, Error, GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput, PutObjectInput,
+    PutObjectOutput, StreamingBlob,
+};
 use s3s::{S3Request, S3Result, s3_error};
 use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;

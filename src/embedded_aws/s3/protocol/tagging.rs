@@ -1,7 +1,10 @@
 //! Tags of objects.
 
 use percent_encoding::percent_decode_str;
-use s3s::dto::*;
+use s3s::dto::{
+    DeleteObjectTaggingInput, DeleteObjectTaggingOutput, GetObjectTaggingInput, GetObjectTaggingOutput,
+    PutObjectTaggingInput, PutObjectTaggingOutput, Tag,
+};
 use s3s::{S3Request, S3Result, s3_error};
 
 use super::S3Protocol;

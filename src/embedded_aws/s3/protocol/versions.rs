@@ -1,6 +1,9 @@
 //! Lists versions and delete markers.
 
-use s3s::dto::*;
+use s3s::dto::{
+    DeleteMarkerEntry, ETag, ListObjectVersionsInput, ListObjectVersionsOutput, ObjectVersion,
+    ObjectVersionStorageClass,
+};
 use s3s::{S3Request, S3Result, s3_error};
 
 use super::S3Protocol;
@@ -73,12 +76,11 @@ async fn position(s3: &S3Protocol, input: &ListObjectVersionsInput) -> S3Result<
         }
         (Some(key), Some(id)) => {
             let made_here = id.strip_prefix(MARKER).and_then(|number| number.parse().ok());
-            let number = match made_here {
-                Some(number) => Some(number),
-                None => {
-                    let (bucket, key) = (input.bucket.clone(), key.clone());
-                    s3.blocking(move |store| store.number_of(&bucket, &key, &id)).await?
-                }
+            let number = if made_here.is_some() {
+                made_here
+            } else {
+                let (bucket, key) = (input.bucket.clone(), key.clone());
+                s3.blocking(move |store| store.number_of(&bucket, &key, &id)).await?
             };
             let number = number.ok_or_else(|| s3_error!(InvalidArgument, "invalid version id specified"))?;
             Ok(Position::AfterKey { key, minor: Some(number) })

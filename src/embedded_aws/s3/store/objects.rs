@@ -44,10 +44,9 @@ impl Precondition {
         let current = current.filter(|version| !version.delete_marker);
         match (self, current) {
             (Self::None, _) | (Self::Absent, None) | (Self::Present, Some(_)) => Ok(()),
-            (Self::Absent, Some(_)) => Err(StoreError::PreconditionFailed),
             (Self::Present | Self::Etag(_), None) => Err(StoreError::NoSuchKey { hidden_by: None }),
             (Self::Etag(etag), Some(version)) if version.etag == *etag => Ok(()),
-            (Self::Etag(_), Some(_)) => Err(StoreError::PreconditionFailed),
+            (Self::Absent | Self::Etag(_), Some(_)) => Err(StoreError::PreconditionFailed),
         }
     }
 }

@@ -38,6 +38,7 @@ pub(crate) struct Attributes {
 }
 
 /// A version of an object, or a delete marker.
+#[expect(clippy::struct_field_names, reason = "the version id is what S3 calls it")]
 #[derive(Debug, Clone)]
 pub(crate) struct Version {
     /// Its place in the order of all versions; higher is newer.
