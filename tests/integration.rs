@@ -1,1 +1,3 @@
+//! The product through its real doors.
 
+mod embedded_aws;

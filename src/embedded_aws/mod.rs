@@ -1,1 +1,128 @@
-//! AWS in a box.
+//! AWS in a box: the wire protocols of the services the product uses, served from one directory.
+//!
+//! One router answers for every service and tells them apart by the credential scope of the
+//! request's signature, as one address cannot tell them apart by host name. The SDK's own clients
+//! reach it through [`EmbeddedAws::http_client`] without a socket; everybody else (a browser with a
+//! presigned URL, the `aws` command line, boto3) through [`EmbeddedAws::listen`].
+//!
+//! What is not implemented answers with an AWS error that says so, never with an empty success.
+
+mod credentials;
+mod data_directory;
+mod dynamodb;
+mod error;
+mod fault;
+mod http_client;
+mod listener;
+mod protocol;
+mod router;
+mod s3;
+mod service;
+mod signature;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use aws_credential_types::Credentials;
+use aws_smithy_runtime_api::client::http::{SharedHttpClient, http_client_fn};
+
+use self::data_directory::DataDirectory;
+use self::dynamodb::DynamoDb;
+use self::http_client::InProcessConnector;
+use self::router::Gateway;
+use self::s3::S3;
+use self::service::Services;
+
+pub use self::error::EmbeddedAwsError;
+pub use self::listener::Listener;
+
+/// How the embedded AWS is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where everything is kept; made when it is missing. One process at a time may have it open.
+    pub data_dir: PathBuf,
+    /// The region that buckets and tables say they are in, such as `us-east-1`.
+    pub region: String,
+}
+
+/// A running embedded AWS. Cloning gives another handle to the same one.
+#[derive(Clone)]
+pub struct EmbeddedAws {
+    parts: Arc<Parts>,
+}
+
+struct Parts {
+    router: axum::Router,
+    credentials: Credentials,
+    dynamodb: DynamoDb,
+    s3: S3,
+}
+
+impl EmbeddedAws {
+    /// Opens the data directory, and makes credentials and databases where there are none yet.
+    ///
+    /// # Errors
+    /// When the directory cannot be used, another process has it open, or a file in it is damaged.
+    pub async fn open(options: Options) -> Result<Self, EmbeddedAwsError> {
+        let (directory, credentials) = tokio::task::spawn_blocking(move || {
+            let directory = DataDirectory::open(&options.data_dir)?;
+            let credentials = credentials::load_or_create(&directory)?;
+            Ok::<_, EmbeddedAwsError>(((directory, options.region), credentials))
+        })
+        .await
+        .map_err(|_| EmbeddedAwsError::Interrupted)??;
+        let (directory, region) = directory;
+        let directory = Arc::new(directory);
+
+        let dynamodb = DynamoDb::open(&directory).await?;
+        let s3 = S3::open(&directory, &region, &credentials).await?;
+        let services = Services::new(dynamodb.clone());
+        let gateway = Gateway::new(services, s3.clone(), credentials.clone(), directory);
+        Ok(Self { parts: Arc::new(Parts { router: router::router(gateway), credentials, dynamodb, s3 }) })
+    }
+
+    /// An HTTP client for the SDK's configuration that calls the router directly, without a socket.
+    ///
+    /// Connect and read timeouts do not apply to it; attempt and operation timeouts do.
+    #[must_use]
+    pub fn http_client(&self) -> SharedHttpClient {
+        let connector = InProcessConnector::new(self.router());
+        http_client_fn(move |_, _| connector.clone().into_shared())
+    }
+
+    /// The one pair of credentials that is accepted: random, made at the first opening, and kept in
+    /// the data directory in a file that only its owner can read.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        self.parts.credentials.clone()
+    }
+
+    /// Serves the router over HTTP/1.1 on a loopback address; port 0 takes a free one.
+    ///
+    /// # Errors
+    /// When the address is not a loopback address, or cannot be bound.
+    pub async fn listen(&self, address: SocketAddr) -> Result<Listener, EmbeddedAwsError> {
+        Listener::bind(address, self.router()).await
+    }
+
+    /// The router itself.
+    pub fn router(&self) -> axum::Router {
+        self.parts.router.clone()
+    }
+
+    /// Stops the background work and folds the write-ahead logs into the databases.
+    ///
+    /// What was acknowledged is on disk without this, too. The data directory can be opened again as
+    /// soon as the last handle, client and listener made from this one is gone.
+    pub async fn close(self) {
+        self.parts.dynamodb.close().await;
+        self.parts.s3.close().await;
+    }
+}
+
+impl std::fmt::Debug for EmbeddedAws {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("EmbeddedAws").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,94 @@
+//! What a service is to the router, and the list of them.
+//!
+//! To add a service: a folder of its own with a type that implements [`Service`], and its signing
+//! name in [`Services::new`]. The router has read the body and checked the signature before
+//! [`Service::call`]; what it returns as a [`Fault`] is written in the service's protocol. S3 is the
+//! exception: it streams, so it checks its signatures itself.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use axum::response::Response;
+use bytes::Bytes;
+use http::StatusCode;
+use http::request::Parts;
+
+use super::dynamodb::DynamoDb;
+use super::fault::Fault;
+use super::protocol::Protocol;
+
+/// A service whose requests are small enough to be read whole.
+#[async_trait]
+pub(crate) trait Service: Send + Sync + 'static {
+    /// The protocol of this request, in which its errors are written.
+    fn protocol(&self, request: &Parts) -> Protocol;
+
+    /// The longest body taken, in bytes.
+    fn body_limit(&self) -> usize;
+
+    /// Answers a request whose signature was verified.
+    async fn call(&self, request: http::Request<Bytes>) -> Result<Response, Fault>;
+}
+
+/// The services by the name that signatures are scoped to.
+pub(crate) struct Services {
+    by_signing_name: BTreeMap<&'static str, Arc<dyn Service>>,
+}
+
+impl Services {
+    /// All services but S3.
+    pub(crate) fn new(dynamodb: DynamoDb) -> Self {
+        let mut by_signing_name: BTreeMap<&'static str, Arc<dyn Service>> = BTreeMap::new();
+        by_signing_name.insert("dynamodb", Arc::new(dynamodb));
+        for (signing_name, protocol) in [
+            ("logs", Protocol::AwsJson11),
+            ("monitoring", Protocol::RpcV2Cbor),
+            ("bedrock", Protocol::RestJson),
+            ("rds", Protocol::AwsQuery),
+            ("rds-data", Protocol::RestJson),
+            ("sts", Protocol::AwsQuery),
+        ] {
+            by_signing_name.insert(signing_name, Arc::new(Unimplemented { signing_name, protocol }));
+        }
+        Self { by_signing_name }
+    }
+
+    /// The service that signatures for `signing_name` are meant for.
+    pub(crate) fn get(&self, signing_name: &str) -> Option<&Arc<dyn Service>> {
+        self.by_signing_name.get(signing_name)
+    }
+}
+
+/// A service that is known by name and protocol, and refuses every operation in its own words.
+struct Unimplemented {
+    signing_name: &'static str,
+    protocol: Protocol,
+}
+
+#[async_trait]
+impl Service for Unimplemented {
+    fn protocol(&self, _request: &Parts) -> Protocol {
+        self.protocol
+    }
+
+    fn body_limit(&self) -> usize {
+        1024 * 1024
+    }
+
+    async fn call(&self, _request: http::Request<Bytes>) -> Result<Response, Fault> {
+        Err(unknown_operation(self.protocol, self.signing_name))
+    }
+}
+
+/// The refusal of an operation that this service does not have, with the code its SDKs know.
+pub(crate) fn unknown_operation(protocol: Protocol, service: &str) -> Fault {
+    let message = format!("the embedded AWS does not implement this operation of {service}");
+    match protocol {
+        Protocol::AwsJson10 | Protocol::AwsJson11 => Fault::sender("UnknownOperationException", message),
+        Protocol::RestJson | Protocol::RpcV2Cbor => {
+            Fault::new(StatusCode::NOT_FOUND, "UnknownOperationException", message)
+        }
+        Protocol::AwsQuery => Fault::sender("InvalidAction", message),
+    }
+}

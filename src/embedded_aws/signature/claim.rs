@@ -1,0 +1,134 @@
+//! A signature as a request claims it, and its verification.
+
+use std::time::SystemTime;
+
+use aws_credential_types::Credentials;
+use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+use http::request::Parts;
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::canonical::canonical_request;
+use super::scope::{find_field, incomplete};
+use super::{CredentialScope, SignatureProblem};
+
+/// How far the clocks of both sides may differ.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(15);
+const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+/// These decide what a request means, so a signature that leaves them out proves nothing.
+const MUST_BE_SIGNED: [&str; 3] = ["x-amz-date", "x-amz-target", "x-amz-security-token"];
+
+/// The signature in an `Authorization` header, not yet believed.
+#[derive(Debug)]
+pub(crate) struct Claim {
+    scope: CredentialScope,
+    signed_headers: Vec<String>,
+    signature: String,
+    /// The time of signing, as it was written.
+    date_text: String,
+    date: Timestamp,
+}
+
+impl Claim {
+    /// Reads the claim from the headers.
+    pub(crate) fn parse(headers: &HeaderMap) -> Result<Self, SignatureProblem> {
+        let header = headers.get(AUTHORIZATION).ok_or(SignatureProblem::Missing)?;
+        let fields = header
+            .to_str()
+            .ok()
+            .and_then(|text| text.strip_prefix(ALGORITHM))
+            .ok_or_else(|| incomplete("Authorization must begin with AWS4-HMAC-SHA256"))?;
+        let field = |name| {
+            find_field(fields, name).ok_or_else(|| incomplete(&format!("Authorization requires '{name}'")))
+        };
+        let mut signed_headers: Vec<String> =
+            field("SignedHeaders")?.split(';').map(str::to_ascii_lowercase).collect();
+        signed_headers.sort_unstable();
+        let date_text = headers
+            .get("x-amz-date")
+            .and_then(|value| value.to_str().ok())
+            .ok_or_else(|| incomplete("the header x-amz-date is missing"))?;
+        let claim = Self {
+            scope: field("Credential")?.parse()?,
+            signature: field("Signature")?.to_owned(),
+            date: parse_date(date_text).ok_or_else(|| incomplete("x-amz-date must be YYYYMMDDTHHMMSSZ"))?,
+            date_text: date_text.to_owned(),
+            signed_headers,
+        };
+        claim.check_coverage(headers)?;
+        Ok(claim)
+    }
+
+    fn check_coverage(&self, headers: &HeaderMap) -> Result<(), SignatureProblem> {
+        let is_signed = |name: &str| self.signed_headers.iter().any(|signed| signed == name);
+        if !is_signed("host") {
+            return Err(incomplete("the header host must be signed"));
+        }
+        match MUST_BE_SIGNED.iter().find(|name| headers.contains_key(**name) && !is_signed(name)) {
+            Some(name) => Err(incomplete(&format!("the header {name} must be signed"))),
+            None if !self.date_text.starts_with(&self.scope.date) => {
+                Err(incomplete("the date in Credential must be that of x-amz-date"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Checks what can be checked before the body is there.
+    pub(crate) fn check_key_and_time(
+        &self,
+        credentials: &Credentials,
+        now: Timestamp,
+    ) -> Result<(), SignatureProblem> {
+        let known: bool =
+            self.scope.access_key.as_bytes().ct_eq(credentials.access_key_id().as_bytes()).into();
+        if !known {
+            return Err(SignatureProblem::UnknownKey);
+        }
+        if self.date.duration_until(now).abs() > CLOCK_SKEW {
+            return Err(SignatureProblem::Expired { signed_at: self.date, now });
+        }
+        Ok(())
+    }
+
+    /// Computes the signature that the key gives for this request and compares.
+    pub(crate) fn verify(
+        &self,
+        parts: &Parts,
+        body: &[u8],
+        credentials: &Credentials,
+    ) -> Result<(), SignatureProblem> {
+        let payload_hash = hex::encode(Sha256::digest(body));
+        let stated_hash = parts.headers.get("x-amz-content-sha256");
+        if stated_hash.is_some_and(|stated| stated.as_bytes() != payload_hash.as_bytes()) {
+            return Err(SignatureProblem::Mismatch);
+        }
+        let canonical = canonical_request(parts, &self.signed_headers, &payload_hash)
+            .ok_or_else(|| incomplete("a signed header is missing or not text"))?;
+        let scope = &self.scope;
+        let to_sign = format!(
+            "{ALGORITHM}\n{}\n{}/{}/{}/aws4_request\n{}",
+            self.date_text,
+            scope.date,
+            scope.region,
+            scope.service,
+            hex::encode(Sha256::digest(canonical.as_bytes())),
+        );
+        let key = generate_signing_key(
+            credentials.secret_access_key(),
+            SystemTime::from(self.date),
+            &scope.region,
+            &scope.service,
+        );
+        let expected = calculate_signature(key, to_sign.as_bytes());
+        let genuine: bool = expected.as_bytes().ct_eq(self.signature.as_bytes()).into();
+        if genuine { Ok(()) } else { Err(SignatureProblem::Mismatch) }
+    }
+}
+
+fn parse_date(text: &str) -> Option<Timestamp> {
+    let date = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", text).ok()?;
+    date.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+}
