@@ -1,1 +1,3 @@
+//! Tests of the product from outside, a module for each part.
 
+mod sample_label;

@@ -8,6 +8,7 @@ mod wave_file;
 
 use super::artists::SampleArtist;
 use super::{BucketRole, SampleObject};
+use crate::model::artist::Artist;
 use crate::model::release::{Release, ReleaseStatus};
 use instruments::{Mix, Sound};
 
@@ -76,24 +77,23 @@ pub(super) fn attach(releases: &mut [Release], artists: &[SampleArtist]) {
     }
 }
 
-/// The masters of a release.
-pub(super) fn masters(release: &Release) -> impl Iterator<Item = SampleObject> + '_ {
-    release.tracks.iter().filter_map(|track| {
+/// The masters of all tracks that have one.
+pub(super) fn masters<'a>(
+    artists: &'a [Artist],
+    releases: &'a [Release],
+) -> impl Iterator<Item = SampleObject> + 'a {
+    releases.iter().filter_map(|release| {
+        let artist = artists.iter().find(|artist| artist.artist_id == release.artist_id)?;
+        let (_, piece) = PIECES.iter().find(|(name, _)| *name == artist.name)?;
+        let track = release.tracks.first()?;
         let key = track.audio.clone()?;
-        // The piece with drums belongs to the label's electronic music.
-        let piece = if release.genre == "electronic" { &NIGHT_DRIVE } else { &FERRY };
         let metadata = [
             ("release-id", release.release_id.as_str()),
             ("track-id", track.track_id.as_str()),
             ("isrc", &track.isrc),
         ];
-        Some(SampleObject::new(
-            BucketRole::Audio,
-            key,
-            "audio/wav",
-            wave_file::write(&piece.play()),
-            &metadata,
-        ))
+        let bytes = wave_file::write(&piece.play());
+        Some(SampleObject::new(BucketRole::Audio, key, "audio/wav", bytes, &metadata))
     })
 }
 
@@ -138,6 +138,28 @@ impl Piece {
                     mix.snare(at);
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_pieces_are_music_and_not_silence_noise_or_clipping() {
+        for (name, piece) in &PIECES {
+            let frames = piece.play().frames;
+            assert_eq!(frames.len(), 16 * 44_100, "{name}");
+            let values = || frames.iter().flatten();
+            let loudest = values().fold(0.0_f32, |loudest, value| loudest.max(value.abs()));
+            assert!((0.69..0.71).contains(&loudest), "{name}: peak {loudest}");
+            let power: f64 = values().map(|value| f64::from(value * value)).sum::<f64>() / 1_411_200.0;
+            assert!((0.05..0.5).contains(&power.sqrt()), "{name}: level {}", power.sqrt());
+            let mean = values().map(|value| f64::from(*value)).sum::<f64>() / 1_411_200.0;
+            assert!(mean.abs() < 0.001, "{name}: mean {mean}");
+            assert!(frames.iter().any(|[left, right]| (left - right).abs() > 0.05), "{name} is mono");
+            assert!(frames.last().is_some_and(|[left, right]| left.abs() + right.abs() < 0.001), "{name}");
         }
     }
 }

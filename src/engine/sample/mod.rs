@@ -78,7 +78,7 @@ impl SampleLabel {
         let roster = artists::generate(seed, today);
         let mut releases = releases::generate(seed, today, &roster);
         audio::attach(&mut releases, &roster);
-        let plants = analytics::plants(today, &roster, &releases);
+        let plants = analytics::plants(seed, today, &roster, &releases);
         let figures = analytics::plan(seed, today, &roster, &releases);
         let artists =
             roster.iter().map(|artist| artist.record(analytics::events(today, artist, &releases))).collect();
@@ -108,7 +108,7 @@ impl SampleLabel {
     /// The files, made one by one: covers, masters, contracts, knowledge.
     pub fn objects(&self) -> impl Iterator<Item = SampleObject> + '_ {
         let covers = self.releases.iter().filter_map(|release| artwork::cover(self.seed, release));
-        let masters = self.releases.iter().flat_map(audio::masters);
+        let masters = audio::masters(&self.artists, &self.releases);
         covers.chain(masters).chain(contracts::documents(&self.artists)).chain(knowledge::documents())
     }
 }

@@ -15,37 +15,37 @@ impl Titles {
         Self { random: Random::new(seed, "titles"), used: BTreeSet::new() }
     }
 
-    /// A new title: about every other one in the artist's language while there are any left.
+    /// A new title: about every other one in the artist's language, the others in English, and composed
+    /// of words when the lists have run out.
     pub(super) fn next(&mut self, language: Language) -> String {
-        if self.random.below(2) == 0 {
-            let left: Vec<&str> =
-                in_language(language).iter().copied().filter(|title| !self.used.contains(*title)).collect();
-            if !left.is_empty() {
-                let title = (*self.random.pick(&left)).to_owned();
-                self.used.insert(title.clone());
-                return title;
-            }
+        let language = if self.random.below(2) == 0 { language } else { Language::English };
+        let left =
+            |language| in_language(language).iter().copied().filter(|title| !self.used.contains(*title));
+        let mut choice: Vec<&str> = left(language).collect();
+        if choice.is_empty() {
+            choice = left(Language::English).collect();
         }
-        self.next_english()
+        let title = if choice.is_empty() { self.compose() } else { (*self.random.pick(&choice)).to_owned() };
+        self.used.insert(title.clone());
+        title
     }
 
-    fn next_english(&mut self) -> String {
+    /// A title of English words that was not used before.
+    fn compose(&mut self) -> String {
         loop {
-            let title = self.english();
-            if self.used.insert(title.clone()) {
+            let title = self.words();
+            if !self.used.contains(&title) {
                 return title;
             }
         }
     }
 
-    fn english(&mut self) -> String {
+    fn words(&mut self) -> String {
         let random = &mut self.random;
-        match random.below(6) {
-            0 => format!("{} {}", random.pick(QUALITIES), random.pick(THINGS)),
-            1 => format!("{} for a {}", random.pick(FORMS), random.pick(THINGS)),
+        match random.below(5) {
+            0 | 1 => format!("{} {}", random.pick(QUALITIES), random.pick(THINGS)),
             2 => format!("{} {}", random.pick(MOVES), random.pick(PLACES)),
-            3 => format!("The {} Hour", random.pick(QUALITIES)),
-            4 => format!("{} of {}", random.pick(FORMS), random.pick(MATTERS)),
+            3 => format!("{} of {}", random.pick(FORMS), random.pick(MATTERS)),
             _ => format!("{} and {}", random.pick(THINGS), random.pick(MATTERS)),
         }
     }
@@ -126,10 +126,131 @@ const MATTERS: &[&str] = &[
     "Silence", "Smoke", "Snow", "Static",
 ];
 
-/// Whole titles in the language; none for English, whose titles are composed.
+/// Whole titles in the language.
 fn in_language(language: Language) -> &'static [&'static str] {
     match language {
-        Language::English => &[],
+        Language::English => &[
+            "A Room Without Corners",
+            "After the Matinee",
+            "All the Tall Grass",
+            "Apartment Weather",
+            "As the Crow Waits",
+            "Asking for Rain",
+            "Backlit",
+            "Better at Goodbyes",
+            "Blue Hour Overtime",
+            "Breakwater",
+            "By the Time You Read This Map",
+            "Calling the Ferryman",
+            "Cardboard Planets",
+            "Carousel at Closing",
+            "Chalk Lines",
+            "Cold Front, Warm Hands",
+            "Counting Swifts",
+            "Crossfade to Morning",
+            "Dial Tone Lullaby",
+            "Driftwood Arithmetic",
+            "Eleven Minutes North",
+            "Evening Class",
+            "Every Other Tuesday",
+            "Far Side of the Car Park",
+            "Fieldnotes",
+            "First Train, Last Seat",
+            "Five Small Engines",
+            "Flood Plain",
+            "Forecast for Two",
+            "Glass Half Blue",
+            "Good Bones, Bad Roof",
+            "Half a Moon Ago",
+            "Halogen",
+            "Handwriting",
+            "Heat Haze",
+            "Held Breath Inventory",
+            "High Tide Etiquette",
+            "Home by Aerial",
+            "House Lights Up",
+            "How the Kettle Sings",
+            "Hundred-Watt Summer",
+            "In Lieu of Flowers, Fire",
+            "Ink Before Coffee",
+            "Invisible Fence",
+            "Keep the Receipt",
+            "Landline",
+            "Lantern Season",
+            "Last of the Plums",
+            "Leaving the Radio On",
+            "Left Hand Waltz",
+            "Light Enough to Carry",
+            "Linger Longer Line",
+            "Lost Property",
+            "Low Battery Love",
+            "Magnetic South",
+            "Make It Rhyme with Rain",
+            "Matchbox Weather",
+            "Meet Me on the Mezzanine",
+            "Middle Distance",
+            "Moth Season",
+            "Neighbour's Piano",
+            "Nine Kinds of Quiet",
+            "No Signal, Good View",
+            "Northern Aspect",
+            "Notes to the Upstairs",
+            "Off-Peak Return",
+            "One Umbrella",
+            "Orbit Street",
+            "Overgrown",
+            "Paper Round",
+            "Parallel Parking",
+            "Patron Saint of Buses",
+            "Pilot Light",
+            "Plain Sailing",
+            "Postcards Unsent",
+            "Power Cut",
+            "Practice Makes Patient",
+            "Quarter Past Never",
+            "Rain Delay",
+            "Reading by Headlights",
+            "Request Stop",
+            "Return to Render",
+            "Saltwater Alphabet",
+            "Second-Hand Sunrise",
+            "Service Lift",
+            "Shoreline Committee",
+            "Signal Box",
+            "Sleeper Carriage",
+            "Slow Loading Sky",
+            "Small Hours Club",
+            "Soft Launch",
+            "Spare Key",
+            "Spirit Level",
+            "Steam on the Window",
+            "Streetlamp Etiquette",
+            "Tall Order",
+            "Telephone Wire Choir",
+            "Tenants of the Moon",
+            "The Cartographer's Daughter",
+            "The Long Way Down Mill Street",
+            "The Weather Indoors",
+            "Three Cranes",
+            "Tin Roof Symphony",
+            "Trapdoor",
+            "Twice Removed",
+            "Two Stops Early",
+            "Under the Flight Path",
+            "Underpass Hymnal",
+            "Unread",
+            "Vacancy",
+            "Velcro Heart",
+            "Waiting Room Tango",
+            "Walk-in Wardrobe",
+            "Wet Paint",
+            "What the Lighthouse Said",
+            "Wide Load",
+            "Winter Timetable",
+            "Wires and Wildflowers",
+            "Yesterday's Bread",
+            "Zebra Crossing",
+        ],
         Language::French => &[
             "Les volets bleus",
             "À demi-mot",

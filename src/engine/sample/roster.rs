@@ -187,7 +187,7 @@ pub(super) const ROSTER: [Profile; 24] = [
         Language::Korean,
         3_400,
         ["Seo Yeorin", "Baek Tae-on"],
-        "A new voice from Busan; the first single came out with the signing.",
+        "A new voice from Busan; the first songs came out with the signing.",
     )
     .with_role(Role::Newcomer),
     artist(

@@ -4,11 +4,8 @@ mod baseline;
 mod events;
 mod plants;
 mod rows;
-#[cfg(test)]
-mod tests;
 
 pub(super) use events::events;
-pub(super) use plants::plants;
 pub use plants::{Plant, PlantKind};
 pub(super) use rows::Figures;
 
@@ -21,6 +18,14 @@ use crate::model::release::Release;
 use baseline::Audience;
 use jiff::civil::Date;
 use rows::{Absence, Surge};
+
+/// What the figures contain on purpose.
+pub(super) fn plants(seed: u64, today: Date, artists: &[SampleArtist], releases: &[Release]) -> Vec<Plant> {
+    let absences = single_absences(seed, today, artists);
+    let reports = artists.iter().zip(&absences);
+    let missing = reports.filter_map(|(artist, absence)| plants::missing_report(artist, absence.as_ref()?));
+    plants::plants(today, artists, releases).into_iter().chain(missing).collect()
+}
 
 /// The figures of all artists, ready to be written out as rows.
 pub(super) fn plan(seed: u64, today: Date, artists: &[SampleArtist], releases: &[Release]) -> Vec<Figures> {

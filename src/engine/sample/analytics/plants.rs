@@ -5,7 +5,7 @@ use super::super::genre::Genre;
 use super::super::roster::{ROSTER, Role};
 use super::super::{HISTORY_DAYS, NEWCOMER_DAYS, days_before};
 use super::events;
-use super::rows::{GAP_DAYS, GAP_DAYS_AGO, SURGE_DAYS, SURGE_TERRITORY};
+use super::rows::{Absence, GAP_DAYS, GAP_DAYS_AGO, SURGE_DAYS, SURGE_TERRITORY};
 use crate::model::identifier::ArtistId;
 use crate::model::release::Release;
 use jiff::civil::Date;
@@ -97,8 +97,8 @@ fn clear_of_holidays(date: Date) -> Date {
     }
 }
 
-/// Everything that the figures contain on purpose.
-pub(in super::super) fn plants(today: Date, artists: &[SampleArtist], releases: &[Release]) -> Vec<Plant> {
+/// Everything but the lost reports.
+pub(super) fn plants(today: Date, artists: &[SampleArtist], releases: &[Release]) -> Vec<Plant> {
     let mut plants: Vec<Plant> = artists.iter().filter_map(|artist| of_role(artist, today)).collect();
     plants.extend(artists.iter().filter_map(|artist| namesake(artist, today)));
     plants.extend(artists.iter().flat_map(|artist| jumps(artist, releases, today)));
@@ -161,6 +161,18 @@ fn of_role(artist: &SampleArtist, today: Date) -> Option<Plant> {
     };
     let last = days_before(first, 1 - days);
     Some(Plant { kind, artist_id: Some(artist.artist_id.clone()), first, last, sentence })
+}
+
+/// A lost report of one platform.
+pub(super) fn missing_report(artist: &SampleArtist, absence: &Absence) -> Option<Plant> {
+    let platform = absence.platform?;
+    Some(Plant {
+        kind: PlantKind::MissingReport,
+        artist_id: Some(artist.artist_id.clone()),
+        first: absence.first,
+        last: absence.last,
+        sentence: format!("{} has no figures of {} on this day.", artist.profile.name, platform.label()),
+    })
 }
 
 /// An artist who shares the name with another.
