@@ -1,3 +1,4 @@
-//! The product through its real doors.
+//! The product through its real doors: a module for each part.
 
 mod embedded_aws;
+mod sample_label;

@@ -1,1 +1,3 @@
 //! What does the work: the assembled parts behind pages, REST and MCP.
+
+pub mod sample;

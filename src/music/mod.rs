@@ -1,1 +1,3 @@
 //! The craft: pure music-business arithmetic, without I/O.
+
+pub mod identifier;

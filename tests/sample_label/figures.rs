@@ -1,0 +1,49 @@
+//! The daily figures: which rows there are, and that each row is consistent in itself.
+
+use super::{label, labels};
+use jiff::ToSpan;
+use patchline::model::analytics::Platform;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[test]
+fn territories_add_up_to_the_streams_and_listeners_are_not_more_than_streams() {
+    for (label, _) in labels() {
+        for row in label.analytics() {
+            assert_eq!(row.territories.values().sum::<u64>(), row.streams, "{} {}", row.artist_id, row.date);
+            assert!(row.listeners <= row.streams && row.saves <= row.listeners, "{row:?}");
+            assert_eq!(row.source, "sample");
+        }
+    }
+}
+
+#[test]
+fn rows_come_in_order_and_none_twice() {
+    let keys: Vec<_> =
+        label().analytics().map(|row| (row.artist_id.clone(), row.date, row.platform)).collect();
+    assert!((36_500..=38_400).contains(&keys.len()), "{} rows", keys.len());
+    assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len());
+    let in_order = |pair: &[_]| pair[0].0 != pair[1].0 || (pair[0].1, pair[0].2) < (pair[1].1, pair[1].2);
+    assert!(keys.windows(2).all(in_order));
+}
+
+#[test]
+fn the_figures_of_every_artist_end_yesterday_on_every_platform() {
+    for (label, today) in labels() {
+        let mut newest = BTreeMap::new();
+        for row in label.analytics() {
+            newest.insert((row.artist_id, row.platform), row.date);
+        }
+        assert_eq!(newest.len(), 24 * Platform::ALL.len());
+        assert!(newest.values().all(|date| *date == today.saturating_sub(1.day())));
+    }
+}
+
+#[test]
+fn followers_change_slowly() {
+    let mut before = BTreeMap::new();
+    for row in label().analytics() {
+        if let Some(earlier) = before.insert((row.artist_id.clone(), row.platform), row.followers) {
+            assert!(row.followers.abs_diff(earlier) <= earlier / 20 + 5, "{} {}", row.artist_id, row.date);
+        }
+    }
+}
