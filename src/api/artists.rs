@@ -12,7 +12,8 @@ use leptos::prelude::*;
 /// When the catalogue cannot be read.
 #[server(endpoint = "artists", input = leptos::server_fn::codec::Json)]
 pub async fn browse_artists(query: ArtistQuery) -> Result<ArtistList, AppError> {
-    super::door::browse_artists(query).await
+    use crate::engine::tools::views::BrowseArtists;
+    super::caller::caller()?.call::<BrowseArtists>(query).await
 }
 
 /// All that the page of an artist shows.
@@ -21,5 +22,6 @@ pub async fn browse_artists(query: ArtistQuery) -> Result<ArtistList, AppError> 
 /// `NotFound` when there is no such artist.
 #[server(endpoint = "artist", input = leptos::server_fn::codec::GetUrl)]
 pub async fn view_artist(artist_id: ArtistId) -> Result<ArtistDetail, AppError> {
-    super::door::view_artist(artist_id).await
+    use crate::engine::tools::views::ViewArtist;
+    super::caller::caller()?.call::<ViewArtist>(artist_id).await
 }

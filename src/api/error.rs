@@ -1,5 +1,7 @@
 //! The one error that crosses the seam to the browser: what happened, to what, and what to do.
 
+pub use crate::model::field::FieldError;
+
 use leptos::prelude::ServerFnErrorErr;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::FromServerFnError;
@@ -20,16 +22,6 @@ pub struct AppError {
     pub fields: Vec<FieldError>,
     /// Names the call in the audit log; none when it never reached the door.
     pub request_id: Option<String>,
-}
-
-/// One argument that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct FieldError {
-    /// The argument's name, with a path below it where it is nested: `updateData.releaseDate`.
-    pub field: String,
-    /// What is wrong with it.
-    pub message: String,
 }
 
 /// What sort of error it is, by its effect on the page.

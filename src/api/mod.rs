@@ -5,7 +5,7 @@
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod artists;
 #[cfg(feature = "ssr")]
-mod door;
+mod caller;
 pub mod error;
 pub mod overview;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]

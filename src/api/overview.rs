@@ -10,5 +10,10 @@ use leptos::prelude::*;
 /// When the catalogue cannot be read.
 #[server(endpoint = "overview", input = leptos::server_fn::codec::GetUrl)]
 pub async fn label_overview() -> Result<Overview, AppError> {
-    super::door::label_overview().await
+    use crate::engine::seed::SeedingState;
+    use crate::engine::tools::views::LabelOverview;
+    let caller = super::caller::caller()?;
+    let preparing = caller.engine.sample_label() == SeedingState::Preparing;
+    let overview = caller.call::<LabelOverview>(()).await?;
+    Ok(Overview { preparing, ..overview })
 }

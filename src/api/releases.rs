@@ -12,7 +12,8 @@ use leptos::prelude::*;
 /// When the catalogue cannot be read.
 #[server(endpoint = "releases", input = leptos::server_fn::codec::Json)]
 pub async fn browse_releases(query: ReleaseQuery) -> Result<ReleaseList, AppError> {
-    super::door::browse_releases(query).await
+    use crate::engine::tools::views::BrowseReleases;
+    super::caller::caller()?.call::<BrowseReleases>(query).await
 }
 
 /// All that the page of a release shows.
@@ -21,5 +22,6 @@ pub async fn browse_releases(query: ReleaseQuery) -> Result<ReleaseList, AppErro
 /// `NotFound` when there is no such release.
 #[server(endpoint = "release", input = leptos::server_fn::codec::GetUrl)]
 pub async fn view_release(release_id: ReleaseId) -> Result<ReleaseDetail, AppError> {
-    super::door::view_release(release_id).await
+    use crate::engine::tools::views::ViewRelease;
+    super::caller::caller()?.call::<ViewRelease>(release_id).await
 }

@@ -10,7 +10,8 @@ use leptos::prelude::*;
 /// When the caller is not known.
 #[server(endpoint = "tools", input = leptos::server_fn::codec::GetUrl)]
 pub async fn list_tools() -> Result<Vec<ToolDescription>, AppError> {
-    super::door::list_tools().await
+    let caller = super::caller::caller()?;
+    Ok(caller.engine.gateway.tools(&caller.principal))
 }
 
 /// Runs a tool. `arguments` is a JSON object as text, so that the form without JavaScript can send
@@ -20,5 +21,5 @@ pub async fn list_tools() -> Result<Vec<ToolDescription>, AppError> {
 /// `Invalid` with a message for each wrong argument; else what the tool answers.
 #[server(endpoint = "run-tool")]
 pub async fn run_tool(tool: String, arguments: String) -> Result<ToolRun, AppError> {
-    super::door::run_tool(tool, arguments).await
+    super::caller::caller()?.run_tool(&tool, &arguments).await
 }

@@ -1,3 +1,72 @@
 //! What does the work: the assembled parts behind pages, REST and MCP.
 
+pub mod aws;
+pub mod catalog;
+pub mod config;
+pub mod doctor;
+pub mod gateway;
 pub mod sample;
+pub mod seed;
+pub mod telemetry;
+pub mod tools;
+
+use aws::{AwsClients, Embedded};
+use catalog::{Catalog, CatalogError};
+use config::Config;
+use gateway::{AuditLog, Gateway};
+use seed::{Seeding, SeedingState};
+use std::sync::Arc;
+
+/// The assembled parts. Cloning is cheap.
+#[derive(Clone)]
+pub struct Engine {
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// The one door.
+    pub gateway: Gateway,
+    audit: AuditLog,
+    catalog: Arc<Catalog>,
+    seeding: Arc<Seeding>,
+}
+
+impl Engine {
+    /// Assembles the parts. In the embedded AWS the tables and buckets are made where they are missing,
+    /// and the sample label is written in the background.
+    ///
+    /// # Errors
+    /// When the embedded AWS cannot make its tables and buckets.
+    pub async fn start(config: Config, embedded: Option<&Embedded>) -> Result<Self, CatalogError> {
+        let config = Arc::new(config);
+        let aws = AwsClients::connect(&config, embedded).await;
+        let catalog = Arc::new(Catalog::new(aws, &config));
+        if embedded.is_some() {
+            catalog.create_missing().await?;
+        }
+        let audit = AuditLog::start(Arc::clone(&catalog), config.audit);
+        let gateway = Gateway::new(Arc::clone(&catalog), &config, audit.clone());
+        let seeding = Arc::new(Seeding::new(config.demo));
+        if config.demo {
+            seeding.begin(Arc::clone(&catalog));
+        }
+        Ok(Self { config, gateway, audit, catalog, seeding })
+    }
+
+    /// How far the sample label is.
+    pub fn sample_label(&self) -> SeedingState {
+        self.seeding.state()
+    }
+
+    /// Whether the store behind everything answers: one cheap request to each kind of store.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub async fn probe(&self) -> Result<(), aws::AwsFailure> {
+        self.catalog.check_table(catalog::schema::AUDIT_TABLE).await
+    }
+
+    /// Writes down what is still to be recorded. After this nothing more is to be called.
+    pub async fn close(&self) {
+        self.seeding.stop().await;
+        self.audit.flush().await;
+    }
+}

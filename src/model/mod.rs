@@ -5,6 +5,7 @@
 
 pub mod analytics;
 pub mod artist;
+pub mod field;
 pub mod identifier;
 pub mod list;
 pub mod overview;

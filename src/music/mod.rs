@@ -1,3 +1,4 @@
 //! The craft: pure music-business arithmetic, without I/O.
 
 pub mod identifier;
+pub mod window;

@@ -1,0 +1,105 @@
+//! Who calls a server function, and the way from there to the gateway and back.
+
+use super::error::{AppError, ErrorKind, FieldError};
+use crate::engine::Engine;
+use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
+use crate::engine::tools::Operation;
+use crate::model::tool::ToolRun;
+use axum::extract::ConnectInfo;
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+use std::net::SocketAddr;
+
+/// The caller of a server function.
+pub(super) struct Caller {
+    pub(super) engine: Engine,
+    pub(super) principal: Principal,
+    origin: Origin,
+}
+
+/// Reads the caller out of the request that is being answered.
+pub(super) fn caller() -> Result<Caller, AppError> {
+    let engine = use_context::<Engine>().ok_or_else(|| {
+        AppError::new(ErrorKind::Internal, "The engine is not connected to this page.", "Tell an admin.")
+    })?;
+    let address = use_context::<axum::http::request::Parts>()
+        .and_then(|parts| parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip()));
+    Ok(Caller { engine, principal: Principal::local_operator(), origin: Origin::new(Channel::Page, address) })
+}
+
+impl Caller {
+    /// Does an operation at the gateway.
+    pub(super) async fn call<O: Operation>(self, input: O::Input) -> Result<O::Output, AppError> {
+        let answer = self.engine.gateway.call::<O>(&self.principal, &self.origin, input).await;
+        answer.map(|answer| answer.output).map_err(answered)
+    }
+
+    /// Does a tool at the gateway.
+    pub(super) async fn run_tool(self, tool: &str, arguments: &str) -> Result<ToolRun, AppError> {
+        let arguments = if arguments.trim().is_empty() { "{}" } else { arguments };
+        let arguments = serde_json::from_str(arguments).map_err(|error| {
+            let mut wrong = AppError::new(
+                ErrorKind::Invalid,
+                "The arguments are not JSON.",
+                "Correct them and try again.",
+            );
+            wrong.fields = vec![FieldError::new("", error.to_string())];
+            wrong
+        })?;
+        let answer = self
+            .engine
+            .gateway
+            .call_tool(&self.principal, &self.origin, tool, arguments)
+            .await
+            .map_err(answered)?;
+        Ok(ToolRun {
+            tool: tool.to_owned(),
+            request_id: answer.request_id,
+            result: answer.output,
+            resources: answer.resources,
+            duration_micros: u64::try_from(answer.duration.as_micros()).unwrap_or(u64::MAX),
+        })
+    }
+}
+
+/// The error for the page; a script that asked also gets the HTTP status. A plain form keeps its
+/// redirect, which a status would replace.
+fn answered(error: CallError) -> AppError {
+    let error = AppError::from(error);
+    let wants_html = use_context::<axum::http::request::Parts>().is_some_and(|parts| {
+        parts
+            .headers
+            .get(axum::http::header::ACCEPT)
+            .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")))
+    });
+    if let Some(response) = use_context::<ResponseOptions>()
+        && !wants_html
+        && let Ok(status) = axum::http::StatusCode::from_u16(error.status_code())
+    {
+        response.set_status(status);
+    }
+    error
+}
+
+impl From<CallError> for AppError {
+    fn from(error: CallError) -> Self {
+        let kind = match error.kind {
+            CallErrorKind::Invalid => ErrorKind::Invalid,
+            CallErrorKind::Unauthenticated => ErrorKind::Unauthenticated,
+            CallErrorKind::Forbidden => ErrorKind::Forbidden,
+            CallErrorKind::NotFound => ErrorKind::NotFound,
+            CallErrorKind::Conflict => ErrorKind::Conflict,
+            CallErrorKind::TooLarge => ErrorKind::TooLarge,
+            CallErrorKind::TooManyRequests => ErrorKind::TooManyRequests,
+            CallErrorKind::Unavailable => ErrorKind::Unavailable,
+            CallErrorKind::Internal => ErrorKind::Internal,
+        };
+        Self {
+            kind,
+            message: error.message,
+            remedy: error.remedy,
+            fields: error.fields,
+            request_id: Some(error.request_id),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The one place that makes AWS SDK clients: for the account of the environment, or for the embedded AWS.
+//!
+//! Whoever uses the clients cannot tell which of the two answers.
+
+mod failure;
+
+pub use failure::{AwsFailure, FailureKind};
+
+use super::config::Config;
+use crate::embedded_aws::{EmbeddedAws, EmbeddedAwsError, Listener, Options};
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_s3::config::StalledStreamProtectionConfig;
+use std::time::Duration;
+
+/// Clients with their timeouts. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct AwsClients {
+    /// DynamoDB: an attempt takes at most 1 s, an operation 3 s.
+    pub dynamodb: aws_sdk_dynamodb::Client,
+    /// S3 for small requests: an attempt takes at most 3 s, an operation 10 s.
+    pub s3: aws_sdk_s3::Client,
+    /// S3 for bodies: no limit as long as bytes flow.
+    pub s3_bodies: aws_sdk_s3::Client,
+    /// S3 as outside clients reach it, for presigning; none while the embedded AWS does not listen.
+    pub s3_public: Option<aws_sdk_s3::Client>,
+}
+
+/// The embedded AWS of this process, with its listener.
+pub struct Embedded {
+    /// The services.
+    pub services: EmbeddedAws,
+    /// The loopback port; none when it is switched off.
+    pub listener: Option<Listener>,
+}
+
+impl Embedded {
+    /// Opens the data folder and listens, if the configuration says so.
+    ///
+    /// # Errors
+    /// When the folder cannot be used or the port is taken.
+    pub async fn open(config: &Config) -> Result<Option<Self>, EmbeddedAwsError> {
+        let Some(mode) = &config.embedded else { return Ok(None) };
+        let options = Options { data_dir: mode.data_dir.clone(), region: config.region.clone() };
+        let services = EmbeddedAws::open(options).await?;
+        let listener = match mode.address {
+            Some(address) => Some(services.listen(address).await?),
+            None => None,
+        };
+        Ok(Some(Self { services, listener }))
+    }
+
+    /// Stops listening and closes the stores.
+    pub async fn close(self) {
+        if let Some(listener) = self.listener {
+            listener.shutdown().await;
+        }
+        self.services.close().await;
+    }
+}
+
+impl AwsClients {
+    /// Makes the clients: in-process ones when there is an embedded AWS, else those of the account.
+    pub async fn connect(config: &Config, embedded: Option<&Embedded>) -> Self {
+        let region = Region::new(config.region.clone());
+        let loader = aws_config::defaults(BehaviorVersion::v2026_01_12()).region(region);
+        let Some(embedded) = embedded else {
+            let account = loader.load().await;
+            let bodies = s3_bodies(&account, custom_endpoint(), None);
+            return Self {
+                dynamodb: dynamodb(&account),
+                s3: s3_control(&account, custom_endpoint()),
+                s3_public: Some(bodies.clone()),
+                s3_bodies: bodies,
+            };
+        };
+        let local = loader
+            .credentials_provider(embedded.services.credentials())
+            .http_client(embedded.services.http_client())
+            .endpoint_url("http://embedded-aws.localhost")
+            .load()
+            .await;
+        let public = embedded.listener.as_ref().map(|listener| format!("http://{}", listener.address()));
+        Self {
+            dynamodb: dynamodb(&local),
+            s3: s3_control(&local, true),
+            s3_public: public.map(|endpoint| s3_bodies(&local, true, Some(&endpoint))),
+            s3_bodies: s3_bodies(&local, true, None),
+        }
+    }
+}
+
+/// Whether the environment points the SDK at a service of the operator's own, which then is
+/// addressed by path, since its host has no names for buckets.
+fn custom_endpoint() -> bool {
+    ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"].iter().any(|name| std::env::var_os(name).is_some())
+}
+
+fn timeouts(attempt: u64, operation: u64) -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .operation_attempt_timeout(Duration::from_secs(attempt))
+        .operation_timeout(Duration::from_secs(operation))
+        .build()
+}
+
+fn dynamodb(config: &SdkConfig) -> aws_sdk_dynamodb::Client {
+    let settings = aws_sdk_dynamodb::config::Builder::from(config).timeout_config(timeouts(1, 3));
+    aws_sdk_dynamodb::Client::from_conf(settings.build())
+}
+
+fn s3_control(config: &SdkConfig, by_path: bool) -> aws_sdk_s3::Client {
+    let settings =
+        aws_sdk_s3::config::Builder::from(config).timeout_config(timeouts(3, 10)).force_path_style(by_path);
+    aws_sdk_s3::Client::from_conf(settings.build())
+}
+
+fn s3_bodies(config: &SdkConfig, by_path: bool, endpoint: Option<&str>) -> aws_sdk_s3::Client {
+    let stalled = StalledStreamProtectionConfig::enabled().grace_period(Duration::from_secs(10)).build();
+    let mut settings = aws_sdk_s3::config::Builder::from(config)
+        .stalled_stream_protection(stalled)
+        .force_path_style(by_path);
+    if let Some(endpoint) = endpoint {
+        settings = settings.endpoint_url(endpoint);
+    }
+    aws_sdk_s3::Client::from_conf(settings.build())
+}

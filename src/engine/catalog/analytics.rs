@@ -1,0 +1,239 @@
+//! The repository of daily figures: recent totals for lists, whole histories for pages, pages of rows for tools.
+
+use super::item::{self, Item, table_resource};
+use super::item_page::ItemPage;
+use super::{Catalog, CatalogError, Cursor};
+use crate::engine::aws::AwsFailure;
+use crate::engine::config::TableRole;
+use crate::model::analytics::{DailyAnalytics, Platform};
+use crate::model::identifier::ArtistId;
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use jiff::civil::Date;
+use moka::future::Cache;
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Days that lists and the overview look back.
+pub const RECENT_DAYS: usize = 90;
+
+/// Days that an artist's page looks back.
+pub const HISTORY_DAYS: usize = 400;
+
+/// Rows that one transaction can write (a limit of DynamoDB).
+pub const ROWS_AT_ONCE: usize = 100;
+
+/// How old figures on pages may be. They change once a day; what this process records is seen at once.
+const FIGURES_AGE: Duration = Duration::from_secs(60);
+
+/// Streams by day and platform, the newest days only.
+pub type Recent = BTreeMap<Date, [Option<u64>; Platform::ALL.len()]>;
+
+/// Figures that pages ask for again and again.
+#[derive(Debug)]
+pub(super) struct AnalyticsCache {
+    recent: Cache<ArtistId, Arc<Recent>>,
+    history: Cache<ArtistId, Arc<Vec<DailyAnalytics>>>,
+}
+
+impl Default for AnalyticsCache {
+    fn default() -> Self {
+        Self {
+            recent: Cache::builder().max_capacity(10_000).time_to_live(FIGURES_AGE).build(),
+            history: Cache::builder().max_capacity(200).time_to_live(FIGURES_AGE).build(),
+        }
+    }
+}
+
+/// A condition on the attributes of rows, already checked and compiled.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Condition {
+    /// The artist whose rows are wanted, if the condition asks for exactly one: then no scan is needed.
+    pub artist: Option<String>,
+    /// `DynamoDB`'s filter expression; empty for no condition beyond the artist.
+    pub expression: String,
+    /// The names that stand for attributes in it.
+    pub names: HashMap<String, String>,
+    /// The values that stand in it.
+    pub values: HashMap<String, AttributeValue>,
+}
+
+impl Condition {
+    pub(super) fn values(&self) -> Option<HashMap<String, AttributeValue>> {
+        Some(self.values.clone()).filter(|values| !values.is_empty())
+    }
+}
+
+#[derive(Deserialize)]
+struct StreamsOnly {
+    date: Date,
+    platform: Platform,
+    streams: u64,
+}
+
+impl Catalog {
+    /// The streams of an artist's newest [`RECENT_DAYS`] days. At most a minute old.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub async fn recent(&self, artist: &ArtistId) -> Result<Arc<Recent>, CatalogError> {
+        let load = async {
+            let rows: Vec<StreamsOnly> =
+                self.newest_rows(artist, RECENT_DAYS, Some("#date, platform, streams")).await?;
+            let mut days = Recent::new();
+            for row in rows {
+                days.entry(row.date).or_default()[row.platform as usize] = Some(row.streams);
+            }
+            while days.len() > RECENT_DAYS {
+                days.pop_first();
+            }
+            Ok(Arc::new(days))
+        };
+        let answer: Result<_, Arc<CatalogError>> =
+            self.analytics_cache.recent.try_get_with_by_ref(artist, load).await;
+        answer.map_err(|error| (*error).clone())
+    }
+
+    /// All figures of an artist's newest [`HISTORY_DAYS`] days, oldest first. At most a minute old.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub async fn history(&self, artist: &ArtistId) -> Result<Arc<Vec<DailyAnalytics>>, CatalogError> {
+        let load = async {
+            let mut rows: Vec<DailyAnalytics> = self.newest_rows(artist, HISTORY_DAYS, None).await?;
+            rows.reverse();
+            Ok(Arc::new(rows))
+        };
+        let answer: Result<_, Arc<CatalogError>> =
+            self.analytics_cache.history.try_get_with_by_ref(artist, load).await;
+        answer.map_err(|error| (*error).clone())
+    }
+
+    /// A page of rows as stored that fulfil a condition.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub async fn analytics_page(
+        &self,
+        table: &str,
+        condition: &Condition,
+        limit: u32,
+        start: Option<Cursor>,
+    ) -> Result<ItemPage, CatalogError> {
+        let Some(artist) = &condition.artist else {
+            let condition = Some(condition).filter(|condition| !condition.expression.is_empty());
+            return self.scan_page(table, limit, start, condition).await;
+        };
+        let mut values = condition.values.clone();
+        values.insert(":artist".to_owned(), AttributeValue::S(artist.clone()));
+        let mut request = self
+            .aws
+            .dynamodb
+            .query()
+            .table_name(table)
+            .key_condition_expression("artistId = :artist")
+            .set_expression_attribute_values(Some(values))
+            .limit(limit.try_into().unwrap_or(i32::MAX))
+            .set_exclusive_start_key(start.map(Cursor::into_start_key));
+        if !condition.expression.is_empty() {
+            request = request
+                .filter_expression(&condition.expression)
+                .set_expression_attribute_names(Some(condition.names.clone()));
+        }
+        let answer =
+            request.send().await.map_err(|e| AwsFailure::from_sdk(table_resource("Query", table), &e))?;
+        ItemPage::from_items(
+            "row of figures",
+            answer.items.unwrap_or_default(),
+            answer.last_evaluated_key,
+            answer.scanned_count,
+        )
+    }
+
+    /// Writes rows, all or none. A row for the same artist, day and platform is replaced.
+    ///
+    /// # Errors
+    /// What AWS says. More than [`ROWS_AT_ONCE`] rows are refused by DynamoDB.
+    pub async fn record(&self, table: &str, rows: &[DailyAnalytics]) -> Result<(), CatalogError> {
+        let mut request = self.aws.dynamodb.transact_write_items();
+        for row in rows {
+            let put = Put::builder()
+                .table_name(table)
+                .set_item(Some(row_item(row)?))
+                .build()
+                .map_err(|error| unreadable(row, &error.to_string()))?;
+            request = request.transact_items(TransactWriteItem::builder().put(put).build());
+        }
+        let resource = || table_resource("PutItem", table);
+        request.send().await.map_err(|e| AwsFailure::from_sdk(resource(), &e))?;
+        for row in rows {
+            self.analytics_cache.recent.invalidate(&row.artist_id).await;
+            self.analytics_cache.history.invalidate(&row.artist_id).await;
+        }
+        Ok(())
+    }
+
+    /// Reads the newest rows, newest first, until they cover `days` days. Anchored at the newest row
+    /// instead of today, because platforms report days late.
+    async fn newest_rows<T>(
+        &self,
+        artist: &ArtistId,
+        days: usize,
+        projection: Option<&str>,
+    ) -> Result<Vec<T>, CatalogError>
+    where
+        T: for<'de> Deserialize<'de>,
+    {
+        let table = self.table(TableRole::Analytics);
+        let wanted = days * Platform::ALL.len();
+        let mut request = self
+            .aws
+            .dynamodb
+            .query()
+            .table_name(table)
+            .key_condition_expression("artistId = :artist")
+            .expression_attribute_values(":artist", AttributeValue::S(artist.to_string()))
+            .scan_index_forward(false)
+            .limit(i32::try_from(wanted).unwrap_or(i32::MAX));
+        if let Some(projection) = projection {
+            request = request.projection_expression(projection).expression_attribute_names("#date", "date");
+        }
+        let mut pages = request.into_paginator().send();
+        let mut rows = Vec::with_capacity(wanted);
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|e| AwsFailure::from_sdk(table_resource("Query", table), &e))?;
+            for found in page.items.unwrap_or_default() {
+                rows.push(item::read("row of figures", artist.as_str(), found)?);
+            }
+            if rows.len() >= wanted {
+                break;
+            }
+        }
+        rows.truncate(wanted);
+        Ok(rows)
+    }
+
+    /// Forgets all cached figures and lists, after the sample label was written.
+    pub(crate) fn forget_caches(&self) {
+        self.analytics_cache.recent.invalidate_all();
+        self.analytics_cache.history.invalidate_all();
+        self.lists.artists.invalidate_all();
+        self.lists.releases.invalidate_all();
+    }
+}
+
+/// A row as an item, with its sort key.
+pub(crate) fn row_item(row: &DailyAnalytics) -> Result<Item, CatalogError> {
+    let mut found = item::write("row of figures", row.artist_id.as_str(), row)?;
+    found.insert("dayPlatform".to_owned(), AttributeValue::S(row.sort_key()));
+    Ok(found)
+}
+
+fn unreadable(row: &DailyAnalytics, detail: &str) -> CatalogError {
+    CatalogError::Unreadable {
+        what: "row of figures",
+        id: format!("{} {}", row.artist_id, row.sort_key()),
+        detail: detail.to_owned(),
+    }
+}

@@ -1,0 +1,111 @@
+//! Opaque marks of where a page of results ended, bound to the question they belong to.
+
+use super::item::Item;
+use aws_sdk_dynamodb::types::AttributeValue;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// Where a page ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cursor(Item);
+
+/// Why a text is not a cursor of this question.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CursorError {
+    /// It was not made by Patchline.
+    #[error("this is not a cursor that Patchline gave out; leave it away to begin at the first page")]
+    Unreadable,
+    /// It belongs to another table or other conditions.
+    #[error("this cursor belongs to another question; leave it away to begin at the first page")]
+    OtherQuestion,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Written {
+    question: String,
+    key: BTreeMap<String, KeyPart>,
+}
+
+#[derive(Serialize, Deserialize)]
+enum KeyPart {
+    S(String),
+    N(String),
+}
+
+impl Cursor {
+    /// The cursor for `LastEvaluatedKey`; none on the last page.
+    pub(crate) fn from_last_key(key: Option<Item>) -> Option<Self> {
+        key.filter(|key| !key.is_empty()).map(Self)
+    }
+
+    /// The key for `ExclusiveStartKey`.
+    pub(crate) fn into_start_key(self) -> Item {
+        self.0
+    }
+
+    /// As text for the caller. `question` says what was asked, so that the cursor fits nothing else.
+    pub fn encode(&self, question: &str) -> String {
+        let key = self.0.iter().filter_map(|(name, value)| {
+            let part = match value {
+                AttributeValue::S(text) => KeyPart::S(text.clone()),
+                AttributeValue::N(text) => KeyPart::N(text.clone()),
+                _ => return None,
+            };
+            Some((name.clone(), part))
+        });
+        let written = Written { question: digest(question), key: key.collect() };
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&written).unwrap_or_default())
+    }
+
+    /// Reads the caller's text.
+    ///
+    /// # Errors
+    /// When it is not a cursor, or one of another question.
+    pub fn decode(text: &str, question: &str) -> Result<Self, CursorError> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| CursorError::Unreadable)?;
+        let written: Written = serde_json::from_slice(&bytes).map_err(|_| CursorError::Unreadable)?;
+        if written.question != digest(question) {
+            return Err(CursorError::OtherQuestion);
+        }
+        let key = written.key.into_iter().map(|(name, part)| {
+            let value = match part {
+                KeyPart::S(text) => AttributeValue::S(text),
+                KeyPart::N(text) => AttributeValue::N(text),
+            };
+            (name, value)
+        });
+        Ok(Self(key.collect()))
+    }
+}
+
+fn digest(question: &str) -> String {
+    hex::encode(&Sha256::digest(question.as_bytes())[..8])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cursor() -> Cursor {
+        Cursor(Item::from([("artistId".to_owned(), AttributeValue::S("art_1".to_owned()))]))
+    }
+
+    #[test]
+    fn a_cursor_comes_back_as_it_was_given_out() {
+        assert_eq!(Cursor::decode(&cursor().encode("artists"), "artists"), Ok(cursor()));
+    }
+
+    #[test]
+    fn a_cursor_of_another_question_is_refused() {
+        let text = cursor().encode("artists");
+        assert_eq!(Cursor::decode(&text, "releases"), Err(CursorError::OtherQuestion));
+    }
+
+    #[test]
+    fn any_other_text_is_refused() {
+        assert_eq!(Cursor::decode("page-2", "artists"), Err(CursorError::Unreadable));
+    }
+}

@@ -1,0 +1,242 @@
+//! Storing files: small ones at once, streams in parts, so that memory does not grow with the file.
+
+use super::{Catalog, CatalogError, ObjectInfo, ObjectKey, object_failure};
+use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::engine::catalog::item::bucket_resource;
+use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart};
+use bytes::{Bytes, BytesMut};
+use futures::{Stream, StreamExt};
+use std::collections::BTreeMap;
+
+/// The size of a part. Two are in memory at most: the one that fills and the one that is sent.
+pub const PART_BYTES: usize = 8 * 1024 * 1024;
+
+/// Parts of one upload (a limit of S3).
+const MAX_PARTS: i32 = 10_000;
+
+/// A file that is to be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewObject {
+    /// The bucket.
+    pub bucket: String,
+    /// The key.
+    pub key: ObjectKey,
+    /// The media type, as found in the content.
+    pub content_type: String,
+    /// Metadata to keep with it.
+    pub metadata: BTreeMap<String, String>,
+    /// Whether a file of the same name is replaced (its older version is kept).
+    pub overwrite: bool,
+}
+
+impl NewObject {
+    /// `If-None-Match` of the request.
+    fn only_if_new(&self) -> Option<String> {
+        (!self.overwrite).then(|| "*".to_owned())
+    }
+
+    fn metadata(&self) -> Option<std::collections::HashMap<String, String>> {
+        Some(self.metadata.clone().into_iter().collect())
+    }
+}
+
+impl Catalog {
+    /// Stores a file that is in memory.
+    ///
+    /// # Errors
+    /// `Conflict` when it exists and may not be replaced; or what AWS says.
+    pub async fn store_object(&self, new: &NewObject, content: Bytes) -> Result<ObjectInfo, CatalogError> {
+        self.aws
+            .s3_bodies
+            .put_object()
+            .bucket(&new.bucket)
+            .key(new.key.as_str())
+            .content_type(&new.content_type)
+            .set_metadata(new.metadata())
+            .set_if_none_match(new.only_if_new())
+            .body(ByteStream::from(content))
+            .send()
+            .await
+            .map_err(|e| object_failure("PutObject", &new.bucket, &new.key, &e))?;
+        self.object_info(&new.bucket, &new.key).await
+    }
+
+    /// Stores a stream in parts. When it fails or ends early, nothing is listed and the parts are removed.
+    ///
+    /// # Errors
+    /// `Conflict` when it exists and may not be replaced; `Invalid` when the stream breaks off;
+    /// `TooLarge` above `most_bytes`; or what AWS says.
+    pub async fn store_stream<S, E>(
+        &self,
+        new: &NewObject,
+        most_bytes: u64,
+        content: S,
+    ) -> Result<ObjectInfo, CatalogError>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Unpin,
+        E: std::fmt::Display,
+    {
+        let upload = self
+            .aws
+            .s3
+            .create_multipart_upload()
+            .bucket(&new.bucket)
+            .key(new.key.as_str())
+            .content_type(&new.content_type)
+            .set_metadata(new.metadata())
+            .checksum_algorithm(ChecksumAlgorithm::Crc32)
+            .send()
+            .await
+            .map_err(|e| object_failure("PutObject", &new.bucket, &new.key, &e))?;
+        let upload_id = upload.upload_id.unwrap_or_default();
+        let mut guard = AbortOnDrop::new(self, new, &upload_id);
+        let finished = match self.send_parts(new, &upload_id, most_bytes, content).await {
+            Ok(parts) => self.complete(new, &upload_id, parts).await,
+            Err(error) => Err(error),
+        };
+        match finished {
+            Ok(()) => {
+                guard.done();
+                self.object_info(&new.bucket, &new.key).await
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn send_parts<S, E>(
+        &self,
+        new: &NewObject,
+        upload_id: &str,
+        most_bytes: u64,
+        mut content: S,
+    ) -> Result<Vec<CompletedPart>, CatalogError>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Unpin,
+        E: std::fmt::Display,
+    {
+        let mut parts = Vec::new();
+        let mut filling = BytesMut::with_capacity(PART_BYTES);
+        let mut total = 0_u64;
+        while let Some(chunk) = content.next().await {
+            let mut chunk = chunk.map_err(|error| broken_off(new, &error.to_string()))?;
+            total += chunk.len() as u64;
+            if total > most_bytes {
+                return Err(too_large(new, most_bytes));
+            }
+            while !chunk.is_empty() {
+                let room = PART_BYTES - filling.len();
+                filling.extend_from_slice(&chunk.split_to(room.min(chunk.len())));
+                if filling.len() == PART_BYTES {
+                    let full = std::mem::replace(&mut filling, BytesMut::with_capacity(PART_BYTES));
+                    parts.push(self.send_part(new, upload_id, parts.len(), full.freeze()).await?);
+                }
+            }
+        }
+        // S3 wants at least one part, also for an empty file.
+        if !filling.is_empty() || parts.is_empty() {
+            parts.push(self.send_part(new, upload_id, parts.len(), filling.freeze()).await?);
+        }
+        Ok(parts)
+    }
+
+    async fn send_part(
+        &self,
+        new: &NewObject,
+        upload_id: &str,
+        sent: usize,
+        content: Bytes,
+    ) -> Result<CompletedPart, CatalogError> {
+        let number = i32::try_from(sent + 1).unwrap_or(i32::MAX);
+        if number > MAX_PARTS {
+            return Err(too_large(new, (PART_BYTES as u64) * u64::from(MAX_PARTS.unsigned_abs())));
+        }
+        let answer = self
+            .aws
+            .s3_bodies
+            .upload_part()
+            .bucket(&new.bucket)
+            .key(new.key.as_str())
+            .upload_id(upload_id)
+            .part_number(number)
+            .checksum_algorithm(ChecksumAlgorithm::Crc32)
+            .body(ByteStream::from(content))
+            .send()
+            .await
+            .map_err(|e| object_failure("PutObject", &new.bucket, &new.key, &e))?;
+        Ok(CompletedPart::builder()
+            .part_number(number)
+            .set_e_tag(answer.e_tag)
+            .set_checksum_crc32(answer.checksum_crc32)
+            .build())
+    }
+
+    async fn complete(
+        &self,
+        new: &NewObject,
+        upload_id: &str,
+        parts: Vec<CompletedPart>,
+    ) -> Result<(), CatalogError> {
+        let parts = CompletedMultipartUpload::builder().set_parts(Some(parts)).build();
+        self.aws
+            .s3_bodies
+            .complete_multipart_upload()
+            .bucket(&new.bucket)
+            .key(new.key.as_str())
+            .upload_id(upload_id)
+            .set_if_none_match(new.only_if_new())
+            .multipart_upload(parts)
+            .send()
+            .await
+            .map_err(|e| object_failure("PutObject", &new.bucket, &new.key, &e))?;
+        Ok(())
+    }
+}
+
+/// Removes the parts of an upload that did not finish, also when the caller goes away in the middle.
+struct AbortOnDrop {
+    request:
+        Option<aws_sdk_s3::operation::abort_multipart_upload::builders::AbortMultipartUploadFluentBuilder>,
+}
+
+impl AbortOnDrop {
+    fn new(catalog: &Catalog, new: &NewObject, upload_id: &str) -> Self {
+        let request = catalog
+            .aws
+            .s3
+            .abort_multipart_upload()
+            .bucket(&new.bucket)
+            .key(new.key.as_str())
+            .upload_id(upload_id);
+        Self { request: Some(request) }
+    }
+
+    fn done(&mut self) {
+        self.request = None;
+    }
+}
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let (Some(request), Ok(runtime)) = (self.request.take(), tokio::runtime::Handle::try_current()) {
+            runtime.spawn(async move {
+                if let Err(error) = request.send().await {
+                    tracing::warn!(%error, "parts of an unfinished upload could not be removed");
+                }
+            });
+        }
+    }
+}
+
+fn broken_off(new: &NewObject, detail: &str) -> CatalogError {
+    failure(new, FailureKind::Invalid, "IncompleteBody", detail.to_owned())
+}
+
+fn too_large(new: &NewObject, most_bytes: u64) -> CatalogError {
+    failure(new, FailureKind::TooLarge, "EntityTooLarge", format!("at most {most_bytes} bytes are allowed"))
+}
+
+fn failure(new: &NewObject, kind: FailureKind, code: &str, message: String) -> CatalogError {
+    let resource = bucket_resource("PutObject", &new.bucket, new.key.as_str());
+    CatalogError::Aws(AwsFailure { kind, resource, code: code.to_owned(), message })
+}

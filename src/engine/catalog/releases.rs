@@ -1,0 +1,186 @@
+//! The repository of releases, with updates that never overwrite an unseen change.
+
+use super::item::{self, Item, table_resource};
+use super::item_page::ItemPage;
+use super::{Catalog, CatalogError, Cursor};
+use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::engine::config::TableRole;
+use crate::model::artist::Artist;
+use crate::model::identifier::{ArtistId, ReleaseId};
+use crate::model::release::Release;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
+use aws_smithy_runtime_api::client::result::SdkError;
+use moka::future::Cache;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How old a list may be. Changes made by this process are seen at once, others' after this time.
+const LIST_AGE: Duration = Duration::from_secs(5);
+
+/// The lists that pages show, kept for some seconds.
+#[derive(Debug)]
+pub(super) struct ListCaches {
+    pub(super) artists: Cache<(), Arc<Vec<Artist>>>,
+    pub(super) releases: Cache<(), Arc<Vec<Release>>>,
+}
+
+impl Default for ListCaches {
+    fn default() -> Self {
+        Self {
+            artists: Cache::builder().time_to_live(LIST_AGE).build(),
+            releases: Cache::builder().time_to_live(LIST_AGE).build(),
+        }
+    }
+}
+
+/// A change of a release: attributes and their new values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReleaseUpdate {
+    /// The release.
+    pub release_id: ReleaseId,
+    /// The version that the change was made from.
+    pub expected_version: u32,
+    /// New values by attribute name.
+    pub values: Item,
+    /// Who changes it.
+    pub updated_by: String,
+    /// When, RFC 3339 in UTC.
+    pub updated_at: String,
+}
+
+impl Catalog {
+    /// One release.
+    ///
+    /// # Errors
+    /// `NotFound`, or what AWS says.
+    pub async fn release(&self, table: &str, id: &ReleaseId) -> Result<Release, CatalogError> {
+        let answer = self
+            .aws
+            .dynamodb
+            .get_item()
+            .table_name(table)
+            .key("releaseId", AttributeValue::S(id.to_string()))
+            .send()
+            .await
+            .map_err(|e| AwsFailure::from_sdk(table_resource("GetItem", table), &e))?;
+        let found = answer.item.ok_or(CatalogError::NotFound { what: "release", id: id.to_string() })?;
+        item::read("release", id.as_str(), found)
+    }
+
+    /// Every release of the default table, newest date first. At most some seconds old.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub async fn releases(&self) -> Result<Arc<Vec<Release>>, CatalogError> {
+        let table = self.table(TableRole::Releases);
+        let load = async {
+            let items = self.scan_all(table).await?;
+            let mut releases = items
+                .into_iter()
+                .map(|found| {
+                    let id = item::text(&found, "releaseId").to_owned();
+                    item::read::<Release>("release", &id, found)
+                })
+                .collect::<Result<Vec<_>, _>>()?;
+            releases.sort_by(|a, b| (b.release_date, &a.release_id).cmp(&(a.release_date, &b.release_id)));
+            Ok(Arc::new(releases))
+        };
+        let answer: Result<_, Arc<CatalogError>> = self.lists.releases.try_get_with((), load).await;
+        answer.map_err(|error| (*error).clone())
+    }
+
+    /// A page of releases as stored; of one artist by the index, else of all.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub async fn release_page(
+        &self,
+        table: &str,
+        artist: Option<&ArtistId>,
+        limit: u32,
+        start: Option<Cursor>,
+    ) -> Result<ItemPage, CatalogError> {
+        let Some(artist) = artist else { return self.scan_page(table, limit, start, None).await };
+        let answer = self
+            .aws
+            .dynamodb
+            .query()
+            .table_name(table)
+            .index_name(super::schema::RELEASES_BY_ARTIST)
+            .key_condition_expression("artistId = :artist")
+            .expression_attribute_values(":artist", AttributeValue::S(artist.to_string()))
+            .scan_index_forward(false)
+            .limit(limit.try_into().unwrap_or(i32::MAX))
+            .set_exclusive_start_key(start.map(Cursor::into_start_key))
+            .send()
+            .await
+            .map_err(|e| AwsFailure::from_sdk(table_resource("Query", table), &e))?;
+        ItemPage::from_items(
+            "release",
+            answer.items.unwrap_or_default(),
+            answer.last_evaluated_key,
+            answer.scanned_count,
+        )
+    }
+
+    /// Changes a release if it still has the expected version, and answers with the new record.
+    ///
+    /// # Errors
+    /// `NotFound`; `Conflict` with the stored version; or what AWS says.
+    pub async fn update_release(&self, table: &str, update: ReleaseUpdate) -> Result<Release, CatalogError> {
+        let id = update.release_id.to_string();
+        let mut assignments =
+            vec!["#version = :next".to_owned(), "#updatedBy = :by".to_owned(), "#updatedAt = :at".to_owned()];
+        let mut request = self
+            .aws
+            .dynamodb
+            .update_item()
+            .table_name(table)
+            .key("releaseId", AttributeValue::S(id.clone()))
+            .condition_expression("attribute_exists(releaseId) AND #version = :expected")
+            .expression_attribute_names("#version", "version")
+            .expression_attribute_names("#updatedBy", "updatedBy")
+            .expression_attribute_names("#updatedAt", "updatedAt")
+            .expression_attribute_values(":expected", number(update.expected_version))
+            .expression_attribute_values(":next", number(update.expected_version.saturating_add(1)))
+            .expression_attribute_values(":by", AttributeValue::S(update.updated_by))
+            .expression_attribute_values(":at", AttributeValue::S(update.updated_at))
+            .return_values(ReturnValue::AllNew)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        for (position, (attribute, value)) in update.values.into_iter().enumerate() {
+            assignments.push(format!("#a{position} = :v{position}"));
+            request = request
+                .expression_attribute_names(format!("#a{position}"), attribute)
+                .expression_attribute_values(format!(":v{position}"), value);
+        }
+        let answer = request
+            .update_expression(format!("SET {}", assignments.join(", ")))
+            .send()
+            .await
+            .map_err(|error| update_failure(&id, table, &error))?;
+        self.lists.releases.invalidate_all();
+        item::read("release", &id, answer.attributes.unwrap_or_default())
+    }
+}
+
+fn number(value: u32) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+fn update_failure(
+    id: &str,
+    table: &str,
+    error: &SdkError<UpdateItemError, aws_smithy_runtime_api::http::Response>,
+) -> CatalogError {
+    if let Some(UpdateItemError::ConditionalCheckFailedException(check)) = error.as_service_error() {
+        let Some(stored) = check.item().filter(|item| !item.is_empty()) else {
+            return CatalogError::NotFound { what: "release", id: id.to_owned() };
+        };
+        let current = stored.get("version").and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok());
+        return CatalogError::Conflict { what: "release", id: id.to_owned(), current };
+    }
+    let failure = AwsFailure::from_sdk(table_resource("UpdateItem", table), error);
+    debug_assert_ne!(failure.kind, FailureKind::Condition);
+    failure.into()
+}

@@ -1,0 +1,204 @@
+//! The tables and buckets that Patchline needs, and making them in the embedded AWS.
+//!
+//! In a real account nothing is created: `patchline doctor` names what is missing.
+
+use super::item::{bucket_resource, table_resource};
+use super::{Catalog, CatalogError};
+use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::engine::config::TableRole;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ScalarAttributeType, TimeToLiveSpecification,
+};
+use aws_sdk_s3::types::{BucketVersioningStatus, VersioningConfiguration};
+
+/// The index of releases by artist and date.
+pub const RELEASES_BY_ARTIST: &str = "by-artist";
+
+/// The table of audit records.
+pub const AUDIT_TABLE: &str = "patchline-audit";
+
+/// The table of small facts that all instances share.
+pub const SETTINGS_TABLE: &str = "patchline-settings";
+
+/// The bucket with the documents of the knowledge base, in the embedded AWS.
+pub const KNOWLEDGE_BUCKET: &str = "patchline-knowledge";
+
+/// The keys of a table, all of them texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableDefinition {
+    /// The table's name.
+    pub name: String,
+    /// Partition key and sort key.
+    pub key: Key,
+    /// Global secondary indexes with all attributes.
+    pub indexes: Vec<(&'static str, Key)>,
+    /// The attribute with the time of expiry (epoch seconds), if items expire.
+    pub expiry: Option<&'static str>,
+}
+
+/// A partition key and, where there is one, a sort key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// The partition key's attribute.
+    pub partition: &'static str,
+    /// The sort key's attribute.
+    pub sort: Option<&'static str>,
+}
+
+impl Catalog {
+    /// Every table that must exist.
+    pub fn table_definitions(&self) -> Vec<TableDefinition> {
+        let table = |name: &str, partition, sort, indexes| TableDefinition {
+            name: name.to_owned(),
+            key: Key { partition, sort },
+            indexes,
+            expiry: None,
+        };
+        let by_artist = (RELEASES_BY_ARTIST, Key { partition: "artistId", sort: Some("releaseDate") });
+        let mut definitions = Vec::new();
+        for name in self.tables.of(TableRole::Artists) {
+            definitions.push(table(name, "artistId", None, vec![]));
+        }
+        for name in self.tables.of(TableRole::Releases) {
+            definitions.push(table(name, "releaseId", None, vec![by_artist]));
+        }
+        for name in self.tables.of(TableRole::Analytics) {
+            definitions.push(table(name, "artistId", Some("dayPlatform"), vec![]));
+        }
+        let audit = table(AUDIT_TABLE, "partition", Some("id"), vec![]);
+        definitions.push(table(SETTINGS_TABLE, "name", None, vec![]));
+        definitions.push(TableDefinition { expiry: Some("expiresAt"), ..audit });
+        definitions
+    }
+
+    /// Makes the tables and buckets that are missing. Only for the embedded AWS.
+    ///
+    /// # Errors
+    /// When the embedded AWS refuses, for instance because the disk is full.
+    pub async fn create_missing(&self) -> Result<(), CatalogError> {
+        for definition in self.table_definitions() {
+            self.create_table(&definition).await?;
+        }
+        for bucket in self.buckets.all().chain([KNOWLEDGE_BUCKET]) {
+            self.create_bucket(bucket).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether a table can be reached.
+    ///
+    /// # Errors
+    /// What AWS says of it.
+    pub async fn check_table(&self, name: &str) -> Result<(), AwsFailure> {
+        let answer = self.aws.dynamodb.describe_table().table_name(name).send().await;
+        answer.map(drop).map_err(|e| AwsFailure::from_sdk(table_resource("DescribeTable", name), &e))
+    }
+
+    /// Whether a bucket can be reached.
+    ///
+    /// # Errors
+    /// What AWS says of it.
+    pub async fn check_bucket(&self, name: &str) -> Result<(), AwsFailure> {
+        let answer = self.aws.s3.head_bucket().bucket(name).send().await;
+        answer.map(drop).map_err(|e| AwsFailure::from_sdk(bucket_resource("ListBucket", name, ""), &e))
+    }
+
+    async fn create_table(&self, definition: &TableDefinition) -> Result<(), CatalogError> {
+        match self.check_table(&definition.name).await {
+            Ok(()) => return Ok(()),
+            Err(failure) if failure.kind == FailureKind::NoResource => {}
+            Err(failure) => return Err(failure.into()),
+        }
+        let invalid = |error: aws_sdk_dynamodb::error::BuildError| CatalogError::Unreadable {
+            what: "table definition",
+            id: definition.name.clone(),
+            detail: error.to_string(),
+        };
+        let mut request = self
+            .aws
+            .dynamodb
+            .create_table()
+            .table_name(&definition.name)
+            .billing_mode(BillingMode::PayPerRequest)
+            .set_key_schema(Some(key_schema(definition.key).map_err(invalid)?));
+        for attribute in attributes(definition) {
+            let attribute = AttributeDefinition::builder()
+                .attribute_name(attribute)
+                .attribute_type(ScalarAttributeType::S)
+                .build()
+                .map_err(invalid)?;
+            request = request.attribute_definitions(attribute);
+        }
+        for (name, key) in &definition.indexes {
+            let index = GlobalSecondaryIndex::builder()
+                .index_name(*name)
+                .set_key_schema(Some(key_schema(*key).map_err(invalid)?))
+                .projection(Projection::builder().projection_type(ProjectionType::All).build())
+                .build()
+                .map_err(invalid)?;
+            request = request.global_secondary_indexes(index);
+        }
+        let resource = || table_resource("CreateTable", &definition.name);
+        request.send().await.map_err(|e| AwsFailure::from_sdk(resource(), &e))?;
+        let Some(attribute) = definition.expiry else { return Ok(()) };
+        let expiry = TimeToLiveSpecification::builder()
+            .enabled(true)
+            .attribute_name(attribute)
+            .build()
+            .map_err(invalid)?;
+        let resource = || table_resource("UpdateTimeToLive", &definition.name);
+        self.aws
+            .dynamodb
+            .update_time_to_live()
+            .table_name(&definition.name)
+            .time_to_live_specification(expiry)
+            .send()
+            .await
+            .map_err(|e| AwsFailure::from_sdk(resource(), &e))?;
+        Ok(())
+    }
+
+    async fn create_bucket(&self, bucket: &str) -> Result<(), CatalogError> {
+        match self.check_bucket(bucket).await {
+            Ok(()) => return Ok(()),
+            Err(failure) if matches!(failure.kind, FailureKind::NoResource | FailureKind::NotFound) => {}
+            Err(failure) => return Err(failure.into()),
+        }
+        let resource = |action| bucket_resource(action, bucket, "");
+        self.aws
+            .s3
+            .create_bucket()
+            .bucket(bucket)
+            .send()
+            .await
+            .map_err(|e| AwsFailure::from_sdk(resource("CreateBucket"), &e))?;
+        let versions = VersioningConfiguration::builder().status(BucketVersioningStatus::Enabled).build();
+        self.aws
+            .s3
+            .put_bucket_versioning()
+            .bucket(bucket)
+            .versioning_configuration(versions)
+            .send()
+            .await
+            .map_err(|e| AwsFailure::from_sdk(resource("PutBucketVersioning"), &e))?;
+        Ok(())
+    }
+}
+
+fn key_schema(key: Key) -> Result<Vec<KeySchemaElement>, aws_sdk_dynamodb::error::BuildError> {
+    let element = |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build();
+    let mut elements = vec![element(key.partition, KeyType::Hash)?];
+    if let Some(sort) = key.sort {
+        elements.push(element(sort, KeyType::Range)?);
+    }
+    Ok(elements)
+}
+
+fn attributes(definition: &TableDefinition) -> Vec<&'static str> {
+    let keys = std::iter::once(definition.key).chain(definition.indexes.iter().map(|(_, key)| *key));
+    let mut names: Vec<_> = keys.flat_map(|key| [Some(key.partition), key.sort]).flatten().collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}

@@ -1,0 +1,263 @@
+//! Builds the configuration from the environment and checks what depends on several variables.
+
+use super::values::{Environment, boolean, names, number, wrong};
+use super::{Buckets, ConfigError, Schedule, Tables, table};
+use ipnet::IpNet;
+use jiff::tz::TimeZone;
+use secrecy::SecretString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The configuration of one process.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where Patchline listens: loopback, as long as there is no sign-in.
+    pub address: SocketAddr,
+    /// The embedded AWS; none with a real account.
+    pub embedded: Option<EmbeddedMode>,
+    /// Whether the sample label is written.
+    pub demo: bool,
+    /// The admin key of scripts and tests.
+    pub bootstrap_key: Option<SecretString>,
+    /// The AWS region.
+    pub region: String,
+    /// Which servers exist.
+    pub servers: Servers,
+    /// The allowed buckets.
+    pub buckets: Buckets,
+    /// The allowed tables.
+    pub tables: Tables,
+    /// Allowed knowledge bases.
+    pub knowledge_bases: Vec<String>,
+    /// Allowed models.
+    pub models: Vec<String>,
+    /// Allowed log groups.
+    pub log_groups: Vec<String>,
+    /// Allowed database instances.
+    pub rds_instances: Vec<String>,
+    /// Whether violations block.
+    pub security_mode: SecurityMode,
+    /// How much a principal may do.
+    pub limits: Limits,
+    /// Addresses that may call; empty means all.
+    pub ip_whitelist: Vec<IpNet>,
+    /// When calls are allowed; none means always.
+    pub hours: Option<Schedule>,
+    /// The zone of the hours.
+    pub time_zone: TimeZone,
+    /// After how much silence a session ends.
+    pub session_timeout: Duration,
+    /// Whether calls are spread over replicas.
+    pub load_balancing: bool,
+    /// Whether each call leaves a record.
+    pub audit: bool,
+    /// The log group of the audit log.
+    pub audit_log_group: String,
+    /// The CloudWatch namespace of the metrics.
+    pub metrics_namespace: String,
+    /// Detailed logging.
+    pub debug: bool,
+}
+
+/// How the embedded AWS runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmbeddedMode {
+    /// Where it keeps its files.
+    pub data_dir: PathBuf,
+    /// Where it listens for others; none when it does not.
+    pub address: Option<SocketAddr>,
+}
+
+/// Which servers exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "one switch for each server, each its own variable")]
+pub struct Servers {
+    /// `bedrock`
+    pub bedrock: bool,
+    /// `s3`
+    pub s3: bool,
+    /// `dynamodb`
+    pub dynamodb: bool,
+    /// `cloudwatch`
+    pub cloudwatch: bool,
+    /// `rds`
+    pub rds: bool,
+}
+
+/// Whether a violation of the policy blocks the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecurityMode {
+    /// It blocks.
+    Enforcing,
+    /// It is logged.
+    Permissive,
+}
+
+/// How much a principal may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Tool calls a minute.
+    pub per_minute: u32,
+    /// Tool calls at once.
+    pub burst: u32,
+    /// Tool calls that run at the same time, all principals.
+    pub concurrent: u32,
+}
+
+impl Config {
+    /// Reads the process environment.
+    ///
+    /// # Errors
+    /// The first variable with a value that cannot be used.
+    pub fn from_process() -> Result<Self, ConfigError> {
+        Self::load(&|name| std::env::var(name).ok(), credentials_are_configured())
+    }
+
+    /// Reads variables from anywhere. `credentials` says whether AWS credentials are configured.
+    ///
+    /// # Errors
+    /// The first variable with a value that cannot be used.
+    pub fn load(lookup: &dyn Fn(&str) -> Option<String>, credentials: bool) -> Result<Self, ConfigError> {
+        let environment = &Environment { lookup };
+        let embedded = embedded_mode(environment, credentials)?;
+        refuse_what_does_not_exist_yet(environment)?;
+        Ok(Self {
+            address: environment.required(&table::ADDR, loopback_address)?,
+            demo: demo_mode(environment, embedded.is_some())?,
+            bootstrap_key: bootstrap_key(environment, embedded.is_some())?,
+            embedded,
+            region: environment.required(&table::REGION, region)?,
+            servers: Servers {
+                bedrock: environment.required(&table::ENABLE_BEDROCK, boolean)?,
+                s3: environment.required(&table::ENABLE_S3, boolean)?,
+                dynamodb: environment.required(&table::ENABLE_DYNAMODB, boolean)?,
+                cloudwatch: environment.required(&table::ENABLE_CLOUDWATCH, boolean)?,
+                rds: environment.required(&table::ENABLE_RDS, boolean)?,
+            },
+            buckets: environment.required(&table::BUCKETS, |text| Buckets::from_names(names(text)?))?,
+            tables: environment.required(&table::TABLES, |text| Tables::from_names(names(text)?))?,
+            knowledge_bases: environment.required(&table::KNOWLEDGE_BASES, names)?,
+            models: environment.required(&table::MODELS, names)?,
+            log_groups: environment.required(&table::LOG_GROUPS, names)?,
+            rds_instances: environment.parse(&table::RDS_INSTANCES, names)?.unwrap_or_default(),
+            security_mode: environment.required(&table::SECURITY_MODE, security_mode)?,
+            limits: Limits {
+                per_minute: environment.required(&table::RATE_LIMIT, number(1, 1_000_000))?,
+                burst: environment.required(&table::BURST_LIMIT, number(1, 100_000))?,
+                concurrent: environment.required(&table::MAX_CONCURRENT, number(1, 10_000))?,
+            },
+            ip_whitelist: environment.parse(&table::IP_WHITELIST, networks)?.unwrap_or_default(),
+            hours: environment.parse(&table::TIME_RESTRICTIONS, str::parse)?,
+            time_zone: environment.required(&table::TIMEZONE, time_zone)?,
+            session_timeout: environment
+                .required(&table::SESSION_TIMEOUT, number(1_000_u64, 604_800_000))
+                .map(Duration::from_millis)?,
+            load_balancing: environment.required(&table::LOAD_BALANCING, boolean)?,
+            audit: environment.required(&table::AUDIT_LOGGING, boolean)?,
+            audit_log_group: environment.required(&table::AUDIT_LOG_GROUP, |text| Ok(text.to_owned()))?,
+            metrics_namespace: environment.required(&table::METRICS_NAMESPACE, |text| Ok(text.to_owned()))?,
+            debug: environment.required(&table::DEBUG, boolean)?,
+        })
+    }
+}
+
+/// Whether one of the sources that the SDK reads is set up. Instance roles cannot be seen without a
+/// request: on such a machine set `MCP_MOCK_AWS_SERVICES=false`.
+fn credentials_are_configured() -> bool {
+    const VARIABLES: [&str; 5] = [
+        "AWS_ACCESS_KEY_ID",
+        "AWS_PROFILE",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    ];
+    let file = std::env::home_dir().map(|home| home.join(".aws/credentials"));
+    VARIABLES.iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+        || file.is_some_and(|file| file.exists())
+}
+
+fn embedded_mode(
+    environment: &Environment<'_>,
+    credentials: bool,
+) -> Result<Option<EmbeddedMode>, ConfigError> {
+    let embedded = environment.parse(&table::MOCK_AWS, boolean)?.unwrap_or(!credentials);
+    let data_dir = environment.required(&table::DATA_DIR, |text| Ok(PathBuf::from(text)))?;
+    let address = environment.required(&table::EMBEDDED_ADDR, |text| match text {
+        "off" => Ok(None),
+        text => loopback_address(text).map(Some).map_err(|allowed| format!("{allowed}, or off")),
+    })?;
+    Ok(embedded.then_some(EmbeddedMode { data_dir, address }))
+}
+
+fn demo_mode(environment: &Environment<'_>, embedded: bool) -> Result<bool, ConfigError> {
+    match environment.parse(&table::DEMO_MODE, boolean)? {
+        Some(true) if !embedded => Err(wrong(
+            &table::DEMO_MODE,
+            "true",
+            "the demo is never written into a real account; set false, or MCP_MOCK_AWS_SERVICES=true"
+                .to_owned(),
+        )),
+        Some(demo) => Ok(demo),
+        None => Ok(embedded),
+    }
+}
+
+fn bootstrap_key(environment: &Environment<'_>, embedded: bool) -> Result<Option<SecretString>, ConfigError> {
+    environment.parse(&table::BOOTSTRAP_KEY, |text| {
+        if !embedded {
+            return Err("it is not accepted with a real account; unset it".to_owned());
+        }
+        if text.len() < 16 {
+            return Err("at least 16 characters are needed".to_owned());
+        }
+        Ok(SecretString::from(text))
+    })
+}
+
+fn refuse_what_does_not_exist_yet(environment: &Environment<'_>) -> Result<(), ConfigError> {
+    for variable in [&table::LLM_URL, &table::UPSTREAMS] {
+        if let Some(text) = environment.text(variable) {
+            return Err(wrong(variable, &text, "not available in this version; unset it".to_owned()));
+        }
+    }
+    Ok(())
+}
+
+fn loopback_address(text: &str) -> Result<SocketAddr, String> {
+    match text.parse::<SocketAddr>() {
+        Ok(address) if address.ip().is_loopback() => Ok(address),
+        Ok(_) => Err("only a loopback address such as 127.0.0.1:3000 is allowed, because there is no \
+                      sign-in yet and whoever reaches the port may do everything"
+            .to_owned()),
+        Err(_) => Err("an address with a port such as 127.0.0.1:3000 is allowed".to_owned()),
+    }
+}
+
+fn region(text: &str) -> Result<String, String> {
+    let fits = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if fits { Ok(text.to_owned()) } else { Err("a region such as us-east-1 is allowed".to_owned()) }
+}
+
+fn security_mode(text: &str) -> Result<SecurityMode, String> {
+    match text {
+        "enforcing" => Ok(SecurityMode::Enforcing),
+        "permissive" => Ok(SecurityMode::Permissive),
+        _ => Err("allowed are enforcing and permissive".to_owned()),
+    }
+}
+
+fn networks(text: &str) -> Result<Vec<IpNet>, String> {
+    names(text)?
+        .iter()
+        .map(|name| {
+            name.parse::<IpNet>()
+                .or_else(|_| name.parse::<std::net::IpAddr>().map(IpNet::from))
+                .map_err(|_| format!("{name:?} is not a CIDR block such as 10.0.0.0/8"))
+        })
+        .collect()
+}
+
+fn time_zone(text: &str) -> Result<TimeZone, String> {
+    TimeZone::get(text).map_err(|_| "an IANA time zone such as Europe/Oslo is allowed".to_owned())
+}

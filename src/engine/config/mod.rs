@@ -1,0 +1,24 @@
+//! The configuration: every environment variable, parsed once into types that cannot be wrong.
+
+mod load;
+mod resources;
+mod schedule;
+mod table;
+mod values;
+
+pub use load::{Config, EmbeddedMode, Limits, SecurityMode, Servers};
+pub use resources::{BucketRole, Buckets, TableRole, Tables};
+pub use schedule::Schedule;
+pub use table::{VARIABLES, Variable, markdown_table};
+
+/// A variable has a value that cannot be used. Shown as one line; the program ends with code 2.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{variable} = {value:?}: {allowed}")]
+pub struct ConfigError {
+    /// The variable's name.
+    pub variable: &'static str,
+    /// The value as given; `(hidden)` for secrets.
+    pub value: String,
+    /// What is allowed.
+    pub allowed: String,
+}

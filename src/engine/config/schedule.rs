@@ -1,0 +1,120 @@
+//! Hours in which calls are allowed, such as `Mon-Fri 09:00-18:30`.
+
+use jiff::Zoned;
+use jiff::civil::{Time, Weekday};
+use std::str::FromStr;
+
+const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("Mon", Weekday::Monday),
+    ("Tue", Weekday::Tuesday),
+    ("Wed", Weekday::Wednesday),
+    ("Thu", Weekday::Thursday),
+    ("Fri", Weekday::Friday),
+    ("Sat", Weekday::Saturday),
+    ("Sun", Weekday::Sunday),
+];
+
+/// One or more windows; a moment is allowed when any of them holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schedule(Vec<Window>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Window {
+    first: Weekday,
+    last: Weekday,
+    from: Time,
+    /// Not included; midnight means the end of the day.
+    to: Time,
+}
+
+impl Schedule {
+    /// Whether a moment lies in one of the windows, by the wall clock of its zone.
+    pub fn allows(&self, moment: &Zoned) -> bool {
+        self.0.iter().any(|window| window.contains(moment))
+    }
+}
+
+impl Window {
+    /// A window over midnight belongs to the day on which it begins.
+    fn contains(&self, moment: &Zoned) -> bool {
+        let (day, time) = (moment.weekday(), moment.time());
+        if self.from < self.to || self.to == Time::midnight() {
+            return self.has_day(day) && time >= self.from && (time < self.to || self.to == Time::midnight());
+        }
+        (self.has_day(day) && time >= self.from) || (self.has_day(day.previous()) && time < self.to)
+    }
+
+    fn has_day(&self, day: Weekday) -> bool {
+        let (first, last, day) = (
+            self.first.to_monday_zero_offset(),
+            self.last.to_monday_zero_offset(),
+            day.to_monday_zero_offset(),
+        );
+        if first <= last { (first..=last).contains(&day) } else { day >= first || day <= last }
+    }
+}
+
+impl FromStr for Schedule {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.split(';').map(window).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+fn window(text: &str) -> Result<Window, String> {
+    let form = || format!("{:?} is not a window like \"Mon-Fri 09:00-18:30\"", text.trim());
+    let (days, hours) = text.trim().split_once(char::is_whitespace).ok_or_else(form)?;
+    let (first, last) = days.split_once('-').unwrap_or((days, days));
+    let (from, to) = hours.trim().split_once('-').ok_or_else(form)?;
+    let weekday =
+        |name: &str| WEEKDAYS.iter().find(|(known, _)| *known == name).map(|(_, day)| *day).ok_or_else(form);
+    let time = |text: &str| {
+        if text == "24:00" {
+            return Ok(Time::midnight());
+        }
+        if text.len() != 5 {
+            return Err(form());
+        }
+        Time::strptime("%H:%M", text).map_err(|_| form())
+    };
+    let window = Window { first: weekday(first)?, last: weekday(last)?, from: time(from)?, to: time(to)? };
+    if window.from == window.to { Err(format!("{:?} is an empty window", text.trim())) } else { Ok(window) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn allows(schedule: &str, moment: &str) -> bool {
+        let schedule: Schedule = schedule.parse().expect("a schedule");
+        schedule.allows(&moment.parse().expect("a moment"))
+    }
+
+    #[test]
+    fn office_hours_hold_on_weekdays_only() {
+        // 2026-11-20 is a Friday.
+        assert!(allows("Mon-Fri 09:00-18:30", "2026-11-20T09:00[Europe/Oslo]"));
+        assert!(!allows("Mon-Fri 09:00-18:30", "2026-11-20T18:30[Europe/Oslo]"));
+        assert!(!allows("Mon-Fri 09:00-18:30", "2026-11-21T12:00[Europe/Oslo]"));
+    }
+
+    #[test]
+    fn a_window_over_midnight_belongs_to_the_day_on_which_it_begins() {
+        assert!(allows("Fri 22:00-02:00", "2026-11-21T01:59[UTC]"));
+        assert!(!allows("Fri 22:00-02:00", "2026-11-20T01:59[UTC]"));
+    }
+
+    #[test]
+    fn several_windows_add_up_and_days_may_wrap_round_the_week() {
+        assert!(allows("Mon 08:00-10:00; Sat-Sun 00:00-24:00", "2026-11-22T23:59[UTC]"));
+        assert!(allows("Sat-Mon 08:00-10:00", "2026-11-23T08:00[UTC]"));
+    }
+
+    #[test]
+    fn nonsense_is_refused_with_the_form_that_is_allowed() {
+        for text in ["", "Mon", "Mon-Fry 09:00-10:00", "Mon 9-10", "Mon 09:00-09:00"] {
+            assert!(text.parse::<Schedule>().is_err(), "{text:?} must be refused");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The one table of variables: the parser reads names and defaults from it, the README prints it.
+
+use std::fmt::Write;
+
+/// An environment variable of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Variable {
+    /// The name.
+    pub name: &'static str,
+    /// The text that is parsed when the variable is unset or empty; none where absence has a meaning.
+    pub default: Option<&'static str>,
+    /// The default in words, where it depends on other things.
+    pub default_in_words: Option<&'static str>,
+    /// What it means and what is allowed, in Markdown.
+    pub meaning: &'static str,
+    /// Whether the value must never be printed.
+    pub secret: bool,
+}
+
+const fn variable(name: &'static str, default: Option<&'static str>, meaning: &'static str) -> Variable {
+    Variable { name, default, default_in_words: None, meaning, secret: false }
+}
+
+const fn derived(name: &'static str, in_words: &'static str, meaning: &'static str) -> Variable {
+    Variable { name, default: None, default_in_words: Some(in_words), meaning, secret: false }
+}
+
+macro_rules! variables {
+    ($($constant:ident = $variable:expr;)*) => {
+        $(pub(super) const $constant: Variable = $variable;)*
+        /// Every variable, in the order of the README's table.
+        pub const VARIABLES: &[Variable] = &[$($constant),*];
+    };
+}
+
+variables! {
+    ADDR = variable("PATCHLINE_ADDR", Some("127.0.0.1:3000"),
+        "Where Patchline listens. Until sign-in exists only a loopback address is accepted.");
+    DATA_DIR = variable("PATCHLINE_DATA_DIR", Some("./data"),
+        "The embedded AWS keeps its files here.");
+    MOCK_AWS = derived("MCP_MOCK_AWS_SERVICES", "`true` when no AWS credentials are configured",
+        "`true`: the embedded AWS. `false`: the account that the AWS environment names (honours `AWS_ENDPOINT_URL*`).");
+    DEMO_MODE = derived("MCP_DEMO_MODE", "`true` with the embedded AWS, else `false`",
+        "The sample label. Refused with a real account.");
+    EMBEDDED_ADDR = variable("PATCHLINE_EMBEDDED_AWS_ADDR", Some("127.0.0.1:0"),
+        "Where the embedded AWS listens for presigned URLs, `aws` and boto3: a loopback address (port 0: a free one, printed at start) or `off`.");
+    BOOTSTRAP_KEY = Variable { secret: true, ..variable("PATCHLINE_BOOTSTRAP_KEY", None,
+        "An API key with the admin role for scripts and tests, at least 16 characters. Refused with a real account.") };
+    LLM_URL = variable("PATCHLINE_LLM_URL", None,
+        "An OpenAI-compatible server that writes for the embedded Bedrock. Not available in this version: must be unset.");
+    REGION = variable("AWS_REGION", Some("us-east-1"),
+        "The AWS region. All other `AWS_*` variables are read by the AWS SDK.");
+    ENABLE_BEDROCK = variable("ENABLE_BEDROCK", Some("true"),
+        "Whether the server `bedrock` exists. It has no tools in this version.");
+    ENABLE_S3 = variable("ENABLE_S3", Some("true"), "Whether the server `s3` exists.");
+    ENABLE_DYNAMODB = variable("ENABLE_DYNAMODB", Some("true"), "Whether the server `dynamodb` exists.");
+    ENABLE_CLOUDWATCH = variable("ENABLE_CLOUDWATCH", Some("true"),
+        "Whether the server `cloudwatch` exists. It has no tools in this version.");
+    ENABLE_RDS = variable("ENABLE_RDS", Some("false"),
+        "Whether the server `rds` exists. It has no tools in this version.");
+    KNOWLEDGE_BASES = variable("BEDROCK_KNOWLEDGE_BASES", Some("kb-music-industry"),
+        "Allowed knowledge bases, comma-separated.");
+    MODELS = variable("BEDROCK_MODELS", Some("anthropic.claude-sonnet-4-5-20250929-v1:0"),
+        "Allowed models, comma-separated.");
+    BUCKETS = variable("S3_BUCKETS", Some("patchline-audio,patchline-artwork,patchline-contracts"),
+        "Allowed buckets, comma-separated. What a bucket is for is read from its name: one each must contain `audio`, `artwork` and `contracts`.");
+    TABLES = variable("DYNAMODB_TABLES", Some("artists,releases,analytics"),
+        "Allowed tables, comma-separated. What a table is for is read from its name: one each must contain `artists`, `releases` and `analytics`.");
+    LOG_GROUPS = variable("CLOUDWATCH_LOG_GROUPS", Some("/patchline/application,/patchline/mcp/audit"),
+        "Allowed log groups, comma-separated.");
+    RDS_INSTANCES = variable("RDS_INSTANCES", None, "Allowed database instances, comma-separated.");
+    SECURITY_MODE = variable("MCP_SECURITY_MODE", Some("enforcing"),
+        "`enforcing`, or `permissive`: violations of addresses and hours are logged, not blocked.");
+    RATE_LIMIT = variable("MCP_RATE_LIMIT", Some("60"), "Tool calls a minute for each principal, 1 to 1,000,000.");
+    BURST_LIMIT = variable("MCP_BURST_LIMIT", Some("10"), "Tool calls at once for each principal, 1 to 100,000.");
+    IP_WHITELIST = variable("MCP_IP_WHITELIST", None,
+        "Addresses that may call, as comma-separated CIDR blocks. Unset: all.");
+    TIME_RESTRICTIONS = variable("MCP_TIME_RESTRICTIONS", None,
+        "When calls are allowed, for instance `Mon-Fri 09:00-18:30`; several windows separated by `;`. Unset: always.");
+    TIMEZONE = variable("MCP_TIMEZONE", Some("UTC"), "The IANA time zone of the hours, for instance `Europe/Oslo`.");
+    MAX_CONCURRENT = variable("MAX_CONCURRENT_OPERATIONS", Some("10"), "Tool calls that run at the same time, 1 to 10,000.");
+    SESSION_TIMEOUT = variable("MCP_SESSION_TIMEOUT", Some("300000"),
+        "Milliseconds without a request after which a session ends, 1,000 to 604,800,000.");
+    LOAD_BALANCING = variable("MCP_ENABLE_LOAD_BALANCING", Some("true"),
+        "Whether calls are spread over replicas. There are none in this version.");
+    UPSTREAMS = variable("MCP_UPSTREAMS", None,
+        "A TOML file with further replicas or third-party MCP servers. Not available in this version: must be unset.");
+    AUDIT_LOGGING = variable("ENABLE_MCP_AUDIT_LOGGING", Some("true"),
+        "Whether each call leaves a record in the audit table.");
+    AUDIT_LOG_GROUP = variable("MCP_AUDIT_LOG_GROUP", Some("/patchline/mcp/audit"), "The log group of the audit log.");
+    METRICS_NAMESPACE = variable("MCP_METRICS_NAMESPACE", Some("Patchline/MCP"), "The CloudWatch namespace of the metrics.");
+    DEBUG = variable("MCP_DEBUG", Some("false"), "Detailed logging.");
+}
+
+/// The README's table, in Markdown.
+pub fn markdown_table() -> String {
+    let mut table = String::from("| variable | default | meaning |\n|---|---|---|\n");
+    for variable in VARIABLES {
+        let default = match (variable.default_in_words, variable.default) {
+            (Some(words), _) => words.to_owned(),
+            (None, Some(text)) => format!("`{text}`"),
+            (None, None) => "unset".to_owned(),
+        };
+        // Writing to a String cannot fail.
+        let _ = writeln!(table, "| `{}` | {default} | {} |", variable.name, variable.meaning);
+    }
+    table
+}

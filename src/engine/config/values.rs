@@ -1,0 +1,81 @@
+//! Reads single values out of the environment, with errors that name the variable and what is allowed.
+
+use super::ConfigError;
+use super::table::Variable;
+use std::fmt::Display;
+use std::str::FromStr;
+
+/// Where variables come from: the process environment, or a map in tests.
+pub(super) struct Environment<'a> {
+    pub(super) lookup: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Environment<'_> {
+    /// The text of a variable, or its default. An empty value counts as unset.
+    pub(super) fn text(&self, variable: &Variable) -> Option<String> {
+        (self.lookup)(variable.name)
+            .map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty())
+            .or_else(|| variable.default.map(str::to_owned))
+    }
+
+    /// A value by a parser, or none where the variable is unset and has no default.
+    pub(super) fn parse<T>(
+        &self,
+        variable: &Variable,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<Option<T>, ConfigError> {
+        let Some(text) = self.text(variable) else { return Ok(None) };
+        parse(&text).map(Some).map_err(|allowed| wrong(variable, &text, allowed))
+    }
+
+    /// A value of a variable that has a default.
+    pub(super) fn required<T>(
+        &self,
+        variable: &Variable,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<T, ConfigError> {
+        self.parse(variable, parse)?.ok_or_else(|| wrong(variable, "", "must be set".to_owned()))
+    }
+}
+
+/// The error for a variable.
+pub(super) fn wrong(variable: &Variable, value: &str, allowed: String) -> ConfigError {
+    let value = if variable.secret { "(hidden)" } else { value };
+    ConfigError { variable: variable.name, value: value.to_owned(), allowed }
+}
+
+/// `true` or `false`.
+pub(super) fn boolean(text: &str) -> Result<bool, String> {
+    match text {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err("allowed are true and false".to_owned()),
+    }
+}
+
+/// A whole number within bounds.
+pub(super) fn number<T>(least: T, most: T) -> impl FnOnce(&str) -> Result<T, String>
+where
+    T: FromStr + PartialOrd + Display,
+{
+    move |text| match text.parse::<T>() {
+        Ok(value) if value >= least && value <= most => Ok(value),
+        _ => Err(format!("a whole number from {least} to {most} is allowed")),
+    }
+}
+
+/// Comma-separated names without blanks; at least one, none twice.
+pub(super) fn names(text: &str) -> Result<Vec<String>, String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in text.split(',').map(str::trim) {
+        if name.is_empty() {
+            return Err("a comma-separated list of names is allowed, without empty places".to_owned());
+        }
+        if names.iter().any(|known| known == name) {
+            return Err(format!("{name:?} is there twice"));
+        }
+        names.push(name.to_owned());
+    }
+    Ok(names)
+}

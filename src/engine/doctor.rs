@@ -1,0 +1,82 @@
+//! `patchline doctor`: checks what Patchline needs in AWS, and says what is missing and how to get it.
+
+use super::aws::{AwsClients, AwsFailure, Embedded, FailureKind};
+use super::catalog::Catalog;
+use super::catalog::schema::TableDefinition;
+use super::config::Config;
+use std::fmt::Write;
+
+/// One thing that was checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What was checked, for instance `table artists`.
+    pub what: String,
+    /// What is wrong and what to do; none when all is well.
+    pub problem: Option<String>,
+}
+
+/// Checks every table and bucket of the configuration.
+pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Vec<Finding> {
+    let catalog = Catalog::new(AwsClients::connect(config, embedded).await, config);
+    let mut findings = Vec::new();
+    for table in catalog.table_definitions() {
+        let problem = catalog.check_table(&table.name).await.err();
+        let problem = problem.map(|failure| explain(&failure, || creation(&table)));
+        findings.push(Finding { what: format!("table {}", table.name), problem });
+    }
+    for bucket in config.buckets.all() {
+        let problem = catalog.check_bucket(bucket).await.err();
+        let problem = problem.map(|failure| {
+            explain(&failure, || {
+                format!(
+                    "aws s3api create-bucket --bucket {bucket} && aws s3api put-bucket-versioning \
+                     --bucket {bucket} --versioning-configuration Status=Enabled"
+                )
+            })
+        });
+        findings.push(Finding { what: format!("bucket {bucket}"), problem });
+    }
+    findings
+}
+
+fn explain(failure: &AwsFailure, creation: impl Fn() -> String) -> String {
+    let action = &failure.resource.action;
+    match failure.kind {
+        FailureKind::NoResource | FailureKind::NotFound => format!("does not exist. Make it: {}", creation()),
+        FailureKind::Denied => format!("the permission {action} is missing ({}).", failure.code),
+        FailureKind::Unavailable => {
+            format!("AWS cannot be reached ({}). Check region, network and credentials.", failure.code)
+        }
+        _ => format!("{failure}"),
+    }
+}
+
+/// The command that makes a table.
+fn creation(table: &TableDefinition) -> String {
+    let mut command =
+        format!("aws dynamodb create-table --table-name {} --billing-mode PAY_PER_REQUEST", table.name);
+    let keys = || std::iter::once(table.key).chain(table.indexes.iter().map(|(_, key)| *key));
+    let mut attributes: Vec<_> = keys().flat_map(|key| [Some(key.partition), key.sort]).flatten().collect();
+    attributes.sort_unstable();
+    attributes.dedup();
+    command.push_str(" --attribute-definitions");
+    for attribute in attributes {
+        // Writing to a String cannot fail.
+        let _ = write!(command, " AttributeName={attribute},AttributeType=S");
+    }
+    let _ = write!(command, " --key-schema AttributeName={},KeyType=HASH", table.key.partition);
+    if let Some(sort) = table.key.sort {
+        let _ = write!(command, " AttributeName={sort},KeyType=RANGE");
+    }
+    for (name, key) in &table.indexes {
+        let sort =
+            key.sort.map(|sort| format!(",{{AttributeName={sort},KeyType=RANGE}}")).unwrap_or_default();
+        let _ = write!(
+            command,
+            " --global-secondary-indexes 'IndexName={name},KeySchema=[{{AttributeName={},KeyType=HASH}}{sort}],\
+             Projection={{ProjectionType=ALL}}'",
+            key.partition
+        );
+    }
+    command
+}

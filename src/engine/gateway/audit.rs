@@ -1,0 +1,165 @@
+//! The audit log: a record of each decision and each outcome, in DynamoDB.
+//!
+//! Changes wait until their record is durable. Records of reads are written in groups, at most
+//! [`writer::GROUP_WAIT`] later; a crash may lose that much of them, never one of a change.
+
+mod writer;
+
+use super::error::{CallError, CallErrorKind};
+use super::principal::{Channel, Origin, Principal, Role};
+use super::redaction;
+use crate::engine::catalog::{Catalog, CatalogError};
+use crate::model::tool::AwsResource;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::sync::Arc;
+use std::time::Duration;
+use ulid::Ulid;
+use writer::{Entry, Writer};
+
+/// How long records are kept.
+const RETENTION: Duration = Duration::from_secs(400 * 24 * 60 * 60);
+
+/// A record of the audit log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Record {
+    /// The instance and the hour: `log#<instance>#<yyyymmddhh>`.
+    pub partition: String,
+    /// A ULID: the order of records within the instance.
+    pub id: String,
+    /// When, RFC 3339 in UTC.
+    pub time: String,
+    /// Before or after.
+    pub phase: Phase,
+    /// What was decided.
+    pub decision: Decision,
+    /// Who.
+    pub principal: String,
+    /// As what.
+    pub role: Role,
+    /// By which face.
+    pub channel: Channel,
+    /// From where.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The call; the intent and the outcome of one call share it.
+    pub request_id: String,
+    /// What was asked.
+    pub operation: String,
+    /// The arguments, redacted, as JSON.
+    pub arguments: String,
+    /// The SHA-256 of the redacted arguments.
+    pub arguments_sha256: String,
+    /// What it touches.
+    pub resources: Vec<AwsResource>,
+    /// Why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// How long it took, in microseconds.
+    pub duration_micros: u64,
+    /// When the record may be removed, epoch seconds.
+    pub expires_at: i64,
+}
+
+/// Whether a record was made before or after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Phase {
+    /// Before a change.
+    Intent,
+    /// After a call.
+    Outcome,
+}
+
+/// What was decided about a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Decision {
+    /// It was done.
+    Allowed,
+    /// It was not permitted, or beyond a limit.
+    Denied,
+    /// It could not be understood.
+    Invalid,
+}
+
+/// What a record is made of.
+pub(super) struct NewRecord<'a> {
+    pub(super) phase: Phase,
+    pub(super) decision: Decision,
+    pub(super) principal: &'a Principal,
+    pub(super) origin: &'a Origin,
+    pub(super) operation: &'a str,
+    pub(super) arguments: &'a Value,
+    pub(super) resources: &'a [AwsResource],
+    pub(super) error: Option<&'a CallError>,
+    pub(super) duration: Duration,
+}
+
+/// The audit log of this process. Cloning is cheap.
+#[derive(Clone)]
+pub struct AuditLog {
+    instance: Arc<str>,
+    writer: Option<Writer>,
+}
+
+impl AuditLog {
+    /// Starts the log over a catalogue's audit table; without `enabled` nothing is written.
+    pub fn start(catalog: Arc<Catalog>, enabled: bool) -> Self {
+        let instance = Ulid::new().to_string().to_lowercase();
+        Self { instance: instance.into(), writer: enabled.then(|| Writer::start(catalog)) }
+    }
+
+    /// Waits until everything that was noted is written.
+    pub async fn flush(&self) {
+        if let Some(writer) = &self.writer {
+            writer.flush().await;
+        }
+    }
+
+    pub(super) fn record(&self, new: NewRecord<'_>) -> Record {
+        let now = Timestamp::now();
+        let arguments = new.arguments.to_string();
+        let hour = now.strftime("%Y%m%d%H");
+        Record {
+            partition: format!("log#{}#{hour}", self.instance),
+            id: Ulid::new().to_string(),
+            time: now.to_string(),
+            phase: new.phase,
+            decision: new.decision,
+            principal: new.principal.id.clone(),
+            role: new.principal.role,
+            channel: new.origin.channel,
+            address: new.origin.address.map(|address| address.to_string()),
+            request_id: new.origin.request_id.clone(),
+            operation: new.operation.chars().take(128).collect(),
+            arguments_sha256: redaction::digest(arguments.as_bytes()),
+            arguments,
+            resources: new.resources.to_vec(),
+            error: new.error.map(|error| format!("{}: {}", kind(error.kind), error.message)),
+            duration_micros: u64::try_from(new.duration.as_micros()).unwrap_or(u64::MAX),
+            expires_at: now.as_second() + i64::try_from(RETENTION.as_secs()).unwrap_or(i64::MAX),
+        }
+    }
+
+    /// Writes a record and waits until it is durable.
+    pub(super) async fn write(&self, record: Record) -> Result<(), CatalogError> {
+        match &self.writer {
+            Some(writer) => writer.write(record).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Hands a record over to be written soon.
+    pub(super) fn note(&self, record: Record) {
+        if let Some(writer) = &self.writer {
+            writer.note(Entry::without_answer(record));
+        }
+    }
+}
+
+fn kind(kind: CallErrorKind) -> String {
+    serde_json::to_value(kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}

@@ -1,0 +1,211 @@
+//! Why a call was not done, in words for the person who made it.
+
+use super::{Origin, Registry};
+use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::engine::catalog::CatalogError;
+use crate::engine::tools::ToolError;
+use crate::model::field::FieldError;
+use std::time::Duration;
+
+/// A call that was not done.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{message} {remedy}")]
+pub struct CallError {
+    /// The kind.
+    pub kind: CallErrorKind,
+    /// What happened, to what. A full sentence.
+    pub message: String,
+    /// What can be done about it. A full sentence, or empty.
+    pub remedy: String,
+    /// What is wrong with single arguments.
+    pub fields: Vec<FieldError>,
+    /// After how long another try makes sense, where that is known.
+    pub retry_after: Option<Duration>,
+    /// Names the call in the audit log.
+    pub request_id: String,
+}
+
+/// The kinds of errors at the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CallErrorKind {
+    /// Arguments are wrong.
+    Invalid,
+    /// Nobody is known by these credentials.
+    Unauthenticated,
+    /// The caller may not.
+    Forbidden,
+    /// The thing is not there.
+    NotFound,
+    /// Somebody changed it meanwhile.
+    Conflict,
+    /// Larger than allowed.
+    TooLarge,
+    /// Too many calls.
+    TooManyRequests,
+    /// A service behind the operation is away or full.
+    Unavailable,
+    /// A mistake of ours.
+    Internal,
+}
+
+impl CallError {
+    /// An error without details.
+    pub fn new(kind: CallErrorKind, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            remedy: remedy.into(),
+            fields: Vec::new(),
+            retry_after: None,
+            request_id: String::new(),
+        }
+    }
+
+    /// The same error, belonging to a call.
+    pub(super) fn at(mut self, origin: &Origin) -> Self {
+        self.request_id.clone_from(&origin.request_id);
+        self
+    }
+
+    pub(super) fn unknown_tool(name: &str, registry: &Registry) -> Self {
+        let nearest = registry.nearest(name).map_or_else(
+            || "GET /api/tools lists the tools that there are.".to_owned(),
+            |near| format!("Did you mean {near:?}? GET /api/tools lists the tools that there are."),
+        );
+        Self::new(CallErrorKind::NotFound, format!("There is no tool {name:?}."), nearest)
+    }
+
+    pub(super) fn unrecorded(error: &CatalogError, origin: &Origin) -> Self {
+        tracing::error!(%error, request_id = origin.request_id, "intent not recorded; nothing was changed");
+        Self::new(
+            CallErrorKind::Unavailable,
+            "Nothing was changed, because the audit log cannot be written.",
+            "Try again in a minute; if it stays, ask an admin to look at the table patchline-audit.",
+        )
+        .at(origin)
+    }
+}
+
+impl From<ToolError> for CallError {
+    fn from(error: ToolError) -> Self {
+        match error {
+            ToolError::Invalid(fields) => {
+                let message = match fields.as_slice() {
+                    [only] if only.field.is_empty() => format!("The arguments are wrong: {}.", only.message),
+                    [only] => format!("The argument {} is wrong: {}.", only.field, only.message),
+                    several => format!("{} arguments are wrong.", several.len()),
+                };
+                let error = Self::new(CallErrorKind::Invalid, message, "Correct it and try again.");
+                Self { fields, ..error }
+            }
+            ToolError::NotConfigured { what, field, name, allowed } => {
+                let message = format!("The {what} {name:?} is not configured for this.");
+                let remedy = format!("Allowed: {}.", allowed.join(", "));
+                let fields = vec![FieldError::new(field, remedy.clone())];
+                Self { fields, ..Self::new(CallErrorKind::Forbidden, message, remedy) }
+            }
+            ToolError::TooLarge { field, detail } => {
+                let message = format!("The argument {field} is too large: {detail}.");
+                let fields = vec![FieldError::new(field, detail)];
+                Self { fields, ..Self::new(CallErrorKind::TooLarge, message, "") }
+            }
+            ToolError::NotAvailable(message) => Self::new(CallErrorKind::Unavailable, message, ""),
+            ToolError::Catalog(error) => error.into(),
+        }
+    }
+}
+
+impl From<CatalogError> for CallError {
+    fn from(error: CatalogError) -> Self {
+        match error {
+            CatalogError::NotFound { what, id } => Self::new(
+                CallErrorKind::NotFound,
+                format!("There is no {what} {id:?}."),
+                "Check the id; it may have been removed.",
+            ),
+            CatalogError::Conflict { what, id, current: Some(version) } => Self::new(
+                CallErrorKind::Conflict,
+                format!(
+                    "The {what} {id:?} has been changed since you read it; it now has version {version}."
+                ),
+                "Read it again, look at what changed, then repeat your change with the new version.",
+            ),
+            CatalogError::Conflict { what, id, current: None } => Self::new(
+                CallErrorKind::Conflict,
+                format!("There is already a {what}: {id:?}."),
+                "Choose another name, or set overwrite to true; the older version is kept.",
+            ),
+            CatalogError::Unreadable { what, id, detail } => {
+                tracing::error!(what, id, detail, "a stored record cannot be read");
+                Self::new(
+                    CallErrorKind::Internal,
+                    format!("The {what} {id:?} is stored in a form that Patchline cannot read: {detail}."),
+                    "Tell an admin; the log has the details.",
+                )
+            }
+            CatalogError::Aws(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<AwsFailure> for CallError {
+    fn from(failure: AwsFailure) -> Self {
+        tracing::warn!(%failure, "AWS did not do what was asked");
+        let AwsFailure { kind, resource, code, message } = failure;
+        let what = format!(
+            "{} {}",
+            if resource.service == "s3" { "bucket or file" } else { "table" },
+            resource.name
+        );
+        let new = |kind, text: String, remedy: &str| Self::new(kind, text, remedy);
+        match kind {
+            FailureKind::NotFound => {
+                new(CallErrorKind::NotFound, format!("There is no {what}."), "Check the name.")
+            }
+            FailureKind::NoResource => new(
+                CallErrorKind::Unavailable,
+                format!("The {what} does not exist in the AWS account."),
+                "Run `patchline doctor`: it says what is missing and how to make it.",
+            ),
+            FailureKind::Condition => new(
+                CallErrorKind::Conflict,
+                format!("Somebody else changed the {what} at the same moment ({code})."),
+                "Read it again, then repeat your change.",
+            ),
+            FailureKind::Denied => new(
+                CallErrorKind::Forbidden,
+                format!("AWS does not allow Patchline {} on {what} ({code}).", resource.action),
+                "Ask an AWS administrator for this permission; `patchline doctor` lists all of them.",
+            ),
+            FailureKind::Invalid => new(
+                CallErrorKind::Invalid,
+                format!("AWS refused {} on {what}: {message} ({code}).", resource.action),
+                "Correct the arguments and try again.",
+            ),
+            FailureKind::TooLarge => new(
+                CallErrorKind::TooLarge,
+                format!("This is too large for the {what}: {message}."),
+                "Send less.",
+            ),
+            FailureKind::StorageFull => new(
+                CallErrorKind::Unavailable,
+                format!("The {what} could not be written, because the disk is full. Nothing was stored."),
+                "Free some space in the data folder, then try again.",
+            ),
+            FailureKind::Unavailable => Self {
+                retry_after: Some(Duration::from_secs(5)),
+                ..new(
+                    CallErrorKind::Unavailable,
+                    format!("The {what} cannot be reached at the moment ({code})."),
+                    "Try again in some seconds. Nothing was lost.",
+                )
+            },
+            FailureKind::Unknown => new(
+                CallErrorKind::Internal,
+                format!("{} on {what} failed ({code}).", resource.action),
+                "Tell an admin the request id; the log has the details.",
+            ),
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! The one door: every access to the label's data and every tool call goes through [`Gateway::call`].
+//!
+//! authorise → limit → record the intent → do it → record the outcome
+
+mod audit;
+mod authorise;
+mod error;
+mod limits;
+mod principal;
+mod redaction;
+mod registry;
+
+pub use audit::{AuditLog, Record};
+pub use error::{CallError, CallErrorKind};
+pub use principal::{Channel, Origin, Principal, Role};
+pub use registry::Registry;
+
+use super::catalog::Catalog;
+use super::config::Config;
+use super::tools::{Class, Context, Operation, ToolError};
+use crate::model::tool::{AwsResource, ToolDescription};
+use audit::{Decision, NewRecord, Phase};
+use authorise::Rules;
+use jiff::Timestamp;
+use limits::Limiter;
+use serde_json::Value;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The door. Cloning is cheap.
+#[derive(Clone)]
+pub struct Gateway {
+    catalog: Arc<Catalog>,
+    rules: Arc<Rules>,
+    limiter: Arc<Limiter>,
+    audit: AuditLog,
+    registry: Arc<Registry>,
+}
+
+/// Something that was done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer<T> {
+    /// The result.
+    pub output: T,
+    /// Names the call in the audit log.
+    pub request_id: String,
+    /// What it touched.
+    pub resources: Vec<AwsResource>,
+    /// How long it took at the door.
+    pub duration: Duration,
+}
+
+/// The part of a call that is known before its arguments are understood.
+struct Visit<'a> {
+    principal: &'a Principal,
+    origin: &'a Origin,
+    name: &'a str,
+    arguments: Value,
+    begun: Instant,
+}
+
+impl Gateway {
+    /// The door before a catalogue.
+    pub fn new(catalog: Arc<Catalog>, config: &Config, audit: AuditLog) -> Self {
+        Self {
+            registry: Arc::new(Registry::new(&catalog, config.servers)),
+            rules: Arc::new(Rules::new(config)),
+            limiter: Arc::new(Limiter::new(config.limits)),
+            catalog,
+            audit,
+        }
+    }
+
+    /// Does an operation for a principal.
+    ///
+    /// # Errors
+    /// When the principal may not, has no budget left, or the operation fails. Whatever the end, it is
+    /// recorded; a change is not begun before its intent is on record.
+    pub async fn call<O: Operation>(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        input: O::Input,
+    ) -> Result<Answer<O::Output>, CallError> {
+        let arguments = redaction::arguments(&input);
+        let visit = Visit { principal, origin, name: O::NAME, arguments, begun: Instant::now() };
+        self.admit(&visit, O::CLASS)?;
+        self.perform::<O>(visit, input).await
+    }
+
+    /// Does a tool by its name, with JSON in and out.
+    ///
+    /// # Errors
+    /// As [`Gateway::call`]; also when there is no such tool or the arguments do not fit its schema.
+    pub async fn call_tool(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        name: &str,
+        arguments: Value,
+    ) -> Result<Answer<Value>, CallError> {
+        let redacted = redaction::arguments(&arguments);
+        let visit = Visit { principal, origin, name, arguments: redacted, begun: Instant::now() };
+        let Some(tool) = self.registry.find(name) else {
+            return Err(self.refuse(&visit, CallError::unknown_tool(name, &self.registry)));
+        };
+        self.admit(&visit, Class::Tool)?;
+        if let Err(wrong) = tool.check(&arguments) {
+            return Err(self.refuse(&visit, ToolError::Invalid(wrong).into()));
+        }
+        tool.perform(self, visit, arguments).await
+    }
+
+    /// The tools that a principal may use.
+    pub fn tools(&self, principal: &Principal) -> Vec<ToolDescription> {
+        self.registry
+            .descriptions()
+            .filter(|tool| self.rules.may_use(principal, &tool.name))
+            .cloned()
+            .collect()
+    }
+
+    /// Who may, and how much: before anything is done.
+    fn admit(&self, visit: &Visit<'_>, class: Class) -> Result<(), CallError> {
+        let rules = self.rules.check(visit.principal, visit.origin, visit.name);
+        let limits = match class {
+            Class::Tool => self.limiter.check(visit.principal),
+            Class::Page => Ok(()),
+        };
+        rules.and(limits).map_err(|error| self.refuse(visit, error))
+    }
+
+    async fn perform<O: Operation>(
+        &self,
+        visit: Visit<'_>,
+        input: O::Input,
+    ) -> Result<Answer<O::Output>, CallError> {
+        let resources = match O::resources(&input, &self.catalog) {
+            Ok(resources) => resources,
+            Err(error) => return Err(self.refuse(&visit, error.into())),
+        };
+        let _slot = match O::CLASS {
+            Class::Tool => Some(self.limiter.slot().await.map_err(|error| self.refuse(&visit, error))?),
+            Class::Page => None,
+        };
+        if O::EFFECT.changes() {
+            let intent = self.record(&visit, Phase::Intent, Decision::Allowed, &resources, None);
+            self.audit.write(intent).await.map_err(|error| CallError::unrecorded(&error, visit.origin))?;
+        }
+        let context = Context {
+            catalog: Arc::clone(&self.catalog),
+            actor: visit.principal.name.clone(),
+            now: Timestamp::now(),
+        };
+        let result = O::run(input, context).await;
+        let duration = visit.begun.elapsed();
+        let failure = result.as_ref().err().map(|error| CallError::from(error.clone()));
+        let outcome = self.record(&visit, Phase::Outcome, Decision::Allowed, &resources, failure.as_ref());
+        if O::EFFECT.changes() {
+            // The change is made; that its outcome could not be recorded is said in the log, and the
+            // intent without an outcome tells it too.
+            if let Err(error) = self.audit.write(outcome).await {
+                tracing::error!(%error, request_id = visit.origin.request_id, "outcome not recorded");
+            }
+        } else {
+            self.audit.note(outcome);
+        }
+        match (result, failure) {
+            (Ok(output), _) => {
+                Ok(Answer { output, request_id: visit.origin.request_id.clone(), resources, duration })
+            }
+            (Err(_), Some(failure)) => Err(failure.at(visit.origin)),
+            (Err(error), None) => Err(CallError::from(error).at(visit.origin)),
+        }
+    }
+
+    /// Records a call that was not admitted, and gives the error its request id.
+    fn refuse(&self, visit: &Visit<'_>, error: CallError) -> CallError {
+        let decision = match error.kind {
+            CallErrorKind::Forbidden | CallErrorKind::Unauthenticated | CallErrorKind::TooManyRequests => {
+                Decision::Denied
+            }
+            _ => Decision::Invalid,
+        };
+        self.audit.note(self.record(visit, Phase::Outcome, decision, &[], Some(&error)));
+        error.at(visit.origin)
+    }
+
+    fn record(
+        &self,
+        visit: &Visit<'_>,
+        phase: Phase,
+        decision: Decision,
+        resources: &[AwsResource],
+        error: Option<&CallError>,
+    ) -> Record {
+        self.audit.record(NewRecord {
+            phase,
+            decision,
+            principal: visit.principal,
+            origin: visit.origin,
+            operation: visit.name,
+            arguments: &visit.arguments,
+            resources,
+            error,
+            duration: visit.begun.elapsed(),
+        })
+    }
+}

@@ -1,0 +1,79 @@
+//! Who is calling, and from where.
+
+use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
+
+/// Who is calling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Principal {
+    /// The id in the audit log.
+    pub id: String,
+    /// The name that people read.
+    pub name: String,
+    /// What the caller is to the label.
+    pub role: Role,
+}
+
+/// What a caller is to the label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Role {
+    /// Own data, own uploads.
+    Artist,
+    /// Audio, artwork, quality.
+    Producer,
+    /// Their artists.
+    Manager,
+    /// The whole catalogue.
+    Label,
+    /// Everything, and the admin pages.
+    Admin,
+}
+
+impl Principal {
+    /// Whoever sits at this machine. There is no sign-in yet, which is why the program listens on
+    /// loopback only.
+    pub fn local_operator() -> Self {
+        Self { id: "local".to_owned(), name: "Local operator".to_owned(), role: Role::Admin }
+    }
+
+    /// The holder of `PATCHLINE_BOOTSTRAP_KEY`.
+    pub fn bootstrap_key() -> Self {
+        Self { id: "key:bootstrap".to_owned(), name: "Bootstrap key".to_owned(), role: Role::Admin }
+    }
+
+    /// The program itself, when it writes the sample label.
+    pub fn program() -> Self {
+        Self { id: "program".to_owned(), name: "Patchline".to_owned(), role: Role::Admin }
+    }
+}
+
+/// From where a call comes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Names the call in the audit log and in error reports.
+    pub request_id: String,
+    /// By which face.
+    pub channel: Channel,
+    /// The address of the caller; none for the program itself.
+    pub address: Option<IpAddr>,
+}
+
+/// By which face a call comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Channel {
+    /// A page.
+    Page,
+    /// The REST interface.
+    Rest,
+    /// The program itself.
+    Program,
+}
+
+impl Origin {
+    /// A new call.
+    pub fn new(channel: Channel, address: Option<IpAddr>) -> Self {
+        Self { request_id: format!("req_{}", ulid::Ulid::new().to_string().to_lowercase()), channel, address }
+    }
+}

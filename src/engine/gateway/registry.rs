@@ -1,0 +1,193 @@
+//! The tools by name: their descriptions, the check of arguments, and the way from JSON to their types.
+
+use super::{Answer, CallError, Gateway, Visit};
+use crate::engine::catalog::Catalog;
+use crate::engine::config::Servers;
+use crate::engine::tools::dynamodb::{
+    QueryArtistData, QueryReleaseData, RecordAnalytics, ScanAnalyticsData, UpdateReleaseData,
+};
+use crate::engine::tools::s3::{
+    CreateUploadUrl, GetArtwork, GetAudioFile, GetContract, ListAudioFiles, ListContracts, StoreContract,
+    UploadArtwork, UploadAudioFile,
+};
+use crate::engine::tools::{Server, Tool, ToolError};
+use crate::model::field::FieldError;
+use crate::model::tool::ToolDescription;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use jsonschema::Validator;
+use schemars::generate::SchemaSettings;
+use serde_json::Value;
+
+/// The most mistakes that are reported at once.
+const MAX_MISTAKES: usize = 20;
+
+/// All tools of the servers that exist.
+pub struct Registry {
+    tools: Vec<Registered>,
+}
+
+type Perform = for<'a> fn(&'a Gateway, Visit<'a>, Value) -> BoxFuture<'a, Result<Answer<Value>, CallError>>;
+
+/// A tool without its types.
+pub(super) struct Registered {
+    description: ToolDescription,
+    validator: Option<Validator>,
+    perform: Perform,
+}
+
+impl Registry {
+    pub(super) fn new(catalog: &Catalog, servers: Servers) -> Self {
+        let mut tools = Vec::new();
+        if servers.s3 {
+            tools.extend([
+                register::<UploadAudioFile>(catalog),
+                register::<GetAudioFile>(catalog),
+                register::<ListAudioFiles>(catalog),
+                register::<CreateUploadUrl>(catalog),
+                register::<UploadArtwork>(catalog),
+                register::<GetArtwork>(catalog),
+                register::<StoreContract>(catalog),
+                register::<GetContract>(catalog),
+                register::<ListContracts>(catalog),
+            ]);
+        }
+        if servers.dynamodb {
+            tools.extend([
+                register::<QueryArtistData>(catalog),
+                register::<QueryReleaseData>(catalog),
+                register::<UpdateReleaseData>(catalog),
+                register::<ScanAnalyticsData>(catalog),
+                register::<RecordAnalytics>(catalog),
+            ]);
+        }
+        Self { tools }
+    }
+
+    pub(super) fn descriptions(&self) -> impl Iterator<Item = &ToolDescription> {
+        self.tools.iter().map(|tool| &tool.description)
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<&Registered> {
+        self.tools.iter().find(|tool| tool.description.name == name)
+    }
+
+    /// The tool whose name shares most with a name that does not exist.
+    pub(super) fn nearest(&self, name: &str) -> Option<&str> {
+        let words: Vec<_> = name.split(['_', '-', ' ']).filter(|word| word.len() > 2).collect();
+        let shared = |tool: &ToolDescription| words.iter().filter(|word| tool.name.contains(*word)).count();
+        self.descriptions()
+            .map(|tool| (shared(tool), tool))
+            .filter(|(shared, _)| *shared > 0)
+            .max_by_key(|(shared, _)| *shared)
+            .map(|(_, tool)| tool.name.as_str())
+    }
+}
+
+impl Registered {
+    /// Compares arguments with the schema.
+    pub(super) fn check(&self, arguments: &Value) -> Result<(), Vec<FieldError>> {
+        let Some(validator) = &self.validator else { return Ok(()) };
+        let wrong: Vec<_> =
+            validator.iter_errors(arguments).take(MAX_MISTAKES).map(|e| mistake(&e)).collect();
+        if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+    }
+
+    pub(super) fn perform<'a>(
+        &self,
+        gateway: &'a Gateway,
+        visit: Visit<'a>,
+        arguments: Value,
+    ) -> BoxFuture<'a, Result<Answer<Value>, CallError>> {
+        (self.perform)(gateway, visit, arguments)
+    }
+}
+
+/// A mistake at the argument where it was made: a missing or unknown argument is named itself, not the
+/// object around it.
+fn mistake(error: &jsonschema::ValidationError<'_>) -> FieldError {
+    use jsonschema::error::ValidationErrorKind;
+    let path: Vec<_> = error.instance_path().as_str().split('/').skip(1).collect();
+    let below = |name: &str| path.iter().copied().chain([name]).collect::<Vec<_>>().join(".");
+    match error.kind() {
+        ValidationErrorKind::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            FieldError::new(below(name), "this argument is missing")
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            let name = unexpected.first().map_or("", String::as_str);
+            FieldError::new(below(name), "there is no argument of this name")
+        }
+        _ => FieldError::new(path.join("."), shortened(&error.masked_with("the value").to_string())),
+    }
+}
+
+/// The validator repeats the value; a whole file would drown the message.
+fn shortened(message: &str) -> String {
+    const LONGEST: usize = 200;
+    match message.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{} …", &message[..end]),
+        None => message.to_owned(),
+    }
+}
+
+fn register<T: Tool>(catalog: &Catalog) -> Registered {
+    let settings = || SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    let mut input_schema = settings().into_generator().into_root_schema_for::<T::Input>().to_value();
+    T::complete_schema(&mut input_schema, catalog);
+    let output_schema =
+        settings().for_serialize().into_generator().into_root_schema_for::<T::Output>().to_value();
+    let validator = jsonschema::options().should_validate_formats(true).build(&input_schema);
+    if let Err(error) = &validator {
+        tracing::error!(tool = T::NAME, %error, "the schema of a tool is wrong; its arguments are checked by type only");
+    }
+    Registered {
+        description: ToolDescription {
+            name: T::NAME.to_owned(),
+            server: server(T::SERVER).to_owned(),
+            title: T::TITLE.to_owned(),
+            description: T::DESCRIPTION.to_owned(),
+            input_schema,
+            output_schema,
+            annotations: T::EFFECT.annotations(),
+        },
+        validator: validator.ok(),
+        perform: |gateway, visit, arguments| perform::<T>(gateway, visit, arguments).boxed(),
+    }
+}
+
+fn server(server: Server) -> &'static str {
+    server.id()
+}
+
+async fn perform<T: Tool>(
+    gateway: &Gateway,
+    visit: Visit<'_>,
+    arguments: Value,
+) -> Result<Answer<Value>, CallError> {
+    let input = match serde_path_to_error::deserialize::<_, T::Input>(arguments) {
+        Ok(input) => input,
+        Err(error) => {
+            let field = error.path().to_string();
+            let wrong = ToolError::field(field, error.into_inner().to_string());
+            return Err(gateway.refuse(&visit, wrong.into()));
+        }
+    };
+    let origin = visit.origin;
+    let answer = gateway.perform::<T>(visit, input).await?;
+    let output = serde_json::to_value(answer.output).map_err(|error| {
+        tracing::error!(tool = T::NAME, %error, "a result cannot be written as JSON");
+        CallError::new(
+            super::CallErrorKind::Internal,
+            format!("The result of {} cannot be written as JSON.", T::NAME),
+            "Tell an admin the request id.",
+        )
+        .at(origin)
+    })?;
+    Ok(Answer {
+        output,
+        request_id: answer.request_id,
+        resources: answer.resources,
+        duration: answer.duration,
+    })
+}

@@ -1,0 +1,203 @@
+//! Writes the sample label into the stores: once, in the background, beginning again where it was cut off.
+
+use super::catalog::Catalog;
+use super::catalog::analytics::row_item;
+use super::catalog::schema::KNOWLEDGE_BUCKET;
+use super::catalog::{CatalogError, NewObject};
+use super::config::{BucketRole, TableRole};
+use super::sample::{DEFAULT_SEED, SampleLabel, SampleObject};
+use futures::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
+
+/// Requests to the stores that run side by side.
+const SIDE_BY_SIDE: usize = 4;
+
+/// How far the sample label is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SeedingState {
+    /// There is to be none.
+    Off,
+    /// It is being written; figures are incomplete.
+    Preparing,
+    /// It is there.
+    Ready,
+    /// It could not be written.
+    Failed(String),
+}
+
+impl SeedingState {
+    /// The word for machines.
+    pub fn id(&self) -> &'static str {
+        match self {
+            SeedingState::Off => "off",
+            SeedingState::Preparing => "preparing",
+            SeedingState::Ready => "ready",
+            SeedingState::Failed(_) => "failed",
+        }
+    }
+}
+
+/// What is remembered of it in the store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Mark {
+    /// The seed of the generator.
+    seed: u64,
+    /// The day as of which it was generated: the same label is written when writing begins again.
+    day: Date,
+    /// Whether all of it is written.
+    complete: bool,
+}
+
+const MARK: &str = "sampleLabel";
+
+/// The work in the background.
+#[derive(Debug)]
+pub struct Seeding {
+    state: watch::Sender<SeedingState>,
+    task: std::sync::Mutex<Option<AbortHandle>>,
+}
+
+impl Seeding {
+    pub(super) fn new(wanted: bool) -> Self {
+        let state = if wanted { SeedingState::Preparing } else { SeedingState::Off };
+        Self { state: watch::Sender::new(state), task: std::sync::Mutex::new(None) }
+    }
+
+    pub(super) fn state(&self) -> SeedingState {
+        self.state.borrow().clone()
+    }
+
+    pub(super) fn begin(self: &Arc<Self>, catalog: Arc<Catalog>) {
+        let seeding = Arc::clone(self);
+        let task = tokio::spawn(async move {
+            let begun = std::time::Instant::now();
+            let state = match seed(&catalog).await {
+                Ok(written) => {
+                    if written {
+                        tracing::info!(
+                            seconds = begun.elapsed().as_secs_f32(),
+                            "the sample label is written"
+                        );
+                    }
+                    SeedingState::Ready
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the sample label could not be written");
+                    SeedingState::Failed(error.to_string())
+                }
+            };
+            seeding.state.send_replace(state);
+        });
+        if let Ok(mut slot) = self.task.lock() {
+            *slot = Some(task.abort_handle());
+        }
+    }
+
+    /// Stops writing. The next start begins again.
+    pub(super) async fn stop(&self) {
+        let task = self.task.lock().ok().and_then(|mut slot| slot.take());
+        if let Some(task) = task {
+            task.abort();
+            while !task.is_finished() {
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+}
+
+/// Writes the sample label unless it is there. True when it was written now.
+///
+/// # Errors
+/// What the stores say.
+pub async fn seed(catalog: &Catalog) -> Result<bool, CatalogError> {
+    let known: Option<Mark> = catalog.setting(MARK).await?;
+    if known.as_ref().is_some_and(|mark| mark.complete) {
+        return Ok(false);
+    }
+    let mark = known.unwrap_or_else(|| Mark {
+        seed: DEFAULT_SEED,
+        day: Timestamp::now().to_zoned(TimeZone::UTC).date(),
+        complete: false,
+    });
+    catalog.set_setting(MARK, &mark).await?;
+    let (seed, day) = (mark.seed, mark.day);
+    let label = tokio::task::spawn_blocking(move || Arc::new(SampleLabel::generate(seed, day)))
+        .await
+        .map_err(|error| stopped(&error.to_string()))?;
+    write_records(catalog, &label).await?;
+    catalog.forget_caches();
+    write_figures(catalog, &label).await?;
+    catalog.forget_caches();
+    write_files(catalog, &label).await?;
+    catalog.set_setting(MARK, &Mark { complete: true, ..mark }).await?;
+    Ok(true)
+}
+
+async fn write_records(catalog: &Catalog, label: &SampleLabel) -> Result<(), CatalogError> {
+    catalog.write_all(catalog.table(TableRole::Artists), "artist", label.artists()).await?;
+    catalog.write_all(catalog.table(TableRole::Releases), "release", label.releases()).await
+}
+
+async fn write_figures(catalog: &Catalog, label: &SampleLabel) -> Result<(), CatalogError> {
+    let table = catalog.table(TableRole::Analytics);
+    stream::iter(label.analytics())
+        .chunks(super::catalog::BATCH)
+        .map(|rows| async move {
+            let items = rows.iter().map(row_item).collect::<Result<_, _>>()?;
+            catalog.write_batch(table, items).await
+        })
+        .buffer_unordered(SIDE_BY_SIDE)
+        .try_collect()
+        .await
+}
+
+async fn write_files(catalog: &Catalog, label: &Arc<SampleLabel>) -> Result<(), CatalogError> {
+    // Drawing covers and synthesising tracks takes processor time; the async threads stay free.
+    let (sender, mut objects) = tokio::sync::mpsc::channel(2);
+    let maker = Arc::clone(label);
+    let made = tokio::task::spawn_blocking(move || {
+        for object in maker.objects() {
+            if sender.blocking_send(object).is_err() {
+                return;
+            }
+        }
+    });
+    while let Some(object) = objects.recv().await {
+        write_file(catalog, object).await?;
+    }
+    made.await.map_err(|error| stopped(&error.to_string()))
+}
+
+async fn write_file(catalog: &Catalog, object: SampleObject) -> Result<(), CatalogError> {
+    use super::sample::BucketRole as Sample;
+    let bucket = match object.bucket_role {
+        Sample::Audio => catalog.buckets.default_of(BucketRole::Audio),
+        Sample::Artwork => catalog.buckets.default_of(BucketRole::Artwork),
+        Sample::Contracts => catalog.buckets.default_of(BucketRole::Contracts),
+        Sample::Knowledge => KNOWLEDGE_BUCKET,
+    };
+    let key = object.key.parse().map_err(|error| CatalogError::Unreadable {
+        what: "file of the sample label",
+        id: object.key.clone(),
+        detail: format!("{error}"),
+    })?;
+    let new = NewObject {
+        bucket: bucket.to_owned(),
+        key,
+        content_type: object.content_type.to_owned(),
+        metadata: object.metadata,
+        overwrite: true,
+    };
+    catalog.store_object(&new, object.bytes.into()).await.map(drop)
+}
+
+fn stopped(detail: &str) -> CatalogError {
+    CatalogError::Unreadable { what: "sample label", id: MARK.to_owned(), detail: detail.to_owned() }
+}

@@ -1,0 +1,67 @@
+//! Buckets and tables as arguments: defaults, allow lists, and the choices shown in schemas.
+
+use super::ToolError;
+use crate::engine::catalog::Catalog;
+use crate::engine::config::{BucketRole, TableRole};
+use crate::model::tool::AwsResource;
+use serde_json::{Value, json};
+
+/// The bucket that an argument names, or the default for the purpose.
+pub(super) fn bucket<'a>(
+    named: Option<&'a str>,
+    role: BucketRole,
+    catalog: &'a Catalog,
+) -> Result<&'a str, ToolError> {
+    let Some(name) = named else { return Ok(catalog.buckets.default_of(role)) };
+    catalog.buckets.of(role).find(|known| *known == name).ok_or_else(|| ToolError::NotConfigured {
+        what: "bucket",
+        field: "bucketName",
+        name: name.to_owned(),
+        allowed: catalog.buckets.of(role).map(str::to_owned).collect(),
+    })
+}
+
+/// The table that an argument names, or the default for the purpose.
+pub(super) fn table<'a>(
+    named: Option<&'a str>,
+    role: TableRole,
+    catalog: &'a Catalog,
+) -> Result<&'a str, ToolError> {
+    let Some(name) = named else { return Ok(catalog.table(role)) };
+    catalog.tables.of(role).find(|known| *known == name).ok_or_else(|| ToolError::NotConfigured {
+        what: "table",
+        field: "tableName",
+        name: name.to_owned(),
+        allowed: catalog.tables.of(role).map(str::to_owned).collect(),
+    })
+}
+
+/// Writes the allowed buckets into a schema.
+pub(super) fn offer_buckets(schema: &mut Value, role: BucketRole, catalog: &Catalog) {
+    offer(schema, "bucketName", catalog.buckets.of(role).collect());
+}
+
+/// Writes the allowed tables into a schema.
+pub(super) fn offer_tables(schema: &mut Value, role: TableRole, catalog: &Catalog) {
+    offer(schema, "tableName", catalog.tables.of(role).collect());
+}
+
+fn offer(schema: &mut Value, property: &str, choices: Vec<&str>) {
+    if let Some(property) = schema["properties"][property].as_object_mut() {
+        property.insert("type".to_owned(), json!("string"));
+        property.insert("default".to_owned(), json!(choices.first()));
+        property.insert("enum".to_owned(), json!(choices));
+    }
+}
+
+/// A bucket or file that a call touches.
+pub(super) fn s3(action: &str, bucket: &str, key: &str) -> AwsResource {
+    let name = if key.is_empty() { bucket.to_owned() } else { format!("{bucket}/{key}") };
+    AwsResource { service: "s3".to_owned(), action: format!("s3:{action}"), name }
+}
+
+/// A table that a call touches.
+pub(super) fn dynamodb(action: &str, table: &str) -> AwsResource {
+    let action = format!("dynamodb:{action}");
+    AwsResource { service: "dynamodb".to_owned(), action, name: table.to_owned() }
+}

@@ -1,0 +1,15 @@
+//! The server `dynamodb`: artists, releases and daily figures.
+
+mod filter;
+mod query_artists;
+mod query_releases;
+mod record_analytics;
+mod rows;
+mod scan_analytics;
+mod update_release;
+
+pub use query_artists::QueryArtistData;
+pub use query_releases::QueryReleaseData;
+pub use record_analytics::RecordAnalytics;
+pub use scan_analytics::ScanAnalyticsData;
+pub use update_release::UpdateReleaseData;

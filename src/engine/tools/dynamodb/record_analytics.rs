@@ -1,0 +1,192 @@
+//! `record_analytics`: writes daily figures, all or none.
+
+use crate::engine::catalog::Catalog;
+use crate::engine::catalog::analytics::ROWS_AT_ONCE;
+use crate::engine::config::TableRole;
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::model::analytics::{DailyAnalytics, Platform};
+use crate::model::field::FieldError;
+use crate::model::tool::AwsResource;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The figures to write.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RecordAnalyticsInput {
+    /// The table.
+    #[schemars(title = "Table")]
+    pub table_name: Option<String>,
+    /// Where the figures come from, for instance the name of a platform's report.
+    #[schemars(title = "Source", length(min = 1, max = 120))]
+    pub source: String,
+    /// The figures: one row for each artist, day and platform; at most 100.
+    #[schemars(title = "Rows", length(min = 1, max = ROWS_AT_ONCE))]
+    pub rows: Vec<RecordedRow>,
+}
+
+/// The figures of an artist on a platform on a day.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(inline)]
+pub struct RecordedRow {
+    /// The artist's id.
+    #[schemars(title = "Artist", length(min = 1, max = 64))]
+    pub artist_id: String,
+    /// The day.
+    #[schemars(title = "Day", extend("format" = "date"))]
+    pub date: String,
+    /// The platform.
+    #[schemars(title = "Platform")]
+    pub platform: ReportingPlatform,
+    /// Plays of at least 30 seconds.
+    #[schemars(title = "Streams")]
+    pub streams: u64,
+    /// Different listeners.
+    #[schemars(title = "Listeners")]
+    pub listeners: u64,
+    /// Times that a track was saved.
+    #[schemars(title = "Saves")]
+    pub saves: u64,
+    /// Followers at the end of the day.
+    #[schemars(title = "Followers")]
+    pub followers: u64,
+    /// Streams by territory (ISO 3166-1 alpha-2; `ZZ` for the rest of the world). They must add up to
+    /// the streams.
+    #[schemars(title = "Territories")]
+    pub territories: BTreeMap<String, u64>,
+}
+
+/// A platform that reports to the label.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(inline)]
+pub enum ReportingPlatform {
+    /// Spotify.
+    Spotify,
+    /// Apple Music.
+    AppleMusic,
+    /// YouTube Music.
+    YoutubeMusic,
+    /// Amazon Music.
+    AmazonMusic,
+}
+
+impl From<ReportingPlatform> for Platform {
+    fn from(platform: ReportingPlatform) -> Self {
+        match platform {
+            ReportingPlatform::Spotify => Platform::Spotify,
+            ReportingPlatform::AppleMusic => Platform::AppleMusic,
+            ReportingPlatform::YoutubeMusic => Platform::YoutubeMusic,
+            ReportingPlatform::AmazonMusic => Platform::AmazonMusic,
+        }
+    }
+}
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Recorded {
+    /// The table.
+    pub table_name: String,
+    /// How many rows were written.
+    pub recorded: u32,
+}
+
+impl RecordAnalyticsInput {
+    /// All rows, checked; every mistake is named.
+    fn rows(&self) -> Result<Vec<DailyAnalytics>, ToolError> {
+        let mut rows = Vec::with_capacity(self.rows.len());
+        let mut wrong = Vec::new();
+        let mut seen = BTreeSet::new();
+        for (position, row) in self.rows.iter().enumerate() {
+            match row.check(position, &self.source) {
+                Ok(row) => {
+                    if !seen.insert((row.artist_id.clone(), row.sort_key())) {
+                        let message = "this artist, day and platform is there twice";
+                        wrong.push(FieldError::new(format!("rows.{position}"), message));
+                    }
+                    rows.push(row);
+                }
+                Err(mistakes) => wrong.extend(mistakes),
+            }
+        }
+        if wrong.is_empty() { Ok(rows) } else { Err(ToolError::Invalid(wrong)) }
+    }
+}
+
+impl RecordedRow {
+    fn check(&self, position: usize, source: &str) -> Result<DailyAnalytics, Vec<FieldError>> {
+        let mut wrong = Vec::new();
+        let mut note = |field: &str, message: String| {
+            wrong.push(FieldError::new(format!("rows.{position}.{field}"), message));
+        };
+        let artist_id = self.artist_id.parse().map_err(|error| note("artistId", format!("{error}")));
+        let date = self.date.parse::<Date>().map_err(|error| note("date", format!("not a day: {error}")));
+        let country = |code: &String| code.len() == 2 && code.chars().all(|c| c.is_ascii_uppercase());
+        if let Some(code) = self.territories.keys().find(|code| !country(code)) {
+            note("territories", format!("{code:?} is not a country code of two capital letters"));
+        }
+        let sum = self.territories.values().try_fold(0_u64, |sum, streams| sum.checked_add(*streams));
+        if sum != Some(self.streams) {
+            let sum = sum.map_or_else(|| "too much".to_owned(), |sum| sum.to_string());
+            note("territories", format!("they add up to {sum}, but streams is {}", self.streams));
+        }
+        match (artist_id, date) {
+            (Ok(artist_id), Ok(date)) if wrong.is_empty() => Ok(DailyAnalytics {
+                artist_id,
+                date,
+                platform: self.platform.into(),
+                streams: self.streams,
+                listeners: self.listeners,
+                saves: self.saves,
+                followers: self.followers,
+                territories: self.territories.clone(),
+                source: source.to_owned(),
+            }),
+            _ => Err(wrong),
+        }
+    }
+}
+
+/// Writes daily figures.
+pub struct RecordAnalytics;
+
+impl Operation for RecordAnalytics {
+    const NAME: &'static str = "record_analytics";
+    const EFFECT: Effect = Effect::Replaces;
+    const CLASS: Class = Class::Tool;
+    type Input = RecordAnalyticsInput;
+    type Output = Recorded;
+
+    fn resources(input: &RecordAnalyticsInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        let table = choices::table(input.table_name.as_deref(), TableRole::Analytics, catalog)?;
+        Ok(vec![choices::dynamodb("PutItem", table)])
+    }
+
+    async fn run(input: RecordAnalyticsInput, context: Context) -> Result<Recorded, ToolError> {
+        let catalog = &context.catalog;
+        let table = choices::table(input.table_name.as_deref(), TableRole::Analytics, catalog)?;
+        let rows = input.rows()?;
+        let artists: BTreeSet<_> = rows.iter().map(|row| row.artist_id.clone()).collect();
+        for artist in &artists {
+            catalog.artist(catalog.table(TableRole::Artists), artist).await?;
+        }
+        catalog.record(table, &rows).await?;
+        Ok(Recorded { table_name: table.to_owned(), recorded: u32::try_from(rows.len()).unwrap_or(u32::MAX) })
+    }
+}
+
+impl Tool for RecordAnalytics {
+    const SERVER: Server = Server::DynamoDb;
+    const TITLE: &'static str = "Record daily figures";
+    const DESCRIPTION: &'static str = "Writes daily figures of artists, all rows or none. A row for the same \
+        artist, day and platform is replaced.";
+
+    fn complete_schema(schema: &mut Value, catalog: &Catalog) {
+        choices::offer_tables(schema, TableRole::Analytics, catalog);
+    }
+}

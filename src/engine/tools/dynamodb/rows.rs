@@ -1,0 +1,73 @@
+//! The answer of every query: rows with typed values, a cursor, and where they come from.
+
+use crate::engine::catalog::ItemPage;
+use crate::engine::tools::ToolError;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// The most rows on a page.
+pub(super) const MAX_ROWS: u32 = 1000;
+
+/// Rows of a table.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Rows {
+    /// The table.
+    pub table_name: String,
+    /// The rows, each with the attributes that were asked for. Numbers are numbers.
+    pub rows: Vec<Map<String, Value>>,
+    /// How many items were read to find these rows.
+    pub scanned_count: u32,
+    /// The cursor of the next page; none on the last.
+    pub next_cursor: Option<String>,
+}
+
+impl Rows {
+    /// The page of a table, cut down to some attributes if any are named.
+    pub(super) fn from_page(
+        table: &str,
+        page: ItemPage,
+        attributes: &[String],
+        question: &str,
+    ) -> Result<Self, ToolError> {
+        check_attributes(attributes)?;
+        Ok(Self {
+            table_name: table.to_owned(),
+            next_cursor: page.next.map(|cursor| cursor.encode(question)),
+            scanned_count: page.scanned,
+            rows: page.items.into_iter().map(|row| only(row, attributes)).collect(),
+        })
+    }
+
+    /// A single row.
+    pub(super) fn one(table: &str, row: &impl Serialize, attributes: &[String]) -> Result<Self, ToolError> {
+        check_attributes(attributes)?;
+        let row = match serde_json::to_value(row) {
+            Ok(Value::Object(row)) => row,
+            Ok(_) | Err(_) => Map::new(),
+        };
+        Ok(Self {
+            table_name: table.to_owned(),
+            rows: vec![only(row, attributes)],
+            scanned_count: 1,
+            next_cursor: None,
+        })
+    }
+}
+
+fn only(row: Map<String, Value>, attributes: &[String]) -> Map<String, Value> {
+    if attributes.is_empty() {
+        return row;
+    }
+    row.into_iter().filter(|(name, _)| attributes.contains(name)).collect()
+}
+
+fn check_attributes(attributes: &[String]) -> Result<(), ToolError> {
+    match attributes.iter().position(|name| name.is_empty() || name.len() > 255) {
+        Some(position) => {
+            Err(ToolError::field(format!("attributes.{position}"), "a name of 1 to 255 bytes is needed"))
+        }
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,103 @@
+//! `scan_analytics_data`: rows of daily figures that fulfil a condition.
+
+use super::filter::Filter;
+use super::rows::{MAX_ROWS, Rows};
+use crate::engine::catalog::analytics::Condition;
+use crate::engine::catalog::{Catalog, Cursor};
+use crate::engine::config::TableRole;
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::model::tool::AwsResource;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Items that one call reads at most to fill a page.
+const MOST_SCANNED: u32 = 20_000;
+
+/// Which rows.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ScanAnalyticsInput {
+    /// The table.
+    #[schemars(title = "Table")]
+    pub table_name: Option<String>,
+    /// A condition such as `artistId = "art_7k2m9q4x" AND date >= "2026-11-01" AND streams > 1000`.
+    /// Comparisons: `= <> < <= > >=`, `BETWEEN … AND …`, `IN (…)`, `begins_with(…, …)`,
+    /// `contains(…, …)`, `attribute_exists(…)`; joined by AND, OR, NOT and brackets.
+    #[schemars(title = "Condition", length(max = 4096))]
+    #[serde(default)]
+    pub filter_expression: String,
+    /// How many rows at most.
+    #[schemars(title = "Rows on a page", range(min = 1, max = MAX_ROWS))]
+    #[serde(default = "default_limit")]
+    pub limit: u32,
+    /// Where the page begins: `nextCursor` of the page before.
+    #[schemars(title = "Cursor", length(max = 4096))]
+    pub cursor: Option<String>,
+}
+
+fn default_limit() -> u32 {
+    100
+}
+
+impl ScanAnalyticsInput {
+    fn condition(&self) -> Result<Condition, ToolError> {
+        Filter::compile(&self.filter_expression)
+            .map_err(|error| ToolError::field("filterExpression", error.to_string()))
+    }
+}
+
+/// Reads daily figures.
+pub struct ScanAnalyticsData;
+
+impl Operation for ScanAnalyticsData {
+    const NAME: &'static str = "scan_analytics_data";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Tool;
+    type Input = ScanAnalyticsInput;
+    type Output = Rows;
+
+    fn resources(input: &ScanAnalyticsInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        let table = choices::table(input.table_name.as_deref(), TableRole::Analytics, catalog)?;
+        let action = if input.condition()?.artist.is_some() { "Query" } else { "Scan" };
+        Ok(vec![choices::dynamodb(action, table)])
+    }
+
+    /// DynamoDB counts items before the condition, so that a page of its own may be empty; here pages
+    /// are read until this one is full or the table ends.
+    async fn run(input: ScanAnalyticsInput, context: Context) -> Result<Rows, ToolError> {
+        let catalog = &context.catalog;
+        let table = choices::table(input.table_name.as_deref(), TableRole::Analytics, catalog)?;
+        let condition = input.condition()?;
+        let question = format!("figures of {table} where {}", input.filter_expression);
+        let mut start = input.cursor.map(|text| Cursor::decode(&text, &question)).transpose()?;
+        let mut found =
+            Rows { table_name: table.to_owned(), rows: Vec::new(), scanned_count: 0, next_cursor: None };
+        loop {
+            let missing = input.limit - u32::try_from(found.rows.len()).unwrap_or(input.limit);
+            let page = catalog.analytics_page(table, &condition, missing.max(1), start.take()).await?;
+            found.scanned_count += page.scanned;
+            found.rows.extend(page.items);
+            let full = found.rows.len() >= input.limit as usize || found.scanned_count >= MOST_SCANNED;
+            match page.next {
+                Some(next) if full => {
+                    found.next_cursor = Some(next.encode(&question));
+                    return Ok(found);
+                }
+                Some(next) => start = Some(next),
+                None => return Ok(found),
+            }
+        }
+    }
+}
+
+impl Tool for ScanAnalyticsData {
+    const SERVER: Server = Server::DynamoDb;
+    const TITLE: &'static str = "Scan daily figures";
+    const DESCRIPTION: &'static str = "Reads rows of daily figures (one for each artist, day and platform) \
+        that fulfil a condition, page by page. A condition artistId = \"…\" makes it fast.";
+
+    fn complete_schema(schema: &mut Value, catalog: &Catalog) {
+        choices::offer_tables(schema, TableRole::Analytics, catalog);
+    }
+}

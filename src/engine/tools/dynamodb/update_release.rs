@@ -1,0 +1,173 @@
+//! `update_release_data`: changes a release, if nobody else has changed it meanwhile.
+
+use super::rows::Rows;
+use crate::engine::catalog::releases::ReleaseUpdate;
+use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::config::TableRole;
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::model::field::FieldError;
+use crate::model::identifier::ReleaseId;
+use crate::model::tool::AwsResource;
+use crate::music::identifier::Gtin;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What to change.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UpdateReleaseInput {
+    /// The table.
+    #[schemars(title = "Table")]
+    pub table_name: Option<String>,
+    /// The release's id.
+    #[schemars(title = "Release", length(min = 1, max = 64))]
+    pub release_id: String,
+    /// The version that you have seen (`version` of `query_release_data`). If the release has another
+    /// one by now, nothing is changed.
+    #[schemars(title = "Version you have seen", range(min = 1))]
+    pub expected_version: u32,
+    /// The new values. What is not named stays as it is.
+    #[schemars(title = "New values")]
+    pub update_data: ReleaseChange,
+}
+
+/// New values of a release.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(inline)]
+pub struct ReleaseChange {
+    /// The title.
+    #[schemars(title = "Title", length(min = 1, max = 200))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Where the release stands.
+    #[schemars(title = "Status")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// The day it comes out.
+    #[schemars(title = "Release date", extend("format" = "date"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub release_date: Option<String>,
+    /// The main genre, in lower case.
+    #[schemars(title = "Genre", length(min = 1, max = 60))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub genre: Option<String>,
+    /// UPC-A (12 digits) or EAN-13, with its check digit.
+    #[schemars(title = "UPC or EAN", regex(pattern = r"^[0-9]{12,13}$"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upc: Option<String>,
+    /// The ℗ line without the sign: year and owner.
+    #[schemars(title = "℗ line", regex(pattern = r"^[0-9]{4} .{1,120}$"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p_line: Option<String>,
+    /// The © line without the sign: year and owner.
+    #[schemars(title = "© line", regex(pattern = r"^[0-9]{4} .{1,120}$"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub c_line: Option<String>,
+    /// Name of the cover in the artwork bucket.
+    #[schemars(title = "Cover", length(min = 1, max = 1024))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub artwork: Option<String>,
+}
+
+/// Where a release stands on its way to the public.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(inline)]
+pub enum Status {
+    /// Being prepared.
+    Draft,
+    /// Delivered, with a fixed date.
+    Scheduled,
+    /// Out.
+    Released,
+    /// Taken down.
+    Withdrawn,
+}
+
+impl ReleaseChange {
+    /// Checks what the schema cannot say, and answers with the attributes to set.
+    fn check(&self) -> Result<serde_json::Map<String, Value>, ToolError> {
+        let mut wrong = Vec::new();
+        if let Some(text) = &self.title
+            && text.trim() != text
+        {
+            wrong.push(FieldError::new("updateData.title", "blanks at the beginning or end are not allowed"));
+        }
+        if let Some(text) = &self.release_date
+            && let Err(error) = text.parse::<Date>()
+        {
+            wrong.push(FieldError::new(
+                "updateData.releaseDate",
+                format!("not a day like 2026-12-04: {error}"),
+            ));
+        }
+        if let Some(text) = &self.upc
+            && let Err(error) = text.parse::<Gtin>()
+        {
+            wrong.push(FieldError::new("updateData.upc", error.to_string()));
+        }
+        if let Some(text) = &self.artwork
+            && let Err(error) = text.parse::<crate::engine::catalog::ObjectKey>()
+        {
+            wrong.push(FieldError::new("updateData.artwork", error.to_string()));
+        }
+        if !wrong.is_empty() {
+            return Err(ToolError::Invalid(wrong));
+        }
+        match serde_json::to_value(self) {
+            Ok(Value::Object(values)) if !values.is_empty() => Ok(values),
+            _ => Err(ToolError::field("updateData", "name at least one attribute to change")),
+        }
+    }
+}
+
+/// Changes a release.
+pub struct UpdateReleaseData;
+
+impl Operation for UpdateReleaseData {
+    const NAME: &'static str = "update_release_data";
+    const EFFECT: Effect = Effect::Replaces;
+    const CLASS: Class = Class::Tool;
+    type Input = UpdateReleaseInput;
+    type Output = Rows;
+
+    fn resources(input: &UpdateReleaseInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        let table = choices::table(input.table_name.as_deref(), TableRole::Releases, catalog)?;
+        Ok(vec![choices::dynamodb("UpdateItem", table)])
+    }
+
+    async fn run(input: UpdateReleaseInput, context: Context) -> Result<Rows, ToolError> {
+        let catalog = &context.catalog;
+        let table = choices::table(input.table_name.as_deref(), TableRole::Releases, catalog)?;
+        let release_id: ReleaseId =
+            input.release_id.parse().map_err(|error| ToolError::field("releaseId", format!("{error}")))?;
+        let values =
+            serde_dynamo::to_item(input.update_data.check()?).map_err(|error| CatalogError::Unreadable {
+                what: "release",
+                id: input.release_id.clone(),
+                detail: error.to_string(),
+            })?;
+        let update = ReleaseUpdate {
+            release_id,
+            expected_version: input.expected_version,
+            values,
+            updated_by: context.actor,
+            updated_at: context.now.to_string(),
+        };
+        Rows::one(table, &catalog.update_release(table, update).await?, &[])
+    }
+}
+
+impl Tool for UpdateReleaseData {
+    const SERVER: Server = Server::DynamoDb;
+    const TITLE: &'static str = "Update a release";
+    const DESCRIPTION: &'static str = "Changes attributes of a release and answers with the new record. \
+        Nothing is changed when somebody else has changed the release since the version you name.";
+
+    fn complete_schema(schema: &mut Value, catalog: &Catalog) {
+        choices::offer_tables(schema, TableRole::Releases, catalog);
+    }
+}

@@ -1,0 +1,58 @@
+//! Why an operation did not do what was asked.
+
+use crate::engine::aws::AwsFailure;
+use crate::engine::catalog::{CatalogError, CursorError};
+use crate::model::field::FieldError;
+
+/// An operation that failed.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ToolError {
+    /// Arguments are wrong.
+    #[error("{}", .0.iter().map(|f| format!("{}: {}", f.field, f.message)).collect::<Vec<_>>().join("; "))]
+    Invalid(Vec<FieldError>),
+    /// A bucket or table is not one of those that are configured for the purpose.
+    #[error("the {what} {name:?} is not configured for this; allowed: {}", allowed.join(", "))]
+    NotConfigured {
+        /// `bucket` or `table`.
+        what: &'static str,
+        /// The argument that named it.
+        field: &'static str,
+        /// Its name.
+        name: String,
+        /// What is allowed instead.
+        allowed: Vec<String>,
+    },
+    /// The content is larger than allowed.
+    #[error("{field} is too large: {detail}")]
+    TooLarge {
+        /// The argument.
+        field: &'static str,
+        /// The limit, and what to do instead.
+        detail: String,
+    },
+    /// Something that this call needs is switched off.
+    #[error("{0}")]
+    NotAvailable(String),
+    /// The catalogue could not do it.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+}
+
+impl ToolError {
+    /// One wrong argument.
+    pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldError::new(field, message)])
+    }
+}
+
+impl From<AwsFailure> for ToolError {
+    fn from(failure: AwsFailure) -> Self {
+        Self::Catalog(failure.into())
+    }
+}
+
+impl From<CursorError> for ToolError {
+    fn from(error: CursorError) -> Self {
+        Self::field("cursor", error.to_string())
+    }
+}

@@ -1,0 +1,14 @@
+//! The tools: each a name, schemas, annotations, the resources it touches, and a function.
+//!
+//! Nothing here knows who is calling; the gateway has decided that already.
+
+mod choices;
+mod content;
+pub mod dynamodb;
+mod error;
+mod operation;
+pub mod s3;
+pub mod views;
+
+pub use error::ToolError;
+pub use operation::{Class, Context, Effect, Operation, Server, Tool};

@@ -1,0 +1,119 @@
+//! What every operation behind the door has in common, and what a tool has beyond that.
+
+use super::ToolError;
+use crate::engine::catalog::Catalog;
+use crate::model::tool::{AwsResource, ToolAnnotations};
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::future::Future;
+use std::sync::Arc;
+
+/// Something that can be done through the gateway.
+pub trait Operation: Send + Sync + 'static {
+    /// The name in the audit log; for tools also the name that callers use.
+    const NAME: &'static str;
+    /// What it does to the label's data.
+    const EFFECT: Effect;
+    /// Whether callers see it as a tool, or pages use it.
+    const CLASS: Class;
+
+    /// What it is asked. What is serialised of it is recorded, after redaction.
+    type Input: Serialize + Send + 'static;
+    /// What it answers.
+    type Output: Send + 'static;
+
+    /// The AWS resources that a call would touch.
+    ///
+    /// # Errors
+    /// When the input names a bucket or table that is not configured.
+    fn resources(input: &Self::Input, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError>;
+
+    /// Does it.
+    fn run(
+        input: Self::Input,
+        context: Context,
+    ) -> impl Future<Output = Result<Self::Output, ToolError>> + Send;
+}
+
+/// An operation that people and AI clients can call by name, with JSON in and out.
+pub trait Tool: Operation<Input: JsonSchema + DeserializeOwned, Output: JsonSchema + Serialize> {
+    /// The server it belongs to.
+    const SERVER: Server;
+    /// The name that people read.
+    const TITLE: &'static str;
+    /// What it does, in a sentence or two.
+    const DESCRIPTION: &'static str;
+
+    /// Adds to the input's schema what only the configuration knows, such as the allowed buckets.
+    fn complete_schema(_schema: &mut Value, _catalog: &Catalog) {}
+}
+
+/// What an operation works with.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The label's catalogue.
+    pub catalog: Arc<Catalog>,
+    /// In whose name records are changed, as text for the record.
+    pub actor: String,
+    /// The time of the call.
+    pub now: Timestamp,
+}
+
+/// What an operation does to the label's data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Changes nothing.
+    Reads,
+    /// Adds something, or does the same when it is done again.
+    Adds,
+    /// Changes or replaces what was there.
+    Replaces,
+}
+
+impl Effect {
+    /// Whether a record of the intent must be durable before it happens.
+    pub fn changes(self) -> bool {
+        self != Effect::Reads
+    }
+
+    /// The hints of MCP that say the same.
+    pub fn annotations(self) -> ToolAnnotations {
+        ToolAnnotations {
+            read_only_hint: self == Effect::Reads,
+            destructive_hint: self == Effect::Replaces,
+            idempotent_hint: self == Effect::Reads,
+            open_world_hint: false,
+        }
+    }
+}
+
+/// Whether an operation is a tool or a page's own read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// Listed, limited, called by name.
+    Tool,
+    /// Used by pages only; not limited, since it is what a page is made of.
+    Page,
+}
+
+/// The servers of tools.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Server {
+    /// Files.
+    S3,
+    /// Artists, releases, figures.
+    DynamoDb,
+}
+
+impl Server {
+    /// The name as in addresses.
+    pub fn id(self) -> &'static str {
+        match self {
+            Server::S3 => "s3",
+            Server::DynamoDb => "dynamodb",
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! `upload_audio_file`, `get_audio_file`, and the streaming upload behind `/upload/audio`.
+
+use super::file::{self, FileInput, StoredFile};
+use crate::engine::catalog::{Catalog, NewObject, ObjectKey};
+use crate::engine::config::BucketRole;
+use crate::engine::tools::content::{self, AUDIO_IN_WORDS, MAX_BASE64_LENGTH, SNIFF_BYTES};
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::model::tool::AwsResource;
+use bytes::{Bytes, BytesMut};
+use futures::stream::{self, BoxStream, StreamExt};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The largest audio file: one that still fits a single S3 request.
+pub(super) const MAX_AUDIO_BYTES: u64 = 5 * 1024 * 1024 * 1024;
+
+/// A small audio file, given whole.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UploadAudioInput {
+    /// The bucket.
+    #[schemars(title = "Bucket")]
+    pub bucket_name: Option<String>,
+    /// The name it gets in the bucket, for instance `masters/night-drive.wav`.
+    #[schemars(title = "File name", length(min = 1, max = 1024))]
+    pub file_name: String,
+    /// The file, at most 16 MiB. For larger files use `create_upload_url` or the audio page.
+    #[schemars(title = "File", length(min = 1, max = MAX_BASE64_LENGTH), extend("contentEncoding" = "base64", "contentMediaType" = "audio/*"))]
+    pub file_content: String,
+    /// What to keep with the file, for instance its ISRC.
+    #[schemars(title = "Metadata")]
+    #[serde(default)]
+    pub metadata: BTreeMap<String, String>,
+    /// Replace a file of the same name. Its older version is kept.
+    #[schemars(title = "Replace")]
+    #[serde(default)]
+    pub overwrite: bool,
+}
+
+/// Stores a small audio file.
+pub struct UploadAudioFile;
+
+impl Operation for UploadAudioFile {
+    const NAME: &'static str = "upload_audio_file";
+    const EFFECT: Effect = Effect::Adds;
+    const CLASS: Class = Class::Tool;
+    type Input = UploadAudioInput;
+    type Output = StoredFile;
+
+    fn resources(input: &UploadAudioInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        let (bucket, key) =
+            file::locate(input.bucket_name.as_deref(), &input.file_name, BucketRole::Audio, catalog)?;
+        Ok(vec![choices::s3("PutObject", bucket, key.as_str())])
+    }
+
+    async fn run(input: UploadAudioInput, context: Context) -> Result<StoredFile, ToolError> {
+        let catalog = &context.catalog;
+        let (bucket, key) =
+            file::locate(input.bucket_name.as_deref(), &input.file_name, BucketRole::Audio, catalog)?;
+        file::check_metadata(&input.metadata)?;
+        let bytes = content::decode(&input.file_content, "use create_upload_url instead")?;
+        let content_type = content::audio_type(&bytes).ok_or_else(|| not_audio("fileContent"))?;
+        let new = NewObject {
+            bucket: bucket.to_owned(),
+            key,
+            content_type: content_type.to_owned(),
+            metadata: input.metadata,
+            overwrite: input.overwrite,
+        };
+        let info = catalog.store_object(&new, bytes).await.map_err(file::or_exists)?;
+        file::describe(info, context.now, catalog).await
+    }
+}
+
+impl Tool for UploadAudioFile {
+    const SERVER: Server = Server::S3;
+    const TITLE: &'static str = "Upload an audio file";
+    const DESCRIPTION: &'static str = "Stores an audio file of at most 16 MiB in the label's audio bucket. \
+        The content decides what it is, not its name. For larger files use create_upload_url.";
+
+    fn complete_schema(schema: &mut Value, catalog: &Catalog) {
+        choices::offer_buckets(schema, BucketRole::Audio, catalog);
+    }
+}
+
+/// Describes a stored audio file.
+pub struct GetAudioFile;
+
+impl Operation for GetAudioFile {
+    const NAME: &'static str = "get_audio_file";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Tool;
+    type Input = FileInput;
+    type Output = StoredFile;
+
+    fn resources(input: &FileInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        input.read_resource(BucketRole::Audio, catalog)
+    }
+
+    async fn run(input: FileInput, context: Context) -> Result<StoredFile, ToolError> {
+        let (bucket, key) = input.locate(BucketRole::Audio, &context.catalog)?;
+        let info = context.catalog.object_info(bucket, &key).await?;
+        file::describe(info, context.now, &context.catalog).await
+    }
+}
+
+impl Tool for GetAudioFile {
+    const SERVER: Server = Server::S3;
+    const TITLE: &'static str = "Get an audio file";
+    const DESCRIPTION: &'static str = "Describes an audio file and gives addresses to play or download it: \
+        one in Patchline, and one that works for 15 minutes without sign-in.";
+
+    fn complete_schema(schema: &mut Value, catalog: &Catalog) {
+        choices::offer_buckets(schema, BucketRole::Audio, catalog);
+    }
+}
+
+/// An audio file of any size, as a stream. The stream itself is not recorded.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StreamAudioInput {
+    /// The bucket; none for the default.
+    pub bucket_name: Option<String>,
+    /// The name it gets.
+    pub file_name: String,
+    /// The size that the sender announced.
+    pub announced_bytes: Option<u64>,
+    /// Whether a file of the same name is replaced.
+    pub overwrite: bool,
+    /// The bytes.
+    #[serde(skip)]
+    pub content: BoxStream<'static, Result<Bytes, String>>,
+}
+
+/// Stores an audio file of any size without holding it in memory.
+pub struct StreamAudio;
+
+impl Operation for StreamAudio {
+    const NAME: &'static str = "upload_audio_stream";
+    const EFFECT: Effect = Effect::Adds;
+    const CLASS: Class = Class::Page;
+    type Input = StreamAudioInput;
+    type Output = StoredFile;
+
+    fn resources(input: &StreamAudioInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        let (bucket, key) =
+            file::locate(input.bucket_name.as_deref(), &input.file_name, BucketRole::Audio, catalog)?;
+        Ok(vec![choices::s3("PutObject", bucket, key.as_str())])
+    }
+
+    async fn run(input: StreamAudioInput, context: Context) -> Result<StoredFile, ToolError> {
+        let catalog = &context.catalog;
+        let (bucket, key) =
+            file::locate(input.bucket_name.as_deref(), &input.file_name, BucketRole::Audio, catalog)?;
+        if input.announced_bytes.is_some_and(|bytes| bytes > MAX_AUDIO_BYTES) {
+            let detail = "at most 5 GiB are allowed; split the recording".to_owned();
+            return Err(ToolError::TooLarge { field: "file", detail });
+        }
+        let (head, content) = with_head(input.content).await?;
+        let content_type = content::audio_type(&head).ok_or_else(|| not_audio("file"))?;
+        let new = NewObject {
+            bucket: bucket.to_owned(),
+            key,
+            content_type: content_type.to_owned(),
+            metadata: BTreeMap::new(),
+            overwrite: input.overwrite,
+        };
+        refuse_existing(&new, catalog).await?;
+        let info = catalog.store_stream(&new, MAX_AUDIO_BYTES, content).await.map_err(file::or_exists)?;
+        file::describe(info, context.now, catalog).await
+    }
+}
+
+/// Reads enough of a stream to recognise it, and gives it back whole.
+async fn with_head(
+    mut content: BoxStream<'static, Result<Bytes, String>>,
+) -> Result<(Bytes, BoxStream<'static, Result<Bytes, String>>), ToolError> {
+    let mut head = BytesMut::new();
+    while head.len() < SNIFF_BYTES {
+        match content.next().await {
+            Some(Ok(chunk)) => head.extend_from_slice(&chunk),
+            Some(Err(error)) => {
+                return Err(ToolError::field("file", format!("the upload broke off: {error}")));
+            }
+            None => break,
+        }
+    }
+    if head.is_empty() {
+        return Err(ToolError::field("file", "the file is empty"));
+    }
+    let head = head.freeze();
+    let first = head.clone();
+    Ok((head, stream::once(async { Ok(first) }).chain(content).boxed()))
+}
+
+/// Says early that a file exists, before gigabytes are sent in vain. The condition of the last request
+/// still decides.
+async fn refuse_existing(new: &NewObject, catalog: &Catalog) -> Result<(), ToolError> {
+    use crate::engine::catalog::CatalogError;
+    if new.overwrite {
+        return Ok(());
+    }
+    match catalog.object_info(&new.bucket, &new.key).await {
+        Ok(_) => Err(file::or_exists(CatalogError::Conflict {
+            what: "file",
+            id: exists(new, &new.key),
+            current: None,
+        })),
+        Err(CatalogError::NotFound { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn exists(new: &NewObject, key: &ObjectKey) -> String {
+    format!("{}/{key}", new.bucket)
+}
+
+fn not_audio(field: &str) -> ToolError {
+    ToolError::field(field, format!("the content is not audio that Patchline knows; {AUDIO_IN_WORDS}"))
+}

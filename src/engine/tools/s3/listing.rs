@@ -1,0 +1,117 @@
+//! `list_audio_files`, and the page of files that listings answer with.
+
+use crate::engine::catalog::Catalog;
+use crate::engine::config::BucketRole;
+use crate::engine::tools::s3::media_url;
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::model::tool::AwsResource;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Which files to list.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ListInput {
+    /// The bucket.
+    #[schemars(title = "Bucket")]
+    pub bucket_name: Option<String>,
+    /// Only files whose names begin so, for instance `masters/`.
+    #[schemars(title = "Begins with", length(max = 1024))]
+    #[serde(default)]
+    pub prefix: String,
+    /// How many files at most.
+    #[schemars(title = "Files on a page", range(min = 1, max = 1000))]
+    #[serde(default = "default_keys")]
+    pub max_keys: u32,
+    /// Where the page begins: `nextCursor` of the page before.
+    #[schemars(title = "Cursor", length(max = 4096))]
+    pub cursor: Option<String>,
+}
+
+fn default_keys() -> u32 {
+    100
+}
+
+/// A page of files.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FileList {
+    /// The bucket.
+    pub bucket_name: String,
+    /// The files in the order of their names.
+    pub files: Vec<ListedFile>,
+    /// The cursor of the next page; none on the last.
+    pub next_cursor: Option<String>,
+}
+
+/// A line of a page of files.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ListedFile {
+    /// The file's name in the bucket.
+    pub file_name: String,
+    /// Size in bytes.
+    pub size_bytes: u64,
+    /// When it was stored, RFC 3339 in UTC.
+    pub last_modified: Option<String>,
+    /// The `ETag` of its content.
+    pub etag: String,
+    /// The address in Patchline.
+    pub url: String,
+}
+
+impl ListInput {
+    pub(super) fn resource(
+        &self,
+        role: BucketRole,
+        catalog: &Catalog,
+    ) -> Result<Vec<AwsResource>, ToolError> {
+        let bucket = choices::bucket(self.bucket_name.as_deref(), role, catalog)?;
+        Ok(vec![choices::s3("ListBucket", bucket, &self.prefix)])
+    }
+
+    pub(super) async fn list(self, role: BucketRole, catalog: &Catalog) -> Result<FileList, ToolError> {
+        let bucket = choices::bucket(self.bucket_name.as_deref(), role, catalog)?;
+        let (objects, next_cursor) =
+            catalog.list_objects(bucket, &self.prefix, self.max_keys, self.cursor).await?;
+        let files = objects.into_iter().map(|object| ListedFile {
+            url: media_url(bucket, &object.key),
+            file_name: object.key,
+            size_bytes: object.bytes,
+            last_modified: object.last_modified,
+            etag: object.etag,
+        });
+        Ok(FileList { bucket_name: bucket.to_owned(), files: files.collect(), next_cursor })
+    }
+}
+
+/// Lists audio files.
+pub struct ListAudioFiles;
+
+impl Operation for ListAudioFiles {
+    const NAME: &'static str = "list_audio_files";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Tool;
+    type Input = ListInput;
+    type Output = FileList;
+
+    fn resources(input: &ListInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        input.resource(BucketRole::Audio, catalog)
+    }
+
+    async fn run(input: ListInput, context: Context) -> Result<FileList, ToolError> {
+        input.list(BucketRole::Audio, &context.catalog).await
+    }
+}
+
+impl Tool for ListAudioFiles {
+    const SERVER: Server = Server::S3;
+    const TITLE: &'static str = "List audio files";
+    const DESCRIPTION: &'static str =
+        "Lists the label's audio files in the order of their names, page by page.";
+
+    fn complete_schema(schema: &mut Value, catalog: &Catalog) {
+        choices::offer_buckets(schema, BucketRole::Audio, catalog);
+    }
+}

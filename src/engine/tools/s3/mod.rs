@@ -1,0 +1,16 @@
+//! The server `s3`: audio, artwork and contracts.
+
+mod artwork;
+mod audio;
+mod contracts;
+mod file;
+mod listing;
+mod upload_url;
+
+pub use artwork::{GetArtwork, UploadArtwork};
+pub use audio::{GetAudioFile, StreamAudio, StreamAudioInput, UploadAudioFile};
+pub use contracts::{GetContract, ListContracts, StoreContract};
+pub(crate) use file::media_url;
+pub use file::{FileInput, StoredFile};
+pub use listing::ListAudioFiles;
+pub use upload_url::CreateUploadUrl;

@@ -1,0 +1,188 @@
+//! The list of artists, and the page of one.
+
+use super::figures::{LabelFigures, calendar, folded, page_of, release_counts, shares};
+use super::releases::row as release_row;
+use crate::engine::catalog::analytics::HISTORY_DAYS;
+use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::config::TableRole;
+use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
+use crate::model::analytics::{DailyAnalytics, DayTotal, Freshness};
+use crate::model::artist::{ArtistDetail, ArtistRow, ArtistSort};
+use crate::model::identifier::ArtistId;
+use crate::model::list::{ArtistList, ArtistQuery};
+use crate::model::tool::AwsResource;
+use crate::music::window::{WINDOW_DAYS, window_change};
+use jiff::civil::Date;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// A page of the list of artists.
+pub struct BrowseArtists;
+
+impl Operation for BrowseArtists {
+    const NAME: &'static str = "browse_artists";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Page;
+    type Input = ArtistQuery;
+    type Output = ArtistList;
+
+    fn resources(_: &ArtistQuery, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(vec![
+            choices::dynamodb("Scan", catalog.table(TableRole::Artists)),
+            choices::dynamodb("Query", catalog.table(TableRole::Analytics)),
+        ])
+    }
+
+    async fn run(query: ArtistQuery, context: Context) -> Result<ArtistList, ToolError> {
+        let catalog = &context.catalog;
+        let (artists, releases) = (catalog.artists().await?, catalog.releases().await?);
+        let figures = LabelFigures::read(catalog, &artists).await?;
+        let counts = release_counts(&releases);
+        let search = folded(&query.search);
+        let wanted = artists.iter().filter(|artist| {
+            let genre = query.genre.as_ref().is_none_or(|genre| *genre == artist.genre);
+            let found = folded(&artist.name).contains(&search)
+                || artist.disambiguation.as_ref().is_some_and(|text| folded(text).contains(&search));
+            genre && found
+        });
+        let mut rows: Vec<_> = wanted.map(|artist| figures.row(artist, &counts)).collect();
+        sort(&mut rows, query.sort, query.descending);
+        let (rows, total, page) = page_of(rows, query.page);
+        let mut genres: Vec<_> = artists.iter().map(|artist| artist.genre.clone()).collect();
+        genres.sort_unstable();
+        genres.dedup();
+        let source = format!("table {}, newest 56 days", catalog.table(TableRole::Analytics));
+        let sample = artists.iter().any(|artist| artist.sample);
+        let freshness = Freshness { as_of: figures.as_of, source, sample };
+        Ok(ArtistList { rows, total, page, genres, freshness })
+    }
+}
+
+fn sort(rows: &mut [ArtistRow], by: ArtistSort, descending: bool) {
+    let name = |row: &ArtistRow| (folded(&row.name), row.artist_id.clone());
+    rows.sort_by_cached_key(name);
+    match by {
+        ArtistSort::Name => {}
+        ArtistSort::Streams => rows.sort_by_key(|row| row.streams28),
+        ArtistSort::Genre => rows.sort_by(|a, b| a.genre.cmp(&b.genre)),
+        // What is not known goes last in both directions.
+        ArtistSort::Change => rows.sort_by(|a, b| match (a.change28, b.change28) {
+            (Some(a), Some(b)) => a.total_cmp(&b),
+            (Some(_), None) if descending => Ordering::Greater,
+            (None, Some(_)) if descending => Ordering::Less,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => Ordering::Equal,
+        }),
+    }
+    if descending {
+        rows.reverse();
+    }
+}
+
+/// All that the page of an artist shows.
+pub struct ViewArtist;
+
+impl Operation for ViewArtist {
+    const NAME: &'static str = "view_artist";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Page;
+    type Input = ArtistId;
+    type Output = ArtistDetail;
+
+    fn resources(_: &ArtistId, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(vec![
+            choices::dynamodb("Scan", catalog.table(TableRole::Artists)),
+            choices::dynamodb("Query", catalog.table(TableRole::Analytics)),
+            choices::dynamodb("Scan", catalog.table(TableRole::Releases)),
+        ])
+    }
+
+    async fn run(id: ArtistId, context: Context) -> Result<ArtistDetail, ToolError> {
+        let catalog = &context.catalog;
+        let artists = catalog.artists().await?;
+        let artist = artists
+            .iter()
+            .find(|artist| artist.artist_id == id)
+            .ok_or_else(|| CatalogError::NotFound { what: "artist", id: id.to_string() })?;
+        let (releases, history) = (catalog.releases().await?, catalog.history(&id).await?);
+        let namesakes: Vec<_> = artists
+            .iter()
+            .filter(|other| other.artist_id != id && folded(&other.name) == folded(&artist.name))
+            .cloned()
+            .collect();
+        let figures = LabelFigures::read(catalog, &namesakes).await?;
+        let counts = release_counts(&releases);
+        let as_of = history.last().map(|row| row.date);
+        let days = as_of.map(|as_of| days(&history, as_of)).unwrap_or_default();
+        let streams: Vec<_> = days.iter().map(|day| day.streams).collect();
+        let change = window_change(&streams);
+        let window = newest_window(&history, as_of);
+        let table = catalog.table(TableRole::Analytics);
+        Ok(ArtistDetail {
+            artist: artist.clone(),
+            namesakes: namesakes.iter().map(|other| figures.row(other, &counts)).collect(),
+            streams28: change.sum,
+            change28: change.change,
+            saves28: window.iter().map(|row| row.saves).sum(),
+            followers: followers(&history),
+            platforms: shares(sum_by(&window, |row, sums| {
+                *sums.entry(row.platform.label().to_owned()).or_default() += row.streams;
+            })),
+            territories: shares(sum_by(&window, |row, sums| {
+                for (territory, streams) in &row.territories {
+                    *sums.entry(territory.clone()).or_default() += streams;
+                }
+            })),
+            releases: releases
+                .iter()
+                .filter(|release| release.artist_id == id)
+                .map(|release| release_row(release, &artist.name, catalog))
+                .collect(),
+            freshness: Freshness {
+                as_of,
+                source: format!("table {table}, artistId = {id}, newest {HISTORY_DAYS} days"),
+                sample: history.iter().any(|row| row.source == "sample"),
+            },
+            days,
+        })
+    }
+}
+
+/// Every calendar day from the first to the newest, also those without data.
+fn days(history: &[DailyAnalytics], as_of: Date) -> Vec<DayTotal> {
+    let mut totals: BTreeMap<Date, u64> = BTreeMap::new();
+    for row in history {
+        *totals.entry(row.date).or_default() += row.streams;
+    }
+    let first = totals.keys().next().copied().unwrap_or(as_of);
+    calendar(as_of, HISTORY_DAYS)
+        .filter(|date| *date >= first)
+        .map(|date| DayTotal { date, streams: totals.get(&date).copied() })
+        .collect()
+}
+
+fn newest_window(history: &[DailyAnalytics], as_of: Option<Date>) -> Vec<&DailyAnalytics> {
+    let Some(begin) = as_of.and_then(|as_of| calendar(as_of, WINDOW_DAYS).next()) else { return Vec::new() };
+    history.iter().filter(|row| row.date >= begin).collect()
+}
+
+/// The followers that each platform reported last, added up.
+fn followers(history: &[DailyAnalytics]) -> u64 {
+    let mut newest = BTreeMap::new();
+    for row in history {
+        newest.insert(row.platform, row.followers);
+    }
+    newest.values().sum()
+}
+
+fn sum_by(
+    rows: &[&DailyAnalytics],
+    add: impl Fn(&DailyAnalytics, &mut BTreeMap<String, u64>),
+) -> BTreeMap<String, u64> {
+    let mut sums = BTreeMap::new();
+    for row in rows {
+        add(row, &mut sums);
+    }
+    sums
+}

@@ -1,0 +1,141 @@
+//! Sums over daily figures, as lists and pages show them.
+
+use crate::engine::catalog::analytics::Recent;
+use crate::engine::catalog::{Catalog, CatalogError};
+use crate::model::analytics::{DayTotal, Platform, Share};
+use crate::model::artist::{Artist, ArtistRow};
+use crate::model::identifier::ArtistId;
+use crate::model::release::Release;
+use crate::music::window::{WINDOW_DAYS, window_change};
+use futures::{StreamExt, TryStreamExt, stream};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// How many artists' figures are read side by side.
+const SIDE_BY_SIDE: usize = 8;
+
+/// The newest figures of every artist, and the newest day of all.
+pub(super) struct LabelFigures {
+    pub(super) recent: HashMap<ArtistId, Arc<Recent>>,
+    pub(super) as_of: Option<Date>,
+}
+
+impl LabelFigures {
+    pub(super) async fn read(catalog: &Catalog, artists: &[Artist]) -> Result<Self, CatalogError> {
+        let ids: Vec<ArtistId> = artists.iter().map(|artist| artist.artist_id.clone()).collect();
+        let recent: HashMap<_, _> = stream::iter(ids)
+            .map(|id| async move {
+                let days = catalog.recent(&id).await?;
+                Ok::<_, CatalogError>((id, days))
+            })
+            .buffer_unordered(SIDE_BY_SIDE)
+            .try_collect()
+            .await?;
+        let as_of = recent.values().filter_map(|days| days.keys().next_back().copied()).max();
+        Ok(Self { recent, as_of })
+    }
+
+    /// The totals of an artist over the days up to the label's newest day, oldest first. All rows of a
+    /// list use the same days, so that they can be compared.
+    pub(super) fn totals(&self, artist: &ArtistId, days: usize) -> Vec<DayTotal> {
+        let (Some(as_of), Some(recent)) = (self.as_of, self.recent.get(artist)) else { return Vec::new() };
+        calendar(as_of, days)
+            .map(|date| DayTotal { date, streams: recent.get(&date).and_then(total) })
+            .collect()
+    }
+
+    /// The line of an artist in a list.
+    pub(super) fn row(&self, artist: &Artist, releases: &HashMap<ArtistId, u32>) -> ArtistRow {
+        let totals = self.totals(&artist.artist_id, 2 * WINDOW_DAYS);
+        let streams: Vec<_> = totals.iter().map(|day| day.streams).collect();
+        let change = window_change(&streams);
+        ArtistRow {
+            artist_id: artist.artist_id.clone(),
+            name: artist.name.clone(),
+            disambiguation: artist.disambiguation.clone(),
+            genre: artist.genre.clone(),
+            country: artist.country.clone(),
+            streams28: change.sum,
+            change28: change.change,
+            sparkline: streams[streams.len().saturating_sub(WINDOW_DAYS)..].to_vec(),
+            release_count: releases.get(&artist.artist_id).copied().unwrap_or_default(),
+        }
+    }
+}
+
+/// The days that end with `last`, oldest first.
+pub(super) fn calendar(last: Date, days: usize) -> impl Iterator<Item = Date> {
+    let days = i32::try_from(days).unwrap_or(i32::MAX);
+    (0..days).rev().filter_map(move |back| last.checked_sub(back.days()).ok())
+}
+
+fn total(platforms: &[Option<u64>; Platform::ALL.len()]) -> Option<u64> {
+    platforms.iter().flatten().copied().reduce(|a, b| a + b)
+}
+
+/// How many releases each artist has.
+pub(super) fn release_counts(releases: &[Release]) -> HashMap<ArtistId, u32> {
+    let mut counts = HashMap::new();
+    for release in releases {
+        *counts.entry(release.artist_id.clone()).or_default() += 1;
+    }
+    counts
+}
+
+/// Parts of a whole, biggest first.
+#[expect(clippy::cast_precision_loss, reason = "stream counts lie far below 2^53")]
+pub(super) fn shares(parts: BTreeMap<String, u64>) -> Vec<Share> {
+    let whole: u64 = parts.values().sum();
+    let mut shares: Vec<_> = parts
+        .into_iter()
+        .map(|(label, streams)| Share {
+            label,
+            streams,
+            share: if whole == 0 { 0.0 } else { streams as f64 / whole as f64 },
+        })
+        .collect();
+    shares.sort_by(|a, b| b.streams.cmp(&a.streams).then_with(|| a.label.cmp(&b.label)));
+    shares
+}
+
+/// Lower case without accents, so that `asta` finds `Ásta`.
+pub(super) fn folded(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    use unicode_normalization::char::is_combining_mark;
+    text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// The rows of a page, and the page that really exists.
+pub(super) fn page_of<T>(rows: Vec<T>, page: u32) -> (Vec<T>, u32, u32) {
+    use crate::model::list::PAGE_SIZE;
+    let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let page = page.clamp(1, total.div_ceil(PAGE_SIZE).max(1));
+    let rows = rows.into_iter().skip(((page - 1) * PAGE_SIZE) as usize).take(PAGE_SIZE as usize).collect();
+    (rows, total, page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn search_ignores_case_and_accents() {
+        assert_eq!(folded("Ásta LIND"), "asta lind");
+        assert_eq!(folded("Nōri"), "nori");
+    }
+
+    #[test]
+    fn a_page_beyond_the_last_is_the_last() {
+        assert_eq!(page_of((0..60).collect(), 9), ((50..60).collect(), 60, 2));
+        assert_eq!(page_of(Vec::<u8>::new(), 0), (Vec::new(), 0, 1));
+    }
+
+    #[test]
+    fn the_calendar_has_every_day_up_to_the_last() {
+        let last = jiff::civil::date(2026, 3, 1);
+        let days: Vec<_> = calendar(last, 3).map(|day| day.to_string()).collect();
+        assert_eq!(days, ["2026-02-27", "2026-02-28", "2026-03-01"]);
+    }
+}

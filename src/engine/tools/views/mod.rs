@@ -1,0 +1,12 @@
+//! What pages read: lists, details, the overview and files, each one operation behind the door.
+
+mod artists;
+mod figures;
+mod files;
+mod overview;
+mod releases;
+
+pub use artists::{BrowseArtists, ViewArtist};
+pub use files::{OpenFile, OpenFileInput};
+pub use overview::LabelOverview;
+pub use releases::{BrowseReleases, ViewRelease};

@@ -1,0 +1,127 @@
+//! The list of releases, and the page of one.
+
+use super::figures::{folded, page_of};
+use crate::engine::catalog::Catalog;
+use crate::engine::config::{BucketRole, TableRole};
+use crate::engine::tools::s3::media_url;
+use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
+use crate::model::identifier::{ArtistId, ReleaseId};
+use crate::model::list::{ReleaseList, ReleaseQuery};
+use crate::model::release::{Release, ReleaseDetail, ReleaseRow, ReleaseSort};
+use crate::model::tool::AwsResource;
+use std::collections::HashMap;
+
+/// A page of the list of releases.
+pub struct BrowseReleases;
+
+impl Operation for BrowseReleases {
+    const NAME: &'static str = "browse_releases";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Page;
+    type Input = ReleaseQuery;
+    type Output = ReleaseList;
+
+    fn resources(_: &ReleaseQuery, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(vec![
+            choices::dynamodb("Scan", catalog.table(TableRole::Releases)),
+            choices::dynamodb("Scan", catalog.table(TableRole::Artists)),
+        ])
+    }
+
+    async fn run(query: ReleaseQuery, context: Context) -> Result<ReleaseList, ToolError> {
+        let catalog = &context.catalog;
+        let (releases, artists) = (catalog.releases().await?, catalog.artists().await?);
+        let names: HashMap<_, _> =
+            artists.iter().map(|artist| (&artist.artist_id, artist.name.as_str())).collect();
+        let search = folded(&query.search);
+        let mut rows: Vec<_> = releases
+            .iter()
+            .filter(|release| query.status.is_none_or(|status| status == release.status))
+            .map(|release| (release, artist_name(&names, &release.artist_id)))
+            .filter(|(release, artist)| matches(release, artist, &search))
+            .map(|(release, artist)| row(release, artist, catalog))
+            .collect();
+        sort(&mut rows, query.sort, query.descending);
+        let (rows, total, page) = page_of(rows, query.page);
+        Ok(ReleaseList { rows, total, page, sample: releases.iter().any(|release| release.sample) })
+    }
+}
+
+/// An artist's name, or the id where the artist is not in the table.
+pub(super) fn artist_name<'a>(names: &HashMap<&ArtistId, &'a str>, id: &'a ArtistId) -> &'a str {
+    names.get(id).copied().unwrap_or(id.as_str())
+}
+
+/// The line of a release in a list.
+pub(super) fn row(release: &Release, artist: &str, catalog: &Catalog) -> ReleaseRow {
+    ReleaseRow {
+        release_id: release.release_id.clone(),
+        title: release.title.clone(),
+        artist_id: release.artist_id.clone(),
+        artist_name: artist.to_owned(),
+        kind: release.kind,
+        status: release.status,
+        release_date: release.release_date,
+        track_count: u32::try_from(release.tracks.len()).unwrap_or(u32::MAX),
+        artwork_url: artwork_url(release, catalog),
+    }
+}
+
+fn artwork_url(release: &Release, catalog: &Catalog) -> Option<String> {
+    let bucket = catalog.buckets.default_of(BucketRole::Artwork);
+    release.artwork.as_ref().map(|key| media_url(bucket, key))
+}
+
+fn matches(release: &Release, artist: &str, search: &str) -> bool {
+    folded(&release.title).contains(search)
+        || folded(artist).contains(search)
+        || release.upc == search
+        || release.tracks.iter().any(|track| track.isrc.eq_ignore_ascii_case(search))
+}
+
+fn sort(rows: &mut [ReleaseRow], by: ReleaseSort, descending: bool) {
+    rows.sort_by(|a, b| (a.release_date, &a.release_id).cmp(&(b.release_date, &b.release_id)));
+    match by {
+        ReleaseSort::Date => {}
+        ReleaseSort::Title => rows.sort_by_cached_key(|row| folded(&row.title)),
+        ReleaseSort::Artist => rows.sort_by_cached_key(|row| folded(&row.artist_name)),
+        ReleaseSort::Status => rows.sort_by_key(|row| row.status),
+    }
+    if descending {
+        rows.reverse();
+    }
+}
+
+/// All that the page of a release shows.
+pub struct ViewRelease;
+
+impl Operation for ViewRelease {
+    const NAME: &'static str = "view_release";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Page;
+    type Input = ReleaseId;
+    type Output = ReleaseDetail;
+
+    fn resources(_: &ReleaseId, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(vec![
+            choices::dynamodb("GetItem", catalog.table(TableRole::Releases)),
+            choices::dynamodb("Scan", catalog.table(TableRole::Artists)),
+        ])
+    }
+
+    async fn run(id: ReleaseId, context: Context) -> Result<ReleaseDetail, ToolError> {
+        let catalog = &context.catalog;
+        let release = catalog.release(catalog.table(TableRole::Releases), &id).await?;
+        let artists = catalog.artists().await?;
+        let names: HashMap<_, _> =
+            artists.iter().map(|artist| (&artist.artist_id, artist.name.as_str())).collect();
+        let bucket = catalog.buckets.default_of(BucketRole::Audio);
+        let audio = |key: &Option<String>| key.as_ref().map(|key| media_url(bucket, key));
+        Ok(ReleaseDetail {
+            artist_name: artist_name(&names, &release.artist_id).to_owned(),
+            artwork_url: artwork_url(&release, catalog),
+            audio_urls: release.tracks.iter().map(|track| audio(&track.audio)).collect(),
+            release,
+        })
+    }
+}
