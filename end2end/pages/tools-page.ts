@@ -21,13 +21,13 @@ export class ToolsPage {
     return `/tools?${query}`;
   }
 
-  /** The field of an argument, by the label that people read. */
-  field(label: string | RegExp): Locator {
-    return this.page.getByRole('main').getByLabel(typeof label === 'string' ? new RegExp(`^${label}`, 'i') : label).first();
+  /** The field of an argument, by the label that people read; a needed one has an asterisk behind it. */
+  field(label: string): Locator {
+    return this.page.getByRole('main').getByLabel(new RegExp(`^${label}\\s*\\*?$`));
   }
 
   /** The message at a field. */
-  async message(label: string | RegExp): Promise<Locator> {
+  async message(label: string): Promise<Locator> {
     const id = await this.field(label).getAttribute('id');
     return this.page.locator(`[id="${id}-error"]`);
   }

@@ -24,7 +24,7 @@ test.describe('A label manager moves a release', () => {
     await expect(release.fact('Version')).toContainText('1');
 
     await release.changeInTools.click();
-    await expect(tools.field('Release id')).toHaveValue(address.split('/').pop() ?? '');
+    await expect(tools.field('Release')).toHaveValue(address.split('/').pop() ?? '');
     await tools.field('Release date').fill(date);
     await tools.runAndConfirm();
     await expect(tools.result).toContainText(date);
@@ -47,7 +47,7 @@ test.describe('A label manager moves a release', () => {
     const address = new URL(page.url()).pathname;
     const releaseId = address.split('/').pop() ?? '';
     await release.changeInTools.click();
-    await expect(tools.field('Release id')).toHaveValue(releaseId);
+    await expect(tools.field('Release')).toHaveValue(releaseId);
 
     const faster = fridayInDays(150);
     const answer = await page.request.post('/api/tools/update_release_data', {

@@ -28,14 +28,13 @@ test.describe('The tools', () => {
 
   test('say at the field what is missing', async ({ page, open }) => {
     const tools = new ToolsPage(page);
-    await open(ToolsPage.address('query_artist_data'));
-    await tools.field('Artist id').fill('');
+    await open(ToolsPage.address('get_audio_file'));
     await tools.run.click();
-    await expect(await tools.message('Artist id')).toHaveText('This is needed.');
-    await expect(tools.field('Artist id')).toHaveAttribute('aria-invalid', 'true');
-    await expect(tools.field('Artist id')).toBeFocused();
-    await tools.field('Artist id').fill('art_1');
-    await expect(await tools.message('Artist id')).toBeEmpty();
+    await expect(await tools.message('File name')).toHaveText('This is needed.');
+    await expect(tools.field('File name')).toHaveAttribute('aria-invalid', 'true');
+    await expect(tools.field('File name')).toBeFocused();
+    await tools.field('File name').fill('masters/a.wav');
+    await expect(await tools.message('File name')).toBeEmpty();
   });
 
   test('show at the field what the server found wrong', async ({ page, open, complaints }) => {
@@ -43,7 +42,7 @@ test.describe('The tools', () => {
     const tools = new ToolsPage(page);
     await open(ToolsPage.address('query_artist_data', { tableName: 'artists', artistId: '../secret' }));
     await tools.run.click();
-    await expect(await tools.message('Artist id')).toContainText(/letters|character|form/i);
+    await expect(await tools.message('Artist')).toContainText(/letters|character|form/i);
   });
 
   test('answer with the artist that was asked for', async ({ page, open, request }) => {
@@ -94,8 +93,8 @@ test.describe('The tools', () => {
   test('run from a link with everything filled in', async ({ page, open }) => {
     const tools = new ToolsPage(page);
     await open(ToolsPage.address('list_audio_files', { bucketName: 'patchline-audio', maxKeys: 1 }));
-    await expect(tools.field('Bucket name')).toHaveValue('patchline-audio');
-    await expect(tools.field('Max keys')).toHaveValue('1');
+    await expect(tools.field('Bucket')).toHaveValue('patchline-audio');
+    await expect(tools.field('Files on a page')).toHaveValue('1');
     await tools.run.click();
     await expect(tools.result).toContainText('masters/');
   });
