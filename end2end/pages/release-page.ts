@@ -1,0 +1,26 @@
+import { type Locator, type Page } from '@playwright/test';
+
+/** The page of one release. */
+export class ReleasePage {
+  readonly title: Locator;
+  readonly changeInTools: Locator;
+  readonly tracks: Locator;
+  readonly players: Locator;
+
+  constructor(private readonly page: Page) {
+    this.title = page.getByRole('heading', { level: 1 });
+    this.changeInTools = page.getByRole('link', { name: 'Change in Tools' });
+    this.tracks = page.getByRole('region', { name: 'Tracks' }).getByRole('table').locator('tbody').getByRole('row');
+    this.players = page.locator('audio');
+  }
+
+  /** What is said under this name, for instance `Release date`. */
+  fact(name: string): Locator {
+    return this.page.getByRole('main').locator('dl > div').filter({ has: this.page.getByText(name, { exact: true }) }).locator('dd');
+  }
+
+  /** The release date as year-month-day. */
+  async date(): Promise<string | null> {
+    return this.fact('Release date').locator('time').getAttribute('datetime');
+  }
+}

@@ -1,0 +1,29 @@
+import type { Page } from '@playwright/test';
+import { ListPage } from '../pages/list-page';
+
+/** A page of the product as a visitor meets it: its name, how to learn its address, its status. */
+export interface AnyPage {
+  name: string;
+  address: (page: Page) => Promise<string>;
+  status: number;
+}
+
+const fixed = (name: string, path: string, status = 200): AnyPage => ({ name, address: async () => path, status });
+
+/** Every page, for what must hold on each. */
+export const EVERY_PAGE: AnyPage[] = [
+  fixed('overview', '/'),
+  fixed('artists', '/artists'),
+  fixed('artists, nothing found', '/artists?search=nobody-of-this-name'),
+  { name: 'an artist', address: (page) => new ListPage(page, 'Artists').addressOf('Harbour Lanterns'), status: 200 },
+  { name: 'one of two namesakes', address: (page) => new ListPage(page, 'Artists').addressOf('Mira'), status: 200 },
+  fixed('releases', '/releases'),
+  fixed('releases, second page', '/releases?page=2'),
+  { name: 'a release', address: (page) => new ListPage(page, 'Releases').addressOf(/./), status: 200 },
+  fixed('tools', '/tools'),
+  fixed('a tool', '/tools?tool=query_artist_data'),
+  fixed('a tool with a file', '/tools?tool=upload_audio_file'),
+  fixed('an unknown tool', '/tools?tool=make_coffee', 404),
+  fixed('no such artist', '/artists/art_nobody', 404),
+  fixed('no such page', '/nowhere', 404),
+];

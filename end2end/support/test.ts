@@ -1,0 +1,39 @@
+import { type Response, test as base, expect } from '@playwright/test';
+import { Complaints } from './complaints';
+
+interface Fixtures {
+  /** What the browser complained about; anything unexpected fails the test. */
+  complaints: Complaints;
+  /** Goes to a page and waits until it is alive. */
+  open: (path: string) => Promise<Response | null>;
+}
+
+function serverUrl(): string {
+  const url = process.env['PATCHLINE_URL'];
+  if (!url) throw new Error('PATCHLINE_URL is not set: the global set-up did not run');
+  return url;
+}
+
+/** A test against the server of the global set-up, which fails on any complaint of the browser. */
+export const test = base.extend<Fixtures>({
+  baseURL: async ({}, use) => use(serverUrl()),
+
+  complaints: [
+    async ({ page }, use) => {
+      const complaints = new Complaints(page, serverUrl());
+      await use(complaints);
+      expect(complaints.unexpected(), 'the browser must have nothing to complain about').toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  open: async ({ page, javaScriptEnabled }, use) => {
+    await use(async (path) => {
+      const response = await page.goto(path);
+      if (javaScriptEnabled !== false) await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+      return response;
+    });
+  },
+});
+
+export { expect };

@@ -1,0 +1,88 @@
+import { Frame } from '../pages/frame';
+import { expect, test } from '../support/test';
+
+const ENTRIES = [
+  ['Overview', '/'],
+  ['Artists', '/artists'],
+  ['Releases', '/releases'],
+  ['Tools', '/tools'],
+] as const;
+
+test.describe('The menu', () => {
+  for (const [name, path] of ENTRIES) {
+    test(`leads to ${name}`, async ({ page, open }) => {
+      const frame = new Frame(page);
+      await open(path === '/' ? '/artists' : '/');
+      await frame.entry(name).click();
+      await expect(page).toHaveURL(path);
+      await expect(frame.heading).toHaveText(name);
+      await expect(frame.entry(name)).toHaveAttribute('aria-current', 'page');
+    });
+  }
+
+  test('opens as a drawer on a small screen and closes after a choice', async ({ page, open }) => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await open('/');
+    const frame = new Frame(page);
+    await page.locator('summary', { has: page.locator('svg') }).and(page.getByLabel('Menu')).click();
+    await frame.entry('Releases').click();
+    await expect(frame.heading).toHaveText('Releases');
+    await expect(page.locator('details.drawer[open]')).toHaveCount(0);
+  });
+});
+
+test.describe('With the keyboard', () => {
+  test('the first stop is a link to the content', async ({ page, open }) => {
+    await open('/artists');
+    await page.keyboard.press('Tab');
+    const skip = page.getByRole('link', { name: 'Skip to the content' });
+    await expect(skip).toBeFocused();
+    await expect(skip).toBeInViewport();
+    await page.keyboard.press('Enter');
+    await expect(page.locator('#main')).toBeFocused();
+  });
+
+  test('the focus follows to the heading of a new page', async ({ page, open }) => {
+    await open('/');
+    const frame = new Frame(page);
+    await frame.entry('Artists').focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { level: 1, name: 'Artists' })).toBeFocused();
+  });
+
+  test('an artist is found and opened without a mouse', async ({ page, open }) => {
+    await open('/artists');
+    await page.getByRole('searchbox', { name: 'Search by name' }).focus();
+    await page.keyboard.type('lanterns');
+    await expect(page.getByText('of 1 artists')).toBeVisible();
+    await page.getByRole('main').getByRole('link', { name: 'Harbour Lanterns' }).focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { level: 1, name: 'Harbour Lanterns' })).toBeVisible();
+  });
+});
+
+test.describe('The colours', () => {
+  for (const [choice, theme] of [['Dark', 'dark'], ['Light', 'light']] as const) {
+    test(`stay ${theme} over a reload, from the first byte on`, async ({ page, open }) => {
+      await open('/artists');
+      const frame = new Frame(page);
+      await frame.colours(choice).click();
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+      await expect(frame.colours(choice)).toHaveAttribute('aria-pressed', 'true');
+
+      const html = await (await page.request.get('/artists')).text();
+      expect(html).toMatch(new RegExp(`<html[^>]*data-theme="${theme}"`));
+      await page.reload();
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+    });
+  }
+
+  test('follow the system until somebody chooses', async ({ page, open }) => {
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await open('/');
+    const day = await background();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(background).not.toBe(day);
+  });
+});

@@ -1,0 +1,67 @@
+import { ToolsPage } from '../pages/tools-page';
+import { expect, test } from '../support/test';
+import { waveFile } from '../support/wave-file';
+
+const BUCKET = 'patchline-audio';
+
+test.describe('A producer delivers a master', () => {
+  test('uploads a WAV file by the tool and plays it', async ({ page, open }) => {
+    const tools = new ToolsPage(page);
+    await open(ToolsPage.address('upload_audio_file', { bucketName: BUCKET }));
+    await tools.field('File').setInputFiles({
+      name: 'tone of two seconds.wav',
+      mimeType: 'audio/wav',
+      buffer: waveFile(2),
+    });
+    await expect(tools.field('File name')).toHaveValue('tone of two seconds.wav');
+    await tools.runAndConfirm();
+    await expect(tools.result).toContainText('tone of two seconds.wav');
+
+    await open(ToolsPage.address('get_audio_file', { bucketName: BUCKET, fileName: 'tone of two seconds.wav' }));
+    await tools.run.click();
+    const player = tools.result.locator('audio');
+    await expect(player).toBeVisible();
+    await player.evaluate((audio: HTMLAudioElement) => audio.load());
+    await player.evaluate((audio: HTMLAudioElement) => audio.play());
+    await expect.poll(() => player.evaluate((audio: HTMLAudioElement) => audio.duration)).toBeCloseTo(2, 1);
+    await expect.poll(() => player.evaluate((audio: HTMLAudioElement) => audio.currentTime)).toBeGreaterThan(0);
+  });
+
+  test('sends a file as it is, without a form, and a player may ask for parts of it', async ({ page, open }) => {
+    await open('/');
+    const body = waveFile(3);
+    const stored = await page.request.put('/upload/audio?fileName=raw/three-seconds.wav', {
+      data: body,
+      headers: { 'content-type': 'audio/wav' },
+    });
+    expect(stored.status(), await stored.text()).toBeLessThan(300);
+
+    const address = `/media/${BUCKET}/raw/three-seconds.wav`;
+    const whole = await page.request.get(address);
+    expect(whole.status()).toBe(200);
+    expect(whole.headers()['content-type']).toContain('audio/');
+    expect(whole.headers()['accept-ranges']).toBe('bytes');
+    expect((await whole.body()).equals(body)).toBe(true);
+
+    const part = await page.request.get(address, { headers: { Range: 'bytes=0-99' } });
+    expect(part.status()).toBe(206);
+    expect(part.headers()['content-range']).toBe(`bytes 0-99/${body.length}`);
+    expect((await part.body()).equals(body.subarray(0, 100))).toBe(true);
+
+    const behind = await page.request.get(address, { headers: { Range: `bytes=${body.length}-` } });
+    expect(behind.status()).toBe(416);
+  });
+
+  test('is told when a file is no audio at all', async ({ page, open, complaints }) => {
+    complaints.expect(/400|415/);
+    const tools = new ToolsPage(page);
+    await open(ToolsPage.address('upload_audio_file', { bucketName: BUCKET }));
+    await tools.field('File').setInputFiles({
+      name: 'song.wav',
+      mimeType: 'audio/wav',
+      buffer: Buffer.from('<html>this is a page, not a song</html>'),
+    });
+    await tools.runAndConfirm();
+    await expect(await tools.message('File')).not.toBeEmpty();
+  });
+});

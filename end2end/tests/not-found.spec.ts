@@ -1,0 +1,20 @@
+import { expect, test } from '../support/test';
+
+test.describe('An address that leads nowhere', () => {
+  test('is answered with 404, says so, and leads on', async ({ page, open, complaints }) => {
+    complaints.expect(/404/);
+    const response = await open('/nowhere/at-all');
+    expect(response?.status()).toBe(404);
+    await expect(page.getByRole('heading', { level: 1, name: 'No such page' })).toBeVisible();
+    await expect(page.getByRole('main')).toContainText('/nowhere/at-all');
+    await page.getByRole('link', { name: 'To the overview' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  });
+
+  test('cannot write into the page', async ({ page, open, complaints }) => {
+    complaints.expect(/404/);
+    await open('/%3Cimg%20src=x%20onerror=document.title=1%3E');
+    await expect(page.getByRole('main').locator('img')).toHaveCount(0);
+    await expect(page).toHaveTitle(/No such page/);
+  });
+});
