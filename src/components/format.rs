@@ -27,11 +27,8 @@ pub fn compact(number: u64) -> String {
         return number.to_string();
     }
     // 999 950 rounds to 1 M and not to 1000 k: each unit begins where the one before would round up to it.
-    let (size, unit) = UNITS
-        .into_iter()
-        .rev()
-        .find(|(size, _)| number >= size - size / 2_000)
-        .unwrap_or(UNITS[0]);
+    let (size, unit) =
+        UNITS.into_iter().rev().find(|(size, _)| number >= size - size / 2_000).unwrap_or(UNITS[0]);
     let tenths = (number.saturating_mul(10).saturating_add(size / 2)) / size;
     if tenths >= 1_000 || tenths.is_multiple_of(10) {
         format!("{}{UNIT_SPACE}{unit}", (tenths + 5) / 10)
@@ -66,8 +63,11 @@ pub fn duration(seconds: u32) -> String {
 pub fn duration_in_words(seconds: u32) -> String {
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     let parts = [(hours, "hour"), (minutes, "minute"), (rest, "second")];
-    let words: Vec<String> =
-        parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(count.into(), noun)).collect();
+    let words: Vec<String> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| counted(count.into(), noun))
+        .collect();
     if words.is_empty() { "0 seconds".to_owned() } else { words.join(" ") }
 }
 

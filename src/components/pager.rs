@@ -20,7 +20,8 @@ pub fn Pager(
     let pages = total.div_ceil(PAGE_SIZE).max(1);
     let first = (page.saturating_sub(1) * PAGE_SIZE + 1).min(total);
     let last = page.saturating_mul(PAGE_SIZE).min(total);
-    let rows = format!("{}–{} of {} {noun}", grouped(first.into()), grouped(last.into()), grouped(total.into()));
+    let rows =
+        format!("{}–{} of {} {noun}", grouped(first.into()), grouped(last.into()), grouped(total.into()));
     let step = |target: Option<u32>, glyph: Glyph, word: &'static str, rel: &'static str| match target {
         Some(target) => view! {
             <a class="button" href=address(target) rel=rel>

@@ -1,9 +1,9 @@
 //! The answer to an address that leads nowhere.
 
+use crate::api::error::{AppError, ErrorKind};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::page_heading::PageHeading;
 use crate::components::state::answer_with_status;
-use crate::api::error::{AppError, ErrorKind};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 

@@ -64,7 +64,11 @@ pub(crate) fn position(day: usize, days: usize) -> f64 {
 
 /// The day at a position, 0 to 1.
 pub(crate) fn day_at(fraction: f64, days: usize) -> Option<usize> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the number of days")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and the number of days"
+    )]
     let day = (fraction.clamp(0.0, 1.0) * as_float(days as u64)) as usize;
     days.checked_sub(1).map(|last| day.min(last))
 }
@@ -103,7 +107,11 @@ pub(crate) fn bars(values: &[Option<u64>], top: u64) -> String {
     for (day, value) in values.iter().enumerate() {
         if let Some(value) = value {
             let x = slot * as_float(day as u64) + (slot - width) / 2.0;
-            let _ = write!(path, "M{x:.1} {:.2}h{width:.1}V{HEIGHT}h-{width:.1}z", height_of(as_float(*value), top));
+            let _ = write!(
+                path,
+                "M{x:.1} {:.2}h{width:.1}V{HEIGHT}h-{width:.1}z",
+                height_of(as_float(*value), top)
+            );
         }
     }
     path

@@ -10,7 +10,12 @@ use leptos::prelude::*;
 
 /// Covers the plot, follows the pointer, and says what the day had. The table serves the keyboard.
 #[component]
-pub fn ReadOut(days: Vec<DayTotal>, smooth: Vec<Option<f64>>) -> impl IntoView {
+pub fn ReadOut(
+    /// The days of the plot.
+    days: Vec<DayTotal>,
+    /// The weekly mean of each day.
+    smooth: Vec<Option<f64>>,
+) -> impl IntoView {
     let count = days.len();
     let figures = StoredValue::new(days.into_iter().zip(smooth).collect::<Vec<_>>());
     let pointed = RwSignal::new(None::<usize>);

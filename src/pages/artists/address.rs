@@ -57,7 +57,11 @@ pub(super) fn order_fields(query: &ArtistQuery) -> [(&'static str, &'static str)
 
 /// How a column orders the rows now.
 pub(super) fn direction(query: &ArtistQuery, sort: ArtistSort) -> Option<Direction> {
-    (query.sort == sort).then_some(if query.descending { Direction::Descending } else { Direction::Ascending })
+    (query.sort == sort).then_some(if query.descending {
+        Direction::Descending
+    } else {
+        Direction::Ascending
+    })
 }
 
 /// The list as a click on a column's head asks for it: first its natural order (figures biggest first,

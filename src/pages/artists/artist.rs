@@ -57,7 +57,8 @@ async fn fetch(id: String) -> Result<ArtistDetail, AppError> {
 
 #[component]
 fn Detail(detail: ArtistDetail) -> impl IntoView {
-    let ArtistDetail { artist, namesakes, days, platforms, mut territories, releases, freshness, .. } = detail;
+    let ArtistDetail { artist, namesakes, days, platforms, mut territories, releases, freshness, .. } =
+        detail;
     territories.truncate(MOST_TERRITORIES);
     let period = days.len();
     let release_count = releases.len().to_string();

@@ -3,4 +3,3 @@
 mod address;
 pub mod artist;
 pub mod list;
-

@@ -85,10 +85,12 @@ fn Figures(overview: Overview) -> impl IntoView {
 
 #[component]
 fn KeyFigures(overview: Overview) -> impl IntoView {
-    let newest =
-        overview.days.iter().rev().find_map(|day| day.streams.map(|streams| (day.date, streams))).map(
-            |(date, streams)| (date, streams, week_before(&overview.days, streams, date)),
-        );
+    let newest = overview
+        .days
+        .iter()
+        .rev()
+        .find_map(|day| day.streams.map(|streams| (day.date, streams)))
+        .map(|(date, streams)| (date, streams, week_before(&overview.days, streams, date)));
     view! {
         <KpiRow>
             <Kpi label="Streams, 28 days" value=compact(overview.streams28) exact=grouped(overview.streams28)>
@@ -128,7 +130,9 @@ fn week_before(days: &[DayTotal], streams: u64, date: jiff::civil::Date) -> Stri
         .filter(|before| *before > 0);
     match before {
         #[expect(clippy::cast_precision_loss, reason = "counts of streams are far below 2⁵²")]
-        Some(before) => format!("{} against the week before", signed_percent(streams as f64 / before as f64 - 1.0)),
+        Some(before) => {
+            format!("{} against the week before", signed_percent(streams as f64 / before as f64 - 1.0))
+        }
         None => "no report a week before".to_owned(),
     }
 }

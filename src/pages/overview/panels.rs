@@ -13,9 +13,13 @@ use leptos::prelude::*;
 /// Artists whose streams changed most.
 #[component]
 pub fn Movers(
+    /// The id of the panel's heading.
     id: &'static str,
+    /// The heading.
     title: &'static str,
+    /// What to say when there is nobody.
     none: &'static str,
+    /// The artists, most changed first.
     artists: Vec<ArtistRow>,
 ) -> impl IntoView {
     view! {
@@ -57,7 +61,10 @@ fn Mover(artist: ArtistRow) -> impl IntoView {
 
 /// The next releases.
 #[component]
-pub fn Upcoming(releases: Vec<ReleaseRow>) -> impl IntoView {
+pub fn Upcoming(
+    /// The releases, soonest first.
+    releases: Vec<ReleaseRow>,
+) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="upcoming">
             <h2 id="upcoming">"Coming out"</h2>

@@ -77,7 +77,11 @@ pub(super) fn order_fields(query: &ReleaseQuery) -> [(&'static str, &'static str
 
 /// How a column orders the rows now.
 pub(super) fn direction(query: &ReleaseQuery, sort: ReleaseSort) -> Option<Direction> {
-    (query.sort == sort).then_some(if query.descending { Direction::Descending } else { Direction::Ascending })
+    (query.sort == sort).then_some(if query.descending {
+        Direction::Descending
+    } else {
+        Direction::Ascending
+    })
 }
 
 /// The list as a click on a column's head asks for it: first its natural order (newest first, words
@@ -117,8 +121,13 @@ mod tests {
             page: 2,
         };
         assert_eq!(write(&query), "/releases?search=888&status=scheduled&sort=date&order=ascending&page=2");
-        let pairs =
-            [("search", "888"), ("status", "scheduled"), ("sort", "date"), ("order", "ascending"), ("page", "2")];
+        let pairs = [
+            ("search", "888"),
+            ("status", "scheduled"),
+            ("sort", "date"),
+            ("order", "ascending"),
+            ("page", "2"),
+        ];
         assert_eq!(read(&params(&pairs)), query);
     }
 

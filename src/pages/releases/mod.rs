@@ -5,4 +5,3 @@ pub mod cover;
 pub mod list;
 pub mod release;
 pub mod tracks;
-

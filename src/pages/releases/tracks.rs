@@ -9,7 +9,12 @@ use leptos::prelude::*;
 
 /// The tracks in order.
 #[component]
-pub fn Tracks(tracks: Vec<Track>, audio_urls: Vec<Option<String>>) -> impl IntoView {
+pub fn Tracks(
+    /// The tracks.
+    tracks: Vec<Track>,
+    /// For each track in order, the address of its master.
+    audio_urls: Vec<Option<String>>,
+) -> impl IntoView {
     view! {
         <section class="panel is-flush" aria-labelledby="tracks">
             <h2 id="tracks">"Tracks"</h2>
