@@ -1,9 +1,91 @@
 //! HTML shell and the table of routes.
 
+use crate::components::page_heading::FocusedPath;
+use crate::components::preferences::Preferences;
+use crate::components::rail::Rail;
+use crate::components::top_bar::TopBar;
+use crate::pages::artists::artist::ArtistPage;
+use crate::pages::artists::list::ArtistsPage;
+use crate::pages::not_found::NotFoundPage;
+use crate::pages::overview::OverviewPage;
+use crate::pages::releases::list::ReleasesPage;
+use crate::pages::releases::release::ReleasePage;
 use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::{SsrMode, path};
+
+/// The document around [`App`], for `leptos_axum`. What is known of the viewer is written at the
+/// `html` element, where style sheet and browser find it before the first paint.
+#[cfg(feature = "ssr")]
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    use leptos_meta::{HashedStylesheet, MetaTags};
+
+    let preferences = Preferences::current();
+    view! {
+        <!DOCTYPE html>
+        <html
+            lang="en"
+            data-theme=preferences.theme.id()
+            data-rail=preferences.rail()
+            data-state=preferences.state_in_words
+        >
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="description" content="Patchline, the control room of a music label" />
+                <link
+                    rel="preload"
+                    href="/fonts/instrument-sans-latin-wght-normal.woff2"
+                    r#as="font"
+                    r#type="font/woff2"
+                    crossorigin="anonymous"
+                />
+                <HashedStylesheet options=options.clone() id="leptos" />
+                <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
+                <AutoReload options=options.clone() />
+                <HydrationScripts options />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
 
 /// The whole page.
 #[component]
 pub fn App() -> impl IntoView {
-    view! { <main></main> }
+    provide_meta_context();
+    provide_context(Preferences::current());
+    provide_context(FocusedPath::new());
+    // Effects run only in the browser and only after hydration: tests and style sheet wait for this.
+    Effect::new(|_| crate::components::browser::set_root_attribute("data-hydrated", ""));
+    view! {
+        <Title formatter=|title: String| {
+            if title.is_empty() { "Patchline".to_owned() } else { format!("{title} · Patchline") }
+        } />
+        <Router>
+            <a class="skip-link" href="#main" rel="external">
+                "Skip to the content"
+            </a>
+            <div class="shell">
+                <Rail />
+                <div class="stage">
+                    <TopBar />
+                    <main id="main" tabindex="-1">
+                        <FlatRoutes fallback=NotFoundPage>
+                            <Route path=path!("/") view=OverviewPage ssr=SsrMode::Async />
+                            <Route path=path!("/artists") view=ArtistsPage ssr=SsrMode::Async />
+                            <Route path=path!("/artists/:id") view=ArtistPage ssr=SsrMode::Async />
+                            <Route path=path!("/releases") view=ReleasesPage ssr=SsrMode::Async />
+                            <Route path=path!("/releases/:id") view=ReleasePage ssr=SsrMode::Async />
+                        </FlatRoutes>
+                    </main>
+                </div>
+            </div>
+        </Router>
+    }
 }

@@ -1,1 +1,8 @@
-//! Pages, one file or folder for each.
+//! One file or folder for each page.
+
+pub mod artists;
+pub mod not_found;
+pub mod overview;
+mod query_string;
+pub mod releases;
+pub mod tools;

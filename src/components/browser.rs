@@ -1,0 +1,83 @@
+//! What pages ask of the browser. On the server each of these is silent: there is nobody to ask.
+
+use jiff::civil::Date;
+use leptos::ev::PointerEvent;
+
+/// Today in the viewer's own calendar; none on the server, whose clock is not the viewer's.
+pub(crate) fn today() -> Option<Date> {
+    #[cfg(feature = "hydrate")]
+    {
+        let now = js_sys::Date::new_0();
+        let year = i16::try_from(now.get_full_year()).ok()?;
+        let month = i8::try_from(now.get_month() + 1).ok()?;
+        let day = i8::try_from(now.get_date()).ok()?;
+        Date::new(year, month, day).ok()
+    }
+    #[cfg(not(feature = "hydrate"))]
+    None
+}
+
+/// An attribute of the `html` element, which the server wrote.
+#[cfg(feature = "hydrate")]
+pub(crate) fn root_attribute(name: &str) -> Option<String> {
+    leptos::prelude::document().document_element()?.get_attribute(name)
+}
+
+/// Sets an attribute of the `html` element.
+pub(crate) fn set_root_attribute(name: &str, value: &str) {
+    #[cfg(feature = "hydrate")]
+    if let Some(root) = leptos::prelude::document().document_element() {
+        // Fails only for names that no element can have.
+        root.set_attribute(name, value).ok();
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (name, value);
+}
+
+/// Keeps a preference for a year, where the server reads it with the next page.
+pub(crate) fn set_cookie(name: &str, value: &str) {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        if let Some(document) = leptos::prelude::document().dyn_ref::<web_sys::HtmlDocument>() {
+            // A browser that refuses cookies keeps the preference for this page only.
+            document.set_cookie(&format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax")).ok();
+        }
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (name, value);
+}
+
+/// Puts a text on the clipboard, then says whether that worked.
+pub(crate) fn copy(text: String, done: impl FnOnce(bool) + 'static) {
+    #[cfg(feature = "hydrate")]
+    {
+        // Pages that are not served securely have no clipboard; asking it would throw.
+        if !leptos::prelude::window().is_secure_context() {
+            return done(false);
+        }
+        let written = leptos::prelude::window().navigator().clipboard().write_text(&text);
+        leptos::task::spawn_local(async move {
+            done(wasm_bindgen_futures::JsFuture::from(written).await.is_ok());
+        });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (text, done);
+}
+
+/// How far across its target a pointer is, 0 at the left and 1 at the right.
+pub(crate) fn fraction_across(event: &PointerEvent) -> Option<f64> {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        let target = event.current_target()?.dyn_into::<web_sys::Element>().ok()?;
+        let rectangle = target.get_bounding_client_rect();
+        let fraction = (f64::from(event.client_x()) - rectangle.left()) / rectangle.width();
+        fraction.is_finite().then(|| fraction.clamp(0.0, 1.0))
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = event;
+        None
+    }
+}

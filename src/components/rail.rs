@@ -1,0 +1,156 @@
+//! The menu: a rail at the left of wide screens, a drawer on small ones.
+
+use super::browser;
+use super::icon::{Glyph, Icon};
+use super::preferences::{Preferences, RAIL_ATTRIBUTE, RAIL_COOKIE, RAIL_FOLDED, RAIL_WIDE};
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// A page of the menu.
+struct Entry {
+    name: &'static str,
+    address: &'static str,
+    glyph: Glyph,
+}
+
+/// Every page of the menu. Pages join when they exist.
+const ENTRIES: [Entry; 4] = [
+    Entry { name: "Overview", address: "/", glyph: Glyph::Meter },
+    Entry { name: "Artists", address: "/artists", glyph: Glyph::Microphone },
+    Entry { name: "Releases", address: "/releases", glyph: Glyph::Record },
+    Entry { name: "Tools", address: "/tools", glyph: Glyph::Faders },
+];
+
+/// The name and the address of the menu's entry that a path belongs to.
+pub(crate) fn place(path: &str) -> Option<(&'static str, &'static str)> {
+    ENTRIES.iter().find(|entry| is_within(entry.address, path)).map(|entry| (entry.name, entry.address))
+}
+
+fn is_within(address: &str, path: &str) -> bool {
+    match path.strip_prefix(address) {
+        Some(rest) if address == "/" => rest.is_empty(),
+        Some(rest) => rest.is_empty() || rest.starts_with('/'),
+        None => false,
+    }
+}
+
+/// The rail of wide screens, which can be folded to its icons.
+#[component]
+pub fn Rail() -> impl IntoView {
+    let folded = RwSignal::new(use_context::<Preferences>().unwrap_or_default().rail_folded);
+    // A checkbox and not a button: the style sheet sees its state, so it folds without JavaScript too.
+    let fold = move |event: leptos::ev::Event| {
+        let checked = event_target_checked(&event);
+        folded.set(checked);
+        let value = if checked { RAIL_FOLDED } else { RAIL_WIDE };
+        browser::set_root_attribute(RAIL_ATTRIBUTE, value);
+        browser::set_cookie(RAIL_COOKIE, value);
+    };
+    view! {
+        <div class="rail">
+            <Brand />
+            <nav aria-label="Main">
+                <Entries />
+            </nav>
+            <label class="rail-fold" title="Fold the menu">
+                <input type="checkbox" checked=folded.get_untracked() on:change=fold />
+                <Icon glyph=Glyph::Fold />
+                <span>"Fold the menu"</span>
+            </label>
+        </div>
+    }
+}
+
+/// The menu of small screens: a `details` element, so it opens without JavaScript.
+#[component]
+pub fn Drawer() -> impl IntoView {
+    let drawer = NodeRef::<html::Details>::new();
+    let summary = NodeRef::<html::Summary>::new();
+    let close = move || {
+        if let Some(drawer) = drawer.get_untracked() {
+            drawer.set_open(false);
+        }
+    };
+    // A change of page closes the drawer.
+    let path = use_location().pathname;
+    Effect::new(move |_| {
+        path.track();
+        close();
+    });
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            close();
+            if let Some(summary) = summary.get_untracked() {
+                // An element that has left the document meanwhile needs no focus.
+                summary.focus().ok();
+            }
+        }
+    };
+    view! {
+        <details class="drawer" node_ref=drawer on:keydown=on_key>
+            <summary class="icon-button" aria-label="Menu" node_ref=summary>
+                <Icon glyph=Glyph::Menu />
+            </summary>
+            <nav aria-label="Main" class="drawer-panel">
+                <Brand />
+                <Entries />
+            </nav>
+        </details>
+    }
+}
+
+#[component]
+fn Brand() -> impl IntoView {
+    view! {
+        <a class="brand" href="/" aria-label="Patchline, to the overview">
+            <svg class="brand-mark" viewBox="0 0 28 28" width="28" height="28" aria-hidden="true">
+                <path class="brand-cable" d="M6 19.5C6 26 14 24 14 14S22 2 22 8.5"></path>
+                <circle class="brand-jack" cx="6" cy="16" r="3.5"></circle>
+                <circle class="brand-jack is-live" cx="22" cy="12" r="3.5"></circle>
+            </svg>
+            <span class="brand-name">"Patchline"</span>
+        </a>
+    }
+}
+
+#[component]
+fn Entries() -> impl IntoView {
+    let path = use_location().pathname;
+    view! {
+        <ul class="entries">
+            {ENTRIES
+                .iter()
+                .map(|entry| {
+                    let current = move || path.with(|path| is_within(entry.address, path)).then_some("page");
+                    view! {
+                        <li>
+                            <a href=entry.address aria-current=current title=entry.name>
+                                <Icon glyph=entry.glyph />
+                                <span>{entry.name}</span>
+                            </a>
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ul>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_to_which_entry_a_page_belongs() {
+        assert_eq!(place("/"), Some(("Overview", "/")));
+        assert_eq!(place("/artists/art_1"), Some(("Artists", "/artists")));
+        assert_eq!(place("/releases"), Some(("Releases", "/releases")));
+    }
+
+    #[test]
+    fn claims_no_page_that_is_not_its_own() {
+        assert_eq!(place("/artistsx"), None);
+        assert_eq!(place("/nowhere"), None);
+    }
+}

@@ -1,0 +1,189 @@
+//! What a page shows when it has nothing to show: loading, empty, no result, failed.
+
+use super::icon::{Glyph, Icon};
+use super::page_heading::PageHeading;
+use crate::api::error::{AppError, ErrorKind};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// Gives the answer the HTTP status that says the same as the error. Silent in the browser.
+pub fn answer_with_status(error: &AppError) {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>()
+        && let Ok(status) = http::StatusCode::from_u16(error.status_code())
+    {
+        response.set_status(status);
+    }
+    #[cfg(not(feature = "ssr"))]
+    let _ = error;
+}
+
+fn headline(kind: ErrorKind) -> (Glyph, &'static str) {
+    match kind {
+        ErrorKind::Invalid => (Glyph::Warning, "That request is not valid"),
+        ErrorKind::Unauthenticated => (Glyph::Lock, "Sign in to see this"),
+        ErrorKind::Forbidden => (Glyph::Lock, "Your role may not see this"),
+        ErrorKind::NotFound => (Glyph::Question, "Not found"),
+        ErrorKind::Conflict => (Glyph::Warning, "Somebody changed it meanwhile"),
+        ErrorKind::TooLarge => (Glyph::Warning, "That is too large"),
+        ErrorKind::TooManyRequests => (Glyph::Warning, "Too many requests"),
+        ErrorKind::NotImplemented => (Glyph::Information, "Not part of this version"),
+        ErrorKind::Unavailable => (Glyph::Warning, "Not available right now"),
+        ErrorKind::Internal => (Glyph::Warning, "Something went wrong here"),
+    }
+}
+
+/// Whether doing the same again can help.
+fn is_worth_a_retry(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::Conflict | ErrorKind::TooManyRequests | ErrorKind::Unavailable | ErrorKind::Internal
+    )
+}
+
+/// A failure in place of what was asked for: what happened, what to do, the request id, once more.
+#[component]
+pub fn ErrorState(
+    /// What happened.
+    error: AppError,
+    /// Asks again without leaving the page; without it the link loads the page anew.
+    #[prop(optional, into)]
+    retry: Option<Callback<()>>,
+) -> impl IntoView {
+    answer_with_status(&error);
+    let (_, words) = headline(error.kind);
+    view! {
+        <section class="state state-failed" role="alert">
+            <h2>{words}</h2>
+            <Failure error=error retry=retry />
+        </section>
+    }
+}
+
+/// A whole page that could not be shown: [`ErrorState`] with the page's heading.
+#[component]
+pub fn FailedPage(
+    /// What happened.
+    error: AppError,
+    /// Asks again without leaving the page.
+    #[prop(optional, into)]
+    retry: Option<Callback<()>>,
+) -> impl IntoView {
+    answer_with_status(&error);
+    let (_, words) = headline(error.kind);
+    view! {
+        <PageHeading title=words />
+        <section class="state state-failed">
+            <Failure error=error retry=retry />
+        </section>
+    }
+}
+
+#[component]
+fn Failure(error: AppError, retry: Option<Callback<()>>) -> impl IntoView {
+    let (glyph, _) = headline(error.kind);
+    let location = use_location();
+    let here = move || format!("{}{}", location.pathname.get(), with_question_mark(&location.search.get()));
+    let ask_again = move |event: leptos::ev::MouseEvent| {
+        if let Some(retry) = retry {
+            event.prevent_default();
+            retry.run(());
+        }
+    };
+    view! {
+        <Icon glyph=glyph />
+        <p class="state-message">{error.message}</p>
+        {(!error.remedy.is_empty()).then(|| view! { <p>{error.remedy}</p> })}
+        {(!error.fields.is_empty())
+            .then(|| {
+                view! {
+                    <ul>
+                        {error
+                            .fields
+                            .into_iter()
+                            .map(|wrong| view! { <li><code>{wrong.field}</code> ": " {wrong.message}</li> })
+                            .collect_view()}
+                    </ul>
+                }
+            })}
+        {error.request_id.map(|id| view! { <p class="state-request">"Request " <code>{id}</code></p> })}
+        {is_worth_a_retry(error.kind)
+            .then(|| {
+                view! {
+                    <p>
+                        <a class="button" href=here rel="external" on:click=ask_again>
+                            <Icon glyph=Glyph::Again />
+                            "Try again"
+                        </a>
+                    </p>
+                }
+            })}
+    }
+}
+
+fn with_question_mark(search: &str) -> String {
+    if search.is_empty() { String::new() } else { format!("?{}", search.trim_start_matches('?')) }
+}
+
+/// Nothing is there yet, and that is no fault.
+#[component]
+pub fn EmptyState(
+    /// What is missing: `"No releases yet"`.
+    #[prop(into)]
+    title: String,
+    /// What will fill the place, or what to do.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section class="state">
+            <h2>{title}</h2>
+            {children()}
+        </section>
+    }
+}
+
+/// Things exist, but none fits what was asked for.
+#[component]
+pub fn NoResult(
+    /// What was looked for: `"artists"`.
+    noun: &'static str,
+    /// The search words; may be empty.
+    #[prop(into)]
+    search: String,
+    /// The address of the list without search and filter.
+    all: &'static str,
+) -> impl IntoView {
+    let title = if search.is_empty() {
+        format!("No {noun} match the filter")
+    } else {
+        format!("No {noun} match “{search}”")
+    };
+    view! {
+        <section class="state">
+            <h2>{title}</h2>
+            <p>
+                <a class="button" href=all>
+                    {format!("Show all {noun}")}
+                </a>
+            </p>
+        </section>
+    }
+}
+
+/// Stands in for a table or a panel while it loads, in about its final size. Shows itself only after a
+/// moment, so that quick answers do not flicker.
+#[component]
+pub fn Skeleton(
+    /// What is loading: `"artists"`.
+    what: &'static str,
+    /// Lines to draw.
+    #[prop(default = 8)]
+    lines: u8,
+) -> impl IntoView {
+    view! {
+        <div class="skeleton" role="status">
+            <span class="visually-hidden">{format!("Loading {what}")}</span>
+            {(0..lines).map(|_| view! { <span class="skeleton-line" aria-hidden="true"></span> }).collect_view()}
+        </div>
+    }
+}

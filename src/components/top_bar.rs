@@ -1,0 +1,39 @@
+//! The bar over every page: the menu on small screens, the place, search, state in words, theme.
+
+use super::icon::{Glyph, Icon};
+use super::preferences::Preferences;
+use super::rail::{Drawer, place};
+use super::theme_switch::ThemeSwitch;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// The bar.
+#[component]
+pub fn TopBar() -> impl IntoView {
+    let path = use_location().pathname;
+    let state = use_context::<Preferences>().unwrap_or_default().state_in_words;
+    view! {
+        <header class="top-bar">
+            <Drawer />
+            <p class="place">
+                {move || match path.with(|path| place(path)) {
+                    Some((name, address)) => view! { <a href=address>{name}</a> }.into_any(),
+                    None => view! { <a href="/">"Patchline"</a> }.into_any(),
+                }}
+            </p>
+            <form class="top-search" method="get" action="/artists" role="search">
+                <Icon glyph=Glyph::Search />
+                <input
+                    type="search"
+                    name="search"
+                    aria-label="Find an artist"
+                    placeholder="Find an artist"
+                    autocomplete="off"
+                    maxlength="100"
+                />
+            </form>
+            {state.map(|words| view! { <p class="state-words">{words}</p> })}
+            <ThemeSwitch />
+        </header>
+    }
+}

@@ -1,0 +1,220 @@
+//! The page of one artist.
+
+use crate::api::artists::view_artist;
+use crate::api::error::{AppError, ErrorKind};
+use crate::components::badge::{EventBadge, StatusBadge};
+use crate::components::breadcrumbs::Breadcrumbs;
+use crate::components::chart::StreamsChart;
+use crate::components::copy_button::CopyButton;
+use crate::components::date::{Day, short_date};
+use crate::components::format::{compact, counted, grouped};
+use crate::components::freshness::FreshnessLine;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::kpi::{Change, Kpi, KpiRow};
+use crate::components::page_heading::PageHeading;
+use crate::components::share_bars::ShareBars;
+use crate::components::state::{FailedPage, Skeleton};
+use crate::components::territory::territory_name;
+use crate::model::artist::{Artist, ArtistDetail, ArtistEvent, ArtistRow};
+use crate::model::identifier::ArtistId;
+use crate::model::release::ReleaseRow;
+use crate::pages::releases::cover::Cover;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// Territories that the page lists; the rest is in the tools.
+const MOST_TERRITORIES: usize = 10;
+
+/// One artist: figures, what moved them, territories, releases.
+#[component]
+pub fn ArtistPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let artist = Resource::new(move || id.get(), fetch);
+    let again = Callback::new(move |()| artist.refetch());
+    view! {
+        <Transition fallback=|| view! { <Skeleton what="the artist" lines=12 /> }>
+            {move || Suspend::new(async move {
+                match artist.await {
+                    Ok(detail) => view! { <Detail detail=detail /> }.into_any(),
+                    Err(error) => view! { <FailedPage error=error retry=again /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+async fn fetch(id: String) -> Result<ArtistDetail, AppError> {
+    let id = id.parse::<ArtistId>().map_err(|reason| {
+        AppError::new(
+            ErrorKind::NotFound,
+            format!("There is no such artist: {reason}."),
+            "Look for the name in the list of artists.",
+        )
+    })?;
+    view_artist(id).await
+}
+
+#[component]
+fn Detail(detail: ArtistDetail) -> impl IntoView {
+    let ArtistDetail { artist, namesakes, days, platforms, mut territories, releases, freshness, .. } =
+        detail;
+    territories.truncate(MOST_TERRITORIES);
+    let period = days.len();
+    let release_count = releases.len().to_string();
+    let newest = releases.first().map(|release| format!("newest {}", short_date(release.release_date)));
+    view! {
+        <Breadcrumbs above=vec![("Artists", "/artists")] here=artist.name.clone() />
+        <PageHeading title=artist.name.clone()>
+            <FreshnessLine freshness=freshness />
+        </PageHeading>
+        <Who artist=&artist />
+        {(!namesakes.is_empty()).then(|| view! { <Namesakes name=artist.name.clone() others=namesakes /> })}
+        <KpiRow>
+            <Kpi label="Streams, 28 days" value=compact(detail.streams28) exact=grouped(detail.streams28)>
+                <Change change=detail.change28 />
+                " against the 28 days before"
+            </Kpi>
+            <Kpi label="Saves, 28 days" value=compact(detail.saves28) exact=grouped(detail.saves28)>
+                "tracks saved to a library"
+            </Kpi>
+            <Kpi label="Followers" value=compact(detail.followers) exact=grouped(detail.followers)>
+                "all platforms, newest day"
+            </Kpi>
+            <Kpi label="Releases" value=release_count>
+                {newest}
+            </Kpi>
+        </KpiRow>
+        <section class="panel" aria-labelledby="streams">
+            <h2 id="streams">{format!("Streams, last {}", counted(period as u64, "day"))}</h2>
+            <StreamsChart of=artist.name.clone() days=days events=artist.events.clone() />
+            <Events events=artist.events />
+        </section>
+        <div class="panels is-halves">
+            <section class="panel" aria-labelledby="platforms">
+                <h2 id="platforms">"Platforms" <span class="panel-period">"28 days"</span></h2>
+                <ShareBars shares=platforms />
+            </section>
+            <section class="panel" aria-labelledby="territories">
+                <h2 id="territories">"Territories" <span class="panel-period">"28 days"</span></h2>
+                <ShareBars shares=territories name=|code| territory_name(code).to_owned() />
+            </section>
+        </div>
+        <Discography releases=releases />
+    }
+}
+
+#[component]
+fn Who<'a>(artist: &'a Artist) -> impl IntoView {
+    view! {
+        <div class="who">
+            <p class="facts">
+                {artist.disambiguation.clone().map(|note| view! { <span>{note}</span> })}
+                <span>{artist.genre.clone()}</span>
+                <span>{territory_name(&artist.country).to_owned()}</span>
+                <span>"signed " <Day date=artist.signed_on /></span>
+                <span class="identifier">
+                    <code>{artist.artist_id.to_string()}</code>
+                    <CopyButton text=artist.artist_id.to_string() what="artist id" />
+                </span>
+            </p>
+            <p class="biography">{artist.biography.clone()}</p>
+        </div>
+    }
+}
+
+/// A name is not an identity: figures of one artist have been paid to another before.
+#[component]
+fn Namesakes(name: String, others: Vec<ArtistRow>) -> impl IntoView {
+    let count = match others.len() + 1 {
+        2 => "two".to_owned(),
+        3 => "three".to_owned(),
+        more => more.to_string(),
+    };
+    view! {
+        <section class="notice tone-warning" aria-label="Same name">
+            <Icon glyph=Glyph::Warning />
+            <div>
+                <p>
+                    <strong>{format!("There are {count} artists named {name}.")}</strong>
+                    " Check that this is the one you mean. The other:"
+                </p>
+                <ul>
+                    {others
+                        .into_iter()
+                        .map(|other| {
+                            let note = other
+                                .disambiguation
+                                .unwrap_or_else(|| format!("{}, {}", other.genre, territory_name(&other.country)));
+                            view! {
+                                <li>
+                                    <a href=format!("/artists/{}", other.artist_id)>{other.name} ", " {note}</a>
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Events(events: Vec<ArtistEvent>) -> impl IntoView {
+    (!events.is_empty()).then(|| {
+        view! {
+            <h3>"What happened"</h3>
+            <ol class="events">
+                {events
+                    .into_iter()
+                    .map(|event| {
+                        view! {
+                            <li>
+                                <Day date=event.date />
+                                <EventBadge kind=event.kind />
+                                <span>{event.title}</span>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ol>
+        }
+    })
+}
+
+#[component]
+fn Discography(releases: Vec<ReleaseRow>) -> impl IntoView {
+    view! {
+        <section class="panel" aria-labelledby="releases">
+            <h2 id="releases">"Releases"</h2>
+            {if releases.is_empty() {
+                view! { <p class="panel-empty">"No releases yet."</p> }.into_any()
+            } else {
+                view! {
+                    <ul class="lines is-columns">
+                        {releases
+                            .into_iter()
+                            .map(|release| {
+                                let tracks = counted(release.track_count.into(), "track");
+                                view! {
+                                    <li class="line is-coming">
+                                        <Cover address=release.artwork_url size=40 />
+                                        <a class="line-main" href=format!("/releases/{}", release.release_id)>
+                                            <span class="line-title">{release.title}</span>
+                                            <span class="line-note">{format!("{}, {tracks}", release.kind)}</span>
+                                        </a>
+                                        <span class="line-figures">
+                                            <Day date=release.release_date />
+                                        </span>
+                                        <StatusBadge status=release.status />
+                                    </li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                }
+                .into_any()
+            }}
+        </section>
+    }
+}

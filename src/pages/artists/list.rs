@@ -1,0 +1,175 @@
+//! The list of artists: search, genre, order and page, all in the address.
+
+use super::address;
+use crate::api::artists::browse_artists;
+use crate::api::error::AppError;
+use crate::components::format::{compact, grouped};
+use crate::components::freshness::FreshnessLine;
+use crate::components::kpi::Change;
+use crate::components::page_heading::PageHeading;
+use crate::components::pager::Pager;
+use crate::components::search_form::SearchForm;
+use crate::components::sparkline::Sparkline;
+use crate::components::state::{EmptyState, ErrorState, NoResult, Skeleton};
+use crate::components::table::SortHead;
+use crate::components::territory::territory_name;
+use crate::model::artist::{ArtistRow, ArtistSort};
+use crate::model::list::{ArtistList, ArtistQuery};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+type Artists = Resource<Result<ArtistList, AppError>>;
+
+/// All artists of the label.
+#[component]
+pub fn ArtistsPage() -> impl IntoView {
+    let params = use_query_map();
+    let query = Memo::new(move |_| params.with(address::read));
+    let artists = Resource::new(move || query.get(), browse_artists);
+    let again = Callback::new(move |()| artists.refetch());
+    view! {
+        <PageHeading title="Artists" />
+        <Filters query=query artists=artists />
+        <Transition fallback=|| view! { <Skeleton what="artists" lines=14 /> }>
+            {move || Suspend::new(async move {
+                let asked = query.get_untracked();
+                match artists.await {
+                    Ok(list) => view! { <Artists list=list query=asked /> }.into_any(),
+                    Err(error) => view! { <ErrorState error=error retry=again /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Filters(query: Memo<ArtistQuery>, artists: Artists) -> impl IntoView {
+    let navigate = use_navigate();
+    let show = Callback::new(move |query: ArtistQuery| {
+        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&address::write(&query), options);
+    });
+    let search = Callback::new(move |search: String| {
+        show.run(ArtistQuery { search, page: 1, ..query.get_untracked() });
+    });
+    let choose_genre = move |event: leptos::ev::Event| {
+        let genre = Some(event_target_value(&event)).filter(|genre| !genre.is_empty());
+        show.run(ArtistQuery { genre, page: 1, ..query.get_untracked() });
+    };
+    view! {
+        <SearchForm
+            action=address::PATH
+            label="Search by name"
+            search=Signal::derive(move || query.with(|query| query.search.clone()))
+            on_search=search
+        >
+            <label class="select-field">
+                <span>"Genre"</span>
+                <select name="genre" on:change=choose_genre>
+                    <option value="">"All genres"</option>
+                    <Transition>
+                        {move || Suspend::new(async move {
+                            let genres = artists.await.map(|list| list.genres).unwrap_or_default();
+                            let chosen = query.get_untracked().genre;
+                            genres
+                                .into_iter()
+                                .map(|genre| {
+                                    let selected = chosen.as_ref() == Some(&genre);
+                                    view! {
+                                        <option value=genre.clone() selected=selected prop:selected=selected>
+                                            {genre.clone()}
+                                        </option>
+                                    }
+                                })
+                                .collect_view()
+                        })}
+                    </Transition>
+                </select>
+            </label>
+            {move || {
+                query
+                    .with(address::order_fields)
+                    .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+                    .collect_view()
+            }}
+        </SearchForm>
+    }
+}
+
+#[component]
+fn Artists(list: ArtistList, query: ArtistQuery) -> impl IntoView {
+    let ArtistList { rows, total, page, freshness, .. } = list;
+    if rows.is_empty() {
+        let filtered = !query.search.is_empty() || query.genre.is_some() || query.page > 1;
+        return if filtered {
+            view! { <NoResult noun="artists" search=query.search all=address::PATH /> }.into_any()
+        } else {
+            view! {
+                <EmptyState title="No artists yet">
+                    <p>"Artists appear here once the catalogue has them."</p>
+                </EmptyState>
+            }
+            .into_any()
+        };
+    }
+    let head = {
+        let query = query.clone();
+        move |label: &'static str, sort: ArtistSort, numeric: bool| {
+            let address = address::write(&address::sorted_by(&query, sort));
+            let direction = address::direction(&query, sort);
+            view! { <SortHead label=label address=address direction=direction numeric=numeric /> }
+        }
+    };
+    view! {
+        <FreshnessLine freshness=freshness />
+        <div class="table-scroll" tabindex="0" role="region" aria-label="Artists">
+            <table class="list">
+                <thead>
+                    <tr>
+                        {head("Artist", ArtistSort::Name, false)} {head("Genre", ArtistSort::Genre, false)}
+                        <th scope="col">"Country"</th> <th scope="col">"28 days"</th>
+                        {head("Streams", ArtistSort::Streams, true)} {head("Change", ArtistSort::Change, true)}
+                        <th scope="col" class="number">
+                            "Releases"
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>{rows.into_iter().map(|row| view! { <Row row=row /> }).collect_view()}</tbody>
+            </table>
+        </div>
+        <Pager
+            noun="artists"
+            page=page
+            total=total
+            address=move |page| address::write(&ArtistQuery { page, ..query.clone() })
+        />
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(row: ArtistRow) -> impl IntoView {
+    view! {
+        <tr>
+            <th scope="row">
+                <a class="row-link" href=format!("/artists/{}", row.artist_id)>
+                    {row.name}
+                </a>
+                {row.disambiguation.map(|note| view! { <span class="row-note">{note}</span> })}
+            </th>
+            <td>{row.genre}</td>
+            <td>{territory_name(&row.country).to_owned()}</td>
+            <td>
+                <Sparkline values=row.sparkline />
+            </td>
+            <td class="number" title=grouped(row.streams28)>
+                {compact(row.streams28)}
+            </td>
+            <td class="number">
+                <Change change=row.change28 />
+            </td>
+            <td class="number">{grouped(row.release_count.into())}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,37 @@
+//! Addresses of lists: what is asked for, as a query string.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// All but the characters that RFC 3986 calls unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A text as a value in a query string.
+pub(crate) fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// A path with those fields that have a value.
+pub(crate) fn address(path: &str, fields: &[(&str, &str)]) -> String {
+    let pairs: Vec<String> = fields
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", encode(value)))
+        .collect();
+    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leaves_out_empty_fields() {
+        assert_eq!(address("/artists", &[("search", ""), ("page", "2")]), "/artists?page=2");
+        assert_eq!(address("/artists", &[("search", "")]), "/artists");
+    }
+
+    #[test]
+    fn encodes_what_has_a_meaning_in_an_address() {
+        assert_eq!(address("/x", &[("q", "a&b=c #1")]), "/x?q=a%26b%3Dc%20%231");
+    }
+}

@@ -1,0 +1,169 @@
+//! The list of releases: search, status, order and page, all in the address.
+
+use super::address;
+use super::cover::Cover;
+use crate::api::releases::browse_releases;
+use crate::components::badge::{SampleBadge, StatusBadge};
+use crate::components::date::{Day, FromToday};
+use crate::components::format::grouped;
+use crate::components::page_heading::PageHeading;
+use crate::components::pager::Pager;
+use crate::components::search_form::SearchForm;
+use crate::components::state::{EmptyState, ErrorState, NoResult, Skeleton};
+use crate::components::table::SortHead;
+use crate::model::list::{ReleaseList, ReleaseQuery};
+use crate::model::release::{ReleaseRow, ReleaseSort, ReleaseStatus};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+/// All releases of the label.
+#[component]
+pub fn ReleasesPage() -> impl IntoView {
+    let params = use_query_map();
+    let query = Memo::new(move |_| params.with(address::read));
+    let releases = Resource::new(move || query.get(), browse_releases);
+    let again = Callback::new(move |()| releases.refetch());
+    view! {
+        <PageHeading title="Releases" />
+        <Filters query=query />
+        <Transition fallback=|| view! { <Skeleton what="releases" lines=14 /> }>
+            {move || Suspend::new(async move {
+                let asked = query.get_untracked();
+                match releases.await {
+                    Ok(list) => view! { <Releases list=list query=asked /> }.into_any(),
+                    Err(error) => view! { <ErrorState error=error retry=again /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Filters(query: Memo<ReleaseQuery>) -> impl IntoView {
+    let navigate = use_navigate();
+    let show = Callback::new(move |query: ReleaseQuery| {
+        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&address::write(&query), options);
+    });
+    let search = Callback::new(move |search: String| {
+        show.run(ReleaseQuery { search, page: 1, ..query.get_untracked() });
+    });
+    let choose_status = move |event: leptos::ev::Event| {
+        let status = address::status(&event_target_value(&event));
+        show.run(ReleaseQuery { status, page: 1, ..query.get_untracked() });
+    };
+    let chosen = Memo::new(move |_| query.with(|query| query.status));
+    view! {
+        <SearchForm
+            action=address::PATH
+            label="Search by title, artist, UPC or ISRC"
+            search=Signal::derive(move || query.with(|query| query.search.clone()))
+            on_search=search
+        >
+            <label class="select-field">
+                <span>"Status"</span>
+                <select name="status" on:change=choose_status>
+                    <option value="">"Any status"</option>
+                    {ReleaseStatus::ALL
+                        .into_iter()
+                        .map(|status| {
+                            view! {
+                                <option
+                                    value=status.id()
+                                    selected=chosen.get_untracked() == Some(status)
+                                    prop:selected=move || chosen.get() == Some(status)
+                                >
+                                    {status.to_string()}
+                                </option>
+                            }
+                        })
+                        .collect_view()}
+                </select>
+            </label>
+            {move || {
+                query
+                    .with(address::order_fields)
+                    .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+                    .collect_view()
+            }}
+        </SearchForm>
+    }
+}
+
+#[component]
+fn Releases(list: ReleaseList, query: ReleaseQuery) -> impl IntoView {
+    let ReleaseList { rows, total, page, sample } = list;
+    if rows.is_empty() {
+        let filtered = !query.search.is_empty() || query.status.is_some() || query.page > 1;
+        return if filtered {
+            view! { <NoResult noun="releases" search=query.search all=address::PATH /> }.into_any()
+        } else {
+            view! {
+                <EmptyState title="No releases yet">
+                    <p>"Releases appear here once the catalogue has them."</p>
+                </EmptyState>
+            }
+            .into_any()
+        };
+    }
+    let head = {
+        let query = query.clone();
+        move |label: &'static str, sort: ReleaseSort| {
+            let address = address::write(&address::sorted_by(&query, sort));
+            let direction = address::direction(&query, sort);
+            view! { <SortHead label=label address=address direction=direction /> }
+        }
+    };
+    view! {
+        {sample.then(|| view! { <div class="freshness"><SampleBadge /></div> })}
+        <div class="table-scroll" tabindex="0" role="region" aria-label="Releases">
+            <table class="list">
+                <thead>
+                    <tr>
+                        {head("Release", ReleaseSort::Title)} {head("Artist", ReleaseSort::Artist)}
+                        <th scope="col">"Kind"</th> <th scope="col" class="number">
+                            "Tracks"
+                        </th> {head("Status", ReleaseSort::Status)} {head("Release date", ReleaseSort::Date)}
+                    </tr>
+                </thead>
+                <tbody>{rows.into_iter().map(|row| view! { <Row row=row /> }).collect_view()}</tbody>
+            </table>
+        </div>
+        <Pager
+            noun="releases"
+            page=page
+            total=total
+            address=move |page| address::write(&ReleaseQuery { page, ..query.clone() })
+        />
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(row: ReleaseRow) -> impl IntoView {
+    view! {
+        <tr>
+            <th scope="row">
+                <span class="row-with-cover">
+                    <Cover address=row.artwork_url size=40 />
+                    <a class="row-link" href=format!("/releases/{}", row.release_id)>
+                        {row.title}
+                    </a>
+                </span>
+            </th>
+            <td>
+                <a href=format!("/artists/{}", row.artist_id)>{row.artist_name}</a>
+            </td>
+            <td>{row.kind.to_string()}</td>
+            <td class="number">{grouped(row.track_count.into())}</td>
+            <td>
+                <StatusBadge status=row.status />
+            </td>
+            <td class="row-date">
+                <Day date=row.release_date />
+                <FromToday date=row.release_date />
+            </td>
+        </tr>
+    }
+}

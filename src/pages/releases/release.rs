@@ -1,0 +1,177 @@
+//! The page of one release.
+
+use super::cover::Cover;
+use super::tracks::Tracks;
+use crate::api::error::{AppError, ErrorKind};
+use crate::api::releases::view_release;
+use crate::components::badge::{SampleBadge, StatusBadge};
+use crate::components::breadcrumbs::Breadcrumbs;
+use crate::components::copy_button::CopyButton;
+use crate::components::date::{Day, FromToday, Moment};
+use crate::components::format::{counted, duration, duration_in_words};
+use crate::components::icon::{Glyph, Icon};
+use crate::components::page_heading::PageHeading;
+use crate::components::state::{FailedPage, Skeleton};
+use crate::model::identifier::ReleaseId;
+use crate::model::release::{Release, ReleaseDetail};
+use crate::pages::query_string;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// One release: cover, dates, identifiers, tracks, and who changed it.
+#[component]
+pub fn ReleasePage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let release = Resource::new(move || id.get(), fetch);
+    let again = Callback::new(move |()| release.refetch());
+    view! {
+        <Transition fallback=|| view! { <Skeleton what="the release" lines=12 /> }>
+            {move || Suspend::new(async move {
+                match release.await {
+                    Ok(detail) => view! { <Detail detail=detail /> }.into_any(),
+                    Err(error) => view! { <FailedPage error=error retry=again /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+async fn fetch(id: String) -> Result<ReleaseDetail, AppError> {
+    let id = id.parse::<ReleaseId>().map_err(|reason| {
+        AppError::new(
+            ErrorKind::NotFound,
+            format!("There is no such release: {reason}."),
+            "Look for the title in the list of releases.",
+        )
+    })?;
+    view_release(id).await
+}
+
+/// Where a person changes this release: the tool, with the release and its version filled in.
+fn change_address(release: &Release) -> String {
+    let arguments = serde_json::json!({
+        "tableName": "releases",
+        "releaseId": release.release_id,
+        "expectedVersion": release.version,
+    });
+    query_string::address("/tools", &[("tool", "update_release_data"), ("arguments", &arguments.to_string())])
+}
+
+#[component]
+fn Detail(detail: ReleaseDetail) -> impl IntoView {
+    let ReleaseDetail { release, artist_name, artwork_url, audio_urls } = detail;
+    let change = change_address(&release);
+    let sample = release.sample;
+    let tracks = release.tracks.clone();
+    view! {
+        <Breadcrumbs above=vec![("Releases", "/releases")] here=release.title.clone() />
+        <PageHeading title=release.title.clone()>
+            {sample.then(|| view! { <SampleBadge /> })}
+            <a class="button" href=change>
+                <Icon glyph=Glyph::Pencil />
+                "Change in Tools"
+            </a>
+        </PageHeading>
+        <div class="release">
+            <div class="release-side">
+                <Cover address=artwork_url size=320 />
+            </div>
+            <div class="release-main">
+                <Facts release=release artist_name=artist_name />
+            </div>
+        </div>
+        <Tracks tracks=tracks audio_urls=audio_urls />
+    }
+}
+
+#[component]
+fn Facts(release: Release, artist_name: String) -> impl IntoView {
+    let seconds: u32 = release.tracks.iter().map(|track| track.duration_seconds).sum();
+    let tracks = counted(release.tracks.len() as u64, "track");
+    view! {
+        <dl class="facts-list">
+            <Fact name="Artist">
+                <a href=format!("/artists/{}", release.artist_id)>{artist_name}</a>
+            </Fact>
+            <Fact name="Status">
+                <StatusBadge status=release.status />
+            </Fact>
+            <Fact name="Release date">
+                <Day date=release.release_date />
+                " "
+                <FromToday date=release.release_date />
+            </Fact>
+            <Fact name="Format">
+                {release.kind.to_string()} ", " {tracks} ", "
+                <span title=duration_in_words(seconds)>{duration(seconds)}</span>
+            </Fact>
+            <Fact name="Genre">{release.genre.clone()}</Fact>
+            <Fact name="UPC">
+                <Identifier text=release.upc.clone() what="UPC" />
+            </Fact>
+            <Fact name="Release id">
+                <Identifier text=release.release_id.to_string() what="release id" />
+            </Fact>
+            <Fact name="Recording">"℗ " {release.p_line.clone()}</Fact>
+            <Fact name="Artwork and text">"© " {release.c_line.clone()}</Fact>
+            <Fact name="Version">
+                {release.version} " " <LastChange by=release.updated_by.clone() at=release.updated_at.clone() />
+            </Fact>
+        </dl>
+    }
+}
+
+#[component]
+fn Fact(name: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <div>
+            <dt>{name}</dt>
+            <dd>{children()}</dd>
+        </div>
+    }
+}
+
+#[component]
+fn Identifier(text: String, what: &'static str) -> impl IntoView {
+    view! {
+        <span class="identifier">
+            <code>{text.clone()}</code>
+            <CopyButton text=text what=what />
+        </span>
+    }
+}
+
+#[component]
+fn LastChange(by: Option<String>, at: Option<String>) -> impl IntoView {
+    view! {
+        <span class="last-change">
+            {match (by, at) {
+                (Some(by), Some(at)) => view! { "changed by " {by} ", " <Moment rfc3339=at /> }.into_any(),
+                (Some(by), None) => view! { "changed by " {by} }.into_any(),
+                (None, Some(at)) => view! { "changed " <Moment rfc3339=at /> }.into_any(),
+                (None, None) => "unchanged since it was made".into_any(),
+            }}
+        </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leads_to_the_tool_with_release_and_version_filled_in() {
+        let release: Release = serde_json::from_value(serde_json::json!({
+            "releaseId": "rel_1", "artistId": "art_1", "title": "Night Drive", "kind": "single",
+            "status": "draft", "releaseDate": "2026-12-04", "genre": "synthwave", "upc": "888880000017",
+            "pLine": "2026 Patchline", "cLine": "2026 Patchline", "tracks": [], "version": 4
+        }))
+        .expect("a release");
+        assert_eq!(
+            change_address(&release),
+            "/tools?tool=update_release_data&arguments=%7B%22expectedVersion%22%3A4%2C%22releaseId%22%3A%22\
+             rel_1%22%2C%22tableName%22%3A%22releases%22%7D"
+        );
+    }
+}

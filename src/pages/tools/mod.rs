@@ -1,0 +1,1 @@
+//! The tools: choosing one, filling its form, reading its result.
