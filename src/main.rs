@@ -1,1 +1,194 @@
-fn main() {}
+//! The program: wiring only. Configuration → embedded AWS → engine → router → serve.
+
+use clap::{Parser, Subcommand};
+use patchline::engine::aws::Embedded;
+use patchline::engine::config::{Config, ConfigError, markdown_table};
+use patchline::engine::{Engine, doctor, telemetry};
+use patchline::web;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// How long requests may go on after the program was asked to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// The control room of a music label.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve pages and tools (the default)
+    Serve,
+    /// Check tables and buckets, and say what is missing
+    Doctor,
+    /// Write the sample label into the embedded AWS
+    Seed,
+    /// Run only the embedded AWS, for several instances to share through `AWS_ENDPOINT_URL`
+    EmbeddedAws,
+    /// Print the table of environment variables
+    ConfigTable,
+}
+
+/// Why the program ended.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("{0}")]
+    Config(#[from] ConfigError),
+    #[error("the embedded AWS cannot start: {0}")]
+    Embedded(#[from] patchline::embedded_aws::EmbeddedAwsError),
+    #[error("{0}")]
+    Catalog(#[from] patchline::engine::catalog::CatalogError),
+    #[error("cannot listen on {address}: {error}; choose another address with PATCHLINE_ADDR")]
+    Listen { address: SocketAddr, error: std::io::Error },
+    #[error("{0}")]
+    Site(String),
+    #[error("{0}")]
+    Output(#[from] std::io::Error),
+    #[error("{0} of the things that Patchline needs are missing")]
+    Missing(usize),
+    #[error("this command needs the embedded AWS; set MCP_MOCK_AWS_SERVICES=true")]
+    NeedsEmbedded,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        // Rendering waits on data in several places at once; with fewer threads than that a small
+        // machine can stall.
+        .worker_threads(std::thread::available_parallelism().map_or(4, usize::from).max(4))
+        .enable_all()
+        .build();
+    let ended = match runtime {
+        Ok(runtime) => runtime.block_on(run(arguments.command.unwrap_or(Command::Serve))),
+        Err(error) => Err(error.into()),
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let code = if matches!(failure, Failure::Config(_)) { 2 } else { 1 };
+            complain(&failure.to_string());
+            ExitCode::from(code)
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<(), Failure> {
+    if matches!(command, Command::ConfigTable) {
+        return say(&markdown_table());
+    }
+    let config = Config::from_process()?;
+    telemetry::start(config.debug);
+    match command {
+        Command::Serve => serve(config).await,
+        Command::Doctor => examine(config).await,
+        Command::Seed => seed(config).await,
+        Command::EmbeddedAws => embedded_aws(config).await,
+        Command::ConfigTable => Ok(()),
+    }
+}
+
+async fn serve(config: Config) -> Result<(), Failure> {
+    let options = web::site_options().map_err(Failure::Site)?;
+    let address = config.address;
+    let listener =
+        tokio::net::TcpListener::bind(address).await.map_err(|error| Failure::Listen { address, error })?;
+    let address = listener.local_addr()?;
+    let embedded = Embedded::open(&config).await?;
+    let engine = Engine::start(config, embedded.as_ref()).await?;
+    say(&format!("Patchline is at http://{address}\n"))?;
+    if let Some(port) = embedded.as_ref().and_then(|embedded| embedded.listener.as_ref()) {
+        say(&format!("The embedded AWS is at http://{}\n", port.address()))?;
+    }
+    let router = web::router(engine.clone(), options).into_make_service_with_connect_info::<SocketAddr>();
+    let stop = tokio_util::sync::CancellationToken::new();
+    let asked = stop.clone();
+    tokio::spawn(async move {
+        asked_to_stop().await;
+        asked.cancel();
+    });
+    let serving = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
+    tokio::select! {
+        ended = serving.into_future() => ended?,
+        () = async { stop.cancelled().await; tokio::time::sleep(GRACE).await } => {
+            tracing::warn!(seconds = GRACE.as_secs(), "requests were still open; they are cut off");
+        }
+    }
+    engine.close().await;
+    if let Some(embedded) = embedded {
+        embedded.close().await;
+    }
+    Ok(())
+}
+
+async fn examine(config: Config) -> Result<(), Failure> {
+    let embedded = Embedded::open(&config).await?;
+    let findings = doctor::examine(&config, embedded.as_ref()).await;
+    let mut missing = 0;
+    for finding in &findings {
+        match &finding.problem {
+            None => say(&format!("ok       {}\n", finding.what))?,
+            Some(problem) => {
+                missing += 1;
+                say(&format!("missing  {}: {problem}\n", finding.what))?;
+            }
+        }
+    }
+    if missing == 0 { Ok(()) } else { Err(Failure::Missing(missing)) }
+}
+
+async fn seed(config: Config) -> Result<(), Failure> {
+    let Some(embedded) = Embedded::open(&config).await? else { return Err(Failure::NeedsEmbedded) };
+    let written = Engine::seed(&config, &embedded).await?;
+    embedded.close().await;
+    say(if written { "The sample label is written.\n" } else { "The sample label is there already.\n" })
+}
+
+async fn embedded_aws(config: Config) -> Result<(), Failure> {
+    let Some(embedded) = Embedded::open(&config).await? else { return Err(Failure::NeedsEmbedded) };
+    let Some(listener) = &embedded.listener else { return Err(Failure::NeedsEmbedded) };
+    let credentials = embedded.services.credentials();
+    let access = serde_json::json!({
+        "endpoint": format!("http://{}", listener.address()),
+        "accessKeyId": credentials.access_key_id(),
+        "secretAccessKey": credentials.secret_access_key(),
+        "region": config.region,
+    });
+    say(&format!("{access}\n"))?;
+    asked_to_stop().await;
+    embedded.close().await;
+    Ok(())
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => drop(terminate.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}
+
+fn say(text: &str) -> Result<(), Failure> {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+fn complain(text: &str) {
+    use std::io::Write;
+    // Nothing can be done about a closed standard error.
+    let _ = writeln!(std::io::stderr().lock(), "patchline: {text}");
+}

@@ -51,6 +51,16 @@ impl Engine {
         Ok(Self { config, gateway, audit, catalog, seeding })
     }
 
+    /// Only writes the sample label. True when it was written now.
+    ///
+    /// # Errors
+    /// What the stores say.
+    pub async fn seed(config: &Config, embedded: &Embedded) -> Result<bool, CatalogError> {
+        let catalog = Catalog::new(AwsClients::connect(config, Some(embedded)).await, config);
+        catalog.create_missing().await?;
+        seed::seed(&catalog).await
+    }
+
     /// How far the sample label is.
     pub fn sample_label(&self) -> SeedingState {
         self.seeding.state()

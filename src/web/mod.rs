@@ -1,1 +1,18 @@
-//! The doors to the outside.
+//! The doors to the outside: pages, REST, files, uploads, health.
+
+mod caller;
+mod error;
+mod guard;
+mod health;
+mod media;
+mod openapi;
+mod pages;
+mod preferences;
+mod rest;
+mod router;
+mod security_headers;
+mod site;
+mod upload;
+
+pub use router::router;
+pub use site::site_options;

@@ -1,0 +1,56 @@
+//! Who makes a request, for the routes of machines.
+
+use super::error::RestError;
+use crate::engine::Engine;
+use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
+use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
+use axum::http::header;
+use axum::http::request::Parts;
+use secrecy::ExposeSecret;
+use sha2::{Digest, Sha256};
+use std::net::SocketAddr;
+use subtle::ConstantTimeEq;
+
+/// The caller of a route.
+pub(super) struct Caller {
+    pub(super) principal: Principal,
+    pub(super) origin: Origin,
+}
+
+impl<S> FromRequestParts<S> for Caller
+where
+    S: Send + Sync,
+    Engine: FromRef<S>,
+{
+    type Rejection = RestError;
+
+    /// With a key: its holder, if the key is right. Without one: the local operator, since only this
+    /// machine reaches the port.
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RestError> {
+        let engine = Engine::from_ref(state);
+        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        let origin = Origin::new(Channel::Rest, address);
+        let Some(credentials) = parts.headers.get(header::AUTHORIZATION) else {
+            return Ok(Self { principal: Principal::local_operator(), origin });
+        };
+        let given = credentials.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
+        match (given, &engine.config.bootstrap_key) {
+            (Some(given), Some(key)) if same(given, key.expose_secret()) => {
+                Ok(Self { principal: Principal::bootstrap_key(), origin })
+            }
+            _ => Err(RestError(CallError {
+                request_id: origin.request_id,
+                ..CallError::new(
+                    CallErrorKind::Unauthenticated,
+                    "This key is not known.",
+                    "Send the key of PATCHLINE_BOOTSTRAP_KEY as a bearer token, or no Authorization header.",
+                )
+            })),
+        }
+    }
+}
+
+/// Compares secrets without telling by the time it takes how much of them is right.
+fn same(given: &str, known: &str) -> bool {
+    Sha256::digest(given).ct_eq(&Sha256::digest(known)).into()
+}

@@ -1,0 +1,56 @@
+//! Errors as the routes of machines answer them: a status, headers, and JSON that says what to do.
+
+use crate::engine::gateway::{CallError, CallErrorKind};
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+/// A call that was not done.
+pub(super) struct RestError(pub(super) CallError);
+
+impl From<CallError> for RestError {
+    fn from(error: CallError) -> Self {
+        Self(error)
+    }
+}
+
+impl IntoResponse for RestError {
+    fn into_response(self) -> Response {
+        let error = self.0;
+        let status = status(error.kind);
+        let body = json!({
+            "error": {
+                "kind": error.kind,
+                "message": error.message,
+                "remedy": error.remedy,
+                "fields": error.fields,
+                "requestId": error.request_id,
+            }
+        });
+        let mut response = (status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        if let Some(wait) = error.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+/// The HTTP status of a kind of error.
+pub(super) fn status(kind: CallErrorKind) -> StatusCode {
+    match kind {
+        CallErrorKind::Invalid => StatusCode::BAD_REQUEST,
+        CallErrorKind::Unauthenticated => StatusCode::UNAUTHORIZED,
+        CallErrorKind::Forbidden => StatusCode::FORBIDDEN,
+        CallErrorKind::NotFound => StatusCode::NOT_FOUND,
+        CallErrorKind::Conflict => StatusCode::CONFLICT,
+        CallErrorKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        CallErrorKind::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
+        CallErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        CallErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}

@@ -1,0 +1,58 @@
+//! Whether the process lives (`/livez`), and whether it can serve (`/readyz`).
+
+use crate::engine::Engine;
+use crate::engine::aws::AwsFailure;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::Mutex;
+
+/// The last probe of the store, kept for a moment, so that probes do not become load.
+#[derive(Clone)]
+pub(super) struct Readiness {
+    engine: Engine,
+    age: Duration,
+    last: Arc<Mutex<Option<(Instant, Result<(), AwsFailure>)>>>,
+}
+
+impl Readiness {
+    pub(super) fn new(engine: Engine, age: Duration) -> Self {
+        Self { engine, age, last: Arc::default() }
+    }
+
+    async fn probe(&self) -> Result<(), AwsFailure> {
+        let mut last = self.last.lock().await;
+        if let Some((at, result)) = &*last
+            && at.elapsed() < self.age
+        {
+            return result.clone();
+        }
+        let result = self.engine.probe().await;
+        *last = Some((Instant::now(), result.clone()));
+        result
+    }
+}
+
+/// `GET /livez`
+pub(super) async fn live() -> &'static str {
+    "alive\n"
+}
+
+/// `GET /readyz`
+pub(super) async fn ready(State(readiness): State<Readiness>) -> (StatusCode, Json<Value>) {
+    let sample_label = readiness.engine.sample_label();
+    match readiness.probe().await {
+        Ok(()) => (StatusCode::OK, Json(json!({ "status": "ready", "sampleLabel": sample_label.id() }))),
+        Err(failure) => {
+            let body = json!({
+                "status": "unavailable",
+                "reason": failure.to_string(),
+                "sampleLabel": sample_label.id(),
+            });
+            (StatusCode::SERVICE_UNAVAILABLE, Json(body))
+        }
+    }
+}

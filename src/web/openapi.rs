@@ -1,0 +1,155 @@
+//! The description of the REST interface, made from the tools that the caller may use.
+
+use super::caller::Caller;
+use crate::engine::Engine;
+use crate::model::tool::ToolDescription;
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Map, Value, json};
+
+/// `GET /api/openapi.json`
+pub(super) async fn describe(State(engine): State<Engine>, caller: Caller) -> Json<Value> {
+    let tools = engine.gateway.tools(&caller.principal);
+    let mut paths: Map<String, Value> =
+        tools.iter().map(|tool| (format!("/api/tools/{}", tool.name), operation(tool))).collect();
+    paths.insert("/api/tools".to_owned(), listing());
+    paths.insert("/upload/audio".to_owned(), upload());
+    paths.insert("/media/{bucket}/{key}".to_owned(), media());
+    paths.insert("/livez".to_owned(), probe("Whether the process lives"));
+    paths.insert("/readyz".to_owned(), probe("Whether the stores answer, and how far the sample label is"));
+    Json(json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Patchline",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "The tools of a music label's control room.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": { "Error": error_schema() },
+            "securitySchemes": { "key": { "type": "http", "scheme": "bearer" } },
+        },
+        "security": [{}, { "key": [] }],
+    }))
+}
+
+fn operation(tool: &ToolDescription) -> Value {
+    let mut responses = errors(&["400", "401", "403", "404", "409", "413", "429", "500", "503"]);
+    responses.insert(
+        "200".to_owned(),
+        json!({
+            "description": "The result",
+            "content": { "application/json": { "schema": {
+                "type": "object",
+                "required": ["tool", "requestId", "result", "resources", "durationMicros"],
+                "properties": {
+                    "tool": { "const": tool.name },
+                    "requestId": { "type": "string" },
+                    "result": without_dialect(&tool.output_schema),
+                    "resources": { "type": "array", "items": { "type": "object" } },
+                    "durationMicros": { "type": "integer", "minimum": 0 },
+                },
+            } } },
+        }),
+    );
+    json!({ "post": {
+        "operationId": tool.name,
+        "summary": tool.title,
+        "description": tool.description,
+        "tags": [tool.server],
+        "requestBody": { "required": true, "content": { "application/json": { "schema": without_dialect(&tool.input_schema) } } },
+        "responses": responses,
+    } })
+}
+
+/// A schema inside the document has the document's dialect.
+fn without_dialect(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    if let Some(schema) = schema.as_object_mut() {
+        schema.remove("$schema");
+    }
+    schema
+}
+
+fn errors(statuses: &[&str]) -> Map<String, Value> {
+    let error = json!({
+        "description": "What happened, to what, and what to do",
+        "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } },
+    });
+    statuses.iter().map(|status| ((*status).to_owned(), error.clone())).collect()
+}
+
+fn error_schema() -> Value {
+    json!({
+        "type": "object",
+        "required": ["error"],
+        "properties": { "error": {
+            "type": "object",
+            "required": ["kind", "message", "remedy", "fields", "requestId"],
+            "properties": {
+                "kind": { "enum": ["invalid", "unauthenticated", "forbidden", "notFound", "conflict", "tooLarge", "tooManyRequests", "unavailable", "internal"] },
+                "message": { "type": "string" },
+                "remedy": { "type": "string" },
+                "fields": { "type": "array", "items": {
+                    "type": "object",
+                    "required": ["field", "message"],
+                    "properties": { "field": { "type": "string" }, "message": { "type": "string" } },
+                } },
+                "requestId": { "type": "string" },
+            },
+        } },
+    })
+}
+
+fn listing() -> Value {
+    let mut responses = errors(&["401"]);
+    responses.insert(
+        "200".to_owned(),
+        json!({
+            "description": "The tools that the caller may use, with their schemas",
+            "content": { "application/json": { "schema": {
+                "type": "object",
+                "required": ["tools"],
+                "properties": { "tools": { "type": "array", "items": { "type": "object" } } },
+            } } },
+        }),
+    );
+    json!({ "get": { "operationId": "list_tools", "summary": "List the tools", "responses": responses } })
+}
+
+fn upload() -> Value {
+    let mut responses = errors(&["400", "401", "403", "409", "413", "503"]);
+    responses.insert("201".to_owned(), json!({ "description": "The stored file" }));
+    let parameter = |name: &str, required: bool, schema: Value, description: &str| json!({ "name": name, "in": "query", "required": required, "schema": schema, "description": description });
+    json!({ "put": {
+        "operationId": "upload_audio_stream",
+        "summary": "Upload an audio file of any size up to 5 GiB",
+        "parameters": [
+            parameter("fileName", true, json!({ "type": "string" }), "The name it gets in the bucket"),
+            parameter("bucketName", false, json!({ "type": "string" }), "The bucket"),
+            parameter("overwrite", false, json!({ "type": "boolean", "default": false }), "Replace a file of the same name"),
+        ],
+        "requestBody": { "required": true, "content": { "application/octet-stream": {} } },
+        "responses": responses,
+    } })
+}
+
+fn media() -> Value {
+    let mut responses = errors(&["401", "403", "404", "416", "503"]);
+    responses.insert("200".to_owned(), json!({ "description": "The file" }));
+    responses.insert("206".to_owned(), json!({ "description": "The part that was asked for" }));
+    let parameter =
+        |name: &str| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } });
+    json!({ "get": {
+        "operationId": "open_file",
+        "summary": "A stored file, whole or a range of it",
+        "parameters": [parameter("bucket"), parameter("key")],
+        "responses": responses,
+    } })
+}
+
+fn probe(summary: &str) -> Value {
+    json!({ "get": { "summary": summary, "responses": {
+        "200": { "description": "Yes" }, "503": { "description": "No" },
+    } } })
+}

@@ -1,0 +1,54 @@
+//! Rendering pages: what each of them finds as context, and the page for addresses that do not exist.
+
+use super::router::AppState;
+use super::security_headers;
+use crate::app::shell;
+use crate::components::preferences::StateInWords;
+use crate::engine::Engine;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::{IntoView, provide_context};
+
+/// What every page and server function finds as context.
+pub(super) fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    let engine = state.engine.clone();
+    move || {
+        provide_context(engine.clone());
+        provide_context(StateInWords(state_in_words(&engine)));
+        security_headers::allow_own_scripts();
+    }
+}
+
+/// The document around a page.
+pub(super) fn document(
+    state: &AppState,
+) -> impl Fn() -> leptos::prelude::AnyView + Clone + Send + Sync + 'static {
+    use leptos::prelude::IntoAny;
+    let options = state.options.clone();
+    move || shell(options.clone()).into_view().into_any()
+}
+
+/// Renders the application at an address that is in no table: it says so, with status 404.
+pub(super) fn fallback(
+    state: &AppState,
+) -> impl Fn(State<AppState>, Request) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>>
++ Clone
++ Send
++ Sync
++ 'static {
+    let render = leptos_axum::render_app_async_with_context(context(state), document(state));
+    move |_: State<AppState>, request: Request| {
+        let rendering = render(request);
+        Box::pin(async move {
+            let mut response = rendering.await.into_response();
+            *response.status_mut() = axum::http::StatusCode::NOT_FOUND;
+            response
+        })
+    }
+}
+
+fn state_in_words(engine: &Engine) -> String {
+    let aws = if engine.config.embedded.is_some() { "Embedded AWS" } else { "AWS account" };
+    let sample = if engine.config.demo { " · sample label" } else { "" };
+    format!("{aws}{sample}")
+}

@@ -1,0 +1,72 @@
+//! The tools over REST: `GET /api/tools`, `POST /api/tools/{name}`.
+
+use super::caller::Caller;
+use super::error::RestError;
+use crate::engine::Engine;
+use crate::engine::gateway::{CallError, CallErrorKind};
+use crate::model::field::FieldError;
+use crate::model::tool::ToolRun;
+use axum::Json;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+/// The tools that the caller may use.
+pub(super) async fn list(State(engine): State<Engine>, caller: Caller) -> Json<Value> {
+    Json(json!({ "tools": engine.gateway.tools(&caller.principal) }))
+}
+
+/// Runs a tool with the arguments of the body: a JSON object, or nothing.
+pub(super) async fn run(
+    State(engine): State<Engine>,
+    caller: Caller,
+    Path(name): Path<String>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<ToolRun>, RestError> {
+    let refused = |mut error: CallError| {
+        error.request_id.clone_from(&caller.origin.request_id);
+        RestError(error)
+    };
+    let body = body.map_err(|rejection| refused(unreadable(&rejection)))?;
+    let arguments = if body.is_empty() {
+        json!({})
+    } else {
+        serde_json::from_slice(&body).map_err(|error| refused(not_json(&error)))?
+    };
+    let answer = engine.gateway.call_tool(&caller.principal, &caller.origin, &name, arguments).await?;
+    Ok(Json(ToolRun {
+        tool: name,
+        request_id: answer.request_id,
+        result: answer.output,
+        resources: answer.resources,
+        duration_micros: u64::try_from(answer.duration.as_micros()).unwrap_or(u64::MAX),
+    }))
+}
+
+fn unreadable(rejection: &BytesRejection) -> CallError {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return CallError::new(
+            CallErrorKind::TooLarge,
+            "The body is larger than 24 MiB.",
+            "Send large audio to an address of create_upload_url, or to PUT /upload/audio.",
+        );
+    }
+    CallError::new(
+        CallErrorKind::Invalid,
+        format!("The body could not be read: {rejection}."),
+        "Send it again.",
+    )
+}
+
+fn not_json(error: &serde_json::Error) -> CallError {
+    CallError {
+        fields: vec![FieldError::new("", error.to_string())],
+        ..CallError::new(
+            CallErrorKind::Invalid,
+            format!("The body is not JSON: {error}."),
+            "Send the arguments as a JSON object.",
+        )
+    }
+}

@@ -1,0 +1,53 @@
+//! The table of addresses, and the layers that every request passes.
+
+use super::{guard, health, media, openapi, pages, preferences, rest, security_headers, site, upload};
+use crate::engine::Engine;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef};
+use axum::middleware;
+use axum::routing::{get, post, put};
+use leptos::config::LeptosOptions;
+use leptos_axum::LeptosRoutes;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::csrf::CsrfLayer;
+
+/// The largest body that is read into memory: a file of 16 MiB in base64, with what is around it.
+const MAX_BODY: usize = 24 * 1024 * 1024;
+
+/// What handlers need.
+#[derive(Clone, FromRef)]
+pub(super) struct AppState {
+    pub(super) engine: Engine,
+    pub(super) options: LeptosOptions,
+    pub(super) readiness: health::Readiness,
+}
+
+/// Everything that Patchline serves.
+pub fn router(engine: Engine, options: LeptosOptions) -> Router {
+    let readiness = health::Readiness::new(engine.clone(), Duration::from_secs(2));
+    let state = AppState { engine, options, readiness };
+    let routes = leptos_axum::generate_route_list(crate::app::App);
+    let compressed = Router::new()
+        .leptos_routes_with_context(&state, routes, pages::context(&state), pages::document(&state))
+        .route("/theme", post(preferences::set_theme))
+        .route("/api/tools", get(rest::list))
+        .route("/api/tools/{name}", post(rest::run))
+        .route("/api/openapi.json", get(openapi::describe))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+    Router::new()
+        .merge(compressed)
+        .route("/media/{bucket}/{*key}", get(media::open))
+        .route("/upload/audio", put(upload::audio).layer(DefaultBodyLimit::disable()))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .merge(site::files(&state.options))
+        .fallback(pages::fallback(&state))
+        .with_state(state)
+        .layer(middleware::from_fn(security_headers::set))
+        .layer(CsrfLayer::new())
+        .layer(middleware::from_fn(guard::loopback_hosts_only))
+        .layer(CatchPanicLayer::new())
+}

@@ -1,0 +1,42 @@
+//! Large audio as a stream: `PUT /upload/audio?fileName=…`, never held in memory.
+
+use super::caller::Caller;
+use super::error::RestError;
+use crate::engine::Engine;
+use crate::engine::tools::s3::{StoredFile, StreamAudio, StreamAudioInput};
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use futures::{StreamExt, TryStreamExt};
+use serde::Deserialize;
+
+/// What the address says of the file.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct UploadQuery {
+    bucket_name: Option<String>,
+    file_name: String,
+    #[serde(default)]
+    overwrite: bool,
+}
+
+/// Stores the body as a file.
+pub(super) async fn audio(
+    State(engine): State<Engine>,
+    caller: Caller,
+    Query(query): Query<UploadQuery>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<(StatusCode, Json<StoredFile>), RestError> {
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let input = StreamAudioInput {
+        bucket_name: query.bucket_name,
+        file_name: query.file_name,
+        announced_bytes: announced,
+        overwrite: query.overwrite,
+        content: body.into_data_stream().map_err(|error| error.to_string()).boxed(),
+    };
+    let answer = engine.gateway.call::<StreamAudio>(&caller.principal, &caller.origin, input).await?;
+    Ok((StatusCode::CREATED, Json(answer.output)))
+}
