@@ -50,27 +50,26 @@ pub(super) fn one_of(fields: [(Algorithm, Option<String>); 5]) -> S3Result<Optio
 
 /// What an upload promises about its content.
 pub(super) struct Promise {
-    /// The algorithm to compute.
-    pub(super) algorithm: Algorithm,
+    /// The algorithm that the client chose; none when it promises nothing.
+    pub(super) algorithm: Option<Algorithm>,
     value: Option<String>,
     md5: Option<[u8; 16]>,
     in_trailer: bool,
 }
 
 impl Promise {
-    /// Reads it from the headers. `default` is computed when nothing is promised.
+    /// Reads it from the headers.
     pub(super) fn of(
         header: Option<(Algorithm, String)>,
         content_md5: Option<&String>,
         headers: &HeaderMap,
-        default: Algorithm,
     ) -> S3Result<Self> {
         let md5 = content_md5.map(|text| parse_md5(text)).transpose()?;
         if let Some((algorithm, value)) = header {
-            return Ok(Self { algorithm, value: Some(value), md5, in_trailer: false });
+            return Ok(Self { algorithm: Some(algorithm), value: Some(value), md5, in_trailer: false });
         }
         if let Some(algorithm) = trailer_algorithm(headers) {
-            return Ok(Self { algorithm, value: None, md5, in_trailer: true });
+            return Ok(Self { algorithm: Some(algorithm), value: None, md5, in_trailer: true });
         }
         if headers.contains_key("x-amz-sdk-checksum-algorithm") {
             return Err(s3_error!(
@@ -79,21 +78,22 @@ impl Promise {
                  x-amz-trailer headers were found"
             ));
         }
-        Ok(Self { algorithm: default, value: None, md5, in_trailer: false })
+        Ok(Self { algorithm: None, value: None, md5, in_trailer: false })
     }
 
     /// What the content must be, now that its trailers are read.
     pub(super) fn kept(self, trailers: Option<&TrailingHeaders>) -> S3Result<Promised> {
-        let mut checksum = self.value;
+        let Some(algorithm) = self.algorithm else { return Ok(Promised { md5: self.md5, checksum: None }) };
+        let mut value = self.value;
         if self.in_trailer {
-            let name = format!("x-amz-checksum-{}", self.algorithm.name().to_ascii_lowercase());
+            let name = format!("x-amz-checksum-{}", algorithm.name().to_ascii_lowercase());
             let read = |trailers: &HeaderMap| Some(trailers.get(name.as_str())?.to_str().ok()?.to_owned());
-            checksum = trailers.and_then(|trailers| trailers.read(read).flatten());
-            if checksum.is_none() {
+            value = trailers.and_then(|trailers| trailers.read(read).flatten());
+            if value.is_none() {
                 return Err(s3_error!(InvalidRequest, "the trailer {name} was announced, but did not come"));
             }
         }
-        Ok(Promised { md5: self.md5, checksum })
+        Ok(Promised { md5: self.md5, checksum: value.map(|value| (algorithm, value)) })
     }
 }
 

@@ -155,7 +155,7 @@ fn read_hashing(
     algorithm: Algorithm,
     mut each: impl FnMut(&[u8]) -> Result<(), StoreError>,
 ) -> Result<(u64, ContentHashes), StoreError> {
-    let mut hasher = ContentHasher::new(algorithm);
+    let mut hasher = ContentHasher::new(algorithm, None);
     let mut buffer = vec![0; BUFFER];
     let mut source = file.take(length);
     let mut size = 0;

@@ -47,11 +47,13 @@ pub(super) async fn create(
         ssekms_key_id, server_side_encryption, website_redirect_location);
     let (algorithm, kind) =
         checksum_of_upload(input.checksum_algorithm.as_ref(), input.checksum_type.as_ref())?;
+    let chosen = input.checksum_algorithm.is_some();
     let upload = Upload {
         tags: parse_tags(input.tagging.as_deref())?,
         attributes: take_attributes!(input),
         algorithm,
         kind,
+        chosen,
     };
     let name = ObjectName { bucket: input.bucket.clone(), key: input.key.clone() };
     let id = s3.blocking(move |store| store.create_upload(&name, &upload)).await?;
@@ -105,17 +107,21 @@ pub(super) async fn put_part(
     let fields = checksum_fields!(input)?;
     let name = upload_name(input.bucket, input.key, input.upload_id);
     let asked = name.clone();
-    let algorithm = s3.blocking(move |store| store.upload(&asked)).await?.algorithm;
-    let promise = Promise::of(fields, input.content_md5.as_ref(), &request.headers, algorithm)?;
-    if promise.algorithm != algorithm {
+    let upload = s3.blocking(move |store| store.upload(&asked)).await?;
+    let promise = Promise::of(fields, input.content_md5.as_ref(), &request.headers)?;
+    if let Some(algorithm) = promise.algorithm
+        && upload.chosen
+        && algorithm != upload.algorithm
+    {
         return Err(s3_error!(
             InvalidRequest,
             "checksum type mismatch occurred, expected checksum type: {}, actual checksum type: {}",
-            algorithm.name(),
-            promise.algorithm.name()
+            upload.algorithm.name(),
+            algorithm.name()
         ));
     }
-    let received = s3.receive(input.body.take(), input.content_length, algorithm).await?;
+    let received =
+        s3.receive(input.body.take(), input.content_length, upload.algorithm, promise.algorithm).await?;
     let promised = promise.kept(request.trailing_headers.as_ref())?;
     let part = s3
         .blocking(move |store| {
@@ -124,7 +130,7 @@ pub(super) async fn put_part(
         })
         .await?;
     let mut output = UploadPartOutput { e_tag: Some(ETag::Strong(part.etag)), ..Default::default() };
-    set_checksum!(output, &Some(part.checksum));
+    set_checksum!(output, &Some(part.promised.unwrap_or(part.checksum)));
     Ok(output)
 }
 

@@ -39,17 +39,13 @@ pub(super) async fn put(s3: &S3Protocol, request: S3Request<PutObjectInput>) -> 
     let precondition = write_condition(input.if_match.as_ref(), input.if_none_match.as_ref())?;
     let tags = parse_tags(input.tagging.as_deref())?;
     let attributes = take_attributes!(input);
-    let promise = Promise::of(
-        checksum_fields!(input)?,
-        input.content_md5.as_ref(),
-        &request.headers,
-        Algorithm::Crc64Nvme,
-    )?;
+    let promise = Promise::of(checksum_fields!(input)?, input.content_md5.as_ref(), &request.headers)?;
+    let algorithm = promise.algorithm.unwrap_or(Algorithm::Crc64Nvme);
     // Before gigabytes are received for a bucket that is not there.
     let bucket = input.bucket.clone();
     s3.blocking(move |store| store.versioning(&bucket)).await?;
 
-    let received = s3.receive(input.body.take(), input.content_length, promise.algorithm).await?;
+    let received = s3.receive(input.body.take(), input.content_length, algorithm, None).await?;
     let promised = promise.kept(request.trailing_headers.as_ref())?;
     let name = ObjectName { bucket: input.bucket, key: input.key };
     let written = s3

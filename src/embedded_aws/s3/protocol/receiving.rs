@@ -28,12 +28,14 @@ enum Piece {
 }
 
 impl S3Protocol {
-    /// Receives a whole body. `stated_length` is the length in bytes that its headers say.
+    /// Receives a whole body. `stated_length` is the length in bytes that its headers say; the
+    /// checksum `kept` is computed, and the one that is `promised`.
     pub(super) async fn receive(
         &self,
         body: Option<StreamingBlob>,
         stated_length: Option<i64>,
-        algorithm: Algorithm,
+        kept: Algorithm,
+        promised: Option<Algorithm>,
     ) -> S3Result<Received> {
         let stated_length = stated_length
             .map(u64::try_from)
@@ -43,7 +45,7 @@ impl S3Protocol {
             return Err(too_large());
         }
         let (pieces, queue) = mpsc::channel(QUEUE);
-        let writer = spawn_writer(Arc::clone(&self.store), algorithm, queue);
+        let writer = spawn_writer(Arc::clone(&self.store), ContentHasher::new(kept, promised), queue);
         let sent = match body {
             Some(body) => send(body, &pieces).await,
             None => Ok(0),
@@ -95,12 +97,11 @@ async fn send(mut body: StreamingBlob, pieces: &mpsc::Sender<Piece>) -> Result<u
 /// Writes until the end of the content, or until the sender is gone.
 fn spawn_writer(
     store: Arc<Store>,
-    algorithm: Algorithm,
+    mut hasher: ContentHasher,
     mut queue: mpsc::Receiver<Piece>,
 ) -> JoinHandle<Result<Received, StoreError>> {
     tokio::task::spawn_blocking(move || {
         let mut incoming = store.create_incoming()?;
-        let mut hasher = ContentHasher::new(algorithm);
         let mut size = 0;
         while let Some(piece) = queue.blocking_recv() {
             match piece {

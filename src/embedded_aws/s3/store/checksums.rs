@@ -85,8 +85,10 @@ pub(crate) struct Checksum {
 pub(crate) struct ContentHashes {
     /// MD5, of which `ETag`s are made.
     pub(crate) md5: [u8; 16],
-    /// The checksum asked for.
+    /// The checksum that is kept.
     pub(crate) checksum: Checksum,
+    /// The one of another algorithm that the client chose to promise.
+    pub(crate) other: Option<Checksum>,
 }
 
 impl ContentHashes {
@@ -100,12 +102,12 @@ impl ContentHashes {
         if promised.md5.is_some_and(|md5| md5 != self.md5) {
             return Err(StoreError::BadDigest { algorithm: "Content-MD5" });
         }
-        match &promised.checksum {
-            Some(value) if *value != self.checksum.value => {
-                Err(StoreError::BadDigest { algorithm: self.checksum.algorithm.name() })
-            }
-            _ => Ok(()),
+        let Some((algorithm, value)) = &promised.checksum else { return Ok(()) };
+        let mut computed = std::iter::once(&self.checksum).chain(&self.other);
+        if computed.any(|checksum| checksum.algorithm == *algorithm && checksum.value == *value) {
+            return Ok(());
         }
+        Err(StoreError::BadDigest { algorithm: algorithm.name() })
     }
 }
 
@@ -114,53 +116,79 @@ impl ContentHashes {
 pub(crate) struct Promised {
     /// From `Content-MD5`.
     pub(crate) md5: Option<[u8; 16]>,
-    /// From an `x-amz-checksum-…` header or trailer, for the algorithm that is being computed.
-    pub(crate) checksum: Option<String>,
+    /// From an `x-amz-checksum-…` header or trailer.
+    pub(crate) checksum: Option<(Algorithm, String)>,
 }
 
 /// Computes the hashes of content that passes by.
 pub(crate) struct ContentHasher {
     md5: Md5,
-    algorithm: Algorithm,
-    running: Running,
+    kept: Running,
+    other: Option<Running>,
 }
 
-enum Running {
+/// A checksum under way.
+struct Running {
+    algorithm: Algorithm,
+    state: State,
+}
+
+enum State {
     Crc(crc_fast::Digest, usize),
     Sha1(Sha1),
     Sha256(Sha256),
 }
 
 impl ContentHasher {
-    pub(crate) fn new(algorithm: Algorithm) -> Self {
-        let running = match algorithm {
-            Algorithm::Sha1 => Running::Sha1(Sha1::new()),
-            Algorithm::Sha256 => Running::Sha256(Sha256::new()),
-            Algorithm::Crc32 | Algorithm::Crc32c | Algorithm::Crc64Nvme => {
-                let (parameters, width) = algorithm.crc().unwrap_or((CrcAlgorithm::Crc64Nvme, 8));
-                Running::Crc(crc_fast::Digest::new(parameters), width)
-            }
-        };
-        Self { md5: Md5::new(), algorithm, running }
+    /// Computes the checksum that is to be kept and, when it is another one, that which the client
+    /// promises.
+    pub(crate) fn new(kept: Algorithm, promised: Option<Algorithm>) -> Self {
+        let other = promised.filter(|promised| *promised != kept);
+        Self { md5: Md5::new(), kept: Running::new(kept), other: other.map(Running::new) }
     }
 
     pub(crate) fn update(&mut self, bytes: &[u8]) {
         self.md5.update(bytes);
-        match &mut self.running {
-            Running::Crc(digest, _) => digest.update(bytes),
-            Running::Sha1(digest) => digest.update(bytes),
-            Running::Sha256(digest) => digest.update(bytes),
+        self.kept.update(bytes);
+        if let Some(other) = &mut self.other {
+            other.update(bytes);
         }
     }
 
     pub(crate) fn finish(self) -> ContentHashes {
-        let value = match self.running {
-            Running::Crc(digest, width) => crc_text(digest.finalize(), width),
-            Running::Sha1(digest) => BASE64.encode(digest.finalize()),
-            Running::Sha256(digest) => BASE64.encode(digest.finalize()),
+        ContentHashes {
+            md5: self.md5.finalize().into(),
+            checksum: self.kept.finish(),
+            other: self.other.map(Running::finish),
+        }
+    }
+}
+
+impl Running {
+    fn new(algorithm: Algorithm) -> Self {
+        let state = match (algorithm.crc(), algorithm) {
+            (Some((parameters, width)), _) => State::Crc(crc_fast::Digest::new(parameters), width),
+            (None, Algorithm::Sha1) => State::Sha1(Sha1::new()),
+            (None, _) => State::Sha256(Sha256::new()),
         };
-        let checksum = Checksum { algorithm: self.algorithm, kind: ChecksumKind::FullObject, value };
-        ContentHashes { md5: self.md5.finalize().into(), checksum }
+        Self { algorithm, state }
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
+        match &mut self.state {
+            State::Crc(digest, _) => digest.update(bytes),
+            State::Sha1(digest) => digest.update(bytes),
+            State::Sha256(digest) => digest.update(bytes),
+        }
+    }
+
+    fn finish(self) -> Checksum {
+        let value = match self.state {
+            State::Crc(digest, width) => crc_text(digest.finalize(), width),
+            State::Sha1(digest) => BASE64.encode(digest.finalize()),
+            State::Sha256(digest) => BASE64.encode(digest.finalize()),
+        };
+        Checksum { algorithm: self.algorithm, kind: ChecksumKind::FullObject, value }
     }
 }
 
@@ -191,11 +219,11 @@ pub(super) fn multipart_checksum(
             crc_text(whole, width)
         }
         (ChecksumKind::Composite, _) | (ChecksumKind::FullObject, None) => {
-            let mut hasher = ContentHasher::new(algorithm);
+            let mut hasher = Running::new(algorithm);
             for (value, _) in parts {
                 hasher.update(&decode(value)?);
             }
-            format!("{}-{}", hasher.finish().checksum.value, parts.len())
+            format!("{}-{}", hasher.finish().value, parts.len())
         }
     };
     Ok(Checksum { algorithm, kind, value })
@@ -214,7 +242,7 @@ mod tests {
     use super::*;
 
     fn hashes(algorithm: Algorithm, bytes: &[u8]) -> ContentHashes {
-        let mut hasher = ContentHasher::new(algorithm);
+        let mut hasher = ContentHasher::new(algorithm, None);
         hasher.update(bytes);
         hasher.finish()
     }

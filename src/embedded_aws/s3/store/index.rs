@@ -54,7 +54,8 @@ CREATE TABLE IF NOT EXISTS uploads (
     attributes TEXT NOT NULL,
     tags TEXT NOT NULL,
     algorithm TEXT NOT NULL,
-    kind TEXT NOT NULL
+    kind TEXT NOT NULL,
+    chosen INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS uploads_in_order ON uploads (bucket, key, id);
 
@@ -65,6 +66,7 @@ CREATE TABLE IF NOT EXISTS parts (
     size INTEGER NOT NULL,
     etag TEXT NOT NULL,
     checksum TEXT NOT NULL,
+    promised TEXT,
     blob TEXT NOT NULL,
     PRIMARY KEY (upload, number)
 ) STRICT, WITHOUT ROWID;

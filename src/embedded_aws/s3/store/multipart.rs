@@ -40,6 +40,8 @@ pub(crate) struct Upload {
     pub(crate) algorithm: Algorithm,
     /// What the checksum of the object covers.
     pub(crate) kind: ChecksumKind,
+    /// Whether the client chose the algorithm, and must keep to it with every part.
+    pub(crate) chosen: bool,
 }
 
 /// A part that was uploaded.
@@ -55,6 +57,8 @@ pub(crate) struct Part {
     pub(crate) etag: String,
     /// Its checksum.
     pub(crate) checksum: Checksum,
+    /// The checksum of another algorithm that the client promised and that was verified.
+    pub(crate) promised: Option<Checksum>,
     blob: BlobId,
 }
 
@@ -88,8 +92,8 @@ impl Store {
         let id = ulid::Ulid::new().to_string();
         self.index.write(|transaction| {
             versioning(transaction, &object.bucket)?;
-            let sql = "INSERT INTO uploads (id, bucket, key, initiated, attributes, tags, algorithm, kind) \
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+            let sql = "INSERT INTO uploads (id, bucket, key, initiated, attributes, tags, algorithm, kind, \
+                       chosen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
             transaction.execute(
                 sql,
                 params![
@@ -101,6 +105,7 @@ impl Store {
                     serde_json::to_string(&upload.tags)?,
                     upload.algorithm.name(),
                     kind_name(upload.kind),
+                    upload.chosen,
                 ],
             )?;
             Ok(())
@@ -126,6 +131,7 @@ impl Store {
             size: received.size,
             etag: received.hashes.etag(),
             checksum: received.hashes.checksum,
+            promised: received.hashes.other,
             blob: self.blobs.keep(received.incoming)?,
         };
         let written = self.index.write(|transaction| {
@@ -133,8 +139,8 @@ impl Store {
             let sql = "SELECT blob FROM parts WHERE upload = ?1 AND number = ?2";
             let replaced: Option<String> =
                 transaction.query_row(sql, params![name.id, number], |row| row.get(0)).optional()?;
-            let sql = "INSERT OR REPLACE INTO parts (upload, number, modified, size, etag, checksum, blob) \
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+            let sql = "INSERT OR REPLACE INTO parts (upload, number, modified, size, etag, checksum, promised, \
+                       blob) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
             transaction.execute(
                 sql,
                 params![
@@ -144,6 +150,7 @@ impl Store {
                     part.size,
                     part.etag,
                     serde_json::to_string(&part.checksum)?,
+                    part.promised.as_ref().map(serde_json::to_string).transpose()?,
                     part.blob.as_str(),
                 ],
             )?;
@@ -294,7 +301,8 @@ fn select_parts(parts: Vec<Part>, named: &[CompletedPart]) -> Result<Vec<Part>, 
         let part = parts.find(|part| part.number == wanted.number).ok_or_else(invalid)?;
         let fits = part.etag == wanted.etag
             && wanted.checksum.as_ref().is_none_or(|(algorithm, value)| {
-                *algorithm == part.checksum.algorithm && *value == part.checksum.value
+                let mut known = std::iter::once(&part.checksum).chain(&part.promised);
+                known.any(|checksum| checksum.algorithm == *algorithm && checksum.value == *value)
             });
         if !fits {
             return Err(invalid());
@@ -312,19 +320,20 @@ fn select_parts(parts: Vec<Part>, named: &[CompletedPart]) -> Result<Vec<Part>, 
 
 fn find_upload(transaction: &Transaction<'_>, name: &UploadName) -> Result<Upload, StoreError> {
     versioning(transaction, &name.object.bucket)?;
-    let sql = "SELECT attributes, tags, algorithm, kind FROM uploads \
+    let sql = "SELECT attributes, tags, algorithm, kind, chosen FROM uploads \
                WHERE id = ?1 AND bucket = ?2 AND key = ?3";
-    let read = |row: &Row<'_>| -> rusqlite::Result<(String, String, String, String)> {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+    let read = |row: &Row<'_>| -> rusqlite::Result<(String, String, String, String, bool)> {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
     };
     let values = params![name.id, name.object.bucket, name.object.key];
     let found = transaction.prepare_cached(sql)?.query_row(values, read).optional()?;
-    let (attributes, tags, algorithm, kind) = found.ok_or(StoreError::NoSuchUpload)?;
+    let (attributes, tags, algorithm, kind, chosen) = found.ok_or(StoreError::NoSuchUpload)?;
     Ok(Upload {
         attributes: serde_json::from_str(&attributes)?,
         tags: serde_json::from_str(&tags)?,
         algorithm: algorithm_of(&algorithm)?,
         kind: kind_of(&kind)?,
+        chosen,
     })
 }
 
@@ -334,16 +343,18 @@ fn find_parts(
     after: u32,
     limit: usize,
 ) -> Result<Vec<Part>, StoreError> {
-    let sql = "SELECT number, modified, size, etag, checksum, blob FROM parts \
+    let sql = "SELECT number, modified, size, etag, checksum, promised, blob FROM parts \
                WHERE upload = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
     read_rows(transaction, sql, params![name.id, after, limit], |row| {
+        let promised: Option<String> = row.get(5)?;
         Ok(Part {
             number: row.get(0)?,
             modified: time(row.get(1)?)?,
             size: row.get(2)?,
             etag: row.get(3)?,
             checksum: serde_json::from_str(&row.get::<_, String>(4)?)?,
-            blob: BlobId::from_index(row.get(5)?),
+            promised: promised.map(|json| serde_json::from_str(&json)).transpose()?,
+            blob: BlobId::from_index(row.get(6)?),
         })
     })
 }
