@@ -2,7 +2,9 @@
 
 use super::{label, labels};
 use jiff::ToSpan;
+use jiff::civil::Date;
 use patchline::model::analytics::Platform;
+use patchline::model::identifier::ArtistId;
 use std::collections::{BTreeMap, BTreeSet};
 
 #[test]
@@ -22,7 +24,9 @@ fn rows_come_in_order_and_none_twice() {
         label().analytics().map(|row| (row.artist_id.clone(), row.date, row.platform)).collect();
     assert!((36_500..=38_400).contains(&keys.len()), "{} rows", keys.len());
     assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len());
-    let in_order = |pair: &[_]| pair[0].0 != pair[1].0 || (pair[0].1, pair[0].2) < (pair[1].1, pair[1].2);
+    let in_order = |pair: &[(ArtistId, Date, Platform)]| {
+        pair[0].0 != pair[1].0 || (pair[0].1, pair[0].2) < (pair[1].1, pair[1].2)
+    };
     assert!(keys.windows(2).all(in_order));
 }
 

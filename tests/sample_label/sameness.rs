@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 
 /// What these bytes hashed to when the label was made. The calculation uses no function whose last digit
 /// depends on the machine, so this holds everywhere; a deliberate change of the label changes it.
-const RECORDS: &str = "";
-const MASTERS: &str = "";
+const RECORDS: &str = "18d677a3671c50e4fb17f891da96fa444e83ce6274e623484f7411b3ca526a69";
+const MASTERS: &str = "07058716fe34d3314d557c65bb460fa087d035754c1e4a4f5c58539b2a3fbaeb";
 
 /// All names, numbers and figures in a form that does not depend on how records are stored.
 fn records(label: &SampleLabel) -> String {

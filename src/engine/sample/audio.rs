@@ -130,9 +130,9 @@ impl Piece {
             for place in 0..8_u32 {
                 let at = start + f64::from(place) * half_beat;
                 if place % 2 == 0 {
-                    mix.kick(at)
+                    mix.kick(at);
                 } else {
-                    mix.hat(at)
+                    mix.hat(at);
                 }
                 if place % 4 == 2 {
                     mix.snare(at);

@@ -32,7 +32,6 @@ impl Random {
 
     /// Evenly one of 0 … `bound` - 1, by multiplication and shift (Lemire). Uneven by less than
     /// `bound` / 2³², which no sample shows.
-    #[expect(clippy::cast_possible_truncation, reason = "the product is shifted to below the bound")]
     pub(super) fn below(&mut self, bound: u32) -> u32 {
         ((u64::from(self.0.next_u32()) * u64::from(bound)) >> 32) as u32
     }

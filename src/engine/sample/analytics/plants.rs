@@ -236,16 +236,11 @@ fn of_everyone(today: Date) -> Vec<Plant> {
     for year in oldest.year()..=newest.year() {
         let seasons = [((year, 12, 24), (year, 12, 26)), ((year, 12, 31), (year + 1, 1, 1))];
         for (from, to) in seasons {
-            let (first, last) = (civil(from), civil(to));
-            if let (Some(first), Some(last)) = (first, last) {
-                if first >= oldest && last <= newest {
-                    plants.push(everyone(
-                        PlantKind::Holiday,
-                        first,
-                        last,
-                        "All artists fall over the holidays.",
-                    ));
-                }
+            if let (Some(first), Some(last)) = (civil(from), civil(to))
+                && first >= oldest
+                && last <= newest
+            {
+                plants.push(everyone(PlantKind::Holiday, first, last, "All artists fall over the holidays."));
             }
         }
     }

@@ -177,8 +177,15 @@ impl Mix {
         }
     }
 
-    /// Fades the end out and brings the loudest sample to [`PEAK`].
+    /// Takes out what drums leave of a constant level, fades the end out and brings the loudest sample to
+    /// [`PEAK`].
     pub(super) fn finish(&mut self) {
+        let count = f64::from(u32::try_from(self.frames.len().max(1)).unwrap_or(u32::MAX));
+        for side in [0, 1] {
+            let sum: f64 = self.frames.iter().map(|place| f64::from(place[side])).sum();
+            let constant = gain(sum / count);
+            self.frames.iter_mut().for_each(|place| place[side] -= constant);
+        }
         let fade = frame(FADE);
         let step = 1.0 / f64::from(u32::try_from(fade).unwrap_or(1));
         for (place, count) in self.frames.iter_mut().rev().take(fade).zip(0_u32..) {
