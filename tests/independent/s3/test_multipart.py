@@ -1,6 +1,7 @@
 """Large files arrive in parts, and an upload that is given up leaves nothing."""
 
 import hashlib
+import io
 
 import pytest
 
@@ -109,3 +110,19 @@ def test_a_part_of_the_finished_object_can_be_read_by_its_number(s3, bucket, upl
     part = s3.get_object(Bucket=bucket, Key="a", PartNumber=3)
     assert part["Body"].read() == b"the end"
     assert part["PartsCount"] == 3
+
+
+def test_the_transfer_manager_of_boto3_sends_a_large_file_and_gets_it_back(s3, bucket):
+    body = bytes(range(256)) * (20 * MEBIBYTE // 256)
+    s3.upload_fileobj(io.BytesIO(body), bucket, "large.wav", ExtraArgs={"ContentType": "audio/wav"})
+    received = io.BytesIO()
+    s3.download_fileobj(bucket, "large.wav", received)
+    assert received.getvalue() == body
+
+
+def test_parts_with_another_checksum_than_the_upload_was_begun_with_are_refused(s3, bucket):
+    begun = s3.create_multipart_upload(Bucket=bucket, Key="a", ChecksumAlgorithm="SHA256")["UploadId"]
+    with refused("InvalidRequest", 400):
+        s3.upload_part(
+            Bucket=bucket, Key="a", UploadId=begun, PartNumber=1, Body=b"x", ChecksumAlgorithm="CRC32"
+        )

@@ -43,11 +43,12 @@ def test_another_content_type_than_the_signed_one_is_refused(s3, bucket):
 def test_an_address_stops_working_when_its_time_is_over(s3, bucket):
     s3.put_object(Bucket=bucket, Key="a", Body=b"x")
     url = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "a"}, ExpiresIn=1)
-    expired = wait_until(
-        lambda: (answer := requests.get(url, timeout=10)).status_code == 403 and answer,
-        "the signed address to expire", seconds=20, pause=0.2,
-    )
-    assert "AccessDenied" in expired.text
+
+    def refusal():
+        answer = requests.get(url, timeout=10)
+        return answer.text if answer.status_code == 403 else None
+
+    assert "AccessDenied" in wait_until(refusal, "the signed address to expire", seconds=20, pause=0.2)
 
 
 def test_an_address_that_was_tampered_with_is_refused(s3, bucket):

@@ -25,16 +25,16 @@ def patchline(*arguments):
 
 
 class Process:
-    """A running server. Its output beside the first line is in the file `log`."""
+    """A running server. What it says goes to the file `log`, unless its first line is wanted."""
 
-    def __init__(self, command, environment, log):
+    def __init__(self, command, environment, log, output_to_log=False):
         self.log = Path(log)
         self._log_file = self.log.open("ab")
         self._process = subprocess.Popen(
             command,
             env=clean_environment(environment),
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=self._log_file if output_to_log else subprocess.PIPE,
             stderr=self._log_file,
             cwd=self.log.parent,
         )
@@ -76,5 +76,6 @@ class Process:
         self._close()
 
     def _close(self):
-        self._process.stdout.close()
+        if self._process.stdout:
+            self._process.stdout.close()
         self._log_file.close()

@@ -1,0 +1,45 @@
+"""A running Patchline, and its tools over REST."""
+
+from contextlib import contextmanager
+
+import requests
+
+from support.ports import free_port
+from support.process import Process, patchline
+from support.waiting import wait_until
+
+
+class Server:
+    def __init__(self, url):
+        self.url = url
+
+    def call(self, tool, arguments):
+        """The HTTP status and the JSON of a call of a tool."""
+        answer = requests.post(f"{self.url}/api/tools/{tool}", json=arguments, timeout=30)
+        return answer.status_code, answer.json()
+
+
+@contextmanager
+def serve(environment, directory):
+    """`patchline serve` with these settings, on a free port."""
+    address = f"127.0.0.1:{free_port()}"
+    settings = {
+        "PATCHLINE_ADDR": address,
+        "PATCHLINE_DATA_DIR": directory / "patchline-data",
+        "MCP_RATE_LIMIT": 100_000,
+        "MCP_BURST_LIMIT": 10_000,
+    }
+    process = Process(patchline("serve"), settings | environment, directory / "patchline.log", output_to_log=True)
+    try:
+        wait_until(lambda: is_ready(f"http://{address}", process), f"{process.log} tells why it is not ready")
+        yield Server(f"http://{address}")
+    finally:
+        process.stop()
+
+
+def is_ready(url, process):
+    process.check_running()
+    try:
+        return requests.get(f"{url}/readyz", timeout=5).status_code == 200
+    except requests.ConnectionError:
+        return False
