@@ -1,1 +1,3 @@
 //! Pages, one file or folder for each.
+
+pub mod tools;
