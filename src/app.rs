@@ -10,6 +10,7 @@ use crate::pages::not_found::NotFoundPage;
 use crate::pages::overview::OverviewPage;
 use crate::pages::releases::list::ReleasesPage;
 use crate::pages::releases::release::ReleasePage;
+use crate::pages::tools::ToolsPage;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
@@ -82,6 +83,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/artists/:id") view=ArtistPage ssr=SsrMode::Async />
                             <Route path=path!("/releases") view=ReleasesPage ssr=SsrMode::Async />
                             <Route path=path!("/releases/:id") view=ReleasePage ssr=SsrMode::Async />
+                            <Route path=path!("/tools") view=ToolsPage ssr=SsrMode::Async />
                         </FlatRoutes>
                     </main>
                 </div>

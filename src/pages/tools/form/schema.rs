@@ -1,0 +1,525 @@
+//! Reads the JSON Schema of a tool's arguments once into the fields that its form shows.
+//!
+//! Understood is what tools really use of JSON Schema 2020-12: objects, strings with their limits,
+//! numbers, booleans, enumerations, lists, references into `$defs`, and `anyOf`/`oneOf` with `null`
+//! for optional arguments. Anything else becomes a field for JSON text, so that no tool is out of reach.
+
+use serde_json::{Map, Value};
+
+/// How deep objects may lie in objects before the form asks for JSON text; ends recursive schemas, too.
+const MAX_DEPTH: usize = 3;
+/// How many references and alternatives may be followed to reach one schema.
+const MAX_STEPS: usize = 16;
+/// The last part of the path of the field that takes the attributes which an open object has no field for.
+pub const FURTHER: &str = "*";
+
+/// One argument of a tool, as the form asks for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// The argument's key in its object.
+    pub name: String,
+    /// Where the argument stands below the root: `updateData.releaseDate`. Also its name in the form.
+    pub path: String,
+    /// What people read.
+    pub label: String,
+    /// What it means; empty when the schema does not say.
+    pub help: String,
+    /// Whether the tool refuses to work without it.
+    pub required: bool,
+    /// What the form starts with.
+    pub default: Option<Value>,
+    /// What sort of value it takes.
+    pub kind: Kind,
+}
+
+/// What sort of value a field takes, with the limits of the schema.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// A line of text, or some lines when it may be long.
+    Text(TextRules),
+    /// A number.
+    Number(NumberRules),
+    /// Yes or no, with an answer from the start.
+    Switch,
+    /// One of a few values.
+    Choice(Vec<Choice>),
+    /// A day.
+    Date,
+    /// A moment, entered in UTC.
+    DateTime,
+    /// A file, as base64.
+    File(FileRules),
+    /// A list of texts, one a line.
+    Lines(ListRules),
+    /// Names with texts, `name: text`, one a line.
+    Pairs,
+    /// An object with fields of its own.
+    Group(Vec<Field>),
+    /// JSON text.
+    Json(JsonShape),
+    /// JSON text with the attributes that an object takes beyond its fields.
+    Further,
+}
+
+/// The limits of a text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TextRules {
+    /// In characters.
+    pub min_length: Option<usize>,
+    /// In characters.
+    pub max_length: Option<usize>,
+    /// A regular expression that is found somewhere in the text.
+    pub pattern: Option<String>,
+}
+
+/// The limits of a number.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NumberRules {
+    /// Without a fraction.
+    pub integer: bool,
+    /// The lower limit.
+    pub minimum: Option<Bound>,
+    /// The upper limit.
+    pub maximum: Option<Bound>,
+    /// The number is a multiple of this.
+    pub multiple_of: Option<f64>,
+}
+
+/// A limit of a number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bound {
+    /// The limit.
+    pub value: f64,
+    /// The limit itself is not allowed.
+    pub exclusive: bool,
+}
+
+/// One value to choose.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// The value of the argument.
+    pub value: Value,
+    /// What people read.
+    pub label: String,
+}
+
+/// The limits of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FileRules {
+    /// The longest allowed base64 text, in characters.
+    pub max_length: Option<usize>,
+    /// The media type that the schema names: `audio/wav`, `image/*`.
+    pub media_type: Option<String>,
+}
+
+/// The limits of a list of texts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListRules {
+    /// The fewest entries.
+    pub min_items: Option<usize>,
+    /// The most entries.
+    pub max_items: Option<usize>,
+    /// No text twice.
+    pub unique: bool,
+    /// The limits of each text.
+    pub item: TextRules,
+}
+
+/// What JSON a field for JSON text takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JsonShape {
+    /// `{…}`
+    Object,
+    /// `[…]`
+    Array,
+    /// Anything.
+    Any,
+}
+
+impl Choice {
+    /// How the value is written in a form.
+    pub fn text(&self) -> String {
+        plain_text(&self.value)
+    }
+}
+
+impl FileRules {
+    /// The largest allowed file, in bytes.
+    pub fn max_bytes(&self) -> Option<usize> {
+        self.max_length.map(|length| length / 4 * 3)
+    }
+}
+
+/// A value as it is typed into a form: a text as it is, anything else as JSON, nothing for `null`.
+pub fn plain_text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// The fields of a tool, the required ones first, in the order in which the schema requires them.
+pub fn fields(schema: &Value) -> Vec<Field> {
+    let reader = Reader { root: schema };
+    let resolved = reader.resolve(schema);
+    reader.object(&resolved.schema, "", true, 0)
+}
+
+/// The names that an object's schema requires, in its order, so that a result can be shown in the same.
+/// `path` leads from the root to the object, through lists, too.
+pub fn required_order(schema: &Value, path: &[&str]) -> Vec<String> {
+    let reader = Reader { root: schema };
+    let mut object = reader.resolve(schema).schema;
+    for name in path {
+        let Some(property) = object.get("properties").and_then(|properties| properties.get(name)) else {
+            return Vec::new();
+        };
+        object = reader.resolve(property).schema;
+        if let Some(items) = object.get("items") {
+            object = reader.resolve(items).schema;
+        }
+    }
+    texts(object.get("required"))
+}
+
+/// A schema without references and without its `null` alternative.
+struct Resolved {
+    schema: Map<String, Value>,
+    nullable: bool,
+}
+
+struct Reader<'a> {
+    root: &'a Value,
+}
+
+impl Reader<'_> {
+    /// The fields of an object. `answered`: the object is there even when nobody fills it in, so
+    /// that its defaults and switches count.
+    fn object(&self, schema: &Map<String, Value>, parent: &str, answered: bool, depth: usize) -> Vec<Field> {
+        let required = texts(schema.get("required"));
+        let empty = Map::new();
+        let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
+        let mut names: Vec<&String> = properties.keys().collect();
+        names.sort_by_key(|name| {
+            let rank = required.iter().position(|other| other == *name).unwrap_or(required.len());
+            // Where a list goes on is the last thing to fill in: the button under the result does it.
+            (rank, name.to_lowercase().ends_with("cursor"), (*name).clone())
+        });
+        let mut fields: Vec<Field> = names
+            .into_iter()
+            .map(|name| self.field(name, &properties[name], parent, required.contains(name), answered, depth))
+            .collect();
+        if takes_more(schema) {
+            fields.push(further(parent));
+        }
+        fields
+    }
+
+    fn field(
+        &self,
+        name: &str,
+        schema: &Value,
+        parent: &str,
+        required: bool,
+        answered: bool,
+        depth: usize,
+    ) -> Field {
+        let Resolved { schema, nullable } = self.resolve(schema);
+        let path = join(parent, name);
+        let required = required && !nullable;
+        let default = schema.get("default").filter(|value| answered && !value.is_null()).cloned();
+        let mut kind = self.kind(&schema, &path, required && answered, depth);
+        if kind == Kind::Switch && !(answered && (required || default.is_some())) {
+            kind = yes_or_no();
+        }
+        Field {
+            label: text(&schema, "title").unwrap_or_else(|| humanise(name)),
+            help: text(&schema, "description").unwrap_or_default(),
+            name: name.to_owned(),
+            path,
+            required,
+            default,
+            kind,
+        }
+    }
+
+    fn kind(&self, schema: &Map<String, Value>, path: &str, answered: bool, depth: usize) -> Kind {
+        if let Some(choices) = self.choices(schema) {
+            return Kind::Choice(choices);
+        }
+        match schema_type(schema) {
+            "string" => string_kind(schema),
+            "integer" => Kind::Number(number_rules(schema, true)),
+            "number" => Kind::Number(number_rules(schema, false)),
+            "boolean" => Kind::Switch,
+            "array" => self.list_kind(schema),
+            "object" => self.object_kind(schema, path, answered, depth),
+            _ => Kind::Json(JsonShape::Any),
+        }
+    }
+
+    fn list_kind(&self, schema: &Map<String, Value>) -> Kind {
+        let Some(items) = schema.get("items") else { return Kind::Json(JsonShape::Array) };
+        let items = self.resolve(items);
+        if items.nullable || schema_type(&items.schema) != "string" {
+            return Kind::Json(JsonShape::Array);
+        }
+        Kind::Lines(ListRules {
+            min_items: size(schema, "minItems"),
+            max_items: size(schema, "maxItems"),
+            unique: schema.get("uniqueItems").and_then(Value::as_bool).unwrap_or(false),
+            item: text_rules(&items.schema),
+        })
+    }
+
+    fn object_kind(&self, schema: &Map<String, Value>, path: &str, answered: bool, depth: usize) -> Kind {
+        let has_fields = schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .is_some_and(|properties| !properties.is_empty());
+        if has_fields {
+            if depth >= MAX_DEPTH {
+                return Kind::Json(JsonShape::Object);
+            }
+            return Kind::Group(self.object(schema, path, answered, depth + 1));
+        }
+        match schema.get("additionalProperties") {
+            Some(values @ Value::Object(_)) => {
+                let values = self.resolve(values);
+                if !values.nullable && schema_type(&values.schema) == "string" {
+                    Kind::Pairs
+                } else {
+                    Kind::Json(JsonShape::Object)
+                }
+            }
+            _ => Kind::Json(JsonShape::Object),
+        }
+    }
+
+    /// The values of an `enum`, a `const`, or of alternatives that are one value each.
+    fn choices(&self, schema: &Map<String, Value>) -> Option<Vec<Choice>> {
+        if let Some(values) = schema.get("enum").and_then(Value::as_array) {
+            return Some(values.iter().filter(|value| !value.is_null()).map(choice).collect());
+        }
+        if let Some(value) = schema.get("const") {
+            return Some(vec![choice(value)]);
+        }
+        let alternatives = alternatives(schema)?;
+        let mut choices = Vec::new();
+        for alternative in alternatives.iter().filter(|schema| !is_null(schema)) {
+            let Resolved { schema, .. } = self.resolve(alternative);
+            if let Some(value) = schema.get("const") {
+                choices.push(Choice {
+                    label: text(&schema, "title").unwrap_or_else(|| plain_text(value)),
+                    value: value.clone(),
+                });
+            } else {
+                let values = schema.get("enum").and_then(Value::as_array)?;
+                choices.extend(values.iter().filter(|value| !value.is_null()).map(choice));
+            }
+        }
+        Some(choices)
+    }
+
+    /// Follows references and drops `null`, until a plain schema is left.
+    fn resolve(&self, schema: &Value) -> Resolved {
+        let mut schema = schema.as_object().cloned().unwrap_or_default();
+        let mut nullable = false;
+        for _ in 0..MAX_STEPS {
+            if let Some(target) =
+                schema.get("$ref").and_then(Value::as_str).and_then(|name| self.target(name))
+            {
+                schema = over(target, &schema, "$ref");
+            } else if let Some(parts) = schema.get("allOf").and_then(Value::as_array) {
+                let merged =
+                    parts.iter().filter_map(Value::as_object).fold(Map::new(), |mut merged, part| {
+                        merged.extend(part.clone());
+                        merged
+                    });
+                schema = over(&merged, &schema, "allOf");
+            } else if let Some((key, only)) = single_alternative(&schema) {
+                nullable |= alternatives(&schema).is_some_and(|all| all.iter().any(is_null));
+                schema = over(&only, &schema, key);
+            } else {
+                break;
+            }
+        }
+        nullable |= alternatives(&schema).is_some_and(|all| all.iter().any(is_null));
+        nullable |= drop_null_type(&mut schema);
+        Resolved { schema, nullable }
+    }
+
+    fn target(&self, reference: &str) -> Option<&Map<String, Value>> {
+        self.root.pointer(reference.strip_prefix('#')?)?.as_object()
+    }
+}
+
+/// `base` with what `schema` says beside the key that led to it.
+fn over(base: &Map<String, Value>, schema: &Map<String, Value>, key: &str) -> Map<String, Value> {
+    let mut merged = base.clone();
+    merged.extend(
+        schema.iter().filter(|(name, _)| *name != key).map(|(name, value)| (name.clone(), value.clone())),
+    );
+    merged
+}
+
+fn alternatives(schema: &Map<String, Value>) -> Option<&Vec<Value>> {
+    schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array)
+}
+
+/// The one alternative that is not `null`, and the key under which it stands.
+fn single_alternative(schema: &Map<String, Value>) -> Option<(&'static str, Map<String, Value>)> {
+    let key = if schema.contains_key("anyOf") { "anyOf" } else { "oneOf" };
+    let mut others = alternatives(schema)?.iter().filter(|schema| !is_null(schema));
+    let only = others.next()?.as_object()?.clone();
+    others.next().is_none().then_some((key, only))
+}
+
+fn is_null(schema: &Value) -> bool {
+    schema.get("type").is_some_and(|name| name == "null") || schema.get("const").is_some_and(Value::is_null)
+}
+
+/// Turns `["string", "null"]` into `"string"` and says whether `null` was allowed.
+fn drop_null_type(schema: &mut Map<String, Value>) -> bool {
+    let in_enum =
+        schema.get("enum").and_then(Value::as_array).is_some_and(|values| values.iter().any(Value::is_null));
+    let Some(names) = schema.get("type").and_then(Value::as_array) else { return in_enum };
+    let nullable = names.iter().any(|name| name == "null");
+    let others: Vec<Value> = names.iter().filter(|name| *name != "null").cloned().collect();
+    match <[Value; 1]>::try_from(others) {
+        Ok([only]) => schema.insert("type".to_owned(), only),
+        Err(_) => schema.remove("type"),
+    };
+    nullable || in_enum
+}
+
+fn schema_type(schema: &Map<String, Value>) -> &str {
+    match schema.get("type").and_then(Value::as_str) {
+        Some(name) => name,
+        None if schema.contains_key("properties") => "object",
+        None => "",
+    }
+}
+
+fn string_kind(schema: &Map<String, Value>) -> Kind {
+    if schema.get("contentEncoding").is_some_and(|encoding| encoding == "base64") {
+        return Kind::File(FileRules {
+            max_length: size(schema, "maxLength"),
+            media_type: text(schema, "contentMediaType"),
+        });
+    }
+    match schema.get("format").and_then(Value::as_str) {
+        Some("date") => Kind::Date,
+        Some("date-time") => Kind::DateTime,
+        _ => Kind::Text(text_rules(schema)),
+    }
+}
+
+fn text_rules(schema: &Map<String, Value>) -> TextRules {
+    TextRules {
+        min_length: size(schema, "minLength"),
+        max_length: size(schema, "maxLength"),
+        pattern: text(schema, "pattern"),
+    }
+}
+
+fn number_rules(schema: &Map<String, Value>, integer: bool) -> NumberRules {
+    let bound = |inclusive: &str, exclusive: &str| {
+        let number = |key: &str| schema.get(key).and_then(Value::as_f64);
+        number(exclusive)
+            .map(|value| Bound { value, exclusive: true })
+            .or_else(|| number(inclusive).map(|value| Bound { value, exclusive: false }))
+    };
+    NumberRules {
+        integer,
+        minimum: bound("minimum", "exclusiveMinimum"),
+        maximum: bound("maximum", "exclusiveMaximum"),
+        multiple_of: schema.get("multipleOf").and_then(Value::as_f64).filter(|step| *step > 0.0),
+    }
+}
+
+fn choice(value: &Value) -> Choice {
+    Choice { value: value.clone(), label: plain_text(value) }
+}
+
+fn yes_or_no() -> Kind {
+    Kind::Choice(vec![
+        Choice { value: Value::Bool(true), label: "Yes".to_owned() },
+        Choice { value: Value::Bool(false), label: "No".to_owned() },
+    ])
+}
+
+/// Whether an object with fields takes attributes beyond them. Only when the schema says so: what
+/// it does not mention is hardly meant to be typed in by a person.
+fn takes_more(schema: &Map<String, Value>) -> bool {
+    matches!(schema.get("additionalProperties"), Some(Value::Bool(true) | Value::Object(_)))
+}
+
+fn further(parent: &str) -> Field {
+    Field {
+        name: FURTHER.to_owned(),
+        path: join(parent, FURTHER),
+        label: "Further attributes".to_owned(),
+        help: "A JSON object with attributes beyond the fields above.".to_owned(),
+        required: false,
+        default: None,
+        kind: Kind::Further,
+    }
+}
+
+fn join(parent: &str, name: &str) -> String {
+    if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") }
+}
+
+fn text(schema: &Map<String, Value>, key: &str) -> Option<String> {
+    schema.get(key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn texts(value: Option<&Value>) -> Vec<String> {
+    value
+        .and_then(Value::as_array)
+        .map(|values| values.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+        .unwrap_or_default()
+}
+
+fn size(schema: &Map<String, Value>, key: &str) -> Option<usize> {
+    schema.get(key).and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok())
+}
+
+/// `releaseId` as people write it: `Release ID`.
+pub fn humanise(name: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let mut previous_was_lower = false;
+    for character in name.chars() {
+        let starts_word = character.is_uppercase() && previous_was_lower;
+        if character == '_' || character == '-' || character == '.' {
+            words.push(String::new());
+        } else if let Some(word) = words.last_mut().filter(|_| !starts_word) {
+            word.push(character);
+        } else {
+            words.push(character.to_string());
+        }
+        previous_was_lower = character.is_lowercase() || character.is_ascii_digit();
+    }
+    let words = words.iter().filter(|word| !word.is_empty());
+    let mut sentence = words.map(|word| as_word(word)).collect::<Vec<_>>().join(" ");
+    if let Some(first) = sentence.get(..1) {
+        let first = first.to_uppercase();
+        sentence.replace_range(..1, &first);
+    }
+    sentence
+}
+
+/// Initials stay initials, every other word is written small.
+fn as_word(word: &str) -> String {
+    let lower = word.to_lowercase();
+    match lower.as_str() {
+        "id" | "url" | "isrc" | "upc" | "json" | "iso" | "utc" => lower.to_uppercase(),
+        _ => lower,
+    }
+}
+
+#[cfg(test)]
+#[path = "schema_tests.rs"]
+mod tests;

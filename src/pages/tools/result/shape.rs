@@ -1,0 +1,350 @@
+//! What a result consists of, for people: facts, tables, texts, sound and pictures.
+//!
+//! The result is looked at once; what is drawn from it is typed.
+
+use super::super::form::schema::{humanise, required_order};
+use jiff::civil::Date;
+use serde_json::{Map, Value};
+
+/// From how many characters on a text is a paragraph and not a fact among others.
+const LONG_TEXT: usize = 160;
+
+/// A part of a result.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Part {
+    /// Sound or a picture at an address.
+    Media(Media),
+    /// Names with values.
+    Facts {
+        /// What they are about; none at the top of a result.
+        label: Option<String>,
+        /// The names with their values.
+        facts: Vec<Fact>,
+    },
+    /// A list of objects.
+    Table(Table),
+    /// A list of anything else.
+    List {
+        /// What the list is called.
+        label: String,
+        /// The values.
+        items: Vec<Cell>,
+    },
+    /// A long text.
+    Paragraph {
+        /// What the text is called.
+        label: String,
+        /// The text, with its line ends.
+        text: String,
+    },
+}
+
+/// Sound or a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Media {
+    /// Which of the two.
+    pub kind: MediaKind,
+    /// Where it is fetched.
+    pub url: String,
+    /// What it is called.
+    pub name: String,
+}
+
+/// What is fetched at the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MediaKind {
+    /// Sound.
+    Audio,
+    /// A picture.
+    Image,
+}
+
+/// A name with its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// The name, for people.
+    pub label: String,
+    /// The value.
+    pub cell: Cell,
+}
+
+/// Objects with a column for each name that one of them has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// What the list is called.
+    pub label: String,
+    /// The heads.
+    pub columns: Vec<Column>,
+    /// The objects; each row has a cell for each column.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// The head of a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The name, for people.
+    pub label: String,
+    /// Every value in it is a number.
+    pub numeric: bool,
+}
+
+/// A value as it is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Not there, or `null`.
+    Nothing,
+    /// A word or a sentence.
+    Text(String),
+    /// A number of things.
+    Count(u64),
+    /// A number that is negative, has a fraction, or must not be grouped.
+    Number(String),
+    /// A size in bytes.
+    Size(u64),
+    /// An answer.
+    YesNo(bool),
+    /// A day.
+    Day(Date),
+    /// A moment as stored (RFC 3339).
+    Moment(String),
+    /// An address to follow.
+    Link(String),
+    /// Anything deeper.
+    Json(String),
+}
+
+impl Cell {
+    /// Whether it stands at the right of its column.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Self::Count(_) | Self::Number(_) | Self::Size(_))
+    }
+}
+
+/// The parts of a result, in the order in which they are read: what can be heard or seen, facts, then lists.
+pub fn parts(result: &Value, schema: &Value) -> Vec<Part> {
+    match result {
+        Value::Object(object) => object_parts(object, schema),
+        Value::Array(items) => vec![list("Result", items, schema, &[])],
+        other => vec![Part::Facts { label: None, facts: vec![fact("result", other)] }],
+    }
+}
+
+/// Where a list goes on, when the result is a page of one.
+pub fn next_cursor(result: &Value) -> Option<&str> {
+    result.get("nextCursor").and_then(Value::as_str).filter(|cursor| !cursor.is_empty())
+}
+
+fn object_parts(object: &Map<String, Value>, schema: &Value) -> Vec<Part> {
+    let mut facts = Vec::new();
+    let mut details = Vec::new();
+    for name in ordered(object.keys(), &required_order(schema, &[])) {
+        match &object[name] {
+            Value::Array(items) => details.push(list(name, items, schema, &[name])),
+            Value::Object(inner) if !inner.is_empty() => details.push(Part::Facts {
+                label: Some(humanise(name)),
+                facts: ordered(inner.keys(), &required_order(schema, &[name]))
+                    .into_iter()
+                    .map(|key| fact(key, &inner[key]))
+                    .collect(),
+            }),
+            Value::String(text) if is_long(name, text) => {
+                details.push(Part::Paragraph { label: humanise(name), text: text.clone() });
+            }
+            other => facts.push(fact(name, other)),
+        }
+    }
+    let media = media(object).map(Part::Media);
+    let facts = (!facts.is_empty()).then_some(Part::Facts { label: None, facts });
+    media.into_iter().chain(facts).chain(details).collect()
+}
+
+fn list(name: &str, items: &[Value], schema: &Value, path: &[&str]) -> Part {
+    let label = humanise(name);
+    let objects: Option<Vec<&Map<String, Value>>> = items.iter().map(Value::as_object).collect();
+    match objects.filter(|objects| !objects.is_empty()) {
+        Some(objects) => Part::Table(table(label, &objects, &required_order(schema, path))),
+        None => Part::List { label, items: items.iter().map(|item| cell(name, item)).collect() },
+    }
+}
+
+fn table(label: String, objects: &[&Map<String, Value>], order: &[String]) -> Table {
+    let mut all: Vec<&String> = objects.iter().flat_map(|object| object.keys()).collect();
+    all.sort();
+    all.dedup();
+    let names = ordered(all.into_iter(), order);
+    let rows: Vec<Vec<Cell>> = objects
+        .iter()
+        .map(|object| {
+            names
+                .iter()
+                .map(|name| object.get(*name).map_or(Cell::Nothing, |value| cell(name, value)))
+                .collect()
+        })
+        .collect();
+    let columns = names
+        .iter()
+        .enumerate()
+        .map(|(index, name)| Column {
+            label: humanise(name),
+            numeric: rows.iter().any(|row| row[index].is_number())
+                && rows.iter().all(|row| row[index].is_number() || row[index] == Cell::Nothing),
+        })
+        .collect();
+    Table { label, columns, rows }
+}
+
+/// The names in the order of the schema; those it does not require follow by the alphabet.
+fn ordered<'a>(names: impl Iterator<Item = &'a String>, order: &[String]) -> Vec<&'a str> {
+    let mut names: Vec<&str> = names.map(String::as_str).collect();
+    names.sort_by_key(|name| (order.iter().position(|other| other == name).unwrap_or(order.len()), *name));
+    names
+}
+
+fn fact(name: &str, value: &Value) -> Fact {
+    Fact { label: humanise(name), cell: cell(name, value) }
+}
+
+fn cell(name: &str, value: &Value) -> Cell {
+    match value {
+        Value::Null => Cell::Nothing,
+        Value::Bool(answer) => Cell::YesNo(*answer),
+        Value::Number(number) => number_cell(name, number),
+        Value::String(text) => text_cell(text),
+        Value::Array(_) | Value::Object(_) => Cell::Json(value.to_string()),
+    }
+}
+
+fn number_cell(name: &str, number: &serde_json::Number) -> Cell {
+    let name = name.to_lowercase();
+    match number.as_u64() {
+        Some(size) if name.ends_with("bytes") => Cell::Size(size),
+        // A year is read as a word: 2026, not 2 026.
+        Some(year) if name.ends_with("year") => Cell::Number(year.to_string()),
+        Some(count) => Cell::Count(count),
+        None => Cell::Number(number.to_string().replace('-', "\u{2212}")),
+    }
+}
+
+fn text_cell(text: &str) -> Cell {
+    if is_followable(text) {
+        Cell::Link(text.to_owned())
+    } else if let Some(day) = (text.len() == 10).then(|| text.parse().ok()).flatten() {
+        Cell::Day(day)
+    } else if text.parse::<jiff::Timestamp>().is_ok() {
+        Cell::Moment(text.to_owned())
+    } else {
+        Cell::Text(text.to_owned())
+    }
+}
+
+fn is_long(name: &str, text: &str) -> bool {
+    let is_opaque = is_followable(text) || name.to_lowercase().ends_with("cursor");
+    !is_opaque && (text.contains('\n') || text.chars().count() > LONG_TEXT)
+}
+
+/// Only addresses that fetch something: `javascript:` and the like are text.
+fn is_followable(text: &str) -> bool {
+    let scheme = text.starts_with("https://") || text.starts_with("http://");
+    scheme && !text.contains(char::is_whitespace)
+}
+
+fn media(object: &Map<String, Value>) -> Option<Media> {
+    let text = |name: &str| object.get(name).and_then(Value::as_str);
+    let kind = match text("contentType")?.split('/').next()? {
+        "audio" => MediaKind::Audio,
+        "image" => MediaKind::Image,
+        _ => return None,
+    };
+    let own_path = |url: &str| url.starts_with('/') && !url.starts_with("//");
+    let url = text("url").filter(|url| is_followable(url) || own_path(url))?;
+    let name = text("fileName").or(text("title")).unwrap_or("File");
+    Some(Media { kind, url: url.to_owned(), name: name.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn shown(result: &Value) -> Vec<Part> {
+        parts(result, &json!({ "type": "object" }))
+    }
+
+    #[test]
+    fn a_list_of_objects_is_a_table_with_a_column_for_each_name() {
+        let parts =
+            shown(&json!({ "items": [{ "key": "a.wav", "sizeBytes": 5 }, { "key": "b.wav", "note": "x" }] }));
+        let [Part::Table(table)] = parts.as_slice() else { panic!("{parts:?}") };
+        let heads: Vec<(&str, bool)> =
+            table.columns.iter().map(|column| (column.label.as_str(), column.numeric)).collect();
+        assert_eq!(heads, [("Key", false), ("Note", false), ("Size bytes", true)]);
+        assert_eq!(table.rows[0], [Cell::Text("a.wav".to_owned()), Cell::Nothing, Cell::Size(5)]);
+    }
+
+    #[test]
+    fn columns_follow_the_order_of_the_output_schema() {
+        let schema = json!({
+            "properties": { "items": { "type": "array", "items": { "$ref": "#/$defs/Item" } } },
+            "$defs": { "Item": { "type": "object", "required": ["title", "artistId"] } }
+        });
+        let parts = parts(&json!({ "items": [{ "artistId": 1, "extra": 2, "title": 3 }] }), &schema);
+        let [Part::Table(table)] = parts.as_slice() else { panic!("{parts:?}") };
+        let heads: Vec<&str> = table.columns.iter().map(|column| column.label.as_str()).collect();
+        assert_eq!(heads, ["Title", "Artist ID", "Extra"]);
+    }
+
+    #[test]
+    fn an_audio_file_is_a_player_before_its_facts() {
+        let parts = shown(&json!({
+            "contentType": "audio/wav", "url": "https://files.example/a.wav?sig=1", "fileName": "a.wav"
+        }));
+        let Part::Media(media) = &parts[0] else { panic!("{parts:?}") };
+        assert_eq!((media.kind, media.name.as_str()), (MediaKind::Audio, "a.wav"));
+        assert!(matches!(parts[1], Part::Facts { .. }));
+    }
+
+    #[test]
+    fn an_address_that_could_run_something_is_neither_player_nor_link() {
+        for url in ["javascript:alert(1)", "//elsewhere.example/x", "data:text/html,x"] {
+            let parts = shown(&json!({ "contentType": "image/png", "url": url }));
+            let [Part::Facts { facts, .. }] = parts.as_slice() else { panic!("{parts:?}") };
+            assert!(facts.iter().all(|fact| !matches!(fact.cell, Cell::Link(_))));
+        }
+    }
+
+    #[test]
+    fn values_are_told_apart_by_what_they_mean() {
+        assert_eq!(cell("streams", &json!(1_234_567)), Cell::Count(1_234_567));
+        assert_eq!(cell("releaseYear", &json!(2026)), Cell::Number("2026".to_owned()));
+        assert_eq!(cell("change", &json!(-2.5)), Cell::Number("\u{2212}2.5".to_owned()));
+        assert_eq!(cell("day", &json!("2026-11-22")), Cell::Day(jiff::civil::date(2026, 11, 22)));
+        assert_eq!(
+            cell("at", &json!("2026-11-22T10:00:00Z")),
+            Cell::Moment("2026-11-22T10:00:00Z".to_owned())
+        );
+        assert_eq!(cell("deep", &json!({ "a": 1 })), Cell::Json("{\"a\":1}".to_owned()));
+        assert_eq!(cell("explicit", &json!(null)), Cell::Nothing);
+    }
+
+    #[test]
+    fn a_long_answer_is_a_paragraph_and_a_long_cursor_is_not() {
+        let parts = shown(&json!({ "answer": "a\nb", "nextCursor": "x".repeat(300) }));
+        assert!(matches!(&parts[1], Part::Paragraph { label, .. } if label == "Answer"));
+        assert!(matches!(&parts[0], Part::Facts { facts, .. } if facts.len() == 1));
+    }
+
+    #[test]
+    fn an_empty_list_stays_a_list_so_that_nobody_misses_it() {
+        assert_eq!(
+            shown(&json!({ "items": [] })),
+            [Part::List { label: "Items".to_owned(), items: Vec::new() }]
+        );
+    }
+
+    #[test]
+    fn a_list_goes_on_only_while_there_is_a_cursor() {
+        assert_eq!(next_cursor(&json!({ "nextCursor": "abc" })), Some("abc"));
+        assert_eq!(next_cursor(&json!({ "nextCursor": null })), None);
+        assert_eq!(next_cursor(&json!({ "nextCursor": "" })), None);
+    }
+}

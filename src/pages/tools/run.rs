@@ -1,0 +1,179 @@
+//! A run of a tool: what it was asked, what came of it, and how the page starts.
+
+use super::address::{Address, LinkedArguments};
+use super::form::entries::{Entries, without_files};
+use super::form::schema;
+use super::form::submission::entries_from_fields;
+use super::form::values::{self, Reading};
+use crate::api::error::{AppError, ErrorKind, FieldError};
+use crate::api::tools::{list_tools, run_tool};
+use crate::model::tool::{ToolDescription, ToolRun};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The field by which a form without JavaScript confirms that something may be overwritten.
+pub const CONFIRMED: &str = "_confirmed";
+
+/// The fields of the form that a browser without JavaScript sent to the page by `POST`, in their order.
+/// The web layer puts them into the context of the page that it renders as the answer. The content of a
+/// picked file stands there as base64.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmittedForm(pub Vec<(String, String)>);
+
+/// A run that is over.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finished {
+    /// What the tool was given, without the files, which would only weigh on the page.
+    pub arguments: Map<String, Value>,
+    /// What it answered.
+    pub answer: Result<ToolRun, AppError>,
+}
+
+/// Runs a tool.
+pub async fn run(tool: ToolDescription, arguments: Map<String, Value>) -> Finished {
+    let kept = without_files(&schema::fields(&tool.input_schema), &arguments);
+    let text = Value::Object(arguments).to_string();
+    Finished { arguments: kept, answer: run_tool(tool.name, text).await }
+}
+
+/// Whether the person is asked before the tool runs.
+pub fn asks_before(tool: &ToolDescription) -> bool {
+    tool.annotations.destructive_hint && !tool.annotations.read_only_hint
+}
+
+/// What the page is opened with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Opening {
+    /// The tools that the viewer may use.
+    pub tools: Vec<ToolDescription>,
+    /// What the address or a form without JavaScript already led to.
+    pub start: Option<Start>,
+}
+
+/// A tool that was asked for together with the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Start {
+    /// The tool.
+    pub tool: String,
+    /// What stands in the form.
+    pub entries: Entries,
+    /// What came of it; none when it was not run, because it has to be confirmed first.
+    pub finished: Option<Finished>,
+}
+
+/// Everything that the first rendering needs. Runs the tool when a form was sent, and when the address
+/// says so and the tool changes nothing.
+///
+/// # Errors
+/// When the tools cannot be listed.
+pub async fn open(address: Address, form: Option<SubmittedForm>) -> Result<Opening, AppError> {
+    let tools = list_tools().await?;
+    let chosen = tools.iter().find(|tool| address.tool.as_deref() == Some(tool.name.as_str()));
+    let start = match (chosen, form) {
+        (Some(tool), Some(SubmittedForm(fields))) => Some(submit(tool, &fields).await),
+        (Some(tool), None) if runs_at_once(tool, &address) => Some(follow_link(tool, &address).await),
+        _ => None,
+    };
+    Ok(Opening { tools, start })
+}
+
+/// Whether an address runs a tool without being asked: never one that changes something.
+pub fn runs_at_once(tool: &ToolDescription, address: &Address) -> bool {
+    address.run && tool.annotations.read_only_hint && address.arguments != LinkedArguments::Broken
+}
+
+async fn follow_link(tool: &ToolDescription, address: &Address) -> Start {
+    let fields = schema::fields(&tool.input_schema);
+    let entries = match &address.arguments {
+        LinkedArguments::Given(arguments) => Entries::from_arguments(&fields, arguments),
+        LinkedArguments::Absent | LinkedArguments::Broken => Entries::defaults(&fields),
+    };
+    let finished = run_form(tool, values::read(&fields, &entries)).await;
+    Start { tool: tool.name.clone(), entries, finished: Some(finished) }
+}
+
+async fn submit(tool: &ToolDescription, sent: &[(String, String)]) -> Start {
+    let fields = schema::fields(&tool.input_schema);
+    let mut entries = entries_from_fields(&fields, sent);
+    let reading = values::read(&fields, &entries);
+    let confirmed = sent.iter().any(|(name, text)| name == CONFIRMED && text == "yes");
+    let waits = reading.errors.is_empty() && asks_before(tool) && !confirmed;
+    let finished = if waits { None } else { Some(run_form(tool, reading).await) };
+    if finished.as_ref().is_some_and(|finished| finished.answer.is_ok()) {
+        entries.remove_files(&fields);
+    }
+    Start { tool: tool.name.clone(), entries, finished }
+}
+
+async fn run_form(tool: &ToolDescription, reading: Reading) -> Finished {
+    if reading.errors.is_empty() {
+        run(tool.clone(), reading.arguments).await
+    } else {
+        Finished { arguments: reading.arguments, answer: Err(not_filled_in(reading.errors)) }
+    }
+}
+
+fn not_filled_in(fields: Vec<FieldError>) -> AppError {
+    let message = "The tool was not run, because the form is not filled in correctly.";
+    AppError { fields, ..AppError::new(ErrorKind::Invalid, message, "See the messages at the fields.") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::tool::ToolAnnotations;
+    use serde_json::json;
+
+    fn tool(read_only: bool, destructive: bool) -> ToolDescription {
+        ToolDescription {
+            name: "t".to_owned(),
+            server: "s3".to_owned(),
+            title: "T".to_owned(),
+            description: String::new(),
+            input_schema: json!({
+                "type": "object", "properties": { "id": { "type": "string" } }, "required": ["id"]
+            }),
+            output_schema: json!({ "type": "object" }),
+            annotations: ToolAnnotations {
+                read_only_hint: read_only,
+                destructive_hint: destructive,
+                idempotent_hint: false,
+                open_world_hint: false,
+            },
+        }
+    }
+
+    fn sent(fields: &[(&str, &str)]) -> Vec<(String, String)> {
+        fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    }
+
+    fn now<T>(future: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+    }
+
+    #[test]
+    fn a_link_runs_only_what_changes_nothing() {
+        let asked = Address { run: true, ..Address::default() };
+        assert!(runs_at_once(&tool(true, false), &asked));
+        assert!(!runs_at_once(&tool(false, false), &asked));
+        assert!(!runs_at_once(&tool(false, true), &asked));
+        assert!(!runs_at_once(&tool(true, false), &Address::default()));
+        let broken = Address { arguments: LinkedArguments::Broken, ..asked };
+        assert!(!runs_at_once(&tool(true, false), &broken));
+    }
+
+    #[test]
+    fn a_form_that_may_overwrite_waits_for_a_confirmation() {
+        let start = now(submit(&tool(false, true), &sent(&[("id", "7")])));
+        assert_eq!(start.finished, None);
+        assert_eq!(start.entries.text("id"), "7");
+    }
+
+    #[test]
+    fn a_form_that_is_not_filled_in_is_not_run_and_keeps_what_was_typed() {
+        let start = now(submit(&tool(false, true), &sent(&[(CONFIRMED, "yes")])));
+        let error = start.finished.unwrap().answer.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Invalid);
+        assert_eq!(error.fields[0].field, "id");
+    }
+}

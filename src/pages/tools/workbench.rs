@@ -1,0 +1,260 @@
+//! One tool at work: its form, the run, the result.
+
+use super::address::{Address, LinkedArguments};
+use super::browser;
+use super::confirm::ConfirmDialog;
+use super::form::entries::{Entries, unknown_arguments};
+use super::form::fields::Fields;
+use super::form::schema;
+use super::form::state::FormState;
+use super::picker::{EffectBadge, server_title};
+use super::result::RunResult;
+use super::run::{CONFIRMED, Finished, Start, asks_before, run, runs_at_once};
+use super::share_panel::SharePanel;
+use crate::model::tool::ToolDescription;
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::reactive::actions::ActionAbortHandle;
+use serde_json::{Map, Value};
+use std::time::Duration;
+
+/// From when on a run shows that it is under way: what is faster needs no spinner.
+const PATIENCE_MILLIS: f64 = 200.0;
+/// How often the shown time moves on.
+const TICK: Duration = Duration::from_millis(100);
+
+/// The form of a tool with what came of running it.
+#[component]
+pub fn Workbench(
+    /// The tool.
+    tool: ToolDescription,
+    /// What the address asked for.
+    asked: Address,
+    /// What the server already did, when this is the first rendering.
+    start: Option<Start>,
+) -> AnyView {
+    let fields = schema::fields(&tool.input_schema);
+    let unknown = match &asked.arguments {
+        LinkedArguments::Given(arguments) => unknown_arguments(&fields, arguments),
+        LinkedArguments::Absent | LinkedArguments::Broken => Vec::new(),
+    };
+    let notice = link_notice(&asked, &unknown);
+    let run_now = runs_at_once(&tool, &asked) && start.is_none();
+    let form = FormState::new(fields.clone(), first_entries(&fields, &asked, start.as_ref()));
+    let unconfirmed = start.as_ref().is_some_and(|start| start.finished.is_none());
+    let runner = Runner::new(&tool, form, start.and_then(|start| start.finished));
+
+    let dialog = NodeRef::<html::Dialog>::new();
+    let waiting = StoredValue::new(Map::new());
+    let subject = RwSignal::new(Vec::new());
+    let asks = asks_before(&tool);
+    let attempt = move || {
+        let reading = form.read();
+        if let Some(first) = form.show_errors(&reading.errors) {
+            browser::focus(&first);
+        } else if let (true, Some(dialog)) = (asks, dialog.get_untracked()) {
+            subject.set(form.subject());
+            waiting.set_value(reading.arguments);
+            // Fails only when the dialog is open already.
+            dialog.show_modal().ok();
+        } else {
+            runner.start(reading.arguments);
+        }
+    };
+    let confirmed = Callback::new(move |()| runner.start(waiting.get_value()));
+    let run_again = Callback::new(move |arguments: Map<String, Value>| {
+        form.fill(&arguments);
+        runner.start(arguments);
+    });
+    Effect::new(move |_| {
+        if run_now {
+            attempt();
+        }
+    });
+
+    let on_key = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            attempt();
+        }
+    };
+    let on_submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        attempt();
+    };
+    let result_tool = tool.clone();
+    view! {
+        <article class="workbench" aria-labelledby="tool-title">
+            <header class="tool-head">
+                <p class="muted">{server_title(&tool.server)}</p>
+                <h2 id="tool-title">{tool.title.clone()}</h2>
+                <EffectBadge annotations=tool.annotations />
+                <p>{tool.description.clone()}</p>
+                <p class="muted"><code>{tool.name.clone()}</code></p>
+            </header>
+            {notice.map(|words| view! { <p class="notice tone-warning" role="status">{words}</p> })}
+            <form
+                class="tool-form"
+                method="post"
+                action=Address::of_tool(&tool.name)
+                enctype=form.takes_files().then_some("multipart/form-data")
+                prop:noValidate=true
+                on:submit=on_submit
+                on:keydown=on_key
+            >
+                <Fields fields=fields form=form enforced=true />
+                {unconfirmed.then(|| view! { <ConfirmedField title=tool.title.clone() /> })}
+                <div class="tool-actions">
+                    <button type="submit" class="button is-primary" aria-keyshortcuts="Control+Enter Meta+Enter">
+                        "Run"
+                    </button>
+                    {move || runner.is_running().then(|| view! { <Progress runner=runner /> })}
+                </div>
+            </form>
+            <ConfirmDialog node=dialog title=tool.title.clone() subject=subject confirmed=confirmed />
+            <section class="tool-result" aria-labelledby="result-title" aria-busy=move || runner.is_running().to_string()>
+                <h3 id="result-title">"Result"</h3>
+                {move || match runner.finished() {
+                    Some(finished) => {
+                        view! { <RunResult finished=finished tool=result_tool.clone() run_again=run_again /> }.into_any()
+                    }
+                    None => view! { <p class="muted">"Nothing yet. Fill in the form and run the tool."</p> }.into_any(),
+                }}
+            </section>
+            <SharePanel tool=tool.name form=form />
+        </article>
+    }
+    .into_any()
+}
+
+/// What stands in the form at first: what was sent, else what the address says, else the defaults.
+fn first_entries(fields: &[schema::Field], asked: &Address, start: Option<&Start>) -> Entries {
+    match (start, &asked.arguments) {
+        (Some(start), _) => start.entries.clone(),
+        (None, LinkedArguments::Given(arguments)) => Entries::from_arguments(fields, arguments),
+        (None, LinkedArguments::Absent | LinkedArguments::Broken) => Entries::defaults(fields),
+    }
+}
+
+/// What in a link could not be used, so that nobody runs something else than the link meant.
+fn link_notice(asked: &Address, unknown: &[String]) -> Option<String> {
+    if asked.arguments == LinkedArguments::Broken {
+        return Some(
+            "The arguments in the link are not a JSON object, so the form was not filled in.".to_owned(),
+        );
+    }
+    (!unknown.is_empty())
+        .then(|| format!("The link has arguments that this tool does not take: {}.", unknown.join(", ")))
+}
+
+/// Takes the place of the dialog where there is no JavaScript.
+#[component]
+fn ConfirmedField(title: String) -> impl IntoView {
+    view! {
+        <div class="field field-switch">
+            <input type="checkbox" id="confirmed" name=CONFIRMED value="yes" required />
+            <label for="confirmed">
+                {format!("Yes, run “{title}”. I know that it may overwrite or remove what is there.")}
+            </label>
+        </div>
+    }
+}
+
+/// Runs one tool, one call at a time. Copies share it.
+#[derive(Clone, Copy)]
+struct Runner {
+    tool: StoredValue<String>,
+    form: FormState,
+    action: Action<Map<String, Value>, Finished>,
+    abort: StoredValue<Option<ActionAbortHandle>>,
+}
+
+impl Runner {
+    fn new(tool: &ToolDescription, form: FormState, finished: Option<Finished>) -> Self {
+        let description = tool.clone();
+        if let Some(Err(error)) = finished.as_ref().map(|finished| &finished.answer) {
+            form.show_errors(&error.fields);
+        }
+        let action = Action::new_with_value(finished, move |arguments: &Map<String, Value>| {
+            run(description.clone(), arguments.clone())
+        });
+        Effect::new(move |ran_before: Option<bool>| {
+            let error = action.value().with(|finished| finished.as_ref()?.answer.as_ref().err().cloned());
+            if let (Some(true), Some(error)) = (ran_before, error) {
+                form.show_errors(&error.fields);
+            }
+            true
+        });
+        Self { tool: StoredValue::new(tool.name.clone()), form, action, abort: StoredValue::new(None) }
+    }
+
+    /// Starts a run, in place of one that is under way.
+    fn start(self, arguments: Map<String, Value>) {
+        self.cancel();
+        browser::replace_address(&self.tool.with_value(|tool| self.form.address(tool, &arguments)));
+        self.abort.set_value(Some(self.action.dispatch(arguments)));
+    }
+
+    /// Abandons the request. A tool that changes something may have done so already.
+    fn cancel(self) {
+        let handle = self.abort.try_update_value(Option::take).flatten();
+        if let Some(handle) = handle {
+            handle.abort();
+        }
+    }
+
+    fn is_running(self) -> bool {
+        self.action.pending().get()
+    }
+
+    /// What came of the last run; stays while the next is under way.
+    fn finished(self) -> Option<Finished> {
+        self.action.value().get()
+    }
+}
+
+/// Shows that a run is under way, for how long, and ends it. Only in the browser: the server never
+/// renders a run under way.
+#[component]
+fn Progress(runner: Runner) -> impl IntoView {
+    let began = browser::now_millis();
+    let elapsed = RwSignal::new(0.0);
+    if let Ok(ticking) = set_interval_with_handle(move || elapsed.set(browser::now_millis() - began), TICK) {
+        on_cleanup(move || ticking.clear());
+    }
+    let shows = Memo::new(move |_| elapsed.get() >= PATIENCE_MILLIS);
+    view! {
+        {move || {
+            shows
+                .get()
+                .then(|| {
+                    view! {
+                        <span class="progress">
+                            <span class="spinner" aria-hidden="true"></span>
+                            <span role="status">"Running"</span>
+                            <span class="progress-time" aria-hidden="true">
+                                {move || format!("{:.1}\u{a0}s", elapsed.get() / 1000.0)}
+                            </span>
+                            <button type="button" class="button" on:click=move |_| runner.cancel()>
+                                "Cancel"
+                            </button>
+                        </span>
+                    }
+                })
+        }}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_that_cannot_be_followed_says_why() {
+        let broken = Address { arguments: LinkedArguments::Broken, ..Address::default() };
+        assert!(link_notice(&broken, &[]).unwrap().contains("not a JSON object"));
+        assert!(link_notice(&Address::default(), &["limmit".to_owned()]).unwrap().ends_with("limmit."));
+        assert_eq!(link_notice(&Address::default(), &[]), None);
+    }
+}
