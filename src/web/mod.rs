@@ -12,6 +12,7 @@ mod rest;
 mod router;
 mod security_headers;
 mod site;
+mod tools_form;
 mod upload;
 
 pub use router::router;

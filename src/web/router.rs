@@ -1,6 +1,8 @@
 //! The table of addresses, and the layers that every request passes.
 
-use super::{guard, health, media, openapi, pages, preferences, rest, security_headers, site, upload};
+use super::{
+    guard, health, media, openapi, pages, preferences, rest, security_headers, site, tools_form, upload,
+};
 use crate::engine::Engine;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
@@ -31,6 +33,7 @@ pub fn router(engine: Engine, options: LeptosOptions) -> Router {
     let routes = leptos_axum::generate_route_list(crate::app::App);
     let compressed = Router::new()
         .leptos_routes_with_context(&state, routes, pages::context(&state), pages::document(&state))
+        .route("/tools", post(tools_form::submit))
         .route("/theme", post(preferences::set_theme))
         .route("/api/tools", get(rest::list))
         .route("/api/tools/{name}", post(rest::run))

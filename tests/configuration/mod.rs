@@ -1,0 +1,84 @@
+//! The environment variables: defaults, mistakes, and the table in the README.
+
+use patchline::engine::config::{BucketRole, Config, SecurityMode, TableRole, VARIABLES, markdown_table};
+use std::process::Command;
+
+fn load(variables: &[(&str, &str)]) -> Result<Config, String> {
+    let lookup =
+        |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+    Config::load(&lookup, false).map_err(|error| error.to_string())
+}
+
+#[test]
+fn without_any_variable_it_runs_on_the_embedded_aws_with_the_sample_label() {
+    let config = load(&[]).expect("the defaults are valid");
+    assert_eq!(config.address.to_string(), "127.0.0.1:3000");
+    assert!(config.demo && config.embedded.is_some());
+    assert_eq!(config.buckets.default_of(BucketRole::Contracts), "patchline-contracts");
+    assert_eq!(config.tables.default_of(TableRole::Analytics), "analytics");
+    assert_eq!((config.limits.per_minute, config.limits.burst), (60, 10));
+    assert_eq!(config.security_mode, SecurityMode::Enforcing);
+}
+
+#[test]
+fn with_aws_credentials_the_account_is_used_and_no_sample_is_written() {
+    let config = Config::load(&|_| None, true).expect("the defaults are valid");
+    assert!(config.embedded.is_none() && !config.demo);
+}
+
+#[test]
+fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
+    for (name, value, expected) in [
+        ("PATCHLINE_ADDR", "0.0.0.0:3000", "only a loopback address"),
+        ("PATCHLINE_ADDR", "3000", "an address with a port"),
+        ("MCP_RATE_LIMIT", "0", "a whole number from 1 to 1000000"),
+        ("MCP_SECURITY_MODE", "strict", "allowed are enforcing and permissive"),
+        ("ENABLE_S3", "yes", "allowed are true and false"),
+        ("MCP_IP_WHITELIST", "10.0.0.0/33", "not a CIDR block"),
+        ("MCP_TIME_RESTRICTIONS", "weekdays", "not a window"),
+        ("MCP_TIMEZONE", "Oslo", "an IANA time zone"),
+        ("S3_BUCKETS", "patchline-audio", "is missing"),
+        ("S3_BUCKETS", "media", "cannot be read from its name"),
+        ("DYNAMODB_TABLES", "artists,artists", "is there twice"),
+        ("MCP_UPSTREAMS", "upstreams.toml", "not available in this version"),
+        ("PATCHLINE_EMBEDDED_AWS_ADDR", "10.1.2.3:9000", "only a loopback address"),
+    ] {
+        let message = load(&[(name, value)]).expect_err(name);
+        assert!(message.starts_with(&format!("{name} = {value:?}: ")), "{message}");
+        assert!(message.contains(expected), "{message}");
+    }
+}
+
+#[test]
+fn a_secret_is_never_in_a_message() {
+    let message = load(&[("PATCHLINE_BOOTSTRAP_KEY", "hunter2")]).expect_err("it is too short");
+    assert!(!message.contains("hunter2"), "{message}");
+    let config = load(&[("PATCHLINE_BOOTSTRAP_KEY", "hunter2-hunter2-hunter2")]).expect("it is long enough");
+    assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn the_demo_and_the_bootstrap_key_are_refused_with_a_real_account() {
+    let real = ("MCP_MOCK_AWS_SERVICES", "false");
+    assert!(load(&[real, ("MCP_DEMO_MODE", "true")]).is_err());
+    assert!(load(&[real, ("PATCHLINE_BOOTSTRAP_KEY", "hunter2-hunter2-hunter2")]).is_err());
+}
+
+#[test]
+fn the_readme_has_the_table_of_this_very_program() {
+    let readme = include_str!("../../README.md");
+    assert!(readme.contains(&markdown_table()), "put the output of `patchline config-table` into README.md");
+    assert!(VARIABLES.len() > 30);
+}
+
+#[test]
+fn the_program_ends_with_code_2_and_one_line() {
+    let output = Command::new(env!("CARGO_BIN_EXE_patchline"))
+        .env("PATCHLINE_ADDR", "0.0.0.0:3000")
+        .output()
+        .expect("the program runs");
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert_eq!(message.lines().count(), 1, "{message}");
+    assert!(output.stdout.is_empty());
+}

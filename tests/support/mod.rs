@@ -1,0 +1,200 @@
+//! A whole Patchline in a folder of its own, reached through its router as a client would.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use base64::Engine as _;
+use http_body_util::BodyExt;
+use leptos::config::LeptosOptions;
+use patchline::engine::Engine;
+use patchline::engine::aws::{AwsClients, Embedded};
+use patchline::engine::config::Config;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// A running Patchline.
+pub struct Patchline {
+    pub engine: Engine,
+    pub clients: AwsClients,
+    router: Router,
+    embedded: Embedded,
+    folder: TempDir,
+    variables: HashMap<String, String>,
+}
+
+/// An answer, read to its end.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).expect("the answer is JSON")
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The error of a refused call.
+    pub fn error(&self) -> Value {
+        self.json()["error"].clone()
+    }
+
+    /// The fields that are wrong.
+    pub fn wrong_fields(&self) -> Vec<String> {
+        let fields = self.error()["fields"].as_array().cloned().unwrap_or_default();
+        fields.iter().map(|field| field["field"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+}
+
+impl Patchline {
+    /// One without the sample label.
+    pub async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// One with these variables.
+    pub async fn with(variables: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut all: HashMap<String, String> =
+            variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        for (name, value) in [
+            ("MCP_MOCK_AWS_SERVICES", "true"),
+            ("MCP_DEMO_MODE", "false"),
+            ("MCP_RATE_LIMIT", "100000"),
+            ("MCP_BURST_LIMIT", "10000"),
+        ] {
+            all.entry(name.to_owned()).or_insert_with(|| value.to_owned());
+        }
+        Self::open(folder, all).await
+    }
+
+    async fn open(folder: TempDir, mut variables: HashMap<String, String>) -> Self {
+        let path = folder.path().to_string_lossy().into_owned();
+        variables.insert("PATCHLINE_DATA_DIR".to_owned(), path);
+        let config = Config::load(&|name| variables.get(name).cloned(), false).expect("a configuration");
+        let embedded =
+            Embedded::open(&config).await.expect("the embedded AWS opens").expect("there is an embedded AWS");
+        let clients = AwsClients::connect(&config, Some(&embedded)).await;
+        let engine = Engine::start(config, Some(&embedded)).await.expect("the engine starts");
+        let options = LeptosOptions::builder().output_name("patchline").build();
+        let router = patchline::web::router(engine.clone(), options);
+        Self { engine, clients, router, embedded, folder, variables }
+    }
+
+    /// Stops it and starts it again over the same folder.
+    pub async fn restart(self) -> Self {
+        let Self { engine, router, clients, embedded, folder, variables } = self;
+        engine.close().await;
+        drop((engine, router, clients));
+        embedded.close().await;
+        Self::open(folder, variables).await
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let (mut parts, body) = request.into_parts();
+        parts.headers.entry(header::HOST).or_insert(header::HeaderValue::from_static("localhost:3000"));
+        let response =
+            self.router.clone().oneshot(Request::from_parts(parts, body)).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a whole body").to_bytes().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).expect("a request")).await
+    }
+
+    /// Runs a tool over REST.
+    pub async fn tool(&self, name: &str, arguments: Value) -> Answer {
+        let request = Request::post(format!("/api/tools/{name}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(arguments.to_string()))
+            .expect("a request");
+        self.send(request).await
+    }
+
+    /// Runs a tool that must succeed, and answers with its result.
+    pub async fn result_of(&self, name: &str, arguments: Value) -> Value {
+        let answer = self.tool(name, arguments).await;
+        assert_eq!(answer.status, StatusCode::OK, "{name}: {}", answer.text());
+        answer.json()["result"].clone()
+    }
+
+    /// Puts an item into a table as another program would.
+    pub async fn put(&self, table: &str, item: Value) {
+        let item: HashMap<String, AttributeValue> = serde_dynamo::to_item(item).expect("an item");
+        self.clients
+            .dynamodb
+            .put_item()
+            .table_name(table)
+            .set_item(Some(item))
+            .send()
+            .await
+            .expect("it is put");
+    }
+
+    /// An artist and a release of theirs, version 1.
+    pub async fn put_artist_and_release(&self) {
+        self.put("artists", artist("art_1", "Mira")).await;
+        self.put("releases", release("rel_1", "art_1")).await;
+    }
+
+    /// All records of the audit log, in the order in which they were made.
+    pub async fn audit_records(&self) -> Vec<Value> {
+        self.engine.close().await;
+        let items = self.clients.dynamodb.scan().table_name("patchline-audit").send().await.expect("a scan");
+        let mut records: Vec<Value> = items
+            .items()
+            .iter()
+            .map(|item| serde_dynamo::from_item(item.clone()).expect("a record"))
+            .collect();
+        records.sort_by_key(|record| record["id"].as_str().map(str::to_owned));
+        records
+    }
+}
+
+pub fn artist(id: &str, name: &str) -> Value {
+    json!({
+        "artistId": id, "name": name, "genre": "indie pop", "country": "NO", "signedOn": "2024-03-01",
+        "biography": "Sings.", "events": [], "version": 1
+    })
+}
+
+pub fn release(id: &str, artist: &str) -> Value {
+    json!({
+        "releaseId": id, "artistId": artist, "title": "Night Drive", "kind": "single", "status": "draft",
+        "releaseDate": "2026-12-04", "genre": "indie pop", "upc": "036000291452", "pLine": "2026 Northlight",
+        "cLine": "2026 Northlight", "version": 1,
+        "tracks": [{
+            "trackId": "trk_1", "number": 1, "title": "Night Drive", "isrc": "XX0AB2600001",
+            "durationSeconds": 187, "explicit": false, "composers": ["Mira Holm"]
+        }]
+    })
+}
+
+/// A second of silence as a WAV file: 8 kHz, 16 bit, one channel.
+pub fn wav() -> Vec<u8> {
+    let data = vec![0_u8; 16_000];
+    let mut file = Vec::with_capacity(44 + data.len());
+    file.extend_from_slice(b"RIFF");
+    file.extend_from_slice(&(36 + 16_000_u32).to_le_bytes());
+    file.extend_from_slice(b"WAVEfmt ");
+    for field in [16_u32, 0x0001_0001, 8_000, 16_000, 0x0010_0002] {
+        file.extend_from_slice(&field.to_le_bytes());
+    }
+    file.extend_from_slice(b"data");
+    file.extend_from_slice(&16_000_u32.to_le_bytes());
+    file.extend_from_slice(&data);
+    file
+}
+
+pub fn base64(bytes: &[u8]) -> String {
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}

@@ -1,0 +1,90 @@
+//! Daily figures: recording them, and finding them by a condition.
+
+use crate::support::{Patchline, artist};
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+fn row(date: &str, platform: &str, streams: u64) -> Value {
+    json!({
+        "artistId": "art_1", "date": date, "platform": platform, "streams": streams, "listeners": 5,
+        "saves": 1, "followers": 100, "territories": { "NO": streams }
+    })
+}
+
+async fn with_figures() -> Patchline {
+    let patchline = Patchline::start().await;
+    patchline.put("artists", artist("art_1", "Mira")).await;
+    let rows = json!([
+        row("2026-11-01", "spotify", 100),
+        row("2026-11-01", "appleMusic", 40),
+        row("2026-11-02", "spotify", 250),
+    ]);
+    let recorded = patchline.result_of("record_analytics", json!({ "source": "test", "rows": rows })).await;
+    assert_eq!(recorded["recorded"], 3);
+    patchline
+}
+
+async fn streams_where(patchline: &Patchline, condition: &str) -> Vec<u64> {
+    let found = patchline.result_of("scan_analytics_data", json!({ "filterExpression": condition })).await;
+    let rows = found["rows"].as_array().expect("rows").clone();
+    rows.iter().map(|row| row["streams"].as_u64().expect("a number")).collect()
+}
+
+#[tokio::test]
+async fn recorded_figures_are_found_by_conditions_on_any_attribute() {
+    let patchline = with_figures().await;
+    assert_eq!(streams_where(&patchline, "streams > 90").await, [100, 250]);
+    assert_eq!(streams_where(&patchline, r#"platform = "appleMusic""#).await, [40]);
+    assert_eq!(streams_where(&patchline, r#"artistId = "art_1" AND date = "2026-11-02""#).await, [250]);
+    assert_eq!(streams_where(&patchline, "NOT streams BETWEEN 50 AND 200").await, [40, 250]);
+    assert_eq!(streams_where(&patchline, r#"artistId = "art_2""#).await, [0_u64; 0]);
+    assert_eq!(streams_where(&patchline, "territories.NO >= 100").await, [100, 250]);
+}
+
+#[tokio::test]
+async fn the_artists_page_shows_what_was_recorded_at_once() {
+    let patchline = with_figures().await;
+    let before = patchline.get("/artists/art_1").await.text();
+    assert!(before.contains("2026-11-02"), "the newest day is named");
+    let rows = json!([row("2026-11-03", "spotify", 4321)]);
+    patchline.result_of("record_analytics", json!({ "source": "test", "rows": rows })).await;
+    let after = patchline.get("/artists/art_1").await.text();
+    assert!(after.contains("2026-11-03"), "the new day is shown without waiting for a cache");
+}
+
+#[tokio::test]
+async fn recording_again_replaces_instead_of_adding() {
+    let patchline = with_figures().await;
+    let rows = json!([row("2026-11-02", "spotify", 260)]);
+    patchline.result_of("record_analytics", json!({ "source": "corrected", "rows": rows })).await;
+    assert_eq!(streams_where(&patchline, r#"date = "2026-11-02""#).await, [260]);
+}
+
+#[tokio::test]
+async fn one_wrong_row_keeps_all_rows_out_and_every_mistake_is_named() {
+    let patchline = with_figures().await;
+    let mut wrong = row("2026-11-04", "spotify", 10);
+    wrong["territories"] = json!({ "NO": 4, "Sweden": 5 });
+    let rows = json!([row("2026-11-04", "appleMusic", 1), wrong]);
+    let answer = patchline.tool("record_analytics", json!({ "source": "test", "rows": rows })).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert_eq!(answer.wrong_fields(), ["rows.1.territories", "rows.1.territories"]);
+    assert_eq!(streams_where(&patchline, r#"date = "2026-11-04""#).await, [0_u64; 0]);
+}
+
+#[tokio::test]
+async fn figures_of_an_unknown_artist_are_refused() {
+    let patchline = Patchline::start().await;
+    let rows = json!([row("2026-11-04", "spotify", 10)]);
+    let answer = patchline.tool("record_analytics", json!({ "source": "test", "rows": rows })).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert_eq!(answer.error()["message"], "There is no artist \"art_1\".");
+}
+
+#[tokio::test]
+async fn a_page_is_filled_even_where_few_rows_fulfil_the_condition() {
+    let patchline = with_figures().await;
+    let arguments = json!({ "filterExpression": "streams > 200", "limit": 1 });
+    let found = patchline.result_of("scan_analytics_data", arguments).await;
+    assert_eq!(found["rows"].as_array().map(Vec::len), Some(1));
+}

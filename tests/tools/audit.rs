@@ -1,0 +1,63 @@
+//! The audit log: what a call leaves behind.
+
+use crate::support::{Patchline, base64, wav};
+use serde_json::{Value, json};
+
+fn of<'a>(records: &'a [Value], operation: &str) -> Vec<&'a Value> {
+    records.iter().filter(|record| record["operation"] == operation).collect()
+}
+
+#[tokio::test]
+async fn a_read_leaves_one_record_with_who_what_and_where() {
+    let patchline = Patchline::start().await;
+    patchline.result_of("list_audio_files", json!({ "prefix": "masters/" })).await;
+    let records = patchline.audit_records().await;
+    let [record] = of(&records, "list_audio_files")[..] else { panic!("one record: {records:?}") };
+    assert_eq!(record["principal"], "local");
+    assert_eq!(record["channel"], "rest");
+    assert_eq!(record["phase"], "outcome");
+    assert_eq!(record["decision"], "allowed");
+    assert_eq!(record["resources"][0]["name"], "patchline-audio/masters/");
+    assert_eq!(record["arguments"], r#"{"prefix":"masters/"}"#);
+}
+
+#[tokio::test]
+async fn a_change_leaves_its_intent_before_and_its_outcome_after() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let change = json!({ "releaseId": "rel_1", "expectedVersion": 1, "updateData": { "title": "New" } });
+    patchline.result_of("update_release_data", change).await;
+    let records = patchline.audit_records().await;
+    let both = of(&records, "update_release_data");
+    assert_eq!(both.iter().map(|record| &record["phase"]).collect::<Vec<_>>(), ["intent", "outcome"]);
+    assert_eq!(both[0]["requestId"], both[1]["requestId"]);
+}
+
+#[tokio::test]
+async fn a_failed_change_says_so_in_its_outcome() {
+    let patchline = Patchline::start().await;
+    let change = json!({ "releaseId": "rel_0", "expectedVersion": 1, "updateData": { "title": "New" } });
+    patchline.tool("update_release_data", change).await;
+    let records = patchline.audit_records().await;
+    let both = of(&records, "update_release_data");
+    assert_eq!(both[1]["error"], "notFound: There is no release \"rel_0\".");
+}
+
+#[tokio::test]
+async fn a_file_in_the_arguments_leaves_only_size_and_digest() {
+    let patchline = Patchline::start().await;
+    let content = base64(&wav());
+    patchline.result_of("upload_audio_file", json!({ "fileName": "a.wav", "fileContent": content })).await;
+    let records = patchline.audit_records().await;
+    let record = of(&records, "upload_audio_file")[0];
+    let arguments: Value = serde_json::from_str(record["arguments"].as_str().expect("text")).expect("JSON");
+    assert_eq!(arguments["fileContent"]["bytes"], content.len());
+}
+
+#[tokio::test]
+async fn pages_leave_records_too() {
+    let patchline = Patchline::start().await;
+    patchline.get("/artists").await;
+    let records = patchline.audit_records().await;
+    assert_eq!(of(&records, "browse_artists")[0]["channel"], "page");
+}

@@ -1,0 +1,111 @@
+//! Artists and releases: reading them, and changing a release without overwriting anybody.
+
+use crate::support::{Patchline, artist, release};
+use axum::http::StatusCode;
+use serde_json::json;
+
+#[tokio::test]
+async fn an_artist_is_read_by_id_with_typed_values() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let found = patchline.result_of("query_artist_data", json!({ "artistId": "art_1" })).await;
+    assert_eq!(found["rows"][0]["name"], "Mira");
+    assert_eq!(found["rows"][0]["version"], 1, "a number stays a number");
+}
+
+#[tokio::test]
+async fn only_the_attributes_that_were_asked_for_are_answered() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let arguments = json!({ "artistId": "art_1", "attributes": ["name", "country"] });
+    let found = patchline.result_of("query_artist_data", arguments).await;
+    assert_eq!(found["rows"], json!([{ "name": "Mira", "country": "NO" }]));
+}
+
+#[tokio::test]
+async fn all_artists_are_listed_page_by_page_without_gap_or_repetition() {
+    let patchline = Patchline::start().await;
+    for number in 0..7 {
+        patchline.put("artists", artist(&format!("art_{number}"), "Mira")).await;
+    }
+    let mut seen = Vec::new();
+    let mut cursor = json!(null);
+    loop {
+        let mut arguments = json!({ "limit": 3 });
+        if !cursor.is_null() {
+            arguments["cursor"] = cursor;
+        }
+        let page = patchline.result_of("query_artist_data", arguments).await;
+        let rows = page["rows"].as_array().expect("rows").clone();
+        assert!(rows.len() <= 3);
+        seen.extend(rows.iter().map(|row| row["artistId"].as_str().expect("an id").to_owned()));
+        cursor = page["nextCursor"].clone();
+        if cursor.is_null() {
+            break;
+        }
+    }
+    seen.sort();
+    assert_eq!(seen, (0..7).map(|number| format!("art_{number}")).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn the_releases_of_an_artist_come_newest_first() {
+    let patchline = Patchline::start().await;
+    for (id, date) in [("rel_a", "2025-01-10"), ("rel_b", "2026-01-09"), ("rel_c", "2024-05-03")] {
+        let mut item = release(id, "art_1");
+        item["releaseDate"] = json!(date);
+        patchline.put("releases", item).await;
+    }
+    patchline.put("releases", release("rel_other", "art_2")).await;
+    let found = patchline.result_of("query_release_data", json!({ "artistId": "art_1" })).await;
+    let ids: Vec<_> = found["rows"].as_array().expect("rows").iter().map(|row| &row["releaseId"]).collect();
+    assert_eq!(ids, ["rel_b", "rel_a", "rel_c"]);
+}
+
+#[tokio::test]
+async fn a_change_is_stored_and_says_who_made_it() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let arguments = json!({
+        "releaseId": "rel_1", "expectedVersion": 1,
+        "updateData": { "releaseDate": "2027-01-15", "status": "scheduled" }
+    });
+    let changed = patchline.result_of("update_release_data", arguments).await;
+    assert_eq!(changed["rows"][0]["releaseDate"], "2027-01-15");
+    assert_eq!(changed["rows"][0]["status"], "scheduled");
+    assert_eq!(changed["rows"][0]["version"], 2);
+    assert_eq!(changed["rows"][0]["updatedBy"], "Local operator");
+    assert_eq!(changed["rows"][0]["title"], "Night Drive", "what is not named stays");
+    let page = patchline.get("/releases/rel_1").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text().contains("2027-01-15"), "the page shows the change at once");
+}
+
+#[tokio::test]
+async fn two_editors_cannot_overwrite_each_other_unseen() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let change =
+        |title: &str| json!({ "releaseId": "rel_1", "expectedVersion": 1, "updateData": { "title": title } });
+    let (first, second) = tokio::join!(
+        patchline.tool("update_release_data", change("First")),
+        patchline.tool("update_release_data", change("Second")),
+    );
+    let mut statuses = [first.status, second.status];
+    statuses.sort();
+    assert_eq!(statuses, [StatusCode::OK, StatusCode::CONFLICT]);
+    let refused = if first.status == StatusCode::CONFLICT { first } else { second };
+    let message = refused.error()["message"].as_str().expect("a message").to_owned();
+    assert!(message.contains("version 2"), "{message}");
+}
+
+#[tokio::test]
+async fn everything_is_still_there_after_a_restart() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let change = json!({ "releaseId": "rel_1", "expectedVersion": 1, "updateData": { "title": "Kept" } });
+    patchline.result_of("update_release_data", change).await;
+    let patchline = patchline.restart().await;
+    let found = patchline.result_of("query_release_data", json!({ "releaseId": "rel_1" })).await;
+    assert_eq!(found["rows"][0]["title"], "Kept");
+}

@@ -1,0 +1,164 @@
+//! Audio, artwork and contracts: storing, finding, opening.
+
+use crate::support::{Patchline, base64, wav};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use serde_json::json;
+
+/// The smallest PNG: one pixel.
+fn png() -> Vec<u8> {
+    let mut file = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::new_rgb8(3, 2).write_to(&mut file, image::ImageFormat::Png).expect("a picture");
+    file.into_inner()
+}
+
+#[tokio::test]
+async fn an_uploaded_wav_is_described_listed_and_played_in_parts() {
+    let patchline = Patchline::start().await;
+    let arguments = json!({
+        "fileName": "masters/night drive.wav", "fileContent": base64(&wav()), "metadata": { "isrc": "XX0AB2600001" }
+    });
+    let stored = patchline.result_of("upload_audio_file", arguments).await;
+    assert_eq!(stored["contentType"], "audio/wav");
+    assert_eq!(stored["sizeBytes"], 16_044);
+    assert_eq!(stored["metadata"]["isrc"], "XX0AB2600001");
+    let url = stored["url"].as_str().expect("an address").to_owned();
+
+    let listed = patchline.result_of("list_audio_files", json!({ "prefix": "masters/" })).await;
+    assert_eq!(listed["files"][0]["fileName"], "masters/night drive.wav");
+
+    let request =
+        Request::get(&url).header(header::RANGE, "bytes=0-3").body(Body::empty()).expect("a request");
+    let part = patchline.send(request).await;
+    assert_eq!((part.status, part.body.as_slice()), (StatusCode::PARTIAL_CONTENT, b"RIFF".as_slice()));
+    assert_eq!(part.headers[header::CONTENT_RANGE], "bytes 0-3/16044");
+
+    let request =
+        Request::get(&url).header(header::RANGE, "bytes=99999-").body(Body::empty()).expect("a request");
+    assert_eq!(patchline.send(request).await.status, StatusCode::RANGE_NOT_SATISFIABLE);
+}
+
+#[tokio::test]
+async fn a_file_is_replaced_only_when_that_is_asked_for() {
+    let patchline = Patchline::start().await;
+    let upload = |overwrite: bool| json!({ "fileName": "a.wav", "fileContent": base64(&wav()), "overwrite": overwrite });
+    patchline.result_of("upload_audio_file", upload(false)).await;
+    let second = patchline.tool("upload_audio_file", upload(false)).await;
+    assert_eq!(second.status, StatusCode::CONFLICT);
+    assert!(second.error()["remedy"].as_str().is_some_and(|remedy| remedy.contains("overwrite")));
+    patchline.result_of("upload_audio_file", upload(true)).await;
+}
+
+#[tokio::test]
+async fn what_is_not_audio_is_refused_whatever_its_name() {
+    let patchline = Patchline::start().await;
+    let arguments = json!({ "fileName": "song.wav", "fileContent": base64(b"%PDF-1.7 not audio") });
+    let answer = patchline.tool("upload_audio_file", arguments).await;
+    assert_eq!(
+        (answer.status, answer.wrong_fields()),
+        (StatusCode::BAD_REQUEST, vec!["fileContent".to_owned()])
+    );
+}
+
+#[tokio::test]
+async fn a_stream_is_stored_in_parts_and_is_the_same_afterwards() {
+    let patchline = Patchline::start().await;
+    let mut content = wav();
+    content.extend(std::iter::repeat_n(7_u8, 9 * 1024 * 1024));
+    let request = Request::put("/upload/audio?fileName=long.wav")
+        .header(header::CONTENT_LENGTH, content.len())
+        .body(Body::from(content.clone()))
+        .expect("a request");
+    let answer = patchline.send(request).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+    let opened = patchline.get("/media/patchline-audio/long.wav").await;
+    assert!(opened.body == content, "the bytes are the same");
+}
+
+#[tokio::test]
+async fn a_stream_that_breaks_off_leaves_nothing_behind() {
+    use futures::stream;
+    let patchline = Patchline::start().await;
+    let begun = wav();
+    let chunks =
+        stream::iter([Ok(bytes::Bytes::from(begun)), Err(std::io::Error::other("the line is dead"))]);
+    let request =
+        Request::put("/upload/audio?fileName=half.wav").body(Body::from_stream(chunks)).expect("a request");
+    let answer = patchline.send(request).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text());
+    let listed = patchline.result_of("list_audio_files", json!({})).await;
+    assert_eq!(listed["files"], json!([]));
+}
+
+#[tokio::test]
+async fn six_gigabytes_are_refused_before_they_are_sent() {
+    let patchline = Patchline::start().await;
+    let six_gigabytes = 6_u64 * 1024 * 1024 * 1024;
+    let request = Request::put("/upload/audio?fileName=huge.wav")
+        .header(header::CONTENT_LENGTH, six_gigabytes)
+        .body(Body::empty())
+        .expect("a request");
+    assert_eq!(patchline.send(request).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let answer = patchline
+        .tool("create_upload_url", json!({ "fileName": "huge.wav", "sizeBytes": six_gigabytes }))
+        .await;
+    assert_eq!(
+        (answer.status, answer.wrong_fields()),
+        (StatusCode::PAYLOAD_TOO_LARGE, vec!["sizeBytes".to_owned()])
+    );
+}
+
+#[tokio::test]
+async fn an_upload_address_carries_size_and_no_overwriting_in_its_signature() {
+    let patchline = Patchline::start().await;
+    let arguments = json!({ "fileName": "big.wav", "sizeBytes": 16_044 });
+    let address = patchline.result_of("create_upload_url", arguments).await;
+    assert_eq!(address["method"], "PUT");
+    assert_eq!(address["headers"]["content-length"], "16044");
+    assert_eq!(address["headers"]["if-none-match"], "*");
+    assert!(address["url"].as_str().is_some_and(|url| url.starts_with("http://127.0.0.1:")));
+}
+
+#[tokio::test]
+async fn without_a_listener_an_upload_address_says_what_to_switch_on() {
+    let patchline = Patchline::with(&[("PATCHLINE_EMBEDDED_AWS_ADDR", "off")]).await;
+    let answer = patchline.tool("create_upload_url", json!({ "fileName": "big.wav", "sizeBytes": 10 })).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(
+        answer.error()["message"].as_str().is_some_and(|text| text.contains("PATCHLINE_EMBEDDED_AWS_ADDR"))
+    );
+}
+
+#[tokio::test]
+async fn artwork_is_stored_with_its_size_in_pixels() {
+    let patchline = Patchline::start().await;
+    let arguments = json!({ "fileName": "covers/rel_1.png", "fileContent": base64(&png()) });
+    let stored = patchline.result_of("upload_artwork", arguments).await;
+    assert_eq!((&stored["contentType"], &stored["metadata"]["width"]), (&json!("image/png"), &json!("3")));
+    let found = patchline.result_of("get_artwork", json!({ "fileName": "covers/rel_1.png" })).await;
+    assert_eq!(found["metadata"]["height"], "2");
+}
+
+#[tokio::test]
+async fn a_contract_in_text_is_answered_with_its_text_and_keeps_its_versions() {
+    let patchline = Patchline::start().await;
+    let store = |text: &str, overwrite: bool| json!({ "fileName": "art_1/split.md", "fileContent": base64(text.as_bytes()), "overwrite": overwrite });
+    let first = patchline.result_of("store_contract", store("# One", false)).await;
+    let second = patchline.result_of("store_contract", store("# Two", true)).await;
+    assert_ne!(first["versionId"], second["versionId"]);
+    let found = patchline.result_of("get_contract", json!({ "fileName": "art_1/split.md" })).await;
+    assert_eq!(found["text"], "# Two");
+    let listed = patchline.result_of("list_contracts", json!({ "prefix": "art_1/" })).await;
+    assert_eq!(listed["files"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn a_contract_is_offered_as_a_download_never_shown_as_a_page() {
+    let patchline = Patchline::start().await;
+    let html = base64(b"<script>alert(1)</script>");
+    patchline.result_of("store_contract", json!({ "fileName": "x.html", "fileContent": html })).await;
+    let opened = patchline.get("/media/patchline-contracts/x.html").await;
+    assert_eq!(opened.headers[header::CONTENT_TYPE], "text/plain; charset=utf-8");
+    assert_eq!(opened.headers[header::CONTENT_SECURITY_POLICY], "default-src 'none'; frame-ancestors 'none'");
+    assert_eq!(opened.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+}

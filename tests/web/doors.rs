@@ -1,0 +1,113 @@
+//! Who is let in, and what every answer carries.
+
+use crate::support::Patchline;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use serde_json::json;
+
+fn request(method: &str, path: &str, headers: &[(&str, &str)]) -> Request<Body> {
+    let mut request = Request::builder().method(method).uri(path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    request.body(Body::from("{}")).expect("a request")
+}
+
+#[tokio::test]
+async fn another_name_for_this_machine_is_not_answered() {
+    let patchline = Patchline::start().await;
+    let rebinding = request("GET", "/api/tools", &[("host", "evil.example")]);
+    assert_eq!(patchline.send(rebinding).await.status, StatusCode::MISDIRECTED_REQUEST);
+}
+
+#[tokio::test]
+async fn another_site_cannot_make_the_browser_change_anything() {
+    let patchline = Patchline::start().await;
+    for headers in [
+        [("sec-fetch-site", "cross-site"), ("host", "localhost:3000")],
+        [("origin", "https://evil.example"), ("host", "localhost:3000")],
+    ] {
+        let forged = request("POST", "/api/tools/list_audio_files", &headers);
+        assert_eq!(patchline.send(forged).await.status, StatusCode::FORBIDDEN);
+    }
+    let own = [("origin", "http://localhost:3000"), ("host", "localhost:3000")];
+    let ours = request("POST", "/api/tools/list_audio_files", &own);
+    assert_eq!(patchline.send(ours).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_wrong_key_is_refused_and_the_right_one_is_named_in_the_log() {
+    let key = "a-key-of-enough-length";
+    let patchline = Patchline::with(&[("PATCHLINE_BOOTSTRAP_KEY", key)]).await;
+    let wrong = request("POST", "/api/tools/list_audio_files", &[("authorization", "Bearer something")]);
+    let answer = patchline.send(wrong).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(answer.headers[header::WWW_AUTHENTICATE], "Bearer");
+    let bearer = format!("Bearer {key}");
+    let right = request("POST", "/api/tools/list_audio_files", &[("authorization", &bearer)]);
+    assert_eq!(patchline.send(right).await.status, StatusCode::OK);
+    let records = patchline.audit_records().await;
+    assert_eq!(records[0]["principal"], "key:bootstrap");
+}
+
+#[tokio::test]
+async fn calls_outside_the_allowed_hours_are_refused() {
+    // A window of one minute a week that is never now: four days away from today.
+    let day = jiff::Zoned::now().in_tz("UTC").expect("UTC").weekday().wrapping_add(4);
+    let name = format!("{day:?}");
+    let window = format!("{} 00:00-00:01", &name[..3]);
+    let patchline = Patchline::with(&[("MCP_TIME_RESTRICTIONS", &window)]).await;
+    let answer = patchline.tool("list_audio_files", json!({})).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text());
+    let permissive =
+        Patchline::with(&[("MCP_TIME_RESTRICTIONS", &window), ("MCP_SECURITY_MODE", "permissive")]).await;
+    assert_eq!(permissive.tool("list_audio_files", json!({})).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_bucket_that_is_not_configured_is_never_opened() {
+    let patchline = Patchline::start().await;
+    let answer = patchline.get("/media/patchline-knowledge/isrc.md").await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert_eq!(patchline.get("/media/patchline-audio/a/../b").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn the_description_of_the_interface_has_every_tool_with_its_schema() {
+    let patchline = Patchline::start().await;
+    let tools = patchline.get("/api/tools").await.json();
+    let described = patchline.get("/api/openapi.json").await.json();
+    let tools = tools["tools"].as_array().expect("tools").clone();
+    assert_eq!(tools.len(), 14);
+    for tool in tools {
+        let name = tool["name"].as_str().expect("a name");
+        let schema = &described["paths"][format!("/api/tools/{name}")]["post"]["requestBody"]["content"]["application/json"]
+            ["schema"];
+        assert_eq!(schema["properties"], tool["inputSchema"]["properties"], "{name}");
+        assert_eq!(tool["inputSchema"]["additionalProperties"], false, "{name}");
+        assert!(tool["outputSchema"]["properties"].is_object(), "{name}");
+        for hint in ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"] {
+            assert!(tool["annotations"][hint].is_boolean(), "{name} {hint}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_switched_off_has_no_tools() {
+    let patchline = Patchline::with(&[("ENABLE_S3", "false")]).await;
+    let tools = patchline.get("/api/tools").await.json();
+    let tools = tools["tools"].as_array().expect("tools").clone();
+    assert!(!tools.is_empty() && tools.iter().all(|tool| tool["server"] == "dynamodb"));
+    assert_eq!(patchline.tool("list_audio_files", json!({})).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_probes_answer() {
+    let patchline = Patchline::start().await;
+    assert_eq!(patchline.get("/livez").await.status, StatusCode::OK);
+    let ready = patchline.get("/readyz").await;
+    assert_eq!(
+        (ready.status, ready.json()),
+        (StatusCode::OK, json!({ "status": "ready", "sampleLabel": "off" }))
+    );
+}

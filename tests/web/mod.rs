@@ -1,0 +1,4 @@
+//! Pages and routes through the router.
+
+mod doors;
+mod pages;

@@ -1,0 +1,79 @@
+//! What the server renders, as a browser without JavaScript gets it.
+
+use crate::support::{Patchline, artist};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+
+#[tokio::test]
+async fn every_page_answers_with_its_heading_even_when_the_label_is_empty() {
+    let patchline = Patchline::start().await;
+    for path in ["/", "/artists", "/releases", "/tools"] {
+        let page = patchline.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text());
+        assert_eq!(page.text().matches("<h1").count(), 1, "{path} has one heading");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_does_not_exist_is_not_found() {
+    let patchline = Patchline::start().await;
+    for path in ["/nothing", "/artists/art_0", "/releases/rel_0", "/artists/a.b"] {
+        assert_eq!(patchline.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_artist_is_found_without_accents_and_names_alike_are_told_apart() {
+    let patchline = Patchline::start().await;
+    for (id, name) in [("art_1", "Ásta Lind"), ("art_2", "Mira"), ("art_3", "Mira")] {
+        patchline.put("artists", artist(id, name)).await;
+    }
+    let found = patchline.get("/artists?search=asta").await.text();
+    assert!(found.contains("Ásta Lind") && !found.contains("/artists/art_2"));
+    let both = patchline.get("/artists/art_2").await.text();
+    assert!(both.contains("/artists/art_3"), "the page of one Mira leads to the other");
+}
+
+#[tokio::test]
+async fn only_scripts_with_the_pages_own_nonce_may_run() {
+    let patchline = Patchline::start().await;
+    let page = patchline.get("/").await;
+    let policy = page.headers[header::CONTENT_SECURITY_POLICY].to_str().expect("text").to_owned();
+    let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce");
+    let text = page.text();
+    for script in text.split("<script").skip(1) {
+        let tag = script.split('>').next().unwrap_or_default();
+        assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "a script without the nonce: {tag}");
+    }
+    let again = patchline.get("/").await;
+    assert_ne!(again.headers[header::CONTENT_SECURITY_POLICY], policy.as_str(), "no nonce twice");
+}
+
+#[tokio::test]
+async fn the_theme_is_kept_in_a_cookie_and_is_in_the_first_html() {
+    let patchline = Patchline::start().await;
+    let form = Request::post("/theme")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from("theme=dark&return=%2Fartists"))
+        .expect("a request");
+    let answer = patchline.send(form).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(answer.headers[header::LOCATION], "/artists");
+    assert!(answer.headers[header::SET_COOKIE].to_str().is_ok_and(|cookie| cookie.starts_with("theme=dark")));
+    let page =
+        Request::get("/artists").header(header::COOKIE, "theme=dark").body(Body::empty()).expect("a request");
+    assert!(patchline.send(page).await.text().contains("data-theme=\"dark\""));
+}
+
+#[tokio::test]
+async fn a_tool_runs_from_a_plain_form() {
+    let patchline = Patchline::start().await;
+    patchline.put("artists", artist("art_1", "Mira Without Script")).await;
+    let form = Request::post("/tools?tool=query_artist_data")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from("tableName=artists&artistId=art_1&limit=100"))
+        .expect("a request");
+    let answer = patchline.send(form).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    assert!(answer.text().contains("Mira Without Script"));
+}
