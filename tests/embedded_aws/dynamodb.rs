@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, ComparisonOperator, Condition, ExpectedAttributeValue,
-    KeySchemaElement, KeyType, Put, ScalarAttributeType, TransactWriteItem,
+    KeySchemaElement, KeyType, Put, ScalarAttributeType, TimeToLiveSpecification, TransactWriteItem,
 };
 
 use super::{Fixture, Outcome, code_of, dynamodb_client};
@@ -158,5 +158,35 @@ async fn a_body_of_more_than_sixteen_mebibytes_is_refused() -> Outcome {
     let item = client.put_item().table_name("artists").item("id", text("1")).item("kind", text("a"));
     let result = item.item("large", text(&"x".repeat(17 * 1024 * 1024))).send().await;
     assert_eq!(code_of(result), "RequestEntityTooLargeException");
+    Ok(())
+}
+
+#[tokio::test]
+async fn items_whose_time_is_over_go_away() -> Outcome {
+    let (fixture, client) = fixture().await?;
+    let expiry = TimeToLiveSpecification::builder().attribute_name("expires").enabled(true).build()?;
+    client.update_time_to_live().table_name("artists").time_to_live_specification(expiry).send().await?;
+    for (id, expires) in [("old", "1000000000"), ("new", "4000000000")] {
+        let item = client.put_item().table_name("artists").item("id", text(id)).item("kind", text("a"));
+        item.item("expires", AttributeValue::N(expires.to_owned())).send().await?;
+    }
+    let Fixture { directory, aws } = fixture;
+    aws.close().await;
+    drop(client);
+
+    // The first sweep comes at the start.
+    let aws = super::open(directory.path()).await?;
+    let client = dynamodb_client(&aws);
+    let left = async {
+        loop {
+            let scan = client.scan().table_name("artists").send().await?;
+            if scan.count() == 1 {
+                return Ok::<_, Box<dyn std::error::Error>>(scan.items().to_vec());
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let left = tokio::time::timeout(std::time::Duration::from_secs(20), left).await??;
+    assert_eq!(left.first().and_then(|item| item.get("id")), Some(&text("new")));
     Ok(())
 }

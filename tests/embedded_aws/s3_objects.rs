@@ -361,3 +361,18 @@ async fn a_browser_uploads_and_downloads_by_presigned_addresses() -> Outcome {
     listener.shutdown().await;
     Ok(())
 }
+
+#[tokio::test]
+async fn an_upload_of_more_than_five_gibibytes_is_refused_before_it_is_sent() -> Outcome {
+    let (fixture, s3) = Fixture::with_bucket().await?;
+    let an_hour = PresigningConfig::expires_in(Duration::from_secs(3600))?;
+    let upload = s3.put_object().bucket("bucket").key("a").presigned(an_hour).await?;
+    let request = http::Request::put(upload.uri())
+        .header("host", "embedded-aws.localhost")
+        .header("content-length", (5_u64 * 1024 * 1024 * 1024 + 1).to_string())
+        .body(axum::body::Body::empty())?;
+    let Ok(response) = tower::ServiceExt::oneshot(fixture.aws.router(), request).await;
+    let body = axum::body::to_bytes(response.into_body(), 10_000).await?;
+    assert!(String::from_utf8_lossy(&body).contains("<Code>EntityTooLarge</Code>"), "{body:?}");
+    Ok(())
+}
