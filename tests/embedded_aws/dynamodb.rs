@@ -1,6 +1,9 @@
 //! DynamoDB: tables, conditions, queries and transactions through the real client.
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::error::TransactionCanceledException;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, ComparisonOperator, Condition, ExpectedAttributeValue,
     KeySchemaElement, KeyType, Put, ScalarAttributeType, TimeToLiveSpecification, TransactWriteItem,
@@ -79,7 +82,7 @@ async fn a_condition_that_does_not_hold_is_its_own_error() -> Outcome {
         .send()
         .await;
     assert!(matches!(&again, Err(error)
-        if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception())));
+        if error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception)));
     Ok(())
 }
 
@@ -98,32 +101,18 @@ async fn a_transaction_is_all_or_nothing() -> Outcome {
     };
     let both =
         client.transact_write_items().transact_items(write("2")?).transact_items(write("1")?).send().await;
-    let reasons = both.err().and_then(|error| error.into_service_error().as_transaction_canceled().cloned());
+    let reasons = match both.map_err(aws_sdk_dynamodb::error::SdkError::into_service_error) {
+        Err(TransactWriteItemsError::TransactionCanceledException(reasons)) => Some(reasons),
+        _ => None,
+    };
     let codes: Vec<String> = reasons
         .iter()
-        .flat_map(|r| r.cancellation_reasons())
+        .flat_map(TransactionCanceledException::cancellation_reasons)
         .filter_map(|r| r.code().map(str::to_owned))
         .collect();
     assert_eq!(codes, ["None", "ConditionalCheckFailed"]);
     assert_eq!(client.scan().table_name("artists").send().await?.count(), 1);
     Ok(())
-}
-
-trait Canceled {
-    fn as_transaction_canceled(
-        &self,
-    ) -> Option<&aws_sdk_dynamodb::types::error::TransactionCanceledException>;
-}
-
-impl Canceled for aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError {
-    fn as_transaction_canceled(
-        &self,
-    ) -> Option<&aws_sdk_dynamodb::types::error::TransactionCanceledException> {
-        match self {
-            Self::TransactionCanceledException(error) => Some(error),
-            _ => None,
-        }
-    }
 }
 
 #[tokio::test]
