@@ -65,14 +65,14 @@ impl EmbeddedAws {
     /// # Errors
     /// When the directory cannot be used, another process has it open, or a file in it is damaged.
     pub async fn open(options: Options) -> Result<Self, EmbeddedAwsError> {
+        let Options { data_dir, region } = options;
         let (directory, credentials) = tokio::task::spawn_blocking(move || {
-            let directory = DataDirectory::open(&options.data_dir)?;
+            let directory = DataDirectory::open(&data_dir)?;
             let credentials = credentials::load_or_create(&directory)?;
-            Ok::<_, EmbeddedAwsError>(((directory, options.region), credentials))
+            Ok::<_, EmbeddedAwsError>((directory, credentials))
         })
         .await
         .map_err(|_| EmbeddedAwsError::Interrupted)??;
-        let (directory, region) = directory;
         let directory = Arc::new(directory);
 
         let dynamodb = DynamoDb::open(&directory).await?;

@@ -3,20 +3,21 @@
 use axum::body::Body;
 use axum::response::Response;
 use http::header::CONTENT_TYPE;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::fault::Fault;
 
 /// The header that carries the id of a request in all protocols but S3's.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 
-/// The header with the CRC-32 of the body that DynamoDB puts on every response and SDKs verify.
+/// The header with the CRC-32 of the body that DynamoDB puts on every response and SDKs verify. Errors
+/// of other services in its protocol have it, too, and are none the worse for it.
 pub(crate) const CHECKSUM: HeaderName = HeaderName::from_static("x-amz-crc32");
 
 /// A wire protocol, which decides how a request names its operation and how an error is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Protocol {
-    /// JSON with the operation in `X-Amz-Target`, `application/x-amz-json-1.0`: here only DynamoDB.
+    /// JSON with the operation in `X-Amz-Target`, `application/x-amz-json-1.0`.
     AwsJson10,
     /// The same as `application/x-amz-json-1.1`.
     AwsJson11,
@@ -29,6 +30,23 @@ pub(crate) enum Protocol {
 }
 
 impl Protocol {
+    /// The protocol that the headers of a request tell, as far as they do. Some services speak
+    /// several, and each SDK chooses: the one for Python asks `CloudWatch` in JSON, others in CBOR.
+    pub(crate) fn told_by(method: &Method, headers: &HeaderMap) -> Option<Self> {
+        let content_type =
+            headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if headers.contains_key("smithy-protocol") {
+            Some(Self::RpcV2Cbor)
+        } else if headers.contains_key("x-amz-target") {
+            let is_newer = content_type.starts_with(Self::AwsJson11.content_type());
+            Some(if is_newer { Self::AwsJson11 } else { Self::AwsJson10 })
+        } else if method == Method::POST && content_type.starts_with("application/x-www-form-urlencoded") {
+            Some(Self::AwsQuery)
+        } else {
+            None
+        }
+    }
+
     /// Writes an error the way SDKs of this protocol read it.
     pub(crate) fn error(self, fault: &Fault) -> Response {
         let request_id = new_request_id();
@@ -83,7 +101,7 @@ pub(crate) fn dynamodb_checksum(body: &[u8]) -> HeaderValue {
 }
 
 /// Inserts a header whose value may come from a request; a value that no header can hold is left out.
-fn insert(headers: &mut http::HeaderMap, name: HeaderName, value: &str) {
+fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
     }

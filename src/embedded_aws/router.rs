@@ -6,7 +6,7 @@ use aws_credential_types::Credentials;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::Response;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::data_directory::DataDirectory;
@@ -46,18 +46,19 @@ async fn dispatch(State(gateway): State<Arc<Gateway>>, request: Request) -> Resp
         Ok(Some(scope)) if scope.service == "s3" => gateway.s3.call(request).await,
         Ok(Some(scope)) => match gateway.services.get(&scope.service) {
             Some(service) => serve(service.as_ref(), &gateway.credentials, request).await,
-            None => protocol_of_headers(request.headers())
+            None => Protocol::told_by(request.method(), request.headers())
                 .unwrap_or(Protocol::RestJson)
                 .error(&unknown_service(&scope.service)),
         },
         // Without a signature for another service it can only be S3, which has anonymous requests,
         // preflights, form uploads and an older signature, and refuses what it must.
-        Ok(None) => match protocol_of_headers(request.headers()) {
+        Ok(None) => match Protocol::told_by(request.method(), request.headers()) {
             Some(protocol) => protocol.error(&SignatureProblem::Missing.fault(protocol)),
             None => gateway.s3.call(request).await,
         },
         Err(problem) => {
-            let protocol = protocol_of_headers(request.headers()).unwrap_or(Protocol::RestJson);
+            let protocol =
+                Protocol::told_by(request.method(), request.headers()).unwrap_or(Protocol::RestJson);
             protocol.error(&problem.fault(protocol))
         }
     }
@@ -86,21 +87,6 @@ async fn read_body(body: axum::body::Body, limit: usize) -> Result<bytes::Bytes,
         Err(error) => {
             Err(Fault::sender("IncompleteBody", format!("the request body could not be read: {error}")))
         }
-    }
-}
-
-/// The protocol a request seems to speak when its signature does not name a service.
-fn protocol_of_headers(headers: &HeaderMap) -> Option<Protocol> {
-    let content_type = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    if headers.contains_key("smithy-protocol") {
-        Some(Protocol::RpcV2Cbor)
-    } else if headers.contains_key("x-amz-target") {
-        let newer = content_type.is_some_and(|name| name.starts_with(Protocol::AwsJson11.content_type()));
-        Some(if newer { Protocol::AwsJson11 } else { Protocol::AwsJson10 })
-    } else if content_type.is_some_and(|name| name.starts_with("application/x-www-form-urlencoded")) {
-        Some(Protocol::AwsQuery)
-    } else {
-        None
     }
 }
 

@@ -63,21 +63,23 @@ impl Services {
 /// A service that is known by name and protocol, and refuses every operation in its own words.
 struct Unimplemented {
     signing_name: &'static str,
+    /// When the request does not tell.
     protocol: Protocol,
 }
 
 #[async_trait]
 impl Service for Unimplemented {
-    fn protocol(&self, _request: &Parts) -> Protocol {
-        self.protocol
+    fn protocol(&self, request: &Parts) -> Protocol {
+        Protocol::told_by(&request.method, &request.headers).unwrap_or(self.protocol)
     }
 
     fn body_limit(&self) -> usize {
         1024 * 1024
     }
 
-    async fn call(&self, _request: http::Request<Bytes>) -> Result<Response, Fault> {
-        Err(unknown_operation(self.protocol, self.signing_name))
+    async fn call(&self, request: http::Request<Bytes>) -> Result<Response, Fault> {
+        let protocol = self.protocol(&request.into_parts().0);
+        Err(unknown_operation(protocol, self.signing_name))
     }
 }
 

@@ -1,9 +1,12 @@
 //! DynamoDB: tables, conditions, queries and transactions through the real client.
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::error::TransactionCanceledException;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, ComparisonOperator, Condition, ExpectedAttributeValue,
-    KeySchemaElement, KeyType, Put, ScalarAttributeType, TransactWriteItem,
+    KeySchemaElement, KeyType, Put, ScalarAttributeType, TimeToLiveSpecification, TransactWriteItem,
 };
 
 use super::{Fixture, Outcome, code_of, dynamodb_client};
@@ -79,7 +82,7 @@ async fn a_condition_that_does_not_hold_is_its_own_error() -> Outcome {
         .send()
         .await;
     assert!(matches!(&again, Err(error)
-        if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception())));
+        if error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception)));
     Ok(())
 }
 
@@ -98,32 +101,18 @@ async fn a_transaction_is_all_or_nothing() -> Outcome {
     };
     let both =
         client.transact_write_items().transact_items(write("2")?).transact_items(write("1")?).send().await;
-    let reasons = both.err().and_then(|error| error.into_service_error().as_transaction_canceled().cloned());
+    let reasons = match both.map_err(aws_sdk_dynamodb::error::SdkError::into_service_error) {
+        Err(TransactWriteItemsError::TransactionCanceledException(reasons)) => Some(reasons),
+        _ => None,
+    };
     let codes: Vec<String> = reasons
         .iter()
-        .flat_map(|r| r.cancellation_reasons())
+        .flat_map(TransactionCanceledException::cancellation_reasons)
         .filter_map(|r| r.code().map(str::to_owned))
         .collect();
     assert_eq!(codes, ["None", "ConditionalCheckFailed"]);
     assert_eq!(client.scan().table_name("artists").send().await?.count(), 1);
     Ok(())
-}
-
-trait Canceled {
-    fn as_transaction_canceled(
-        &self,
-    ) -> Option<&aws_sdk_dynamodb::types::error::TransactionCanceledException>;
-}
-
-impl Canceled for aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError {
-    fn as_transaction_canceled(
-        &self,
-    ) -> Option<&aws_sdk_dynamodb::types::error::TransactionCanceledException> {
-        match self {
-            Self::TransactionCanceledException(error) => Some(error),
-            _ => None,
-        }
-    }
 }
 
 #[tokio::test]
@@ -158,5 +147,35 @@ async fn a_body_of_more_than_sixteen_mebibytes_is_refused() -> Outcome {
     let item = client.put_item().table_name("artists").item("id", text("1")).item("kind", text("a"));
     let result = item.item("large", text(&"x".repeat(17 * 1024 * 1024))).send().await;
     assert_eq!(code_of(result), "RequestEntityTooLargeException");
+    Ok(())
+}
+
+#[tokio::test]
+async fn items_whose_time_is_over_go_away() -> Outcome {
+    let (fixture, client) = fixture().await?;
+    let expiry = TimeToLiveSpecification::builder().attribute_name("expires").enabled(true).build()?;
+    client.update_time_to_live().table_name("artists").time_to_live_specification(expiry).send().await?;
+    for (id, expires) in [("old", "1000000000"), ("new", "4000000000")] {
+        let item = client.put_item().table_name("artists").item("id", text(id)).item("kind", text("a"));
+        item.item("expires", AttributeValue::N(expires.to_owned())).send().await?;
+    }
+    let Fixture { directory, aws } = fixture;
+    aws.close().await;
+    drop(client);
+
+    // The first sweep comes at the start.
+    let aws = super::open(directory.path()).await?;
+    let client = dynamodb_client(&aws);
+    let left = async {
+        loop {
+            let scan = client.scan().table_name("artists").send().await?;
+            if scan.count() == 1 {
+                return Ok::<_, Box<dyn std::error::Error>>(scan.items().to_vec());
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let left = tokio::time::timeout(std::time::Duration::from_secs(20), left).await??;
+    assert_eq!(left.first().and_then(|item| item.get("id")), Some(&text("new")));
     Ok(())
 }

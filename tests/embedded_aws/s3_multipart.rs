@@ -6,7 +6,7 @@ use aws_sdk_s3::operation::complete_multipart_upload::{
     CompleteMultipartUploadError, CompleteMultipartUploadOutput,
 };
 use aws_sdk_s3::types::{
-    ChecksumAlgorithm, ChecksumMode, ChecksumType, CompletedMultipartUpload, CompletedPart,
+    ChecksumAlgorithm, ChecksumMode, ChecksumType, CompletedMultipartUpload, CompletedPart, Part,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
@@ -66,7 +66,7 @@ async fn parts_become_one_object_in_the_order_of_their_numbers() -> Outcome {
     let second = put_part(&s3, "song", &id, 2, &content[PART..2 * PART]).await?;
     assert_eq!(s3.list_objects_v2().bucket("bucket").send().await?.key_count(), Some(0));
     let listed = s3.list_parts().bucket("bucket").key("song").upload_id(&id).max_parts(2).send().await?;
-    assert_eq!(listed.parts().iter().filter_map(|part| part.part_number()).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(listed.parts().iter().filter_map(Part::part_number).collect::<Vec<_>>(), [1, 2]);
     assert_eq!((listed.is_truncated(), listed.next_part_number_marker()), (Some(true), Some("2")));
 
     let object = complete(&s3, "song", &id, vec![first, second, third]).await?;

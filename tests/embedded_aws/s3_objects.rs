@@ -1,5 +1,8 @@
 //! Objects: what is put can be read back, whole or in part, under conditions, and only as sent.
 
+use aws_sdk_s3::operation::get_object::GetObjectError;
+use aws_sdk_s3::operation::head_bucket::HeadBucketError;
+use aws_sdk_s3::operation::head_object::HeadObjectError;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::{ByteStream, DateTime};
 use aws_sdk_s3::types::{
@@ -84,15 +87,21 @@ async fn an_empty_object_is_an_object() -> Outcome {
 async fn missing_things_are_told_apart() -> Outcome {
     let (_fixture, s3) = Fixture::with_bucket().await?;
     let key = s3.get_object().bucket("bucket").key("none").send().await;
-    assert!(matches!(&key, Err(error) if error.as_service_error().is_some_and(|e| e.is_no_such_key())));
+    assert!(
+        matches!(&key, Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key))
+    );
     let bucket = s3.get_object().bucket("no-bucket").key("none").send().await;
     assert_eq!(code_of(bucket), "NoSuchBucket");
     let upload = s3.put_object().bucket("no-bucket").key("none").send().await;
     assert_eq!(code_of(upload), "NoSuchBucket");
     let head = s3.head_object().bucket("bucket").key("none").send().await;
-    assert!(matches!(&head, Err(error) if error.as_service_error().is_some_and(|e| e.is_not_found())));
+    assert!(
+        matches!(&head, Err(error) if error.as_service_error().is_some_and(HeadObjectError::is_not_found))
+    );
     let head = s3.head_bucket().bucket("no-bucket").send().await;
-    assert!(matches!(&head, Err(error) if error.as_service_error().is_some_and(|e| e.is_not_found())));
+    assert!(
+        matches!(&head, Err(error) if error.as_service_error().is_some_and(HeadBucketError::is_not_found))
+    );
     Ok(())
 }
 
@@ -324,7 +333,7 @@ async fn a_browser_uploads_and_downloads_by_presigned_addresses() -> Outcome {
     let endpoint = format!("http://{}", listener.address());
     let s3 = super::s3_client_with(&fixture.aws, fixture.aws.credentials(), &endpoint);
     s3.create_bucket().bucket("bucket").send().await?;
-    let an_hour = || PresigningConfig::expires_in(Duration::from_secs(3600));
+    let an_hour = || PresigningConfig::expires_in(Duration::from_hours(1));
 
     let upload = s3
         .put_object()
@@ -359,5 +368,20 @@ async fn a_browser_uploads_and_downloads_by_presigned_addresses() -> Outcome {
     let response = send(listener.address(), http::Request::get(tampered).body(Bytes::new())?).await?;
     assert_eq!(response.status(), 403);
     listener.shutdown().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_upload_of_more_than_five_gibibytes_is_refused_before_it_is_sent() -> Outcome {
+    let (fixture, s3) = Fixture::with_bucket().await?;
+    let an_hour = PresigningConfig::expires_in(Duration::from_hours(1))?;
+    let upload = s3.put_object().bucket("bucket").key("a").presigned(an_hour).await?;
+    let request = http::Request::put(upload.uri())
+        .header("host", "embedded-aws.localhost")
+        .header("content-length", (5_u64 * 1024 * 1024 * 1024 + 1).to_string())
+        .body(axum::body::Body::empty())?;
+    let Ok(response) = tower::ServiceExt::oneshot(fixture.aws.router(), request).await;
+    let body = axum::body::to_bytes(response.into_body(), 10_000).await?;
+    assert!(String::from_utf8_lossy(&body).contains("<Code>EntityTooLarge</Code>"), "{body:?}");
     Ok(())
 }

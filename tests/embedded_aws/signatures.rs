@@ -96,12 +96,12 @@ async fn a_changed_request_is_refused() -> Outcome {
 #[tokio::test]
 async fn an_old_signature_is_refused() -> Outcome {
     let fixture = Fixture::new().await?;
-    for age in [Duration::from_secs(16 * 60), Duration::from_secs(24 * 3600)] {
+    for age in [Duration::from_mins(16), Duration::from_hours(24)] {
         let request = signed(&fixture.aws.credentials(), "dynamodb", SystemTime::now() - age, "{}")?;
         assert_eq!(type_of(&answer(&fixture.aws, request).await?), "InvalidSignatureException");
     }
     let request =
-        signed(&fixture.aws.credentials(), "dynamodb", SystemTime::now() - Duration::from_secs(600), "{}")?;
+        signed(&fixture.aws.credentials(), "dynamodb", SystemTime::now() - Duration::from_mins(10), "{}")?;
     assert_eq!(answer(&fixture.aws, request).await?.status(), 200);
     Ok(())
 }
@@ -138,17 +138,16 @@ async fn without_a_signature_nothing_is_served() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_service_that_is_not_there_says_so_in_its_own_protocol() -> Outcome {
+async fn a_service_that_is_not_there_says_so() -> Outcome {
     let fixture = Fixture::new().await?;
     let ask = async |service: &str| {
         let request = signed(&fixture.aws.credentials(), service, SystemTime::now(), "{}")?;
         answer(&fixture.aws, request).await
     };
-    let nowhere = ask("lambda").await?;
-    assert!(nowhere.status().is_client_error());
-    assert_eq!(type_of(&nowhere), "UnknownOperationException");
-    let sts = ask("sts").await?;
-    assert!(String::from_utf8_lossy(sts.body()).contains("<Code>InvalidAction</Code>"));
+    for service in ["lambda", "logs", "monitoring"] {
+        let response = ask(service).await?;
+        assert_eq!(type_of(&response), "UnknownOperationException", "{service}");
+    }
     Ok(())
 }
 
@@ -156,7 +155,7 @@ async fn a_service_that_is_not_there_says_so_in_its_own_protocol() -> Outcome {
 async fn an_upload_whose_content_was_changed_on_the_way_is_not_stored() -> Outcome {
     let (fixture, s3) = Fixture::with_bucket().await?;
     let listener = fixture.aws.listen(([127, 0, 0, 1], 0).into()).await?;
-    let expiry = aws_sdk_s3::presigning::PresigningConfig::expires_in(Duration::from_secs(60))?;
+    let expiry = aws_sdk_s3::presigning::PresigningConfig::expires_in(Duration::from_mins(1))?;
     let endpoint = format!("http://{}", listener.address());
     let signer = s3_client_with(&fixture.aws, fixture.aws.credentials(), &endpoint);
     let upload = signer.put_object().bucket("bucket").key("a").presigned(expiry).await?;
@@ -178,10 +177,10 @@ async fn an_expired_address_is_refused() -> Outcome {
     let listener = fixture.aws.listen(([127, 0, 0, 1], 0).into()).await?;
     let signer =
         s3_client_with(&fixture.aws, fixture.aws.credentials(), &format!("http://{}", listener.address()));
-    let an_hour_ago = SystemTime::now() - Duration::from_secs(3600);
+    let an_hour_ago = SystemTime::now() - Duration::from_hours(1);
     let expiry = aws_sdk_s3::presigning::PresigningConfig::builder()
         .start_time(an_hour_ago)
-        .expires_in(Duration::from_secs(60))
+        .expires_in(Duration::from_mins(1))
         .build()?;
     let download = signer.get_object().bucket("bucket").key("a").presigned(expiry).await?;
     let response = send(listener.address(), http::Request::get(download.uri()).body(Bytes::new())?).await?;
