@@ -102,7 +102,7 @@ fn draw(palette: Palette, random: &mut Random) -> Canvas {
 fn rings(canvas: &mut Canvas, palette: &Palette, random: &mut Random) {
     let centre = (random.between(160.0, 480.0), random.between(160.0, 480.0));
     let step = random.between(34.0, 56.0);
-    for ring in (1..=7_u32).rev() {
+    for ring in (1..=6_u32).rev() {
         let radius = f64::from(ring) * step;
         canvas.disc(centre, radius, palette.shapes[(ring % 2) as usize]);
         canvas.disc(centre, radius - step * 0.45, mixed(palette.background[0], palette.background[1], 0.5));
