@@ -1,18 +1,20 @@
-import { type Locator, type Page } from '@playwright/test';
+import { type Locator, type Page, expect } from '@playwright/test';
 
 /** The page on which a person runs a tool by hand. */
 export class ToolsPage {
   readonly run: Locator;
   readonly confirm: Locator;
   readonly result: Locator;
-  readonly copyCurl: Locator;
+  readonly done: Locator;
+  readonly failure: Locator;
 
   constructor(private readonly page: Page) {
     const main = page.getByRole('main');
-    this.run = main.getByRole('button', { name: /^Run/ });
-    this.confirm = page.getByRole('dialog').getByRole('button', { name: /^(Run|Change|Yes|Confirm|Upload)/ });
-    this.result = main.getByRole('region', { name: 'Result' });
-    this.copyCurl = main.getByRole('button', { name: /curl/i });
+    this.run = main.getByRole('button', { name: 'Run', exact: true });
+    this.confirm = page.getByRole('dialog').getByRole('button', { name: 'Run it' });
+    this.result = main.getByRole('region', { name: 'Result', exact: true });
+    this.done = this.result.getByText(/^Done in /);
+    this.failure = this.result.getByRole('alert');
   }
 
   static address(tool: string, argumentsOfCall?: Record<string, unknown>): string {
@@ -32,10 +34,20 @@ export class ToolsPage {
     return this.page.locator(`[id="${id}-error"]`);
   }
 
-  /** Runs a tool that changes something, and says yes when asked. */
+  /** Runs the tool, says yes when asked whether it may overwrite, and waits for the answer. */
   async runAndConfirm(): Promise<void> {
     await this.run.click();
-    await this.confirm.or(this.result).first().waitFor();
+    const answered = this.done.or(this.failure);
+    await this.confirm.or(answered).first().waitFor();
     if (await this.confirm.isVisible()) await this.confirm.click();
+    await answered.first().waitFor();
+  }
+
+  /** The call as a shell command, from the clipboard. */
+  async copyCurl(): Promise<string> {
+    await this.page.getByText('Use this call elsewhere').click();
+    await this.page.getByRole('button', { name: 'Copy curl' }).click();
+    await expect.poll(() => this.page.evaluate(() => navigator.clipboard.readText())).toContain('curl');
+    return this.page.evaluate(() => navigator.clipboard.readText());
   }
 }

@@ -23,7 +23,7 @@ export const EVERY_PAGE: AnyPage[] = [
   fixed('tools', '/tools'),
   fixed('a tool', '/tools?tool=query_artist_data'),
   fixed('a tool with a file', '/tools?tool=upload_audio_file'),
-  fixed('an unknown tool', '/tools?tool=make_coffee', 404),
+  fixed('an unknown tool', '/tools?tool=make_coffee'),
   fixed('no such artist', '/artists/art_nobody', 404),
   fixed('no such page', '/nowhere', 404),
 ];

@@ -67,21 +67,46 @@ test.describe('The tools', () => {
     await expect(page.getByRole('heading', { name: 'Not found' })).toBeVisible();
   });
 
-  test('that do not exist are answered with 404 and the list of those that do', async ({ page, open, complaints }) => {
-    complaints.expect(/404/);
-    const response = await open('/tools?tool=make_coffee');
-    expect(response?.status()).toBe(404);
+  test('that do not exist are named as such, beside the list of those that do', async ({ page, open }) => {
+    await open('/tools?tool=make_coffee');
+    await expect(page.getByRole('heading', { name: 'There is no such tool' })).toBeVisible();
     await expect(page.getByRole('main')).toContainText('make_coffee');
-    await expect(page.getByRole('main').locator('a[href*="tool=query_artist_data"]').first()).toBeVisible();
+    await expect(page.getByRole('navigation', { name: 'Tools' }).getByRole('link').first()).toBeVisible();
+  });
+
+  test('are found by what they do', async ({ page, open }) => {
+    await open('/tools');
+    const picker = page.getByRole('navigation', { name: 'Tools' });
+    await picker.getByRole('searchbox', { name: 'Search tools' }).fill('contract');
+    await expect(picker.getByRole('link', { name: /Store a contract/ })).toBeVisible();
+    await expect(picker.getByRole('link', { name: /Query artists/ })).toHaveCount(0);
+  });
+
+  test('ask before they overwrite, and do nothing when the answer is no', async ({ page, open, request }) => {
+    const { result } = await (await request.post('/api/tools/query_release_data', { data: { limit: 1 } })).json();
+    const release = result.rows[0];
+    const tools = new ToolsPage(page);
+    await open(
+      ToolsPage.address('update_release_data', {
+        tableName: 'releases',
+        releaseId: release.releaseId,
+        expectedVersion: release.version,
+        updateData: { genre: 'silence' },
+      }),
+    );
+    await tools.run.click();
+    await expect(page.getByRole('dialog')).toContainText(release.releaseId);
+    await page.getByRole('button', { name: 'Leave it as it is' }).click();
+    await expect(page.getByRole('dialog')).toBeHidden();
+    const after = await request.post('/api/tools/query_release_data', { data: { releaseId: release.releaseId } });
+    expect((await after.json()).result.rows[0].genre).toBe(release.genre);
   });
 
   test('can be called from a shell with the command that the page gives', async ({ page, open, context, baseURL }) => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: baseURL ?? '' });
     const tools = new ToolsPage(page);
     await open(ToolsPage.address('list_audio_files', { bucketName: 'patchline-audio', prefix: "it's $(a) \"test\"" }));
-    await tools.copyCurl.click();
-    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('curl');
-    const command = await page.evaluate(() => navigator.clipboard.readText());
+    const command = await tools.copyCurl();
 
     const { stdout } = await run('sh', ['-c', command], { timeout: 30_000 });
     const answer = JSON.parse(stdout);

@@ -21,10 +21,13 @@ test.describe('Without JavaScript', () => {
     await expect(tools.field('Artist')).toHaveValue('../secret');
   });
 
-  test('an unknown tool is answered with 404', async ({ open, page, complaints }) => {
-    complaints.expect(/404/);
-    const response = await open('/tools?tool=make_coffee');
-    expect(response?.status()).toBe(404);
-    await expect(page.getByRole('main')).toContainText('make_coffee');
+  test('a tool that may overwrite wants a yes in its form', async ({ page, open }) => {
+    await open(ToolsPage.address('update_release_data'));
+    await expect(page.getByRole('checkbox', { name: /^Yes, run “Update a release”/ })).toHaveAttribute('required');
+  });
+
+  test('an unknown tool is named as such', async ({ open, page }) => {
+    await open('/tools?tool=make_coffee');
+    await expect(page.getByRole('heading', { name: 'There is no such tool' })).toBeVisible();
   });
 });

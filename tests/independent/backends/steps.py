@@ -56,7 +56,7 @@ STEPS = [
     Step("listing", "list_audio_files", {"bucketName": AUDIO}, shows="masters/two.wav", hides="page.wav"),
     Step("listing a prefix", "list_audio_files", {"bucketName": AUDIO, "prefix": "masters/t"}, shows="two.wav",
          hides="b+c"),
-    Step("listing a page", "list_audio_files", {"bucketName": AUDIO, "maxKeys": 1}, shows="nextCursor", hides="b+c"),
+    Step("listing a page", "list_audio_files", {"bucketName": AUDIO, "maxKeys": 1}, shows='"nextCursor": "', hides="b+c"),
     Step("storing a contract", "store_contract",
          {"bucketName": CONTRACTS, "fileName": "art_1/deal.md", "fileContent": base64_of("# Deal – 1".encode())},
          shows="art_1/deal.md"),
