@@ -78,6 +78,7 @@ pub fn Drawer() -> impl IntoView {
         path.track();
         close();
     });
+    let state = use_context::<Preferences>().unwrap_or_default().state_in_words;
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" {
             close();
@@ -95,6 +96,7 @@ pub fn Drawer() -> impl IntoView {
             <nav aria-label="Main" class="drawer-panel">
                 <Brand />
                 <Entries />
+                {state.map(|words| view! { <p class="state-words">{words}</p> })}
             </nav>
         </details>
     }
