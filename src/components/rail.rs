@@ -48,17 +48,15 @@ pub fn Rail() -> impl IntoView {
         browser::set_cookie(RAIL_COOKIE, value);
     };
     view! {
-        <div class="rail">
+        <nav class="rail" aria-label="Main">
             <Brand />
-            <nav aria-label="Main">
-                <Entries />
-            </nav>
+            <Entries />
             <label class="rail-fold" title="Fold the menu">
                 <input type="checkbox" checked=folded.get_untracked() on:change=fold />
                 <Icon glyph=Glyph::Fold />
                 <span>"Fold the menu"</span>
             </label>
-        </div>
+        </nav>
     }
 }
 
