@@ -30,11 +30,16 @@ pub fn compact(number: u64) -> String {
     let (size, unit) =
         UNITS.into_iter().rev().find(|(size, _)| number >= size - size / 2_000).unwrap_or(UNITS[0]);
     let tenths = (number.saturating_mul(10).saturating_add(size / 2)) / size;
-    if tenths >= 1_000 || tenths.is_multiple_of(10) {
+    if tenths >= 1_000 {
         format!("{}{UNIT_SPACE}{unit}", (tenths + 5) / 10)
     } else {
         format!("{}.{}{UNIT_SPACE}{unit}", tenths / 10, tenths % 10)
     }
+}
+
+/// A round number on an axis: as [`compact`], without a decimal that says nothing.
+pub fn compact_round(number: u64) -> String {
+    compact(number).replace(".0", "")
 }
 
 /// A relative change with its sign: 0.123 is `+12.3 %`.
@@ -101,7 +106,7 @@ mod tests {
     #[test]
     fn shortens_large_numbers_to_three_figures_and_a_unit() {
         assert_eq!(compact(950), "950");
-        assert_eq!(compact(1_000), "1\u{a0}k");
+        assert_eq!(compact(1_000), "1.0\u{a0}k");
         assert_eq!(compact(12_440), "12.4\u{a0}k");
         assert_eq!(compact(412_300), "412\u{a0}k");
         assert_eq!(compact(1_234_567), "1.2\u{a0}M");
@@ -109,10 +114,16 @@ mod tests {
     }
 
     #[test]
+    fn leaves_out_the_decimal_of_a_round_number_on_an_axis() {
+        assert_eq!(compact_round(20_000), "20\u{a0}k");
+        assert_eq!(compact_round(2_500), "2.5\u{a0}k");
+    }
+
+    #[test]
     fn never_shows_a_thousand_of_a_unit() {
-        assert_eq!(compact(999_999), "1\u{a0}M");
+        assert_eq!(compact(999_999), "1.0\u{a0}M");
         assert_eq!(compact(999_400), "999\u{a0}k");
-        assert_eq!(compact(999_999_999), "1\u{a0}bn");
+        assert_eq!(compact(999_999_999), "1.0\u{a0}bn");
     }
 
     #[test]

@@ -48,17 +48,15 @@ pub fn Rail() -> impl IntoView {
         browser::set_cookie(RAIL_COOKIE, value);
     };
     view! {
-        <div class="rail">
+        <nav class="rail" aria-label="Main">
             <Brand />
-            <nav aria-label="Main">
-                <Entries />
-            </nav>
+            <Entries />
             <label class="rail-fold" title="Fold the menu">
                 <input type="checkbox" checked=folded.get_untracked() on:change=fold />
                 <Icon glyph=Glyph::Fold />
                 <span>"Fold the menu"</span>
             </label>
-        </div>
+        </nav>
     }
 }
 
@@ -78,6 +76,7 @@ pub fn Drawer() -> impl IntoView {
         path.track();
         close();
     });
+    let state = use_context::<Preferences>().unwrap_or_default().state_in_words;
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" {
             close();
@@ -95,6 +94,7 @@ pub fn Drawer() -> impl IntoView {
             <nav aria-label="Main" class="drawer-panel">
                 <Brand />
                 <Entries />
+                {state.map(|words| view! { <p class="state-words">{words}</p> })}
             </nav>
         </details>
     }

@@ -52,7 +52,7 @@ pub fn SearchForm(
         }
     };
     view! {
-        <form class="list-form" method="get" action=action role="search" on:submit=send>
+        <form class="list-form" method="get" action=action role="search" aria-label=label on:submit=send>
             <label class="search-field">
                 <span class="visually-hidden">{label}</span>
                 <Icon glyph=Glyph::Search />

@@ -17,8 +17,9 @@ pub fn ThemeSwitch() -> impl IntoView {
         format!("{}{separator}{search}", location.pathname.get())
     };
     view! {
-        <form class="theme-switch" method="post" action="/theme" role="group" aria-label="Colours">
+        <form method="post" action="/theme">
             <input type="hidden" name="return" value=here />
+            <div class="theme-switch" role="group" aria-label="Colours">
             {Theme::ALL
                 .into_iter()
                 .map(|theme| {
@@ -43,6 +44,7 @@ pub fn ThemeSwitch() -> impl IntoView {
                     }
                 })
                 .collect_view()}
+            </div>
         </form>
     }
 }

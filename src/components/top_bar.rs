@@ -21,7 +21,7 @@ pub fn TopBar() -> impl IntoView {
                     None => view! { <a href="/">"Patchline"</a> }.into_any(),
                 }}
             </p>
-            <form class="top-search" method="get" action="/artists" role="search">
+            <form class="top-search" method="get" action="/artists" role="search" aria-label="Find an artist">
                 <Icon glyph=Glyph::Search />
                 <input
                     type="search"

@@ -11,6 +11,8 @@ pub(crate) const WIDTH: f64 = 1000.0;
 pub(crate) const HEIGHT: f64 = 100.0;
 /// The days that the smooth line is the mean of.
 pub(crate) const SMOOTH_DAYS: usize = 7;
+/// Right of this a month's name has no room.
+const ROOM_FOR_A_NAME: f64 = 0.96;
 /// With fewer known days among [`SMOOTH_DAYS`] the smooth line has a gap.
 const SMOOTH_MINIMUM: usize = 4;
 /// About so many steps has the vertical axis.
@@ -141,6 +143,7 @@ pub(crate) fn months(dates: &[Date]) -> Vec<(f64, String)> {
     firsts
         .into_iter()
         .step_by(stride)
+        .filter(|day| position(*day, dates.len()) < ROOM_FOR_A_NAME)
         .enumerate()
         .map(|(mark, day)| {
             let date = dates[day];

@@ -5,7 +5,7 @@ mod geometry;
 pub mod read_out;
 
 use super::date::{Day, short_date};
-use super::format::{compact, grouped};
+use super::format::{compact_round, grouped};
 use crate::model::analytics::DayTotal;
 use crate::model::artist::ArtistEvent;
 use geometry::{HEIGHT, WIDTH};
@@ -14,6 +14,9 @@ use read_out::ReadOut;
 
 /// Up to so many days each day is a bar of its own; above, a line.
 const MOST_BARS: usize = 120;
+
+/// Right of this a month's name has no room on a small screen.
+const LATE: f64 = 0.86;
 
 /// Streams of each day with their weekly mean, and what happened on the way.
 #[component]
@@ -104,7 +107,7 @@ fn Frame(days: Vec<DayTotal>, flags: Vec<(usize, f64, String)>, summary: String)
             <div class="chart-scale" aria-hidden="true">
                 {marks
                     .iter()
-                    .map(|mark| view! { <span style=format!("--at: {:.4}", height_of(*mark))>{compact(*mark)}</span> })
+                    .map(|mark| view! { <span style=format!("--at: {:.4}", height_of(*mark))>{compact_round(*mark)}</span> })
                     .collect_view()}
             </div>
             <div class="chart-plot">
@@ -134,7 +137,10 @@ fn Frame(days: Vec<DayTotal>, flags: Vec<(usize, f64, String)>, summary: String)
             <div class="chart-calendar" aria-hidden="true">
                 {geometry::months(&dates)
                     .into_iter()
-                    .map(|(at, name)| view! { <span style=format!("--at: {at:.4}")>{name}</span> })
+                    .map(|(at, name)| {
+                        let late = (at > LATE).then_some("is-late");
+                        view! { <span class=late style=format!("--at: {at:.4}")>{name}</span> }
+                    })
                     .collect_view()}
             </div>
         </div>

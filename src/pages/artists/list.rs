@@ -3,7 +3,7 @@
 use super::address;
 use crate::api::artists::browse_artists;
 use crate::api::error::AppError;
-use crate::components::format::{compact, grouped};
+use crate::components::format::{compact, counted, grouped};
 use crate::components::freshness::FreshnessLine;
 use crate::components::kpi::Change;
 use crate::components::page_heading::PageHeading;
@@ -122,13 +122,16 @@ fn Artists(list: ArtistList, query: ArtistQuery) -> impl IntoView {
         }
     };
     view! {
-        <FreshnessLine freshness=freshness />
+        <div class="list-head">
+            <p role="status">{counted(total.into(), "artist")}</p>
+            <FreshnessLine freshness=freshness />
+        </div>
         <div class="table-scroll" tabindex="0" role="region" aria-label="Artists">
-            <table class="list">
+            <table class="list artists">
                 <thead>
                     <tr>
                         {head("Artist", ArtistSort::Name, false)} {head("Genre", ArtistSort::Genre, false)}
-                        <th scope="col">"Country"</th> <th scope="col">"28 days"</th>
+                        <th scope="col">"Country"</th> <th scope="col">"Last 28 days"</th>
                         {head("Streams", ArtistSort::Streams, true)} {head("Change", ArtistSort::Change, true)}
                         <th scope="col" class="number">
                             "Releases"

@@ -65,20 +65,24 @@ fn Glance(overview: Overview, again: Callback<()>) -> impl IntoView {
 fn Figures(overview: Overview) -> impl IntoView {
     view! {
         <KeyFigures overview=overview.clone() />
-        <div class="panels is-two-thirds">
+        <div class="columns">
+            <div class="column">
             <section class="panel" aria-labelledby="label-streams">
                 <h2 id="label-streams">{format!("Streams, last {}", counted(overview.days.len() as u64, "day"))}</h2>
                 <StreamsChart of="The label" days=overview.days />
             </section>
+        <div class="panels is-halves">
+            <Movers id="rising" title="Rising" none="Nobody gained streams." artists=overview.rising />
+            <Movers id="falling" title="Falling" none="Nobody lost streams." artists=overview.falling />
+        </div>
+            </div>
+            <div class="column">
             <section class="panel" aria-labelledby="platforms">
                 <h2 id="platforms">"Platforms" <span class="panel-period">"28 days"</span></h2>
                 <ShareBars shares=overview.platforms />
             </section>
-        </div>
-        <div class="panels is-thirds">
-            <Movers id="rising" title="Rising" none="Nobody gained streams." artists=overview.rising />
-            <Movers id="falling" title="Falling" none="Nobody lost streams." artists=overview.falling />
             <Upcoming releases=overview.upcoming />
+            </div>
         </div>
     }
 }

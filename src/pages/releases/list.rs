@@ -5,7 +5,7 @@ use super::cover::Cover;
 use crate::api::releases::browse_releases;
 use crate::components::badge::{SampleBadge, StatusBadge};
 use crate::components::date::{Day, FromToday};
-use crate::components::format::grouped;
+use crate::components::format::{counted, grouped};
 use crate::components::page_heading::PageHeading;
 use crate::components::pager::Pager;
 use crate::components::search_form::SearchForm;
@@ -116,9 +116,12 @@ fn Releases(list: ReleaseList, query: ReleaseQuery) -> impl IntoView {
         }
     };
     view! {
-        {sample.then(|| view! { <div class="freshness"><SampleBadge /></div> })}
+        <div class="list-head">
+            <p role="status">{counted(total.into(), "release")}</p>
+            {sample.then(|| view! { <SampleBadge /> })}
+        </div>
         <div class="table-scroll" tabindex="0" role="region" aria-label="Releases">
-            <table class="list">
+            <table class="list releases">
                 <thead>
                     <tr>
                         {head("Release", ReleaseSort::Title)} {head("Artist", ReleaseSort::Artist)}

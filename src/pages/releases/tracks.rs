@@ -23,7 +23,7 @@ pub fn Tracks(
             } else {
                 let masters = audio_urls.into_iter().chain(std::iter::repeat(None));
                 view! {
-                    <div class="table-scroll" tabindex="0" role="region" aria-label="Tracks">
+                    <div class="table-scroll" tabindex="0" role="region" aria-label="Table of the tracks">
                         <table class="list tracks">
                             <thead>
                                 <tr>
