@@ -21,7 +21,7 @@ use crate::components::page_heading::PageHeading;
 use crate::components::state::{EmptyState, ErrorState, Skeleton};
 use address::Address;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 use picker::Picker;
 use run::{Opening, Start};
 use workbench::Workbench;
@@ -29,9 +29,8 @@ use workbench::Workbench;
 /// The page `/tools`.
 #[component]
 pub fn ToolsPage() -> impl IntoView {
-    let query = use_query_map();
-    let address = Memo::new(move |_| query.with(Address::from_query));
-    let search = query.with_untracked(|query| query.get("search").unwrap_or_default());
+    let query = use_location().search;
+    let address = Memo::new(move |_| query.with(|query| Address::from_query(query)));
     let submitted = use_context::<SubmittedForm>();
     let opening =
         Resource::new_blocking(|| (), move |()| run::open(address.get_untracked(), submitted.clone()));
@@ -39,10 +38,9 @@ pub fn ToolsPage() -> impl IntoView {
         <PageHeading title="Tools" />
         <Suspense fallback=|| view! { <Skeleton what="tools" /> }>
             {move || {
-                let search = search.clone();
                 Suspend::new(async move {
                     match opening.await {
-                        Ok(opening) => view! { <Console opening=opening address=address search=search /> }.into_any(),
+                        Ok(opening) => view! { <Console opening=opening address=address /> }.into_any(),
                         Err(error) => view! { <ErrorState error=error /> }.into_any(),
                     }
                 })
@@ -53,10 +51,11 @@ pub fn ToolsPage() -> impl IntoView {
 
 /// The list of tools beside the one at work.
 #[component]
-fn Console(opening: Opening, address: Memo<Address>, search: String) -> impl IntoView {
+fn Console(opening: Opening, address: Memo<Address>) -> impl IntoView {
     let tools = StoredValue::new(opening.tools);
     let start = StoredValue::new(opening.start);
     let chosen = Memo::new(move |_| address.with(|address| address.tool.clone()));
+    let search = address.with_untracked(|address| address.search.clone());
     view! {
         <div class="tools-page">
             <Picker tools=tools chosen=chosen search=search />

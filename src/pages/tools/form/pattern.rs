@@ -12,7 +12,8 @@ pub fn matches(pattern: &str, text: &str) -> Option<bool> {
     let constructor = js_sys::Reflect::get(&js_sys::global(), &"RegExp".into()).ok()?;
     let arguments = js_sys::Array::of2(&pattern.into(), &"u".into());
     // Through `Reflect`, because a pattern that the browser does not know is an exception.
-    let expression = js_sys::Reflect::construct(constructor.dyn_ref()?, &arguments).ok()?;
+    let expression =
+        js_sys::Reflect::construct(constructor.dyn_ref::<js_sys::Function>()?, &arguments).ok()?;
     Some(expression.dyn_ref::<js_sys::RegExp>()?.test(text))
 }
 

@@ -207,7 +207,7 @@ prop_compose! {
         }
         json!({
             "text": text, "count": count, "share": share, "loud": loud,
-            "range": [json!("1h"), json!("24h"), json!(7)][range],
+            "range": ([json!("1h"), json!("24h"), json!(7)][range]),
             "day": format!("{year}-{month:02}-{day:02}"),
             "list": list, "pairs": pairs, "free": further, "any": [count, text], "group": group
         })

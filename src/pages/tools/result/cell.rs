@@ -42,7 +42,7 @@ pub fn Facts(
 ) -> impl IntoView {
     view! {
         {label.map(|label| view! { <h4>{label}</h4> })}
-        <dl class="facts">
+        <dl class="fact-list">
             {facts
                 .into_iter()
                 .map(|fact| view! { <div><dt>{fact.label}</dt><dd>{draw(fact.cell)}</dd></div> })
