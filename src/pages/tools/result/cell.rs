@@ -9,7 +9,13 @@ use leptos::prelude::*;
 /// Draws a value.
 pub fn draw(cell: Cell) -> AnyView {
     match cell {
-        Cell::Nothing => view! { <span class="muted" aria-label="nothing">"–"</span> }.into_any(),
+        Cell::Nothing => view! {
+            <span class="muted" aria-hidden="true">
+                "–"
+            </span>
+            <span class="visually-hidden">"nothing"</span>
+        }
+        .into_any(),
         Cell::Text(text) | Cell::Number(text) => text.into_any(),
         Cell::Count(count) => grouped(count).into_any(),
         Cell::Size(bytes) => {
