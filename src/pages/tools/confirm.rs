@@ -30,7 +30,7 @@ pub fn ConfirmDialog(
             <h3 id="confirm-title">{format!("Run “{title}”?")}</h3>
             <div id="confirm-words">
                 <p>"It may overwrite or remove what is there:"</p>
-                <dl class="facts">
+                <dl class="fact-list">
                     {move || {
                         subject
                             .get()

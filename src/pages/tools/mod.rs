@@ -21,7 +21,7 @@ use crate::components::page_heading::PageHeading;
 use crate::components::state::{EmptyState, ErrorState, Skeleton};
 use address::Address;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 use picker::Picker;
 use run::{Opening, Start};
 use workbench::Workbench;
@@ -29,9 +29,8 @@ use workbench::Workbench;
 /// The page `/tools`.
 #[component]
 pub fn ToolsPage() -> impl IntoView {
-    let query = use_query_map();
-    let address = Memo::new(move |_| query.with(Address::from_query));
-    let search = query.with_untracked(|query| query.get("search").unwrap_or_default());
+    let query = use_location().search;
+    let address = Memo::new(move |_| query.with(|query| Address::from_query(query)));
     let submitted = use_context::<SubmittedForm>();
     let opening =
         Resource::new_blocking(|| (), move |()| run::open(address.get_untracked(), submitted.clone()));
@@ -39,10 +38,9 @@ pub fn ToolsPage() -> impl IntoView {
         <PageHeading title="Tools" />
         <Suspense fallback=|| view! { <Skeleton what="tools" /> }>
             {move || {
-                let search = search.clone();
                 Suspend::new(async move {
                     match opening.await {
-                        Ok(opening) => view! { <Console opening=opening address=address search=search /> }.into_any(),
+                        Ok(opening) => view! { <Console opening=opening address=address /> }.into_any(),
                         Err(error) => view! { <ErrorState error=error /> }.into_any(),
                     }
                 })
@@ -53,10 +51,14 @@ pub fn ToolsPage() -> impl IntoView {
 
 /// The list of tools beside the one at work.
 #[component]
-fn Console(opening: Opening, address: Memo<Address>, search: String) -> impl IntoView {
+fn Console(opening: Opening, address: Memo<Address>) -> impl IntoView {
     let tools = StoredValue::new(opening.tools);
     let start = StoredValue::new(opening.start);
+    // What the server did belongs to the first rendering only; a later visit begins anew. Not taken out
+    // while rendering: the server calls the closure below more than once.
+    Effect::new(move |_| start.set_value(None));
     let chosen = Memo::new(move |_| address.with(|address| address.tool.clone()));
+    let search = address.with_untracked(|address| address.search.clone());
     view! {
         <div class="tools-page">
             <Picker tools=tools chosen=chosen search=search />
@@ -66,10 +68,8 @@ fn Console(opening: Opening, address: Memo<Address>, search: String) -> impl Int
                     let Some(name) = asked.tool.clone() else { return no_tool() };
                     let tool = tools.with_value(|tools| tools.iter().find(|tool| tool.name == name).cloned());
                     match tool {
-                        // What the server did belongs to the first rendering only; a later visit begins anew.
                         Some(tool) => {
-                            let start = start.try_update_value(Option::take).flatten();
-                            let start = start.filter(|start: &Start| start.tool == tool.name);
+                            let start = start.get_value().filter(|start: &Start| start.tool == tool.name);
                             view! { <Workbench tool=tool asked=asked start=start /> }.into_any()
                         }
                         None => unknown_tool(name),
@@ -99,4 +99,74 @@ fn unknown_tool(name: String) -> AnyView {
         </EmptyState>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::form::entries::Entries;
+    use super::*;
+    use crate::model::tool::{ToolAnnotations, ToolDescription, ToolRun};
+    use leptos::tachys::view::RenderHtml;
+    use run::Finished;
+    use serde_json::{Map, json};
+
+    fn reading_tool() -> ToolDescription {
+        ToolDescription {
+            name: "list_audio_files".to_owned(),
+            server: "s3".to_owned(),
+            title: "List audio files".to_owned(),
+            description: "Lists.".to_owned(),
+            input_schema: json!({ "type": "object", "properties": { "cursor": { "type": "string" } } }),
+            output_schema: json!({ "type": "object" }),
+            annotations: ToolAnnotations {
+                read_only_hint: true,
+                destructive_hint: false,
+                idempotent_hint: true,
+                open_world_hint: false,
+            },
+        }
+    }
+
+    fn opened(address: &str, start: Option<Start>) -> String {
+        Owner::new().with(|| {
+            let address = Address::from_query(address);
+            let address = Memo::new(move |_| address.clone());
+            let opening = Opening { tools: vec![reading_tool()], start };
+            let mut view = view! { <Console opening=opening address=address /> }.into_any();
+            // As the server does before it renders: every closure is called once to find what has to be waited for.
+            view.dry_resolve();
+            view.to_html()
+        })
+    }
+
+    #[test]
+    fn the_result_of_a_run_on_the_server_is_in_the_page() {
+        let run = ToolRun {
+            tool: "list_audio_files".to_owned(),
+            request_id: "req-7".to_owned(),
+            result: json!({ "files": [{ "key": "a.wav", "sizeBytes": 12_000 }], "nextCursor": "abc" }),
+            resources: Vec::new(),
+            duration_micros: 34_000,
+        };
+        let start = Start {
+            tool: "list_audio_files".to_owned(),
+            entries: Entries::default(),
+            finished: Some(Finished { arguments: Map::new(), answer: Ok(run) }),
+        };
+        let html = opened("tool=list_audio_files&run=1", Some(start));
+        assert!(html.contains("Done in 34\u{a0}ms."), "{html}");
+        assert!(html.contains("a.wav") && html.contains("12.0 kB") && html.contains("req-7"), "{html}");
+        assert!(html.contains("%7B%22cursor%22%3A%22abc%22%7D") && html.contains("Next page"), "{html}");
+    }
+
+    #[test]
+    fn the_tool_at_work_is_marked_in_the_list() {
+        assert!(opened("tool=list_audio_files", None).contains("aria-current=\"page\""));
+        assert!(!opened("", None).contains("aria-current=\"page\""));
+    }
+
+    #[test]
+    fn a_tool_that_is_not_there_is_said_not_to_be_there() {
+        assert!(opened("tool=list_video_files", None).contains("There is no such tool"));
+    }
 }

@@ -4,7 +4,6 @@ use super::address::{Address, PATH};
 use crate::components::badge::{Badge, Tone};
 use crate::components::icon::Glyph;
 use crate::components::search_form::SearchForm;
-use crate::components::state::NoResult;
 use crate::model::tool::{ToolAnnotations, ToolDescription};
 use leptos::prelude::*;
 
@@ -34,7 +33,7 @@ pub fn Picker(
                 let search = search.get();
                 let groups = tools.with_value(|tools| groups(tools, &search));
                 if groups.is_empty() {
-                    view! { <NoResult noun="tools" search=search all=PATH /> }.into_any()
+                    view! { <p class="muted" role="status">{format!("No tool fits “{search}”.")}</p> }.into_any()
                 } else {
                     groups.into_iter().map(|group| view! { <ServerTools group=group chosen=chosen /> }).collect_view().into_any()
                 }

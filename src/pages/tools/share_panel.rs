@@ -4,6 +4,7 @@ use super::browser::origin;
 use super::form::state::FormState;
 use super::share::{curl, mcp_call};
 use crate::components::copy_button::CopyButton;
+use leptos::html;
 use leptos::prelude::*;
 
 /// The most characters of a command that are shown. The copy always is the whole.
@@ -20,6 +21,12 @@ pub fn SharePanel(
     let origin_known = RwSignal::new(None::<String>);
     // Not in the first rendering: the server does not know under which name the browser reached it.
     Effect::new(move |_| origin_known.set(origin()));
+    // Nothing is written while the panel is closed: with a file in the form it is megabytes for each key
+    // that is pressed. The first rendering has it all the same, for browsers without JavaScript.
+    let details = NodeRef::<html::Details>::new();
+    let is_wanted = RwSignal::new(true);
+    let look = move || is_wanted.set(details.get_untracked().is_none_or(|details| details.open()));
+    Effect::new(move |_| look());
     let tool = StoredValue::new(tool);
     let draft = Memo::new(move |_| form.draft());
     let command = move || {
@@ -32,11 +39,19 @@ pub fn SharePanel(
         format!("{}{address}", origin_known.get().unwrap_or_default())
     };
     view! {
-        <details class="share">
+        <details class="share" node_ref=details on:toggle=move |_| look()>
             <summary>"Use this call elsewhere"</summary>
-            <Snippet title="Link to this form" text=link />
-            <Snippet title="curl" text=command />
-            <Snippet title="MCP call" text=message />
+            {move || {
+                is_wanted
+                    .get()
+                    .then(|| {
+                        view! {
+                            <Snippet title="Link to this form" text=Signal::derive(link) />
+                            <Snippet title="curl" text=Signal::derive(command) />
+                            <Snippet title="MCP call" text=Signal::derive(message) />
+                        }
+                    })
+            }}
         </details>
     }
 }
@@ -49,7 +64,7 @@ fn Snippet(title: &'static str, #[prop(into)] text: Signal<String>) -> impl Into
                 {title} " "
                 {move || view! { <CopyButton text=text.get() what=title /> }}
             </h4>
-            <pre tabindex="0" aria-label=title>
+            <pre role="region" tabindex="0" aria-label=title>
                 <code>{move || shortened(&text.read())}</code>
             </pre>
         </section>

@@ -249,6 +249,94 @@ fn Progress(runner: Runner) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::tool::ToolAnnotations;
+    use serde_json::json;
+
+    /// What the server sends for a tool with a field of each sort.
+    fn rendered(asked: Address, start: Option<Start>) -> String {
+        let tool = ToolDescription {
+            name: "upload".to_owned(),
+            server: "s3".to_owned(),
+            title: "Upload".to_owned(),
+            description: "Stores a file.".to_owned(),
+            input_schema: json!({
+                "type": "object",
+                "properties": {
+                    "bucketName": { "type": "string", "minLength": 3 },
+                    "content": { "type": "string", "contentEncoding": "base64", "maxLength": 4000 },
+                    "range": { "enum": ["1h", "24h"] },
+                    "loud": { "type": "boolean", "default": true },
+                    "count": { "type": "integer", "minimum": 1, "maximum": 9 },
+                    "day": { "type": "string", "format": "date" },
+                    "list": { "type": "array", "items": { "type": "string" } },
+                    "free": { "type": "object", "additionalProperties": true },
+                    "group": { "type": "object", "properties": { "name": { "type": "string" } } }
+                },
+                "required": ["bucketName", "content"]
+            }),
+            output_schema: json!({ "type": "object" }),
+            annotations: ToolAnnotations {
+                read_only_hint: false,
+                destructive_hint: true,
+                idempotent_hint: false,
+                open_world_hint: false,
+            },
+        };
+        Owner::new().with(|| view! { <Workbench tool=tool asked=asked start=start /> }.to_html())
+    }
+
+    fn linked(query: &str) -> Address {
+        Address::from_query(query)
+    }
+
+    /// The texts between each `before` and the next quotation mark.
+    fn between<'a>(html: &'a str, before: &str) -> Vec<&'a str> {
+        html.split(before).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+    }
+
+    #[test]
+    fn every_label_and_every_description_refers_to_something_on_the_page() {
+        let html = rendered(linked("tool=upload"), None);
+        let ids = between(&html, " id=\"");
+        let labels = between(&html, "<label for=\"");
+        assert!(labels.len() >= 9, "{labels:?}");
+        for label in labels {
+            assert!(ids.contains(&label), "no control {label} in {html}");
+        }
+        for description in between(&html, "aria-describedby=\"").iter().flat_map(|ids| ids.split(' ')) {
+            assert!(ids.contains(&description), "no text {description} in {html}");
+        }
+        let mut unique = ids.clone();
+        unique.sort_unstable();
+        unique.dedup();
+        assert_eq!(unique.len(), ids.len(), "an id is there twice: {ids:?}");
+    }
+
+    #[test]
+    fn a_linked_form_is_filled_in_before_any_script_runs() {
+        let arguments =
+            "%7B%22bucketName%22%3A%22a%3Cb%22%2C%22free%22%3A%7B%22x%22%3A%22%3C%2Ftextarea%3E%22%7D%7D";
+        let html = rendered(linked(&format!("tool=upload&arguments={arguments}")), None);
+        assert!(html.contains("value=\"a&lt;b\"") || html.contains("value=\"a<b\""), "{html}");
+        assert!(html.contains("&lt;/textarea>"), "{html}");
+        assert!(html.contains("name=\"loud\" value=\"false\""), "{html}");
+    }
+
+    #[test]
+    fn without_javascript_the_form_posts_to_the_page_with_its_files() {
+        let html = rendered(linked("tool=upload"), None);
+        assert!(
+            html.contains("method=\"post\" action=\"/tools?tool=upload\" enctype=\"multipart/form-data\""),
+            "{html}"
+        );
+        assert!(!html.contains(CONFIRMED), "{html}");
+    }
+
+    #[test]
+    fn a_form_that_waits_for_its_confirmation_asks_for_it() {
+        let start = Start { tool: "upload".to_owned(), entries: Entries::default(), finished: None };
+        assert!(rendered(linked("tool=upload"), Some(start)).contains("name=\"_confirmed\""));
+    }
 
     #[test]
     fn a_link_that_cannot_be_followed_says_why() {

@@ -9,7 +9,13 @@ use leptos::prelude::*;
 /// Draws a value.
 pub fn draw(cell: Cell) -> AnyView {
     match cell {
-        Cell::Nothing => view! { <span class="muted" aria-label="nothing">"–"</span> }.into_any(),
+        Cell::Nothing => view! {
+            <span class="muted" aria-hidden="true">
+                "–"
+            </span>
+            <span class="visually-hidden">"nothing"</span>
+        }
+        .into_any(),
         Cell::Text(text) | Cell::Number(text) => text.into_any(),
         Cell::Count(count) => grouped(count).into_any(),
         Cell::Size(bytes) => {
@@ -42,7 +48,7 @@ pub fn Facts(
 ) -> impl IntoView {
     view! {
         {label.map(|label| view! { <h4>{label}</h4> })}
-        <dl class="facts">
+        <dl class="fact-list">
             {facts
                 .into_iter()
                 .map(|fact| view! { <div><dt>{fact.label}</dt><dd>{draw(fact.cell)}</dd></div> })

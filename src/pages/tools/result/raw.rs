@@ -19,7 +19,7 @@ pub fn RawResult(
     view! {
         <CopyButton text=text what="the result as JSON" />
         {is_cut.then(|| view! { <p class="muted">"Only the beginning is shown. Copy it to have the whole."</p> })}
-        <pre class="result-json" tabindex="0" aria-label="Result as JSON">
+        <pre class="result-json" role="region" tabindex="0" aria-label="Result as JSON">
             <code>{shown}</code>
         </pre>
     }
