@@ -10,7 +10,7 @@ use leptos::prelude::*;
 ///
 /// # Errors
 /// When the catalogue cannot be read.
-#[server(endpoint = "artists", input = leptos::server_fn::codec::Json)]
+#[server(prefix = "/fn", endpoint = "artists", input = leptos::server_fn::codec::Json)]
 pub async fn browse_artists(query: ArtistQuery) -> Result<ArtistList, AppError> {
     use crate::engine::tools::views::BrowseArtists;
     super::caller::caller()?.call::<BrowseArtists>(query).await
@@ -20,7 +20,7 @@ pub async fn browse_artists(query: ArtistQuery) -> Result<ArtistList, AppError> 
 ///
 /// # Errors
 /// `NotFound` when there is no such artist.
-#[server(endpoint = "artist", input = leptos::server_fn::codec::GetUrl)]
+#[server(prefix = "/fn", endpoint = "artist", input = leptos::server_fn::codec::GetUrl)]
 pub async fn view_artist(artist_id: ArtistId) -> Result<ArtistDetail, AppError> {
     use crate::engine::tools::views::ViewArtist;
     super::caller::caller()?.call::<ViewArtist>(artist_id).await

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 ///
 /// # Errors
 /// When the catalogue cannot be read.
-#[server(endpoint = "overview", input = leptos::server_fn::codec::GetUrl)]
+#[server(prefix = "/fn", endpoint = "overview", input = leptos::server_fn::codec::GetUrl)]
 pub async fn label_overview() -> Result<Overview, AppError> {
     use crate::engine::seed::SeedingState;
     use crate::engine::tools::views::LabelOverview;

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 ///
 /// # Errors
 /// When the catalogue cannot be read.
-#[server(endpoint = "releases", input = leptos::server_fn::codec::Json)]
+#[server(prefix = "/fn", endpoint = "releases", input = leptos::server_fn::codec::Json)]
 pub async fn browse_releases(query: ReleaseQuery) -> Result<ReleaseList, AppError> {
     use crate::engine::tools::views::BrowseReleases;
     super::caller::caller()?.call::<BrowseReleases>(query).await
@@ -20,7 +20,7 @@ pub async fn browse_releases(query: ReleaseQuery) -> Result<ReleaseList, AppErro
 ///
 /// # Errors
 /// `NotFound` when there is no such release.
-#[server(endpoint = "release", input = leptos::server_fn::codec::GetUrl)]
+#[server(prefix = "/fn", endpoint = "release", input = leptos::server_fn::codec::GetUrl)]
 pub async fn view_release(release_id: ReleaseId) -> Result<ReleaseDetail, AppError> {
     use crate::engine::tools::views::ViewRelease;
     super::caller::caller()?.call::<ViewRelease>(release_id).await

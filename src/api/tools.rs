@@ -8,7 +8,7 @@ use leptos::prelude::*;
 ///
 /// # Errors
 /// When the caller is not known.
-#[server(endpoint = "tools", input = leptos::server_fn::codec::GetUrl)]
+#[server(prefix = "/fn", endpoint = "tools", input = leptos::server_fn::codec::GetUrl)]
 pub async fn list_tools() -> Result<Vec<ToolDescription>, AppError> {
     let caller = super::caller::caller()?;
     Ok(caller.engine.gateway.tools(&caller.principal))
@@ -19,7 +19,7 @@ pub async fn list_tools() -> Result<Vec<ToolDescription>, AppError> {
 ///
 /// # Errors
 /// `Invalid` with a message for each wrong argument; else what the tool answers.
-#[server(endpoint = "run-tool")]
+#[server(prefix = "/fn", endpoint = "run-tool")]
 pub async fn run_tool(tool: String, arguments: String) -> Result<ToolRun, AppError> {
     super::caller::caller()?.run_tool(&tool, &arguments).await
 }
