@@ -2,6 +2,7 @@
 
 use super::icon::{Glyph, Icon};
 use super::page_heading::PageHeading;
+use super::rail::place;
 use crate::api::error::{AppError, ErrorKind};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -51,9 +52,10 @@ pub fn ErrorState(
     retry: Option<Callback<()>>,
 ) -> impl IntoView {
     answer_with_status(&error);
-    let (_, words) = headline(error.kind);
+    let (glyph, words) = headline(error.kind);
     view! {
         <section class="state state-failed" role="alert">
+            <Icon glyph=glyph />
             <h2>{words}</h2>
             <Failure error=error retry=retry />
         </section>
@@ -70,10 +72,11 @@ pub fn FailedPage(
     retry: Option<Callback<()>>,
 ) -> impl IntoView {
     answer_with_status(&error);
-    let (_, words) = headline(error.kind);
+    let (glyph, words) = headline(error.kind);
     view! {
         <PageHeading title=words />
         <section class="state state-failed">
+            <Icon glyph=glyph />
             <Failure error=error retry=retry />
         </section>
     }
@@ -81,9 +84,9 @@ pub fn FailedPage(
 
 #[component]
 fn Failure(error: AppError, retry: Option<Callback<()>>) -> impl IntoView {
-    let (glyph, _) = headline(error.kind);
     let location = use_location();
-    let here = move || format!("{}{}", location.pathname.get(), with_question_mark(&location.search.get()));
+    let (path, search) = (location.pathname, location.search);
+    let here = move || format!("{}{}", path.get(), with_question_mark(&search.get()));
     let ask_again = move |event: leptos::ev::MouseEvent| {
         if let Some(retry) = retry {
             event.prevent_default();
@@ -91,7 +94,6 @@ fn Failure(error: AppError, retry: Option<Callback<()>>) -> impl IntoView {
         }
     };
     view! {
-        <Icon glyph=glyph />
         <p class="state-message">{error.message}</p>
         {(!error.remedy.is_empty()).then(|| view! { <p>{error.remedy}</p> })}
         {(!error.fields.is_empty())
@@ -107,6 +109,17 @@ fn Failure(error: AppError, retry: Option<Callback<()>>) -> impl IntoView {
                 }
             })}
         {error.request_id.map(|id| view! { <p class="state-request">"Request " <code>{id}</code></p> })}
+        {(error.kind == ErrorKind::NotFound)
+            .then(|| {
+                let (name, address) = place(&path.get_untracked()).unwrap_or(("Overview", "/"));
+                view! {
+                    <p>
+                        <a class="button" href=address>
+                            {format!("To {name}")}
+                        </a>
+                    </p>
+                }
+            })}
         {is_worth_a_retry(error.kind)
             .then(|| {
                 view! {

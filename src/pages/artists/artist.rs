@@ -137,7 +137,8 @@ fn Namesakes(name: String, others: Vec<ArtistRow>) -> impl IntoView {
             <div>
                 <p>
                     <strong>{format!("There are {count} artists named {name}.")}</strong>
-                    " Check that this is the one you mean. The other:"
+                    " Check that this is the one you mean. "
+                    {if others.len() == 1 { "The other:" } else { "The others:" }}
                 </p>
                 <ul>
                     {others

@@ -2,7 +2,7 @@
 
 use crate::components::badge::StatusBadge;
 use crate::components::date::{Day, FromToday};
-use crate::components::format::{compact, counted, grouped};
+use crate::components::format::{compact, grouped};
 use crate::components::kpi::Change;
 use crate::components::sparkline::Sparkline;
 use crate::model::artist::ArtistRow;
@@ -84,12 +84,7 @@ pub fn Upcoming(
 
 #[component]
 fn Coming(release: ReleaseRow) -> impl IntoView {
-    let note = format!(
-        "{} · {}, {}",
-        release.artist_name,
-        release.kind,
-        counted(release.track_count.into(), "track")
-    );
+    let note = format!("{}, {}", release.artist_name, release.kind);
     view! {
         <li class="line is-coming">
             <Cover address=release.artwork_url size=40 />
