@@ -19,8 +19,13 @@ export const test = base.extend<Fixtures>({
   baseURL: async ({}, use) => use(serverUrl()),
 
   complaints: [
-    async ({ page }, use) => {
+    async ({ page, javaScriptEnabled }, use) => {
       const complaints = new Complaints(page, serverUrl());
+      if (javaScriptEnabled === false) {
+        // What switched-off scripts look like: blocked, and preloaded in vain.
+        complaints.expect(/^request failed: \S+\/pkg\/\S+\.js: csp$/);
+        complaints.expect(/^console warning: The resource \S+\/pkg\/\S+ was preloaded using link preload but not used/);
+      }
       await use(complaints);
       expect(complaints.unexpected(), 'the browser must have nothing to complain about').toEqual([]);
     },

@@ -24,7 +24,7 @@ test.describe('The menu', () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await open('/');
     const frame = new Frame(page);
-    await page.locator('summary', { has: page.locator('svg') }).and(page.getByLabel('Menu')).click();
+    await page.getByLabel('Menu', { exact: true }).click();
     await frame.entry('Releases').click();
     await expect(frame.heading).toHaveText('Releases');
     await expect(page.locator('details.drawer[open]')).toHaveCount(0);

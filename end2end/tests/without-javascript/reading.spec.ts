@@ -44,7 +44,7 @@ test.describe('Without JavaScript', () => {
   test('the menu opens on a small screen', async ({ page, open }) => {
     await page.setViewportSize({ width: 360, height: 740 });
     await open('/');
-    await page.getByLabel('Menu').click();
+    await page.getByLabel('Menu', { exact: true }).click();
     await page.getByRole('navigation', { name: 'Main' }).filter({ visible: true }).getByRole('link', { name: 'Artists' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Artists' })).toBeVisible();
   });

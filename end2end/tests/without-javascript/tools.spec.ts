@@ -21,9 +21,23 @@ test.describe('Without JavaScript', () => {
     await expect(tools.field('Artist')).toHaveValue('../secret');
   });
 
-  test('a tool that may overwrite wants a yes in its form', async ({ page, open }) => {
+  test('a tool that may overwrite asks for a yes before it runs', async ({ page, open, request, complaints }) => {
+    complaints.expect(/400/);
+    const { result } = await (await request.post('/api/tools/query_release_data', { data: { limit: 1 } })).json();
+    const release = result.rows[0];
+    const tools = new ToolsPage(page);
     await open(ToolsPage.address('update_release_data'));
-    await expect(page.getByRole('checkbox', { name: /^Yes, run “Update a release”/ })).toHaveAttribute('required');
+    await tools.field('Table').selectOption('releases');
+    await tools.field('Release').fill(release.releaseId);
+    await tools.field('Version you have seen').fill(String(release.version));
+    await tools.field('Genre').fill('silence');
+    await tools.run.click();
+
+    const yes = page.getByRole('checkbox', { name: /^Yes, run “Update a release”/ });
+    await expect(yes).not.toBeChecked();
+    await expect(tools.field('Genre')).toHaveValue('silence');
+    const after = await request.post('/api/tools/query_release_data', { data: { releaseId: release.releaseId } });
+    expect((await after.json()).result.rows[0].genre).toBe(release.genre);
   });
 
   test('an unknown tool is named as such', async ({ open, page }) => {
