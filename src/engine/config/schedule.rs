@@ -23,8 +23,8 @@ struct Window {
     first: Weekday,
     last: Weekday,
     from: Time,
-    /// Not included; midnight means the end of the day.
-    to: Time,
+    /// Not included; none is the end of the day.
+    to: Option<Time>,
 }
 
 impl Schedule {
@@ -38,10 +38,13 @@ impl Window {
     /// A window over midnight belongs to the day on which it begins.
     fn contains(&self, moment: &Zoned) -> bool {
         let (day, time) = (moment.weekday(), moment.time());
-        if self.from < self.to || self.to == Time::midnight() {
-            return self.has_day(day) && time >= self.from && (time < self.to || self.to == Time::midnight());
+        match self.to {
+            None => self.has_day(day) && time >= self.from,
+            Some(to) if self.from < to => self.has_day(day) && time >= self.from && time < to,
+            Some(to) => {
+                (self.has_day(day) && time >= self.from) || (self.has_day(day.previous()) && time < to)
+            }
         }
-        (self.has_day(day) && time >= self.from) || (self.has_day(day.previous()) && time < self.to)
     }
 
     fn has_day(&self, day: Weekday) -> bool {
@@ -70,16 +73,15 @@ fn window(text: &str) -> Result<Window, String> {
     let weekday =
         |name: &str| WEEKDAYS.iter().find(|(known, _)| *known == name).map(|(_, day)| *day).ok_or_else(form);
     let time = |text: &str| {
-        if text == "24:00" {
-            return Ok(Time::midnight());
-        }
-        if text.len() != 5 {
-            return Err(form());
-        }
-        Time::strptime("%H:%M", text).map_err(|_| form())
+        let clock = if text.len() == 5 { Time::strptime("%H:%M", text).ok() } else { None };
+        clock.ok_or_else(form)
     };
-    let window = Window { first: weekday(first)?, last: weekday(last)?, from: time(from)?, to: time(to)? };
-    if window.from == window.to { Err(format!("{:?} is an empty window", text.trim())) } else { Ok(window) }
+    let to = if matches!(to, "24:00" | "00:00") { None } else { Some(time(to)?) };
+    let window = Window { first: weekday(first)?, last: weekday(last)?, from: time(from)?, to };
+    if window.to == Some(window.from) {
+        return Err(format!("{:?} is an empty window", text.trim()));
+    }
+    Ok(window)
 }
 
 #[cfg(test)]

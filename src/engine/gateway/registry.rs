@@ -72,14 +72,13 @@ impl Registry {
         self.tools.iter().find(|tool| tool.description.name == name)
     }
 
-    /// The tool whose name shares most with a name that does not exist.
+    /// The tool whose name looks most like a name that does not exist, if any does.
     pub(super) fn nearest(&self, name: &str) -> Option<&str> {
-        let words: Vec<_> = name.split(['_', '-', ' ']).filter(|word| word.len() > 2).collect();
-        let shared = |tool: &ToolDescription| words.iter().filter(|word| tool.name.contains(*word)).count();
+        const ALIKE: f64 = 0.75;
         self.descriptions()
-            .map(|tool| (shared(tool), tool))
-            .filter(|(shared, _)| *shared > 0)
-            .max_by_key(|(shared, _)| *shared)
+            .map(|tool| (strsim::jaro_winkler(name, &tool.name), tool))
+            .filter(|(likeness, _)| *likeness >= ALIKE)
+            .max_by(|(a, _), (b, _)| a.total_cmp(b))
             .map(|(_, tool)| tool.name.as_str())
     }
 }

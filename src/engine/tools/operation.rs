@@ -25,10 +25,11 @@ pub trait Operation: Send + Sync + 'static {
     /// What it answers.
     type Output: Send + 'static;
 
-    /// The AWS resources that a call would touch.
+    /// The AWS resources that a call would touch. What can be refused before anything is done and
+    /// recorded as an intent is refused here.
     ///
     /// # Errors
-    /// When the input names a bucket or table that is not configured.
+    /// When the input names a bucket or table that is not configured, or cannot mean anything.
     fn resources(input: &Self::Input, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError>;
 
     /// Does it.

@@ -164,6 +164,7 @@ impl Operation for RecordAnalytics {
 
     fn resources(input: &RecordAnalyticsInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         let table = choices::table(input.table_name.as_deref(), TableRole::Analytics, catalog)?;
+        input.rows()?;
         Ok(vec![choices::dynamodb("PutItem", table)])
     }
 

@@ -136,6 +136,7 @@ impl Operation for UpdateReleaseData {
 
     fn resources(input: &UpdateReleaseInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         let table = choices::table(input.table_name.as_deref(), TableRole::Releases, catalog)?;
+        input.update_data.check()?;
         Ok(vec![choices::dynamodb("UpdateItem", table)])
     }
 
