@@ -39,7 +39,7 @@ export class ListPage {
   }
 
   async sortBy(head: string): Promise<void> {
-    await this.head(head).getByRole('link').click();
+    await this.table.getByRole('columnheader').getByRole('link', { name: head, exact: true }).click();
   }
 
   row(name: string | RegExp): Locator {

@@ -78,7 +78,7 @@ test.describe('The colours', () => {
   }
 
   test('follow the system until somebody chooses', async ({ page, open }) => {
-    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     await page.emulateMedia({ colorScheme: 'light' });
     await open('/');
     const day = await background();

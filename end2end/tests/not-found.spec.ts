@@ -7,7 +7,7 @@ test.describe('An address that leads nowhere', () => {
     expect(response?.status()).toBe(404);
     await expect(page.getByRole('heading', { level: 1, name: 'No such page' })).toBeVisible();
     await expect(page.getByRole('main')).toContainText('/nowhere/at-all');
-    await page.getByRole('link', { name: 'To the overview' }).click();
+    await page.getByRole('main').getByRole('link', { name: 'To the overview' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   });
 
