@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** How long the start and the writing of the sample label may take, in milliseconds. */
-const READY_WITHIN = 180_000;
+const READY_WITHIN = 300_000;
 const LOG = resolve(__dirname, '../results/server.log');
 
 /** A running Patchline of these tests alone. */
@@ -67,16 +67,24 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new Error(`the server ended at its start:\n${readFileSync(LOG, 'utf8')}`);
     }
-    try {
-      const response = await fetch(`${url}/readyz`);
-      seen = `${response.status} ${await response.text()}`;
-      if (response.ok && JSON.parse(seen.slice(4)).sampleLabel === 'ready') return;
-    } catch (error) {
-      seen = String(error);
-    }
+    const answer = await askWhetherReady(url);
+    seen = JSON.stringify(answer);
+    if (answer.status === 200 && answer.sampleLabel === 'ready') return;
+    if (answer.sampleLabel === 'failed') break;
     await pause(100);
   }
-  throw new Error(`the server was not ready within ${READY_WITHIN} ms; last seen: ${seen}\n${readFileSync(LOG, 'utf8')}`);
+  throw new Error(`the server did not become ready; last seen: ${seen}\n${readFileSync(LOG, 'utf8')}`);
+}
+
+/** What the server says of itself; no status while it does not listen yet. */
+async function askWhetherReady(url: string): Promise<{ status?: number; sampleLabel?: string }> {
+  let response: Response;
+  try {
+    response = await fetch(`${url}/readyz`);
+  } catch {
+    return {};
+  }
+  return { ...((await response.json()) as { sampleLabel?: string }), status: response.status };
 }
 
 async function end(child: ChildProcess): Promise<void> {
