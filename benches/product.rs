@@ -1,1 +1,3 @@
+//! The measurements of `make bench`.
+
 fn main() {}

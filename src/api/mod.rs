@@ -11,4 +11,8 @@ pub mod overview;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod releases;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+#[cfg_attr(
+    feature = "ssr",
+    expect(clippy::unused_async, reason = "server functions are async in the browser")
+)]
 pub mod tools;

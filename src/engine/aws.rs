@@ -18,6 +18,8 @@ use std::time::Duration;
 pub struct AwsClients {
     /// DynamoDB: an attempt takes at most 1 s, an operation 3 s.
     pub dynamodb: aws_sdk_dynamodb::Client,
+    /// DynamoDB for many items at once, where nobody waits at a page: 20 s and 60 s.
+    pub dynamodb_bulk: aws_sdk_dynamodb::Client,
     /// S3 for small requests: an attempt takes at most 3 s, an operation 10 s.
     pub s3: aws_sdk_s3::Client,
     /// S3 for bodies: no limit as long as bytes flow.
@@ -68,7 +70,8 @@ impl AwsClients {
             let account = loader.load().await;
             let bodies = s3_bodies(&account, custom_endpoint(), None);
             return Self {
-                dynamodb: dynamodb(&account),
+                dynamodb: dynamodb(&account, timeouts(1, 3)),
+                dynamodb_bulk: dynamodb(&account, timeouts(20, 60)),
                 s3: s3_control(&account, custom_endpoint()),
                 s3_public: Some(bodies.clone()),
                 s3_bodies: bodies,
@@ -82,7 +85,8 @@ impl AwsClients {
             .await;
         let public = embedded.listener.as_ref().map(|listener| format!("http://{}", listener.address()));
         Self {
-            dynamodb: dynamodb(&local),
+            dynamodb: dynamodb(&local, timeouts(1, 3)),
+            dynamodb_bulk: dynamodb(&local, timeouts(20, 60)),
             s3: s3_control(&local, true),
             s3_public: public.map(|endpoint| s3_bodies(&local, true, Some(&endpoint))),
             s3_bodies: s3_bodies(&local, true, None),
@@ -103,8 +107,8 @@ fn timeouts(attempt: u64, operation: u64) -> TimeoutConfig {
         .build()
 }
 
-fn dynamodb(config: &SdkConfig) -> aws_sdk_dynamodb::Client {
-    let settings = aws_sdk_dynamodb::config::Builder::from(config).timeout_config(timeouts(1, 3));
+fn dynamodb(config: &SdkConfig, timeouts: TimeoutConfig) -> aws_sdk_dynamodb::Client {
+    let settings = aws_sdk_dynamodb::config::Builder::from(config).timeout_config(timeouts);
     aws_sdk_dynamodb::Client::from_conf(settings.build())
 }
 

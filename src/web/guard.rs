@@ -12,7 +12,7 @@ pub(super) async fn loopback_hosts_only(request: Request, next: Next) -> Respons
     let host = request
         .uri()
         .authority()
-        .map(|authority| authority.as_str())
+        .map(axum::http::uri::Authority::as_str)
         .or_else(|| request.headers().get(header::HOST).and_then(|host| host.to_str().ok()))
         .unwrap_or_default();
     if is_loopback(host) {

@@ -15,8 +15,11 @@ use tokio::sync::Mutex;
 pub(super) struct Readiness {
     engine: Engine,
     age: Duration,
-    last: Arc<Mutex<Option<(Instant, Result<(), AwsFailure>)>>>,
+    last: Arc<Mutex<Option<Probe>>>,
 }
+
+/// When the store was probed, and what it said.
+type Probe = (Instant, Result<(), AwsFailure>);
 
 impl Readiness {
     pub(super) fn new(engine: Engine, age: Duration) -> Self {

@@ -16,9 +16,9 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 
 /// A running Patchline.
-pub struct Patchline {
-    pub engine: Engine,
-    pub clients: AwsClients,
+pub(crate) struct Patchline {
+    pub(crate) engine: Engine,
+    pub(crate) clients: AwsClients,
     router: Router,
     embedded: Embedded,
     folder: TempDir,
@@ -26,28 +26,28 @@ pub struct Patchline {
 }
 
 /// An answer, read to its end.
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).expect("the answer is JSON")
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
     /// The error of a refused call.
-    pub fn error(&self) -> Value {
+    pub(crate) fn error(&self) -> Value {
         self.json()["error"].clone()
     }
 
     /// The fields that are wrong.
-    pub fn wrong_fields(&self) -> Vec<String> {
+    pub(crate) fn wrong_fields(&self) -> Vec<String> {
         let fields = self.error()["fields"].as_array().cloned().unwrap_or_default();
         fields.iter().map(|field| field["field"].as_str().unwrap_or_default().to_owned()).collect()
     }
@@ -55,12 +55,12 @@ impl Answer {
 
 impl Patchline {
     /// One without the sample label.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(&[]).await
     }
 
     /// One with these variables.
-    pub async fn with(variables: &[(&str, &str)]) -> Self {
+    pub(crate) async fn with(variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut all: HashMap<String, String> =
             variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -89,7 +89,7 @@ impl Patchline {
     }
 
     /// Stops it and starts it again over the same folder.
-    pub async fn restart(self) -> Self {
+    pub(crate) async fn restart(self) -> Self {
         let Self { engine, router, clients, embedded, folder, variables } = self;
         engine.close().await;
         drop((engine, router, clients));
@@ -97,7 +97,7 @@ impl Patchline {
         Self::open(folder, variables).await
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let (mut parts, body) = request.into_parts();
         parts.headers.entry(header::HOST).or_insert(header::HeaderValue::from_static("localhost:3000"));
         let response =
@@ -107,12 +107,12 @@ impl Patchline {
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).expect("a request")).await
     }
 
     /// Runs a tool over REST.
-    pub async fn tool(&self, name: &str, arguments: Value) -> Answer {
+    pub(crate) async fn tool(&self, name: &str, arguments: Value) -> Answer {
         let request = Request::post(format!("/api/tools/{name}"))
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(arguments.to_string()))
@@ -121,14 +121,14 @@ impl Patchline {
     }
 
     /// Runs a tool that must succeed, and answers with its result.
-    pub async fn result_of(&self, name: &str, arguments: Value) -> Value {
+    pub(crate) async fn result_of(&self, name: &str, arguments: Value) -> Value {
         let answer = self.tool(name, arguments).await;
         assert_eq!(answer.status, StatusCode::OK, "{name}: {}", answer.text());
         answer.json()["result"].clone()
     }
 
     /// Puts an item into a table as another program would.
-    pub async fn put(&self, table: &str, item: Value) {
+    pub(crate) async fn put(&self, table: &str, item: Value) {
         let item: HashMap<String, AttributeValue> = serde_dynamo::to_item(item).expect("an item");
         self.clients
             .dynamodb
@@ -141,13 +141,13 @@ impl Patchline {
     }
 
     /// An artist and a release of theirs, version 1.
-    pub async fn put_artist_and_release(&self) {
+    pub(crate) async fn put_artist_and_release(&self) {
         self.put("artists", artist("art_1", "Mira")).await;
         self.put("releases", release("rel_1", "art_1")).await;
     }
 
     /// All records of the audit log, in the order in which they were made.
-    pub async fn audit_records(&self) -> Vec<Value> {
+    pub(crate) async fn audit_records(&self) -> Vec<Value> {
         self.engine.close().await;
         let items = self.clients.dynamodb.scan().table_name("patchline-audit").send().await.expect("a scan");
         let mut records: Vec<Value> = items
@@ -160,14 +160,14 @@ impl Patchline {
     }
 }
 
-pub fn artist(id: &str, name: &str) -> Value {
+pub(crate) fn artist(id: &str, name: &str) -> Value {
     json!({
         "artistId": id, "name": name, "genre": "indie pop", "country": "NO", "signedOn": "2024-03-01",
         "biography": "Sings.", "events": [], "version": 1
     })
 }
 
-pub fn release(id: &str, artist: &str) -> Value {
+pub(crate) fn release(id: &str, artist: &str) -> Value {
     json!({
         "releaseId": id, "artistId": artist, "title": "Night Drive", "kind": "single", "status": "draft",
         "releaseDate": "2026-12-04", "genre": "indie pop", "upc": "036000291452", "pLine": "2026 Northlight",
@@ -180,7 +180,7 @@ pub fn release(id: &str, artist: &str) -> Value {
 }
 
 /// A second of silence as a WAV file: 8 kHz, 16 bit, one channel.
-pub fn wav() -> Vec<u8> {
+pub(crate) fn wav() -> Vec<u8> {
     let data = vec![0_u8; 16_000];
     let mut file = Vec::with_capacity(44 + data.len());
     file.extend_from_slice(b"RIFF");
@@ -195,6 +195,6 @@ pub fn wav() -> Vec<u8> {
     file
 }
 
-pub fn base64(bytes: &[u8]) -> String {
+pub(crate) fn base64(bytes: &[u8]) -> String {
     base64::engine::general_purpose::STANDARD.encode(bytes)
 }

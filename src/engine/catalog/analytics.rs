@@ -25,7 +25,7 @@ pub const HISTORY_DAYS: usize = 400;
 pub const ROWS_AT_ONCE: usize = 100;
 
 /// How old figures on pages may be. They change once a day; what this process records is seen at once.
-const FIGURES_AGE: Duration = Duration::from_secs(60);
+const FIGURES_AGE: Duration = Duration::from_mins(1);
 
 /// Streams by day and platform, the newest days only.
 pub type Recent = BTreeMap<Date, [Option<u64>; Platform::ALL.len()]>;

@@ -21,11 +21,21 @@ impl Catalog {
     /// What AWS says.
     pub async fn write_audit<T: Serialize>(&self, records: &[T]) -> Result<(), CatalogError> {
         let items = records.iter().map(|record| item::write("audit record", "?", record));
-        self.write_batch(AUDIT_TABLE, items.collect::<Result<_, _>>()?).await
+        self.send_batch(&self.aws.dynamodb, AUDIT_TABLE, items.collect::<Result<_, _>>()?).await
     }
 
-    /// Writes at most [`BATCH`] items. What DynamoDB leaves over under load is sent again, more slowly.
+    /// Writes at most [`BATCH`] items where nobody waits at a page.
     pub(crate) async fn write_batch(&self, table: &str, items: Vec<Item>) -> Result<(), CatalogError> {
+        self.send_batch(&self.aws.dynamodb_bulk, table, items).await
+    }
+
+    /// What DynamoDB leaves over under load is sent again, more slowly.
+    async fn send_batch(
+        &self,
+        client: &aws_sdk_dynamodb::Client,
+        table: &str,
+        items: Vec<Item>,
+    ) -> Result<(), CatalogError> {
         let failure = |kind, code: &str, message: String| {
             let resource = table_resource("BatchWriteItem", table);
             CatalogError::Aws(AwsFailure { kind, resource, code: code.to_owned(), message })
@@ -39,9 +49,7 @@ impl Catalog {
             requests.push(WriteRequest::builder().put_request(put).build());
         }
         for attempt in 0..TRIES {
-            let answer = self
-                .aws
-                .dynamodb
+            let answer = client
                 .batch_write_item()
                 .request_items(table, requests)
                 .send()

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 /// The configuration of one process.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a variable of its own")]
 pub struct Config {
     /// Where Patchline listens: loopback, as long as there is no sign-in.
     pub address: SocketAddr,

@@ -19,7 +19,7 @@ use ulid::Ulid;
 use writer::{Entry, Writer};
 
 /// How long records are kept.
-const RETENTION: Duration = Duration::from_secs(400 * 24 * 60 * 60);
+const RETENTION: Duration = Duration::from_hours(400 * 24);
 
 /// A record of the audit log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -78,7 +78,8 @@ fn unix_milliseconds(time: &s3s::dto::Timestamp) -> i64 {
     seconds.map_or(i64::MAX, |seconds| (seconds * 1000.0).round() as i64)
 }
 
-/// To the time type of `s3s`.
+/// To the time type of `s3s`: whole seconds, as S3 says times in headers and listings alike.
 pub(super) fn to_timestamp(time: jiff::Timestamp) -> s3s::dto::Timestamp {
-    SystemTime::from(time).into()
+    let whole = jiff::Timestamp::from_second(time.as_second()).unwrap_or(time);
+    SystemTime::from(whole).into()
 }

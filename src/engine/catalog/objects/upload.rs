@@ -7,7 +7,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart};
 use bytes::{Bytes, BytesMut};
 use futures::{Stream, StreamExt};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The size of a part. Two are in memory at most: the one that fills and the one that is sent.
 pub const PART_BYTES: usize = 8 * 1024 * 1024;
@@ -36,8 +36,8 @@ impl NewObject {
         (!self.overwrite).then(|| "*".to_owned())
     }
 
-    fn metadata(&self) -> Option<std::collections::HashMap<String, String>> {
-        Some(self.metadata.clone().into_iter().collect())
+    fn metadata(&self) -> HashMap<String, String> {
+        self.metadata.clone().into_iter().collect()
     }
 }
 
@@ -53,7 +53,7 @@ impl Catalog {
             .bucket(&new.bucket)
             .key(new.key.as_str())
             .content_type(&new.content_type)
-            .set_metadata(new.metadata())
+            .set_metadata(Some(new.metadata()))
             .set_if_none_match(new.only_if_new())
             .body(ByteStream::from(content))
             .send()
@@ -84,7 +84,7 @@ impl Catalog {
             .bucket(&new.bucket)
             .key(new.key.as_str())
             .content_type(&new.content_type)
-            .set_metadata(new.metadata())
+            .set_metadata(Some(new.metadata()))
             .checksum_algorithm(ChecksumAlgorithm::Crc32)
             .send()
             .await

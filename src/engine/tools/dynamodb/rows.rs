@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 pub(super) const MAX_ROWS: u32 = 1000;
 
 /// Rows of a table.
+#[expect(clippy::struct_field_names, reason = "the field is named as callers read it")]
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Rows {

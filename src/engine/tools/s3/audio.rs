@@ -158,7 +158,7 @@ impl Operation for StreamAudio {
             let detail = "at most 5 GiB are allowed; split the recording".to_owned();
             return Err(ToolError::TooLarge { field: "file", detail });
         }
-        let (head, content) = with_head(input.content).await?;
+        let (head, whole) = with_head(input.content).await?;
         let content_type = content::audio_type(&head).ok_or_else(|| not_audio("file"))?;
         let new = NewObject {
             bucket: bucket.to_owned(),
@@ -168,7 +168,7 @@ impl Operation for StreamAudio {
             overwrite: input.overwrite,
         };
         refuse_existing(&new, catalog).await?;
-        let info = catalog.store_stream(&new, MAX_AUDIO_BYTES, content).await.map_err(file::or_exists)?;
+        let info = catalog.store_stream(&new, MAX_AUDIO_BYTES, whole).await.map_err(file::or_exists)?;
         file::describe(info, context.now, catalog).await
     }
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How long a download address works.
-const DOWNLOAD_LIFETIME: Duration = Duration::from_secs(15 * 60);
+const DOWNLOAD_LIFETIME: Duration = Duration::from_mins(15);
 
 /// Metadata that S3 takes with a file, in bytes of names and values.
 const MAX_METADATA_BYTES: usize = 2048;
