@@ -101,6 +101,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let embedded = Embedded::open(&config).await?;
     let engine = Engine::start(config, embedded.as_ref()).await?;
     say(&format!("Patchline is at http://{address}\n"))?;
+    say(&format!("{}\n", engine.config.store_in_words()))?;
     if let Some(port) = embedded.as_ref().and_then(|embedded| embedded.listener.as_ref()) {
         say(&format!("The embedded AWS is at http://{}\n", port.address()))?;
     }
@@ -127,7 +128,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
 
 async fn examine(config: Config) -> Result<(), Failure> {
     let embedded = Embedded::open(&config).await?;
-    let findings = doctor::examine(&config, embedded.as_ref()).await;
+    let findings = doctor::examine(&config, embedded.as_ref()).await?;
     let mut missing = 0;
     for finding in &findings {
         match &finding.problem {

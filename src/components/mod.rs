@@ -13,6 +13,7 @@ pub mod kpi;
 pub mod page_heading;
 pub mod pager;
 pub mod preferences;
+pub mod prose;
 pub mod rail;
 pub mod search_form;
 pub mod share_bars;

@@ -18,7 +18,8 @@ use std::time::Duration;
 pub struct AwsClients {
     /// DynamoDB: an attempt takes at most 1 s, an operation 3 s.
     pub dynamodb: aws_sdk_dynamodb::Client,
-    /// DynamoDB for many items at once, where nobody waits at a page: 20 s and 60 s.
+    /// DynamoDB for reading and writing many items at once: an attempt takes at most 20 s, an operation
+    /// 60 s.
     pub dynamodb_bulk: aws_sdk_dynamodb::Client,
     /// S3 for small requests: an attempt takes at most 3 s, an operation 10 s.
     pub s3: aws_sdk_s3::Client,

@@ -1,8 +1,8 @@
 //! `patchline doctor`: checks what Patchline needs in AWS, and says what is missing and how to get it.
 
 use super::aws::{AwsClients, AwsFailure, Embedded, FailureKind};
-use super::catalog::Catalog;
 use super::catalog::schema::TableDefinition;
+use super::catalog::{Catalog, CatalogError};
 use super::config::Config;
 use std::fmt::Write;
 
@@ -16,8 +16,14 @@ pub struct Finding {
 }
 
 /// Checks every table and bucket of the configuration.
-pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Vec<Finding> {
+///
+/// # Errors
+/// When the embedded AWS cannot make its own tables and buckets.
+pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Result<Vec<Finding>, CatalogError> {
     let catalog = Catalog::new(AwsClients::connect(config, embedded).await, config);
+    if embedded.is_some() {
+        catalog.create_missing().await?;
+    }
     let mut findings = Vec::new();
     for table in catalog.table_definitions() {
         let problem = catalog.check_table(&table.name).await.err();
@@ -29,14 +35,15 @@ pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Vec<Findin
         let problem = problem.map(|failure| {
             explain(&failure, || {
                 format!(
-                    "aws s3api create-bucket --bucket {bucket} && aws s3api put-bucket-versioning \
-                     --bucket {bucket} --versioning-configuration Status=Enabled"
+                    "aws s3api create-bucket --bucket {bucket}{} && aws s3api put-bucket-versioning \
+                     --bucket {bucket} --versioning-configuration Status=Enabled",
+                    place(&config.region)
                 )
             })
         });
         findings.push(Finding { what: format!("bucket {bucket}"), problem });
     }
-    findings
+    Ok(findings)
 }
 
 fn explain(failure: &AwsFailure, creation: impl Fn() -> String) -> String {
@@ -48,6 +55,14 @@ fn explain(failure: &AwsFailure, creation: impl Fn() -> String) -> String {
             format!("AWS cannot be reached ({}). Check region, network and credentials.", failure.code)
         }
         _ => format!("{failure}"),
+    }
+}
+
+/// What the command for a bucket needs outside the region that S3 takes by itself.
+fn place(region: &str) -> String {
+    match region {
+        "us-east-1" => String::new(),
+        region => format!(" --create-bucket-configuration LocationConstraint={region}"),
     }
 }
 
@@ -76,6 +91,14 @@ fn creation(table: &TableDefinition) -> String {
             " --global-secondary-indexes 'IndexName={name},KeySchema=[{{AttributeName={},KeyType=HASH}}{sort}],\
              Projection={{ProjectionType=ALL}}'",
             key.partition
+        );
+    }
+    if let Some(attribute) = table.expiry {
+        let _ = write!(
+            command,
+            " && aws dynamodb update-time-to-live --table-name {} --time-to-live-specification \
+             Enabled=true,AttributeName={attribute}",
+            table.name
         );
     }
     command

@@ -71,7 +71,8 @@ impl Engine {
     /// # Errors
     /// What AWS says.
     pub async fn probe(&self) -> Result<(), aws::AwsFailure> {
-        self.catalog.check_table(catalog::schema::AUDIT_TABLE).await
+        self.catalog.check_table(catalog::schema::AUDIT_TABLE).await?;
+        self.catalog.check_bucket(self.config.buckets.default_of(config::BucketRole::Audio)).await
     }
 
     /// Writes down what is still to be recorded. After this nothing more is to be called.

@@ -23,6 +23,12 @@ pub(super) async fn loopback_hosts_only(request: Request, next: Next) -> Respons
     }
 }
 
+/// The answer to a page of another site that tries to change something.
+pub(super) fn foreign_page(_: tower_http::csrf::ProtectionError) -> Response {
+    let message = "Only pages of Patchline itself may change something here. Open Patchline and try again.\n";
+    (StatusCode::FORBIDDEN, message).into_response()
+}
+
 fn is_loopback(host: &str) -> bool {
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.chars().all(|c| c.is_ascii_digit()) => name,

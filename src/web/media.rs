@@ -48,6 +48,8 @@ pub(super) async fn open(
     let file = match opened {
         Ok(answer) => answer.output,
         Err(error) if asked_range && error.kind == CallErrorKind::Invalid => {
+            let message = "The file has no such range.".to_owned();
+            let error = CallError { message, remedy: "Ask for a range within it.".to_owned(), ..error };
             return Ok((StatusCode::RANGE_NOT_SATISFIABLE, RestError(error)).into_response());
         }
         Err(error) => return Err(error.into()),

@@ -12,10 +12,12 @@ use leptos::prelude::{IntoView, provide_context};
 /// What every page and server function finds as context.
 pub(super) fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let engine = state.engine.clone();
+    let watched = matches!(state.options.env, leptos::config::Env::DEV);
+    let reload = watched.then(|| format!("ws://127.0.0.1:{0} ws://localhost:{0}", state.options.reload_port));
     move || {
         provide_context(engine.clone());
         provide_context(StateInWords(state_in_words(&engine)));
-        security_headers::allow_own_scripts();
+        security_headers::allow_own_scripts(reload.as_deref());
     }
 }
 

@@ -9,7 +9,7 @@ use crate::model::tool::ToolRun;
 use axum::Json;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
@@ -43,6 +43,18 @@ pub(super) async fn run(
         resources: answer.resources,
         duration_micros: u64::try_from(answer.duration.as_micros()).unwrap_or(u64::MAX),
     }))
+}
+
+/// Any other address below `/api/`.
+pub(super) async fn unknown(caller: Caller, uri: Uri) -> RestError {
+    RestError(CallError {
+        request_id: caller.origin.request_id,
+        ..CallError::new(
+            CallErrorKind::NotFound,
+            format!("There is nothing at {}.", uri.path()),
+            "GET /api/openapi.json describes the interface.",
+        )
+    })
 }
 
 fn unreadable(rejection: &BytesRejection) -> CallError {

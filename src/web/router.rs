@@ -7,7 +7,7 @@ use crate::engine::Engine;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::middleware;
-use axum::routing::{get, post, put};
+use axum::routing::{any, get, post, put};
 use leptos::config::LeptosOptions;
 use leptos_axum::LeptosRoutes;
 use std::time::Duration;
@@ -40,17 +40,21 @@ pub fn router(engine: Engine, options: LeptosOptions) -> Router {
         .route("/api/openapi.json", get(openapi::describe))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+    let files = Router::new()
+        .route("/media/{bucket}/{*key}", get(media::open))
+        .route("/upload/audio", put(upload::audio).layer(DefaultBodyLimit::disable()));
+    let files = if state.engine.config.servers.s3 { files } else { Router::new() };
     Router::new()
         .merge(compressed)
-        .route("/media/{bucket}/{*key}", get(media::open))
-        .route("/upload/audio", put(upload::audio).layer(DefaultBodyLimit::disable()))
+        .merge(files)
+        .route("/api/{*path}", any(rest::unknown))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .merge(site::files(&state.options))
         .fallback(pages::fallback(&state))
         .with_state(state)
-        .layer(middleware::from_fn(security_headers::set))
-        .layer(CsrfLayer::new())
+        .layer(CsrfLayer::new().with_rejection_response(guard::foreign_page))
         .layer(middleware::from_fn(guard::loopback_hosts_only))
         .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn(security_headers::set))
 }

@@ -37,12 +37,14 @@ pub(super) async fn set(request: Request, next: Next) -> Response {
 }
 
 /// While a page is rendered: its own scripts may run, known by the page's nonce, and nothing else.
-pub(super) fn allow_own_scripts() {
+/// `reload` is where `cargo leptos watch` tells the page to reload.
+pub(super) fn allow_own_scripts(reload: Option<&str>) {
     let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else { return };
+    let reload = reload.map(|origin| format!(" {origin}")).unwrap_or_default();
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
          style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; \
-         media-src 'self' blob:; font-src 'self'; connect-src 'self'; form-action 'self'; \
+         media-src 'self' blob:; font-src 'self'; connect-src 'self'{reload}; form-action 'self'; \
          base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
     );
     // The nonce is base64: always a legal header value.

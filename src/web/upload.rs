@@ -3,9 +3,11 @@
 use super::caller::Caller;
 use super::error::RestError;
 use crate::engine::Engine;
+use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::tools::s3::{StoredFile, StreamAudio, StreamAudioInput};
 use axum::Json;
 use axum::body::Body;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use futures::{StreamExt, TryStreamExt};
@@ -25,10 +27,20 @@ pub(super) struct UploadQuery {
 pub(super) async fn audio(
     State(engine): State<Engine>,
     caller: Caller,
-    Query(query): Query<UploadQuery>,
+    query: Result<Query<UploadQuery>, QueryRejection>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<(StatusCode, Json<StoredFile>), RestError> {
+    let Query(query) = query.map_err(|rejection| {
+        RestError(CallError {
+            request_id: caller.origin.request_id.clone(),
+            ..CallError::new(
+                CallErrorKind::Invalid,
+                format!("The address is wrong: {}.", rejection.body_text()),
+                "Name the file: PUT /upload/audio?fileName=masters/song.wav",
+            )
+        })
+    })?;
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     let input = StreamAudioInput {
         bucket_name: query.bucket_name,

@@ -189,7 +189,7 @@ impl Catalog {
         let wanted = days * Platform::ALL.len();
         let mut request = self
             .aws
-            .dynamodb
+            .dynamodb_bulk
             .query()
             .table_name(table)
             .key_condition_expression("artistId = :artist")

@@ -41,6 +41,15 @@ impl Cursor {
         key.filter(|key| !key.is_empty()).map(Self)
     }
 
+    /// The cursor after a row of a table, made of the row's own key attributes.
+    pub fn after_row(row: &serde_json::Map<String, serde_json::Value>, key: &[&str]) -> Self {
+        let parts = key.iter().filter_map(|name| {
+            let text = row.get(*name)?.as_str()?;
+            Some(((*name).to_owned(), AttributeValue::S(text.to_owned())))
+        });
+        Self(parts.collect())
+    }
+
     /// The key for `ExclusiveStartKey`.
     pub(crate) fn into_start_key(self) -> Item {
         self.0

@@ -66,7 +66,7 @@ impl Catalog {
         for name in self.tables.of(TableRole::Analytics) {
             definitions.push(table(name, "artistId", Some("dayPlatform"), vec![]));
         }
-        let audit = table(AUDIT_TABLE, "partition", Some("id"), vec![]);
+        let audit = table(AUDIT_TABLE, "logHour", Some("id"), vec![]);
         definitions.push(table(SETTINGS_TABLE, "name", None, vec![]));
         definitions.push(TableDefinition { expiry: Some("expiresAt"), ..audit });
         definitions

@@ -163,6 +163,16 @@ impl Config {
     }
 }
 
+impl Config {
+    /// Which AWS is used, for people: a shell with credentials in its environment takes the account.
+    pub fn store_in_words(&self) -> String {
+        match &self.embedded {
+            Some(mode) => format!("The data is in {} (embedded AWS).", mode.data_dir.display()),
+            None => format!("The data is in the AWS account of the environment, region {}.", self.region),
+        }
+    }
+}
+
 /// Whether one of the sources that the SDK reads is set up. Instance roles cannot be seen without a
 /// request: on such a machine set `MCP_MOCK_AWS_SERVICES=false`.
 fn credentials_are_configured() -> bool {

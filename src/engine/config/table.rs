@@ -52,23 +52,23 @@ variables! {
         "The AWS region. All other `AWS_*` variables are read by the AWS SDK.");
     ENABLE_BEDROCK = variable("ENABLE_BEDROCK", Some("true"),
         "Whether the server `bedrock` exists. It has no tools in this version.");
-    ENABLE_S3 = variable("ENABLE_S3", Some("true"), "Whether the server `s3` exists.");
+    ENABLE_S3 = variable("ENABLE_S3", Some("true"), "Whether the server `s3` exists, with its tools, uploads and files.");
     ENABLE_DYNAMODB = variable("ENABLE_DYNAMODB", Some("true"), "Whether the server `dynamodb` exists.");
     ENABLE_CLOUDWATCH = variable("ENABLE_CLOUDWATCH", Some("true"),
         "Whether the server `cloudwatch` exists. It has no tools in this version.");
     ENABLE_RDS = variable("ENABLE_RDS", Some("false"),
         "Whether the server `rds` exists. It has no tools in this version.");
     KNOWLEDGE_BASES = variable("BEDROCK_KNOWLEDGE_BASES", Some("kb-music-industry"),
-        "Allowed knowledge bases, comma-separated.");
+        "Allowed knowledge bases, comma-separated. Checked, without effect in this version.");
     MODELS = variable("BEDROCK_MODELS", Some("anthropic.claude-sonnet-4-5-20250929-v1:0"),
-        "Allowed models, comma-separated.");
+        "Allowed models, comma-separated. Checked, without effect in this version.");
     BUCKETS = variable("S3_BUCKETS", Some("patchline-audio,patchline-artwork,patchline-contracts"),
         "Allowed buckets, comma-separated. What a bucket is for is read from its name: one each must contain `audio`, `artwork` and `contracts`.");
     TABLES = variable("DYNAMODB_TABLES", Some("artists,releases,analytics"),
         "Allowed tables, comma-separated. What a table is for is read from its name: one each must contain `artists`, `releases` and `analytics`.");
     LOG_GROUPS = variable("CLOUDWATCH_LOG_GROUPS", Some("/patchline/application,/patchline/mcp/audit"),
-        "Allowed log groups, comma-separated.");
-    RDS_INSTANCES = variable("RDS_INSTANCES", None, "Allowed database instances, comma-separated.");
+        "Allowed log groups, comma-separated. Checked, without effect in this version.");
+    RDS_INSTANCES = variable("RDS_INSTANCES", None, "Allowed database instances, comma-separated. Checked, without effect in this version.");
     SECURITY_MODE = variable("MCP_SECURITY_MODE", Some("enforcing"),
         "`enforcing`, or `permissive`: violations of addresses and hours are logged, not blocked.");
     RATE_LIMIT = variable("MCP_RATE_LIMIT", Some("60"), "Tool calls a minute for each principal, 1 to 1,000,000.");
@@ -80,15 +80,15 @@ variables! {
     TIMEZONE = variable("MCP_TIMEZONE", Some("UTC"), "The IANA time zone of the hours, for instance `Europe/Oslo`.");
     MAX_CONCURRENT = variable("MAX_CONCURRENT_OPERATIONS", Some("10"), "Tool calls that run at the same time, 1 to 10,000.");
     SESSION_TIMEOUT = variable("MCP_SESSION_TIMEOUT", Some("300000"),
-        "Milliseconds without a request after which a session ends, 1,000 to 604,800,000.");
+        "Milliseconds without a request after which a session ends, 1,000 to 604,800,000. Checked, without effect in this version.");
     LOAD_BALANCING = variable("MCP_ENABLE_LOAD_BALANCING", Some("true"),
         "Whether calls are spread over replicas. There are none in this version.");
     UPSTREAMS = variable("MCP_UPSTREAMS", None,
         "A TOML file with further replicas or third-party MCP servers. Not available in this version: must be unset.");
     AUDIT_LOGGING = variable("ENABLE_MCP_AUDIT_LOGGING", Some("true"),
         "Whether each call leaves a record in the audit table.");
-    AUDIT_LOG_GROUP = variable("MCP_AUDIT_LOG_GROUP", Some("/patchline/mcp/audit"), "The log group of the audit log.");
-    METRICS_NAMESPACE = variable("MCP_METRICS_NAMESPACE", Some("Patchline/MCP"), "The CloudWatch namespace of the metrics.");
+    AUDIT_LOG_GROUP = variable("MCP_AUDIT_LOG_GROUP", Some("/patchline/mcp/audit"), "The log group of the audit log. Checked, without effect in this version.");
+    METRICS_NAMESPACE = variable("MCP_METRICS_NAMESPACE", Some("Patchline/MCP"), "The CloudWatch namespace of the metrics. Checked, without effect in this version.");
     DEBUG = variable("MCP_DEBUG", Some("false"), "Detailed logging.");
 }
 

@@ -26,7 +26,7 @@ const RETENTION: Duration = Duration::from_hours(400 * 24);
 #[serde(rename_all = "camelCase")]
 pub struct Record {
     /// The instance and the hour: `log#<instance>#<yyyymmddhh>`.
-    pub partition: String,
+    pub log_hour: String,
     /// A ULID: the order of records within the instance.
     pub id: String,
     /// When, RFC 3339 in UTC.
@@ -124,7 +124,7 @@ impl AuditLog {
         let arguments = new.arguments.to_string();
         let hour = now.strftime("%Y%m%d%H");
         Record {
-            partition: format!("log#{}#{hour}", self.instance),
+            log_hour: format!("log#{}#{hour}", self.instance),
             id: Ulid::new().to_string(),
             time: now.to_string(),
             phase: new.phase,

@@ -151,7 +151,6 @@ impl From<CatalogError> for CallError {
 
 impl From<AwsFailure> for CallError {
     fn from(failure: AwsFailure) -> Self {
-        tracing::warn!(%failure, "AWS did not do what was asked");
         let AwsFailure { kind, resource, code, message } = failure;
         let what = format!(
             "{} {}",
@@ -176,7 +175,7 @@ impl From<AwsFailure> for CallError {
             FailureKind::Denied => new(
                 CallErrorKind::Forbidden,
                 format!("AWS does not allow Patchline {} on {what} ({code}).", resource.action),
-                "Ask an AWS administrator for this permission; `patchline doctor` lists all of them.",
+                "Ask an AWS administrator for this permission.",
             ),
             FailureKind::Invalid => new(
                 CallErrorKind::Invalid,

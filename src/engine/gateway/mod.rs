@@ -15,7 +15,7 @@ pub use error::{CallError, CallErrorKind};
 pub use principal::{Channel, Origin, Principal, Role};
 pub use registry::Registry;
 
-use super::catalog::Catalog;
+use super::catalog::{Catalog, CatalogError};
 use super::config::Config;
 use super::tools::{Class, Context, Operation, ToolError};
 use crate::model::tool::{AwsResource, ToolDescription};
@@ -101,10 +101,10 @@ impl Gateway {
     ) -> Result<Answer<Value>, CallError> {
         let redacted = redaction::arguments(&arguments);
         let visit = Visit { principal, origin, name, arguments: redacted, begun: Instant::now() };
+        self.admit(&visit, Class::Call)?;
         let Some(tool) = self.registry.find(name) else {
             return Err(self.refuse(&visit, CallError::unknown_tool(name, &self.registry)));
         };
-        self.admit(&visit, Class::Tool)?;
         if let Err(wrong) = tool.check(&arguments) {
             return Err(self.refuse(&visit, ToolError::Invalid(wrong).into()));
         }
@@ -120,7 +120,7 @@ impl Gateway {
     fn admit(&self, visit: &Visit<'_>, class: Class) -> Result<(), CallError> {
         let rules = self.rules.check(visit.principal, visit.origin, visit.name);
         let limits = match class {
-            Class::Tool => self.limiter.check(visit.principal),
+            Class::Call => self.limiter.check(visit.principal),
             Class::Page => Ok(()),
         };
         rules.and(limits).map_err(|error| self.refuse(visit, error))
@@ -136,7 +136,7 @@ impl Gateway {
             Err(error) => return Err(self.refuse(&visit, error.into())),
         };
         let _slot = match O::CLASS {
-            Class::Tool => Some(self.limiter.slot().await.map_err(|error| self.refuse(&visit, error))?),
+            Class::Call => Some(self.limiter.slot().await.map_err(|error| self.refuse(&visit, error))?),
             Class::Page => None,
         };
         if O::EFFECT.changes() {
@@ -150,6 +150,10 @@ impl Gateway {
         };
         let result = O::run(input, context).await;
         let duration = visit.begun.elapsed();
+        if let Err(ToolError::Catalog(CatalogError::Aws(failure))) = &result {
+            let request_id = &visit.origin.request_id;
+            tracing::warn!(request_id, operation = O::NAME, %failure, "AWS did not do what was asked");
+        }
         let failure = result.as_ref().err().map(|error| CallError::from(error.clone()));
         let outcome = self.record(&visit, Phase::Outcome, Decision::Allowed, &resources, failure.as_ref());
         if O::EFFECT.changes() {
@@ -173,9 +177,10 @@ impl Gateway {
     /// Records a call that was not admitted, and gives the error its request id.
     fn refuse(&self, visit: &Visit<'_>, error: CallError) -> CallError {
         let decision = match error.kind {
-            CallErrorKind::Forbidden | CallErrorKind::Unauthenticated | CallErrorKind::TooManyRequests => {
-                Decision::Denied
-            }
+            CallErrorKind::Forbidden
+            | CallErrorKind::Unauthenticated
+            | CallErrorKind::TooManyRequests
+            | CallErrorKind::Unavailable => Decision::Denied,
             _ => Decision::Invalid,
         };
         self.audit.note(self.record(visit, Phase::Outcome, decision, &[], Some(&error)));

@@ -17,7 +17,7 @@ pub trait Operation: Send + Sync + 'static {
     const NAME: &'static str;
     /// What it does to the label's data.
     const EFFECT: Effect;
-    /// Whether callers see it as a tool, or pages use it.
+    /// Whether it counts as a call, or is part of a page.
     const CLASS: Class;
 
     /// What it is asked. What is serialised of it is recorded, after redaction.
@@ -91,12 +91,12 @@ impl Effect {
     }
 }
 
-/// Whether an operation is a tool or a page's own read.
+/// Whether an operation counts as a call or is part of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
-    /// Listed, limited, called by name.
-    Tool,
-    /// Used by pages only; not limited, since it is what a page is made of.
+    /// Counts against the limits.
+    Call,
+    /// What a page is made of; not limited.
     Page,
 }
 

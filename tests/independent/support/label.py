@@ -7,7 +7,7 @@ TABLES = {
     "artists": ("artistId", None, {}),
     "releases": ("releaseId", None, {"by-artist": ("artistId", "releaseDate")}),
     "analytics": ("artistId", "dayPlatform", {}),
-    "patchline-audit": ("partition", "id", {}),
+    "patchline-audit": ("logHour", "id", {}),
 }
 BUCKETS = ("patchline-audio", "patchline-artwork", "patchline-contracts")
 

@@ -29,7 +29,7 @@ pub struct QueryArtistsInput {
     #[serde(default = "default_limit")]
     pub limit: u32,
     /// Where the page begins: `nextCursor` of the page before.
-    #[schemars(title = "Cursor", length(max = 4096))]
+    #[schemars(title = "Cursor")]
     pub cursor: Option<String>,
 }
 
@@ -43,7 +43,7 @@ pub struct QueryArtistData;
 impl Operation for QueryArtistData {
     const NAME: &'static str = "query_artist_data";
     const EFFECT: Effect = Effect::Reads;
-    const CLASS: Class = Class::Tool;
+    const CLASS: Class = Class::Call;
     type Input = QueryArtistsInput;
     type Output = Rows;
 

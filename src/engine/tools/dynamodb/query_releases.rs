@@ -32,7 +32,7 @@ pub struct QueryReleasesInput {
     #[serde(default = "default_limit")]
     pub limit: u32,
     /// Where the page begins: `nextCursor` of the page before.
-    #[schemars(title = "Cursor", length(max = 4096))]
+    #[schemars(title = "Cursor")]
     pub cursor: Option<String>,
 }
 
@@ -46,7 +46,7 @@ pub struct QueryReleaseData;
 impl Operation for QueryReleaseData {
     const NAME: &'static str = "query_release_data";
     const EFFECT: Effect = Effect::Reads;
-    const CLASS: Class = Class::Tool;
+    const CLASS: Class = Class::Call;
     type Input = QueryReleasesInput;
     type Output = Rows;
 

@@ -158,7 +158,7 @@ pub struct RecordAnalytics;
 impl Operation for RecordAnalytics {
     const NAME: &'static str = "record_analytics";
     const EFFECT: Effect = Effect::Replaces;
-    const CLASS: Class = Class::Tool;
+    const CLASS: Class = Class::Call;
     type Input = RecordAnalyticsInput;
     type Output = Recorded;
 

@@ -14,6 +14,13 @@ use serde_json::Value;
 /// Items that one call reads at most to fill a page.
 const MOST_SCANNED: u32 = 20_000;
 
+/// Items that one request reads. The condition is looked at after that, so that a small page of rows
+/// is no reason for many small requests.
+const READ_AT_ONCE: u32 = 1000;
+
+/// The key attributes of a row.
+const KEY: [&str; 2] = ["artistId", "dayPlatform"];
+
 /// Which rows.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -32,7 +39,7 @@ pub struct ScanAnalyticsInput {
     #[serde(default = "default_limit")]
     pub limit: u32,
     /// Where the page begins: `nextCursor` of the page before.
-    #[schemars(title = "Cursor", length(max = 4096))]
+    #[schemars(title = "Cursor")]
     pub cursor: Option<String>,
 }
 
@@ -53,7 +60,7 @@ pub struct ScanAnalyticsData;
 impl Operation for ScanAnalyticsData {
     const NAME: &'static str = "scan_analytics_data";
     const EFFECT: Effect = Effect::Reads;
-    const CLASS: Class = Class::Tool;
+    const CLASS: Class = Class::Call;
     type Input = ScanAnalyticsInput;
     type Output = Rows;
 
@@ -74,11 +81,17 @@ impl Operation for ScanAnalyticsData {
         let mut found =
             Rows { table_name: table.to_owned(), rows: Vec::new(), scanned_count: 0, next_cursor: None };
         loop {
-            let missing = input.limit - u32::try_from(found.rows.len()).unwrap_or(input.limit);
-            let page = catalog.analytics_page(table, &condition, missing.max(1), start.take()).await?;
+            let page = catalog.analytics_page(table, &condition, READ_AT_ONCE, start.take()).await?;
             found.scanned_count += page.scanned;
             found.rows.extend(page.items);
-            let full = found.rows.len() >= input.limit as usize || found.scanned_count >= MOST_SCANNED;
+            let limit = input.limit as usize;
+            if found.rows.len() > limit {
+                found.rows.truncate(limit);
+                let last = found.rows.last().map(|row| Cursor::after_row(row, &KEY));
+                found.next_cursor = last.map(|cursor| cursor.encode(&question));
+                return Ok(found);
+            }
+            let full = found.rows.len() == limit || found.scanned_count >= MOST_SCANNED;
             match page.next {
                 Some(next) if full => {
                     found.next_cursor = Some(next.encode(&question));

@@ -130,7 +130,7 @@ pub struct UpdateReleaseData;
 impl Operation for UpdateReleaseData {
     const NAME: &'static str = "update_release_data";
     const EFFECT: Effect = Effect::Replaces;
-    const CLASS: Class = Class::Tool;
+    const CLASS: Class = Class::Call;
     type Input = UpdateReleaseInput;
     type Output = Rows;
 

@@ -45,7 +45,7 @@ pub struct UploadArtwork;
 impl Operation for UploadArtwork {
     const NAME: &'static str = "upload_artwork";
     const EFFECT: Effect = Effect::Adds;
-    const CLASS: Class = Class::Tool;
+    const CLASS: Class = Class::Call;
     type Input = UploadArtworkInput;
     type Output = StoredFile;
 
@@ -93,7 +93,7 @@ pub struct GetArtwork;
 impl Operation for GetArtwork {
     const NAME: &'static str = "get_artwork";
     const EFFECT: Effect = Effect::Reads;
-    const CLASS: Class = Class::Tool;
+    const CLASS: Class = Class::Call;
     type Input = FileInput;
     type Output = StoredFile;
 

@@ -26,7 +26,7 @@ pub struct UploadAudioInput {
     /// The name it gets in the bucket, for instance `masters/night-drive.wav`.
     #[schemars(title = "File name", length(min = 1, max = 1024))]
     pub file_name: String,
-    /// The file, at most 16 MiB. For larger files use `create_upload_url` or the audio page.
+    /// The file, at most 16 MiB. For larger files use `create_upload_url`.
     #[schemars(title = "File", length(min = 1, max = MAX_BASE64_LENGTH), extend("contentEncoding" = "base64", "contentMediaType" = "audio/*"))]
     pub file_content: String,
     /// What to keep with the file, for instance its ISRC.
@@ -45,7 +45,7 @@ pub struct UploadAudioFile;
 impl Operation for UploadAudioFile {
     const NAME: &'static str = "upload_audio_file";
     const EFFECT: Effect = Effect::Adds;
-    const CLASS: Class = Class::Tool;
+    const CLASS: Class = Class::Call;
     type Input = UploadAudioInput;
     type Output = StoredFile;
 
@@ -91,7 +91,7 @@ pub struct GetAudioFile;
 impl Operation for GetAudioFile {
     const NAME: &'static str = "get_audio_file";
     const EFFECT: Effect = Effect::Reads;
-    const CLASS: Class = Class::Tool;
+    const CLASS: Class = Class::Call;
     type Input = FileInput;
     type Output = StoredFile;
 
@@ -140,7 +140,7 @@ pub struct StreamAudio;
 impl Operation for StreamAudio {
     const NAME: &'static str = "upload_audio_stream";
     const EFFECT: Effect = Effect::Adds;
-    const CLASS: Class = Class::Page;
+    const CLASS: Class = Class::Call;
     type Input = StreamAudioInput;
     type Output = StoredFile;
 

@@ -46,7 +46,7 @@ pub struct StoreContract;
 impl Operation for StoreContract {
     const NAME: &'static str = "store_contract";
     const EFFECT: Effect = Effect::Adds;
-    const CLASS: Class = Class::Tool;
+    const CLASS: Class = Class::Call;
     type Input = StoreContractInput;
     type Output = StoredFile;
 
@@ -103,7 +103,7 @@ pub struct GetContract;
 impl Operation for GetContract {
     const NAME: &'static str = "get_contract";
     const EFFECT: Effect = Effect::Reads;
-    const CLASS: Class = Class::Tool;
+    const CLASS: Class = Class::Call;
     type Input = FileInput;
     type Output = Contract;
 
@@ -146,7 +146,7 @@ pub struct ListContracts;
 impl Operation for ListContracts {
     const NAME: &'static str = "list_contracts";
     const EFFECT: Effect = Effect::Reads;
-    const CLASS: Class = Class::Tool;
+    const CLASS: Class = Class::Call;
     type Input = ListInput;
     type Output = FileList;
 

@@ -25,7 +25,7 @@ pub struct ListInput {
     #[serde(default = "default_keys")]
     pub max_keys: u32,
     /// Where the page begins: `nextCursor` of the page before.
-    #[schemars(title = "Cursor", length(max = 4096))]
+    #[schemars(title = "Cursor")]
     pub cursor: Option<String>,
 }
 
@@ -92,7 +92,7 @@ pub struct ListAudioFiles;
 impl Operation for ListAudioFiles {
     const NAME: &'static str = "list_audio_files";
     const EFFECT: Effect = Effect::Reads;
-    const CLASS: Class = Class::Tool;
+    const CLASS: Class = Class::Call;
     type Input = ListInput;
     type Output = FileList;
 

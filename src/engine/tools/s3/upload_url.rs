@@ -67,7 +67,7 @@ pub struct CreateUploadUrl;
 impl Operation for CreateUploadUrl {
     const NAME: &'static str = "create_upload_url";
     const EFFECT: Effect = Effect::Adds;
-    const CLASS: Class = Class::Tool;
+    const CLASS: Class = Class::Call;
     type Input = UploadUrlInput;
     type Output = UploadUrl;
 
@@ -96,7 +96,7 @@ impl Operation for CreateUploadUrl {
             .ok_or_else(|| {
                 ToolError::NotAvailable(
                     "The embedded AWS does not listen, so there is no address to upload to. \
-                     Set PATCHLINE_EMBEDDED_AWS_ADDR to 127.0.0.1:0, or upload on the audio page."
+                     Set PATCHLINE_EMBEDDED_AWS_ADDR to 127.0.0.1:0, or send the file to PUT /upload/audio."
                         .to_owned(),
                 )
             })?;

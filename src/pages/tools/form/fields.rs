@@ -8,6 +8,7 @@ use super::base64::readable_size;
 use super::file::FileField;
 use super::schema::{Bound, Choice, Field, Kind, NumberRules, TextRules};
 use super::state::{FormState, control_id};
+use crate::components::prose::prose;
 use leptos::prelude::*;
 
 /// From how many allowed characters on a text gets several lines. Keys of S3 objects, at most 1024
@@ -39,7 +40,7 @@ fn FieldView(field: Field, form: FormState, enforced: bool) -> AnyView {
         Kind::Group(children) => view! {
             <fieldset class="field-group">
                 <legend>{field.label} <RequiredMark required=field.required /></legend>
-                {(!field.help.is_empty()).then(|| view! { <p class="field-help">{field.help}</p> })}
+                {(!field.help.is_empty()).then(|| view! { <p class="field-help">{prose(&field.help)}</p> })}
                 <Fields fields=children form=form enforced=needed />
             </fieldset>
         }
@@ -113,7 +114,7 @@ fn Help(field: Field) -> impl IntoView {
     let words = sentences.into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
     view! {
         <p class="field-help" id=format!("{}-help", control_id(&field.path))>
-            {words}
+            {prose(&words)}
         </p>
     }
 }
