@@ -2,6 +2,7 @@
 
 use crate::built::Built;
 use crate::process::field;
+use crate::units::bytes;
 use jiff::{Timestamp, Unit};
 
 /// Names and values, for the head of the report.
@@ -11,11 +12,11 @@ pub(crate) async fn describe(built: &Built) -> Vec<(&'static str, String)> {
     vec![
         ("date", now.round(Unit::Second).unwrap_or(now).to_string()),
         ("commit", commit().await),
-        ("program", built.program().display().to_string()),
+        ("program", program(built)),
         ("processor", format!("{cores} × {}", read("/proc/cpuinfo", "model name"))),
-        ("memory", read("/proc/meminfo", "MemTotal")),
+        ("memory", memory()),
         ("kernel", whole("/proc/sys/kernel/osrelease")),
-        ("load", format!("{} (1, 5, 15 minutes, running, last process) before", whole("/proc/loadavg"))),
+        ("load before", load()),
     ]
 }
 
@@ -31,6 +32,25 @@ async fn commit() -> String {
         Some(_) => format!("{commit} with changes"),
         None => format!("{commit}, whether with changes is unknown"),
     }
+}
+
+/// The folder of the program, from where the measurements run.
+fn program(built: &Built) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    built.folder.strip_prefix(&here).unwrap_or(&built.folder).display().to_string()
+}
+
+fn memory() -> String {
+    let text = read("/proc/meminfo", "MemTotal");
+    let kib = text.strip_suffix(" kB").and_then(|kib| kib.parse::<u64>().ok());
+    kib.map_or_else(unknown, |kib| bytes(kib * 1024))
+}
+
+/// How many processes ran or waited on average before, so that a busy machine can be seen.
+fn load() -> String {
+    let text = whole("/proc/loadavg");
+    let means: Vec<&str> = text.split(' ').take(3).collect();
+    format!("{} (means over 1, 5 and 15 minutes)", means.join(", "))
 }
 
 fn read(file: &str, name: &str) -> String {

@@ -66,16 +66,16 @@ async fn run(arguments: &Arguments) -> Result<(), Problem> {
     let mut report = Report::new(machine::describe(&built).await);
     let seconds = Duration::from_secs;
 
-    report.add(step("Start", seconds(100), measure::start::measure(&built, &data)).await);
-    report.add(step("Browser side", seconds(40), measure::site::measure(&built, &data)).await);
-    let artists = async {
+    report.add(step("Start", seconds(100), Box::pin(measure::start::measure(&built, &data))).await);
+    report.add(step("Browser side", seconds(40), Box::pin(measure::site::measure(&built, &data))).await);
+    let artists = Box::pin(async {
         label::grow_to(&data, measure::artists::ARTISTS).await?;
         measure::artists::measure(&built, &data).await
-    };
+    });
     report.add(step("List of artists", seconds(90), artists).await);
-    report.add(step("Memory", seconds(30), measure::memory::measure(&built, &data)).await);
-    report.add(step("A tool call", seconds(30), measure::door::measure()).await);
-    let upload = measure::upload::measure(&built, &data, arguments.upload_mib);
+    report.add(step("Memory", seconds(30), Box::pin(measure::memory::measure(&built, &data))).await);
+    report.add(step("A tool call", seconds(30), Box::pin(measure::door::measure())).await);
+    let upload = Box::pin(measure::upload::measure(&built, &data, arguments.upload_mib));
     report.add(step("Upload", seconds(60), upload).await);
 
     say(&report.plain())?;

@@ -73,14 +73,14 @@ impl Report {
             // An error message must not push the other columns away.
             figures
                 .map(|figure| figure.columns()[column].chars().count())
-                .filter(|w| *w < 48)
+                .filter(|w| *w < 60)
                 .max()
                 .unwrap_or(0)
         };
         let (what, value) = (widest(0), widest(1));
         let mut text = String::new();
         for (name, of) in &self.machine {
-            let _ = write!(text, "\n{name:<10}{of}");
+            let _ = write!(text, "\n{name:<13}{of}");
         }
         for section in &self.sections {
             let _ = write!(text, "\n\n{}", section.title);

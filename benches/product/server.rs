@@ -5,7 +5,7 @@ use crate::client::Client;
 use crate::pinning::Core;
 use crate::problem::{Because, Problem};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
@@ -27,6 +27,7 @@ pub(crate) struct Server {
     /// The process.
     pub(crate) pid: u32,
     child: Child,
+    log: PathBuf,
     /// Kept open, because a program that cannot print ends.
     _output: Lines<BufReader<ChildStdout>>,
 }
@@ -47,23 +48,26 @@ impl Server {
             Some(Ok(address)) => address,
             _ => return Err(Problem::new("start the program", end_of(&log))),
         };
-        Ok(Self { client: Client::new(address), started, pid, child, _output: output })
+        Ok(Self { client: Client::new(address), started, pid, child, log, _output: output })
     }
 
     /// Starts the program and waits until it serves the sample label.
     pub(crate) async fn ready(built: &Built, data: &Path, core: Option<Core>) -> Result<Self, Problem> {
-        let server = Self::start(built, data, core).await?;
-        server.until_answered("/readyz").await;
+        let mut server = Self::start(built, data, core).await?;
+        server.until_answered("/readyz").await?;
         server.until_seeded().await?;
         Ok(server)
     }
 
     /// Waits until a path is answered with 200, and says how long after the start that was.
-    pub(crate) async fn until_answered(&self, path: &str) -> Duration {
+    pub(crate) async fn until_answered(&mut self, path: &str) -> Result<Duration, Problem> {
         while self.client.get(path).await.is_err() {
+            if self.child.try_wait().because("look after the program")?.is_some() {
+                return Err(Problem::new("keep the program running", end_of(&self.log)));
+            }
             tokio::time::sleep(LOOK_AGAIN).await;
         }
-        self.started.elapsed()
+        Ok(self.started.elapsed())
     }
 
     /// Waits until the sample label is complete, and says how long after the start that was.

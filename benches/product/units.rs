@@ -13,11 +13,16 @@ pub(crate) fn time(time: Duration) -> String {
     format!("{} {unit}", digits(value))
 }
 
-/// A number of bytes in KiB or MiB.
+/// A number of bytes in KiB, MiB or GiB.
 #[expect(clippy::cast_precision_loss, reason = "shown with three digits")]
 pub(crate) fn bytes(count: u64) -> String {
     let kib = count as f64 / 1024.0;
-    if kib < 1024.0 { format!("{} KiB", digits(kib)) } else { format!("{} MiB", digits(kib / 1024.0)) }
+    let (value, unit) = match kib {
+        k if k >= 1024.0 * 1024.0 => (k / 1024.0 / 1024.0, "GiB"),
+        k if k >= 1024.0 => (k / 1024.0, "MiB"),
+        k => (k, "KiB"),
+    };
+    format!("{} {unit}", digits(value))
 }
 
 /// How many times `b` goes into `a`.
