@@ -38,10 +38,10 @@ const CORE: Core = Core(0);
 
 pub(crate) async fn measure(built: &Built, data: &Path) -> Result<Section, Problem> {
     let how = format!(
-        "`GET /artists` with {ARTISTS} artists, rendered by the server from the store and compressed for a browser. \
-         First {PER_SECOND} requests a second for {} s, each counted from the moment at which it was due; server and \
-         load share the cores. Then {CONNECTIONS} connections without a pause for {} s, the server on one core \
-         and the load on the others. `GET /livez` is the same without any work.",
+        "`GET /artists` with {ARTISTS} artists, rendered by the server from the store and compressed for a \
+         browser. First {PER_SECOND} requests a second for {} s, each counted from the moment at which it \
+         was due; server and load share the cores. Then {CONNECTIONS} connections without a pause for {} s, \
+         the server on one core and the load on the others. A bare answer is `GET /livez`: HTTP without work.",
         FIXED_RATE_LASTS.as_secs(),
         HIGHEST_RATE_LASTS.as_secs(),
     );
@@ -77,7 +77,7 @@ async fn fixed_rate(built: &Built, data: &Path, section: Section) -> Result<Sect
             )),
         );
     }
-    Ok(section.with(answered(&page)))
+    Ok(section.with(answered("fixed rate", &page)))
 }
 
 async fn highest_rate(built: &Built, data: &Path, section: Section) -> Result<Section, Problem> {
@@ -90,8 +90,8 @@ async fn highest_rate(built: &Built, data: &Path, section: Section) -> Result<Se
     let rate = format!("{} requests/s", digits(page.rate()));
     Ok(section
         .with(Figure::new("highest rate on one core", rate).ratio(format!(
-            "{} × bare answers ({}/s)",
-            ratio(page.rate(), bare.rate()),
+            "bare answers: {} × as many ({}/s)",
+            ratio(bare.rate(), page.rate()),
             digits(bare.rate())
         )))
         .with(Figure::new("processor time of a request", time(page_time)).ratio(format!(
@@ -99,7 +99,7 @@ async fn highest_rate(built: &Built, data: &Path, section: Section) -> Result<Se
             ratio(page_time.as_secs_f64(), bare_time.as_secs_f64()),
             time(bare_time)
         )))
-        .with(answered(&page)))
+        .with(answered("highest rate", &page)))
 }
 
 /// Load without a pause, and the server's processor time for each answer.
@@ -116,6 +116,6 @@ async fn warm_up(client: &Client) -> Result<(), Problem> {
     closed_loop(client, PAGE, CONNECTIONS, WARM_UP).await.map(drop)
 }
 
-fn answered(load: &Load) -> Figure {
-    Figure::new("requests answered, failed", format!("{}, {}", load.times.count(), load.failed))
+fn answered(when: &str, load: &Load) -> Figure {
+    Figure::new(format!("{when}: answered, failed"), format!("{}, {}", load.times.count(), load.failed))
 }
