@@ -133,9 +133,8 @@ pub async fn seed(catalog: &Catalog) -> Result<bool, CatalogError> {
         .map_err(|error| stopped(&error.to_string()))?;
     write_records(catalog, &label).await?;
     catalog.forget_caches();
-    write_figures(catalog, &label).await?;
+    tokio::try_join!(write_figures(catalog, &label), write_files(catalog, &label))?;
     catalog.forget_caches();
-    write_files(catalog, &label).await?;
     catalog.set_setting(MARK, &Mark { complete: true, ..mark }).await?;
     Ok(true)
 }

@@ -1,0 +1,83 @@
+//! An HTTP client as a browser is one: connections that stay open, a new one when all are busy.
+
+use crate::problem::{Because, Problem};
+use bytes::Bytes;
+use futures::{Stream, StreamExt};
+use http::{HeaderValue, Request, StatusCode, header};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Empty, StreamBody};
+use hyper::body::Frame;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde_json::Value;
+use std::convert::Infallible;
+use std::net::SocketAddr;
+
+type Body = UnsyncBoxBody<Bytes, Infallible>;
+
+/// What browsers accept, so that the server compresses as it does for them.
+const AS_A_BROWSER: HeaderValue = HeaderValue::from_static("gzip, deflate, br, zstd");
+
+/// A client of one server. Cloning is cheap and shares the connections.
+#[derive(Debug, Clone)]
+pub(crate) struct Client {
+    http: hyper_util::client::legacy::Client<HttpConnector, Body>,
+    address: SocketAddr,
+}
+
+impl Client {
+    /// One for the server at this address.
+    pub(crate) fn new(address: SocketAddr) -> Self {
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        let http = hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build(connector);
+        Self { http, address }
+    }
+
+    /// Reads a path to its end, uncompressed.
+    pub(crate) async fn get(&self, path: &str) -> Result<Bytes, Problem> {
+        self.send(path, Request::get(self.uri(path)).body(Empty::new().boxed_unsync())).await
+    }
+
+    /// Reads a path to its end, with the headers of a browser.
+    pub(crate) async fn get_as_browser(&self, path: &str) -> Result<Bytes, Problem> {
+        let request = Request::get(self.uri(path)).header(header::ACCEPT_ENCODING, AS_A_BROWSER);
+        self.send(path, request.body(Empty::new().boxed_unsync())).await
+    }
+
+    /// Reads a path that answers with JSON.
+    pub(crate) async fn json(&self, path: &str) -> Result<Value, Problem> {
+        serde_json::from_slice(&self.get(path).await?).because(&format!("read {path} as JSON"))
+    }
+
+    /// Sends a body of a known length as a stream.
+    pub(crate) async fn put(
+        &self,
+        path: &str,
+        length: u64,
+        chunks: impl Stream<Item = Bytes> + Send + 'static,
+    ) -> Result<Bytes, Problem> {
+        let body = StreamBody::new(chunks.map(|chunk| Ok(Frame::data(chunk)))).boxed_unsync();
+        let request = Request::put(self.uri(path)).header(header::CONTENT_LENGTH, length);
+        self.send(path, request.body(body)).await
+    }
+
+    fn uri(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    async fn send(&self, path: &str, request: http::Result<Request<Body>>) -> Result<Bytes, Problem> {
+        let what = format!("ask for {path}");
+        let answer = self.http.request(request.because(&what)?).await.because(&what)?;
+        let status = answer.status();
+        let body = answer.into_body().collect().await.because(&what)?.to_bytes();
+        match status {
+            StatusCode::OK | StatusCode::CREATED => Ok(body),
+            _ => Err(Problem::Answer {
+                path: path.to_owned(),
+                status,
+                body: String::from_utf8_lossy(&body).chars().take(300).collect(),
+            }),
+        }
+    }
+}

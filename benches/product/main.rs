@@ -1,0 +1,113 @@
+//! The measurements of the product: `make bench` runs them against the program it has built.
+//!
+//! They print what they find and assert nothing. Everything stays on loopback and in a temporary
+//! folder (`TMPDIR` says where), every step has an upper bound, all of them together under six minutes.
+
+mod built;
+mod client;
+mod in_process;
+mod label;
+mod load;
+mod machine;
+mod measure;
+mod pinning;
+mod problem;
+mod process;
+mod report;
+mod samples;
+mod server;
+mod units;
+
+use built::Built;
+use clap::Parser;
+use problem::{Because, Problem};
+use report::{Figure, Report, Section};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// Measures a built Patchline and prints what it found.
+#[derive(Parser)]
+struct Arguments {
+    /// The folder with `patchline`, `hash.txt` and `site`, as `scripts/build` makes it
+    #[arg(long, env = "PATCHLINE_BUILT", default_value = "build/release")]
+    built: PathBuf,
+    /// Also write the result to this file, in Markdown
+    #[arg(long)]
+    markdown: Option<PathBuf>,
+    /// How much is uploaded, in MiB
+    #[arg(long, default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..=3072))]
+    upload_mib: u64,
+    /// What cargo passes to every benchmark
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return complain(&format!("the measurements cannot begin: {error}")),
+    };
+    let ended = runtime.block_on(run(&arguments));
+    // What ran out of time may still be busy in a thread of its own.
+    runtime.shutdown_background();
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => complain(&problem.to_string()),
+    }
+}
+
+async fn run(arguments: &Arguments) -> Result<(), Problem> {
+    let built = Built::find(&arguments.built)?;
+    let folder = tempfile::tempdir().because("make a temporary folder")?;
+    let data = folder.path().join("data");
+    let mut report = Report::new(machine::describe(&built).await);
+    let seconds = Duration::from_secs;
+
+    report.add(step("Start", seconds(100), Box::pin(measure::start::measure(&built, &data))).await);
+    report.add(step("Browser side", seconds(40), Box::pin(measure::site::measure(&built, &data))).await);
+    let artists = Box::pin(async {
+        label::grow_to(&data, measure::artists::ARTISTS).await?;
+        measure::artists::measure(&built, &data).await
+    });
+    report.add(step("List of artists", seconds(90), artists).await);
+    report.add(step("Memory", seconds(30), Box::pin(measure::memory::measure(&built, &data))).await);
+    report.add(step("A tool call", seconds(30), Box::pin(measure::door::measure())).await);
+    let upload = Box::pin(measure::upload::measure(&built, &data, arguments.upload_mib));
+    report.add(step("Upload", seconds(60), upload).await);
+
+    say(&report.plain())?;
+    if let Some(file) = &arguments.markdown {
+        std::fs::write(file, report.markdown()).because(&format!("write {}", file.display()))?;
+    }
+    Ok(())
+}
+
+/// Runs one measurement within its bound. What cannot be measured is a line of the report, too.
+async fn step(
+    title: &'static str,
+    bound: Duration,
+    measurement: impl Future<Output = Result<Section, Problem>>,
+) -> Section {
+    let begun = Instant::now();
+    let outcome = tokio::time::timeout(bound, measurement).await.unwrap_or(Err(Problem::OutOfTime(bound)));
+    let section = outcome.unwrap_or_else(|problem| {
+        Section::new(title, "").with(Figure::new("not measured", problem.to_string()))
+    });
+    // Progress is a courtesy; a closed output is noticed when the report is printed.
+    let _ = say(&format!("{title}: {:.0} s\n", begun.elapsed().as_secs_f64()));
+    section
+}
+
+fn say(text: &str) -> Result<(), Problem> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).because("print")
+}
+
+fn complain(text: &str) -> ExitCode {
+    // Nothing can be done about a closed standard error.
+    let _ = writeln!(std::io::stderr().lock(), "bench: {text}");
+    ExitCode::FAILURE
+}

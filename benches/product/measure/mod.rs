@@ -1,0 +1,8 @@
+//! The measurements, a file for each.
+
+pub(crate) mod artists;
+pub(crate) mod door;
+pub(crate) mod memory;
+pub(crate) mod site;
+pub(crate) mod start;
+pub(crate) mod upload;
