@@ -159,7 +159,7 @@ pub fn plain_text(value: &Value) -> String {
     }
 }
 
-/// The fields of a tool, the required ones first, in the order in which the schema requires them.
+/// The fields of a tool, the required ones first, then the others in the order of the schema.
 pub fn fields(schema: &Value) -> Vec<Field> {
     let reader = Reader { root: schema };
     let resolved = reader.resolve(schema);
@@ -204,7 +204,7 @@ impl Reader<'_> {
         names.sort_by_key(|name| {
             let rank = required.iter().position(|other| other == *name).unwrap_or(required.len());
             // Where a list goes on is the last thing to fill in: the button under the result does it.
-            (rank, name.to_lowercase().ends_with("cursor"), (*name).clone())
+            (rank, name.to_lowercase().ends_with("cursor"))
         });
         let mut fields: Vec<Field> = names
             .into_iter()

@@ -1,3 +1,0 @@
-//! The measurements of `make bench`.
-
-fn main() {}
