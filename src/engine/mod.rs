@@ -66,6 +66,11 @@ impl Engine {
         self.seeding.state()
     }
 
+    /// Waits until the sample label is written, or cannot be.
+    pub async fn sample_label_settled(&self) -> SeedingState {
+        self.seeding.settled().await
+    }
+
     /// Whether the store behind everything answers: one cheap request to each kind of store.
     ///
     /// # Errors

@@ -74,6 +74,16 @@ impl Seeding {
         self.state.borrow().clone()
     }
 
+    /// Waits until there is nothing more to be written.
+    pub(super) async fn settled(&self) -> SeedingState {
+        let mut state = self.state.subscribe();
+        match state.wait_for(|state| *state != SeedingState::Preparing).await {
+            Ok(state) => state.clone(),
+            // The sender lives as long as `self`.
+            Err(_) => self.state(),
+        }
+    }
+
     pub(super) fn begin(self: &Arc<Self>, catalog: Arc<Catalog>) {
         let seeding = Arc::clone(self);
         let task = tokio::spawn(async move {

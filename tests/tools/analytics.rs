@@ -88,3 +88,21 @@ async fn a_page_is_filled_even_where_few_rows_fulfil_the_condition() {
     let found = patchline.result_of("scan_analytics_data", arguments).await;
     assert_eq!(found["rows"].as_array().map(Vec::len), Some(1));
 }
+
+#[tokio::test]
+async fn small_pages_lead_through_all_rows_without_gap_or_repetition() {
+    let patchline = with_figures().await;
+    let mut seen = Vec::new();
+    let mut arguments = json!({ "filterExpression": "streams > 50", "limit": 1 });
+    loop {
+        let page = patchline.result_of("scan_analytics_data", arguments.clone()).await;
+        for row in page["rows"].as_array().expect("rows") {
+            seen.push(row["streams"].as_u64().expect("a number"));
+        }
+        if page["nextCursor"].is_null() {
+            break;
+        }
+        arguments["cursor"] = page["nextCursor"].clone();
+    }
+    assert_eq!(seen, [100, 250]);
+}

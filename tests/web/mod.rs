@@ -2,3 +2,4 @@
 
 mod doors;
 mod pages;
+mod sample_label;

@@ -1,0 +1,39 @@
+//! The sample label as a newcomer meets it.
+
+use crate::support::Patchline;
+use patchline::engine::seed::SeedingState;
+use serde_json::json;
+
+#[tokio::test]
+async fn an_interrupted_first_start_is_finished_by_the_next() {
+    let patchline = Patchline::with(&[("MCP_DEMO_MODE", "true")]).await;
+    assert_eq!(patchline.engine.sample_label(), SeedingState::Preparing);
+    let first_page = patchline.get("/").await.text();
+    assert!(first_page.contains("being prepared"), "the page is usable meanwhile, and says so");
+
+    let patchline = patchline.restart().await;
+    assert_eq!(patchline.engine.sample_label_settled().await, SeedingState::Ready);
+    let artists = patchline.result_of("query_artist_data", json!({ "limit": 1000 })).await;
+    assert_eq!(artists["rows"].as_array().map(Vec::len), Some(24));
+    let overview = patchline.get("/").await.text();
+    assert!(overview.contains("Sample data") && !overview.contains("being prepared"));
+    let covers = patchline.get("/releases").await.text();
+    let cover = covers.split("/media/patchline-artwork/").nth(1).and_then(|rest| rest.split('"').next());
+    let cover = patchline.get(&format!("/media/patchline-artwork/{}", cover.expect("a cover"))).await;
+    assert_eq!(cover.headers["content-type"], "image/png");
+
+    let patchline = patchline.restart().await;
+    let changed = json!({ "releaseId": release_of(&patchline).await, "expectedVersion": 1, "updateData": { "title": "Mine" } });
+    assert_eq!(patchline.engine.sample_label_settled().await, SeedingState::Ready);
+    patchline.result_of("update_release_data", changed).await;
+    let patchline = patchline.restart().await;
+    assert_eq!(patchline.engine.sample_label_settled().await, SeedingState::Ready);
+    let kept =
+        patchline.result_of("query_release_data", json!({ "releaseId": release_of(&patchline).await })).await;
+    assert_eq!(kept["rows"][0]["title"], "Mine", "a later start does not write over what people changed");
+}
+
+async fn release_of(patchline: &Patchline) -> String {
+    let releases = patchline.result_of("query_release_data", json!({ "limit": 1 })).await;
+    releases["rows"][0]["releaseId"].as_str().expect("an id").to_owned()
+}
