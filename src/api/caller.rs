@@ -38,13 +38,13 @@ impl Caller {
     pub(super) async fn run_tool(self, tool: &str, arguments: &str) -> Result<ToolRun, AppError> {
         let arguments = if arguments.trim().is_empty() { "{}" } else { arguments };
         let arguments = serde_json::from_str(arguments).map_err(|error| {
-            let mut wrong = AppError::new(
-                ErrorKind::Invalid,
+            let mut wrong = CallError::new(
+                CallErrorKind::Invalid,
                 "The arguments are not JSON.",
                 "Correct them and try again.",
             );
             wrong.fields = vec![FieldError::new("", error.to_string())];
-            wrong
+            answered(self.engine.gateway.refused(&self.principal, &self.origin, tool, wrong))
         })?;
         let answer = self
             .engine

@@ -13,7 +13,9 @@ pub async fn label_overview() -> Result<Overview, AppError> {
     use crate::engine::seed::SeedingState;
     use crate::engine::tools::views::LabelOverview;
     let caller = super::caller::caller()?;
-    let preparing = caller.engine.sample_label() == SeedingState::Preparing;
+    let state = caller.engine.sample_label();
     let overview = caller.call::<LabelOverview>(()).await?;
-    Ok(Overview { preparing, ..overview })
+    let preparing = state == SeedingState::Preparing;
+    let trouble = if let SeedingState::Failed(reason) = state { Some(reason) } else { None };
+    Ok(Overview { preparing, trouble, ..overview })
 }

@@ -23,7 +23,7 @@ fn headline(kind: ErrorKind) -> (Glyph, &'static str) {
     match kind {
         ErrorKind::Invalid => (Glyph::Warning, "That request is not valid"),
         ErrorKind::Unauthenticated => (Glyph::Lock, "Sign in to see this"),
-        ErrorKind::Forbidden => (Glyph::Lock, "Your role may not see this"),
+        ErrorKind::Forbidden => (Glyph::Lock, "This is not allowed"),
         ErrorKind::NotFound => (Glyph::Question, "Not found"),
         ErrorKind::Conflict => (Glyph::Warning, "Somebody changed it meanwhile"),
         ErrorKind::TooLarge => (Glyph::Warning, "That is too large"),

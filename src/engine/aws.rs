@@ -44,7 +44,8 @@ impl Embedded {
     /// When the folder cannot be used or the port is taken.
     pub async fn open(config: &Config) -> Result<Option<Self>, EmbeddedAwsError> {
         let Some(mode) = &config.embedded else { return Ok(None) };
-        let options = Options { data_dir: mode.data_dir.clone(), region: config.region.clone() };
+        let options =
+            Options { data_dir: mode.data_dir.clone(), region: config.region.clone().unwrap_or_default() };
         let services = EmbeddedAws::open(options).await?;
         let listener = match mode.address {
             Some(address) => Some(services.listen(address).await?),
@@ -65,8 +66,10 @@ impl Embedded {
 impl AwsClients {
     /// Makes the clients: in-process ones when there is an embedded AWS, else those of the account.
     pub async fn connect(config: &Config, embedded: Option<&Embedded>) -> Self {
-        let region = Region::new(config.region.clone());
-        let loader = aws_config::defaults(BehaviorVersion::v2026_01_12()).region(region);
+        let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12());
+        if let Some(region) = &config.region {
+            loader = loader.region(Region::new(region.clone()));
+        }
         let Some(embedded) = embedded else {
             let account = loader.load().await;
             let bodies = s3_bodies(&account, custom_endpoint(), None);

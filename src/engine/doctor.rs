@@ -37,7 +37,7 @@ pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Result<Vec
                 format!(
                     "aws s3api create-bucket --bucket {bucket}{} && aws s3api put-bucket-versioning \
                      --bucket {bucket} --versioning-configuration Status=Enabled",
-                    place(&config.region)
+                    place(config.region.as_deref())
                 )
             })
         });
@@ -59,10 +59,10 @@ fn explain(failure: &AwsFailure, creation: impl Fn() -> String) -> String {
 }
 
 /// What the command for a bucket needs outside the region that S3 takes by itself.
-fn place(region: &str) -> String {
+fn place(region: Option<&str>) -> String {
     match region {
-        "us-east-1" => String::new(),
-        region => format!(" --create-bucket-configuration LocationConstraint={region}"),
+        Some("us-east-1") | None => String::new(),
+        Some(region) => format!(" --create-bucket-configuration LocationConstraint={region}"),
     }
 }
 

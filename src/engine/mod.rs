@@ -83,6 +83,7 @@ impl Engine {
     /// Writes down what is still to be recorded. After this nothing more is to be called.
     pub async fn close(&self) {
         self.seeding.stop().await;
+        self.gateway.settle().await;
         self.audit.flush().await;
     }
 }

@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use tokio::sync::watch;
-use tokio::task::AbortHandle;
+use tokio::task::JoinHandle;
 
 /// Requests to the stores that run side by side.
 const SIDE_BY_SIDE: usize = 4;
@@ -61,7 +61,7 @@ const MARK: &str = "sampleLabel";
 #[derive(Debug)]
 pub struct Seeding {
     state: watch::Sender<SeedingState>,
-    task: std::sync::Mutex<Option<AbortHandle>>,
+    task: std::sync::Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Seeding {
@@ -106,7 +106,7 @@ impl Seeding {
             seeding.state.send_replace(state);
         });
         if let Ok(mut slot) = self.task.lock() {
-            *slot = Some(task.abort_handle());
+            *slot = Some(task);
         }
     }
 
@@ -115,9 +115,8 @@ impl Seeding {
         let task = self.task.lock().ok().and_then(|mut slot| slot.take());
         if let Some(task) = task {
             task.abort();
-            while !task.is_finished() {
-                tokio::task::yield_now().await;
-            }
+            // The answer only says that it was stopped.
+            let _ = task.await;
         }
     }
 }
@@ -149,9 +148,10 @@ pub async fn seed(catalog: &Catalog) -> Result<bool, CatalogError> {
     Ok(true)
 }
 
+/// When writing begins again, people may have changed what is there already: that stays.
 async fn write_records(catalog: &Catalog, label: &SampleLabel) -> Result<(), CatalogError> {
-    catalog.write_all(catalog.table(TableRole::Artists), "artist", label.artists()).await?;
-    catalog.write_all(catalog.table(TableRole::Releases), "release", label.releases()).await
+    catalog.add_missing(catalog.table(TableRole::Artists), "artist", "artistId", label.artists()).await?;
+    catalog.add_missing(catalog.table(TableRole::Releases), "release", "releaseId", label.releases()).await
 }
 
 async fn write_figures(catalog: &Catalog, label: &SampleLabel) -> Result<(), CatalogError> {
@@ -202,9 +202,12 @@ async fn write_file(catalog: &Catalog, object: SampleObject) -> Result<(), Catal
         key,
         content_type: object.content_type.to_owned(),
         metadata: object.metadata,
-        overwrite: true,
+        overwrite: false,
     };
-    catalog.store_object(&new, object.bytes.into()).await.map(drop)
+    match catalog.store_object(&new, object.bytes.into()).await {
+        Ok(_) | Err(CatalogError::Conflict { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 fn stopped(detail: &str) -> CatalogError {

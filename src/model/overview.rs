@@ -29,6 +29,8 @@ pub struct Overview {
     pub upcoming: Vec<ReleaseRow>,
     /// True while the sample label is still being written; figures are incomplete until then.
     pub preparing: bool,
+    /// Why the sample label could not be written, if it could not.
+    pub trouble: Option<String>,
     /// Where the figures come from.
     pub freshness: Freshness,
 }

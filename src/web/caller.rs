@@ -38,15 +38,24 @@ where
             (Some(given), Some(key)) if same(given, key.expose_secret()) => {
                 Ok(Self { principal: Principal::bootstrap_key(), origin })
             }
-            _ => Err(RestError(CallError {
-                request_id: origin.request_id,
-                ..CallError::new(
+            _ => {
+                let unknown = Principal::unknown();
+                let error = CallError::new(
                     CallErrorKind::Unauthenticated,
                     "This key is not known.",
                     "Send the key of PATCHLINE_BOOTSTRAP_KEY as a bearer token, or no Authorization header.",
-                )
-            })),
+                );
+                let operation = format!("{} {}", parts.method, parts.uri.path());
+                Err(RestError(engine.gateway.refused(&unknown, &origin, &operation, error)))
+            }
         }
+    }
+}
+
+impl Caller {
+    /// Records a request that could not be read, and makes it an answer.
+    pub(super) fn refused(&self, engine: &Engine, operation: &str, error: CallError) -> RestError {
+        RestError(engine.gateway.refused(&self.principal, &self.origin, operation, error))
     }
 }
 

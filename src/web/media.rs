@@ -3,7 +3,9 @@
 use super::caller::Caller;
 use super::error::RestError;
 use crate::engine::Engine;
+use crate::engine::catalog::ObjectKey;
 use crate::engine::gateway::{CallError, CallErrorKind};
+use crate::engine::tools::Operation;
 use crate::engine::tools::views::{OpenFile, OpenFileInput};
 use crate::model::field::FieldError;
 use axum::body::Body;
@@ -35,27 +37,32 @@ pub(super) async fn open(
     Path((bucket_name, key)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, RestError> {
-    let file_name = key.parse().map_err(|error| {
+    let file_name: ObjectKey = key.parse().map_err(|error| {
         let field = FieldError::new("fileName", format!("{error}"));
-        let error =
-            CallError::new(CallErrorKind::Invalid, format!("The file name is wrong: {error}."), "Check it.");
-        RestError(CallError { fields: vec![field], request_id: caller.origin.request_id.clone(), ..error })
+        let message = format!("The file name is wrong: {error}.");
+        let error = CallError::new(CallErrorKind::Invalid, message, "Check it.");
+        caller.refused(&engine, OpenFile::NAME, CallError { fields: vec![field], ..error })
     })?;
-    let range = headers.get(header::RANGE).and_then(|range| range.to_str().ok()).map(str::to_owned);
-    let asked_range = range.is_some();
-    let input = OpenFileInput { bucket_name, file_name, range };
-    let opened = engine.gateway.call::<OpenFile>(&caller.principal, &caller.origin, input).await;
-    let file = match opened {
+    let range = single_range(&headers);
+    let input =
+        |range| OpenFileInput { bucket_name: bucket_name.clone(), file_name: file_name.clone(), range };
+    let call = |input| engine.gateway.call::<OpenFile>(&caller.principal, &caller.origin, input);
+    let file = match call(input(range.clone())).await {
+        // A part is of use only for the version whose other parts the client has.
+        Ok(answer) if range.is_some() && of_another_version(&headers, &answer.output.etag) => {
+            call(input(None)).await?.output
+        }
         Ok(answer) => answer.output,
-        Err(error) if asked_range && error.kind == CallErrorKind::Invalid => {
+        Err(error) if range.is_some() && error.kind == CallErrorKind::Invalid => {
             let message = "The file has no such range.".to_owned();
             let error = CallError { message, remedy: "Ask for a range within it.".to_owned(), ..error };
             return Ok((StatusCode::RANGE_NOT_SATISFIABLE, RestError(error)).into_response());
         }
         Err(error) => return Err(error.into()),
     };
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == file.etag.as_bytes()) {
-        return Ok(StatusCode::NOT_MODIFIED.into_response());
+    if is_known(&headers, &file.etag) {
+        let known = [(header::ETAG, file.etag), (header::CACHE_CONTROL, KEPT.to_owned())];
+        return Ok((StatusCode::NOT_MODIFIED, known).into_response());
     }
     let status = if file.content_range.is_some() { StatusCode::PARTIAL_CONTENT } else { StatusCode::OK };
     let body = Body::from_stream(ReaderStream::with_capacity(file.body.into_async_read(), 64 * 1024));
@@ -70,7 +77,7 @@ pub(super) async fn open(
     set(header::CONTENT_LENGTH, &file.bytes.to_string());
     set(header::ETAG, &file.etag);
     set(header::ACCEPT_RANGES, "bytes");
-    set(header::CACHE_CONTROL, "private, no-cache");
+    set(header::CACHE_CONTROL, KEPT);
     if let Some(range) = &file.content_range {
         set(header::CONTENT_RANGE, range);
     }
@@ -78,4 +85,50 @@ pub(super) async fn open(
         set(header::CONTENT_DISPOSITION, "attachment");
     }
     Ok(response)
+}
+
+/// How a browser may keep a file: it asks each time whether it is still the same.
+const KEPT: &str = "private, no-cache";
+
+/// The range, if there is one that can be answered as one part. Others may be ignored (RFC 9110, 14.2).
+fn single_range(headers: &HeaderMap) -> Option<String> {
+    let range = headers.get(header::RANGE)?.to_str().ok()?;
+    (range.starts_with("bytes=") && !range.contains(',')).then(|| range.to_owned())
+}
+
+/// Whether `If-Range` names another version than the stored one.
+fn of_another_version(headers: &HeaderMap, etag: &str) -> bool {
+    headers.get(header::IF_RANGE).is_some_and(|known| known.as_bytes() != etag.as_bytes())
+}
+
+/// Whether `If-None-Match` names the stored version; weak tags compare as strong ones do here.
+fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+    let Some(known) = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok()) else {
+        return false;
+    };
+    known.split(',').map(|tag| tag.trim().trim_start_matches("W/")).any(|tag| tag == etag || tag == "*")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(name: header::HeaderName, value: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(name, HeaderValue::from_static(value))])
+    }
+
+    #[test]
+    fn only_single_ranges_of_bytes_are_answered_in_part() {
+        assert_eq!(single_range(&headers(header::RANGE, "bytes=0-3")).as_deref(), Some("bytes=0-3"));
+        assert_eq!(single_range(&headers(header::RANGE, "lines=1-2")), None);
+        assert_eq!(single_range(&headers(header::RANGE, "bytes=0-1,5-6")), None);
+    }
+
+    #[test]
+    fn a_version_is_known_by_strong_weak_and_listed_tags() {
+        for known in ["\"a\"", "W/\"a\"", "\"b\", \"a\"", "*"] {
+            assert!(is_known(&headers(header::IF_NONE_MATCH, known), "\"a\""), "{known}");
+        }
+        assert!(!is_known(&headers(header::IF_NONE_MATCH, "\"b\""), "\"a\""));
+    }
 }

@@ -25,10 +25,7 @@ pub(super) async fn run(
     Path(name): Path<String>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<ToolRun>, RestError> {
-    let refused = |mut error: CallError| {
-        error.request_id.clone_from(&caller.origin.request_id);
-        RestError(error)
-    };
+    let refused = |error: CallError| caller.refused(&engine, &name, error);
     let body = body.map_err(|rejection| refused(unreadable(&rejection)))?;
     let arguments = if body.is_empty() {
         json!({})
@@ -46,15 +43,13 @@ pub(super) async fn run(
 }
 
 /// Any other address below `/api/`.
-pub(super) async fn unknown(caller: Caller, uri: Uri) -> RestError {
-    RestError(CallError {
-        request_id: caller.origin.request_id,
-        ..CallError::new(
-            CallErrorKind::NotFound,
-            format!("There is nothing at {}.", uri.path()),
-            "GET /api/openapi.json describes the interface.",
-        )
-    })
+pub(super) async fn unknown(State(engine): State<Engine>, caller: Caller, uri: Uri) -> RestError {
+    let error = CallError::new(
+        CallErrorKind::NotFound,
+        format!("There is nothing at {}.", uri.path()),
+        "GET /api/openapi.json describes the interface.",
+    );
+    caller.refused(&engine, uri.path(), error)
 }
 
 fn unreadable(rejection: &BytesRejection) -> CallError {

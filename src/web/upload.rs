@@ -4,6 +4,7 @@ use super::caller::Caller;
 use super::error::RestError;
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind};
+use crate::engine::tools::Operation;
 use crate::engine::tools::s3::{StoredFile, StreamAudio, StreamAudioInput};
 use axum::Json;
 use axum::body::Body;
@@ -32,14 +33,12 @@ pub(super) async fn audio(
     body: Body,
 ) -> Result<(StatusCode, Json<StoredFile>), RestError> {
     let Query(query) = query.map_err(|rejection| {
-        RestError(CallError {
-            request_id: caller.origin.request_id.clone(),
-            ..CallError::new(
-                CallErrorKind::Invalid,
-                format!("The address is wrong: {}.", rejection.body_text()),
-                "Name the file: PUT /upload/audio?fileName=masters/song.wav",
-            )
-        })
+        let error = CallError::new(
+            CallErrorKind::Invalid,
+            format!("The address is wrong: {}.", rejection.body_text()),
+            "Name the file: PUT /upload/audio?fileName=masters/song.wav",
+        );
+        caller.refused(&engine, StreamAudio::NAME, error)
     })?;
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     let input = StreamAudioInput {

@@ -104,7 +104,7 @@ impl Calls {
 
 async fn tool_call(engine: &Engine) -> Result<Duration, Problem> {
     let begun = Instant::now();
-    let (principal, origin) = (Principal::local_operator(), Origin::new(Channel::Program, None));
+    let (principal, origin) = (Principal::local_operator(), Origin::new(Channel::Rest, None));
     let arguments = json!({ "artistId": ARTIST });
     let answer = engine.gateway.call_tool(&principal, &origin, "query_artist_data", arguments).await;
     answer.because("call query_artist_data")?;

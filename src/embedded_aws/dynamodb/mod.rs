@@ -83,6 +83,7 @@ impl Service for DynamoDb {
             tokio::task::spawn_blocking(move || operations::execute(&database, &operation, body)).await;
         match answered {
             Ok(Some(Ok(json))) => Ok(respond(StatusCode::OK, json)),
+            Ok(Some(Err(error))) if is_disk_full(&error) => Err(disk_full()),
             Ok(Some(Err(error))) => Ok(respond_error(&error)),
             Ok(None) => Err(unknown_operation(Protocol::AwsJson10, "DynamoDB")),
             Err(error) => {
@@ -95,6 +96,17 @@ impl Service for DynamoDb {
             }
         }
     }
+}
+
+/// SQLite's own words (`SQLITE_FULL`), which `dynoxide` passes on within its message.
+fn is_disk_full(error: &DynoxideError) -> bool {
+    error.to_string().contains("database or disk is full")
+}
+
+fn disk_full() -> Fault {
+    tracing::error!("the embedded DynamoDB cannot write: the disk is full");
+    let message = "the disk is full; nothing was written";
+    Fault::new(StatusCode::INSUFFICIENT_STORAGE, "InsufficientStorage", message)
 }
 
 fn respond_error(error: &DynoxideError) -> Response {

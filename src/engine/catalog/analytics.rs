@@ -13,6 +13,7 @@ use moka::future::Cache;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Days that lists and the overview look back.
@@ -33,16 +34,30 @@ pub type Recent = BTreeMap<Date, [Option<u64>; Platform::ALL.len()]>;
 /// Figures that pages ask for again and again.
 #[derive(Debug)]
 pub(super) struct AnalyticsCache {
-    recent: Cache<ArtistId, Arc<Recent>>,
-    history: Cache<ArtistId, Arc<Vec<DailyAnalytics>>>,
+    /// Counts the changes: figures that were being read meanwhile belong to the generation before.
+    generation: AtomicU64,
+    recent: Cache<(u64, ArtistId), Arc<Recent>>,
+    history: Cache<(u64, ArtistId), Arc<Vec<DailyAnalytics>>>,
 }
 
 impl Default for AnalyticsCache {
     fn default() -> Self {
         Self {
+            generation: AtomicU64::new(0),
             recent: Cache::builder().max_capacity(10_000).time_to_live(FIGURES_AGE).build(),
             history: Cache::builder().max_capacity(200).time_to_live(FIGURES_AGE).build(),
         }
+    }
+}
+
+impl AnalyticsCache {
+    /// After a change: what is known is old.
+    fn forget(&self) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn key(&self, artist: &ArtistId) -> (u64, ArtistId) {
+        (self.generation.load(Ordering::SeqCst), artist.clone())
     }
 }
 
@@ -91,7 +106,7 @@ impl Catalog {
             Ok(Arc::new(days))
         };
         let answer: Result<_, Arc<CatalogError>> =
-            self.analytics_cache.recent.try_get_with_by_ref(artist, load).await;
+            self.analytics_cache.recent.try_get_with(self.analytics_cache.key(artist), load).await;
         answer.map_err(|error| (*error).clone())
     }
 
@@ -106,7 +121,7 @@ impl Catalog {
             Ok(Arc::new(rows))
         };
         let answer: Result<_, Arc<CatalogError>> =
-            self.analytics_cache.history.try_get_with_by_ref(artist, load).await;
+            self.analytics_cache.history.try_get_with(self.analytics_cache.key(artist), load).await;
         answer.map_err(|error| (*error).clone())
     }
 
@@ -167,10 +182,7 @@ impl Catalog {
         }
         let resource = || table_resource("PutItem", table);
         request.send().await.map_err(|e| AwsFailure::from_sdk(resource(), &e))?;
-        for row in rows {
-            self.analytics_cache.recent.invalidate(&row.artist_id).await;
-            self.analytics_cache.history.invalidate(&row.artist_id).await;
-        }
+        self.analytics_cache.forget();
         Ok(())
     }
 
@@ -216,10 +228,8 @@ impl Catalog {
 
     /// Forgets all cached figures and lists, after the sample label was written.
     pub(crate) fn forget_caches(&self) {
-        self.analytics_cache.recent.invalidate_all();
-        self.analytics_cache.history.invalidate_all();
-        self.lists.artists.invalidate_all();
-        self.lists.releases.invalidate_all();
+        self.analytics_cache.forget();
+        self.lists.forget();
     }
 }
 

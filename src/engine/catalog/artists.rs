@@ -49,8 +49,7 @@ impl Catalog {
             });
             Ok(Arc::new(artists))
         };
-        let answer: Result<_, Arc<CatalogError>> = self.lists.artists.try_get_with((), load).await;
-        answer.map_err(|error| (*error).clone())
+        self.lists.artists(load).await
     }
 
     /// A page of artists as stored.

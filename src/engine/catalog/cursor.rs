@@ -90,6 +90,19 @@ impl Cursor {
     }
 }
 
+/// A service's own token as a cursor of a question.
+pub(crate) fn encode_token(token: &str, question: &str) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{}.{token}", digest(question)))
+}
+
+/// The service's token of a cursor.
+pub(crate) fn decode_token(text: &str, question: &str) -> Result<String, CursorError> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| CursorError::Unreadable)?;
+    let written = String::from_utf8(bytes).map_err(|_| CursorError::Unreadable)?;
+    let (known, token) = written.split_once('.').ok_or(CursorError::Unreadable)?;
+    if known == digest(question) { Ok(token.to_owned()) } else { Err(CursorError::OtherQuestion) }
+}
+
 fn digest(question: &str) -> String {
     hex::encode(&Sha256::digest(question.as_bytes())[..8])
 }
@@ -111,6 +124,14 @@ mod tests {
     fn a_cursor_of_another_question_is_refused() {
         let text = cursor().encode("artists");
         assert_eq!(Cursor::decode(&text, "releases"), Err(CursorError::OtherQuestion));
+    }
+
+    #[test]
+    fn a_token_fits_its_own_question_only() {
+        let text = encode_token("t.1", "files of a");
+        assert_eq!(decode_token(&text, "files of a"), Ok("t.1".to_owned()));
+        assert_eq!(decode_token(&text, "files of b"), Err(CursorError::OtherQuestion));
+        assert_eq!(decode_token("t.1", "files of a"), Err(CursorError::Unreadable));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod settings;
 
 pub(crate) use batch::BATCH;
 pub use cursor::{Cursor, CursorError};
+pub(crate) use cursor::{decode_token, encode_token};
 pub use item_page::ItemPage;
 pub use objects::{NewObject, ObjectBody, ObjectInfo, ObjectKey, ObjectKeyError};
 

@@ -4,6 +4,7 @@ mod key;
 mod upload;
 
 pub use key::{ObjectKey, ObjectKeyError};
+pub(crate) use upload::next_chunk;
 pub use upload::{NewObject, PART_BYTES};
 
 use super::item::bucket_resource;

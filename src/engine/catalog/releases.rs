@@ -13,24 +13,55 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditi
 use aws_smithy_runtime_api::client::result::SdkError;
 use moka::future::Cache;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// How old a list may be. Changes made by this process are seen at once, others' after this time.
 const LIST_AGE: Duration = Duration::from_secs(5);
 
 /// The lists that pages show, kept for some seconds.
+///
+/// They are kept by generation: a list that was being read while something changed belongs to the
+/// generation before, and is not found afterwards.
 #[derive(Debug)]
 pub(super) struct ListCaches {
-    pub(super) artists: Cache<(), Arc<Vec<Artist>>>,
-    pub(super) releases: Cache<(), Arc<Vec<Release>>>,
+    generation: AtomicU64,
+    artists: Cache<u64, Arc<Vec<Artist>>>,
+    releases: Cache<u64, Arc<Vec<Release>>>,
 }
 
 impl Default for ListCaches {
     fn default() -> Self {
         Self {
-            artists: Cache::builder().time_to_live(LIST_AGE).build(),
-            releases: Cache::builder().time_to_live(LIST_AGE).build(),
+            generation: AtomicU64::new(0),
+            artists: Cache::builder().max_capacity(4).time_to_live(LIST_AGE).build(),
+            releases: Cache::builder().max_capacity(4).time_to_live(LIST_AGE).build(),
         }
+    }
+}
+
+impl ListCaches {
+    /// After a change: what is known is old.
+    pub(super) fn forget(&self) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// The list of artists, read if it is not known.
+    pub(super) async fn artists(
+        &self,
+        load: impl Future<Output = Result<Arc<Vec<Artist>>, CatalogError>>,
+    ) -> Result<Arc<Vec<Artist>>, CatalogError> {
+        let generation = self.generation.load(Ordering::SeqCst);
+        self.artists.try_get_with(generation, load).await.map_err(|error| (*error).clone())
+    }
+
+    /// The list of releases, read if it is not known.
+    pub(super) async fn releases(
+        &self,
+        load: impl Future<Output = Result<Arc<Vec<Release>>, CatalogError>>,
+    ) -> Result<Arc<Vec<Release>>, CatalogError> {
+        let generation = self.generation.load(Ordering::SeqCst);
+        self.releases.try_get_with(generation, load).await.map_err(|error| (*error).clone())
     }
 }
 
@@ -86,8 +117,7 @@ impl Catalog {
             releases.sort_by(|a, b| (b.release_date, &a.release_id).cmp(&(a.release_date, &b.release_id)));
             Ok(Arc::new(releases))
         };
-        let answer: Result<_, Arc<CatalogError>> = self.lists.releases.try_get_with((), load).await;
-        answer.map_err(|error| (*error).clone())
+        self.lists.releases(load).await
     }
 
     /// A page of releases as stored; of one artist by the index, else of all.
@@ -144,8 +174,8 @@ impl Catalog {
             .expression_attribute_names("#updatedAt", "updatedAt")
             .expression_attribute_values(":expected", number(update.expected_version))
             .expression_attribute_values(":next", number(update.expected_version.saturating_add(1)))
-            .expression_attribute_values(":by", AttributeValue::S(update.updated_by))
-            .expression_attribute_values(":at", AttributeValue::S(update.updated_at))
+            .expression_attribute_values(":by", AttributeValue::S(update.updated_by.clone()))
+            .expression_attribute_values(":at", AttributeValue::S(update.updated_at.clone()))
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         for (position, (attribute, value)) in update.values.into_iter().enumerate() {
@@ -154,18 +184,34 @@ impl Catalog {
                 .expression_attribute_names(format!("#a{position}"), attribute)
                 .expression_attribute_values(format!(":v{position}"), value);
         }
-        let answer = request
-            .update_expression(format!("SET {}", assignments.join(", ")))
-            .send()
-            .await
-            .map_err(|error| update_failure(&id, table, &error))?;
-        self.lists.releases.invalidate_all();
-        item::read("release", &id, answer.attributes.unwrap_or_default())
+        let answer = request.update_expression(format!("SET {}", assignments.join(", "))).send().await;
+        let changed = match answer {
+            Ok(answer) => answer.attributes.unwrap_or_default(),
+            Err(error) => own_change(&error, &update.updated_by, &update.updated_at)
+                .ok_or_else(|| update_failure(&id, table, &error))?,
+        };
+        self.lists.forget();
+        item::read("release", &id, changed)
     }
 }
 
 fn number(value: u32) -> AttributeValue {
     AttributeValue::N(value.to_string())
+}
+
+/// The stored item, where it is our own change: the SDK sends a request again when its answer is late,
+/// and then finds the condition broken by the first one.
+fn own_change(
+    error: &SdkError<UpdateItemError, aws_smithy_runtime_api::http::Response>,
+    by: &str,
+    at: &str,
+) -> Option<Item> {
+    let UpdateItemError::ConditionalCheckFailedException(check) = error.as_service_error()? else {
+        return None;
+    };
+    let stored = check.item()?;
+    let ours = item::text(stored, "updatedBy") == by && item::text(stored, "updatedAt") == at;
+    ours.then(|| stored.clone())
 }
 
 fn update_failure(

@@ -106,7 +106,8 @@ impl Catalog {
 
     async fn create_table(&self, definition: &TableDefinition) -> Result<(), CatalogError> {
         match self.check_table(&definition.name).await {
-            Ok(()) => return Ok(()),
+            // A start that was cut off may have made the table and no more.
+            Ok(()) => return self.set_expiry(definition).await,
             Err(failure) if failure.kind == FailureKind::NoResource => {}
             Err(failure) => return Err(failure.into()),
         }
@@ -141,7 +142,22 @@ impl Catalog {
         }
         let resource = || table_resource("CreateTable", &definition.name);
         request.send().await.map_err(|e| AwsFailure::from_sdk(resource(), &e))?;
+        self.set_expiry(definition).await
+    }
+
+    async fn set_expiry(&self, definition: &TableDefinition) -> Result<(), CatalogError> {
         let Some(attribute) = definition.expiry else { return Ok(()) };
+        let known = self.aws.dynamodb.describe_time_to_live().table_name(&definition.name).send().await;
+        let known = known
+            .map_err(|e| AwsFailure::from_sdk(table_resource("DescribeTimeToLive", &definition.name), &e))?;
+        if known.time_to_live_description().and_then(|d| d.attribute_name()) == Some(attribute) {
+            return Ok(());
+        }
+        let invalid = |error: aws_sdk_dynamodb::error::BuildError| CatalogError::Unreadable {
+            what: "table definition",
+            id: definition.name.clone(),
+            detail: error.to_string(),
+        };
         let expiry = TimeToLiveSpecification::builder()
             .enabled(true)
             .attribute_name(attribute)
@@ -160,19 +176,16 @@ impl Catalog {
     }
 
     async fn create_bucket(&self, bucket: &str) -> Result<(), CatalogError> {
+        let resource = |action| bucket_resource(action, bucket, "");
         match self.check_bucket(bucket).await {
-            Ok(()) => return Ok(()),
-            Err(failure) if matches!(failure.kind, FailureKind::NoResource | FailureKind::NotFound) => {}
+            // A start that was cut off may have made the bucket without its versions.
+            Ok(()) => self.abort_unfinished_uploads(bucket).await?,
+            Err(failure) if matches!(failure.kind, FailureKind::NoResource | FailureKind::NotFound) => {
+                let made = self.aws.s3.create_bucket().bucket(bucket).send().await;
+                made.map_err(|e| AwsFailure::from_sdk(resource("CreateBucket"), &e))?;
+            }
             Err(failure) => return Err(failure.into()),
         }
-        let resource = |action| bucket_resource(action, bucket, "");
-        self.aws
-            .s3
-            .create_bucket()
-            .bucket(bucket)
-            .send()
-            .await
-            .map_err(|e| AwsFailure::from_sdk(resource("CreateBucket"), &e))?;
         let versions = VersioningConfiguration::builder().status(BucketVersioningStatus::Enabled).build();
         self.aws
             .s3
@@ -182,6 +195,29 @@ impl Catalog {
             .send()
             .await
             .map_err(|e| AwsFailure::from_sdk(resource("PutBucketVersioning"), &e))?;
+        Ok(())
+    }
+}
+
+impl Catalog {
+    /// Removes the parts of uploads that a killed process left behind. Right only where nobody else can
+    /// be uploading: in the embedded AWS at its start.
+    async fn abort_unfinished_uploads(&self, bucket: &str) -> Result<(), CatalogError> {
+        let resource = || bucket_resource("AbortMultipartUpload", bucket, "");
+        let unfinished = self.aws.s3.list_multipart_uploads().bucket(bucket).send().await;
+        let unfinished = unfinished.map_err(|e| AwsFailure::from_sdk(resource(), &e))?;
+        for upload in unfinished.uploads() {
+            let aborted = self
+                .aws
+                .s3
+                .abort_multipart_upload()
+                .bucket(bucket)
+                .key(upload.key().unwrap_or_default())
+                .upload_id(upload.upload_id().unwrap_or_default())
+                .send()
+                .await;
+            aborted.map_err(|e| AwsFailure::from_sdk(resource(), &e))?;
+        }
         Ok(())
     }
 }

@@ -2,8 +2,8 @@
 
 use super::item::{self, table_resource};
 use super::schema::SETTINGS_TABLE;
-use super::{BATCH, Catalog, CatalogError};
-use crate::engine::aws::AwsFailure;
+use super::{Catalog, CatalogError};
+use crate::engine::aws::{AwsFailure, FailureKind};
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -45,17 +45,29 @@ impl Catalog {
         Ok(())
     }
 
-    /// Writes any number of records into a table.
-    pub(crate) async fn write_all<T: Serialize>(
+    /// Adds records that are not there yet, by their key attribute; those that are stay as they are.
+    pub(crate) async fn add_missing<T: Serialize>(
         &self,
         table: &str,
         what: &'static str,
+        key: &str,
         records: &[T],
     ) -> Result<(), CatalogError> {
-        for group in records.chunks(BATCH) {
-            let items =
-                group.iter().map(|record| item::write(what, "?", record)).collect::<Result<_, _>>()?;
-            self.write_batch(table, items).await?;
+        for record in records {
+            let request = self
+                .aws
+                .dynamodb_bulk
+                .put_item()
+                .table_name(table)
+                .set_item(Some(item::write(what, "?", record)?))
+                .condition_expression("attribute_not_exists(#key)")
+                .expression_attribute_names("#key", key);
+            if let Err(error) = request.send().await {
+                let failure = AwsFailure::from_sdk(table_resource("PutItem", table), &error);
+                if failure.kind != FailureKind::Condition {
+                    return Err(failure.into());
+                }
+            }
         }
         Ok(())
     }

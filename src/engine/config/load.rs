@@ -21,8 +21,8 @@ pub struct Config {
     pub demo: bool,
     /// The admin key of scripts and tests.
     pub bootstrap_key: Option<SecretString>,
-    /// The AWS region.
-    pub region: String,
+    /// The AWS region; none where the AWS SDK is to find it.
+    pub region: Option<String>,
     /// Which servers exist.
     pub servers: Servers,
     /// The allowed buckets.
@@ -69,6 +69,9 @@ pub struct EmbeddedMode {
     /// Where it listens for others; none when it does not.
     pub address: Option<SocketAddr>,
 }
+
+/// The region that the embedded AWS says it is in.
+const LOCAL_REGION: &str = "us-east-1";
 
 /// Which servers exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,12 +126,15 @@ impl Config {
         let environment = &Environment { lookup };
         let embedded = embedded_mode(environment, credentials)?;
         refuse_what_does_not_exist_yet(environment)?;
+        let local = embedded.is_some();
         Ok(Self {
             address: environment.required(&table::ADDR, loopback_address)?,
             demo: demo_mode(environment, embedded.is_some())?,
             bootstrap_key: bootstrap_key(environment, embedded.is_some())?,
             embedded,
-            region: environment.required(&table::REGION, region)?,
+            region: environment
+                .parse(&table::REGION, region)?
+                .or_else(|| local.then(|| LOCAL_REGION.to_owned())),
             servers: Servers {
                 bedrock: environment.required(&table::ENABLE_BEDROCK, boolean)?,
                 s3: environment.required(&table::ENABLE_S3, boolean)?,
@@ -168,7 +174,10 @@ impl Config {
     pub fn store_in_words(&self) -> String {
         match &self.embedded {
             Some(mode) => format!("The data is in {} (embedded AWS).", mode.data_dir.display()),
-            None => format!("The data is in the AWS account of the environment, region {}.", self.region),
+            None => format!(
+                "The data is in the AWS account of the environment, region {}.",
+                self.region.as_deref().unwrap_or("as the AWS SDK finds it")
+            ),
         }
     }
 }

@@ -48,7 +48,7 @@ variables! {
         "An API key with the admin role for scripts and tests, at least 16 characters. Refused with a real account.") };
     LLM_URL = variable("PATCHLINE_LLM_URL", None,
         "An OpenAI-compatible server that writes for the embedded Bedrock. Not available in this version: must be unset.");
-    REGION = variable("AWS_REGION", Some("us-east-1"),
+    REGION = derived("AWS_REGION", "as the AWS SDK finds it; `us-east-1` with the embedded AWS",
         "The AWS region. All other `AWS_*` variables are read by the AWS SDK.");
     ENABLE_BEDROCK = variable("ENABLE_BEDROCK", Some("true"),
         "Whether the server `bedrock` exists. It has no tools in this version.");

@@ -76,13 +76,15 @@ impl CallError {
         Self::new(CallErrorKind::NotFound, format!("There is no tool {name:?}."), nearest)
     }
 
-    pub(super) fn unrecorded(error: &CatalogError, origin: &Origin) -> Self {
+    pub(super) fn unrecorded(error: CatalogError, origin: &Origin) -> Self {
         tracing::error!(%error, request_id = origin.request_id, "intent not recorded; nothing was changed");
-        Self::new(
-            CallErrorKind::Unavailable,
-            "Nothing was changed, because the audit log cannot be written.",
-            "Try again in a minute; if it stays, ask an admin to look at the table patchline-audit.",
-        )
+        let cause = Self::from(error);
+        let message =
+            format!("Nothing was changed, because the audit log cannot be written. {}", cause.message);
+        Self {
+            retry_after: cause.retry_after,
+            ..Self::new(CallErrorKind::Unavailable, message, cause.remedy)
+        }
         .at(origin)
     }
 }
@@ -122,7 +124,7 @@ impl From<CatalogError> for CallError {
             CatalogError::NotFound { what, id } => Self::new(
                 CallErrorKind::NotFound,
                 format!("There is no {what} {id:?}."),
-                "Check the id; it may have been removed.",
+                "Check the name or id; it may have been removed.",
             ),
             CatalogError::Conflict { what, id, current: Some(version) } => Self::new(
                 CallErrorKind::Conflict,
@@ -152,11 +154,12 @@ impl From<CatalogError> for CallError {
 impl From<AwsFailure> for CallError {
     fn from(failure: AwsFailure) -> Self {
         let AwsFailure { kind, resource, code, message } = failure;
-        let what = format!(
-            "{} {}",
-            if resource.service == "s3" { "bucket or file" } else { "table" },
-            resource.name
-        );
+        let kind_of_thing = match (resource.service.as_str(), resource.name.contains('/')) {
+            ("s3", true) => "file",
+            ("s3", false) => "bucket",
+            _ => "table",
+        };
+        let what = format!("{kind_of_thing} {}", resource.name);
         let new = |kind, text: String, remedy: &str| Self::new(kind, text, remedy);
         match kind {
             FailureKind::NotFound => {

@@ -3,6 +3,7 @@
 use super::error::{CallError, CallErrorKind};
 use super::principal::Principal;
 use crate::engine::config::Limits;
+use crate::engine::tools::Class;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::num::NonZeroU32;
@@ -20,7 +21,8 @@ const SWEEP_EVERY: u32 = 10_000;
 /// The limits of this process.
 pub(super) struct Limiter {
     calls: DefaultKeyedRateLimiter<String>,
-    slots: Arc<Semaphore>,
+    calls_at_once: Arc<Semaphore>,
+    transfers_at_once: Arc<Semaphore>,
     checks: AtomicU32,
 }
 
@@ -31,7 +33,8 @@ impl Limiter {
             Quota::per_minute(at_least_one(limits.per_minute)).allow_burst(at_least_one(limits.burst));
         Self {
             calls: RateLimiter::keyed(quota),
-            slots: Arc::new(Semaphore::new(limits.concurrent as usize)),
+            calls_at_once: Arc::new(Semaphore::new(limits.concurrent as usize)),
+            transfers_at_once: Arc::new(Semaphore::new(limits.concurrent as usize)),
             checks: AtomicU32::new(0),
         }
     }
@@ -55,16 +58,21 @@ impl Limiter {
         })
     }
 
-    /// Waits for a free slot among the calls that run at the same time.
-    pub(super) async fn slot(&self) -> Result<OwnedSemaphorePermit, CallError> {
-        let slots = Arc::clone(&self.slots);
+    /// Waits for a free slot among what runs at the same time. Transfers have slots of their own, so
+    /// that slow uploads never keep calls waiting; parts of pages need none.
+    pub(super) async fn slot(&self, class: Class) -> Result<Option<OwnedSemaphorePermit>, CallError> {
+        let slots = match class {
+            Class::Call => Arc::clone(&self.calls_at_once),
+            Class::Transfer => Arc::clone(&self.transfers_at_once),
+            Class::Page => return Ok(None),
+        };
         match tokio::time::timeout(SLOT_WAIT, slots.acquire_owned()).await {
-            Ok(Ok(slot)) => Ok(slot),
+            Ok(Ok(slot)) => Ok(Some(slot)),
             Ok(Err(_)) | Err(_) => Err(CallError {
                 retry_after: Some(SLOT_WAIT),
                 ..CallError::new(
                     CallErrorKind::Unavailable,
-                    "All places for calls are taken.",
+                    "Patchline is doing as much at once as it may (MAX_CONCURRENT_OPERATIONS).",
                     "Try again in some seconds.",
                 )
             }),

@@ -26,6 +26,7 @@ use limits::Limiter;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio_util::task::TaskTracker;
 
 /// The door. Cloning is cheap.
 #[derive(Clone)]
@@ -35,6 +36,7 @@ pub struct Gateway {
     limiter: Arc<Limiter>,
     audit: AuditLog,
     registry: Arc<Registry>,
+    changes: TaskTracker,
 }
 
 /// Something that was done.
@@ -51,12 +53,24 @@ pub struct Answer<T> {
 }
 
 /// The part of a call that is known before its arguments are understood.
-struct Visit<'a> {
-    principal: &'a Principal,
-    origin: &'a Origin,
-    name: &'a str,
+struct Visit {
+    principal: Principal,
+    origin: Origin,
+    name: String,
     arguments: Value,
     begun: Instant,
+}
+
+impl Visit {
+    fn new(principal: &Principal, origin: &Origin, name: &str, arguments: Value) -> Self {
+        Self {
+            principal: principal.clone(),
+            origin: origin.clone(),
+            name: name.to_owned(),
+            arguments,
+            begun: Instant::now(),
+        }
+    }
 }
 
 impl Gateway {
@@ -68,6 +82,7 @@ impl Gateway {
             limiter: Arc::new(Limiter::new(config.limits)),
             catalog,
             audit,
+            changes: TaskTracker::new(),
         }
     }
 
@@ -83,7 +98,7 @@ impl Gateway {
         input: O::Input,
     ) -> Result<Answer<O::Output>, CallError> {
         let arguments = redaction::arguments(&input);
-        let visit = Visit { principal, origin, name: O::NAME, arguments, begun: Instant::now() };
+        let visit = Visit::new(principal, origin, O::NAME, arguments);
         self.admit(&visit, O::CLASS)?;
         self.perform::<O>(visit, input).await
     }
@@ -100,7 +115,7 @@ impl Gateway {
         arguments: Value,
     ) -> Result<Answer<Value>, CallError> {
         let redacted = redaction::arguments(&arguments);
-        let visit = Visit { principal, origin, name, arguments: redacted, begun: Instant::now() };
+        let visit = Visit::new(principal, origin, name, redacted);
         self.admit(&visit, Class::Call)?;
         let Some(tool) = self.registry.find(name) else {
             return Err(self.refuse(&visit, CallError::unknown_tool(name, &self.registry)));
@@ -111,37 +126,71 @@ impl Gateway {
         tool.perform(self, visit, arguments).await
     }
 
+    /// Records a request that did not get as far as a call, because it could not be read or its sender
+    /// is not known, and gives the error its request id.
+    pub fn refused(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        operation: &str,
+        error: CallError,
+    ) -> CallError {
+        self.refuse(&Visit::new(principal, origin, operation, Value::Null), error)
+    }
+
+    /// Waits until the changes that are being made are made.
+    pub async fn settle(&self) {
+        self.changes.close();
+        self.changes.wait().await;
+    }
+
     /// The tools that a principal may use.
     pub fn tools(&self, principal: &Principal) -> Vec<ToolDescription> {
         if Rules::may_use(principal) { self.registry.descriptions().cloned().collect() } else { Vec::new() }
     }
 
     /// Who may, and how much: before anything is done.
-    fn admit(&self, visit: &Visit<'_>, class: Class) -> Result<(), CallError> {
-        let rules = self.rules.check(visit.principal, visit.origin, visit.name);
+    fn admit(&self, visit: &Visit, class: Class) -> Result<(), CallError> {
+        let rules = self.rules.check(&visit.principal, &visit.origin, &visit.name);
         let limits = match class {
-            Class::Call => self.limiter.check(visit.principal),
+            Class::Call | Class::Transfer => self.limiter.check(&visit.principal),
             Class::Page => Ok(()),
         };
         rules.and(limits).map_err(|error| self.refuse(visit, error))
     }
 
+    /// A change goes on when the caller goes away in the middle, so that its outcome is on record and
+    /// the caches know of it; a read ends with its caller.
     async fn perform<O: Operation>(
         &self,
-        visit: Visit<'_>,
+        visit: Visit,
+        input: O::Input,
+    ) -> Result<Answer<O::Output>, CallError> {
+        if !O::EFFECT.changes() {
+            return self.carry_out::<O>(visit, input).await;
+        }
+        let (gateway, origin) = (self.clone(), visit.origin.clone());
+        let change = self.changes.spawn(async move { gateway.carry_out::<O>(visit, input).await });
+        change.await.unwrap_or_else(|stopped| {
+            tracing::error!(request_id = origin.request_id, %stopped, "a change stopped in the middle");
+            let message = "The change stopped in the middle; it may have been made or not.";
+            Err(CallError::new(CallErrorKind::Internal, message, "Read the record again.").at(&origin))
+        })
+    }
+
+    async fn carry_out<O: Operation>(
+        &self,
+        visit: Visit,
         input: O::Input,
     ) -> Result<Answer<O::Output>, CallError> {
         let resources = match O::resources(&input, &self.catalog) {
             Ok(resources) => resources,
             Err(error) => return Err(self.refuse(&visit, error.into())),
         };
-        let _slot = match O::CLASS {
-            Class::Call => Some(self.limiter.slot().await.map_err(|error| self.refuse(&visit, error))?),
-            Class::Page => None,
-        };
+        let _slot = self.limiter.slot(O::CLASS).await.map_err(|error| self.refuse(&visit, error))?;
         if O::EFFECT.changes() {
             let intent = self.record(&visit, Phase::Intent, Decision::Allowed, &resources, None);
-            self.audit.write(intent).await.map_err(|error| CallError::unrecorded(&error, visit.origin))?;
+            self.audit.write(intent).await.map_err(|error| CallError::unrecorded(error, &visit.origin))?;
         }
         let context = Context {
             catalog: Arc::clone(&self.catalog),
@@ -169,13 +218,13 @@ impl Gateway {
             (Ok(output), _) => {
                 Ok(Answer { output, request_id: visit.origin.request_id.clone(), resources, duration })
             }
-            (Err(_), Some(failure)) => Err(failure.at(visit.origin)),
-            (Err(error), None) => Err(CallError::from(error).at(visit.origin)),
+            (Err(_), Some(failure)) => Err(failure.at(&visit.origin)),
+            (Err(error), None) => Err(CallError::from(error).at(&visit.origin)),
         }
     }
 
     /// Records a call that was not admitted, and gives the error its request id.
-    fn refuse(&self, visit: &Visit<'_>, error: CallError) -> CallError {
+    fn refuse(&self, visit: &Visit, error: CallError) -> CallError {
         let decision = match error.kind {
             CallErrorKind::Forbidden
             | CallErrorKind::Unauthenticated
@@ -184,12 +233,12 @@ impl Gateway {
             _ => Decision::Invalid,
         };
         self.audit.note(self.record(visit, Phase::Outcome, decision, &[], Some(&error)));
-        error.at(visit.origin)
+        error.at(&visit.origin)
     }
 
     fn record(
         &self,
-        visit: &Visit<'_>,
+        visit: &Visit,
         phase: Phase,
         decision: Decision,
         resources: &[AwsResource],
@@ -198,9 +247,9 @@ impl Gateway {
         self.audit.record(NewRecord {
             phase,
             decision,
-            principal: visit.principal,
-            origin: visit.origin,
-            operation: visit.name,
+            principal: &visit.principal,
+            origin: &visit.origin,
+            operation: &visit.name,
             arguments: &visit.arguments,
             resources,
             error,

@@ -42,9 +42,9 @@ impl Principal {
         Self { id: "key:bootstrap".to_owned(), name: "Bootstrap key".to_owned(), role: Role::Admin }
     }
 
-    /// The program itself, when it writes the sample label.
-    pub fn program() -> Self {
-        Self { id: "program".to_owned(), name: "Patchline".to_owned(), role: Role::Admin }
+    /// Somebody with credentials that are not known.
+    pub fn unknown() -> Self {
+        Self { id: "unknown".to_owned(), name: "Unknown caller".to_owned(), role: Role::Artist }
     }
 }
 
@@ -55,7 +55,7 @@ pub struct Origin {
     pub request_id: String,
     /// By which face.
     pub channel: Channel,
-    /// The address of the caller; none for the program itself.
+    /// The address of the caller, where it is known.
     pub address: Option<IpAddr>,
 }
 
@@ -67,8 +67,6 @@ pub enum Channel {
     Page,
     /// The REST interface.
     Rest,
-    /// The program itself.
-    Program,
 }
 
 impl Origin {

@@ -1,33 +1,42 @@
 //! What of a call's arguments may be recorded: no file contents, no secrets, nothing without end.
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 /// The longest text that is recorded as it is, in bytes.
 const MAX_TEXT: usize = 1024;
 
-/// The most entries of a list that are recorded.
+/// The most entries of a list or an object that are recorded.
 const MAX_ENTRIES: usize = 20;
+
+/// The longest name of an argument that is recorded, in characters.
+const MAX_NAME: usize = 64;
+
+/// The most bytes that the arguments of one call take in its record.
+const MAX_RECORD: usize = 64 * 1024;
 
 /// Names of arguments whose value is never recorded.
 const SECRET_WORDS: [&str; 5] = ["password", "secret", "token", "authorization", "apikey"];
 
 /// The arguments as they are recorded.
 pub(super) fn arguments(input: &impl Serialize) -> Value {
-    serde_json::to_value(input).map_or(Value::Null, redacted)
+    let redacted = serde_json::to_value(input).map_or(Value::Null, redacted);
+    // Whatever shape it has: one record must fit the table, and must not take its neighbours along.
+    let text = redacted.to_string();
+    if text.len() > MAX_RECORD { summary(&text) } else { redacted }
 }
 
 fn redacted(value: Value) -> Value {
     match value {
-        Value::Object(entries) => entries
-            .into_iter()
-            .map(|(name, value)| {
-                let secret = SECRET_WORDS.iter().any(|word| name.to_lowercase().contains(word));
-                let value = if secret { json!("(hidden)") } else { redacted(value) };
-                (name, value)
-            })
-            .collect(),
+        Value::Object(entries) => {
+            let more = entries.len().saturating_sub(MAX_ENTRIES);
+            let mut kept: Map<_, _> = entries.into_iter().take(MAX_ENTRIES).map(entry).collect();
+            if more > 0 {
+                kept.insert("(more)".to_owned(), json!(more));
+            }
+            Value::Object(kept)
+        }
         Value::Array(entries) => {
             let more = entries.len().saturating_sub(MAX_ENTRIES);
             let mut kept: Vec<_> = entries.into_iter().take(MAX_ENTRIES).map(redacted).collect();
@@ -36,12 +45,20 @@ fn redacted(value: Value) -> Value {
             }
             Value::Array(kept)
         }
-        Value::String(text) if text.len() > MAX_TEXT => {
-            json!({ "bytes": text.len(), "sha256": digest(text.as_bytes()) })
-        }
+        Value::String(text) if text.len() > MAX_TEXT => summary(&text),
         Value::String(text) => Value::String(visible(&text)),
         other => other,
     }
+}
+
+fn entry((name, value): (String, Value)) -> (String, Value) {
+    let secret = SECRET_WORDS.iter().any(|word| name.to_lowercase().contains(word));
+    let value = if secret { json!("(hidden)") } else { redacted(value) };
+    (visible(&name.chars().take(MAX_NAME).collect::<String>()), value)
+}
+
+fn summary(text: &str) -> Value {
+    json!({ "bytes": text.len(), "sha256": digest(text.as_bytes()) })
 }
 
 /// Line breaks and characters that turn the reading direction could forge what an admin reads.
@@ -80,6 +97,15 @@ mod tests {
     #[test]
     fn line_breaks_cannot_forge_a_record() {
         assert_eq!(arguments(&json!("a\nb\u{202E}c")), json!("a\u{FFFD}b\u{FFFD}c"));
+    }
+
+    #[test]
+    fn forty_thousand_arguments_do_not_burst_the_record() {
+        let many: Map<_, _> = (0..40_000).map(|number| (format!("argument{number}"), json!(1))).collect();
+        let recorded = arguments(&many);
+        assert_eq!(recorded["(more)"], 39_980);
+        let wide = json!(vec![vec!["y".repeat(1000); 20]; 20]);
+        assert!(arguments(&wide).to_string().len() <= MAX_RECORD);
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub struct Registry {
     tools: Vec<Registered>,
 }
 
-type Perform = for<'a> fn(&'a Gateway, Visit<'a>, Value) -> BoxFuture<'a, Result<Answer<Value>, CallError>>;
+type Perform = for<'a> fn(&'a Gateway, Visit, Value) -> BoxFuture<'a, Result<Answer<Value>, CallError>>;
 
 /// A tool without its types.
 pub(super) struct Registered {
@@ -95,7 +95,7 @@ impl Registered {
     pub(super) fn perform<'a>(
         &self,
         gateway: &'a Gateway,
-        visit: Visit<'a>,
+        visit: Visit,
         arguments: Value,
     ) -> BoxFuture<'a, Result<Answer<Value>, CallError>> {
         (self.perform)(gateway, visit, arguments)
@@ -161,7 +161,7 @@ fn server(server: Server) -> &'static str {
 
 async fn perform<T: Tool>(
     gateway: &Gateway,
-    visit: Visit<'_>,
+    visit: Visit,
     arguments: Value,
 ) -> Result<Answer<Value>, CallError> {
     let input = match serde_path_to_error::deserialize::<_, T::Input>(arguments) {
@@ -172,7 +172,7 @@ async fn perform<T: Tool>(
             return Err(gateway.refuse(&visit, wrong.into()));
         }
     };
-    let origin = visit.origin;
+    let origin = visit.origin.clone();
     let answer = gateway.perform::<T>(visit, input).await?;
     let output = serde_json::to_value(answer.output).map_err(|error| {
         tracing::error!(tool = T::NAME, %error, "a result cannot be written as JSON");
@@ -181,7 +181,7 @@ async fn perform<T: Tool>(
             format!("The result of {} cannot be written as JSON.", T::NAME),
             "Tell an admin the request id.",
         )
-        .at(origin)
+        .at(&origin)
     })?;
     Ok(Answer {
         output,

@@ -96,6 +96,8 @@ impl Effect {
 pub enum Class {
     /// Counts against the limits.
     Call,
+    /// Counts against the limits, and takes as long as its bytes take.
+    Transfer,
     /// What a page is made of; not limited.
     Page,
 }

@@ -48,6 +48,7 @@ fn Glance(overview: Overview, again: Callback<()>) -> impl IntoView {
             <FreshnessLine freshness=freshness />
         </PageHeading>
         {preparing.then(|| view! { <Preparing again=again /> })}
+        {overview.trouble.clone().map(|reason| view! { <Trouble reason=reason /> })}
         {if overview.artists == 0 && !preparing {
             view! {
                 <EmptyState title="No artists yet">
@@ -158,6 +159,21 @@ fn Preparing(again: Callback<()>) -> impl IntoView {
                 <a href="/" rel="external" class="without-script">
                     "Look again"
                 </a>
+            </p>
+        </section>
+    }
+}
+
+/// Why there is no sample label, though there should be one.
+#[component]
+fn Trouble(reason: String) -> impl IntoView {
+    view! {
+        <section class="notice tone-signal" role="status">
+            <Icon glyph=Glyph::Warning />
+            <p>
+                <strong>"The sample label could not be written. "</strong>
+                {reason}
+                ". Mend that, then start Patchline again: it goes on where it stopped."
             </p>
         </section>
     }

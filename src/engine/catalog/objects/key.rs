@@ -37,11 +37,6 @@ impl ObjectKey {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// The part after the last slash.
-    pub fn file_name(&self) -> &str {
-        self.0.rsplit('/').next().unwrap_or(&self.0)
-    }
 }
 
 impl FromStr for ObjectKey {

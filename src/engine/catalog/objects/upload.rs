@@ -8,9 +8,13 @@ use aws_sdk_s3::types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPa
 use bytes::{Bytes, BytesMut};
 use futures::{Stream, StreamExt};
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 /// The size of a part. Two are in memory at most: the one that fills and the one that is sent.
 pub const PART_BYTES: usize = 8 * 1024 * 1024;
+
+/// How long an upload may send nothing.
+const STALLED: Duration = Duration::from_secs(30);
 
 /// Parts of one upload (a limit of S3).
 const MAX_PARTS: i32 = 10_000;
@@ -118,7 +122,7 @@ impl Catalog {
         let mut parts = Vec::new();
         let mut filling = BytesMut::with_capacity(PART_BYTES);
         let mut total = 0_u64;
-        while let Some(chunk) = content.next().await {
+        while let Some(chunk) = next_chunk(&mut content).await.map_err(|detail| broken_off(new, &detail))? {
             let mut chunk = chunk.map_err(|error| broken_off(new, &error.to_string()))?;
             total += chunk.len() as u64;
             if total > most_bytes {
@@ -226,6 +230,15 @@ impl Drop for AbortOnDrop {
             });
         }
     }
+}
+
+/// The next bytes of an upload; an error when none come for [`STALLED`].
+pub(crate) async fn next_chunk<S>(content: &mut S) -> Result<Option<S::Item>, String>
+where
+    S: Stream + Unpin,
+{
+    let stalled = |_| format!("nothing arrived for {} s", STALLED.as_secs());
+    tokio::time::timeout(STALLED, content.next()).await.map_err(stalled)
 }
 
 fn broken_off(new: &NewObject, detail: &str) -> CatalogError {

@@ -1,6 +1,7 @@
 //! Writes records in groups: one task, one request for up to 25 of them.
 
 use super::Record;
+use crate::engine::aws::FailureKind;
 use crate::engine::catalog::{Catalog, CatalogError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -105,6 +106,22 @@ async fn gather(first: Entry, entries: &mut mpsc::Receiver<Entry>) -> Vec<Entry>
     group
 }
 
+/// A group that is refused as a whole is written one by one: a single record that cannot be stored must
+/// not take the others along.
+async fn write(catalog: &Catalog, records: &[Record]) -> Result<(), CatalogError> {
+    match catalog.write_audit(records).await {
+        Err(CatalogError::Aws(failure)) if failure.kind == FailureKind::Invalid => {}
+        written => return written,
+    }
+    let mut all = Ok(());
+    for record in records {
+        if let Err(error) = catalog.write_audit(std::slice::from_ref(record)).await {
+            all = Err(error);
+        }
+    }
+    all
+}
+
 async fn write_group(catalog: &Catalog, group: Vec<Entry>) {
     let mut records = Vec::with_capacity(group.len());
     let mut waiting = Vec::new();
@@ -114,7 +131,7 @@ async fn write_group(catalog: &Catalog, group: Vec<Entry>) {
             records.push(*record);
         }
     }
-    let written = if records.is_empty() { Ok(()) } else { catalog.write_audit(&records).await };
+    let written = if records.is_empty() { Ok(()) } else { write(catalog, &records).await };
     if let Err(error) = &written {
         tracing::error!(%error, records = records.len(), "audit records could not be written");
     }

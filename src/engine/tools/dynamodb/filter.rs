@@ -32,7 +32,12 @@ impl Filter {
         }
         let tokens = lexer::tokens(text)?;
         let expression = parser::parse(&tokens)?;
-        Ok(compile::compile(expression))
+        let condition = compile::compile(expression);
+        if condition.expression.len() > compile::MAX_EXPRESSION {
+            let message = "the condition has too many parts; ask in several calls".to_owned();
+            return Err(FilterError { position: 1, message });
+        }
+        Ok(condition)
     }
 }
 
@@ -81,6 +86,21 @@ mod tests {
     }
 
     #[test]
+    fn other_conditions_on_the_key_make_it_a_scan() {
+        let condition = compiled(r#"artistId = "a" AND begins_with(dayPlatform, "2026")"#);
+        assert_eq!(condition.artist, None);
+        assert_eq!(condition.expression, "(#n0 = :v0 AND begins_with(#n1, :v1))");
+    }
+
+    #[test]
+    fn bounds_that_can_hold_nothing_are_a_mistake() {
+        assert_eq!(mistake("streams BETWEEN 5 AND 1").1, "the first bound is above the second");
+        assert_eq!(mistake("streams BETWEEN 1 AND 'x'").1, "both bounds must be of one kind");
+        assert_eq!(mistake("begins_with(platform, 5)").1, "begins_with needs a text in quotes");
+        assert_eq!(mistake("artistId = ''").1, "the text is empty");
+    }
+
+    #[test]
     fn and_binds_closer_than_or() {
         let condition = compiled("a = 1 OR b = 2 AND c = 3");
         assert_eq!(condition.expression, "(#n0 = :v0 OR (#n1 = :v1 AND #n2 = :v2))");
@@ -126,7 +146,7 @@ mod tests {
         }
 
         #[test]
-        fn values_never_become_syntax(value in "[^'\\\\]{0,40}") {
+        fn values_never_become_syntax(value in "[^'\\\\]{1,40}") {
             let condition = Filter::compile(&format!("name = '{value}'")).expect("a quoted value");
             prop_assert_eq!(condition.expression, "#n0 = :v0");
             prop_assert_eq!(&condition.values[":v0"], &AttributeValue::S(value));

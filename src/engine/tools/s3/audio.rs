@@ -1,6 +1,7 @@
 //! `upload_audio_file`, `get_audio_file`, and the streaming upload behind `/upload/audio`.
 
 use super::file::{self, FileInput, StoredFile};
+use crate::engine::catalog::objects::next_chunk;
 use crate::engine::catalog::{Catalog, NewObject, ObjectKey};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::content::{self, AUDIO_IN_WORDS, MAX_BASE64_LENGTH, SNIFF_BYTES};
@@ -140,7 +141,7 @@ pub struct StreamAudio;
 impl Operation for StreamAudio {
     const NAME: &'static str = "upload_audio_stream";
     const EFFECT: Effect = Effect::Adds;
-    const CLASS: Class = Class::Call;
+    const CLASS: Class = Class::Transfer;
     type Input = StreamAudioInput;
     type Output = StoredFile;
 
@@ -179,7 +180,8 @@ async fn with_head(
 ) -> Result<(Bytes, BoxStream<'static, Result<Bytes, String>>), ToolError> {
     let mut head = BytesMut::new();
     while head.len() < SNIFF_BYTES {
-        match content.next().await {
+        let broken = |detail| ToolError::field("file", format!("the upload broke off: {detail}"));
+        match next_chunk(&mut content).await.map_err(broken)? {
             Some(Ok(chunk)) => head.extend_from_slice(&chunk),
             Some(Err(error)) => {
                 return Err(ToolError::field("file", format!("the upload broke off: {error}")));

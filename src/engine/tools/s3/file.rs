@@ -49,7 +49,7 @@ pub struct StoredFile {
     pub bucket_name: String,
     /// The file's name in the bucket.
     pub file_name: String,
-    /// The media type, found in the content when it was stored.
+    /// The media type: found in the content, or as announced for what was sent to an upload address.
     pub content_type: String,
     /// Size in bytes.
     pub size_bytes: u64,

@@ -1,6 +1,6 @@
 //! `list_audio_files`, and the page of files that listings answer with.
 
-use crate::engine::catalog::Catalog;
+use crate::engine::catalog::{Catalog, decode_token, encode_token};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::s3::media_url;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
@@ -73,8 +73,9 @@ impl ListInput {
 
     pub(super) async fn list(self, role: BucketRole, catalog: &Catalog) -> Result<FileList, ToolError> {
         let bucket = choices::bucket(self.bucket_name.as_deref(), role, catalog)?;
-        let (objects, next_cursor) =
-            catalog.list_objects(bucket, &self.prefix, self.max_keys, self.cursor).await?;
+        let question = format!("files of {bucket} that begin with {}", self.prefix);
+        let token = self.cursor.map(|text| decode_token(&text, &question)).transpose()?;
+        let (objects, next) = catalog.list_objects(bucket, &self.prefix, self.max_keys, token).await?;
         let files = objects.into_iter().map(|object| ListedFile {
             url: media_url(bucket, &object.key),
             file_name: object.key,
@@ -82,6 +83,7 @@ impl ListInput {
             last_modified: object.last_modified,
             etag: object.etag,
         });
+        let next_cursor = next.map(|token| encode_token(&token, &question));
         Ok(FileList { bucket_name: bucket.to_owned(), files: files.collect(), next_cursor })
     }
 }

@@ -38,7 +38,7 @@ impl Operation for LabelOverview {
         ])
     }
 
-    /// `preparing` is left to the caller, who knows whether the sample label is still being written.
+    /// `preparing` and `trouble` are left to the caller, who knows whether the sample label is still being written.
     async fn run((): (), context: Context) -> Result<Overview, ToolError> {
         let catalog = &context.catalog;
         let (artists, releases) = (catalog.artists().await?, catalog.releases().await?);
@@ -70,6 +70,7 @@ impl Operation for LabelOverview {
             falling: movers(&rows, |change| change < 0.0, false),
             upcoming,
             preparing: false,
+            trouble: None,
             freshness: Freshness {
                 as_of: figures.as_of,
                 source: format!("table {table}, all artists, newest {RECENT_DAYS} days"),

@@ -7,20 +7,47 @@ use aws_sdk_dynamodb::types::AttributeValue;
 /// The partition key: a condition on it alone decides which items are read at all.
 const KEY: &str = "artistId";
 
+/// All key attributes.
+const KEYS: [&str; 2] = [KEY, "dayPlatform"];
+
+/// The most bytes of an expression (a limit of DynamoDB).
+pub(super) const MAX_EXPRESSION: usize = 4096;
+
 pub(super) fn compile(expression: Expression) -> Condition {
+    let whole = expression.clone();
     let (artist, rest) = take_artist(expression);
+    // DynamoDB takes no key attribute in the filter of a query; a scan takes it.
+    let (artist, rest) = match rest {
+        Some(rest) if artist.is_some() && names_key(&rest) => (None, Some(whole)),
+        rest => (artist, rest),
+    };
     let mut compiler = Compiler { condition: Condition { artist, ..Condition::default() } };
     compiler.condition.expression = rest.map_or_else(String::new, |rest| compiler.expression(rest));
     compiler.condition
 }
 
+fn names_key(expression: &Expression) -> bool {
+    match expression {
+        Expression::Any(parts) | Expression::All(parts) => parts.iter().any(names_key),
+        Expression::Not(inner) => names_key(inner),
+        Expression::Compare(path, ..)
+        | Expression::Between(path, ..)
+        | Expression::In(path, _)
+        | Expression::Function(_, path, _) => {
+            matches!(path.as_slice(), [name] if KEYS.contains(&name.as_str()))
+        }
+    }
+}
+
 /// Takes `artistId = "…"` out of the outermost AND. What is left is the rest of the condition.
 fn take_artist(expression: Expression) -> (Option<String>, Option<Expression>) {
     match expression {
-        Expression::Compare(path, "=", Value::Text(id)) if path.as_slice() == [KEY] => (Some(id), None),
+        Expression::Compare(path, "=", Value::Text(id)) if path.as_slice() == [KEY] && !id.is_empty() => {
+            (Some(id), None)
+        }
         Expression::All(mut parts) => {
             let key = parts.iter().position(|part| {
-                matches!(part, Expression::Compare(path, "=", Value::Text(_)) if path.as_slice() == [KEY])
+                matches!(part, Expression::Compare(path, "=", Value::Text(id)) if path.as_slice() == [KEY] && !id.is_empty())
             });
             let artist = key.map(|position| parts.remove(position)).and_then(|part| take_artist(part).0);
             if parts.len() == 1 {

@@ -134,7 +134,10 @@ impl Parser<'_> {
             if !self.take_word("AND") {
                 return Err(self.mistake("BETWEEN needs two values with AND between them"));
             }
-            return Ok(Expression::Between(path, least, self.value()?));
+            let position = self.tokens[self.at].position;
+            let most = self.value()?;
+            check_bounds(&least, &most).map_err(|message| FilterError { position, message })?;
+            return Ok(Expression::Between(path, least, most));
         }
         if self.take_word("IN") {
             return self.list(path);
@@ -154,7 +157,14 @@ impl Parser<'_> {
         let path = self.path()?;
         let value = if *takes_value {
             self.expect_sign(",", &format!("{function} needs a comma and a value"))?;
-            Some(self.value()?)
+            let position = self.tokens[self.at].position;
+            match (*function, self.value()?) {
+                ("begins_with", Value::Number(_) | Value::Boolean(_)) => {
+                    let message = "begins_with needs a text in quotes".to_owned();
+                    return Err(FilterError { position, message });
+                }
+                (_, value) => Some(value),
+            }
         } else {
             None
         };
@@ -195,6 +205,7 @@ impl Parser<'_> {
 
     fn value(&mut self) -> Result<Value, FilterError> {
         let value = match self.peek() {
+            Piece::Text(text) if text.is_empty() => return Err(self.mistake("the text is empty")),
             Piece::Text(text) => Value::Text(text.clone()),
             Piece::Number(text) => Value::Number(text.clone()),
             Piece::Word(word) if word.eq_ignore_ascii_case("true") => Value::Boolean(true),
@@ -205,6 +216,21 @@ impl Parser<'_> {
         self.next();
         Ok(value)
     }
+}
+
+/// DynamoDB refuses bounds of two kinds and bounds in the wrong order.
+fn check_bounds(least: &Value, most: &Value) -> Result<(), String> {
+    let in_order = match (least, most) {
+        (Value::Text(least), Value::Text(most)) => least <= most,
+        (Value::Number(least), Value::Number(most)) => {
+            // The lexer took only texts that are numbers.
+            let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
+            number(least) <= number(most)
+        }
+        (Value::Boolean(least), Value::Boolean(most)) => least <= most,
+        _ => return Err("both bounds must be of one kind".to_owned()),
+    };
+    if in_order { Ok(()) } else { Err("the first bound is above the second".to_owned()) }
 }
 
 fn single_or(mut parts: Vec<Expression>, join: fn(Vec<Expression>) -> Expression) -> Expression {
