@@ -170,8 +170,8 @@ mod tests {
         .expect("a release");
         assert_eq!(
             change_address(&release),
-            "/tools?tool=update_release_data&arguments=%7B%22expectedVersion%22%3A4%2C%22releaseId%22%3A%22\
-             rel_1%22%2C%22tableName%22%3A%22releases%22%7D"
+            "/tools?tool=update_release_data&arguments=%7B%22tableName%22%3A%22releases%22%2C%22releaseId%22%3A%22\
+             rel_1%22%2C%22expectedVersion%22%3A4%7D"
         );
     }
 }
