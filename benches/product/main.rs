@@ -67,7 +67,6 @@ async fn run(arguments: &Arguments) -> Result<(), Problem> {
     let seconds = Duration::from_secs;
 
     report.add(step("Start", seconds(100), Box::pin(measure::start::measure(&built, &data))).await);
-    report.add(step("Browser side", seconds(40), Box::pin(measure::site::measure(&built, &data))).await);
     let artists = Box::pin(async {
         label::grow_to(&data, measure::artists::ARTISTS).await?;
         measure::artists::measure(&built, &data).await
@@ -77,6 +76,8 @@ async fn run(arguments: &Arguments) -> Result<(), Problem> {
     report.add(step("A tool call", seconds(30), Box::pin(measure::door::measure())).await);
     let upload = Box::pin(measure::upload::measure(&built, &data, arguments.upload_mib));
     report.add(step("Upload", seconds(60), upload).await);
+    // At the end, because compressing cannot be interrupted and would disturb the others.
+    report.add(step("Browser side", seconds(40), Box::pin(measure::site::measure(&built, &data))).await);
 
     say(&report.plain())?;
     if let Some(file) = &arguments.markdown {
