@@ -68,7 +68,7 @@ async fn run(arguments: &Arguments) -> Result<(), Problem> {
 
     report.add(step("Start", seconds(100), Box::pin(measure::start::measure(&built, &data))).await);
     let artists = Box::pin(async {
-        label::grow_to(&data, measure::artists::ARTISTS).await?;
+        label::grow_to(&built, &data, measure::artists::ARTISTS).await?;
         measure::artists::measure(&built, &data).await
     });
     report.add(step("List of artists", seconds(90), artists).await);
