@@ -50,7 +50,13 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return complain(&format!("the measurements cannot begin: {error}")),
     };
-    let ended = runtime.block_on(run(&arguments));
+    let ended = runtime.block_on(async {
+        tokio::select! {
+            ended = Box::pin(run(&arguments)) => ended,
+            // Dropping the rest ends the server and removes the temporary folder.
+            _ = tokio::signal::ctrl_c() => Err(Problem::new("go on", "it was interrupted")),
+        }
+    });
     // What ran out of time may still be busy in a thread of its own.
     runtime.shutdown_background();
     match ended {
