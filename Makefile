@@ -17,8 +17,8 @@ check: ## Style, lints and types only
 e2e: ## Only the browser tests (make e2e ARGS="artists --headed")
 	@scripts/e2e $(ARGS)
 
-bench: ## The measurements; they print ratios, not promises
-	@scripts/bench
+bench: ## The measurements; they print ratios, not promises (make bench ARGS="--markdown FILE")
+	@scripts/bench $(ARGS)
 
 clean: ## Remove what was built in this checkout (not the data, not the shared cache)
 	@scripts/clean

@@ -1,7 +1,9 @@
 //! Makes the label larger than the sample, by copies of its artists with their newest figures.
 
+use crate::built::Built;
 use crate::in_process::InProcess;
 use crate::problem::{Because, Problem};
+use crate::server::Server;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::DisplayErrorContext;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
@@ -16,8 +18,10 @@ const NEWEST_ROWS: i32 = 360;
 /// Items in one request (a limit of DynamoDB).
 const BATCH: usize = 25;
 
-/// Adds artists until there are `wanted`. No server may have the folder open.
-pub(crate) async fn grow_to(data: &Path, wanted: usize) -> Result<(), Problem> {
+/// Completes the sample label if need be, then adds artists until there are `wanted`. No server may
+/// have the folder open.
+pub(crate) async fn grow_to(built: &Built, data: &Path, wanted: usize) -> Result<(), Problem> {
+    Server::ready(built, data, None).await?.stop().await?;
     let aws = InProcess::open(data).await?;
     let grown = grow(&aws.clients.dynamodb, wanted).await;
     aws.close().await;

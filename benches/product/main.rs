@@ -50,7 +50,13 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return complain(&format!("the measurements cannot begin: {error}")),
     };
-    let ended = runtime.block_on(run(&arguments));
+    let ended = runtime.block_on(async {
+        tokio::select! {
+            ended = Box::pin(run(&arguments)) => ended,
+            // Dropping the rest ends the server and removes the temporary folder.
+            _ = tokio::signal::ctrl_c() => Err(Problem::new("go on", "it was interrupted")),
+        }
+    });
     // What ran out of time may still be busy in a thread of its own.
     runtime.shutdown_background();
     match ended {
@@ -67,9 +73,8 @@ async fn run(arguments: &Arguments) -> Result<(), Problem> {
     let seconds = Duration::from_secs;
 
     report.add(step("Start", seconds(100), Box::pin(measure::start::measure(&built, &data))).await);
-    report.add(step("Browser side", seconds(40), Box::pin(measure::site::measure(&built, &data))).await);
     let artists = Box::pin(async {
-        label::grow_to(&data, measure::artists::ARTISTS).await?;
+        label::grow_to(&built, &data, measure::artists::ARTISTS).await?;
         measure::artists::measure(&built, &data).await
     });
     report.add(step("List of artists", seconds(90), artists).await);
@@ -77,6 +82,8 @@ async fn run(arguments: &Arguments) -> Result<(), Problem> {
     report.add(step("A tool call", seconds(30), Box::pin(measure::door::measure())).await);
     let upload = Box::pin(measure::upload::measure(&built, &data, arguments.upload_mib));
     report.add(step("Upload", seconds(60), upload).await);
+    // At the end, because compressing cannot be interrupted and would disturb the others.
+    report.add(step("Browser side", seconds(40), Box::pin(measure::site::measure(&built, &data))).await);
 
     say(&report.plain())?;
     if let Some(file) = &arguments.markdown {

@@ -93,6 +93,17 @@ impl Server {
     }
 }
 
+impl Drop for Server {
+    /// Returns when the process has ended, because until then nobody else can open its data folder.
+    fn drop(&mut self) {
+        // Whoever called `stop` has ended it already; then there is nothing to kill.
+        let _ = self.child.start_kill();
+        while matches!(self.child.try_wait(), Ok(None)) {
+            std::thread::sleep(LOOK_AGAIN);
+        }
+    }
+}
+
 /// The program with the variables of the measurement and no others.
 fn command(built: &Built, data: &Path, log: &Path, core: Option<Core>) -> Result<Command, Problem> {
     let log = std::fs::File::create(log).because("make a file for the program's log")?;

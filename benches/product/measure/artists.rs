@@ -7,6 +7,7 @@
 use crate::built::Built;
 use crate::client::Client;
 use crate::load::{Load, closed_loop, open_loop};
+use crate::measure::memory::of;
 use crate::pinning::{Core, KeptAway};
 use crate::problem::Problem;
 use crate::process::{processor_time, tick};
@@ -40,8 +41,9 @@ pub(crate) async fn measure(built: &Built, data: &Path) -> Result<Section, Probl
     let how = format!(
         "`GET /artists` with {ARTISTS} artists, rendered by the server from the store and compressed for a \
          browser. First {PER_SECOND} requests a second for {} s, each counted from the moment at which it \
-         was due; server and load share the cores. Then {CONNECTIONS} connections without a pause for {} s, \
-         the server on one core and the load on the others. A bare answer is `GET /livez`: HTTP without work.",
+         was due; server and load share the cores. Then {CONNECTIONS} connections without a pause for \
+         {} s, the server on one core and the load on the others. A bare answer is `GET /livez`: HTTP \
+         without work.",
         FIXED_RATE_LASTS.as_secs(),
         HIGHEST_RATE_LASTS.as_secs(),
     );
@@ -63,9 +65,10 @@ async fn fixed_rate(built: &Built, data: &Path, section: Section) -> Result<Sect
     let page = open_loop(&server.client, PAGE, PER_SECOND, FIXED_RATE_LASTS).await?;
     let bare = open_loop(&server.client, BARE, PER_SECOND, BARE_LASTS).await?;
     server.stop().await?;
-    let size = format!("{} ({} compressed)", bytes(whole.len() as u64), bytes(sent));
+    let whole = whole.len() as u64;
     let mut section = section
-        .with(Figure::new("the page", size).ratio(format!("{sparklines} sparklines")))
+        .with(Figure::new("the page", bytes(whole)).ratio(format!("{sparklines} sparklines")))
+        .with(Figure::new("the page as sent", bytes(sent)).ratio(format!("{} × the page", of(sent, whole))))
         .with(Figure::new("first request after the start", time(first)));
     for percent in [50, 90, 99] {
         let (page, bare) = (page.times.percentile(percent), bare.times.percentile(percent));
