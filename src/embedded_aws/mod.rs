@@ -77,7 +77,7 @@ impl EmbeddedAws {
 
         let dynamodb = DynamoDb::open(&directory).await?;
         let s3 = S3::open(&directory, &region, &credentials).await?;
-        let services = Services::new(dynamodb.clone());
+        let services = Services::new().with("dynamodb", dynamodb.clone());
         let gateway = Gateway::new(services, s3.clone(), credentials.clone(), directory);
         Ok(Self { parts: Arc::new(Parts { router: router::router(gateway), credentials, dynamodb, s3 }) })
     }

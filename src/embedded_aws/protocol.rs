@@ -78,6 +78,18 @@ impl Protocol {
         response
     }
 
+    /// The response to an operation that went well, with a body that is already in this protocol.
+    pub(crate) fn success(self, body: impl Into<Body>) -> Response {
+        let mut response = Response::new(body.into());
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type()));
+        insert(headers, REQUEST_ID, &new_request_id());
+        if self == Self::RpcV2Cbor {
+            headers.insert("smithy-protocol", HeaderValue::from_static("rpc-v2-cbor"));
+        }
+        response
+    }
+
     /// The media type of requests and responses.
     pub(crate) fn content_type(self) -> &'static str {
         match self {

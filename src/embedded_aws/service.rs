@@ -1,7 +1,7 @@
 //! What a service is to the router, and the list of them.
 //!
 //! To add a service: a folder of its own with a type that implements [`Service`], and its signing
-//! name in [`Services::new`]. The router has read the body and checked the signature before
+//! name in `EmbeddedAws::open` ([`Services::with`]). The router has read the body and checked the signature before
 //! [`Service::call`]; what it returns as a [`Fault`] is written in the service's protocol. S3 is the
 //! exception: it streams, so it checks its signatures itself.
 
@@ -14,7 +14,6 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::request::Parts;
 
-use super::dynamodb::DynamoDb;
 use super::fault::Fault;
 use super::protocol::Protocol;
 
@@ -37,10 +36,9 @@ pub(crate) struct Services {
 }
 
 impl Services {
-    /// All services but S3.
-    pub(crate) fn new(dynamodb: DynamoDb) -> Self {
+    /// No service answers yet; those of the product's SDKs refuse in their own protocol.
+    pub(crate) fn new() -> Self {
         let mut by_signing_name: BTreeMap<&'static str, Arc<dyn Service>> = BTreeMap::new();
-        by_signing_name.insert("dynamodb", Arc::new(dynamodb));
         for (signing_name, protocol) in [
             ("logs", Protocol::AwsJson11),
             ("monitoring", Protocol::RpcV2Cbor),
@@ -52,6 +50,12 @@ impl Services {
             by_signing_name.insert(signing_name, Arc::new(Unimplemented { signing_name, protocol }));
         }
         Self { by_signing_name }
+    }
+
+    /// With `service` answering for what is signed for `signing_name`.
+    pub(crate) fn with(mut self, signing_name: &'static str, service: impl Service) -> Self {
+        self.by_signing_name.insert(signing_name, Arc::new(service));
+        self
     }
 
     /// The service that signatures for `signing_name` are meant for.
