@@ -1,4 +1,7 @@
 //! The pages as routes whose code the browser loads when they are opened, each as a file of its own.
+//!
+//! Files of their own need `cargo leptos build --split` with the feature `lazy-pages`, as `scripts/build`
+//! calls it. Without, as in `cargo leptos watch`, the same routes are in one file.
 
 use super::artists::artist::ArtistPage;
 use super::artists::list::ArtistsPage;
@@ -7,7 +10,9 @@ use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
 use super::tools::ToolsPage;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use leptos_router::LazyRoute;
+#[cfg(any(feature = "ssr", feature = "lazy-pages"))]
+use leptos_router::lazy_route;
 
 /// A route type for a page. What the page reads begins with the page itself, as its code is small.
 macro_rules! lazy_pages {
@@ -16,6 +21,7 @@ macro_rules! lazy_pages {
         #[derive(Debug)]
         pub struct $route;
 
+        #[cfg(any(feature = "ssr", feature = "lazy-pages"))]
         #[lazy_route]
         impl LazyRoute for $route {
             fn data() -> Self {
@@ -23,6 +29,17 @@ macro_rules! lazy_pages {
             }
 
             fn view(_this: Self) -> AnyView {
+                view! { <$page /> }.into_any()
+            }
+        }
+
+        #[cfg(not(any(feature = "ssr", feature = "lazy-pages")))]
+        impl LazyRoute for $route {
+            fn data() -> Self {
+                Self
+            }
+
+            async fn view(_this: Self) -> AnyView {
                 view! { <$page /> }.into_any()
             }
         }
