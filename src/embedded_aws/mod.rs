@@ -14,11 +14,13 @@ mod error;
 mod fault;
 mod http_client;
 mod listener;
+mod metrics;
 mod protocol;
 mod router;
 mod s3;
 mod service;
 mod signature;
+mod sqlite;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -30,6 +32,7 @@ use aws_smithy_runtime_api::client::http::{SharedHttpClient, http_client_fn};
 use self::data_directory::DataDirectory;
 use self::dynamodb::DynamoDb;
 use self::http_client::InProcessConnector;
+use self::metrics::Metrics;
 use self::router::Gateway;
 use self::s3::S3;
 use self::service::Services;
@@ -56,6 +59,7 @@ struct Parts {
     router: axum::Router,
     credentials: Credentials,
     dynamodb: DynamoDb,
+    metrics: Metrics,
     s3: S3,
 }
 
@@ -77,9 +81,11 @@ impl EmbeddedAws {
 
         let dynamodb = DynamoDb::open(&directory).await?;
         let s3 = S3::open(&directory, &region, &credentials).await?;
-        let services = Services::new().with("dynamodb", dynamodb.clone());
+        let metrics = Metrics::open(&directory).await?;
+        let services = Services::new().with("dynamodb", dynamodb.clone()).with("monitoring", metrics.clone());
         let gateway = Gateway::new(services, s3.clone(), credentials.clone(), directory);
-        Ok(Self { parts: Arc::new(Parts { router: router::router(gateway), credentials, dynamodb, s3 }) })
+        let router = router::router(gateway);
+        Ok(Self { parts: Arc::new(Parts { router, credentials, dynamodb, metrics, s3 }) })
     }
 
     /// An HTTP client for the SDK's configuration that calls the router directly, without a socket.
@@ -117,6 +123,7 @@ impl EmbeddedAws {
     /// soon as the last handle, client and listener made from this one is gone.
     pub async fn close(self) {
         self.parts.dynamodb.close().await;
+        self.parts.metrics.close().await;
         self.parts.s3.close().await;
     }
 }
