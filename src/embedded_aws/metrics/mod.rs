@@ -63,12 +63,9 @@ impl Metrics {
     pub(crate) async fn close(&self) {
         self.keeper.stop().await;
         let store = Arc::clone(&self.store);
-        match tokio::task::spawn_blocking(move || store.file().checkpoint()).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "the database of the embedded CloudWatch was not folded")
-            }
-            Err(error) => tracing::warn!(%error, "the database of the embedded CloudWatch was not folded"),
+        let folded = tokio::task::spawn_blocking(move || store.file().checkpoint()).await;
+        if !matches!(folded, Ok(Ok(()))) {
+            tracing::warn!(?folded, "the database of the embedded CloudWatch was not folded");
         }
     }
 }
