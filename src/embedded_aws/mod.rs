@@ -92,7 +92,7 @@ impl EmbeddedAws {
 
         let dynamodb = DynamoDb::open(&directory).await?;
         let s3 = S3::open(&directory, &region, &credentials).await?;
-        let metrics = Metrics::open(&directory).await?;
+        let metrics = Metrics::open(&directory, &region).await?;
         let services = Services::new().with("dynamodb", dynamodb.clone()).with("monitoring", metrics.clone());
         let gateway = Gateway::new(services, s3.clone(), credentials.clone(), directory);
         let router = router::router(gateway);

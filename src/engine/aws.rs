@@ -4,6 +4,7 @@
 
 mod failure;
 
+pub use crate::embedded_aws::DatabaseNames;
 pub use failure::{AwsFailure, FailureKind};
 
 use super::config::Config;
@@ -58,6 +59,11 @@ impl Embedded {
             None => None,
         };
         Ok(Some(Self { services, listener }))
+    }
+
+    /// The names of its one database, for the RDS Data API.
+    pub fn database(&self) -> DatabaseNames {
+        self.services.database()
     }
 
     /// Stops listening and closes the stores.

@@ -2,13 +2,13 @@
 
 mod ledger;
 
+use super::aws::DatabaseNames;
 use super::catalog::Catalog;
 use super::catalog::analytics::row_item;
 use super::catalog::schema::KNOWLEDGE_BUCKET;
 use super::catalog::{CatalogError, NewObject};
 use super::config::{BucketRole, TableRole};
 use super::sample::{DEFAULT_SEED, SampleLabel, SampleObject};
-use crate::embedded_aws::DatabaseNames;
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -18,9 +18,7 @@ mod releases;
 mod roster;
 
 pub use analytics::{Plant, PlantKind};
-pub use ledger::{
-    Account, Entry, LABEL_CURRENCY, Ledger, Line, Participant, Payment, Split, Statement,
-};
+pub use ledger::{Account, Entry, LABEL_CURRENCY, Ledger, Line, Participant, Payment, Split, Statement};
 
 use crate::model::analytics::DailyAnalytics;
 use crate::model::artist::Artist;

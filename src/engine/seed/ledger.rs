@@ -1,7 +1,6 @@
 //! Writes the sample label's royalty ledger into the embedded database, through the Data API.
 
-use crate::embedded_aws::DatabaseNames;
-use crate::engine::aws::AwsFailure;
+use crate::engine::aws::{AwsFailure, DatabaseNames};
 use crate::engine::catalog::CatalogError;
 use crate::engine::sample::Ledger;
 use crate::model::tool::AwsResource;
