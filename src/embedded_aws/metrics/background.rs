@@ -63,9 +63,11 @@ async fn work_until_stopped(store: Arc<Store>, stop: CancellationToken) {
         match tokio::task::spawn_blocking(move || work(&store, Timestamp::now())).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
-                tracing::error!(%error, "the background work of the embedded CloudWatch failed")
+                tracing::error!(%error, "the background work of the embedded CloudWatch failed");
             }
-            Err(error) => tracing::error!(%error, "the background work of the embedded CloudWatch panicked"),
+            Err(error) => {
+                tracing::error!(%error, "the background work of the embedded CloudWatch panicked");
+            }
         }
     }
 }

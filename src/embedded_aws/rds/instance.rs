@@ -45,9 +45,9 @@ impl Instance {
     pub(crate) fn names(&self) -> DatabaseNames {
         let secret = |name: &str| arn("secretsmanager", &self.region, &format!("secret:{name}"));
         DatabaseNames {
-            resource_arn: self.cluster_arn(),
-            reader_secret_arn: secret("ledger-reader"),
-            writer_secret_arn: secret("ledger-writer"),
+            resource: self.cluster_arn(),
+            reader_secret: secret("ledger-reader"),
+            writer_secret: secret("ledger-writer"),
         }
     }
 
@@ -60,10 +60,10 @@ impl Instance {
     /// What the secret of this name opens; none when it is not one of the two there are.
     pub(crate) fn access_by(&self, secret: &str) -> Option<Access> {
         let names = self.names();
-        if secret == names.reader_secret_arn {
+        if secret == names.reader_secret {
             Some(Access::Read)
         } else {
-            (secret == names.writer_secret_arn).then_some(Access::Write)
+            (secret == names.writer_secret).then_some(Access::Write)
         }
     }
 
@@ -72,13 +72,13 @@ impl Instance {
     }
 }
 
-/// The names that the Data API is called with to reach the one database.
+/// The ARNs that the Data API is called with to reach the one database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DatabaseNames {
     /// The database itself.
-    pub resource_arn: String,
+    pub resource: String,
     /// The secret of those who may only read.
-    pub reader_secret_arn: String,
+    pub reader_secret: String,
     /// The secret of those who may also write.
-    pub writer_secret_arn: String,
+    pub writer_secret: String,
 }

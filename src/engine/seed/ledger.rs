@@ -116,15 +116,15 @@ impl LedgerDatabase {
         let request = self
             .client
             .execute_statement()
-            .resource_arn(&self.names.resource_arn)
-            .secret_arn(&self.names.writer_secret_arn)
+            .resource_arn(&self.names.resource)
+            .secret_arn(&self.names.writer_secret)
             .set_parameters(Some(parameters))
             .sql(sql);
         request.send().await.map_err(|error| {
             let resource = AwsResource {
                 service: "rds-data".to_owned(),
                 action: "rds-data:ExecuteStatement".to_owned(),
-                name: self.names.resource_arn.clone(),
+                name: self.names.resource.clone(),
             };
             AwsFailure::from_sdk(resource, &error).into()
         })

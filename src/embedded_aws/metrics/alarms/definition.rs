@@ -33,17 +33,17 @@ pub(super) struct Definition {
     pub(super) evaluation_periods: usize,
     /// How many of them must breach; none for all of them.
     datapoints_to_alarm: Option<usize>,
-    /// What a period without a value counts as; none for [`Missing::Missing`].
+    /// What a period without a value counts as; none for [`Missing::Unknown`].
     missing: Option<Missing>,
 }
 
 /// When a value breaches the threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Comparison {
-    GreaterThanOrEqualToThreshold,
-    GreaterThanThreshold,
-    LessThanThreshold,
-    LessThanOrEqualToThreshold,
+    GreaterOrEqual,
+    Greater,
+    Less,
+    LessOrEqual,
 }
 
 /// What a period without a value counts as.
@@ -53,47 +53,42 @@ pub(super) enum Missing {
     Breaching,
     NotBreaching,
     Ignore,
-    Missing,
+    Unknown,
 }
 
 impl Comparison {
     /// Whether `value` breaches `threshold`.
     pub(super) fn is_breached(self, value: f64, threshold: f64) -> bool {
         match self {
-            Self::GreaterThanOrEqualToThreshold => value >= threshold,
-            Self::GreaterThanThreshold => value > threshold,
-            Self::LessThanThreshold => value < threshold,
-            Self::LessThanOrEqualToThreshold => value <= threshold,
+            Self::GreaterOrEqual => value >= threshold,
+            Self::Greater => value > threshold,
+            Self::Less => value < threshold,
+            Self::LessOrEqual => value <= threshold,
         }
     }
 
     /// In words: the value was … the threshold.
     pub(super) fn in_words(self) -> &'static str {
         match self {
-            Self::GreaterThanOrEqualToThreshold => "greater than or equal to",
-            Self::GreaterThanThreshold => "greater than",
-            Self::LessThanThreshold => "less than",
-            Self::LessThanOrEqualToThreshold => "less than or equal to",
+            Self::GreaterOrEqual => "greater than or equal to",
+            Self::Greater => "greater than",
+            Self::Less => "less than",
+            Self::LessOrEqual => "less than or equal to",
         }
     }
 
     fn name(self) -> &'static str {
         match self {
-            Self::GreaterThanOrEqualToThreshold => "GreaterThanOrEqualToThreshold",
-            Self::GreaterThanThreshold => "GreaterThanThreshold",
-            Self::LessThanThreshold => "LessThanThreshold",
-            Self::LessThanOrEqualToThreshold => "LessThanOrEqualToThreshold",
+            Self::GreaterOrEqual => "GreaterThanOrEqualToThreshold",
+            Self::Greater => "GreaterThanThreshold",
+            Self::Less => "LessThanThreshold",
+            Self::LessOrEqual => "LessThanOrEqualToThreshold",
         }
     }
 
     fn read(fields: &mut Fields) -> Result<Self, MetricsError> {
         let name = fields.required_text("ComparisonOperator", 255)?;
-        let all = [
-            Self::GreaterThanOrEqualToThreshold,
-            Self::GreaterThanThreshold,
-            Self::LessThanThreshold,
-            Self::LessThanOrEqualToThreshold,
-        ];
+        let all = [Self::GreaterOrEqual, Self::Greater, Self::Less, Self::LessOrEqual];
         all.into_iter().find(|known| known.name() == name).ok_or_else(|| {
             MetricsError::Validation(format!(
                 "the embedded AWS compares with one threshold; the ComparisonOperator {name} is not implemented"
@@ -109,13 +104,13 @@ impl Missing {
             Self::Breaching => "breaching",
             Self::NotBreaching => "notBreaching",
             Self::Ignore => "ignore",
-            Self::Missing => "missing",
+            Self::Unknown => "missing",
         }
     }
 
     fn read(fields: &mut Fields) -> Result<Option<Self>, MetricsError> {
         let Some(name) = fields.text("TreatMissingData")? else { return Ok(None) };
-        let all = [Self::Breaching, Self::NotBreaching, Self::Ignore, Self::Missing];
+        let all = [Self::Breaching, Self::NotBreaching, Self::Ignore, Self::Unknown];
         let found = all.into_iter().find(|known| known.name() == name);
         found.map(Some).ok_or_else(|| fields.invalid("TreatMissingData", name))
     }
@@ -214,7 +209,7 @@ impl Definition {
 
     /// What a period without a value counts as.
     pub(super) fn missing(&self) -> Missing {
-        self.missing.unwrap_or(Missing::Missing)
+        self.missing.unwrap_or(Missing::Unknown)
     }
 
     /// Its statistic as it is written.

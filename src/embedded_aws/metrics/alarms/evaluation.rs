@@ -60,12 +60,11 @@ impl Rule {
         }
         match self.missing {
             Missing::Breaching if breaching + filled >= needed => Verdict::Alarm,
-            Missing::Breaching | Missing::NotBreaching => Verdict::Ok,
             // Nothing speaks against an alarm, but not all that is needed speaks for it.
             Missing::Ignore if good == 0 => Verdict::Keep,
-            Missing::Missing if good == 0 && breaching == 0 => Verdict::InsufficientData,
-            Missing::Missing if good == 0 => Verdict::Alarm,
-            Missing::Ignore | Missing::Missing => Verdict::Ok,
+            Missing::Unknown if good == 0 && breaching == 0 => Verdict::InsufficientData,
+            Missing::Unknown if good == 0 => Verdict::Alarm,
+            Missing::Breaching | Missing::NotBreaching | Missing::Ignore | Missing::Unknown => Verdict::Ok,
         }
     }
 }
@@ -76,11 +75,11 @@ mod tests {
     use proptest::prelude::*;
 
     const TREATMENTS: [Missing; 4] =
-        [Missing::Missing, Missing::Ignore, Missing::Breaching, Missing::NotBreaching];
+        [Missing::Unknown, Missing::Ignore, Missing::Breaching, Missing::NotBreaching];
 
     fn rule(needed: usize, missing: Missing) -> Rule {
         Rule {
-            comparison: Comparison::GreaterThanThreshold,
+            comparison: Comparison::Greater,
             threshold: 1.0,
             evaluation_periods: 3,
             datapoints_to_alarm: needed,
@@ -123,22 +122,19 @@ mod tests {
 
     #[test]
     fn only_the_newest_values_count() {
-        let judged = rule(3, Missing::Missing).judge(&[Some(9.0), Some(0.0), Some(2.0), None, Some(3.0)]);
+        let judged = rule(3, Missing::Unknown).judge(&[Some(9.0), Some(0.0), Some(2.0), None, Some(3.0)]);
         assert_eq!(judged.evaluated, [(4, 3.0), (2, 2.0), (1, 0.0)]);
         assert_eq!(judged.verdict, Verdict::Ok);
     }
 
     #[test]
     fn each_comparison_knows_its_border() {
-        use Comparison::{
-            GreaterThanOrEqualToThreshold, GreaterThanThreshold, LessThanOrEqualToThreshold,
-            LessThanThreshold,
-        };
+        use Comparison::{Greater, GreaterOrEqual, Less, LessOrEqual};
         for (comparison, below, at, above) in [
-            (GreaterThanThreshold, false, false, true),
-            (GreaterThanOrEqualToThreshold, false, true, true),
-            (LessThanThreshold, true, false, false),
-            (LessThanOrEqualToThreshold, true, true, false),
+            (Greater, false, false, true),
+            (GreaterOrEqual, false, true, true),
+            (Less, true, false, false),
+            (LessOrEqual, true, true, false),
         ] {
             let found = [0.0, 1.0, 2.0].map(|value| comparison.is_breached(value, 1.0));
             assert_eq!(found, [below, at, above], "{comparison:?}");
