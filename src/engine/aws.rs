@@ -4,6 +4,7 @@
 
 mod failure;
 
+pub use crate::embedded_aws::DatabaseNames;
 pub use failure::{AwsFailure, FailureKind};
 
 use super::config::Config;
@@ -21,6 +22,12 @@ pub struct AwsClients {
     /// DynamoDB for reading and writing many items at once: an attempt takes at most 20 s, an operation
     /// 60 s.
     pub dynamodb_bulk: aws_sdk_dynamodb::Client,
+    /// CloudWatch metrics: an attempt takes at most 3 s, an operation 10 s.
+    pub cloudwatch: aws_sdk_cloudwatch::Client,
+    /// RDS: an attempt takes at most 3 s, an operation 10 s.
+    pub rds: aws_sdk_rds::Client,
+    /// The RDS Data API, whose statements may be slow: an attempt takes at most 20 s, an operation 45 s.
+    pub rds_data: aws_sdk_rdsdata::Client,
     /// S3 for small requests: an attempt takes at most 3 s, an operation 10 s.
     pub s3: aws_sdk_s3::Client,
     /// S3 for bodies: no limit as long as bytes flow.
@@ -54,6 +61,11 @@ impl Embedded {
         Ok(Some(Self { services, listener }))
     }
 
+    /// The names of its one database, for the RDS Data API.
+    pub fn database(&self) -> DatabaseNames {
+        self.services.database()
+    }
+
     /// Stops listening and closes the stores.
     pub async fn close(self) {
         if let Some(listener) = self.listener {
@@ -76,6 +88,9 @@ impl AwsClients {
             return Self {
                 dynamodb: dynamodb(&account, timeouts(1, 3)),
                 dynamodb_bulk: dynamodb(&account, timeouts(20, 60)),
+                cloudwatch: cloudwatch(&account),
+                rds: rds(&account),
+                rds_data: rds_data(&account),
                 s3: s3_control(&account, config.s3_by_path),
                 s3_public: Some(bodies.clone()),
                 s3_bodies: bodies,
@@ -91,6 +106,9 @@ impl AwsClients {
         Self {
             dynamodb: dynamodb(&local, timeouts(1, 3)),
             dynamodb_bulk: dynamodb(&local, timeouts(20, 60)),
+            cloudwatch: cloudwatch(&local),
+            rds: rds(&local),
+            rds_data: rds_data(&local),
             s3: s3_control(&local, true),
             s3_public: public.map(|endpoint| s3_bodies(&local, true, Some(&endpoint))),
             s3_bodies: s3_bodies(&local, true, None),
@@ -108,6 +126,21 @@ fn timeouts(attempt: u64, operation: u64) -> TimeoutConfig {
 fn dynamodb(config: &SdkConfig, timeouts: TimeoutConfig) -> aws_sdk_dynamodb::Client {
     let settings = aws_sdk_dynamodb::config::Builder::from(config).timeout_config(timeouts);
     aws_sdk_dynamodb::Client::from_conf(settings.build())
+}
+
+fn cloudwatch(config: &SdkConfig) -> aws_sdk_cloudwatch::Client {
+    let settings = aws_sdk_cloudwatch::config::Builder::from(config).timeout_config(timeouts(3, 10));
+    aws_sdk_cloudwatch::Client::from_conf(settings.build())
+}
+
+fn rds(config: &SdkConfig) -> aws_sdk_rds::Client {
+    let settings = aws_sdk_rds::config::Builder::from(config).timeout_config(timeouts(3, 10));
+    aws_sdk_rds::Client::from_conf(settings.build())
+}
+
+fn rds_data(config: &SdkConfig) -> aws_sdk_rdsdata::Client {
+    let settings = aws_sdk_rdsdata::config::Builder::from(config).timeout_config(timeouts(20, 45));
+    aws_sdk_rdsdata::Client::from_conf(settings.build())
 }
 
 fn s3_control(config: &SdkConfig, by_path: bool) -> aws_sdk_s3::Client {
