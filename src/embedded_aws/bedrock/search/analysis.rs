@@ -20,7 +20,7 @@ pub(super) const UNSTEMMED: &str = "unstemmed";
 const MOST_PARTS: usize = 3;
 
 /// Words that say nothing about what is asked for. `us` is not among them: it is a country.
-const STOP_WORDS: [&str; 96] = [
+const STOP_WORDS: [&str; 95] = [
     "a", "about", "am", "an", "and", "any", "are", "as", "at", "be", "been", "being", "but", "by", "can",
     "could", "did", "do", "does", "doing", "done", "for", "from", "get", "give", "given", "had", "has", "have",
     "having", "he", "her", "here", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself", "just",
@@ -32,7 +32,7 @@ const STOP_WORDS: [&str; 96] = [
 
 /// Both analyses under their names.
 pub(super) fn tokenizers() -> TokenizerManager {
-    let manager = TokenizerManager::new();
+    let manager = TokenizerManager::default();
     manager.register(STEMMED, stemmed());
     manager.register(UNSTEMMED, TextAnalyzer::from(Words));
     manager
