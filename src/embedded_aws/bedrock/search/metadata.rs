@@ -47,14 +47,6 @@ impl Value {
 /// Why a metadata file cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum MetadataError {
-    /// Larger than Bedrock takes.
-    #[error("its metadata file has {bytes} bytes; up to {limit} are allowed")]
-    TooLarge {
-        /// Its size.
-        bytes: u64,
-        /// The largest size.
-        limit: u64,
-    },
     /// Not JSON, or without the object `metadataAttributes`.
     #[error("its metadata file is not JSON with an object metadataAttributes: {reason}")]
     Form {
