@@ -128,7 +128,7 @@ fn key_of(result: &KnowledgeBaseRetrievalResult) -> String {
 }
 
 fn text_of(result: &KnowledgeBaseRetrievalResult) -> &str {
-    result.content().and_then(|content| content.text()).unwrap_or_default()
+    result.content().map(|content| content.text()).unwrap_or_default()
 }
 
 fn attribute<'a>(result: &'a KnowledgeBaseRetrievalResult, name: &str) -> Option<&'a Document> {

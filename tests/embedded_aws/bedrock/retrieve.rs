@@ -186,7 +186,7 @@ async fn what_is_not_implemented_is_refused_by_name() -> Outcome {
         (vector(search().reranking_configuration(reranking).build()), "rerankingConfiguration"),
         (vector(search().implicit_filter_configuration(implicit).build()), "implicitFilterConfiguration"),
         (knowledge.ask("x").guardrail_configuration(guardrail), "guardrailConfiguration"),
-        (knowledge.ask("x").user_context(UserContext::builder().user_id("u").build()), "userContext"),
+        (knowledge.ask("x").user_context(UserContext::builder().user_id("u").build()?), "userContext"),
     ] {
         let message = refusal(request).await;
         assert!(message.contains(option), "{option}: {message}");

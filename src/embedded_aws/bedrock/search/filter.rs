@@ -111,7 +111,7 @@ fn parse_attribute(operator: &str, operand: &Json) -> Result<Filter, FilterError
     }
     let json = operand.get("value").ok_or_else(|| refuse(format!("the value of {operator} is missing")))?;
     let wrong = |kind: &str| refuse(format!("the value of {operator} for {key} must be {kind}"));
-    let text = || json.as_str().map(str::to_owned).ok_or_else(|| wrong("a string"));
+    let string = || json.as_str().map(str::to_owned).ok_or_else(|| wrong("a string"));
     let number = || json.as_f64().ok_or_else(|| wrong("a number"));
     let scalar = |json: &Json| match Value::from_json(json) {
         Some(Value::List(_)) | None => Err(wrong("a string, a number or a boolean")),
@@ -130,9 +130,9 @@ fn parse_attribute(operator: &str, operand: &Json) -> Result<Filter, FilterError
         "lessThanOrEquals" => Test::Compares(number()?, &[Less, Equal]),
         "in" => Test::In(scalars()?),
         "notIn" => Test::NotIn(scalars()?),
-        "startsWith" => Test::StartsWith(text()?),
-        "listContains" => Test::ListContains(text()?),
-        "stringContains" => Test::StringContains(text()?),
+        "startsWith" => Test::StartsWith(string()?),
+        "listContains" => Test::ListContains(string()?),
+        "stringContains" => Test::StringContains(string()?),
         _ => return Err(refuse(format!("there is no filter operator {operator}"))),
     };
     Ok(Filter::Attribute { key: key.to_owned(), test })
