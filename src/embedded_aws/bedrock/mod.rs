@@ -123,6 +123,12 @@ impl Service for Bedrock {
                 let base = self.knowledge_base(&asked.knowledge_base_id)?;
                 agent_runtime::retrieve_and_generate(base, model, sessions, asked).await?
             }
+            ["retrieveAndGenerateStream"] if method == Method::POST => {
+                let BedrockParts { model, sessions, .. } = &*self.parts;
+                let asked = agent_runtime::Asked::parse(&request::parse(body)?)?;
+                let base = self.knowledge_base(&asked.knowledge_base_id)?;
+                return agent_runtime::retrieve_and_generate_stream(base, model, sessions, asked).await;
+            }
             ["model", id, operation] if method == Method::POST => {
                 return runtime::call(&self.parts.model, id, operation, &request::parse(body)?).await;
             }

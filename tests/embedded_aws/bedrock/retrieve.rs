@@ -129,7 +129,7 @@ async fn results_come_in_pages() -> Outcome {
         let request = knowledge.ask("zebra").retrieval_configuration(search(3)).set_next_token(token);
         let page = request.send().await?;
         keys.extend(page.retrieval_results().iter().map(key_of));
-        scores.extend(page.retrieval_results().iter().filter_map(|result| result.score()));
+        scores.extend(page.retrieval_results().iter().filter_map(KnowledgeBaseRetrievalResult::score));
         pages += 1;
         token = page.next_token().map(str::to_owned);
         if token.is_none() {
