@@ -48,7 +48,7 @@ impl Knowledge {
             .build()?;
         let input = RetrieveAndGenerateInput::builder().text(question).build()?;
         Ok(self
-            .knowledge
+            .agent_runtime
             .retrieve_and_generate()
             .input(input)
             .retrieve_and_generate_configuration(configuration))

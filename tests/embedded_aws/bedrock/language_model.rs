@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_sdk_bedrockagentruntime::types::RetrieveAndGenerateOutput;
 use aws_sdk_bedrockruntime::types::{
     ConversationRole, ConverseStreamOutput, InferenceConfiguration, StopReason,
 };

@@ -1,7 +1,7 @@
 //! Searching: what is found, in which order, and how closely the bucket is followed.
 
 use aws_sdk_bedrockagentruntime::types::{
-    GuardrailConfiguration, ImplicitFilterConfiguration, KnowledgeBaseQuery,
+    GuardrailConfiguration, ImplicitFilterConfiguration, KnowledgeBaseQuery, KnowledgeBaseRetrievalResult,
     KnowledgeBaseVectorSearchConfiguration, SearchType, UserContext, VectorSearchRerankingConfiguration,
 };
 use aws_sdk_s3::types::{BucketVersioningStatus, VersioningConfiguration};
