@@ -2,10 +2,10 @@
 
 use aws_sdk_bedrockagentruntime::operation::retrieve_and_generate::builders::RetrieveAndGenerateFluentBuilder;
 use aws_sdk_bedrockagentruntime::types::{
-    Citation, ExternalSourcesRetrieveAndGenerateConfiguration, GenerationConfiguration,
+    Citation, ExternalSourcesRetrieveAndGenerateConfiguration, GenerationConfiguration, InferenceConfig,
     KnowledgeBaseRetrieveAndGenerateConfiguration, PromptTemplate, RetrieveAndGenerateConfiguration,
     RetrieveAndGenerateInput, RetrieveAndGenerateOutput, RetrieveAndGenerateStreamResponseOutput,
-    RetrieveAndGenerateType,
+    RetrieveAndGenerateType, TextInferenceConfig,
 };
 
 use super::super::code_of;
@@ -135,6 +135,27 @@ async fn the_built_in_model_quotes_and_cites() -> Outcome {
     assert_eq!(again.session_id(), session);
     let unknown = knowledge.answer("which day?", MODEL, |base| base)?.session_id("never").send().await;
     assert_eq!(code_of(unknown), "ResourceNotFoundException");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_short_answer_has_fewer_quotes_and_none_in_halves() -> Outcome {
+    let knowledge = Knowledge::new().await?;
+    knowledge.put("a.md", "A song earns by the minute. A song earns for each copy.").await?;
+    let short = async |words: i32| -> Result<usize, Failure> {
+        let limits = TextInferenceConfig::builder().max_tokens(words).build();
+        let inference = InferenceConfig::builder().text_inference_config(limits).build();
+        let generation = GenerationConfiguration::builder().inference_config(inference).build();
+        let request = knowledge
+            .answer("what does a song earn?", MODEL, |base| base.generation_configuration(generation))?;
+        let answer = request.send().await?;
+        check_spans(
+            answer.output().map(RetrieveAndGenerateOutput::text).unwrap_or_default(),
+            answer.citations(),
+        )?;
+        Ok(answer.citations().len())
+    };
+    assert_eq!((short(5).await?, short(16).await?, short(100).await?), (0, 1, 2));
     Ok(())
 }
 
