@@ -8,6 +8,7 @@
 //! What is not implemented answers with an AWS error that says so, never with an empty success.
 
 mod account;
+mod bedrock;
 mod credentials;
 mod data_directory;
 mod dynamodb;
@@ -17,6 +18,7 @@ mod form;
 mod http_client;
 mod listener;
 mod metrics;
+mod options;
 mod protocol;
 mod rds;
 mod rds_data;
@@ -28,12 +30,12 @@ mod sqlite;
 mod sts;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::http::{SharedHttpClient, http_client_fn};
 
+use self::bedrock::Bedrock;
 use self::data_directory::DataDirectory;
 use self::dynamodb::DynamoDb;
 use self::http_client::InProcessConnector;
@@ -47,16 +49,8 @@ use self::sts::Sts;
 
 pub use self::error::EmbeddedAwsError;
 pub use self::listener::Listener;
+pub use self::options::{KnowledgeBaseDeclaration, Options};
 pub use self::rds::DatabaseNames;
-
-/// How the embedded AWS is opened.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Where everything is kept; made when it is missing. One process at a time may have it open.
-    pub data_dir: PathBuf,
-    /// The region that buckets and tables say they are in, such as `us-east-1`.
-    pub region: String,
-}
 
 /// A running embedded AWS. Cloning gives another handle to the same one.
 #[derive(Clone)]
@@ -72,6 +66,7 @@ struct Parts {
     rds_data: RdsData,
     s3: S3,
     database: DatabaseNames,
+    bedrock: Bedrock,
 }
 
 impl EmbeddedAws {
@@ -80,7 +75,7 @@ impl EmbeddedAws {
     /// # Errors
     /// When the directory cannot be used, another process has it open, or a file in it is damaged.
     pub async fn open(options: Options) -> Result<Self, EmbeddedAwsError> {
-        let Options { data_dir, region } = options;
+        let Options { data_dir, region, .. } = options.clone();
         let (directory, credentials) = tokio::task::spawn_blocking(move || {
             let directory = DataDirectory::open(&data_dir)?;
             let credentials = credentials::load_or_create(&directory)?;
@@ -96,15 +91,18 @@ impl EmbeddedAws {
         let instance = Instance::new(&region, directory.join("rds.sqlite"));
         let database = instance.names();
         let rds_data = RdsData::open(&instance).await?;
+        let bedrock = Bedrock::open(&options, s3.contents(), &directory).await?;
         let services = Services::new()
             .with("dynamodb", dynamodb.clone())
             .with("monitoring", metrics.clone())
             .with("rds", Rds::new(instance))
             .with("rds-data", rds_data.clone())
+            .with("bedrock", bedrock.clone())
             .with("sts", Sts::new(credentials.access_key_id()));
         let gateway = Gateway::new(services, s3.clone(), credentials.clone(), directory);
         let router = router::router(gateway);
-        Ok(Self { parts: Arc::new(Parts { router, credentials, dynamodb, metrics, rds_data, s3, database }) })
+        let parts = Parts { router, credentials, dynamodb, metrics, rds_data, s3, database, bedrock };
+        Ok(Self { parts: Arc::new(parts) })
     }
 
     /// An HTTP client for the SDK's configuration that calls the router directly, without a socket.
@@ -147,6 +145,7 @@ impl EmbeddedAws {
     /// What was acknowledged is on disk without this, too. The data directory can be opened again as
     /// soon as the last handle, client and listener made from this one is gone.
     pub async fn close(self) {
+        self.parts.bedrock.close().await;
         self.parts.dynamodb.close().await;
         self.parts.metrics.close().await;
         self.parts.rds_data.close().await;

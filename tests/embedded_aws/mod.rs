@@ -1,6 +1,7 @@
 //! The embedded AWS through the clients that the product uses, and through its loopback port.
 
 mod alarms;
+mod bedrock;
 mod durability;
 mod dynamodb;
 mod metric_math;
@@ -52,8 +53,7 @@ impl Fixture {
 }
 
 async fn open(directory: &Path) -> Result<EmbeddedAws, Box<dyn std::error::Error>> {
-    let options = Options { data_dir: directory.to_owned(), region: "us-east-1".to_owned() };
-    Ok(EmbeddedAws::open(options).await?)
+    Ok(EmbeddedAws::open(Options::new(directory, "us-east-1")).await?)
 }
 
 fn s3_client(aws: &EmbeddedAws) -> aws_sdk_s3::Client {

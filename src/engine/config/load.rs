@@ -71,6 +71,17 @@ pub struct EmbeddedMode {
     pub data_dir: PathBuf,
     /// Where it listens for others; none when it does not.
     pub address: Option<SocketAddr>,
+    /// The language model that writes for its Bedrock; none when its own model quotes.
+    pub language_model: Option<LanguageModel>,
+}
+
+/// An OpenAI-compatible server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LanguageModel {
+    /// Its base address.
+    pub url: String,
+    /// The name of the model; none where the server has one only.
+    pub name: Option<String>,
 }
 
 /// The region that the embedded AWS says it is in.
@@ -211,7 +222,26 @@ fn embedded_mode(
         "off" => Ok(None),
         text => loopback_address(text).map(Some).map_err(|allowed| format!("{allowed}, or off")),
     })?;
-    Ok(embedded.then_some(EmbeddedMode { data_dir, address }))
+    let language_model = environment.parse(&table::LLM_URL, |text| {
+        if !embedded {
+            return Err("it is not accepted with a real account, which has models; unset it".to_owned());
+        }
+        language_model(text)
+    })?;
+    Ok(embedded.then_some(EmbeddedMode { data_dir, address, language_model }))
+}
+
+/// The address, and after `#` the name of the model.
+fn language_model(text: &str) -> Result<LanguageModel, String> {
+    let (url, name) = match text.split_once('#') {
+        Some((url, name)) if !name.is_empty() => (url, Some(name.to_owned())),
+        _ => (text.trim_end_matches('#'), None),
+    };
+    let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")).unwrap_or_default();
+    if host.is_empty() || host.starts_with('/') {
+        return Err("an address that begins with http:// or https://".to_owned());
+    }
+    Ok(LanguageModel { url: url.to_owned(), name })
 }
 
 fn demo_mode(environment: &Environment<'_>, embedded: bool) -> Result<bool, ConfigError> {
@@ -240,10 +270,8 @@ fn bootstrap_key(environment: &Environment<'_>, embedded: bool) -> Result<Option
 }
 
 fn refuse_what_does_not_exist_yet(environment: &Environment<'_>) -> Result<(), ConfigError> {
-    for variable in [&table::LLM_URL, &table::UPSTREAMS] {
-        if let Some(text) = environment.text(variable) {
-            return Err(wrong(variable, &text, "not available in this version; unset it".to_owned()));
-        }
+    if let Some(text) = environment.text(&table::UPSTREAMS) {
+        return Err(wrong(&table::UPSTREAMS, &text, "not available in this version; unset it".to_owned()));
     }
     Ok(())
 }
