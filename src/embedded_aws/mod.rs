@@ -14,6 +14,7 @@ mod error;
 mod fault;
 mod http_client;
 mod listener;
+mod logs;
 mod protocol;
 mod router;
 mod s3;
@@ -30,6 +31,7 @@ use aws_smithy_runtime_api::client::http::{SharedHttpClient, http_client_fn};
 use self::data_directory::DataDirectory;
 use self::dynamodb::DynamoDb;
 use self::http_client::InProcessConnector;
+use self::logs::Logs;
 use self::router::Gateway;
 use self::s3::S3;
 use self::service::Services;
@@ -56,6 +58,7 @@ struct Parts {
     router: axum::Router,
     credentials: Credentials,
     dynamodb: DynamoDb,
+    logs: Logs,
     s3: S3,
 }
 
@@ -77,9 +80,10 @@ impl EmbeddedAws {
 
         let dynamodb = DynamoDb::open(&directory).await?;
         let s3 = S3::open(&directory, &region, &credentials).await?;
-        let services = Services::new().with("dynamodb", dynamodb.clone());
+        let logs = Logs::open(&directory, &region).await?;
+        let services = Services::new().with("dynamodb", dynamodb.clone()).with("logs", logs.clone());
         let gateway = Gateway::new(services, s3.clone(), credentials.clone(), directory);
-        Ok(Self { parts: Arc::new(Parts { router: router::router(gateway), credentials, dynamodb, s3 }) })
+        Ok(Self { parts: Arc::new(Parts { router: router::router(gateway), credentials, dynamodb, logs, s3 }) })
     }
 
     /// An HTTP client for the SDK's configuration that calls the router directly, without a socket.
@@ -117,6 +121,7 @@ impl EmbeddedAws {
     /// soon as the last handle, client and listener made from this one is gone.
     pub async fn close(self) {
         self.parts.dynamodb.close().await;
+        self.parts.logs.close().await;
         self.parts.s3.close().await;
     }
 }

@@ -19,6 +19,7 @@ pub(crate) struct Plan {
     slots: usize,
     wanted: WantedFields,
     needs_message: bool,
+    needs_origin: bool,
 }
 
 impl Plan {
@@ -31,9 +32,14 @@ impl Plan {
         Ok(planner.finish(most))
     }
 
-    /// Whether the messages of events are needed. Times, names and numbers always are there.
+    /// Whether the messages of events are needed. Times and numbers always are.
     pub(crate) fn needs_message(&self) -> bool {
         self.needs_message
+    }
+
+    /// Whether the streams of events, or the times at which they arrived, are needed.
+    pub(crate) fn needs_origin(&self) -> bool {
+        self.needs_origin
     }
 
     /// Begins.
@@ -49,6 +55,7 @@ struct Planner {
     slots: usize,
     wanted: WantedFields,
     needs_message: bool,
+    needs_origin: bool,
     /// The slots of names that were given or computed.
     names: HashMap<String, usize>,
     /// The columns of the result so far.
@@ -248,8 +255,14 @@ impl Planner {
         }
         match name {
             "@timestamp" => Source::Timestamp,
-            "@ingestionTime" => Source::IngestionTime,
-            "@logStream" => Source::Stream,
+            "@ingestionTime" => {
+                self.needs_origin = true;
+                Source::IngestionTime
+            }
+            "@logStream" => {
+                self.needs_origin = true;
+                Source::Stream
+            }
             "@log" => Source::Log,
             "@ptr" => Source::Pointer,
             "@message" => {
@@ -293,6 +306,7 @@ impl Planner {
             slots: self.slots,
             wanted: self.wanted,
             needs_message: self.needs_message,
+            needs_origin: self.needs_origin,
         }
     }
 }
