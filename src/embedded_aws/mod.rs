@@ -83,7 +83,9 @@ impl EmbeddedAws {
         let logs = Logs::open(&directory, &region).await?;
         let services = Services::new().with("dynamodb", dynamodb.clone()).with("logs", logs.clone());
         let gateway = Gateway::new(services, s3.clone(), credentials.clone(), directory);
-        Ok(Self { parts: Arc::new(Parts { router: router::router(gateway), credentials, dynamodb, logs, s3 }) })
+        Ok(Self {
+            parts: Arc::new(Parts { router: router::router(gateway), credentials, dynamodb, logs, s3 }),
+        })
     }
 
     /// An HTTP client for the SDK's configuration that calls the router directly, without a socket.

@@ -2,6 +2,8 @@
 
 mod durability;
 mod dynamodb;
+mod logs;
+mod logs_insights;
 mod raw_http;
 mod s3_copies;
 mod s3_cors;

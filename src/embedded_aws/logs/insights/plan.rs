@@ -42,6 +42,15 @@ impl Plan {
         self.needs_origin
     }
 
+    /// For a query that only counts events by time: a length in milliseconds, such that events in the
+    /// same period of this length, counted from 1970, are all the same to it.
+    pub(crate) fn counting_period(&self) -> Option<i64> {
+        match self.stages.iter().find(|stage| !matches!(stage, Stage::Tally(_))) {
+            Some(Stage::Aggregate(aggregation)) => aggregation.counting_period(),
+            _ => None,
+        }
+    }
+
     /// Begins.
     pub(crate) fn start(self) -> Execution {
         let row = Row::new(self.slots, Arc::new(self.wanted));
@@ -94,7 +103,10 @@ impl Planner {
                 Ok(())
             }
             Command::Dedup(columns) => {
-                let keys = columns.into_iter().map(|column| self.resolve_column(column)).collect::<Result<_, _>>()?;
+                let keys = columns
+                    .into_iter()
+                    .map(|column| self.resolve_column(column))
+                    .collect::<Result<_, _>>()?;
                 self.stages.push(Stage::Dedup { keys, seen: HashSet::new() });
                 Ok(())
             }
@@ -169,7 +181,8 @@ impl Planner {
             let expression = column.expression.replace(&mut |operand| match operand {
                 Operand::Aggregate(aggregate) => self.aggregate(*aggregate, &mut computed),
                 Operand::Field(name, span) => {
-                    let message = format!("expected a function of stats, such as count(*), around the field {name}");
+                    let message =
+                        format!("expected a function of stats, such as count(*), around the field {name}");
                     Err(QueryError::new(span, message))
                 }
             })?;
