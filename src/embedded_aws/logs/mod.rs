@@ -70,10 +70,10 @@ impl Logs {
         match tokio::task::spawn_blocking(move || operations.close()).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
-                tracing::warn!(%error, "the database of the embedded CloudWatch Logs was not folded")
+                tracing::warn!(%error, "the database of the embedded CloudWatch Logs was not folded");
             }
             Err(error) => {
-                tracing::warn!(%error, "the database of the embedded CloudWatch Logs was not folded")
+                tracing::warn!(%error, "the database of the embedded CloudWatch Logs was not folded");
             }
         }
     }

@@ -37,7 +37,10 @@ impl Position {
 
 /// The token for what comes after the item of this name in a list.
 pub(crate) fn token_of_name(name: &str) -> String {
-    name.bytes().map(|byte| format!("{byte:02x}")).collect()
+    name.bytes()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
 }
 
 /// The name in such a token.

@@ -78,18 +78,17 @@ impl Aggregation {
 
     /// The group with the key at hand, made if need be.
     fn find(&mut self, row: &Row) -> Result<usize, ExecutionError> {
-        let index = match self.by_key.get(&self.key) {
-            Some(index) => *index,
-            None => {
-                if self.groups.len() >= MOST_GROUPS {
-                    return Err(ExecutionError::TooManyGroups { most: MOST_GROUPS });
-                }
-                let values = self.by.iter().map(|(expression, _)| expression.value(row)).collect();
-                let states = self.computed.iter().map(|(kind, _, _)| State::new(*kind)).collect();
-                self.groups.push(Group { values, states });
-                self.by_key.insert(self.key.clone(), self.groups.len() - 1);
-                self.groups.len() - 1
+        let index = if let Some(index) = self.by_key.get(&self.key) {
+            *index
+        } else {
+            if self.groups.len() >= MOST_GROUPS {
+                return Err(ExecutionError::TooManyGroups { most: MOST_GROUPS });
             }
+            let values = self.by.iter().map(|(expression, _)| expression.value(row)).collect();
+            let states = self.computed.iter().map(|(kind, _, _)| State::new(*kind)).collect();
+            self.groups.push(Group { values, states });
+            self.by_key.insert(self.key.clone(), self.groups.len() - 1);
+            self.groups.len() - 1
         };
         self.last = Some((self.key.clone(), index));
         Ok(index)

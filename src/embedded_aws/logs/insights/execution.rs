@@ -247,7 +247,7 @@ impl Sorting {
         self.rows.push((values, row.clone()));
         match self.wanted {
             Some(wanted) if self.rows.len() >= wanted.saturating_mul(2).max(1000) => {
-                self.drop_unwanted(wanted)
+                self.drop_unwanted(wanted);
             }
             None if self.rows.len() > MOST_ROWS_HELD => {
                 return Err(ExecutionError::TooManyRows { most: MOST_ROWS_HELD });

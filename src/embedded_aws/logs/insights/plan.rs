@@ -58,6 +58,18 @@ impl Plan {
     }
 }
 
+/// What chose the columns of the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Choice {
+    /// Nothing yet: the usual two come first.
+    #[default]
+    Usual,
+    /// `fields` or `stats`, and parsed fields join them.
+    Added,
+    /// `display`: nothing joins them unasked.
+    Final,
+}
+
 #[derive(Default)]
 struct Planner {
     stages: Vec<Stage>,
@@ -69,10 +81,7 @@ struct Planner {
     names: HashMap<String, usize>,
     /// The columns of the result so far.
     columns: Vec<(String, Source)>,
-    /// Whether a command chose columns; else the usual two come first.
-    is_chosen: bool,
-    /// Whether `display` chose them, so that nothing joins them unasked.
-    is_final: bool,
+    choice: Choice,
     /// Whether rows stand for groups, and so have no fields but those of the group.
     is_grouped: bool,
 }
@@ -81,12 +90,14 @@ impl Planner {
     fn add(&mut self, command: Command) -> Result<(), QueryError> {
         match command {
             Command::Fields(columns) => {
-                self.is_chosen = true;
+                if self.choice == Choice::Usual {
+                    // What was parsed before stays.
+                    self.choice = Choice::Added;
+                }
                 self.choose(columns)
             }
             Command::Display(columns) => {
-                self.is_chosen = true;
-                self.is_final = true;
+                self.choice = Choice::Final;
                 self.columns.clear();
                 self.choose(columns)
             }
@@ -154,7 +165,7 @@ impl Planner {
         for (group, name) in extraction.fields {
             let slot = self.name(&name);
             slots.push((group, slot));
-            if !self.is_final {
+            if self.choice != Choice::Final {
                 self.show(name, Source::Slot(slot));
             }
         }
@@ -200,7 +211,7 @@ impl Planner {
         self.stages.push(Stage::Aggregate(Box::new(Aggregation::new(groups, computed))));
         self.stages.extend(after);
         (self.names, self.columns) = (names, shown);
-        (self.is_chosen, self.is_final, self.is_grouped) = (true, false, true);
+        (self.choice, self.is_grouped) = (Choice::Added, true);
         Ok(())
     }
 
@@ -290,7 +301,7 @@ impl Planner {
     }
 
     fn finish(mut self, most: usize) -> Plan {
-        if !self.is_chosen {
+        if self.choice == Choice::Usual {
             self.needs_message = true;
             let parsed = std::mem::take(&mut self.columns);
             for (name, source) in [("@timestamp", Source::Timestamp), ("@message", Source::Message)] {

@@ -218,3 +218,13 @@ fn queries_that_only_count_by_time_say_how_finely() {
         assert_eq!(compile(query, None).unwrap().counting_period(), period, "{query}");
     }
 }
+
+#[test]
+fn the_deepest_expression_that_is_read_can_be_computed() {
+    let deep = format!("fields {}1{} as sum{}", "(".repeat(50), ")".repeat(50), " | filter 1 = 1");
+    assert_eq!(table(&deep, &["x"]), ["1"]);
+    let long = format!("fields 0{} as sum", "+1".repeat(200));
+    assert_eq!(table(&long, &["x"]), ["200"]);
+    let negated = format!("filter {} ispresent(@message)", "not ".repeat(50));
+    assert_eq!(run(&negated, &["x"]).len(), 1);
+}

@@ -6,6 +6,7 @@ use super::super::batch::DAY;
 use super::super::error::LogsError;
 use super::super::names::ACCOUNT;
 use super::super::pointer;
+use super::super::store::Record;
 use super::{Answer, Call};
 
 impl Call<'_> {
@@ -17,7 +18,7 @@ impl Call<'_> {
             LogsError::invalid(format!("logRecordPointer is not a value of @ptr: {written}"))
         })?;
         let gone = || LogsError::NotFound { what: "log record", name: written.clone() };
-        let (event, group, stream, retention_days) = self.store().event(number)?.ok_or_else(gone)?;
+        let Record { event, group, stream, retention_days } = self.store().event(number)?.ok_or_else(gone)?;
         if retention_days.is_some_and(|days| event.timestamp < self.now - days.saturating_mul(DAY)) {
             return Err(gone());
         }

@@ -5,7 +5,7 @@ use super::super::error::QueryError;
 use super::super::functions::whole;
 use super::super::patterns;
 use super::super::syntax::{Column, Command, Expression, Extraction, Operand, SortKey};
-use super::super::token::{Symbol, TokenKind};
+use super::super::token::TokenKind;
 use super::Parser;
 
 const COMMANDS: &str = "a command (fields, display, filter, parse, stats, sort, limit or dedup)";
@@ -124,13 +124,9 @@ impl Parser<'_> {
         self.advance();
         let groups = pattern.captures_len() - 1;
         let names = if self.accept_keyword("as") { self.list(Self::new_name)? } else { Vec::new() };
-        let named: Vec<_> = pattern
-            .capture_names()
-            .enumerate()
-            .filter_map(|(group, name)| Some((group, name?.to_owned())))
-            .collect();
-        let fields = if names.is_empty() {
-            named
+        let fields: Vec<_> = if names.is_empty() {
+            let groups = pattern.capture_names().enumerate();
+            groups.filter_map(|(group, name)| Some((group, name?.to_owned()))).collect()
         } else if names.len() == groups {
             (1..).zip(names).collect()
         } else {
