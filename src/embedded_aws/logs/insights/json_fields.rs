@@ -64,9 +64,35 @@ impl WantedFields {
 impl Node {
     /// The node below for a key, whose dots count as those of names.
     fn below(&self, key: &str) -> Option<&Self> {
+        if let Some((_, child)) = self.children.iter().find(|(child, _)| child == key) {
+            return Some(child);
+        }
         key.split('.').try_fold(self, |node, part| {
             node.children.iter().find(|(child, _)| child == part).map(|(_, child)| child)
         })
+    }
+}
+
+/// Reads the key of a field, and says which place of the tree it leads to.
+struct Key<'s>(&'s Node);
+
+impl<'de, 's> DeserializeSeed<'de> for Key<'s> {
+    type Value = Option<&'s Node>;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Self::Value, D::Error> {
+        reader.deserialize_str(self)
+    }
+}
+
+impl<'s> Visitor<'_> for Key<'s> {
+    type Value = Option<&'s Node>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(self.0.below(key))
     }
 }
 
@@ -119,8 +145,8 @@ impl<'de> Visitor<'de> for Search<'_> {
             self.set(Value::Text(Json::Object(whole).to_string()));
             return Ok(());
         }
-        while let Some(key) = map.next_key::<std::borrow::Cow<'_, str>>()? {
-            match self.node.below(&key) {
+        while let Some(below) = map.next_key_seed(Key(self.node))? {
+            match below {
                 Some(node) => map.next_value_seed(Search { node, values: &mut *self.values })?,
                 None => drop(map.next_value::<IgnoredAny>()?),
             }

@@ -252,6 +252,9 @@ impl Planner {
 
     /// The slot of a column of `stats` that is called so, whatever the spaces.
     fn grouped_slot(&self, written: &str) -> Option<usize> {
+        if let Some(slot) = self.names.get(written) {
+            return Some(*slot);
+        }
         let wanted = squeezed(written);
         self.names.iter().find(|(name, _)| squeezed(name) == wanted).map(|(_, slot)| *slot)
     }
@@ -362,5 +365,5 @@ fn bound_sorting(stages: &mut [Stage], most: usize) {
 }
 
 fn squeezed(text: &str) -> String {
-    text.chars().filter(|character| !character.is_whitespace()).flat_map(char::to_lowercase).collect()
+    text.chars().filter(|character| !character.is_whitespace()).collect()
 }

@@ -121,6 +121,8 @@ fn groups_come_first_in_their_row_and_are_found_by_what_was_written() {
     assert_eq!(names, ["bin(3s)", "count(*)"]);
     let cells: Vec<_> = rows.iter().map(|row| format!("{} {}", row[0].1, row[1].1)).collect();
     assert_eq!(cells, ["2023-11-14 22:13:21.000 3", "2023-11-14 22:13:24.000 2"]);
+    let cases = [r#"{"a": 1, "A": 2}"#, r#"{"a": 3, "A": 4}"#];
+    assert_eq!(table("stats count(*) by a, A | sort A desc | display A, a", &cases), ["4 3", "2 1"]);
 }
 
 #[test]
