@@ -17,6 +17,7 @@ mod fault;
 mod form;
 mod http_client;
 mod listener;
+mod logs;
 mod metrics;
 mod options;
 mod protocol;
@@ -39,6 +40,7 @@ use self::bedrock::Bedrock;
 use self::data_directory::DataDirectory;
 use self::dynamodb::DynamoDb;
 use self::http_client::InProcessConnector;
+use self::logs::Logs;
 use self::metrics::Metrics;
 use self::rds::{Instance, Rds};
 use self::rds_data::RdsData;
@@ -64,6 +66,7 @@ struct Parts {
     dynamodb: DynamoDb,
     metrics: Metrics,
     rds_data: RdsData,
+    logs: Logs,
     s3: S3,
     database: DatabaseNames,
     bedrock: Bedrock,
@@ -87,6 +90,7 @@ impl EmbeddedAws {
 
         let dynamodb = DynamoDb::open(&directory).await?;
         let s3 = S3::open(&directory, &region, &credentials).await?;
+        let logs = Logs::open(&directory, &region).await?;
         let metrics = Metrics::open(&directory, &region).await?;
         let instance = Instance::new(&region, directory.join("rds.sqlite"));
         let database = instance.names();
@@ -94,6 +98,7 @@ impl EmbeddedAws {
         let bedrock = Bedrock::open(&options, s3.contents(), &directory).await?;
         let services = Services::new()
             .with("dynamodb", dynamodb.clone())
+            .with("logs", logs.clone())
             .with("monitoring", metrics.clone())
             .with("rds", Rds::new(instance))
             .with("rds-data", rds_data.clone())
@@ -101,7 +106,7 @@ impl EmbeddedAws {
             .with("sts", Sts::new(credentials.access_key_id()));
         let gateway = Gateway::new(services, s3.clone(), credentials.clone(), directory);
         let router = router::router(gateway);
-        let parts = Parts { router, credentials, dynamodb, metrics, rds_data, s3, database, bedrock };
+        let parts = Parts { router, credentials, dynamodb, logs, metrics, rds_data, s3, database, bedrock };
         Ok(Self { parts: Arc::new(parts) })
     }
 
@@ -149,6 +154,7 @@ impl EmbeddedAws {
         self.parts.dynamodb.close().await;
         self.parts.metrics.close().await;
         self.parts.rds_data.close().await;
+        self.parts.logs.close().await;
         self.parts.s3.close().await;
     }
 }

@@ -4,6 +4,8 @@ mod alarms;
 mod bedrock;
 mod durability;
 mod dynamodb;
+mod logs;
+mod logs_insights;
 mod metric_math;
 mod metrics;
 mod raw_http;
