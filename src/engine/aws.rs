@@ -27,6 +27,14 @@ pub struct AwsClients {
     pub s3_bodies: aws_sdk_s3::Client,
     /// S3 as outside clients reach it, for presigning; none while the embedded AWS does not listen.
     pub s3_public: Option<aws_sdk_s3::Client>,
+    /// `CloudWatch` Logs: an attempt takes at most 3 s, an operation 10 s.
+    pub logs: aws_sdk_cloudwatchlogs::Client,
+    /// `CloudWatch` metrics: an attempt takes at most 5 s, an operation 15 s.
+    pub cloudwatch: aws_sdk_cloudwatch::Client,
+    /// RDS: an attempt takes at most 5 s, an operation 15 s.
+    pub rds: aws_sdk_rds::Client,
+    /// The RDS Data API, which ends a statement after 45 s: an attempt takes at most 50 s, an operation 60 s.
+    pub rds_data: aws_sdk_rdsdata::Client,
 }
 
 /// The embedded AWS of this process, with its listener.
@@ -79,6 +87,10 @@ impl AwsClients {
                 s3: s3_control(&account, custom_endpoint()),
                 s3_public: Some(bodies.clone()),
                 s3_bodies: bodies,
+                logs: logs(&account),
+                cloudwatch: cloudwatch(&account),
+                rds: rds(&account),
+                rds_data: rds_data(&account),
             };
         };
         let local = loader
@@ -94,6 +106,10 @@ impl AwsClients {
             s3: s3_control(&local, true),
             s3_public: public.map(|endpoint| s3_bodies(&local, true, Some(&endpoint))),
             s3_bodies: s3_bodies(&local, true, None),
+            logs: logs(&local),
+            cloudwatch: cloudwatch(&local),
+            rds: rds(&local),
+            rds_data: rds_data(&local),
         }
     }
 }
@@ -114,6 +130,26 @@ fn timeouts(attempt: u64, operation: u64) -> TimeoutConfig {
 fn dynamodb(config: &SdkConfig, timeouts: TimeoutConfig) -> aws_sdk_dynamodb::Client {
     let settings = aws_sdk_dynamodb::config::Builder::from(config).timeout_config(timeouts);
     aws_sdk_dynamodb::Client::from_conf(settings.build())
+}
+
+fn logs(config: &SdkConfig) -> aws_sdk_cloudwatchlogs::Client {
+    let settings = aws_sdk_cloudwatchlogs::config::Builder::from(config).timeout_config(timeouts(3, 10));
+    aws_sdk_cloudwatchlogs::Client::from_conf(settings.build())
+}
+
+fn cloudwatch(config: &SdkConfig) -> aws_sdk_cloudwatch::Client {
+    let settings = aws_sdk_cloudwatch::config::Builder::from(config).timeout_config(timeouts(5, 15));
+    aws_sdk_cloudwatch::Client::from_conf(settings.build())
+}
+
+fn rds(config: &SdkConfig) -> aws_sdk_rds::Client {
+    let settings = aws_sdk_rds::config::Builder::from(config).timeout_config(timeouts(5, 15));
+    aws_sdk_rds::Client::from_conf(settings.build())
+}
+
+fn rds_data(config: &SdkConfig) -> aws_sdk_rdsdata::Client {
+    let settings = aws_sdk_rdsdata::config::Builder::from(config).timeout_config(timeouts(50, 60));
+    aws_sdk_rdsdata::Client::from_conf(settings.build())
 }
 
 fn s3_control(config: &SdkConfig, by_path: bool) -> aws_sdk_s3::Client {

@@ -1,10 +1,13 @@
 //! What does the work: the assembled parts behind pages, REST and MCP.
 
+mod activity;
 pub mod aws;
 pub mod catalog;
 pub mod config;
+mod database;
 pub mod doctor;
 pub mod gateway;
+mod monitoring;
 pub mod sample;
 pub mod seed;
 pub mod telemetry;

@@ -8,6 +8,7 @@ pub mod artist;
 pub mod field;
 pub mod identifier;
 pub mod list;
+pub mod logs;
 pub mod overview;
 pub mod release;
 pub mod tool;

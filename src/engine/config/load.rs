@@ -1,7 +1,8 @@
 //! Builds the configuration from the environment and checks what depends on several variables.
 
 use super::values::{Environment, boolean, names, number, wrong};
-use super::{Buckets, ConfigError, Schedule, Tables, table};
+use super::monitoring::{LogGroups, Monitoring, log_group, namespace};
+use super::{Buckets, ConfigError, Databases, Schedule, Tables, table};
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
@@ -33,10 +34,10 @@ pub struct Config {
     pub knowledge_bases: Vec<String>,
     /// Allowed models.
     pub models: Vec<String>,
-    /// Allowed log groups.
-    pub log_groups: Vec<String>,
-    /// Allowed database instances.
-    pub rds_instances: Vec<String>,
+    /// Log groups, and where metrics go.
+    pub monitoring: Monitoring,
+    /// Allowed databases.
+    pub databases: Databases,
     /// Whether violations block.
     pub security_mode: SecurityMode,
     /// How much a principal may do.
@@ -53,10 +54,6 @@ pub struct Config {
     pub load_balancing: bool,
     /// Whether each call leaves a record.
     pub audit: bool,
-    /// The log group of the audit log.
-    pub audit_log_group: String,
-    /// The CloudWatch namespace of the metrics.
-    pub metrics_namespace: String,
     /// Detailed logging.
     pub debug: bool,
 }
@@ -146,8 +143,15 @@ impl Config {
             tables: environment.required(&table::TABLES, |text| Tables::from_names(names(text)?))?,
             knowledge_bases: environment.required(&table::KNOWLEDGE_BASES, names)?,
             models: environment.required(&table::MODELS, names)?,
-            log_groups: environment.required(&table::LOG_GROUPS, names)?,
-            rds_instances: environment.parse(&table::RDS_INSTANCES, names)?.unwrap_or_default(),
+            monitoring: Monitoring {
+                groups: environment
+                    .required(&table::LOG_GROUPS, |text| LogGroups::from_names(names(text)?))?,
+                audit_group: environment.required(&table::AUDIT_LOG_GROUP, log_group)?,
+                namespace: environment.required(&table::METRICS_NAMESPACE, namespace)?,
+            },
+            databases: environment
+                .parse(&table::RDS_INSTANCES, |text| Databases::from_names(names(text)?))?
+                .unwrap_or_default(),
             security_mode: environment.required(&table::SECURITY_MODE, security_mode)?,
             limits: Limits {
                 per_minute: environment.required(&table::RATE_LIMIT, number(1, 1_000_000))?,
@@ -162,8 +166,6 @@ impl Config {
                 .map(Duration::from_millis)?,
             load_balancing: environment.required(&table::LOAD_BALANCING, boolean)?,
             audit: environment.required(&table::AUDIT_LOGGING, boolean)?,
-            audit_log_group: environment.required(&table::AUDIT_LOG_GROUP, |text| Ok(text.to_owned()))?,
-            metrics_namespace: environment.required(&table::METRICS_NAMESPACE, |text| Ok(text.to_owned()))?,
             debug: environment.required(&table::DEBUG, boolean)?,
         })
     }

@@ -157,6 +157,9 @@ impl From<AwsFailure> for CallError {
         let kind_of_thing = match (resource.service.as_str(), resource.name.contains('/')) {
             ("s3", true) => "file",
             ("s3", false) => "bucket",
+            ("logs", _) => "log group",
+            ("cloudwatch", _) => "metrics of",
+            ("rds" | "rds-data", _) => "database",
             _ => "table",
         };
         let what = format!("{kind_of_thing} {}", resource.name);
@@ -178,7 +181,7 @@ impl From<AwsFailure> for CallError {
             FailureKind::Denied => new(
                 CallErrorKind::Forbidden,
                 format!("AWS does not allow Patchline {} on {what} ({code}).", resource.action),
-                "Ask an AWS administrator for this permission.",
+                &format!("Ask an AWS administrator for the permission {}.", resource.action),
             ),
             FailureKind::Invalid => new(
                 CallErrorKind::Invalid,
@@ -195,6 +198,18 @@ impl From<AwsFailure> for CallError {
                 format!("The {what} could not be written, because the disk is full. Nothing was stored."),
                 "Free some space in the data folder, then try again.",
             ),
+            FailureKind::Throttled => Self {
+                retry_after: Some(Duration::from_secs(10)),
+                ..new(
+                    CallErrorKind::Unavailable,
+                    format!(
+                        "AWS takes no more of {} on {what} at the moment, because the account's limit is \
+                         reached ({code}).",
+                        resource.action
+                    ),
+                    "Try again in some seconds. If it happens often, ask AWS to raise the limit.",
+                )
+            },
             FailureKind::Unavailable => Self {
                 retry_after: Some(Duration::from_secs(5)),
                 ..new(
