@@ -19,6 +19,7 @@ use config::Config;
 use gateway::{AuditLog, Gateway};
 use seed::{Seeding, SeedingState};
 use std::sync::Arc;
+use telemetry::Telemetry;
 
 /// The assembled parts. Cloning is cheap.
 #[derive(Clone)]
@@ -28,6 +29,7 @@ pub struct Engine {
     /// The one door.
     pub gateway: Gateway,
     audit: AuditLog,
+    telemetry: Telemetry,
     catalog: Arc<Catalog>,
     seeding: Arc<Seeding>,
 }
@@ -41,17 +43,18 @@ impl Engine {
     pub async fn start(config: Config, embedded: Option<&Embedded>) -> Result<Self, CatalogError> {
         let config = Arc::new(config);
         let aws = AwsClients::connect(&config, embedded).await;
-        let catalog = Arc::new(Catalog::new(aws, &config));
+        let catalog = Arc::new(Catalog::new(aws.clone(), &config));
         if embedded.is_some() {
             catalog.create_missing().await?;
         }
         let audit = AuditLog::start(Arc::clone(&catalog), config.audit);
-        let gateway = Gateway::new(Arc::clone(&catalog), &config, audit.clone());
+        let telemetry = Telemetry::start(&aws, &config, audit.instance(), embedded.is_some());
+        let gateway = Gateway::new(Arc::clone(&catalog), &config, audit.clone(), telemetry.clone());
         let seeding = Arc::new(Seeding::new(config.demo));
         if config.demo {
             seeding.begin(Arc::clone(&catalog));
         }
-        Ok(Self { config, gateway, audit, catalog, seeding })
+        Ok(Self { config, gateway, audit, telemetry, catalog, seeding })
     }
 
     /// Only writes the sample label. True when it was written now.
@@ -83,10 +86,16 @@ impl Engine {
         self.catalog.check_bucket(self.config.buckets.default_of(config::BucketRole::Audio)).await
     }
 
+    /// Writes the logs and metrics that wait to be sent.
+    pub async fn flush_telemetry(&self) {
+        self.telemetry.flush().await;
+    }
+
     /// Writes down what is still to be recorded. After this nothing more is to be called.
     pub async fn close(&self) {
         self.seeding.stop().await;
         self.gateway.settle().await;
         self.audit.flush().await;
+        self.telemetry.close().await;
     }
 }

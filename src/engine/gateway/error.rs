@@ -49,6 +49,23 @@ pub enum CallErrorKind {
     Internal,
 }
 
+impl CallErrorKind {
+    /// The word in records and answers.
+    pub fn id(self) -> &'static str {
+        match self {
+            CallErrorKind::Invalid => "invalid",
+            CallErrorKind::Unauthenticated => "unauthenticated",
+            CallErrorKind::Forbidden => "forbidden",
+            CallErrorKind::NotFound => "notFound",
+            CallErrorKind::Conflict => "conflict",
+            CallErrorKind::TooLarge => "tooLarge",
+            CallErrorKind::TooManyRequests => "tooManyRequests",
+            CallErrorKind::Unavailable => "unavailable",
+            CallErrorKind::Internal => "internal",
+        }
+    }
+}
+
 impl CallError {
     /// An error without details.
     pub fn new(kind: CallErrorKind, message: impl Into<String>, remedy: impl Into<String>) -> Self {
