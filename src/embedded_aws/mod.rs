@@ -7,18 +7,25 @@
 //!
 //! What is not implemented answers with an AWS error that says so, never with an empty success.
 
+mod account;
 mod credentials;
 mod data_directory;
 mod dynamodb;
 mod error;
 mod fault;
+mod form;
 mod http_client;
 mod listener;
+mod metrics;
 mod protocol;
+mod rds;
+mod rds_data;
 mod router;
 mod s3;
 mod service;
 mod signature;
+mod sqlite;
+mod sts;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -30,9 +37,13 @@ use aws_smithy_runtime_api::client::http::{SharedHttpClient, http_client_fn};
 use self::data_directory::DataDirectory;
 use self::dynamodb::DynamoDb;
 use self::http_client::InProcessConnector;
+use self::metrics::Metrics;
+use self::rds::{Instance, Rds};
+use self::rds_data::RdsData;
 use self::router::Gateway;
 use self::s3::S3;
 use self::service::Services;
+use self::sts::Sts;
 
 pub use self::error::EmbeddedAwsError;
 pub use self::listener::Listener;
@@ -56,6 +67,8 @@ struct Parts {
     router: axum::Router,
     credentials: Credentials,
     dynamodb: DynamoDb,
+    metrics: Metrics,
+    rds_data: RdsData,
     s3: S3,
 }
 
@@ -77,9 +90,11 @@ impl EmbeddedAws {
 
         let dynamodb = DynamoDb::open(&directory).await?;
         let s3 = S3::open(&directory, &region, &credentials).await?;
-        let services = Services::new().with("dynamodb", dynamodb.clone());
+        let metrics = Metrics::open(&directory).await?;
+        let services = Services::new().with("dynamodb", dynamodb.clone()).with("monitoring", metrics.clone());
         let gateway = Gateway::new(services, s3.clone(), credentials.clone(), directory);
-        Ok(Self { parts: Arc::new(Parts { router: router::router(gateway), credentials, dynamodb, s3 }) })
+        let router = router::router(gateway);
+        Ok(Self { parts: Arc::new(Parts { router, credentials, dynamodb, metrics, rds_data, s3 }) })
     }
 
     /// An HTTP client for the SDK's configuration that calls the router directly, without a socket.
@@ -117,6 +132,8 @@ impl EmbeddedAws {
     /// soon as the last handle, client and listener made from this one is gone.
     pub async fn close(self) {
         self.parts.dynamodb.close().await;
+        self.parts.metrics.close().await;
+        self.parts.rds_data.close().await;
         self.parts.s3.close().await;
     }
 }
