@@ -149,9 +149,7 @@ impl Config {
                 audit_group: environment.required(&table::AUDIT_LOG_GROUP, log_group)?,
                 namespace: environment.required(&table::METRICS_NAMESPACE, namespace)?,
             },
-            databases: environment
-                .parse(&table::RDS_INSTANCES, |text| Databases::from_names(names(text)?))?
-                .unwrap_or_default(),
+            databases: databases(environment, local)?,
             security_mode: environment.required(&table::SECURITY_MODE, security_mode)?,
             limits: Limits {
                 per_minute: environment.required(&table::RATE_LIMIT, number(1, 1_000_000))?,
@@ -210,6 +208,18 @@ fn embedded_mode(
         text => loopback_address(text).map(Some).map_err(|allowed| format!("{allowed}, or off")),
     })?;
     Ok(embedded.then_some(EmbeddedMode { data_dir, address }))
+}
+
+/// With the embedded AWS the database that it has, opened with the secret of its reader.
+fn databases(environment: &Environment<'_>, local: bool) -> Result<Databases, ConfigError> {
+    let read = |text: &str| Databases::from_names(names(text)?);
+    if let Some(databases) = environment.parse(&table::RDS_INSTANCES, read)? {
+        return Ok(databases);
+    }
+    let region = environment.text(&table::REGION).unwrap_or_else(|| LOCAL_REGION.to_owned());
+    let ledger =
+        format!("patchline-ledger@arn:aws:secretsmanager:{region}:000000000000:secret:ledger-reader");
+    Ok(if local { read(&ledger).unwrap_or_default() } else { Databases::default() })
 }
 
 fn demo_mode(environment: &Environment<'_>, embedded: bool) -> Result<bool, ConfigError> {

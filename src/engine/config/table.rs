@@ -68,7 +68,8 @@ variables! {
         "Allowed tables, comma-separated. What a table is for is read from its name: one each must contain `artists`, `releases` and `analytics`.");
     LOG_GROUPS = variable("CLOUDWATCH_LOG_GROUPS", Some("/patchline/application,/patchline/mcp/audit"),
         "Log groups that may be read, comma-separated. Patchline writes its own log to the first whose name contains `application`.");
-    RDS_INSTANCES = variable("RDS_INSTANCES", None, "Databases that may be read, comma-separated: identifiers of Aurora clusters, or of instances in one, with the Data API switched on. `name@arn:aws:secretsmanager:…` names the secret of a user who may only read; else the secret that RDS manages for the master user is taken.");
+    RDS_INSTANCES = derived("RDS_INSTANCES", "`patchline-ledger` with the embedded AWS, else unset",
+        "Databases that may be read, comma-separated: identifiers of Aurora clusters, or of instances in one, with the Data API switched on. `name@arn:aws:secretsmanager:…` names the secret of a user who may only read; else the secret that RDS manages for the master user is taken.");
     SECURITY_MODE = variable("MCP_SECURITY_MODE", Some("enforcing"),
         "`enforcing`, or `permissive`: violations of addresses and hours are logged, not blocked.");
     RATE_LIMIT = variable("MCP_RATE_LIMIT", Some("60"), "Tool calls a minute for each principal, 1 to 1,000,000.");
