@@ -284,7 +284,7 @@ impl PerformanceMetricsInput {
 }
 
 fn too_short(range: TimeRange, least: u32) -> String {
-    let by_number = range.seconds().div_euclid(MAX_VALUES) + 1;
+    let by_number = range.seconds().div_euclid(MAX_VALUES + 1) + 1;
     let least = i64::from(least).max((by_number + 59).div_euclid(60) * 60);
     format!("for this range a period of at least {least} s is needed")
 }
@@ -389,6 +389,6 @@ mod tests {
         assert_eq!(chosen_period(range(0, day), 60), 900);
         assert_eq!(least_period(range(0, day), at(20 * day)), 300);
         assert_eq!(least_period(range(0, day), at(70 * day)), 3600);
-        assert_eq!(too_short(range(0, 2 * day), 60), "for this range a period of at least 180 s is needed");
+        assert_eq!(too_short(range(0, 2 * day), 60), "for this range a period of at least 120 s is needed");
     }
 }
