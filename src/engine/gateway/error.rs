@@ -171,9 +171,11 @@ impl From<CatalogError> for CallError {
 impl From<AwsFailure> for CallError {
     fn from(failure: AwsFailure) -> Self {
         let AwsFailure { kind, resource, code, message } = failure;
+        let is_query = resource.action == "logs:GetQueryResults" || resource.action == "logs:StopQuery";
         let kind_of_thing = match (resource.service.as_str(), resource.name.contains('/')) {
             ("s3", true) => "file",
             ("s3", false) => "bucket",
+            ("logs", _) if is_query => "log query",
             ("logs", _) => "log group",
             ("cloudwatch", _) => "metrics of",
             ("rds" | "rds-data", _) => "database",

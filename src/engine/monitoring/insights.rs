@@ -126,18 +126,17 @@ fn explain(query: &str, wrong: &MalformedQueryException) -> String {
 /// Looks at a query.
 pub(crate) async fn look(
     aws: &AwsClients,
-    group: &str,
     query_id: &str,
     limit: u32,
 ) -> Result<Look, AwsFailure> {
     let limit = limit as usize;
-    let mut answer = results(aws, group, query_id, None).await?;
+    let mut answer = results(aws, query_id, None).await?;
     let mut rows = text_rows(&mut answer);
     while answer.status == Some(QueryStatus::Complete)
         && rows.len() < limit
         && let Some(next) = answer.next_token.take()
     {
-        answer = results(aws, group, query_id, Some(next)).await?;
+        answer = results(aws, query_id, Some(next)).await?;
         rows.extend(text_rows(&mut answer));
     }
     Ok(Look {
@@ -149,13 +148,12 @@ pub(crate) async fn look(
 
 async fn results(
     aws: &AwsClients,
-    group: &str,
     query_id: &str,
     next: Option<String>,
 ) -> Result<GetQueryResultsOutput, AwsFailure> {
     let answer = aws.logs.get_query_results().query_id(query_id).set_next_token(next).send().await;
     answer.map_err(|e| {
-        let mut failure = AwsFailure::from_sdk(group_resource("GetQueryResults", group), &e);
+        let mut failure = AwsFailure::from_sdk(group_resource("GetQueryResults", query_id), &e);
         // What is not there is the query, not the log group.
         if failure.kind == FailureKind::NoResource {
             failure.kind = FailureKind::NotFound;
@@ -192,13 +190,13 @@ fn statistics(statistics: &QueryStatistics) -> LogStatistics {
 }
 
 /// Stops a query. One that has ended already is as good as stopped.
-pub(crate) async fn stop(aws: &AwsClients, group: &str, query_id: &str) -> Result<(), AwsFailure> {
+pub(crate) async fn stop(aws: &AwsClients, query_id: &str) -> Result<(), AwsFailure> {
     match aws.logs.stop_query().query_id(query_id).send().await {
         Ok(_) => Ok(()),
         Err(error) if error.as_service_error().is_some_and(|error| error.is_invalid_parameter_exception()) => {
             Ok(())
         }
-        Err(error) => Err(AwsFailure::from_sdk(group_resource("StopQuery", group), &error)),
+        Err(error) => Err(AwsFailure::from_sdk(group_resource("StopQuery", query_id), &error)),
     }
 }
 
@@ -210,10 +208,10 @@ pub(crate) async fn run(
     progress: &Progress,
 ) -> Result<Look, LogQueryError> {
     let begun = Instant::now();
-    let mut running = Running { aws, group: &query.group, query_id: start(aws, query).await?, ended: false };
+    let mut running = Running { aws, query_id: start(aws, query).await?, ended: false };
     let mut pause = FIRST_PAUSE;
     loop {
-        let look = look(aws, &query.group, &running.query_id, query.limit).await?;
+        let look = look(aws, &running.query_id, query.limit).await?;
         progress.report(step(look.statistics));
         running.ended = look.status != LogQueryStatus::Running;
         match look.status {
@@ -242,7 +240,6 @@ fn step(statistics: LogStatistics) -> Step {
 /// A query that runs at AWS, and is stopped there when nobody waits for it any more.
 struct Running<'a> {
     aws: &'a AwsClients,
-    group: &'a str,
     query_id: String,
     ended: bool,
 }
@@ -253,10 +250,10 @@ impl Drop for Running<'_> {
             return;
         }
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
-        let (aws, group) = (self.aws.clone(), self.group.to_owned());
+        let aws = self.aws.clone();
         let query_id = std::mem::take(&mut self.query_id);
         runtime.spawn(async move {
-            if let Err(failure) = stop(&aws, &group, &query_id).await {
+            if let Err(failure) = stop(&aws, &query_id).await {
                 tracing::warn!(%failure, query_id, "a query that nobody waits for could not be stopped");
             }
         });
