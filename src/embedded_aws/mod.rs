@@ -47,6 +47,7 @@ use self::sts::Sts;
 
 pub use self::error::EmbeddedAwsError;
 pub use self::listener::Listener;
+pub use self::rds::DatabaseNames;
 
 /// How the embedded AWS is opened.
 #[derive(Debug, Clone)]
@@ -70,6 +71,7 @@ struct Parts {
     metrics: Metrics,
     rds_data: RdsData,
     s3: S3,
+    database: DatabaseNames,
 }
 
 impl EmbeddedAws {
@@ -90,11 +92,11 @@ impl EmbeddedAws {
 
         let dynamodb = DynamoDb::open(&directory).await?;
         let s3 = S3::open(&directory, &region, &credentials).await?;
-        let metrics = Metrics::open(&directory).await?;
+        let metrics = Metrics::open(&directory, &region).await?;
         let services = Services::new().with("dynamodb", dynamodb.clone()).with("monitoring", metrics.clone());
         let gateway = Gateway::new(services, s3.clone(), credentials.clone(), directory);
         let router = router::router(gateway);
-        Ok(Self { parts: Arc::new(Parts { router, credentials, dynamodb, metrics, rds_data, s3 }) })
+        Ok(Self { parts: Arc::new(Parts { router, credentials, dynamodb, metrics, rds_data, s3, database }) })
     }
 
     /// An HTTP client for the SDK's configuration that calls the router directly, without a socket.
@@ -111,6 +113,12 @@ impl EmbeddedAws {
     #[must_use]
     pub fn credentials(&self) -> Credentials {
         self.parts.credentials.clone()
+    }
+
+    /// The names of the one database, for the Data API.
+    #[must_use]
+    pub fn database(&self) -> DatabaseNames {
+        self.parts.database.clone()
     }
 
     /// Serves the router over HTTP/1.1 on a loopback address; port 0 takes a free one.

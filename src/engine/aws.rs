@@ -4,6 +4,7 @@
 
 mod failure;
 
+pub use crate::embedded_aws::DatabaseNames;
 pub use failure::{AwsFailure, FailureKind};
 
 use super::config::Config;
@@ -21,6 +22,12 @@ pub struct AwsClients {
     /// DynamoDB for reading and writing many items at once: an attempt takes at most 20 s, an operation
     /// 60 s.
     pub dynamodb_bulk: aws_sdk_dynamodb::Client,
+    /// CloudWatch metrics: an attempt takes at most 3 s, an operation 10 s.
+    pub cloudwatch: aws_sdk_cloudwatch::Client,
+    /// RDS: an attempt takes at most 3 s, an operation 10 s.
+    pub rds: aws_sdk_rds::Client,
+    /// The RDS Data API, which ends a statement after 45 s: an attempt takes at most 50 s, an operation 60 s.
+    pub rds_data: aws_sdk_rdsdata::Client,
     /// S3 for small requests: an attempt takes at most 3 s, an operation 10 s.
     pub s3: aws_sdk_s3::Client,
     /// S3 for bodies: no limit as long as bytes flow.
@@ -29,12 +36,6 @@ pub struct AwsClients {
     pub s3_public: Option<aws_sdk_s3::Client>,
     /// `CloudWatch` Logs: an attempt takes at most 3 s, an operation 10 s.
     pub logs: aws_sdk_cloudwatchlogs::Client,
-    /// `CloudWatch` metrics: an attempt takes at most 5 s, an operation 15 s.
-    pub cloudwatch: aws_sdk_cloudwatch::Client,
-    /// RDS: an attempt takes at most 5 s, an operation 15 s.
-    pub rds: aws_sdk_rds::Client,
-    /// The RDS Data API, which ends a statement after 45 s: an attempt takes at most 50 s, an operation 60 s.
-    pub rds_data: aws_sdk_rdsdata::Client,
 }
 
 /// The embedded AWS of this process, with its listener.
@@ -62,6 +63,11 @@ impl Embedded {
         Ok(Some(Self { services, listener }))
     }
 
+    /// The names of its one database, for the RDS Data API.
+    pub fn database(&self) -> DatabaseNames {
+        self.services.database()
+    }
+
     /// Stops listening and closes the stores.
     pub async fn close(self) {
         if let Some(listener) = self.listener {
@@ -84,13 +90,13 @@ impl AwsClients {
             return Self {
                 dynamodb: dynamodb(&account, timeouts(1, 3)),
                 dynamodb_bulk: dynamodb(&account, timeouts(20, 60)),
+                cloudwatch: cloudwatch(&account),
+                rds: rds(&account),
+                rds_data: rds_data(&account),
                 s3: s3_control(&account, custom_endpoint()),
                 s3_public: Some(bodies.clone()),
                 s3_bodies: bodies,
                 logs: logs(&account),
-                cloudwatch: cloudwatch(&account),
-                rds: rds(&account),
-                rds_data: rds_data(&account),
             };
         };
         let local = loader
@@ -103,13 +109,13 @@ impl AwsClients {
         Self {
             dynamodb: dynamodb(&local, timeouts(1, 3)),
             dynamodb_bulk: dynamodb(&local, timeouts(20, 60)),
+            cloudwatch: cloudwatch(&local),
+            rds: rds(&local),
+            rds_data: rds_data(&local),
             s3: s3_control(&local, true),
             s3_public: public.map(|endpoint| s3_bodies(&local, true, Some(&endpoint))),
             s3_bodies: s3_bodies(&local, true, None),
             logs: logs(&local),
-            cloudwatch: cloudwatch(&local),
-            rds: rds(&local),
-            rds_data: rds_data(&local),
         }
     }
 }
@@ -138,12 +144,12 @@ fn logs(config: &SdkConfig) -> aws_sdk_cloudwatchlogs::Client {
 }
 
 fn cloudwatch(config: &SdkConfig) -> aws_sdk_cloudwatch::Client {
-    let settings = aws_sdk_cloudwatch::config::Builder::from(config).timeout_config(timeouts(5, 15));
+    let settings = aws_sdk_cloudwatch::config::Builder::from(config).timeout_config(timeouts(3, 10));
     aws_sdk_cloudwatch::Client::from_conf(settings.build())
 }
 
 fn rds(config: &SdkConfig) -> aws_sdk_rds::Client {
-    let settings = aws_sdk_rds::config::Builder::from(config).timeout_config(timeouts(5, 15));
+    let settings = aws_sdk_rds::config::Builder::from(config).timeout_config(timeouts(3, 10));
     aws_sdk_rds::Client::from_conf(settings.build())
 }
 

@@ -52,7 +52,7 @@ impl Engine {
         let gateway = Gateway::new(Arc::clone(&catalog), &config, audit.clone(), telemetry.clone());
         let seeding = Arc::new(Seeding::new(config.demo));
         if config.demo {
-            seeding.begin(Arc::clone(&catalog));
+            seeding.begin(Arc::clone(&catalog), embedded.map(Embedded::database));
         }
         Ok(Self { config, gateway, audit, telemetry, catalog, seeding })
     }
@@ -64,7 +64,7 @@ impl Engine {
     pub async fn seed(config: &Config, embedded: &Embedded) -> Result<bool, CatalogError> {
         let catalog = Catalog::new(AwsClients::connect(config, Some(embedded)).await, config);
         catalog.create_missing().await?;
-        seed::seed(&catalog).await
+        seed::seed(&catalog, Some(embedded.database())).await
     }
 
     /// How far the sample label is.

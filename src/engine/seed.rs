@@ -1,5 +1,8 @@
 //! Writes the sample label into the stores: once, in the background, beginning again where it was cut off.
 
+mod ledger;
+
+use super::aws::DatabaseNames;
 use super::catalog::Catalog;
 use super::catalog::analytics::row_item;
 use super::catalog::schema::KNOWLEDGE_BUCKET;
@@ -10,6 +13,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use ledger::LedgerDatabase;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -84,11 +88,11 @@ impl Seeding {
         }
     }
 
-    pub(super) fn begin(self: &Arc<Self>, catalog: Arc<Catalog>) {
+    pub(super) fn begin(self: &Arc<Self>, catalog: Arc<Catalog>, database: Option<DatabaseNames>) {
         let seeding = Arc::clone(self);
         let task = tokio::spawn(async move {
             let begun = std::time::Instant::now();
-            let state = match seed(&catalog).await {
+            let state = match seed(&catalog, database).await {
                 Ok(written) => {
                     if written {
                         tracing::info!(
@@ -121,13 +125,20 @@ impl Seeding {
     }
 }
 
-/// Writes the sample label unless it is there. True when it was written now.
+/// Writes the sample label unless it is there; with it its ledger, if there is a `database` of our own
+/// to write it to. True when something was written now.
 ///
 /// # Errors
 /// What the stores say.
-pub async fn seed(catalog: &Catalog) -> Result<bool, CatalogError> {
+pub async fn seed(catalog: &Catalog, database: Option<DatabaseNames>) -> Result<bool, CatalogError> {
+    let ledger = database.map(|names| LedgerDatabase::new(catalog.aws.rds_data.clone(), names));
+    let needs_ledger = match &ledger {
+        Some(ledger) => !ledger.is_written().await?,
+        None => false,
+    };
     let known: Option<Mark> = catalog.setting(MARK).await?;
-    if known.as_ref().is_some_and(|mark| mark.complete) {
+    let is_known = known.as_ref().is_some_and(|mark| mark.complete);
+    if is_known && !needs_ledger {
         return Ok(false);
     }
     let mark = known.unwrap_or_else(|| Mark {
@@ -135,17 +146,32 @@ pub async fn seed(catalog: &Catalog) -> Result<bool, CatalogError> {
         day: Timestamp::now().to_zoned(TimeZone::UTC).date(),
         complete: false,
     });
-    catalog.set_setting(MARK, &mark).await?;
     let (seed, day) = (mark.seed, mark.day);
-    let label = tokio::task::spawn_blocking(move || Arc::new(SampleLabel::generate(seed, day)))
-        .await
-        .map_err(|error| stopped(&error.to_string()))?;
-    write_records(catalog, &label).await?;
-    catalog.forget_caches();
-    tokio::try_join!(write_figures(catalog, &label), write_files(catalog, &label))?;
-    catalog.forget_caches();
-    catalog.set_setting(MARK, &Mark { complete: true, ..mark }).await?;
+    if !is_known {
+        catalog.set_setting(MARK, &mark).await?;
+    }
+    let label = in_background(move || Arc::new(SampleLabel::generate(seed, day))).await?;
+    if !is_known {
+        write_records(catalog, &label).await?;
+        catalog.forget_caches();
+    }
+    if let Some(database) = ledger.filter(|_| needs_ledger) {
+        let source = Arc::clone(&label);
+        database.write(&in_background(move || source.ledger()).await?, seed, day).await?;
+    }
+    if !is_known {
+        tokio::try_join!(write_figures(catalog, &label), write_files(catalog, &label))?;
+        catalog.forget_caches();
+        catalog.set_setting(MARK, &Mark { complete: true, ..mark }).await?;
+    }
     Ok(true)
+}
+
+/// Calculates on a thread that may be busy for a while.
+async fn in_background<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, CatalogError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| stopped(&error.to_string()))
 }
 
 /// When writing begins again, people may have changed what is there already: that stays.

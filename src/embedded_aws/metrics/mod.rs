@@ -3,6 +3,8 @@
 //! Two protocols carry one set of operations ([`wire`]). Values are kept as they were reported, so that
 //! every statistic of every period is exact, for 15 months. What was acknowledged is on the disk.
 
+mod alarms;
+mod background;
 mod error;
 mod expression;
 mod get_data;
@@ -12,7 +14,6 @@ mod metric;
 mod operations;
 mod paging;
 mod put_data;
-mod retention;
 mod series;
 mod statistics;
 mod store;
@@ -33,8 +34,8 @@ use super::fault::Fault;
 use super::protocol::Protocol;
 use super::service::{Service, unknown_operation};
 
+use self::background::Background;
 use self::error::MetricsError;
-use self::retention::Keeper;
 use self::store::Store;
 use self::wire::{BODY_LIMIT, Wire};
 
@@ -42,12 +43,13 @@ use self::wire::{BODY_LIMIT, Wire};
 #[derive(Clone)]
 pub(crate) struct Metrics {
     store: Arc<Store>,
-    keeper: Arc<Keeper>,
+    background: Arc<Background>,
+    region: Arc<str>,
 }
 
 impl Metrics {
     /// Opens the database and starts the work in the background.
-    pub(crate) async fn open(directory: &DataDirectory) -> Result<Self, EmbeddedAwsError> {
+    pub(crate) async fn open(directory: &DataDirectory, region: &str) -> Result<Self, EmbeddedAwsError> {
         let path = directory.join("metrics.sqlite");
         let file = path.clone();
         let store = tokio::task::spawn_blocking(move || Store::open(&file))
@@ -55,20 +57,17 @@ impl Metrics {
             .map_err(|_| EmbeddedAwsError::Interrupted)?
             .map_err(|error| EmbeddedAwsError::Database { path, reason: error.to_string() })?;
         let store = Arc::new(store);
-        let keeper = Arc::new(Keeper::start(Arc::clone(&store)));
-        Ok(Self { store, keeper })
+        let background = Arc::new(Background::start(Arc::clone(&store)));
+        Ok(Self { store, background, region: region.into() })
     }
 
     /// Stops the work in the background and folds the log into the database.
     pub(crate) async fn close(&self) {
-        self.keeper.stop().await;
+        self.background.stop().await;
         let store = Arc::clone(&self.store);
-        match tokio::task::spawn_blocking(move || store.file().checkpoint()).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "the database of the embedded CloudWatch was not folded")
-            }
-            Err(error) => tracing::warn!(%error, "the database of the embedded CloudWatch was not folded"),
+        let folded = tokio::task::spawn_blocking(move || store.file().checkpoint()).await;
+        if !matches!(folded, Ok(Ok(()))) {
+            tracing::warn!(?folded, "the database of the embedded CloudWatch was not folded");
         }
     }
 }
@@ -89,10 +88,10 @@ impl Service for Metrics {
         let Some((wire, operation)) = Wire::of(&parts) else {
             return Err(unknown_operation(self.protocol(&parts), "CloudWatch"));
         };
-        let store = Arc::clone(&self.store);
+        let (store, region) = (Arc::clone(&self.store), Arc::clone(&self.region));
         let answered = tokio::task::spawn_blocking(move || {
             let request = wire.read(&wire::unpacked(&parts.headers, body)?)?;
-            operations::execute(&store, &operation, request, Timestamp::now())
+            operations::execute(&store, &region, &operation, request, Timestamp::now())
         })
         .await
         .unwrap_or_else(|error| {

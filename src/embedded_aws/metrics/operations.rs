@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::alarms;
 use super::error::MetricsError;
 use super::get_data::get_data;
 use super::get_statistics::get_statistics;
@@ -13,6 +14,7 @@ use super::value::{Fields, Value};
 /// Runs one operation; none when there is no operation of that name. Blocks on the disk.
 pub(super) fn execute(
     store: &Store,
+    region: &str,
     operation: &str,
     request: Value,
     now: Timestamp,
@@ -22,6 +24,10 @@ pub(super) fn execute(
         "GetMetricData" => get_data(store, request, now)?,
         "GetMetricStatistics" => get_statistics(store, Fields::of_request(request)?, now)?,
         "ListMetrics" => list_metrics(store, request, now)?,
+        "PutMetricAlarm" => alarms::put(store, Fields::of_request(request)?, now)?,
+        "DescribeAlarms" => alarms::describe(store, region, request, now)?,
+        "DeleteAlarms" => alarms::delete(store, Fields::of_request(request)?)?,
+        "SetAlarmState" => alarms::set_state(store, Fields::of_request(request)?, now)?,
         _ => return Ok(None),
     }))
 }

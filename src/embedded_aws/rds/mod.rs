@@ -13,6 +13,7 @@ use super::form::{self, Form};
 use super::protocol::Protocol;
 use super::service::{Service, unknown_operation};
 
+pub use self::instance::DatabaseNames;
 pub(crate) use self::instance::{Access, DATABASE, Instance};
 
 const NAMESPACE: &str = "http://rds.amazonaws.com/doc/2014-10-31/";

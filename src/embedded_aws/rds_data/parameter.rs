@@ -20,7 +20,6 @@ pub(super) struct SqlParameter {
 /// One value of one of these kinds.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::enum_variant_names, reason = "these are the names of the Data API")]
 enum Field {
     IsNull(bool),
     BooleanValue(bool),

@@ -10,6 +10,7 @@ mod audio;
 mod contracts;
 mod genre;
 mod knowledge;
+mod ledger;
 mod names;
 mod portable;
 mod random;
@@ -17,6 +18,7 @@ mod releases;
 mod roster;
 
 pub use analytics::{Plant, PlantKind};
+pub use ledger::{Account, Entry, LABEL_CURRENCY, Ledger, Line, Participant, Payment, Split, Statement};
 
 use crate::model::analytics::DailyAnalytics;
 use crate::model::artist::Artist;
@@ -38,6 +40,8 @@ const NEWCOMER_DAYS: i32 = 21;
 /// The sample label as of a day.
 pub struct SampleLabel {
     seed: u64,
+    today: Date,
+    roster: Vec<artists::SampleArtist>,
     artists: Vec<Artist>,
     releases: Vec<Release>,
     figures: Vec<Figures>,
@@ -82,7 +86,7 @@ impl SampleLabel {
         let figures = analytics::plan(seed, today, &roster, &releases);
         let artists =
             roster.iter().map(|artist| artist.record(analytics::events(today, artist, &releases))).collect();
-        Self { seed, artists, releases, figures, plants }
+        Self { seed, today, roster, artists, releases, figures, plants }
     }
 
     /// The artists.
@@ -98,6 +102,11 @@ impl SampleLabel {
     /// The daily figures, made one by one: artist after artist, each in order of day and platform.
     pub fn analytics(&self) -> impl Iterator<Item = DailyAnalytics> + '_ {
         self.figures.iter().flat_map(|figures| figures.rows(self.seed))
+    }
+
+    /// The royalty ledger. Goes through all figures.
+    pub fn ledger(&self) -> Ledger {
+        ledger::generate(self.seed, self.today, &self.roster, &self.releases, self.analytics())
     }
 
     /// What the figures contain on purpose.
