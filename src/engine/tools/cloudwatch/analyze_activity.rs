@@ -62,7 +62,7 @@ impl Operation for AnalyzeUserActivity {
         let (kinds, minutes, people, past, past_kinds) = futures::try_join!(
             questions.kinds(range),
             questions.minutes(range),
-            questions.people(range),
+            async { questions.people(range).await.map_err(ToolError::from) },
             questions.past_people(range),
             questions.past_kinds(range),
         )?;
