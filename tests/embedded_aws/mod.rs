@@ -1,8 +1,13 @@
 //! The embedded AWS through the clients that the product uses, and through its loopback port.
 
+mod alarms;
 mod durability;
 mod dynamodb;
+mod metric_math;
+mod metrics;
 mod raw_http;
+mod rds;
+mod rds_data;
 mod s3_copies;
 mod s3_cors;
 mod s3_listing;
@@ -10,6 +15,7 @@ mod s3_multipart;
 mod s3_objects;
 mod s3_versions;
 mod signatures;
+mod sts;
 
 use std::path::Path;
 
