@@ -93,7 +93,15 @@ impl EmbeddedAws {
         let dynamodb = DynamoDb::open(&directory).await?;
         let s3 = S3::open(&directory, &region, &credentials).await?;
         let metrics = Metrics::open(&directory, &region).await?;
-        let services = Services::new().with("dynamodb", dynamodb.clone()).with("monitoring", metrics.clone());
+        let instance = Instance::new(&region, directory.join("rds.sqlite"));
+        let database = instance.names();
+        let rds_data = RdsData::open(&instance).await?;
+        let services = Services::new()
+            .with("dynamodb", dynamodb.clone())
+            .with("monitoring", metrics.clone())
+            .with("rds", Rds::new(instance))
+            .with("rds-data", rds_data.clone())
+            .with("sts", Sts::new(credentials.access_key_id()));
         let gateway = Gateway::new(services, s3.clone(), credentials.clone(), directory);
         let router = router::router(gateway);
         Ok(Self { parts: Arc::new(Parts { router, credentials, dynamodb, metrics, rds_data, s3, database }) })
