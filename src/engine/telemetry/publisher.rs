@@ -72,10 +72,11 @@ impl Task {
                     self.publish(i64::MAX).await;
                     match order {
                         // Whoever waited may have gone away meanwhile.
-                        Some(Order::Flush(done)) => drop(done.send(())),
+                        Some(Order::Flush(done)) => _ = done.send(()),
                         Some(Order::Close(done)) => {
+                            // What it holds is let go of before anybody is told.
                             drop(self);
-                            drop(done.send(()));
+                            _ = done.send(());
                             return;
                         }
                         None => return,

@@ -131,19 +131,20 @@ impl Task {
                     self.drain().await;
                     match order {
                         // Whoever waited may have gone away meanwhile.
-                        Some(Order::Flush(done)) => drop(done.send(())),
+                        Some(Order::Flush(done)) => _ = done.send(()),
                         Some(Order::Close(done)) => {
+                            // What it holds is let go of before anybody is told.
                             drop(self);
-                            drop(done.send(()));
+                            _ = done.send(());
                             return;
                         }
                         None => return,
                     }
                 }
-                () = at(due), if due.is_some() => drop(self.attempt().await),
+                () = at(due), if due.is_some() => _ = self.attempt().await,
                 line = self.waiting.recv(), if !self.batch.is_full() => match line {
                     Some(line) => self.take(line),
-                    None => return drop(self.drain().await),
+                    None => return self.drain().await,
                 },
             }
         }

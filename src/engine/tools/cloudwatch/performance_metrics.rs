@@ -127,19 +127,6 @@ impl CallMetric {
 }
 
 impl Statistic {
-    fn name(self) -> &'static str {
-        match self {
-            Statistic::Sum => "Sum",
-            Statistic::Average => "Average",
-            Statistic::Minimum => "Minimum",
-            Statistic::Maximum => "Maximum",
-            Statistic::SampleCount => "SampleCount",
-            Statistic::P50 => "p50",
-            Statistic::P90 => "p90",
-            Statistic::P99 => "p99",
-        }
-    }
-
     /// What has to be read for this statistic of each series and of all of them together.
     fn needed(self) -> &'static [&'static str] {
         match self {
