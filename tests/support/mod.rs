@@ -1,5 +1,9 @@
 //! A whole Patchline in a folder of its own, reached through its router as a client would.
 
+mod switch;
+
+pub(crate) use switch::Switch;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::Router;
 use axum::body::Body;
