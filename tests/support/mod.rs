@@ -131,6 +131,15 @@ impl Patchline {
         answer.json()["result"].clone()
     }
 
+    /// The first number that a statement over the ledger returns.
+    pub(crate) async fn ledger_number(&self, sql: &str) -> i64 {
+        let names = self.embedded.database();
+        let request = self.clients.rds_data.execute_statement().resource_arn(names.resource);
+        let answer = request.secret_arn(names.reader_secret).sql(sql).send().await.expect("an answer");
+        let field = answer.records().first().and_then(|row| row.first()).expect("a value");
+        *field.as_long_value().expect("a whole number")
+    }
+
     /// Puts an item into a table as another program would.
     pub(crate) async fn put(&self, table: &str, item: Value) {
         let item: HashMap<String, AttributeValue> = serde_dynamo::to_item(item).expect("an item");
