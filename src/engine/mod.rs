@@ -46,6 +46,7 @@ impl Engine {
         let catalog = Arc::new(Catalog::new(aws.clone(), &config));
         if embedded.is_some() {
             catalog.create_missing().await?;
+            create_log_groups(&aws, &config).await;
         }
         let audit = AuditLog::start(Arc::clone(&catalog), config.audit);
         let telemetry = Telemetry::start(&aws, &config, audit.instance(), embedded.is_some());
@@ -97,5 +98,17 @@ impl Engine {
         self.gateway.settle().await;
         self.audit.flush().await;
         self.telemetry.close().await;
+    }
+}
+
+/// Makes the log groups that are missing. Without them calls still work; whoever needs one tries again.
+async fn create_log_groups(aws: &AwsClients, config: &Config) {
+    if !config.servers.cloudwatch {
+        return;
+    }
+    for group in config.monitoring.all_groups(config.audit) {
+        if let Err(failure) = monitoring::groups::create(aws, group).await {
+            tracing::warn!(%failure, group, "a log group could not be made");
+        }
     }
 }

@@ -27,18 +27,18 @@ async fn cells_are_typed_and_parameters_are_data() {
         .result_of(
             "query_database",
             json!({
-                "sql": "SELECT 41 + :one AS number, 0.5 AS half, :name AS name, NULL AS nothing, 1 AS number",
+                "sql": "SELECT 41 + :one AS number, 0.5 AS half, :name AS name, NULL AS empty, 1 AS number",
                 "parameters": { "one": 1, "name": "x'; DROP TABLE t; --" }
             }),
         )
         .await;
     let row = json!({
-        "number": 42, "half": 0.5, "name": "x'; DROP TABLE t; --", "nothing": null, "number (2)": 1
+        "number": 42, "half": 0.5, "name": "x'; DROP TABLE t; --", "empty": null, "number (2)": 1
     });
     assert_eq!(found["rows"], json!([row]));
     let names: Vec<_> =
         found["columns"].as_array().expect("columns").iter().map(|column| &column["name"]).collect();
-    assert_eq!(names, ["number", "half", "name", "nothing", "number (2)"]);
+    assert_eq!(names, ["number", "half", "name", "empty", "number (2)"]);
     assert_eq!(found["truncated"], false);
 }
 

@@ -17,6 +17,17 @@ pub struct Monitoring {
     pub namespace: String,
 }
 
+impl Monitoring {
+    /// The groups that are read or written; `audit` says whether the audit log has lines.
+    pub fn all_groups(&self, audit: bool) -> Vec<&str> {
+        let mut groups: Vec<_> = self.groups.all().collect();
+        if audit && !groups.contains(&self.audit_group.as_str()) {
+            groups.push(&self.audit_group);
+        }
+        groups
+    }
+}
+
 /// The log groups that may be read, in the order of the configuration; at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogGroups(Vec<String>);
