@@ -156,8 +156,12 @@ pub async fn seed(catalog: &Catalog, database: Option<DatabaseNames>) -> Result<
         catalog.forget_caches();
     }
     if let Some(database) = ledger.filter(|_| needs_ledger) {
+        let begun = std::time::Instant::now();
         let source = Arc::clone(&label);
-        database.write(&in_background(move || source.ledger()).await?, seed, day).await?;
+        let ledger = in_background(move || source.ledger()).await?;
+        database.write(&ledger, seed, day).await?;
+        let (seconds, lines) = (begun.elapsed().as_secs_f32(), ledger.lines.len());
+        tracing::info!(seconds, lines, "the sample label's royalty ledger is written");
     }
     if !is_known {
         tokio::try_join!(write_figures(catalog, &label), write_files(catalog, &label))?;

@@ -5,7 +5,7 @@ use std::io::Read;
 
 use axum::response::Response;
 use bytes::Bytes;
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 use http::header::CONTENT_ENCODING;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -96,7 +96,7 @@ pub(super) fn unpacked(headers: &HeaderMap, body: Bytes) -> Result<Bytes, Metric
     }
     let mut unpacked = Vec::new();
     let limit = u64::try_from(UNPACKED_LIMIT).unwrap_or(u64::MAX);
-    let read = GzDecoder::new(&*body).take(limit + 1).read_to_end(&mut unpacked).map_err(unreadable)?;
+    let read = MultiGzDecoder::new(&*body).take(limit + 1).read_to_end(&mut unpacked).map_err(unreadable)?;
     if read > UNPACKED_LIMIT {
         return Err(MetricsError::TooLarge(UNPACKED_LIMIT));
     }

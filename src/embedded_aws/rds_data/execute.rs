@@ -284,6 +284,21 @@ mod tests {
     }
 
     #[test]
+    fn a_statement_ends_when_nobody_waits_for_it() {
+        let fixture = Fixture::new();
+        let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
+        let form = Form { with_metadata: false, as_json: false, longs_as_text: false };
+        let statement =
+            Statement { access: Access::Read, sql: endless.to_owned(), parameters: Vec::new(), form };
+        let limits = Limits { time: Duration::from_hours(1), ..LIMITS };
+        let abandoned = Arc::new(AtomicBool::new(true));
+        let ended = fixture
+            .database
+            .with(Access::Read, |connection| execute(connection, &statement, limits, &abandoned));
+        assert!(matches!(ended, Err(DataApiError::TimedOut(_))), "{ended:?}");
+    }
+
+    #[test]
     fn a_large_result_is_refused() {
         let fixture = Fixture::new();
         let limits = Limits { bytes: 1000, ..LIMITS };

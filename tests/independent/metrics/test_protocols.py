@@ -59,6 +59,6 @@ def test_compressed_bodies(embedded, namespace):
 
 
 def test_boto3_compresses_by_itself(embedded, namespace):
-    cloudwatch = embedded.client("cloudwatch", config=Config(request_min_compression_size_bytes=0))
+    cloudwatch = embedded.client("cloudwatch", config=Config(request_min_compression_size_bytes=1))
     cloudwatch.put_metric_data(Namespace=namespace, MetricData=[{"MetricName": "m", "Value": 1.0}])
     assert len(cloudwatch.list_metrics(Namespace=namespace)["Metrics"]) == 1

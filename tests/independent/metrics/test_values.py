@@ -1,6 +1,6 @@
 """What is reported comes back: statistics of aligned periods, percentiles, pages."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -132,8 +132,6 @@ def test_wrong_values_are_refused(cloudwatch, namespace, base, datum, code):
 
 @pytest.mark.parametrize("age", [timedelta(days=-14, minutes=-2), timedelta(hours=2, minutes=2)], ids=str)
 def test_times_too_far_away_are_refused(cloudwatch, namespace, base, age):
-    from datetime import datetime, timezone
-
     with refused("InvalidParameterValue", 400):
         put(cloudwatch, namespace, {"MetricName": "m", "Timestamp": datetime.now(timezone.utc) + age, "Value": 1})
 
