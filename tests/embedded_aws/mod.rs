@@ -3,6 +3,8 @@
 mod alarms;
 mod durability;
 mod dynamodb;
+mod logs;
+mod logs_insights;
 mod metric_math;
 mod metrics;
 mod raw_http;

@@ -37,7 +37,10 @@ impl Position {
 
 /// The token for what comes after the item of this name in a list.
 pub(crate) fn token_of_name(name: &str) -> String {
-    name.bytes().map(|byte| format!("{byte:02x}")).collect()
+    name.bytes()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
 }
 
 /// The name in such a token.
@@ -46,7 +49,9 @@ pub(crate) fn name_of_token(token: &str) -> Result<String, LogsError> {
         .as_bytes()
         .chunks(2)
         .map(|pair| {
-            let digits = std::str::from_utf8(pair).ok().filter(|digits| digits.len() == 2 && !digits.starts_with('+'))?;
+            let digits = std::str::from_utf8(pair)
+                .ok()
+                .filter(|digits| digits.len() == 2 && !digits.starts_with('+'))?;
             u8::from_str_radix(digits, 16).ok()
         })
         .collect();

@@ -20,6 +20,9 @@ const MOST_KEPT: usize = 500;
 /// How many events pass between two reports of progress.
 const REPORT_EVERY: u64 = 1024;
 
+/// Counting period by period pays from this length on, in milliseconds.
+const SHORTEST_PERIOD: i64 = 60 * 1000;
+
 /// All queries.
 #[derive(Debug, Default)]
 pub(crate) struct Queries {
@@ -158,6 +161,36 @@ impl Query {
     }
 
     fn result(&self, plan: Plan, spans: Vec<Span>, store: &Store) -> Result<Vec<ResultRow>, Interruption> {
+        match plan.counting_period().filter(|period| *period >= SHORTEST_PERIOD) {
+            Some(period) => self.count(plan, &spans, period, store),
+            None => self.scan(plan, spans, store),
+        }
+    }
+
+    /// Carries out a query that only counts events by time.
+    fn count(
+        &self,
+        plan: Plan,
+        spans: &[Span],
+        period: i64,
+        store: &Store,
+    ) -> Result<Vec<ResultRow>, Interruption> {
+        let mut execution = plan.start();
+        let (mut scanned, mut bytes) = (0, 0);
+        store.scan_runs(spans, period, |run| {
+            self.check()?;
+            scanned += run.count;
+            bytes += run.bytes;
+            execution.event().timestamp = run.timestamp;
+            execution.take_run(run.count)?;
+            self.report(scanned, bytes, &execution);
+            Ok::<_, Interruption>(())
+        })?;
+        Ok(execution.finish()?)
+    }
+
+    /// Carries out any other query.
+    fn scan(&self, plan: Plan, spans: Vec<Span>, store: &Store) -> Result<Vec<ResultRow>, Interruption> {
         let needs = if plan.needs_message() {
             Needs::Message
         } else if plan.needs_origin() {
@@ -165,13 +198,12 @@ impl Query {
         } else {
             Needs::TimeOnly
         };
-        let logs: Vec<Arc<str>> = self.groups.iter().map(|group| Arc::from(format!("{ACCOUNT}:{group}"))).collect();
+        let logs: Vec<Arc<str>> =
+            self.groups.iter().map(|group| Arc::from(format!("{ACCOUNT}:{group}"))).collect();
         let mut execution = plan.start();
         let (mut scanned, mut bytes) = (0, 0);
         store.scan(&Scan { spans, needs }, |event| {
-            if self.progress.is_stopped.load(Ordering::Relaxed) {
-                return Err(Interruption::Stopped);
-            }
+            self.check()?;
             scanned += 1;
             bytes += event.bytes;
             fill(&mut execution, event, &logs);
@@ -179,10 +211,15 @@ impl Query {
             if scanned % REPORT_EVERY == 0 {
                 self.report(scanned, bytes, &execution);
             }
-            Ok(())
+            Ok::<_, Interruption>(())
         })?;
         self.report(scanned, bytes, &execution);
         Ok(execution.finish()?)
+    }
+
+    /// Whether it may go on.
+    fn check(&self) -> Result<(), Interruption> {
+        if self.progress.is_stopped.load(Ordering::Relaxed) { Err(Interruption::Stopped) } else { Ok(()) }
     }
 
     fn report(&self, scanned: u64, bytes: u64, execution: &Execution) {

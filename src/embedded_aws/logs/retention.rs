@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::operations::Operations;
 
 /// Readers do not see expired events anyway; this only frees their place.
-const INTERVAL: Duration = Duration::from_secs(60);
+const INTERVAL: Duration = Duration::from_mins(1);
 
 /// The timer. Dropping it stops it.
 pub(super) struct Retention {

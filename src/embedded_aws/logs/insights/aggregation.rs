@@ -3,9 +3,10 @@
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
+use super::calendar::DAY;
 use super::evaluate::Resolved;
 use super::execution::ExecutionError;
-use super::row::Row;
+use super::row::{Row, Source};
 use super::syntax::AggregateKind;
 use super::value::Value;
 
@@ -41,6 +42,20 @@ impl Aggregation {
         Self { by, computed, groups: Vec::new(), by_key: HashMap::new(), key: Vec::new(), last: None }
     }
 
+    /// If all that matters of a row is into which period its time falls: a length in milliseconds that
+    /// all these periods consist of.
+    pub(super) fn counting_period(&self) -> Option<i64> {
+        let only_counts = self.computed.iter().all(|(_, argument, _)| argument.is_none());
+        let periods = self.by.iter().map(|(expression, _)| match expression {
+            Resolved::Floor(time, period) if matches!(**time, Resolved::Reference(Source::Timestamp)) => {
+                Some(period.common_length())
+            }
+            _ => None,
+        });
+        let common = periods.reduce(|left, right| left.zip(right).map(|(left, right)| divisor(left, right)));
+        common.unwrap_or(Some(DAY)).filter(|_| only_counts)
+    }
+
     /// Takes a row into its group.
     pub(super) fn add(&mut self, row: &Row) -> Result<(), ExecutionError> {
         self.key.clear();
@@ -54,7 +69,7 @@ impl Aggregation {
         let Some(group) = self.groups.get_mut(index) else { return Ok(()) };
         for ((_, argument, _), state) in self.computed.iter().zip(&mut group.states) {
             match argument {
-                None => state.add(&Value::Boolean(true), row.event.timestamp)?,
+                None => state.count(row.weight),
                 Some(argument) => state.add(&argument.value(row), row.event.timestamp)?,
             }
         }
@@ -63,18 +78,17 @@ impl Aggregation {
 
     /// The group with the key at hand, made if need be.
     fn find(&mut self, row: &Row) -> Result<usize, ExecutionError> {
-        let index = match self.by_key.get(&self.key) {
-            Some(index) => *index,
-            None => {
-                if self.groups.len() >= MOST_GROUPS {
-                    return Err(ExecutionError::TooManyGroups { most: MOST_GROUPS });
-                }
-                let values = self.by.iter().map(|(expression, _)| expression.value(row)).collect();
-                let states = self.computed.iter().map(|(kind, _, _)| State::new(*kind)).collect();
-                self.groups.push(Group { values, states });
-                self.by_key.insert(self.key.clone(), self.groups.len() - 1);
-                self.groups.len() - 1
+        let index = if let Some(index) = self.by_key.get(&self.key) {
+            *index
+        } else {
+            if self.groups.len() >= MOST_GROUPS {
+                return Err(ExecutionError::TooManyGroups { most: MOST_GROUPS });
             }
+            let values = self.by.iter().map(|(expression, _)| expression.value(row)).collect();
+            let states = self.computed.iter().map(|(kind, _, _)| State::new(*kind)).collect();
+            self.groups.push(Group { values, states });
+            self.by_key.insert(self.key.clone(), self.groups.len() - 1);
+            self.groups.len() - 1
         };
         self.last = Some((self.key.clone(), index));
         Ok(index)
@@ -106,15 +120,35 @@ enum State {
     Count(i64),
     Distinct(HashSet<Vec<u8>>),
     Sum(Option<f64>),
-    Mean { count: f64, sum: f64 },
-    Extreme { best: Option<f64>, wanted: Ordering },
-    Percentile { percent: f64, numbers: Vec<f64> },
+    Mean {
+        count: f64,
+        sum: f64,
+    },
+    Extreme {
+        best: Option<f64>,
+        wanted: Ordering,
+    },
+    Percentile {
+        percent: f64,
+        numbers: Vec<f64>,
+    },
     /// Welford's method: count, mean, and the sum of squares of differences from it.
-    Deviation { count: f64, mean: f64, squares: f64 },
+    Deviation {
+        count: f64,
+        mean: f64,
+        squares: f64,
+    },
     /// The value at one end of time.
-    Edge { at: Option<i64>, value: Value, wanted: Ordering },
+    Edge {
+        at: Option<i64>,
+        value: Value,
+        wanted: Ordering,
+    },
     /// The text at one end of the alphabet.
-    Sorted { best: Option<String>, wanted: Ordering },
+    Sorted {
+        best: Option<String>,
+        wanted: Ordering,
+    },
 }
 
 impl State {
@@ -129,9 +163,18 @@ impl State {
             AggregateKind::Percentile(percent) => Self::Percentile { percent, numbers: Vec::new() },
             AggregateKind::StandardDeviation => Self::Deviation { count: 0.0, mean: 0.0, squares: 0.0 },
             AggregateKind::Earliest => Self::Edge { at: None, value: Value::Missing, wanted: Ordering::Less },
-            AggregateKind::Latest => Self::Edge { at: None, value: Value::Missing, wanted: Ordering::Greater },
+            AggregateKind::Latest => {
+                Self::Edge { at: None, value: Value::Missing, wanted: Ordering::Greater }
+            }
             AggregateKind::SortsFirst => Self::Sorted { best: None, wanted: Ordering::Less },
             AggregateKind::SortsLast => Self::Sorted { best: None, wanted: Ordering::Greater },
+        }
+    }
+
+    /// Counts rows, whatever is in them.
+    fn count(&mut self, rows: u64) {
+        if let Self::Count(count) = self {
+            *count = count.saturating_add_unsigned(rows);
         }
     }
 
@@ -202,6 +245,11 @@ impl State {
     }
 }
 
+/// The greatest number that divides both.
+fn divisor(left: i64, right: i64) -> i64 {
+    if right == 0 { left } else { divisor(right, left % right) }
+}
+
 fn add_distinct(known: &mut HashSet<Vec<u8>>, value: &Value) -> Result<(), ExecutionError> {
     if !value.is_present() {
         return Ok(());
@@ -267,7 +315,12 @@ mod tests {
         assert_eq!(result(AggregateKind::Count, &values), Value::Number(2.0));
         assert_eq!(result(AggregateKind::Sum, &values), Value::Number(3.0));
         assert_eq!(result(AggregateKind::Maximum, &values), Value::Number(3.0));
-        for kind in [AggregateKind::Sum, AggregateKind::Average, AggregateKind::Minimum, AggregateKind::Percentile(50.0)] {
+        for kind in [
+            AggregateKind::Sum,
+            AggregateKind::Average,
+            AggregateKind::Minimum,
+            AggregateKind::Percentile(50.0),
+        ] {
             assert_eq!(result(kind, &values[..2]), Value::Missing, "{kind:?}");
         }
     }

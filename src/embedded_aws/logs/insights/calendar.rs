@@ -1,8 +1,8 @@
 //! Times as queries see them: how they are written, and the periods they fall into. All in UTC.
 
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 
 /// A period of time that never is empty, such as `5m`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,19 +25,28 @@ impl Period {
             return None;
         }
         let unit = unit.to_ascii_lowercase();
-        let singular = if unit.len() > 2 && unit != "ms" { unit.strip_suffix('s').unwrap_or(&unit) } else { &unit };
+        let singular =
+            if unit.len() > 2 && unit != "ms" { unit.strip_suffix('s').unwrap_or(&unit) } else { &unit };
         let milliseconds = |each: i64| count.checked_mul(each).map(Self::Milliseconds);
         match singular {
             "millisecond" | "ms" | "msec" => milliseconds(1),
             "second" | "s" | "sec" => milliseconds(1000),
             "minute" | "m" | "min" => milliseconds(60 * 1000),
             "hour" | "h" | "hr" => milliseconds(60 * 60 * 1000),
-            "day" | "d" => milliseconds(24 * 60 * 60 * 1000),
+            "day" | "d" => milliseconds(DAY),
             "week" | "w" => Some(Self::Weeks(count)),
             "month" | "mo" | "mon" => Some(Self::Months(count)),
             "quarter" | "q" | "qtr" => Some(Self::Months(count * 3)),
             "year" | "y" | "yr" => Some(Self::Months(count * 12)),
             _ => None,
+        }
+    }
+
+    /// A length in milliseconds that all periods consist of, counted from 1970.
+    pub(super) fn common_length(self) -> i64 {
+        match self {
+            Self::Milliseconds(length) => length,
+            Self::Weeks(_) | Self::Months(_) => DAY,
         }
     }
 
@@ -64,9 +73,11 @@ impl Period {
     }
 }
 
-const WEEK: i64 = 7 * 24 * 60 * 60 * 1000;
+/// In milliseconds.
+pub(super) const DAY: i64 = 24 * 60 * 60 * 1000;
+const WEEK: i64 = 7 * DAY;
 /// From the first Thursday, 1 January 1970, back to its Monday.
-const MONDAY: i64 = 3 * 24 * 60 * 60 * 1000;
+const MONDAY: i64 = 3 * DAY;
 
 fn floor_weeks(time: i64, count: i64) -> Option<i64> {
     let length = count.checked_mul(WEEK)?;

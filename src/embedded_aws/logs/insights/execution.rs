@@ -21,7 +21,9 @@ pub(crate) enum ExecutionError {
         most: usize,
     },
     /// Too many rows would have to be held.
-    #[error("the query sorts or compares more than {most} rows; filter before, or limit right after the sort")]
+    #[error(
+        "the query sorts or compares more than {most} rows; filter before, or limit right after the sort"
+    )]
     TooManyRows {
         /// How many it may hold.
         most: usize,
@@ -90,6 +92,16 @@ impl Execution {
         push(&mut self.stages, &mut self.output, &mut self.row)
     }
 
+    /// Takes as many events as the one that was put into its place, in the sense of
+    /// [`Plan::counting_period`](super::Plan::counting_period).
+    ///
+    /// # Errors
+    /// When the query would need more memory than it may.
+    pub(crate) fn take_run(&mut self, count: u64) -> Result<(), ExecutionError> {
+        self.row.weight = count;
+        self.take()
+    }
+
     /// How many events matched so far.
     pub(crate) fn matched(&self) -> u64 {
         let tally = self.stages.iter().find_map(|stage| match stage {
@@ -138,7 +150,7 @@ fn push(stages: &mut [Stage], output: &mut Output, row: &mut Row) -> Result<(), 
                 true
             }
             Stage::Tally(count) => {
-                *count += 1;
+                *count += row.weight;
                 true
             }
             Stage::Dedup { keys, seen } => is_first(keys, seen, row)?,
@@ -234,7 +246,9 @@ impl Sorting {
         }
         self.rows.push((values, row.clone()));
         match self.wanted {
-            Some(wanted) if self.rows.len() >= wanted.saturating_mul(2).max(1000) => self.drop_unwanted(wanted),
+            Some(wanted) if self.rows.len() >= wanted.saturating_mul(2).max(1000) => {
+                self.drop_unwanted(wanted);
+            }
             None if self.rows.len() > MOST_ROWS_HELD => {
                 return Err(ExecutionError::TooManyRows { most: MOST_ROWS_HELD });
             }

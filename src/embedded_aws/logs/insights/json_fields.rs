@@ -64,9 +64,35 @@ impl WantedFields {
 impl Node {
     /// The node below for a key, whose dots count as those of names.
     fn below(&self, key: &str) -> Option<&Self> {
+        if let Some((_, child)) = self.children.iter().find(|(child, _)| child == key) {
+            return Some(child);
+        }
         key.split('.').try_fold(self, |node, part| {
             node.children.iter().find(|(child, _)| child == part).map(|(_, child)| child)
         })
+    }
+}
+
+/// Reads the key of a field, and says which place of the tree it leads to.
+struct Key<'s>(&'s Node);
+
+impl<'de, 's> DeserializeSeed<'de> for Key<'s> {
+    type Value = Option<&'s Node>;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Self::Value, D::Error> {
+        reader.deserialize_str(self)
+    }
+}
+
+impl<'s> Visitor<'_> for Key<'s> {
+    type Value = Option<&'s Node>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(self.0.below(key))
     }
 }
 
@@ -119,8 +145,8 @@ impl<'de> Visitor<'de> for Search<'_> {
             self.set(Value::Text(Json::Object(whole).to_string()));
             return Ok(());
         }
-        while let Some(key) = map.next_key::<std::borrow::Cow<'_, str>>()? {
-            match self.node.below(&key) {
+        while let Some(below) = map.next_key_seed(Key(self.node))? {
+            match below {
                 Some(node) => map.next_value_seed(Search { node, values: &mut *self.values })?,
                 None => drop(map.next_value::<IgnoredAny>()?),
             }
@@ -200,10 +226,18 @@ mod tests {
 
     #[test]
     fn fields_are_found_by_dotted_names_and_indexes() {
-        let message = r#"{"a": {"b": [{"c": 1}, {"c": "two"}]}, "x.y": true, "n": null, "deep.er": {"z": 2.5}}"#;
+        let message =
+            r#"{"a": {"b": [{"c": 1}, {"c": "two"}]}, "x.y": true, "n": null, "deep.er": {"z": 2.5}}"#;
         assert_eq!(
             find(message, &["a.b.0.c", "a.b.1.c", "x.y", "n", "deep.er.z", "a.q"]),
-            [Value::Number(1.0), text("two"), Value::Boolean(true), Value::Missing, Value::Number(2.5), Value::Missing]
+            [
+                Value::Number(1.0),
+                text("two"),
+                Value::Boolean(true),
+                Value::Missing,
+                Value::Number(2.5),
+                Value::Missing
+            ]
         );
     }
 
@@ -211,7 +245,10 @@ mod tests {
     fn a_list_or_an_object_is_its_json() {
         let message = r#"{"a": {"b": [1, 2]}}"#;
         assert_eq!(find(message, &["a"]), [text(r#"{"b":[1,2]}"#)]);
-        assert_eq!(find(message, &["a", "a.b", "a.b.1"]), [text(r#"{"b":[1,2]}"#), text("[1,2]"), Value::Number(2.0)]);
+        assert_eq!(
+            find(message, &["a", "a.b", "a.b.1"]),
+            [text(r#"{"b":[1,2]}"#), text("[1,2]"), Value::Number(2.0)]
+        );
     }
 
     #[test]

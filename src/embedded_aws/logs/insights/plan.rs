@@ -42,11 +42,32 @@ impl Plan {
         self.needs_origin
     }
 
+    /// For a query that only counts events by time: a length in milliseconds, such that events in the
+    /// same period of this length, counted from 1970, are all the same to it.
+    pub(crate) fn counting_period(&self) -> Option<i64> {
+        match self.stages.iter().find(|stage| !matches!(stage, Stage::Tally(_))) {
+            Some(Stage::Aggregate(aggregation)) => aggregation.counting_period(),
+            _ => None,
+        }
+    }
+
     /// Begins.
     pub(crate) fn start(self) -> Execution {
         let row = Row::new(self.slots, Arc::new(self.wanted));
         Execution::new(self.stages, self.output, row)
     }
+}
+
+/// What chose the columns of the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Choice {
+    /// Nothing yet: the usual two come first.
+    #[default]
+    Usual,
+    /// `fields` or `stats`, and parsed fields join them.
+    Added,
+    /// `display`: nothing joins them unasked.
+    Final,
 }
 
 #[derive(Default)]
@@ -60,10 +81,7 @@ struct Planner {
     names: HashMap<String, usize>,
     /// The columns of the result so far.
     columns: Vec<(String, Source)>,
-    /// Whether a command chose columns; else the usual two come first.
-    is_chosen: bool,
-    /// Whether `display` chose them, so that nothing joins them unasked.
-    is_final: bool,
+    choice: Choice,
     /// Whether rows stand for groups, and so have no fields but those of the group.
     is_grouped: bool,
 }
@@ -72,12 +90,14 @@ impl Planner {
     fn add(&mut self, command: Command) -> Result<(), QueryError> {
         match command {
             Command::Fields(columns) => {
-                self.is_chosen = true;
+                if self.choice == Choice::Usual {
+                    // What was parsed before stays.
+                    self.choice = Choice::Added;
+                }
                 self.choose(columns)
             }
             Command::Display(columns) => {
-                self.is_chosen = true;
-                self.is_final = true;
+                self.choice = Choice::Final;
                 self.columns.clear();
                 self.choose(columns)
             }
@@ -94,7 +114,10 @@ impl Planner {
                 Ok(())
             }
             Command::Dedup(columns) => {
-                let keys = columns.into_iter().map(|column| self.resolve_column(column)).collect::<Result<_, _>>()?;
+                let keys = columns
+                    .into_iter()
+                    .map(|column| self.resolve_column(column))
+                    .collect::<Result<_, _>>()?;
                 self.stages.push(Stage::Dedup { keys, seen: HashSet::new() });
                 Ok(())
             }
@@ -142,7 +165,7 @@ impl Planner {
         for (group, name) in extraction.fields {
             let slot = self.name(&name);
             slots.push((group, slot));
-            if !self.is_final {
+            if self.choice != Choice::Final {
                 self.show(name, Source::Slot(slot));
             }
         }
@@ -169,7 +192,8 @@ impl Planner {
             let expression = column.expression.replace(&mut |operand| match operand {
                 Operand::Aggregate(aggregate) => self.aggregate(*aggregate, &mut computed),
                 Operand::Field(name, span) => {
-                    let message = format!("expected a function of stats, such as count(*), around the field {name}");
+                    let message =
+                        format!("expected a function of stats, such as count(*), around the field {name}");
                     Err(QueryError::new(span, message))
                 }
             })?;
@@ -187,7 +211,7 @@ impl Planner {
         self.stages.push(Stage::Aggregate(Box::new(Aggregation::new(groups, computed))));
         self.stages.extend(after);
         (self.names, self.columns) = (names, shown);
-        (self.is_chosen, self.is_final, self.is_grouped) = (true, false, true);
+        (self.choice, self.is_grouped) = (Choice::Added, true);
         Ok(())
     }
 
@@ -228,6 +252,9 @@ impl Planner {
 
     /// The slot of a column of `stats` that is called so, whatever the spaces.
     fn grouped_slot(&self, written: &str) -> Option<usize> {
+        if let Some(slot) = self.names.get(written) {
+            return Some(*slot);
+        }
         let wanted = squeezed(written);
         self.names.iter().find(|(name, _)| squeezed(name) == wanted).map(|(_, slot)| *slot)
     }
@@ -277,7 +304,7 @@ impl Planner {
     }
 
     fn finish(mut self, most: usize) -> Plan {
-        if !self.is_chosen {
+        if self.choice == Choice::Usual {
             self.needs_message = true;
             let parsed = std::mem::take(&mut self.columns);
             for (name, source) in [("@timestamp", Source::Timestamp), ("@message", Source::Message)] {
@@ -338,5 +365,5 @@ fn bound_sorting(stages: &mut [Stage], most: usize) {
 }
 
 fn squeezed(text: &str) -> String {
-    text.chars().filter(|character| !character.is_whitespace()).flat_map(char::to_lowercase).collect()
+    text.chars().filter(|character| !character.is_whitespace()).collect()
 }

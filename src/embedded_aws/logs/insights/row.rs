@@ -31,6 +31,8 @@ pub(super) struct Row {
     pub(super) event: Event,
     /// What was computed, by the number of the slot.
     pub(super) slots: Vec<Value>,
+    /// How many events the row stands for that are all the same to the query.
+    pub(super) weight: u64,
     wanted: Arc<WantedFields>,
     fields: OnceCell<Vec<Value>>,
 }
@@ -61,12 +63,13 @@ impl Row {
             number: 0,
             message: String::new(),
         };
-        Self { event, slots: vec![Value::Missing; slots], wanted, fields: OnceCell::new() }
+        Self { event, slots: vec![Value::Missing; slots], weight: 1, wanted, fields: OnceCell::new() }
     }
 
     /// Forgets what was computed, for the next event in the same place.
     pub(super) fn reset(&mut self) {
         self.slots.fill(Value::Missing);
+        self.weight = 1;
         self.fields.take();
     }
 

@@ -6,6 +6,7 @@ use super::super::batch::DAY;
 use super::super::error::LogsError;
 use super::super::names::ACCOUNT;
 use super::super::pointer;
+use super::super::store::Record;
 use super::{Answer, Call};
 
 impl Call<'_> {
@@ -13,10 +14,11 @@ impl Call<'_> {
         let written = self.parameters.required_text("logRecordPointer")?;
         self.parameters.only("unmask", &json!(false))?;
         self.finish_parameters()?;
-        let number = pointer::number(&written)
-            .ok_or_else(|| LogsError::invalid(format!("logRecordPointer is not a value of @ptr: {written}")))?;
+        let number = pointer::number(&written).ok_or_else(|| {
+            LogsError::invalid(format!("logRecordPointer is not a value of @ptr: {written}"))
+        })?;
         let gone = || LogsError::NotFound { what: "log record", name: written.clone() };
-        let (event, group, stream, retention_days) = self.store().event(number)?.ok_or_else(gone)?;
+        let Record { event, group, stream, retention_days } = self.store().event(number)?.ok_or_else(gone)?;
         if retention_days.is_some_and(|days| event.timestamp < self.now - days.saturating_mul(DAY)) {
             return Err(gone());
         }

@@ -87,6 +87,21 @@ fn report(what: &str, took: Duration) {
 }
 
 #[test]
+fn counting_by_periods_agrees_with_counting_one_by_one() {
+    let directory = tempfile::TempDir::new().unwrap();
+    let operations = Operations::open(&directory.path().join("logs.sqlite"), "us-east-1").unwrap();
+    fill(&operations, 5000);
+    for period in ["45m", "1h", "7h", "1d", "1w", "1mo"] {
+        let at_once =
+            results(&operations, &start(&operations, &format!("stats count(*) as n by bin({period}) as t")));
+        let query = format!("filter 1 = 1 | stats count(*) as n by bin({period}) as t");
+        let one_by_one = results(&operations, &start(&operations, &query));
+        assert_eq!(at_once, one_by_one, "{period}");
+        assert_eq!(at_once["statistics"]["recordsMatched"], 5000.0);
+    }
+}
+
+#[test]
 fn a_running_query_reports_progress_and_can_be_stopped() {
     let directory = tempfile::TempDir::new().unwrap();
     let operations = Operations::open(&directory.path().join("logs.sqlite"), "us-east-1").unwrap();
@@ -136,7 +151,8 @@ fn a_page_ends_where_its_effort_ends_and_says_so() {
     let directory = tempfile::TempDir::new().unwrap();
     let operations = Operations::open(&directory.path().join("logs.sqlite"), "us-east-1").unwrap();
     fill(&operations, 100_001);
-    let body = |token: Option<&str>| json!({"logGroupName": "g", "filterPattern": "nothing", "nextToken": token});
+    let body =
+        |token: Option<&str>| json!({"logGroupName": "g", "filterPattern": "nothing", "nextToken": token});
     let first = ask(&operations, "FilterLogEvents", body(None));
     assert_eq!(first["events"], json!([]));
     let second = ask(&operations, "FilterLogEvents", body(first["nextToken"].as_str()));

@@ -15,7 +15,9 @@ fn problem(pattern: &str) -> String {
 #[test]
 fn all_terms_must_be_there_and_no_excluded_one() {
     let message = "ERROR 404: page /a/b not found";
-    for pattern in ["", "  ", "ERROR", "ERROR 404", "\"not found\"", "ERROR -WARN", "\"/a/b\"", "-\"was found\""] {
+    for pattern in
+        ["", "  ", "ERROR", "ERROR 404", "\"not found\"", "ERROR -WARN", "\"/a/b\"", "-\"was found\""]
+    {
         assert!(matches(pattern, message), "{pattern}");
     }
     for pattern in ["error", "ERROR WARN", "\"found not\"", "ERROR -404", "-ERROR"] {
@@ -38,7 +40,7 @@ fn conditions_look_into_json() {
         "ok": false, "odd key": "x", "items": [{"id": 1}, {"id": 2}]}"#;
     for pattern in [
         r#"{ $.level = "ERROR" }"#,
-        r#"{ $.level = ERROR }"#,
+        "{ $.level = ERROR }",
         r#"{ $.level = "ERROR" && ($.ms > 300 || $.tool = "a*") }"#,
         r#"{ $.tool = "*chi*" }"#,
         r#"{ $.tool != "b*" }"#,
@@ -52,7 +54,7 @@ fn conditions_look_into_json() {
         r#"{ $.user.roles[1] = "b" }"#,
         "{ $.items[*].id = 2 }",
         r#"{ $["odd key"] = "x" }"#,
-        r#"{ $.none = 1 || $.ms = 250 && $.ok IS FALSE }"#,
+        "{ $.none = 1 || $.ms = 250 && $.ok IS FALSE }",
     ] {
         assert!(matches(pattern, message), "{pattern}");
     }
@@ -66,7 +68,7 @@ fn conditions_look_into_json() {
         "{ $.user.name IS NULL }",
         "{ $.level NOT EXISTS }",
         "{ $.items[2].id EXISTS }",
-        r#"{ ($.none = 1 || $.ms = 250) && $.ok IS TRUE }"#,
+        "{ ($.none = 1 || $.ms = 250) && $.ok IS TRUE }",
     ] {
         assert!(!matches(pattern, message), "{pattern}");
     }

@@ -38,6 +38,19 @@ impl StoredEvent {
     }
 }
 
+/// An event and where it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Record {
+    /// The event.
+    pub(crate) event: StoredEvent,
+    /// The name of its group.
+    pub(crate) group: String,
+    /// The name of its stream.
+    pub(crate) stream: String,
+    /// For how many days the group keeps events; none for ever.
+    pub(crate) retention_days: Option<i64>,
+}
+
 /// Which events are read: those of a stream or of a whole group.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PageRequest {
@@ -151,17 +164,20 @@ impl Store {
         })
     }
 
-    /// The event of that number, with the names of its group and stream, and for how many days the
-    /// group keeps events.
-    pub(crate) fn event(
-        &self,
-        number: i64,
-    ) -> Result<Option<(StoredEvent, String, String, Option<i64>)>, StoreError> {
+    /// The event of that number.
+    pub(crate) fn event(&self, number: i64) -> Result<Option<Record>, StoreError> {
         self.database.read(|state| {
             let sql = "SELECT e.number, e.stream_id, e.timestamp, e.ingested, e.message, g.name, s.name, \
                        g.retention_days FROM events e JOIN groups g ON g.id = e.group_id \
                        JOIN streams s ON s.id = e.stream_id WHERE e.number = ?1";
-            let read = |row: &Row<'_>| Ok((StoredEvent::read(row)?, row.get(5)?, row.get(6)?, row.get(7)?));
+            let read = |row: &Row<'_>| {
+                Ok(Record {
+                    event: StoredEvent::read(row)?,
+                    group: row.get(5)?,
+                    stream: row.get(6)?,
+                    retention_days: row.get(7)?,
+                })
+            };
             Ok(state.prepare_cached(sql)?.query_row(params![number], read).optional()?)
         })
     }

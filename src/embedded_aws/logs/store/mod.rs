@@ -16,7 +16,7 @@ use std::path::Path;
 use self::database::Database;
 
 pub(crate) use self::error::StoreError;
-pub(crate) use self::events::{Direction, Page, PageRequest, StoredEvent};
+pub(crate) use self::events::{Direction, PageRequest, Record, StoredEvent};
 pub(crate) use self::groups::Group;
 pub(crate) use self::scanning::{Needs, Scan, ScannedEvent, Span};
 pub(crate) use self::streams::Stream;

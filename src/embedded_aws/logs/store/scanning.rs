@@ -87,11 +87,63 @@ impl Store {
             while let Some(newest) = newest(&cursors) {
                 let Some((rows, latest)) = cursors.get_mut(newest) else { break };
                 if let (Some(row), Some((timestamp, number))) = (rows.get(), *latest) {
-                    let event = read(row, newest, timestamp, number, scan.needs, &names).map_err(database_error)?;
+                    let event =
+                        read(row, newest, timestamp, number, scan.needs, &names).map_err(database_error)?;
                     each(&event)?;
                 }
                 rows.advance().map_err(database_error)?;
                 *latest = head(rows).map_err(database_error)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Events of a group in one period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Run {
+    /// Which of the spans they are from.
+    pub(crate) span: usize,
+    /// The time of the latest, in milliseconds since 1970.
+    pub(crate) timestamp: i64,
+    /// How many there are.
+    pub(crate) count: u64,
+    /// The length of all their texts.
+    pub(crate) bytes: u64,
+}
+
+impl Store {
+    /// Calls for all events that fall into the same period of this length, counted from 1970, at once:
+    /// group by group, the latest first, until the call fails. `SQLite` counts several times faster than it
+    /// hands out rows.
+    pub(crate) fn scan_runs<E: From<StoreError>>(
+        &self,
+        spans: &[Span],
+        period: i64,
+        mut each: impl FnMut(Run) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let database_error = |error: rusqlite::Error| E::from(StoreError::from(error));
+        self.database.read(|state| {
+            let latest =
+                "SELECT max(timestamp) FROM events WHERE group_id = ?1 AND timestamp BETWEEN ?2 AND ?3";
+            let mut latest = state.prepare(latest).map_err(database_error)?;
+            let counts = "SELECT count(*), coalesce(sum(bytes), 0) FROM events \
+                          WHERE group_id = ?1 AND timestamp BETWEEN ?2 AND ?3";
+            let mut counts = state.prepare(counts).map_err(database_error)?;
+            for (index, span) in spans.iter().enumerate() {
+                let mut to = span.to;
+                loop {
+                    let found = latest
+                        .query_row(params![span.group, span.from, to], |row| row.get::<_, Option<i64>>(0))
+                        .map_err(database_error)?;
+                    let Some(timestamp) = found else { break };
+                    let from = (timestamp - timestamp.rem_euclid(period)).max(span.from);
+                    let (count, bytes) = counts
+                        .query_row(params![span.group, from, timestamp], |row| Ok((row.get(0)?, row.get(1)?)))
+                        .map_err(database_error)?;
+                    each(Run { span: index, timestamp, count, bytes })?;
+                    to = from - 1;
+                }
             }
             Ok(())
         })

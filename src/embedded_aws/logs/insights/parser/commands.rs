@@ -5,13 +5,24 @@ use super::super::error::QueryError;
 use super::super::functions::whole;
 use super::super::patterns;
 use super::super::syntax::{Column, Command, Expression, Extraction, Operand, SortKey};
-use super::super::token::{Symbol, TokenKind};
+use super::super::token::TokenKind;
 use super::Parser;
 
 const COMMANDS: &str = "a command (fields, display, filter, parse, stats, sort, limit or dedup)";
 /// Commands of Logs Insights that are not implemented here.
-const ELSEWHERE: [&str; 11] =
-    ["anomaly", "diff", "filterindex", "join", "lookup", "pattern", "source", "subqueries", "unmask", "unnest", "addtotals"];
+const ELSEWHERE: [&str; 11] = [
+    "anomaly",
+    "diff",
+    "filterindex",
+    "join",
+    "lookup",
+    "pattern",
+    "source",
+    "subqueries",
+    "unmask",
+    "unnest",
+    "addtotals",
+];
 
 impl Parser<'_> {
     pub(super) fn command(&mut self) -> Result<Command, QueryError> {
@@ -104,26 +115,33 @@ impl Parser<'_> {
         let (pattern, is_glob) = match self.kind() {
             TokenKind::Text(text) => (patterns::glob(text, &span)?, true),
             TokenKind::Regex(text) => (patterns::regex(text, &span)?, false),
-            _ => return Err(self.expected("a pattern: a string with * or a regular expression between slashes")),
+            _ => {
+                return Err(
+                    self.expected("a pattern: a string with * or a regular expression between slashes")
+                );
+            }
         };
         self.advance();
         let groups = pattern.captures_len() - 1;
         let names = if self.accept_keyword("as") { self.list(Self::new_name)? } else { Vec::new() };
-        let named: Vec<_> = pattern
-            .capture_names()
-            .enumerate()
-            .filter_map(|(group, name)| Some((group, name?.to_owned())))
-            .collect();
-        let fields = if names.is_empty() {
-            named
+        let fields: Vec<_> = if names.is_empty() {
+            let groups = pattern.capture_names().enumerate();
+            groups.filter_map(|(group, name)| Some((group, name?.to_owned()))).collect()
         } else if names.len() == groups {
             (1..).zip(names).collect()
         } else {
-            let message = format!("expected as many names after \"as\" as the pattern has values: {groups}, found {}", names.len());
+            let message = format!(
+                "expected as many names after \"as\" as the pattern has values: {groups}, found {}",
+                names.len()
+            );
             return Err(QueryError::new(span, message));
         };
         if fields.is_empty() {
-            let what = if is_glob { "\"as\" and a name for each * of the pattern" } else { "a named group, such as (?<name>…)" };
+            let what = if is_glob {
+                "\"as\" and a name for each * of the pattern"
+            } else {
+                "a named group, such as (?<name>…)"
+            };
             return Err(QueryError::new(span, format!("expected {what}")));
         }
         Ok(Command::Parse(Extraction { subject, pattern, fields }))

@@ -28,7 +28,7 @@ fn a_query_of_all_commands_is_read() {
     let commands = parse(query).unwrap();
     assert_eq!(commands.len(), 9);
     let Some(Command::Stats { columns, by }) = commands.get(4) else { panic!("{commands:?}") };
-    let names: Vec<_> = columns.iter().chain(by).map(|column| column.name()).collect();
+    let names: Vec<_> = columns.iter().chain(by).map(super::super::syntax::Column::name).collect();
     assert_eq!(names, ["calls", "pct(seconds, 95)", "sum(ms) / count(*)", "tool", "slot"]);
 }
 
