@@ -112,7 +112,11 @@ impl From<ToolError> for CallError {
             ToolError::Invalid(fields) => {
                 let message = match fields.as_slice() {
                     [only] if only.field.is_empty() => format!("The arguments are wrong: {}.", only.message),
-                    [only] => format!("The argument {} is wrong: {}.", only.field, only.message),
+                    // What spans several lines, such as a place in a query, is whole in the field's message.
+                    [only] => {
+                        let first = only.message.lines().next().unwrap_or_default();
+                        format!("The argument {} is wrong: {}.", only.field, first.trim_end_matches(':'))
+                    }
                     several => format!("{} arguments are wrong.", several.len()),
                 };
                 let error = Self::new(CallErrorKind::Invalid, message, "Correct it and try again.");
