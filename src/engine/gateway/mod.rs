@@ -235,7 +235,12 @@ impl Gateway {
             tracing::warn!(request_id, operation = O::NAME, %failure, "AWS did not do what was asked");
         }
         let failure = result.as_ref().err().map(|error| CallError::from(error.clone()));
-        let ended = if failure.is_some() { Outcome::Error } else { Outcome::Ok };
+        let ended = match &failure {
+            None => Outcome::Ok,
+            // Some mistakes are found only by the service behind the tool, such as those in a query.
+            Some(error) if error.kind == CallErrorKind::Invalid => Outcome::Invalid,
+            Some(_) => Outcome::Error,
+        };
         self.report(&visit, ended, failure.as_ref());
         let outcome = self.record(&visit, Phase::Outcome, Decision::Allowed, &resources, failure.as_ref());
         if O::EFFECT.changes() {
