@@ -82,7 +82,7 @@ pub(crate) fn against_past(now: Counts, past: &[Option<Counts>]) -> Findings {
     let before = Counts::sum(&known);
     let mut missing = Vec::new();
     match rates(now, before) {
-        Some(Some(direction)) => found.push(format!(
+        Rates::Differ(direction) => found.push(format!(
             "{} of {actions} actions failed ({}), {direction} than before: {} of {} ({}).",
             now.errors,
             percent(now),
@@ -90,8 +90,8 @@ pub(crate) fn against_past(now: Counts, past: &[Option<Counts>]) -> Findings {
             before.actions,
             percent(before)
         )),
-        Some(None) => {}
-        None => missing.push(format!(
+        Rates::Alike => {}
+        Rates::Unknown => missing.push(format!(
             "Not enough data to compare the error rate with the past: {actions} actions now and {} before, \
              and {LEAST_FOR_RATES} of each are needed.",
             before.actions
@@ -125,7 +125,7 @@ pub(crate) fn against_peers(now: Counts, peers: &[Counts]) -> Findings {
     let others = Counts::sum(peers.iter().copied());
     let mut missing = Vec::new();
     match rates(now, others) {
-        Some(Some(direction)) => found.push(format!(
+        Rates::Differ(direction) => found.push(format!(
             "{} of {actions} actions failed ({}), {direction} than of {count} others: {} of {} ({}).",
             now.errors,
             percent(now),
@@ -133,8 +133,8 @@ pub(crate) fn against_peers(now: Counts, peers: &[Counts]) -> Findings {
             others.actions,
             percent(others)
         )),
-        Some(None) => {}
-        None => missing.push(format!(
+        Rates::Alike => {}
+        Rates::Unknown => missing.push(format!(
             "Not enough data to compare the error rate with others: {actions} actions against {} of theirs, \
              and {LEAST_FOR_RATES} of each are needed.",
             others.actions
@@ -169,11 +169,20 @@ pub(crate) fn new_kinds(now: &BTreeMap<String, u64>, before: &BTreeMap<String, u
     (stated(Comparison::OwnPast, vec![statement]), Vec::new())
 }
 
+/// How two error rates relate.
+enum Rates {
+    /// There is not enough data to say.
+    Unknown,
+    /// No difference beyond chance.
+    Alike,
+    /// The first is higher (`more`) or lower (`fewer`).
+    Differ(&'static str),
+}
+
 /// Whether two error rates differ, and how: a test of two proportions with their pooled variance.
-/// `None` where there is not enough data.
-fn rates(now: Counts, other: Counts) -> Option<Option<&'static str>> {
+fn rates(now: Counts, other: Counts) -> Rates {
     if now.actions < LEAST_FOR_RATES || other.actions < LEAST_FOR_RATES {
-        return None;
+        return Rates::Unknown;
     }
     let difference = now.rate() - other.rate();
     let pooled = Counts::sum(&[now, other]).rate();
@@ -181,7 +190,11 @@ fn rates(now: Counts, other: Counts) -> Option<Option<&'static str>> {
     let differs = variance > 0.0
         && difference.abs() >= LEAST_RATE_DIFFERENCE
         && difference.abs() / variance.sqrt() >= LEAST_Z;
-    Some(differs.then_some(if difference > 0.0 { "more" } else { "fewer" }))
+    match differs {
+        false => Rates::Alike,
+        true if difference > 0.0 => Rates::Differ("more"),
+        true => Rates::Differ("fewer"),
+    }
 }
 
 fn median(sorted: &[u64]) -> f64 {

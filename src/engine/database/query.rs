@@ -109,7 +109,7 @@ impl Access<'_> {
         })
     }
 
-    /// PostgreSQL keeps a transaction from writing, whatever the user may do. Other engines begin such
+    /// `PostgreSQL` keeps a transaction from writing, whatever the user may do. Other engines begin such
     /// a transaction in ways that the Data API does not have; there the rights of the user decide.
     async fn read_in_transaction(
         &self,

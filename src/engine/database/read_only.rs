@@ -155,7 +155,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A comment; those of PostgreSQL may have others inside. MySQL runs what is inside of `/*!`.
+    /// A comment; those of `PostgreSQL` may have others inside. `MySQL` runs what is inside of `/*!`.
     fn skip_comment(&mut self) -> Result<(), NotReadOnly> {
         let start = self.position;
         if matches!(self.peek(2), Some('!')) {

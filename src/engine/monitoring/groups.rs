@@ -2,6 +2,7 @@
 
 use crate::engine::aws::{AwsClients, AwsFailure};
 use crate::model::tool::AwsResource;
+use aws_sdk_cloudwatchlogs::operation::create_log_group::CreateLogGroupError;
 
 /// After how many days records are removed from the log groups of the embedded AWS.
 const RETENTION_DAYS: i32 = 30;
@@ -49,7 +50,7 @@ pub(crate) async fn describe(aws: &AwsClients, group: &str) -> Result<Option<Log
 pub(crate) async fn create(aws: &AwsClients, group: &str) -> Result<(), AwsFailure> {
     let made = aws.logs.create_log_group().log_group_name(group).send().await;
     if let Err(error) = made
-        && !error.as_service_error().is_some_and(|error| error.is_resource_already_exists_exception())
+        && !error.as_service_error().is_some_and(CreateLogGroupError::is_resource_already_exists_exception)
     {
         return Err(AwsFailure::from_sdk(group_resource("CreateLogGroup", group), &error));
     }

@@ -9,6 +9,7 @@ use crate::engine::tools::{Progress, Step, ToolError};
 use crate::model::logs::{LogQueryStatus, LogStatistics, LogTable};
 use aws_sdk_cloudwatchlogs::operation::get_query_results::GetQueryResultsOutput;
 use aws_sdk_cloudwatchlogs::operation::start_query::StartQueryError;
+use aws_sdk_cloudwatchlogs::operation::stop_query::StopQueryError;
 use aws_sdk_cloudwatchlogs::types::error::MalformedQueryException;
 use aws_sdk_cloudwatchlogs::types::{QueryStatistics, QueryStatus};
 use std::time::{Duration, Instant};
@@ -190,7 +191,7 @@ pub(crate) async fn stop(aws: &AwsClients, query_id: &str) -> Result<(), AwsFail
     match aws.logs.stop_query().query_id(query_id).send().await {
         Ok(_) => Ok(()),
         Err(error)
-            if error.as_service_error().is_some_and(|error| error.is_invalid_parameter_exception()) =>
+            if error.as_service_error().is_some_and(StopQueryError::is_invalid_parameter_exception) =>
         {
             Ok(())
         }

@@ -4,6 +4,7 @@ use super::line::Line;
 use crate::engine::aws::{AwsClients, AwsFailure, FailureKind};
 use crate::engine::monitoring::groups::{self, group_resource};
 use crate::model::tool::AwsResource;
+use aws_sdk_cloudwatchlogs::operation::create_log_stream::CreateLogStreamError;
 use aws_sdk_cloudwatchlogs::types::{InputLogEvent, RejectedLogEventsInfo};
 use jiff::Timestamp;
 
@@ -31,7 +32,9 @@ impl Destination {
         }
         let request = self.aws.logs.create_log_stream().log_group_name(&self.group).log_stream_name(&today);
         if let Err(error) = request.send().await
-            && !error.as_service_error().is_some_and(|error| error.is_resource_already_exists_exception())
+            && !error
+                .as_service_error()
+                .is_some_and(CreateLogStreamError::is_resource_already_exists_exception)
         {
             return Err(AwsFailure::from_sdk(self.resource("CreateLogStream"), &error));
         }

@@ -103,7 +103,7 @@ impl Operation for QueryPerformanceLogs {
         let query = input.log_query(&context.catalog)?;
         let aws = &context.catalog.aws;
         let limit = Duration::from_secs(input.time_limit_seconds.into());
-        let rows = insights::run(aws, &query, limit, &context.progress);
+        let rows = Box::pin(insights::run(aws, &query, limit, &context.progress));
         let counts = async { if input.histogram { count(&query, limit, &context).await } else { Ok(None) } };
         let (found, histogram) = futures::try_join!(async { rows.await.map_err(ToolError::from) }, counts)?;
         Ok(PerformanceLogs {
@@ -123,7 +123,8 @@ async fn count(query: &LogQuery, limit: Duration, context: &Context) -> Result<O
     let width = bin_seconds(query.range);
     let Some(text) = counting_query(&query.text, width) else { return Ok(None) };
     let counting = LogQuery { text, limit: MAX_LOG_ROWS, ..query.clone() };
-    let counted = insights::run(&context.catalog.aws, &counting, limit, &Progress::ignored()).await?;
+    let counted = insights::run(&context.catalog.aws, &counting, limit, &Progress::ignored());
+    let counted = Box::pin(counted).await?;
     Ok(Some(bars(&counted.table, query.range, width)))
 }
 
