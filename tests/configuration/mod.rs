@@ -40,6 +40,10 @@ fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         ("S3_BUCKETS", "patchline-audio", "is missing"),
         ("S3_BUCKETS", "media", "cannot be read from its name"),
         ("DYNAMODB_TABLES", "artists,artists", "is there twice"),
+        ("CLOUDWATCH_LOG_GROUPS", "/patchline/my log", "a log group has 1 to 512"),
+        ("MCP_METRICS_NAMESPACE", "AWS/EC2", "a namespace has 1 to 255"),
+        ("RDS_INSTANCES", "1st", "not the identifier of a database"),
+        ("RDS_INSTANCES", "ledger@hunter2", "the ARN of a secret"),
         ("MCP_UPSTREAMS", "upstreams.toml", "not available in this version"),
         ("PATCHLINE_EMBEDDED_AWS_ADDR", "10.1.2.3:9000", "only a loopback address"),
     ] {

@@ -101,6 +101,13 @@ impl Patchline {
         Self::open(folder, variables).await
     }
 
+    /// What `patchline doctor` finds wrong, by what was examined.
+    pub(crate) async fn complaints(&self) -> Vec<(String, String)> {
+        let findings = patchline::engine::doctor::examine(&self.engine.config, Some(&self.embedded)).await;
+        let findings = findings.expect("everything is examined");
+        findings.into_iter().filter_map(|finding| Some((finding.what, finding.problem?))).collect()
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let (mut parts, body) = request.into_parts();
         parts.headers.entry(header::HOST).or_insert(header::HeaderValue::from_static("localhost:3000"));

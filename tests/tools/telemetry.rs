@@ -198,3 +198,20 @@ async fn without_the_server_nothing_is_written() {
     );
     let _: Value = patchline.get("/api/tools").await.json();
 }
+
+#[tokio::test]
+async fn the_doctor_examines_log_groups_metrics_and_databases() {
+    let well = Patchline::with(&[("ENABLE_RDS", "true")]).await;
+    assert_eq!(well.complaints().await, []);
+    let ill = Patchline::with(&[
+        ("ENABLE_RDS", "true"),
+        ("RDS_INSTANCES", "patchline-ledger"),
+        ("CLOUDWATCH_LOG_GROUPS", "/other"),
+    ])
+    .await;
+    let complaints = ill.complaints().await;
+    let [(log, _), (database, problem)] = &complaints[..] else { panic!("two complaints: {complaints:?}") };
+    assert!(log.contains("own log"), "{log}");
+    assert_eq!(database, "database patchline-ledger");
+    assert!(problem.contains("no secret is known"), "{problem}");
+}

@@ -190,10 +190,10 @@ fn rates(now: Counts, other: Counts) -> Rates {
     let differs = variance > 0.0
         && difference.abs() >= LEAST_RATE_DIFFERENCE
         && difference.abs() / variance.sqrt() >= LEAST_Z;
-    match differs {
-        false => Rates::Alike,
-        true if difference > 0.0 => Rates::Differ("more"),
-        true => Rates::Differ("fewer"),
+    if differs {
+        Rates::Differ(if difference > 0.0 { "more" } else { "fewer" })
+    } else {
+        Rates::Alike
     }
 }
 
