@@ -190,11 +190,7 @@ fn rates(now: Counts, other: Counts) -> Rates {
     let differs = variance > 0.0
         && difference.abs() >= LEAST_RATE_DIFFERENCE
         && difference.abs() / variance.sqrt() >= LEAST_Z;
-    if differs {
-        Rates::Differ(if difference > 0.0 { "more" } else { "fewer" })
-    } else {
-        Rates::Alike
-    }
+    if differs { Rates::Differ(if difference > 0.0 { "more" } else { "fewer" }) } else { Rates::Alike }
 }
 
 fn median(sorted: &[u64]) -> f64 {

@@ -123,8 +123,8 @@ async fn count(query: &LogQuery, limit: Duration, context: &Context) -> Result<O
     let width = bin_seconds(query.range);
     let Some(text) = counting_query(&query.text, width) else { return Ok(None) };
     let counting = LogQuery { text, limit: MAX_LOG_ROWS, ..query.clone() };
-    let counted = insights::run(&context.catalog.aws, &counting, limit, &Progress::ignored());
-    let counted = Box::pin(counted).await?;
+    let progress = Progress::ignored();
+    let counted = Box::pin(insights::run(&context.catalog.aws, &counting, limit, &progress)).await?;
     Ok(Some(bars(&counted.table, query.range, width)))
 }
 
