@@ -26,7 +26,7 @@ pub struct AwsClients {
     pub cloudwatch: aws_sdk_cloudwatch::Client,
     /// RDS: an attempt takes at most 3 s, an operation 10 s.
     pub rds: aws_sdk_rds::Client,
-    /// The RDS Data API, whose statements may be slow: an attempt takes at most 20 s, an operation 45 s.
+    /// The RDS Data API, which ends a statement after 45 s: an attempt takes at most 50 s, an operation 60 s.
     pub rds_data: aws_sdk_rdsdata::Client,
     /// S3 for small requests: an attempt takes at most 3 s, an operation 10 s.
     pub s3: aws_sdk_s3::Client,
@@ -43,6 +43,8 @@ pub struct AwsClients {
     pub knowledge_answers: aws_sdk_bedrockagentruntime::Client,
     /// Models: an attempt takes at most 60 s, an operation 120 s.
     pub models: aws_sdk_bedrockruntime::Client,
+    /// `CloudWatch` Logs: an attempt takes at most 3 s, an operation 10 s.
+    pub logs: aws_sdk_cloudwatchlogs::Client,
 }
 
 /// The embedded AWS of this process, with its listener.
@@ -110,6 +112,7 @@ impl AwsClients {
                 knowledge: knowledge(&account, timeouts(5, 15)),
                 knowledge_answers: knowledge(&account, timeouts(60, 120)),
                 models: models(&account),
+                logs: logs(&account),
             };
         };
         let local = loader
@@ -132,6 +135,7 @@ impl AwsClients {
             knowledge: knowledge(&local, timeouts(5, 15)),
             knowledge_answers: knowledge(&local, timeouts(60, 120)),
             models: models(&local),
+            logs: logs(&local),
         }
     }
 }
@@ -148,6 +152,11 @@ fn dynamodb(config: &SdkConfig, timeouts: TimeoutConfig) -> aws_sdk_dynamodb::Cl
     aws_sdk_dynamodb::Client::from_conf(settings.build())
 }
 
+fn logs(config: &SdkConfig) -> aws_sdk_cloudwatchlogs::Client {
+    let settings = aws_sdk_cloudwatchlogs::config::Builder::from(config).timeout_config(timeouts(3, 10));
+    aws_sdk_cloudwatchlogs::Client::from_conf(settings.build())
+}
+
 fn cloudwatch(config: &SdkConfig) -> aws_sdk_cloudwatch::Client {
     let settings = aws_sdk_cloudwatch::config::Builder::from(config).timeout_config(timeouts(3, 10));
     aws_sdk_cloudwatch::Client::from_conf(settings.build())
@@ -159,7 +168,7 @@ fn rds(config: &SdkConfig) -> aws_sdk_rds::Client {
 }
 
 fn rds_data(config: &SdkConfig) -> aws_sdk_rdsdata::Client {
-    let settings = aws_sdk_rdsdata::config::Builder::from(config).timeout_config(timeouts(20, 45));
+    let settings = aws_sdk_rdsdata::config::Builder::from(config).timeout_config(timeouts(50, 60));
     aws_sdk_rdsdata::Client::from_conf(settings.build())
 }
 

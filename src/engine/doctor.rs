@@ -4,6 +4,8 @@ use super::aws::{AwsClients, AwsFailure, Embedded, FailureKind};
 use super::catalog::schema::TableDefinition;
 use super::catalog::{Catalog, CatalogError};
 use super::config::Config;
+use super::database::locate;
+use super::monitoring::{groups, metrics};
 use std::fmt::Write;
 
 /// One thing that was checked.
@@ -15,12 +17,13 @@ pub struct Finding {
     pub problem: Option<String>,
 }
 
-/// Checks every table and bucket of the configuration.
+/// Checks every table, bucket, log group and database of the configuration.
 ///
 /// # Errors
-/// When the embedded AWS cannot make its own tables and buckets.
+/// When the embedded AWS cannot make its own tables, buckets and log groups.
 pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Result<Vec<Finding>, CatalogError> {
-    let catalog = Catalog::new(AwsClients::connect(config, embedded).await, config);
+    let aws = AwsClients::connect(config, embedded).await;
+    let catalog = Catalog::new(aws.clone(), config);
     if embedded.is_some() {
         catalog.create_missing().await?;
     }
@@ -43,7 +46,72 @@ pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Result<Vec
         });
         findings.push(Finding { what: format!("bucket {bucket}"), problem });
     }
+    if config.servers.cloudwatch {
+        findings.extend(examine_logs(config, &aws, embedded.is_some()).await?);
+    }
+    if config.servers.rds {
+        findings.extend(examine_databases(config, &aws).await);
+    }
     Ok(findings)
+}
+
+/// The log groups that are read or written, and the metrics.
+async fn examine_logs(config: &Config, aws: &AwsClients, create: bool) -> Result<Vec<Finding>, CatalogError> {
+    let monitoring = &config.monitoring;
+    let mut findings = Vec::new();
+    for name in monitoring.all_groups(config.audit) {
+        if create {
+            groups::create(aws, name).await?;
+        }
+        let problem = match groups::describe(aws, name).await {
+            Ok(Some(_)) => None,
+            Ok(None) => Some(format!(
+                "does not exist. Make it: aws logs create-log-group --log-group-name {name} && aws logs \
+                 put-retention-policy --log-group-name {name} --retention-in-days 30"
+            )),
+            Err(failure) => Some(explain(&failure, String::new)),
+        };
+        findings.push(Finding { what: format!("log group {name}"), problem });
+    }
+    if monitoring.groups.application().is_none() {
+        findings.push(Finding {
+            what: "log group of Patchline's own log".to_owned(),
+            problem: Some("none of CLOUDWATCH_LOG_GROUPS contains the word application.".to_owned()),
+        });
+    }
+    let listed = metrics::check(aws, &monitoring.namespace).await.err();
+    let problem = listed.map(|failure| explain(&failure, String::new));
+    findings.push(Finding { what: format!("metrics of {}", monitoring.namespace), problem });
+    Ok(findings)
+}
+
+/// The databases, and what the Data API needs to reach them.
+async fn examine_databases(config: &Config, aws: &AwsClients) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for database in config.databases.all() {
+        let problem = match locate::describe(aws, database).await {
+            Ok(None) => Some("there is neither an instance nor a cluster of this name.".to_owned()),
+            Ok(Some(facts)) if facts.data_api == Some(false) => Some(format!(
+                "its Data API is switched off. Switch it on: aws rds enable-http-endpoint --resource-arn {}",
+                facts.arn
+            )),
+            Ok(Some(facts)) if database.secret_arn.is_none() && facts.managed_secret.is_none() => {
+                Some(format!(
+                    "no secret is known for it. Name that of a user who may only read: \
+                     RDS_INSTANCES={}@arn:aws:secretsmanager:…",
+                    database.name
+                ))
+            }
+            Ok(Some(_)) => None,
+            Err(failure) => Some(explain(&failure, String::new)),
+        };
+        findings.push(Finding { what: format!("database {}", database.name), problem });
+    }
+    if findings.is_empty() {
+        let problem = Some("ENABLE_RDS is true, and RDS_INSTANCES names none.".to_owned());
+        findings.push(Finding { what: "databases".to_owned(), problem });
+    }
+    findings
 }
 
 fn explain(failure: &AwsFailure, creation: impl Fn() -> String) -> String {
@@ -51,6 +119,7 @@ fn explain(failure: &AwsFailure, creation: impl Fn() -> String) -> String {
     match failure.kind {
         FailureKind::NoResource | FailureKind::NotFound => format!("does not exist. Make it: {}", creation()),
         FailureKind::Denied => format!("the permission {action} is missing ({}).", failure.code),
+        FailureKind::Throttled => format!("the account's limit of {action} is reached ({}).", failure.code),
         FailureKind::Unavailable => {
             format!("AWS cannot be reached ({}). Check region, network and credentials.", failure.code)
         }

@@ -1,10 +1,13 @@
 //! What does the work: the assembled parts behind pages, REST and MCP.
 
+mod activity;
 pub mod aws;
 pub mod catalog;
 pub mod config;
+mod database;
 pub mod doctor;
 pub mod gateway;
+mod monitoring;
 pub mod sample;
 pub mod seed;
 pub mod telemetry;
@@ -16,6 +19,7 @@ use config::Config;
 use gateway::{AuditLog, Gateway};
 use seed::{Seeding, SeedingState};
 use std::sync::Arc;
+use telemetry::Telemetry;
 
 /// The assembled parts. Cloning is cheap.
 #[derive(Clone)]
@@ -25,6 +29,7 @@ pub struct Engine {
     /// The one door.
     pub gateway: Gateway,
     audit: AuditLog,
+    telemetry: Telemetry,
     catalog: Arc<Catalog>,
     seeding: Arc<Seeding>,
 }
@@ -38,17 +43,19 @@ impl Engine {
     pub async fn start(config: Config, embedded: Option<&Embedded>) -> Result<Self, CatalogError> {
         let config = Arc::new(config);
         let aws = AwsClients::connect(&config, embedded).await;
-        let catalog = Arc::new(Catalog::new(aws, &config));
+        let catalog = Arc::new(Catalog::new(aws.clone(), &config));
         if embedded.is_some() {
             catalog.create_missing().await?;
+            create_log_groups(&aws, &config).await;
         }
         let audit = AuditLog::start(Arc::clone(&catalog), config.audit);
-        let gateway = Gateway::new(Arc::clone(&catalog), &config, audit.clone());
+        let telemetry = Telemetry::start(&aws, &config, audit.instance(), embedded.is_some());
+        let gateway = Gateway::new(Arc::clone(&catalog), &config, audit.clone(), telemetry.clone());
         let seeding = Arc::new(Seeding::new(config.demo));
         if config.demo {
             seeding.begin(Arc::clone(&catalog), embedded.map(Embedded::database));
         }
-        Ok(Self { config, gateway, audit, catalog, seeding })
+        Ok(Self { config, gateway, audit, telemetry, catalog, seeding })
     }
 
     /// Only writes the sample label. True when it was written now.
@@ -80,10 +87,28 @@ impl Engine {
         self.catalog.check_bucket(self.config.buckets.default_of(config::BucketRole::Audio)).await
     }
 
+    /// Writes the logs and metrics that wait to be sent.
+    pub async fn flush_telemetry(&self) {
+        self.telemetry.flush().await;
+    }
+
     /// Writes down what is still to be recorded. After this nothing more is to be called.
     pub async fn close(&self) {
         self.seeding.stop().await;
         self.gateway.settle().await;
         self.audit.flush().await;
+        self.telemetry.close().await;
+    }
+}
+
+/// Makes the log groups that are missing. Without them calls still work; whoever needs one tries again.
+async fn create_log_groups(aws: &AwsClients, config: &Config) {
+    if !config.servers.cloudwatch {
+        return;
+    }
+    for group in config.monitoring.all_groups(config.audit) {
+        if let Err(failure) = monitoring::groups::create(aws, group).await {
+            tracing::warn!(%failure, group, "a log group could not be made");
+        }
     }
 }

@@ -3,11 +3,13 @@
 //! Field names are lower camel case on the wire, in DynamoDB and in tool arguments alike, so that a
 //! value has one spelling everywhere. Integers have a fixed width because the browser is 32-bit.
 
+pub mod activity;
 pub mod analytics;
 pub mod artist;
 pub mod field;
 pub mod identifier;
 pub mod list;
+pub mod logs;
 pub mod overview;
 pub mod release;
 pub mod tool;

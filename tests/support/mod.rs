@@ -1,6 +1,9 @@
 //! A whole Patchline in a folder of its own, reached through its router as a client would.
 
 pub(crate) mod language_model;
+mod switch;
+
+pub(crate) use switch::Switch;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::Router;
@@ -97,6 +100,13 @@ impl Patchline {
         drop((engine, router, clients));
         embedded.close().await;
         Self::open(folder, variables).await
+    }
+
+    /// What `patchline doctor` finds wrong, by what was examined.
+    pub(crate) async fn complaints(&self) -> Vec<(String, String)> {
+        let findings = patchline::engine::doctor::examine(&self.engine.config, Some(&self.embedded)).await;
+        let findings = findings.expect("everything is examined");
+        findings.into_iter().filter_map(|finding| Some((finding.what, finding.problem?))).collect()
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

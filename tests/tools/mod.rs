@@ -1,8 +1,13 @@
 //! The tools through REST, over the real SDK clients and the embedded AWS.
 
+mod activity;
 mod analytics;
 mod audit;
 mod bad_input;
 mod catalogue;
+mod databases;
 mod files;
+mod logs;
+mod metrics;
 mod outages;
+mod telemetry;

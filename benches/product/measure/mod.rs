@@ -5,4 +5,5 @@ pub(crate) mod door;
 pub(crate) mod memory;
 pub(crate) mod site;
 pub(crate) mod start;
+pub(crate) mod telemetry;
 pub(crate) mod upload;

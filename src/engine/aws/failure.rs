@@ -37,7 +37,9 @@ pub enum FailureKind {
     TooLarge,
     /// The store has no room.
     StorageFull,
-    /// Away, throttled or too slow, also after the SDK's retries.
+    /// More requests than the account may make, also after the SDK's retries.
+    Throttled,
+    /// Away or too slow, also after the SDK's retries.
     Unavailable,
     /// Anything else; a mistake of ours until shown otherwise.
     Unknown,
@@ -53,6 +55,7 @@ impl fmt::Display for FailureKind {
             FailureKind::Invalid => "the request was refused",
             FailureKind::TooLarge => "too large",
             FailureKind::StorageFull => "no room left",
+            FailureKind::Throttled => "throttled",
             FailureKind::Unavailable => "unavailable",
             FailureKind::Unknown => "failed",
         })
@@ -89,7 +92,12 @@ impl AwsFailure {
 fn kind_of(code: &str, status: u16) -> FailureKind {
     match code {
         "NoSuchKey" | "NoSuchVersion" | "NoSuchUpload" | "NotFound" => FailureKind::NotFound,
-        "NoSuchBucket" | "ResourceNotFoundException" => FailureKind::NoResource,
+        "NoSuchBucket"
+        | "ResourceNotFoundException"
+        | "DBInstanceNotFound"
+        | "DBInstanceNotFoundFault"
+        | "DBClusterNotFoundFault"
+        | "DatabaseNotFoundException" => FailureKind::NoResource,
         "ConditionalCheckFailedException"
         | "PreconditionFailed"
         | "ConditionalRequestConflict"
@@ -97,6 +105,7 @@ fn kind_of(code: &str, status: u16) -> FailureKind {
         | "TransactionConflictException" => FailureKind::Condition,
         "AccessDenied"
         | "AccessDeniedException"
+        | "ForbiddenException"
         | "UnrecognizedClientException"
         | "InvalidSignatureException"
         | "InvalidAccessKeyId"
@@ -105,11 +114,16 @@ fn kind_of(code: &str, status: u16) -> FailureKind {
         | "ExpiredTokenException" => FailureKind::Denied,
         "EntityTooLarge" | "MaxMessageLengthExceeded" => FailureKind::TooLarge,
         "InsufficientStorage" | "StorageFull" => FailureKind::StorageFull,
-        "ThrottlingException"
+        "Throttling"
+        | "ThrottlingException"
+        | "ThrottledException"
+        | "TooManyRequestsException"
+        | "LimitExceededException"
         | "ProvisionedThroughputExceededException"
         | "RequestLimitExceeded"
-        | "SlowDown"
-        | "ServiceUnavailable"
+        | "SlowDown" => FailureKind::Throttled,
+        "ServiceUnavailable"
+        | "DatabaseResumingException"
         | "InternalServerError"
         | "InternalError"
         | "TransactionInProgressException"

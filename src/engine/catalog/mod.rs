@@ -18,8 +18,9 @@ pub use item_page::ItemPage;
 pub use objects::{NewObject, ObjectBody, ObjectInfo, ObjectKey, ObjectKeyError};
 
 use super::aws::{AwsClients, AwsFailure};
-use super::config::{Buckets, Config, TableRole, Tables};
+use super::config::{Buckets, Config, Databases, Monitoring, TableRole, Tables};
 use analytics::AnalyticsCache;
+use jiff::tz::TimeZone;
 
 /// All repositories of one process, with their caches. Every cache may vanish at any time.
 #[derive(Debug)]
@@ -27,6 +28,9 @@ pub struct Catalog {
     pub(crate) aws: AwsClients,
     pub(crate) buckets: Buckets,
     pub(crate) tables: Tables,
+    pub(crate) monitoring: Monitoring,
+    pub(crate) databases: Databases,
+    pub(crate) time_zone: TimeZone,
     analytics_cache: AnalyticsCache,
     lists: releases::ListCaches,
 }
@@ -74,6 +78,9 @@ impl Catalog {
             aws,
             buckets: config.buckets.clone(),
             tables: config.tables.clone(),
+            monitoring: config.monitoring.clone(),
+            databases: config.databases.clone(),
+            time_zone: config.time_zone.clone(),
             analytics_cache: AnalyticsCache::default(),
             lists: releases::ListCaches::default(),
         }

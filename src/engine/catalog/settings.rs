@@ -45,6 +45,40 @@ impl Catalog {
         Ok(())
     }
 
+    /// Sets a fact that several may change at once: only if it still has the version that was read, or is
+    /// still missing where `read` is none. The fact itself has the new version as its attribute `version`.
+    ///
+    /// # Errors
+    /// `Conflict` when somebody else was faster; else what AWS says.
+    pub(crate) async fn replace_setting<T: Serialize>(
+        &self,
+        what: &'static str,
+        name: &str,
+        value: &T,
+        read: Option<u32>,
+    ) -> Result<(), CatalogError> {
+        let mut found = item::write(what, name, value)?;
+        found.insert("name".to_owned(), AttributeValue::S(name.to_owned()));
+        let request = self.aws.dynamodb.put_item().table_name(SETTINGS_TABLE).set_item(Some(found));
+        let request = match read {
+            None => request
+                .condition_expression("attribute_not_exists(#name)")
+                .expression_attribute_names("#name", "name"),
+            Some(version) => request
+                .condition_expression("#version = :version")
+                .expression_attribute_names("#version", "version")
+                .expression_attribute_values(":version", AttributeValue::N(version.to_string())),
+        };
+        let sent = request.send().await;
+        sent.map(drop).map_err(|e| {
+            let failure = AwsFailure::from_sdk(table_resource("PutItem", SETTINGS_TABLE), &e);
+            match failure.kind {
+                FailureKind::Condition => CatalogError::Conflict { what, id: name.to_owned(), current: read },
+                _ => failure.into(),
+            }
+        })
+    }
+
     /// Adds records that are not there yet, by their key attribute; those that are stay as they are.
     pub(crate) async fn add_missing<T: Serialize>(
         &self,

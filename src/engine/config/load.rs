@@ -1,7 +1,8 @@
 //! Builds the configuration from the environment and checks what depends on several variables.
 
+use super::monitoring::{LogGroups, Monitoring, log_group, namespace};
 use super::values::{Environment, boolean, names, number, wrong};
-use super::{Buckets, ConfigError, Schedule, Tables, table};
+use super::{Buckets, ConfigError, Databases, Schedule, Tables, table};
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
@@ -36,10 +37,10 @@ pub struct Config {
     pub knowledge_bases: Vec<String>,
     /// Allowed models.
     pub models: Vec<String>,
-    /// Allowed log groups.
-    pub log_groups: Vec<String>,
-    /// Allowed database instances.
-    pub rds_instances: Vec<String>,
+    /// Log groups, and where metrics go.
+    pub monitoring: Monitoring,
+    /// Allowed databases.
+    pub databases: Databases,
     /// Whether violations block.
     pub security_mode: SecurityMode,
     /// How much a principal may do.
@@ -56,10 +57,6 @@ pub struct Config {
     pub load_balancing: bool,
     /// Whether each call leaves a record.
     pub audit: bool,
-    /// The log group of the audit log.
-    pub audit_log_group: String,
-    /// The CloudWatch namespace of the metrics.
-    pub metrics_namespace: String,
     /// Detailed logging.
     pub debug: bool,
 }
@@ -161,8 +158,13 @@ impl Config {
             tables: environment.required(&table::TABLES, |text| Tables::from_names(names(text)?))?,
             knowledge_bases: environment.required(&table::KNOWLEDGE_BASES, names)?,
             models: environment.required(&table::MODELS, names)?,
-            log_groups: environment.required(&table::LOG_GROUPS, names)?,
-            rds_instances: environment.parse(&table::RDS_INSTANCES, names)?.unwrap_or_default(),
+            monitoring: Monitoring {
+                groups: environment
+                    .required(&table::LOG_GROUPS, |text| LogGroups::from_names(names(text)?))?,
+                audit_group: environment.required(&table::AUDIT_LOG_GROUP, log_group)?,
+                namespace: environment.required(&table::METRICS_NAMESPACE, namespace)?,
+            },
+            databases: databases(environment, local)?,
             security_mode: environment.required(&table::SECURITY_MODE, security_mode)?,
             limits: Limits {
                 per_minute: environment.required(&table::RATE_LIMIT, number(1, 1_000_000))?,
@@ -177,8 +179,6 @@ impl Config {
                 .map(Duration::from_millis)?,
             load_balancing: environment.required(&table::LOAD_BALANCING, boolean)?,
             audit: environment.required(&table::AUDIT_LOGGING, boolean)?,
-            audit_log_group: environment.required(&table::AUDIT_LOG_GROUP, |text| Ok(text.to_owned()))?,
-            metrics_namespace: environment.required(&table::METRICS_NAMESPACE, |text| Ok(text.to_owned()))?,
             debug: environment.required(&table::DEBUG, boolean)?,
         })
     }
@@ -242,6 +242,18 @@ fn language_model(text: &str) -> Result<LanguageModel, String> {
         return Err("an address that begins with http:// or https://".to_owned());
     }
     Ok(LanguageModel { url: url.to_owned(), name })
+}
+
+/// With the embedded AWS the database that it has, opened with the secret of its reader.
+fn databases(environment: &Environment<'_>, local: bool) -> Result<Databases, ConfigError> {
+    let read = |text: &str| Databases::from_names(names(text)?);
+    if let Some(databases) = environment.parse(&table::RDS_INSTANCES, read)? {
+        return Ok(databases);
+    }
+    let region = environment.text(&table::REGION).unwrap_or_else(|| LOCAL_REGION.to_owned());
+    let ledger =
+        format!("patchline-ledger@arn:aws:secretsmanager:{region}:000000000000:secret:ledger-reader");
+    Ok(if local { read(&ledger).unwrap_or_default() } else { Databases::default() })
 }
 
 fn demo_mode(environment: &Environment<'_>, embedded: bool) -> Result<bool, ConfigError> {

@@ -1,12 +1,16 @@
 //! The configuration: every environment variable, parsed once into types that cannot be wrong.
 
+mod databases;
 mod load;
+mod monitoring;
 mod resources;
 mod schedule;
 mod table;
 mod values;
 
+pub use databases::{Database, Databases};
 pub use load::{Config, EmbeddedMode, LanguageModel, Limits, SecurityMode, Servers};
+pub use monitoring::{LogGroups, Monitoring};
 pub use resources::{BucketRole, Buckets, TableRole, Tables};
 pub use schedule::Schedule;
 pub use table::{VARIABLES, Variable, markdown_table};

@@ -55,9 +55,9 @@ variables! {
     ENABLE_S3 = variable("ENABLE_S3", Some("true"), "Whether the server `s3` exists, with its tools, uploads and files.");
     ENABLE_DYNAMODB = variable("ENABLE_DYNAMODB", Some("true"), "Whether the server `dynamodb` exists.");
     ENABLE_CLOUDWATCH = variable("ENABLE_CLOUDWATCH", Some("true"),
-        "Whether the server `cloudwatch` exists. It has no tools in this version.");
+        "Whether the server `cloudwatch` exists, and whether Patchline writes its own logs and metrics to CloudWatch.");
     ENABLE_RDS = variable("ENABLE_RDS", Some("false"),
-        "Whether the server `rds` exists. It has no tools in this version.");
+        "Whether the server `rds` exists.");
     KNOWLEDGE_BASES = variable("BEDROCK_KNOWLEDGE_BASES", Some("kb-music-industry"),
         "Allowed knowledge bases, comma-separated. Checked, without effect in this version.");
     MODELS = variable("BEDROCK_MODELS", Some("anthropic.claude-sonnet-4-5-20250929-v1:0"),
@@ -67,8 +67,9 @@ variables! {
     TABLES = variable("DYNAMODB_TABLES", Some("artists,releases,analytics"),
         "Allowed tables, comma-separated. What a table is for is read from its name: one each must contain `artists`, `releases` and `analytics`.");
     LOG_GROUPS = variable("CLOUDWATCH_LOG_GROUPS", Some("/patchline/application,/patchline/mcp/audit"),
-        "Allowed log groups, comma-separated. Checked, without effect in this version.");
-    RDS_INSTANCES = variable("RDS_INSTANCES", None, "Allowed database instances, comma-separated. Checked, without effect in this version.");
+        "Log groups that may be read, comma-separated. Patchline writes its own log to the first whose name contains `application`.");
+    RDS_INSTANCES = derived("RDS_INSTANCES", "`patchline-ledger` with the embedded AWS, else unset",
+        "Databases that may be read, comma-separated: identifiers of Aurora clusters, or of instances in one, with the Data API switched on. `name@arn:aws:secretsmanager:…` names the secret of a user who may only read; else the secret that RDS manages for the master user is taken.");
     SECURITY_MODE = variable("MCP_SECURITY_MODE", Some("enforcing"),
         "`enforcing`, or `permissive`: violations of addresses and hours are logged, not blocked.");
     RATE_LIMIT = variable("MCP_RATE_LIMIT", Some("60"), "Tool calls a minute for each principal, 1 to 1,000,000.");
@@ -77,7 +78,7 @@ variables! {
         "Addresses that may call, as comma-separated CIDR blocks. Unset: all.");
     TIME_RESTRICTIONS = variable("MCP_TIME_RESTRICTIONS", None,
         "When calls are allowed, for instance `Mon-Fri 09:00-18:30`; several windows separated by `;`. Unset: always.");
-    TIMEZONE = variable("MCP_TIMEZONE", Some("UTC"), "The IANA time zone of the hours, for instance `Europe/Oslo`.");
+    TIMEZONE = variable("MCP_TIMEZONE", Some("UTC"), "The IANA time zone of the hours, of times that are given without a zone, and of busy hours, for instance `Europe/Oslo`.");
     MAX_CONCURRENT = variable("MAX_CONCURRENT_OPERATIONS", Some("10"), "Tool calls that run at the same time, 1 to 10,000.");
     SESSION_TIMEOUT = variable("MCP_SESSION_TIMEOUT", Some("300000"),
         "Milliseconds without a request after which a session ends, 1,000 to 604,800,000. Checked, without effect in this version.");
@@ -86,9 +87,9 @@ variables! {
     UPSTREAMS = variable("MCP_UPSTREAMS", None,
         "A TOML file with further replicas or third-party MCP servers. Not available in this version: must be unset.");
     AUDIT_LOGGING = variable("ENABLE_MCP_AUDIT_LOGGING", Some("true"),
-        "Whether each call leaves a record in the audit table.");
-    AUDIT_LOG_GROUP = variable("MCP_AUDIT_LOG_GROUP", Some("/patchline/mcp/audit"), "The log group of the audit log. Checked, without effect in this version.");
-    METRICS_NAMESPACE = variable("MCP_METRICS_NAMESPACE", Some("Patchline/MCP"), "The CloudWatch namespace of the metrics. Checked, without effect in this version.");
+        "Whether each call leaves a record in the audit table, and a line in the log group of the audit log.");
+    AUDIT_LOG_GROUP = variable("MCP_AUDIT_LOG_GROUP", Some("/patchline/mcp/audit"), "The log group that takes a line for each call, besides the record in the audit table.");
+    METRICS_NAMESPACE = variable("MCP_METRICS_NAMESPACE", Some("Patchline/MCP"), "The CloudWatch namespace of the metrics of calls.");
     DEBUG = variable("MCP_DEBUG", Some("false"), "Detailed logging.");
 }
 

@@ -5,7 +5,7 @@
 
 mod writer;
 
-use super::error::{CallError, CallErrorKind};
+use super::error::CallError;
 use super::principal::{Channel, Origin, Principal, Role};
 use super::redaction;
 use crate::engine::catalog::{Catalog, CatalogError};
@@ -112,6 +112,11 @@ impl AuditLog {
         Self { instance: instance.into(), writer: enabled.then(|| Writer::start(catalog)) }
     }
 
+    /// Names this process in the records.
+    pub fn instance(&self) -> &str {
+        &self.instance
+    }
+
     /// Waits until everything that was noted is written.
     pub async fn flush(&self) {
         if let Some(writer) = &self.writer {
@@ -138,7 +143,7 @@ impl AuditLog {
             arguments_sha256: redaction::digest(arguments.as_bytes()),
             arguments,
             resources: new.resources.to_vec(),
-            error: new.error.map(|error| format!("{}: {}", kind(error.kind), error.message)),
+            error: new.error.map(|error| format!("{}: {}", error.kind.id(), error.message)),
             duration_micros: u64::try_from(new.duration.as_micros()).unwrap_or(u64::MAX),
             expires_at: now.as_second() + i64::try_from(RETENTION.as_secs()).unwrap_or(i64::MAX),
         }
@@ -158,8 +163,4 @@ impl AuditLog {
             writer.note(Entry::without_answer(record));
         }
     }
-}
-
-fn kind(kind: CallErrorKind) -> String {
-    serde_json::to_value(kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -49,6 +49,23 @@ pub enum CallErrorKind {
     Internal,
 }
 
+impl CallErrorKind {
+    /// The word in records and answers.
+    pub fn id(self) -> &'static str {
+        match self {
+            CallErrorKind::Invalid => "invalid",
+            CallErrorKind::Unauthenticated => "unauthenticated",
+            CallErrorKind::Forbidden => "forbidden",
+            CallErrorKind::NotFound => "notFound",
+            CallErrorKind::Conflict => "conflict",
+            CallErrorKind::TooLarge => "tooLarge",
+            CallErrorKind::TooManyRequests => "tooManyRequests",
+            CallErrorKind::Unavailable => "unavailable",
+            CallErrorKind::Internal => "internal",
+        }
+    }
+}
+
 impl CallError {
     /// An error without details.
     pub fn new(kind: CallErrorKind, message: impl Into<String>, remedy: impl Into<String>) -> Self {
@@ -95,7 +112,11 @@ impl From<ToolError> for CallError {
             ToolError::Invalid(fields) => {
                 let message = match fields.as_slice() {
                     [only] if only.field.is_empty() => format!("The arguments are wrong: {}.", only.message),
-                    [only] => format!("The argument {} is wrong: {}.", only.field, only.message),
+                    // What spans several lines, such as a place in a query, is whole in the field's message.
+                    [only] => {
+                        let first = only.message.lines().next().unwrap_or_default();
+                        format!("The argument {} is wrong: {}.", only.field, first.trim_end_matches(':'))
+                    }
                     several => format!("{} arguments are wrong.", several.len()),
                 };
                 let error = Self::new(CallErrorKind::Invalid, message, "Correct it and try again.");
@@ -154,9 +175,14 @@ impl From<CatalogError> for CallError {
 impl From<AwsFailure> for CallError {
     fn from(failure: AwsFailure) -> Self {
         let AwsFailure { kind, resource, code, message } = failure;
+        let is_query = resource.action == "logs:GetQueryResults" || resource.action == "logs:StopQuery";
         let kind_of_thing = match (resource.service.as_str(), resource.name.contains('/')) {
             ("s3", true) => "file",
             ("s3", false) => "bucket",
+            ("logs", _) if is_query => "log query",
+            ("logs", _) => "log group",
+            ("cloudwatch", _) => "metrics of",
+            ("rds" | "rds-data", _) => "database",
             _ => "table",
         };
         let what = format!("{kind_of_thing} {}", resource.name);
@@ -178,7 +204,7 @@ impl From<AwsFailure> for CallError {
             FailureKind::Denied => new(
                 CallErrorKind::Forbidden,
                 format!("AWS does not allow Patchline {} on {what} ({code}).", resource.action),
-                "Ask an AWS administrator for this permission.",
+                &format!("Ask an AWS administrator for the permission {}.", resource.action),
             ),
             FailureKind::Invalid => new(
                 CallErrorKind::Invalid,
@@ -195,6 +221,18 @@ impl From<AwsFailure> for CallError {
                 format!("The {what} could not be written, because the disk is full. Nothing was stored."),
                 "Free some space in the data folder, then try again.",
             ),
+            FailureKind::Throttled => Self {
+                retry_after: Some(Duration::from_secs(10)),
+                ..new(
+                    CallErrorKind::Unavailable,
+                    format!(
+                        "AWS takes no more of {} on {what} at the moment, because the account's limit is \
+                         reached ({code}).",
+                        resource.action
+                    ),
+                    "Try again in some seconds. If it happens often, ask AWS to raise the limit.",
+                )
+            },
             FailureKind::Unavailable => Self {
                 retry_after: Some(Duration::from_secs(5)),
                 ..new(

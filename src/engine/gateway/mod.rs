@@ -17,7 +17,8 @@ pub use registry::Registry;
 
 use super::catalog::{Catalog, CatalogError};
 use super::config::Config;
-use super::tools::{Class, Context, Operation, ToolError};
+use super::telemetry::{Call, CallEvent, Outcome, Telemetry};
+use super::tools::{Class, Context, Operation, Progress, Server, ToolError};
 use crate::model::tool::{AwsResource, ToolDescription};
 use audit::{Decision, NewRecord, Phase};
 use authorise::Rules;
@@ -35,6 +36,7 @@ pub struct Gateway {
     rules: Arc<Rules>,
     limiter: Arc<Limiter>,
     audit: AuditLog,
+    telemetry: Telemetry,
     registry: Arc<Registry>,
     changes: TaskTracker,
 }
@@ -57,17 +59,21 @@ struct Visit {
     principal: Principal,
     origin: Origin,
     name: String,
+    class: Class,
     arguments: Value,
+    progress: Progress,
     begun: Instant,
 }
 
 impl Visit {
-    fn new(principal: &Principal, origin: &Origin, name: &str, arguments: Value) -> Self {
+    fn new(principal: &Principal, origin: &Origin, name: &str, class: Class, arguments: Value) -> Self {
         Self {
             principal: principal.clone(),
             origin: origin.clone(),
             name: name.to_owned(),
+            class,
             arguments,
+            progress: Progress::ignored(),
             begun: Instant::now(),
         }
     }
@@ -75,13 +81,14 @@ impl Visit {
 
 impl Gateway {
     /// The door before a catalogue.
-    pub fn new(catalog: Arc<Catalog>, config: &Config, audit: AuditLog) -> Self {
+    pub fn new(catalog: Arc<Catalog>, config: &Config, audit: AuditLog, telemetry: Telemetry) -> Self {
         Self {
             registry: Arc::new(Registry::new(&catalog, config.servers)),
             rules: Arc::new(Rules::new(config)),
             limiter: Arc::new(Limiter::new(config.limits)),
             catalog,
             audit,
+            telemetry,
             changes: TaskTracker::new(),
         }
     }
@@ -98,8 +105,8 @@ impl Gateway {
         input: O::Input,
     ) -> Result<Answer<O::Output>, CallError> {
         let arguments = redaction::arguments(&input);
-        let visit = Visit::new(principal, origin, O::NAME, arguments);
-        self.admit(&visit, O::CLASS)?;
+        let visit = Visit::new(principal, origin, O::NAME, O::CLASS, arguments);
+        self.admit(&visit)?;
         self.perform::<O>(visit, input).await
     }
 
@@ -114,9 +121,25 @@ impl Gateway {
         name: &str,
         arguments: Value,
     ) -> Result<Answer<Value>, CallError> {
+        self.call_tool_watched(principal, origin, name, arguments, Progress::ignored()).await
+    }
+
+    /// The same for a caller who wants to know how far the tool is. A tool that only reads stops when
+    /// the caller stops waiting.
+    ///
+    /// # Errors
+    /// As [`Gateway::call_tool`].
+    pub async fn call_tool_watched(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        name: &str,
+        arguments: Value,
+        progress: Progress,
+    ) -> Result<Answer<Value>, CallError> {
         let redacted = redaction::arguments(&arguments);
-        let visit = Visit::new(principal, origin, name, redacted);
-        self.admit(&visit, Class::Call)?;
+        let visit = Visit { progress, ..Visit::new(principal, origin, name, Class::Call, redacted) };
+        self.admit(&visit)?;
         let Some(tool) = self.registry.find(name) else {
             return Err(self.refuse(&visit, CallError::unknown_tool(name, &self.registry)));
         };
@@ -135,7 +158,7 @@ impl Gateway {
         operation: &str,
         error: CallError,
     ) -> CallError {
-        self.refuse(&Visit::new(principal, origin, operation, Value::Null), error)
+        self.refuse(&Visit::new(principal, origin, operation, Class::Call, Value::Null), error)
     }
 
     /// Waits until the changes that are being made are made.
@@ -150,9 +173,9 @@ impl Gateway {
     }
 
     /// Who may, and how much: before anything is done.
-    fn admit(&self, visit: &Visit, class: Class) -> Result<(), CallError> {
+    fn admit(&self, visit: &Visit) -> Result<(), CallError> {
         let rules = self.rules.check(&visit.principal, &visit.origin, &visit.name);
-        let limits = match class {
+        let limits = match visit.class {
             Class::Call | Class::Transfer => self.limiter.check(&visit.principal),
             Class::Page => Ok(()),
         };
@@ -190,20 +213,35 @@ impl Gateway {
         let _slot = self.limiter.slot(O::CLASS).await.map_err(|error| self.refuse(&visit, error))?;
         if O::EFFECT.changes() {
             let intent = self.record(&visit, Phase::Intent, Decision::Allowed, &resources, None);
-            self.audit.write(intent).await.map_err(|error| CallError::unrecorded(error, &visit.origin))?;
+            if let Err(error) = self.audit.write(intent).await {
+                let error = CallError::unrecorded(error, &visit.origin);
+                self.report(&visit, Outcome::Error, Some(&error));
+                return Err(error);
+            }
         }
         let context = Context {
             catalog: Arc::clone(&self.catalog),
             actor: visit.principal.name.clone(),
+            owner: visit.principal.id.clone(),
+            progress: visit.progress.clone(),
             now: Timestamp::now(),
         };
+        let mut unfinished = Unfinished(Some((self, &visit)));
         let result = O::run(input, context).await;
+        unfinished.0 = None;
         let duration = visit.begun.elapsed();
         if let Err(ToolError::Catalog(CatalogError::Aws(failure))) = &result {
             let request_id = &visit.origin.request_id;
             tracing::warn!(request_id, operation = O::NAME, %failure, "AWS did not do what was asked");
         }
         let failure = result.as_ref().err().map(|error| CallError::from(error.clone()));
+        let ended = match &failure {
+            None => Outcome::Ok,
+            // Some mistakes are found only by the service behind the tool, such as those in a query.
+            Some(error) if error.kind == CallErrorKind::Invalid => Outcome::Invalid,
+            Some(_) => Outcome::Error,
+        };
+        self.report(&visit, ended, failure.as_ref());
         let outcome = self.record(&visit, Phase::Outcome, Decision::Allowed, &resources, failure.as_ref());
         if O::EFFECT.changes() {
             // The change is made; that its outcome could not be recorded is said in the log, and the
@@ -232,8 +270,31 @@ impl Gateway {
             | CallErrorKind::Unavailable => Decision::Denied,
             _ => Decision::Invalid,
         };
+        let outcome = if decision == Decision::Denied { Outcome::Denied } else { Outcome::Invalid };
+        self.report(visit, outcome, Some(&error));
         self.audit.note(self.record(visit, Phase::Outcome, decision, &[], Some(&error)));
         error.at(&visit.origin)
+    }
+
+    /// Notes the end of a call in logs and metrics, which costs it microseconds.
+    fn report(&self, visit: &Visit, outcome: Outcome, error: Option<&CallError>) {
+        let server = self.registry.server_of(&visit.name);
+        let is_call = server.is_some() || visit.class == Class::Call;
+        self.telemetry.call(&Call {
+            time: Timestamp::now(),
+            event: if is_call { CallEvent::ToolCall } else { CallEvent::PageOperation },
+            request_id: &visit.origin.request_id,
+            principal: &visit.principal.id,
+            role: visit.principal.role.id(),
+            server: server.map(Server::id),
+            tool: &visit.name,
+            outcome,
+            error_kind: error.map(|error| error.kind.id()),
+            error: error.map(|error| error.message.as_str()),
+            duration: visit.begun.elapsed(),
+            source: visit.origin.channel.id(),
+            session: visit.origin.session.as_deref(),
+        });
     }
 
     fn record(
@@ -255,5 +316,16 @@ impl Gateway {
             error,
             duration: visit.begun.elapsed(),
         })
+    }
+}
+
+/// A call that is being done. If its caller goes away in the middle, that is reported.
+struct Unfinished<'a>(Option<(&'a Gateway, &'a Visit)>);
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        if let Some((gateway, visit)) = self.0 {
+            gateway.report(visit, Outcome::Cancelled, None);
+        }
     }
 }

@@ -30,6 +30,19 @@ pub enum Role {
     Admin,
 }
 
+impl Role {
+    /// The word in records.
+    pub fn id(self) -> &'static str {
+        match self {
+            Role::Artist => "artist",
+            Role::Producer => "producer",
+            Role::Manager => "manager",
+            Role::Label => "label",
+            Role::Admin => "admin",
+        }
+    }
+}
+
 impl Principal {
     /// Whoever sits at this machine. There is no sign-in yet, which is why the program listens on
     /// loopback only.
@@ -57,6 +70,8 @@ pub struct Origin {
     pub channel: Channel,
     /// The address of the caller, where it is known.
     pub address: Option<IpAddr>,
+    /// The session that the call belongs to, where there is one.
+    pub session: Option<String>,
 }
 
 /// By which face a call comes in.
@@ -69,9 +84,20 @@ pub enum Channel {
     Rest,
 }
 
+impl Channel {
+    /// The word in records.
+    pub fn id(self) -> &'static str {
+        match self {
+            Channel::Page => "page",
+            Channel::Rest => "rest",
+        }
+    }
+}
+
 impl Origin {
     /// A new call.
     pub fn new(channel: Channel, address: Option<IpAddr>) -> Self {
-        Self { request_id: format!("req_{}", ulid::Ulid::new().to_string().to_lowercase()), channel, address }
+        let request_id = format!("req_{}", ulid::Ulid::new().to_string().to_lowercase());
+        Self { request_id, channel, address, session: None }
     }
 }

@@ -1,5 +1,6 @@
 //! What of a call's arguments may be recorded: no file contents, no secrets, nothing without end.
 
+use crate::engine::telemetry::secrets::{HIDDEN, is_secret, visible};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -15,9 +16,6 @@ const MAX_NAME: usize = 64;
 
 /// The most bytes that the arguments of one call take in its record.
 const MAX_RECORD: usize = 64 * 1024;
-
-/// Names of arguments whose value is never recorded.
-const SECRET_WORDS: [&str; 5] = ["password", "secret", "token", "authorization", "apikey"];
 
 /// The arguments as they are recorded.
 pub(super) fn arguments(input: &impl Serialize) -> Value {
@@ -52,24 +50,12 @@ fn redacted(value: Value) -> Value {
 }
 
 fn entry((name, value): (String, Value)) -> (String, Value) {
-    let secret = SECRET_WORDS.iter().any(|word| name.to_lowercase().contains(word));
-    let value = if secret { json!("(hidden)") } else { redacted(value) };
+    let value = if is_secret(&name) { json!(HIDDEN) } else { redacted(value) };
     (visible(&name.chars().take(MAX_NAME).collect::<String>()), value)
 }
 
 fn summary(text: &str) -> Value {
     json!({ "bytes": text.len(), "sha256": digest(text.as_bytes()) })
-}
-
-/// Line breaks and characters that turn the reading direction could forge what an admin reads.
-fn visible(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
-            c if c.is_control() => '\u{FFFD}',
-            c => c,
-        })
-        .collect()
 }
 
 /// The SHA-256 of bytes, in hexadecimal digits.

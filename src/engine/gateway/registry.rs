@@ -3,9 +3,11 @@
 use super::{Answer, CallError, Gateway, Visit};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::Servers;
+use crate::engine::tools::cloudwatch::{AnalyzeUserActivity, GetPerformanceMetrics, QueryPerformanceLogs};
 use crate::engine::tools::dynamodb::{
     QueryArtistData, QueryReleaseData, RecordAnalytics, ScanAnalyticsData, UpdateReleaseData,
 };
+use crate::engine::tools::rds::{ListDatabaseInstances, QueryDatabase};
 use crate::engine::tools::s3::{
     CreateUploadUrl, GetArtwork, GetAudioFile, GetContract, ListAudioFiles, ListContracts, StoreContract,
     UploadArtwork, UploadAudioFile,
@@ -32,6 +34,7 @@ type Perform = for<'a> fn(&'a Gateway, Visit, Value) -> BoxFuture<'a, Result<Ans
 /// A tool without its types.
 pub(super) struct Registered {
     description: ToolDescription,
+    server: Server,
     validator: Option<Validator>,
     perform: Perform,
 }
@@ -61,11 +64,26 @@ impl Registry {
                 register::<RecordAnalytics>(catalog),
             ]);
         }
+        if servers.cloudwatch {
+            tools.extend([
+                register::<QueryPerformanceLogs>(catalog),
+                register::<AnalyzeUserActivity>(catalog),
+                register::<GetPerformanceMetrics>(catalog),
+            ]);
+        }
+        if servers.rds {
+            tools.extend([register::<ListDatabaseInstances>(catalog), register::<QueryDatabase>(catalog)]);
+        }
         Self { tools }
     }
 
     pub(super) fn descriptions(&self) -> impl Iterator<Item = &ToolDescription> {
         self.tools.iter().map(|tool| &tool.description)
+    }
+
+    /// The server that a tool belongs to; none where the name is not a tool's.
+    pub(super) fn server_of(&self, name: &str) -> Option<Server> {
+        self.find(name).map(|tool| tool.server)
     }
 
     pub(super) fn find(&self, name: &str) -> Option<&Registered> {
@@ -143,20 +161,17 @@ fn register<T: Tool>(catalog: &Catalog) -> Registered {
     Registered {
         description: ToolDescription {
             name: T::NAME.to_owned(),
-            server: server(T::SERVER).to_owned(),
+            server: T::SERVER.id().to_owned(),
             title: T::TITLE.to_owned(),
             description: T::DESCRIPTION.to_owned(),
             input_schema,
             output_schema,
             annotations: T::EFFECT.annotations(),
         },
+        server: T::SERVER,
         validator: validator.ok(),
         perform: |gateway, visit, arguments| perform::<T>(gateway, visit, arguments).boxed(),
     }
-}
-
-fn server(server: Server) -> &'static str {
-    server.id()
 }
 
 async fn perform<T: Tool>(

@@ -2,7 +2,7 @@
 
 use super::ToolError;
 use crate::engine::catalog::Catalog;
-use crate::engine::config::{BucketRole, TableRole};
+use crate::engine::config::{BucketRole, Database, TableRole};
 use crate::model::tool::AwsResource;
 use serde_json::{Value, json};
 
@@ -52,6 +52,61 @@ fn offer(schema: &mut Value, property: &str, choices: Vec<&str>) {
         property.insert("default".to_owned(), json!(choices.first()));
         property.insert("enum".to_owned(), json!(choices));
     }
+}
+
+/// The log group that an argument names, or the default.
+pub(super) fn log_group<'a>(named: Option<&'a str>, catalog: &'a Catalog) -> Result<&'a str, ToolError> {
+    let groups = &catalog.monitoring.groups;
+    let Some(name) = named else { return Ok(groups.default_group()) };
+    groups.find(name).ok_or_else(|| ToolError::NotConfigured {
+        what: "log group",
+        field: "logGroupName",
+        name: name.to_owned(),
+        allowed: groups.all().map(str::to_owned).collect(),
+    })
+}
+
+/// The database that an argument names, or the default.
+pub(super) fn database<'a>(named: Option<&str>, catalog: &'a Catalog) -> Result<&'a Database, ToolError> {
+    let databases = &catalog.databases;
+    match databases.find(named) {
+        Some(database) => Ok(database),
+        None if databases.all().next().is_none() => Err(ToolError::NotAvailable(
+            "No database is configured. Name those that may be read in RDS_INSTANCES.".to_owned(),
+        )),
+        None => Err(ToolError::NotConfigured {
+            what: "database",
+            field: "instanceName",
+            name: named.unwrap_or_default().to_owned(),
+            allowed: databases.all().map(|database| database.name.clone()).collect(),
+        }),
+    }
+}
+
+/// Writes the allowed log groups into a schema.
+pub(super) fn offer_log_groups(schema: &mut Value, first: &str, catalog: &Catalog) {
+    let others = catalog.monitoring.groups.all().filter(|name| *name != first);
+    let first = catalog.monitoring.groups.find(first);
+    offer(schema, "logGroupName", first.into_iter().chain(others).collect());
+}
+
+/// Writes the allowed databases into a schema; none are offered where none are configured.
+pub(super) fn offer_databases(schema: &mut Value, catalog: &Catalog) {
+    let names: Vec<_> = catalog.databases.all().map(|database| database.name.as_str()).collect();
+    if !names.is_empty() {
+        offer(schema, "instanceName", names);
+    }
+}
+
+/// A log group that a call touches.
+pub(super) fn logs(action: &str, group: &str) -> AwsResource {
+    AwsResource { service: "logs".to_owned(), action: format!("logs:{action}"), name: group.to_owned() }
+}
+
+/// Metrics that a call reads.
+pub(super) fn metrics(action: &str, namespace: &str) -> AwsResource {
+    let action = format!("cloudwatch:{action}");
+    AwsResource { service: "cloudwatch".to_owned(), action, name: namespace.to_owned() }
 }
 
 /// A bucket or file that a call touches.

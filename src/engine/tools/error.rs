@@ -30,7 +30,7 @@ pub enum ToolError {
         /// The limit, and what to do instead.
         detail: String,
     },
-    /// Something that this call needs is switched off.
+    /// Something that this call needs is switched off, or takes longer than it may.
     #[error("{0}")]
     NotAvailable(String),
     /// The catalogue could not do it.

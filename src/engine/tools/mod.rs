@@ -3,12 +3,16 @@
 //! Nothing here knows who is calling; the gateway has decided that already.
 
 mod choices;
+pub mod cloudwatch;
 mod content;
 pub mod dynamodb;
 mod error;
 mod operation;
+mod progress;
+pub mod rds;
 pub mod s3;
 pub mod views;
 
 pub use error::ToolError;
 pub use operation::{Class, Context, Effect, Operation, Server, Tool};
+pub use progress::{Progress, Step};

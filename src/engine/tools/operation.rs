@@ -1,6 +1,6 @@
 //! What every operation behind the door has in common, and what a tool has beyond that.
 
-use super::ToolError;
+use super::{Progress, ToolError};
 use crate::engine::catalog::Catalog;
 use crate::model::tool::{AwsResource, ToolAnnotations};
 use jiff::Timestamp;
@@ -59,8 +59,12 @@ pub struct Context {
     pub catalog: Arc<Catalog>,
     /// In whose name records are changed, as text for the record.
     pub actor: String,
+    /// The id of the caller, under which things are kept that belong to one person.
+    pub owner: String,
     /// The time of the call.
     pub now: Timestamp,
+    /// Where a long operation says how far it is.
+    pub progress: Progress,
 }
 
 /// What an operation does to the label's data.
@@ -109,6 +113,10 @@ pub enum Server {
     S3,
     /// Artists, releases, figures.
     DynamoDb,
+    /// Logs and metrics.
+    CloudWatch,
+    /// Databases.
+    Rds,
 }
 
 impl Server {
@@ -117,6 +125,8 @@ impl Server {
         match self {
             Server::S3 => "s3",
             Server::DynamoDb => "dynamodb",
+            Server::CloudWatch => "cloudwatch",
+            Server::Rds => "rds",
         }
     }
 }

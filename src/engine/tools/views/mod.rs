@@ -3,10 +3,14 @@
 mod artists;
 mod figures;
 mod files;
+mod log_queries;
 mod overview;
 mod releases;
+mod saved_queries;
 
 pub use artists::{BrowseArtists, ViewArtist};
 pub use files::{OpenFile, OpenFileInput};
+pub use log_queries::{ListLogGroups, ReadLogHistogram, ReadLogQuery, StartLogQuery, StopLogQuery};
 pub use overview::LabelOverview;
 pub use releases::{BrowseReleases, ViewRelease};
+pub use saved_queries::{ListSavedQueries, RemoveSavedQuery, SaveQuery};

@@ -1,0 +1,11 @@
+//! Logs and metrics in `CloudWatch`: running queries, reading metrics, and the log groups themselves.
+//!
+//! Knows AWS, not who is asking.
+
+pub(crate) mod groups;
+pub(crate) mod histogram;
+pub(crate) mod insights;
+mod malformed;
+pub(crate) mod metrics;
+mod table;
+pub(crate) mod time;

@@ -1,0 +1,155 @@
+//! What Patchline writes of itself: log lines for people at the terminal, and logs and metrics in
+//! `CloudWatch`.
+//!
+//! Nobody who reports something ever waits: lines go through bounded queues, counts are added up in
+//! memory, and tasks of their own send both. While `CloudWatch` is away they wait, and what has no room
+//! is lost and counted; the durable record of each call is the one in the audit table.
+
+mod batch;
+mod call;
+mod destination;
+mod layer;
+mod line;
+mod publisher;
+pub(crate) mod secrets;
+mod shipper;
+mod tally;
+
+pub(crate) use call::{Call, CallEvent, Outcome};
+
+use super::aws::AwsClients;
+use super::config::Config;
+use destination::Destination;
+use publisher::Publisher;
+use shipper::Shipper;
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::time::Duration;
+use tally::Tally;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
+
+/// How long the end of the program waits for the last lines and metrics.
+const LAST_WAIT: Duration = Duration::from_secs(5);
+
+/// Starts logging: readable on a terminal, JSON otherwise, and into the application log as soon as an
+/// engine runs. `RUST_LOG` overrides what is logged to the terminal.
+pub fn start(debug: bool) {
+    let usual = if debug { "info,patchline=debug,s3s=off" } else { "warn,patchline=info,s3s=off" };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = if std::io::stderr().is_terminal() {
+        lines.with_target(false).boxed()
+    } else {
+        lines.json().flatten_event(true).boxed()
+    };
+    // A second start in one process (tests) keeps the first.
+    let _ =
+        tracing_subscriber::registry().with(lines.with_filter(filter)).with(layer::layer(debug)).try_init();
+}
+
+/// Where the engine reports what it did. Cloning is cheap.
+#[derive(Clone, Default)]
+pub struct Telemetry {
+    parts: Option<Arc<Parts>>,
+}
+
+struct Parts {
+    application: Option<Shipper>,
+    audit: Option<Shipper>,
+    tally: Arc<Tally>,
+    publisher: Publisher,
+}
+
+impl Telemetry {
+    /// Nothing is written to `CloudWatch`.
+    pub fn off() -> Self {
+        Self::default()
+    }
+
+    /// Starts writing to `CloudWatch`, if the server `cloudwatch` exists. `instance` names this process;
+    /// with `create` the log groups are made when they are missing.
+    pub fn start(aws: &AwsClients, config: &Config, instance: &str, create: bool) -> Self {
+        if !config.servers.cloudwatch {
+            return Self::off();
+        }
+        let tally = Arc::new(Tally::default());
+        let shipper = |group: &str| {
+            let destination = Destination {
+                aws: aws.clone(),
+                group: group.to_owned(),
+                instance: instance.to_owned(),
+                create_group: create,
+                stream: None,
+            };
+            Shipper::start(destination, Arc::clone(&tally))
+        };
+        let application = config.monitoring.groups.application().map(shipper);
+        if let Some(application) = &application {
+            layer::attach(application.downgrade());
+        }
+        let audit = config.audit.then(|| shipper(&config.monitoring.audit_group));
+        let publisher =
+            Publisher::start(aws.clone(), config.monitoring.namespace.clone(), Arc::clone(&tally));
+        Self { parts: Some(Arc::new(Parts { application, audit, tally, publisher })) }
+    }
+
+    /// Notes a finished call: a line in each log, and one more in the counts. Never waits.
+    pub(crate) fn call(&self, call: &Call<'_>) {
+        let Some(parts) = &self.parts else { return };
+        if call.event == CallEvent::ToolCall {
+            parts.tally.count(call);
+        }
+        if let Some(audit) = &parts.audit
+            && let Some(line) = call.audit_line()
+        {
+            audit.send(line);
+        }
+        if let Some(application) = &parts.application
+            && let Some(line) = call.application_line()
+        {
+            application.send(line);
+        }
+    }
+
+    /// Writes what waits. While `CloudWatch` is away, it goes on waiting.
+    pub async fn flush(&self) {
+        let Some(parts) = &self.parts else { return };
+        let application = async {
+            if let Some(application) = &parts.application {
+                application.flush().await;
+            }
+        };
+        let audit = async {
+            if let Some(audit) = &parts.audit {
+                audit.flush().await;
+            }
+        };
+        tokio::join!(application, audit);
+        // Lines that were lost are a metric, so the metrics come last.
+        parts.publisher.flush().await;
+    }
+
+    /// Writes what waits, for some seconds at most, and stops.
+    pub async fn close(&self) {
+        let Some(parts) = &self.parts else { return };
+        let application = async {
+            if let Some(application) = &parts.application {
+                application.close().await;
+            }
+        };
+        let audit = async {
+            if let Some(audit) = &parts.audit {
+                audit.close().await;
+            }
+        };
+        let all = async {
+            tokio::join!(application, audit);
+            parts.publisher.close().await;
+        };
+        if tokio::time::timeout(LAST_WAIT, all).await.is_err() {
+            tracing::warn!("the last lines and metrics could not be written to CloudWatch in time");
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Publishes the counts of calls as metrics, once a minute.
+
+use super::tally::{Counted, Dimensions, Minutes, Tally};
+use crate::engine::aws::{AwsClients, AwsFailure};
+use crate::model::tool::AwsResource;
+use aws_sdk_cloudwatch::primitives::DateTime;
+use aws_sdk_cloudwatch::types::{Dimension, MetricDatum, StandardUnit};
+use jiff::Timestamp;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+/// Different values that one datum may carry (a limit of `CloudWatch`).
+const VALUES_OF_A_DATUM: usize = 150;
+
+/// Counts that go into one request. Each becomes three data or a few more; a request may have 1000.
+const COUNTS_OF_A_REQUEST: usize = 50;
+
+/// The way to the task that publishes.
+pub(super) struct Publisher {
+    orders: mpsc::Sender<Order>,
+}
+
+enum Order {
+    Flush(oneshot::Sender<()>),
+    Close(oneshot::Sender<()>),
+}
+
+impl Publisher {
+    /// Starts the task. It ends with [`Publisher::close`] or when this is dropped.
+    pub(super) fn start(aws: AwsClients, namespace: String, tally: Arc<Tally>) -> Self {
+        let (orders, ordered) = mpsc::channel(4);
+        let task = Task { aws, namespace, tally, ordered, away: false };
+        tokio::spawn(task.run());
+        Self { orders }
+    }
+
+    /// Publishes all counts, those of the running minute, too.
+    pub(super) async fn flush(&self) {
+        self.order(Order::Flush).await;
+    }
+
+    /// The same, and ends the task.
+    pub(super) async fn close(&self) {
+        self.order(Order::Close).await;
+    }
+
+    async fn order(&self, order: impl FnOnce(oneshot::Sender<()>) -> Order) {
+        let (done, answer) = oneshot::channel();
+        if self.orders.send(order(done)).await.is_ok() {
+            // The task answers, or has ended, which is as good.
+            let _ = answer.await;
+        }
+    }
+}
+
+struct Task {
+    aws: AwsClients,
+    namespace: String,
+    tally: Arc<Tally>,
+    ordered: mpsc::Receiver<Order>,
+    away: bool,
+}
+
+impl Task {
+    async fn run(mut self) {
+        loop {
+            let now = Timestamp::now();
+            tokio::select! {
+                biased;
+                order = self.ordered.recv() => {
+                    self.publish(i64::MAX).await;
+                    match order {
+                        // Whoever waited may have gone away meanwhile.
+                        Some(Order::Flush(done)) => {
+                            let _ = done.send(());
+                        }
+                        Some(Order::Close(done)) => {
+                            // What it holds is let go of before anybody is told.
+                            drop(self);
+                            let _ = done.send(());
+                            return;
+                        }
+                        None => return,
+                    }
+                }
+                () = tokio::time::sleep(until_next_minute(now)) => {
+                    self.publish(Timestamp::now().as_second().div_euclid(60)).await;
+                }
+            }
+        }
+    }
+
+    /// Publishes what was counted before a minute. What cannot be published waits for the next time.
+    async fn publish(&mut self, before: i64) {
+        let counts: Vec<_> = flat(self.tally.take_before(before)).collect();
+        let mut rest = counts.as_slice();
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(rest.len().min(COUNTS_OF_A_REQUEST));
+            if let Err(failure) = self.put(now.iter().flat_map(data).collect()).await {
+                self.tally.put_back(minutes(rest));
+                self.report(&failure);
+                return;
+            }
+            rest = later;
+        }
+        let lost = self.tally.take_lost();
+        if lost > 0
+            && let Err(failure) = self.put(vec![lost_lines(lost)]).await
+        {
+            self.tally.count_lost(lost);
+            self.report(&failure);
+            return;
+        }
+        self.away &= counts.is_empty();
+    }
+
+    async fn put(&self, data: Vec<MetricDatum>) -> Result<(), AwsFailure> {
+        let request = self.aws.cloudwatch.put_metric_data().namespace(&self.namespace);
+        let resource = || AwsResource {
+            service: "cloudwatch".to_owned(),
+            action: "cloudwatch:PutMetricData".to_owned(),
+            name: self.namespace.clone(),
+        };
+        let sent = request.set_metric_data(Some(data)).send().await;
+        sent.map(drop).map_err(|e| AwsFailure::from_sdk(resource(), &e))
+    }
+
+    /// Says it once for each time that `CloudWatch` goes away.
+    fn report(&mut self, failure: &AwsFailure) {
+        if !self.away {
+            tracing::warn!(%failure, "metrics cannot be written to CloudWatch; they wait");
+        }
+        self.away = true;
+    }
+}
+
+fn until_next_minute(now: Timestamp) -> Duration {
+    let into = u64::try_from(now.as_millisecond().rem_euclid(60_000)).unwrap_or_default();
+    // A little later, so that calls of the last moment are counted already.
+    Duration::from_millis(60_000 - into + 500)
+}
+
+type Count = (i64, Dimensions, Counted);
+
+fn flat(minutes: Minutes) -> impl Iterator<Item = Count> {
+    minutes.into_iter().flat_map(|(minute, counts)| {
+        counts.into_iter().map(move |(dimensions, counted)| (minute, dimensions, counted))
+    })
+}
+
+fn minutes(counts: &[Count]) -> Minutes {
+    let mut minutes = Minutes::new();
+    for (minute, dimensions, counted) in counts {
+        minutes.entry(*minute).or_default().insert(dimensions.clone(), counted.clone());
+    }
+    minutes
+}
+
+/// Calls, errors and durations of one minute.
+#[expect(clippy::cast_precision_loss, reason = "counts of a minute are small")]
+fn data((minute, dimensions, counted): &Count) -> Vec<MetricDatum> {
+    let named = |name: &str, value: &str| Dimension::builder().name(name).value(value).build();
+    let dimensions_of = vec![
+        named("server", dimensions.server),
+        named("tool", &dimensions.tool),
+        named("outcome", dimensions.outcome.id()),
+    ];
+    let datum = |name: &str, unit: StandardUnit| {
+        MetricDatum::builder()
+            .metric_name(name)
+            .timestamp(DateTime::from_secs(minute * 60))
+            .set_dimensions(Some(dimensions_of.clone()))
+            .unit(unit)
+    };
+    let calls = counted.calls as f64;
+    let failed = if dimensions.outcome.is_error() { 1.0 } else { 0.0 };
+    let mut data = vec![
+        datum("Calls", StandardUnit::Count).values(1.0).counts(calls).build(),
+        datum("Errors", StandardUnit::Count).values(failed).counts(calls).build(),
+    ];
+    let (values, counts): (Vec<_>, Vec<_>) = counted.durations().unzip();
+    for (values, counts) in values.chunks(VALUES_OF_A_DATUM).zip(counts.chunks(VALUES_OF_A_DATUM)) {
+        let durations = datum("Duration", StandardUnit::Milliseconds);
+        data.push(durations.set_values(Some(values.to_vec())).set_counts(Some(counts.to_vec())).build());
+    }
+    data
+}
+
+#[expect(clippy::cast_precision_loss, reason = "an exact count beyond 2^53 lines does not matter")]
+fn lost_lines(lost: u64) -> MetricDatum {
+    MetricDatum::builder()
+        .metric_name("LostLogLines")
+        .timestamp(DateTime::from_secs(Timestamp::now().as_second()))
+        .unit(StandardUnit::Count)
+        .value(lost as f64)
+        .build()
+}

@@ -1,0 +1,69 @@
+//! What must never be written down: values under telling names, and keys inside texts.
+
+/// Names whose value is never written down, wherever one of these words is in them.
+const SECRET_WORDS: [&str; 6] = ["password", "secret", "token", "authorization", "apikey", "api_key"];
+
+/// What keys begin with that may stand inside a text.
+const KEY_BEGINNINGS: [&str; 5] = ["Bearer ", "AKIA", "ASIA", "pl_live_", "X-Amz-Signature="];
+
+/// What stands in place of a secret.
+pub(crate) const HIDDEN: &str = "(hidden)";
+
+/// Whether the value under a name is a secret.
+pub(crate) fn is_secret(name: &str) -> bool {
+    let name = name.to_lowercase();
+    SECRET_WORDS.iter().any(|word| name.contains(word))
+}
+
+/// A text without characters that could forge what a person reads: line breaks, other control
+/// characters, and those that turn the reading direction.
+pub(crate) fn visible(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
+            c if c.is_control() => '\u{FFFD}',
+            c => c,
+        })
+        .collect()
+}
+
+/// A text without the keys that have a known form.
+pub(super) fn without_keys(text: &str) -> String {
+    let mut cleaned = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((at, beginning)) = first_key(rest) {
+        let (before, key) = rest.split_at(at);
+        cleaned.push_str(before);
+        cleaned.push_str(HIDDEN);
+        let after = key.get(beginning.len()..).unwrap_or_default();
+        let end = after.find(|c: char| c.is_whitespace() || "\"',;)&".contains(c)).unwrap_or(after.len());
+        rest = after.get(end..).unwrap_or_default();
+    }
+    cleaned.push_str(rest);
+    cleaned
+}
+
+fn first_key(text: &str) -> Option<(usize, &'static str)> {
+    KEY_BEGINNINGS.iter().filter_map(|beginning| Some((text.find(beginning)?, *beginning))).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_secrets_in_any_spelling() {
+        assert!(["accessToken", "API_KEY", "apiKey", "x-authorization"].iter().all(|name| is_secret(name)));
+        assert!(!is_secret("principal"));
+    }
+
+    #[test]
+    fn keys_inside_a_text_are_hidden_and_the_text_stays() {
+        assert_eq!(
+            without_keys("called with Bearer abc.def, key AKIAIOSFODNN7EXAMPLE and more"),
+            "called with (hidden), key (hidden) and more"
+        );
+        assert_eq!(without_keys("nothing here"), "nothing here");
+        assert_eq!(without_keys("Bearer "), "(hidden)");
+    }
+}

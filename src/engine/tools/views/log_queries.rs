@@ -1,0 +1,168 @@
+//! What the page of logs does: starting a query, looking at it, stopping it.
+//!
+//! A query runs at AWS and is known by its id, which cannot be guessed; nothing of it is kept here. So
+//! any instance can answer for a query that another has started.
+
+use crate::engine::catalog::Catalog;
+use crate::engine::monitoring::histogram::{bars, bin_seconds, counting_query};
+use crate::engine::monitoring::insights::{self, LogQuery};
+use crate::engine::monitoring::{groups, time::TimeRange};
+use crate::engine::tools::cloudwatch::{log_query, time_range};
+use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
+use crate::model::logs::{
+    HistogramLook, HistogramState, LogGroupList, LogGroupRow, LogQueryLook, LogQueryRequest, LogQueryState,
+    MAX_LOG_ROWS, StartedLogQuery,
+};
+use crate::model::tool::AwsResource;
+use futures::future::try_join_all;
+
+/// Starts a query, and the one that counts what it matches over time.
+pub struct StartLogQuery;
+
+impl Operation for StartLogQuery {
+    const NAME: &'static str = "start_log_query";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Page;
+    type Input = LogQueryRequest;
+    type Output = StartedLogQuery;
+
+    fn resources(request: &LogQueryRequest, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(vec![choices::logs("StartQuery", &read(request, catalog)?.group)])
+    }
+
+    async fn run(request: LogQueryRequest, context: Context) -> Result<StartedLogQuery, ToolError> {
+        let query = read(&request, &context.catalog)?;
+        let aws = &context.catalog.aws;
+        let bin_seconds = bin_seconds(query.range);
+        let query_id = insights::start(aws, &query).await?;
+        let histogram_query_id = match counting_query(&query.text, bin_seconds) {
+            Some(text) => {
+                let counting = LogQuery { text, limit: MAX_LOG_ROWS, ..query.clone() };
+                Some(insights::start(aws, &counting).await?)
+            }
+            None => None,
+        };
+        Ok(StartedLogQuery {
+            query_id,
+            histogram_query_id,
+            start_time: query.range.from.to_string(),
+            end_time: query.range.to.to_string(),
+            log_group_name: query.group,
+            bin_seconds,
+        })
+    }
+}
+
+fn read(request: &LogQueryRequest, catalog: &Catalog) -> Result<LogQuery, ToolError> {
+    let range = (request.start_time.as_deref(), request.end_time.as_deref());
+    log_query(request.log_group_name.as_deref(), &request.query, range, request.limit, catalog)
+}
+
+/// Looks at a query.
+pub struct ReadLogQuery;
+
+impl Operation for ReadLogQuery {
+    const NAME: &'static str = "read_log_query";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Page;
+    type Input = LogQueryLook;
+    type Output = LogQueryState;
+
+    fn resources(look: &LogQueryLook, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        if look.limit == 0 || look.limit > MAX_LOG_ROWS {
+            return Err(ToolError::field("limit", format!("1 to {MAX_LOG_ROWS} rows are allowed")));
+        }
+        Ok(vec![choices::logs("GetQueryResults", query_id("queryId", &look.query_id)?)])
+    }
+
+    async fn run(look: LogQueryLook, context: Context) -> Result<LogQueryState, ToolError> {
+        let found = insights::look(&context.catalog.aws, &look.query_id, look.limit).await?;
+        Ok(LogQueryState { status: found.status, statistics: found.statistics, table: found.table })
+    }
+}
+
+/// Looks at the query that counts.
+pub struct ReadLogHistogram;
+
+impl Operation for ReadLogHistogram {
+    const NAME: &'static str = "read_log_histogram";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Page;
+    type Input = HistogramLook;
+    type Output = HistogramState;
+
+    fn resources(look: &HistogramLook, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        range_of(look, catalog)?;
+        let id = query_id("histogramQueryId", &look.histogram_query_id)?;
+        Ok(vec![choices::logs("GetQueryResults", id)])
+    }
+
+    async fn run(look: HistogramLook, context: Context) -> Result<HistogramState, ToolError> {
+        let range = range_of(&look, &context.catalog)?;
+        let aws = &context.catalog.aws;
+        let found = insights::look(aws, &look.histogram_query_id, MAX_LOG_ROWS).await?;
+        Ok(HistogramState { status: found.status, histogram: bars(&found.table, range, look.bin_seconds) })
+    }
+}
+
+fn range_of(look: &HistogramLook, catalog: &Catalog) -> Result<TimeRange, ToolError> {
+    time_range(Some(&look.start_time), Some(&look.end_time), catalog)
+}
+
+/// Stops a query.
+pub struct StopLogQuery;
+
+impl Operation for StopLogQuery {
+    const NAME: &'static str = "stop_log_query";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Page;
+    type Input = String;
+    type Output = ();
+
+    fn resources(id: &String, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(vec![choices::logs("StopQuery", query_id("queryId", id)?)])
+    }
+
+    async fn run(id: String, context: Context) -> Result<(), ToolError> {
+        Ok(insights::stop(&context.catalog.aws, &id).await?)
+    }
+}
+
+/// An id as AWS gives it.
+fn query_id<'a>(field: &str, id: &'a str) -> Result<&'a str, ToolError> {
+    let fits = (1..=256).contains(&id.len()) && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if fits { Ok(id) } else { Err(ToolError::field(field, "this is not the id of a query")) }
+}
+
+/// The log groups that may be asked.
+pub struct ListLogGroups;
+
+impl Operation for ListLogGroups {
+    const NAME: &'static str = "list_log_groups";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Page;
+    type Input = ();
+    type Output = LogGroupList;
+
+    fn resources((): &(), catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(catalog.monitoring.groups.all().map(|group| choices::logs("DescribeLogGroups", group)).collect())
+    }
+
+    async fn run((): (), context: Context) -> Result<LogGroupList, ToolError> {
+        let catalog = &context.catalog;
+        let rows = catalog.monitoring.groups.all().map(|name| async move {
+            let facts = groups::describe(&catalog.aws, name).await?;
+            Ok::<_, ToolError>(LogGroupRow {
+                name: name.to_owned(),
+                exists: facts.is_some(),
+                stored_bytes: facts.and_then(|facts| facts.stored_bytes),
+                retention_days: facts.and_then(|facts| facts.retention_days),
+            })
+        });
+        Ok(LogGroupList {
+            groups: try_join_all(rows).await?,
+            default_group: catalog.monitoring.groups.default_group().to_owned(),
+            time_zone: catalog.time_zone.iana_name().unwrap_or("UTC").to_owned(),
+        })
+    }
+}
