@@ -15,14 +15,14 @@ PATCHLINE_LLVM=22
 PATCHLINE_LLD_BIN="/usr/lib/llvm-$PATCHLINE_LLVM/bin"
 
 patchline_toolchains=$(rustup toolchain list 2>/dev/null || true)
-if [[ $'\n'$patchline_toolchains =~ $'\n'patchline($|[[:space:]]) ]]; then
+if [[ $'\n'$patchline_toolchains == *$'\n'"$PATCHLINE_RUST"-* ]]; then
+    export RUSTUP_TOOLCHAIN="$PATCHLINE_RUST"
+elif [[ $'\n'$patchline_toolchains =~ $'\n'patchline($|[[:space:]]) ]]; then
     export RUSTUP_TOOLCHAIN=patchline
     export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="wasm-ld-$PATCHLINE_LLVM"
     if [ -x "$PATCHLINE_CACHE/bin/cc-lld" ]; then
         export CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER="$PATCHLINE_CACHE/bin/cc-lld"
     fi
-elif [[ $'\n'$patchline_toolchains == *$'\n'"$PATCHLINE_RUST"-* ]]; then
-    export RUSTUP_TOOLCHAIN="$PATCHLINE_RUST"
 fi
 unset patchline_toolchains
 
