@@ -1,7 +1,9 @@
 //! CloudWatch Logs: groups, streams, events and filters through the real client.
 
 use aws_sdk_cloudwatchlogs::Client;
-use aws_sdk_cloudwatchlogs::types::{Entity, InputLogEvent, LogGroupClass, OrderBy, RejectedLogEventsInfo};
+use aws_sdk_cloudwatchlogs::types::{
+    Entity, FilteredLogEvent, InputLogEvent, LogGroup, LogGroupClass, OrderBy, RejectedLogEventsInfo,
+};
 
 use super::{Fixture, Outcome, code_of};
 
@@ -145,7 +147,7 @@ async fn names_and_numbers_are_checked() -> Outcome {
     assert_eq!(code_of(retention.clone().retention_in_days(2).send().await), "InvalidParameterException");
     retention.retention_in_days(7).send().await?;
     let group = client.describe_log_groups().send().await?;
-    assert_eq!(group.log_groups().first().and_then(|group| group.retention_in_days()), Some(7));
+    assert_eq!(group.log_groups().first().and_then(LogGroup::retention_in_days), Some(7));
     client.delete_retention_policy().log_group_name("/app").send().await?;
     let none = client.delete_retention_policy().log_group_name("/none").send().await;
     assert_eq!(code_of(none), "ResourceNotFoundException");
@@ -195,13 +197,8 @@ async fn streams_are_ordered_by_name_or_by_their_last_event() -> Outcome {
     client.delete_log_stream().log_group_name("/app").log_stream_name("two").send().await?;
     let gone = client.get_log_events().log_group_name("/app").log_stream_name("two").send().await;
     assert_eq!(code_of(gone), "ResourceNotFoundException");
-    let bytes = client
-        .describe_log_groups()
-        .send()
-        .await?
-        .log_groups()
-        .first()
-        .and_then(|group| group.stored_bytes());
+    let bytes =
+        client.describe_log_groups().send().await?.log_groups().first().and_then(LogGroup::stored_bytes);
     assert_eq!(bytes, Some(6));
     Ok(())
 }
@@ -255,8 +252,10 @@ async fn batches_follow_the_rules() -> Outcome {
 async fn a_stream_is_read_in_both_directions() -> Outcome {
     let (_fixture, client) = fixture().await?;
     let start = now() - HOUR;
-    let events: Vec<_> =
-        (0..5).map(|number| (start + number * 1000, ["a", "b", "c", "d", "e"][number as usize])).collect();
+    let events: Vec<_> = (0..)
+        .zip(["a", "b", "c", "d", "e"])
+        .map(|(number, message)| (start + number * 1000, message))
+        .collect();
     put(&client, "one", &events).await?;
     let read = |head: bool, token: Option<&str>| {
         let read = client.get_log_events().log_group_name("/app").log_stream_name("one").limit(2);
@@ -322,7 +321,7 @@ async fn events_are_filtered_by_terms_and_by_json() -> Outcome {
             let times: Vec<_> = page
                 .events()
                 .iter()
-                .filter_map(|event| event.timestamp())
+                .filter_map(FilteredLogEvent::timestamp)
                 .map(|time| (time - start) / 1000)
                 .collect();
             Ok::<_, Box<dyn std::error::Error>>(times)
@@ -370,7 +369,7 @@ async fn everything_is_there_after_a_restart() -> Outcome {
     let aws = super::open(directory.path()).await?;
     let client = logs_client(&aws);
     let group = client.describe_log_groups().send().await?;
-    assert_eq!(group.log_groups().first().and_then(|group| group.retention_in_days()), Some(30));
+    assert_eq!(group.log_groups().first().and_then(LogGroup::retention_in_days), Some(30));
     let events = client.filter_log_events().log_group_name("/app").send().await?;
     assert_eq!(events.events().first().and_then(|event| event.message()), Some("kept"));
     Ok(())

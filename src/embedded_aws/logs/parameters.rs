@@ -62,10 +62,16 @@ impl Parameters {
 
     /// How many things are wanted: 1 to `most`, which is also the default.
     pub(crate) fn count(&mut self, name: &str, most: usize) -> Result<usize, LogsError> {
-        let Some(count) = self.integer(name)? else { return Ok(most) };
-        usize::try_from(count).ok().filter(|count| (1..=most).contains(count)).ok_or_else(|| {
-            LogsError::invalid(format!("{name} must be a number from 1 to {most}, unlike {count}"))
-        })
+        Ok(self.optional_count(name, most)?.unwrap_or(most))
+    }
+
+    /// How many things are wanted, if it is said: 1 to `most`.
+    pub(crate) fn optional_count(&mut self, name: &str, most: usize) -> Result<Option<usize>, LogsError> {
+        let Some(count) = self.integer(name)? else { return Ok(None) };
+        match usize::try_from(count) {
+            Ok(count) if (1..=most).contains(&count) => Ok(Some(count)),
+            _ => Err(LogsError::invalid(format!("{name} must be a number from 1 to {most}, unlike {count}"))),
+        }
     }
 
     /// Yes or no.

@@ -17,6 +17,8 @@ use super::store::{Needs, Scan, ScannedEvent, Span, Store, StoreError};
 const MOST_AT_ONCE: usize = 100;
 /// How many are remembered; the oldest that are over make room.
 const MOST_KEPT: usize = 500;
+/// How many rows of results are kept in all, likewise.
+const MOST_ROWS_KEPT: usize = 500_000;
 /// How many events pass between two reports of progress.
 const REPORT_EVERY: u64 = 1024;
 
@@ -129,6 +131,14 @@ impl Query {
 
     fn is_running(&self) -> bool {
         matches!(lock(&self.outcome).0, Outcome::Running)
+    }
+
+    /// How many rows of a result it keeps.
+    fn rows(&self) -> usize {
+        match &lock(&self.outcome).0 {
+            Outcome::Complete(rows) => rows.len(),
+            Outcome::Running | Outcome::Failed | Outcome::Cancelled => 0,
+        }
     }
 
     /// Stops it; false when it was over already.
@@ -305,9 +315,10 @@ impl Queries {
         if known.iter().filter(|query| query.is_running()).count() >= MOST_AT_ONCE {
             return Err(LogsError::LimitExceeded(format!("{MOST_AT_ONCE} queries are running already")));
         }
-        if known.len() >= MOST_KEPT
-            && let Some(oldest) = known.iter().position(|query| !query.is_running())
+        while known.len() >= MOST_KEPT
+            || known.iter().map(|query| query.rows()).sum::<usize>() > MOST_ROWS_KEPT
         {
+            let Some(oldest) = known.iter().position(|query| !query.is_running()) else { break };
             known.remove(oldest);
         }
         known.push_back(Arc::clone(query));

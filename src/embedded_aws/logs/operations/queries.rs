@@ -30,8 +30,7 @@ impl Call<'_> {
         let start = self.parameters.time("startTime")?;
         let end = self.parameters.time("endTime")?;
         let text = self.parameters.required_text("queryString")?;
-        let limit = self.parameters.count("limit", MOST_ROWS)?;
-        let limit = (limit < MOST_ROWS).then_some(limit);
+        let limit = self.parameters.optional_count("limit", MOST_ROWS)?;
         self.finish_parameters()?;
         let (Some(start), Some(end)) = (start, end) else {
             return Err(LogsError::invalid("the parameters startTime and endTime must be given"));

@@ -102,6 +102,27 @@ fn counting_by_periods_agrees_with_counting_one_by_one() {
 }
 
 #[test]
+fn a_query_returns_ten_thousand_rows_unless_more_are_asked_for() {
+    let directory = tempfile::TempDir::new().unwrap();
+    let operations = Operations::open(&directory.path().join("logs.sqlite"), "us-east-1").unwrap();
+    fill(&operations, 10_500);
+    for (query, limit, rows) in [
+        ("fields @timestamp", None, 10_000.0),
+        ("fields @timestamp", Some(100_000), 10_500.0),
+        ("fields @timestamp | limit 10200", None, 10_200.0),
+        ("fields @timestamp", Some(7), 7.0),
+    ] {
+        let body = json!({
+            "logGroupName": "g", "startTime": 0, "endTime": NOW / 1000, "queryString": query, "limit": limit,
+        });
+        let started = ask(&operations, "StartQuery", body);
+        let answer = results(&operations, started["queryId"].as_str().unwrap());
+        assert_eq!(answer["statistics"]["resultCount"], rows, "{query} {limit:?}");
+        assert_eq!(answer["nextToken"].is_string(), rows > 10_000.0);
+    }
+}
+
+#[test]
 fn a_running_query_reports_progress_and_can_be_stopped() {
     let directory = tempfile::TempDir::new().unwrap();
     let operations = Operations::open(&directory.path().join("logs.sqlite"), "us-east-1").unwrap();
