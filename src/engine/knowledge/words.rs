@@ -11,22 +11,48 @@ use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, WhitespaceTokenizer};
 /// What another word for a word of the question counts.
 const SYNONYM: f64 = 0.75;
 
+/// What a word counts that no entry has, nor any word for it: a text without it answers something else.
+const UNKNOWN: f64 = 1.5;
+
+/// What an everyday word counts: it says little about what is asked for.
+const EVERYDAY: f64 = 0.35;
+
 /// The longest phrase that can stand for a word, in words.
 const LONGEST_PHRASE: usize = 4;
 
 /// Words of grammar and of asking, which say nothing about what is asked for.
 const STOP_WORDS: &[&str] = &[
     "a", "about", "again", "already", "also", "always", "am", "an", "and", "any", "are", "as", "ask", "asking",
-    "at", "be", "been", "being", "but", "by", "can", "come", "could", "did", "do", "does", "doing", "done",
+    "at", "be", "been", "being", "but", "by", "can", "could", "did", "do", "does", "doing", "done",
     "enough", "ever", "for", "from", "get", "gets", "getting", "give", "given", "go", "goes", "got", "had",
     "has", "have", "having", "he", "her", "here", "his", "how", "i", "if", "in", "into", "is", "it", "its",
     "just", "kind", "know", "let", "like", "long", "made", "make", "makes", "many", "may", "me", "mean", "means",
     "might", "much", "must", "my", "need", "needed", "needs", "no", "normal", "normally", "not", "of", "off", "on",
-    "or", "our", "out", "please", "put", "s", "same", "say", "shall", "she", "should", "so", "some", "somebody",
+    "or", "our", "please", "put", "s", "same", "say", "shall", "she", "should", "so", "some", "somebody",
     "still", "such", "take", "tell", "than", "that", "the", "their", "them", "then", "there", "these", "they",
     "thing", "this", "those", "to", "too", "up", "use", "uses", "using", "usual", "usually", "want", "was", "we",
     "were", "what", "when", "where", "which", "who", "whom", "whose", "why", "will", "with", "without", "work",
     "would", "yet", "you", "your",
+];
+
+/// Words of everyday speech, which are as likely in any question.
+const EVERYDAY_WORDS: &[&str] = &[
+    "able", "actually", "add", "afterwards", "ago", "allow", "allowed", "another", "anybody", "anyone", "around",
+    "avoid", "away", "back", "bad", "because", "become", "before", "begin", "behind", "below", "best", "better",
+    "between", "big", "both", "box", "bring", "call", "care", "case", "change", "chat", "check", "choose", "close",
+    "come", "comes", "common", "correct", "course", "day", "decade", "decades", "decide", "different", "difference", "during",
+    "each", "early", "easy", "either", "end", "every", "everybody", "everything", "exactly", "example", "expect",
+    "far", "fast", "few", "fill", "find", "finds", "first", "follow", "found", "full", "gave", "good", "great",
+    "guy", "half", "happen", "happens", "hard", "help", "hold", "idea", "instead", "keep", "keeps", "large",
+    "late", "later", "least", "leave", "left", "less", "little", "look", "lose", "lot", "main", "maybe",
+    "more", "most", "move", "name", "near", "never", "new", "next", "nobody", "nothing", "now", "old", "once",
+    "one", "ones", "only", "open", "order", "other", "others", "own", "part", "people", "person", "place",
+    "plan", "point", "possible", "quickly", "quite", "rather", "reach", "ready", "real", "really", "reason",
+    "receive", "right", "rule", "rules", "second", "see", "seeing", "seem", "send", "set", "several", "short",
+    "show", "side", "simple", "since", "small", "someone", "something", "sometimes", "soon", "sort", "start",
+    "starting", "starts", "stay", "step", "stop", "sure", "talk", "think", "tick", "time", "today", "together",
+    "tomorrow", "try", "turn", "two", "under", "understand", "until", "wait", "way", "week", "well", "while",
+    "whole", "worked", "working", "works", "write", "wrong", "year", "yearly", "years",
 ];
 
 /// The stem of each word of a text, in order; words of grammar left out.
@@ -65,6 +91,9 @@ fn split(text: &str) -> impl Iterator<Item = String> {
     words.into_iter()
 }
 
+/// How many words of a longer text are looked at together, about as many as an entry has.
+const WINDOW: usize = 60;
+
 /// The words of a passage.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Vocabulary {
@@ -76,12 +105,22 @@ pub(super) struct Vocabulary {
 impl Vocabulary {
     /// Reads a text.
     pub(super) fn of(text: &str) -> Self {
+        Self::of_stems(&stems(text))
+    }
+
+    /// Reads a long text piece by piece, so that its length alone does not make it cover more.
+    pub(super) fn windows_of(text: &str) -> Vec<Self> {
         let stems = stems(text);
+        let starts = (0..stems.len().max(1)).step_by(WINDOW / 2);
+        starts.map(|start| Self::of_stems(stems.get(start..stems.len().min(start + WINDOW)).unwrap_or_default())).collect()
+    }
+
+    fn of_stems(stems: &[String]) -> Self {
         let mut phrases = HashSet::new();
         for length in 2..=LONGEST_PHRASE {
             phrases.extend(stems.windows(length).map(|run| run.join(" ")));
         }
-        Self { stems: stems.into_iter().collect(), phrases }
+        Self { stems: stems.iter().cloned().collect(), phrases }
     }
 
     fn has(&self, phrase: &str) -> bool {
@@ -122,9 +161,28 @@ impl Subject {
             }
         }
         for concept in &mut concepts {
-            concept.weight = RARITY.of(concept);
+            let factor = if EVERYDAY_STEMS.contains(&concept.stem) {
+                EVERYDAY
+            } else if RARITY.entries_with(concept) == 0 {
+                UNKNOWN
+            } else {
+                1.0
+            };
+            concept.weight = RARITY.weight(RARITY.entries_with(concept)) * factor;
         }
         Self { concepts }
+    }
+
+    /// The share of a text that the question has, from 0 to 1, rare words counting more: what says more
+    /// beside the answer fits less.
+    pub(super) fn share_of(&self, vocabulary: &Vocabulary) -> f64 {
+        let weight = |stem: &String| RARITY.weight(RARITY.with.get(stem).copied().unwrap_or_default());
+        let all: f64 = vocabulary.stems.iter().map(weight).sum();
+        let is_asked = |stem: &&String| {
+            self.concepts.iter().any(|concept| concept.stem == **stem || concept.others.contains(stem))
+        };
+        let asked: f64 = vocabulary.stems.iter().filter(is_asked).map(weight).sum();
+        if all > 0.0 { asked / all } else { 0.0 }
     }
 
     /// Whether nothing is left that could be looked for.
@@ -142,11 +200,6 @@ impl Subject {
         let found: f64 = self.concepts.iter().map(|concept| concept.weight * concept.found_in(vocabulary)).sum();
         found / all
     }
-
-    /// The words of the question that a text does not have, in any form.
-    pub(super) fn missing_in(&self, vocabulary: &Vocabulary) -> usize {
-        self.concepts.iter().filter(|concept| concept.found_in(vocabulary) <= 0.0).count()
-    }
 }
 
 impl Concept {
@@ -160,6 +213,11 @@ impl Concept {
         }
     }
 }
+
+static EVERYDAY_STEMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let words: Vec<String> = EVERYDAY_WORDS.iter().map(|word| (*word).to_owned()).collect();
+    stem(&words).into_iter().collect()
+});
 
 /// For each phrase, as stems, what else may be said for it.
 static SYNONYMS: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
@@ -194,14 +252,15 @@ struct Rarity {
 }
 
 impl Rarity {
-    /// The inverse document frequency of BM25 of the word itself; of the best known of its synonyms where
-    /// it is not known; and that of a word that nobody has used where none is.
-    #[expect(clippy::cast_precision_loss, reason = "counts of entries are far below 2^52")]
-    fn of(&self, concept: &Concept) -> f64 {
+    /// How many entries have the word itself; where none has, the best known of the words for it.
+    fn entries_with(&self, concept: &Concept) -> usize {
         let known = |phrase: &String| self.with.get(phrase).copied();
-        let with = known(&concept.stem)
-            .or_else(|| concept.others.iter().filter_map(known).max())
-            .unwrap_or_default();
+        known(&concept.stem).or_else(|| concept.others.iter().filter_map(known).max()).unwrap_or_default()
+    }
+
+    /// What a word weighs that so many entries have: the inverse document frequency of BM25.
+    #[expect(clippy::cast_precision_loss, reason = "counts of entries are far below 2^52")]
+    fn weight(&self, with: usize) -> f64 {
         let (all, with) = (self.entries as f64, with as f64);
         (1.0 + ((all - with).max(0.0) + 0.5) / (with + 0.5)).ln()
     }

@@ -78,8 +78,11 @@ fn small_number(word: &str) -> Option<u32> {
 }
 
 /// Numbers with the words behind them, up to the next number or the end of the clause. A shared noun
-/// goes to both: `a million premium and a million free streams`.
-pub(super) fn counts(tokens: &[Token], used: &[bool]) -> Vec<Count> {
+/// goes to both: `a million premium and a million free streams`. Beside them the places of large numbers,
+/// which no entry is found by.
+pub(super) fn counts(tokens: &[Token], used: &[bool]) -> (Vec<Count>, Vec<usize>) {
+    const LARGE: u64 = 1_000_000;
+    let mut places = Vec::new();
     let mut counts: Vec<(u64, Vec<&str>)> = Vec::new();
     let mut open = false;
     let mut at = 0;
@@ -88,6 +91,9 @@ pub(super) fn counts(tokens: &[Token], used: &[bool]) -> Vec<Count> {
         match number_at(tokens, at).filter(|_| is_free) {
             Some((number, length)) => {
                 counts.push((number, Vec::new()));
+                if number >= LARGE {
+                    places.extend(at..at + length);
+                }
                 open = true;
                 at += length;
                 continue;
@@ -112,7 +118,7 @@ pub(super) fn counts(tokens: &[Token], used: &[bool]) -> Vec<Count> {
         }
         Count { number, what: words.join(" ") }
     });
-    whole.collect()
+    (whole.collect(), places)
 }
 
 /// A number from this word on, and how many words say it: `1,000,000`, `250k`, `1.5 million`, `a million`.

@@ -15,7 +15,8 @@ use scan::{Token, tokens};
 pub struct Question {
     /// As it was asked.
     pub text: String,
-    /// The words that are looked for: without dates.
+    /// The words that are looked for: without days and large figures, and without the US, where
+    /// most of what is known holds; any other country must be in the answer.
     pub subject: String,
     /// The days it asks about; the caller's day when it names none.
     pub days: Vec<Date>,
@@ -94,6 +95,13 @@ impl Question {
                 *used = true;
             }
         }
+        let (counts, numbers) = figures::counts(&tokens, &used);
+        let (jurisdictions, countries) = jurisdictions(&tokens);
+        for place in numbers.into_iter().chain(countries) {
+            if let Some(used) = used.get_mut(place) {
+                *used = true;
+            }
+        }
         let subject: Vec<&str> =
             tokens.iter().zip(&used).filter(|(_, used)| !**used).map(|(token, _)| token.text.as_str()).collect();
         Self {
@@ -101,9 +109,9 @@ impl Question {
             subject: subject.join(" "),
             names_a_day,
             days,
-            jurisdictions: jurisdictions(&tokens),
+            jurisdictions,
             playing_seconds,
-            counts: figures::counts(&tokens, &used),
+            counts,
         }
     }
 }
@@ -170,23 +178,24 @@ fn year(word: &str) -> Option<i16> {
     word.parse().ok().filter(|year| (1950..=2100).contains(year))
 }
 
-fn jurisdictions(tokens: &[Token]) -> Vec<&'static str> {
-    let mut found = Vec::new();
+/// The countries that are named, and the places of the words for the US.
+fn jurisdictions(tokens: &[Token]) -> (Vec<&'static str>, Vec<usize>) {
+    let (mut found, mut places) = (Vec::new(), Vec::new());
     for (at, token) in tokens.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|at| tokens.get(at)).map(|token| token.lower.as_str());
         let two = tokens.get(at + 1).map(|next| format!("{} {}", token.lower, next.lower));
-        let is_country = |names: &&[&str]| {
-            names.contains(&token.lower.as_str()) || two.as_ref().is_some_and(|two| names.contains(&two.as_str()))
-        };
-        let named = COUNTRIES.iter().find(|(_, names)| is_country(names)).map(|(code, _)| *code);
+        let named = |name: &str| COUNTRIES.iter().find(|(_, names)| names.contains(&name)).map(|(code, _)| *code);
+        let by_two = two.and_then(|two| named(&two));
         let by_us = (token.text == "US" || (token.lower == "us" && before == Some("the"))).then_some("US");
-        if let Some(code) = named.or(by_us)
-            && !found.contains(&code)
-        {
+        let Some(code) = by_two.or_else(|| named(&token.lower)).or(by_us) else { continue };
+        if code == "US" {
+            places.extend(at..at + if by_two.is_some() { 2 } else { 1 });
+        }
+        if !found.contains(&code) {
             found.push(code);
         }
     }
-    found
+    (found, places)
 }
 
 #[cfg(test)]
