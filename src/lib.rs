@@ -5,6 +5,8 @@ pub mod api;
 pub mod app;
 pub mod components;
 #[cfg(feature = "ssr")]
+pub mod document;
+#[cfg(feature = "ssr")]
 pub mod embedded_aws;
 #[cfg(feature = "ssr")]
 pub mod engine;

@@ -51,6 +51,14 @@ pub enum EmbeddedAwsError {
         /// The operating system's reason.
         source: std::io::Error,
     },
+    /// The address of the language model cannot be used.
+    #[error("the language model's address {address} cannot be used: {reason}")]
+    LanguageModel {
+        /// The address as configured.
+        address: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The runtime was shut down while the embedded AWS was being opened.
     #[error("the runtime was shut down while the embedded AWS was being opened")]
     Interrupted,

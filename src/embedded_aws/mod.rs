@@ -7,6 +7,7 @@
 //!
 //! What is not implemented answers with an AWS error that says so, never with an empty success.
 
+mod bedrock;
 mod credentials;
 mod data_directory;
 mod dynamodb;
@@ -14,6 +15,7 @@ mod error;
 mod fault;
 mod http_client;
 mod listener;
+mod options;
 mod protocol;
 mod router;
 mod s3;
@@ -21,12 +23,12 @@ mod service;
 mod signature;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::http::{SharedHttpClient, http_client_fn};
 
+use self::bedrock::Bedrock;
 use self::data_directory::DataDirectory;
 use self::dynamodb::DynamoDb;
 use self::http_client::InProcessConnector;
@@ -36,15 +38,7 @@ use self::service::Services;
 
 pub use self::error::EmbeddedAwsError;
 pub use self::listener::Listener;
-
-/// How the embedded AWS is opened.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Where everything is kept; made when it is missing. One process at a time may have it open.
-    pub data_dir: PathBuf,
-    /// The region that buckets and tables say they are in, such as `us-east-1`.
-    pub region: String,
-}
+pub use self::options::{KnowledgeBaseDeclaration, Options};
 
 /// A running embedded AWS. Cloning gives another handle to the same one.
 #[derive(Clone)]
@@ -57,6 +51,7 @@ struct Parts {
     credentials: Credentials,
     dynamodb: DynamoDb,
     s3: S3,
+    bedrock: Bedrock,
 }
 
 impl EmbeddedAws {
@@ -65,7 +60,7 @@ impl EmbeddedAws {
     /// # Errors
     /// When the directory cannot be used, another process has it open, or a file in it is damaged.
     pub async fn open(options: Options) -> Result<Self, EmbeddedAwsError> {
-        let Options { data_dir, region } = options;
+        let Options { data_dir, region, .. } = options.clone();
         let (directory, credentials) = tokio::task::spawn_blocking(move || {
             let directory = DataDirectory::open(&data_dir)?;
             let credentials = credentials::load_or_create(&directory)?;
@@ -77,9 +72,11 @@ impl EmbeddedAws {
 
         let dynamodb = DynamoDb::open(&directory).await?;
         let s3 = S3::open(&directory, &region, &credentials).await?;
-        let services = Services::new().with("dynamodb", dynamodb.clone());
+        let bedrock = Bedrock::open(&options, s3.contents(), &directory).await?;
+        let services = Services::new().with("dynamodb", dynamodb.clone()).with("bedrock", bedrock.clone());
         let gateway = Gateway::new(services, s3.clone(), credentials.clone(), directory);
-        Ok(Self { parts: Arc::new(Parts { router: router::router(gateway), credentials, dynamodb, s3 }) })
+        let router = router::router(gateway);
+        Ok(Self { parts: Arc::new(Parts { router, credentials, dynamodb, s3, bedrock }) })
     }
 
     /// An HTTP client for the SDK's configuration that calls the router directly, without a socket.
@@ -116,6 +113,7 @@ impl EmbeddedAws {
     /// What was acknowledged is on disk without this, too. The data directory can be opened again as
     /// soon as the last handle, client and listener made from this one is gone.
     pub async fn close(self) {
+        self.parts.bedrock.close().await;
         self.parts.dynamodb.close().await;
         self.parts.s3.close().await;
     }

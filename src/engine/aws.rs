@@ -27,6 +27,15 @@ pub struct AwsClients {
     pub s3_bodies: aws_sdk_s3::Client,
     /// S3 as outside clients reach it, for presigning; none while the embedded AWS does not listen.
     pub s3_public: Option<aws_sdk_s3::Client>,
+    /// The management of knowledge bases and their ingestion: an attempt takes at most 5 s, an
+    /// operation 15 s.
+    pub bedrock_agent: aws_sdk_bedrockagent::Client,
+    /// Searching knowledge bases: an attempt takes at most 5 s, an operation 15 s.
+    pub knowledge: aws_sdk_bedrockagentruntime::Client,
+    /// Answers from knowledge bases: an attempt takes at most 60 s, an operation 120 s.
+    pub knowledge_answers: aws_sdk_bedrockagentruntime::Client,
+    /// Models: an attempt takes at most 60 s, an operation 120 s.
+    pub models: aws_sdk_bedrockruntime::Client,
 }
 
 /// The embedded AWS of this process, with its listener.
@@ -44,8 +53,7 @@ impl Embedded {
     /// When the folder cannot be used or the port is taken.
     pub async fn open(config: &Config) -> Result<Option<Self>, EmbeddedAwsError> {
         let Some(mode) = &config.embedded else { return Ok(None) };
-        let options =
-            Options { data_dir: mode.data_dir.clone(), region: config.region.clone().unwrap_or_default() };
+        let options = Options::new(&mode.data_dir, config.region.clone().unwrap_or_default());
         let services = EmbeddedAws::open(options).await?;
         let listener = match mode.address {
             Some(address) => Some(services.listen(address).await?),
@@ -79,6 +87,10 @@ impl AwsClients {
                 s3: s3_control(&account, custom_endpoint()),
                 s3_public: Some(bodies.clone()),
                 s3_bodies: bodies,
+                bedrock_agent: bedrock_agent(&account),
+                knowledge: knowledge(&account, timeouts(5, 15)),
+                knowledge_answers: knowledge(&account, timeouts(60, 120)),
+                models: models(&account),
             };
         };
         let local = loader
@@ -94,6 +106,10 @@ impl AwsClients {
             s3: s3_control(&local, true),
             s3_public: public.map(|endpoint| s3_bodies(&local, true, Some(&endpoint))),
             s3_bodies: s3_bodies(&local, true, None),
+            bedrock_agent: bedrock_agent(&local),
+            knowledge: knowledge(&local, timeouts(5, 15)),
+            knowledge_answers: knowledge(&local, timeouts(60, 120)),
+            models: models(&local),
         }
     }
 }
@@ -131,4 +147,19 @@ fn s3_bodies(config: &SdkConfig, by_path: bool, endpoint: Option<&str>) -> aws_s
         settings = settings.endpoint_url(endpoint);
     }
     aws_sdk_s3::Client::from_conf(settings.build())
+}
+
+fn bedrock_agent(config: &SdkConfig) -> aws_sdk_bedrockagent::Client {
+    let settings = aws_sdk_bedrockagent::config::Builder::from(config).timeout_config(timeouts(5, 15));
+    aws_sdk_bedrockagent::Client::from_conf(settings.build())
+}
+
+fn knowledge(config: &SdkConfig, timeouts: TimeoutConfig) -> aws_sdk_bedrockagentruntime::Client {
+    let settings = aws_sdk_bedrockagentruntime::config::Builder::from(config).timeout_config(timeouts);
+    aws_sdk_bedrockagentruntime::Client::from_conf(settings.build())
+}
+
+fn models(config: &SdkConfig) -> aws_sdk_bedrockruntime::Client {
+    let settings = aws_sdk_bedrockruntime::config::Builder::from(config).timeout_config(timeouts(60, 120));
+    aws_sdk_bedrockruntime::Client::from_conf(settings.build())
 }

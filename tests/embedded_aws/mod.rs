@@ -46,8 +46,7 @@ impl Fixture {
 }
 
 async fn open(directory: &Path) -> Result<EmbeddedAws, Box<dyn std::error::Error>> {
-    let options = Options { data_dir: directory.to_owned(), region: "us-east-1".to_owned() };
-    Ok(EmbeddedAws::open(options).await?)
+    Ok(EmbeddedAws::open(Options::new(directory, "us-east-1")).await?)
 }
 
 fn s3_client(aws: &EmbeddedAws) -> aws_sdk_s3::Client {

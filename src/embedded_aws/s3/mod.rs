@@ -1,5 +1,6 @@
 //! S3: `s3s` reads and writes the protocol and checks signatures, the [`store`] keeps the objects.
 
+mod contents;
 mod cors;
 mod protocol;
 mod store;
@@ -22,6 +23,9 @@ use super::protocol::new_request_id;
 
 use self::protocol::S3Protocol;
 use self::store::Store;
+
+pub(crate) use self::contents::{BucketContents, ObjectSummary};
+pub(crate) use self::store::StoreError;
 
 /// Forms from browsers are gathered in memory, so they are kept small; larger files go by presigned
 /// `PUT`.
@@ -55,6 +59,11 @@ impl S3 {
         builder.set_auth(OneKey { credentials: credentials.clone() });
         builder.set_config(Arc::new(StaticConfigProvider::new(Arc::new(config))));
         Ok(Self { service: builder.build(), store })
+    }
+
+    /// The buckets, for other services of the embedded AWS to read.
+    pub(crate) fn contents(&self) -> BucketContents {
+        BucketContents::new(Arc::clone(&self.store))
     }
 
     /// Folds the log of the index into its file.

@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use tokio::sync::watch;
 
 use super::StoreError;
 use super::blobs::BlobId;
@@ -78,6 +79,8 @@ pub(super) struct Index {
     path: PathBuf,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
+    /// How many transactions have been committed.
+    changes: watch::Sender<u64>,
 }
 
 impl Index {
@@ -85,7 +88,17 @@ impl Index {
     pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
         let writer = connect(path)?;
         writer.execute_batch(SCHEMA)?;
-        Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::default() })
+        Ok(Self {
+            path: path.to_owned(),
+            writer: Mutex::new(writer),
+            readers: Mutex::default(),
+            changes: watch::Sender::new(0),
+        })
+    }
+
+    /// Counts the changes of this process; whoever waits on it learns of each.
+    pub(super) fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
     }
 
     /// Reads from one consistent state.
@@ -115,6 +128,7 @@ impl Index {
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = work(&transaction)?;
         transaction.commit()?;
+        self.changes.send_modify(|count| *count += 1);
         Ok(result)
     }
 

@@ -18,6 +18,7 @@ mod versions;
 use std::path::Path;
 
 use jiff::Timestamp;
+use tokio::sync::watch;
 
 use self::blobs::{BlobId, Blobs};
 use self::index::Index;
@@ -59,6 +60,11 @@ impl Store {
     /// Folds the log of the index into its file.
     pub(crate) fn checkpoint(&self) -> Result<(), StoreError> {
         self.index.checkpoint()
+    }
+
+    /// Counts the changes to buckets and objects that this process has made.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.index.changes()
     }
 
     fn remove_blobs(&self, blobs: &[BlobId]) {

@@ -1,0 +1,84 @@
+//! Word documents that the tests write themselves.
+
+use std::io::{Cursor, Write};
+
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::super::{BlockKind, DocumentError, Format, read, split};
+
+const STYLES: &str = r#"<w:styles xmlns:w="w">
+    <w:style w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style>
+    <w:style w:styleId="Clause"><w:name w:val="Clause"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
+    <w:style w:styleId="Normal"><w:name w:val="Normal"/></w:style>
+</w:styles>"#;
+
+fn docx(body: &str) -> Vec<u8> {
+    let document = format!(r#"<?xml version="1.0"?><w:document xmlns:w="w"><w:body>{body}</w:body></w:document>"#);
+    archive(&[("word/styles.xml", STYLES.as_bytes()), ("word/document.xml", document.as_bytes())])
+}
+
+fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(content).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+fn paragraph(style: &str, text: &str) -> String {
+    format!(r#"<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"#)
+}
+
+#[test]
+fn headings_paragraphs_and_tables_are_read() {
+    let body = [
+        paragraph("berschrift1", "Split sheet"),
+        paragraph("Clause", "1. Shares"),
+        r#"<w:p><w:r><w:t>Mira &amp; Jon</w:t></w:r><w:r><w:tab/><w:t xml:space="preserve"> share &#228;ll.</w:t></w:r></w:p>"#.to_owned(),
+        "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Mira</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>60 %</w:t></w:r></w:p></w:tc></w:tr>\
+         <w:tr><w:tc><w:p><w:r><w:t>Jon</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>".to_owned(),
+    ]
+    .concat();
+    let document = read(&docx(&body)).unwrap();
+    assert_eq!((document.format, document.title.as_deref()), (Format::Docx, Some("Split sheet")));
+    let page = &document.pages[0];
+    assert_eq!(page.number, None);
+    assert_eq!(page.text, "Split sheet\n\n1. Shares\n\nMira & Jon\t share äll.\n\nMira | 60 %\nJon");
+    assert_eq!(page.blocks[1].kind, BlockKind::Heading { level: 2 });
+    assert_eq!(split(&document)[0].headings, ["Split sheet", "1. Shares"]);
+}
+
+#[test]
+fn marked_page_breaks_number_the_pages() {
+    let body = [
+        paragraph("Normal", "First page."),
+        r#"<w:p><w:r><w:br w:type="page"/></w:r></w:p>"#.to_owned(),
+        paragraph("Normal", "Second page."),
+        r"<w:p><w:r><w:lastRenderedPageBreak/><w:t>Third page.</w:t></w:r></w:p>".to_owned(),
+    ]
+    .concat();
+    let document = read(&docx(&body)).unwrap();
+    let pages: Vec<(Option<u32>, &str)> = document.pages.iter().map(|page| (page.number, page.text.as_str())).collect();
+    assert_eq!(pages, [(Some(1), "First page."), (Some(2), "Second page."), (Some(3), "Third page.")]);
+}
+
+#[test]
+fn broken_documents_end_in_a_reason() {
+    let whole = docx(&paragraph("Normal", "Text."));
+    assert!(matches!(read(&whole[..whole.len() / 2]), Err(DocumentError::Broken { .. } | DocumentError::UnknownFormat { .. })));
+    let wrong = archive(&[("word/document.xml", b"<w:document><w:p></w:wrong>")]);
+    assert!(matches!(read(&wrong), Err(DocumentError::Broken { .. })));
+    let deep = archive(&[("word/document.xml", "<a>".repeat(10_000).as_bytes())]);
+    assert!(matches!(read(&deep), Err(DocumentError::Broken { .. })));
+    assert_eq!(read(&docx("")), Err(DocumentError::NoText));
+}
+
+#[test]
+fn a_bomb_is_refused() {
+    let length = usize::try_from(super::UNPACKED).unwrap() + 10;
+    let bomb = archive(&[("word/document.xml", &vec![b' '; length])]);
+    assert!(bomb.len() < 1_000_000);
+    assert_eq!(read(&bomb), Err(DocumentError::UnpacksTooLarge { megabytes: 64 }));
+}

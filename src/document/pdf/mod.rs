@@ -1,0 +1,151 @@
+//! PDF, page by page.
+//!
+//! The work runs on a thread of its own: with a stack for deep nesting, with a time limit, and
+//! where a fault of the parser ends one document and nothing else. Every stream is unpacked up to a
+//! limit only.
+
+mod layout;
+
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use lopdf::{DecompressError, Dictionary, LoadOptions, Object, ObjectId};
+
+use self::layout::Layout;
+use super::page::{BlockKind, PageBuilder};
+use super::{Document, DocumentError, Format, MOST_TEXT, Page};
+
+/// The longest that a file may take.
+const TIME: Duration = Duration::from_secs(20);
+/// The most pages.
+const MOST_PAGES: usize = 3000;
+/// The most that one stream, and the content of one page, may unpack to.
+const UNPACKED: usize = 32 * 1024 * 1024;
+/// The stack of the thread: nested objects are read by recursion.
+const STACK: usize = 32 * 1024 * 1024;
+/// How deep forms may lie in forms.
+const FORM_DEPTH: usize = 4;
+
+/// Reads a PDF.
+pub(super) fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
+    let bytes = bytes.to_vec();
+    let (sender, receiver) = mpsc::channel();
+    let until = Instant::now() + TIME;
+    let started = std::thread::Builder::new().name("pdf".to_owned()).stack_size(STACK).spawn(move || {
+        // Nobody waits any more when the time is over.
+        let _ = sender.send(read_until(&bytes, until));
+    });
+    started.map_err(|error| DocumentError::Broken { reason: error.to_string() })?;
+    match receiver.recv_timeout(TIME) {
+        Ok(read) => read,
+        Err(mpsc::RecvTimeoutError::Timeout) => Err(DocumentError::TooSlow { limit: TIME }),
+        Err(mpsc::RecvTimeoutError::Disconnected) => {
+            Err(DocumentError::Broken { reason: "its structure cannot be followed".to_owned() })
+        }
+    }
+}
+
+fn read_until(bytes: &[u8], until: Instant) -> Result<Document, DocumentError> {
+    let options = LoadOptions::with_max_decompressed_size(UNPACKED);
+    let pdf = lopdf::Document::load_mem_with_options(bytes, options).map_err(|error| reason_of(&error))?;
+    if pdf.is_encrypted() {
+        return Err(DocumentError::Encrypted);
+    }
+    let page_ids = pdf.get_pages();
+    if page_ids.is_empty() {
+        return Err(DocumentError::Broken { reason: "it has no pages".to_owned() });
+    }
+    if page_ids.len() > MOST_PAGES {
+        return Err(DocumentError::TooManyPages { pages: page_ids.len(), limit: MOST_PAGES });
+    }
+    let mut pages = Vec::with_capacity(page_ids.len());
+    let mut length = 0;
+    for (number, id) in page_ids {
+        if Instant::now() > until {
+            return Err(DocumentError::TooSlow { limit: TIME });
+        }
+        let page = read_page(&pdf, number, id)?;
+        length += page.text.len();
+        if length > MOST_TEXT {
+            return Err(DocumentError::UnpacksTooLarge { megabytes: MOST_TEXT / (1024 * 1024) });
+        }
+        pages.push(page);
+    }
+    if pages.iter().all(|page| page.text.is_empty()) {
+        return Err(DocumentError::ScannedOnly { pages: pages.len() });
+    }
+    Ok(Document { format: Format::Pdf, title: title_of(&pdf), pages })
+}
+
+fn read_page(pdf: &lopdf::Document, number: u32, id: ObjectId) -> Result<Page, DocumentError> {
+    let content = pdf.get_page_content_with_limit(id, UNPACKED).map_err(|error| reason_of(&error))?;
+    let fonts = pdf.get_page_fonts(id).unwrap_or_default();
+    let (direct, referenced) = pdf.get_page_resources(id).unwrap_or_default();
+    let resources = direct.or_else(|| referenced.first().and_then(|id| pdf.get_dictionary(*id).ok()));
+    let mut layout = Layout::default();
+    layout.run(pdf, &content, fonts.iter().map(|(name, font)| (name.clone(), *font)).collect())?;
+    read_forms(pdf, resources, &mut layout, FORM_DEPTH)?;
+    let mut page = PageBuilder::default();
+    for paragraph in layout.paragraphs() {
+        page.push(BlockKind::Paragraph, &paragraph);
+    }
+    Ok(page.finish(Some(number)))
+}
+
+/// The text of the forms that a page draws comes after its own, as their place is not followed.
+fn read_forms(
+    pdf: &lopdf::Document,
+    resources: Option<&Dictionary>,
+    layout: &mut Layout,
+    depth: usize,
+) -> Result<(), DocumentError> {
+    let forms = resources.and_then(|resources| resources.get_deref(b"XObject", pdf).ok()?.as_dict().ok());
+    let Some(forms) = forms.filter(|_| depth > 0) else { return Ok(()) };
+    for (name, _) in forms {
+        let Ok(form) = forms.get_deref(name, pdf).and_then(Object::as_stream) else { continue };
+        if form.dict.get(b"Subtype").and_then(Object::as_name).ok() != Some(b"Form") {
+            continue;
+        }
+        let content = form.get_plain_content_with_limit(UNPACKED).map_err(|error| reason_of(&error))?;
+        let own = form.dict.get_deref(b"Resources", pdf).and_then(Object::as_dict).ok();
+        let fonts = own.and_then(|own| own.get_deref(b"Font", pdf).ok()?.as_dict().ok());
+        let fonts = fonts.into_iter().flat_map(|fonts| {
+            fonts.iter().filter_map(|(name, _)| {
+                Some((name.clone(), fonts.get_deref(name, pdf).and_then(Object::as_dict).ok()?))
+            })
+        });
+        layout.run(pdf, &content, fonts.collect())?;
+        if own.is_some() {
+            read_forms(pdf, own, layout, depth - 1)?;
+        }
+    }
+    Ok(())
+}
+
+/// The title in the properties of the file. Many programs leave a file name there.
+fn title_of(pdf: &lopdf::Document) -> Option<String> {
+    let information = pdf.trailer.get_deref(b"Info", pdf).and_then(Object::as_dict).ok()?;
+    let title = lopdf::decode_text_string(information.get_deref(b"Title", pdf).ok()?).ok()?;
+    let title = title.trim();
+    let is_file_name = title.rsplit_once('.').is_some_and(|(_, ending)| {
+        (2..=4).contains(&ending.len()) && ending.chars().all(|c| c.is_ascii_alphanumeric())
+    });
+    (!title.is_empty() && !is_file_name && title != "untitled").then(|| title.to_owned())
+}
+
+/// What the parser's error means for the person who added the file.
+fn reason_of(error: &lopdf::Error) -> DocumentError {
+    match error {
+        lopdf::Error::Decryption(_)
+        | lopdf::Error::InvalidPassword
+        | lopdf::Error::AlreadyEncrypted
+        | lopdf::Error::UnsupportedSecurityHandler(_) => DocumentError::Encrypted,
+        lopdf::Error::Decompress(DecompressError::MemoryLimitExceeded { .. }) => {
+            DocumentError::UnpacksTooLarge { megabytes: UNPACKED / (1024 * 1024) }
+        }
+        other => DocumentError::Broken { reason: other.to_string() },
+    }
+}
+
+#[cfg(test)]
+mod tests;

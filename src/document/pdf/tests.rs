@@ -1,0 +1,152 @@
+//! PDFs that the tests write themselves.
+
+use lopdf::content::{Content, Operation};
+use lopdf::{Object, Stream, dictionary};
+
+use super::super::{BlockKind, Document, DocumentError, Format, read, split};
+
+/// What each page draws.
+fn pdf(pages: &[Vec<Operation>]) -> lopdf::Document {
+    let mut pdf = lopdf::Document::with_version("1.5");
+    let parent = pdf.new_object_id();
+    let font = pdf.add_object(dictionary! {
+        "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier", "Encoding" => "WinAnsiEncoding",
+    });
+    let resources = pdf.add_object(dictionary! { "Font" => dictionary! { "F1" => font } });
+    let mut kids: Vec<Object> = Vec::new();
+    for operations in pages {
+        let content = Content { operations: operations.clone() }.encode().unwrap();
+        let content = pdf.add_object(Stream::new(dictionary! {}, content));
+        let page = dictionary! { "Type" => "Page", "Parent" => parent, "Contents" => content };
+        kids.push(pdf.add_object(page).into());
+    }
+    let count = i64::try_from(kids.len()).unwrap();
+    let tree = dictionary! {
+        "Type" => "Pages", "Kids" => kids, "Count" => count, "Resources" => resources,
+        "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()],
+    };
+    pdf.objects.insert(parent, Object::Dictionary(tree));
+    let catalog = pdf.add_object(dictionary! { "Type" => "Catalog", "Pages" => parent });
+    let title = Object::string_literal("A test of contracts");
+    let information = pdf.add_object(dictionary! { "Title" => title });
+    pdf.trailer.set("Root", catalog);
+    pdf.trailer.set("Info", information);
+    pdf
+}
+
+fn bytes(mut pdf: lopdf::Document) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    pdf.save_to(&mut bytes).unwrap();
+    bytes
+}
+
+/// Lines of text 14 points apart; an empty one leaves a gap.
+fn lines(lines: &[&str]) -> Vec<Operation> {
+    let mut operations = vec![
+        Operation::new("BT", vec![]),
+        Operation::new("Tf", vec!["F1".into(), 12.into()]),
+        Operation::new("Td", vec![50.into(), 700.into()]),
+    ];
+    for line in lines {
+        if !line.is_empty() {
+            operations.push(Operation::new("Tj", vec![Object::string_literal(*line)]));
+        }
+        operations.push(Operation::new("Td", vec![0.into(), (-14).into()]));
+    }
+    operations.push(Operation::new("ET", vec![]));
+    operations
+}
+
+fn read_pages(pages: &[Vec<Operation>]) -> Result<Document, DocumentError> {
+    read(&bytes(pdf(pages)))
+}
+
+#[test]
+fn text_has_its_page() {
+    let first = lines(&["The licence ends after three", "years, unless it is ex-", "tended.", "", "A second paragraph."]);
+    let document = read_pages(&[first, lines(&["Clause 7. Either side may end it."])]).unwrap();
+    assert_eq!((document.format, document.title.as_deref()), (Format::Pdf, Some("A test of contracts")));
+    assert_eq!(document.pages[0].text, "The licence ends after three years, unless it is extended.\n\nA second paragraph.");
+    assert!(document.pages[0].blocks.iter().all(|block| block.kind == BlockKind::Paragraph));
+    let passages = split(&document);
+    assert_eq!(passages[1].page, Some(2));
+    assert_eq!(passages[1].text, "Clause 7. Either side may end it.");
+}
+
+#[test]
+fn gaps_are_spaces_and_kerning_is_not() {
+    let parts = vec![
+        Object::string_literal("Roy"),
+        Object::Integer(-30),
+        Object::string_literal("alties"),
+        Object::Integer(-300),
+        Object::string_literal("due"),
+    ];
+    let operations = vec![
+        Operation::new("BT", vec![]),
+        Operation::new("Tf", vec!["F1".into(), 12.into()]),
+        Operation::new("Tm", vec![1.into(), 0.into(), 0.into(), 1.into(), 50.into(), 700.into()]),
+        Operation::new("TJ", vec![Object::Array(parts)]),
+        Operation::new("Tm", vec![1.into(), 0.into(), 0.into(), 1.into(), 150.into(), 700.into()]),
+        Operation::new("Tj", vec![Object::string_literal("quarterly")]),
+        Operation::new("ET", vec![]),
+    ];
+    assert_eq!(read_pages(&[operations]).unwrap().pages[0].text, "Royalties due quarterly");
+}
+
+#[test]
+fn a_scan_is_told_from_text() {
+    let drawing = vec![Operation::new("Do", vec!["Im1".into()])];
+    assert_eq!(read_pages(&[drawing.clone(), drawing]), Err(DocumentError::ScannedOnly { pages: 2 }));
+}
+
+#[test]
+fn an_encrypted_file_is_refused() {
+    let mut pdf = pdf(&[lines(&["Secret."])]);
+    pdf.trailer.set("ID", vec![Object::string_literal("0123456789abcdef"), Object::string_literal("0123456789abcdef")]);
+    let version = lopdf::EncryptionVersion::V2 {
+        document: &pdf,
+        owner_password: "owner",
+        user_password: "user",
+        key_length: 128,
+        permissions: lopdf::Permissions::empty(),
+    };
+    let state = lopdf::EncryptionState::try_from(version).unwrap();
+    pdf.encrypt(&state).unwrap();
+    assert_eq!(read(&bytes(pdf)), Err(DocumentError::Encrypted));
+}
+
+#[test]
+fn broken_files_end_in_a_reason() {
+    let whole = bytes(pdf(&[lines(&["Some text."])]));
+    assert!(matches!(read(b"%PDF-1.5\nnothing more"), Err(DocumentError::Broken { .. })));
+    for length in (9..whole.len()).step_by(97) {
+        // Cut off anywhere, it is either mended or refused; it never hangs or takes the process down.
+        if let Ok(document) = read(&whole[..length]) {
+            assert_eq!(document.pages[0].text, "Some text.");
+        }
+    }
+}
+
+#[test]
+fn a_bomb_is_refused() {
+    let mut pdf = pdf(&[lines(&["x"])]);
+    let page = *pdf.get_pages().get(&1).unwrap();
+    let mut stream = Stream::new(dictionary! {}, vec![b' '; super::UNPACKED + 1]);
+    stream.compress().unwrap();
+    let content = pdf.add_object(stream);
+    pdf.get_dictionary_mut(page).unwrap().set("Contents", content);
+    let bytes = bytes(pdf);
+    assert!(bytes.len() < 100_000);
+    assert!(matches!(read(&bytes), Err(DocumentError::UnpacksTooLarge { .. })));
+}
+
+#[test]
+fn deep_nesting_and_circles_end() {
+    let deep = format!("%PDF-1.4\n1 0 obj\n{}{}\nendobj\ntrailer <</Root 1 0 R>>", "[".repeat(200_000), "]".repeat(200_000));
+    assert!(read(deep.as_bytes()).is_err());
+    let mut pdf = pdf(&[lines(&["x"])]);
+    let tree = pdf.catalog().unwrap().get(b"Pages").unwrap().as_reference().unwrap();
+    pdf.get_dictionary_mut(tree).unwrap().set("Kids", vec![tree.into()]);
+    assert!(read(&bytes(pdf)).is_err());
+}

@@ -1,0 +1,245 @@
+//! Follows the bucket: compares it with what is indexed, and reads what is new.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio_util::sync::CancellationToken;
+
+use super::snapshot::{Examined, Identity, IndexedDocument, Snapshot, passage_id};
+use crate::document;
+use crate::embedded_aws::bedrock::search::{Metadata, PassageIndex, Synonyms, parse_metadata};
+use crate::embedded_aws::s3::{BucketContents, ObjectSummary, StoreError};
+
+/// What the key of a document's metadata ends with.
+const METADATA_SUFFIX: &str = ".metadata.json";
+/// The object with the synonyms, in the root of the bucket.
+const SYNONYMS_KEY: &str = "synonyms.toml";
+/// The largest metadata file that Bedrock takes, in bytes.
+const LARGEST_METADATA: u64 = 10 * 1024;
+/// The largest file of synonyms, in bytes.
+const LARGEST_SYNONYMS: u64 = 1024 * 1024;
+/// What was read becomes visible after so long, even when there is more to read.
+const VISIBLE_AFTER: Duration = Duration::from_millis(500);
+
+/// Why the bucket could not be followed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CatalogueError {
+    /// The bucket cannot be read.
+    #[error("the bucket cannot be read: {0}")]
+    Store(#[from] StoreError),
+    /// The index cannot be written.
+    #[error("the index cannot be written: {0}")]
+    Index(#[from] tantivy::TantivyError),
+}
+
+/// What is indexed.
+pub(super) struct Catalogue {
+    bucket: String,
+    contents: BucketContents,
+    /// Made with the first document: an empty base needs no threads.
+    index: Option<PassageIndex>,
+    synonyms_etag: Option<String>,
+    /// The numbers of the indexed documents by their keys.
+    numbers: BTreeMap<String, u32>,
+    next_number: u32,
+    state: Snapshot,
+}
+
+impl Catalogue {
+    pub(super) fn new(bucket: String, contents: BucketContents) -> Self {
+        Self {
+            bucket,
+            contents,
+            index: None,
+            synonyms_etag: None,
+            numbers: BTreeMap::new(),
+            next_number: 0,
+            state: Snapshot::default(),
+        }
+    }
+
+    /// Brings the index in step with the bucket. What is ready is published on the way; a document
+    /// that cannot be read is noted and fails nothing else. Ends early when it is to stop.
+    pub(super) fn follow(
+        &mut self,
+        publish: impl Fn(Snapshot),
+        stop: &CancellationToken,
+    ) -> Result<(), CatalogueError> {
+        let listed = Listed::of(self.contents.objects(&self.bucket)?);
+        self.read_synonyms(listed.synonyms.as_ref())?;
+        let gone: Vec<String> =
+            self.state.examined.keys().filter(|key| !listed.documents.contains_key(*key)).cloned().collect();
+        for key in gone {
+            self.remove(&key);
+            self.state.examined.remove(&key);
+        }
+        let mut visible = Instant::now();
+        for (key, (object, sidecar)) in &listed.documents {
+            if stop.is_cancelled() {
+                break;
+            }
+            let identity = Identity {
+                content: object.etag.clone(),
+                metadata: sidecar.as_ref().map(|sidecar| sidecar.etag.clone()),
+            };
+            if self.state.examined.get(key).is_some_and(|examined| examined.identity == identity) {
+                continue;
+            }
+            self.read_again(object, sidecar.as_ref(), identity)?;
+            if visible.elapsed() > VISIBLE_AFTER {
+                self.commit(&publish)?;
+                visible = Instant::now();
+            }
+        }
+        self.commit(&publish)
+    }
+
+    fn commit(&mut self, publish: &impl Fn(Snapshot)) -> Result<(), CatalogueError> {
+        if let Some(index) = &mut self.index {
+            self.state.searcher = Some(index.commit()?);
+        }
+        publish(self.state.clone());
+        Ok(())
+    }
+
+    fn read_synonyms(&mut self, object: Option<&ObjectSummary>) -> Result<(), CatalogueError> {
+        let etag = object.map(|object| object.etag.clone());
+        if etag == self.synonyms_etag {
+            return Ok(());
+        }
+        let synonyms = match object {
+            Some(object) => {
+                let bytes = self.contents.read(&self.bucket, &object.key, LARGEST_SYNONYMS)?;
+                Synonyms::parse(&String::from_utf8_lossy(&bytes)).unwrap_or_else(|error| {
+                    tracing::warn!(bucket = self.bucket, %error, "the knowledge base searches without synonyms");
+                    Synonyms::default()
+                })
+            }
+            None => Synonyms::default(),
+        };
+        self.state.synonyms = Arc::new(synonyms);
+        self.synonyms_etag = etag;
+        Ok(())
+    }
+
+    fn remove(&mut self, key: &str) {
+        if let Some(number) = self.numbers.remove(key) {
+            self.state.documents.remove(&number);
+            if let Some(index) = &mut self.index {
+                index.remove(key);
+            }
+        }
+    }
+
+    fn read_again(
+        &mut self,
+        object: &ObjectSummary,
+        sidecar: Option<&ObjectSummary>,
+        identity: Identity,
+    ) -> Result<(), CatalogueError> {
+        self.remove(&object.key);
+        let failure = match self.read(object, sidecar, identity.clone()) {
+            Ok(document) => {
+                self.add(&object.key, document)?;
+                None
+            }
+            // Deleted since the bucket was listed: the next pass sees that, too.
+            Err(ReadError::Store(StoreError::NoSuchKey { .. } | StoreError::NoSuchBucket)) => {
+                self.state.examined.remove(&object.key);
+                return Ok(());
+            }
+            Err(ReadError::Store(error)) => return Err(error.into()),
+            Err(error) => Some(error.to_string()),
+        };
+        self.state.examined.insert(object.key.clone(), Examined { identity, failure });
+        Ok(())
+    }
+
+    fn read(
+        &self,
+        object: &ObjectSummary,
+        sidecar: Option<&ObjectSummary>,
+        identity: Identity,
+    ) -> Result<IndexedDocument, ReadError> {
+        document::check_size(object.size)?;
+        let metadata = match sidecar {
+            Some(sidecar) if sidecar.size > LARGEST_METADATA => {
+                return Err(ReadError::MetadataTooLarge { bytes: sidecar.size, limit: LARGEST_METADATA });
+            }
+            Some(sidecar) => parse_metadata(&self.contents.read(&self.bucket, &sidecar.key, LARGEST_METADATA)?)?,
+            None => Metadata::new(),
+        };
+        let bytes = self.contents.read(&self.bucket, &object.key, document::LARGEST_FILE + 1)?;
+        let read = document::read(&bytes)?;
+        Ok(IndexedDocument {
+            uri: format!("s3://{}/{}", self.bucket, object.key),
+            passages: document::split(&read),
+            title: read.title,
+            identity,
+            metadata,
+        })
+    }
+
+    fn add(&mut self, key: &str, document: IndexedDocument) -> Result<(), CatalogueError> {
+        let index = match &mut self.index {
+            Some(index) => index,
+            none => none.insert(PassageIndex::new()?),
+        };
+        let number = self.next_number;
+        self.next_number += 1;
+        let title = document.title.as_deref().unwrap_or_default();
+        for (place, passage) in (0..).zip(&document.passages) {
+            let headings = passage.headings.iter().filter(|heading| *heading != title);
+            let above: Vec<&str> = std::iter::once(title).chain(headings.map(String::as_str)).collect();
+            index.add(key, passage_id(number, place), &above.join(" \n "), &passage.text)?;
+        }
+        self.numbers.insert(key.to_owned(), number);
+        self.state.documents.insert(number, Arc::new(document));
+        Ok(())
+    }
+}
+
+/// Why one document cannot be read.
+#[derive(Debug, thiserror::Error)]
+enum ReadError {
+    #[error(transparent)]
+    Document(#[from] document::DocumentError),
+    #[error(transparent)]
+    Metadata(#[from] crate::embedded_aws::bedrock::search::MetadataError),
+    #[error("its metadata file has {bytes} bytes; up to {limit} are allowed")]
+    MetadataTooLarge { bytes: u64, limit: u64 },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The objects of a bucket by what they are to a knowledge base.
+struct Listed {
+    synonyms: Option<ObjectSummary>,
+    /// Documents with their metadata files, by key.
+    documents: BTreeMap<String, (ObjectSummary, Option<ObjectSummary>)>,
+}
+
+impl Listed {
+    /// A metadata file without its document is nothing; a key that ends with `/` is a folder.
+    fn of(objects: Vec<ObjectSummary>) -> Self {
+        let mut listed = Self { synonyms: None, documents: BTreeMap::new() };
+        let mut sidecars = Vec::new();
+        for object in objects {
+            if object.key == SYNONYMS_KEY {
+                listed.synonyms = Some(object);
+            } else if object.key.ends_with(METADATA_SUFFIX) {
+                sidecars.push(object);
+            } else if !object.key.ends_with('/') {
+                listed.documents.insert(object.key.clone(), (object, None));
+            }
+        }
+        for sidecar in sidecars {
+            let key = sidecar.key.strip_suffix(METADATA_SUFFIX).unwrap_or_default();
+            if let Some((_, place)) = listed.documents.get_mut(key) {
+                *place = Some(sidecar);
+            }
+        }
+        listed
+    }
+}

@@ -1,0 +1,131 @@
+//! What a knowledge base knew at one moment, for searching.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::document::Passage;
+use crate::embedded_aws::bedrock::search::{Filter, Metadata, PassageId, PassageSearcher, Synonyms, Value};
+
+/// What tells one content of a document, with its metadata, from another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Identity {
+    /// The `ETag` of the object.
+    pub(super) content: String,
+    /// The `ETag` of its metadata file.
+    pub(super) metadata: Option<String>,
+}
+
+/// A document that can be searched.
+#[derive(Debug)]
+pub(super) struct IndexedDocument {
+    /// `s3://bucket/key`
+    pub(super) uri: String,
+    pub(super) title: Option<String>,
+    pub(super) identity: Identity,
+    pub(super) metadata: Metadata,
+    pub(super) passages: Vec<Passage>,
+}
+
+/// A document that a pass has looked at: what it was, and why it could not be read.
+#[derive(Debug, Clone)]
+pub(super) struct Examined {
+    pub(super) identity: Identity,
+    pub(super) failure: Option<String>,
+}
+
+/// The state of a knowledge base.
+#[derive(Clone, Default)]
+pub(in crate::embedded_aws::bedrock) struct Snapshot {
+    pub(super) searcher: Option<PassageSearcher>,
+    pub(super) synonyms: Arc<Synonyms>,
+    /// The documents by their numbers.
+    pub(super) documents: BTreeMap<u32, Arc<IndexedDocument>>,
+    /// All documents of the bucket by their keys.
+    pub(super) examined: BTreeMap<String, Examined>,
+}
+
+/// A passage that was found.
+#[derive(Debug, Clone)]
+pub(in crate::embedded_aws::bedrock) struct Hit {
+    document: Arc<IndexedDocument>,
+    passage: usize,
+    /// Between 0 and 1.
+    pub(in crate::embedded_aws::bedrock) score: f64,
+}
+
+/// The id of a passage: the number of its document, and its place in it.
+pub(super) fn passage_id(document: u32, passage: u32) -> PassageId {
+    (u64::from(document) << 32) | u64::from(passage)
+}
+
+impl Snapshot {
+    /// The passages that answer something of the question and fulfil the filter, the best first.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(in crate::embedded_aws::bedrock) fn search(
+        &self,
+        question: &str,
+        filter: Option<&Filter>,
+    ) -> Result<Vec<Hit>, tantivy::TantivyError> {
+        let Some(searcher) = &self.searcher else { return Ok(Vec::new()) };
+        let found = searcher.search(question, &self.synonyms)?;
+        let hits = found.into_iter().filter_map(|(id, score)| {
+            let document = self.documents.get(&u32::try_from(id >> 32).ok()?)?;
+            let passage = usize::try_from(id & u64::from(u32::MAX)).ok()?;
+            document.passages.get(passage)?;
+            Some(Hit { document: Arc::clone(document), passage, score })
+        });
+        Ok(hits.filter(|hit| filter.is_none_or(|filter| filter.matches(&hit.metadata()))).collect())
+    }
+}
+
+impl Hit {
+    /// The text of the passage.
+    pub(in crate::embedded_aws::bedrock) fn text(&self) -> &str {
+        self.passage().map_or("", |passage| passage.text.as_str())
+    }
+
+    /// The address of the document.
+    pub(in crate::embedded_aws::bedrock) fn uri(&self) -> &str {
+        &self.document.uri
+    }
+
+    fn passage(&self) -> Option<&Passage> {
+        self.document.passages.get(self.passage)
+    }
+
+    /// The attributes of the document, those that Bedrock adds (`x-amz-bedrock-kb-…`), and our own:
+    /// the title, the headings above the passage, and where it stands in the text of its page, in
+    /// characters.
+    pub(in crate::embedded_aws::bedrock) fn metadata(&self) -> Metadata {
+        let mut metadata = self.document.metadata.clone();
+        let mut add = |name: &str, value: Value| {
+            metadata.insert(name.to_owned(), value);
+        };
+        add("x-amz-bedrock-kb-source-uri", Value::Text(self.document.uri.clone()));
+        add("x-amz-bedrock-kb-chunk-id", Value::Text(self.chunk_id()));
+        if let Some(title) = &self.document.title {
+            add("x-patchline-title", Value::Text(title.clone()));
+        }
+        if let Some(passage) = self.passage() {
+            if let Some(page) = passage.page {
+                add("x-amz-bedrock-kb-document-page-number", Value::Number(page.into()));
+            }
+            add("x-patchline-headings", Value::List(passage.headings.clone()));
+            add("x-patchline-text-start", Value::Number(passage.start.into()));
+            add("x-patchline-text-end", Value::Number(passage.end.into()));
+        }
+        metadata
+    }
+
+    /// Names the passage for as long as the document's content stays the same.
+    fn chunk_id(&self) -> String {
+        let name = format!("{}\n{}\n{}", self.document.uri, self.document.identity.content, self.passage);
+        let hash = Sha256::digest(name.as_bytes());
+        hex::encode(hash.get(..16).unwrap_or_default())
+    }
+}
