@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod config;
 pub mod doctor;
 pub mod gateway;
+pub mod knowledge;
 pub mod sample;
 pub mod seed;
 pub mod telemetry;

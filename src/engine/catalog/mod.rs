@@ -19,6 +19,7 @@ pub use objects::{NewObject, ObjectBody, ObjectInfo, ObjectKey, ObjectKeyError};
 
 use super::aws::{AwsClients, AwsFailure};
 use super::config::{Buckets, Config, TableRole, Tables};
+use super::knowledge::Settings;
 use analytics::AnalyticsCache;
 
 /// All repositories of one process, with their caches. Every cache may vanish at any time.
@@ -27,6 +28,7 @@ pub struct Catalog {
     pub(crate) aws: AwsClients,
     pub(crate) buckets: Buckets,
     pub(crate) tables: Tables,
+    pub(crate) knowledge: Settings,
     analytics_cache: AnalyticsCache,
     lists: releases::ListCaches,
 }
@@ -74,6 +76,7 @@ impl Catalog {
             aws,
             buckets: config.buckets.clone(),
             tables: config.tables.clone(),
+            knowledge: Settings::new(config),
             analytics_cache: AnalyticsCache::default(),
             lists: releases::ListCaches::default(),
         }

@@ -33,6 +33,8 @@ pub struct Config {
     pub knowledge_bases: Vec<String>,
     /// Allowed models.
     pub models: Vec<String>,
+    /// An OpenAI-compatible server that writes for the embedded Bedrock; none where it only quotes.
+    pub language_model_url: Option<String>,
     /// Allowed log groups.
     pub log_groups: Vec<String>,
     /// Allowed database instances.
@@ -145,7 +147,8 @@ impl Config {
             buckets: environment.required(&table::BUCKETS, |text| Buckets::from_names(names(text)?))?,
             tables: environment.required(&table::TABLES, |text| Tables::from_names(names(text)?))?,
             knowledge_bases: environment.required(&table::KNOWLEDGE_BASES, names)?,
-            models: environment.required(&table::MODELS, names)?,
+            models: models(environment, local)?,
+            language_model_url: language_model_url(environment, local)?,
             log_groups: environment.required(&table::LOG_GROUPS, names)?,
             rds_instances: environment.parse(&table::RDS_INSTANCES, names)?.unwrap_or_default(),
             security_mode: environment.required(&table::SECURITY_MODE, security_mode)?,
@@ -236,12 +239,28 @@ fn bootstrap_key(environment: &Environment<'_>, embedded: bool) -> Result<Option
 }
 
 fn refuse_what_does_not_exist_yet(environment: &Environment<'_>) -> Result<(), ConfigError> {
-    for variable in [&table::LLM_URL, &table::UPSTREAMS] {
-        if let Some(text) = environment.text(variable) {
-            return Err(wrong(variable, &text, "not available in this version; unset it".to_owned()));
-        }
+    match environment.text(&table::UPSTREAMS) {
+        Some(text) => Err(wrong(&table::UPSTREAMS, &text, "not available in this version; unset it".to_owned())),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// The model that an account is asked for unless it is told another.
+const ACCOUNT_MODEL: &str = "anthropic.claude-sonnet-4-5-20250929-v1:0";
+
+fn models(environment: &Environment<'_>, embedded: bool) -> Result<Vec<String>, ConfigError> {
+    let default = if embedded { crate::engine::knowledge::EXTRACTIVE_MODEL } else { ACCOUNT_MODEL };
+    Ok(environment.parse(&table::MODELS, names)?.unwrap_or_else(|| vec![default.to_owned()]))
+}
+
+fn language_model_url(environment: &Environment<'_>, embedded: bool) -> Result<Option<String>, ConfigError> {
+    environment.parse(&table::LLM_URL, |text| match text.parse::<http::Uri>() {
+        _ if !embedded => Err("it writes for the embedded Bedrock only; unset it".to_owned()),
+        Ok(address) if matches!(address.scheme_str(), Some("http" | "https")) && address.host().is_some() => {
+            Ok(text.to_owned())
+        }
+        _ => Err("an address such as http://127.0.0.1:8080/v1 is allowed".to_owned()),
+    })
 }
 
 fn loopback_address(text: &str) -> Result<SocketAddr, String> {
