@@ -80,7 +80,8 @@ fn has_markup(text: &str) -> bool {
     text.lines().any(|line| {
         let line = line.trim_end();
         let level = line.bytes().take_while(|byte| *byte == b'#').count();
-        let is_heading = (1..=6).contains(&level) && line.get(level..).is_some_and(|rest| rest.starts_with(' '));
+        let is_heading =
+            (1..=6).contains(&level) && line.get(level..).is_some_and(|rest| rest.starts_with(' '));
         let is_table_rule = line.starts_with('|')
             && line.contains("--")
             && line.chars().all(|character| matches!(character, '|' | '-' | ':' | ' '));

@@ -45,7 +45,12 @@ impl Agent {
                 "updatedAt": self.opened.to_string(),
             })
         });
-        listed("knowledgeBaseSummaries", summaries.collect(), &Fields::of(body, &["maxResults", "nextToken"])?, &[])
+        listed(
+            "knowledgeBaseSummaries",
+            summaries.collect(),
+            &Fields::of(body, &["maxResults", "nextToken"])?,
+            &[],
+        )
     }
 
     /// `GetKnowledgeBase`
@@ -108,7 +113,8 @@ impl Agent {
         check_source(base, source)?;
         let fields = Fields::of(body, &["clientToken", "description"])?;
         let description = fields.text("description")?.map(str::to_owned);
-        if description.as_ref().is_some_and(|text| !(1..=LONGEST_DESCRIPTION).contains(&text.chars().count())) {
+        if description.as_ref().is_some_and(|text| !(1..=LONGEST_DESCRIPTION).contains(&text.chars().count()))
+        {
             return Err(invalid(format!("description must have 1 to {LONGEST_DESCRIPTION} characters")));
         }
         let token = fields.text("clientToken")?;
@@ -118,7 +124,8 @@ impl Agent {
     /// `GetIngestionJob`
     pub(super) fn ingestion_job(&self, base: &KnowledgeBase, source: &str, id: &str) -> Result<Value, Fault> {
         check_source(base, source)?;
-        let job = base.job(id).ok_or_else(|| not_found(format!("there is no ingestion job with the id {id}")))?;
+        let job =
+            base.job(id).ok_or_else(|| not_found(format!("there is no ingestion job with the id {id}")))?;
         job_json(&job)
     }
 
@@ -141,7 +148,11 @@ impl Agent {
         }
         for filter in fields.objects("filters", &["attribute", "operator", "values"])? {
             let statuses = statuses_of(&filter)?;
-            summaries.retain(|job| job.get("status").and_then(Value::as_str).is_some_and(|status| statuses.iter().any(|s| s == status)));
+            summaries.retain(|job| {
+                job.get("status")
+                    .and_then(Value::as_str)
+                    .is_some_and(|status| statuses.iter().any(|s| s == status))
+            });
         }
         for summary in &mut summaries {
             summary.as_object_mut().and_then(|summary| summary.remove("failureReasons"));
@@ -155,9 +166,9 @@ fn order_of(sort: &Fields<'_>) -> Result<JobOrder, Fault> {
     match (sort.required_text("attribute")?, sort.required_text("order")?) {
         ("STARTED_AT", "ASCENDING") => Ok(JobOrder::Ascending),
         ("STARTED_AT", "DESCENDING") => Ok(JobOrder::Descending),
-        (attribute, order) => {
-            Err(invalid(format!("sortBy must be STARTED_AT, ASCENDING or DESCENDING, not {attribute} {order}")))
-        }
+        (attribute, order) => Err(invalid(format!(
+            "sortBy must be STARTED_AT, ASCENDING or DESCENDING, not {attribute} {order}"
+        ))),
     }
 }
 

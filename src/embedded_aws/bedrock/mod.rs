@@ -121,7 +121,9 @@ impl Service for Bedrock {
                 let body = request::parse(body)?;
                 let asked = agent_runtime::Asked::parse(&body)?;
                 let base = self.knowledge_base(&asked.knowledge_base_id)?;
-                answer(&agent_runtime::retrieve_and_generate(base, &parts.model, &parts.sessions, asked).await?)
+                answer(
+                    &agent_runtime::retrieve_and_generate(base, &parts.model, &parts.sessions, asked).await?,
+                )
             }
             ["model", id, operation] if method == Method::POST => {
                 runtime::call(&self.parts.model, id, operation, &request::parse(body)?).await
@@ -138,7 +140,9 @@ impl Bedrock {
         match (method.as_str(), path) {
             ("POST", []) => answer(&agent.list_knowledge_bases(self.parts.knowledge_bases.values(), &body)?),
             ("GET", [id]) => answer(&agent.knowledge_base(self.knowledge_base(id)?)),
-            ("POST", [id, "datasources"]) => answer(&agent.list_data_sources(self.knowledge_base(id)?, &body)?),
+            ("POST", [id, "datasources"]) => {
+                answer(&agent.list_data_sources(self.knowledge_base(id)?, &body)?)
+            }
             ("GET", [id, "datasources", source]) => {
                 answer(&agent.data_source(self.knowledge_base(id)?, source)?)
             }

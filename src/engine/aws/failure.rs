@@ -94,7 +94,8 @@ fn kind_of(code: &str, status: u16) -> FailureKind {
         | "PreconditionFailed"
         | "ConditionalRequestConflict"
         | "TransactionCanceledException"
-        | "TransactionConflictException" => FailureKind::Condition,
+        | "TransactionConflictException"
+        | "ConflictException" => FailureKind::Condition,
         "AccessDenied"
         | "AccessDeniedException"
         | "UnrecognizedClientException"
@@ -110,6 +111,14 @@ fn kind_of(code: &str, status: u16) -> FailureKind {
         | "RequestLimitExceeded"
         | "SlowDown"
         | "ServiceUnavailable"
+        | "ServiceUnavailableException"
+        | "ServiceQuotaExceededException"
+        | "TooManyRequestsException"
+        | "DependencyFailedException"
+        | "BadGatewayException"
+        | "ModelTimeoutException"
+        | "ModelNotReadyException"
+        | "InternalServerException"
         | "InternalServerError"
         | "InternalError"
         | "TransactionInProgressException" => FailureKind::Unavailable,

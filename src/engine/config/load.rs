@@ -240,7 +240,9 @@ fn bootstrap_key(environment: &Environment<'_>, embedded: bool) -> Result<Option
 
 fn refuse_what_does_not_exist_yet(environment: &Environment<'_>) -> Result<(), ConfigError> {
     match environment.text(&table::UPSTREAMS) {
-        Some(text) => Err(wrong(&table::UPSTREAMS, &text, "not available in this version; unset it".to_owned())),
+        Some(text) => {
+            Err(wrong(&table::UPSTREAMS, &text, "not available in this version; unset it".to_owned()))
+        }
         None => Ok(()),
     }
 }

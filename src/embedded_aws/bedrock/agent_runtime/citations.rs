@@ -35,7 +35,9 @@ pub(super) fn read(written: &str, passages: usize) -> (String, Vec<Cited>) {
         }
         text.truncate(text.trim_end_matches(' ').len());
         // The full stop after a mark belongs to the statement before it.
-        if let Some(stop) = after.chars().next().filter(|next| matches!(next, '.' | '!' | '?' | ',' | ';' | ':')) {
+        if let Some(stop) =
+            after.chars().next().filter(|next| matches!(next, '.' | '!' | '?' | ',' | ';' | ':'))
+        {
             text.push(stop);
             after = after.get(stop.len_utf8()..).unwrap_or_default();
         }
@@ -84,7 +86,10 @@ mod tests {
         }
         assert_eq!(cited[0].text, "Zwölf sind 12 ¢.");
         assert_eq!(cited[0].passages, [0]);
-        assert_eq!((cited[1].text.as_str(), cited[1].passages.as_slice()), ("Später mehr!", [0, 1, 2].as_slice()));
+        assert_eq!(
+            (cited[1].text.as_str(), cited[1].passages.as_slice()),
+            ("Später mehr!", [0, 1, 2].as_slice())
+        );
         assert_eq!(cited.len(), 2);
     }
 

@@ -9,7 +9,9 @@ use super::retrieve::{Search, question_of, reference_json};
 use super::sessions::Sessions;
 use crate::embedded_aws::bedrock::faults::{dependency_failed, invalid, not_found};
 use crate::embedded_aws::bedrock::knowledge_base::{Hit, KnowledgeBase};
-use crate::embedded_aws::bedrock::models::{self, Limits, Model, NO_LANGUAGE_MODEL, Prompt, Role, Turn, quotes};
+use crate::embedded_aws::bedrock::models::{
+    self, Limits, Model, NO_LANGUAGE_MODEL, Prompt, Role, Turn, quotes,
+};
 use crate::embedded_aws::bedrock::request::Fields;
 use crate::embedded_aws::bedrock::runtime::read_limits;
 use crate::embedded_aws::fault::Fault;
@@ -91,7 +93,8 @@ pub(in crate::embedded_aws::bedrock) async fn retrieve_and_generate(
         Model::Extractive => quoted(&asked, &hits)?,
         Model::Remote(_) => {
             let prompt = prompt_of(&asked, &hits, former);
-            let written = model.write_whole(prompt).await.map_err(|error| dependency_failed(error.to_string()))?;
+            let written =
+                model.write_whole(prompt).await.map_err(|error| dependency_failed(error.to_string()))?;
             citations::read(&written.text, hits.len())
         }
     };
@@ -104,7 +107,9 @@ pub(in crate::embedded_aws::bedrock) async fn retrieve_and_generate(
 /// and says so rather than to cut quotes in the middle.
 fn quoted(asked: &Asked, hits: &[Hit]) -> Result<(String, Vec<Cited>), Fault> {
     if asked.limits.max_tokens.is_some() || !asked.limits.stop.is_empty() {
-        return Err(invalid("the built-in model quotes whole sentences: maxTokens and stopSequences need a language model"));
+        return Err(invalid(
+            "the built-in model quotes whole sentences: maxTokens and stopSequences need a language model",
+        ));
     }
     let texts: Vec<&str> = hits.iter().map(Hit::text).collect();
     let quotes = quotes(&asked.question, &texts);
@@ -125,7 +130,10 @@ fn quoted(asked: &Asked, hits: &[Hit]) -> Result<(String, Vec<Cited>), Fault> {
 }
 
 fn prompt_of(asked: &Asked, hits: &[Hit], former: Vec<Turn>) -> Prompt {
-    let passages = hits.iter().zip(1..).map(|(hit, number)| format!("<passage id=\"{number}\">{}</passage>", hit.text()));
+    let passages = hits
+        .iter()
+        .zip(1..)
+        .map(|(hit, number)| format!("<passage id=\"{number}\">{}</passage>", hit.text()));
     let passages: Vec<String> = passages.collect();
     let question = format!("{}\n\n<question>{}</question>", passages.join("\n"), asked.question);
     let turns = former.into_iter().chain([Turn { role: Role::User, text: question }]).collect();

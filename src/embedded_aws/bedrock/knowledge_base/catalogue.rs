@@ -167,7 +167,9 @@ impl Catalogue {
             Some(sidecar) if sidecar.size > LARGEST_METADATA => {
                 return Err(ReadError::MetadataTooLarge { bytes: sidecar.size, limit: LARGEST_METADATA });
             }
-            Some(sidecar) => parse_metadata(&self.contents.read(&self.bucket, &sidecar.key, LARGEST_METADATA)?)?,
+            Some(sidecar) => {
+                parse_metadata(&self.contents.read(&self.bucket, &sidecar.key, LARGEST_METADATA)?)?
+            }
             None => Metadata::new(),
         };
         let bytes = self.contents.read(&self.bucket, &object.key, document::LARGEST_FILE + 1)?;

@@ -29,9 +29,11 @@ pub(in crate::embedded_aws::bedrock) struct RemoteModel {
 
 impl RemoteModel {
     /// A model at a base address, with or without `/v1`.
-    pub(in crate::embedded_aws::bedrock) fn new(url: &str, name: Option<&str>) -> Result<Self, EmbeddedAwsError> {
-        let refused =
-            |reason: String| EmbeddedAwsError::LanguageModel { address: url.to_owned(), reason };
+    pub(in crate::embedded_aws::bedrock) fn new(
+        url: &str,
+        name: Option<&str>,
+    ) -> Result<Self, EmbeddedAwsError> {
+        let refused = |reason: String| EmbeddedAwsError::LanguageModel { address: url.to_owned(), reason };
         let mut address = reqwest::Url::parse(url).map_err(|error| refused(error.to_string()))?;
         if !matches!(address.scheme(), "http" | "https") {
             return Err(refused("it must begin with http:// or https://".to_owned()));
@@ -69,7 +71,8 @@ impl RemoteModel {
             return Err(ModelError::new(format!("answered with status {}: {told}", status.as_u16())));
         }
         let pieces = response.bytes_stream();
-        let state = Reading { reader: SseReader::default(), usage: Usage::default(), reason: None, has_ended: false };
+        let state =
+            Reading { reader: SseReader::default(), usage: Usage::default(), reason: None, has_ended: false };
         let events = pieces
             .map(Some)
             .chain(futures::stream::iter([None]))
