@@ -14,6 +14,7 @@ pub(super) async fn describe(State(engine): State<Engine>, caller: Caller) -> Js
         tools.iter().map(|tool| (format!("/api/tools/{}", tool.name), operation(tool))).collect();
     paths.insert("/api/tools".to_owned(), listing());
     paths.insert("/upload/audio".to_owned(), upload());
+    paths.insert("/upload/document".to_owned(), document_upload());
     paths.insert("/media/{bucket}/{key}".to_owned(), media());
     paths.insert("/livez".to_owned(), probe("Whether the process lives"));
     paths.insert("/readyz".to_owned(), probe("Whether the stores answer, and how far the sample label is"));
