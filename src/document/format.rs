@@ -38,10 +38,10 @@ impl Format {
         }
         if bytes.starts_with(b"PK\x03\x04") {
             // The names of the files in an archive stand in it as they are.
-            return match contains(bytes, b"word/document.xml") {
-                true => Ok(Self::Docx),
-                false => unknown("an archive without a Word document in it"),
-            };
+            if contains(bytes, b"word/document.xml") {
+                return Ok(Self::Docx);
+            }
+            return unknown("an archive without a Word document in it");
         }
         for (signature, what) in PICTURES_AND_SOUNDS {
             if bytes.starts_with(signature) {

@@ -54,11 +54,12 @@ impl Embedded {
     /// When the folder cannot be used or the port is taken.
     pub async fn open(config: &Config) -> Result<Option<Self>, EmbeddedAwsError> {
         let Some(mode) = &config.embedded else { return Ok(None) };
-        let options = Options {
-            knowledge_bases: knowledge::embedded_bases(config),
-            language_model_url: config.language_model_url.clone(),
-            ..Options::new(&mode.data_dir, config.region.clone().unwrap_or_default())
-        };
+        let mut options = Options::new(&mode.data_dir, config.region.clone().unwrap_or_default());
+        options.knowledge_bases = knowledge::embedded_bases(config);
+        if let Some(model) = &mode.language_model {
+            options.language_model_url = Some(model.url.clone());
+            options.language_model_name = model.name.clone();
+        }
         let services = EmbeddedAws::open(options).await?;
         let listener = match mode.address {
             Some(address) => Some(services.listen(address).await?),

@@ -135,6 +135,24 @@ fn upload() -> Value {
     } })
 }
 
+fn document_upload() -> Value {
+    let mut responses = errors(&["400", "401", "403", "409", "413", "503"]);
+    responses.insert("201".to_owned(), json!({ "description": "The document that was added" }));
+    let parameter = |name: &str, required: bool, schema: Value, description: &str| json!({ "name": name, "in": "query", "required": required, "schema": schema, "description": description });
+    json!({ "put": {
+        "operationId": "upload_knowledge_document",
+        "summary": "Add a document of up to 50 MiB to a knowledge base",
+        "parameters": [
+            parameter("fileName", true, json!({ "type": "string" }), "The name it gets"),
+            parameter("knowledgeBaseId", false, json!({ "type": "string" }), "The knowledge base"),
+            parameter("title", false, json!({ "type": "string" }), "The title; the document's own unless given"),
+            parameter("overwrite", false, json!({ "type": "boolean", "default": false }), "Replace a document of the same name"),
+        ],
+        "requestBody": { "required": true, "content": { "application/octet-stream": {} } },
+        "responses": responses,
+    } })
+}
+
 fn media() -> Value {
     let mut responses = errors(&["401", "403", "404", "416", "503"]);
     responses.insert("200".to_owned(), json!({ "description": "The file" }));

@@ -1,5 +1,7 @@
 //! A whole Patchline in a folder of its own, reached through its router as a client would.
 
+pub(crate) mod language_model;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::Router;
 use axum::body::Body;

@@ -17,6 +17,33 @@ fn part(text: &str, span: &Value) -> String {
 
 /// A PDF with one line of text on each page.
 fn pdf(pages: &[&str]) -> Vec<u8> {
+    bytes(document(pages))
+}
+
+/// A PDF that opens with a password only.
+fn encrypted_pdf() -> Vec<u8> {
+    let mut document = document(&["Secret."]);
+    let id = || lopdf::Object::string_literal("0123456789abcdef");
+    document.trailer.set("ID", vec![id(), id()]);
+    let version = lopdf::EncryptionVersion::V2 {
+        document: &document,
+        owner_password: "owner",
+        user_password: "user",
+        key_length: 128,
+        permissions: lopdf::Permissions::empty(),
+    };
+    let state = lopdf::EncryptionState::try_from(version).expect("a cipher");
+    document.encrypt(&state).expect("it is encrypted");
+    bytes(document)
+}
+
+fn bytes(mut document: lopdf::Document) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).expect("a file");
+    bytes
+}
+
+fn document(pages: &[&str]) -> lopdf::Document {
     use lopdf::content::{Content, Operation};
     use lopdf::{Document, Object, Stream, dictionary};
     let mut document = Document::with_version("1.5");
@@ -46,9 +73,7 @@ fn pdf(pages: &[&str]) -> Vec<u8> {
     document.objects.insert(tree, dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count }.into());
     let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => tree });
     document.trailer.set("Root", catalog);
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes).expect("a file");
-    bytes
+    document
 }
 
 async fn upload(patchline: &Patchline, name: &str, bytes: Vec<u8>) -> Answer {
@@ -197,10 +222,9 @@ async fn a_clause_of_an_added_contract_is_found_with_its_page() {
 #[tokio::test]
 async fn a_document_that_cannot_be_read_is_refused_and_not_stored() {
     let patchline = start().await;
-    let encrypted = include_bytes!("../knowledge/encrypted.pdf");
     for (content, reason) in [
         (pdf(&[""]), ""),
-        (encrypted.to_vec(), "encrypted"),
+        (encrypted_pdf(), "encrypted"),
         (b"%PDF-1.7 and then nothing".to_vec(), "damaged"),
         (b"\x89PNG\r\n\x1a\n not a document".to_vec(), "PDF and Word"),
         (b"   ".to_vec(), "empty"),

@@ -143,7 +143,7 @@ fn broken_files_end_in_a_reason() {
 #[test]
 fn a_bomb_is_refused() {
     let mut pdf = pdf(&[lines(&["x"])]);
-    let page = *pdf.get_pages().get(&1).unwrap();
+    let page = pdf.get_pages()[&1];
     let mut stream = Stream::new(dictionary! {}, vec![b' '; super::UNPACKED + 1]);
     stream.compress().unwrap();
     let content = pdf.add_object(stream);

@@ -121,7 +121,12 @@ fn kind_of(code: &str, status: u16) -> FailureKind {
         | "InternalServerException"
         | "InternalServerError"
         | "InternalError"
-        | "TransactionInProgressException" => FailureKind::Unavailable,
+        | "TransactionInProgressException"
+        | "DependencyFailedException"
+        | "ModelErrorException"
+        | "ModelStreamErrorException"
+        | "ModelTimeoutException"
+        | "ModelNotReadyException" => FailureKind::Unavailable,
         _ => match status {
             404 => FailureKind::NotFound,
             403 => FailureKind::Denied,

@@ -47,7 +47,7 @@ impl Settings {
         Self {
             bases: config.knowledge_bases.clone(),
             models: config.models.clone(),
-            has_language_model: config.language_model_url.is_some(),
+            has_language_model: config.embedded.as_ref().is_some_and(|mode| mode.language_model.is_some()),
         }
     }
 

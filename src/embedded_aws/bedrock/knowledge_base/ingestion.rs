@@ -32,6 +32,7 @@ pub(in crate::embedded_aws::bedrock) enum JobStatus {
 }
 
 /// What a job found.
+#[expect(clippy::struct_field_names, reason = "the names are those of the wire")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::embedded_aws::bedrock) struct JobStatistics {
@@ -45,6 +46,7 @@ pub(in crate::embedded_aws::bedrock) struct JobStatistics {
 }
 
 /// A job, in the form in which Bedrock shows and we keep it.
+#[expect(clippy::struct_field_names, reason = "the names are those of the wire")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::embedded_aws::bedrock) struct IngestionJob {

@@ -122,7 +122,7 @@ async fn keep_in_step(handle: Handle, mut changes: watch::Receiver<u64>) {
         }
         handle.progress.send_replace(Progress { changes: Some(count), problem });
         tokio::select! {
-            changed = changes.changed() => if changed.is_err() { return },
+            outcome = changes.changed() => if outcome.is_err() { return },
             () = handle.stop.cancelled() => return,
         }
     }

@@ -29,10 +29,8 @@ pub(super) fn read(prompt: &Prompt) -> (Vec<GivenPassage>, String) {
     for turn in &prompt.turns {
         let rest = take_passages(&turn.text, &mut passages);
         if turn.role == Role::User {
-            question = within(&rest, "<question>", "</question>")
-                .map_or(rest.as_str(), |inner| inner)
-                .trim()
-                .to_owned();
+            let marked = within(&rest, "<question>", "</question>").unwrap_or(&rest);
+            question = String::from(marked.trim());
         }
     }
     (passages, question)
