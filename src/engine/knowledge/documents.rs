@@ -147,7 +147,7 @@ pub async fn add(catalog: &Catalog, base: &str, new: NewDocument) -> Result<Adde
         overwrite: new.overwrite,
     };
     let stored = catalog.store_object(&object, new.content).await?;
-    let ingestion = base::start_ingestion(catalog, base, &source).await?;
+    let ingestion = base::start_ingestion(catalog, base, &source).await;
     Ok(Added {
         key: stored.key,
         title,
@@ -294,7 +294,7 @@ pub async fn remove(catalog: &Catalog, base: &str, key: &ObjectKey) -> Result<St
     catalog.object_info(&source.bucket, key).await?;
     catalog.delete_object(&source.bucket, key.as_str()).await?;
     catalog.delete_object(&source.bucket, &format!("{key}{METADATA_ENDING}")).await?;
-    Ok(base::start_ingestion(catalog, base, &source).await?)
+    Ok(base::start_ingestion(catalog, base, &source).await)
 }
 
 /// The key of a document that is added.

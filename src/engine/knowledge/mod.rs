@@ -77,7 +77,7 @@ pub(crate) fn embedded_bases(config: &super::config::Config) -> Vec<KnowledgeBas
     config.knowledge_bases.iter().enumerate().map(declare).collect()
 }
 
-/// Brings the embedded knowledge base up to date with what is shipped, and lets Bedrock read it.
+/// Brings the embedded knowledge base up to date with what is shipped.
 ///
 /// # Errors
 /// What AWS says.
@@ -87,9 +87,22 @@ pub(crate) async fn stock(catalog: &Catalog) -> Result<(), CatalogError> {
     let source = base::data_source(catalog, base).await?;
     let files = load(catalog, &source.bucket).await?;
     if files > 0 {
-        base::start_ingestion(catalog, base, &source).await?;
         let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         tracing::info!(files, milliseconds, "the knowledge base is up to date");
+        ingest(catalog).await?;
+    }
+    Ok(())
+}
+
+/// Lets Bedrock read the first knowledge base again.
+///
+/// # Errors
+/// What AWS says.
+pub(crate) async fn ingest(catalog: &Catalog) -> Result<(), CatalogError> {
+    let Some(base) = catalog.knowledge.bases.first() else { return Ok(()) };
+    let source = base::data_source(catalog, base).await?;
+    if let Some(problem) = base::start_ingestion(catalog, base, &source).await.problem() {
+        tracing::info!(problem, "the knowledge base is not read at once");
     }
     Ok(())
 }

@@ -81,7 +81,7 @@ fn judge(question: &Question, subject: &Subject, best: f64, passage: Passage) ->
         Some(entry) => {
             let place = country(&entry.jurisdiction).unwrap_or_default();
             vec![Vocabulary::of(&format!("{}. {} {place}", entry.title, entry.statement))]
-        },
+        }
         None => Vocabulary::windows_of(&passage.text),
     };
     let coverage = texts.iter().map(|text| subject.covered_by(text)).fold(0.0, f64::max);
