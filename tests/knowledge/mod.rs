@@ -91,6 +91,7 @@ impl Figures {
         }
     }
 
+    #[expect(clippy::print_stderr, reason = "the figures are what this test is read for")]
     fn print(&self) {
         let Self { answerable, first, among_three, dated, unanswerable, .. } = self;
         eprintln!(
