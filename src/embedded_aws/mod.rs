@@ -16,6 +16,7 @@ mod fault;
 mod form;
 mod http_client;
 mod listener;
+mod logs;
 mod metrics;
 mod protocol;
 mod rds;
@@ -37,6 +38,7 @@ use aws_smithy_runtime_api::client::http::{SharedHttpClient, http_client_fn};
 use self::data_directory::DataDirectory;
 use self::dynamodb::DynamoDb;
 use self::http_client::InProcessConnector;
+use self::logs::Logs;
 use self::metrics::Metrics;
 use self::rds::{Instance, Rds};
 use self::rds_data::RdsData;
@@ -68,6 +70,7 @@ struct Parts {
     router: axum::Router,
     credentials: Credentials,
     dynamodb: DynamoDb,
+    logs: Logs,
     metrics: Metrics,
     rds_data: RdsData,
     s3: S3,
@@ -92,19 +95,21 @@ impl EmbeddedAws {
 
         let dynamodb = DynamoDb::open(&directory).await?;
         let s3 = S3::open(&directory, &region, &credentials).await?;
+        let logs = Logs::open(&directory, &region).await?;
         let metrics = Metrics::open(&directory, &region).await?;
         let instance = Instance::new(&region, directory.join("rds.sqlite"));
         let database = instance.names();
         let rds_data = RdsData::open(&instance).await?;
         let services = Services::new()
             .with("dynamodb", dynamodb.clone())
+            .with("logs", logs.clone())
             .with("monitoring", metrics.clone())
             .with("rds", Rds::new(instance))
             .with("rds-data", rds_data.clone())
             .with("sts", Sts::new(credentials.access_key_id()));
         let gateway = Gateway::new(services, s3.clone(), credentials.clone(), directory);
         let router = router::router(gateway);
-        Ok(Self { parts: Arc::new(Parts { router, credentials, dynamodb, metrics, rds_data, s3, database }) })
+        Ok(Self { parts: Arc::new(Parts { router, credentials, dynamodb, logs, metrics, rds_data, s3, database }) })
     }
 
     /// An HTTP client for the SDK's configuration that calls the router directly, without a socket.
@@ -148,6 +153,7 @@ impl EmbeddedAws {
     /// soon as the last handle, client and listener made from this one is gone.
     pub async fn close(self) {
         self.parts.dynamodb.close().await;
+        self.parts.logs.close().await;
         self.parts.metrics.close().await;
         self.parts.rds_data.close().await;
         self.parts.s3.close().await;

@@ -56,11 +56,7 @@ pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Result<Vec
 }
 
 /// The log groups that are read or written, and the metrics.
-async fn examine_logs(
-    config: &Config,
-    aws: &AwsClients,
-    create: bool,
-) -> Result<Vec<Finding>, CatalogError> {
+async fn examine_logs(config: &Config, aws: &AwsClients, create: bool) -> Result<Vec<Finding>, CatalogError> {
     let monitoring = &config.monitoring;
     let mut names: Vec<_> = monitoring.groups.all().collect();
     if config.audit && !names.contains(&monitoring.audit_group.as_str()) {

@@ -7,8 +7,8 @@ use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::operation::put_metric_data::PutMetricDataError;
 use aws_sdk_cloudwatch::primitives::DateTime;
 use aws_sdk_cloudwatch::types::{
-    Dimension, DimensionFilter, Metric, MetricDataQuery, MetricDatum, MetricStat, RecentlyActive, ScanBy,
-    StandardUnit, Statistic, StatisticSet,
+    Datapoint, Dimension, DimensionFilter, Metric, MetricDataQuery, MetricDatum, MetricStat, RecentlyActive,
+    ScanBy, StandardUnit, Statistic, StatisticSet,
 };
 use patchline::embedded_aws::EmbeddedAws;
 
@@ -195,7 +195,7 @@ async fn dimensions_make_a_metric_of_its_own_in_any_order() -> Outcome {
             .statistics(Statistic::Sum)
             .send()
             .await?;
-        let sums: Vec<f64> = answer.datapoints().iter().filter_map(|point| point.sum()).collect();
+        let sums: Vec<f64> = answer.datapoints().iter().filter_map(Datapoint::sum).collect();
         Ok::<_, Box<dyn std::error::Error>>(sums)
     };
     assert_eq!(sum_of(&[("server", "s3"), ("tool", "a")]).await?, [3.0]);

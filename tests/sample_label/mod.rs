@@ -5,6 +5,7 @@
 mod catalogue;
 mod figures;
 mod files;
+mod ledger;
 mod plants;
 mod sameness;
 

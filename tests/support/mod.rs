@@ -1,5 +1,9 @@
 //! A whole Patchline in a folder of its own, reached through its router as a client would.
 
+mod switch;
+
+pub(crate) use switch::Switch;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::Router;
 use axum::body::Body;
@@ -125,6 +129,15 @@ impl Patchline {
         let answer = self.tool(name, arguments).await;
         assert_eq!(answer.status, StatusCode::OK, "{name}: {}", answer.text());
         answer.json()["result"].clone()
+    }
+
+    /// The first number that a statement over the ledger returns.
+    pub(crate) async fn ledger_number(&self, sql: &str) -> i64 {
+        let names = self.embedded.database();
+        let request = self.clients.rds_data.execute_statement().resource_arn(names.resource);
+        let answer = request.secret_arn(names.reader_secret).sql(sql).send().await.expect("an answer");
+        let field = answer.records().first().and_then(|row| row.first()).expect("a value");
+        *field.as_long_value().expect("a whole number")
     }
 
     /// Puts an item into a table as another program would.

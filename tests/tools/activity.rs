@@ -55,7 +55,10 @@ async fn actions_sessions_and_errors_of_a_person_are_told() {
     )
     .await;
     let found = activity(&patchline, "mira", "24h").await;
-    assert_eq!((&found["actions"], &found["errors"], &found["errorRate"]), (&json!(4), &json!(2), &json!(0.5)));
+    assert_eq!(
+        (&found["actions"], &found["errors"], &found["errorRate"]),
+        (&json!(4), &json!(2), &json!(0.5))
+    );
     let sessions = found["sessions"].as_array().expect("sessions");
     assert_eq!(sessions.iter().map(|s| &s["actions"]).collect::<Vec<_>>(), [2, 2], "{found}");
     let kinds: Vec<_> = found["kinds"].as_array().expect("kinds").iter().map(|kind| &kind["tool"]).collect();
@@ -63,7 +66,10 @@ async fn actions_sessions_and_errors_of_a_person_are_told() {
     assert!(found["firstSeen"].as_str() < found["lastSeen"].as_str(), "{found}");
     assert_eq!(found["timeZone"], "UTC");
     let missing = found["notEnoughData"].to_string();
-    assert!(missing.contains("compare with the past") && missing.contains("compare with others"), "{missing}");
+    assert!(
+        missing.contains("compare with the past") && missing.contains("compare with others"),
+        "{missing}"
+    );
     assert_eq!(found["standsOut"], json!([]), "nothing is claimed without data");
 }
 
@@ -86,7 +92,9 @@ async fn what_is_out_of_the_ordinary_is_stated_with_numbers() {
         .as_array()
         .expect("statements")
         .iter()
-        .map(|found| (found["against"].as_str().unwrap_or_default(), found["statement"].as_str().unwrap_or_default()))
+        .map(|found| {
+            (found["against"].as_str().unwrap_or_default(), found["statement"].as_str().unwrap_or_default())
+        })
         .collect();
     assert_eq!(
         statements,
@@ -118,6 +126,9 @@ async fn somebody_who_did_nothing_has_done_nothing() {
     let patchline = Patchline::start().await;
     patchline.engine.flush_telemetry().await;
     let found = activity(&patchline, "nobody", "7d").await;
-    assert_eq!((&found["actions"], &found["errorRate"], &found["firstSeen"]), (&json!(0), &Value::Null, &Value::Null));
+    assert_eq!(
+        (&found["actions"], &found["errorRate"], &found["firstSeen"]),
+        (&json!(0), &Value::Null, &Value::Null)
+    );
     assert_eq!(found["sessions"], json!([]));
 }

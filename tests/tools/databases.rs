@@ -45,7 +45,8 @@ async fn cells_are_typed_and_parameters_are_data() {
 #[tokio::test]
 async fn rows_beyond_the_limit_are_cut_and_it_is_said() {
     let patchline = with_databases().await;
-    let sql = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 10) SELECT i FROM n";
+    let sql =
+        "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 10) SELECT i FROM n";
     let found = patchline.result_of("query_database", json!({ "sql": sql, "maxRows": 4 })).await;
     assert_eq!(found["rows"], json!([{ "i": 1 }, { "i": 2 }, { "i": 3 }, { "i": 4 }]));
     assert_eq!(found["truncated"], true);

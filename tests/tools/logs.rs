@@ -44,7 +44,9 @@ async fn the_own_log_says_which_tools_failed_and_when() {
         .as_array()
         .expect("columns")
         .iter()
-        .map(|column| (column["name"].as_str().unwrap_or_default(), column["kind"].as_str().unwrap_or_default()))
+        .map(|column| {
+            (column["name"].as_str().unwrap_or_default(), column["kind"].as_str().unwrap_or_default())
+        })
         .collect();
     assert!(kinds.contains(&("tool", "text")) && kinds.contains(&("count(*)", "number")), "{kinds:?}");
     assert!(kinds.contains(&("bin(5m)", "time")), "{kinds:?}");
@@ -105,7 +107,8 @@ async fn a_group_that_is_not_allowed_is_refused_with_those_that_are() {
     assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text());
     assert_eq!(answer.wrong_fields(), ["logGroupName"]);
     assert!(answer.text().contains("/patchline/application"), "{}", answer.text());
-    let request = json!({ "request": { "logGroupName": "/aws/lambda/payroll", "query": "limit 1", "limit": 1 } });
+    let request =
+        json!({ "request": { "logGroupName": "/aws/lambda/payroll", "query": "limit 1", "limit": 1 } });
     let answer = page(&patchline, "start-log-query", request).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text());
     assert!(answer.text().contains("/patchline/application"), "{}", answer.text());
@@ -178,7 +181,8 @@ async fn progress_counts_the_records() {
 #[tokio::test]
 async fn the_page_starts_a_query_and_reads_rows_and_histogram_by_their_ids() {
     let patchline = with_calls().await;
-    let request = json!({ "request": { "query": "filter outcome = \"error\" | sort @timestamp desc", "limit": 1 } });
+    let request =
+        json!({ "request": { "query": "filter outcome = \"error\" | sort @timestamp desc", "limit": 1 } });
     let started = page(&patchline, "start-log-query", request).await;
     assert_eq!(started.status, StatusCode::OK, "{}", started.text());
     let started = started.json();
@@ -191,7 +195,10 @@ async fn the_page_starts_a_query_and_reads_rows_and_histogram_by_their_ids() {
         tokio::task::yield_now().await;
     };
     assert_eq!(rows["status"], "complete", "{rows}");
-    assert_eq!((&rows["table"]["truncated"], &rows["statistics"]["recordsMatched"]), (&json!(true), &json!(2)));
+    assert_eq!(
+        (&rows["table"]["truncated"], &rows["statistics"]["recordsMatched"]),
+        (&json!(true), &json!(2))
+    );
     let histogram = loop {
         let look = json!({ "look": {
             "histogramQueryId": started["histogramQueryId"], "startTime": started["startTime"],
@@ -211,7 +218,12 @@ async fn the_page_starts_a_query_and_reads_rows_and_histogram_by_their_ids() {
         .body(Body::from(format!("query_id={}", started["queryId"].as_str().expect("an id"))))
         .expect("a request");
     let stopped = patchline.send(stop).await;
-    assert_eq!(stopped.status, StatusCode::OK, "one that has ended is as good as stopped: {}", stopped.text());
+    assert_eq!(
+        stopped.status,
+        StatusCode::OK,
+        "one that has ended is as good as stopped: {}",
+        stopped.text()
+    );
     let look = json!({ "look": { "queryId": "00000000-0000-0000-0000-000000000000", "limit": 1 } });
     assert_eq!(page(&patchline, "log-query", look).await.status, StatusCode::NOT_FOUND);
 }
@@ -219,7 +231,8 @@ async fn the_page_starts_a_query_and_reads_rows_and_histogram_by_their_ids() {
 #[tokio::test]
 async fn queries_are_kept_for_each_person() {
     let patchline = Patchline::start().await;
-    let keep = |name: &str, query: &str| json!({ "query": { "name": name, "logGroupName": null, "query": query } });
+    let keep =
+        |name: &str, query: &str| json!({ "query": { "name": name, "logGroupName": null, "query": query } });
     page(&patchline, "save-log-query", keep("slow", "filter durationMs > 100")).await;
     page(&patchline, "save-log-query", keep("errors", "filter level = \"ERROR\"")).await;
     let kept = page(&patchline, "save-log-query", keep("slow", "filter durationMs > 500")).await.json();
@@ -231,10 +244,7 @@ async fn queries_are_kept_for_each_person() {
         .collect();
     assert_eq!(
         named,
-        [
-            (Some("errors"), Some("filter level = \"ERROR\"")),
-            (Some("slow"), Some("filter durationMs > 500"))
-        ]
+        [(Some("errors"), Some("filter level = \"ERROR\"")), (Some("slow"), Some("filter durationMs > 500"))]
     );
     let patchline = patchline.restart().await;
     let kept = patchline.get("/fn/saved-log-queries").await.json();

@@ -55,8 +55,12 @@ async fn while_cloudwatch_is_away_calls_go_on_and_their_lines_wait() {
     assert_eq!(counted(&patchline, query).await, Some(20), "nothing was lost");
     let metrics = json!({ "tool": "list_audio_files" });
     let calls = patchline.result_of("get_performance_metrics", metrics).await;
-    let total: f64 =
-        calls["combined"].as_array().expect("values").iter().filter_map(|value| value["value"].as_f64()).sum();
+    let total: f64 = calls["combined"]
+        .as_array()
+        .expect("values")
+        .iter()
+        .filter_map(|value| value["value"].as_f64())
+        .sum();
     assert!((total - 20.0).abs() < 1e-9, "{calls}");
 }
 
@@ -135,7 +139,8 @@ async fn a_caller_who_goes_away_stops_the_query_and_leaves_a_line() {
     }
     door.cloudwatch.asked_to_stop().await;
     door.telemetry.flush().await;
-    let cancelled = r#"filter outcome = "cancelled" and tool = "query_performance_logs" | stats count(*) as n"#;
+    let cancelled =
+        r#"filter outcome = "cancelled" and tool = "query_performance_logs" | stats count(*) as n"#;
     assert_eq!(counted(&patchline, cancelled).await, Some(1));
 }
 
@@ -187,6 +192,9 @@ async fn without_the_server_nothing_is_written() {
     patchline.engine.flush_telemetry().await;
     let groups = patchline.clients.logs.describe_log_groups().send().await.expect("the groups");
     assert!(groups.log_groups().is_empty(), "{groups:?}");
-    assert_eq!(patchline.tool("query_performance_logs", json!({ "query": "limit 1" })).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        patchline.tool("query_performance_logs", json!({ "query": "limit 1" })).await.status,
+        StatusCode::NOT_FOUND
+    );
     let _: Value = patchline.get("/api/tools").await.json();
 }

@@ -33,6 +33,40 @@ async fn an_interrupted_first_start_is_finished_by_the_next() {
     assert_eq!(kept["rows"][0]["title"], "Mine", "a later start does not write over what people changed");
 }
 
+#[tokio::test]
+async fn the_royalty_ledger_is_written_whole_and_once() {
+    let patchline = Patchline::with(&[("MCP_DEMO_MODE", "true")]).await;
+    wait_for_ledger(&patchline).await;
+    let lines = patchline.ledger_number("SELECT count(*) FROM lines").await;
+    assert!(lines > 2_000, "{lines}");
+    let unmatched = "SELECT count(*) FROM lines WHERE isrc NOT IN (SELECT isrc FROM splits)";
+    assert_eq!(patchline.ledger_number(unmatched).await, 0);
+    let unbalanced = "SELECT count(*) FROM accounts WHERE balance_minor <> \
+                      (SELECT coalesce(sum(amount_minor), 0) FROM entries WHERE entries.account_id = accounts.account_id)";
+    assert_eq!(patchline.ledger_number(unbalanced).await, 0);
+
+    // The rest of the label is still being written; the next start goes on with it, and not with this.
+    let patchline = patchline.restart().await;
+    wait_for_ledger(&patchline).await;
+    assert_eq!(patchline.ledger_number("SELECT count(*) FROM lines").await, lines);
+    assert_eq!(patchline.ledger_number("SELECT count(*) FROM about").await, 1);
+}
+
+/// The last row that is written says that all others are there.
+async fn wait_for_ledger(patchline: &Patchline) {
+    let is_made = "SELECT count(*) FROM sqlite_master WHERE name = 'about'";
+    while patchline.ledger_number(is_made).await == 0
+        || patchline.ledger_number("SELECT count(*) FROM about").await == 0
+    {
+        assert!(
+            !matches!(patchline.engine.sample_label(), SeedingState::Failed(_)),
+            "{:?}",
+            patchline.engine.sample_label()
+        );
+        tokio::task::yield_now().await;
+    }
+}
+
 async fn release_of(patchline: &Patchline) -> String {
     let releases = patchline.result_of("query_release_data", json!({ "limit": 1 })).await;
     releases["rows"][0]["releaseId"].as_str().expect("an id").to_owned()

@@ -71,10 +71,13 @@ pub(crate) fn against_past(now: Counts, past: &[Option<Counts>]) -> Findings {
     let least = known.iter().map(|counts| counts.actions).min().unwrap_or_default();
     let actions = now.actions;
     if actions > 2 * most && actions - most >= LEAST_ACTIONS {
-        found.push(format!("{actions} actions, against at most {most} in each of the {count} ranges before."));
+        found
+            .push(format!("{actions} actions, against at most {most} in each of the {count} ranges before."));
     }
     if least >= LEAST_ACTIONS && actions * 3 < least {
-        found.push(format!("{actions} actions, against at least {least} in each of the {count} ranges before."));
+        found.push(format!(
+            "{actions} actions, against at least {least} in each of the {count} ranges before."
+        ));
     }
     let before = Counts::sum(&known);
     let mut missing = Vec::new();
@@ -174,8 +177,7 @@ fn rates(now: Counts, other: Counts) -> Option<Option<&'static str>> {
     }
     let difference = now.rate() - other.rate();
     let pooled = Counts::sum(&[now, other]).rate();
-    let variance =
-        pooled * (1.0 - pooled) * (1.0 / as_float(now.actions) + 1.0 / as_float(other.actions));
+    let variance = pooled * (1.0 - pooled) * (1.0 / as_float(now.actions) + 1.0 / as_float(other.actions));
     let differs = variance > 0.0
         && difference.abs() >= LEAST_RATE_DIFFERENCE
         && difference.abs() / variance.sqrt() >= LEAST_Z;
@@ -242,10 +244,7 @@ mod tests {
     #[test]
     fn a_higher_error_rate_stands_out_when_there_is_enough_of_both() {
         let (found, missing) = against_past(counts(40, 20), &past([30, 41, 25, 33]));
-        assert_eq!(
-            found[0].statement,
-            "20 of 40 actions failed (50 %), more than before: 0 of 129 (0 %)."
-        );
+        assert_eq!(found[0].statement, "20 of 40 actions failed (50 %), more than before: 0 of 129 (0 %).");
         assert!(missing.is_empty());
         let (found, missing) = against_past(counts(10, 9), &past([30, 41, 25, 33]));
         assert!(found.is_empty() && missing[0].starts_with("Not enough data to compare the error rate"));
@@ -257,7 +256,9 @@ mod tests {
         assert!(found.is_empty());
         assert_eq!(
             missing,
-            ["Not enough data to compare with the past: 1 of the 4 ranges before have records, and 3 are needed."]
+            [
+                "Not enough data to compare with the past: 1 of the 4 ranges before have records, and 3 are needed."
+            ]
         );
     }
 

@@ -1,7 +1,7 @@
 //! Builds the configuration from the environment and checks what depends on several variables.
 
-use super::values::{Environment, boolean, names, number, wrong};
 use super::monitoring::{LogGroups, Monitoring, log_group, namespace};
+use super::values::{Environment, boolean, names, number, wrong};
 use super::{Buckets, ConfigError, Databases, Schedule, Tables, table};
 use ipnet::IpNet;
 use jiff::tz::TimeZone;

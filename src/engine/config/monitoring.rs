@@ -60,11 +60,7 @@ pub(super) fn log_group(name: &str) -> Result<String, String> {
 /// A namespace of metrics, as `CloudWatch` allows it for the metrics of programs.
 pub(super) fn namespace(name: &str) -> Result<String, String> {
     let fits = |c: char| c.is_ascii_alphanumeric() || ".-_/#:".contains(c);
-    if name.len() <= 255
-        && name.chars().all(fits)
-        && !name.starts_with(':')
-        && !name.starts_with("AWS/")
-    {
+    if name.len() <= 255 && name.chars().all(fits) && !name.starts_with(':') && !name.starts_with("AWS/") {
         Ok(name.to_owned())
     } else {
         Err("a namespace has 1 to 255 letters, digits and the characters . - _ / # :, and begins neither \
@@ -82,7 +78,10 @@ mod tests {
         let groups = |names: &[&str]| {
             LogGroups::from_names(names.iter().map(|name| (*name).to_owned()).collect()).expect("valid names")
         };
-        assert_eq!(groups(&["/other", "/a/application", "/b/application"]).application(), Some("/a/application"));
+        assert_eq!(
+            groups(&["/other", "/a/application", "/b/application"]).application(),
+            Some("/a/application")
+        );
         let without = groups(&["/other"]);
         assert_eq!((without.application(), without.default_group()), (None, "/other"));
     }

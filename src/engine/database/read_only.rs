@@ -20,10 +20,14 @@ pub(crate) enum NotReadOnly {
     #[error("the statement is empty")]
     Empty,
     /// It begins with a word that does not read.
-    #[error("only statements that read are run: SELECT, WITH, VALUES, TABLE, EXPLAIN, SHOW or DESCRIBE, and not {0}")]
+    #[error(
+        "only statements that read are run: SELECT, WITH, VALUES, TABLE, EXPLAIN, SHOW or DESCRIBE, and not {0}"
+    )]
     Begins(String),
     /// It has a word that writes.
-    #[error("only statements that read are run, and {word} at character {position} writes; put a name that is spelled so into double quotes")]
+    #[error(
+        "only statements that read are run, and {word} at character {position} writes; put a name that is spelled so into double quotes"
+    )]
     Writes {
         /// The word in capitals.
         word: String,
@@ -34,7 +38,9 @@ pub(crate) enum NotReadOnly {
     #[error("one statement at a time is run; another begins at character {0}")]
     Several(usize),
     /// Databases read it differently.
-    #[error("{what} at character {position} is read differently by different databases; give the value as a parameter such as :name")]
+    #[error(
+        "{what} at character {position} is read differently by different databases; give the value as a parameter such as :name"
+    )]
     Unclear {
         /// What.
         what: &'static str,
@@ -78,7 +84,10 @@ pub(crate) fn check(sql: &str) -> Result<(), NotReadOnly> {
 
 /// A part of a statement that matters here.
 enum Part {
-    Word { word: String, start: usize },
+    Word {
+        word: String,
+        start: usize,
+    },
     Quoted,
     Other(char),
     /// A semicolon.

@@ -72,8 +72,7 @@ impl Registry {
             ]);
         }
         if servers.rds {
-            tools
-                .extend([register::<ListDatabaseInstances>(catalog), register::<QueryDatabase>(catalog)]);
+            tools.extend([register::<ListDatabaseInstances>(catalog), register::<QueryDatabase>(catalog)]);
         }
         Self { tools }
     }

@@ -6,8 +6,7 @@ use jiff::Timestamp;
 use std::collections::HashMap;
 
 /// The widths that a bar may have, in seconds.
-const WIDTHS: [u32; 13] =
-    [1, 10, 30, 60, 300, 900, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 604_800];
+const WIDTHS: [u32; 13] = [1, 10, 30, 60, 300, 900, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 604_800];
 
 /// The most bars that a histogram has, unless even the widest are too many.
 const MOST_BARS: i64 = 60;
@@ -111,7 +110,8 @@ pub(crate) fn bars(table: &LogTable, range: TimeRange, bin_seconds: u32) -> Hist
     let width = i64::from(bin_seconds.max(1));
     let mut counts: HashMap<i64, u64> = HashMap::new();
     for row in &table.rows {
-        let time = row.iter().find(|(name, _)| name.starts_with("bin(")).and_then(|(_, value)| value.as_str());
+        let time =
+            row.iter().find(|(name, _)| name.starts_with("bin(")).and_then(|(_, value)| value.as_str());
         let time = time.and_then(|text| text.parse::<Timestamp>().ok().or_else(|| from_insights(text)));
         let count = row.get(COUNT).and_then(serde_json::Value::as_u64);
         if let (Some(time), Some(count)) = (time, count) {
@@ -147,7 +147,10 @@ mod tests {
                  | stats count(*) as matching by bin(5m)"
             )
         );
-        assert_eq!(counting_query("sort @timestamp desc", 1).as_deref(), Some("stats count(*) as matching by bin(1s)"));
+        assert_eq!(
+            counting_query("sort @timestamp desc", 1).as_deref(),
+            Some("stats count(*) as matching by bin(1s)")
+        );
         assert_eq!(counting_query("", 7200).as_deref(), Some("stats count(*) as matching by bin(2h)"));
     }
 
@@ -155,7 +158,11 @@ mod tests {
     fn bars_in_regular_expressions_and_comments_do_not_separate() {
         let query = "filter @message like /a|b\\/c|d/ # or | not\n| filter tool like 'x|y' | limit 5";
         let counted = counting_query(query, 60).expect("it can be counted");
-        assert!(counted.starts_with("filter @message like /a|b\\/c|d/ # or | not\n| filter tool like 'x|y'\n| stats"));
+        assert!(
+            counted.starts_with(
+                "filter @message like /a|b\\/c|d/ # or | not\n| filter tool like 'x|y'\n| stats"
+            )
+        );
     }
 
     #[test]

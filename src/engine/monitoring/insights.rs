@@ -124,11 +124,7 @@ fn explain(query: &str, wrong: &MalformedQueryException) -> String {
 }
 
 /// Looks at a query.
-pub(crate) async fn look(
-    aws: &AwsClients,
-    query_id: &str,
-    limit: u32,
-) -> Result<Look, AwsFailure> {
+pub(crate) async fn look(aws: &AwsClients, query_id: &str, limit: u32) -> Result<Look, AwsFailure> {
     let limit = limit as usize;
     let mut answer = results(aws, query_id, None).await?;
     let mut rows = text_rows(&mut answer);
@@ -193,7 +189,9 @@ fn statistics(statistics: &QueryStatistics) -> LogStatistics {
 pub(crate) async fn stop(aws: &AwsClients, query_id: &str) -> Result<(), AwsFailure> {
     match aws.logs.stop_query().query_id(query_id).send().await {
         Ok(_) => Ok(()),
-        Err(error) if error.as_service_error().is_some_and(|error| error.is_invalid_parameter_exception()) => {
+        Err(error)
+            if error.as_service_error().is_some_and(|error| error.is_invalid_parameter_exception()) =>
+        {
             Ok(())
         }
         Err(error) => Err(AwsFailure::from_sdk(group_resource("StopQuery", query_id), &error)),

@@ -61,7 +61,10 @@ fn point(field: &'static str, text: &str, zone: &TimeZone) -> Result<Timestamp, 
     }
     let local = text.parse::<DateTime>().ok().and_then(|time| time.to_zoned(zone.clone()).ok());
     local.map(|time| time.timestamp()).ok_or_else(|| {
-        wrong(field, "a time such as 2026-11-24T09:30:00Z, 2026-11-24T09:30 or 2026-11-24 is needed".to_owned())
+        wrong(
+            field,
+            "a time such as 2026-11-24T09:30:00Z, 2026-11-24T09:30 or 2026-11-24 is needed".to_owned(),
+        )
     })
 }
 

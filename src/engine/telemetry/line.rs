@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn names_are_spelled_as_everywhere() {
-        let found = line(&[("request_id", json!("req_1")), ("duration_ms", json!(1.5)), ("tool", json!("x"))]);
+        let found =
+            line(&[("request_id", json!("req_1")), ("duration_ms", json!(1.5)), ("tool", json!("x"))]);
         assert_eq!(
             found,
             json!({

@@ -45,7 +45,8 @@ pub fn start(debug: bool) {
         lines.json().flatten_event(true).boxed()
     };
     // A second start in one process (tests) keeps the first.
-    let _ = tracing_subscriber::registry().with(lines.with_filter(filter)).with(layer::layer(debug)).try_init();
+    let _ =
+        tracing_subscriber::registry().with(lines.with_filter(filter)).with(layer::layer(debug)).try_init();
 }
 
 /// Where the engine reports what it did. Cloning is cheap.

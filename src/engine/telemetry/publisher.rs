@@ -72,11 +72,13 @@ impl Task {
                     self.publish(i64::MAX).await;
                     match order {
                         // Whoever waited may have gone away meanwhile.
-                        Some(Order::Flush(done)) => _ = done.send(()),
+                        Some(Order::Flush(done)) => {
+                            let _ = done.send(());
+                        }
                         Some(Order::Close(done)) => {
                             // What it holds is let go of before anybody is told.
                             drop(self);
-                            _ = done.send(());
+                            let _ = done.send(());
                             return;
                         }
                         None => return,

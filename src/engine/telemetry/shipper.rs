@@ -131,17 +131,21 @@ impl Task {
                     self.drain().await;
                     match order {
                         // Whoever waited may have gone away meanwhile.
-                        Some(Order::Flush(done)) => _ = done.send(()),
+                        Some(Order::Flush(done)) => {
+                            let _ = done.send(());
+                        }
                         Some(Order::Close(done)) => {
                             // What it holds is let go of before anybody is told.
                             drop(self);
-                            _ = done.send(());
+                            let _ = done.send(());
                             return;
                         }
                         None => return,
                     }
                 }
-                () = at(due), if due.is_some() => _ = self.attempt().await,
+                () = at(due), if due.is_some() => {
+                    self.attempt().await;
+                }
                 line = self.waiting.recv(), if !self.batch.is_full() => match line {
                     Some(line) => self.take(line),
                     None => return self.drain().await,

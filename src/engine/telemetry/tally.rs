@@ -164,7 +164,10 @@ mod tests {
         }
         let taken = tally.take_before(i64::MAX);
         let dimensions: Vec<_> = taken.values().flat_map(BTreeMap::keys).collect();
-        assert_eq!(dimensions, [&Dimensions { server: UNKNOWN, tool: UNKNOWN.to_owned(), outcome: Outcome::Ok }]);
+        assert_eq!(
+            dimensions,
+            [&Dimensions { server: UNKNOWN, tool: UNKNOWN.to_owned(), outcome: Outcome::Ok }]
+        );
     }
 
     #[test]

@@ -6,9 +6,7 @@ use crate::engine::activity::{
 use crate::engine::catalog::Catalog;
 use crate::engine::monitoring::insights::{self, LogQuery, LogQueryError};
 use crate::engine::monitoring::time::{TimeRange, from_insights};
-use crate::engine::tools::{
-    Class, Context, Effect, Operation, Progress, Server, Tool, ToolError, choices,
-};
+use crate::engine::tools::{Class, Context, Effect, Operation, Progress, Server, Tool, ToolError, choices};
 use crate::model::activity::{ActionKind, ActivityRange, UserActivity};
 use crate::model::logs::{LogTable, MAX_LOG_ROWS};
 use crate::model::tool::AwsResource;

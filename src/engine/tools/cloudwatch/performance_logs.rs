@@ -4,9 +4,7 @@ use super::log_query;
 use crate::engine::catalog::Catalog;
 use crate::engine::monitoring::histogram::{bars, bin_seconds, counting_query};
 use crate::engine::monitoring::insights::{self, LogQuery};
-use crate::engine::tools::{
-    Class, Context, Effect, Operation, Progress, Server, Tool, ToolError, choices,
-};
+use crate::engine::tools::{Class, Context, Effect, Operation, Progress, Server, Tool, ToolError, choices};
 use crate::model::logs::{Histogram, LogColumn, LogStatistics, MAX_LOG_ROWS, MAX_QUERY_LENGTH};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
@@ -106,9 +104,7 @@ impl Operation for QueryPerformanceLogs {
         let aws = &context.catalog.aws;
         let limit = Duration::from_secs(input.time_limit_seconds.into());
         let rows = insights::run(aws, &query, limit, &context.progress);
-        let counts = async {
-            if input.histogram { count(&query, limit, &context).await } else { Ok(None) }
-        };
+        let counts = async { if input.histogram { count(&query, limit, &context).await } else { Ok(None) } };
         let (found, histogram) = futures::try_join!(async { rows.await.map_err(ToolError::from) }, counts)?;
         Ok(PerformanceLogs {
             rows: found.table.rows,

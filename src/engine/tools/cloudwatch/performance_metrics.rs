@@ -236,7 +236,8 @@ impl Operation for GetPerformanceMetrics {
         .collect();
         let metric = input.metric.name();
         let (series, truncated) = metrics::list(&catalog.aws, namespace, metric, &fixed).await?;
-        let read = metrics::read(&catalog.aws, namespace, metric, &series, statistic.needed(), periods).await?;
+        let read =
+            metrics::read(&catalog.aws, namespace, metric, &series, statistic.needed(), periods).await?;
         Ok(PerformanceMetrics {
             combined: combined(&read, statistic).map(|values| listed(&values)),
             series: described(series, &read),
@@ -356,7 +357,8 @@ mod tests {
         let part = |sum: f64, count: f64| {
             vec![values(&[(60, sum / count)]), values(&[(60, sum)]), values(&[(60, count)])]
         };
-        let whole = combined(&[part(10.0, 10.0), part(90.0, 1.0), vec![Values::new(); 3]], Statistic::Average);
+        let whole =
+            combined(&[part(10.0, 10.0), part(90.0, 1.0), vec![Values::new(); 3]], Statistic::Average);
         assert_eq!(whole, Some(values(&[(60, 100.0 / 11.0)])));
     }
 

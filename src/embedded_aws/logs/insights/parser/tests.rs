@@ -1,0 +1,113 @@
+//! What is read, and what is refused with which words.
+
+use proptest::prelude::*;
+
+use super::super::syntax::Command;
+use super::parse;
+
+/// The place and the message of what is wrong with a query.
+fn problem(query: &str) -> (std::ops::Range<usize>, String) {
+    let error = parse(query).unwrap_err();
+    (error.span, error.message)
+}
+
+#[test]
+fn a_query_of_all_commands_is_read() {
+    let query = r#"
+        # how the tools did
+        fields @timestamp, tool, ms / 1000 as seconds, `odd-name`
+        | filter level = "ERROR" and (ms > 100 or not ispresent(tool)) and tool not in ["a", 'b']
+        | parse @message "user=*, id=*" as user, id
+        | parse @message /status (?<status>\d+)/
+        | stats count(*) as calls, pct(seconds, 95), sum(ms) / count(*) by tool, bin(5m) as slot
+        | sort calls desc, slot asc, tool
+        | dedup tool
+        | limit 20
+        | display tool, calls
+    "#;
+    let commands = parse(query).unwrap();
+    assert_eq!(commands.len(), 9);
+    let Some(Command::Stats { columns, by }) = commands.get(4) else { panic!("{commands:?}") };
+    let names: Vec<_> = columns.iter().chain(by).map(|column| column.name()).collect();
+    assert_eq!(names, ["calls", "pct(seconds, 95)", "sum(ms) / count(*)", "tool", "slot"]);
+}
+
+#[test]
+fn commands_and_keywords_may_be_written_in_capitals() {
+    assert!(parse("FIELDS a AS b | FILTER a LIKE /x/ AND b IN [1] | SORT a DESC").is_ok());
+}
+
+#[test]
+fn errors_say_what_was_expected_and_where() {
+    let (span, message) = problem("");
+    assert_eq!((span, message.starts_with("expected a command")), (0..0, true), "{message}");
+    let (span, message) = problem("fields a | blend b");
+    assert_eq!(span, 11..16);
+    assert!(message.contains("found \"blend\""), "{message}");
+    let (span, message) = problem("filter a >");
+    assert_eq!(span, 10..10);
+    assert_eq!(message, "expected a value, a field or a function, found the end of the query");
+    let (span, message) = problem("filter a = 1 b");
+    assert_eq!(span, 13..14);
+    assert_eq!(message, "expected \"|\" or the end of the query, found \"b\"");
+    assert!(problem("filter a in [1, 2").1.starts_with("expected \"]\""));
+    assert!(problem("stats count(* by a").1.starts_with("expected \")\""));
+    assert!(problem("stats pct(a, 101)").1.starts_with("expected a number from 0 to 100"));
+    assert!(problem("stats count(*) by bin(5)").1.contains("expected a duration"));
+    assert!(problem("stats count(*) by bin(5 parsecs)").1.contains("expected a duration"));
+    assert!(problem("fields shout(a)").1.contains("found \"shout\""));
+    assert!(problem("fields substr(a)").1.contains("expected 2 to 3 arguments of substr, found 1"));
+    assert!(problem("limit 0").1.contains("from 1 to 100000"));
+    assert!(problem("limit 1.5").1.contains("from 1 to 100000"));
+    assert!(problem("filter a like b").1.contains("expected a string or a regular expression"));
+    assert!(problem("filter a =~ \"b\"").1.contains("expected a regular expression"));
+    assert!(problem("filter a like /(/").1.contains("unclosed group"));
+    assert!(problem("parse @message \"*,*\" as a").1.contains("2, found 1"));
+    assert!(problem("parse @message \"*\"").1.contains("\"as\" and a name"));
+    assert!(problem("parse @message /a(b)/").1.contains("named group"));
+    assert!(problem("fields a as @b").1.contains("does not begin with @"));
+    assert!(problem("fields a as").1.contains("expected a name"));
+}
+
+#[test]
+fn commands_of_aws_that_are_missing_here_are_refused_by_name() {
+    for command in ["pattern @message", "diff", "anomaly", "unnest a into b", "SOURCE logGroups()"] {
+        let (_, message) = problem(command);
+        assert!(message.contains("does not implement"), "{message}");
+    }
+}
+
+#[test]
+fn nesting_without_end_is_refused() {
+    let deep = format!("filter {}1{}", "(".repeat(5000), ")".repeat(5000));
+    assert!(problem(&deep).1.contains("nesting"));
+    assert!(problem(&format!("filter {} a", "not ".repeat(5000))).1.contains("nesting"));
+    assert!(problem(&format!("fields {}1", "- ".repeat(5000))).1.contains("nesting"));
+    assert!(problem(&format!("fields 1{}", "^1".repeat(5000))).1.contains("nesting"));
+    assert!(problem(&format!("fields 1{}", "+1".repeat(5000))).1.contains("operators"));
+    assert!(parse(&format!("filter a = 1{}", " or a = 1".repeat(1000))).is_ok());
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_parser_fail_otherwise_than_with_a_place(query in "\\PC{0,60}") {
+        if let Err(error) = parse(&query) {
+            prop_assert!(query.get(error.span).is_some());
+        }
+    }
+
+    #[test]
+    fn no_order_of_words_makes_the_parser_fail_otherwise(
+        words in prop::collection::vec(prop::sample::select(vec![
+            "fields", "filter", "stats", "parse", "sort", "limit", "dedup", "display", "|", ",", "(", ")", "[", "]",
+            "a", "@message", "`b c`", "\"x*\"", "/y/", "5", "5m", "count", "bin", "pct", "like", "in", "not", "and",
+            "or", "as", "by", "=", "=~", "<", "+", "-", "*", "/", "^", "desc",
+        ]), 0..25),
+    ) {
+        let query = words.join(" ");
+        if let Err(error) = parse(&query) {
+            prop_assert!(query.get(error.span).is_some());
+            prop_assert!(!error.message.is_empty());
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Whole queries over a few events.
+
+use std::sync::Arc;
+
+use super::{ExecutionError, ResultRow, compile};
+
+/// The result of a query over messages, of which each is a second younger than the one before.
+fn run(query: &str, messages: &[&str]) -> Vec<ResultRow> {
+    try_run(query, messages).unwrap().0
+}
+
+fn try_run(query: &str, messages: &[&str]) -> Result<(Vec<ResultRow>, u64), ExecutionError> {
+    let plan = compile(query, None).unwrap_or_else(|error| panic!("{query}: {error} at {:?}", error.span));
+    let mut execution = plan.start();
+    let stream: Arc<str> = Arc::from("stream");
+    for (number, message) in (0_i64..).zip(messages).collect::<Vec<_>>().into_iter().rev() {
+        let event = execution.event();
+        event.timestamp = 1_700_000_000_000 + number * 1000;
+        event.ingestion_time = event.timestamp + 5;
+        event.number = number;
+        event.stream = Arc::clone(&stream);
+        event.log = Arc::from("000000000000:/group");
+        event.message.clear();
+        event.message.push_str(message);
+        execution.take()?;
+    }
+    let matched = execution.matched();
+    Ok((execution.finish()?, matched))
+}
+
+/// The values of the columns but `@ptr`, a row on a line.
+fn table(query: &str, messages: &[&str]) -> Vec<String> {
+    let cells = |row: &ResultRow| {
+        let cells: Vec<_> = row.iter().filter(|(name, _)| name != "@ptr").map(|(_, value)| value.as_str()).collect();
+        cells.join(" ")
+    };
+    run(query, messages).iter().map(cells).collect()
+}
+
+const CALLS: [&str; 6] = [
+    r#"{"level": "INFO", "tool": "search", "ms": 10, "user": {"id": "a"}}"#,
+    r#"{"level": "ERROR", "tool": "search", "ms": 300, "user": {"id": "b"}, "cached": true}"#,
+    r#"{"level": "INFO", "tool": "upload", "ms": 20.5, "user": {"id": "a"}}"#,
+    "not JSON at all",
+    r#"{"level": "ERROR", "tool": "upload", "ms": "40", "user": {"id": "c"}, "cached": false}"#,
+    r#"{"level": "WARN", "tool": "search", "ms": 50, "tags": ["x", {"name": "y"}]}"#,
+];
+
+#[test]
+fn without_columns_a_query_shows_time_and_message_newest_first() {
+    let rows = run("filter level = 'INFO'", &CALLS);
+    let names: Vec<_> = rows[0].iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["@timestamp", "@message", "@ptr"]);
+    assert_eq!(rows[0][0].1, "2023-11-14 22:13:22.000");
+    assert!(rows[0][1].1.contains("upload") && rows[1][1].1.contains("search"));
+}
+
+#[test]
+fn fields_are_found_in_json_and_left_out_where_they_are_missing() {
+    assert_eq!(
+        table("fields tool, user.id as who, tags.1.name | limit 3", &CALLS),
+        ["search y", "upload c", ""]
+    );
+    assert_eq!(table("fields @logStream, @log, ms + 1 | filter user.id = 'c'", &CALLS), ["stream 000000000000:/group 41"]);
+}
+
+#[test]
+fn filters_compare_numbers_texts_and_truth() {
+    for (query, count) in [
+        ("ms > 40", 2),
+        ("ms >= 40", 3),
+        ("ms = 40", 1),
+        ("level in ['ERROR', 'WARN']", 3),
+        ("level not in ['ERROR', 'WARN']", 3),
+        ("level like 'RR'", 2),
+        ("level not like /^E/", 4),
+        ("level =~ /(?i)^err/", 2),
+        ("@message like 'not JSON'", 1),
+        ("ispresent(ms)", 5),
+        ("not ispresent(ms)", 1),
+        ("level = 'ERROR' and ms > 100 or tool = 'upload'", 3),
+        ("level = 'ERROR' and (ms > 100 or tool = 'upload')", 2),
+        ("level != 'ERROR'", 4),
+        ("cached", 1),
+        ("cached = 0", 1),
+        ("cached = true", 1),
+        ("ms % 3 = 0 or 2 ^ 3 = 9", 1),
+        ("@timestamp > 1700000003000", 2),
+        ("strlen(tool) / 0 = 1", 0),
+    ] {
+        let (rows, matched) = try_run(&format!("filter {query}"), &CALLS).unwrap();
+        assert_eq!((rows.len(), matched), (count, count as u64), "{query}");
+    }
+}
+
+#[test]
+fn groups_are_counted_and_measured() {
+    assert_eq!(
+        table("stats count(*) as n, sum(ms), max(ms) - min(ms) as spread by tool | sort n desc, tool", &CALLS),
+        ["search 3 360 290", "upload 2 60.5 19.5", "1"]
+    );
+    assert_eq!(table("stats count(*), count(ms), count_distinct(user.id)", &CALLS), ["6 5 3"]);
+    assert_eq!(table("filter ispresent(ms) | stats avg(ms), pct(ms, 50), latest(tool), sortsFirst(level)", &CALLS), ["84.1 40 search ERROR"]);
+    assert_eq!(table("filter level = 'NONE' | stats count(*)", &CALLS), Vec::<String>::new());
+}
+
+#[test]
+fn groups_come_first_in_their_row_and_are_found_by_what_was_written() {
+    let rows = run("stats count(*) by bin(3s) | sort bin( 3s ) asc | filter count(*) > 1", &CALLS);
+    let names: Vec<_> = rows[0].iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["bin(3s)", "count(*)"]);
+    let cells: Vec<_> = rows.iter().map(|row| format!("{} {}", row[0].1, row[1].1)).collect();
+    assert_eq!(cells, ["2023-11-14 22:13:21.000 3", "2023-11-14 22:13:24.000 2"]);
+}
+
+#[test]
+fn groups_can_be_grouped_again() {
+    assert_eq!(
+        table("stats count(*) as n by tool, level | stats max(n) as most by tool | filter tool = 'upload'", &CALLS),
+        ["upload 1"]
+    );
+    assert_eq!(table("stats count(*) as n by tool | fields n * 10 as tenfold, level | filter n > 1", &CALLS), ["search 3 30", "upload 2 20"]);
+}
+
+#[test]
+fn texts_are_parsed() {
+    let lines = ["[INFO] user=ann, took 12 ms", "[WARN] user=bo, took 7 ms", "nothing"];
+    assert_eq!(
+        table("parse @message '[*] user=*, took * ms' as level, user, ms | filter ms > 10 | display user, ms", &lines),
+        ["ann 12"]
+    );
+    assert_eq!(
+        table(r"fields @timestamp | parse @message /took (?<ms>\d+)/ | stats sum(ms)", &lines),
+        ["19"]
+    );
+    assert_eq!(table("fields 1 as one | parse '[*]' as level | parse level 'I*' as rest", &lines), ["1", "1 WARN", "1 INFO NFO"]);
+}
+
+#[test]
+fn rows_are_sorted_limited_and_freed_of_doubles() {
+    assert_eq!(table("fields ms | filter ispresent(ms) | sort ms desc | limit 3", &CALLS), ["300", "50", "40"]);
+    assert_eq!(table("fields ms | sort ms", &CALLS), ["", "10", "20.5", "40", "50", "300"]);
+    assert_eq!(table("fields tool, ms | filter ms > 0 | dedup tool", &CALLS), ["search 50", "upload 40"]);
+    assert_eq!(table("fields tool | sort tool | dedup tool | limit 2", &CALLS), ["", "search"]);
+}
+
+#[test]
+fn of_many_rows_sorting_keeps_the_right_ones() {
+    let numbers: Vec<String> = (0..5000_u32).map(|n| format!("{{\"n\": {}}}", n.wrapping_mul(7919) % 5000)).collect();
+    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+    assert_eq!(table("fields n | sort n desc | limit 3", &numbers), ["4999", "4998", "4997"]);
+    assert_eq!(table("fields n | sort n | limit 2", &numbers), ["0", "1"]);
+}
+
+#[test]
+fn what_belongs_to_groups_is_refused_elsewhere() {
+    let error = compile("fields a, count(*)", None).unwrap_err();
+    assert_eq!(error.span, 10..18);
+    assert!(error.message.contains("belong to stats"), "{error}");
+    let error = compile("stats level by tool", None).unwrap_err();
+    assert_eq!(error.span, 6..11);
+    assert!(error.message.contains("around the field level"), "{error}");
+}
+
+#[test]
+fn messages_are_needed_only_when_the_query_touches_them() {
+    for (query, is_needed) in [
+        ("stats count(*) by bin(1h)", false),
+        ("stats count(*) by @logStream", false),
+        ("fields @timestamp, @ptr", false),
+        ("stats count(*) by level", true),
+        ("filter @message like 'x' | stats count(*)", true),
+        ("sort @timestamp", true),
+    ] {
+        assert_eq!(compile(query, None).unwrap().needs_message(), is_needed, "{query}");
+    }
+}

@@ -1,0 +1,306 @@
+//! The queries that were started: each runs on a thread of its own and keeps its result for a while.
+//!
+//! They live in memory. After a restart there are none, and their ids are unknown.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::error::LogsError;
+use super::insights::{Execution, ExecutionError, Plan, ResultRow};
+use super::names::ACCOUNT;
+use super::store::{Needs, Scan, ScannedEvent, Span, Store, StoreError};
+
+/// The most that run at once, as AWS has it.
+const MOST_AT_ONCE: usize = 100;
+/// How many are remembered; the oldest that are over make room.
+const MOST_KEPT: usize = 500;
+/// How many events pass between two reports of progress.
+const REPORT_EVERY: u64 = 1024;
+
+/// All queries.
+#[derive(Debug, Default)]
+pub(crate) struct Queries {
+    /// Oldest first.
+    known: Mutex<VecDeque<Arc<Query>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+/// What a query is asked to do.
+#[derive(Debug)]
+pub(crate) struct Request {
+    /// Its text.
+    pub(crate) text: String,
+    /// What it was read to.
+    pub(crate) plan: Plan,
+    /// The groups and times.
+    pub(crate) spans: Vec<Span>,
+    /// The names of the groups.
+    pub(crate) groups: Vec<String>,
+    /// When it was started, in milliseconds since 1970.
+    pub(crate) created: i64,
+}
+
+/// A query that was started.
+#[derive(Debug)]
+pub(crate) struct Query {
+    /// Its id.
+    pub(crate) id: String,
+    /// Its text.
+    pub(crate) text: String,
+    /// The names of its groups.
+    pub(crate) groups: Vec<String>,
+    /// When it was started, in milliseconds since 1970.
+    pub(crate) created: i64,
+    started: Instant,
+    progress: Progress,
+    outcome: Mutex<(Outcome, Option<Duration>)>,
+}
+
+/// How far a query is.
+#[derive(Debug, Default)]
+struct Progress {
+    is_stopped: AtomicBool,
+    scanned: AtomicU64,
+    matched: AtomicU64,
+    bytes: AtomicU64,
+}
+
+/// Counts of a query so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Statistics {
+    /// Events that were looked at.
+    pub(crate) scanned: u64,
+    /// Events that passed the filters.
+    pub(crate) matched: u64,
+    /// The bytes of the messages of the events that were looked at.
+    pub(crate) bytes: u64,
+}
+
+/// What became of a query.
+#[derive(Debug, Clone)]
+pub(crate) enum Outcome {
+    /// It runs.
+    Running,
+    /// It has a result.
+    Complete(Arc<Vec<ResultRow>>),
+    /// It could not be carried out.
+    Failed,
+    /// It was stopped.
+    Cancelled,
+}
+
+impl Outcome {
+    /// The status that AWS calls it.
+    pub(crate) fn status(&self) -> &'static str {
+        match self {
+            Self::Running => "Running",
+            Self::Complete(_) => "Complete",
+            Self::Failed => "Failed",
+            Self::Cancelled => "Cancelled",
+        }
+    }
+}
+
+impl Query {
+    /// What became of it so far.
+    pub(crate) fn outcome(&self) -> Outcome {
+        lock(&self.outcome).0.clone()
+    }
+
+    /// How long it took in milliseconds, once it is over.
+    pub(crate) fn duration(&self) -> Option<u64> {
+        lock(&self.outcome).1.map(|duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    /// Its counts so far.
+    pub(crate) fn statistics(&self) -> Statistics {
+        Statistics {
+            scanned: self.progress.scanned.load(Ordering::Relaxed),
+            matched: self.progress.matched.load(Ordering::Relaxed),
+            bytes: self.progress.bytes.load(Ordering::Relaxed),
+        }
+    }
+
+    fn is_running(&self) -> bool {
+        matches!(lock(&self.outcome).0, Outcome::Running)
+    }
+
+    /// Stops it; false when it was over already.
+    pub(crate) fn stop(&self) -> bool {
+        self.progress.is_stopped.store(true, Ordering::Relaxed);
+        self.end(Outcome::Cancelled)
+    }
+
+    /// Says what became of it, unless that is known already.
+    fn end(&self, outcome: Outcome) -> bool {
+        let mut known = lock(&self.outcome);
+        let is_running = matches!(known.0, Outcome::Running);
+        if is_running {
+            *known = (outcome, Some(self.started.elapsed()));
+        }
+        is_running
+    }
+
+    fn run(&self, plan: Plan, spans: Vec<Span>, store: &Store) {
+        match self.result(plan, spans, store) {
+            Ok(rows) => {
+                self.end(Outcome::Complete(Arc::new(rows)));
+            }
+            Err(Interruption::Stopped) => {}
+            Err(error) => {
+                tracing::warn!(query = %self.id, %error, "a query of the embedded CloudWatch Logs failed");
+                self.end(Outcome::Failed);
+            }
+        }
+    }
+
+    fn result(&self, plan: Plan, spans: Vec<Span>, store: &Store) -> Result<Vec<ResultRow>, Interruption> {
+        let needs = if plan.needs_message() {
+            Needs::Message
+        } else if plan.needs_origin() {
+            Needs::Origin
+        } else {
+            Needs::TimeOnly
+        };
+        let logs: Vec<Arc<str>> = self.groups.iter().map(|group| Arc::from(format!("{ACCOUNT}:{group}"))).collect();
+        let mut execution = plan.start();
+        let (mut scanned, mut bytes) = (0, 0);
+        store.scan(&Scan { spans, needs }, |event| {
+            if self.progress.is_stopped.load(Ordering::Relaxed) {
+                return Err(Interruption::Stopped);
+            }
+            scanned += 1;
+            bytes += event.bytes;
+            fill(&mut execution, event, &logs);
+            execution.take()?;
+            if scanned % REPORT_EVERY == 0 {
+                self.report(scanned, bytes, &execution);
+            }
+            Ok(())
+        })?;
+        self.report(scanned, bytes, &execution);
+        Ok(execution.finish()?)
+    }
+
+    fn report(&self, scanned: u64, bytes: u64, execution: &Execution) {
+        self.progress.scanned.store(scanned, Ordering::Relaxed);
+        self.progress.bytes.store(bytes, Ordering::Relaxed);
+        self.progress.matched.store(execution.matched(), Ordering::Relaxed);
+    }
+}
+
+/// A query whose thread ended otherwise than it should, by a panic, has failed.
+struct EndWithThread<'q>(&'q Query);
+
+impl Drop for EndWithThread<'_> {
+    fn drop(&mut self) {
+        self.0.end(Outcome::Failed);
+    }
+}
+
+/// Puts a scanned event into its place.
+fn fill(execution: &mut Execution, event: &ScannedEvent<'_>, logs: &[Arc<str>]) {
+    let place = execution.event();
+    place.timestamp = event.timestamp;
+    place.number = event.number;
+    if let Some(log) = logs.get(event.span) {
+        place.log.clone_from(log);
+    }
+    if let Some((ingestion_time, stream)) = &event.origin {
+        place.ingestion_time = *ingestion_time;
+        place.stream.clone_from(stream);
+    }
+    place.message.clear();
+    place.message.push_str(event.message);
+}
+
+/// Why a query ended early.
+#[derive(Debug, thiserror::Error)]
+enum Interruption {
+    #[error("the query was stopped")]
+    Stopped,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Execution(#[from] ExecutionError),
+}
+
+impl Queries {
+    /// Starts a query and returns its id.
+    pub(crate) fn start(&self, store: &Arc<Store>, request: Request) -> Result<String, LogsError> {
+        let Request { text, plan, spans, groups, created } = request;
+        let query = Arc::new(Query {
+            id: ulid::Ulid::new().to_string(),
+            text,
+            groups,
+            created,
+            started: Instant::now(),
+            progress: Progress::default(),
+            outcome: Mutex::new((Outcome::Running, None)),
+        });
+        self.remember(&query)?;
+        let id = query.id.clone();
+        let store = Arc::clone(store);
+        let thread = std::thread::Builder::new()
+            .name("logs-insights".to_owned())
+            .spawn(move || {
+                let _end = EndWithThread(&query);
+                query.run(plan, spans, &store);
+            })
+            .map_err(|error| LogsError::LimitExceeded(format!("no thread for another query: {error}")));
+        let mut threads = lock(&self.threads);
+        threads.retain(|thread| !thread.is_finished());
+        match thread {
+            Ok(thread) => threads.push(thread),
+            Err(error) => {
+                lock(&self.known).retain(|known| known.id != id);
+                return Err(error);
+            }
+        }
+        Ok(id)
+    }
+
+    fn remember(&self, query: &Arc<Query>) -> Result<(), LogsError> {
+        let mut known = lock(&self.known);
+        if known.iter().filter(|query| query.is_running()).count() >= MOST_AT_ONCE {
+            return Err(LogsError::LimitExceeded(format!("{MOST_AT_ONCE} queries are running already")));
+        }
+        if known.len() >= MOST_KEPT
+            && let Some(oldest) = known.iter().position(|query| !query.is_running())
+        {
+            known.remove(oldest);
+        }
+        known.push_back(Arc::clone(query));
+        Ok(())
+    }
+
+    /// The query of this id.
+    pub(crate) fn get(&self, id: &str) -> Option<Arc<Query>> {
+        lock(&self.known).iter().find(|query| query.id == id).cloned()
+    }
+
+    /// All queries, the latest first.
+    pub(crate) fn latest_first(&self) -> Vec<Arc<Query>> {
+        lock(&self.known).iter().rev().cloned().collect()
+    }
+
+    /// Stops all queries and waits until their threads have ended.
+    pub(crate) fn close(&self) {
+        for query in self.latest_first() {
+            query.stop();
+        }
+        for thread in std::mem::take(&mut *lock(&self.threads)) {
+            if thread.join().is_err() {
+                tracing::error!("a query of the embedded CloudWatch Logs panicked");
+            }
+        }
+    }
+}
+
+/// What is behind these locks is replaced whole, so a panic elsewhere leaves it good.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
