@@ -109,7 +109,9 @@ impl EmbeddedAws {
             .with("sts", Sts::new(credentials.access_key_id()));
         let gateway = Gateway::new(services, s3.clone(), credentials.clone(), directory);
         let router = router::router(gateway);
-        Ok(Self { parts: Arc::new(Parts { router, credentials, dynamodb, logs, metrics, rds_data, s3, database }) })
+        Ok(Self {
+            parts: Arc::new(Parts { router, credentials, dynamodb, logs, metrics, rds_data, s3, database }),
+        })
     }
 
     /// An HTTP client for the SDK's configuration that calls the router directly, without a socket.

@@ -43,7 +43,11 @@ pub(super) async fn logs(
             let field = FieldError::new("format", "csv and json are allowed");
             let message = "There is no such form of export.";
             let error = CallError::new(CallErrorKind::Invalid, message, "Ask for csv or json.");
-            return Err(caller.refused(&engine, ReadLogQuery::NAME, CallError { fields: vec![field], ..error }));
+            return Err(caller.refused(
+                &engine,
+                ReadLogQuery::NAME,
+                CallError { fields: vec![field], ..error },
+            ));
         }
     };
     let look = LogQueryLook { query_id: asked.id, limit: asked.limit.unwrap_or(MAX_LOG_ROWS) };

@@ -1,7 +1,8 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    export, guard, health, media, openapi, pages, preferences, rest, security_headers, site, tools_form, upload,
+    export, guard, health, media, openapi, pages, preferences, rest, security_headers, site, tools_form,
+    upload,
 };
 use crate::engine::Engine;
 use axum::Router;

@@ -82,12 +82,16 @@ fn check_sizes(events: &[NewEvent]) -> Result<(), LogsError> {
         }
         let bytes = event.message.len();
         if bytes > MOST_BYTES {
-            return Err(LogsError::invalid(format!("log event too large: {bytes} bytes exceeds limit of {MOST_BYTES}")));
+            return Err(LogsError::invalid(format!(
+                "log event too large: {bytes} bytes exceeds limit of {MOST_BYTES}"
+            )));
         }
     }
     let bytes: usize = events.iter().map(|event| event.message.len() + OVERHEAD).sum();
     if bytes > MOST_BYTES {
-        return Err(LogsError::invalid(format!("upload too large: {bytes} bytes exceeds limit of {MOST_BYTES}")));
+        return Err(LogsError::invalid(format!(
+            "upload too large: {bytes} bytes exceeds limit of {MOST_BYTES}"
+        )));
     }
     Ok(())
 }

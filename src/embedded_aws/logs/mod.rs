@@ -69,8 +69,12 @@ impl Logs {
         let operations = Arc::clone(&self.operations);
         match tokio::task::spawn_blocking(move || operations.close()).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "the database of the embedded CloudWatch Logs was not folded"),
-            Err(error) => tracing::warn!(%error, "the database of the embedded CloudWatch Logs was not folded"),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the database of the embedded CloudWatch Logs was not folded")
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the database of the embedded CloudWatch Logs was not folded")
+            }
         }
     }
 }
@@ -122,9 +126,11 @@ fn fault(error: &LogsError) -> Fault {
         LogsError::Store(error) => {
             tracing::error!(%error, "the embedded CloudWatch Logs failed");
             return match error {
-                StoreError::DiskFull => {
-                    Fault::new(StatusCode::INSUFFICIENT_STORAGE, "ServiceUnavailableException", error.to_string())
-                }
+                StoreError::DiskFull => Fault::new(
+                    StatusCode::INSUFFICIENT_STORAGE,
+                    "ServiceUnavailableException",
+                    error.to_string(),
+                ),
                 StoreError::Database(_) => unavailable(&error.to_string()),
             };
         }

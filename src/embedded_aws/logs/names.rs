@@ -85,7 +85,8 @@ mod tests {
 
     #[test]
     fn an_identifier_is_a_name_or_an_arn_of_this_account() {
-        let name = |identifier: &str| GroupName::parse_identifier(identifier, "eu-north-1").map(|name| name.0).ok();
+        let name =
+            |identifier: &str| GroupName::parse_identifier(identifier, "eu-north-1").map(|name| name.0).ok();
         assert_eq!(name("/a").as_deref(), Some("/a"));
         assert_eq!(name(&format!("{}:*", group_arn("eu-north-1", "/a"))).as_deref(), Some("/a"));
         assert_eq!(name(&group_arn("us-east-1", "/a")), None);

@@ -53,7 +53,9 @@ impl Parameters {
     /// A time in milliseconds or seconds since 1970, which cannot lie before.
     pub(crate) fn time(&mut self, name: &str) -> Result<Option<i64>, LogsError> {
         match self.integer(name)? {
-            Some(time) if time < 0 => Err(LogsError::invalid(format!("{name} must not be negative, unlike {time}"))),
+            Some(time) if time < 0 => {
+                Err(LogsError::invalid(format!("{name} must not be negative, unlike {time}")))
+            }
             time => Ok(time),
         }
     }
@@ -61,10 +63,9 @@ impl Parameters {
     /// How many things are wanted: 1 to `most`, which is also the default.
     pub(crate) fn count(&mut self, name: &str, most: usize) -> Result<usize, LogsError> {
         let Some(count) = self.integer(name)? else { return Ok(most) };
-        usize::try_from(count)
-            .ok()
-            .filter(|count| (1..=most).contains(count))
-            .ok_or_else(|| LogsError::invalid(format!("{name} must be a number from 1 to {most}, unlike {count}")))
+        usize::try_from(count).ok().filter(|count| (1..=most).contains(count)).ok_or_else(|| {
+            LogsError::invalid(format!("{name} must be a number from 1 to {most}, unlike {count}"))
+        })
     }
 
     /// Yes or no.

@@ -46,7 +46,9 @@ pub(crate) fn name_of_token(token: &str) -> Result<String, LogsError> {
         .as_bytes()
         .chunks(2)
         .map(|pair| {
-            let digits = std::str::from_utf8(pair).ok().filter(|digits| digits.len() == 2 && !digits.starts_with('+'))?;
+            let digits = std::str::from_utf8(pair)
+                .ok()
+                .filter(|digits| digits.len() == 2 && !digits.starts_with('+'))?;
             u8::from_str_radix(digits, 16).ok()
         })
         .collect();

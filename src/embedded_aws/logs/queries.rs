@@ -165,7 +165,8 @@ impl Query {
         } else {
             Needs::TimeOnly
         };
-        let logs: Vec<Arc<str>> = self.groups.iter().map(|group| Arc::from(format!("{ACCOUNT}:{group}"))).collect();
+        let logs: Vec<Arc<str>> =
+            self.groups.iter().map(|group| Arc::from(format!("{ACCOUNT}:{group}"))).collect();
         let mut execution = plan.start();
         let (mut scanned, mut bytes) = (0, 0);
         store.scan(&Scan { spans, needs }, |event| {

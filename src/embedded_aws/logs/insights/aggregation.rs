@@ -106,15 +106,35 @@ enum State {
     Count(i64),
     Distinct(HashSet<Vec<u8>>),
     Sum(Option<f64>),
-    Mean { count: f64, sum: f64 },
-    Extreme { best: Option<f64>, wanted: Ordering },
-    Percentile { percent: f64, numbers: Vec<f64> },
+    Mean {
+        count: f64,
+        sum: f64,
+    },
+    Extreme {
+        best: Option<f64>,
+        wanted: Ordering,
+    },
+    Percentile {
+        percent: f64,
+        numbers: Vec<f64>,
+    },
     /// Welford's method: count, mean, and the sum of squares of differences from it.
-    Deviation { count: f64, mean: f64, squares: f64 },
+    Deviation {
+        count: f64,
+        mean: f64,
+        squares: f64,
+    },
     /// The value at one end of time.
-    Edge { at: Option<i64>, value: Value, wanted: Ordering },
+    Edge {
+        at: Option<i64>,
+        value: Value,
+        wanted: Ordering,
+    },
     /// The text at one end of the alphabet.
-    Sorted { best: Option<String>, wanted: Ordering },
+    Sorted {
+        best: Option<String>,
+        wanted: Ordering,
+    },
 }
 
 impl State {
@@ -129,7 +149,9 @@ impl State {
             AggregateKind::Percentile(percent) => Self::Percentile { percent, numbers: Vec::new() },
             AggregateKind::StandardDeviation => Self::Deviation { count: 0.0, mean: 0.0, squares: 0.0 },
             AggregateKind::Earliest => Self::Edge { at: None, value: Value::Missing, wanted: Ordering::Less },
-            AggregateKind::Latest => Self::Edge { at: None, value: Value::Missing, wanted: Ordering::Greater },
+            AggregateKind::Latest => {
+                Self::Edge { at: None, value: Value::Missing, wanted: Ordering::Greater }
+            }
             AggregateKind::SortsFirst => Self::Sorted { best: None, wanted: Ordering::Less },
             AggregateKind::SortsLast => Self::Sorted { best: None, wanted: Ordering::Greater },
         }
@@ -267,7 +289,12 @@ mod tests {
         assert_eq!(result(AggregateKind::Count, &values), Value::Number(2.0));
         assert_eq!(result(AggregateKind::Sum, &values), Value::Number(3.0));
         assert_eq!(result(AggregateKind::Maximum, &values), Value::Number(3.0));
-        for kind in [AggregateKind::Sum, AggregateKind::Average, AggregateKind::Minimum, AggregateKind::Percentile(50.0)] {
+        for kind in [
+            AggregateKind::Sum,
+            AggregateKind::Average,
+            AggregateKind::Minimum,
+            AggregateKind::Percentile(50.0),
+        ] {
             assert_eq!(result(kind, &values[..2]), Value::Missing, "{kind:?}");
         }
     }

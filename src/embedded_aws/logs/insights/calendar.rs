@@ -1,8 +1,8 @@
 //! Times as queries see them: how they are written, and the periods they fall into. All in UTC.
 
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 
 /// A period of time that never is empty, such as `5m`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,8 @@ impl Period {
             return None;
         }
         let unit = unit.to_ascii_lowercase();
-        let singular = if unit.len() > 2 && unit != "ms" { unit.strip_suffix('s').unwrap_or(&unit) } else { &unit };
+        let singular =
+            if unit.len() > 2 && unit != "ms" { unit.strip_suffix('s').unwrap_or(&unit) } else { &unit };
         let milliseconds = |each: i64| count.checked_mul(each).map(Self::Milliseconds);
         match singular {
             "millisecond" | "ms" | "msec" => milliseconds(1),

@@ -16,15 +16,26 @@ impl Resolved {
         match self {
             Self::Literal(value) => value.clone(),
             Self::Reference(source) => row.value(*source),
-            Self::Negate(inner) => inner.value(row).number().map_or(Value::Missing, |number| Value::Number(-number)),
+            Self::Negate(inner) => {
+                inner.value(row).number().map_or(Value::Missing, |number| Value::Number(-number))
+            }
             Self::Arithmetic(operator, left, right) => operator.apply(&left.value(row), &right.value(row)),
             Self::Call(function, arguments) => {
                 let values: Vec<_> = arguments.iter().map(|argument| argument.value(row)).collect();
                 function.apply(&values)
             }
-            Self::Floor(inner, period) => time(inner, row).map_or(Value::Missing, |time| Value::Time(period.floor(time))),
-            Self::Ceiling(inner, period) => time(inner, row).map_or(Value::Missing, |time| Value::Time(period.ceiling(time))),
-            Self::Not(_) | Self::All(_) | Self::Any(_) | Self::Compare(..) | Self::Contains(..) | Self::Matches(..)
+            Self::Floor(inner, period) => {
+                time(inner, row).map_or(Value::Missing, |time| Value::Time(period.floor(time)))
+            }
+            Self::Ceiling(inner, period) => {
+                time(inner, row).map_or(Value::Missing, |time| Value::Time(period.ceiling(time)))
+            }
+            Self::Not(_)
+            | Self::All(_)
+            | Self::Any(_)
+            | Self::Compare(..)
+            | Self::Contains(..)
+            | Self::Matches(..)
             | Self::OneOf(..) => Value::Boolean(self.is_true(row)),
         }
     }
@@ -38,7 +49,9 @@ impl Resolved {
             Self::Not(inner) => !inner.is_true(row),
             Self::All(conditions) => conditions.iter().all(|condition| condition.is_true(row)),
             Self::Any(conditions) => conditions.iter().any(|condition| condition.is_true(row)),
-            Self::Compare(comparison, left, right) => comparison.holds(left.value(row).compare(&right.value(row))),
+            Self::Compare(comparison, left, right) => {
+                comparison.holds(left.value(row).compare(&right.value(row)))
+            }
             Self::Contains(subject, text) => test(subject, row, |subject| subject.contains(text)),
             Self::Matches(subject, pattern) => test(subject, row, |subject| pattern.is_match(subject)),
             Self::OneOf(subject, options) => {

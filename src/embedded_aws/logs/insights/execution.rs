@@ -21,7 +21,9 @@ pub(crate) enum ExecutionError {
         most: usize,
     },
     /// Too many rows would have to be held.
-    #[error("the query sorts or compares more than {most} rows; filter before, or limit right after the sort")]
+    #[error(
+        "the query sorts or compares more than {most} rows; filter before, or limit right after the sort"
+    )]
     TooManyRows {
         /// How many it may hold.
         most: usize,
@@ -234,7 +236,9 @@ impl Sorting {
         }
         self.rows.push((values, row.clone()));
         match self.wanted {
-            Some(wanted) if self.rows.len() >= wanted.saturating_mul(2).max(1000) => self.drop_unwanted(wanted),
+            Some(wanted) if self.rows.len() >= wanted.saturating_mul(2).max(1000) => {
+                self.drop_unwanted(wanted)
+            }
             None if self.rows.len() > MOST_ROWS_HELD => {
                 return Err(ExecutionError::TooManyRows { most: MOST_ROWS_HELD });
             }

@@ -98,7 +98,9 @@ impl Function {
             Self::IsPresent => Value::Boolean(first.is_present()),
             Self::IsEmpty => Value::Boolean(first.text().is_none_or(|text| text.is_empty())),
             Self::IsBlank => Value::Boolean(first.text().is_none_or(|text| text.trim().is_empty())),
-            Self::Coalesce => arguments.iter().find(|value| value.is_present()).cloned().unwrap_or(Value::Missing),
+            Self::Coalesce => {
+                arguments.iter().find(|value| value.is_present()).cloned().unwrap_or(Value::Missing)
+            }
             Self::FromMillis => first.number().and_then(whole).map_or(Value::Missing, Value::Time),
             Self::ToMillis => match first {
                 Value::Time(time) => Value::integer(*time),
@@ -175,7 +177,9 @@ fn part(arguments: &[Value]) -> Value {
         _ => return Value::Missing,
     };
     match (start, length) {
-        (Some(start), Some(length)) => textual(subject, |text| text.chars().skip(start).take(length).collect()),
+        (Some(start), Some(length)) => {
+            textual(subject, |text| text.chars().skip(start).take(length).collect())
+        }
         _ => Value::Missing,
     }
 }
@@ -183,7 +187,9 @@ fn part(arguments: &[Value]) -> Value {
 fn replaced(arguments: &[Value]) -> Value {
     let [subject, searched, replacement] = arguments else { return Value::Missing };
     match (searched.text(), replacement.text()) {
-        (Some(searched), Some(replacement)) => textual(subject, |text| text.replace(&*searched, &replacement)),
+        (Some(searched), Some(replacement)) => {
+            textual(subject, |text| text.replace(&*searched, &replacement))
+        }
         _ => Value::Missing,
     }
 }

@@ -200,10 +200,18 @@ mod tests {
 
     #[test]
     fn fields_are_found_by_dotted_names_and_indexes() {
-        let message = r#"{"a": {"b": [{"c": 1}, {"c": "two"}]}, "x.y": true, "n": null, "deep.er": {"z": 2.5}}"#;
+        let message =
+            r#"{"a": {"b": [{"c": 1}, {"c": "two"}]}, "x.y": true, "n": null, "deep.er": {"z": 2.5}}"#;
         assert_eq!(
             find(message, &["a.b.0.c", "a.b.1.c", "x.y", "n", "deep.er.z", "a.q"]),
-            [Value::Number(1.0), text("two"), Value::Boolean(true), Value::Missing, Value::Number(2.5), Value::Missing]
+            [
+                Value::Number(1.0),
+                text("two"),
+                Value::Boolean(true),
+                Value::Missing,
+                Value::Number(2.5),
+                Value::Missing
+            ]
         );
     }
 
@@ -211,7 +219,10 @@ mod tests {
     fn a_list_or_an_object_is_its_json() {
         let message = r#"{"a": {"b": [1, 2]}}"#;
         assert_eq!(find(message, &["a"]), [text(r#"{"b":[1,2]}"#)]);
-        assert_eq!(find(message, &["a", "a.b", "a.b.1"]), [text(r#"{"b":[1,2]}"#), text("[1,2]"), Value::Number(2.0)]);
+        assert_eq!(
+            find(message, &["a", "a.b", "a.b.1"]),
+            [text(r#"{"b":[1,2]}"#), text("[1,2]"), Value::Number(2.0)]
+        );
     }
 
     #[test]

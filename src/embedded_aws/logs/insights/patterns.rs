@@ -17,7 +17,12 @@ pub(super) fn regex(pattern: &str, span: &Range<usize>) -> Result<Regex, QueryEr
         .dfa_size_limit(SIZE_LIMIT)
         .nest_limit(NESTING_LIMIT)
         .build()
-        .map_err(|error| QueryError::new(span.clone(), format!("expected a regular expression that can be used: {}", reason(&error))))
+        .map_err(|error| {
+            QueryError::new(
+                span.clone(),
+                format!("expected a regular expression that can be used: {}", reason(&error)),
+            )
+        })
 }
 
 /// A pattern with `*` where values are: each takes as little as it can, one at the end all the rest.

@@ -94,7 +94,10 @@ impl Planner {
                 Ok(())
             }
             Command::Dedup(columns) => {
-                let keys = columns.into_iter().map(|column| self.resolve_column(column)).collect::<Result<_, _>>()?;
+                let keys = columns
+                    .into_iter()
+                    .map(|column| self.resolve_column(column))
+                    .collect::<Result<_, _>>()?;
                 self.stages.push(Stage::Dedup { keys, seen: HashSet::new() });
                 Ok(())
             }
@@ -169,7 +172,8 @@ impl Planner {
             let expression = column.expression.replace(&mut |operand| match operand {
                 Operand::Aggregate(aggregate) => self.aggregate(*aggregate, &mut computed),
                 Operand::Field(name, span) => {
-                    let message = format!("expected a function of stats, such as count(*), around the field {name}");
+                    let message =
+                        format!("expected a function of stats, such as count(*), around the field {name}");
                     Err(QueryError::new(span, message))
                 }
             })?;

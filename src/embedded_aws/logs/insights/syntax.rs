@@ -185,12 +185,24 @@ impl<R> Expression<R> {
             Self::Not(inner) => Expression::Not(replace_one(*inner, replacement)?),
             Self::All(conditions) => Expression::All(replace_all(conditions, replacement)?),
             Self::Any(conditions) => Expression::Any(replace_all(conditions, replacement)?),
-            Self::Arithmetic(operator, left, right) => Expression::Arithmetic(operator, replace_one(*left, replacement)?, replace_one(*right, replacement)?),
-            Self::Compare(comparison, left, right) => Expression::Compare(comparison, replace_one(*left, replacement)?, replace_one(*right, replacement)?),
+            Self::Arithmetic(operator, left, right) => Expression::Arithmetic(
+                operator,
+                replace_one(*left, replacement)?,
+                replace_one(*right, replacement)?,
+            ),
+            Self::Compare(comparison, left, right) => Expression::Compare(
+                comparison,
+                replace_one(*left, replacement)?,
+                replace_one(*right, replacement)?,
+            ),
             Self::Contains(inner, text) => Expression::Contains(replace_one(*inner, replacement)?, text),
             Self::Matches(inner, pattern) => Expression::Matches(replace_one(*inner, replacement)?, pattern),
-            Self::OneOf(inner, options) => Expression::OneOf(replace_one(*inner, replacement)?, replace_all(options, replacement)?),
-            Self::Call(function, arguments) => Expression::Call(function, replace_all(arguments, replacement)?),
+            Self::OneOf(inner, options) => {
+                Expression::OneOf(replace_one(*inner, replacement)?, replace_all(options, replacement)?)
+            }
+            Self::Call(function, arguments) => {
+                Expression::Call(function, replace_all(arguments, replacement)?)
+            }
             Self::Floor(inner, period) => Expression::Floor(replace_one(*inner, replacement)?, period),
             Self::Ceiling(inner, period) => Expression::Ceiling(replace_one(*inner, replacement)?, period),
         })

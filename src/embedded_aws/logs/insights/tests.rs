@@ -31,7 +31,8 @@ fn try_run(query: &str, messages: &[&str]) -> Result<(Vec<ResultRow>, u64), Exec
 /// The values of the columns but `@ptr`, a row on a line.
 fn table(query: &str, messages: &[&str]) -> Vec<String> {
     let cells = |row: &ResultRow| {
-        let cells: Vec<_> = row.iter().filter(|(name, _)| name != "@ptr").map(|(_, value)| value.as_str()).collect();
+        let cells: Vec<_> =
+            row.iter().filter(|(name, _)| name != "@ptr").map(|(_, value)| value.as_str()).collect();
         cells.join(" ")
     };
     run(query, messages).iter().map(cells).collect()
@@ -61,7 +62,10 @@ fn fields_are_found_in_json_and_left_out_where_they_are_missing() {
         table("fields tool, user.id as who, tags.1.name | limit 3", &CALLS),
         ["search y", "upload c", ""]
     );
-    assert_eq!(table("fields @logStream, @log, ms + 1 | filter user.id = 'c'", &CALLS), ["stream 000000000000:/group 41"]);
+    assert_eq!(
+        table("fields @logStream, @log, ms + 1 | filter user.id = 'c'", &CALLS),
+        ["stream 000000000000:/group 41"]
+    );
 }
 
 #[test]
@@ -96,11 +100,17 @@ fn filters_compare_numbers_texts_and_truth() {
 #[test]
 fn groups_are_counted_and_measured() {
     assert_eq!(
-        table("stats count(*) as n, sum(ms), max(ms) - min(ms) as spread by tool | sort n desc, tool", &CALLS),
+        table(
+            "stats count(*) as n, sum(ms), max(ms) - min(ms) as spread by tool | sort n desc, tool",
+            &CALLS
+        ),
         ["search 3 360 290", "upload 2 60.5 19.5", "1"]
     );
     assert_eq!(table("stats count(*), count(ms), count_distinct(user.id)", &CALLS), ["6 5 3"]);
-    assert_eq!(table("filter ispresent(ms) | stats avg(ms), pct(ms, 50), latest(tool), sortsFirst(level)", &CALLS), ["84.1 40 search ERROR"]);
+    assert_eq!(
+        table("filter ispresent(ms) | stats avg(ms), pct(ms, 50), latest(tool), sortsFirst(level)", &CALLS),
+        ["84.1 40 search ERROR"]
+    );
     assert_eq!(table("filter level = 'NONE' | stats count(*)", &CALLS), Vec::<String>::new());
 }
 
@@ -116,29 +126,44 @@ fn groups_come_first_in_their_row_and_are_found_by_what_was_written() {
 #[test]
 fn groups_can_be_grouped_again() {
     assert_eq!(
-        table("stats count(*) as n by tool, level | stats max(n) as most by tool | filter tool = 'upload'", &CALLS),
+        table(
+            "stats count(*) as n by tool, level | stats max(n) as most by tool | filter tool = 'upload'",
+            &CALLS
+        ),
         ["upload 1"]
     );
-    assert_eq!(table("stats count(*) as n by tool | fields n * 10 as tenfold, level | filter n > 1", &CALLS), ["search 3 30", "upload 2 20"]);
+    assert_eq!(
+        table("stats count(*) as n by tool | fields n * 10 as tenfold, level | filter n > 1", &CALLS),
+        ["search 3 30", "upload 2 20"]
+    );
 }
 
 #[test]
 fn texts_are_parsed() {
     let lines = ["[INFO] user=ann, took 12 ms", "[WARN] user=bo, took 7 ms", "nothing"];
     assert_eq!(
-        table("parse @message '[*] user=*, took * ms' as level, user, ms | filter ms > 10 | display user, ms", &lines),
+        table(
+            "parse @message '[*] user=*, took * ms' as level, user, ms | filter ms > 10 | display user, ms",
+            &lines
+        ),
         ["ann 12"]
     );
     assert_eq!(
         table(r"fields @timestamp | parse @message /took (?<ms>\d+)/ | stats sum(ms)", &lines),
         ["19"]
     );
-    assert_eq!(table("fields 1 as one | parse '[*]' as level | parse level 'I*' as rest", &lines), ["1", "1 WARN", "1 INFO NFO"]);
+    assert_eq!(
+        table("fields 1 as one | parse '[*]' as level | parse level 'I*' as rest", &lines),
+        ["1", "1 WARN", "1 INFO NFO"]
+    );
 }
 
 #[test]
 fn rows_are_sorted_limited_and_freed_of_doubles() {
-    assert_eq!(table("fields ms | filter ispresent(ms) | sort ms desc | limit 3", &CALLS), ["300", "50", "40"]);
+    assert_eq!(
+        table("fields ms | filter ispresent(ms) | sort ms desc | limit 3", &CALLS),
+        ["300", "50", "40"]
+    );
     assert_eq!(table("fields ms | sort ms", &CALLS), ["", "10", "20.5", "40", "50", "300"]);
     assert_eq!(table("fields tool, ms | filter ms > 0 | dedup tool", &CALLS), ["search 50", "upload 40"]);
     assert_eq!(table("fields tool | sort tool | dedup tool | limit 2", &CALLS), ["", "search"]);
@@ -146,7 +171,8 @@ fn rows_are_sorted_limited_and_freed_of_doubles() {
 
 #[test]
 fn of_many_rows_sorting_keeps_the_right_ones() {
-    let numbers: Vec<String> = (0..5000_u32).map(|n| format!("{{\"n\": {}}}", n.wrapping_mul(7919) % 5000)).collect();
+    let numbers: Vec<String> =
+        (0..5000_u32).map(|n| format!("{{\"n\": {}}}", n.wrapping_mul(7919) % 5000)).collect();
     let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
     assert_eq!(table("fields n | sort n desc | limit 3", &numbers), ["4999", "4998", "4997"]);
     assert_eq!(table("fields n | sort n | limit 2", &numbers), ["0", "1"]);

@@ -65,7 +65,9 @@ impl Value {
         match self {
             Self::Missing => false,
             Self::Number(number) => *number != 0.0,
-            Self::Text(text) => text.eq_ignore_ascii_case("true") || number_in(text).is_some_and(|n| n != 0.0),
+            Self::Text(text) => {
+                text.eq_ignore_ascii_case("true") || number_in(text).is_some_and(|n| n != 0.0)
+            }
             Self::Time(_) => true,
             Self::Boolean(is_true) => *is_true,
         }
@@ -77,7 +79,8 @@ impl Value {
         if let (Some(left), Some(right)) = (self.number(), other.number()) {
             return left.partial_cmp(&right);
         }
-        if let (Self::Boolean(is_true), Self::Text(text)) | (Self::Text(text), Self::Boolean(is_true)) = (self, other)
+        if let (Self::Boolean(is_true), Self::Text(text)) | (Self::Text(text), Self::Boolean(is_true)) =
+            (self, other)
             && let Ok(written) = text.to_ascii_lowercase().parse::<bool>()
         {
             let order = is_true.cmp(&written);

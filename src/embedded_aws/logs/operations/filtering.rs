@@ -32,7 +32,8 @@ impl Call<'_> {
         self.parameters.boolean("interleaved")?;
         self.parameters.only("unmask", &json!(false))?;
         self.finish_parameters()?;
-        let pattern = FilterPattern::parse(&pattern).map_err(|error| LogsError::invalid(error.to_string()))?;
+        let pattern =
+            FilterPattern::parse(&pattern).map_err(|error| LogsError::invalid(error.to_string()))?;
         let (direction, position) = match token {
             Some(token) => direction_of(&token)?,
             None if starts_at_head => (Direction::Forward, Position::START),
@@ -78,7 +79,9 @@ impl Call<'_> {
             }
             (Some(names), None) => {
                 if names.is_empty() || names.len() > MOST_STREAMS {
-                    return Err(LogsError::invalid(format!("logStreamNames must have 1 to {MOST_STREAMS} names")));
+                    return Err(LogsError::invalid(format!(
+                        "logStreamNames must have 1 to {MOST_STREAMS} names"
+                    )));
                 }
                 let streams = names.iter().map(|name| self.existing_stream(group, &StreamName::parse(name)?));
                 streams.collect::<Result<_, _>>()?

@@ -9,9 +9,8 @@ use super::super::store::Group;
 use super::{Answer, Call, PAGE, insert, nothing};
 
 /// For how many days a group can keep events, as AWS has it.
-const RETENTIONS: [i64; 22] = [
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
+const RETENTIONS: [i64; 22] =
+    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
 impl Call<'_> {
     pub(super) fn create_log_group(&mut self) -> Answer {

@@ -101,7 +101,9 @@ impl Call<'_> {
             (Some(name), None) => GroupName::parse(&name)?,
             (None, Some(identifier)) => GroupName::parse_identifier(&identifier, &self.operations.region)?,
             _ => {
-                return Err(LogsError::invalid("either logGroupName or logGroupIdentifier must be given, and not both"));
+                return Err(LogsError::invalid(
+                    "either logGroupName or logGroupIdentifier must be given, and not both",
+                ));
             }
         };
         self.existing_group(&name)

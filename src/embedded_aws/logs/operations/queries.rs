@@ -77,7 +77,10 @@ impl Call<'_> {
         if (1..=MOST_GROUPS).contains(&groups.len()) {
             return Ok(groups);
         }
-        Err(LogsError::invalid(format!("a query is over 1 to {MOST_GROUPS} log groups, unlike {}", groups.len())))
+        Err(LogsError::invalid(format!(
+            "a query is over 1 to {MOST_GROUPS} log groups, unlike {}",
+            groups.len()
+        )))
     }
 
     /// The whole seconds from the first to the last, both included, as far as events are kept.
@@ -146,7 +149,10 @@ impl Call<'_> {
         self.parameters.only("queryLanguage", &json!(LANGUAGE))?;
         self.finish_parameters()?;
         if let Some(status) = status.as_deref().filter(|status| !STATUSES.contains(status)) {
-            return Err(LogsError::invalid(format!("status must be one of {}, unlike {status}", STATUSES.join(", "))));
+            return Err(LogsError::invalid(format!(
+                "status must be one of {}, unlike {status}",
+                STATUSES.join(", ")
+            )));
         }
         if let Some(group) = &group {
             self.existing_group(group)?;
@@ -161,7 +167,8 @@ impl Call<'_> {
         let has_more = queries.len() > most;
         queries.truncate(most);
         let next = queries.last().filter(|_| has_more).map(|query| query.id.clone());
-        let mut answer = json!({ "queries": queries.iter().map(|query| described_query(query)).collect::<Vec<_>>() });
+        let mut answer =
+            json!({ "queries": queries.iter().map(|query| described_query(query)).collect::<Vec<_>>() });
         insert(&mut answer, "nextToken", next);
         Ok(answer)
     }

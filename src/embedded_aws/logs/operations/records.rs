@@ -13,8 +13,9 @@ impl Call<'_> {
         let written = self.parameters.required_text("logRecordPointer")?;
         self.parameters.only("unmask", &json!(false))?;
         self.finish_parameters()?;
-        let number = pointer::number(&written)
-            .ok_or_else(|| LogsError::invalid(format!("logRecordPointer is not a value of @ptr: {written}")))?;
+        let number = pointer::number(&written).ok_or_else(|| {
+            LogsError::invalid(format!("logRecordPointer is not a value of @ptr: {written}"))
+        })?;
         let gone = || LogsError::NotFound { what: "log record", name: written.clone() };
         let (event, group, stream, retention_days) = self.store().event(number)?.ok_or_else(gone)?;
         if retention_days.is_some_and(|days| event.timestamp < self.now - days.saturating_mul(DAY)) {

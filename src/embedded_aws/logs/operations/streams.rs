@@ -64,7 +64,9 @@ impl Call<'_> {
         let limit = self.parameters.count("limit", PAGE)?;
         self.finish_parameters()?;
         if order == OrderBy::LastEventTime && prefix.is_some() {
-            return Err(LogsError::invalid("logStreamNamePrefix cannot be used when orderBy is LastEventTime"));
+            return Err(LogsError::invalid(
+                "logStreamNamePrefix cannot be used when orderBy is LastEventTime",
+            ));
         }
         let compare = |left: &(Option<i64>, String), right: &(Option<i64>, String)| {
             let ascending = match order {

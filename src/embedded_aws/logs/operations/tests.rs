@@ -136,7 +136,8 @@ fn a_page_ends_where_its_effort_ends_and_says_so() {
     let directory = tempfile::TempDir::new().unwrap();
     let operations = Operations::open(&directory.path().join("logs.sqlite"), "us-east-1").unwrap();
     fill(&operations, 100_001);
-    let body = |token: Option<&str>| json!({"logGroupName": "g", "filterPattern": "nothing", "nextToken": token});
+    let body =
+        |token: Option<&str>| json!({"logGroupName": "g", "filterPattern": "nothing", "nextToken": token});
     let first = ask(&operations, "FilterLogEvents", body(None));
     assert_eq!(first["events"], json!([]));
     let second = ask(&operations, "FilterLogEvents", body(first["nextToken"].as_str()));

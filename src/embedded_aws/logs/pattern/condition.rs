@@ -27,7 +27,10 @@ pub(super) enum Test {
     /// A number compares so with this one.
     Number(Comparison, f64),
     /// A text is, or is not, like this one, in which `*` stands for anything.
-    Text { is_equal: bool, parts: Vec<String> },
+    Text {
+        is_equal: bool,
+        parts: Vec<String>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +74,9 @@ impl Test {
             Self::Number(comparison, wanted) => {
                 value.as_f64().is_some_and(|number| comparison.holds(number, *wanted))
             }
-            Self::Text { is_equal, parts } => value.as_str().is_some_and(|text| is_like(text, parts) == *is_equal),
+            Self::Text { is_equal, parts } => {
+                value.as_str().is_some_and(|text| is_like(text, parts) == *is_equal)
+            }
         }
     }
 }
@@ -94,7 +99,8 @@ impl Comparison {
 fn is_like(text: &str, parts: &[String]) -> bool {
     let Some((first, rest)) = parts.split_first() else { return text.is_empty() };
     let Some((last, middle)) = rest.split_last() else { return text == first };
-    let Some(mut left) = text.strip_prefix(first.as_str()).and_then(|left| left.strip_suffix(last.as_str())) else {
+    let Some(mut left) = text.strip_prefix(first.as_str()).and_then(|left| left.strip_suffix(last.as_str()))
+    else {
         return false;
     };
     for part in middle {
@@ -158,7 +164,9 @@ fn test(reader: &mut Reader<'_>) -> Result<Test, PatternError> {
         reader.skip_blanks();
         let values = [("NULL", Value::Null), ("TRUE", Value::Bool(true)), ("FALSE", Value::Bool(false))];
         let value = values.into_iter().find(|(word, _)| reader.accept_word(word));
-        return value.map(|(_, value)| Test::Is(value)).ok_or_else(|| reader.error("expected NULL, TRUE or FALSE"));
+        return value
+            .map(|(_, value)| Test::Is(value))
+            .ok_or_else(|| reader.error("expected NULL, TRUE or FALSE"));
     }
     if reader.accept_word("EXISTS") {
         return Ok(Test::Exists);
@@ -168,7 +176,8 @@ fn test(reader: &mut Reader<'_>) -> Result<Test, PatternError> {
         let exists = reader.accept_word("EXISTS");
         return if exists { Ok(Test::NotExists) } else { Err(reader.error("expected EXISTS after NOT")) };
     }
-    let Some((_, comparison)) = COMPARISONS.into_iter().find(|(written, _)| reader.accept_text(written)) else {
+    let Some((_, comparison)) = COMPARISONS.into_iter().find(|(written, _)| reader.accept_text(written))
+    else {
         return Err(reader.error("expected =, !=, <, <=, >, >=, IS, EXISTS or NOT EXISTS"));
     };
     reader.skip_blanks();
@@ -188,7 +197,8 @@ fn value(reader: &mut Reader<'_>, comparison: Comparison) -> Result<Test, Patter
         _ => {
             let ends = |character: char| character.is_whitespace() || "(){}&|\"".contains(character);
             let word = reader.take_while(|character| !ends(character));
-            let begins_as_number = word.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first));
+            let begins_as_number =
+                word.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first));
             let number = word.parse::<f64>().ok().filter(|number| begins_as_number && number.is_finite());
             match (number, is_equal) {
                 (Some(number), _) => Ok(Test::Number(comparison, number)),

@@ -28,7 +28,8 @@ impl Selector {
         let mut steps = Vec::new();
         loop {
             if reader.accept('.') {
-                let key = reader.take_while(|character| character.is_alphanumeric() || "_-".contains(character));
+                let key =
+                    reader.take_while(|character| character.is_alphanumeric() || "_-".contains(character));
                 if key.is_empty() && reader.peek() != Some('[') {
                     return Err(reader.error("expected the name of a property"));
                 }
@@ -47,9 +48,9 @@ impl Selector {
 
     /// The values that it leads to.
     pub(super) fn select<'j>(&self, json: &'j Value) -> Vec<&'j Value> {
-        self.steps.iter().fold(vec![json], |found, step| {
-            found.into_iter().flat_map(|value| step.follow(value)).collect()
-        })
+        self.steps
+            .iter()
+            .fold(vec![json], |found, step| found.into_iter().flat_map(|value| step.follow(value)).collect())
     }
 }
 

@@ -15,7 +15,8 @@ pub(super) struct Terms {
 impl Terms {
     pub(super) fn match_message(&self, message: &str) -> bool {
         let is_there = |term: &String| message.contains(term.as_str());
-        let has_one = self.optional.is_empty() || !self.required.is_empty() || self.optional.iter().any(is_there);
+        let has_one =
+            self.optional.is_empty() || !self.required.is_empty() || self.optional.iter().any(is_there);
         has_one && self.required.iter().all(is_there) && !self.excluded.iter().any(is_there)
     }
 }
@@ -47,7 +48,9 @@ fn term(reader: &mut Reader<'_>) -> Result<String, PatternError> {
         _ => reader.take_while(|character| character.is_alphanumeric() || character == '_').to_owned(),
     };
     if term.is_empty() {
-        return Err(reader.error("expected a term; one with other characters than letters and digits is written in double quotes"));
+        return Err(reader.error(
+            "expected a term; one with other characters than letters and digits is written in double quotes",
+        ));
     }
     match reader.peek() {
         Some(next) if !next.is_whitespace() => Err(reader.error(

@@ -15,7 +15,9 @@ fn problem(pattern: &str) -> String {
 #[test]
 fn all_terms_must_be_there_and_no_excluded_one() {
     let message = "ERROR 404: page /a/b not found";
-    for pattern in ["", "  ", "ERROR", "ERROR 404", "\"not found\"", "ERROR -WARN", "\"/a/b\"", "-\"was found\""] {
+    for pattern in
+        ["", "  ", "ERROR", "ERROR 404", "\"not found\"", "ERROR -WARN", "\"/a/b\"", "-\"was found\""]
+    {
         assert!(matches(pattern, message), "{pattern}");
     }
     for pattern in ["error", "ERROR WARN", "\"found not\"", "ERROR -404", "-ERROR"] {

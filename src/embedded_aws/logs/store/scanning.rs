@@ -87,7 +87,8 @@ impl Store {
             while let Some(newest) = newest(&cursors) {
                 let Some((rows, latest)) = cursors.get_mut(newest) else { break };
                 if let (Some(row), Some((timestamp, number))) = (rows.get(), *latest) {
-                    let event = read(row, newest, timestamp, number, scan.needs, &names).map_err(database_error)?;
+                    let event =
+                        read(row, newest, timestamp, number, scan.needs, &names).map_err(database_error)?;
                     each(&event)?;
                 }
                 rows.advance().map_err(database_error)?;

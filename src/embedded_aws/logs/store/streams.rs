@@ -63,7 +63,8 @@ impl Store {
     pub(crate) fn delete_stream(&self, group: i64, name: &str) -> Result<bool, StoreError> {
         self.database.write(|state| {
             let sql = "SELECT id FROM streams WHERE group_id = ?1 AND name = ?2";
-            let Some(id) = state.query_row(sql, params![group, name], |row| row.get::<_, i64>(0)).optional()?
+            let Some(id) =
+                state.query_row(sql, params![group, name], |row| row.get::<_, i64>(0)).optional()?
             else {
                 return Ok(false);
             };

@@ -10,7 +10,11 @@ use super::Parser;
 impl Parser<'_> {
     /// The rest of a function of many rows after its opening parenthesis; none when the name is not
     /// that of one.
-    pub(super) fn aggregate(&mut self, name: &str, span: &Range<usize>) -> Result<Option<Aggregate>, QueryError> {
+    pub(super) fn aggregate(
+        &mut self,
+        name: &str,
+        span: &Range<usize>,
+    ) -> Result<Option<Aggregate>, QueryError> {
         let kind = match name.to_ascii_lowercase().as_str() {
             "count" => return self.count(span).map(Some),
             "pct" => return self.percentile(span).map(Some),
@@ -33,7 +37,8 @@ impl Parser<'_> {
 
     /// `count()`, `count(*)` or `count(field)`.
     fn count(&mut self, span: &Range<usize>) -> Result<Aggregate, QueryError> {
-        let is_of_rows = self.accept(Symbol::Star) || self.kind() == &TokenKind::Symbol(Symbol::CloseParenthesis);
+        let is_of_rows =
+            self.accept(Symbol::Star) || self.kind() == &TokenKind::Symbol(Symbol::CloseParenthesis);
         let argument = if is_of_rows { None } else { Some(self.expression()?) };
         self.expect(Symbol::CloseParenthesis)?;
         Ok(self.aggregate_of(AggregateKind::Count, argument, span))

@@ -10,8 +10,19 @@ use super::Parser;
 
 const COMMANDS: &str = "a command (fields, display, filter, parse, stats, sort, limit or dedup)";
 /// Commands of Logs Insights that are not implemented here.
-const ELSEWHERE: [&str; 11] =
-    ["anomaly", "diff", "filterindex", "join", "lookup", "pattern", "source", "subqueries", "unmask", "unnest", "addtotals"];
+const ELSEWHERE: [&str; 11] = [
+    "anomaly",
+    "diff",
+    "filterindex",
+    "join",
+    "lookup",
+    "pattern",
+    "source",
+    "subqueries",
+    "unmask",
+    "unnest",
+    "addtotals",
+];
 
 impl Parser<'_> {
     pub(super) fn command(&mut self) -> Result<Command, QueryError> {
@@ -104,7 +115,11 @@ impl Parser<'_> {
         let (pattern, is_glob) = match self.kind() {
             TokenKind::Text(text) => (patterns::glob(text, &span)?, true),
             TokenKind::Regex(text) => (patterns::regex(text, &span)?, false),
-            _ => return Err(self.expected("a pattern: a string with * or a regular expression between slashes")),
+            _ => {
+                return Err(
+                    self.expected("a pattern: a string with * or a regular expression between slashes")
+                );
+            }
         };
         self.advance();
         let groups = pattern.captures_len() - 1;
@@ -119,11 +134,18 @@ impl Parser<'_> {
         } else if names.len() == groups {
             (1..).zip(names).collect()
         } else {
-            let message = format!("expected as many names after \"as\" as the pattern has values: {groups}, found {}", names.len());
+            let message = format!(
+                "expected as many names after \"as\" as the pattern has values: {groups}, found {}",
+                names.len()
+            );
             return Err(QueryError::new(span, message));
         };
         if fields.is_empty() {
-            let what = if is_glob { "\"as\" and a name for each * of the pattern" } else { "a named group, such as (?<name>…)" };
+            let what = if is_glob {
+                "\"as\" and a name for each * of the pattern"
+            } else {
+                "a named group, such as (?<name>…)"
+            };
             return Err(QueryError::new(span, format!("expected {what}")));
         }
         Ok(Command::Parse(Extraction { subject, pattern, fields }))

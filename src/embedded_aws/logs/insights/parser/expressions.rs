@@ -93,7 +93,9 @@ impl Parser<'_> {
     /// What follows `like` or `=~`.
     fn matching(&mut self, subject: Expression<Operand>, takes_text: bool) -> Parsed {
         let condition = match self.kind() {
-            TokenKind::Regex(pattern) => Expression::Matches(Box::new(subject), patterns::regex(pattern, &self.span())?),
+            TokenKind::Regex(pattern) => {
+                Expression::Matches(Box::new(subject), patterns::regex(pattern, &self.span())?)
+            }
             TokenKind::Text(text) if takes_text => Expression::Contains(Box::new(subject), text.clone()),
             _ if takes_text => return Err(self.expected("a string or a regular expression between slashes")),
             _ => return Err(self.expected("a regular expression between slashes")),

@@ -37,7 +37,11 @@ impl Parser<'_> {
         while self.accept(Symbol::Pipe) {
             commands.push(self.command()?);
         }
-        if self.kind() == &TokenKind::End { Ok(commands) } else { Err(self.expected("\"|\" or the end of the query")) }
+        if self.kind() == &TokenKind::End {
+            Ok(commands)
+        } else {
+            Err(self.expected("\"|\" or the end of the query"))
+        }
     }
 
     fn kind(&self) -> &TokenKind {
@@ -101,7 +105,10 @@ impl Parser<'_> {
     /// Reads what is nested, unless it is nested too deep.
     fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, QueryError>) -> Result<T, QueryError> {
         if self.depth >= DEPTH_LIMIT {
-            return Err(QueryError::new(self.span(), format!("expected at most {DEPTH_LIMIT} levels of nesting")));
+            return Err(QueryError::new(
+                self.span(),
+                format!("expected at most {DEPTH_LIMIT} levels of nesting"),
+            ));
         }
         self.depth += 1;
         let result = read(self);
