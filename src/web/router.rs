@@ -1,7 +1,8 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    guard, health, media, openapi, pages, preferences, rest, security_headers, site, tools_form, upload,
+    export, guard, health, media, openapi, pages, preferences, rest, security_headers, site, tools_form,
+    upload,
 };
 use crate::engine::Engine;
 use axum::Router;
@@ -38,6 +39,7 @@ pub fn router(engine: Engine, options: LeptosOptions) -> Router {
         .route("/api/tools", get(rest::list))
         .route("/api/tools/{name}", post(rest::run))
         .route("/api/openapi.json", get(openapi::describe))
+        .route("/export/logs", get(export::logs))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let files = Router::new()
