@@ -4,17 +4,12 @@ use crate::components::page_heading::FocusedPath;
 use crate::components::preferences::Preferences;
 use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
-use crate::pages::artists::artist::ArtistPage;
-use crate::pages::artists::list::ArtistsPage;
+use crate::pages::lazy::{ArtistRoute, ArtistsRoute, OverviewRoute, ReleaseRoute, ReleasesRoute, ToolsRoute};
 use crate::pages::not_found::NotFoundPage;
-use crate::pages::overview::OverviewPage;
-use crate::pages::releases::list::ReleasesPage;
-use crate::pages::releases::release::ReleasePage;
-use crate::pages::tools::ToolsPage;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::{SsrMode, path};
+use leptos_router::{Lazy, SsrMode, path};
 
 /// The document around [`App`], for `leptos_axum`. What is known of the viewer is written at the
 /// `html` element, where style sheet and browser find it before the first paint.
@@ -78,12 +73,12 @@ pub fn App() -> impl IntoView {
                     <TopBar />
                     <main id="main" tabindex="-1">
                         <FlatRoutes fallback=NotFoundPage>
-                            <Route path=path!("/") view=OverviewPage ssr=SsrMode::Async />
-                            <Route path=path!("/artists") view=ArtistsPage ssr=SsrMode::Async />
-                            <Route path=path!("/artists/:id") view=ArtistPage ssr=SsrMode::Async />
-                            <Route path=path!("/releases") view=ReleasesPage ssr=SsrMode::Async />
-                            <Route path=path!("/releases/:id") view=ReleasePage ssr=SsrMode::Async />
-                            <Route path=path!("/tools") view=ToolsPage ssr=SsrMode::Async />
+                            <Route path=path!("/") view={Lazy::<OverviewRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/artists") view={Lazy::<ArtistsRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/artists/:id") view={Lazy::<ArtistRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/releases") view={Lazy::<ReleasesRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/releases/:id") view={Lazy::<ReleaseRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/tools") view={Lazy::<ToolsRoute>::new()} ssr=SsrMode::Async />
                         </FlatRoutes>
                     </main>
                 </div>

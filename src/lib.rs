@@ -16,10 +16,11 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod web;
 
-/// Takes over the page that the server rendered. The browser calls it once the module is loaded.
+/// Takes over the page that the server rendered, once the code of that page is there, too. The browser
+/// calls it when the module is loaded.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
+    leptos::mount::hydrate_lazy(app::App);
 }

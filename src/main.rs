@@ -9,6 +9,10 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
+/// Pages are made of many small texts, for which the allocator of the system is slow.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How long requests may go on after the program was asked to stop.
 const GRACE: Duration = Duration::from_secs(10);
 

@@ -10,6 +10,7 @@ pub mod format;
 pub mod freshness;
 pub mod icon;
 pub mod kpi;
+pub mod list_table;
 pub mod page_heading;
 pub mod pager;
 pub mod preferences;

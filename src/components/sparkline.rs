@@ -7,7 +7,7 @@ use std::fmt::Write;
 /// The width of a day in the drawing's units; the bar takes three quarters of it.
 const DAY_WIDTH: usize = 4;
 /// The height of the drawing in its units.
-const HEIGHT: f64 = 24.0;
+const HEIGHT: u64 = 24;
 /// The days at the end that are lit: the last week.
 const LIT_DAYS: usize = 7;
 
@@ -18,8 +18,6 @@ pub fn Sparkline(
     values: Vec<Option<u64>>,
 ) -> impl IntoView {
     let width = values.len() * DAY_WIDTH;
-    let lit_from = values.len().saturating_sub(LIT_DAYS);
-    let top = values.iter().flatten().copied().max().unwrap_or(0).max(1);
     view! {
         <svg
             class="sparkline"
@@ -28,33 +26,44 @@ pub fn Sparkline(
             height=HEIGHT
             role="img"
             aria-label=in_words(&values)
-        >
-            <path class="sparkline-before" d=bars(&values, 0..lit_from, top)></path>
-            <path class="sparkline-lit" d=bars(&values, lit_from..values.len(), top)></path>
-            <path class="sparkline-gap" d=gaps(&values)></path>
-        </svg>
+            inner_html=drawing(&values)
+        ></svg>
     }
 }
 
-fn bars(values: &[Option<u64>], days: std::ops::Range<usize>, top: u64) -> String {
-    let mut path = String::new();
+/// The paths as one text: a list has fifty drawings, and elements of their own would double the work.
+fn drawing(values: &[Option<u64>]) -> String {
+    let lit_from = values.len().saturating_sub(LIT_DAYS);
+    let top = values.iter().flatten().copied().max().unwrap_or(0).max(1);
+    let mut paths = String::with_capacity(24 * values.len() + 120);
+    for (class, days) in [("before", 0..lit_from), ("lit", lit_from..values.len())] {
+        // Writing to a string cannot fail.
+        let _ = write!(paths, r#"<path class="sparkline-{class}" d=""#);
+        write_bars(&mut paths, values, days, top);
+        paths.push_str(r#""></path>"#);
+    }
+    paths.push_str(r#"<path class="sparkline-gap" d=""#);
+    write_gaps(&mut paths, values);
+    paths.push_str(r#""></path>"#);
+    paths
+}
+
+fn write_bars(path: &mut String, values: &[Option<u64>], days: std::ops::Range<usize>, top: u64) {
     for day in days {
         if let Some(value) = values[day] {
-            #[expect(clippy::cast_precision_loss, reason = "a drawing has less than 52 bits")]
-            let height = (value as f64 / top as f64 * (HEIGHT - 1.0)).max(0.0) + 1.0;
-            // Writing to a string cannot fail.
-            let _ = write!(path, "M{} {:.1}h3V{HEIGHT}h-3z", day * DAY_WIDTH, HEIGHT - height);
+            // In tenths of a unit, rounded: from the lowest bar, which has one unit, to the full height.
+            let height = 10
+                + (u128::from(value) * u128::from((HEIGHT - 1) * 10) + u128::from(top) / 2) / u128::from(top);
+            let y = u128::from(HEIGHT * 10).saturating_sub(height);
+            let _ = write!(path, "M{} {}.{}h3V{HEIGHT}h-3z", day * DAY_WIDTH, y / 10, y % 10);
         }
     }
-    path
 }
 
-fn gaps(values: &[Option<u64>]) -> String {
-    let mut path = String::new();
+fn write_gaps(path: &mut String, values: &[Option<u64>]) {
     for (day, _) in values.iter().enumerate().filter(|(_, value)| value.is_none()) {
         let _ = write!(path, "M{} {HEIGHT}v-2h1v2z", day * DAY_WIDTH + 1);
     }
-    path
 }
 
 fn in_words(values: &[Option<u64>]) -> String {
@@ -76,9 +85,10 @@ mod tests {
 
     #[test]
     fn draws_a_missing_day_as_a_gap_and_a_zero_as_a_bar() {
-        let values = [Some(10), None, Some(0)];
-        assert_eq!(bars(&values, 0..3, 10), "M0 0.0h3V24h-3zM8 23.0h3V24h-3z");
-        assert_eq!(gaps(&values), "M5 24v-2h1v2z");
+        assert_eq!(
+            drawing(&[Some(10), None, Some(0)]),
+            r#"<path class="sparkline-before" d=""></path><path class="sparkline-lit" d="M0 0.0h3V24h-3zM8 23.0h3V24h-3z"></path><path class="sparkline-gap" d="M5 24v-2h1v2z"></path>"#
+        );
     }
 
     #[test]

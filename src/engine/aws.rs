@@ -80,11 +80,11 @@ impl AwsClients {
         }
         let Some(embedded) = embedded else {
             let account = loader.load().await;
-            let bodies = s3_bodies(&account, custom_endpoint(), None);
+            let bodies = s3_bodies(&account, config.s3_by_path, None);
             return Self {
                 dynamodb: dynamodb(&account, timeouts(1, 3)),
                 dynamodb_bulk: dynamodb(&account, timeouts(20, 60)),
-                s3: s3_control(&account, custom_endpoint()),
+                s3: s3_control(&account, config.s3_by_path),
                 s3_public: Some(bodies.clone()),
                 s3_bodies: bodies,
                 bedrock_agent: bedrock_agent(&account),
@@ -112,12 +112,6 @@ impl AwsClients {
             models: models(&local),
         }
     }
-}
-
-/// Whether the environment points the SDK at a service of the operator's own, which then is
-/// addressed by path, since its host has no names for buckets.
-fn custom_endpoint() -> bool {
-    ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"].iter().any(|name| std::env::var_os(name).is_some())
 }
 
 fn timeouts(attempt: u64, operation: u64) -> TimeoutConfig {

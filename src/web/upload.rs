@@ -7,12 +7,20 @@ use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::tools::Operation;
 use crate::engine::tools::s3::{StoredFile, StreamAudio, StreamAudioInput};
 use axum::Json;
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use futures::{StreamExt, TryStreamExt};
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
 use serde::Deserialize;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Mutex;
+
+/// How much of a refused upload is read on, and for how long.
+const LINGER_BYTES: usize = 256 * 1024 * 1024;
+const LINGER: Duration = Duration::from_secs(5);
 
 /// What the address says of the file.
 #[derive(Debug, Deserialize)]
@@ -41,13 +49,46 @@ pub(super) async fn audio(
         caller.refused(&engine, StreamAudio::NAME, error)
     })?;
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let body = Arc::new(Mutex::new(body.into_data_stream()));
     let input = StreamAudioInput {
         bucket_name: query.bucket_name,
         file_name: query.file_name,
         announced_bytes: announced,
         overwrite: query.overwrite,
-        content: body.into_data_stream().map_err(|error| error.to_string()).boxed(),
+        content: taken_from(Arc::clone(&body)),
     };
-    let answer = engine.gateway.call::<StreamAudio>(&caller.principal, &caller.origin, input).await?;
-    Ok((StatusCode::CREATED, Json(answer.output)))
+    match engine.gateway.call::<StreamAudio>(&caller.principal, &caller.origin, input).await {
+        Ok(answer) => Ok((StatusCode::CREATED, Json(answer.output))),
+        Err(error) => {
+            read_on(&body).await;
+            Err(error.into())
+        }
+    }
+}
+
+/// The body of a request, of which the rest can be read when the upload has ended early.
+type SharedBody = Arc<Mutex<BodyDataStream>>;
+
+fn taken_from(body: SharedBody) -> BoxStream<'static, Result<Bytes, String>> {
+    stream::unfold(body, |body| async move {
+        let next = body.lock().await.next().await?;
+        Some((next.map_err(|error| error.to_string()), body))
+    })
+    .boxed()
+}
+
+/// Reads what the sender is still sending, for a while. A connection that is closed in the middle of a
+/// body is reset, and then the sender sees a broken connection instead of the reason.
+async fn read_on(body: &SharedBody) {
+    let rest = async {
+        let mut body = body.lock().await;
+        let mut bytes = 0;
+        while bytes < LINGER_BYTES
+            && let Some(Ok(part)) = body.next().await
+        {
+            bytes += part.len();
+        }
+    };
+    // When the time is over the connection is closed all the same.
+    let _ = tokio::time::timeout(LINGER, rest).await;
 }

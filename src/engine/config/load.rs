@@ -23,6 +23,9 @@ pub struct Config {
     pub bootstrap_key: Option<SecretString>,
     /// The AWS region; none where the AWS SDK is to find it.
     pub region: Option<String>,
+    /// Whether the environment points the AWS SDK at an S3 of the operator's own, which is addressed by
+    /// path, since its host has no names for buckets.
+    pub s3_by_path: bool,
     /// Which servers exist.
     pub servers: Servers,
     /// The allowed buckets.
@@ -137,6 +140,7 @@ impl Config {
             region: environment
                 .parse(&table::REGION, region)?
                 .or_else(|| local.then(|| LOCAL_REGION.to_owned())),
+            s3_by_path: ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"].iter().any(|name| lookup(name).is_some()),
             servers: Servers {
                 bedrock: environment.required(&table::ENABLE_BEDROCK, boolean)?,
                 s3: environment.required(&table::ENABLE_S3, boolean)?,

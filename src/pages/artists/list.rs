@@ -3,11 +3,11 @@
 use super::address;
 use crate::api::artists::browse_artists;
 use crate::api::error::AppError;
-use crate::components::format::{compact, counted, grouped};
+use crate::components::format::{compact, grouped};
 use crate::components::freshness::FreshnessLine;
 use crate::components::kpi::Change;
+use crate::components::list_table::ListTable;
 use crate::components::page_heading::PageHeading;
-use crate::components::pager::Pager;
 use crate::components::search_form::SearchForm;
 use crate::components::sparkline::Sparkline;
 use crate::components::state::{EmptyState, ErrorState, NoResult, Skeleton};
@@ -121,30 +121,27 @@ fn Artists(list: ArtistList, query: ArtistQuery) -> impl IntoView {
             view! { <SortHead label=label address=address direction=direction numeric=numeric /> }
         }
     };
+    let heads = view! {
+        {head("Artist", ArtistSort::Name, false)}
+        {head("Genre", ArtistSort::Genre, false)}
+        <th scope="col">"Country"</th>
+        <th scope="col">"Last 28 days"</th>
+        {head("Streams", ArtistSort::Streams, true)}
+        {head("Change", ArtistSort::Change, true)}
+        <th scope="col" class="number">
+            "Releases"
+        </th>
+    };
     view! {
-        <div class="list-head">
-            <p role="status">{counted(total.into(), "artist")}</p>
-            <FreshnessLine freshness=freshness />
-        </div>
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Artists">
-            <table class="list artists">
-                <thead>
-                    <tr>
-                        {head("Artist", ArtistSort::Name, false)} {head("Genre", ArtistSort::Genre, false)}
-                        <th scope="col">"Country"</th> <th scope="col">"Last 28 days"</th>
-                        {head("Streams", ArtistSort::Streams, true)} {head("Change", ArtistSort::Change, true)}
-                        <th scope="col" class="number">
-                            "Releases"
-                        </th>
-                    </tr>
-                </thead>
-                <tbody>{rows.into_iter().map(|row| view! { <Row row=row /> }).collect_view()}</tbody>
-            </table>
-        </div>
-        <Pager
-            noun="artists"
-            page=page
+        <ListTable
+            one="artist"
+            many="artists"
+            label="Artists"
             total=total
+            page=page
+            note=view! { <FreshnessLine freshness=freshness /> }.into_any()
+            head=heads.into_any()
+            rows=rows.into_iter().map(|row| view! { <Row row=row /> }).collect_view().into_any()
             address=move |page| address::write(&ArtistQuery { page, ..query.clone() })
         />
     }

@@ -5,9 +5,9 @@ use super::cover::Cover;
 use crate::api::releases::browse_releases;
 use crate::components::badge::{SampleBadge, StatusBadge};
 use crate::components::date::{Day, FromToday};
-use crate::components::format::{counted, grouped};
+use crate::components::format::grouped;
+use crate::components::list_table::ListTable;
 use crate::components::page_heading::PageHeading;
-use crate::components::pager::Pager;
 use crate::components::search_form::SearchForm;
 use crate::components::state::{EmptyState, ErrorState, NoResult, Skeleton};
 use crate::components::table::SortHead;
@@ -115,28 +115,26 @@ fn Releases(list: ReleaseList, query: ReleaseQuery) -> impl IntoView {
             view! { <SortHead label=label address=address direction=direction /> }
         }
     };
+    let heads = view! {
+        {head("Release", ReleaseSort::Title)}
+        {head("Artist", ReleaseSort::Artist)}
+        <th scope="col">"Kind"</th>
+        <th scope="col" class="number">
+            "Tracks"
+        </th>
+        {head("Status", ReleaseSort::Status)}
+        {head("Release date", ReleaseSort::Date)}
+    };
     view! {
-        <div class="list-head">
-            <p role="status">{counted(total.into(), "release")}</p>
-            {sample.then(|| view! { <SampleBadge /> })}
-        </div>
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Releases">
-            <table class="list releases">
-                <thead>
-                    <tr>
-                        {head("Release", ReleaseSort::Title)} {head("Artist", ReleaseSort::Artist)}
-                        <th scope="col">"Kind"</th> <th scope="col" class="number">
-                            "Tracks"
-                        </th> {head("Status", ReleaseSort::Status)} {head("Release date", ReleaseSort::Date)}
-                    </tr>
-                </thead>
-                <tbody>{rows.into_iter().map(|row| view! { <Row row=row /> }).collect_view()}</tbody>
-            </table>
-        </div>
-        <Pager
-            noun="releases"
-            page=page
+        <ListTable
+            one="release"
+            many="releases"
+            label="Releases"
             total=total
+            page=page
+            note=sample.then(|| view! { <SampleBadge /> }).into_any()
+            head=heads.into_any()
+            rows=rows.into_iter().map(|row| view! { <Row row=row /> }).collect_view().into_any()
             address=move |page| address::write(&ReleaseQuery { page, ..query.clone() })
         />
     }

@@ -44,8 +44,8 @@ class Backend:
 
 
 @contextmanager
-def embedded(directory):
-    with EmbeddedAws(directory / "data") as running:
+def embedded(directory, disk_size=None):
+    with EmbeddedAws(directory / "data", disk_size) as running:
         yield Backend("embedded", running.endpoint, running.access_key, running.secret_key, running.region)
 
 

@@ -6,20 +6,26 @@ from pathlib import Path
 import boto3
 from botocore.config import Config
 
+from support.disk import on_small_disk
 from support.process import Process, patchline
 
 
 class EmbeddedAws:
-    """`patchline embedded-aws` over a data directory; starts at once, ends with the `with` block."""
+    """`patchline embedded-aws` over a data directory; starts at once, ends with the `with` block.
 
-    def __init__(self, data_directory):
+    With `disk_size` (such as `64m`) the directory is a disk of that size, which only the process sees and
+    which is gone with it.
+    """
+
+    def __init__(self, data_directory, disk_size=None):
         self.data_directory = Path(data_directory)
+        self._disk_size = disk_size
         self.start()
 
     def start(self):
         self.data_directory.mkdir(parents=True, exist_ok=True)
         self._process = Process(
-            patchline("embedded-aws"),
+            self._command(),
             {"PATCHLINE_DATA_DIR": self.data_directory, "PATCHLINE_EMBEDDED_AWS_ADDR": "127.0.0.1:0"},
             self.data_directory.parent / f"{self.data_directory.name}.log",
         )
@@ -28,6 +34,10 @@ class EmbeddedAws:
         self.access_key = answer["accessKeyId"]
         self.secret_key = answer["secretAccessKey"]
         self.region = answer["region"]
+
+    def _command(self):
+        command = patchline("embedded-aws")
+        return on_small_disk(command, self.data_directory, self._disk_size) if self._disk_size else command
 
     def kill(self):
         self._process.kill()

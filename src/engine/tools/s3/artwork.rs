@@ -71,8 +71,7 @@ impl Operation for UploadArtwork {
             metadata: input.metadata,
             overwrite: input.overwrite,
         };
-        let info = catalog.store_object(&new, bytes).await.map_err(file::or_exists)?;
-        file::describe(info, context.now, catalog).await
+        file::store(&new, bytes, &context).await
     }
 }
 
@@ -102,9 +101,7 @@ impl Operation for GetArtwork {
     }
 
     async fn run(input: FileInput, context: Context) -> Result<StoredFile, ToolError> {
-        let (bucket, key) = input.locate(BucketRole::Artwork, &context.catalog)?;
-        let info = context.catalog.object_info(bucket, &key).await?;
-        file::describe(info, context.now, &context.catalog).await
+        input.describe(BucketRole::Artwork, &context).await
     }
 }
 

@@ -70,8 +70,7 @@ impl Operation for UploadAudioFile {
             metadata: input.metadata,
             overwrite: input.overwrite,
         };
-        let info = catalog.store_object(&new, bytes).await.map_err(file::or_exists)?;
-        file::describe(info, context.now, catalog).await
+        file::store(&new, bytes, &context).await
     }
 }
 
@@ -101,9 +100,7 @@ impl Operation for GetAudioFile {
     }
 
     async fn run(input: FileInput, context: Context) -> Result<StoredFile, ToolError> {
-        let (bucket, key) = input.locate(BucketRole::Audio, &context.catalog)?;
-        let info = context.catalog.object_info(bucket, &key).await?;
-        file::describe(info, context.now, &context.catalog).await
+        input.describe(BucketRole::Audio, &context).await
     }
 }
 
@@ -170,7 +167,7 @@ impl Operation for StreamAudio {
         };
         refuse_existing(&new, catalog).await?;
         let info = catalog.store_stream(&new, MAX_AUDIO_BYTES, whole).await.map_err(file::or_exists)?;
-        file::describe(info, context.now, catalog).await
+        file::describe(info, &context).await
     }
 }
 

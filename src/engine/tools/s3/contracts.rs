@@ -70,8 +70,7 @@ impl Operation for StoreContract {
             metadata: input.metadata,
             overwrite: input.overwrite,
         };
-        let info = catalog.store_object(&new, bytes).await.map_err(file::or_exists)?;
-        file::describe(info, context.now, catalog).await
+        file::store(&new, bytes, &context).await
     }
 }
 
@@ -125,7 +124,7 @@ impl Operation for GetContract {
         } else {
             None
         };
-        Ok(Contract { file: file::describe(info, context.now, catalog).await?, text })
+        Ok(Contract { file: file::describe(info, &context).await?, text })
     }
 }
 

@@ -1,10 +1,10 @@
 //! What the tools for audio, artwork and contracts share: naming a file, storing it, describing it.
 
-use crate::engine::catalog::{Catalog, CatalogError, ObjectInfo, ObjectKey};
+use crate::engine::catalog::{Catalog, CatalogError, NewObject, ObjectInfo, ObjectKey};
 use crate::engine::config::BucketRole;
-use crate::engine::tools::{ToolError, choices};
+use crate::engine::tools::{Context, ToolError, choices};
 use crate::model::tool::AwsResource;
-use jiff::Timestamp;
+use bytes::Bytes;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -88,6 +88,27 @@ impl FileInput {
         let (bucket, key) = self.locate(role, catalog)?;
         Ok(vec![choices::s3("GetObject", bucket, key.as_str())])
     }
+
+    /// The stored file that is named.
+    pub(super) async fn describe(
+        &self,
+        role: BucketRole,
+        context: &Context,
+    ) -> Result<StoredFile, ToolError> {
+        let (bucket, key) = self.locate(role, &context.catalog)?;
+        let info = context.catalog.object_info(bucket, &key).await?;
+        describe(info, context).await
+    }
+}
+
+/// Stores a file and describes it.
+pub(super) async fn store(
+    new: &NewObject,
+    content: Bytes,
+    context: &Context,
+) -> Result<StoredFile, ToolError> {
+    let info = context.catalog.store_object(new, content).await.map_err(or_exists)?;
+    describe(info, context).await
 }
 
 /// The bucket and the key that arguments name, checked.
@@ -124,18 +145,14 @@ pub(super) fn check_metadata(metadata: &BTreeMap<String, String>) -> Result<(), 
 }
 
 /// Describes a file, with an address to download it where one can be made.
-pub(super) async fn describe(
-    info: ObjectInfo,
-    now: Timestamp,
-    catalog: &Catalog,
-) -> Result<StoredFile, ToolError> {
+pub(super) async fn describe(info: ObjectInfo, context: &Context) -> Result<StoredFile, ToolError> {
     let key: ObjectKey = info.key.parse().map_err(|error| CatalogError::Unreadable {
         what: "file",
         id: info.key.clone(),
         detail: format!("{error}"),
     })?;
-    let download = catalog.presign_get(&info.bucket, &key, DOWNLOAD_LIFETIME).await?;
-    let expires = download.as_ref().map(|_| (now + DOWNLOAD_LIFETIME).to_string());
+    let download = context.catalog.presign_get(&info.bucket, &key, DOWNLOAD_LIFETIME).await?;
+    let expires = download.as_ref().map(|_| (context.now + DOWNLOAD_LIFETIME).to_string());
     Ok(StoredFile {
         url: media_url(&info.bucket, &info.key),
         bucket_name: info.bucket,

@@ -67,8 +67,9 @@ impl LabelFigures {
 
 /// The days that end with `last`, oldest first.
 pub(super) fn calendar(last: Date, days: usize) -> impl Iterator<Item = Date> {
-    let days = i32::try_from(days).unwrap_or(i32::MAX);
-    (0..days).rev().filter_map(move |back| last.checked_sub(back.days()).ok())
+    let back = i32::try_from(days).unwrap_or(i32::MAX) - 1;
+    let first = last.checked_sub(back.days()).ok().filter(|_| days > 0);
+    std::iter::successors(first, |day| day.tomorrow().ok()).take(days)
 }
 
 fn total(platforms: &[Option<u64>; Platform::ALL.len()]) -> Option<u64> {

@@ -1,0 +1,39 @@
+//! The pages as routes whose code the browser loads when they are opened, each as a file of its own.
+
+use super::artists::artist::ArtistPage;
+use super::artists::list::ArtistsPage;
+use super::overview::OverviewPage;
+use super::releases::list::ReleasesPage;
+use super::releases::release::ReleasePage;
+use super::tools::ToolsPage;
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
+
+/// A route type for a page. What the page reads begins with the page itself, as its code is small.
+macro_rules! lazy_pages {
+    ($($route:ident => $page:ident,)*) => {$(
+        #[doc = concat!("The route of [`", stringify!($page), "`].")]
+        #[derive(Debug)]
+        pub struct $route;
+
+        #[lazy_route]
+        impl LazyRoute for $route {
+            fn data() -> Self {
+                Self
+            }
+
+            fn view(_this: Self) -> AnyView {
+                view! { <$page /> }.into_any()
+            }
+        }
+    )*};
+}
+
+lazy_pages! {
+    OverviewRoute => OverviewPage,
+    ArtistsRoute => ArtistsPage,
+    ArtistRoute => ArtistPage,
+    ReleasesRoute => ReleasesPage,
+    ReleaseRoute => ReleasePage,
+    ToolsRoute => ToolsPage,
+}

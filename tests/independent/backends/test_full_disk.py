@@ -1,0 +1,93 @@
+"""A full disk: every door says so, nothing half is kept, nothing that was there is lost."""
+
+import pytest
+import requests
+from botocore.exceptions import ClientError, ConnectionClosedError
+
+from backends.steps import AUDIO, change, upload, wave_file
+from support import label
+from support.backends import embedded
+from support.server import serve
+
+MEBIBYTE = 1024 * 1024
+DISK = 48 * MEBIBYTE
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    with embedded(tmp_path, disk_size=DISK) as backend:
+        label.create(backend)
+        yield backend
+
+
+@pytest.fixture
+def server(small_disk, tmp_path):
+    with serve(small_disk.environment(), tmp_path) as running:
+        yield running
+
+
+def fill(backend):
+    """Writes ever smaller files until not even the smallest fits; their keys."""
+    s3 = backend.client("s3")
+    s3.create_bucket(Bucket="filler")
+    keys = []
+    for size in (4 * MEBIBYTE, 256 * 1024, 4096, 1):
+        while len(keys) < 20_000:
+            key = f"{size}/{len(keys)}"
+            try:
+                s3.put_object(Bucket="filler", Key=key, Body=bytes(size))
+            except ClientError as error:
+                assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 507, error
+                break
+            except ConnectionClosedError:
+                # It may close the connection while the rest of the file is still being sent.
+                break
+            keys.append(key)
+    return keys
+
+
+def remove(backend, keys):
+    s3 = backend.client("s3")
+    for key in keys:
+        s3.delete_object(Bucket="filler", Key=key)
+
+
+def refused_because_the_disk_is_full(answer):
+    status, body = answer
+    assert status == 503, body
+    error = body["error"]
+    assert error["kind"] == "unavailable"
+    assert "the disk is full" in error["message"], error
+    assert error["remedy"] and error["requestId"]
+    return True
+
+
+def release(server):
+    status, body = server.call("query_release_data", {"releaseId": "rel_1"})
+    assert status == 200, body
+    return body["result"]["rows"][0]
+
+
+def test_an_upload_that_does_not_fit_leaves_nothing_behind(server):
+    recording = wave_file(samples=DISK)
+    sent = requests.put(f"{server.url}/upload/audio?fileName=masters/long.wav", data=recording, timeout=60)
+    assert refused_because_the_disk_is_full((sent.status_code, sent.json()))
+    assert "masters/long.wav" in sent.json()["error"]["message"]
+
+    _, listed = server.call("list_audio_files", {"bucketName": AUDIO})
+    assert listed["result"]["files"] == []
+    status, stored = server.call("upload_audio_file", upload("masters/short.wav"))
+    assert status == 200, stored
+
+
+def test_a_change_is_refused_and_made_when_there_is_room_again(server, small_disk):
+    keys = fill(small_disk)
+    assert refused_because_the_disk_is_full(server.call("update_release_data", change("rel_1", 1, releaseDate="2027-04-02")))
+    assert refused_because_the_disk_is_full(server.call("upload_audio_file", upload("masters/late.wav")))
+    unchanged = release(server)
+    assert (unchanged["releaseDate"], unchanged["version"]) == ("2027-03-05", 1)
+
+    remove(small_disk, keys)
+    status, changed = server.call("update_release_data", change("rel_1", 1, releaseDate="2027-04-02"))
+    assert status == 200, changed
+    assert release(server)["releaseDate"] == "2027-04-02"
