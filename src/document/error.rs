@@ -37,7 +37,9 @@ pub enum DocumentError {
     #[error("the file has no text in it")]
     NoText,
     /// Pages without text, but with pictures: a scan.
-    #[error("the {pages} pages hold pictures only, as a scan does; run text recognition (OCR) over the file first")]
+    #[error(
+        "the {pages} pages hold pictures only, as a scan does; run text recognition (OCR) over the file first"
+    )]
     ScannedOnly {
         /// How many pages it has.
         pages: usize,

@@ -38,10 +38,10 @@ impl Format {
         }
         if bytes.starts_with(b"PK\x03\x04") {
             // The names of the files in an archive stand in it as they are.
-            return match contains(bytes, b"word/document.xml") {
-                true => Ok(Self::Docx),
-                false => unknown("an archive without a Word document in it"),
-            };
+            if contains(bytes, b"word/document.xml") {
+                return Ok(Self::Docx);
+            }
+            return unknown("an archive without a Word document in it");
         }
         for (signature, what) in PICTURES_AND_SOUNDS {
             if bytes.starts_with(signature) {
@@ -80,7 +80,8 @@ fn has_markup(text: &str) -> bool {
     text.lines().any(|line| {
         let line = line.trim_end();
         let level = line.bytes().take_while(|byte| *byte == b'#').count();
-        let is_heading = (1..=6).contains(&level) && line.get(level..).is_some_and(|rest| rest.starts_with(' '));
+        let is_heading =
+            (1..=6).contains(&level) && line.get(level..).is_some_and(|rest| rest.starts_with(' '));
         let is_table_rule = line.starts_with('|')
             && line.contains("--")
             && line.chars().all(|character| matches!(character, '|' | '-' | ':' | ' '));

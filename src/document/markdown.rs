@@ -114,11 +114,12 @@ impl Reader {
 
 /// A row that can stand alone: each cell with the name of its column.
 fn with_head(head: &[String], row: &[String]) -> String {
-    let cells = row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).map(|(column, cell)| {
-        match head.get(column).filter(|name| !name.is_empty()) {
-            Some(name) => format!("{name}: {cell}"),
-            None => cell.clone(),
-        }
+    let cells = row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).map(|(column, cell)| match head
+        .get(column)
+        .filter(|name| !name.is_empty())
+    {
+        Some(name) => format!("{name}: {cell}"),
+        None => cell.clone(),
     });
     cells.collect::<Vec<_>>().join(" | ")
 }

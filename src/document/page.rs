@@ -59,16 +59,6 @@ impl PageBuilder {
         self.blocks.push(Block { kind, range: start..self.text.len() });
     }
 
-    /// How much text there is, in bytes.
-    pub(super) fn length(&self) -> usize {
-        self.text.len()
-    }
-
-    /// Whether no block was added.
-    pub(super) fn is_empty(&self) -> bool {
-        self.blocks.is_empty()
-    }
-
     /// The page.
     pub(super) fn finish(self, number: Option<u32>) -> Page {
         Page { number, text: self.text, blocks: self.blocks }

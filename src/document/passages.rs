@@ -153,7 +153,8 @@ fn pieces(page: &Page) -> impl Iterator<Item = Piece> {
             BlockKind::Heading { level } if block_words <= FEW_WORDS => Some(level),
             BlockKind::Heading { .. } | BlockKind::Paragraph | BlockKind::Line => None,
         };
-        let parts = if heading.is_some() { vec![0..text.len()] } else { sentences(text) };
+        let whole = || std::iter::once(0..text.len()).collect();
+        let parts = if heading.is_some() { whole() } else { sentences(text) };
         let parts = parts.into_iter().flat_map(|part| {
             let within = part.start;
             let sentence = text.get(part).unwrap_or_default();
@@ -176,7 +177,7 @@ fn pieces(page: &Page) -> impl Iterator<Item = Piece> {
 /// too: text without spaces is not one word.
 fn parts_of_endless(sentence: &str) -> Vec<Range<usize>> {
     if count_words(sentence) <= MOST_WORDS {
-        return vec![0..sentence.len()];
+        return std::iter::once(0..sentence.len()).collect();
     }
     let mut parts = Vec::new();
     let (mut start, mut end, mut words) = (None, 0, 0);

@@ -23,8 +23,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, DocumentError> {
         Ok(text) => Ok(text.to_owned()),
         Err(error) => {
             let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            let breaks = valid.iter().filter(|byte| **byte == b'\n').count();
-            Err(DocumentError::Encoding { line: breaks + 1 })
+            Err(DocumentError::Encoding { line: valid.split(|byte| *byte == b'\n').count() })
         }
     }
 }

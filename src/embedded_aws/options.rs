@@ -1,6 +1,7 @@
 //! How the embedded AWS is opened.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// How the embedded AWS is opened.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub struct Options {
     pub language_model_url: Option<String>,
     /// The name that the server knows its model by; most serve one model under any name.
     pub language_model_name: Option<String>,
+    /// How long the server may be silent: before its first word, and between two words.
+    pub language_model_patience: Duration,
 }
 
 impl Options {
@@ -27,6 +30,7 @@ impl Options {
             knowledge_bases: vec![KnowledgeBaseDeclaration::default()],
             language_model_url: None,
             language_model_name: None,
+            language_model_patience: Duration::from_secs(50),
         }
     }
 }

@@ -42,6 +42,7 @@ impl Engine {
         let catalog = Arc::new(Catalog::new(aws, &config));
         if embedded.is_some() {
             catalog.create_missing().await?;
+            stock(&catalog, &config).await;
         }
         let audit = AuditLog::start(Arc::clone(&catalog), config.audit);
         let gateway = Gateway::new(Arc::clone(&catalog), &config, audit.clone());
@@ -59,6 +60,7 @@ impl Engine {
     pub async fn seed(config: &Config, embedded: &Embedded) -> Result<bool, CatalogError> {
         let catalog = Catalog::new(AwsClients::connect(config, Some(embedded)).await, config);
         catalog.create_missing().await?;
+        stock(&catalog, config).await;
         seed::seed(&catalog).await
     }
 
@@ -86,5 +88,15 @@ impl Engine {
         self.seeding.stop().await;
         self.gateway.settle().await;
         self.audit.flush().await;
+    }
+}
+
+/// Brings the shipped knowledge up to date. Everything else works without it, so a failure is only told.
+async fn stock(catalog: &Catalog, config: &Config) {
+    if !config.servers.bedrock {
+        return;
+    }
+    if let Err(error) = knowledge::stock(catalog).await {
+        tracing::error!(%error, "the knowledge base could not be brought up to date");
     }
 }

@@ -44,9 +44,13 @@ pub fn router(engine: Engine, options: LeptosOptions) -> Router {
         .route("/media/{bucket}/{*key}", get(media::open))
         .route("/upload/audio", put(upload::audio).layer(DefaultBodyLimit::disable()));
     let files = if state.engine.config.servers.s3 { files } else { Router::new() };
+    let documents = put(upload::document).layer(DefaultBodyLimit::disable());
+    let documents = Router::new().route("/upload/document", documents);
+    let documents = if state.engine.config.servers.bedrock { documents } else { Router::new() };
     Router::new()
         .merge(compressed)
         .merge(files)
+        .merge(documents)
         .route("/api/{*path}", any(rest::unknown))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

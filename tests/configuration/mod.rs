@@ -42,6 +42,7 @@ fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         ("DYNAMODB_TABLES", "artists,artists", "is there twice"),
         ("MCP_UPSTREAMS", "upstreams.toml", "not available in this version"),
         ("PATCHLINE_EMBEDDED_AWS_ADDR", "10.1.2.3:9000", "only a loopback address"),
+        ("PATCHLINE_LLM_URL", "localhost:11434", "begins with http://"),
     ] {
         let message = load(&[(name, value)]).expect_err(name);
         assert!(message.starts_with(&format!("{name} = {value:?}: ")), "{message}");
@@ -62,6 +63,18 @@ fn the_demo_and_the_bootstrap_key_are_refused_with_a_real_account() {
     let real = ("MCP_MOCK_AWS_SERVICES", "false");
     assert!(load(&[real, ("MCP_DEMO_MODE", "true")]).is_err());
     assert!(load(&[real, ("PATCHLINE_BOOTSTRAP_KEY", "hunter2-hunter2-hunter2")]).is_err());
+}
+
+#[test]
+fn a_language_model_has_an_address_and_perhaps_a_name() {
+    let model = |text| {
+        load(&[("PATCHLINE_LLM_URL", text)]).expect("a configuration").embedded.and_then(|m| m.language_model)
+    };
+    let named = model("http://127.0.0.1:11434/v1#llama").expect("a model");
+    assert_eq!((named.url.as_str(), named.name.as_deref()), ("http://127.0.0.1:11434/v1", Some("llama")));
+    assert_eq!(model("https://example.org").expect("a model").name, None);
+    let real = ("MCP_MOCK_AWS_SERVICES", "false");
+    assert!(load(&[real, ("PATCHLINE_LLM_URL", "https://example.org")]).is_err());
 }
 
 #[test]

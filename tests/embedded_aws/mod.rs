@@ -1,5 +1,6 @@
 //! The embedded AWS through the clients that the product uses, and through its loopback port.
 
+mod bedrock;
 mod durability;
 mod dynamodb;
 mod raw_http;

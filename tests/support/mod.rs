@@ -1,5 +1,7 @@
 //! A whole Patchline in a folder of its own, reached through its router as a client would.
 
+pub(crate) mod language_model;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::Router;
 use axum::body::Body;
@@ -69,6 +71,8 @@ impl Patchline {
             ("MCP_DEMO_MODE", "false"),
             ("MCP_RATE_LIMIT", "100000"),
             ("MCP_BURST_LIMIT", "10000"),
+            // Filling the knowledge base takes a moment that only its own tests need to wait for.
+            ("ENABLE_BEDROCK", "false"),
         ] {
             all.entry(name.to_owned()).or_insert_with(|| value.to_owned());
         }

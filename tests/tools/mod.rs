@@ -5,4 +5,5 @@ mod audit;
 mod bad_input;
 mod catalogue;
 mod files;
+mod knowledge;
 mod outages;

@@ -24,7 +24,9 @@ pub(super) fn read(xml: &[u8], headings: &HeadingLevels) -> Result<Vec<Page>, Do
             Event::Start(tag) => {
                 depth += 1;
                 if depth > DEEPEST {
-                    return Err(DocumentError::Broken { reason: "its elements are nested too deep".to_owned() });
+                    return Err(DocumentError::Broken {
+                        reason: "its elements are nested too deep".to_owned(),
+                    });
                 }
                 body.start(&tag);
             }
@@ -175,8 +177,6 @@ impl<'a> Body<'a> {
         let is_paged = !self.pages.is_empty();
         self.pages.push(self.page);
         let numbered = (1..).zip(self.pages);
-        numbered
-            .map(|(number, page)| page.finish(is_paged.then_some(number)))
-            .collect()
+        numbered.map(|(number, page)| page.finish(is_paged.then_some(number))).collect()
     }
 }

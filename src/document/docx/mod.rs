@@ -43,7 +43,9 @@ fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Option<Ve
     let mut content = Vec::new();
     file.take(UNPACKED + 1).read_to_end(&mut content).map_err(|error| broken(&error))?;
     if content.len() as u64 > UNPACKED {
-        return Err(DocumentError::UnpacksTooLarge { megabytes: usize::try_from(UNPACKED).unwrap_or(0) / (1024 * 1024) });
+        return Err(DocumentError::UnpacksTooLarge {
+            megabytes: usize::try_from(UNPACKED).unwrap_or(0) / (1024 * 1024),
+        });
     }
     Ok(Some(content))
 }

@@ -14,7 +14,8 @@ const STYLES: &str = r#"<w:styles xmlns:w="w">
 </w:styles>"#;
 
 fn docx(body: &str) -> Vec<u8> {
-    let document = format!(r#"<?xml version="1.0"?><w:document xmlns:w="w"><w:body>{body}</w:body></w:document>"#);
+    let document =
+        format!(r#"<?xml version="1.0"?><w:document xmlns:w="w"><w:body>{body}</w:body></w:document>"#);
     archive(&[("word/styles.xml", STYLES.as_bytes()), ("word/document.xml", document.as_bytes())])
 }
 
@@ -60,14 +61,18 @@ fn marked_page_breaks_number_the_pages() {
     ]
     .concat();
     let document = read(&docx(&body)).unwrap();
-    let pages: Vec<(Option<u32>, &str)> = document.pages.iter().map(|page| (page.number, page.text.as_str())).collect();
+    let pages: Vec<(Option<u32>, &str)> =
+        document.pages.iter().map(|page| (page.number, page.text.as_str())).collect();
     assert_eq!(pages, [(Some(1), "First page."), (Some(2), "Second page."), (Some(3), "Third page.")]);
 }
 
 #[test]
 fn broken_documents_end_in_a_reason() {
     let whole = docx(&paragraph("Normal", "Text."));
-    assert!(matches!(read(&whole[..whole.len() / 2]), Err(DocumentError::Broken { .. } | DocumentError::UnknownFormat { .. })));
+    assert!(matches!(
+        read(&whole[..whole.len() / 2]),
+        Err(DocumentError::Broken { .. } | DocumentError::UnknownFormat { .. })
+    ));
     let wrong = archive(&[("word/document.xml", b"<w:document><w:p></w:wrong>")]);
     assert!(matches!(read(&wrong), Err(DocumentError::Broken { .. })));
     let deep = archive(&[("word/document.xml", "<a>".repeat(10_000).as_bytes())]);

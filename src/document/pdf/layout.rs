@@ -81,7 +81,8 @@ impl Layout {
             "BT" => (cursor.line, cursor.scale) = ((0.0, 0.0), 1.0),
             "TL" => cursor.leading = number(operation, 0).unwrap_or_default(),
             "Td" | "TD" => {
-                let (x, y) = (number(operation, 0).unwrap_or_default(), number(operation, 1).unwrap_or_default());
+                let (x, y) =
+                    (number(operation, 0).unwrap_or_default(), number(operation, 1).unwrap_or_default());
                 if operation.operator == "TD" {
                     cursor.leading = -y;
                 }
@@ -89,7 +90,8 @@ impl Layout {
             }
             "Tm" => {
                 cursor.scale = number(operation, 3).filter(|scale| *scale != 0.0).unwrap_or(1.0);
-                cursor.line = (number(operation, 4).unwrap_or_default(), number(operation, 5).unwrap_or_default());
+                cursor.line =
+                    (number(operation, 4).unwrap_or_default(), number(operation, 5).unwrap_or_default());
             }
             "T*" => cursor.next_line(),
             "Tj" | "TJ" => self.show(cursor, &operation.operands, encoding),

@@ -63,10 +63,19 @@ fn read_pages(pages: &[Vec<Operation>]) -> Result<Document, DocumentError> {
 
 #[test]
 fn text_has_its_page() {
-    let first = lines(&["The licence ends after three", "years, unless it is ex-", "tended.", "", "A second paragraph."]);
+    let first = lines(&[
+        "The licence ends after three",
+        "years, unless it is ex-",
+        "tended.",
+        "",
+        "A second paragraph.",
+    ]);
     let document = read_pages(&[first, lines(&["Clause 7. Either side may end it."])]).unwrap();
     assert_eq!((document.format, document.title.as_deref()), (Format::Pdf, Some("A test of contracts")));
-    assert_eq!(document.pages[0].text, "The licence ends after three years, unless it is extended.\n\nA second paragraph.");
+    assert_eq!(
+        document.pages[0].text,
+        "The licence ends after three years, unless it is extended.\n\nA second paragraph."
+    );
     assert!(document.pages[0].blocks.iter().all(|block| block.kind == BlockKind::Paragraph));
     let passages = split(&document);
     assert_eq!(passages[1].page, Some(2));
@@ -103,7 +112,10 @@ fn a_scan_is_told_from_text() {
 #[test]
 fn an_encrypted_file_is_refused() {
     let mut pdf = pdf(&[lines(&["Secret."])]);
-    pdf.trailer.set("ID", vec![Object::string_literal("0123456789abcdef"), Object::string_literal("0123456789abcdef")]);
+    pdf.trailer.set(
+        "ID",
+        vec![Object::string_literal("0123456789abcdef"), Object::string_literal("0123456789abcdef")],
+    );
     let version = lopdf::EncryptionVersion::V2 {
         document: &pdf,
         owner_password: "owner",
@@ -131,7 +143,7 @@ fn broken_files_end_in_a_reason() {
 #[test]
 fn a_bomb_is_refused() {
     let mut pdf = pdf(&[lines(&["x"])]);
-    let page = *pdf.get_pages().get(&1).unwrap();
+    let page = pdf.get_pages()[&1];
     let mut stream = Stream::new(dictionary! {}, vec![b' '; super::UNPACKED + 1]);
     stream.compress().unwrap();
     let content = pdf.add_object(stream);
@@ -143,7 +155,11 @@ fn a_bomb_is_refused() {
 
 #[test]
 fn deep_nesting_and_circles_end() {
-    let deep = format!("%PDF-1.4\n1 0 obj\n{}{}\nendobj\ntrailer <</Root 1 0 R>>", "[".repeat(200_000), "]".repeat(200_000));
+    let deep = format!(
+        "%PDF-1.4\n1 0 obj\n{}{}\nendobj\ntrailer <</Root 1 0 R>>",
+        "[".repeat(200_000),
+        "]".repeat(200_000)
+    );
     assert!(read(deep.as_bytes()).is_err());
     let mut pdf = pdf(&[lines(&["x"])]);
     let tree = pdf.catalog().unwrap().get(b"Pages").unwrap().as_reference().unwrap();

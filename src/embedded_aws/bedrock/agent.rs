@@ -45,7 +45,12 @@ impl Agent {
                 "updatedAt": self.opened.to_string(),
             })
         });
-        listed("knowledgeBaseSummaries", summaries.collect(), &Fields::of(body, &["maxResults", "nextToken"])?, &[])
+        listed(
+            "knowledgeBaseSummaries",
+            summaries.collect(),
+            &Fields::of(body, &["maxResults", "nextToken"])?,
+            &[],
+        )
     }
 
     /// `GetKnowledgeBase`
@@ -97,67 +102,61 @@ impl Agent {
             "updatedAt": self.opened.to_string(),
         } }))
     }
+}
 
-    /// `StartIngestionJob`
-    pub(super) fn start_ingestion_job(
-        &self,
-        base: &KnowledgeBase,
-        source: &str,
-        body: &Value,
-    ) -> Result<Value, Fault> {
-        check_source(base, source)?;
-        let fields = Fields::of(body, &["clientToken", "description"])?;
-        let description = fields.text("description")?.map(str::to_owned);
-        if description.as_ref().is_some_and(|text| !(1..=LONGEST_DESCRIPTION).contains(&text.chars().count())) {
-            return Err(invalid(format!("description must have 1 to {LONGEST_DESCRIPTION} characters")));
-        }
-        let token = fields.text("clientToken")?;
-        job_json(&base.start_job(description, token)?)
+/// `StartIngestionJob`
+pub(super) fn start_ingestion_job(base: &KnowledgeBase, source: &str, body: &Value) -> Result<Value, Fault> {
+    check_source(base, source)?;
+    let fields = Fields::of(body, &["clientToken", "description"])?;
+    let description = fields.text("description")?.map(str::to_owned);
+    if description.as_ref().is_some_and(|text| !(1..=LONGEST_DESCRIPTION).contains(&text.chars().count())) {
+        return Err(invalid(format!("description must have 1 to {LONGEST_DESCRIPTION} characters")));
     }
+    let token = fields.text("clientToken")?;
+    job_json(&base.start_job(description, token)?)
+}
 
-    /// `GetIngestionJob`
-    pub(super) fn ingestion_job(&self, base: &KnowledgeBase, source: &str, id: &str) -> Result<Value, Fault> {
-        check_source(base, source)?;
-        let job = base.job(id).ok_or_else(|| not_found(format!("there is no ingestion job with the id {id}")))?;
-        job_json(&job)
-    }
+/// `GetIngestionJob`
+pub(super) fn ingestion_job(base: &KnowledgeBase, source: &str, id: &str) -> Result<Value, Fault> {
+    check_source(base, source)?;
+    let job = base.job(id).ok_or_else(|| not_found(format!("there is no ingestion job with the id {id}")))?;
+    job_json(&job)
+}
 
-    /// `ListIngestionJobs`
-    pub(super) fn list_ingestion_jobs(
-        &self,
-        base: &KnowledgeBase,
-        source: &str,
-        body: &Value,
-    ) -> Result<Value, Fault> {
-        check_source(base, source)?;
-        let fields = Fields::of(body, &["filters", "maxResults", "nextToken", "sortBy"])?;
-        let order = match fields.object("sortBy", &["attribute", "order"])? {
-            Some(sort) => order_of(&sort)?,
-            None => JobOrder::Descending,
-        };
-        let mut summaries = Vec::new();
-        for job in base.jobs(order) {
-            summaries.push(serde_json::to_value(&job).map_err(|error| internal_error(error.to_string()))?);
-        }
-        for filter in fields.objects("filters", &["attribute", "operator", "values"])? {
-            let statuses = statuses_of(&filter)?;
-            summaries.retain(|job| job.get("status").and_then(Value::as_str).is_some_and(|status| statuses.iter().any(|s| s == status)));
-        }
-        for summary in &mut summaries {
-            summary.as_object_mut().and_then(|summary| summary.remove("failureReasons"));
-        }
-        let request = format!("{:?} {:?}", body.get("filters"), body.get("sortBy"));
-        listed("ingestionJobSummaries", summaries, &fields, &[&base.declaration().id, &request])
+/// `ListIngestionJobs`
+pub(super) fn list_ingestion_jobs(base: &KnowledgeBase, source: &str, body: &Value) -> Result<Value, Fault> {
+    check_source(base, source)?;
+    let fields = Fields::of(body, &["filters", "maxResults", "nextToken", "sortBy"])?;
+    let order = match fields.object("sortBy", &["attribute", "order"])? {
+        Some(sort) => order_of(&sort)?,
+        None => JobOrder::Descending,
+    };
+    let mut summaries = Vec::new();
+    for job in base.jobs(order) {
+        summaries.push(serde_json::to_value(&job).map_err(|error| internal_error(error.to_string()))?);
     }
+    for filter in fields.objects("filters", &["attribute", "operator", "values"])? {
+        let statuses = statuses_of(&filter)?;
+        summaries.retain(|job| {
+            job.get("status")
+                .and_then(Value::as_str)
+                .is_some_and(|status| statuses.iter().any(|s| s == status))
+        });
+    }
+    for summary in &mut summaries {
+        summary.as_object_mut().and_then(|summary| summary.remove("failureReasons"));
+    }
+    let request = format!("{:?} {:?}", body.get("filters"), body.get("sortBy"));
+    listed("ingestionJobSummaries", summaries, &fields, &[&base.declaration().id, &request])
 }
 
 fn order_of(sort: &Fields<'_>) -> Result<JobOrder, Fault> {
     match (sort.required_text("attribute")?, sort.required_text("order")?) {
         ("STARTED_AT", "ASCENDING") => Ok(JobOrder::Ascending),
         ("STARTED_AT", "DESCENDING") => Ok(JobOrder::Descending),
-        (attribute, order) => {
-            Err(invalid(format!("sortBy must be STARTED_AT, ASCENDING or DESCENDING, not {attribute} {order}")))
-        }
+        (attribute, order) => Err(invalid(format!(
+            "sortBy must be STARTED_AT, ASCENDING or DESCENDING, not {attribute} {order}"
+        ))),
     }
 }
 

@@ -22,7 +22,8 @@ pub(super) fn exception(kind: &'static str, message_text: &str) -> Bytes {
 }
 
 fn message(kind_header: &'static str, message_type: &'static str, kind: &'static str, json: &Value) -> Bytes {
-    let header = |name: &'static str, value: &'static str| Header::new(name, HeaderValue::String(value.into()));
+    let header =
+        |name: &'static str, value: &'static str| Header::new(name, HeaderValue::String(value.into()));
     let message = Message::new(json.to_string())
         .add_header(header(":message-type", message_type))
         .add_header(header(kind_header, kind))

@@ -23,7 +23,6 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
 
 use super::EmbeddedAwsError;
 use super::data_directory::DataDirectory;
@@ -63,7 +62,10 @@ impl Bedrock {
         directory: &DataDirectory,
     ) -> Result<Self, EmbeddedAwsError> {
         let model = match &options.language_model_url {
-            Some(url) => Model::Remote(RemoteModel::new(url, options.language_model_name.as_deref())?),
+            Some(url) => {
+                let name = options.language_model_name.as_deref();
+                Model::Remote(RemoteModel::new(url, name, options.language_model_patience)?)
+            }
             None => Model::Extractive,
         };
         let mut knowledge_bases = BTreeMap::new();
@@ -110,55 +112,57 @@ impl Service for Bedrock {
             .collect();
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let (method, body) = (request.method(), request.body());
-        match path.as_slice() {
+        let json = match path.as_slice() {
             ["knowledgebases", id, "retrieve"] if method == Method::POST => {
-                let base = self.knowledge_base(id)?;
-                answer(&agent_runtime::retrieve(base, &request::parse(body)?).await?)
+                agent_runtime::retrieve(self.knowledge_base(id)?, &request::parse(body)?).await?
             }
-            ["knowledgebases", rest @ ..] => self.call_agent(method, rest, body),
+            ["knowledgebases", rest @ ..] => return self.call_agent(method, rest, body),
             ["retrieveAndGenerate"] if method == Method::POST => {
-                let parts = &self.parts;
-                let body = request::parse(body)?;
-                let asked = agent_runtime::Asked::parse(&body)?;
+                let BedrockParts { model, sessions, .. } = &*self.parts;
+                let asked = agent_runtime::Asked::parse(&request::parse(body)?)?;
                 let base = self.knowledge_base(&asked.knowledge_base_id)?;
-                answer(&agent_runtime::retrieve_and_generate(base, &parts.model, &parts.sessions, asked).await?)
+                agent_runtime::retrieve_and_generate(base, model, sessions, asked).await?
+            }
+            ["retrieveAndGenerateStream"] if method == Method::POST => {
+                let BedrockParts { model, sessions, .. } = &*self.parts;
+                let asked = agent_runtime::Asked::parse(&request::parse(body)?)?;
+                let base = self.knowledge_base(&asked.knowledge_base_id)?;
+                return agent_runtime::retrieve_and_generate_stream(base, model, sessions, asked).await;
             }
             ["model", id, operation] if method == Method::POST => {
-                runtime::call(&self.parts.model, id, operation, &request::parse(body)?).await
+                return runtime::call(&self.parts.model, id, operation, &request::parse(body)?).await;
             }
-            _ => Err(unknown_operation(Protocol::RestJson, "Bedrock")),
-        }
+            _ => return Err(unknown_operation(Protocol::RestJson, "Bedrock")),
+        };
+        Ok(Protocol::RestJson.success(json.to_string()))
     }
 }
 
 impl Bedrock {
+    /// Answers for the Agent, whose paths are all below `/knowledgebases`.
     fn call_agent(&self, method: &Method, path: &[&str], body: &[u8]) -> Result<Response, Fault> {
         let agent = &self.parts.agent;
         let body = request::parse(body)?;
-        match (method.as_str(), path) {
-            ("POST", []) => answer(&agent.list_knowledge_bases(self.parts.knowledge_bases.values(), &body)?),
-            ("GET", [id]) => answer(&agent.knowledge_base(self.knowledge_base(id)?)),
-            ("POST", [id, "datasources"]) => answer(&agent.list_data_sources(self.knowledge_base(id)?, &body)?),
-            ("GET", [id, "datasources", source]) => {
-                answer(&agent.data_source(self.knowledge_base(id)?, source)?)
-            }
+        let mut status = StatusCode::OK;
+        let json = match (method.as_str(), path) {
+            ("POST", []) => agent.list_knowledge_bases(self.parts.knowledge_bases.values(), &body)?,
+            ("GET", [id]) => agent.knowledge_base(self.knowledge_base(id)?),
+            ("POST", [id, "datasources"]) => agent.list_data_sources(self.knowledge_base(id)?, &body)?,
+            ("GET", [id, "datasources", source]) => agent.data_source(self.knowledge_base(id)?, source)?,
             ("PUT", [id, "datasources", source, "ingestionjobs"]) => {
-                let started = agent.start_ingestion_job(self.knowledge_base(id)?, source, &body)?;
-                let mut response = answer(&started)?;
-                *response.status_mut() = StatusCode::ACCEPTED;
-                Ok(response)
+                status = StatusCode::ACCEPTED;
+                agent::start_ingestion_job(self.knowledge_base(id)?, source, &body)?
             }
             ("POST", [id, "datasources", source, "ingestionjobs"]) => {
-                answer(&agent.list_ingestion_jobs(self.knowledge_base(id)?, source, &body)?)
+                agent::list_ingestion_jobs(self.knowledge_base(id)?, source, &body)?
             }
             ("GET", [id, "datasources", source, "ingestionjobs", job]) => {
-                answer(&agent.ingestion_job(self.knowledge_base(id)?, source, job)?)
+                agent::ingestion_job(self.knowledge_base(id)?, source, job)?
             }
-            _ => Err(unknown_operation(Protocol::RestJson, "Bedrock")),
-        }
+            _ => return Err(unknown_operation(Protocol::RestJson, "Bedrock")),
+        };
+        let mut response = Protocol::RestJson.success(json.to_string());
+        *response.status_mut() = status;
+        Ok(response)
     }
-}
-
-fn answer(json: &Value) -> Result<Response, Fault> {
-    Ok(Protocol::RestJson.success(json.to_string()))
 }

@@ -26,7 +26,9 @@ pub(super) fn page<T>(
     let mark = hex::encode(Sha256::digest(request.join("\n").as_bytes()));
     let mark = mark.get(..16).unwrap_or_default();
     let start = match token {
-        Some(token) => place_in(token, mark).ok_or_else(|| invalid("nextToken is not valid for this request"))?,
+        Some(token) => {
+            place_in(token, mark).ok_or_else(|| invalid("nextToken is not valid for this request"))?
+        }
         None => 0,
     };
     let more = all.len() > start.saturating_add(limit);

@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 
 use super::event_stream;
 use super::faults::{invalid, unavailable};
-use super::models::{self, Event, Limits, Model, ModelError, Prompt, Role, StopReason, Turn, Usage, milliseconds_since};
+use super::models::{
+    self, Event, Limits, Model, ModelError, Prompt, Role, StopReason, Turn, Usage, milliseconds_since,
+};
 use super::request::Fields;
 use crate::embedded_aws::fault::Fault;
 use crate::embedded_aws::protocol::Protocol;
@@ -53,7 +55,10 @@ async fn converse_stream(model: &Model, prompt: Prompt) -> Result<Response, Faul
     let frames = events.flat_map(move |event| {
         let frames = match event {
             Ok(Event::Text(text)) => {
-                vec![event_stream::event("contentBlockDelta", &json!({ "contentBlockIndex": 0, "delta": { "text": text } }))]
+                vec![event_stream::event(
+                    "contentBlockDelta",
+                    &json!({ "contentBlockIndex": 0, "delta": { "text": text } }),
+                )]
             }
             Ok(Event::End { reason, usage }) => end_frames(reason, usage, began, trace.as_ref()),
             Err(error) => vec![event_stream::exception("modelStreamErrorException", &error.to_string())],
@@ -105,7 +110,12 @@ fn prompt_of(body: &Value) -> Result<Prompt, Fault> {
         let role = match message.required_text("role")? {
             "user" => Role::User,
             "assistant" => Role::Assistant,
-            other => return Err(invalid(format!("{} must be user or assistant, not {other}", message.name("role")))),
+            other => {
+                return Err(invalid(format!(
+                    "{} must be user or assistant, not {other}",
+                    message.name("role")
+                )));
+            }
         };
         if turns.last().is_some_and(|former| former.role == role) {
             return Err(invalid("the roles of messages must alternate between user and assistant"));
@@ -143,7 +153,10 @@ fn limits_of(fields: &Fields<'_>) -> Result<Limits, Fault> {
 pub(super) fn read_limits(config: &Fields<'_>) -> Result<Limits, Fault> {
     let stop = config.texts("stopSequences")?;
     if stop.len() > MOST_STOPS || stop.iter().any(String::is_empty) {
-        return Err(invalid(format!("{} must be up to {MOST_STOPS} texts, none empty", config.name("stopSequences"))));
+        return Err(invalid(format!(
+            "{} must be up to {MOST_STOPS} texts, none empty",
+            config.name("stopSequences")
+        )));
     }
     Ok(Limits {
         max_tokens: config.integer("maxTokens", 1..=MOST_TOKENS)?,

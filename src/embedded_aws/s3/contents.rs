@@ -3,7 +3,6 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::store::{ObjectName, PageRequest, Position, Store, StoreError};
@@ -26,8 +25,6 @@ pub(crate) struct ObjectSummary {
     pub(crate) etag: String,
     /// Its size in bytes.
     pub(crate) size: u64,
-    /// When it was written.
-    pub(crate) modified: Timestamp,
 }
 
 impl BucketContents {
@@ -55,7 +52,6 @@ impl BucketContents {
                 key: entry.key,
                 etag: entry.etag,
                 size: entry.size,
-                modified: entry.modified,
             }));
             match page.next {
                 Some(next) => from = next,

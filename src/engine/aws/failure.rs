@@ -94,7 +94,8 @@ fn kind_of(code: &str, status: u16) -> FailureKind {
         | "PreconditionFailed"
         | "ConditionalRequestConflict"
         | "TransactionCanceledException"
-        | "TransactionConflictException" => FailureKind::Condition,
+        | "TransactionConflictException"
+        | "ConflictException" => FailureKind::Condition,
         "AccessDenied"
         | "AccessDeniedException"
         | "UnrecognizedClientException"
@@ -110,9 +111,22 @@ fn kind_of(code: &str, status: u16) -> FailureKind {
         | "RequestLimitExceeded"
         | "SlowDown"
         | "ServiceUnavailable"
+        | "ServiceUnavailableException"
+        | "ServiceQuotaExceededException"
+        | "TooManyRequestsException"
+        | "DependencyFailedException"
+        | "BadGatewayException"
+        | "ModelTimeoutException"
+        | "ModelNotReadyException"
+        | "InternalServerException"
         | "InternalServerError"
         | "InternalError"
-        | "TransactionInProgressException" => FailureKind::Unavailable,
+        | "TransactionInProgressException"
+        | "DependencyFailedException"
+        | "ModelErrorException"
+        | "ModelStreamErrorException"
+        | "ModelTimeoutException"
+        | "ModelNotReadyException" => FailureKind::Unavailable,
         _ => match status {
             404 => FailureKind::NotFound,
             403 => FailureKind::Denied,

@@ -36,8 +36,6 @@ pub struct Config {
     pub knowledge_bases: Vec<String>,
     /// Allowed models.
     pub models: Vec<String>,
-    /// An OpenAI-compatible server that writes for the embedded Bedrock; none where it only quotes.
-    pub language_model_url: Option<String>,
     /// Allowed log groups.
     pub log_groups: Vec<String>,
     /// Allowed database instances.
@@ -73,6 +71,17 @@ pub struct EmbeddedMode {
     pub data_dir: PathBuf,
     /// Where it listens for others; none when it does not.
     pub address: Option<SocketAddr>,
+    /// The language model that writes for its Bedrock; none when its own model quotes.
+    pub language_model: Option<LanguageModel>,
+}
+
+/// An OpenAI-compatible server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LanguageModel {
+    /// Its base address.
+    pub url: String,
+    /// The name of the model; none where the server has one only.
+    pub name: Option<String>,
 }
 
 /// The region that the embedded AWS says it is in.
@@ -152,7 +161,6 @@ impl Config {
             tables: environment.required(&table::TABLES, |text| Tables::from_names(names(text)?))?,
             knowledge_bases: environment.required(&table::KNOWLEDGE_BASES, names)?,
             models: models(environment, local)?,
-            language_model_url: language_model_url(environment, local)?,
             log_groups: environment.required(&table::LOG_GROUPS, names)?,
             rds_instances: environment.parse(&table::RDS_INSTANCES, names)?.unwrap_or_default(),
             security_mode: environment.required(&table::SECURITY_MODE, security_mode)?,
@@ -214,7 +222,26 @@ fn embedded_mode(
         "off" => Ok(None),
         text => loopback_address(text).map(Some).map_err(|allowed| format!("{allowed}, or off")),
     })?;
-    Ok(embedded.then_some(EmbeddedMode { data_dir, address }))
+    let language_model = environment.parse(&table::LLM_URL, |text| {
+        if !embedded {
+            return Err("it is not accepted with a real account, which has models; unset it".to_owned());
+        }
+        language_model(text)
+    })?;
+    Ok(embedded.then_some(EmbeddedMode { data_dir, address, language_model }))
+}
+
+/// The address, and after `#` the name of the model.
+fn language_model(text: &str) -> Result<LanguageModel, String> {
+    let (url, name) = match text.split_once('#') {
+        Some((url, name)) if !name.is_empty() => (url, Some(name.to_owned())),
+        _ => (text.trim_end_matches('#'), None),
+    };
+    let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")).unwrap_or_default();
+    if host.is_empty() || host.starts_with('/') {
+        return Err("an address that begins with http:// or https://".to_owned());
+    }
+    Ok(LanguageModel { url: url.to_owned(), name })
 }
 
 fn demo_mode(environment: &Environment<'_>, embedded: bool) -> Result<bool, ConfigError> {
@@ -243,10 +270,10 @@ fn bootstrap_key(environment: &Environment<'_>, embedded: bool) -> Result<Option
 }
 
 fn refuse_what_does_not_exist_yet(environment: &Environment<'_>) -> Result<(), ConfigError> {
-    match environment.text(&table::UPSTREAMS) {
-        Some(text) => Err(wrong(&table::UPSTREAMS, &text, "not available in this version; unset it".to_owned())),
-        None => Ok(()),
+    if let Some(text) = environment.text(&table::UPSTREAMS) {
+        return Err(wrong(&table::UPSTREAMS, &text, "not available in this version; unset it".to_owned()));
     }
+    Ok(())
 }
 
 /// The model that an account is asked for unless it is told another.
@@ -255,16 +282,6 @@ const ACCOUNT_MODEL: &str = "anthropic.claude-sonnet-4-5-20250929-v1:0";
 fn models(environment: &Environment<'_>, embedded: bool) -> Result<Vec<String>, ConfigError> {
     let default = if embedded { crate::engine::knowledge::EXTRACTIVE_MODEL } else { ACCOUNT_MODEL };
     Ok(environment.parse(&table::MODELS, names)?.unwrap_or_else(|| vec![default.to_owned()]))
-}
-
-fn language_model_url(environment: &Environment<'_>, embedded: bool) -> Result<Option<String>, ConfigError> {
-    environment.parse(&table::LLM_URL, |text| match text.parse::<http::Uri>() {
-        _ if !embedded => Err("it writes for the embedded Bedrock only; unset it".to_owned()),
-        Ok(address) if matches!(address.scheme_str(), Some("http" | "https")) && address.host().is_some() => {
-            Ok(text.to_owned())
-        }
-        _ => Err("an address such as http://127.0.0.1:8080/v1 is allowed".to_owned()),
-    })
 }
 
 fn loopback_address(text: &str) -> Result<SocketAddr, String> {

@@ -6,7 +6,7 @@ mod schedule;
 mod table;
 mod values;
 
-pub use load::{Config, EmbeddedMode, Limits, SecurityMode, Servers};
+pub use load::{Config, EmbeddedMode, LanguageModel, Limits, SecurityMode, Servers};
 pub use resources::{BucketRole, Buckets, TableRole, Tables};
 pub use schedule::Schedule;
 pub use table::{VARIABLES, Variable, markdown_table};

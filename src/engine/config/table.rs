@@ -47,7 +47,7 @@ variables! {
     BOOTSTRAP_KEY = Variable { secret: true, ..variable("PATCHLINE_BOOTSTRAP_KEY", None,
         "An API key with the admin role for scripts and tests, at least 16 characters. Refused with a real account.") };
     LLM_URL = variable("PATCHLINE_LLM_URL", None,
-        "The base address of an OpenAI-compatible server that writes for the embedded Bedrock, with or without `/v1`. Unset: it only quotes. Refused with a real account.");
+        "An OpenAI-compatible server that writes for the embedded Bedrock in place of its own model, which only quotes: `http://127.0.0.1:11434`, and after `#` the name of the model where the server has several. Refused with a real account.");
     REGION = derived("AWS_REGION", "as the AWS SDK finds it; `us-east-1` with the embedded AWS",
         "The AWS region. All other `AWS_*` variables are read by the AWS SDK.");
     ENABLE_BEDROCK = variable("ENABLE_BEDROCK", Some("true"),

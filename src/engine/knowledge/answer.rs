@@ -22,7 +22,7 @@ const PASSAGES: i32 = 6;
 const OF_THE_BEST: f64 = 0.6;
 
 /// The answer where nothing fits.
-pub const NOT_KNOWN: &str = "This is not in the knowledge base.";
+const NOT_KNOWN: &str = "This is not in the knowledge base.";
 
 /// An answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,7 +80,9 @@ pub async fn answer(catalog: &Catalog, question: &Search, model: &str) -> Result
     let mut text = String::new();
     let mut citations = Vec::new();
     if let Some(calculation) = &found.calculation {
-        let of = |id: &String| sources.iter().position(|hit| hit.entry.as_ref().is_some_and(|entry| entry.id == *id));
+        let of = |id: &String| {
+            sources.iter().position(|hit| hit.entry.as_ref().is_some_and(|entry| entry.id == *id))
+        };
         let places = calculation.sources.iter().filter_map(of).collect();
         text.clone_from(&calculation.text);
         let end = text.chars().count();
@@ -143,7 +145,12 @@ async fn write(
         .retrieve_and_generate_configuration(configuration)
         .send()
         .await
-        .map_err(|error| blamed(AwsFailure::from_sdk(retrieve::resource("RetrieveAndGenerate", &question.base), &error), model))?;
+        .map_err(|error| {
+            blamed(
+                AwsFailure::from_sdk(retrieve::resource("RetrieveAndGenerate", &question.base), &error),
+                model,
+            )
+        })?;
     let text = answer.output.map(|output| output.text).unwrap_or_default();
     Ok((text, answer.citations.unwrap_or_default()))
 }
@@ -152,7 +159,9 @@ async fn write(
 fn blamed(failure: AwsFailure, model: &str) -> AwsFailure {
     let lower = failure.message.to_lowercase();
     let is_of_model = lower.contains("model") || lower.contains("invokemodel");
-    if is_of_model && matches!(failure.kind, FailureKind::Denied | FailureKind::Invalid | FailureKind::Unavailable) {
+    if is_of_model
+        && matches!(failure.kind, FailureKind::Denied | FailureKind::Invalid | FailureKind::Unavailable)
+    {
         AwsFailure { resource: retrieve::resource("InvokeModel", model), ..failure }
     } else {
         failure

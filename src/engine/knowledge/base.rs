@@ -122,7 +122,11 @@ pub async fn data_source(catalog: &Catalog, base: &str) -> Result<DataSource, Ca
 ///
 /// # Errors
 /// What AWS says.
-pub async fn start_ingestion(catalog: &Catalog, base: &str, source: &DataSource) -> Result<Started, CatalogError> {
+pub async fn start_ingestion(
+    catalog: &Catalog,
+    base: &str,
+    source: &DataSource,
+) -> Result<Started, CatalogError> {
     let asked = catalog
         .aws
         .bedrock_agent
@@ -135,7 +139,11 @@ pub async fn start_ingestion(catalog: &Catalog, base: &str, source: &DataSource)
         Ok(_) => Ok(Started::Now),
         Err(error) => {
             let failure = AwsFailure::from_sdk(resource("StartIngestionJob", base), &error);
-            if failure.kind == FailureKind::Condition { Ok(Started::AnotherIsRunning) } else { Err(failure.into()) }
+            if failure.kind == FailureKind::Condition {
+                Ok(Started::AnotherIsRunning)
+            } else {
+                Err(failure.into())
+            }
         }
     }
 }
@@ -144,7 +152,12 @@ pub async fn start_ingestion(catalog: &Catalog, base: &str, source: &DataSource)
 ///
 /// # Errors
 /// What AWS says.
-pub async fn ingestions(catalog: &Catalog, base: &str, source: &DataSource, most: i32) -> Result<Vec<Ingestion>, CatalogError> {
+pub async fn ingestions(
+    catalog: &Catalog,
+    base: &str,
+    source: &DataSource,
+    most: i32,
+) -> Result<Vec<Ingestion>, CatalogError> {
     let agent = &catalog.aws.bedrock_agent;
     let unsuitable = |error: aws_smithy_types::error::operation::BuildError| CatalogError::Unreadable {
         what: "order of ingestions",
@@ -167,7 +180,9 @@ pub async fn ingestions(catalog: &Catalog, base: &str, source: &DataSource, most
         .map_err(|error| AwsFailure::from_sdk(resource("ListIngestionJobs", base), &error))?;
     let mut ingestions = Vec::new();
     for (place, summary) in listed.ingestion_job_summaries.into_iter().enumerate() {
-        let statistics = summary.statistics.unwrap_or_else(|| aws_sdk_bedrockagent::types::IngestionJobStatistics::builder().build());
+        let statistics = summary
+            .statistics
+            .unwrap_or_else(|| aws_sdk_bedrockagent::types::IngestionJobStatistics::builder().build());
         let mut ingestion = Ingestion {
             state: state(&summary.status),
             began: timestamp(summary.started_at),
@@ -183,7 +198,12 @@ pub async fn ingestions(catalog: &Catalog, base: &str, source: &DataSource, most
     Ok(ingestions)
 }
 
-async fn reasons(catalog: &Catalog, base: &str, source: &DataSource, job: &str) -> Result<Vec<String>, CatalogError> {
+async fn reasons(
+    catalog: &Catalog,
+    base: &str,
+    source: &DataSource,
+    job: &str,
+) -> Result<Vec<String>, CatalogError> {
     let answer = catalog
         .aws
         .bedrock_agent

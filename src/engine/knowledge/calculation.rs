@@ -15,8 +15,18 @@ const ADVERTISING: &str = "album-equivalent-ad";
 
 /// Words of questions about records that are pressed or downloaded.
 const MECHANICAL: [&str; 12] = [
-    "mechanical", "mechanicals", "pressed", "pressing", "press", "cd", "cds", "vinyl", "download", "downloads",
-    "copy", "copies",
+    "mechanical",
+    "mechanicals",
+    "pressed",
+    "pressing",
+    "press",
+    "cd",
+    "cds",
+    "vinyl",
+    "download",
+    "downloads",
+    "copy",
+    "copies",
 ];
 
 /// What is to be worked out.
@@ -57,7 +67,8 @@ impl Plan {
             return None;
         }
         let lower = question.text.to_lowercase();
-        let has = |words: &[&str]| lower.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word));
+        let has =
+            |words: &[&str]| lower.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word));
         if let Some(seconds) = question.playing_seconds.filter(|_| has(&MECHANICAL)) {
             return Some(Self::Mechanical { seconds });
         }
@@ -65,7 +76,8 @@ impl Plan {
             return None;
         }
         let sum = |words: &[&str]| -> u64 {
-            let fits = |what: &str| what.split(' ').any(|word| words.contains(&word)) && what.contains("stream");
+            let fits =
+                |what: &str| what.split(' ').any(|word| words.contains(&word)) && what.contains("stream");
             question.counts.iter().filter(|count| fits(&count.what)).map(|count| count.number).sum()
         };
         let premium = sum(&["premium", "paid", "subscription"]);
@@ -100,7 +112,8 @@ fn mechanical(work: &Entry, minute: &Entry, seconds: u32) -> Option<Calculation>
     let owed = owed(rates, seconds);
     let (flat, each) = (rates.work.cents(), rates.minute.cents());
     let time = format!("{}:{:02}", seconds / 60, seconds % 60);
-    let product = format!("{} started minutes × {each} cents = {} cents", owed.minutes, owed.by_minutes.cents());
+    let product =
+        format!("{} started minutes × {each} cents = {} cents", owed.minutes, owed.by_minutes.cents());
     let mut text = if owed.is_by_minutes() {
         format!("A song of {time}: {product}, more than the {flat} cents for a work.")
     } else {
@@ -110,10 +123,20 @@ fn mechanical(work: &Entry, minute: &Entry, seconds: u32) -> Option<Calculation>
         text.push_str(" One of the rates is unsettled: see its entry.");
     }
     let sources = if owed.is_by_minutes() { [minute, work] } else { [work, minute] };
-    Some(Calculation { text, value: owed.amount.cents(), unit: "US cents per copy", sources: sources.map(|row| row.id.clone()).to_vec() })
+    Some(Calculation {
+        text,
+        value: owed.amount.cents(),
+        unit: "US cents per copy",
+        sources: sources.map(|row| row.id.clone()).to_vec(),
+    })
 }
 
-fn units(premium_row: &Entry, advertising_row: &Entry, premium: u64, advertising: u64) -> Option<Calculation> {
+fn units(
+    premium_row: &Entry,
+    advertising_row: &Entry,
+    premium: u64,
+    advertising: u64,
+) -> Option<Calculation> {
     let value = |row: &Entry| row.amount.as_ref().map(|amount| amount.value);
     let ratios = Ratios { premium: value(premium_row)?, advertising: value(advertising_row)? };
     // A tenth of an album is as fine as charts print.
@@ -163,7 +186,8 @@ mod tests {
 
     #[test]
     fn a_song_of_six_minutes_and_ten_seconds_costs_17_64_cents_in_2026() {
-        let found = calculate("what is the mechanical rate for a 6:10 song pressed in 2026?", TODAY).expect("a sum");
+        let found =
+            calculate("what is the mechanical rate for a 6:10 song pressed in 2026?", TODAY).expect("a sum");
         assert!((found.value - 17.64).abs() < 1e-9);
         assert_eq!(found.unit, "US cents per copy");
         assert_eq!(found.sources, ["us-mechanical-minute-2026", "us-mechanical-work-2026"]);

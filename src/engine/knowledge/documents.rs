@@ -127,9 +127,9 @@ pub async fn add(catalog: &Catalog, base: &str, new: NewDocument) -> Result<Adde
         refuse_existing(catalog, &source.bucket, &key).await?;
     }
     let content = new.content.clone();
-    let read = tokio::task::spawn_blocking(move || read(&content)).await.map_err(|stopped| {
-        DocumentError::Broken { reason: format!("reading it stopped: {stopped}") }
-    })??;
+    let read = tokio::task::spawn_blocking(move || read(&content))
+        .await
+        .map_err(|stopped| DocumentError::Broken { reason: format!("reading it stopped: {stopped}") })??;
     let title = new.title.or(read.title).unwrap_or_else(|| new.name.to_string());
     store_attributes(catalog, &source.bucket, &key, &title).await?;
     let format = media_type(read.format);
@@ -172,7 +172,12 @@ fn read(content: &[u8]) -> Result<Read, DocumentError> {
 }
 
 /// The attributes by which the document is told from entries, and named.
-async fn store_attributes(catalog: &Catalog, bucket: &str, key: &ObjectKey, title: &str) -> Result<(), DocumentsError> {
+async fn store_attributes(
+    catalog: &Catalog,
+    bucket: &str,
+    key: &ObjectKey,
+    title: &str,
+) -> Result<(), DocumentsError> {
     let attributes = json!({ "metadataAttributes": { KIND: DOCUMENT, "title": title } });
     let name = format!("{key}{METADATA_ENDING}");
     let object = NewObject {
@@ -188,7 +193,9 @@ async fn store_attributes(catalog: &Catalog, bucket: &str, key: &ObjectKey, titl
 
 async fn refuse_existing(catalog: &Catalog, bucket: &str, key: &ObjectKey) -> Result<(), CatalogError> {
     match catalog.object_info(bucket, key).await {
-        Ok(_) => Err(CatalogError::Conflict { what: "document of this name", id: key.to_string(), current: None }),
+        Ok(_) => {
+            Err(CatalogError::Conflict { what: "document of this name", id: key.to_string(), current: None })
+        }
         Err(CatalogError::NotFound { .. }) => Ok(()),
         Err(error) => Err(error),
     }
@@ -253,9 +260,11 @@ pub async fn describe(
 
 /// What the newest ingestions say of a document.
 fn state(ingestions: &[Ingestion], uri: &str, last_modified: Option<&str>) -> State {
-    let reason = ingestions.first().and_then(|newest| newest.reasons.iter().find(|reason| reason.contains(uri)));
+    let reason =
+        ingestions.first().and_then(|newest| newest.reasons.iter().find(|reason| reason.contains(uri)));
     if let Some(reason) = reason {
-        let plain = reason.strip_prefix(uri).map_or(reason.as_str(), |rest| rest.trim_start_matches([':', ' ']));
+        let plain =
+            reason.strip_prefix(uri).map_or(reason.as_str(), |rest| rest.trim_start_matches([':', ' ']));
         return State::Failed(plain.to_owned());
     }
     let stored: Option<Timestamp> = last_modified.and_then(|time| time.parse().ok());
@@ -278,7 +287,9 @@ pub async fn remove(catalog: &Catalog, base: &str, key: &ObjectKey) -> Result<St
         return Err(DocumentsError::Shipped);
     }
     if key.as_str().ends_with(METADATA_ENDING) {
-        return Err(DocumentsError::Name("this holds the attributes of a document; remove the document itself"));
+        return Err(DocumentsError::Name(
+            "this holds the attributes of a document; remove the document itself",
+        ));
     }
     catalog.object_info(&source.bucket, key).await?;
     catalog.delete_object(&source.bucket, key.as_str()).await?;

@@ -4,7 +4,6 @@
 use super::entry::Entry;
 use super::sheet::{self, METADATA_ENDING};
 use super::shipped::{self, OUTLINES, SYNONYMS};
-use crate::engine::aws::AwsFailure;
 use crate::engine::catalog::{Catalog, CatalogError, NewObject};
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
@@ -34,7 +33,7 @@ const TOML: &str = "application/toml";
 ///
 /// # Errors
 /// What the store says; `Unreadable` when a shipped file breaks a rule.
-pub(crate) async fn load(catalog: &Catalog, bucket: &str) -> Result<usize, CatalogError> {
+pub(super) async fn load(catalog: &Catalog, bucket: &str) -> Result<usize, CatalogError> {
     let broken = |error: shipped::ShippedError| CatalogError::Unreadable {
         what: "shipped knowledge",
         id: error.file.clone(),
@@ -88,7 +87,8 @@ fn shelf(entries: &[Entry]) -> Vec<Shelf> {
     }
     for outline in OUTLINES {
         let title = outline.text.lines().next().unwrap_or_default().trim_start_matches("# ");
-        let attributes = json!({ "metadataAttributes": { "kind": "outline", "title": title, "topic": "contracts" } });
+        let attributes =
+            json!({ "metadataAttributes": { "kind": "outline", "title": title, "topic": "contracts" } });
         files.push(file(format!("{}{METADATA_ENDING}", outline.name), JSON, attributes.to_string()));
         files.push(file(outline.name.to_owned(), MARKDOWN, outline.text.to_owned()));
     }

@@ -19,8 +19,13 @@ pub mod shipped;
 mod words;
 
 pub use answer::{Answer, Citation, answer};
-pub(crate) use load::load;
+pub(crate) use retrieve::resource;
 pub use search::{Found, Only, Search, search};
+
+use crate::embedded_aws::KnowledgeBaseDeclaration;
+use crate::engine::catalog::schema::KNOWLEDGE_BUCKET;
+use crate::engine::catalog::{Catalog, CatalogError};
+use load::load;
 
 /// The model of the embedded Bedrock: it quotes and writes nothing itself.
 pub const EXTRACTIVE_MODEL: &str = "local.extractive-v1";
@@ -42,12 +47,56 @@ impl Settings {
         Self {
             bases: config.knowledge_bases.clone(),
             models: config.models.clone(),
-            has_language_model: config.language_model_url.is_some(),
+            has_language_model: config.embedded.as_ref().is_some_and(|mode| mode.language_model.is_some()),
         }
+    }
+
+    /// The buckets in which the embedded AWS keeps the documents of the knowledge bases, in their order.
+    pub(crate) fn embedded_buckets(&self) -> impl Iterator<Item = String> {
+        (0..self.bases.len()).map(embedded_bucket)
     }
 
     /// Whether a model writes by itself, and does not only quote.
     pub fn is_language_model(&self, model: &str) -> bool {
         model != EXTRACTIVE_MODEL || self.has_language_model
+    }
+}
+
+/// The knowledge bases of the embedded Bedrock: the first holds what comes with Patchline.
+pub(crate) fn embedded_bases(config: &super::config::Config) -> Vec<KnowledgeBaseDeclaration> {
+    let declare = |(place, id): (usize, &String)| {
+        let bucket = embedded_bucket(place);
+        let shipped = KnowledgeBaseDeclaration::default();
+        if place == 0 {
+            KnowledgeBaseDeclaration { id: id.clone(), bucket, ..shipped }
+        } else {
+            let description = "Documents of the label".to_owned();
+            KnowledgeBaseDeclaration { id: id.clone(), name: id.clone(), description, bucket, ..shipped }
+        }
+    };
+    config.knowledge_bases.iter().enumerate().map(declare).collect()
+}
+
+/// Brings the embedded knowledge base up to date with what is shipped, and lets Bedrock read it.
+///
+/// # Errors
+/// What AWS says.
+pub(crate) async fn stock(catalog: &Catalog) -> Result<(), CatalogError> {
+    let Some(base) = catalog.knowledge.bases.first() else { return Ok(()) };
+    let begun = std::time::Instant::now();
+    let source = base::data_source(catalog, base).await?;
+    let files = load(catalog, &source.bucket).await?;
+    if files > 0 {
+        base::start_ingestion(catalog, base, &source).await?;
+        let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(files, milliseconds, "the knowledge base is up to date");
+    }
+    Ok(())
+}
+
+fn embedded_bucket(place: usize) -> String {
+    match place {
+        0 => KNOWLEDGE_BUCKET.to_owned(),
+        other => format!("{KNOWLEDGE_BUCKET}-{}", other + 1),
     }
 }

@@ -12,6 +12,12 @@ pub const ENTRY: &str = "entry";
 /// The attribute by which Bedrock gives the page that a passage stands on.
 const PAGE: &str = "x-amz-bedrock-kb-document-page-number";
 
+/// What the embedded Bedrock adds: the document's own title, and the place of the passage in it.
+const OWN_TITLE: &str = "x-patchline-title";
+const HEADINGS: &str = "x-patchline-headings";
+const TEXT_START: &str = "x-patchline-text-start";
+const TEXT_END: &str = "x-patchline-text-end";
+
 /// A passage of a document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Passage {
@@ -37,7 +43,11 @@ impl Passage {
     }
 
     /// The page it stands on, from 1, in documents that have pages.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked against the bounds before")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked against the bounds before"
+    )]
     pub fn page(&self) -> Option<u32> {
         let page = self.number_of(PAGE)?;
         (page >= 1.0 && page <= f64::from(u32::MAX)).then(|| page.round() as u32)
@@ -50,7 +60,22 @@ impl Passage {
 
     /// The name of its document for people.
     pub fn title(&self) -> &str {
-        self.text_of("title").filter(|title| !title.is_empty()).unwrap_or_else(|| self.key())
+        let named = self.text_of("title").or_else(|| self.text_of(OWN_TITLE));
+        named.filter(|title| !title.is_empty()).unwrap_or_else(|| self.key())
+    }
+
+    /// The headings that it stands under, where they are known.
+    pub fn headings(&self) -> Vec<String> {
+        let headings = self.attributes.get(HEADINGS).and_then(Value::as_array);
+        headings
+            .map(|all| all.iter().filter_map(|one| Some(one.as_str()?.to_owned())).collect())
+            .unwrap_or_default()
+    }
+
+    /// Where it stands in the text of its page, in characters, where that is known.
+    pub fn range(&self) -> Option<(usize, usize)> {
+        let place = |name: &str| usize::try_from(self.attributes.get(name)?.as_u64()?).ok();
+        Some((place(TEXT_START)?, place(TEXT_END)?))
     }
 
     /// The entry that the document holds; none for other documents, and where an attribute is missing.

@@ -56,6 +56,11 @@ pub struct Hit {
     pub in_force: bool,
 }
 
+/// Where a text has words of a question, as ranges of characters (Unicode scalar values) in order.
+pub fn marks(question: &Question, text: &str) -> Vec<(usize, usize)> {
+    Subject::of(&question.subject).found_at(text)
+}
+
 /// Orders passages by how well they answer.
 pub fn rank(question: &Question, passages: Vec<Passage>) -> Ranking {
     let subject = Subject::of(&question.subject);
@@ -64,9 +69,7 @@ pub fn rank(question: &Question, passages: Vec<Passage>) -> Ranking {
         passages.into_iter().map(|passage| judge(question, &subject, best, passage)).collect();
     let superseded = superseded(&hits);
     hits.retain(|hit| !superseded.contains(&hit.passage.uri));
-    hits.sort_by(|a, b| {
-        b.relevance.total_cmp(&a.relevance).then_with(|| checked_on(b).cmp(&checked_on(a)))
-    });
+    hits.sort_by(|a, b| b.relevance.total_cmp(&a.relevance).then_with(|| checked_on(b).cmp(&checked_on(a))));
     let best_coverage = hits.iter().take(3).map(|hit| hit.coverage).fold(0.0, f64::max);
     Ranking { hits, is_known: !subject.is_empty() && best_coverage >= LEAST_COVERAGE }
 }

@@ -120,7 +120,8 @@ async fn calculate(
     let entries: Vec<&Entry> = rows.iter().map(|(_, entry)| entry).collect();
     let Some(calculation) = plan.carry_out(&entries) else { return Ok(None) };
     for id in calculation.sources.iter().rev() {
-        let known = ranking.hits.iter().position(|hit| hit.entry.as_ref().is_some_and(|entry| entry.id == *id));
+        let known =
+            ranking.hits.iter().position(|hit| hit.entry.as_ref().is_some_and(|entry| entry.id == *id));
         let hit = match known {
             Some(place) => ranking.hits.remove(place),
             None => match rows.iter().find(|(_, entry)| entry.id == *id) {

@@ -197,7 +197,8 @@ pub fn parse(files: &[(&str, &str)]) -> Result<Vec<Entry>, ShippedError> {
     let mut entries = Vec::new();
     let mut places: HashMap<String, String> = HashMap::new();
     for (file, text) in files {
-        let wrong = |entry: Option<String>, problem| ShippedError { file: (*file).to_owned(), entry, problem };
+        let wrong =
+            |entry: Option<String>, problem| ShippedError { file: (*file).to_owned(), entry, problem };
         let topic: Topic =
             toml::from_str(text).map_err(|error| wrong(None, Problem::Form(error.to_string())))?;
         if file.strip_suffix(".toml") != Some(topic.topic.as_str()) {
@@ -205,10 +206,10 @@ pub fn parse(files: &[(&str, &str)]) -> Result<Vec<Entry>, ShippedError> {
         }
         let checked_on = date("checked_on", topic.checked_on).map_err(|problem| wrong(None, problem))?;
         for (number, table) in topic.entry.into_iter().enumerate() {
-            let name = table.get("id").and_then(toml::Value::as_str).map_or_else(
-                || format!("number {}", number + 1),
-                str::to_owned,
-            );
+            let name = table
+                .get("id")
+                .and_then(toml::Value::as_str)
+                .map_or_else(|| format!("number {}", number + 1), str::to_owned);
             let read = read(&topic.topic, checked_on, table);
             let entry = read.map_err(|problem| wrong(Some(name.clone()), problem))?;
             if let Some(other) = places.insert(entry.id.clone(), (*file).to_owned()) {
@@ -234,7 +235,9 @@ fn read(topic: &str, checked_on: Date, table: toml::Table) -> Result<Entry, Prob
         return Err(Problem::Empty(key));
     }
     let amount = match (row.value, row.unit) {
-        (Some(value), Some(unit)) if value.is_finite() && !unit.trim().is_empty() => Some(Amount { value, unit }),
+        (Some(value), Some(unit)) if value.is_finite() && !unit.trim().is_empty() => {
+            Some(Amount { value, unit })
+        }
         (None, None) => None,
         _ => return Err(Problem::Amount),
     };

@@ -22,37 +22,209 @@ const LONGEST_PHRASE: usize = 4;
 
 /// Words of grammar and of asking, which say nothing about what is asked for.
 const STOP_WORDS: &[&str] = &[
-    "a", "about", "again", "already", "also", "always", "am", "an", "and", "any", "are", "as", "ask", "asking",
-    "at", "be", "been", "being", "but", "by", "can", "could", "did", "do", "does", "doing", "done",
+    "a", "about", "again", "already", "also", "always", "am", "an", "and", "any", "are", "as", "ask",
+    "asking", "at", "be", "been", "being", "but", "by", "can", "could", "did", "do", "does", "doing", "done",
     "enough", "ever", "for", "from", "get", "gets", "getting", "give", "given", "go", "goes", "got", "had",
     "has", "have", "having", "he", "her", "here", "his", "how", "i", "if", "in", "into", "is", "it", "its",
-    "just", "kind", "know", "let", "like", "long", "made", "make", "makes", "many", "may", "me", "mean", "means",
-    "might", "much", "must", "my", "need", "needed", "needs", "no", "normal", "normally", "not", "of", "off", "on",
-    "or", "our", "please", "put", "s", "same", "say", "shall", "she", "should", "so", "some", "somebody",
-    "still", "such", "take", "tell", "than", "that", "the", "their", "them", "then", "there", "these", "they",
-    "thing", "this", "those", "to", "too", "up", "use", "uses", "using", "usual", "usually", "want", "was", "we",
-    "were", "what", "when", "where", "which", "who", "whom", "whose", "why", "will", "with", "without", "work",
-    "would", "yet", "you", "your",
+    "just", "kind", "know", "let", "like", "long", "made", "make", "makes", "many", "may", "me", "mean",
+    "means", "might", "much", "must", "my", "need", "needed", "needs", "no", "normal", "normally", "not",
+    "of", "off", "on", "or", "our", "please", "put", "s", "same", "say", "shall", "she", "should", "so",
+    "some", "somebody", "still", "such", "take", "tell", "than", "that", "the", "their", "them", "then",
+    "there", "these", "they", "thing", "this", "those", "to", "too", "up", "use", "uses", "using", "usual",
+    "usually", "want", "was", "we", "were", "what", "when", "where", "which", "who", "whom", "whose", "why",
+    "will", "with", "without", "work", "would", "yet", "you", "your",
 ];
 
 /// Words of everyday speech, which are as likely in any question.
 const EVERYDAY_WORDS: &[&str] = &[
-    "able", "actually", "add", "afterwards", "ago", "allow", "allowed", "another", "anybody", "anyone", "around",
-    "avoid", "away", "back", "bad", "because", "become", "before", "begin", "behind", "below", "best", "better",
-    "between", "big", "both", "box", "bring", "call", "care", "case", "change", "chat", "check", "choose", "close",
-    "come", "comes", "common", "correct", "course", "day", "decade", "decades", "decide", "different", "difference", "during",
-    "each", "early", "easy", "either", "end", "every", "everybody", "everything", "exactly", "example", "expect",
-    "far", "fast", "few", "fill", "find", "finds", "first", "follow", "found", "full", "gave", "good", "great",
-    "guy", "half", "happen", "happens", "hard", "help", "hold", "idea", "instead", "keep", "keeps", "large",
-    "late", "later", "least", "leave", "left", "less", "little", "look", "lose", "lot", "main", "maybe",
-    "more", "most", "move", "name", "near", "never", "new", "next", "nobody", "nothing", "now", "old", "once",
-    "one", "ones", "only", "open", "order", "other", "others", "own", "part", "people", "person", "place",
-    "plan", "point", "possible", "quickly", "quite", "rather", "reach", "ready", "real", "really", "reason",
-    "receive", "right", "rule", "rules", "second", "see", "seeing", "seem", "send", "set", "several", "short",
-    "show", "side", "simple", "since", "small", "someone", "something", "sometimes", "soon", "sort", "start",
-    "starting", "starts", "stay", "step", "stop", "sure", "talk", "think", "tick", "time", "today", "together",
-    "tomorrow", "try", "turn", "two", "under", "understand", "until", "wait", "way", "week", "well", "while",
-    "whole", "worked", "working", "works", "write", "wrong", "year", "yearly", "years",
+    "able",
+    "actually",
+    "add",
+    "afterwards",
+    "ago",
+    "allow",
+    "allowed",
+    "another",
+    "anybody",
+    "anyone",
+    "around",
+    "avoid",
+    "away",
+    "back",
+    "bad",
+    "because",
+    "become",
+    "before",
+    "begin",
+    "behind",
+    "below",
+    "best",
+    "better",
+    "between",
+    "big",
+    "both",
+    "box",
+    "bring",
+    "call",
+    "care",
+    "case",
+    "change",
+    "chat",
+    "check",
+    "choose",
+    "close",
+    "come",
+    "comes",
+    "common",
+    "correct",
+    "course",
+    "day",
+    "decade",
+    "decades",
+    "decide",
+    "different",
+    "difference",
+    "during",
+    "each",
+    "early",
+    "easy",
+    "either",
+    "end",
+    "every",
+    "everybody",
+    "everything",
+    "exactly",
+    "example",
+    "expect",
+    "far",
+    "fast",
+    "few",
+    "fill",
+    "find",
+    "finds",
+    "first",
+    "follow",
+    "found",
+    "full",
+    "gave",
+    "good",
+    "great",
+    "guy",
+    "half",
+    "happen",
+    "happens",
+    "hard",
+    "help",
+    "hold",
+    "idea",
+    "instead",
+    "keep",
+    "keeps",
+    "large",
+    "late",
+    "later",
+    "least",
+    "leave",
+    "left",
+    "less",
+    "little",
+    "look",
+    "lose",
+    "lot",
+    "main",
+    "maybe",
+    "more",
+    "most",
+    "move",
+    "name",
+    "near",
+    "never",
+    "new",
+    "next",
+    "nobody",
+    "nothing",
+    "now",
+    "old",
+    "once",
+    "one",
+    "ones",
+    "only",
+    "open",
+    "order",
+    "other",
+    "others",
+    "own",
+    "part",
+    "people",
+    "person",
+    "place",
+    "plan",
+    "point",
+    "possible",
+    "quickly",
+    "quite",
+    "rather",
+    "reach",
+    "ready",
+    "real",
+    "really",
+    "reason",
+    "receive",
+    "right",
+    "rule",
+    "rules",
+    "second",
+    "see",
+    "seeing",
+    "seem",
+    "send",
+    "set",
+    "several",
+    "short",
+    "show",
+    "side",
+    "simple",
+    "since",
+    "small",
+    "someone",
+    "something",
+    "sometimes",
+    "soon",
+    "sort",
+    "start",
+    "starting",
+    "starts",
+    "stay",
+    "step",
+    "stop",
+    "sure",
+    "talk",
+    "think",
+    "tick",
+    "time",
+    "today",
+    "together",
+    "tomorrow",
+    "try",
+    "turn",
+    "two",
+    "under",
+    "understand",
+    "until",
+    "wait",
+    "way",
+    "week",
+    "well",
+    "while",
+    "whole",
+    "worked",
+    "working",
+    "works",
+    "write",
+    "wrong",
+    "year",
+    "yearly",
+    "years",
 ];
 
 /// The stem of each word of a text, in order; words of grammar left out.
@@ -112,7 +284,11 @@ impl Vocabulary {
     pub(super) fn windows_of(text: &str) -> Vec<Self> {
         let stems = stems(text);
         let starts = (0..stems.len().max(1)).step_by(WINDOW / 2);
-        starts.map(|start| Self::of_stems(stems.get(start..stems.len().min(start + WINDOW)).unwrap_or_default())).collect()
+        starts
+            .map(|start| {
+                Self::of_stems(stems.get(start..stems.len().min(start + WINDOW)).unwrap_or_default())
+            })
+            .collect()
     }
 
     fn of_stems(stems: &[String]) -> Self {
@@ -185,6 +361,30 @@ impl Subject {
         if all > 0.0 { asked / all } else { 0.0 }
     }
 
+    /// Where a text has words of the question or single words for them, as ranges of characters.
+    pub(super) fn found_at(&self, text: &str) -> Vec<(usize, usize)> {
+        let is_asked = |stem: &String| {
+            self.concepts.iter().any(|concept| concept.stem == *stem || concept.others.contains(stem))
+        };
+        let mut found = Vec::new();
+        let mut word = String::new();
+        // A mark behind the end closes the last word.
+        for (place, c) in text.chars().chain([' ']).enumerate() {
+            let joins = matches!(c, '.' | ',' | ':') && word.ends_with(|last: char| last.is_ascii_digit());
+            if c.is_alphanumeric() || joins {
+                word.push(c);
+                continue;
+            }
+            let written = word.trim_end_matches(['.', ',', ':']);
+            if !written.is_empty() && stems(written).iter().any(is_asked) {
+                let start = place - word.chars().count();
+                found.push((start, start + written.chars().count()));
+            }
+            word.clear();
+        }
+        found
+    }
+
     /// Whether nothing is left that could be looked for.
     pub(super) fn is_empty(&self) -> bool {
         self.concepts.is_empty()
@@ -197,7 +397,8 @@ impl Subject {
         if all <= 0.0 {
             return 0.0;
         }
-        let found: f64 = self.concepts.iter().map(|concept| concept.weight * concept.found_in(vocabulary)).sum();
+        let found: f64 =
+            self.concepts.iter().map(|concept| concept.weight * concept.found_in(vocabulary)).sum();
         found / all
     }
 }
@@ -272,7 +473,10 @@ mod tests {
 
     #[test]
     fn words_are_stemmed_and_figures_stay_whole() {
-        assert_eq!(stems("What does Spotify's 1,000-stream rule of 6:10 say?"), ["spotifi", "1000", "stream", "rule", "6:10"]);
+        assert_eq!(
+            stems("What does Spotify's 1,000-stream rule of 6:10 say?"),
+            ["spotifi", "1000", "stream", "rule", "6:10"]
+        );
         assert_eq!(stems("royalties"), stems("royalty"));
     }
 
@@ -290,6 +494,16 @@ mod tests {
     fn a_word_that_nobody_knows_weighs_most() {
         let subject = Subject::of("visa royalty");
         assert!(subject.covered_by(&Vocabulary::of("royalty")) < 0.5);
+    }
+
+    #[test]
+    fn words_of_the_question_are_marked_in_characters() {
+        let text = "Für Künstler: royalties, 1,000 royalty.";
+        let marks = Subject::of("royalty 1000").found_at(text);
+        let characters: Vec<char> = text.chars().collect();
+        let marked: Vec<String> =
+            marks.iter().map(|(start, end)| characters[*start..*end].iter().collect()).collect();
+        assert_eq!(marked, ["royalties", "1,000", "royalty"]);
     }
 
     #[test]

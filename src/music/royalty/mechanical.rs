@@ -11,7 +11,11 @@ pub struct HundredthsOfCent(pub u64);
 
 impl HundredthsOfCent {
     /// An amount that is given in cents; none when it is negative, too large, or finer than a hundredth.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked against the bounds before")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked against the bounds before"
+    )]
     pub fn from_cents(cents: f64) -> Option<Self> {
         const MOST: f64 = 1e9;
         let hundredths = (cents * 100.0).round();

@@ -35,7 +35,9 @@ pub(super) fn read(written: &str, passages: usize) -> (String, Vec<Cited>) {
         }
         text.truncate(text.trim_end_matches(' ').len());
         // The full stop after a mark belongs to the statement before it.
-        if let Some(stop) = after.chars().next().filter(|next| matches!(next, '.' | '!' | '?' | ',' | ';' | ':')) {
+        if let Some(stop) =
+            after.chars().next().filter(|next| matches!(next, '.' | '!' | '?' | ',' | ';' | ':'))
+        {
             text.push(stop);
             after = after.get(stop.len_utf8()..).unwrap_or_default();
         }
@@ -70,6 +72,67 @@ fn mark(text: &str, passages: usize) -> Option<(Vec<usize>, &str)> {
     named.collect::<Option<Vec<_>>>().map(|named| (named, after))
 }
 
+/// Reads an answer that comes in pieces.
+pub(super) struct CitationReader {
+    passages: usize,
+    written: String,
+    /// How much of the text was given out, in bytes.
+    given: usize,
+    /// How many parts were given out.
+    cited: usize,
+}
+
+/// What is certain of an answer that is not yet whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Certain {
+    /// More of the text.
+    Text(String),
+    /// A part of the text before, and where it comes from.
+    Cited(Cited),
+}
+
+impl CitationReader {
+    pub(super) fn new(passages: usize) -> Self {
+        Self { passages, written: String::new(), given: 0, cited: 0 }
+    }
+
+    /// What has become certain with the next piece.
+    pub(super) fn take(&mut self, piece: &str) -> Vec<Certain> {
+        self.written.push_str(piece);
+        let (text, parts) = read(certain_part(&self.written), self.passages);
+        // The last part may still get another mark, or its full stop.
+        let is_followed = parts.last().is_some_and(|last| text.chars().count() > last.end + 1);
+        let certain = if is_followed { parts.len() } else { parts.len().saturating_sub(1) };
+        self.give(&text, parts, certain)
+    }
+
+    /// The rest, and the whole text.
+    pub(super) fn finish(&mut self) -> (Vec<Certain>, String) {
+        let (text, parts) = read(&self.written, self.passages);
+        let all = parts.len();
+        (self.give(&text, parts, all), text)
+    }
+
+    fn give(&mut self, text: &str, parts: Vec<Cited>, certain: usize) -> Vec<Certain> {
+        let mut given = Vec::new();
+        if let Some(more) = text.get(self.given..).filter(|more| !more.is_empty()) {
+            given.push(Certain::Text(more.to_owned()));
+            self.given = text.len();
+        }
+        given.extend(parts.into_iter().take(certain).skip(self.cited).map(Certain::Cited));
+        self.cited = self.cited.max(certain);
+        given
+    }
+}
+
+/// The beginning that stays as it is whatever follows: without white space at the end, which a mark
+/// takes away, and without what may become a mark.
+fn certain_part(written: &str) -> &str {
+    let open = written.rfind('[').filter(|at| !written.get(*at..).unwrap_or_default().contains(']'));
+    let before = open.and_then(|at| written.get(..at)).unwrap_or(written);
+    before.trim_end_matches(' ')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,8 +147,39 @@ mod tests {
         }
         assert_eq!(cited[0].text, "Zwölf sind 12 ¢.");
         assert_eq!(cited[0].passages, [0]);
-        assert_eq!((cited[1].text.as_str(), cited[1].passages.as_slice()), ("Später mehr!", [0, 1, 2].as_slice()));
+        assert_eq!(
+            (cited[1].text.as_str(), cited[1].passages.as_slice()),
+            ("Später mehr!", [0, 1, 2].as_slice())
+        );
         assert_eq!(cited.len(), 2);
+    }
+
+    #[test]
+    fn pieces_give_the_same_as_the_whole() {
+        let written = "Zwölf sind 12 ¢ [1]. Später [2] [1,3]! See [9] and [a]. Ohne. Ende [3]";
+        let (text, cited) = read(written, 3);
+        for size in 1..12 {
+            let mut reader = CitationReader::new(3);
+            let characters: Vec<char> = written.chars().collect();
+            let mut given = Vec::new();
+            for piece in characters.chunks(size) {
+                given.extend(reader.take(&piece.iter().collect::<String>()));
+            }
+            let (rest, whole) = reader.finish();
+            given.extend(rest);
+            assert_eq!(whole, text);
+            let (mut texts, mut parts) = (String::new(), Vec::new());
+            for certain in given {
+                match certain {
+                    Certain::Text(piece) => texts.push_str(&piece),
+                    Certain::Cited(part) => {
+                        assert!(part.end <= texts.chars().count(), "a part comes after its text");
+                        parts.push(part);
+                    }
+                }
+            }
+            assert_eq!((texts, &parts), (text.clone(), &cited), "in pieces of {size}");
+        }
     }
 
     #[test]

@@ -9,13 +9,15 @@ use super::retrieve::{Search, question_of, reference_json};
 use super::sessions::Sessions;
 use crate::embedded_aws::bedrock::faults::{dependency_failed, invalid, not_found};
 use crate::embedded_aws::bedrock::knowledge_base::{Hit, KnowledgeBase};
-use crate::embedded_aws::bedrock::models::{self, Limits, Model, NO_LANGUAGE_MODEL, Prompt, Role, Turn, quotes};
+use crate::embedded_aws::bedrock::models::{
+    self, Limits, Model, NO_LANGUAGE_MODEL, Prompt, Role, Turn, quotes,
+};
 use crate::embedded_aws::bedrock::request::Fields;
 use crate::embedded_aws::bedrock::runtime::read_limits;
 use crate::embedded_aws::fault::Fault;
 
 /// The answer when no passage fits. No model is asked.
-const NOTHING: &str = "The knowledge base says nothing about this.";
+pub(super) const NOTHING: &str = "The knowledge base says nothing about this.";
 
 const INSTRUCTIONS: &str = "Answer the question from the numbered passages only, briefly and in the language of the \
     question. After each statement put the numbers of the passages it comes from in square brackets, such as [1] or \
@@ -26,7 +28,8 @@ const INSTRUCTIONS: &str = "Answer the question from the numbered passages only,
 pub(in crate::embedded_aws::bedrock) struct Asked {
     /// Which knowledge base is asked.
     pub(in crate::embedded_aws::bedrock) knowledge_base_id: String,
-    question: String,
+    /// The question.
+    pub(super) question: String,
     search: Search,
     limits: Limits,
     session: Option<String>,
@@ -77,6 +80,38 @@ pub(in crate::embedded_aws::bedrock) async fn retrieve_and_generate(
     sessions: &Sessions,
     asked: Asked,
 ) -> Result<Value, Fault> {
+    let Prepared { session, former, hits } = prepare(base, sessions, &asked).await?;
+    let (text, cited) = match model {
+        _ if hits.is_empty() => (NOTHING.to_owned(), Vec::new()),
+        Model::Extractive => quoted(&asked, &hits)?,
+        Model::Remote(_) => {
+            let prompt = prompt_of(&asked, &hits, former);
+            let written =
+                model.write_whole(prompt).await.map_err(|error| dependency_failed(error.to_string()))?;
+            citations::read(&written.text, hits.len())
+        }
+    };
+    sessions.remember(&session, &asked.question, &text);
+    let citations: Vec<Value> = cited.iter().map(|part| citation_json(part, &hits)).collect();
+    Ok(json!({ "sessionId": session, "output": { "text": text }, "citations": citations }))
+}
+
+/// What an answer is made from.
+pub(super) struct Prepared {
+    /// The id of the conversation, which may be new.
+    pub(super) session: String,
+    /// What was said in it before.
+    pub(super) former: Vec<Turn>,
+    /// The passages that fit, the best first.
+    pub(super) hits: Vec<Hit>,
+}
+
+/// Finds the conversation and the passages.
+pub(super) async fn prepare(
+    base: &KnowledgeBase,
+    sessions: &Sessions,
+    asked: &Asked,
+) -> Result<Prepared, Fault> {
     let (session, former) = match &asked.session {
         Some(id) => {
             let former = sessions.turns(id);
@@ -86,25 +121,16 @@ pub(in crate::embedded_aws::bedrock) async fn retrieve_and_generate(
     };
     let mut hits = asked.search.run(base, &asked.question).await?;
     hits.truncate(asked.search.results);
-    let (text, cited) = match model {
-        _ if hits.is_empty() => (NOTHING.to_owned(), Vec::new()),
-        Model::Extractive => quoted(&asked, &hits)?,
-        Model::Remote(_) => {
-            let prompt = prompt_of(&asked, &hits, former);
-            let written = model.write_whole(prompt).await.map_err(|error| dependency_failed(error.to_string()))?;
-            citations::read(&written.text, hits.len())
-        }
-    };
-    sessions.remember(&session, &asked.question, &text);
-    let citations: Vec<Value> = cited.iter().map(|part| citation_json(part, &hits)).collect();
-    Ok(json!({ "sessionId": session, "output": { "text": text }, "citations": citations }))
+    Ok(Prepared { session, former, hits })
 }
 
 /// The answer of the built-in model: each quote is a citation. It has no use for limits of length,
 /// and says so rather than to cut quotes in the middle.
-fn quoted(asked: &Asked, hits: &[Hit]) -> Result<(String, Vec<Cited>), Fault> {
+pub(super) fn quoted(asked: &Asked, hits: &[Hit]) -> Result<(String, Vec<Cited>), Fault> {
     if asked.limits.max_tokens.is_some() || !asked.limits.stop.is_empty() {
-        return Err(invalid("the built-in model quotes whole sentences: maxTokens and stopSequences need a language model"));
+        return Err(invalid(
+            "the built-in model quotes whole sentences: maxTokens and stopSequences need a language model",
+        ));
     }
     let texts: Vec<&str> = hits.iter().map(Hit::text).collect();
     let quotes = quotes(&asked.question, &texts);
@@ -124,15 +150,18 @@ fn quoted(asked: &Asked, hits: &[Hit]) -> Result<(String, Vec<Cited>), Fault> {
     Ok((text, cited))
 }
 
-fn prompt_of(asked: &Asked, hits: &[Hit], former: Vec<Turn>) -> Prompt {
-    let passages = hits.iter().zip(1..).map(|(hit, number)| format!("<passage id=\"{number}\">{}</passage>", hit.text()));
+pub(super) fn prompt_of(asked: &Asked, hits: &[Hit], former: Vec<Turn>) -> Prompt {
+    let passages = hits
+        .iter()
+        .zip(1..)
+        .map(|(hit, number)| format!("<passage id=\"{number}\">{}</passage>", hit.text()));
     let passages: Vec<String> = passages.collect();
     let question = format!("{}\n\n<question>{}</question>", passages.join("\n"), asked.question);
     let turns = former.into_iter().chain([Turn { role: Role::User, text: question }]).collect();
     Prompt { system: vec![INSTRUCTIONS.to_owned()], turns, limits: asked.limits.clone() }
 }
 
-fn citation_json(part: &Cited, hits: &[Hit]) -> Value {
+pub(super) fn citation_json(part: &Cited, hits: &[Hit]) -> Value {
     let references: Vec<Value> =
         part.passages.iter().filter_map(|place| hits.get(*place)).map(reference_json).collect();
     json!({

@@ -26,7 +26,10 @@ pub(super) struct Search {
 }
 
 /// Answers `Retrieve`.
-pub(in crate::embedded_aws::bedrock) async fn retrieve(base: &KnowledgeBase, body: &Value) -> Result<Value, Fault> {
+pub(in crate::embedded_aws::bedrock) async fn retrieve(
+    base: &KnowledgeBase,
+    body: &Value,
+) -> Result<Value, Fault> {
     let fields = Fields::of(body, &["retrievalQuery", "retrievalConfiguration", "nextToken"])?;
     let query = fields.required_object("retrievalQuery", &["text", "type"])?;
     if let Some(kind) = query.text("type")?.filter(|kind| *kind != "TEXT") {
@@ -65,8 +68,13 @@ impl Search {
         };
         let known = ["numberOfResults", "overrideSearchType", "filter"];
         let Some(config) = outer.object("vectorSearchConfiguration", &known)? else { return Ok(default) };
-        if let Some(kind) = config.text("overrideSearchType")?.filter(|kind| !matches!(*kind, "HYBRID" | "SEMANTIC")) {
-            return Err(invalid(format!("{} must be HYBRID or SEMANTIC, not {kind}", config.name("overrideSearchType"))));
+        if let Some(kind) =
+            config.text("overrideSearchType")?.filter(|kind| !matches!(*kind, "HYBRID" | "SEMANTIC"))
+        {
+            return Err(invalid(format!(
+                "{} must be HYBRID or SEMANTIC, not {kind}",
+                config.name("overrideSearchType")
+            )));
         }
         let filter = config.get("filter").map(Filter::parse).transpose();
         Ok(Self {

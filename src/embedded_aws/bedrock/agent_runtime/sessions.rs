@@ -1,7 +1,7 @@
 //! Conversations with a knowledge base: what was asked and answered before, for the language model.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::embedded_aws::bedrock::models::{Role, Turn};
 
@@ -10,10 +10,10 @@ const SESSIONS: usize = 500;
 /// How many questions of one are remembered.
 const QUESTIONS: usize = 5;
 
-/// The conversations of this process.
-#[derive(Default)]
+/// The conversations of this process. Cloning gives another handle to the same.
+#[derive(Clone, Default)]
 pub(in crate::embedded_aws::bedrock) struct Sessions {
-    all: Mutex<VecDeque<Session>>,
+    all: Arc<Mutex<VecDeque<Session>>>,
 }
 
 struct Session {

@@ -44,6 +44,8 @@ pub(super) struct Catalogue {
     numbers: BTreeMap<String, u32>,
     next_number: u32,
     state: Snapshot,
+    /// Whether something has changed since the last commit.
+    is_changed: bool,
 }
 
 impl Catalogue {
@@ -56,6 +58,7 @@ impl Catalogue {
             numbers: BTreeMap::new(),
             next_number: 0,
             state: Snapshot::default(),
+            is_changed: false,
         }
     }
 
@@ -71,6 +74,7 @@ impl Catalogue {
         let gone: Vec<String> =
             self.state.examined.keys().filter(|key| !listed.documents.contains_key(*key)).cloned().collect();
         for key in gone {
+            self.is_changed = true;
             self.remove(&key);
             self.state.examined.remove(&key);
         }
@@ -96,10 +100,14 @@ impl Catalogue {
     }
 
     fn commit(&mut self, publish: &impl Fn(Snapshot)) -> Result<(), CatalogueError> {
+        if !self.is_changed {
+            return Ok(());
+        }
         if let Some(index) = &mut self.index {
             self.state.searcher = Some(index.commit()?);
         }
         publish(self.state.clone());
+        self.is_changed = false;
         Ok(())
     }
 
@@ -118,6 +126,7 @@ impl Catalogue {
             }
             None => Synonyms::default(),
         };
+        self.is_changed = true;
         self.state.synonyms = Arc::new(synonyms);
         self.synonyms_etag = etag;
         Ok(())
@@ -138,6 +147,7 @@ impl Catalogue {
         sidecar: Option<&ObjectSummary>,
         identity: Identity,
     ) -> Result<(), CatalogueError> {
+        self.is_changed = true;
         self.remove(&object.key);
         let failure = match self.read(object, sidecar, identity.clone()) {
             Ok(document) => {
@@ -167,7 +177,9 @@ impl Catalogue {
             Some(sidecar) if sidecar.size > LARGEST_METADATA => {
                 return Err(ReadError::MetadataTooLarge { bytes: sidecar.size, limit: LARGEST_METADATA });
             }
-            Some(sidecar) => parse_metadata(&self.contents.read(&self.bucket, &sidecar.key, LARGEST_METADATA)?)?,
+            Some(sidecar) => {
+                parse_metadata(&self.contents.read(&self.bucket, &sidecar.key, LARGEST_METADATA)?)?
+            }
             None => Metadata::new(),
         };
         let bytes = self.contents.read(&self.bucket, &object.key, document::LARGEST_FILE + 1)?;

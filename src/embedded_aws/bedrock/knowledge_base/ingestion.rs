@@ -32,6 +32,7 @@ pub(in crate::embedded_aws::bedrock) enum JobStatus {
 }
 
 /// What a job found.
+#[expect(clippy::struct_field_names, reason = "the names are those of the wire")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::embedded_aws::bedrock) struct JobStatistics {
@@ -45,6 +46,7 @@ pub(in crate::embedded_aws::bedrock) struct JobStatistics {
 }
 
 /// A job, in the form in which Bedrock shows and we keep it.
+#[expect(clippy::struct_field_names, reason = "the names are those of the wire")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::embedded_aws::bedrock) struct IngestionJob {
@@ -146,11 +148,16 @@ impl Ingestion {
         {
             let mut history = self.history();
             let same = token.and_then(|token| history.tokens.get(token));
-            if let Some(started) = same.and_then(|id| history.jobs.iter().find(|job| job.ingestion_job_id == *id)) {
+            if let Some(started) =
+                same.and_then(|id| history.jobs.iter().find(|job| job.ingestion_job_id == *id))
+            {
                 return Ok(started.clone());
             }
             if let Some(running) = history.jobs.iter().find(|job| job.status == JobStatus::Starting) {
-                let message = format!("the ingestion job {} of this data source is still running", running.ingestion_job_id);
+                let message = format!(
+                    "the ingestion job {} of this data source is still running",
+                    running.ingestion_job_id
+                );
                 return Err(conflict(message));
             }
             history.jobs.push(job.clone());
@@ -162,7 +169,8 @@ impl Ingestion {
                 history.tokens.retain(|_, id| *id != forgotten.ingestion_job_id);
             }
         }
-        let (ingestion, id, bucket) = (self.clone(), job.ingestion_job_id.clone(), declaration.bucket.clone());
+        let (ingestion, id, bucket) =
+            (self.clone(), job.ingestion_job_id.clone(), declaration.bucket.clone());
         tokio::spawn(async move {
             let passed = handle.pass().await;
             let state = handle.snapshot();

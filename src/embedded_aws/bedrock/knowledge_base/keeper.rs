@@ -61,7 +61,8 @@ impl Keeper {
     /// Waits until so many changes are searchable. An error says why the last pass failed.
     pub(super) async fn reached(&self, changes: u64) -> Result<(), String> {
         let mut progress = self.handle.progress.subscribe();
-        let reached = progress.wait_for(|progress| progress.changes.is_some_and(|done| done >= changes)).await;
+        let reached =
+            progress.wait_for(|progress| progress.changes.is_some_and(|done| done >= changes)).await;
         match reached.map(|progress| progress.problem.clone()) {
             Ok(None) => Ok(()),
             Ok(Some(problem)) => Err(problem),
@@ -121,7 +122,7 @@ async fn keep_in_step(handle: Handle, mut changes: watch::Receiver<u64>) {
         }
         handle.progress.send_replace(Progress { changes: Some(count), problem });
         tokio::select! {
-            changed = changes.changed() => if changed.is_err() { return },
+            outcome = changes.changed() => if outcome.is_err() { return },
             () = handle.stop.cancelled() => return,
         }
     }

@@ -57,7 +57,12 @@ pub(in crate::embedded_aws::bedrock) fn quotes(question: &str, passages: &[&str]
         .collect();
     scored.sort_by(|(first, _), (second, _)| second.total_cmp(first));
     let least = scored.first().map_or(0.0, |(best, _)| best * OF_THE_BEST);
-    scored.into_iter().filter(|(score, _)| *score >= least).take(MOST_QUOTES).map(|(_, quote)| quote).collect()
+    scored
+        .into_iter()
+        .filter(|(score, _)| *score >= least)
+        .take(MOST_QUOTES)
+        .map(|(_, quote)| quote)
+        .collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "there are few passages")]
@@ -69,7 +74,8 @@ fn by_place(passage: usize) -> f64 {
 fn statements(text: &str) -> impl Iterator<Item = &str> {
     let parts = sentences(text).into_iter().filter_map(|range| text.get(range));
     let lines = parts.flat_map(|part| {
-        let is_list = part.lines().count() > 1 && part.lines().all(|line| line.starts_with("- ") || line.contains(" | "));
+        let is_list = part.lines().count() > 1
+            && part.lines().all(|line| line.starts_with("- ") || line.contains(" | "));
         if is_list { part.lines().collect::<Vec<_>>() } else { vec![part] }
     });
     lines.map(str::trim).filter(|line| {
@@ -82,7 +88,10 @@ fn statements(text: &str) -> impl Iterator<Item = &str> {
 
 /// Words that few sentences have say more.
 #[expect(clippy::cast_precision_loss, reason = "there are few sentences")]
-fn rarity_of<'a>(asked: &'a BTreeSet<String>, candidates: &[(Quote, BTreeSet<String>)]) -> HashMap<&'a str, f64> {
+fn rarity_of<'a>(
+    asked: &'a BTreeSet<String>,
+    candidates: &[(Quote, BTreeSet<String>)],
+) -> HashMap<&'a str, f64> {
     let all = candidates.len() as f64;
     let rarity = asked.iter().map(|word| {
         let with = candidates.iter().filter(|(_, words)| words.contains(word)).count() as f64;
@@ -95,7 +104,8 @@ fn rarity_of<'a>(asked: &'a BTreeSet<String>, candidates: &[(Quote, BTreeSet<Str
 pub(super) fn answer(prompt: &Prompt) -> Vec<Event> {
     let (given, question) = passages::read(prompt);
     let pieces = pieces(&question, &given);
-    let input = prompt.system.iter().chain(prompt.turns.iter().map(|turn| &turn.text)).map(|text| words(text)).sum();
+    let input =
+        prompt.system.iter().chain(prompt.turns.iter().map(|turn| &turn.text)).map(|text| words(text)).sum();
     let (text, reason) = within_limits(&pieces.concat(), prompt);
     let mut events = Vec::new();
     let mut rest = text.as_str();
@@ -152,13 +162,17 @@ mod tests {
     use super::super::prompt::{Limits, Role, Turn};
     use super::*;
 
-    const RATES: &str = "Rates of 2026\n\nA song of 6:10 earns 17.64 cents for each copy. The rate was lower before.";
+    const RATES: &str =
+        "Rates of 2026\n\nA song of 6:10 earns 17.64 cents for each copy. The rate was lower before.";
     const DATES: &str = "Records come out on Fridays. Deliver a song four weeks before.";
 
     #[test]
     fn the_sentence_that_answers_comes_first() {
         let quotes = quotes("What is the rate for a song of 6:10?", &[DATES, RATES]);
-        assert_eq!(quotes[0], Quote { passage: 1, text: "A song of 6:10 earns 17.64 cents for each copy.".to_owned() });
+        assert_eq!(
+            quotes[0],
+            Quote { passage: 1, text: "A song of 6:10 earns 17.64 cents for each copy.".to_owned() }
+        );
     }
 
     #[test]
@@ -185,7 +199,10 @@ mod tests {
     fn answers_say_that_no_language_model_was_used() {
         let prompt = format!("<passage id=\"7\">{RATES}</passage> Which rate for 6:10?");
         let (text, reason) = ask(&prompt, Limits::default());
-        assert!(text.starts_with("No language model was used. The passages say:\n\n“A song of 6:10"), "{text}");
+        assert!(
+            text.starts_with("No language model was used. The passages say:\n\n“A song of 6:10"),
+            "{text}"
+        );
         assert!(text.contains("copy.” [7]"));
         assert_eq!(reason, StopReason::EndTurn);
         assert!(ask("Anything?", Limits::default()).0.contains("No passages were given"));

@@ -23,8 +23,22 @@ pub(super) const BUILT_IN: &str = "local.extractive-v1";
 
 /// Firms whose models Bedrock offers; this account has access to none of them.
 const PROVIDERS: [&str; 16] = [
-    "ai21", "amazon", "anthropic", "cohere", "deepseek", "google", "luma", "meta", "minimax", "mistral",
-    "moonshot", "nvidia", "openai", "qwen", "stability", "writer",
+    "ai21",
+    "amazon",
+    "anthropic",
+    "cohere",
+    "deepseek",
+    "google",
+    "luma",
+    "meta",
+    "minimax",
+    "mistral",
+    "moonshot",
+    "nvidia",
+    "openai",
+    "qwen",
+    "stability",
+    "writer",
 ];
 /// Prefixes of inference profiles over several regions.
 const REGION_PREFIXES: [&str; 6] = ["apac", "au", "eu", "global", "jp", "us"];
@@ -187,7 +201,9 @@ mod tests {
         assert_eq!(check_id(BUILT_IN), Ok(()));
         assert_eq!(check_id("arn:aws:bedrock:us-east-1::foundation-model/local.extractive-v1"), Ok(()));
         let code = |id: &str| check_id(id).err().map(|fault| fault.code);
-        for offered in ["anthropic.claude-sonnet-4-5-20250929-v1:0", "us.anthropic.claude-x", "amazon.nova-pro-v1:0"] {
+        for offered in
+            ["anthropic.claude-sonnet-4-5-20250929-v1:0", "us.anthropic.claude-x", "amazon.nova-pro-v1:0"]
+        {
             assert_eq!(code(offered).as_deref(), Some("AccessDeniedException"));
         }
         for wrong in ["", "gpt", "local.other", "arn:aws:bedrock", "anthropic"] {

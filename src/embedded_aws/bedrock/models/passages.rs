@@ -29,7 +29,8 @@ pub(super) fn read(prompt: &Prompt) -> (Vec<GivenPassage>, String) {
     for turn in &prompt.turns {
         let rest = take_passages(&turn.text, &mut passages);
         if turn.role == Role::User {
-            question = within(&rest, "<question>", "</question>").map_or(rest.as_str(), |inner| inner).trim().to_owned();
+            let marked = within(&rest, "<question>", "</question>").unwrap_or(&rest);
+            question = String::from(marked.trim());
         }
     }
     (passages, question)
@@ -42,7 +43,8 @@ fn take_passages(text: &str, passages: &mut Vec<GivenPassage>) -> String {
     while let Some((before, after)) = rest.split_once(OPEN) {
         let Some((attributes, after)) = after.split_once('>') else { break };
         let Some((content, after)) = after.split_once(CLOSE) else { break };
-        let id = within(attributes, "id=\"", "\"").map_or_else(|| (passages.len() + 1).to_string(), str::to_owned);
+        let id =
+            within(attributes, "id=\"", "\"").map_or_else(|| (passages.len() + 1).to_string(), str::to_owned);
         passages.push(GivenPassage { id, text: content.trim().to_owned() });
         outside.push_str(before);
         rest = after;
@@ -73,7 +75,8 @@ mod tests {
             ..Prompt::default()
         };
         let (passages, question) = read(&prompt);
-        let passages: Vec<(&str, &str)> = passages.iter().map(|given| (given.id.as_str(), given.text.as_str())).collect();
+        let passages: Vec<(&str, &str)> =
+            passages.iter().map(|given| (given.id.as_str(), given.text.as_str())).collect();
         assert_eq!(passages, [("a", "One."), ("2", "Two.")]);
         assert_eq!(question, "What is it?");
     }

@@ -13,8 +13,6 @@ use crate::embedded_aws::EmbeddedAwsError;
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(5);
-/// How long the model may think before its first word, and between two words.
-const SILENCE: Duration = Duration::from_secs(50);
 /// How much of an error's body is told.
 const TOLD_OF_ERRORS: usize = 300;
 
@@ -24,14 +22,17 @@ pub(in crate::embedded_aws::bedrock) struct RemoteModel {
     client: reqwest::Client,
     address: reqwest::Url,
     name: String,
-    silence: Duration,
+    patience: Duration,
 }
 
 impl RemoteModel {
-    /// A model at a base address, with or without `/v1`.
-    pub(in crate::embedded_aws::bedrock) fn new(url: &str, name: Option<&str>) -> Result<Self, EmbeddedAwsError> {
-        let refused =
-            |reason: String| EmbeddedAwsError::LanguageModel { address: url.to_owned(), reason };
+    /// A model at a base address, with or without `/v1`, that may be silent for `patience`.
+    pub(in crate::embedded_aws::bedrock) fn new(
+        url: &str,
+        name: Option<&str>,
+        patience: Duration,
+    ) -> Result<Self, EmbeddedAwsError> {
+        let refused = |reason: String| EmbeddedAwsError::LanguageModel { address: url.to_owned(), reason };
         let mut address = reqwest::Url::parse(url).map_err(|error| refused(error.to_string()))?;
         if !matches!(address.scheme(), "http" | "https") {
             return Err(refused("it must begin with http:// or https://".to_owned()));
@@ -43,11 +44,11 @@ impl RemoteModel {
         address.set_path(&path);
         let client = reqwest::Client::builder()
             .connect_timeout(CONNECT)
-            .read_timeout(SILENCE)
+            .read_timeout(patience)
             .build()
             .map_err(|error| refused(error.to_string()))?;
         let name = name.unwrap_or("default").to_owned();
-        Ok(Self { client, address, name, silence: SILENCE })
+        Ok(Self { client, address, name, patience })
     }
 
     /// The name that the server knows the model by.
@@ -58,9 +59,9 @@ impl RemoteModel {
     /// Begins an answer; the server has accepted the prompt when this returns.
     pub(super) async fn write(&self, prompt: Prompt) -> Result<Events, ModelError> {
         let request = self.client.post(self.address.clone()).json(&self.body(&prompt)).send();
-        let response = tokio::time::timeout(self.silence, request)
+        let response = tokio::time::timeout(self.patience, request)
             .await
-            .map_err(|_| ModelError::new(format!("did not answer within {} s", self.silence.as_secs())))?
+            .map_err(|_| ModelError::new(format!("did not answer within {:?}", self.patience)))?
             .map_err(|error| not_reached(&error))?;
         let status = response.status();
         if !status.is_success() {
@@ -69,7 +70,8 @@ impl RemoteModel {
             return Err(ModelError::new(format!("answered with status {}: {told}", status.as_u16())));
         }
         let pieces = response.bytes_stream();
-        let state = Reading { reader: SseReader::default(), usage: Usage::default(), reason: None, has_ended: false };
+        let state =
+            Reading { reader: SseReader::default(), usage: Usage::default(), reason: None, has_ended: false };
         let events = pieces
             .map(Some)
             .chain(futures::stream::iter([None]))

@@ -42,7 +42,10 @@ mod tests {
     fn events_may_come_in_pieces() {
         let mut reader = SseReader::default();
         assert_eq!(reader.take(b": hello\n\ndata: {\"a\":"), Ok(vec![]));
-        assert_eq!(reader.take(b" 1}\r\n\r\ndata:[DONE]\n\n"), Ok(vec!["{\"a\": 1}".to_owned(), "[DONE]".to_owned()]));
+        assert_eq!(
+            reader.take(b" 1}\r\n\r\ndata:[DONE]\n\n"),
+            Ok(vec!["{\"a\": 1}".to_owned(), "[DONE]".to_owned()])
+        );
         assert_eq!(reader.take(b"data: \xff\n"), Err(Unreadable));
     }
 }

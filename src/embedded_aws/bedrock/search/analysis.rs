@@ -5,9 +5,7 @@
 //! `pre-save` as `pre save` and as `presave`. Signs for money and percent become words. Words are
 //! folded to lower case without accents and stemmed; words of grammar and of asking are left out.
 
-use tantivy::tokenizer::{
-    Language, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager,
-};
+use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -22,12 +20,12 @@ const MOST_PARTS: usize = 3;
 /// Words that say nothing about what is asked for. `us` is not among them: it is a country.
 const STOP_WORDS: [&str; 95] = [
     "a", "about", "am", "an", "and", "any", "are", "as", "at", "be", "been", "being", "but", "by", "can",
-    "could", "did", "do", "does", "doing", "done", "for", "from", "get", "give", "given", "had", "has", "have",
-    "having", "he", "her", "here", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself", "just",
-    "let", "like", "many", "may", "me", "might", "much", "must", "my", "need", "no", "not", "of", "on", "or",
-    "our", "please", "shall", "she", "should", "so", "some", "such", "tell", "than", "that", "the", "their",
-    "them", "then", "there", "these", "they", "this", "those", "to", "want", "was", "we", "were", "what",
-    "when", "where", "which", "who", "whom", "whose", "why", "will", "with", "would",
+    "could", "did", "do", "does", "doing", "done", "for", "from", "get", "give", "given", "had", "has",
+    "have", "having", "he", "her", "here", "his", "how", "i", "if", "in", "into", "is", "it", "its",
+    "itself", "just", "let", "like", "many", "may", "me", "might", "much", "must", "my", "need", "no", "not",
+    "of", "on", "or", "our", "please", "shall", "she", "should", "so", "some", "such", "tell", "than",
+    "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "want", "was",
+    "we", "were", "what", "when", "where", "which", "who", "whom", "whose", "why", "will", "with", "would",
 ];
 
 /// Both analyses under their names.
@@ -192,8 +190,10 @@ impl Collector {
     }
 
     fn add_chunk(&mut self, chunk: &str, is_negative: bool) {
-        let parts: Vec<&str> =
-            chunk.split(|c| is_hyphen(c) || matches!(c, '/' | '&' | '_')).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> = chunk
+            .split(|c| is_hyphen(c) || matches!(c, '/' | '&' | '_'))
+            .filter(|part| !part.is_empty())
+            .collect();
         let is_compound = (2..=MOST_PARTS).contains(&parts.len()) && chunk.contains(is_hyphen);
         for (index, part) in parts.into_iter().enumerate() {
             let mut places = words_of_part(part).into_iter();
@@ -231,7 +231,9 @@ fn words_of_part(part: &str) -> Vec<String> {
     }
     let segments: Vec<&str> = part.split(['.', ',', ':']).filter(|segment| !segment.is_empty()).collect();
     let is_acronym = segments.len() > 1
-        && segments.iter().all(|segment| segment.chars().count() == 1 && segment.chars().all(char::is_alphabetic));
+        && segments
+            .iter()
+            .all(|segment| segment.chars().count() == 1 && segment.chars().all(char::is_alphabetic));
     if is_acronym {
         return vec![fold(&segments.concat())];
     }
@@ -247,7 +249,9 @@ fn without_apostrophes(part: &str) -> String {
 /// A number with the commas between its thousands taken out.
 fn as_number(text: &str) -> Option<String> {
     let mut groups = text.split(['.', ',', ':']);
-    if text.is_empty() || !groups.all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit())) {
+    if text.is_empty()
+        || !groups.all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()))
+    {
         return None;
     }
     let whole = text.split('.').next().unwrap_or_default();
@@ -280,7 +284,10 @@ mod tests {
 
     #[test]
     fn numbers_stay_whole() {
-        assert_eq!(plain("17.64 ¢ for 6:10, 1,000,000.5 plays."), ["17.64", "cent", "6:10", "1000000.5", "plays"]);
+        assert_eq!(
+            plain("17.64 ¢ for 6:10, 1,000,000.5 plays."),
+            ["17.64", "cent", "6:10", "1000000.5", "plays"]
+        );
         assert_eq!(folded("-14 LUFS"), [(0, "14".into()), (0, "-14".into()), (1, "lufs".into())]);
         assert_eq!(plain("44.1kHz at 24bit, MP3"), ["44.1", "khz", "24", "bit", "mp3"]);
     }

@@ -1,7 +1,7 @@
 //! Filters by metadata: all operators of Bedrock's `RetrievalFilter`, with its rules.
 //!
-//! Every comparison asks for an attribute that is there: `notEquals` does not find documents
-//! without the attribute, as Bedrock's documentation has it.
+//! A comparison finds documents that have the attribute; `notEquals` alone also finds those that do
+//! not, as Bedrock's documentation of the operators has it.
 
 use std::cmp::Ordering;
 
@@ -94,7 +94,10 @@ impl Filter {
         match self {
             Self::All(filters) => filters.iter().all(|filter| filter.matches(metadata)),
             Self::Any(filters) => filters.iter().any(|filter| filter.matches(metadata)),
-            Self::Attribute { key, test } => metadata.get(key).is_some_and(|value| test.holds(value)),
+            Self::Attribute { key, test } => match metadata.get(key) {
+                Some(value) => test.holds(value),
+                None => matches!(test, Test::NotEquals(_)),
+            },
         }
     }
 }
@@ -108,7 +111,7 @@ fn parse_attribute(operator: &str, operand: &Json) -> Result<Filter, FilterError
     }
     let json = operand.get("value").ok_or_else(|| refuse(format!("the value of {operator} is missing")))?;
     let wrong = |kind: &str| refuse(format!("the value of {operator} for {key} must be {kind}"));
-    let text = || json.as_str().map(str::to_owned).ok_or_else(|| wrong("a string"));
+    let string = || json.as_str().map(str::to_owned).ok_or_else(|| wrong("a string"));
     let number = || json.as_f64().ok_or_else(|| wrong("a number"));
     let scalar = |json: &Json| match Value::from_json(json) {
         Some(Value::List(_)) | None => Err(wrong("a string, a number or a boolean")),
@@ -127,9 +130,9 @@ fn parse_attribute(operator: &str, operand: &Json) -> Result<Filter, FilterError
         "lessThanOrEquals" => Test::Compares(number()?, &[Less, Equal]),
         "in" => Test::In(scalars()?),
         "notIn" => Test::NotIn(scalars()?),
-        "startsWith" => Test::StartsWith(text()?),
-        "listContains" => Test::ListContains(text()?),
-        "stringContains" => Test::StringContains(text()?),
+        "startsWith" => Test::StartsWith(string()?),
+        "listContains" => Test::ListContains(string()?),
+        "stringContains" => Test::StringContains(string()?),
         _ => return Err(refuse(format!("there is no filter operator {operator}"))),
     };
     Ok(Filter::Attribute { key: key.to_owned(), test })
@@ -214,8 +217,9 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_attribute_fits_nothing() {
-        assert!(!matches(&json!({ "notEquals": { "key": "other", "value": 1 } })));
+    fn a_missing_attribute_only_is_not_equal() {
+        assert!(matches(&json!({ "notEquals": { "key": "other", "value": 1 } })));
+        assert!(!matches(&json!({ "equals": { "key": "other", "value": 1 } })));
         assert!(!matches(&json!({ "notIn": { "key": "other", "value": [1] } })));
     }
 

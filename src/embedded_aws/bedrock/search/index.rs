@@ -75,7 +75,13 @@ impl PassageIndex {
     ///
     /// # Errors
     /// When the writer has failed before.
-    pub(crate) fn add(&mut self, document: &str, id: PassageId, title: &str, body: &str) -> tantivy::Result<()> {
+    pub(crate) fn add(
+        &mut self,
+        document: &str,
+        id: PassageId,
+        title: &str,
+        body: &str,
+    ) -> tantivy::Result<()> {
         let mut passage = TantivyDocument::default();
         passage.add_text(self.fields.document, document);
         passage.add_u64(self.fields.id, id);
@@ -109,7 +115,11 @@ impl PassageSearcher {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub(crate) fn search(&self, question: &str, synonyms: &Synonyms) -> tantivy::Result<Vec<(PassageId, f64)>> {
+    pub(crate) fn search(
+        &self,
+        question: &str,
+        synonyms: &Synonyms,
+    ) -> tantivy::Result<Vec<(PassageId, f64)>> {
         let all = usize::try_from(self.searcher.num_docs()).unwrap_or(usize::MAX);
         if all == 0 {
             return Ok(Vec::new());
@@ -172,7 +182,8 @@ mod tests {
 
     #[test]
     fn a_misspelt_word_finds_what_was_meant() {
-        let searcher = searcher(&[("Mechanical royalties", "Owed for copies."), ("Artwork", "Square pictures.")]);
+        let searcher =
+            searcher(&[("Mechanical royalties", "Owed for copies."), ("Artwork", "Square pictures.")]);
         assert_eq!(ids(&searcher, "mechancial"), [0]);
         assert_eq!(ids(&searcher, "artwrok"), [1]);
     }

@@ -12,7 +12,7 @@ mod spelling;
 mod synonyms;
 
 pub(crate) use self::analysis::content_words;
-pub(crate) use self::filter::{Filter, FilterError};
+pub(crate) use self::filter::Filter;
 pub(crate) use self::index::{PassageId, PassageIndex, PassageSearcher};
 pub(crate) use self::metadata::{Metadata, MetadataError, Value, parse as parse_metadata};
 pub(crate) use self::synonyms::Synonyms;

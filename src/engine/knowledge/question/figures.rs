@@ -63,7 +63,8 @@ fn in_words(tokens: &[Token]) -> Option<(u32, usize)> {
     }
     let rest = tokens.get(2..).unwrap_or_default();
     let skipped = usize::from(rest.first().is_some_and(|token| token.lower == "and"));
-    let seconds = rest.get(skipped).and_then(|token| small_number(&token.lower)).filter(|seconds| *seconds < 60);
+    let seconds =
+        rest.get(skipped).and_then(|token| small_number(&token.lower)).filter(|seconds| *seconds < 60);
     match seconds {
         Some(seconds) if rest.get(skipped + 1).is_some_and(is_second) => {
             Some((minutes * 60 + seconds, 4 + skipped))
@@ -113,7 +114,10 @@ pub(super) fn counts(tokens: &[Token], used: &[bool]) -> (Vec<Count>, Vec<usize>
     let noun = counts.last().and_then(|(_, words)| words.last().copied());
     let several = counts.len() > 1;
     let whole = counts.into_iter().filter(|(_, words)| !words.is_empty()).map(|(number, mut words)| {
-        if several && words.len() == 1 && let Some(noun) = noun.filter(|noun| !words.contains(noun)) {
+        if several
+            && words.len() == 1
+            && let Some(noun) = noun.filter(|noun| !words.contains(noun))
+        {
             words.push(noun);
         }
         Count { number, what: words.join(" ") }
@@ -151,7 +155,11 @@ fn number_at(tokens: &[Token], at: usize) -> Option<(u64, usize)> {
 }
 
 /// A number of things: whole, not negative, and small enough to be counted exactly.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked against the bounds before")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked against the bounds before"
+)]
 fn whole(number: f64) -> Option<u64> {
     const MOST: f64 = 1e15;
     let fits = number >= 0.0 && number <= MOST && (number - number.round()).abs() < 1e-6;

@@ -53,8 +53,18 @@ const COUNTRIES: &[(&str, &[&str])] = &[
 ];
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 /// Seasons with the month in their middle, as the northern half of the world has them.
@@ -62,8 +72,20 @@ const SEASONS: [(&str, i8); 5] = [("spring", 4), ("summer", 7), ("autumn", 10), 
 
 /// What may follow a number that looks like a year and makes it a number of things.
 const THINGS: [&str; 14] = [
-    "streams", "stream", "plays", "copies", "units", "pixels", "px", "hz", "followers", "listeners", "songs",
-    "tracks", "dollars", "euros",
+    "streams",
+    "stream",
+    "plays",
+    "copies",
+    "units",
+    "pixels",
+    "px",
+    "hz",
+    "followers",
+    "listeners",
+    "songs",
+    "tracks",
+    "dollars",
+    "euros",
 ];
 
 impl Question {
@@ -102,8 +124,12 @@ impl Question {
                 *used = true;
             }
         }
-        let subject: Vec<&str> =
-            tokens.iter().zip(&used).filter(|(_, used)| !**used).map(|(token, _)| token.text.as_str()).collect();
+        let subject: Vec<&str> = tokens
+            .iter()
+            .zip(&used)
+            .filter(|(_, used)| !**used)
+            .map(|(token, _)| token.text.as_str())
+            .collect();
         Self {
             text: text.to_owned(),
             subject: subject.join(" "),
@@ -165,9 +191,11 @@ fn within(today: Date, middle: Date, by_month: bool) -> Date {
 }
 
 fn month(word: &str) -> Option<i8> {
-    let place = MONTHS
-        .iter()
-        .position(|month| *month == word || (word.len() == 3 && month.starts_with(word)) || (word == "sept" && *month == "september"))?;
+    let place = MONTHS.iter().position(|month| {
+        *month == word
+            || (word.len() == 3 && month.starts_with(word))
+            || (word == "sept" && *month == "september")
+    })?;
     i8::try_from(place + 1).ok()
 }
 
@@ -184,7 +212,8 @@ fn jurisdictions(tokens: &[Token]) -> (Vec<&'static str>, Vec<usize>) {
     for (at, token) in tokens.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|at| tokens.get(at)).map(|token| token.lower.as_str());
         let two = tokens.get(at + 1).map(|next| format!("{} {}", token.lower, next.lower));
-        let named = |name: &str| COUNTRIES.iter().find(|(_, names)| names.contains(&name)).map(|(code, _)| *code);
+        let named =
+            |name: &str| COUNTRIES.iter().find(|(_, names)| names.contains(&name)).map(|(code, _)| *code);
         let by_two = two.and_then(|two| named(&two));
         let by_us = (token.text == "US" || (token.lower == "us" && before == Some("the"))).then_some("US");
         let Some(code) = by_two.or_else(|| named(&token.lower)).or(by_us) else { continue };
@@ -267,7 +296,11 @@ mod tests {
         ] {
             let question = read(text);
             assert_eq!(question.playing_seconds, Some(seconds), "{text}");
-            assert!(!question.subject.contains("min") && !question.subject.contains(':'), "{}", question.subject);
+            assert!(
+                !question.subject.contains("min") && !question.subject.contains(':'),
+                "{}",
+                question.subject
+            );
         }
         assert_eq!(read("the rate per minute").playing_seconds, None);
         assert_eq!(read("at 00:01 local time").playing_seconds, None);

@@ -16,7 +16,8 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     for word in text.split_whitespace() {
         let trimmed = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '%' | '$' | '€'));
-        let ends = word.ends_with([',', ';', '?', '!', ')']) || (word.ends_with('.') && !trimmed.contains('.'));
+        let ends =
+            word.ends_with([',', ';', '?', '!', ')']) || (word.ends_with('.') && !trimmed.contains('.'));
         if trimmed.parse::<jiff::civil::Date>().is_ok() {
             push(&mut tokens, trimmed, ends);
             continue;
