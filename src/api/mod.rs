@@ -7,6 +7,8 @@ pub mod artists;
 #[cfg(feature = "ssr")]
 mod caller;
 pub mod error;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod knowledge;
 pub mod overview;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod releases;

@@ -7,6 +7,7 @@ pub mod analytics;
 pub mod artist;
 pub mod field;
 pub mod identifier;
+pub mod knowledge;
 pub mod list;
 pub mod overview;
 pub mod release;

@@ -219,7 +219,8 @@ pub async fn keys(catalog: &Catalog, base: &str) -> Result<(DataSource, Vec<List
     }
 }
 
-fn is_document(key: &str) -> bool {
+/// Whether a file is a document that is searched, and neither an entry nor what belongs to another file.
+pub(super) fn is_document(key: &str) -> bool {
     !key.ends_with(METADATA_ENDING) && key != SYNONYMS.name && !key.starts_with("entries/")
 }
 
