@@ -360,7 +360,7 @@ pub enum DocumentState {
 }
 
 /// What the filters offer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FilterChoices {
     /// The topics that come with Patchline, in the order of the alphabet.

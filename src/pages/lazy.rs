@@ -2,6 +2,7 @@
 
 use super::artists::artist::ArtistPage;
 use super::artists::list::ArtistsPage;
+use super::knowledge::KnowledgePage;
 use super::overview::OverviewPage;
 use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
@@ -35,5 +36,6 @@ lazy_pages! {
     ArtistRoute => ArtistPage,
     ReleasesRoute => ReleasesPage,
     ReleaseRoute => ReleasePage,
+    KnowledgeRoute => KnowledgePage,
     ToolsRoute => ToolsPage,
 }

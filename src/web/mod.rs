@@ -4,6 +4,7 @@ mod caller;
 mod error;
 mod guard;
 mod health;
+mod knowledge_form;
 mod media;
 mod openapi;
 mod pages;

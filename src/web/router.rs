@@ -1,7 +1,7 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    guard, health, media, openapi, pages, preferences, rest, security_headers, site, tools_form, upload,
+    guard, health, knowledge_form, media, openapi, pages, preferences, rest, security_headers, site, tools_form, upload,
 };
 use crate::engine::Engine;
 use axum::Router;
@@ -34,6 +34,10 @@ pub fn router(engine: Engine, options: LeptosOptions) -> Router {
     let compressed = Router::new()
         .leptos_routes_with_context(&state, routes, pages::context(&state), pages::document(&state))
         .route("/tools", post(tools_form::submit))
+        .route(
+            "/knowledge",
+            post(knowledge_form::submit).layer(DefaultBodyLimit::max(knowledge_form::LARGEST_FORM)),
+        )
         .route("/theme", post(preferences::set_theme))
         .route("/api/tools", get(rest::list))
         .route("/api/tools/{name}", post(rest::run))
