@@ -4,7 +4,9 @@ use crate::components::page_heading::FocusedPath;
 use crate::components::preferences::Preferences;
 use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
-use crate::pages::lazy::{ArtistRoute, ArtistsRoute, KnowledgeRoute, OverviewRoute, ReleaseRoute, ReleasesRoute, ToolsRoute};
+use crate::pages::lazy::{
+    ArtistRoute, ArtistsRoute, KnowledgeRoute, OverviewRoute, ReleaseRoute, ReleasesRoute, ToolsRoute,
+};
 use crate::pages::not_found::NotFoundPage;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};

@@ -6,7 +6,7 @@ use super::pages;
 use super::router::AppState;
 use crate::api::error::{AppError, ErrorKind};
 use crate::document::LARGEST_FILE;
-use crate::engine::gateway::CallError;
+use crate::engine::gateway::{CallError, Channel};
 use crate::engine::tools::bedrock::{
     RemoveDocumentInput, RemoveKnowledgeDocument, StreamKnowledgeDocument, StreamKnowledgeDocumentInput,
 };
@@ -40,7 +40,10 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
     let mut page = parts.clone();
     page.method = Method::GET;
     let caller = match Caller::from_request_parts(&mut parts, &state).await {
-        Ok(caller) => caller,
+        Ok(mut caller) => {
+            caller.origin.channel = Channel::Page;
+            caller
+        }
         Err(refused) => return refused.into_response(),
     };
     let form = match Multipart::from_request(Request::from_parts(parts, body), &()).await {
@@ -73,8 +76,7 @@ async fn perform(state: &AppState, caller: &Caller, form: Form) -> Result<Done, 
     let gateway = &state.engine.gateway;
     if form.intent == REMOVE {
         let input = RemoveDocumentInput { knowledge_base_id: None, file_name: form.name.clone() };
-        let removed =
-            gateway.call::<RemoveKnowledgeDocument>(&caller.principal, &caller.origin, input).await;
+        let removed = gateway.call::<RemoveKnowledgeDocument>(&caller.principal, &caller.origin, input).await;
         removed.map_err(AppError::from)?;
         return Ok(Done::Removed(form.name));
     }
@@ -88,8 +90,7 @@ async fn perform(state: &AppState, caller: &Caller, form: Form) -> Result<Done, 
             overwrite: form.overwrite,
             content: stream::iter([Ok(content)]).boxed(),
         };
-        let answer =
-            gateway.call::<StreamKnowledgeDocument>(&caller.principal, &caller.origin, input).await;
+        let answer = gateway.call::<StreamKnowledgeDocument>(&caller.principal, &caller.origin, input).await;
         added = Some(answer.map_err(|error: CallError| AppError::from(error))?.output.file_name);
     }
     added.map(Done::Added).ok_or_else(|| {

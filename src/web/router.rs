@@ -1,7 +1,8 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    guard, health, knowledge_form, media, openapi, pages, preferences, rest, security_headers, site, tools_form, upload,
+    guard, health, knowledge_form, media, openapi, pages, preferences, rest, security_headers, site,
+    tools_form, upload,
 };
 use crate::engine::Engine;
 use axum::Router;

@@ -93,7 +93,9 @@ impl Figures {
 
     fn print(&self) {
         let Self { answerable, first, among_three, dated, unanswerable, .. } = self;
-        eprintln!("right entry first: {first} of {answerable}; among the first three: {among_three} of {answerable}");
+        eprintln!(
+            "right entry first: {first} of {answerable}; among the first three: {among_three} of {answerable}"
+        );
         eprintln!("right values: {} of {dated}", dated - self.wrong_values.len());
         eprintln!(
             "said not to be in the knowledge base: {} of {unanswerable} that are not, {} of {answerable} that are",
@@ -125,7 +127,10 @@ async fn questions_of_label_staff_are_answered_by_the_right_entries() {
     }
     figures.print();
     assert!(figures.first * 100 >= FIRST * figures.answerable, "the right entry is first too seldom");
-    assert!(figures.among_three * 100 >= AMONG_THREE * figures.answerable, "the right entry is found too seldom");
+    assert!(
+        figures.among_three * 100 >= AMONG_THREE * figures.answerable,
+        "the right entry is found too seldom"
+    );
     assert_eq!(figures.wrong_values, Vec::<String>::new());
     assert_eq!(figures.answered_all_the_same, Vec::<String>::new());
     let unknown = figures.said_to_be_unknown.len();
@@ -140,7 +145,8 @@ fn the_questions_are_as_many_and_as_mixed_as_they_must_be() {
     let without_year = |text: &str| text.split(|c: char| c.is_ascii_digit()).collect::<String>();
     let dated: Vec<&Question> = questions.iter().filter(|question| question.value.is_some()).collect();
     let pairs = dated.windows(2).filter(|pair| {
-        pair[0].value != pair[1].value && strsim::jaro_winkler(&without_year(&pair[0].ask), &without_year(&pair[1].ask)) > 0.85
+        pair[0].value != pair[1].value
+            && strsim::jaro_winkler(&without_year(&pair[0].ask), &without_year(&pair[1].ask)) > 0.85
     });
     assert!(pairs.count() >= 8, "at least eight questions are asked for two dates");
     let ids: Vec<&str> = patchline::engine::knowledge::shipped::entries()

@@ -48,7 +48,8 @@ fn document(pages: &[&str]) -> lopdf::Document {
     use lopdf::{Document, Object, Stream, dictionary};
     let mut document = Document::with_version("1.5");
     let tree = document.new_object_id();
-    let font = document.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier" });
+    let font =
+        document.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier" });
     let resources = document.add_object(dictionary! { "Font" => dictionary! { "F1" => font } });
     let kids: Vec<Object> = pages
         .iter()
@@ -95,7 +96,10 @@ async fn the_mechanical_of_a_long_song_is_worked_out_with_its_source() {
     let entry = &found["results"][0]["entry"];
     assert_eq!(entry["id"], "us-mechanical-minute-2026");
     assert_eq!((&entry["value"], &entry["unit"]), (&json!(2.52), &json!("US cents per started minute")));
-    assert_eq!((&entry["effectiveFrom"], &entry["effectiveTo"]), (&json!("2026-01-01"), &json!("2026-12-31")));
+    assert_eq!(
+        (&entry["effectiveFrom"], &entry["effectiveTo"]),
+        (&json!("2026-01-01"), &json!("2026-12-31"))
+    );
     for name in ["statement", "sourceTitle", "tier", "confidence", "checkedOn", "jurisdiction"] {
         assert!(entry[name].as_str().is_some_and(|text| !text.is_empty()), "{name}: {entry}");
     }
@@ -108,7 +112,10 @@ async fn an_answer_cites_its_sources_by_spans() {
     let answer = patchline.result_of("generate_music_insights", prompt).await;
     let text = answer["answer"].as_str().expect("an answer");
     assert!(text.contains("17.64 cents"), "{text}");
-    assert_eq!((&answer["usedLanguageModel"], &answer["model"]), (&json!(false), &json!("local.extractive-v1")));
+    assert_eq!(
+        (&answer["usedLanguageModel"], &answer["model"]),
+        (&json!(false), &json!("local.extractive-v1"))
+    );
     assert_eq!(answer["notInKnowledgeBase"], false);
     let citations = answer["citations"].as_array().expect("citations");
     assert!(citations.len() >= 2, "{answer}");
@@ -145,10 +152,17 @@ async fn filters_hold_for_every_result() {
         assert!(!results.is_empty(), "{more}");
         results
     };
-    assert!(search(json!({ "topic": "rates" })).await.iter().all(|result| result["entry"]["topic"] == "rates"));
-    assert!(search(json!({ "tier": "statute" })).await.iter().all(|result| result["entry"]["tier"] == "statute"));
+    assert!(
+        search(json!({ "topic": "rates" })).await.iter().all(|result| result["entry"]["topic"] == "rates")
+    );
+    assert!(
+        search(json!({ "tier": "statute" })).await.iter().all(|result| result["entry"]["tier"] == "statute")
+    );
     let here = search(json!({ "jurisdiction": "US", "topic": "royalties" })).await;
-    assert!(here.iter().all(|result| result["entry"]["jurisdiction"] == "US" || result["entry"]["jurisdiction"] == "worldwide"));
+    assert!(
+        here.iter().all(|result| result["entry"]["jurisdiction"] == "US"
+            || result["entry"]["jurisdiction"] == "worldwide")
+    );
     assert!(search(json!({ "only": "entries" })).await.iter().all(|result| result["entry"].is_object()));
     assert!(search(json!({ "only": "documents" })).await.iter().all(|result| result["document"].is_object()));
 }
@@ -174,13 +188,17 @@ async fn pages_of_results_fit_together_and_belong_to_their_question() {
     assert_eq!(Value::from(both), whole["results"]);
     let other = json!({ "query": "isrc", "maxResults": 3, "nextToken": first["nextToken"] });
     let refused = patchline.tool("music_knowledge_search", other).await;
-    assert_eq!((refused.status, refused.wrong_fields()), (StatusCode::BAD_REQUEST, vec!["nextToken".to_owned()]));
+    assert_eq!(
+        (refused.status, refused.wrong_fields()),
+        (StatusCode::BAD_REQUEST, vec!["nextToken".to_owned()])
+    );
 }
 
 #[tokio::test]
 async fn words_of_the_question_are_highlighted() {
     let patchline = start().await;
-    let found = patchline.result_of("music_knowledge_search", json!({ "query": "playback level of Spotify" })).await;
+    let found =
+        patchline.result_of("music_knowledge_search", json!({ "query": "playback level of Spotify" })).await;
     let result = &found["results"][0];
     let text = result["text"].as_str().expect("a text");
     let marked: Vec<String> =
@@ -197,11 +215,17 @@ async fn a_clause_of_an_added_contract_is_found_with_its_page() {
     ]);
     let added = upload(&patchline, "mira.pdf", contract.clone()).await;
     assert_eq!(added.status, StatusCode::CREATED, "{}", added.text());
-    assert_eq!((&added.json()["pages"], &added.json()["fileName"]), (&json!(2), &json!("documents/mira.pdf")));
+    assert_eq!(
+        (&added.json()["pages"], &added.json()["fileName"]),
+        (&json!(2), &json!("documents/mira.pdf"))
+    );
 
     let found = patchline.result_of("music_knowledge_search", json!({ "query": "zamboni clause" })).await;
     let result = &found["results"][0];
-    assert_eq!((&result["document"]["fileName"], &result["document"]["page"]), (&json!("documents/mira.pdf"), &json!(2)));
+    assert_eq!(
+        (&result["document"]["fileName"], &result["document"]["page"]),
+        (&json!("documents/mira.pdf"), &json!(2))
+    );
     assert_eq!(found["notInKnowledgeBase"], false);
     assert!(!result["highlights"].as_array().expect("highlights").is_empty());
 
@@ -210,13 +234,23 @@ async fn a_clause_of_an_added_contract_is_found_with_its_page() {
 
     let listed = patchline.result_of("list_knowledge_documents", json!({})).await;
     let documents = listed["documents"].as_array().expect("documents").clone();
-    let mine = documents.iter().find(|document| document["fileName"] == "documents/mira.pdf").expect("it is listed");
-    assert_eq!((&mine["pages"], &mine["passages"], &mine["isShipped"]), (&json!(2), &json!(2), &json!(false)));
+    let mine =
+        documents.iter().find(|document| document["fileName"] == "documents/mira.pdf").expect("it is listed");
+    assert_eq!(
+        (&mine["pages"], &mine["passages"], &mine["isShipped"]),
+        (&json!(2), &json!(2), &json!(false))
+    );
     assert_ne!(mine["state"], "failed");
 
     patchline.result_of("remove_knowledge_document", json!({ "fileName": "documents/mira.pdf" })).await;
     let found = patchline.result_of("music_knowledge_search", json!({ "query": "zamboni clause" })).await;
-    assert!(found["results"].as_array().expect("results").iter().all(|result| result["document"]["fileName"] != "documents/mira.pdf"));
+    assert!(
+        found["results"]
+            .as_array()
+            .expect("results")
+            .iter()
+            .all(|result| result["document"]["fileName"] != "documents/mira.pdf")
+    );
 }
 
 #[tokio::test]
@@ -236,7 +270,13 @@ async fn a_document_that_cannot_be_read_is_refused_and_not_stored() {
         assert!(answer.text().contains(reason), "{reason}: {}", answer.text());
     }
     let listed = patchline.result_of("list_knowledge_documents", json!({})).await;
-    assert!(listed["documents"].as_array().expect("documents").iter().all(|document| document["isShipped"] == true));
+    assert!(
+        listed["documents"]
+            .as_array()
+            .expect("documents")
+            .iter()
+            .all(|document| document["isShipped"] == true)
+    );
 }
 
 #[tokio::test]
@@ -256,7 +296,10 @@ async fn what_comes_with_patchline_is_not_removed() {
     let patchline = start().await;
     for name in ["entries/rates/us-mechanical-work-2026.md", "contracts/sync.md", "synonyms.toml"] {
         let answer = patchline.tool("remove_knowledge_document", json!({ "fileName": name })).await;
-        assert_eq!((answer.status, answer.wrong_fields()), (StatusCode::BAD_REQUEST, vec!["fileName".to_owned()]));
+        assert_eq!(
+            (answer.status, answer.wrong_fields()),
+            (StatusCode::BAD_REQUEST, vec!["fileName".to_owned()])
+        );
     }
     let answer = patchline.tool("remove_knowledge_document", json!({ "fileName": "documents/no.pdf" })).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.text());
@@ -267,7 +310,10 @@ async fn an_unknown_knowledge_base_or_model_is_told_what_is_allowed() {
     let patchline = start().await;
     let search = json!({ "query": "isrc", "knowledgeBaseId": "kb-secret" });
     let answer = patchline.tool("music_knowledge_search", search).await;
-    assert_eq!((answer.status, answer.wrong_fields()), (StatusCode::BAD_REQUEST, vec!["knowledgeBaseId".to_owned()]));
+    assert_eq!(
+        (answer.status, answer.wrong_fields()),
+        (StatusCode::BAD_REQUEST, vec!["knowledgeBaseId".to_owned()])
+    );
     assert!(answer.text().contains("kb-music-industry"), "{}", answer.text());
     let insights = json!({ "prompt": "isrc", "modelId": "gpt" });
     let answer = patchline.tool("generate_music_insights", insights).await;
@@ -279,10 +325,16 @@ async fn an_unknown_knowledge_base_or_model_is_told_what_is_allowed() {
 async fn a_model_without_access_says_what_to_request() {
     let claude = "anthropic.claude-sonnet-4-5-20250929-v1:0";
     let patchline = Patchline::with(&[("ENABLE_BEDROCK", "true"), ("BEDROCK_MODELS", claude)]).await;
-    let answer = patchline.tool("generate_music_insights", json!({ "prompt": "Does a remix need its own ISRC?" })).await;
+    let answer = patchline
+        .tool("generate_music_insights", json!({ "prompt": "Does a remix need its own ISRC?" }))
+        .await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text());
     let error = answer.error();
-    assert!(error["message"].as_str().is_some_and(|text| text.contains("no access to the model") && text.contains(claude)));
+    assert!(
+        error["message"]
+            .as_str()
+            .is_some_and(|text| text.contains("no access to the model") && text.contains(claude))
+    );
     assert!(error["remedy"].as_str().is_some_and(|text| text.contains("request access")));
 }
 
@@ -300,7 +352,12 @@ async fn days_and_places_that_are_none_are_named() {
         let mut arguments = json!({ "query": "isrc" });
         arguments.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
         let answer = patchline.tool("music_knowledge_search", arguments).await;
-        assert_eq!((answer.status, answer.wrong_fields()), (StatusCode::BAD_REQUEST, vec![field.to_owned()]), "{}", answer.text());
+        assert_eq!(
+            (answer.status, answer.wrong_fields()),
+            (StatusCode::BAD_REQUEST, vec![field.to_owned()]),
+            "{}",
+            answer.text()
+        );
     }
 }
 

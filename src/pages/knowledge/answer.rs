@@ -186,7 +186,8 @@ mod tests {
     use crate::model::knowledge::{Detail, Place, Span};
 
     fn answer(used_language_model: bool) -> Answer {
-        let place = Place { file_name: "documents/a.pdf".to_owned(), page: Some(2), headings: vec![], passage: None };
+        let place =
+            Place { file_name: "documents/a.pdf".to_owned(), page: Some(2), headings: vec![], passage: None };
         let source = Source {
             title: "A".to_owned(),
             text: String::new(),
@@ -215,7 +216,11 @@ mod tests {
             let address = Memo::new(|_| Address::of_search("x"));
             cited(&answer(false), address).to_html()
         });
-        let plain: String = html.split('<').filter_map(|part| part.split_once('>').or(Some(("", part)))).map(|(_, text)| text).collect();
+        let plain: String = html
+            .split('<')
+            .filter_map(|part| part.split_once('>').or(Some(("", part))))
+            .map(|(_, text)| text)
+            .collect();
         assert_eq!(plain.replace("&nbsp;", " "), "Für alle.1 Und mehr.1");
         assert!(html.contains("open=documents%2Fa.pdf") && html.contains("page=2"), "{html}");
     }

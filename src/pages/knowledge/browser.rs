@@ -144,8 +144,7 @@ mod files {
     }
 
     pub(super) fn abort(id: u32) {
-        let request =
-            FILES.with_borrow_mut(|all| all.kept.get_mut(&id).and_then(|kept| kept.request.take()));
+        let request = FILES.with_borrow_mut(|all| all.kept.get_mut(&id).and_then(|kept| kept.request.take()));
         if let Some(request) = request {
             request.set_onloadend(None);
             // A request that has ended already cannot fail to be aborted.

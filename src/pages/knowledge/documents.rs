@@ -31,9 +31,7 @@ pub fn Documents(
     /// Goes to another address of the page.
     show: Show,
 ) -> impl IntoView {
-    let page = Memo::new(move |_| {
-        address.with(|address| address.documents.then(|| address.after.clone()))
-    });
+    let page = Memo::new(move |_| address.with(|address| address.documents.then(|| address.after.clone())));
     let listed = Resource::new(
         move || page.get(),
         async |page| match page {
@@ -154,7 +152,8 @@ fn List(list: DocumentList, address: Memo<Address>, remove: Remove, again: Callb
 
 #[component]
 fn Item(document: DocumentRow, address: Memo<Address>, remove: Remove) -> impl IntoView {
-    let DocumentRow { file_name: key, title, bytes, stored, added_by, pages, passages, state, is_shipped } = document;
+    let DocumentRow { file_name: key, title, bytes, stored, added_by, pages, passages, state, is_shipped } =
+        document;
     let name = file_name(&key).to_owned();
     let title = title.filter(|title| *title != name).unwrap_or_else(|| name.clone());
     let open = {
@@ -206,7 +205,13 @@ fn Item(document: DocumentRow, address: Memo<Address>, remove: Remove) -> impl I
 
 /// A link that asks whether the document is to be removed, then the two answers.
 #[component]
-fn Removal(key: String, name: String, asks: Memo<bool>, address: Memo<Address>, remove: Remove) -> impl IntoView {
+fn Removal(
+    key: String,
+    name: String,
+    asks: Memo<bool>,
+    address: Memo<Address>,
+    remove: Remove,
+) -> impl IntoView {
     let key = StoredValue::new(key);
     let name = StoredValue::new(name);
     Effect::new(move |asked_before: Option<bool>| {

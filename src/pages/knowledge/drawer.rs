@@ -64,7 +64,8 @@ fn Opened(opened: OpenedSource, address: Memo<Address>) -> AnyView {
         }
         .into_any(),
         Detail::Document(place) => {
-            let passage = address.with_untracked(|address| address.open.as_ref().and_then(|open| open.passage));
+            let passage =
+                address.with_untracked(|address| address.open.as_ref().and_then(|open| open.passage));
             let text = match passage {
                 Some(passage) => marked_with_passage(&source.text, &source.marks, passage),
                 None => marked(&source.text, &source.marks),

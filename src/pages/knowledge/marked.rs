@@ -163,7 +163,8 @@ mod tests {
 
     #[test]
     fn a_passage_stands_out_with_its_marks() {
-        let html = Owner::new().with(|| marked_with_passage("one two three", &[span(4, 7)], span(4, 900)).to_html());
+        let html =
+            Owner::new().with(|| marked_with_passage("one two three", &[span(4, 7)], span(4, 900)).to_html());
         assert!(html.contains("<span class=\"passage\" id=\"passage\"><mark>two</mark>"), "{html}");
         assert!(html.starts_with("one "), "{html}");
     }

@@ -6,17 +6,17 @@
 //! page as the answer.
 
 pub mod address;
-mod answer;
-mod browser;
-mod card;
-mod documents;
-mod drawer;
-mod facts;
-mod marked;
-mod results;
-mod search_bar;
+pub mod answer;
+pub mod browser;
+pub mod card;
+pub mod documents;
+pub mod drawer;
+pub mod facts;
+pub mod marked;
+pub mod results;
+pub mod search_bar;
 pub mod upload;
-mod words;
+pub mod words;
 
 use crate::api::error::AppError;
 use crate::api::knowledge::{answer_question, knowledge_choices, open_source, search_knowledge};
@@ -39,11 +39,11 @@ use serde::{Deserialize, Serialize};
 pub struct RefusedDocument(pub AppError);
 
 /// Goes to an address of this page.
-type Show = Callback<(Address, History)>;
+pub type Show = Callback<(Address, History)>;
 
 /// What becomes of the address before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum History {
+pub enum History {
     /// The back button leads there.
     Keep,
     /// It is forgotten, as it is while somebody types.
@@ -58,10 +58,7 @@ pub fn KnowledgePage() -> impl IntoView {
     let navigate = use_navigate();
     let show: Show = Callback::new(move |(address, history): (Address, History)| {
         let replace = history == History::Replace;
-        navigate(
-            &address.write(),
-            NavigateOptions { replace, scroll: false, ..NavigateOptions::default() },
-        );
+        navigate(&address.write(), NavigateOptions { replace, scroll: false, ..NavigateOptions::default() });
     });
     let documents = Memo::new(move |_| address.with(|address| address.documents));
     view! {

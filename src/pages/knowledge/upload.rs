@@ -59,8 +59,7 @@ impl Uploads {
 
     fn start(self, files: Vec<Picked>) {
         for file in files {
-            let upload =
-                Upload { file, progress: RwSignal::new(0.0), state: RwSignal::new(State::Sending) };
+            let upload = Upload { file, progress: RwSignal::new(0.0), state: RwSignal::new(State::Sending) };
             self.items.update(|items| items.insert(0, upload.clone()));
             self.send(&upload, false);
         }
@@ -205,7 +204,8 @@ fn Line(uploads: Uploads, upload: Upload) -> impl IntoView {
         State::Cancelled => view! { <p role="status">"Cancelled. Nothing was added."</p> }.into_any(),
         State::Refused(error) => view! { <Refusal error=error /> }.into_any(),
     };
-    let button = move || match state.get() {
+    let button = move || {
+        match state.get() {
         State::Sending => view! {
             <button type="button" class="button" on:click=move |_| item.with_value(Uploads::cancel)>
                 "Cancel"
@@ -222,6 +222,7 @@ fn Line(uploads: Uploads, upload: Upload) -> impl IntoView {
         State::Refused(_) | State::Added | State::Cancelled => {
             view! { <Dismiss uploads=uploads id=id /> }.into_any()
         }
+    }
     };
     let size = readable_size(usize::try_from(file.bytes).unwrap_or(usize::MAX));
     view! {

@@ -91,8 +91,8 @@ pub fn source_line(source: &Source) -> String {
 /// Whether a text asks something, so that an answer is more use than a list.
 pub fn is_question(text: &str) -> bool {
     const FIRST: [&str; 17] = [
-        "what", "which", "who", "whose", "when", "where", "why", "how", "is", "are", "do", "does", "can", "may",
-        "must", "should", "will",
+        "what", "which", "who", "whose", "when", "where", "why", "how", "is", "are", "do", "does", "can",
+        "may", "must", "should", "will",
     ];
     let text = text.trim();
     let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
@@ -121,7 +121,10 @@ mod tests {
     fn topics_and_places_have_names() {
         assert_eq!(topic_name("release-timing"), "Release timing");
         assert_eq!(topic_name(""), "");
-        assert_eq!((place_name("US").as_str(), place_name("worldwide").as_str()), ("United States", "Worldwide"));
+        assert_eq!(
+            (place_name("US").as_str(), place_name("worldwide").as_str()),
+            ("United States", "Worldwide")
+        );
     }
 
     #[test]

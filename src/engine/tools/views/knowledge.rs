@@ -247,7 +247,8 @@ impl From<SourceView> for Source {
                 let before = view.text.find(&entry.statement).map_or(0, |byte| count(&view.text, byte));
                 let end = before + entry.statement.chars().count();
                 let inside = marks.filter(|mark| mark.start >= before && mark.end <= end);
-                let moved = inside.map(|mark| SpanView { start: mark.start - before, end: mark.end - before });
+                let moved =
+                    inside.map(|mark| SpanView { start: mark.start - before, end: mark.end - before });
                 Self {
                     title: view.title,
                     text: entry.statement.clone(),
