@@ -25,11 +25,14 @@ pub fn Writing(
     /// Goes to another address of the page.
     show: Show,
 ) -> impl IntoView {
-    let began = now_millis();
     let elapsed = RwSignal::new(0.0);
-    if let Ok(ticking) = set_interval_with_handle(move || elapsed.set(now_millis() - began), TICK) {
-        on_cleanup(move || ticking.clear());
-    }
+    // Effects run only in the browser, which alone has the clock.
+    Effect::new(move |_| {
+        let began = now_millis();
+        if let Ok(ticking) = set_interval_with_handle(move || elapsed.set(now_millis() - began), TICK) {
+            on_cleanup(move || ticking.clear());
+        }
+    });
     // The search alone asks for no answer, so what was asked for is forgotten when it comes.
     let cancel = move |_| {
         let now = address.get_untracked();
