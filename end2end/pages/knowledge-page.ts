@@ -17,7 +17,7 @@ export class KnowledgePage {
     this.answer = main.getByRole('region', { name: 'Answer', exact: true });
     this.cards = main.getByRole('article');
     this.drawer = main.getByRole('complementary', { name: 'Source' });
-    this.documents = main.getByRole('list', { name: 'Documents' }).locator('> li');
+    this.documents = main.getByRole('list', { name: /^Documents / }).locator('> li');
     this.uploads = main.getByRole('list', { name: 'Files on their way' }).locator('> li');
   }
 

@@ -26,7 +26,7 @@ test.describe('Asking the knowledge base', () => {
     await knowledge.answer.getByRole('link', { name: /^Source 1: / }).first().click();
     await expect(page).toHaveURL(/open=entries/);
     await expect(knowledge.drawer).toContainText('2.52\u00a0¢');
-    await expect(knowledge.drawer).toContainText('Law or regulation');
+    await expect(knowledge.drawer).toContainText('Hypebot');
     await expect(knowledge.drawer).toContainText('1 Jan 2026 – 31 Dec 2026');
     await expect(knowledge.drawer.locator('.passage mark').first()).toBeVisible();
   });
@@ -170,7 +170,7 @@ test.describe('Documents of the knowledge base', () => {
     const knowledge = new KnowledgePage(page);
     await open(KnowledgePage.documentsAddress);
     const shipped = knowledge.document('split-sheet.md');
-    await expect(shipped).toContainText('Comes with Patchline');
+    await expect(shipped).toContainText('Searchable');
     await expect(shipped.getByRole('link', { name: /^Remove/ })).toHaveCount(0);
   });
 });

@@ -4,6 +4,7 @@ use super::aws::{AwsClients, AwsFailure, Embedded, FailureKind};
 use super::catalog::schema::TableDefinition;
 use super::catalog::{Catalog, CatalogError};
 use super::config::Config;
+use super::knowledge;
 use std::fmt::Write;
 
 /// One thing that was checked.
@@ -15,7 +16,7 @@ pub struct Finding {
     pub problem: Option<String>,
 }
 
-/// Checks every table and bucket of the configuration.
+/// Checks every table, bucket and knowledge base of the configuration.
 ///
 /// # Errors
 /// When the embedded AWS cannot make its own tables and buckets.
@@ -42,6 +43,19 @@ pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Result<Vec
             })
         });
         findings.push(Finding { what: format!("bucket {bucket}"), problem });
+    }
+    if config.servers.bedrock {
+        for base in &config.knowledge_bases {
+            let problem = knowledge::base::data_source(&catalog, base).await.err().map(|error| match error {
+                CatalogError::Aws(failure) => explain(&failure, || {
+                    "in the Bedrock console, with an S3 bucket as its data source; then name its id in \
+                     BEDROCK_KNOWLEDGE_BASES"
+                        .to_owned()
+                }),
+                other => format!("{other}. Give it an S3 bucket as its data source."),
+            });
+            findings.push(Finding { what: format!("knowledge base {base}"), problem });
+        }
     }
     Ok(findings)
 }

@@ -15,6 +15,7 @@ use aws::{AwsClients, Embedded};
 use catalog::{Catalog, CatalogError};
 use config::Config;
 use gateway::{AuditLog, Gateway};
+use knowledge::Stocking;
 use seed::{Seeding, SeedingState};
 use std::sync::Arc;
 
@@ -28,11 +29,13 @@ pub struct Engine {
     audit: AuditLog,
     catalog: Arc<Catalog>,
     seeding: Arc<Seeding>,
+    stocking: Stocking,
 }
 
 impl Engine {
     /// Assembles the parts. In the embedded AWS the tables and buckets are made where they are missing,
-    /// and the sample label is written in the background.
+    /// and the knowledge base and the sample label are
+    /// written in the background.
     ///
     /// # Errors
     /// When the embedded AWS cannot make its tables and buckets.
@@ -42,7 +45,10 @@ impl Engine {
         let catalog = Arc::new(Catalog::new(aws, &config));
         if embedded.is_some() {
             catalog.create_missing().await?;
-            stock(&catalog, &config).await;
+        }
+        let stocking = Stocking::default();
+        if embedded.is_some() && config.servers.bedrock {
+            stocking.begin(Arc::clone(&catalog));
         }
         let audit = AuditLog::start(Arc::clone(&catalog), config.audit);
         let gateway = Gateway::new(Arc::clone(&catalog), &config, audit.clone());
@@ -50,7 +56,7 @@ impl Engine {
         if config.demo {
             seeding.begin(Arc::clone(&catalog));
         }
-        Ok(Self { config, gateway, audit, catalog, seeding })
+        Ok(Self { config, gateway, audit, catalog, seeding, stocking })
     }
 
     /// Only writes the sample label. True when it was written now.
@@ -60,7 +66,9 @@ impl Engine {
     pub async fn seed(config: &Config, embedded: &Embedded) -> Result<bool, CatalogError> {
         let catalog = Catalog::new(AwsClients::connect(config, Some(embedded)).await, config);
         catalog.create_missing().await?;
-        stock(&catalog, config).await;
+        if config.servers.bedrock {
+            knowledge::stock(&catalog).await?;
+        }
         seed::seed(&catalog).await
     }
 
@@ -74,6 +82,11 @@ impl Engine {
         self.seeding.settled().await
     }
 
+    /// Waits until the knowledge that comes with Patchline is written, or cannot be.
+    pub async fn knowledge_settled(&self) {
+        self.stocking.settled().await;
+    }
+
     /// Whether the store behind everything answers: one cheap request to each kind of store.
     ///
     /// # Errors
@@ -85,18 +98,9 @@ impl Engine {
 
     /// Writes down what is still to be recorded. After this nothing more is to be called.
     pub async fn close(&self) {
+        self.stocking.stop().await;
         self.seeding.stop().await;
         self.gateway.settle().await;
         self.audit.flush().await;
-    }
-}
-
-/// Brings the shipped knowledge up to date. Everything else works without it, so a failure is only told.
-async fn stock(catalog: &Catalog, config: &Config) {
-    if !config.servers.bedrock {
-        return;
-    }
-    if let Err(error) = knowledge::stock(catalog).await {
-        tracing::error!(%error, "the knowledge base could not be brought up to date");
     }
 }

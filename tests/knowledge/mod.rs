@@ -91,6 +91,7 @@ impl Figures {
         }
     }
 
+    #[expect(clippy::print_stderr, reason = "the figures are what this test is read for")]
     fn print(&self) {
         let Self { answerable, first, among_three, dated, unanswerable, .. } = self;
         eprintln!(
@@ -118,6 +119,7 @@ impl Figures {
 #[tokio::test]
 async fn questions_of_label_staff_are_answered_by_the_right_entries() {
     let patchline = Patchline::with(&[("ENABLE_BEDROCK", "true"), ("MCP_DEMO_MODE", "true")]).await;
+    patchline.engine.knowledge_settled().await;
     patchline.engine.sample_label_settled().await;
     let mut figures = Figures::default();
     for question in questions() {

@@ -6,7 +6,13 @@ use axum::http::{Request, StatusCode, header};
 use serde_json::{Value, json};
 
 async fn start() -> Patchline {
-    Patchline::with(&[("ENABLE_BEDROCK", "true")]).await
+    with(&[]).await
+}
+
+async fn with(variables: &[(&str, &str)]) -> Patchline {
+    let patchline = Patchline::with(&[&[("ENABLE_BEDROCK", "true")], variables].concat()).await;
+    patchline.engine.knowledge_settled().await;
+    patchline
 }
 
 /// The characters of a text from `start` to `end`.
@@ -324,7 +330,7 @@ async fn an_unknown_knowledge_base_or_model_is_told_what_is_allowed() {
 #[tokio::test]
 async fn a_model_without_access_says_what_to_request() {
     let claude = "anthropic.claude-sonnet-4-5-20250929-v1:0";
-    let patchline = Patchline::with(&[("ENABLE_BEDROCK", "true"), ("BEDROCK_MODELS", claude)]).await;
+    let patchline = with(&[("BEDROCK_MODELS", claude)]).await;
     let answer = patchline
         .tool("generate_music_insights", json!({ "prompt": "Does a remix need its own ISRC?" }))
         .await;
@@ -363,11 +369,7 @@ async fn days_and_places_that_are_none_are_named() {
 
 #[tokio::test]
 async fn knowledge_bases_are_listed_with_their_documents() {
-    let patchline = Patchline::with(&[
-        ("ENABLE_BEDROCK", "true"),
-        ("BEDROCK_KNOWLEDGE_BASES", "kb-music-industry,kb-label"),
-    ])
-    .await;
+    let patchline = with(&[("BEDROCK_KNOWLEDGE_BASES", "kb-music-industry,kb-label")]).await;
     let listed = patchline.result_of("list_knowledge_bases", json!({})).await;
     let bases = listed["knowledgeBases"].as_array().expect("knowledge bases");
     assert_eq!(bases.len(), 2);
@@ -395,6 +397,7 @@ async fn the_shipped_knowledge_is_written_once_and_kept_in_step() {
     };
     let before = (version(&patchline, kept).await, version(&patchline, changed).await);
     let patchline = patchline.restart().await;
+    patchline.engine.knowledge_settled().await;
     let after = (version(&patchline, kept).await, version(&patchline, changed).await);
     assert_eq!(before.0, after.0, "what has not changed is not written again");
     assert_ne!(before.1, after.1, "what was changed is as it is shipped");

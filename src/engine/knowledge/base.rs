@@ -58,12 +58,27 @@ pub enum IngestionState {
 }
 
 /// What came of asking for an ingestion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Started {
     /// It has begun.
     Now,
     /// Another one is under way; what was changed is read by the next.
     AnotherIsRunning,
+    /// It could not begin; the reason, with the permission where one is missing.
+    No(String),
+}
+
+impl Started {
+    /// Why what was changed is not read now, and what to do about it; none when it is.
+    pub fn problem(&self) -> Option<String> {
+        match self {
+            Self::Now => None,
+            Self::AnotherIsRunning => {
+                Some("Another ingestion is under way; what was changed is read by the next.".to_owned())
+            }
+            Self::No(reason) => Some(reason.clone()),
+        }
+    }
 }
 
 /// The names of a knowledge base.
@@ -118,15 +133,9 @@ pub async fn data_source(catalog: &Catalog, base: &str) -> Result<DataSource, Ca
     Err(CatalogError::NotFound { what: "bucket of the knowledge base", id: base.to_owned() })
 }
 
-/// Lets Bedrock read all documents again.
-///
-/// # Errors
-/// What AWS says.
-pub async fn start_ingestion(
-    catalog: &Catalog,
-    base: &str,
-    source: &DataSource,
-) -> Result<Started, CatalogError> {
+/// Lets Bedrock read all documents again. What was changed before stays changed when it cannot begin, so
+/// that is told and no error.
+pub async fn start_ingestion(catalog: &Catalog, base: &str, source: &DataSource) -> Started {
     let asked = catalog
         .aws
         .bedrock_agent
@@ -135,16 +144,15 @@ pub async fn start_ingestion(
         .data_source_id(&source.id)
         .send()
         .await;
-    match asked {
-        Ok(_) => Ok(Started::Now),
-        Err(error) => {
-            let failure = AwsFailure::from_sdk(resource("StartIngestionJob", base), &error);
-            if failure.kind == FailureKind::Condition {
-                Ok(Started::AnotherIsRunning)
-            } else {
-                Err(failure.into())
-            }
-        }
+    let Err(error) = asked else { return Started::Now };
+    let failure = AwsFailure::from_sdk(resource("StartIngestionJob", base), &error);
+    match failure.kind {
+        FailureKind::Condition => Started::AnotherIsRunning,
+        FailureKind::Denied => Started::No(format!(
+            "Bedrock was not told to read the change: the permission {} on the knowledge base {base} is missing ({}).",
+            failure.resource.action, failure.code
+        )),
+        _ => Started::No(format!("Bedrock was not told to read the change: {failure}.")),
     }
 }
 

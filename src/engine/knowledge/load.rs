@@ -4,12 +4,12 @@
 use super::entry::Entry;
 use super::sheet::{self, METADATA_ENDING};
 use super::shipped::{self, OUTLINES, SYNONYMS};
-use crate::engine::catalog::{Catalog, CatalogError, NewObject};
+use crate::engine::catalog::{Catalog, CatalogError};
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
 use md5::{Digest, Md5};
 use serde_json::json;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Requests to the store that run side by side.
 const SIDE_BY_SIDE: usize = 8;
@@ -53,18 +53,7 @@ pub(super) async fn load(catalog: &Catalog, bucket: &str) -> Result<usize, Catal
     let count = changed.len() + gone.len();
     stream::iter(changed)
         .map(|file| async move {
-            let new = NewObject {
-                bucket: bucket.to_owned(),
-                key: file.key.parse().map_err(|error| CatalogError::Unreadable {
-                    what: "shipped knowledge",
-                    id: file.key.clone(),
-                    detail: format!("{error}"),
-                })?,
-                content_type: file.content_type.to_owned(),
-                metadata: BTreeMap::new(),
-                overwrite: true,
-            };
-            catalog.store_object(&new, file.bytes).await.map(drop)
+            catalog.replace_object(bucket, &file.key, file.content_type, file.bytes).await
         })
         .buffer_unordered(SIDE_BY_SIDE)
         .try_collect::<()>()

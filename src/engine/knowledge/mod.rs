@@ -17,16 +17,16 @@ pub mod search;
 pub mod sheet;
 pub mod shipped;
 pub mod source;
+mod stocking;
 mod words;
 
 pub use answer::{Answer, Citation, answer};
 pub(crate) use retrieve::resource;
 pub use search::{Found, Only, Search, search};
+pub(crate) use stocking::{Stocking, ingest, stock};
 
 use crate::embedded_aws::KnowledgeBaseDeclaration;
 use crate::engine::catalog::schema::KNOWLEDGE_BUCKET;
-use crate::engine::catalog::{Catalog, CatalogError};
-use load::load;
 
 /// The model of the embedded Bedrock: it quotes and writes nothing itself.
 pub const EXTRACTIVE_MODEL: &str = "local.extractive-v1";
@@ -76,23 +76,6 @@ pub(crate) fn embedded_bases(config: &super::config::Config) -> Vec<KnowledgeBas
         }
     };
     config.knowledge_bases.iter().enumerate().map(declare).collect()
-}
-
-/// Brings the embedded knowledge base up to date with what is shipped, and lets Bedrock read it.
-///
-/// # Errors
-/// What AWS says.
-pub(crate) async fn stock(catalog: &Catalog) -> Result<(), CatalogError> {
-    let Some(base) = catalog.knowledge.bases.first() else { return Ok(()) };
-    let begun = std::time::Instant::now();
-    let source = base::data_source(catalog, base).await?;
-    let files = load(catalog, &source.bucket).await?;
-    if files > 0 {
-        base::start_ingestion(catalog, base, &source).await?;
-        let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(files, milliseconds, "the knowledge base is up to date");
-    }
-    Ok(())
 }
 
 fn embedded_bucket(place: usize) -> String {

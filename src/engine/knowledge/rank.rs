@@ -3,7 +3,7 @@
 
 use super::entry::{Entry, Tier};
 use super::passage::Passage;
-use super::question::Question;
+use super::question::{Question, country};
 use super::words::{Subject, Vocabulary};
 use std::collections::HashSet;
 
@@ -78,7 +78,10 @@ fn judge(question: &Question, subject: &Subject, best: f64, passage: Passage) ->
     let entry = passage.entry();
     let title = Vocabulary::of(passage.title());
     let texts = match &entry {
-        Some(entry) => vec![Vocabulary::of(&format!("{}. {}", entry.title, entry.statement))],
+        Some(entry) => {
+            let place = country(&entry.jurisdiction).unwrap_or_default();
+            vec![Vocabulary::of(&format!("{}. {} {place}", entry.title, entry.statement))]
+        }
         None => Vocabulary::windows_of(&passage.text),
     };
     let coverage = texts.iter().map(|text| subject.covered_by(text)).fold(0.0, f64::max);

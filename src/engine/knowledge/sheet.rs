@@ -12,7 +12,7 @@ pub const METADATA_ENDING: &str = ".metadata.json";
 
 /// What an open end of a period is as a number, so that filters by day find it.
 const ALWAYS_SINCE: i64 = 0;
-const FOR_EVER: i64 = 9999_12_31;
+const FOR_EVER: i64 = 99_991_231;
 
 /// The key of an entry's document.
 pub fn key(entry: &Entry) -> String {

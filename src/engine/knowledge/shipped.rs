@@ -163,7 +163,7 @@ pub fn entries() -> Result<&'static [Entry], ShippedError> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Topic {
+struct TopicFile {
     topic: String,
     checked_on: String,
     #[serde(default)]
@@ -199,7 +199,7 @@ pub fn parse(files: &[(&str, &str)]) -> Result<Vec<Entry>, ShippedError> {
     for (file, text) in files {
         let wrong =
             |entry: Option<String>, problem| ShippedError { file: (*file).to_owned(), entry, problem };
-        let topic: Topic =
+        let topic: TopicFile =
             toml::from_str(text).map_err(|error| wrong(None, Problem::Form(error.to_string())))?;
         if file.strip_suffix(".toml") != Some(topic.topic.as_str()) {
             return Err(wrong(None, Problem::Topic(topic.topic)));
@@ -393,7 +393,8 @@ mod tests {
 
     #[test]
     fn every_rule_is_checked() {
-        let cases: Vec<(String, fn(&Problem) -> bool)> = vec![
+        type Fits = fn(&Problem) -> bool;
+        let cases: Vec<(String, Fits)> = vec![
             (changed("id", "id = \"A_1\""), |p| matches!(p, Problem::Id(_))),
             (changed("series", "series = \"Über\""), |p| matches!(p, Problem::Id(_))),
             (changed("title", "title = \" \""), |p| matches!(p, Problem::Empty("title"))),

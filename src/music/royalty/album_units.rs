@@ -30,7 +30,7 @@ mod tests {
             album_units(Ratios { premium, advertising }, 1_000_000, 1_000_000).expect("units")
         };
         assert!((units(1000.0, 2500.0) - 1400.0).abs() < 1e-9);
-        assert!((units(1250.0, 3750.0) - 1066.666_666).abs() < 1e-3);
+        assert!((units(1250.0, 3750.0) - 1_066.667).abs() < 1e-3);
     }
 
     #[test]

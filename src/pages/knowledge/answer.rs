@@ -102,19 +102,21 @@ pub fn AnswerPanel(
                     .map(|(number, source)| view! { <SourceItem number=number source=source.clone() address=address /> })
                     .collect_view()}
             </ol>
-            <p class="answer-note">{note}</p>
+            {note.map(|note| view! { <p class="answer-note">{note}</p> })}
         </section>
     }
     .into_any()
 }
 
-/// Who wrote an answer.
-fn written_by(answer: &Answer) -> String {
+/// Who wrote an answer; none where the answer says so itself.
+fn written_by(answer: &Answer) -> Option<String> {
+    const NO_MODEL: &str = "No language model was used";
     if answer.used_language_model {
-        let model = answer.model.clone().unwrap_or_else(|| "a language model".to_owned());
-        format!("Written by {model} from the sources above. Check them before you rely on a figure.")
+        let model = answer.model.as_deref().unwrap_or("a language model");
+        Some(format!("Written by {model} from the sources above. Check them before you rely on a figure."))
     } else {
-        "No language model was used: the answer consists of quotes from the sources above.".to_owned()
+        let says_so = answer.text.contains(NO_MODEL);
+        (!says_so).then(|| format!("{NO_MODEL}: the answer consists of quotes from the sources above."))
     }
 }
 
@@ -230,7 +232,10 @@ mod tests {
 
     #[test]
     fn it_is_said_whether_a_language_model_wrote_the_answer() {
-        assert!(written_by(&answer(false)).starts_with("No language model was used"));
-        assert!(written_by(&answer(true)).contains("some-model"));
+        let note = |answer: &Answer| written_by(answer).unwrap_or_default();
+        assert!(note(&answer(false)).starts_with("No language model was used"));
+        assert!(note(&answer(true)).contains("some-model"));
+        let text = "No language model was used. The documents say: …".to_owned();
+        assert_eq!(written_by(&Answer { text, ..answer(false) }), None);
     }
 }

@@ -17,8 +17,9 @@ use crate::pages::tools::form::base64::readable_size;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// How long until the list is read again while a document waits for its turn.
-const WHILE_WAITING: Duration = Duration::from_millis(1500);
+/// How long until the list is read again while a document waits for its turn: twice as long each time.
+const FIRST_WAIT: Duration = Duration::from_millis(1000);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// The id of the button that keeps a document, for the focus.
 const KEEP: &str = "keep-document";
@@ -48,7 +49,12 @@ pub fn Documents(
         },
     );
     let again = Callback::new(move |()| listed.refetch());
-    let uploads = Uploads::new(again);
+    let patience = StoredValue::new(FIRST_WAIT);
+    let added = Callback::new(move |()| {
+        patience.set_value(FIRST_WAIT);
+        listed.refetch();
+    });
+    let uploads = Uploads::new(added);
     on_cleanup(move || uploads.abort_all());
     let shows = Memo::new(move |_| page.with(Option::is_some));
     let remove = Action::new(move |file_name: &String| {
@@ -83,7 +89,7 @@ pub fn Documents(
                 {move || Suspend::new(async move {
                     match listed.await {
                         Ok(Some(list)) => {
-                            view! { <List list=list address=address remove=remove again=again /> }.into_any()
+                            view! { <List list=list address=address remove=remove again=again patience=patience /> }.into_any()
                         }
                         Ok(None) => ().into_any(),
                         Err(error) => view! { <ErrorState error=error retry=again /> }.into_any(),
@@ -109,16 +115,26 @@ fn Notice(address: Memo<Address>) -> impl IntoView {
 }
 
 #[component]
-fn List(list: DocumentList, address: Memo<Address>, remove: Remove, again: Callback<()>) -> AnyView {
+fn List(
+    list: DocumentList,
+    address: Memo<Address>,
+    remove: Remove,
+    again: Callback<()>,
+    patience: StoredValue<Duration>,
+) -> AnyView {
     let waits = list.documents.iter().any(|document| document.state == DocumentState::Waiting);
-    if waits {
-        // Only in the browser: the list is rendered anew each time, and so is this.
-        Effect::new(move |_| {
-            if let Ok(timer) = set_timeout_with_handle(move || again.run(()), WHILE_WAITING) {
-                on_cleanup(move || timer.clear());
-            }
-        });
-    }
+    // Only in the browser: the list is rendered anew each time, and so is this.
+    Effect::new(move |_| {
+        if !waits {
+            patience.set_value(FIRST_WAIT);
+            return;
+        }
+        let wait = patience.get_value();
+        patience.set_value((wait * 2).min(LONGEST_WAIT));
+        if let Ok(timer) = set_timeout_with_handle(move || again.run(()), wait) {
+            on_cleanup(move || timer.clear());
+        }
+    });
     if list.documents.is_empty() {
         return view! {
             <EmptyState title="No documents yet">
@@ -128,14 +144,25 @@ fn List(list: DocumentList, address: Memo<Address>, remove: Remove, again: Callb
         .into_any();
     }
     let next = list.next.map(|token| Address { after: Some(token), ..Address::of_documents() }.write());
-    view! {
-        <ul class="document-list" aria-label="Documents">
-            {list
-                .documents
+    let (shipped, own): (Vec<DocumentRow>, Vec<DocumentRow>) =
+        list.documents.into_iter().partition(|document| document.is_shipped);
+    let group = move |name: &'static str, documents: Vec<DocumentRow>| {
+        (!documents.is_empty()).then(|| {
+            let items = documents
                 .into_iter()
                 .map(|document| view! { <Item document=document address=address remove=remove /> })
-                .collect_view()}
-        </ul>
+                .collect_view();
+            view! {
+                <section class="panel document-group">
+                    <h2>{name}</h2>
+                    <ul aria-label=name>{items}</ul>
+                </section>
+            }
+        })
+    };
+    view! {
+        {group("Documents of the label", own)}
+        {group("Documents that come with Patchline", shipped)}
         {next
             .map(|next| {
                 view! {
@@ -155,7 +182,9 @@ fn Item(document: DocumentRow, address: Memo<Address>, remove: Remove) -> impl I
     let DocumentRow { file_name: key, title, bytes, stored, added_by, pages, passages, state, is_shipped } =
         document;
     let name = file_name(&key).to_owned();
-    let title = title.filter(|title| *title != name).unwrap_or_else(|| name.clone());
+    let title = title.filter(|title| *title != name);
+    let has_title = title.is_some();
+    let title = title.unwrap_or_else(|| name.clone());
     let open = {
         let key = key.clone();
         move || {
@@ -174,7 +203,7 @@ fn Item(document: DocumentRow, address: Memo<Address>, remove: Remove) -> impl I
     let size = readable_size(usize::try_from(bytes).unwrap_or(usize::MAX));
     let id = format!("document-{name}");
     view! {
-        <li class="panel document">
+        <li class="document">
             <div class="document-head">
                 <h3>
                     <a id=id href=open data-noscroll="">
@@ -184,7 +213,7 @@ fn Item(document: DocumentRow, address: Memo<Address>, remove: Remove) -> impl I
                 <StateBadge state=state />
             </div>
             <ul class="document-facts">
-                <li>{name.clone()}</li>
+                {has_title.then(|| view! { <li>{name.clone()}</li> })}
                 {pages.map(|pages| view! { <li>{counted(pages, "page", "pages")}</li> })}
                 {passages.map(|passages| view! { <li>{counted(passages, "passage", "passages")}</li> })}
                 <li>{size}</li>
@@ -194,11 +223,8 @@ fn Item(document: DocumentRow, address: Memo<Address>, remove: Remove) -> impl I
                 {added_by.filter(|_| !is_shipped).map(|who| view! { <li>{format!("by {who}")}</li> })}
             </ul>
             {problem.map(|reason| view! { <p class="document-problem">{format!("Not searchable: {reason}")}</p> })}
-            {if is_shipped {
-                view! { <p class="muted">"Comes with Patchline"</p> }.into_any()
-            } else {
-                view! { <Removal key=key name=name asks=asks address=address remove=remove /> }.into_any()
-            }}
+            {(!is_shipped)
+                .then(|| view! { <Removal key=key name=name asks=asks address=address remove=remove /> })}
         </li>
     }
 }
@@ -228,7 +254,7 @@ fn Removal(
                 address.with(|address| Address { remove, done: None, ..address.clone() }.write())
             };
             return view! {
-                <p>
+                <p class="removal-ask">
                     <a class="button" href=ask data-noscroll="" aria-label=format!("Remove {}", name.get_value())>
                         "Remove"
                     </a>

@@ -4,7 +4,7 @@ use crate::model::knowledge::Span;
 use leptos::prelude::*;
 
 /// The most characters of a passage on a card.
-const EXCERPT: u32 = 420;
+const EXCERPT: u32 = 360;
 /// How many of them stand before the first mark.
 const LEAD: u32 = 120;
 

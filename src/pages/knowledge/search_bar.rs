@@ -179,7 +179,7 @@ fn Filters(address: Memo<Address>, show: Show, choices: FilterChoices) -> impl I
             <Choice
                 label="Show"
                 name="only"
-                any="Facts and documents"
+                any="Everything"
                 options=kinds
                 now=now(|address| address.query.only.map(kind_id).unwrap_or_default().to_owned())
                 choose=Callback::new(choose_kind)

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use aws_sdk_bedrockagent::types::{
     IngestionJob, IngestionJobFilter, IngestionJobFilterAttribute, IngestionJobFilterOperator,
-    IngestionJobSortBy, IngestionJobSortByAttribute, IngestionJobStatus, KnowledgeBaseType, SortOrder,
+    IngestionJobSortBy, IngestionJobSortByAttribute, IngestionJobStatus, KnowledgeBaseSummary,
+    KnowledgeBaseType, S3DataSourceConfiguration, SortOrder,
 };
 
 use super::super::code_of;
@@ -49,7 +50,7 @@ async fn bases_and_sources_are_shown() -> Outcome {
     let knowledge = Knowledge::new().await?;
     let bases = knowledge.agent.list_knowledge_bases().send().await?;
     let ids: Vec<&str> =
-        bases.knowledge_base_summaries().iter().map(|base| base.knowledge_base_id()).collect();
+        bases.knowledge_base_summaries().iter().map(KnowledgeBaseSummary::knowledge_base_id).collect();
     assert_eq!(ids, [BASE]);
     let base = knowledge.agent.get_knowledge_base().knowledge_base_id(BASE).send().await?;
     let base = base.knowledge_base().ok_or("no base")?;
@@ -64,7 +65,7 @@ async fn bases_and_sources_are_shown() -> Outcome {
         knowledge.agent.get_data_source().knowledge_base_id(BASE).data_source_id(SOURCE).send().await?;
     let source =
         source.data_source().and_then(|source| source.data_source_configuration()).ok_or("no source")?;
-    let bucket = source.s3_configuration().map(|s3| s3.bucket_arn());
+    let bucket = source.s3_configuration().map(S3DataSourceConfiguration::bucket_arn);
     assert_eq!(bucket, Some(format!("arn:aws:s3:::{BUCKET}").as_str()));
     Ok(())
 }

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use aws_sdk_bedrockagentruntime::types::RetrieveAndGenerateOutput;
 use aws_sdk_bedrockruntime::types::{
     ConversationRole, ConverseStreamOutput, InferenceConfiguration, StopReason,
 };
 use serde_json::json;
 
 use super::super::code_of;
-use super::generate::check_spans;
+use super::generate::{check_spans, read_stream};
 use super::models::{message, read, text_of};
 use super::{Failure, Knowledge, MODEL, Outcome};
 use crate::support::language_model::{Conduct, LanguageModel};
@@ -94,7 +95,7 @@ async fn its_citations_become_spans() -> Outcome {
     knowledge.put("rates.md", "A long song earns 17.64 ¢ on vinyl. Songs earn by the minute.").await?;
     knowledge.put("dates.md", "A song comes out on a Friday.").await?;
     let answer = knowledge.answer("what does a long song earn on vinyl?", MODEL, |base| base)?.send().await?;
-    let text = answer.output().map(|output| output.text()).unwrap_or_default();
+    let text = answer.output().map(RetrieveAndGenerateOutput::text).unwrap_or_default();
     assert_eq!(text, "It earns 17.64 ¢. Fridays.");
     let parts = check_spans(text, answer.citations())?;
     let source = |key: &str| vec![format!("s3://patchline-knowledge/{key}")];
@@ -109,6 +110,38 @@ async fn its_citations_become_spans() -> Outcome {
     let nothing = knowledge.answer("zebra", MODEL, |base| base)?.send().await?;
     assert!(nothing.citations().is_empty());
     assert_eq!(model.requests().len(), 2, "nothing was found, so nothing was asked");
+    Ok(())
+}
+
+#[tokio::test]
+async fn its_citations_are_streamed_after_their_words() -> Outcome {
+    let model =
+        LanguageModel::start(Conduct::Writes(vec!["It earns ", "17.64 ¢ [", "1", "]. Fri", "days [2]."]))
+            .await;
+    let knowledge = with(&model).await?;
+    knowledge.put("rates.md", "A long song earns 17.64 ¢ on vinyl. Songs earn by the minute.").await?;
+    knowledge.put("dates.md", "A song comes out on a Friday.").await?;
+    let (pieces, citations) =
+        read_stream(knowledge.answer_stream("what does a long song earn on vinyl?")?.send().await?).await?;
+    assert!(pieces.len() > 2, "{pieces:?}");
+    let parts = check_spans(&pieces.concat(), &citations)?;
+    assert_eq!(parts[0].0, "It earns 17.64 ¢.");
+    assert_eq!(parts[1], ("Fridays.".to_owned(), vec!["s3://patchline-knowledge/dates.md".to_owned()]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_streamed_answer_that_breaks_says_so() -> Outcome {
+    let model = LanguageModel::start(Conduct::BreaksOff(vec!["Half of"])).await;
+    let knowledge = with(&model).await?;
+    knowledge.put("a.md", "A zebra.").await?;
+    let error =
+        read_stream(knowledge.answer_stream("zebra")?.send().await?).await.err().ok_or("it ended well")?;
+    assert!(format!("{error:?}").contains("DependencyFailedException"), "{error:?}");
+    let refusing = LanguageModel::start(Conduct::Refuses(503)).await;
+    let knowledge = with(&refusing).await?;
+    knowledge.put("a.md", "A zebra.").await?;
+    assert_eq!(code_of(knowledge.answer_stream("zebra")?.send().await), "DependencyFailedException");
     Ok(())
 }
 

@@ -10,7 +10,7 @@ mod retrieve;
 
 use aws_sdk_bedrockagentruntime::types::{
     KnowledgeBaseQuery, KnowledgeBaseRetrievalConfiguration, KnowledgeBaseRetrievalResult,
-    KnowledgeBaseVectorSearchConfiguration, RetrievalFilter,
+    KnowledgeBaseVectorSearchConfiguration, RetrievalFilter, RetrievalResultContent,
 };
 use aws_sdk_s3::primitives::ByteStream;
 use aws_smithy_types::Document;
@@ -31,7 +31,7 @@ struct Knowledge {
     aws: EmbeddedAws,
     s3: aws_sdk_s3::Client,
     agent: aws_sdk_bedrockagent::Client,
-    knowledge: aws_sdk_bedrockagentruntime::Client,
+    agent_runtime: aws_sdk_bedrockagentruntime::Client,
     models: aws_sdk_bedrockruntime::Client,
 }
 
@@ -63,16 +63,16 @@ impl Knowledge {
             .build();
         let s3 = s3_client(&aws);
         let agent = aws_sdk_bedrockagent::Client::new(&config);
-        let knowledge = aws_sdk_bedrockagentruntime::Client::new(&config);
+        let agent_runtime = aws_sdk_bedrockagentruntime::Client::new(&config);
         let models = aws_sdk_bedrockruntime::Client::new(&config);
-        Ok(Self { directory, aws, s3, agent, knowledge, models })
+        Ok(Self { directory, aws, s3, agent, agent_runtime, models })
     }
 
     /// Closes it, and opens the same directory again.
     async fn reopen(self) -> Result<Self, Failure> {
-        let Self { directory, aws, s3, agent, knowledge, models } = self;
+        let Self { directory, aws, s3, agent, agent_runtime, models } = self;
         aws.close().await;
-        drop((s3, agent, knowledge, models));
+        drop((s3, agent, agent_runtime, models));
         Self::open(directory, |_| {}).await
     }
 
@@ -94,7 +94,7 @@ impl Knowledge {
         question: &str,
     ) -> aws_sdk_bedrockagentruntime::operation::retrieve::builders::RetrieveFluentBuilder {
         let query = KnowledgeBaseQuery::builder().text(question).build();
-        self.knowledge.retrieve().knowledge_base_id(BASE).retrieval_query(query)
+        self.agent_runtime.retrieve().knowledge_base_id(BASE).retrieval_query(query)
     }
 
     /// The passages that fit.
@@ -128,7 +128,7 @@ fn key_of(result: &KnowledgeBaseRetrievalResult) -> String {
 }
 
 fn text_of(result: &KnowledgeBaseRetrievalResult) -> &str {
-    result.content().map(|content| content.text()).unwrap_or_default()
+    result.content().map(RetrievalResultContent::text).unwrap_or_default()
 }
 
 fn attribute<'a>(result: &'a KnowledgeBaseRetrievalResult, name: &str) -> Option<&'a Document> {

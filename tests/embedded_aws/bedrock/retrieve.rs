@@ -1,7 +1,7 @@
 //! Searching: what is found, in which order, and how closely the bucket is followed.
 
 use aws_sdk_bedrockagentruntime::types::{
-    GuardrailConfiguration, ImplicitFilterConfiguration, KnowledgeBaseQuery,
+    GuardrailConfiguration, ImplicitFilterConfiguration, KnowledgeBaseQuery, KnowledgeBaseRetrievalResult,
     KnowledgeBaseVectorSearchConfiguration, SearchType, UserContext, VectorSearchRerankingConfiguration,
 };
 use aws_sdk_s3::types::{BucketVersioningStatus, VersioningConfiguration};
@@ -129,7 +129,7 @@ async fn results_come_in_pages() -> Outcome {
         let request = knowledge.ask("zebra").retrieval_configuration(search(3)).set_next_token(token);
         let page = request.send().await?;
         keys.extend(page.retrieval_results().iter().map(key_of));
-        scores.extend(page.retrieval_results().iter().filter_map(|result| result.score()));
+        scores.extend(page.retrieval_results().iter().filter_map(KnowledgeBaseRetrievalResult::score));
         pages += 1;
         token = page.next_token().map(str::to_owned);
         if token.is_none() {

@@ -124,14 +124,15 @@ pub(super) async fn prepare(
     Ok(Prepared { session, former, hits })
 }
 
-/// The answer of the built-in model: each quote is a citation. It has no use for limits of length,
-/// and says so rather than to cut quotes in the middle.
+/// The answer of the built-in model: each quote is a citation. Its tokens are words; what would be
+/// longer than `maxTokens` loses whole quotes, since half a sentence may say the opposite.
 pub(super) fn quoted(asked: &Asked, hits: &[Hit]) -> Result<(String, Vec<Cited>), Fault> {
-    if asked.limits.max_tokens.is_some() || !asked.limits.stop.is_empty() {
+    if !asked.limits.stop.is_empty() {
         return Err(invalid(
-            "the built-in model quotes whole sentences: maxTokens and stopSequences need a language model",
+            "the built-in model quotes whole sentences: stopSequences need a language model",
         ));
     }
+    let most = asked.limits.max_tokens.unwrap_or(usize::MAX);
     let texts: Vec<&str> = hits.iter().map(Hit::text).collect();
     let quotes = quotes(&asked.question, &texts);
     if quotes.is_empty() {
@@ -140,6 +141,10 @@ pub(super) fn quoted(asked: &Asked, hits: &[Hit]) -> Result<(String, Vec<Cited>)
     let mut text = format!("{NO_LANGUAGE_MODEL} The documents say:");
     let mut cited = Vec::new();
     for quote in quotes {
+        let words = |text: &str| text.split_whitespace().count();
+        if words(&text) + words(&quote.text) > most {
+            break;
+        }
         text.push_str("\n\n");
         let start = text.chars().count();
         let marked = format!("“{}”", quote.text);
@@ -150,17 +155,18 @@ pub(super) fn quoted(asked: &Asked, hits: &[Hit]) -> Result<(String, Vec<Cited>)
     Ok((text, cited))
 }
 
+/// What a language model is asked. A document cannot close its own passage and speak for others.
 pub(super) fn prompt_of(asked: &Asked, hits: &[Hit], former: Vec<Turn>) -> Prompt {
-    let passages = hits
-        .iter()
-        .zip(1..)
-        .map(|(hit, number)| format!("<passage id=\"{number}\">{}</passage>", hit.text()));
+    let passages = hits.iter().zip(1..).map(|(hit, number)| {
+        format!("<passage id=\"{number}\">{}</passage>", hit.text().replace("</", "< /"))
+    });
     let passages: Vec<String> = passages.collect();
     let question = format!("{}\n\n<question>{}</question>", passages.join("\n"), asked.question);
     let turns = former.into_iter().chain([Turn { role: Role::User, text: question }]).collect();
     Prompt { system: vec![INSTRUCTIONS.to_owned()], turns, limits: asked.limits.clone() }
 }
 
+/// A citation, with the passages it refers to.
 pub(super) fn citation_json(part: &Cited, hits: &[Hit]) -> Value {
     let references: Vec<Value> =
         part.passages.iter().filter_map(|place| hits.get(*place)).map(reference_json).collect();

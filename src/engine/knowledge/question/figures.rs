@@ -162,6 +162,6 @@ fn number_at(tokens: &[Token], at: usize) -> Option<(u64, usize)> {
 )]
 fn whole(number: f64) -> Option<u64> {
     const MOST: f64 = 1e15;
-    let fits = number >= 0.0 && number <= MOST && (number - number.round()).abs() < 1e-6;
+    let fits = (0.0..=MOST).contains(&number) && (number - number.round()).abs() < 1e-6;
     fits.then(|| number.round() as u64)
 }

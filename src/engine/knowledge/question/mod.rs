@@ -30,14 +30,14 @@ pub struct Question {
     pub counts: Vec<Count>,
 }
 
-/// Words for countries. `us` counts only in capitals or after `the` and `in`: it is a pronoun, too.
+/// Words for countries, the name first. `us` counts only in capitals or after `the` and `in`: it is a pronoun, too.
 const COUNTRIES: &[(&str, &[&str])] = &[
     ("US", &["usa", "u.s", "u.s.a", "united states", "america", "american", "states"]),
-    ("UK", &["uk", "u.k", "united kingdom", "britain", "british", "england"]),
+    ("GB", &["britain", "uk", "u.k", "united kingdom", "british", "england"]),
     ("DE", &["germany", "german"]),
     ("FR", &["france", "french"]),
     ("JP", &["japan", "japanese"]),
-    ("EU", &["eu", "europe", "european", "european union"]),
+    ("EU", &["europe", "eu", "european", "european union"]),
     ("CA", &["canada", "canadian"]),
     ("AU", &["australia", "australian"]),
     ("BR", &["brazil", "brazilian"]),
@@ -124,12 +124,9 @@ impl Question {
                 *used = true;
             }
         }
-        let subject: Vec<&str> = tokens
-            .iter()
-            .zip(&used)
-            .filter(|(_, used)| !**used)
-            .map(|(token, _)| token.text.as_str())
-            .collect();
+        let left = tokens.iter().zip(&used).filter(|(_, used)| !**used).map(|(token, _)| token.text.as_str());
+        let countries = jurisdictions.iter().filter(|code| **code != "US").filter_map(|code| country(code));
+        let subject: Vec<&str> = left.chain(countries).collect();
         Self {
             text: text.to_owned(),
             subject: subject.join(" "),
@@ -140,6 +137,11 @@ impl Question {
             counts,
         }
     }
+}
+
+/// The name of a country by its code, as it is looked for.
+pub(super) fn country(code: &str) -> Option<&'static str> {
+    COUNTRIES.iter().find(|(known, _)| *known == code).and_then(|(_, names)| names.first().copied())
 }
 
 /// A day that is named from this word on, and how many words name it.
@@ -206,7 +208,7 @@ fn year(word: &str) -> Option<i16> {
     word.parse().ok().filter(|year| (1950..=2100).contains(year))
 }
 
-/// The countries that are named, and the places of the words for the US.
+/// The countries that are named, and the places of the words for them.
 fn jurisdictions(tokens: &[Token]) -> (Vec<&'static str>, Vec<usize>) {
     let (mut found, mut places) = (Vec::new(), Vec::new());
     for (at, token) in tokens.iter().enumerate() {
@@ -217,9 +219,7 @@ fn jurisdictions(tokens: &[Token]) -> (Vec<&'static str>, Vec<usize>) {
         let by_two = two.and_then(|two| named(&two));
         let by_us = (token.text == "US" || (token.lower == "us" && before == Some("the"))).then_some("US");
         let Some(code) = by_two.or_else(|| named(&token.lower)).or(by_us) else { continue };
-        if code == "US" {
-            places.extend(at..at + if by_two.is_some() { 2 } else { 1 });
-        }
+        places.extend(at..at + if by_two.is_some() { 2 } else { 1 });
         if !found.contains(&code) {
             found.push(code);
         }

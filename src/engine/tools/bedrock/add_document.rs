@@ -57,8 +57,10 @@ pub struct AddedDocument {
     pub pages: Option<u32>,
     /// How many passages it is searched by.
     pub passages: u32,
-    /// Whether Bedrock reads it now; if not, another ingestion is under way and the next one reads it.
+    /// Whether Bedrock reads it now.
     pub ingestion_started: bool,
+    /// Why Bedrock does not read it now; the document is stored all the same.
+    pub ingestion_problem: Option<String>,
 }
 
 /// Adds a document.
@@ -193,5 +195,6 @@ fn view(base: &str, added: Added) -> AddedDocument {
         pages: added.pages,
         passages: added.passages,
         ingestion_started: added.ingestion == Started::Now,
+        ingestion_problem: added.ingestion.problem(),
     }
 }

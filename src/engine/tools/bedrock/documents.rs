@@ -33,7 +33,7 @@ fn default_results() -> u32 {
 /// A page of documents.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Documents {
+pub struct DocumentPage {
     /// The knowledge base.
     pub knowledge_base_id: String,
     /// The documents in the order of their names; entries are not among them.
@@ -110,13 +110,13 @@ impl Operation for ListKnowledgeDocuments {
     const EFFECT: Effect = Effect::Reads;
     const CLASS: Class = Class::Call;
     type Input = ListDocumentsInput;
-    type Output = Documents;
+    type Output = DocumentPage;
 
     fn resources(input: &ListDocumentsInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         Ok(vec![resource("ListIngestionJobs", choice::base(input.knowledge_base_id.as_deref(), catalog)?)])
     }
 
-    async fn run(input: ListDocumentsInput, context: Context) -> Result<Documents, ToolError> {
+    async fn run(input: ListDocumentsInput, context: Context) -> Result<DocumentPage, ToolError> {
         let catalog = &context.catalog;
         let base = choice::base(input.knowledge_base_id.as_deref(), catalog)?;
         let asked = format!("documents of {base}");
@@ -130,7 +130,7 @@ impl Operation for ListKnowledgeDocuments {
         keys.truncate(limit);
         let next_token = keys.last().filter(|_| has_more).map(|last| encode_token(&last.key, &asked));
         let listed = documents::describe(catalog, base, &source, keys).await?;
-        Ok(Documents {
+        Ok(DocumentPage {
             knowledge_base_id: base.to_owned(),
             documents: listed.into_iter().map(DocumentView::from).collect(),
             next_token,

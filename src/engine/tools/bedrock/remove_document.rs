@@ -30,8 +30,10 @@ pub struct RemovedDocument {
     pub knowledge_base_id: String,
     /// The document's name.
     pub file_name: String,
-    /// Whether Bedrock forgets it now; if not, another ingestion is under way and the next one forgets it.
+    /// Whether Bedrock forgets it now.
     pub ingestion_started: bool,
+    /// Why Bedrock does not forget it now; the document is removed all the same.
+    pub ingestion_problem: Option<String>,
 }
 
 /// Removes a document from a knowledge base.
@@ -59,6 +61,7 @@ impl Operation for RemoveKnowledgeDocument {
             knowledge_base_id: base.to_owned(),
             file_name: input.file_name,
             ingestion_started: started == Started::Now,
+            ingestion_problem: started.problem(),
         })
     }
 }
