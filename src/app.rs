@@ -5,7 +5,8 @@ use crate::components::preferences::Preferences;
 use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
-    ArtistRoute, ArtistsRoute, LogsRoute, OverviewRoute, ReleaseRoute, ReleasesRoute, ToolsRoute,
+    ArtistRoute, ArtistsRoute, KnowledgeRoute, LogsRoute, OverviewRoute, ReleaseRoute, ReleasesRoute,
+    ToolsRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use leptos::prelude::*;
@@ -80,6 +81,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/artists/:id") view={Lazy::<ArtistRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases") view={Lazy::<ReleasesRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases/:id") view={Lazy::<ReleaseRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/knowledge") view={Lazy::<KnowledgeRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/tools") view={Lazy::<ToolsRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/logs") view={Lazy::<LogsRoute>::new()} ssr=SsrMode::Async />
                         </FlatRoutes>

@@ -10,6 +10,12 @@ export interface AnyPage {
 
 const fixed = (name: string, path: string, status = 200): AnyPage => ({ name, address: async () => path, status });
 
+const ANSWER = new URLSearchParams({
+  search: 'what is the mechanical rate for a 6:10 song pressed in 2026?',
+  answer: '1',
+  open: 'entries/rates/us-mechanical-minute-2026.md',
+});
+
 /** Every page, for what must hold on each. */
 export const EVERY_PAGE: AnyPage[] = [
   fixed('overview', '/'),
@@ -20,6 +26,12 @@ export const EVERY_PAGE: AnyPage[] = [
   fixed('releases', '/releases'),
   fixed('releases, second page', '/releases?page=2'),
   { name: 'a release', address: (page) => new ListPage(page, 'Releases').addressOf(/./), status: 200 },
+  fixed('knowledge', '/knowledge'),
+  fixed('knowledge, results', '/knowledge?search=spotify%20loudness'),
+  fixed('knowledge, nothing found', '/knowledge?search=xylotomous'),
+  fixed('knowledge, an answer with its source', `/knowledge?${ANSWER}`),
+  fixed('knowledge, an answer that is not known', '/knowledge?search=which%20visa%20does%20a%20band%20need%3F&answer=1'),
+  fixed('knowledge, documents', '/knowledge?view=documents'),
   fixed('tools', '/tools'),
   fixed('a tool', '/tools?tool=query_artist_data'),
   fixed('a tool with a file', '/tools?tool=upload_audio_file'),

@@ -7,6 +7,7 @@ pub mod artists;
 #[cfg(feature = "ssr")]
 mod caller;
 pub mod error;
+pub mod knowledge;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod log_search;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]

@@ -11,6 +11,8 @@ pub enum Glyph {
     Microphone,
     /// A record: releases.
     Record,
+    /// An open book: knowledge.
+    Book,
     /// Faders: tools.
     Faders,
     /// A magnifying glass.
@@ -82,6 +84,9 @@ impl Glyph {
             }
             Glyph::Record => {
                 "M17 10a7 7 0 1 1-14 0 7 7 0 0 1 14 0ZM11.8 10a1.8 1.8 0 1 1-3.6 0 1.8 1.8 0 0 1 3.6 0Z"
+            }
+            Glyph::Book => {
+                "M10 5.4C8.3 4.2 6 3.7 3 3.9v11.2c3-.2 5.3.3 7 1.5 1.7-1.2 4-1.7 7-1.5V3.9c-3-.2-5.3.3-7 1.5ZM10 5.4v11.2"
             }
             Glyph::Faders => "M5 3v7M5 14v3M10 3v2M10 9v8M15 3v8M15 15v2M3 12h4M8 7h4M13 13h4",
             Glyph::Search => "M13 8.7a4.7 4.7 0 1 1-9.4 0 4.7 4.7 0 0 1 9.4 0ZM12 12l4.6 4.6",

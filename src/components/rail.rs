@@ -15,10 +15,11 @@ struct Entry {
 }
 
 /// Every page of the menu. Pages join when they exist.
-const ENTRIES: [Entry; 5] = [
+const ENTRIES: [Entry; 6] = [
     Entry { name: "Overview", address: "/", glyph: Glyph::Meter },
     Entry { name: "Artists", address: "/artists", glyph: Glyph::Microphone },
     Entry { name: "Releases", address: "/releases", glyph: Glyph::Record },
+    Entry { name: "Knowledge", address: "/knowledge", glyph: Glyph::Book },
     Entry { name: "Tools", address: "/tools", glyph: Glyph::Faders },
     Entry { name: "Logs", address: "/logs", glyph: Glyph::Log },
 ];

@@ -8,6 +8,7 @@ pub mod analytics;
 pub mod artist;
 pub mod field;
 pub mod identifier;
+pub mod knowledge;
 pub mod list;
 pub mod log_search;
 pub mod logs;

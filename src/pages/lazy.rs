@@ -5,6 +5,7 @@
 
 use super::artists::artist::ArtistPage;
 use super::artists::list::ArtistsPage;
+use super::knowledge::KnowledgePage;
 use super::logs::LogsPage;
 use super::overview::OverviewPage;
 use super::releases::list::ReleasesPage;
@@ -53,6 +54,7 @@ lazy_pages! {
     ArtistRoute => ArtistPage,
     ReleasesRoute => ReleasesPage,
     ReleaseRoute => ReleasePage,
+    KnowledgeRoute => KnowledgePage,
     ToolsRoute => ToolsPage,
     LogsRoute => LogsPage,
 }

@@ -1,6 +1,7 @@
 //! One file or folder for each page.
 
 pub mod artists;
+pub mod knowledge;
 pub mod lazy;
 pub mod logs;
 pub mod not_found;

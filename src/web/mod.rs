@@ -5,6 +5,7 @@ mod error;
 mod export;
 mod guard;
 mod health;
+mod knowledge_form;
 mod media;
 mod openapi;
 mod pages;

@@ -1,8 +1,8 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    export, guard, health, media, openapi, pages, preferences, rest, security_headers, site, tools_form,
-    upload,
+    export, guard, health, knowledge_form, media, openapi, pages, preferences, rest, security_headers, site,
+    tools_form, upload,
 };
 use crate::engine::Engine;
 use axum::Router;
@@ -35,6 +35,10 @@ pub fn router(engine: Engine, options: LeptosOptions) -> Router {
     let compressed = Router::new()
         .leptos_routes_with_context(&state, routes, pages::context(&state), pages::document(&state))
         .route("/tools", post(tools_form::submit))
+        .route(
+            "/knowledge",
+            post(knowledge_form::submit).layer(DefaultBodyLimit::max(knowledge_form::LARGEST_FORM)),
+        )
         .route("/theme", post(preferences::set_theme))
         .route("/api/tools", get(rest::list))
         .route("/api/tools/{name}", post(rest::run))

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// Where added documents lie.
 const FOLDER: &str = "documents/";
@@ -22,6 +23,10 @@ const DOCUMENT: &str = "document";
 
 /// The longest listing; a knowledge base with more documents is listed as far as this.
 const MOST_LISTED: usize = 20_000;
+
+/// How often, and how long apart, an ingestion is asked for while another one is running.
+const TURNS: u32 = 20;
+const UNTIL_NEXT_TURN: Duration = Duration::from_millis(250);
 
 /// A document that is to be added.
 #[derive(Debug, Clone)]
@@ -147,7 +152,7 @@ pub async fn add(catalog: &Catalog, base: &str, new: NewDocument) -> Result<Adde
         overwrite: new.overwrite,
     };
     let stored = catalog.store_object(&object, new.content).await?;
-    let ingestion = base::start_ingestion(catalog, base, &source).await;
+    let ingestion = ingest(catalog, base, &source).await;
     Ok(Added {
         key: stored.key,
         title,
@@ -219,7 +224,8 @@ pub async fn keys(catalog: &Catalog, base: &str) -> Result<(DataSource, Vec<List
     }
 }
 
-fn is_document(key: &str) -> bool {
+/// Whether a file is a document that is searched, and neither an entry nor what belongs to another file.
+pub(super) fn is_document(key: &str) -> bool {
     !key.ends_with(METADATA_ENDING) && key != SYNONYMS.name && !key.starts_with("entries/")
 }
 
@@ -294,7 +300,18 @@ pub async fn remove(catalog: &Catalog, base: &str, key: &ObjectKey) -> Result<St
     catalog.object_info(&source.bucket, key).await?;
     catalog.delete_object(&source.bucket, key.as_str()).await?;
     catalog.delete_object(&source.bucket, &format!("{key}{METADATA_ENDING}")).await?;
-    Ok(base::start_ingestion(catalog, base, &source).await)
+    Ok(ingest(catalog, base, &source).await)
+}
+
+/// Lets Bedrock read the change. One ingestion runs at a time, so another one is waited for, a while.
+async fn ingest(catalog: &Catalog, base: &str, source: &DataSource) -> Started {
+    for _ in 0..TURNS {
+        match base::start_ingestion(catalog, base, source).await {
+            Started::AnotherIsRunning => tokio::time::sleep(UNTIL_NEXT_TURN).await,
+            other => return other,
+        }
+    }
+    Started::AnotherIsRunning
 }
 
 /// The key of a document that is added.

@@ -1,7 +1,8 @@
 //! An entry of the knowledge base: one fact with its value, its dates of effect and its source.
 
+pub use crate::model::knowledge::{Confidence, Tier};
+
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// One fact.
@@ -83,74 +84,4 @@ pub struct Source {
     pub title: String,
     /// Its address, if it has one.
     pub url: Option<String>,
-}
-
-/// The weight of a source, the heaviest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Tier {
-    /// A law or regulation.
-    Statute,
-    /// The body that makes the rule: a store, a chart, a standard.
-    Official,
-    /// A distributor's help pages.
-    Distributor,
-    /// The trade press, market guides.
-    Trade,
-    /// Experience, our own rules of thumb.
-    Heuristic,
-}
-
-impl Tier {
-    /// All of them, the heaviest first.
-    pub const ALL: [Tier; 5] =
-        [Tier::Statute, Tier::Official, Tier::Distributor, Tier::Trade, Tier::Heuristic];
-
-    /// The word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Tier::Statute => "statute",
-            Tier::Official => "official",
-            Tier::Distributor => "distributor",
-            Tier::Trade => "trade",
-            Tier::Heuristic => "heuristic",
-        }
-    }
-
-    /// Reads the word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|tier| tier.word() == word)
-    }
-}
-
-/// How sure an entry is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Confidence {
-    /// Well sourced.
-    High,
-    /// Likely.
-    Medium,
-    /// Sources disagree; the statement says on what.
-    Unsettled,
-}
-
-impl Confidence {
-    const ALL: [Confidence; 3] = [Confidence::High, Confidence::Medium, Confidence::Unsettled];
-
-    /// The word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Confidence::High => "high",
-            Confidence::Medium => "medium",
-            Confidence::Unsettled => "unsettled",
-        }
-    }
-
-    /// Reads the word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|confidence| confidence.word() == word)
-    }
 }

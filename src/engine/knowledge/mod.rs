@@ -16,6 +16,7 @@ mod retrieve;
 pub mod search;
 pub mod sheet;
 pub mod shipped;
+pub mod source;
 mod stocking;
 mod words;
 

@@ -12,8 +12,9 @@ mod views;
 pub use add_document::{
     AddKnowledgeDocument, AddedDocument, StreamKnowledgeDocument, StreamKnowledgeDocumentInput,
 };
-pub use documents::ListKnowledgeDocuments;
-pub use insights::GenerateMusicInsights;
+pub use documents::{DocumentState, DocumentView, ListDocumentsInput, ListKnowledgeDocuments};
+pub use insights::{GenerateMusicInsights, Insights, InsightsInput};
 pub use list_bases::ListKnowledgeBases;
-pub use remove_document::RemoveKnowledgeDocument;
-pub use search::MusicKnowledgeSearch;
+pub use remove_document::{RemoveDocumentInput, RemoveKnowledgeDocument};
+pub use search::{Kind, MusicKnowledgeSearch, SearchInput, SearchOutput};
+pub use views::{CalculationView, EntryView, PlaceView, SourceView, SpanView};

@@ -3,6 +3,7 @@
 mod artists;
 mod figures;
 mod files;
+mod knowledge;
 mod log_queries;
 mod log_search;
 mod overview;
@@ -11,6 +12,7 @@ mod saved_queries;
 
 pub use artists::{BrowseArtists, ViewArtist};
 pub use files::{OpenFile, OpenFileInput};
+pub use knowledge::{BrowseDocuments, BrowseKnowledge, OpenKnowledgeSource};
 pub use log_queries::{ListLogGroups, ReadLogHistogram, ReadLogQuery, StartLogQuery, StopLogQuery};
 pub use log_search::SearchLogs;
 pub use overview::LabelOverview;

@@ -1,0 +1,138 @@
+//! Opens what a result names: an entry, or a page of a document as it lies in the bucket.
+
+use super::base;
+use super::documents::{DocumentsError, is_document};
+use super::entry::Entry;
+use super::passage::Passage;
+use super::sheet::METADATA_ENDING;
+use crate::document::{self, Document, DocumentError};
+use crate::engine::catalog::{Catalog, CatalogError, ObjectKey};
+use bytes::Bytes;
+use serde_json::Value;
+
+/// Where entries lie.
+const ENTRIES: &str = "entries/";
+
+/// A source, opened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Opened {
+    /// A fact.
+    Entry(Box<Entry>),
+    /// A page of a document.
+    Page(OpenedPage),
+}
+
+/// A page of a document; all of it in formats that have no pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedPage {
+    /// The title of the document.
+    pub title: String,
+    /// The number of the page, in formats that have pages.
+    pub number: Option<u32>,
+    /// How many pages there are, in formats that have pages.
+    pub pages: Option<u32>,
+    /// Its text.
+    pub text: String,
+}
+
+/// Opens the entry or document of this key. Without a page: the first.
+///
+/// # Errors
+/// `NotFound` when there is no such entry, document or page; why the document cannot be read; what AWS says.
+pub async fn open(
+    catalog: &Catalog,
+    base: &str,
+    key: &ObjectKey,
+    page: Option<u32>,
+) -> Result<Opened, DocumentsError> {
+    let bucket = base::data_source(catalog, base).await?.bucket;
+    if key.as_str().starts_with(ENTRIES) {
+        return Ok(Opened::Entry(Box::new(entry(catalog, &bucket, key).await?)));
+    }
+    if !is_document(key.as_str()) {
+        return Err(missing("document", key.as_str()).into());
+    }
+    let info = catalog.object_info(&bucket, key).await?;
+    document::check_size(info.bytes)?;
+    let content = content(catalog, &bucket, key).await?;
+    let document = tokio::task::spawn_blocking(move || document::read(&content))
+        .await
+        .map_err(|stopped| DocumentError::Broken { reason: format!("reading it stopped: {stopped}") })??;
+    let title = info.metadata.get("title").cloned().or_else(|| document.title.clone());
+    let title = title.unwrap_or_else(|| key.to_string());
+    let found = page_of(document, page).ok_or_else(|| missing("page of the document", key.as_str()))?;
+    Ok(Opened::Page(OpenedPage { title, ..found }))
+}
+
+async fn entry(catalog: &Catalog, bucket: &str, key: &ObjectKey) -> Result<Entry, CatalogError> {
+    let missing = || missing("entry", key.as_str());
+    let sheet: ObjectKey = format!("{key}{METADATA_ENDING}").parse().map_err(|_| missing())?;
+    let sheet = content(catalog, bucket, &sheet).await.map_err(|error| match error {
+        CatalogError::NotFound { .. } => missing(),
+        other => other,
+    })?;
+    let mut sheet: Value = serde_json::from_slice(&sheet).map_err(|error| CatalogError::Unreadable {
+        what: "entry",
+        id: key.to_string(),
+        detail: error.to_string(),
+    })?;
+    let attributes = match sheet.get_mut("metadataAttributes").map(Value::take) {
+        Some(Value::Object(attributes)) => attributes.into_iter().collect(),
+        _ => return Err(missing()),
+    };
+    let passage = Passage { text: String::new(), score: 0.0, uri: String::new(), attributes };
+    passage.entry().ok_or_else(missing)
+}
+
+async fn content(catalog: &Catalog, bucket: &str, key: &ObjectKey) -> Result<Bytes, CatalogError> {
+    let opened = catalog.open_object(bucket, key, None).await?;
+    let content = opened.body.collect().await.map_err(|error| CatalogError::Unreadable {
+        what: "file",
+        id: key.to_string(),
+        detail: error.to_string(),
+    })?;
+    Ok(content.into_bytes())
+}
+
+/// A page without its title; the first where none is asked for.
+fn page_of(document: Document, asked: Option<u32>) -> Option<OpenedPage> {
+    let has_pages = document.pages.iter().any(|page| page.number.is_some());
+    let pages = has_pages.then(|| u32::try_from(document.pages.len()).unwrap_or(u32::MAX));
+    let fits = |number: Option<u32>| asked.is_none() || !has_pages || number == asked;
+    let page = document.pages.into_iter().find(|page| fits(page.number))?;
+    Some(OpenedPage { title: String::new(), number: page.number, pages, text: page.text })
+}
+
+fn missing(what: &'static str, key: &str) -> CatalogError {
+    CatalogError::NotFound { what, id: key.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Format, Page};
+
+    fn document(numbers: &[Option<u32>]) -> Document {
+        let page = |number: &Option<u32>| Page {
+            number: *number,
+            text: format!("page {number:?}"),
+            blocks: Vec::new(),
+        };
+        Document { format: Format::Pdf, title: None, pages: numbers.iter().map(page).collect() }
+    }
+
+    #[test]
+    fn the_asked_page_is_opened_and_the_first_where_none_is_asked_for() {
+        let paged = || document(&[Some(1), Some(2)]);
+        let second = page_of(paged(), Some(2)).expect("a page");
+        assert_eq!((second.number, second.pages), (Some(2), Some(2)));
+        assert_eq!(page_of(paged(), None).expect("a page").number, Some(1));
+        assert_eq!(page_of(paged(), Some(3)), None);
+    }
+
+    #[test]
+    fn a_document_without_pages_is_opened_as_a_whole() {
+        let whole = page_of(document(&[None]), Some(4)).expect("a page");
+        assert_eq!((whole.number, whole.pages), (None, None));
+    }
+}

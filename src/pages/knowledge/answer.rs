@@ -1,0 +1,241 @@
+//! The answer to a question: its text with numbered citations, the sources, and who wrote it.
+
+use super::address::Address;
+use super::card::opens;
+use super::facts::Figure;
+use super::marked::{cut, length};
+use super::results::NextSteps;
+use super::words::{asked_days, source_line};
+use super::{History, Show};
+use crate::model::knowledge::{Answer, Citation, Source};
+use crate::pages::tools::browser::now_millis;
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How often the shown time moves on.
+const TICK: Duration = Duration::from_millis(100);
+/// From when on it shows that an answer is under way: what is faster needs no words.
+const PATIENCE_MILLIS: f64 = 300.0;
+
+/// Shows that an answer is under way, for how long, and ends it.
+#[component]
+pub fn Writing(
+    /// What the address asks for.
+    address: Memo<Address>,
+    /// Goes to another address of the page.
+    show: Show,
+) -> impl IntoView {
+    let elapsed = RwSignal::new(0.0);
+    // Effects run only in the browser, which alone has the clock.
+    Effect::new(move |_| {
+        let began = now_millis();
+        if let Ok(ticking) = set_interval_with_handle(move || elapsed.set(now_millis() - began), TICK) {
+            on_cleanup(move || ticking.clear());
+        }
+    });
+    // The search alone asks for no answer, so what was asked for is forgotten when it comes.
+    let cancel = move |_| {
+        let now = address.get_untracked();
+        show.run((Address { answer: false, ..now }, History::Replace));
+    };
+    let shows = Memo::new(move |_| {
+        elapsed.get() >= PATIENCE_MILLIS && address.with(|address| address.question().is_some())
+    });
+    view! {
+        {move || {
+            shows
+                .get()
+                .then(|| {
+                    view! {
+                        <section class="panel answer">
+                            <span class="progress">
+                                <span class="spinner" aria-hidden="true"></span>
+                                <span role="status">"Reading the sources and answering"</span>
+                                <span class="progress-time" aria-hidden="true">
+                                    {move || format!("{:.1}\u{a0}s", elapsed.get() / 1000.0)}
+                                </span>
+                                <button type="button" class="button" on:click=cancel>
+                                    "Cancel"
+                                </button>
+                            </span>
+                        </section>
+                    }
+                })
+        }}
+    }
+}
+
+/// An answer.
+#[component]
+pub fn AnswerPanel(
+    /// The answer.
+    answer: Answer,
+    /// What the address asks for.
+    address: Memo<Address>,
+) -> AnyView {
+    let query = address.with_untracked(|address| address.query.clone());
+    if !answer.is_known {
+        return view! {
+            <section class="panel answer" aria-labelledby="answer-title">
+                <h2 id="answer-title">"Answer"</h2>
+                <p class="answer-text">"This is not in the knowledge base."</p>
+                <p class="answer-note">"No model was asked, so that nothing is made up. What you can do:"</p>
+                <NextSteps query=query />
+            </section>
+        }
+        .into_any();
+    }
+    let days = asked_days(&answer.days);
+    let note = written_by(&answer);
+    view! {
+        <section class="panel answer" aria-labelledby="answer-title">
+            <h2 id="answer-title">
+                "Answer"
+                {(!days.is_empty()).then(|| view! { <span class="panel-period">{format!("as of {days}")}</span> })}
+            </h2>
+            {answer.calculation.as_ref().map(|sum| view! { <Figure amount=sum.amount.clone() /> })}
+            <p class="answer-text">{cited(&answer, address)}</p>
+            <h3>"Sources"</h3>
+            <ol class="answer-sources">
+                {(1_u32..)
+                    .zip(&answer.sources)
+                    .map(|(number, source)| view! { <SourceItem number=number source=source.clone() address=address /> })
+                    .collect_view()}
+            </ol>
+            {note.map(|note| view! { <p class="answer-note">{note}</p> })}
+        </section>
+    }
+    .into_any()
+}
+
+/// Who wrote an answer; none where the answer says so itself.
+fn written_by(answer: &Answer) -> Option<String> {
+    const NO_MODEL: &str = "No language model was used";
+    if answer.used_language_model {
+        let model = answer.model.as_deref().unwrap_or("a language model");
+        Some(format!("Written by {model} from the sources above. Check them before you rely on a figure."))
+    } else {
+        let says_so = answer.text.contains(NO_MODEL);
+        (!says_so).then(|| format!("{NO_MODEL}: the answer consists of quotes from the sources above."))
+    }
+}
+
+/// The text with the numbers of its sources behind each part.
+fn cited(answer: &Answer, address: Memo<Address>) -> Vec<AnyView> {
+    let mut views = Vec::new();
+    let mut at = 0;
+    let mut citations: Vec<&Citation> = answer.citations.iter().collect();
+    citations.sort_by_key(|citation| citation.span.end);
+    for (place, citation) in citations.into_iter().enumerate() {
+        let end = citation.span.end.min(length(&answer.text));
+        if end > at {
+            views.push(cut(&answer.text, at, end).into_any());
+            at = end;
+        }
+        for number in &citation.sources {
+            let source = usize::try_from(*number).ok().and_then(|place| answer.sources.get(place));
+            if let Some(source) = source {
+                views.push(reference(place, number.saturating_add(1), source, address));
+            }
+        }
+    }
+    views.push(cut(&answer.text, at, u32::MAX).into_any());
+    views
+}
+
+/// The number of a source, which opens it.
+fn reference(place: usize, number: u32, source: &Source, address: Memo<Address>) -> AnyView {
+    let label = format!("Source {number}: {}", source.title);
+    match opens(source) {
+        Some(open) => {
+            let href = move || address.with(|address| address.opened(open.clone()).write());
+            view! {
+                <a class="reference" id=format!("citation-{place}-{number}") href=href data-noscroll="" aria-label=label>
+                    {number}
+                </a>
+            }
+            .into_any()
+        }
+        None => view! { <span class="reference">{number}</span> }.into_any(),
+    }
+}
+
+#[component]
+fn SourceItem(number: u32, source: Source, address: Memo<Address>) -> impl IntoView {
+    let line = source_line(&source);
+    let title = source.title.clone();
+    let title = match opens(&source) {
+        Some(open) => {
+            let href = move || address.with(|address| address.opened(open.clone()).write());
+            view! {
+                <a id=format!("source-{number}") href=href data-noscroll="">
+                    {title}
+                </a>
+            }
+            .into_any()
+        }
+        None => title.into_any(),
+    };
+    view! {
+        <li>
+            <span class="source-number" aria-hidden="true">{number}</span>
+            <span class="source-title">{title}</span>
+            <span class="source-line">{line}</span>
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::knowledge::{Detail, Place, Span};
+
+    fn answer(used_language_model: bool) -> Answer {
+        let place =
+            Place { file_name: "documents/a.pdf".to_owned(), page: Some(2), headings: vec![], passage: None };
+        let source = Source {
+            title: "A".to_owned(),
+            text: String::new(),
+            marks: vec![],
+            in_force: true,
+            detail: Detail::Document(place),
+        };
+        Answer {
+            text: "Für alle. Und mehr.".to_owned(),
+            citations: vec![
+                Citation { span: Span { start: 0, end: 9 }, sources: vec![0] },
+                Citation { span: Span { start: 10, end: 19 }, sources: vec![0, 7] },
+            ],
+            sources: vec![source],
+            calculation: None,
+            days: vec![],
+            is_known: true,
+            model: Some("some-model".to_owned()),
+            used_language_model,
+        }
+    }
+
+    #[test]
+    fn the_number_of_a_source_stands_behind_what_comes_from_it() {
+        let html = Owner::new().with(|| {
+            let address = Memo::new(|_| Address::of_search("x"));
+            cited(&answer(false), address).to_html()
+        });
+        let plain: String = html
+            .split('<')
+            .filter_map(|part| part.split_once('>').or(Some(("", part))))
+            .map(|(_, text)| text)
+            .collect();
+        assert_eq!(plain.replace("&nbsp;", " "), "Für alle.1 Und mehr.1");
+        assert!(html.contains("open=documents%2Fa.pdf") && html.contains("page=2"), "{html}");
+    }
+
+    #[test]
+    fn it_is_said_whether_a_language_model_wrote_the_answer() {
+        let note = |answer: &Answer| written_by(answer).unwrap_or_default();
+        assert!(note(&answer(false)).starts_with("No language model was used"));
+        assert!(note(&answer(true)).contains("some-model"));
+        let text = "No language model was used. The documents say: …".to_owned();
+        assert_eq!(written_by(&Answer { text, ..answer(false) }), None);
+    }
+}
