@@ -314,7 +314,7 @@ fn Kinds(kinds: Vec<ActionKind>) -> impl IntoView {
     view! {
         <section class="panel is-flush" aria-labelledby="kinds">
             <h2 id="kinds">"Actions"</h2>
-            <div class="table-scroll is-short" tabindex="0" role="region" aria-labelledby="kinds">
+            <div class="table-scroll is-short" tabindex="0" role="region" aria-label="Kinds of actions">
                 <table>
                     <thead>
                         <tr>
@@ -380,7 +380,7 @@ fn Sessions(sessions: Vec<ActivitySession>) -> impl IntoView {
             <h2 id="sessions">
                 "Sessions" <span class="panel-period">"no pause of over 30 minutes"</span>
             </h2>
-            <div class="table-scroll is-short" tabindex="0" role="region" aria-labelledby="sessions">
+            <div class="table-scroll is-short" tabindex="0" role="region" aria-label="Each session">
                 <table>
                     <thead>
                         <tr>

@@ -8,7 +8,7 @@ use super::help::SyntaxHelp;
 use super::results::Results;
 use super::runner::Runner;
 use super::saved::SavedQueries;
-use crate::components::state::ErrorState;
+use crate::components::state::{ErrorState, answer_with_status};
 use crate::model::logs::LogGroupList;
 use leptos::html;
 use leptos::prelude::*;
@@ -28,6 +28,10 @@ pub fn Desk(
     let begun = first.is_some();
     let state = QueryState::new(&asked, &groups.default_group);
     let runner = Runner::new(&asked, first);
+    // Errors of the form are shown by the form, which has no answer of its own.
+    if let Some(error) = runner.failure_so_far() {
+        answer_with_status(&error);
+    }
     let questions = NodeRef::<html::Details>::new();
     Effect::new(move |before: Option<Address>| {
         let now = address.get();

@@ -142,6 +142,11 @@ impl Runner {
         self.progress.with(Option::is_some)
     }
 
+    /// What the server itself met, for the status of its answer.
+    pub(super) fn failure_so_far(self) -> Option<AppError> {
+        self.failure.get_untracked()
+    }
+
     pub(super) fn failure(self) -> Option<AppError> {
         self.failure.get()
     }
