@@ -93,6 +93,10 @@ fn PersonForm(address: Memo<Address>, pending: ReadSignal<bool>) -> impl IntoVie
     let range = RwSignal::new(activity_id(first.activity_range).to_owned());
     Effect::new(move |_| {
         address.with(|address| {
+            // On the way to the other question this form is about to be cleared away.
+            if address.view != View::Activity {
+                return;
+            }
             user.set(address.user.clone());
             range.set(activity_id(address.activity_range).to_owned());
         });

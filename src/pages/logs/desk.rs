@@ -1,7 +1,7 @@
 //! The desk of a search: the form, what helps to fill it in, and what was found.
 
 use super::Opening;
-use super::address::Address;
+use super::address::{Address, View};
 use super::examples::EXAMPLES;
 use super::form::{QueryForm, QueryState};
 use super::help::SyntaxHelp;
@@ -35,6 +35,10 @@ pub fn Desk(
     let questions = NodeRef::<html::Details>::new();
     Effect::new(move |before: Option<Address>| {
         let now = address.get();
+        // On the way to the other question this desk is about to be cleared away.
+        if now.view != View::Search {
+            return now;
+        }
         let changed = before.as_ref().is_some_and(|before| *before != now);
         let nothing_yet = before.is_none() && !runner.resume();
         if changed {
@@ -103,12 +107,10 @@ fn existing(groups: &LogGroupList, name: &str) -> bool {
 /// The ready questions as links, which keep the range.
 #[component]
 fn ReadyQuestions(groups: LogGroupList, address: Memo<Address>) -> impl IntoView {
-    let groups = StoredValue::new(groups);
     let questions = EXAMPLES.iter().map(|example| {
-        let href = move || {
-            let group = groups.with_value(|groups| example.log.group(groups));
-            address.with(|address| address.to_search(group, example.query, example.complete))
-        };
+        let group = example.log.group(&groups);
+        let href =
+            move || address.with(|address| address.to_search(group.clone(), example.query, example.complete));
         view! {
             <li>
                 <a href=href data-noscroll="">
