@@ -35,7 +35,8 @@ impl ActivityKey {
 /// The activity that an address asks for.
 pub(super) async fn fetch(key: ActivityKey) -> Result<Option<UserActivity>, AppError> {
     match key.0 {
-        Some((user, range)) => explain_user_activity(None, user, range).await.map(Some),
+        // On the heap: with all its queries it is too large for the stack.
+        Some((user, range)) => Box::pin(explain_user_activity(None, user, range)).await.map(Some),
         None => Ok(None),
     }
 }

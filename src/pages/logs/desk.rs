@@ -3,7 +3,7 @@
 use super::Opening;
 use super::address::{Address, View};
 use super::examples::EXAMPLES;
-use super::form::{QueryForm, QueryState};
+use super::form::{QueryForm, QueryState, belongs_to_the_form};
 use super::help::SyntaxHelp;
 use super::results::Results;
 use super::runner::Runner;
@@ -83,7 +83,7 @@ pub fn Desk(
         {move || {
             runner
                 .failure()
-                .filter(|error| !state.belongs_to_the_form(error))
+                .filter(|error| !belongs_to_the_form(error))
                 .map(|error| view! { <ErrorState error=error retry=again /> })
         }}
         <div class="log-results" aria-busy=move || runner.is_running().to_string()>
@@ -109,8 +109,9 @@ fn existing(groups: &LogGroupList, name: &str) -> bool {
 fn ReadyQuestions(groups: LogGroupList, address: Memo<Address>) -> impl IntoView {
     let questions = EXAMPLES.iter().map(|example| {
         let group = example.log.group(&groups);
-        let href =
-            move || address.with(|address| address.to_search(group.clone(), example.query, example.complete));
+        let href = move || {
+            address.with(|address| address.to_search(Some(group.clone()), example.query, example.complete))
+        };
         view! {
             <li>
                 <a href=href data-noscroll="">

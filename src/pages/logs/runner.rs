@@ -125,12 +125,11 @@ impl Runner {
 
     /// Cancels the search. The next look says so, with the rows that were found until then.
     pub(super) fn cancel(self) {
-        match self.running.get_value() {
-            Some(started) => stop(started),
-            None => {
-                self.abandon();
-                self.progress.set(None);
-            }
+        if let Some(started) = self.running.get_value() {
+            stop(started);
+        } else {
+            self.abandon();
+            self.progress.set(None);
         }
     }
 
