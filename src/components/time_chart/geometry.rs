@@ -186,15 +186,14 @@ mod tests {
         assert_eq!(axis(3.0, true), [0.0, 1.0, 2.0, 3.0]);
         assert_eq!(axis(9.0, true), [0.0, 3.0, 6.0, 9.0]);
         assert_eq!(axis(97.0, true), [0.0, 25.0, 50.0, 75.0, 100.0]);
-        assert_eq!(axis(0.7, false), [0.0, 0.2, 0.4, 0.6000000000000001, 0.8]);
+        assert_eq!(axis(0.9, false), [0.0, 0.25, 0.5, 0.75, 1.0]);
         assert!(axis(0.0, false).len() == 2);
     }
 
     #[test]
     fn bars_stand_on_each_other() {
         let stacked = [series(&[Some(1.0), None]), series(&[Some(3.0), Some(0.0)])];
-        assert_eq!(largest(&stacked, true), 4.0);
-        assert_eq!(largest(&stacked, false), 3.0);
+        assert_eq!([largest(&stacked, true), largest(&stacked, false)], [4.0, 3.0]);
         assert_eq!(
             stacks(&stacked, 4.0),
             ["M50.0 75.00h400.0V100.00h-400.0z", "M50.0 0.00h400.0V75.00h-400.0z"]

@@ -116,7 +116,6 @@ pub fn TimeChart(
     let summary = timeline.in_words(&label);
     let names = geometry::names(&timeline.starts, timeline.width_seconds);
     let legend = (timeline.series.len() > 1).then(|| legend(&timeline));
-    let unit = timeline.unit;
     view! {
         <figure class="chart time-chart" class:is-low=low>
             {legend}
@@ -126,7 +125,6 @@ pub fn TimeChart(
                         .iter()
                         .map(|mark| view! { <span style=format!("--at: {:.4}", mark / top)>{decimal(*mark)}</span> })
                         .collect_view()}
-                    {(!unit.is_empty()).then(|| view! { <span class="chart-unit">{unit}</span> })}
                 </div>
                 <div class="chart-plot">
                     {marks

@@ -35,7 +35,8 @@ impl ActivityKey {
 /// The activity that an address asks for.
 pub(super) async fn fetch(key: ActivityKey) -> Result<Option<UserActivity>, AppError> {
     match key.0 {
-        Some((user, range)) => explain_user_activity(None, user, range).await.map(Some),
+        // On the heap: with all its queries it is too large for the stack.
+        Some((user, range)) => Box::pin(explain_user_activity(None, user, range)).await.map(Some),
         None => Ok(None),
     }
 }
@@ -93,6 +94,10 @@ fn PersonForm(address: Memo<Address>, pending: ReadSignal<bool>) -> impl IntoVie
     let range = RwSignal::new(activity_id(first.activity_range).to_owned());
     Effect::new(move |_| {
         address.with(|address| {
+            // On the way to the other question this form is about to be cleared away.
+            if address.view != View::Activity {
+                return;
+            }
             user.set(address.user.clone());
             range.set(activity_id(address.activity_range).to_owned());
         });
@@ -314,7 +319,7 @@ fn Kinds(kinds: Vec<ActionKind>) -> impl IntoView {
     view! {
         <section class="panel is-flush" aria-labelledby="kinds">
             <h2 id="kinds">"Actions"</h2>
-            <div class="table-scroll is-short" tabindex="0" role="region" aria-labelledby="kinds">
+            <div class="table-scroll is-short" tabindex="0" role="region" aria-label="Kinds of actions">
                 <table>
                     <thead>
                         <tr>
@@ -380,7 +385,7 @@ fn Sessions(sessions: Vec<ActivitySession>) -> impl IntoView {
             <h2 id="sessions">
                 "Sessions" <span class="panel-period">"no pause of over 30 minutes"</span>
             </h2>
-            <div class="table-scroll is-short" tabindex="0" role="region" aria-labelledby="sessions">
+            <div class="table-scroll is-short" tabindex="0" role="region" aria-label="Each session">
                 <table>
                     <thead>
                         <tr>

@@ -66,7 +66,7 @@ impl Address {
                 "view" if value == "activity" => address.view = View::Activity,
                 "group" => address.group = Some(value).filter(|group| !group.is_empty()),
                 // Forms end their lines as mail does.
-                "query" => address.query = value.replace("\r\n", "\n").trim().to_owned(),
+                "query" => value.replace("\r\n", "\n").trim().clone_into(&mut address.query),
                 "range" => range = value,
                 "from" => from = value,
                 "to" => to = value,

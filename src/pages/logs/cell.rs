@@ -8,6 +8,9 @@ use crate::model::logs::{LogColumn, LogColumnKind};
 use leptos::prelude::*;
 use serde_json::Value;
 
+/// Texts up to here stay on one line: names, codes, ids.
+const SHORT: usize = 40;
+
 /// Longer texts are folded to one line.
 const LONG: usize = 120;
 
@@ -47,7 +50,8 @@ fn words(column: &str, text: &str, asked: &Address) -> AnyView {
     if text.chars().count() > LONG || text.contains('\n') {
         return folded(text, text.to_owned());
     }
-    view! { <span class="log-text">{text.to_owned()}</span> }.into_any()
+    let short = text.chars().count() <= SHORT;
+    view! { <span class="log-text" class:is-short=short>{text.to_owned()}</span> }.into_any()
 }
 
 /// A text as a line that unfolds to the whole.

@@ -1,14 +1,14 @@
 //! The desk of a search: the form, what helps to fill it in, and what was found.
 
 use super::Opening;
-use super::address::Address;
+use super::address::{Address, View};
 use super::examples::EXAMPLES;
-use super::form::{QueryForm, QueryState};
+use super::form::{QueryForm, QueryState, belongs_to_the_form};
 use super::help::SyntaxHelp;
 use super::results::Results;
 use super::runner::Runner;
 use super::saved::SavedQueries;
-use crate::components::state::ErrorState;
+use crate::components::state::{ErrorState, answer_with_status};
 use crate::model::logs::LogGroupList;
 use leptos::html;
 use leptos::prelude::*;
@@ -28,9 +28,17 @@ pub fn Desk(
     let begun = first.is_some();
     let state = QueryState::new(&asked, &groups.default_group);
     let runner = Runner::new(&asked, first);
+    // Errors of the form are shown by the form, which has no answer of its own.
+    if let Some(error) = runner.failure_so_far() {
+        answer_with_status(&error);
+    }
     let questions = NodeRef::<html::Details>::new();
     Effect::new(move |before: Option<Address>| {
         let now = address.get();
+        // On the way to the other question this desk is about to be cleared away.
+        if now.view != View::Search {
+            return now;
+        }
         let changed = before.as_ref().is_some_and(|before| *before != now);
         let nothing_yet = before.is_none() && !runner.resume();
         if changed {
@@ -75,7 +83,7 @@ pub fn Desk(
         {move || {
             runner
                 .failure()
-                .filter(|error| !state.belongs_to_the_form(error))
+                .filter(|error| !belongs_to_the_form(error))
                 .map(|error| view! { <ErrorState error=error retry=again /> })
         }}
         <div class="log-results" aria-busy=move || runner.is_running().to_string()>
@@ -99,11 +107,10 @@ fn existing(groups: &LogGroupList, name: &str) -> bool {
 /// The ready questions as links, which keep the range.
 #[component]
 fn ReadyQuestions(groups: LogGroupList, address: Memo<Address>) -> impl IntoView {
-    let groups = StoredValue::new(groups);
     let questions = EXAMPLES.iter().map(|example| {
+        let group = example.log.group(&groups);
         let href = move || {
-            let group = groups.with_value(|groups| example.log.group(groups));
-            address.with(|address| address.to_search(group, example.query, example.complete))
+            address.with(|address| address.to_search(Some(group.clone()), example.query, example.complete))
         };
         view! {
             <li>

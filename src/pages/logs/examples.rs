@@ -27,13 +27,13 @@ pub(super) enum Log {
 
 impl Log {
     /// Its log group: the first with the word in its name, else the one that is asked when none is named.
-    pub(super) fn group(self, groups: &LogGroupList) -> Option<String> {
+    pub(super) fn group(self, groups: &LogGroupList) -> String {
         let audit = groups.groups.iter().find(|group| group.name.contains("audit")).map(|group| &group.name);
         let name = match self {
             Log::Application => &groups.default_group,
             Log::Audit => audit.unwrap_or(&groups.default_group),
         };
-        Some(name.clone())
+        name.clone()
     }
 }
 
@@ -121,7 +121,7 @@ mod tests {
             default_group: "/label/application".to_owned(),
             time_zone: "UTC".to_owned(),
         };
-        assert_eq!(Log::Audit.group(&groups).as_deref(), Some("/label/audit"));
-        assert_eq!(Log::Application.group(&groups).as_deref(), Some("/label/application"));
+        assert_eq!(Log::Audit.group(&groups), "/label/audit");
+        assert_eq!(Log::Application.group(&groups), "/label/application");
     }
 }

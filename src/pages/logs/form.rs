@@ -63,12 +63,12 @@ impl QueryState {
             ..Address::default()
         }
     }
+}
 
-    /// Whether the form itself shows an error, at the field that is wrong.
-    pub(super) fn belongs_to_the_form(self, error: &AppError) -> bool {
-        let shown = ["query", "startTime", "endTime"];
-        !error.fields.is_empty() && error.fields.iter().all(|wrong| shown.contains(&wrong.field.as_str()))
-    }
+/// Whether the form itself shows an error, at the field that is wrong.
+pub(super) fn belongs_to_the_form(error: &AppError) -> bool {
+    let shown = ["query", "startTime", "endTime"];
+    !error.fields.is_empty() && error.fields.iter().all(|wrong| shown.contains(&wrong.field.as_str()))
 }
 
 /// What is wrong with an argument.

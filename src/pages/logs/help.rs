@@ -65,7 +65,7 @@ pub fn SyntaxHelp() -> impl IntoView {
                     })
                     .collect_view()}
             </dl>
-            <h3>"What Patchline writes down of each call"</h3>
+            <h2>"What Patchline writes down of each call"</h2>
             <dl class="help-list is-fields">
                 {FIELDS
                     .into_iter()

@@ -36,7 +36,7 @@ pub fn Results(
     let timeline = series::timeline(&table, &asked.query, (&started.start_time, &started.end_time));
     let histogram =
         state.counts.map(|counts| counts.histogram).filter(|histogram| !histogram.bars.is_empty());
-    // A chart of the same counts beside the histogram would say everything twice.
+    // Nothing in nothing is not drawn.
     let histogram = histogram.filter(|_| !none || state.rows.statistics.records_matched > 0);
     let truncated = table.truncated;
     let export = (!none).then(|| view! { <Export query_id=started.query_id.clone() /> });
@@ -50,9 +50,13 @@ pub fn Results(
         {histogram.map(|histogram| view! { <Matches histogram=histogram asked=asked.clone() /> })}
         {timeline
             .map(|timeline| {
+                let unit = if timeline.unit == "ms" { "in milliseconds" } else { "" };
                 view! {
                     <section class="panel" aria-labelledby="log-chart">
-                        <h2 id="log-chart">"Over time"</h2>
+                        <h2 id="log-chart">
+                            "Over time"
+                            <span class="panel-period">{unit}</span>
+                        </h2>
                         <TimeChart label="The result over time" timeline=timeline />
                     </section>
                 }
@@ -95,7 +99,7 @@ fn Found(rows: usize, statistics: LogStatistics, started: StartedLogQuery) -> im
             {short_moment(&started.start_time)}
             " to "
             {short_moment(&started.end_time)}
-            " in "
+            " UTC in "
             <code>{started.log_group_name}</code>
             "."
         </p>

@@ -125,12 +125,11 @@ impl Runner {
 
     /// Cancels the search. The next look says so, with the rows that were found until then.
     pub(super) fn cancel(self) {
-        match self.running.get_value() {
-            Some(started) => stop(started),
-            None => {
-                self.abandon();
-                self.progress.set(None);
-            }
+        if let Some(started) = self.running.get_value() {
+            stop(started);
+        } else {
+            self.abandon();
+            self.progress.set(None);
         }
     }
 
@@ -140,6 +139,11 @@ impl Runner {
 
     pub(super) fn is_running(self) -> bool {
         self.progress.with(Option::is_some)
+    }
+
+    /// What the server itself met, for the status of its answer.
+    pub(super) fn failure_so_far(self) -> Option<AppError> {
+        self.failure.get_untracked()
     }
 
     pub(super) fn failure(self) -> Option<AppError> {
