@@ -14,7 +14,7 @@ export class KnowledgePage {
     const main = page.getByRole('main');
     this.search = main.getByRole('searchbox', { name: 'Ask or search the knowledge base' });
     this.answerButton = main.getByRole('button', { name: 'Answer', exact: true });
-    this.answer = main.getByRole('region', { name: 'Answer', exact: true });
+    this.answer = main.getByRole('region', { name: /^Answer/ });
     this.cards = main.getByRole('article');
     this.drawer = main.getByRole('complementary', { name: 'Source' });
     this.documents = main.getByRole('list', { name: /^Documents / }).locator('> li');

@@ -67,8 +67,10 @@ test.describe('Asking the knowledge base', () => {
     await page.getByLabel('Kind of source').selectOption({ label: 'Law or regulation' });
     await expect(page).toHaveURL(/tier=statute/);
     await expect(knowledge.cards.filter({ hasNotText: 'Law or regulation' })).toHaveCount(0);
+    await page.getByLabel('Kind of source').selectOption({ label: 'Any source' });
     await page.getByLabel('Topic').selectOption({ label: 'Rates' });
     await expect(page).toHaveURL(/topic=rates/);
+    await expect(page).not.toHaveURL(/tier=/);
     await expect(knowledge.cards.first()).toContainText('Rates');
   });
 

@@ -16,14 +16,18 @@ pub fn focused() -> Option<String> {
     None
 }
 
-/// Scrolls until the element with this id can be seen.
-pub fn reveal(id: &str) {
+/// Puts the focus on an element that is only just coming into the document, and scrolls until the other can
+/// be seen.
+pub fn focus_soon(id: &'static str, seen: Option<&'static str>) {
     #[cfg(feature = "hydrate")]
-    if let Some(element) = leptos::prelude::document().get_element_by_id(id) {
-        element.scroll_into_view_with_bool(true);
-    }
+    leptos::prelude::request_animation_frame(move || {
+        focus(id);
+        if let Some(element) = seen.and_then(|seen| leptos::prelude::document().get_element_by_id(seen)) {
+            element.scroll_into_view_with_bool(true);
+        }
+    });
     #[cfg(not(feature = "hydrate"))]
-    let _ = id;
+    let _ = (id, seen);
 }
 
 /// A file that a person picked or dropped. The browser keeps its content.
@@ -50,6 +54,26 @@ pub fn picked(event: &leptos::ev::Event) -> Vec<Picked> {
     #[cfg(not(feature = "hydrate"))]
     {
         let _ = event;
+        Vec::new()
+    }
+}
+
+/// The files that were picked in the field with this id before the page could listen.
+pub fn picked_before(id: &str) -> Vec<Picked> {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        let field = leptos::prelude::document().get_element_by_id(id);
+        let Some(input) = field.and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok()) else {
+            return Vec::new();
+        };
+        let picked = files::keep(input.files());
+        input.set_value("");
+        picked
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = id;
         Vec::new()
     }
 }

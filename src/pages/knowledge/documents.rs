@@ -243,7 +243,7 @@ fn Removal(
     Effect::new(move |asked_before: Option<bool>| {
         let asks = asks.get();
         if asks && asked_before == Some(false) {
-            browser::focus(KEEP);
+            browser::focus_soon(KEEP, None);
         }
         asks
     });

@@ -26,8 +26,7 @@ pub fn Drawer(
     show: Show,
 ) -> impl IntoView {
     Effect::new(move |_| {
-        browser::focus(DRAWER);
-        browser::reveal(PASSAGE);
+        browser::focus_soon(DRAWER, Some(PASSAGE));
     });
     let close = move || address.with(|address| address.closed().write());
     let on_key = move |event: leptos::ev::KeyboardEvent| {

@@ -44,13 +44,18 @@ pub fn excerpt(text: &str, marks: &[Span]) -> (String, Vec<Span>) {
     let to = (from + EXCERPT).min(end);
     let mut part = cut(text, from, to);
     if to < end {
-        part.push('…');
+        // The last word is whole, too.
+        if let Some((whole, _)) = part.rsplit_once(char::is_whitespace) {
+            part = whole.to_owned();
+        }
+        part.push_str(" …");
     }
     let lead = u32::from(from > 0);
     if from > 0 {
         part.insert(0, '…');
     }
-    let inside = marks.iter().filter(|mark| mark.start >= from && mark.end <= to);
+    let kept = from + length(&part);
+    let inside = marks.iter().filter(|mark| mark.start >= from && mark.end <= to.min(kept));
     let moved = inside.map(|mark| Span { start: mark.start - from + lead, end: mark.end - from + lead });
     (part, moved.collect())
 }
@@ -155,8 +160,8 @@ mod tests {
     fn an_excerpt_has_the_first_mark_and_begins_with_a_word() {
         let text = format!("{}zamboni {}", "word ".repeat(100), "more ".repeat(100));
         let (part, marks) = excerpt(&text, &[span(500, 507)]);
-        assert!(part.starts_with("…word ") && part.ends_with('…'), "{part}");
-        assert_eq!(length(&part), EXCERPT + 2);
+        assert!(part.starts_with("…word "), "{part}");
+        assert!(part.ends_with(" more …") && length(&part) <= EXCERPT + 3, "{part}");
         let mark = marks[0];
         assert_eq!(cut(&part, mark.start, mark.end), "zamboni");
     }

@@ -28,6 +28,9 @@ pub const OVERWRITE: &str = "overwrite";
 /// The field of the name of the document that is removed.
 pub const NAME: &str = "fileName";
 
+/// The id of the field in which files are picked.
+const FIELD: &str = "document-field";
+
 /// The files on their way. Copies share it.
 #[derive(Debug, Clone, Copy)]
 pub struct Uploads {
@@ -126,6 +129,7 @@ pub fn AddDocument(
     /// The files on their way.
     uploads: Uploads,
 ) -> impl IntoView {
+    Effect::new(move |_| uploads.start(browser::picked_before(FIELD)));
     let over = RwSignal::new(false);
     let drag = move |event: leptos::ev::DragEvent| {
         event.prevent_default();
@@ -155,6 +159,7 @@ pub fn AddDocument(
                     <span>"Pick a file, or drop it here"</span>
                     <input
                         type="file"
+                        id=FIELD
                         name=FILE
                         accept=ACCEPTED
                         multiple
