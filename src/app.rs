@@ -4,7 +4,9 @@ use crate::components::page_heading::FocusedPath;
 use crate::components::preferences::Preferences;
 use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
-use crate::pages::lazy::{ArtistRoute, ArtistsRoute, OverviewRoute, ReleaseRoute, ReleasesRoute, ToolsRoute};
+use crate::pages::lazy::{
+    ArtistRoute, ArtistsRoute, LogsRoute, OverviewRoute, ReleaseRoute, ReleasesRoute, ToolsRoute,
+};
 use crate::pages::not_found::NotFoundPage;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -79,6 +81,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/releases") view={Lazy::<ReleasesRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases/:id") view={Lazy::<ReleaseRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/tools") view={Lazy::<ToolsRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/logs") view={Lazy::<LogsRoute>::new()} ssr=SsrMode::Async />
                         </FlatRoutes>
                     </main>
                 </div>

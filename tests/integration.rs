@@ -3,6 +3,7 @@
 
 mod configuration;
 mod embedded_aws;
+mod knowledge;
 mod sample_label;
 mod support;
 mod tools;

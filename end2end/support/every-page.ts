@@ -24,6 +24,13 @@ export const EVERY_PAGE: AnyPage[] = [
   fixed('a tool', '/tools?tool=query_artist_data'),
   fixed('a tool with a file', '/tools?tool=upload_audio_file'),
   fixed('an unknown tool', '/tools?tool=make_coffee'),
+  fixed('logs', '/logs'),
+  fixed('logs, searched', '/logs?query=stats+count(*)+as+calls+by+tool,+bin(5m)&range=24h&run=1'),
+  fixed('logs, records', '/logs?query=fields+@timestamp,+level,+@message+|+limit+20&range=own&from=2026-01-01T00:00&run=1'),
+  fixed('logs, nothing found', '/logs?query=filter+tool+%3D+%22none%22&run=1'),
+  fixed('logs, a wrong query', '/logs?query=filtre+tool&run=1', 400),
+  fixed('logs, an activity', '/logs?view=activity&user=local&range=24h'),
+  fixed('logs, nobody’s activity', '/logs?view=activity'),
   fixed('no such artist', '/artists/art_nobody', 404),
   fixed('no such page', '/nowhere', 404),
 ];

@@ -6,6 +6,7 @@ const ENTRIES = [
   ['Artists', '/artists'],
   ['Releases', '/releases'],
   ['Tools', '/tools'],
+  ['Logs', '/logs'],
 ] as const;
 
 test.describe('The menu', () => {

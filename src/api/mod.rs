@@ -8,6 +8,8 @@ pub mod artists;
 mod caller;
 pub mod error;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod log_search;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod logs;
 pub mod overview;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]

@@ -42,6 +42,23 @@ pub fn compact_round(number: u64) -> String {
     compact(number).replace(".0", "")
 }
 
+/// A measured figure, to three decimals at most and none that say nothing: `0.025`, `12.5`, `1 234 567`.
+pub fn decimal(number: f64) -> String {
+    let (sign, size) = if number < 0.0 { (MINUS.to_string(), -number) } else { (String::new(), number) };
+    let decimals = match size {
+        100.0.. => 1,
+        10.0.. => 2,
+        _ => 3,
+    };
+    let text = format!("{size:.decimals$}");
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    // What has more digits than fit a counter is no figure that anybody groups.
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), grouped);
+    let rest = rest.trim_end_matches('0');
+    let figure = if rest.is_empty() { whole } else { format!("{whole}.{rest}") };
+    if figure == "0" { figure } else { format!("{sign}{figure}") }
+}
+
 /// A relative change with its sign: 0.123 is `+12.3 %`.
 pub fn signed_percent(ratio: f64) -> String {
     let text = format!("{:.1}", (ratio * 100.0).abs());
@@ -94,6 +111,23 @@ pub fn isrc(code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn measured_figures_have_the_decimals_that_say_something() {
+        let cases = [
+            (0.0, "0"),
+            (0.0254, "0.025"),
+            (12.5, "12.5"),
+            (12.346, "12.35"),
+            (1234.56, "1\u{202f}234.6"),
+            (7.0, "7"),
+            (-3.25, "\u{2212}3.25"),
+            (-0.0001, "0"),
+        ];
+        for (number, text) in cases {
+            assert_eq!(decimal(number), text, "{number}");
+        }
+    }
 
     #[test]
     fn groups_digits_by_three() {

@@ -23,4 +23,5 @@ pub mod state;
 pub mod table;
 pub mod territory;
 pub mod theme_switch;
+pub mod time_chart;
 pub mod top_bar;

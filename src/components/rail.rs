@@ -15,11 +15,12 @@ struct Entry {
 }
 
 /// Every page of the menu. Pages join when they exist.
-const ENTRIES: [Entry; 4] = [
+const ENTRIES: [Entry; 5] = [
     Entry { name: "Overview", address: "/", glyph: Glyph::Meter },
     Entry { name: "Artists", address: "/artists", glyph: Glyph::Microphone },
     Entry { name: "Releases", address: "/releases", glyph: Glyph::Record },
     Entry { name: "Tools", address: "/tools", glyph: Glyph::Faders },
+    Entry { name: "Logs", address: "/logs", glyph: Glyph::Log },
 ];
 
 /// The name and the address of the menu's entry that a path belongs to.

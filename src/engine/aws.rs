@@ -8,6 +8,7 @@ pub use crate::embedded_aws::DatabaseNames;
 pub use failure::{AwsFailure, FailureKind};
 
 use super::config::Config;
+use super::knowledge;
 use crate::embedded_aws::{EmbeddedAws, EmbeddedAwsError, Listener, Options};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -63,6 +64,7 @@ impl Embedded {
     pub async fn open(config: &Config) -> Result<Option<Self>, EmbeddedAwsError> {
         let Some(mode) = &config.embedded else { return Ok(None) };
         let mut options = Options::new(&mode.data_dir, config.region.clone().unwrap_or_default());
+        options.knowledge_bases = knowledge::embedded_bases(config);
         if let Some(model) = &mode.language_model {
             options.language_model_url = Some(model.url.clone());
             options.language_model_name = model.name.clone();

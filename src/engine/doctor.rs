@@ -5,6 +5,7 @@ use super::catalog::schema::TableDefinition;
 use super::catalog::{Catalog, CatalogError};
 use super::config::Config;
 use super::database::locate;
+use super::knowledge;
 use super::monitoring::{groups, metrics};
 use std::fmt::Write;
 
@@ -17,7 +18,7 @@ pub struct Finding {
     pub problem: Option<String>,
 }
 
-/// Checks every table, bucket, log group and database of the configuration.
+/// Checks every table, bucket, log group, database and knowledge base of the configuration.
 ///
 /// # Errors
 /// When the embedded AWS cannot make its own tables, buckets and log groups.
@@ -51,6 +52,19 @@ pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Result<Vec
     }
     if config.servers.rds {
         findings.extend(examine_databases(config, &aws).await);
+    }
+    if config.servers.bedrock {
+        for base in &config.knowledge_bases {
+            let problem = knowledge::base::data_source(&catalog, base).await.err().map(|error| match error {
+                CatalogError::Aws(failure) => explain(&failure, || {
+                    "in the Bedrock console, with an S3 bucket as its data source; then name its id in \
+                     BEDROCK_KNOWLEDGE_BASES"
+                        .to_owned()
+                }),
+                other => format!("{other}. Give it an S3 bucket as its data source."),
+            });
+            findings.push(Finding { what: format!("knowledge base {base}"), problem });
+        }
     }
     Ok(findings)
 }

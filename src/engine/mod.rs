@@ -7,6 +7,7 @@ pub mod config;
 mod database;
 pub mod doctor;
 pub mod gateway;
+pub mod knowledge;
 mod monitoring;
 pub mod sample;
 pub mod seed;
@@ -17,6 +18,7 @@ use aws::{AwsClients, Embedded};
 use catalog::{Catalog, CatalogError};
 use config::Config;
 use gateway::{AuditLog, Gateway};
+use knowledge::Stocking;
 use seed::{Seeding, SeedingState};
 use std::sync::Arc;
 use telemetry::Telemetry;
@@ -32,11 +34,13 @@ pub struct Engine {
     telemetry: Telemetry,
     catalog: Arc<Catalog>,
     seeding: Arc<Seeding>,
+    stocking: Stocking,
 }
 
 impl Engine {
     /// Assembles the parts. In the embedded AWS the tables and buckets are made where they are missing,
-    /// and the sample label is written in the background.
+    /// and the knowledge base and the sample label are
+    /// written in the background.
     ///
     /// # Errors
     /// When the embedded AWS cannot make its tables and buckets.
@@ -48,6 +52,10 @@ impl Engine {
             catalog.create_missing().await?;
             create_log_groups(&aws, &config).await;
         }
+        let stocking = Stocking::default();
+        if embedded.is_some() && config.servers.bedrock {
+            stocking.begin(Arc::clone(&catalog));
+        }
         let audit = AuditLog::start(Arc::clone(&catalog), config.audit);
         let telemetry = Telemetry::start(&aws, &config, audit.instance(), embedded.is_some());
         let gateway = Gateway::new(Arc::clone(&catalog), &config, audit.clone(), telemetry.clone());
@@ -55,7 +63,7 @@ impl Engine {
         if config.demo {
             seeding.begin(Arc::clone(&catalog), embedded.map(Embedded::database));
         }
-        Ok(Self { config, gateway, audit, telemetry, catalog, seeding })
+        Ok(Self { config, gateway, audit, telemetry, catalog, seeding, stocking })
     }
 
     /// Only writes the sample label. True when it was written now.
@@ -65,6 +73,9 @@ impl Engine {
     pub async fn seed(config: &Config, embedded: &Embedded) -> Result<bool, CatalogError> {
         let catalog = Catalog::new(AwsClients::connect(config, Some(embedded)).await, config);
         catalog.create_missing().await?;
+        if config.servers.bedrock {
+            knowledge::stock(&catalog).await?;
+        }
         seed::seed(&catalog, Some(embedded.database())).await
     }
 
@@ -76,6 +87,11 @@ impl Engine {
     /// Waits until the sample label is written, or cannot be.
     pub async fn sample_label_settled(&self) -> SeedingState {
         self.seeding.settled().await
+    }
+
+    /// Waits until the knowledge that comes with Patchline is written, or cannot be.
+    pub async fn knowledge_settled(&self) {
+        self.stocking.settled().await;
     }
 
     /// Whether the store behind everything answers: one cheap request to each kind of store.
@@ -94,6 +110,7 @@ impl Engine {
 
     /// Writes down what is still to be recorded. After this nothing more is to be called.
     pub async fn close(&self) {
+        self.stocking.stop().await;
         self.seeding.stop().await;
         self.gateway.settle().await;
         self.audit.flush().await;

@@ -166,6 +166,7 @@ pub async fn seed(catalog: &Catalog, database: Option<DatabaseNames>) -> Result<
     if !is_known {
         tokio::try_join!(write_figures(catalog, &label), write_files(catalog, &label))?;
         catalog.forget_caches();
+        super::knowledge::ingest(catalog).await?;
         catalog.set_setting(MARK, &Mark { complete: true, ..mark }).await?;
     }
     Ok(true)

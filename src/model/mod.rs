@@ -9,6 +9,7 @@ pub mod artist;
 pub mod field;
 pub mod identifier;
 pub mod list;
+pub mod log_search;
 pub mod logs;
 pub mod overview;
 pub mod release;

@@ -1,4 +1,5 @@
 //! The craft: pure music-business arithmetic, without I/O.
 
 pub mod identifier;
+pub mod royalty;
 pub mod window;

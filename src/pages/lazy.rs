@@ -5,6 +5,7 @@
 
 use super::artists::artist::ArtistPage;
 use super::artists::list::ArtistsPage;
+use super::logs::LogsPage;
 use super::overview::OverviewPage;
 use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
@@ -53,4 +54,5 @@ lazy_pages! {
     ReleasesRoute => ReleasesPage,
     ReleaseRoute => ReleasePage,
     ToolsRoute => ToolsPage,
+    LogsRoute => LogsPage,
 }

@@ -2,6 +2,7 @@
 
 pub mod artists;
 pub mod lazy;
+pub mod logs;
 pub mod not_found;
 pub mod overview;
 mod query_string;

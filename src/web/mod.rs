@@ -2,6 +2,7 @@
 
 mod caller;
 mod error;
+mod export;
 mod guard;
 mod health;
 mod media;

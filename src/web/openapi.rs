@@ -14,6 +14,7 @@ pub(super) async fn describe(State(engine): State<Engine>, caller: Caller) -> Js
         tools.iter().map(|tool| (format!("/api/tools/{}", tool.name), operation(tool))).collect();
     paths.insert("/api/tools".to_owned(), listing());
     paths.insert("/upload/audio".to_owned(), upload());
+    paths.insert("/upload/document".to_owned(), document_upload());
     paths.insert("/media/{bucket}/{key}".to_owned(), media());
     paths.insert("/livez".to_owned(), probe("Whether the process lives"));
     paths.insert("/readyz".to_owned(), probe("Whether the stores answer, and how far the sample label is"));
@@ -128,6 +129,24 @@ fn upload() -> Value {
             parameter("fileName", true, json!({ "type": "string" }), "The name it gets in the bucket"),
             parameter("bucketName", false, json!({ "type": "string" }), "The bucket"),
             parameter("overwrite", false, json!({ "type": "boolean", "default": false }), "Replace a file of the same name"),
+        ],
+        "requestBody": { "required": true, "content": { "application/octet-stream": {} } },
+        "responses": responses,
+    } })
+}
+
+fn document_upload() -> Value {
+    let mut responses = errors(&["400", "401", "403", "409", "413", "503"]);
+    responses.insert("201".to_owned(), json!({ "description": "The document that was added" }));
+    let parameter = |name: &str, required: bool, schema: Value, description: &str| json!({ "name": name, "in": "query", "required": required, "schema": schema, "description": description });
+    json!({ "put": {
+        "operationId": "upload_knowledge_document",
+        "summary": "Add a document of up to 50 MiB to a knowledge base",
+        "parameters": [
+            parameter("fileName", true, json!({ "type": "string" }), "The name it gets"),
+            parameter("knowledgeBaseId", false, json!({ "type": "string" }), "The knowledge base"),
+            parameter("title", false, json!({ "type": "string" }), "The title; the document's own unless given"),
+            parameter("overwrite", false, json!({ "type": "boolean", "default": false }), "Replace a document of the same name"),
         ],
         "requestBody": { "required": true, "content": { "application/octet-stream": {} } },
         "responses": responses,

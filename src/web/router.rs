@@ -1,7 +1,8 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    guard, health, media, openapi, pages, preferences, rest, security_headers, site, tools_form, upload,
+    export, guard, health, media, openapi, pages, preferences, rest, security_headers, site, tools_form,
+    upload,
 };
 use crate::engine::Engine;
 use axum::Router;
@@ -38,15 +39,20 @@ pub fn router(engine: Engine, options: LeptosOptions) -> Router {
         .route("/api/tools", get(rest::list))
         .route("/api/tools/{name}", post(rest::run))
         .route("/api/openapi.json", get(openapi::describe))
+        .route("/export/logs", get(export::logs))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let files = Router::new()
         .route("/media/{bucket}/{*key}", get(media::open))
         .route("/upload/audio", put(upload::audio).layer(DefaultBodyLimit::disable()));
     let files = if state.engine.config.servers.s3 { files } else { Router::new() };
+    let documents = put(upload::document).layer(DefaultBodyLimit::disable());
+    let documents = Router::new().route("/upload/document", documents);
+    let documents = if state.engine.config.servers.bedrock { documents } else { Router::new() };
     Router::new()
         .merge(compressed)
         .merge(files)
+        .merge(documents)
         .route("/api/{*path}", any(rest::unknown))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

@@ -1,10 +1,12 @@
-//! Large audio as a stream: `PUT /upload/audio?fileName=…`, never held in memory.
+//! Large files as streams: audio to `PUT /upload/audio?fileName=…`, never held in memory, and documents of
+//! a knowledge base to `PUT /upload/document?fileName=…`.
 
 use super::caller::Caller;
 use super::error::RestError;
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::tools::Operation;
+use crate::engine::tools::bedrock::{AddedDocument, StreamKnowledgeDocument, StreamKnowledgeDocumentInput};
 use crate::engine::tools::s3::{StoredFile, StreamAudio, StreamAudioInput};
 use axum::Json;
 use axum::body::{Body, BodyDataStream, Bytes};
@@ -48,12 +50,11 @@ pub(super) async fn audio(
         );
         caller.refused(&engine, StreamAudio::NAME, error)
     })?;
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     let body = Arc::new(Mutex::new(body.into_data_stream()));
     let input = StreamAudioInput {
         bucket_name: query.bucket_name,
         file_name: query.file_name,
-        announced_bytes: announced,
+        announced_bytes: announced(&headers),
         overwrite: query.overwrite,
         content: taken_from(Arc::clone(&body)),
     };
@@ -91,4 +92,54 @@ async fn read_on(body: &SharedBody) {
     };
     // When the time is over the connection is closed all the same.
     let _ = tokio::time::timeout(LINGER, rest).await;
+}
+
+/// What the address says of the document.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct DocumentQuery {
+    knowledge_base_id: Option<String>,
+    file_name: String,
+    title: Option<String>,
+    #[serde(default)]
+    overwrite: bool,
+}
+
+/// Adds the body to a knowledge base.
+pub(super) async fn document(
+    State(engine): State<Engine>,
+    caller: Caller,
+    query: Result<Query<DocumentQuery>, QueryRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<(StatusCode, Json<AddedDocument>), RestError> {
+    let Query(query) = query.map_err(|rejection| {
+        let error = CallError::new(
+            CallErrorKind::Invalid,
+            format!("The address is wrong: {}.", rejection.body_text()),
+            "Name the document: PUT /upload/document?fileName=contract.pdf",
+        );
+        caller.refused(&engine, StreamKnowledgeDocument::NAME, error)
+    })?;
+    let body = Arc::new(Mutex::new(body.into_data_stream()));
+    let input = StreamKnowledgeDocumentInput {
+        knowledge_base_id: query.knowledge_base_id,
+        file_name: query.file_name,
+        title: query.title,
+        announced_bytes: announced(&headers),
+        overwrite: query.overwrite,
+        content: taken_from(Arc::clone(&body)),
+    };
+    match engine.gateway.call::<StreamKnowledgeDocument>(&caller.principal, &caller.origin, input).await {
+        Ok(answer) => Ok((StatusCode::CREATED, Json(answer.output))),
+        Err(error) => {
+            read_on(&body).await;
+            Err(error.into())
+        }
+    }
+}
+
+/// The size that the sender announces.
+fn announced(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok())
 }

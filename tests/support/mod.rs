@@ -74,6 +74,8 @@ impl Patchline {
             ("MCP_DEMO_MODE", "false"),
             ("MCP_RATE_LIMIT", "100000"),
             ("MCP_BURST_LIMIT", "10000"),
+            // Filling the knowledge base takes a moment that only its own tests need to wait for.
+            ("ENABLE_BEDROCK", "false"),
         ] {
             all.entry(name.to_owned()).or_insert_with(|| value.to_owned());
         }

@@ -115,14 +115,13 @@ impl HttpConnector for Switched {
         }
         let mode = *self.parts.mode.lock().expect("no test panics while it holds this");
         match mode {
-            Mode::Open => self.inner.call(request),
             Mode::Closed => HttpConnectorFuture::ready(Err(ConnectorError::io("the way is closed".into()))),
             Mode::Hanging => HttpConnectorFuture::new(std::future::pending()),
             Mode::NeverComplete if target.ends_with(".GetQueryResults") => {
                 self.parts.asked_for_results.notify_one();
                 HttpConnectorFuture::ready(Ok(answer(200, r#"{"status":"Running","results":[]}"#.to_owned())))
             }
-            Mode::NeverComplete => self.inner.call(request),
+            Mode::Open | Mode::NeverComplete => self.inner.call(request),
             Mode::Refusing(code) => {
                 let body = format!(r#"{{"__type":"{code}","message":"refused by the test"}}"#);
                 HttpConnectorFuture::ready(Ok(answer(400, body)))

@@ -277,3 +277,59 @@ async fn the_page_lists_the_groups_with_their_retention() {
     }
     assert_eq!(listed["defaultGroup"], "/patchline/application");
 }
+
+#[tokio::test]
+async fn a_search_of_the_page_answers_in_one_request_and_its_rows_can_be_taken_along() {
+    let patchline = with_calls().await;
+    let search = json!({ "search": {
+        "logGroupName": null, "query": "filter level = \"ERROR\" | stats count(*) by tool, bin(5m)",
+        "range": "quarterHour", "limit": 1000, "waitMillis": 20_000
+    } });
+    let found = page(&patchline, "search-logs", search).await;
+    assert_eq!(found.status, StatusCode::OK, "{}", found.text());
+    let found = found.json();
+    assert_eq!((&found["rows"]["status"], &found["counts"]["status"]), (&json!("complete"), &json!("complete")));
+    let rows = found["rows"]["table"]["rows"].as_array().expect("rows");
+    assert!(!rows.is_empty() && rows.iter().all(|row| row["tool"] == "get_audio_file"), "{found}");
+    let id = found["started"]["queryId"].as_str().expect("an id");
+    let csv = patchline.get(&format!("/export/logs?id={id}&format=csv")).await;
+    assert_eq!(csv.status, StatusCode::OK, "{}", csv.text());
+    assert_eq!(csv.headers[header::CONTENT_DISPOSITION], "attachment; filename=\"logs.csv\"");
+    assert_eq!(csv.text().lines().count(), rows.len() + 1, "{}", csv.text());
+    let as_json = patchline.get(&format!("/export/logs?id={id}&format=json")).await.json();
+    assert_eq!(as_json["rows"], found["rows"]["table"]["rows"]);
+    let unknown = patchline.get("/export/logs?id=00000000-0000-0000-0000-000000000000").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND, "{}", unknown.text());
+    let odd = patchline.get(&format!("/export/logs?id={id}&format=xls")).await;
+    assert_eq!(odd.status, StatusCode::BAD_REQUEST, "{}", odd.text());
+}
+
+#[tokio::test]
+async fn a_search_names_the_end_of_its_range_that_is_wrong() {
+    let patchline = Patchline::start().await;
+    for (range, field) in [
+        (json!({ "between": ["2026-11-24T10:00Z", "2026-11-24T09:00Z"] }), "endTime"),
+        (json!({ "between": ["", "2026-11-24T09:00Z"] }), "startTime"),
+    ] {
+        let search = json!({ "search": {
+            "logGroupName": null, "query": "limit 1", "range": range, "limit": 10, "waitMillis": 0
+        } });
+        let answer = page(&patchline, "search-logs", search).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text());
+        assert!(answer.text().contains(field), "{}", answer.text());
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_logs_is_searched_without_a_script() {
+    let patchline = with_calls().await;
+    let query = "filter+level+%3D+%22ERROR%22%0D%0A%7C+stats+count%28*%29+by+tool%2C+bin%285m%29";
+    let found = patchline.get(&format!("/logs?query={query}&range=1h&run=1")).await;
+    assert_eq!(found.status, StatusCode::OK);
+    let html = found.text();
+    assert!(html.contains("get_audio_file") && html.contains("time-bars series-1"), "{html}");
+    assert!(html.contains("/export/logs?id="), "{html}");
+    let wrong = patchline.get("/logs?query=filtre+a&run=1").await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(wrong.text().contains("query-place"), "{}", wrong.text());
+}

@@ -7,6 +7,7 @@ mod bad_input;
 mod catalogue;
 mod databases;
 mod files;
+mod knowledge;
 mod logs;
 mod metrics;
 mod outages;

@@ -102,7 +102,8 @@ fn kind_of(code: &str, status: u16) -> FailureKind {
         | "PreconditionFailed"
         | "ConditionalRequestConflict"
         | "TransactionCanceledException"
-        | "TransactionConflictException" => FailureKind::Condition,
+        | "TransactionConflictException"
+        | "ConflictException" => FailureKind::Condition,
         "AccessDenied"
         | "AccessDeniedException"
         | "ForbiddenException"
@@ -123,6 +124,10 @@ fn kind_of(code: &str, status: u16) -> FailureKind {
         | "RequestLimitExceeded"
         | "SlowDown" => FailureKind::Throttled,
         "ServiceUnavailable"
+        | "ServiceUnavailableException"
+        | "ServiceQuotaExceededException"
+        | "BadGatewayException"
+        | "InternalServerException"
         | "DatabaseResumingException"
         | "InternalServerError"
         | "InternalError"

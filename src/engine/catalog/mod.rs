@@ -19,6 +19,7 @@ pub use objects::{NewObject, ObjectBody, ObjectInfo, ObjectKey, ObjectKeyError};
 
 use super::aws::{AwsClients, AwsFailure};
 use super::config::{Buckets, Config, Databases, Monitoring, TableRole, Tables};
+use super::knowledge::Settings;
 use analytics::AnalyticsCache;
 use jiff::tz::TimeZone;
 
@@ -31,6 +32,7 @@ pub struct Catalog {
     pub(crate) monitoring: Monitoring,
     pub(crate) databases: Databases,
     pub(crate) time_zone: TimeZone,
+    pub(crate) knowledge: Settings,
     analytics_cache: AnalyticsCache,
     lists: releases::ListCaches,
 }
@@ -81,6 +83,7 @@ impl Catalog {
             monitoring: config.monitoring.clone(),
             databases: config.databases.clone(),
             time_zone: config.time_zone.clone(),
+            knowledge: Settings::new(config),
             analytics_cache: AnalyticsCache::default(),
             lists: releases::ListCaches::default(),
         }

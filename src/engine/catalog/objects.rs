@@ -128,6 +128,22 @@ impl Catalog {
         })
     }
 
+    /// Removes a file; one that is not there is no error. Where the bucket keeps versions, they stay.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub(crate) async fn delete_object(&self, bucket: &str, key: &str) -> Result<(), CatalogError> {
+        self.aws
+            .s3
+            .delete_object()
+            .bucket(bucket)
+            .key(key)
+            .send()
+            .await
+            .map_err(|e| AwsFailure::from_sdk(bucket_resource("DeleteObject", bucket, key), &e))?;
+        Ok(())
+    }
+
     /// A page of a bucket's files in the order of their keys, and the token of the next page.
     ///
     /// # Errors

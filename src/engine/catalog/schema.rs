@@ -80,8 +80,8 @@ impl Catalog {
         for definition in self.table_definitions() {
             self.create_table(&definition).await?;
         }
-        for bucket in self.buckets.all().chain([KNOWLEDGE_BUCKET]) {
-            self.create_bucket(bucket).await?;
+        for bucket in self.buckets.all().map(str::to_owned).chain(self.knowledge.embedded_buckets()) {
+            self.create_bucket(&bucket).await?;
         }
         Ok(())
     }

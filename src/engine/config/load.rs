@@ -157,7 +157,7 @@ impl Config {
             buckets: environment.required(&table::BUCKETS, |text| Buckets::from_names(names(text)?))?,
             tables: environment.required(&table::TABLES, |text| Tables::from_names(names(text)?))?,
             knowledge_bases: environment.required(&table::KNOWLEDGE_BASES, names)?,
-            models: environment.required(&table::MODELS, names)?,
+            models: models(environment, local)?,
             monitoring: Monitoring {
                 groups: environment
                     .required(&table::LOG_GROUPS, |text| LogGroups::from_names(names(text)?))?,
@@ -286,6 +286,14 @@ fn refuse_what_does_not_exist_yet(environment: &Environment<'_>) -> Result<(), C
         return Err(wrong(&table::UPSTREAMS, &text, "not available in this version; unset it".to_owned()));
     }
     Ok(())
+}
+
+/// The model that an account is asked for unless it is told another.
+const ACCOUNT_MODEL: &str = "anthropic.claude-sonnet-4-5-20250929-v1:0";
+
+fn models(environment: &Environment<'_>, embedded: bool) -> Result<Vec<String>, ConfigError> {
+    let default = if embedded { crate::engine::knowledge::EXTRACTIVE_MODEL } else { ACCOUNT_MODEL };
+    Ok(environment.parse(&table::MODELS, names)?.unwrap_or_else(|| vec![default.to_owned()]))
 }
 
 fn loopback_address(text: &str) -> Result<SocketAddr, String> {

@@ -51,7 +51,7 @@ variables! {
     REGION = derived("AWS_REGION", "as the AWS SDK finds it; `us-east-1` with the embedded AWS",
         "The AWS region. All other `AWS_*` variables are read by the AWS SDK.");
     ENABLE_BEDROCK = variable("ENABLE_BEDROCK", Some("true"),
-        "Whether the server `bedrock` exists. It has no tools in this version.");
+        "Whether the server `bedrock` exists, with the knowledge base and its tools.");
     ENABLE_S3 = variable("ENABLE_S3", Some("true"), "Whether the server `s3` exists, with its tools, uploads and files.");
     ENABLE_DYNAMODB = variable("ENABLE_DYNAMODB", Some("true"), "Whether the server `dynamodb` exists.");
     ENABLE_CLOUDWATCH = variable("ENABLE_CLOUDWATCH", Some("true"),
@@ -59,9 +59,9 @@ variables! {
     ENABLE_RDS = variable("ENABLE_RDS", Some("false"),
         "Whether the server `rds` exists.");
     KNOWLEDGE_BASES = variable("BEDROCK_KNOWLEDGE_BASES", Some("kb-music-industry"),
-        "Allowed knowledge bases, comma-separated. Checked, without effect in this version.");
-    MODELS = variable("BEDROCK_MODELS", Some("anthropic.claude-sonnet-4-5-20250929-v1:0"),
-        "Allowed models, comma-separated. Checked, without effect in this version.");
+        "Allowed knowledge bases, comma-separated, the default first. The embedded Bedrock has them all; the first holds the knowledge that comes with Patchline.");
+    MODELS = derived("BEDROCK_MODELS", "`local.extractive-v1` with the embedded AWS, else `anthropic.claude-sonnet-4-5-20250929-v1:0`",
+        "Allowed models, comma-separated, the default first. The embedded Bedrock has `local.extractive-v1` only.");
     BUCKETS = variable("S3_BUCKETS", Some("patchline-audio,patchline-artwork,patchline-contracts"),
         "Allowed buckets, comma-separated. What a bucket is for is read from its name: one each must contain `audio`, `artwork` and `contracts`.");
     TABLES = variable("DYNAMODB_TABLES", Some("artists,releases,analytics"),

@@ -5,6 +5,7 @@ use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::catalog::CatalogError;
 use crate::engine::tools::ToolError;
 use crate::model::field::FieldError;
+use crate::model::tool::AwsResource;
 use std::time::Duration;
 
 /// A call that was not done.
@@ -183,6 +184,8 @@ impl From<AwsFailure> for CallError {
             ("logs", _) => "log group",
             ("cloudwatch", _) => "metrics of",
             ("rds" | "rds-data", _) => "database",
+            ("bedrock", _) if resource.action == "bedrock:InvokeModel" => "model",
+            ("bedrock", _) => "knowledge base",
             _ => "table",
         };
         let what = format!("{kind_of_thing} {}", resource.name);
@@ -191,6 +194,20 @@ impl From<AwsFailure> for CallError {
             FailureKind::NotFound => {
                 new(CallErrorKind::NotFound, format!("There is no {what}."), "Check the name.")
             }
+            FailureKind::Denied if is_without_access(&resource, &message) => new(
+                CallErrorKind::Forbidden,
+                format!("The AWS account has no access to the {what} ({code})."),
+                "Ask an AWS administrator to request access to this model in Bedrock (Model access), or \
+                 choose another model of BEDROCK_MODELS.",
+            ),
+            FailureKind::Unavailable if is_throttled(&code) => Self {
+                retry_after: Some(Duration::from_secs(5)),
+                ..new(
+                    CallErrorKind::Unavailable,
+                    format!("AWS takes no more requests for the {what} at the moment ({code})."),
+                    "Try again in some seconds. Nothing was lost.",
+                )
+            },
             FailureKind::NoResource => new(
                 CallErrorKind::Unavailable,
                 format!("The {what} does not exist in the AWS account."),
@@ -248,4 +265,22 @@ impl From<AwsFailure> for CallError {
             ),
         }
     }
+}
+
+/// Whether a model is not enabled for the account, which is another thing than a missing permission.
+fn is_without_access(resource: &AwsResource, message: &str) -> bool {
+    resource.action == "bedrock:InvokeModel" && message.contains("have access to the model")
+}
+
+/// Whether AWS refuses because there are too many requests.
+fn is_throttled(code: &str) -> bool {
+    matches!(
+        code,
+        "ThrottlingException"
+            | "TooManyRequestsException"
+            | "ServiceQuotaExceededException"
+            | "ProvisionedThroughputExceededException"
+            | "RequestLimitExceeded"
+            | "SlowDown"
+    )
 }

@@ -3,6 +3,10 @@
 use super::{Answer, CallError, Gateway, Visit};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::Servers;
+use crate::engine::tools::bedrock::{
+    AddKnowledgeDocument, GenerateMusicInsights, ListKnowledgeBases, ListKnowledgeDocuments,
+    MusicKnowledgeSearch, RemoveKnowledgeDocument,
+};
 use crate::engine::tools::cloudwatch::{AnalyzeUserActivity, GetPerformanceMetrics, QueryPerformanceLogs};
 use crate::engine::tools::dynamodb::{
     QueryArtistData, QueryReleaseData, RecordAnalytics, ScanAnalyticsData, UpdateReleaseData,
@@ -42,6 +46,16 @@ pub(super) struct Registered {
 impl Registry {
     pub(super) fn new(catalog: &Catalog, servers: Servers) -> Self {
         let mut tools = Vec::new();
+        if servers.bedrock {
+            tools.extend([
+                register::<MusicKnowledgeSearch>(catalog),
+                register::<GenerateMusicInsights>(catalog),
+                register::<ListKnowledgeBases>(catalog),
+                register::<AddKnowledgeDocument>(catalog),
+                register::<ListKnowledgeDocuments>(catalog),
+                register::<RemoveKnowledgeDocument>(catalog),
+            ]);
+        }
         if servers.s3 {
             tools.extend([
                 register::<UploadAudioFile>(catalog),

@@ -13,7 +13,7 @@ pub enum ToolError {
     /// A bucket or table is not one of those that are configured for the purpose.
     #[error("the {what} {name:?} is not configured for this; allowed: {}", allowed.join(", "))]
     NotConfigured {
-        /// `bucket` or `table`.
+        /// `bucket`, `table`, `knowledge base` or `model`.
         what: &'static str,
         /// The argument that named it.
         field: &'static str,

@@ -109,6 +109,8 @@ pub enum Class {
 /// The servers of tools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Server {
+    /// The knowledge base and models.
+    Bedrock,
     /// Files.
     S3,
     /// Artists, releases, figures.
@@ -123,6 +125,7 @@ impl Server {
     /// The name as in addresses.
     pub fn id(self) -> &'static str {
         match self {
+            Server::Bedrock => "bedrock",
             Server::S3 => "s3",
             Server::DynamoDb => "dynamodb",
             Server::CloudWatch => "cloudwatch",

@@ -53,11 +53,11 @@ def test_results_come_in_pages(knowledge, documents):
 
 def test_an_unknown_base_and_unknown_options_are_refused(knowledge, documents):
     with refused("ResourceNotFoundException", 404):
-        knowledge.retrieve(knowledgeBaseId="other", retrievalQuery={"text": "x"})
+        knowledge.retrieve(knowledgeBaseId="another-base", retrievalQuery={"text": "x"})
     with refused("ValidationException", 400) as caught:
         knowledge.retrieve(
             knowledgeBaseId=BASE,
             retrievalQuery={"text": "x"},
-            guardrailConfiguration={"guardrailId": "g", "guardrailVersion": "1"},
+            guardrailConfiguration={"guardrailId": "guardrail", "guardrailVersion": "1"},
         )
     assert "guardrailConfiguration" in str(caught.value)

@@ -66,6 +66,30 @@ impl Catalog {
         self.object_info(&new.bucket, &new.key).await
     }
 
+    /// Stores a small file without asking afterwards what is known of it; one of the same key is replaced.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub(crate) async fn replace_object(
+        &self,
+        bucket: &str,
+        key: &str,
+        content_type: &str,
+        content: Bytes,
+    ) -> Result<(), CatalogError> {
+        self.aws
+            .s3_bodies
+            .put_object()
+            .bucket(bucket)
+            .key(key)
+            .content_type(content_type)
+            .body(ByteStream::from(content))
+            .send()
+            .await
+            .map_err(|e| AwsFailure::from_sdk(bucket_resource("PutObject", bucket, key), &e))?;
+        Ok(())
+    }
+
     /// Stores a stream in parts. When it fails or ends early, nothing is listed and the parts are removed.
     ///
     /// # Errors

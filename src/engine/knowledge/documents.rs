@@ -1,0 +1,363 @@
+//! The documents that people add to a knowledge base: read before they are stored, listed with their
+//! state, removed.
+
+use super::base::{self, DataSource, Ingestion, IngestionState, Started};
+use super::load::OURS;
+use super::passage::KIND;
+use super::sheet::METADATA_ENDING;
+use super::shipped::SYNONYMS;
+use crate::document::{self, DocumentError, Format};
+use crate::engine::catalog::objects::ListedObject;
+use crate::engine::catalog::{Catalog, CatalogError, NewObject, ObjectKey};
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// Where added documents lie.
+const FOLDER: &str = "documents/";
+
+/// The kind of a document that somebody has added.
+const DOCUMENT: &str = "document";
+
+/// The longest listing; a knowledge base with more documents is listed as far as this.
+const MOST_LISTED: usize = 20_000;
+
+/// A document that is to be added.
+#[derive(Debug, Clone)]
+pub struct NewDocument {
+    /// Its name, for instance `artists/mira-contract.pdf`.
+    pub name: ObjectKey,
+    /// The title for people; the document's own where none is given.
+    pub title: Option<String>,
+    /// Whether a document of the same name is replaced.
+    pub overwrite: bool,
+    /// The content.
+    pub content: Bytes,
+    /// Who adds it.
+    pub added_by: String,
+}
+
+/// A document that was added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Added {
+    /// Its key in the bucket.
+    pub key: String,
+    /// Its title.
+    pub title: String,
+    /// The format that was recognised.
+    pub format: &'static str,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// How many pages it has, in formats that have pages.
+    pub pages: Option<u32>,
+    /// How many passages it is searched by.
+    pub passages: u32,
+    /// Whether Bedrock reads it now.
+    pub ingestion: Started,
+}
+
+/// A document of a knowledge base.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its key in the bucket.
+    pub key: String,
+    /// Its title, where one is stored with it.
+    pub title: Option<String>,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// When it was stored, RFC 3339 in UTC.
+    pub last_modified: Option<String>,
+    /// Who added it, where known.
+    pub added_by: Option<String>,
+    /// How many pages it has, where known.
+    pub pages: Option<u32>,
+    /// How many passages it is searched by, where known.
+    pub passages: Option<u32>,
+    /// Whether it can be found.
+    pub state: State,
+    /// Whether it comes with Patchline.
+    pub is_shipped: bool,
+}
+
+/// Whether a document can be found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// Bedrock has read it.
+    Indexed,
+    /// Bedrock has not read it yet.
+    Waiting,
+    /// Bedrock could not read it.
+    Failed(String),
+}
+
+/// Why a document was not added or removed.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum DocumentsError {
+    /// It cannot be read, so nothing was stored.
+    #[error("{0}")]
+    Unreadable(#[from] DocumentError),
+    /// A name that means something else.
+    #[error("{0}")]
+    Name(&'static str),
+    /// What comes with Patchline stays.
+    #[error("this comes with Patchline and would be there again after the next start")]
+    Shipped,
+    /// The stores said no.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+}
+
+/// What was learnt by reading a document.
+struct Read {
+    title: Option<String>,
+    format: Format,
+    pages: Option<u32>,
+    passages: u32,
+}
+
+/// Reads a document and adds it. Nothing is stored of one that cannot be read.
+///
+/// # Errors
+/// Why it cannot be read, or what AWS says.
+pub async fn add(catalog: &Catalog, base: &str, new: NewDocument) -> Result<Added, DocumentsError> {
+    let key = key_of(&new.name)?;
+    let source = base::data_source(catalog, base).await?;
+    if !new.overwrite {
+        refuse_existing(catalog, &source.bucket, &key).await?;
+    }
+    let content = new.content.clone();
+    let read = tokio::task::spawn_blocking(move || read(&content))
+        .await
+        .map_err(|stopped| DocumentError::Broken { reason: format!("reading it stopped: {stopped}") })??;
+    let title = new.title.or(read.title).unwrap_or_else(|| new.name.to_string());
+    store_attributes(catalog, &source.bucket, &key, &title).await?;
+    let format = media_type(read.format);
+    let mut metadata = BTreeMap::from([
+        ("passages".to_owned(), read.passages.to_string()),
+        ("title".to_owned(), ascii(&title)),
+        ("added-by".to_owned(), ascii(&new.added_by)),
+    ]);
+    metadata.extend(read.pages.map(|pages| ("pages".to_owned(), pages.to_string())));
+    let object = NewObject {
+        bucket: source.bucket.clone(),
+        key: key.clone(),
+        content_type: format.to_owned(),
+        metadata,
+        overwrite: new.overwrite,
+    };
+    let stored = catalog.store_object(&object, new.content).await?;
+    let ingestion = base::start_ingestion(catalog, base, &source).await;
+    Ok(Added {
+        key: stored.key,
+        title,
+        format,
+        bytes: stored.bytes,
+        pages: read.pages,
+        passages: read.passages,
+        ingestion,
+    })
+}
+
+fn read(content: &[u8]) -> Result<Read, DocumentError> {
+    let document = document::read(content)?;
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let has_pages = document.pages.iter().any(|page| page.number.is_some());
+    Ok(Read {
+        passages: count(document::split(&document).len()),
+        pages: has_pages.then(|| count(document.pages.len())),
+        title: document.title,
+        format: document.format,
+    })
+}
+
+/// The attributes by which the document is told from entries, and named.
+async fn store_attributes(
+    catalog: &Catalog,
+    bucket: &str,
+    key: &ObjectKey,
+    title: &str,
+) -> Result<(), DocumentsError> {
+    let attributes = json!({ "metadataAttributes": { KIND: DOCUMENT, "title": title } });
+    let name = format!("{key}{METADATA_ENDING}");
+    let object = NewObject {
+        bucket: bucket.to_owned(),
+        key: name.parse().map_err(|_| DocumentsError::Name("the name is too long"))?,
+        content_type: "application/json".to_owned(),
+        metadata: BTreeMap::new(),
+        overwrite: true,
+    };
+    catalog.store_object(&object, attributes.to_string().into()).await?;
+    Ok(())
+}
+
+async fn refuse_existing(catalog: &Catalog, bucket: &str, key: &ObjectKey) -> Result<(), CatalogError> {
+    match catalog.object_info(bucket, key).await {
+        Ok(_) => {
+            Err(CatalogError::Conflict { what: "document of this name", id: key.to_string(), current: None })
+        }
+        Err(CatalogError::NotFound { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// All documents but entries, in the order of their keys, without their details; and where they lie.
+///
+/// # Errors
+/// What AWS says.
+pub async fn keys(catalog: &Catalog, base: &str) -> Result<(DataSource, Vec<ListedObject>), CatalogError> {
+    const PAGE: u32 = 1000;
+    let source = base::data_source(catalog, base).await?;
+    let (mut documents, mut token) = (Vec::new(), None);
+    loop {
+        let (objects, next) = catalog.list_objects(&source.bucket, "", PAGE, token).await?;
+        documents.extend(objects.into_iter().filter(|object| is_document(&object.key)));
+        match next.filter(|_| documents.len() < MOST_LISTED) {
+            Some(next) => token = Some(next),
+            None => return Ok((source, documents)),
+        }
+    }
+}
+
+fn is_document(key: &str) -> bool {
+    !key.ends_with(METADATA_ENDING) && key != SYNONYMS.name && !key.starts_with("entries/")
+}
+
+/// The details and states of some documents.
+///
+/// # Errors
+/// What AWS says.
+pub async fn describe(
+    catalog: &Catalog,
+    base: &str,
+    source: &DataSource,
+    documents: Vec<ListedObject>,
+) -> Result<Vec<Listed>, CatalogError> {
+    let ingestions = base::ingestions(catalog, base, source, 5).await?;
+    let mut described = Vec::with_capacity(documents.len());
+    for document in documents {
+        let info = match document.key.parse::<ObjectKey>() {
+            Ok(key) => catalog.object_info(&source.bucket, &key).await.ok(),
+            Err(_) => None,
+        };
+        let metadata = info.map(|info| info.metadata).unwrap_or_default();
+        let number = |name: &str| metadata.get(name)?.parse().ok();
+        let uri = format!("s3://{}/{}", source.bucket, document.key);
+        described.push(Listed {
+            state: state(&ingestions, &uri, document.last_modified.as_deref()),
+            is_shipped: OURS.iter().any(|folder| document.key.starts_with(folder)),
+            title: metadata.get("title").cloned(),
+            added_by: metadata.get("added-by").cloned(),
+            pages: number("pages"),
+            passages: number("passages"),
+            bytes: document.bytes,
+            last_modified: document.last_modified,
+            key: document.key,
+        });
+    }
+    Ok(described)
+}
+
+/// What the newest ingestions say of a document.
+fn state(ingestions: &[Ingestion], uri: &str, last_modified: Option<&str>) -> State {
+    let reason =
+        ingestions.first().and_then(|newest| newest.reasons.iter().find(|reason| reason.contains(uri)));
+    if let Some(reason) = reason {
+        let plain =
+            reason.strip_prefix(uri).map_or(reason.as_str(), |rest| rest.trim_start_matches([':', ' ']));
+        return State::Failed(plain.to_owned());
+    }
+    let stored: Option<Timestamp> = last_modified.and_then(|time| time.parse().ok());
+    // S3 tells times in whole seconds.
+    let second = |time: Timestamp| time.as_second();
+    let is_read = ingestions.iter().any(|ingestion| {
+        ingestion.state == IngestionState::Complete
+            && ingestion.began.zip(stored).is_some_and(|(began, stored)| second(began) >= second(stored))
+    });
+    if is_read { State::Indexed } else { State::Waiting }
+}
+
+/// Removes a document with its attributes.
+///
+/// # Errors
+/// When it is not there, comes with Patchline, or AWS says no.
+pub async fn remove(catalog: &Catalog, base: &str, key: &ObjectKey) -> Result<Started, DocumentsError> {
+    let source = base::data_source(catalog, base).await?;
+    if OURS.iter().any(|folder| key.as_str().starts_with(folder)) || key.as_str() == SYNONYMS.name {
+        return Err(DocumentsError::Shipped);
+    }
+    if key.as_str().ends_with(METADATA_ENDING) {
+        return Err(DocumentsError::Name(
+            "this holds the attributes of a document; remove the document itself",
+        ));
+    }
+    catalog.object_info(&source.bucket, key).await?;
+    catalog.delete_object(&source.bucket, key.as_str()).await?;
+    catalog.delete_object(&source.bucket, &format!("{key}{METADATA_ENDING}")).await?;
+    Ok(base::start_ingestion(catalog, base, &source).await)
+}
+
+/// The key of a document that is added.
+fn key_of(name: &ObjectKey) -> Result<ObjectKey, DocumentsError> {
+    if name.as_str().ends_with(METADATA_ENDING) {
+        return Err(DocumentsError::Name("names that end with .metadata.json are Bedrock's own"));
+    }
+    let inside = name.as_str().strip_prefix(FOLDER).unwrap_or(name.as_str());
+    format!("{FOLDER}{inside}").parse().map_err(|_| DocumentsError::Name("the name is too long"))
+}
+
+/// The media type of a format.
+fn media_type(format: Format) -> &'static str {
+    match format {
+        Format::PlainText => "text/plain; charset=utf-8",
+        Format::Markdown => "text/markdown; charset=utf-8",
+        Format::Pdf => "application/pdf",
+        Format::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    }
+}
+
+/// User metadata of S3 is ASCII.
+fn ascii(text: &str) -> String {
+    text.chars().map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '?' }).take(500).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ingestion(state: IngestionState, began: &str, reasons: &[&str]) -> Ingestion {
+        Ingestion {
+            state,
+            began: Some(began.parse().expect("a time")),
+            scanned: 1,
+            failed: 0,
+            reasons: reasons.iter().map(|reason| (*reason).to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn a_document_is_indexed_once_it_was_read_after_it_was_stored() {
+        let stored = Some("2026-11-24T10:00:00Z");
+        let read = |began| state(&[ingestion(IngestionState::Complete, began, &[])], "s3://b/a.pdf", stored);
+        assert_eq!(read("2026-11-24T10:00:00.5Z"), State::Indexed);
+        assert_eq!(read("2026-11-24T09:59:59Z"), State::Waiting);
+        let running = [ingestion(IngestionState::Running, "2026-11-24T10:00:01Z", &[])];
+        assert_eq!(state(&running, "s3://b/a.pdf", stored), State::Waiting);
+        assert_eq!(state(&[], "s3://b/a.pdf", stored), State::Waiting);
+    }
+
+    #[test]
+    fn a_document_that_failed_says_why() {
+        let reasons = ["s3://b/a.pdf: the file is damaged"];
+        let newest = [ingestion(IngestionState::Complete, "2026-11-24T10:00:00Z", &reasons)];
+        assert_eq!(state(&newest, "s3://b/a.pdf", None), State::Failed("the file is damaged".to_owned()));
+    }
+
+    #[test]
+    fn documents_lie_in_their_folder() {
+        let key = |name: &str| key_of(&name.parse().expect("a key")).map(|key| key.to_string());
+        assert_eq!(key("a.pdf").as_deref(), Ok("documents/a.pdf"));
+        assert_eq!(key("documents/a.pdf").as_deref(), Ok("documents/a.pdf"));
+        assert!(key("a.pdf.metadata.json").is_err());
+    }
+}

@@ -1,0 +1,323 @@
+//! Understands what a question asks beside its words: for which day, for which country, and with which
+//! figures. Pure: what day it is today is said by the caller.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+mod figures;
+mod scan;
+
+pub use figures::Count;
+use scan::{Token, tokens};
+
+/// A question, understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// As it was asked.
+    pub text: String,
+    /// The words that are looked for: without days and large figures, and without the US, where
+    /// most of what is known holds; any other country must be in the answer.
+    pub subject: String,
+    /// The days it asks about; the caller's day when it names none.
+    pub days: Vec<Date>,
+    /// Whether it names a day itself.
+    pub names_a_day: bool,
+    /// The countries it names, as codes of two letters.
+    pub jurisdictions: Vec<&'static str>,
+    /// A playing time in seconds.
+    pub playing_seconds: Option<u32>,
+    /// Numbers of things, for instance of streams.
+    pub counts: Vec<Count>,
+}
+
+/// Words for countries, the name first. `us` counts only in capitals or after `the` and `in`: it is a pronoun, too.
+const COUNTRIES: &[(&str, &[&str])] = &[
+    ("US", &["usa", "u.s", "u.s.a", "united states", "america", "american", "states"]),
+    ("GB", &["britain", "uk", "u.k", "united kingdom", "british", "england"]),
+    ("DE", &["germany", "german"]),
+    ("FR", &["france", "french"]),
+    ("JP", &["japan", "japanese"]),
+    ("EU", &["europe", "eu", "european", "european union"]),
+    ("CA", &["canada", "canadian"]),
+    ("AU", &["australia", "australian"]),
+    ("BR", &["brazil", "brazilian"]),
+    ("NO", &["norway", "norwegian"]),
+    ("SE", &["sweden", "swedish"]),
+    ("ES", &["spain", "spanish"]),
+    ("IT", &["italy", "italian"]),
+    ("NL", &["netherlands", "dutch"]),
+    ("MX", &["mexico", "mexican"]),
+    ("IN", &["india", "indian"]),
+    ("KR", &["korea", "korean"]),
+    ("CN", &["china", "chinese"]),
+];
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Seasons with the month in their middle, as the northern half of the world has them.
+const SEASONS: [(&str, i8); 5] = [("spring", 4), ("summer", 7), ("autumn", 10), ("fall", 10), ("winter", 1)];
+
+/// What may follow a number that looks like a year and makes it a number of things.
+const THINGS: [&str; 14] = [
+    "streams",
+    "stream",
+    "plays",
+    "copies",
+    "units",
+    "pixels",
+    "px",
+    "hz",
+    "followers",
+    "listeners",
+    "songs",
+    "tracks",
+    "dollars",
+    "euros",
+];
+
+impl Question {
+    /// Reads a question that is asked on a day.
+    pub fn read(text: &str, today: Date) -> Self {
+        let tokens = tokens(text);
+        let mut used = vec![false; tokens.len()];
+        let mut days = Vec::new();
+        let mut at = 0;
+        while at < tokens.len() {
+            match day_at(&tokens, at, today) {
+                Some((day, length)) => {
+                    if !days.contains(&day) {
+                        days.push(day);
+                    }
+                    used.iter_mut().skip(at).take(length).for_each(|used| *used = true);
+                    at += length;
+                }
+                None => at += 1,
+            }
+        }
+        let names_a_day = !days.is_empty();
+        if days.is_empty() {
+            days.push(today);
+        }
+        let (playing_seconds, playing_time) = figures::playing_time(&tokens, &used);
+        for place in playing_time {
+            if let Some(used) = used.get_mut(place) {
+                *used = true;
+            }
+        }
+        let (counts, numbers) = figures::counts(&tokens, &used);
+        let (jurisdictions, countries) = jurisdictions(&tokens);
+        for place in numbers.into_iter().chain(countries) {
+            if let Some(used) = used.get_mut(place) {
+                *used = true;
+            }
+        }
+        let left = tokens.iter().zip(&used).filter(|(_, used)| !**used).map(|(token, _)| token.text.as_str());
+        let countries = jurisdictions.iter().filter(|code| **code != "US").filter_map(|code| country(code));
+        let subject: Vec<&str> = left.chain(countries).collect();
+        Self {
+            text: text.to_owned(),
+            subject: subject.join(" "),
+            names_a_day,
+            days,
+            jurisdictions,
+            playing_seconds,
+            counts,
+        }
+    }
+}
+
+/// The name of a country by its code, as it is looked for.
+pub(super) fn country(code: &str) -> Option<&'static str> {
+    COUNTRIES.iter().find(|(known, _)| *known == code).and_then(|(_, names)| names.first().copied())
+}
+
+/// A day that is named from this word on, and how many words name it.
+fn day_at(tokens: &[Token], at: usize, today: Date) -> Option<(Date, usize)> {
+    let word = |ahead: usize| tokens.get(at + ahead).map(|token| token.lower.as_str());
+    let first = word(0)?;
+    if let Ok(day) = first.parse::<Date>() {
+        return Some((day, 1));
+    }
+    match (first, word(1)) {
+        ("today" | "now" | "currently" | "nowadays" | "present", _) => return Some((today, 1)),
+        ("this", Some("year" | "month" | "week")) | ("right", Some("now")) => return Some((today, 2)),
+        ("last", Some("year")) => return Some((today.checked_sub(1.year()).ok()?, 2)),
+        ("next", Some("year")) => return Some((today.checked_add(1.year()).ok()?, 2)),
+        _ => {}
+    }
+    // 1 March 2025; March 1, 2025; March 2025; autumn 2025; 2025.
+    let day = |text: Option<&str>| -> Option<i8> {
+        let digits = text?.trim_end_matches(['s', 't', 'n', 'd', 'r', 'h']);
+        digits.parse().ok().filter(|day| (1..=31).contains(day))
+    };
+    if let (Some(number), Some(month)) = (day(Some(first)), word(1).and_then(month)) {
+        if let Some(year) = word(2).and_then(year) {
+            return Some((Date::new(year, month, number).ok()?, 3));
+        }
+        return None;
+    }
+    if let Some(month) = month(first) {
+        if let (Some(number), Some(year)) = (day(word(1)), word(2).and_then(year)) {
+            return Some((Date::new(year, month, number).ok()?, 3));
+        }
+        let year = word(1).and_then(year)?;
+        return Some((within(today, Date::new(year, month, 15).ok()?, true), 2));
+    }
+    if let Some((_, month)) = SEASONS.iter().find(|(season, _)| *season == first) {
+        return Some((Date::new(word(1).and_then(year)?, *month, 15).ok()?, 2));
+    }
+    let year = year(first)?;
+    if word(1).is_some_and(|next| THINGS.contains(&next)) {
+        return None;
+    }
+    Some((within(today, Date::new(year, 7, 1).ok()?, false), 1))
+}
+
+/// Today, when it lies in the same year or month; else the middle of that.
+fn within(today: Date, middle: Date, by_month: bool) -> Date {
+    let same = today.year() == middle.year() && (!by_month || today.month() == middle.month());
+    if same { today } else { middle }
+}
+
+fn month(word: &str) -> Option<i8> {
+    let place = MONTHS.iter().position(|month| {
+        *month == word
+            || (word.len() == 3 && month.starts_with(word))
+            || (word == "sept" && *month == "september")
+    })?;
+    i8::try_from(place + 1).ok()
+}
+
+fn year(word: &str) -> Option<i16> {
+    if word.len() != 4 {
+        return None;
+    }
+    word.parse().ok().filter(|year| (1950..=2100).contains(year))
+}
+
+/// The countries that are named, and the places of the words for them.
+fn jurisdictions(tokens: &[Token]) -> (Vec<&'static str>, Vec<usize>) {
+    let (mut found, mut places) = (Vec::new(), Vec::new());
+    for (at, token) in tokens.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| tokens.get(at)).map(|token| token.lower.as_str());
+        let two = tokens.get(at + 1).map(|next| format!("{} {}", token.lower, next.lower));
+        let named =
+            |name: &str| COUNTRIES.iter().find(|(_, names)| names.contains(&name)).map(|(code, _)| *code);
+        let by_two = two.and_then(|two| named(&two));
+        let by_us = (token.text == "US" || (token.lower == "us" && before == Some("the"))).then_some("US");
+        let Some(code) = by_two.or_else(|| named(&token.lower)).or(by_us) else { continue };
+        places.extend(at..at + if by_two.is_some() { 2 } else { 1 });
+        if !found.contains(&code) {
+            found.push(code);
+        }
+    }
+    (found, places)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    const TODAY: Date = date(2026, 11, 24);
+
+    fn read(text: &str) -> Question {
+        Question::read(text, TODAY)
+    }
+
+    #[test]
+    fn days_are_named_in_many_ways() {
+        for (text, day) in [
+            ("rate on 2024-03-05", date(2024, 3, 5)),
+            ("rate on 5 March 2024", date(2024, 3, 5)),
+            ("rate on the 5th March 2024", date(2024, 3, 5)),
+            ("rate on March 5, 2024", date(2024, 3, 5)),
+            ("rate in March 2025", date(2025, 3, 15)),
+            ("rate in Nov 2026", TODAY),
+            ("rate in 2024", date(2024, 7, 1)),
+            ("rate in 2026?", TODAY),
+            ("rate today", TODAY),
+            ("rate this year", TODAY),
+            ("rate last year", date(2025, 11, 24)),
+            ("rate next year", date(2027, 11, 24)),
+            ("rate in autumn 2025", date(2025, 10, 15)),
+        ] {
+            let question = read(text);
+            assert_eq!((question.days, question.names_a_day), (vec![day], true), "{text}");
+            assert_eq!(question.subject.split(' ').next(), Some("rate"));
+        }
+    }
+
+    #[test]
+    fn without_a_day_it_is_the_day_of_the_caller() {
+        let question = read("how many pixels must a cover have?");
+        assert_eq!((question.days, question.names_a_day), (vec![TODAY], false));
+        assert!(!read("does a track with 2000 streams earn?").names_a_day);
+        assert!(!read("may I pitch it").names_a_day);
+    }
+
+    #[test]
+    fn a_comparison_names_several_days() {
+        assert_eq!(read("2023 and 2025").days, [date(2023, 7, 1), date(2025, 7, 1)]);
+    }
+
+    #[test]
+    fn countries_are_told_from_pronouns() {
+        assert_eq!(read("what do they owe us in the US").jurisdictions, ["US"]);
+        assert!(read("do stations pay us for it").jurisdictions.is_empty());
+        assert_eq!(read("Releases in Japan and the United States").jurisdictions, ["JP", "US"]);
+        assert_eq!(read("in the U.S.?").jurisdictions, ["US"]);
+    }
+
+    #[test]
+    fn playing_times_are_read_and_left_out_of_the_subject() {
+        for (text, seconds) in [
+            ("a 6:10 song", 370),
+            ("a song of 1:02:03", 3723),
+            ("a song of 6 minutes 10 seconds", 370),
+            ("a song of 6 minutes and 10 seconds", 370),
+            ("a song of 6m10s", 370),
+            ("a three minute song", 180),
+            ("a three-minute song", 180),
+            ("a song of 7 min", 420),
+        ] {
+            let question = read(text);
+            assert_eq!(question.playing_seconds, Some(seconds), "{text}");
+            assert!(
+                !question.subject.contains("min") && !question.subject.contains(':'),
+                "{}",
+                question.subject
+            );
+        }
+        assert_eq!(read("the rate per minute").playing_seconds, None);
+        assert_eq!(read("at 00:01 local time").playing_seconds, None);
+        assert_eq!(read("6:75").playing_seconds, None);
+    }
+
+    #[test]
+    fn counts_come_with_the_word_after_them() {
+        let counts = |text: &str| -> Vec<(u64, String)> {
+            read(text).counts.into_iter().map(|count| (count.number, count.what)).collect()
+        };
+        assert_eq!(
+            counts("a million premium and 1.5 million free streams"),
+            [(1_000_000, "premium streams".to_owned()), (1_500_000, "free streams".to_owned())]
+        );
+        assert_eq!(counts("250k plays"), [(250_000, "plays".to_owned())]);
+        assert_eq!(counts("1,000,000 paid streams"), [(1_000_000, "paid streams".to_owned())]);
+        assert_eq!(counts("a ten song vinyl album"), [(10, "song vinyl album".to_owned())]);
+    }
+}

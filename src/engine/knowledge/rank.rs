@@ -1,0 +1,139 @@
+//! Puts what Retrieve found in order: what was in force on the asked day, in the asked country, from the
+//! weightier source, checked last; and says when nothing answers the question.
+
+use super::entry::{Entry, Tier};
+use super::passage::Passage;
+use super::question::{Question, country};
+use super::words::{Subject, Vocabulary};
+use std::collections::HashSet;
+
+/// What the share of the question's words counts that the passage has.
+const COVERAGE: f64 = 0.35;
+/// What the share counts that its title has.
+const TITLE: f64 = 0.3;
+/// What Retrieve's own score counts, as a share of the best.
+const RETRIEVED: f64 = 0.5;
+/// What the share of the passage counts that the question asks for.
+const TO_THE_POINT: f64 = 0.2;
+/// The sum of these.
+const ALL: f64 = COVERAGE + TITLE + RETRIEVED + TO_THE_POINT;
+/// What it counts to be from the asked country.
+const RIGHT_PLACE: f64 = 0.05;
+/// What it costs to be from another country than the asked one.
+const WRONG_PLACE: f64 = 0.15;
+/// What it costs not to be in force on the asked day.
+const NOT_IN_FORCE: f64 = 0.25;
+/// What each step of weight counts; less than any word does.
+const TIER_STEP: f64 = 0.006;
+/// What a document counts less than an entry that fits as well.
+const NO_ENTRY: f64 = 0.1;
+
+/// The share of the question's words that the best passage must have, or nothing answers it. Measured on
+/// `tests/knowledge/questions.toml`: questions that the knowledge base answers lie above it, others below.
+const LEAST_COVERAGE: f64 = 0.45;
+
+/// What was found, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranking {
+    /// The passages that fit best, the best first.
+    pub hits: Vec<Hit>,
+    /// Whether any of them answers the question.
+    pub is_known: bool,
+}
+
+/// A passage that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The passage.
+    pub passage: Passage,
+    /// The entry that it holds; none for other documents.
+    pub entry: Option<Entry>,
+    /// How well it answers, from 0 to 1.
+    pub relevance: f64,
+    /// The share of the question's words that it has, from 0 to 1.
+    pub coverage: f64,
+    /// Whether it was in force on the asked day.
+    pub in_force: bool,
+}
+
+/// Where a text has words of a question, as ranges of characters (Unicode scalar values) in order.
+pub fn marks(question: &Question, text: &str) -> Vec<(usize, usize)> {
+    Subject::of(&question.subject).found_at(text)
+}
+
+/// Orders passages by how well they answer.
+pub fn rank(question: &Question, passages: Vec<Passage>) -> Ranking {
+    let subject = Subject::of(&question.subject);
+    let best = passages.iter().map(|passage| passage.score).fold(0.0, f64::max);
+    let mut hits: Vec<Hit> =
+        passages.into_iter().map(|passage| judge(question, &subject, best, passage)).collect();
+    let superseded = superseded(&hits);
+    hits.retain(|hit| !superseded.contains(&hit.passage.uri));
+    hits.sort_by(|a, b| b.relevance.total_cmp(&a.relevance).then_with(|| checked_on(b).cmp(&checked_on(a))));
+    let best_coverage = hits.iter().take(3).map(|hit| hit.coverage).fold(0.0, f64::max);
+    Ranking { hits, is_known: !subject.is_empty() && best_coverage >= LEAST_COVERAGE }
+}
+
+fn judge(question: &Question, subject: &Subject, best: f64, passage: Passage) -> Hit {
+    let entry = passage.entry();
+    let title = Vocabulary::of(passage.title());
+    let texts = match &entry {
+        Some(entry) => {
+            let place = country(&entry.jurisdiction).unwrap_or_default();
+            vec![Vocabulary::of(&format!("{}. {} {place}", entry.title, entry.statement))]
+        }
+        None => Vocabulary::windows_of(&passage.text),
+    };
+    let coverage = texts.iter().map(|text| subject.covered_by(text)).fold(0.0, f64::max);
+    let to_the_point = texts.iter().map(|text| subject.share_of(text)).fold(0.0, f64::max);
+    let retrieved = if best > 0.0 { passage.score / best } else { 0.0 };
+    let mut relevance = COVERAGE * coverage
+        + TITLE * subject.covered_by(&title)
+        + TO_THE_POINT * to_the_point
+        + RETRIEVED * retrieved;
+    let in_force = entry.as_ref().is_none_or(|entry| is_in_force(question, entry));
+    if !in_force {
+        relevance -= NOT_IN_FORCE;
+    }
+    match &entry {
+        Some(entry) => {
+            relevance += place(question, &entry.jurisdiction) + tier(entry.tier);
+        }
+        None => relevance -= NO_ENTRY,
+    }
+    Hit { passage, entry, relevance: (relevance / ALL).clamp(0.0, 1.0), coverage, in_force }
+}
+
+fn is_in_force(question: &Question, entry: &Entry) -> bool {
+    question.days.iter().any(|day| entry.effect.contains(*day))
+}
+
+fn place(question: &Question, jurisdiction: &str) -> f64 {
+    match question.jurisdictions.as_slice() {
+        [] => 0.0,
+        asked if asked.contains(&jurisdiction) => RIGHT_PLACE,
+        _ if jurisdiction == "worldwide" => 0.0,
+        _ => -WRONG_PLACE,
+    }
+}
+
+fn tier(tier: Tier) -> f64 {
+    let steps = match tier {
+        Tier::Statute => 4.0,
+        Tier::Official => 3.0,
+        Tier::Distributor => 2.0,
+        Tier::Trade => 1.0,
+        Tier::Heuristic => 0.0,
+    };
+    steps * TIER_STEP
+}
+
+fn checked_on(hit: &Hit) -> Option<jiff::civil::Date> {
+    hit.entry.as_ref().map(|entry| entry.checked_on)
+}
+
+/// Where the documents lie whose row is not in force: of a series, only the row of the asked day counts.
+fn superseded(hits: &[Hit]) -> HashSet<String> {
+    let rows = hits.iter().filter(|hit| hit.entry.as_ref().is_some_and(|entry| entry.series.is_some()));
+    rows.filter(|hit| !hit.in_force).map(|hit| hit.passage.uri.clone()).collect()
+}

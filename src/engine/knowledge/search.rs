@@ -1,0 +1,142 @@
+//! Searches a knowledge base: understands the question, asks Bedrock for more than is needed, puts the
+//! passages in order, and works out what is a sum.
+
+use super::calculation::{Calculation, Plan};
+use super::entry::{Entry, Tier};
+use super::passage::{ENTRY, KIND, Passage};
+use super::question::Question;
+use super::rank::{Hit, Ranking, rank};
+use super::retrieve::{Condition, retrieve};
+use crate::engine::catalog::{Catalog, CatalogError};
+use jiff::civil::Date;
+
+/// What is searched.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Search {
+    /// The knowledge base.
+    pub base: String,
+    /// The question.
+    pub question: String,
+    /// The day that a question is about which names none.
+    pub today: Date,
+    /// Only entries of this jurisdiction, and those that hold worldwide.
+    pub jurisdiction: Option<String>,
+    /// Only entries of this topic.
+    pub topic: Option<String>,
+    /// Only entries from sources of this weight.
+    pub tier: Option<Tier>,
+    /// Only entries, or only documents.
+    pub only: Option<Only>,
+}
+
+/// One of the two kinds of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Only {
+    /// Entries.
+    Entries,
+    /// Other documents.
+    Documents,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The question, as it was understood.
+    pub question: Question,
+    /// The passages in order, and whether they answer.
+    pub ranking: Ranking,
+    /// The result of a sum, where the question asks for one.
+    pub calculation: Option<Calculation>,
+}
+
+impl Found {
+    /// The addresses of the documents that the answer comes from: those of the sum, else of the best.
+    pub(super) fn sources(&self, most: usize) -> Vec<String> {
+        let mut uris: Vec<String> = Vec::new();
+        for hit in &self.ranking.hits {
+            if !uris.contains(&hit.passage.uri) && uris.len() < most {
+                uris.push(hit.passage.uri.clone());
+            }
+        }
+        uris
+    }
+}
+
+/// Searches a knowledge base.
+///
+/// # Errors
+/// What AWS says.
+pub async fn search(catalog: &Catalog, search: &Search) -> Result<Found, CatalogError> {
+    let question = Question::read(&search.question, search.today);
+    // Documents have no attribute that all of them share, so they are found behind the entries.
+    let pages = if search.only == Some(Only::Documents) { 3 } else { 1 };
+    let passages = retrieve(catalog, &search.base, &search.question, conditions(search), pages).await?;
+    let fits = |passage: &Passage| match search.only {
+        Some(Only::Entries) => passage.text_of(KIND) == Some(ENTRY),
+        Some(Only::Documents) => passage.text_of(KIND) != Some(ENTRY),
+        None => true,
+    };
+    let mut ranking = rank(&question, passages.into_iter().filter(|passage| fits(passage)).collect());
+    let plan = Plan::of(&question).filter(|_| search.only != Some(Only::Documents));
+    let calculation = match plan {
+        Some(plan) => calculate(catalog, search, &question, plan, &mut ranking).await?,
+        None => None,
+    };
+    Ok(Found { question, ranking, calculation })
+}
+
+fn conditions(search: &Search) -> Vec<Condition> {
+    let mut conditions = Vec::new();
+    if let Some(jurisdiction) = &search.jurisdiction {
+        let places = vec![jurisdiction.clone(), "worldwide".to_owned()];
+        conditions.push(Condition::IsOneOf("jurisdiction", places));
+    }
+    if let Some(topic) = &search.topic {
+        conditions.push(Condition::Is("topic", topic.clone()));
+    }
+    if let Some(tier) = search.tier {
+        conditions.push(Condition::Is("tier", tier.word().to_owned()));
+    }
+    if search.only == Some(Only::Entries) {
+        conditions.push(Condition::Is(KIND, ENTRY.to_owned()));
+    }
+    conditions
+}
+
+/// Works out a sum with the rows of the knowledge base, and puts those rows first.
+async fn calculate(
+    catalog: &Catalog,
+    search: &Search,
+    question: &Question,
+    plan: Plan,
+    ranking: &mut Ranking,
+) -> Result<Option<Calculation>, CatalogError> {
+    let series = plan.series().map(str::to_owned).to_vec();
+    let conditions = vec![Condition::IsOneOf("series", series)];
+    let rows = retrieve(catalog, &search.base, &search.question, conditions, 1).await?;
+    let in_force = |entry: &Entry| question.days.iter().any(|day| entry.effect.contains(*day));
+    let rows: Vec<(Passage, Entry)> =
+        rows.into_iter().filter_map(|row| row.entry().filter(in_force).map(|entry| (row, entry))).collect();
+    let entries: Vec<&Entry> = rows.iter().map(|(_, entry)| entry).collect();
+    let Some(calculation) = plan.carry_out(&entries) else { return Ok(None) };
+    for id in calculation.sources.iter().rev() {
+        let known =
+            ranking.hits.iter().position(|hit| hit.entry.as_ref().is_some_and(|entry| entry.id == *id));
+        let hit = match known {
+            Some(place) => ranking.hits.remove(place),
+            None => match rows.iter().find(|(_, entry)| entry.id == *id) {
+                Some((passage, entry)) => Hit {
+                    passage: passage.clone(),
+                    entry: Some(entry.clone()),
+                    relevance: 1.0,
+                    coverage: 1.0,
+                    in_force: true,
+                },
+                None => continue,
+            },
+        };
+        ranking.hits.insert(0, hit);
+    }
+    ranking.is_known = true;
+    Ok(Some(calculation))
+}

@@ -1,0 +1,4 @@
+//! What is owed for music, and how streams count as albums: arithmetic over rates that the caller brings.
+
+pub mod album_units;
+pub mod mechanical;

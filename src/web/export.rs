@@ -1,0 +1,132 @@
+//! Downloads of what a page shows: `GET /export/logs?id=…&format=csv|json`.
+
+use super::caller::Caller;
+use super::error::RestError;
+use crate::engine::Engine;
+use crate::engine::gateway::{CallError, CallErrorKind};
+use crate::engine::tools::Operation;
+use crate::engine::tools::views::ReadLogQuery;
+use crate::model::field::FieldError;
+use crate::model::logs::{LogQueryLook, LogTable, MAX_LOG_ROWS};
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// Which result, and in which form.
+#[derive(Debug, Deserialize)]
+pub(super) struct LogsExport {
+    /// The query whose result it is.
+    id: String,
+    format: Option<String>,
+    /// How many rows at most; as many as a query can have unless given.
+    limit: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Csv,
+    Json,
+}
+
+/// The rows of a query that was run, as a file.
+pub(super) async fn logs(
+    State(engine): State<Engine>,
+    caller: Caller,
+    Query(asked): Query<LogsExport>,
+) -> Result<Response, RestError> {
+    let format = match asked.format.as_deref() {
+        None | Some("csv") => Format::Csv,
+        Some("json") => Format::Json,
+        Some(_) => {
+            let field = FieldError::new("format", "csv and json are allowed");
+            let message = "There is no such form of export.";
+            let error = CallError::new(CallErrorKind::Invalid, message, "Ask for csv or json.");
+            return Err(caller.refused(
+                &engine,
+                ReadLogQuery::NAME,
+                CallError { fields: vec![field], ..error },
+            ));
+        }
+    };
+    let look = LogQueryLook { query_id: asked.id, limit: asked.limit.unwrap_or(MAX_LOG_ROWS) };
+    let answer = engine.gateway.call::<ReadLogQuery>(&caller.principal, &caller.origin, look).await?;
+    let table = answer.output.table;
+    Ok(match format {
+        Format::Csv => file("logs.csv", "text/csv; charset=utf-8", csv(&table)),
+        Format::Json => {
+            let content = json!({ "columns": table.columns, "rows": table.rows });
+            file("logs.json", "application/json", format!("{content:#}\n"))
+        }
+    })
+}
+
+fn file(name: &str, content_type: &'static str, content: impl Into<axum::body::Body>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, content_type.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, content.into()).into_response()
+}
+
+/// The table with a head, as RFC 4180 describes it.
+fn csv(table: &LogTable) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    // Writing to memory fails only when a row has another length than the head, and none has.
+    let _ = writer.write_record(table.columns.iter().map(|column| column.name.as_str()));
+    for row in &table.rows {
+        let _ = writer.write_record(table.columns.iter().map(|column| cell(row.get(&column.name))));
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+fn cell(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => harmless(text),
+        Some(value) => value.to_string(),
+    }
+}
+
+/// A text that a spreadsheet would take for a formula gets a mark before it, since logs quote strangers.
+fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::logs::{LogColumn, LogColumnKind};
+
+    fn table(rows: &[Value]) -> LogTable {
+        let column = |name: &str, kind| LogColumn { name: name.to_owned(), kind };
+        LogTable {
+            columns: vec![column("tool", LogColumnKind::Text), column("count(*)", LogColumnKind::Number)],
+            rows: rows.iter().filter_map(Value::as_object).cloned().collect(),
+            truncated: false,
+        }
+    }
+
+    fn text(rows: &[Value]) -> String {
+        String::from_utf8(csv(&table(rows))).expect("a text")
+    }
+
+    #[test]
+    fn a_table_has_its_head_its_rows_and_empty_cells() {
+        let rows = [json!({ "tool": "a, \"b\"", "count(*)": 2 }), json!({ "count(*)": -1.5 })];
+        assert_eq!(text(&rows), "tool,count(*)\r\n\"a, \"\"b\"\"\",2\r\n,-1.5\r\n");
+    }
+
+    #[test]
+    fn a_table_without_rows_is_its_head() {
+        assert_eq!(text(&[]), "tool,count(*)\r\n");
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        let rows = [json!({ "tool": "=HYPERLINK(\"x\")", "count(*)": -1 })];
+        assert_eq!(text(&rows), "tool,count(*)\r\n\"'=HYPERLINK(\"\"x\"\")\",-1\r\n");
+    }
+}

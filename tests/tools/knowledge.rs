@@ -1,0 +1,405 @@
+//! The server `bedrock`: searching, answers with sources, documents.
+
+use crate::support::{Answer, Patchline, base64};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use serde_json::{Value, json};
+
+async fn start() -> Patchline {
+    with(&[]).await
+}
+
+async fn with(variables: &[(&str, &str)]) -> Patchline {
+    let patchline = Patchline::with(&[&[("ENABLE_BEDROCK", "true")], variables].concat()).await;
+    patchline.engine.knowledge_settled().await;
+    patchline
+}
+
+/// The characters of a text from `start` to `end`.
+fn part(text: &str, span: &Value) -> String {
+    let place = |name: &str| usize::try_from(span[name].as_u64().expect("a place")).expect("a place");
+    text.chars().skip(place("start")).take(place("end") - place("start")).collect()
+}
+
+/// A PDF with one line of text on each page.
+fn pdf(pages: &[&str]) -> Vec<u8> {
+    bytes(document(pages))
+}
+
+/// A PDF that opens with a password only.
+fn encrypted_pdf() -> Vec<u8> {
+    let mut document = document(&["Secret."]);
+    let id = || lopdf::Object::string_literal("0123456789abcdef");
+    document.trailer.set("ID", vec![id(), id()]);
+    let version = lopdf::EncryptionVersion::V2 {
+        document: &document,
+        owner_password: "owner",
+        user_password: "user",
+        key_length: 128,
+        permissions: lopdf::Permissions::empty(),
+    };
+    let state = lopdf::EncryptionState::try_from(version).expect("a cipher");
+    document.encrypt(&state).expect("it is encrypted");
+    bytes(document)
+}
+
+fn bytes(mut document: lopdf::Document) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).expect("a file");
+    bytes
+}
+
+fn document(pages: &[&str]) -> lopdf::Document {
+    use lopdf::content::{Content, Operation};
+    use lopdf::{Document, Object, Stream, dictionary};
+    let mut document = Document::with_version("1.5");
+    let tree = document.new_object_id();
+    let font =
+        document.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier" });
+    let resources = document.add_object(dictionary! { "Font" => dictionary! { "F1" => font } });
+    let kids: Vec<Object> = pages
+        .iter()
+        .map(|text| {
+            let operations = vec![
+                Operation::new("BT", vec![]),
+                Operation::new("Tf", vec!["F1".into(), 12.into()]),
+                Operation::new("Td", vec![50.into(), 700.into()]),
+                Operation::new("Tj", vec![Object::string_literal(*text)]),
+                Operation::new("ET", vec![]),
+            ];
+            let content = Content { operations }.encode().expect("a page");
+            let content = document.add_object(Stream::new(dictionary! {}, content));
+            let page = dictionary! {
+                "Type" => "Page", "Parent" => tree, "Contents" => content, "Resources" => resources,
+                "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()],
+            };
+            document.add_object(page).into()
+        })
+        .collect();
+    let count = i64::try_from(kids.len()).expect("few pages");
+    document.objects.insert(tree, dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count }.into());
+    let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => tree });
+    document.trailer.set("Root", catalog);
+    document
+}
+
+async fn upload(patchline: &Patchline, name: &str, bytes: Vec<u8>) -> Answer {
+    let request = Request::put(format!("/upload/document?fileName={name}"))
+        .header(header::CONTENT_LENGTH, bytes.len())
+        .body(Body::from(bytes))
+        .expect("a request");
+    patchline.send(request).await
+}
+
+#[tokio::test]
+async fn the_mechanical_of_a_long_song_is_worked_out_with_its_source() {
+    let patchline = start().await;
+    let query = "what is the mechanical rate for a 6:10 song pressed in 2026?";
+    let found = patchline.result_of("music_knowledge_search", json!({ "query": query })).await;
+    assert_eq!(found["calculation"]["value"], json!(17.64));
+    assert_eq!(found["calculation"]["unit"], "US cents per copy");
+    assert_eq!(found["notInKnowledgeBase"], false);
+    let entry = &found["results"][0]["entry"];
+    assert_eq!(entry["id"], "us-mechanical-minute-2026");
+    assert_eq!((&entry["value"], &entry["unit"]), (&json!(2.52), &json!("US cents per started minute")));
+    assert_eq!(
+        (&entry["effectiveFrom"], &entry["effectiveTo"]),
+        (&json!("2026-01-01"), &json!("2026-12-31"))
+    );
+    for name in ["statement", "sourceTitle", "tier", "confidence", "checkedOn", "jurisdiction"] {
+        assert!(entry[name].as_str().is_some_and(|text| !text.is_empty()), "{name}: {entry}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_cites_its_sources_by_spans() {
+    let patchline = start().await;
+    let prompt = json!({ "prompt": "what is the mechanical rate for a 6:10 song pressed in 2026?" });
+    let answer = patchline.result_of("generate_music_insights", prompt).await;
+    let text = answer["answer"].as_str().expect("an answer");
+    assert!(text.contains("17.64 cents"), "{text}");
+    assert_eq!(
+        (&answer["usedLanguageModel"], &answer["model"]),
+        (&json!(false), &json!("local.extractive-v1"))
+    );
+    assert_eq!(answer["notInKnowledgeBase"], false);
+    let citations = answer["citations"].as_array().expect("citations");
+    assert!(citations.len() >= 2, "{answer}");
+    for citation in citations {
+        assert_eq!(citation["text"], part(text, &citation["span"]), "{citation}");
+        let sources = citation["sources"].as_array().expect("sources");
+        assert!(!sources.is_empty(), "{citation}");
+        for source in sources {
+            let place = usize::try_from(source.as_u64().expect("a place")).expect("a place");
+            assert!(answer["sources"][place]["entry"]["id"].is_string(), "{answer}");
+        }
+    }
+    assert_eq!(answer["sources"][0]["entry"]["id"], "us-mechanical-minute-2026");
+}
+
+#[tokio::test]
+async fn what_the_knowledge_base_does_not_know_is_not_answered() {
+    let patchline = start().await;
+    let prompt = json!({ "prompt": "Which visa does our band need to tour the US?" });
+    let answer = patchline.result_of("generate_music_insights", prompt).await;
+    assert_eq!(answer["notInKnowledgeBase"], true);
+    assert_eq!(answer["answer"], "This is not in the knowledge base.");
+    assert_eq!((&answer["model"], &answer["citations"]), (&Value::Null, &json!([])));
+}
+
+#[tokio::test]
+async fn filters_hold_for_every_result() {
+    let patchline = start().await;
+    let search = async |more: Value| {
+        let mut arguments = json!({ "query": "royalty rate of a stream", "maxResults": 50 });
+        arguments.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        let found = patchline.result_of("music_knowledge_search", arguments).await;
+        let results = found["results"].as_array().expect("results").clone();
+        assert!(!results.is_empty(), "{more}");
+        results
+    };
+    assert!(
+        search(json!({ "topic": "rates" })).await.iter().all(|result| result["entry"]["topic"] == "rates")
+    );
+    assert!(
+        search(json!({ "tier": "statute" })).await.iter().all(|result| result["entry"]["tier"] == "statute")
+    );
+    let here = search(json!({ "jurisdiction": "US", "topic": "royalties" })).await;
+    assert!(
+        here.iter().all(|result| result["entry"]["jurisdiction"] == "US"
+            || result["entry"]["jurisdiction"] == "worldwide")
+    );
+    assert!(search(json!({ "only": "entries" })).await.iter().all(|result| result["entry"].is_object()));
+    assert!(search(json!({ "only": "documents" })).await.iter().all(|result| result["document"].is_object()));
+}
+
+#[tokio::test]
+async fn pages_of_results_fit_together_and_belong_to_their_question() {
+    let patchline = start().await;
+    let page = async |token: &Value| {
+        let mut arguments = json!({ "query": "spotify loudness", "maxResults": 3 });
+        if token.is_string() {
+            arguments["nextToken"] = token.clone();
+        }
+        patchline.result_of("music_knowledge_search", arguments).await
+    };
+    let first = page(&Value::Null).await;
+    let second = page(&first["nextToken"]).await;
+    let whole = json!({ "query": "spotify loudness", "maxResults": 6 });
+    let whole = patchline.result_of("music_knowledge_search", whole).await;
+    let both: Vec<Value> = [&first, &second]
+        .iter()
+        .flat_map(|page| page["results"].as_array().expect("results").clone())
+        .collect();
+    assert_eq!(Value::from(both), whole["results"]);
+    let other = json!({ "query": "isrc", "maxResults": 3, "nextToken": first["nextToken"] });
+    let refused = patchline.tool("music_knowledge_search", other).await;
+    assert_eq!(
+        (refused.status, refused.wrong_fields()),
+        (StatusCode::BAD_REQUEST, vec!["nextToken".to_owned()])
+    );
+}
+
+#[tokio::test]
+async fn words_of_the_question_are_highlighted() {
+    let patchline = start().await;
+    let found =
+        patchline.result_of("music_knowledge_search", json!({ "query": "playback level of Spotify" })).await;
+    let result = &found["results"][0];
+    let text = result["text"].as_str().expect("a text");
+    let marked: Vec<String> =
+        result["highlights"].as_array().expect("highlights").iter().map(|span| part(text, span)).collect();
+    assert!(marked.iter().any(|word| word == "Spotify"), "{marked:?} in {text}");
+}
+
+#[tokio::test]
+async fn a_clause_of_an_added_contract_is_found_with_its_page() {
+    let patchline = start().await;
+    let contract = pdf(&[
+        "Recording agreement between Northlight and Mira Holm.",
+        "The zamboni clause: Mira may keep the zamboni after the tour.",
+    ]);
+    let added = upload(&patchline, "mira.pdf", contract.clone()).await;
+    assert_eq!(added.status, StatusCode::CREATED, "{}", added.text());
+    assert_eq!(
+        (&added.json()["pages"], &added.json()["fileName"]),
+        (&json!(2), &json!("documents/mira.pdf"))
+    );
+
+    let found = patchline.result_of("music_knowledge_search", json!({ "query": "zamboni clause" })).await;
+    let result = &found["results"][0];
+    assert_eq!(
+        (&result["document"]["fileName"], &result["document"]["page"]),
+        (&json!("documents/mira.pdf"), &json!(2))
+    );
+    assert_eq!(found["notInKnowledgeBase"], false);
+    assert!(!result["highlights"].as_array().expect("highlights").is_empty());
+
+    let again = upload(&patchline, "mira.pdf", contract).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text());
+
+    let listed = patchline.result_of("list_knowledge_documents", json!({})).await;
+    let documents = listed["documents"].as_array().expect("documents").clone();
+    let mine =
+        documents.iter().find(|document| document["fileName"] == "documents/mira.pdf").expect("it is listed");
+    assert_eq!(
+        (&mine["pages"], &mine["passages"], &mine["isShipped"]),
+        (&json!(2), &json!(2), &json!(false))
+    );
+    assert_ne!(mine["state"], "failed");
+
+    patchline.result_of("remove_knowledge_document", json!({ "fileName": "documents/mira.pdf" })).await;
+    let found = patchline.result_of("music_knowledge_search", json!({ "query": "zamboni clause" })).await;
+    assert!(
+        found["results"]
+            .as_array()
+            .expect("results")
+            .iter()
+            .all(|result| result["document"]["fileName"] != "documents/mira.pdf")
+    );
+}
+
+#[tokio::test]
+async fn a_document_that_cannot_be_read_is_refused_and_not_stored() {
+    let patchline = start().await;
+    for (content, reason) in [
+        (pdf(&[""]), ""),
+        (encrypted_pdf(), "encrypted"),
+        (b"%PDF-1.7 and then nothing".to_vec(), "damaged"),
+        (b"\x89PNG\r\n\x1a\n not a document".to_vec(), "PDF and Word"),
+        (b"   ".to_vec(), "empty"),
+    ] {
+        let arguments = json!({ "fileName": "broken.pdf", "fileContent": base64(&content) });
+        let answer = patchline.tool("add_knowledge_document", arguments).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text());
+        assert_eq!(answer.wrong_fields(), ["fileContent"]);
+        assert!(answer.text().contains(reason), "{reason}: {}", answer.text());
+    }
+    let listed = patchline.result_of("list_knowledge_documents", json!({})).await;
+    assert!(
+        listed["documents"]
+            .as_array()
+            .expect("documents")
+            .iter()
+            .all(|document| document["isShipped"] == true)
+    );
+}
+
+#[tokio::test]
+async fn a_document_of_500_megabytes_is_refused_before_it_is_sent() {
+    let patchline = start().await;
+    let request = Request::put("/upload/document?fileName=huge.pdf")
+        .header(header::CONTENT_LENGTH, 500 * 1024 * 1024)
+        .body(Body::empty())
+        .expect("a request");
+    let answer = patchline.send(request).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(answer.text().contains("50 MiB"), "{}", answer.text());
+}
+
+#[tokio::test]
+async fn what_comes_with_patchline_is_not_removed() {
+    let patchline = start().await;
+    for name in ["entries/rates/us-mechanical-work-2026.md", "contracts/sync.md", "synonyms.toml"] {
+        let answer = patchline.tool("remove_knowledge_document", json!({ "fileName": name })).await;
+        assert_eq!(
+            (answer.status, answer.wrong_fields()),
+            (StatusCode::BAD_REQUEST, vec!["fileName".to_owned()])
+        );
+    }
+    let answer = patchline.tool("remove_knowledge_document", json!({ "fileName": "documents/no.pdf" })).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.text());
+}
+
+#[tokio::test]
+async fn an_unknown_knowledge_base_or_model_is_told_what_is_allowed() {
+    let patchline = start().await;
+    let search = json!({ "query": "isrc", "knowledgeBaseId": "kb-secret" });
+    let answer = patchline.tool("music_knowledge_search", search).await;
+    assert_eq!(
+        (answer.status, answer.wrong_fields()),
+        (StatusCode::BAD_REQUEST, vec!["knowledgeBaseId".to_owned()])
+    );
+    assert!(answer.text().contains("kb-music-industry"), "{}", answer.text());
+    let insights = json!({ "prompt": "isrc", "modelId": "gpt" });
+    let answer = patchline.tool("generate_music_insights", insights).await;
+    assert_eq!((answer.status, answer.wrong_fields()), (StatusCode::BAD_REQUEST, vec!["modelId".to_owned()]));
+    assert!(answer.text().contains("local.extractive-v1"), "{}", answer.text());
+}
+
+#[tokio::test]
+async fn a_model_without_access_says_what_to_request() {
+    let claude = "anthropic.claude-sonnet-4-5-20250929-v1:0";
+    let patchline = with(&[("BEDROCK_MODELS", claude)]).await;
+    let answer = patchline
+        .tool("generate_music_insights", json!({ "prompt": "Does a remix need its own ISRC?" }))
+        .await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text());
+    let error = answer.error();
+    assert!(
+        error["message"]
+            .as_str()
+            .is_some_and(|text| text.contains("no access to the model") && text.contains(claude))
+    );
+    assert!(error["remedy"].as_str().is_some_and(|text| text.contains("request access")));
+}
+
+#[tokio::test]
+async fn days_and_places_that_are_none_are_named() {
+    let patchline = start().await;
+    for (more, field) in [
+        (json!({ "asOf": "2026-02-30" }), "asOf"),
+        (json!({ "jurisdiction": "Texas" }), "jurisdiction"),
+        (json!({ "maxResults": 0 }), "maxResults"),
+        (json!({ "tier": "rumour" }), "tier"),
+        (json!({ "only": "documents", "topic": "rates" }), "only"),
+        (json!({ "query": "  " }), "query"),
+    ] {
+        let mut arguments = json!({ "query": "isrc" });
+        arguments.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        let answer = patchline.tool("music_knowledge_search", arguments).await;
+        assert_eq!(
+            (answer.status, answer.wrong_fields()),
+            (StatusCode::BAD_REQUEST, vec![field.to_owned()]),
+            "{}",
+            answer.text()
+        );
+    }
+}
+
+#[tokio::test]
+async fn knowledge_bases_are_listed_with_their_documents() {
+    let patchline = with(&[("BEDROCK_KNOWLEDGE_BASES", "kb-music-industry,kb-label")]).await;
+    let listed = patchline.result_of("list_knowledge_bases", json!({})).await;
+    let bases = listed["knowledgeBases"].as_array().expect("knowledge bases");
+    assert_eq!(bases.len(), 2);
+    assert_eq!(bases[0]["knowledgeBaseId"], "kb-music-industry");
+    assert_eq!((&bases[0]["documents"], &bases[0]["problem"]), (&json!(6), &Value::Null));
+    assert_eq!((&bases[1]["knowledgeBaseId"], &bases[1]["documents"]), (&json!("kb-label"), &json!(0)));
+    assert_eq!(listed["models"], json!(["local.extractive-v1"]));
+}
+
+#[tokio::test]
+async fn the_shipped_knowledge_is_written_once_and_kept_in_step() {
+    let patchline = start().await;
+    let bucket = "patchline-knowledge";
+    let s3 = &patchline.clients.s3;
+    let stray = "entries/rates/no-longer-there.md";
+    let changed = "contracts/sync.md";
+    for key in [stray, changed] {
+        let body = aws_sdk_s3::primitives::ByteStream::from_static(b"# Old\n\nOld text.");
+        s3.put_object().bucket(bucket).key(key).body(body).send().await.expect("it is put");
+    }
+    let kept = "entries/rates/us-mechanical-work-2026.md";
+    let version = async |patchline: &Patchline, key: &str| {
+        let head = patchline.clients.s3.head_object().bucket(bucket).key(key).send().await;
+        head.map(|head| (head.e_tag, head.version_id)).ok()
+    };
+    let before = (version(&patchline, kept).await, version(&patchline, changed).await);
+    let patchline = patchline.restart().await;
+    patchline.engine.knowledge_settled().await;
+    let after = (version(&patchline, kept).await, version(&patchline, changed).await);
+    assert_eq!(before.0, after.0, "what has not changed is not written again");
+    assert_ne!(before.1, after.1, "what was changed is as it is shipped");
+    assert_eq!(version(&patchline, stray).await, None, "what is no longer shipped is gone");
+}
