@@ -26,6 +26,8 @@ export async function startServer(): Promise<Server> {
       ...withoutForeignSettings(process.env),
       PATCHLINE_ADDR: address,
       PATCHLINE_DATA_DIR: data,
+      // Credentials in the person's home directory must not lead to a real account.
+      MCP_MOCK_AWS_SERVICES: 'true',
       MCP_RATE_LIMIT: '100000',
       MCP_BURST_LIMIT: '10000',
     },
@@ -47,7 +49,8 @@ export async function startServer(): Promise<Server> {
 
 /** Settings of the person's own shell would change what is tested. */
 function withoutForeignSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const foreign = /^(AWS_|PATCHLINE_|MCP_|ENABLE_|LEPTOS_|RUST_LOG)/;
+  const foreign = 
+    /^(AWS_|PATCHLINE_|MCP_|ENABLE_|BEDROCK_|S3_|DYNAMODB_|CLOUDWATCH_|RDS_|MAX_CONCURRENT_OPERATIONS|LEPTOS_|RUST_LOG)/;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !foreign.test(name)));
 }
 

@@ -42,8 +42,6 @@ pub enum ErrorKind {
     TooLarge,
     /// Too many calls: wait. HTTP 429.
     TooManyRequests,
-    /// Nothing of the kind exists in this version. HTTP 501.
-    NotImplemented,
     /// A service behind the tool is away or out of space: try again. HTTP 503.
     Unavailable,
     /// Our mistake; the log has the details under the request id. HTTP 500.
@@ -66,7 +64,6 @@ impl AppError {
             ErrorKind::Conflict => 409,
             ErrorKind::TooLarge => 413,
             ErrorKind::TooManyRequests => 429,
-            ErrorKind::NotImplemented => 501,
             ErrorKind::Unavailable => 503,
             ErrorKind::Internal => 500,
         }

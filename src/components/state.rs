@@ -28,7 +28,6 @@ fn headline(kind: ErrorKind) -> (Glyph, &'static str) {
         ErrorKind::Conflict => (Glyph::Warning, "Somebody changed it meanwhile"),
         ErrorKind::TooLarge => (Glyph::Warning, "That is too large"),
         ErrorKind::TooManyRequests => (Glyph::Warning, "Too many requests"),
-        ErrorKind::NotImplemented => (Glyph::Information, "Not part of this version"),
         ErrorKind::Unavailable => (Glyph::Warning, "Not available right now"),
         ErrorKind::Internal => (Glyph::Warning, "Something went wrong here"),
     }

@@ -51,7 +51,6 @@ async fn fetch(id: String) -> Result<ReleaseDetail, AppError> {
 /// Where a person changes this release: the tool, with the release and its version filled in.
 fn change_address(release: &Release) -> String {
     let arguments = serde_json::json!({
-        "tableName": "releases",
         "releaseId": release.release_id,
         "expectedVersion": release.version,
     });
@@ -170,8 +169,7 @@ mod tests {
         .expect("a release");
         assert_eq!(
             change_address(&release),
-            "/tools?tool=update_release_data&arguments=%7B%22tableName%22%3A%22releases%22%2C%22releaseId%22%3A%22\
-             rel_1%22%2C%22expectedVersion%22%3A4%7D"
+            "/tools?tool=update_release_data&arguments=%7B%22releaseId%22%3A%22rel_1%22%2C%22expectedVersion%22%3A4%7D"
         );
     }
 }

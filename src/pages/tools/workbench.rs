@@ -5,6 +5,7 @@ use super::browser;
 use super::confirm::ConfirmDialog;
 use super::form::entries::{Entries, unknown_arguments};
 use super::form::fields::Fields;
+use super::form::rules::Field;
 use super::form::schema;
 use super::form::state::FormState;
 use super::picker::{EffectBadge, server_title};
@@ -129,7 +130,7 @@ pub fn Workbench(
 }
 
 /// What stands in the form at first: what was sent, else what the address says, else the defaults.
-fn first_entries(fields: &[schema::Field], asked: &Address, start: Option<&Start>) -> Entries {
+fn first_entries(fields: &[Field], asked: &Address, start: Option<&Start>) -> Entries {
     match (start, &asked.arguments) {
         (Some(start), _) => start.entries.clone(),
         (None, LinkedArguments::Given(arguments)) => Entries::from_arguments(fields, arguments),

@@ -26,7 +26,12 @@ class EmbeddedAws:
         self.data_directory.mkdir(parents=True, exist_ok=True)
         self._process = Process(
             self._command(),
-            {"PATCHLINE_DATA_DIR": self.data_directory, "PATCHLINE_EMBEDDED_AWS_ADDR": "127.0.0.1:0"},
+            {
+                # Credentials in the person's home directory must not lead to a real account.
+                "MCP_MOCK_AWS_SERVICES": "true",
+                "PATCHLINE_DATA_DIR": self.data_directory,
+                "PATCHLINE_EMBEDDED_AWS_ADDR": "127.0.0.1:0",
+            },
             self.data_directory.parent / f"{self.data_directory.name}.log",
         )
         answer = json.loads(self._process.first_line())

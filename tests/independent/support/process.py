@@ -10,7 +10,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 
 # Settings of the person's own shell that would change what is tested.
-FOREIGN = ("AWS_", "PATCHLINE_", "MCP_", "ENABLE_", "LEPTOS_", "S3_", "DYNAMODB_", "RUST_LOG")
+FOREIGN = (
+    "AWS_",
+    "PATCHLINE_",
+    "MCP_",
+    "ENABLE_",
+    "BEDROCK_",
+    "S3_",
+    "DYNAMODB_",
+    "CLOUDWATCH_",
+    "RDS_",
+    "MAX_CONCURRENT_OPERATIONS",
+    "LEPTOS_",
+    "RUST_LOG",
+)
 
 
 def clean_environment(additions):

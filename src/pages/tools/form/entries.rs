@@ -1,6 +1,6 @@
 //! What stands in the form: texts, as they are typed.
 
-use super::schema::{Field, Kind, plain_text};
+use super::rules::{Field, Kind, plain_text};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;

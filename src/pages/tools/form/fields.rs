@@ -6,7 +6,7 @@
 
 use super::base64::readable_size;
 use super::file::FileField;
-use super::schema::{Bound, Choice, Field, Kind, NumberRules, TextRules};
+use super::rules::{Bound, Choice, Field, Kind, NumberRules, TextRules};
 use super::state::{FormState, control_id};
 use crate::components::prose::prose;
 use leptos::prelude::*;

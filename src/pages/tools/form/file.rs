@@ -3,7 +3,7 @@
 use super::super::browser::{self, PickedFile};
 use super::base64::{decoded_length, readable_size};
 use super::fields::{as_content, described_by};
-use super::schema::FileRules;
+use super::rules::FileRules;
 use super::state::{FormState, control_id};
 use leptos::html;
 use leptos::prelude::*;

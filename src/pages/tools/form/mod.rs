@@ -5,6 +5,7 @@ pub mod entries;
 pub mod fields;
 pub mod file;
 pub mod pattern;
+pub mod rules;
 pub mod schema;
 pub mod state;
 pub mod submission;

@@ -2,7 +2,7 @@
 
 use super::super::address::Address;
 use super::entries::{Entries, without_files};
-use super::schema::{Field, Kind};
+use super::rules::{Field, Kind};
 use super::values::{self, Reading};
 use crate::api::error::FieldError;
 use leptos::prelude::*;

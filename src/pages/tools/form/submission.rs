@@ -1,7 +1,8 @@
 //! A form as it arrives without JavaScript, turned into the arguments of a call.
 
 use super::entries::Entries;
-use super::schema::{self, Field};
+use super::rules::Field;
+use super::schema;
 use super::values;
 use crate::api::error::FieldError;
 use serde_json::Value;

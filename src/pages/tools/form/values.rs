@@ -6,7 +6,7 @@
 use super::base64;
 use super::entries::Entries;
 use super::pattern;
-use super::schema::{
+use super::rules::{
     Bound, Choice, FURTHER, Field, FileRules, JsonShape, Kind, ListRules, NumberRules, TextRules,
 };
 use crate::api::error::FieldError;
