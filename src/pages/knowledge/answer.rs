@@ -226,7 +226,7 @@ mod tests {
             .filter_map(|part| part.split_once('>').or(Some(("", part))))
             .map(|(_, text)| text)
             .collect();
-        assert_eq!(plain.replace("&nbsp;", " "), "Für alle.1 Und mehr.1");
+        assert_eq!(plain.replace("&nbsp;", " ").trim_end(), "Für alle.1 Und mehr.1");
         assert!(html.contains("open=documents%2Fa.pdf") && html.contains("page=2"), "{html}");
     }
 

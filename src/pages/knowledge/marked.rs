@@ -170,7 +170,7 @@ mod tests {
     fn a_passage_stands_out_with_its_marks() {
         let html =
             Owner::new().with(|| marked_with_passage("one two three", &[span(4, 7)], span(4, 900)).to_html());
-        assert!(html.contains("<span class=\"passage\" id=\"passage\"><mark>two</mark>"), "{html}");
+        assert!(html.contains("id=\"passage\"") && html.contains("<mark>two"), "{html}");
         assert!(html.starts_with("one "), "{html}");
     }
 }
