@@ -7,6 +7,11 @@ pub mod artists;
 #[cfg(feature = "ssr")]
 mod caller;
 pub mod error;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+#[cfg_attr(
+    feature = "ssr",
+    expect(clippy::unused_async, reason = "server functions are async in the browser")
+)]
 pub mod knowledge;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod log_search;

@@ -106,7 +106,7 @@ impl EmbeddedAws {
             .with("sts", Sts::new(credentials.access_key_id()));
         let gateway = Gateway::new(services, s3.clone(), credentials.clone(), directory);
         let router = router::router(gateway);
-        let parts = Parts { router, credentials, dynamodb, logs, metrics, rds_data, s3, database, bedrock };
+        let parts = Parts { router, credentials, dynamodb, metrics, rds_data, logs, s3, database, bedrock };
         Ok(Self { parts: Arc::new(parts) })
     }
 

@@ -23,6 +23,7 @@ use futures::stream;
 use leptos::prelude::provide_context;
 
 /// The largest form: a document with what is around it.
+#[expect(clippy::cast_possible_truncation, reason = "50 MB have room in 32 bits")]
 pub(super) const LARGEST_FORM: usize = LARGEST_FILE as usize + 64 * 1024;
 
 /// What the form says.

@@ -158,6 +158,7 @@ impl Address {
     }
 
     /// The same search with something else about it: from its first results, with nothing open.
+    #[must_use]
     pub fn narrowed(&self, change: impl FnOnce(&mut KnowledgeQuery)) -> Self {
         let mut query = KnowledgeQuery { shown: RESULTS, ..self.query.clone() };
         change(&mut query);
@@ -165,11 +166,13 @@ impl Address {
     }
 
     /// The same with this source open.
+    #[must_use]
     pub fn opened(&self, open: Open) -> Self {
         Self { open: Some(open), ..self.clone() }
     }
 
     /// The same with no source open.
+    #[must_use]
     pub fn closed(&self) -> Self {
         Self { open: None, ..self.clone() }
     }

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use std::time::Duration;
 
 /// How long until the list is read again while a document waits for its turn: twice as long each time.
-const FIRST_WAIT: Duration = Duration::from_millis(1000);
+const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// The id of the button that keeps a document, for the focus.

@@ -45,8 +45,8 @@ pub fn excerpt(text: &str, marks: &[Span]) -> (String, Vec<Span>) {
     let mut part = cut(text, from, to);
     if to < end {
         // The last word is whole, too.
-        if let Some((whole, _)) = part.rsplit_once(char::is_whitespace) {
-            part = whole.to_owned();
+        if let Some(end_of_word) = part.rfind(char::is_whitespace) {
+            part.truncate(end_of_word);
         }
         part.push_str(" …");
     }

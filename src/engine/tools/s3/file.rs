@@ -102,12 +102,8 @@ impl FileInput {
 }
 
 /// Stores a file and describes it.
-pub(super) async fn store(
-    new: &NewObject,
-    content: Bytes,
-    context: &Context,
-) -> Result<StoredFile, ToolError> {
-    let info = context.catalog.store_object(new, content).await.map_err(or_exists)?;
+pub(super) async fn store(new: &NewObject, bytes: Bytes, context: &Context) -> Result<StoredFile, ToolError> {
+    let info = context.catalog.store_object(new, bytes).await.map_err(or_exists)?;
     describe(info, context).await
 }
 
