@@ -35,9 +35,9 @@ pub fn router(engine: Engine, options: LeptosOptions) -> Router {
         .leptos_routes_with_context(&state, routes, pages::context(&state), pages::document(&state))
         .route("/tools", post(tools_form::submit))
         .route("/theme", post(preferences::set_theme))
-        .route("/api/tools", get(rest::list))
-        .route("/api/tools/{name}", post(rest::run))
-        .route("/api/openapi.json", get(openapi::describe))
+        .route("/api/tools", get(rest::list).fallback(rest::wrong_method))
+        .route("/api/tools/{name}", post(rest::run).fallback(rest::wrong_method))
+        .route("/api/openapi.json", get(openapi::describe).fallback(rest::wrong_method))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let files = Router::new()
