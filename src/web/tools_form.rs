@@ -16,11 +16,11 @@ use std::net::SocketAddr;
 /// Reads the form and renders the page with what came of it.
 pub(super) async fn submit(State(state): State<AppState>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
+    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let page = Request::from_parts(parts.clone(), axum::body::Body::empty());
     let fields = match read(Request::from_parts(parts, body)).await {
         Ok(fields) => fields,
         Err(Unreadable { status, error }) => {
-            let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
             let (operator, origin) = (Principal::local_operator(), Origin::new(Channel::Page, address));
             let error = state.engine.gateway.refused(&operator, &origin, "POST /tools", error);
             let text = format!("{} {} (request {})\n", error.message, error.remedy, error.request_id);
