@@ -57,6 +57,10 @@ enum Failure {
     Missing(usize),
     #[error("this command needs the embedded AWS; set MCP_MOCK_AWS_SERVICES=true")]
     NeedsEmbedded,
+    #[error(
+        "this command needs a port; unset PATCHLINE_EMBEDDED_AWS_ADDR, or give it an address other than off"
+    )]
+    NeedsPort,
 }
 
 fn main() -> ExitCode {
@@ -115,6 +119,9 @@ async fn serve(config: Config) -> Result<(), Failure> {
     tokio::spawn(async move {
         asked_to_stop().await;
         asked.cancel();
+        asked_to_stop().await;
+        complain("stopped at once; records of reads may be missing");
+        std::process::exit(1);
     });
     let serving = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
     tokio::select! {
@@ -155,7 +162,7 @@ async fn seed(config: Config) -> Result<(), Failure> {
 
 async fn embedded_aws(config: Config) -> Result<(), Failure> {
     let Some(embedded) = Embedded::open(&config).await? else { return Err(Failure::NeedsEmbedded) };
-    let Some(listener) = &embedded.listener else { return Err(Failure::NeedsEmbedded) };
+    let Some(listener) = &embedded.listener else { return Err(Failure::NeedsPort) };
     let credentials = embedded.services.credentials();
     let access = serde_json::json!({
         "endpoint": format!("http://{}", listener.address()),

@@ -15,6 +15,9 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_s3::config::StalledStreamProtectionConfig;
 use std::time::Duration;
 
+/// How long S3 may be silent before its answer to a body begins.
+const BODY_SILENCE: Duration = Duration::from_mins(1);
+
 /// Clients with their timeouts. Cloning is cheap.
 #[derive(Debug, Clone)]
 pub struct AwsClients {
@@ -31,7 +34,7 @@ pub struct AwsClients {
     pub rds_data: aws_sdk_rdsdata::Client,
     /// S3 for small requests: an attempt takes at most 3 s, an operation 10 s.
     pub s3: aws_sdk_s3::Client,
-    /// S3 for bodies: no limit as long as bytes flow.
+    /// S3 for bodies: no limit as long as bytes flow; an answer begins within 60 s.
     pub s3_bodies: aws_sdk_s3::Client,
     /// S3 as outside clients reach it, for presigning; none while the embedded AWS does not listen.
     pub s3_public: Option<aws_sdk_s3::Client>,
@@ -184,6 +187,7 @@ fn s3_bodies(config: &SdkConfig, by_path: bool, endpoint: Option<&str>) -> aws_s
     let stalled = StalledStreamProtectionConfig::enabled().grace_period(Duration::from_secs(10)).build();
     let mut settings = aws_sdk_s3::config::Builder::from(config)
         .stalled_stream_protection(stalled)
+        .timeout_config(TimeoutConfig::builder().read_timeout(BODY_SILENCE).build())
         .force_path_style(by_path);
     if let Some(endpoint) = endpoint {
         settings = settings.endpoint_url(endpoint);

@@ -21,7 +21,11 @@ use gateway::{AuditLog, Gateway};
 use knowledge::Stocking;
 use seed::{Seeding, SeedingState};
 use std::sync::Arc;
+use std::time::Duration;
 use telemetry::Telemetry;
+
+/// How long changes may go on while the program ends.
+const CHANGES_END: Duration = Duration::from_secs(20);
 
 /// The assembled parts. Cloning is cheap.
 #[derive(Clone)]
@@ -110,9 +114,14 @@ impl Engine {
 
     /// Writes down what is still to be recorded. After this nothing more is to be called.
     pub async fn close(&self) {
+        self.close_within(CHANGES_END).await;
+    }
+
+    /// The same, with another time for the changes that are being made. What takes longer is cut off.
+    pub async fn close_within(&self, patience: Duration) {
         self.stocking.stop().await;
         self.seeding.stop().await;
-        self.gateway.settle().await;
+        self.gateway.settle(patience).await;
         self.audit.flush().await;
         self.telemetry.close().await;
     }

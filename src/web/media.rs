@@ -2,6 +2,7 @@
 
 use super::caller::Caller;
 use super::error::RestError;
+use super::rest;
 use crate::engine::Engine;
 use crate::engine::catalog::ObjectKey;
 use crate::engine::gateway::{CallError, CallErrorKind};
@@ -9,6 +10,7 @@ use crate::engine::tools::Operation;
 use crate::engine::tools::views::{OpenFile, OpenFileInput};
 use crate::model::field::FieldError;
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -34,9 +36,11 @@ const SHOWN: [&str; 11] = [
 pub(super) async fn open(
     State(engine): State<Engine>,
     caller: Caller,
-    Path((bucket_name, key)): Path<(String, String)>,
+    names: Result<Path<(String, String)>, PathRejection>,
     headers: HeaderMap,
 ) -> Result<Response, RestError> {
+    let Path((bucket_name, key)) = names
+        .map_err(|rejection| caller.refused(&engine, OpenFile::NAME, rest::wrong_address(&rejection)))?;
     let file_name: ObjectKey = key.parse().map_err(|error| {
         let field = FieldError::new("fileName", format!("{error}"));
         let message = format!("The file name is wrong: {error}.");

@@ -13,9 +13,13 @@ pub(super) async fn describe(State(engine): State<Engine>, caller: Caller) -> Js
     let mut paths: Map<String, Value> =
         tools.iter().map(|tool| (format!("/api/tools/{}", tool.name), operation(tool))).collect();
     paths.insert("/api/tools".to_owned(), listing());
-    paths.insert("/upload/audio".to_owned(), upload());
-    paths.insert("/upload/document".to_owned(), document_upload());
-    paths.insert("/media/{bucket}/{key}".to_owned(), media());
+    if engine.config.servers.s3 {
+        paths.insert("/upload/audio".to_owned(), upload());
+        paths.insert("/media/{bucket}/{key}".to_owned(), media());
+    }
+    if engine.config.servers.bedrock {
+        paths.insert("/upload/document".to_owned(), document_upload());
+    }
     paths.insert("/livez".to_owned(), probe("Whether the process lives"));
     paths.insert("/readyz".to_owned(), probe("Whether the stores answer, and how far the sample label is"));
     Json(json!({
@@ -119,7 +123,7 @@ fn listing() -> Value {
 }
 
 fn upload() -> Value {
-    let mut responses = errors(&["400", "401", "403", "409", "413", "503"]);
+    let mut responses = errors(&["400", "401", "403", "409", "413", "429", "500", "503"]);
     responses.insert("201".to_owned(), json!({ "description": "The stored file" }));
     let parameter = |name: &str, required: bool, schema: Value, description: &str| json!({ "name": name, "in": "query", "required": required, "schema": schema, "description": description });
     json!({ "put": {
@@ -154,7 +158,7 @@ fn document_upload() -> Value {
 }
 
 fn media() -> Value {
-    let mut responses = errors(&["401", "403", "404", "416", "503"]);
+    let mut responses = errors(&["400", "401", "403", "404", "416", "500", "503"]);
     responses.insert("200".to_owned(), json!({ "description": "The file" }));
     responses.insert("206".to_owned(), json!({ "description": "The part that was asked for" }));
     let parameter =

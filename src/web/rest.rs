@@ -7,9 +7,10 @@ use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::model::field::FieldError;
 use crate::model::tool::ToolRun;
 use axum::Json;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, Uri};
+use axum::http::{Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
@@ -22,9 +23,11 @@ pub(super) async fn list(State(engine): State<Engine>, caller: Caller) -> Json<V
 pub(super) async fn run(
     State(engine): State<Engine>,
     caller: Caller,
-    Path(name): Path<String>,
+    name: Result<Path<String>, PathRejection>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<ToolRun>, RestError> {
+    let Path(name) =
+        name.map_err(|rejection| caller.refused(&engine, "POST /api/tools", wrong_address(&rejection)))?;
     let refused = |error: CallError| caller.refused(&engine, &name, error);
     let body = body.map_err(|rejection| refused(unreadable(&rejection)))?;
     let arguments = if body.is_empty() {
@@ -50,6 +53,31 @@ pub(super) async fn unknown(State(engine): State<Engine>, caller: Caller, uri: U
         "GET /api/openapi.json describes the interface.",
     );
     caller.refused(&engine, uri.path(), error)
+}
+
+/// A method that an address does not have.
+pub(super) async fn wrong_method(
+    State(engine): State<Engine>,
+    caller: Caller,
+    method: Method,
+    uri: Uri,
+) -> Response {
+    let error = CallError::new(
+        CallErrorKind::Invalid,
+        format!("{} does not take {method}.", uri.path()),
+        "GET /api/openapi.json describes the interface.",
+    );
+    let refused = caller.refused(&engine, &format!("{method} {}", uri.path()), error);
+    (StatusCode::METHOD_NOT_ALLOWED, refused).into_response()
+}
+
+/// The error for an address whose parts are not text.
+pub(super) fn wrong_address(rejection: &PathRejection) -> CallError {
+    CallError::new(
+        CallErrorKind::Invalid,
+        format!("The address is wrong: {}.", rejection.body_text()),
+        "Write names in UTF-8, percent-encoded.",
+    )
 }
 
 fn unreadable(rejection: &BytesRejection) -> CallError {

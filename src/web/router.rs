@@ -40,9 +40,9 @@ pub fn router(engine: Engine, options: LeptosOptions) -> Router {
             post(knowledge_form::submit).layer(DefaultBodyLimit::max(knowledge_form::LARGEST_FORM)),
         )
         .route("/theme", post(preferences::set_theme))
-        .route("/api/tools", get(rest::list))
-        .route("/api/tools/{name}", post(rest::run))
-        .route("/api/openapi.json", get(openapi::describe))
+        .route("/api/tools", get(rest::list).fallback(rest::wrong_method))
+        .route("/api/tools/{name}", post(rest::run).fallback(rest::wrong_method))
+        .route("/api/openapi.json", get(openapi::describe).fallback(rest::wrong_method))
         .route("/export/logs", get(export::logs))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));

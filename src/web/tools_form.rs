@@ -2,22 +2,30 @@
 
 use super::pages;
 use super::router::AppState;
+use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
 use crate::pages::tools::SubmittedForm;
 use axum::extract::multipart::MultipartError;
-use axum::extract::{Form, FromRequest, Multipart, Request, State};
+use axum::extract::{ConnectInfo, Form, FromRequest, Multipart, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use leptos::prelude::provide_context;
+use std::net::SocketAddr;
 
 /// Reads the form and renders the page with what came of it.
 pub(super) async fn submit(State(state): State<AppState>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
+    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let page = Request::from_parts(parts.clone(), axum::body::Body::empty());
     let fields = match read(Request::from_parts(parts, body)).await {
         Ok(fields) => fields,
-        Err(answer) => return answer,
+        Err(Unreadable { status, error }) => {
+            let (operator, origin) = (Principal::local_operator(), Origin::new(Channel::Page, address));
+            let error = state.engine.gateway.refused(&operator, &origin, "POST /tools", error);
+            let text = format!("{} {} (request {})\n", error.message, error.remedy, error.request_id);
+            return (status, text).into_response();
+        }
     };
     let context = pages::context(&state);
     let context = move || {
@@ -27,7 +35,26 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
     leptos_axum::render_app_async_with_context(context, pages::document(&state))(page).await.into_response()
 }
 
-async fn read(request: Request) -> Result<Vec<(String, String)>, Response> {
+/// A form that could not be read.
+struct Unreadable {
+    status: StatusCode,
+    error: CallError,
+}
+
+impl Unreadable {
+    fn new(status: StatusCode, detail: &str) -> Self {
+        let error = if status == StatusCode::PAYLOAD_TOO_LARGE {
+            let message = "The form with its file is larger than 24 MiB.";
+            CallError::new(CallErrorKind::TooLarge, message, "Use create_upload_url for large audio.")
+        } else {
+            let message = format!("The form could not be read: {detail}.");
+            CallError::new(CallErrorKind::Invalid, message, "Go back and send it again.")
+        };
+        Self { status, error }
+    }
+}
+
+async fn read(request: Request) -> Result<Vec<(String, String)>, Unreadable> {
     let multipart = request
         .headers()
         .get(header::CONTENT_TYPE)
@@ -35,18 +62,14 @@ async fn read(request: Request) -> Result<Vec<(String, String)>, Response> {
         .is_some_and(|value| value.starts_with("multipart/form-data"));
     if !multipart {
         let form = Form::<Vec<(String, String)>>::from_request(request, &()).await;
-        return form.map(|Form(fields)| fields).map_err(IntoResponse::into_response);
+        return form
+            .map(|Form(fields)| fields)
+            .map_err(|error| Unreadable::new(error.status(), &error.body_text()));
     }
-    let form = Multipart::from_request(request, &()).await.map_err(IntoResponse::into_response)?;
-    fields(form).await.map_err(|error| {
-        let text = if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            "The form with its file is larger than 24 MiB. Use create_upload_url for large audio.\n"
-                .to_owned()
-        } else {
-            format!("The form could not be read: {error}. Go back and send it again.\n")
-        };
-        (error.status(), text).into_response()
-    })
+    let form = Multipart::from_request(request, &())
+        .await
+        .map_err(|error| Unreadable::new(error.status(), &error.body_text()))?;
+    fields(form).await.map_err(|error| Unreadable::new(error.status(), &error.to_string()))
 }
 
 /// Every field as text; the content of a file as base64, as the tools take it.

@@ -63,6 +63,37 @@ fn a_secret_is_never_in_a_message() {
 }
 
 #[test]
+fn the_password_in_the_address_of_a_language_model_is_never_printed() {
+    for address in
+        ["ftp://me:hunter2@example.org", "me:hunter2@example.org", "ftp://me:hun@hunter2@example.org"]
+    {
+        let message = load(&[("PATCHLINE_LLM_URL", address)]).expect_err("it is not an address");
+        assert!(!message.contains("hunter2") && message.contains("example.org"), "{message}");
+    }
+    let config = load(&[("PATCHLINE_LLM_URL", "http://me:hunter2@example.org")]).expect("an address");
+    assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn an_empty_endpoint_is_none() {
+    assert!(!load(&[("AWS_ENDPOINT_URL", " ")]).expect("a configuration").s3_by_path);
+    assert!(load(&[("AWS_ENDPOINT_URL", "http://127.0.0.1:9000")]).expect("a configuration").s3_by_path);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_value_that_is_not_utf_8_is_a_mistake() {
+    use std::os::unix::ffi::OsStrExt;
+    let output = Command::new(env!("CARGO_BIN_EXE_patchline"))
+        .env("PATCHLINE_ADDR", std::ffi::OsStr::from_bytes(b"127.0.0.1\xff:3000"))
+        .output()
+        .expect("the program runs");
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(message.contains("PATCHLINE_ADDR") && message.contains("UTF-8"), "{message}");
+}
+
+#[test]
 fn the_demo_and_the_bootstrap_key_are_refused_with_a_real_account() {
     let real = ("MCP_MOCK_AWS_SERVICES", "false");
     assert!(load(&[real, ("MCP_DEMO_MODE", "true")]).is_err());

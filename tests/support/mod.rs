@@ -114,6 +114,8 @@ impl Patchline {
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let (mut parts, body) = request.into_parts();
         parts.headers.entry(header::HOST).or_insert(header::HeaderValue::from_static("localhost:3000"));
+        let caller = std::net::SocketAddr::from(([127, 0, 0, 1], 50_000));
+        parts.extensions.get_or_insert(axum::extract::ConnectInfo(caller));
         let response =
             self.router.clone().oneshot(Request::from_parts(parts, body)).await.expect("an answer");
         let (parts, body) = response.into_parts();

@@ -1,8 +1,14 @@
 //! When a store is away: clear words, the right status, nothing lost.
 
 use crate::support::{Patchline, base64, wav};
-use axum::http::StatusCode;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+};
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use futures::StreamExt;
 use serde_json::json;
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_missing_table_sends_to_the_doctor() {
@@ -30,4 +36,55 @@ async fn nothing_is_changed_while_the_audit_log_cannot_be_written() {
     let found = patchline.result_of("query_release_data", json!({ "releaseId": "rel_1" })).await;
     assert_eq!(found["rows"][0]["title"], "Night Drive", "reading still works, and nothing was changed");
     assert_eq!(patchline.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
+}
+
+/// Makes the audit table again, as `patchline doctor` says.
+async fn bring_the_audit_table_back(patchline: &Patchline) {
+    let mut request = patchline.clients.dynamodb.create_table().table_name("patchline-audit");
+    for (name, key) in [("logHour", KeyType::Hash), ("id", KeyType::Range)] {
+        let attribute = AttributeDefinition::builder().attribute_name(name);
+        let attribute = attribute.attribute_type(ScalarAttributeType::S).build().expect("an attribute");
+        let key = KeySchemaElement::builder().attribute_name(name).key_type(key).build().expect("a key");
+        request = request.attribute_definitions(attribute).key_schema(key);
+    }
+    request.billing_mode(BillingMode::PayPerRequest).send().await.expect("it is back");
+}
+
+#[tokio::test]
+async fn a_record_of_a_read_waits_until_the_audit_log_can_be_written_again() {
+    let patchline = Patchline::start().await;
+    patchline.clients.dynamodb.delete_table().table_name("patchline-audit").send().await.expect("it is gone");
+    patchline.result_of("list_audio_files", json!({})).await;
+    // A change waits for the log, and so shows that the record before it could not be written.
+    let change = json!({ "releaseId": "rel_1", "expectedVersion": 1, "updateData": { "title": "New" } });
+    let refused = patchline.tool("update_release_data", change).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "{}", refused.text());
+    bring_the_audit_table_back(&patchline).await;
+    let records = patchline.audit_records().await;
+    let operations: Vec<_> = records.iter().map(|record| &record["operation"]).collect();
+    assert_eq!(operations, ["list_audio_files"]);
+}
+
+#[tokio::test]
+async fn an_upload_that_does_not_end_is_cut_off_when_the_program_ends() {
+    let patchline = Patchline::start().await;
+    let (begun, has_begun) = tokio::sync::oneshot::channel();
+    // The second piece of the file is asked for when the upload has begun, and never comes.
+    let never = futures::stream::once(async move {
+        begun.send(()).expect("the test waits");
+        std::future::pending::<Result<bytes::Bytes, std::io::Error>>().await
+    });
+    let content = futures::stream::iter([Ok(bytes::Bytes::from(wav()))]).chain(never);
+    let request =
+        Request::put("/upload/audio?fileName=slow.wav").body(Body::from_stream(content)).expect("one");
+    let upload = patchline.send(request);
+    let ending = async {
+        has_begun.await.expect("it begins");
+        patchline.engine.close_within(Duration::ZERO).await;
+    };
+    let (answer, ()) = tokio::join!(upload, ending);
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.text());
+    let records = patchline.audit_records().await;
+    assert_eq!(records.len(), 2, "{records:?}");
+    assert!(records[1]["error"].as_str().is_some_and(|text| text.starts_with("abandoned")), "{records:?}");
 }

@@ -66,6 +66,45 @@ async fn calls_outside_the_allowed_hours_are_refused() {
 }
 
 #[tokio::test]
+async fn calls_from_addresses_that_are_not_allowed_are_refused() {
+    let elsewhere = Patchline::with(&[("MCP_IP_WHITELIST", "10.0.0.0/8")]).await;
+    let answer = elsewhere.tool("list_audio_files", json!({})).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text());
+    let here = Patchline::with(&[("MCP_IP_WHITELIST", "10.0.0.0/8,127.0.0.1")]).await;
+    assert_eq!(here.tool("list_audio_files", json!({})).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn another_method_is_answered_like_every_mistake_and_is_on_record() {
+    let patchline = Patchline::start().await;
+    let answer = patchline.send(request("DELETE", "/api/tools", &[])).await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(answer.error()["requestId"].as_str().is_some_and(|id| id.starts_with("req_")));
+    assert_eq!(patchline.audit_records().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_read_is_on_record() {
+    let patchline = Patchline::start().await;
+    let broken = [("content-type", "multipart/form-data; boundary=x")];
+    let answer = patchline.send(request("POST", "/tools?tool=list_audio_files", &broken)).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text());
+    let records = patchline.audit_records().await;
+    assert_eq!((records.len(), &records[0]["channel"]), (1, &json!("page")));
+    assert!(answer.text().contains(records[0]["requestId"].as_str().expect("an id")));
+}
+
+#[tokio::test]
+async fn without_the_server_s3_no_uploads_and_files_are_described() {
+    let patchline = Patchline::with(&[("ENABLE_S3", "false")]).await;
+    let described = patchline.get("/api/openapi.json").await.json();
+    assert_eq!(
+        (&described["paths"]["/upload/audio"], &described["paths"]["/media/{bucket}/{key}"]),
+        (&json!(null), &json!(null))
+    );
+}
+
+#[tokio::test]
 async fn a_bucket_that_is_not_configured_is_never_opened() {
     let patchline = Patchline::start().await;
     let answer = patchline.get("/media/patchline-knowledge/isrc.md").await;

@@ -1,8 +1,8 @@
 //! Builds the configuration from the environment and checks what depends on several variables.
 
 use super::monitoring::{LogGroups, Monitoring, log_group, namespace};
-use super::values::{Environment, boolean, names, number, wrong};
-use super::{Buckets, ConfigError, Databases, Schedule, Tables, table};
+use super::values::{Environment, boolean, names, number, without_credentials, wrong};
+use super::{Buckets, ConfigError, Databases, Schedule, Tables, VARIABLES, table};
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
@@ -73,12 +73,20 @@ pub struct EmbeddedMode {
 }
 
 /// An OpenAI-compatible server.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct LanguageModel {
     /// Its base address.
     pub url: String,
     /// The name of the model; none where the server has one only.
     pub name: Option<String>,
+}
+
+/// The address may hold a name and a password.
+impl std::fmt::Debug for LanguageModel {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let url = without_credentials(&self.url);
+        formatter.debug_struct("LanguageModel").field("url", &url).field("name", &self.name).finish()
+    }
 }
 
 /// The region that the embedded AWS says it is in.
@@ -126,6 +134,15 @@ impl Config {
     /// # Errors
     /// The first variable with a value that cannot be used.
     pub fn from_process() -> Result<Self, ConfigError> {
+        for variable in VARIABLES {
+            if let Err(std::env::VarError::NotUnicode(value)) = std::env::var(variable.name) {
+                return Err(wrong(
+                    variable,
+                    &value.to_string_lossy(),
+                    "a text in UTF-8 is allowed".to_owned(),
+                ));
+            }
+        }
         Self::load(&|name| std::env::var(name).ok(), credentials_are_configured())
     }
 
@@ -146,7 +163,9 @@ impl Config {
             region: environment
                 .parse(&table::REGION, region)?
                 .or_else(|| local.then(|| LOCAL_REGION.to_owned())),
-            s3_by_path: ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"].iter().any(|name| lookup(name).is_some()),
+            s3_by_path: ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"]
+                .iter()
+                .any(|name| lookup(name).is_some_and(|endpoint| !endpoint.trim().is_empty())),
             servers: Servers {
                 bedrock: environment.required(&table::ENABLE_BEDROCK, boolean)?,
                 s3: environment.required(&table::ENABLE_S3, boolean)?,

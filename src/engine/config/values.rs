@@ -1,7 +1,7 @@
 //! Reads single values out of the environment, with errors that name the variable and what is allowed.
 
 use super::ConfigError;
-use super::table::Variable;
+use super::table::{self, Variable};
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -41,8 +41,21 @@ impl Environment<'_> {
 
 /// The error for a variable.
 pub(super) fn wrong(variable: &Variable, value: &str, allowed: String) -> ConfigError {
-    let value = if variable.secret { "(hidden)" } else { value };
-    ConfigError { variable: variable.name, value: value.to_owned(), allowed }
+    let value = if variable.secret {
+        "(hidden)".to_owned()
+    } else if variable.name == table::LLM_URL.name {
+        without_credentials(value)
+    } else {
+        value.to_owned()
+    };
+    ConfigError { variable: variable.name, value, allowed }
+}
+
+/// An address without the name and the password that stand before its `@`.
+pub(super) fn without_credentials(address: &str) -> String {
+    let Some((before, host)) = address.rsplit_once('@') else { return address.to_owned() };
+    let scheme = before.split_once("://").map(|(scheme, _)| format!("{scheme}://")).unwrap_or_default();
+    format!("{scheme}(hidden)@{host}")
 }
 
 /// `true` or `false`.

@@ -1,7 +1,8 @@
 //! The audit log: a record of each decision and each outcome, in DynamoDB.
 //!
 //! Changes wait until their record is durable. Records of reads are written in groups, at most
-//! [`writer::GROUP_WAIT`] later; a crash may lose that much of them, never one of a change.
+//! [`writer::GROUP_WAIT`] later, or when the table can be
+//! written again; a crash may lose those that still wait, never one of a change.
 
 mod writer;
 
@@ -139,7 +140,7 @@ impl AuditLog {
             channel: new.origin.channel,
             address: new.origin.address.map(|address| address.to_string()),
             request_id: new.origin.request_id.clone(),
-            operation: new.operation.chars().take(128).collect(),
+            operation: redaction::visible(&new.operation.chars().take(128).collect::<String>()),
             arguments_sha256: redaction::digest(arguments.as_bytes()),
             arguments,
             resources: new.resources.to_vec(),

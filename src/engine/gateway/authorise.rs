@@ -61,12 +61,13 @@ impl Rules {
 
     fn violation(&self, origin: &Origin, now: Timestamp) -> Option<CallError> {
         // An IPv4 caller may arrive as a mapped IPv6 address, which no IPv4 block would match.
-        if let Some(address) = origin.address.map(|address| address.to_canonical())
-            && !self.networks.is_empty()
-            && !self.networks.iter().any(|network| network.contains(&address))
-        {
+        let address = origin.address.map(|address| address.to_canonical());
+        let listed =
+            |address: &std::net::IpAddr| self.networks.iter().any(|network| network.contains(address));
+        if !self.networks.is_empty() && !address.is_some_and(|address| listed(&address)) {
+            let caller = address.map_or_else(|| "an unknown address".to_owned(), |a| a.to_string());
             return Some(forbidden(
-                format!("Calls from {address} are not allowed."),
+                format!("Calls from {caller} are not allowed."),
                 "Call from an allowed address (MCP_IP_WHITELIST).",
             ));
         }

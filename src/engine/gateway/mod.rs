@@ -27,6 +27,7 @@ use limits::Limiter;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// The door. Cloning is cheap.
@@ -39,6 +40,7 @@ pub struct Gateway {
     telemetry: Telemetry,
     registry: Arc<Registry>,
     changes: TaskTracker,
+    cut_off: CancellationToken,
 }
 
 /// Something that was done.
@@ -90,6 +92,7 @@ impl Gateway {
             audit,
             telemetry,
             changes: TaskTracker::new(),
+            cut_off: CancellationToken::new(),
         }
     }
 
@@ -161,10 +164,15 @@ impl Gateway {
         self.refuse(&Visit::new(principal, origin, operation, Class::Call, Value::Null), error)
     }
 
-    /// Waits until the changes that are being made are made.
-    pub async fn settle(&self) {
+    /// Waits until the changes that are being made are made. Those that take longer than `patience` are
+    /// cut off, and their outcome says so.
+    pub async fn settle(&self, patience: Duration) {
         self.changes.close();
-        self.changes.wait().await;
+        if tokio::time::timeout(patience, self.changes.wait()).await.is_err() {
+            tracing::warn!(changes = self.changes.len(), "changes were still being made; they are cut off");
+            self.cut_off.cancel();
+            self.changes.wait().await;
+        }
     }
 
     /// The tools that a principal may use.
@@ -193,12 +201,22 @@ impl Gateway {
             return self.carry_out::<O>(visit, input).await;
         }
         let (gateway, origin) = (self.clone(), visit.origin.clone());
-        let change = self.changes.spawn(async move { gateway.carry_out::<O>(visit, input).await });
-        change.await.unwrap_or_else(|stopped| {
-            tracing::error!(request_id = origin.request_id, %stopped, "a change stopped in the middle");
+        let change = self.changes.spawn(async move {
+            let cut_off = gateway.cut_off.clone();
+            cut_off.run_until_cancelled(gateway.carry_out::<O>(visit, input)).await
+        });
+        let stopped = |kind| {
             let message = "The change stopped in the middle; it may have been made or not.";
-            Err(CallError::new(CallErrorKind::Internal, message, "Read the record again.").at(&origin))
-        })
+            Err(CallError::new(kind, message, "Read the record again.").at(&origin))
+        };
+        match change.await {
+            Ok(Some(ended)) => ended,
+            Ok(None) => stopped(CallErrorKind::Unavailable),
+            Err(error) => {
+                tracing::error!(request_id = origin.request_id, %error, "a change stopped in the middle");
+                stopped(CallErrorKind::Internal)
+            }
+        }
     }
 
     async fn carry_out<O: Operation>(
@@ -210,10 +228,18 @@ impl Gateway {
             Ok(resources) => resources,
             Err(error) => return Err(self.refuse(&visit, error.into())),
         };
-        let _slot = self.limiter.slot(O::CLASS).await.map_err(|error| self.refuse(&visit, error))?;
+        let unfinished = Unfinished { gateway: self, visit: &visit, resources: &resources, ended: false };
+        let _slot = match self.limiter.slot(O::CLASS).await {
+            Ok(slot) => slot,
+            Err(error) => {
+                unfinished.end();
+                return Err(self.refuse(&visit, error));
+            }
+        };
         if O::EFFECT.changes() {
             let intent = self.record(&visit, Phase::Intent, Decision::Allowed, &resources, None);
             if let Err(error) = self.audit.write(intent).await {
+                unfinished.end();
                 let error = CallError::unrecorded(error, &visit.origin);
                 self.report(&visit, Outcome::Error, Some(&error));
                 return Err(error);
@@ -226,9 +252,8 @@ impl Gateway {
             progress: visit.progress.clone(),
             now: Timestamp::now(),
         };
-        let mut unfinished = Unfinished(Some((self, &visit)));
         let result = O::run(input, context).await;
-        unfinished.0 = None;
+        unfinished.end();
         let duration = visit.begun.elapsed();
         if let Err(ToolError::Catalog(CatalogError::Aws(failure))) = &result {
             let request_id = &visit.origin.request_id;
@@ -319,13 +344,31 @@ impl Gateway {
     }
 }
 
-/// A call that is being done. If its caller goes away in the middle, that is reported.
-struct Unfinished<'a>(Option<(&'a Gateway, &'a Visit)>);
+/// A call that is being done. If it is dropped in the middle, because its caller goes away or the
+/// program ends, that is reported and recorded.
+struct Unfinished<'a> {
+    gateway: &'a Gateway,
+    visit: &'a Visit,
+    resources: &'a [AwsResource],
+    ended: bool,
+}
+
+impl Unfinished<'_> {
+    /// The call has ended by itself.
+    fn end(mut self) {
+        self.ended = true;
+    }
+}
 
 impl Drop for Unfinished<'_> {
     fn drop(&mut self) {
-        if let Some((gateway, visit)) = self.0 {
-            gateway.report(visit, Outcome::Cancelled, None);
+        if self.ended {
+            return;
         }
+        let Self { gateway, visit, resources, .. } = self;
+        gateway.report(visit, Outcome::Cancelled, None);
+        let mut outcome = gateway.record(visit, Phase::Outcome, Decision::Allowed, resources, None);
+        outcome.error = Some("abandoned: It was stopped before it was done.".to_owned());
+        gateway.audit.note(outcome);
     }
 }

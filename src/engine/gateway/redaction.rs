@@ -1,6 +1,7 @@
 //! What of a call's arguments may be recorded: no file contents, no secrets, nothing without end.
 
-use crate::engine::telemetry::secrets::{HIDDEN, is_secret, visible};
+pub(super) use crate::engine::telemetry::secrets::visible;
+use crate::engine::telemetry::secrets::{HIDDEN, is_secret};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -83,6 +84,7 @@ mod tests {
     #[test]
     fn line_breaks_cannot_forge_a_record() {
         assert_eq!(arguments(&json!("a\nb\u{202E}c")), json!("a\u{FFFD}b\u{FFFD}c"));
+        assert_eq!(arguments(&json!("a\u{200E}b\u{200B}c")), json!("a\u{FFFD}b\u{FFFD}c"));
     }
 
     #[test]

@@ -119,9 +119,22 @@ impl Registered {
     /// Compares arguments with the schema.
     pub(super) fn check(&self, arguments: &Value) -> Result<(), Vec<FieldError>> {
         let Some(validator) = &self.validator else { return Ok(()) };
-        let wrong: Vec<_> =
-            validator.iter_errors(arguments).take(MAX_MISTAKES).map(|e| mistake(&e)).collect();
+        let wrong: Vec<_> = validator
+            .iter_errors(arguments)
+            .filter(|error| !self.is_file_too_large(error))
+            .take(MAX_MISTAKES)
+            .map(|error| mistake(&error))
+            .collect();
         if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+    }
+
+    /// A file that is too large is left to the tool, which says what to do instead.
+    fn is_file_too_large(&self, error: &jsonschema::ValidationError<'_>) -> bool {
+        use jsonschema::error::ValidationErrorKind;
+        let name = error.instance_path().as_str().trim_start_matches('/');
+        let field = self.description.input_schema.get("properties").and_then(|fields| fields.get(name));
+        matches!(error.kind(), ValidationErrorKind::MaxLength { .. })
+            && field.is_some_and(|field| field.get("contentEncoding").is_some())
     }
 
     pub(super) fn perform<'a>(

@@ -3,6 +3,8 @@
 use super::{Catalog, CatalogError, ObjectInfo, ObjectKey, object_failure};
 use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::catalog::item::bucket_resource;
+use aws_sdk_s3::config::timeout::TimeoutConfig;
+use aws_sdk_s3::operation::complete_multipart_upload::CompleteMultipartUploadOutput;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart};
 use bytes::{Bytes, BytesMut};
@@ -15,6 +17,9 @@ pub const PART_BYTES: usize = 8 * 1024 * 1024;
 
 /// How long an upload may send nothing.
 const STALLED: Duration = Duration::from_secs(30);
+
+/// How long S3 may take to join the parts of an upload; for gigabytes that takes minutes.
+const JOINING: Duration = Duration::from_mins(10);
 
 /// Parts of one upload (a limit of S3).
 const MAX_PARTS: i32 = 10_000;
@@ -51,7 +56,9 @@ impl Catalog {
     /// # Errors
     /// `Conflict` when it exists and may not be replaced; or what AWS says.
     pub async fn store_object(&self, new: &NewObject, content: Bytes) -> Result<ObjectInfo, CatalogError> {
-        self.aws
+        let bytes = content.len() as u64;
+        let answer = self
+            .aws
             .s3_bodies
             .put_object()
             .bucket(&new.bucket)
@@ -63,7 +70,36 @@ impl Catalog {
             .send()
             .await
             .map_err(|e| object_failure("PutObject", &new.bucket, &new.key, &e))?;
-        self.object_info(&new.bucket, &new.key).await
+        Ok(self.stored(new, bytes, answer.e_tag, answer.version_id).await)
+    }
+
+    /// What is known of a file that was just stored. It is stored, whatever a further question says:
+    /// without an answer only the time is not known.
+    async fn stored(
+        &self,
+        new: &NewObject,
+        bytes: u64,
+        etag: Option<String>,
+        version_id: Option<String>,
+    ) -> ObjectInfo {
+        let own = ObjectInfo {
+            bucket: new.bucket.clone(),
+            key: new.key.to_string(),
+            bytes,
+            content_type: new.content_type.clone(),
+            etag: etag.unwrap_or_default(),
+            version_id,
+            last_modified: None,
+            metadata: new.metadata.clone(),
+        };
+        match self.object_info(&new.bucket, &new.key).await {
+            Ok(found) if found.etag == own.etag => found,
+            Ok(_) => own,
+            Err(error) => {
+                tracing::warn!(%error, key = own.key, "a file that was stored could not be asked about");
+                own
+            }
+        }
     }
 
     /// Stores a small file without asking afterwards what is known of it; one of the same key is replaced.
@@ -120,16 +156,12 @@ impl Catalog {
         let upload_id = upload.upload_id.unwrap_or_default();
         let mut guard = AbortOnDrop::new(self, new, &upload_id);
         let finished = match self.send_parts(new, &upload_id, most_bytes, content).await {
-            Ok(parts) => self.complete(new, &upload_id, parts).await,
+            Ok((parts, bytes)) => self.complete(new, &upload_id, parts).await.map(|answer| (answer, bytes)),
             Err(error) => Err(error),
         };
-        match finished {
-            Ok(()) => {
-                guard.done();
-                self.object_info(&new.bucket, &new.key).await
-            }
-            Err(error) => Err(error),
-        }
+        let (answer, bytes) = finished?;
+        guard.done();
+        Ok(self.stored(new, bytes, answer.e_tag, answer.version_id).await)
     }
 
     async fn send_parts<S, E>(
@@ -138,7 +170,7 @@ impl Catalog {
         upload_id: &str,
         most_bytes: u64,
         mut content: S,
-    ) -> Result<Vec<CompletedPart>, CatalogError>
+    ) -> Result<(Vec<CompletedPart>, u64), CatalogError>
     where
         S: Stream<Item = Result<Bytes, E>> + Unpin,
         E: std::fmt::Display,
@@ -165,7 +197,7 @@ impl Catalog {
         if !filling.is_empty() || parts.is_empty() {
             parts.push(self.send_part(new, upload_id, parts.len(), filling.freeze()).await?);
         }
-        Ok(parts)
+        Ok((parts, total))
     }
 
     async fn send_part(
@@ -204,8 +236,9 @@ impl Catalog {
         new: &NewObject,
         upload_id: &str,
         parts: Vec<CompletedPart>,
-    ) -> Result<(), CatalogError> {
+    ) -> Result<CompleteMultipartUploadOutput, CatalogError> {
         let parts = CompletedMultipartUpload::builder().set_parts(Some(parts)).build();
+        let joining = TimeoutConfig::builder().read_timeout(JOINING).operation_timeout(JOINING).build();
         self.aws
             .s3_bodies
             .complete_multipart_upload()
@@ -214,10 +247,11 @@ impl Catalog {
             .upload_id(upload_id)
             .set_if_none_match(new.only_if_new())
             .multipart_upload(parts)
+            .customize()
+            .config_override(aws_sdk_s3::config::Builder::new().timeout_config(joining))
             .send()
             .await
-            .map_err(|e| object_failure("PutObject", &new.bucket, &new.key, &e))?;
-        Ok(())
+            .map_err(|e| object_failure("PutObject", &new.bucket, &new.key, &e))
     }
 }
 
