@@ -46,7 +46,9 @@ class Backend:
 @contextmanager
 def embedded(directory, disk_size=None):
     with EmbeddedAws(directory / "data", disk_size) as running:
-        yield Backend("embedded", running.endpoint, running.access_key, running.secret_key, running.region)
+        backend = Backend("embedded", running.endpoint, running.access_key, running.secret_key, running.region)
+        backend.enlarge_disk = running.enlarge_disk
+        yield backend
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 import boto3
 from botocore.config import Config
 
-from support.disk import on_small_disk
+from support.disk import enlarge, on_small_disk
 from support.process import Process, patchline
 
 
@@ -43,6 +43,9 @@ class EmbeddedAws:
     def _command(self):
         command = patchline("embedded-aws")
         return on_small_disk(command, self.data_directory, self._disk_size) if self._disk_size else command
+
+    def enlarge_disk(self, size):
+        enlarge(self._process.id, self.data_directory, size)
 
     def kill(self):
         self._process.kill()

@@ -52,6 +52,10 @@ class Process:
             cwd=self.log.parent,
         )
 
+    @property
+    def id(self):
+        return self._process.pid
+
     def first_line(self, seconds=60):
         """The first line that the server prints, or why there is none."""
         deadline = time.monotonic() + seconds
