@@ -60,8 +60,6 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(Preferences::current());
     provide_context(FocusedPath::new());
-    // Effects run only in the browser and only after hydration: tests and style sheet wait for this.
-    Effect::new(|_| crate::components::browser::set_root_attribute("data-hydrated", ""));
     view! {
         <Title formatter=|title: String| {
             if title.is_empty() { "Patchline".to_owned() } else { format!("{title} · Patchline") }

@@ -22,5 +22,10 @@ pub mod web;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_lazy(app::App);
+    wasm_bindgen_futures::spawn_local(async {
+        let owner = leptos::mount::hydrate_from_async(leptos::tachys::dom::body(), app::App).await;
+        owner.forget();
+        // Only now does everything on the page listen: tests and style sheet wait for this.
+        components::browser::set_root_attribute("data-hydrated", "");
+    });
 }

@@ -26,21 +26,29 @@ pub fn SearchForm(
     children: Children,
 ) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
-    // What the viewer typed comes back through the address. Only a text from elsewhere (a link, the
-    // back button) is put into the field, else it would overwrite what was typed meanwhile.
-    let asked = StoredValue::new(search.get_untracked());
+    // What the viewer typed comes back through the address, perhaps when more has been typed. Only a text
+    // from elsewhere (a link, the back button) is put into the field.
+    let last = StoredValue::new(search.get_untracked());
+    let on_the_way = StoredValue::new(Vec::<String>::new());
     Effect::new(move |_| {
         let text = search.get();
-        if asked.get_value() != text {
-            asked.set_value(text.clone());
+        let own = on_the_way
+            .try_update_value(|texts| {
+                let place = texts.iter().position(|asked| *asked == text);
+                place.map(|place| texts.drain(..=place).count())
+            })
+            .flatten();
+        if own.is_none() && last.get_value() != text {
+            last.set_value(text.clone());
             if let Some(field) = field.get_untracked() {
                 field.set_value(&text);
             }
         }
     });
     let ask = move |text: String| {
-        if asked.get_value() != text {
-            asked.set_value(text.clone());
+        if last.get_value() != text {
+            last.set_value(text.clone());
+            on_the_way.update_value(|texts| texts.push(text.clone()));
             on_search.run(text);
         }
     };
