@@ -20,6 +20,7 @@ mod listener;
 mod logs;
 mod metrics;
 mod options;
+mod periodic;
 mod protocol;
 mod rds;
 mod rds_data;

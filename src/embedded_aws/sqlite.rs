@@ -11,9 +11,10 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// Kept open at most; more readers at once open more, and close them again.
-const IDLE_READERS: usize = 4;
+const IDLE_READERS: usize = 8;
 
 /// The connections to one file.
+#[derive(Debug)]
 pub(crate) struct SqliteFile {
     path: PathBuf,
     writer: Mutex<Connection>,
@@ -70,7 +71,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
-    connection.set_prepared_statement_cache_capacity(32);
+    connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
 

@@ -22,10 +22,9 @@ use serde_json::Value;
 use super::EmbeddedAwsError;
 use super::data_directory::DataDirectory;
 use super::fault::Fault;
+use super::periodic::Periodic;
 use super::protocol::{CHECKSUM, Protocol, REQUEST_ID, dynamodb_checksum, new_request_id};
 use super::service::{Service, unknown_operation};
-
-use self::time_to_live::Sweeper;
 
 /// The longest request body that DynamoDB takes.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -35,7 +34,7 @@ const TARGETS: [&str; 2] = ["DynamoDB_20120810.", "DynamoDBStreams_20120810."];
 #[derive(Clone)]
 pub(crate) struct DynamoDb {
     database: Database,
-    sweeper: Arc<Sweeper>,
+    sweeper: Arc<Periodic>,
 }
 
 impl DynamoDb {
@@ -47,7 +46,7 @@ impl DynamoDb {
             .await
             .map_err(|_| EmbeddedAwsError::Interrupted)?
             .map_err(|error| EmbeddedAwsError::Database { path, reason: error.to_string() })?;
-        let sweeper = Arc::new(Sweeper::start(database.clone()));
+        let sweeper = Arc::new(time_to_live::begin(database.clone()));
         Ok(Self { database, sweeper })
     }
 

@@ -28,12 +28,12 @@ use serde_json::{Value, json};
 use super::EmbeddedAwsError;
 use super::data_directory::DataDirectory;
 use super::fault::Fault;
+use super::periodic::Periodic;
 use super::protocol::Protocol;
 use super::service::{Service, unknown_operation};
 
 use self::error::LogsError;
 use self::operations::Operations;
-use self::retention::Retention;
 use self::store::StoreError;
 
 /// A batch of a mebibyte, of which JSON may write each byte as `\u0000`.
@@ -45,7 +45,7 @@ const PROTOCOL: Protocol = Protocol::AwsJson11;
 #[derive(Clone)]
 pub(crate) struct Logs {
     operations: Arc<Operations>,
-    retention: Arc<Retention>,
+    retention: Arc<Periodic>,
 }
 
 impl Logs {
@@ -58,7 +58,7 @@ impl Logs {
             .map_err(|_| EmbeddedAwsError::Interrupted)?
             .map_err(|error| EmbeddedAwsError::Database { path, reason: error.to_string() })?;
         let operations = Arc::new(operations);
-        let retention = Arc::new(Retention::start(Arc::clone(&operations)));
+        let retention = Arc::new(retention::begin(Arc::clone(&operations)));
         Ok(Self { operations, retention })
     }
 

@@ -1,20 +1,13 @@
 //! The index: one SQLite file that says which blobs are which objects.
-//!
-//! Write-ahead log with full synchronisation: a committed transaction survives a loss of power. One
-//! connection writes; reading has connections of its own and never waits for a write.
 
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 use tokio::sync::watch;
 
 use super::StoreError;
 use super::blobs::BlobId;
-
-/// Kept open at most; more readers at once open more, and close them again.
-const IDLE_READERS: usize = 8;
+use crate::embedded_aws::sqlite::SqliteFile;
 
 const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS buckets (
@@ -74,11 +67,9 @@ CREATE TABLE IF NOT EXISTS parts (
 CREATE INDEX IF NOT EXISTS blobs_of_parts ON parts (blob);
 ";
 
-/// The connections to the index.
+/// The file with its tables.
 pub(super) struct Index {
-    path: PathBuf,
-    writer: Mutex<Connection>,
-    readers: Mutex<Vec<Connection>>,
+    file: SqliteFile,
     /// How many transactions have been committed.
     changes: watch::Sender<u64>,
 }
@@ -86,14 +77,7 @@ pub(super) struct Index {
 impl Index {
     /// Opens the file and makes the tables when it is new.
     pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
-        let writer = connect(path)?;
-        writer.execute_batch(SCHEMA)?;
-        Ok(Self {
-            path: path.to_owned(),
-            writer: Mutex::new(writer),
-            readers: Mutex::default(),
-            changes: watch::Sender::new(0),
-        })
+        Ok(Self { file: SqliteFile::open(path, SCHEMA)?, changes: watch::Sender::new(0) })
     }
 
     /// Counts the changes of this process; whoever waits on it learns of each.
@@ -106,17 +90,7 @@ impl Index {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let idle = lock(&self.readers).pop();
-        let mut connection = match idle {
-            Some(connection) => connection,
-            None => connect(&self.path)?,
-        };
-        let result = connection.transaction().map_err(StoreError::from).and_then(|state| work(&state));
-        let mut readers = lock(&self.readers);
-        if readers.len() < IDLE_READERS {
-            readers.push(connection);
-        }
-        result
+        self.file.read(work)
     }
 
     /// Changes all or nothing, alone. What the work returns is on disk when this returns.
@@ -124,19 +98,14 @@ impl Index {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut writer = lock(&self.writer);
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let result = work(&transaction)?;
-        transaction.commit()?;
+        let result = self.file.write(work)?;
         self.changes.send_modify(|count| *count += 1);
         Ok(result)
     }
 
     /// Folds the log into the file.
     pub(super) fn checkpoint(&self) -> Result<(), StoreError> {
-        lock(&self.readers).clear();
-        lock(&self.writer).query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
+        Ok(self.file.checkpoint()?)
     }
 }
 
@@ -159,18 +128,4 @@ pub(super) fn unnamed(
         }
     }
     Ok(unnamed)
-}
-
-fn connect(path: &Path) -> Result<Connection, StoreError> {
-    let connection = Connection::open(path)?;
-    connection.busy_timeout(Duration::from_secs(10))?;
-    connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
-    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
-    connection.set_prepared_statement_cache_capacity(64);
-    Ok(connection)
-}
-
-/// A panic while the lock was held rolled its transaction back, so the connection is still good.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
