@@ -40,7 +40,8 @@ async fn read(request: Request) -> Result<Vec<(String, String)>, Response> {
     let form = Multipart::from_request(request, &()).await.map_err(IntoResponse::into_response)?;
     fields(form).await.map_err(|error| {
         let text = if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            "The form with its file is larger than 24 MiB. Use create_upload_url for large audio.\n"
+            "The form with its file is larger than 24 MiB. Send large audio to PUT /upload/audio, or \
+             to an address of create_upload_url.\n"
                 .to_owned()
         } else {
             format!("The form could not be read: {error}. Go back and send it again.\n")

@@ -288,7 +288,10 @@ async fn a_search_of_the_page_answers_in_one_request_and_its_rows_can_be_taken_a
     let found = page(&patchline, "search-logs", search).await;
     assert_eq!(found.status, StatusCode::OK, "{}", found.text());
     let found = found.json();
-    assert_eq!((&found["rows"]["status"], &found["counts"]["status"]), (&json!("complete"), &json!("complete")));
+    assert_eq!(
+        (&found["rows"]["status"], &found["counts"]["status"]),
+        (&json!("complete"), &json!("complete"))
+    );
     let rows = found["rows"]["table"]["rows"].as_array().expect("rows");
     assert!(!rows.is_empty() && rows.iter().all(|row| row["tool"] == "get_audio_file"), "{found}");
     let id = found["started"]["queryId"].as_str().expect("an id");
