@@ -133,6 +133,7 @@ fn upload() -> Value {
             parameter("fileName", true, json!({ "type": "string" }), "The name it gets in the bucket"),
             parameter("bucketName", false, json!({ "type": "string" }), "The bucket"),
             parameter("overwrite", false, json!({ "type": "boolean", "default": false }), "Replace a file of the same name"),
+            parameter("metadata", false, json!({ "type": "string" }), "What to keep with the file: a JSON object of texts"),
         ],
         "requestBody": { "required": true, "content": { "application/octet-stream": {} } },
         "responses": responses,

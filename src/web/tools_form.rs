@@ -45,7 +45,11 @@ impl Unreadable {
     fn new(status: StatusCode, detail: &str) -> Self {
         let error = if status == StatusCode::PAYLOAD_TOO_LARGE {
             let message = "The form with its file is larger than 24 MiB.";
-            CallError::new(CallErrorKind::TooLarge, message, "Use create_upload_url for large audio.")
+            CallError::new(
+                CallErrorKind::TooLarge,
+                message,
+                "Send large audio to PUT /upload/audio, or to an address of create_upload_url.",
+            )
         } else {
             let message = format!("The form could not be read: {detail}.");
             CallError::new(CallErrorKind::Invalid, message, "Go back and send it again.")

@@ -8,14 +8,16 @@ use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::tools::Operation;
 use crate::engine::tools::bedrock::{AddedDocument, StreamKnowledgeDocument, StreamKnowledgeDocumentInput};
 use crate::engine::tools::s3::{StoredFile, StreamAudio, StreamAudioInput};
+use crate::model::field::FieldError;
 use axum::Json;
 use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -32,7 +34,12 @@ pub(super) struct UploadQuery {
     file_name: String,
     #[serde(default)]
     overwrite: bool,
+    /// A JSON object of texts.
+    metadata: Option<String>,
 }
+
+/// The header that names the call in the audit log.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Stores the body as a file.
 pub(super) async fn audio(
@@ -41,7 +48,7 @@ pub(super) async fn audio(
     query: Result<Query<UploadQuery>, QueryRejection>,
     headers: HeaderMap,
     body: Body,
-) -> Result<(StatusCode, Json<StoredFile>), RestError> {
+) -> Result<(StatusCode, [(HeaderName, String); 1], Json<StoredFile>), RestError> {
     let Query(query) = query.map_err(|rejection| {
         let error = CallError::new(
             CallErrorKind::Invalid,
@@ -50,16 +57,31 @@ pub(super) async fn audio(
         );
         caller.refused(&engine, StreamAudio::NAME, error)
     })?;
+    let metadata = match query.metadata.as_deref().map(serde_json::from_str) {
+        None => BTreeMap::new(),
+        Some(Ok(metadata)) => metadata,
+        Some(Err(error)) => {
+            let field = FieldError::new("metadata", format!("{error}"));
+            let error = CallError::new(
+                CallErrorKind::Invalid,
+                "The metadata in the address is not a JSON object of texts.",
+                "Give it as metadata={\"isrc\":\"…\"}, percent-encoded.",
+            );
+            let error = CallError { fields: vec![field], ..error };
+            return Err(caller.refused(&engine, StreamAudio::NAME, error));
+        }
+    };
     let body = Arc::new(Mutex::new(body.into_data_stream()));
     let input = StreamAudioInput {
         bucket_name: query.bucket_name,
         file_name: query.file_name,
         announced_bytes: announced(&headers),
+        metadata,
         overwrite: query.overwrite,
         content: taken_from(Arc::clone(&body)),
     };
     match engine.gateway.call::<StreamAudio>(&caller.principal, &caller.origin, input).await {
-        Ok(answer) => Ok((StatusCode::CREATED, Json(answer.output))),
+        Ok(answer) => Ok((StatusCode::CREATED, [(REQUEST_ID, answer.request_id)], Json(answer.output))),
         Err(error) => {
             read_on(&body).await;
             Err(error.into())

@@ -200,7 +200,7 @@ fn Item(document: DocumentRow, address: Memo<Address>, remove: Remove) -> impl I
         let key = key.clone();
         Memo::new(move |_| address.with(|address| address.remove.as_ref() == Some(&key)))
     };
-    let size = readable_size(usize::try_from(bytes).unwrap_or(usize::MAX));
+    let size = readable_size(bytes);
     let id = format!("document-{name}");
     view! {
         <li class="document">

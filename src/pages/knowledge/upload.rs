@@ -115,7 +115,7 @@ impl Uploads {
 /// What need not be sent to be refused.
 fn refused_at_once(file: &Picked) -> Option<AppError> {
     if file.bytes > LARGEST {
-        let size = readable_size(usize::try_from(file.bytes).unwrap_or(usize::MAX));
+        let size = readable_size(file.bytes);
         let message = format!("The file has {size}; at most 50 MB are read.");
         return Some(AppError::new(ErrorKind::TooLarge, message, "Split it, or save it without pictures."));
     }
@@ -229,7 +229,7 @@ fn Line(uploads: Uploads, upload: Upload) -> impl IntoView {
         }
     }
     };
-    let size = readable_size(usize::try_from(file.bytes).unwrap_or(usize::MAX));
+    let size = readable_size(file.bytes);
     view! {
         <li class="upload">
             <p class="upload-name">

@@ -87,8 +87,7 @@ pub fn Results(
 #[component]
 fn Found(rows: usize, statistics: LogStatistics, started: StartedLogQuery) -> impl IntoView {
     let rows = u64::try_from(rows).unwrap_or(u64::MAX);
-    let bytes = usize::try_from(statistics.bytes_scanned)
-        .map_or_else(|_| grouped(statistics.bytes_scanned), readable_size);
+    let bytes = readable_size(statistics.bytes_scanned);
     let LogStatistics { records_scanned, records_matched, .. } = statistics;
     view! {
         <p role="status">

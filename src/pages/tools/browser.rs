@@ -1,5 +1,7 @@
 //! What this page asks of the browser. On the server each of these is silent: there is nobody to ask.
 
+use super::form::base64::readable_size;
+
 /// Milliseconds by the browser's clock, to measure how long something takes.
 pub fn now_millis() -> f64 {
     #[cfg(feature = "hydrate")]
@@ -63,14 +65,14 @@ pub struct PickedFile {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
     /// It is larger than the tool takes. Not read at all.
-    #[error("“{name}” has {size}; at most {most} are allowed.")]
+    #[error("“{name}” has {}; at most {} are allowed.", readable_size(*bytes), readable_size(*most))]
     TooLarge {
         /// The file's name.
         name: String,
-        /// Its size, as people say it.
-        size: String,
-        /// The largest size, as people say it.
-        most: String,
+        /// Its size, in bytes.
+        bytes: u64,
+        /// The largest size, in bytes.
+        most: u64,
     },
     /// The browser could not read it.
     #[error("“{name}” could not be read. Pick it again; it may have been moved or changed.")]
@@ -84,7 +86,7 @@ pub enum FileError {
 /// called when no file is picked.
 pub fn read_picked_file(
     event: &leptos::ev::Event,
-    most: Option<usize>,
+    most: Option<u64>,
     done: impl FnOnce(Result<PickedFile, FileError>) + 'static,
 ) {
     #[cfg(feature = "hydrate")]
@@ -100,7 +102,6 @@ pub fn read_picked_file(
 
 #[cfg(feature = "hydrate")]
 mod reading {
-    use super::super::form::base64::readable_size;
     use super::{FileError, PickedFile};
     use wasm_bindgen::JsCast;
     use wasm_bindgen::closure::Closure;
@@ -108,16 +109,12 @@ mod reading {
     /// Reads through a data URL, because then the browser itself makes the base64.
     pub(super) fn read(
         file: &web_sys::File,
-        most: Option<usize>,
+        most: Option<u64>,
         done: impl FnOnce(Result<PickedFile, FileError>) + 'static,
     ) {
         let (name, media_type) = (file.name(), file.type_());
         if let Some(most) = most.filter(|most| size(file) > *most) {
-            return done(Err(FileError::TooLarge {
-                name,
-                size: readable_size(size(file)),
-                most: readable_size(most),
-            }));
+            return done(Err(FileError::TooLarge { name, bytes: size(file), most }));
         }
         let Ok(reader) = web_sys::FileReader::new() else { return done(Err(FileError::Unreadable { name })) };
         let finished = reader.clone();
@@ -141,7 +138,7 @@ mod reading {
         clippy::cast_sign_loss,
         reason = "a file's size is a whole number"
     )]
-    fn size(file: &web_sys::File) -> usize {
-        file.size() as usize
+    fn size(file: &web_sys::File) -> u64 {
+        file.size() as u64
     }
 }

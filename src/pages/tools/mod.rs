@@ -11,8 +11,11 @@ pub mod form;
 pub mod picker;
 pub mod result;
 pub mod run;
+#[cfg(feature = "hydrate")]
+mod sending;
 pub mod share;
 pub mod share_panel;
+pub mod stream;
 pub mod workbench;
 
 pub use run::SubmittedForm;

@@ -5,6 +5,7 @@ use super::form::entries::{Entries, without_files};
 use super::form::schema;
 use super::form::submission::entries_from_fields;
 use super::form::values::{self, Reading};
+use super::stream::{self, LargeFile, Transfer};
 use crate::api::error::{AppError, ErrorKind, FieldError};
 use crate::api::tools::{list_tools, run_tool};
 use crate::model::tool::{ToolDescription, ToolRun};
@@ -34,6 +35,16 @@ pub async fn run(tool: ToolDescription, arguments: Map<String, Value>) -> Finish
     let kept = without_files(&schema::fields(&tool.input_schema), &arguments);
     let text = Value::Object(arguments).to_string();
     Finished { arguments: kept, answer: run_tool(tool.name, text).await }
+}
+
+/// Runs a tool whose file is sent as a stream.
+pub async fn run_with_stream(
+    file: LargeFile,
+    arguments: Map<String, Value>,
+    progress: impl Fn(Transfer) + 'static,
+) -> Finished {
+    let answer = stream::send(&file, &arguments, progress).await;
+    Finished { arguments, answer }
 }
 
 /// Whether the person is asked before the tool runs.
@@ -95,7 +106,8 @@ async fn follow_link(tool: &ToolDescription, address: &Address) -> Start {
 async fn submit(tool: &ToolDescription, sent: &[(String, String)]) -> Start {
     let fields = schema::fields(&tool.input_schema);
     let mut entries = entries_from_fields(&fields, sent);
-    let reading = values::read(&fields, &entries);
+    let mut reading = values::read(&fields, &entries);
+    stream::name_other_ways(tool, &fields, &entries, &mut reading.errors);
     let confirmed = sent.iter().any(|(name, text)| name == CONFIRMED && text == "yes");
     let waits = reading.errors.is_empty() && asks_before(tool) && !confirmed;
     let finished = if waits { None } else { Some(run_form(tool, reading).await) };

@@ -10,13 +10,15 @@ use super::form::schema;
 use super::form::state::FormState;
 use super::picker::{EffectBadge, server_title};
 use super::result::RunResult;
-use super::run::{CONFIRMED, Finished, Start, asks_before, run, runs_at_once};
+use super::run::{CONFIRMED, Finished, Start, asks_before, run, run_with_stream, runs_at_once};
 use super::share_panel::SharePanel;
+use super::stream::{self, LargeFile, Transfer};
 use crate::model::tool::ToolDescription;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::reactive::actions::ActionAbortHandle;
+use send_wrapper::SendWrapper;
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -42,7 +44,8 @@ pub fn Workbench(
     };
     let notice = link_notice(&asked, &unknown);
     let run_now = runs_at_once(&tool, &asked) && start.is_none();
-    let form = FormState::new(fields.clone(), first_entries(&fields, &asked, start.as_ref()));
+    let form = FormState::new(fields.clone(), first_entries(&fields, &asked, start.as_ref()))
+        .streaming(stream::streams(&tool));
     let unconfirmed = start.as_ref().is_some_and(|start| start.finished.is_none());
     let runner = Runner::new(&tool, form, start.and_then(|start| start.finished));
 
@@ -169,6 +172,7 @@ struct Runner {
     form: FormState,
     action: Action<Map<String, Value>, Finished>,
     abort: StoredValue<Option<ActionAbortHandle>>,
+    transfer: RwSignal<Option<Transfer>>,
 }
 
 impl Runner {
@@ -177,8 +181,17 @@ impl Runner {
         if let Some(Err(error)) = finished.as_ref().map(|finished| &finished.answer) {
             form.show_errors(&error.fields);
         }
+        let transfer = RwSignal::new(None);
         let action = Action::new_with_value(finished, move |arguments: &Map<String, Value>| {
-            run(description.clone(), arguments.clone())
+            let (description, arguments) = (description.clone(), arguments.clone());
+            let large_file = form.large_file();
+            // In the browser there is one thread only.
+            SendWrapper::new(async move {
+                match large_file {
+                    Some(file) => run_with_stream(file, arguments, move |now| transfer.set(Some(now))).await,
+                    None => run(description, arguments).await,
+                }
+            })
         });
         Effect::new(move |ran_before: Option<bool>| {
             let error = action.value().with(|finished| finished.as_ref()?.answer.as_ref().err().cloned());
@@ -187,12 +200,20 @@ impl Runner {
             }
             true
         });
-        Self { tool: StoredValue::new(tool.name.clone()), form, action, abort: StoredValue::new(None) }
+        Self {
+            tool: StoredValue::new(tool.name.clone()),
+            form,
+            action,
+            abort: StoredValue::new(None),
+            transfer,
+        }
     }
 
     /// Starts a run, in place of one that is under way.
     fn start(self, arguments: Map<String, Value>) {
         self.cancel();
+        let begun = |file: LargeFile| Transfer { sent: 0, total: file.bytes, millis: 0.0 };
+        self.transfer.set(self.form.large_file().map(begun));
         browser::replace_address(&self.tool.with_value(|tool| self.form.address(tool, &arguments)));
         self.abort.set_value(Some(self.action.dispatch(arguments)));
     }
@@ -234,6 +255,7 @@ fn Progress(runner: Runner) -> impl IntoView {
                         <span class="progress">
                             <span class="spinner" aria-hidden="true"></span>
                             <span role="status">"Running"</span>
+                            {move || runner.transfer.get().map(|transfer| view! { <Sent transfer=transfer /> })}
                             <span class="progress-time" aria-hidden="true">
                                 {move || format!("{:.1}\u{a0}s", elapsed.get() / 1000.0)}
                             </span>
@@ -244,6 +266,15 @@ fn Progress(runner: Runner) -> impl IntoView {
                     }
                 })
         }}
+    }
+}
+
+/// How much of a file is sent. Not announced: it changes all the time.
+#[component]
+fn Sent(transfer: Transfer) -> impl IntoView {
+    view! {
+        <progress max="1" value=transfer.share().to_string() aria-label="Sent"></progress>
+        <span class="progress-sent">{transfer.words()}</span>
     }
 }
 

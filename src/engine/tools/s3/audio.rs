@@ -27,7 +27,8 @@ pub struct UploadAudioInput {
     /// The name it gets in the bucket, for instance `masters/night-drive.wav`.
     #[schemars(title = "File name", length(min = 1, max = 1024))]
     pub file_name: String,
-    /// The file, at most 16 MiB. For larger files use `create_upload_url`.
+    /// The file, at most 16 MiB in a call. Larger ones go to `PUT /upload/audio`, or to an address of
+    /// `create_upload_url`.
     #[schemars(title = "File", length(min = 1, max = MAX_BASE64_LENGTH), extend("contentEncoding" = "base64", "contentMediaType" = "audio/*"))]
     pub file_content: String,
     /// What to keep with the file, for instance its ISRC.
@@ -125,6 +126,8 @@ pub struct StreamAudioInput {
     pub file_name: String,
     /// The size that the sender announced.
     pub announced_bytes: Option<u64>,
+    /// What to keep with the file.
+    pub metadata: BTreeMap<String, String>,
     /// Whether a file of the same name is replaced.
     pub overwrite: bool,
     /// The bytes.
@@ -152,6 +155,7 @@ impl Operation for StreamAudio {
         let catalog = &context.catalog;
         let (bucket, key) =
             file::locate(input.bucket_name.as_deref(), &input.file_name, BucketRole::Audio, catalog)?;
+        file::check_metadata(&input.metadata)?;
         if input.announced_bytes.is_some_and(|bytes| bytes > MAX_AUDIO_BYTES) {
             let detail = "at most 5 GiB are allowed; split the recording".to_owned();
             return Err(ToolError::TooLarge { field: "file", detail });
@@ -162,7 +166,7 @@ impl Operation for StreamAudio {
             bucket: bucket.to_owned(),
             key,
             content_type: content_type.to_owned(),
-            metadata: BTreeMap::new(),
+            metadata: input.metadata,
             overwrite: input.overwrite,
         };
         refuse_existing(&new, catalog).await?;

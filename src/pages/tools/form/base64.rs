@@ -23,13 +23,13 @@ pub fn check(text: &str) -> Result<(), String> {
 }
 
 /// How many bytes a base64 text stands for.
-pub fn decoded_length(text: &str) -> usize {
-    let data = text.trim_end_matches('=').len();
+pub fn decoded_length(text: &str) -> u64 {
+    let data = text.trim_end_matches('=').len() as u64;
     data / 4 * 3 + (data % 4).saturating_sub(1)
 }
 
 /// A size as people say it: `3.1 MB`.
-pub fn readable_size(bytes: usize) -> String {
+pub fn readable_size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
     if bytes < 1000 {
         return format!("{bytes} bytes");

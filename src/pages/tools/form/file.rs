@@ -1,6 +1,7 @@
 //! The control for a file that a tool takes as base64: pick a file, or give the text.
 
-use super::super::browser::{self, PickedFile};
+use super::super::browser::{self, FileError, PickedFile};
+use super::super::stream::LargeFile;
 use super::base64::{decoded_length, readable_size};
 use super::fields::{as_content, described_by};
 use super::rules::FileRules;
@@ -37,9 +38,17 @@ pub fn FileField(
             form.suggest_beside(&path, MEDIA_TYPE, file.media_type);
         }
     };
+    let take_large = move |name: String, bytes: u64| {
+        let path = stored.get_value();
+        picked.set(Some(format!("“{name}”, {}, as a stream", readable_size(bytes))));
+        form.set(&path, String::new());
+        form.suggest_beside(&path, NAME, name);
+        form.set_large_file(LargeFile { path, bytes });
+    };
     let pick = move |event: leptos::ev::Event| {
         browser::read_picked_file(&event, most, move |result| match result {
             Ok(file) => take(file),
+            Err(FileError::TooLarge { name, bytes, .. }) if form.streams() => take_large(name, bytes),
             Err(error) => form.set_error(&stored.get_value(), Some(error.to_string())),
         });
     };
@@ -68,6 +77,15 @@ pub fn FileField(
             aria-describedby=described_by(&path)
             aria-invalid=move || form.error(&stored.get_value()).map(|_| "true")
         />
+        {form
+            .streams()
+            .then(|| {
+                view! {
+                    <p class="field-help needs-script">
+                        "A larger file is sent as a stream when you run the tool; you see how far it is."
+                    </p>
+                }
+            })}
         <p class="file-picked" role="status">
             {move || picked.get().map(|file| format!("Ready to send: {file}."))}
         </p>

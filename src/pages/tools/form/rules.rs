@@ -137,8 +137,8 @@ impl Choice {
 
 impl FileRules {
     /// The largest allowed file, in bytes.
-    pub fn max_bytes(&self) -> Option<usize> {
-        self.max_length.map(|length| length / 4 * 3)
+    pub fn max_bytes(&self) -> Option<u64> {
+        self.max_length.map(|length| length as u64 / 4 * 3)
     }
 }
 

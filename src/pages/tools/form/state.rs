@@ -1,6 +1,7 @@
 //! The living form: what stands in it and what is wrong with it.
 
 use super::super::address::Address;
+use super::super::stream::LargeFile;
 use super::entries::{Entries, without_files};
 use super::rules::{Field, Kind};
 use super::values::{self, Reading};
@@ -19,6 +20,8 @@ pub struct FormState {
     fields: StoredValue<Vec<Field>>,
     entries: RwSignal<Entries>,
     errors: RwSignal<Vec<FieldError>>,
+    streams: bool,
+    large_file: RwSignal<Option<LargeFile>>,
 }
 
 impl FormState {
@@ -28,7 +31,31 @@ impl FormState {
             fields: StoredValue::new(fields),
             entries: RwSignal::new(entries),
             errors: RwSignal::new(Vec::new()),
+            streams: false,
+            large_file: RwSignal::new(None),
         }
+    }
+
+    /// The same, with whether a file that is too large for a call can be sent as a stream.
+    #[must_use]
+    pub fn streaming(self, streams: bool) -> Self {
+        Self { streams, ..self }
+    }
+
+    /// Whether a file that is too large for a call can be sent as a stream.
+    pub fn streams(self) -> bool {
+        self.streams
+    }
+
+    /// The file that is sent as a stream.
+    pub fn large_file(self) -> Option<LargeFile> {
+        self.large_file.get_untracked()
+    }
+
+    /// Takes a file that is sent as a stream, in place of the argument at its path.
+    pub fn set_large_file(self, file: LargeFile) {
+        self.set_error(&file.path, None);
+        self.large_file.set(Some(file));
     }
 
     /// The text at a path, tracked.
@@ -41,14 +68,21 @@ impl FormState {
         self.entries.with_untracked(|entries| entries.text(path).to_owned())
     }
 
-    /// Whether a file field holds more than fits into a text field.
+    /// Whether a file field holds something.
     pub fn holds(self, path: &str) -> bool {
-        self.entries.with(|entries| !entries.text(path).is_empty())
+        self.entries.with(|entries| !entries.text(path).is_empty()) || self.holds_large_file(path)
+    }
+
+    fn holds_large_file(self, path: &str) -> bool {
+        self.large_file.with(|file| file.as_ref().is_some_and(|file| file.path == path))
     }
 
     /// Takes what was typed. The message at the field goes: it was about the text before.
     pub fn set(self, path: &str, text: String) {
         self.entries.update(|entries| entries.set(path, text));
+        if untrack(|| self.holds_large_file(path)) {
+            self.large_file.set(None);
+        }
         self.set_error(path, None);
     }
 
@@ -97,7 +131,14 @@ impl FormState {
 
     /// The arguments as they stand, with what is wrong.
     pub fn read(self) -> Reading {
-        self.fields.with_value(|fields| self.entries.with_untracked(|entries| values::read(fields, entries)))
+        let mut reading = self
+            .fields
+            .with_value(|fields| self.entries.with_untracked(|entries| values::read(fields, entries)));
+        // The argument is not missing: the file goes another way.
+        if let Some(file) = self.large_file() {
+            reading.errors.retain(|error| error.field != file.path);
+        }
+        reading
     }
 
     /// The arguments as they stand, tracked, for what shows them while the person types.
@@ -129,6 +170,7 @@ impl FormState {
     pub fn fill(self, arguments: &Map<String, Value>) {
         let entries = self.fields.with_value(|fields| Entries::from_arguments(fields, arguments));
         self.entries.set(entries);
+        self.large_file.set(None);
         self.errors.set(Vec::new());
     }
 

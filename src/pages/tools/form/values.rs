@@ -264,7 +264,7 @@ fn file(rules: &FileRules, text: &str) -> Result<Value, String> {
         return Err(format!(
             "This file has {}; at most {} are allowed.",
             base64::readable_size(base64::decoded_length(&text)),
-            base64::readable_size(most / 4 * 3)
+            base64::readable_size(most as u64 / 4 * 3)
         ));
     }
     Ok(text.into())

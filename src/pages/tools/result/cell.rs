@@ -19,7 +19,7 @@ pub fn draw(cell: Cell) -> AnyView {
         Cell::Text(text) | Cell::Number(text) => text.into_any(),
         Cell::Count(count) => grouped(count).into_any(),
         Cell::Size(bytes) => {
-            let size = usize::try_from(bytes).map_or_else(|_| grouped(bytes), readable_size);
+            let size = readable_size(bytes);
             view! { <span title=format!("{} bytes", grouped(bytes))>{size}</span> }.into_any()
         }
         Cell::YesNo(answer) => if answer { "Yes" } else { "No" }.into_any(),
