@@ -25,3 +25,4 @@ pub mod territory;
 pub mod theme_switch;
 pub mod time_chart;
 pub mod top_bar;
+pub(crate) mod typed_text;

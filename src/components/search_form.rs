@@ -1,6 +1,7 @@
 //! Search and filter of a list: a plain form without JavaScript, search-as-you-type with it.
 
 use super::icon::{Glyph, Icon};
+use super::typed_text::TypedText;
 use leptos::html;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -26,29 +27,9 @@ pub fn SearchForm(
     children: Children,
 ) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
-    // What the viewer typed comes back through the address, perhaps when more has been typed. Only a text
-    // from elsewhere (a link, the back button) is put into the field.
-    let last = StoredValue::new(search.get_untracked());
-    let on_the_way = StoredValue::new(Vec::<String>::new());
-    Effect::new(move |_| {
-        let text = search.get();
-        let own = on_the_way
-            .try_update_value(|texts| {
-                let place = texts.iter().position(|asked| *asked == text);
-                place.map(|place| texts.drain(..=place).count())
-            })
-            .flatten();
-        if own.is_none() && last.get_value() != text {
-            last.set_value(text.clone());
-            if let Some(field) = field.get_untracked() {
-                field.set_value(&text);
-            }
-        }
-    });
+    let typed = TypedText::follow(search, field);
     let ask = move |text: String| {
-        if last.get_value() != text {
-            last.set_value(text.clone());
-            on_the_way.update_value(|texts| texts.push(text.clone()));
+        if typed.asks(&text) {
             on_search.run(text);
         }
     };

@@ -244,7 +244,7 @@ mod tests {
             r"SELECT '\''; DELETE FROM t; --'",
             "SELECT $$'$$; DELETE FROM t; SELECT $$'$$",
             "SELECT 1 # '\n; DELETE FROM t; #'",
-            "SELECT 1 /*! INTO OUTFILE '/tmp/x' */",
+            "SELECT 1 /*! INTO OUTFILE 'rows.txt' */",
             "SELECT 1 /* /* */ ; DELETE FROM t /* */ */",
         ] {
             assert!(matches!(check(sql), Err(NotReadOnly::Unclear { .. })), "{sql}");

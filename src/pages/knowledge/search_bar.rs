@@ -4,6 +4,7 @@ use super::address::{Address, PATH, kind_id};
 use super::words::{is_question, place_name, topic_name};
 use super::{History, Show};
 use crate::components::icon::{Glyph, Icon};
+use crate::components::typed_text::TypedText;
 use crate::model::knowledge::{FilterChoices, Kind, Tier};
 use leptos::html;
 use leptos::prelude::*;
@@ -26,21 +27,9 @@ pub fn SearchBar(
 ) -> impl IntoView {
     let search = Memo::new(move |_| address.with(|address| address.query.search.clone()));
     let field = NodeRef::<html::Input>::new();
-    // What the viewer typed comes back through the address. Only a text from elsewhere (a link, the
-    // back button) is put into the field, else it would overwrite what was typed meanwhile.
-    let asked = StoredValue::new(search.get_untracked());
-    Effect::new(move |_| {
-        let text = search.get();
-        if asked.get_value() != text {
-            asked.set_value(text.clone());
-            if let Some(field) = field.get_untracked() {
-                field.set_value(&text);
-            }
-        }
-    });
+    let typed = TypedText::follow(search.into(), field);
     let ask = move |text: String| {
-        if asked.get_value() != text {
-            asked.set_value(text.clone());
+        if typed.asks(&text) {
             let next = address.with_untracked(|now| now.narrowed(|query| query.search = text));
             show.run((Address { answer: false, ..next }, History::Replace));
         }
@@ -49,7 +38,7 @@ pub fn SearchBar(
     let send = move |wants_answer: bool| {
         let Some(field) = field.get_untracked() else { return };
         let text = field.value();
-        asked.set_value(text.clone());
+        typed.asks(&text);
         let answer = wants_answer || is_question(&text);
         let next = address.with_untracked(|now| now.narrowed(|query| query.search = text));
         show.run((Address { answer, ..next }, History::Keep));

@@ -31,7 +31,7 @@ def test_forms_of_the_answer(database):
 @pytest.mark.parametrize(
     "sql",
     ["DELETE FROM checked_amounts", "UPDATE checked_amounts SET minor = 0 RETURNING minor", "PRAGMA user_version",
-     "ATTACH '/tmp/x' AS x", "VACUUM INTO '/tmp/x'", "BEGIN", "CREATE TEMP TABLE t (a)"],
+     "ATTACH 'other.sqlite' AS x", "VACUUM INTO 'other.sqlite'", "BEGIN", "CREATE TEMP TABLE t (a)"],
 )
 def test_a_reader_does_not_write(database, sql):
     with refused("DatabaseErrorException", 400) as caught:
