@@ -5,6 +5,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use http::{HeaderValue, header};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -39,6 +43,7 @@ impl Listener {
         let socket = TcpListener::bind(address).await.map_err(refused)?;
         let address = socket.local_addr().map_err(refused)?;
         let stop = CancellationToken::new();
+        let router = router.layer(middleware::from_fn(close_where_a_body_may_not_come));
         let server = tokio::spawn(serve(socket, router, stop.clone()));
         Ok(Self { address, stop, server: Some(server) })
     }
@@ -64,6 +69,17 @@ impl Drop for Listener {
     fn drop(&mut self) {
         self.stop.cancel();
     }
+}
+
+/// A client that waits for "100 Continue" keeps its body when it is refused at once. On a connection that
+/// stays open, its next request would then be taken for that body (RFC 9110, section 10.1.1).
+async fn close_where_a_body_may_not_come(request: Request, next: Next) -> Response {
+    let waits = request.headers().contains_key(header::EXPECT);
+    let mut response = next.run(request).await;
+    if waits && !response.status().is_success() {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 async fn serve(socket: TcpListener, router: Router, stop: CancellationToken) {

@@ -2,6 +2,7 @@
 
 mod alarms;
 mod bedrock;
+mod connections;
 mod durability;
 mod dynamodb;
 mod logs;
