@@ -158,7 +158,8 @@ pub fn EmptyState(
 #[component]
 pub fn NoResult(
     /// What was looked for: `"artists"`.
-    noun: &'static str,
+    #[prop(into)]
+    noun: String,
     /// The search words; may be empty.
     #[prop(into)]
     search: String,

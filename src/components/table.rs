@@ -12,6 +12,13 @@ pub enum Direction {
     Descending,
 }
 
+impl Direction {
+    /// How a column orders the rows, if it is the one that does.
+    pub fn of(orders: bool, descending: bool) -> Option<Self> {
+        orders.then_some(if descending { Self::Descending } else { Self::Ascending })
+    }
+}
+
 /// A column's head that orders the rows by it: a link, so that it works without JavaScript.
 #[component]
 pub fn SortHead(

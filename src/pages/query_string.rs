@@ -1,5 +1,6 @@
 //! Addresses of lists: what is asked for, as a query string.
 
+use leptos_router::params::ParamsMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// All but the characters that RFC 3986 calls unreserved.
@@ -18,6 +19,11 @@ pub(crate) fn address(path: &str, fields: &[(&str, &str)]) -> String {
         .map(|(name, value)| format!("{name}={}", encode(value)))
         .collect();
     if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+}
+
+/// The page of a list that an address asks for: the first, unless it says a number.
+pub(crate) fn page(params: &ParamsMap) -> u32 {
+    params.get_str("page").and_then(|page| page.parse().ok()).unwrap_or(1).max(1)
 }
 
 /// The fields of a query as it stands in an address, with or without its question mark, in their order.
@@ -39,6 +45,16 @@ mod tests {
     fn leaves_out_empty_fields() {
         assert_eq!(address("/artists", &[("search", ""), ("page", "2")]), "/artists?page=2");
         assert_eq!(address("/artists", &[("search", "")]), "/artists");
+    }
+
+    #[test]
+    fn begins_at_the_first_page_unless_a_later_one_is_named() {
+        for (said, meant) in [("3", 3), ("0", 1), ("-1", 1), ("last", 1), ("", 1)] {
+            let mut params = ParamsMap::new();
+            params.insert("page", said.to_owned());
+            assert_eq!(page(&params), meant, "{said:?}");
+        }
+        assert_eq!(page(&ParamsMap::new()), 1);
     }
 
     #[test]

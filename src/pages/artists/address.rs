@@ -31,7 +31,7 @@ pub(super) fn read(params: &ParamsMap) -> ArtistQuery {
         genre: params.get("genre").filter(|genre| !genre.is_empty()),
         sort,
         descending: params.get_str("order") == Some("descending"),
-        page: params.get_str("page").and_then(|page| page.parse().ok()).unwrap_or(1).max(1),
+        page: query_string::page(params),
     }
 }
 
@@ -57,11 +57,7 @@ pub(super) fn order_fields(query: &ArtistQuery) -> [(&'static str, &'static str)
 
 /// How a column orders the rows now.
 pub(super) fn direction(query: &ArtistQuery, sort: ArtistSort) -> Option<Direction> {
-    (query.sort == sort).then_some(if query.descending {
-        Direction::Descending
-    } else {
-        Direction::Ascending
-    })
+    Direction::of(query.sort == sort, query.descending)
 }
 
 /// The list as a click on a column's head asks for it: first its natural order (figures biggest first,

@@ -7,17 +7,17 @@ use crate::components::format::{compact, grouped};
 use crate::components::freshness::FreshnessLine;
 use crate::components::kpi::Change;
 use crate::components::list_table::ListTable;
+use crate::components::list_view::{NoRows, OrderFields, use_list_address};
 use crate::components::page_heading::PageHeading;
 use crate::components::search_form::SearchForm;
 use crate::components::sparkline::Sparkline;
-use crate::components::state::{EmptyState, ErrorState, NoResult, Skeleton};
+use crate::components::state::{ErrorState, Skeleton};
 use crate::components::table::SortHead;
 use crate::components::territory::territory_name;
 use crate::model::artist::{ArtistRow, ArtistSort};
 use crate::model::list::{ArtistList, ArtistQuery};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 type Artists = Resource<Result<ArtistList, AppError>>;
 
@@ -45,11 +45,8 @@ pub fn ArtistsPage() -> impl IntoView {
 
 #[component]
 fn Filters(query: Memo<ArtistQuery>, artists: Artists) -> impl IntoView {
-    let navigate = use_navigate();
-    let show = Callback::new(move |query: ArtistQuery| {
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&address::write(&query), options);
-    });
+    let show_address = use_list_address();
+    let show = Callback::new(move |query: ArtistQuery| show_address(&address::write(&query)));
     let search = Callback::new(move |search: String| {
         show.run(ArtistQuery { search, page: 1, ..query.get_untracked() });
     });
@@ -87,31 +84,18 @@ fn Filters(query: Memo<ArtistQuery>, artists: Artists) -> impl IntoView {
                     </Transition>
                 </select>
             </label>
-            {move || {
-                query
-                    .with(address::order_fields)
-                    .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
-                    .collect_view()
-            }}
+            <OrderFields fields=move || query.with(address::order_fields) />
         </SearchForm>
     }
 }
 
 #[component]
-fn Artists(list: ArtistList, query: ArtistQuery) -> impl IntoView {
+fn Artists(list: ArtistList, query: ArtistQuery) -> AnyView {
     let ArtistList { rows, total, page, freshness, .. } = list;
     if rows.is_empty() {
         let filtered = !query.search.is_empty() || query.genre.is_some() || query.page > 1;
-        return if filtered {
-            view! { <NoResult noun="artists" search=query.search all=address::PATH /> }.into_any()
-        } else {
-            view! {
-                <EmptyState title="No artists yet">
-                    <p>"Artists appear here once the catalogue has them."</p>
-                </EmptyState>
-            }
-            .into_any()
-        };
+        return view! { <NoRows label="Artists" filtered=filtered search=query.search all=address::PATH /> }
+            .into_any();
     }
     let head = {
         let query = query.clone();

@@ -50,7 +50,7 @@ pub(super) fn read(params: &ParamsMap) -> ReleaseQuery {
         status: params.get_str("status").and_then(status),
         sort,
         descending,
-        page: params.get_str("page").and_then(|page| page.parse().ok()).unwrap_or(1).max(1),
+        page: query_string::page(params),
     }
 }
 
@@ -77,11 +77,7 @@ pub(super) fn order_fields(query: &ReleaseQuery) -> [(&'static str, &'static str
 
 /// How a column orders the rows now.
 pub(super) fn direction(query: &ReleaseQuery, sort: ReleaseSort) -> Option<Direction> {
-    (query.sort == sort).then_some(if query.descending {
-        Direction::Descending
-    } else {
-        Direction::Ascending
-    })
+    Direction::of(query.sort == sort, query.descending)
 }
 
 /// The list as a click on a column's head asks for it: first its natural order (newest first, words

@@ -7,15 +7,15 @@ use crate::components::badge::{SampleBadge, StatusBadge};
 use crate::components::date::{Day, FromToday};
 use crate::components::format::grouped;
 use crate::components::list_table::ListTable;
+use crate::components::list_view::{NoRows, OrderFields, use_list_address};
 use crate::components::page_heading::PageHeading;
 use crate::components::search_form::SearchForm;
-use crate::components::state::{EmptyState, ErrorState, NoResult, Skeleton};
+use crate::components::state::{ErrorState, Skeleton};
 use crate::components::table::SortHead;
 use crate::model::list::{ReleaseList, ReleaseQuery};
 use crate::model::release::{ReleaseRow, ReleaseSort, ReleaseStatus};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 /// All releases of the label.
 #[component]
@@ -41,11 +41,8 @@ pub fn ReleasesPage() -> impl IntoView {
 
 #[component]
 fn Filters(query: Memo<ReleaseQuery>) -> impl IntoView {
-    let navigate = use_navigate();
-    let show = Callback::new(move |query: ReleaseQuery| {
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&address::write(&query), options);
-    });
+    let show_address = use_list_address();
+    let show = Callback::new(move |query: ReleaseQuery| show_address(&address::write(&query)));
     let search = Callback::new(move |search: String| {
         show.run(ReleaseQuery { search, page: 1, ..query.get_untracked() });
     });
@@ -81,31 +78,18 @@ fn Filters(query: Memo<ReleaseQuery>) -> impl IntoView {
                         .collect_view()}
                 </select>
             </label>
-            {move || {
-                query
-                    .with(address::order_fields)
-                    .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
-                    .collect_view()
-            }}
+            <OrderFields fields=move || query.with(address::order_fields) />
         </SearchForm>
     }
 }
 
 #[component]
-fn Releases(list: ReleaseList, query: ReleaseQuery) -> impl IntoView {
+fn Releases(list: ReleaseList, query: ReleaseQuery) -> AnyView {
     let ReleaseList { rows, total, page, sample } = list;
     if rows.is_empty() {
         let filtered = !query.search.is_empty() || query.status.is_some() || query.page > 1;
-        return if filtered {
-            view! { <NoResult noun="releases" search=query.search all=address::PATH /> }.into_any()
-        } else {
-            view! {
-                <EmptyState title="No releases yet">
-                    <p>"Releases appear here once the catalogue has them."</p>
-                </EmptyState>
-            }
-            .into_any()
-        };
+        return view! { <NoRows label="Releases" filtered=filtered search=query.search all=address::PATH /> }
+            .into_any();
     }
     let head = {
         let query = query.clone();
