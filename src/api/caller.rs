@@ -6,6 +6,7 @@ use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principa
 use crate::engine::tools::Operation;
 use crate::model::tool::ToolRun;
 use axum::extract::ConnectInfo;
+use axum::http::{HeaderValue, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use std::net::SocketAddr;
@@ -62,14 +63,15 @@ impl Caller {
     }
 }
 
-/// The error for the page; a script that asked also gets the HTTP status. A plain form keeps its
-/// redirect, which a status would replace.
+/// The error for the page; a script that asked also gets the HTTP status, and is told when to try
+/// again. A plain form keeps its redirect, which a status would replace.
 fn answered(error: CallError) -> AppError {
+    let retry_after = error.retry_after_seconds();
     let error = AppError::from(error);
     let wants_html = use_context::<axum::http::request::Parts>().is_some_and(|parts| {
         parts
             .headers
-            .get(axum::http::header::ACCEPT)
+            .get(header::ACCEPT)
             .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")))
     });
     if let Some(response) = use_context::<ResponseOptions>()
@@ -77,6 +79,9 @@ fn answered(error: CallError) -> AppError {
         && let Ok(status) = axum::http::StatusCode::from_u16(error.status_code())
     {
         response.set_status(status);
+        if let Some(seconds) = retry_after {
+            response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
     }
     error
 }

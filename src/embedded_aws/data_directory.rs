@@ -33,11 +33,43 @@ impl DataDirectory {
     }
 }
 
-/// Makes a directory with its parents, readable by its owner only.
+/// Makes a directory with its parents, readable by its owner only, so that all of them survive a loss of
+/// power.
+///
+/// From the outermost inwards, each synchronised before the next is made. So of what a killed process
+/// made, only the innermost may still have to be synchronised.
 pub(crate) fn create_private_directory(path: &Path) -> io::Result<()> {
+    let Some(parent) = path.parent() else { return Ok(()) };
+    let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    if path.is_dir() {
+        return match synchronise_directory(parent) {
+            // It stands among directories of others, who do not let it be done or cannot do it.
+            Err(error)
+                if matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidInput) =>
+            {
+                Ok(())
+            }
+            done => done,
+        };
+    }
+    create_private_directory(parent)?;
     let mut builder = std::fs::DirBuilder::new();
+    // One that somebody else makes at the same moment is as good.
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+    builder.create(path)?;
+    synchronise_directory(parent)
+}
+
+/// Puts the names in a directory on the disk.
+#[cfg(unix)]
+pub(crate) fn synchronise_directory(directory: &Path) -> io::Result<()> {
+    File::open(directory)?.sync_all()
+}
+
+/// Elsewhere directories cannot be opened; the file system orders renames by itself.
+#[cfg(not(unix))]
+pub(crate) fn synchronise_directory(_directory: &Path) -> io::Result<()> {
+    Ok(())
 }

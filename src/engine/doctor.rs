@@ -35,16 +35,7 @@ pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Result<Vec
         findings.push(Finding { what: format!("table {}", table.name), problem });
     }
     for bucket in config.buckets.all() {
-        let problem = catalog.check_bucket(bucket).await.err();
-        let problem = problem.map(|failure| {
-            explain(&failure, || {
-                format!(
-                    "aws s3api create-bucket --bucket {bucket}{} && aws s3api put-bucket-versioning \
-                     --bucket {bucket} --versioning-configuration Status=Enabled",
-                    place(config.region.as_deref())
-                )
-            })
-        });
+        let problem = examine_bucket(&catalog, bucket, config.region.as_deref()).await;
         findings.push(Finding { what: format!("bucket {bucket}"), problem });
     }
     if config.servers.cloudwatch {
@@ -67,6 +58,25 @@ pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Result<Vec
         }
     }
     Ok(findings)
+}
+
+/// Whether a bucket is there and keeps versions, without which an overwritten file would be lost.
+async fn examine_bucket(catalog: &Catalog, bucket: &str, region: Option<&str>) -> Option<String> {
+    let switch_on = format!(
+        "aws s3api put-bucket-versioning --bucket {bucket} --versioning-configuration Status=Enabled"
+    );
+    let create = || format!("aws s3api create-bucket --bucket {bucket}{} && {switch_on}", place(region));
+    if let Err(failure) = catalog.check_bucket(bucket).await {
+        return Some(explain(&failure, create));
+    }
+    match catalog.keeps_versions(bucket).await {
+        Ok(true) => None,
+        Ok(false) => Some(format!(
+            "keeps no versions, so a file that is stored over another one replaces it for good. Switch them \
+             on: {switch_on}"
+        )),
+        Err(failure) => Some(explain(&failure, create)),
+    }
 }
 
 /// The log groups that are read or written, and the metrics.

@@ -18,7 +18,7 @@ impl From<CallError> for RestError {
 impl IntoResponse for RestError {
     fn into_response(self) -> Response {
         let error = self.0;
-        let status = status(error.kind);
+        let status = error.outside_file_of.map_or(status(error.kind), |_| StatusCode::RANGE_NOT_SATISFIABLE);
         let body = json!({
             "error": {
                 "kind": error.kind,
@@ -30,8 +30,13 @@ impl IntoResponse for RestError {
         });
         let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
-        if let Some(wait) = error.retry_after {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
+        if let Some(seconds) = error.retry_after_seconds() {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(bytes) = error.outside_file_of
+            && let Ok(size) = HeaderValue::from_str(&format!("bytes */{bytes}"))
+        {
+            headers.insert(header::CONTENT_RANGE, size);
         }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

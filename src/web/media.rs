@@ -57,11 +57,6 @@ pub(super) async fn open(
             call(input(None)).await?.output
         }
         Ok(answer) => answer.output,
-        Err(error) if range.is_some() && error.kind == CallErrorKind::Invalid => {
-            let message = "The file has no such range.".to_owned();
-            let error = CallError { message, remedy: "Ask for a range within it.".to_owned(), ..error };
-            return Ok((StatusCode::RANGE_NOT_SATISFIABLE, RestError(error)).into_response());
-        }
         Err(error) => return Err(error.into()),
     };
     if is_known(&headers, &file.etag) {
@@ -94,10 +89,23 @@ pub(super) async fn open(
 /// How a browser may keep a file: it asks each time whether it is still the same.
 const KEPT: &str = "private, no-cache";
 
-/// The range, if there is one that can be answered as one part. Others may be ignored (RFC 9110, 14.2).
+/// The range, if there is one that can be answered as one part. Others may be ignored, and those that
+/// are not well formed must be (RFC 9110, 14.2).
 fn single_range(headers: &HeaderMap) -> Option<String> {
     let range = headers.get(header::RANGE)?.to_str().ok()?;
-    (range.starts_with("bytes=") && !range.contains(',')).then(|| range.to_owned())
+    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
+    is_well_formed(first, last).then(|| range.to_owned())
+}
+
+/// Whether it is `first-last`, `first-` or `-length`.
+fn is_well_formed(first: &str, last: &str) -> bool {
+    let number =
+        |text: &str| text.parse::<u64>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
+    match (first, last) {
+        ("", length) => number(length).is_some(),
+        (first, "") => number(first).is_some(),
+        (first, last) => number(first).zip(number(last)).is_some_and(|(first, last)| first <= last),
+    }
 }
 
 /// Whether `If-Range` names another version than the stored one.
@@ -123,9 +131,14 @@ mod tests {
 
     #[test]
     fn only_single_ranges_of_bytes_are_answered_in_part() {
-        assert_eq!(single_range(&headers(header::RANGE, "bytes=0-3")).as_deref(), Some("bytes=0-3"));
-        assert_eq!(single_range(&headers(header::RANGE, "lines=1-2")), None);
-        assert_eq!(single_range(&headers(header::RANGE, "bytes=0-1,5-6")), None);
+        for range in ["bytes=0-3", "bytes=7-", "bytes=-5"] {
+            assert_eq!(single_range(&headers(header::RANGE, range)).as_deref(), Some(range));
+        }
+        for other in
+            ["lines=1-2", "bytes=0-1,5-6", "bytes=5-2", "bytes=-", "bytes=1-x", "bytes=x-", "bytes=+1-2"]
+        {
+            assert_eq!(single_range(&headers(header::RANGE, other)), None, "{other}");
+        }
     }
 
     #[test]

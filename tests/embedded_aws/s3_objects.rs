@@ -69,6 +69,8 @@ async fn a_large_object_is_streamed_and_read_by_ranges() -> Outcome {
         assert!(part.body.collect().await?.to_vec() == expected, "{range}");
     }
     let beyond = s3.get_object().bucket("bucket").key("a").range("bytes=3145745-").send().await;
+    let size = beyond.as_ref().err().and_then(|error| error.raw_response()?.headers().get("content-range"));
+    assert_eq!(size, Some("bytes */3145745"));
     assert_eq!(code_of(beyond), "InvalidRange");
     Ok(())
 }

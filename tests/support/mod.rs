@@ -136,6 +136,18 @@ impl Patchline {
         self.send(request).await
     }
 
+    /// Runs a tool as the script of a page does.
+    pub(crate) async fn tool_of_page(&self, name: &str, arguments: &Value) -> Answer {
+        let arguments = arguments.to_string();
+        let arguments = percent_encoding::utf8_percent_encode(&arguments, percent_encoding::NON_ALPHANUMERIC);
+        let request = Request::post("/fn/run-tool")
+            .header(header::ACCEPT, "application/json")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(format!("tool={name}&arguments={arguments}")))
+            .expect("a request");
+        self.send(request).await
+    }
+
     /// Runs a tool that must succeed, and answers with its result.
     pub(crate) async fn result_of(&self, name: &str, arguments: Value) -> Value {
         let answer = self.tool(name, arguments).await;

@@ -1,6 +1,6 @@
 //! What people and programs get wrong: each mistake names the field or the resource, and is on record.
 
-use crate::support::{Patchline, base64, wav};
+use crate::support::{Answer, Patchline, base64, wav};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
@@ -76,9 +76,24 @@ fn cases() -> Vec<Case> {
     ]
 }
 
+/// Each answer's call is on record: what was asked, and why it was not done.
+async fn are_on_record(patchline: &Patchline, refused: &[(&str, Answer)]) {
+    let records = patchline.audit_records().await;
+    for (operation, answer) in refused {
+        let error = answer.error();
+        let of_call = records.iter().filter(|record| record["requestId"] == error["requestId"]);
+        let outcomes: Vec<_> = of_call.filter(|record| record["phase"] == "outcome").collect();
+        let [outcome] = outcomes[..] else { panic!("one outcome of {operation}: {outcomes:?}") };
+        assert_eq!(outcome["operation"], *operation);
+        let kind = error["kind"].as_str().expect("a kind");
+        assert!(outcome["error"].as_str().is_some_and(|text| text.starts_with(kind)), "{outcome}");
+    }
+}
+
 #[tokio::test]
 async fn every_wrong_argument_is_named() {
     let patchline = Patchline::start().await;
+    let mut refused = Vec::new();
     for Case { tool, arguments, status, field } in cases() {
         let answer = patchline.tool(tool, arguments.clone()).await;
         assert_eq!(answer.status, status, "{tool} {arguments}: {}", answer.text());
@@ -90,11 +105,77 @@ async fn every_wrong_argument_is_named() {
                 "{tool} {arguments}: {part} is empty"
             );
         }
+        refused.push((tool, answer));
+    }
+    are_on_record(&patchline, &refused).await;
+}
+
+#[tokio::test]
+async fn every_wrong_argument_is_named_to_the_script_of_a_page_too() {
+    let patchline = Patchline::start().await;
+    for Case { tool, arguments, status, field } in cases() {
+        let answer = patchline.tool_of_page(tool, &arguments).await;
+        assert_eq!(answer.status, status, "{tool} {arguments}: {}", answer.text());
+        let error = answer.json();
+        assert_eq!(error["fields"][0]["field"], field, "{tool} {arguments}: {error}");
+        assert!(error["requestId"].as_str().is_some_and(|id| id.starts_with("req_")), "{error}");
     }
     let records = patchline.audit_records().await;
-    let refused: Vec<_> = records.iter().filter(|record| record["phase"] == "outcome").collect();
-    assert_eq!(refused.len(), cases().len(), "each refusal is on record");
-    assert!(refused.iter().all(|record| record["error"].is_string()));
+    assert_eq!(records.len(), cases().len(), "each refusal is on record");
+    assert!(records.iter().all(|record| record["error"].is_string() && record["channel"] == "page"));
+}
+
+#[tokio::test]
+async fn a_form_without_javascript_comes_back_with_what_is_wrong() {
+    let patchline = Patchline::start().await;
+    for (tool, form, message) in [
+        ("get_audio_file", "fileName=..%2Fsecrets.wav", "the name must not contain the part"),
+        ("query_artist_data", "tableName=users", "users"),
+        ("update_release_data", "releaseId=r&expectedVersion=soon", "number"),
+        ("scan_analytics_data", "filterExpression=streams+%3E", "at character 10"),
+        ("query_release_data", "releaseId=rel_0", "There is no release"),
+        ("make_coffee", "strength=3", "make_coffee"),
+    ] {
+        let request = Request::post(format!("/tools?tool={tool}"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(form))
+            .expect("a request");
+        let answer = patchline.send(request).await;
+        assert!(answer.text().contains(message), "{tool} {form}: {} {}", answer.status, answer.text());
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_stream_is_named_before_it_is_stored() {
+    let patchline = Patchline::start().await;
+    let put = async |query: &str, length: Option<u64>, body: Vec<u8>| {
+        let mut request = Request::put(format!("/upload/audio?{query}"));
+        if let Some(length) = length {
+            request = request.header("content-length", length);
+        }
+        patchline.send(request.body(Body::from(body)).expect("a request")).await
+    };
+    let six_gigabytes = Some(6 * 1024 * 1024 * 1024);
+    let mut refused = Vec::new();
+    for (query, length, body, status, field) in [
+        ("fileName=huge.wav", six_gigabytes, vec![], StatusCode::PAYLOAD_TOO_LARGE, "file"),
+        ("fileName=..%2Fa.wav", None, wav(), StatusCode::BAD_REQUEST, "fileName"),
+        ("fileName=a.wav&bucketName=secrets", None, wav(), StatusCode::FORBIDDEN, "bucketName"),
+        ("fileName=a.wav&metadata=%7B", None, wav(), StatusCode::BAD_REQUEST, "metadata"),
+        ("fileName=a.wav", None, b"%PDF-1.7".to_vec(), StatusCode::BAD_REQUEST, "file"),
+        ("fileName=a.wav", None, vec![], StatusCode::BAD_REQUEST, "file"),
+    ] {
+        let answer = put(query, length, body).await;
+        assert_eq!(answer.status, status, "{query}: {}", answer.text());
+        assert_eq!(answer.wrong_fields(), [field], "{query}: {}", answer.text());
+        refused.push(("upload_audio_stream", answer));
+    }
+    let nameless = put("", None, wav()).await;
+    assert_eq!(nameless.status, StatusCode::BAD_REQUEST, "{}", nameless.text());
+    assert!(nameless.error()["message"].as_str().is_some_and(|text| text.contains("fileName")));
+    refused.push(("upload_audio_stream", nameless));
+    assert_eq!(patchline.result_of("list_audio_files", json!({})).await["files"], json!([]));
+    are_on_record(&patchline, &refused).await;
 }
 
 #[tokio::test]
@@ -104,22 +185,27 @@ async fn an_unknown_tool_is_answered_with_the_nearest() {
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
     assert_eq!(answer.error()["message"], "There is no tool \"query_artists\".");
     assert!(answer.error()["remedy"].as_str().is_some_and(|text| text.contains("query_artist_data")));
+    are_on_record(&patchline, &[("query_artists", answer)]).await;
 }
 
 #[tokio::test]
 async fn what_is_not_there_is_not_found() {
     let patchline = Patchline::start().await;
     let update = json!({ "releaseId": "rel_0", "expectedVersion": 1, "updateData": { "title": "x" } });
+    let mut refused = Vec::new();
     for (tool, arguments, message) in [
         ("update_release_data", update, "There is no release \"rel_0\"."),
         ("query_release_data", json!({ "releaseId": "rel_0" }), "There is no release \"rel_0\"."),
         ("query_artist_data", json!({ "artistId": "art_0" }), "There is no artist \"art_0\"."),
         ("get_audio_file", json!({ "fileName": "no.wav" }), "There is no file \"patchline-audio/no.wav\"."),
+        ("get_contract", json!({ "fileName": "no.md" }), "There is no file \"patchline-contracts/no.md\"."),
     ] {
         let answer = patchline.tool(tool, arguments).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{tool}");
         assert_eq!(answer.error()["message"], message);
+        refused.push((tool, answer));
     }
+    are_on_record(&patchline, &refused).await;
     let items = patchline.clients.dynamodb.scan().table_name("releases").send().await.expect("a scan");
     assert_eq!(items.count(), 0, "an update of a missing release makes none");
 }
@@ -131,6 +217,7 @@ async fn a_body_that_is_not_json_is_refused() {
     let answer = patchline.send(request).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
     assert!(answer.error()["message"].as_str().is_some_and(|text| text.starts_with("The body is not JSON")));
+    are_on_record(&patchline, &[("query_artist_data", answer)]).await;
 }
 
 #[tokio::test]
@@ -144,6 +231,7 @@ async fn a_file_that_is_too_large_for_a_call_is_told_the_other_way() {
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", answer.text());
     assert!(answer.text().contains("create_upload_url"), "{}", answer.text());
     assert_eq!(answer.wrong_fields(), ["fileContent"]);
+    are_on_record(&patchline, &[("upload_audio_file", answer)]).await;
 }
 
 #[tokio::test]
@@ -153,8 +241,19 @@ async fn too_many_calls_are_told_how_long_to_wait() {
     for _ in 0..5 {
         answers.push(patchline.tool("list_audio_files", json!({})).await);
     }
-    let refused =
-        answers.iter().find(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS).expect("one is refused");
-    assert!(refused.headers.contains_key("retry-after"));
     assert!(answers[..3].iter().all(|answer| answer.status == StatusCode::OK), "the burst passes");
+    let refused = answers.into_iter().find(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS);
+    let refused = refused.expect("one is refused");
+    assert_eq!(refused.headers["retry-after"], "1");
+    are_on_record(&patchline, &[("list_audio_files", refused)]).await;
+}
+
+#[tokio::test]
+async fn the_script_of_a_page_is_told_how_long_to_wait_too() {
+    let patchline = Patchline::with(&[("MCP_RATE_LIMIT", "60"), ("MCP_BURST_LIMIT", "1")]).await;
+    let first = patchline.tool_of_page("list_audio_files", &json!({})).await;
+    assert_eq!((first.status, first.headers.get("retry-after")), (StatusCode::OK, None), "{}", first.text());
+    let second = patchline.tool_of_page("list_audio_files", &json!({})).await;
+    assert_eq!(second.status, StatusCode::TOO_MANY_REQUESTS, "{}", second.text());
+    assert_eq!(second.headers["retry-after"], "1");
 }

@@ -1,6 +1,7 @@
 //! Artists and releases: reading them, and changing a release without overwriting anybody.
 
 use crate::support::{Patchline, artist, release};
+use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::StatusCode;
 use serde_json::json;
 
@@ -79,6 +80,30 @@ async fn a_change_is_stored_and_says_who_made_it() {
     let page = patchline.get("/releases/rel_1").await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text().contains("2027-01-15"), "the page shows the change at once");
+}
+
+#[tokio::test]
+async fn a_change_of_a_record_that_cannot_be_read_says_that_it_was_made() {
+    let patchline = Patchline::start().await;
+    let mut damaged = release("rel_1", "art_1");
+    damaged["tracks"] = json!("lost by another program");
+    patchline.put("releases", damaged).await;
+    let change = json!({ "releaseId": "rel_1", "expectedVersion": 1, "updateData": { "title": "New" } });
+    let changed = patchline.result_of("update_release_data", change.clone()).await;
+    assert_eq!(changed["rows"], json!([{ "releaseId": "rel_1", "version": 2 }]));
+    let notice = changed["notice"].as_str().expect("a notice");
+    assert!(notice.starts_with("The change was made: the release \"rel_1\" now has version 2."), "{notice}");
+    assert!(notice.contains("tracks") || notice.contains("sequence"), "the reason is told: {notice}");
+
+    let key = AttributeValue::S("rel_1".to_owned());
+    let stored = patchline.clients.dynamodb.get_item().table_name("releases").key("releaseId", key).send();
+    let stored = stored.await.expect("an answer").item.expect("it is there");
+    assert_eq!(stored["title"], AttributeValue::S("New".to_owned()));
+    let again = patchline.tool("update_release_data", change).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text());
+    let records = patchline.audit_records().await;
+    let outcome = records.iter().find(|record| record["phase"] == "outcome").expect("an outcome");
+    assert_eq!(outcome["error"], json!(null), "the record says that the change was made");
 }
 
 #[tokio::test]

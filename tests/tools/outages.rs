@@ -51,7 +51,7 @@ async fn bring_the_audit_table_back(patchline: &Patchline) {
 }
 
 #[tokio::test]
-async fn a_record_of_a_read_waits_until_the_audit_log_can_be_written_again() {
+async fn records_of_what_changed_nothing_wait_until_the_audit_log_can_be_written_again() {
     let patchline = Patchline::start().await;
     patchline.clients.dynamodb.delete_table().table_name("patchline-audit").send().await.expect("it is gone");
     patchline.result_of("list_audio_files", json!({})).await;
@@ -62,7 +62,9 @@ async fn a_record_of_a_read_waits_until_the_audit_log_can_be_written_again() {
     bring_the_audit_table_back(&patchline).await;
     let records = patchline.audit_records().await;
     let operations: Vec<_> = records.iter().map(|record| &record["operation"]).collect();
-    assert_eq!(operations, ["list_audio_files"]);
+    assert_eq!(operations, ["list_audio_files", "update_release_data"]);
+    assert_eq!((&records[1]["phase"], &records[1]["decision"]), (&json!("outcome"), &json!("denied")));
+    assert_eq!(records[1]["requestId"], refused.error()["requestId"]);
 }
 
 #[tokio::test]

@@ -108,8 +108,25 @@ async fn without_the_server_s3_no_uploads_and_files_are_described() {
 async fn a_bucket_that_is_not_configured_is_never_opened() {
     let patchline = Patchline::start().await;
     let answer = patchline.get("/media/patchline-knowledge/isrc.md").await;
-    assert_eq!(answer.status, StatusCode::FORBIDDEN);
-    assert_eq!(patchline.get("/media/patchline-audio/a/../b").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        (answer.status, answer.wrong_fields()),
+        (StatusCode::FORBIDDEN, vec!["bucketName".to_owned()])
+    );
+    assert!(answer.error()["message"].as_str().is_some_and(|text| text.contains("patchline-knowledge")));
+    let climbing = patchline.get("/media/patchline-audio/a/../b").await;
+    assert_eq!(
+        (climbing.status, climbing.wrong_fields()),
+        (StatusCode::BAD_REQUEST, vec!["fileName".to_owned()])
+    );
+    let missing = patchline.get("/media/patchline-audio/no.wav").await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    assert!(missing.error()["message"].as_str().is_some_and(|text| text.contains("patchline-audio/no.wav")));
+    let records = patchline.audit_records().await;
+    let ids = [answer, climbing, missing].map(|answer| answer.error()["requestId"].clone());
+    for id in ids {
+        let record = records.iter().find(|record| record["requestId"] == id).expect("it is on record");
+        assert_eq!(record["operation"], "open_file");
+    }
 }
 
 #[tokio::test]

@@ -58,6 +58,14 @@ pub enum CatalogError {
         /// The version that is stored now, where known.
         current: Option<u32>,
     },
+    /// The range of bytes that was asked for does not lie in the file.
+    #[error("the file {id:?} has {bytes} bytes; the range that was asked for is not in it")]
+    OutsideFile {
+        /// Its bucket and key.
+        id: String,
+        /// Its size.
+        bytes: u64,
+    },
     /// A stored record does not have the shape it must have.
     #[error("the {what} {id:?} is stored in a form that cannot be read: {detail}")]
     Unreadable {

@@ -12,6 +12,7 @@ use super::{Catalog, CatalogError};
 use crate::engine::aws::{AwsFailure, FailureKind};
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::{ByteStream, DateTimeFormat};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -102,23 +103,23 @@ impl Catalog {
     /// Opens a file. `range` is the value of an HTTP `Range` header.
     ///
     /// # Errors
-    /// `NotFound`; `Invalid` for a range outside the file; or what AWS says.
+    /// `NotFound`; `OutsideFile` for a range that is not in the file; or what AWS says.
     pub async fn open_object(
         &self,
         bucket: &str,
         key: &ObjectKey,
         range: Option<&str>,
     ) -> Result<ObjectBody, CatalogError> {
-        let answer = self
-            .aws
-            .s3_bodies
-            .get_object()
-            .bucket(bucket)
-            .key(key.as_str())
-            .set_range(range.map(str::to_owned))
-            .send()
-            .await
-            .map_err(|e| object_failure("GetObject", bucket, key, &e))?;
+        let request = self.aws.s3_bodies.get_object().bucket(bucket).key(key.as_str());
+        let answer = match request.set_range(range.map(str::to_owned)).send().await {
+            Ok(answer) => answer,
+            // Not every S3 says in this answer how large the file is.
+            Err(error) if error.code() == Some("InvalidRange") => {
+                let bytes = self.object_info(bucket, key).await?.bytes;
+                return Err(CatalogError::OutsideFile { id: format!("{bucket}/{key}"), bytes });
+            }
+            Err(error) => return Err(object_failure("GetObject", bucket, key, &error)),
+        };
         Ok(ObjectBody {
             bytes: size(answer.content_length),
             content_type: answer.content_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
@@ -252,7 +253,7 @@ fn object_failure<E>(
     error: &aws_smithy_runtime_api::client::result::SdkError<E, aws_smithy_runtime_api::http::Response>,
 ) -> CatalogError
 where
-    E: aws_smithy_types::error::metadata::ProvideErrorMetadata + std::error::Error + 'static,
+    E: ProvideErrorMetadata + std::error::Error + 'static,
 {
     let failure = AwsFailure::from_sdk(bucket_resource(action, bucket, key.as_str()), error);
     let id = || format!("{bucket}/{key}");

@@ -80,6 +80,20 @@ pub struct ReleaseUpdate {
     pub updated_at: String,
 }
 
+/// A release after a change that was made.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ChangedRelease {
+    /// The new record.
+    Record(Box<Release>),
+    /// The change is stored, but the record as a whole cannot be read.
+    Unreadable {
+        /// The new version.
+        version: u32,
+        /// What is wrong with the record.
+        detail: String,
+    },
+}
+
 impl Catalog {
     /// One release.
     ///
@@ -157,9 +171,15 @@ impl Catalog {
     /// Changes a release if it still has the expected version, and answers with the new record.
     ///
     /// # Errors
-    /// `NotFound`; `Conflict` with the stored version; or what AWS says.
-    pub async fn update_release(&self, table: &str, update: ReleaseUpdate) -> Result<Release, CatalogError> {
+    /// `NotFound`; `Conflict` with the stored version; or what AWS says. Nothing was changed then, as far
+    /// as is known.
+    pub async fn update_release(
+        &self,
+        table: &str,
+        update: ReleaseUpdate,
+    ) -> Result<ChangedRelease, CatalogError> {
         let id = update.release_id.to_string();
+        let next = update.expected_version.saturating_add(1);
         let mut assignments =
             vec!["#version = :next".to_owned(), "#updatedBy = :by".to_owned(), "#updatedAt = :at".to_owned()];
         let mut request = self
@@ -173,7 +193,7 @@ impl Catalog {
             .expression_attribute_names("#updatedBy", "updatedBy")
             .expression_attribute_names("#updatedAt", "updatedAt")
             .expression_attribute_values(":expected", number(update.expected_version))
-            .expression_attribute_values(":next", number(update.expected_version.saturating_add(1)))
+            .expression_attribute_values(":next", number(next))
             .expression_attribute_values(":by", AttributeValue::S(update.updated_by.clone()))
             .expression_attribute_values(":at", AttributeValue::S(update.updated_at.clone()))
             .return_values(ReturnValue::AllNew)
@@ -191,7 +211,13 @@ impl Catalog {
                 .ok_or_else(|| update_failure(&id, table, &error))?,
         };
         self.lists.forget();
-        item::read("release", &id, changed)
+        Ok(match serde_dynamo::from_item(changed) {
+            Ok(release) => ChangedRelease::Record(Box::new(release)),
+            Err(error) => {
+                tracing::error!(release = id, %error, "a release was changed, and cannot be read");
+                ChangedRelease::Unreadable { version: next, detail: error.to_string() }
+            }
+        })
     }
 }
 

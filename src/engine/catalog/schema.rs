@@ -104,6 +104,17 @@ impl Catalog {
         answer.map(drop).map_err(|e| AwsFailure::from_sdk(bucket_resource("ListBucket", name, ""), &e))
     }
 
+    /// Whether a bucket keeps the versions of its files.
+    ///
+    /// # Errors
+    /// What AWS says of it.
+    pub async fn keeps_versions(&self, bucket: &str) -> Result<bool, AwsFailure> {
+        let answer = self.aws.s3.get_bucket_versioning().bucket(bucket).send().await;
+        let answer = answer
+            .map_err(|e| AwsFailure::from_sdk(bucket_resource("GetBucketVersioning", bucket, ""), &e))?;
+        Ok(answer.status == Some(BucketVersioningStatus::Enabled))
+    }
+
     async fn create_table(&self, definition: &TableDefinition) -> Result<(), CatalogError> {
         match self.check_table(&definition.name).await {
             // A start that was cut off may have made the table and no more.

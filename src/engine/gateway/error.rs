@@ -22,6 +22,8 @@ pub struct CallError {
     pub fields: Vec<FieldError>,
     /// After how long another try makes sense, where that is known.
     pub retry_after: Option<Duration>,
+    /// The size in bytes of the file in which the range that was asked for does not lie.
+    pub outside_file_of: Option<u64>,
     /// Names the call in the audit log.
     pub request_id: String,
 }
@@ -76,8 +78,14 @@ impl CallError {
             remedy: remedy.into(),
             fields: Vec::new(),
             retry_after: None,
+            outside_file_of: None,
             request_id: String::new(),
         }
+    }
+
+    /// After how many whole seconds another try makes sense, as HTTP's `Retry-After` says it.
+    pub fn retry_after_seconds(&self) -> Option<u64> {
+        self.retry_after.map(|wait| wait.as_secs() + 1)
     }
 
     /// The same error, belonging to a call.
@@ -160,6 +168,14 @@ impl From<CatalogError> for CallError {
                 format!("There is already a {what}: {id:?}."),
                 "Choose another name, or set overwrite to true; the older version is kept.",
             ),
+            CatalogError::OutsideFile { id, bytes } => Self {
+                outside_file_of: Some(bytes),
+                ..Self::new(
+                    CallErrorKind::Invalid,
+                    format!("The file {id:?} has {bytes} bytes; the range that was asked for is not in it."),
+                    "Ask for a range within the file.",
+                )
+            },
             CatalogError::Unreadable { what, id, detail } => {
                 tracing::error!(what, id, detail, "a stored record cannot be read");
                 Self::new(

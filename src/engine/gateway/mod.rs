@@ -242,6 +242,9 @@ impl Gateway {
                 unfinished.end();
                 let error = CallError::unrecorded(error, &visit.origin);
                 self.report(&visit, Outcome::Error, Some(&error));
+                // Nothing was changed, so this record may wait until the log can be written again.
+                let refused = self.record(&visit, Phase::Outcome, Decision::Denied, &resources, Some(&error));
+                self.audit.note(refused);
                 return Err(error);
             }
         }

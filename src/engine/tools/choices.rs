@@ -46,6 +46,14 @@ pub(super) fn offer_tables(schema: &mut Value, role: TableRole, catalog: &Catalo
     offer(schema, "tableName", catalog.tables.of(role).collect());
 }
 
+/// Says in a schema what an argument is for this tool, where several tools share their arguments.
+pub(super) fn refine(schema: &mut Value, property: &str, words: &Value) {
+    if let (Some(property), Some(words)) = (schema["properties"][property].as_object_mut(), words.as_object())
+    {
+        property.extend(words.clone());
+    }
+}
+
 fn offer(schema: &mut Value, property: &str, choices: Vec<&str>) {
     if let Some(property) = schema["properties"][property].as_object_mut() {
         property.insert("type".to_owned(), json!("string"));

@@ -1,6 +1,7 @@
 """A player asks for parts of a file, and gets exactly these."""
 
 import pytest
+from botocore.exceptions import ClientError
 
 from support.errors import refused
 
@@ -32,8 +33,19 @@ def test_a_part_is_answered_with_206(s3, bucket, key, asked, expected, content_r
 
 
 def test_a_part_behind_the_end_is_refused(s3, bucket, key):
-    with refused("InvalidRange", 416):
+    with refused("InvalidRange", 416) as caught:
         s3.get_object(Bucket=bucket, Key=key, Range="bytes=200-300")
+    headers = caught.value.response["ResponseMetadata"]["HTTPHeaders"]
+    assert headers["content-range"] == "bytes */200"
+
+
+def test_no_part_of_an_empty_file_can_be_had(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="empty", Body=b"")
+    for ask in (s3.get_object, s3.head_object):
+        with pytest.raises(ClientError) as caught:
+            ask(Bucket=bucket, Key="empty", Range="bytes=0-")
+        answer = caught.value.response["ResponseMetadata"]
+        assert (answer["HTTPStatusCode"], answer["HTTPHeaders"]["content-range"]) == (416, "bytes */0")
 
 
 def test_a_reader_can_learn_that_ranges_are_served(s3, bucket, key):

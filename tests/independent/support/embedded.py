@@ -14,23 +14,27 @@ class EmbeddedAws:
     """`patchline embedded-aws` over a data directory; starts at once, ends with the `with` block.
 
     With `disk_size` (such as `64m`) the directory is a disk of that size, which only the process sees and
-    which is gone with it.
+    which is gone with it. With `address` it answers there again after a restart.
     """
 
-    def __init__(self, data_directory, disk_size=None):
+    def __init__(self, data_directory, disk_size=None, address="127.0.0.1:0", environment=None):
         self.data_directory = Path(data_directory)
         self._disk_size = disk_size
+        self._address = address
+        self._environment = environment or {}
         self.start()
 
     def start(self):
-        self.data_directory.mkdir(parents=True, exist_ok=True)
+        if self._disk_size:
+            self.data_directory.mkdir(parents=True, exist_ok=True)
         self._process = Process(
             self._command(),
             {
                 # Credentials in the person's home directory must not lead to a real account.
                 "MCP_MOCK_AWS_SERVICES": "true",
                 "PATCHLINE_DATA_DIR": self.data_directory,
-                "PATCHLINE_EMBEDDED_AWS_ADDR": "127.0.0.1:0",
+                "PATCHLINE_EMBEDDED_AWS_ADDR": self._address,
+                **self._environment,
             },
             self.data_directory.parent / f"{self.data_directory.name}.log",
         )

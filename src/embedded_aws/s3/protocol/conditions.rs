@@ -36,6 +36,32 @@ pub(super) struct ReadConditions {
     pub(super) if_unmodified_since: Option<Timestamp>,
 }
 
+/// Takes the conditions out of the input of a request that reads an object.
+macro_rules! take_conditions {
+    ($input:expr) => {
+        $crate::embedded_aws::s3::protocol::conditions::ReadConditions {
+            if_match: $input.if_match.take(),
+            if_none_match: $input.if_none_match.take(),
+            if_modified_since: $input.if_modified_since.take(),
+            if_unmodified_since: $input.if_unmodified_since.take(),
+        }
+    };
+}
+pub(super) use take_conditions;
+
+/// Takes those on the source out of the input of a request that copies one.
+macro_rules! take_source_conditions {
+    ($input:expr) => {
+        $crate::embedded_aws::s3::protocol::conditions::ReadConditions {
+            if_match: $input.copy_source_if_match.take(),
+            if_none_match: $input.copy_source_if_none_match.take(),
+            if_modified_since: $input.copy_source_if_modified_since.take(),
+            if_unmodified_since: $input.copy_source_if_unmodified_since.take(),
+        }
+    };
+}
+pub(super) use take_source_conditions;
+
 impl ReadConditions {
     /// Checks in the order of RFC 9110, section 13.2.2.
     pub(super) fn check(self, version: &Version) -> S3Result<()> {

@@ -12,7 +12,7 @@ use s3s::{S3Error, S3Request, S3Result, s3_error};
 use super::S3Protocol;
 use super::attributes::{take_attributes, to_timestamp};
 use super::checksums::{kind_of, parse_algorithm, set_checksum};
-use super::conditions::ReadConditions;
+use super::conditions::take_source_conditions;
 use super::multipart::{part_number, upload_name};
 use super::options::{refuse, require_owner, require_standard};
 use super::tagging::parse_tags;
@@ -59,12 +59,7 @@ pub(super) async fn copy_object(
         object_lock_legal_hold_status, object_lock_mode, object_lock_retain_until_date, request_payer,
         sse_customer_algorithm, sse_customer_key, sse_customer_key_md5, ssekms_encryption_context,
         ssekms_key_id, server_side_encryption, website_redirect_location);
-    let conditions = ReadConditions {
-        if_match: input.copy_source_if_match.take(),
-        if_none_match: input.copy_source_if_none_match.take(),
-        if_modified_since: input.copy_source_if_modified_since.take(),
-        if_unmodified_since: input.copy_source_if_unmodified_since.take(),
-    };
+    let conditions = take_source_conditions!(input);
     let replace = input.metadata_directive.as_ref().is_some_and(|d| d.as_str() == MetadataDirective::REPLACE);
     let retag = input.tagging_directive.as_ref().is_some_and(|d| d.as_str() == TaggingDirective::REPLACE);
     let new_tags = parse_tags(input.tagging.as_deref())?;
@@ -180,12 +175,7 @@ pub(super) async fn copy_part(
     refuse!(input; copy_source_sse_customer_algorithm, copy_source_sse_customer_key,
         copy_source_sse_customer_key_md5, request_payer, sse_customer_algorithm, sse_customer_key,
         sse_customer_key_md5);
-    let conditions = ReadConditions {
-        if_match: input.copy_source_if_match.take(),
-        if_none_match: input.copy_source_if_none_match.take(),
-        if_modified_since: input.copy_source_if_modified_since.take(),
-        if_unmodified_since: input.copy_source_if_unmodified_since.take(),
-    };
+    let conditions = take_source_conditions!(input);
     let number = part_number(input.part_number)?;
     let upload = upload_name(input.bucket, input.key, input.upload_id);
     let (source, version_id) = source_of(input.copy_source)?;

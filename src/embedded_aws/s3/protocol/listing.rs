@@ -88,18 +88,10 @@ pub(super) async fn objects(
         None => Position::Start,
         Some(key) => Position::after_marker(key, None, input.prefix.as_deref(), input.delimiter.as_deref()),
     };
-    let page_request = PageRequest {
-        prefix: input.prefix.clone().unwrap_or_default(),
-        delimiter: input.delimiter.clone(),
-        limit,
-        from,
-    };
+    let page_request = PageRequest::new(input.prefix.as_ref(), input.delimiter.as_ref(), limit, from);
     let bucket = input.bucket.clone();
     let page = s3.blocking(move |store| store.list_objects(&bucket, &page_request)).await?;
-    let next_marker = match page.next.clone() {
-        None | Some(Position::Start) => None,
-        Some(Position::AfterPrefix(text) | Position::AfterKey { key: text, .. }) => Some(text),
-    };
+    let (next_marker, _) = page.next.clone().map(Position::into_markers).unwrap_or_default();
     Ok(ListObjectsOutput {
         name: Some(input.bucket),
         prefix: Some(encoder.encode(&input.prefix.unwrap_or_default())),
@@ -132,12 +124,7 @@ pub(super) async fn objects_v2(
         }
         (None, None) => Position::Start,
     };
-    let page_request = PageRequest {
-        prefix: input.prefix.clone().unwrap_or_default(),
-        delimiter: input.delimiter.clone(),
-        limit,
-        from,
-    };
+    let page_request = PageRequest::new(input.prefix.as_ref(), input.delimiter.as_ref(), limit, from);
     let bucket = input.bucket.clone();
     let page = s3.blocking(move |store| store.list_objects(&bucket, &page_request)).await?;
     let count = page.entries.len() + page.prefixes.len();

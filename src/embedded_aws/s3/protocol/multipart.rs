@@ -266,19 +266,11 @@ pub(super) async fn list_uploads(
             Position::after_marker(key, minor, input.prefix.as_deref(), input.delimiter.as_deref())
         }
     };
-    let page_request = PageRequest {
-        prefix: input.prefix.clone().unwrap_or_default(),
-        delimiter: input.delimiter.clone(),
-        limit,
-        from,
-    };
+    let page_request = PageRequest::new(input.prefix.as_ref(), input.delimiter.as_ref(), limit, from);
     let bucket = input.bucket.clone();
     let page = s3.blocking(move |store| store.list_uploads(&bucket, &page_request)).await?;
-    let (next_key_marker, next_upload_id_marker) = match page.next.clone() {
-        None | Some(Position::Start) => (None, None),
-        Some(Position::AfterPrefix(prefix)) => (Some(prefix), None),
-        Some(Position::AfterKey { key, minor }) => (Some(key), minor),
-    };
+    let (next_key_marker, next_upload_id_marker) =
+        page.next.clone().map(Position::into_markers).unwrap_or_default();
     let uploads = page
         .entries
         .into_iter()

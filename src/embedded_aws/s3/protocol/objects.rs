@@ -4,19 +4,21 @@ use std::fs::File;
 use std::io::{Seek as _, SeekFrom};
 use std::ops::Range;
 
+use http::header::CONTENT_RANGE;
+use http::{HeaderMap, HeaderValue};
 use s3s::dto::{
     DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, DeletedObject, ETag,
     ETagCondition, Error, GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput, PutObjectInput,
     PutObjectOutput, StreamingBlob,
 };
-use s3s::{S3Request, S3Result, s3_error};
+use s3s::{S3Error, S3Request, S3Result, s3_error};
 use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
 
 use super::S3Protocol;
 use super::attributes::{shown_metadata, take_attributes, to_timestamp};
 use super::checksums::{Promise, checksum_fields, kind_of, set_checksum};
-use super::conditions::{ReadConditions, write_condition};
+use super::conditions::{take_conditions, write_condition};
 use super::options::{refuse, require_owner, require_standard};
 use super::tagging::parse_tags;
 use crate::embedded_aws::s3::store::{Algorithm, ObjectName, Version, Versioning};
@@ -75,7 +77,7 @@ struct Extent {
 
 impl Extent {
     fn of(version: &Version, range: Option<s3s::dto::Range>, part: Option<i32>) -> S3Result<Self> {
-        let unsatisfiable = || s3_error!(InvalidRange, "the requested range is not satisfiable");
+        let unsatisfiable = || unsatisfiable(version.size);
         let (range, parts) = match (range, part) {
             (None, None) => return Ok(Self { range: 0..version.size, content_range: None, parts: None }),
             (Some(range), None) => (range.check(version.size).map_err(|_| unsatisfiable())?, None),
@@ -102,16 +104,20 @@ impl Extent {
     }
 }
 
+/// The refusal of a range or part that an object does not have, with the size that it has.
+fn unsatisfiable(size: u64) -> S3Error {
+    let mut error = s3_error!(InvalidRange, "the requested range is not satisfiable");
+    if let Ok(content_range) = HeaderValue::from_str(&format!("bytes */{size}")) {
+        error.set_headers(HeaderMap::from_iter([(CONTENT_RANGE, content_range)]));
+    }
+    error
+}
+
 pub(super) async fn get(s3: &S3Protocol, request: S3Request<GetObjectInput>) -> S3Result<GetObjectOutput> {
-    let input = request.input;
+    let mut input = request.input;
     require_owner(input.expected_bucket_owner.as_ref())?;
     refuse!(input; request_payer, sse_customer_algorithm, sse_customer_key, sse_customer_key_md5);
-    let conditions = ReadConditions {
-        if_match: input.if_match,
-        if_none_match: input.if_none_match,
-        if_modified_since: input.if_modified_since,
-        if_unmodified_since: input.if_unmodified_since,
-    };
+    let conditions = take_conditions!(input);
     let name = ObjectName { bucket: input.bucket, key: input.key };
     let (version, versioning, file) =
         s3.blocking(move |store| store.open_object(&name, input.version_id.as_deref())).await?;
@@ -159,15 +165,10 @@ async fn read_range(s3: &S3Protocol, mut file: File, range: Range<u64>) -> S3Res
 }
 
 pub(super) async fn head(s3: &S3Protocol, request: S3Request<HeadObjectInput>) -> S3Result<HeadObjectOutput> {
-    let input = request.input;
+    let mut input = request.input;
     require_owner(input.expected_bucket_owner.as_ref())?;
     refuse!(input; request_payer, sse_customer_algorithm, sse_customer_key, sse_customer_key_md5);
-    let conditions = ReadConditions {
-        if_match: input.if_match,
-        if_none_match: input.if_none_match,
-        if_modified_since: input.if_modified_since,
-        if_unmodified_since: input.if_unmodified_since,
-    };
+    let conditions = take_conditions!(input);
     let name = ObjectName { bucket: input.bucket, key: input.key };
     let (version, versioning): (Version, Versioning) =
         s3.blocking(move |store| store.head(&name, input.version_id.as_deref())).await?;

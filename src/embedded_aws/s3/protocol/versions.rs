@@ -28,21 +28,11 @@ pub(super) async fn list(
     let encoder = Encoder::of(input.encoding_type.as_ref())?;
     let limit = limit(input.max_keys, "max-keys")?;
     let from = position(s3, &input).await?;
-    let page_request = PageRequest {
-        prefix: input.prefix.clone().unwrap_or_default(),
-        delimiter: input.delimiter.clone(),
-        limit,
-        from,
-    };
+    let page_request = PageRequest::new(input.prefix.as_ref(), input.delimiter.as_ref(), limit, from);
     let bucket = input.bucket.clone();
     let page = s3.blocking(move |store| store.list_versions(&bucket, &page_request)).await?;
-    let (next_key_marker, next_version_id_marker) = match page.next.clone() {
-        None | Some(Position::Start) => (None, None),
-        Some(Position::AfterPrefix(prefix)) => (Some(prefix), None),
-        Some(Position::AfterKey { key, minor }) => {
-            (Some(key), minor.map(|number| format!("{MARKER}{number}")))
-        }
-    };
+    let (next_key_marker, number) = page.next.clone().map(Position::into_markers).unwrap_or_default();
+    let next_version_id_marker = number.map(|number| format!("{MARKER}{number}"));
     let (markers, versions): (Vec<_>, Vec<_>) =
         page.entries.into_iter().partition(|entry| entry.delete_marker);
     Ok(ListObjectVersionsOutput {

@@ -1,20 +1,25 @@
 //! Content on disk: one immutable file for each upload, named by a random id.
 //!
 //! A file becomes a blob in this order: written under `incoming`, synchronised, renamed to its
-//! place, its directory synchronised. Only then may the index name it, so that what the index names
-//! is there after a loss of power. The reverse, a blob without a row, is removed at the next start.
+//! place, its directory synchronised, after those that the directory itself is named in. Only then may
+//! the index name it, so that what the index names is there after a loss of power. The reverse, a blob
+//! without a row, is removed at the next start.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use crate::embedded_aws::data_directory::create_private_directory;
+use crate::embedded_aws::data_directory::{create_private_directory, synchronise_directory};
 
 /// The directory of the blobs.
 #[derive(Debug)]
 pub(crate) struct Blobs {
     root: PathBuf,
     incoming: PathBuf,
+    /// The directories that are known to be on the disk, not only in the memory of the system.
+    durable: Mutex<HashSet<PathBuf>>,
 }
 
 /// The name of a blob: a ULID, and so never the name of anything else in the directory.
@@ -35,13 +40,15 @@ impl BlobId {
 impl Blobs {
     /// Opens the directory and removes uploads that a former process did not finish.
     pub(super) fn open(directory: &Path) -> io::Result<Self> {
-        let blobs = Self { root: directory.join("blobs"), incoming: directory.join("incoming") };
-        create_private_directory(&blobs.root)?;
-        create_private_directory(&blobs.incoming)?;
-        for entry in std::fs::read_dir(&blobs.incoming)? {
+        let (root, incoming) = (directory.join("blobs"), directory.join("incoming"));
+        for made in [directory, &root, &incoming] {
+            create_private_directory(made)?;
+        }
+        for entry in std::fs::read_dir(&incoming)? {
             std::fs::remove_file(entry?.path())?;
         }
-        Ok(blobs)
+        let durable = Mutex::new(synchronise_existing(&root)?);
+        Ok(Self { root, incoming, durable })
     }
 
     /// A new file that vanishes unless it is kept.
@@ -58,7 +65,7 @@ impl Blobs {
         let id = BlobId(incoming.id.clone());
         let path = self.path(&id);
         let directory = path.parent().unwrap_or(&self.root);
-        self.create_synchronised(directory)?;
+        self.make_durable(directory)?;
         std::fs::rename(&incoming.path, &path)?;
         incoming.kept = true;
         synchronise_directory(directory)?;
@@ -104,16 +111,31 @@ impl Blobs {
         self.root.join(level()).join(level()).join(&id.0)
     }
 
-    /// Makes a directory so that it, too, survives a loss of power.
-    fn create_synchronised(&self, directory: &Path) -> io::Result<()> {
-        if directory.is_dir() || directory == self.root {
-            return Ok(());
+    /// Makes a directory so that it, too, survives a loss of power. Who finds it made by another upload
+    /// waits until it is synchronised.
+    fn make_durable(&self, directory: &Path) -> io::Result<()> {
+        let mut durable = self.durable.lock().unwrap_or_else(PoisonError::into_inner);
+        if !durable.contains(directory) {
+            create_private_directory(directory)?;
+            durable.insert(directory.to_owned());
         }
-        let parent = directory.parent().unwrap_or(&self.root);
-        self.create_synchronised(parent)?;
-        create_private_directory(directory)?;
-        synchronise_directory(parent)
+        Ok(())
     }
+}
+
+/// Synchronises the directories that are there, as a former process may have been killed after it made
+/// them and before it did so. Their blobs need nothing: the index names none that was not synchronised.
+fn synchronise_existing(root: &Path) -> io::Result<HashSet<PathBuf>> {
+    let mut durable = HashSet::new();
+    synchronise_directory(root)?;
+    for first in std::fs::read_dir(root)? {
+        let first = first?.path();
+        synchronise_directory(&first)?;
+        for second in std::fs::read_dir(&first)? {
+            durable.insert(second?.path());
+        }
+    }
+    Ok(durable)
 }
 
 /// A file being written. Dropped before it is kept, it is deleted.
@@ -145,15 +167,4 @@ impl Drop for Incoming {
             tracing::warn!(path = %self.path.display(), %error, "an unfinished upload could not be removed");
         }
     }
-}
-
-#[cfg(unix)]
-fn synchronise_directory(directory: &Path) -> io::Result<()> {
-    File::open(directory)?.sync_all()
-}
-
-/// Elsewhere directories cannot be opened; the file system orders renames by itself.
-#[cfg(not(unix))]
-fn synchronise_directory(_directory: &Path) -> io::Result<()> {
-    Ok(())
 }

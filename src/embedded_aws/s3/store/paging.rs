@@ -34,6 +34,17 @@ pub(crate) enum Position<Minor> {
     AfterPrefix(String),
 }
 
+impl<Minor> Position<Minor> {
+    /// The key, or the common prefix, and the minor part that a client names to go on from here.
+    pub(crate) fn into_markers(self) -> (Option<String>, Option<Minor>) {
+        match self {
+            Self::Start => (None, None),
+            Self::AfterPrefix(prefix) => (Some(prefix), None),
+            Self::AfterKey { key, minor } => (Some(key), minor),
+        }
+    }
+}
+
 /// What to list.
 #[derive(Debug, Clone)]
 pub(crate) struct PageRequest<Minor> {
@@ -45,6 +56,18 @@ pub(crate) struct PageRequest<Minor> {
     pub(crate) limit: usize,
     /// Where to begin.
     pub(crate) from: Position<Minor>,
+}
+
+impl<Minor> PageRequest<Minor> {
+    /// A request of a client, who may name neither prefix nor delimiter.
+    pub(crate) fn new(
+        prefix: Option<&String>,
+        delimiter: Option<&String>,
+        limit: usize,
+        from: Position<Minor>,
+    ) -> Self {
+        Self { prefix: prefix.cloned().unwrap_or_default(), delimiter: delimiter.cloned(), limit, from }
+    }
 }
 
 /// A page of a listing.

@@ -1,6 +1,6 @@
 //! `query_artist_data`: one artist by id, or all of them page by page.
 
-use super::rows::{MAX_ROWS, Rows};
+use super::rows::{self, MAX_ROWS, Rows};
 use crate::engine::catalog::{Catalog, Cursor};
 use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
@@ -26,15 +26,11 @@ pub struct QueryArtistsInput {
     pub attributes: Vec<String>,
     /// How many rows at most.
     #[schemars(title = "Rows on a page", range(min = 1, max = MAX_ROWS))]
-    #[serde(default = "default_limit")]
+    #[serde(default = "rows::usual_rows")]
     pub limit: u32,
     /// Where the page begins: `nextCursor` of the page before.
     #[schemars(title = "Cursor")]
     pub cursor: Option<String>,
-}
-
-fn default_limit() -> u32 {
-    100
 }
 
 /// Reads artists.
@@ -57,8 +53,7 @@ impl Operation for QueryArtistData {
         let catalog = &context.catalog;
         let table = choices::table(input.table_name.as_deref(), TableRole::Artists, catalog)?;
         if let Some(id) = &input.artist_id {
-            let id: ArtistId =
-                id.parse().map_err(|error| ToolError::field("artistId", format!("{error}")))?;
+            let id: ArtistId = rows::id("artistId", id)?;
             return Rows::one(table, &catalog.artist(table, &id).await?, &input.attributes);
         }
         let question = format!("artists of {table}");

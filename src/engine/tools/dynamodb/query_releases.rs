@@ -1,6 +1,6 @@
 //! `query_release_data`: one release by id, the releases of an artist, or all of them page by page.
 
-use super::rows::{MAX_ROWS, Rows};
+use super::rows::{self, MAX_ROWS, Rows};
 use crate::engine::catalog::{Catalog, Cursor};
 use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
@@ -29,15 +29,11 @@ pub struct QueryReleasesInput {
     pub attributes: Vec<String>,
     /// How many rows at most.
     #[schemars(title = "Rows on a page", range(min = 1, max = MAX_ROWS))]
-    #[serde(default = "default_limit")]
+    #[serde(default = "rows::usual_rows")]
     pub limit: u32,
     /// Where the page begins: `nextCursor` of the page before.
     #[schemars(title = "Cursor")]
     pub cursor: Option<String>,
-}
-
-fn default_limit() -> u32 {
-    100
 }
 
 /// Reads releases.
@@ -67,14 +63,10 @@ impl Operation for QueryReleaseData {
             return Err(ToolError::field("artistId", "give the release's id or the artist's, not both"));
         }
         if let Some(id) = &input.release_id {
-            let id: ReleaseId =
-                id.parse().map_err(|error| ToolError::field("releaseId", format!("{error}")))?;
+            let id: ReleaseId = rows::id("releaseId", id)?;
             return Rows::one(table, &catalog.release(table, &id).await?, &input.attributes);
         }
-        let artist: Option<ArtistId> = match &input.artist_id {
-            Some(id) => Some(id.parse().map_err(|error| ToolError::field("artistId", format!("{error}")))?),
-            None => None,
-        };
+        let artist = input.artist_id.as_deref().map(|id| rows::id::<ArtistId>("artistId", id)).transpose()?;
         let question = format!("releases of {table} by {artist:?}");
         let start = input.cursor.map(|text| Cursor::decode(&text, &question)).transpose()?;
         let page = catalog.release_page(table, artist.as_ref(), input.limit, start).await?;

@@ -5,9 +5,21 @@ use crate::engine::tools::ToolError;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::fmt::Display;
+use std::str::FromStr;
 
 /// The most rows on a page.
 pub(super) const MAX_ROWS: u32 = 1000;
+
+/// The rows on a page when nobody says how many.
+pub(super) fn usual_rows() -> u32 {
+    100
+}
+
+/// The id that an argument names.
+pub(super) fn id<T: FromStr<Err: Display>>(field: &str, text: &str) -> Result<T, ToolError> {
+    text.parse().map_err(|error| ToolError::field(field, format!("{error}")))
+}
 
 /// Rows of a table.
 #[expect(clippy::struct_field_names, reason = "the field is named as callers read it")]
@@ -22,9 +34,23 @@ pub struct Rows {
     pub scanned_count: u32,
     /// The cursor of the next page; none on the last.
     pub next_cursor: Option<String>,
+    /// What there is to know beside the rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
 }
 
 impl Rows {
+    /// No row yet.
+    pub(super) fn none_of(table: &str) -> Self {
+        Self {
+            table_name: table.to_owned(),
+            rows: Vec::new(),
+            scanned_count: 0,
+            next_cursor: None,
+            notice: None,
+        }
+    }
+
     /// The page of a table, cut down to some attributes if any are named.
     pub(super) fn from_page(
         table: &str,
@@ -34,10 +60,10 @@ impl Rows {
     ) -> Result<Self, ToolError> {
         check_attributes(attributes)?;
         Ok(Self {
-            table_name: table.to_owned(),
             next_cursor: page.next.map(|cursor| cursor.encode(question)),
             scanned_count: page.scanned,
             rows: page.items.into_iter().map(|row| only(row, attributes)).collect(),
+            ..Self::none_of(table)
         })
     }
 
@@ -48,12 +74,7 @@ impl Rows {
             Ok(Value::Object(row)) => row,
             Ok(_) | Err(_) => Map::new(),
         };
-        Ok(Self {
-            table_name: table.to_owned(),
-            rows: vec![only(row, attributes)],
-            scanned_count: 1,
-            next_cursor: None,
-        })
+        Ok(Self { rows: vec![only(row, attributes)], scanned_count: 1, ..Self::none_of(table) })
     }
 }
 

@@ -1,7 +1,7 @@
 //! `scan_analytics_data`: rows of daily figures that fulfil a condition.
 
 use super::filter::Filter;
-use super::rows::{MAX_ROWS, Rows};
+use super::rows::{self, MAX_ROWS, Rows};
 use crate::engine::catalog::analytics::Condition;
 use crate::engine::catalog::{Catalog, Cursor};
 use crate::engine::config::TableRole;
@@ -36,15 +36,11 @@ pub struct ScanAnalyticsInput {
     pub filter_expression: String,
     /// How many rows at most.
     #[schemars(title = "Rows on a page", range(min = 1, max = MAX_ROWS))]
-    #[serde(default = "default_limit")]
+    #[serde(default = "rows::usual_rows")]
     pub limit: u32,
     /// Where the page begins: `nextCursor` of the page before.
     #[schemars(title = "Cursor")]
     pub cursor: Option<String>,
-}
-
-fn default_limit() -> u32 {
-    100
 }
 
 impl ScanAnalyticsInput {
@@ -78,8 +74,7 @@ impl Operation for ScanAnalyticsData {
         let condition = input.condition()?;
         let question = format!("figures of {table} where {}", input.filter_expression);
         let mut start = input.cursor.map(|text| Cursor::decode(&text, &question)).transpose()?;
-        let mut found =
-            Rows { table_name: table.to_owned(), rows: Vec::new(), scanned_count: 0, next_cursor: None };
+        let mut found = Rows::none_of(table);
         loop {
             let page = catalog.analytics_page(table, &condition, READ_AT_ONCE, start.take()).await?;
             found.scanned_count += page.scanned;

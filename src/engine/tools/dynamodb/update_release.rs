@@ -1,7 +1,7 @@
 //! `update_release_data`: changes a release, if nobody else has changed it meanwhile.
 
-use super::rows::Rows;
-use crate::engine::catalog::releases::ReleaseUpdate;
+use super::rows::{self, Rows};
+use crate::engine::catalog::releases::{ChangedRelease, ReleaseUpdate};
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
@@ -12,7 +12,7 @@ use crate::music::identifier::Gtin;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What to change.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -143,8 +143,7 @@ impl Operation for UpdateReleaseData {
     async fn run(input: UpdateReleaseInput, context: Context) -> Result<Rows, ToolError> {
         let catalog = &context.catalog;
         let table = choices::table(input.table_name.as_deref(), TableRole::Releases, catalog)?;
-        let release_id: ReleaseId =
-            input.release_id.parse().map_err(|error| ToolError::field("releaseId", format!("{error}")))?;
+        let release_id: ReleaseId = rows::id("releaseId", &input.release_id)?;
         let values =
             serde_dynamo::to_item(input.update_data.check()?).map_err(|error| CatalogError::Unreadable {
                 what: "release",
@@ -158,8 +157,27 @@ impl Operation for UpdateReleaseData {
             updated_by: context.actor,
             updated_at: context.now.to_string(),
         };
-        Rows::one(table, &catalog.update_release(table, update).await?, &[])
+        match catalog.update_release(table, update).await? {
+            ChangedRelease::Record(release) => Rows::one(table, &release, &[]),
+            ChangedRelease::Unreadable { version, detail } => {
+                let id = &input.release_id;
+                let row = json!({ "releaseId": id, "version": version });
+                Ok(Rows {
+                    notice: Some(made_but_unreadable(id, version, &detail)),
+                    ..Rows::one(table, &row, &[])?
+                })
+            }
+        }
     }
+}
+
+/// That a change is made must not look like a failure, or it is made once more.
+fn made_but_unreadable(id: &str, version: u32, detail: &str) -> String {
+    format!(
+        "The change was made: the release {id:?} now has version {version}. Its record is stored in a form \
+         that Patchline cannot read, so it is not shown here: {detail}. Do not repeat the change; tell an \
+         admin of the record."
+    )
 }
 
 impl Tool for UpdateReleaseData {

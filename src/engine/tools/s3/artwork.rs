@@ -1,43 +1,18 @@
 //! `upload_artwork` and `get_artwork`.
 
-use super::file::{self, FileInput, StoredFile};
-use crate::engine::catalog::{Catalog, NewObject};
+use super::describe::{DescribeFile, FilesTool};
+use super::file::StoredFile;
+use super::upload::UploadInput;
+use crate::engine::catalog::Catalog;
 use crate::engine::config::BucketRole;
-use crate::engine::tools::content::{self, MAX_BASE64_LENGTH};
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
 use image::{ImageFormat, ImageReader};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use std::collections::BTreeMap;
+use serde_json::{Value, json};
 use std::io::Cursor;
 
 /// The longest side that is accepted, in pixels.
 const MAX_SIDE: u32 = 10_000;
-
-/// A cover or portrait, given whole.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct UploadArtworkInput {
-    /// The bucket.
-    #[schemars(title = "Bucket")]
-    pub bucket_name: Option<String>,
-    /// The name it gets in the bucket, for instance `covers/night-drive.png`.
-    #[schemars(title = "File name", length(min = 1, max = 1024))]
-    pub file_name: String,
-    /// A PNG or JPEG of at most 16 MiB and 10,000 pixels a side.
-    #[schemars(title = "Image", length(min = 1, max = MAX_BASE64_LENGTH), extend("contentEncoding" = "base64", "contentMediaType" = "image/*"))]
-    pub file_content: String,
-    /// What to keep with the file.
-    #[schemars(title = "Metadata")]
-    #[serde(default)]
-    pub metadata: BTreeMap<String, String>,
-    /// Replace a file of the same name. Its older version is kept.
-    #[schemars(title = "Replace")]
-    #[serde(default)]
-    pub overwrite: bool,
-}
 
 /// Stores a cover or portrait.
 pub struct UploadArtwork;
@@ -46,32 +21,19 @@ impl Operation for UploadArtwork {
     const NAME: &'static str = "upload_artwork";
     const EFFECT: Effect = Effect::Adds;
     const CLASS: Class = Class::Call;
-    type Input = UploadArtworkInput;
+    type Input = UploadInput;
     type Output = StoredFile;
 
-    fn resources(input: &UploadArtworkInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        let (bucket, key) =
-            file::locate(input.bucket_name.as_deref(), &input.file_name, BucketRole::Artwork, catalog)?;
-        Ok(vec![choices::s3("PutObject", bucket, key.as_str())])
+    fn resources(input: &UploadInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        input.resource(BucketRole::Artwork, catalog)
     }
 
-    async fn run(mut input: UploadArtworkInput, context: Context) -> Result<StoredFile, ToolError> {
-        let catalog = &context.catalog;
-        let (bucket, key) =
-            file::locate(input.bucket_name.as_deref(), &input.file_name, BucketRole::Artwork, catalog)?;
-        let bytes = content::decode(&input.file_content, "export the cover with fewer pixels")?;
+    async fn run(mut input: UploadInput, context: Context) -> Result<StoredFile, ToolError> {
+        let bytes = input.content("export the cover with fewer pixels")?;
         let (content_type, width, height) = inspect(&bytes)?;
         input.metadata.insert("width".to_owned(), width.to_string());
         input.metadata.insert("height".to_owned(), height.to_string());
-        file::check_metadata(&input.metadata)?;
-        let new = NewObject {
-            bucket: bucket.to_owned(),
-            key,
-            content_type: content_type.to_owned(),
-            metadata: input.metadata,
-            overwrite: input.overwrite,
-        };
-        file::store(&new, bytes, &context).await
+        input.store(bytes, content_type, BucketRole::Artwork, &context).await
     }
 }
 
@@ -83,37 +45,29 @@ impl Tool for UploadArtwork {
 
     fn complete_schema(schema: &mut Value, catalog: &Catalog) {
         choices::offer_buckets(schema, BucketRole::Artwork, catalog);
+        let name = "The name it gets in the bucket, for instance `covers/night-drive.png`.";
+        choices::refine(schema, "fileName", &json!({ "description": name }));
+        let content = "A PNG or JPEG of at most 16 MiB and 10,000 pixels a side.";
+        choices::refine(
+            schema,
+            "fileContent",
+            &json!({ "title": "Image", "description": content, "contentMediaType": "image/*" }),
+        );
     }
 }
 
 /// Describes stored artwork.
-pub struct GetArtwork;
+pub type GetArtwork = DescribeFile<OnePicture>;
 
-impl Operation for GetArtwork {
+/// One cover or portrait.
+pub struct OnePicture;
+
+impl FilesTool for OnePicture {
+    const ROLE: BucketRole = BucketRole::Artwork;
     const NAME: &'static str = "get_artwork";
-    const EFFECT: Effect = Effect::Reads;
-    const CLASS: Class = Class::Call;
-    type Input = FileInput;
-    type Output = StoredFile;
-
-    fn resources(input: &FileInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        input.read_resource(BucketRole::Artwork, catalog)
-    }
-
-    async fn run(input: FileInput, context: Context) -> Result<StoredFile, ToolError> {
-        input.describe(BucketRole::Artwork, &context).await
-    }
-}
-
-impl Tool for GetArtwork {
-    const SERVER: Server = Server::S3;
     const TITLE: &'static str = "Get artwork";
     const DESCRIPTION: &'static str =
         "Describes a cover or portrait and gives addresses to see or download it.";
-
-    fn complete_schema(schema: &mut Value, catalog: &Catalog) {
-        choices::offer_buckets(schema, BucketRole::Artwork, catalog);
-    }
 }
 
 /// The media type and the sides in pixels, from the header only, so that a small file cannot claim

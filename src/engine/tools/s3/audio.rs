@@ -1,45 +1,22 @@
 //! `upload_audio_file`, `get_audio_file`, and the streaming upload behind `/upload/audio`.
 
-use super::file::{self, FileInput, StoredFile};
+use super::describe::{DescribeFile, FilesTool};
+use super::file::{self, StoredFile};
+use super::upload::UploadInput;
 use crate::engine::catalog::objects::next_chunk;
 use crate::engine::catalog::{Catalog, NewObject, ObjectKey};
 use crate::engine::config::BucketRole;
-use crate::engine::tools::content::{self, AUDIO_IN_WORDS, MAX_BASE64_LENGTH, SNIFF_BYTES};
+use crate::engine::tools::content::{self, AUDIO_IN_WORDS, SNIFF_BYTES};
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
 use bytes::{Bytes, BytesMut};
 use futures::stream::{self, BoxStream, StreamExt};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The largest audio file: one that still fits a single S3 request.
 pub(super) const MAX_AUDIO_BYTES: u64 = 5 * 1024 * 1024 * 1024;
-
-/// A small audio file, given whole.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct UploadAudioInput {
-    /// The bucket.
-    #[schemars(title = "Bucket")]
-    pub bucket_name: Option<String>,
-    /// The name it gets in the bucket, for instance `masters/night-drive.wav`.
-    #[schemars(title = "File name", length(min = 1, max = 1024))]
-    pub file_name: String,
-    /// The file, at most 16 MiB in a call. Larger ones go to `PUT /upload/audio`, or to an address of
-    /// `create_upload_url`.
-    #[schemars(title = "File", length(min = 1, max = MAX_BASE64_LENGTH), extend("contentEncoding" = "base64", "contentMediaType" = "audio/*"))]
-    pub file_content: String,
-    /// What to keep with the file, for instance its ISRC.
-    #[schemars(title = "Metadata")]
-    #[serde(default)]
-    pub metadata: BTreeMap<String, String>,
-    /// Replace a file of the same name. Its older version is kept.
-    #[schemars(title = "Replace")]
-    #[serde(default)]
-    pub overwrite: bool,
-}
 
 /// Stores a small audio file.
 pub struct UploadAudioFile;
@@ -48,30 +25,17 @@ impl Operation for UploadAudioFile {
     const NAME: &'static str = "upload_audio_file";
     const EFFECT: Effect = Effect::Adds;
     const CLASS: Class = Class::Call;
-    type Input = UploadAudioInput;
+    type Input = UploadInput;
     type Output = StoredFile;
 
-    fn resources(input: &UploadAudioInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        let (bucket, key) =
-            file::locate(input.bucket_name.as_deref(), &input.file_name, BucketRole::Audio, catalog)?;
-        Ok(vec![choices::s3("PutObject", bucket, key.as_str())])
+    fn resources(input: &UploadInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        input.resource(BucketRole::Audio, catalog)
     }
 
-    async fn run(input: UploadAudioInput, context: Context) -> Result<StoredFile, ToolError> {
-        let catalog = &context.catalog;
-        let (bucket, key) =
-            file::locate(input.bucket_name.as_deref(), &input.file_name, BucketRole::Audio, catalog)?;
-        file::check_metadata(&input.metadata)?;
-        let bytes = content::decode(&input.file_content, "use create_upload_url instead")?;
+    async fn run(input: UploadInput, context: Context) -> Result<StoredFile, ToolError> {
+        let bytes = input.content("use create_upload_url instead")?;
         let content_type = content::audio_type(&bytes).ok_or_else(|| not_audio("fileContent"))?;
-        let new = NewObject {
-            bucket: bucket.to_owned(),
-            key,
-            content_type: content_type.to_owned(),
-            metadata: input.metadata,
-            overwrite: input.overwrite,
-        };
-        file::store(&new, bytes, &context).await
+        input.store(bytes, content_type, BucketRole::Audio, &context).await
     }
 }
 
@@ -83,37 +47,32 @@ impl Tool for UploadAudioFile {
 
     fn complete_schema(schema: &mut Value, catalog: &Catalog) {
         choices::offer_buckets(schema, BucketRole::Audio, catalog);
+        let name = "The name it gets in the bucket, for instance `masters/night-drive.wav`.";
+        choices::refine(schema, "fileName", &json!({ "description": name }));
+        let content = "The file, at most 16 MiB in a call. Larger ones go to `PUT /upload/audio`, or to an \
+                       address of `create_upload_url`.";
+        choices::refine(
+            schema,
+            "fileContent",
+            &json!({ "description": content, "contentMediaType": "audio/*" }),
+        );
+        let metadata = "What to keep with the file, for instance its ISRC.";
+        choices::refine(schema, "metadata", &json!({ "description": metadata }));
     }
 }
 
 /// Describes a stored audio file.
-pub struct GetAudioFile;
+pub type GetAudioFile = DescribeFile<OneAudioFile>;
 
-impl Operation for GetAudioFile {
+/// One audio file.
+pub struct OneAudioFile;
+
+impl FilesTool for OneAudioFile {
+    const ROLE: BucketRole = BucketRole::Audio;
     const NAME: &'static str = "get_audio_file";
-    const EFFECT: Effect = Effect::Reads;
-    const CLASS: Class = Class::Call;
-    type Input = FileInput;
-    type Output = StoredFile;
-
-    fn resources(input: &FileInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        input.read_resource(BucketRole::Audio, catalog)
-    }
-
-    async fn run(input: FileInput, context: Context) -> Result<StoredFile, ToolError> {
-        input.describe(BucketRole::Audio, &context).await
-    }
-}
-
-impl Tool for GetAudioFile {
-    const SERVER: Server = Server::S3;
     const TITLE: &'static str = "Get an audio file";
     const DESCRIPTION: &'static str = "Describes an audio file and gives addresses to play or download it: \
         one in Patchline, and one that works for 15 minutes without sign-in.";
-
-    fn complete_schema(schema: &mut Value, catalog: &Catalog) {
-        choices::offer_buckets(schema, BucketRole::Audio, catalog);
-    }
 }
 
 /// An audio file of any size, as a stream. The stream itself is not recorded.
@@ -146,9 +105,7 @@ impl Operation for StreamAudio {
     type Output = StoredFile;
 
     fn resources(input: &StreamAudioInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        let (bucket, key) =
-            file::locate(input.bucket_name.as_deref(), &input.file_name, BucketRole::Audio, catalog)?;
-        Ok(vec![choices::s3("PutObject", bucket, key.as_str())])
+        file::written_resource(input.bucket_name.as_deref(), &input.file_name, BucketRole::Audio, catalog)
     }
 
     async fn run(input: StreamAudioInput, context: Context) -> Result<StoredFile, ToolError> {

@@ -1,44 +1,21 @@
 //! `store_contract`, `get_contract` and `list_contracts`.
 
+use super::describe::FilesTool;
 use super::file::{self, FileInput, StoredFile};
-use super::listing::{FileList, ListInput};
-use crate::engine::catalog::{Catalog, NewObject};
+use super::listing::ListFiles;
+use super::upload::UploadInput;
+use crate::engine::catalog::Catalog;
 use crate::engine::config::BucketRole;
-use crate::engine::tools::content::{self, MAX_BASE64_LENGTH};
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use std::collections::BTreeMap;
+use serde::Serialize;
+use serde_json::{Value, json};
 
 /// The most bytes of text that `get_contract` answers with.
 const MAX_TEXT_BYTES: u64 = 256 * 1024;
 
 const WORD_DOCUMENT: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-
-/// A contract, given whole.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct StoreContractInput {
-    /// The bucket.
-    #[schemars(title = "Bucket")]
-    pub bucket_name: Option<String>,
-    /// The name it gets in the bucket, for instance `art_7k2m9q4x/distribution.pdf`.
-    #[schemars(title = "File name", length(min = 1, max = 1024))]
-    pub file_name: String,
-    /// A PDF, a DOCX, or plain text or Markdown in UTF-8, at most 16 MiB.
-    #[schemars(title = "Contract", length(min = 1, max = MAX_BASE64_LENGTH), extend("contentEncoding" = "base64"))]
-    pub file_content: String,
-    /// What to keep with the contract, for instance its kind and its parties.
-    #[schemars(title = "Metadata")]
-    #[serde(default)]
-    pub metadata: BTreeMap<String, String>,
-    /// Store it as a new version of a contract of the same name. The older version is kept.
-    #[schemars(title = "New version")]
-    #[serde(default)]
-    pub overwrite: bool,
-}
 
 /// Stores a contract.
 pub struct StoreContract;
@@ -47,30 +24,17 @@ impl Operation for StoreContract {
     const NAME: &'static str = "store_contract";
     const EFFECT: Effect = Effect::Adds;
     const CLASS: Class = Class::Call;
-    type Input = StoreContractInput;
+    type Input = UploadInput;
     type Output = StoredFile;
 
-    fn resources(input: &StoreContractInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        let (bucket, key) =
-            file::locate(input.bucket_name.as_deref(), &input.file_name, BucketRole::Contracts, catalog)?;
-        Ok(vec![choices::s3("PutObject", bucket, key.as_str())])
+    fn resources(input: &UploadInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        input.resource(BucketRole::Contracts, catalog)
     }
 
-    async fn run(input: StoreContractInput, context: Context) -> Result<StoredFile, ToolError> {
-        let catalog = &context.catalog;
-        let (bucket, key) =
-            file::locate(input.bucket_name.as_deref(), &input.file_name, BucketRole::Contracts, catalog)?;
-        file::check_metadata(&input.metadata)?;
-        let bytes = content::decode(&input.file_content, "split the document")?;
-        let content_type = document_type(&bytes, key.as_str())?;
-        let new = NewObject {
-            bucket: bucket.to_owned(),
-            key,
-            content_type: content_type.to_owned(),
-            metadata: input.metadata,
-            overwrite: input.overwrite,
-        };
-        file::store(&new, bytes, &context).await
+    async fn run(input: UploadInput, context: Context) -> Result<StoredFile, ToolError> {
+        let bytes = input.content("split the document")?;
+        let content_type = document_type(&bytes, &input.file_name)?;
+        input.store(bytes, content_type, BucketRole::Contracts, &context).await
     }
 }
 
@@ -82,6 +46,15 @@ impl Tool for StoreContract {
 
     fn complete_schema(schema: &mut Value, catalog: &Catalog) {
         choices::offer_buckets(schema, BucketRole::Contracts, catalog);
+        let name = "The name it gets in the bucket, for instance `art_7k2m9q4x/distribution.pdf`.";
+        choices::refine(schema, "fileName", &json!({ "description": name }));
+        let content = "A PDF, a DOCX, or plain text or Markdown in UTF-8, at most 16 MiB.";
+        choices::refine(schema, "fileContent", &json!({ "title": "Contract", "description": content }));
+        let metadata = "What to keep with the contract, for instance its kind and its parties.";
+        choices::refine(schema, "metadata", &json!({ "description": metadata }));
+        let overwrite =
+            "Store it as a new version of a contract of the same name. The older version is kept.";
+        choices::refine(schema, "overwrite", &json!({ "title": "New version", "description": overwrite }));
     }
 }
 
@@ -140,33 +113,17 @@ impl Tool for GetContract {
 }
 
 /// Lists contracts.
-pub struct ListContracts;
+pub type ListContracts = ListFiles<AllContracts>;
 
-impl Operation for ListContracts {
+/// All contracts.
+pub struct AllContracts;
+
+impl FilesTool for AllContracts {
+    const ROLE: BucketRole = BucketRole::Contracts;
     const NAME: &'static str = "list_contracts";
-    const EFFECT: Effect = Effect::Reads;
-    const CLASS: Class = Class::Call;
-    type Input = ListInput;
-    type Output = FileList;
-
-    fn resources(input: &ListInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        input.resource(BucketRole::Contracts, catalog)
-    }
-
-    async fn run(input: ListInput, context: Context) -> Result<FileList, ToolError> {
-        input.list(BucketRole::Contracts, &context.catalog).await
-    }
-}
-
-impl Tool for ListContracts {
-    const SERVER: Server = Server::S3;
     const TITLE: &'static str = "List contracts";
     const DESCRIPTION: &'static str =
         "Lists the label's contracts in the order of their names, page by page.";
-
-    fn complete_schema(schema: &mut Value, catalog: &Catalog) {
-        choices::offer_buckets(schema, BucketRole::Contracts, catalog);
-    }
 }
 
 /// The media type of a document by its content. Only the difference between plain text and Markdown,

@@ -1,10 +1,9 @@
-//! What the tools for audio, artwork and contracts share: naming a file, storing it, describing it.
+//! What the tools for audio, artwork and contracts share: naming a file and describing it.
 
-use crate::engine::catalog::{Catalog, CatalogError, NewObject, ObjectInfo, ObjectKey};
+use crate::engine::catalog::{Catalog, CatalogError, ObjectInfo, ObjectKey};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::{Context, ToolError, choices};
 use crate::model::tool::AwsResource;
-use bytes::Bytes;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -101,12 +100,6 @@ impl FileInput {
     }
 }
 
-/// Stores a file and describes it.
-pub(super) async fn store(new: &NewObject, bytes: Bytes, context: &Context) -> Result<StoredFile, ToolError> {
-    let info = context.catalog.store_object(new, bytes).await.map_err(or_exists)?;
-    describe(info, context).await
-}
-
 /// The bucket and the key that arguments name, checked.
 pub(super) fn locate<'a>(
     bucket_name: Option<&'a str>,
@@ -117,6 +110,17 @@ pub(super) fn locate<'a>(
     let bucket = choices::bucket(bucket_name, role, catalog)?;
     let key = file_name.parse().map_err(|error| ToolError::field("fileName", format!("{error}")))?;
     Ok((bucket, key))
+}
+
+/// The file that arguments name, as a resource that is written.
+pub(super) fn written_resource(
+    bucket_name: Option<&str>,
+    file_name: &str,
+    role: BucketRole,
+    catalog: &Catalog,
+) -> Result<Vec<AwsResource>, ToolError> {
+    let (bucket, key) = locate(bucket_name, file_name, role, catalog)?;
+    Ok(vec![choices::s3("PutObject", bucket, key.as_str())])
 }
 
 /// Metadata that S3 can take: header names and values of limited size.

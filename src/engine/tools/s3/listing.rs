@@ -1,5 +1,6 @@
 //! `list_audio_files`, and the page of files that listings answer with.
 
+use super::describe::FilesTool;
 use crate::engine::catalog::{Catalog, decode_token, encode_token};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::s3::media_url;
@@ -8,6 +9,7 @@ use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::marker::PhantomData;
 
 /// Which files to list.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -62,16 +64,12 @@ pub struct ListedFile {
 }
 
 impl ListInput {
-    pub(super) fn resource(
-        &self,
-        role: BucketRole,
-        catalog: &Catalog,
-    ) -> Result<Vec<AwsResource>, ToolError> {
+    fn resource(&self, role: BucketRole, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         let bucket = choices::bucket(self.bucket_name.as_deref(), role, catalog)?;
         Ok(vec![choices::s3("ListBucket", bucket, &self.prefix)])
     }
 
-    pub(super) async fn list(self, role: BucketRole, catalog: &Catalog) -> Result<FileList, ToolError> {
+    async fn list(self, role: BucketRole, catalog: &Catalog) -> Result<FileList, ToolError> {
         let bucket = choices::bucket(self.bucket_name.as_deref(), role, catalog)?;
         let question = format!("files of {bucket} that begin with {}", self.prefix);
         let token = self.cursor.map(|text| decode_token(&text, &question)).transpose()?;
@@ -88,32 +86,45 @@ impl ListInput {
     }
 }
 
-/// Lists audio files.
-pub struct ListAudioFiles;
+/// Lists files of one kind.
+pub struct ListFiles<T>(PhantomData<T>);
 
-impl Operation for ListAudioFiles {
-    const NAME: &'static str = "list_audio_files";
+impl<T: FilesTool> Operation for ListFiles<T> {
+    const NAME: &'static str = T::NAME;
     const EFFECT: Effect = Effect::Reads;
     const CLASS: Class = Class::Call;
     type Input = ListInput;
     type Output = FileList;
 
     fn resources(input: &ListInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        input.resource(BucketRole::Audio, catalog)
+        input.resource(T::ROLE, catalog)
     }
 
     async fn run(input: ListInput, context: Context) -> Result<FileList, ToolError> {
-        input.list(BucketRole::Audio, &context.catalog).await
+        input.list(T::ROLE, &context.catalog).await
     }
 }
 
-impl Tool for ListAudioFiles {
+impl<T: FilesTool> Tool for ListFiles<T> {
     const SERVER: Server = Server::S3;
+    const TITLE: &'static str = T::TITLE;
+    const DESCRIPTION: &'static str = T::DESCRIPTION;
+
+    fn complete_schema(schema: &mut Value, catalog: &Catalog) {
+        choices::offer_buckets(schema, T::ROLE, catalog);
+    }
+}
+
+/// Lists audio files.
+pub type ListAudioFiles = ListFiles<AllAudio>;
+
+/// All audio files.
+pub struct AllAudio;
+
+impl FilesTool for AllAudio {
+    const ROLE: BucketRole = BucketRole::Audio;
+    const NAME: &'static str = "list_audio_files";
     const TITLE: &'static str = "List audio files";
     const DESCRIPTION: &'static str =
         "Lists the label's audio files in the order of their names, page by page.";
-
-    fn complete_schema(schema: &mut Value, catalog: &Catalog) {
-        choices::offer_buckets(schema, BucketRole::Audio, catalog);
-    }
 }

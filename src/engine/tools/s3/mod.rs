@@ -3,8 +3,10 @@
 mod artwork;
 mod audio;
 mod contracts;
+mod describe;
 mod file;
 mod listing;
+mod upload;
 mod upload_url;
 
 pub use artwork::{GetArtwork, UploadArtwork};

@@ -72,9 +72,7 @@ impl Operation for CreateUploadUrl {
     type Output = UploadUrl;
 
     fn resources(input: &UploadUrlInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        let (bucket, key) =
-            file::locate(input.bucket_name.as_deref(), &input.file_name, BucketRole::Audio, catalog)?;
-        Ok(vec![choices::s3("PutObject", bucket, key.as_str())])
+        file::written_resource(input.bucket_name.as_deref(), &input.file_name, BucketRole::Audio, catalog)
     }
 
     async fn run(input: UploadUrlInput, context: Context) -> Result<UploadUrl, ToolError> {

@@ -1,0 +1,73 @@
+//! What the tools that store a file given whole share: their arguments, and how the file is stored.
+
+use super::file::{self, StoredFile};
+use crate::engine::catalog::{Catalog, NewObject};
+use crate::engine::config::BucketRole;
+use crate::engine::tools::content::{self, MAX_BASE64_LENGTH};
+use crate::engine::tools::{Context, ToolError};
+use crate::model::tool::AwsResource;
+use bytes::Bytes;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A file, given whole. Each tool says in its schema which files it takes.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UploadInput {
+    /// The bucket.
+    #[schemars(title = "Bucket")]
+    pub bucket_name: Option<String>,
+    /// The name it gets in the bucket.
+    #[schemars(title = "File name", length(min = 1, max = 1024))]
+    pub file_name: String,
+    /// The file, at most 16 MiB.
+    #[schemars(title = "File", length(min = 1, max = MAX_BASE64_LENGTH), extend("contentEncoding" = "base64"))]
+    pub file_content: String,
+    /// What to keep with the file.
+    #[schemars(title = "Metadata")]
+    #[serde(default)]
+    pub metadata: BTreeMap<String, String>,
+    /// Replace a file of the same name. Its older version is kept.
+    #[schemars(title = "Replace")]
+    #[serde(default)]
+    pub overwrite: bool,
+}
+
+impl UploadInput {
+    /// The file, as a resource that is written.
+    pub(super) fn resource(
+        &self,
+        role: BucketRole,
+        catalog: &Catalog,
+    ) -> Result<Vec<AwsResource>, ToolError> {
+        file::written_resource(self.bucket_name.as_deref(), &self.file_name, role, catalog)
+    }
+
+    /// The bytes of the file. `instead` is what to do with a file that is too large.
+    pub(super) fn content(&self, instead: &str) -> Result<Bytes, ToolError> {
+        content::decode(&self.file_content, instead)
+    }
+
+    /// Stores the file as what its bytes were found to be, and describes it.
+    pub(super) async fn store(
+        self,
+        bytes: Bytes,
+        content_type: &str,
+        role: BucketRole,
+        context: &Context,
+    ) -> Result<StoredFile, ToolError> {
+        file::check_metadata(&self.metadata)?;
+        let (bucket, key) =
+            file::locate(self.bucket_name.as_deref(), &self.file_name, role, &context.catalog)?;
+        let new = NewObject {
+            bucket: bucket.to_owned(),
+            key,
+            content_type: content_type.to_owned(),
+            metadata: self.metadata,
+            overwrite: self.overwrite,
+        };
+        let info = context.catalog.store_object(&new, bytes).await.map_err(file::or_exists)?;
+        file::describe(info, context).await
+    }
+}
