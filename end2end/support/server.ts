@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** How long the start and the writing of the sample label may take, in milliseconds. */
 const READY_WITHIN = 300_000;
-const LOG = resolve(__dirname, '../results/server.log');
+const LOGS = resolve(__dirname, '../results');
 
 /** A running Patchline of these tests alone. */
 export interface Server {
@@ -16,11 +16,44 @@ export interface Server {
 }
 
 /** Starts the Patchline in `build/dev` over an empty data directory, and waits for the sample label. */
-export async function startServer(): Promise<Server> {
+export function startServer(): Promise<Server> {
+  return start('server', {}, async (url) => {
+    const answer = await askWhetherReady(url);
+    if (answer.sampleLabel === 'failed') throw new Error('the sample label could not be written');
+    return answer.status === 200 && answer.sampleLabel === 'ready';
+  });
+}
+
+/** Starts one without the sample label: a label that has nothing yet. */
+export function startEmptyServer(): Promise<Server> {
+  const settings = { MCP_DEMO_MODE: 'false', ENABLE_BEDROCK: 'false' };
+  return start('empty-server', settings, async (url) => (await askWhetherReady(url)).status === 200);
+}
+
+/** Starts one whose AWS account cannot be reached: nobody listens at its address. */
+export async function startServerWithoutAws(): Promise<Server> {
+  const settings = {
+    MCP_MOCK_AWS_SERVICES: 'false',
+    MCP_DEMO_MODE: 'false',
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${await freePort()}`,
+    AWS_ACCESS_KEY_ID: 'nobody',
+    AWS_SECRET_ACCESS_KEY: 'nobody',
+    AWS_REGION: 'us-east-1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+  return start('server-without-aws', settings, async (url) => (await askWhetherReady(url)).status === 503);
+}
+
+async function start(
+  name: string,
+  settings: Record<string, string>,
+  isReady: (url: string) => Promise<boolean>,
+): Promise<Server> {
   const address = `127.0.0.1:${await freePort()}`;
   const data = mkdtempSync(join(tmpdir(), 'patchline-end2end-'));
-  mkdirSync(resolve(LOG, '..'), { recursive: true });
-  const log = openSync(LOG, 'w');
+  mkdirSync(LOGS, { recursive: true });
+  const logFile = join(LOGS, `${name}.log`);
+  const log = openSync(logFile, 'w');
   const child = spawn(resolve(__dirname, '../../scripts/start'), ['dev', 'serve'], {
     env: {
       ...withoutForeignSettings(process.env),
@@ -30,6 +63,7 @@ export async function startServer(): Promise<Server> {
       MCP_MOCK_AWS_SERVICES: 'true',
       MCP_RATE_LIMIT: '100000',
       MCP_BURST_LIMIT: '10000',
+      ...settings,
     },
     stdio: ['ignore', log, log],
   });
@@ -39,7 +73,7 @@ export async function startServer(): Promise<Server> {
     rmSync(data, { recursive: true, force: true });
   };
   try {
-    await ready(`http://${address}`, child);
+    await ready(() => isReady(`http://${address}`), child, logFile);
   } catch (error) {
     await stop();
     throw error;
@@ -63,20 +97,16 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function ready(url: string, child: ChildProcess): Promise<void> {
+async function ready(isReady: () => Promise<boolean>, child: ChildProcess, log: string): Promise<void> {
   const deadline = Date.now() + READY_WITHIN;
-  let seen = 'no answer';
   while (Date.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null) {
-      throw new Error(`the server ended at its start:\n${readFileSync(LOG, 'utf8')}`);
+      throw new Error(`the server ended at its start:\n${readFileSync(log, 'utf8')}`);
     }
-    const answer = await askWhetherReady(url);
-    seen = JSON.stringify(answer);
-    if (answer.status === 200 && answer.sampleLabel === 'ready') return;
-    if (answer.sampleLabel === 'failed') break;
+    if (await isReady()) return;
     await pause(100);
   }
-  throw new Error(`the server did not become ready; last seen: ${seen}\n${readFileSync(LOG, 'utf8')}`);
+  throw new Error(`the server did not become ready:\n${readFileSync(log, 'utf8')}`);
 }
 
 /** What the server says of itself; no status while it does not listen yet. */

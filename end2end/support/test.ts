@@ -19,8 +19,8 @@ export const test = base.extend<Fixtures>({
   baseURL: async ({}, use) => use(serverUrl()),
 
   complaints: [
-    async ({ page, javaScriptEnabled }, use) => {
-      const complaints = new Complaints(page, serverUrl());
+    async ({ page, baseURL, javaScriptEnabled }, use) => {
+      const complaints = new Complaints(page, baseURL ?? '');
       if (javaScriptEnabled === false) {
         // What switched-off scripts look like: blocked, and preloaded in vain.
         complaints.expect(/^request failed: \S+\/pkg\/\S+\.js: csp$/);

@@ -4,10 +4,12 @@ import pytest
 import requests
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from backends.steps import AUDIO, change, upload, wave_file
+from backends.contents import wave_file
+from backends.steps import AUDIO, change, upload
 from support import label
 from support.backends import embedded
 from support.server import serve
+from support.waiting import wait_until
 
 MEBIBYTE = 1024 * 1024
 DISK = 48 * MEBIBYTE
@@ -55,6 +57,13 @@ def refused_because_the_disk_is_full(answer):
     return True
 
 
+def recorded_refusals(backend):
+    """The operations that the audit log says were refused."""
+    pages = backend.client("dynamodb").get_paginator("scan").paginate(TableName="patchline-audit")
+    records = [record for page in pages for record in page["Items"]]
+    return {record["operation"]["S"] for record in records if record["decision"]["S"] == "denied"}
+
+
 def release(server):
     status, body = server.call("query_release_data", {"releaseId": "rel_1"})
     assert status == 200, body
@@ -81,6 +90,10 @@ def test_a_change_is_refused_and_made_when_there_is_room_again(server, small_dis
     assert (unchanged["releaseDate"], unchanged["version"]) == ("2027-03-05", 1)
 
     small_disk.enlarge_disk(2 * DISK)
+    wait_until(
+        lambda: {"update_release_data", "upload_audio_file"} <= recorded_refusals(small_disk),
+        "the records of what was refused",
+    )
     status, changed = server.call("update_release_data", change("rel_1", 1, releaseDate="2027-04-02"))
     assert status == 200, changed
     assert release(server)["releaseDate"] == "2027-04-02"

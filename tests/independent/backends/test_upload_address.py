@@ -3,7 +3,8 @@
 import pytest
 import requests
 
-from backends.steps import AUDIO, wave_file
+from backends.contents import wave_file
+from backends.steps import AUDIO
 from support import label
 from support.backends import BACKENDS
 from support.server import serve

@@ -1,0 +1,71 @@
+import { ToolsPage } from '../pages/tools-page';
+import { accessibilityProblems } from '../support/accessibility';
+import { type Server, startEmptyServer, startServerWithoutAws } from '../support/server';
+import { test as base, expect } from '../support/test';
+import { THEMES, chooseTheme } from '../support/themes';
+
+/** Tests against another server than that of the others, which each worker starts once. */
+function against(startServer: () => Promise<Server>) {
+  return base.extend<object, { server: Server }>({
+    server: [
+      async ({}, use) => {
+        const server = await startServer();
+        await use(server);
+        await server.stop();
+      },
+      { scope: 'worker', timeout: 120_000 },
+    ],
+    baseURL: async ({ server }, use) => use(server.url),
+  });
+}
+
+const withoutAws = against(startServerWithoutAws);
+
+withoutAws.describe('While AWS cannot be reached', () => {
+  for (const theme of THEMES) {
+    for (const path of ['/', '/artists', '/artists/art_1', '/releases', '/releases/rel_1']) {
+      withoutAws(`${path} says so and what to do, ${theme}`, async ({ page, open, context, baseURL, complaints }) => {
+        complaints.expect(/503/);
+        await chooseTheme(context, theme, baseURL);
+        const response = await open(path);
+        expect(response?.status()).toBe(503);
+        const main = page.getByRole('main');
+        await expect(main).toContainText('Not available right now');
+        await expect(main).toContainText('cannot be reached at the moment');
+        await expect(main.getByRole('link', { name: 'Try again' }).first()).toBeVisible();
+        await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+        expect(await accessibilityProblems(page)).toEqual([]);
+      });
+    }
+
+    withoutAws(`a tool says so and can be run again, ${theme}`, async ({ page, open, context, baseURL, complaints }) => {
+      complaints.expect(/503/);
+      await chooseTheme(context, theme, baseURL);
+      const tools = new ToolsPage(page);
+      await open(ToolsPage.address('query_artist_data', { limit: 1 }));
+      const answered = page.waitForResponse((response) => response.url().includes('/fn/run-tool'));
+      await tools.run.click();
+      expect((await answered).headers()['retry-after']).toBe('6');
+      await expect(tools.failure).toContainText('The table artists cannot be reached');
+      await expect(tools.failure.getByRole('link', { name: 'Try again' })).toBeVisible();
+      expect(await accessibilityProblems(page)).toEqual([]);
+    });
+  }
+});
+
+const withoutAnything = against(startEmptyServer);
+
+withoutAnything.describe('A label that has nothing yet', () => {
+  for (const theme of THEMES) {
+    for (const path of ['/', '/artists', '/releases']) {
+      withoutAnything(`finds its way on ${path}, ${theme}`, async ({ page, open, context, baseURL }) => {
+        await chooseTheme(context, theme, baseURL);
+        const response = await open(path);
+        expect(response?.status()).toBe(200);
+        await expect(page.getByRole('main')).toContainText(/No .+ yet/);
+        await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+        expect(await accessibilityProblems(page)).toEqual([]);
+      });
+    }
+  }
+});
