@@ -1,9 +1,10 @@
 //! The audit log: a record of each decision and each outcome, in DynamoDB.
 //!
-//! Changes wait until their record is durable. Records of reads are written in groups, at most
-//! [`writer::GROUP_WAIT`] later, or when the table can be
-//! written again; a crash may lose those that still wait, never one of a change.
+//! Changes wait until their record is durable. Records of reads and of refusals are written in groups, at
+//! most [`writer::GROUP_WAIT`] later, or when the table can be
+//! written again; a crash may lose those that still wait, never one of a change that was made.
 
+mod order;
 mod writer;
 
 use super::error::CallError;
@@ -12,6 +13,7 @@ use super::redaction;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
+use order::Ids;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
@@ -28,7 +30,7 @@ const RETENTION: Duration = Duration::from_hours(400 * 24);
 pub struct Record {
     /// The instance and the hour: `log#<instance>#<yyyymmddhh>`.
     pub log_hour: String,
-    /// A ULID: the order of records within the instance.
+    /// A ULID: the order in which the instance made its records, also within a millisecond.
     pub id: String,
     /// When, RFC 3339 in UTC.
     pub time: String,
@@ -103,6 +105,7 @@ pub(super) struct NewRecord<'a> {
 #[derive(Clone)]
 pub struct AuditLog {
     instance: Arc<str>,
+    ids: Arc<Ids>,
     writer: Option<Writer>,
 }
 
@@ -110,7 +113,8 @@ impl AuditLog {
     /// Starts the log over a catalogue's audit table; without `enabled` nothing is written.
     pub fn start(catalog: Arc<Catalog>, enabled: bool) -> Self {
         let instance = Ulid::new().to_string().to_lowercase();
-        Self { instance: instance.into(), writer: enabled.then(|| Writer::start(catalog)) }
+        let writer = enabled.then(|| Writer::start(catalog));
+        Self { instance: instance.into(), ids: Arc::default(), writer }
     }
 
     /// Names this process in the records.
@@ -131,7 +135,7 @@ impl AuditLog {
         let hour = now.strftime("%Y%m%d%H");
         Record {
             log_hour: format!("log#{}#{hour}", self.instance),
-            id: Ulid::new().to_string(),
+            id: self.ids.next().to_string(),
             time: now.to_string(),
             phase: new.phase,
             decision: new.decision,
