@@ -4,7 +4,7 @@ mod ledger;
 
 use super::aws::DatabaseNames;
 use super::catalog::Catalog;
-use super::catalog::analytics::row_item;
+use super::catalog::analytics::{ROWS_AT_ONCE, row_item};
 use super::catalog::schema::KNOWLEDGE_BUCKET;
 use super::catalog::{CatalogError, NewObject};
 use super::config::{BucketRole, TableRole};
@@ -185,13 +185,14 @@ async fn write_records(catalog: &Catalog, label: &SampleLabel) -> Result<(), Cat
     catalog.add_missing(catalog.table(TableRole::Releases), "release", "releaseId", label.releases()).await
 }
 
+/// The same: figures that people recorded meanwhile, for days that are not written yet, stay.
 async fn write_figures(catalog: &Catalog, label: &SampleLabel) -> Result<(), CatalogError> {
     let table = catalog.table(TableRole::Analytics);
     stream::iter(label.analytics())
-        .chunks(super::catalog::BATCH)
+        .chunks(ROWS_AT_ONCE)
         .map(|rows| async move {
             let items = rows.iter().map(row_item).collect::<Result<_, _>>()?;
-            catalog.write_batch(table, items).await
+            catalog.add_missing_items(table, "artistId", items).await
         })
         .buffer_unordered(SIDE_BY_SIDE)
         .try_collect()

@@ -1,6 +1,7 @@
 //! What went wrong at AWS, in the few kinds that decide what a person can do about it.
 
 use crate::model::tool::AwsResource;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -87,8 +88,34 @@ impl AwsFailure {
         };
         Self { kind, resource, code, message }
     }
+
+    /// Reads the SDK's error of a transaction, whose own code does not tell why it was cancelled: the first
+    /// item that was refused does.
+    pub fn from_transaction(
+        resource: AwsResource,
+        error: &SdkError<TransactWriteItemsError, Response>,
+    ) -> Self {
+        let failure = Self::from_sdk(resource, error);
+        let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error()
+        else {
+            return failure;
+        };
+        let refused = |code: &&str| !matches!(*code, "None" | "");
+        let mut reasons = cancelled.cancellation_reasons().iter();
+        let reason = reasons.find_map(|reason| Some((reason.code().filter(refused)?, reason.message())));
+        match reason {
+            Some((code, message)) => Self {
+                kind: kind_of(code, 400),
+                code: code.to_owned(),
+                message: message.map_or(failure.message, str::to_owned),
+                resource: failure.resource,
+            },
+            None => failure,
+        }
+    }
 }
 
+/// The kind of a code; of a code that is not listed, by the HTTP status.
 fn kind_of(code: &str, status: u16) -> FailureKind {
     match code {
         "NoSuchKey" | "NoSuchVersion" | "NoSuchUpload" | "NotFound" => FailureKind::NotFound,
@@ -100,8 +127,9 @@ fn kind_of(code: &str, status: u16) -> FailureKind {
         | "DatabaseNotFoundException" => FailureKind::NoResource,
         "ConditionalCheckFailedException"
         | "PreconditionFailed"
+        | "ConditionalCheckFailed"
         | "ConditionalRequestConflict"
-        | "TransactionCanceledException"
+        | "TransactionConflict"
         | "TransactionConflictException"
         | "ConflictException" => FailureKind::Condition,
         "AccessDenied"
@@ -113,19 +141,24 @@ fn kind_of(code: &str, status: u16) -> FailureKind {
         | "SignatureDoesNotMatch"
         | "ExpiredToken"
         | "ExpiredTokenException" => FailureKind::Denied,
-        "EntityTooLarge" | "MaxMessageLengthExceeded" => FailureKind::TooLarge,
+        "EntityTooLarge" | "MaxMessageLengthExceeded" | "ItemCollectionSizeLimitExceeded" => {
+            FailureKind::TooLarge
+        }
         "InsufficientStorage" | "StorageFull" => FailureKind::StorageFull,
         "Throttling"
         | "ThrottlingException"
         | "ThrottledException"
+        | "ThrottlingError"
         | "TooManyRequestsException"
         | "LimitExceededException"
+        | "ProvisionedThroughputExceeded"
         | "ProvisionedThroughputExceededException"
+        | "ServiceQuotaExceededException"
         | "RequestLimitExceeded"
         | "SlowDown" => FailureKind::Throttled,
         "ServiceUnavailable"
         | "ServiceUnavailableException"
-        | "ServiceQuotaExceededException"
+        | "RequestTimeout"
         | "BadGatewayException"
         | "InternalServerException"
         | "DatabaseResumingException"
@@ -137,11 +170,15 @@ fn kind_of(code: &str, status: u16) -> FailureKind {
         | "ModelStreamErrorException"
         | "ModelTimeoutException"
         | "ModelNotReadyException" => FailureKind::Unavailable,
+        // Says that, not why; the reasons of its items do.
+        "TransactionCanceledException" => FailureKind::Unknown,
         _ => match status {
             404 => FailureKind::NotFound,
             403 => FailureKind::Denied,
+            408 => FailureKind::Unavailable,
             409 | 412 => FailureKind::Condition,
             413 => FailureKind::TooLarge,
+            429 => FailureKind::Throttled,
             507 => FailureKind::StorageFull,
             400..500 => FailureKind::Invalid,
             500.. => FailureKind::Unavailable,
@@ -159,4 +196,99 @@ fn whole_chain(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_sdk_dynamodb::types::CancellationReason;
+    use aws_sdk_dynamodb::types::error::TransactionCanceledException;
+    use aws_smithy_types::body::SdkBody;
+
+    #[test]
+    fn a_code_decides_whatever_the_status() {
+        for (code, status, kind) in [
+            ("NoSuchKey", 404, FailureKind::NotFound),
+            ("NoSuchBucket", 404, FailureKind::NoResource),
+            ("ResourceNotFoundException", 400, FailureKind::NoResource),
+            ("ConditionalCheckFailedException", 400, FailureKind::Condition),
+            ("PreconditionFailed", 412, FailureKind::Condition),
+            ("TransactionConflictException", 400, FailureKind::Condition),
+            ("AccessDeniedException", 400, FailureKind::Denied),
+            ("ExpiredTokenException", 400, FailureKind::Denied),
+            ("EntityTooLarge", 400, FailureKind::TooLarge),
+            ("InsufficientStorage", 507, FailureKind::StorageFull),
+            ("ThrottlingException", 400, FailureKind::Throttled),
+            ("ProvisionedThroughputExceededException", 400, FailureKind::Throttled),
+            ("ServiceQuotaExceededException", 402, FailureKind::Throttled),
+            ("SlowDown", 503, FailureKind::Throttled),
+            ("RequestTimeout", 400, FailureKind::Unavailable),
+            ("ServiceUnavailable", 503, FailureKind::Unavailable),
+            ("InternalServerError", 500, FailureKind::Unavailable),
+            ("TransactionCanceledException", 400, FailureKind::Unknown),
+            ("ValidationException", 400, FailureKind::Invalid),
+        ] {
+            assert_eq!(kind_of(code, status), kind, "{code} {status}");
+        }
+    }
+
+    #[test]
+    fn a_code_that_is_not_known_is_read_by_its_status() {
+        for (status, kind) in [
+            (400, FailureKind::Invalid),
+            (403, FailureKind::Denied),
+            (404, FailureKind::NotFound),
+            (408, FailureKind::Unavailable),
+            (409, FailureKind::Condition),
+            (412, FailureKind::Condition),
+            (413, FailureKind::TooLarge),
+            (416, FailureKind::Invalid),
+            (429, FailureKind::Throttled),
+            (500, FailureKind::Unavailable),
+            (503, FailureKind::Unavailable),
+            (507, FailureKind::StorageFull),
+            (302, FailureKind::Unknown),
+        ] {
+            assert_eq!(kind_of("SomethingNew", status), kind, "{status}");
+        }
+    }
+
+    /// A transaction of which each item was answered with one of these codes.
+    fn cancelled(codes: &[&str]) -> AwsFailure {
+        let mut error = TransactionCanceledException::builder().message("Transaction cancelled");
+        for code in codes {
+            let reason = CancellationReason::builder().code(*code).message(format!("about {code}"));
+            error = error.cancellation_reasons(reason.build());
+        }
+        let answer = Response::new(400.try_into().expect("a status"), SdkBody::empty());
+        let error = TransactWriteItemsError::TransactionCanceledException(error.build());
+        let resource = AwsResource {
+            service: "dynamodb".to_owned(),
+            name: "analytics".to_owned(),
+            action: "dynamodb:PutItem".to_owned(),
+        };
+        AwsFailure::from_transaction(resource, &SdkError::service_error(error, answer))
+    }
+
+    #[test]
+    fn a_cancelled_transaction_is_told_by_the_item_that_was_refused() {
+        for (code, kind) in [
+            ("ConditionalCheckFailed", FailureKind::Condition),
+            ("TransactionConflict", FailureKind::Condition),
+            ("ThrottlingError", FailureKind::Throttled),
+            ("ProvisionedThroughputExceeded", FailureKind::Throttled),
+            ("ItemCollectionSizeLimitExceeded", FailureKind::TooLarge),
+            ("ValidationError", FailureKind::Invalid),
+        ] {
+            let failure = cancelled(&["None", code, "None"]);
+            assert_eq!((failure.kind, failure.code.as_str()), (kind, code));
+            assert_eq!(failure.message, format!("about {code}"));
+        }
+    }
+
+    #[test]
+    fn a_cancelled_transaction_without_reasons_is_not_guessed_at() {
+        let failure = cancelled(&["None"]);
+        assert_eq!((failure.kind, failure.message.as_str()), (FailureKind::Unknown, "Transaction cancelled"));
+    }
 }

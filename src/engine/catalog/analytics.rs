@@ -181,7 +181,7 @@ impl Catalog {
             request = request.transact_items(TransactWriteItem::builder().put(put).build());
         }
         let resource = || table_resource("PutItem", table);
-        request.send().await.map_err(|e| AwsFailure::from_sdk(resource(), &e))?;
+        request.send().await.map_err(|e| AwsFailure::from_transaction(resource(), &e))?;
         self.analytics_cache.forget();
         Ok(())
     }

@@ -11,7 +11,6 @@ pub mod releases;
 pub mod schema;
 mod settings;
 
-pub(crate) use batch::BATCH;
 pub use cursor::{Cursor, CursorError};
 pub(crate) use cursor::{decode_token, encode_token};
 pub use item_page::ItemPage;
@@ -75,6 +74,18 @@ pub enum CatalogError {
         id: String,
         /// What is wrong with it.
         detail: String,
+    },
+    /// A stream ended before the file did, or stood still for too long. Nothing was stored.
+    #[error("the upload broke off: {detail}")]
+    BrokenOff {
+        /// How.
+        detail: String,
+    },
+    /// A stream had more bytes than a file may have. Nothing was stored.
+    #[error("the file is larger than {most_bytes} bytes")]
+    TooLarge {
+        /// How many it may have.
+        most_bytes: u64,
     },
     /// AWS did not do what was asked.
     #[error(transparent)]

@@ -215,21 +215,35 @@ impl Catalog {
     /// be uploading: in the embedded AWS at its start.
     async fn abort_unfinished_uploads(&self, bucket: &str) -> Result<(), CatalogError> {
         let resource = || bucket_resource("AbortMultipartUpload", bucket, "");
-        let unfinished = self.aws.s3.list_multipart_uploads().bucket(bucket).send().await;
-        let unfinished = unfinished.map_err(|e| AwsFailure::from_sdk(resource(), &e))?;
-        for upload in unfinished.uploads() {
-            let aborted = self
+        let (mut key, mut id) = (None, None);
+        loop {
+            let page = self
                 .aws
                 .s3
-                .abort_multipart_upload()
+                .list_multipart_uploads()
                 .bucket(bucket)
-                .key(upload.key().unwrap_or_default())
-                .upload_id(upload.upload_id().unwrap_or_default())
+                .set_key_marker(key)
+                .set_upload_id_marker(id)
                 .send()
-                .await;
-            aborted.map_err(|e| AwsFailure::from_sdk(resource(), &e))?;
+                .await
+                .map_err(|e| AwsFailure::from_sdk(resource(), &e))?;
+            for upload in page.uploads() {
+                let aborted = self
+                    .aws
+                    .s3
+                    .abort_multipart_upload()
+                    .bucket(bucket)
+                    .key(upload.key().unwrap_or_default())
+                    .upload_id(upload.upload_id().unwrap_or_default())
+                    .send()
+                    .await;
+                aborted.map_err(|e| AwsFailure::from_sdk(resource(), &e))?;
+            }
+            if page.is_truncated != Some(true) {
+                return Ok(());
+            }
+            (key, id) = (page.next_key_marker, page.next_upload_id_marker);
         }
-        Ok(())
     }
 }
 

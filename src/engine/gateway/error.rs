@@ -184,6 +184,20 @@ impl From<CatalogError> for CallError {
                     "Tell an admin; the log has the details.",
                 )
             }
+            CatalogError::BrokenOff { detail } => {
+                let message = format!("The upload broke off before its end ({detail}). Nothing was stored.");
+                let fields = vec![FieldError::new("file", format!("the upload broke off: {detail}"))];
+                Self { fields, ..Self::new(CallErrorKind::Invalid, message, "Send it again.") }
+            }
+            CatalogError::TooLarge { most_bytes } => {
+                let limit = format!("at most {} are allowed", in_words(most_bytes));
+                let message = format!("The file is too large: {limit}. Nothing was stored.");
+                let fields = vec![FieldError::new("file", limit)];
+                Self {
+                    fields,
+                    ..Self::new(CallErrorKind::TooLarge, message, "Split it, then send the parts.")
+                }
+            }
             CatalogError::Aws(failure) => failure.into(),
         }
     }
@@ -216,14 +230,6 @@ impl From<AwsFailure> for CallError {
                 "Ask an AWS administrator to request access to this model in Bedrock (Model access), or \
                  choose another model of BEDROCK_MODELS.",
             ),
-            FailureKind::Unavailable if is_throttled(&code) => Self {
-                retry_after: Some(Duration::from_secs(5)),
-                ..new(
-                    CallErrorKind::Unavailable,
-                    format!("AWS takes no more requests for the {what} at the moment ({code})."),
-                    "Try again in some seconds. Nothing was lost.",
-                )
-            },
             FailureKind::NoResource => new(
                 CallErrorKind::Unavailable,
                 format!("The {what} does not exist in the AWS account."),
@@ -288,15 +294,31 @@ fn is_without_access(resource: &AwsResource, message: &str) -> bool {
     resource.action == "bedrock:InvokeModel" && message.contains("have access to the model")
 }
 
-/// Whether AWS refuses because there are too many requests.
-fn is_throttled(code: &str) -> bool {
-    matches!(
-        code,
-        "ThrottlingException"
-            | "TooManyRequestsException"
-            | "ServiceQuotaExceededException"
-            | "ProvisionedThroughputExceededException"
-            | "RequestLimitExceeded"
-            | "SlowDown"
-    )
+/// A size as people say it, where it is a whole number of GiB or MiB.
+fn in_words(bytes: u64) -> String {
+    const MEBIBYTE: u64 = 1024 * 1024;
+    match bytes {
+        bytes if bytes.is_multiple_of(1024 * MEBIBYTE) => format!("{} GiB", bytes / (1024 * MEBIBYTE)),
+        bytes if bytes.is_multiple_of(MEBIBYTE) => format!("{} MiB", bytes / MEBIBYTE),
+        bytes => format!("{bytes} bytes"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_beyond_the_limit_is_told_the_limit_at_the_file() {
+        let error = CallError::from(CatalogError::TooLarge { most_bytes: 5 * 1024 * 1024 * 1024 });
+        assert_eq!(error.kind, CallErrorKind::TooLarge);
+        assert_eq!(error.message, "The file is too large: at most 5 GiB are allowed. Nothing was stored.");
+        assert_eq!(error.fields, [FieldError::new("file", "at most 5 GiB are allowed")]);
+    }
+
+    #[test]
+    fn sizes_are_said_in_the_largest_unit_that_fits() {
+        let said = [9 * 1024 * 1024, 1024 * 1024 * 1024, 1000].map(in_words);
+        assert_eq!(said, ["9 MiB", "1 GiB", "1000 bytes"]);
+    }
 }

@@ -1,7 +1,7 @@
 //! Storing files: small ones at once, streams in parts, so that memory does not grow with the file.
 
 use super::{Catalog, CatalogError, ObjectInfo, ObjectKey, object_failure};
-use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::engine::aws::AwsFailure;
 use crate::engine::catalog::item::bucket_resource;
 use aws_sdk_s3::config::timeout::TimeoutConfig;
 use aws_sdk_s3::operation::complete_multipart_upload::CompleteMultipartUploadOutput;
@@ -129,7 +129,7 @@ impl Catalog {
     /// Stores a stream in parts. When it fails or ends early, nothing is listed and the parts are removed.
     ///
     /// # Errors
-    /// `Conflict` when it exists and may not be replaced; `Invalid` when the stream breaks off;
+    /// `Conflict` when it exists and may not be replaced; `BrokenOff` when the stream ends early;
     /// `TooLarge` above `most_bytes`; or what AWS says.
     pub async fn store_stream<S, E>(
         &self,
@@ -178,11 +178,10 @@ impl Catalog {
         let mut parts = Vec::new();
         let mut filling = BytesMut::with_capacity(PART_BYTES);
         let mut total = 0_u64;
-        while let Some(chunk) = next_chunk(&mut content).await.map_err(|detail| broken_off(new, &detail))? {
-            let mut chunk = chunk.map_err(|error| broken_off(new, &error.to_string()))?;
+        while let Some(mut chunk) = next_chunk(&mut content).await? {
             total += chunk.len() as u64;
             if total > most_bytes {
-                return Err(too_large(new, most_bytes));
+                return Err(CatalogError::TooLarge { most_bytes });
             }
             while !chunk.is_empty() {
                 let room = PART_BYTES - filling.len();
@@ -209,7 +208,8 @@ impl Catalog {
     ) -> Result<CompletedPart, CatalogError> {
         let number = i32::try_from(sent + 1).unwrap_or(i32::MAX);
         if number > MAX_PARTS {
-            return Err(too_large(new, (PART_BYTES as u64) * u64::from(MAX_PARTS.unsigned_abs())));
+            let most_bytes = (PART_BYTES as u64) * u64::from(MAX_PARTS.unsigned_abs());
+            return Err(CatalogError::TooLarge { most_bytes });
         }
         let answer = self
             .aws
@@ -290,24 +290,39 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// The next bytes of an upload; an error when none come for [`STALLED`].
-pub(crate) async fn next_chunk<S>(content: &mut S) -> Result<Option<S::Item>, String>
+/// The next bytes of an upload; none at its end.
+///
+/// # Errors
+/// `BrokenOff` when the stream ends before the file does, or nothing comes for [`STALLED`].
+pub(crate) async fn next_chunk<S, E>(content: &mut S) -> Result<Option<Bytes>, CatalogError>
 where
-    S: Stream + Unpin,
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+    E: std::fmt::Display,
 {
-    let stalled = |_| format!("nothing arrived for {} s", STALLED.as_secs());
-    tokio::time::timeout(STALLED, content.next()).await.map_err(stalled)
+    next_chunk_within(STALLED, content).await
 }
 
-fn broken_off(new: &NewObject, detail: &str) -> CatalogError {
-    failure(new, FailureKind::Invalid, "IncompleteBody", detail.to_owned())
+async fn next_chunk_within<S, E>(patience: Duration, content: &mut S) -> Result<Option<Bytes>, CatalogError>
+where
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+    E: std::fmt::Display,
+{
+    let broken_off = |detail: String| CatalogError::BrokenOff { detail };
+    match tokio::time::timeout(patience, content.next()).await {
+        Err(_) => Err(broken_off(format!("nothing arrived for {} s", patience.as_secs()))),
+        Ok(chunk) => chunk.transpose().map_err(|error| broken_off(error.to_string())),
+    }
 }
 
-fn too_large(new: &NewObject, most_bytes: u64) -> CatalogError {
-    failure(new, FailureKind::TooLarge, "EntityTooLarge", format!("at most {most_bytes} bytes are allowed"))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::stream;
 
-fn failure(new: &NewObject, kind: FailureKind, code: &str, message: String) -> CatalogError {
-    let resource = bucket_resource("PutObject", &new.bucket, new.key.as_str());
-    CatalogError::Aws(AwsFailure { kind, resource, code: code.to_owned(), message })
+    #[tokio::test]
+    async fn an_upload_that_stands_still_is_given_up() {
+        let mut silent = stream::pending::<Result<Bytes, std::io::Error>>();
+        let error = next_chunk_within(Duration::ZERO, &mut silent).await.unwrap_err();
+        assert_eq!(error, CatalogError::BrokenOff { detail: "nothing arrived for 0 s".to_owned() });
+    }
 }

@@ -68,7 +68,7 @@ pub struct AddKnowledgeDocument;
 
 impl Operation for AddKnowledgeDocument {
     const NAME: &'static str = "add_knowledge_document";
-    const EFFECT: Effect = Effect::Adds;
+    const EFFECT: Effect = Effect::Replaces;
     const CLASS: Class = Class::Call;
     type Input = AddDocumentInput;
     type Output = AddedDocument;
@@ -128,7 +128,7 @@ pub struct StreamKnowledgeDocument;
 
 impl Operation for StreamKnowledgeDocument {
     const NAME: &'static str = "upload_knowledge_document";
-    const EFFECT: Effect = Effect::Adds;
+    const EFFECT: Effect = Effect::Replaces;
     const CLASS: Class = Class::Transfer;
     type Input = StreamKnowledgeDocumentInput;
     type Output = AddedDocument;
@@ -159,10 +159,8 @@ impl Operation for StreamKnowledgeDocument {
 
 /// Reads a stream to its end, unless it becomes too large.
 async fn whole(mut content: BoxStream<'static, Result<Bytes, String>>) -> Result<Bytes, ToolError> {
-    let broken = |detail: String| ToolError::field("file", format!("the upload broke off: {detail}"));
     let mut whole = BytesMut::new();
-    while let Some(chunk) = next_chunk(&mut content).await.map_err(broken)? {
-        let chunk = chunk.map_err(broken)?;
+    while let Some(chunk) = next_chunk(&mut content).await? {
         if (whole.len() + chunk.len()) as u64 > LARGEST_FILE {
             return Err(too_large());
         }

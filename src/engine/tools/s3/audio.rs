@@ -23,7 +23,7 @@ pub struct UploadAudioFile;
 
 impl Operation for UploadAudioFile {
     const NAME: &'static str = "upload_audio_file";
-    const EFFECT: Effect = Effect::Adds;
+    const EFFECT: Effect = Effect::Replaces;
     const CLASS: Class = Class::Call;
     type Input = UploadInput;
     type Output = StoredFile;
@@ -99,7 +99,7 @@ pub struct StreamAudio;
 
 impl Operation for StreamAudio {
     const NAME: &'static str = "upload_audio_stream";
-    const EFFECT: Effect = Effect::Adds;
+    const EFFECT: Effect = Effect::Replaces;
     const CLASS: Class = Class::Transfer;
     type Input = StreamAudioInput;
     type Output = StoredFile;
@@ -138,12 +138,8 @@ async fn with_head(
 ) -> Result<(Bytes, BoxStream<'static, Result<Bytes, String>>), ToolError> {
     let mut head = BytesMut::new();
     while head.len() < SNIFF_BYTES {
-        let broken = |detail| ToolError::field("file", format!("the upload broke off: {detail}"));
-        match next_chunk(&mut content).await.map_err(broken)? {
-            Some(Ok(chunk)) => head.extend_from_slice(&chunk),
-            Some(Err(error)) => {
-                return Err(ToolError::field("file", format!("the upload broke off: {error}")));
-            }
+        match next_chunk(&mut content).await? {
+            Some(chunk) => head.extend_from_slice(&chunk),
             None => break,
         }
     }
