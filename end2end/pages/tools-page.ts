@@ -7,6 +7,8 @@ export class ToolsPage {
   readonly result: Locator;
   readonly done: Locator;
   readonly failure: Locator;
+  /** What the run touched in AWS: there from the start, though folded away. */
+  readonly touched: Locator;
 
   constructor(private readonly page: Page) {
     const main = page.getByRole('main');
@@ -15,6 +17,7 @@ export class ToolsPage {
     this.result = main.getByRole('region', { name: 'Result', exact: true });
     this.done = this.result.getByText(/^Done in /);
     this.failure = this.result.getByRole('alert');
+    this.touched = this.result.locator('details').filter({ hasText: /^Touched / });
   }
 
   static address(tool: string, argumentsOfCall?: Record<string, unknown>): string {

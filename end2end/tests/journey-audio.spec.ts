@@ -37,6 +37,8 @@ test.describe('A producer delivers a master', () => {
     await tools.runAndConfirm();
     await expect(tools.result).toContainText(name);
     await expect(tools.result).toContainText('audio/');
+    await expect(tools.touched).toContainText(`${BUCKET}/${name}`);
+    await expect(tools.touched).toContainText('s3:PutObject');
 
     const stored = await page.request.get(`/media/${BUCKET}/${encodeURIComponent(name)}`);
     expect(Number(stored.headers()['content-length'])).toBe(recording.length);
@@ -44,6 +46,24 @@ test.describe('A producer delivers a master', () => {
     const player = tools.result.locator('audio');
     await player.evaluate((audio: HTMLAudioElement) => audio.play());
     await expect.poll(() => player.evaluate((audio: HTMLAudioElement) => audio.duration)).toBeCloseTo(1_400, 0);
+  });
+
+  test('is asked before a file is replaced, and not before one is added', async ({ page, open, request }) => {
+    const fileName = 'asked before.wav';
+    const tools = new ToolsPage(page);
+    await open(ToolsPage.address('upload_audio_file', { bucketName: BUCKET, fileName }));
+    await tools.field('File').setInputFiles({ name: fileName, mimeType: 'audio/wav', buffer: waveFile(1) });
+    await tools.run.click();
+    await expect(tools.done).toBeVisible();
+
+    await open(ToolsPage.address('upload_audio_file', { bucketName: BUCKET, fileName, overwrite: true }));
+    await tools.field('File').setInputFiles({ name: fileName, mimeType: 'audio/wav', buffer: waveFile(2) });
+    await tools.field('File name').fill(fileName);
+    await tools.run.click();
+    await expect(page.getByRole('dialog')).toContainText(fileName);
+    await page.getByRole('button', { name: 'Leave it as it is' }).click();
+    const described = await request.post('/api/tools/get_audio_file', { data: { bucketName: BUCKET, fileName } });
+    expect((await described.json()).result.sizeBytes).toBe(waveFile(1).length);
   });
 
   test('sends a file as it is, without a form, and a player may ask for parts of it', async ({ page, open }) => {

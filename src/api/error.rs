@@ -8,6 +8,9 @@ use leptos::server_fn::error::FromServerFnError;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// What the HTTP library says of a body that is longer than it may be.
+const BEYOND_LIMIT: &str = "length limit exceeded";
+
 /// An error as a person meets it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -92,7 +95,14 @@ impl FromServerFnError for AppError {
                 format!("Patchline could not be reached ({detail})."),
                 "Check the connection, then try again.",
             ),
-            ServerFnErrorErr::Args(detail) | ServerFnErrorErr::MissingArg(detail) => Self::new(
+            ServerFnErrorErr::Deserialization(detail) if detail.contains(BEYOND_LIMIT) => Self::new(
+                ErrorKind::TooLarge,
+                "The request is larger than 24 MiB.",
+                "Send large audio to an address of create_upload_url, or to PUT /upload/audio.",
+            ),
+            ServerFnErrorErr::Args(detail)
+            | ServerFnErrorErr::MissingArg(detail)
+            | ServerFnErrorErr::Deserialization(detail) => Self::new(
                 ErrorKind::Invalid,
                 format!("The request was not understood: {detail}."),
                 "Reload the page; it may be older than the server.",

@@ -2,12 +2,14 @@
 
 use super::caller::Caller;
 use super::error::RestError;
+use super::rest::wrong_query;
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::tools::Operation;
 use crate::engine::tools::views::ReadLogQuery;
 use crate::model::field::FieldError;
 use crate::model::logs::{LogQueryLook, LogTable, MAX_LOG_ROWS};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -34,8 +36,12 @@ enum Format {
 pub(super) async fn logs(
     State(engine): State<Engine>,
     caller: Caller,
-    Query(asked): Query<LogsExport>,
+    query: Result<Query<LogsExport>, QueryRejection>,
 ) -> Result<Response, RestError> {
+    let Query(asked) = query.map_err(|rejection| {
+        let remedy = "Name the query: GET /export/logs?id=…&format=csv";
+        caller.refused(&engine, ReadLogQuery::NAME, wrong_query(&rejection, remedy))
+    })?;
     let format = match asked.format.as_deref() {
         None | Some("csv") => Format::Csv,
         Some("json") => Format::Json,

@@ -4,9 +4,9 @@
 use super::caller::Caller;
 use super::pages;
 use super::router::AppState;
-use crate::api::error::{AppError, ErrorKind};
+use crate::api::error::AppError;
 use crate::document::LARGEST_FILE;
-use crate::engine::gateway::{CallError, Channel};
+use crate::engine::gateway::{CallError, CallErrorKind, Channel};
 use crate::engine::tools::bedrock::{
     RemoveDocumentInput, RemoveKnowledgeDocument, StreamKnowledgeDocument, StreamKnowledgeDocumentInput,
 };
@@ -25,6 +25,9 @@ use leptos::prelude::provide_context;
 /// The largest form: a document with what is around it.
 #[expect(clippy::cast_possible_truncation, reason = "50 MB have room in 32 bits")]
 pub(super) const LARGEST_FORM: usize = LARGEST_FILE as usize + 64 * 1024;
+
+/// What the audit log calls a form that came to nothing.
+const FORM: &str = "POST /knowledge";
 
 /// What the form says.
 #[derive(Default)]
@@ -48,12 +51,14 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
         Err(refused) => return refused.into_response(),
     };
     let form = match Multipart::from_request(Request::from_parts(parts, body), &()).await {
-        Ok(multipart) => read(multipart).await.map_err(|error| unreadable(&error)),
-        Err(rejection) => return rejection.into_response(),
+        Ok(multipart) => {
+            read(multipart).await.map_err(|error| unreadable(error.status(), &error.to_string()))
+        }
+        Err(rejection) => Err(unreadable(rejection.status(), &rejection.body_text())),
     };
     let outcome = match form {
         Ok(form) => perform(&state, &caller, form).await,
-        Err(error) => Err(error),
+        Err(error) => Err(refused(&state, &caller, error)),
     };
     match outcome {
         Ok(done) => {
@@ -95,8 +100,15 @@ async fn perform(state: &AppState, caller: &Caller, form: Form) -> Result<Done, 
         added = Some(answer.map_err(|error: CallError| AppError::from(error))?.output.file_name);
     }
     added.map(Done::Added).ok_or_else(|| {
-        AppError::new(ErrorKind::Invalid, "No file was picked.", "Pick a file, then press Add.")
+        let nothing =
+            CallError::new(CallErrorKind::Invalid, "No file was picked.", "Pick a file, then press Add.");
+        refused(state, caller, nothing)
     })
+}
+
+/// Records a form with which nothing could be done.
+fn refused(state: &AppState, caller: &Caller, error: CallError) -> AppError {
+    state.engine.gateway.refused(&caller.principal, &caller.origin, FORM, error).into()
 }
 
 async fn read(mut multipart: Multipart) -> Result<Form, MultipartError> {
@@ -120,11 +132,13 @@ async fn read(mut multipart: Multipart) -> Result<Form, MultipartError> {
     Ok(form)
 }
 
-fn unreadable(error: &MultipartError) -> AppError {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+fn unreadable(status: StatusCode, detail: &str) -> CallError {
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
         let message = "The files have more than 50 MB together.";
-        AppError::new(ErrorKind::TooLarge, message, "Split the document, or add one file after the other.")
+        let remedy = "Split the document, or add one file after the other.";
+        CallError::new(CallErrorKind::TooLarge, message, remedy)
     } else {
-        AppError::new(ErrorKind::Invalid, format!("The form could not be read: {error}."), "Send it again.")
+        let message = format!("The form could not be read: {detail}.");
+        CallError::new(CallErrorKind::Invalid, message, "Send it again.")
     }
 }

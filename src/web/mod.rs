@@ -13,6 +13,7 @@ mod preferences;
 mod rest;
 mod router;
 mod security_headers;
+mod server_functions;
 mod site;
 mod tools_form;
 mod upload;

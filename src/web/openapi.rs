@@ -124,7 +124,7 @@ fn listing() -> Value {
 
 fn upload() -> Value {
     let mut responses = errors(&["400", "401", "403", "409", "413", "429", "500", "503"]);
-    responses.insert("201".to_owned(), json!({ "description": "The stored file" }));
+    responses.insert("201".to_owned(), json!({ "description": "The stored file, what the call touched in AWS (resources) and how long it took (durationMicros)" }));
     let parameter = |name: &str, required: bool, schema: Value, description: &str| json!({ "name": name, "in": "query", "required": required, "schema": schema, "description": description });
     json!({ "put": {
         "operationId": "upload_audio_stream",

@@ -7,7 +7,7 @@ use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::model::field::FieldError;
 use crate::model::tool::ToolRun;
 use axum::Json;
-use axum::extract::rejection::{BytesRejection, PathRejection};
+use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
 use axum::extract::{Path, State};
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -80,6 +80,26 @@ pub(super) fn wrong_address(rejection: &PathRejection) -> CallError {
     )
 }
 
+/// The error for an address whose query does not fit, at the part of it that is wrong.
+pub(super) fn wrong_query(rejection: &QueryRejection, remedy: &str) -> CallError {
+    let text = rejection.body_text();
+    let detail = text.split_once(": ").map_or(text.as_str(), |(_, detail)| detail);
+    let fields = field_of(detail).map(|field| FieldError::new(field, detail)).into_iter().collect();
+    let message = format!("The address is wrong: {detail}.");
+    CallError { fields, ..CallError::new(CallErrorKind::Invalid, message, remedy) }
+}
+
+/// Which field a message is about: "missing field `fileName`", "overwrite: provided string was not …".
+fn field_of(detail: &str) -> Option<&str> {
+    named_field(detail).or_else(|| detail.split_once(": ").map(|(field, _)| field))
+}
+
+/// The field that a message of serde names: "missing field `fileName`", "unknown field `nmae`, …".
+pub(super) fn named_field(detail: &str) -> Option<&str> {
+    let (_, rest) = detail.split_once("field `")?;
+    rest.split_once('`').map(|(field, _)| field)
+}
+
 fn unreadable(rejection: &BytesRejection) -> CallError {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return CallError::new(
@@ -103,5 +123,38 @@ fn not_json(error: &serde_json::Error) -> CallError {
             format!("The body is not JSON: {error}."),
             "Send the arguments as a JSON object.",
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::extract::Query;
+    use axum::http::Uri;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "camelCase", deny_unknown_fields)]
+    struct Asked {
+        #[expect(dead_code, reason = "only reading it matters")]
+        file_name: String,
+        #[expect(dead_code, reason = "only reading it matters")]
+        limit: Option<u32>,
+    }
+
+    #[test]
+    fn a_wrong_query_names_the_part_that_is_wrong() {
+        for (query, field) in [
+            ("", "fileName"),
+            ("fileName=a&fileName=b", "fileName"),
+            ("fileName=a&limit=many", "limit"),
+            ("fileName=a&nmae=b", "nmae"),
+        ] {
+            let address: Uri = format!("/x?{query}").parse().unwrap();
+            let rejection = Query::<Asked>::try_from_uri(&address).unwrap_err();
+            let error = wrong_query(&rejection, "Correct it.");
+            let fields: Vec<_> = error.fields.iter().map(|wrong| wrong.field.as_str()).collect();
+            assert_eq!(fields, [field], "{query}: {error}");
+        }
     }
 }

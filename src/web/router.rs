@@ -1,14 +1,14 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    export, guard, health, knowledge_form, media, openapi, pages, preferences, rest, security_headers, site,
-    tools_form, upload,
+    export, guard, health, knowledge_form, media, openapi, pages, preferences, rest, security_headers,
+    server_functions, site, tools_form, upload,
 };
 use crate::engine::Engine;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::middleware;
-use axum::routing::{any, get, post, put};
+use axum::routing::{MethodRouter, any, get, post, put};
 use leptos::config::LeptosOptions;
 use leptos_axum::LeptosRoutes;
 use std::time::Duration;
@@ -43,15 +43,15 @@ pub fn router(engine: Engine, options: LeptosOptions) -> Router {
         .route("/api/tools", get(rest::list).fallback(rest::wrong_method))
         .route("/api/tools/{name}", post(rest::run).fallback(rest::wrong_method))
         .route("/api/openapi.json", get(openapi::describe).fallback(rest::wrong_method))
-        .route("/export/logs", get(export::logs))
+        .route("/export/logs", get(export::logs).fallback(rest::wrong_method))
+        .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let files = Router::new()
-        .route("/media/{bucket}/{*key}", get(media::open))
-        .route("/upload/audio", put(upload::audio).layer(DefaultBodyLimit::disable()));
+        .route("/media/{bucket}/{*key}", get(media::open).fallback(rest::wrong_method))
+        .route("/upload/audio", streamed(put(upload::audio)));
     let files = if state.engine.config.servers.s3 { files } else { Router::new() };
-    let documents = put(upload::document).layer(DefaultBodyLimit::disable());
-    let documents = Router::new().route("/upload/document", documents);
+    let documents = Router::new().route("/upload/document", streamed(put(upload::document)));
     let documents = if state.engine.config.servers.bedrock { documents } else { Router::new() };
     Router::new()
         .merge(compressed)
@@ -67,4 +67,9 @@ pub fn router(engine: Engine, options: LeptosOptions) -> Router {
         .layer(middleware::from_fn(guard::loopback_hosts_only))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn(security_headers::set))
+}
+
+/// An address that takes a body of any size, piece by piece.
+fn streamed(upload: MethodRouter<AppState>) -> MethodRouter<AppState> {
+    upload.fallback(rest::wrong_method).layer(DefaultBodyLimit::disable())
 }

@@ -3,12 +3,14 @@
 
 use super::caller::Caller;
 use super::error::RestError;
+use super::rest::wrong_query;
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::tools::Operation;
 use crate::engine::tools::bedrock::{AddedDocument, StreamKnowledgeDocument, StreamKnowledgeDocumentInput};
 use crate::engine::tools::s3::{StoredFile, StreamAudio, StreamAudioInput};
 use crate::model::field::FieldError;
+use crate::model::tool::AwsResource;
 use axum::Json;
 use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::rejection::QueryRejection;
@@ -16,7 +18,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +43,16 @@ pub(super) struct UploadQuery {
 /// The header that names the call in the audit log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// What the answer says: the stored file, and of the call what a tool's answer says of it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Stored {
+    #[serde(flatten)]
+    file: StoredFile,
+    resources: Vec<AwsResource>,
+    duration_micros: u64,
+}
+
 /// Stores the body as a file.
 pub(super) async fn audio(
     State(engine): State<Engine>,
@@ -48,14 +60,10 @@ pub(super) async fn audio(
     query: Result<Query<UploadQuery>, QueryRejection>,
     headers: HeaderMap,
     body: Body,
-) -> Result<(StatusCode, [(HeaderName, String); 1], Json<StoredFile>), RestError> {
+) -> Result<(StatusCode, [(HeaderName, String); 1], Json<Stored>), RestError> {
     let Query(query) = query.map_err(|rejection| {
-        let error = CallError::new(
-            CallErrorKind::Invalid,
-            format!("The address is wrong: {}.", rejection.body_text()),
-            "Name the file: PUT /upload/audio?fileName=masters/song.wav",
-        );
-        caller.refused(&engine, StreamAudio::NAME, error)
+        let remedy = "Name the file: PUT /upload/audio?fileName=masters/song.wav";
+        caller.refused(&engine, StreamAudio::NAME, wrong_query(&rejection, remedy))
     })?;
     let metadata = match query.metadata.as_deref().map(serde_json::from_str) {
         None => BTreeMap::new(),
@@ -81,7 +89,14 @@ pub(super) async fn audio(
         content: taken_from(Arc::clone(&body)),
     };
     match engine.gateway.call::<StreamAudio>(&caller.principal, &caller.origin, input).await {
-        Ok(answer) => Ok((StatusCode::CREATED, [(REQUEST_ID, answer.request_id)], Json(answer.output))),
+        Ok(answer) => {
+            let stored = Stored {
+                file: answer.output,
+                resources: answer.resources,
+                duration_micros: u64::try_from(answer.duration.as_micros()).unwrap_or(u64::MAX),
+            };
+            Ok((StatusCode::CREATED, [(REQUEST_ID, answer.request_id)], Json(stored)))
+        }
         Err(error) => {
             read_on(&body).await;
             Err(error.into())
@@ -136,12 +151,8 @@ pub(super) async fn document(
     body: Body,
 ) -> Result<(StatusCode, Json<AddedDocument>), RestError> {
     let Query(query) = query.map_err(|rejection| {
-        let error = CallError::new(
-            CallErrorKind::Invalid,
-            format!("The address is wrong: {}.", rejection.body_text()),
-            "Name the document: PUT /upload/document?fileName=contract.pdf",
-        );
-        caller.refused(&engine, StreamKnowledgeDocument::NAME, error)
+        let remedy = "Name the document: PUT /upload/document?fileName=contract.pdf";
+        caller.refused(&engine, StreamKnowledgeDocument::NAME, wrong_query(&rejection, remedy))
     })?;
     let body = Arc::new(Mutex::new(body.into_data_stream()));
     let input = StreamKnowledgeDocumentInput {

@@ -193,7 +193,7 @@ fn register<T: Tool>(catalog: &Catalog) -> Registered {
             description: T::DESCRIPTION.to_owned(),
             input_schema,
             output_schema,
-            annotations: T::EFFECT.annotations(),
+            annotations: T::annotations(),
         },
         server: T::SERVER,
         validator: validator.ok(),

@@ -47,9 +47,21 @@ pub trait Tool: Operation<Input: JsonSchema + DeserializeOwned, Output: JsonSche
     const TITLE: &'static str;
     /// What it does, in a sentence or two.
     const DESCRIPTION: &'static str;
+    /// Whether doing it twice with the same arguments is doing it once.
+    const IDEMPOTENT: bool = matches!(Self::EFFECT, Effect::Reads);
 
     /// Adds to the input's schema what only the configuration knows, such as the allowed buckets.
     fn complete_schema(_schema: &mut Value, _catalog: &Catalog) {}
+
+    /// The hints of MCP that say what the tool does to the world.
+    fn annotations() -> ToolAnnotations {
+        ToolAnnotations {
+            read_only_hint: Self::EFFECT == Effect::Reads,
+            destructive_hint: Self::EFFECT == Effect::Replaces,
+            idempotent_hint: Self::IDEMPOTENT,
+            open_world_hint: false,
+        }
+    }
 }
 
 /// What an operation works with.
@@ -72,9 +84,9 @@ pub struct Context {
 pub enum Effect {
     /// Changes nothing.
     Reads,
-    /// Adds something, or does the same when it is done again.
+    /// Only adds something; what is there stays as it is, whatever the arguments.
     Adds,
-    /// Changes or replaces what was there.
+    /// Changes, replaces or removes what was there, or does so with some arguments.
     Replaces,
 }
 
@@ -82,16 +94,6 @@ impl Effect {
     /// Whether a record of the intent must be durable before it happens.
     pub fn changes(self) -> bool {
         self != Effect::Reads
-    }
-
-    /// The hints of MCP that say the same.
-    pub fn annotations(self) -> ToolAnnotations {
-        ToolAnnotations {
-            read_only_hint: self == Effect::Reads,
-            destructive_hint: self == Effect::Replaces,
-            idempotent_hint: self == Effect::Reads,
-            open_world_hint: false,
-        }
     }
 }
 

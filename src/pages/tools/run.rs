@@ -47,9 +47,15 @@ pub async fn run_with_stream(
     Finished { arguments, answer }
 }
 
-/// Whether the person is asked before the tool runs.
-pub fn asks_before(tool: &ToolDescription) -> bool {
-    tool.annotations.destructive_hint && !tool.annotations.read_only_hint
+/// The argument of tools that replace a file only where that is asked for.
+const OVERWRITE: &str = "overwrite";
+
+/// Whether the person is asked before the tool runs with these arguments: when it may replace or remove
+/// what is there. A tool with a switch for that may do so only when the switch is on.
+pub fn asks_before(tool: &ToolDescription, arguments: &Map<String, Value>) -> bool {
+    let may_replace = tool.annotations.destructive_hint && !tool.annotations.read_only_hint;
+    let has_switch = tool.input_schema.pointer(&format!("/properties/{OVERWRITE}")).is_some();
+    may_replace && (!has_switch || arguments.get(OVERWRITE) == Some(&Value::Bool(true)))
 }
 
 /// What the page is opened with.
@@ -109,7 +115,7 @@ async fn submit(tool: &ToolDescription, sent: &[(String, String)]) -> Start {
     let mut reading = values::read(&fields, &entries);
     stream::name_other_ways(tool, &fields, &entries, &mut reading.errors);
     let confirmed = sent.iter().any(|(name, text)| name == CONFIRMED && text == "yes");
-    let waits = reading.errors.is_empty() && asks_before(tool) && !confirmed;
+    let waits = reading.errors.is_empty() && asks_before(tool, &reading.arguments) && !confirmed;
     let finished = if waits { None } else { Some(run_form(tool, reading).await) };
     if finished.as_ref().is_some_and(|finished| finished.answer.is_ok()) {
         entries.remove_files(&fields);
@@ -179,6 +185,21 @@ mod tests {
         let start = now(submit(&tool(false, true), &sent(&[("id", "7")])));
         assert_eq!(start.finished, None);
         assert_eq!(start.entries.text("id"), "7");
+    }
+
+    #[test]
+    fn an_upload_asks_only_where_it_is_to_replace_something() {
+        let mut upload = tool(false, true);
+        upload.input_schema["properties"]["overwrite"] = json!({ "type": "boolean", "default": false });
+        let arguments = |overwrite: &Value| {
+            Map::from_iter([("id".to_owned(), json!("7")), ("overwrite".to_owned(), overwrite.clone())])
+        };
+        assert!(asks_before(&upload, &arguments(&json!(true))));
+        assert!(!asks_before(&upload, &arguments(&json!(false))));
+        assert!(!asks_before(&upload, &Map::new()));
+        let start =
+            now(submit(&upload, &sent(&[("id", "7"), ("overwrite", "false"), ("overwrite", "true")])));
+        assert_eq!(start.finished, None);
     }
 
     #[test]

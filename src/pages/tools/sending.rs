@@ -53,7 +53,6 @@ pub(super) async fn send(
         status: sending.request.status()?,
         body: sending.request.response_text()?.unwrap_or_default(),
         request_id: sending.request.get_response_header("x-request-id")?,
-        millis: browser::now_millis() - began,
     })
 }
 

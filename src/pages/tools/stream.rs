@@ -4,7 +4,7 @@ use super::form::base64::readable_size;
 use super::form::entries::Entries;
 use super::form::rules::{Field, Kind};
 use crate::api::error::{AppError, ErrorKind, FieldError};
-use crate::model::tool::{ToolDescription, ToolRun};
+use crate::model::tool::{AwsResource, ToolDescription, ToolRun};
 use crate::pages::query_string;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -45,8 +45,16 @@ pub struct Reply {
     pub body: String,
     /// Names the call in the audit log.
     pub request_id: Option<String>,
-    /// From the start of the stream to the answer.
-    pub millis: f64,
+}
+
+/// What the route says of a file that it stored: of the call, and of the file.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Stored {
+    resources: Vec<AwsResource>,
+    duration_micros: u64,
+    #[serde(flatten)]
+    file: Map<String, Value>,
 }
 
 /// Whether a larger file of this tool can be sent as a stream.
@@ -83,14 +91,14 @@ pub fn read_reply(file: &LargeFile, reply: &Reply) -> Result<ToolRun, AppError> 
         ));
     }
     if reply.status == 201
-        && let Ok(result) = serde_json::from_str(&reply.body)
+        && let Ok(Stored { resources, duration_micros, file }) = serde_json::from_str(&reply.body)
     {
         return Ok(ToolRun {
             tool: TOOL.to_owned(),
             request_id: reply.request_id.clone().unwrap_or_default(),
-            result,
-            resources: Vec::new(),
-            duration_micros: micros(reply.millis),
+            result: Value::Object(file),
+            resources,
+            duration_micros,
         });
     }
     let Ok(Refusal { mut error }) = serde_json::from_str(&reply.body) else {
@@ -169,15 +177,6 @@ impl Transfer {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a time that ran backwards counts as none"
-)]
-fn micros(millis: f64) -> u64 {
-    (millis * 1000.0) as u64
-}
-
 /// Sends the file that stands in the field at its path, and tells how far it is. Dropping the future
 /// ends the sending.
 ///
@@ -190,10 +189,7 @@ pub async fn send(
     progress: impl Fn(Transfer) + 'static,
 ) -> Result<ToolRun, AppError> {
     let reply = super::sending::send(file, &address(arguments), progress).await;
-    read_reply(
-        file,
-        &reply.unwrap_or(Reply { status: 0, body: String::new(), request_id: None, millis: 0.0 }),
-    )
+    read_reply(file, &reply.unwrap_or(Reply { status: 0, body: String::new(), request_id: None }))
 }
 
 /// On the server there is no picked file.
@@ -220,7 +216,7 @@ mod tests {
     }
 
     fn reply(status: u16, body: &Value) -> Reply {
-        Reply { status, body: body.to_string(), request_id: Some("req-1".to_owned()), millis: 1500.0 }
+        Reply { status, body: body.to_string(), request_id: Some("req-1".to_owned()) }
     }
 
     #[test]
@@ -239,8 +235,11 @@ mod tests {
 
     #[test]
     fn a_stored_file_is_the_result_of_the_tool() {
-        let run = read_reply(&large(), &reply(201, &json!({ "fileName": "a.wav" }))).unwrap();
+        let touched = json!({ "service": "s3", "action": "s3:PutObject", "name": "patchline-audio/a.wav" });
+        let body = json!({ "fileName": "a.wav", "resources": [touched], "durationMicros": 1_500_000 });
+        let run = read_reply(&large(), &reply(201, &body)).unwrap();
         assert_eq!((run.request_id.as_str(), run.duration_micros), ("req-1", 1_500_000));
+        assert_eq!(run.resources[0].name, "patchline-audio/a.wav");
         assert_eq!(run.result, json!({ "fileName": "a.wav" }));
     }
 

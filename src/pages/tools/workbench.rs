@@ -52,9 +52,10 @@ pub fn Workbench(
     let dialog = NodeRef::<html::Dialog>::new();
     let waiting = StoredValue::new(Map::new());
     let subject = RwSignal::new(Vec::new());
-    let asks = asks_before(&tool);
+    let described = StoredValue::new(tool.clone());
     let attempt = move || {
         let reading = form.read();
+        let asks = described.with_value(|tool| asks_before(tool, &reading.arguments));
         if let Some(first) = form.show_errors(&reading.errors) {
             browser::focus(&first);
         } else if let (true, Some(dialog)) = (asks, dialog.get_untracked()) {

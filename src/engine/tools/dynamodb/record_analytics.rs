@@ -186,6 +186,8 @@ impl Tool for RecordAnalytics {
     const TITLE: &'static str = "Record daily figures";
     const DESCRIPTION: &'static str = "Writes daily figures of artists, all rows or none. A row for the same \
         artist, day and platform is replaced.";
+    // The same rows again replace themselves.
+    const IDEMPOTENT: bool = true;
 
     fn complete_schema(schema: &mut Value, catalog: &Catalog) {
         choices::offer_tables(schema, TableRole::Analytics, catalog);

@@ -19,7 +19,7 @@ pub struct UploadArtwork;
 
 impl Operation for UploadArtwork {
     const NAME: &'static str = "upload_artwork";
-    const EFFECT: Effect = Effect::Adds;
+    const EFFECT: Effect = Effect::Replaces;
     const CLASS: Class = Class::Call;
     type Input = UploadInput;
     type Output = StoredFile;

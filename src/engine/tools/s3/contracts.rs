@@ -22,7 +22,7 @@ pub struct StoreContract;
 
 impl Operation for StoreContract {
     const NAME: &'static str = "store_contract";
-    const EFFECT: Effect = Effect::Adds;
+    const EFFECT: Effect = Effect::Replaces;
     const CLASS: Class = Class::Call;
     type Input = UploadInput;
     type Output = StoredFile;
