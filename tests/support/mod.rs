@@ -17,6 +17,8 @@ use patchline::engine::aws::{AwsClients, Embedded};
 use patchline::engine::config::Config;
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::Duration;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -97,7 +99,13 @@ impl Patchline {
 
     /// Stops it and starts it again over the same folder.
     pub(crate) async fn restart(self) -> Self {
-        let Self { engine, router, clients, embedded, folder, variables } = self;
+        self.restart_with(&[]).await
+    }
+
+    /// The same, with some variables changed.
+    pub(crate) async fn restart_with(self, changed: &[(&str, &str)]) -> Self {
+        let Self { engine, router, clients, embedded, folder, mut variables } = self;
+        variables.extend(changed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         engine.close().await;
         drop((engine, router, clients));
         embedded.close().await;
@@ -183,6 +191,46 @@ impl Patchline {
         self.put("releases", release("rel_1", "art_1")).await;
     }
 
+    /// Each of these answers must be an error that says what happened, and be on record under its request id:
+    /// once, with the same words. Nothing more is to be called after this.
+    pub(crate) async fn refused_and_recorded(&self, answers: &[&Answer]) {
+        let records = self.audit_records().await;
+        for answer in answers {
+            let error = answer.error();
+            let text = |part: &str| error[part].as_str().unwrap_or_default().to_owned();
+            assert!(
+                !text("message").is_empty() && text("requestId").starts_with("req_"),
+                "{}",
+                answer.text()
+            );
+            let ends = |record: &&Value| {
+                record["requestId"] == error["requestId"] && record["phase"] == json!("outcome")
+            };
+            let found: Vec<_> = records.iter().filter(ends).collect();
+            assert_eq!(found.len(), 1, "outcomes of {}: {found:?}", answer.text());
+            assert_eq!(found[0]["error"], format!("{}: {}", text("kind"), text("message")));
+        }
+    }
+
+    /// The files below a folder of the data folder.
+    pub(crate) fn files_in(&self, folder: &str) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.folder.path().join(folder)];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() { folders.push(path) } else { found.push(path) }
+            }
+        }
+        found
+    }
+
+    /// The uploads in parts that are under way in the bucket for audio.
+    pub(crate) async fn unfinished_uploads(&self) -> usize {
+        let request = self.clients.s3.list_multipart_uploads().bucket("patchline-audio");
+        request.send().await.expect("a list").uploads().len()
+    }
+
     /// All records of the audit log, in the order in which they were made.
     pub(crate) async fn audit_records(&self) -> Vec<Value> {
         self.engine.close().await;
@@ -195,6 +243,16 @@ impl Patchline {
         records.sort_by_key(|record| record["id"].as_str().map(str::to_owned));
         records
     }
+}
+
+/// Waits until something holds, for a minute at most.
+pub(crate) async fn eventually<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
+    let waiting = async {
+        while !holds().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    assert!(tokio::time::timeout(Duration::from_mins(1), waiting).await.is_ok(), "waited in vain: {what}");
 }
 
 pub(crate) fn artist(id: &str, name: &str) -> Value {

@@ -1,8 +1,11 @@
 //! Audio, artwork and contracts: storing, finding, opening.
 
-use crate::support::{Patchline, base64, wav};
+use crate::support::{Patchline, base64, eventually, wav};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use futures::{SinkExt, stream};
+use patchline::engine::catalog::objects::PART_BYTES;
+use patchline::engine::catalog::{Catalog, CatalogError, NewObject};
 use serde_json::json;
 
 /// The smallest PNG: one pixel.
@@ -92,21 +95,80 @@ async fn a_stream_is_stored_in_parts_and_is_the_same_afterwards() {
         .expect("a request");
     let answer = patchline.send(request).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+    let stored = answer.json();
+    assert_eq!(stored["fileName"], "long.wav");
+    assert_eq!(stored["resources"][0]["name"], "patchline-audio/long.wav");
+    assert!(stored["durationMicros"].as_u64().is_some_and(|micros| micros > 0), "{stored}");
     let opened = patchline.get("/media/patchline-audio/long.wav").await;
     assert!(opened.body == content, "the bytes are the same");
 }
 
+/// A recording of which a part is on the disk before its last piece.
+fn longer_than_a_part() -> Vec<u8> {
+    let mut content = wav();
+    content.extend(std::iter::repeat_n(7_u8, PART_BYTES + 1));
+    content
+}
+
 #[tokio::test]
 async fn a_stream_that_breaks_off_leaves_nothing_behind() {
-    use futures::stream;
     let patchline = Patchline::start().await;
-    let begun = wav();
-    let chunks =
-        stream::iter([Ok(bytes::Bytes::from(begun)), Err(std::io::Error::other("the line is dead"))]);
+    let before = patchline.files_in("s3/blobs").len();
+    let (mut line, chunks) = futures::channel::mpsc::channel(1);
+    let sending = async {
+        line.send(Ok(bytes::Bytes::from(longer_than_a_part()))).await.expect("the server reads");
+        eventually("a part on the disk", async || patchline.files_in("s3/blobs").len() > before).await;
+        assert_eq!(patchline.unfinished_uploads().await, 1);
+        line.send(Err(std::io::Error::other("the line is dead"))).await.expect("the server reads");
+    };
     let request =
         Request::put("/upload/audio?fileName=half.wav").body(Body::from_stream(chunks)).expect("a request");
+    let (answer, ()) = tokio::join!(patchline.send(request), sending);
+
+    assert_eq!((answer.status, answer.wrong_fields()), (StatusCode::BAD_REQUEST, vec!["file".to_owned()]));
+    let error = answer.error();
+    assert!(
+        error["message"].as_str().is_some_and(|text| text.starts_with("The upload broke off")),
+        "{error}"
+    );
+    assert_eq!(error["remedy"], "Send it again.");
+    eventually("no parts", async || patchline.unfinished_uploads().await == 0).await;
+    eventually("no bytes", async || patchline.files_in("s3/blobs").len() == before).await;
+    let listed = patchline.result_of("list_audio_files", json!({})).await;
+    assert_eq!(listed["files"], json!([]));
+    patchline.refused_and_recorded(&[&answer]).await;
+}
+
+#[tokio::test]
+async fn a_stream_that_breaks_off_at_once_is_told_the_same() {
+    let patchline = Patchline::start().await;
+    let broken = stream::iter([Err::<bytes::Bytes, _>(std::io::Error::other("the line is dead"))]);
+    let request =
+        Request::put("/upload/audio?fileName=none.wav").body(Body::from_stream(broken)).expect("a request");
     let answer = patchline.send(request).await;
-    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text());
+    assert_eq!((answer.status, answer.wrong_fields()), (StatusCode::BAD_REQUEST, vec!["file".to_owned()]));
+    assert_eq!(answer.error()["remedy"], "Send it again.");
+    patchline.refused_and_recorded(&[&answer]).await;
+}
+
+#[tokio::test]
+async fn a_stream_without_a_size_is_ended_at_the_limit_and_leaves_nothing_behind() {
+    let patchline = Patchline::start().await;
+    let before = patchline.files_in("s3/blobs").len();
+    let catalog = Catalog::new(patchline.clients.clone(), &patchline.engine.config);
+    let new = NewObject {
+        bucket: "patchline-audio".to_owned(),
+        key: "endless.wav".parse().expect("a key"),
+        content_type: "audio/wav".to_owned(),
+        metadata: std::collections::BTreeMap::new(),
+        overwrite: false,
+    };
+    let most_bytes = 9 * 1024 * 1024;
+    let endless = stream::repeat_with(|| Ok::<_, String>(bytes::Bytes::from(vec![7_u8; 1024 * 1024])));
+    let refused = catalog.store_stream(&new, most_bytes, endless).await;
+    assert_eq!(refused, Err(CatalogError::TooLarge { most_bytes }));
+    eventually("no parts", async || patchline.unfinished_uploads().await == 0).await;
+    eventually("no bytes", async || patchline.files_in("s3/blobs").len() == before).await;
     let listed = patchline.result_of("list_audio_files", json!({})).await;
     assert_eq!(listed["files"], json!([]));
 }
@@ -122,6 +184,7 @@ async fn no_address_is_made_for_six_gigabytes() {
         (answer.status, answer.wrong_fields()),
         (StatusCode::PAYLOAD_TOO_LARGE, vec!["sizeBytes".to_owned()])
     );
+    patchline.refused_and_recorded(&[&answer]).await;
 }
 
 #[tokio::test]

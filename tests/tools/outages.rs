@@ -20,6 +20,7 @@ async fn a_missing_table_sends_to_the_doctor() {
     assert!(error["message"].as_str().is_some_and(|text| text.contains("table artists")), "{error}");
     assert!(error["remedy"].as_str().is_some_and(|text| text.contains("patchline doctor")));
     assert_eq!(patchline.get("/artists").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    patchline.refused_and_recorded(&[&answer]).await;
 }
 
 #[tokio::test]
@@ -32,10 +33,16 @@ async fn nothing_is_changed_while_the_audit_log_cannot_be_written() {
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(answer.error()["message"].as_str().is_some_and(|text| text.starts_with("Nothing was changed")));
     let upload = json!({ "fileName": "a.wav", "fileContent": base64(&wav()) });
-    assert_eq!(patchline.tool("upload_audio_file", upload).await.status, StatusCode::SERVICE_UNAVAILABLE);
+    let upload = patchline.tool("upload_audio_file", upload).await;
+    assert_eq!(upload.status, StatusCode::SERVICE_UNAVAILABLE, "{}", upload.text());
     let found = patchline.result_of("query_release_data", json!({ "releaseId": "rel_1" })).await;
     assert_eq!(found["rows"][0]["title"], "Night Drive", "reading still works, and nothing was changed");
     assert_eq!(patchline.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    let listed = patchline.result_of("list_audio_files", json!({})).await;
+    assert_eq!(listed["files"], json!([]));
+
+    bring_the_audit_table_back(&patchline).await;
+    patchline.refused_and_recorded(&[&answer, &upload]).await;
 }
 
 /// Makes the audit table again, as `patchline doctor` says.

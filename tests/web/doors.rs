@@ -76,11 +76,116 @@ async fn calls_from_addresses_that_are_not_allowed_are_refused() {
 
 #[tokio::test]
 async fn another_method_is_answered_like_every_mistake_and_is_on_record() {
+    let patchline = Patchline::with(&[("ENABLE_BEDROCK", "true")]).await;
+    let mut answers = Vec::new();
+    for (method, path) in [
+        ("DELETE", "/api/tools"),
+        ("GET", "/api/tools/list_audio_files"),
+        ("POST", "/upload/audio?fileName=a.wav"),
+        ("POST", "/upload/document?fileName=a.pdf"),
+        ("DELETE", "/media/patchline-audio/a.wav"),
+        ("PUT", "/export/logs?id=1"),
+    ] {
+        let answer = patchline.send(request(method, path, &[])).await;
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}: {}", answer.text());
+        let message = answer.error()["message"].as_str().unwrap_or_default().to_owned();
+        assert!(message.ends_with(&format!("does not take {method}.")), "{message}");
+        answers.push(answer);
+    }
+    patchline.refused_and_recorded(&answers.iter().collect::<Vec<_>>()).await;
+}
+
+#[tokio::test]
+async fn an_address_that_is_not_understood_names_the_part_that_is_wrong() {
+    let patchline = Patchline::with(&[("ENABLE_BEDROCK", "true")]).await;
+    let mut answers = Vec::new();
+    for (method, path, field) in [
+        ("PUT", "/upload/audio", "fileName"),
+        ("PUT", "/upload/audio?fileName=a.wav&overwrite=perhaps", "overwrite"),
+        ("PUT", "/upload/audio?fileName=a.wav&bucket=x", "bucket"),
+        ("PUT", "/upload/audio?fileName=a.wav&metadata=x", "metadata"),
+        ("PUT", "/upload/document?title=x", "fileName"),
+        ("GET", "/export/logs?format=csv", "id"),
+        ("GET", "/export/logs?id=1&limit=all", "limit"),
+        ("GET", "/export/logs?id=1&format=pdf", "format"),
+    ] {
+        let answer = patchline.send(request(method, path, &[])).await;
+        let told = (answer.status, answer.wrong_fields());
+        assert_eq!(told, (StatusCode::BAD_REQUEST, vec![field.to_owned()]), "{path}: {}", answer.text());
+        answers.push(answer);
+    }
+    patchline.refused_and_recorded(&answers.iter().collect::<Vec<_>>()).await;
+}
+
+#[tokio::test]
+async fn what_a_page_sends_and_nobody_understands_is_answered_as_such_and_is_on_record() {
     let patchline = Patchline::start().await;
-    let answer = patchline.send(request("DELETE", "/api/tools", &[])).await;
-    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
-    assert!(answer.error()["requestId"].as_str().is_some_and(|id| id.starts_with("req_")));
-    assert_eq!(patchline.audit_records().await.len(), 1);
+    let mut larger = b"tool=list_audio_files&arguments=".to_vec();
+    larger.resize(25 * 1024 * 1024, b'x');
+    let form = "application/x-www-form-urlencoded";
+    let json_type = "application/json";
+    let mut ids = Vec::new();
+    for (method, path, content_type, body, status, kind) in [
+        ("POST", "/fn/run-tool", form, b"arguments={}".to_vec(), StatusCode::BAD_REQUEST, "invalid"),
+        ("POST", "/fn/releases", json_type, b"{".to_vec(), StatusCode::BAD_REQUEST, "invalid"),
+        ("POST", "/fn/releases", json_type, b"{}".to_vec(), StatusCode::BAD_REQUEST, "invalid"),
+        ("POST", "/fn/run-tool", form, larger, StatusCode::PAYLOAD_TOO_LARGE, "tooLarge"),
+        ("DELETE", "/fn/run-tool", form, Vec::new(), StatusCode::METHOD_NOT_ALLOWED, "invalid"),
+    ] {
+        let request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, content_type);
+        let answer = patchline.send(request.body(Body::from(body)).expect("a request")).await;
+        assert_eq!(answer.status, status, "{method} {path}: {}", answer.text());
+        let error = answer.json();
+        assert_eq!(error["kind"], kind, "{error}");
+        assert!(error["message"].as_str().is_some_and(|text| !text.contains("failed")), "{error}");
+        ids.push((format!("{method} {path}"), error["requestId"].clone()));
+    }
+    let missing = Request::post("/fn/run-tool").header(header::CONTENT_TYPE, form);
+    let missing = patchline.send(missing.body(Body::from("arguments={}")).expect("a request")).await;
+    assert_eq!(missing.json()["fields"][0]["field"], "tool", "{}", missing.text());
+    ids.push(("POST /fn/run-tool".to_owned(), missing.json()["requestId"].clone()));
+    let records = patchline.audit_records().await;
+    let recorded: Vec<_> = records
+        .iter()
+        .map(|record| {
+            (record["operation"].as_str().unwrap_or_default().to_owned(), record["requestId"].clone())
+        })
+        .collect();
+    assert_eq!(recorded, ids);
+}
+
+#[tokio::test]
+async fn a_form_without_javascript_that_is_not_understood_keeps_its_way_back_and_is_on_record() {
+    let patchline = Patchline::start().await;
+    let form = Request::post("/fn/run-tool")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::ACCEPT, "text/html")
+        .header(header::REFERER, "http://localhost:3000/tools");
+    let answer = patchline.send(form.body(Body::from("arguments={}")).expect("a request")).await;
+    assert_eq!(answer.status, StatusCode::FOUND, "{}", answer.text());
+    assert!(answer.headers.contains_key(header::LOCATION));
+    let records = patchline.audit_records().await;
+    assert_eq!((records.len(), &records[0]["decision"]), (1, &json!("invalid")), "{records:?}");
+}
+
+#[tokio::test]
+async fn a_form_of_the_knowledge_page_that_comes_to_nothing_is_on_record() {
+    let patchline = Patchline::with(&[("ENABLE_BEDROCK", "true")]).await;
+    let without_a_file = "--x\r\nContent-Disposition: form-data; name=\"intent\"\r\n\r\nadd\r\n--x--\r\n";
+    for (content_type, body, words) in [
+        ("text/plain", "no form", "The form could not be read"),
+        ("multipart/form-data; boundary=x", "no form", "The form could not be read"),
+        ("multipart/form-data; boundary=x", without_a_file, "No file was picked."),
+    ] {
+        let form = Request::post("/knowledge?view=documents").header(header::CONTENT_TYPE, content_type);
+        let answer = patchline.send(form.body(Body::from(body)).expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text());
+        assert!(answer.text().contains(words), "{}", answer.text());
+    }
+    let records = patchline.audit_records().await;
+    let refused: Vec<_> = records.iter().filter(|record| record["operation"] == "POST /knowledge").collect();
+    assert_eq!(refused.len(), 3, "{records:?}");
+    assert!(refused.iter().all(|record| record["decision"] == "invalid" && record["channel"] == "page"));
 }
 
 #[tokio::test]
@@ -131,11 +236,11 @@ async fn a_bucket_that_is_not_configured_is_never_opened() {
 
 #[tokio::test]
 async fn the_description_of_the_interface_has_every_tool_with_its_schema() {
-    let patchline = Patchline::start().await;
+    let patchline = Patchline::with(&[("ENABLE_BEDROCK", "true"), ("ENABLE_RDS", "true")]).await;
     let tools = patchline.get("/api/tools").await.json();
     let described = patchline.get("/api/openapi.json").await.json();
     let tools = tools["tools"].as_array().expect("tools").clone();
-    assert_eq!(tools.len(), 17);
+    assert_eq!(tools.len(), 25);
     for tool in tools {
         let name = tool["name"].as_str().expect("a name");
         let schema = &described["paths"][format!("/api/tools/{name}")]["post"]["requestBody"]["content"]["application/json"]
@@ -147,6 +252,35 @@ async fn the_description_of_the_interface_has_every_tool_with_its_schema() {
             assert!(tool["annotations"][hint].is_boolean(), "{name} {hint}");
         }
     }
+}
+
+#[tokio::test]
+async fn tools_tell_what_they_may_do_to_what_is_there() {
+    let patchline = Patchline::with(&[("ENABLE_BEDROCK", "true"), ("ENABLE_RDS", "true")]).await;
+    let tools = patchline.get("/api/tools").await.json();
+    let tools = tools["tools"].as_array().expect("tools").clone();
+    let that = |hint: &str, wanted: bool| -> Vec<String> {
+        let fits = |tool: &&serde_json::Value| tool["annotations"][hint] == wanted;
+        let name = |tool: &serde_json::Value| tool["name"].as_str().unwrap_or_default().to_owned();
+        let mut names: Vec<_> = tools.iter().filter(fits).map(name).collect();
+        names.sort_unstable();
+        names
+    };
+    let replacing = [
+        "add_knowledge_document",
+        "record_analytics",
+        "remove_knowledge_document",
+        "store_contract",
+        "update_release_data",
+        "upload_artwork",
+        "upload_audio_file",
+    ];
+    assert_eq!(that("destructiveHint", true), replacing);
+    let mut changing = replacing.to_vec();
+    changing.insert(1, "create_upload_url");
+    assert_eq!(that("readOnlyHint", false), changing);
+    let once: Vec<_> = changing.into_iter().filter(|name| *name != "record_analytics").collect();
+    assert_eq!(that("idempotentHint", false), once);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The sample label as a newcomer meets it.
 
 use crate::support::Patchline;
+use patchline::engine::sample::{DEFAULT_SEED, SampleLabel};
 use patchline::engine::seed::SeedingState;
 use serde_json::json;
 
@@ -31,6 +32,34 @@ async fn an_interrupted_first_start_is_finished_by_the_next() {
     let kept =
         patchline.result_of("query_release_data", json!({ "releaseId": release_of(&patchline).await })).await;
     assert_eq!(kept["rows"][0]["title"], "Mine", "a later start does not write over what people changed");
+}
+
+#[tokio::test]
+async fn figures_that_people_recorded_before_the_label_was_complete_stay() {
+    let day = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let label = SampleLabel::generate(DEFAULT_SEED, day);
+    let first = label.analytics().next().expect("figures");
+    let artist =
+        label.artists().iter().find(|artist| artist.artist_id == first.artist_id).expect("their artist");
+    let patchline = Patchline::start().await;
+    patchline.put("artists", serde_json::to_value(artist).expect("JSON")).await;
+    let begun = json!({ "name": "sampleLabel", "seed": DEFAULT_SEED, "day": day, "complete": false });
+    patchline.put("patchline-settings", begun).await;
+    let row = json!({
+        "artistId": first.artist_id, "date": first.date, "platform": first.platform, "streams": 7,
+        "listeners": 5, "saves": 1, "followers": 9, "territories": { "NO": 7 }
+    });
+    patchline.result_of("record_analytics", json!({ "source": "a report", "rows": [row] })).await;
+
+    let patchline = patchline.restart_with(&[("MCP_DEMO_MODE", "true")]).await;
+    assert_eq!(patchline.engine.sample_label_settled().await, SeedingState::Ready);
+    let of_that_day = format!("artistId = \"{}\" AND date = \"{}\"", first.artist_id, first.date);
+    let found = patchline.result_of("scan_analytics_data", json!({ "filterExpression": of_that_day })).await;
+    let rows = found["rows"].as_array().expect("rows");
+    assert!(rows.len() > 1, "the other platforms of that day are written: {rows:?}");
+    let kept: Vec<_> = rows.iter().filter(|row| row["source"] == "a report").collect();
+    assert_eq!(kept.len(), 1, "{rows:?}");
+    assert_eq!((&kept[0]["streams"], &kept[0]["platform"]), (&json!(7), &json!(first.platform)));
 }
 
 #[tokio::test]

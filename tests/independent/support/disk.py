@@ -1,4 +1,4 @@
-"""A disk that is easily full: a file system in memory, seen by one process only."""
+"""Disks that are easily full: a file system in memory, seen by one process only, or files that cannot grow."""
 
 import os
 import shutil
@@ -23,3 +23,10 @@ def on_small_disk(command, directory, size):
     ).returncode:
         pytest.skip("this machine lets nobody mount a file system of their own")
     return own_mounts + ["sh", "-c", f'{mount} && exec "$@"', str(directory), *command]
+
+
+def with_small_files(command, mebibytes):
+    """The command, run so that no file grows beyond this size; needs no permission on any machine."""
+    # Without the trap the kernel ends the process instead of refusing to write. The unit is 512 bytes.
+    limit = f"trap '' XFSZ && ulimit -f {mebibytes * 2048}"
+    return ["sh", "-c", f'{limit} && exec "$@"', "sh", *command]

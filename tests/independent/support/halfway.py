@@ -1,4 +1,4 @@
-"""An upload that stops halfway: the connection of a person who closes the lid of the laptop."""
+"""Uploads that stop halfway: the connection of a person who closes the lid of the laptop."""
 
 import socket
 from contextlib import contextmanager
@@ -24,4 +24,17 @@ def half_an_upload(embedded, s3, bucket, key, mebibytes=16):
             lambda: embedded.bytes_on_disk() > before + MEBIBYTE,
             "the first bytes of the upload on the disk",
         )
+        yield
+
+
+@contextmanager
+def half_a_stream(address, beginning, mebibytes):
+    """A PUT to Patchline itself, of which it gets `beginning` and zeros up to the half, and never the rest."""
+    url = urlsplit(address)
+    head = (
+        f"PUT {url.path}?{url.query} HTTP/1.1\r\nHost: {url.netloc}\r\n"
+        f"Content-Length: {mebibytes * MEBIBYTE}\r\n\r\n"
+    )
+    with socket.create_connection((url.hostname, url.port), timeout=30) as connection:
+        connection.sendall(head.encode() + beginning + bytes(mebibytes // 2 * MEBIBYTE - len(beginning)))
         yield

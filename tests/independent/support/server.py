@@ -10,13 +10,17 @@ from support.waiting import wait_until
 
 
 class Server:
-    def __init__(self, url):
-        self.url = url
+    def __init__(self, url, process):
+        self.url, self._process = url, process
 
     def call(self, tool, arguments):
         """The HTTP status and the JSON of a call of a tool."""
         answer = requests.post(f"{self.url}/api/tools/{tool}", json=arguments, timeout=30)
         return answer.status_code, answer.json()
+
+    def kill(self):
+        """Ends it as a crash would."""
+        self._process.kill()
 
 
 @contextmanager
@@ -32,7 +36,7 @@ def serve(environment, directory):
     process = Process(patchline("serve"), settings | environment, directory / "patchline.log", output_to_log=True)
     try:
         wait_until(lambda: is_ready(f"http://{address}", process), f"{process.log} tells why it is not ready")
-        yield Server(f"http://{address}")
+        yield Server(f"http://{address}", process)
     finally:
         process.stop()
 

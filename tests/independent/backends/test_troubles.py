@@ -1,0 +1,88 @@
+"""AWS answers late, with faults, or with "too many requests": each is told as what it is, and nothing is lost."""
+
+import pytest
+import requests
+
+from backends.steps import change, upload, wave_file
+from support import label
+from support.backends import Backend, embedded
+from support.server import serve
+from support.troubled import fails, hangs, throttles, way_to
+from support.waiting import wait_until
+
+AWAY = "cannot be reached at the moment"
+TOO_MANY = "because the account's limit is reached"
+TROUBLES = [(hangs, AWAY), (fails, AWAY), (throttles, TOO_MANY)]
+
+
+@pytest.fixture
+def account(tmp_path):
+    with embedded(tmp_path) as backend:
+        label.create(backend)
+        yield backend
+
+
+@pytest.fixture
+def way(account):
+    with way_to(account.endpoint) as way:
+        yield way
+
+
+@pytest.fixture
+def server(account, way, tmp_path):
+    troubled = Backend("troubled", way.endpoint, account.access_key, account.secret_key, account.region)
+    with serve(troubled.environment(), tmp_path) as running:
+        yield running
+
+
+def call(server, tool, arguments):
+    return requests.post(f"{server.url}/api/tools/{tool}", json=arguments, timeout=60)
+
+
+def told(answer, words):
+    """The error of a call that may be tried again, and says so in these words."""
+    assert answer.status_code == 503, answer.text
+    assert int(answer.headers["retry-after"]) > 0
+    error = answer.json()["error"]
+    assert error["kind"] == "unavailable"
+    assert words in error["message"], error
+    assert "Try again" in error["remedy"], error
+    return error
+
+
+def outcomes(account, request_id):
+    pages = account.client("dynamodb").get_paginator("scan").paginate(TableName="patchline-audit")
+    records = [record for page in pages for record in page["Items"]]
+    return [
+        record for record in records
+        if (record["requestId"]["S"], record["phase"]["S"]) == (request_id, "outcome")
+    ]
+
+
+@pytest.mark.parametrize("trouble, words", TROUBLES, ids=lambda value: getattr(value, "__name__", ""))
+def test_each_trouble_is_told_and_over_when_it_is_over(account, way, server, trouble, words):
+    way.trouble = trouble
+    refused = [
+        told(call(server, "query_release_data", {"releaseId": "rel_1"}), words),
+        told(call(server, "list_audio_files", {}), words),
+        told(call(server, "update_release_data", change("rel_1", 1, title="Never")), words),
+        told(call(server, "upload_audio_file", upload("masters/never.wav")), words),
+        told(requests.put(f"{server.url}/upload/audio?fileName=never.wav", data=wave_file(), timeout=60), words),
+    ]
+    named = ["table releases", "bucket patchline-audio"] + 3 * ["table patchline-audit"]
+    for error, name in zip(refused, named, strict=True):
+        assert name in error["message"], error
+    for error in refused[2:]:
+        assert error["message"].startswith("Nothing was changed"), error
+    assert requests.get(f"{server.url}/artists", headers={"Accept": "text/html"}, timeout=60).status_code == 503
+    assert requests.get(f"{server.url}/readyz", timeout=60).status_code == 503
+
+    way.trouble = None
+    for error in refused:
+        recorded = wait_until(lambda: outcomes(account, error["requestId"]), f"the record of {error}")
+        assert [record["error"]["S"] for record in recorded] == [f"unavailable: {error['message']}"]
+    wait_until(lambda: requests.get(f"{server.url}/readyz", timeout=60).status_code == 200, "readiness")
+    status, changed = server.call("update_release_data", change("rel_1", 1, title="Nattlys II"))
+    assert status == 200, changed
+    status, listed = server.call("list_audio_files", {})
+    assert (status, listed["result"]["files"]) == (200, [])

@@ -1,0 +1,106 @@
+"""Stands between Patchline and an AWS, and makes the trouble that a test asks for."""
+
+import http.client
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+JSON, XML = "application/x-amz-json-1.0", "application/xml"
+
+
+def fails(is_s3):
+    """The service has a fault of its own."""
+    if is_s3:
+        return 500, XML, b"<Error><Code>InternalError</Code><Message>a fault</Message></Error>"
+    return 500, JSON, b'{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"a fault"}'
+
+
+def throttles(is_s3):
+    """The account makes more requests than it may."""
+    if is_s3:
+        return 503, XML, b"<Error><Code>SlowDown</Code><Message>too many</Message></Error>"
+    return 400, JSON, b'{"__type":"com.amazon.coral.availability#ThrottlingException","message":"too many"}'
+
+
+def hangs(_):
+    """No answer comes."""
+    return None
+
+
+class Way:
+    """The way to an AWS; `trouble` is one of the functions above, or none."""
+
+    def __init__(self, target):
+        self.trouble = None
+        self._calm = threading.Event()
+        handler = type("Handler", (Handler,), {"way": self, "target": urlsplit(target).netloc})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.endpoint = f"http://127.0.0.1:{self._server.server_port}"
+
+    def serve(self):
+        self._server.serve_forever(poll_interval=0.05)
+
+    def close(self):
+        self._calm.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def wait_for_calm(self):
+        self._calm.wait()
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def handle_any(self):
+        body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        trouble = self.way.trouble
+        if trouble is None:
+            self.forward(body)
+        elif trouble is hangs:
+            self.close_connection = True
+            self.way.wait_for_calm()
+        else:
+            status, content_type, answer = trouble("/s3/" in self.headers.get("authorization", ""))
+            self.answer(status, [("content-type", content_type)], answer)
+
+    do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = handle_any
+
+    def forward(self, body):
+        """As it came, with its `Host`, which is signed."""
+        connection = http.client.HTTPConnection(self.target, timeout=30)
+        connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+        for name, value in self.headers.items():
+            connection.putheader(name, value)
+        connection.endheaders(body)
+        answer = connection.getresponse()
+        hop = ("connection", "transfer-encoding", "content-length")
+        headers = [(name, value) for name, value in answer.getheaders() if name.lower() not in hop]
+        self.answer(answer.status, headers, answer.read(), answer.getheader("content-length"))
+        connection.close()
+
+    def answer(self, status, headers, body, length=None):
+        self.send_response_only(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        # The answer to HEAD tells the length of what it does not bring.
+        self.send_header("content-length", length if self.command == "HEAD" and length else str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def way_to(target):
+    way = Way(target)
+    serving = threading.Thread(target=way.serve, daemon=True)
+    serving.start()
+    try:
+        yield way
+    finally:
+        way.close()
+        serving.join()
