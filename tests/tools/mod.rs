@@ -8,6 +8,7 @@ mod catalogue;
 mod databases;
 mod files;
 mod knowledge;
+mod log_query_owners;
 mod logs;
 mod metrics;
 mod outages;

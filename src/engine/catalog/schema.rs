@@ -66,9 +66,11 @@ impl Catalog {
         for name in self.tables.of(TableRole::Analytics) {
             definitions.push(table(name, "artistId", Some("dayPlatform"), vec![]));
         }
-        let audit = table(AUDIT_TABLE, "logHour", Some("id"), vec![]);
-        definitions.push(table(SETTINGS_TABLE, "name", None, vec![]));
-        definitions.push(TableDefinition { expiry: Some("expiresAt"), ..audit });
+        for own in
+            [table(SETTINGS_TABLE, "name", None, vec![]), table(AUDIT_TABLE, "logHour", Some("id"), vec![])]
+        {
+            definitions.push(TableDefinition { expiry: Some("expiresAt"), ..own });
+        }
         definitions
     }
 
