@@ -12,4 +12,5 @@ mod log_query_owners;
 mod logs;
 mod metrics;
 mod outages;
+mod postgres;
 mod telemetry;

@@ -21,9 +21,6 @@ pub const AUDIT_TABLE: &str = "patchline-audit";
 /// The table of small facts that all instances share.
 pub const SETTINGS_TABLE: &str = "patchline-settings";
 
-/// The bucket with the documents of the knowledge base, in the embedded AWS.
-pub const KNOWLEDGE_BUCKET: &str = "patchline-knowledge";
-
 /// The keys of a table, all of them texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableDefinition {
