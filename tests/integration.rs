@@ -1,6 +1,7 @@
 //! The product through its real doors: a module for each part.
 #![expect(clippy::expect_used, reason = "a test that cannot go on says why and stops")]
 
+mod architecture;
 mod configuration;
 mod embedded_aws;
 mod knowledge;

@@ -8,8 +8,7 @@ pub use crate::embedded_aws::DatabaseNames;
 pub use failure::{AwsFailure, FailureKind};
 
 use super::config::Config;
-use super::knowledge;
-use crate::embedded_aws::{EmbeddedAws, EmbeddedAwsError, Listener, Options};
+use crate::embedded_aws::{EmbeddedAws, EmbeddedAwsError, KnowledgeBaseDeclaration, Listener, Options};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_s3::config::StalledStreamProtectionConfig;
@@ -67,7 +66,7 @@ impl Embedded {
     pub async fn open(config: &Config) -> Result<Option<Self>, EmbeddedAwsError> {
         let Some(mode) = &config.embedded else { return Ok(None) };
         let mut options = Options::new(&mode.data_dir, config.region.clone().unwrap_or_default());
-        options.knowledge_bases = knowledge::embedded_bases(config);
+        options.knowledge_bases = knowledge_bases(config);
         if let Some(model) = &mode.language_model {
             options.language_model_url = Some(model.url.clone());
             options.language_model_name = model.name.clone();
@@ -198,6 +197,22 @@ fn s3_bodies(config: &SdkConfig, by_path: bool, endpoint: Option<&str>) -> aws_s
 fn bedrock_agent(config: &SdkConfig) -> aws_sdk_bedrockagent::Client {
     let settings = aws_sdk_bedrockagent::config::Builder::from(config).timeout_config(timeouts(5, 15));
     aws_sdk_bedrockagent::Client::from_conf(settings.build())
+}
+
+/// The knowledge bases of the embedded Bedrock: the first holds what comes with Patchline.
+fn knowledge_bases(config: &Config) -> Vec<KnowledgeBaseDeclaration> {
+    let knowledge = config.knowledge();
+    let declare = |(place, (id, bucket)): (usize, (&String, String))| {
+        let shipped =
+            KnowledgeBaseDeclaration { id: id.clone(), bucket, ..KnowledgeBaseDeclaration::default() };
+        if place == 0 {
+            shipped
+        } else {
+            let description = "Documents of the label".to_owned();
+            KnowledgeBaseDeclaration { name: id.clone(), description, ..shipped }
+        }
+    };
+    knowledge.bases.iter().zip(knowledge.embedded_buckets()).enumerate().map(declare).collect()
 }
 
 fn knowledge(config: &SdkConfig, timeouts: TimeoutConfig) -> aws_sdk_bedrockagentruntime::Client {

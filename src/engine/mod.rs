@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod gateway;
 pub mod knowledge;
 mod monitoring;
+mod progress;
 pub mod sample;
 pub mod seed;
 pub mod telemetry;

@@ -357,6 +357,8 @@ pub enum DocumentState {
     Waiting,
     /// It could not be read, and why.
     Failed(String),
+    /// Whether it could be read is not known, and why.
+    Unknown(String),
 }
 
 /// What the filters offer.

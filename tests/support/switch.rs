@@ -122,12 +122,27 @@ impl HttpConnector for Switched {
                 HttpConnectorFuture::ready(Ok(answer(200, r#"{"status":"Running","results":[]}"#.to_owned())))
             }
             Mode::Open | Mode::NeverComplete => self.inner.call(request),
+            Mode::Refusing(code) if request.headers().contains_key("smithy-protocol") => {
+                HttpConnectorFuture::ready(Ok(cbor_refusal(code)))
+            }
             Mode::Refusing(code) => {
                 let body = format!(r#"{{"__type":"{code}","message":"refused by the test"}}"#);
                 HttpConnectorFuture::ready(Ok(answer(400, body)))
             }
         }
     }
+}
+
+/// As services say it that speak CBOR.
+fn cbor_refusal(code: &str) -> HttpResponse {
+    let error = std::collections::BTreeMap::from([("__type", code), ("message", "refused by the test")]);
+    let mut body = Vec::new();
+    ciborium::into_writer(&error, &mut body).expect("it is written to memory");
+    let status = StatusCode::try_from(400).expect("a status");
+    let mut answer = HttpResponse::new(status, SdkBody::from(body));
+    answer.headers_mut().insert("content-type", "application/cbor");
+    answer.headers_mut().insert("smithy-protocol", "rpc-v2-cbor");
+    answer
 }
 
 fn answer(status: u16, body: String) -> HttpResponse {

@@ -65,6 +65,22 @@ async fn while_cloudwatch_is_away_calls_go_on_and_their_lines_wait() {
 }
 
 #[tokio::test]
+async fn counts_that_cloudwatch_refuses_do_not_keep_later_ones_waiting() {
+    let patchline = Patchline::start().await;
+    let door = Door::before(&patchline);
+    door.cloudwatch.refuse("InvalidParameterValue");
+    assert!(door.call().await);
+    door.telemetry.flush().await;
+    door.cloudwatch.open();
+    assert!(door.call().await);
+    door.telemetry.flush().await;
+    let calls = patchline.result_of("get_performance_metrics", json!({ "tool": "list_audio_files" })).await;
+    let counted: f64 =
+        calls["combined"].as_array().expect("values").iter().filter_map(|one| one["value"].as_f64()).sum();
+    assert!((counted - 1.0).abs() < 1e-9, "only what was refused is gone: {calls}");
+}
+
+#[tokio::test]
 async fn lines_beyond_the_room_are_lost_and_counted() {
     let patchline = Patchline::start().await;
     let door = Door::before(&patchline);

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::error::MetricsError;
 use super::metric::{Metric, Unit};
-use super::statistics::{Statistic, period_of, summaries};
+use super::statistics::{Statistic, Summary, period_of};
 use super::store::Store;
 use super::value::Fields;
 
@@ -114,10 +114,25 @@ impl SeriesQuery {
         now: Timestamp,
     ) -> Result<BTreeMap<i64, f64>, MetricsError> {
         let (from, to) = window.whole_periods(self.period);
-        let samples = store.samples(&self.metric, from, to, self.unit)?;
-        let periods = summaries(&samples, self.period).into_iter();
-        let kept = periods.filter(|(begin, _)| is_kept(self.period, *begin, now.as_second()));
-        Ok(kept.filter_map(|(begin, all)| Some((begin, all.value(&self.statistic)?))).collect())
+        let mut found = BTreeMap::new();
+        let mut close = |(begin, all): (i64, Summary)| {
+            if let Some(value) = all.value(&self.statistic)
+                && is_kept(self.period, begin, now.as_second())
+            {
+                found.insert(begin, value);
+            }
+        };
+        // Samples come in order of time, so that those of one period at a time are held.
+        let mut current: Option<(i64, Summary)> = None;
+        store.each_sample(&self.metric, from, to, self.unit, |sample| {
+            let begin = period_of(sample.time, self.period);
+            if let Some(ended) = current.take_if(|(running, _)| *running != begin) {
+                close(ended);
+            }
+            current.get_or_insert_with(|| (begin, Summary::default())).1.add(&sample);
+        })?;
+        current.into_iter().for_each(close);
+        Ok(found)
     }
 }
 

@@ -101,7 +101,8 @@ pub(super) struct Summary {
 }
 
 impl Summary {
-    fn add(&mut self, sample: &Sample) {
+    /// Takes one more sample in.
+    pub(super) fn add(&mut self, sample: &Sample) {
         self.count += sample.count;
         self.sum += sample.sum;
         let (low, high) = self.range.unwrap_or((sample.minimum, sample.maximum));

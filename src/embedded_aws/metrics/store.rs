@@ -96,24 +96,38 @@ impl Store {
         to: i64,
         unit: Option<Unit>,
     ) -> Result<Vec<Sample>, MetricsError> {
+        let mut samples = Vec::new();
+        self.each_sample(metric, from, to, unit, |sample| samples.push(sample))?;
+        Ok(samples)
+    }
+
+    /// The same samples one by one, since those of months may be more than memory should hold.
+    pub(super) fn each_sample(
+        &self,
+        metric: &Metric,
+        from: i64,
+        to: i64,
+        unit: Option<Unit>,
+        mut take: impl FnMut(Sample),
+    ) -> Result<(), MetricsError> {
         self.file.read(|state| {
-            let Some(id) = find(state, metric)? else { return Ok(Vec::new()) };
+            let Some(id) = find(state, metric)? else { return Ok(()) };
             let sql = "SELECT time, unit, count, sum, minimum, maximum FROM samples \
                        WHERE metric = ?1 AND time >= ?2 AND time < ?3 AND (?4 IS NULL OR unit = ?4) ORDER BY time";
             let mut statement = state.prepare_cached(sql)?;
-            let rows = statement.query_map(params![id, from, to, unit.map(Unit::as_str)], |row| {
+            let mut rows = statement.query(params![id, from, to, unit.map(Unit::as_str)])?;
+            while let Some(row) = rows.next()? {
                 let unit: String = row.get(1)?;
-                let sample = Sample {
+                take(Sample {
                     time: row.get(0)?,
                     unit: Unit::named(&unit).unwrap_or(Unit::NONE),
                     count: row.get(2)?,
                     sum: row.get(3)?,
                     minimum: row.get(4)?,
                     maximum: row.get(5)?,
-                };
-                Ok(sample)
-            })?;
-            Ok(rows.collect::<Result<_, _>>()?)
+                });
+            }
+            Ok(())
         })
     }
 

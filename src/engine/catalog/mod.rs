@@ -17,8 +17,7 @@ pub use item_page::ItemPage;
 pub use objects::{NewObject, ObjectBody, ObjectInfo, ObjectKey, ObjectKeyError};
 
 use super::aws::{AwsClients, AwsFailure};
-use super::config::{Buckets, Config, Databases, Monitoring, TableRole, Tables};
-use super::knowledge::Settings;
+use super::config::{Buckets, Config, Databases, Knowledge, Monitoring, TableRole, Tables};
 use analytics::AnalyticsCache;
 use jiff::tz::TimeZone;
 
@@ -31,7 +30,7 @@ pub struct Catalog {
     pub(crate) monitoring: Monitoring,
     pub(crate) databases: Databases,
     pub(crate) time_zone: TimeZone,
-    pub(crate) knowledge: Settings,
+    pub(crate) knowledge: Knowledge,
     analytics_cache: AnalyticsCache,
     lists: releases::ListCaches,
 }
@@ -102,7 +101,7 @@ impl Catalog {
             monitoring: config.monitoring.clone(),
             databases: config.databases.clone(),
             time_zone: config.time_zone.clone(),
-            knowledge: Settings::new(config),
+            knowledge: config.knowledge(),
             analytics_cache: AnalyticsCache::default(),
             lists: releases::ListCaches::default(),
         }

@@ -21,9 +21,6 @@ pub const AUDIT_TABLE: &str = "patchline-audit";
 /// The table of small facts that all instances share.
 pub const SETTINGS_TABLE: &str = "patchline-settings";
 
-/// The bucket with the documents of the knowledge base, in the embedded AWS.
-pub const KNOWLEDGE_BUCKET: &str = "patchline-knowledge";
-
 /// The keys of a table, all of them texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableDefinition {
@@ -66,9 +63,11 @@ impl Catalog {
         for name in self.tables.of(TableRole::Analytics) {
             definitions.push(table(name, "artistId", Some("dayPlatform"), vec![]));
         }
-        let audit = table(AUDIT_TABLE, "logHour", Some("id"), vec![]);
-        definitions.push(table(SETTINGS_TABLE, "name", None, vec![]));
-        definitions.push(TableDefinition { expiry: Some("expiresAt"), ..audit });
+        for own in
+            [table(SETTINGS_TABLE, "name", None, vec![]), table(AUDIT_TABLE, "logHour", Some("id"), vec![])]
+        {
+            definitions.push(TableDefinition { expiry: Some("expiresAt"), ..own });
+        }
         definitions
     }
 

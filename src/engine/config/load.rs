@@ -2,7 +2,7 @@
 
 use super::monitoring::{LogGroups, Monitoring, log_group, namespace};
 use super::values::{Environment, boolean, names, number, without_credentials, wrong};
-use super::{Buckets, ConfigError, Databases, Schedule, Tables, VARIABLES, table};
+use super::{Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, Schedule, Tables, VARIABLES, table};
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
@@ -311,7 +311,7 @@ fn refuse_what_does_not_exist_yet(environment: &Environment<'_>) -> Result<(), C
 const ACCOUNT_MODEL: &str = "anthropic.claude-sonnet-4-5-20250929-v1:0";
 
 fn models(environment: &Environment<'_>, embedded: bool) -> Result<Vec<String>, ConfigError> {
-    let default = if embedded { crate::engine::knowledge::EXTRACTIVE_MODEL } else { ACCOUNT_MODEL };
+    let default = if embedded { EXTRACTIVE_MODEL } else { ACCOUNT_MODEL };
     Ok(environment.parse(&table::MODELS, names)?.unwrap_or_else(|| vec![default.to_owned()]))
 }
 

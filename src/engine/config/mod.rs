@@ -1,6 +1,7 @@
 //! The configuration: every environment variable, parsed once into types that cannot be wrong.
 
 mod databases;
+mod knowledge;
 mod load;
 mod monitoring;
 mod resources;
@@ -9,6 +10,7 @@ mod table;
 mod values;
 
 pub use databases::{Database, Databases};
+pub use knowledge::{EXTRACTIVE_MODEL, KNOWLEDGE_BUCKET, Knowledge};
 pub use load::{Config, EmbeddedMode, LanguageModel, Limits, SecurityMode, Servers};
 pub use monitoring::{LogGroups, Monitoring};
 pub use resources::{BucketRole, Buckets, TableRole, Tables};

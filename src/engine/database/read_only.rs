@@ -117,13 +117,14 @@ impl Reader<'_> {
             let Some(c) = self.peek(0) else { return Ok(None) };
             match (c, self.peek(1)) {
                 (c, _) if c.is_whitespace() => self.position += 1,
-                ('-', Some('-')) => self.skip_line(),
+                ('-', Some('-')) => self.skip_line()?,
                 ('/', Some('*')) => self.skip_comment()?,
                 ('\'' | '"' | '`', _) => {
                     self.skip_quoted(c)?;
                     return Ok(Some(Part::Quoted));
                 }
-                ('#', next) if !matches!(next, Some('>' | '-')) => return Err(self.unclear("a #")),
+                // A comment in MySQL, an operator in PostgreSQL.
+                ('#', _) => return Err(self.unclear("a #")),
                 ('$', next) if next.is_some_and(|next| !next.is_ascii_digit()) => {
                     return Err(self.unclear("a $"));
                 }
@@ -149,16 +150,26 @@ impl Reader<'_> {
         Part::Word { word, start }
     }
 
-    fn skip_line(&mut self) {
-        while self.peek(0).is_some_and(|c| c != '\n') {
+    /// A comment up to the end of the line. In `MySQL` it begins only where a blank follows, and in
+    /// `PostgreSQL` a carriage return ends it, too.
+    fn skip_line(&mut self) -> Result<(), NotReadOnly> {
+        if self.peek(2).is_some_and(|c| !c.is_ascii_whitespace()) {
+            return Err(self.unclear("a -- without a blank behind it"));
+        }
+        while let Some(c) = self.peek(0).filter(|c| *c != '\n') {
+            if c == '\r' && !matches!(self.peek(1), None | Some('\n')) {
+                return Err(self.unclear("a carriage return in a comment"));
+            }
             self.position += 1;
         }
+        Ok(())
     }
 
-    /// A comment; those of `PostgreSQL` may have others inside. `MySQL` runs what is inside of `/*!`.
+    /// A comment; those of `PostgreSQL` may have others inside. `MySQL` runs what is inside of `/*!`, and
+    /// `MariaDB` what is inside of `/*M!`.
     fn skip_comment(&mut self) -> Result<(), NotReadOnly> {
         let start = self.position;
-        if matches!(self.peek(2), Some('!')) {
+        if matches!((self.peek(2), self.peek(3)), (Some('!'), _) | (Some('m' | 'M'), Some('!'))) {
             return Err(self.unclear("a comment with !"));
         }
         self.position += 2;
@@ -213,7 +224,7 @@ mod tests {
             "SELECT \"update\", `delete` FROM t",
             "SELECT replace(title, 'a', 'b'), it''s FROM t",
             "(SELECT 1) UNION (SELECT 2)",
-            "SELECT data #> '{a}', updated_at, created FROM t WHERE id = :id AND x = $1",
+            "SELECT updated_at, created FROM t WHERE id = :id AND x = $1 --\r\nORDER BY id --",
             "EXPLAIN SELECT 1",
         ] {
             assert_eq!(check(&sql.replace("it''s", "'it''s'")), Ok(()), "{sql}");
@@ -246,6 +257,10 @@ mod tests {
             "SELECT 1 # '\n; DELETE FROM t; #'",
             "SELECT 1 /*! INTO OUTFILE 'rows.txt' */",
             "SELECT 1 /* /* */ ; DELETE FROM t /* */ */",
+            "SELECT 1 /*M! INTO OUTFILE 'rows.txt' */",
+            "SELECT * FROM t WHERE 1=1 --1 INTO OUTFILE S3 's3://copies/rows'",
+            "WITH x AS (SELECT 1) #> '\nDELETE FROM t -- '",
+            "WITH x AS (SELECT 1) -- \rDELETE FROM t",
         ] {
             assert!(matches!(check(sql), Err(NotReadOnly::Unclear { .. })), "{sql}");
         }

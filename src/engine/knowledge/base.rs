@@ -46,6 +46,30 @@ pub struct Ingestion {
     pub reasons: Vec<String>,
 }
 
+impl Ingestion {
+    /// Whether it is over.
+    pub fn has_ended(&self) -> bool {
+        self.state != IngestionState::Running
+    }
+
+    /// Why a document failed, where this ingestion says so.
+    pub fn reason_for(&self, uri: &str) -> Option<&str> {
+        self.reasons.iter().map(String::as_str).find(|reason| names(reason, uri))
+    }
+
+    /// How many documents failed that no reason names.
+    pub fn unnamed_failures(&self) -> u64 {
+        let named: usize = self.reasons.iter().map(|reason| reason.matches("s3://").count()).sum();
+        self.failed.saturating_sub(named as u64)
+    }
+}
+
+/// Whether a reason names a document, and not one whose address only begins with the same letters.
+fn names(reason: &str, uri: &str) -> bool {
+    let mut places = reason.match_indices(uri).map(|(place, _)| &reason[place + uri.len()..]);
+    places.any(|rest| rest.chars().next().is_none_or(|next| next.is_whitespace() || ":,;]".contains(next)))
+}
+
 /// How far an ingestion is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IngestionState {
@@ -156,7 +180,8 @@ pub async fn start_ingestion(catalog: &Catalog, base: &str, source: &DataSource)
     }
 }
 
-/// The newest ingestions, the newest first, at most so many; reasons of failures only of the first.
+/// The newest ingestions, the newest first, at most so many; reasons of failures only of the newest that
+/// has ended.
 ///
 /// # Errors
 /// What AWS says.
@@ -187,7 +212,8 @@ pub async fn ingestions(
         .await
         .map_err(|error| AwsFailure::from_sdk(resource("ListIngestionJobs", base), &error))?;
     let mut ingestions = Vec::new();
-    for (place, summary) in listed.ingestion_job_summaries.into_iter().enumerate() {
+    let mut newest_has_ended = false;
+    for summary in listed.ingestion_job_summaries {
         let statistics = summary
             .statistics
             .unwrap_or_else(|| aws_sdk_bedrockagent::types::IngestionJobStatistics::builder().build());
@@ -198,8 +224,11 @@ pub async fn ingestions(
             failed: count(statistics.number_of_documents_failed),
             reasons: Vec::new(),
         };
-        if place == 0 && (ingestion.failed > 0 || ingestion.state == IngestionState::Failed) {
-            ingestion.reasons = reasons(catalog, base, source, &summary.ingestion_job_id).await?;
+        if ingestion.has_ended() && !newest_has_ended {
+            newest_has_ended = true;
+            if ingestion.failed > 0 || ingestion.state == IngestionState::Failed {
+                ingestion.reasons = reasons(catalog, base, source, &summary.ingestion_job_id).await?;
+            }
         }
         ingestions.push(ingestion);
     }

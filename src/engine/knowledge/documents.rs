@@ -94,6 +94,8 @@ pub enum State {
     Waiting,
     /// Bedrock could not read it.
     Failed(String),
+    /// Whether Bedrock could read it is not known, and why.
+    Unknown(String),
 }
 
 /// Why a document was not added or removed.
@@ -136,7 +138,6 @@ pub async fn add(catalog: &Catalog, base: &str, new: NewDocument) -> Result<Adde
         .await
         .map_err(|stopped| DocumentError::Broken { reason: format!("reading it stopped: {stopped}") })??;
     let title = new.title.or(read.title).unwrap_or_else(|| new.name.to_string());
-    store_attributes(catalog, &source.bucket, &key, &title).await?;
     let format = media_type(read.format);
     let mut metadata = BTreeMap::from([
         ("passages".to_owned(), read.passages.to_string()),
@@ -151,7 +152,14 @@ pub async fn add(catalog: &Catalog, base: &str, new: NewDocument) -> Result<Adde
         metadata,
         overwrite: new.overwrite,
     };
+    // The document first: only one of two people who add the same name gets further.
     let stored = catalog.store_object(&object, new.content).await?;
+    if let Err(error) = store_attributes(catalog, &source.bucket, &key, &title).await {
+        if !new.overwrite {
+            catalog.delete_object(&source.bucket, key.as_str()).await?;
+        }
+        return Err(error);
+    }
     let ingestion = ingest(catalog, base, &source).await;
     Ok(Added {
         key: stored.key,
@@ -266,11 +274,9 @@ pub async fn describe(
 
 /// What the newest ingestions say of a document.
 fn state(ingestions: &[Ingestion], uri: &str, last_modified: Option<&str>) -> State {
-    let reason =
-        ingestions.first().and_then(|newest| newest.reasons.iter().find(|reason| reason.contains(uri)));
-    if let Some(reason) = reason {
-        let plain =
-            reason.strip_prefix(uri).map_or(reason.as_str(), |rest| rest.trim_start_matches([':', ' ']));
+    let newest = ingestions.iter().find(|ingestion| ingestion.has_ended());
+    if let Some(reason) = newest.and_then(|newest| newest.reason_for(uri)) {
+        let plain = reason.strip_prefix(uri).map_or(reason, |rest| rest.trim_start_matches([':', ' ']));
         return State::Failed(plain.to_owned());
     }
     let stored: Option<Timestamp> = last_modified.and_then(|time| time.parse().ok());
@@ -280,7 +286,14 @@ fn state(ingestions: &[Ingestion], uri: &str, last_modified: Option<&str>) -> St
         ingestion.state == IngestionState::Complete
             && ingestion.began.zip(stored).is_some_and(|(began, stored)| second(began) >= second(stored))
     });
-    if is_read { State::Indexed } else { State::Waiting }
+    match newest.map_or(0, Ingestion::unnamed_failures) {
+        _ if !is_read => State::Waiting,
+        0 => State::Indexed,
+        unnamed => State::Unknown(format!(
+            "Bedrock could not read {unnamed} documents without saying which; this may be one of them. \
+             Look at the ingestion in the Bedrock console."
+        )),
+    }
 }
 
 /// Removes a document with its attributes.
@@ -346,8 +359,8 @@ mod tests {
         Ingestion {
             state,
             began: Some(began.parse().expect("a time")),
-            scanned: 1,
-            failed: 0,
+            scanned: 9,
+            failed: reasons.len() as u64,
             reasons: reasons.iter().map(|reason| (*reason).to_owned()).collect(),
         }
     }
@@ -368,6 +381,21 @@ mod tests {
         let reasons = ["s3://b/a.pdf: the file is damaged"];
         let newest = [ingestion(IngestionState::Complete, "2026-11-24T10:00:00Z", &reasons)];
         assert_eq!(state(&newest, "s3://b/a.pdf", None), State::Failed("the file is damaged".to_owned()));
+        let stored = Some("2026-11-24T10:00:00Z");
+        assert_eq!(state(&newest, "s3://b/a.pd", stored), State::Indexed, "another one, read as well");
+        let newer = ingestion(IngestionState::Running, "2026-11-24T10:01:00Z", &[]);
+        let all = [newer, newest[0].clone()];
+        let failed = state(&all, "s3://b/a.pdf", stored);
+        assert!(matches!(failed, State::Failed(_)), "a reading under way says nothing yet: {failed:?}");
+    }
+
+    #[test]
+    fn where_bedrock_does_not_name_what_failed_it_is_not_known() {
+        let mut newest =
+            ingestion(IngestionState::Complete, "2026-11-24T10:00:00Z", &["s3://b/a.pdf: damaged"]);
+        newest.failed = 3;
+        let other = state(&[newest], "s3://b/c.pdf", Some("2026-11-24T09:00:00Z"));
+        assert!(matches!(&other, State::Unknown(why) if why.contains("2 documents")), "{other:?}");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::malformed;
 use super::table::{self, TextRow};
 use super::time::TimeRange;
 use crate::engine::aws::{AwsClients, AwsFailure, FailureKind};
-use crate::engine::tools::{Progress, Step, ToolError};
+use crate::engine::progress::{Progress, Step};
 use crate::model::logs::{LogQueryStatus, LogStatistics, LogTable};
 use aws_sdk_cloudwatchlogs::operation::get_query_results::GetQueryResultsOutput;
 use aws_sdk_cloudwatchlogs::operation::start_query::StartQueryError;
@@ -64,24 +64,6 @@ pub(crate) enum LogQueryError {
     /// AWS did not do what was asked.
     #[error(transparent)]
     Aws(#[from] AwsFailure),
-}
-
-impl From<LogQueryError> for ToolError {
-    fn from(error: LogQueryError) -> Self {
-        match error {
-            LogQueryError::Malformed(text) => ToolError::field("query", text),
-            LogQueryError::TooSlow { limit, scanned } => ToolError::NotAvailable(format!(
-                "The query was stopped after {} s, with {scanned} records read. Choose a shorter time range \
-                 or a longer time limit.",
-                limit.as_secs()
-            )),
-            LogQueryError::Ended(how) => ToolError::NotAvailable(format!(
-                "CloudWatch Logs ended the query without a result: {how}. Try again; a shorter time range \
-                 is easier for it."
-            )),
-            LogQueryError::Aws(failure) => failure.into(),
-        }
-    }
 }
 
 /// Starts a query and gives its id.

@@ -1,7 +1,7 @@
 //! Publishes the counts of calls as metrics, once a minute.
 
 use super::tally::{Counted, Dimensions, Minutes, Tally};
-use crate::engine::aws::{AwsClients, AwsFailure};
+use crate::engine::aws::{AwsClients, AwsFailure, FailureKind};
 use crate::model::tool::AwsResource;
 use aws_sdk_cloudwatch::primitives::DateTime;
 use aws_sdk_cloudwatch::types::{Dimension, MetricDatum, StandardUnit};
@@ -97,16 +97,24 @@ impl Task {
         let mut rest = counts.as_slice();
         while !rest.is_empty() {
             let (now, later) = rest.split_at(rest.len().min(COUNTS_OF_A_REQUEST));
-            if let Err(failure) = self.put(now.iter().flat_map(data).collect()).await {
-                self.tally.put_back(minutes(rest));
-                self.report(&failure);
-                return;
+            match self.put(now.iter().flat_map(data).collect()).await {
+                Ok(()) => {}
+                // It would be refused for ever, and everything behind it would wait for it.
+                Err(failure) if is_final(&failure) => {
+                    tracing::error!(%failure, counts = now.len(), "counts that CloudWatch refuses are dropped");
+                }
+                Err(failure) => {
+                    self.tally.put_back(minutes(rest));
+                    self.report(&failure);
+                    return;
+                }
             }
             rest = later;
         }
         let lost = self.tally.take_lost();
         if lost > 0
             && let Err(failure) = self.put(vec![lost_lines(lost)]).await
+            && !is_final(&failure)
         {
             self.tally.count_lost(lost);
             self.report(&failure);
@@ -133,6 +141,11 @@ impl Task {
         }
         self.away = true;
     }
+}
+
+/// Whether the same request would fail again whenever it is sent.
+fn is_final(failure: &AwsFailure) -> bool {
+    matches!(failure.kind, FailureKind::Invalid | FailureKind::TooLarge)
 }
 
 fn until_next_minute(now: Timestamp) -> Duration {

@@ -2,6 +2,7 @@
 
 use crate::engine::aws::AwsFailure;
 use crate::engine::catalog::{CatalogError, CursorError};
+use crate::engine::monitoring::insights::LogQueryError;
 use crate::model::field::FieldError;
 
 /// An operation that failed.
@@ -54,5 +55,23 @@ impl From<AwsFailure> for ToolError {
 impl From<CursorError> for ToolError {
     fn from(error: CursorError) -> Self {
         Self::field("cursor", error.to_string())
+    }
+}
+
+impl From<LogQueryError> for ToolError {
+    fn from(error: LogQueryError) -> Self {
+        match error {
+            LogQueryError::Malformed(text) => ToolError::field("query", text),
+            LogQueryError::TooSlow { limit, scanned } => ToolError::NotAvailable(format!(
+                "The query was stopped after {} s, with {scanned} records read. Choose a shorter time range \
+                 or a longer time limit.",
+                limit.as_secs()
+            )),
+            LogQueryError::Ended(how) => ToolError::NotAvailable(format!(
+                "CloudWatch Logs ended the query without a result: {how}. Try again; a shorter time range \
+                 is easier for it."
+            )),
+            LogQueryError::Aws(failure) => failure.into(),
+        }
     }
 }

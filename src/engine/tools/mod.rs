@@ -9,11 +9,10 @@ mod content;
 pub mod dynamodb;
 mod error;
 mod operation;
-mod progress;
 pub mod rds;
 pub mod s3;
 pub mod views;
 
+pub use super::progress::{Progress, Step};
 pub use error::ToolError;
 pub use operation::{Class, Context, Effect, Operation, Server, Tool};
-pub use progress::{Progress, Step};

@@ -193,7 +193,7 @@ fn Item(document: DocumentRow, address: Memo<Address>, remove: Remove) -> impl I
         }
     };
     let problem = match &state {
-        DocumentState::Failed(reason) => Some(reason.clone()),
+        DocumentState::Failed(reason) | DocumentState::Unknown(reason) => Some(reason.clone()),
         DocumentState::Searchable | DocumentState::Waiting => None,
     };
     let asks = {
@@ -302,6 +302,7 @@ fn StateBadge(state: DocumentState) -> impl IntoView {
         DocumentState::Searchable => (Tone::Good, Glyph::Check, "Searchable"),
         DocumentState::Waiting => (Tone::Signal, Glyph::Again, "Being read"),
         DocumentState::Failed(_) => (Tone::Bad, Glyph::Warning, "Not searchable"),
+        DocumentState::Unknown(_) => (Tone::Signal, Glyph::Warning, "Not known"),
     };
     view! { <Badge tone=tone glyph=glyph word=word /> }
 }

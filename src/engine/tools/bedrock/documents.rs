@@ -62,7 +62,7 @@ pub struct DocumentView {
     pub passages: Option<u32>,
     /// Whether it can be found.
     pub state: DocumentState,
-    /// Why it could not be read.
+    /// Why it could not be read, or why that is not known.
     pub problem: Option<String>,
     /// Whether it comes with Patchline and cannot be removed.
     pub is_shipped: bool,
@@ -78,6 +78,8 @@ pub enum DocumentState {
     Waiting,
     /// It could not be read.
     Failed,
+    /// Bedrock does not say whether it could be read.
+    Unknown,
 }
 
 impl From<Listed> for DocumentView {
@@ -86,6 +88,7 @@ impl From<Listed> for DocumentView {
             State::Indexed => (DocumentState::Indexed, None),
             State::Waiting => (DocumentState::Waiting, None),
             State::Failed(reason) => (DocumentState::Failed, Some(reason)),
+            State::Unknown(reason) => (DocumentState::Unknown, Some(reason)),
         };
         Self {
             file_name: listed.key,

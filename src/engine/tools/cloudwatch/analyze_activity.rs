@@ -21,6 +21,9 @@ use std::time::Duration;
 /// How long each of the queries may take.
 const TIME_LIMIT: Duration = Duration::from_mins(1);
 
+/// What is said where there was more in the past than could be read.
+const CUT_PAST: &str = "there were more people or kinds of actions before than can be compared with";
+
 /// Whose actions.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -67,7 +70,12 @@ impl Operation for AnalyzeUserActivity {
         let truncated = [&kinds, &minutes, &people].iter().any(|table| table.truncated);
         let mut activity = described(&input, group, range, &kinds, &minutes, catalog);
         activity.truncated = truncated;
-        compare(&mut activity, &people, &past, past_kinds.as_ref());
+        if is_cut(&past) || past_kinds.as_ref().is_some_and(|table| table.truncated) {
+            // A past that was read in part would make the present look new and busy.
+            activity.not_enough_data.push(CUT_PAST.to_owned());
+        } else {
+            compare(&mut activity, &people, &past, past_kinds.as_ref());
+        }
         Ok(activity)
     }
 }
@@ -182,6 +190,10 @@ fn or_none(answer: Result<LogTable, LogQueryError>) -> Result<Option<LogTable>, 
         Err(LogQueryError::Malformed(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+fn is_cut(past: &[Option<LogTable>]) -> bool {
+    past.iter().flatten().any(|table| table.truncated)
 }
 
 fn described(

@@ -190,6 +190,7 @@ impl From<DocumentView> for DocumentRow {
             pages: view.pages,
             passages: view.passages,
             state: match view.state {
+                bedrock::DocumentState::Unknown => DocumentState::Unknown(view.problem.unwrap_or_default()),
                 bedrock::DocumentState::Indexed => DocumentState::Searchable,
                 bedrock::DocumentState::Waiting => DocumentState::Waiting,
                 bedrock::DocumentState::Failed => {

@@ -1,8 +1,9 @@
 //! What the page of logs does: starting a query, looking at it, stopping it.
 //!
-//! A query runs at AWS and is known by its id, which cannot be guessed; nothing of it is kept here. So
-//! any instance can answer for a query that another has started.
+//! A query runs at AWS and is known by its id; nothing of it is kept in the process. So any instance can
+//! answer for a query that another has started.
 
+use super::query_ownership;
 use crate::engine::catalog::Catalog;
 use crate::engine::monitoring::histogram::{bars, bin_seconds, counting_query};
 use crate::engine::monitoring::insights::{self, LogQuery};
@@ -35,10 +36,13 @@ impl Operation for StartLogQuery {
         let aws = &context.catalog.aws;
         let bin_seconds = bin_seconds(query.range);
         let query_id = insights::start(aws, &query).await?;
+        query_ownership::claim(&context, &query_id, &query.group).await?;
         let histogram_query_id = match counting_query(&query.text, bin_seconds) {
             Some(text) => {
                 let counting = LogQuery { text, limit: MAX_LOG_ROWS, ..query.clone() };
-                Some(insights::start(aws, &counting).await?)
+                let id = insights::start(aws, &counting).await?;
+                query_ownership::claim(&context, &id, &query.group).await?;
+                Some(id)
             }
             None => None,
         };
@@ -76,6 +80,7 @@ impl Operation for ReadLogQuery {
     }
 
     async fn run(look: LogQueryLook, context: Context) -> Result<LogQueryState, ToolError> {
+        query_ownership::check(&context, &look.query_id).await?;
         let found = insights::look(&context.catalog.aws, &look.query_id, look.limit).await?;
         Ok(LogQueryState { status: found.status, statistics: found.statistics, table: found.table })
     }
@@ -98,6 +103,7 @@ impl Operation for ReadLogHistogram {
     }
 
     async fn run(look: HistogramLook, context: Context) -> Result<HistogramState, ToolError> {
+        query_ownership::check(&context, &look.histogram_query_id).await?;
         let range = range_of(&look, &context.catalog)?;
         let aws = &context.catalog.aws;
         let found = insights::look(aws, &look.histogram_query_id, MAX_LOG_ROWS).await?;
@@ -124,6 +130,7 @@ impl Operation for StopLogQuery {
     }
 
     async fn run(id: String, context: Context) -> Result<(), ToolError> {
+        query_ownership::check(&context, &id).await?;
         Ok(insights::stop(&context.catalog.aws, &id).await?)
     }
 }

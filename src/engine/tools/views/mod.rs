@@ -7,6 +7,7 @@ mod knowledge;
 mod log_queries;
 mod log_search;
 mod overview;
+mod query_ownership;
 mod releases;
 mod saved_queries;
 
