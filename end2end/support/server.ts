@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** How long the start and the writing of the sample label may take, in milliseconds. */
 const READY_WITHIN = 300_000;
-const LOG = resolve(__dirname, '../results/server.log');
+const LOGS = resolve(__dirname, '../results');
 
 /** A running Patchline of these tests alone. */
 export interface Server {
@@ -15,12 +15,16 @@ export interface Server {
   stop: () => Promise<void>;
 }
 
-/** Starts the Patchline in `build/dev` over an empty data directory, and waits for the sample label. */
-export async function startServer(): Promise<Server> {
+/**
+ * Starts the Patchline in `build/dev` over an empty data directory, and waits for the sample label. What it says
+ * goes into a file of this name.
+ */
+export async function startServer(name = 'server', settings: Record<string, string> = {}): Promise<Server> {
   const address = `127.0.0.1:${await freePort()}`;
   const data = mkdtempSync(join(tmpdir(), 'patchline-end2end-'));
-  mkdirSync(resolve(LOG, '..'), { recursive: true });
-  const log = openSync(LOG, 'w');
+  mkdirSync(LOGS, { recursive: true });
+  const logFile = join(LOGS, `${name}.log`);
+  const log = openSync(logFile, 'w');
   const child = spawn(resolve(__dirname, '../../scripts/start'), ['dev', 'serve'], {
     env: {
       ...withoutForeignSettings(process.env),
@@ -30,6 +34,7 @@ export async function startServer(): Promise<Server> {
       MCP_MOCK_AWS_SERVICES: 'true',
       MCP_RATE_LIMIT: '100000',
       MCP_BURST_LIMIT: '10000',
+      ...settings,
     },
     stdio: ['ignore', log, log],
   });
@@ -39,7 +44,7 @@ export async function startServer(): Promise<Server> {
     rmSync(data, { recursive: true, force: true });
   };
   try {
-    await ready(`http://${address}`, child);
+    await ready(`http://${address}`, child, logFile);
   } catch (error) {
     await stop();
     throw error;
@@ -63,12 +68,12 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function ready(url: string, child: ChildProcess): Promise<void> {
+async function ready(url: string, child: ChildProcess, logFile: string): Promise<void> {
   const deadline = Date.now() + READY_WITHIN;
   let seen = 'no answer';
   while (Date.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null) {
-      throw new Error(`the server ended at its start:\n${readFileSync(LOG, 'utf8')}`);
+      throw new Error(`the server ended at its start:\n${readFileSync(logFile, 'utf8')}`);
     }
     const answer = await askWhetherReady(url);
     seen = JSON.stringify(answer);
@@ -76,7 +81,7 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
     if (answer.sampleLabel === 'failed') break;
     await pause(100);
   }
-  throw new Error(`the server did not become ready; last seen: ${seen}\n${readFileSync(LOG, 'utf8')}`);
+  throw new Error(`the server did not become ready; last seen: ${seen}\n${readFileSync(logFile, 'utf8')}`);
 }
 
 /** What the server says of itself; no status while it does not listen yet. */

@@ -4,6 +4,7 @@ use crate::model::tool::AwsResource;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::event_stream::RawMessage;
 use std::fmt;
 
 /// A request to AWS that failed.
@@ -87,7 +88,31 @@ impl AwsFailure {
         };
         Self { kind, resource, code, message }
     }
+
+    /// Reads the SDK's error in the middle of a stream of events. What breaks there is away, unless AWS
+    /// says what it is.
+    pub fn from_event<E>(resource: AwsResource, error: &SdkError<E, RawMessage>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let (kind, code, message) = match error {
+            SdkError::ServiceError(event) => {
+                let code = event.err().code().unwrap_or("StreamError").to_owned();
+                let message = event.err().message().unwrap_or_default().to_owned();
+                let kind = match kind_of(&code, NO_STATUS) {
+                    FailureKind::Unknown => FailureKind::Unavailable,
+                    known => known,
+                };
+                (kind, code, message)
+            }
+            other => (FailureKind::Unavailable, "StreamBroken".to_owned(), whole_chain(other)),
+        };
+        Self { kind, resource, code, message }
+    }
 }
+
+/// No status: an error in the middle of a stream has none of its own.
+const NO_STATUS: u16 = 0;
 
 fn kind_of(code: &str, status: u16) -> FailureKind {
     match code {

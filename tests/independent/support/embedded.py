@@ -14,12 +14,13 @@ class EmbeddedAws:
     """`patchline embedded-aws` over a data directory; starts at once, ends with the `with` block.
 
     With `disk_size` (such as `64m`) the directory is a disk of that size, which only the process sees and
-    which is gone with it.
+    which is gone with it. `settings` are further environment variables.
     """
 
-    def __init__(self, data_directory, disk_size=None):
+    def __init__(self, data_directory, disk_size=None, settings=None):
         self.data_directory = Path(data_directory)
         self._disk_size = disk_size
+        self._settings = settings or {}
         self.start()
 
     def start(self):
@@ -31,7 +32,8 @@ class EmbeddedAws:
                 "MCP_MOCK_AWS_SERVICES": "true",
                 "PATCHLINE_DATA_DIR": self.data_directory,
                 "PATCHLINE_EMBEDDED_AWS_ADDR": "127.0.0.1:0",
-            },
+            }
+            | self._settings,
             self.data_directory.parent / f"{self.data_directory.name}.log",
         )
         answer = json.loads(self._process.first_line())
