@@ -82,6 +82,8 @@ async fn run(arguments: &Arguments) -> Result<(), Problem> {
     report.add(step("A tool call", seconds(30), Box::pin(measure::door::measure())).await);
     let telemetry = Box::pin(measure::telemetry::measure());
     report.add(step("Logs and metrics of a call", seconds(20), telemetry).await);
+    let knowledge = Box::pin(measure::knowledge::measure());
+    report.add(step("Answers of the knowledge base", seconds(60), knowledge).await);
     let upload = Box::pin(measure::upload::measure(&built, &data, arguments.upload_mib));
     report.add(step("Upload", seconds(60), upload).await);
     // At the end, because compressing cannot be interrupted and would disturb the others.

@@ -5,6 +5,9 @@ export class KnowledgePage {
   readonly search: Locator;
   readonly answerButton: Locator;
   readonly answer: Locator;
+  readonly answerText: Locator;
+  /** What a screen reader says of the answer. */
+  readonly announcement: Locator;
   readonly cards: Locator;
   readonly drawer: Locator;
   readonly documents: Locator;
@@ -15,6 +18,8 @@ export class KnowledgePage {
     this.search = main.getByRole('searchbox', { name: 'Ask or search the knowledge base' });
     this.answerButton = main.getByRole('button', { name: 'Answer', exact: true });
     this.answer = main.getByRole('region', { name: /^Answer/ });
+    this.answerText = this.answer.locator('.answer-text');
+    this.announcement = main.getByRole('status').filter({ hasText: /nswer/ });
     this.cards = main.getByRole('article');
     this.drawer = main.getByRole('complementary', { name: 'Source' });
     this.documents = main.getByRole('list', { name: /^Documents / }).locator('> li');

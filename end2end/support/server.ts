@@ -15,9 +15,12 @@ export interface Server {
   stop: () => Promise<void>;
 }
 
-/** Starts the Patchline in `build/dev` over an empty data directory, and waits for the sample label. */
-export function startServer(): Promise<Server> {
-  return start('server', {}, async (url) => {
+/**
+ * Starts the Patchline in `build/dev` over an empty data directory, and waits for the sample label. What it says
+ * goes into a file of this name.
+ */
+export function startServer(name = 'server', settings: Record<string, string> = {}): Promise<Server> {
+  return start(name, settings, async (url) => {
     const answer = await askWhetherReady(url);
     if (answer.sampleLabel === 'failed') throw new Error('the sample label could not be written');
     return answer.status === 200 && answer.sampleLabel === 'ready';

@@ -2,6 +2,8 @@ import { type Response, test as base, expect } from '@playwright/test';
 import { Complaints } from './complaints';
 
 interface Fixtures {
+  /** The server that is tested; that of the global set-up unless a file of tests starts one of its own. */
+  server: string;
   /** What the browser complained about; anything unexpected fails the test. */
   complaints: Complaints;
   /** Goes to a page and waits until it is alive. */
@@ -16,10 +18,12 @@ function serverUrl(): string {
 
 /** A test against the server of the global set-up, which fails on any complaint of the browser. */
 export const test = base.extend<Fixtures>({
-  baseURL: async ({}, use) => use(serverUrl()),
+  server: async ({}, use) => use(serverUrl()),
+
+  baseURL: async ({ server }, use) => use(server),
 
   complaints: [
-    async ({ page, baseURL, javaScriptEnabled }, use) => {
+    async ({ page, javaScriptEnabled, baseURL }, use) => {
       const complaints = new Complaints(page, baseURL ?? '');
       if (javaScriptEnabled === false) {
         // What switched-off scripts look like: blocked, and preloaded in vain.

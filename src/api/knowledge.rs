@@ -60,6 +60,18 @@ pub async fn answer_question(asked: QuestionAsked) -> Result<Answer, AppError> {
     Ok(super::caller::caller()?.call::<GenerateMusicInsights>(input).await?.into())
 }
 
+/// Whether an answer comes piece by piece: always in the browser; in a page that the server renders only
+/// where a language model takes its time, as quotes are there at once.
+pub fn answers_come_in_pieces() -> bool {
+    #[cfg(feature = "ssr")]
+    {
+        use crate::engine::Engine;
+        use_context::<Engine>().is_some_and(|engine| engine.writes_answers())
+    }
+    #[cfg(not(feature = "ssr"))]
+    true
+}
+
 /// Opens a source: an entry, or a page of a document.
 ///
 /// # Errors

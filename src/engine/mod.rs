@@ -43,6 +43,12 @@ pub struct Engine {
 }
 
 impl Engine {
+    /// Whether the model that answers questions writes by itself, which takes its time, or only quotes.
+    pub fn writes_answers(&self) -> bool {
+        let settings = &self.catalog.knowledge;
+        settings.models.first().is_some_and(|model| settings.is_language_model(model))
+    }
+
     /// Assembles the parts. In the embedded AWS the tables and buckets are made where they are missing,
     /// and the knowledge base and the sample label are
     /// written in the background.

@@ -291,6 +291,20 @@ pub struct Citation {
     pub sources: Vec<u32>,
 }
 
+/// What is known of an answer while it is written. The last is whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AnswerStep {
+    /// What it is made from. Of its text there is only the sum, where there is one.
+    Begun(Box<Answer>),
+    /// More of the text.
+    Text(String),
+    /// Where a part of the text so far comes from.
+    Cited(Citation),
+    /// The whole answer; nothing follows.
+    Done(Box<Answer>),
+}
+
 /// Which source to open.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -299,6 +313,8 @@ pub struct SourceAsked {
     pub file_name: String,
     /// The page, in documents that have pages.
     pub page: Option<u32>,
+    /// Where on the page the passage begins that is looked for, in characters.
+    pub at: Option<u32>,
     /// What was searched, for the marks.
     pub search: String,
 }

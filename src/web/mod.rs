@@ -1,7 +1,8 @@
-//! The doors to the outside: pages, REST, files, uploads, health.
+//! The doors to the outside: pages, REST, events, files, uploads, health.
 
 mod caller;
 mod error;
+mod events;
 mod export;
 mod guard;
 mod health;

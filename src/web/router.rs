@@ -1,8 +1,8 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    export, guard, health, knowledge_form, media, openapi, pages, preferences, rest, security_headers,
-    server_functions, site, tools_form, upload,
+    events, export, guard, health, knowledge_form, media, openapi, pages, preferences, rest,
+    security_headers, server_functions, site, tools_form, upload,
 };
 use crate::engine::Engine;
 use axum::Router;
@@ -51,12 +51,15 @@ pub fn router(engine: Engine, options: LeptosOptions) -> Router {
         .route("/media/{bucket}/{*key}", get(media::open).fallback(rest::wrong_method))
         .route("/upload/audio", streamed(put(upload::audio)));
     let files = if state.engine.config.servers.s3 { files } else { Router::new() };
-    let documents = Router::new().route("/upload/document", streamed(put(upload::document)));
-    let documents = if state.engine.config.servers.bedrock { documents } else { Router::new() };
+    let knowledge = Router::new()
+        .route("/upload/document", streamed(put(upload::document)))
+        // Not compressed: each event must leave at once.
+        .route("/events/knowledge/answer", get(events::answer).fallback(rest::wrong_method));
+    let knowledge = if state.engine.config.servers.bedrock { knowledge } else { Router::new() };
     Router::new()
         .merge(compressed)
         .merge(files)
-        .merge(documents)
+        .merge(knowledge)
         .route("/api/{*path}", any(rest::unknown))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

@@ -20,6 +20,10 @@ use tokio::task::JoinHandle;
 pub(crate) enum Conduct {
     /// Writes these pieces, and ends well.
     Writes(Vec<&'static str>),
+    /// Writes these choices (`delta` and `finish_reason`), and ends.
+    Chooses(Vec<Value>),
+    /// Does this with the first request, that with the second, and so on; the last with all others.
+    InTurn(Vec<Conduct>),
     /// Writes each piece when the test sends it, and ends well when the sender is dropped.
     WritesOnDemand,
     /// Writes these pieces, and closes the stream before the end.
@@ -88,8 +92,21 @@ impl Drop for LanguageModel {
 }
 
 async fn complete(State(state): State<Arc<ServerState>>, Json(request): Json<Value>) -> Response {
-    state.requests.lock().expect("no test has panicked").push(request);
-    match &state.conduct {
+    let place = {
+        let mut requests = state.requests.lock().expect("no test has panicked");
+        requests.push(request);
+        requests.len() - 1
+    };
+    let conduct = match &state.conduct {
+        Conduct::InTurn(conducts) => conducts.get(place).or(conducts.last()).expect("some conduct"),
+        always => always,
+    };
+    match conduct {
+        Conduct::InTurn(_) => unreachable!("turns are not nested"),
+        Conduct::Chooses(choices) => {
+            let choices = choices.iter().map(|choice| event(&json!({ "choices": [choice] })));
+            stream(choices.chain(ending().skip(1)))
+        }
         Conduct::Writes(pieces) => stream(pieces.iter().map(|piece| delta(piece)).chain(ending())),
         Conduct::BreaksOff(pieces) => stream(pieces.iter().map(|piece| delta(piece))),
         Conduct::Babbles => stream(["data: <html>\n\n".to_owned()].into_iter()),

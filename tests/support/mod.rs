@@ -8,7 +8,7 @@ pub(crate) use switch::Switch;
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::http::{HeaderMap, Request, Response, StatusCode, header};
 use base64::Engine as _;
 use http_body_util::BodyExt;
 use leptos::config::LeptosOptions;
@@ -120,15 +120,19 @@ impl Patchline {
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.begin(request).await;
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a whole body").to_bytes().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Sends a request, and leaves the body of the answer to be read.
+    pub(crate) async fn begin(&self, request: Request<Body>) -> Response<Body> {
         let (mut parts, body) = request.into_parts();
         parts.headers.entry(header::HOST).or_insert(header::HeaderValue::from_static("localhost:3000"));
         let caller = std::net::SocketAddr::from(([127, 0, 0, 1], 50_000));
         parts.extensions.get_or_insert(axum::extract::ConnectInfo(caller));
-        let response =
-            self.router.clone().oneshot(Request::from_parts(parts, body)).await.expect("an answer");
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.expect("a whole body").to_bytes().to_vec();
-        Answer { status: parts.status, headers: parts.headers, body }
+        self.router.clone().oneshot(Request::from_parts(parts, body)).await.expect("an answer")
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

@@ -1,5 +1,6 @@
 //! Pages and routes through the router.
 
+mod answers;
 mod doors;
 mod pages;
 mod sample_label;

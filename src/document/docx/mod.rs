@@ -24,7 +24,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
     }
     let headings = match part(&mut archive, "word/styles.xml")? {
         Some(xml) => styles::heading_levels(&xml)?,
-        None => styles::HeadingLevels::default(),
+        None => styles::HeadingLevels::by_usual_ids(),
     };
     let xml = part(&mut archive, "word/document.xml")?
         .ok_or_else(|| DocumentError::Broken { reason: "it has no text part".to_owned() })?;

@@ -10,6 +10,9 @@ use super::super::{BlockKind, DocumentError, Format, read, split};
 const STYLES: &str = r#"<w:styles xmlns:w="w">
     <w:style w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style>
     <w:style w:styleId="Clause"><w:name w:val="Clause"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
+    <w:style w:styleId="Schedule"><w:name w:val="Schedule"/><w:basedOn w:val="Sub"/></w:style>
+    <w:style w:styleId="Sub"><w:name w:val="Sub"/><w:basedOn w:val="Clause"/></w:style>
+    <w:style w:styleId="Aside"><w:name w:val="Aside"/><w:basedOn w:val="Clause"/><w:pPr><w:outlineLvl w:val="9"/></w:pPr></w:style>
     <w:style w:styleId="Normal"><w:name w:val="Normal"/></w:style>
 </w:styles>"#;
 
@@ -49,6 +52,45 @@ fn headings_paragraphs_and_tables_are_read() {
     assert_eq!(page.text, "Split sheet\n\n1. Shares\n\nMira & Jon\t share äll.\n\nMira | 60 %\nJon");
     assert_eq!(page.blocks[1].kind, BlockKind::Heading { level: 2 });
     assert_eq!(split(&document)[0].headings, ["Split sheet", "1. Shares"]);
+}
+
+#[test]
+fn styles_based_on_headings_are_headings_too() {
+    let body = [
+        paragraph("berschrift1", "Licence"),
+        paragraph("Schedule", "Schedule A"),
+        paragraph("Aside", "Only an aside."),
+    ];
+    let document = read(&docx(&body.concat())).unwrap();
+    let kinds: Vec<BlockKind> = document.pages[0].blocks.iter().map(|block| block.kind).collect();
+    let heading = |level| BlockKind::Heading { level };
+    assert_eq!(kinds, [heading(1), heading(2), BlockKind::Paragraph]);
+}
+
+#[test]
+fn headings_are_known_by_their_usual_ids_where_no_style_is_described() {
+    let body = [paragraph("Heading1", "Term"), paragraph("Heading2", "Options"), paragraph("Normal", "Two.")];
+    let xml = format!(r#"<w:document xmlns:w="w"><w:body>{}</w:body></w:document>"#, body.concat());
+    let document = read(&archive(&[("word/document.xml", xml.as_bytes())])).unwrap();
+    assert_eq!(split(&document)[0].headings, ["Term", "Options"]);
+}
+
+#[test]
+fn each_passage_knows_its_heading_and_its_page() {
+    let long = |words: &str| format!("{} end.", format!("{words} ").repeat(70));
+    let body = [
+        paragraph("berschrift1", "Licence"),
+        paragraph("Clause", "1. Term"),
+        paragraph("Normal", &long("years")),
+        r#"<w:p><w:r><w:br w:type="page"/></w:r></w:p>"#.to_owned(),
+        paragraph("Clause", "2. Royalties"),
+        paragraph("Normal", &long("percent")),
+    ];
+    let passages = split(&read(&docx(&body.concat())).unwrap());
+    let places: Vec<(Option<u32>, Vec<String>)> =
+        passages.into_iter().map(|passage| (passage.page, passage.headings)).collect();
+    let under = |page, clause: &str| (Some(page), vec!["Licence".to_owned(), clause.to_owned()]);
+    assert_eq!(places, [under(1, "1. Term"), under(2, "2. Royalties")]);
 }
 
 #[test]

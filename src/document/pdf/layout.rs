@@ -1,8 +1,8 @@
 //! From the drawing operations of a page to lines and paragraphs of text.
 //!
 //! A PDF says where glyphs go, not what a word or a line is. Text that moves down begins a new line;
-//! text that moves down by more than a line begins a paragraph; text that moves to the right is
-//! apart by a space. Text matrices: PDF 1.7 (ISO 32000-1), section 9.4.
+//! text that moves down by more than a line, or becomes larger or smaller there, begins a paragraph;
+//! text that moves to the right is apart by a space. Text matrices: PDF 1.7 (ISO 32000-1), section 9.4.
 
 use std::collections::BTreeMap;
 
@@ -20,10 +20,71 @@ const NEW_PARAGRAPH: f32 = 1.7;
 /// A gap within shown text of so many thousandths of the font size is a space.
 const SPACE: f32 = 180.0;
 
+/// Letters on a new line that are so much larger or smaller begin a paragraph.
+const OTHER_SIZE: f32 = 0.1;
+
+/// Words in the names of fonts with heavy letters.
+const HEAVY: [&str; 4] = ["bold", "black", "heavy", "demi"];
+
 /// The text of a page as far as it has been drawn.
 #[derive(Default)]
 pub(super) struct Layout {
+    paragraphs: Vec<Paragraph>,
+    /// The paragraph that is being drawn.
+    current: Paragraph,
+    /// How much text was drawn, in bytes.
+    length: usize,
+}
+
+/// A paragraph, and what its letters look like.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(super) struct Paragraph {
     text: String,
+    /// How many letters were drawn in each face.
+    faces: BTreeMap<Face, usize>,
+}
+
+/// What letters look like.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Face {
+    /// Their size, in tenths of a point.
+    pub(super) tenths: u32,
+    /// Whether they are heavy.
+    pub(super) is_bold: bool,
+}
+
+impl Paragraph {
+    /// One in a single face.
+    #[cfg(test)]
+    pub(super) fn of(text: &str, face: Face) -> Self {
+        Self { text: text.to_owned(), faces: BTreeMap::from([(face, text.len())]) }
+    }
+
+    /// The text, with the lines joined.
+    pub(super) fn text(&self) -> String {
+        join_lines(&self.text)
+    }
+
+    /// How many letters were drawn in each face.
+    pub(super) fn faces(&self) -> impl Iterator<Item = (Face, usize)> {
+        self.faces.iter().map(|(face, letters)| (*face, *letters))
+    }
+
+    /// The face of most letters; none of white space alone.
+    pub(super) fn face(&self) -> Option<Face> {
+        self.faces().max_by_key(|(_, letters)| *letters).map(|(face, _)| face)
+    }
+
+    /// Whether all letters are heavy.
+    pub(super) fn is_bold(&self) -> bool {
+        !self.faces.is_empty() && self.faces.keys().all(|face| face.is_bold)
+    }
+}
+
+/// A font as far as its text can be read.
+struct Font<'a> {
+    encoding: Encoding<'a>,
+    is_bold: bool,
 }
 
 /// Where text is drawn.
@@ -34,8 +95,8 @@ struct Cursor {
     line: (f32, f32),
     /// The scale of the text matrix, down the page.
     scale: f32,
-    /// The place of the last text that was shown.
-    shown: Option<(f32, f32)>,
+    /// The place of the last text that was shown, and what it looked like.
+    shown: Option<((f32, f32), Face)>,
 }
 
 impl Layout {
@@ -46,11 +107,11 @@ impl Layout {
         content: &[u8],
         fonts: BTreeMap<Vec<u8>, &Dictionary>,
     ) -> Result<(), DocumentError> {
-        let mut encodings: BTreeMap<Vec<u8>, Encoding<'_>> = BTreeMap::new();
+        let mut readable: BTreeMap<Vec<u8>, Font<'_>> = BTreeMap::new();
         for (name, font) in fonts {
             match font.get_font_encoding_with_limit(pdf, UNPACKED) {
                 Ok(encoding) => {
-                    encodings.insert(name, encoding);
+                    readable.insert(name, Font { encoding, is_bold: is_bold(font) });
                 }
                 Err(error @ lopdf::Error::Decompress(_)) => return Err(reason_of(&error)),
                 // Text in a font that cannot be read is left out.
@@ -59,24 +120,24 @@ impl Layout {
         }
         let content = Content::decode(content).map_err(|error| reason_of(&error))?;
         let mut cursor = Cursor { size: 1.0, leading: 0.0, line: (0.0, 0.0), scale: 1.0, shown: None };
-        let mut encoding = None;
+        let mut font = None;
+        self.end_paragraph();
         for operation in &content.operations {
             if operation.operator == "Tf" {
                 let name = operation.operands.first().and_then(|name| name.as_name().ok());
-                encoding = name.and_then(|name| encodings.get(name));
+                font = name.and_then(|name| readable.get(name));
                 cursor.size = number(operation, 1).unwrap_or(1.0);
             } else {
-                self.apply(&mut cursor, operation, encoding);
+                self.apply(&mut cursor, operation, font);
             }
-            if self.text.len() > MOST_TEXT {
+            if self.length > MOST_TEXT {
                 return Err(DocumentError::UnpacksTooLarge { megabytes: MOST_TEXT / (1024 * 1024) });
             }
         }
-        self.text.push_str("\n\n");
         Ok(())
     }
 
-    fn apply(&mut self, cursor: &mut Cursor, operation: &Operation, encoding: Option<&Encoding<'_>>) {
+    fn apply(&mut self, cursor: &mut Cursor, operation: &Operation, font: Option<&Font<'_>>) {
         match operation.operator.as_str() {
             "BT" => (cursor.line, cursor.scale) = ((0.0, 0.0), 1.0),
             "TL" => cursor.leading = number(operation, 0).unwrap_or_default(),
@@ -94,75 +155,117 @@ impl Layout {
                     (number(operation, 4).unwrap_or_default(), number(operation, 5).unwrap_or_default());
             }
             "T*" => cursor.next_line(),
-            "Tj" | "TJ" => self.show(cursor, &operation.operands, encoding),
+            "Tj" | "TJ" => self.show(cursor, &operation.operands, font),
             "'" => {
                 cursor.next_line();
-                self.show(cursor, &operation.operands, encoding);
+                self.show(cursor, &operation.operands, font);
             }
             "\"" => {
                 cursor.next_line();
-                self.show(cursor, operation.operands.get(2..).unwrap_or_default(), encoding);
+                self.show(cursor, operation.operands.get(2..).unwrap_or_default(), font);
             }
             _ => {}
         }
     }
 
-    fn show(&mut self, cursor: &mut Cursor, operands: &[Object], encoding: Option<&Encoding<'_>>) {
-        let Some(encoding) = encoding else { return };
-        self.break_before(cursor);
+    fn show(&mut self, cursor: &mut Cursor, operands: &[Object], font: Option<&Font<'_>>) {
+        let Some(font) = font else { return };
+        let face = Face { tenths: cursor.tenths(), is_bold: font.is_bold };
+        self.break_before(cursor, face);
         for operand in operands {
             match operand {
-                Object::String(bytes, _) => {
-                    if let Ok(text) = lopdf::Document::decode_text(encoding, bytes) {
-                        self.text.extend(text.chars().filter(|character| !character.is_control()));
-                    }
-                }
-                Object::Array(parts) => self.show_parts(parts, encoding),
+                Object::String(bytes, _) => self.write(font, bytes, face),
+                Object::Array(parts) => self.show_parts(parts, font, face),
                 _ => {}
             }
         }
-        cursor.shown = Some(cursor.line);
+        cursor.shown = Some((cursor.line, face));
     }
 
-    fn show_parts(&mut self, parts: &[Object], encoding: &Encoding<'_>) {
+    fn show_parts(&mut self, parts: &[Object], font: &Font<'_>, face: Face) {
         for part in parts {
             if let Object::String(bytes, _) = part {
-                if let Ok(text) = lopdf::Document::decode_text(encoding, bytes) {
-                    self.text.extend(text.chars().filter(|character| !character.is_control()));
-                }
+                self.write(font, bytes, face);
             } else if part.as_float().is_ok_and(|gap| gap < -SPACE) {
                 self.space();
             }
         }
     }
 
+    fn write(&mut self, font: &Font<'_>, bytes: &[u8], face: Face) {
+        let Ok(text) = lopdf::Document::decode_text(&font.encoding, bytes) else { return };
+        let paragraph = &mut self.current;
+        let before = paragraph.text.len();
+        paragraph.text.extend(text.chars().filter(|character| !character.is_control()));
+        let letters = text.chars().filter(|character| character.is_alphanumeric()).count();
+        if letters > 0 {
+            *paragraph.faces.entry(face).or_default() += letters;
+        }
+        let more = paragraph.text.len() - before;
+        self.length += more;
+    }
+
     /// What lies between the last text and this: nothing, a space, a line or a paragraph.
-    fn break_before(&mut self, cursor: &Cursor) {
-        let Some((x, y)) = cursor.shown else { return };
-        let size = (cursor.size * cursor.scale).abs().max(1.0);
+    fn break_before(&mut self, cursor: &Cursor, face: Face) {
+        let Some(((x, y), former)) = cursor.shown else { return };
+        let size = cursor.height().max(1.0);
         let step = (cursor.line.1 - y).abs() / size;
-        if step > NEW_PARAGRAPH {
-            self.text.push_str("\n\n");
+        let heading_ends = self.current.is_bold() && !face.is_bold;
+        if step > NEW_PARAGRAPH || (step > NEW_LINE && (differs(former, face) || heading_ends)) {
+            self.end_paragraph();
         } else if step > NEW_LINE {
-            self.text.push('\n');
+            self.current.text.push('\n');
         } else if cursor.line.0 > x {
             self.space();
         }
     }
 
     fn space(&mut self) {
-        if !self.text.ends_with(char::is_whitespace) {
-            self.text.push(' ');
+        let text = &mut self.current.text;
+        if !text.ends_with(char::is_whitespace) {
+            text.push(' ');
         }
     }
 
-    /// The paragraphs, with the lines of each joined.
-    pub(super) fn paragraphs(&self) -> impl Iterator<Item = String> {
-        self.text.split("\n\n").map(join_lines)
+    fn end_paragraph(&mut self) {
+        self.paragraphs.push(std::mem::take(&mut self.current));
+    }
+
+    /// The paragraphs in the order in which they were drawn.
+    pub(super) fn finish(mut self) -> Vec<Paragraph> {
+        self.end_paragraph();
+        self.paragraphs
     }
 }
 
+#[expect(clippy::cast_precision_loss, reason = "sizes of letters are small")]
+fn differs(former: Face, face: Face) -> bool {
+    let (former, now) = (former.tenths as f32, face.tenths as f32);
+    (former - now).abs() > OTHER_SIZE * former.max(now)
+}
+
+/// Whether a font has heavy letters, by its name: `ABCDEF+Helvetica-Bold`.
+fn is_bold(font: &Dictionary) -> bool {
+    let name = font.get(b"BaseFont").and_then(Object::as_name).unwrap_or_default();
+    let name = String::from_utf8_lossy(name).to_lowercase();
+    HEAVY.iter().any(|word| name.contains(word))
+}
+
 impl Cursor {
+    /// The height of letters, in points.
+    fn height(&self) -> f32 {
+        (self.size * self.scale).abs()
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "not negative, and what is too large is cut off"
+    )]
+    fn tenths(&self) -> u32 {
+        (self.height() * 10.0).round() as u32
+    }
+
     fn go(&mut self, x: f32, y: f32) {
         self.line.0 += x * self.scale.abs();
         self.line.1 += y * self.scale;

@@ -4,6 +4,7 @@
 //! where a fault of the parser ends one document and nothing else. Every stream is unpacked up to a
 //! limit only.
 
+mod headings;
 mod layout;
 
 use std::sync::mpsc;
@@ -11,7 +12,8 @@ use std::time::{Duration, Instant};
 
 use lopdf::{DecompressError, Dictionary, LoadOptions, Object, ObjectId};
 
-use self::layout::Layout;
+use self::headings::Headings;
+use self::layout::{Layout, Paragraph};
 use super::page::{BlockKind, PageBuilder};
 use super::{Document, DocumentError, Format, MOST_TEXT, Page};
 
@@ -58,26 +60,44 @@ fn read_until(bytes: &[u8], until: Instant) -> Result<Document, DocumentError> {
     if page_ids.len() > MOST_PAGES {
         return Err(DocumentError::TooManyPages { pages: page_ids.len(), limit: MOST_PAGES });
     }
-    let mut pages = Vec::with_capacity(page_ids.len());
+    let mut drawn = Vec::with_capacity(page_ids.len());
     let mut length = 0;
     for (number, id) in page_ids {
         if Instant::now() > until {
             return Err(DocumentError::TooSlow { limit: TIME });
         }
-        let page = read_page(&pdf, number, id)?;
-        length += page.text.len();
+        let paragraphs = read_page(&pdf, id)?;
+        length += paragraphs.iter().map(|paragraph| paragraph.text().len()).sum::<usize>();
         if length > MOST_TEXT {
             return Err(DocumentError::UnpacksTooLarge { megabytes: MOST_TEXT / (1024 * 1024) });
         }
-        pages.push(page);
+        drawn.push((number, paragraphs));
     }
+    let pages = pages_of(drawn);
     if pages.iter().all(|page| page.text.is_empty()) {
         return Err(DocumentError::ScannedOnly { pages: pages.len() });
     }
-    Ok(Document { format: Format::Pdf, title: title_of(&pdf), pages })
+    let title = title_of(&pdf).or_else(|| super::page::title_of(&pages));
+    Ok(Document { format: Format::Pdf, title, pages })
 }
 
-fn read_page(pdf: &lopdf::Document, number: u32, id: ObjectId) -> Result<Page, DocumentError> {
+/// The pages with their headings, which show only beside all other text.
+fn pages_of(drawn: Vec<(u32, Vec<Paragraph>)>) -> Vec<Page> {
+    let (numbers, drawn): (Vec<u32>, Vec<Vec<Paragraph>>) = drawn.into_iter().unzip();
+    let headings = Headings::of(&drawn);
+    let pages = numbers.into_iter().zip(&drawn).map(|(number, paragraphs)| {
+        let mut page = PageBuilder::default();
+        for paragraph in paragraphs {
+            let level = headings.level(paragraph);
+            let kind = level.map_or(BlockKind::Paragraph, |level| BlockKind::Heading { level });
+            page.push(kind, &paragraph.text());
+        }
+        page.finish(Some(number))
+    });
+    pages.collect()
+}
+
+fn read_page(pdf: &lopdf::Document, id: ObjectId) -> Result<Vec<Paragraph>, DocumentError> {
     let content = pdf.get_page_content_with_limit(id, UNPACKED).map_err(|error| reason_of(&error))?;
     let fonts = pdf.get_page_fonts(id).unwrap_or_default();
     let (direct, referenced) = pdf.get_page_resources(id).unwrap_or_default();
@@ -85,11 +105,7 @@ fn read_page(pdf: &lopdf::Document, number: u32, id: ObjectId) -> Result<Page, D
     let mut layout = Layout::default();
     layout.run(pdf, &content, fonts.iter().map(|(name, font)| (name.clone(), *font)).collect())?;
     read_forms(pdf, resources, &mut layout, FORM_DEPTH)?;
-    let mut page = PageBuilder::default();
-    for paragraph in layout.paragraphs() {
-        page.push(BlockKind::Paragraph, &paragraph);
-    }
-    Ok(page.finish(Some(number)))
+    Ok(layout.finish())
 }
 
 /// The text of the forms that a page draws comes after its own, as their place is not followed.

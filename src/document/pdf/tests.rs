@@ -12,7 +12,11 @@ fn pdf(pages: &[Vec<Operation>]) -> lopdf::Document {
     let font = pdf.add_object(dictionary! {
         "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier", "Encoding" => "WinAnsiEncoding",
     });
-    let resources = pdf.add_object(dictionary! { "Font" => dictionary! { "F1" => font } });
+    let bold = pdf.add_object(dictionary! {
+        "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier-Bold", "Encoding" => "WinAnsiEncoding",
+    });
+    let fonts = dictionary! { "F1" => font, "F2" => bold };
+    let resources = pdf.add_object(dictionary! { "Font" => fonts });
     let mut kids: Vec<Object> = Vec::new();
     for operations in pages {
         let content = Content { operations: operations.clone() }.encode().unwrap();
@@ -57,6 +61,20 @@ fn lines(lines: &[&str]) -> Vec<Operation> {
     operations
 }
 
+/// Lines with their font and size, with the usual distance.
+fn set_lines(lines: &[(&str, i64, &str)]) -> Vec<Operation> {
+    let mut operations =
+        vec![Operation::new("BT", vec![]), Operation::new("Td", vec![50.into(), 800.into()])];
+    for (font, size, text) in lines {
+        let step = -size * 13 / 10;
+        operations.push(Operation::new("Tf", vec![(*font).into(), (*size).into()]));
+        operations.push(Operation::new("Td", vec![0.into(), step.into()]));
+        operations.push(Operation::new("Tj", vec![Object::string_literal(*text)]));
+    }
+    operations.push(Operation::new("ET", vec![]));
+    operations
+}
+
 fn read_pages(pages: &[Vec<Operation>]) -> Result<Document, DocumentError> {
     read(&bytes(pdf(pages)))
 }
@@ -80,6 +98,30 @@ fn text_has_its_page() {
     let passages = split(&document);
     assert_eq!(passages[1].page, Some(2));
     assert_eq!(passages[1].text, "Clause 7. Either side may end it.");
+}
+
+#[test]
+fn passages_know_the_headings_that_larger_and_heavier_letters_make() {
+    let clause = "The licence ends after three years, unless the artist extends it in writing before.";
+    let text = |times: usize| vec![("F1", 11, clause); times];
+    let first = [vec![("F1", 22, "Licence agreement"), ("F1", 15, "1. Term")], text(8)].concat();
+    let second = [text(8), vec![("F1", 15, "2. Royalties"), ("F2", 11, "2.1 Streaming")], text(8)].concat();
+    let document = read_pages(&[set_lines(&first), set_lines(&second)]).unwrap();
+    let kinds: Vec<BlockKind> = document.pages[0].blocks.iter().map(|block| block.kind).collect();
+    let heading = |level| BlockKind::Heading { level };
+    assert_eq!(kinds, [heading(1), heading(2), BlockKind::Paragraph]);
+    let passages = split(&document);
+    let places: Vec<(Option<u32>, String)> =
+        passages.iter().map(|passage| (passage.page, passage.headings.join(" › "))).collect();
+    let place = |page, headings: &str| (Some(page), headings.to_owned());
+    assert_eq!(
+        places,
+        [
+            place(1, "Licence agreement › 1. Term"),
+            place(2, "Licence agreement › 1. Term"),
+            place(2, "Licence agreement › 2. Royalties › 2.1 Streaming"),
+        ]
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::event_stream::RawMessage;
 use std::fmt;
 
 /// A request to AWS that failed.
@@ -113,7 +114,31 @@ impl AwsFailure {
             None => failure,
         }
     }
+
+    /// Reads the SDK's error in the middle of a stream of events. What breaks there is away, unless AWS
+    /// says what it is.
+    pub fn from_event<E>(resource: AwsResource, error: &SdkError<E, RawMessage>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let (kind, code, message) = match error {
+            SdkError::ServiceError(event) => {
+                let code = event.err().code().unwrap_or("StreamError").to_owned();
+                let message = event.err().message().unwrap_or_default().to_owned();
+                let kind = match kind_of(&code, NO_STATUS) {
+                    FailureKind::Unknown => FailureKind::Unavailable,
+                    known => known,
+                };
+                (kind, code, message)
+            }
+            other => (FailureKind::Unavailable, "StreamBroken".to_owned(), whole_chain(other)),
+        };
+        Self { kind, resource, code, message }
+    }
 }
+
+/// No status: an error in the middle of a stream has none of its own.
+const NO_STATUS: u16 = 0;
 
 /// The kind of a code; of a code that is not listed, by the HTTP status.
 fn kind_of(code: &str, status: u16) -> FailureKind {

@@ -20,7 +20,7 @@ pub mod source;
 mod stocking;
 mod words;
 
-pub use answer::{Answer, Citation, answer};
+pub use answer::{Answer, Citation, Listener, Step, answer, answer_stepwise};
 pub(crate) use retrieve::resource;
 pub use search::{Found, Only, Search, search};
 pub(crate) use stocking::{Stocking, ingest, stock};

@@ -6,6 +6,8 @@ use leptos_router::params::ParamsMap;
 
 /// The path of the page.
 pub const PATH: &str = "/knowledge";
+/// The path of answers while they are written.
+const EVENTS: &str = "/events/knowledge/answer";
 /// Results that are shown unless more are asked for.
 pub const RESULTS: u32 = 10;
 /// The most results that are shown at once.
@@ -20,6 +22,8 @@ pub struct Address {
     pub query: KnowledgeQuery,
     /// Whether the search is to be answered.
     pub answer: bool,
+    /// Whether the answer is to come as a whole, for who has no script that could take its pieces.
+    pub whole: bool,
     /// The source that is open.
     pub open: Option<Open>,
     /// Where the list of documents begins.
@@ -88,6 +92,7 @@ impl Address {
         Self {
             documents: params.get_str("view") == Some("documents"),
             answer: params.get_str("answer") == Some("1"),
+            whole: params.get_str("whole") == Some("1"),
             query,
             open,
             after: text("after"),
@@ -126,6 +131,7 @@ impl Address {
                 ("only", query.only.map(kind_id).unwrap_or_default()),
                 ("shown", &shown),
                 ("answer", said(self.answer, "1")),
+                ("whole", said(self.answer && self.whole, "1")),
                 ("open", &open.file_name),
                 ("page", &page),
                 ("start", &start),
@@ -154,7 +160,8 @@ impl Address {
     pub fn source(&self) -> Option<SourceAsked> {
         let open = self.open.as_ref()?;
         let search = self.query.search.clone();
-        Some(SourceAsked { file_name: open.file_name.clone(), page: open.page, search })
+        let at = open.passage.map(|passage| passage.start);
+        Some(SourceAsked { file_name: open.file_name.clone(), page: open.page, at, search })
     }
 
     /// The same search with something else about it: from its first results, with nothing open.
@@ -176,6 +183,12 @@ impl Address {
     pub fn closed(&self) -> Self {
         Self { open: None, ..self.clone() }
     }
+}
+
+/// Where the answer to a question is told while it is written.
+pub fn events(asked: &QuestionAsked) -> String {
+    let as_of = asked.as_of.map(|day| day.to_string()).unwrap_or_default();
+    query_string::address(EVENTS, &[("question", &asked.question), ("asOf", &as_of)])
 }
 
 /// The word of a kind in addresses.
@@ -219,7 +232,7 @@ mod tests {
             page: Some(2),
             passage: Some(Span { start: 4, end: 90 }),
         };
-        let address = Address { query, answer: true, open: Some(open), ..Address::default() };
+        let address = Address { query, answer: true, whole: true, open: Some(open), ..Address::default() };
         assert_eq!(read(&address.write()), address);
         let address = Address {
             query: KnowledgeQuery { shown: RESULTS, ..KnowledgeQuery::default() },

@@ -9,6 +9,7 @@ use super::words::{asked_days, source_line};
 use super::{History, Show};
 use crate::model::knowledge::{Answer, Citation, Source};
 use crate::pages::tools::browser::now_millis;
+use jiff::civil::Date;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -17,13 +18,43 @@ const TICK: Duration = Duration::from_millis(100);
 /// From when on it shows that an answer is under way: what is faster needs no words.
 const PATIENCE_MILLIS: f64 = 300.0;
 
-/// Shows that an answer is under way, for how long, and ends it.
+/// The id of an answer's heading.
+pub const TITLE: &str = "answer-title";
+/// The id of the button that ends the work.
+pub const CANCEL: &str = "cancel-answer";
+
+/// Shows that an answer is under way that comes as a whole, and ends it.
 #[component]
 pub fn Writing(
     /// What the address asks for.
     address: Memo<Address>,
     /// Goes to another address of the page.
     show: Show,
+) -> impl IntoView {
+    // The search alone asks for no answer, so what was asked for is forgotten when it comes.
+    let cancel = move || {
+        let now = address.get_untracked();
+        show.run((Address { answer: false, ..now }, History::Replace));
+    };
+    let is_asked = Memo::new(move |_| address.with(|address| address.question().is_some()));
+    let progress = move || {
+        view! {
+            <section class="panel answer">
+                <UnderWay words="Reading the sources and answering" cancel=Callback::new(move |()| cancel()) />
+            </section>
+        }
+    };
+    view! { {move || is_asked.get().then(progress)} }
+}
+
+/// Shows that something is under way, for how long, and ends it.
+#[component]
+pub fn UnderWay(
+    /// What is done now.
+    #[prop(into)]
+    words: Signal<&'static str>,
+    /// Ends it.
+    cancel: Callback<()>,
 ) -> impl IntoView {
     let elapsed = RwSignal::new(0.0);
     // Effects run only in the browser, which alone has the clock.
@@ -33,32 +64,23 @@ pub fn Writing(
             on_cleanup(move || ticking.clear());
         }
     });
-    // The search alone asks for no answer, so what was asked for is forgotten when it comes.
-    let cancel = move |_| {
-        let now = address.get_untracked();
-        show.run((Address { answer: false, ..now }, History::Replace));
-    };
-    let shows = Memo::new(move |_| {
-        elapsed.get() >= PATIENCE_MILLIS && address.with(|address| address.question().is_some())
-    });
+    let shows = Memo::new(move |_| elapsed.get() >= PATIENCE_MILLIS);
     view! {
         {move || {
             shows
                 .get()
                 .then(|| {
                     view! {
-                        <section class="panel answer">
-                            <span class="progress">
-                                <span class="spinner" aria-hidden="true"></span>
-                                <span role="status">"Reading the sources and answering"</span>
-                                <span class="progress-time" aria-hidden="true">
-                                    {move || format!("{:.1}\u{a0}s", elapsed.get() / 1000.0)}
-                                </span>
-                                <button type="button" class="button" on:click=cancel>
-                                    "Cancel"
-                                </button>
+                        <span class="progress">
+                            <span class="spinner" aria-hidden="true"></span>
+                            <span>{move || words.get()}</span>
+                            <span class="progress-time" aria-hidden="true">
+                                {move || format!("{:.1}\u{a0}s", elapsed.get() / 1000.0)}
                             </span>
-                        </section>
+                            <button type="button" class="button" id=CANCEL on:click=move |_| cancel.run(())>
+                                "Cancel"
+                            </button>
+                        </span>
                     }
                 })
         }}
@@ -72,45 +94,79 @@ pub fn AnswerPanel(
     answer: Answer,
     /// What the address asks for.
     address: Memo<Address>,
+) -> impl IntoView {
+    let note = written_by(&answer);
+    let text = cited(&answer.text, &answer.citations, &answer.sources, address);
+    view! {
+        <section class="panel answer" aria-labelledby=TITLE>
+            <Heading days=answer.days.clone() />
+            <Basis answer=answer address=address>
+                {text}
+            </Basis>
+            {note.map(|note| view! { <p class="answer-note">{note}</p> })}
+        </section>
+    }
+}
+
+/// The heading of an answer, with the days that it is about.
+#[component]
+pub fn Heading(
+    /// The days.
+    #[prop(into)]
+    days: Signal<Vec<Date>>,
+) -> impl IntoView {
+    let days = move || {
+        let days = days.with(|days| asked_days(days));
+        (!days.is_empty()).then(|| view! { <span class="panel-period">{format!("as of {days}")}</span> })
+    };
+    view! {
+        <h2 id=TITLE tabindex="-1">
+            "Answer"
+            {days}
+        </h2>
+    }
+}
+
+/// What an answer is made from, around its text: the sum before it and the sources behind it; or what to do
+/// when it is not known.
+#[component]
+pub fn Basis(
+    /// The answer; its text is not read.
+    answer: Answer,
+    /// What the address asks for.
+    address: Memo<Address>,
+    /// The text.
+    children: Children,
 ) -> AnyView {
-    let query = address.with_untracked(|address| address.query.clone());
     if !answer.is_known {
+        let query = address.with_untracked(|address| address.query.clone());
         return view! {
-            <section class="panel answer" aria-labelledby="answer-title">
-                <h2 id="answer-title">"Answer"</h2>
-                <p class="answer-text">"This is not in the knowledge base."</p>
-                <p class="answer-note">"No model was asked, so that nothing is made up. What you can do:"</p>
-                <NextSteps query=query />
-            </section>
+            <p class="answer-text">"This is not in the knowledge base."</p>
+            <p class="answer-note">"No model was asked, so that nothing is made up. What you can do:"</p>
+            <NextSteps query=query />
         }
         .into_any();
     }
-    let days = asked_days(&answer.days);
-    let note = written_by(&answer);
     view! {
-        <section class="panel answer" aria-labelledby="answer-title">
-            <h2 id="answer-title">
-                "Answer"
-                {(!days.is_empty()).then(|| view! { <span class="panel-period">{format!("as of {days}")}</span> })}
-            </h2>
-            {answer.calculation.as_ref().map(|sum| view! { <Figure amount=sum.amount.clone() /> })}
-            <p class="answer-text">{cited(&answer, address)}</p>
-            <h3>"Sources"</h3>
-            <ol class="answer-sources">
-                {(1_u32..)
-                    .zip(&answer.sources)
-                    .map(|(number, source)| view! { <SourceItem number=number source=source.clone() address=address /> })
-                    .collect_view()}
-            </ol>
-            {note.map(|note| view! { <p class="answer-note">{note}</p> })}
-        </section>
+        {answer.calculation.map(|sum| view! { <Figure amount=sum.amount /> })}
+        <p class="answer-text">{children()}</p>
+        <h3>"Sources"</h3>
+        <ol class="answer-sources">
+            {(1_u32..)
+                .zip(answer.sources)
+                .map(|(number, source)| view! { <SourceItem number=number source=source address=address /> })
+                .collect_view()}
+        </ol>
     }
     .into_any()
 }
 
-/// Who wrote an answer; none where the answer says so itself.
-fn written_by(answer: &Answer) -> Option<String> {
+/// Who wrote an answer; none where the answer says so itself, or nobody did.
+pub fn written_by(answer: &Answer) -> Option<String> {
     const NO_MODEL: &str = "No language model was used";
+    if !answer.is_known {
+        return None;
+    }
     if answer.used_language_model {
         let model = answer.model.as_deref().unwrap_or("a language model");
         Some(format!("Written by {model} from the sources above. Check them before you rely on a figure."))
@@ -120,26 +176,26 @@ fn written_by(answer: &Answer) -> Option<String> {
     }
 }
 
-/// The text with the numbers of its sources behind each part.
-fn cited(answer: &Answer, address: Memo<Address>) -> Vec<AnyView> {
+/// A text with the numbers of its sources behind each part.
+pub fn cited(text: &str, citations: &[Citation], sources: &[Source], address: Memo<Address>) -> Vec<AnyView> {
     let mut views = Vec::new();
     let mut at = 0;
-    let mut citations: Vec<&Citation> = answer.citations.iter().collect();
+    let mut citations: Vec<&Citation> = citations.iter().collect();
     citations.sort_by_key(|citation| citation.span.end);
     for (place, citation) in citations.into_iter().enumerate() {
-        let end = citation.span.end.min(length(&answer.text));
+        let end = citation.span.end.min(length(text));
         if end > at {
-            views.push(cut(&answer.text, at, end).into_any());
+            views.push(cut(text, at, end).into_any());
             at = end;
         }
         for number in &citation.sources {
-            let source = usize::try_from(*number).ok().and_then(|place| answer.sources.get(place));
+            let source = usize::try_from(*number).ok().and_then(|place| sources.get(place));
             if let Some(source) = source {
                 views.push(reference(place, number.saturating_add(1), source, address));
             }
         }
     }
-    views.push(cut(&answer.text, at, u32::MAX).into_any());
+    views.push(cut(text, at, u32::MAX).into_any());
     views
 }
 
@@ -219,7 +275,8 @@ mod tests {
     fn the_number_of_a_source_stands_behind_what_comes_from_it() {
         let html = Owner::new().with(|| {
             let address = Memo::new(|_| Address::of_search("x"));
-            cited(&answer(false), address).to_html()
+            let Answer { text, citations, sources, .. } = answer(false);
+            cited(&text, &citations, &sources, address).to_html()
         });
         let plain: String = html
             .split('<')

@@ -123,8 +123,8 @@ pub fn forget(id: u32) {
 #[cfg(feature = "hydrate")]
 mod files {
     use super::Picked;
-    use crate::api::error::{AppError, ErrorKind};
-    use serde::Deserialize;
+    use crate::api::error::AppError;
+    use crate::pages::knowledge::refusal::{refusal, unreachable_server};
     use std::cell::RefCell;
     use std::collections::HashMap;
     use wasm_bindgen::JsCast;
@@ -210,65 +210,13 @@ mod files {
         });
     }
 
-    /// What the server says of a refused file.
-    #[derive(Deserialize)]
-    struct Refusal {
-        error: Refused,
-    }
-
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Refused {
-        message: String,
-        #[serde(default)]
-        remedy: String,
-        #[serde(default)]
-        fields: Vec<crate::model::field::FieldError>,
-        request_id: Option<String>,
-    }
-
     fn outcome(request: &XmlHttpRequest) -> Result<(), AppError> {
         let status = request.status().unwrap_or_default();
         if (200..300).contains(&status) {
             return Ok(());
         }
         let text = request.response_text().ok().flatten().unwrap_or_default();
-        let Ok(Refusal { error }) = serde_json::from_str::<Refusal>(&text) else {
-            return Err(if status == 0 { unreachable_server() } else { unexpected(status) });
-        };
-        Err(AppError {
-            kind: kind(status),
-            message: error.message,
-            remedy: error.remedy,
-            fields: error.fields,
-            request_id: error.request_id,
-        })
-    }
-
-    fn kind(status: u16) -> ErrorKind {
-        match status {
-            400 => ErrorKind::Invalid,
-            401 => ErrorKind::Unauthenticated,
-            403 => ErrorKind::Forbidden,
-            404 => ErrorKind::NotFound,
-            409 => ErrorKind::Conflict,
-            413 => ErrorKind::TooLarge,
-            429 => ErrorKind::TooManyRequests,
-            503 => ErrorKind::Unavailable,
-            _ => ErrorKind::Internal,
-        }
-    }
-
-    fn unreachable_server() -> AppError {
-        AppError::new(
-            ErrorKind::Unavailable,
-            "Patchline could not be reached, or the connection broke off.",
-            "Check the connection, then try again.",
-        )
-    }
-
-    fn unexpected(status: u16) -> AppError {
-        AppError::new(kind(status), format!("The server answered with status {status}."), "Try again.")
+        Err(refusal(status, &text))
     }
 
     #[expect(

@@ -11,18 +11,24 @@ pub mod browser;
 pub mod card;
 pub mod documents;
 pub mod drawer;
+pub mod events;
 pub mod facts;
+pub mod listening;
 pub mod marked;
+pub mod refusal;
 pub mod results;
 pub mod search_bar;
+pub mod streamed;
 pub mod upload;
 pub mod words;
 
 use crate::api::error::AppError;
-use crate::api::knowledge::{answer_question, knowledge_choices, open_source, search_knowledge};
+use crate::api::knowledge::{
+    answer_question, answers_come_in_pieces, knowledge_choices, open_source, search_knowledge,
+};
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{ErrorState, Skeleton};
-use crate::model::knowledge::Findings;
+use crate::model::knowledge::{Answer, Findings, QuestionAsked};
 use address::Address;
 use answer::{AnswerPanel, Writing};
 use documents::Documents;
@@ -33,6 +39,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use results::{Beginning, Results};
 use search_bar::SearchBar;
 use serde::{Deserialize, Serialize};
+use streamed::StreamedAnswer;
 
 /// A document that a form without JavaScript could not add or remove, as context of the page.
 #[derive(Debug, Clone)]
@@ -101,6 +108,17 @@ enum Found {
     Findings(Findings),
 }
 
+/// What the question came to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+enum Answered {
+    /// Nothing is asked.
+    Nothing,
+    /// The whole answer.
+    Whole(Box<Answer>),
+    /// The answer is told while it is written, to this question.
+    InPieces(QuestionAsked),
+}
+
 /// Search, answer and results; nothing while the documents are shown.
 ///
 /// What is read is read here and not further in: the server may render the parts within more than once.
@@ -108,7 +126,9 @@ enum Found {
 fn Search(address: Memo<Address>, show: Show) -> impl IntoView {
     let choices = Resource::new_blocking(|| (), |()| knowledge_choices());
     let query = Memo::new(move |_| address.with(Address::searched));
-    let question = Memo::new(move |_| address.with(Address::question));
+    let question = Memo::new(move |_| {
+        address.with(|address| address.question().map(|question| (question, address.whole)))
+    });
     let found = Resource::new(
         move || query.get(),
         async |query| match query {
@@ -120,8 +140,9 @@ fn Search(address: Memo<Address>, show: Show) -> impl IntoView {
     let answered = Resource::new(
         move || question.get(),
         async |question| match question {
-            Some(question) => answer_question(question).await.map(Some),
-            None => Ok(None),
+            None => Ok(Answered::Nothing),
+            Some((question, false)) if answers_come_in_pieces() => Ok(Answered::InPieces(question)),
+            Some((question, _)) => answer_question(question).await.map(Box::new).map(Answered::Whole),
         },
     );
     let search_again = Callback::new(move |()| found.refetch());
@@ -142,8 +163,13 @@ fn Search(address: Memo<Address>, show: Show) -> impl IntoView {
         <Suspense fallback=move || view! { <Writing address=address show=show /> }>
             {move || Suspend::new(async move {
                 match answered.await {
-                    Ok(Some(answer)) => view! { <AnswerPanel answer=answer address=address /> }.into_any(),
-                    Ok(None) => ().into_any(),
+                    Ok(Answered::Nothing) => ().into_any(),
+                    Ok(Answered::Whole(answer)) => {
+                        view! { <AnswerPanel answer=*answer address=address /> }.into_any()
+                    }
+                    Ok(Answered::InPieces(asked)) => {
+                        view! { <StreamedAnswer asked=asked address=address /> }.into_any()
+                    }
                     Err(error) => view! { <ErrorState error=error retry=answer_again /> }.into_any(),
                 }
             })}

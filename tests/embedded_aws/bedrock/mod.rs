@@ -7,6 +7,7 @@ mod ingestion;
 mod language_model;
 mod models;
 mod retrieve;
+mod tools;
 
 use aws_sdk_bedrockagentruntime::types::{
     KnowledgeBaseQuery, KnowledgeBaseRetrievalConfiguration, KnowledgeBaseRetrievalResult,

@@ -54,8 +54,8 @@ def test_models_without_access_are_refused(models, knowledge):
         models.converse(modelId="nonsense", messages=user("x"))
 
 
-def test_tools_and_guardrails_are_refused_by_name(models):
-    tool = {"toolSpec": {"name": "t", "inputSchema": {"json": {}}}}
+def test_guardrails_are_refused_by_name(models):
+    guardrail = {"guardrailIdentifier": "guardrail", "guardrailVersion": "1"}
     with refused("ValidationException", 400) as caught:
-        models.converse(modelId=MODEL, messages=user("x"), toolConfig={"tools": [tool]})
-    assert "toolConfig" in str(caught.value)
+        models.converse(modelId=MODEL, messages=user("x"), guardrailConfig=guardrail)
+    assert "guardrailConfig" in str(caught.value)

@@ -33,7 +33,7 @@ def names_on_the_way(path, top):
 
 
 def test_a_file_is_on_the_disk_before_the_index_names_it(journal, data, tmp_path):
-    with EmbeddedAws(data, environment=journal.environment) as embedded:
+    with EmbeddedAws(data, settings=journal.environment) as embedded:
         s3 = embedded.client("s3")
         s3.create_bucket(Bucket="masters")
         for number in range(20):
@@ -51,7 +51,7 @@ def test_a_file_is_on_the_disk_before_the_index_names_it(journal, data, tmp_path
 
 
 def test_parts_and_the_whole_are_on_the_disk_before_the_index_names_them(journal, data, tmp_path):
-    with EmbeddedAws(data, environment=journal.environment) as embedded:
+    with EmbeddedAws(data, settings=journal.environment) as embedded:
         s3 = embedded.client("s3")
         s3.create_bucket(Bucket="masters")
         upload = {"Bucket": "masters", "Key": "a"}
@@ -74,7 +74,7 @@ def test_directories_of_a_process_that_was_killed_are_put_on_the_disk(journal, d
         for second in LETTERS:
             (data / "s3/blobs" / first / second).mkdir(parents=True)
 
-    with EmbeddedAws(data, environment=journal.environment) as embedded:
+    with EmbeddedAws(data, settings=journal.environment) as embedded:
         embedded.client("s3").put_object(Bucket="masters", Key="a", Body=b"master")
         [blob] = blobs(data)
         synchronised = Disk(journal.entries()).synchronised

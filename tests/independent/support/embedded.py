@@ -14,14 +14,15 @@ class EmbeddedAws:
     """`patchline embedded-aws` over a data directory; starts at once, ends with the `with` block.
 
     With `disk_size` (such as `64m`) the directory is a disk of that size, which only the process sees and
-    which is gone with it. With `address` it answers there again after a restart.
+    which is gone with it. With `address` it answers there again after a restart. `settings` are further
+    environment variables.
     """
 
-    def __init__(self, data_directory, disk_size=None, address="127.0.0.1:0", environment=None):
+    def __init__(self, data_directory, disk_size=None, address="127.0.0.1:0", settings=None):
         self.data_directory = Path(data_directory)
         self._disk_size = disk_size
         self._address = address
-        self._environment = environment or {}
+        self._settings = settings or {}
         self.start()
 
     def start(self):
@@ -34,7 +35,7 @@ class EmbeddedAws:
                 "MCP_MOCK_AWS_SERVICES": "true",
                 "PATCHLINE_DATA_DIR": self.data_directory,
                 "PATCHLINE_EMBEDDED_AWS_ADDR": self._address,
-                **self._environment,
+                **self._settings,
             },
             self.data_directory.parent / f"{self.data_directory.name}.log",
         )

@@ -88,7 +88,7 @@ pub(in crate::embedded_aws::bedrock) async fn retrieve_and_generate(
             let prompt = prompt_of(&asked, &hits, former);
             let written =
                 model.write_whole(prompt).await.map_err(|error| dependency_failed(error.to_string()))?;
-            citations::read(&written.text, hits.len())
+            citations::read(&written.text(), hits.len())
         }
     };
     sessions.remember(&session, &asked.question, &text);
@@ -162,8 +162,8 @@ pub(super) fn prompt_of(asked: &Asked, hits: &[Hit], former: Vec<Turn>) -> Promp
     });
     let passages: Vec<String> = passages.collect();
     let question = format!("{}\n\n<question>{}</question>", passages.join("\n"), asked.question);
-    let turns = former.into_iter().chain([Turn { role: Role::User, text: question }]).collect();
-    Prompt { system: vec![INSTRUCTIONS.to_owned()], turns, limits: asked.limits.clone() }
+    let turns = former.into_iter().chain([Turn::said(Role::User, question)]).collect();
+    Prompt { system: vec![INSTRUCTIONS.to_owned()], turns, toolbox: None, limits: asked.limits.clone() }
 }
 
 /// A citation, with the passages it refers to.

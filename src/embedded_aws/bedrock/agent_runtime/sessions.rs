@@ -34,8 +34,8 @@ impl Sessions {
         let place = all.iter().position(|session| session.id == id);
         let session = place.and_then(|place| all.remove(place));
         let mut session = session.unwrap_or_else(|| Session { id: id.to_owned(), turns: Vec::new() });
-        session.turns.push(Turn { role: Role::User, text: question.to_owned() });
-        session.turns.push(Turn { role: Role::Assistant, text: answer.to_owned() });
+        session.turns.push(Turn::said(Role::User, question));
+        session.turns.push(Turn::said(Role::Assistant, answer));
         let surplus = session.turns.len().saturating_sub(2 * QUESTIONS);
         session.turns.drain(..surplus);
         all.push_back(session);

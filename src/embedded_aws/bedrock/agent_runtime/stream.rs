@@ -76,6 +76,8 @@ fn written(events: Events, answer: Answer) -> BoxStream<'static, Bytes> {
                 answer.sessions.remember(&answer.session, &answer.question, &text);
                 rest.iter().map(|certain| frame(certain, &answer.hits)).collect()
             }
+            // No tools were given, so none are called.
+            Ok(Event::ToolUse { .. } | Event::ToolInput(_)) => Vec::new(),
             Err(error) => vec![event_stream::exception("dependencyFailedException", &error.to_string())],
         };
         std::future::ready(Some(frames))

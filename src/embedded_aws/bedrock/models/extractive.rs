@@ -104,8 +104,8 @@ fn rarity_of<'a>(
 pub(super) fn answer(prompt: &Prompt) -> Vec<Event> {
     let (given, question) = passages::read(prompt);
     let pieces = pieces(&question, &given);
-    let input =
-        prompt.system.iter().chain(prompt.turns.iter().map(|turn| &turn.text)).map(|text| words(text)).sum();
+    let said = prompt.turns.iter().map(|turn| words(&turn.text()));
+    let input = prompt.system.iter().map(|text| words(text)).chain(said).sum();
     let (text, reason) = within_limits(&pieces.concat(), prompt);
     let mut events = Vec::new();
     let mut rest = text.as_str();
@@ -184,12 +184,13 @@ mod tests {
     }
 
     fn ask(text: &str, limits: Limits) -> (String, StopReason) {
-        let turns = vec![Turn { role: Role::User, text: text.to_owned() }];
+        let turns = vec![Turn::said(Role::User, text)];
         let mut whole = String::new();
-        for event in answer(&Prompt { system: Vec::new(), turns, limits }) {
+        for event in answer(&Prompt { turns, limits, ..Prompt::default() }) {
             match event {
                 Event::Text(piece) => whole.push_str(&piece),
                 Event::End { reason, .. } => return (whole, reason),
+                other => panic!("{other:?}"),
             }
         }
         panic!("no end");

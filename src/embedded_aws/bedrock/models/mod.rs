@@ -5,6 +5,7 @@ mod passages;
 mod prompt;
 mod remote;
 mod sse;
+mod written;
 
 use std::time::Instant;
 
@@ -15,8 +16,11 @@ use super::faults::{access_denied, invalid};
 use crate::embedded_aws::fault::Fault;
 
 pub(super) use self::extractive::{NO_LANGUAGE_MODEL, quotes};
-pub(super) use self::prompt::{Limits, Prompt, Role, Turn};
+pub(super) use self::prompt::{
+    Content, Limits, Prompt, Role, ToolChoice, ToolResult, ToolSpec, ToolUse, Toolbox, Turn,
+};
 pub(super) use self::remote::RemoteModel;
+pub(super) use self::written::{Block, Written};
 
 /// The model that is always there.
 pub(super) const BUILT_IN: &str = "local.extractive-v1";
@@ -54,6 +58,8 @@ pub(super) enum StopReason {
     StopSequence,
     /// Its own filter stopped it.
     ContentFiltered,
+    /// It waits for what the tools answer that it called.
+    ToolUse,
 }
 
 impl StopReason {
@@ -64,6 +70,7 @@ impl StopReason {
             Self::MaxTokens => "max_tokens",
             Self::StopSequence => "stop_sequence",
             Self::ContentFiltered => "content_filtered",
+            Self::ToolUse => "tool_use",
         }
     }
 }
@@ -82,6 +89,15 @@ pub(super) struct Usage {
 pub(super) enum Event {
     /// The next piece of its answer.
     Text(String),
+    /// It begins to call a tool.
+    ToolUse {
+        /// Names the call.
+        id: String,
+        /// Names the tool.
+        name: String,
+    },
+    /// The next piece of the arguments of the tool that it calls, as JSON.
+    ToolInput(String),
     /// The end, after which nothing comes.
     End {
         /// Why it stopped.
@@ -93,19 +109,6 @@ pub(super) enum Event {
 
 /// An answer, piece by piece.
 pub(super) type Events = BoxStream<'static, Result<Event, ModelError>>;
-
-/// A whole answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Written {
-    /// The answer.
-    pub(super) text: String,
-    /// Why the model stopped.
-    pub(super) reason: StopReason,
-    /// What it took.
-    pub(super) usage: Usage,
-    /// How long it took, in milliseconds.
-    pub(super) milliseconds: u64,
-}
 
 /// Why the language model did not write. There is no other text in its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -144,18 +147,12 @@ impl Model {
     /// The whole answer.
     pub(super) async fn write_whole(&self, prompt: Prompt) -> Result<Written, ModelError> {
         let began = Instant::now();
-        let mut events = self.write(prompt).await?;
-        let mut text = String::new();
-        while let Some(event) = events.next().await {
-            match event? {
-                Event::Text(piece) => text.push_str(&piece),
-                Event::End { reason, usage } => {
-                    let milliseconds = milliseconds_since(began);
-                    return Ok(Written { text, reason, usage, milliseconds });
-                }
-            }
-        }
-        Err(ModelError::new("stopped in the middle of its answer"))
+        Written::read(began, self.write(prompt).await?).await
+    }
+
+    /// Whether it can call tools.
+    pub(super) fn uses_tools(&self) -> bool {
+        matches!(self, Self::Remote(_))
     }
 
     /// The name of the language model; none for the built-in one.

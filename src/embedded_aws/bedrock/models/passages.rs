@@ -27,7 +27,7 @@ pub(super) fn read(prompt: &Prompt) -> (Vec<GivenPassage>, String) {
     }
     let mut question = String::new();
     for turn in &prompt.turns {
-        let rest = take_passages(&turn.text, &mut passages);
+        let rest = take_passages(&turn.text(), &mut passages);
         if turn.role == Role::User {
             let marked = within(&rest, "<question>", "</question>").unwrap_or(&rest);
             question = String::from(marked.trim());
@@ -68,9 +68,9 @@ mod tests {
         let prompt = Prompt {
             system: vec!["Answer from: <passage id=\"a\" title=\"x\">One.</passage>".to_owned()],
             turns: vec![
-                Turn { role: Role::User, text: "Earlier?".to_owned() },
-                Turn { role: Role::Assistant, text: "Yes.".to_owned() },
-                Turn { role: Role::User, text: "<passage>Two.</passage>\nWhat is it?".to_owned() },
+                Turn::said(Role::User, "Earlier?"),
+                Turn::said(Role::Assistant, "Yes."),
+                Turn::said(Role::User, "<passage>Two.</passage>\nWhat is it?"),
             ],
             ..Prompt::default()
         };
@@ -83,10 +83,7 @@ mod tests {
 
     #[test]
     fn a_question_may_be_marked_and_an_open_passage_is_text() {
-        let turn = |text: &str| Prompt {
-            turns: vec![Turn { role: Role::User, text: text.to_owned() }],
-            ..Prompt::default()
-        };
+        let turn = |text: &str| Prompt { turns: vec![Turn::said(Role::User, text)], ..Prompt::default() };
         assert_eq!(read(&turn("Be short. <question>Why?</question>")).1, "Why?");
         let (passages, question) = read(&turn("<passage id=\"1\">no end"));
         assert!(passages.is_empty());

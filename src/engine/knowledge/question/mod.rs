@@ -24,6 +24,8 @@ pub struct Question {
     pub names_a_day: bool,
     /// The countries it names, as codes of two letters.
     pub jurisdictions: Vec<&'static str>,
+    /// Whether it asks how much is paid.
+    pub asks_for_money: bool,
     /// A playing time in seconds.
     pub playing_seconds: Option<u32>,
     /// Numbers of things, for instance of streams.
@@ -130,6 +132,7 @@ impl Question {
         Self {
             text: text.to_owned(),
             subject: subject.join(" "),
+            asks_for_money: asks_for_money(&tokens),
             names_a_day,
             days,
             jurisdictions,
@@ -137,6 +140,21 @@ impl Question {
             counts,
         }
     }
+}
+
+/// `how much … pay`, `what does … cost`, `how much money`: a sum is wanted, and not only something about it.
+fn asks_for_money(tokens: &[Token]) -> bool {
+    const ASKED: [&str; 14] = [
+        "pay", "pays", "paid", "cost", "costs", "charge", "charges", "owe", "owes", "earn", "earns",
+        "collect", "money", "price",
+    ];
+    let word = |place: usize| tokens.get(place).map(|token| token.lower.as_str());
+    let begins = (0..tokens.len()).find(|place| match (word(*place), word(place + 1)) {
+        (Some("how"), Some("much")) => true,
+        (Some("what"), Some(next)) => matches!(next, "do" | "does" | "did" | "must" | "should" | "will"),
+        _ => false,
+    });
+    begins.is_some_and(|place| tokens.iter().skip(place).any(|token| ASKED.contains(&token.lower.as_str())))
 }
 
 /// The name of a country by its code, as it is looked for.
@@ -305,6 +323,26 @@ mod tests {
         assert_eq!(read("the rate per minute").playing_seconds, None);
         assert_eq!(read("at 00:01 local time").playing_seconds, None);
         assert_eq!(read("6:75").playing_seconds, None);
+    }
+
+    #[test]
+    fn a_question_for_a_sum_is_told_from_one_about_money() {
+        for text in [
+            "how much does Deezer pay for each stream?",
+            "what does it cost us when bots are found",
+            "What do we owe the publisher per CD?",
+            "how much money is that",
+        ] {
+            assert!(read(text).asks_for_money, "{text}");
+        }
+        for text in [
+            "how loud is Deezer",
+            "who gets paid for a stream?",
+            "how much of it is fake",
+            "what is a royalty",
+        ] {
+            assert!(!read(text).asks_for_money, "{text}");
+        }
     }
 
     #[test]

@@ -76,50 +76,72 @@ impl Operation for GenerateMusicInsights {
     type Output = Insights;
 
     fn resources(input: &InsightsInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        let base = choice::base(input.knowledge_base_id.as_deref(), catalog)?;
-        let model = choice::model(input.model_id.as_deref(), catalog)?;
-        if input.prompt.trim().is_empty() {
-            return Err(ToolError::field("prompt", "a question is needed"));
-        }
-        Ok(vec![
-            resource("Retrieve", base),
-            resource("RetrieveAndGenerate", base),
-            resource("InvokeModel", model),
-        ])
+        touched(input, catalog)
     }
 
     async fn run(input: InsightsInput, context: Context) -> Result<Insights, ToolError> {
+        let asked = Asked::of(&input, &context)?;
+        let answer = knowledge::answer(&context.catalog, &asked.search, asked.model).await?;
+        Ok(asked.insights(answer))
+    }
+}
+
+/// What an answer touches.
+pub(super) fn touched(input: &InsightsInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+    let base = choice::base(input.knowledge_base_id.as_deref(), catalog)?;
+    let model = choice::model(input.model_id.as_deref(), catalog)?;
+    if input.prompt.trim().is_empty() {
+        return Err(ToolError::field("prompt", "a question is needed"));
+    }
+    Ok(vec![
+        resource("Retrieve", base),
+        resource("RetrieveAndGenerate", base),
+        resource("InvokeModel", model),
+    ])
+}
+
+/// What is asked, understood.
+pub(super) struct Asked<'a> {
+    pub(super) search: Search,
+    pub(super) model: &'a str,
+}
+
+impl<'a> Asked<'a> {
+    pub(super) fn of(input: &'a InsightsInput, context: &'a Context) -> Result<Self, ToolError> {
         let catalog = &context.catalog;
-        let base = choice::base(input.knowledge_base_id.as_deref(), catalog)?;
-        let model = choice::model(input.model_id.as_deref(), catalog)?;
-        let today = choice::day(input.as_of.as_deref(), context.now)?;
         let search = Search {
-            base: base.to_owned(),
+            base: choice::base(input.knowledge_base_id.as_deref(), catalog)?.to_owned(),
             question: input.prompt.trim().to_owned(),
-            today,
+            today: choice::day(input.as_of.as_deref(), context.now)?,
             jurisdiction: None,
             topic: None,
             tier: None,
             only: None,
         };
-        let answer = knowledge::answer(catalog, &search, model).await?;
-        let question = Question::read(&search.question, today);
-        let citations = answer.citations.into_iter().map(|part| CitationView {
-            span: SpanView { start: part.start, end: part.end },
-            text: part.text,
-            sources: part.sources,
-        });
-        Ok(Insights {
-            citations: citations.collect(),
+        Ok(Self { search, model: choice::model(input.model_id.as_deref(), catalog)? })
+    }
+
+    /// An answer, or what is known of it so far, as callers see it.
+    pub(super) fn insights(&self, answer: knowledge::Answer) -> Insights {
+        let question = Question::read(&self.search.question, self.search.today);
+        Insights {
+            citations: answer.citations.into_iter().map(CitationView::of).collect(),
             sources: answer.sources.iter().map(|hit| SourceView::of(&question, hit)).collect(),
             calculation: answer.calculation.as_ref().map(CalculationView::of),
             as_of: answer.days.iter().map(ToString::to_string).collect(),
             not_in_knowledge_base: !answer.is_known,
-            model: answer.is_known.then(|| model.to_owned()),
+            model: answer.is_known.then(|| self.model.to_owned()),
             used_language_model: answer.used_language_model,
-            knowledge_base_id: base.to_owned(),
+            knowledge_base_id: self.search.base.clone(),
             answer: answer.text,
-        })
+        }
+    }
+}
+
+impl CitationView {
+    pub(super) fn of(part: knowledge::Citation) -> Self {
+        let span = SpanView { start: part.start, end: part.end };
+        Self { span, text: part.text, sources: part.sources }
     }
 }
 

@@ -4,6 +4,7 @@ mod add_document;
 mod choice;
 mod documents;
 mod insights;
+mod insights_stream;
 mod list_bases;
 mod remove_document;
 mod search;
@@ -13,7 +14,8 @@ pub use add_document::{
     AddKnowledgeDocument, AddedDocument, StreamKnowledgeDocument, StreamKnowledgeDocumentInput,
 };
 pub use documents::{DocumentState, DocumentView, ListDocumentsInput, ListKnowledgeDocuments};
-pub use insights::{GenerateMusicInsights, Insights, InsightsInput};
+pub use insights::{CitationView, GenerateMusicInsights, Insights, InsightsInput};
+pub use insights_stream::{InsightsListener, InsightsStep, StreamInsightsInput, StreamMusicInsights};
 pub use list_bases::ListKnowledgeBases;
 pub use remove_document::{RemoveDocumentInput, RemoveKnowledgeDocument};
 pub use search::{Kind, MusicKnowledgeSearch, SearchInput, SearchOutput};

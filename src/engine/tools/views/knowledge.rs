@@ -7,16 +7,16 @@ use crate::engine::catalog::{Catalog, CatalogError, ObjectKey};
 use crate::engine::knowledge::documents::DocumentsError;
 use crate::engine::knowledge::question::Question;
 use crate::engine::knowledge::rank::marks;
-use crate::engine::knowledge::source::{self, Opened};
+use crate::engine::knowledge::source::{self, Opened, Spot};
 use crate::engine::knowledge::{entry, resource};
 use crate::engine::tools::bedrock::{
-    self, CalculationView, DocumentView, EntryView, Insights, ListDocumentsInput, ListKnowledgeDocuments,
-    MusicKnowledgeSearch, PlaceView, SearchInput, SearchOutput, SourceView, SpanView,
+    self, CalculationView, CitationView, DocumentView, EntryView, Insights, InsightsStep, ListDocumentsInput,
+    ListKnowledgeDocuments, MusicKnowledgeSearch, PlaceView, SearchInput, SearchOutput, SourceView, SpanView,
 };
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError};
 use crate::model::knowledge::{
-    Amount, Answer, Calculation, Citation, Detail, DocumentList, DocumentRow, DocumentState, Entry, Findings,
-    Kind, KnowledgeQuery, OpenedSource, Place, Source, SourceAsked, Span,
+    Amount, Answer, AnswerStep, Calculation, Citation, Detail, DocumentList, DocumentRow, DocumentState,
+    Entry, Findings, Kind, KnowledgeQuery, OpenedSource, Place, Source, SourceAsked, Span,
 };
 use crate::model::tool::AwsResource;
 use jiff::civil::Date;
@@ -80,7 +80,8 @@ impl Operation for OpenKnowledgeSource {
 
     async fn run(input: SourceAsked, context: Context) -> Result<OpenedSource, ToolError> {
         let base = default_base(&context.catalog)?;
-        let opened = source::open(&context.catalog, base, &key(&input.file_name)?, input.page).await;
+        let spot = Spot { page: input.page, at: input.at };
+        let opened = source::open(&context.catalog, base, &key(&input.file_name)?, spot).await;
         let opened = opened.map_err(|error| match error {
             DocumentsError::Catalog(error) => ToolError::from(error),
             other => ToolError::field("fileName", other.to_string()),
@@ -128,7 +129,7 @@ fn opened_source(opened: Opened, file_name: String, question: &Question) -> Open
                 detail: Detail::Document(Place {
                     file_name,
                     page: page.number,
-                    headings: Vec::new(),
+                    headings: page.headings,
                     passage: None,
                 }),
             },
@@ -216,12 +217,8 @@ impl From<SearchOutput> for Findings {
 
 impl From<Insights> for Answer {
     fn from(insights: Insights) -> Self {
-        let citations = insights.citations.into_iter().map(|part| Citation {
-            span: span(part.span),
-            sources: part.sources.into_iter().map(small).collect(),
-        });
         Self {
-            citations: citations.collect(),
+            citations: insights.citations.into_iter().map(Citation::from).collect(),
             sources: insights.sources.into_iter().map(Source::from).collect(),
             calculation: insights.calculation.map(Calculation::from),
             days: days(&insights.as_of),
@@ -229,6 +226,22 @@ impl From<Insights> for Answer {
             model: insights.model,
             used_language_model: insights.used_language_model,
             text: insights.answer,
+        }
+    }
+}
+
+impl From<CitationView> for Citation {
+    fn from(part: CitationView) -> Self {
+        Self { span: span(part.span), sources: part.sources.into_iter().map(small).collect() }
+    }
+}
+
+impl From<InsightsStep> for AnswerStep {
+    fn from(step: InsightsStep) -> Self {
+        match step {
+            InsightsStep::Begun(insights) => Self::Begun(Box::new((*insights).into())),
+            InsightsStep::Text(text) => Self::Text(text),
+            InsightsStep::Cited(citation) => Self::Cited(citation.into()),
         }
     }
 }

@@ -3,21 +3,17 @@
 //! The passages are chosen by [`search`], so that the answer is of the asked day; a model of Bedrock then
 //! writes from those alone. Where nothing fits, no model is asked.
 
+mod writer;
+
 use super::calculation::Calculation;
 use super::rank::Hit;
-use super::retrieve::{self, Condition};
+use super::retrieve;
 use super::search::{Found, Search, search};
-use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::catalog::{Catalog, CatalogError};
-use aws_sdk_bedrockagentruntime::types::{
-    Citation as Part, KnowledgeBaseRetrieveAndGenerateConfiguration, RetrieveAndGenerateConfiguration,
-    RetrieveAndGenerateInput, RetrieveAndGenerateType,
-};
+use writer::{Part, Piece, Writer};
 
 /// How many documents the model may write from.
 const SOURCES: usize = 4;
-/// How many passages of them it gets.
-const PASSAGES: i32 = 6;
 /// What is in the way to a good source: a passage that fits far less than the best is left out.
 const OF_THE_BEST: f64 = 0.6;
 
@@ -56,11 +52,77 @@ pub struct Citation {
     pub sources: Vec<usize>,
 }
 
+/// What is known of an answer while it is being made.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    /// What it is made from. Of its text there is only the sum, where there is one.
+    Begun(Box<Answer>),
+    /// More of the text.
+    Text(String),
+    /// Where a part of the text so far comes from.
+    Cited(Citation),
+}
+
+/// Who wants to know of an answer while it is made.
+pub trait Listener: Sync {
+    /// Takes the next step; the answer goes on when it is taken.
+    fn hear(&self, step: Step) -> impl Future<Output = ()> + Send;
+}
+
 /// Answers a question by a model.
 ///
 /// # Errors
 /// What AWS says.
 pub async fn answer(catalog: &Catalog, question: &Search, model: &str) -> Result<Answer, CatalogError> {
+    let mut answer = begin(catalog, question, model).await?;
+    if !answer.is_known {
+        return Ok(answer);
+    }
+    let before = length(&answer.text);
+    let (written, parts) = Writer::new(catalog, question, model, &answer.sources)?.write().await?;
+    answer.text.push_str(&written);
+    let citations: Vec<Citation> =
+        parts.into_iter().filter_map(|part| citation(part, before, &answer.sources)).collect();
+    answer.citations.extend(citations);
+    Ok(answer)
+}
+
+/// The same, told while it is written. Nobody needs to listen to the end.
+///
+/// # Errors
+/// What AWS says, also in the middle.
+pub async fn answer_stepwise(
+    catalog: &Catalog,
+    question: &Search,
+    model: &str,
+    listener: &impl Listener,
+) -> Result<Answer, CatalogError> {
+    let mut answer = begin(catalog, question, model).await?;
+    listener.hear(Step::Begun(Box::new(answer.clone()))).await;
+    if !answer.is_known {
+        return Ok(answer);
+    }
+    let before = length(&answer.text);
+    let mut writing = Writer::new(catalog, question, model, &answer.sources)?.write_stepwise().await?;
+    while let Some(piece) = writing.next().await? {
+        match piece {
+            Piece::Text(text) => {
+                answer.text.push_str(&text);
+                listener.hear(Step::Text(text)).await;
+            }
+            Piece::Cited(part) => {
+                if let Some(citation) = citation(part, before, &answer.sources) {
+                    answer.citations.push(citation.clone());
+                    listener.hear(Step::Cited(citation)).await;
+                }
+            }
+        }
+    }
+    Ok(answer)
+}
+
+/// Finds what an answer is made from, and begins it with the sum.
+async fn begin(catalog: &Catalog, question: &Search, model: &str) -> Result<Answer, CatalogError> {
     let found = search(catalog, question).await?;
     let days = found.question.days.clone();
     if !found.ranking.is_known {
@@ -75,8 +137,6 @@ pub async fn answer(catalog: &Catalog, question: &Search, model: &str) -> Result
         });
     }
     let sources = chosen(&found);
-    let uris: Vec<String> = sources.iter().map(|hit| hit.passage.uri.clone()).collect();
-    let (written, parts) = write(catalog, question, model, uris).await?;
     let mut text = String::new();
     let mut citations = Vec::new();
     if let Some(calculation) = &found.calculation {
@@ -85,13 +145,10 @@ pub async fn answer(catalog: &Catalog, question: &Search, model: &str) -> Result
         };
         let places = calculation.sources.iter().filter_map(of).collect();
         text.clone_from(&calculation.text);
-        let end = text.chars().count();
+        let end = length(&text);
         citations.push(Citation { start: 0, end, text: text.clone(), sources: places });
         text.push_str("\n\n");
     }
-    let before = text.chars().count();
-    text.push_str(&written);
-    citations.extend(parts.into_iter().filter_map(|part| citation(part, before, &sources)));
     Ok(Answer {
         text,
         citations,
@@ -101,6 +158,10 @@ pub async fn answer(catalog: &Catalog, question: &Search, model: &str) -> Result
         used_language_model: catalog.knowledge.is_language_model(model),
         days,
     })
+}
+
+fn length(text: &str) -> usize {
+    text.chars().count()
 }
 
 /// The passages to write from: of the sum, else the best of each document, as far as they fit.
@@ -113,69 +174,13 @@ fn chosen(found: &Found) -> Vec<Hit> {
     kept.map(|(_, hit)| hit.clone()).collect()
 }
 
-async fn write(
-    catalog: &Catalog,
-    question: &Search,
-    model: &str,
-    uris: Vec<String>,
-) -> Result<(String, Vec<Part>), CatalogError> {
-    let retrieval = retrieve::configuration(&question.base, PASSAGES, vec![Condition::lies_at(uris)])?;
-    let unsuitable = |error: aws_smithy_types::error::operation::BuildError| CatalogError::Unreadable {
-        what: "request to the model",
-        id: model.to_owned(),
-        detail: error.to_string(),
-    };
-    let configuration = KnowledgeBaseRetrieveAndGenerateConfiguration::builder()
-        .knowledge_base_id(&question.base)
-        .model_arn(model)
-        .retrieval_configuration(retrieval)
-        .build()
-        .map_err(unsuitable)?;
-    let configuration = RetrieveAndGenerateConfiguration::builder()
-        .r#type(RetrieveAndGenerateType::KnowledgeBase)
-        .knowledge_base_configuration(configuration)
-        .build()
-        .map_err(unsuitable)?;
-    let input = RetrieveAndGenerateInput::builder().text(&question.question).build().map_err(unsuitable)?;
-    let answer = catalog
-        .aws
-        .knowledge_answers
-        .retrieve_and_generate()
-        .input(input)
-        .retrieve_and_generate_configuration(configuration)
-        .send()
-        .await
-        .map_err(|error| {
-            blamed(
-                AwsFailure::from_sdk(retrieve::resource("RetrieveAndGenerate", &question.base), &error),
-                model,
-            )
-        })?;
-    let text = answer.output.map(|output| output.text).unwrap_or_default();
-    Ok((text, answer.citations.unwrap_or_default()))
-}
-
-/// A failure that is the model's is put on the model, so that the missing permission is the right one.
-fn blamed(failure: AwsFailure, model: &str) -> AwsFailure {
-    let lower = failure.message.to_lowercase();
-    let is_of_model = lower.contains("model") || lower.contains("invokemodel");
-    if is_of_model
-        && matches!(failure.kind, FailureKind::Denied | FailureKind::Invalid | FailureKind::Unavailable)
-    {
-        AwsFailure { resource: retrieve::resource("InvokeModel", model), ..failure }
-    } else {
-        failure
-    }
-}
-
 /// A part of the model's text, moved behind what stands before it.
 fn citation(part: Part, before: usize, sources: &[Hit]) -> Option<Citation> {
-    let text = part.generated_response_part?.text_response_part?;
+    let text = part.words?.text_response_part?;
     let span = text.span?;
     let (start, end) = (usize::try_from(span.start?).ok()?, usize::try_from(span.end?).ok()?);
     let mut places: Vec<usize> = part
-        .retrieved_references
-        .unwrap_or_default()
+        .references
         .iter()
         .filter_map(|reference| {
             let uri = retrieve::uri(reference.location.as_ref()?);

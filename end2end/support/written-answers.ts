@@ -1,0 +1,27 @@
+import { LanguageModel } from './language-model';
+import { type Server, startServer } from './server';
+import { test as base } from './test';
+
+interface Written {
+  model: LanguageModel;
+  patchline: Server;
+}
+
+/** Tests against a Patchline whose answers a language model writes, which the test plays. */
+export const test = base.extend<{ model: LanguageModel }, { written: Written }>({
+  written: [
+    async ({}, use, worker) => {
+      const model = await LanguageModel.start();
+      const name = `server-with-language-model-${worker.workerIndex}`;
+      const patchline = await startServer(name, { PATCHLINE_LLM_URL: model.url });
+      await use({ model, patchline });
+      await patchline.stop();
+      await model.stop();
+    },
+    { scope: 'worker', timeout: 320_000 },
+  ],
+
+  model: async ({ written }, use) => use(written.model),
+
+  server: async ({ written }, use) => use(written.patchline.url),
+});

@@ -1,0 +1,129 @@
+//! Questions with the entries that answer them, and how well they were answered. The tests assert on it, the
+//! measurements of `make bench` print it.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// The day on which questions are asked that say no other.
+const TODAY: &str = "2026-11-24";
+
+/// The questions on which the weights of the ranking were set.
+pub(crate) const KNOWN: &str = include_str!("questions.toml");
+/// Further questions on which only the threshold of what is not known was set.
+pub(crate) const DEVELOPMENT: &str = include_str!("development.toml");
+/// Questions that nothing was set on.
+pub(crate) const HELD_OUT: &str = include_str!("held_out.toml");
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Questions {
+    question: Vec<Question>,
+}
+
+/// A question with what answers it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Question {
+    pub(crate) ask: String,
+    /// The entries of which any one is the answer; none where the knowledge base does not know.
+    pub(crate) right: Vec<String>,
+    on: Option<String>,
+    /// The figure that must come with the right entry.
+    pub(crate) value: Option<f64>,
+}
+
+impl Question {
+    /// The questions of a file.
+    pub(crate) fn read(toml: &str) -> Result<Vec<Self>, toml::de::Error> {
+        Ok(toml::from_str::<Questions>(toml)?.question)
+    }
+
+    /// The day on which it is asked.
+    pub(crate) fn day(&self) -> &str {
+        self.on.as_deref().unwrap_or(TODAY)
+    }
+
+    /// The arguments of `music_knowledge_search` that ask it.
+    pub(crate) fn arguments(&self) -> Value {
+        json!({ "query": self.ask, "asOf": self.day(), "maxResults": 10 })
+    }
+}
+
+/// How the answers were.
+#[derive(Default)]
+pub(crate) struct Figures {
+    pub(crate) answerable: usize,
+    pub(crate) first: usize,
+    pub(crate) among_three: usize,
+    pub(crate) said_to_be_unknown: Vec<String>,
+    pub(crate) not_first: Vec<String>,
+    pub(crate) dated: usize,
+    pub(crate) wrong_values: Vec<String>,
+    pub(crate) unanswerable: usize,
+    pub(crate) answered_all_the_same: Vec<String>,
+}
+
+impl Figures {
+    /// Counts the answer to a question.
+    pub(crate) fn count(&mut self, question: &Question, answer: &Value) {
+        let is_known = answer["notInKnowledgeBase"] == json!(false);
+        let asked = format!("{} ({})", question.ask, question.day());
+        if question.right.is_empty() {
+            self.unanswerable += 1;
+            if is_known {
+                self.answered_all_the_same.push(asked);
+            }
+            return;
+        }
+        self.answerable += 1;
+        if !is_known {
+            self.said_to_be_unknown.push(asked.clone());
+        }
+        let results = answer["results"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let id = |result: &Value| result["entry"]["id"].as_str().map(str::to_owned);
+        let place =
+            results.iter().position(|result| id(result).is_some_and(|id| question.right.contains(&id)));
+        self.first += usize::from(place == Some(0));
+        self.among_three += usize::from(place.is_some_and(|place| place < 3));
+        if place != Some(0) {
+            let found: Vec<String> = results.iter().take(4).filter_map(id).collect();
+            self.not_first.push(format!("{asked}: {found:?}, right at {place:?}"));
+        }
+        if let Some(value) = question.value {
+            self.dated += 1;
+            let sum = answer["calculation"]["value"].as_f64();
+            let right = place.and_then(|place| results.get(place));
+            let found = sum.or_else(|| right.and_then(|result| result["entry"]["value"].as_f64()));
+            if !found.is_some_and(|found| (found - value).abs() < 1e-9) {
+                self.wrong_values.push(format!("{asked}: {found:?} instead of {value}"));
+            }
+        }
+    }
+
+    /// The questions that were not answered as they should be, each with what is wrong.
+    pub(crate) fn mistakes(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let all = [
+            ("not first", &self.not_first),
+            ("wrong value", &self.wrong_values),
+            ("answered all the same", &self.answered_all_the_same),
+            ("said not to be there", &self.said_to_be_unknown),
+        ];
+        all.into_iter().flat_map(|(what, asked)| asked.iter().map(move |question| (what, question.as_str())))
+    }
+
+    /// The figures, each with what it counts.
+    pub(crate) fn lines(&self) -> [(&'static str, String); 5] {
+        let of = |part: usize, all: usize| format!("{part} of {all}");
+        let Self { answerable, dated, unanswerable, .. } = self;
+        [
+            ("the right entry first", of(self.first, *answerable)),
+            ("the right entry among the first three", of(self.among_three, *answerable)),
+            ("the right value, where there is one", of(dated - self.wrong_values.len(), *dated)),
+            ("said not to be there, though they are", of(self.said_to_be_unknown.len(), *answerable)),
+            (
+                "said not to be there, and are not",
+                of(unanswerable - self.answered_all_the_same.len(), *unanswerable),
+            ),
+        ]
+    }
+}
