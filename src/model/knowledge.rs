@@ -355,6 +355,8 @@ pub struct DocumentRow {
     pub added_by: Option<String>,
     /// How many pages it has, where known.
     pub pages: Option<u32>,
+    /// How many of its pages have no text and cannot be found, where known.
+    pub pages_without_text: Option<u32>,
     /// How many passages it is searched by, where known.
     pub passages: Option<u32>,
     /// Whether it can be found.

@@ -174,6 +174,19 @@ async fn filters_hold_for_every_result() {
 }
 
 #[tokio::test]
+async fn a_sum_uses_only_what_the_filters_let_through() {
+    let patchline = start().await;
+    let asked =
+        |topic: &str| json!({ "query": "mechanical rate for a song of 6:10 in 2026", "topic": topic });
+    let found = patchline.result_of("music_knowledge_search", asked("rates")).await;
+    assert_eq!(found["results"][0]["entry"]["topic"], "rates", "{found}");
+    let found = patchline.result_of("music_knowledge_search", asked("loudness")).await;
+    assert!(found["calculation"].is_null(), "{found}");
+    let results = found["results"].as_array().expect("results");
+    assert!(results.iter().all(|result| result["entry"]["topic"] == "loudness"), "{found}");
+}
+
+#[tokio::test]
 async fn pages_of_results_fit_together_and_belong_to_their_question() {
     let patchline = start().await;
     let page = async |token: &Value| {

@@ -14,10 +14,24 @@ use crate::document::{MOST_TEXT, Page};
 /// How deep elements may lie in elements; Word writes a few dozen levels.
 const DEEPEST: usize = 256;
 
-/// Reads `document.xml`.
-pub(super) fn read(xml: &[u8], headings: &HeadingLevels) -> Result<Vec<Page>, DocumentError> {
-    let mut reader = Reader::from_reader(xml);
+/// Reads `document.xml`, and after it the parts with notes: Word shows those at the end of pages or of the
+/// document, and no part says on which page.
+pub(super) fn read(
+    xml: &[u8],
+    notes: &[Vec<u8>],
+    headings: &HeadingLevels,
+) -> Result<Vec<Page>, DocumentError> {
     let mut body = Body::new(headings);
+    read_part(xml, &mut body)?;
+    for part in notes {
+        body.finish_paragraph();
+        read_part(part, &mut body)?;
+    }
+    Ok(body.finish())
+}
+
+fn read_part(xml: &[u8], body: &mut Body<'_>) -> Result<(), DocumentError> {
+    let mut reader = Reader::from_reader(xml);
     let mut depth = 0_usize;
     loop {
         match reader.read_event().map_err(|error| broken(&error))? {
@@ -41,7 +55,7 @@ pub(super) fn read(xml: &[u8], headings: &HeadingLevels) -> Result<Vec<Page>, Do
             Event::Text(text) if body.in_text => body.push(&text.decode().map_err(|error| broken(&error))?),
             Event::CData(text) if body.in_text => body.push(&text.decode().map_err(|error| broken(&error))?),
             Event::GeneralRef(reference) if body.in_text => body.push_reference(&reference),
-            Event::Eof => return Ok(body.finish()),
+            Event::Eof => return Ok(()),
             _ => {}
         }
         if body.length > MOST_TEXT {
@@ -65,6 +79,18 @@ struct Body<'a> {
     row: Vec<String>,
     /// How much text was read, in bytes.
     length: usize,
+    /// What was read of the paragraphs around a text box, the outermost first.
+    around: Vec<Around>,
+    /// How many alternatives for older programs are open: they say again what was said already.
+    fallbacks: usize,
+}
+
+/// A paragraph that is interrupted by a text box.
+struct Around {
+    text: String,
+    level: Option<u8>,
+    is_item: bool,
+    tables: usize,
 }
 
 impl<'a> Body<'a> {
@@ -80,10 +106,32 @@ impl<'a> Body<'a> {
             tables: 0,
             row: Vec::new(),
             length: 0,
+            around: Vec::new(),
+            fallbacks: 0,
+        }
+    }
+
+    /// A text box has paragraphs of its own in the middle of one.
+    fn enter_box(&mut self) {
+        self.around.push(Around {
+            text: std::mem::take(&mut self.text),
+            level: self.level.take(),
+            is_item: std::mem::take(&mut self.is_item),
+            tables: std::mem::take(&mut self.tables),
+        });
+    }
+
+    fn leave_box(&mut self) {
+        self.finish_paragraph();
+        if let Some(Around { text, level, is_item, tables }) = self.around.pop() {
+            (self.text, self.level, self.is_item, self.tables) = (text, level, is_item, tables);
         }
     }
 
     fn push(&mut self, text: &str) {
+        if self.fallbacks > 0 {
+            return;
+        }
         self.length += text.len();
         self.text.push_str(text);
     }
@@ -101,6 +149,9 @@ impl<'a> Body<'a> {
 
     fn start(&mut self, tag: &BytesStart<'_>) {
         match tag.local_name().as_ref() {
+            b"Fallback" => self.fallbacks += 1,
+            _ if self.fallbacks > 0 => {}
+            b"txbxContent" => self.enter_box(),
             b"t" => self.in_text = true,
             b"tab" | b"noBreakHyphen" if self.in_run() => {
                 let mark = if tag.local_name().as_ref() == b"tab" { "\t" } else { "-" };
@@ -130,6 +181,9 @@ impl<'a> Body<'a> {
 
     fn end(&mut self, name: &[u8]) {
         match name {
+            b"Fallback" => self.fallbacks = self.fallbacks.saturating_sub(1),
+            _ if self.fallbacks > 0 => {}
+            b"txbxContent" => self.leave_box(),
             b"t" => self.in_text = false,
             b"p" if self.tables > 0 => {
                 // The paragraphs of a cell share its line.

@@ -28,7 +28,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
     };
     let xml = part(&mut archive, "word/document.xml")?
         .ok_or_else(|| DocumentError::Broken { reason: "it has no text part".to_owned() })?;
-    let pages = body::read(&xml, &headings)?;
+    let mut notes = Vec::new();
+    for name in ["word/footnotes.xml", "word/endnotes.xml"] {
+        notes.extend(part(&mut archive, name)?);
+    }
+    let pages = body::read(&xml, &notes, &headings)?;
     Ok(Document { format: Format::Docx, title: title_of(&pages), pages })
 }
 

@@ -129,3 +129,35 @@ fn a_bomb_is_refused() {
     assert!(bomb.len() < 1_000_000);
     assert_eq!(read(&bomb), Err(DocumentError::UnpacksTooLarge { megabytes: 64 }));
 }
+
+#[test]
+fn a_text_box_is_read_once_and_its_paragraph_stays_whole() {
+    let boxed = "<w:txbxContent><w:p><w:r><w:t>In the box</w:t></w:r></w:p></w:txbxContent>";
+    let body = format!(
+        "<w:p><w:r><w:t>Before, </w:t></w:r><mc:AlternateContent><mc:Choice>{boxed}</mc:Choice>\
+         <mc:Fallback>{boxed}</mc:Fallback></mc:AlternateContent><w:r><w:t>after.</w:t></w:r></w:p>"
+    );
+    let document = read(&docx(&body)).unwrap();
+    assert_eq!(document.pages[0].text, "In the box\n\nBefore, after.");
+}
+
+#[test]
+fn notes_are_read_after_the_text() {
+    let document = format!(
+        r#"<w:document xmlns:w="w"><w:body>{}</w:body></w:document>"#,
+        paragraph("Normal", "The advance is paid once.")
+    );
+    let notes = |name: &str, text: &str| {
+        format!(r#"<w:{name}s xmlns:w="w"><w:{name}>{}</w:{name}></w:{name}s>"#, paragraph("Normal", text))
+    };
+    let file = archive(&[
+        ("word/document.xml", document.as_bytes()),
+        ("word/footnotes.xml", notes("footnote", "Unless the album is late.").as_bytes()),
+        ("word/endnotes.xml", notes("endnote", "Late means after June.").as_bytes()),
+    ]);
+    let read = read(&file).unwrap();
+    assert_eq!(
+        read.pages[0].text,
+        "The advance is paid once.\n\nUnless the album is late.\n\nLate means after June."
+    );
+}

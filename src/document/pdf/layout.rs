@@ -100,13 +100,13 @@ struct Cursor {
 }
 
 impl Layout {
-    /// Draws the text of a content stream.
+    /// Draws the text of a content stream. Returns the names of the objects that it draws with it.
     pub(super) fn run(
         &mut self,
         pdf: &lopdf::Document,
         content: &[u8],
         fonts: BTreeMap<Vec<u8>, &Dictionary>,
-    ) -> Result<(), DocumentError> {
+    ) -> Result<Vec<Vec<u8>>, DocumentError> {
         let mut readable: BTreeMap<Vec<u8>, Font<'_>> = BTreeMap::new();
         for (name, font) in fonts {
             match font.get_font_encoding_with_limit(pdf, UNPACKED) {
@@ -121,12 +121,16 @@ impl Layout {
         let content = Content::decode(content).map_err(|error| reason_of(&error))?;
         let mut cursor = Cursor { size: 1.0, leading: 0.0, line: (0.0, 0.0), scale: 1.0, shown: None };
         let mut font = None;
+        let mut drawn = Vec::new();
         self.end_paragraph();
         for operation in &content.operations {
             if operation.operator == "Tf" {
                 let name = operation.operands.first().and_then(|name| name.as_name().ok());
                 font = name.and_then(|name| readable.get(name));
                 cursor.size = number(operation, 1).unwrap_or(1.0);
+            } else if operation.operator == "Do" {
+                let name = operation.operands.first().and_then(|name| name.as_name().ok());
+                drawn.extend(name.map(<[u8]>::to_vec));
             } else {
                 self.apply(&mut cursor, operation, font);
             }
@@ -134,7 +138,7 @@ impl Layout {
                 return Err(DocumentError::UnpacksTooLarge { megabytes: MOST_TEXT / (1024 * 1024) });
             }
         }
-        Ok(())
+        Ok(drawn)
     }
 
     fn apply(&mut self, cursor: &mut Cursor, operation: &Operation, font: Option<&Font<'_>>) {

@@ -7,6 +7,7 @@
 mod headings;
 mod layout;
 
+use std::collections::BTreeMap;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -27,6 +28,8 @@ const UNPACKED: usize = 32 * 1024 * 1024;
 const STACK: usize = 32 * 1024 * 1024;
 /// How deep forms may lie in forms.
 const FORM_DEPTH: usize = 4;
+/// The most forms that a page may draw; each may draw others again.
+const MOST_FORMS: usize = 2000;
 
 /// Reads a PDF.
 pub(super) fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
@@ -66,7 +69,7 @@ fn read_until(bytes: &[u8], until: Instant) -> Result<Document, DocumentError> {
         if Instant::now() > until {
             return Err(DocumentError::TooSlow { limit: TIME });
         }
-        let paragraphs = read_page(&pdf, id)?;
+        let paragraphs = read_page(&pdf, id, until)?;
         length += paragraphs.iter().map(|paragraph| paragraph.text().len()).sum::<usize>();
         if length > MOST_TEXT {
             return Err(DocumentError::UnpacksTooLarge { megabytes: MOST_TEXT / (1024 * 1024) });
@@ -97,45 +100,74 @@ fn pages_of(drawn: Vec<(u32, Vec<Paragraph>)>) -> Vec<Page> {
     pages.collect()
 }
 
-fn read_page(pdf: &lopdf::Document, id: ObjectId) -> Result<Vec<Paragraph>, DocumentError> {
+fn read_page(pdf: &lopdf::Document, id: ObjectId, until: Instant) -> Result<Vec<Paragraph>, DocumentError> {
     let content = pdf.get_page_content_with_limit(id, UNPACKED).map_err(|error| reason_of(&error))?;
     let fonts = pdf.get_page_fonts(id).unwrap_or_default();
     let (direct, referenced) = pdf.get_page_resources(id).unwrap_or_default();
     let resources = direct.or_else(|| referenced.first().and_then(|id| pdf.get_dictionary(*id).ok()));
-    let mut layout = Layout::default();
-    layout.run(pdf, &content, fonts.iter().map(|(name, font)| (name.clone(), *font)).collect())?;
-    read_forms(pdf, resources, &mut layout, FORM_DEPTH)?;
-    Ok(layout.finish())
+    let mut page = Drawing { pdf, until, layout: Layout::default(), forms: 0 };
+    page.draw(&content, fonts.iter().map(|(name, font)| (name.clone(), *font)).collect(), resources, 0)?;
+    Ok(page.layout.finish())
 }
 
-/// The text of the forms that a page draws comes after its own, as their place is not followed.
-fn read_forms(
-    pdf: &lopdf::Document,
-    resources: Option<&Dictionary>,
-    layout: &mut Layout,
-    depth: usize,
-) -> Result<(), DocumentError> {
-    let forms = resources.and_then(|resources| resources.get_deref(b"XObject", pdf).ok()?.as_dict().ok());
-    let Some(forms) = forms.filter(|_| depth > 0) else { return Ok(()) };
-    for (name, _) in forms {
-        let Ok(form) = forms.get_deref(name, pdf).and_then(Object::as_stream) else { continue };
-        if form.dict.get(b"Subtype").and_then(Object::as_name).ok() != Some(b"Form") {
-            continue;
+/// A page that is being drawn, with the forms that its content draws.
+struct Drawing<'a> {
+    pdf: &'a lopdf::Document,
+    until: Instant,
+    layout: Layout,
+    /// How many forms were drawn.
+    forms: usize,
+}
+
+impl<'a> Drawing<'a> {
+    /// Draws a content stream, then the forms that it draws: their text comes after its own, as their
+    /// place is not followed. What lies in the resources and is not drawn is not on the page: many
+    /// programs let all pages share one list of forms.
+    fn draw(
+        &mut self,
+        content: &[u8],
+        fonts: BTreeMap<Vec<u8>, &'a Dictionary>,
+        resources: Option<&'a Dictionary>,
+        depth: usize,
+    ) -> Result<(), DocumentError> {
+        let drawn = self.layout.run(self.pdf, content, fonts)?;
+        let pdf = self.pdf;
+        let forms = resources.and_then(|resources| resources.get_deref(b"XObject", pdf).ok()?.as_dict().ok());
+        let Some(forms) = forms.filter(|_| depth < FORM_DEPTH) else { return Ok(()) };
+        for name in drawn {
+            if Instant::now() > self.until {
+                return Err(DocumentError::TooSlow { limit: TIME });
+            }
+            let Ok(form) = forms.get_deref(&name, pdf).and_then(Object::as_stream) else { continue };
+            if form.dict.get(b"Subtype").and_then(Object::as_name).ok() != Some(b"Form") {
+                continue;
+            }
+            self.forms += 1;
+            if self.forms > MOST_FORMS {
+                return Err(DocumentError::Broken {
+                    reason: format!("a page draws over {MOST_FORMS} forms"),
+                });
+            }
+            let content = form.get_plain_content_with_limit(UNPACKED).map_err(|error| reason_of(&error))?;
+            // Forms of old files have no resources of their own and use those around them.
+            let own = form.dict.get_deref(b"Resources", pdf).and_then(Object::as_dict).ok().or(resources);
+            self.draw(&content, fonts_of(pdf, own), own, depth + 1)?;
         }
-        let content = form.get_plain_content_with_limit(UNPACKED).map_err(|error| reason_of(&error))?;
-        let own = form.dict.get_deref(b"Resources", pdf).and_then(Object::as_dict).ok();
-        let fonts = own.and_then(|own| own.get_deref(b"Font", pdf).ok()?.as_dict().ok());
-        let fonts = fonts.into_iter().flat_map(|fonts| {
-            fonts.iter().filter_map(|(name, _)| {
-                Some((name.clone(), fonts.get_deref(name, pdf).and_then(Object::as_dict).ok()?))
-            })
-        });
-        layout.run(pdf, &content, fonts.collect())?;
-        if own.is_some() {
-            read_forms(pdf, own, layout, depth - 1)?;
-        }
+        Ok(())
     }
-    Ok(())
+}
+
+fn fonts_of<'a>(
+    pdf: &'a lopdf::Document,
+    resources: Option<&'a Dictionary>,
+) -> BTreeMap<Vec<u8>, &'a Dictionary> {
+    let fonts = resources.and_then(|resources| resources.get_deref(b"Font", pdf).ok()?.as_dict().ok());
+    let fonts = fonts.into_iter().flat_map(|fonts| fonts.iter().map(move |(name, _)| (name, fonts)));
+    fonts
+        .filter_map(|(name, fonts)| {
+            Some((name.clone(), fonts.get_deref(name, pdf).and_then(Object::as_dict).ok()?))
+        })
+        .collect()
 }
 
 /// The title in the properties of the file. Many programs leave a file name there.

@@ -208,3 +208,55 @@ fn deep_nesting_and_circles_end() {
     pdf.get_dictionary_mut(tree).unwrap().set("Kids", vec![tree.into()]);
     assert!(read(&bytes(pdf)).is_err());
 }
+
+/// A form with a line of text that draws other forms, by their names in `forms`.
+fn form(pdf: &mut lopdf::Document, text: &str, draws: &[&str], forms: &lopdf::Dictionary) -> lopdf::ObjectId {
+    let mut operations = lines(&[text]);
+    operations.extend(draws.iter().map(|name| Operation::new("Do", vec![(*name).into()])));
+    let font = dictionary! {
+        "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier", "Encoding" => "WinAnsiEncoding",
+    };
+    let resources = dictionary! { "Font" => dictionary! { "F1" => font }, "XObject" => forms.clone() };
+    let content = Content { operations }.encode().unwrap();
+    let dictionary = dictionary! { "Type" => "XObject", "Subtype" => "Form", "Resources" => resources };
+    pdf.add_object(Stream::new(dictionary, content))
+}
+
+/// Gives all pages one list of forms.
+fn share_forms(pdf: &mut lopdf::Document, forms: lopdf::Dictionary) {
+    let resources = pdf.objects.values_mut().find_map(|object| {
+        let dictionary = object.as_dict_mut().ok()?;
+        (dictionary.has(b"Font") && !dictionary.has(b"Type")).then_some(dictionary)
+    });
+    resources.unwrap().set("XObject", forms);
+}
+
+#[test]
+fn a_form_is_on_the_pages_that_draw_it_only() {
+    let mut second = lines(&["Second page"]);
+    second.push(Operation::new("Do", vec!["Stamp".into()]));
+    let mut file = pdf(&[lines(&["First page"]), second]);
+    let stamp = form(&mut file, "Signed on 1 May", &[], &dictionary! {});
+    share_forms(&mut file, dictionary! { "Stamp" => stamp });
+    let document = read(&bytes(file)).unwrap();
+    assert_eq!(document.pages[0].text, "First page");
+    assert_eq!(document.pages[1].text, "Second page\n\nSigned on 1 May");
+}
+
+#[test]
+fn forms_that_draw_each_other_end() {
+    let mut page = lines(&["A page"]);
+    page.push(Operation::new("Do", vec!["A".into()]));
+    let mut file = pdf(&[page]);
+    let (a, b) = (file.new_object_id(), file.new_object_id());
+    let names = dictionary! { "A" => a, "B" => b };
+    let many = ["A", "B"].repeat(20);
+    for id in [a, b] {
+        let made = form(&mut file, "Again", &many, &names);
+        let content = file.objects.remove(&made).unwrap();
+        file.objects.insert(id, content);
+    }
+    share_forms(&mut file, names);
+    let refused = read(&bytes(file)).unwrap_err();
+    assert!(matches!(&refused, DocumentError::Broken { reason } if reason.contains("forms")), "{refused}");
+}

@@ -56,6 +56,8 @@ pub struct Added {
     pub bytes: u64,
     /// How many pages it has, in formats that have pages.
     pub pages: Option<u32>,
+    /// How many of its pages have no text and cannot be found, as those of a scan.
+    pub pages_without_text: u32,
     /// How many passages it is searched by.
     pub passages: u32,
     /// Whether Bedrock reads it now.
@@ -77,6 +79,8 @@ pub struct Listed {
     pub added_by: Option<String>,
     /// How many pages it has, where known.
     pub pages: Option<u32>,
+    /// How many of its pages have no text and cannot be found, where known.
+    pub pages_without_text: Option<u32>,
     /// How many passages it is searched by, where known.
     pub passages: Option<u32>,
     /// Whether it can be found.
@@ -120,6 +124,7 @@ struct Read {
     title: Option<String>,
     format: Format,
     pages: Option<u32>,
+    pages_without_text: u32,
     passages: u32,
 }
 
@@ -144,6 +149,9 @@ pub async fn add(catalog: &Catalog, base: &str, new: NewDocument) -> Result<Adde
         ("title".to_owned(), ascii(&title)),
         ("added-by".to_owned(), ascii(&new.added_by)),
     ]);
+    if read.pages_without_text > 0 {
+        metadata.insert("pages-without-text".to_owned(), read.pages_without_text.to_string());
+    }
     metadata.extend(read.pages.map(|pages| ("pages".to_owned(), pages.to_string())));
     let object = NewObject {
         bucket: source.bucket.clone(),
@@ -167,6 +175,7 @@ pub async fn add(catalog: &Catalog, base: &str, new: NewDocument) -> Result<Adde
         format,
         bytes: stored.bytes,
         pages: read.pages,
+        pages_without_text: read.pages_without_text,
         passages: read.passages,
         ingestion,
     })
@@ -179,6 +188,7 @@ fn read(content: &[u8]) -> Result<Read, DocumentError> {
     Ok(Read {
         passages: count(document::split(&document).len()),
         pages: has_pages.then(|| count(document.pages.len())),
+        pages_without_text: count(document.pages.iter().filter(|page| page.text.is_empty()).count()),
         title: document.title,
         format: document.format,
     })
@@ -263,6 +273,7 @@ pub async fn describe(
             title: metadata.get("title").cloned(),
             added_by: metadata.get("added-by").cloned(),
             pages: number("pages"),
+            pages_without_text: number("pages-without-text"),
             passages: number("passages"),
             bytes: document.bytes,
             last_modified: document.last_modified,

@@ -15,9 +15,6 @@ use std::collections::{BTreeMap, HashMap};
 /// The most passages that Bedrock gives at once.
 const PASSAGES: i32 = 100;
 
-/// The most pages of passages that are asked for.
-const MOST_PAGES: usize = 3;
-
 /// The attribute by which Bedrock itself names where a document lies.
 const SOURCE: &str = "x-amz-bedrock-kb-source-uri";
 
@@ -26,6 +23,8 @@ const SOURCE: &str = "x-amz-bedrock-kb-source-uri";
 pub(super) enum Condition {
     /// The attribute is this text.
     Is(&'static str, String),
+    /// The attribute is not this text, or is missing.
+    IsNot(&'static str, String),
     /// The attribute is one of these texts.
     IsOneOf(&'static str, Vec<String>),
 }
@@ -40,6 +39,7 @@ impl Condition {
         let attribute = |key: &str, value: Document| FilterAttribute::builder().key(key).value(value).build();
         Ok(match self {
             Self::Is(key, text) => RetrievalFilter::Equals(attribute(key, Document::String(text))?),
+            Self::IsNot(key, text) => RetrievalFilter::NotEquals(attribute(key, Document::String(text))?),
             Self::IsOneOf(key, texts) => {
                 let texts = texts.into_iter().map(Document::String).collect();
                 RetrievalFilter::In(attribute(key, Document::Array(texts))?)
@@ -73,35 +73,24 @@ pub(super) fn configuration(
     Ok(KnowledgeBaseRetrievalConfiguration::builder().vector_search_configuration(search).build())
 }
 
-/// Passages that have something of a question, the best first; `pages` says how far down to look.
+/// Passages that have something of a question, the best first.
 pub(super) async fn retrieve(
     catalog: &Catalog,
     base: &str,
     question: &str,
     conditions: Vec<Condition>,
-    pages: usize,
 ) -> Result<Vec<Passage>, CatalogError> {
-    let configuration = configuration(base, PASSAGES, conditions)?;
-    let (mut passages, mut token) = (Vec::new(), None);
-    for _ in 0..pages.clamp(1, MOST_PAGES) {
-        let answer = catalog
-            .aws
-            .knowledge
-            .retrieve()
-            .knowledge_base_id(base)
-            .retrieval_query(KnowledgeBaseQuery::builder().text(question).build())
-            .retrieval_configuration(configuration.clone())
-            .set_next_token(token)
-            .send()
-            .await
-            .map_err(|error| AwsFailure::from_sdk(resource("Retrieve", base), &error))?;
-        passages.extend(answer.retrieval_results.into_iter().map(passage));
-        token = answer.next_token;
-        if token.is_none() {
-            break;
-        }
-    }
-    Ok(passages)
+    let answer = catalog
+        .aws
+        .knowledge
+        .retrieve()
+        .knowledge_base_id(base)
+        .retrieval_query(KnowledgeBaseQuery::builder().text(question).build())
+        .retrieval_configuration(configuration(base, PASSAGES, conditions)?)
+        .send()
+        .await
+        .map_err(|error| AwsFailure::from_sdk(resource("Retrieve", base), &error))?;
+    Ok(answer.retrieval_results.into_iter().map(passage).collect())
 }
 
 /// A knowledge base or model that is asked.

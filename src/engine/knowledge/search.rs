@@ -68,15 +68,8 @@ impl Found {
 /// What AWS says.
 pub async fn search(catalog: &Catalog, search: &Search) -> Result<Found, CatalogError> {
     let question = Question::read(&search.question, search.today);
-    // Documents have no attribute that all of them share, so they are found behind the entries.
-    let pages = if search.only == Some(Only::Documents) { 3 } else { 1 };
-    let passages = retrieve(catalog, &search.base, &search.question, conditions(search), pages).await?;
-    let fits = |passage: &Passage| match search.only {
-        Some(Only::Entries) => passage.text_of(KIND) == Some(ENTRY),
-        Some(Only::Documents) => passage.text_of(KIND) != Some(ENTRY),
-        None => true,
-    };
-    let mut ranking = rank(&question, passages.into_iter().filter(|passage| fits(passage)).collect());
+    let passages = retrieve(catalog, &search.base, &search.question, conditions(search)).await?;
+    let mut ranking = rank(&question, passages);
     let plan = Plan::of(&question).filter(|_| search.only != Some(Only::Documents));
     let calculation = match plan {
         Some(plan) => calculate(catalog, search, &question, plan, &mut ranking).await?,
@@ -97,13 +90,17 @@ fn conditions(search: &Search) -> Vec<Condition> {
     if let Some(tier) = search.tier {
         conditions.push(Condition::Is("tier", tier.word().to_owned()));
     }
-    if search.only == Some(Only::Entries) {
-        conditions.push(Condition::Is(KIND, ENTRY.to_owned()));
+    match search.only {
+        Some(Only::Entries) => conditions.push(Condition::Is(KIND, ENTRY.to_owned())),
+        // Not every document has a kind: other programs may have added some.
+        Some(Only::Documents) => conditions.push(Condition::IsNot(KIND, ENTRY.to_owned())),
+        None => {}
     }
     conditions
 }
 
-/// Works out a sum with the rows of the knowledge base, and puts those rows first.
+/// Works out a sum with the rows of the knowledge base that the filters let through, and puts those rows
+/// first.
 async fn calculate(
     catalog: &Catalog,
     search: &Search,
@@ -112,8 +109,9 @@ async fn calculate(
     ranking: &mut Ranking,
 ) -> Result<Option<Calculation>, CatalogError> {
     let series = plan.series().map(str::to_owned).to_vec();
-    let conditions = vec![Condition::IsOneOf("series", series)];
-    let rows = retrieve(catalog, &search.base, &search.question, conditions, 1).await?;
+    let mut conditions = conditions(search);
+    conditions.push(Condition::IsOneOf("series", series));
+    let rows = retrieve(catalog, &search.base, &search.question, conditions).await?;
     let in_force = |entry: &Entry| question.days.iter().any(|day| entry.effect.contains(*day));
     let rows: Vec<(Passage, Entry)> =
         rows.into_iter().filter_map(|row| row.entry().filter(in_force).map(|entry| (row, entry))).collect();

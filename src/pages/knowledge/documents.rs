@@ -179,8 +179,18 @@ fn List(
 
 #[component]
 fn Item(document: DocumentRow, address: Memo<Address>, remove: Remove) -> impl IntoView {
-    let DocumentRow { file_name: key, title, bytes, stored, added_by, pages, passages, state, is_shipped } =
-        document;
+    let DocumentRow {
+        file_name: key,
+        title,
+        bytes,
+        stored,
+        added_by,
+        pages,
+        pages_without_text,
+        passages,
+        state,
+        is_shipped,
+    } = document;
     let name = file_name(&key).to_owned();
     let title = title.filter(|title| *title != name);
     let has_title = title.is_some();
@@ -193,13 +203,21 @@ fn Item(document: DocumentRow, address: Memo<Address>, remove: Remove) -> impl I
         }
     };
     let problem = match &state {
-        DocumentState::Failed(reason) | DocumentState::Unknown(reason) => Some(reason.clone()),
+        DocumentState::Failed(reason) => Some(format!("Not searchable: {reason}")),
+        DocumentState::Unknown(reason) => Some(reason.clone()),
         DocumentState::Searchable | DocumentState::Waiting => None,
     };
     let asks = {
         let key = key.clone();
         Memo::new(move |_| address.with(|address| address.remove.as_ref() == Some(&key)))
     };
+    let unread = pages_without_text.filter(|unread| *unread > 0).map(|unread| {
+        format!(
+            "{} without text cannot be found. Where they are scans, run text recognition (OCR) over the file and \
+             add it again.",
+            counted(unread, "page", "pages")
+        )
+    });
     let size = readable_size(bytes);
     let id = format!("document-{name}");
     view! {
@@ -222,7 +240,7 @@ fn Item(document: DocumentRow, address: Memo<Address>, remove: Remove) -> impl I
                     .map(|stored| view! { <li>"added " <Moment rfc3339=stored /></li> })}
                 {added_by.filter(|_| !is_shipped).map(|who| view! { <li>{format!("by {who}")}</li> })}
             </ul>
-            {problem.map(|reason| view! { <p class="document-problem">{format!("Not searchable: {reason}")}</p> })}
+            {problem.into_iter().chain(unread).map(|text| view! { <p class="document-problem">{text}</p> }).collect_view()}
             {(!is_shipped)
                 .then(|| view! { <Removal key=key name=name asks=asks address=address remove=remove /> })}
         </li>

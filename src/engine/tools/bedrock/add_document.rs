@@ -55,6 +55,8 @@ pub struct AddedDocument {
     pub size_bytes: u64,
     /// How many pages it has, in formats that have pages.
     pub pages: Option<u32>,
+    /// How many of its pages have no text and cannot be found, as those of a scan.
+    pub pages_without_text: u32,
     /// How many passages it is searched by.
     pub passages: u32,
     /// Whether Bedrock reads it now.
@@ -191,6 +193,7 @@ fn view(base: &str, added: Added) -> AddedDocument {
         content_type: added.format.to_owned(),
         size_bytes: added.bytes,
         pages: added.pages,
+        pages_without_text: added.pages_without_text,
         passages: added.passages,
         ingestion_started: added.ingestion == Started::Now,
         ingestion_problem: added.ingestion.problem(),

@@ -58,6 +58,8 @@ pub struct DocumentView {
     pub added_by: Option<String>,
     /// How many pages it has, where known.
     pub pages: Option<u32>,
+    /// How many of its pages have no text and cannot be found, where known.
+    pub pages_without_text: Option<u32>,
     /// How many passages it is searched by, where known.
     pub passages: Option<u32>,
     /// Whether it can be found.
@@ -97,6 +99,7 @@ impl From<Listed> for DocumentView {
             last_modified: listed.last_modified,
             added_by: listed.added_by,
             pages: listed.pages,
+            pages_without_text: listed.pages_without_text,
             passages: listed.passages,
             state,
             problem,

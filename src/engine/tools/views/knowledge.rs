@@ -189,6 +189,7 @@ impl From<DocumentView> for DocumentRow {
             stored: view.last_modified,
             added_by: view.added_by,
             pages: view.pages,
+            pages_without_text: view.pages_without_text,
             passages: view.passages,
             state: match view.state {
                 bedrock::DocumentState::Unknown => DocumentState::Unknown(view.problem.unwrap_or_default()),
