@@ -93,7 +93,10 @@ async fn a_change_of_a_record_that_cannot_be_read_says_that_it_was_made() {
     assert_eq!(changed["rows"], json!([{ "releaseId": "rel_1", "version": 2 }]));
     let notice = changed["notice"].as_str().expect("a notice");
     assert!(notice.starts_with("The change was made: the release \"rel_1\" now has version 2."), "{notice}");
-    assert!(notice.contains("tracks") || notice.contains("sequence"), "the reason is told: {notice}");
+    assert!(
+        notice.contains("cannot read") && notice.contains("Expected seq"),
+        "the reason is told: {notice}"
+    );
 
     let key = AttributeValue::S("rel_1".to_owned());
     let stored = patchline.clients.dynamodb.get_item().table_name("releases").key("releaseId", key).send();
