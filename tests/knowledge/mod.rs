@@ -80,13 +80,8 @@ impl Figures {
         }
         if let Some(value) = question.value {
             self.dated += 1;
-            let sum = answer["calculation"]["value"].as_f64();
-            let found = sum.or_else(|| {
-                let right = place.and_then(|place| results.get(place));
-                right.and_then(|result| result["entry"]["value"].as_f64())
-            });
-            if !found.is_some_and(|found| (found - value).abs() < 1e-9) {
-                self.wrong_values.push(format!("{asked}: {found:?} instead of {value}"));
+            if let Err(wrong) = first_value(answer, value) {
+                self.wrong_values.push(format!("{asked}: {wrong}"));
             }
         }
     }
@@ -116,6 +111,37 @@ impl Figures {
     }
 }
 
+/// What people read as the value of the answer: that of the sum, else that of the first result. It must be the
+/// right one, from a row that is in force, and no other row of its series may stand in the answer.
+fn first_value(answer: &Value, right: f64) -> Result<(), String> {
+    let results = answer["results"].as_array().expect("results");
+    let first = results.first().ok_or("no result")?;
+    let entry = &first["entry"];
+    let found = answer["calculation"]["value"].as_f64().or_else(|| entry["value"].as_f64());
+    if !found.is_some_and(|found| (found - right).abs() < 1e-9) {
+        return Err(format!("{found:?} of {} instead of {right}", entry["id"]));
+    }
+    if first["inForce"] != json!(true) {
+        return Err(format!("{} was not in force", entry["id"]));
+    }
+    let others = results.iter().skip(1).map(|result| &result["entry"]);
+    let other =
+        others.filter(|_| entry["series"].is_string()).find(|other| other["series"] == entry["series"]);
+    other.map_or(Ok(()), |other| Err(format!("{} of the same series is listed with it", other["id"])))
+}
+
+#[test]
+fn a_row_of_another_time_is_no_right_answer() {
+    let row = |id: &str, value: f64, in_force: bool| json!({ "inForce": in_force, "entry": { "id": id, "series": "rate", "value": value } });
+    let answer = |results: Vec<Value>| json!({ "calculation": null, "results": results });
+    let (now, before) = (row("rate-now", 13.1, true), row("rate-before", 12.7, false));
+    assert_eq!(first_value(&answer(vec![now.clone()]), 13.1), Ok(()));
+    assert!(first_value(&answer(vec![before.clone(), now.clone()]), 13.1).is_err());
+    assert!(first_value(&answer(vec![now, before.clone()]), 13.1).is_err());
+    assert!(first_value(&answer(vec![before]), 12.7).is_err());
+    assert!(first_value(&answer(Vec::new()), 13.1).is_err());
+}
+
 #[tokio::test]
 async fn questions_of_label_staff_are_answered_by_the_right_entries() {
     let patchline = Patchline::with(&[("ENABLE_BEDROCK", "true"), ("MCP_DEMO_MODE", "true")]).await;
@@ -142,7 +168,7 @@ async fn questions_of_label_staff_are_answered_by_the_right_entries() {
 #[test]
 fn the_questions_are_as_many_and_as_mixed_as_they_must_be() {
     let questions = questions();
-    assert_eq!(questions.len(), 60);
+    assert_eq!(questions.len(), 62);
     assert!(questions.iter().filter(|question| question.right.is_empty()).count() >= 8);
     let without_year = |text: &str| text.split(|c: char| c.is_ascii_digit()).collect::<String>();
     let dated: Vec<&Question> = questions.iter().filter(|question| question.value.is_some()).collect();
