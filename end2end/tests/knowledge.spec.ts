@@ -27,6 +27,9 @@ test.describe('Asking the knowledge base', () => {
     await expect(page).toHaveURL(/open=entries/);
     await expect(knowledge.drawer).toContainText('2.52\u00a0¢');
     await expect(knowledge.drawer).toContainText('Hypebot');
+    const law = knowledge.drawer.getByRole('link', { name: /^37 CFR 385\.11/ });
+    await expect(law).toHaveAttribute('href', 'https://www.ecfr.gov/current/title-37/section-385.11');
+    await expect(law).toHaveAttribute('rel', /noopener/);
     await expect(knowledge.drawer).toContainText('1 Jan 2026 – 31 Dec 2026');
     await expect(knowledge.drawer.locator('.passage mark').first()).toBeVisible();
   });

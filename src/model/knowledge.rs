@@ -215,12 +215,14 @@ impl Entry {
     }
 }
 
-/// A figure with its unit.
+/// A figure with its unit, or a range of figures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Amount {
-    /// The figure.
+    /// The figure; of a range, its lower end.
     pub value: f64,
+    /// The upper end of a range.
+    pub to: Option<f64>,
     /// What it counts, for instance `US cents per work`.
     pub unit: String,
 }

@@ -91,11 +91,8 @@ impl Figures {
         }
         if let Some(value) = question.value {
             self.dated += 1;
-            let sum = answer["calculation"]["value"].as_f64();
-            let right = place.and_then(|place| results.get(place));
-            let found = sum.or_else(|| right.and_then(|result| result["entry"]["value"].as_f64()));
-            if !found.is_some_and(|found| (found - value).abs() < 1e-9) {
-                self.wrong_values.push(format!("{asked}: {found:?} instead of {value}"));
+            if let Err(wrong) = first_value(answer, value) {
+                self.wrong_values.push(format!("{asked}: {wrong}"));
             }
         }
     }
@@ -126,4 +123,23 @@ impl Figures {
             ),
         ]
     }
+}
+
+/// What people read as the value of the answer: that of the sum, else that of the first result. It must be the
+/// right one, from a row that is in force, and no other row of its series may stand in the answer.
+pub(crate) fn first_value(answer: &Value, right: f64) -> Result<(), String> {
+    let results = answer["results"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let first = results.first().ok_or("no result")?;
+    let entry = &first["entry"];
+    let found = answer["calculation"]["value"].as_f64().or_else(|| entry["value"].as_f64());
+    if !found.is_some_and(|found| (found - right).abs() < 1e-9) {
+        return Err(format!("{found:?} of {} instead of {right}", entry["id"]));
+    }
+    if first["inForce"] != json!(true) {
+        return Err(format!("{} was not in force", entry["id"]));
+    }
+    let others = results.iter().skip(1).map(|result| &result["entry"]);
+    let other =
+        others.filter(|_| entry["series"].is_string()).find(|other| other["series"] == entry["series"]);
+    other.map_or(Ok(()), |other| Err(format!("{} of the same series is listed with it", other["id"])))
 }

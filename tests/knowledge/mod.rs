@@ -5,7 +5,7 @@ mod figures;
 mod series;
 
 use crate::support::Patchline;
-use figures::{DEVELOPMENT, Figures, HELD_OUT, KNOWN, Question};
+use figures::{DEVELOPMENT, Figures, HELD_OUT, KNOWN, Question, first_value};
 
 /// The right entry must be among the first three of so many questions in a hundred that have an answer.
 const AMONG_THREE: usize = 90;
@@ -41,6 +41,18 @@ fn print(figures: &Figures) {
     for (what, question) in figures.mistakes() {
         eprintln!("  {what}: {question}");
     }
+}
+
+#[test]
+fn a_row_of_another_time_is_no_right_answer() {
+    let row = |id: &str, value: f64, in_force: bool| json!({ "inForce": in_force, "entry": { "id": id, "series": "rate", "value": value } });
+    let answer = |results: Vec<Value>| json!({ "calculation": null, "results": results });
+    let (now, before) = (row("rate-now", 13.1, true), row("rate-before", 12.7, false));
+    assert_eq!(first_value(&answer(vec![now.clone()]), 13.1), Ok(()));
+    assert!(first_value(&answer(vec![before.clone(), now.clone()]), 13.1).is_err());
+    assert!(first_value(&answer(vec![now, before.clone()]), 13.1).is_err());
+    assert!(first_value(&answer(vec![before]), 12.7).is_err());
+    assert!(first_value(&answer(Vec::new()), 13.1).is_err());
 }
 
 #[tokio::test]
@@ -79,7 +91,7 @@ async fn questions_that_nothing_was_set_on_are_answered_too() {
 #[test]
 fn the_questions_are_as_many_and_as_mixed_as_they_must_be() {
     let questions = questions();
-    assert_eq!(questions.len(), 60);
+    assert_eq!(questions.len(), 62);
     assert!(questions.iter().filter(|question| question.right.is_empty()).count() >= 8);
     let without_year = |text: &str| text.split(|c: char| c.is_ascii_digit()).collect::<String>();
     let dated: Vec<&Question> = questions.iter().filter(|question| question.value.is_some()).collect();

@@ -34,18 +34,23 @@ pub struct Entry {
     pub checked_on: Date,
 }
 
-/// A figure with its unit.
+/// A figure with its unit, or a range of figures.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Amount {
-    /// The figure.
+    /// The figure; of a range, its lower end.
     pub value: f64,
+    /// The upper end of a range.
+    pub to: Option<f64>,
     /// What it counts, for instance `US cents per work`.
     pub unit: String,
 }
 
 impl fmt::Display for Amount {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {}", self.value, self.unit)
+        match self.to {
+            Some(to) => write!(formatter, "{} to {to} {}", self.value, self.unit),
+            None => write!(formatter, "{} {}", self.value, self.unit),
+        }
     }
 }
 

@@ -85,7 +85,9 @@ impl Passage {
         }
         let owned = |name: &str| self.text_of(name).map(str::to_owned);
         let day = |name: &str| self.text_of(name)?.parse().ok();
-        let amount = self.number_of("value").zip(owned("unit")).map(|(value, unit)| Amount { value, unit });
+        let to = self.number_of("value_to");
+        let amount =
+            self.number_of("value").zip(owned("unit")).map(|(value, unit)| Amount { value, to, unit });
         Some(Entry {
             id: owned("id")?,
             topic: owned("topic")?,

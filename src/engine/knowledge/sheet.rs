@@ -56,6 +56,9 @@ pub fn metadata(entry: &Entry) -> Value {
     }
     if let Some(amount) = &entry.amount {
         put("value", json!(amount.value));
+        if let Some(to) = amount.to {
+            put("value_to", json!(to));
+        }
         put("unit", json!(amount.unit));
     }
     if let Some(from) = entry.effect.from {

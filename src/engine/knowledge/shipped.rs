@@ -101,6 +101,15 @@ pub enum Problem {
     /// Only one of value and unit.
     #[error("value and unit come together, or neither")]
     Amount,
+    /// The upper end of a range is missing its lower end, or lies below it.
+    #[error("value_to is the upper end of a range: it needs a value, and is larger")]
+    Range,
+    /// Sure of something that nobody can look up.
+    #[error("the source {0:?} names nobody whom one could look up, so the confidence is at most medium")]
+    Nameless(String),
+    /// A law or an official rule without its address.
+    #[error("a source of the tier {0} needs its address (source_url)")]
+    NoAddress(&'static str),
     /// Not a day.
     #[error("{key} is not a date such as 2026-01-31: {text:?}")]
     Date {
@@ -179,6 +188,7 @@ struct Row {
     statement: String,
     jurisdiction: String,
     value: Option<f64>,
+    value_to: Option<f64>,
     unit: Option<String>,
     effective_from: Option<String>,
     effective_to: Option<String>,
@@ -234,13 +244,7 @@ fn read(topic: &str, checked_on: Date, table: toml::Table) -> Result<Entry, Prob
     if let Some((key, _)) = texts.iter().find(|(_, text)| text.trim().is_empty()) {
         return Err(Problem::Empty(key));
     }
-    let amount = match (row.value, row.unit) {
-        (Some(value), Some(unit)) if value.is_finite() && !unit.trim().is_empty() => {
-            Some(Amount { value, unit })
-        }
-        (None, None) => None,
-        _ => return Err(Problem::Amount),
-    };
+    let amount = amount(row.value, row.value_to, row.unit)?;
     let effect = Period {
         from: row.effective_from.map(|text| date("effective_from", text)).transpose()?,
         to: row.effective_to.map(|text| date("effective_to", text)).transpose()?,
@@ -264,6 +268,12 @@ fn read(topic: &str, checked_on: Date, table: toml::Table) -> Result<Entry, Prob
         word: row.confidence,
         allowed: "high, medium and unsettled",
     })?;
+    if confidence == Confidence::High && !names_somebody(&row.source_title) {
+        return Err(Problem::Nameless(row.source_title));
+    }
+    if matches!(tier, Tier::Statute | Tier::Official) && row.source_url.is_none() {
+        return Err(Problem::NoAddress(tier.word()));
+    }
     Ok(Entry {
         id: row.id,
         topic: topic.to_owned(),
@@ -278,6 +288,39 @@ fn read(topic: &str, checked_on: Date, table: toml::Table) -> Result<Entry, Prob
         confidence,
         checked_on: row.checked_on.map_or(Ok(checked_on), |text| date("checked_on", text))?,
     })
+}
+
+fn amount(value: Option<f64>, to: Option<f64>, unit: Option<String>) -> Result<Option<Amount>, Problem> {
+    if to.is_some_and(|to| !to.is_finite() || value.is_none_or(|value| to <= value)) {
+        return Err(Problem::Range);
+    }
+    match (value, unit) {
+        (Some(value), Some(unit)) if value.is_finite() && !unit.trim().is_empty() => {
+            Ok(Some(Amount { value, to, unit }))
+        }
+        (None, None) => Ok(None),
+        _ => Err(Problem::Amount),
+    }
+}
+
+/// Whether a source can be looked up by its name. "Trade press" has none.
+fn names_somebody(source_title: &str) -> bool {
+    const NOBODY: [&str; 12] = [
+        "blogs",
+        "distributor",
+        "distributors",
+        "guides",
+        "help",
+        "market",
+        "pages",
+        "press",
+        "secondary",
+        "several",
+        "sources",
+        "trade",
+    ];
+    let words = source_title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).any(|word| !NOBODY.contains(&word.as_str()))
 }
 
 /// Rows of one series hold one after the other and count in one unit.
@@ -403,6 +446,15 @@ mod tests {
             (changed("value", "value = 1"), |p| matches!(p, Problem::Amount)),
             (changed("unit", "unit = \"cents\""), |p| matches!(p, Problem::Amount)),
             (changed("value", "value = nan\nunit = \"cents\""), |p| matches!(p, Problem::Amount)),
+            (changed("value", "value_to = 2"), |p| matches!(p, Problem::Range)),
+            (changed("value", "value = 2\nvalue_to = 2\nunit = \"percent\""), |p| {
+                matches!(p, Problem::Range)
+            }),
+            (changed("source_title", "source_title = \"Market guides\""), |p| {
+                matches!(p, Problem::Nameless(_))
+            }),
+            (changed("tier", "tier = \"statute\""), |p| matches!(p, Problem::NoAddress("statute"))),
+            (changed("tier", "tier = \"official\""), |p| matches!(p, Problem::NoAddress("official"))),
             (changed("effective_from", "effective_from = \"2026-02-30\""), |p| {
                 matches!(p, Problem::Date { key: "effective_from", .. })
             }),
@@ -428,6 +480,20 @@ mod tests {
             assert_eq!(file, "rates.toml");
             assert!(entry.is_some(), "{row}");
         }
+    }
+
+    #[test]
+    fn a_source_is_named_when_one_can_look_it_up() {
+        for title in ["Luminate", "37 CFR 385.11; trade press", "Spotify support", "Kudos: lead times"] {
+            assert!(names_somebody(title), "{title}");
+        }
+        for title in
+            ["Market guides", "trade press", "Distributor help pages; trade guides", "Secondary sources"]
+        {
+            assert!(!names_somebody(title), "{title}");
+        }
+        let unsure = changed("confidence", "confidence = \"medium\"").replace("\"Q\"", "\"Trade press\"");
+        assert!(parse(&[("rates.toml", &format!("{HEAD}{unsure}"))]).is_ok(), "medium needs no name");
     }
 
     #[test]

@@ -79,8 +79,8 @@ pub fn Facts(
 /// Where a fact was read, as a link where it has an address on the web.
 #[component]
 fn SourceLink(title: String, url: Option<String>) -> impl IntoView {
-    // Nothing but the web is linked: an entry of an account could name any scheme.
-    match url.filter(|url| url.starts_with("https://") || url.starts_with("http://")) {
+    // Nothing but the web, encrypted, is linked: an entry of an account could name any scheme.
+    match url.filter(|url| url.starts_with("https://")) {
         Some(url) => view! {
             <a href=url rel="external noopener noreferrer" target="_blank">
                 {title}

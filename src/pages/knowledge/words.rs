@@ -6,9 +6,12 @@ use crate::components::territory::territory_name;
 use crate::model::knowledge::{Amount, Entry, Source};
 use jiff::civil::Date;
 
-/// A figure as people write it: `17.64 ¢`, `−14`, `1 500 000`. What it counts is said apart.
+/// A figure as people write it: `17.64 ¢`, `−14`, `1 500 000`, `12–20 %`. What it counts is said apart.
 pub fn figure(amount: &Amount) -> String {
-    let number = number(amount.value);
+    let number = match amount.to {
+        Some(to) => format!("{}\u{2013}{}", number(amount.value), number(to)),
+        None => number(amount.value),
+    };
     if amount.unit.starts_with("US cents") {
         format!("{number}\u{a0}¢")
     } else if amount.unit.starts_with("percent") && !amount.unit.starts_with("percentile") {
@@ -104,7 +107,14 @@ mod tests {
     use super::*;
 
     fn shown(value: f64, unit: &str) -> String {
-        figure(&Amount { value, unit: unit.to_owned() })
+        figure(&Amount { value, to: None, unit: unit.to_owned() })
+    }
+
+    #[test]
+    fn a_range_is_shown_with_both_ends() {
+        let range = |value, to, unit: &str| figure(&Amount { value, to: Some(to), unit: unit.to_owned() });
+        assert_eq!(range(12.0, 20.0, "percent"), "12\u{2013}20\u{a0}%");
+        assert_eq!(range(7.0, 10.0, "days"), "7\u{2013}10");
     }
 
     #[test]

@@ -52,8 +52,10 @@ pub struct EntryView {
     pub statement: String,
     /// A country's code of two letters, or `worldwide`.
     pub jurisdiction: String,
-    /// The figure.
+    /// The figure; of a range, its lower end.
     pub value: Option<f64>,
+    /// The upper end of a range.
+    pub value_to: Option<f64>,
     /// What the figure counts.
     pub unit: Option<String>,
     /// First day of effect, if known.
@@ -129,6 +131,7 @@ impl EntryView {
             statement: entry.statement.clone(),
             jurisdiction: entry.jurisdiction.clone(),
             value: entry.amount.as_ref().map(|amount| amount.value),
+            value_to: entry.amount.as_ref().and_then(|amount| amount.to),
             unit: entry.amount.as_ref().map(|amount| amount.unit.clone()),
             effective_from: entry.effect.from.map(|day| day.to_string()),
             effective_to: entry.effect.to.map(|day| day.to_string()),

@@ -142,7 +142,7 @@ fn stored(entry: entry::Entry) -> Entry {
         id: entry.id,
         topic: entry.topic,
         jurisdiction: entry.jurisdiction,
-        amount: entry.amount.map(|amount| Amount { value: amount.value, unit: amount.unit }),
+        amount: entry.amount.map(|amount| Amount { value: amount.value, to: amount.to, unit: amount.unit }),
         from: entry.effect.from,
         to: entry.effect.to,
         source_title: entry.source.title,
@@ -249,7 +249,7 @@ impl From<InsightsStep> for AnswerStep {
 
 impl From<CalculationView> for Calculation {
     fn from(view: CalculationView) -> Self {
-        Self { text: view.text, amount: Amount { value: view.value, unit: view.unit } }
+        Self { text: view.text, amount: Amount { value: view.value, to: None, unit: view.unit } }
     }
 }
 
@@ -295,7 +295,7 @@ fn nowhere() -> Place {
 impl From<EntryView> for Entry {
     fn from(view: EntryView) -> Self {
         Self {
-            amount: view.value.zip(view.unit).map(|(value, unit)| Amount { value, unit }),
+            amount: view.value.zip(view.unit).map(|(value, unit)| Amount { value, to: view.value_to, unit }),
             id: view.id,
             topic: view.topic,
             jurisdiction: view.jurisdiction,
@@ -351,6 +351,7 @@ mod tests {
             statement: "Spotify plays – at −14 LUFS.".to_owned(),
             jurisdiction: "worldwide".to_owned(),
             value: Some(-14.0),
+            value_to: None,
             unit: Some("LUFS".to_owned()),
             effective_from: Some("2021-01-01".to_owned()),
             effective_to: None,
