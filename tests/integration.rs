@@ -4,6 +4,7 @@
 mod configuration;
 mod embedded_aws;
 mod knowledge;
+mod mcp;
 mod sample_label;
 mod support;
 mod tools;

@@ -21,6 +21,9 @@ pub const AUDIT_TABLE: &str = "patchline-audit";
 /// The table of small facts that all instances share.
 pub const SETTINGS_TABLE: &str = "patchline-settings";
 
+/// The table of calls with an idempotency key.
+pub const IDEMPOTENCY_TABLE: &str = "patchline-idempotency";
+
 /// The bucket with the documents of the knowledge base, in the embedded AWS.
 pub const KNOWLEDGE_BUCKET: &str = "patchline-knowledge";
 
@@ -68,7 +71,10 @@ impl Catalog {
         }
         let audit = table(AUDIT_TABLE, "logHour", Some("id"), vec![]);
         definitions.push(table(SETTINGS_TABLE, "name", None, vec![]));
-        definitions.push(TableDefinition { expiry: Some("expiresAt"), ..audit });
+        let kept_calls = table(IDEMPOTENCY_TABLE, "id", None, vec![]);
+        for table in [audit, kept_calls] {
+            definitions.push(TableDefinition { expiry: Some("expiresAt"), ..table });
+        }
         definitions
     }
 
