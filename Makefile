@@ -1,6 +1,6 @@
 # The commands of Patchline. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check e2e bench clean
+.PHONY: help run test check e2e conformance bench clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -16,6 +16,10 @@ check: ## Style, lints and types only
 
 e2e: ## Only the browser tests (make e2e ARGS="artists --headed")
 	@scripts/e2e $(ARGS)
+
+conformance: ## Only the conformance suite of MCP, in both revisions of the protocol
+	@scripts/set-up test
+	@scripts/conformance
 
 bench: ## The measurements; they print ratios, not promises (make bench ARGS="--markdown FILE")
 	@scripts/bench $(ARGS)

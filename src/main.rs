@@ -114,7 +114,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
         say(&format!("The embedded AWS is at http://{}\n", port.address()))?;
     }
     let router = web::router(engine.clone(), options).into_make_service_with_connect_info::<SocketAddr>();
-    let stop = tokio_util::sync::CancellationToken::new();
+    let stop = engine.stop.clone();
     let asked = stop.clone();
     tokio::spawn(async move {
         asked_to_stop().await;

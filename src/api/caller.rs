@@ -93,7 +93,7 @@ impl From<CallError> for AppError {
             CallErrorKind::Unauthenticated => ErrorKind::Unauthenticated,
             CallErrorKind::Forbidden => ErrorKind::Forbidden,
             CallErrorKind::NotFound => ErrorKind::NotFound,
-            CallErrorKind::Conflict => ErrorKind::Conflict,
+            CallErrorKind::Conflict | CallErrorKind::KeyReused => ErrorKind::Conflict,
             CallErrorKind::TooLarge => ErrorKind::TooLarge,
             CallErrorKind::TooManyRequests => ErrorKind::TooManyRequests,
             CallErrorKind::Unavailable => ErrorKind::Unavailable,

@@ -12,6 +12,7 @@ mod monitoring;
 mod progress;
 pub mod sample;
 pub mod seed;
+mod shared_secret;
 pub mod telemetry;
 pub mod tools;
 
@@ -24,6 +25,7 @@ use seed::{Seeding, SeedingState};
 use std::sync::Arc;
 use std::time::Duration;
 use telemetry::Telemetry;
+use tokio_util::sync::CancellationToken;
 
 /// How long changes may go on while the program ends.
 const CHANGES_END: Duration = Duration::from_secs(20);
@@ -35,6 +37,8 @@ pub struct Engine {
     pub config: Arc<Config>,
     /// The one door.
     pub gateway: Gateway,
+    /// Cancelled when the program is asked to stop, so that what would stay open ends.
+    pub stop: CancellationToken,
     audit: AuditLog,
     telemetry: Telemetry,
     catalog: Arc<Catalog>,
@@ -74,7 +78,8 @@ impl Engine {
         if config.demo {
             seeding.begin(Arc::clone(&catalog), embedded.map(Embedded::database));
         }
-        Ok(Self { config, gateway, audit, telemetry, catalog, seeding, stocking })
+        let stop = CancellationToken::new();
+        Ok(Self { config, gateway, stop, audit, telemetry, catalog, seeding, stocking })
     }
 
     /// Only writes the sample label. True when it was written now.

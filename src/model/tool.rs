@@ -38,6 +38,28 @@ pub struct ToolAnnotations {
     pub open_world_hint: bool,
 }
 
+/// What a caller may choose from, where the arguments of a call mean several things.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Choice {
+    /// The argument that settles it.
+    pub argument: String,
+    /// The argument that it takes the place of.
+    pub replaces: String,
+    /// What the argument may be.
+    pub options: Vec<ChoiceOption>,
+}
+
+/// One thing to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChoiceOption {
+    /// The value of the argument.
+    pub value: String,
+    /// What people know it by.
+    pub title: String,
+}
+
 /// An AWS resource that a call touched.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

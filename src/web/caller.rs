@@ -12,6 +12,7 @@ use std::net::SocketAddr;
 use subtle::ConstantTimeEq;
 
 /// The caller of a route.
+#[derive(Clone)]
 pub(super) struct Caller {
     pub(super) principal: Principal,
     pub(super) origin: Origin,
@@ -24,12 +25,17 @@ where
 {
     type Rejection = RestError;
 
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RestError> {
+        Self::identify(parts, &Engine::from_ref(state), Channel::Rest)
+    }
+}
+
+impl Caller {
     /// With a key: its holder, if the key is right. Without one: the local operator, since only this
     /// machine reaches the port.
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RestError> {
-        let engine = Engine::from_ref(state);
+    pub(super) fn identify(parts: &Parts, engine: &Engine, channel: Channel) -> Result<Self, RestError> {
         let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        let origin = Origin::new(Channel::Rest, address);
+        let origin = Origin::new(channel, address);
         let Some(credentials) = parts.headers.get(header::AUTHORIZATION) else {
             return Ok(Self { principal: Principal::local_operator(), origin });
         };
@@ -50,9 +56,7 @@ where
             }
         }
     }
-}
 
-impl Caller {
     /// Records a request that could not be read, and makes it an answer.
     pub(super) fn refused(&self, engine: &Engine, operation: &str, error: CallError) -> RestError {
         RestError(engine.gateway.refused(&self.principal, &self.origin, operation, error))

@@ -19,7 +19,7 @@ impl IntoResponse for RestError {
     fn into_response(self) -> Response {
         let error = self.0;
         let status = error.outside_file_of.map_or(status(error.kind), |_| StatusCode::RANGE_NOT_SATISFIABLE);
-        let body = json!({
+        let mut body = json!({
             "error": {
                 "kind": error.kind,
                 "message": error.message,
@@ -28,6 +28,9 @@ impl IntoResponse for RestError {
                 "requestId": error.request_id,
             }
         });
+        if let Some(choice) = error.choice {
+            body["error"]["choice"] = json!(choice);
+        }
         let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
         if let Some(seconds) = error.retry_after_seconds() {
@@ -53,6 +56,7 @@ pub(super) fn status(kind: CallErrorKind) -> StatusCode {
         CallErrorKind::Forbidden => StatusCode::FORBIDDEN,
         CallErrorKind::NotFound => StatusCode::NOT_FOUND,
         CallErrorKind::Conflict => StatusCode::CONFLICT,
+        CallErrorKind::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         CallErrorKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         CallErrorKind::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
         CallErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

@@ -7,6 +7,7 @@ mod export;
 mod guard;
 mod health;
 mod knowledge_form;
+pub mod mcp;
 mod media;
 mod openapi;
 mod pages;
@@ -19,5 +20,5 @@ mod site;
 mod tools_form;
 mod upload;
 
-pub use router::router;
+pub use router::{router, router_with};
 pub use site::site_options;

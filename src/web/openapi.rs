@@ -39,11 +39,15 @@ pub(super) async fn describe(State(engine): State<Engine>, caller: Caller) -> Js
 }
 
 fn operation(tool: &ToolDescription) -> Value {
-    let mut responses = errors(&["400", "401", "403", "404", "409", "413", "429", "500", "503"]);
+    let mut responses = errors(&["400", "401", "403", "404", "409", "413", "422", "429", "500", "503"]);
     responses.insert(
         "200".to_owned(),
         json!({
             "description": "The result",
+            "headers": { "Idempotency-Replayed": {
+                "description": "Present and true when this is the kept result of an earlier call with the same key",
+                "schema": { "const": "true" },
+            } },
             "content": { "application/json": { "schema": {
                 "type": "object",
                 "required": ["tool", "requestId", "result", "resources", "durationMicros"],
@@ -62,6 +66,13 @@ fn operation(tool: &ToolDescription) -> Value {
         "summary": tool.title,
         "description": tool.description,
         "tags": [tool.server],
+        "parameters": [{
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": false,
+            "schema": { "type": "string", "minLength": 1, "maxLength": 255 },
+            "description": "Repeats of a change with the same key within 24 hours answer with the first result; with other arguments they are refused. Reads ignore it.",
+        }],
         "requestBody": { "required": true, "content": { "application/json": { "schema": without_dialect(&tool.input_schema) } } },
         "responses": responses,
     } })
@@ -92,7 +103,7 @@ fn error_schema() -> Value {
             "type": "object",
             "required": ["kind", "message", "remedy", "fields", "requestId"],
             "properties": {
-                "kind": { "enum": ["invalid", "unauthenticated", "forbidden", "notFound", "conflict", "tooLarge", "tooManyRequests", "unavailable", "internal"] },
+                "kind": { "enum": ["invalid", "unauthenticated", "forbidden", "notFound", "conflict", "keyReused", "tooLarge", "tooManyRequests", "unavailable", "internal"] },
                 "message": { "type": "string" },
                 "remedy": { "type": "string" },
                 "fields": { "type": "array", "items": {
@@ -101,6 +112,20 @@ fn error_schema() -> Value {
                     "properties": { "field": { "type": "string" }, "message": { "type": "string" } },
                 } },
                 "requestId": { "type": "string" },
+                "choice": {
+                    "type": "object",
+                    "description": "What to choose from, where the arguments mean several things",
+                    "required": ["argument", "replaces", "options"],
+                    "properties": {
+                        "argument": { "type": "string" },
+                        "replaces": { "type": "string" },
+                        "options": { "type": "array", "items": {
+                            "type": "object",
+                            "required": ["value", "title"],
+                            "properties": { "value": { "type": "string" }, "title": { "type": "string" } },
+                        } },
+                    },
+                },
             },
         } },
     })

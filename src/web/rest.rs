@@ -3,16 +3,22 @@
 use super::caller::Caller;
 use super::error::RestError;
 use crate::engine::Engine;
-use crate::engine::gateway::{CallError, CallErrorKind};
+use crate::engine::gateway::{CallError, CallErrorKind, NotAKey, Origin};
 use crate::model::field::FieldError;
 use crate::model::tool::ToolRun;
 use axum::Json;
 use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
 use axum::extract::{Path, State};
-use axum::http::{Method, StatusCode, Uri};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde_json::{Value, json};
+
+/// The header that tells a change that is asked for again from another change.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// The header of an answer that is the kept result of an earlier call.
+const REPLAYED: &str = "idempotency-replayed";
 
 /// The tools that the caller may use.
 pub(super) async fn list(State(engine): State<Engine>, caller: Caller) -> Json<Value> {
@@ -24,8 +30,9 @@ pub(super) async fn run(
     State(engine): State<Engine>,
     caller: Caller,
     name: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Json<ToolRun>, RestError> {
+) -> Result<Response, RestError> {
     let Path(name) =
         name.map_err(|rejection| caller.refused(&engine, "POST /api/tools", wrong_address(&rejection)))?;
     let refused = |error: CallError| caller.refused(&engine, &name, error);
@@ -35,14 +42,19 @@ pub(super) async fn run(
     } else {
         serde_json::from_slice(&body).map_err(|error| refused(not_json(&error)))?
     };
-    let answer = engine.gateway.call_tool(&caller.principal, &caller.origin, &name, arguments).await?;
-    Ok(Json(ToolRun {
+    let key = headers.get(IDEMPOTENCY_KEY).map(|key| key.to_str().map_err(|_| NotAKey)?.parse());
+    let key = key.transpose().map_err(|error: NotAKey| refused(error.into()))?;
+    let origin = Origin { idempotency_key: key, ..caller.origin.clone() };
+    let answer = engine.gateway.call_tool(&caller.principal, &origin, &name, arguments).await?;
+    let replayed = answer.replayed.then_some([(REPLAYED, "true")]);
+    let run = Json(ToolRun {
         tool: name,
         request_id: answer.request_id,
         result: answer.output,
         resources: answer.resources,
         duration_micros: u64::try_from(answer.duration.as_micros()).unwrap_or(u64::MAX),
-    }))
+    });
+    Ok((replayed, run).into_response())
 }
 
 /// Any other address below `/api/`.

@@ -1,7 +1,7 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    events, export, guard, health, knowledge_form, media, openapi, pages, preferences, rest,
+    events, export, guard, health, knowledge_form, mcp, media, openapi, pages, preferences, rest,
     security_headers, server_functions, site, tools_form, upload,
 };
 use crate::engine::Engine;
@@ -29,6 +29,20 @@ pub(super) struct AppState {
 
 /// Everything that Patchline serves.
 pub fn router(engine: Engine, options: LeptosOptions) -> Router {
+    router_with(engine, options, |handler| handler)
+}
+
+/// The same with something around each handler of MCP, which is how the conformance suite gets the tools
+/// that it needs without the product having them.
+pub fn router_with<H>(
+    engine: Engine,
+    options: LeptosOptions,
+    wrap: impl Fn(mcp::Handler) -> H + Clone + Send + Sync + 'static,
+) -> Router
+where
+    H: rmcp::ServerHandler,
+{
+    let mcp = mcp::routes(&engine, wrap);
     let readiness = health::Readiness::new(engine.clone(), Duration::from_secs(2));
     let state = AppState { engine, options, readiness };
     let routes = leptos_axum::generate_route_list(crate::app::App);
@@ -66,6 +80,7 @@ pub fn router(engine: Engine, options: LeptosOptions) -> Router {
         .merge(site::files(&state.options))
         .fallback(pages::fallback(&state))
         .with_state(state)
+        .merge(mcp)
         .layer(CsrfLayer::new().with_rejection_response(guard::foreign_page))
         .layer(middleware::from_fn(guard::loopback_hosts_only))
         .layer(CatchPanicLayer::new())

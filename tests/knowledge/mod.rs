@@ -6,6 +6,7 @@ mod series;
 
 use crate::support::Patchline;
 use figures::{DEVELOPMENT, Figures, HELD_OUT, KNOWN, Question, first_value};
+use serde_json::{Value, json};
 
 /// The right entry must be among the first three of so many questions in a hundred that have an answer.
 const AMONG_THREE: usize = 90;

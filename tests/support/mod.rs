@@ -32,6 +32,24 @@ pub(crate) struct Patchline {
     variables: HashMap<String, String>,
 }
 
+/// A port of this machine where a Patchline answers, until this is dropped.
+pub(crate) struct Served {
+    address: std::net::SocketAddr,
+    serving: tokio::task::JoinHandle<()>,
+}
+
+impl Served {
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
 /// An answer, read to its end.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -117,6 +135,15 @@ impl Patchline {
         let findings = patchline::engine::doctor::examine(&self.engine.config, Some(&self.embedded)).await;
         let findings = findings.expect("everything is examined");
         findings.into_iter().filter_map(|finding| Some((finding.what, finding.problem?))).collect()
+    }
+
+    /// Answers at a free port, too.
+    pub(crate) async fn listen(&self) -> Served {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let service = self.router.clone().into_make_service_with_connect_info::<std::net::SocketAddr>();
+        let serving = tokio::spawn(async move { axum::serve(listener, service).await.expect("it serves") });
+        Served { address, serving }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

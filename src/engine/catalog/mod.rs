@@ -6,6 +6,7 @@ mod batch;
 mod cursor;
 mod item;
 mod item_page;
+pub(crate) mod kept_calls;
 pub mod objects;
 pub mod releases;
 pub mod schema;

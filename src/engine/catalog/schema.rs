@@ -21,6 +21,9 @@ pub const AUDIT_TABLE: &str = "patchline-audit";
 /// The table of small facts that all instances share.
 pub const SETTINGS_TABLE: &str = "patchline-settings";
 
+/// The table of calls with an idempotency key.
+pub const IDEMPOTENCY_TABLE: &str = "patchline-idempotency";
+
 /// The keys of a table, all of them texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableDefinition {
@@ -63,9 +66,11 @@ impl Catalog {
         for name in self.tables.of(TableRole::Analytics) {
             definitions.push(table(name, "artistId", Some("dayPlatform"), vec![]));
         }
-        for own in
-            [table(SETTINGS_TABLE, "name", None, vec![]), table(AUDIT_TABLE, "logHour", Some("id"), vec![])]
-        {
+        for own in [
+            table(SETTINGS_TABLE, "name", None, vec![]),
+            table(AUDIT_TABLE, "logHour", Some("id"), vec![]),
+            table(IDEMPOTENCY_TABLE, "id", None, vec![]),
+        ] {
             definitions.push(TableDefinition { expiry: Some("expiresAt"), ..own });
         }
         definitions

@@ -81,7 +81,7 @@ variables! {
     TIMEZONE = variable("MCP_TIMEZONE", Some("UTC"), "The IANA time zone of the hours, of times that are given without a zone, and of busy hours, for instance `Europe/Oslo`.");
     MAX_CONCURRENT = variable("MAX_CONCURRENT_OPERATIONS", Some("10"), "Tool calls that run at the same time, 1 to 10,000.");
     SESSION_TIMEOUT = variable("MCP_SESSION_TIMEOUT", Some("300000"),
-        "Milliseconds without a request after which a session ends, 1,000 to 604,800,000. Checked, without effect in this version.");
+        "Milliseconds without a request after which a session ends, 1,000 to 604,800,000: those of MCP clients of the older era.");
     LOAD_BALANCING = variable("MCP_ENABLE_LOAD_BALANCING", Some("true"),
         "Whether calls are spread over replicas. There are none in this version.");
     UPSTREAMS = variable("MCP_UPSTREAMS", None,

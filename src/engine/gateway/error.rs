@@ -5,7 +5,7 @@ use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::catalog::CatalogError;
 use crate::engine::tools::ToolError;
 use crate::model::field::FieldError;
-use crate::model::tool::AwsResource;
+use crate::model::tool::{AwsResource, Choice};
 use std::time::Duration;
 
 /// A call that was not done.
@@ -20,6 +20,8 @@ pub struct CallError {
     pub remedy: String,
     /// What is wrong with single arguments.
     pub fields: Vec<FieldError>,
+    /// What the caller may choose from, where the arguments mean several things.
+    pub choice: Option<Box<Choice>>,
     /// After how long another try makes sense, where that is known.
     pub retry_after: Option<Duration>,
     /// The size in bytes of the file in which the range that was asked for does not lie.
@@ -42,6 +44,8 @@ pub enum CallErrorKind {
     NotFound,
     /// Somebody changed it meanwhile.
     Conflict,
+    /// An idempotency key was used for something else.
+    KeyReused,
     /// Larger than allowed.
     TooLarge,
     /// Too many calls.
@@ -61,6 +65,7 @@ impl CallErrorKind {
             CallErrorKind::Forbidden => "forbidden",
             CallErrorKind::NotFound => "notFound",
             CallErrorKind::Conflict => "conflict",
+            CallErrorKind::KeyReused => "keyReused",
             CallErrorKind::TooLarge => "tooLarge",
             CallErrorKind::TooManyRequests => "tooManyRequests",
             CallErrorKind::Unavailable => "unavailable",
@@ -77,6 +82,7 @@ impl CallError {
             message: message.into(),
             remedy: remedy.into(),
             fields: Vec::new(),
+            choice: None,
             retry_after: None,
             outside_file_of: None,
             request_id: String::new(),
@@ -141,6 +147,17 @@ impl From<ToolError> for CallError {
                 let message = format!("The argument {field} is too large: {detail}.");
                 let fields = vec![FieldError::new(field, detail)];
                 Self { fields, ..Self::new(CallErrorKind::TooLarge, message, "") }
+            }
+            ToolError::Ambiguous { message, choice } => {
+                let options =
+                    choice.options.iter().map(|option| format!("{} ({})", option.value, option.title));
+                let remedy = format!(
+                    "Call it again with {} instead of {}: {}.",
+                    choice.argument,
+                    choice.replaces,
+                    options.collect::<Vec<_>>().join(", ")
+                );
+                Self { choice: Some(choice), ..Self::new(CallErrorKind::Conflict, message, remedy) }
             }
             ToolError::NotAvailable(message) => Self::new(CallErrorKind::Unavailable, message, ""),
             ToolError::Catalog(error) => error.into(),

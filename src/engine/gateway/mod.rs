@@ -4,14 +4,18 @@
 
 mod audit;
 mod authorise;
+mod changes;
 mod error;
+mod idempotency;
 mod limits;
 mod principal;
 mod redaction;
 mod registry;
 
 pub use audit::{AuditLog, Record};
+pub use changes::Change;
 pub use error::{CallError, CallErrorKind};
+pub use idempotency::{IdempotencyKey, NotAKey};
 pub use principal::{Channel, Origin, Principal, Role};
 pub use registry::Registry;
 
@@ -22,9 +26,12 @@ use super::tools::{Class, Context, Operation, Progress, Server, ToolError};
 use crate::model::tool::{AwsResource, ToolDescription};
 use audit::{Decision, NewRecord, Phase};
 use authorise::Rules;
+use changes::Changes;
+use idempotency::Begun;
 use jiff::Timestamp;
 use limits::Limiter;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
@@ -40,6 +47,7 @@ pub struct Gateway {
     telemetry: Telemetry,
     registry: Arc<Registry>,
     changes: TaskTracker,
+    made: Changes,
     cut_off: CancellationToken,
 }
 
@@ -54,6 +62,8 @@ pub struct Answer<T> {
     pub resources: Vec<AwsResource>,
     /// How long it took at the door.
     pub duration: Duration,
+    /// Whether this is the kept result of an earlier call with the same idempotency key.
+    pub replayed: bool,
 }
 
 /// The part of a call that is known before its arguments are understood.
@@ -92,6 +102,7 @@ impl Gateway {
             audit,
             telemetry,
             changes: TaskTracker::new(),
+            made: Changes::default(),
             cut_off: CancellationToken::new(),
         }
     }
@@ -149,7 +160,52 @@ impl Gateway {
         if let Err(wrong) = tool.check(&arguments) {
             return Err(self.refuse(&visit, ToolError::Invalid(wrong).into()));
         }
-        tool.perform(self, visit, arguments).await
+        match visit.origin.idempotency_key.clone() {
+            Some(key) if tool.changes() => self.perform_once(key, visit, arguments).await,
+            _ => tool.perform(self, visit, arguments).await,
+        }
+    }
+
+    /// Does a change at most once for each idempotency key. It goes on when the caller goes away, so that
+    /// the caller finds the result when asking again.
+    async fn perform_once(
+        &self,
+        key: IdempotencyKey,
+        visit: Visit,
+        arguments: Value,
+    ) -> Result<Answer<Value>, CallError> {
+        let (gateway, origin) = (self.clone(), visit.origin.clone());
+        let change = self.changes.spawn(async move { gateway.once(key, visit, arguments).await });
+        change.await.unwrap_or_else(|error| {
+            tracing::error!(request_id = origin.request_id, %error, "a change stopped in the middle");
+            Err(stopped(CallErrorKind::Internal, &origin))
+        })
+    }
+
+    async fn once(
+        &self,
+        key: IdempotencyKey,
+        visit: Visit,
+        arguments: Value,
+    ) -> Result<Answer<Value>, CallError> {
+        let (principal, origin, catalog) = (&visit.principal, &visit.origin, &self.catalog);
+        let begun = idempotency::begin(catalog, principal, origin, &key, &visit.name, &arguments).await;
+        match begun {
+            Err(error) => Err(self.refuse(&visit, error)),
+            Ok(Begun::Before(output)) => {
+                self.report(&visit, Outcome::Ok, None);
+                self.audit.note(self.record(&visit, Phase::Outcome, Decision::Allowed, &[], None));
+                let (request_id, duration) = (visit.origin.request_id, visit.begun.elapsed());
+                Ok(Answer { output, request_id, resources: Vec::new(), duration, replayed: true })
+            }
+            Ok(Begun::First(running)) => {
+                let Some(tool) = self.registry.find(&visit.name) else {
+                    return Err(self.refuse(&visit, CallError::unknown_tool(&visit.name, &self.registry)));
+                };
+                let call = tool.perform(self, visit, arguments);
+                running.finish(catalog, call, |answer| &answer.output).await
+            }
+        }
     }
 
     /// Records a request that did not get as far as a call, because it could not be read or its sender
@@ -173,6 +229,22 @@ impl Gateway {
             self.cut_off.cancel();
             self.changes.wait().await;
         }
+    }
+
+    /// The changes that this process makes from now on.
+    pub fn watch_changes(&self) -> tokio::sync::broadcast::Receiver<Arc<Change>> {
+        self.made.watch()
+    }
+
+    /// A tool that a principal may use.
+    pub fn tool(&self, principal: &Principal, name: &str) -> Option<&ToolDescription> {
+        let tool = self.registry.find(name).filter(|_| Rules::may_use(principal))?;
+        Some(tool.description())
+    }
+
+    /// The servers that have tools.
+    pub fn servers(&self) -> BTreeSet<Server> {
+        self.registry.servers()
     }
 
     /// The tools that a principal may use.
@@ -205,16 +277,12 @@ impl Gateway {
             let cut_off = gateway.cut_off.clone();
             cut_off.run_until_cancelled(gateway.carry_out::<O>(visit, input)).await
         });
-        let stopped = |kind| {
-            let message = "The change stopped in the middle; it may have been made or not.";
-            Err(CallError::new(kind, message, "Read the record again.").at(&origin))
-        };
         match change.await {
             Ok(Some(ended)) => ended,
-            Ok(None) => stopped(CallErrorKind::Unavailable),
+            Ok(None) => Err(stopped(CallErrorKind::Unavailable, &origin)),
             Err(error) => {
                 tracing::error!(request_id = origin.request_id, %error, "a change stopped in the middle");
-                stopped(CallErrorKind::Internal)
+                Err(stopped(CallErrorKind::Internal, &origin))
             }
         }
     }
@@ -277,12 +345,16 @@ impl Gateway {
             if let Err(error) = self.audit.write(outcome).await {
                 tracing::error!(%error, request_id = visit.origin.request_id, "outcome not recorded");
             }
+            if failure.is_none() {
+                self.made.tell(&visit.name, &visit.arguments, &resources);
+            }
         } else {
             self.audit.note(outcome);
         }
         match (result, failure) {
             (Ok(output), _) => {
-                Ok(Answer { output, request_id: visit.origin.request_id.clone(), resources, duration })
+                let request_id = visit.origin.request_id.clone();
+                Ok(Answer { output, request_id, resources, duration, replayed: false })
             }
             (Err(_), Some(failure)) => Err(failure.at(&visit.origin)),
             (Err(error), None) => Err(CallError::from(error).at(&visit.origin)),
@@ -345,6 +417,12 @@ impl Gateway {
             duration: visit.begun.elapsed(),
         })
     }
+}
+
+/// The error for a change of which nobody knows whether it was made.
+fn stopped(kind: CallErrorKind, origin: &Origin) -> CallError {
+    let message = "The change stopped in the middle; it may have been made or not.";
+    CallError::new(kind, message, "Read the record again.").at(origin)
 }
 
 /// A call that is being done. If it is dropped in the middle, because its caller goes away or the

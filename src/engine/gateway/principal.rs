@@ -1,5 +1,6 @@
 //! Who is calling, and from where.
 
+use super::idempotency::IdempotencyKey;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
@@ -72,6 +73,8 @@ pub struct Origin {
     pub address: Option<IpAddr>,
     /// The session that the call belongs to, where there is one.
     pub session: Option<String>,
+    /// Tells a change that is asked for again from another change.
+    pub idempotency_key: Option<IdempotencyKey>,
 }
 
 /// By which face a call comes in.
@@ -82,6 +85,8 @@ pub enum Channel {
     Page,
     /// The REST interface.
     Rest,
+    /// The Model Context Protocol.
+    Mcp,
 }
 
 impl Channel {
@@ -90,6 +95,7 @@ impl Channel {
         match self {
             Channel::Page => "page",
             Channel::Rest => "rest",
+            Channel::Mcp => "mcp",
         }
     }
 }
@@ -98,6 +104,6 @@ impl Origin {
     /// A new call.
     pub fn new(channel: Channel, address: Option<IpAddr>) -> Self {
         let request_id = format!("req_{}", ulid::Ulid::new().to_string().to_lowercase());
-        Self { request_id, channel, address, session: None }
+        Self { request_id, channel, address, session: None, idempotency_key: None }
     }
 }

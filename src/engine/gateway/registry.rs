@@ -24,6 +24,7 @@ use futures::future::BoxFuture;
 use jsonschema::Validator;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// The most mistakes that are reported at once.
 const MAX_MISTAKES: usize = 20;
@@ -95,6 +96,11 @@ impl Registry {
         self.tools.iter().map(|tool| &tool.description)
     }
 
+    /// The servers that have tools.
+    pub(super) fn servers(&self) -> BTreeSet<Server> {
+        self.tools.iter().map(|tool| tool.server).collect()
+    }
+
     /// The server that a tool belongs to; none where the name is not a tool's.
     pub(super) fn server_of(&self, name: &str) -> Option<Server> {
         self.find(name).map(|tool| tool.server)
@@ -116,6 +122,15 @@ impl Registry {
 }
 
 impl Registered {
+    pub(super) fn description(&self) -> &ToolDescription {
+        &self.description
+    }
+
+    /// Whether it changes the label's data.
+    pub(super) fn changes(&self) -> bool {
+        !self.description.annotations.read_only_hint
+    }
+
     /// Compares arguments with the schema.
     pub(super) fn check(&self, arguments: &Value) -> Result<(), Vec<FieldError>> {
         let Some(validator) = &self.validator else { return Ok(()) };
@@ -230,5 +245,6 @@ async fn perform<T: Tool>(
         request_id: answer.request_id,
         resources: answer.resources,
         duration: answer.duration,
+        replayed: answer.replayed,
     })
 }

@@ -75,6 +75,22 @@ pub async fn open(
     Ok(Opened::Page(OpenedPage { title, ..found }))
 }
 
+/// The names of entries in their order, from where a token says, and where the list goes on.
+///
+/// # Errors
+/// What AWS says.
+pub async fn entries(
+    catalog: &Catalog,
+    base: &str,
+    most: u32,
+    token: Option<String>,
+) -> Result<(Vec<String>, Option<String>), CatalogError> {
+    let bucket = base::data_source(catalog, base).await?.bucket;
+    let (objects, next) = catalog.list_objects(&bucket, ENTRIES, most, token).await?;
+    let names = objects.into_iter().map(|object| object.key);
+    Ok((names.filter(|name| !name.ends_with(METADATA_ENDING)).collect(), next))
+}
+
 async fn entry(catalog: &Catalog, bucket: &str, key: &ObjectKey) -> Result<Entry, CatalogError> {
     let missing = || missing("entry", key.as_str());
     let sheet: ObjectKey = format!("{key}{METADATA_ENDING}").parse().map_err(|_| missing())?;

@@ -4,6 +4,7 @@ use crate::engine::aws::AwsFailure;
 use crate::engine::catalog::{CatalogError, CursorError};
 use crate::engine::monitoring::insights::LogQueryError;
 use crate::model::field::FieldError;
+use crate::model::tool::Choice;
 
 /// An operation that failed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -30,6 +31,14 @@ pub enum ToolError {
         field: &'static str,
         /// The limit, and what to do instead.
         detail: String,
+    },
+    /// The arguments mean several things, and only the caller knows which.
+    #[error("{message}")]
+    Ambiguous {
+        /// What means several things. A full sentence.
+        message: String,
+        /// What there is to choose from.
+        choice: Box<Choice>,
     },
     /// Something that this call needs is switched off, or takes longer than it may.
     #[error("{0}")]

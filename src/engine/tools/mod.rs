@@ -8,6 +8,7 @@ pub mod cloudwatch;
 mod content;
 pub mod dynamodb;
 mod error;
+mod names;
 mod operation;
 pub mod rds;
 pub mod s3;

@@ -37,6 +37,21 @@ pub fn mcp_call(tool: &str, arguments: &Map<String, Value>) -> String {
     format!("{message:#}")
 }
 
+/// The command that connects Claude Code with this Patchline.
+pub fn mcp_command(origin: Option<&str>) -> String {
+    let address = match origin {
+        Some(origin) => shell_quoted(&format!("{origin}/mcp")),
+        None => format!("{UNKNOWN_ORIGIN}/mcp"),
+    };
+    format!("claude mcp add --transport http patchline {address}")
+}
+
+/// The file `mcp.json` of Cursor, and of other clients that read such a file.
+pub fn mcp_settings(origin: Option<&str>) -> String {
+    let address = format!("{}/mcp", origin.unwrap_or("http://127.0.0.1:3000"));
+    format!("{:#}", json!({ "mcpServers": { "patchline": { "url": address } } }))
+}
+
 /// A text as one word of a POSIX shell: in single quotes, within which only the quote itself means
 /// anything (Shell Command Language §2.2.2).
 fn shell_quoted(text: &str) -> String {
@@ -87,6 +102,18 @@ mod tests {
         assert_eq!(message["method"], "tools/call");
         assert_eq!(message["params"], json!({ "name": "x", "arguments": { "a": 1 } }));
         assert_eq!(message["jsonrpc"], "2.0");
+    }
+
+    #[test]
+    fn a_client_is_connected_with_the_address_of_mcp() {
+        let origin = Some("http://localhost:3000");
+        assert_eq!(
+            mcp_command(origin),
+            "claude mcp add --transport http patchline 'http://localhost:3000/mcp'"
+        );
+        assert_eq!(mcp_command(None), "claude mcp add --transport http patchline \"$PATCHLINE_URL\"/mcp");
+        let settings: Value = serde_json::from_str(&mcp_settings(origin)).unwrap();
+        assert_eq!(settings["mcpServers"]["patchline"]["url"], "http://localhost:3000/mcp");
     }
 
     proptest! {

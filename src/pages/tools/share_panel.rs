@@ -1,8 +1,9 @@
-//! The call to take elsewhere: as a link, as a command, as an MCP message.
+//! The call to take elsewhere: as a link, as a command, as an MCP message; and how an MCP client is
+//! connected.
 
 use super::browser::origin;
 use super::form::state::FormState;
-use super::share::{curl, mcp_call};
+use super::share::{curl, mcp_call, mcp_command, mcp_settings};
 use crate::components::copy_button::CopyButton;
 use leptos::html;
 use leptos::prelude::*;
@@ -34,6 +35,8 @@ pub fn SharePanel(
         draft.with(|arguments| tool.with_value(|tool| curl(origin.as_deref(), tool, arguments)))
     };
     let message = move || draft.with(|arguments| tool.with_value(|tool| mcp_call(tool, arguments)));
+    let connect = move || mcp_command(origin_known.get().as_deref());
+    let settings = move || mcp_settings(origin_known.get().as_deref());
     let link = move || {
         let address = draft.with(|arguments| tool.with_value(|tool| form.address(tool, arguments)));
         format!("{}{address}", origin_known.get().unwrap_or_default())
@@ -49,6 +52,8 @@ pub fn SharePanel(
                             <Snippet title="Link to this form" text=Signal::derive(link) />
                             <Snippet title="curl" text=Signal::derive(command) />
                             <Snippet title="MCP call" text=Signal::derive(message) />
+                            <Snippet title="Connect Claude Code" text=Signal::derive(connect) />
+                            <Snippet title="Connect Cursor (mcp.json)" text=Signal::derive(settings) />
                         }
                     })
             }}

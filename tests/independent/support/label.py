@@ -8,6 +8,7 @@ TABLES = {
     "releases": ("releaseId", None, {"by-artist": ("artistId", "releaseDate")}),
     "analytics": ("artistId", "dayPlatform", {}),
     "patchline-audit": ("logHour", "id", {}),
+    "patchline-idempotency": ("id", None, {}),
 }
 BUCKETS = ("patchline-audio", "patchline-artwork", "patchline-contracts")
 

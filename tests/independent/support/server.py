@@ -13,6 +13,10 @@ class Server:
     def __init__(self, url, process):
         self.url, self._process = url, process
 
+    def sample_label(self):
+        """How far the sample label is."""
+        return requests.get(f"{self.url}/readyz", timeout=5).json()["sampleLabel"]
+
     def call(self, tool, arguments):
         """The HTTP status and the JSON of a call of a tool."""
         answer = requests.post(f"{self.url}/api/tools/{tool}", json=arguments, timeout=30)

@@ -1,11 +1,13 @@
 //! `query_artist_data`: one artist by id, or all of them page by page.
 
 use super::rows::{self, MAX_ROWS, Rows};
-use crate::engine::catalog::{Catalog, Cursor};
+use crate::engine::catalog::{Catalog, CatalogError, Cursor};
 use crate::engine::config::TableRole;
+use crate::engine::tools::names::folded;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::model::artist::Artist;
 use crate::model::identifier::ArtistId;
-use crate::model::tool::AwsResource;
+use crate::model::tool::{AwsResource, Choice, ChoiceOption};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,9 +19,13 @@ pub struct QueryArtistsInput {
     /// The table.
     #[schemars(title = "Table")]
     pub table_name: Option<String>,
-    /// The artist's id. Without it, all artists are listed.
+    /// The artist's id. Without id and name, all artists are listed.
     #[schemars(title = "Artist", length(min = 1, max = 64))]
     pub artist_id: Option<String>,
+    /// The artist's name, where the id is not known; without regard to case and accents. Where several
+    /// artists have it, the answer names them, and the id decides.
+    #[schemars(title = "Name", length(min = 1, max = 200))]
+    pub name: Option<String>,
     /// Only these attributes, for instance `name` and `genre`. Without them, all.
     #[schemars(title = "Attributes", length(max = 50))]
     #[serde(default)]
@@ -46,6 +52,12 @@ impl Operation for QueryArtistData {
     fn resources(input: &QueryArtistsInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         let table = choices::table(input.table_name.as_deref(), TableRole::Artists, catalog)?;
         let action = if input.artist_id.is_some() { "GetItem" } else { "Scan" };
+        if input.artist_id.is_some() && input.name.is_some() {
+            return Err(ToolError::field("name", "give the artist's id or the name, not both"));
+        }
+        if input.name.is_some() && table != catalog.table(TableRole::Artists) {
+            return Err(ToolError::field("name", "names are known in the first table of artists only"));
+        }
         Ok(vec![choices::dynamodb(action, table)])
     }
 
@@ -56,6 +68,9 @@ impl Operation for QueryArtistData {
             let id: ArtistId = rows::id("artistId", id)?;
             return Rows::one(table, &catalog.artist(table, &id).await?, &input.attributes);
         }
+        if let Some(name) = &input.name {
+            return Rows::one(table, &named(catalog, name).await?, &input.attributes);
+        }
         let question = format!("artists of {table}");
         let start = input.cursor.map(|text| Cursor::decode(&text, &question)).transpose()?;
         let page = catalog.artist_page(table, input.limit, start).await?;
@@ -63,11 +78,41 @@ impl Operation for QueryArtistData {
     }
 }
 
+/// The one artist of this name.
+async fn named(catalog: &Catalog, name: &str) -> Result<Artist, ToolError> {
+    let wanted = folded(name.trim());
+    let artists = catalog.artists().await?;
+    let found: Vec<_> = artists.iter().filter(|artist| folded(&artist.name) == wanted).collect();
+    match found.as_slice() {
+        [] => Err(CatalogError::NotFound { what: "artist of the name", id: name.to_owned() }.into()),
+        [only] => Ok((*only).clone()),
+        several => {
+            let options = several.iter().map(|artist| ChoiceOption {
+                value: artist.artist_id.to_string(),
+                title: format!("{} – {}", artist.name, told_apart(artist)),
+            });
+            let choice = Choice {
+                argument: "artistId".to_owned(),
+                replaces: "name".to_owned(),
+                options: options.collect(),
+            };
+            let message = format!("{} artists have the name {name:?}.", several.len());
+            Err(ToolError::Ambiguous { message, choice: Box::new(choice) })
+        }
+    }
+}
+
+/// What tells an artist apart from others of the same name.
+fn told_apart(artist: &Artist) -> String {
+    let told = artist.disambiguation.clone();
+    told.unwrap_or_else(|| format!("{}, {}, signed {}", artist.genre, artist.country, artist.signed_on))
+}
+
 impl Tool for QueryArtistData {
     const SERVER: Server = Server::DynamoDb;
     const TITLE: &'static str = "Query artists";
-    const DESCRIPTION: &'static str = "Reads one artist by id, or lists all artists page by page. Artists may \
-        share a name: refer to them by id only.";
+    const DESCRIPTION: &'static str = "Reads one artist by id or name, or lists all artists page by page. \
+        Artists may share a name: then you are asked which one, and the id decides.";
 
     fn complete_schema(schema: &mut Value, catalog: &Catalog) {
         choices::offer_tables(schema, TableRole::Artists, catalog);

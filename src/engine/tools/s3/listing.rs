@@ -69,7 +69,11 @@ impl ListInput {
         Ok(vec![choices::s3("ListBucket", bucket, &self.prefix)])
     }
 
-    async fn list(self, role: BucketRole, catalog: &Catalog) -> Result<FileList, ToolError> {
+    pub(in crate::engine::tools) async fn list(
+        self,
+        role: BucketRole,
+        catalog: &Catalog,
+    ) -> Result<FileList, ToolError> {
         let bucket = choices::bucket(self.bucket_name.as_deref(), role, catalog)?;
         let question = format!("files of {bucket} that begin with {}", self.prefix);
         let token = self.cursor.map(|text| decode_token(&text, &question)).transpose()?;

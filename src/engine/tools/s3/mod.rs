@@ -14,5 +14,5 @@ pub use audio::{GetAudioFile, StreamAudio, StreamAudioInput, UploadAudioFile};
 pub use contracts::{GetContract, ListContracts, StoreContract};
 pub(crate) use file::media_url;
 pub use file::{FileInput, StoredFile};
-pub use listing::ListAudioFiles;
+pub use listing::{FileList, ListAudioFiles, ListInput};
 pub use upload_url::CreateUploadUrl;

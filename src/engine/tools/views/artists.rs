@@ -1,10 +1,11 @@
 //! The list of artists, and the page of one.
 
-use super::figures::{LabelFigures, calendar, folded, page_of, release_counts, shares};
+use super::figures::{LabelFigures, calendar, page_of, release_counts, shares};
 use super::releases::row as release_row;
 use crate::engine::catalog::analytics::HISTORY_DAYS;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::config::TableRole;
+use crate::engine::tools::names::folded;
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
 use crate::model::analytics::{DailyAnalytics, DayTotal, Freshness};
 use crate::model::artist::{ArtistDetail, ArtistRow, ArtistSort};

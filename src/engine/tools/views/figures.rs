@@ -101,13 +101,6 @@ pub(super) fn shares(parts: BTreeMap<String, u64>) -> Vec<Share> {
     shares
 }
 
-/// Lower case without accents, so that `asta` finds `Ásta`.
-pub(super) fn folded(text: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    use unicode_normalization::char::is_combining_mark;
-    text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
-}
-
 /// The rows of a page, and the page that really exists.
 pub(super) fn page_of<T>(rows: Vec<T>, page: u32) -> (Vec<T>, u32, u32) {
     use crate::model::list::PAGE_SIZE;
@@ -120,12 +113,6 @@ pub(super) fn page_of<T>(rows: Vec<T>, page: u32) -> (Vec<T>, u32, u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn search_ignores_case_and_accents() {
-        assert_eq!(folded("Ásta LIND"), "asta lind");
-        assert_eq!(folded("Nōri"), "nori");
-    }
 
     #[test]
     fn a_page_beyond_the_last_is_the_last() {

@@ -91,7 +91,7 @@ impl Operation for OpenKnowledgeSource {
     }
 }
 
-fn default_base(catalog: &Catalog) -> Result<&str, ToolError> {
+pub(super) fn default_base(catalog: &Catalog) -> Result<&str, ToolError> {
     let first = catalog.knowledge.bases.first().map(String::as_str);
     first.ok_or_else(|| ToolError::NotAvailable("No knowledge base is configured.".to_owned()))
 }

@@ -1,8 +1,9 @@
 //! The list of releases, and the page of one.
 
-use super::figures::{folded, page_of};
+use super::figures::page_of;
 use crate::engine::catalog::Catalog;
 use crate::engine::config::{BucketRole, TableRole};
+use crate::engine::tools::names::folded;
 use crate::engine::tools::s3::media_url;
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
 use crate::model::identifier::{ArtistId, ReleaseId};

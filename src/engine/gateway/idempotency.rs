@@ -1,0 +1,218 @@
+//! Changes that are asked for twice: with a key, the second answers with the result of the first.
+//!
+//! A call with a key is begun by a conditional write, kept alive while it runs, and its result is kept
+//! for a day. What a killed process has begun is free again when its lease ends.
+
+use super::error::{CallError, CallErrorKind};
+use super::principal::{Origin, Principal};
+use super::redaction;
+use crate::engine::catalog::kept_calls::{KeptCall, Lease, State};
+use crate::engine::catalog::{Catalog, CatalogError};
+use crate::model::field::FieldError;
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// How long a result is kept.
+const KEPT: Duration = Duration::from_hours(24);
+
+/// How long a call counts as running after its process was last heard of.
+const LEASE: Duration = Duration::from_secs(30);
+
+/// How often a running call is said to be running.
+const RENEWAL: Duration = Duration::from_secs(10);
+
+/// The longest key.
+const LONGEST: usize = 255;
+
+/// The largest result that is kept: an item of `DynamoDB` has 400 KB.
+const LARGEST_RESULT: usize = 300 * 1024;
+
+/// Tells a change that is asked for again from another change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdempotencyKey(String);
+
+/// Why a text is not an idempotency key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an idempotency key has 1 to 255 visible ASCII characters")]
+pub struct NotAKey;
+
+impl FromStr for IdempotencyKey {
+    type Err = NotAKey;
+
+    fn from_str(text: &str) -> Result<Self, NotAKey> {
+        let fits = (1..=LONGEST).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+        if fits { Ok(Self(text.to_owned())) } else { Err(NotAKey) }
+    }
+}
+
+impl From<NotAKey> for CallError {
+    fn from(error: NotAKey) -> Self {
+        let field = FieldError::new("Idempotency-Key", error.to_string());
+        let message = format!("The idempotency key is wrong: {error}.");
+        Self {
+            fields: vec![field],
+            ..Self::new(CallErrorKind::Invalid, message, "Send a UUID, for instance.")
+        }
+    }
+}
+
+/// What is to be done about a call with a key.
+pub(super) enum Begun {
+    /// It is the first; do it.
+    First(Running),
+    /// It was done; this was its result.
+    Before(Value),
+}
+
+/// A call with a key that is being done.
+pub(super) struct Running {
+    lease: Lease,
+}
+
+/// Begins a call with a key, or finds out that it was done.
+pub(super) async fn begin(
+    catalog: &Catalog,
+    principal: &Principal,
+    origin: &Origin,
+    key: &IdempotencyKey,
+    tool: &str,
+    arguments: &Value,
+) -> Result<Begun, CallError> {
+    let identity = format!("{}\n{tool}\n{}", principal.id, key.0);
+    let now = Timestamp::now();
+    let call = KeptCall {
+        id: redaction::digest(identity.as_bytes()),
+        arguments_sha256: redaction::digest(sorted(arguments).to_string().as_bytes()),
+        state: State::Running,
+        lease: origin.request_id.clone(),
+        lease_ends: (now + LEASE).as_millisecond(),
+        result: None,
+        expires_at: (now + KEPT).as_second(),
+    };
+    match catalog.begin_kept_call(&call, now).await {
+        Ok(None) => Ok(Begun::First(Running { lease: call.into_lease() })),
+        Ok(Some(known)) if known.arguments_sha256 != call.arguments_sha256 => Err(other_arguments(tool)),
+        Ok(Some(known)) => match known.result.as_deref().map(serde_json::from_str) {
+            Some(Ok(result)) => Ok(Begun::Before(result)),
+            Some(Err(_)) => Err(not_kept(tool)),
+            None if known.state == State::Done => Err(not_kept(tool)),
+            None => Err(running(tool)),
+        },
+        Err(error) => Err(unkept(error)),
+    }
+}
+
+impl Running {
+    /// Does the call, keeping its lease meanwhile, and keeps the result if there is one. A call that
+    /// failed may be tried again with the same key.
+    pub(super) async fn finish<T>(
+        self,
+        catalog: &Catalog,
+        call: impl Future<Output = Result<T, CallError>>,
+        result: impl FnOnce(&T) -> &Value,
+    ) -> Result<T, CallError> {
+        let lease = self.lease;
+        let renewing = async {
+            loop {
+                tokio::time::sleep(RENEWAL).await;
+                let until = (Timestamp::now() + LEASE).as_millisecond();
+                if let Err(error) = catalog.renew_kept_call(&lease, until).await {
+                    tracing::warn!(%error, "the lease of a call with an idempotency key was not renewed");
+                }
+            }
+        };
+        let ended = tokio::select! {
+            ended = call => ended,
+            // It renews without end.
+            never = renewing => never,
+        };
+        let kept = match &ended {
+            Ok(done) => {
+                let text = result(done).to_string();
+                let text = (text.len() <= LARGEST_RESULT).then_some(text);
+                catalog.finish_kept_call(&lease, text.as_deref()).await
+            }
+            Err(_) => catalog.forget_kept_call(&lease).await,
+        };
+        if let Err(error) = kept {
+            tracing::error!(%error, "what became of a call with an idempotency key was not kept");
+        }
+        ended
+    }
+}
+
+/// The same arguments in one order, so that the order in which a client writes them does not matter.
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let mut names: Vec<_> = fields.keys().collect();
+            names.sort_unstable();
+            Value::Object(
+                names.into_iter().map(|name| (name.clone(), sorted(&fields[name]))).collect::<Map<_, _>>(),
+            )
+        }
+        Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
+        other => other.clone(),
+    }
+}
+
+fn other_arguments(tool: &str) -> CallError {
+    CallError::new(
+        CallErrorKind::KeyReused,
+        format!("This idempotency key was used for {tool} with other arguments. Nothing was changed."),
+        "Use a new key for a new change.",
+    )
+}
+
+fn running(tool: &str) -> CallError {
+    CallError {
+        retry_after: Some(Duration::from_secs(1)),
+        ..CallError::new(
+            CallErrorKind::Conflict,
+            format!("{tool} with this idempotency key is being done at this moment."),
+            "Ask again in a second with the same key: you get the result of that call.",
+        )
+    }
+}
+
+fn not_kept(tool: &str) -> CallError {
+    CallError::new(
+        CallErrorKind::Conflict,
+        format!("{tool} with this idempotency key was done before, but its result was too large to keep."),
+        "Read what was changed.",
+    )
+}
+
+fn unkept(error: CatalogError) -> CallError {
+    let cause = CallError::from(error);
+    let message =
+        format!("Nothing was changed, because the idempotency key cannot be kept. {}", cause.message);
+    CallError {
+        retry_after: cause.retry_after,
+        ..CallError::new(CallErrorKind::Unavailable, message, cause.remedy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_key_is_visible_ascii_of_limited_length() {
+        assert!("6f2c1b1e-run-7".parse::<IdempotencyKey>().is_ok());
+        for wrong in ["", "two words", "ключ", &"a".repeat(256)] {
+            assert_eq!(wrong.parse::<IdempotencyKey>(), Err(NotAKey), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_arguments_does_not_matter() {
+        let one = json!({ "b": [{ "y": 1, "x": 2 }], "a": null });
+        let other = json!({ "a": null, "b": [{ "x": 2, "y": 1 }] });
+        assert_eq!(sorted(&one).to_string(), sorted(&other).to_string());
+        assert_ne!(sorted(&one).to_string(), sorted(&json!({ "a": null })).to_string());
+    }
+}

@@ -1,0 +1,40 @@
+//! What a request says beside its parameters: who asks, in which mode, and whether it is a repetition.
+
+use crate::engine::gateway::{CallError, NotAKey};
+use crate::web::caller::Caller;
+use axum::http::request::Parts;
+use rmcp::service::RequestContext;
+use rmcp::{ErrorData, RoleServer};
+
+/// The `_meta` field of a change that may be asked for again.
+pub(super) const IDEMPOTENCY_KEY: &str = "patchline/idempotencyKey";
+
+/// What a request says beside its parameters.
+pub(super) struct Asked {
+    /// Who asks.
+    pub(super) caller: Caller,
+    /// Whether only the tools that find other tools are listed.
+    pub(super) compact: bool,
+}
+
+impl Asked {
+    /// Reads what the door has found out, and the address.
+    pub(super) fn of(context: &RequestContext<RoleServer>) -> Result<Self, ErrorData> {
+        let parts = context.extensions.get::<Parts>();
+        let caller = parts.and_then(|parts| parts.extensions.get::<Caller>());
+        let (Some(parts), Some(caller)) = (parts, caller) else {
+            return Err(ErrorData::internal_error("The request did not come through the door.", None));
+        };
+        let compact =
+            parts.uri.query().is_some_and(|query| query.split('&').any(|pair| pair == "mode=compact"));
+        Ok(Self { caller: caller.clone(), compact })
+    }
+
+    /// The same with the key for repetitions, where the request has one.
+    pub(super) fn with_key(mut self, context: &RequestContext<RoleServer>) -> Result<Self, CallError> {
+        if let Some(key) = context.meta.get(IDEMPOTENCY_KEY) {
+            self.caller.origin.idempotency_key = Some(key.as_str().ok_or(NotAKey)?.parse()?);
+        }
+        Ok(self)
+    }
+}

@@ -1,0 +1,199 @@
+//! What every MCP request passes before the protocol reads it: where it comes from, who sends it, whether
+//! it can be read in one way only.
+
+use super::LARGEST_MESSAGE;
+use super::sessions::Sessions;
+use super::strict_json::Strict;
+use crate::engine::Engine;
+use crate::engine::gateway::{CallError, CallErrorKind, Channel};
+use crate::web::caller::Caller;
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// The header that names a session.
+const SESSION: &str = "mcp-session-id";
+
+/// The header that names the revision of the protocol; revisions are dates.
+const VERSION: &str = "mcp-protocol-version";
+const FIRST_WITHOUT_SESSIONS: &[u8] = b"2026-07-28";
+
+/// Errors of JSON-RPC.
+const NOT_JSON: i32 = -32700;
+const NOT_A_REQUEST: i32 = -32600;
+/// An error of the transport, outside of the protocol's own.
+const REFUSED: i32 = -32000;
+
+/// What the door knows.
+#[derive(Clone)]
+pub(super) struct Door {
+    engine: Engine,
+    sessions: Sessions,
+}
+
+impl Door {
+    pub(super) fn new(engine: Engine, sessions: Sessions) -> Self {
+        Self { engine, sessions }
+    }
+}
+
+/// What a message says of itself. The protocol reads the rest.
+#[derive(Deserialize)]
+struct Envelope {
+    jsonrpc: Option<Value>,
+    id: Option<Value>,
+    method: Option<Value>,
+}
+
+/// A request that goes no further.
+struct Refusal {
+    status: StatusCode,
+    code: i32,
+    message: String,
+}
+
+impl Refusal {
+    fn new(status: StatusCode, code: i32, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into() }
+    }
+}
+
+/// Lets a request in, or says why not.
+pub(super) async fn enter(State(door): State<Door>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let mut caller = match Caller::identify(&parts, &door.engine, Channel::Mcp) {
+        Ok(caller) => caller,
+        Err(error) => return error.into_response(),
+    };
+    let session = parts.headers.get(SESSION).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    // The id itself opens the session; what is recorded only tells sessions apart.
+    caller.origin.session = session.as_deref().map(|id| hex::encode(&Sha256::digest(id)[..8]));
+    let admitted = async {
+        check_sender(&parts)?;
+        if let Some(session) = &session
+            && !is_modern(&parts)
+            && !door.sessions.is_of(session, &caller.principal.id).await
+        {
+            let message = "There is no such session. Begin a new one with initialize.";
+            return Err(Refusal::new(StatusCode::NOT_FOUND, REFUSED, message));
+        }
+        if parts.method == Method::POST {
+            read(&door, body, session.is_some()).await
+        } else {
+            Ok(Bytes::new())
+        }
+    };
+    let body = match admitted.await {
+        Ok(body) => body,
+        Err(refusal) => return refuse(&door, &caller, &parts, refusal),
+    };
+    let principal = caller.principal.id.clone();
+    parts.extensions.insert(caller);
+    let mut response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    if let Some(begun) = response.headers().get(SESSION).and_then(|value| value.to_str().ok()) {
+        door.sessions.begun(begun, &principal).await;
+    }
+    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response
+}
+
+/// Whether the request is of the newer era, which has no sessions and ignores their header.
+fn is_modern(parts: &Parts) -> bool {
+    parts.headers.get(VERSION).is_some_and(|version| version.as_bytes() >= FIRST_WITHOUT_SESSIONS)
+}
+
+/// Pages of other sites and cookies have no business here.
+fn check_sender(parts: &Parts) -> Result<(), Refusal> {
+    if parts.headers.contains_key(header::COOKIE) {
+        let message = "Cookies are not accepted here. Send a key as a bearer token, or nothing.";
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, REFUSED, message));
+    }
+    let Some(origin) = parts.headers.get(header::ORIGIN) else { return Ok(()) };
+    let host = parts.uri.authority().map(|authority| authority.as_str().as_bytes());
+    let host = host.or_else(|| parts.headers.get(header::HOST).map(HeaderValue::as_bytes));
+    let of_this_host = [b"http://".as_slice(), b"https://"].into_iter().any(|scheme| {
+        let named = origin.as_bytes().strip_prefix(scheme);
+        named.is_some() && named == host
+    });
+    if of_this_host {
+        return Ok(());
+    }
+    Err(Refusal::new(StatusCode::FORBIDDEN, REFUSED, "Pages of other sites may not call this."))
+}
+
+/// The message, if it is one, and can be read in one way only.
+async fn read(door: &Door, body: Body, has_session: bool) -> Result<Bytes, Refusal> {
+    let body = match Limited::new(body, LARGEST_MESSAGE).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => {
+            let message = "The message is larger than 4 MiB. Send large files to an address of \
+                           create_upload_url, or to PUT /upload/audio.";
+            return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, NOT_A_REQUEST, message));
+        }
+        Err(error) => {
+            let message = format!("The message could not be read: {error}.");
+            return Err(Refusal::new(StatusCode::BAD_REQUEST, NOT_JSON, message));
+        }
+    };
+    let wrong = |code, message| Refusal::new(StatusCode::BAD_REQUEST, code, message);
+    Strict::check(&body).map_err(|error| {
+        let code = if Strict::is_repetition(&error) { NOT_A_REQUEST } else { NOT_JSON };
+        wrong(code, format!("The message is not strict JSON: {error}."))
+    })?;
+    let envelope: Envelope = serde_json::from_slice(&body).map_err(|_| {
+        wrong(NOT_A_REQUEST, "The message is not a JSON-RPC object; batches are not taken.".to_owned())
+    })?;
+    check(&envelope).map_err(|message| wrong(NOT_A_REQUEST, message.to_owned()))?;
+    let begins = !has_session && envelope.method.is_some_and(|method| method == "initialize");
+    if begins && !door.sessions.has_room().await {
+        let message = "There are too many sessions. Try again in some minutes.";
+        return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, REFUSED, message));
+    }
+    Ok(body)
+}
+
+fn check(envelope: &Envelope) -> Result<(), &'static str> {
+    if envelope.jsonrpc.as_ref().is_none_or(|version| version != "2.0") {
+        return Err("The field jsonrpc is not \"2.0\".");
+    }
+    if envelope.method.as_ref().is_some_and(|method| !method.is_string()) {
+        return Err("The field method is not a text.");
+    }
+    match &envelope.id {
+        Some(Value::String(_)) => Ok(()),
+        Some(Value::Number(number)) if number.is_i64() || number.is_u64() => Ok(()),
+        None if envelope.method.is_some() => Ok(()),
+        None => Err("The message is neither a request nor a notification nor an answer."),
+        Some(_) => Err("The field id is neither a text nor a whole number."),
+    }
+}
+
+/// Says why a request goes no further, and records it.
+fn refuse(door: &Door, caller: &Caller, parts: &Parts, refusal: Refusal) -> Response {
+    let kind = match refusal.status {
+        StatusCode::FORBIDDEN => CallErrorKind::Forbidden,
+        StatusCode::NOT_FOUND => CallErrorKind::NotFound,
+        StatusCode::PAYLOAD_TOO_LARGE => CallErrorKind::TooLarge,
+        StatusCode::SERVICE_UNAVAILABLE => CallErrorKind::Unavailable,
+        _ => CallErrorKind::Invalid,
+    };
+    let operation = format!("{} {}", parts.method, parts.uri.path());
+    let error = CallError::new(kind, refusal.message, "");
+    let error = door.engine.gateway.refused(&caller.principal, &caller.origin, &operation, error);
+    let data = json!({ "requestId": error.request_id });
+    let answer = json!({
+        "jsonrpc": "2.0",
+        "id": null,
+        "error": { "code": refusal.code, "message": error.message, "data": data },
+    });
+    (refusal.status, Json(answer)).into_response()
+}

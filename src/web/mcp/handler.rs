@@ -1,0 +1,186 @@
+//! Answers the requests of the protocol, each by the part that it belongs to.
+
+use super::asked::Asked;
+use super::scope::Scope;
+use super::subscriptions::Subscriptions;
+use super::{completion, elicitation, instructions, logging, prompts, resources, subscriptions, tools};
+use crate::engine::Engine;
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CustomRequest,
+    CustomResult, ErrorCode, GetPromptRequestParams, GetPromptResponse, ListPromptsResult,
+    ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
+    ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse, ServerConfig, SetLevelRequestMethod,
+    SubscribeRequestParams, SubscriptionFilter, UnsubscribeRequestParams,
+};
+use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
+use rmcp::{ErrorData, RoleServer, ServerHandler};
+use std::sync::Arc;
+
+/// What all handlers share.
+pub(super) struct Shared {
+    pub(super) engine: Engine,
+    pub(super) seals: elicitation::Seals,
+}
+
+impl Shared {
+    pub(super) fn new(engine: &Engine) -> Self {
+        Self { engine: engine.clone(), seals: elicitation::Seals::default() }
+    }
+}
+
+/// Answers the requests of one session, or one request of the newer era.
+pub struct Handler {
+    pub(super) shared: Arc<Shared>,
+    pub(super) scope: Scope,
+    pub(super) log_level: logging::Level,
+    subscriptions: Subscriptions,
+}
+
+impl Handler {
+    pub(super) fn new(shared: Arc<Shared>, scope: Scope) -> Self {
+        let (log_level, subscriptions) = (logging::Level::default(), Subscriptions::default());
+        Self { shared, scope, log_level, subscriptions }
+    }
+
+    pub(super) fn engine(&self) -> &Engine {
+        &self.shared.engine
+    }
+}
+
+/// The methods of the protocol that take parameters: whoever sends them with wrong ones hears about the
+/// parameters, not that the method does not exist.
+const METHODS_WITH_PARAMETERS: [&str; 7] = [
+    "tools/call",
+    "prompts/get",
+    "resources/read",
+    "completion/complete",
+    "resources/subscribe",
+    "resources/unsubscribe",
+    "subscriptions/listen",
+];
+
+impl ServerHandler for Handler {
+    fn get_info(&self) -> ServerConfig {
+        instructions::about(self.scope)
+    }
+
+    async fn list_tools(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        tools::list(self, &Asked::of(&context)?, request.and_then(|page| page.cursor).as_deref())
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        tools::call(self, Asked::of(&context)?, request, &context).await
+    }
+
+    async fn list_resources(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        resources::list(self, &Asked::of(&context)?, request.and_then(|page| page.cursor).as_deref()).await
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        Ok(resources::templates(self))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        resources::read(self, &Asked::of(&context)?, &request.uri).await.map(ReadResourceResponse::from)
+    }
+
+    async fn list_prompts(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        Ok(prompts::list(self))
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        prompts::get(self, &Asked::of(&context)?, &request).await.map(GetPromptResponse::from)
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        completion::complete(self, &Asked::of(&context)?, &request).await
+    }
+
+    fn accepted_subscription_filter(&self, requested: &SubscriptionFilter) -> Option<SubscriptionFilter> {
+        Some(subscriptions::accepted(requested))
+    }
+
+    async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
+        subscriptions::listen(self, &context).await
+    }
+
+    #[expect(deprecated, reason = "clients of the older era ask for it")]
+    async fn set_level(
+        &self,
+        request: rmcp::model::SetLevelRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        // The newer era says the level in each request.
+        if context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28) {
+            return Err(ErrorData::method_not_found::<SetLevelRequestMethod>());
+        }
+        self.log_level.set(request.level);
+        Ok(())
+    }
+
+    async fn subscribe(
+        &self,
+        request: SubscribeRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        Asked::of(&context)?;
+        self.subscriptions.add(&request.uri)
+    }
+
+    async fn unsubscribe(
+        &self,
+        request: UnsubscribeRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        self.subscriptions.remove(&request.uri);
+        Ok(())
+    }
+
+    async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
+        self.subscriptions.follow(self.engine(), context.peer);
+    }
+
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        let method = request.method;
+        if METHODS_WITH_PARAMETERS.contains(&method.as_str()) {
+            return Err(ErrorData::invalid_params(format!("The parameters of {method} are wrong."), None));
+        }
+        Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, format!("There is no method {method:?}."), None))
+    }
+}

@@ -1,0 +1,60 @@
+//! Tells a client how far its request is, while it runs, and stops it when nobody waits any more.
+
+use crate::engine::tools::Progress;
+use rmcp::model::{ProgressNotificationParam, ProgressToken};
+use rmcp::service::RequestContext;
+use rmcp::{ErrorData, Peer, RoleServer};
+use std::pin::pin;
+
+/// Does something that reports its progress, and tells the client of it if the client asked for that.
+/// When the client takes its request back, the work is dropped, which stops a read.
+pub(super) async fn told<T, W>(
+    context: &RequestContext<RoleServer>,
+    work: impl FnOnce(Progress) -> W,
+) -> Result<T, ErrorData>
+where
+    W: Future<Output = T>,
+{
+    let telling = async {
+        match context.meta.get_progress_token() {
+            Some(token) => watched(&context.peer, token, work).await,
+            None => work(Progress::ignored()).await,
+        }
+    };
+    tokio::select! {
+        done = telling => Ok(done),
+        () = context.ct.cancelled() => Err(ErrorData::internal_error("The request was taken back.", None)),
+    }
+}
+
+async fn watched<T, W>(peer: &Peer<RoleServer>, token: ProgressToken, work: impl FnOnce(Progress) -> W) -> T
+where
+    W: Future<Output = T>,
+{
+    let (progress, mut watcher) = Progress::watched();
+    let mut work = pin!(work(progress));
+    let mut told = None;
+    loop {
+        tokio::select! {
+            done = &mut work => return done,
+            Ok(()) = watcher.changed() => {
+                let step = watcher.borrow_and_update().clone();
+                // Each notification must say more than the one before.
+                if told.is_some_and(|told| step.done <= told) {
+                    continue;
+                }
+                told = Some(step.done);
+                let mut param = ProgressNotificationParam::new(token.clone(), number(step.done));
+                param.total = step.total.map(number);
+                param.message = Some(step.message).filter(|message| !message.is_empty());
+                // A client that is gone is noticed by the cancellation of the request.
+                let _ = peer.notify_progress(param).await;
+            }
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "progress is shown to people; nothing is counted with it")]
+fn number(count: u64) -> f64 {
+    count as f64
+}

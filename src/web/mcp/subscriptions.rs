@@ -1,0 +1,169 @@
+//! Tells clients what changes. Known is what this process changes; what other instances or programs
+//! change is not told, which is why results may not be kept long.
+
+use super::handler::Handler;
+use super::resources::Address;
+use crate::engine::Engine;
+use crate::engine::gateway::Change;
+use rmcp::model::{ResourceUpdatedNotificationParam, SubscriptionFilter};
+use rmcp::service::SubscriptionContext;
+use rmcp::{ErrorData, Peer, RoleServer};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+
+/// The most things that one client may follow.
+const MOST: usize = 1_000;
+
+/// What a client of the newer era may follow: things, and the list of things. Tools and prompts never
+/// change while a process runs.
+pub(super) fn accepted(requested: &SubscriptionFilter) -> SubscriptionFilter {
+    let mut accepted = SubscriptionFilter::new();
+    accepted.resources_list_changed = requested.resources_list_changed;
+    accepted.resource_subscriptions = requested.resource_subscriptions.as_ref().map(|addresses| {
+        addresses.iter().filter(|address| address.parse::<Address>().is_ok()).take(MOST).cloned().collect()
+    });
+    accepted
+}
+
+/// Follows changes for a client of the newer era until it goes, or the program ends.
+pub(super) async fn listen(handler: &Handler, context: &SubscriptionContext) -> Result<(), ErrorData> {
+    let engine = handler.engine();
+    let mut changes = engine.gateway.watch_changes();
+    let followed: BTreeSet<String> =
+        context.accepted().resource_subscriptions.iter().flatten().cloned().collect();
+    let sink = context.sink();
+    loop {
+        let news = tokio::select! {
+            news = next(&mut changes) => news,
+            () = engine.stop.cancelled() => return Ok(()),
+            () = context.cancelled() => return Ok(()),
+        };
+        let Some(news) = news else { return Ok(()) };
+        for address in news.addresses(&followed) {
+            if sink.notify_resource_updated(address).await.is_err() {
+                return Ok(());
+            }
+        }
+        let list = context.accepted().resources_list_changed == Some(true) && news.changes_list();
+        if list && sink.notify_resource_list_changed().await.is_err() {
+            return Ok(());
+        }
+    }
+}
+
+/// What a client of the older era follows.
+#[derive(Default)]
+pub(super) struct Subscriptions {
+    followed: Arc<Mutex<BTreeSet<String>>>,
+}
+
+impl Subscriptions {
+    /// Follows one more thing.
+    pub(super) fn add(&self, address: &str) -> Result<(), ErrorData> {
+        if let Err(error) = address.parse::<Address>() {
+            return Err(ErrorData::resource_not_found(error.to_string(), None));
+        }
+        let mut followed = lock(&self.followed);
+        if followed.len() >= MOST {
+            return Err(ErrorData::invalid_params(format!("At most {MOST} things can be followed."), None));
+        }
+        followed.insert(address.to_owned());
+        Ok(())
+    }
+
+    /// Follows a thing no more.
+    pub(super) fn remove(&self, address: &str) {
+        lock(&self.followed).remove(address);
+    }
+
+    /// Begins to tell the client what changes, until its session ends.
+    pub(super) fn follow(&self, engine: &Engine, peer: Peer<RoleServer>) {
+        let followed = Arc::downgrade(&self.followed);
+        let (mut changes, stop) = (engine.gateway.watch_changes(), engine.stop.clone());
+        tokio::spawn(stop.run_until_cancelled_owned(async move {
+            while let Some(news) = next(&mut changes).await {
+                // The session has ended with its handler.
+                let Some(followed) = followed.upgrade().map(|followed| lock(&followed).clone()) else {
+                    return;
+                };
+                for address in news.addresses(&followed) {
+                    let param = ResourceUpdatedNotificationParam::new(address);
+                    if peer.notify_resource_updated(param).await.is_err() {
+                        return;
+                    }
+                }
+                if news.changes_list() && peer.notify_resource_list_changed().await.is_err() {
+                    return;
+                }
+            }
+        }));
+    }
+}
+
+/// The set is whole at any moment, so a panic elsewhere does no harm to it.
+fn lock(followed: &Mutex<BTreeSet<String>>) -> MutexGuard<'_, BTreeSet<String>> {
+    followed.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What happened.
+enum News {
+    /// One change.
+    Change(Arc<Change>),
+    /// So many that some were missed: anything may have changed.
+    Missed,
+}
+
+/// The next news; none when no more will come.
+async fn next(changes: &mut Receiver<Arc<Change>>) -> Option<News> {
+    match changes.recv().await {
+        Ok(change) => Some(News::Change(change)),
+        Err(RecvError::Lagged(_)) => Some(News::Missed),
+        Err(RecvError::Closed) => None,
+    }
+}
+
+impl News {
+    /// Which of the followed things it is about.
+    fn addresses(&self, followed: &BTreeSet<String>) -> Vec<String> {
+        match self {
+            News::Missed => followed.iter().cloned().collect(),
+            News::Change(change) => touched(change)
+                .iter()
+                .map(Address::to_string)
+                .filter(|address| followed.contains(address))
+                .collect(),
+        }
+    }
+
+    /// Whether something may have come or gone.
+    fn changes_list(&self) -> bool {
+        match self {
+            News::Missed => true,
+            News::Change(change) => touched(change)
+                .iter()
+                .any(|address| matches!(address, Address::File { .. } | Address::Knowledge(_))),
+        }
+    }
+}
+
+/// The things that a change was about.
+fn touched(change: &Change) -> Vec<Address> {
+    let text = |name: &str| change.arguments.get(name).and_then(Value::as_str).map(str::to_owned);
+    let mut touched: Vec<_> = text("releaseId").map(Address::Release).into_iter().collect();
+    let files = change.resources.iter().filter(|resource| resource.service == "s3");
+    touched.extend(files.filter_map(|resource| {
+        let (bucket, key) = resource.name.split_once('/')?;
+        Some(Address::file(bucket, key))
+    }));
+    match change.operation.as_str() {
+        "add_knowledge_document" | "upload_knowledge_document" => {
+            touched.extend(text("fileName").map(|name| Address::Knowledge(format!("documents/{name}"))));
+        }
+        "remove_knowledge_document" => touched.extend(text("fileName").map(Address::Knowledge)),
+        _ => {}
+    }
+    touched
+}

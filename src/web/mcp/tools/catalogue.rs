@@ -1,0 +1,71 @@
+//! The list of tools: stable in order, in pages, and only those that the caller may use.
+
+use super::{compact, search};
+use crate::model::tool::ToolDescription;
+use crate::web::mcp::asked::Asked;
+use crate::web::mcp::handler::Handler;
+use crate::web::mcp::{cursor, instructions};
+use rmcp::ErrorData;
+use rmcp::model::{CacheScope, JsonObject, ListToolsResult, Tool, ToolAnnotations};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Tools on a page.
+const PAGE: usize = 50;
+
+/// How long a client may keep the list: it changes only when Patchline is started anew.
+const KEPT_MILLIS: u64 = 60_000;
+
+/// A page of tools.
+pub(in crate::web::mcp) fn list(
+    handler: &Handler,
+    asked: &Asked,
+    from: Option<&str>,
+) -> Result<ListToolsResult, ErrorData> {
+    let tools = if asked.compact {
+        compact::tools()
+    } else {
+        let own = offered(handler, asked);
+        std::iter::once(search::tool()).chain(own.iter().map(described)).collect()
+    };
+    let begin = from.map(|from| cursor::decode::<usize>("tools", from)).transpose()?.unwrap_or_default();
+    let more = tools.len() > begin + PAGE;
+    let page = tools.into_iter().skip(begin).take(PAGE).collect();
+    let mut result =
+        ListToolsResult::with_all_items(page).with_ttl_ms(KEPT_MILLIS).with_cache_scope(CacheScope::Private);
+    result.next_cursor = if more { cursor::encode("tools", &(begin + PAGE)) } else { None };
+    Ok(result)
+}
+
+/// The tools of this address that the caller may use.
+pub(super) fn offered(handler: &Handler, asked: &Asked) -> Vec<ToolDescription> {
+    let mut tools = handler.engine().gateway.tools(&asked.caller.principal);
+    tools.retain(|tool| handler.scope.offers(tool));
+    tools
+}
+
+/// One of them.
+pub(super) fn find<'a>(handler: &'a Handler, asked: &Asked, name: &str) -> Option<&'a ToolDescription> {
+    let tool = handler.engine().gateway.tool(&asked.caller.principal, name);
+    tool.filter(|tool| handler.scope.offers(tool))
+}
+
+/// A tool as the protocol describes it.
+pub(super) fn described(tool: &ToolDescription) -> Tool {
+    let hints = tool.annotations;
+    let annotations = ToolAnnotations::with_title(tool.title.clone())
+        .read_only(hints.read_only_hint)
+        .destructive(hints.destructive_hint)
+        .idempotent(hints.idempotent_hint)
+        .open_world(hints.open_world_hint);
+    Tool::new(tool.name.clone(), tool.description.clone(), schema(&tool.input_schema))
+        .with_title(tool.title.clone())
+        .with_raw_output_schema(schema(&tool.output_schema))
+        .with_annotations(annotations)
+        .with_icons(vec![instructions::icon(Some(&tool.server))])
+}
+
+/// A schema as an object; ours always are.
+pub(super) fn schema(schema: &Value) -> Arc<JsonObject> {
+    Arc::new(schema.as_object().cloned().unwrap_or_default())
+}

@@ -1,0 +1,13 @@
+//! Tools: listing, finding and calling them.
+
+mod call;
+mod catalogue;
+mod compact;
+mod links;
+mod outcome;
+mod search;
+mod text;
+
+pub(super) use call::call;
+pub(super) use catalogue::list;
+pub(super) use outcome::failure;

@@ -1,0 +1,8 @@
+//! MCP over real HTTP: with a client of the protocol in both eras, and with raw requests.
+
+mod client;
+mod elicitation;
+mod idempotency;
+mod raw;
+mod resources;
+mod tools;
