@@ -39,7 +39,7 @@ pub(crate) enum NotReadOnly {
     Several(usize),
     /// Databases read it differently.
     #[error(
-        "{what} at character {position} is read differently by different databases; give the value as a parameter such as :name"
+        "{what} at character {position} is read differently by different databases; leave it out, or give a value as a parameter such as :name"
     )]
     Unclear {
         /// What.
@@ -117,6 +117,10 @@ impl Reader<'_> {
             let Some(c) = self.peek(0) else { return Ok(None) };
             match (c, self.peek(1)) {
                 (c, _) if c.is_whitespace() => self.position += 1,
+                // In MySQL this is a minus and a negative number, and what follows is not a comment.
+                ('-', Some('-')) if self.peek(2).is_some_and(|next| !next.is_whitespace()) => {
+                    return Err(self.unclear("a -- without a space behind it"));
+                }
                 ('-', Some('-')) => self.skip_line(),
                 ('/', Some('*')) => self.skip_comment()?,
                 ('\'' | '"' | '`', _) => {
@@ -215,6 +219,8 @@ mod tests {
             "(SELECT 1) UNION (SELECT 2)",
             "SELECT data #> '{a}', updated_at, created FROM t WHERE id = :id AND x = $1",
             "EXPLAIN SELECT 1",
+            "SELECT 1 --\n",
+            "SELECT 1 --",
         ] {
             assert_eq!(check(&sql.replace("it''s", "'it''s'")), Ok(()), "{sql}");
         }
@@ -246,6 +252,7 @@ mod tests {
             "SELECT 1 # '\n; DELETE FROM t; #'",
             "SELECT 1 /*! INTO OUTFILE 'rows.txt' */",
             "SELECT 1 /* /* */ ; DELETE FROM t /* */ */",
+            "SELECT 1--1; DELETE FROM t",
         ] {
             assert!(matches!(check(sql), Err(NotReadOnly::Unclear { .. })), "{sql}");
         }

@@ -1,7 +1,7 @@
 //! Publishes the counts of calls as metrics, once a minute.
 
 use super::tally::{Counted, Dimensions, Minutes, Tally};
-use crate::engine::aws::{AwsClients, AwsFailure};
+use crate::engine::aws::{AwsClients, AwsFailure, FailureKind};
 use crate::model::tool::AwsResource;
 use aws_sdk_cloudwatch::primitives::DateTime;
 use aws_sdk_cloudwatch::types::{Dimension, MetricDatum, StandardUnit};
@@ -13,8 +13,9 @@ use tokio::sync::{mpsc, oneshot};
 /// Different values that one datum may carry (a limit of `CloudWatch`).
 const VALUES_OF_A_DATUM: usize = 150;
 
-/// Counts that go into one request. Each becomes three data or a few more; a request may have 1000.
-const COUNTS_OF_A_REQUEST: usize = 50;
+/// Data that go into one request. CloudWatch takes 1000, and a mebibyte, of which one datum with all its
+/// values needs less than three thousandths.
+const DATA_OF_A_REQUEST: usize = 300;
 
 /// The way to the task that publishes.
 pub(super) struct Publisher {
@@ -96,11 +97,18 @@ impl Task {
         let counts: Vec<_> = flat(self.tally.take_before(before)).collect();
         let mut rest = counts.as_slice();
         while !rest.is_empty() {
-            let (now, later) = rest.split_at(rest.len().min(COUNTS_OF_A_REQUEST));
-            if let Err(failure) = self.put(now.iter().flat_map(data).collect()).await {
-                self.tally.put_back(minutes(rest));
-                self.report(&failure);
-                return;
+            let (now, later) = rest.split_at(fitting(rest));
+            match self.put(now.iter().flat_map(data).collect()).await {
+                Ok(()) => {}
+                Err(failure) if matches!(failure.kind, FailureKind::Invalid | FailureKind::TooLarge) => {
+                    // They would be refused again and keep all others from being published.
+                    tracing::warn!(%failure, counts = now.len(), "metrics were refused and are lost");
+                }
+                Err(failure) => {
+                    self.tally.put_back(minutes(rest));
+                    self.report(&failure);
+                    return;
+                }
             }
             rest = later;
         }
@@ -157,6 +165,16 @@ fn minutes(counts: &[Count]) -> Minutes {
     minutes
 }
 
+/// How many of these counts one request can carry; at least one.
+fn fitting(counts: &[Count]) -> usize {
+    let mut data = 0;
+    let fit = counts.iter().take_while(|(_, _, counted)| {
+        data += 2 + counted.durations().count().div_ceil(VALUES_OF_A_DATUM);
+        data <= DATA_OF_A_REQUEST
+    });
+    fit.count().max(1).min(counts.len())
+}
+
 /// Calls, errors and durations of one minute.
 #[expect(clippy::cast_precision_loss, reason = "counts of a minute are small")]
 fn data((minute, dimensions, counted): &Count) -> Vec<MetricDatum> {
@@ -195,4 +213,55 @@ fn lost_lines(lost: u64) -> MetricDatum {
         .unit(StandardUnit::Count)
         .value(lost as f64)
         .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::telemetry::call::{Call, CallEvent, Outcome};
+
+    /// Counts of some tools, each with so many calls that all took another time.
+    fn counts(tools: usize, calls: u32) -> Vec<Count> {
+        let tally = Tally::default();
+        for tool in 0..tools {
+            for number in 0..calls {
+                tally.count(&Call {
+                    time: "2026-11-24T09:30:10Z".parse().expect("a time"),
+                    event: CallEvent::ToolCall,
+                    request_id: "req_1",
+                    principal: "somebody",
+                    role: "admin",
+                    server: Some("s3"),
+                    tool: &format!("tool{tool}"),
+                    outcome: Outcome::Ok,
+                    error_kind: None,
+                    error: None,
+                    // Three digits are kept, so these are all different.
+                    duration: Duration::from_micros(
+                        (100 + u64::from(number % 900)) * 10_u64.pow(number / 900),
+                    ),
+                    source: "rest",
+                    session: None,
+                });
+            }
+        }
+        flat(tally.take_before(i64::MAX)).collect()
+    }
+
+    #[test]
+    fn a_request_carries_no_more_than_cloudwatch_takes() {
+        for counts in [counts(400, 1), counts(20, 4500), counts(1, 1), Vec::new()] {
+            let mut rest = counts.as_slice();
+            let mut published = 0;
+            while !rest.is_empty() {
+                let (now, later) = rest.split_at(fitting(rest));
+                let data: Vec<MetricDatum> = now.iter().flat_map(data).collect();
+                assert!((1..=DATA_OF_A_REQUEST).contains(&data.len()), "{}", data.len());
+                assert!(data.iter().all(|datum| datum.values().len() <= VALUES_OF_A_DATUM));
+                published += now.len();
+                rest = later;
+            }
+            assert_eq!(published, counts.len());
+        }
+    }
 }
