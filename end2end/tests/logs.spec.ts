@@ -19,6 +19,7 @@ test.describe('The log of this very instance', () => {
     const counts = (await logs.column('count(*)')).map(Number);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(3);
     await expect(logs.rows.first().locator('td.number')).toHaveCSS('text-align', 'end');
+    await expect(logs.table.getByRole('columnheader', { name: 'bin(5m), UTC' })).toBeVisible();
     await expect(logs.chart.getByRole('img', { name: /Highest: \d/ })).toBeVisible();
     await expect(logs.chart.locator('path.time-bars').first()).toHaveAttribute('d', /^M/);
     await expect(logs.matches.getByRole('img', { name: /^Matching records from/ })).toBeVisible();

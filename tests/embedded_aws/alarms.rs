@@ -78,6 +78,95 @@ async fn missing_values_are_treated_as_the_alarm_says() -> Outcome {
 }
 
 #[tokio::test]
+async fn so_many_of_the_latest_values_must_breach_as_the_alarm_says() -> Outcome {
+    let (_fixture, client) = fixture().await?;
+    put(
+        &client,
+        [(1, 9.0), (2, 1.0), (3, 9.0)]
+            .map(|(ago, value)| datum("errors", now() - ago * MINUTE, value))
+            .to_vec(),
+    )
+    .await?;
+    for (needed, expected) in [(1, StateValue::Alarm), (2, StateValue::Alarm), (3, StateValue::Ok)] {
+        let name = format!("{needed}-of-3");
+        alarm(&client, &name).evaluation_periods(3).datapoints_to_alarm(needed).send().await?;
+        let found = described(&client, &name).await?;
+        assert_eq!(found.state_value(), Some(&expected), "{name}");
+        let reason = found.state_reason().unwrap_or_default();
+        assert!(reason.starts_with("Threshold Crossed: 2 of the last 3 datapoints [9.0 ("), "{reason}");
+        assert!(reason.ends_with(&format!("(datapoints to alarm: {needed} of 3).")), "{reason}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn each_comparison_knows_what_the_threshold_itself_is() -> Outcome {
+    let (_fixture, client) = fixture().await?;
+    report(&client, 5.0).await?;
+    for (comparison, expected) in [
+        (ComparisonOperator::GreaterThanOrEqualToThreshold, StateValue::Alarm),
+        (ComparisonOperator::GreaterThanThreshold, StateValue::Ok),
+        (ComparisonOperator::LessThanThreshold, StateValue::Ok),
+        (ComparisonOperator::LessThanOrEqualToThreshold, StateValue::Alarm),
+    ] {
+        let name = comparison.as_str().to_owned();
+        alarm(&client, &name).comparison_operator(comparison).send().await?;
+        assert_eq!(state(&client, &name).await?, expected, "{name}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_times_of_a_state_tell_since_when_it_is_and_when_it_was_last_set() -> Outcome {
+    let (_fixture, client) = fixture().await?;
+    alarm(&client, "errors").treat_missing_data("breaching").send().await?;
+    let first = described(&client, "errors").await?;
+    assert_eq!(first.state_value(), Some(&StateValue::Alarm));
+    let again = described(&client, "errors").await?;
+    assert_eq!(again.state_updated_timestamp(), first.state_updated_timestamp(), "nothing was set");
+    let set = client.set_alarm_state().alarm_name("errors").state_value(StateValue::Alarm);
+    set.state_reason("a drill").send().await?;
+    let set = described(&client, "errors").await?;
+    assert!(set.state_updated_timestamp() > first.state_updated_timestamp());
+    assert_eq!(set.state_transitioned_timestamp(), first.state_transitioned_timestamp());
+    alarm(&client, "errors").threshold(7.0).send().await?;
+    let changed = described(&client, "errors").await?;
+    assert!(changed.alarm_configuration_updated_timestamp() > first.alarm_configuration_updated_timestamp());
+    Ok(())
+}
+
+#[tokio::test]
+async fn actions_are_kept_where_none_is_to_run() -> Outcome {
+    let (_fixture, client) = fixture().await?;
+    let (topic, other) =
+        ("arn:aws:sns:us-east-1:000000000000:topic", "arn:aws:sns:us-east-1:000000000000:ok");
+    let with_actions = |name: &str| alarm(&client, name).alarm_actions(topic).ok_actions(other);
+    with_actions("silent").actions_enabled(false).send().await?;
+    alarm(&client, "plain").send().await?;
+    let kept = described(&client, "silent").await?;
+    assert_eq!(
+        (kept.actions_enabled(), kept.alarm_actions(), kept.ok_actions()),
+        (Some(false), &[topic.to_owned()][..], &[other.to_owned()][..])
+    );
+    assert!(kept.insufficient_data_actions().is_empty());
+    let found = client.describe_alarms().action_prefix("arn:aws:sns").send().await?;
+    assert_eq!(
+        found.metric_alarms().iter().filter_map(MetricAlarm::alarm_name).collect::<Vec<_>>(),
+        ["silent"]
+    );
+
+    let refused = with_actions("loud").send().await;
+    let message =
+        aws_sdk_cloudwatch::error::ProvideErrorMetadata::message(&refused.expect_err("nothing runs them"))
+            .unwrap_or_default()
+            .to_owned();
+    assert!(message.contains("ActionsEnabled = false"), "{message}");
+    let wrong = alarm(&client, "wrong").actions_enabled(false).alarm_actions("ring the bell").send().await;
+    assert_eq!(code_of(wrong), "ValidationError");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_percentile_can_be_watched() -> Outcome {
     let (_fixture, client) = fixture().await?;
     let request = alarm(&client, "slow").set_statistic(None).extended_statistic("p90");
@@ -176,10 +265,16 @@ async fn what_is_not_implemented_is_refused() -> Outcome {
     assert_eq!(code_of(base().evaluate_low_sample_count_percentile("ignore").send().await), refused);
     assert_eq!(code_of(base().treat_missing_data("guess").send().await), "InvalidParameterValue");
     assert_eq!(code_of(base().extended_statistic("p90").send().await), "InvalidParameterCombination");
-    assert_eq!(
-        code_of(client.put_composite_alarm().alarm_name("c").alarm_rule("TRUE").send().await),
-        "UnknownOperationException"
-    );
+    for (what, code) in [
+        ("composite", code_of(client.put_composite_alarm().alarm_name("c").alarm_rule("TRUE").send().await)),
+        ("history", code_of(client.describe_alarm_history().send().await)),
+        ("enabling", code_of(client.enable_alarm_actions().alarm_names("a").send().await)),
+        ("disabling", code_of(client.disable_alarm_actions().alarm_names("a").send().await)),
+    ] {
+        assert_eq!(code, "UnknownOperationException", "{what}");
+    }
+    let related = client.describe_alarms().parents_of_alarm_name("a").send().await;
+    assert_eq!(code_of(related), refused);
     assert!(client.describe_alarms().send().await?.metric_alarms().is_empty());
 
     let set =

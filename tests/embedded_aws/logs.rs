@@ -358,6 +358,83 @@ async fn events_are_filtered_by_terms_and_by_json() -> Outcome {
     Ok(())
 }
 
+/// What was answered to one who writes while another removes what is written to.
+#[derive(Default)]
+struct Answers {
+    taken: usize,
+    not_found: usize,
+}
+
+impl Answers {
+    /// Whether enough was seen of both.
+    fn are_enough(&self) -> bool {
+        self.taken >= 20 && self.not_found >= 20
+    }
+
+    fn count(&mut self, code: &str) {
+        match code {
+            "success" => self.taken += 1,
+            "ResourceNotFoundException" => self.not_found += 1,
+            // Another writer was there first.
+            "ResourceAlreadyExistsException" => {}
+            other => panic!("{other}"),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_writes_while_stream_and_group_are_deleted_writes_or_finds_nothing() -> Outcome {
+    let fixture = Fixture::new().await?;
+    // Without repeats, which would hide an error of the service.
+    let once = aws_sdk_cloudwatchlogs::config::retry::RetryConfig::disabled();
+    let config = logs_client(&fixture.aws).config().to_builder().retry_config(once);
+    let client = Client::from_conf(config.build());
+    let mut writers = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let client = client.clone();
+        writers.spawn(async move {
+            let (mut events, mut streams) = (Answers::default(), Answers::default());
+            while !(events.are_enough() && streams.are_enough()) {
+                let put = client.put_log_events().log_group_name("/gone").log_stream_name("s");
+                events.count(&code_of(put.log_events(event(now(), "x").expect("an event")).send().await));
+                let create = client.create_log_stream().log_group_name("/gone");
+                streams.count(&code_of(create.log_stream_name(ulid::Ulid::new().to_string()).send().await));
+            }
+        });
+    }
+    let removing = async {
+        for round in 0_u32.. {
+            client.create_log_group().log_group_name("/gone").send().await.expect("a group");
+            client
+                .create_log_stream()
+                .log_group_name("/gone")
+                .log_stream_name("s")
+                .send()
+                .await
+                .expect("a stream");
+            if round % 2 == 0 {
+                let gone = client.delete_log_stream().log_group_name("/gone").log_stream_name("s");
+                gone.send().await.expect("it is deleted");
+            }
+            client.delete_log_group().log_group_name("/gone").send().await.expect("it is deleted");
+        }
+    };
+    let written = async {
+        while let Some(writer) = writers.join_next().await {
+            writer.expect("no writer saw another answer");
+        }
+    };
+    // A limit for a stuck test, not a measurement.
+    tokio::time::timeout(std::time::Duration::from_mins(2), async {
+        tokio::select! {
+            () = written => {}
+            () = removing => {}
+        }
+    })
+    .await?;
+    Ok(())
+}
+
 #[tokio::test]
 async fn everything_is_there_after_a_restart() -> Outcome {
     let (fixture, client) = fixture().await?;

@@ -15,6 +15,7 @@ use leptos::config::LeptosOptions;
 use patchline::engine::Engine;
 use patchline::engine::aws::{AwsClients, Embedded};
 use patchline::engine::config::Config;
+use patchline::engine::gateway::Gateway;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -110,8 +111,7 @@ impl Patchline {
             Embedded::open(&config).await.expect("the embedded AWS opens").expect("there is an embedded AWS");
         let clients = AwsClients::connect(&config, Some(&embedded)).await;
         let engine = Engine::start(config, Some(&embedded)).await.expect("the engine starts");
-        let options = LeptosOptions::builder().output_name("patchline").build();
-        let router = patchline::web::router(engine.clone(), options);
+        let router = router(engine.clone());
         Self { engine, clients, router, embedded, folder, variables }
     }
 
@@ -147,19 +147,12 @@ impl Patchline {
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.begin(request).await;
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.expect("a whole body").to_bytes().to_vec();
-        Answer { status: parts.status, headers: parts.headers, body }
+        send(self.router.clone(), request).await
     }
 
     /// Sends a request, and leaves the body of the answer to be read.
     pub(crate) async fn begin(&self, request: Request<Body>) -> Response<Body> {
-        let (mut parts, body) = request.into_parts();
-        parts.headers.entry(header::HOST).or_insert(header::HeaderValue::from_static("localhost:3000"));
-        let caller = std::net::SocketAddr::from(([127, 0, 0, 1], 50_000));
-        parts.extensions.get_or_insert(axum::extract::ConnectInfo(caller));
-        self.router.clone().oneshot(Request::from_parts(parts, body)).await.expect("an answer")
+        begin(self.router.clone(), request).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -168,11 +161,14 @@ impl Patchline {
 
     /// Runs a tool over REST.
     pub(crate) async fn tool(&self, name: &str, arguments: Value) -> Answer {
-        let request = Request::post(format!("/api/tools/{name}"))
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Body::from(arguments.to_string()))
-            .expect("a request");
-        self.send(request).await
+        self.send(tool_request(name, &arguments)).await
+    }
+
+    /// Runs a tool over REST through another door to the same stores.
+    pub(crate) async fn tool_through(&self, gateway: Gateway, name: &str, arguments: Value) -> Answer {
+        let mut engine = self.engine.clone();
+        engine.gateway = gateway;
+        send(router(engine), tool_request(name, &arguments)).await
     }
 
     /// Runs a tool as the script of a page does.
@@ -284,6 +280,33 @@ pub(crate) async fn eventually<F: Future<Output = bool>>(what: &str, mut holds: 
         }
     };
     assert!(tokio::time::timeout(Duration::from_mins(1), waiting).await.is_ok(), "waited in vain: {what}");
+}
+
+fn router(engine: Engine) -> Router {
+    let options = LeptosOptions::builder().output_name("patchline").build();
+    patchline::web::router(engine, options)
+}
+
+fn tool_request(name: &str, arguments: &Value) -> Request<Body> {
+    Request::post(format!("/api/tools/{name}"))
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(arguments.to_string()))
+        .expect("a request")
+}
+
+async fn send(router: Router, request: Request<Body>) -> Answer {
+    let response = begin(router, request).await;
+    let (parts, body) = response.into_parts();
+    let body = body.collect().await.expect("a whole body").to_bytes().to_vec();
+    Answer { status: parts.status, headers: parts.headers, body }
+}
+
+async fn begin(router: Router, request: Request<Body>) -> Response<Body> {
+    let (mut parts, body) = request.into_parts();
+    parts.headers.entry(header::HOST).or_insert(header::HeaderValue::from_static("localhost:3000"));
+    let caller = std::net::SocketAddr::from(([127, 0, 0, 1], 50_000));
+    parts.extensions.get_or_insert(axum::extract::ConnectInfo(caller));
+    router.oneshot(Request::from_parts(parts, body)).await.expect("an answer")
 }
 
 pub(crate) fn artist(id: &str, name: &str) -> Value {

@@ -64,6 +64,10 @@ async fn actions_sessions_and_errors_of_a_person_are_told() {
     let kinds: Vec<_> = found["kinds"].as_array().expect("kinds").iter().map(|kind| &kind["tool"]).collect();
     assert_eq!(kinds, ["get_contract", "list_contracts"]);
     assert!(found["firstSeen"].as_str() < found["lastSeen"].as_str(), "{found}");
+    let hours = found["busiestHours"].as_array().expect("hours");
+    let busy: u64 = hours.iter().map(|hour| hour["actions"].as_u64().expect("a number")).sum();
+    assert!((1..=4).contains(&busy), "{found}");
+    assert!(hours.iter().all(|hour| hour["hour"].as_u64().is_some_and(|hour| hour < 24)), "{found}");
     assert_eq!(found["timeZone"], "UTC");
     let missing = found["notEnoughData"].to_string();
     assert!(

@@ -11,12 +11,17 @@ use std::time::Duration;
 /// A second door to the same stores, whose way to `CloudWatch` can be closed.
 struct Door {
     gateway: Gateway,
+    audit: AuditLog,
     telemetry: Telemetry,
     cloudwatch: Switch,
 }
 
 impl Door {
     fn before(patchline: &Patchline) -> Self {
+        Self::with_audit(patchline, false)
+    }
+
+    fn with_audit(patchline: &Patchline, is_audited: bool) -> Self {
         let cloudwatch = Switch::new(patchline);
         let config = &patchline.engine.config;
         let mut aws = patchline.clients.clone();
@@ -24,8 +29,9 @@ impl Door {
         aws.cloudwatch = cloudwatch.metrics(&aws.cloudwatch);
         let telemetry = Telemetry::start(&aws, config, "other", true);
         let catalog = Arc::new(patchline::engine::catalog::Catalog::new(aws, config));
-        let audit = AuditLog::start(Arc::clone(&catalog), false);
-        Self { gateway: Gateway::new(catalog, config, audit, telemetry.clone()), telemetry, cloudwatch }
+        let audit = AuditLog::start(Arc::clone(&catalog), is_audited);
+        let gateway = Gateway::new(catalog, config, audit.clone(), telemetry.clone());
+        Self { gateway, audit, telemetry, cloudwatch }
     }
 
     async fn call(&self) -> bool {
@@ -199,6 +205,57 @@ async fn throttling_and_a_missing_permission_are_said_with_the_right_status() {
     door.cloudwatch.close();
     let away = ask().await;
     assert_eq!(away.kind.id(), "unavailable", "{away}");
+}
+
+#[tokio::test]
+async fn over_rest_throttling_has_status_remedy_and_record() {
+    let patchline = Patchline::start().await;
+    let door = Door::with_audit(&patchline, true);
+    let mut answered = Vec::new();
+    for (code, status) in [
+        ("ThrottlingException", StatusCode::SERVICE_UNAVAILABLE),
+        ("LimitExceededException", StatusCode::SERVICE_UNAVAILABLE),
+        ("ServiceUnavailableException", StatusCode::SERVICE_UNAVAILABLE),
+        ("AccessDeniedException", StatusCode::FORBIDDEN),
+    ] {
+        door.cloudwatch.refuse(code);
+        let arguments = json!({ "query": "limit 1" });
+        let answer = patchline.tool_through(door.gateway.clone(), "query_performance_logs", arguments).await;
+        assert_eq!(answer.status, status, "{code}: {}", answer.text());
+        let may_pass = status == StatusCode::SERVICE_UNAVAILABLE;
+        assert_eq!(answer.headers.contains_key("retry-after"), may_pass, "{code}");
+        let error = answer.error();
+        for part in ["message", "remedy", "requestId"] {
+            assert!(error[part].as_str().is_some_and(|text| !text.is_empty()), "{code}: {error}");
+        }
+        answered.push(error);
+    }
+    door.audit.flush().await;
+    let records = patchline.audit_records().await;
+    for error in answered {
+        let record = records.iter().find(|record| record["requestId"] == error["requestId"]);
+        let record = record.unwrap_or_else(|| panic!("no record of {error} in {records:?}"));
+        assert_eq!(record["operation"], "query_performance_logs");
+        assert!(record["error"].is_string(), "{record}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_does_not_wait_for_a_cloudwatch_that_never_answers() {
+    let patchline = Patchline::start().await;
+    let door = Door::before(&patchline);
+    door.cloudwatch.hang();
+    // More lines than one request takes, so that one is under way while others are added.
+    for _ in 0..600 {
+        assert!(door.call().await);
+    }
+    // A limit for a stuck test: each of these would wait for as long as a request to CloudWatch may take.
+    let calls = async {
+        for _ in 0..20 {
+            assert!(door.call().await);
+        }
+    };
+    assert!(tokio::time::timeout(Duration::from_secs(30), calls).await.is_ok());
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 pub(crate) mod artists;
 pub(crate) mod door;
 pub(crate) mod knowledge;
+pub(crate) mod logs;
 pub(crate) mod memory;
 pub(crate) mod site;
 pub(crate) mod start;

@@ -19,6 +19,10 @@ const MOST_AT_ONCE: usize = 100;
 const MOST_KEPT: usize = 500;
 /// How many rows of results are kept in all, likewise.
 const MOST_ROWS_KEPT: usize = 500_000;
+/// How long a query may run. AWS gives an hour; what is read here is one file of this machine.
+const LONGEST: Duration = Duration::from_mins(15);
+/// How long the end waits for queries that were stopped: each ends behind the event that it is at.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// How many events pass between two reports of progress.
 const REPORT_EVERY: u64 = 1024;
 
@@ -60,6 +64,8 @@ pub(crate) struct Query {
     /// When it was started, in milliseconds since 1970.
     pub(crate) created: i64,
     started: Instant,
+    /// When it has run long enough.
+    until: Instant,
     progress: Progress,
     outcome: Mutex<(Outcome, Option<Duration>)>,
 }
@@ -95,6 +101,8 @@ pub(crate) enum Outcome {
     Failed,
     /// It was stopped.
     Cancelled,
+    /// It took longer than it may.
+    TimedOut,
 }
 
 impl Outcome {
@@ -105,11 +113,26 @@ impl Outcome {
             Self::Complete(_) => "Complete",
             Self::Failed => "Failed",
             Self::Cancelled => "Cancelled",
+            Self::TimedOut => "Timeout",
         }
     }
 }
 
 impl Query {
+    fn new(text: String, groups: Vec<String>, created: i64, longest: Duration) -> Self {
+        let started = Instant::now();
+        Self {
+            id: ulid::Ulid::new().to_string(),
+            text,
+            groups,
+            created,
+            started,
+            until: started + longest,
+            progress: Progress::default(),
+            outcome: Mutex::new((Outcome::Running, None)),
+        }
+    }
+
     /// What became of it so far.
     pub(crate) fn outcome(&self) -> Outcome {
         lock(&self.outcome).0.clone()
@@ -137,7 +160,7 @@ impl Query {
     fn rows(&self) -> usize {
         match &lock(&self.outcome).0 {
             Outcome::Complete(rows) => rows.len(),
-            Outcome::Running | Outcome::Failed | Outcome::Cancelled => 0,
+            Outcome::Running | Outcome::Failed | Outcome::Cancelled | Outcome::TimedOut => 0,
         }
     }
 
@@ -163,6 +186,9 @@ impl Query {
                 self.end(Outcome::Complete(Arc::new(rows)));
             }
             Err(Interruption::Stopped) => {}
+            Err(Interruption::TimedOut) => {
+                self.end(Outcome::TimedOut);
+            }
             Err(error) => {
                 tracing::warn!(query = %self.id, %error, "a query of the embedded CloudWatch Logs failed");
                 self.end(Outcome::Failed);
@@ -229,7 +255,10 @@ impl Query {
 
     /// Whether it may go on.
     fn check(&self) -> Result<(), Interruption> {
-        if self.progress.is_stopped.load(Ordering::Relaxed) { Err(Interruption::Stopped) } else { Ok(()) }
+        if self.progress.is_stopped.load(Ordering::Relaxed) {
+            return Err(Interruption::Stopped);
+        }
+        if Instant::now() >= self.until { Err(Interruption::TimedOut) } else { Ok(()) }
     }
 
     fn report(&self, scanned: u64, bytes: u64, execution: &Execution) {
@@ -269,6 +298,8 @@ fn fill(execution: &mut Execution, event: &ScannedEvent<'_>, logs: &[Arc<str>]) 
 enum Interruption {
     #[error("the query was stopped")]
     Stopped,
+    #[error("the query took too long")]
+    TimedOut,
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -279,15 +310,7 @@ impl Queries {
     /// Starts a query and returns its id.
     pub(crate) fn start(&self, store: &Arc<Store>, request: Request) -> Result<String, LogsError> {
         let Request { text, plan, spans, groups, created } = request;
-        let query = Arc::new(Query {
-            id: ulid::Ulid::new().to_string(),
-            text,
-            groups,
-            created,
-            started: Instant::now(),
-            progress: Progress::default(),
-            outcome: Mutex::new((Outcome::Running, None)),
-        });
+        let query = Arc::new(Query::new(text, groups, created, LONGEST));
         self.remember(&query)?;
         let id = query.id.clone();
         let store = Arc::clone(store);
@@ -335,13 +358,21 @@ impl Queries {
         lock(&self.known).iter().rev().cloned().collect()
     }
 
-    /// Stops all queries and waits until their threads have ended.
+    /// Stops all queries and waits until their threads have ended, for some seconds at most.
     pub(crate) fn close(&self) {
         for query in self.latest_first() {
             query.stop();
         }
+        let until = Instant::now() + PATIENCE;
         for thread in std::mem::take(&mut *lock(&self.threads)) {
-            if thread.join().is_err() {
+            while !thread.is_finished() && Instant::now() < until {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            if !thread.is_finished() {
+                tracing::warn!(
+                    "a query of the embedded CloudWatch Logs is still busy; it ends with the program"
+                );
+            } else if thread.join().is_err() {
                 tracing::error!("a query of the embedded CloudWatch Logs panicked");
             }
         }
@@ -351,4 +382,58 @@ impl Queries {
 /// What is behind these locks is replaced whole, so a panic elsewhere leaves it good.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::batch::NewEvent;
+    use super::super::insights;
+    use super::*;
+
+    /// Each is carried out in another way.
+    const QUERIES: [&str; 3] =
+        ["stats count(*) by bin(1m)", "filter @message like /x/", "stats count(*) by @logStream"];
+
+    /// A query over three thousand events.
+    fn run(text: &str, longest: Duration, before: impl FnOnce(&Query)) -> Query {
+        let directory = tempfile::TempDir::new().unwrap();
+        let store = Store::open(&directory.path().join("logs.sqlite")).unwrap();
+        store.create_group("g", 0).unwrap();
+        let group = store.group("g").unwrap().unwrap().id;
+        store.create_stream(group, "s", 0).unwrap();
+        let stream = store.stream(group, "s").unwrap().unwrap().id;
+        let event = |number: i64| NewEvent { timestamp: number * 1000, message: "x".to_owned() };
+        store.append(group, stream, &(0..3000).map(event).collect::<Vec<_>>(), 0).unwrap();
+        let query = Query::new(text.to_owned(), vec!["g".to_owned()], 0, longest);
+        before(&query);
+        let spans = vec![Span { group, from: 0, to: i64::MAX }];
+        query.run(insights::compile(text, None).unwrap(), spans, &store);
+        query
+    }
+
+    #[test]
+    fn a_query_that_is_stopped_reads_nothing_more() {
+        for text in QUERIES {
+            let query = run(text, LONGEST, |query| assert!(query.stop()));
+            assert_eq!(query.statistics().scanned, 0, "{text}");
+            assert_eq!(query.outcome().status(), "Cancelled", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_query_that_takes_too_long_ends() {
+        for text in QUERIES {
+            let query = run(text, Duration::ZERO, |_| {});
+            assert_eq!(query.outcome().status(), "Timeout", "{text}");
+            assert!(!query.stop(), "it is over");
+        }
+    }
+
+    #[test]
+    fn a_query_that_is_let_be_reads_everything() {
+        for text in QUERIES {
+            let query = run(text, LONGEST, |_| {});
+            assert_eq!((query.statistics().scanned, query.outcome().status()), (3000, "Complete"), "{text}");
+        }
+    }
 }

@@ -39,7 +39,7 @@ pub(crate) enum NotReadOnly {
     Several(usize),
     /// Databases read it differently.
     #[error(
-        "{what} at character {position} is read differently by different databases; give the value as a parameter such as :name"
+        "{what} at character {position} is read differently by different databases; leave it out, or give a value as a parameter such as :name"
     )]
     Unclear {
         /// What.
@@ -226,6 +226,8 @@ mod tests {
             "(SELECT 1) UNION (SELECT 2)",
             "SELECT updated_at, created FROM t WHERE id = :id AND x = $1 --\r\nORDER BY id --",
             "EXPLAIN SELECT 1",
+            "SELECT 1 --\n",
+            "SELECT 1 --",
         ] {
             assert_eq!(check(&sql.replace("it''s", "'it''s'")), Ok(()), "{sql}");
         }
@@ -261,6 +263,7 @@ mod tests {
             "SELECT * FROM t WHERE 1=1 --1 INTO OUTFILE S3 's3://copies/rows'",
             "WITH x AS (SELECT 1) #> '\nDELETE FROM t -- '",
             "WITH x AS (SELECT 1) -- \rDELETE FROM t",
+            "SELECT 1--1; DELETE FROM t",
         ] {
             assert!(matches!(check(sql), Err(NotReadOnly::Unclear { .. })), "{sql}");
         }

@@ -13,8 +13,9 @@ use tokio::sync::{mpsc, oneshot};
 /// Different values that one datum may carry (a limit of `CloudWatch`).
 const VALUES_OF_A_DATUM: usize = 150;
 
-/// Counts that go into one request. Each becomes three data or a few more; a request may have 1000.
-const COUNTS_OF_A_REQUEST: usize = 50;
+/// Data that go into one request. CloudWatch takes 1000, and a mebibyte, of which one datum with all its
+/// values needs less than three thousandths.
+const DATA_OF_A_REQUEST: usize = 300;
 
 /// The way to the task that publishes.
 pub(super) struct Publisher {
@@ -96,12 +97,12 @@ impl Task {
         let counts: Vec<_> = flat(self.tally.take_before(before)).collect();
         let mut rest = counts.as_slice();
         while !rest.is_empty() {
-            let (now, later) = rest.split_at(rest.len().min(COUNTS_OF_A_REQUEST));
+            let (now, later) = rest.split_at(fitting(rest));
             match self.put(now.iter().flat_map(data).collect()).await {
                 Ok(()) => {}
-                // It would be refused for ever, and everything behind it would wait for it.
                 Err(failure) if is_final(&failure) => {
-                    tracing::error!(%failure, counts = now.len(), "counts that CloudWatch refuses are dropped");
+                    // They would be refused again and keep all others from being published.
+                    tracing::warn!(%failure, counts = now.len(), "metrics were refused and are lost");
                 }
                 Err(failure) => {
                     self.tally.put_back(minutes(rest));
@@ -170,6 +171,16 @@ fn minutes(counts: &[Count]) -> Minutes {
     minutes
 }
 
+/// How many of these counts one request can carry; at least one.
+fn fitting(counts: &[Count]) -> usize {
+    let mut data = 0;
+    let fit = counts.iter().take_while(|(_, _, counted)| {
+        data += 2 + counted.durations().count().div_ceil(VALUES_OF_A_DATUM);
+        data <= DATA_OF_A_REQUEST
+    });
+    fit.count().max(1).min(counts.len())
+}
+
 /// Calls, errors and durations of one minute.
 #[expect(clippy::cast_precision_loss, reason = "counts of a minute are small")]
 fn data((minute, dimensions, counted): &Count) -> Vec<MetricDatum> {
@@ -208,4 +219,55 @@ fn lost_lines(lost: u64) -> MetricDatum {
         .unit(StandardUnit::Count)
         .value(lost as f64)
         .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::telemetry::call::{Call, CallEvent, Outcome};
+
+    /// Counts of some tools, each with so many calls that all took another time.
+    fn counts(tools: usize, calls: u32) -> Vec<Count> {
+        let tally = Tally::default();
+        for tool in 0..tools {
+            for number in 0..calls {
+                tally.count(&Call {
+                    time: "2026-11-24T09:30:10Z".parse().expect("a time"),
+                    event: CallEvent::ToolCall,
+                    request_id: "req_1",
+                    principal: "somebody",
+                    role: "admin",
+                    server: Some("s3"),
+                    tool: &format!("tool{tool}"),
+                    outcome: Outcome::Ok,
+                    error_kind: None,
+                    error: None,
+                    // Three digits are kept, so these are all different.
+                    duration: Duration::from_micros(
+                        (100 + u64::from(number % 900)) * 10_u64.pow(number / 900),
+                    ),
+                    source: "rest",
+                    session: None,
+                });
+            }
+        }
+        flat(tally.take_before(i64::MAX)).collect()
+    }
+
+    #[test]
+    fn a_request_carries_no_more_than_cloudwatch_takes() {
+        for counts in [counts(400, 1), counts(20, 4500), counts(1, 1), Vec::new()] {
+            let mut rest = counts.as_slice();
+            let mut published = 0;
+            while !rest.is_empty() {
+                let (now, later) = rest.split_at(fitting(rest));
+                let data: Vec<MetricDatum> = now.iter().flat_map(data).collect();
+                assert!((1..=DATA_OF_A_REQUEST).contains(&data.len()), "{}", data.len());
+                assert!(data.iter().all(|datum| datum.values().len() <= VALUES_OF_A_DATUM));
+                published += now.len();
+                rest = later;
+            }
+            assert_eq!(published, counts.len());
+        }
+    }
 }

@@ -85,9 +85,14 @@ fn class(kind: LogColumnKind) -> Option<&'static str> {
     }
 }
 
-/// The name of a column with the unit of its figures, where the name itself does not say it plainly.
+/// The name of a column with the unit of its figures, where the name itself does not say it plainly, and
+/// with the zone of its times.
 fn head(column: &LogColumn) -> String {
-    let unit = if column.kind == LogColumnKind::Number { unit(&column.name) } else { "" };
+    let unit = match column.kind {
+        LogColumnKind::Number => unit(&column.name),
+        LogColumnKind::Time => "UTC",
+        LogColumnKind::Text => "",
+    };
     if unit.is_empty() { column.name.clone() } else { format!("{}, {unit}", column.name) }
 }
 
@@ -116,10 +121,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn heads_say_the_unit_of_durations() {
+    fn heads_say_the_unit_of_durations_and_the_zone_of_times() {
         let column = |name: &str, kind| LogColumn { name: name.to_owned(), kind };
         assert_eq!(head(&column("avg(durationMs)", LogColumnKind::Number)), "avg(durationMs), ms");
         assert_eq!(head(&column("count(*)", LogColumnKind::Number)), "count(*)");
         assert_eq!(head(&column("durationMs", LogColumnKind::Text)), "durationMs");
+        assert_eq!(head(&column("bin(5m)", LogColumnKind::Time)), "bin(5m), UTC");
     }
 }

@@ -1,8 +1,10 @@
 """Events: written by AWS's rules, read in both directions, filtered."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from botocore.exceptions import ClientError
 
 from support.errors import refused
 
@@ -105,6 +107,24 @@ def test_a_pattern_that_is_wrong_is_refused_with_its_place(logs, group):
     with refused("InvalidParameterException", 400) as error:
         logs.filter_log_events(logGroupName=group, filterPattern="{ $.level > high }")
     assert "character 16: expected a number" in str(error.value)
+
+
+def test_writing_while_the_stream_is_deleted_writes_or_finds_nothing(logs, group):
+    def put(_):
+        try:
+            logs.put_log_events(
+                logGroupName=group, logStreamName="gone", logEvents=[{"timestamp": int(time.time() * 1000), "message": "x"}]
+            )
+        except ClientError as error:
+            return error.response["Error"]["Code"]
+        return "taken"
+
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(25):
+            logs.create_log_stream(logGroupName=group, logStreamName="gone")
+            answers = pool.map(put, range(8))
+            logs.delete_log_stream(logGroupName=group, logStreamName="gone")
+            assert set(answers) <= {"taken", "ResourceNotFoundException"}
 
 
 def test_acknowledged_events_survive_a_crash(own_embedded):

@@ -144,9 +144,9 @@ enum State {
         value: Value,
         wanted: Ordering,
     },
-    /// The text at one end of the alphabet.
+    /// The value at one end of the order that `sort` has.
     Sorted {
-        best: Option<String>,
+        best: Value,
         wanted: Ordering,
     },
 }
@@ -166,8 +166,8 @@ impl State {
             AggregateKind::Latest => {
                 Self::Edge { at: None, value: Value::Missing, wanted: Ordering::Greater }
             }
-            AggregateKind::SortsFirst => Self::Sorted { best: None, wanted: Ordering::Less },
-            AggregateKind::SortsLast => Self::Sorted { best: None, wanted: Ordering::Greater },
+            AggregateKind::SortsFirst => Self::Sorted { best: Value::Missing, wanted: Ordering::Less },
+            AggregateKind::SortsLast => Self::Sorted { best: Value::Missing, wanted: Ordering::Greater },
         }
     }
 
@@ -191,10 +191,8 @@ impl State {
                 }
             }
             Self::Sorted { best, wanted } => {
-                if let Some(text) = value.text()
-                    && best.as_deref().is_none_or(|best| (*text).cmp(best) == *wanted)
-                {
-                    *best = Some(text.into_owned());
+                if value.is_present() && (!best.is_present() || value.rank(best) == *wanted) {
+                    *best = value.clone();
                 }
             }
             numbers => {
@@ -239,8 +237,7 @@ impl State {
             Self::Extreme { best, .. } => number(best),
             Self::Percentile { percent, numbers } => number(percentile(percent, numbers)),
             Self::Deviation { count, squares, .. } => Value::finite((squares / count).sqrt()),
-            Self::Edge { value, .. } => value,
-            Self::Sorted { best, .. } => best.map_or(Value::Missing, Value::Text),
+            Self::Edge { value, .. } | Self::Sorted { best: value, .. } => value,
         }
     }
 }

@@ -17,7 +17,7 @@ impl Resolved {
             Self::Literal(value) => value.clone(),
             Self::Reference(source) => row.value(*source),
             Self::Negate(inner) => {
-                inner.value(row).number().map_or(Value::Missing, |number| Value::Number(-number))
+                inner.value(row).number().map_or(Value::Missing, |number| Value::finite(-number))
             }
             Self::Arithmetic(operator, left, right) => operator.apply(&left.value(row), &right.value(row)),
             Self::Call(function, arguments) => {

@@ -117,9 +117,9 @@ pub(super) enum AggregateKind {
     Earliest,
     /// The value in the row with the latest timestamp.
     Latest,
-    /// The value that comes first in the order of texts.
+    /// The value that `sort` puts first.
     SortsFirst,
-    /// The value that comes last in the order of texts.
+    /// The value that `sort` puts last.
     SortsLast,
 }
 

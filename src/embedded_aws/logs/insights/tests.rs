@@ -172,6 +172,17 @@ fn rows_are_sorted_limited_and_freed_of_doubles() {
 }
 
 #[test]
+fn a_sort_puts_texts_before_numbers_and_is_stable() {
+    let values = [r#"{"v": "take 10"}"#, r#"{"v": 9}"#, r#"{"v": "10"}"#, r#"{"v": "take 2"}"#, "no field"];
+    assert_eq!(table("fields v | sort v", &values), ["", "take 2", "take 10", "9", "10"]);
+    assert_eq!(table("fields v | sort v desc", &values), ["10", "9", "take 10", "take 2", ""]);
+    assert_eq!(table("stats sortsFirst(v), sortsLast(v)", &values), ["take 2 10"]);
+    let alike = [r#"{"k": 1, "n": "a"}"#, r#"{"k": "1", "n": "b"}"#, r#"{"k": 1.0, "n": "c"}"#];
+    assert_eq!(table("fields n | sort k", &alike), ["c", "b", "a"], "what is alike stays newest first");
+    assert_eq!(table("fields n | sort k desc", &alike), ["c", "b", "a"]);
+}
+
+#[test]
 fn of_many_rows_sorting_keeps_the_right_ones() {
     let numbers: Vec<String> =
         (0..5000_u32).map(|n| format!("{{\"n\": {}}}", n.wrapping_mul(7919) % 5000)).collect();

@@ -29,7 +29,8 @@ impl Value {
 
     /// A number, or nothing where a computation has no result, such as a division by zero.
     pub(crate) fn finite(number: f64) -> Self {
-        if number.is_finite() { Self::Number(number) } else { Self::Missing }
+        // Adding zero turns a negative zero into zero, which is written differently and is the same.
+        if number.is_finite() { Self::Number(number + 0.0) } else { Self::Missing }
     }
 
     /// Whether there is a value.
@@ -89,13 +90,17 @@ impl Value {
         Some(self.text()?.cmp(&other.text()?))
     }
 
-    /// The order in a sorted result: a missing value before all others, numbers before texts.
+    /// The order in a sorted result, as the page about `sort` in the user guide has it: texts before
+    /// numbers, and texts in their natural order. A missing value comes before all others.
     pub(crate) fn rank(&self, other: &Self) -> Ordering {
         match (self.number(), other.number()) {
             (Some(left), Some(right)) => left.total_cmp(&right),
-            (Some(_), None) if other.is_present() => Ordering::Less,
-            (None, Some(_)) if self.is_present() => Ordering::Greater,
-            _ => self.text().cmp(&other.text()),
+            (Some(_), None) => Ordering::Greater,
+            (None, Some(_)) => Ordering::Less,
+            (None, None) => match (self.text(), other.text()) {
+                (Some(left), Some(right)) => natural(&left, &right),
+                (left, right) => left.is_some().cmp(&right.is_some()),
+            },
         }
     }
 
@@ -118,16 +123,50 @@ impl Value {
     }
 }
 
+/// The order of texts in which `take 2` comes before `take 10`: runs of digits are compared by their length
+/// and then by their digits, everything else character by character.
+fn natural(mut left: &str, mut right: &str) -> Ordering {
+    loop {
+        let (one, other) = (first_part(left), first_part(right));
+        let by_length = if begins_with_digit(one) && begins_with_digit(other) {
+            one.len().cmp(&other.len())
+        } else {
+            Ordering::Equal
+        };
+        let order = by_length.then_with(|| one.cmp(other));
+        if order.is_ne() || one.is_empty() {
+            return order;
+        }
+        left = left.get(one.len()..).unwrap_or_default();
+        right = right.get(other.len()..).unwrap_or_default();
+    }
+}
+
+/// The digits that a text begins with, or else its first character.
+fn first_part(text: &str) -> &str {
+    let end = if begins_with_digit(text) {
+        text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len())
+    } else {
+        text.chars().next().map_or(0, char::len_utf8)
+    };
+    text.get(..end).unwrap_or_default()
+}
+
+fn begins_with_digit(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_digit())
+}
+
 /// The number that a text is, in digits: neither `inf` nor `NaN` nor the empty text.
 fn number_in(text: &str) -> Option<f64> {
     let text = text.trim();
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let begins_with_digit = unsigned.starts_with(|first: char| first.is_ascii_digit() || first == '.');
-    if begins_with_digit { text.parse().ok() } else { None }
+    if begins_with_digit(unsigned) || unsigned.starts_with('.') { text.parse().ok() } else { None }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn text(text: &str) -> Value {
@@ -163,6 +202,49 @@ mod tests {
     fn whole_numbers_are_written_without_a_fraction() {
         assert_eq!(Value::integer(42).text().as_deref(), Some("42"));
         assert_eq!(Value::Number(0.5).text().as_deref(), Some("0.5"));
+    }
+
+    #[test]
+    fn zero_has_no_sign() {
+        assert_eq!(Value::finite(-0.0).text().as_deref(), Some("0"));
+    }
+
+    #[test]
+    fn sorting_puts_texts_before_numbers_and_takes_digits_in_texts_for_numbers() {
+        let sorted = [
+            Value::Missing,
+            text(""),
+            text("#1"),
+            text("7-inch"),
+            text("12-inch"),
+            text("2026_"),
+            text("@label"),
+            text("Side B"),
+            text("take 2"),
+            text("take 10"),
+            text("take 10b"),
+            text("Ørsted"),
+            text("-3"),
+            Value::Number(0.5),
+            text("2"),
+            Value::Number(10.0),
+        ];
+        for (place, one) in sorted.iter().enumerate() {
+            for (other_place, other) in sorted.iter().enumerate() {
+                assert_eq!(one.rank(other), place.cmp(&other_place), "{one:?} and {other:?}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_a_sort_is_one(texts in prop::collection::vec("[0-2a.-é]{0,4}", 3)) {
+            let [one, other, third] = [0, 1, 2].map(|place| text(&texts[place]));
+            prop_assert_eq!(one.rank(&other), other.rank(&one).reverse());
+            if one.rank(&other).is_le() && other.rank(&third).is_le() {
+                prop_assert!(one.rank(&third).is_le());
+            }
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::error::LogsError;
 use super::super::names::{StreamName, group_arn};
 use super::super::position::{name_of_token, token_of_name};
-use super::super::store::{Group, Stream};
+use super::super::store::{Creation, Group, Stream};
 use super::{Answer, Call, PAGE, insert, nothing};
 
 /// What streams are ordered by.
@@ -33,10 +33,13 @@ impl Call<'_> {
         let name = self.stream_name()?;
         self.finish_parameters()?;
         let group = self.existing_group(&group)?;
-        if self.store().create_stream(group.id, name.as_str(), self.now)? {
-            return Ok(nothing());
+        match self.store().create_stream(group.id, name.as_str(), self.now)? {
+            Creation::Made => Ok(nothing()),
+            Creation::Exists => {
+                Err(LogsError::AlreadyExists { what: "log stream", name: name.as_str().to_owned() })
+            }
+            Creation::NoGroup => Err(LogsError::no_group(&group.name)),
         }
-        Err(LogsError::AlreadyExists { what: "log stream", name: name.as_str().to_owned() })
     }
 
     pub(super) fn delete_log_stream(&mut self) -> Answer {

@@ -14,10 +14,14 @@ impl Call<'_> {
         // AWS takes any token and looks at none.
         self.parameters.text("sequenceToken")?;
         self.finish_parameters()?;
-        let group = self.existing_group(&group)?;
-        let stream = self.existing_stream(&group, &stream)?;
-        let (accepted, rejected) = batch::check(events, self.now, group.cutoff(self.now))?;
-        self.store().append(group.id, stream.id, &accepted, self.now)?;
+        let found = self.existing_group(&group)?;
+        let stream = self.existing_stream(&found, &stream)?;
+        let (accepted, rejected) = batch::check(events, self.now, found.cutoff(self.now))?;
+        if !self.store().append(found.id, stream.id, &accepted, self.now)? {
+            // Somebody removed the stream since, alone or with its group.
+            self.existing_group(&group)?;
+            return Err(LogsError::no_stream(&stream.name));
+        }
         let mut answer = json!({ "nextSequenceToken": format!("{:056}", self.now) });
         insert(&mut answer, "rejectedLogEventsInfo", described(rejected));
         Ok(answer)

@@ -91,16 +91,23 @@ pub(crate) struct Page {
 }
 
 impl Store {
-    /// Appends events to a stream, all or none.
+    /// Appends events to a stream, all or none; false when the stream was removed meanwhile.
     pub(crate) fn append(
         &self,
         group: i64,
         stream: i64,
         events: &[NewEvent],
         now: i64,
-    ) -> Result<(), StoreError> {
-        let (Some(first), Some(last)) = (events.first(), events.last()) else { return Ok(()) };
+    ) -> Result<bool, StoreError> {
+        let (Some(first), Some(last)) = (events.first(), events.last()) else { return Ok(true) };
         self.database.write(|state| {
+            let sql = "UPDATE streams SET last_ingestion = ?4, \
+                       first_event = min(coalesce(first_event, ?2), ?2), \
+                       last_event = max(coalesce(last_event, ?3), ?3) WHERE id = ?1";
+            let found = state.execute(sql, params![stream, first.timestamp, last.timestamp, now])?;
+            if found == 0 {
+                return Ok(false);
+            }
             let sql = "INSERT INTO events (group_id, stream_id, timestamp, ingested, bytes, message) \
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
             let mut insert = state.prepare_cached(sql)?;
@@ -111,11 +118,7 @@ impl Store {
                 insert.execute(params![group, stream, event.timestamp, now, length, event.message])?;
             }
             state.execute("UPDATE groups SET bytes = bytes + ?2 WHERE id = ?1", params![group, bytes])?;
-            let sql = "UPDATE streams SET last_ingestion = ?4, \
-                       first_event = min(coalesce(first_event, ?2), ?2), \
-                       last_event = max(coalesce(last_event, ?3), ?3) WHERE id = ?1";
-            state.execute(sql, params![stream, first.timestamp, last.timestamp, now])?;
-            Ok(())
+            Ok(true)
         })
     }
 

@@ -19,7 +19,7 @@ pub(crate) use self::error::StoreError;
 pub(crate) use self::events::{Direction, PageRequest, Record, StoredEvent};
 pub(crate) use self::groups::Group;
 pub(crate) use self::scanning::{Needs, Scan, ScannedEvent, Span};
-pub(crate) use self::streams::Stream;
+pub(crate) use self::streams::{Creation, Stream};
 
 /// The store of one file.
 #[derive(Debug)]

@@ -21,6 +21,17 @@ pub(crate) struct Stream {
     pub(crate) last_ingestion: Option<i64>,
 }
 
+/// What became of the wish for a new stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Creation {
+    /// It was made.
+    Made,
+    /// The group has one of that name.
+    Exists,
+    /// The group was removed meanwhile.
+    NoGroup,
+}
+
 const COLUMNS: &str = "id, name, created, first_event, last_event, last_ingestion";
 
 impl Stream {
@@ -37,12 +48,17 @@ impl Stream {
 }
 
 impl Store {
-    /// Makes a stream; false when the group has one of that name.
-    pub(crate) fn create_stream(&self, group: i64, name: &str, now: i64) -> Result<bool, StoreError> {
+    /// Makes a stream, unless the group has one of that name.
+    pub(crate) fn create_stream(&self, group: i64, name: &str, now: i64) -> Result<Creation, StoreError> {
         self.database.write(|state| {
+            let sql = "SELECT 1 FROM groups WHERE id = ?1";
+            if state.query_row(sql, params![group], |_| Ok(())).optional()?.is_none() {
+                return Ok(Creation::NoGroup);
+            }
             let sql = "INSERT INTO streams (group_id, name, created) VALUES (?1, ?2, ?3) \
                        ON CONFLICT (group_id, name) DO NOTHING";
-            Ok(state.execute(sql, params![group, name, now])? > 0)
+            let is_made = state.execute(sql, params![group, name, now])? > 0;
+            Ok(if is_made { Creation::Made } else { Creation::Exists })
         })
     }
 

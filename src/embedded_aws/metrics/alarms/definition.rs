@@ -13,12 +13,18 @@ const DAY: i64 = 86_400;
 const WEEK: i64 = 7 * DAY;
 const HOUR: i64 = 3600;
 
+/// The most actions of a kind, and the longest name of one, in characters.
+const ACTIONS: usize = 5;
+const ACTION_LENGTH: usize = 1024;
+
 /// An alarm as it was put. Kept as JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Definition {
     pub(super) name: String,
     pub(super) description: Option<String>,
     pub(super) actions_enabled: bool,
+    #[serde(default)]
+    actions: Actions,
     namespace: String,
     metric_name: String,
     /// As [`Dimensions::to_stored`] writes them.
@@ -35,6 +41,14 @@ pub(super) struct Definition {
     datapoints_to_alarm: Option<usize>,
     /// What a period without a value counts as; none for [`Missing::Unknown`].
     missing: Option<Missing>,
+}
+
+/// What an alarm would do in its three states. Nothing here runs them.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+struct Actions {
+    ok: Vec<String>,
+    alarm: Vec<String>,
+    insufficient_data: Vec<String>,
 }
 
 /// When a value breaches the threshold.
@@ -116,16 +130,47 @@ impl Missing {
     }
 }
 
+impl Actions {
+    /// Actions that are to run are refused, as nothing would run them; those of an alarm that is put with
+    /// `ActionsEnabled` = false are kept.
+    fn read(fields: &mut Fields, are_enabled: bool) -> Result<Self, MetricsError> {
+        let mut read = |name: &str| {
+            let actions = fields.texts(name)?;
+            if actions.len() > ACTIONS {
+                return Err(MetricsError::Validation(format!("{name} must have at most {ACTIONS} members")));
+            }
+            if let Some(wrong) = actions.iter().find(|action| !is_action(action)) {
+                return Err(MetricsError::Validation(format!("{name} must be ARNs, unlike {wrong}")));
+            }
+            if are_enabled && !actions.is_empty() {
+                return Err(MetricsError::Validation(format!(
+                    "the embedded AWS runs no actions; {name} can only be kept with ActionsEnabled = false"
+                )));
+            }
+            Ok(actions)
+        };
+        Ok(Self {
+            ok: read("OKActions")?,
+            alarm: read("AlarmActions")?,
+            insufficient_data: read("InsufficientDataActions")?,
+        })
+    }
+
+    fn all(&self) -> impl Iterator<Item = &String> {
+        self.ok.iter().chain(&self.alarm).chain(&self.insufficient_data)
+    }
+}
+
+fn is_action(name: &str) -> bool {
+    name.starts_with("arn:") && name.chars().count() <= ACTION_LENGTH
+}
+
 impl Definition {
     /// Reads `PutMetricAlarm`.
     pub(super) fn read(mut fields: Fields) -> Result<Self, MetricsError> {
         let name = fields.required_text("AlarmName", 255)?;
-        for actions in ["OKActions", "AlarmActions", "InsufficientDataActions"] {
-            if !fields.texts(actions)?.is_empty() {
-                let message = format!("the embedded AWS runs no actions; {actions} must be empty");
-                return Err(MetricsError::Validation(message));
-            }
-        }
+        let actions_enabled = fields.boolean("ActionsEnabled")?.unwrap_or(true);
+        let actions = Actions::read(&mut fields, actions_enabled)?;
         let metric = Metric::read(&mut fields)?;
         let period = read_period(&mut fields)?;
         let (evaluation_periods, datapoints_to_alarm) = read_counts(&mut fields, period)?;
@@ -137,7 +182,8 @@ impl Definition {
         let definition = Self {
             name,
             description: fields.text("AlarmDescription")?,
-            actions_enabled: fields.boolean("ActionsEnabled")?.unwrap_or(true),
+            actions_enabled,
+            actions,
             statistic: read_statistic(&mut fields)?.to_string(),
             unit: Unit::read(&mut fields)?.map(|unit| unit.as_str().to_owned()),
             comparison: Comparison::read(&mut fields)?,
@@ -175,14 +221,14 @@ impl Definition {
         let is_simple = Statistic::simple(&self.statistic).is_some();
         let (simple, extended) = if is_simple { (statistic, Value::Null) } else { (Value::Null, statistic) };
         let count = |count: usize| Value::Integer(i64::try_from(count).unwrap_or(i64::MAX));
-        let none = || Value::List(Vec::new());
+        let list = |texts: &[String]| Value::List(texts.iter().map(|text| text.as_str().into()).collect());
         let described = Value::structure([
             ("AlarmName", self.name.as_str().into()),
             ("AlarmDescription", self.description.clone().into()),
             ("ActionsEnabled", self.actions_enabled.into()),
-            ("OKActions", none()),
-            ("AlarmActions", none()),
-            ("InsufficientDataActions", none()),
+            ("OKActions", list(&self.actions.ok)),
+            ("AlarmActions", list(&self.actions.alarm)),
+            ("InsufficientDataActions", list(&self.actions.insufficient_data)),
             ("MetricName", self.metric_name.as_str().into()),
             ("Namespace", self.namespace.as_str().into()),
             ("Statistic", simple),
@@ -200,6 +246,11 @@ impl Definition {
             Value::Map(members) => Ok(members),
             _ => Ok(Vec::new()),
         }
+    }
+
+    /// Whether one of its actions begins so.
+    pub(super) fn has_action(&self, prefix: &str) -> bool {
+        self.actions.all().any(|action| action.starts_with(prefix))
     }
 
     /// How many of the periods must breach.

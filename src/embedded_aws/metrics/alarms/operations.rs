@@ -108,6 +108,8 @@ struct Wanted {
     names: BTreeSet<String>,
     prefix: String,
     state: Option<StateValue>,
+    /// What one of the actions begins with.
+    action_prefix: Option<String>,
     /// Whether simple alarms are asked for; others there are none.
     has_metric_alarms: bool,
     most: usize,
@@ -149,6 +151,7 @@ impl Wanted {
         self.has_metric_alarms
             && (self.names.is_empty() || self.names.contains(&alarm.definition.name))
             && self.state.is_none_or(|state| state == alarm.state.value)
+            && self.action_prefix.as_ref().is_none_or(|prefix| alarm.definition.has_action(prefix))
     }
 }
 
@@ -179,6 +182,7 @@ fn read_wanted(fields: &mut Fields) -> Result<Wanted, MetricsError> {
         names,
         prefix: prefix.unwrap_or_default(),
         state,
+        action_prefix: fields.text("ActionPrefix")?,
         has_metric_alarms: types.is_empty() || types.iter().any(|name| name == "MetricAlarm"),
         most: size.and_then(|size| usize::try_from(size).ok()).unwrap_or(PAGE),
     })

@@ -121,6 +121,7 @@ impl Parser<'_> {
                 );
             }
         };
+        self.count_pattern()?;
         self.advance();
         let groups = pattern.captures_len() - 1;
         let names = if self.accept_keyword("as") { self.list(Self::new_name)? } else { Vec::new() };

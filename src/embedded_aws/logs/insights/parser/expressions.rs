@@ -94,7 +94,9 @@ impl Parser<'_> {
     fn matching(&mut self, subject: Expression<Operand>, takes_text: bool) -> Parsed {
         let condition = match self.kind() {
             TokenKind::Regex(pattern) => {
-                Expression::Matches(Box::new(subject), patterns::regex(pattern, &self.span())?)
+                let pattern = patterns::regex(pattern, &self.span())?;
+                self.count_pattern()?;
+                Expression::Matches(Box::new(subject), pattern)
             }
             TokenKind::Text(text) if takes_text => Expression::Contains(Box::new(subject), text.clone()),
             _ if takes_text => return Err(self.expected("a string or a regular expression between slashes")),

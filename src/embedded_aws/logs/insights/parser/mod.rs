@@ -15,11 +15,13 @@ use super::token::{Symbol, Token, TokenKind};
 const DEPTH_LIMIT: usize = 60;
 /// How many operators of arithmetic a query may have, for the same reason: `a + b + c` is nested, too.
 const OPERATOR_LIMIT: usize = 200;
+/// How many patterns a query may have, each of which takes memory.
+const PATTERN_LIMIT: usize = 30;
 
 /// The commands of a query.
 pub(super) fn parse(query: &str) -> Result<Vec<Command>, QueryError> {
     let tokens = lexer::tokens(query)?;
-    Parser { query, tokens, position: 0, depth: 0, operators: 0 }.commands()
+    Parser { query, tokens, position: 0, depth: 0, operators: 0, patterns: 0 }.commands()
 }
 
 struct Parser<'q> {
@@ -29,6 +31,7 @@ struct Parser<'q> {
     position: usize,
     depth: usize,
     operators: usize,
+    patterns: usize,
 }
 
 impl Parser<'_> {
@@ -120,6 +123,15 @@ impl Parser<'_> {
         self.operators += 1;
         if self.operators > OPERATOR_LIMIT {
             let message = format!("expected at most {OPERATOR_LIMIT} operators of arithmetic");
+            return Err(QueryError::new(self.span(), message));
+        }
+        Ok(())
+    }
+
+    fn count_pattern(&mut self) -> Result<(), QueryError> {
+        self.patterns += 1;
+        if self.patterns > PATTERN_LIMIT {
+            let message = format!("expected at most {PATTERN_LIMIT} patterns of like, =~ and parse");
             return Err(QueryError::new(self.span(), message));
         }
         Ok(())

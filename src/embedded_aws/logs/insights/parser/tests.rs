@@ -88,9 +88,61 @@ fn nesting_without_end_is_refused() {
     assert!(parse(&format!("filter a = 1{}", " or a = 1".repeat(1000))).is_ok());
 }
 
+#[test]
+fn patterns_without_end_are_refused() {
+    let many = format!("filter a like /x/{}", " or a like /x/".repeat(30));
+    assert!(problem(&many).1.contains("at most 30 patterns"));
+    let texts = format!("filter a like 'x'{}", " or a like 'x'".repeat(300));
+    assert!(parse(&texts).is_ok(), "texts take no more than themselves");
+}
+
+/// Queries that are right; each beginning of one is the beginning of a right query.
+const RIGHT: [&str; 5] = [
+    "fields @timestamp, ms / 1000 as seconds, `odd-name` | filter level = 'ERROR' and (ms > 100 or not ispresent(tool))",
+    "filter tool not in ['a', \"b\", 3] and @message like /x(y|z)/ | display tool, a.b.0.c",
+    "stats count(*) as calls, pct(ms, 95), sum(ms) / count(*) by tool, bin(5m) as slot | sort calls desc, slot asc",
+    "fields concat(tool, '-', -ms ^ 2 % 7) as key # of the tool\n | dedup key, tool | limit 20",
+    "fields datefloor(@timestamp, 1h) as hour | filter é =~ /ü/ or strcontains(tool, 'ö')",
+];
+
+/// Where the words of a query are.
+fn places(query: &str) -> Vec<std::ops::Range<usize>> {
+    let tokens = super::super::lexer::tokens(query).unwrap();
+    tokens.into_iter().map(|token| token.span).collect()
+}
+
 proptest! {
     #[test]
-    fn no_text_makes_the_parser_fail_otherwise_than_with_a_place(query in "\\PC{0,60}") {
+    fn what_ends_too_early_is_refused_at_its_end(
+        query in prop::sample::select(RIGHT.to_vec()),
+        word in any::<prop::sample::Index>(),
+    ) {
+        let places = places(query);
+        let beginning = &query[..places[word.index(places.len())].start];
+        if let Err(error) = parse(beginning) {
+            prop_assert_eq!(error.span, beginning.len()..beginning.len(), "{}", error.message);
+            prop_assert!(error.message.ends_with("found the end of the query"), "{}", error.message);
+        }
+    }
+
+    #[test]
+    fn what_does_not_belong_there_is_refused_in_its_place(
+        query in prop::sample::select(RIGHT.to_vec()),
+        word in any::<prop::sample::Index>(),
+        (foreign, characters) in prop::sample::select(vec![("§", 1), ("0.5x", 4), ("'open", 5)]),
+    ) {
+        let places = places(query);
+        let place = places[word.index(places.len())].start;
+        let rest = if foreign.starts_with('\'') { "" } else { &query[place..] };
+        let broken = format!("{} {foreign} {rest}", &query[..place]);
+        let error = parse(&broken).unwrap_err();
+        let begin = query[..place].chars().count() + 1;
+        let end = if rest.is_empty() && foreign.starts_with('\'') { broken.chars().count() } else { begin + characters };
+        prop_assert_eq!(error.characters(&broken), begin..end, "{}: {}", broken, error.message);
+    }
+
+    #[test]
+    fn no_text_makes_the_parser_fail_otherwise_than_with_a_place(query in "(?s:.){0,60}") {
         if let Err(error) = parse(&query) {
             prop_assert!(query.get(error.span).is_some());
         }
