@@ -2,11 +2,15 @@
 
 mod caller;
 mod error;
+mod events;
 mod export;
+mod fleet;
 mod guard;
 mod health;
+mod health_form;
 mod knowledge_form;
 mod media;
+mod metrics;
 mod openapi;
 mod pages;
 mod preferences;

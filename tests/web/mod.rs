@@ -1,5 +1,7 @@
 //! Pages and routes through the router.
 
 mod doors;
+mod fleet;
 mod pages;
 mod sample_label;
+mod stopping;

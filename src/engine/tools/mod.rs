@@ -9,6 +9,7 @@ mod content;
 pub mod dynamodb;
 mod error;
 mod operation;
+pub mod probe;
 mod progress;
 pub mod rds;
 pub mod s3;
