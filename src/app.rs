@@ -5,10 +5,11 @@ use crate::components::preferences::Preferences;
 use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
-    ArtistRoute, ArtistsRoute, KnowledgeRoute, LogsRoute, OverviewRoute, ReleaseRoute, ReleasesRoute,
-    ToolsRoute,
+    ArtistRoute, ArtistsRoute, HealthRoute, KnowledgeRoute, LogsRoute, OverviewRoute, PerformanceRoute,
+    ReleaseRoute, ReleasesRoute, ServerRoute, ToolsRoute,
 };
 use crate::pages::not_found::NotFoundPage;
+use crate::pages::overall::follow_overall;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
@@ -18,6 +19,7 @@ use leptos_router::{Lazy, SsrMode, path};
 /// `html` element, where style sheet and browser find it before the first paint.
 #[cfg(feature = "ssr")]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    use crate::model::fleet::Overall;
     use leptos_meta::{HashedStylesheet, MetaTags};
 
     let preferences = Preferences::current();
@@ -28,6 +30,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             data-theme=preferences.theme.id()
             data-rail=preferences.rail()
             data-state=preferences.state_in_words
+            data-health=preferences.health.as_ref().map(Overall::to_attribute)
         >
             <head>
                 <meta charset="utf-8" />
@@ -58,7 +61,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    provide_context(Preferences::current());
+    let preferences = Preferences::current();
+    follow_overall(preferences.health.clone().unwrap_or_default());
+    provide_context(preferences);
     provide_context(FocusedPath::new());
     view! {
         <Title formatter=|title: String| {
@@ -82,6 +87,9 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/knowledge") view={Lazy::<KnowledgeRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/tools") view={Lazy::<ToolsRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/logs") view={Lazy::<LogsRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/health") view={Lazy::<HealthRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/health/:server") view={Lazy::<ServerRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/performance") view={Lazy::<PerformanceRoute>::new()} ssr=SsrMode::Async />
                         </FlatRoutes>
                     </main>
                 </div>

@@ -13,8 +13,8 @@ use std::time::Duration;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// How long requests may go on after the program was asked to stop.
-const GRACE: Duration = Duration::from_secs(10);
+/// How long requests may go on when no new ones are taken any more.
+const GRACE: Duration = Duration::from_secs(20);
 
 /// The control room of a music label.
 #[derive(Parser)]
@@ -114,15 +114,8 @@ async fn serve(config: Config) -> Result<(), Failure> {
         say(&format!("The embedded AWS is at http://{}\n", port.address()))?;
     }
     let router = web::router(engine.clone(), options).into_make_service_with_connect_info::<SocketAddr>();
-    let stop = engine.stop.clone();
-    let asked = stop.clone();
-    tokio::spawn(async move {
-        asked_to_stop().await;
-        asked.cancel();
-        asked_to_stop().await;
-        complain("stopped at once; records of reads may be missing");
-        std::process::exit(1);
-    });
+    let stop = tokio_util::sync::CancellationToken::new();
+    tokio::spawn(stop_in_order(engine.clone(), stop.clone()));
     let serving = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
     tokio::select! {
         ended = serving.into_future() => ended?,
@@ -135,6 +128,27 @@ async fn serve(config: Config) -> Result<(), Failure> {
         embedded.close().await;
     }
     Ok(())
+}
+
+/// Asked to stop: not ready any more → time for a load balancer to look away → no new requests, streams
+/// end. Asked twice: at once.
+async fn stop_in_order(engine: Engine, stop: tokio_util::sync::CancellationToken) {
+    asked_to_stop().await;
+    tracing::info!(seconds = engine.config.stop_wait.as_secs(), "asked to stop; not ready any more");
+    engine.begin_stop();
+    let in_order = async {
+        tokio::time::sleep(engine.config.stop_wait).await;
+        engine.end_streams();
+        stop.cancel();
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        () = in_order => {}
+        () = asked_to_stop() => {
+            complain("stopped at once; records of reads may be missing");
+            std::process::exit(1);
+        }
+    }
 }
 
 async fn examine(config: Config) -> Result<(), Failure> {

@@ -43,6 +43,11 @@ export const EVERY_PAGE: AnyPage[] = [
   fixed('logs, a wrong query', '/logs?query=filtre+tool&run=1', 400),
   fixed('logs, an activity', '/logs?view=activity&user=local&range=24h'),
   fixed('logs, nobody’s activity', '/logs?view=activity'),
+  fixed('health', '/health'),
+  fixed('a server', '/health/dynamodb'),
+  fixed('performance', '/performance?compare=1'),
+  fixed('performance, a wrong time', '/performance?from=2026-11-24T10:00&to=2026-11-24T09:00', 400),
+  fixed('no such server', '/health/coffee', 404),
   fixed('no such artist', '/artists/art_nobody', 404),
   fixed('no such page', '/nowhere', 404),
 ];

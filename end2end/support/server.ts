@@ -64,6 +64,7 @@ async function start(
       PATCHLINE_DATA_DIR: data,
       // Credentials in the person's home directory must not lead to a real account.
       MCP_MOCK_AWS_SERVICES: 'true',
+      ENABLE_RDS: 'true',
       MCP_RATE_LIMIT: '100000',
       MCP_BURST_LIMIT: '10000',
       ...settings,

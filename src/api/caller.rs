@@ -4,6 +4,7 @@ use super::error::{AppError, ErrorKind, FieldError};
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
 use crate::engine::tools::Operation;
+use crate::model::fleet::FleetView;
 use crate::model::tool::ToolRun;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderValue, header};
@@ -32,6 +33,12 @@ impl Caller {
     /// Does an operation at the gateway.
     pub(super) async fn call<O: Operation>(self, input: O::Input) -> Result<O::Output, AppError> {
         let answer = self.engine.gateway.call::<O>(&self.principal, &self.origin, input).await;
+        answer.map(|answer| answer.output).map_err(answered)
+    }
+
+    /// The fleet, or one server of it.
+    pub(super) async fn view_fleet(self, server: Option<String>) -> Result<FleetView, AppError> {
+        let answer = self.engine.gateway.view_fleet(&self.principal, &self.origin, server).await;
         answer.map(|answer| answer.output).map_err(answered)
     }
 

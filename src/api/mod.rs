@@ -12,12 +12,20 @@ pub mod error;
     feature = "ssr",
     expect(clippy::unused_async, reason = "server functions are async in the browser")
 )]
+pub mod fleet;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+#[cfg_attr(
+    feature = "ssr",
+    expect(clippy::unused_async, reason = "server functions are async in the browser")
+)]
 pub mod knowledge;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod log_search;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod logs;
 pub mod overview;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod performance;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod releases;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]

@@ -65,6 +65,52 @@ pub(crate) fn copy(text: String, done: impl FnOnce(bool) + 'static) {
     let _ = (text, done);
 }
 
+/// Listens to a stream of events of the server, until the page is left. The browser connects again by
+/// itself; `lost` says that it has to.
+pub(crate) fn listen(
+    address: &str,
+    event: &str,
+    heard: impl Fn(String) + 'static,
+    lost: impl Fn() + 'static,
+) {
+    #[cfg(feature = "hydrate")]
+    {
+        use leptos::prelude::{StoredValue, WriteValue, on_cleanup};
+        use wasm_bindgen::JsCast;
+        use wasm_bindgen::closure::Closure;
+        // A browser without event sources shows what the server rendered.
+        let Ok(source) = web_sys::EventSource::new(address) else { return };
+        let heard = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
+            if let Some(text) = event.data().as_string() {
+                heard(text);
+            }
+        });
+        let lost = Closure::<dyn Fn()>::new(lost);
+        source.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref()).ok();
+        source.add_event_listener_with_callback("error", lost.as_ref().unchecked_ref()).ok();
+        let kept = StoredValue::new_local(Some((source, heard, lost)));
+        on_cleanup(move || {
+            kept.update_value(|kept| {
+                if let Some((source, ..)) = kept.take() {
+                    source.close();
+                }
+            });
+        });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (address, event, heard, lost);
+}
+
+/// Whether the page is in a tab that nobody sees.
+pub(crate) fn is_hidden() -> bool {
+    #[cfg(feature = "hydrate")]
+    {
+        leptos::prelude::document().hidden()
+    }
+    #[cfg(not(feature = "hydrate"))]
+    false
+}
+
 /// How far across its target a pointer is, 0 at the left and 1 at the right.
 pub(crate) fn fraction_across(event: &PointerEvent) -> Option<f64> {
     #[cfg(feature = "hydrate")]

@@ -71,6 +71,10 @@ pub enum Glyph {
     Wave,
     /// A cross: away with it.
     Remove,
+    /// A heartbeat: health.
+    Pulse,
+    /// A dial: performance.
+    Dial,
     /// Lines of different length behind a prompt: logs.
     Log,
 }
@@ -128,6 +132,8 @@ impl Glyph {
                 "M15.8 8A6.2 6.2 0 0 0 4.6 7M4.2 12a6.2 6.2 0 0 0 11.2 1M4.3 3.6V7h3.4M15.7 16.4V13h-3.4"
             }
             Glyph::Remove => "M5.5 5.5l9 9M14.5 5.5l-9 9",
+            Glyph::Pulse => "M2.5 10.5h3.2l2-5.5 3.6 10 2.2-6 .9 1.5h3.1",
+            Glyph::Dial => "M4.6 15.2a7 7 0 1 1 10.8 0M10 11.4l3.2-4.2M10 11.4v.1",
             Glyph::Log => "M3.2 4.2 5.6 6 3.2 7.8M8.5 6h8.3M3.5 10.6h9.5M3.5 14.8h13.3",
             Glyph::Wave => "M2.5 10c1.9-8 3.7-8 5.6 0s3.7 8 5.6 0c1-4 2-5.6 3.8-5.6",
         }

@@ -4,6 +4,8 @@
 //! The server reads the cookies and writes its findings as attributes of `html`; the browser reads
 //! those attributes. So both render the same first page, and no theme flashes.
 
+use crate::model::fleet::Overall;
+
 /// What surrounds every page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Preferences {
@@ -13,12 +15,18 @@ pub struct Preferences {
     pub rail_folded: bool,
     /// What is true of this installation, for the top bar; none where the server says nothing.
     pub state_in_words: Option<String>,
+    /// How all servers are; none where the server says nothing.
+    pub health: Option<Overall>,
 }
 
 /// Given by the web layer as context: what is true of this installation, for the top bar, for
 /// instance `"Embedded AWS · sample label"`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StateInWords(pub String);
+
+/// Given by the web layer as context: how all servers are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HealthInWords(pub Overall);
 
 /// Which colours the viewer wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,6 +55,9 @@ pub(crate) const RAIL_ATTRIBUTE: &str = "data-rail";
 /// The attribute of `html` with the state in words.
 #[cfg(feature = "hydrate")]
 const STATE_ATTRIBUTE: &str = "data-state";
+/// The attribute of `html` with how all servers are.
+#[cfg(feature = "hydrate")]
+const HEALTH_ATTRIBUTE: &str = "data-health";
 
 impl Theme {
     /// All of them, in the order of the switch.
@@ -88,7 +99,8 @@ impl Preferences {
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default();
         let state_in_words = use_context::<StateInWords>().map(|StateInWords(words)| words);
-        Self { state_in_words, ..Self::from_cookies(cookies) }
+        let health = use_context::<HealthInWords>().map(|HealthInWords(overall)| overall);
+        Self { state_in_words, health, ..Self::from_cookies(cookies) }
     }
 
     /// What the server wrote at the `html` element.
@@ -99,6 +111,7 @@ impl Preferences {
             theme: root_attribute(THEME_ATTRIBUTE).and_then(|id| Theme::from_id(&id)).unwrap_or_default(),
             rail_folded: root_attribute(RAIL_ATTRIBUTE).is_some_and(|rail| rail == RAIL_FOLDED),
             state_in_words: root_attribute(STATE_ATTRIBUTE),
+            health: root_attribute(HEALTH_ATTRIBUTE).and_then(|text| Overall::from_attribute(&text)),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The menu: a rail at the left of wide screens, a drawer on small ones.
 
 use super::browser;
+use super::health_badge::OverallHealth;
 use super::icon::{Glyph, Icon};
 use super::preferences::{Preferences, RAIL_ATTRIBUTE, RAIL_COOKIE, RAIL_FOLDED, RAIL_WIDE};
 use leptos::html;
@@ -15,12 +16,14 @@ struct Entry {
 }
 
 /// Every page of the menu. Pages join when they exist.
-const ENTRIES: [Entry; 6] = [
+const ENTRIES: [Entry; 8] = [
     Entry { name: "Overview", address: "/", glyph: Glyph::Meter },
     Entry { name: "Artists", address: "/artists", glyph: Glyph::Microphone },
     Entry { name: "Releases", address: "/releases", glyph: Glyph::Record },
     Entry { name: "Knowledge", address: "/knowledge", glyph: Glyph::Book },
     Entry { name: "Tools", address: "/tools", glyph: Glyph::Faders },
+    Entry { name: "Health", address: "/health", glyph: Glyph::Pulse },
+    Entry { name: "Performance", address: "/performance", glyph: Glyph::Dial },
     Entry { name: "Logs", address: "/logs", glyph: Glyph::Log },
 ];
 
@@ -96,6 +99,7 @@ pub fn Drawer() -> impl IntoView {
             <nav aria-label="Main" class="drawer-panel">
                 <Brand />
                 <Entries />
+                <OverallHealth />
                 {state.map(|words| view! { <p class="state-words">{words}</p> })}
             </nav>
         </details>

@@ -1,5 +1,6 @@
 //! The bar over every page: the menu on small screens, the place, search, state in words, theme.
 
+use super::health_badge::OverallHealth;
 use super::icon::{Glyph, Icon};
 use super::preferences::Preferences;
 use super::rail::{Drawer, place};
@@ -32,6 +33,7 @@ pub fn TopBar() -> impl IntoView {
                     maxlength="100"
                 />
             </form>
+            <OverallHealth />
             {state.map(|words| view! { <p class="state-words">{words}</p> })}
             <ThemeSwitch />
         </header>

@@ -2,9 +2,11 @@
 //!
 //! Whoever uses the clients cannot tell which of the two answers.
 
+mod calls;
 mod failure;
 
 pub use crate::embedded_aws::DatabaseNames;
+pub use calls::{Access, Asked, AwsCalls, AwsCount};
 pub use failure::{AwsFailure, FailureKind};
 
 use super::config::Config;
@@ -48,6 +50,8 @@ pub struct AwsClients {
     pub models: aws_sdk_bedrockruntime::Client,
     /// `CloudWatch` Logs: an attempt takes at most 3 s, an operation 10 s.
     pub logs: aws_sdk_cloudwatchlogs::Client,
+    /// Counts what the clients ask.
+    pub calls: AwsCalls,
 }
 
 /// The embedded AWS of this process, with its listener.
@@ -100,23 +104,25 @@ impl AwsClients {
         if let Some(region) = &config.region {
             loader = loader.region(Region::new(region.clone()));
         }
+        let calls = AwsCalls::default();
         let Some(embedded) = embedded else {
             let account = loader.load().await;
-            let bodies = s3_bodies(&account, config.s3_by_path, None);
+            let bodies = s3_bodies(&account, &calls, config.s3_by_path, None);
             return Self {
-                dynamodb: dynamodb(&account, timeouts(1, 3)),
-                dynamodb_bulk: dynamodb(&account, timeouts(20, 60)),
-                cloudwatch: cloudwatch(&account),
-                rds: rds(&account),
-                rds_data: rds_data(&account),
-                s3: s3_control(&account, config.s3_by_path),
+                dynamodb: dynamodb(&account, &calls, timeouts(1, 3)),
+                dynamodb_bulk: dynamodb(&account, &calls, timeouts(20, 60)),
+                cloudwatch: cloudwatch(&account, &calls),
+                rds: rds(&account, &calls),
+                rds_data: rds_data(&account, &calls),
+                s3: s3_control(&account, &calls, config.s3_by_path),
                 s3_public: Some(bodies.clone()),
                 s3_bodies: bodies,
-                bedrock_agent: bedrock_agent(&account),
-                knowledge: knowledge(&account, timeouts(5, 15)),
-                knowledge_answers: knowledge(&account, timeouts(60, 120)),
-                models: models(&account),
-                logs: logs(&account),
+                bedrock_agent: bedrock_agent(&account, &calls),
+                knowledge: knowledge(&account, &calls, timeouts(5, 15)),
+                knowledge_answers: knowledge(&account, &calls, timeouts(60, 120)),
+                models: models(&account, &calls),
+                logs: logs(&account, &calls),
+                calls,
             };
         };
         let local = loader
@@ -127,19 +133,20 @@ impl AwsClients {
             .await;
         let public = embedded.listener.as_ref().map(|listener| format!("http://{}", listener.address()));
         Self {
-            dynamodb: dynamodb(&local, timeouts(1, 3)),
-            dynamodb_bulk: dynamodb(&local, timeouts(20, 60)),
-            cloudwatch: cloudwatch(&local),
-            rds: rds(&local),
-            rds_data: rds_data(&local),
-            s3: s3_control(&local, true),
-            s3_public: public.map(|endpoint| s3_bodies(&local, true, Some(&endpoint))),
-            s3_bodies: s3_bodies(&local, true, None),
-            bedrock_agent: bedrock_agent(&local),
-            knowledge: knowledge(&local, timeouts(5, 15)),
-            knowledge_answers: knowledge(&local, timeouts(60, 120)),
-            models: models(&local),
-            logs: logs(&local),
+            dynamodb: dynamodb(&local, &calls, timeouts(1, 3)),
+            dynamodb_bulk: dynamodb(&local, &calls, timeouts(20, 60)),
+            cloudwatch: cloudwatch(&local, &calls),
+            rds: rds(&local, &calls),
+            rds_data: rds_data(&local, &calls),
+            s3: s3_control(&local, &calls, true),
+            s3_public: public.map(|endpoint| s3_bodies(&local, &calls, true, Some(&endpoint))),
+            s3_bodies: s3_bodies(&local, &calls, true, None),
+            bedrock_agent: bedrock_agent(&local, &calls),
+            knowledge: knowledge(&local, &calls, timeouts(5, 15)),
+            knowledge_answers: knowledge(&local, &calls, timeouts(60, 120)),
+            models: models(&local, &calls),
+            logs: logs(&local, &calls),
+            calls,
         }
     }
 }
@@ -151,40 +158,56 @@ fn timeouts(attempt: u64, operation: u64) -> TimeoutConfig {
         .build()
 }
 
-fn dynamodb(config: &SdkConfig, timeouts: TimeoutConfig) -> aws_sdk_dynamodb::Client {
-    let settings = aws_sdk_dynamodb::config::Builder::from(config).timeout_config(timeouts);
+fn dynamodb(config: &SdkConfig, calls: &AwsCalls, timeouts: TimeoutConfig) -> aws_sdk_dynamodb::Client {
+    let settings =
+        aws_sdk_dynamodb::config::Builder::from(config).interceptor(calls.clone()).timeout_config(timeouts);
     aws_sdk_dynamodb::Client::from_conf(settings.build())
 }
 
-fn logs(config: &SdkConfig) -> aws_sdk_cloudwatchlogs::Client {
-    let settings = aws_sdk_cloudwatchlogs::config::Builder::from(config).timeout_config(timeouts(3, 10));
+fn logs(config: &SdkConfig, calls: &AwsCalls) -> aws_sdk_cloudwatchlogs::Client {
+    let settings = aws_sdk_cloudwatchlogs::config::Builder::from(config)
+        .interceptor(calls.clone())
+        .timeout_config(timeouts(3, 10));
     aws_sdk_cloudwatchlogs::Client::from_conf(settings.build())
 }
 
-fn cloudwatch(config: &SdkConfig) -> aws_sdk_cloudwatch::Client {
-    let settings = aws_sdk_cloudwatch::config::Builder::from(config).timeout_config(timeouts(3, 10));
+fn cloudwatch(config: &SdkConfig, calls: &AwsCalls) -> aws_sdk_cloudwatch::Client {
+    let settings = aws_sdk_cloudwatch::config::Builder::from(config)
+        .interceptor(calls.clone())
+        .timeout_config(timeouts(3, 10));
     aws_sdk_cloudwatch::Client::from_conf(settings.build())
 }
 
-fn rds(config: &SdkConfig) -> aws_sdk_rds::Client {
-    let settings = aws_sdk_rds::config::Builder::from(config).timeout_config(timeouts(3, 10));
+fn rds(config: &SdkConfig, calls: &AwsCalls) -> aws_sdk_rds::Client {
+    let settings =
+        aws_sdk_rds::config::Builder::from(config).interceptor(calls.clone()).timeout_config(timeouts(3, 10));
     aws_sdk_rds::Client::from_conf(settings.build())
 }
 
-fn rds_data(config: &SdkConfig) -> aws_sdk_rdsdata::Client {
-    let settings = aws_sdk_rdsdata::config::Builder::from(config).timeout_config(timeouts(50, 60));
+fn rds_data(config: &SdkConfig, calls: &AwsCalls) -> aws_sdk_rdsdata::Client {
+    let settings = aws_sdk_rdsdata::config::Builder::from(config)
+        .interceptor(calls.clone())
+        .timeout_config(timeouts(50, 60));
     aws_sdk_rdsdata::Client::from_conf(settings.build())
 }
 
-fn s3_control(config: &SdkConfig, by_path: bool) -> aws_sdk_s3::Client {
-    let settings =
-        aws_sdk_s3::config::Builder::from(config).timeout_config(timeouts(3, 10)).force_path_style(by_path);
+fn s3_control(config: &SdkConfig, calls: &AwsCalls, by_path: bool) -> aws_sdk_s3::Client {
+    let settings = aws_sdk_s3::config::Builder::from(config)
+        .interceptor(calls.clone())
+        .timeout_config(timeouts(3, 10))
+        .force_path_style(by_path);
     aws_sdk_s3::Client::from_conf(settings.build())
 }
 
-fn s3_bodies(config: &SdkConfig, by_path: bool, endpoint: Option<&str>) -> aws_sdk_s3::Client {
+fn s3_bodies(
+    config: &SdkConfig,
+    calls: &AwsCalls,
+    by_path: bool,
+    endpoint: Option<&str>,
+) -> aws_sdk_s3::Client {
     let stalled = StalledStreamProtectionConfig::enabled().grace_period(Duration::from_secs(10)).build();
     let mut settings = aws_sdk_s3::config::Builder::from(config)
+        .interceptor(calls.clone())
         .stalled_stream_protection(stalled)
         .timeout_config(TimeoutConfig::builder().read_timeout(BODY_SILENCE).build())
         .force_path_style(by_path);
@@ -194,8 +217,10 @@ fn s3_bodies(config: &SdkConfig, by_path: bool, endpoint: Option<&str>) -> aws_s
     aws_sdk_s3::Client::from_conf(settings.build())
 }
 
-fn bedrock_agent(config: &SdkConfig) -> aws_sdk_bedrockagent::Client {
-    let settings = aws_sdk_bedrockagent::config::Builder::from(config).timeout_config(timeouts(5, 15));
+fn bedrock_agent(config: &SdkConfig, calls: &AwsCalls) -> aws_sdk_bedrockagent::Client {
+    let settings = aws_sdk_bedrockagent::config::Builder::from(config)
+        .interceptor(calls.clone())
+        .timeout_config(timeouts(5, 15));
     aws_sdk_bedrockagent::Client::from_conf(settings.build())
 }
 
@@ -215,12 +240,20 @@ fn knowledge_bases(config: &Config) -> Vec<KnowledgeBaseDeclaration> {
     knowledge.bases.iter().zip(knowledge.embedded_buckets()).enumerate().map(declare).collect()
 }
 
-fn knowledge(config: &SdkConfig, timeouts: TimeoutConfig) -> aws_sdk_bedrockagentruntime::Client {
-    let settings = aws_sdk_bedrockagentruntime::config::Builder::from(config).timeout_config(timeouts);
+fn knowledge(
+    config: &SdkConfig,
+    calls: &AwsCalls,
+    timeouts: TimeoutConfig,
+) -> aws_sdk_bedrockagentruntime::Client {
+    let settings = aws_sdk_bedrockagentruntime::config::Builder::from(config)
+        .interceptor(calls.clone())
+        .timeout_config(timeouts);
     aws_sdk_bedrockagentruntime::Client::from_conf(settings.build())
 }
 
-fn models(config: &SdkConfig) -> aws_sdk_bedrockruntime::Client {
-    let settings = aws_sdk_bedrockruntime::config::Builder::from(config).timeout_config(timeouts(60, 120));
+fn models(config: &SdkConfig, calls: &AwsCalls) -> aws_sdk_bedrockruntime::Client {
+    let settings = aws_sdk_bedrockruntime::config::Builder::from(config)
+        .interceptor(calls.clone())
+        .timeout_config(timeouts(60, 120));
     aws_sdk_bedrockruntime::Client::from_conf(settings.build())
 }

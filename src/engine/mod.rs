@@ -3,11 +3,13 @@
 mod activity;
 pub mod aws;
 pub mod catalog;
+pub mod charts;
 pub mod config;
 mod database;
 pub mod doctor;
 pub mod gateway;
 pub mod knowledge;
+mod metrics;
 mod monitoring;
 mod progress;
 pub mod sample;
@@ -37,13 +39,13 @@ pub struct Engine {
     pub config: Arc<Config>,
     /// The one door.
     pub gateway: Gateway,
-    /// Cancelled when the program is asked to stop, so that what would stay open ends.
-    pub stop: CancellationToken,
     audit: AuditLog,
     telemetry: Telemetry,
     catalog: Arc<Catalog>,
     seeding: Arc<Seeding>,
     stocking: Stocking,
+    stopping: CancellationToken,
+    closing: CancellationToken,
 }
 
 impl Engine {
@@ -74,12 +76,22 @@ impl Engine {
         let audit = AuditLog::start(Arc::clone(&catalog), config.audit);
         let telemetry = Telemetry::start(&aws, &config, audit.instance(), embedded.is_some());
         let gateway = Gateway::new(Arc::clone(&catalog), &config, audit.clone(), telemetry.clone());
+        gateway.watch_fleet();
         let seeding = Arc::new(Seeding::new(config.demo));
         if config.demo {
             seeding.begin(Arc::clone(&catalog), embedded.map(Embedded::database));
         }
-        let stop = CancellationToken::new();
-        Ok(Self { config, gateway, stop, audit, telemetry, catalog, seeding, stocking })
+        Ok(Self {
+            config,
+            gateway,
+            audit,
+            telemetry,
+            catalog,
+            seeding,
+            stocking,
+            stopping: CancellationToken::new(),
+            closing: CancellationToken::new(),
+        })
     }
 
     /// Only writes the sample label. True when it was written now.
@@ -119,6 +131,32 @@ impl Engine {
         self.catalog.check_bucket(self.config.buckets.default_of(config::BucketRole::Audio)).await
     }
 
+    /// Says that this instance is about to stop: it is ready for nobody any more. What is called is still
+    /// done.
+    pub fn begin_stop(&self) {
+        self.stopping.cancel();
+    }
+
+    /// Ends what would go on for ever, such as streams of events.
+    pub fn end_streams(&self) {
+        self.closing.cancel();
+    }
+
+    /// Whether this instance is about to stop.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.is_cancelled()
+    }
+
+    /// Is cancelled when streams have to end; cancelling it itself ends no other stream.
+    pub fn end_of_streams(&self) -> CancellationToken {
+        self.closing.child_token()
+    }
+
+    /// Waits until streams have to end.
+    pub async fn streams_end(&self) {
+        self.closing.cancelled().await;
+    }
+
     /// Writes the logs and metrics that wait to be sent.
     pub async fn flush_telemetry(&self) {
         self.telemetry.flush().await;
@@ -131,6 +169,7 @@ impl Engine {
 
     /// The same, with another time for the changes that are being made. What takes longer is cut off.
     pub async fn close_within(&self, patience: Duration) {
+        self.gateway.stop_watching().await;
         self.stocking.stop().await;
         self.seeding.stop().await;
         self.gateway.settle(patience).await;

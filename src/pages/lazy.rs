@@ -5,9 +5,12 @@
 
 use super::artists::artist::ArtistPage;
 use super::artists::list::ArtistsPage;
+use super::health::HealthPage;
+use super::health::server::ServerPage;
 use super::knowledge::KnowledgePage;
 use super::logs::LogsPage;
 use super::overview::OverviewPage;
+use super::performance::PerformancePage;
 use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
 use super::tools::ToolsPage;
@@ -57,4 +60,7 @@ lazy_pages! {
     KnowledgeRoute => KnowledgePage,
     ToolsRoute => ToolsPage,
     LogsRoute => LogsPage,
+    HealthRoute => HealthPage,
+    ServerRoute => ServerPage,
+    PerformanceRoute => PerformancePage,
 }

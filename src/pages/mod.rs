@@ -1,11 +1,14 @@
 //! One file or folder for each page.
 
 pub mod artists;
+pub mod health;
 pub mod knowledge;
 pub mod lazy;
 pub mod logs;
 pub mod not_found;
+pub mod overall;
 pub mod overview;
+pub mod performance;
 mod query_string;
 pub mod releases;
 pub mod tools;

@@ -47,6 +47,14 @@ pub(super) async fn live() -> &'static str {
 /// `GET /readyz`
 pub(super) async fn ready(State(readiness): State<Readiness>) -> (StatusCode, Json<Value>) {
     let sample_label = readiness.engine.sample_label();
+    if readiness.engine.is_stopping() {
+        let body = json!({
+            "status": "stopping",
+            "reason": "This instance is about to stop; ask another one.",
+            "sampleLabel": sample_label.id(),
+        });
+        return (StatusCode::SERVICE_UNAVAILABLE, Json(body));
+    }
     match readiness.probe().await {
         Ok(()) => (StatusCode::OK, Json(json!({ "status": "ready", "sampleLabel": sample_label.id() }))),
         Err(failure) => {

@@ -13,6 +13,13 @@ pub(super) async fn describe(State(engine): State<Engine>, caller: Caller) -> Js
     let mut paths: Map<String, Value> =
         tools.iter().map(|tool| (format!("/api/tools/{}", tool.name), operation(tool))).collect();
     paths.insert("/api/tools".to_owned(), listing());
+    paths.insert("/api/fleet".to_owned(), fleet());
+    for (change, summary) in [
+        ("drain", "Keep new calls away from a server, for admins"),
+        ("enable", "Let calls back to a server, for admins"),
+    ] {
+        paths.insert(format!("/api/fleet/{{server}}/{change}"), fleet_change(summary));
+    }
     if engine.config.servers.s3 {
         paths.insert("/upload/audio".to_owned(), upload());
         paths.insert("/media/{bucket}/{key}".to_owned(), media());
@@ -129,6 +136,23 @@ fn error_schema() -> Value {
             },
         } },
     })
+}
+
+fn fleet() -> Value {
+    let mut responses = errors(&["401", "403"]);
+    responses.insert("200".to_owned(), json_object("The servers of tools: how each is, why, and since when"));
+    json!({ "get": { "operationId": "viewFleet", "summary": "How the servers are", "responses": responses } })
+}
+
+fn fleet_change(summary: &str) -> Value {
+    let mut responses = errors(&["401", "403", "404", "503"]);
+    responses.insert("200".to_owned(), json_object("The servers that are drained now"));
+    let server = json!({ "name": "server", "in": "path", "required": true, "schema": { "type": "string" } });
+    json!({ "post": { "summary": summary, "parameters": [server], "responses": responses } })
+}
+
+fn json_object(description: &str) -> Value {
+    json!({ "description": description, "content": { "application/json": { "schema": { "type": "object" } } } })
 }
 
 fn listing() -> Value {

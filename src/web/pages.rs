@@ -3,7 +3,7 @@
 use super::router::AppState;
 use super::security_headers;
 use crate::app::shell;
-use crate::components::preferences::StateInWords;
+use crate::components::preferences::{HealthInWords, StateInWords};
 use crate::engine::Engine;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -17,6 +17,7 @@ pub(super) fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'st
     move || {
         provide_context(engine.clone());
         provide_context(StateInWords(state_in_words(&engine)));
+        provide_context(HealthInWords(engine.gateway.overall()));
         security_headers::allow_own_scripts(reload.as_deref());
     }
 }

@@ -1,8 +1,8 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    events, export, guard, health, knowledge_form, mcp, media, openapi, pages, preferences, rest,
-    security_headers, server_functions, site, tools_form, upload,
+    events, export, fleet, guard, health, health_form, knowledge_form, mcp, media, metrics, openapi, pages,
+    preferences, rest, security_headers, server_functions, site, tools_form, upload,
 };
 use crate::engine::Engine;
 use axum::Router;
@@ -53,9 +53,13 @@ where
             "/knowledge",
             post(knowledge_form::submit).layer(DefaultBodyLimit::max(knowledge_form::LARGEST_FORM)),
         )
+        .route("/health", post(health_form::submit))
         .route("/theme", post(preferences::set_theme))
         .route("/api/tools", get(rest::list).fallback(rest::wrong_method))
         .route("/api/tools/{name}", post(rest::run).fallback(rest::wrong_method))
+        .route("/api/fleet", get(fleet::view).fallback(rest::wrong_method))
+        .route("/api/fleet/{server}/drain", post(fleet::drain).fallback(rest::wrong_method))
+        .route("/api/fleet/{server}/enable", post(fleet::enable).fallback(rest::wrong_method))
         .route("/api/openapi.json", get(openapi::describe).fallback(rest::wrong_method))
         .route("/export/logs", get(export::logs).fallback(rest::wrong_method))
         .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))
@@ -75,8 +79,10 @@ where
         .merge(files)
         .merge(knowledge)
         .route("/api/{*path}", any(rest::unknown))
+        .route("/events/health", get(events::health))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::collect))
         .merge(site::files(&state.options))
         .fallback(pages::fallback(&state))
         .with_state(state)

@@ -31,6 +31,8 @@ pub(super) fn files(options: &LeptosOptions) -> Router<AppState> {
     };
     let hashed = if options.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" };
     let package = ServeDir::new(root.join(&*options.site_pkg_dir)).precompressed_br().precompressed_gzip();
+    // The name stays the same from version to version, so browsers ask whether it is still the same.
+    let charts = ServeDir::new(root.join("charts")).precompressed_br().precompressed_gzip();
     let fonts = ServeDir::new(root.join("fonts"));
     let icon = tower_http::services::ServeFile::new(root.join("favicon.svg"));
     let day = "public, max-age=86400";
@@ -39,6 +41,7 @@ pub(super) fn files(options: &LeptosOptions) -> Router<AppState> {
             &format!("/{}", options.site_pkg_dir),
             ServiceBuilder::new().layer(cached(hashed)).service(package),
         )
+        .nest_service("/charts", ServiceBuilder::new().layer(cached("no-cache")).service(charts))
         .nest_service("/fonts", ServiceBuilder::new().layer(cached(day)).service(fonts))
         .route_service("/favicon.svg", ServiceBuilder::new().layer(cached(day)).service(icon))
 }

@@ -155,6 +155,31 @@ impl Patchline {
         begin(self.router.clone(), request).await
     }
 
+    /// Reads a stream of events until it has said something, does what is to end it, and reads the rest.
+    pub(crate) async fn events_until(&self, path: &str, said: &str, end: impl FnOnce()) -> String {
+        let mut request = Request::get(path).header(header::HOST, "localhost:3000");
+        if let Some(extensions) = request.extensions_mut() {
+            let caller = std::net::SocketAddr::from(([127, 0, 0, 1], 50_000));
+            extensions.insert(axum::extract::ConnectInfo(caller));
+        }
+        let request = request.body(Body::empty()).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
+        let mut body = response.into_body();
+        let mut text = String::new();
+        let mut end = Some(end);
+        while let Some(frame) = body.frame().await {
+            let data = frame.expect("a piece of the stream").into_data().unwrap_or_default();
+            text.push_str(&String::from_utf8_lossy(&data));
+            if text.contains(said)
+                && let Some(end) = end.take()
+            {
+                end();
+            }
+        }
+        text
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).expect("a request")).await
     }

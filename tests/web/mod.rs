@@ -2,5 +2,7 @@
 
 mod answers;
 mod doors;
+mod fleet;
 mod pages;
 mod sample_label;
+mod stopping;

@@ -99,6 +99,15 @@ impl Catalog {
         answer.map(drop).map_err(|e| AwsFailure::from_sdk(table_resource("DescribeTable", name), &e))
     }
 
+    /// Whether a table can be read: takes one item, whichever comes first.
+    ///
+    /// # Errors
+    /// What AWS says of it.
+    pub async fn try_table(&self, name: &str) -> Result<(), AwsFailure> {
+        let answer = self.aws.dynamodb.scan().table_name(name).limit(1).send().await;
+        answer.map(drop).map_err(|e| AwsFailure::from_sdk(table_resource("Scan", name), &e))
+    }
+
     /// Whether a bucket can be reached.
     ///
     /// # Errors

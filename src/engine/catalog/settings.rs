@@ -79,6 +79,50 @@ impl Catalog {
         })
     }
 
+    /// Adds to numbers of a fact and sets texts of it, also while others do the same. What is missing
+    /// begins at 0.
+    pub(crate) async fn add_to_setting(
+        &self,
+        name: &str,
+        numbers: &[(String, u64)],
+        texts: &[(String, String)],
+        removed: &[String],
+    ) -> Result<(), CatalogError> {
+        let mut request = self
+            .aws
+            .dynamodb
+            .update_item()
+            .table_name(SETTINGS_TABLE)
+            .key("name", AttributeValue::S(name.to_owned()));
+        let (mut add, mut set, mut remove) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, (attribute, number)) in numbers.iter().enumerate() {
+            add.push(format!("#n{index} :n{index}"));
+            request = request
+                .expression_attribute_names(format!("#n{index}"), attribute)
+                .expression_attribute_values(format!(":n{index}"), AttributeValue::N(number.to_string()));
+        }
+        for (index, (attribute, text)) in texts.iter().enumerate() {
+            set.push(format!("#t{index} = :t{index}"));
+            request = request
+                .expression_attribute_names(format!("#t{index}"), attribute)
+                .expression_attribute_values(format!(":t{index}"), AttributeValue::S(text.clone()));
+        }
+        for (index, attribute) in removed.iter().enumerate() {
+            remove.push(format!("#r{index}"));
+            request = request.expression_attribute_names(format!("#r{index}"), attribute);
+        }
+        let parts = [("ADD", add), ("SET", set), ("REMOVE", remove)];
+        let parts = parts.iter().filter(|(_, clauses)| !clauses.is_empty());
+        let expression: Vec<_> =
+            parts.map(|(word, clauses)| format!("{word} {}", clauses.join(", "))).collect();
+        if expression.is_empty() {
+            return Ok(());
+        }
+        let sent = request.update_expression(expression.join(" ")).send().await;
+        sent.map(drop)
+            .map_err(|e| AwsFailure::from_sdk(table_resource("UpdateItem", SETTINGS_TABLE), &e).into())
+    }
+
     /// Adds records that are not there yet, by their key attribute; those that are stay as they are.
     pub(crate) async fn add_missing<T: Serialize>(
         &self,

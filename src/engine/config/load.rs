@@ -53,6 +53,8 @@ pub struct Config {
     pub time_zone: TimeZone,
     /// After how much silence a session ends.
     pub session_timeout: Duration,
+    /// How long requests are still taken after the program was asked to stop.
+    pub stop_wait: Duration,
     /// Whether calls are spread over replicas.
     pub load_balancing: bool,
     /// Whether each call leaves a record.
@@ -196,6 +198,7 @@ impl Config {
             session_timeout: environment
                 .required(&table::SESSION_TIMEOUT, number(1_000_u64, 604_800_000))
                 .map(Duration::from_millis)?,
+            stop_wait: stop_wait(environment, local)?,
             load_balancing: environment.required(&table::LOAD_BALANCING, boolean)?,
             audit: environment.required(&table::AUDIT_LOGGING, boolean)?,
             debug: environment.required(&table::DEBUG, boolean)?,
@@ -298,6 +301,14 @@ fn bootstrap_key(environment: &Environment<'_>, embedded: bool) -> Result<Option
         }
         Ok(SecretString::from(text))
     })
+}
+
+fn stop_wait(environment: &Environment<'_>, local: bool) -> Result<Duration, ConfigError> {
+    let given = environment.parse(&table::STOP_WAIT, |text| match text.parse::<u64>() {
+        Ok(seconds @ 0..=120) => Ok(Duration::from_secs(seconds)),
+        _ => Err("whole seconds from 0 to 120 are allowed".to_owned()),
+    })?;
+    Ok(given.unwrap_or(Duration::from_secs(if local { 0 } else { 5 })))
 }
 
 fn refuse_what_does_not_exist_yet(environment: &Environment<'_>) -> Result<(), ConfigError> {

@@ -82,6 +82,8 @@ variables! {
     MAX_CONCURRENT = variable("MAX_CONCURRENT_OPERATIONS", Some("10"), "Tool calls that run at the same time, 1 to 10,000.");
     SESSION_TIMEOUT = variable("MCP_SESSION_TIMEOUT", Some("300000"),
         "Milliseconds without a request after which a session ends, 1,000 to 604,800,000: those of MCP clients of the older era.");
+    STOP_WAIT = derived("PATCHLINE_STOP_WAIT", "`0` with the embedded AWS, else `5`",
+        "Seconds between SIGTERM, from which on `/readyz` says no, and the moment when no new requests are taken: time for a load balancer to look away. At most 120.");
     LOAD_BALANCING = variable("MCP_ENABLE_LOAD_BALANCING", Some("true"),
         "Whether calls are spread over replicas. There are none in this version.");
     UPSTREAMS = variable("MCP_UPSTREAMS", None,

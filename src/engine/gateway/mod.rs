@@ -6,15 +6,18 @@ mod audit;
 mod authorise;
 mod changes;
 mod error;
+mod fleet;
 mod idempotency;
 mod limits;
 mod principal;
+mod reach;
 mod redaction;
 mod registry;
 
 pub use audit::{AuditLog, Record};
 pub use changes::Change;
 pub use error::{CallError, CallErrorKind};
+pub use fleet::{Fleet, Strategy, Tuning};
 pub use idempotency::{IdempotencyKey, NotAKey};
 pub use principal::{Channel, Origin, Principal, Role};
 pub use registry::Registry;
@@ -22,7 +25,9 @@ pub use registry::Registry;
 use super::catalog::{Catalog, CatalogError};
 use super::config::Config;
 use super::telemetry::{Call, CallEvent, Outcome, Telemetry};
+use super::tools::views::{DrainServer, Drains, EnableServer, ViewFleet, ViewFleetInput};
 use super::tools::{Class, Context, Operation, Progress, Server, ToolError};
+use crate::model::fleet::{FleetView, Overall};
 use crate::model::tool::{AwsResource, ToolDescription};
 use audit::{Decision, NewRecord, Phase};
 use authorise::Rules;
@@ -30,6 +35,7 @@ use changes::Changes;
 use idempotency::Begun;
 use jiff::Timestamp;
 use limits::Limiter;
+use reach::Work;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -46,6 +52,7 @@ pub struct Gateway {
     audit: AuditLog,
     telemetry: Telemetry,
     registry: Arc<Registry>,
+    fleet: Fleet,
     changes: TaskTracker,
     made: Changes,
     cut_off: CancellationToken,
@@ -98,6 +105,7 @@ impl Gateway {
             registry: Arc::new(Registry::new(&catalog, config.servers)),
             rules: Arc::new(Rules::new(config)),
             limiter: Arc::new(Limiter::new(config.limits)),
+            fleet: Fleet::new(config, audit.instance()),
             catalog,
             audit,
             telemetry,
@@ -121,7 +129,7 @@ impl Gateway {
         let arguments = redaction::arguments(&input);
         let visit = Visit::new(principal, origin, O::NAME, O::CLASS, arguments);
         self.admit(&visit)?;
-        self.perform::<O>(visit, input).await
+        self.perform::<O>(visit, Work::once(input)).await
     }
 
     /// Does a tool by its name, with JSON in and out.
@@ -252,6 +260,96 @@ impl Gateway {
         if Rules::may_use(principal) { self.registry.descriptions().cloned().collect() } else { Vec::new() }
     }
 
+    /// Begins to check the servers, in the background.
+    pub fn watch_fleet(&self) {
+        self.fleet.watch(&self.catalog);
+    }
+
+    /// Ends what [`Gateway::watch_fleet`] began.
+    pub async fn stop_watching(&self) {
+        self.fleet.stop(&self.catalog).await;
+    }
+
+    /// Checks every server now.
+    pub async fn check_fleet(&self) {
+        self.fleet.check_all(&self.catalog).await;
+    }
+
+    /// All servers in words. Says nothing of the label, so everybody may know.
+    pub fn overall(&self) -> Overall {
+        self.fleet.overall()
+    }
+
+    /// The fleet as this instance sees it now, without history. For whoever has seen
+    /// [`Gateway::view_fleet`] and follows it.
+    pub fn fleet_now(&self) -> FleetView {
+        let mut view = self.fleet.view();
+        for server in &mut view.servers {
+            let tools = self.registry.descriptions().filter(|tool| tool.server == server.id);
+            server.tools = tools.map(|tool| tool.name.clone()).collect();
+        }
+        view
+    }
+
+    /// The fleet, or one server of it, with its history.
+    ///
+    /// # Errors
+    /// As [`Gateway::call`]; `NotFound` where there is no such server.
+    pub async fn view_fleet(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        server: Option<String>,
+    ) -> Result<Answer<FleetView>, CallError> {
+        self.call::<ViewFleet>(principal, origin, ViewFleetInput { server, seen: self.fleet_now() }).await
+    }
+
+    /// Keeps new calls away from a server.
+    ///
+    /// # Errors
+    /// As [`Gateway::call`]; `Forbidden` for whoever is no admin.
+    pub async fn drain_server(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        server: String,
+    ) -> Result<Answer<Drains>, CallError> {
+        self.only_for_admins(principal, origin, DrainServer::NAME)?;
+        let answer = self.call::<DrainServer>(principal, origin, server).await?;
+        self.fleet.know_drains(&answer.output);
+        Ok(answer)
+    }
+
+    /// Lets calls back to a server.
+    ///
+    /// # Errors
+    /// As [`Gateway::drain_server`].
+    pub async fn enable_server(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        server: String,
+    ) -> Result<Answer<Drains>, CallError> {
+        self.only_for_admins(principal, origin, EnableServer::NAME)?;
+        let answer = self.call::<EnableServer>(principal, origin, server).await?;
+        self.fleet.know_drains(&answer.output);
+        Ok(answer)
+    }
+
+    fn only_for_admins(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        operation: &str,
+    ) -> Result<(), CallError> {
+        if principal.role == Role::Admin {
+            return Ok(());
+        }
+        let message = format!("{} may not drain or enable servers.", principal.name);
+        let error = CallError::new(CallErrorKind::Forbidden, message, "Ask an admin.");
+        Err(self.refuse(&Visit::new(principal, origin, operation, Class::Page, Value::Null), error))
+    }
+
     /// Who may, and how much: before anything is done.
     fn admit(&self, visit: &Visit) -> Result<(), CallError> {
         let rules = self.rules.check(&visit.principal, &visit.origin, &visit.name);
@@ -267,15 +365,15 @@ impl Gateway {
     async fn perform<O: Operation>(
         &self,
         visit: Visit,
-        input: O::Input,
+        work: Work<O>,
     ) -> Result<Answer<O::Output>, CallError> {
         if !O::EFFECT.changes() {
-            return self.carry_out::<O>(visit, input).await;
+            return self.carry_out::<O>(visit, work).await;
         }
         let (gateway, origin) = (self.clone(), visit.origin.clone());
         let change = self.changes.spawn(async move {
             let cut_off = gateway.cut_off.clone();
-            cut_off.run_until_cancelled(gateway.carry_out::<O>(visit, input)).await
+            cut_off.run_until_cancelled(gateway.carry_out::<O>(visit, work)).await
         });
         match change.await {
             Ok(Some(ended)) => ended,
@@ -290,13 +388,20 @@ impl Gateway {
     async fn carry_out<O: Operation>(
         &self,
         visit: Visit,
-        input: O::Input,
+        work: Work<O>,
     ) -> Result<Answer<O::Output>, CallError> {
-        let resources = match O::resources(&input, &self.catalog) {
-            Ok(resources) => resources,
+        let resources = match work.input().map(|input| O::resources(input, &self.catalog)).transpose() {
+            Ok(resources) => resources.unwrap_or_default(),
             Err(error) => return Err(self.refuse(&visit, error.into())),
         };
         let unfinished = Unfinished { gateway: self, visit: &visit, resources: &resources, ended: false };
+        let admission = match self.admission::<O>().await {
+            Ok(admission) => admission,
+            Err(error) => {
+                unfinished.end();
+                return Err(self.refuse(&visit, error));
+            }
+        };
         let _slot = match self.limiter.slot(O::CLASS).await {
             Ok(slot) => slot,
             Err(error) => {
@@ -323,7 +428,7 @@ impl Gateway {
             progress: visit.progress.clone(),
             now: Timestamp::now(),
         };
-        let result = O::run(input, context).await;
+        let result = self.route::<O>(&visit, admission, work, context).await;
         unfinished.end();
         let duration = visit.begun.elapsed();
         if let Err(ToolError::Catalog(CatalogError::Aws(failure))) = &result {

@@ -1,11 +1,12 @@
 //! The tools by name: their descriptions, the check of arguments, and the way from JSON to their types.
 
+use super::reach::Work;
 use super::{Answer, CallError, Gateway, Visit};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::Servers;
 use crate::engine::tools::bedrock::{
     AddKnowledgeDocument, GenerateMusicInsights, ListKnowledgeBases, ListKnowledgeDocuments,
-    MusicKnowledgeSearch, RemoveKnowledgeDocument,
+    MusicKnowledgeSearch, RemoveKnowledgeDocument, StreamKnowledgeDocument,
 };
 use crate::engine::tools::cloudwatch::{AnalyzeUserActivity, GetPerformanceMetrics, QueryPerformanceLogs};
 use crate::engine::tools::dynamodb::{
@@ -14,9 +15,9 @@ use crate::engine::tools::dynamodb::{
 use crate::engine::tools::rds::{ListDatabaseInstances, QueryDatabase};
 use crate::engine::tools::s3::{
     CreateUploadUrl, GetArtwork, GetAudioFile, GetContract, ListAudioFiles, ListContracts, StoreContract,
-    UploadArtwork, UploadAudioFile,
+    StreamAudio, UploadArtwork, UploadAudioFile,
 };
-use crate::engine::tools::{Server, Tool, ToolError};
+use crate::engine::tools::{Operation, Server, Tool, ToolError};
 use crate::model::field::FieldError;
 use crate::model::tool::ToolDescription;
 use futures::FutureExt;
@@ -104,6 +105,16 @@ impl Registry {
     /// The server that a tool belongs to; none where the name is not a tool's.
     pub(super) fn server_of(&self, name: &str) -> Option<Server> {
         self.find(name).map(|tool| tool.server)
+    }
+
+    /// The server behind an operation: that of a tool, or that of a transfer, which is a tool in all but
+    /// its form.
+    pub(super) fn serving(&self, operation: &str) -> Option<Server> {
+        match operation {
+            StreamAudio::NAME => Some(Server::S3),
+            StreamKnowledgeDocument::NAME => Some(Server::Bedrock),
+            name => self.server_of(name),
+        }
     }
 
     pub(super) fn find(&self, name: &str) -> Option<&Registered> {
@@ -221,6 +232,8 @@ async fn perform<T: Tool>(
     visit: Visit,
     arguments: Value,
 ) -> Result<Answer<Value>, CallError> {
+    // Changes are never repeated by themselves: nobody knows how much of one was done.
+    let spare = (!T::EFFECT.changes() && gateway.fleet.has_others(T::SERVER)).then(|| arguments.clone());
     let input = match serde_path_to_error::deserialize::<_, T::Input>(arguments) {
         Ok(input) => input,
         Err(error) => {
@@ -230,7 +243,11 @@ async fn perform<T: Tool>(
         }
     };
     let origin = visit.origin.clone();
-    let answer = gateway.perform::<T>(visit, input).await?;
+    let work = match spare {
+        Some(arguments) => Work::repeatable(input, arguments, |again| serde_json::from_value(again).ok()),
+        None => Work::once(input),
+    };
+    let answer = gateway.perform::<T>(visit, work).await?;
     let output = serde_json::to_value(answer.output).map_err(|error| {
         tracing::error!(tool = T::NAME, %error, "a result cannot be written as JSON");
         CallError::new(

@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 /// The most series that are read at once.
 pub(crate) const MOST_SERIES: usize = 100;
 
+/// Metrics that one request may ask for (a limit of `CloudWatch`).
+const QUERIES_OF_A_REQUEST: usize = 500;
+
 /// Pages of a listing that are read at most.
 const MOST_PAGES: usize = 20;
 
@@ -24,6 +27,41 @@ pub(crate) struct CallSeries {
     pub(crate) tool: String,
     /// How the calls ended.
     pub(crate) outcome: String,
+}
+
+impl CallSeries {
+    /// The dimensions of the series.
+    pub(crate) fn dimensions(&self) -> Dimensions {
+        let named = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        vec![named("server", &self.server), named("tool", &self.tool), named("outcome", &self.outcome)]
+    }
+}
+
+/// Names and values of dimensions.
+pub(crate) type Dimensions = Vec<(String, String)>;
+
+/// A metric of a series, and how the values of a period become one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    metric: &'static str,
+    dimensions: Dimensions,
+    statistic: &'static str,
+}
+
+impl Wanted {
+    pub(crate) fn new(metric: &'static str, dimensions: Dimensions, statistic: &'static str) -> Self {
+        Self { metric, dimensions, statistic }
+    }
+
+    fn described(&self, namespace: &str) -> Metric {
+        let named = self.dimensions.iter();
+        let named = named.map(|(name, value)| Dimension::builder().name(name).value(value).build());
+        Metric::builder()
+            .namespace(namespace)
+            .metric_name(self.metric)
+            .set_dimensions(Some(named.collect()))
+            .build()
+    }
 }
 
 /// Values by the beginning of their period, epoch seconds.
@@ -39,6 +77,13 @@ pub(crate) struct Periods {
 }
 
 impl Periods {
+    /// Where each begins, epoch seconds.
+    pub(crate) fn starts(self) -> Vec<i64> {
+        let (first, end) = self.ends();
+        let step = usize::try_from(self.seconds.max(1)).unwrap_or(1);
+        (first..end).step_by(step).collect()
+    }
+
     /// Where the first begins and the last ends: whole periods, so that none is half empty.
     fn ends(self) -> (i64, i64) {
         let length = i64::from(self.seconds.max(1));
@@ -104,30 +149,84 @@ fn call_series(metric: &Metric) -> Option<CallSeries> {
     (dimensions.len() == 3).then_some(series)
 }
 
+/// The dimensions of every series of a metric that has these among them.
+pub(crate) async fn list_dimensions(
+    aws: &AwsClients,
+    namespace: &str,
+    metric: &str,
+    fixed: &[(&str, &str)],
+) -> Result<Vec<Dimensions>, AwsFailure> {
+    let filter = |(name, value): &(&str, &str)| DimensionFilter::builder().name(*name).value(*value).build();
+    let answer = aws
+        .cloudwatch
+        .list_metrics()
+        .namespace(namespace)
+        .metric_name(metric)
+        .set_dimensions(Some(fixed.iter().map(filter).collect()))
+        .send()
+        .await
+        .map_err(|e| AwsFailure::from_sdk(metrics_resource("ListMetrics", namespace), &e))?;
+    let series = answer.metrics().iter().map(|metric| {
+        let named = metric.dimensions().iter();
+        let named = named.filter_map(|one| Some((one.name()?.to_owned(), one.value()?.to_owned())));
+        named.collect::<Dimensions>()
+    });
+    let mut series: Vec<_> = series.take(MOST_SERIES).collect();
+    series.sort();
+    Ok(series)
+}
+
 /// The values of several series, each by each of these statistics: `values[series][statistic]`.
 pub(crate) async fn read(
     aws: &AwsClients,
     namespace: &str,
-    metric: &str,
+    metric: &'static str,
     series: &[CallSeries],
-    statistics: &[&str],
+    statistics: &[&'static str],
     periods: Periods,
 ) -> Result<Vec<Vec<Values>>, AwsFailure> {
-    let mut values = vec![vec![Values::new(); statistics.len()]; series.len()];
-    if series.is_empty() {
-        return Ok(values);
+    let wanted: Vec<_> = series
+        .iter()
+        .flat_map(|one| {
+            statistics.iter().copied().map(|statistic| Wanted::new(metric, one.dimensions(), statistic))
+        })
+        .collect();
+    let values = read_all(aws, namespace, &wanted, periods).await?;
+    Ok(values.chunks(statistics.len().max(1)).map(<[Values]>::to_vec).collect())
+}
+
+/// The values of everything that is wanted, in its order.
+pub(crate) async fn read_all(
+    aws: &AwsClients,
+    namespace: &str,
+    wanted: &[Wanted],
+    periods: Periods,
+) -> Result<Vec<Values>, AwsFailure> {
+    let mut values = Vec::with_capacity(wanted.len());
+    for chunk in wanted.chunks(QUERIES_OF_A_REQUEST) {
+        values.extend(read_chunk(aws, namespace, chunk, periods).await?);
     }
-    let mut queries = Vec::with_capacity(series.len() * statistics.len());
-    for (row, one) in series.iter().enumerate() {
-        for (column, statistic) in statistics.iter().enumerate() {
+    Ok(values)
+}
+
+async fn read_chunk(
+    aws: &AwsClients,
+    namespace: &str,
+    wanted: &[Wanted],
+    periods: Periods,
+) -> Result<Vec<Values>, AwsFailure> {
+    let mut values = vec![Values::new(); wanted.len()];
+    let queries: Vec<_> = wanted
+        .iter()
+        .enumerate()
+        .map(|(place, one)| {
             let stat = MetricStat::builder()
-                .metric(described(namespace, metric, one))
+                .metric(one.described(namespace))
                 .period(i32::try_from(periods.seconds).unwrap_or(i32::MAX))
-                .stat(*statistic);
-            let query = MetricDataQuery::builder().id(format!("v{row}x{column}")).metric_stat(stat.build());
-            queries.push(query.build());
-        }
-    }
+                .stat(one.statistic);
+            MetricDataQuery::builder().id(format!("v{place}")).metric_stat(stat.build()).build()
+        })
+        .collect();
     let (from, to) = periods.ends();
     let mut next = None;
     loop {
@@ -152,21 +251,10 @@ pub(crate) async fn read(
     }
 }
 
-fn described(namespace: &str, metric: &str, series: &CallSeries) -> Metric {
-    let named = |name: &str, value: &str| Dimension::builder().name(name).value(value).build();
-    Metric::builder()
-        .namespace(namespace)
-        .metric_name(metric)
-        .dimensions(named("server", &series.server))
-        .dimensions(named("tool", &series.tool))
-        .dimensions(named("outcome", &series.outcome))
-        .build()
-}
-
 /// Keeps the values of one result; none when it answers no query.
-fn keep(result: &MetricDataResult, values: &mut [Vec<Values>]) -> Option<()> {
-    let (row, column) = result.id()?.strip_prefix('v')?.split_once('x')?;
-    let kept = values.get_mut(row.parse::<usize>().ok()?)?.get_mut(column.parse::<usize>().ok()?)?;
+fn keep(result: &MetricDataResult, values: &mut [Values]) -> Option<()> {
+    let place = result.id()?.strip_prefix('v')?;
+    let kept = values.get_mut(place.parse::<usize>().ok()?)?;
     kept.extend(result.timestamps().iter().map(DateTime::secs).zip(result.values().iter().copied()));
     Some(())
 }

@@ -7,5 +7,6 @@ pub(crate) mod histogram;
 pub(crate) mod insights;
 mod malformed;
 pub(crate) mod metrics;
+pub(crate) mod periods;
 mod table;
 pub(crate) mod time;

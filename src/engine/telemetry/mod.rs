@@ -8,14 +8,18 @@
 mod batch;
 mod call;
 mod destination;
+mod exposition;
 mod layer;
 mod line;
 mod publisher;
 pub(crate) mod secrets;
 mod shipper;
+mod sums;
 mod tally;
+mod totals;
 
 pub(crate) use call::{Call, CallEvent, Outcome};
+pub use exposition::{Exposition, Kind};
 
 use super::aws::AwsClients;
 use super::config::Config;
@@ -26,6 +30,7 @@ use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Duration;
 use tally::Tally;
+use totals::Totals;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
@@ -52,6 +57,7 @@ pub fn start(debug: bool) {
 /// Where the engine reports what it did. Cloning is cheap.
 #[derive(Clone, Default)]
 pub struct Telemetry {
+    totals: Arc<Totals>,
     parts: Option<Arc<Parts>>,
 }
 
@@ -92,11 +98,14 @@ impl Telemetry {
         let audit = config.audit.then(|| shipper(&config.monitoring.audit_group));
         let publisher =
             Publisher::start(aws.clone(), config.monitoring.namespace.clone(), Arc::clone(&tally));
-        Self { parts: Some(Arc::new(Parts { application, audit, tally, publisher })) }
+        Self { totals: Arc::default(), parts: Some(Arc::new(Parts { application, audit, tally, publisher })) }
     }
 
     /// Notes a finished call: a line in each log, and one more in the counts. Never waits.
     pub(crate) fn call(&self, call: &Call<'_>) {
+        if call.event == CallEvent::ToolCall {
+            self.totals.count(call);
+        }
         let Some(parts) = &self.parts else { return };
         if call.event == CallEvent::ToolCall {
             parts.tally.count(call);
@@ -110,6 +119,18 @@ impl Telemetry {
             && let Some(line) = call.application_line()
         {
             application.send(line);
+        }
+    }
+
+    /// Writes down what was counted since the start.
+    pub(crate) fn write_totals(&self, text: &mut Exposition) {
+        self.totals.write(text);
+    }
+
+    /// Notes which share of its places a server has in use.
+    pub(crate) fn busy(&self, server: &'static str, share: f64) {
+        if let Some(parts) = &self.parts {
+            parts.tally.note_peak(jiff::Timestamp::now().as_second().div_euclid(60), server, share);
         }
     }
 

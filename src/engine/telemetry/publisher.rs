@@ -1,5 +1,6 @@
 //! Publishes the counts of calls as metrics, once a minute.
 
+use super::sums::{self, Together};
 use super::tally::{Counted, Dimensions, Minutes, Tally};
 use crate::engine::aws::{AwsClients, AwsFailure, FailureKind};
 use crate::model::tool::AwsResource;
@@ -98,7 +99,9 @@ impl Task {
         let mut rest = counts.as_slice();
         while !rest.is_empty() {
             let (now, later) = rest.split_at(fitting(rest));
-            match self.put(now.iter().flat_map(data).collect()).await {
+            let together = sums::of_servers(now);
+            let data = now.iter().flat_map(data).chain(together.iter().flat_map(durations));
+            match self.put(data.collect()).await {
                 Ok(()) => {}
                 Err(failure) if is_final(&failure) => {
                     // They would be refused again and keep all others from being published.
@@ -112,6 +115,10 @@ impl Task {
             }
             rest = later;
         }
+        if let Err(failure) = self.publish_sums(before).await {
+            self.report(&failure);
+            return;
+        }
         let lost = self.tally.take_lost();
         if lost > 0
             && let Err(failure) = self.put(vec![lost_lines(lost)]).await
@@ -122,6 +129,25 @@ impl Task {
             return;
         }
         self.away &= counts.is_empty();
+    }
+
+    /// Publishes what is not about single calls: how busy servers were, and what was asked of AWS.
+    async fn publish_sums(&self, before: i64) -> Result<(), AwsFailure> {
+        let peaks = self.tally.take_peaks_before(before);
+        let calls = self.aws.calls.take();
+        let now = Timestamp::now().as_second();
+        let data: Vec<_> = peaks.iter().map(sums::saturation).chain(sums::aws(&calls, now)).collect();
+        if data.is_empty() {
+            return Ok(());
+        }
+        let published = self.put(data).await;
+        if published.is_err() {
+            self.aws.calls.put_back(calls);
+            for ((minute, server), share) in peaks {
+                self.tally.note_peak(minute, server, share);
+            }
+        }
+        published
     }
 
     async fn put(&self, data: Vec<MetricDatum>) -> Result<(), AwsFailure> {
@@ -155,7 +181,7 @@ fn until_next_minute(now: Timestamp) -> Duration {
     Duration::from_millis(60_000 - into + 500)
 }
 
-type Count = (i64, Dimensions, Counted);
+pub(super) type Count = (i64, Dimensions, Counted);
 
 fn flat(minutes: Minutes) -> impl Iterator<Item = Count> {
     minutes.into_iter().flat_map(|(minute, counts)| {
@@ -203,12 +229,31 @@ fn data((minute, dimensions, counted): &Count) -> Vec<MetricDatum> {
         datum("Calls", StandardUnit::Count).values(1.0).counts(calls).build(),
         datum("Errors", StandardUnit::Count).values(failed).counts(calls).build(),
     ];
-    let (values, counts): (Vec<_>, Vec<_>) = counted.durations().unzip();
-    for (values, counts) in values.chunks(VALUES_OF_A_DATUM).zip(counts.chunks(VALUES_OF_A_DATUM)) {
-        let durations = datum("Duration", StandardUnit::Milliseconds);
-        data.push(durations.set_values(Some(values.to_vec())).set_counts(Some(counts.to_vec())).build());
-    }
+    data.extend(distribution(*minute, &dimensions_of, counted));
     data
+}
+
+/// The durations of all calls of a server, or of all servers, whose percentiles do not follow from those
+/// of their tools.
+fn durations(together: &Together) -> Vec<MetricDatum> {
+    let server = together.server.map(|server| Dimension::builder().name("server").value(server).build());
+    distribution(together.minute, &Vec::from_iter(server), &together.counted)
+}
+
+fn distribution(minute: i64, dimensions: &[Dimension], counted: &Counted) -> Vec<MetricDatum> {
+    let (values, counts): (Vec<_>, Vec<_>) = counted.durations().unzip();
+    let chunks = values.chunks(VALUES_OF_A_DATUM).zip(counts.chunks(VALUES_OF_A_DATUM));
+    let data = chunks.map(|(values, counts)| {
+        MetricDatum::builder()
+            .metric_name("Duration")
+            .timestamp(DateTime::from_secs(minute * 60))
+            .set_dimensions(Some(dimensions.to_vec()))
+            .unit(StandardUnit::Milliseconds)
+            .set_values(Some(values.to_vec()))
+            .set_counts(Some(counts.to_vec()))
+            .build()
+    });
+    data.collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "an exact count beyond 2^53 lines does not matter")]

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Calls that went to a tool which does not exist are counted under this name, so that no caller
 /// decides how many metrics there are.
-const UNKNOWN: &str = "unknown";
+pub(super) const UNKNOWN: &str = "unknown";
 
 /// What calls are told apart by. Never a user.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +27,15 @@ pub(super) struct Counted {
 }
 
 impl Counted {
+    /// Adds other calls.
+    pub(super) fn add(&mut self, other: &Counted) {
+        self.calls += other.calls;
+        for (bits, count) in &other.durations {
+            let total = self.durations.entry(*bits).or_default();
+            *total = total.saturating_add(*count);
+        }
+    }
+
     /// Milliseconds, and how many calls took as long.
     pub(super) fn durations(&self) -> impl Iterator<Item = (f64, f64)> {
         self.durations.iter().map(|(bits, count)| (f64::from_bits(*bits), f64::from(*count)))
@@ -36,15 +45,22 @@ impl Counted {
 /// The calls of a minute by dimensions. The key is the minute: epoch seconds divided by 60.
 pub(super) type Minutes = BTreeMap<i64, BTreeMap<Dimensions, Counted>>;
 
+/// The greatest share of its places that each server had in use, by minute.
+pub(super) type Peaks = BTreeMap<(i64, &'static str), f64>;
+
 /// Counts that wait to be published.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     minutes: Mutex<Minutes>,
+    peaks: Mutex<Peaks>,
     lost_lines: Mutex<u64>,
 }
 
 /// Minutes that wait while `CloudWatch` is away. Older ones are dropped.
 const MOST_MINUTES: usize = 180;
+
+/// More servers than there are.
+const MOST_SERVERS: usize = 16;
 
 impl Tally {
     /// Counts a call of a tool.
@@ -61,6 +77,23 @@ impl Tally {
         counted.calls += 1;
         let count = counted.durations.entry(bits).or_default();
         *count = count.saturating_add(1);
+    }
+
+    /// Notes which share of its places a server has in use.
+    pub(super) fn note_peak(&self, minute: i64, server: &'static str, share: f64) {
+        let mut peaks = lock(&self.peaks);
+        let peak = peaks.entry((minute, server)).or_default();
+        *peak = peak.max(share);
+        while peaks.len() > MOST_MINUTES * MOST_SERVERS {
+            peaks.pop_first();
+        }
+    }
+
+    /// Takes the peaks of the minutes before one.
+    pub(super) fn take_peaks_before(&self, minute: i64) -> Peaks {
+        let mut peaks = lock(&self.peaks);
+        let later = peaks.split_off(&(minute, ""));
+        std::mem::replace(&mut *peaks, later)
     }
 
     /// Counts lines that were lost.
@@ -86,12 +119,7 @@ impl Tally {
         for (minute, counts) in returned {
             let kept = minutes.entry(minute).or_default();
             for (dimensions, counted) in counts {
-                let sum = kept.entry(dimensions).or_default();
-                sum.calls += counted.calls;
-                for (bits, count) in counted.durations {
-                    let total = sum.durations.entry(bits).or_default();
-                    *total = total.saturating_add(count);
-                }
+                kept.entry(dimensions).or_default().add(&counted);
             }
         }
         while minutes.len() > MOST_MINUTES {
@@ -176,6 +204,17 @@ mod tests {
         assert_eq!(three_digits(0.012_345).to_string(), "0.0123");
         assert_eq!(three_digits(999.9).to_string(), "1000");
         assert_eq!(three_digits(0.0).to_string(), "0");
+    }
+
+    #[test]
+    fn the_greatest_share_of_a_minute_is_kept() {
+        let tally = Tally::default();
+        for share in [0.2, 0.9, 0.5] {
+            tally.note_peak(7, "s3", share);
+        }
+        tally.note_peak(8, "s3", 0.1);
+        assert_eq!(tally.take_peaks_before(8).into_iter().collect::<Vec<_>>(), [((7, "s3"), 0.9)]);
+        assert_eq!(tally.take_peaks_before(i64::MAX).len(), 1);
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod dynamodb;
 mod error;
 mod names;
 mod operation;
+pub mod probe;
 pub mod rds;
 pub mod s3;
 pub mod views;

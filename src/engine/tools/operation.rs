@@ -134,4 +134,10 @@ impl Server {
             Server::Rds => "rds",
         }
     }
+
+    /// The server of this name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        let all = [Server::Bedrock, Server::S3, Server::DynamoDb, Server::CloudWatch, Server::Rds];
+        all.into_iter().find(|server| server.id() == id)
+    }
 }

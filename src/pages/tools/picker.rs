@@ -4,6 +4,7 @@ use super::address::{Address, PATH};
 use crate::components::badge::{Badge, Tone};
 use crate::components::icon::Glyph;
 use crate::components::search_form::SearchForm;
+use crate::model::fleet::server_title;
 use crate::model::tool::{ToolAnnotations, ToolDescription};
 use leptos::prelude::*;
 
@@ -109,20 +110,6 @@ fn groups(tools: &[ToolDescription], search: &str) -> Vec<Group> {
         }
     }
     groups
-}
-
-/// A server in words; one from elsewhere keeps its name.
-pub fn server_title(server: &str) -> String {
-    match server {
-        "s3" => "Files (S3)",
-        "dynamodb" => "Catalogue and figures (DynamoDB)",
-        "bedrock" => "Knowledge (Bedrock)",
-        "cloudwatch" => "Logs and metrics (CloudWatch)",
-        "rds" => "Databases (RDS)",
-        "music" => "Music",
-        other => other,
-    }
-    .to_owned()
 }
 
 #[cfg(test)]

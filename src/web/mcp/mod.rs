@@ -73,7 +73,7 @@ fn settings(engine: &Engine) -> StreamableHttpServerConfig {
         .with_legacy_session_mode(true)
         .with_sse_keep_alive(Some(KEEP_ALIVE))
         .with_max_request_body_bytes(LARGEST_MESSAGE)
-        .with_cancellation_token(engine.stop.child_token())
+        .with_cancellation_token(engine.end_of_streams())
 }
 
 /// Sessions of clients of the older era. They may vanish at any time: a client that is told 404 begins anew.

@@ -38,7 +38,7 @@ pub(super) async fn listen(handler: &Handler, context: &SubscriptionContext) -> 
     loop {
         let news = tokio::select! {
             news = next(&mut changes) => news,
-            () = engine.stop.cancelled() => return Ok(()),
+            () = engine.streams_end() => return Ok(()),
             () = context.cancelled() => return Ok(()),
         };
         let Some(news) = news else { return Ok(()) };
@@ -82,7 +82,7 @@ impl Subscriptions {
     /// Begins to tell the client what changes, until its session ends.
     pub(super) fn follow(&self, engine: &Engine, peer: Peer<RoleServer>) {
         let followed = Arc::downgrade(&self.followed);
-        let (mut changes, stop) = (engine.gateway.watch_changes(), engine.stop.clone());
+        let (mut changes, stop) = (engine.gateway.watch_changes(), engine.end_of_streams());
         tokio::spawn(stop.run_until_cancelled_owned(async move {
             while let Some(news) = next(&mut changes).await {
                 // The session has ended with its handler.

@@ -3,15 +3,13 @@
 use super::time_range;
 use crate::engine::catalog::Catalog;
 use crate::engine::monitoring::metrics::{self, CallSeries, Periods, Values};
+use crate::engine::monitoring::periods;
 use crate::engine::monitoring::time::TimeRange;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// The lengths of a period that are chosen from, in seconds.
-const PERIODS: [u32; 6] = [60, 300, 900, 3600, 21_600, 86_400];
 
 /// The most values that are aimed at when the period is chosen.
 const AIMED_VALUES: i64 = 200;
@@ -256,7 +254,7 @@ impl Operation for GetPerformanceMetrics {
 impl PerformanceMetricsInput {
     fn periods(&self, catalog: &Catalog) -> Result<Periods, ToolError> {
         let range = time_range(self.start_time.as_deref(), self.end_time.as_deref(), catalog)?;
-        let least = least_period(range, Timestamp::now());
+        let least = periods::least(range, Timestamp::now());
         let seconds = match self.period {
             Some(period) if period == 0 || !period.is_multiple_of(60) => {
                 return Err(ToolError::field("period", "whole minutes are needed, in seconds"));
@@ -265,7 +263,7 @@ impl PerformanceMetricsInput {
                 return Err(ToolError::field("period", too_short(range, least)));
             }
             Some(period) => period,
-            None => chosen_period(range, least),
+            None => periods::chosen(range, least, AIMED_VALUES),
         };
         Ok(Periods { range, seconds })
     }
@@ -275,22 +273,6 @@ fn too_short(range: TimeRange, least: u32) -> String {
     let by_number = range.seconds().div_euclid(MAX_VALUES + 1) + 1;
     let least = i64::from(least).max((by_number + 59).div_euclid(60) * 60);
     format!("for this range a period of at least {least} s is needed")
-}
-
-/// The shortest period that `CloudWatch` still has: minutes for 15 days, 5 minutes for 63, then hours.
-fn least_period(range: TimeRange, now: Timestamp) -> u32 {
-    const DAY: i64 = 86_400;
-    match now.as_second() - range.from.as_second() {
-        age if age <= 15 * DAY => 60,
-        age if age <= 63 * DAY => 300,
-        _ => 3600,
-    }
-}
-
-fn chosen_period(range: TimeRange, least: u32) -> u32 {
-    let [.., longest] = PERIODS;
-    let fits = |period: &&u32| **period >= least && range.seconds() / i64::from(**period) <= AIMED_VALUES;
-    PERIODS.iter().find(fits).copied().unwrap_or(longest)
 }
 
 fn described(series: Vec<CallSeries>, read: &[Vec<Values>]) -> Vec<MetricSeries> {
@@ -374,10 +356,10 @@ mod tests {
         let at = |second| Timestamp::from_second(second).expect("a time");
         let range = |from, to| TimeRange { from: at(from), to: at(to) };
         let day = 86_400;
-        assert_eq!(chosen_period(range(0, 3600), 60), 60);
-        assert_eq!(chosen_period(range(0, day), 60), 900);
-        assert_eq!(least_period(range(0, day), at(20 * day)), 300);
-        assert_eq!(least_period(range(0, day), at(70 * day)), 3600);
+        assert_eq!(periods::chosen(range(0, 3600), 60, AIMED_VALUES), 60);
+        assert_eq!(periods::chosen(range(0, day), 60, AIMED_VALUES), 900);
+        assert_eq!(periods::least(range(0, day), at(20 * day)), 300);
+        assert_eq!(periods::least(range(0, day), at(70 * day)), 3600);
         assert_eq!(too_short(range(0, 2 * day), 60), "for this range a period of at least 120 s is needed");
     }
 }

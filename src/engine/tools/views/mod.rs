@@ -1,27 +1,35 @@
 //! What pages read: lists, details, the overview and files, each one operation behind the door.
 
 mod artists;
+mod drains;
 mod figures;
 mod file_reading;
 mod files;
+mod fleet;
+mod fleet_history;
 mod knowledge;
 mod knowledge_entries;
 mod log_queries;
 mod log_search;
 mod names;
 mod overview;
+mod performance;
 mod query_ownership;
 mod releases;
 mod saved_queries;
 
 pub use artists::{BrowseArtists, ViewArtist};
+pub use drains::{DrainServer, Drains, EnableServer};
 pub use file_reading::{FileContent, ListFiles, ListFilesInput, ReadFile, ReadFileInput};
 pub use files::{OpenFile, OpenFileInput};
+pub use fleet::{ViewFleet, ViewFleetInput};
+pub use fleet_history::DayCounts;
 pub use knowledge::{BrowseDocuments, BrowseKnowledge, OpenKnowledgeSource};
 pub use knowledge_entries::{EntryNames, ListKnowledgeEntries, ListKnowledgeEntriesInput};
 pub use log_queries::{ListLogGroups, ReadLogHistogram, ReadLogQuery, StartLogQuery, StopLogQuery};
 pub use log_search::SearchLogs;
 pub use names::{FindNames, FindNamesInput, NameKind, Named};
 pub use overview::LabelOverview;
+pub use performance::ViewPerformance;
 pub use releases::{BrowseReleases, ViewRelease};
 pub use saved_queries::{ListSavedQueries, RemoveSavedQuery, SaveQuery};

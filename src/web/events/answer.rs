@@ -1,11 +1,9 @@
-//! What happens, as it happens (server-sent events): `GET /events/knowledge/answer?question=…&asOf=…`, an
-//! answer while it is written.
+//! `GET /events/knowledge/answer?question=…&asOf=…`: an answer while it is written.
 //!
 //! A call that is refused is an error as everywhere else, with its status; one that fails later ends the
 //! events with `problem`. When the listener goes away, the work stops, and is on record as abandoned.
 
-use super::caller::Caller;
-use super::error::RestError;
+use super::BUFFERING;
 use crate::api::error::AppError;
 use crate::engine::Engine;
 use crate::engine::gateway::{Answer, CallError, CallErrorKind};
@@ -14,9 +12,11 @@ use crate::engine::tools::bedrock::{
     Insights, InsightsInput, InsightsListener, InsightsStep, StreamInsightsInput, StreamMusicInsights,
 };
 use crate::model::knowledge::AnswerStep;
+use crate::web::caller::Caller;
+use crate::web::error::RestError;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::future::BoxFuture;
@@ -27,20 +27,16 @@ use tokio::sync::mpsc;
 
 /// Says by which page a browser sends a request.
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-/// Tells proxies to pass on each event at once.
-const BUFFERING: (HeaderName, HeaderValue) =
-    (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
-
 /// The question in the address.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct AnswerQuery {
+pub(in crate::web) struct AnswerQuery {
     question: String,
     as_of: Option<String>,
 }
 
 /// An answer while it is written.
-pub(super) async fn answer(
+pub(in crate::web) async fn answer(
     State(engine): State<Engine>,
     caller: Caller,
     headers: HeaderMap,

@@ -1,0 +1,37 @@
+import { expect, test } from '../support/test';
+
+test.describe('The page of performance', () => {
+  test('draws its figures, and has them as tables', async ({ page, open, request }) => {
+    await request.post('/api/tools/list_audio_files', { data: {} });
+    await open('/performance?range=1h');
+    const calls = page.getByRole('region', { name: 'Requests to AWS', exact: true });
+    // Figures are published once a minute.
+    await expect(async () => {
+      await page.getByRole('link', { name: 'Refresh' }).click();
+      await expect(calls.getByRole('img', { name: /^Requests to AWS over time:/ })).toBeVisible({ timeout: 2_000 });
+    }).toPass({ timeout: 120_000 });
+    await expect(calls.locator('.large-chart svg path').first()).toBeVisible();
+    await calls.getByText('View as table').click();
+    await expect(calls.getByRole('row').nth(1)).toContainText(/\d/);
+    await expect(page.getByRole('region', { name: 'Cost of requests', exact: false }).first()).toContainText('Prices:');
+  });
+
+  test('keeps what is chosen in the address', async ({ page, open }) => {
+    await open('/performance');
+    await page.getByRole('link', { name: '7 days' }).click();
+    await expect(page).toHaveURL('/performance?range=7d');
+    await page.getByRole('link', { name: 'Files (S3)' }).click();
+    await expect(page).toHaveURL('/performance?range=7d&server=s3');
+    await page.getByRole('link', { name: 'Compare with the time before' }).click();
+    await expect(page).toHaveURL('/performance?range=7d&server=s3&compare=1');
+    await expect(page.getByText(/against the time before|nothing before to compare with/).first()).toBeVisible();
+    await page.goBack();
+    await expect(page).toHaveURL('/performance?range=7d&server=s3');
+  });
+
+  test('says what is wrong with a time that ends before it begins', async ({ page, open, complaints }) => {
+    complaints.expect(/400/);
+    await open('/performance?from=2026-11-24T10:00&to=2026-11-24T09:00');
+    await expect(page.getByRole('main')).toContainText('must come after');
+  });
+});

@@ -1,0 +1,163 @@
+//! What goes on beside the calls: checks of the servers, what other instances drained, and the history.
+
+use super::fault;
+use super::server::{Condition, Finding};
+use super::{Fleet, Server};
+use crate::engine::catalog::Catalog;
+use crate::engine::tools::probe::{self, Check};
+use crate::engine::tools::views::{DayCounts, Drains};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How often each server is checked.
+pub(super) const CHECK_INTERVAL: Duration = Duration::from_secs(15);
+
+/// How often it is read which servers are drained: within this time every instance follows.
+const DRAIN_INTERVAL: Duration = Duration::from_secs(2);
+
+/// How often counted checks are written into the history.
+const HISTORY_INTERVAL: Duration = Duration::from_secs(60);
+
+/// Checks that wait to be written, by server and day.
+#[derive(Debug, Default)]
+pub(super) struct Tallied(Mutex<BTreeMap<(Server, Date), DayCounts>>);
+
+impl Tallied {
+    fn count(&self, server: Server, condition: Condition, reason: Option<String>) {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let day = Timestamp::now().to_zoned(TimeZone::UTC).date();
+        let counts = waiting.entry((server, day)).or_default();
+        match condition {
+            Condition::Failing => counts.failing += 1,
+            Condition::Degraded => counts.degraded += 1,
+            Condition::Healthy => counts.healthy += 1,
+            Condition::Unknown => {}
+        }
+        counts.reason = reason.or(counts.reason.take());
+    }
+
+    fn take(&self) -> BTreeMap<(Server, Date), DayCounts> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn put_back(&self, key: (Server, Date), counts: DayCounts) {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = waiting.entry(key).or_default();
+        kept.healthy += counts.healthy;
+        kept.degraded += counts.degraded;
+        kept.failing += counts.failing;
+        kept.reason = kept.reason.take().or(counts.reason);
+    }
+}
+
+/// What becomes of work under way when the fleet stops.
+#[derive(Debug, Clone, Copy)]
+enum Cut {
+    AtOnce,
+    WhenDone,
+}
+
+impl Fleet {
+    /// Begins to check the servers, in the background.
+    pub(crate) fn watch(&self, catalog: &Arc<Catalog>) {
+        let servers: Vec<Server> = self.parts.members.keys().copied().collect();
+        for server in servers {
+            let (fleet, catalog) = (self.clone(), Arc::clone(catalog));
+            self.every(CHECK_INTERVAL, Cut::AtOnce, move || {
+                let (fleet, catalog) = (fleet.clone(), Arc::clone(&catalog));
+                async move { fleet.check(server, &catalog).await }
+            });
+        }
+        let (fleet, drained) = (self.clone(), Arc::clone(catalog));
+        self.every(DRAIN_INTERVAL, Cut::AtOnce, move || {
+            let (fleet, catalog) = (fleet.clone(), Arc::clone(&drained));
+            async move { fleet.read_drains(&catalog).await }
+        });
+        let (fleet, history) = (self.clone(), Arc::clone(catalog));
+        self.every(HISTORY_INTERVAL, Cut::WhenDone, move || {
+            let (fleet, catalog) = (fleet.clone(), Arc::clone(&history));
+            async move { fleet.write_history(&catalog).await }
+        });
+    }
+
+    /// Ends the checks, and writes what is still to be written into the history.
+    pub(crate) async fn stop(&self, catalog: &Catalog) {
+        self.parts.stop.cancel();
+        self.parts.tasks.close();
+        self.parts.tasks.wait().await;
+        self.write_history(catalog).await;
+    }
+
+    /// Checks a server now: everything behind it that a call could need.
+    pub(crate) async fn check(&self, server: Server, catalog: &Catalog) {
+        let findings: Vec<_> = probe::probe(server, catalog).await.into_iter().map(finding).collect();
+        let Some(member) = self.member(server) else { return };
+        let now = self.now();
+        let (condition, reason) = {
+            let mut state = member.state();
+            // The only replica so far is this process.
+            state.checked(0, findings, now);
+            state.condition(now)
+        };
+        self.parts.tallied.count(server, condition, reason);
+    }
+
+    /// Checks every server now.
+    pub(crate) async fn check_all(&self, catalog: &Catalog) {
+        let checks = self.parts.members.keys().map(|server| self.check(*server, catalog));
+        futures::future::join_all(checks).await;
+    }
+
+    /// Reads which servers are drained. While that cannot be read, what was known stays.
+    pub(crate) async fn read_drains(&self, catalog: &Catalog) {
+        match Drains::read(catalog).await {
+            Ok(drains) => self.know_drains(&drains),
+            Err(error) => tracing::debug!(%error, "it could not be read which servers are drained"),
+        }
+    }
+
+    /// Takes over which servers are drained.
+    pub(crate) fn know_drains(&self, drains: &Drains) {
+        if self.parts.drains.set(drains) {
+            let servers: Vec<_> = drains.servers.keys().map(String::as_str).collect();
+            tracing::info!(drained = servers.join(", "), "which servers are drained has changed");
+        }
+    }
+
+    /// Adds the counted checks to the history. What cannot be written waits for the next time.
+    pub(crate) async fn write_history(&self, catalog: &Catalog) {
+        for ((server, day), counts) in self.parts.tallied.take() {
+            if let Err(error) = counts.add(catalog, server, day).await {
+                tracing::debug!(%error, server = server.id(), "the history could not be written; it waits");
+                self.parts.tallied.put_back((server, day), counts);
+            }
+        }
+    }
+
+    /// Does something now and again, until the fleet stops.
+    fn every<F>(&self, pause: Duration, cut: Cut, mut work: impl FnMut() -> F + Send + 'static)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let stop = self.parts.stop.clone();
+        self.parts.tasks.spawn(async move {
+            loop {
+                match cut {
+                    Cut::AtOnce => drop(stop.run_until_cancelled(work()).await),
+                    Cut::WhenDone => work().await,
+                }
+                if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
+                    return;
+                }
+            }
+        });
+    }
+}
+
+fn finding(check: Check) -> Finding {
+    Finding { what: check.what, problem: check.problem.as_ref().map(fault::in_words), took: check.took }
+}

@@ -1,0 +1,112 @@
+//! Keeping new calls away from a server, and letting them back: one item in the table of settings, which
+//! every instance reads.
+
+use crate::engine::catalog::schema::SETTINGS_TABLE;
+use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, ToolError, choices};
+use crate::model::fleet::Drained;
+use crate::model::tool::AwsResource;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The name of the item.
+const SETTING: &str = "drainedServers";
+
+/// How often a change is tried when somebody else changes the item at the same moment.
+const TRIES: u32 = 4;
+
+/// The servers that are drained.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Drains {
+    version: u32,
+    /// Who drained each, and since when.
+    pub servers: BTreeMap<String, Drained>,
+}
+
+impl Drains {
+    /// What is stored.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub async fn read(catalog: &Catalog) -> Result<Self, CatalogError> {
+        Ok(catalog.setting::<Self>(SETTING).await?.unwrap_or_default())
+    }
+
+    /// Whether this was read before the other, so that it must not take its place.
+    pub fn is_older_than(&self, other: &Self) -> bool {
+        self.version < other.version
+    }
+
+    async fn change(
+        catalog: &Catalog,
+        change: impl Fn(&mut BTreeMap<String, Drained>),
+    ) -> Result<Self, ToolError> {
+        let mut tries = 0;
+        loop {
+            let read = catalog.setting::<Self>(SETTING).await?;
+            let version = read.as_ref().map(|drains| drains.version);
+            let mut drains = read.unwrap_or_default();
+            change(&mut drains.servers);
+            drains.version += 1;
+            tries += 1;
+            match catalog.replace_setting("list of drained servers", SETTING, &drains, version).await {
+                Ok(()) => return Ok(drains),
+                Err(CatalogError::Conflict { .. }) if tries < TRIES => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+fn resources(server: &str) -> Result<Vec<AwsResource>, ToolError> {
+    if Server::from_id(server).is_none() {
+        return Err(CatalogError::NotFound { what: "server", id: server.to_owned() }.into());
+    }
+    Ok(vec![choices::dynamodb("PutItem", SETTINGS_TABLE)])
+}
+
+/// Keeps new calls away from a server. One that is drained already stays as it is.
+pub struct DrainServer;
+
+impl Operation for DrainServer {
+    const NAME: &'static str = "drain_server";
+    const EFFECT: Effect = Effect::Replaces;
+    const CLASS: Class = Class::Page;
+    type Input = String;
+    type Output = Drains;
+
+    fn resources(server: &String, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        resources(server)
+    }
+
+    async fn run(server: String, context: Context) -> Result<Drains, ToolError> {
+        let since = context.now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let drained = Drained { by: context.actor.clone(), since };
+        Drains::change(&context.catalog, |servers| {
+            servers.entry(server.clone()).or_insert_with(|| drained.clone());
+        })
+        .await
+    }
+}
+
+/// Lets calls back to a server. One that is not drained stays as it is.
+pub struct EnableServer;
+
+impl Operation for EnableServer {
+    const NAME: &'static str = "enable_server";
+    const EFFECT: Effect = Effect::Replaces;
+    const CLASS: Class = Class::Page;
+    type Input = String;
+    type Output = Drains;
+
+    fn resources(server: &String, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        resources(server)
+    }
+
+    async fn run(server: String, context: Context) -> Result<Drains, ToolError> {
+        Drains::change(&context.catalog, |servers| {
+            servers.remove(&server);
+        })
+        .await
+    }
+}

@@ -1,0 +1,102 @@
+//! A server on the page of all servers.
+
+use super::drain::DrainControl;
+use super::figures::{Figures, milliseconds};
+use super::strip::HistoryStrip;
+use crate::components::health_badge::HealthBadge;
+use crate::model::fleet::{FleetView, ReplicaView, ServerView, server_title};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use leptos::prelude::*;
+
+/// The card of a server.
+#[component]
+pub fn ServerCard(
+    /// The id of the server.
+    id: String,
+    /// What the page shows.
+    view: RwSignal<FleetView>,
+) -> impl IntoView {
+    let server = server_of(id.clone(), view);
+    let health = Memo::new(move |_| server.with(|server| server.health));
+    let reason = Memo::new(move |_| server.with(|server| server.reason.clone()));
+    let replicas = Memo::new(move |_| server.with(|server| server.replicas.clone()));
+    let history = server.with_untracked(|server| server.history.clone());
+    let today = today(&view.with_untracked(|view| view.seen_at.clone()));
+    let label = format!("server-{id}");
+    let labelled_by = label.clone();
+    view! {
+        <section class="panel server" aria-labelledby=labelled_by>
+            <h2 id=label>
+                <a href=format!("/health/{id}")>{server_title(&id)}</a>
+                {move || view! { <HealthBadge health=health.get() /> }}
+            </h2>
+            {move || reason.get().map(|reason| view! { <p class="server-reason">{reason}</p> })}
+            <Figures server=server view=view />
+            {move || (replicas.with(Vec::len) > 1).then(|| view! { <Replicas replicas=replicas.get() /> })}
+            <HistoryStrip history=history today=today />
+            <DrainControl id=id server=server />
+        </section>
+    }
+}
+
+/// One server of what the page shows.
+pub(super) fn server_of(id: String, view: RwSignal<FleetView>) -> Memo<ServerView> {
+    Memo::new(move |_| {
+        view.with(|view| view.servers.iter().find(|server| server.id == id).cloned()).unwrap_or_default()
+    })
+}
+
+/// The day on which the page was rendered, UTC.
+pub(super) fn today(seen_at: &str) -> Date {
+    let seen = seen_at.parse::<Timestamp>().unwrap_or_default();
+    seen.to_zoned(TimeZone::UTC).date()
+}
+
+/// The replicas of a server.
+#[component]
+pub fn Replicas(
+    /// The replicas.
+    replicas: Vec<ReplicaView>,
+) -> impl IntoView {
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label="Replicas">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">"Replica"</th>
+                        <th scope="col">"State"</th>
+                        <th scope="col" class="number">
+                            "Connections"
+                        </th>
+                        <th scope="col" class="number">
+                            "Response time"
+                        </th>
+                        <th scope="col" class="number">
+                            "Weight"
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {replicas
+                        .into_iter()
+                        .map(|replica| {
+                            view! {
+                                <tr>
+                                    <th scope="row">{replica.name}</th>
+                                    <td title=replica.reason>
+                                        <HealthBadge health=replica.health />
+                                    </td>
+                                    <td class="number">{replica.connections}</td>
+                                    <td class="number">{milliseconds(replica.latency_ms)}</td>
+                                    <td class="number">{replica.weight}</td>
+                                </tr>
+                            }
+                        })
+                        .collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,81 @@
+//! The button that keeps new calls away from a server, and the one that lets them back.
+
+use crate::components::icon::{Glyph, Icon};
+use crate::model::fleet::{Drained, ServerView, server_title};
+use leptos::prelude::*;
+
+/// Drain, after a word of what that means; or enable, with who drained it and since when.
+#[component]
+pub fn DrainControl(
+    /// The id of the server.
+    id: String,
+    /// The server.
+    #[prop(into)]
+    server: Signal<ServerView>,
+    /// Where the form leads back to: `server` for the page of the server.
+    #[prop(optional)]
+    back: &'static str,
+) -> impl IntoView {
+    let drained = Memo::new(move |_| server.with(|server| server.drained.clone()));
+    view! {
+        <div class="drain">
+            {move || match drained.get() {
+                Some(drained) => enable(&id, drained, back).into_any(),
+                None => drain(&id, back).into_any(),
+            }}
+        </div>
+    }
+}
+
+fn drain(id: &str, back: &'static str) -> impl IntoView + use<> {
+    let title = server_title(id);
+    view! {
+        <details class="drain-question">
+            <summary class="button" aria-label=format!("Drain {title} …")>
+                <Icon glyph=Glyph::Lock />
+                "Drain …"
+            </summary>
+            <form method="post" action="/health">
+                {fields(id, "drain", back)}
+                <p>
+                    {format!("New calls of {title} are refused at every instance until an admin enables it. Calls under way are finished. Pages stay.")}
+                </p>
+                <button type="submit" class="button is-primary">
+                    {format!("Drain {title}")}
+                </button>
+            </form>
+        </details>
+    }
+}
+
+fn enable(id: &str, drained: Drained, back: &'static str) -> impl IntoView + use<> {
+    let title = server_title(id);
+    view! {
+        <form method="post" action="/health" class="drained">
+            {fields(id, "enable", back)}
+            <p>
+                {format!("{} drained it at ", drained.by)}
+                <time datetime=drained.since.clone()>{words(&drained.since)}</time> ". New calls are refused."
+            </p>
+            <button type="submit" class="button is-primary">
+                <Icon glyph=Glyph::Check />
+                {format!("Enable {title}")}
+            </button>
+        </form>
+    }
+}
+
+fn fields(id: &str, change: &'static str, back: &'static str) -> impl IntoView + use<> {
+    view! {
+        <input type="hidden" name="server" value=id.to_owned() />
+        <input type="hidden" name="change" value=change />
+        <input type="hidden" name="back" value=back />
+    }
+}
+
+fn words(since: &str) -> String {
+    match since.parse::<jiff::Timestamp>() {
+        Ok(moment) => moment.strftime("%H:%M UTC on %-d %b %Y").to_string(),
+        Err(_) => since.to_owned(),
+    }
+}

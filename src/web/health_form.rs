@@ -1,0 +1,68 @@
+//! The buttons of `/health`: `POST /health` drains or enables a server and leads back to the page.
+
+use super::pages;
+use super::router::AppState;
+use crate::api::error::AppError;
+use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
+use crate::pages::health::FailedChange;
+use axum::extract::{ConnectInfo, Form, FromRequest, Request, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::provide_context;
+use serde::Deserialize;
+use std::net::SocketAddr;
+
+/// What a button sends.
+#[derive(Debug, Deserialize)]
+struct Change {
+    server: String,
+    change: String,
+    /// The page to lead back to.
+    #[serde(default)]
+    back: String,
+}
+
+/// Does it; where it cannot be done, the page says why.
+pub(super) async fn submit(State(state): State<AppState>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let page = Request::from_parts(parts.clone(), axum::body::Body::empty());
+    let (operator, origin) = (Principal::local_operator(), Origin::new(Channel::Page, address));
+    let gateway = &state.engine.gateway;
+    let form = Form::<Change>::from_request(Request::from_parts(parts, body), &()).await;
+    let done = match form {
+        Ok(Form(Change { server, change, back })) => {
+            let done = match change.as_str() {
+                "drain" => gateway.drain_server(&operator, &origin, server.clone()).await.map(drop),
+                "enable" => gateway.enable_server(&operator, &origin, server.clone()).await.map(drop),
+                _ => Err(gateway.refused(&operator, &origin, "POST /health", unknown_change(&change))),
+            };
+            done.map(|()| if back == "server" { format!("/health/{server}") } else { "/health".to_owned() })
+        }
+        Err(rejection) => {
+            let message = format!("The form could not be read: {}.", rejection.body_text());
+            let error = CallError::new(CallErrorKind::Invalid, message, "Go back and send it again.");
+            Err(gateway.refused(&operator, &origin, "POST /health", error))
+        }
+    };
+    match done {
+        Ok(back) => Redirect::to(&back).into_response(),
+        Err(error) => {
+            let failed = FailedChange(AppError::from(error));
+            let context = pages::context(&state);
+            let context = move || {
+                context();
+                provide_context(failed.clone());
+            };
+            let render = leptos_axum::render_app_async_with_context(context, pages::document(&state));
+            render(page).await.into_response()
+        }
+    }
+}
+
+fn unknown_change(change: &str) -> CallError {
+    CallError::new(
+        CallErrorKind::Invalid,
+        format!("A server can be drained or enabled; {change:?} is neither."),
+        "Go back to the page Health.",
+    )
+}

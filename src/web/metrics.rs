@@ -1,0 +1,25 @@
+//! `GET /metrics`: what Prometheus collects, for this machine or with a key.
+
+use super::caller::Caller;
+use super::error::RestError;
+use crate::engine::Engine;
+use crate::engine::gateway::{CallError, CallErrorKind};
+use crate::engine::telemetry::Exposition;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::IntoResponse;
+
+/// The metrics of this instance.
+pub(super) async fn collect(
+    State(engine): State<Engine>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, RestError> {
+    let here = caller.origin.address.is_some_and(|address| address.to_canonical().is_loopback());
+    if !here && !headers.contains_key(header::AUTHORIZATION) {
+        let message = "Metrics are given to this machine only, or with a key.";
+        let error = CallError::new(CallErrorKind::Unauthenticated, message, "Send a key as a bearer token.");
+        return Err(caller.refused(&engine, "GET /metrics", error));
+    }
+    Ok(([(header::CONTENT_TYPE, Exposition::MEDIA_TYPE)], engine.metrics_text()))
+}
