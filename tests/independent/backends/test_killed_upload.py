@@ -31,7 +31,7 @@ class Label:
 
     def s3(self):
         key = json.loads((self._data / "credentials.json").read_text())
-        backend = Backend("embedded", f"http://{self._port}", key["accessKeyId"], key["secretAccessKey"])
+        backend = Backend("embedded", f"http://{self._port}", key["access_key_id"], key["secret_access_key"])
         return backend.client("s3")
 
     def content(self):
