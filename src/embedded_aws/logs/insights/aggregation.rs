@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::calendar::DAY;
 use super::evaluate::Resolved;
 use super::execution::ExecutionError;
+use super::memory::{Memory, size_of_values};
 use super::row::{Row, Source};
 use super::syntax::AggregateKind;
 use super::value::Value;
@@ -57,35 +58,36 @@ impl Aggregation {
     }
 
     /// Takes a row into its group.
-    pub(super) fn add(&mut self, row: &Row) -> Result<(), ExecutionError> {
+    pub(super) fn add(&mut self, row: &Row, memory: &mut Memory) -> Result<(), ExecutionError> {
         self.key.clear();
         for (expression, _) in &self.by {
             expression.value(row).write_key(&mut self.key);
         }
         let index = match &self.last {
             Some((key, index)) if *key == self.key => *index,
-            _ => self.find(row)?,
+            _ => self.find(row, memory)?,
         };
         let Some(group) = self.groups.get_mut(index) else { return Ok(()) };
         for ((_, argument, _), state) in self.computed.iter().zip(&mut group.states) {
             match argument {
                 None => state.count(row.weight),
-                Some(argument) => state.add(&argument.value(row), row.event.timestamp)?,
+                Some(argument) => state.add(&argument.value(row), row.event.timestamp, memory)?,
             }
         }
         Ok(())
     }
 
     /// The group with the key at hand, made if need be.
-    fn find(&mut self, row: &Row) -> Result<usize, ExecutionError> {
+    fn find(&mut self, row: &Row, memory: &mut Memory) -> Result<usize, ExecutionError> {
         let index = if let Some(index) = self.by_key.get(&self.key) {
             *index
         } else {
             if self.groups.len() >= MOST_GROUPS {
                 return Err(ExecutionError::TooManyGroups { most: MOST_GROUPS });
             }
-            let values = self.by.iter().map(|(expression, _)| expression.value(row)).collect();
-            let states = self.computed.iter().map(|(kind, _, _)| State::new(*kind)).collect();
+            let values: Vec<_> = self.by.iter().map(|(expression, _)| expression.value(row)).collect();
+            let states: Vec<_> = self.computed.iter().map(|(kind, _, _)| State::new(*kind)).collect();
+            memory.hold(self.key.len() + size_of_values(&values) + size_of_val(states.as_slice()))?;
             self.groups.push(Group { values, states });
             self.by_key.insert(self.key.clone(), self.groups.len() - 1);
             self.groups.len() - 1
@@ -180,10 +182,10 @@ impl State {
 
     /// Takes one more value. Those that are missing, or no numbers where numbers are wanted, are
     /// left out.
-    fn add(&mut self, value: &Value, timestamp: i64) -> Result<(), ExecutionError> {
+    fn add(&mut self, value: &Value, timestamp: i64, memory: &mut Memory) -> Result<(), ExecutionError> {
         match self {
             Self::Count(count) => *count += i64::from(value.is_present()),
-            Self::Distinct(known) => return add_distinct(known, value),
+            Self::Distinct(known) => return add_distinct(known, value, memory),
             Self::Edge { at, value: edge, wanted } => {
                 if value.is_present() && at.is_none_or(|at| timestamp.cmp(&at) == *wanted) {
                     *at = Some(timestamp);
@@ -197,6 +199,9 @@ impl State {
             }
             numbers => {
                 if let Some(number) = value.number() {
+                    if matches!(numbers, Self::Percentile { .. }) {
+                        memory.hold_number()?;
+                    }
                     numbers.add_number(number);
                 }
             }
@@ -247,13 +252,20 @@ fn divisor(left: i64, right: i64) -> i64 {
     if right == 0 { left } else { divisor(right, left % right) }
 }
 
-fn add_distinct(known: &mut HashSet<Vec<u8>>, value: &Value) -> Result<(), ExecutionError> {
+fn add_distinct(
+    known: &mut HashSet<Vec<u8>>,
+    value: &Value,
+    memory: &mut Memory,
+) -> Result<(), ExecutionError> {
     if !value.is_present() {
         return Ok(());
     }
     let mut key = Vec::new();
     value.write_key(&mut key);
-    known.insert(key);
+    if !known.contains(&key) {
+        memory.hold(key.len())?;
+        known.insert(key);
+    }
     if known.len() > MOST_GROUPS {
         return Err(ExecutionError::TooManyGroups { most: MOST_GROUPS });
     }
@@ -285,8 +297,9 @@ mod tests {
 
     fn result(kind: AggregateKind, values: &[Value]) -> Value {
         let mut state = State::new(kind);
+        let mut memory = Memory::new(1 << 20);
         for (time, value) in (0..).zip(values) {
-            state.add(value, time).unwrap();
+            state.add(value, time, &mut memory).unwrap();
         }
         state.result()
     }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::aggregation::Aggregation;
 use super::evaluate::Resolved;
+use super::memory::{MOST_BYTES, Memory};
 use super::row::{Event, Row, Source};
 use super::value::Value;
 
@@ -28,6 +29,12 @@ pub(crate) enum ExecutionError {
         /// How many it may hold.
         most: usize,
     },
+    /// What would have to be held is too large.
+    #[error(
+        "the query would hold more than {} MiB; filter before, group by less, or limit right after the sort",
+        MOST_BYTES / (1024 * 1024)
+    )]
+    TooMuchMemory,
 }
 
 /// A row of the result: names and values.
@@ -71,11 +78,18 @@ pub(crate) struct Execution {
     stages: Vec<Stage>,
     output: Output,
     row: Row,
+    memory: Memory,
 }
 
 impl Execution {
     pub(super) fn new(stages: Vec<Stage>, output: Output, row: Row) -> Self {
-        Self { stages, output, row }
+        Self { stages, output, row, memory: Memory::new(MOST_BYTES) }
+    }
+
+    /// The same with another limit of memory.
+    #[cfg(test)]
+    pub(super) fn with_memory(self, bytes: usize) -> Self {
+        Self { memory: Memory::new(bytes), ..self }
     }
 
     /// The place for the next event. What the query does not need can be left as it is.
@@ -89,7 +103,7 @@ impl Execution {
     /// # Errors
     /// When the query would need more memory than it may.
     pub(crate) fn take(&mut self) -> Result<(), ExecutionError> {
-        push(&mut self.stages, &mut self.output, &mut self.row)
+        push(&mut self.stages, &mut self.output, &mut self.row, &mut self.memory)
     }
 
     /// Takes as many events as the one that was put into its place, in the sense of
@@ -121,11 +135,13 @@ impl Execution {
             match stage {
                 Stage::Sort(sorting) => {
                     for mut row in sorting.finish() {
-                        push(rest, &mut self.output, &mut row)?;
+                        self.memory.let_go(row.size());
+                        push(rest, &mut self.output, &mut row, &mut self.memory)?;
                     }
                 }
                 Stage::Aggregate(aggregation) => {
-                    aggregation.finish(&mut self.row, |row| push(rest, &mut self.output, row))?;
+                    let (output, memory) = (&mut self.output, &mut self.memory);
+                    aggregation.finish(&mut self.row, |row| push(rest, output, row, memory))?;
                 }
                 _ => {}
             }
@@ -136,7 +152,12 @@ impl Execution {
 }
 
 /// Sends a row through the stages until one holds it or lets it fall.
-fn push(stages: &mut [Stage], output: &mut Output, row: &mut Row) -> Result<(), ExecutionError> {
+fn push(
+    stages: &mut [Stage],
+    output: &mut Output,
+    row: &mut Row,
+    memory: &mut Memory,
+) -> Result<(), ExecutionError> {
     for stage in stages {
         let goes_on = match stage {
             Stage::Compute { slot, expression } => {
@@ -153,18 +174,18 @@ fn push(stages: &mut [Stage], output: &mut Output, row: &mut Row) -> Result<(), 
                 *count += row.weight;
                 true
             }
-            Stage::Dedup { keys, seen } => is_first(keys, seen, row)?,
+            Stage::Dedup { keys, seen } => is_first(keys, seen, row, memory)?,
             Stage::Limit(left) => {
                 let goes_on = *left > 0;
                 *left = left.saturating_sub(1);
                 goes_on
             }
             Stage::Sort(sorting) => {
-                sorting.add(row)?;
+                sorting.add(row, memory)?;
                 false
             }
             Stage::Aggregate(aggregation) => {
-                aggregation.add(row)?;
+                aggregation.add(row, memory)?;
                 false
             }
         };
@@ -172,8 +193,7 @@ fn push(stages: &mut [Stage], output: &mut Output, row: &mut Row) -> Result<(), 
             return Ok(());
         }
     }
-    output.add(row);
-    Ok(())
+    output.add(row, memory)
 }
 
 fn extract(subject: &Resolved, pattern: &regex::Regex, slots: &[(usize, usize)], row: &mut Row) {
@@ -188,7 +208,12 @@ fn extract(subject: &Resolved, pattern: &regex::Regex, slots: &[(usize, usize)],
 }
 
 /// Whether no row before agreed with this one. Rows with a missing value agree with none.
-fn is_first(keys: &[Resolved], seen: &mut HashSet<Vec<u8>>, row: &Row) -> Result<bool, ExecutionError> {
+fn is_first(
+    keys: &[Resolved],
+    seen: &mut HashSet<Vec<u8>>,
+    row: &Row,
+    memory: &mut Memory,
+) -> Result<bool, ExecutionError> {
     let mut key = Vec::new();
     for expression in keys {
         let value = expression.value(row);
@@ -197,22 +222,30 @@ fn is_first(keys: &[Resolved], seen: &mut HashSet<Vec<u8>>, row: &Row) -> Result
         }
         value.write_key(&mut key);
     }
-    if seen.len() >= MOST_ROWS_HELD && !seen.contains(&key) {
+    if seen.contains(&key) {
+        return Ok(false);
+    }
+    if seen.len() >= MOST_ROWS_HELD {
         return Err(ExecutionError::TooManyRows { most: MOST_ROWS_HELD });
     }
-    Ok(seen.insert(key))
+    memory.hold(key.len())?;
+    seen.insert(key);
+    Ok(true)
 }
 
 impl Output {
-    fn add(&mut self, row: &Row) {
+    fn add(&mut self, row: &Row, memory: &mut Memory) -> Result<(), ExecutionError> {
         if self.rows.len() >= self.most {
-            return;
+            return Ok(());
         }
         let cells = self.columns.iter().filter_map(|(name, source)| {
             let value = row.value(*source);
             value.text().map(|text| (name.clone(), text.into_owned()))
         });
-        self.rows.push(cells.collect());
+        let cells: ResultRow = cells.collect();
+        memory.hold(cells.iter().map(|(name, value)| name.len() + value.len()).sum())?;
+        self.rows.push(cells);
+        Ok(())
     }
 }
 
@@ -239,15 +272,16 @@ impl Sorting {
         self.wanted = wanted;
     }
 
-    fn add(&mut self, row: &Row) -> Result<(), ExecutionError> {
+    fn add(&mut self, row: &Row, memory: &mut Memory) -> Result<(), ExecutionError> {
         let values: Vec<_> = self.keys.iter().map(|(expression, _)| expression.value(row)).collect();
         if self.cut.as_ref().is_some_and(|cut| compare(&self.keys, &values, cut).is_ge()) {
             return Ok(());
         }
+        memory.hold(row.size())?;
         self.rows.push((values, row.clone()));
         match self.wanted {
             Some(wanted) if self.rows.len() >= wanted.saturating_mul(2).max(1000) => {
-                self.drop_unwanted(wanted);
+                self.drop_unwanted(wanted, memory);
             }
             None if self.rows.len() > MOST_ROWS_HELD => {
                 return Err(ExecutionError::TooManyRows { most: MOST_ROWS_HELD });
@@ -263,9 +297,11 @@ impl Sorting {
         self.rows.sort_by(|(left, _), (right, _)| compare(keys, left, right));
     }
 
-    fn drop_unwanted(&mut self, wanted: usize) {
+    fn drop_unwanted(&mut self, wanted: usize, memory: &mut Memory) {
         self.sort();
-        self.rows.truncate(wanted);
+        for (_, row) in self.rows.drain(wanted.min(self.rows.len())..) {
+            memory.let_go(row.size());
+        }
         self.cut = self.rows.last().map(|(values, _)| values.clone());
     }
 

@@ -14,6 +14,7 @@ mod execution;
 mod functions;
 mod json_fields;
 mod lexer;
+mod memory;
 mod parser;
 mod patterns;
 mod plan;

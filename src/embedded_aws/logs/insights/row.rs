@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::super::pointer;
 use super::json_fields::WantedFields;
+use super::memory::size_of_values;
 use super::value::Value;
 
 /// A log event, as far as the query needs it.
@@ -71,6 +72,12 @@ impl Row {
         self.slots.fill(Value::Missing);
         self.weight = 1;
         self.fields.take();
+    }
+
+    /// How many bytes of text and values it holds. What is found in its message is no larger than that,
+    /// and found only when it is asked for.
+    pub(super) fn size(&self) -> usize {
+        self.event.message.len() + size_of_values(&self.slots)
     }
 
     /// The value that is found there.

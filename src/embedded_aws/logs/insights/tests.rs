@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::memory::MOST_BYTES;
 use super::{ExecutionError, ResultRow, compile};
 
 /// The result of a query over messages, of which each is a second younger than the one before.
@@ -10,8 +11,16 @@ fn run(query: &str, messages: &[&str]) -> Vec<ResultRow> {
 }
 
 fn try_run(query: &str, messages: &[&str]) -> Result<(Vec<ResultRow>, u64), ExecutionError> {
+    try_run_within(MOST_BYTES, query, messages)
+}
+
+fn try_run_within(
+    bytes: usize,
+    query: &str,
+    messages: &[&str],
+) -> Result<(Vec<ResultRow>, u64), ExecutionError> {
     let plan = compile(query, None).unwrap_or_else(|error| panic!("{query}: {error} at {:?}", error.span));
-    let mut execution = plan.start();
+    let mut execution = plan.start().with_memory(bytes);
     let stream: Arc<str> = Arc::from("stream");
     for (number, message) in (0_i64..).zip(messages).collect::<Vec<_>>().into_iter().rev() {
         let event = execution.event();
@@ -240,4 +249,33 @@ fn the_deepest_expression_that_is_read_can_be_computed() {
     assert_eq!(table(&long, &["x"]), ["200"]);
     let negated = format!("filter {} ispresent(@message)", "not ".repeat(50));
     assert_eq!(run(&negated, &["x"]).len(), 1);
+}
+
+#[test]
+fn whatever_a_query_holds_is_bounded_in_bytes() {
+    let long: Vec<String> = (0..100).map(|number| format!("{number} {}", "x".repeat(1000))).collect();
+    let messages: Vec<&str> = long.iter().map(String::as_str).collect();
+    for query in [
+        "fields @message | sort @message",
+        "stats count_distinct(@message)",
+        "stats count(*) by @message",
+        "dedup @message | limit 1",
+        "fields @message",
+    ] {
+        let refused = try_run_within(50_000, query, &messages).unwrap_err();
+        assert_eq!(refused, ExecutionError::TooMuchMemory, "{query}");
+        assert!(try_run(query, &messages).is_ok(), "{query}");
+    }
+    let numbers: Vec<String> = (0..1000).map(|number| number.to_string()).collect();
+    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+    let percentile = "parse @message '*' as n | stats pct(n, 50)";
+    assert_eq!(try_run_within(5000, percentile, &numbers).unwrap_err(), ExecutionError::TooMuchMemory);
+}
+
+#[test]
+fn rows_that_fall_behind_a_limit_are_let_go() {
+    let long: Vec<String> = (0..5000).map(|number| format!("{number:05} {}", "x".repeat(100))).collect();
+    let messages: Vec<&str> = long.iter().map(String::as_str).collect();
+    let (rows, _) = try_run_within(1_000_000, "sort @message | limit 2", &messages).unwrap();
+    assert_eq!(rows.len(), 2);
 }
