@@ -66,9 +66,11 @@ fn fill(file: &Path) -> rusqlite::Result<()> {
     let now = Timestamp::now().as_millisecond();
     let all = connection.transaction()?;
     {
+        let sql = "SELECT group_id, id FROM streams";
+        let (group, stream): (i64, i64) = all.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let mut insert = all.prepare(
             "INSERT INTO events (group_id, stream_id, timestamp, ingested, bytes, message) \
-             SELECT group_id, id, ?1, ?2, ?3, ?4 FROM streams",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
         for number in 0..RECORDS {
             let level = if number % 50 == 0 { "ERROR" } else { "INFO" };
@@ -78,7 +80,8 @@ fn fill(file: &Path) -> rusqlite::Result<()> {
                 number % 1000,
             );
             let length = i64::try_from(message.len()).unwrap_or(i64::MAX);
-            insert.execute(params![now - SPAN + number * (SPAN / RECORDS), now, length, message])?;
+            let time = now - SPAN + number * (SPAN / RECORDS);
+            insert.execute(params![group, stream, time, now, length, message])?;
         }
     }
     all.commit()

@@ -114,6 +114,7 @@ fn one(instance: &Instance) -> String {
         ("MultiAZ", "false".to_owned()),
         ("PubliclyAccessible", "false".to_owned()),
         ("StorageEncrypted", "false".to_owned()),
+        ("DeletionProtection", "false".to_owned()),
     ];
     let made = made_at(instance.file()).map(|time| element("InstanceCreateTime", &time.to_string()));
     let members = members.map(|(name, text)| element(name, &text)).concat();
