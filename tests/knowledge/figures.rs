@@ -1,6 +1,7 @@
 //! Questions with the entries that answer them, and how well they were answered. The tests assert on it, the
 //! measurements of `make bench` print it.
 
+use patchline::engine::knowledge::shipped;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -41,6 +42,14 @@ impl Question {
     /// The day on which it is asked.
     pub(crate) fn day(&self) -> &str {
         self.on.as_deref().unwrap_or(TODAY)
+    }
+
+    /// Whether the answer is another one at another time: a right entry is one of several rows of a series.
+    pub(crate) fn changes(&self) -> bool {
+        let entries = shipped::entries().map(Vec::as_slice).unwrap_or_default();
+        let right = entries.iter().filter(|entry| self.right.contains(&entry.id));
+        let mut series = right.filter_map(|entry| entry.series.as_ref());
+        series.any(|series| entries.iter().filter(|entry| entry.series.as_ref() == Some(series)).count() > 1)
     }
 
     /// The arguments of `music_knowledge_search` that ask it.
@@ -91,7 +100,13 @@ impl Figures {
         }
         if let Some(value) = question.value {
             self.dated += 1;
-            if let Err(wrong) = first_value(answer, value) {
+            let right = place.and_then(|place| results.get(place)).ok_or("not found".to_owned());
+            let verdict = if question.changes() {
+                first_value(answer, value)
+            } else {
+                right.and_then(|right| value_of(right, value))
+            };
+            if let Err(wrong) = verdict {
                 self.wrong_values.push(format!("{asked}: {wrong}"));
             }
         }
@@ -125,16 +140,26 @@ impl Figures {
     }
 }
 
-/// What people read as the value of the answer: that of the sum, else that of the first result. It must be the
-/// right one, from a row that is in force, and no other row of its series may stand in the answer.
+/// Whether a result has this value.
+fn value_of(result: &Value, right: f64) -> Result<(), String> {
+    let entry = &result["entry"];
+    match entry["value"].as_f64() {
+        Some(found) if (found - right).abs() < 1e-9 => Ok(()),
+        found => Err(format!("{found:?} of {} instead of {right}", entry["id"])),
+    }
+}
+
+/// What people read as the answer to a question that has another one at another time: the sum, else the first
+/// result. It must be right and in force, and no other row of its series may stand in the answer.
 pub(crate) fn first_value(answer: &Value, right: f64) -> Result<(), String> {
     let results = answer["results"].as_array().map(Vec::as_slice).unwrap_or_default();
     let first = results.first().ok_or("no result")?;
-    let entry = &first["entry"];
-    let found = answer["calculation"]["value"].as_f64().or_else(|| entry["value"].as_f64());
-    if !found.is_some_and(|found| (found - right).abs() < 1e-9) {
-        return Err(format!("{found:?} of {} instead of {right}", entry["id"]));
+    match answer["calculation"]["value"].as_f64() {
+        Some(sum) if (sum - right).abs() < 1e-9 => {}
+        Some(sum) => return Err(format!("the sum {sum} instead of {right}")),
+        None => value_of(first, right)?,
     }
+    let entry = &first["entry"];
     if first["inForce"] != json!(true) {
         return Err(format!("{} was not in force", entry["id"]));
     }

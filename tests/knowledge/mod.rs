@@ -101,6 +101,7 @@ fn the_questions_are_as_many_and_as_mixed_as_they_must_be() {
             && strsim::jaro_winkler(&without_year(&pair[0].ask), &without_year(&pair[1].ask)) > 0.85
     });
     assert!(pairs.count() >= 8, "at least eight questions are asked for two dates");
+    assert!(dated.iter().filter(|question| question.changes()).count() >= 16);
     let ids: Vec<&str> = patchline::engine::knowledge::shipped::entries()
         .expect("the shipped entries are right")
         .iter()
