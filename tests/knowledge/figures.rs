@@ -46,7 +46,7 @@ impl Question {
 
     /// Whether the answer is another one at another time: a right entry is one of several rows of a series.
     pub(crate) fn changes(&self) -> bool {
-        let entries = shipped::entries().map(Vec::as_slice).unwrap_or_default();
+        let entries = shipped::entries().unwrap_or_default();
         let right = entries.iter().filter(|entry| self.right.contains(&entry.id));
         let mut series = right.filter_map(|entry| entry.series.as_ref());
         series.any(|series| entries.iter().filter(|entry| entry.series.as_ref() == Some(series)).count() > 1)
