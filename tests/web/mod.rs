@@ -3,5 +3,6 @@
 mod doors;
 mod fleet;
 mod pages;
+mod performance;
 mod sample_label;
 mod stopping;
