@@ -4,5 +4,6 @@ mod answers;
 mod doors;
 mod fleet;
 mod pages;
+mod performance;
 mod sample_label;
 mod stopping;

@@ -118,8 +118,9 @@ impl Catalog {
         if expression.is_empty() {
             return Ok(());
         }
-        let sent = request.update_expression(expression.join(" ")).send().await;
-        sent.map(drop)
+        let answer = request.update_expression(expression.join(" ")).send().await;
+        answer
+            .map(drop)
             .map_err(|e| AwsFailure::from_sdk(table_resource("UpdateItem", SETTINGS_TABLE), &e).into())
     }
 

@@ -23,7 +23,7 @@ pub(super) struct Counted {
     pub(super) calls: u64,
     /// How long they took: milliseconds with three significant digits, and how often. Keyed by the bits
     /// of the number, which for positive numbers have its order.
-    durations: BTreeMap<u64, u32>,
+    pub(super) durations: BTreeMap<u64, u32>,
 }
 
 impl Counted {

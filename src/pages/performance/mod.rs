@@ -168,12 +168,8 @@ fn Tools(view: Memo<PerformanceView>) -> impl IntoView {
     }
 }
 
-/// A count that comes as a fraction.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "counts are not negative and far below 2⁵²"
-)]
+/// A count that comes as a fraction, with all its digits.
 fn whole(count: f64) -> String {
-    grouped(count.round().max(0.0) as u64)
+    let digits = format!("{:.0}", count.max(0.0));
+    digits.parse().map_or(digits, grouped)
 }

@@ -58,8 +58,8 @@ impl Seals {
                 engine.shared_secret(SECRET).await.map_err(|error| CallError::from(error).to_string())?;
             RequestStateCodec::try_new(secret).map_err(|error| error.to_string())
         };
-        let made = self.codec.get_or_try_init(|| make).await;
-        made.map_err(|message| ErrorData::internal_error(message, None))
+        let codec = self.codec.get_or_try_init(|| make).await;
+        codec.map_err(|message| ErrorData::internal_error(message, None))
     }
 }
 

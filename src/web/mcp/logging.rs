@@ -39,8 +39,8 @@ pub(super) async fn ended(
 ) {
     let Some(wanted) = level.of(context) else { return };
     let (severity, data) = match ended {
-        Ok(took) => {
-            let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        Ok(duration) => {
+            let micros = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
             (LoggingLevel::Info, json!({ "tool": tool, "requestId": request_id, "durationMicros": micros }))
         }
         Err(error) => {

@@ -94,10 +94,10 @@ impl Operation for ReadFile {
         }
         let opened = catalog.open_object(&input.bucket_name, &input.file_name, None).await?;
         let content_type = opened.content_type;
-        let content = opened.body.collect().await;
-        let content = content
+        let bytes = opened.body.collect().await;
+        let bytes = bytes
             .map_err(|error| ToolError::NotAvailable(format!("The file could not be read: {error}.")))?;
-        Ok(FileContent { content_type, content: content.to_vec() })
+        Ok(FileContent { content_type, content: bytes.to_vec() })
     }
 }
 

@@ -104,7 +104,7 @@ async fn knowledge(
     uri: &str,
 ) -> Result<ResourceContents, CallError> {
     let (gateway, caller) = (&handler.engine().gateway, &asked.caller);
-    let input = SourceAsked { file_name, page: None, search: String::new() };
+    let input = SourceAsked { file_name, ..SourceAsked::default() };
     let opened = gateway.call::<OpenKnowledgeSource>(&caller.principal, &caller.origin, input).await?.output;
     let source = opened.source;
     let facts = match source.detail {
