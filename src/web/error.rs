@@ -28,7 +28,7 @@ impl IntoResponse for RestError {
                 "requestId": error.request_id,
             }
         });
-        if let Some(choice) = error.choice {
+        if let Some(choice) = &error.choice {
             body["error"]["choice"] = json!(choice);
         }
         let mut response = (status, Json(body)).into_response();

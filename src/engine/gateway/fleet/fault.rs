@@ -20,8 +20,15 @@ pub(crate) fn of_server(error: &ToolError) -> Option<String> {
             | FailureKind::Unknown => true,
         },
         ToolError::Catalog(CatalogError::Unreadable { .. }) => true,
-        ToolError::Catalog(CatalogError::NotFound { .. } | CatalogError::Conflict { .. })
+        ToolError::Catalog(
+            CatalogError::NotFound { .. }
+            | CatalogError::Conflict { .. }
+            | CatalogError::OutsideFile { .. }
+            | CatalogError::BrokenOff { .. }
+            | CatalogError::TooLarge { .. },
+        )
         | ToolError::Invalid(_)
+        | ToolError::Ambiguous { .. }
         | ToolError::NotConfigured { .. }
         | ToolError::TooLarge { .. }
         | ToolError::NotAvailable(_) => false,
