@@ -31,6 +31,7 @@ class Step:
     expect: str = "ok"
     shows: str = ""
     hides: str = field(default="")
+    key: str = field(default="")
 
 
 def upload(name, **more):
@@ -85,6 +86,12 @@ STEPS = [
          expect="invalid"),
     Step("reading the change", "query_release_data", {"tableName": "releases", "releaseId": "rel_1"},
          shows="2027-04-02", hides="2027-05-07"),
+    Step("a change with a key", "update_release_data", change("rel_2", 1, title="Vinter II"), shows="Vinter II",
+         key="once"),
+    Step("the same change again", "update_release_data", change("rel_2", 1, title="Vinter II"), shows="Vinter II",
+         key="once"),
+    Step("another change with the key", "update_release_data", change("rel_2", 2, title="Vinter III"),
+         expect="keyReused", key="once"),
     Step("the order after the change", "query_release_data", {"tableName": "releases", "artistId": "art_1"},
          shows="2027-04-02"),
     Step("scanning with a condition", "scan_analytics_data",

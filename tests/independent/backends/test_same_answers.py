@@ -51,7 +51,7 @@ def run_all_steps(name, directory):
     with BACKENDS[name](directory) as backend:
         label.create(backend)
         with serve(backend.environment(), directory) as server:
-            return {step.name: server.call(step.tool, step.arguments) for step in STEPS}
+            return {step.name: server.call(step.tool, step.arguments, step.key) for step in STEPS}
 
 
 def problem(step, answer, reference):
