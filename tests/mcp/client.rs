@@ -2,9 +2,9 @@
 
 use crate::support::{Patchline, Served};
 use rmcp::model::{
-    CallToolRequestParams, CallToolResult, ClientCapabilities, ClientConfig, ElicitRequestParams,
-    ElicitResult, ElicitationAction, ElicitationCapability, FormElicitationCapability, JsonObject,
-    ProgressNotificationParam, ProtocolVersion, ResourceUpdatedNotificationParam,
+    CallToolRequestParams, CallToolResult, ClientCapabilities, ClientConfig, ContentBlock,
+    ElicitRequestParams, ElicitResult, ElicitationAction, ElicitationCapability, FormElicitationCapability,
+    JsonObject, ProgressNotificationParam, ProtocolVersion, ResourceUpdatedNotificationParam,
 };
 use rmcp::service::{NotificationContext, RequestContext, RunningService};
 use rmcp::transport::StreamableHttpClientTransport;
@@ -133,10 +133,5 @@ pub(super) fn request(tool: &str, arguments: Value) -> CallToolRequestParams {
 
 /// The first text of a result.
 pub(super) fn text(result: &CallToolResult) -> String {
-    result
-        .content
-        .iter()
-        .find_map(|content| content.as_text())
-        .map(|text| text.text.clone())
-        .unwrap_or_default()
+    result.content.iter().find_map(ContentBlock::as_text).map(|text| text.text.clone()).unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 mod client;
 mod elicitation;
 mod idempotency;
+mod progress;
 mod raw;
 mod resources;
 mod tools;

@@ -103,7 +103,7 @@ async fn a_file_comes_as_a_link_that_can_be_read() {
         .await;
     let client = connect(&served, "/mcp", Era::Modern, Person::silent().0).await;
     let result = call(&client, "get_audio_file", json!({ "fileName": "a/b c.wav" })).await;
-    let link = result.content.iter().find_map(|content| content.as_resource_link()).expect("a link");
+    let link = result.content.iter().find_map(rmcp::model::ContentBlock::as_resource_link).expect("a link");
     assert_eq!(link.uri, "patchline://files/patchline-audio/a/b%20c.wav");
     assert_eq!((link.mime_type.as_deref(), link.size), (Some("audio/wav"), Some(16_044)));
 }

@@ -40,6 +40,15 @@ pub(crate) struct Served {
 }
 
 impl Served {
+    /// A router at a free port.
+    pub(crate) async fn of(router: Router) -> Self {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+        let serving = tokio::spawn(async move { axum::serve(listener, service).await.expect("it serves") });
+        Self { address, serving }
+    }
+
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
@@ -139,11 +148,7 @@ impl Patchline {
 
     /// Answers at a free port, too.
     pub(crate) async fn listen(&self) -> Served {
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
-        let address = listener.local_addr().expect("an address");
-        let service = self.router.clone().into_make_service_with_connect_info::<std::net::SocketAddr>();
-        let serving = tokio::spawn(async move { axum::serve(listener, service).await.expect("it serves") });
-        Served { address, serving }
+        Served::of(self.router.clone()).await
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

@@ -1,6 +1,6 @@
 //! Tells a client how far its request is, while it runs, and stops it when nobody waits any more.
 
-use crate::engine::tools::Progress;
+use crate::engine::tools::{Progress, Step};
 use rmcp::model::{ProgressNotificationParam, ProgressToken};
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, Peer, RoleServer};
@@ -33,24 +33,42 @@ where
 {
     let (progress, mut watcher) = Progress::watched();
     let mut work = pin!(work(progress));
-    let mut told = None;
+    let mut teller = Teller { peer, token, told: None };
     loop {
         tokio::select! {
-            done = &mut work => return done,
+            done = &mut work => {
+                // What was reported together with the end.
+                let step = watcher.borrow_and_update().clone();
+                teller.tell(step).await;
+                return done;
+            }
             Ok(()) = watcher.changed() => {
                 let step = watcher.borrow_and_update().clone();
-                // Each notification must say more than the one before.
-                if told.is_some_and(|told| step.done <= told) {
-                    continue;
-                }
-                told = Some(step.done);
-                let mut param = ProgressNotificationParam::new(token.clone(), number(step.done));
-                param.total = step.total.map(number);
-                param.message = Some(step.message).filter(|message| !message.is_empty());
-                // A client that is gone is noticed by the cancellation of the request.
-                let _ = peer.notify_progress(param).await;
+                teller.tell(step).await;
             }
         }
+    }
+}
+
+/// Tells of steps, each further than the one before.
+struct Teller<'a> {
+    peer: &'a Peer<RoleServer>,
+    token: ProgressToken,
+    told: Option<u64>,
+}
+
+impl Teller<'_> {
+    async fn tell(&mut self, step: Step) {
+        let nothing = step.message.is_empty() && step.total.is_none();
+        if nothing || self.told.is_some_and(|told| step.done <= told) {
+            return;
+        }
+        self.told = Some(step.done);
+        let mut param = ProgressNotificationParam::new(self.token.clone(), number(step.done));
+        param.total = step.total.map(number);
+        param.message = Some(step.message);
+        // A client that is gone is noticed by the cancellation of the request.
+        let _ = self.peer.notify_progress(param).await;
     }
 }
 

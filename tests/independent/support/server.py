@@ -17,9 +17,10 @@ class Server:
         """How far the sample label is."""
         return requests.get(f"{self.url}/readyz", timeout=5).json()["sampleLabel"]
 
-    def call(self, tool, arguments):
-        """The HTTP status and the JSON of a call of a tool."""
-        answer = requests.post(f"{self.url}/api/tools/{tool}", json=arguments, timeout=30)
+    def call(self, tool, arguments, key=""):
+        """The HTTP status and the JSON of a call of a tool, with an idempotency key if there is one."""
+        headers = {"Idempotency-Key": key} if key else {}
+        answer = requests.post(f"{self.url}/api/tools/{tool}", json=arguments, headers=headers, timeout=30)
         return answer.status_code, answer.json()
 
     def kill(self):
