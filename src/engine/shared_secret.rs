@@ -25,21 +25,20 @@ impl Engine {
         let name = format!("secret#{name}");
         let unreadable =
             |detail: String| CatalogError::Unreadable { what: "secret", id: name.clone(), detail };
-        let kept = match self.catalog.setting::<Kept>(&name).await? {
-            Some(kept) => kept,
-            None => {
-                let mut bytes = [0_u8; BYTES];
-                getrandom::fill(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
-                let made = Kept { hex: hex::encode(bytes), version: 1 };
-                match self.catalog.replace_setting("secret", &name, &made, None).await {
-                    Ok(()) => made,
-                    // Another instance was faster; its secret holds.
-                    Err(CatalogError::Conflict { .. }) => {
-                        let kept = self.catalog.setting::<Kept>(&name).await?;
-                        kept.ok_or_else(|| unreadable("it is gone again".to_owned()))?
-                    }
-                    Err(error) => return Err(error),
+        let kept = if let Some(kept) = self.catalog.setting::<Kept>(&name).await? {
+            kept
+        } else {
+            let mut bytes = [0_u8; BYTES];
+            getrandom::fill(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
+            let made = Kept { hex: hex::encode(bytes), version: 1 };
+            match self.catalog.replace_setting("secret", &name, &made, None).await {
+                Ok(()) => made,
+                // Another instance was faster; its secret holds.
+                Err(CatalogError::Conflict { .. }) => {
+                    let kept = self.catalog.setting::<Kept>(&name).await?;
+                    kept.ok_or_else(|| unreadable("it is gone again".to_owned()))?
                 }
+                Err(error) => return Err(error),
             }
         };
         let text = SecretString::from(kept.hex);

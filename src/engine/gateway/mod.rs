@@ -368,7 +368,8 @@ impl Gateway {
         work: Work<O>,
     ) -> Result<Answer<O::Output>, CallError> {
         if !O::EFFECT.changes() {
-            return self.carry_out::<O>(visit, work).await;
+            // Some are kilobytes large, and lie in the futures of all who call them.
+            return Box::pin(self.carry_out::<O>(visit, work)).await;
         }
         let (gateway, origin) = (self.clone(), visit.origin.clone());
         let change = self.changes.spawn(async move {

@@ -101,12 +101,11 @@ fn missing(what: &str) -> ToolError {
 
 async fn timed(what: String, asked: impl Future<Output = Result<(), ToolError>>) -> Check {
     let begun = Instant::now();
-    let problem = match tokio::time::timeout(PATIENCE, asked).await {
-        Ok(answer) => answer.err(),
-        Err(_) => {
-            let seconds = PATIENCE.as_secs();
-            Some(ToolError::NotAvailable(format!("The {what} did not answer within {seconds} s.")))
-        }
+    let problem = if let Ok(answer) = tokio::time::timeout(PATIENCE, asked).await {
+        answer.err()
+    } else {
+        let seconds = PATIENCE.as_secs();
+        Some(ToolError::NotAvailable(format!("The {what} did not answer within {seconds} s.")))
     };
     Check { what, problem, took: begun.elapsed() }
 }

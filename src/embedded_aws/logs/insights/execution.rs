@@ -34,7 +34,7 @@ pub(crate) enum ExecutionError {
         "the query would hold more than {} MiB; filter before, group by less, or limit right after the sort",
         MOST_BYTES / (1024 * 1024)
     )]
-    TooMuchMemory,
+    OutOfMemory,
 }
 
 /// A row of the result: names and values.

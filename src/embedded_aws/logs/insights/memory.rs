@@ -25,13 +25,13 @@ impl Memory {
     /// Takes so many bytes of text into account.
     pub(super) fn hold(&mut self, bytes: usize) -> Result<(), ExecutionError> {
         let bytes = bytes + OVERHEAD;
-        self.left = self.left.checked_sub(bytes).ok_or(ExecutionError::TooMuchMemory)?;
+        self.left = self.left.checked_sub(bytes).ok_or(ExecutionError::OutOfMemory)?;
         Ok(())
     }
 
     /// Takes a number into account that lies beside others of its kind.
     pub(super) fn hold_number(&mut self) -> Result<(), ExecutionError> {
-        self.left = self.left.checked_sub(size_of::<f64>()).ok_or(ExecutionError::TooMuchMemory)?;
+        self.left = self.left.checked_sub(size_of::<f64>()).ok_or(ExecutionError::OutOfMemory)?;
         Ok(())
     }
 
@@ -55,7 +55,7 @@ mod tests {
     fn what_is_let_go_can_be_held_again() {
         let mut memory = Memory::new(1000);
         assert_eq!(memory.hold(900), Ok(()));
-        assert_eq!(memory.hold(100), Err(ExecutionError::TooMuchMemory));
+        assert_eq!(memory.hold(100), Err(ExecutionError::OutOfMemory));
         memory.let_go(900);
         assert_eq!(memory.hold(900), Ok(()));
     }

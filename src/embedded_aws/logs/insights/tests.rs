@@ -263,13 +263,13 @@ fn whatever_a_query_holds_is_bounded_in_bytes() {
         "fields @message",
     ] {
         let refused = try_run_within(50_000, query, &messages).unwrap_err();
-        assert_eq!(refused, ExecutionError::TooMuchMemory, "{query}");
+        assert_eq!(refused, ExecutionError::OutOfMemory, "{query}");
         assert!(try_run(query, &messages).is_ok(), "{query}");
     }
     let numbers: Vec<String> = (0..1000).map(|number| number.to_string()).collect();
     let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
     let percentile = "parse @message '*' as n | stats pct(n, 50)";
-    assert_eq!(try_run_within(5000, percentile, &numbers).unwrap_err(), ExecutionError::TooMuchMemory);
+    assert_eq!(try_run_within(5000, percentile, &numbers).unwrap_err(), ExecutionError::OutOfMemory);
 }
 
 #[test]

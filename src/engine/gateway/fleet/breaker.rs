@@ -40,7 +40,7 @@ impl Breaker {
     pub(super) fn admit(&mut self, at: Moment) -> Result<(), Duration> {
         match self.state {
             State::Closed => Ok(()),
-            State::Open(until) | State::Trying(until) if at < until => Err(until - at),
+            State::Open(until) | State::Trying(until) if at < until => Err(until.saturating_sub(at)),
             State::Open(_) | State::Trying(_) => {
                 self.state = State::Trying(at + TRIAL);
                 Ok(())

@@ -52,7 +52,7 @@ impl Default for Tuning {
         Self {
             failover_after: 5,
             cooldown: Duration::from_secs(30),
-            longest_cooldown: Duration::from_secs(300),
+            longest_cooldown: Duration::from_mins(5),
         }
     }
 }

@@ -20,7 +20,7 @@ pub(super) const CHECK_INTERVAL: Duration = Duration::from_secs(15);
 const DRAIN_INTERVAL: Duration = Duration::from_secs(2);
 
 /// How often counted checks are written into the history.
-const HISTORY_INTERVAL: Duration = Duration::from_secs(60);
+const HISTORY_INTERVAL: Duration = Duration::from_mins(1);
 
 /// Checks that wait to be written, by server and day.
 #[derive(Debug, Default)]
