@@ -13,7 +13,7 @@ use std::net::SocketAddr;
 
 /// What a button sends.
 #[derive(Debug, Deserialize)]
-struct Change {
+struct Pressed {
     server: String,
     change: String,
     /// The page to lead back to.
@@ -28,9 +28,9 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
     let page = Request::from_parts(parts.clone(), axum::body::Body::empty());
     let (operator, origin) = (Principal::local_operator(), Origin::new(Channel::Page, address));
     let gateway = &state.engine.gateway;
-    let form = Form::<Change>::from_request(Request::from_parts(parts, body), &()).await;
+    let form = Form::<Pressed>::from_request(Request::from_parts(parts, body), &()).await;
     let done = match form {
-        Ok(Form(Change { server, change, back })) => {
+        Ok(Form(Pressed { server, change, back })) => {
             let done = match change.as_str() {
                 "drain" => gateway.drain_server(&operator, &origin, server.clone()).await.map(drop),
                 "enable" => gateway.enable_server(&operator, &origin, server.clone()).await.map(drop),

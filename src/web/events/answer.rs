@@ -65,7 +65,8 @@ pub(in crate::web) async fn answer(
     };
     let input = StreamInsightsInput { asked, listener };
     let call = async move {
-        engine.gateway.call::<StreamMusicInsights>(&caller.principal, &caller.origin, input).await
+        let gateway = &engine.gateway;
+        gateway.call::<StreamMusicInsights>(&caller.principal, &caller.origin, input).await.map(Box::new)
     };
     let mut answering = Answering { steps, call: Some(Box::pin(call)), ended: None };
     let first = match answering.next().await {
@@ -84,7 +85,7 @@ fn is_foreign(headers: &HeaderMap) -> bool {
     headers.get(FETCH_SITE).is_some_and(|site| site != "same-origin" && site != "none")
 }
 
-type Ended = Result<Answer<Insights>, CallError>;
+type Ended = Result<Box<Answer<Insights>>, CallError>;
 
 /// A call under way. Dropping it ends the call.
 struct Answering {

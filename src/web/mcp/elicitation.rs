@@ -54,8 +54,9 @@ pub(super) struct Seals {
 impl Seals {
     async fn codec(&self, engine: &Engine) -> Result<&RequestStateCodec, ErrorData> {
         let make = async {
-            let secret =
-                engine.shared_secret(SECRET).await.map_err(|error| CallError::from(error).to_string())?;
+            // The SDK's requests take kilobytes, which lie in the futures of all who call this.
+            let secret = Box::pin(engine.shared_secret(SECRET)).await;
+            let secret = secret.map_err(|error| CallError::from(error).to_string())?;
             RequestStateCodec::try_new(secret).map_err(|error| error.to_string())
         };
         let codec = self.codec.get_or_try_init(|| make).await;
