@@ -91,10 +91,10 @@ async fn a_client_of_the_newer_era_stops_a_call_by_closing_its_stream() {
 #[tokio::test]
 async fn a_client_of_the_older_era_stops_a_call_by_saying_so() {
     let endless = Endless::start().await;
-    let begin = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
+    let initialize = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
         "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": { "name": "test", "version": "1" },
     } });
-    let begun = endless.post(&[], &begin).send().await.expect("an answer");
+    let begun = endless.post(&[], &initialize).send().await.expect("an answer");
     let session = begun.headers()["mcp-session-id"].to_str().expect("text").to_owned();
     let headers = [("mcp-session-id", session.as_str()), ("mcp-protocol-version", "2025-11-25")];
     let ready = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });

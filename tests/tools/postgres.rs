@@ -1,4 +1,4 @@
-//! Reading an Aurora PostgreSQL cluster: the embedded AWS has none, so a script answers the SDK's clients
+//! Reading an Aurora `PostgreSQL` cluster: the embedded AWS has none, so a script answers the SDK's clients
 //! as the Data API does, and keeps what it was asked.
 
 use crate::support::Patchline;
@@ -81,7 +81,7 @@ impl HttpConnector for Script {
 }
 
 /// A door whose databases are the script's.
-async fn door_before(patchline: &Patchline, script: &Script) -> Gateway {
+fn door_before(patchline: &Patchline, script: &Script) -> Gateway {
     let connector = script.clone();
     let client = http_client_fn(move |_, _| SharedHttpConnector::new(connector.clone()));
     let mut aws = patchline.clients.clone();
@@ -106,7 +106,7 @@ async fn read(gateway: &Gateway, sql: &str) -> Result<Value, patchline::engine::
 async fn a_statement_runs_in_a_transaction_that_cannot_write() {
     let patchline = Patchline::with(&[("ENABLE_RDS", "true")]).await;
     let script = Script::default();
-    let gateway = door_before(&patchline, &script).await;
+    let gateway = door_before(&patchline, &script);
     let found = read(&gateway, "SELECT payable FROM statements").await.expect("rows");
     assert_eq!(found["rows"], json!([{ "payable": 1764 }]));
     assert_eq!(
@@ -124,7 +124,7 @@ async fn a_statement_runs_in_a_transaction_that_cannot_write() {
 async fn without_such_a_transaction_nothing_runs_and_the_transaction_ends() {
     let patchline = Patchline::with(&[("ENABLE_RDS", "true")]).await;
     let script = Script { read_only_fails: true, ..Script::default() };
-    let gateway = door_before(&patchline, &script).await;
+    let gateway = door_before(&patchline, &script);
     let refused = read(&gateway, "SELECT payable FROM statements").await.expect_err("it is refused");
     assert_eq!(refused.kind, CallErrorKind::Invalid, "{refused:?}");
     let asked = script.asked();
@@ -136,7 +136,7 @@ async fn without_such_a_transaction_nothing_runs_and_the_transaction_ends() {
 async fn a_statement_that_could_write_does_not_reach_the_database() {
     let patchline = Patchline::with(&[("ENABLE_RDS", "true")]).await;
     let script = Script::default();
-    let gateway = door_before(&patchline, &script).await;
+    let gateway = door_before(&patchline, &script);
     for sql in ["WITH x AS (SELECT 1) -- \rDELETE FROM statements", "SELECT 1; DELETE FROM statements"] {
         let refused = read(&gateway, sql).await.expect_err("it is refused");
         assert_eq!(refused.kind, CallErrorKind::Invalid, "{sql:?}: {refused:?}");

@@ -51,7 +51,7 @@ impl Events {
                 return Some((field("event: ").expect("a name"), data));
             }
             let bytes = self.body.next().await?.expect("bytes");
-            self.text.push_str(&String::from_utf8(bytes.to_vec()).expect("text"));
+            self.text.push_str(std::str::from_utf8(&bytes).expect("text"));
         }
     }
 

@@ -249,7 +249,7 @@ async fn look(logs: &Client, id: &str) -> Result<GetQueryResultsOutput, Problem>
 }
 
 fn scanned(answer: &GetQueryResultsOutput) -> f64 {
-    answer.statistics().map_or(0.0, |statistics| statistics.records_scanned())
+    answer.statistics().map_or(0.0, aws_sdk_cloudwatchlogs::types::QueryStatistics::records_scanned)
 }
 
 async fn blocking<T: Send + 'static>(
