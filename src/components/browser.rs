@@ -75,7 +75,7 @@ pub(crate) fn listen(
 ) {
     #[cfg(feature = "hydrate")]
     {
-        use leptos::prelude::{StoredValue, WriteValue, on_cleanup};
+        use leptos::prelude::{StoredValue, UpdateValue, on_cleanup};
         use wasm_bindgen::JsCast;
         use wasm_bindgen::closure::Closure;
         // A browser without event sources shows what the server rendered.

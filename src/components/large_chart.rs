@@ -102,14 +102,13 @@ mod browser {
         }
         let document = document();
         let selector = format!("script[src=\"{SCRIPT}\"]");
-        let script = match document.query_selector(&selector)? {
-            Some(script) => script,
-            None => {
-                let script = document.create_element("script")?;
-                script.set_attribute("src", SCRIPT)?;
-                document.body().ok_or_else(|| JsValue::from("no body"))?.append_child(&script)?;
-                script
-            }
+        let script = if let Some(script) = document.query_selector(&selector)? {
+            script
+        } else {
+            let script = document.create_element("script")?;
+            script.set_attribute("src", SCRIPT)?;
+            document.body().ok_or_else(|| JsValue::from("no body"))?.append_child(&script)?;
+            script
         };
         let script: web_sys::EventTarget = script.unchecked_into();
         let arrives = js_sys::Promise::new(&mut |resolve, reject| {
