@@ -40,6 +40,7 @@ pub fn Writing(
     let progress = move || {
         view! {
             <section class="panel answer">
+                <span class="visually-hidden" role="status">"Answering"</span>
                 <UnderWay words="Reading the sources and answering" cancel=Callback::new(move |()| cancel()) />
             </section>
         }

@@ -7,7 +7,7 @@ mod analysis;
 mod lists;
 
 use super::shipped;
-use analysis::{stems, stems_of_list};
+use analysis::{stem, stems, stems_of_list};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -122,7 +122,7 @@ impl Subject {
         }
         for concept in &mut concepts {
             if RARITY.entries_with(concept) == 0 {
-                concept.others.extend(parts_of_compound(&concept.stem));
+                concept.others.extend(COMPOUNDS.get(&concept.stem).cloned());
             }
             let with = RARITY.entries_with(concept);
             let says_little =
@@ -191,18 +191,6 @@ impl Subject {
     }
 }
 
-/// The two words that a compound is made of, as a phrase, where both are known: `presave` is `pre save`.
-fn parts_of_compound(stem: &str) -> Vec<String> {
-    let (first, second) = SHORTEST_PARTS;
-    let places = stem.char_indices().map(|(place, _)| place);
-    let places = places.filter(|place| *place >= first && stem.len() - place >= second);
-    let phrases = places.map(|place| {
-        let (first, second) = stem.split_at(place);
-        format!("{first} {second}")
-    });
-    phrases.filter(|phrase| RARITY.with.contains_key(phrase)).collect()
-}
-
 impl Concept {
     fn found_in(&self, vocabulary: &Vocabulary) -> f64 {
         if vocabulary.has(&self.stem) {
@@ -217,6 +205,22 @@ impl Concept {
 
 static EVERYDAY: LazyLock<HashSet<String>> = LazyLock::new(|| stems_of_list(lists::EVERYDAY));
 static GENERAL: LazyLock<HashSet<String>> = LazyLock::new(|| stems_of_list(lists::GENERAL));
+
+/// For each pair of words that stand side by side in an entry, as they would be written in one: `presave` for
+/// `pre-save`.
+static COMPOUNDS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    let (first_least, second_least) = SHORTEST_PARTS;
+    let is_pair = |first: &str, second: &str| {
+        let is_word = |word: &str| word.chars().all(char::is_alphabetic);
+        is_word(first) && is_word(second) && first.len() >= first_least && second.len() >= second_least
+    };
+    let pairs = RARITY.with.keys().filter_map(|phrase| {
+        let (first, second) = phrase.split_once(' ')?;
+        is_pair(first, second).then(|| (format!("{first}{second}"), phrase.clone()))
+    });
+    let (joined, phrases): (Vec<String>, Vec<String>) = pairs.unzip();
+    stem(&joined).into_iter().zip(phrases).collect()
+});
 
 static MONEY: LazyLock<HashSet<String>> = LazyLock::new(|| stems_of_list(lists::MONEY));
 
