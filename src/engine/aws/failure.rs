@@ -226,6 +226,7 @@ fn whole_chain(error: &dyn std::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use aws_sdk_dynamodb::error::ErrorMetadata;
     use aws_sdk_dynamodb::types::CancellationReason;
     use aws_sdk_dynamodb::types::error::TransactionCanceledException;
     use aws_smithy_types::body::SdkBody;
@@ -280,7 +281,9 @@ mod tests {
 
     /// A transaction of which each item was answered with one of these codes.
     fn cancelled(codes: &[&str]) -> AwsFailure {
-        let mut error = TransactionCanceledException::builder().message("Transaction cancelled");
+        let meta =
+            ErrorMetadata::builder().code("TransactionCanceledException").message("Transaction cancelled");
+        let mut error = TransactionCanceledException::builder().meta(meta.build());
         for code in codes {
             let reason = CancellationReason::builder().code(*code).message(format!("about {code}"));
             error = error.cancellation_reasons(reason.build());

