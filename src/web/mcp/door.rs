@@ -16,7 +16,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -50,8 +50,18 @@ impl Door {
 #[derive(Deserialize)]
 struct Envelope {
     jsonrpc: Option<Value>,
+    /// An id that is null is there, and wrong.
+    #[serde(default, deserialize_with = "present")]
     id: Option<Value>,
     method: Option<Value>,
+    #[serde(default, deserialize_with = "present")]
+    result: Option<Value>,
+    error: Option<Value>,
+}
+
+/// A field that is there, even if it is null.
+fn present<'de, D: Deserializer<'de>>(field: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(field).map(Some)
 }
 
 /// A request that goes no further.
@@ -168,11 +178,14 @@ fn check(envelope: &Envelope) -> Result<(), &'static str> {
     if envelope.method.as_ref().is_some_and(|method| !method.is_string()) {
         return Err("The field method is not a text.");
     }
+    if envelope.method.is_none() && envelope.result.is_none() && envelope.error.is_none() {
+        return Err("The message is neither a request nor a notification nor an answer.");
+    }
     match &envelope.id {
         Some(Value::String(_)) => Ok(()),
         Some(Value::Number(number)) if number.is_i64() || number.is_u64() => Ok(()),
         None if envelope.method.is_some() => Ok(()),
-        None => Err("The message is neither a request nor a notification nor an answer."),
+        None => Err("An answer has to name the request that it answers in the field id."),
         Some(_) => Err("The field id is neither a text nor a whole number."),
     }
 }
