@@ -137,6 +137,7 @@ pub async fn seed(catalog: &Catalog, database: Option<DatabaseNames>) -> Result<
     };
     let known: Option<Mark> = catalog.setting(MARK).await?;
     let is_known = known.as_ref().is_some_and(|mark| mark.complete);
+    let goes_on = known.is_some();
     if is_known && !needs_ledger {
         return Ok(false);
     }
@@ -163,7 +164,10 @@ pub async fn seed(catalog: &Catalog, database: Option<DatabaseNames>) -> Result<
         tracing::info!(seconds, lines, "the sample label's royalty ledger is written");
     }
     if !is_known {
-        tokio::try_join!(write_figures(catalog, &label), write_files(catalog, &label))?;
+        let figures = async {
+            if goes_on { add_figures(catalog, &label).await } else { write_figures(catalog, &label).await }
+        };
+        tokio::try_join!(figures, write_files(catalog, &label))?;
         catalog.forget_caches();
         super::knowledge::ingest(catalog).await?;
         catalog.set_setting(MARK, &Mark { complete: true, ..mark }).await?;
@@ -184,8 +188,22 @@ async fn write_records(catalog: &Catalog, label: &SampleLabel) -> Result<(), Cat
     catalog.add_missing(catalog.table(TableRole::Releases), "release", "releaseId", label.releases()).await
 }
 
-/// The same: figures that people recorded meanwhile, for days that are not written yet, stay.
+/// The figures where there are none yet.
 async fn write_figures(catalog: &Catalog, label: &SampleLabel) -> Result<(), CatalogError> {
+    let table = catalog.table(TableRole::Analytics);
+    stream::iter(label.analytics())
+        .chunks(super::catalog::BATCH)
+        .map(|rows| async move {
+            let items = rows.iter().map(row_item).collect::<Result<_, _>>()?;
+            catalog.write_batch(table, items).await
+        })
+        .buffer_unordered(SIDE_BY_SIDE)
+        .try_collect()
+        .await
+}
+
+/// The figures that an interrupted start did not come to: those that people recorded since then stay.
+async fn add_figures(catalog: &Catalog, label: &SampleLabel) -> Result<(), CatalogError> {
     let table = catalog.table(TableRole::Analytics);
     stream::iter(label.analytics())
         .chunks(ROWS_AT_ONCE)

@@ -140,7 +140,7 @@ async fn words_of_a_language_model_arrive_as_they_are_written() {
         assert!(piece.starts_with(text.trim_end_matches('.')) || text.contains("It"), "{text} of {piece}");
     }
     let AnswerStep::Cited(citation) = events.step().await else { panic!("no citation") };
-    assert_eq!((citation.span.start, citation.span.end), (0, 22));
+    assert_eq!((citation.span.start, citation.span.end), (0, 21));
     demand.send(" turns loud songs down.".to_owned()).expect("the model is asked");
     assert!(matches!(events.step().await, AnswerStep::Text(_)));
     drop(demand);

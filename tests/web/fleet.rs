@@ -203,6 +203,7 @@ async fn the_history_survives_a_restart_and_instances_add_to_it() {
     patchline.engine.gateway.check_fleet().await;
     other.check_fleet().await;
     other.stop_watching().await;
+    drop(other);
     let patchline = patchline.restart().await;
     let view = server(&fleet(&patchline).await, "s3");
     let checks: u32 = view.history.iter().map(|day| day.healthy).sum();

@@ -10,6 +10,9 @@ use aws_sdk_dynamodb::types::{CancellationReason, Put, PutRequest, TransactWrite
 use serde::Serialize;
 use std::time::Duration;
 
+/// Items in one request (a limit of DynamoDB).
+pub(crate) const BATCH: usize = 25;
+
 /// How often what DynamoDB left over is sent again.
 const TRIES: u32 = 6;
 
@@ -20,7 +23,12 @@ impl Catalog {
     /// What AWS says.
     pub async fn write_audit<T: Serialize>(&self, records: &[T]) -> Result<(), CatalogError> {
         let items = records.iter().map(|record| item::write("audit record", "?", record));
-        self.send_batch(AUDIT_TABLE, items.collect::<Result<_, _>>()?).await
+        self.send_batch(&self.aws.dynamodb, AUDIT_TABLE, items.collect::<Result<_, _>>()?).await
+    }
+
+    /// Writes at most [`BATCH`] items where nobody waits at a page. What is there already is replaced.
+    pub(crate) async fn write_batch(&self, table: &str, items: Vec<Item>) -> Result<(), CatalogError> {
+        self.send_batch(&self.aws.dynamodb_bulk, table, items).await
     }
 
     /// Adds those of at most [`ROWS_AT_ONCE`] items that are not there yet, by their key attribute; those
@@ -74,7 +82,12 @@ impl Catalog {
     }
 
     /// What DynamoDB leaves over under load is sent again, more slowly.
-    async fn send_batch(&self, table: &str, items: Vec<Item>) -> Result<(), CatalogError> {
+    async fn send_batch(
+        &self,
+        client: &aws_sdk_dynamodb::Client,
+        table: &str,
+        items: Vec<Item>,
+    ) -> Result<(), CatalogError> {
         let mut requests = Vec::with_capacity(items.len());
         for found in items {
             let put = PutRequest::builder()
@@ -84,9 +97,7 @@ impl Catalog {
             requests.push(WriteRequest::builder().put_request(put).build());
         }
         for attempt in 0..TRIES {
-            let answer = self
-                .aws
-                .dynamodb
+            let answer = client
                 .batch_write_item()
                 .request_items(table, requests)
                 .send()
