@@ -163,7 +163,9 @@ async fn the_work_stops_when_nobody_listens_any_more() {
     let record = records.iter().find(|record| record["operation"] == "generate_music_insights");
     let record = record.expect("a record");
     assert!(record["error"].as_str().is_some_and(|error| error.contains("abandoned")), "{record}");
-    assert_eq!(record["arguments"]["prompt"], QUESTION);
+    let arguments: serde_json::Value =
+        serde_json::from_str(record["arguments"].as_str().unwrap_or_default()).expect("JSON");
+    assert_eq!(arguments["prompt"], QUESTION);
 }
 
 #[tokio::test]
