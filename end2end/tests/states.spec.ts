@@ -6,8 +6,8 @@ import { THEMES, chooseTheme } from '../support/themes';
 
 /** Tests against another server than that of the others, which each worker starts once. */
 function against(startServer: () => Promise<Server>) {
-  return base.extend<object, { server: Server }>({
-    server: [
+  return base.extend<object, { ownServer: Server }>({
+    ownServer: [
       async ({}, use) => {
         const server = await startServer();
         await use(server);
@@ -15,7 +15,7 @@ function against(startServer: () => Promise<Server>) {
       },
       { scope: 'worker', timeout: 120_000 },
     ],
-    baseURL: async ({ server }, use) => use(server.url),
+    server: async ({ ownServer }, use) => use(ownServer.url),
   });
 }
 
