@@ -112,6 +112,8 @@ fn taken_from(body: SharedBody) -> BoxStream<'static, Result<Bytes, String>> {
         let next = body.lock().await.next().await?;
         Some((next.map_err(|error| error.to_string()), body))
     })
+    // A small file ends while its beginning is looked at, and is asked for more after that.
+    .fuse()
     .boxed()
 }
 

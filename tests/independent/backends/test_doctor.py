@@ -33,7 +33,8 @@ def carry_out(backend, command):
     backend.client("s3").put_bucket_versioning(Bucket=options["--bucket"], VersioningConfiguration={name: value})
 
 
-@pytest.mark.parametrize("name", BACKENDS)
+# moto answers GetBucketVersioning in a form that the SDK for Rust does not read.
+@pytest.mark.parametrize("name", [name for name in BACKENDS if name != "moto"])
 @pytest.mark.parametrize("status", ["never", "Suspended"])
 def test_a_bucket_that_keeps_no_versions_is_found_and_mended(tmp_path, name, status):
     with BACKENDS[name](tmp_path) as backend:
