@@ -53,7 +53,7 @@ test.describe('A server', () => {
       expect(refused.status()).toBe(503);
       expect((await refused.json()).error.message).toContain('Local operator drained it');
       await open('/artists');
-      await expect(page.getByRole('banner').getByText('rds: drained')).toBeVisible();
+      await expect(page.getByRole('banner').getByRole('link', { name: 'rds: drained' })).toBeVisible();
     } finally {
       await open('/health');
       await health.enable(DATABASES);
