@@ -49,13 +49,11 @@ impl Handler {
 
 /// The methods of the protocol that take parameters: whoever sends them with wrong ones hears about the
 /// parameters, not that the method does not exist.
-const METHODS_WITH_PARAMETERS: [&str; 7] = [
+const METHODS_WITH_PARAMETERS: [&str; 5] = [
     "tools/call",
     "prompts/get",
     "resources/read",
     "completion/complete",
-    "resources/subscribe",
-    "resources/unsubscribe",
     "subscriptions/listen",
 ];
 

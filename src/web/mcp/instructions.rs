@@ -90,7 +90,8 @@ pub(super) fn icon(server: Option<&str>) -> Icon {
          cy='16' r='16' fill='%23{colour}'/%3E%3Ctext x='16' y='22' font-size='18' font-family='sans-serif' \
          text-anchor='middle' fill='white'%3E{letter}%3C/text%3E%3C/svg%3E"
     );
-    let mut icon = Icon::new(picture).with_mime_type("image/svg+xml");
+    // A blank has no place in an address.
+    let mut icon = Icon::new(picture.replace(' ', "%20")).with_mime_type("image/svg+xml");
     icon.sizes = Some(vec!["any".to_owned()]);
     icon
 }
