@@ -49,13 +49,8 @@ impl Handler {
 
 /// The methods of the protocol that take parameters: whoever sends them with wrong ones hears about the
 /// parameters, not that the method does not exist.
-const METHODS_WITH_PARAMETERS: [&str; 5] = [
-    "tools/call",
-    "prompts/get",
-    "resources/read",
-    "completion/complete",
-    "subscriptions/listen",
-];
+const METHODS_WITH_PARAMETERS: [&str; 5] =
+    ["tools/call", "prompts/get", "resources/read", "completion/complete", "subscriptions/listen"];
 
 impl ServerHandler for Handler {
     fn get_info(&self) -> ServerConfig {
