@@ -232,6 +232,7 @@ async fn stopped(logs: &Client) -> Result<(Duration, f64), Problem> {
     stop.map_err(DisplayErrorContext).because("stop a query while it runs")?;
     let took = begun.elapsed();
     let at_once = scanned(&look(logs, &id).await?);
+    // Not a wait for something: what is still read in this while is the figure.
     tokio::time::sleep(Duration::from_millis(100)).await;
     Ok((took, scanned(&look(logs, &id).await?) - at_once))
 }
