@@ -50,13 +50,12 @@ pub(crate) fn get(request: &GetPromptRequestParams) -> Option<GetPromptResponse>
         ],
         "test_input_required_result_prompt" => {
             let answer = request.input_responses.as_ref().and_then(|given| given.get("user_context"));
-            match answer {
-                Some(answer) => vec![says(format!("The context is {}.", answer["content"]["context"]))],
-                None => {
-                    let question = form("What context should the prompt use?", "context", "string");
-                    let questions = questions_of(vec![("user_context", question)]).ok()?;
-                    return Some(InputRequiredResult::from_input_requests(questions).into());
-                }
+            if let Some(answer) = answer {
+                vec![says(format!("The context is {}.", answer["content"]["context"]))]
+            } else {
+                let question = form("What context should the prompt use?", "context", "string");
+                let questions = questions_of(vec![("user_context", question)]).ok()?;
+                return Some(InputRequiredResult::from_input_requests(questions).into());
             }
         }
         _ => return None,

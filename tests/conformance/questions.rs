@@ -16,25 +16,25 @@ pub(crate) fn call(request: &CallToolRequestParams, context: &RequestContext<Rol
     Some(match request.name.as_ref() {
         "test_input_required_result_elicitation" | "test_streaming_elicitation" => {
             match given("user_name").and_then(|answer| answer["content"]["name"].as_str()) {
-                Some(name) => done(format!("Hello, {name}!")),
+                Some(name) => Ok(done(&format!("Hello, {name}!"))),
                 None => ask(vec![("user_name", form("What is your name?", "name", "string"))], None),
             }
         }
         "test_input_required_result_sampling" => match given("capital_question") {
-            Some(answer) => done(format!("The model said: {}", answer["content"])),
+            Some(answer) => Ok(done(&format!("The model said: {}", answer["content"]))),
             None => ask(vec![("capital_question", sample("What is the capital of France?", 100))], None),
         },
         "test_input_required_result_list_roots" => match given("client_roots") {
-            Some(answer) => done(format!("The roots are: {}", answer["roots"])),
+            Some(answer) => Ok(done(&format!("The roots are: {}", answer["roots"]))),
             None => ask(vec![("client_roots", roots())], None),
         },
         "test_input_required_result_request_state" => {
             let question = || vec![("confirm", form("Please confirm", "ok", "boolean"))];
-            stateful(request, "confirm", b"confirming", question, |_| done("state-ok".to_owned()))
+            stateful(request, "confirm", b"confirming", question, "state-ok")
         }
         "test_input_required_result_tampered_state" => {
             let question = || vec![("confirm", form("Please confirm", "ok", "boolean"))];
-            stateful(request, "confirm", b"guarded", question, |_| done("The state is whole.".to_owned()))
+            stateful(request, "confirm", b"guarded", question, "The state is whole.")
         }
         "test_input_required_result_multiple_inputs" => {
             let questions = || {
@@ -44,7 +44,7 @@ pub(crate) fn call(request: &CallToolRequestParams, context: &RequestContext<Rol
                     ("client_roots", roots()),
                 ]
             };
-            stateful(request, "client_roots", b"three", questions, |_| done("All three are here.".to_owned()))
+            stateful(request, "client_roots", b"three", questions, "All three are here.")
         }
         "test_input_required_result_multi_round" => multi_round(request),
         "test_input_required_result_capabilities" => by_capabilities(context),
@@ -52,17 +52,17 @@ pub(crate) fn call(request: &CallToolRequestParams, context: &RequestContext<Rol
     })
 }
 
-/// Asks with a sealed state, and goes on when both come back.
+/// Asks with a sealed state, and says `then` when both come back.
 fn stateful(
     request: &CallToolRequestParams,
     expected: &str,
     state: &[u8],
     questions: impl FnOnce() -> Vec<(&'static str, Value)>,
-    then: impl FnOnce(&Value) -> Answer,
+    then: &str,
 ) -> Answer {
     let given = request.input_responses.as_ref().and_then(|given| given.get(expected));
     match (given, &request.request_state) {
-        (Some(answer), Some(sealed)) if open(sealed)? == state => then(answer),
+        (Some(_), Some(sealed)) if open(sealed)? == state => Ok(done(then)),
         (_, Some(sealed)) => {
             open(sealed)?;
             ask(questions(), Some(state))
@@ -79,7 +79,7 @@ fn multi_round(request: &CallToolRequestParams) -> Answer {
             vec![("step2", form("Step 2: What is your favorite color?", "color", "string"))],
             Some(b"round-2"),
         ),
-        Some(b"round-2") if given("step2") => done("Both steps are done.".to_owned()),
+        Some(b"round-2") if given("step2") => Ok(done("Both steps are done.")),
         _ => ask(vec![("step1", form("Step 1: What is your name?", "name", "string"))], Some(b"round-1")),
     }
 }
@@ -94,11 +94,11 @@ fn by_capabilities(context: &RequestContext<RoleServer>) -> Answer {
     if can.elicitation.is_some() {
         questions.push(("user_name", form("What is your name?", "name", "string")));
     }
-    if questions.is_empty() { done("There is nothing to ask.".to_owned()) } else { ask(questions, None) }
+    if questions.is_empty() { Ok(done("There is nothing to ask.")) } else { ask(questions, None) }
 }
 
-fn done(text: String) -> Answer {
-    Ok(CallToolResult::success(vec![ContentBlock::text(text)]).into())
+fn done(text: &str) -> CallToolResponse {
+    CallToolResult::success(vec![ContentBlock::text(text)]).into()
 }
 
 fn ask(questions: Vec<(&'static str, Value)>, state: Option<&[u8]>) -> Answer {

@@ -65,7 +65,7 @@ pub(crate) async fn call(
     context: &RequestContext<RoleServer>,
 ) -> Option<Result<CallToolResult, ErrorData>> {
     let picture = || ContentBlock::image(PICTURE, "image/png");
-    let content = match request.name.as_ref() {
+    let said = match request.name.as_ref() {
         "test_simple_text" => vec![ContentBlock::text("This is a simple text response for testing.")],
         "test_image_content" => vec![picture()],
         "test_audio_content" => vec![ContentBlock::audio(SOUND, "audio/wav")],
@@ -82,8 +82,8 @@ pub(crate) async fn call(
             vec![ContentBlock::text("Multiple content types test:"), picture(), mixed]
         }
         "test_error_handling" => {
-            let said = ContentBlock::text("This tool intentionally returns an error for testing");
-            return Some(Ok(CallToolResult::error(vec![said])));
+            let failure = ContentBlock::text("This tool intentionally returns an error for testing");
+            return Some(Ok(CallToolResult::error(vec![failure])));
         }
         "test_tool_with_progress" => return Some(with_progress(context).await),
         "test_tool_with_logging" => return Some(with_logging(context).await),
@@ -94,7 +94,7 @@ pub(crate) async fn call(
         }
         _ => return None,
     };
-    Some(Ok(CallToolResult::success(content)))
+    Some(Ok(CallToolResult::success(said)))
 }
 
 async fn with_progress(context: &RequestContext<RoleServer>) -> Result<CallToolResult, ErrorData> {
