@@ -17,6 +17,8 @@ test.describe('The tools', () => {
   test('have a form with a field for each argument of the schema', async ({ page, open, request }) => {
     const { tools } = await (await request.get('/api/tools')).json();
     expect(tools.length).toBeGreaterThan(5);
+    // A page for each tool.
+    test.setTimeout(20_000 * tools.length);
     for (const tool of tools as { name: string; inputSchema: { properties?: Record<string, unknown> } }[]) {
       await open(ToolsPage.address(tool.name));
       for (const argument of Object.keys(tool.inputSchema.properties ?? {})) {

@@ -191,7 +191,7 @@ fn upload() -> Value {
 
 fn document_upload() -> Value {
     let mut responses = errors(&["400", "401", "403", "409", "413", "503"]);
-    responses.insert("201".to_owned(), json!({ "description": "The document that was added" }));
+    responses.insert("201".to_owned(), json!({ "description": "The document that was added, what the call touched in AWS (resources) and how long it took (durationMicros)" }));
     let parameter = |name: &str, required: bool, schema: Value, description: &str| json!({ "name": name, "in": "query", "required": required, "schema": schema, "description": description });
     json!({ "put": {
         "operationId": "upload_knowledge_document",

@@ -201,7 +201,7 @@ impl Catalog {
         let wanted = days * Platform::ALL.len();
         let mut request = self
             .aws
-            .dynamodb_bulk
+            .dynamodb_lists
             .query()
             .table_name(table)
             .key_condition_expression("artistId = :artist")

@@ -32,7 +32,7 @@ impl ItemPage {
 impl Catalog {
     /// Every item of a table. For tables that fit in memory: artists and releases.
     pub(super) async fn scan_all(&self, table: &str) -> Result<Vec<Item>, CatalogError> {
-        let mut pages = self.aws.dynamodb_bulk.scan().table_name(table).into_paginator().send();
+        let mut pages = self.aws.dynamodb_lists.scan().table_name(table).into_paginator().send();
         let mut items = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|e| AwsFailure::from_sdk(table_resource("Scan", table), &e))?;

@@ -16,6 +16,7 @@ pub(crate) use batch::BATCH;
 pub use cursor::{Cursor, CursorError};
 pub(crate) use cursor::{decode_token, encode_token};
 pub use item_page::ItemPage;
+pub(crate) use objects::metadata_bytes;
 pub use objects::{NewObject, ObjectBody, ObjectInfo, ObjectKey, ObjectKeyError};
 
 use super::aws::{AwsClients, AwsFailure};

@@ -110,7 +110,7 @@ fn Checks(server: Memo<ServerView>) -> impl IntoView {
                         .into_any()
                 } else {
                     view! {
-                        <div class="table-scroll" tabindex="0" role="region" aria-label="Last check">
+                        <div class="table-scroll" tabindex="0" role="region" aria-label="What the last check looked at">
                             <table>
                                 <thead>
                                     <tr>
@@ -149,7 +149,7 @@ fn Failures(server: Memo<ServerView>, view: RwSignal<FleetView>) -> impl IntoVie
                 }
                 let rows = failures.get().into_iter().map(|failure| failure_row(failure, seen_at));
                 view! {
-                    <div class="table-scroll" tabindex="0" role="region" aria-label="Newest failures">
+                    <div class="table-scroll" tabindex="0" role="region" aria-label="Table of the newest failures">
                         <table>
                             <thead>
                                 <tr>

@@ -1,6 +1,6 @@
 //! Storing files: small ones at once, streams in parts, so that memory does not grow with the file.
 
-use super::{Catalog, CatalogError, ObjectInfo, ObjectKey, object_failure};
+use super::{Catalog, CatalogError, ObjectInfo, ObjectKey, metadata, object_failure};
 use crate::engine::aws::AwsFailure;
 use crate::engine::catalog::item::bucket_resource;
 use aws_sdk_s3::config::timeout::TimeoutConfig;
@@ -46,7 +46,7 @@ impl NewObject {
     }
 
     fn metadata(&self) -> HashMap<String, String> {
-        self.metadata.clone().into_iter().collect()
+        metadata::to_headers(&self.metadata)
     }
 }
 

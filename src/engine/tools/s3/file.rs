@@ -1,6 +1,6 @@
 //! What the tools for audio, artwork and contracts share: naming a file and describing it.
 
-use crate::engine::catalog::{Catalog, CatalogError, ObjectInfo, ObjectKey};
+use crate::engine::catalog::{Catalog, CatalogError, ObjectInfo, ObjectKey, metadata_bytes};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::{Context, ToolError, choices};
 use crate::model::tool::AwsResource;
@@ -125,10 +125,10 @@ pub(super) fn written_resource(
 
 /// Metadata that S3 can take: header names and values of limited size.
 pub(super) fn check_metadata(metadata: &BTreeMap<String, String>) -> Result<(), ToolError> {
-    let bytes: usize = metadata.iter().map(|(name, value)| name.len() + value.len()).sum();
+    let bytes: usize = metadata.iter().map(|(name, value)| metadata_bytes(name, value)).sum();
     if bytes > MAX_METADATA_BYTES {
         let message =
-            format!("names and values have {bytes} bytes; at most {MAX_METADATA_BYTES} are allowed");
+            format!("names and values take {bytes} bytes in S3; at most {MAX_METADATA_BYTES} are allowed");
         return Err(ToolError::field("metadata", message));
     }
     for (name, value) in metadata {
