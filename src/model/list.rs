@@ -38,6 +38,8 @@ pub struct ArtistList {
     pub genres: Vec<String>,
     /// Where the figures come from.
     pub freshness: Freshness,
+    /// How many artists are stored in a form that cannot be read, and are missing here.
+    pub unreadable: u32,
 }
 
 /// What the list of releases was asked for.
@@ -68,4 +70,6 @@ pub struct ReleaseList {
     pub page: u32,
     /// True when the rows are generated sample data.
     pub sample: bool,
+    /// How many releases are stored in a form that cannot be read, and are missing here.
+    pub unreadable: u32,
 }

@@ -88,6 +88,7 @@ where
         .with_state(state)
         .merge(mcp)
         .layer(CsrfLayer::new().with_rejection_response(guard::foreign_page))
+        .layer(middleware::from_fn(guard::other_sites_cause_nothing))
         .layer(middleware::from_fn(guard::loopback_hosts_only))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn(security_headers::set))

@@ -86,14 +86,14 @@ fn calls() -> Vec<Case> {
             "fileContent",
         ),
         case("list_audio_files", json!({ "maxKeys": 0 }), StatusCode::BAD_REQUEST, "maxKeys"),
-        case("list_audio_files", json!({ "bucketName": "secrets" }), StatusCode::BAD_REQUEST, "bucketName"),
+        case("list_audio_files", json!({ "bucketName": "secrets" }), StatusCode::FORBIDDEN, "bucketName"),
         case(
             "list_audio_files",
             json!({ "bucketName": "patchline-contracts" }),
-            StatusCode::BAD_REQUEST,
+            StatusCode::FORBIDDEN,
             "bucketName",
         ),
-        case("query_artist_data", json!({ "tableName": "users" }), StatusCode::BAD_REQUEST, "tableName"),
+        case("query_artist_data", json!({ "tableName": "users" }), StatusCode::FORBIDDEN, "tableName"),
         case("query_artist_data", json!({ "cursor": "page-2" }), StatusCode::BAD_REQUEST, "cursor"),
         case("query_release_data", json!({ "releaseId": "a b" }), StatusCode::BAD_REQUEST, "releaseId"),
         case(

@@ -36,6 +36,27 @@ async fn another_site_cannot_make_the_browser_change_anything() {
 }
 
 #[tokio::test]
+async fn another_site_cannot_make_the_browser_run_anything() {
+    let patchline = Patchline::start().await;
+    let runs = "/tools?tool=list_audio_files&run=1&arguments=%7B%7D";
+    for path in [runs, "/logs?run=1", "/knowledge?search=isrc&answer=1", "/artists", "/api/tools"] {
+        let embedded = [("sec-fetch-site", "cross-site"), ("sec-fetch-dest", "image")];
+        assert_eq!(patchline.send(request("GET", path, &embedded)).await.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    let followed = [("sec-fetch-site", "cross-site"), ("sec-fetch-dest", "document")];
+    let answer = patchline.send(request("GET", runs, &followed)).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(answer.headers[header::LOCATION], "/tools?tool=list_audio_files&arguments=%7B%7D");
+    assert_eq!(patchline.send(request("GET", "/artists", &followed)).await.status, StatusCode::OK);
+    let own = [("sec-fetch-site", "none"), ("sec-fetch-dest", "document")];
+    assert_eq!(patchline.send(request("GET", runs, &own)).await.status, StatusCode::OK);
+    // Only what was asked for by the person's own hand has been run.
+    let records = patchline.audit_records().await;
+    let run: Vec<_> = records.iter().filter(|record| record["tool"] == "list_audio_files").collect();
+    assert_eq!(run.len(), 1, "{records:?}");
+}
+
+#[tokio::test]
 async fn a_wrong_key_is_refused_and_both_keys_are_on_record() {
     let key = "a-key-of-enough-length";
     let patchline = Patchline::with(&[("PATCHLINE_BOOTSTRAP_KEY", key)]).await;

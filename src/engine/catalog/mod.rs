@@ -8,6 +8,7 @@ mod item;
 mod item_page;
 pub(crate) mod kept_calls;
 pub mod objects;
+mod records;
 pub mod releases;
 pub mod schema;
 mod settings;
@@ -58,6 +59,14 @@ pub enum CatalogError {
         id: String,
         /// The version that is stored now, where known.
         current: Option<u32>,
+    },
+    /// The record that was to be changed has no version, so a change by somebody else would go unseen.
+    #[error("the {what} {id:?} has no version")]
+    WithoutVersion {
+        /// What was to be changed.
+        what: &'static str,
+        /// Its id.
+        id: String,
     },
     /// The range of bytes that was asked for does not lie in the file.
     #[error("the file {id:?} has {bytes} bytes; the range that was asked for is not in it")]

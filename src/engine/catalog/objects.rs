@@ -37,6 +37,8 @@ pub struct ObjectInfo {
     pub last_modified: Option<String>,
     /// The metadata that was stored with it.
     pub metadata: BTreeMap<String, String>,
+    /// The name of the upload that brought it, where it was one of Patchline's.
+    pub(crate) upload: Option<String>,
 }
 
 /// A part of a file, or all of it, as a stream.
@@ -98,6 +100,7 @@ impl Catalog {
             etag: answer.e_tag.unwrap_or_default(),
             version_id: answer.version_id,
             last_modified: answer.last_modified.and_then(|time| time.fmt(DateTimeFormat::DateTime).ok()),
+            upload: answer.metadata.as_ref().and_then(|metadata| metadata.get(metadata::UPLOAD).cloned()),
             metadata: metadata::from_headers(answer.metadata.unwrap_or_default()),
         })
     }

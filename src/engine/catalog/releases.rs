@@ -2,6 +2,7 @@
 
 use super::item::{self, Item, table_resource};
 use super::item_page::ItemPage;
+use super::records::Records;
 use super::{Catalog, CatalogError, Cursor};
 use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::config::TableRole;
@@ -26,8 +27,8 @@ const LIST_AGE: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(super) struct ListCaches {
     generation: AtomicU64,
-    artists: Cache<u64, Arc<Vec<Artist>>>,
-    releases: Cache<u64, Arc<Vec<Release>>>,
+    artists: Cache<u64, Arc<Records<Artist>>>,
+    releases: Cache<u64, Arc<Records<Release>>>,
 }
 
 impl Default for ListCaches {
@@ -49,8 +50,8 @@ impl ListCaches {
     /// The list of artists, read if it is not known.
     pub(super) async fn artists(
         &self,
-        load: impl Future<Output = Result<Arc<Vec<Artist>>, CatalogError>>,
-    ) -> Result<Arc<Vec<Artist>>, CatalogError> {
+        load: impl Future<Output = Result<Arc<Records<Artist>>, CatalogError>>,
+    ) -> Result<Arc<Records<Artist>>, CatalogError> {
         let generation = self.generation.load(Ordering::SeqCst);
         self.artists.try_get_with(generation, load).await.map_err(|error| (*error).clone())
     }
@@ -58,8 +59,8 @@ impl ListCaches {
     /// The list of releases, read if it is not known.
     pub(super) async fn releases(
         &self,
-        load: impl Future<Output = Result<Arc<Vec<Release>>, CatalogError>>,
-    ) -> Result<Arc<Vec<Release>>, CatalogError> {
+        load: impl Future<Output = Result<Arc<Records<Release>>, CatalogError>>,
+    ) -> Result<Arc<Records<Release>>, CatalogError> {
         let generation = self.generation.load(Ordering::SeqCst);
         self.releases.try_get_with(generation, load).await.map_err(|error| (*error).clone())
     }
@@ -100,6 +101,18 @@ impl Catalog {
     /// # Errors
     /// `NotFound`, or what AWS says.
     pub async fn release(&self, table: &str, id: &ReleaseId) -> Result<Release, CatalogError> {
+        item::read("release", id.as_str(), self.release_item(table, id).await?)
+    }
+
+    /// One release as stored, also with attributes that Patchline does not know.
+    ///
+    /// # Errors
+    /// `NotFound`, or what AWS says.
+    pub async fn stored_release(&self, table: &str, id: &ReleaseId) -> Result<ItemPage, CatalogError> {
+        ItemPage::from_items("release", vec![self.release_item(table, id).await?], None, 1)
+    }
+
+    async fn release_item(&self, table: &str, id: &ReleaseId) -> Result<Item, CatalogError> {
         let answer = self
             .aws
             .dynamodb
@@ -109,27 +122,21 @@ impl Catalog {
             .send()
             .await
             .map_err(|e| AwsFailure::from_sdk(table_resource("GetItem", table), &e))?;
-        let found = answer.item.ok_or(CatalogError::NotFound { what: "release", id: id.to_string() })?;
-        item::read("release", id.as_str(), found)
+        answer.item.ok_or_else(|| CatalogError::NotFound { what: "release", id: id.to_string() })
     }
 
     /// Every release of the default table, newest date first. At most some seconds old.
     ///
     /// # Errors
     /// What AWS says.
-    pub async fn releases(&self) -> Result<Arc<Vec<Release>>, CatalogError> {
+    pub async fn releases(&self) -> Result<Arc<Records<Release>>, CatalogError> {
         let table = self.table(TableRole::Releases);
         let load = async {
-            let items = self.scan_all(table).await?;
-            let mut releases = items
-                .into_iter()
-                .map(|found| {
-                    let id = item::text(&found, "releaseId").to_owned();
-                    item::read::<Release>("release", &id, found)
-                })
-                .collect::<Result<Vec<_>, _>>()?;
-            releases.sort_by(|a, b| (b.release_date, &a.release_id).cmp(&(a.release_date, &b.release_id)));
-            Ok(Arc::new(releases))
+            let releases = Records::<Release>::read("release", "releaseId", self.scan_all(table).await?);
+            Ok(Arc::new(
+                releases
+                    .sorted_by(|a, b| (b.release_date, &a.release_id).cmp(&(a.release_date, &b.release_id))),
+            ))
         };
         self.lists.releases(load).await
     }
@@ -250,7 +257,12 @@ fn update_failure(
             return CatalogError::NotFound { what: "release", id: id.to_owned() };
         };
         let current = stored.get("version").and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok());
-        return CatalogError::Conflict { what: "release", id: id.to_owned(), current };
+        return match current {
+            Some(version) => {
+                CatalogError::Conflict { what: "release", id: id.to_owned(), current: Some(version) }
+            }
+            None => CatalogError::WithoutVersion { what: "release", id: id.to_owned() },
+        };
     }
     let failure = AwsFailure::from_sdk(table_resource("UpdateItem", table), error);
     debug_assert_ne!(failure.kind, FailureKind::Condition);

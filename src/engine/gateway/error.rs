@@ -185,6 +185,13 @@ impl From<CatalogError> for CallError {
                 format!("There is already a {what}: {id:?}."),
                 "Choose another name, or set overwrite to true; the older version is kept.",
             ),
+            CatalogError::WithoutVersion { what, id } => Self::new(
+                CallErrorKind::Conflict,
+                format!(
+                    "The {what} {id:?} has no version, so nobody can tell whether it was changed in the meantime."
+                ),
+                "Ask an admin to give its record the number 1 as its attribute `version`, then repeat your change.",
+            ),
             CatalogError::OutsideFile { id, bytes } => Self {
                 outside_file_of: Some(bytes),
                 ..Self::new(
@@ -289,6 +296,16 @@ impl From<AwsFailure> for CallError {
                     "Try again in some seconds. If it happens often, ask AWS to raise the limit.",
                 )
             },
+            FailureKind::Unavailable if changes(&resource) => Self {
+                retry_after: Some(Duration::from_secs(5)),
+                ..new(
+                    CallErrorKind::Unavailable,
+                    format!(
+                        "The {what} did not answer in time ({code}). The change may have been made, or not."
+                    ),
+                    "Look at what is stored before you make the change again.",
+                )
+            },
             FailureKind::Unavailable => Self {
                 retry_after: Some(Duration::from_secs(5)),
                 ..new(
@@ -304,6 +321,13 @@ impl From<AwsFailure> for CallError {
             ),
         }
     }
+}
+
+/// Whether AWS was asked to change something, of which nobody knows whether it was done when no answer came.
+fn changes(resource: &AwsResource) -> bool {
+    const VERBS: [&str; 4] = ["Put", "Update", "Delete", "Transact"];
+    let action = resource.action.split_once(':').map_or("", |(_, action)| action);
+    VERBS.iter().any(|verb| action.starts_with(verb))
 }
 
 /// Whether a model is not enabled for the account, which is another thing than a missing permission.

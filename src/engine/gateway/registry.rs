@@ -17,7 +17,7 @@ use crate::engine::tools::s3::{
     CreateUploadUrl, GetArtwork, GetAudioFile, GetContract, ListAudioFiles, ListContracts, StoreContract,
     StreamAudio, UploadArtwork, UploadAudioFile,
 };
-use crate::engine::tools::{Operation, Server, Tool, ToolError};
+use crate::engine::tools::{Operation, Server, Tool, ToolError, choices};
 use crate::model::field::FieldError;
 use crate::model::tool::ToolDescription;
 use futures::FutureExt;
@@ -147,7 +147,7 @@ impl Registered {
         let Some(validator) = &self.validator else { return Ok(()) };
         let wrong: Vec<_> = validator
             .iter_errors(arguments)
-            .filter(|error| !self.is_file_too_large(error))
+            .filter(|error| !self.is_file_too_large(error) && !is_place_not_allowed(error))
             .take(MAX_MISTAKES)
             .map(|error| mistake(&error))
             .collect();
@@ -171,6 +171,14 @@ impl Registered {
     ) -> BoxFuture<'a, Result<Answer<Value>, CallError>> {
         (self.perform)(gateway, visit, arguments)
     }
+}
+
+/// A place that is not on its allow list is left to the tool, which refuses it as forbidden.
+fn is_place_not_allowed(error: &jsonschema::ValidationError<'_>) -> bool {
+    let argument = error.instance_path().as_str().trim_start_matches('/').to_owned();
+    matches!(error.kind(), jsonschema::error::ValidationErrorKind::Enum { .. })
+        && error.instance().is_string()
+        && choices::names_a_place(&argument)
 }
 
 /// A mistake at the argument where it was made: a missing or unknown argument is named itself, not the

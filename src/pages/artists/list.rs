@@ -7,7 +7,7 @@ use crate::components::format::{compact, grouped};
 use crate::components::freshness::FreshnessLine;
 use crate::components::kpi::Change;
 use crate::components::list_table::ListTable;
-use crate::components::list_view::{NoRows, OrderFields, use_list_address};
+use crate::components::list_view::{LeftOut, NoRows, OrderFields, use_list_address};
 use crate::components::page_heading::PageHeading;
 use crate::components::search_form::SearchForm;
 use crate::components::sparkline::Sparkline;
@@ -91,11 +91,14 @@ fn Filters(query: Memo<ArtistQuery>, artists: Artists) -> impl IntoView {
 
 #[component]
 fn Artists(list: ArtistList, query: ArtistQuery) -> AnyView {
-    let ArtistList { rows, total, page, freshness, .. } = list;
+    let ArtistList { rows, total, page, freshness, unreadable, .. } = list;
     if rows.is_empty() {
         let filtered = !query.search.is_empty() || query.genre.is_some() || query.page > 1;
-        return view! { <NoRows label="Artists" filtered=filtered search=query.search all=address::PATH /> }
-            .into_any();
+        return view! {
+            <LeftOut count=unreadable one="artist" />
+            <NoRows label="Artists" filtered=filtered search=query.search all=address::PATH />
+        }
+        .into_any();
     }
     let head = {
         let query = query.clone();
@@ -117,6 +120,7 @@ fn Artists(list: ArtistList, query: ArtistQuery) -> AnyView {
         </th>
     };
     view! {
+        <LeftOut count=unreadable one="artist" />
         <ListTable
             one="artist"
             many="artists"

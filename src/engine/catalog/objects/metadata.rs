@@ -10,14 +10,22 @@ use std::collections::{BTreeMap, HashMap};
 /// The most bytes of text in an encoded word: 60 characters of base64, within the 75 that a word may have.
 const WORD_BYTES: usize = 45;
 
-/// The names and values as they go to S3.
-pub(super) fn to_headers(metadata: &BTreeMap<String, String>) -> HashMap<String, String> {
-    metadata.iter().map(|(name, value)| (name.clone(), encode(value))).collect()
+/// The name under which each upload leaves its own name, by which it knows its file again.
+pub(super) const UPLOAD: &str = "patchline-upload";
+
+/// The names and values as they go to S3, with the name of the upload.
+pub(super) fn to_headers(metadata: &BTreeMap<String, String>, upload: &str) -> HashMap<String, String> {
+    let named = (UPLOAD.to_owned(), upload.to_owned());
+    metadata.iter().map(|(name, value)| (name.clone(), encode(value))).chain([named]).collect()
 }
 
 /// The names and values as they were before they went to S3.
 pub(super) fn from_headers(headers: HashMap<String, String>) -> BTreeMap<String, String> {
-    headers.into_iter().map(|(name, value)| (name, decode(value))).collect()
+    headers
+        .into_iter()
+        .filter(|(name, _)| name != UPLOAD)
+        .map(|(name, value)| (name, decode(value)))
+        .collect()
 }
 
 /// How many bytes S3 counts for a name and its value, of the 2 KB that all may have.

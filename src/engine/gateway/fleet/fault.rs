@@ -23,6 +23,7 @@ pub(crate) fn of_server(error: &ToolError) -> Option<String> {
         ToolError::Catalog(
             CatalogError::NotFound { .. }
             | CatalogError::Conflict { .. }
+            | CatalogError::WithoutVersion { .. }
             | CatalogError::OutsideFile { .. }
             | CatalogError::BrokenOff { .. }
             | CatalogError::TooLarge { .. },

@@ -158,13 +158,13 @@ impl Operation for UpdateReleaseData {
             updated_at: context.now.to_string(),
         };
         match catalog.update_release(table, update).await? {
-            ChangedRelease::Record(release) => Rows::one(table, &release, &[]),
+            ChangedRelease::Record(release) => Ok(Rows::changed(table, &release)),
             ChangedRelease::Unreadable { version, detail } => {
                 let id = &input.release_id;
                 let row = json!({ "releaseId": id, "version": version });
                 Ok(Rows {
                     notice: Some(made_but_unreadable(id, version, &detail)),
-                    ..Rows::one(table, &row, &[])?
+                    ..Rows::changed(table, &row)
                 })
             }
         }

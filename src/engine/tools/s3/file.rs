@@ -13,8 +13,9 @@ use std::time::Duration;
 /// How long a download address works.
 const DOWNLOAD_LIFETIME: Duration = Duration::from_mins(15);
 
-/// Metadata that S3 takes with a file, in bytes of names and values.
-const MAX_METADATA_BYTES: usize = 2048;
+/// Metadata that a caller can keep with a file, in bytes of names and values: the 2 KB of S3 without what
+/// Patchline itself keeps.
+const MAX_METADATA_BYTES: usize = 2048 - 64;
 
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')

@@ -55,7 +55,7 @@ impl Operation for BrowseArtists {
         let source = format!("table {}, newest 56 days", catalog.table(TableRole::Analytics));
         let sample = artists.iter().any(|artist| artist.sample);
         let freshness = Freshness { as_of: figures.as_of, source, sample };
-        Ok(ArtistList { rows, total, page, genres, freshness })
+        Ok(ArtistList { rows, total, page, genres, freshness, unreadable: artists.unreadable })
     }
 }
 
