@@ -18,11 +18,9 @@ fn cases() -> Vec<Case> {
 
 /// Queries of logs that make no sense, or would do harm.
 fn log_queries() -> Vec<Case> {
-    let group = |name: &str| json!({ "logGroupName": name, "query": "limit 1" });
     let range = |from: &str, to: &str| json!({ "query": "limit 1", "startTime": from, "endTime": to });
     let query = |text: &str| json!({ "query": text });
     let cases = [
-        (group("/aws/lambda/payroll"), "logGroupName"),
         (range("2026-11-24T10:00:00Z", "2026-11-24T09:59:59Z"), "endTime"),
         (query("filter @message like /(a{1,1000}){1,1000}/"), "query"),
         (query("parse @message /((?<x>\\w{99}){99}){99}/"), "query"),
@@ -37,7 +35,11 @@ fn log_queries() -> Vec<Case> {
         status: StatusCode::BAD_REQUEST,
         field,
     };
-    cases.into_iter().map(case).collect()
+    let elsewhere = Case {
+        status: StatusCode::FORBIDDEN,
+        ..case((json!({ "logGroupName": "/aws/lambda/payroll", "query": "limit 1" }), "logGroupName"))
+    };
+    cases.into_iter().map(case).chain([elsewhere]).collect()
 }
 
 /// Statements that write, or reach beyond the data.

@@ -52,7 +52,7 @@ async fn another_site_cannot_make_the_browser_run_anything() {
     assert_eq!(patchline.send(request("GET", runs, &own)).await.status, StatusCode::OK);
     // Only what was asked for by the person's own hand has been run.
     let records = patchline.audit_records().await;
-    let run: Vec<_> = records.iter().filter(|record| record["tool"] == "list_audio_files").collect();
+    let run: Vec<_> = records.iter().filter(|record| record["operation"] == "list_audio_files").collect();
     assert_eq!(run.len(), 1, "{records:?}");
 }
 
