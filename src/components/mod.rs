@@ -11,6 +11,7 @@ pub mod freshness;
 pub mod icon;
 pub mod kpi;
 pub mod list_table;
+pub(crate) mod markup;
 pub mod page_heading;
 pub mod pager;
 pub mod preferences;

@@ -8,6 +8,7 @@ mod item;
 mod item_page;
 pub mod objects;
 pub mod releases;
+pub mod roster;
 pub mod schema;
 mod settings;
 
@@ -35,6 +36,7 @@ pub struct Catalog {
     pub(crate) knowledge: Settings,
     analytics_cache: AnalyticsCache,
     lists: releases::ListCaches,
+    roster: roster::RosterCache,
 }
 
 /// Why the catalogue could not answer.
@@ -86,6 +88,7 @@ impl Catalog {
             knowledge: Settings::new(config),
             analytics_cache: AnalyticsCache::default(),
             lists: releases::ListCaches::default(),
+            roster: roster::RosterCache::default(),
         }
     }
 

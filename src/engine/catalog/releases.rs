@@ -2,6 +2,7 @@
 
 use super::item::{self, Item, table_resource};
 use super::item_page::ItemPage;
+use super::roster::ROSTER_AGE;
 use super::{Catalog, CatalogError, Cursor};
 use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::config::TableRole;
@@ -16,8 +17,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// How old a list may be. Changes made by this process are seen at once, others' after this time.
-const LIST_AGE: Duration = Duration::from_secs(5);
+/// How old a list may be: 5 s on a page, of which the roster may take the last. Changes made by this
+/// process are seen at once, others' after this time.
+const LIST_AGE: Duration = Duration::from_secs(5).saturating_sub(ROSTER_AGE);
 
 /// The lists that pages show, kept for some seconds.
 ///
@@ -46,12 +48,16 @@ impl ListCaches {
         self.generation.fetch_add(1, Ordering::SeqCst);
     }
 
+    pub(super) fn generation(&self) -> u64 {
+        self.generation.load(Ordering::SeqCst)
+    }
+
     /// The list of artists, read if it is not known.
     pub(super) async fn artists(
         &self,
         load: impl Future<Output = Result<Arc<Vec<Artist>>, CatalogError>>,
     ) -> Result<Arc<Vec<Artist>>, CatalogError> {
-        let generation = self.generation.load(Ordering::SeqCst);
+        let generation = self.generation();
         self.artists.try_get_with(generation, load).await.map_err(|error| (*error).clone())
     }
 
@@ -60,7 +66,7 @@ impl ListCaches {
         &self,
         load: impl Future<Output = Result<Arc<Vec<Release>>, CatalogError>>,
     ) -> Result<Arc<Vec<Release>>, CatalogError> {
-        let generation = self.generation.load(Ordering::SeqCst);
+        let generation = self.generation();
         self.releases.try_get_with(generation, load).await.map_err(|error| (*error).clone())
     }
 }

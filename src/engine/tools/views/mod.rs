@@ -8,6 +8,7 @@ mod log_queries;
 mod log_search;
 mod overview;
 mod releases;
+mod roster;
 mod saved_queries;
 
 pub use artists::{BrowseArtists, ViewArtist};
