@@ -4,6 +4,7 @@ use super::analytics::Freshness;
 use super::artist::{ArtistRow, ArtistSort};
 use super::release::{ReleaseRow, ReleaseSort, ReleaseStatus};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Rows on one page of a list.
 pub const PAGE_SIZE: u32 = 50;
@@ -29,7 +30,7 @@ pub struct ArtistQuery {
 #[serde(rename_all = "camelCase")]
 pub struct ArtistList {
     /// The rows of this page.
-    pub rows: Vec<ArtistRow>,
+    pub rows: Vec<Arc<ArtistRow>>,
     /// Rows on all pages.
     pub total: u32,
     /// This page, from 1.

@@ -2,6 +2,7 @@
 
 use super::item::{self, Item, table_resource};
 use super::item_page::ItemPage;
+use super::roster::ROSTER_AGE;
 use super::{Catalog, CatalogError, Cursor};
 use crate::engine::aws::AwsFailure;
 use crate::engine::config::TableRole;
@@ -27,8 +28,9 @@ pub const HISTORY_DAYS: usize = 400;
 /// Rows that one transaction can write (a limit of DynamoDB).
 pub const ROWS_AT_ONCE: usize = 100;
 
-/// How old figures on pages may be. They change once a day; what this process records is seen at once.
-const FIGURES_AGE: Duration = Duration::from_mins(1);
+/// How old figures may be: a minute on a page, of which the roster may take the last second. They change
+/// once a day; what this process records is seen at once.
+const FIGURES_AGE: Duration = Duration::from_mins(1).saturating_sub(ROSTER_AGE);
 
 /// The latest day that it can be anywhere at a moment: that of the islands at UTC+14.
 pub fn latest_day(now: Timestamp) -> Date {
@@ -64,8 +66,12 @@ impl AnalyticsCache {
         self.generation.fetch_add(1, Ordering::SeqCst);
     }
 
+    pub(super) fn generation(&self) -> u64 {
+        self.generation.load(Ordering::SeqCst)
+    }
+
     fn key(&self, artist: &ArtistId) -> (u64, ArtistId) {
-        (self.generation.load(Ordering::SeqCst), artist.clone())
+        (self.generation(), artist.clone())
     }
 }
 

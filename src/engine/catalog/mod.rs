@@ -10,6 +10,7 @@ pub(crate) mod kept_calls;
 pub mod objects;
 mod records;
 pub mod releases;
+pub mod roster;
 pub mod schema;
 mod settings;
 
@@ -37,6 +38,7 @@ pub struct Catalog {
     pub(crate) knowledge: Knowledge,
     analytics_cache: AnalyticsCache,
     lists: releases::ListCaches,
+    roster: roster::RosterCache,
 }
 
 /// Why the catalogue could not answer.
@@ -116,6 +118,7 @@ impl Catalog {
             knowledge: config.knowledge(),
             analytics_cache: AnalyticsCache::default(),
             lists: releases::ListCaches::default(),
+            roster: roster::RosterCache::default(),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::item::{self, Item, table_resource};
 use super::item_page::ItemPage;
 use super::records::Records;
+use super::roster::ROSTER_AGE;
 use super::{Catalog, CatalogError, Cursor};
 use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::config::TableRole;
@@ -17,8 +18,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// How old a list may be. Changes made by this process are seen at once, others' after this time.
-const LIST_AGE: Duration = Duration::from_secs(5);
+/// How old a list may be: 5 s on a page, of which the roster may take the last. Changes made by this
+/// process are seen at once, others' after this time.
+const LIST_AGE: Duration = Duration::from_secs(5).saturating_sub(ROSTER_AGE);
 
 /// The lists that pages show, kept for some seconds.
 ///
@@ -47,12 +49,16 @@ impl ListCaches {
         self.generation.fetch_add(1, Ordering::SeqCst);
     }
 
+    pub(super) fn generation(&self) -> u64 {
+        self.generation.load(Ordering::SeqCst)
+    }
+
     /// The list of artists, read if it is not known.
     pub(super) async fn artists(
         &self,
         load: impl Future<Output = Result<Arc<Records<Artist>>, CatalogError>>,
     ) -> Result<Arc<Records<Artist>>, CatalogError> {
-        let generation = self.generation.load(Ordering::SeqCst);
+        let generation = self.generation();
         self.artists.try_get_with(generation, load).await.map_err(|error| (*error).clone())
     }
 
@@ -61,7 +67,7 @@ impl ListCaches {
         &self,
         load: impl Future<Output = Result<Arc<Records<Release>>, CatalogError>>,
     ) -> Result<Arc<Records<Release>>, CatalogError> {
-        let generation = self.generation.load(Ordering::SeqCst);
+        let generation = self.generation();
         self.releases.try_get_with(generation, load).await.map_err(|error| (*error).clone())
     }
 }

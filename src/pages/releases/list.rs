@@ -122,7 +122,8 @@ fn Releases(list: ReleaseList, query: ReleaseQuery) -> AnyView {
             page=page
             note=sample.then(|| view! { <SampleBadge /> }).into_any()
             head=heads.into_any()
-            rows=rows.into_iter().map(|row| view! { <Row row=row /> }).collect_view().into_any()
+            body=view! { <tbody>{rows.into_iter().map(|row| view! { <Row row=row /> }).collect_view()}</tbody> }
+                .into_any()
             address=move |page| address::write(&ReleaseQuery { page, ..query.clone() })
         />
     }

@@ -16,6 +16,7 @@ mod overview;
 mod performance;
 mod query_ownership;
 mod releases;
+mod roster;
 mod saved_queries;
 
 pub use artists::{BrowseArtists, ViewArtist};
