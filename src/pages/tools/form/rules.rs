@@ -5,6 +5,9 @@ use serde_json::Value;
 /// The last part of the path of the field that takes the attributes which an open object has no field for.
 pub const FURTHER: &str = "*";
 
+/// The argument with which a tool goes on with a list.
+pub const CURSOR: &str = "cursor";
+
 /// One argument of a tool, as the form asks for it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
@@ -126,6 +129,13 @@ pub enum JsonShape {
     Array,
     /// Anything.
     Any,
+}
+
+impl Field {
+    /// Whether it says where a list goes on. Nobody types that: the button under the result knows it.
+    pub fn is_cursor(&self) -> bool {
+        self.path == CURSOR
+    }
 }
 
 impl Choice {

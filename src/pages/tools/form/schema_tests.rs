@@ -34,12 +34,6 @@ fn required_fields_come_first_in_the_order_of_the_schema_and_a_cursor_last() {
 fn a_field_takes_title_and_help_from_the_schema_and_else_reads_its_name_aloud() {
     let field = property(&json!({ "type": "string", "title": "Bucket", "description": "Where it lies." }));
     assert_eq!((field.label.as_str(), field.help.as_str()), ("Bucket", "Where it lies."));
-    assert_eq!(humanise("releaseId"), "Release ID");
-    assert_eq!(humanise("sizeBytes"), "Size bytes");
-    assert_eq!(humanise("list_audio_files"), "List audio files");
-    assert_eq!(humanise("ISRC"), "ISRC");
-    assert_eq!(humanise(""), "");
-    assert_eq!(humanise("éclat"), "éclat");
 }
 
 #[test]
