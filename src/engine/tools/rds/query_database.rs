@@ -50,8 +50,10 @@ pub struct DatabaseRows {
     /// The columns in the order of the statement.
     pub columns: Vec<DatabaseColumn>,
     /// Whether the database found more rows than `maxRows`.
+    #[schemars(title = "There are more")]
     pub truncated: bool,
     /// The database.
+    #[schemars(title = "Database")]
     pub instance_name: String,
 }
 

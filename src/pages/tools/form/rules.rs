@@ -5,8 +5,8 @@ use serde_json::Value;
 /// The last part of the path of the field that takes the attributes which an open object has no field for.
 pub const FURTHER: &str = "*";
 
-/// The argument with which a tool goes on with a list.
-pub const CURSOR: &str = "cursor";
+/// The arguments with which tools go on with a list, each with the attribute of the result that gives it.
+pub const PAGES: [(&str, &str); 2] = [("cursor", "nextCursor"), ("nextToken", "nextToken")];
 
 /// One argument of a tool, as the form asks for it.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,7 +134,7 @@ pub enum JsonShape {
 impl Field {
     /// Whether it says where a list goes on. Nobody types that: the button under the result knows it.
     pub fn is_cursor(&self) -> bool {
-        self.path == CURSOR
+        PAGES.iter().any(|(argument, _)| self.path == *argument)
     }
 }
 

@@ -89,8 +89,7 @@ impl Reader<'_> {
         let mut names: Vec<&String> = properties.keys().collect();
         names.sort_by_key(|name| {
             let rank = required.iter().position(|other| other == *name).unwrap_or(required.len());
-            // Where a list goes on is the last thing to fill in: the button under the result does it.
-            (rank, name.to_lowercase().ends_with("cursor"))
+            rank
         });
         let mut fields: Vec<Field> = names
             .into_iter()

@@ -14,20 +14,20 @@ fn property(schema: &Value) -> Field {
 }
 
 #[test]
-fn required_fields_come_first_in_the_order_of_the_schema_and_a_cursor_last() {
+fn required_fields_come_first_in_the_order_of_the_schema_and_a_file_last() {
     let fields = fields(&json!({
         "type": "object",
         "properties": {
-            "cursor": { "type": "string" },
+            "fileContent": { "type": "string", "contentEncoding": "base64" },
             "artistId": { "type": "string" },
             "limit": { "type": "integer" },
             "tableName": { "type": "string" }
         },
-        "required": ["tableName", "artistId"]
+        "required": ["fileContent", "tableName", "artistId"]
     }));
     let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-    assert_eq!(names, ["tableName", "artistId", "limit", "cursor"]);
-    assert_eq!(fields.iter().map(|field| field.required).collect::<Vec<_>>(), [true, true, false, false]);
+    assert_eq!(names, ["tableName", "artistId", "limit", "fileContent"]);
+    assert_eq!(fields.iter().map(|field| field.required).collect::<Vec<_>>(), [true, true, false, true]);
 }
 
 #[test]

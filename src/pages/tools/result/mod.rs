@@ -7,7 +7,7 @@ pub mod shape;
 pub mod table;
 
 use super::address::Address;
-use super::form::rules::{CURSOR, Field};
+use super::form::rules::Field;
 use super::form::schema;
 use super::form::values::field_for;
 use super::run::Finished;
@@ -21,7 +21,7 @@ use leptos::prelude::*;
 use media::MediaView;
 use raw::RawResult;
 use serde_json::{Map, Value};
-use shape::{Part, next_cursor};
+use shape::Part;
 use table::ResultTable;
 
 /// The outcome of a run, good or bad.
@@ -193,11 +193,13 @@ fn next_page(
     arguments: &Map<String, Value>,
     result: &Value,
 ) -> Option<Map<String, Value>> {
-    let takes_cursor =
-        tool.input_schema.get("properties").is_some_and(|properties| properties.get(CURSOR).is_some());
-    let cursor = next_cursor(result).filter(|_| takes_cursor && tool.annotations.read_only_hint)?;
+    let (argument, value) = shape::next_page(result)?;
+    let properties = tool.input_schema.get("properties")?;
+    if properties.get(argument).is_none() || !tool.annotations.read_only_hint {
+        return None;
+    }
     let mut next = arguments.clone();
-    next.insert(CURSOR.to_owned(), cursor.into());
+    next.insert(argument.to_owned(), value.into());
     Some(next)
 }
 

@@ -2,14 +2,13 @@
 //!
 //! The result is looked at once; what is drawn from it is typed.
 
+use super::super::form::rules::PAGES;
 use super::super::form::schema::{Attributes, attributes};
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
 /// From how many characters on a text is a paragraph and not a fact among others.
 const LONG_TEXT: usize = 160;
-/// Where a list goes on: the button under the result has it.
-const NEXT_CURSOR: &str = "nextCursor";
 /// Attributes that programs compare and nobody reads.
 const TECHNICAL: [&str; 2] = ["etag", "versionId"];
 
@@ -138,9 +137,17 @@ pub fn parts(result: &Value, schema: &Value) -> Vec<Part> {
     }
 }
 
-/// Where a list goes on, when the result is a page of one.
-pub fn next_cursor(result: &Value) -> Option<&str> {
-    result.get(NEXT_CURSOR).and_then(Value::as_str).filter(|cursor| !cursor.is_empty())
+/// Where a list goes on, when the result is a page of one: the argument and its value.
+pub fn next_page(result: &Value) -> Option<(&'static str, &str)> {
+    PAGES.into_iter().find_map(|(argument, attribute)| {
+        let value = result.get(attribute)?.as_str().filter(|value| !value.is_empty())?;
+        Some((argument, value))
+    })
+}
+
+/// Whether an attribute says where a list goes on: the button under the result has it.
+fn is_next(name: &str) -> bool {
+    PAGES.iter().any(|(_, attribute)| name == *attribute)
 }
 
 fn object_parts(object: &Map<String, Value>, schema: &Value) -> Vec<Part> {
@@ -148,7 +155,7 @@ fn object_parts(object: &Map<String, Value>, schema: &Value) -> Vec<Part> {
     let (mut facts, mut technical, mut details) = (Vec::new(), Vec::new(), Vec::new());
     for name in own.ordered(object.keys()) {
         match &object[name] {
-            _ if name == NEXT_CURSOR => {}
+            _ if is_next(name) => {}
             value if TECHNICAL.contains(&name) => technical.push(fact(name, value, &own)),
             Value::Array(items) => {
                 details.push(list(name, own.label(name), items, &attributes(schema, &[name])));
@@ -377,8 +384,9 @@ mod tests {
 
     #[test]
     fn a_list_goes_on_only_while_there_is_a_cursor() {
-        assert_eq!(next_cursor(&json!({ "nextCursor": "abc" })), Some("abc"));
-        assert_eq!(next_cursor(&json!({ "nextCursor": null })), None);
-        assert_eq!(next_cursor(&json!({ "nextCursor": "" })), None);
+        assert_eq!(next_page(&json!({ "nextCursor": "abc" })), Some(("cursor", "abc")));
+        assert_eq!(next_page(&json!({ "nextToken": "abc" })), Some(("nextToken", "abc")));
+        assert_eq!(next_page(&json!({ "nextCursor": null })), None);
+        assert_eq!(next_page(&json!({ "nextCursor": "" })), None);
     }
 }
