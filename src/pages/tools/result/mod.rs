@@ -348,7 +348,7 @@ mod tests {
         };
         let reads = html(true);
         assert!(reads.contains("Which one do you mean?") && !reads.contains("Try again"), "{reads}");
-        let settled = "arguments=%7B%22artistId%22%3A%22art_2%22%2C%22limit%22%3A5%7D";
+        let settled = "arguments=%7B%22limit%22%3A5%2C%22artistId%22%3A%22art_2%22%7D";
         assert!(reads.contains(settled) && reads.contains("run=1"), "{reads}");
         assert!(reads.contains("Mira – techno, Berlin"), "{reads}");
         let changes = html(false);
