@@ -33,6 +33,14 @@ export function startEmptyServer(): Promise<Server> {
   return start('empty-server', settings, async (url) => (await askWhetherReady(url)).status === 200);
 }
 
+/** Starts one in which nobody may do anything now: it is open for a minute a week, three days away. */
+export function startClosedServer(): Promise<Server> {
+  const day = new Date(Date.now() + 3 * 24 * 60 * 60 * 1000).getUTCDay();
+  const hours = `${['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][day]} 00:00-00:01`;
+  const settings = { MCP_DEMO_MODE: 'false', ENABLE_BEDROCK: 'false', MCP_TIME_RESTRICTIONS: hours };
+  return start('closed-server', settings, async (url) => (await askWhetherReady(url)).status === 200);
+}
+
 /** Starts one whose AWS account cannot be reached: nobody listens at its address. */
 export async function startServerWithoutAws(): Promise<Server> {
   const settings = {

@@ -110,7 +110,7 @@ fn error_schema() -> Value {
             "type": "object",
             "required": ["kind", "message", "remedy", "fields", "requestId"],
             "properties": {
-                "kind": { "enum": ["invalid", "unauthenticated", "forbidden", "notFound", "conflict", "keyReused", "tooLarge", "tooManyRequests", "unavailable", "internal"] },
+                "kind": { "enum": ["invalid", "unauthenticated", "forbidden", "notFound", "conflict", "exists", "choose", "keyReused", "tooLarge", "tooManyRequests", "unavailable", "internal"] },
                 "message": { "type": "string" },
                 "remedy": { "type": "string" },
                 "fields": { "type": "array", "items": {

@@ -17,7 +17,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::csrf::CsrfLayer;
 
 /// The largest body that is read into memory: a file of 16 MiB in base64, with what is around it.
-const MAX_BODY: usize = 24 * 1024 * 1024;
+pub(super) const MAX_BODY: usize = 24 * 1024 * 1024;
 
 /// What handlers need.
 #[derive(Clone, FromRef)]
@@ -48,7 +48,7 @@ where
     let routes = leptos_axum::generate_route_list(crate::app::App);
     let compressed = Router::new()
         .leptos_routes_with_context(&state, routes, pages::context(&state), pages::document(&state))
-        .route("/tools", post(tools_form::submit))
+        .route("/tools", post(tools_form::submit).layer(DefaultBodyLimit::disable()))
         .route(
             "/knowledge",
             post(knowledge_form::submit).layer(DefaultBodyLimit::max(knowledge_form::LARGEST_FORM)),

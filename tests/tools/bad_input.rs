@@ -190,20 +190,22 @@ async fn every_wrong_argument_is_named_to_the_script_of_a_page_too() {
 #[tokio::test]
 async fn a_form_without_javascript_comes_back_with_what_is_wrong() {
     let patchline = Patchline::start().await;
-    for (tool, form, message) in [
-        ("get_audio_file", "fileName=..%2Fsecrets.wav", "the name must not contain the part"),
-        ("query_artist_data", "tableName=users", "users"),
-        ("update_release_data", "releaseId=r&expectedVersion=soon", "number"),
-        ("scan_analytics_data", "filterExpression=streams+%3E", "at character 10"),
-        ("query_release_data", "releaseId=rel_0", "There is no release"),
-        ("make_coffee", "strength=3", "make_coffee"),
+    for (tool, form, status, message) in [
+        ("get_audio_file", "fileName=..%2Fsecrets.wav", 400, "the name must not contain the part"),
+        ("query_artist_data", "tableName=users", 400, "users"),
+        ("update_release_data", "releaseId=r&expectedVersion=soon", 400, "number"),
+        ("scan_analytics_data", "filterExpression=streams+%3E", 400, "at character 10"),
+        ("query_release_data", "releaseId=rel_0", 404, "There is no release"),
+        // No error of a call: the page with the list of the tools that there are.
+        ("make_coffee", "strength=3", 200, "make_coffee"),
     ] {
         let request = Request::post(format!("/tools?tool={tool}"))
             .header("content-type", "application/x-www-form-urlencoded")
             .body(Body::from(form))
             .expect("a request");
         let answer = patchline.send(request).await;
-        assert!(answer.text().contains(message), "{tool} {form}: {} {}", answer.status, answer.text());
+        assert_eq!(answer.status.as_u16(), status, "{tool} {form}: {}", answer.text());
+        assert!(answer.text().contains(message), "{tool} {form}: {}", answer.text());
     }
 }
 

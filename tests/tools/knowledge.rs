@@ -239,7 +239,11 @@ async fn a_clause_of_an_added_contract_is_found_with_its_page() {
         (&json!(2), &json!("documents/mira.pdf"))
     );
     assert!(added.json()["durationMicros"].as_u64() > Some(0), "{}", added.text());
-    assert!(added.json()["resources"].as_array().is_some_and(|touched| !touched.is_empty()), "{}", added.text());
+    assert!(
+        added.json()["resources"].as_array().is_some_and(|touched| !touched.is_empty()),
+        "{}",
+        added.text()
+    );
 
     let found = patchline.result_of("music_knowledge_search", json!({ "query": "zamboni clause" })).await;
     let result = &found["results"][0];

@@ -1,6 +1,6 @@
 //! Who is let in, and what every answer carries.
 
-use crate::support::Patchline;
+use crate::support::{Patchline, hours_that_are_not_now};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use serde_json::json;
@@ -74,10 +74,7 @@ async fn a_wrong_key_is_refused_and_both_keys_are_on_record() {
 
 #[tokio::test]
 async fn calls_outside_the_allowed_hours_are_refused() {
-    // A window of one minute a week that is never now: four days away from today.
-    let day = jiff::Zoned::now().in_tz("UTC").expect("UTC").weekday().wrapping_add(4);
-    let name = format!("{day:?}");
-    let window = format!("{} 00:00-00:01", &name[..3]);
+    let window = hours_that_are_not_now();
     let patchline = Patchline::with(&[("MCP_TIME_RESTRICTIONS", &window)]).await;
     let answer = patchline.tool("list_audio_files", json!({})).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text());

@@ -44,6 +44,10 @@ pub enum CallErrorKind {
     NotFound,
     /// Somebody changed it meanwhile.
     Conflict,
+    /// What was to be made is there already.
+    Exists,
+    /// The arguments mean several things, and the caller has to choose.
+    Choose,
     /// An idempotency key was used for something else.
     KeyReused,
     /// Larger than allowed.
@@ -65,6 +69,8 @@ impl CallErrorKind {
             CallErrorKind::Forbidden => "forbidden",
             CallErrorKind::NotFound => "notFound",
             CallErrorKind::Conflict => "conflict",
+            CallErrorKind::Exists => "exists",
+            CallErrorKind::Choose => "choose",
             CallErrorKind::KeyReused => "keyReused",
             CallErrorKind::TooLarge => "tooLarge",
             CallErrorKind::TooManyRequests => "tooManyRequests",
@@ -157,7 +163,7 @@ impl From<ToolError> for CallError {
                     choice.replaces,
                     options.collect::<Vec<_>>().join(", ")
                 );
-                Self { choice: Some(choice), ..Self::new(CallErrorKind::Conflict, message, remedy) }
+                Self { choice: Some(choice), ..Self::new(CallErrorKind::Choose, message, remedy) }
             }
             ToolError::NotAvailable(message) => Self::new(CallErrorKind::Unavailable, message, ""),
             ToolError::Catalog(error) => error.into(),
@@ -181,7 +187,7 @@ impl From<CatalogError> for CallError {
                 "Read it again, look at what changed, then repeat your change with the new version.",
             ),
             CatalogError::Conflict { what, id, current: None } => Self::new(
-                CallErrorKind::Conflict,
+                CallErrorKind::Exists,
                 format!("There is already a {what}: {id:?}."),
                 "Choose another name, or set overwrite to true; the older version is kept.",
             ),
@@ -217,10 +223,8 @@ impl From<CatalogError> for CallError {
                 let limit = format!("at most {} are allowed", in_words(most_bytes));
                 let message = format!("The file is too large: {limit}. Nothing was stored.");
                 let fields = vec![FieldError::new("file", limit)];
-                Self {
-                    fields,
-                    ..Self::new(CallErrorKind::TooLarge, message, "Split it, then send the parts.")
-                }
+                let remedy = "Send it at a lower resolution, or as one file for each track.";
+                Self { fields, ..Self::new(CallErrorKind::TooLarge, message, remedy) }
             }
             CatalogError::Aws(failure) => failure.into(),
         }
@@ -256,8 +260,8 @@ impl From<AwsFailure> for CallError {
             ),
             FailureKind::NoResource => new(
                 CallErrorKind::Unavailable,
-                format!("The {what} does not exist in the AWS account."),
-                "Run `patchline doctor`: it says what is missing and how to make it.",
+                format!("The {what} does not exist."),
+                "Tell an admin: `patchline doctor` says what is missing and how to make it.",
             ),
             FailureKind::Condition => new(
                 CallErrorKind::Conflict,

@@ -95,7 +95,7 @@ fn database<'a>(catalog: &'a Catalog, database: &'a crate::engine::config::Datab
 
 fn missing(what: &str) -> ToolError {
     ToolError::NotAvailable(format!(
-        "The {what} does not exist. Run `patchline doctor`: it says how to make it."
+        "The {what} does not exist. Tell an admin: `patchline doctor` says how to make it."
     ))
 }
 

@@ -44,12 +44,15 @@ pub struct Insights {
     /// The days that the question was taken to ask about.
     pub as_of: Vec<String>,
     /// Whether nothing in the knowledge base answers the question. No model is asked then.
+    #[schemars(title = "Not in the knowledge base")]
     pub not_in_knowledge_base: bool,
     /// The model; none when none was asked.
     pub model: Option<String>,
     /// Whether a language model wrote the answer. If not, it consists of quotes.
+    #[schemars(title = "Written by a language model")]
     pub used_language_model: bool,
     /// The knowledge base.
+    #[schemars(title = "Knowledge base")]
     pub knowledge_base_id: String,
 }
 

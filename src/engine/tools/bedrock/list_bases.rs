@@ -18,6 +18,7 @@ pub struct ListBasesInput {}
 #[serde(rename_all = "camelCase")]
 pub struct Bases {
     /// In the order of the configuration; the first is the default.
+    #[schemars(title = "Knowledge bases")]
     pub knowledge_bases: Vec<BaseView>,
     /// The models that may write answers; the first is the default.
     pub models: Vec<String>,
@@ -28,6 +29,7 @@ pub struct Bases {
 #[serde(rename_all = "camelCase")]
 pub struct BaseView {
     /// Its id.
+    #[schemars(title = "Knowledge base")]
     pub knowledge_base_id: String,
     /// What people call it.
     pub name: Option<String>,

@@ -65,10 +65,12 @@ pub enum Kind {
 #[serde(rename_all = "camelCase")]
 pub struct SearchOutput {
     /// The knowledge base.
+    #[schemars(title = "Knowledge base")]
     pub knowledge_base_id: String,
     /// The days that the question was taken to ask about.
     pub as_of: Vec<String>,
     /// Whether nothing in the knowledge base answers the question. What comes nearest is listed all the same.
+    #[schemars(title = "Not in the knowledge base")]
     pub not_in_knowledge_base: bool,
     /// What to tell people about the results.
     pub message: String,

@@ -97,8 +97,10 @@ impl From<ReportingPlatform> for Platform {
 #[serde(rename_all = "camelCase")]
 pub struct Recorded {
     /// The table.
+    #[schemars(title = "Table")]
     pub table_name: String,
     /// How many rows were written.
+    #[schemars(title = "Rows written")]
     pub recorded: u32,
 }
 

@@ -27,10 +27,12 @@ pub(super) fn id<T: FromStr<Err: Display>>(field: &str, text: &str) -> Result<T,
 #[serde(rename_all = "camelCase")]
 pub struct Rows {
     /// The table.
+    #[schemars(title = "Table")]
     pub table_name: String,
     /// The rows, each with the attributes that were asked for. Numbers are numbers.
     pub rows: Vec<Map<String, Value>>,
     /// How many items were read to find these rows.
+    #[schemars(title = "Records read")]
     pub scanned_count: u32,
     /// The cursor of the next page; none on the last.
     pub next_cursor: Option<String>,

@@ -46,26 +46,36 @@ pub struct FileInput {
 #[serde(rename_all = "camelCase")]
 pub struct StoredFile {
     /// The bucket.
+    #[schemars(title = "Bucket")]
     pub bucket_name: String,
     /// The file's name in the bucket.
     pub file_name: String,
     /// The media type: found in the content, or as announced for what was sent to an upload address.
+    #[schemars(title = "Media type")]
     pub content_type: String,
     /// Size in bytes.
+    #[schemars(title = "Size")]
     pub size_bytes: u64,
     /// The `ETag` of this content.
+    #[schemars(title = "Fingerprint")]
     pub etag: String,
     /// The version in the bucket, where it keeps versions.
+    #[schemars(title = "Version of the file")]
     pub version_id: Option<String>,
     /// When it was stored, RFC 3339 in UTC.
+    #[schemars(title = "Stored")]
     pub last_modified: Option<String>,
     /// What was stored with it.
+    #[schemars(title = "Kept with it")]
     pub metadata: BTreeMap<String, String>,
     /// The address in Patchline, for people who may see it there.
+    #[schemars(title = "Address")]
     pub url: String,
     /// An address that needs no sign-in, for a while.
+    #[schemars(title = "Download address")]
     pub download_url: Option<String>,
     /// Until when the download address works, RFC 3339 in UTC.
+    #[schemars(title = "Download address works until")]
     pub download_url_expires_at: Option<String>,
 }
 
