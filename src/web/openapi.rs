@@ -61,7 +61,7 @@ fn operation(tool: &ToolDescription) -> Value {
                 "properties": {
                     "tool": { "const": tool.name },
                     "requestId": { "type": "string" },
-                    "result": without_dialect(&tool.output_schema),
+                    "result": result_schema(&tool.output_schema),
                     "resources": { "type": "array", "items": { "type": "object" } },
                     "durationMicros": { "type": "integer", "minimum": 0 },
                 },
@@ -83,6 +83,11 @@ fn operation(tool: &ToolDescription) -> Value {
         "requestBody": { "required": true, "content": { "application/json": { "schema": without_dialect(&tool.input_schema) } } },
         "responses": responses,
     } })
+}
+
+/// The schema of a result; of a third party's tool that promises none, anything.
+fn result_schema(schema: &Value) -> Value {
+    if schema.is_object() { without_dialect(schema) } else { json!({}) }
 }
 
 /// A schema inside the document has the document's dialect.

@@ -45,6 +45,8 @@ pub(super) struct ReplicaState {
     ejected_until: Option<Moment>,
     times_ejected: u32,
     returned: Option<Moment>,
+    /// Why the last probe failed.
+    pub(super) trouble: Option<String>,
 }
 
 impl ReplicaState {
@@ -59,6 +61,7 @@ impl ReplicaState {
             ejected_until: None,
             times_ejected: 0,
             returned: None,
+            trouble: None,
         }
     }
 

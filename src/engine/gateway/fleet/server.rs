@@ -1,12 +1,12 @@
 //! The state of a server: its replicas, what its calls and checks were like, and which replica takes the
 //! next call. Pure: time and chance are passed in.
 
-use super::balance::{Candidate, Strategy, choose};
+use super::balance::{Candidate, choose};
 use super::breaker::Breaker;
 use super::budget::Budget;
 use super::replica::{Ended, ReplicaState};
 use super::window::{Figures, Window};
-use super::{Moment, Tuning};
+use super::{Moment, Strategy, Tuning};
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -173,12 +173,26 @@ impl ServerState {
         self.checked = Some(at);
     }
 
+    /// A probe of a replica elsewhere ended.
+    pub(super) fn probed(&mut self, index: usize, problem: Option<String>, at: Moment) {
+        let Some(replica) = self.replicas.get_mut(index) else { return };
+        let eject = replica.probed(problem.is_none());
+        let news = problem.is_some() && replica.trouble.is_none();
+        replica.trouble.clone_from(&problem);
+        if eject {
+            self.eject(index, at);
+        }
+        if let Some(reason) = problem.filter(|_| news) {
+            self.keep(Failure { at, what: "check".to_owned(), reason, request_id: None });
+        }
+    }
+
     /// How the server is, and why it is not healthy.
     pub(super) fn condition(&mut self, at: Moment) -> (Condition, Option<String>) {
         let problems: Vec<_> = self.findings.iter().filter_map(|finding| finding.problem.clone()).collect();
         let figures = self.window.figures(at);
         let last = self.failures.front().map(|failure| failure.reason.clone()).unwrap_or_default();
-        let out = self.replicas.iter().filter(|replica| replica.is_ejected()).count();
+        let out = self.replicas.iter().filter(|r| r.is_ejected() || r.trouble.is_some()).count();
         let rate = figures.error_rate().filter(|_| figures.calls >= TELLING_CALLS).unwrap_or(0.0);
         if !problems.is_empty() && problems.len() == self.findings.len() {
             (Condition::Failing, problems.into_iter().next())

@@ -1,0 +1,4 @@
+//! Several instances over one store, and MCP servers of third parties: real processes and real sockets.
+
+mod instance;
+mod replicas;
