@@ -67,7 +67,7 @@ fn the_example_of_replicas_and_third_parties_is_valid() {
     assert_eq!(upstreams.third_parties[0].prefix, "tickets");
     assert!(upstreams.third_parties[0].approved.contains_key("list_shows"));
     let missing = load(&variables[..2]).expect_err("a key is missing");
-    assert!(missing.contains("line 31: the variable TICKETS_KEY"), "{missing}");
+    assert!(missing.contains("line 29: the variable TICKETS_KEY"), "{missing}");
 }
 
 #[test]
