@@ -65,11 +65,12 @@ impl Instance {
     async fn until_ready(&self) {
         let begun = Instant::now();
         loop {
-            let asked = self.http.get(format!("{}/readyz", self.address)).send().await;
-            if asked.is_ok_and(|answer| answer.status().is_success()) {
-                return;
-            }
-            assert!(begun.elapsed() < PATIENCE, "{} is never ready", self.address);
+            let said = match self.http.get(format!("{}/readyz", self.address)).send().await {
+                Ok(answer) if answer.status().is_success() => return,
+                Ok(answer) => answer.text().await.unwrap_or_default(),
+                Err(error) => error.to_string(),
+            };
+            assert!(begun.elapsed() < PATIENCE, "{} is never ready: {said}", self.address);
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -144,7 +145,14 @@ fn spawn(address: &str, settings: &[(String, String)]) -> (Child, String) {
         .spawn()
         .expect("it starts");
     let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-    let said =
-        lines.map_while(Result::ok).find_map(|line| line.strip_prefix("Patchline is at ").map(str::to_owned));
-    (child, said.expect("it says where it is"))
+    let (tell, told) = std::sync::mpsc::channel();
+    // It is read to its end: a process that cannot say what it wants to say ends.
+    std::thread::spawn(move || {
+        for line in lines.map_while(Result::ok) {
+            if let Some(address) = line.strip_prefix("Patchline is at ") {
+                tell.send(address.to_owned()).ok();
+            }
+        }
+    });
+    (child, told.recv_timeout(PATIENCE).expect("it says where it is"))
 }
