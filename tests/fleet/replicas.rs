@@ -11,8 +11,9 @@ use tempfile::NamedTempFile;
 /// How long a replica is out in these tests.
 const COOLDOWN: Duration = Duration::from_secs(2);
 
-/// Time between two calls: sixty a second.
-const PACE: Duration = Duration::from_micros(16_667);
+/// Reads a second: many while one replica dies, fewer while whole programs are started beside them.
+const MANY: u32 = 60;
+const SOME: u32 = 25;
 
 /// A store with an artist and a release.
 async fn store() -> Patchline {
@@ -53,12 +54,12 @@ struct Traffic {
 }
 
 impl Traffic {
-    fn through(instance: &Instance) -> Self {
+    fn through(instance: &Instance, reads_a_second: u32) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let (http, address) = instance.door();
         let stopped = Arc::clone(&stop);
         let reads = tokio::spawn(async move {
-            let mut pace = tokio::time::interval(PACE);
+            let mut pace = tokio::time::interval(Duration::from_secs(1) / reads_a_second);
             let mut under_way = Vec::new();
             while !stopped.load(Ordering::Relaxed) {
                 pace.tick().await;
@@ -121,7 +122,7 @@ async fn no_call_fails_when_a_replica_is_killed_and_its_traffic_comes_back() {
     let mut second = Instance::start(&store, None).await;
     let upstreams = in_turns(&[&second]);
     let first = Instance::start(&store, path(&upstreams)).await;
-    let traffic = Traffic::through(&first);
+    let traffic = Traffic::through(&first, MANY);
     until("the second gets calls", || async { second.calls().await > 30 }).await;
 
     second.kill();
@@ -144,7 +145,7 @@ async fn no_call_fails_while_all_replicas_are_restarted_one_after_the_other() {
     let mut replicas = [Instance::start(&store, None).await, Instance::start(&store, None).await];
     let upstreams = in_turns(&[&replicas[0], &replicas[1]]);
     let front = Instance::start(&store, path(&upstreams)).await;
-    let traffic = Traffic::through(&front);
+    let traffic = Traffic::through(&front, SOME);
     for (index, replica) in replicas.iter_mut().enumerate() {
         until("it gets calls", || async { replica.calls().await > 10 }).await;
         replica.stop().await;

@@ -151,6 +151,7 @@ impl ServerState {
             self.breaker.note(at, kind == Ended::Failed);
         }
         if let Some(failure) = failure {
+            self.replicas[index].fault = Some(failure.reason.clone());
             self.keep(failure);
         }
     }
@@ -204,7 +205,7 @@ impl ServerState {
         } else if let Some(problem) = problems.into_iter().next() {
             (Condition::Degraded, Some(problem))
         } else if out > 0 {
-            let words = format!("{out} of {} replicas take no calls.", self.replicas.len());
+            let words = format!("{out} of {} replicas do not work.", self.replicas.len());
             (Condition::Degraded, Some(format!("{words} {last}").trim_end().to_owned()))
         } else if rate > DEGRADED_RATE {
             (Condition::Degraded, Some(last))

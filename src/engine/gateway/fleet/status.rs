@@ -92,7 +92,8 @@ fn replicas(member: &Member, state: &ServerState, now: Moment) -> Vec<ReplicaVie
     let views = member.replicas.iter().zip(&state.replicas).map(|(replica, known)| {
         let out = known.ejected_until().map(|until| {
             let seconds = until.saturating_sub(now).as_secs();
-            let why = known.trouble.as_deref().unwrap_or("It failed too often in a row.");
+            let why = known.trouble.as_deref().or(known.fault.as_deref());
+            let why = why.unwrap_or("It failed too often in a row.");
             match seconds {
                 0 => format!("{why} It gets calls again as soon as it works."),
                 seconds => format!("{why} It gets no calls for {seconds} s."),

@@ -48,7 +48,10 @@ impl Verdicts {
     fn note(&self, origin: &str, old: bool) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if old {
-            known.entry(origin.to_owned()).or_insert_with(Instant::now);
+            let since = known.entry(origin.to_owned()).or_insert_with(Instant::now);
+            if since.elapsed() >= VERDICT {
+                *since = Instant::now();
+            }
         } else {
             known.remove(origin);
         }

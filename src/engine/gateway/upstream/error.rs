@@ -88,6 +88,7 @@ impl UpstreamError {
         while let Some(current) = cause {
             if let Some(failure) = current.downcast_ref::<StreamableHttpError<reqwest::Error>>() {
                 match failure {
+                    StreamableHttpError::Client(failure) => return Self::of_http(failure),
                     StreamableHttpError::HttpStatus(status) if status.status == 429 => return Self::Busy,
                     StreamableHttpError::HttpStatus(status) => return Self::Status(status.status),
                     StreamableHttpError::ResponseBodyTooLarge { .. } => return Self::TooLarge(largest),
