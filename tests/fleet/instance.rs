@@ -26,7 +26,17 @@ pub(super) struct Answer {
 impl Instance {
     /// Starts one at a free port.
     pub(super) async fn start(store: &Patchline, upstreams: Option<&str>) -> Self {
+        Self::start_with(store, upstreams, &[]).await
+    }
+
+    /// Starts one that keeps no audit log, which is most of what a read costs the store.
+    pub(super) async fn start_light(store: &Patchline, upstreams: Option<&str>) -> Self {
+        Self::start_with(store, upstreams, &[("ENABLE_MCP_AUDIT_LOGGING", "false")]).await
+    }
+
+    async fn start_with(store: &Patchline, upstreams: Option<&str>, more: &[(&str, &str)]) -> Self {
         let mut settings = store.shared_store();
+        settings.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         settings.extend(upstreams.map(|path| ("MCP_UPSTREAMS".to_owned(), path.to_owned())));
         let (child, address) = spawn("127.0.0.1:0", &settings);
         let instance = Self { child, address, settings, http: reqwest::Client::new() };

@@ -12,8 +12,11 @@ use tempfile::NamedTempFile;
 const COOLDOWN: Duration = Duration::from_secs(2);
 
 /// Reads a second: many while one replica dies, fewer while whole programs are started beside them.
-const MANY: u32 = 60;
-const SOME: u32 = 25;
+const MANY: u32 = 50;
+const SOME: u32 = 20;
+
+/// Time between two changes.
+const CHANGE_PAUSE: Duration = Duration::from_millis(200);
 
 /// A store with an artist and a release.
 async fn store() -> Patchline {
@@ -31,7 +34,7 @@ fn file(text: &str) -> NamedTempFile {
 /// Replicas of the server `dynamodb` that take turns.
 fn in_turns(instances: &[&Instance]) -> NamedTempFile {
     let mut text = format!(
-        "[[server]]\nname = \"dynamodb\"\nstrategy = \"round_robin\"\nfailover_after = 2\n\
+        "[[server]]\nname = \"dynamodb\"\nstrategy = \"round_robin\"\nfailover_after = 3\n\
          cooldown_seconds = {}\nconcurrency = 50\n",
         COOLDOWN.as_secs()
     );
@@ -85,7 +88,7 @@ impl Traffic {
                 });
                 let key = format!("take-{version}");
                 answers.push(call(&http, &address, "update_release_data", Some(&key), &change).await);
-                tokio::time::sleep(Duration::from_millis(50)).await;
+                tokio::time::sleep(CHANGE_PAUSE).await;
             }
             answers
         });
@@ -119,9 +122,9 @@ async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn no_call_fails_when_a_replica_is_killed_and_its_traffic_comes_back() {
     let store = store().await;
-    let mut second = Instance::start(&store, None).await;
+    let mut second = Instance::start_light(&store, None).await;
     let upstreams = in_turns(&[&second]);
-    let first = Instance::start(&store, path(&upstreams)).await;
+    let first = Instance::start_light(&store, path(&upstreams)).await;
     let traffic = Traffic::through(&first, MANY);
     until("the second gets calls", || async { second.calls().await > 30 }).await;
 
@@ -142,9 +145,9 @@ async fn no_call_fails_when_a_replica_is_killed_and_its_traffic_comes_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn no_call_fails_while_all_replicas_are_restarted_one_after_the_other() {
     let store = store().await;
-    let mut replicas = [Instance::start(&store, None).await, Instance::start(&store, None).await];
+    let mut replicas = [Instance::start_light(&store, None).await, Instance::start_light(&store, None).await];
     let upstreams = in_turns(&[&replicas[0], &replicas[1]]);
-    let front = Instance::start(&store, path(&upstreams)).await;
+    let front = Instance::start_light(&store, path(&upstreams)).await;
     let traffic = Traffic::through(&front, SOME);
     for (index, replica) in replicas.iter_mut().enumerate() {
         until("it gets calls", || async { replica.calls().await > 10 }).await;

@@ -66,6 +66,7 @@ async fn a_tool_is_neither_listed_nor_called_before_an_admin_has_approved_it() {
         let shows = ask(&patchline).await;
         assert_eq!(shows.status, StatusCode::OK, "{}", shows.text());
         assert_eq!(shows.json()["result"], json!({ "shows": ["Mira in Oslo"] }));
+        assert_eq!(patchline.get("/tools?tool=tickets_list_shows").await.status, StatusCode::OK);
         let wrong = patchline.tool("tickets_list_shows", json!({ "town": "Oslo" })).await;
         assert_eq!((wrong.status, stranger.called()), (StatusCode::BAD_REQUEST, 1), "{}", wrong.text());
 

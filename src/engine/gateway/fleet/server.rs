@@ -120,17 +120,17 @@ impl ServerState {
         Some(chosen)
     }
 
-    /// Another replica for a call that failed, if there is one and the budget allows it.
+    /// Another replica for a call that failed, if there is one and the budget allows it; one that is taken
+    /// out only when there is no other.
     pub(super) fn begin_again(
         &mut self,
         at: Moment,
         tried: &[usize],
         random: &mut dyn FnMut() -> f64,
     ) -> Option<usize> {
-        let healthy = |(index, replica): (usize, &ReplicaState)| {
-            !tried.contains(&index) && (!replica.is_ejected() || replica.ejected_until() <= Some(at))
-        };
-        if !self.replicas.iter().enumerate().any(healthy) || !self.budget.spend() {
+        // One that is out is better than none: the first try has failed already.
+        let is_another = (0..self.replicas.len()).any(|index| !tried.contains(&index));
+        if !is_another || !self.budget.spend() {
             return None;
         }
         self.begin(at, tried, random)
@@ -395,6 +395,7 @@ mod tests {
         let mut pair = server(Strategy::RoundRobin, 2);
         put_out(&mut pair, 0, 1);
         assert_eq!(pair.begin(at(1), &[1], &mut chance(1)), Some(0), "the other was tried already");
+        assert_eq!(pair.begin_again(at(1), &[1], &mut chance(1)), Some(0), "better than none");
     }
 
     #[test]

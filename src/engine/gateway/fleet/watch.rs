@@ -113,6 +113,8 @@ impl Fleet {
                 let begun = Instant::now();
                 let problem = party.refresh(catalog).await.err();
                 let what = format!("server at {}", party.client.place());
+                let before = member.state().findings.first().and_then(|finding| finding.problem.clone());
+                tell(server, &party.client.place(), before.as_deref(), problem.as_deref());
                 vec![Finding { what, problem, took: begun.elapsed() }]
             }
             _ => probe::probe(server, catalog).await.into_iter().map(finding).collect(),
@@ -146,6 +148,8 @@ impl Fleet {
         };
         let problem = upstream::probe(client).await.err();
         let works = problem.is_none();
+        let before = member.state().replicas.get(index).and_then(|replica| replica.trouble.clone());
+        tell(server, &client.place(), before.as_deref(), problem.as_deref());
         member.state().probed(index, problem, self.now());
         works
     }
@@ -207,6 +211,18 @@ impl Fleet {
                 }
             }
         });
+    }
+}
+
+/// Says in the log when a server elsewhere stops working, and when it works again.
+fn tell(server: Server, at: &str, before: Option<&str>, now: Option<&str>) {
+    let server = server.id();
+    match (before, now) {
+        (None, Some(reason)) => {
+            tracing::warn!(server, at, reason, "a server elsewhere has trouble");
+        }
+        (Some(_), None) => tracing::info!(server, at, "a server elsewhere works again"),
+        _ => {}
     }
 }
 

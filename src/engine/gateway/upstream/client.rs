@@ -153,8 +153,7 @@ impl Client {
             for _ in 0..PAGES {
                 let params = PaginatedRequestParams::default().with_cursor(cursor);
                 // Not through the list that the library keeps: it also answers for a server that is away.
-                let mut request = ListToolsRequest::default();
-                request.params = Some(params);
+                let request = ListToolsRequest { params: Some(params), ..ListToolsRequest::default() };
                 let answer = peer.send_request(ClientRequest::ListToolsRequest(request)).await;
                 let ServerResult::ListToolsResult(page) = answer.map_err(|error| self.failed(&error))? else {
                     return Err(UpstreamError::Lies("a list of another kind".to_owned()));
