@@ -58,6 +58,8 @@ where
         .route("/api/tools", get(rest::list).fallback(rest::wrong_method))
         .route("/api/tools/{name}", post(rest::run).fallback(rest::wrong_method))
         .route("/api/fleet", get(fleet::view).fallback(rest::wrong_method))
+        .route("/api/fleet/{server}", get(fleet::view_one).fallback(rest::wrong_method))
+        .route("/api/fleet/{server}/approve", post(fleet::approve).fallback(rest::wrong_method))
         .route("/api/fleet/{server}/drain", post(fleet::drain).fallback(rest::wrong_method))
         .route("/api/fleet/{server}/enable", post(fleet::enable).fallback(rest::wrong_method))
         .route("/api/openapi.json", get(openapi::describe).fallback(rest::wrong_method))

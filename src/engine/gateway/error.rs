@@ -31,7 +31,7 @@ pub struct CallError {
 }
 
 /// The kinds of errors at the door.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum CallErrorKind {
     /// Arguments are wrong.
@@ -164,6 +164,11 @@ impl From<ToolError> for CallError {
                     options.collect::<Vec<_>>().join(", ")
                 );
                 Self { choice: Some(choice), ..Self::new(CallErrorKind::Choose, message, remedy) }
+            }
+            ToolError::Unwritable { tool, detail } => {
+                tracing::error!(tool, detail, "a result cannot be written as JSON");
+                let message = format!("The result of {tool} cannot be written as JSON.");
+                Self::new(CallErrorKind::Internal, message, "Tell an admin the request id.")
             }
             ToolError::NotAvailable(message) => Self::new(CallErrorKind::Unavailable, message, ""),
             ToolError::Catalog(error) => error.into(),

@@ -1,6 +1,7 @@
 //! The tools by name: their descriptions, the check of arguments, and the way from JSON to their types.
 
-use super::reach::Work;
+use super::upstream::PartyTool;
+use super::work::{Call, Foreign};
 use super::{Answer, CallError, Gateway, Visit};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::Servers;
@@ -26,6 +27,7 @@ use jsonschema::Validator;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The most mistakes that are reported at once.
 const MAX_MISTAKES: usize = 20;
@@ -39,7 +41,7 @@ type Perform = for<'a> fn(&'a Gateway, Visit, Value) -> BoxFuture<'a, Result<Ans
 
 /// A tool without its types.
 pub(super) struct Registered {
-    description: ToolDescription,
+    description: Arc<ToolDescription>,
     server: Server,
     validator: Option<Validator>,
     perform: Perform,
@@ -93,7 +95,7 @@ impl Registry {
         Self { tools }
     }
 
-    pub(super) fn descriptions(&self) -> impl Iterator<Item = &ToolDescription> {
+    pub(super) fn descriptions(&self) -> impl Iterator<Item = &Arc<ToolDescription>> {
         self.tools.iter().map(|tool| &tool.description)
     }
 
@@ -133,7 +135,7 @@ impl Registry {
 }
 
 impl Registered {
-    pub(super) fn description(&self) -> &ToolDescription {
+    pub(super) fn description(&self) -> &Arc<ToolDescription> {
         &self.description
     }
 
@@ -181,6 +183,51 @@ fn is_place_not_allowed(error: &jsonschema::ValidationError<'_>) -> bool {
         && choices::names_a_place(&argument)
 }
 
+/// A tool that can be called by its name.
+pub(super) enum Callable<'r> {
+    /// One of Patchline's own.
+    Own(&'r Registered),
+    /// One of a third party.
+    Foreign(Arc<PartyTool>),
+}
+
+impl Callable<'_> {
+    /// Whether it belongs to a third party.
+    pub(super) fn is_foreign(&self) -> bool {
+        matches!(self, Callable::Foreign(_))
+    }
+
+    /// Whether it changes something.
+    pub(super) fn changes(&self) -> bool {
+        match self {
+            Callable::Own(tool) => tool.changes(),
+            Callable::Foreign(tool) => !tool.reads_only(),
+        }
+    }
+
+    /// Compares arguments with the schema.
+    pub(super) fn check(&self, arguments: &Value) -> Result<(), Vec<FieldError>> {
+        match self {
+            Callable::Own(tool) => tool.check(arguments),
+            Callable::Foreign(tool) => tool.check(arguments),
+        }
+    }
+
+    pub(super) fn perform<'a>(
+        &self,
+        gateway: &'a Gateway,
+        visit: Visit,
+        arguments: Value,
+    ) -> BoxFuture<'a, Result<Answer<Value>, CallError>> {
+        match self {
+            Callable::Own(tool) => tool.perform(gateway, visit, arguments),
+            Callable::Foreign(tool) => {
+                gateway.perform(visit, Foreign::new(Arc::clone(tool), arguments)).boxed()
+            }
+        }
+    }
+}
+
 /// A mistake at the argument where it was made: a missing or unknown argument is named itself, not the
 /// object around it.
 fn mistake(error: &jsonschema::ValidationError<'_>) -> FieldError {
@@ -220,7 +267,7 @@ fn register<T: Tool>(catalog: &Catalog) -> Registered {
         tracing::error!(tool = T::NAME, %error, "the schema of a tool is wrong; its arguments are checked by type only");
     }
     Registered {
-        description: ToolDescription {
+        description: Arc::new(ToolDescription {
             name: T::NAME.to_owned(),
             server: T::SERVER.id().to_owned(),
             title: T::TITLE.to_owned(),
@@ -228,7 +275,7 @@ fn register<T: Tool>(catalog: &Catalog) -> Registered {
             input_schema,
             output_schema,
             annotations: T::annotations(),
-        },
+        }),
         server: T::SERVER,
         validator: validator.ok(),
         perform: |gateway, visit, arguments| perform::<T>(gateway, visit, arguments).boxed(),
@@ -240,8 +287,7 @@ async fn perform<T: Tool>(
     visit: Visit,
     arguments: Value,
 ) -> Result<Answer<Value>, CallError> {
-    // Changes are never repeated by themselves: nobody knows how much of one was done.
-    let spare = (!T::EFFECT.changes() && gateway.fleet.has_others(T::SERVER)).then(|| arguments.clone());
+    let spare = gateway.fleet.has_others(T::SERVER).then(|| arguments.clone());
     let input = match serde_path_to_error::deserialize::<_, T::Input>(arguments) {
         Ok(input) => input,
         Err(error) => {
@@ -250,26 +296,5 @@ async fn perform<T: Tool>(
             return Err(gateway.refuse(&visit, wrong.into()));
         }
     };
-    let origin = visit.origin.clone();
-    let work = match spare {
-        Some(arguments) => Work::repeatable(input, arguments, |again| serde_json::from_value(again).ok()),
-        None => Work::once(input),
-    };
-    let answer = gateway.perform::<T>(visit, work).await?;
-    let output = serde_json::to_value(answer.output).map_err(|error| {
-        tracing::error!(tool = T::NAME, %error, "a result cannot be written as JSON");
-        CallError::new(
-            super::CallErrorKind::Internal,
-            format!("The result of {} cannot be written as JSON.", T::NAME),
-            "Tell an admin the request id.",
-        )
-        .at(&origin)
-    })?;
-    Ok(Answer {
-        output,
-        request_id: answer.request_id,
-        resources: answer.resources,
-        duration: answer.duration,
-        replayed: answer.replayed,
-    })
+    gateway.perform(visit, Call::<T>::new(input, spare)).await
 }

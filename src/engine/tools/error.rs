@@ -43,6 +43,14 @@ pub enum ToolError {
     /// Something that this call needs is switched off, or takes longer than it may.
     #[error("{0}")]
     NotAvailable(String),
+    /// The result cannot be written as JSON.
+    #[error("the result of {tool} cannot be written as JSON: {detail}")]
+    Unwritable {
+        /// The tool.
+        tool: &'static str,
+        /// Why not.
+        detail: String,
+    },
     /// The catalogue could not do it.
     #[error(transparent)]
     Catalog(#[from] CatalogError),

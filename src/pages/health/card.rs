@@ -67,6 +67,8 @@ pub fn Replicas(
                     <tr>
                         <th scope="col">"Replica"</th>
                         <th scope="col">"State"</th>
+                        <th scope="col">"Reason"</th>
+                        <th scope="col">"Protocol"</th>
                         <th scope="col" class="number">
                             "Connections"
                         </th>
@@ -85,9 +87,11 @@ pub fn Replicas(
                             view! {
                                 <tr>
                                     <th scope="row">{replica.name}</th>
-                                    <td title=replica.reason>
+                                    <td>
                                         <HealthBadge health=replica.health />
                                     </td>
+                                    <td>{replica.reason}</td>
+                                    <td>{replica.era.map(|era| format!("MCP {era}"))}</td>
                                     <td class="number">{replica.connections}</td>
                                     <td class="number">{milliseconds(replica.latency_ms)}</td>
                                     <td class="number">{replica.weight}</td>

@@ -5,6 +5,7 @@ use super::drain::DrainControl;
 use super::figures::{Figures, milliseconds};
 use super::follow::{Freshness, follow};
 use super::opening::{self, Opening};
+use super::reviews::Reviews;
 use super::strip::{HistoryStrip, day_in_words};
 use super::times::Ago;
 use crate::components::breadcrumbs::Breadcrumbs;
@@ -39,7 +40,7 @@ pub fn ServerPage() -> impl IntoView {
 #[component]
 fn Server(fleet: FleetView) -> impl IntoView {
     let shown = fleet.servers.first().cloned().unwrap_or_default();
-    let ServerView { id, history, tools, strategy, .. } = shown;
+    let ServerView { id, history, tools, strategy, reviews, .. } = shown;
     let today = today(&fleet.seen_at);
     let live = follow(fleet);
     let server = server_of(id.clone(), live.view);
@@ -58,8 +59,9 @@ fn Server(fleet: FleetView) -> impl IntoView {
             </h2>
             {move || reason.get().map(|reason| view! { <p class="server-reason">{reason}</p> })}
             <Figures server=server view=live.view />
-            <DrainControl id=id server=server back="server" />
+            <DrainControl id=id.clone() server=server back="server" />
         </section>
+        <Reviews server=id reviews=reviews />
         <Checks server=server />
         <Failures server=server view=live.view />
         <section class="panel" aria-labelledby="replicas">
