@@ -16,6 +16,7 @@ use futures::stream::{self as streams, BoxStream};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// How many pieces of a file may wait to be stored.
@@ -24,7 +25,7 @@ const WAITING: usize = 4;
 /// An upload by a form: the tool, and the fields of its form.
 pub(super) struct Upload<'a> {
     gateway: &'a Gateway,
-    tool: &'a ToolDescription,
+    tool: Arc<ToolDescription>,
     fields: Vec<FormField>,
 }
 
@@ -49,8 +50,9 @@ enum Piece {
 
 impl<'a> Upload<'a> {
     /// None where the files of a tool have room in its call.
-    pub(super) fn of(gateway: &'a Gateway, tool: &'a ToolDescription) -> Option<Self> {
-        stream::streams(tool).then(|| Self { gateway, tool, fields: schema::fields(&tool.input_schema) })
+    pub(super) fn of(gateway: &'a Gateway, tool: Arc<ToolDescription>) -> Option<Self> {
+        let fields = || schema::fields(&tool.input_schema);
+        stream::streams(&tool).then(fields).map(|fields| Self { gateway, tool, fields })
     }
 
     /// Whether a part of this name is the file.
@@ -71,7 +73,7 @@ impl<'a> Upload<'a> {
         if reading.errors.iter().any(|error| error.field != path) {
             return Reached::Read;
         }
-        if asks_before(self.tool, &reading.arguments) && !is_confirmed(sent) {
+        if asks_before(&self.tool, &reading.arguments) && !is_confirmed(sent) {
             return Reached::Unconfirmed;
         }
         let Ok(arguments) = serde_json::from_value(Value::Object(reading.arguments)) else {
