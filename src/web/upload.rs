@@ -48,7 +48,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 #[serde(rename_all = "camelCase")]
 pub(super) struct Stored<T> {
     #[serde(flatten)]
-    stored: T,
+    output: T,
     resources: Vec<AwsResource>,
     duration_micros: u64,
 }
@@ -58,7 +58,7 @@ type Created<T> = (StatusCode, [(HeaderName, String); 1], Json<Stored<T>>);
 
 fn created<T>(answer: Answer<T>) -> Created<T> {
     let stored = Stored {
-        stored: answer.output,
+        output: answer.output,
         resources: answer.resources,
         duration_micros: u64::try_from(answer.duration.as_micros()).unwrap_or(u64::MAX),
     };

@@ -87,10 +87,7 @@ impl Reader<'_> {
         let empty = Map::new();
         let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
         let mut names: Vec<&String> = properties.keys().collect();
-        names.sort_by_key(|name| {
-            let rank = required.iter().position(|other| other == *name).unwrap_or(required.len());
-            rank
-        });
+        names.sort_by_key(|name| required.iter().position(|other| other == *name).unwrap_or(required.len()));
         let mut fields: Vec<Field> = names
             .into_iter()
             .map(|name| self.field(name, &properties[name], parent, required.contains(name), answered, depth))
