@@ -104,27 +104,39 @@ pub(crate) fn synchronise_directory(_directory: &Path) -> io::Result<()> {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use super::DataDirectory;
+    use super::{DataDirectory, EmbeddedAwsError};
+    use std::error::Error;
     use std::fs::{self, Permissions};
     use std::os::unix::fs::PermissionsExt;
+    use std::path::{Path, PathBuf};
 
-    fn mode_after_opening(prepare: impl Fn(&std::path::Path)) -> u32 {
-        let outside = tempfile::tempdir().expect("a folder");
-        let folder = outside.path().join("data");
-        fs::create_dir(&folder).expect("a folder");
-        fs::set_permissions(&folder, Permissions::from_mode(0o755)).expect("permissions");
-        prepare(&folder);
-        let _open = DataDirectory::open(&folder).expect("the folder can be used");
-        fs::metadata(&folder).expect("the folder").permissions().mode() & 0o777
+    /// A folder that other users can read.
+    fn open_to_all(outside: &Path) -> std::io::Result<PathBuf> {
+        let folder = outside.join("data");
+        fs::create_dir(&folder)?;
+        fs::set_permissions(&folder, Permissions::from_mode(0o755))?;
+        Ok(folder)
+    }
+
+    fn mode_after_opening(folder: &Path) -> Result<u32, EmbeddedAwsError> {
+        let _open = DataDirectory::open(folder)?;
+        let refused = |source| EmbeddedAwsError::DataDirectory { path: folder.to_owned(), source };
+        Ok(fs::metadata(folder).map_err(refused)?.permissions().mode() & 0o777)
     }
 
     #[test]
-    fn an_empty_folder_that_others_can_read_becomes_private() {
-        assert_eq!(mode_after_opening(|_| {}), 0o700);
+    fn an_empty_folder_that_others_can_read_becomes_private() -> Result<(), Box<dyn Error>> {
+        let outside = tempfile::tempdir()?;
+        assert_eq!(mode_after_opening(&open_to_all(outside.path())?)?, 0o700);
+        Ok(())
     }
 
     #[test]
-    fn a_folder_with_files_of_others_keeps_its_access() {
-        assert_eq!(mode_after_opening(|folder| fs::write(folder.join("theirs"), "x").expect("a file")), 0o755);
+    fn a_folder_with_files_of_others_keeps_its_access() -> Result<(), Box<dyn Error>> {
+        let outside = tempfile::tempdir()?;
+        let folder = open_to_all(outside.path())?;
+        fs::write(folder.join("theirs"), "x")?;
+        assert_eq!(mode_after_opening(&folder)?, 0o755);
+        Ok(())
     }
 }
