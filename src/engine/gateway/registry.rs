@@ -32,6 +32,10 @@ use std::sync::Arc;
 /// The most mistakes that are reported at once.
 const MAX_MISTAKES: usize = 20;
 
+/// The largest arguments that another instance takes, with room for what is around them. Larger ones, which
+/// are files, stay where they are.
+const LARGEST_PASSED_ON: usize = 3 * 1024 * 1024;
+
 /// All tools of the servers that exist.
 pub struct Registry {
     tools: Vec<Registered>,
@@ -282,12 +286,23 @@ fn register<T: Tool>(catalog: &Catalog) -> Registered {
     }
 }
 
+/// About how many bytes a value has as JSON.
+fn length(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len() + 2,
+        Value::Array(items) => items.iter().map(|item| length(item) + 1).sum(),
+        Value::Object(fields) => fields.iter().map(|(name, value)| name.len() + length(value) + 4).sum(),
+        _ => 8,
+    }
+}
+
 async fn perform<T: Tool>(
     gateway: &Gateway,
     visit: Visit,
     arguments: Value,
 ) -> Result<Answer<Value>, CallError> {
-    let spare = gateway.fleet.has_others(T::SERVER).then(|| arguments.clone());
+    let movable = gateway.fleet.has_others(T::SERVER) && length(&arguments) <= LARGEST_PASSED_ON;
+    let spare = movable.then(|| arguments.clone());
     let input = match serde_path_to_error::deserialize::<_, T::Input>(arguments) {
         Ok(input) => input,
         Err(error) => {

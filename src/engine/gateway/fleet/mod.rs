@@ -94,7 +94,7 @@ impl Member {
             longest_cooldown: usual.longest_cooldown.max(cooldown),
         };
         let weights: Vec<_> = replicas.iter().map(|replica| replica.weight).collect();
-        let state = Mutex::new(ServerState::new(strategy, tuning, &weights));
+        let state = Mutex::new(ServerState::new(strategy, tuning, &weights).with_places(most_places));
         Self { replicas, places: Arc::new(Semaphore::new(most_places as usize)), most_places, state }
     }
 

@@ -82,6 +82,12 @@ impl ServerState {
         }
     }
 
+    /// The same with as many repeats in reserve as calls may be under way.
+    pub(super) fn with_places(mut self, places: u32) -> Self {
+        self.budget = Budget::for_places(places);
+        self
+    }
+
     /// Whether a new call may go on; counts it for the budget of repeats.
     ///
     /// # Errors
