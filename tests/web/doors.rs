@@ -41,7 +41,11 @@ async fn another_site_cannot_make_the_browser_run_anything() {
     let runs = "/tools?tool=list_audio_files&run=1&arguments=%7B%7D";
     for path in [runs, "/logs?run=1", "/knowledge?search=isrc&answer=1", "/artists", "/api/tools"] {
         let embedded = [("sec-fetch-site", "cross-site"), ("sec-fetch-dest", "image")];
-        assert_eq!(patchline.send(request("GET", path, &embedded)).await.status, StatusCode::FORBIDDEN, "{path}");
+        assert_eq!(
+            patchline.send(request("GET", path, &embedded)).await.status,
+            StatusCode::FORBIDDEN,
+            "{path}"
+        );
     }
     let followed = [("sec-fetch-site", "cross-site"), ("sec-fetch-dest", "document")];
     let answer = patchline.send(request("GET", runs, &followed)).await;

@@ -64,7 +64,8 @@ impl Step {
     pub(super) fn after(self, start: Timestamp, steps: i64) -> Option<Timestamp> {
         match self {
             Self::Seconds(width) => {
-                Timestamp::from_second(start.as_second().checked_add(i64::from(width).checked_mul(steps)?)?).ok()
+                Timestamp::from_second(start.as_second().checked_add(i64::from(width).checked_mul(steps)?)?)
+                    .ok()
             }
             Self::Months(months) => {
                 let span = Span::new().try_months(i64::from(months).checked_mul(steps)?).ok()?;

@@ -95,7 +95,8 @@ fn by_column(table: &LogTable, time: &str, numbers: &[&LogColumn]) -> Option<Vec
     let points = |column: &LogColumn| {
         let mut points = Points::new();
         for row in &table.rows {
-            if let (Some(at), Some(value)) = (second(row, time), row.get(&column.name).and_then(Value::as_f64))
+            if let (Some(at), Some(value)) =
+                (second(row, time), row.get(&column.name).and_then(Value::as_f64))
                 && points.insert(at, value).is_some()
             {
                 return None;
@@ -158,11 +159,12 @@ fn slots(series: &[(String, Points)], step: Step, (from, to): (&str, &str)) -> O
     let last = Timestamp::from_second(seconds.max()?).ok()?;
     let at = |slot: i64| step.after(first, slot);
     // How many steps until a condition no longer holds, at most one more than can be drawn.
-    let count = |holds: &dyn Fn(i64) -> bool| (0..MOST_SLOTS).take_while(|slot| holds(*slot)).fold(0, |n, _| n + 1);
+    let count =
+        |holds: &dyn Fn(i64) -> bool| (0..MOST_SLOTS).take_while(|slot| holds(*slot)).fold(0, |n, _| n + 1);
     let between = count(&|slot| at(slot).is_some_and(|start| start < last));
     let end_of_range = |text: &str| text.parse::<Timestamp>().ok();
-    let before = end_of_range(from)
-        .map_or(0, |from| count(&|slot| at(-slot).is_some_and(|start| start > from)));
+    let before =
+        end_of_range(from).map_or(0, |from| count(&|slot| at(-slot).is_some_and(|start| start > from)));
     let after = end_of_range(to)
         .map_or(0, |to| count(&|slot| at(between + slot + 1).is_some_and(|start| start < to)));
     let (before, after) = if before + between + after < MOST_SLOTS { (before, after) } else { (0, 0) };
