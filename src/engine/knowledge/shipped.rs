@@ -401,7 +401,19 @@ mod tests {
         let entries = entries().expect("the shipped entries are right");
         assert!(entries.len() >= 150, "{} entries", entries.len());
         assert!(synonyms(SYNONYMS.text).is_ok());
-        assert!(OUTLINES.iter().all(|outline| outline.text.to_lowercase().contains("not legal advice")));
+        for File { name, text } in OUTLINES {
+            assert!(text.to_lowercase().contains("not legal advice"), "{name}");
+            // What every contract needs: a law, a court, and who signs where and when.
+            for part in [
+                "{governing_law}",
+                "{court_or_arbitration}",
+                "warrants",
+                "{assignment_rule}",
+                "{signed_on_1}",
+            ] {
+                assert!(text.contains(part), "{name} has no {part}");
+            }
+        }
     }
 
     #[test]

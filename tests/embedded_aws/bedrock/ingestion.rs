@@ -185,16 +185,10 @@ async fn a_base_that_could_not_be_read_is_searched_again_once_its_files_are_back
     let knowledge = Knowledge::new().await?;
     knowledge.put("zebra.md", "A zebra is striped.").await?;
     assert_eq!(knowledge.keys("zebra").await?, ["zebra.md"]);
-    let (blobs, aside) =
-        (knowledge.directory.path().join("s3/blobs"), knowledge.directory.path().join("aside"));
-    let Knowledge { directory, aws, .. } = knowledge;
-    aws.close().await;
-    drop(aws);
-    std::fs::rename(&blobs, &aside)?;
-    let knowledge = Knowledge::open(directory, |_| {}).await?;
+    let (knowledge, place, aside) = knowledge.without_contents().await?;
     assert_eq!(code_of(knowledge.ask("zebra").send().await), "InternalServerException");
     // Nothing in the bucket changes: only its files can be read again.
-    std::fs::rename(&aside, &blobs)?;
+    std::fs::rename(aside, place)?;
     let found = async {
         loop {
             match knowledge.keys("zebra").await {
@@ -212,15 +206,9 @@ async fn a_job_that_succeeds_ends_the_trouble_of_a_base() -> Outcome {
     let knowledge = Knowledge::new().await?;
     knowledge.put("zebra.md", "A zebra is striped.").await?;
     assert_eq!(knowledge.keys("zebra").await?, ["zebra.md"]);
-    let (blobs, aside) =
-        (knowledge.directory.path().join("s3/blobs"), knowledge.directory.path().join("aside"));
-    let Knowledge { directory, aws, .. } = knowledge;
-    aws.close().await;
-    drop(aws);
-    std::fs::rename(&blobs, &aside)?;
-    let knowledge = Knowledge::open(directory, |_| {}).await?;
+    let (knowledge, place, aside) = knowledge.without_contents().await?;
     assert_eq!(code_of(knowledge.ask("zebra").send().await), "InternalServerException");
-    std::fs::rename(&aside, &blobs)?;
+    std::fs::rename(aside, place)?;
     assert_eq!(knowledge.ingest().await?.status(), &IngestionJobStatus::Complete);
     assert_eq!(knowledge.keys("zebra").await?, ["zebra.md"]);
     Ok(())
