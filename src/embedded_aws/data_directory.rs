@@ -125,9 +125,6 @@ mod tests {
 
     #[test]
     fn a_folder_with_files_of_others_keeps_its_access() {
-        assert_eq!(
-            mode_after_opening(|folder| fs::write(folder.join("theirs"), "x").expect("a file")),
-            0o755
-        );
+        assert_eq!(mode_after_opening(|folder| fs::write(folder.join("theirs"), "x").expect("a file")), 0o755);
     }
 }

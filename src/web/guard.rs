@@ -38,8 +38,7 @@ pub(super) async fn other_sites_cause_nothing(request: Request, next: Next) -> R
         return next.run(request).await;
     }
     if !says(&request, "sec-fetch-dest", &["document"]) {
-        let message =
-            "Only pages of Patchline itself may ask for this. Open Patchline in a tab of its own.\n";
+        let message = "Only pages of Patchline itself may ask for this. Open Patchline in a tab of its own.\n";
         return (StatusCode::FORBIDDEN, message).into_response();
     }
     match without_doing(request.uri()) {

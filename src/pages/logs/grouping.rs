@@ -79,11 +79,11 @@ impl Step {
 pub(super) fn keys(query: &str) -> Vec<Key> {
     let lines = query.lines().filter(|line| !line.trim_start().starts_with('#'));
     let query = lines.collect::<Vec<_>>().join("\n");
-    let stats = query.split('|').map(str::trim).filter(|command| {
+    let mut stats = query.split('|').map(str::trim).filter(|command| {
         let word = command.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
         word.eq_ignore_ascii_case("stats")
     });
-    let Some(last) = stats.last() else { return Vec::new() };
+    let Some(last) = stats.next_back() else { return Vec::new() };
     let Some(by) = word_outside(last, "by") else { return Vec::new() };
     items(last.get(by + 2..).unwrap_or_default()).into_iter().map(key).collect()
 }

@@ -13,7 +13,7 @@ use crate::embedded_aws::s3::BucketContents;
 
 /// How long a pass that failed waits before it is tried again; each time twice as long, up to a minute.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// The background work. Dropping it ends the work, too.
 pub(super) struct Keeper {
