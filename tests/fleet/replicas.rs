@@ -33,15 +33,15 @@ fn file(text: &str) -> NamedTempFile {
 
 /// Replicas of the server `dynamodb` that take turns.
 fn in_turns(instances: &[&Instance]) -> NamedTempFile {
-    let mut text = format!(
+    let replicas = instances
+        .iter()
+        .map(|instance| format!("\n[[replica]]\nserver = \"dynamodb\"\nurl = \"{}\"\n", instance.address()));
+    let server = format!(
         "[[server]]\nname = \"dynamodb\"\nstrategy = \"round_robin\"\nfailover_after = 3\n\
          cooldown_seconds = {}\nconcurrency = 50\n",
         COOLDOWN.as_secs()
     );
-    for instance in instances {
-        text.push_str(&format!("\n[[replica]]\nserver = \"dynamodb\"\nurl = \"{}\"\n", instance.address()));
-    }
-    file(&text)
+    file(&replicas.fold(server, |text, replica| text + &replica))
 }
 
 fn path(file: &NamedTempFile) -> Option<&str> {

@@ -216,9 +216,14 @@ impl Patchline {
 
     /// Runs a tool over REST through another door to the same stores.
     pub(crate) async fn tool_through(&self, gateway: Gateway, name: &str, arguments: Value) -> Answer {
+        self.send_through(gateway, tool_request(name, &arguments)).await
+    }
+
+    /// Sends a request through another door to the same stores.
+    pub(crate) async fn send_through(&self, gateway: Gateway, request: Request<Body>) -> Answer {
         let mut engine = self.engine.clone();
         engine.gateway = gateway;
-        send(router(engine), tool_request(name, &arguments)).await
+        send(router(engine), request).await
     }
 
     /// Runs a tool as the script of a page does.

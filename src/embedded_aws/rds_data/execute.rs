@@ -81,6 +81,9 @@ fn run(connection: &Connection, statement: &Statement, most_bytes: usize) -> Res
         return Err(refused_to_write().into());
     }
     bind(&mut prepared, &statement.parameters)?;
+    // What a statement has written counts only once all that it returns could be taken.
+    let writes_and_returns = !prepared.readonly() && !columns.is_empty();
+    let transaction = writes_and_returns.then(|| connection.unchecked_transaction()).transpose()?;
     let changes_before = connection.total_changes();
     let mut rows = Vec::new();
     let mut bytes = 0;
@@ -94,6 +97,9 @@ fn run(connection: &Connection, statement: &Statement, most_bytes: usize) -> Res
         rows.push(values);
     }
     drop(cursor);
+    if let Some(transaction) = transaction {
+        transaction.commit()?;
+    }
     let updated = connection.total_changes().saturating_sub(changes_before);
     Ok(Outcome { columns, rows, updated })
 }

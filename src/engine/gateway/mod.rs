@@ -391,7 +391,7 @@ impl Gateway {
 
     /// Notes the end of a call in logs and metrics, which costs it microseconds.
     fn report(&self, visit: &Visit, outcome: Outcome, error: Option<&CallError>) {
-        let server = self.registry.server_of(&visit.name).or_else(|| self.parties.server_of(&visit.name));
+        let server = self.registry.serving(&visit.name).or_else(|| self.parties.server_of(&visit.name));
         let is_call = server.is_some() || visit.class == Class::Call;
         self.telemetry.call(&Call {
             time: Timestamp::now(),

@@ -85,8 +85,8 @@ impl From<LogQueryError> for ToolError {
                 limit.as_secs()
             )),
             LogQueryError::Ended(how) => ToolError::NotAvailable(format!(
-                "CloudWatch Logs ended the query without a result: {how}. Try again; a shorter time range \
-                 is easier for it."
+                "CloudWatch Logs ended the query without a result: {how}. Try again with a shorter time \
+                 range, or let the query hold less at once: group by fewer fields, and sort fewer rows."
             )),
             LogQueryError::Aws(failure) => failure.into(),
         }

@@ -79,7 +79,7 @@ fn nobody() -> impl IntoView {
             </p>
             <p class="log-longer">
                 <a class="button" href=Address::of_activity("local", ActivityRange::Day)>
-                    "Explain what local did"
+                    "Explain what was done without sign-in"
                 </a>
             </p>
         </EmptyState>

@@ -24,7 +24,7 @@ pub struct InsightsInput {
     /// The model that writes the answer. `local.extractive-v1` quotes the best passages and writes nothing.
     #[schemars(title = "Model")]
     pub model_id: Option<String>,
-    /// The day for which the answer is to hold when the question names none. Today, unless given.
+    /// The day for which the answer is to hold when the question names none. Today where the label is, unless given.
     #[schemars(title = "As of", extend("format" = "date"))]
     pub as_of: Option<String>,
 }
@@ -115,7 +115,7 @@ impl<'a> Asked<'a> {
         let search = Search {
             base: choice::base(input.knowledge_base_id.as_deref(), catalog)?.to_owned(),
             question: input.prompt.trim().to_owned(),
-            today: choice::day(input.as_of.as_deref(), context.now)?,
+            today: choice::day(input.as_of.as_deref(), context.now, &catalog.time_zone)?,
             jurisdiction: None,
             topic: None,
             tier: None,

@@ -72,8 +72,14 @@ impl Operation for ListDatabaseInstances {
         let catalog = &context.catalog;
         let mut instances = Vec::new();
         for database in catalog.databases.all() {
-            let facts = describe(&catalog.aws, database).await?;
-            instances.push(instance(&database.name, database.secret_arn.is_some(), facts));
+            // One that is away must not hide the others.
+            instances.push(match describe(&catalog.aws, database).await {
+                Ok(facts) => instance(&database.name, database.secret_arn.is_some(), facts),
+                Err(failure) => DatabaseInstance {
+                    problem: Some(format!("Nothing is known of it: {failure}.")),
+                    ..instance(&database.name, true, None)
+                },
+            });
         }
         Ok(DatabaseInstances { instances })
     }
