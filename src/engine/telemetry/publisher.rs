@@ -363,7 +363,11 @@ mod tests {
             .period(86_400)
             .statistics(aws_sdk_cloudwatch::types::Statistic::SampleCount);
         let published = published.send().await.expect("an answer");
-        let samples: f64 = published.datapoints().iter().filter_map(aws_sdk_cloudwatch::types::Datapoint::sample_count).sum();
+        let samples: f64 = published
+            .datapoints()
+            .iter()
+            .filter_map(aws_sdk_cloudwatch::types::Datapoint::sample_count)
+            .sum();
         assert!((samples - 180.0).abs() < 1e-9, "{published:?}");
         drop((task, aws));
         embedded.close().await;

@@ -79,7 +79,7 @@ impl Knowledge {
     async fn close(self) -> TempDir {
         let Self { directory, aws, s3, agent, agent_runtime, models } = self;
         aws.close().await;
-        drop((aws, s3, agent, agent_runtime, models));
+        drop((s3, agent, agent_runtime, models));
         directory
     }
 
