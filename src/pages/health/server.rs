@@ -13,6 +13,7 @@ use crate::components::format::decimal;
 use crate::components::health_badge::HealthBadge;
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{FailedPage, Skeleton};
+use crate::components::table::{ScrollingTable, numbers, words};
 use crate::model::fleet::{DayView, FailureView, FleetView, ServerView, server_title};
 use crate::pages::query_string;
 use leptos::prelude::*;
@@ -112,21 +113,12 @@ fn Checks(server: Memo<ServerView>) -> impl IntoView {
                         .into_any()
                 } else {
                     view! {
-                        <div class="table-scroll" tabindex="0" role="region" aria-label="What the last check looked at">
-                            <table>
-                                <thead>
-                                    <tr>
-                                        <th scope="col">"What"</th>
-                                        <th scope="col">"State"</th>
-                                        <th scope="col">"Problem"</th>
-                                        <th scope="col" class="number">
-                                            "Answer after"
-                                        </th>
-                                    </tr>
-                                </thead>
-                                <tbody>{rows}</tbody>
-                            </table>
-                        </div>
+                        <ScrollingTable
+                            label="What the last check looked at"
+                            columns=vec![words("What"), words("State"), words("Problem"), numbers("Answer after")]
+                        >
+                            {rows}
+                        </ScrollingTable>
                     }
                         .into_any()
                 }
@@ -149,21 +141,14 @@ fn Failures(server: Memo<ServerView>, view: RwSignal<FleetView>) -> impl IntoVie
                 if failures.with(Vec::is_empty) {
                     return view! { <p class="panel-empty">"None."</p> }.into_any();
                 }
-                let rows = failures.get().into_iter().map(|failure| failure_row(failure, seen_at));
+                let rows = failures.get().into_iter().map(move |failure| failure_row(failure, seen_at)).collect_view();
                 view! {
-                    <div class="table-scroll" tabindex="0" role="region" aria-label="Table of the newest failures">
-                        <table>
-                            <thead>
-                                <tr>
-                                    <th scope="col">"When"</th>
-                                    <th scope="col">"What"</th>
-                                    <th scope="col">"Why"</th>
-                                    <th scope="col">"Request"</th>
-                                </tr>
-                            </thead>
-                            <tbody>{rows.collect_view()}</tbody>
-                        </table>
-                    </div>
+                    <ScrollingTable
+                        label="Table of the newest failures"
+                        columns=vec![words("When"), words("What"), words("Why"), words("Request")]
+                    >
+                        {rows}
+                    </ScrollingTable>
                 }
                     .into_any()
             }}
@@ -214,21 +199,13 @@ fn Days(history: Vec<DayView>) -> impl IntoView {
         view! {
             <details class="chart-table">
                 <summary>"View as table"</summary>
-                <div class="table-scroll is-short" tabindex="0" role="region" aria-label="Checks by day">
-                    <table>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Day"</th>
-                                <th scope="col">"State"</th>
-                                <th scope="col" class="number">
-                                    "Worked"
-                                </th>
-                                <th scope="col">"Newest reason"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
+                <ScrollingTable
+                    label="Checks by day"
+                    columns=vec![words("Day"), words("State"), numbers("Worked"), words("Newest reason")]
+                    short=true
+                >
+                    {rows}
+                </ScrollingTable>
             </details>
         }
     })
