@@ -341,12 +341,12 @@ async fn an_unknown_knowledge_base_or_model_is_told_what_is_allowed() {
     let answer = patchline.tool("music_knowledge_search", search).await;
     assert_eq!(
         (answer.status, answer.wrong_fields()),
-        (StatusCode::BAD_REQUEST, vec!["knowledgeBaseId".to_owned()])
+        (StatusCode::FORBIDDEN, vec!["knowledgeBaseId".to_owned()])
     );
     assert!(answer.text().contains("kb-music-industry"), "{}", answer.text());
     let insights = json!({ "prompt": "isrc", "modelId": "gpt" });
     let answer = patchline.tool("generate_music_insights", insights).await;
-    assert_eq!((answer.status, answer.wrong_fields()), (StatusCode::BAD_REQUEST, vec!["modelId".to_owned()]));
+    assert_eq!((answer.status, answer.wrong_fields()), (StatusCode::FORBIDDEN, vec!["modelId".to_owned()]));
     assert!(answer.text().contains("local.extractive-v1"), "{}", answer.text());
 }
 

@@ -108,7 +108,7 @@ async fn a_group_that_is_not_allowed_is_refused_with_those_that_are() {
     let patchline = Patchline::start().await;
     let arguments = json!({ "logGroupName": "/aws/lambda/payroll", "query": "limit 1" });
     let answer = patchline.tool("query_performance_logs", arguments).await;
-    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text());
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text());
     assert_eq!(answer.wrong_fields(), ["logGroupName"]);
     assert!(answer.text().contains("/patchline/application"), "{}", answer.text());
     let request =

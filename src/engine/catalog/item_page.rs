@@ -23,10 +23,27 @@ impl ItemPage {
         last_key: Option<Item>,
         scanned: i32,
     ) -> Result<Self, CatalogError> {
-        let items = items.into_iter().map(|found| item::read(what, "?", found)).collect::<Result<_, _>>()?;
+        let items = items
+            .into_iter()
+            .map(|found| item::read(what, "?", found).map(in_order))
+            .collect::<Result<_, _>>()?;
         let scanned = u32::try_from(scanned).unwrap_or_default();
         Ok(Self { items, next: Cursor::from_last_key(last_key), scanned })
     }
+}
+
+/// The attributes by which people know a record.
+const FIRST: [&str; 6] = ["releaseId", "artistId", "date", "platform", "title", "name"];
+
+/// What is stored has no order. So that it reads the same each time, what names it comes first, then the rest
+/// from A to Z.
+fn in_order(
+    record: serde_json::Map<String, serde_json::Value>,
+) -> serde_json::Map<String, serde_json::Value> {
+    let mut attributes: Vec<_> = record.into_iter().collect();
+    let place = |name: &str| FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len());
+    attributes.sort_by(|(a, _), (b, _)| (place(a), a).cmp(&(place(b), b)));
+    attributes.into_iter().collect()
 }
 
 impl Catalog {
