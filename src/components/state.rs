@@ -66,15 +66,7 @@ pub fn ErrorState(
     #[prop(optional, into)]
     retry: Option<Callback<()>>,
 ) -> impl IntoView {
-    answer_with_status(&error);
-    let (glyph, words) = headline(error.kind);
-    view! {
-        <section class="state state-failed" role="alert">
-            <Icon glyph=glyph />
-            <h2>{words}</h2>
-            <Failure error=error again=Again::Page(retry) />
-        </section>
-    }
+    view! { <FailedPart error=error again=Again::Page(retry) choice=().into_any() /> }
 }
 
 /// A form that came to nothing: [`ErrorState`] that sends the form again, without JavaScript, too.
@@ -89,14 +81,20 @@ pub fn FailedForm(
     /// What there is to choose from.
     children: Children,
 ) -> impl IntoView {
+    view! { <FailedPart error=error again=Again::Form(form, retry) choice=children().into_any() /> }
+}
+
+/// A failure in place of a part of the page, with what there is to choose from.
+#[component]
+fn FailedPart(error: AppError, again: Again, choice: AnyView) -> impl IntoView {
     answer_with_status(&error);
     let (glyph, words) = headline(error.kind);
     view! {
         <section class="state state-failed" role="alert">
             <Icon glyph=glyph />
             <h2>{words}</h2>
-            <Failure error=error again=Again::Form(form, retry) />
-            {children()}
+            <Failure error=error again=again />
+            {choice}
         </section>
     }
 }

@@ -107,10 +107,7 @@ impl Gateway {
         origin: &Origin,
         server: String,
     ) -> Result<Answer<Drains>, CallError> {
-        self.only_for_admins(principal, origin, DrainServer::NAME, &server)?;
-        let answer = self.call::<DrainServer>(principal, origin, server).await?;
-        self.fleet.know_drains(&answer.output);
-        Ok(answer)
+        self.change_drains::<DrainServer>(principal, origin, server).await
     }
 
     /// Lets calls back to a server.
@@ -123,8 +120,18 @@ impl Gateway {
         origin: &Origin,
         server: String,
     ) -> Result<Answer<Drains>, CallError> {
-        self.only_for_admins(principal, origin, EnableServer::NAME, &server)?;
-        let answer = self.call::<EnableServer>(principal, origin, server).await?;
+        self.change_drains::<EnableServer>(principal, origin, server).await
+    }
+
+    /// What an admin decides is known here at once, and by the other instances with their next look.
+    async fn change_drains<O: Operation<Input = String, Output = Drains>>(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        server: String,
+    ) -> Result<Answer<Drains>, CallError> {
+        self.only_for_admins(principal, origin, O::NAME, &server)?;
+        let answer = self.call::<O>(principal, origin, server).await?;
         self.fleet.know_drains(&answer.output);
         Ok(answer)
     }

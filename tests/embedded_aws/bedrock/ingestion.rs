@@ -180,15 +180,21 @@ async fn what_is_not_there_is_refused() -> Outcome {
     Ok(())
 }
 
-#[tokio::test]
-async fn a_base_that_could_not_be_read_is_searched_again_once_its_files_are_back() -> Outcome {
+/// A base that was started while its files could not be read, which they can be again now.
+async fn that_could_not_be_read() -> Result<Knowledge, Failure> {
     let knowledge = Knowledge::new().await?;
     knowledge.put("zebra.md", "A zebra is striped.").await?;
     assert_eq!(knowledge.keys("zebra").await?, ["zebra.md"]);
     let (knowledge, place, aside) = knowledge.without_contents().await?;
     assert_eq!(code_of(knowledge.ask("zebra").send().await), "InternalServerException");
-    // Nothing in the bucket changes: only its files can be read again.
     std::fs::rename(aside, place)?;
+    Ok(knowledge)
+}
+
+#[tokio::test]
+async fn a_base_that_could_not_be_read_is_searched_again_once_its_files_are_back() -> Outcome {
+    // Nothing in the bucket changes: only its files can be read again.
+    let knowledge = that_could_not_be_read().await?;
     let found = async {
         loop {
             match knowledge.keys("zebra").await {
@@ -203,12 +209,7 @@ async fn a_base_that_could_not_be_read_is_searched_again_once_its_files_are_back
 
 #[tokio::test]
 async fn a_job_that_succeeds_ends_the_trouble_of_a_base() -> Outcome {
-    let knowledge = Knowledge::new().await?;
-    knowledge.put("zebra.md", "A zebra is striped.").await?;
-    assert_eq!(knowledge.keys("zebra").await?, ["zebra.md"]);
-    let (knowledge, place, aside) = knowledge.without_contents().await?;
-    assert_eq!(code_of(knowledge.ask("zebra").send().await), "InternalServerException");
-    std::fs::rename(aside, place)?;
+    let knowledge = that_could_not_be_read().await?;
     assert_eq!(knowledge.ingest().await?.status(), &IngestionJobStatus::Complete);
     assert_eq!(knowledge.keys("zebra").await?, ["zebra.md"]);
     Ok(())
