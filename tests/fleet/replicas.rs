@@ -133,6 +133,7 @@ async fn no_call_fails_when_a_replica_is_killed_and_its_traffic_comes_back() {
     let reason = first.replica("dynamodb", 1).await["reason"].clone();
     let told = format!("The instance at {}", second.address().trim_start_matches("http://"));
     assert!(reason.as_str().is_some_and(|reason| reason.starts_with(&told)), "{reason}");
+    // Away for a whole cooldown, so that the fleet has tried it again in vain while calls go on.
     tokio::time::sleep(COOLDOWN).await;
 
     second.start_again().await;
