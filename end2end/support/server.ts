@@ -27,6 +27,19 @@ export function startServer(name = 'server', settings: Record<string, string> = 
   });
 }
 
+/** Starts one that has the shipped knowledge and no label, and waits until the knowledge can be searched. */
+export function startServerWithKnowledge(name: string, settings: Record<string, string>): Promise<Server> {
+  return start(name, { MCP_DEMO_MODE: 'false', ...settings }, async (url) => {
+    if ((await askWhetherReady(url)).status !== 200) return false;
+    const found = await fetch(`${url}/api/tools/music_knowledge_search`, {
+      method: 'POST',
+      body: JSON.stringify({ query: 'loudness of songs on Spotify', maxResults: 1 }),
+    });
+    // While the knowledge is read, it is not available.
+    return found.ok && (await found.text()).includes('LUFS');
+  });
+}
+
 /** Starts one without the sample label: a label that has nothing yet. */
 export function startEmptyServer(): Promise<Server> {
   const settings = { MCP_DEMO_MODE: 'false', ENABLE_BEDROCK: 'false' };
