@@ -2,6 +2,7 @@
 
 use super::analytics::Condition;
 use super::item::{self, Item, table_resource};
+use super::releases::CHANGE;
 use super::{Catalog, CatalogError, Cursor};
 use crate::engine::aws::AwsFailure;
 
@@ -36,11 +37,11 @@ impl ItemPage {
 const FIRST: [&str; 6] = ["releaseId", "artistId", "date", "platform", "title", "name"];
 
 /// What is stored has no order. So that it reads the same each time, what names it comes first, then the rest
-/// from A to Z.
+/// from A to Z. The name of the last change is for Patchline alone.
 fn in_order(
     record: serde_json::Map<String, serde_json::Value>,
 ) -> serde_json::Map<String, serde_json::Value> {
-    let mut attributes: Vec<_> = record.into_iter().collect();
+    let mut attributes: Vec<_> = record.into_iter().filter(|(name, _)| name != CHANGE).collect();
     let place = |name: &str| FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len());
     attributes.sort_by(|(a, _), (b, _)| (place(a), a).cmp(&(place(b), b)));
     attributes.into_iter().collect()

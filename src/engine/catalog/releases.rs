@@ -22,6 +22,9 @@ use std::time::Duration;
 /// process are seen at once, others' after this time.
 const LIST_AGE: Duration = Duration::from_secs(5).saturating_sub(ROSTER_AGE);
 
+/// The attribute in which a record keeps the name of the change that it had last.
+pub(super) const CHANGE: &str = "lastChange";
+
 /// The lists that pages show, kept for some seconds.
 ///
 /// They are kept by generation: a list that was being read while something changed belongs to the
@@ -85,6 +88,8 @@ pub struct ReleaseUpdate {
     pub updated_by: String,
     /// When, RFC 3339 in UTC.
     pub updated_at: String,
+    /// The name of the change, the same for every attempt at it.
+    pub change: String,
 }
 
 /// A release after a change that was made.
@@ -193,8 +198,8 @@ impl Catalog {
     ) -> Result<ChangedRelease, CatalogError> {
         let id = update.release_id.to_string();
         let next = update.expected_version.saturating_add(1);
-        let mut assignments =
-            vec!["#version = :next".to_owned(), "#updatedBy = :by".to_owned(), "#updatedAt = :at".to_owned()];
+        let fixed = ["#version = :next", "#updatedBy = :by", "#updatedAt = :at", "#change = :change"];
+        let mut assignments = fixed.map(str::to_owned).to_vec();
         let mut request = self
             .aws
             .dynamodb
@@ -205,6 +210,8 @@ impl Catalog {
             .expression_attribute_names("#version", "version")
             .expression_attribute_names("#updatedBy", "updatedBy")
             .expression_attribute_names("#updatedAt", "updatedAt")
+            .expression_attribute_names("#change", CHANGE)
+            .expression_attribute_values(":change", AttributeValue::S(update.change.clone()))
             .expression_attribute_values(":expected", number(update.expected_version))
             .expression_attribute_values(":next", number(next))
             .expression_attribute_values(":by", AttributeValue::S(update.updated_by.clone()))
@@ -220,8 +227,9 @@ impl Catalog {
         let answer = request.update_expression(format!("SET {}", assignments.join(", "))).send().await;
         let changed = match answer {
             Ok(answer) => answer.attributes.unwrap_or_default(),
-            Err(error) => own_change(&error, &update.updated_by, &update.updated_at)
-                .ok_or_else(|| update_failure(&id, table, &error))?,
+            Err(error) => {
+                own_change(&error, &update.change).ok_or_else(|| update_failure(&id, table, &error))?
+            }
         };
         self.lists.forget();
         Ok(match serde_dynamo::from_item(changed) {
@@ -238,18 +246,18 @@ fn number(value: u32) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
-/// The stored item, where it is our own change: the SDK sends a request again when its answer is late,
-/// and then finds the condition broken by the first one.
+/// The stored item, where it is this very change: the SDK sends a request again when its answer is late, and
+/// a caller repeats a change whose instance was killed before it could say that it is made. Both then find
+/// the condition broken by the first attempt.
 fn own_change(
     error: &SdkError<UpdateItemError, aws_smithy_runtime_api::http::Response>,
-    by: &str,
-    at: &str,
+    change: &str,
 ) -> Option<Item> {
     let UpdateItemError::ConditionalCheckFailedException(check) = error.as_service_error()? else {
         return None;
     };
     let stored = check.item()?;
-    let ours = item::text(stored, "updatedBy") == by && item::text(stored, "updatedAt") == at;
+    let ours = item::text(stored, CHANGE) == change;
     ours.then(|| stored.clone())
 }
 

@@ -71,6 +71,13 @@ impl From<NotAKey> for CallError {
     }
 }
 
+/// The name of a change: that of its key, the same here and at a replica; without one that of the call.
+pub(super) fn name_of_change(principal: &Principal, origin: &Origin) -> String {
+    let Some(key) = &origin.idempotency_key else { return origin.request_id.clone() };
+    let key = if origin.passed_on.is_some() { key.clone() } else { key.for_replicas() };
+    redaction::digest(format!("{}\n{}", principal.id, key.0).as_bytes())
+}
+
 /// What is to be done about a call with a key.
 pub(super) enum Begun {
     /// It is the first; do it.

@@ -337,6 +337,7 @@ impl Gateway {
             catalog: Arc::clone(&self.catalog),
             actor: visit.principal.name.clone(),
             owner: visit.principal.id.clone(),
+            change: idempotency::name_of_change(&visit.principal, &visit.origin),
             progress: visit.progress.clone(),
             now: Timestamp::now(),
         };

@@ -74,6 +74,9 @@ pub struct Context {
     pub actor: String,
     /// The id of the caller, under which things are kept that belong to one person.
     pub owner: String,
+    /// The name of the change: the same for every attempt at it, wherever it is made, so that one whose
+    /// outcome got lost is known again.
+    pub change: String,
     /// The time of the call.
     pub now: Timestamp,
     /// Where a long operation says how far it is.

@@ -156,6 +156,7 @@ impl Operation for UpdateReleaseData {
             values,
             updated_by: context.actor,
             updated_at: context.now.to_string(),
+            change: context.change,
         };
         match catalog.update_release(table, update).await? {
             ChangedRelease::Record(release) => Ok(Rows::changed(table, &release)),
