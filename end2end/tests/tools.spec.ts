@@ -73,7 +73,8 @@ test.describe('The tools', () => {
     await expect(page.getByRole('heading', { name: 'Not found' })).toBeVisible();
   });
 
-  test('that do not exist are named as such, beside the list of those that do', async ({ page, open }) => {
+  test('that do not exist are named as such, beside the list of those that do', async ({ page, open, complaints }) => {
+    complaints.expect(/404/);
     await open('/tools?tool=make_coffee');
     await expect(page.getByRole('heading', { name: 'There is no such tool' })).toBeVisible();
     await expect(page.getByRole('main')).toContainText('make_coffee');

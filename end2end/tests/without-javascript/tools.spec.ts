@@ -83,7 +83,8 @@ test.describe('Without JavaScript', () => {
     await expect(page.getByRole('navigation', { name: 'Main' }).first()).toBeAttached();
   });
 
-  test('an unknown tool is named as such', async ({ open, page }) => {
+  test('an unknown tool is named as such', async ({ open, page, complaints }) => {
+    complaints.expect(/404/);
     await open('/tools?tool=make_coffee');
     await expect(page.getByRole('heading', { name: 'There is no such tool' })).toBeVisible();
   });
