@@ -1,5 +1,6 @@
 //! The end of a real process: not ready first, then no new requests, streams end, all is written, code 0.
 
+use crate::support::signal;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -42,8 +43,7 @@ impl Process {
     }
 
     fn ask_to_stop(&self) {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
-        assert!(asked.expect("kill runs").success());
+        signal(&self.child, "TERM");
     }
 
     /// The code with which it ends.
