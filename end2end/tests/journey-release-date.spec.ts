@@ -37,7 +37,7 @@ test.describe('A label manager moves a release', () => {
   });
 
   test('is told when somebody else was faster, and nothing is overwritten', async ({ page, open, complaints }) => {
-    complaints.expect(/409/);
+    complaints.expectAnswer(409, '/fn/run-tool');
     const tools = new ToolsPage(page);
     const release = new ReleasePage(page);
     await open('/artists');
