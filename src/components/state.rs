@@ -4,7 +4,8 @@ use super::icon::{Glyph, Icon};
 use super::name::field_in_words;
 use super::page_heading::PageHeading;
 use super::rail::place;
-use crate::api::error::{AppError, ErrorKind, FieldError};
+use crate::model::error::{AppError, ErrorKind};
+use crate::model::field::FieldError;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
