@@ -89,7 +89,7 @@ const SITUATIONS: Situation[] = [
       const { rows } = await resultOf(request, 'query_release_data', { attributes: ['releaseId'], limit: 1 });
       const change = { releaseId: rows[0].releaseId, expectedVersion: 9999, updateData: { genre: 'silence' } };
       const tools = await run(page, open, 'update_release_data', change);
-      await expect(tools.failure).toContainText('Somebody changed it meanwhile');
+      await expect(tools.failure).toContainText('has been changed since you read it');
     },
   },
   {

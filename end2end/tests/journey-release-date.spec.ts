@@ -57,7 +57,7 @@ test.describe('A label manager moves a release', () => {
 
     await tools.field('Release date').fill(fridayInDays(220));
     await tools.runAndConfirm();
-    await expect(page.getByText(/changed it meanwhile/i).first()).toBeVisible();
+    await expect(page.getByText(/has been changed since you read it/).first()).toBeVisible();
     await open(address);
     expect(await release.date()).toBe(faster);
   });

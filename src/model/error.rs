@@ -36,7 +36,8 @@ pub enum ErrorKind {
     Forbidden,
     /// The thing is not there. HTTP 404.
     NotFound,
-    /// Somebody changed it meanwhile: reload, then decide. HTTP 409.
+    /// It does not fit what is stored, mostly because somebody changed that meanwhile: reload, then decide.
+    /// HTTP 409.
     #[serde(alias = "keyReused")]
     Conflict,
     /// What was to be made is there already: choose another name, or replace it. HTTP 409.

@@ -42,7 +42,7 @@ pub enum CallErrorKind {
     Forbidden,
     /// The thing is not there.
     NotFound,
-    /// Somebody changed it meanwhile.
+    /// It does not fit what is stored, mostly because somebody changed that meanwhile.
     Conflict,
     /// What was to be made is there already.
     Exists,
