@@ -11,6 +11,7 @@ pub mod form;
 pub mod picker;
 pub mod result;
 pub mod run;
+mod runner;
 #[cfg(feature = "hydrate")]
 mod sending;
 pub mod share;
