@@ -250,12 +250,18 @@ fn media() -> Value {
     let mut responses = errors(&["400", "401", "403", "404", "416", "500", "503"]);
     responses.insert("200".to_owned(), json!({ "description": "The file" }));
     responses.insert("206".to_owned(), json!({ "description": "The part that was asked for" }));
-    let parameter =
+    let in_path =
         |name: &str| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } });
+    let version = json!({
+        "name": "versionId", "in": "query", "required": false, "schema": { "type": "string" },
+        "description": "A kept version of it; the newest unless given",
+    });
     json!({ "get": {
         "operationId": "open_file",
         "summary": "A stored file, whole or a range of it",
-        "parameters": [parameter("bucket"), parameter("key")],
+        "parameters": [
+            in_path("bucket"), in_path("key"), version,
+        ],
         "responses": responses,
     } })
 }
