@@ -162,6 +162,7 @@ async fn a_stream_without_a_size_is_ended_at_the_limit_and_leaves_nothing_behind
         content_type: "audio/wav".to_owned(),
         metadata: std::collections::BTreeMap::new(),
         overwrite: false,
+        change: "endless".to_owned(),
     };
     let most_bytes = 9 * 1024 * 1024;
     let endless = stream::repeat_with(|| Ok::<_, String>(bytes::Bytes::from(vec![7_u8; 1024 * 1024])));

@@ -41,8 +41,15 @@ pub struct ObjectInfo {
     pub last_modified: Option<String>,
     /// The metadata that was stored with it.
     pub metadata: BTreeMap<String, String>,
-    /// The name of the upload that brought it, where it was one of Patchline's.
-    pub(crate) upload: Option<String>,
+    /// The name of the change that brought it, where it was one of Patchline's.
+    pub(super) change: Option<String>,
+}
+
+impl ObjectInfo {
+    /// Whether it was brought by the change of this name.
+    pub(crate) fn is_of(&self, change: &str) -> bool {
+        self.change.as_deref() == Some(change)
+    }
 }
 
 /// A part of a file, or all of it, as a stream.
@@ -118,7 +125,7 @@ impl Catalog {
             etag: answer.e_tag.unwrap_or_default(),
             version_id: answer.version_id,
             last_modified: answer.last_modified.and_then(|time| time.fmt(DateTimeFormat::DateTime).ok()),
-            upload: answer.metadata.as_ref().and_then(|metadata| metadata.get(metadata::UPLOAD).cloned()),
+            change: answer.metadata.as_ref().and_then(|metadata| metadata.get(metadata::CHANGE).cloned()),
             metadata: metadata::from_headers(answer.metadata.unwrap_or_default()),
         })
     }

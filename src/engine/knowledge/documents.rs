@@ -49,6 +49,8 @@ pub struct NewDocument {
     pub content: Bytes,
     /// Who adds it.
     pub added_by: String,
+    /// The name of the change, the same for every attempt at it.
+    pub change: String,
 }
 
 /// A document that was added.
@@ -144,7 +146,7 @@ pub async fn add(catalog: &Catalog, base: &str, new: NewDocument) -> Result<Adde
     let key = key_of(&new.name)?;
     let source = base::data_source(catalog, base).await?;
     if !new.overwrite {
-        refuse_existing(catalog, &source.bucket, &key).await?;
+        refuse_existing(catalog, &source.bucket, &key, &new.change).await?;
     }
     let content = new.content.clone();
     let read = tokio::task::spawn_blocking(move || read(&content))
@@ -167,10 +169,11 @@ pub async fn add(catalog: &Catalog, base: &str, new: NewDocument) -> Result<Adde
         content_type: format.to_owned(),
         metadata,
         overwrite: new.overwrite,
+        change: new.change.clone(),
     };
     // The document first: only one of two people who add the same name gets further.
     let stored = catalog.store_object(&object, new.content).await?;
-    if let Err(error) = store_attributes(catalog, &source.bucket, &key, &title).await {
+    if let Err(error) = store_attributes(catalog, &source.bucket, &key, &title, new.change).await {
         if new.overwrite {
             // The new content is there, so it is to be found, whatever its title.
             ingest(catalog, base, &source).await;
@@ -211,6 +214,7 @@ async fn store_attributes(
     bucket: &str,
     key: &ObjectKey,
     title: &str,
+    change: String,
 ) -> Result<(), DocumentsError> {
     let attributes = json!({ "metadataAttributes": { KIND: DOCUMENT, "title": title } });
     let name = format!("{key}{METADATA_ENDING}");
@@ -220,13 +224,21 @@ async fn store_attributes(
         content_type: "application/json".to_owned(),
         metadata: BTreeMap::new(),
         overwrite: true,
+        change,
     };
     catalog.store_object(&object, attributes.to_string().into()).await?;
     Ok(())
 }
 
-async fn refuse_existing(catalog: &Catalog, bucket: &str, key: &ObjectKey) -> Result<(), CatalogError> {
+/// Says early that there is such a document, unless it is of this very change, which is made once more.
+async fn refuse_existing(
+    catalog: &Catalog,
+    bucket: &str,
+    key: &ObjectKey,
+    change: &str,
+) -> Result<(), CatalogError> {
     match catalog.object_info(bucket, key).await {
+        Ok(found) if found.is_of(change) => Ok(()),
         Ok(_) => {
             Err(CatalogError::Conflict { what: "document of this name", id: key.to_string(), current: None })
         }

@@ -128,6 +128,7 @@ impl Operation for StreamAudio {
             content_type: content_type.to_owned(),
             metadata: input.metadata,
             overwrite: input.overwrite,
+            change: context.change.clone(),
         };
         refuse_existing(&new, catalog).await?;
         let info = catalog.store_stream(&new, MAX_AUDIO_BYTES, whole).await.map_err(file::or_exists)?;
