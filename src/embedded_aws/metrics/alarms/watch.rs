@@ -14,10 +14,8 @@ use super::record::{self, Alarm, StateValue};
 /// Evaluates all alarms. Blocks on the disk.
 pub(in super::super) fn evaluate_all(store: &Store, now: Timestamp) -> Result<(), MetricsError> {
     let alarms = store.file().read(|state| record::list(state, "", None))?;
-    for alarm in alarms {
-        evaluate(store, &alarm, now)?;
-    }
-    Ok(())
+    // One that cannot be evaluated must not keep the others from it.
+    alarms.iter().fold(Ok(()), |so_far, alarm| so_far.and(evaluate(store, alarm, now)))
 }
 
 /// Evaluates an alarm over the periods that are over.
