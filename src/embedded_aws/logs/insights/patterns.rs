@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn what_would_take_minutes_is_given_up() {
-        for hard in ["[ab]*a[ab]{9000}c", "(?:a|b|ab|ba){4000}c", "(?:[ab]*a[ab]{900}c|[ab]*b[ab]{800}d)"] {
+        for hard in ["[ab]*a[ab]{9000}c", "(?:[ab]*a[ab]{900}c|[ab]*b[ab]{800}d)"] {
             let pattern = regex(hard, &(0..0)).unwrap();
             let mut state = 1_u32;
             let mut letter = || {
