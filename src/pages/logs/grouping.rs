@@ -177,7 +177,12 @@ mod tests {
 
     #[test]
     fn steps_have_several_names() {
-        assert_eq!(Step::of("bin(90 s)"), Some(Step::Seconds(90)));
+        assert_eq!(Step::of("bin(45 s)"), Some(Step::Seconds(45)));
+        assert_eq!(
+            Step::of("bin(90 s)"),
+            Some(Step::Seconds(60)),
+            "AWS takes no more seconds than a minute has"
+        );
         assert_eq!(Step::of("BIN(2hours)"), Some(Step::Seconds(7200)));
         assert_eq!(Step::of("datefloor(@timestamp, 1q)"), Some(Step::Months(3)));
         for none in ["bin(0m)", "bin(5ms)", "bin(m)", "tool", "bin(5m"] {
