@@ -65,7 +65,7 @@ impl Intercept for Arrival {
 
 /// Whether there was no connection.
 fn is_refused(error: &ConnectorError) -> bool {
-    std::iter::successors(error.source(), |cause| cause.source()).any(|cause| {
+    std::iter::successors(error.source(), |cause: &&(dyn Error + 'static)| (*cause).source()).any(|cause| {
         let cause = cause.downcast_ref::<std::io::Error>();
         cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::ConnectionRefused)
     })

@@ -89,8 +89,10 @@ impl AwsFailure {
             SdkError::TimeoutError(_) => (FailureKind::Unavailable, "Timeout".to_owned(), String::new()),
             SdkError::DispatchFailure(failure) => {
                 let cause = failure.as_connector_error();
-                let nothing_sent =
-                    cause.and_then(std::error::Error::source).is_some_and(|cause| cause.is::<NothingSent>());
+                let nothing_sent = cause
+                    .and_then(std::error::Error::source)
+                    .and_then(<dyn std::error::Error>::downcast_ref::<NothingSent>)
+                    .is_some();
                 let code = if nothing_sent { NOTHING_SENT } else { "DispatchFailure" };
                 let detail = cause.map(ToString::to_string).unwrap_or_default();
                 (FailureKind::Unavailable, code.to_owned(), detail)

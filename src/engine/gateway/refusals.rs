@@ -56,11 +56,11 @@ fn covers(field: &str, place: &str) -> bool {
 
 /// The error where nothing is wrong but that a table, a bucket or the like is not on its allow list.
 fn outside_allow_list(arguments: &Value, wrong: &[FieldError]) -> Option<CallError> {
-    let named = |wrong: &FieldError| {
+    let place = |wrong: &FieldError| {
         let name = arguments.get(&wrong.field).and_then(Value::as_str)?;
         choices::names_a_place(&wrong.field).then(|| format!("{} {name:?}", wrong.field))
     };
-    let names: Option<Vec<String>> = wrong.iter().map(named).collect();
+    let names: Option<Vec<String>> = wrong.iter().map(place).collect();
     let names = names.filter(|names| !names.is_empty())?;
     let message = format!("This is not configured here: {}.", names.join(", "));
     Some(CallError::new(CallErrorKind::Forbidden, message, "Choose one of the list."))

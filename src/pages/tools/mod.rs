@@ -11,7 +11,7 @@ pub mod form;
 pub mod picker;
 pub mod result;
 pub mod run;
-mod runner;
+pub mod runner;
 #[cfg(feature = "hydrate")]
 mod sending;
 pub mod share;

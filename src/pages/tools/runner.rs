@@ -24,7 +24,7 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// Runs one tool, one call at a time. Copies share it.
 #[derive(Clone, Copy)]
-pub(super) struct Runner {
+pub struct Runner {
     tool: StoredValue<String>,
     changes: bool,
     form: FormState,
@@ -112,7 +112,10 @@ impl Runner {
 /// Shows that a run is under way, for how long, and ends it. Only in the browser: the server never
 /// renders a run under way.
 #[component]
-pub(super) fn Progress(runner: Runner) -> impl IntoView {
+pub fn Progress(
+    /// The run.
+    runner: Runner,
+) -> impl IntoView {
     let began = browser::now_millis();
     let elapsed = RwSignal::new(0.0);
     if let Ok(ticking) = set_interval_with_handle(move || elapsed.set(browser::now_millis() - began), TICK) {
