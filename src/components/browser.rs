@@ -43,6 +43,14 @@ pub(crate) fn focus(id: &str) {
     let _ = id;
 }
 
+/// Puts the focus on an element that is only just coming into the document.
+pub(crate) fn focus_soon(id: &'static str) {
+    #[cfg(feature = "hydrate")]
+    leptos::prelude::request_animation_frame(move || focus(id));
+    #[cfg(not(feature = "hydrate"))]
+    let _ = id;
+}
+
 /// An attribute of the `html` element, which the server wrote.
 #[cfg(feature = "hydrate")]
 pub(crate) fn root_attribute(name: &str) -> Option<String> {

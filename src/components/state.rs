@@ -216,6 +216,17 @@ pub fn EmptyState(
     }
 }
 
+/// The way for whoever wants to look around before the label's own data are there.
+#[component]
+pub fn WithoutOwnData() -> impl IntoView {
+    view! {
+        <p>
+            "To look around first, start Patchline with the sample label: " <code>"MCP_DEMO_MODE=true"</code>
+            "."
+        </p>
+    }
+}
+
 /// Things exist, but none fits what was asked for.
 #[component]
 pub fn NoResult(

@@ -14,7 +14,6 @@ pub mod roster;
 pub mod schema;
 mod settings;
 
-pub(crate) use batch::BATCH;
 pub use cursor::{Cursor, CursorError};
 pub(crate) use cursor::{decode_token, encode_token};
 pub use item_page::ItemPage;

@@ -1,5 +1,7 @@
 //! What this page asks of the browser. On the server each of these is silent: there is nobody to ask.
 
+pub(crate) use crate::components::browser::{focus, focus_soon};
+
 use super::form::base64::readable_size;
 
 /// The scheme and host of this page: `https://patchline.example`.
@@ -10,6 +12,20 @@ pub fn origin() -> Option<String> {
     }
     #[cfg(not(feature = "hydrate"))]
     None
+}
+
+/// Whether the element with this id has a place on the page: one that the style sheet takes away has none.
+pub fn is_shown(id: &str) -> bool {
+    #[cfg(feature = "hydrate")]
+    {
+        let element = leptos::prelude::document().get_element_by_id(id);
+        element.is_some_and(|element| element.get_client_rects().length() > 0)
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = id;
+        false
+    }
 }
 
 /// Writes the address bar without leaving the page and without a new step in the history.

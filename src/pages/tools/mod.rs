@@ -31,6 +31,11 @@ use picker::Picker;
 use run::{Opening, Start};
 use workbench::Workbench;
 
+/// The id of the way back to the list, which is shown where the screen has no room for both.
+const BACK: &str = "all-tools";
+/// The id of the page's content.
+const MAIN: &str = "main";
+
 /// The page `/tools`.
 #[component]
 pub fn ToolsPage() -> impl IntoView {
@@ -64,10 +69,14 @@ fn Console(opening: Opening, address: Memo<Address>) -> impl IntoView {
     Effect::new(move |_| start.set_value(None));
     let chosen = Memo::new(move |_| address.with(|address| address.tool.clone()));
     let search = address.with_untracked(|address| address.search.clone());
+    follow_on_a_small_screen(chosen);
     view! {
-        <div class="tools-page">
+        <div class="tools-page" class:has-choice=move || chosen.with(Option::is_some)>
             <Picker tools=tools chosen=chosen search=search />
             <div class="tools-bench">
+                <a id=BACK class="tools-back" href=address::PATH on:click=|_| browser::focus(MAIN)>
+                    "All tools"
+                </a>
                 {move || {
                     let asked = address.get();
                     let Some(name) = asked.tool.clone() else { return no_tool() };
@@ -82,6 +91,17 @@ fn Console(opening: Opening, address: Memo<Address>) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// Where the list gives way to the tool that was picked, the focus goes along.
+fn follow_on_a_small_screen(chosen: Memo<Option<String>>) {
+    Effect::new(move |before: Option<Option<String>>| {
+        let now = chosen.get();
+        if before.is_some_and(|before| before != now) && browser::is_shown(BACK) {
+            browser::focus_soon(workbench::TITLE);
+        }
+        now
+    });
 }
 
 fn no_tool() -> AnyView {

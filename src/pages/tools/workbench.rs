@@ -23,6 +23,8 @@ use serde_json::{Map, Value};
 
 /// The id of the form, by which what stands outside of it sends it.
 const FORM: &str = "tool-form";
+/// The id of its heading.
+pub(super) const TITLE: &str = "tool-title";
 
 /// The form of a tool with what came of running it.
 #[component]
@@ -88,7 +90,7 @@ pub fn Workbench(
         attempt();
     };
     view! {
-        <article class="workbench" aria-labelledby="tool-title">
+        <article class="workbench" aria-labelledby=TITLE>
             {head(&tool)}
             {notice.map(|words| view! { <p class="notice tone-warning" role="status">{words}</p> })}
             <form
@@ -124,7 +126,7 @@ fn head(tool: &ToolDescription) -> impl IntoView + use<> {
     view! {
         <header class="tool-head">
             <p class="muted">{server_title(&tool.server)}</p>
-            <h2 id="tool-title">{tool.title.clone()}</h2>
+            <h2 id=TITLE tabindex="-1">{tool.title.clone()}</h2>
             <EffectBadge annotations=tool.annotations />
             <p>{tool.description.clone()}</p>
             <p class="muted"><code>{tool.name.clone()}</code></p>
