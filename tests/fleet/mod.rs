@@ -6,3 +6,4 @@ mod loops;
 mod replicas;
 mod stranger;
 mod third_parties;
+mod traces;

@@ -1,5 +1,6 @@
 //! A whole Patchline in a folder of its own, reached through its router as a client would.
 
+pub(crate) mod collector;
 pub(crate) mod language_model;
 mod switch;
 

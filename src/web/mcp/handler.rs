@@ -2,6 +2,7 @@
 
 use super::asked::Asked;
 use super::scope::Scope;
+use super::spans::{self, About, within};
 use super::subscriptions::Subscriptions;
 use super::{completion, elicitation, instructions, logging, prompts, resources, subscriptions, tools};
 use crate::engine::Engine;
@@ -62,7 +63,9 @@ impl ServerHandler for Handler {
         request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        tools::list(self, &Asked::of(&context)?, request.and_then(|page| page.cursor).as_deref())
+        let from = request.and_then(|page| page.cursor);
+        let answering = async { tools::list(self, &Asked::of(&context)?, from.as_deref()) };
+        within("tools/list", About::Nothing, &context, answering).await
     }
 
     async fn call_tool(
@@ -70,7 +73,13 @@ impl ServerHandler for Handler {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        tools::call(self, Asked::of(&context)?, request, &context).await
+        let name = request.name.clone();
+        let answering = async {
+            let answer = tools::call(self, Asked::of(&context)?, request, &context).await?;
+            spans::note_failure(&answer);
+            Ok(answer)
+        };
+        within("tools/call", About::Tool(&name), &context, answering).await
     }
 
     async fn list_resources(
@@ -78,15 +87,18 @@ impl ServerHandler for Handler {
         request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        resources::list(self, &Asked::of(&context)?, request.and_then(|page| page.cursor).as_deref()).await
+        let from = request.and_then(|page| page.cursor);
+        let answering = async { resources::list(self, &Asked::of(&context)?, from.as_deref()).await };
+        within("resources/list", About::Nothing, &context, answering).await
     }
 
     async fn list_resource_templates(
         &self,
         _request: Option<PaginatedRequestParams>,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        Ok(resources::templates(self))
+        let answering = async { Ok(resources::templates(self)) };
+        within("resources/templates/list", About::Nothing, &context, answering).await
     }
 
     async fn read_resource(
@@ -94,15 +106,17 @@ impl ServerHandler for Handler {
         request: ReadResourceRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        resources::read(self, &Asked::of(&context)?, &request.uri).await.map(ReadResourceResponse::from)
+        let answering = async { resources::read(self, &Asked::of(&context)?, &request.uri).await };
+        let answer = within("resources/read", About::Resource(&request.uri), &context, answering).await;
+        answer.map(ReadResourceResponse::from)
     }
 
     async fn list_prompts(
         &self,
         _request: Option<PaginatedRequestParams>,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
-        Ok(prompts::list(self))
+        within("prompts/list", About::Nothing, &context, async { Ok(prompts::list(self)) }).await
     }
 
     async fn get_prompt(
@@ -110,7 +124,9 @@ impl ServerHandler for Handler {
         request: GetPromptRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
-        prompts::get(self, &Asked::of(&context)?, &request).await.map(GetPromptResponse::from)
+        let answering = async { prompts::get(self, &Asked::of(&context)?, &request).await };
+        let answer = within("prompts/get", About::Prompt(&request.name), &context, answering).await;
+        answer.map(GetPromptResponse::from)
     }
 
     async fn complete(
@@ -118,7 +134,8 @@ impl ServerHandler for Handler {
         request: CompleteRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
-        completion::complete(self, &Asked::of(&context)?, &request).await
+        let answering = async { completion::complete(self, &Asked::of(&context)?, &request).await };
+        within("completion/complete", About::Nothing, &context, answering).await
     }
 
     fn accepted_subscription_filter(&self, requested: &SubscriptionFilter) -> Option<SubscriptionFilter> {

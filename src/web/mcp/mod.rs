@@ -14,6 +14,7 @@ mod prompts;
 mod resources;
 mod scope;
 mod sessions;
+mod spans;
 mod strict_json;
 mod subscriptions;
 mod tools;

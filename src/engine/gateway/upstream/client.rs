@@ -4,6 +4,7 @@
 //! size and time; a call whose caller goes away is cancelled at the other end, too.
 
 use super::UpstreamError;
+use crate::engine::telemetry::{SPANS, TraceContext};
 use reqwest::Url;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, ClientCapabilities, ClientConfig, ClientRequest,
@@ -14,10 +15,13 @@ use rmcp::transport::StreamableHttpClientTransport;
 use rmcp::transport::streamable_http_client::StreamableHttpClientTransportConfig;
 use rmcp::{ClientHandler, ClientLifecycleMode, ClientServiceExt, RoleClient};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 /// How long it may take until somebody answers at an address.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -130,7 +134,54 @@ impl Client {
     }
 
     /// Calls a tool. Dropping this cancels the call at the other end.
-    pub(super) async fn call(&self, params: CallToolRequestParams) -> Result<CallToolResult, UpstreamError> {
+    pub(super) async fn call(
+        &self,
+        mut params: CallToolRequestParams,
+    ) -> Result<CallToolResult, UpstreamError> {
+        let span = self.span(&params.name);
+        let meta = params.meta.get_or_insert_default();
+        for (name, part) in TraceContext::of(&span).parts() {
+            meta.insert(name.to_owned(), Value::from(part));
+        }
+        let answer = self.call_within(params).instrument(span.clone()).await;
+        if let Some(era) = self.era() {
+            span.record("mcp.protocol.version", era);
+        }
+        let failure = match &answer {
+            Ok(result) if result.is_error == Some(true) => Some(("tool_error", String::new())),
+            Ok(_) => None,
+            Err(error) => Some((error.id(), error.to_string())),
+        };
+        if let Some((kind, why)) = failure {
+            span.record("error.type", kind);
+            span.record("otel.status_code", "ERROR");
+            span.record("otel.status_description", why);
+        }
+        answer
+    }
+
+    /// The span of a call, by the conventions for clients of MCP.
+    fn span(&self, tool: &str) -> Span {
+        tracing::info_span!(
+            target: SPANS,
+            "passed_on",
+            "otel.name" = format!("tools/call {tool}"),
+            "otel.kind" = "client",
+            "mcp.method.name" = "tools/call",
+            "mcp.protocol.version" = Empty,
+            "gen_ai.operation.name" = "execute_tool",
+            "gen_ai.tool.name" = tool,
+            "network.transport" = "tcp",
+            "network.protocol.name" = "http",
+            "server.address" = self.endpoint.host_str(),
+            "server.port" = self.endpoint.port_or_known_default(),
+            "error.type" = Empty,
+            "otel.status_code" = Empty,
+            "otel.status_description" = Empty,
+        )
+    }
+
+    async fn call_within(&self, params: CallToolRequestParams) -> Result<CallToolResult, UpstreamError> {
         let called = async {
             let peer = self.peer().await?;
             let answer = peer.call_tool_once(params).await;
