@@ -9,6 +9,7 @@ mod database;
 pub mod doctor;
 pub mod gateway;
 pub mod knowledge;
+pub mod long_calls;
 mod metrics;
 mod monitoring;
 mod progress;
@@ -23,6 +24,7 @@ use catalog::{Catalog, CatalogError};
 use config::Config;
 use gateway::{AuditLog, Gateway};
 use knowledge::Stocking;
+use long_calls::LongCalls;
 use seed::{Seeding, SeedingState};
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +43,8 @@ pub struct Engine {
     pub config: Arc<Config>,
     /// The one door.
     pub gateway: Gateway,
+    /// Calls that go on after their client has been answered.
+    pub long_calls: LongCalls,
     audit: AuditLog,
     telemetry: Telemetry,
     catalog: Arc<Catalog>,
@@ -87,6 +91,7 @@ impl Engine {
         Ok(Self {
             config,
             gateway,
+            long_calls: LongCalls::new(Arc::clone(&catalog)),
             audit,
             telemetry,
             catalog,
@@ -192,6 +197,7 @@ impl Engine {
         self.gateway.stop_watching().await;
         self.stocking.stop().await;
         self.seeding.stop().await;
+        self.long_calls.stop(patience).await;
         self.gateway.settle(patience).await;
         self.audit.flush().await;
         self.telemetry.close().await;

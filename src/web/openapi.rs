@@ -185,9 +185,13 @@ fn server_parameter() -> Value {
 }
 
 fn fleet_change(summary: &str) -> Value {
-    let mut responses = errors(&["401", "403", "404", "503"]);
-    responses.insert("200".to_owned(), json_object("The servers that are drained now"));
-    json!({ "post": { "summary": summary, "parameters": [server_parameter()], "responses": responses } })
+    let mut responses = errors(&["400", "401", "403", "404", "503"]);
+    responses.insert("200".to_owned(), json_object("The servers and the replicas that are drained now"));
+    let replica = json!({
+        "name": "replica", "in": "query", "schema": { "type": "string" },
+        "description": "The id of one replica; without it the whole server",
+    });
+    json!({ "post": { "summary": summary, "parameters": [server_parameter(), replica], "responses": responses } })
 }
 
 fn json_object(description: &str) -> Value {

@@ -4,14 +4,16 @@ use super::asked::Asked;
 use super::scope::Scope;
 use super::spans::{self, About, within};
 use super::subscriptions::Subscriptions;
+use super::tasks::{self, Answer, Answering, Manner};
 use super::{completion, elicitation, instructions, logging, prompts, resources, subscriptions, tools};
 use crate::engine::Engine;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CustomRequest,
-    CustomResult, ErrorCode, GetPromptRequestParams, GetPromptResponse, ListPromptsResult,
-    ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
-    ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse, ServerConfig, SetLevelRequestMethod,
-    SubscribeRequestParams, SubscriptionFilter, UnsubscribeRequestParams,
+    CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestParams, CompleteResult,
+    CustomRequest, CustomResult, ErrorCode, GetPromptRequestParams, GetPromptResponse, GetTaskParams,
+    GetTaskResult, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
+    PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse, ServerConfig,
+    SetLevelRequestMethod, SubscribeRequestParams, SubscriptionFilter, Tool, UnsubscribeRequestParams,
+    UpdateTaskParams,
 };
 use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -46,6 +48,38 @@ impl Handler {
     pub(super) fn engine(&self) -> &Engine {
         &self.shared.engine
     }
+
+    /// Answers a call, as a task where it takes long and its client knows tasks.
+    async fn answered(&self, request: CallToolRequestParams, context: &RequestContext<RoleServer>) -> Answer {
+        let asked = Asked::of(context)?;
+        if !tasks::are_known(context) {
+            return tools::call(self, asked, request, context).await;
+        }
+        let manner = Manner {
+            at_once: tasks::is_wanted_at_once(context),
+            stoppable: tools::only_reads(self, &asked, &request.name),
+        };
+        let (shared, scope) = (Arc::clone(&self.shared), self.scope);
+        let answering: Answering = Box::new(move |request, context| {
+            let own = Self::new(Arc::clone(&shared), scope);
+            Box::pin(async move { tools::call(&own, Asked::of(&context)?, request, &context).await })
+        });
+        tasks::call(self, request, context, manner, answering).await
+    }
+
+    /// Answers a call by whatever does it, in the manner of a task. Only for clients that know tasks.
+    ///
+    /// # Errors
+    /// What answers it says.
+    pub async fn answer_as_task(
+        &self,
+        request: CallToolRequestParams,
+        context: &RequestContext<RoleServer>,
+        manner: Manner,
+        answering: Answering,
+    ) -> Answer {
+        tasks::call(self, request, context, manner, answering).await
+    }
 }
 
 /// The methods of the protocol that take parameters: whoever sends them with wrong ones hears about the
@@ -75,11 +109,43 @@ impl ServerHandler for Handler {
     ) -> Result<CallToolResponse, ErrorData> {
         let name = request.name.clone();
         let answering = async {
-            let answer = tools::call(self, Asked::of(&context)?, request, &context).await?;
+            let answer = self.answered(request, &context).await?;
             spans::note_failure(&answer);
             Ok(answer)
         };
         within("tools/call", About::Tool(&name), &context, answering).await
+    }
+
+    /// Asked for the arguments that have to stand in a header, too.
+    fn get_tool(&self, name: &str) -> Option<Tool> {
+        tools::with_headers(self, name)
+    }
+
+    async fn get_task(
+        &self,
+        request: GetTaskParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<GetTaskResult, ErrorData> {
+        let answering = tasks::get(self, request.task_id, &context);
+        within("tasks/get", About::Nothing, &context, answering).await
+    }
+
+    async fn update_task(
+        &self,
+        request: UpdateTaskParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        let answering = tasks::update(self, request.task_id, request.input_responses, &context);
+        within("tasks/update", About::Nothing, &context, answering).await
+    }
+
+    async fn cancel_task(
+        &self,
+        request: CancelTaskParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        let answering = tasks::cancel(self, request.task_id, &context);
+        within("tasks/cancel", About::Nothing, &context, answering).await
     }
 
     async fn list_resources(
