@@ -80,7 +80,7 @@ pub enum Told<A> {
     /// How the call ended.
     Ended(A),
     /// That it goes on.
-    Kept(LongCall),
+    Kept(Box<LongCall>),
 }
 
 /// Does the call, or goes on with it after questions.
@@ -108,25 +108,21 @@ impl LongCalls {
         }
     }
 
-    /// Does a call, and answers when it has ended or has become a long one. When the caller goes away
-    /// before, the call is dropped.
+    /// Does a call, and answers when it has ended or has become a long one; none when it stopped in the
+    /// middle by a mistake of ours. When the caller goes away before, the call is dropped.
     pub async fn run<A: Send + 'static>(
         &self,
         call: NewCall,
         attempt: Attempt<A>,
         kept: fn(A) -> Ended,
-    ) -> Told<A> {
+    ) -> Option<Told<A>> {
         let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
-            return Told::Ended(attempt(None).await);
+            return Some(Told::Ended(attempt(None).await));
         };
         let (tell, told) = oneshot::channel();
         let run = Run { calls: self.clone(), call, attempt, kept, _place: place };
         self.running.spawn(run.begin(tell).in_current_span());
-        match told.await {
-            Ok(told) => told,
-            // It ends without a word only when this process does.
-            Err(_) => std::future::pending().await,
-        }
+        told.await.ok()
     }
 
     /// Says that an owner wants something of a call that may be one of these.
@@ -147,9 +143,12 @@ impl LongCalls {
 /// Why a call is not gone on with.
 #[derive(Debug, Clone, Copy)]
 enum Stopped {
-    ByOwner,
-    ByTheEndOfTheProcess,
-    ByTime,
+    /// Its owner wants that.
+    Unwanted,
+    /// The process ends.
+    Closing,
+    /// Its time is over.
+    Expired,
 }
 
 struct Run<A> {
@@ -176,7 +175,7 @@ impl<A: Send + 'static> Run<A> {
         }
         match self.keep().await {
             Ok(kept) => {
-                let known = tell.send(Told::Kept(kept.clone())).is_ok();
+                let known = tell.send(Told::Kept(Box::new(kept.clone()))).is_ok();
                 self.go_on(kept, doing, known).await;
             }
             Err(error) => {
@@ -225,9 +224,11 @@ impl<A: Send + 'static> Run<A> {
                 why = watch.stopped(self.call.stoppable) => return watch.end_early(why).await,
             };
             match ended {
-                Ended::Done(outcome) => return watch.end(LongCallState::Done, self.fitting(&outcome)).await,
+                Ended::Done(outcome) => {
+                    return watch.end(LongCallState::Done, Some(self.fitting(&outcome))).await;
+                }
                 Ended::Failed(outcome) => {
-                    return watch.end(LongCallState::Failed, self.fitting(&outcome)).await;
+                    return watch.end(LongCallState::Failed, Some(self.fitting(&outcome))).await;
                 }
                 Ended::Asks { questions, state } => match watch.answered(&questions).await {
                     Ok(answers) => doing = (self.attempt)(Some(Answers { answers, state })),
@@ -237,9 +238,9 @@ impl<A: Send + 'static> Run<A> {
         }
     }
 
-    fn fitting(&self, outcome: &Value) -> Option<String> {
+    fn fitting(&self, outcome: &Value) -> String {
         let text = outcome.to_string();
-        Some(if text.len() <= LARGEST { text } else { self.call.too_large.to_string() })
+        if text.len() <= LARGEST { text } else { self.call.too_large.to_string() }
     }
 }
 
@@ -293,7 +294,7 @@ impl Watch<'_> {
             () = self.calls.stopping.cancelled() => {
                 // A change goes on meanwhile, so this comes here again and again.
                 tokio::time::sleep(LOOK / 10).await;
-                return Err(Stopped::ByTheEndOfTheProcess);
+                return Err(Stopped::Closing);
             }
         }
         let seen = if self.alive.elapsed() >= SIGN_OF_LIFE {
@@ -303,18 +304,18 @@ impl Watch<'_> {
             self.note(self.calls.catalog.long_call(&self.call.owner, &self.call.id).await)
         };
         if self.call.expires_at <= Timestamp::now().as_second() {
-            return Err(Stopped::ByTime);
+            return Err(Stopped::Expired);
         }
         match seen {
-            Some(seen) if seen.stop_wanted => Err(Stopped::ByOwner),
+            Some(seen) if seen.stop_wanted => Err(Stopped::Unwanted),
             seen => Ok(seen),
         }
     }
 
     async fn end_early(&self, why: Stopped) {
         let state = match why {
-            Stopped::ByOwner => LongCallState::Cancelled,
-            Stopped::ByTheEndOfTheProcess | Stopped::ByTime => LongCallState::Interrupted,
+            Stopped::Unwanted => LongCallState::Cancelled,
+            Stopped::Closing | Stopped::Expired => LongCallState::Interrupted,
         };
         self.end(state, None).await;
     }

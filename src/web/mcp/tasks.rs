@@ -84,8 +84,9 @@ pub(super) async fn call(
         answering(request, context)
     });
     match handler.engine().long_calls.run(new, attempt, kept).await {
-        Told::Ended(answer) => answer,
-        Told::Kept(call) => Ok(CallToolResponse::Task(CreateTaskResult::new(task(&call)))),
+        Some(Told::Ended(answer)) => answer,
+        Some(Told::Kept(call)) => Ok(CallToolResponse::Task(CreateTaskResult::new(task(&call)))),
+        None => Err(ErrorData::internal_error("The call stopped in the middle.", None)),
     }
 }
 
