@@ -32,7 +32,7 @@ struct Arguments {
 enum Command {
     /// Serve pages and tools (the default)
     Serve,
-    /// Check tables and buckets, and say what is missing
+    /// Check tables, buckets, log groups, databases and knowledge bases, and say what is missing
     Doctor,
     /// Write the sample label into the embedded AWS
     Seed,

@@ -30,7 +30,7 @@ test.describe('The page of performance', () => {
   });
 
   test('says what is wrong with a time that ends before it begins', async ({ page, open, complaints }) => {
-    complaints.expect(/400/);
+    complaints.expectAnswer(400, '/performance');
     await open('/performance?from=2026-11-24T10:00&to=2026-11-24T09:00');
     await expect(page.getByRole('main')).toContainText('must come after');
   });

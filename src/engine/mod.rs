@@ -7,10 +7,10 @@ pub mod charts;
 pub mod config;
 mod database;
 pub mod doctor;
+mod exposition;
 pub mod gateway;
 pub mod knowledge;
 pub mod long_calls;
-mod metrics;
 mod monitoring;
 mod progress;
 pub mod sample;
@@ -134,10 +134,15 @@ impl Engine {
     /// Whether the store behind everything answers: one cheap request to each kind of store.
     ///
     /// # Errors
-    /// What AWS says.
-    pub async fn probe(&self) -> Result<(), aws::AwsFailure> {
-        self.catalog.check_table(catalog::schema::AUDIT_TABLE).await?;
-        self.catalog.check_bucket(self.config.buckets.default_of(config::BucketRole::Audio)).await
+    /// What AWS says, in words.
+    pub async fn probe(&self) -> Result<(), String> {
+        let bucket = self.config.buckets.default_of(config::BucketRole::Audio);
+        let table = self.catalog.check_table(catalog::schema::AUDIT_TABLE).await;
+        let answered = match table {
+            Ok(()) => self.catalog.check_bucket(bucket).await,
+            Err(failure) => Err(failure),
+        };
+        answered.map_err(|failure| failure.to_string())
     }
 
     /// Says that this instance is about to stop: it is ready for nobody any more. What is called is still

@@ -19,6 +19,10 @@ use tower_http::csrf::CsrfLayer;
 /// The largest body that is read into memory: a file of 16 MiB in base64, with what is around it.
 pub(super) const MAX_BODY: usize = 24 * 1024 * 1024;
 
+/// How hard answers are compressed. The number means the same for all: the fastest level that still makes
+/// pages small. `Fastest` would take levels of zstd that hardly compress.
+const COMPRESSION: CompressionLevel = CompressionLevel::Precise(1);
+
 /// What handlers need.
 #[derive(Clone, FromRef)]
 pub(super) struct AppState {
@@ -68,7 +72,7 @@ where
         .route("/export/logs", get(export::logs).fallback(rest::wrong_method))
         .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+        .layer(CompressionLayer::new().quality(COMPRESSION));
     let files = Router::new()
         .route("/media/{bucket}/{*key}", get(media::open).fallback(rest::wrong_method))
         .route("/upload/audio", streamed(put(upload::audio)));

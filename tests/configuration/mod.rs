@@ -135,7 +135,50 @@ fn a_language_model_has_an_address_and_perhaps_a_name() {
 fn the_readme_has_the_table_of_this_very_program() {
     let readme = include_str!("../../README.md");
     assert!(readme.contains(&markdown_table()), "put the output of `patchline config-table` into README.md");
-    assert!(VARIABLES.len() > 30);
+}
+
+#[test]
+fn these_are_the_variables_that_there_are() {
+    let names: Vec<_> = VARIABLES.iter().map(|variable| variable.name).collect();
+    let expected = [
+        "PATCHLINE_ADDR",
+        "PATCHLINE_DATA_DIR",
+        "MCP_MOCK_AWS_SERVICES",
+        "MCP_DEMO_MODE",
+        "PATCHLINE_EMBEDDED_AWS_ADDR",
+        "PATCHLINE_BOOTSTRAP_KEY",
+        "PATCHLINE_LLM_URL",
+        "AWS_REGION",
+        "ENABLE_BEDROCK",
+        "ENABLE_S3",
+        "ENABLE_DYNAMODB",
+        "ENABLE_CLOUDWATCH",
+        "ENABLE_RDS",
+        "BEDROCK_KNOWLEDGE_BASES",
+        "BEDROCK_MODELS",
+        "S3_BUCKETS",
+        "DYNAMODB_TABLES",
+        "CLOUDWATCH_LOG_GROUPS",
+        "RDS_INSTANCES",
+        "MCP_SECURITY_MODE",
+        "MCP_RATE_LIMIT",
+        "MCP_BURST_LIMIT",
+        "MCP_IP_WHITELIST",
+        "MCP_TIME_RESTRICTIONS",
+        "MCP_TIMEZONE",
+        "MAX_CONCURRENT_OPERATIONS",
+        "MCP_SESSION_TIMEOUT",
+        "PATCHLINE_STOP_WAIT",
+        "MCP_ENABLE_LOAD_BALANCING",
+        "MCP_UPSTREAMS",
+        "ENABLE_MCP_AUDIT_LOGGING",
+        "MCP_AUDIT_LOG_GROUP",
+        "MCP_METRICS_NAMESPACE",
+        "MCP_DEBUG",
+    ];
+    assert_eq!(names, expected);
+    // The head of the table, the line below it, and a row for each.
+    assert_eq!(markdown_table().lines().count(), expected.len() + 2);
 }
 
 #[test]

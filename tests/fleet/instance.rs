@@ -1,6 +1,6 @@
 //! An instance of Patchline as a process of its own, over the store of another.
 
-use crate::support::Patchline;
+use crate::support::{Patchline, signal};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -64,8 +64,7 @@ impl Instance {
 
     /// Ends it in order.
     pub(super) async fn stop(&mut self) {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
-        assert!(asked.expect("kill runs").success());
+        signal(&self.child, "TERM");
         let begun = Instant::now();
         while self.child.try_wait().expect("it can be waited for").is_none() {
             assert!(begun.elapsed() < PATIENCE, "it does not end");

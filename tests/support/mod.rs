@@ -342,6 +342,14 @@ pub(crate) async fn free_port() -> TcpListener {
     TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port")
 }
 
+/// Sends a signal to a process: `TERM`, `INT`.
+pub(crate) fn signal(process: &std::process::Child, name: &str) {
+    // Built into the shell: the program `kill` is not on every machine.
+    let command = format!("kill -{name} \"$0\"");
+    let sent = std::process::Command::new("sh").args(["-c", &command, &process.id().to_string()]).status();
+    assert!(sent.expect("a shell runs").success(), "SIG{name} is not sent");
+}
+
 /// Waits until something holds, for a minute at most.
 pub(crate) async fn eventually<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
     let waiting = async {

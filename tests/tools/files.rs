@@ -6,7 +6,10 @@ use axum::http::{Request, StatusCode, header};
 use futures::{SinkExt, stream};
 use patchline::engine::catalog::objects::PART_BYTES;
 use patchline::engine::catalog::{Catalog, CatalogError, NewObject};
+use patchline::engine::gateway::{AuditLog, Gateway};
+use patchline::engine::telemetry::Telemetry;
 use serde_json::json;
+use std::sync::Arc;
 
 /// The smallest PNG: one pixel.
 fn png() -> Vec<u8> {
@@ -171,6 +174,34 @@ async fn a_stream_without_a_size_is_ended_at_the_limit_and_leaves_nothing_behind
     eventually("no bytes", async || patchline.files_in("s3/blobs").len() == before).await;
     let listed = patchline.result_of("list_audio_files", json!({})).await;
     assert_eq!(listed["files"], json!([]));
+}
+
+#[tokio::test]
+async fn a_body_without_a_length_is_refused_at_the_limit_with_its_reason_and_is_on_record() {
+    const MEBIBYTE: usize = 1024 * 1024;
+    let patchline = Patchline::start().await;
+    let before = patchline.files_in("s3/blobs").len();
+    let config = &patchline.engine.config;
+    let catalog = Catalog::new(patchline.clients.clone(), config).with_largest_audio(9 * MEBIBYTE as u64);
+    let catalog = Arc::new(catalog);
+    let audit = AuditLog::start(Arc::clone(&catalog), true);
+    let gateway = Gateway::new(catalog, config, audit, Telemetry::off());
+    let silence = (0..12).map(|_| bytes::Bytes::from(vec![0_u8; MEBIBYTE]));
+    let pieces = std::iter::once(bytes::Bytes::from(wav())).chain(silence);
+    let body = Body::from_stream(stream::iter(pieces.map(Ok::<_, std::io::Error>)));
+    let request = Request::put("/upload/audio?fileName=endless.wav").body(body).expect("a request");
+    let answer = patchline.send_through(gateway, request).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", answer.text());
+    assert_eq!(answer.wrong_fields(), ["file"]);
+    assert_eq!(
+        answer.error()["message"],
+        "The file is too large: at most 9 MiB are allowed. Nothing was stored."
+    );
+    eventually("no parts", async || patchline.unfinished_uploads().await == 0).await;
+    eventually("no bytes", async || patchline.files_in("s3/blobs").len() == before).await;
+    let listed = patchline.result_of("list_audio_files", json!({})).await;
+    assert_eq!(listed["files"], json!([]));
+    patchline.refused_and_recorded(&[&answer]).await;
 }
 
 #[tokio::test]

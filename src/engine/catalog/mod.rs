@@ -37,6 +37,7 @@ pub struct Catalog {
     pub(crate) databases: Databases,
     pub(crate) time_zone: TimeZone,
     pub(crate) knowledge: Knowledge,
+    pub(crate) largest_audio: u64,
     analytics_cache: AnalyticsCache,
     lists: releases::ListCaches,
     roster: roster::RosterCache,
@@ -117,10 +118,17 @@ impl Catalog {
             databases: config.databases.clone(),
             time_zone: config.time_zone.clone(),
             knowledge: config.knowledge(),
+            largest_audio: objects::MAX_AUDIO_BYTES,
             analytics_cache: AnalyticsCache::default(),
             lists: releases::ListCaches::default(),
             roster: roster::RosterCache::default(),
         }
+    }
+
+    /// The same with another limit for audio that comes as a stream, which a test can reach sooner.
+    #[must_use]
+    pub fn with_largest_audio(self, bytes: u64) -> Self {
+        Self { largest_audio: bytes, ..self }
     }
 
     /// The default table for a purpose.

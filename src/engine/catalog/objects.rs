@@ -7,7 +7,7 @@ mod upload;
 pub use key::{ObjectKey, ObjectKeyError};
 pub(crate) use metadata::stored_bytes as metadata_bytes;
 pub(crate) use upload::next_chunk;
-pub use upload::{NewObject, PART_BYTES};
+pub use upload::{MAX_AUDIO_BYTES, NewObject, PART_BYTES};
 
 use super::item::bucket_resource;
 use super::{Catalog, CatalogError};

@@ -13,6 +13,7 @@ mod passed_on;
 mod principal;
 mod reach;
 mod redaction;
+mod refusals;
 mod registry;
 mod servers;
 mod upstream;

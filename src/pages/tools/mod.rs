@@ -11,6 +11,7 @@ pub mod form;
 pub mod picker;
 pub mod result;
 pub mod run;
+pub mod runner;
 #[cfg(feature = "hydrate")]
 mod sending;
 pub mod share;
@@ -20,8 +21,9 @@ pub mod workbench;
 
 pub use run::{Reached, SubmittedForm};
 
+use crate::api::error::{AppError, ErrorKind};
 use crate::components::page_heading::PageHeading;
-use crate::components::state::{EmptyState, ErrorState, Skeleton};
+use crate::components::state::{EmptyState, ErrorState, Skeleton, answer_with_status};
 use address::Address;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -70,12 +72,11 @@ fn Console(opening: Opening, address: Memo<Address>) -> impl IntoView {
                     let asked = address.get();
                     let Some(name) = asked.tool.clone() else { return no_tool() };
                     let tool = tools.with_value(|tools| tools.iter().find(|tool| tool.name == name).cloned());
-                    match tool {
-                        Some(tool) => {
-                            let start = start.get_value().filter(|start: &Start| start.tool == tool.name);
-                            view! { <Workbench tool=tool asked=asked start=start /> }.into_any()
-                        }
-                        None => unknown_tool(name),
+                    let start = start.get_value().filter(|start: &Start| start.tool == name);
+                    match (tool, start.as_ref().and_then(refusal)) {
+                        (Some(tool), _) => view! { <Workbench tool=tool asked=asked start=start /> }.into_any(),
+                        (None, Some(error)) => view! { <ErrorState error=error /> }.into_any(),
+                        (None, None) => unknown_tool(name),
                     }
                 }}
             </div>
@@ -92,7 +93,13 @@ fn no_tool() -> AnyView {
     .into_any()
 }
 
+/// Why a form was not taken.
+fn refusal(start: &Start) -> Option<AppError> {
+    start.finished.as_ref()?.answer.as_ref().err().cloned()
+}
+
 fn unknown_tool(name: String) -> AnyView {
+    answer_with_status(&AppError::new(ErrorKind::NotFound, "There is no such tool.", ""));
     view! {
         <EmptyState title="There is no such tool">
             <p>

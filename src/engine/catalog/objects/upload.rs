@@ -25,6 +25,9 @@ const JOINING: Duration = Duration::from_mins(10);
 /// Parts of one upload (a limit of S3).
 const MAX_PARTS: i32 = 10_000;
 
+/// The largest audio file: one that still fits a single S3 request.
+pub const MAX_AUDIO_BYTES: u64 = 5 * 1024 * 1024 * 1024;
+
 /// A file that is to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewObject {
