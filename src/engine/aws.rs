@@ -139,7 +139,9 @@ impl AwsClients {
             .await;
         let public = embedded.listener.as_ref().map(|listener| format!("http://{}", listener.address()));
         Self {
-            dynamodb: dynamodb(&local, &calls, timeouts(1, 3)),
+            // It waits for the disk of this machine, which other programs may keep busy for seconds. There is no
+            // other copy to ask meanwhile, so giving up as soon as with the account would only turn work away.
+            dynamodb: dynamodb(&local, &calls, timeouts(5, 15)),
             dynamodb_lists: dynamodb(&local, &calls, timeouts(10, 20)),
             dynamodb_bulk: dynamodb(&local, &calls, timeouts(20, 60)),
             cloudwatch: cloudwatch(&local, &calls),

@@ -84,6 +84,9 @@ impl Engine {
         let telemetry = Telemetry::start(&aws, &config, audit.instance(), embedded.is_some());
         let gateway = Gateway::new(Arc::clone(&catalog), &config, audit.clone(), telemetry.clone());
         gateway.watch_fleet();
+        if config.servers.bedrock {
+            tokio::spawn(knowledge::ingesting::resume(Arc::clone(&catalog)));
+        }
         let seeding = Arc::new(Seeding::new(config.demo));
         if config.demo {
             seeding.begin(Arc::clone(&catalog), embedded.map(Embedded::database));

@@ -252,6 +252,7 @@ async fn write_file(catalog: &Catalog, object: SampleObject) -> Result<(), Catal
         content_type: object.content_type.to_owned(),
         metadata: object.metadata,
         overwrite: false,
+        change: MARK.to_owned(),
     };
     match catalog.store_object(&new, object.bytes.into()).await {
         Ok(_) | Err(CatalogError::Conflict { .. }) => Ok(()),

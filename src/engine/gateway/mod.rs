@@ -87,6 +87,8 @@ struct Visit {
     name: String,
     class: Class,
     arguments: Value,
+    /// Names what it changes, the same for every attempt at it.
+    change: String,
     progress: Progress,
     begun: Instant,
 }
@@ -99,6 +101,7 @@ impl Visit {
             name: name.to_owned(),
             class,
             arguments,
+            change: origin.request_id.clone(),
             progress: Progress::ignored(),
             begun: Instant::now(),
         }
@@ -216,11 +219,13 @@ impl Gateway {
     async fn once(
         &self,
         key: IdempotencyKey,
-        visit: Visit,
+        mut visit: Visit,
         arguments: Value,
     ) -> Result<Answer<Value>, CallError> {
+        let fingerprint = idempotency::fingerprint(&arguments);
         let (principal, origin, catalog) = (&visit.principal, &visit.origin, &self.catalog);
-        let begun = idempotency::begin(catalog, principal, origin, &key, &visit.name, &arguments).await;
+        visit.change = idempotency::name_of_change(principal, origin, &key, &visit.name, &fingerprint);
+        let begun = idempotency::begin(catalog, principal, origin, &key, &visit.name, fingerprint).await;
         match begun {
             Err(error) => Err(self.refuse(&visit, error)),
             Ok(Begun::Before(output)) => {
@@ -341,7 +346,7 @@ impl Gateway {
             catalog: Arc::clone(&self.catalog),
             actor: visit.principal.name.clone(),
             owner: visit.principal.id.clone(),
-            change: idempotency::name_of_change(&visit.principal, &visit.origin),
+            change: visit.change.clone(),
             progress: visit.progress.clone(),
             now: Timestamp::now(),
         };

@@ -163,7 +163,8 @@ impl Gateway {
             return doing.await.map_err(Failed::from);
         };
         let (principal, origin) = (&visit.principal, &visit.origin);
-        let begun = idempotency::begin(&self.catalog, principal, origin, key, &visit.name, arguments).await;
+        let fingerprint = idempotency::fingerprint(arguments);
+        let begun = idempotency::begin(&self.catalog, principal, origin, key, &visit.name, fingerprint).await;
         match begun.map_err(Failed::of_caller)? {
             Begun::Before(output) => W::arrived(output).ok_or_else(Failed::nowhere),
             Begun::First(running) => {

@@ -2,16 +2,6 @@
 
 use super::form::base64::readable_size;
 
-/// Milliseconds by the browser's clock, to measure how long something takes.
-pub fn now_millis() -> f64 {
-    #[cfg(feature = "hydrate")]
-    {
-        js_sys::Date::now()
-    }
-    #[cfg(not(feature = "hydrate"))]
-    0.0
-}
-
 /// The scheme and host of this page: `https://patchline.example`.
 pub fn origin() -> Option<String> {
     #[cfg(feature = "hydrate")]
@@ -32,22 +22,6 @@ pub fn replace_address(address: &str) {
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = address;
-}
-
-/// Puts the focus on the element with this id.
-pub fn focus(id: &str) {
-    #[cfg(feature = "hydrate")]
-    {
-        use wasm_bindgen::JsCast;
-        if let Some(element) = leptos::prelude::document().get_element_by_id(id)
-            && let Some(element) = element.dyn_ref::<web_sys::HtmlElement>()
-        {
-            // Only an element that cannot have the focus refuses it.
-            element.focus().ok();
-        }
-    }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = id;
 }
 
 /// A file that a person picked.

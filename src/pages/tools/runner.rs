@@ -4,23 +4,19 @@ use super::browser;
 use super::form::state::FormState;
 use super::run::{Finished, run, run_with_stream};
 use super::stream::{LargeFile, Transfer};
+use crate::components::under_way::UnderWay;
 use crate::model::tool::ToolDescription;
 use leptos::prelude::*;
 use leptos::reactive::actions::ActionAbortHandle;
 use send_wrapper::SendWrapper;
 use serde_json::{Map, Value};
-use std::time::Duration;
 
-/// From when on a run shows that it is under way: what is faster needs no spinner.
-const PATIENCE_MILLIS: f64 = 200.0;
 /// What is known of a change whose end nobody waited for.
 const GIVEN_UP_CHANGE: &str = "You stopped waiting. The change may have been made all the same: look at the record before you run \
      the tool again.";
 /// The same of a file that was on its way.
 const GIVEN_UP_UPLOAD: &str = "You stopped the upload. If all of the file had arrived, it is stored all the same: look for it before \
      you send it again.";
-/// How often the shown time moves on.
-const TICK: Duration = Duration::from_millis(100);
 
 /// Runs one tool, one call at a time. Copies share it.
 #[derive(Clone, Copy)]
@@ -109,39 +105,17 @@ impl Runner {
     }
 }
 
-/// Shows that a run is under way, for how long, and ends it. Only in the browser: the server never
-/// renders a run under way.
+/// Shows that a run is under way, for how long, how much of a file is sent, and ends it.
 #[component]
 pub fn Progress(
     /// The run.
     runner: Runner,
 ) -> impl IntoView {
-    let began = browser::now_millis();
-    let elapsed = RwSignal::new(0.0);
-    if let Ok(ticking) = set_interval_with_handle(move || elapsed.set(browser::now_millis() - began), TICK) {
-        on_cleanup(move || ticking.clear());
-    }
-    let shows = Memo::new(move |_| elapsed.get() >= PATIENCE_MILLIS);
+    let cancel = Callback::new(move |()| runner.cancel());
     view! {
-        {move || {
-            shows
-                .get()
-                .then(|| {
-                    view! {
-                        <span class="progress">
-                            <span class="spinner" aria-hidden="true"></span>
-                            <span role="status">"Running"</span>
-                            {move || runner.transfer.get().map(|transfer| view! { <Sent transfer=transfer /> })}
-                            <span class="progress-time" aria-hidden="true">
-                                {move || format!("{:.1}\u{a0}s", elapsed.get() / 1000.0)}
-                            </span>
-                            <button type="button" class="button" on:click=move |_| runner.cancel()>
-                                "Cancel"
-                            </button>
-                        </span>
-                    }
-                })
-        }}
+        <UnderWay words="Running" announced=true cancel=cancel>
+            {move || runner.transfer.get().map(|transfer| view! { <Sent transfer=transfer /> })}
+        </UnderWay>
     }
 }
 

@@ -1,7 +1,6 @@
 //! One tool at work: its form, the run, the result.
 
 use super::address::{Address, LinkedArguments};
-use super::browser;
 use super::confirm::ConfirmDialog;
 use super::form::entries::{Entries, unknown_arguments};
 use super::form::fields::Fields;
@@ -14,6 +13,7 @@ use super::run::{CONFIRMED, Start, asks_before, runs_at_once};
 use super::runner::{Progress, Runner};
 use super::share_panel::SharePanel;
 use super::stream;
+use crate::components::browser;
 use crate::model::fleet::server_title;
 use crate::model::tool::ToolDescription;
 use leptos::ev::KeyboardEvent;

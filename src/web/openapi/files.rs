@@ -74,6 +74,7 @@ pub(super) fn media() -> Value {
         "parameters": [
             in_path("bucket", "The bucket"),
             in_path("key", "The file's name in the bucket; its slashes stay as they are"),
+            in_query("versionId", false, &json!({ "type": "string" }), "A kept version of it; the newest unless given"),
         ],
         "responses": responses,
     } })

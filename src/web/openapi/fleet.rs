@@ -89,11 +89,15 @@ fn server() -> Value {
     in_path("server", "The name of the server, for instance dynamodb")
 }
 
+/// By name, who made each so and when.
 fn names(description: &str, of: &str) -> Value {
     let schema = json!({
         "type": "object",
         "required": [of, "requestId"],
-        "properties": { of: { "type": "array", "items": { "type": "string" } }, "requestId": { "type": "string" } },
+        "properties": {
+            of: { "type": "object", "additionalProperties": { "type": "object" } },
+            "requestId": { "type": "string" },
+        },
     });
     json_answer(description, schema)
 }

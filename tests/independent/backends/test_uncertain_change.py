@@ -4,32 +4,9 @@ import pytest
 import requests
 
 from backends.steps import change
-from support import label
-from support.backends import Backend, embedded
-from support.server import serve
-from support.troubled import hangs, loses_answers, way_to
+from support.troubled import hangs, loses_answers
 
 UNCERTAIN = "The change may have been made, or not."
-
-
-@pytest.fixture
-def account(tmp_path):
-    with embedded(tmp_path) as backend:
-        label.create(backend)
-        yield backend
-
-
-@pytest.fixture
-def way(account):
-    with way_to(account.endpoint) as way:
-        yield way
-
-
-@pytest.fixture
-def server(account, way, tmp_path):
-    troubled = Backend("troubled", way.endpoint, account.access_key, account.secret_key, account.region)
-    with serve(troubled.environment(), tmp_path) as running:
-        yield running
 
 
 def phases(account, request_id):
