@@ -10,6 +10,7 @@ pub mod doctor;
 mod exposition;
 pub mod gateway;
 pub mod knowledge;
+pub mod long_calls;
 mod monitoring;
 mod progress;
 pub mod sample;
@@ -23,6 +24,7 @@ use catalog::{Catalog, CatalogError};
 use config::Config;
 use gateway::{AuditLog, Gateway};
 use knowledge::Stocking;
+use long_calls::LongCalls;
 use seed::{Seeding, SeedingState};
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +43,8 @@ pub struct Engine {
     pub config: Arc<Config>,
     /// The one door.
     pub gateway: Gateway,
+    /// Calls that go on after their client has been answered.
+    pub long_calls: LongCalls,
     audit: AuditLog,
     telemetry: Telemetry,
     catalog: Arc<Catalog>,
@@ -90,6 +94,7 @@ impl Engine {
         Ok(Self {
             config,
             gateway,
+            long_calls: LongCalls::new(Arc::clone(&catalog)),
             audit,
             telemetry,
             catalog,
@@ -200,6 +205,7 @@ impl Engine {
         self.gateway.stop_watching().await;
         self.stocking.stop().await;
         self.seeding.stop().await;
+        self.long_calls.stop(patience).await;
         self.gateway.settle(patience).await;
         self.audit.flush().await;
         self.telemetry.close().await;

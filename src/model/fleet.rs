@@ -219,6 +219,12 @@ pub enum Standing {
 pub struct ReplicaView {
     /// Its name.
     pub name: String,
+    /// Names it to whoever drains it.
+    #[serde(default)]
+    pub id: String,
+    /// Who keeps calls away from it.
+    #[serde(default)]
+    pub drained: Option<Drained>,
     /// The revision of MCP that it speaks; none for this process, and before the first answer.
     #[serde(default)]
     pub era: Option<String>,

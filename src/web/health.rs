@@ -46,21 +46,28 @@ pub(super) async fn live() -> &'static str {
 /// `GET /readyz`
 pub(super) async fn ready(State(readiness): State<Readiness>) -> (StatusCode, Json<Value>) {
     let sample_label = readiness.engine.sample_label();
+    // Tells an instance that has itself among its replicas.
+    let instance = readiness.engine.gateway.instance();
     if readiness.engine.is_stopping() {
         let body = json!({
             "status": "stopping",
             "reason": "This instance is about to stop; ask another one.",
             "sampleLabel": sample_label.id(),
+            "instance": instance,
         });
         return (StatusCode::SERVICE_UNAVAILABLE, Json(body));
     }
     match readiness.probe().await {
-        Ok(()) => (StatusCode::OK, Json(json!({ "status": "ready", "sampleLabel": sample_label.id() }))),
+        Ok(()) => {
+            let body = json!({ "status": "ready", "sampleLabel": sample_label.id(), "instance": instance });
+            (StatusCode::OK, Json(body))
+        }
         Err(reason) => {
             let body = json!({
                 "status": "unavailable",
                 "reason": reason,
                 "sampleLabel": sample_label.id(),
+                "instance": instance,
             });
             (StatusCode::SERVICE_UNAVAILABLE, Json(body))
         }

@@ -2,7 +2,7 @@
 
 use super::{
     events, export, fleet, guard, health, health_form, knowledge_form, mcp, media, metrics, openapi, pages,
-    preferences, rest, security_headers, server_functions, site, tools_form, upload,
+    preferences, rest, security_headers, server_functions, site, streams, tools_form, upload,
 };
 use crate::engine::Engine;
 use axum::Router;
@@ -29,6 +29,7 @@ pub(super) struct AppState {
     pub(super) engine: Engine,
     pub(super) options: LeptosOptions,
     pub(super) readiness: health::Readiness,
+    pub(super) streams: streams::Streams,
 }
 
 /// Everything that Patchline serves.
@@ -46,9 +47,10 @@ pub fn router_with<H>(
 where
     H: rmcp::ServerHandler,
 {
-    let mcp = mcp::routes(&engine, wrap);
+    let streams = streams::Streams::default();
+    let mcp = mcp::routes(&engine, &streams, wrap);
     let readiness = health::Readiness::new(engine.clone(), Duration::from_secs(2));
-    let state = AppState { engine, options, readiness };
+    let state = AppState { engine, options, readiness, streams };
     let routes = leptos_axum::generate_route_list(crate::app::App);
     let compressed = Router::new()
         .leptos_routes_with_context(&state, routes, pages::context(&state), pages::document(&state))

@@ -47,6 +47,7 @@ fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         ("MCP_UPSTREAMS", "/nowhere/upstreams.toml", "the file cannot be read"),
         ("PATCHLINE_EMBEDDED_AWS_ADDR", "10.1.2.3:9000", "only a loopback address"),
         ("PATCHLINE_LLM_URL", "localhost:11434", "begins with http://"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "127.0.0.1:4317", "begins with http://"),
     ] {
         let message = load(&[(name, value)]).expect_err(name);
         assert!(message.starts_with(&format!("{name} = {value:?}: ")), "{message}");
@@ -86,6 +87,8 @@ fn the_password_in_the_address_of_a_language_model_is_never_printed() {
         let message = load(&[("PATCHLINE_LLM_URL", address)]).expect_err("it is not an address");
         assert!(!message.contains("hunter2") && message.contains("example.org"), "{message}");
     }
+    let message = load(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://me:hunter2@example.org")]);
+    assert!(!message.expect_err("passwords are headers").contains("hunter2"));
     let config = load(&[("PATCHLINE_LLM_URL", "http://me:hunter2@example.org")]).expect("an address");
     assert!(!format!("{config:?}").contains("hunter2"));
 }

@@ -34,7 +34,12 @@ impl Instance {
         Self::start_with(store, upstreams, &[("ENABLE_MCP_AUDIT_LOGGING", "false")]).await
     }
 
-    async fn start_with(store: &Patchline, upstreams: Option<&str>, more: &[(&str, &str)]) -> Self {
+    /// Starts one with these variables, too.
+    pub(super) async fn start_with(
+        store: &Patchline,
+        upstreams: Option<&str>,
+        more: &[(&str, &str)],
+    ) -> Self {
         let mut settings = store.shared_store();
         settings.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         settings.extend(upstreams.map(|path| ("MCP_UPSTREAMS".to_owned(), path.to_owned())));

@@ -19,7 +19,7 @@ const SOME: u32 = 20;
 const CHANGE_PAUSE: Duration = Duration::from_millis(200);
 
 /// A store with an artist and a release.
-async fn store() -> Patchline {
+pub(super) async fn store() -> Patchline {
     let store = Patchline::start().await;
     store.put_artist_and_release().await;
     store
@@ -32,7 +32,7 @@ fn file(text: &str) -> NamedTempFile {
 }
 
 /// Replicas of the server `dynamodb` that take turns.
-fn in_turns(instances: &[&Instance]) -> NamedTempFile {
+pub(super) fn in_turns(instances: &[&Instance]) -> NamedTempFile {
     let replicas = instances
         .iter()
         .map(|instance| format!("\n[[replica]]\nserver = \"dynamodb\"\nurl = \"{}\"\n", instance.address()));
@@ -44,7 +44,7 @@ fn in_turns(instances: &[&Instance]) -> NamedTempFile {
     file(&replicas.fold(server, |text, replica| text + &replica))
 }
 
-fn path(file: &NamedTempFile) -> Option<&str> {
+pub(super) fn path(file: &NamedTempFile) -> Option<&str> {
     file.path().to_str()
 }
 
@@ -110,7 +110,7 @@ impl Traffic {
     }
 }
 
-async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
+pub(super) async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
     let begun = Instant::now();
     while !holds().await {
         assert!(begun.elapsed() < PATIENCE, "waited in vain: {what}");

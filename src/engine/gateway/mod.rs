@@ -45,6 +45,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 use upstream::{Parties, Verdicts};
 use work::{Once, Work};
 
@@ -207,7 +208,8 @@ impl Gateway {
         arguments: Value,
     ) -> Result<Answer<Value>, CallError> {
         let (gateway, origin) = (self.clone(), visit.origin.clone());
-        let change = self.changes.spawn(async move { gateway.once(key, visit, arguments).await });
+        let once = async move { gateway.once(key, visit, arguments).await };
+        let change = self.changes.spawn(once.in_current_span());
         change.await.unwrap_or_else(|error| {
             tracing::error!(request_id = origin.request_id, %error, "a change stopped in the middle");
             Err(stopped(CallErrorKind::Internal, &origin))
@@ -291,10 +293,11 @@ impl Gateway {
             return Box::pin(self.carry_out(visit, work)).await;
         }
         let (gateway, origin) = (self.clone(), visit.origin.clone());
-        let change = self.changes.spawn(async move {
+        let carried_out = async move {
             let cut_off = gateway.cut_off.clone();
             cut_off.run_until_cancelled(gateway.carry_out(visit, work)).await
-        });
+        };
+        let change = self.changes.spawn(carried_out.in_current_span());
         match change.await {
             Ok(Some(ended)) => ended,
             Ok(None) => Err(stopped(CallErrorKind::Unavailable, &origin)),

@@ -1,6 +1,6 @@
 //! The addresses of the fleet.
 
-use super::answers::{answers, in_path, json_answer, schema_of};
+use super::answers::{answers, in_path, in_query, json_answer, schema_of};
 use crate::model::fleet::FleetView;
 use serde_json::{Value, json};
 
@@ -51,15 +51,38 @@ pub(super) fn approve() -> Value {
 /// `POST /api/fleet/{server}/drain` and `/enable`
 pub(super) fn change(change: &str) -> Value {
     let summary = match change {
-        "drain" => "Keep new calls away from a server, for admins",
-        _ => "Let calls back to a server, for admins",
+        "drain" => "Keep new calls away from a server or one of its replicas, for admins",
+        _ => "Let calls back to a server or one of its replicas, for admins",
     };
     json!({ "post": {
         "operationId": format!("{change}_server"),
         "summary": summary,
-        "parameters": [server()],
-        "responses": answers("200", names("The servers that are drained now", "drained"), &["404", "503"]),
+        "parameters": [server(), replica()],
+        "responses": answers("200", drained(), &["400", "404", "503"]),
     } })
+}
+
+fn replica() -> Value {
+    let id = json!({ "type": "string" });
+    in_query(
+        "replica",
+        false,
+        &id,
+        "The id of one replica, as /api/fleet tells it; none for the whole server",
+    )
+}
+
+fn drained() -> Value {
+    let by_name = json!({ "type": "object", "additionalProperties": { "type": "object" } });
+    let by_server = json!({ "type": "object", "additionalProperties": by_name });
+    let schema = json!({
+        "type": "object",
+        "required": ["drained", "drainedReplicas", "requestId"],
+        "properties": {
+            "drained": by_name, "drainedReplicas": by_server, "requestId": { "type": "string" },
+        },
+    });
+    json_answer("The servers and replicas that are drained now, with who did it and since when", schema)
 }
 
 fn server() -> Value {

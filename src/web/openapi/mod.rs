@@ -82,6 +82,7 @@ fn ready() -> Value {
             "status": { "enum": ["ready", "unavailable", "stopping"] },
             "reason": { "type": "string" },
             "sampleLabel": { "type": "string" },
+            "instance": { "type": "string", "description": "The id of the process" },
         },
     });
     json!({ "get": {
