@@ -247,11 +247,3 @@ pub(crate) fn row_item(row: &DailyAnalytics) -> Result<Item, CatalogError> {
     found.insert("dayPlatform".to_owned(), AttributeValue::S(row.sort_key()));
     Ok(found)
 }
-
-fn unreadable(row: &DailyAnalytics, detail: &str) -> CatalogError {
-    CatalogError::Unreadable {
-        what: "row of figures",
-        id: format!("{} {}", row.artist_id, row.sort_key()),
-        detail: detail.to_owned(),
-    }
-}
