@@ -115,9 +115,11 @@ async fn a_client_of_the_newer_era_hears_of_what_it_follows() {
     let mut filter = SubscriptionFilter::new();
     filter.resource_subscriptions = Some(vec![uri.to_owned(), "https://example.org".to_owned()]);
     filter.tools_list_changed = Some(true);
+    filter.prompts_list_changed = Some(true);
     let mut subscription = client.listen(filter).await.expect("it is followed");
     assert_eq!(subscription.acknowledged().resource_subscriptions, Some(vec![uri.to_owned()]));
-    assert_eq!(subscription.acknowledged().tools_list_changed, None);
+    assert_eq!(subscription.acknowledged().tools_list_changed, Some(true));
+    assert_eq!(subscription.acknowledged().prompts_list_changed, None, "prompts never change");
     let change = json!({ "releaseId": "rel_1", "expectedVersion": 1, "updateData": { "title": "New" } });
     assert_eq!(call(&client, "update_release_data", change).await.is_error, Some(false));
     let news = subscription.next().await.expect("it goes on").expect("news");
