@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::snapshot::{Examined, Identity, IndexedDocument, Snapshot, passage_id};
 use crate::document;
+use crate::embedded_aws::bedrock::embedding::KeptVectors;
 use crate::embedded_aws::bedrock::search::{Metadata, PassageIndex, Synonyms, parse_metadata};
 use crate::embedded_aws::s3::{BucketContents, ObjectSummary, StoreError};
 
@@ -39,6 +40,7 @@ pub(super) struct Catalogue {
     contents: BucketContents,
     /// Made with the first document: an empty base needs no threads.
     index: Option<PassageIndex>,
+    vectors: KeptVectors,
     synonyms_etag: Option<String>,
     /// The numbers of the indexed documents by their keys.
     numbers: BTreeMap<String, u32>,
@@ -49,11 +51,12 @@ pub(super) struct Catalogue {
 }
 
 impl Catalogue {
-    pub(super) fn new(bucket: String, contents: BucketContents) -> Self {
+    pub(super) fn new(bucket: String, contents: BucketContents, vectors: KeptVectors) -> Self {
         Self {
             bucket,
             contents,
             index: None,
+            vectors,
             synonyms_etag: None,
             numbers: BTreeMap::new(),
             next_number: 0,
@@ -95,6 +98,9 @@ impl Catalogue {
                 self.commit(&publish)?;
                 visible = Instant::now();
             }
+        }
+        if !stop.is_cancelled() {
+            self.vectors.keep();
         }
         self.commit(&publish)
     }
@@ -190,10 +196,11 @@ impl Catalogue {
             title: read.title,
             identity,
             metadata,
+            vectors: Vec::new(),
         })
     }
 
-    fn add(&mut self, key: &str, document: IndexedDocument) -> Result<(), CatalogueError> {
+    fn add(&mut self, key: &str, mut document: IndexedDocument) -> Result<(), CatalogueError> {
         let index = match &mut self.index {
             Some(index) => index,
             none => none.insert(PassageIndex::new()?),
@@ -205,11 +212,18 @@ impl Catalogue {
             let headings = passage.headings.iter().filter(|heading| *heading != title);
             let above: Vec<&str> = std::iter::once(title).chain(headings.map(String::as_str)).collect();
             index.add(key, passage_id(number, place), &above.join(" \n "), &passage.text)?;
+            document.vectors.push(self.vectors.of(&meaning(&above, &passage.text)));
         }
         self.numbers.insert(key.to_owned(), number);
         self.state.documents.insert(number, Arc::new(document));
         Ok(())
     }
+}
+
+/// What is embedded of a passage: its text below its headings, which it may begin with itself.
+fn meaning(above: &[&str], text: &str) -> String {
+    let missing = above.iter().filter(|heading| !text.starts_with(**heading));
+    missing.chain([&text]).copied().collect::<Vec<_>>().join(". ")
 }
 
 /// Why one document cannot be read.

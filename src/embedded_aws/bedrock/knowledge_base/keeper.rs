@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::catalogue::Catalogue;
 use super::snapshot::Snapshot;
+use crate::embedded_aws::bedrock::embedding::KeptVectors;
 use crate::embedded_aws::s3::BucketContents;
 
 /// The background work. Dropping it ends the work, too.
@@ -36,10 +37,10 @@ struct Progress {
 
 impl Keeper {
     /// Starts with a pass over the whole bucket.
-    pub(super) fn start(bucket: String, contents: BucketContents) -> Self {
+    pub(super) fn start(bucket: String, contents: BucketContents, vectors: KeptVectors) -> Self {
         let changes = contents.changes();
         let handle = Handle {
-            catalogue: Arc::new(BlockingMutex::new(Catalogue::new(bucket, contents))),
+            catalogue: Arc::new(BlockingMutex::new(Catalogue::new(bucket, contents, vectors))),
             snapshot: watch::Sender::default(),
             progress: watch::Sender::default(),
             stop: CancellationToken::new(),

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::embedding::KeptVectors;
 use super::faults::{internal_error, throttled};
 use crate::embedded_aws::fault::Fault;
 use crate::embedded_aws::options::KnowledgeBaseDeclaration;
@@ -45,7 +46,8 @@ impl KnowledgeBase {
         directory: PathBuf,
     ) -> Self {
         let changes = contents.changes();
-        let keeper = Keeper::start(declaration.bucket.clone(), contents);
+        let vectors = KeptVectors::open(directory.join("vectors"));
+        let keeper = Keeper::start(declaration.bucket.clone(), contents, vectors);
         let ingestion = Ingestion::open(directory.join("ingestion.json")).await;
         Self { declaration, keeper, ingestion, changes }
     }
