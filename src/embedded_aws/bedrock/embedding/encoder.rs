@@ -66,6 +66,9 @@ impl Encoder {
     /// The vector of a text; none for a text without words.
     pub(super) fn embed(&self, text: &str) -> Option<Vector> {
         let numbers = self.pieces.numbers(text, MOST_PIECES);
+        if numbers.is_empty() {
+            return None;
+        }
         let mut state = self.start(&numbers).ok()?;
         for layer in &self.layers {
             state = layer.apply(&state);

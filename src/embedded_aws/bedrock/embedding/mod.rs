@@ -89,7 +89,6 @@ mod tests {
     #[test]
     fn a_long_text_has_the_vector_of_its_beginning() {
         let long = "royalty statement ".repeat(500);
-        assert!(vector(&long).similarity(&vector("royalty statement")) > 0.7);
         let longer = format!("{long} and quite something else");
         assert_eq!(vector(&longer), vector(&long));
     }
