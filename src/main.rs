@@ -16,6 +16,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// How long requests may go on when no new ones are taken any more.
 const GRACE: Duration = Duration::from_secs(20);
 
+/// How long streams are kept for the calls of MCP that are under way.
+const REQUESTS_END: Duration = Duration::from_secs(10);
+
 /// The control room of a music label.
 #[derive(Parser)]
 #[command(version)]
@@ -130,16 +133,17 @@ async fn serve(config: Config) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Asked to stop: not ready any more → time for a load balancer to look away → no new requests, streams
-/// end. Asked twice: at once.
+/// Asked to stop: not ready any more → time for a load balancer to look away → no new requests → calls under
+/// way end → streams end. Asked twice: at once.
 async fn stop_in_order(engine: Engine, stop: tokio_util::sync::CancellationToken) {
     asked_to_stop().await;
     tracing::info!(seconds = engine.config.stop_wait.as_secs(), "asked to stop; not ready any more");
     engine.begin_stop();
     let in_order = async {
         tokio::time::sleep(engine.config.stop_wait).await;
-        engine.end_streams();
         stop.cancel();
+        engine.requests_end(REQUESTS_END).await;
+        engine.end_streams();
         std::future::pending::<()>().await;
     };
     tokio::select! {

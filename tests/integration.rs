@@ -4,6 +4,7 @@
 mod architecture;
 mod configuration;
 mod embedded_aws;
+mod fleet;
 mod knowledge;
 mod mcp;
 mod sample_label;

@@ -4,9 +4,12 @@ import { type Locator, type Page, expect } from '@playwright/test';
 export class ToolsPage {
   readonly run: Locator;
   readonly confirm: Locator;
+  readonly cancel: Locator;
   readonly result: Locator;
   readonly done: Locator;
   readonly failure: Locator;
+  /** Sends the form once more, where that can help. */
+  readonly tryAgain: Locator;
   /** What the run touched in AWS: there from the start, though folded away. */
   readonly touched: Locator;
 
@@ -14,9 +17,11 @@ export class ToolsPage {
     const main = page.getByRole('main');
     this.run = main.getByRole('button', { name: 'Run', exact: true });
     this.confirm = page.getByRole('dialog').getByRole('button', { name: 'Run it' });
+    this.cancel = main.getByRole('button', { name: 'Cancel' });
     this.result = main.getByRole('region', { name: 'Result', exact: true });
     this.done = this.result.getByText(/^Done in /);
     this.failure = this.result.getByRole('alert');
+    this.tryAgain = this.failure.getByRole('button', { name: 'Try again' });
     this.touched = this.result.locator('details').filter({ hasText: /^Touched / });
   }
 

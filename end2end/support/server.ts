@@ -27,10 +27,31 @@ export function startServer(name = 'server', settings: Record<string, string> = 
   });
 }
 
+/** Starts one that has the shipped knowledge and no label, and waits until the knowledge can be searched. */
+export function startServerWithKnowledge(name: string, settings: Record<string, string>): Promise<Server> {
+  return start(name, { MCP_DEMO_MODE: 'false', ...settings }, async (url) => {
+    if ((await askWhetherReady(url)).status !== 200) return false;
+    const found = await fetch(`${url}/api/tools/music_knowledge_search`, {
+      method: 'POST',
+      body: JSON.stringify({ query: 'loudness of songs on Spotify', maxResults: 1 }),
+    });
+    // While the knowledge is read, it is not available.
+    return found.ok && (await found.text()).includes('LUFS');
+  });
+}
+
 /** Starts one without the sample label: a label that has nothing yet. */
 export function startEmptyServer(): Promise<Server> {
   const settings = { MCP_DEMO_MODE: 'false', ENABLE_BEDROCK: 'false' };
   return start('empty-server', settings, async (url) => (await askWhetherReady(url)).status === 200);
+}
+
+/** Starts one in which nobody may do anything now: it is open for a minute a week, three days away. */
+export function startClosedServer(): Promise<Server> {
+  const day = new Date(Date.now() + 3 * 24 * 60 * 60 * 1000).getUTCDay();
+  const hours = `${['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][day]} 00:00-00:01`;
+  const settings = { MCP_DEMO_MODE: 'false', ENABLE_BEDROCK: 'false', MCP_TIME_RESTRICTIONS: hours };
+  return start('closed-server', settings, async (url) => (await askWhetherReady(url)).status === 200);
 }
 
 /** Starts one whose AWS account cannot be reached: nobody listens at its address. */

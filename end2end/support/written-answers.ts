@@ -1,5 +1,5 @@
 import { LanguageModel } from './language-model';
-import { type Server, startServer } from './server';
+import { type Server, startServerWithKnowledge } from './server';
 import { test as base } from './test';
 
 interface Written {
@@ -13,7 +13,7 @@ export const test = base.extend<{ model: LanguageModel }, { written: Written }>(
     async ({}, use, worker) => {
       const model = await LanguageModel.start();
       const name = `server-with-language-model-${worker.workerIndex}`;
-      const patchline = await startServer(name, { PATCHLINE_LLM_URL: model.url });
+      const patchline = await startServerWithKnowledge(name, { PATCHLINE_LLM_URL: model.url });
       await use({ model, patchline });
       await patchline.stop();
       await model.stop();

@@ -2,20 +2,10 @@ import { Frame } from '../pages/frame';
 import { EVERY_PAGE } from '../support/every-page';
 import { expect, test } from '../support/test';
 
-test.describe('No page is wider than the screen', () => {
-  for (const { name, address, status } of EVERY_PAGE) {
-    for (const width of [360, 768, 1280]) {
-      test(`${name}, ${width} px`, async ({ page, open, complaints }) => {
-        if (status !== 200) complaints.expect(new RegExp(`${status}`));
-        await page.setViewportSize({ width, height: 740 });
-        await open(await address(page));
-        expect(await new Frame(page).overflow()).toBeLessThanOrEqual(0);
-      });
-    }
-  }
-});
+/** A desk, a tablet, a phone. */
+const WIDTHS = [1280, 768, 360];
 
-test.describe('Every page says what it is', () => {
+test.describe('Every page says what it is, and is no wider than the screen', () => {
   for (const { name, address, status } of EVERY_PAGE) {
     test(`${name}: status ${status}, one heading, a title, a language`, async ({ page, open, complaints }) => {
       if (status !== 200) complaints.expect(new RegExp(`${status}`));
@@ -25,6 +15,10 @@ test.describe('Every page says what it is', () => {
       await expect(page.getByRole('heading', { level: 1 })).not.toBeEmpty();
       await expect(page).toHaveTitle(/.+ · Patchline$/);
       await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 740 });
+        expect(await new Frame(page).overflow(), `wider than ${width} px by`).toBeLessThanOrEqual(0);
+      }
     });
   }
 });

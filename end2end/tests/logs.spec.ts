@@ -192,6 +192,7 @@ test.describe('A long search', () => {
     await expect(page.getByText(/120.000 records read, 45 match/)).toBeVisible();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await expect(page.getByText('The search was cancelled.')).toBeVisible();
+    await expect(page.getByText('Nothing matches')).toBeHidden();
     await expect(page.getByRole('button', { name: 'Cancel' })).toBeHidden();
   });
 });

@@ -1,6 +1,6 @@
 import { ToolsPage } from '../pages/tools-page';
 import { accessibilityProblems } from '../support/accessibility';
-import { type Server, startEmptyServer, startServerWithoutAws } from '../support/server';
+import { type Server, startClosedServer, startEmptyServer, startServerWithoutAws } from '../support/server';
 import { test as base, expect } from '../support/test';
 import { THEMES, chooseTheme } from '../support/themes';
 
@@ -47,9 +47,32 @@ withoutAws.describe('While AWS cannot be reached', () => {
       await tools.run.click();
       expect((await answered).headers()['retry-after']).toBe('6');
       await expect(tools.failure).toContainText('The table artists cannot be reached');
-      await expect(tools.failure.getByRole('link', { name: 'Try again' })).toBeVisible();
+      await expect(tools.tryAgain).toBeVisible();
       expect(await accessibilityProblems(page)).toEqual([]);
     });
+  }
+});
+
+const outsideHours = against(startClosedServer);
+
+outsideHours.describe('Outside the allowed hours', () => {
+  for (const theme of THEMES) {
+    for (const path of ['/', '/artists', '/artists/art_1', '/releases', '/releases/rel_1']) {
+      outsideHours(`${path} says so and what to do, ${theme}`, async ({ page, open, context, baseURL, complaints }) => {
+        complaints.expect(/403/);
+        await chooseTheme(context, theme, baseURL);
+        const response = await open(path);
+        expect(response?.status()).toBe(403);
+        const main = page.getByRole('main');
+        await expect(main).toContainText('This is not allowed');
+        await expect(main).toContainText('Calls are not allowed at this time (');
+        await expect(main).toContainText('Come back within the allowed hours, or ask an admin');
+        await expect(main.getByText(/^Request req_/)).toBeVisible();
+        await expect(main.getByRole('link', { name: 'Try again' })).toHaveCount(0);
+        await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+        expect(await accessibilityProblems(page)).toEqual([]);
+      });
+    }
   }
 });
 

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { APIRequestContext } from '@playwright/test';
 import { ToolsPage } from '../pages/tools-page';
 import { expect, test } from '../support/test';
+import { waveFile } from '../support/wave-file';
 
 const run = promisify(execFile);
 
@@ -17,9 +19,13 @@ test.describe('The tools', () => {
   test('have a form with a field for each argument of the schema', async ({ page, open, request }) => {
     const { tools } = await (await request.get('/api/tools')).json();
     expect(tools.length).toBeGreaterThan(5);
+    // A page for each tool.
+    test.setTimeout(20_000 * tools.length);
     for (const tool of tools as { name: string; inputSchema: { properties?: Record<string, unknown> } }[]) {
       await open(ToolsPage.address(tool.name));
-      for (const argument of Object.keys(tool.inputSchema.properties ?? {})) {
+      // Where a list goes on is a link under the result, and nothing to type.
+      const typed = Object.keys(tool.inputSchema.properties ?? {}).filter((name) => !['cursor', 'nextToken'].includes(name));
+      for (const argument of typed) {
         const controls = page.locator(`[name="${argument}"], [name^="${argument}."]`);
         expect(await controls.count(), `${tool.name} has a control for ${argument}`).toBeGreaterThan(0);
       }
@@ -123,4 +129,138 @@ test.describe('The tools', () => {
     await tools.run.click();
     await expect(tools.result).toContainText('masters/');
   });
+
+  test('say after Cancel that a change may have been made all the same', async ({ page, open, request }) => {
+    const release = await releaseOf(request, 20);
+    const tools = new ToolsPage(page);
+    const title = `${release.title} (again)`;
+    // The change is made, and its answer does not arrive before the person has had enough.
+    let made: (() => void) | undefined;
+    const change = new Promise<void>((done) => (made = done));
+    let end: (() => void) | undefined;
+    const ended = new Promise<void>((done) => (end = done));
+    await page.route('**/fn/run-tool', async (route) => {
+      const response = await route.fetch();
+      made?.();
+      await ended;
+      // Nobody takes it any more.
+      await route.fulfill({ response }).catch(() => undefined);
+    });
+    await open(
+      ToolsPage.address('update_release_data', {
+        tableName: 'releases',
+        releaseId: release.releaseId,
+        expectedVersion: release.version,
+        updateData: { title },
+      }),
+    );
+    await tools.run.click();
+    await tools.confirm.click();
+    await change;
+    await tools.cancel.click();
+    await expect(tools.result.getByRole('status')).toContainText('The change may have been made all the same');
+    await expect(tools.result).not.toContainText('Nothing yet');
+    expect((await releaseOf(request, 20, release.releaseId)).title).toBe(title);
+    end?.();
+    await page.unrouteAll({ behavior: 'wait' });
+
+    await tools.field('Version you have seen').fill(String(release.version + 1));
+    await tools.field('Title').fill(release.title);
+    await tools.runAndConfirm();
+    await expect(tools.done).toBeVisible();
+    await expect(tools.result).not.toContainText('may have been made');
+  });
+
+  test('say after Cancel what may have become of a file', async ({ page, open, request }) => {
+    const fileName = 'given up.wav';
+    const tools = new ToolsPage(page);
+    let end: (() => void) | undefined;
+    const ended = new Promise<void>((done) => (end = done));
+    await page.route('**/upload/audio?*', async (route) => {
+      await ended;
+      await route.abort('aborted').catch(() => undefined);
+    });
+    await open(ToolsPage.address('upload_audio_file'));
+    await tools.field('File').setInputFiles({ name: fileName, mimeType: 'audio/wav', buffer: waveFile(1_400) });
+    await tools.run.click();
+    await tools.cancel.click();
+    await expect(tools.result.getByRole('status')).toContainText('You stopped the upload');
+    end?.();
+    await page.unrouteAll({ behavior: 'wait' });
+    const { result } = await (await request.post('/api/tools/list_audio_files', { data: { prefix: fileName } })).json();
+    expect(result.files).toEqual([]);
+  });
+
+  test('show whom a name may mean, and go on with the one that is chosen', async ({ page, open, request, complaints }) => {
+    complaints.expect(/409/);
+    const name = await nameOfTwo(request);
+    const tools = new ToolsPage(page);
+    await open(ToolsPage.address('query_artist_data', { name }));
+    await tools.run.click();
+    await expect(tools.failure).toContainText('Which one do you mean?');
+    await expect(tools.tryAgain).toHaveCount(0);
+    const candidates = tools.failure.getByRole('link', { name });
+    expect(await candidates.count()).toBeGreaterThan(1);
+    await candidates.last().click();
+    await expect(tools.done).toBeVisible();
+    await expect(tools.field('Artist')).toHaveValue(/^art_/);
+    await expect(tools.result).toContainText(await tools.field('Artist').inputValue());
+  });
+
+  test('say that there is a file of the name, and not that somebody changed it', async ({ page, open, request, complaints }) => {
+    complaints.expect(/409/);
+    const file = { name: 'twice.wav', mimeType: 'audio/wav', buffer: waveFile(1) };
+    expect((await request.put('/upload/audio?fileName=twice.wav', { data: file.buffer })).status()).toBe(201);
+    const tools = new ToolsPage(page);
+    await open(ToolsPage.address('upload_audio_file'));
+    await tools.field('File').setInputFiles(file);
+    await tools.run.click();
+    await expect(tools.failure).toContainText('There is already one of this name');
+    await expect(tools.failure).toContainText('twice.wav');
+    await expect(tools.tryAgain).toHaveCount(0);
+  });
+
+  test('name what is wrong by the labels of the form', async ({ page, open, complaints }) => {
+    complaints.expect(/400/);
+    const tools = new ToolsPage(page);
+    const change = { releaseId: 'rel_any', expectedVersion: 1, updateData: { upc: '036000291453' } };
+    await open(ToolsPage.address('update_release_data', change));
+    await tools.runAndConfirm();
+    await expect(tools.failure.getByRole('listitem')).toContainText(/^UPC or EAN: /);
+    await expect(tools.failure).not.toContainText('updateData');
+  });
+
+  test('speak of files without what only programs compare', async ({ page, open }) => {
+    const tools = new ToolsPage(page);
+    await open(ToolsPage.address('list_audio_files', { prefix: 'masters/', maxKeys: 1 }));
+    await tools.run.click();
+    const heads = tools.result.getByRole('columnheader');
+    await expect(heads.filter({ hasText: 'Size' })).toHaveText('Size');
+    await expect(heads.filter({ hasText: /etag|fingerprint/i })).toHaveCount(0);
+    await expect(tools.result).not.toContainText('Next cursor');
+    await expect(page.getByRole('main').getByLabel('Cursor')).toHaveCount(0);
+    await tools.result.getByRole('link', { name: 'Next page' }).click();
+    await expect(tools.result.getByRole('table')).toContainText('masters/');
+  });
 });
+
+/** A release that no other test changes: one of those that are out, or that of an id. */
+async function releaseOf(
+  request: APIRequestContext,
+  place: number,
+  releaseId?: string,
+): Promise<{ releaseId: string; version: number; title: string }> {
+  const data = releaseId ? { releaseId } : { limit: 100 };
+  const { result } = await (await request.post('/api/tools/query_release_data', { data })).json();
+  if (releaseId) return result.rows[0];
+  return result.rows.filter((release: { status: string }) => release.status === 'released')[place];
+}
+
+/** A name that two artists of the label have. */
+async function nameOfTwo(request: APIRequestContext): Promise<string> {
+  const { result } = await (await request.post('/api/tools/query_artist_data', { data: { limit: 100 } })).json();
+  const names = (result.rows as { name: string }[]).map((artist) => artist.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  expect(twice, 'the sample label has namesakes').toBeTruthy();
+  return twice ?? '';
+}

@@ -12,6 +12,9 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use std::net::SocketAddr;
 
+/// What a person does where the arguments mean several things.
+const CHOOSE: &str = "Choose the one that you mean.";
+
 /// The caller of a server function.
 pub(super) struct Caller {
     pub(super) engine: Engine,
@@ -101,16 +104,21 @@ impl From<CallError> for AppError {
             CallErrorKind::Forbidden => ErrorKind::Forbidden,
             CallErrorKind::NotFound => ErrorKind::NotFound,
             CallErrorKind::Conflict | CallErrorKind::KeyReused => ErrorKind::Conflict,
+            CallErrorKind::Exists => ErrorKind::Exists,
+            CallErrorKind::Choose => ErrorKind::Choose,
             CallErrorKind::TooLarge => ErrorKind::TooLarge,
             CallErrorKind::TooManyRequests => ErrorKind::TooManyRequests,
             CallErrorKind::Unavailable => ErrorKind::Unavailable,
             CallErrorKind::Internal => ErrorKind::Internal,
         };
+        // The remedy at the door names arguments; the page shows the candidates instead.
+        let remedy = if error.choice.is_some() { CHOOSE.to_owned() } else { error.remedy };
         Self {
             kind,
             message: error.message,
-            remedy: error.remedy,
+            remedy,
             fields: error.fields,
+            choice: error.choice,
             request_id: Some(error.request_id),
         }
     }

@@ -2,6 +2,7 @@
 
 pub use crate::model::field::FieldError;
 
+use crate::model::tool::Choice;
 use leptos::prelude::ServerFnErrorErr;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::FromServerFnError;
@@ -23,6 +24,9 @@ pub struct AppError {
     pub remedy: String,
     /// What is wrong with single arguments, for the form.
     pub fields: Vec<FieldError>,
+    /// What the person may choose from, where the arguments mean several things.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choice: Option<Box<Choice>>,
     /// Names the call in the audit log; none when it never reached the door.
     pub request_id: Option<String>,
 }
@@ -40,7 +44,12 @@ pub enum ErrorKind {
     /// The thing is not there. HTTP 404.
     NotFound,
     /// Somebody changed it meanwhile: reload, then decide. HTTP 409.
+    #[serde(alias = "keyReused")]
     Conflict,
+    /// What was to be made is there already: choose another name, or replace it. HTTP 409.
+    Exists,
+    /// The arguments mean several things: show what there is to choose from. HTTP 409.
+    Choose,
     /// The thing is larger than allowed. HTTP 413.
     TooLarge,
     /// Too many calls: wait. HTTP 429.
@@ -54,7 +63,14 @@ pub enum ErrorKind {
 impl AppError {
     /// An error without field messages and without a request id.
     pub fn new(kind: ErrorKind, message: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), remedy: remedy.into(), fields: Vec::new(), request_id: None }
+        Self {
+            kind,
+            message: message.into(),
+            remedy: remedy.into(),
+            fields: Vec::new(),
+            choice: None,
+            request_id: None,
+        }
     }
 
     /// The HTTP status that says the same.
@@ -64,7 +80,7 @@ impl AppError {
             ErrorKind::Unauthenticated => 401,
             ErrorKind::Forbidden => 403,
             ErrorKind::NotFound => 404,
-            ErrorKind::Conflict => 409,
+            ErrorKind::Conflict | ErrorKind::Exists | ErrorKind::Choose => 409,
             ErrorKind::TooLarge => 413,
             ErrorKind::TooManyRequests => 429,
             ErrorKind::Unavailable => 503,
@@ -98,7 +114,7 @@ impl FromServerFnError for AppError {
             ServerFnErrorErr::Deserialization(detail) if detail.contains(BEYOND_LIMIT) => Self::new(
                 ErrorKind::TooLarge,
                 "The request is larger than 24 MiB.",
-                "Send large audio to an address of create_upload_url, or to PUT /upload/audio.",
+                "Send less at once. Audio is sent in full from the page of “Upload an audio file”.",
             ),
             ServerFnErrorErr::Args(detail)
             | ServerFnErrorErr::MissingArg(detail)

@@ -1,5 +1,6 @@
 //! Icons: strokes on a grid of 20, drawn in the colour of the text around them.
 
+use super::markup::Markup;
 use leptos::prelude::*;
 
 /// What an icon shows.
@@ -151,4 +152,12 @@ pub fn Icon(
             <path d=glyph.path()></path>
         </svg>
     }
+}
+
+/// The same as [`Icon`], as text.
+pub(crate) fn write_icon(markup: &mut Markup, glyph: Glyph) {
+    markup
+        .html(r#"<svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false"><path d=""#)
+        .html(glyph.path())
+        .html(r#""></path></svg>"#);
 }

@@ -1,7 +1,8 @@
 //! Key figures and changes.
 
 use super::format::signed_percent;
-use super::icon::{Glyph, Icon};
+use super::icon::{Glyph, Icon, write_icon};
+use super::markup::Markup;
 use leptos::prelude::*;
 
 /// A row of key figures, like the strips of a console.
@@ -37,6 +38,9 @@ pub fn Kpi(
     }
 }
 
+/// Shown where there is nothing to compare with.
+const NO_PERIOD_BEFORE: &str = "There is no full period before to compare with";
+
 /// A relative change: arrow, sign, colour. Says so where there is nothing to compare with.
 #[component]
 pub fn Change(
@@ -45,19 +49,14 @@ pub fn Change(
 ) -> impl IntoView {
     let Some(change) = change else {
         return view! {
-            <span class="change tone-quiet" title="There is no full period before to compare with">
+            <span class="change tone-quiet" title=NO_PERIOD_BEFORE>
                 "–"
                 <span class="visually-hidden">"no comparison"</span>
             </span>
         }
         .into_any();
     };
-    let text = signed_percent(change);
-    let (glyph, tone) = match text.chars().next() {
-        Some('+') => (Glyph::Rise, "tone-good"),
-        Some('\u{2212}') => (Glyph::Fall, "tone-bad"),
-        _ => (Glyph::Level, "tone-quiet"),
-    };
+    let (text, glyph, tone) = direction(change);
     view! {
         <span class=format!("change {tone}")>
             <Icon glyph=glyph />
@@ -65,4 +64,29 @@ pub fn Change(
         </span>
     }
     .into_any()
+}
+
+/// The same as [`Change`], as text.
+pub(crate) fn write_change(markup: &mut Markup, change: Option<f64>) {
+    let Some(change) = change else {
+        markup
+            .html(r#"<span class="change tone-quiet" title=""#)
+            .html(NO_PERIOD_BEFORE)
+            .html(r#"">–<span class="visually-hidden">no comparison</span></span>"#);
+        return;
+    };
+    let (text, glyph, tone) = direction(change);
+    markup.html(r#"<span class="change "#).html(tone).html(r#"">"#);
+    write_icon(markup, glyph);
+    markup.text(&text).html("</span>");
+}
+
+fn direction(change: f64) -> (String, Glyph, &'static str) {
+    let text = signed_percent(change);
+    let (glyph, tone) = match text.chars().next() {
+        Some('+') => (Glyph::Rise, "tone-good"),
+        Some('\u{2212}') => (Glyph::Fall, "tone-bad"),
+        _ => (Glyph::Level, "tone-quiet"),
+    };
+    (text, glyph, tone)
 }

@@ -21,8 +21,8 @@ pub fn ListTable(
     note: AnyView,
     /// The cells of the head.
     head: AnyView,
-    /// The rows.
-    rows: AnyView,
+    /// The `tbody` with the rows.
+    body: AnyView,
     /// The address of a page.
     address: impl Fn(u32) -> String,
 ) -> impl IntoView {
@@ -36,7 +36,7 @@ pub fn ListTable(
                 <thead>
                     <tr>{head}</tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                {body}
             </table>
         </div>
         <Pager noun=many page=page total=total address=address />

@@ -1,5 +1,6 @@
 //! What is asked of a list and what it says when it has no row: the same on every page with a list.
 
+use super::format::counted;
 use super::state::{EmptyState, NoResult};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -23,6 +24,26 @@ pub fn OrderFields(
     move || {
         fields().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()
     }
+}
+
+/// Says that records are missing from a list because they cannot be read.
+#[component]
+pub fn LeftOut(
+    /// How many.
+    count: u32,
+    /// What one of them is: `"artist"`.
+    one: &'static str,
+) -> impl IntoView {
+    (count > 0).then(|| {
+        view! {
+            <p class="notice tone-warning" role="status">
+                <span>
+                    <strong>{format!("{} cannot be shown. ", counted(count.into(), one))}</strong>
+                    "The stored record is damaged or has another form. Tell an admin: the log names it."
+                </span>
+            </p>
+        }
+    })
 }
 
 /// Stands in the place of the rows: nothing is there yet, or nothing fits what was asked for.

@@ -14,6 +14,8 @@ pub mod kpi;
 pub mod large_chart;
 pub mod list_table;
 pub mod list_view;
+pub(crate) mod markup;
+pub mod name;
 pub mod page_heading;
 pub mod pager;
 pub mod preferences;

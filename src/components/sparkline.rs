@@ -1,8 +1,10 @@
 //! Twenty-eight days in the height of a line: a level meter for each day.
 
 use super::format::{compact, counted};
+use super::markup::Markup;
 use leptos::prelude::*;
 use std::fmt::Write;
+use std::ops::Range;
 
 /// The width of a day in the drawing's units; the bar takes three quarters of it.
 const DAY_WIDTH: usize = 4;
@@ -17,53 +19,85 @@ pub fn Sparkline(
     /// The values, oldest first.
     values: Vec<Option<u64>>,
 ) -> impl IntoView {
-    let width = values.len() * DAY_WIDTH;
+    let mut paths = Markup::default();
+    write_paths(&mut paths, &values);
     view! {
         <svg
             class="sparkline"
-            viewBox=format!("0 0 {width} {HEIGHT}")
-            width=width
+            viewBox=view_box(&values)
+            width=width(&values)
             height=HEIGHT
             role="img"
             aria-label=in_words(&values)
-            inner_html=drawing(&values)
+            inner_html=paths.into_string()
         ></svg>
     }
 }
 
-/// The paths as one text: a list has fifty drawings, and elements of their own would double the work.
-fn drawing(values: &[Option<u64>]) -> String {
-    let lit_from = values.len().saturating_sub(LIT_DAYS);
-    let top = values.iter().flatten().copied().max().unwrap_or(0).max(1);
-    let mut paths = String::with_capacity(24 * values.len() + 120);
-    for (class, days) in [("before", 0..lit_from), ("lit", lit_from..values.len())] {
-        // Writing to a string cannot fail.
-        let _ = write!(paths, r#"<path class="sparkline-{class}" d=""#);
-        write_bars(&mut paths, values, days, top);
-        paths.push_str(r#""></path>"#);
-    }
-    paths.push_str(r#"<path class="sparkline-gap" d=""#);
-    write_gaps(&mut paths, values);
-    paths.push_str(r#""></path>"#);
-    paths
+/// The same as [`Sparkline`], as text.
+pub(crate) fn write_sparkline(markup: &mut Markup, values: &[Option<u64>]) {
+    markup
+        .html(r#"<svg class="sparkline" viewBox=""#)
+        .text(&view_box(values))
+        .html(r#"" width=""#)
+        .number(width(values))
+        .html(r#"" height=""#)
+        .number(HEIGHT)
+        .html(r#"" role="img" aria-label=""#)
+        .text(&in_words(values))
+        .html(r#"">"#);
+    write_paths(markup, values);
+    markup.html("</svg>");
 }
 
-fn write_bars(path: &mut String, values: &[Option<u64>], days: std::ops::Range<usize>, top: u64) {
+fn width(values: &[Option<u64>]) -> u64 {
+    (values.len() * DAY_WIDTH) as u64
+}
+
+/// Begins half a bar before the first, so that the middles of all bars are whole numbers, which are short.
+fn view_box(values: &[Option<u64>]) -> String {
+    format!("-1.5 0 {} {HEIGHT}", width(values))
+}
+
+/// The paths, which are strokes as wide as a bar.
+fn write_paths(markup: &mut Markup, values: &[Option<u64>]) {
+    let lit_from = values.len().saturating_sub(LIT_DAYS);
+    let top = values.iter().flatten().copied().max().unwrap_or(0).max(1);
+    markup.html(r#"<path class="sparkline-before" d=""#);
+    write_bars(markup, values, 0..lit_from, top);
+    markup.html(r#""></path><path class="sparkline-lit" d=""#);
+    write_bars(markup, values, lit_from..values.len(), top);
+    markup.html(r#""></path>"#);
+    if values.contains(&None) {
+        markup.html(r#"<path class="sparkline-gap" d=""#);
+        write_gaps(markup, values);
+        markup.html(r#""></path>"#);
+    }
+}
+
+fn write_bars(markup: &mut Markup, values: &[Option<u64>], days: Range<usize>, top: u64) {
     for day in days {
         if let Some(value) = values[day] {
             // In tenths of a unit, rounded: from the lowest bar, which has one unit, to the full height.
             let height = 10
                 + (u128::from(value) * u128::from((HEIGHT - 1) * 10) + u128::from(top) / 2) / u128::from(top);
-            let y = u128::from(HEIGHT * 10).saturating_sub(height);
-            let _ = write!(path, "M{} {}.{}h3V{HEIGHT}h-3z", day * DAY_WIDTH, y / 10, y % 10);
+            let y = u64::try_from(u128::from(HEIGHT * 10).saturating_sub(height)).unwrap_or_default();
+            markup.html("M").number(place(day)).html(" ").number(HEIGHT).html("V").number(y / 10);
+            if y % 10 > 0 {
+                markup.html(".").number(y % 10);
+            }
         }
     }
 }
 
-fn write_gaps(path: &mut String, values: &[Option<u64>]) {
+fn write_gaps(markup: &mut Markup, values: &[Option<u64>]) {
     for (day, _) in values.iter().enumerate().filter(|(_, value)| value.is_none()) {
-        let _ = write!(path, "M{} {HEIGHT}v-2h1v2z", day * DAY_WIDTH + 1);
+        markup.html("M").number(place(day)).html(" ").number(HEIGHT).html("v-2");
     }
+}
+
+fn place(day: usize) -> u64 {
+    (day * DAY_WIDTH) as u64
 }
 
 fn in_words(values: &[Option<u64>]) -> String {
@@ -85,9 +119,11 @@ mod tests {
 
     #[test]
     fn draws_a_missing_day_as_a_gap_and_a_zero_as_a_bar() {
+        let mut paths = Markup::default();
+        write_paths(&mut paths, &[Some(10), None, Some(0)]);
         assert_eq!(
-            drawing(&[Some(10), None, Some(0)]),
-            r#"<path class="sparkline-before" d=""></path><path class="sparkline-lit" d="M0 0.0h3V24h-3zM8 23.0h3V24h-3z"></path><path class="sparkline-gap" d="M5 24v-2h1v2z"></path>"#
+            paths.into_string(),
+            r#"<path class="sparkline-before" d=""></path><path class="sparkline-lit" d="M0 24V0M8 24V23"></path><path class="sparkline-gap" d="M4 24v-2"></path>"#
         );
     }
 

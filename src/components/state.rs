@@ -1,9 +1,10 @@
 //! What a page shows when it has nothing to show: loading, empty, no result, failed.
 
 use super::icon::{Glyph, Icon};
+use super::name::field_in_words;
 use super::page_heading::PageHeading;
 use super::rail::place;
-use crate::api::error::{AppError, ErrorKind};
+use crate::api::error::{AppError, ErrorKind, FieldError};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -26,6 +27,8 @@ fn headline(kind: ErrorKind) -> (Glyph, &'static str) {
         ErrorKind::Forbidden => (Glyph::Lock, "This is not allowed"),
         ErrorKind::NotFound => (Glyph::Question, "Not found"),
         ErrorKind::Conflict => (Glyph::Warning, "Somebody changed it meanwhile"),
+        ErrorKind::Exists => (Glyph::Warning, "There is already one of this name"),
+        ErrorKind::Choose => (Glyph::Question, "Which one do you mean?"),
         ErrorKind::TooLarge => (Glyph::Warning, "That is too large"),
         ErrorKind::TooManyRequests => (Glyph::Warning, "Too many requests"),
         ErrorKind::Unavailable => (Glyph::Warning, "Not available right now"),
@@ -33,12 +36,25 @@ fn headline(kind: ErrorKind) -> (Glyph, &'static str) {
     }
 }
 
-/// Whether doing the same again can help.
-fn is_worth_a_retry(kind: ErrorKind) -> bool {
-    matches!(
-        kind,
-        ErrorKind::Conflict | ErrorKind::TooManyRequests | ErrorKind::Unavailable | ErrorKind::Internal
-    )
+/// How the person asks once more.
+#[derive(Debug, Clone)]
+enum Again {
+    /// Loads the page anew: it shows what is there by now.
+    Page(Option<Callback<()>>),
+    /// Sends the form of this id once more, with what stands in it.
+    Form(&'static str, Option<Callback<()>>),
+}
+
+impl Again {
+    /// Whether doing it again can help. A form with the version that somebody else has changed since
+    /// would be refused again.
+    fn can_help(&self, kind: ErrorKind) -> bool {
+        match kind {
+            ErrorKind::TooManyRequests | ErrorKind::Unavailable | ErrorKind::Internal => true,
+            ErrorKind::Conflict => matches!(self, Self::Page(_)),
+            _ => false,
+        }
+    }
 }
 
 /// A failure in place of what was asked for: what happened, what to do, the request id, once more.
@@ -50,13 +66,35 @@ pub fn ErrorState(
     #[prop(optional, into)]
     retry: Option<Callback<()>>,
 ) -> impl IntoView {
+    view! { <FailedPart error=error again=Again::Page(retry) choice=().into_any() /> }
+}
+
+/// A form that came to nothing: [`ErrorState`] that sends the form again, without JavaScript, too.
+#[component]
+pub fn FailedForm(
+    /// What happened.
+    error: AppError,
+    /// The id of the form.
+    form: &'static str,
+    /// Asks again in place of the form.
+    retry: Option<Callback<()>>,
+    /// What there is to choose from.
+    children: Children,
+) -> impl IntoView {
+    view! { <FailedPart error=error again=Again::Form(form, retry) choice=children().into_any() /> }
+}
+
+/// A failure in place of a part of the page, with what there is to choose from.
+#[component]
+fn FailedPart(error: AppError, again: Again, choice: AnyView) -> impl IntoView {
     answer_with_status(&error);
     let (glyph, words) = headline(error.kind);
     view! {
         <section class="state state-failed" role="alert">
             <Icon glyph=glyph />
             <h2>{words}</h2>
-            <Failure error=error retry=retry />
+            <Failure error=error again=again />
+            {choice}
         </section>
     }
 }
@@ -76,22 +114,14 @@ pub fn FailedPage(
         <PageHeading title=words />
         <section class="state state-failed">
             <Icon glyph=glyph />
-            <Failure error=error retry=retry />
+            <Failure error=error again=Again::Page(retry) />
         </section>
     }
 }
 
 #[component]
-fn Failure(error: AppError, retry: Option<Callback<()>>) -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.pathname, location.search);
-    let here = move || format!("{}{}", path.get(), with_question_mark(&search.get()));
-    let ask_again = move |event: leptos::ev::MouseEvent| {
-        if let Some(retry) = retry {
-            event.prevent_default();
-            retry.run(());
-        }
-    };
+fn Failure(error: AppError, again: Again) -> impl IntoView {
+    let path = use_location().pathname;
     view! {
         <p class="state-message">{error.message}</p>
         {(!error.remedy.is_empty()).then(|| view! { <p>{error.remedy}</p> })}
@@ -102,7 +132,7 @@ fn Failure(error: AppError, retry: Option<Callback<()>>) -> impl IntoView {
                         {error
                             .fields
                             .into_iter()
-                            .map(|wrong| view! { <li><code>{wrong.field}</code> ": " {wrong.message}</li> })
+                            .map(|wrong| view! { <li>{told(&wrong)}</li> })
                             .collect_view()}
                     </ul>
                 }
@@ -119,18 +149,48 @@ fn Failure(error: AppError, retry: Option<Callback<()>>) -> impl IntoView {
                     </p>
                 }
             })}
-        {is_worth_a_retry(error.kind)
-            .then(|| {
-                view! {
-                    <p>
-                        <a class="button" href=here rel="external" on:click=ask_again>
-                            <Icon glyph=Glyph::Again />
-                            "Try again"
-                        </a>
-                    </p>
-                }
-            })}
+        {again.can_help(error.kind).then(|| view! { <TryAgain again=again /> })}
     }
+}
+
+#[component]
+fn TryAgain(again: Again) -> impl IntoView {
+    let location = use_location();
+    let (path, search) = (location.pathname, location.search);
+    let here = move || format!("{}{}", path.get(), with_question_mark(&search.get()));
+    let ask = |retry: Option<Callback<()>>| {
+        move |event: leptos::ev::MouseEvent| {
+            if let Some(retry) = retry {
+                event.prevent_default();
+                retry.run(());
+            }
+        }
+    };
+    let words = || view! { <Icon glyph=Glyph::Again />"Try again" };
+    match again {
+        Again::Page(retry) => view! {
+            <p>
+                <a class="button" href=here rel="external" on:click=ask(retry)>
+                    {words()}
+                </a>
+            </p>
+        }
+        .into_any(),
+        Again::Form(form, retry) => view! {
+            <p>
+                <button type="submit" class="button" form=form on:click=ask(retry)>
+                    {words()}
+                </button>
+            </p>
+        }
+        .into_any(),
+    }
+}
+
+/// What is wrong with a field, after its name.
+fn told(wrong: &FieldError) -> String {
+    let field = field_in_words(&wrong.field);
+    if field.is_empty() { wrong.message.clone() } else { format!("{field}: {}", wrong.message) }
 }
 
 fn with_question_mark(search: &str) -> String {

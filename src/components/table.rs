@@ -1,7 +1,61 @@
-//! Heads of tables that order their rows.
+//! Tables: their heads, the ones that order their rows, and the frame in which they scroll.
 
 use super::icon::{Glyph, Icon};
 use leptos::prelude::*;
+
+/// The head of a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    name: String,
+    numeric: bool,
+}
+
+/// A column of words.
+pub fn words(name: impl Into<String>) -> Column {
+    Column { name: name.into(), numeric: false }
+}
+
+/// A column of numbers, which stand at the right.
+pub fn numbers(name: impl Into<String>) -> Column {
+    Column { name: name.into(), numeric: true }
+}
+
+/// A table in a frame that scrolls by itself where the window is too small for it, also by the keyboard.
+#[component]
+pub fn ScrollingTable(
+    /// What the table is called by those who cannot see it.
+    #[prop(into)]
+    label: String,
+    /// Its columns.
+    #[prop(into)]
+    columns: Signal<Vec<Column>>,
+    /// Whether it is at most as high as a panel.
+    #[prop(optional)]
+    short: bool,
+    /// Its rows.
+    children: Children,
+) -> impl IntoView {
+    let heads = move || {
+        let head = |column: Column| {
+            view! {
+                <th scope="col" class=column.numeric.then_some("number")>
+                    {column.name}
+                </th>
+            }
+        };
+        columns.get().into_iter().map(head).collect_view()
+    };
+    view! {
+        <div class="table-scroll" class:is-short=short tabindex="0" role="region" aria-label=label>
+            <table>
+                <thead>
+                    <tr>{heads}</tr>
+                </thead>
+                <tbody>{children()}</tbody>
+            </table>
+        </div>
+    }
+}
 
 /// In which direction a column orders the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -24,8 +24,11 @@ const BODY_SILENCE: Duration = Duration::from_mins(1);
 pub struct AwsClients {
     /// DynamoDB: an attempt takes at most 1 s, an operation 3 s.
     pub dynamodb: aws_sdk_dynamodb::Client,
-    /// DynamoDB for reading and writing many items at once: an attempt takes at most 20 s, an operation
-    /// 60 s.
+    /// DynamoDB for whole tables and long ranges that a page shows, for which a person waits: an attempt
+    /// takes at most 10 s, an operation 20 s.
+    pub dynamodb_lists: aws_sdk_dynamodb::Client,
+    /// DynamoDB for writing many items at once, when nobody waits: an attempt takes at most 20 s, an
+    /// operation 60 s.
     pub dynamodb_bulk: aws_sdk_dynamodb::Client,
     /// CloudWatch metrics: an attempt takes at most 3 s, an operation 10 s.
     pub cloudwatch: aws_sdk_cloudwatch::Client,
@@ -110,6 +113,7 @@ impl AwsClients {
             let bodies = s3_bodies(&account, &calls, config.s3_by_path, None);
             return Self {
                 dynamodb: dynamodb(&account, &calls, timeouts(1, 3)),
+                dynamodb_lists: dynamodb(&account, &calls, timeouts(10, 20)),
                 dynamodb_bulk: dynamodb(&account, &calls, timeouts(20, 60)),
                 cloudwatch: cloudwatch(&account, &calls),
                 rds: rds(&account, &calls),
@@ -134,6 +138,7 @@ impl AwsClients {
         let public = embedded.listener.as_ref().map(|listener| format!("http://{}", listener.address()));
         Self {
             dynamodb: dynamodb(&local, &calls, timeouts(1, 3)),
+            dynamodb_lists: dynamodb(&local, &calls, timeouts(10, 20)),
             dynamodb_bulk: dynamodb(&local, &calls, timeouts(20, 60)),
             cloudwatch: cloudwatch(&local, &calls),
             rds: rds(&local, &calls),

@@ -28,6 +28,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use telemetry::Telemetry;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
 
 /// How long changes may go on while the program ends.
 const CHANGES_END: Duration = Duration::from_secs(20);
@@ -46,6 +48,7 @@ pub struct Engine {
     stocking: Stocking,
     stopping: CancellationToken,
     closing: CancellationToken,
+    under_way: TaskTracker,
 }
 
 impl Engine {
@@ -91,6 +94,7 @@ impl Engine {
             stocking,
             stopping: CancellationToken::new(),
             closing: CancellationToken::new(),
+            under_way: TaskTracker::new(),
         })
     }
 
@@ -135,6 +139,22 @@ impl Engine {
     /// done.
     pub fn begin_stop(&self) {
         self.stopping.cancel();
+    }
+
+    /// Counts a request that the end of streams would cut off, as long as this is held.
+    pub fn request_under_way(&self) -> TaskTrackerToken {
+        self.under_way.token()
+    }
+
+    /// Waits until no such request is under way any more, for as long as `patience` at most.
+    pub async fn requests_end(&self, patience: Duration) {
+        self.under_way.close();
+        if tokio::time::timeout(patience, self.under_way.wait()).await.is_err() {
+            tracing::warn!(
+                requests = self.under_way.len(),
+                "requests were still under way; they are cut off"
+            );
+        }
     }
 
     /// Ends what would go on for ever, such as streams of events.

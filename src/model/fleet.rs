@@ -148,6 +148,9 @@ pub struct ServerView {
     pub failures: Vec<FailureView>,
     /// The names of its tools.
     pub tools: Vec<String>,
+    /// Definitions of a third party's tools that wait for an admin. Not in what is sent live.
+    #[serde(default)]
+    pub reviews: Vec<DefinitionReview>,
     /// The days of the last 90 of which something is known, oldest first. Not in what is sent live.
     pub history: Vec<DayView>,
 }
@@ -170,12 +173,47 @@ pub struct ServerFigures {
     pub p95_ms: Option<f64>,
 }
 
+/// The definition of a third party's tool that is not called before an admin has approved it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DefinitionReview {
+    /// Its name at the third party.
+    pub tool: String,
+    /// Its name here, with the prefix.
+    pub name: String,
+    /// Why it waits.
+    pub standing: Standing,
+    /// The SHA-256 of the definition that it has now.
+    pub sha256: String,
+    /// The definition that it has now, as JSON.
+    pub now: String,
+    /// The definition that was approved, where one is kept.
+    pub before: Option<String>,
+    /// Who approved that one.
+    pub approved_by: Option<String>,
+}
+
+/// Whether the definition of a third party's tool is approved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Standing {
+    /// It is the one that an admin has approved.
+    Approved,
+    /// Nobody has approved one so far.
+    New,
+    /// It is another one than the approved one.
+    Changed,
+}
+
 /// A replica of a server.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReplicaView {
     /// Its name.
     pub name: String,
+    /// The revision of MCP that it speaks; none for this process, and before the first answer.
+    #[serde(default)]
+    pub era: Option<String>,
     /// How it is.
     pub health: Health,
     /// Why it is not healthy.

@@ -4,6 +4,7 @@ use super::analytics::Freshness;
 use super::artist::{ArtistRow, ArtistSort};
 use super::release::{ReleaseRow, ReleaseSort, ReleaseStatus};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Rows on one page of a list.
 pub const PAGE_SIZE: u32 = 50;
@@ -29,7 +30,7 @@ pub struct ArtistQuery {
 #[serde(rename_all = "camelCase")]
 pub struct ArtistList {
     /// The rows of this page.
-    pub rows: Vec<ArtistRow>,
+    pub rows: Vec<Arc<ArtistRow>>,
     /// Rows on all pages.
     pub total: u32,
     /// This page, from 1.
@@ -38,6 +39,8 @@ pub struct ArtistList {
     pub genres: Vec<String>,
     /// Where the figures come from.
     pub freshness: Freshness,
+    /// How many artists are stored in a form that cannot be read, and are missing here.
+    pub unreadable: u32,
 }
 
 /// What the list of releases was asked for.
@@ -68,4 +71,6 @@ pub struct ReleaseList {
     pub page: u32,
     /// True when the rows are generated sample data.
     pub sample: bool,
+    /// How many releases are stored in a form that cannot be read, and are missing here.
+    pub unreadable: u32,
 }

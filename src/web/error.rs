@@ -55,7 +55,7 @@ pub(super) fn status(kind: CallErrorKind) -> StatusCode {
         CallErrorKind::Unauthenticated => StatusCode::UNAUTHORIZED,
         CallErrorKind::Forbidden => StatusCode::FORBIDDEN,
         CallErrorKind::NotFound => StatusCode::NOT_FOUND,
-        CallErrorKind::Conflict => StatusCode::CONFLICT,
+        CallErrorKind::Conflict | CallErrorKind::Exists | CallErrorKind::Choose => StatusCode::CONFLICT,
         CallErrorKind::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         CallErrorKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         CallErrorKind::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,

@@ -1,10 +1,10 @@
 //! Keeps other sites away while there is no sign-in: a page elsewhere could otherwise reach this port
-//! under a name of its own (DNS rebinding).
+//! under a name of its own (DNS rebinding), or make it work by a request whose answer it cannot read.
 
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
+use axum::http::{StatusCode, Uri, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use std::net::IpAddr;
 
 /// Answers only requests that were addressed to this machine by a loopback name.
@@ -21,6 +21,44 @@ pub(super) async fn loopback_hosts_only(request: Request, next: Next) -> Respons
         let message = "Patchline answers only to localhost, 127.0.0.1 and [::1] until it has sign-in.\n";
         (StatusCode::MISDIRECTED_REQUEST, message).into_response()
     }
+}
+
+/// The parts of an address that make a page do something by itself.
+const DOING: [&str; 2] = ["run", "answer"];
+
+/// Keeps pages of other sites from making this one work, though they could not read what comes of it: models
+/// and log searches cost money, and calls count against the limit.
+///
+/// What another site embeds or fetches is refused. A link that somebody follows opens the page with everything
+/// filled in, and does nothing until it is asked to. Browsers say where a request comes from
+/// (<https://www.w3.org/TR/fetch-metadata/>); other clients say nothing and are let in. MCP has rules of its own.
+pub(super) async fn other_sites_cause_nothing(request: Request, next: Next) -> Response {
+    let is_foreign = says(&request, "sec-fetch-site", &["cross-site", "same-site"]);
+    if !is_foreign || !request.method().is_safe() || request.uri().path().starts_with("/mcp") {
+        return next.run(request).await;
+    }
+    if !says(&request, "sec-fetch-dest", &["document"]) {
+        let message =
+            "Only pages of Patchline itself may ask for this. Open Patchline in a tab of its own.\n";
+        return (StatusCode::FORBIDDEN, message).into_response();
+    }
+    match without_doing(request.uri()) {
+        Some(quiet) => Redirect::to(&quiet).into_response(),
+        None => next.run(request).await,
+    }
+}
+
+fn says(request: &Request, header: &str, values: &[&str]) -> bool {
+    request.headers().get(header).is_some_and(|said| values.iter().any(|value| said == value))
+}
+
+/// The address without what makes the page do something; none where nothing does.
+fn without_doing(uri: &Uri) -> Option<String> {
+    let query = uri.query()?;
+    let (doing, kept): (Vec<&str>, Vec<&str>) = query
+        .split('&')
+        .partition(|pair| DOING.contains(&pair.split_once('=').map_or(*pair, |(name, _)| name)));
+    (!doing.is_empty()).then(|| format!("{}?{}", uri.path(), kept.join("&")))
 }
 
 /// The answer to a page of another site that tries to change something.

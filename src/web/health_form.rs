@@ -1,4 +1,5 @@
-//! The buttons of `/health`: `POST /health` drains or enables a server and leads back to the page.
+//! The buttons of `/health`: `POST /health` drains or enables a server, or approves the definition of a
+//! third party's tool, and leads back to the page.
 
 use super::pages;
 use super::router::AppState;
@@ -16,6 +17,11 @@ use std::net::SocketAddr;
 struct Pressed {
     server: String,
     change: String,
+    /// The tool that is approved, and the hash of the definition that was seen.
+    #[serde(default)]
+    tool: String,
+    #[serde(default)]
+    sha256: String,
     /// The page to lead back to.
     #[serde(default)]
     back: String,
@@ -30,10 +36,13 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
     let gateway = &state.engine.gateway;
     let form = Form::<Pressed>::from_request(Request::from_parts(parts, body), &()).await;
     let done = match form {
-        Ok(Form(Pressed { server, change, back })) => {
+        Ok(Form(Pressed { server, change, tool, sha256, back })) => {
             let done = match change.as_str() {
                 "drain" => gateway.drain_server(&operator, &origin, server.clone()).await.map(drop),
                 "enable" => gateway.enable_server(&operator, &origin, server.clone()).await.map(drop),
+                "approve" => {
+                    gateway.approve_tool(&operator, &origin, server.clone(), tool, sha256).await.map(drop)
+                }
                 _ => Err(gateway.refused(&operator, &origin, "POST /health", unknown_change(&change))),
             };
             done.map(|()| if back == "server" { format!("/health/{server}") } else { "/health".to_owned() })
@@ -62,7 +71,7 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
 fn unknown_change(change: &str) -> CallError {
     CallError::new(
         CallErrorKind::Invalid,
-        format!("A server can be drained or enabled; {change:?} is neither."),
+        format!("A server can be drained or enabled, a tool approved; {change:?} is none of that."),
         "Go back to the page Health.",
     )
 }

@@ -21,6 +21,7 @@ mod security_headers;
 mod server_functions;
 mod site;
 mod tools_form;
+mod tools_stream;
 mod upload;
 
 pub use router::{router, router_with};

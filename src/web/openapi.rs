@@ -14,6 +14,8 @@ pub(super) async fn describe(State(engine): State<Engine>, caller: Caller) -> Js
         tools.iter().map(|tool| (format!("/api/tools/{}", tool.name), operation(tool))).collect();
     paths.insert("/api/tools".to_owned(), listing());
     paths.insert("/api/fleet".to_owned(), fleet());
+    paths.insert("/api/fleet/{server}".to_owned(), fleet_of_one());
+    paths.insert("/api/fleet/{server}/approve".to_owned(), approval());
     for (change, summary) in [
         ("drain", "Keep new calls away from a server, for admins"),
         ("enable", "Let calls back to a server, for admins"),
@@ -61,7 +63,7 @@ fn operation(tool: &ToolDescription) -> Value {
                 "properties": {
                     "tool": { "const": tool.name },
                     "requestId": { "type": "string" },
-                    "result": without_dialect(&tool.output_schema),
+                    "result": result_schema(&tool.output_schema),
                     "resources": { "type": "array", "items": { "type": "object" } },
                     "durationMicros": { "type": "integer", "minimum": 0 },
                 },
@@ -83,6 +85,11 @@ fn operation(tool: &ToolDescription) -> Value {
         "requestBody": { "required": true, "content": { "application/json": { "schema": without_dialect(&tool.input_schema) } } },
         "responses": responses,
     } })
+}
+
+/// The schema of a result; of a third party's tool that promises none, anything.
+fn result_schema(schema: &Value) -> Value {
+    if schema.is_object() { without_dialect(schema) } else { json!({}) }
 }
 
 /// A schema inside the document has the document's dialect.
@@ -110,7 +117,7 @@ fn error_schema() -> Value {
             "type": "object",
             "required": ["kind", "message", "remedy", "fields", "requestId"],
             "properties": {
-                "kind": { "enum": ["invalid", "unauthenticated", "forbidden", "notFound", "conflict", "keyReused", "tooLarge", "tooManyRequests", "unavailable", "internal"] },
+                "kind": { "enum": ["invalid", "unauthenticated", "forbidden", "notFound", "conflict", "exists", "choose", "keyReused", "tooLarge", "tooManyRequests", "unavailable", "internal"] },
                 "message": { "type": "string" },
                 "remedy": { "type": "string" },
                 "fields": { "type": "array", "items": {
@@ -144,11 +151,43 @@ fn fleet() -> Value {
     json!({ "get": { "operationId": "viewFleet", "summary": "How the servers are", "responses": responses } })
 }
 
+fn fleet_of_one() -> Value {
+    let mut responses = errors(&["401", "403", "404"]);
+    let described =
+        "The server, with the definitions of a third party's tools that wait for an admin (reviews)";
+    responses.insert("200".to_owned(), json_object(described));
+    let summary = "How one server is";
+    json!({ "get": { "summary": summary, "parameters": [server_parameter()], "responses": responses } })
+}
+
+fn approval() -> Value {
+    let mut responses = errors(&["400", "401", "403", "404", "409", "503"]);
+    responses.insert("200".to_owned(), json_object("The tools that are approved now"));
+    let body = json!({
+        "type": "object",
+        "required": ["tool", "sha256"],
+        "additionalProperties": false,
+        "properties": {
+            "tool": { "type": "string", "description": "The tool's name at the third party" },
+            "sha256": { "type": "string", "description": "The hash of the definition that was seen" },
+        },
+    });
+    json!({ "post": {
+        "summary": "Approve the definition of a third party's tool, for admins",
+        "parameters": [server_parameter()],
+        "requestBody": { "required": true, "content": { "application/json": { "schema": body } } },
+        "responses": responses,
+    } })
+}
+
+fn server_parameter() -> Value {
+    json!({ "name": "server", "in": "path", "required": true, "schema": { "type": "string" } })
+}
+
 fn fleet_change(summary: &str) -> Value {
     let mut responses = errors(&["401", "403", "404", "503"]);
     responses.insert("200".to_owned(), json_object("The servers that are drained now"));
-    let server = json!({ "name": "server", "in": "path", "required": true, "schema": { "type": "string" } });
-    json!({ "post": { "summary": summary, "parameters": [server], "responses": responses } })
+    json!({ "post": { "summary": summary, "parameters": [server_parameter()], "responses": responses } })
 }
 
 fn json_object(description: &str) -> Value {
@@ -191,7 +230,7 @@ fn upload() -> Value {
 
 fn document_upload() -> Value {
     let mut responses = errors(&["400", "401", "403", "409", "413", "503"]);
-    responses.insert("201".to_owned(), json!({ "description": "The document that was added" }));
+    responses.insert("201".to_owned(), json!({ "description": "The document that was added, what the call touched in AWS (resources) and how long it took (durationMicros)" }));
     let parameter = |name: &str, required: bool, schema: Value, description: &str| json!({ "name": name, "in": "query", "required": required, "schema": schema, "description": description });
     json!({ "put": {
         "operationId": "upload_knowledge_document",

@@ -51,7 +51,7 @@ pub(super) fn fallback(
 }
 
 fn state_in_words(engine: &Engine) -> String {
-    let aws = if engine.config.embedded.is_some() { "Embedded AWS" } else { "AWS account" };
+    let place = if engine.config.embedded.is_some() { "On this machine" } else { "AWS account" };
     let sample = if engine.config.demo { " · sample label" } else { "" };
-    format!("{aws}{sample}")
+    format!("{place}{sample}")
 }

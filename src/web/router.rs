@@ -17,7 +17,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::csrf::CsrfLayer;
 
 /// The largest body that is read into memory: a file of 16 MiB in base64, with what is around it.
-const MAX_BODY: usize = 24 * 1024 * 1024;
+pub(super) const MAX_BODY: usize = 24 * 1024 * 1024;
 
 /// What handlers need.
 #[derive(Clone, FromRef)]
@@ -48,7 +48,7 @@ where
     let routes = leptos_axum::generate_route_list(crate::app::App);
     let compressed = Router::new()
         .leptos_routes_with_context(&state, routes, pages::context(&state), pages::document(&state))
-        .route("/tools", post(tools_form::submit))
+        .route("/tools", post(tools_form::submit).layer(DefaultBodyLimit::disable()))
         .route(
             "/knowledge",
             post(knowledge_form::submit).layer(DefaultBodyLimit::max(knowledge_form::LARGEST_FORM)),
@@ -58,6 +58,8 @@ where
         .route("/api/tools", get(rest::list).fallback(rest::wrong_method))
         .route("/api/tools/{name}", post(rest::run).fallback(rest::wrong_method))
         .route("/api/fleet", get(fleet::view).fallback(rest::wrong_method))
+        .route("/api/fleet/{server}", get(fleet::view_one).fallback(rest::wrong_method))
+        .route("/api/fleet/{server}/approve", post(fleet::approve).fallback(rest::wrong_method))
         .route("/api/fleet/{server}/drain", post(fleet::drain).fallback(rest::wrong_method))
         .route("/api/fleet/{server}/enable", post(fleet::enable).fallback(rest::wrong_method))
         .route("/api/openapi.json", get(openapi::describe).fallback(rest::wrong_method))
@@ -88,6 +90,7 @@ where
         .with_state(state)
         .merge(mcp)
         .layer(CsrfLayer::new().with_rejection_response(guard::foreign_page))
+        .layer(middleware::from_fn(guard::other_sites_cause_nothing))
         .layer(middleware::from_fn(guard::loopback_hosts_only))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn(security_headers::set))

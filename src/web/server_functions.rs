@@ -78,6 +78,8 @@ fn kind(kind: ErrorKind) -> CallErrorKind {
         ErrorKind::Forbidden => CallErrorKind::Forbidden,
         ErrorKind::NotFound => CallErrorKind::NotFound,
         ErrorKind::Conflict => CallErrorKind::Conflict,
+        ErrorKind::Exists => CallErrorKind::Exists,
+        ErrorKind::Choose => CallErrorKind::Choose,
         ErrorKind::TooLarge => CallErrorKind::TooLarge,
         ErrorKind::TooManyRequests => CallErrorKind::TooManyRequests,
         ErrorKind::Unavailable => CallErrorKind::Unavailable,

@@ -5,7 +5,7 @@ use super::caller::Caller;
 use super::error::RestError;
 use super::rest::wrong_query;
 use crate::engine::Engine;
-use crate::engine::gateway::{CallError, CallErrorKind};
+use crate::engine::gateway::{Answer, CallError, CallErrorKind};
 use crate::engine::tools::Operation;
 use crate::engine::tools::bedrock::{AddedDocument, StreamKnowledgeDocument, StreamKnowledgeDocumentInput};
 use crate::engine::tools::s3::{StoredFile, StreamAudio, StreamAudioInput};
@@ -43,14 +43,26 @@ pub(super) struct UploadQuery {
 /// The header that names the call in the audit log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// What the answer says: the stored file, and of the call what a tool's answer says of it.
+/// What the answer says: what was stored, and of the call what a tool's answer says of it.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Stored {
+pub(super) struct Stored<T> {
     #[serde(flatten)]
-    file: StoredFile,
+    output: T,
     resources: Vec<AwsResource>,
     duration_micros: u64,
+}
+
+/// An upload that has arrived: the status, the name of the call, what was stored.
+type Created<T> = (StatusCode, [(HeaderName, String); 1], Json<Stored<T>>);
+
+fn created<T>(answer: Answer<T>) -> Created<T> {
+    let stored = Stored {
+        output: answer.output,
+        resources: answer.resources,
+        duration_micros: u64::try_from(answer.duration.as_micros()).unwrap_or(u64::MAX),
+    };
+    (StatusCode::CREATED, [(REQUEST_ID, answer.request_id)], Json(stored))
 }
 
 /// Stores the body as a file.
@@ -60,7 +72,7 @@ pub(super) async fn audio(
     query: Result<Query<UploadQuery>, QueryRejection>,
     headers: HeaderMap,
     body: Body,
-) -> Result<(StatusCode, [(HeaderName, String); 1], Json<Stored>), RestError> {
+) -> Result<Created<StoredFile>, RestError> {
     let Query(query) = query.map_err(|rejection| {
         let remedy = "Name the file: PUT /upload/audio?fileName=masters/song.wav";
         caller.refused(&engine, StreamAudio::NAME, wrong_query(&rejection, remedy))
@@ -89,14 +101,7 @@ pub(super) async fn audio(
         content: taken_from(Arc::clone(&body)),
     };
     match engine.gateway.call::<StreamAudio>(&caller.principal, &caller.origin, input).await {
-        Ok(answer) => {
-            let stored = Stored {
-                file: answer.output,
-                resources: answer.resources,
-                duration_micros: u64::try_from(answer.duration.as_micros()).unwrap_or(u64::MAX),
-            };
-            Ok((StatusCode::CREATED, [(REQUEST_ID, answer.request_id)], Json(stored)))
-        }
+        Ok(answer) => Ok(created(answer)),
         Err(error) => {
             read_on(&body).await;
             Err(error.into())
@@ -151,7 +156,7 @@ pub(super) async fn document(
     query: Result<Query<DocumentQuery>, QueryRejection>,
     headers: HeaderMap,
     body: Body,
-) -> Result<(StatusCode, Json<AddedDocument>), RestError> {
+) -> Result<Created<AddedDocument>, RestError> {
     let Query(query) = query.map_err(|rejection| {
         let remedy = "Name the document: PUT /upload/document?fileName=contract.pdf";
         caller.refused(&engine, StreamKnowledgeDocument::NAME, wrong_query(&rejection, remedy))
@@ -166,7 +171,7 @@ pub(super) async fn document(
         content: taken_from(Arc::clone(&body)),
     };
     match engine.gateway.call::<StreamKnowledgeDocument>(&caller.principal, &caller.origin, input).await {
-        Ok(answer) => Ok((StatusCode::CREATED, Json(answer.output))),
+        Ok(answer) => Ok(created(answer)),
         Err(error) => {
             read_on(&body).await;
             Err(error.into())

@@ -44,7 +44,7 @@ fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         ("MCP_METRICS_NAMESPACE", "AWS/EC2", "a namespace has 1 to 255"),
         ("RDS_INSTANCES", "1st", "not the identifier of a database"),
         ("RDS_INSTANCES", "ledger@hunter2", "the ARN of a secret"),
-        ("MCP_UPSTREAMS", "upstreams.toml", "not available in this version"),
+        ("MCP_UPSTREAMS", "/nowhere/upstreams.toml", "the file cannot be read"),
         ("PATCHLINE_EMBEDDED_AWS_ADDR", "10.1.2.3:9000", "only a loopback address"),
         ("PATCHLINE_LLM_URL", "localhost:11434", "begins with http://"),
     ] {
@@ -52,6 +52,22 @@ fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         assert!(message.starts_with(&format!("{name} = {value:?}: ")), "{message}");
         assert!(message.contains(expected), "{message}");
     }
+}
+
+#[test]
+fn the_example_of_replicas_and_third_parties_is_valid() {
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/examples/upstreams.toml");
+    let variables = [
+        ("MCP_UPSTREAMS", example),
+        ("PATCHLINE_REPLICA_KEY", "key-of-the-other-instance"),
+        ("TICKETS_KEY", "key-of-the-ticket-shop"),
+    ];
+    let upstreams = load(&variables).expect("the example is valid").upstreams;
+    assert_eq!((upstreams.servers.len(), upstreams.replicas.len()), (1, 2));
+    assert_eq!(upstreams.third_parties[0].prefix, "tickets");
+    assert!(upstreams.third_parties[0].approved.contains_key("list_shows"));
+    let missing = load(&variables[..2]).expect_err("a key is missing");
+    assert!(missing.contains("line 29: the variable TICKETS_KEY"), "{missing}");
 }
 
 #[test]

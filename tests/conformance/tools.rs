@@ -103,6 +103,7 @@ async fn with_progress(context: &RequestContext<RoleServer>) -> Result<CallToolR
             let step = ProgressNotificationParam::new(token, done).with_total(100.0);
             context.peer.notify_progress(step).await.map_err(failed)?;
         }
+        // The suite asks for about this much between them.
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     Ok(CallToolResult::success(vec![ContentBlock::text("Done with progress.")]))
@@ -114,6 +115,7 @@ async fn with_logging(context: &RequestContext<RoleServer>) -> Result<CallToolRe
     for said in ["Tool execution started", "Tool processing data", "Tool execution completed"] {
         let message = LoggingMessageNotificationParam::new(LoggingLevel::Info, json!(said));
         context.peer.notify_logging_message(message).await.map_err(failed)?;
+        // The suite asks for about this much between them.
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     Ok(CallToolResult::success(vec![ContentBlock::text("Done with logging.")]))

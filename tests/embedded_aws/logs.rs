@@ -289,6 +289,12 @@ async fn a_stream_is_read_in_both_directions() -> Outcome {
         all.extend(page?.events().iter().filter_map(|event| event.message()));
     }
     assert_eq!(all, "bcd", "the start is included and the end is not");
+    let backwards = client.get_log_events().log_group_name("/app").log_stream_name("one");
+    let backwards = backwards.start_time(start + 4000).end_time(start + 1000).send().await;
+    assert_eq!(code_of(backwards), "InvalidParameterException");
+    let backwards = client.filter_log_events().log_group_name("/app");
+    let backwards = backwards.start_time(start + 4000).end_time(start + 1000).send().await;
+    assert_eq!(code_of(backwards), "InvalidParameterException");
     let wrong =
         client.get_log_events().log_group_name("/app").log_stream_name("one").next_token("x").send().await;
     assert_eq!(code_of(wrong), "InvalidParameterException");

@@ -215,6 +215,27 @@ async fn several_groups_are_asked_together() -> Outcome {
 }
 
 #[tokio::test]
+async fn queries_that_began_together_are_all_listed() -> Outcome {
+    let (_fixture, client) = fixture().await?;
+    let started = futures::future::try_join_all((0..60).map(|_| start(&client, "stats count(*)"))).await?;
+    let mut listed = Vec::new();
+    let mut next = None;
+    loop {
+        let page = client.describe_queries().max_results(1).set_next_token(next).send().await?;
+        listed.extend(page.queries().iter().filter_map(|query| query.query_id().map(str::to_owned)));
+        next = page.next_token().map(str::to_owned);
+        if next.is_none() {
+            break;
+        }
+    }
+    let latest_first = listed.is_sorted_by(|one, other| one > other);
+    assert!(latest_first, "{listed:?}");
+    let missing: Vec<_> = started.iter().filter(|id| !listed.contains(id)).collect();
+    assert!(missing.is_empty(), "{missing:?} of {listed:?}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn queries_are_listed_and_stopped() -> Outcome {
     let (_fixture, client) = fixture().await?;
     let first = start(&client, "fields @message").await?;

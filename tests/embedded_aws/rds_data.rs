@@ -239,3 +239,17 @@ async fn written_rows_are_there_after_a_restart() -> Outcome {
     assert_eq!(first_row(&answer), [Field::LongValue(1247)]);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_change_that_returns_too_much_is_not_made() -> Outcome {
+    let database = Database::new().await?;
+    let sql = "UPDATE amounts SET minor = 0 RETURNING printf('%.600000c', 'x')";
+    assert_eq!(code_of(database.write(sql).send().await), "BadRequestException");
+    let sum = database.read("SELECT sum(minor) FROM amounts").send().await?;
+    assert_eq!(first_row(&sum), [Field::LongValue(1247)]);
+    let returned = database.write("UPDATE amounts SET minor = 5 RETURNING minor").send().await?;
+    assert_eq!(returned.records().len(), 2);
+    let sum = database.read("SELECT sum(minor) FROM amounts").send().await?;
+    assert_eq!(first_row(&sum), [Field::LongValue(10)]);
+    Ok(())
+}

@@ -54,12 +54,12 @@ const SERIES: [Series; 7] = [
     Series {
         id: "album-equivalent-premium",
         ask: "how many paid subscription streams count as one album unit at Billboard",
-        rows: &[("2020-05-01", Some(1250.0)), ("2026-01-16", Some(1250.0)), ("2026-01-17", Some(1000.0))],
+        rows: &[("2020-05-01", Some(1250.0)), ("2026-01-01", Some(1250.0)), ("2026-01-05", Some(1000.0))],
     },
     Series {
         id: "album-equivalent-ad",
         ask: "how many ad-supported streams count as one album unit at Billboard",
-        rows: &[("2020-05-01", Some(3750.0)), ("2026-01-16", Some(3750.0)), ("2026-01-17", Some(2500.0))],
+        rows: &[("2020-05-01", Some(3750.0)), ("2026-01-01", Some(3750.0)), ("2026-01-05", Some(2500.0))],
     },
     Series {
         id: "mechanical-ten-track-album",

@@ -139,6 +139,26 @@ impl Patchline {
         Self::open(folder, variables).await
     }
 
+    /// The environment of another process over the same store.
+    pub(crate) fn shared_store(&self) -> Vec<(String, String)> {
+        let listener = self.embedded.listener.as_ref().expect("the embedded AWS listens");
+        let credentials = self.embedded.services.credentials();
+        let variables = [
+            ("MCP_MOCK_AWS_SERVICES", "false".to_owned()),
+            ("AWS_ENDPOINT_URL", format!("http://{}", listener.address())),
+            ("AWS_ACCESS_KEY_ID", credentials.access_key_id().to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key().to_owned()),
+            ("AWS_REGION", "us-east-1".to_owned()),
+            ("ENABLE_BEDROCK", "false".to_owned()),
+            ("ENABLE_CLOUDWATCH", "false".to_owned()),
+            ("MCP_RATE_LIMIT", "100000".to_owned()),
+            ("MCP_BURST_LIMIT", "10000".to_owned()),
+            ("MAX_CONCURRENT_OPERATIONS", "50".to_owned()),
+            ("PATCHLINE_STOP_WAIT", "1".to_owned()),
+        ];
+        variables.map(|(name, value)| (name.to_owned(), value)).to_vec()
+    }
+
     /// What `patchline doctor` finds wrong, by what was examined.
     pub(crate) async fn complaints(&self) -> Vec<(String, String)> {
         let findings = patchline::engine::doctor::examine(&self.engine.config, Some(&self.embedded)).await;
@@ -196,9 +216,14 @@ impl Patchline {
 
     /// Runs a tool over REST through another door to the same stores.
     pub(crate) async fn tool_through(&self, gateway: Gateway, name: &str, arguments: Value) -> Answer {
+        self.send_through(gateway, tool_request(name, &arguments)).await
+    }
+
+    /// Sends a request through another door to the same stores.
+    pub(crate) async fn send_through(&self, gateway: Gateway, request: Request<Body>) -> Answer {
         let mut engine = self.engine.clone();
         engine.gateway = gateway;
-        send(router(engine), tool_request(name, &arguments)).await
+        send(router(engine), request).await
     }
 
     /// Runs a tool as the script of a page does.
@@ -356,6 +381,13 @@ pub(crate) fn release(id: &str, artist: &str) -> Value {
             "durationSeconds": 187, "explicit": false, "composers": ["Mira Holm"]
         }]
     })
+}
+
+/// Hours in which it is never now: a minute a week, four days away from today.
+pub(crate) fn hours_that_are_not_now() -> String {
+    let day = jiff::Zoned::now().in_tz("UTC").expect("UTC").weekday().wrapping_add(4);
+    let name = format!("{day:?}");
+    format!("{} 00:00-00:01", &name[..3])
 }
 
 /// A second of silence as a WAV file: 8 kHz, 16 bit, one channel.

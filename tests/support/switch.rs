@@ -1,4 +1,4 @@
-//! A way to `CloudWatch` that a test can close, or let answer in other ways.
+//! A way to AWS, mostly to `CloudWatch`, that a test can close, or let answer in other ways.
 
 use super::Patchline;
 use aws_sdk_cloudwatchlogs::config::retry::RetryConfig;
@@ -30,6 +30,8 @@ struct Parts {
 enum Mode {
     Open,
     Closed,
+    ClosedFor(&'static str),
+    Ingesting,
     Hanging,
     NeverComplete,
     Refusing(&'static str),
@@ -59,6 +61,29 @@ impl Switch {
     pub(crate) fn metrics(&self, client: &aws_sdk_cloudwatch::Client) -> aws_sdk_cloudwatch::Client {
         let settings = client.config().to_builder().http_client(self.client.clone());
         aws_sdk_cloudwatch::Client::from_conf(settings.retry_config(RetryConfig::disabled()).build())
+    }
+
+    pub(crate) fn databases(&self, client: &aws_sdk_rds::Client) -> aws_sdk_rds::Client {
+        let settings = client.config().to_builder().http_client(self.client.clone());
+        aws_sdk_rds::Client::from_conf(settings.retry_config(RetryConfig::disabled()).build())
+    }
+
+    pub(crate) fn knowledge_bases(
+        &self,
+        client: &aws_sdk_bedrockagent::Client,
+    ) -> aws_sdk_bedrockagent::Client {
+        let settings = client.config().to_builder().http_client(self.client.clone());
+        aws_sdk_bedrockagent::Client::from_conf(settings.retry_config(RetryConfig::disabled()).build())
+    }
+
+    /// Requests arrive, but for those whose bodies have this text.
+    pub(crate) fn close_for(&self, text: &'static str) {
+        self.set(Mode::ClosedFor(text));
+    }
+
+    /// An ingestion of somebody else's is under way.
+    pub(crate) fn ingest_elsewhere(&self) {
+        self.set(Mode::Ingesting);
     }
 
     /// Requests arrive.
@@ -116,12 +141,22 @@ impl HttpConnector for Switched {
         let mode = *self.parts.mode.lock().expect("no test panics while it holds this");
         match mode {
             Mode::Closed => HttpConnectorFuture::ready(Err(ConnectorError::io("the way is closed".into()))),
+            Mode::ClosedFor(text) if has(&request, text) => {
+                HttpConnectorFuture::ready(Err(ConnectorError::io("the way is closed".into())))
+            }
+            Mode::Ingesting if request.method() == "PUT" && request.uri().contains("ingestionjobs") => {
+                let mut busy = answer(409, r#"{"message":"an ingestion is under way"}"#.to_owned());
+                busy.headers_mut().insert("x-amzn-errortype", "ConflictException");
+                HttpConnectorFuture::ready(Ok(busy))
+            }
             Mode::Hanging => HttpConnectorFuture::new(std::future::pending()),
             Mode::NeverComplete if target.ends_with(".GetQueryResults") => {
                 self.parts.asked_for_results.notify_one();
                 HttpConnectorFuture::ready(Ok(answer(200, r#"{"status":"Running","results":[]}"#.to_owned())))
             }
-            Mode::Open | Mode::NeverComplete => self.inner.call(request),
+            Mode::Open | Mode::NeverComplete | Mode::ClosedFor(_) | Mode::Ingesting => {
+                self.inner.call(request)
+            }
             Mode::Refusing(code) if request.headers().contains_key("smithy-protocol") => {
                 HttpConnectorFuture::ready(Ok(cbor_refusal(code)))
             }
@@ -131,6 +166,11 @@ impl HttpConnector for Switched {
             }
         }
     }
+}
+
+/// Whether the body of a request has a text.
+fn has(request: &HttpRequest, text: &str) -> bool {
+    request.body().bytes().is_some_and(|body| String::from_utf8_lossy(body).contains(text))
 }
 
 /// As services say it that speak CBOR.

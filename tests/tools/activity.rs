@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 const GROUP: &str = "/patchline/mcp/audit";
 
-/// Lines of calls: minutes before now, who, which tool, how it ended.
+/// Lines of calls: minutes before now, who, which tool, how it ended, where the line says it.
 async fn write(patchline: &Patchline, lines: &[(i64, &str, &str, &str)]) {
     // The group is there when Patchline has written to it.
     patchline.engine.flush_telemetry().await;
@@ -17,8 +17,16 @@ async fn write(patchline: &Patchline, lines: &[(i64, &str, &str, &str)]) {
         .iter()
         .map(|(minutes, principal, tool, outcome)| {
             let time = now.checked_sub(SignedDuration::from_mins(*minutes)).expect("a time");
-            let line = json!({ "event": "toolCall", "principal": principal, "tool": tool, "server": "s3", "outcome": outcome });
-            InputLogEvent::builder().timestamp(time.as_millisecond()).message(line.to_string()).build().expect("a line")
+            let mut line =
+                json!({ "event": "toolCall", "principal": principal, "tool": tool, "server": "s3" });
+            if !outcome.is_empty() {
+                line["outcome"] = json!(outcome);
+            }
+            InputLogEvent::builder()
+                .timestamp(time.as_millisecond())
+                .message(line.to_string())
+                .build()
+                .expect("a line")
         })
         .collect();
     events.sort_by_key(InputLogEvent::timestamp);
@@ -135,4 +143,16 @@ async fn somebody_who_did_nothing_has_done_nothing() {
         (&json!(0), &Value::Null, &Value::Null)
     );
     assert_eq!(found["sessions"], json!([]));
+}
+
+#[tokio::test]
+async fn a_log_that_does_not_say_how_actions_ended_has_no_errors() {
+    let patchline = Patchline::start().await;
+    write(&patchline, &[(30, "mira", "get_contract", ""), (20, "mira", "list_contracts", "")]).await;
+    let found = activity(&patchline, "mira", "24h").await;
+    assert_eq!(
+        (&found["actions"], &found["errors"], &found["errorRate"]),
+        (&json!(2), &json!(0), &Value::Null)
+    );
+    assert!(found["notEnoughData"].to_string().contains("no rate of errors"), "{found}");
 }

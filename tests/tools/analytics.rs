@@ -106,3 +106,47 @@ async fn small_pages_lead_through_all_rows_without_gap_or_repetition() {
     }
     assert_eq!(seen, [100, 250]);
 }
+
+#[tokio::test]
+async fn a_mistyped_day_to_come_is_refused_at_its_field() {
+    let patchline = with_figures().await;
+    let rows = json!([
+        row("2026-11-03", "spotify", 1),
+        row("2062-11-03", "spotify", 1),
+        row("1026-11-03", "spotify", 1)
+    ]);
+    let answer = patchline.tool("record_analytics", json!({ "source": "test", "rows": rows })).await;
+    assert_eq!(
+        (answer.status, answer.wrong_fields()),
+        (StatusCode::BAD_REQUEST, vec!["rows.2.date".to_owned()])
+    );
+    let rows = json!([row("2026-11-03", "spotify", 1), row("2062-11-03", "spotify", 1)]);
+    let answer = patchline.tool("record_analytics", json!({ "source": "test", "rows": rows })).await;
+    assert_eq!(
+        (answer.status, answer.wrong_fields()),
+        (StatusCode::BAD_REQUEST, vec!["rows.1.date".to_owned()])
+    );
+    assert_eq!(streams_where(&patchline, r#"date = "2026-11-03""#).await, [0_u64; 0]);
+}
+
+#[tokio::test]
+async fn a_stored_day_to_come_does_not_become_the_newest_of_the_label() {
+    let patchline = with_figures().await;
+    let mut mistyped = row("2062-11-03", "spotify", 9);
+    mistyped["dayPlatform"] = json!("2062-11-03#spotify");
+    mistyped["source"] = json!("somebody else");
+    patchline.put("analytics", mistyped).await;
+    let list = patchline.get("/artists").await.text();
+    assert!(list.contains("2026-11-02") && !list.contains("2062-11-03"), "the newest day is named");
+}
+
+#[tokio::test]
+async fn figures_beyond_what_people_can_play_are_refused() {
+    let patchline = with_figures().await;
+    let rows = json!([row("2026-11-03", "spotify", 1_000_000_000_001)]);
+    let answer = patchline.tool("record_analytics", json!({ "source": "test", "rows": rows })).await;
+    assert_eq!(
+        (answer.status, answer.wrong_fields()),
+        (StatusCode::BAD_REQUEST, vec!["rows.0.streams".to_owned()])
+    );
+}

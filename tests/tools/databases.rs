@@ -1,8 +1,12 @@
 //! Databases: listing them, and reading one without ever writing.
 
-use crate::support::Patchline;
+use crate::support::{Patchline, Switch};
 use axum::http::StatusCode;
+use patchline::engine::catalog::Catalog;
+use patchline::engine::gateway::{AuditLog, Gateway};
+use patchline::engine::telemetry::Telemetry;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 async fn with_databases() -> Patchline {
     Patchline::with(&[("ENABLE_RDS", "true")]).await
@@ -87,4 +91,27 @@ async fn without_the_switch_there_is_no_such_tool() {
     let patchline = Patchline::start().await;
     let answer = patchline.tool("query_database", json!({ "sql": "SELECT 1" })).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_database_that_is_away_does_not_hide_the_others() {
+    let variables = [("ENABLE_RDS", "true"), ("RDS_INSTANCES", "archive,patchline-ledger")];
+    let patchline = Patchline::with(&variables).await;
+    let switch = Switch::new(&patchline);
+    let mut aws = patchline.clients.clone();
+    aws.rds = switch.databases(&aws.rds);
+    let config = &patchline.engine.config;
+    let catalog = Arc::new(Catalog::new(aws, config));
+    let audit = AuditLog::start(Arc::clone(&catalog), false);
+    let gateway = Gateway::new(catalog, config, audit, Telemetry::off());
+    switch.close_for("archive");
+    let listed = patchline.tool_through(gateway, "list_database_instances", json!({})).await;
+    assert_eq!(listed.status, StatusCode::OK, "{}", listed.text());
+    let instances = listed.json()["result"]["instances"].clone();
+    let problem = instances[0]["problem"].as_str().unwrap_or_default().to_owned();
+    assert!(problem.contains("Nothing is known of it"), "{instances}");
+    assert_eq!(
+        (&instances[1]["instanceName"], &instances[1]["status"]),
+        (&json!("patchline-ledger"), &json!("available"))
+    );
 }

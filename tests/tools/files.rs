@@ -19,12 +19,12 @@ fn png() -> Vec<u8> {
 async fn an_uploaded_wav_is_described_listed_and_played_in_parts() {
     let patchline = Patchline::start().await;
     let arguments = json!({
-        "fileName": "masters/night drive.wav", "fileContent": base64(&wav()), "metadata": { "isrc": "XX0AB2600001" }
+        "fileName": "masters/night drive.wav", "fileContent": base64(&wav()), "metadata": { "isrc": "XX0AB2600001", "artist": "Björk Guðmundsdóttir" }
     });
     let stored = patchline.result_of("upload_audio_file", arguments).await;
     assert_eq!(stored["contentType"], "audio/wav");
     assert_eq!(stored["sizeBytes"], 16_044);
-    assert_eq!(stored["metadata"]["isrc"], "XX0AB2600001");
+    assert_eq!(stored["metadata"], json!({ "isrc": "XX0AB2600001", "artist": "Björk Guðmundsdóttir" }));
     let url = stored["url"].as_str().expect("an address").to_owned();
 
     let listed = patchline.result_of("list_audio_files", json!({ "prefix": "masters/" })).await;

@@ -1,9 +1,13 @@
 //! The server `bedrock`: searching, answers with sources, documents.
 
-use crate::support::{Answer, Patchline, base64};
+use crate::support::{Answer, Patchline, Switch, base64, eventually};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use patchline::engine::catalog::Catalog;
+use patchline::engine::gateway::{AuditLog, Gateway};
+use patchline::engine::telemetry::Telemetry;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 async fn start() -> Patchline {
     with(&[]).await
@@ -238,6 +242,12 @@ async fn a_clause_of_an_added_contract_is_found_with_its_page() {
         (&added.json()["pages"], &added.json()["fileName"]),
         (&json!(2), &json!("documents/mira.pdf"))
     );
+    assert!(added.json()["durationMicros"].as_u64() > Some(0), "{}", added.text());
+    assert!(
+        added.json()["resources"].as_array().is_some_and(|touched| !touched.is_empty()),
+        "{}",
+        added.text()
+    );
 
     let found = patchline.result_of("music_knowledge_search", json!({ "query": "zamboni clause" })).await;
     let result = &found["results"][0];
@@ -331,12 +341,12 @@ async fn an_unknown_knowledge_base_or_model_is_told_what_is_allowed() {
     let answer = patchline.tool("music_knowledge_search", search).await;
     assert_eq!(
         (answer.status, answer.wrong_fields()),
-        (StatusCode::BAD_REQUEST, vec!["knowledgeBaseId".to_owned()])
+        (StatusCode::FORBIDDEN, vec!["knowledgeBaseId".to_owned()])
     );
     assert!(answer.text().contains("kb-music-industry"), "{}", answer.text());
     let insights = json!({ "prompt": "isrc", "modelId": "gpt" });
     let answer = patchline.tool("generate_music_insights", insights).await;
-    assert_eq!((answer.status, answer.wrong_fields()), (StatusCode::BAD_REQUEST, vec!["modelId".to_owned()]));
+    assert_eq!((answer.status, answer.wrong_fields()), (StatusCode::FORBIDDEN, vec!["modelId".to_owned()]));
     assert!(answer.text().contains("local.extractive-v1"), "{}", answer.text());
 }
 
@@ -415,4 +425,76 @@ async fn the_shipped_knowledge_is_written_once_and_kept_in_step() {
     assert_eq!(before.0, after.0, "what has not changed is not written again");
     assert_ne!(before.1, after.1, "what was changed is as it is shipped");
     assert_eq!(version(&patchline, stray).await, None, "what is no longer shipped is gone");
+}
+
+/// The ingestions that there were so far.
+async fn ingestions(patchline: &Patchline) -> usize {
+    let jobs = patchline.clients.bedrock_agent.list_ingestion_jobs().knowledge_base_id("kb-music-industry");
+    let jobs = jobs.data_source_id("documents").send().await.expect("a list");
+    jobs.ingestion_job_summaries().len()
+}
+
+#[tokio::test]
+async fn what_is_added_during_an_ingestion_is_read_when_that_has_ended() {
+    let patchline = start().await;
+    let switch = Switch::new(&patchline);
+    let mut aws = patchline.clients.clone();
+    aws.bedrock_agent = switch.knowledge_bases(&aws.bedrock_agent);
+    let config = &patchline.engine.config;
+    let catalog = Arc::new(Catalog::new(aws, config));
+    let audit = AuditLog::start(Arc::clone(&catalog), false);
+    let gateway = Gateway::new(catalog, config, audit, Telemetry::off());
+    let before = ingestions(&patchline).await;
+    switch.ingest_elsewhere();
+    let new = json!({ "fileName": "zamboni.md", "fileContent": base64(b"The zamboni clause.") });
+    let added = patchline.tool_through(gateway, "add_knowledge_document", new).await;
+    assert_eq!(added.status, StatusCode::OK, "{}", added.text());
+    assert_eq!(added.json()["result"]["ingestionStarted"], false);
+    let problem = added.json()["result"]["ingestionProblem"].as_str().unwrap_or_default().to_owned();
+    assert!(problem.contains("right after"), "{problem}");
+    assert_eq!(ingestions(&patchline).await, before);
+    switch.open();
+    eventually("the document is read without another word", || async {
+        ingestions(&patchline).await > before
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_removal_that_broke_off_can_be_finished() {
+    let patchline = start().await;
+    let s3 = &patchline.clients.s3;
+    let left = "documents/half.md.metadata.json";
+    let body = aws_sdk_s3::primitives::ByteStream::from_static(b"{\"metadataAttributes\":{}}");
+    s3.put_object().bucket("patchline-knowledge").key(left).body(body).send().await.expect("it is put");
+    patchline.result_of("remove_knowledge_document", json!({ "fileName": "documents/half.md" })).await;
+    let head = s3.head_object().bucket("patchline-knowledge").key(left).send().await;
+    assert!(head.is_err(), "the attributes are gone");
+    let again = patchline.tool("remove_knowledge_document", json!({ "fileName": "documents/half.md" })).await;
+    assert_eq!(again.status, StatusCode::NOT_FOUND, "{}", again.text());
+}
+
+#[tokio::test]
+async fn today_is_the_day_of_the_label() {
+    // There is always another day in one of these than in the other.
+    let mut days = Vec::new();
+    for zone in ["Pacific/Kiritimati", "Pacific/Pago_Pago"] {
+        let patchline = with(&[("MCP_TIMEZONE", zone)]).await;
+        let today = || jiff::Timestamp::now().in_tz(zone).expect("a zone").date().to_string();
+        let before = today();
+        let found =
+            patchline.result_of("music_knowledge_search", json!({ "query": "mechanical rate" })).await;
+        let day = found["asOf"][0].as_str().unwrap_or_default().to_owned();
+        assert!(day == before || day == today(), "{day} in {zone}");
+        days.push(day);
+    }
+    assert_ne!(days[0], days[1]);
+}
+
+#[tokio::test]
+async fn a_gold_record_is_no_question_of_mechanicals() {
+    let patchline = start().await;
+    let question = "How many copies of a 2:45 song for a gold record?";
+    let found = patchline.result_of("music_knowledge_search", json!({ "query": question })).await;
+    assert_eq!(found["calculation"], Value::Null);
 }

@@ -1,11 +1,15 @@
 //! Logs: this instance's own, asked through the tool and through the page's server functions.
 
-use crate::support::{Answer, Patchline};
+use crate::support::{Answer, Patchline, Switch, wav};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use patchline::engine::gateway::{Channel, Origin, Principal};
+use patchline::engine::catalog::Catalog;
+use patchline::engine::gateway::{AuditLog, Channel, Gateway, Origin, Principal};
+use patchline::engine::telemetry::Telemetry;
 use patchline::engine::tools::Progress;
 use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// Two calls that succeed and two that fail, written to the logs.
 async fn with_calls() -> Patchline {
@@ -104,7 +108,7 @@ async fn a_group_that_is_not_allowed_is_refused_with_those_that_are() {
     let patchline = Patchline::start().await;
     let arguments = json!({ "logGroupName": "/aws/lambda/payroll", "query": "limit 1" });
     let answer = patchline.tool("query_performance_logs", arguments).await;
-    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text());
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text());
     assert_eq!(answer.wrong_fields(), ["logGroupName"]);
     assert!(answer.text().contains("/patchline/application"), "{}", answer.text());
     let request =
@@ -335,4 +339,99 @@ async fn the_page_of_logs_is_searched_without_a_script() {
     let wrong = patchline.get("/logs?query=filtre+a&run=1").await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     assert!(wrong.text().contains("query-place"), "{}", wrong.text());
+}
+
+#[tokio::test]
+async fn uploads_as_streams_are_in_log_and_metrics_by_their_names() {
+    let patchline = Patchline::with(&[("ENABLE_BEDROCK", "true")]).await;
+    let uploads: [(&str, Vec<u8>); 2] = [
+        ("/upload/audio?fileName=stream.wav", wav()),
+        ("/upload/document?fileName=stream.md", b"A clause.".to_vec()),
+    ];
+    for (path, content) in uploads {
+        let request = Request::put(path).header(header::CONTENT_LENGTH, content.len());
+        let answer = patchline.send(request.body(Body::from(content)).expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+    }
+    patchline.engine.flush_telemetry().await;
+    let found =
+        query(&patchline, r#"filter outcome = "ok" and tool like "upload" | fields tool, server"#).await;
+    let rows = found["rows"].as_array().expect("rows");
+    for (tool, server) in [("upload_audio_stream", "s3"), ("upload_knowledge_document", "bedrock")] {
+        assert!(rows.iter().any(|row| row["tool"] == tool && row["server"] == server), "{tool}: {found}");
+        let calls = patchline.clients.cloudwatch.list_metrics().metric_name("Calls");
+        let calls = calls.dimensions(
+            aws_sdk_cloudwatch::types::DimensionFilter::builder().name("tool").value(tool).build(),
+        );
+        assert_eq!(calls.send().await.expect("a list").metrics().len(), 1, "{tool}");
+    }
+}
+
+#[tokio::test]
+async fn the_example_of_changes_names_every_tool_that_changes_something() {
+    let patchline = Patchline::with(&[("ENABLE_BEDROCK", "true"), ("ENABLE_RDS", "true")]).await;
+    let tools = patchline.get("/api/tools").await.json();
+    let tools = tools["tools"].as_array().expect("tools").clone();
+    let changing = tools.iter().filter(|tool| tool["annotations"]["readOnlyHint"] == false);
+    let mut names: Vec<&str> = changing.filter_map(|tool| tool["name"].as_str()).collect();
+    names.extend(["upload_audio_stream", "upload_knowledge_document"]);
+    let page = patchline.get("/logs").await.text();
+    let example = page.split("href=\"").find(|link| link.contains("upload_artwork")).expect("the example");
+    for name in names {
+        assert!(example.contains(&format!("%22{name}%22")), "{name}: {example}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_goes_on_where_its_histogram_cannot_begin() {
+    let patchline = with_calls().await;
+    let switch = Switch::new(&patchline);
+    let mut aws = patchline.clients.clone();
+    aws.logs = switch.logs(&aws.logs);
+    let config = &patchline.engine.config;
+    let catalog = Arc::new(Catalog::new(aws, config));
+    let audit = AuditLog::start(Arc::clone(&catalog), false);
+    let gateway = Gateway::new(catalog, config, audit, Telemetry::off());
+    switch.close_for("by bin(");
+    let request = Request::post("/fn/start-log-query")
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::ACCEPT, "application/json")
+        .body(Body::from(
+            json!({ "request": { "query": "filter ispresent(tool)", "limit": 10 } }).to_string(),
+        ))
+        .expect("a request");
+    let started = patchline.send_through(gateway, request).await;
+    assert_eq!(started.status, StatusCode::OK, "{}", started.text());
+    assert!(started.json()["queryId"].is_string(), "{}", started.text());
+    assert_eq!(started.json()["histogramQueryId"], Value::Null);
+}
+
+/// A query that is busy with each record for long: it doubles its text again and again, and searches that.
+fn slow_query() -> String {
+    let mut query = "fields concat(@message, @message) as text1".to_owned();
+    for number in 1..15 {
+        let _ = write!(query, " | fields concat(text{number}, text{number}) as text{}", number + 1);
+    }
+    let conditions: Vec<_> =
+        (10..40).map(|number| format!("text15 like /[aeiou][0-9][aeiou][0-9]+[A-Z]{number}/")).collect();
+    format!("{query} | filter {} | stats count(*)", conditions.join(" or "))
+}
+
+#[tokio::test]
+async fn a_search_that_runs_is_stopped_from_the_page_and_says_so() {
+    let patchline = with_calls().await;
+    let request = json!({ "request": { "query": slow_query(), "limit": 10 } });
+    let started = page(&patchline, "start-log-query", request).await;
+    assert_eq!(started.status, StatusCode::OK, "{}", started.text());
+    let id = started.json()["queryId"].as_str().expect("an id").to_owned();
+    let look = json!({ "look": { "queryId": id, "limit": 10 } });
+    assert_eq!(page(&patchline, "log-query", look.clone()).await.json()["status"], "running");
+    let stop = Request::post("/fn/stop-log-query")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::ACCEPT, "application/json")
+        .body(Body::from(format!("query_id={id}")))
+        .expect("a request");
+    assert_eq!(patchline.send(stop).await.status, StatusCode::OK);
+    let state = page(&patchline, "log-query", look).await.json();
+    assert_eq!((&state["status"], &state["table"]["rows"]), (&json!("cancelled"), &json!([])), "{state}");
 }

@@ -7,6 +7,7 @@ mod bad_input;
 mod catalogue;
 mod databases;
 mod files;
+mod foreign_records;
 mod knowledge;
 mod log_query_owners;
 mod logs;

@@ -1,6 +1,6 @@
 //! Who is let in, and what every answer carries.
 
-use crate::support::Patchline;
+use crate::support::{Patchline, hours_that_are_not_now};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use serde_json::json;
@@ -36,6 +36,31 @@ async fn another_site_cannot_make_the_browser_change_anything() {
 }
 
 #[tokio::test]
+async fn another_site_cannot_make_the_browser_run_anything() {
+    let patchline = Patchline::start().await;
+    let runs = "/tools?tool=list_audio_files&run=1&arguments=%7B%7D";
+    for path in [runs, "/logs?run=1", "/knowledge?search=isrc&answer=1", "/artists", "/api/tools"] {
+        let embedded = [("sec-fetch-site", "cross-site"), ("sec-fetch-dest", "image")];
+        assert_eq!(
+            patchline.send(request("GET", path, &embedded)).await.status,
+            StatusCode::FORBIDDEN,
+            "{path}"
+        );
+    }
+    let followed = [("sec-fetch-site", "cross-site"), ("sec-fetch-dest", "document")];
+    let answer = patchline.send(request("GET", runs, &followed)).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(answer.headers[header::LOCATION], "/tools?tool=list_audio_files&arguments=%7B%7D");
+    assert_eq!(patchline.send(request("GET", "/artists", &followed)).await.status, StatusCode::OK);
+    let own = [("sec-fetch-site", "none"), ("sec-fetch-dest", "document")];
+    assert_eq!(patchline.send(request("GET", runs, &own)).await.status, StatusCode::OK);
+    // Only what was asked for by the person's own hand has been run.
+    let records = patchline.audit_records().await;
+    let run: Vec<_> = records.iter().filter(|record| record["operation"] == "list_audio_files").collect();
+    assert_eq!(run.len(), 1, "{records:?}");
+}
+
+#[tokio::test]
 async fn a_wrong_key_is_refused_and_both_keys_are_on_record() {
     let key = "a-key-of-enough-length";
     let patchline = Patchline::with(&[("PATCHLINE_BOOTSTRAP_KEY", key)]).await;
@@ -53,10 +78,7 @@ async fn a_wrong_key_is_refused_and_both_keys_are_on_record() {
 
 #[tokio::test]
 async fn calls_outside_the_allowed_hours_are_refused() {
-    // A window of one minute a week that is never now: four days away from today.
-    let day = jiff::Zoned::now().in_tz("UTC").expect("UTC").weekday().wrapping_add(4);
-    let name = format!("{day:?}");
-    let window = format!("{} 00:00-00:01", &name[..3]);
+    let window = hours_that_are_not_now();
     let patchline = Patchline::with(&[("MCP_TIME_RESTRICTIONS", &window)]).await;
     let answer = patchline.tool("list_audio_files", json!({})).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text());

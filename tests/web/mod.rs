@@ -7,3 +7,4 @@ mod pages;
 mod performance;
 mod sample_label;
 mod stopping;
+mod tool_forms;

@@ -1,6 +1,6 @@
 //! What the server renders, as a browser without JavaScript gets it.
 
-use crate::support::{Patchline, artist};
+use crate::support::{Patchline, artist, hours_that_are_not_now};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 
@@ -76,4 +76,35 @@ async fn a_tool_runs_from_a_plain_form() {
     let answer = patchline.send(form).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     assert!(answer.text().contains("Mira Without Script"));
+}
+
+#[tokio::test]
+async fn pages_that_may_not_be_seen_now_or_from_here_say_why_and_what_to_do() {
+    let hours = hours_that_are_not_now();
+    for (variable, value, words, remedy) in [
+        (
+            "MCP_TIME_RESTRICTIONS",
+            hours.as_str(),
+            "Calls are not allowed at this time (",
+            "within the allowed hours",
+        ),
+        ("MCP_IP_WHITELIST", "10.0.0.0/8", "Calls from 127.0.0.1 are not allowed.", "ask an admin to allow"),
+    ] {
+        let patchline = Patchline::with(&[(variable, value)]).await;
+        patchline.put_artist_and_release().await;
+        for path in ["/", "/artists", "/artists/art_1", "/releases", "/releases/rel_1"] {
+            let page = patchline.get(path).await;
+            let text = page.text();
+            assert_eq!(page.status, StatusCode::FORBIDDEN, "{variable} {path}: {text}");
+            assert_eq!(text.matches("<h1").count(), 1, "{path} has one heading");
+            for said in ["This is not allowed", words, remedy, "<nav", "req_"] {
+                assert!(text.contains(said), "{variable} {path} says {said:?}: {text}");
+            }
+            assert!(
+                !text.contains("Mira") && !text.contains("Night Drive"),
+                "{path} shows nothing of the label"
+            );
+            assert!(!text.contains(variable), "{path} speaks to staff");
+        }
+    }
 }

@@ -10,6 +10,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 struct Process {
     child: Child,
     address: String,
+    /// Open as long as it runs: a process whose output nobody takes ends at its next line.
+    _output: std::io::Lines<BufReader<std::process::ChildStdout>>,
     _data: tempfile::TempDir,
 }
 
@@ -31,11 +33,12 @@ impl Process {
             .stderr(Stdio::null())
             .spawn()
             .expect("it starts");
-        let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let said = lines
+            .by_ref()
             .map_while(Result::ok)
             .find_map(|line| line.strip_prefix("Patchline is at ").map(str::to_owned));
-        Self { child, address: said.expect("it says where it is"), _data: data }
+        Self { child, address: said.expect("it says where it is"), _output: lines, _data: data }
     }
 
     fn ask_to_stop(&self) {

@@ -6,6 +6,7 @@ pub mod read_out;
 
 use super::date::{Day, short_date};
 use super::format::{compact_round, grouped};
+use crate::components::table::{ScrollingTable, numbers, words};
 use crate::model::analytics::DayTotal;
 use crate::model::artist::ArtistEvent;
 use geometry::{HEIGHT, WIDTH};
@@ -153,36 +154,28 @@ fn DayTable(of: String, days: Vec<DayTotal>) -> impl IntoView {
     view! {
         <details class="chart-table">
             <summary>"View as table"</summary>
-            <div class="table-scroll is-short" tabindex="0" role="region" aria-label=format!("{of}: streams per day")>
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Day"</th>
-                            <th scope="col" class="number">
-                                "Streams"
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        {days
-                            .into_iter()
-                            .rev()
-                            .map(|day| {
-                                view! {
-                                    <tr>
-                                        <th scope="row">
-                                            <Day date=day.date />
-                                        </th>
-                                        <td class="number">
-                                            {day.streams.map_or_else(|| "no report".to_owned(), grouped)}
-                                        </td>
-                                    </tr>
-                                }
-                            })
-                            .collect_view()}
-                    </tbody>
-                </table>
-            </div>
+            <ScrollingTable
+                label=format!("{of}: streams per day")
+                columns=vec![words("Day"), numbers("Streams")]
+                short=true
+            >
+                {days
+                    .into_iter()
+                    .rev()
+                    .map(|day| {
+                        view! {
+                            <tr>
+                                <th scope="row">
+                                    <Day date=day.date />
+                                </th>
+                                <td class="number">
+                                    {day.streams.map_or_else(|| "no report".to_owned(), grouped)}
+                                </td>
+                            </tr>
+                        }
+                    })
+                    .collect_view()}
+            </ScrollingTable>
         </details>
     }
 }

@@ -19,6 +19,8 @@ const DISTANCES: [i64; 17] = [
     10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
     2_419_200,
 ];
+/// Steps from here on are months, which are named one by one, in seconds.
+const SHORTEST_MONTH: u32 = 28 * 86_400;
 /// Right of this a name has no room.
 const ROOM_FOR_A_NAME: f64 = 0.96;
 
@@ -144,6 +146,9 @@ pub(super) fn dots(values: &[Option<f64>], top: f64) -> String {
 /// Names along the axis: round times with their positions, 0 to 1. A day's beginning has its date.
 pub(super) fn names(starts: &[Timestamp], width_seconds: u32) -> Vec<(f64, String)> {
     let (Some(first), Some(last)) = (starts.first(), starts.last()) else { return Vec::new() };
+    if width_seconds >= SHORTEST_MONTH {
+        return names_of_months(starts);
+    }
     let (first, width) = (first.as_second(), i64::from(width_seconds));
     let length = (last.as_second() + width - first).max(1);
     let fits = |distance: &i64| length / distance < MOST_NAMES;
@@ -165,6 +170,14 @@ pub(super) fn names(starts: &[Timestamp], width_seconds: u32) -> Vec<(f64, Strin
         time += distance;
     }
     names
+}
+
+/// The names of steps that are not equally long, each where its step begins on the drawing.
+fn names_of_months(starts: &[Timestamp]) -> Vec<(f64, String)> {
+    let count = i64::try_from(starts.len()).unwrap_or(i64::MAX);
+    let each = usize::try_from(count / MOST_NAMES + 1).unwrap_or(1);
+    let named = (0..count).zip(starts).step_by(each);
+    named.map(|(slot, start)| (share(slot, count), start.strftime("%b %Y").to_string())).collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "seconds of a range of time")]
@@ -225,5 +238,13 @@ mod tests {
         let named: Vec<String> = names(&starts, 300).into_iter().map(|(_, name)| name).collect();
         assert_eq!(named, ["23:40", "23:50", "24 Nov", "00:10", "00:20"]);
         assert_eq!(names(&[], 300), []);
+    }
+
+    #[test]
+    fn months_are_named_where_their_steps_begin() {
+        let at = |text: &str| text.parse::<Timestamp>().expect("a time");
+        let starts = ["2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"].map(at);
+        let named = [(0.0, "Jan 2026".to_owned()), (0.5, "Feb 2026".to_owned())];
+        assert_eq!(names(&starts, 30 * 86_400), named);
     }
 }

@@ -34,9 +34,9 @@ pub struct Series {
 /// Figures over time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Timeline {
-    /// Where each step begins, oldest first, at equal distances.
+    /// Where each step begins, oldest first.
     pub starts: Vec<Timestamp>,
-    /// How long a step is, in seconds.
+    /// How long a step is, in seconds; of months about.
     pub width_seconds: u32,
     /// The figures.
     pub series: Vec<Series>,

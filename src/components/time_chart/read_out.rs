@@ -47,7 +47,11 @@ pub fn ReadOut(
 
 fn ends(timeline: &Timeline, slot: usize) -> Option<(Timestamp, Timestamp)> {
     let start = *timeline.starts.get(slot)?;
-    let end = Timestamp::from_second(start.as_second() + i64::from(timeline.width_seconds)).ok()?;
+    // Months are not equally long: a step ends where the next begins.
+    let end = match timeline.starts.get(slot + 1) {
+        Some(next) => *next,
+        None => Timestamp::from_second(start.as_second() + i64::from(timeline.width_seconds)).ok()?,
+    };
     Some((start, end))
 }
 

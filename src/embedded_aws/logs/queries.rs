@@ -25,6 +25,8 @@ const LONGEST: Duration = Duration::from_mins(15);
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How many events pass between two reports of progress.
 const REPORT_EVERY: u64 = 1024;
+/// How much time passes between them at most, but for the event that it is at.
+const REPORT_AFTER: Duration = Duration::from_millis(100);
 
 /// Counting period by period pays from this length on, in milliseconds.
 const SHORTEST_PERIOD: i64 = 60 * 1000;
@@ -34,7 +36,26 @@ const SHORTEST_PERIOD: i64 = 60 * 1000;
 pub(crate) struct Queries {
     /// Oldest first.
     known: Mutex<VecDeque<Arc<Query>>>,
+    /// Of two queries, the one that was started later has the greater id.
+    ids: Mutex<Ids>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+/// Gives each query an id that is greater than all before.
+#[derive(Default)]
+struct Ids(ulid::Generator);
+
+impl std::fmt::Debug for Ids {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Ids")
+    }
+}
+
+impl Ids {
+    fn next(&mut self) -> String {
+        // Only 2⁸⁰ ids of one millisecond can be told apart.
+        self.0.generate().unwrap_or_else(|_| ulid::Ulid::new()).to_string()
+    }
 }
 
 /// What a query is asked to do.
@@ -119,10 +140,10 @@ impl Outcome {
 }
 
 impl Query {
-    fn new(text: String, groups: Vec<String>, created: i64, longest: Duration) -> Self {
+    fn new(id: String, text: String, groups: Vec<String>, created: i64, longest: Duration) -> Self {
         let started = Instant::now();
         Self {
-            id: ulid::Ulid::new().to_string(),
+            id,
             text,
             groups,
             created,
@@ -238,14 +259,17 @@ impl Query {
             self.groups.iter().map(|group| Arc::from(format!("{ACCOUNT}:{group}"))).collect();
         let mut execution = plan.start();
         let (mut scanned, mut bytes) = (0, 0);
+        let mut reported = Instant::now();
         store.scan(&Scan { spans, needs }, |event| {
             self.check()?;
             scanned += 1;
             bytes += event.bytes;
             fill(&mut execution, event, &logs);
             execution.take()?;
-            if scanned % REPORT_EVERY == 0 {
+            // A query may be busy with few events for long.
+            if scanned % REPORT_EVERY == 0 || reported.elapsed() > REPORT_AFTER {
                 self.report(scanned, bytes, &execution);
+                reported = Instant::now();
             }
             Ok::<_, Interruption>(())
         })?;
@@ -310,7 +334,7 @@ impl Queries {
     /// Starts a query and returns its id.
     pub(crate) fn start(&self, store: &Arc<Store>, request: Request) -> Result<String, LogsError> {
         let Request { text, plan, spans, groups, created } = request;
-        let query = Arc::new(Query::new(text, groups, created, LONGEST));
+        let query = Arc::new(Query::new(lock(&self.ids).next(), text, groups, created, LONGEST));
         self.remember(&query)?;
         let id = query.id.clone();
         let store = Arc::clone(store);
@@ -353,9 +377,11 @@ impl Queries {
         lock(&self.known).iter().find(|query| query.id == id).cloned()
     }
 
-    /// All queries, the latest first.
+    /// All queries, the latest first, which is the order of their ids.
     pub(crate) fn latest_first(&self) -> Vec<Arc<Query>> {
-        lock(&self.known).iter().rev().cloned().collect()
+        let mut queries: Vec<_> = lock(&self.known).iter().cloned().collect();
+        queries.sort_by(|one, other| other.id.cmp(&one.id));
+        queries
     }
 
     /// Stops all queries and waits until their threads have ended, for some seconds at most.
@@ -404,7 +430,7 @@ mod tests {
         let stream = store.stream(group, "s").unwrap().unwrap().id;
         let event = |number: i64| NewEvent { timestamp: number * 1000, message: "x".to_owned() };
         store.append(group, stream, &(0..3000).map(event).collect::<Vec<_>>(), 0).unwrap();
-        let query = Query::new(text.to_owned(), vec!["g".to_owned()], 0, longest);
+        let query = Query::new("1".to_owned(), text.to_owned(), vec!["g".to_owned()], 0, longest);
         before(&query);
         let spans = vec![Span { group, from: 0, to: i64::MAX }];
         query.run(insights::compile(text, None).unwrap(), spans, &store);

@@ -64,10 +64,31 @@ fn guard(connection: &Connection, access: Access) -> rusqlite::Result<()> {
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST_VALUE)?;
     connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+    authorise(connection, access);
+    Ok(())
+}
+
+fn authorise(connection: &Connection, access: Access) {
     connection.authorizer(Some(move |context: AuthContext<'_>| {
         if is_allowed(context.action, access) { Authorization::Allow } else { Authorization::Deny }
     }));
-    Ok(())
+}
+
+/// Does something with a statement that is prepared already so that it counts as a whole or not at all.
+/// Callers may not begin transactions, so what they may do is not asked meanwhile.
+pub(super) fn as_a_whole<T, E: From<rusqlite::Error>>(
+    connection: &Connection,
+    work: impl FnOnce() -> Result<T, E>,
+) -> Result<T, E> {
+    connection.authorizer(None::<fn(AuthContext<'_>) -> Authorization>);
+    let done = (|| {
+        let transaction = connection.unchecked_transaction()?;
+        let done = work()?;
+        transaction.commit()?;
+        Ok(done)
+    })();
+    authorise(connection, Access::Write);
+    done
 }
 
 /// What a statement may do. Other files, settings, extensions and transactions over several requests

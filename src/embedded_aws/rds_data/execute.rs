@@ -9,6 +9,7 @@ use rusqlite::{Connection, ErrorCode};
 
 use crate::embedded_aws::rds::Access;
 
+use super::database::as_a_whole;
 use super::error::DataApiError;
 use super::parameter::Parameter;
 use super::request::Statement;
@@ -81,21 +82,33 @@ fn run(connection: &Connection, statement: &Statement, most_bytes: usize) -> Res
         return Err(refused_to_write().into());
     }
     bind(&mut prepared, &statement.parameters)?;
+    // What a statement has written counts only once all that it returns could be taken.
+    let writes_and_returns = !prepared.readonly() && !columns.is_empty();
     let changes_before = connection.total_changes();
+    let mut take = || rows(&mut prepared, columns.len(), most_bytes);
+    let rows = if writes_and_returns { as_a_whole(connection, take)? } else { take()? };
+    let updated = connection.total_changes().saturating_sub(changes_before);
+    Ok(Outcome { columns, rows, updated })
+}
+
+/// All that a statement returns.
+fn rows(
+    prepared: &mut rusqlite::Statement<'_>,
+    columns: usize,
+    most_bytes: usize,
+) -> Result<Vec<Vec<Value>>, Failure> {
     let mut rows = Vec::new();
     let mut bytes = 0;
     let mut cursor = prepared.raw_query();
     while let Some(row) = cursor.next()? {
-        let values = (0..columns.len()).map(|place| row.get(place)).collect::<Result<Vec<Value>, _>>()?;
+        let values = (0..columns).map(|place| row.get(place)).collect::<Result<Vec<Value>, _>>()?;
         bytes += values.iter().map(size).sum::<usize>();
         if bytes > most_bytes {
             return Err(DataApiError::TooLarge.into());
         }
         rows.push(values);
     }
-    drop(cursor);
-    let updated = connection.total_changes().saturating_sub(changes_before);
-    Ok(Outcome { columns, rows, updated })
+    Ok(rows)
 }
 
 /// Each parameter of the statement must be given, and nothing else.

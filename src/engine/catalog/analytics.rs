@@ -2,6 +2,7 @@
 
 use super::item::{self, Item, table_resource};
 use super::item_page::ItemPage;
+use super::roster::ROSTER_AGE;
 use super::{Catalog, CatalogError, Cursor};
 use crate::engine::aws::AwsFailure;
 use crate::engine::config::TableRole;
@@ -9,6 +10,8 @@ use crate::model::analytics::{DailyAnalytics, Platform};
 use crate::model::identifier::ArtistId;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use jiff::civil::Date;
+use jiff::tz::Offset;
+use jiff::{Timestamp, ToSpan};
 use moka::future::Cache;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
@@ -25,8 +28,15 @@ pub const HISTORY_DAYS: usize = 400;
 /// Rows that one transaction can write (a limit of DynamoDB).
 pub const ROWS_AT_ONCE: usize = 100;
 
-/// How old figures on pages may be. They change once a day; what this process records is seen at once.
-const FIGURES_AGE: Duration = Duration::from_mins(1);
+/// How old figures may be: a minute on a page, of which the roster may take the last second. They change
+/// once a day; what this process records is seen at once.
+const FIGURES_AGE: Duration = Duration::from_mins(1).saturating_sub(ROSTER_AGE);
+
+/// The latest day that it can be anywhere at a moment: that of the islands at UTC+14.
+pub fn latest_day(now: Timestamp) -> Date {
+    const EASTERNMOST: Offset = Offset::constant(14);
+    EASTERNMOST.to_datetime(now).date()
+}
 
 /// Streams by day and platform, the newest days only.
 pub type Recent = BTreeMap<Date, [Option<u64>; Platform::ALL.len()]>;
@@ -56,8 +66,12 @@ impl AnalyticsCache {
         self.generation.fetch_add(1, Ordering::SeqCst);
     }
 
+    pub(super) fn generation(&self) -> u64 {
+        self.generation.load(Ordering::SeqCst)
+    }
+
     fn key(&self, artist: &ArtistId) -> (u64, ArtistId) {
-        (self.generation.load(Ordering::SeqCst), artist.clone())
+        (self.generation(), artist.clone())
     }
 }
 
@@ -199,13 +213,16 @@ impl Catalog {
     {
         let table = self.table(TableRole::Analytics);
         let wanted = days * Platform::ALL.len();
+        let tomorrow = latest_day(Timestamp::now()).saturating_add(1.day());
         let mut request = self
             .aws
-            .dynamodb_bulk
+            .dynamodb_lists
             .query()
             .table_name(table)
-            .key_condition_expression("artistId = :artist")
+            // Rows of days to come, mistyped by whoever wrote them, would take the place of the newest.
+            .key_condition_expression("artistId = :artist AND dayPlatform < :tomorrow")
             .expression_attribute_values(":artist", AttributeValue::S(artist.to_string()))
+            .expression_attribute_values(":tomorrow", AttributeValue::S(tomorrow.to_string()))
             .scan_index_forward(false)
             .limit(i32::try_from(wanted).unwrap_or(i32::MAX));
         if let Some(projection) = projection {

@@ -1,7 +1,8 @@
 //! The repository of artists.
 
-use super::item::{self, table_resource};
+use super::item::{self, Item, table_resource};
 use super::item_page::ItemPage;
+use super::records::Records;
 use super::{Catalog, CatalogError, Cursor};
 use crate::engine::aws::AwsFailure;
 use crate::engine::config::TableRole;
@@ -16,6 +17,18 @@ impl Catalog {
     /// # Errors
     /// `NotFound`, or what AWS says.
     pub async fn artist(&self, table: &str, id: &ArtistId) -> Result<Artist, CatalogError> {
+        item::read("artist", id.as_str(), self.artist_item(table, id).await?)
+    }
+
+    /// One artist as stored, also with attributes that Patchline does not know.
+    ///
+    /// # Errors
+    /// `NotFound`, or what AWS says.
+    pub async fn stored_artist(&self, table: &str, id: &ArtistId) -> Result<ItemPage, CatalogError> {
+        ItemPage::from_items("artist", vec![self.artist_item(table, id).await?], None, 1)
+    }
+
+    async fn artist_item(&self, table: &str, id: &ArtistId) -> Result<Item, CatalogError> {
         let answer = self
             .aws
             .dynamodb
@@ -25,29 +38,20 @@ impl Catalog {
             .send()
             .await
             .map_err(|e| AwsFailure::from_sdk(table_resource("GetItem", table), &e))?;
-        let found = answer.item.ok_or(CatalogError::NotFound { what: "artist", id: id.to_string() })?;
-        item::read("artist", id.as_str(), found)
+        answer.item.ok_or_else(|| CatalogError::NotFound { what: "artist", id: id.to_string() })
     }
 
     /// Every artist of the default table, by name. At most some seconds old.
     ///
     /// # Errors
     /// What AWS says.
-    pub async fn artists(&self) -> Result<Arc<Vec<Artist>>, CatalogError> {
+    pub async fn artists(&self) -> Result<Arc<Records<Artist>>, CatalogError> {
         let table = self.table(TableRole::Artists);
         let load = async {
-            let items = self.scan_all(table).await?;
-            let mut artists = items
-                .into_iter()
-                .map(|found| {
-                    let id = item::text(&found, "artistId").to_owned();
-                    item::read::<Artist>("artist", &id, found)
-                })
-                .collect::<Result<Vec<_>, _>>()?;
-            artists.sort_by(|a, b| {
+            let artists = Records::<Artist>::read("artist", "artistId", self.scan_all(table).await?);
+            Ok(Arc::new(artists.sorted_by(|a, b| {
                 (a.name.to_lowercase(), &a.artist_id).cmp(&(b.name.to_lowercase(), &b.artist_id))
-            });
-            Ok(Arc::new(artists))
+            })))
         };
         self.lists.artists(load).await
     }

@@ -2,6 +2,7 @@
 
 use super::analytics::Condition;
 use super::item::{self, Item, table_resource};
+use super::releases::CHANGE;
 use super::{Catalog, CatalogError, Cursor};
 use crate::engine::aws::AwsFailure;
 
@@ -23,16 +24,33 @@ impl ItemPage {
         last_key: Option<Item>,
         scanned: i32,
     ) -> Result<Self, CatalogError> {
-        let items = items.into_iter().map(|found| item::read(what, "?", found)).collect::<Result<_, _>>()?;
+        let items = items
+            .into_iter()
+            .map(|found| item::read(what, "?", found).map(in_order))
+            .collect::<Result<_, _>>()?;
         let scanned = u32::try_from(scanned).unwrap_or_default();
         Ok(Self { items, next: Cursor::from_last_key(last_key), scanned })
     }
 }
 
+/// The attributes by which people know a record.
+const FIRST: [&str; 6] = ["releaseId", "artistId", "date", "platform", "title", "name"];
+
+/// What is stored has no order. So that it reads the same each time, what names it comes first, then the rest
+/// from A to Z. The name of the last change is for Patchline alone.
+fn in_order(
+    record: serde_json::Map<String, serde_json::Value>,
+) -> serde_json::Map<String, serde_json::Value> {
+    let mut attributes: Vec<_> = record.into_iter().filter(|(name, _)| name != CHANGE).collect();
+    let place = |name: &str| FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len());
+    attributes.sort_by(|(a, _), (b, _)| (place(a), a).cmp(&(place(b), b)));
+    attributes.into_iter().collect()
+}
+
 impl Catalog {
     /// Every item of a table. For tables that fit in memory: artists and releases.
     pub(super) async fn scan_all(&self, table: &str) -> Result<Vec<Item>, CatalogError> {
-        let mut pages = self.aws.dynamodb_bulk.scan().table_name(table).into_paginator().send();
+        let mut pages = self.aws.dynamodb_lists.scan().table_name(table).into_paginator().send();
         let mut items = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|e| AwsFailure::from_sdk(table_resource("Scan", table), &e))?;

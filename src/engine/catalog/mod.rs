@@ -8,7 +8,9 @@ mod item;
 mod item_page;
 pub(crate) mod kept_calls;
 pub mod objects;
+mod records;
 pub mod releases;
+pub mod roster;
 pub mod schema;
 mod settings;
 
@@ -16,6 +18,7 @@ pub(crate) use batch::BATCH;
 pub use cursor::{Cursor, CursorError};
 pub(crate) use cursor::{decode_token, encode_token};
 pub use item_page::ItemPage;
+pub(crate) use objects::metadata_bytes;
 pub use objects::{NewObject, ObjectBody, ObjectInfo, ObjectKey, ObjectKeyError};
 
 use super::aws::{AwsClients, AwsFailure};
@@ -35,6 +38,7 @@ pub struct Catalog {
     pub(crate) knowledge: Knowledge,
     analytics_cache: AnalyticsCache,
     lists: releases::ListCaches,
+    roster: roster::RosterCache,
 }
 
 /// Why the catalogue could not answer.
@@ -57,6 +61,14 @@ pub enum CatalogError {
         id: String,
         /// The version that is stored now, where known.
         current: Option<u32>,
+    },
+    /// The record that was to be changed has no version, so a change by somebody else would go unseen.
+    #[error("the {what} {id:?} has no version")]
+    WithoutVersion {
+        /// What was to be changed.
+        what: &'static str,
+        /// Its id.
+        id: String,
     },
     /// The range of bytes that was asked for does not lie in the file.
     #[error("the file {id:?} has {bytes} bytes; the range that was asked for is not in it")]
@@ -106,6 +118,7 @@ impl Catalog {
             knowledge: config.knowledge(),
             analytics_cache: AnalyticsCache::default(),
             lists: releases::ListCaches::default(),
+            roster: roster::RosterCache::default(),
         }
     }
 

@@ -1,9 +1,11 @@
 //! Files in S3: keys that cannot escape, streams in and out, listings, presigned addresses.
 
 mod key;
+mod metadata;
 mod upload;
 
 pub use key::{ObjectKey, ObjectKeyError};
+pub(crate) use metadata::stored_bytes as metadata_bytes;
 pub(crate) use upload::next_chunk;
 pub use upload::{NewObject, PART_BYTES};
 
@@ -35,6 +37,8 @@ pub struct ObjectInfo {
     pub last_modified: Option<String>,
     /// The metadata that was stored with it.
     pub metadata: BTreeMap<String, String>,
+    /// The name of the upload that brought it, where it was one of Patchline's.
+    pub(crate) upload: Option<String>,
 }
 
 /// A part of a file, or all of it, as a stream.
@@ -96,7 +100,8 @@ impl Catalog {
             etag: answer.e_tag.unwrap_or_default(),
             version_id: answer.version_id,
             last_modified: answer.last_modified.and_then(|time| time.fmt(DateTimeFormat::DateTime).ok()),
-            metadata: answer.metadata.unwrap_or_default().into_iter().collect(),
+            upload: answer.metadata.as_ref().and_then(|metadata| metadata.get(metadata::UPLOAD).cloned()),
+            metadata: metadata::from_headers(answer.metadata.unwrap_or_default()),
         })
     }
 

@@ -2,6 +2,8 @@
 
 use super::item::{self, Item, table_resource};
 use super::item_page::ItemPage;
+use super::records::Records;
+use super::roster::ROSTER_AGE;
 use super::{Catalog, CatalogError, Cursor};
 use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::config::TableRole;
@@ -16,8 +18,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// How old a list may be. Changes made by this process are seen at once, others' after this time.
-const LIST_AGE: Duration = Duration::from_secs(5);
+/// How old a list may be: 5 s on a page, of which the roster may take the last. Changes made by this
+/// process are seen at once, others' after this time.
+const LIST_AGE: Duration = Duration::from_secs(5).saturating_sub(ROSTER_AGE);
+
+/// The attribute in which a record keeps the name of the change that it had last.
+pub(super) const CHANGE: &str = "lastChange";
 
 /// The lists that pages show, kept for some seconds.
 ///
@@ -26,8 +32,8 @@ const LIST_AGE: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(super) struct ListCaches {
     generation: AtomicU64,
-    artists: Cache<u64, Arc<Vec<Artist>>>,
-    releases: Cache<u64, Arc<Vec<Release>>>,
+    artists: Cache<u64, Arc<Records<Artist>>>,
+    releases: Cache<u64, Arc<Records<Release>>>,
 }
 
 impl Default for ListCaches {
@@ -46,21 +52,25 @@ impl ListCaches {
         self.generation.fetch_add(1, Ordering::SeqCst);
     }
 
+    pub(super) fn generation(&self) -> u64 {
+        self.generation.load(Ordering::SeqCst)
+    }
+
     /// The list of artists, read if it is not known.
     pub(super) async fn artists(
         &self,
-        load: impl Future<Output = Result<Arc<Vec<Artist>>, CatalogError>>,
-    ) -> Result<Arc<Vec<Artist>>, CatalogError> {
-        let generation = self.generation.load(Ordering::SeqCst);
+        load: impl Future<Output = Result<Arc<Records<Artist>>, CatalogError>>,
+    ) -> Result<Arc<Records<Artist>>, CatalogError> {
+        let generation = self.generation();
         self.artists.try_get_with(generation, load).await.map_err(|error| (*error).clone())
     }
 
     /// The list of releases, read if it is not known.
     pub(super) async fn releases(
         &self,
-        load: impl Future<Output = Result<Arc<Vec<Release>>, CatalogError>>,
-    ) -> Result<Arc<Vec<Release>>, CatalogError> {
-        let generation = self.generation.load(Ordering::SeqCst);
+        load: impl Future<Output = Result<Arc<Records<Release>>, CatalogError>>,
+    ) -> Result<Arc<Records<Release>>, CatalogError> {
+        let generation = self.generation();
         self.releases.try_get_with(generation, load).await.map_err(|error| (*error).clone())
     }
 }
@@ -78,6 +88,8 @@ pub struct ReleaseUpdate {
     pub updated_by: String,
     /// When, RFC 3339 in UTC.
     pub updated_at: String,
+    /// The name of the change, the same for every attempt at it.
+    pub change: String,
 }
 
 /// A release after a change that was made.
@@ -100,6 +112,18 @@ impl Catalog {
     /// # Errors
     /// `NotFound`, or what AWS says.
     pub async fn release(&self, table: &str, id: &ReleaseId) -> Result<Release, CatalogError> {
+        item::read("release", id.as_str(), self.release_item(table, id).await?)
+    }
+
+    /// One release as stored, also with attributes that Patchline does not know.
+    ///
+    /// # Errors
+    /// `NotFound`, or what AWS says.
+    pub async fn stored_release(&self, table: &str, id: &ReleaseId) -> Result<ItemPage, CatalogError> {
+        ItemPage::from_items("release", vec![self.release_item(table, id).await?], None, 1)
+    }
+
+    async fn release_item(&self, table: &str, id: &ReleaseId) -> Result<Item, CatalogError> {
         let answer = self
             .aws
             .dynamodb
@@ -109,27 +133,21 @@ impl Catalog {
             .send()
             .await
             .map_err(|e| AwsFailure::from_sdk(table_resource("GetItem", table), &e))?;
-        let found = answer.item.ok_or(CatalogError::NotFound { what: "release", id: id.to_string() })?;
-        item::read("release", id.as_str(), found)
+        answer.item.ok_or_else(|| CatalogError::NotFound { what: "release", id: id.to_string() })
     }
 
     /// Every release of the default table, newest date first. At most some seconds old.
     ///
     /// # Errors
     /// What AWS says.
-    pub async fn releases(&self) -> Result<Arc<Vec<Release>>, CatalogError> {
+    pub async fn releases(&self) -> Result<Arc<Records<Release>>, CatalogError> {
         let table = self.table(TableRole::Releases);
         let load = async {
-            let items = self.scan_all(table).await?;
-            let mut releases = items
-                .into_iter()
-                .map(|found| {
-                    let id = item::text(&found, "releaseId").to_owned();
-                    item::read::<Release>("release", &id, found)
-                })
-                .collect::<Result<Vec<_>, _>>()?;
-            releases.sort_by(|a, b| (b.release_date, &a.release_id).cmp(&(a.release_date, &b.release_id)));
-            Ok(Arc::new(releases))
+            let releases = Records::<Release>::read("release", "releaseId", self.scan_all(table).await?);
+            Ok(Arc::new(
+                releases
+                    .sorted_by(|a, b| (b.release_date, &a.release_id).cmp(&(a.release_date, &b.release_id))),
+            ))
         };
         self.lists.releases(load).await
     }
@@ -180,8 +198,8 @@ impl Catalog {
     ) -> Result<ChangedRelease, CatalogError> {
         let id = update.release_id.to_string();
         let next = update.expected_version.saturating_add(1);
-        let mut assignments =
-            vec!["#version = :next".to_owned(), "#updatedBy = :by".to_owned(), "#updatedAt = :at".to_owned()];
+        let fixed = ["#version = :next", "#updatedBy = :by", "#updatedAt = :at", "#change = :change"];
+        let mut assignments = fixed.map(str::to_owned).to_vec();
         let mut request = self
             .aws
             .dynamodb
@@ -192,6 +210,8 @@ impl Catalog {
             .expression_attribute_names("#version", "version")
             .expression_attribute_names("#updatedBy", "updatedBy")
             .expression_attribute_names("#updatedAt", "updatedAt")
+            .expression_attribute_names("#change", CHANGE)
+            .expression_attribute_values(":change", AttributeValue::S(update.change.clone()))
             .expression_attribute_values(":expected", number(update.expected_version))
             .expression_attribute_values(":next", number(next))
             .expression_attribute_values(":by", AttributeValue::S(update.updated_by.clone()))
@@ -207,8 +227,9 @@ impl Catalog {
         let answer = request.update_expression(format!("SET {}", assignments.join(", "))).send().await;
         let changed = match answer {
             Ok(answer) => answer.attributes.unwrap_or_default(),
-            Err(error) => own_change(&error, &update.updated_by, &update.updated_at)
-                .ok_or_else(|| update_failure(&id, table, &error))?,
+            Err(error) => {
+                own_change(&error, &update.change).ok_or_else(|| update_failure(&id, table, &error))?
+            }
         };
         self.lists.forget();
         Ok(match serde_dynamo::from_item(changed) {
@@ -225,18 +246,18 @@ fn number(value: u32) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
-/// The stored item, where it is our own change: the SDK sends a request again when its answer is late,
-/// and then finds the condition broken by the first one.
+/// The stored item, where it is this very change: the SDK sends a request again when its answer is late, and
+/// a caller repeats a change whose instance was killed before it could say that it is made. Both then find
+/// the condition broken by the first attempt.
 fn own_change(
     error: &SdkError<UpdateItemError, aws_smithy_runtime_api::http::Response>,
-    by: &str,
-    at: &str,
+    change: &str,
 ) -> Option<Item> {
     let UpdateItemError::ConditionalCheckFailedException(check) = error.as_service_error()? else {
         return None;
     };
     let stored = check.item()?;
-    let ours = item::text(stored, "updatedBy") == by && item::text(stored, "updatedAt") == at;
+    let ours = item::text(stored, CHANGE) == change;
     ours.then(|| stored.clone())
 }
 
@@ -250,7 +271,12 @@ fn update_failure(
             return CatalogError::NotFound { what: "release", id: id.to_owned() };
         };
         let current = stored.get("version").and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok());
-        return CatalogError::Conflict { what: "release", id: id.to_owned(), current };
+        return match current {
+            Some(version) => {
+                CatalogError::Conflict { what: "release", id: id.to_owned(), current: Some(version) }
+            }
+            None => CatalogError::WithoutVersion { what: "release", id: id.to_owned() },
+        };
     }
     let failure = AwsFailure::from_sdk(table_resource("UpdateItem", table), error);
     debug_assert_ne!(failure.kind, FailureKind::Condition);

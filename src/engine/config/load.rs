@@ -2,7 +2,10 @@
 
 use super::monitoring::{LogGroups, Monitoring, log_group, namespace};
 use super::values::{Environment, boolean, names, number, without_credentials, wrong};
-use super::{Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, Schedule, Tables, VARIABLES, table};
+use super::{
+    Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, Schedule, Tables, Upstreams, VARIABLES, table,
+    upstreams,
+};
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
@@ -57,6 +60,8 @@ pub struct Config {
     pub stop_wait: Duration,
     /// Whether calls are spread over replicas.
     pub load_balancing: bool,
+    /// Further replicas, and MCP servers of third parties.
+    pub upstreams: Upstreams,
     /// Whether each call leaves a record.
     pub audit: bool,
     /// Detailed logging.
@@ -155,7 +160,6 @@ impl Config {
     pub fn load(lookup: &dyn Fn(&str) -> Option<String>, credentials: bool) -> Result<Self, ConfigError> {
         let environment = &Environment { lookup };
         let embedded = embedded_mode(environment, credentials)?;
-        refuse_what_does_not_exist_yet(environment)?;
         let local = embedded.is_some();
         Ok(Self {
             address: environment.required(&table::ADDR, loopback_address)?,
@@ -200,6 +204,9 @@ impl Config {
                 .map(Duration::from_millis)?,
             stop_wait: stop_wait(environment, local)?,
             load_balancing: environment.required(&table::LOAD_BALANCING, boolean)?,
+            upstreams: environment
+                .parse(&table::UPSTREAMS, |path| upstreams::read(path, lookup))?
+                .unwrap_or_default(),
             audit: environment.required(&table::AUDIT_LOGGING, boolean)?,
             debug: environment.required(&table::DEBUG, boolean)?,
         })
@@ -309,13 +316,6 @@ fn stop_wait(environment: &Environment<'_>, local: bool) -> Result<Duration, Con
         _ => Err("whole seconds from 0 to 120 are allowed".to_owned()),
     })?;
     Ok(given.unwrap_or(Duration::from_secs(if local { 0 } else { 5 })))
-}
-
-fn refuse_what_does_not_exist_yet(environment: &Environment<'_>) -> Result<(), ConfigError> {
-    if let Some(text) = environment.text(&table::UPSTREAMS) {
-        return Err(wrong(&table::UPSTREAMS, &text, "not available in this version; unset it".to_owned()));
-    }
-    Ok(())
 }
 
 /// The model that an account is asked for unless it is told another.

@@ -7,6 +7,7 @@ mod monitoring;
 mod resources;
 mod schedule;
 mod table;
+mod upstreams;
 mod values;
 
 pub use databases::{Database, Databases};
@@ -16,6 +17,7 @@ pub use monitoring::{LogGroups, Monitoring};
 pub use resources::{BucketRole, Buckets, TableRole, Tables};
 pub use schedule::Schedule;
 pub use table::{VARIABLES, Variable, markdown_table};
+pub use upstreams::{ReplicaSettings, ServerSettings, Strategy, ThirdPartySettings, Upstreams};
 
 /// A variable has a value that cannot be used. Shown as one line; the program ends with code 2.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

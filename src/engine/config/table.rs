@@ -85,9 +85,9 @@ variables! {
     STOP_WAIT = derived("PATCHLINE_STOP_WAIT", "`0` with the embedded AWS, else `5`",
         "Seconds between SIGTERM, from which on `/readyz` says no, and the moment when no new requests are taken: time for a load balancer to look away. At most 120.");
     LOAD_BALANCING = variable("MCP_ENABLE_LOAD_BALANCING", Some("true"),
-        "Whether calls are spread over replicas. There are none in this version.");
+        "Whether calls are spread over replicas. `false`: each server's calls go to its first healthy replica, the others stand by.");
     UPSTREAMS = variable("MCP_UPSTREAMS", None,
-        "A TOML file with further replicas or third-party MCP servers. Not available in this version: must be unset.");
+        "A TOML file with further replicas and third-party MCP servers, such as `docs/examples/upstreams.toml`.");
     AUDIT_LOGGING = variable("ENABLE_MCP_AUDIT_LOGGING", Some("true"),
         "Whether each call leaves a record in the audit table, and a line in the log group of the audit log.");
     AUDIT_LOG_GROUP = variable("MCP_AUDIT_LOG_GROUP", Some("/patchline/mcp/audit"), "The log group that takes a line for each call, besides the record in the audit table.");

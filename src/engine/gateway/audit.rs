@@ -49,6 +49,9 @@ pub struct Record {
     pub address: Option<String>,
     /// The call; the intent and the outcome of one call share it.
     pub request_id: String,
+    /// The call at the instance that let it in, where that was another one: `<instance>/<request id>`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed_on: Option<String>,
     /// What was asked.
     pub operation: String,
     /// The arguments, redacted, as JSON.
@@ -144,6 +147,11 @@ impl AuditLog {
             channel: new.origin.channel,
             address: new.origin.address.map(|address| address.to_string()),
             request_id: new.origin.request_id.clone(),
+            passed_on: new
+                .origin
+                .passed_on
+                .as_ref()
+                .map(|mark| redaction::visible(&format!("{}/{}", mark.instance, mark.request_id))),
             operation: redaction::visible(&new.operation.chars().take(128).collect::<String>()),
             arguments_sha256: redaction::digest(arguments.as_bytes()),
             arguments,

@@ -68,7 +68,7 @@ impl Rules {
             let caller = address.map_or_else(|| "an unknown address".to_owned(), |a| a.to_string());
             return Some(forbidden(
                 format!("Calls from {caller} are not allowed."),
-                "Call from an allowed address (MCP_IP_WHITELIST).",
+                "Come from the label's network, or ask an admin to allow this address.",
             ));
         }
         let now = now.to_zoned(self.time_zone.clone());
@@ -76,7 +76,7 @@ impl Rules {
             let clock = now.strftime("%a %H:%M %Z");
             return Some(forbidden(
                 format!("Calls are not allowed at this time ({clock})."),
-                "Come back within the allowed hours (MCP_TIME_RESTRICTIONS).",
+                "Come back within the allowed hours, or ask an admin to change them.",
             ));
         }
         None

@@ -31,7 +31,7 @@ pub struct CallError {
 }
 
 /// The kinds of errors at the door.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum CallErrorKind {
     /// Arguments are wrong.
@@ -44,6 +44,10 @@ pub enum CallErrorKind {
     NotFound,
     /// Somebody changed it meanwhile.
     Conflict,
+    /// What was to be made is there already.
+    Exists,
+    /// The arguments mean several things, and the caller has to choose.
+    Choose,
     /// An idempotency key was used for something else.
     KeyReused,
     /// Larger than allowed.
@@ -65,6 +69,8 @@ impl CallErrorKind {
             CallErrorKind::Forbidden => "forbidden",
             CallErrorKind::NotFound => "notFound",
             CallErrorKind::Conflict => "conflict",
+            CallErrorKind::Exists => "exists",
+            CallErrorKind::Choose => "choose",
             CallErrorKind::KeyReused => "keyReused",
             CallErrorKind::TooLarge => "tooLarge",
             CallErrorKind::TooManyRequests => "tooManyRequests",
@@ -157,7 +163,12 @@ impl From<ToolError> for CallError {
                     choice.replaces,
                     options.collect::<Vec<_>>().join(", ")
                 );
-                Self { choice: Some(choice), ..Self::new(CallErrorKind::Conflict, message, remedy) }
+                Self { choice: Some(choice), ..Self::new(CallErrorKind::Choose, message, remedy) }
+            }
+            ToolError::Unwritable { tool, detail } => {
+                tracing::error!(tool, detail, "a result cannot be written as JSON");
+                let message = format!("The result of {tool} cannot be written as JSON.");
+                Self::new(CallErrorKind::Internal, message, "Tell an admin the request id.")
             }
             ToolError::NotAvailable(message) => Self::new(CallErrorKind::Unavailable, message, ""),
             ToolError::Catalog(error) => error.into(),
@@ -181,9 +192,16 @@ impl From<CatalogError> for CallError {
                 "Read it again, look at what changed, then repeat your change with the new version.",
             ),
             CatalogError::Conflict { what, id, current: None } => Self::new(
-                CallErrorKind::Conflict,
+                CallErrorKind::Exists,
                 format!("There is already a {what}: {id:?}."),
                 "Choose another name, or set overwrite to true; the older version is kept.",
+            ),
+            CatalogError::WithoutVersion { what, id } => Self::new(
+                CallErrorKind::Conflict,
+                format!(
+                    "The {what} {id:?} has no version, so nobody can tell whether it was changed in the meantime."
+                ),
+                "Ask an admin to give its record the number 1 as its attribute `version`, then repeat your change.",
             ),
             CatalogError::OutsideFile { id, bytes } => Self {
                 outside_file_of: Some(bytes),
@@ -210,10 +228,8 @@ impl From<CatalogError> for CallError {
                 let limit = format!("at most {} are allowed", in_words(most_bytes));
                 let message = format!("The file is too large: {limit}. Nothing was stored.");
                 let fields = vec![FieldError::new("file", limit)];
-                Self {
-                    fields,
-                    ..Self::new(CallErrorKind::TooLarge, message, "Split it, then send the parts.")
-                }
+                let remedy = "Send it at a lower resolution, or as one file for each track.";
+                Self { fields, ..Self::new(CallErrorKind::TooLarge, message, remedy) }
             }
             CatalogError::Aws(failure) => failure.into(),
         }
@@ -249,8 +265,8 @@ impl From<AwsFailure> for CallError {
             ),
             FailureKind::NoResource => new(
                 CallErrorKind::Unavailable,
-                format!("The {what} does not exist in the AWS account."),
-                "Run `patchline doctor`: it says what is missing and how to make it.",
+                format!("The {what} does not exist."),
+                "Tell an admin: `patchline doctor` says what is missing and how to make it.",
             ),
             FailureKind::Condition => new(
                 CallErrorKind::Conflict,
@@ -289,6 +305,16 @@ impl From<AwsFailure> for CallError {
                     "Try again in some seconds. If it happens often, ask AWS to raise the limit.",
                 )
             },
+            FailureKind::Unavailable if changes(&resource) => Self {
+                retry_after: Some(Duration::from_secs(5)),
+                ..new(
+                    CallErrorKind::Unavailable,
+                    format!(
+                        "The {what} did not answer in time ({code}). The change may have been made, or not."
+                    ),
+                    "Look at what is stored before you make the change again.",
+                )
+            },
             FailureKind::Unavailable => Self {
                 retry_after: Some(Duration::from_secs(5)),
                 ..new(
@@ -304,6 +330,13 @@ impl From<AwsFailure> for CallError {
             ),
         }
     }
+}
+
+/// Whether AWS was asked to change something, of which nobody knows whether it was done when no answer came.
+fn changes(resource: &AwsResource) -> bool {
+    const VERBS: [&str; 4] = ["Put", "Update", "Delete", "Transact"];
+    let action = resource.action.split_once(':').map_or("", |(_, action)| action);
+    VERBS.iter().any(|verb| action.starts_with(verb))
 }
 
 /// Whether a model is not enabled for the account, which is another thing than a missing permission.

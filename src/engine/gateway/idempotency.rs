@@ -33,6 +33,19 @@ const LARGEST_RESULT: usize = 300 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyKey(String);
 
+impl IdempotencyKey {
+    /// The text.
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The key under which a replica keeps what was passed on to it: another one, because this instance
+    /// keeps the key itself while the call runs.
+    pub(super) fn for_replicas(&self) -> Self {
+        Self(format!("passed-on:{}", redaction::digest(self.0.as_bytes())))
+    }
+}
+
 /// Why a text is not an idempotency key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an idempotency key has 1 to 255 visible ASCII characters")]
@@ -56,6 +69,13 @@ impl From<NotAKey> for CallError {
             ..Self::new(CallErrorKind::Invalid, message, "Send a UUID, for instance.")
         }
     }
+}
+
+/// The name of a change: that of its key, the same here and at a replica; without one that of the call.
+pub(super) fn name_of_change(principal: &Principal, origin: &Origin) -> String {
+    let Some(key) = &origin.idempotency_key else { return origin.request_id.clone() };
+    let key = if origin.passed_on.is_some() { key.clone() } else { key.for_replicas() };
+    redaction::digest(format!("{}\n{}", principal.id, key.0).as_bytes())
 }
 
 /// What is to be done about a call with a key.
@@ -107,12 +127,12 @@ pub(super) async fn begin(
 impl Running {
     /// Does the call, keeping its lease meanwhile, and keeps the result if there is one. A call that
     /// failed may be tried again with the same key.
-    pub(super) async fn finish<T>(
+    pub(super) async fn finish<T, E>(
         self,
         catalog: &Catalog,
-        call: impl Future<Output = Result<T, CallError>>,
+        call: impl Future<Output = Result<T, E>>,
         result: impl FnOnce(&T) -> &Value,
-    ) -> Result<T, CallError> {
+    ) -> Result<T, E> {
         let lease = self.lease;
         let renewing = async {
             loop {

@@ -23,6 +23,7 @@ pub(super) struct Limiter {
     calls: DefaultKeyedRateLimiter<String>,
     calls_at_once: Arc<Semaphore>,
     transfers_at_once: Arc<Semaphore>,
+    passed_on_at_once: Arc<Semaphore>,
     checks: AtomicU32,
 }
 
@@ -35,6 +36,7 @@ impl Limiter {
             calls: RateLimiter::keyed(quota),
             calls_at_once: Arc::new(Semaphore::new(limits.concurrent as usize)),
             transfers_at_once: Arc::new(Semaphore::new(limits.concurrent as usize)),
+            passed_on_at_once: Arc::new(Semaphore::new(limits.concurrent as usize)),
             checks: AtomicU32::new(0),
         }
     }
@@ -59,9 +61,15 @@ impl Limiter {
     }
 
     /// Waits for a free slot among what runs at the same time. Transfers have slots of their own, so
-    /// that slow uploads never keep calls waiting; parts of pages need none.
-    pub(super) async fn slot(&self, class: Class) -> Result<Option<OwnedSemaphorePermit>, CallError> {
+    /// that slow uploads never keep calls waiting, and so have calls that other instances pass on: two
+    /// instances that wait for each other's slots would never go on. Parts of pages need none.
+    pub(super) async fn slot(
+        &self,
+        class: Class,
+        passed_on: bool,
+    ) -> Result<Option<OwnedSemaphorePermit>, CallError> {
         let slots = match class {
+            Class::Call if passed_on => Arc::clone(&self.passed_on_at_once),
             Class::Call => Arc::clone(&self.calls_at_once),
             Class::Transfer => Arc::clone(&self.transfers_at_once),
             Class::Page => return Ok(None),

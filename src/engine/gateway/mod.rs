@@ -9,39 +9,43 @@ mod error;
 mod fleet;
 mod idempotency;
 mod limits;
+mod passed_on;
 mod principal;
 mod reach;
 mod redaction;
 mod registry;
+mod servers;
+mod upstream;
+mod work;
 
 pub use audit::{AuditLog, Record};
 pub use changes::Change;
 pub use error::{CallError, CallErrorKind};
-pub use fleet::{Fleet, Strategy, Tuning};
+pub use fleet::{Fleet, Tuning};
 pub use idempotency::{IdempotencyKey, NotAKey};
+pub use passed_on::PassedOn;
 pub use principal::{Channel, Origin, Principal, Role};
 pub use registry::Registry;
 
-use super::catalog::{Catalog, CatalogError};
+use super::catalog::Catalog;
 use super::config::Config;
 use super::telemetry::{Call, CallEvent, Outcome, Telemetry};
-use super::tools::views::{DrainServer, Drains, EnableServer, ViewFleet, ViewFleetInput};
 use super::tools::{Class, Context, Operation, Progress, Server, ToolError};
-use crate::model::fleet::{FleetView, Overall};
-use crate::model::tool::{AwsResource, ToolDescription};
+use crate::model::tool::AwsResource;
 use audit::{Decision, NewRecord, Phase};
 use authorise::Rules;
 use changes::Changes;
 use idempotency::Begun;
 use jiff::Timestamp;
 use limits::Limiter;
-use reach::Work;
+use registry::Callable;
 use serde_json::Value;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use upstream::{Parties, Verdicts};
+use work::{Once, Work};
 
 /// The door. Cloning is cheap.
 #[derive(Clone)]
@@ -52,6 +56,7 @@ pub struct Gateway {
     audit: AuditLog,
     telemetry: Telemetry,
     registry: Arc<Registry>,
+    parties: Parties,
     fleet: Fleet,
     changes: TaskTracker,
     made: Changes,
@@ -101,11 +106,14 @@ impl Visit {
 impl Gateway {
     /// The door before a catalogue.
     pub fn new(catalog: Arc<Catalog>, config: &Config, audit: AuditLog, telemetry: Telemetry) -> Self {
+        let verdicts = Verdicts::default();
+        let parties = Parties::new(&config.upstreams.third_parties, &verdicts);
         Self {
             registry: Arc::new(Registry::new(&catalog, config.servers)),
             rules: Arc::new(Rules::new(config)),
             limiter: Arc::new(Limiter::new(config.limits)),
-            fleet: Fleet::new(config, audit.instance()),
+            fleet: Fleet::new(config, audit.instance(), &parties, &verdicts),
+            parties,
             catalog,
             audit,
             telemetry,
@@ -129,7 +137,7 @@ impl Gateway {
         let arguments = redaction::arguments(&input);
         let visit = Visit::new(principal, origin, O::NAME, O::CLASS, arguments);
         self.admit(&visit)?;
-        self.perform::<O>(visit, Work::once(input)).await
+        self.perform(visit, Once::<O>::new(input)).await
     }
 
     /// Does a tool by its name, with JSON in and out.
@@ -162,15 +170,27 @@ impl Gateway {
         let redacted = redaction::arguments(&arguments);
         let visit = Visit { progress, ..Visit::new(principal, origin, name, Class::Call, redacted) };
         self.admit(&visit)?;
-        let Some(tool) = self.registry.find(name) else {
-            return Err(self.refuse(&visit, CallError::unknown_tool(name, &self.registry)));
-        };
+        let tool = self.callable(name).map_err(|error| self.refuse(&visit, error))?;
+        if visit.origin.passed_on.is_some() && tool.is_foreign() {
+            return Err(self.refuse(&visit, twice_passed_on(&visit)));
+        }
         if let Err(wrong) = tool.check(&arguments) {
             return Err(self.refuse(&visit, ToolError::Invalid(wrong).into()));
         }
         match visit.origin.idempotency_key.clone() {
             Some(key) if tool.changes() => self.perform_once(key, visit, arguments).await,
             _ => tool.perform(self, visit, arguments).await,
+        }
+    }
+
+    /// The tool of a name: one of Patchline's own, or of a third party.
+    fn callable(&self, name: &str) -> Result<Callable<'_>, CallError> {
+        if let Some(tool) = self.registry.find(name) {
+            return Ok(Callable::Own(tool));
+        }
+        match self.parties.find(name) {
+            Some(found) => found.map(Callable::Foreign),
+            None => Err(CallError::unknown_tool(name, &self.registry)),
         }
     }
 
@@ -207,8 +227,9 @@ impl Gateway {
                 Ok(Answer { output, request_id, resources: Vec::new(), duration, replayed: true })
             }
             Ok(Begun::First(running)) => {
-                let Some(tool) = self.registry.find(&visit.name) else {
-                    return Err(self.refuse(&visit, CallError::unknown_tool(&visit.name, &self.registry)));
+                let tool = match self.callable(&visit.name) {
+                    Ok(tool) => tool,
+                    Err(error) => return Err(self.refuse(&visit, error)),
                 };
                 let call = tool.perform(self, visit, arguments);
                 running.finish(catalog, call, |answer| &answer.output).await
@@ -244,116 +265,12 @@ impl Gateway {
         self.made.watch()
     }
 
-    /// A tool that a principal may use.
-    pub fn tool(&self, principal: &Principal, name: &str) -> Option<&ToolDescription> {
-        let tool = self.registry.find(name).filter(|_| Rules::may_use(principal))?;
-        Some(tool.description())
-    }
-
-    /// The servers that have tools.
-    pub fn servers(&self) -> BTreeSet<Server> {
-        self.registry.servers()
-    }
-
-    /// The tools that a principal may use.
-    pub fn tools(&self, principal: &Principal) -> Vec<ToolDescription> {
-        if Rules::may_use(principal) { self.registry.descriptions().cloned().collect() } else { Vec::new() }
-    }
-
-    /// Begins to check the servers, in the background.
-    pub fn watch_fleet(&self) {
-        self.fleet.watch(&self.catalog);
-    }
-
-    /// Ends what [`Gateway::watch_fleet`] began.
-    pub async fn stop_watching(&self) {
-        self.fleet.stop(&self.catalog).await;
-    }
-
-    /// Checks every server now.
-    pub async fn check_fleet(&self) {
-        self.fleet.check_all(&self.catalog).await;
-    }
-
-    /// All servers in words. Says nothing of the label, so everybody may know.
-    pub fn overall(&self) -> Overall {
-        self.fleet.overall()
-    }
-
-    /// The fleet as this instance sees it now, without history. For whoever has seen
-    /// [`Gateway::view_fleet`] and follows it.
-    pub fn fleet_now(&self) -> FleetView {
-        let mut view = self.fleet.view();
-        for server in &mut view.servers {
-            let tools = self.registry.descriptions().filter(|tool| tool.server == server.id);
-            server.tools = tools.map(|tool| tool.name.clone()).collect();
-        }
-        view
-    }
-
-    /// The fleet, or one server of it, with its history.
-    ///
-    /// # Errors
-    /// As [`Gateway::call`]; `NotFound` where there is no such server.
-    pub async fn view_fleet(
-        &self,
-        principal: &Principal,
-        origin: &Origin,
-        server: Option<String>,
-    ) -> Result<Answer<FleetView>, CallError> {
-        self.call::<ViewFleet>(principal, origin, ViewFleetInput { server, seen: self.fleet_now() }).await
-    }
-
-    /// Keeps new calls away from a server.
-    ///
-    /// # Errors
-    /// As [`Gateway::call`]; `Forbidden` for whoever is no admin.
-    pub async fn drain_server(
-        &self,
-        principal: &Principal,
-        origin: &Origin,
-        server: String,
-    ) -> Result<Answer<Drains>, CallError> {
-        self.only_for_admins(principal, origin, DrainServer::NAME)?;
-        let answer = self.call::<DrainServer>(principal, origin, server).await?;
-        self.fleet.know_drains(&answer.output);
-        Ok(answer)
-    }
-
-    /// Lets calls back to a server.
-    ///
-    /// # Errors
-    /// As [`Gateway::drain_server`].
-    pub async fn enable_server(
-        &self,
-        principal: &Principal,
-        origin: &Origin,
-        server: String,
-    ) -> Result<Answer<Drains>, CallError> {
-        self.only_for_admins(principal, origin, EnableServer::NAME)?;
-        let answer = self.call::<EnableServer>(principal, origin, server).await?;
-        self.fleet.know_drains(&answer.output);
-        Ok(answer)
-    }
-
-    fn only_for_admins(
-        &self,
-        principal: &Principal,
-        origin: &Origin,
-        operation: &str,
-    ) -> Result<(), CallError> {
-        if principal.role == Role::Admin {
-            return Ok(());
-        }
-        let message = format!("{} may not drain or enable servers.", principal.name);
-        let error = CallError::new(CallErrorKind::Forbidden, message, "Ask an admin.");
-        Err(self.refuse(&Visit::new(principal, origin, operation, Class::Page, Value::Null), error))
-    }
-
     /// Who may, and how much: before anything is done.
     fn admit(&self, visit: &Visit) -> Result<(), CallError> {
         let rules = self.rules.check(&visit.principal, &visit.origin, &visit.name);
         let limits = match visit.class {
+            // The instance that let it in has counted it.
+            Class::Call if visit.origin.passed_on.is_some() => Ok(()),
             Class::Call | Class::Transfer => self.limiter.check(&visit.principal),
             Class::Page => Ok(()),
         };
@@ -362,19 +279,15 @@ impl Gateway {
 
     /// A change goes on when the caller goes away in the middle, so that its outcome is on record and
     /// the caches know of it; a read ends with its caller.
-    async fn perform<O: Operation>(
-        &self,
-        visit: Visit,
-        work: Work<O>,
-    ) -> Result<Answer<O::Output>, CallError> {
-        if !O::EFFECT.changes() {
+    async fn perform<W: Work>(&self, visit: Visit, work: W) -> Result<Answer<W::Output>, CallError> {
+        if !work.effect().changes() {
             // Some are kilobytes large, and lie in the futures of all who call them.
-            return Box::pin(self.carry_out::<O>(visit, work)).await;
+            return Box::pin(self.carry_out(visit, work)).await;
         }
         let (gateway, origin) = (self.clone(), visit.origin.clone());
         let change = self.changes.spawn(async move {
             let cut_off = gateway.cut_off.clone();
-            cut_off.run_until_cancelled(gateway.carry_out::<O>(visit, work)).await
+            cut_off.run_until_cancelled(gateway.carry_out(visit, work)).await
         });
         match change.await {
             Ok(Some(ended)) => ended,
@@ -386,31 +299,29 @@ impl Gateway {
         }
     }
 
-    async fn carry_out<O: Operation>(
-        &self,
-        visit: Visit,
-        work: Work<O>,
-    ) -> Result<Answer<O::Output>, CallError> {
-        let resources = match work.input().map(|input| O::resources(input, &self.catalog)).transpose() {
-            Ok(resources) => resources.unwrap_or_default(),
+    async fn carry_out<W: Work>(&self, visit: Visit, work: W) -> Result<Answer<W::Output>, CallError> {
+        let changes = work.effect().changes();
+        let entry = self.entry(&visit, &work);
+        let resources = match work.resources(&self.catalog) {
+            Ok(resources) => resources,
             Err(error) => return Err(self.refuse(&visit, error.into())),
         };
         let unfinished = Unfinished { gateway: self, visit: &visit, resources: &resources, ended: false };
-        let admission = match self.admission::<O>().await {
+        let admission = match self.admission(entry).await {
             Ok(admission) => admission,
             Err(error) => {
                 unfinished.end();
                 return Err(self.refuse(&visit, error));
             }
         };
-        let _slot = match self.limiter.slot(O::CLASS).await {
+        let _slot = match self.limiter.slot(work.class(), visit.origin.passed_on.is_some()).await {
             Ok(slot) => slot,
             Err(error) => {
                 unfinished.end();
                 return Err(self.refuse(&visit, error));
             }
         };
-        if O::EFFECT.changes() {
+        if changes {
             let intent = self.record(&visit, Phase::Intent, Decision::Allowed, &resources, None);
             if let Err(error) = self.audit.write(intent).await {
                 unfinished.end();
@@ -426,26 +337,24 @@ impl Gateway {
             catalog: Arc::clone(&self.catalog),
             actor: visit.principal.name.clone(),
             owner: visit.principal.id.clone(),
+            change: idempotency::name_of_change(&visit.principal, &visit.origin),
             progress: visit.progress.clone(),
             now: Timestamp::now(),
         };
-        let result = self.route::<O>(&visit, admission, work, context).await;
+        let result = self.route(&visit, admission, work, context).await;
         unfinished.end();
         let duration = visit.begun.elapsed();
-        if let Err(ToolError::Catalog(CatalogError::Aws(failure))) = &result {
-            let request_id = &visit.origin.request_id;
-            tracing::warn!(request_id, operation = O::NAME, %failure, "AWS did not do what was asked");
-        }
-        let failure = result.as_ref().err().map(|error| CallError::from(error.clone()));
-        let ended = match &failure {
+        let result = result.map_err(|failed| failed.error);
+        let failure = result.as_ref().err();
+        let ended = match failure {
             None => Outcome::Ok,
             // Some mistakes are found only by the service behind the tool, such as those in a query.
             Some(error) if error.kind == CallErrorKind::Invalid => Outcome::Invalid,
             Some(_) => Outcome::Error,
         };
-        self.report(&visit, ended, failure.as_ref());
-        let outcome = self.record(&visit, Phase::Outcome, Decision::Allowed, &resources, failure.as_ref());
-        if O::EFFECT.changes() {
+        self.report(&visit, ended, failure);
+        let outcome = self.record(&visit, Phase::Outcome, Decision::Allowed, &resources, failure);
+        if changes {
             // The change is made; that its outcome could not be recorded is said in the log, and the
             // intent without an outcome tells it too.
             if let Err(error) = self.audit.write(outcome).await {
@@ -457,13 +366,12 @@ impl Gateway {
         } else {
             self.audit.note(outcome);
         }
-        match (result, failure) {
-            (Ok(output), _) => {
+        match result {
+            Ok(output) => {
                 let request_id = visit.origin.request_id.clone();
                 Ok(Answer { output, request_id, resources, duration, replayed: false })
             }
-            (Err(_), Some(failure)) => Err(failure.at(&visit.origin)),
-            (Err(error), None) => Err(CallError::from(error).at(&visit.origin)),
+            Err(failure) => Err(failure.at(&visit.origin)),
         }
     }
 
@@ -484,7 +392,7 @@ impl Gateway {
 
     /// Notes the end of a call in logs and metrics, which costs it microseconds.
     fn report(&self, visit: &Visit, outcome: Outcome, error: Option<&CallError>) {
-        let server = self.registry.server_of(&visit.name);
+        let server = self.registry.serving(&visit.name).or_else(|| self.parties.server_of(&visit.name));
         let is_call = server.is_some() || visit.class == Class::Call;
         self.telemetry.call(&Call {
             time: Timestamp::now(),
@@ -523,6 +431,12 @@ impl Gateway {
             duration: visit.begun.elapsed(),
         })
     }
+}
+
+/// The error for a call that another instance passed on, of a tool that would have to be passed on again.
+fn twice_passed_on(visit: &Visit) -> CallError {
+    let message = format!("{} was passed on by another instance, and is not passed on again.", visit.name);
+    CallError::new(CallErrorKind::Forbidden, message, "Call it at the instance that knows the third party.")
 }
 
 /// The error for a change of which nobody knows whether it was made.

@@ -1,6 +1,7 @@
 //! Who is calling, and from where.
 
 use super::idempotency::IdempotencyKey;
+use super::passed_on::PassedOn;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
@@ -75,6 +76,8 @@ pub struct Origin {
     pub session: Option<String>,
     /// Tells a change that is asked for again from another change.
     pub idempotency_key: Option<IdempotencyKey>,
+    /// Which instance let the call in, where that was another one. It goes no further from here.
+    pub passed_on: Option<PassedOn>,
 }
 
 /// By which face a call comes in.
@@ -104,6 +107,6 @@ impl Origin {
     /// A new call.
     pub fn new(channel: Channel, address: Option<IpAddr>) -> Self {
         let request_id = format!("req_{}", ulid::Ulid::new().to_string().to_lowercase());
-        Self { request_id, channel, address, session: None, idempotency_key: None }
+        Self { request_id, channel, address, session: None, idempotency_key: None, passed_on: None }
     }
 }

@@ -1,6 +1,7 @@
 //! The tools by name: their descriptions, the check of arguments, and the way from JSON to their types.
 
-use super::reach::Work;
+use super::upstream::PartyTool;
+use super::work::{Call, Foreign};
 use super::{Answer, CallError, Gateway, Visit};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::Servers;
@@ -17,7 +18,7 @@ use crate::engine::tools::s3::{
     CreateUploadUrl, GetArtwork, GetAudioFile, GetContract, ListAudioFiles, ListContracts, StoreContract,
     StreamAudio, UploadArtwork, UploadAudioFile,
 };
-use crate::engine::tools::{Operation, Server, Tool, ToolError};
+use crate::engine::tools::{Operation, Server, Tool, ToolError, choices};
 use crate::model::field::FieldError;
 use crate::model::tool::ToolDescription;
 use futures::FutureExt;
@@ -26,9 +27,14 @@ use jsonschema::Validator;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The most mistakes that are reported at once.
 const MAX_MISTAKES: usize = 20;
+
+/// The largest arguments that another instance takes, with room for what is around them. Larger ones, which
+/// are files, stay where they are.
+const LARGEST_PASSED_ON: usize = 3 * 1024 * 1024;
 
 /// All tools of the servers that exist.
 pub struct Registry {
@@ -39,7 +45,7 @@ type Perform = for<'a> fn(&'a Gateway, Visit, Value) -> BoxFuture<'a, Result<Ans
 
 /// A tool without its types.
 pub(super) struct Registered {
-    description: ToolDescription,
+    description: Arc<ToolDescription>,
     server: Server,
     validator: Option<Validator>,
     perform: Perform,
@@ -93,7 +99,7 @@ impl Registry {
         Self { tools }
     }
 
-    pub(super) fn descriptions(&self) -> impl Iterator<Item = &ToolDescription> {
+    pub(super) fn descriptions(&self) -> impl Iterator<Item = &Arc<ToolDescription>> {
         self.tools.iter().map(|tool| &tool.description)
     }
 
@@ -133,7 +139,7 @@ impl Registry {
 }
 
 impl Registered {
-    pub(super) fn description(&self) -> &ToolDescription {
+    pub(super) fn description(&self) -> &Arc<ToolDescription> {
         &self.description
     }
 
@@ -147,7 +153,7 @@ impl Registered {
         let Some(validator) = &self.validator else { return Ok(()) };
         let wrong: Vec<_> = validator
             .iter_errors(arguments)
-            .filter(|error| !self.is_file_too_large(error))
+            .filter(|error| !self.is_file_too_large(error) && !is_place_not_allowed(error))
             .take(MAX_MISTAKES)
             .map(|error| mistake(&error))
             .collect();
@@ -170,6 +176,59 @@ impl Registered {
         arguments: Value,
     ) -> BoxFuture<'a, Result<Answer<Value>, CallError>> {
         (self.perform)(gateway, visit, arguments)
+    }
+}
+
+/// A place that is not on its allow list is left to the tool, which refuses it as forbidden.
+fn is_place_not_allowed(error: &jsonschema::ValidationError<'_>) -> bool {
+    let argument = error.instance_path().as_str().trim_start_matches('/').to_owned();
+    matches!(error.kind(), jsonschema::error::ValidationErrorKind::Enum { .. })
+        && error.instance().is_string()
+        && choices::names_a_place(&argument)
+}
+
+/// A tool that can be called by its name.
+pub(super) enum Callable<'r> {
+    /// One of Patchline's own.
+    Own(&'r Registered),
+    /// One of a third party.
+    Foreign(Arc<PartyTool>),
+}
+
+impl Callable<'_> {
+    /// Whether it belongs to a third party.
+    pub(super) fn is_foreign(&self) -> bool {
+        matches!(self, Callable::Foreign(_))
+    }
+
+    /// Whether it changes something.
+    pub(super) fn changes(&self) -> bool {
+        match self {
+            Callable::Own(tool) => tool.changes(),
+            Callable::Foreign(tool) => !tool.reads_only(),
+        }
+    }
+
+    /// Compares arguments with the schema.
+    pub(super) fn check(&self, arguments: &Value) -> Result<(), Vec<FieldError>> {
+        match self {
+            Callable::Own(tool) => tool.check(arguments),
+            Callable::Foreign(tool) => tool.check(arguments),
+        }
+    }
+
+    pub(super) fn perform<'a>(
+        &self,
+        gateway: &'a Gateway,
+        visit: Visit,
+        arguments: Value,
+    ) -> BoxFuture<'a, Result<Answer<Value>, CallError>> {
+        match self {
+            Callable::Own(tool) => tool.perform(gateway, visit, arguments),
+            Callable::Foreign(tool) => {
+                gateway.perform(visit, Foreign::new(Arc::clone(tool), arguments)).boxed()
+            }
+        }
     }
 }
 
@@ -212,7 +271,7 @@ fn register<T: Tool>(catalog: &Catalog) -> Registered {
         tracing::error!(tool = T::NAME, %error, "the schema of a tool is wrong; its arguments are checked by type only");
     }
     Registered {
-        description: ToolDescription {
+        description: Arc::new(ToolDescription {
             name: T::NAME.to_owned(),
             server: T::SERVER.id().to_owned(),
             title: T::TITLE.to_owned(),
@@ -220,10 +279,20 @@ fn register<T: Tool>(catalog: &Catalog) -> Registered {
             input_schema,
             output_schema,
             annotations: T::annotations(),
-        },
+        }),
         server: T::SERVER,
         validator: validator.ok(),
         perform: |gateway, visit, arguments| perform::<T>(gateway, visit, arguments).boxed(),
+    }
+}
+
+/// About how many bytes a value has as JSON.
+fn length(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len() + 2,
+        Value::Array(items) => items.iter().map(|item| length(item) + 1).sum(),
+        Value::Object(fields) => fields.iter().map(|(name, value)| name.len() + length(value) + 4).sum(),
+        _ => 8,
     }
 }
 
@@ -232,8 +301,8 @@ async fn perform<T: Tool>(
     visit: Visit,
     arguments: Value,
 ) -> Result<Answer<Value>, CallError> {
-    // Changes are never repeated by themselves: nobody knows how much of one was done.
-    let spare = (!T::EFFECT.changes() && gateway.fleet.has_others(T::SERVER)).then(|| arguments.clone());
+    let movable = gateway.fleet.has_others(T::SERVER) && length(&arguments) <= LARGEST_PASSED_ON;
+    let spare = movable.then(|| arguments.clone());
     let input = match serde_path_to_error::deserialize::<_, T::Input>(arguments) {
         Ok(input) => input,
         Err(error) => {
@@ -242,26 +311,5 @@ async fn perform<T: Tool>(
             return Err(gateway.refuse(&visit, wrong.into()));
         }
     };
-    let origin = visit.origin.clone();
-    let work = match spare {
-        Some(arguments) => Work::repeatable(input, arguments, |again| serde_json::from_value(again).ok()),
-        None => Work::once(input),
-    };
-    let answer = gateway.perform::<T>(visit, work).await?;
-    let output = serde_json::to_value(answer.output).map_err(|error| {
-        tracing::error!(tool = T::NAME, %error, "a result cannot be written as JSON");
-        CallError::new(
-            super::CallErrorKind::Internal,
-            format!("The result of {} cannot be written as JSON.", T::NAME),
-            "Tell an admin the request id.",
-        )
-        .at(&origin)
-    })?;
-    Ok(Answer {
-        output,
-        request_id: answer.request_id,
-        resources: answer.resources,
-        duration: answer.duration,
-        replayed: answer.replayed,
-    })
+    gateway.perform(visit, Call::<T>::new(input, spare)).await
 }

@@ -1,7 +1,7 @@
 //! A knowledge base as Bedrock keeps it: its names, the bucket of its documents, and its ingestion.
 
 use super::retrieve::resource;
-use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::engine::aws::{AwsClients, AwsFailure, FailureKind};
 use crate::engine::catalog::{Catalog, CatalogError};
 use aws_sdk_bedrockagent::primitives::DateTime;
 use aws_sdk_bedrockagent::types::{
@@ -86,7 +86,7 @@ pub enum IngestionState {
 pub enum Started {
     /// It has begun.
     Now,
-    /// Another one is under way; what was changed is read by the next.
+    /// Another one is under way; what was changed is read when it has ended.
     AnotherIsRunning,
     /// It could not begin; the reason, with the permission where one is missing.
     No(String),
@@ -97,9 +97,10 @@ impl Started {
     pub fn problem(&self) -> Option<String> {
         match self {
             Self::Now => None,
-            Self::AnotherIsRunning => {
-                Some("Another ingestion is under way; what was changed is read by the next.".to_owned())
-            }
+            Self::AnotherIsRunning => Some(
+                "Bedrock is reading the knowledge base just now; it reads this change right after."
+                    .to_owned(),
+            ),
             Self::No(reason) => Some(reason.clone()),
         }
     }
@@ -159,9 +160,8 @@ pub async fn data_source(catalog: &Catalog, base: &str) -> Result<DataSource, Ca
 
 /// Lets Bedrock read all documents again. What was changed before stays changed when it cannot begin, so
 /// that is told and no error.
-pub async fn start_ingestion(catalog: &Catalog, base: &str, source: &DataSource) -> Started {
-    let asked = catalog
-        .aws
+pub async fn start_ingestion(aws: &AwsClients, base: &str, source: &DataSource) -> Started {
+    let asked = aws
         .bedrock_agent
         .start_ingestion_job()
         .knowledge_base_id(base)
@@ -178,6 +178,18 @@ pub async fn start_ingestion(catalog: &Catalog, base: &str, source: &DataSource)
         )),
         _ => Started::No(format!("Bedrock was not told to read the change: {failure}.")),
     }
+}
+
+/// The id of the newest ingestion; none where there is none, or AWS does not say.
+pub(super) async fn newest_ingestion(aws: &AwsClients, base: &str, source: &DataSource) -> Option<String> {
+    let newest_first = IngestionJobSortBy::builder()
+        .attribute(IngestionJobSortByAttribute::StartedAt)
+        .order(SortOrder::Descending)
+        .build()
+        .ok()?;
+    let request = aws.bedrock_agent.list_ingestion_jobs().knowledge_base_id(base).data_source_id(&source.id);
+    let listed = request.sort_by(newest_first).max_results(1).send().await.ok()?;
+    listed.ingestion_job_summaries.into_iter().next().map(|newest| newest.ingestion_job_id)
 }
 
 /// The newest ingestions, the newest first, at most so many; reasons of failures only of the newest that

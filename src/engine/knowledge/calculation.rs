@@ -29,6 +29,25 @@ const MECHANICAL: [&str; 12] = [
     "copies",
 ];
 
+/// Words of questions about what is paid: a song on a record has other sides, too.
+const MONEY: [&str; 15] = [
+    "mechanical",
+    "mechanicals",
+    "rate",
+    "rates",
+    "royalty",
+    "royalties",
+    "owe",
+    "owed",
+    "pay",
+    "pays",
+    "paid",
+    "cost",
+    "costs",
+    "cents",
+    "statutory",
+];
+
 /// What is to be worked out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Plan {
@@ -69,7 +88,8 @@ impl Plan {
         let lower = question.text.to_lowercase();
         let has =
             |words: &[&str]| lower.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word));
-        if let Some(seconds) = question.playing_seconds.filter(|_| has(&MECHANICAL)) {
+        let is_about_money = question.asks_for_money || has(&MONEY);
+        if let Some(seconds) = question.playing_seconds.filter(|_| is_about_money && has(&MECHANICAL)) {
             return Some(Self::Mechanical { seconds });
         }
         if !has(&["album", "albums"]) {
@@ -204,8 +224,42 @@ mod tests {
         let short = calculate("mechanical for a 3:00 song in 2025", TODAY).expect("a sum");
         assert!((short.value - 12.7).abs() < 1e-9);
         assert_eq!(short.sources.first().map(String::as_str), Some("us-mechanical-work-2025"));
-        let unsettled = calculate("mechanical for a 6:10 song in 2024", TODAY).expect("a sum");
-        assert!(unsettled.text.contains("unsettled"));
+        let former = calculate("mechanical for a 6:10 song in 2024", TODAY).expect("a sum");
+        assert!((former.value - 16.66).abs() < 1e-9 && !former.text.contains("unsettled"), "{former:?}");
+    }
+
+    #[test]
+    fn a_rate_that_is_unsettled_is_said_to_be() {
+        let rows = shipped::entries().expect("the shipped entries are right").iter();
+        let mut rows: Vec<Entry> =
+            rows.filter(|row| row.effect.contains(date(2025, 7, 1))).cloned().collect();
+        for row in &mut rows {
+            row.confidence = Confidence::Unsettled;
+        }
+        let rows: Vec<&Entry> = rows.iter().collect();
+        let found = Plan::Mechanical { seconds: 370 }.carry_out(&rows).expect("a sum");
+        assert!(found.text.contains("unsettled"), "{}", found.text);
+    }
+
+    #[test]
+    fn a_playing_time_on_a_record_is_not_always_about_money() {
+        for other in [
+            "How loud should a 3:30 master for CD be?",
+            "How many copies of a 2:45 song for a gold record?",
+            "Can a 6:10 song be offered as a download?",
+        ] {
+            assert_eq!(calculate(other, TODAY), None, "{other}");
+        }
+        for money in ["What do we owe for a 6:10 song on CD?", "cost of a 6:10 song per vinyl copy"] {
+            assert!(calculate(money, TODAY).is_some(), "{money}");
+        }
+    }
+
+    #[test]
+    fn plays_count_by_the_ratios_of_their_own_week_and_not_of_the_chart() {
+        let text = "a million premium and a million free streams, how many albums";
+        let first = calculate(text, date(2026, 1, 5)).expect("a sum");
+        assert!((first.value - 1400.0).abs() < 1e-9, "{first:?}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::passage::KIND;
 use super::sheet::METADATA_ENDING;
 use super::shipped::SYNONYMS;
 use crate::document::{self, DocumentError, Format};
+use crate::engine::aws::AwsClients;
 use crate::engine::catalog::objects::ListedObject;
 use crate::engine::catalog::{Catalog, CatalogError, NewObject, ObjectKey};
 use bytes::Bytes;
@@ -24,9 +25,16 @@ const DOCUMENT: &str = "document";
 /// The longest listing; a knowledge base with more documents is listed as far as this.
 const MOST_LISTED: usize = 20_000;
 
-/// How often, and how long apart, an ingestion is asked for while another one is running.
-const TURNS: u32 = 20;
+/// How often, and how long apart, an ingestion is asked for while another one is running and somebody waits.
+const TURNS: u32 = 8;
 const UNTIL_NEXT_TURN: Duration = Duration::from_millis(250);
+
+/// How long apart it is asked for afterwards, when nobody waits: twice as long each time, up to a limit.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// How often it is asked for then: for hours. Ingestions of large knowledge bases take that long.
+const LATER_TURNS: u32 = 1000;
 
 /// A document that is to be added.
 #[derive(Debug, Clone)]
@@ -163,7 +171,10 @@ pub async fn add(catalog: &Catalog, base: &str, new: NewDocument) -> Result<Adde
     // The document first: only one of two people who add the same name gets further.
     let stored = catalog.store_object(&object, new.content).await?;
     if let Err(error) = store_attributes(catalog, &source.bucket, &key, &title).await {
-        if !new.overwrite {
+        if new.overwrite {
+            // The new content is there, so it is to be found, whatever its title.
+            ingest(catalog, base, &source).await;
+        } else {
             catalog.delete_object(&source.bucket, key.as_str()).await?;
         }
         return Err(error);
@@ -321,21 +332,60 @@ pub async fn remove(catalog: &Catalog, base: &str, key: &ObjectKey) -> Result<St
             "this holds the attributes of a document; remove the document itself",
         ));
     }
-    catalog.object_info(&source.bucket, key).await?;
-    catalog.delete_object(&source.bucket, key.as_str()).await?;
-    catalog.delete_object(&source.bucket, &format!("{key}{METADATA_ENDING}")).await?;
-    Ok(ingest(catalog, base, &source).await)
+    let attributes = format!("{key}{METADATA_ENDING}");
+    if let Err(missing) = catalog.object_info(&source.bucket, key).await {
+        // A removal that broke off may have left the attributes behind, which then go, too.
+        let name = attributes.parse().map_err(|_| DocumentsError::Name("the name is too long"))?;
+        if !matches!(missing, CatalogError::NotFound { .. })
+            || catalog.object_info(&source.bucket, &name).await.is_err()
+        {
+            return Err(missing.into());
+        }
+    }
+    // The attributes first: while the document is there, a removal that broke off can be tried again.
+    catalog.delete_object(&source.bucket, &attributes).await?;
+    let removed = catalog.delete_object(&source.bucket, key.as_str()).await;
+    let started = ingest(catalog, base, &source).await;
+    removed?;
+    Ok(started)
 }
 
-/// Lets Bedrock read the change. One ingestion runs at a time, so another one is waited for, a while.
+/// Lets Bedrock read the change. One ingestion runs at a time, so the end of another one is waited for: a
+/// while here, and then in the background.
 async fn ingest(catalog: &Catalog, base: &str, source: &DataSource) -> Started {
     for _ in 0..TURNS {
-        match base::start_ingestion(catalog, base, source).await {
+        match base::start_ingestion(&catalog.aws, base, source).await {
             Started::AnotherIsRunning => tokio::time::sleep(UNTIL_NEXT_TURN).await,
             other => return other,
         }
     }
+    let running = base::newest_ingestion(&catalog.aws, base, source).await;
+    tokio::spawn(ingest_later(catalog.aws.clone(), base.to_owned(), source.clone(), running));
     Started::AnotherIsRunning
+}
+
+/// Starts an ingestion once the one that is running has ended, unless somebody else does: whichever begins
+/// after that one reads all that was changed. A restart of Patchline ends the waiting.
+async fn ingest_later(aws: AwsClients, base: String, source: DataSource, running: Option<String>) {
+    let mut pause = FIRST_PAUSE;
+    for _ in 0..LATER_TURNS {
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+        match base::start_ingestion(&aws, &base, &source).await {
+            Started::Now => return,
+            Started::AnotherIsRunning => {
+                let newest = base::newest_ingestion(&aws, &base, &source).await;
+                if running.is_some() && newest.is_some() && newest != running {
+                    return;
+                }
+            }
+            Started::No(problem) => {
+                tracing::warn!(base, problem, "documents wait for the next ingestion");
+                return;
+            }
+        }
+    }
+    tracing::warn!(base, "another ingestion does not end; documents wait for the next one");
 }
 
 /// The key of a document that is added.

@@ -401,7 +401,51 @@ mod tests {
         let entries = entries().expect("the shipped entries are right");
         assert!(entries.len() >= 150, "{} entries", entries.len());
         assert!(synonyms(SYNONYMS.text).is_ok());
-        assert!(OUTLINES.iter().all(|outline| outline.text.to_lowercase().contains("not legal advice")));
+        for File { name, text } in OUTLINES {
+            assert!(text.to_lowercase().contains("not legal advice"), "{name}");
+            // What every contract needs: a law, a court, and who signs where and when.
+            for part in [
+                "{governing_law}",
+                "{court_or_arbitration}",
+                "warrants",
+                "{assignment_rule}",
+                "{signed_on_1}",
+            ] {
+                assert!(text.contains(part), "{name} has no {part}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_entry_is_about_one_week_of_its_own_making() {
+        for entry in entries().expect("they are right") {
+            if let (Some(from), Some(to)) = (entry.effect.from, entry.effect.to) {
+                let days = from.until(to).map_or(0, |span| span.get_days());
+                assert!(days >= 14, "{} would be out of date after {days} days", entry.id);
+            }
+        }
+    }
+
+    #[test]
+    fn the_mechanical_rates_follow_from_the_formula_that_is_told() {
+        let entries = entries().expect("they are right");
+        let entry = |id: &str| entries.iter().find(|entry| entry.id == id).expect("it is there");
+        let value = |id: &str| entry(id).amount.as_ref().expect("it has a value").value;
+        let base = value("cola-formula");
+        // The indices of October 2023 and, since that of October 2025 was not published, September 2025.
+        for (year, index) in [("2024", 307.671), ("2026", 324.8)] {
+            for (series, places) in [("us-mechanical-work", 10.0), ("us-mechanical-minute", 100.0)] {
+                let row = format!("{series}-{year}");
+                let worked_out = value(&format!("{series}-2023")) * index / base;
+                let rounded = (worked_out * places).round() / places;
+                assert!((rounded - value(&row)).abs() < 1e-9, "{row}: {worked_out}");
+                assert_ne!(entry(&row).confidence, Confidence::Unsettled, "{row}");
+            }
+        }
+        for id in ["us-mechanical-work-2027", "us-mechanical-minute-2027", "cola-formula"] {
+            let told = &entry(id).statement;
+            assert!(told.contains("normally that of October") && !told.contains("November"), "{told}");
+        }
     }
 
     #[test]

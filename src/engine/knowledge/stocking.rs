@@ -65,7 +65,7 @@ pub(crate) async fn stock(catalog: &Catalog) -> Result<(), CatalogError> {
 pub(crate) async fn ingest(catalog: &Catalog) -> Result<(), CatalogError> {
     let Some(base) = catalog.knowledge.bases.first() else { return Ok(()) };
     let source = base::data_source(catalog, base).await?;
-    if let Some(problem) = base::start_ingestion(catalog, base, &source).await.problem() {
+    if let Some(problem) = base::start_ingestion(&catalog.aws, base, &source).await.problem() {
         tracing::info!(problem, "the knowledge base is not read at once");
     }
     Ok(())

@@ -131,23 +131,44 @@ impl Task {
         self.away &= counts.is_empty();
     }
 
-    /// Publishes what is not about single calls: how busy servers were, and what was asked of AWS.
+    /// Publishes what is not about single calls: how busy servers were, and what was asked of AWS. After
+    /// hours without `CloudWatch` this is more than one request can carry.
     async fn publish_sums(&self, before: i64) -> Result<(), AwsFailure> {
-        let peaks = self.tally.take_peaks_before(before);
-        let calls = self.aws.calls.take();
-        let now = Timestamp::now().as_second();
-        let data: Vec<_> = peaks.iter().map(sums::saturation).chain(sums::aws(&calls, now)).collect();
-        if data.is_empty() {
-            return Ok(());
-        }
-        let published = self.put(data).await;
-        if published.is_err() {
-            self.aws.calls.put_back(calls);
-            for ((minute, server), share) in peaks {
-                self.tally.note_peak(minute, server, share);
+        let peaks: Vec<_> = self.tally.take_peaks_before(before).into_iter().collect();
+        let mut rest = peaks.as_slice();
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(rest.len().min(DATA_OF_A_REQUEST));
+            let data = now.iter().map(|(place, share)| sums::saturation((place, share))).collect();
+            if let Err(failure) = self.put_or_lose(data).await {
+                for ((minute, server), share) in rest {
+                    self.tally.note_peak(*minute, server, *share);
+                }
+                return Err(failure);
             }
+            rest = later;
         }
-        published
+        let calls = self.aws.calls.take();
+        let data = sums::aws(&calls, Timestamp::now().as_second());
+        // There are far fewer services than a request carries data, so they go together or not at all.
+        if !data.is_empty()
+            && let Err(failure) = self.put_or_lose(data).await
+        {
+            self.aws.calls.put_back(calls);
+            return Err(failure);
+        }
+        Ok(())
+    }
+
+    /// The same as [`Task::put`], but what would be refused again and again is lost.
+    async fn put_or_lose(&self, data: Vec<MetricDatum>) -> Result<(), AwsFailure> {
+        let metrics = data.len();
+        match self.put(data).await {
+            Err(failure) if is_final(&failure) => {
+                tracing::warn!(%failure, metrics, "metrics were refused and are lost");
+                Ok(())
+            }
+            published => published,
+        }
     }
 
     async fn put(&self, data: Vec<MetricDatum>) -> Result<(), AwsFailure> {
@@ -269,6 +290,8 @@ fn lost_lines(lost: u64) -> MetricDatum {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::aws::Embedded;
+    use crate::engine::config::Config;
     use crate::engine::telemetry::call::{Call, CallEvent, Outcome};
 
     /// Counts of some tools, each with so many calls that all took another time.
@@ -297,6 +320,57 @@ mod tests {
             }
         }
         flat(tally.take_before(i64::MAX)).collect()
+    }
+
+    #[tokio::test]
+    async fn all_that_waited_for_hours_is_published_in_parts() {
+        const SERVERS: [&str; 6] = ["bedrock", "cloudwatch", "dynamodb", "fleet", "rds", "s3"];
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().to_string_lossy().into_owned();
+        let variable = |name: &str| match name {
+            "MCP_MOCK_AWS_SERVICES" => Some("true".to_owned()),
+            "PATCHLINE_DATA_DIR" => Some(path.clone()),
+            _ => None,
+        };
+        let config = Config::load(&variable, false).expect("a configuration");
+        let embedded = Embedded::open(&config).await.expect("it opens").expect("it is embedded");
+        let aws = AwsClients::connect(&config, Some(&embedded)).await;
+        let tally = Arc::new(Tally::default());
+        let now = Timestamp::now().as_second().div_euclid(60);
+        for minute in now - 180..now {
+            for server in SERVERS {
+                tally.note_peak(minute, server, 0.5);
+            }
+        }
+        let (_orders, ordered) = mpsc::channel(1);
+        let mut task = Task {
+            aws: aws.clone(),
+            namespace: "Waiting".to_owned(),
+            tally: Arc::clone(&tally),
+            ordered,
+            away: false,
+        };
+        task.publish(i64::MAX).await;
+        assert!(tally.take_peaks_before(i64::MAX).is_empty(), "nothing waits any more");
+        let published = aws
+            .cloudwatch
+            .get_metric_statistics()
+            .namespace("Waiting")
+            .metric_name("Saturation")
+            .dimensions(Dimension::builder().name("server").value("s3").build())
+            .start_time(DateTime::from_secs((now - 181) * 60))
+            .end_time(DateTime::from_secs((now + 1) * 60))
+            .period(86_400)
+            .statistics(aws_sdk_cloudwatch::types::Statistic::SampleCount);
+        let published = published.send().await.expect("an answer");
+        let samples: f64 = published
+            .datapoints()
+            .iter()
+            .filter_map(aws_sdk_cloudwatch::types::Datapoint::sample_count)
+            .sum();
+        assert!((samples - 180.0).abs() < 1e-9, "{published:?}");
+        drop((task, aws));
+        embedded.close().await;
     }
 
     #[test]

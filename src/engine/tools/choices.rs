@@ -6,6 +6,15 @@ use crate::engine::config::{BucketRole, Database, TableRole};
 use crate::model::tool::AwsResource;
 use serde_json::{Value, json};
 
+/// The arguments that name a place of an allow list.
+const PLACES: [&str; 6] =
+    ["bucketName", "tableName", "logGroupName", "instanceName", "knowledgeBaseId", "modelId"];
+
+/// Whether an argument names a place of an allow list: something that is not on it is forbidden, not wrong.
+pub(crate) fn names_a_place(argument: &str) -> bool {
+    PLACES.contains(&argument)
+}
+
 /// The bucket that an argument names, or the default for the purpose.
 pub(super) fn bucket<'a>(
     named: Option<&'a str>,

@@ -43,6 +43,14 @@ pub enum ToolError {
     /// Something that this call needs is switched off, or takes longer than it may.
     #[error("{0}")]
     NotAvailable(String),
+    /// The result cannot be written as JSON.
+    #[error("the result of {tool} cannot be written as JSON: {detail}")]
+    Unwritable {
+        /// The tool.
+        tool: &'static str,
+        /// Why not.
+        detail: String,
+    },
     /// The catalogue could not do it.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
@@ -77,8 +85,8 @@ impl From<LogQueryError> for ToolError {
                 limit.as_secs()
             )),
             LogQueryError::Ended(how) => ToolError::NotAvailable(format!(
-                "CloudWatch Logs ended the query without a result: {how}. Try again; a shorter time range \
-                 is easier for it."
+                "CloudWatch Logs ended the query without a result: {how}. Try again with a shorter time \
+                 range, or let the query hold less at once: group by fewer fields, and sort fewer rows."
             )),
             LogQueryError::Aws(failure) => failure.into(),
         }

@@ -3,7 +3,7 @@
 //! Nothing here knows who is calling; the gateway has decided that already.
 
 pub mod bedrock;
-mod choices;
+pub(crate) mod choices;
 pub mod cloudwatch;
 mod content;
 pub mod dynamodb;

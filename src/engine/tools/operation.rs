@@ -8,8 +8,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Something that can be done through the gateway.
 pub trait Operation: Send + Sync + 'static {
@@ -73,6 +74,9 @@ pub struct Context {
     pub actor: String,
     /// The id of the caller, under which things are kept that belong to one person.
     pub owner: String,
+    /// The name of the change: the same for every attempt at it, wherever it is made, so that one whose
+    /// outcome got lost is known again.
+    pub change: String,
     /// The time of the call.
     pub now: Timestamp,
     /// Where a long operation says how far it is.
@@ -121,7 +125,16 @@ pub enum Server {
     CloudWatch,
     /// Databases.
     Rds,
+    /// The MCP server of somebody else.
+    ThirdParty(PartyName),
 }
+
+/// The name of a third party: one of the few that the configuration has, kept as long as the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PartyName(&'static str);
+
+/// The names that are known so far.
+static PARTY_NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
 
 impl Server {
     /// The name as in addresses.
@@ -132,10 +145,23 @@ impl Server {
             Server::DynamoDb => "dynamodb",
             Server::CloudWatch => "cloudwatch",
             Server::Rds => "rds",
+            Server::ThirdParty(PartyName(name)) => name,
         }
     }
 
-    /// The server of this name.
+    /// The server of a third party.
+    pub fn third_party(name: &str) -> Self {
+        let mut names = PARTY_NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = names.get(name).copied();
+        let name = known.unwrap_or_else(|| {
+            let name: &'static str = Box::leak(name.to_owned().into_boxed_str());
+            names.insert(name);
+            name
+        });
+        Server::ThirdParty(PartyName(name))
+    }
+
+    /// The server of Patchline with this name.
     pub fn from_id(id: &str) -> Option<Self> {
         let all = [Server::Bedrock, Server::S3, Server::DynamoDb, Server::CloudWatch, Server::Rds];
         all.into_iter().find(|server| server.id() == id)

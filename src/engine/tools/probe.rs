@@ -39,6 +39,8 @@ pub async fn probe(server: Server, catalog: &Catalog) -> Vec<Check> {
             catalog.monitoring.groups.all().map(|group| log_group(catalog, group)).collect()
         }
         Server::Rds => catalog.databases.all().map(|database| self::database(catalog, database)).collect(),
+        // It needs nothing of the label's; the gateway asks it itself.
+        Server::ThirdParty(_) => Vec::new(),
     };
     join_all(checks).await
 }
@@ -95,7 +97,7 @@ fn database<'a>(catalog: &'a Catalog, database: &'a crate::engine::config::Datab
 
 fn missing(what: &str) -> ToolError {
     ToolError::NotAvailable(format!(
-        "The {what} does not exist. Run `patchline doctor`: it says how to make it."
+        "The {what} does not exist. Tell an admin: `patchline doctor` says how to make it."
     ))
 }
 

@@ -1,32 +1,57 @@
 //! The list of artists: search, genre, order and page, all in the address.
 
-use super::address;
+use super::{address, rows};
 use crate::api::artists::browse_artists;
 use crate::api::error::AppError;
-use crate::components::format::{compact, grouped};
 use crate::components::freshness::FreshnessLine;
-use crate::components::kpi::Change;
 use crate::components::list_table::ListTable;
-use crate::components::list_view::{NoRows, OrderFields, use_list_address};
+use crate::components::list_view::{LeftOut, NoRows, OrderFields, use_list_address};
 use crate::components::page_heading::PageHeading;
 use crate::components::search_form::SearchForm;
-use crate::components::sparkline::Sparkline;
 use crate::components::state::{ErrorState, Skeleton};
 use crate::components::table::SortHead;
-use crate::components::territory::territory_name;
-use crate::model::artist::{ArtistRow, ArtistSort};
+use crate::model::analytics::Freshness;
+use crate::model::artist::ArtistSort;
 use crate::model::list::{ArtistList, ArtistQuery};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
-type Artists = Resource<Result<ArtistList, AppError>>;
+type Artists = Resource<Result<Listing, AppError>>;
+
+/// The list as the page shows it.
+#[derive(Clone, Serialize, Deserialize)]
+struct Listing {
+    total: u32,
+    page: u32,
+    genres: Vec<String>,
+    freshness: Freshness,
+    unreadable: u32,
+    is_empty: bool,
+    /// The rows as HTML. What the server has rendered stands in the document already, so it is not sent
+    /// a second time with the data; the lists that the browser asks for later come with their rows.
+    #[serde(skip)]
+    rows: Arc<str>,
+}
+
+impl From<ArtistList> for Listing {
+    fn from(list: ArtistList) -> Self {
+        let ArtistList { rows, total, page, genres, freshness, unreadable } = list;
+        let is_empty = rows.is_empty();
+        Self { total, page, genres, freshness, unreadable, is_empty, rows: rows::as_html(&rows).into() }
+    }
+}
 
 /// All artists of the label.
 #[component]
 pub fn ArtistsPage() -> impl IntoView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(address::read));
-    let artists = Resource::new(move || query.get(), browse_artists);
+    let artists = Resource::new(
+        move || query.get(),
+        |query| async move { browse_artists(query).await.map(Listing::from) },
+    );
     let again = Callback::new(move |()| artists.refetch());
     view! {
         <PageHeading title="Artists" />
@@ -90,12 +115,15 @@ fn Filters(query: Memo<ArtistQuery>, artists: Artists) -> impl IntoView {
 }
 
 #[component]
-fn Artists(list: ArtistList, query: ArtistQuery) -> AnyView {
-    let ArtistList { rows, total, page, freshness, .. } = list;
-    if rows.is_empty() {
+fn Artists(list: Listing, query: ArtistQuery) -> AnyView {
+    let Listing { rows, is_empty, total, page, freshness, unreadable, .. } = list;
+    if is_empty {
         let filtered = !query.search.is_empty() || query.genre.is_some() || query.page > 1;
-        return view! { <NoRows label="Artists" filtered=filtered search=query.search all=address::PATH /> }
-            .into_any();
+        return view! {
+            <LeftOut count=unreadable one="artist" />
+            <NoRows label="Artists" filtered=filtered search=query.search all=address::PATH />
+        }
+        .into_any();
     }
     let head = {
         let query = query.clone();
@@ -117,6 +145,7 @@ fn Artists(list: ArtistList, query: ArtistQuery) -> AnyView {
         </th>
     };
     view! {
+        <LeftOut count=unreadable one="artist" />
         <ListTable
             one="artist"
             many="artists"
@@ -125,35 +154,9 @@ fn Artists(list: ArtistList, query: ArtistQuery) -> AnyView {
             page=page
             note=view! { <FreshnessLine freshness=freshness /> }.into_any()
             head=heads.into_any()
-            rows=rows.into_iter().map(|row| view! { <Row row=row /> }).collect_view().into_any()
+            body=view! { <tbody inner_html=rows></tbody> }.into_any()
             address=move |page| address::write(&ArtistQuery { page, ..query.clone() })
         />
     }
     .into_any()
-}
-
-#[component]
-fn Row(row: ArtistRow) -> impl IntoView {
-    view! {
-        <tr>
-            <th scope="row">
-                <a class="row-link" href=format!("/artists/{}", row.artist_id)>
-                    {row.name}
-                </a>
-                {row.disambiguation.map(|note| view! { <span class="row-note">{note}</span> })}
-            </th>
-            <td>{row.genre}</td>
-            <td>{territory_name(&row.country).to_owned()}</td>
-            <td>
-                <Sparkline values=row.sparkline />
-            </td>
-            <td class="number" title=grouped(row.streams28)>
-                {compact(row.streams28)}
-            </td>
-            <td class="number">
-                <Change change=row.change28 />
-            </td>
-            <td class="number">{grouped(row.release_count.into())}</td>
-        </tr>
-    }
 }

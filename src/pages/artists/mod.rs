@@ -3,3 +3,4 @@
 mod address;
 pub mod artist;
 pub mod list;
+mod rows;

@@ -4,6 +4,7 @@ use super::drain::DrainControl;
 use super::figures::{Figures, milliseconds};
 use super::strip::HistoryStrip;
 use crate::components::health_badge::HealthBadge;
+use crate::components::table::{ScrollingTable, numbers, words};
 use crate::model::fleet::{FleetView, ReplicaView, ServerView, server_title};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -61,42 +62,36 @@ pub fn Replicas(
     replicas: Vec<ReplicaView>,
 ) -> impl IntoView {
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Replicas">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Replica"</th>
-                        <th scope="col">"State"</th>
-                        <th scope="col" class="number">
-                            "Connections"
-                        </th>
-                        <th scope="col" class="number">
-                            "Response time"
-                        </th>
-                        <th scope="col" class="number">
-                            "Weight"
-                        </th>
-                    </tr>
-                </thead>
-                <tbody>
-                    {replicas
-                        .into_iter()
-                        .map(|replica| {
-                            view! {
-                                <tr>
-                                    <th scope="row">{replica.name}</th>
-                                    <td title=replica.reason>
-                                        <HealthBadge health=replica.health />
-                                    </td>
-                                    <td class="number">{replica.connections}</td>
-                                    <td class="number">{milliseconds(replica.latency_ms)}</td>
-                                    <td class="number">{replica.weight}</td>
-                                </tr>
-                            }
-                        })
-                        .collect_view()}
-                </tbody>
-            </table>
-        </div>
+        <ScrollingTable
+            label="Replicas"
+            columns=vec![
+                words("Replica"),
+                words("State"),
+                words("Reason"),
+                words("Protocol"),
+                numbers("Connections"),
+                numbers("Response time"),
+                numbers("Weight"),
+            ]
+        >
+            {replicas
+                .into_iter()
+                .map(|replica| {
+                    view! {
+                        <tr>
+                            <th scope="row">{replica.name}</th>
+                            <td>
+                                <HealthBadge health=replica.health />
+                            </td>
+                            <td>{replica.reason}</td>
+                            <td>{replica.era.map(|era| format!("MCP {era}"))}</td>
+                            <td class="number">{replica.connections}</td>
+                            <td class="number">{milliseconds(replica.latency_ms)}</td>
+                            <td class="number">{replica.weight}</td>
+                        </tr>
+                    }
+                })
+                .collect_view()}
+        </ScrollingTable>
     }
 }

@@ -8,6 +8,7 @@ pub mod drain;
 pub mod figures;
 pub mod follow;
 pub mod opening;
+pub mod reviews;
 pub mod server;
 pub mod strip;
 pub mod times;

@@ -5,6 +5,7 @@ use super::drain::DrainControl;
 use super::figures::{Figures, milliseconds};
 use super::follow::{Freshness, follow};
 use super::opening::{self, Opening};
+use super::reviews::Reviews;
 use super::strip::{HistoryStrip, day_in_words};
 use super::times::Ago;
 use crate::components::breadcrumbs::Breadcrumbs;
@@ -12,6 +13,7 @@ use crate::components::format::decimal;
 use crate::components::health_badge::HealthBadge;
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{FailedPage, Skeleton};
+use crate::components::table::{ScrollingTable, numbers, words};
 use crate::model::fleet::{DayView, FailureView, FleetView, ServerView, server_title};
 use crate::pages::query_string;
 use leptos::prelude::*;
@@ -39,7 +41,7 @@ pub fn ServerPage() -> impl IntoView {
 #[component]
 fn Server(fleet: FleetView) -> impl IntoView {
     let shown = fleet.servers.first().cloned().unwrap_or_default();
-    let ServerView { id, history, tools, strategy, .. } = shown;
+    let ServerView { id, history, tools, strategy, reviews, .. } = shown;
     let today = today(&fleet.seen_at);
     let live = follow(fleet);
     let server = server_of(id.clone(), live.view);
@@ -58,8 +60,9 @@ fn Server(fleet: FleetView) -> impl IntoView {
             </h2>
             {move || reason.get().map(|reason| view! { <p class="server-reason">{reason}</p> })}
             <Figures server=server view=live.view />
-            <DrainControl id=id server=server back="server" />
+            <DrainControl id=id.clone() server=server back="server" />
         </section>
+        <Reviews server=id reviews=reviews />
         <Checks server=server />
         <Failures server=server view=live.view />
         <section class="panel" aria-labelledby="replicas">
@@ -110,21 +113,12 @@ fn Checks(server: Memo<ServerView>) -> impl IntoView {
                         .into_any()
                 } else {
                     view! {
-                        <div class="table-scroll" tabindex="0" role="region" aria-label="Last check">
-                            <table>
-                                <thead>
-                                    <tr>
-                                        <th scope="col">"What"</th>
-                                        <th scope="col">"State"</th>
-                                        <th scope="col">"Problem"</th>
-                                        <th scope="col" class="number">
-                                            "Answer after"
-                                        </th>
-                                    </tr>
-                                </thead>
-                                <tbody>{rows}</tbody>
-                            </table>
-                        </div>
+                        <ScrollingTable
+                            label="What the last check looked at"
+                            columns=vec![words("What"), words("State"), words("Problem"), numbers("Answer after")]
+                        >
+                            {rows}
+                        </ScrollingTable>
                     }
                         .into_any()
                 }
@@ -147,21 +141,14 @@ fn Failures(server: Memo<ServerView>, view: RwSignal<FleetView>) -> impl IntoVie
                 if failures.with(Vec::is_empty) {
                     return view! { <p class="panel-empty">"None."</p> }.into_any();
                 }
-                let rows = failures.get().into_iter().map(|failure| failure_row(failure, seen_at));
+                let rows = failures.get().into_iter().map(move |failure| failure_row(failure, seen_at)).collect_view();
                 view! {
-                    <div class="table-scroll" tabindex="0" role="region" aria-label="Newest failures">
-                        <table>
-                            <thead>
-                                <tr>
-                                    <th scope="col">"When"</th>
-                                    <th scope="col">"What"</th>
-                                    <th scope="col">"Why"</th>
-                                    <th scope="col">"Request"</th>
-                                </tr>
-                            </thead>
-                            <tbody>{rows.collect_view()}</tbody>
-                        </table>
-                    </div>
+                    <ScrollingTable
+                        label="Table of the newest failures"
+                        columns=vec![words("When"), words("What"), words("Why"), words("Request")]
+                    >
+                        {rows}
+                    </ScrollingTable>
                 }
                     .into_any()
             }}
@@ -212,21 +199,13 @@ fn Days(history: Vec<DayView>) -> impl IntoView {
         view! {
             <details class="chart-table">
                 <summary>"View as table"</summary>
-                <div class="table-scroll is-short" tabindex="0" role="region" aria-label="Checks by day">
-                    <table>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Day"</th>
-                                <th scope="col">"State"</th>
-                                <th scope="col" class="number">
-                                    "Worked"
-                                </th>
-                                <th scope="col">"Newest reason"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
+                <ScrollingTable
+                    label="Checks by day"
+                    columns=vec![words("Day"), words("State"), numbers("Worked"), words("Newest reason")]
+                    short=true
+                >
+                    {rows}
+                </ScrollingTable>
             </details>
         }
     })

@@ -15,7 +15,7 @@ pub enum Heard {
 /// An answer that is heard.
 pub struct Listening {
     #[cfg(feature = "hydrate")]
-    controller: web_sys::AbortController,
+    controller: send_wrapper::SendWrapper<web_sys::AbortController>,
 }
 
 impl Listening {
@@ -23,7 +23,8 @@ impl Listening {
     pub fn to(address: &str, hear: impl Fn(Heard) + 'static) -> Option<Self> {
         #[cfg(feature = "hydrate")]
         {
-            browser::listen(address, hear).map(|controller| Self { controller })
+            browser::listen(address, hear)
+                .map(|controller| Self { controller: send_wrapper::SendWrapper::new(controller) })
         }
         #[cfg(not(feature = "hydrate"))]
         {

@@ -12,6 +12,7 @@ struct Refusal {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Refused {
+    kind: Option<ErrorKind>,
     message: String,
     #[serde(default)]
     remedy: String,
@@ -26,10 +27,11 @@ pub fn refusal(status: u16, body: &str) -> AppError {
         return if status == 0 { unreachable_server() } else { unexpected(status) };
     };
     AppError {
-        kind: kind(status),
+        kind: error.kind.unwrap_or_else(|| kind(status)),
         message: error.message,
         remedy: error.remedy,
         fields: error.fields,
+        choice: None,
         request_id: error.request_id,
     }
 }

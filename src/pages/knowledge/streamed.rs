@@ -96,7 +96,8 @@ pub fn StreamedAnswer(
 ) -> impl IntoView {
     let growing = Growing::new();
     let attempt = RwSignal::new(0_u32);
-    let listening = StoredValue::new_local(None::<Listening>);
+    // Not a local value: the server may let go of the page in another thread than it made it in.
+    let listening = StoredValue::new(None::<Listening>);
     let stop = move || {
         listening.try_update_value(|listening| {
             if let Some(listening) = listening.take() {

@@ -217,7 +217,7 @@ fn Line(uploads: Uploads, upload: Upload) -> impl IntoView {
             </button>
         }
         .into_any(),
-        State::Refused(error) if error.kind == ErrorKind::Conflict => view! {
+        State::Refused(error) if error.kind == ErrorKind::Exists => view! {
             <button type="button" class="button" on:click=move |_| item.with_value(|item| uploads.send(item, true))>
                 "Replace it"
             </button>
@@ -273,7 +273,7 @@ pub fn Refusal(
 
 /// The reasons in sentences. What is wrong with the file says more than that something is wrong.
 fn reasons(error: &AppError) -> String {
-    if error.kind == ErrorKind::Conflict {
+    if error.kind == ErrorKind::Exists {
         return "A document of this name is there already.".to_owned();
     }
     if error.fields.is_empty() {

@@ -9,6 +9,7 @@ use crate::components::format::{counted, grouped, percent};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::kpi::{Kpi, KpiRow};
 use crate::components::state::{EmptyState, ErrorState, Skeleton};
+use crate::components::table::{ScrollingTable, numbers, words};
 use crate::model::activity::{
     ActionKind, ActivityRange, ActivitySession, BusyHour, Comparison, StandsOut, UserActivity,
 };
@@ -79,7 +80,7 @@ fn nobody() -> impl IntoView {
             </p>
             <p class="log-longer">
                 <a class="button" href=Address::of_activity("local", ActivityRange::Day)>
-                    "Explain what local did"
+                    "Explain what was done without sign-in"
                 </a>
             </p>
         </EmptyState>
@@ -319,39 +320,27 @@ fn Kinds(kinds: Vec<ActionKind>) -> impl IntoView {
     view! {
         <section class="panel is-flush" aria-labelledby="kinds">
             <h2 id="kinds">"Actions"</h2>
-            <div class="table-scroll is-short" tabindex="0" role="region" aria-label="Kinds of actions">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Action"</th>
-                            <th scope="col">"Server"</th>
-                            <th scope="col" class="number">
-                                "Times"
-                            </th>
-                            <th scope="col" class="number">
-                                "Failed"
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        {kinds
-                            .into_iter()
-                            .map(|kind| {
-                                view! {
-                                    <tr>
-                                        <th scope="row">
-                                            <code>{kind.tool}</code>
-                                        </th>
-                                        <td>{kind.server.unwrap_or_else(|| "pages".to_owned())}</td>
-                                        <td class="number">{grouped(kind.actions)}</td>
-                                        <td class="number">{grouped(kind.errors)}</td>
-                                    </tr>
-                                }
-                            })
-                            .collect_view()}
-                    </tbody>
-                </table>
-            </div>
+            <ScrollingTable
+                label="Kinds of actions"
+                columns=vec![words("Action"), words("Server"), numbers("Times"), numbers("Failed")]
+                short=true
+            >
+                {kinds
+                    .into_iter()
+                    .map(|kind| {
+                        view! {
+                            <tr>
+                                <th scope="row">
+                                    <code>{kind.tool}</code>
+                                </th>
+                                <td>{kind.server.unwrap_or_else(|| "pages".to_owned())}</td>
+                                <td class="number">{grouped(kind.actions)}</td>
+                                <td class="number">{grouped(kind.errors)}</td>
+                            </tr>
+                        }
+                    })
+                    .collect_view()}
+            </ScrollingTable>
         </section>
     }
 }
@@ -385,43 +374,34 @@ fn Sessions(sessions: Vec<ActivitySession>) -> impl IntoView {
             <h2 id="sessions">
                 "Sessions" <span class="panel-period">"no pause of over 30 minutes"</span>
             </h2>
-            <div class="table-scroll is-short" tabindex="0" role="region" aria-label="Each session">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"From, UTC"</th>
-                            <th scope="col">"To"</th>
-                            <th scope="col" class="number">
-                                "Actions"
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        {sessions
-                            .into_iter()
-                            .rev()
-                            .map(|session| {
-                                let (from, to) = (minute(&session.start_time, true), minute(&session.end_time, false));
-                                view! {
-                                    <tr>
-                                        <th scope="row">
-                                            <time datetime=session.start_time.clone() title=session.start_time>
-                                                {from}
-                                            </time>
-                                        </th>
-                                        <td>
-                                            <time datetime=session.end_time.clone() title=session.end_time>
-                                                {to}
-                                            </time>
-                                        </td>
-                                        <td class="number">{grouped(session.actions)}</td>
-                                    </tr>
-                                }
-                            })
-                            .collect_view()}
-                    </tbody>
-                </table>
-            </div>
+            <ScrollingTable
+                label="Each session"
+                columns=vec![words("From, UTC"), words("To"), numbers("Actions")]
+                short=true
+            >
+                {sessions
+                    .into_iter()
+                    .rev()
+                    .map(|session| {
+                        let (from, to) = (minute(&session.start_time, true), minute(&session.end_time, false));
+                        view! {
+                            <tr>
+                                <th scope="row">
+                                    <time datetime=session.start_time.clone() title=session.start_time>
+                                        {from}
+                                    </time>
+                                </th>
+                                <td>
+                                    <time datetime=session.end_time.clone() title=session.end_time>
+                                        {to}
+                                    </time>
+                                </td>
+                                <td class="number">{grouped(session.actions)}</td>
+                            </tr>
+                        }
+                    })
+                    .collect_view()}
+            </ScrollingTable>
         </section>
     }
 }

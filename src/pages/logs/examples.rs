@@ -64,8 +64,8 @@ pub(super) const EXAMPLES: [Example; 8] = [
     },
     Example {
         title: "Who changed what",
-        note: "Every change that was made, newest first",
-        query: "filter outcome = \"ok\" and tool in [\"update_release_data\", \"record_analytics\", \"upload_audio_file\", \"upload_artwork\", \"store_contract\", \"create_upload_url\"]\n\
+        note: "Changes to releases, figures, files and documents, newest first",
+        query: "filter outcome = \"ok\" and tool in [\"update_release_data\", \"record_analytics\", \"upload_audio_file\", \"upload_audio_stream\", \"upload_artwork\", \"store_contract\", \"create_upload_url\", \"add_knowledge_document\", \"upload_knowledge_document\", \"remove_knowledge_document\"]\n\
                 | fields @timestamp, principal, tool, source, requestId\n\
                 | sort @timestamp desc",
         log: Log::Application,

@@ -10,6 +10,7 @@ pub mod cell;
 pub mod desk;
 pub mod examples;
 pub mod form;
+mod grouping;
 pub mod help;
 pub mod results;
 pub mod runner;

@@ -61,7 +61,7 @@ pub fn Results(
                     </section>
                 }
             })}
-        {if none && !is_running {
+        {if none && status == LogQueryStatus::Complete {
             view! { <NothingFound asked=asked group=started.log_group_name group_exists=group_exists /> }.into_any()
         } else if none {
             ().into_any()
@@ -127,13 +127,15 @@ fn Export(query_id: String) -> impl IntoView {
 fn status_notice(status: LogQueryStatus) -> Option<impl IntoView> {
     let (tone, words, remedy) = match status {
         LogQueryStatus::Running | LogQueryStatus::Complete => return None,
-        LogQueryStatus::Cancelled => {
-            (Tone::Quiet, "The search was cancelled. ", "What was found until then is below.")
-        }
+        LogQueryStatus::Cancelled => (
+            Tone::Quiet,
+            "The search was cancelled. ",
+            "Rows are there once a search has come to its end: run it again.",
+        ),
         LogQueryStatus::Failed => (
             Tone::Bad,
             "CloudWatch Logs could not finish the search. ",
-            "Run it again; a shorter range is easier for it.",
+            "Choose a shorter range, or let the query hold less at once: group by fewer fields, sort fewer rows.",
         ),
         LogQueryStatus::TimedOut => (
             Tone::Bad,

@@ -1,5 +1,6 @@
 //! From the rows of a query to lines or bars over time, where the query groups by time.
 
+use super::grouping::{self, Step};
 use crate::components::time_chart::{Drawing, Series, Timeline};
 use crate::model::logs::{Histogram, LogColumn, LogColumnKind, LogTable};
 use jiff::Timestamp;
@@ -15,32 +16,43 @@ const MOST_SLOTS: i64 = 400;
 /// The series of those that are not among the largest.
 const OTHERS: &str = "all others";
 
-/// The chart of a table. None unless it has one column of times, at least one of numbers, and at most one
-/// of texts, whose values then name the series.
+/// The chart of a table. None unless it has one column of times in steps, at least one of figures, and at
+/// most one whose values name the series. What stands behind `by` names series even where it looks like a
+/// number, as the code of a status does.
 pub(super) fn timeline(table: &LogTable, query: &str, range: (&str, &str)) -> Option<Timeline> {
-    let of_kind = |kind| table.columns.iter().filter(move |column| column.kind == kind).collect::<Vec<_>>();
-    let (times, numbers, texts) =
-        (of_kind(LogColumnKind::Time), of_kind(LogColumnKind::Number), of_kind(LogColumnKind::Text));
-    let [time] = times[..] else { return None };
+    let keys = grouping::keys(query);
+    let is_key = |column: &LogColumn| keys.iter().any(|key| key.is(&column.name));
+    let mut times = table.columns.iter().filter(|column| column.kind == LogColumnKind::Time);
+    let (Some(time), None) = (times.next(), times.next()) else { return None };
+    let names = |column: &&LogColumn| match column.kind {
+        LogColumnKind::Time => false,
+        LogColumnKind::Text if keys.is_empty() => true,
+        LogColumnKind::Text | LogColumnKind::Number => is_key(column),
+    };
+    let names: Vec<_> = table.columns.iter().filter(names).collect();
+    let is_measure = |column: &&LogColumn| column.kind == LogColumnKind::Number && !is_key(column);
+    let numbers: Vec<_> = table.columns.iter().filter(is_measure).collect();
     let measure = *numbers.first()?;
     // Rows of single records have times, too, but nothing that was counted or measured in a step of time.
-    let width =
-        width_of(&time.name).or_else(|| query.contains("bin(").then(|| step(table, &time.name))?)?;
+    let of_key = keys.iter().find(|key| key.is(&time.name)).and_then(|key| key.step);
+    let step = of_key
+        .or_else(|| Step::of(&time.name))
+        .or_else(|| query.contains("bin(").then(|| common_step(table, &time.name))?)?;
     let additive = numbers.iter().all(|column| is_sum(&column.name, query));
-    let measures = match texts[..] {
-        [] => by_column(table, &time.name, &numbers),
-        [name] => by_name(table, &time.name, &name.name, &measure.name),
+    let measures = match names[..] {
+        [] => by_column(table, &time.name, &numbers)?,
+        [name] => by_name(table, &time.name, &name.name, &measure.name)?,
         _ => return None,
     };
     let measures = largest(measures, additive);
-    let starts = slots(&measures, width, range)?;
+    let starts = slots(&measures, step, range)?;
     let series = measures
         .into_iter()
-        .map(|(name, points)| Series { values: aligned(&points, &starts, additive), name })
-        .collect();
+        .map(|(name, points)| Some(Series { values: aligned(&points, &starts, additive)?, name }))
+        .collect::<Option<Vec<_>>>()?;
     Some(Timeline {
         starts,
-        width_seconds: width,
+        width_seconds: step.seconds(),
         series,
         drawing: if additive { Drawing::Stacked } else { Drawing::Lines },
         unit: unit(&measure.name),
@@ -77,34 +89,48 @@ fn as_float(count: u64) -> f64 {
 
 type Points = BTreeMap<i64, f64>;
 
-fn by_column(table: &LogTable, time: &str, numbers: &[&LogColumn]) -> Vec<(String, Points)> {
-    let points = |column: &LogColumn| -> Points {
-        table
-            .rows
-            .iter()
-            .filter_map(|row| Some((second(row, time)?, row.get(&column.name)?.as_f64()?)))
-            .collect()
+/// A series for each column. None where several rows are of one time: something else tells them apart, and
+/// a chart would show one of them.
+fn by_column(table: &LogTable, time: &str, numbers: &[&LogColumn]) -> Option<Vec<(String, Points)>> {
+    let points = |column: &LogColumn| {
+        let mut points = Points::new();
+        for row in &table.rows {
+            if let (Some(at), Some(value)) =
+                (second(row, time), row.get(&column.name).and_then(Value::as_f64))
+                && points.insert(at, value).is_some()
+            {
+                return None;
+            }
+        }
+        Some(points)
     };
-    numbers.iter().map(|column| (column.name.clone(), points(column))).collect()
+    numbers.iter().map(|column| Some((column.name.clone(), points(column)?))).collect()
 }
 
-fn by_name(table: &LogTable, time: &str, name: &str, measure: &str) -> Vec<(String, Points)> {
+/// A series for each value of a column; none where several rows of one are of the same time.
+fn by_name(table: &LogTable, time: &str, name: &str, measure: &str) -> Option<Vec<(String, Points)>> {
     let mut series: Vec<(String, Points)> = Vec::new();
     for row in &table.rows {
         let (Some(at), Some(value)) = (second(row, time), row.get(measure).and_then(Value::as_f64)) else {
             continue;
         };
-        let named = row.get(name).and_then(Value::as_str).unwrap_or("(none)");
-        let known = series.iter().position(|(known, _)| known == named);
+        let named = match row.get(name) {
+            Some(Value::String(text)) if !text.is_empty() => text.clone(),
+            Some(Value::Number(number)) => number.to_string(),
+            _ => "(none)".to_owned(),
+        };
+        let known = series.iter().position(|(known, _)| *known == named);
         let index = known.unwrap_or_else(|| {
-            series.push((named.to_owned(), Points::new()));
+            series.push((named, Points::new()));
             series.len() - 1
         });
-        if let Some((_, points)) = series.get_mut(index) {
-            points.insert(at, value);
+        if let Some((_, points)) = series.get_mut(index)
+            && points.insert(at, value).is_some()
+        {
+            return None;
         }
     }
-    series
+    Some(series)
 }
 
 /// The series with the largest sums, largest first. Sums of the others are one more series; other figures
@@ -127,54 +153,55 @@ fn largest(mut series: Vec<(String, Points)>, additive: bool) -> Vec<(String, Po
 
 /// The beginnings of all steps: over the whole range where that is not too many, else from the first that
 /// has a value to the last.
-fn slots(series: &[(String, Points)], width: u32, (from, to): (&str, &str)) -> Option<Vec<Timestamp>> {
-    let width = i64::from(width);
-    let first = series.iter().filter_map(|(_, points)| points.keys().next()).min().copied()?;
-    let last = series.iter().filter_map(|(_, points)| points.keys().next_back()).max().copied()?;
+fn slots(series: &[(String, Points)], step: Step, (from, to): (&str, &str)) -> Option<Vec<Timestamp>> {
+    let seconds = series.iter().flat_map(|(_, points)| points.keys().copied());
+    let first = Timestamp::from_second(seconds.clone().min()?).ok()?;
+    let last = Timestamp::from_second(seconds.max()?).ok()?;
+    let at = |slot: i64| step.after(first, slot);
+    // How many steps until a condition no longer holds, at most one more than can be drawn.
+    let count =
+        |holds: &dyn Fn(i64) -> bool| (0..MOST_SLOTS).take_while(|slot| holds(*slot)).fold(0, |n, _| n + 1);
+    let between = count(&|slot| at(slot).is_some_and(|start| start < last));
     let end_of_range = |text: &str| text.parse::<Timestamp>().ok();
-    let before = end_of_range(from).map_or(0, |from| (first - from.as_second()).max(0) + width - 1) / width;
-    let after = end_of_range(to).map_or(0, |to| (to.as_second() - 1 - last).max(0)) / width;
-    let between = (last - first).div_euclid(width);
+    let before =
+        end_of_range(from).map_or(0, |from| count(&|slot| at(-slot).is_some_and(|start| start > from)));
+    let after = end_of_range(to)
+        .map_or(0, |to| count(&|slot| at(between + slot + 1).is_some_and(|start| start < to)));
     let (before, after) = if before + between + after < MOST_SLOTS { (before, after) } else { (0, 0) };
     if between >= MOST_SLOTS {
         return None;
     }
-    (-before..=between + after).map(|slot| Timestamp::from_second(first + slot * width).ok()).collect()
+    (-before..=between + after).map(at).collect()
 }
 
 /// The values of the steps. Where nothing was counted a sum is zero; other figures are not known there.
-fn aligned(points: &Points, starts: &[Timestamp], additive: bool) -> Vec<Option<f64>> {
+/// None where a value lies in no step: a chart without it would be wrong.
+fn aligned(points: &Points, starts: &[Timestamp], additive: bool) -> Option<Vec<Option<f64>>> {
     let nothing = additive.then_some(0.0);
-    starts.iter().map(|start| points.get(&start.as_second()).copied().or(nothing)).collect()
+    let values: Vec<_> = starts.iter().map(|start| points.get(&start.as_second()).copied()).collect();
+    let all_found = values.iter().flatten().count() == points.len();
+    all_found.then(|| values.into_iter().map(|value| value.or(nothing)).collect())
 }
 
 fn second(row: &Map<String, Value>, time: &str) -> Option<i64> {
     Some(row.get(time)?.as_str()?.parse::<Timestamp>().ok()?.as_second())
 }
 
-/// The width that a column named `bin(5m)` says, in seconds.
-fn width_of(column: &str) -> Option<u32> {
-    let width = column.strip_prefix("bin(")?.strip_suffix(')')?.trim();
-    let digits = width.find(|c: char| !c.is_ascii_digit())?;
-    let (count, unit) = width.split_at(digits);
-    let seconds = match unit.trim() {
-        "s" | "sec" | "second" | "seconds" => 1,
-        "m" | "min" | "minute" | "minutes" => 60,
-        "h" | "hr" | "hour" | "hours" => 3600,
-        "d" | "day" | "days" => 86_400,
-        "w" | "week" | "weeks" => 604_800,
-        _ => return None,
-    };
-    count.parse::<u32>().ok()?.checked_mul(seconds).filter(|width| *width > 0)
-}
-
-/// The smallest distance of two times of a column, in seconds.
-fn step(table: &LogTable, time: &str) -> Option<u32> {
+/// The longest step that all times of a column are whole multiples of, from the first of them.
+fn common_step(table: &LogTable, time: &str) -> Option<Step> {
     let mut seconds: Vec<i64> = table.rows.iter().filter_map(|row| second(row, time)).collect();
     seconds.sort_unstable();
     seconds.dedup();
     let gaps = seconds.windows(2).filter_map(|pair| u32::try_from(pair.last()? - pair.first()?).ok());
-    gaps.filter(|gap| *gap > 0).min()
+    let common = gaps.fold(0, greatest_common_divisor);
+    (common > 0).then_some(Step::Seconds(common))
+}
+
+fn greatest_common_divisor(mut a: u32, mut b: u32) -> u32 {
+    while b > 0 {
+        (a, b) = (b, a % b);
+    }
+    a
 }
 
 /// Whether a column counts or adds up, so that steps without a row are zero and series can be stacked.
@@ -291,9 +318,59 @@ mod tests {
         ];
         let chart = timeline(&table(&columns, &rows), "stats count(*) as n by bin(10m) as when", RANGE);
         assert_eq!(chart.map(|chart| chart.width_seconds), Some(600));
-        assert_eq!(
-            (width_of("bin(90 s)"), width_of("bin(0m)"), width_of("bin(1mo)")),
-            (Some(90), None, None)
-        );
+    }
+
+    #[test]
+    fn a_sparse_step_with_a_name_of_its_own_is_as_long_as_the_query_says() {
+        let columns = [("t", LogColumnKind::Time), ("n", LogColumnKind::Number)];
+        let rows = [
+            json!({ "t": "2026-11-24T09:00:00Z", "n": 1 }),
+            json!({ "t": "2026-11-24T09:10:00Z", "n": 2 }),
+            json!({ "t": "2026-11-24T09:25:00Z", "n": 4 }),
+        ];
+        let known = [1.0, 0.0, 2.0, 0.0, 0.0, 4.0].map(Some).to_vec();
+        let query = "stats count(*) as n by bin(5m) as t";
+        let chart = timeline(&table(&columns, &rows), query, RANGE).expect("a chart");
+        assert_eq!((chart.width_seconds, &chart.series[0].values), (300, &known));
+        // Where the query does not say it, all times still are on the chart.
+        let query = "fields bin(5m) as t | stats count(*) as n by t";
+        let chart = timeline(&table(&columns, &rows), query, RANGE).expect("a chart");
+        assert_eq!((chart.width_seconds, &chart.series[0].values), (300, &known));
+    }
+
+    #[test]
+    fn months_are_drawn_at_their_first_days() {
+        let columns = [("bin(1mo)", LogColumnKind::Time), ("count(*)", LogColumnKind::Number)];
+        let rows = [
+            json!({ "bin(1mo)": "2026-01-01T00:00:00Z", "count(*)": 31 }),
+            json!({ "bin(1mo)": "2026-02-01T00:00:00Z", "count(*)": 28 }),
+            json!({ "bin(1mo)": "2026-04-01T00:00:00Z", "count(*)": 30 }),
+        ];
+        let range = ("2025-12-15T00:00:00Z", "2026-04-20T00:00:00Z");
+        let query = "stats count(*) by bin(1mo)";
+        let chart = timeline(&table(&columns, &rows), query, range).expect("a chart");
+        let days: Vec<_> = chart.starts.iter().map(|start| start.strftime("%m-%d").to_string()).collect();
+        assert_eq!(days, ["12-01", "01-01", "02-01", "03-01", "04-01"]);
+        assert_eq!(chart.series[0].values, [0.0, 31.0, 28.0, 0.0, 30.0].map(Some));
+    }
+
+    #[test]
+    fn numbers_behind_by_name_the_series() {
+        let columns = [
+            ("statusCode", LogColumnKind::Number),
+            ("bin(5m)", LogColumnKind::Time),
+            ("count(*)", LogColumnKind::Number),
+        ];
+        let rows = [
+            json!({ "statusCode": 200, "bin(5m)": "2026-11-24T09:05:00Z", "count(*)": 7 }),
+            json!({ "statusCode": 404, "bin(5m)": "2026-11-24T09:05:00Z", "count(*)": 2 }),
+        ];
+        let query = "stats count(*) by statusCode, bin(5m)";
+        let chart = timeline(&table(&columns, &rows), query, RANGE).expect("a chart");
+        let drawn: Vec<_> =
+            chart.series.iter().map(|series| (series.name.as_str(), series.values[1])).collect();
+        assert_eq!(drawn, [("200", Some(7.0)), ("404", Some(2.0))]);
+        // Without the query nothing tells which number is a name, so nothing is drawn.
+        assert_eq!(timeline(&table(&columns, &rows), "", RANGE), None);
     }
 }

@@ -1,6 +1,7 @@
 //! What AWS would charge for the requests: an estimate that says what it is.
 
 use super::whole;
+use crate::components::table::{ScrollingTable, numbers, words};
 use crate::model::performance::{CostEstimate, PerformanceView, ServiceCost};
 use leptos::prelude::*;
 
@@ -26,22 +27,12 @@ pub fn Cost(
                 "Cost of requests" <span class="panel-period">"Estimate, US dollars"</span>
             </h2>
             <p>{move || estimate.with(in_words)}</p>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Cost of requests by service">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Service"</th>
-                            <th scope="col" class="number">
-                                "Requests"
-                            </th>
-                            <th scope="col" class="number">
-                                "Estimate"
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody>{move || estimate.get().services.into_iter().map(row).collect_view()}</tbody>
-                </table>
-            </div>
+            <ScrollingTable
+                label="Cost of requests by service"
+                columns=vec![words("Service"), numbers("Requests"), numbers("Estimate")]
+            >
+                {move || estimate.get().services.into_iter().map(row).collect_view()}
+            </ScrollingTable>
         </section>
     }
 }

@@ -14,6 +14,7 @@ use crate::api::performance::view_performance;
 use crate::components::format::grouped;
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{EmptyState, ErrorState, Skeleton};
+use crate::components::table::{ScrollingTable, numbers, words};
 use crate::model::performance::{PerformancePicture, PerformanceRequest, PerformanceView, ToolFigures};
 use choice::Choice;
 use cost::Cost;
@@ -147,23 +148,12 @@ fn Tools(view: Memo<PerformanceView>) -> impl IntoView {
     view! {
         <section class="panel is-flush" aria-labelledby="tools-called">
             <h2 id="tools-called">"Tools"</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Calls by tool">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Tool"</th>
-                            <th scope="col">"Server"</th>
-                            <th scope="col" class="number">
-                                "Calls"
-                            </th>
-                            <th scope="col" class="number">
-                                "Errors"
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody>{move || tools.get().into_iter().map(row).collect_view()}</tbody>
-                </table>
-            </div>
+            <ScrollingTable
+                label="Calls by tool"
+                columns=vec![words("Tool"), words("Server"), numbers("Calls"), numbers("Errors")]
+            >
+                {move || tools.get().into_iter().map(row).collect_view()}
+            </ScrollingTable>
         </section>
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::components::format::decimal;
 use crate::components::large_chart::LargeChart;
+use crate::components::table::{ScrollingTable, numbers, words};
 use crate::model::performance::{Line, PerformancePicture, PerformanceView};
 use jiff::Timestamp;
 use leptos::prelude::*;
@@ -76,29 +77,24 @@ fn figure(value: f64, unit: &str) -> String {
 #[component]
 fn FigureTable(measure: Measure, picture: RwSignal<PerformancePicture>) -> impl IntoView {
     let Measure { title, unit, lines, .. } = measure;
-    let heads = move || {
+    let columns = Signal::derive(move || -> Vec<_> {
         let names = picture
             .with(|picture| lines(&picture.view).iter().map(|line| line.name.clone()).collect::<Vec<_>>());
-        let head = |name| view! { <th scope="col" class="number">{name}</th> };
-        names.into_iter().map(head).collect_view()
-    };
+        std::iter::once(words("From, UTC")).chain(names.into_iter().map(numbers)).collect()
+    });
     let rows = move || {
         picture.with(|picture| rows(&picture.view, lines(&picture.view), unit)).into_iter().collect_view()
     };
     view! {
         <details class="chart-table">
             <summary>"View as table"</summary>
-            <div class="table-scroll is-short" tabindex="0" role="region" aria-label=format!("{title} as a table")>
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"From, UTC"</th>
-                            {heads}
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <ScrollingTable
+                label=format!("{title} as a table")
+                columns=columns
+                short=true
+            >
+                {rows}
+            </ScrollingTable>
         </details>
     }
 }

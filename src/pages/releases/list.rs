@@ -7,7 +7,7 @@ use crate::components::badge::{SampleBadge, StatusBadge};
 use crate::components::date::{Day, FromToday};
 use crate::components::format::grouped;
 use crate::components::list_table::ListTable;
-use crate::components::list_view::{NoRows, OrderFields, use_list_address};
+use crate::components::list_view::{LeftOut, NoRows, OrderFields, use_list_address};
 use crate::components::page_heading::PageHeading;
 use crate::components::search_form::SearchForm;
 use crate::components::state::{ErrorState, Skeleton};
@@ -85,11 +85,14 @@ fn Filters(query: Memo<ReleaseQuery>) -> impl IntoView {
 
 #[component]
 fn Releases(list: ReleaseList, query: ReleaseQuery) -> AnyView {
-    let ReleaseList { rows, total, page, sample } = list;
+    let ReleaseList { rows, total, page, sample, unreadable } = list;
     if rows.is_empty() {
         let filtered = !query.search.is_empty() || query.status.is_some() || query.page > 1;
-        return view! { <NoRows label="Releases" filtered=filtered search=query.search all=address::PATH /> }
-            .into_any();
+        return view! {
+            <LeftOut count=unreadable one="release" />
+            <NoRows label="Releases" filtered=filtered search=query.search all=address::PATH />
+        }
+        .into_any();
     }
     let head = {
         let query = query.clone();
@@ -110,6 +113,7 @@ fn Releases(list: ReleaseList, query: ReleaseQuery) -> AnyView {
         {head("Release date", ReleaseSort::Date)}
     };
     view! {
+        <LeftOut count=unreadable one="release" />
         <ListTable
             one="release"
             many="releases"
@@ -118,7 +122,8 @@ fn Releases(list: ReleaseList, query: ReleaseQuery) -> AnyView {
             page=page
             note=sample.then(|| view! { <SampleBadge /> }).into_any()
             head=heads.into_any()
-            rows=rows.into_iter().map(|row| view! { <Row row=row /> }).collect_view().into_any()
+            body=view! { <tbody>{rows.into_iter().map(|row| view! { <Row row=row /> }).collect_view()}</tbody> }
+                .into_any()
             address=move |page| address::write(&ReleaseQuery { page, ..query.clone() })
         />
     }

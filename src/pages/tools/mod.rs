@@ -18,7 +18,7 @@ pub mod share_panel;
 pub mod stream;
 pub mod workbench;
 
-pub use run::SubmittedForm;
+pub use run::{Reached, SubmittedForm};
 
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{EmptyState, ErrorState, Skeleton};
@@ -86,7 +86,7 @@ fn Console(opening: Opening, address: Memo<Address>) -> impl IntoView {
 fn no_tool() -> AnyView {
     view! {
         <EmptyState title="Pick a tool">
-            <p>"Each tool has a form. What you run here goes the same way as a call of an AI client."</p>
+            <p>"Each tool has a form: fill it in, run it, and read below it what came of it."</p>
         </EmptyState>
     }
     .into_any()

@@ -18,8 +18,25 @@ pub const CONFIRMED: &str = "_confirmed";
 /// The fields of the form that a browser without JavaScript sent to the page by `POST`, in their order.
 /// The web layer puts them into the context of the page that it renders as the answer. The content of a
 /// picked file stands there as base64.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SubmittedForm(pub Vec<(String, String)>);
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SubmittedForm {
+    /// Names with texts.
+    pub fields: Vec<(String, String)>,
+    /// How far it came before the page is rendered.
+    pub reached: Reached,
+}
+
+/// How far a submitted form came.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Reached {
+    /// It was read; the page runs the tool.
+    #[default]
+    Read,
+    /// Its file was not taken, because it may replace another one and nobody said yes.
+    Unconfirmed,
+    /// Its file was sent on while it was read, or it could not be read.
+    Ended(Result<ToolRun, AppError>),
+}
 
 /// A run that is over.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -87,7 +104,8 @@ pub async fn open(address: Address, form: Option<SubmittedForm>) -> Result<Openi
     let tools = list_tools().await?;
     let chosen = tools.iter().find(|tool| address.tool.as_deref() == Some(tool.name.as_str()));
     let start = match (chosen, form) {
-        (Some(tool), Some(SubmittedForm(fields))) => Some(submit(tool, &fields).await),
+        (Some(tool), Some(form)) => Some(submit(tool, form).await),
+        (None, Some(SubmittedForm { reached: Reached::Ended(Err(error)), .. })) => return Err(error),
         (Some(tool), None) if runs_at_once(tool, &address) => Some(follow_link(tool, &address).await),
         _ => None,
     };
@@ -109,18 +127,32 @@ async fn follow_link(tool: &ToolDescription, address: &Address) -> Start {
     Start { tool: tool.name.clone(), entries, finished: Some(finished) }
 }
 
-async fn submit(tool: &ToolDescription, sent: &[(String, String)]) -> Start {
+async fn submit(tool: &ToolDescription, form: SubmittedForm) -> Start {
+    let SubmittedForm { fields: sent, reached } = form;
     let fields = schema::fields(&tool.input_schema);
-    let mut entries = entries_from_fields(&fields, sent);
+    let mut entries = entries_from_fields(&fields, &sent);
     let mut reading = values::read(&fields, &entries);
+    let start = |entries, finished| Start { tool: tool.name.clone(), entries, finished };
+    match reached {
+        Reached::Read => {}
+        Reached::Unconfirmed => return start(entries, None),
+        Reached::Ended(answer) => {
+            let arguments = without_files(&fields, &reading.arguments);
+            return start(entries, Some(Finished { arguments, answer }));
+        }
+    }
     stream::name_other_ways(tool, &fields, &entries, &mut reading.errors);
-    let confirmed = sent.iter().any(|(name, text)| name == CONFIRMED && text == "yes");
-    let waits = reading.errors.is_empty() && asks_before(tool, &reading.arguments) && !confirmed;
+    let waits = reading.errors.is_empty() && asks_before(tool, &reading.arguments) && !is_confirmed(&sent);
     let finished = if waits { None } else { Some(run_form(tool, reading).await) };
     if finished.as_ref().is_some_and(|finished| finished.answer.is_ok()) {
         entries.remove_files(&fields);
     }
-    Start { tool: tool.name.clone(), entries, finished }
+    start(entries, finished)
+}
+
+/// Whether the person said yes in the form.
+pub fn is_confirmed(sent: &[(String, String)]) -> bool {
+    sent.iter().any(|(name, text)| name == CONFIRMED && text == "yes")
 }
 
 async fn run_form(tool: &ToolDescription, reading: Reading) -> Finished {
@@ -161,8 +193,9 @@ mod tests {
         }
     }
 
-    fn sent(fields: &[(&str, &str)]) -> Vec<(String, String)> {
-        fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    fn sent(fields: &[(&str, &str)]) -> SubmittedForm {
+        let fields = fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        SubmittedForm { fields, reached: Reached::Read }
     }
 
     fn now<T>(future: impl Future<Output = T>) -> T {
@@ -182,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_form_that_may_overwrite_waits_for_a_confirmation() {
-        let start = now(submit(&tool(false, true), &sent(&[("id", "7")])));
+        let start = now(submit(&tool(false, true), sent(&[("id", "7")])));
         assert_eq!(start.finished, None);
         assert_eq!(start.entries.text("id"), "7");
     }
@@ -197,16 +230,25 @@ mod tests {
         assert!(asks_before(&upload, &arguments(&json!(true))));
         assert!(!asks_before(&upload, &arguments(&json!(false))));
         assert!(!asks_before(&upload, &Map::new()));
-        let start =
-            now(submit(&upload, &sent(&[("id", "7"), ("overwrite", "false"), ("overwrite", "true")])));
+        let start = now(submit(&upload, sent(&[("id", "7"), ("overwrite", "false"), ("overwrite", "true")])));
         assert_eq!(start.finished, None);
     }
 
     #[test]
     fn a_form_that_is_not_filled_in_is_not_run_and_keeps_what_was_typed() {
-        let start = now(submit(&tool(false, true), &sent(&[(CONFIRMED, "yes")])));
+        let start = now(submit(&tool(false, true), sent(&[(CONFIRMED, "yes")])));
         let error = start.finished.unwrap().answer.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Invalid);
         assert_eq!(error.fields[0].field, "id");
+    }
+
+    #[test]
+    fn a_form_that_could_not_be_read_is_not_run_and_keeps_what_was_read() {
+        let refused = AppError::new(ErrorKind::TooLarge, "Too large.", "");
+        let reached = Reached::Ended(Err(refused.clone()));
+        let form = SubmittedForm { reached, ..sent(&[("id", "7"), (CONFIRMED, "yes")]) };
+        let start = now(submit(&tool(false, true), form));
+        assert_eq!(start.finished.unwrap().answer, Err(refused));
+        assert_eq!(start.entries.text("id"), "7");
     }
 }

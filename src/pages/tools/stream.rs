@@ -101,15 +101,21 @@ pub fn read_reply(file: &LargeFile, reply: &Reply) -> Result<ToolRun, AppError> 
             duration_micros,
         });
     }
-    let Ok(Refusal { mut error }) = serde_json::from_str(&reply.body) else {
+    let Ok(Refusal { error }) = serde_json::from_str(&reply.body) else {
         let message =
             format!("Patchline answered with the status {} instead of the stored file.", reply.status);
         return Err(AppError::new(ErrorKind::Internal, message, "Try again."));
     };
+    Err(at_file(error, &file.path))
+}
+
+/// The error with what is said of the stream at the field of the file.
+#[must_use]
+pub fn at_file(mut error: AppError, path: &str) -> AppError {
     for wrong in error.fields.iter_mut().filter(|wrong| wrong.field == STREAM) {
-        wrong.field.clone_from(&file.path);
+        path.clone_into(&mut wrong.field);
     }
-    Err(error)
+    error
 }
 
 /// An error as the routes of machines answer it.
@@ -118,8 +124,8 @@ struct Refusal {
     error: AppError,
 }
 
-/// Adds to the message at a file that is too large for a call which other ways there are: without JavaScript
-/// the page has none.
+/// Adds to the message at base64 text that is too large for a call which other way there is: a picked file
+/// is sent as a stream.
 pub fn name_other_ways(
     tool: &ToolDescription,
     fields: &[Field],
@@ -138,10 +144,9 @@ pub fn name_other_ways(
             _ => false,
         });
         if too_large {
-            error.message.push_str(
-                " Send it to PUT /upload/audio, or to an address of create_upload_url; with JavaScript this \
-                 page sends it itself.",
-            );
+            error
+                .message
+                .push_str(" Pick it as a file instead: files of any size up to 5 GiB are sent as they are.");
         }
     }
 }

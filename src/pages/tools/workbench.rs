@@ -25,6 +25,14 @@ use std::time::Duration;
 
 /// From when on a run shows that it is under way: what is faster needs no spinner.
 const PATIENCE_MILLIS: f64 = 200.0;
+/// The id of the form, by which what stands outside of it sends it.
+const FORM: &str = "tool-form";
+/// What is known of a change whose end nobody waited for.
+const GIVEN_UP_CHANGE: &str = "You stopped waiting. The change may have been made all the same: look at the record before you run \
+     the tool again.";
+/// The same of a file that was on its way.
+const GIVEN_UP_UPLOAD: &str = "You stopped the upload. If all of the file had arrived, it is stored all the same: look for it before \
+     you send it again.";
 /// How often the shown time moves on.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -82,11 +90,13 @@ pub fn Workbench(
     let on_key = move |event: KeyboardEvent| {
         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
             event.prevent_default();
+            form.start_over();
             attempt();
         }
     };
     let on_submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        form.start_over();
         attempt();
     };
     let result_tool = tool.clone();
@@ -101,6 +111,7 @@ pub fn Workbench(
             </header>
             {notice.map(|words| view! { <p class="notice tone-warning" role="status">{words}</p> })}
             <form
+                id=FORM
                 class="tool-form"
                 method="post"
                 action=Address::of_tool(&tool.name)
@@ -109,8 +120,9 @@ pub fn Workbench(
                 on:submit=on_submit
                 on:keydown=on_key
             >
+                // Before the fields: the answer has to arrive before the file does.
+                {unconfirmed.then(|| view! { <ConfirmedField title=tool.title.clone() again=form.streams() /> })}
                 <Fields fields=fields form=form enforced=true />
-                {unconfirmed.then(|| view! { <ConfirmedField title=tool.title.clone() /> })}
                 <div class="tool-actions">
                     <button type="submit" class="button is-primary" aria-keyshortcuts="Control+Enter Meta+Enter">
                         "Run"
@@ -121,11 +133,13 @@ pub fn Workbench(
             <ConfirmDialog node=dialog title=tool.title.clone() subject=subject confirmed=confirmed />
             <section class="tool-result" aria-labelledby="result-title" aria-busy=move || runner.is_running().to_string()>
                 <h3 id="result-title">"Result"</h3>
-                {move || match runner.finished() {
-                    Some(finished) => {
-                        view! { <RunResult finished=finished tool=result_tool.clone() run_again=run_again /> }.into_any()
+                {move || match (runner.given_up(), runner.finished()) {
+                    (Some(words), _) => view! { <p class="notice tone-warning" role="status">{words}</p> }.into_any(),
+                    (None, Some(finished)) => {
+                        let tool = result_tool.clone();
+                        view! { <RunResult finished=finished tool=tool form=FORM run_again=run_again /> }.into_any()
                     }
-                    None => view! { <p class="muted">"Nothing yet. Fill in the form and run the tool."</p> }.into_any(),
+                    (None, None) => view! { <p class="muted">"Nothing yet. Fill in the form and run the tool."</p> }.into_any(),
                 }}
             </section>
             <SharePanel tool=tool.name form=form />
@@ -156,13 +170,18 @@ fn link_notice(asked: &Address, unknown: &[String]) -> Option<String> {
 
 /// Takes the place of the dialog where there is no JavaScript.
 #[component]
-fn ConfirmedField(title: String) -> impl IntoView {
+fn ConfirmedField(
+    title: String,
+    /// Whether the file has to be picked again.
+    again: bool,
+) -> impl IntoView {
     view! {
         <div class="field field-switch">
             <input type="checkbox" id="confirmed" name=CONFIRMED value="yes" required />
             <label for="confirmed">
                 {format!("Yes, run “{title}”. I know that it may overwrite or remove what is there.")}
             </label>
+            {again.then(|| view! { <p class="field-help">"Pick the file again, too: it was not taken yet."</p> })}
         </div>
     }
 }
@@ -171,10 +190,12 @@ fn ConfirmedField(title: String) -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Runner {
     tool: StoredValue<String>,
+    changes: bool,
     form: FormState,
     action: Action<Map<String, Value>, Finished>,
     abort: StoredValue<Option<ActionAbortHandle>>,
     transfer: RwSignal<Option<Transfer>>,
+    given_up: RwSignal<Option<&'static str>>,
 }
 
 impl Runner {
@@ -204,28 +225,42 @@ impl Runner {
         });
         Self {
             tool: StoredValue::new(tool.name.clone()),
+            changes: !tool.annotations.read_only_hint,
             form,
             action,
             abort: StoredValue::new(None),
             transfer,
+            given_up: RwSignal::new(None),
         }
     }
 
     /// Starts a run, in place of one that is under way.
     fn start(self, arguments: Map<String, Value>) {
-        self.cancel();
+        self.abandon();
+        self.given_up.set(None);
         let begun = |file: LargeFile| Transfer { sent: 0, total: file.bytes, millis: 0.0 };
         self.transfer.set(self.form.large_file().map(begun));
         browser::replace_address(&self.tool.with_value(|tool| self.form.address(tool, &arguments)));
         self.abort.set_value(Some(self.action.dispatch(arguments)));
     }
 
-    /// Abandons the request. A tool that changes something may have done so already.
+    /// Ends the waiting. A tool that changes something may have done so already, and goes on to its end.
     fn cancel(self) {
+        let words = if self.form.large_file().is_some() { GIVEN_UP_UPLOAD } else { GIVEN_UP_CHANGE };
+        self.given_up.set(self.changes.then_some(words));
+        self.abandon();
+    }
+
+    fn abandon(self) {
         let handle = self.abort.try_update_value(Option::take).flatten();
         if let Some(handle) = handle {
             handle.abort();
         }
+    }
+
+    /// What is known of the last run, when the person did not wait for its end.
+    fn given_up(self) -> Option<&'static str> {
+        self.given_up.get()
     }
 
     fn is_running(self) -> bool {

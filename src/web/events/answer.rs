@@ -16,7 +16,6 @@ use crate::web::caller::Caller;
 use crate::web::error::RestError;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderName};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::future::BoxFuture;
@@ -25,8 +24,6 @@ use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 use tokio::sync::mpsc;
 
-/// Says by which page a browser sends a request.
-const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// The question in the address.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -39,7 +36,6 @@ pub(in crate::web) struct AnswerQuery {
 pub(in crate::web) async fn answer(
     State(engine): State<Engine>,
     caller: Caller,
-    headers: HeaderMap,
     query: Result<Query<AnswerQuery>, QueryRejection>,
 ) -> Result<Response, RestError> {
     let refused = |error| caller.refused(&engine, StreamMusicInsights::NAME, error);
@@ -48,14 +44,6 @@ pub(in crate::web) async fn answer(
         let remedy = "Ask as GET /events/knowledge/answer?question=how+loud+is+Spotify";
         refused(CallError::new(CallErrorKind::Invalid, message, remedy))
     })?;
-    if is_foreign(&headers) {
-        let message = "Only pages of Patchline itself may ask for an answer here.";
-        return Err(refused(CallError::new(
-            CallErrorKind::Forbidden,
-            message,
-            "Open Patchline and try again.",
-        )));
-    }
     let (listener, steps) = InsightsListener::new();
     let asked = InsightsInput {
         prompt: query.question,
@@ -78,11 +66,6 @@ pub(in crate::web) async fn answer(
     }));
     let events = told.map(|told| Ok::<_, Infallible>(event(told)));
     Ok(([BUFFERING], Sse::new(events).keep_alive(KeepAlive::default())).into_response())
-}
-
-/// A read costs a model's work, so other sites must not cause it, though they could not read the answer.
-fn is_foreign(headers: &HeaderMap) -> bool {
-    headers.get(FETCH_SITE).is_some_and(|site| site != "same-origin" && site != "none")
 }
 
 type Ended = Result<Box<Answer<Insights>>, CallError>;

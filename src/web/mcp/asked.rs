@@ -1,6 +1,6 @@
 //! What a request says beside its parameters: who asks, in which mode, and whether it is a repetition.
 
-use crate::engine::gateway::{CallError, NotAKey};
+use crate::engine::gateway::{CallError, CallErrorKind, NotAKey, PassedOn};
 use crate::web::caller::Caller;
 use axum::http::request::Parts;
 use rmcp::service::RequestContext;
@@ -30,11 +30,27 @@ impl Asked {
         Ok(Self { caller: caller.clone(), compact })
     }
 
-    /// The same with the key for repetitions, where the request has one.
+    /// The same with the key for repetitions and the mark of another instance, where the request has them.
     pub(super) fn with_key(mut self, context: &RequestContext<RoleServer>) -> Result<Self, CallError> {
         if let Some(key) = context.meta.get(IDEMPOTENCY_KEY) {
             self.caller.origin.idempotency_key = Some(key.as_str().ok_or(NotAKey)?.parse()?);
         }
+        // Whoever else marks a call is not believed: it is a call like any other.
+        if let Some(mark) = context.meta.get(PassedOn::META)
+            && self.caller.may_pass_on()
+        {
+            let mark: PassedOn = serde_json::from_value(mark.clone()).map_err(|error| wrong_mark(&error))?;
+            self.caller.principal = mark.principal();
+            self.caller.origin.passed_on = Some(mark);
+        }
         Ok(self)
     }
+}
+
+fn wrong_mark(error: &serde_json::Error) -> CallError {
+    CallError::new(
+        CallErrorKind::Invalid,
+        format!("The mark {} of a call that is passed on cannot be read: {error}.", PassedOn::META),
+        "Run the same version of Patchline at all instances.",
+    )
 }

@@ -107,8 +107,11 @@ pub(super) async fn enter(State(door): State<Door>, request: Request, next: Next
         Err(refusal) => return refuse(&door, &caller, &parts, refusal),
     };
     let principal = caller.principal.id.clone();
+    // Until its answer is there: the end of streams would cut it off with them.
+    let under_way = door.engine.request_under_way();
     parts.extensions.insert(caller);
     let mut response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    drop(under_way);
     if let Some(begun) = response.headers().get(SESSION).and_then(|value| value.to_str().ok()) {
         door.sessions.begun(begun, &principal).await;
     }

@@ -179,3 +179,38 @@ async fn what_is_not_there_is_refused() -> Outcome {
     assert_eq!(code_of(deleted), "UnknownOperationException");
     Ok(())
 }
+
+/// A base that was started while its files could not be read, which they can be again now.
+async fn that_could_not_be_read() -> Result<Knowledge, Failure> {
+    let knowledge = Knowledge::new().await?;
+    knowledge.put("zebra.md", "A zebra is striped.").await?;
+    assert_eq!(knowledge.keys("zebra").await?, ["zebra.md"]);
+    let (knowledge, place, aside) = knowledge.without_contents().await?;
+    assert_eq!(code_of(knowledge.ask("zebra").send().await), "InternalServerException");
+    std::fs::rename(aside, place)?;
+    Ok(knowledge)
+}
+
+#[tokio::test]
+async fn a_base_that_could_not_be_read_is_searched_again_once_its_files_are_back() -> Outcome {
+    // Nothing in the bucket changes: only its files can be read again.
+    let knowledge = that_could_not_be_read().await?;
+    let found = async {
+        loop {
+            match knowledge.keys("zebra").await {
+                Ok(keys) => return keys,
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        }
+    };
+    assert_eq!(tokio::time::timeout(Duration::from_secs(30), found).await?, ["zebra.md"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_job_that_succeeds_ends_the_trouble_of_a_base() -> Outcome {
+    let knowledge = that_could_not_be_read().await?;
+    assert_eq!(knowledge.ingest().await?.status(), &IngestionJobStatus::Complete);
+    assert_eq!(knowledge.keys("zebra").await?, ["zebra.md"]);
+    Ok(())
+}

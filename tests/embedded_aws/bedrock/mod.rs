@@ -16,6 +16,7 @@ use aws_sdk_bedrockagentruntime::types::{
 use aws_sdk_s3::primitives::ByteStream;
 use aws_smithy_types::Document;
 use patchline::embedded_aws::{EmbeddedAws, Options};
+use std::path::PathBuf;
 use tempfile::TempDir;
 
 use super::{Outcome, s3_client};
@@ -71,10 +72,24 @@ impl Knowledge {
 
     /// Closes it, and opens the same directory again.
     async fn reopen(self) -> Result<Self, Failure> {
+        Self::open(self.close().await, |_| {}).await
+    }
+
+    /// Closes it, and leaves its directory.
+    async fn close(self) -> TempDir {
         let Self { directory, aws, s3, agent, agent_runtime, models } = self;
         aws.close().await;
         drop((s3, agent, agent_runtime, models));
-        Self::open(directory, |_| {}).await
+        directory
+    }
+
+    /// Closes it, puts the contents of all files aside, and opens it again: nothing can be read. Says where
+    /// they belong and where they are.
+    async fn without_contents(self) -> Result<(Self, PathBuf, PathBuf), Failure> {
+        let directory = self.close().await;
+        let (place, aside) = (directory.path().join("s3/blobs"), directory.path().join("aside"));
+        std::fs::rename(&place, &aside)?;
+        Ok((Self::open(directory, |_| {}).await?, place, aside))
     }
 
     async fn put(&self, key: &str, content: impl Into<Vec<u8>>) -> Outcome {

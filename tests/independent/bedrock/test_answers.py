@@ -1,5 +1,7 @@
 """Answers with citations, and models."""
 
+import json
+
 from support.errors import refused
 from support.knowledge import BASE, MODEL
 
@@ -59,3 +61,28 @@ def test_guardrails_are_refused_by_name(models):
     with refused("ValidationException", 400) as caught:
         models.converse(modelId=MODEL, messages=user("x"), guardrailConfig=guardrail)
     assert "guardrailConfig" in str(caught.value)
+
+
+def test_an_answer_in_pieces_says_the_same(knowledge, documents):
+    documents("rates.md", "Ein Lied: a long song earns 17.64 ¢ for each copy. It was less before.")
+    question = "what does a long song earn?"
+    whole = answer(knowledge, question)
+    configuration = {"knowledgeBaseId": BASE, "modelArn": MODEL}
+    stream = knowledge.retrieve_and_generate_stream(
+        input={"text": question},
+        retrieveAndGenerateConfiguration={"type": "KNOWLEDGE_BASE", "knowledgeBaseConfiguration": configuration},
+    )["stream"]
+    events = list(stream)
+    assert "".join(event["output"]["text"] for event in events if "output" in event) == whole["output"]["text"]
+    citations = [event["citation"] for event in events if "citation" in event]
+    part = lambda citation: citation["generatedResponsePart"]["textResponsePart"]
+    assert [part(citation) for citation in citations] == [part(citation) for citation in whole["citations"]]
+
+
+def test_a_model_is_invoked_in_its_own_form(models):
+    body = json.dumps({"messages": user(f"{PASSAGES} What does a long song earn?")})
+    given = models.invoke_model(modelId=MODEL, contentType="application/json", body=body)
+    said = json.loads(given["body"].read())
+    assert "17.64 cents.” [b]" in said["output"]["message"]["content"][0]["text"]
+    assert said["stopReason"] == "end_turn"
+    assert given["contentType"] == "application/json"

@@ -1,6 +1,6 @@
 """Ingestion jobs report what they found."""
 
-from support.knowledge import BASE, SOURCE
+from support.knowledge import BASE, BUCKET, SOURCE
 from support.waiting import wait_until
 
 
@@ -21,6 +21,8 @@ def test_the_base_and_its_source_are_shown(agent):
     assert base["knowledgeBaseId"] == BASE
     (source,) = agent.list_data_sources(knowledgeBaseId=BASE)["dataSourceSummaries"]
     assert source["dataSourceId"] == SOURCE
+    whole = agent.get_data_source(knowledgeBaseId=BASE, dataSourceId=SOURCE)["dataSource"]
+    assert whole["dataSourceConfiguration"]["s3Configuration"]["bucketArn"] == f"arn:aws:s3:::{BUCKET}"
     assert agent.get_knowledge_base(knowledgeBaseId=BASE)["knowledgeBase"]["status"] == "ACTIVE"
 
 

@@ -129,3 +129,36 @@ def test_statistics_and_the_record_behind_a_row(logs, group, calls):
     assert (record["ms"], record["user.id"], record["@logStream"]) == ("20", "a", "one")
     with refused("InvalidParameterException", 400):
         logs.stop_query(queryId=started["queryId"])
+
+
+def test_queries_are_described_page_by_page(logs, group, calls):
+    now = int(time.time())
+    texts = [f"fields ms | limit {number}" for number in (1, 2, 3)]
+    ids = [
+        logs.start_query(logGroupName=group, startTime=now - 7200, endTime=now, queryString=text)["queryId"]
+        for text in texts
+    ]
+    for query in ids:
+        wait_until(lambda: logs.get_query_results(queryId=query)["status"] == "Complete", "the query to be over")
+    first = logs.describe_queries(logGroupName=group, status="Complete", maxResults=2)
+    rest = logs.describe_queries(logGroupName=group, status="Complete", maxResults=2, nextToken=first["nextToken"])
+    described = first["queries"] + rest["queries"]
+    assert [query["queryId"] for query in described] == ids[::-1]
+    assert [query["queryString"] for query in described] == texts[::-1]
+    assert {query["logGroupName"] for query in described} == {group}
+    assert "nextToken" not in rest
+
+
+def test_a_query_that_runs_is_stopped(logs, group, calls):
+    """It doubles its text again and again, and searches that: seconds for each event."""
+    doubled = [f"fields concat(text{number}, text{number}) as text{number + 1}" for number in range(1, 17)]
+    conditions = " or ".join(f"text17 like /[aeiou][0-9][aeiou][0-9]+[A-Z]{number}/" for number in range(10, 40))
+    query = " | ".join(["fields concat(@message, @message) as text1", *doubled, f"filter {conditions}"])
+    now = int(time.time())
+    started = logs.start_query(logGroupName=group, startTime=now - 7200, endTime=now, queryString=query)
+    assert logs.get_query_results(queryId=started["queryId"])["status"] == "Running"
+    assert logs.stop_query(queryId=started["queryId"])["success"] is True
+    answer = logs.get_query_results(queryId=started["queryId"])
+    assert (answer["status"], answer["results"]) == ("Cancelled", [])
+    with refused("InvalidParameterException", 400):
+        logs.stop_query(queryId=started["queryId"])

@@ -75,6 +75,9 @@ def test_transactions_and_batches_are_refused(database):
         database.client.begin_transaction(**names)
     with refused("BadRequestException", 400):
         database.client.batch_execute_statement(**names, sql="SELECT 1")
+    for end in (database.client.commit_transaction, database.client.rollback_transaction):
+        with refused("BadRequestException", 400):
+            end(**names, transactionId="transaction")
 
 
 def test_a_statement_that_never_ends_is_ended(database):

@@ -1,6 +1,7 @@
 //! Keeps a knowledge base in step with its bucket, in the background.
 
 use std::sync::{Arc, Mutex as BlockingMutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{Mutex, watch};
 use tokio::task::JoinHandle;
@@ -10,6 +11,10 @@ use super::catalogue::Catalogue;
 use super::snapshot::Snapshot;
 use crate::embedded_aws::bedrock::embedding::KeptVectors;
 use crate::embedded_aws::s3::BucketContents;
+
+/// How long a pass that failed waits before it is tried again; each time twice as long, up to a minute.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// The background work. Dropping it ends the work, too.
 pub(super) struct Keeper {
@@ -98,7 +103,8 @@ impl Handle {
         Arc::clone(&self.snapshot.borrow())
     }
 
-    /// Compares the index with the bucket now, after a pass that is under way.
+    /// Compares the index with the bucket now, after a pass that is under way. The first that succeeds ends
+    /// the trouble of a former one, whoever asked for it.
     pub(super) async fn pass(&self) -> Result<(), String> {
         let handle = self.clone();
         let pass = tokio::task::spawn_blocking(move || {
@@ -106,24 +112,33 @@ impl Handle {
             let mut catalogue = handle.catalogue.lock().unwrap_or_else(PoisonError::into_inner);
             catalogue.follow(|state| drop(handle.snapshot.send_replace(Arc::new(state))), &handle.stop)
         });
-        match pass.await {
+        let passed = match pass.await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(error.to_string()),
             Err(error) => Err(error.to_string()),
+        };
+        if passed.is_ok() {
+            self.progress.send_if_modified(|progress| progress.problem.take().is_some());
         }
+        passed
     }
 }
 
+/// Passes after each change, and again while a problem stands, more and more seldom.
 async fn keep_in_step(handle: Handle, mut changes: watch::Receiver<u64>) {
+    let mut pause = FIRST_PAUSE;
     loop {
         let count = *changes.borrow_and_update();
         let problem = handle.pass().await.err();
         if let Some(problem) = &problem {
             tracing::error!(problem, "a knowledge base could not be brought in step with its bucket");
         }
+        let has_problem = problem.is_some();
+        pause = if has_problem { (pause * 2).min(LONGEST_PAUSE) } else { FIRST_PAUSE };
         handle.progress.send_replace(Progress { changes: Some(count), problem });
         tokio::select! {
             outcome = changes.changed() => if outcome.is_err() { return },
+            () = tokio::time::sleep(pause), if has_problem => {}
             () = handle.stop.cancelled() => return,
         }
     }

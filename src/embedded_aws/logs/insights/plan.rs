@@ -225,6 +225,12 @@ impl Planner {
         aggregate: Aggregate,
         computed: &mut Vec<(AggregateKind, Option<Resolved>, usize)>,
     ) -> Result<Source, QueryError> {
+        let goes_by_time = matches!(aggregate.kind, AggregateKind::Earliest | AggregateKind::Latest);
+        if goes_by_time && self.is_grouped {
+            let message =
+                "expected no earliest or latest after stats: its rows are of no single time; use min or max";
+            return Err(QueryError::new(aggregate.span, message));
+        }
         let argument = aggregate.argument.map(|argument| self.resolve(argument)).transpose()?;
         let slot = self.new_slot();
         computed.push((aggregate.kind, argument, slot));

@@ -211,6 +211,18 @@ fn what_belongs_to_groups_is_refused_elsewhere() {
 }
 
 #[test]
+fn groups_have_no_time_that_latest_could_go_by() {
+    for function in ["latest", "earliest"] {
+        let query = format!("stats count(*) as n by tool | stats {function}(tool)");
+        let error = compile(&query, None).unwrap_err();
+        assert_eq!(query.get(error.span.clone()), Some(format!("{function}(tool)").as_str()));
+        assert!(error.message.contains("of no single time"), "{error}");
+    }
+    let of_events = "stats latest(tool) as last by level | stats max(last)";
+    assert!(compile(of_events, None).is_ok(), "events have their times");
+}
+
+#[test]
 fn messages_are_needed_only_when_the_query_touches_them() {
     for (query, is_needed) in [
         ("stats count(*) by bin(1h)", false),

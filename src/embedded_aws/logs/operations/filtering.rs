@@ -22,8 +22,8 @@ impl Call<'_> {
     pub(super) fn filter_log_events(&mut self) -> Answer {
         let group = self.named_group()?;
         let streams = self.chosen_streams(&group)?;
-        let from = self.parameters.time("startTime")?.unwrap_or(0);
-        let to = self.parameters.time("endTime")?.unwrap_or(i64::MAX);
+        let (from, end) = self.range()?;
+        let to = end.unwrap_or(i64::MAX);
         let pattern = self.parameters.text("filterPattern")?.unwrap_or_default();
         let limit = self.parameters.count("limit", MOST_EVENTS)?;
         let starts_at_head = self.parameters.boolean("startFromHead")?.unwrap_or(true);

@@ -113,6 +113,17 @@ impl Call<'_> {
         self.store().group(name.as_str())?.ok_or_else(|| LogsError::no_group(name.as_str()))
     }
 
+    /// `startTime`, 0 where it is not given, and `endTime`, which must not be before it.
+    fn range(&mut self) -> Result<(i64, Option<i64>), LogsError> {
+        let start = self.parameters.time("startTime")?.unwrap_or(0);
+        match self.parameters.time("endTime")? {
+            Some(end) if end < start => {
+                Err(LogsError::invalid(format!("endTime {end} must not be before startTime {start}")))
+            }
+            end => Ok((start, end)),
+        }
+    }
+
     /// Refuses parameters that were not read.
     fn finish_parameters(&mut self) -> Result<(), LogsError> {
         let nothing = Parameters::of(json!({}))?;

@@ -14,8 +14,8 @@ impl Call<'_> {
     pub(super) fn get_log_events(&mut self) -> Answer {
         let group = self.named_group()?;
         let name = self.stream_name()?;
-        let from = self.parameters.time("startTime")?.unwrap_or(0);
-        let to = self.parameters.time("endTime")?.map_or(i64::MAX, |end| end.saturating_sub(1));
+        let (from, end) = self.range()?;
+        let to = end.map_or(i64::MAX, |end| end.saturating_sub(1));
         let limit = self.parameters.count("limit", MOST_EVENTS)?;
         let starts_at_head = self.parameters.boolean("startFromHead")?.unwrap_or(false);
         let token = self.parameters.text("nextToken")?;

@@ -1,7 +1,7 @@
 //! Storing files: small ones at once, streams in parts, so that memory does not grow with the file.
 
-use super::{Catalog, CatalogError, ObjectInfo, ObjectKey, object_failure};
-use crate::engine::aws::AwsFailure;
+use super::{Catalog, CatalogError, ObjectInfo, ObjectKey, metadata, object_failure};
+use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::catalog::item::bucket_resource;
 use aws_sdk_s3::config::timeout::TimeoutConfig;
 use aws_sdk_s3::operation::complete_multipart_upload::CompleteMultipartUploadOutput;
@@ -11,6 +11,7 @@ use bytes::{Bytes, BytesMut};
 use futures::{Stream, StreamExt};
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
+use ulid::Ulid;
 
 /// The size of a part. Two are in memory at most: the one that fills and the one that is sent.
 pub const PART_BYTES: usize = 8 * 1024 * 1024;
@@ -45,8 +46,8 @@ impl NewObject {
         (!self.overwrite).then(|| "*".to_owned())
     }
 
-    fn metadata(&self) -> HashMap<String, String> {
-        self.metadata.clone().into_iter().collect()
+    fn metadata(&self, upload: &str) -> HashMap<String, String> {
+        metadata::to_headers(&self.metadata, upload)
     }
 }
 
@@ -57,6 +58,7 @@ impl Catalog {
     /// `Conflict` when it exists and may not be replaced; or what AWS says.
     pub async fn store_object(&self, new: &NewObject, content: Bytes) -> Result<ObjectInfo, CatalogError> {
         let bytes = content.len() as u64;
+        let upload = Ulid::new().to_string();
         let answer = self
             .aws
             .s3_bodies
@@ -64,13 +66,38 @@ impl Catalog {
             .bucket(&new.bucket)
             .key(new.key.as_str())
             .content_type(&new.content_type)
-            .set_metadata(Some(new.metadata()))
+            .set_metadata(Some(new.metadata(&upload)))
             .set_if_none_match(new.only_if_new())
             .body(ByteStream::from(content))
             .send()
             .await
-            .map_err(|e| object_failure("PutObject", &new.bucket, &new.key, &e))?;
-        Ok(self.stored(new, bytes, answer.e_tag, answer.version_id).await)
+            .map_err(|e| object_failure("PutObject", &new.bucket, &new.key, &e));
+        match answer {
+            Ok(answer) => Ok(self.stored(new, bytes, answer.e_tag, answer.version_id).await),
+            Err(error) => self.own_object(new, &upload, error).await,
+        }
+    }
+
+    /// The stored file, where it is our own: the SDK sends a request again when its answer is late, and then
+    /// hears of the first one that the file is there already, or that its upload has ended.
+    async fn own_object(
+        &self,
+        new: &NewObject,
+        upload: &str,
+        error: CatalogError,
+    ) -> Result<ObjectInfo, CatalogError> {
+        let may_be_own = match &error {
+            CatalogError::Conflict { .. } | CatalogError::NotFound { .. } => true,
+            CatalogError::Aws(failure) => failure.kind == FailureKind::Condition,
+            _ => false,
+        };
+        if !may_be_own {
+            return Err(error);
+        }
+        match self.object_info(&new.bucket, &new.key).await {
+            Ok(found) if found.upload.as_deref() == Some(upload) => Ok(found),
+            Ok(_) | Err(_) => Err(error),
+        }
     }
 
     /// What is known of a file that was just stored. It is stored, whatever a further question says:
@@ -91,6 +118,7 @@ impl Catalog {
             version_id,
             last_modified: None,
             metadata: new.metadata.clone(),
+            upload: None,
         };
         match self.object_info(&new.bucket, &new.key).await {
             Ok(found) if found.etag == own.etag => found,
@@ -141,6 +169,7 @@ impl Catalog {
         S: Stream<Item = Result<Bytes, E>> + Unpin,
         E: std::fmt::Display,
     {
+        let own_name = Ulid::new().to_string();
         let upload = self
             .aws
             .s3
@@ -148,20 +177,20 @@ impl Catalog {
             .bucket(&new.bucket)
             .key(new.key.as_str())
             .content_type(&new.content_type)
-            .set_metadata(Some(new.metadata()))
+            .set_metadata(Some(new.metadata(&own_name)))
             .checksum_algorithm(ChecksumAlgorithm::Crc32)
             .send()
             .await
             .map_err(|e| object_failure("PutObject", &new.bucket, &new.key, &e))?;
         let upload_id = upload.upload_id.unwrap_or_default();
         let mut guard = AbortOnDrop::new(self, new, &upload_id);
-        let finished = match self.send_parts(new, &upload_id, most_bytes, content).await {
-            Ok((parts, bytes)) => self.complete(new, &upload_id, parts).await.map(|answer| (answer, bytes)),
-            Err(error) => Err(error),
+        let (parts, bytes) = self.send_parts(new, &upload_id, most_bytes, content).await?;
+        let stored = match self.complete(new, &upload_id, parts).await {
+            Ok(answer) => self.stored(new, bytes, answer.e_tag, answer.version_id).await,
+            Err(error) => self.own_object(new, &own_name, error).await?,
         };
-        let (answer, bytes) = finished?;
         guard.done();
-        Ok(self.stored(new, bytes, answer.e_tag, answer.version_id).await)
+        Ok(stored)
     }
 
     async fn send_parts<S, E>(

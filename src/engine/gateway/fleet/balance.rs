@@ -1,30 +1,6 @@
 //! Which replica takes the next call: a pure choice among those that may.
 
-/// How calls are spread over the replicas of a server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Strategy {
-    /// One after the other.
-    RoundRobin,
-    /// The one with the fewest calls under way, for its weight.
-    LeastConnections,
-    /// By chance, as often as the weights say.
-    Weighted,
-    /// The better of two that chance names: by health, latency and calls under way.
-    #[default]
-    PowerOfTwo,
-}
-
-impl Strategy {
-    /// The words that people read.
-    pub fn in_words(self) -> &'static str {
-        match self {
-            Strategy::RoundRobin => "one after the other",
-            Strategy::LeastConnections => "the one with the fewest calls under way",
-            Strategy::Weighted => "by weight",
-            Strategy::PowerOfTwo => "the better of two by health and response time",
-        }
-    }
-}
+use crate::engine::config::Strategy;
 
 /// A replica that may take the call.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,6 +34,7 @@ pub(super) fn choose(
         Strategy::LeastConnections => least_connections(candidates, first),
         Strategy::Weighted => by_weight(candidates, random()),
         Strategy::PowerOfTwo => better_of_two(candidates, random(), random()),
+        Strategy::FirstHealthy => Some(only),
     };
     Some(chosen.unwrap_or(only).index)
 }
@@ -138,6 +115,12 @@ mod tests {
         assert_eq!(spread(Strategy::LeastConnections, &busy, 50), [0, 50, 0]);
         let idle = [candidate(0, 1, 0, 1.0), candidate(1, 1, 0, 1.0), candidate(2, 1, 0, 1.0)];
         assert_eq!(spread(Strategy::LeastConnections, &idle, 300), [100, 100, 100]);
+    }
+
+    #[test]
+    fn the_first_takes_all_where_the_others_stand_by() {
+        let candidates = [candidate(0, 1, 9, 0.1), candidate(1, 5, 0, 1.0), candidate(2, 5, 0, 1.0)];
+        assert_eq!(spread(Strategy::FirstHealthy, &candidates, 50), [50, 0, 0]);
     }
 
     #[test]

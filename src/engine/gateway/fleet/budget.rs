@@ -4,31 +4,39 @@
 /// What each call adds.
 const SHARE: f64 = 0.2;
 
-/// The most that can be saved, and what there is at the start: enough for the calls that are under way
-/// when a replica dies.
+/// The least that can be saved, and what there is at the start.
 const RESERVE: f64 = 10.0;
 
 /// What may still be repeated.
 #[derive(Debug)]
-pub(super) struct Budget(f64);
+pub(super) struct Budget {
+    left: f64,
+    most: f64,
+}
 
 impl Default for Budget {
     fn default() -> Self {
-        Self(RESERVE)
+        Self { left: RESERVE, most: RESERVE }
     }
 }
 
 impl Budget {
+    /// One that suffices for as many calls as may be under way when a replica dies.
+    pub(super) fn for_places(places: u32) -> Self {
+        let most = RESERVE.max(f64::from(places));
+        Self { left: most, most }
+    }
+
     /// A call came in.
     pub(super) fn earn(&mut self) {
-        self.0 = (self.0 + SHARE).min(RESERVE);
+        self.left = (self.left + SHARE).min(self.most);
     }
 
     /// Takes what repeating a call costs, if there is as much.
     pub(super) fn spend(&mut self) -> bool {
-        let enough = self.0 >= 1.0;
+        let enough = self.left >= 1.0;
         if enough {
-            self.0 -= 1.0;
+            self.left -= 1.0;
         }
         enough
     }

@@ -23,12 +23,14 @@ pub(crate) fn of_server(error: &ToolError) -> Option<String> {
         ToolError::Catalog(
             CatalogError::NotFound { .. }
             | CatalogError::Conflict { .. }
+            | CatalogError::WithoutVersion { .. }
             | CatalogError::OutsideFile { .. }
             | CatalogError::BrokenOff { .. }
             | CatalogError::TooLarge { .. },
         )
         | ToolError::Invalid(_)
         | ToolError::Ambiguous { .. }
+        | ToolError::Unwritable { .. }
         | ToolError::NotConfigured { .. }
         | ToolError::TooLarge { .. }
         | ToolError::NotAvailable(_) => false,

@@ -16,10 +16,10 @@ mod status;
 mod watch;
 mod window;
 
-pub use balance::Strategy;
 pub(super) use route::Admission;
 
-use crate::engine::config::{Config, Servers};
+use super::upstream::{Client, LARGEST_REPLICA_ANSWER, Parties, Party, Verdicts};
+use crate::engine::config::{Config, ReplicaSettings, ServerSettings, Servers, Strategy};
 use crate::engine::tools::Server;
 use drains::KnownDrains;
 use rand_chacha::ChaCha8Rng;
@@ -58,17 +58,21 @@ impl Default for Tuning {
 }
 
 /// Where a replica is, which says how it is reached. Each kind has one function in `gateway::reach`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+#[derive(Clone)]
+pub(super) enum Reach {
     /// In this process.
     InProcess,
+    /// Another instance of Patchline.
+    Instance(Arc<Client>),
+    /// The server of somebody else.
+    ThirdParty(Arc<Party>),
 }
 
 /// A replica of a server.
-#[derive(Debug)]
 struct Replica {
     name: String,
-    kind: Kind,
+    reach: Reach,
+    weight: u32,
 }
 
 /// A server with its replicas.
@@ -80,6 +84,20 @@ struct Member {
 }
 
 impl Member {
+    fn new(replicas: Vec<Replica>, settings: &ServerSettings, balanced: bool, most_places: u32) -> Self {
+        let strategy = if balanced { settings.strategy.unwrap_or_default() } else { Strategy::FirstHealthy };
+        let usual = Tuning::default();
+        let cooldown = settings.cooldown.unwrap_or(usual.cooldown);
+        let tuning = Tuning {
+            failover_after: settings.failover_after.unwrap_or(usual.failover_after),
+            cooldown,
+            longest_cooldown: usual.longest_cooldown.max(cooldown),
+        };
+        let weights: Vec<_> = replicas.iter().map(|replica| replica.weight).collect();
+        let state = Mutex::new(ServerState::new(strategy, tuning, &weights).with_places(most_places));
+        Self { replicas, places: Arc::new(Semaphore::new(most_places as usize)), most_places, state }
+    }
+
     /// The state. A panic elsewhere leaves counts that are still right.
     fn state(&self) -> MutexGuard<'_, ServerState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -104,20 +122,30 @@ struct Parts {
 }
 
 impl Fleet {
-    /// The servers that are switched on, each with one replica: this process.
-    pub(super) fn new(config: &Config, instance: &str) -> Self {
-        let most_places = places(config.limits.concurrent);
-        let member = |server: Server| {
-            let replicas = vec![Replica { name: "this instance".to_owned(), kind: Kind::InProcess }];
-            let weights = vec![1; replicas.len()];
-            let state = ServerState::new(Strategy::default(), Tuning::default(), &weights);
-            let places = Arc::new(Semaphore::new(most_places as usize));
-            (server, Member { replicas, places, most_places, state: Mutex::new(state) })
+    /// The servers that are switched on, with this process as the first replica of each, and those of
+    /// third parties.
+    pub(super) fn new(config: &Config, instance: &str, parties: &Parties, verdicts: &Verdicts) -> Self {
+        let own = |server: Server| {
+            let settings = config.upstreams.servers.get(server.id()).cloned().unwrap_or_default();
+            let further = config.upstreams.replicas.iter().filter(|replica| replica.server == server.id());
+            let here = Replica { name: "this instance".to_owned(), reach: Reach::InProcess, weight: 1 };
+            let replicas = std::iter::once(here).chain(further.map(|settings| remote(settings, verdicts)));
+            let most_places = settings.concurrency.unwrap_or_else(|| places(config.limits.concurrent));
+            (server, Member::new(replicas.collect(), &settings, config.load_balancing, most_places))
         };
+        let foreign = |party: &Arc<Party>| {
+            let concurrency =
+                config.upstreams.third_parties.iter().find(|known| known.prefix == party.server.id());
+            let most_places = concurrency.map_or(1, |settings| settings.concurrency);
+            let reach = Reach::ThirdParty(Arc::clone(party));
+            let replicas = vec![Replica { name: party.client.place(), reach, weight: 1 }];
+            (party.server, Member::new(replicas, &ServerSettings::default(), true, most_places))
+        };
+        let members = switched_on(config.servers).into_iter().map(own).chain(parties.all().map(foreign));
         let parts = Parts {
             begun: Instant::now(),
             instance: instance.to_owned(),
-            members: switched_on(config.servers).into_iter().map(member).collect(),
+            members: members.collect(),
             drains: KnownDrains::default(),
             tallied: Tallied::default(),
             random: Mutex::new(ChaCha8Rng::from_seed(seed())),
@@ -135,6 +163,16 @@ impl Fleet {
         self.parts.members.get(&server)
     }
 
+    /// Whether there is a server of this name.
+    pub(super) fn has(&self, server: &str) -> bool {
+        self.parts.members.keys().any(|known| known.id() == server)
+    }
+
+    /// Names this process.
+    pub(super) fn instance(&self) -> &str {
+        &self.parts.instance
+    }
+
     fn drains(&self) -> &KnownDrains {
         &self.parts.drains
     }
@@ -144,6 +182,16 @@ impl Fleet {
         let mut random = self.parts.random.lock().unwrap_or_else(PoisonError::into_inner);
         f64::from(random.next_u32()) / 4_294_967_296.0
     }
+}
+
+/// A further instance: its server has an address of its own there.
+fn remote(settings: &ReplicaSettings, verdicts: &Verdicts) -> Replica {
+    let mut endpoint = settings.url.clone();
+    endpoint.set_path(&format!("/mcp/{}", settings.server));
+    let (key, patience) = (settings.key.clone(), settings.timeout);
+    let client = Client::new(endpoint, key, patience, LARGEST_REPLICA_ANSWER, verdicts.clone());
+    let (name, weight) = (client.place(), settings.weight);
+    Replica { name, reach: Reach::Instance(Arc::new(client)), weight }
 }
 
 /// Four of five places of the whole for each server, so that a slow one never takes them all.

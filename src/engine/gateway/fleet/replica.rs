@@ -45,6 +45,10 @@ pub(super) struct ReplicaState {
     ejected_until: Option<Moment>,
     times_ejected: u32,
     returned: Option<Moment>,
+    /// Why the last probe failed.
+    pub(super) trouble: Option<String>,
+    /// Why the last call failed; none since one worked.
+    pub(super) fault: Option<String>,
 }
 
 impl ReplicaState {
@@ -59,6 +63,8 @@ impl ReplicaState {
             ejected_until: None,
             times_ejected: 0,
             returned: None,
+            trouble: None,
+            fault: None,
         }
     }
 
@@ -77,6 +83,7 @@ impl ReplicaState {
                 self.latency = Some((self.averaged(milliseconds), at));
                 self.health = blended(self.health, 1.0);
                 self.straight_failures = 0;
+                self.fault = None;
                 if self.returned.is_some_and(|returned| at >= returned + tuning.cooldown) {
                     self.times_ejected = 0;
                     self.returned = None;

@@ -2,7 +2,7 @@
 
 use super::replica::Ended;
 use super::server::Failure;
-use super::{Fleet, Kind, Server};
+use super::{Fleet, Reach, Server};
 use crate::engine::gateway::{CallError, CallErrorKind};
 use std::time::{Duration, Instant};
 use tokio::sync::OwnedSemaphorePermit;
@@ -47,6 +47,12 @@ impl Fleet {
 }
 
 impl Fleet {
+    /// Whether a server has replicas at other instances.
+    pub(crate) fn has_instances(&self, server: Server) -> bool {
+        let elsewhere = |replica: &super::Replica| matches!(replica.reach, Reach::Instance(_));
+        self.member(server).is_some_and(|member| member.replicas.iter().any(elsewhere))
+    }
+
     /// Whether a server has more than one replica, so that a call could be tried elsewhere.
     pub(crate) fn has_others(&self, server: Server) -> bool {
         self.member(server).is_some_and(|member| member.replicas.len() > 1)
@@ -59,6 +65,13 @@ impl Admission {
         let Some(member) = self.fleet.member(self.server) else { return 0.0 };
         let free = u32::try_from(member.places.available_permits()).unwrap_or(u32::MAX);
         f64::from(member.most_places.saturating_sub(free)) / f64::from(member.most_places)
+    }
+
+    /// Keeps the call in this process.
+    pub(crate) fn stay(&mut self) {
+        let Some(member) = self.fleet.member(self.server) else { return };
+        let elsewhere = |(_, replica): &(usize, &super::Replica)| !matches!(replica.reach, Reach::InProcess);
+        self.tried = member.replicas.iter().enumerate().filter(elsewhere).map(|(index, _)| index).collect();
     }
 
     /// The replica that takes the call.
@@ -87,12 +100,12 @@ impl Admission {
 }
 
 impl Lease<'_> {
-    /// The kind of the replica, which says how it is reached.
-    pub(crate) fn kind(&self) -> Kind {
+    /// How the replica is reached.
+    pub(in crate::engine::gateway) fn reach(&self) -> Reach {
         let member = self.admission.fleet.member(self.admission.server);
         member
             .and_then(|member| member.replicas.get(self.index))
-            .map_or(Kind::InProcess, |replica| replica.kind)
+            .map_or(Reach::InProcess, |replica| replica.reach.clone())
     }
 
     /// The call ended. `fault` is why, where the server failed.

@@ -1,12 +1,12 @@
 //! The state of a server: its replicas, what its calls and checks were like, and which replica takes the
 //! next call. Pure: time and chance are passed in.
 
-use super::balance::{Candidate, Strategy, choose};
+use super::balance::{Candidate, choose};
 use super::breaker::Breaker;
 use super::budget::Budget;
 use super::replica::{Ended, ReplicaState};
 use super::window::{Figures, Window};
-use super::{Moment, Tuning};
+use super::{Moment, Strategy, Tuning};
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -82,6 +82,12 @@ impl ServerState {
         }
     }
 
+    /// The same with as many repeats in reserve as calls may be under way.
+    pub(super) fn with_places(mut self, places: u32) -> Self {
+        self.budget = Budget::for_places(places);
+        self
+    }
+
     /// Whether a new call may go on; counts it for the budget of repeats.
     ///
     /// # Errors
@@ -120,17 +126,17 @@ impl ServerState {
         Some(chosen)
     }
 
-    /// Another replica for a call that failed, if there is one and the budget allows it.
+    /// Another replica for a call that failed, if there is one and the budget allows it; one that is taken
+    /// out only when there is no other.
     pub(super) fn begin_again(
         &mut self,
         at: Moment,
         tried: &[usize],
         random: &mut dyn FnMut() -> f64,
     ) -> Option<usize> {
-        let healthy = |(index, replica): (usize, &ReplicaState)| {
-            !tried.contains(&index) && (!replica.is_ejected() || replica.ejected_until() <= Some(at))
-        };
-        if !self.replicas.iter().enumerate().any(healthy) || !self.budget.spend() {
+        // One that is out is better than none: the first try has failed already.
+        let is_another = (0..self.replicas.len()).any(|index| !tried.contains(&index));
+        if !is_another || !self.budget.spend() {
             return None;
         }
         self.begin(at, tried, random)
@@ -151,6 +157,7 @@ impl ServerState {
             self.breaker.note(at, kind == Ended::Failed);
         }
         if let Some(failure) = failure {
+            self.replicas[index].fault = Some(failure.reason.clone());
             self.keep(failure);
         }
     }
@@ -173,12 +180,26 @@ impl ServerState {
         self.checked = Some(at);
     }
 
+    /// A probe of a replica elsewhere ended.
+    pub(super) fn probed(&mut self, index: usize, problem: Option<String>, at: Moment) {
+        let Some(replica) = self.replicas.get_mut(index) else { return };
+        let eject = replica.probed(problem.is_none());
+        let news = problem.is_some() && replica.trouble.is_none();
+        replica.trouble.clone_from(&problem);
+        if eject {
+            self.eject(index, at);
+        }
+        if let Some(reason) = problem.filter(|_| news) {
+            self.keep(Failure { at, what: "check".to_owned(), reason, request_id: None });
+        }
+    }
+
     /// How the server is, and why it is not healthy.
     pub(super) fn condition(&mut self, at: Moment) -> (Condition, Option<String>) {
         let problems: Vec<_> = self.findings.iter().filter_map(|finding| finding.problem.clone()).collect();
         let figures = self.window.figures(at);
         let last = self.failures.front().map(|failure| failure.reason.clone()).unwrap_or_default();
-        let out = self.replicas.iter().filter(|replica| replica.is_ejected()).count();
+        let out = self.replicas.iter().filter(|r| r.is_ejected() || r.trouble.is_some()).count();
         let rate = figures.error_rate().filter(|_| figures.calls >= TELLING_CALLS).unwrap_or(0.0);
         if !problems.is_empty() && problems.len() == self.findings.len() {
             (Condition::Failing, problems.into_iter().next())
@@ -190,7 +211,7 @@ impl ServerState {
         } else if let Some(problem) = problems.into_iter().next() {
             (Condition::Degraded, Some(problem))
         } else if out > 0 {
-            let words = format!("{out} of {} replicas take no calls.", self.replicas.len());
+            let words = format!("{out} of {} replicas do not work.", self.replicas.len());
             (Condition::Degraded, Some(format!("{words} {last}").trim_end().to_owned()))
         } else if rate > DEGRADED_RATE {
             (Condition::Degraded, Some(last))
@@ -380,6 +401,7 @@ mod tests {
         let mut pair = server(Strategy::RoundRobin, 2);
         put_out(&mut pair, 0, 1);
         assert_eq!(pair.begin(at(1), &[1], &mut chance(1)), Some(0), "the other was tried already");
+        assert_eq!(pair.begin_again(at(1), &[1], &mut chance(1)), Some(0), "better than none");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::server::{Condition, ServerState};
 use super::watch::CHECK_INTERVAL;
-use super::{Fleet, Member, Moment, Server};
+use super::{Fleet, Member, Moment, Reach, Server};
 use crate::model::fleet::{
     CheckView, FailureView, FleetView, Health, Overall, ReplicaView, ServerFigures, ServerView,
 };
@@ -82,6 +82,7 @@ impl Fleet {
             checked_at: state.checked.map(|at| told(at, now)),
             failures: failures(&state, now),
             tools: Vec::new(),
+            reviews: Vec::new(),
             history: Vec::new(),
         }
     }
@@ -91,8 +92,14 @@ fn replicas(member: &Member, state: &ServerState, now: Moment) -> Vec<ReplicaVie
     let views = member.replicas.iter().zip(&state.replicas).map(|(replica, known)| {
         let out = known.ejected_until().map(|until| {
             let seconds = until.saturating_sub(now).as_secs();
-            format!("It failed too often in a row and gets no calls for {seconds} s.")
+            let why = known.trouble.as_deref().or(known.fault.as_deref());
+            let why = why.unwrap_or("It failed too often in a row.");
+            match seconds {
+                0 => format!("{why} It gets calls again as soon as it works."),
+                seconds => format!("{why} It gets no calls for {seconds} s."),
+            }
         });
+        let out = out.or_else(|| known.trouble.clone());
         let health = match &out {
             Some(_) => Health::Failing,
             None if known.health(now) < 0.5 => Health::Degraded,
@@ -100,6 +107,11 @@ fn replicas(member: &Member, state: &ServerState, now: Moment) -> Vec<ReplicaVie
         };
         ReplicaView {
             name: replica.name.clone(),
+            era: match &replica.reach {
+                Reach::InProcess => None,
+                Reach::Instance(client) => client.era(),
+                Reach::ThirdParty(party) => party.client.era(),
+            },
             health,
             reason: out,
             connections: known.pending,

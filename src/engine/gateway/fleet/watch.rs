@@ -2,8 +2,9 @@
 
 use super::fault;
 use super::server::{Condition, Finding};
-use super::{Fleet, Server};
+use super::{Fleet, Reach, Server};
 use crate::engine::catalog::Catalog;
+use crate::engine::gateway::upstream;
 use crate::engine::tools::probe::{self, Check};
 use crate::engine::tools::views::{DayCounts, Drains};
 use jiff::Timestamp;
@@ -11,10 +12,15 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often each server is checked.
 pub(super) const CHECK_INTERVAL: Duration = Duration::from_secs(15);
+
+/// How often a replica at another instance is asked, and how often while it does not work: soon after it
+/// is back it gets calls again.
+const PROBE_INTERVAL: Duration = Duration::from_secs(5);
+const TROUBLE_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How often it is read which servers are drained: within this time every instance follows.
 const DRAIN_INTERVAL: Duration = Duration::from_secs(2);
@@ -72,6 +78,13 @@ impl Fleet {
                 async move { fleet.check(server, &catalog).await }
             });
         }
+        for (server, member) in &self.parts.members {
+            for (index, replica) in member.replicas.iter().enumerate() {
+                if matches!(replica.reach, Reach::Instance(_)) {
+                    self.follow(*server, index);
+                }
+            }
+        }
         let (fleet, drained) = (self.clone(), Arc::clone(catalog));
         self.every(DRAIN_INTERVAL, Cut::AtOnce, move || {
             let (fleet, catalog) = (fleet.clone(), Arc::clone(&drained));
@@ -94,12 +107,22 @@ impl Fleet {
 
     /// Checks a server now: everything behind it that a call could need.
     pub(crate) async fn check(&self, server: Server, catalog: &Catalog) {
-        let findings: Vec<_> = probe::probe(server, catalog).await.into_iter().map(finding).collect();
         let Some(member) = self.member(server) else { return };
+        let findings = match member.replicas.first().map(|first| &first.reach) {
+            Some(Reach::ThirdParty(party)) => {
+                let begun = Instant::now();
+                let problem = party.refresh(catalog).await.err();
+                let what = format!("server at {}", party.client.place());
+                let before = member.state().findings.first().and_then(|finding| finding.problem.clone());
+                tell(server, &party.client.place(), before.as_deref(), problem.as_deref());
+                vec![Finding { what, problem, took: begun.elapsed() }]
+            }
+            _ => probe::probe(server, catalog).await.into_iter().map(finding).collect(),
+        };
         let now = self.now();
         let (condition, reason) = {
             let mut state = member.state();
-            // The only replica so far is this process.
+            // The first replica is this process, or the third party; others are followed on their own.
             state.checked(0, findings, now);
             state.condition(now)
         };
@@ -109,7 +132,40 @@ impl Fleet {
     /// Checks every server now.
     pub(crate) async fn check_all(&self, catalog: &Catalog) {
         let checks = self.parts.members.keys().map(|server| self.check(*server, catalog));
-        futures::future::join_all(checks).await;
+        let probes =
+            self.parts.members.iter().flat_map(|(server, member)| {
+                (0..member.replicas.len()).map(|index| self.probe(*server, index))
+            });
+        let probes = futures::future::join_all(probes.collect::<Vec<_>>());
+        futures::future::join(futures::future::join_all(checks), probes).await;
+    }
+
+    /// Asks a replica at another instance whether it can serve. True when it can; the others are not asked.
+    async fn probe(&self, server: Server, index: usize) -> bool {
+        let Some(member) = self.member(server) else { return true };
+        let Some(Reach::Instance(client)) = member.replicas.get(index).map(|replica| &replica.reach) else {
+            return true;
+        };
+        let problem = upstream::probe(client).await.err();
+        let works = problem.is_none();
+        let before = member.state().replicas.get(index).and_then(|replica| replica.trouble.clone());
+        tell(server, &client.place(), before.as_deref(), problem.as_deref());
+        member.state().probed(index, problem, self.now());
+        works
+    }
+
+    /// Asks a replica at another instance again and again, until the fleet stops.
+    fn follow(&self, server: Server, index: usize) {
+        let fleet = self.clone();
+        let stop = self.parts.stop.clone();
+        self.parts.tasks.spawn(async move {
+            while let Some(works) = stop.run_until_cancelled(fleet.probe(server, index)).await {
+                let pause = if works { PROBE_INTERVAL } else { TROUBLE_INTERVAL };
+                if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
+                    return;
+                }
+            }
+        });
     }
 
     /// Reads which servers are drained. While that cannot be read, what was known stays.
@@ -155,6 +211,18 @@ impl Fleet {
                 }
             }
         });
+    }
+}
+
+/// Says in the log when a server elsewhere stops working, and when it works again.
+fn tell(server: Server, at: &str, before: Option<&str>, now: Option<&str>) {
+    let server = server.id();
+    match (before, now) {
+        (None, Some(reason)) => {
+            tracing::warn!(server, at, reason, "a server elsewhere has trouble");
+        }
+        (Some(_), None) => tracing::info!(server, at, "a server elsewhere works again"),
+        _ => {}
     }
 }
 

@@ -1,9 +1,10 @@
 //! Understands what a question asks beside its words: for which day, for which country, and with which
 //! figures. Pure: what day it is today is said by the caller.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Span, ToSpan};
 
+mod edges;
 mod figures;
 mod scan;
 
@@ -100,10 +101,14 @@ impl Question {
         while at < tokens.len() {
             match day_at(&tokens, at, today) {
                 Some((day, length)) => {
-                    if !days.contains(&day) {
-                        days.push(day);
+                    let (named, before) =
+                        edges::days(&tokens, (at, length), day, today).unwrap_or((vec![day], 0));
+                    for day in named {
+                        if !days.contains(&day) {
+                            days.push(day);
+                        }
                     }
-                    used.iter_mut().skip(at).take(length).for_each(|used| *used = true);
+                    used.iter_mut().skip(at - before).take(before + length).for_each(|used| *used = true);
                     at += length;
                 }
                 None => at += 1,
@@ -172,8 +177,10 @@ fn day_at(tokens: &[Token], at: usize, today: Date) -> Option<(Date, usize)> {
     match (first, word(1)) {
         ("today" | "now" | "currently" | "nowadays" | "present", _) => return Some((today, 1)),
         ("this", Some("year" | "month" | "week")) | ("right", Some("now")) => return Some((today, 2)),
-        ("last", Some("year")) => return Some((today.checked_sub(1.year()).ok()?, 2)),
-        ("next", Some("year")) => return Some((today.checked_add(1.year()).ok()?, 2)),
+        ("yesterday", _) => return Some((today.yesterday().ok()?, 1)),
+        ("tomorrow", _) => return Some((today.tomorrow().ok()?, 1)),
+        ("last", Some(period)) => return Some((today.checked_sub(one(period)?).ok()?, 2)),
+        ("next", Some(period)) => return Some((today.checked_add(one(period)?).ok()?, 2)),
         _ => {}
     }
     // 1 March 2025; March 1, 2025; March 2025; autumn 2025; 2025.
@@ -202,6 +209,16 @@ fn day_at(tokens: &[Token], at: usize, today: Date) -> Option<(Date, usize)> {
         return None;
     }
     Some((within(today, Date::new(year, 7, 1).ok()?, false), 1))
+}
+
+/// A year, a month or a week.
+fn one(period: &str) -> Option<Span> {
+    match period {
+        "year" => Some(1.year()),
+        "month" => Some(1.month()),
+        "week" => Some(1.week()),
+        _ => None,
+    }
 }
 
 /// Today, when it lies in the same year or month; else the middle of that.
@@ -277,6 +294,41 @@ mod tests {
             assert_eq!((question.days, question.names_a_day), (vec![day], true), "{text}");
             assert_eq!(question.subject.split(' ').next(), Some("rate"));
         }
+    }
+
+    #[test]
+    fn days_before_until_and_since_are_not_the_days_themselves() {
+        for (text, days) in [
+            ("rate before 2026", vec![date(2025, 12, 31)]),
+            ("rate before 1 March 2025", vec![date(2025, 2, 28)]),
+            ("rate before the 5th March 2024", vec![date(2024, 3, 4)]),
+            ("rate before March 2025", vec![date(2025, 2, 28)]),
+            ("rate until 2025", vec![date(2025, 12, 31)]),
+            ("rate up to March 2025", vec![date(2025, 3, 31)]),
+            ("rate since 2023", vec![date(2023, 1, 1), TODAY]),
+            ("rate after 2023", vec![date(2024, 1, 1), TODAY]),
+            ("rate since 2024-05-01", vec![date(2024, 5, 1), TODAY]),
+            ("rate after 2026", vec![date(2027, 1, 1)]),
+            ("rate before last year", vec![date(2024, 12, 31)]),
+        ] {
+            let question = read(text);
+            assert_eq!((question.days, question.subject.as_str()), (days, "rate"), "{text}");
+        }
+        assert_eq!(read("how long before the release must I pitch").days, [TODAY]);
+    }
+
+    #[test]
+    fn days_are_named_from_today_on() {
+        for (text, day) in [
+            ("rate last month", date(2026, 10, 24)),
+            ("rate next month", date(2026, 12, 24)),
+            ("rate last week", date(2026, 11, 17)),
+            ("rate yesterday", date(2026, 11, 23)),
+            ("rate tomorrow", date(2026, 11, 25)),
+        ] {
+            assert_eq!(read(text).days, [day], "{text}");
+        }
+        assert!(!read("what did the last album earn").names_a_day);
     }
 
     #[test]

@@ -44,14 +44,17 @@ pub struct AddDocumentInput {
 #[serde(rename_all = "camelCase")]
 pub struct AddedDocument {
     /// The knowledge base.
+    #[schemars(title = "Knowledge base")]
     pub knowledge_base_id: String,
     /// Its name in the bucket of the knowledge base.
     pub file_name: String,
     /// Its title.
     pub title: String,
     /// The media type, as found in the content.
+    #[schemars(title = "Media type")]
     pub content_type: String,
     /// Size in bytes.
+    #[schemars(title = "Size")]
     pub size_bytes: u64,
     /// How many pages it has, in formats that have pages.
     pub pages: Option<u32>,
@@ -60,8 +63,10 @@ pub struct AddedDocument {
     /// How many passages it is searched by.
     pub passages: u32,
     /// Whether Bedrock reads it now.
+    #[schemars(title = "Taken up at once")]
     pub ingestion_started: bool,
     /// Why Bedrock does not read it now; the document is stored all the same.
+    #[schemars(title = "Why it is not taken up yet")]
     pub ingestion_problem: Option<String>,
 }
 

@@ -55,9 +55,9 @@ fn offer(schema: &mut Value, property: &str, choices: &[String]) {
     }
 }
 
-/// The day that an argument names, or the day of the call in UTC.
-pub(super) fn day(named: Option<&str>, now: Timestamp) -> Result<Date, ToolError> {
-    let Some(text) = named else { return Ok(now.to_zoned(TimeZone::UTC).date()) };
+/// The day that an argument names, or the day of the call where the label is.
+pub(super) fn day(named: Option<&str>, now: Timestamp, zone: &TimeZone) -> Result<Date, ToolError> {
+    let Some(text) = named else { return Ok(now.to_zoned(zone.clone()).date()) };
     text.parse().map_err(|_| ToolError::field("asOf", "a day such as 2026-01-31 is needed"))
 }
 

@@ -35,6 +35,7 @@ fn default_results() -> u32 {
 #[serde(rename_all = "camelCase")]
 pub struct DocumentPage {
     /// The knowledge base.
+    #[schemars(title = "Knowledge base")]
     pub knowledge_base_id: String,
     /// The documents in the order of their names; entries are not among them.
     pub documents: Vec<DocumentView>,
@@ -51,8 +52,10 @@ pub struct DocumentView {
     /// Its title, where one is stored with it.
     pub title: Option<String>,
     /// Size in bytes.
+    #[schemars(title = "Size")]
     pub size_bytes: u64,
     /// When it was stored, RFC 3339 in UTC.
+    #[schemars(title = "Stored")]
     pub last_modified: Option<String>,
     /// Who added it, where known.
     pub added_by: Option<String>,
@@ -67,6 +70,7 @@ pub struct DocumentView {
     /// Why it could not be read, or why that is not known.
     pub problem: Option<String>,
     /// Whether it comes with Patchline and cannot be removed.
+    #[schemars(title = "Comes with Patchline")]
     pub is_shipped: bool,
 }
 

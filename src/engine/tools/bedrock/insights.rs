@@ -24,7 +24,7 @@ pub struct InsightsInput {
     /// The model that writes the answer. `local.extractive-v1` quotes the best passages and writes nothing.
     #[schemars(title = "Model")]
     pub model_id: Option<String>,
-    /// The day for which the answer is to hold when the question names none. Today, unless given.
+    /// The day for which the answer is to hold when the question names none. Today where the label is, unless given.
     #[schemars(title = "As of", extend("format" = "date"))]
     pub as_of: Option<String>,
 }
@@ -44,12 +44,15 @@ pub struct Insights {
     /// The days that the question was taken to ask about.
     pub as_of: Vec<String>,
     /// Whether nothing in the knowledge base answers the question. No model is asked then.
+    #[schemars(title = "Not in the knowledge base")]
     pub not_in_knowledge_base: bool,
     /// The model; none when none was asked.
     pub model: Option<String>,
     /// Whether a language model wrote the answer. If not, it consists of quotes.
+    #[schemars(title = "Written by a language model")]
     pub used_language_model: bool,
     /// The knowledge base.
+    #[schemars(title = "Knowledge base")]
     pub knowledge_base_id: String,
 }
 
@@ -112,7 +115,7 @@ impl<'a> Asked<'a> {
         let search = Search {
             base: choice::base(input.knowledge_base_id.as_deref(), catalog)?.to_owned(),
             question: input.prompt.trim().to_owned(),
-            today: choice::day(input.as_of.as_deref(), context.now)?,
+            today: choice::day(input.as_of.as_deref(), context.now, &catalog.time_zone)?,
             jurisdiction: None,
             topic: None,
             tier: None,

@@ -18,6 +18,7 @@ pub struct ListBasesInput {}
 #[serde(rename_all = "camelCase")]
 pub struct Bases {
     /// In the order of the configuration; the first is the default.
+    #[schemars(title = "Knowledge bases")]
     pub knowledge_bases: Vec<BaseView>,
     /// The models that may write answers; the first is the default.
     pub models: Vec<String>,
@@ -28,6 +29,7 @@ pub struct Bases {
 #[serde(rename_all = "camelCase")]
 pub struct BaseView {
     /// Its id.
+    #[schemars(title = "Knowledge base")]
     pub knowledge_base_id: String,
     /// What people call it.
     pub name: Option<String>,
@@ -110,9 +112,15 @@ async fn describe(catalog: &Catalog, id: &str) -> Result<BaseView, CatalogError>
         documents_read: complete.map(|job| job.scanned),
         last_ingestion: complete.and_then(|job| job.began).map(|time| time.to_string()),
         is_ingesting: ingestions.first().is_some_and(|job| job.state == IngestionState::Running),
-        failed_documents: ingestions.first().map(|job| job.reasons.clone()).unwrap_or_default(),
+        failed_documents: failed_documents(&ingestions),
         problem: None,
     })
+}
+
+/// What the newest ingestion that has ended could not read. One that is running says nothing of it yet.
+fn failed_documents(ingestions: &[Ingestion]) -> Vec<String> {
+    let ended = ingestions.iter().find(|job| job.has_ended());
+    ended.map(|job| job.reasons.clone()).unwrap_or_default()
 }
 
 impl Tool for ListKnowledgeBases {
@@ -120,4 +128,25 @@ impl Tool for ListKnowledgeBases {
     const TITLE: &'static str = "List knowledge bases";
     const DESCRIPTION: &'static str = "Lists the knowledge bases and models that may be used, with the number of \
         documents, the last ingestion, and the documents that could not be read.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failed_documents_stay_listed_while_the_next_ingestion_runs() {
+        let job = |state, reasons: &[&str]| Ingestion {
+            state,
+            began: None,
+            scanned: 1,
+            failed: reasons.len() as u64,
+            reasons: reasons.iter().map(|reason| (*reason).to_owned()).collect(),
+        };
+        let running = job(IngestionState::Running, &[]);
+        let ended = job(IngestionState::Complete, &["s3://b/a.pdf: damaged"]);
+        let older = job(IngestionState::Complete, &["s3://b/old.pdf: damaged"]);
+        assert_eq!(failed_documents(&[running, ended, older]), ["s3://b/a.pdf: damaged"]);
+        assert!(failed_documents(&[]).is_empty());
+    }
 }

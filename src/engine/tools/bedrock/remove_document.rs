@@ -27,12 +27,15 @@ pub struct RemoveDocumentInput {
 #[serde(rename_all = "camelCase")]
 pub struct RemovedDocument {
     /// The knowledge base.
+    #[schemars(title = "Knowledge base")]
     pub knowledge_base_id: String,
     /// The document's name.
     pub file_name: String,
     /// Whether Bedrock forgets it now.
+    #[schemars(title = "Taken up at once")]
     pub ingestion_started: bool,
     /// Why Bedrock does not forget it now; the document is removed all the same.
+    #[schemars(title = "Why it is not taken up yet")]
     pub ingestion_problem: Option<String>,
 }
 

@@ -26,7 +26,7 @@ pub struct SearchInput {
     #[schemars(title = "Results on a page", range(min = 1, max = 50))]
     #[serde(default = "default_results")]
     pub max_results: u32,
-    /// The day for which the answer is to hold when the question names none. Today, unless given.
+    /// The day for which the answer is to hold when the question names none. Today where the label is, unless given.
     #[schemars(title = "As of", extend("format" = "date"))]
     pub as_of: Option<String>,
     /// Only entries that hold in this country (`US`, `JP`), and those that hold worldwide.
@@ -65,10 +65,12 @@ pub enum Kind {
 #[serde(rename_all = "camelCase")]
 pub struct SearchOutput {
     /// The knowledge base.
+    #[schemars(title = "Knowledge base")]
     pub knowledge_base_id: String,
     /// The days that the question was taken to ask about.
     pub as_of: Vec<String>,
     /// Whether nothing in the knowledge base answers the question. What comes nearest is listed all the same.
+    #[schemars(title = "Not in the knowledge base")]
     pub not_in_knowledge_base: bool,
     /// What to tell people about the results.
     pub message: String,
@@ -114,7 +116,7 @@ impl Operation for MusicKnowledgeSearch {
         let search = Search {
             base: base.clone(),
             question: input.query.trim().to_owned(),
-            today: choice::day(input.as_of.as_deref(), context.now)?,
+            today: choice::day(input.as_of.as_deref(), context.now, &catalog.time_zone)?,
             jurisdiction: input.jurisdiction,
             topic: input.topic,
             tier: input.tier,

@@ -55,6 +55,7 @@ pub struct EntryView {
     /// The figure; of a range, its lower end.
     pub value: Option<f64>,
     /// The upper end of a range.
+    #[schemars(title = "Upper end")]
     pub value_to: Option<f64>,
     /// What the figure counts.
     pub unit: Option<String>,
@@ -65,6 +66,7 @@ pub struct EntryView {
     /// Where it was read.
     pub source_title: String,
     /// The address of the source.
+    #[schemars(title = "Address of the source")]
     pub source_url: Option<String>,
     /// The weight of the source.
     pub tier: Tier,
@@ -81,6 +83,7 @@ pub struct PlaceView {
     /// The document's name in the bucket of the knowledge base.
     pub file_name: String,
     /// Its address.
+    #[schemars(title = "Address")]
     pub uri: String,
     /// The page, from 1, in documents that have pages.
     pub page: Option<u32>,
@@ -101,6 +104,7 @@ pub struct CalculationView {
     /// What it counts.
     pub unit: String,
     /// The ids of the entries whose figures it takes, the one that decides first.
+    #[schemars(title = "Sources")]
     pub source_ids: Vec<String>,
 }
 

@@ -22,7 +22,10 @@ use std::time::Duration;
 const TIME_LIMIT: Duration = Duration::from_mins(1);
 
 /// What is said where there was more in the past than could be read.
-const CUT_PAST: &str = "there were more people or kinds of actions before than can be compared with";
+const CUT_PAST: &str = "There were more people or kinds of actions before than can be compared with.";
+
+/// What is said where a log does not tell how actions ended.
+const NO_OUTCOMES: &str = "No line of this log tells how an action ended, so there is no rate of errors.";
 
 /// Whose actions.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -70,6 +73,9 @@ impl Operation for AnalyzeUserActivity {
         let truncated = [&kinds, &minutes, &people].iter().any(|table| table.truncated);
         let mut activity = described(&input, group, range, &kinds, &minutes, catalog);
         activity.truncated = truncated;
+        if activity.actions > 0 && activity.error_rate.is_none() {
+            activity.not_enough_data.push(NO_OUTCOMES.to_owned());
+        }
         if is_cut(&past) || past_kinds.as_ref().is_some_and(|table| table.truncated) {
             // A past that was read in part would make the present look new and busy.
             activity.not_enough_data.push(CUT_PAST.to_owned());
@@ -210,6 +216,7 @@ fn described(
         add(by_kind.entry(key).or_default(), row);
     }
     let all = total(by_kind.values());
+    let with_outcome: u64 = kinds.rows.iter().filter(|row| text(row, "outcome").is_some()).map(actions).sum();
     let mut kinds_of_actions: Vec<_> = by_kind
         .into_iter()
         .map(|((tool, server), counts)| ActionKind {
@@ -227,7 +234,7 @@ fn described(
         kinds: kinds_of_actions,
         actions: all.actions,
         errors: all.errors,
-        error_rate: rate(all),
+        error_rate: rate(Counts { actions: with_outcome, ..all }),
         first_seen: times("firstSeen").min().map(|time| time.to_string()),
         last_seen: times("lastSeen").max().map(|time| time.to_string()),
         sessions: sessions(&by_minute),
@@ -286,7 +293,8 @@ fn by_person(table: &LogTable) -> BTreeMap<String, Counts> {
 
 /// Adds a row of a query that counts by outcome.
 fn add(counts: &mut Counts, row: &Map<String, Value>) {
-    let went_wrong = !matches!(text(row, "outcome").as_deref(), Some("ok" | "cancelled"));
+    // A line that does not say how the action ended is no error.
+    let went_wrong = text(row, "outcome").is_some_and(|outcome| !matches!(&*outcome, "ok" | "cancelled"));
     let actions = actions(row);
     counts.actions += actions;
     counts.errors += if went_wrong { actions } else { 0 };
@@ -350,6 +358,8 @@ mod tests {
             let row = serde_json::json!({ "outcome": outcome, "actions": actions });
             add(&mut counts, row.as_object().expect("an object"));
         }
-        assert_eq!(counts, Counts { actions: 9, errors: 3 });
+        let without = serde_json::json!({ "actions": 4 });
+        add(&mut counts, without.as_object().expect("an object"));
+        assert_eq!(counts, Counts { actions: 13, errors: 3 });
     }
 }

@@ -72,16 +72,20 @@ pub struct PerformanceLogs {
     /// The columns in the order of the query.
     pub columns: Vec<LogColumn>,
     /// Whether there may be more rows than the limit let through.
+    #[schemars(title = "There are more")]
     pub truncated: bool,
     /// How much was read.
     pub statistics: LogStatistics,
     /// The matching records over time, if asked for; none where they cannot be counted.
     pub histogram: Option<Histogram>,
     /// The log group.
+    #[schemars(title = "Log group")]
     pub log_group_name: String,
     /// From when, RFC 3339 in UTC.
+    #[schemars(title = "From")]
     pub start_time: String,
     /// Until when, RFC 3339 in UTC.
+    #[schemars(title = "Until")]
     pub end_time: String,
 }
 

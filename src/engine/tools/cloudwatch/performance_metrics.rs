@@ -162,6 +162,7 @@ pub struct PerformanceMetrics {
     /// A series for each tool and outcome.
     pub series: Vec<MetricSeries>,
     /// Whether there are more series than these.
+    #[schemars(title = "There are more")]
     pub truncated: bool,
     /// What is measured.
     pub metric: CallMetric,
@@ -170,12 +171,15 @@ pub struct PerformanceMetrics {
     /// `count` or `milliseconds`.
     pub unit: String,
     /// The length of a period in seconds.
+    #[schemars(title = "Period in seconds")]
     pub period_seconds: u32,
     /// The `CloudWatch` namespace.
     pub namespace: String,
     /// From when, RFC 3339 in UTC.
+    #[schemars(title = "From")]
     pub start_time: String,
     /// Until when, RFC 3339 in UTC.
+    #[schemars(title = "Until")]
     pub end_time: String,
 }
 

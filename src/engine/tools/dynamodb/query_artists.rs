@@ -66,16 +66,27 @@ impl Operation for QueryArtistData {
         let table = choices::table(input.table_name.as_deref(), TableRole::Artists, catalog)?;
         if let Some(id) = &input.artist_id {
             let id: ArtistId = rows::id("artistId", id)?;
-            return Rows::one(table, &catalog.artist(table, &id).await?, &input.attributes);
+            return stored(&context, table, &id, &input.attributes).await;
         }
         if let Some(name) = &input.name {
-            return Rows::one(table, &named(catalog, name).await?, &input.attributes);
+            let id = named(catalog, name).await?.artist_id;
+            return stored(&context, table, &id, &input.attributes).await;
         }
         let question = format!("artists of {table}");
         let start = input.cursor.map(|text| Cursor::decode(&text, &question)).transpose()?;
         let page = catalog.artist_page(table, input.limit, start).await?;
         Rows::from_page(table, page, &input.attributes, &question)
     }
+}
+
+/// The one artist of this id.
+async fn stored(
+    context: &Context,
+    table: &str,
+    id: &ArtistId,
+    attributes: &[String],
+) -> Result<Rows, ToolError> {
+    Rows::from_page(table, context.catalog.stored_artist(table, id).await?, attributes, "")
 }
 
 /// The one artist of this name.

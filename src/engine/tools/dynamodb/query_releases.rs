@@ -64,7 +64,8 @@ impl Operation for QueryReleaseData {
         }
         if let Some(id) = &input.release_id {
             let id: ReleaseId = rows::id("releaseId", id)?;
-            return Rows::one(table, &catalog.release(table, &id).await?, &input.attributes);
+            let page = catalog.stored_release(table, &id).await?;
+            return Rows::from_page(table, page, &input.attributes, "");
         }
         let artist = input.artist_id.as_deref().map(|id| rows::id::<ArtistId>("artistId", id)).transpose()?;
         let question = format!("releases of {table} by {artist:?}");

@@ -1,13 +1,13 @@
 //! `record_analytics`: writes daily figures, all or none.
 
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::analytics::ROWS_AT_ONCE;
+use crate::engine::catalog::analytics::{ROWS_AT_ONCE, latest_day};
 use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::analytics::{DailyAnalytics, Platform};
 use crate::model::field::FieldError;
 use crate::model::tool::AwsResource;
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -28,6 +28,12 @@ pub struct RecordAnalyticsInput {
     pub rows: Vec<RecordedRow>,
 }
 
+/// The most that a figure of a day can be: more than mankind can play, and far from where sums overflow.
+const MOST: u64 = 1_000_000_000_000;
+
+/// The earliest day with figures; earlier ones are mistyped.
+const EARLIEST: Date = date(2000, 1, 1);
+
 /// The figures of an artist on a platform on a day.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -43,16 +49,16 @@ pub struct RecordedRow {
     #[schemars(title = "Platform")]
     pub platform: ReportingPlatform,
     /// Plays of at least 30 seconds.
-    #[schemars(title = "Streams")]
+    #[schemars(title = "Streams", range(max = MOST))]
     pub streams: u64,
     /// Different listeners.
-    #[schemars(title = "Listeners")]
+    #[schemars(title = "Listeners", range(max = MOST))]
     pub listeners: u64,
     /// Times that a track was saved.
-    #[schemars(title = "Saves")]
+    #[schemars(title = "Saves", range(max = MOST))]
     pub saves: u64,
     /// Followers at the end of the day.
-    #[schemars(title = "Followers")]
+    #[schemars(title = "Followers", range(max = MOST))]
     pub followers: u64,
     /// Streams by territory (ISO 3166-1 alpha-2; `ZZ` for the rest of the world). They must add up to
     /// the streams.
@@ -91,8 +97,10 @@ impl From<ReportingPlatform> for Platform {
 #[serde(rename_all = "camelCase")]
 pub struct Recorded {
     /// The table.
+    #[schemars(title = "Table")]
     pub table_name: String,
     /// How many rows were written.
+    #[schemars(title = "Rows written")]
     pub recorded: u32,
 }
 
@@ -126,6 +134,9 @@ impl RecordedRow {
         };
         let artist_id = self.artist_id.parse().map_err(|error| note("artistId", format!("{error}")));
         let date = self.date.parse::<Date>().map_err(|error| note("date", format!("not a day: {error}")));
+        if date.is_ok_and(|date| date < EARLIEST) {
+            note("date", format!("figures begin on {EARLIEST}"));
+        }
         let country = |code: &String| code.len() == 2 && code.chars().all(|c| c.is_ascii_uppercase());
         if let Some(code) = self.territories.keys().find(|code| !country(code)) {
             note("territories", format!("{code:?} is not a country code of two capital letters"));
@@ -152,6 +163,20 @@ impl RecordedRow {
     }
 }
 
+/// A day to come would be the newest of the whole label, and every other artist's recent days empty.
+fn none_in_the_future(rows: &[DailyAnalytics], latest: Date) -> Result<(), ToolError> {
+    let wrong: Vec<_> = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.date > latest)
+        .map(|(position, row)| {
+            let message = format!("{} has not come yet; today is {latest} at the latest", row.date);
+            FieldError::new(format!("rows.{position}.date"), message)
+        })
+        .collect();
+    if wrong.is_empty() { Ok(()) } else { Err(ToolError::Invalid(wrong)) }
+}
+
 /// Writes daily figures.
 pub struct RecordAnalytics;
 
@@ -172,6 +197,7 @@ impl Operation for RecordAnalytics {
         let catalog = &context.catalog;
         let table = choices::table(input.table_name.as_deref(), TableRole::Analytics, catalog)?;
         let rows = input.rows()?;
+        none_in_the_future(&rows, latest_day(context.now))?;
         let artists: BTreeSet<_> = rows.iter().map(|row| row.artist_id.clone()).collect();
         for artist in &artists {
             catalog.artist(catalog.table(TableRole::Artists), artist).await?;

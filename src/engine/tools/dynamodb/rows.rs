@@ -27,10 +27,12 @@ pub(super) fn id<T: FromStr<Err: Display>>(field: &str, text: &str) -> Result<T,
 #[serde(rename_all = "camelCase")]
 pub struct Rows {
     /// The table.
+    #[schemars(title = "Table")]
     pub table_name: String,
     /// The rows, each with the attributes that were asked for. Numbers are numbers.
     pub rows: Vec<Map<String, Value>>,
     /// How many items were read to find these rows.
+    #[schemars(title = "Records read")]
     pub scanned_count: u32,
     /// The cursor of the next page; none on the last.
     pub next_cursor: Option<String>,
@@ -62,19 +64,21 @@ impl Rows {
         Ok(Self {
             next_cursor: page.next.map(|cursor| cursor.encode(question)),
             scanned_count: page.scanned,
+            notice: without(&page.items, attributes),
             rows: page.items.into_iter().map(|row| only(row, attributes)).collect(),
             ..Self::none_of(table)
         })
     }
+}
 
-    /// A single row.
-    pub(super) fn one(table: &str, row: &impl Serialize, attributes: &[String]) -> Result<Self, ToolError> {
-        check_attributes(attributes)?;
-        let row = match serde_json::to_value(row) {
+impl Rows {
+    /// The record that a change has led to.
+    pub(super) fn changed(table: &str, record: &impl Serialize) -> Self {
+        let row = match serde_json::to_value(record) {
             Ok(Value::Object(row)) => row,
             Ok(_) | Err(_) => Map::new(),
         };
-        Ok(Self { rows: vec![only(row, attributes)], scanned_count: 1, ..Self::none_of(table) })
+        Self { rows: vec![row], scanned_count: 1, ..Self::none_of(table) }
     }
 }
 
@@ -83,6 +87,16 @@ fn only(row: Map<String, Value>, attributes: &[String]) -> Map<String, Value> {
         return row;
     }
     row.into_iter().filter(|(name, _)| attributes.contains(name)).collect()
+}
+
+/// Says which attributes no row has: they may be mistyped.
+fn without(rows: &[Map<String, Value>], attributes: &[String]) -> Option<String> {
+    let missing: Vec<_> = attributes
+        .iter()
+        .filter(|name| !rows.is_empty() && !rows.iter().any(|row| row.contains_key(*name)))
+        .map(String::as_str)
+        .collect();
+    (!missing.is_empty()).then(|| format!("No row of this page has: {}.", missing.join(", ")))
 }
 
 fn check_attributes(attributes: &[String]) -> Result<(), ToolError> {

@@ -156,15 +156,16 @@ impl Operation for UpdateReleaseData {
             values,
             updated_by: context.actor,
             updated_at: context.now.to_string(),
+            change: context.change,
         };
         match catalog.update_release(table, update).await? {
-            ChangedRelease::Record(release) => Rows::one(table, &release, &[]),
+            ChangedRelease::Record(release) => Ok(Rows::changed(table, &release)),
             ChangedRelease::Unreadable { version, detail } => {
                 let id = &input.release_id;
                 let row = json!({ "releaseId": id, "version": version });
                 Ok(Rows {
                     notice: Some(made_but_unreadable(id, version, &detail)),
-                    ..Rows::one(table, &row, &[])?
+                    ..Rows::changed(table, &row)
                 })
             }
         }

@@ -17,6 +17,7 @@ pub struct ListInstancesInput {}
 #[serde(rename_all = "camelCase")]
 pub struct DatabaseInstances {
     /// The databases in the order of the configuration.
+    #[schemars(title = "Databases")]
     pub instances: Vec<DatabaseInstance>,
 }
 
@@ -25,8 +26,10 @@ pub struct DatabaseInstances {
 #[serde(rename_all = "camelCase")]
 pub struct DatabaseInstance {
     /// The name to give to `query_database`.
+    #[schemars(title = "Database")]
     pub instance_name: String,
     /// Whether there is such an instance or cluster.
+    #[schemars(title = "Is there")]
     pub exists: bool,
     /// `available` and the like.
     pub status: Option<String>,
@@ -35,10 +38,12 @@ pub struct DatabaseInstance {
     /// The engine's version.
     pub engine_version: Option<String>,
     /// The kind of machine.
+    #[schemars(title = "Kind of machine")]
     pub instance_class: Option<String>,
     /// The cluster it belongs to.
     pub cluster: Option<String>,
     /// The database that is opened.
+    #[schemars(title = "Database opened")]
     pub database_name: Option<String>,
     /// Why it cannot be queried, if so.
     pub problem: Option<String>,
@@ -67,8 +72,14 @@ impl Operation for ListDatabaseInstances {
         let catalog = &context.catalog;
         let mut instances = Vec::new();
         for database in catalog.databases.all() {
-            let facts = describe(&catalog.aws, database).await?;
-            instances.push(instance(&database.name, database.secret_arn.is_some(), facts));
+            // One that is away must not hide the others.
+            instances.push(match describe(&catalog.aws, database).await {
+                Ok(facts) => instance(&database.name, database.secret_arn.is_some(), facts),
+                Err(failure) => DatabaseInstance {
+                    problem: Some(format!("Nothing is known of it: {failure}.")),
+                    ..instance(&database.name, true, None)
+                },
+            });
         }
         Ok(DatabaseInstances { instances })
     }

@@ -50,8 +50,10 @@ pub struct DatabaseRows {
     /// The columns in the order of the statement.
     pub columns: Vec<DatabaseColumn>,
     /// Whether the database found more rows than `maxRows`.
+    #[schemars(title = "There are more")]
     pub truncated: bool,
     /// The database.
+    #[schemars(title = "Database")]
     pub instance_name: String,
 }
 
@@ -113,8 +115,7 @@ fn explain(error: DatabaseError) -> ToolError {
             "The database stopped the statement because it took too long. Ask for less at once.".to_owned(),
         ),
         DatabaseError::Missing(name) => ToolError::NotAvailable(format!(
-            "The database {name} does not exist in the AWS account. Run `patchline doctor`: it says what is \
-             missing."
+            "The database {name} does not exist. Tell an admin: `patchline doctor` says what is missing."
         )),
         DatabaseError::NoSecret(name) => ToolError::NotAvailable(format!(
             "There is no secret for the database {name}. Name one behind it in RDS_INSTANCES, as \

@@ -114,7 +114,9 @@ impl Operation for StreamAudio {
             file::locate(input.bucket_name.as_deref(), &input.file_name, BucketRole::Audio, catalog)?;
         file::check_metadata(&input.metadata)?;
         if input.announced_bytes.is_some_and(|bytes| bytes > MAX_AUDIO_BYTES) {
-            let detail = "at most 5 GiB are allowed; split the recording".to_owned();
+            let detail =
+                "at most 5 GiB are allowed; send it at a lower resolution, or as one file for each track"
+                    .to_owned();
             return Err(ToolError::TooLarge { field: "file", detail });
         }
         let (head, whole) = with_head(input.content).await?;

@@ -1,6 +1,6 @@
 //! What the tools for audio, artwork and contracts share: naming a file and describing it.
 
-use crate::engine::catalog::{Catalog, CatalogError, ObjectInfo, ObjectKey};
+use crate::engine::catalog::{Catalog, CatalogError, ObjectInfo, ObjectKey, metadata_bytes};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::{Context, ToolError, choices};
 use crate::model::tool::AwsResource;
@@ -13,8 +13,9 @@ use std::time::Duration;
 /// How long a download address works.
 const DOWNLOAD_LIFETIME: Duration = Duration::from_mins(15);
 
-/// Metadata that S3 takes with a file, in bytes of names and values.
-const MAX_METADATA_BYTES: usize = 2048;
+/// Metadata that a caller can keep with a file, in bytes of names and values: the 2 KB of S3 without what
+/// Patchline itself keeps.
+const MAX_METADATA_BYTES: usize = 2048 - 64;
 
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')
@@ -45,26 +46,36 @@ pub struct FileInput {
 #[serde(rename_all = "camelCase")]
 pub struct StoredFile {
     /// The bucket.
+    #[schemars(title = "Bucket")]
     pub bucket_name: String,
     /// The file's name in the bucket.
     pub file_name: String,
     /// The media type: found in the content, or as announced for what was sent to an upload address.
+    #[schemars(title = "Media type")]
     pub content_type: String,
     /// Size in bytes.
+    #[schemars(title = "Size")]
     pub size_bytes: u64,
     /// The `ETag` of this content.
+    #[schemars(title = "Fingerprint")]
     pub etag: String,
     /// The version in the bucket, where it keeps versions.
+    #[schemars(title = "Version of the file")]
     pub version_id: Option<String>,
     /// When it was stored, RFC 3339 in UTC.
+    #[schemars(title = "Stored")]
     pub last_modified: Option<String>,
     /// What was stored with it.
+    #[schemars(title = "Kept with it")]
     pub metadata: BTreeMap<String, String>,
     /// The address in Patchline, for people who may see it there.
+    #[schemars(title = "Address")]
     pub url: String,
     /// An address that needs no sign-in, for a while.
+    #[schemars(title = "Download address")]
     pub download_url: Option<String>,
     /// Until when the download address works, RFC 3339 in UTC.
+    #[schemars(title = "Download address works until")]
     pub download_url_expires_at: Option<String>,
 }
 
@@ -125,10 +136,10 @@ pub(super) fn written_resource(
 
 /// Metadata that S3 can take: header names and values of limited size.
 pub(super) fn check_metadata(metadata: &BTreeMap<String, String>) -> Result<(), ToolError> {
-    let bytes: usize = metadata.iter().map(|(name, value)| name.len() + value.len()).sum();
+    let bytes: usize = metadata.iter().map(|(name, value)| metadata_bytes(name, value)).sum();
     if bytes > MAX_METADATA_BYTES {
         let message =
-            format!("names and values have {bytes} bytes; at most {MAX_METADATA_BYTES} are allowed");
+            format!("names and values take {bytes} bytes in S3; at most {MAX_METADATA_BYTES} are allowed");
         return Err(ToolError::field("metadata", message));
     }
     for (name, value) in metadata {

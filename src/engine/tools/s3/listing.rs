@@ -40,6 +40,7 @@ fn default_keys() -> u32 {
 #[serde(rename_all = "camelCase")]
 pub struct FileList {
     /// The bucket.
+    #[schemars(title = "Bucket")]
     pub bucket_name: String,
     /// The files in the order of their names.
     pub files: Vec<ListedFile>,
@@ -54,12 +55,16 @@ pub struct ListedFile {
     /// The file's name in the bucket.
     pub file_name: String,
     /// Size in bytes.
+    #[schemars(title = "Size")]
     pub size_bytes: u64,
     /// When it was stored, RFC 3339 in UTC.
+    #[schemars(title = "Stored")]
     pub last_modified: Option<String>,
     /// The `ETag` of its content.
+    #[schemars(title = "Fingerprint")]
     pub etag: String,
     /// The address in Patchline.
+    #[schemars(title = "Address")]
     pub url: String,
 }
 

@@ -48,14 +48,17 @@ fn default_lifetime() -> u32 {
 #[serde(rename_all = "camelCase")]
 pub struct UploadUrl {
     /// The address.
+    #[schemars(title = "Address")]
     pub url: String,
     /// The HTTP method: `PUT`.
     pub method: String,
     /// The headers that the request must carry.
     pub headers: BTreeMap<String, String>,
     /// Until when it works, RFC 3339 in UTC.
+    #[schemars(title = "Works until")]
     pub expires_at: String,
     /// The bucket.
+    #[schemars(title = "Bucket")]
     pub bucket_name: String,
     /// The file's name in the bucket.
     pub file_name: String,

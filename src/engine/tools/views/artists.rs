@@ -3,6 +3,7 @@
 use super::figures::{LabelFigures, calendar, page_of, release_counts, shares};
 use super::releases::row as release_row;
 use crate::engine::catalog::analytics::HISTORY_DAYS;
+use crate::engine::catalog::roster::Roster;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::config::TableRole;
 use crate::engine::tools::names::folded;
@@ -16,6 +17,7 @@ use crate::music::window::{WINDOW_DAYS, window_change};
 use jiff::civil::Date;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A page of the list of artists.
 pub struct BrowseArtists;
@@ -36,32 +38,21 @@ impl Operation for BrowseArtists {
 
     async fn run(query: ArtistQuery, context: Context) -> Result<ArtistList, ToolError> {
         let catalog = &context.catalog;
-        let (artists, releases) = (catalog.artists().await?, catalog.releases().await?);
-        let figures = LabelFigures::read(catalog, &artists).await?;
-        let counts = release_counts(&releases);
+        let roster = catalog.roster(Roster::read(catalog)).await?;
         let search = folded(&query.search);
-        let wanted = artists.iter().filter(|artist| {
-            let genre = query.genre.as_ref().is_none_or(|genre| *genre == artist.genre);
-            let found = folded(&artist.name).contains(&search)
-                || artist.disambiguation.as_ref().is_some_and(|text| folded(text).contains(&search));
-            genre && found
-        });
-        let mut rows: Vec<_> = wanted.map(|artist| figures.row(artist, &counts)).collect();
+        let wanted = roster.entries.iter().filter(|entry| entry.fits(&query, &search));
+        let mut rows: Vec<_> = wanted.map(|entry| Arc::clone(&entry.row)).collect();
         sort(&mut rows, query.sort, query.descending);
         let (rows, total, page) = page_of(rows, query.page);
-        let mut genres: Vec<_> = artists.iter().map(|artist| artist.genre.clone()).collect();
-        genres.sort_unstable();
-        genres.dedup();
         let source = format!("table {}, newest 56 days", catalog.table(TableRole::Analytics));
-        let sample = artists.iter().any(|artist| artist.sample);
-        let freshness = Freshness { as_of: figures.as_of, source, sample };
-        Ok(ArtistList { rows, total, page, genres, freshness })
+        let freshness = Freshness { as_of: roster.as_of, source, sample: roster.sample };
+        let (genres, unreadable) = (roster.genres.clone(), roster.unreadable);
+        Ok(ArtistList { rows, total, page, genres, freshness, unreadable })
     }
 }
 
-fn sort(rows: &mut [ArtistRow], by: ArtistSort, descending: bool) {
-    let name = |row: &ArtistRow| (folded(&row.name), row.artist_id.clone());
-    rows.sort_by_cached_key(name);
+/// Orders rows that are in the order of their names.
+fn sort(rows: &mut [Arc<ArtistRow>], by: ArtistSort, descending: bool) {
     match by {
         ArtistSort::Name => {}
         ArtistSort::Streams => rows.sort_by_key(|row| row.streams28),

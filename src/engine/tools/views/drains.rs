@@ -3,7 +3,7 @@
 
 use crate::engine::catalog::schema::SETTINGS_TABLE;
 use crate::engine::catalog::{Catalog, CatalogError};
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, ToolError, choices};
+use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
 use crate::model::fleet::Drained;
 use crate::model::tool::AwsResource;
 use serde::{Deserialize, Serialize};
@@ -58,11 +58,8 @@ impl Drains {
     }
 }
 
-fn resources(server: &str) -> Result<Vec<AwsResource>, ToolError> {
-    if Server::from_id(server).is_none() {
-        return Err(CatalogError::NotFound { what: "server", id: server.to_owned() }.into());
-    }
-    Ok(vec![choices::dynamodb("PutItem", SETTINGS_TABLE)])
+fn resources() -> Vec<AwsResource> {
+    vec![choices::dynamodb("PutItem", SETTINGS_TABLE)]
 }
 
 /// Keeps new calls away from a server. One that is drained already stays as it is.
@@ -75,8 +72,8 @@ impl Operation for DrainServer {
     type Input = String;
     type Output = Drains;
 
-    fn resources(server: &String, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        resources(server)
+    fn resources(_: &String, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(resources())
     }
 
     async fn run(server: String, context: Context) -> Result<Drains, ToolError> {
@@ -99,8 +96,8 @@ impl Operation for EnableServer {
     type Input = String;
     type Output = Drains;
 
-    fn resources(server: &String, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        resources(server)
+    fn resources(_: &String, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(resources())
     }
 
     async fn run(server: String, context: Context) -> Result<Drains, ToolError> {

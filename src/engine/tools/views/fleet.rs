@@ -1,10 +1,10 @@
 //! The fleet with its history, for the page of health.
 
-use super::fleet_history;
+use super::{Approvals, fleet_history};
 use crate::engine::catalog::schema::SETTINGS_TABLE;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
-use crate::model::fleet::FleetView;
+use crate::model::fleet::{FleetView, Standing};
 use crate::model::tool::AwsResource;
 use futures::future::join_all;
 use serde::Serialize;
@@ -51,6 +51,11 @@ impl Operation for ViewFleet {
             match history {
                 Ok(days) => server.history = days,
                 Err(error) => view.history_trouble = Some(error.to_string()),
+            }
+        }
+        for server in &mut view.servers {
+            for review in server.reviews.iter_mut().filter(|review| review.standing == Standing::Changed) {
+                review.before = Approvals::definition(catalog, &server.id, &review.tool).await?;
             }
         }
         Ok(view)

@@ -20,7 +20,6 @@ use crate::model::knowledge::{
 };
 use crate::model::tool::AwsResource;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 /// Documents on a page of the list.
 const DOCUMENTS: u32 = 50;
@@ -86,7 +85,8 @@ impl Operation for OpenKnowledgeSource {
             DocumentsError::Catalog(error) => ToolError::from(error),
             other => ToolError::field("fileName", other.to_string()),
         })?;
-        let question = Question::read(&input.search, context.now.to_zoned(TimeZone::UTC).date());
+        let zone = context.catalog.time_zone.clone();
+        let question = Question::read(&input.search, context.now.to_zoned(zone).date());
         Ok(opened_source(opened, input.file_name, &question))
     }
 }

@@ -15,7 +15,7 @@ use crate::model::logs::{
     MAX_LOG_ROWS, StartedLogQuery,
 };
 use crate::model::tool::AwsResource;
-use futures::future::try_join_all;
+use futures::future::join_all;
 
 /// Starts a query, and the one that counts what it matches over time.
 pub struct StartLogQuery;
@@ -36,13 +36,13 @@ impl Operation for StartLogQuery {
         let aws = &context.catalog.aws;
         let bin_seconds = bin_seconds(query.range);
         let query_id = insights::start(aws, &query).await?;
-        query_ownership::claim(&context, &query_id, &query.group).await?;
+        claim_or_stop(&context, &query_id, &query).await?;
         let histogram_query_id = match counting_query(&query.text, bin_seconds) {
             Some(text) => {
                 let counting = LogQuery { text, limit: MAX_LOG_ROWS, ..query.clone() };
-                let id = insights::start(aws, &counting).await?;
-                query_ownership::claim(&context, &id, &query.group).await?;
-                Some(id)
+                // The rows are worth more than the picture of their times: they come without it, too.
+                let counted = start_counting(&context, &counting).await;
+                counted.inspect_err(|error| tracing::warn!(%error, "a search has no histogram")).ok()
             }
             None => None,
         };
@@ -55,6 +55,21 @@ impl Operation for StartLogQuery {
             bin_seconds,
         })
     }
+}
+
+async fn start_counting(context: &Context, counting: &LogQuery) -> Result<String, ToolError> {
+    let id = insights::start(&context.catalog.aws, counting).await?;
+    claim_or_stop(context, &id, counting).await?;
+    Ok(id)
+}
+
+/// Writes down whose a query is. One of which that cannot be known is stopped: nobody could look at it.
+async fn claim_or_stop(context: &Context, id: &str, query: &LogQuery) -> Result<(), ToolError> {
+    let Err(error) = query_ownership::claim(context, id, &query.group).await else { return Ok(()) };
+    if let Err(failure) = insights::stop(&context.catalog.aws, id).await {
+        tracing::warn!(%failure, query_id = id, "a query that nobody can look at could not be stopped");
+    }
+    Err(error.into())
 }
 
 fn read(request: &LogQueryRequest, catalog: &Catalog) -> Result<LogQuery, ToolError> {
@@ -157,17 +172,40 @@ impl Operation for ListLogGroups {
 
     async fn run((): (), context: Context) -> Result<LogGroupList, ToolError> {
         let catalog = &context.catalog;
-        let rows = catalog.monitoring.groups.all().map(|name| async move {
-            let facts = groups::describe(&catalog.aws, name).await?;
-            Ok::<_, ToolError>(LogGroupRow {
+        let described = join_all(
+            catalog
+                .monitoring
+                .groups
+                .all()
+                .map(|name| async move { (name, groups::describe(&catalog.aws, name).await) }),
+        )
+        .await;
+        let mut rows = Vec::with_capacity(described.len());
+        let mut failures = Vec::new();
+        for (name, facts) in described {
+            // One that may not be described must not hide the others, and can perhaps be searched.
+            let (exists, facts) = match facts {
+                Ok(facts) => (facts.is_some(), facts),
+                Err(failure) => {
+                    tracing::warn!(%failure, "nothing is known of a log group");
+                    failures.push(failure);
+                    (true, None)
+                }
+            };
+            rows.push(LogGroupRow {
                 name: name.to_owned(),
-                exists: facts.is_some(),
+                exists,
                 stored_bytes: facts.and_then(|facts| facts.stored_bytes),
                 retention_days: facts.and_then(|facts| facts.retention_days),
-            })
-        });
+            });
+        }
+        if failures.len() == rows.len()
+            && let Some(failure) = failures.into_iter().next()
+        {
+            return Err(failure.into());
+        }
         Ok(LogGroupList {
-            groups: try_join_all(rows).await?,
+            groups: rows,
             default_group: catalog.monitoring.groups.default_group().to_owned(),
             time_zone: catalog.time_zone.iana_name().unwrap_or("UTC").to_owned(),
         })

@@ -1,5 +1,6 @@
 //! What pages read: lists, details, the overview and files, each one operation behind the door.
 
+mod approvals;
 mod artists;
 mod drains;
 mod figures;
@@ -16,8 +17,10 @@ mod overview;
 mod performance;
 mod query_ownership;
 mod releases;
+mod roster;
 mod saved_queries;
 
+pub use approvals::{Approval, Approvals, ApproveTool, ApproveToolInput};
 pub use artists::{BrowseArtists, ViewArtist};
 pub use drains::{DrainServer, Drains, EnableServer};
 pub use file_reading::{FileContent, ListFiles, ListFilesInput, ReadFile, ReadFileInput};

@@ -44,7 +44,8 @@ impl Operation for BrowseReleases {
             .collect();
         sort(&mut rows, query.sort, query.descending);
         let (rows, total, page) = page_of(rows, query.page);
-        Ok(ReleaseList { rows, total, page, sample: releases.iter().any(|release| release.sample) })
+        let sample = releases.iter().any(|release| release.sample);
+        Ok(ReleaseList { rows, total, page, sample, unreadable: releases.unreadable })
     }
 }
 

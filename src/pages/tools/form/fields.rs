@@ -28,6 +28,7 @@ pub fn Fields(
 ) -> AnyView {
     fields
         .into_iter()
+        .filter(|field| !field.is_cursor())
         .map(|field| view! { <FieldView field=field form=form enforced=enforced /> })
         .collect_view()
         .into_any()

@@ -81,8 +81,10 @@ pub fn FileField(
             .streams()
             .then(|| {
                 view! {
-                    <p class="field-help needs-script">
-                        "A larger file is sent as a stream when you run the tool; you see how far it is."
+                    <p class="field-help">
+                        "A larger file is sent as a stream when you run the tool"
+                        <span class="needs-script">", and you see how far it is"</span>
+                        "."
                     </p>
                 }
             })}

@@ -5,6 +5,9 @@ use serde_json::Value;
 /// The last part of the path of the field that takes the attributes which an open object has no field for.
 pub const FURTHER: &str = "*";
 
+/// The arguments with which tools go on with a list, each with the attribute of the result that gives it.
+pub const PAGES: [(&str, &str); 2] = [("cursor", "nextCursor"), ("nextToken", "nextToken")];
+
 /// One argument of a tool, as the form asks for it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
@@ -126,6 +129,13 @@ pub enum JsonShape {
     Array,
     /// Anything.
     Any,
+}
+
+impl Field {
+    /// Whether it says where a list goes on. Nobody types that: the button under the result knows it.
+    pub fn is_cursor(&self) -> bool {
+        PAGES.iter().any(|(argument, _)| self.path == *argument)
+    }
 }
 
 impl Choice {

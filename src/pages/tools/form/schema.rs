@@ -7,35 +7,66 @@
 use super::rules::{
     Bound, Choice, FURTHER, Field, FileRules, JsonShape, Kind, ListRules, NumberRules, TextRules, plain_text,
 };
+use crate::components::name::humanise;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// How deep objects may lie in objects before the form asks for JSON text; ends recursive schemas, too.
 const MAX_DEPTH: usize = 3;
 /// How many references and alternatives may be followed to reach one schema.
 const MAX_STEPS: usize = 16;
 
-/// The fields of a tool, the required ones first, then the others in the order of the schema.
+/// The fields of a tool, the required ones first, then the others in the order of the schema. Files come
+/// last: a form without JavaScript sends its fields in this order, and a file is sent on while it is read.
 pub fn fields(schema: &Value) -> Vec<Field> {
     let reader = Reader { root: schema };
     let resolved = reader.resolve(schema);
     reader.object(&resolved.schema, "", true, 0)
 }
 
-/// The names that an object's schema requires, in its order, so that a result can be shown in the same.
-/// `path` leads from the root to the object, through lists, too.
-pub fn required_order(schema: &Value, path: &[&str]) -> Vec<String> {
+/// What a schema says of the attributes of an object, so that a result is shown in its order and words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attributes {
+    order: Vec<String>,
+    titles: BTreeMap<String, String>,
+}
+
+impl Attributes {
+    /// What people call an attribute: its title, else its name read aloud.
+    pub fn label(&self, name: &str) -> String {
+        self.titles.get(name).cloned().unwrap_or_else(|| humanise(name))
+    }
+
+    /// The names in the order of the schema; those it does not require follow by the alphabet.
+    pub fn ordered<'a>(&self, names: impl Iterator<Item = &'a String>) -> Vec<&'a str> {
+        let mut names: Vec<&str> = names.map(String::as_str).collect();
+        let rank = |name: &str| self.order.iter().position(|other| other == name);
+        names.sort_by_key(|name| (rank(name).unwrap_or(self.order.len()), *name));
+        names
+    }
+}
+
+/// The attributes of an object. `path` leads from the root to the object, through lists, too.
+pub fn attributes(schema: &Value, path: &[&str]) -> Attributes {
     let reader = Reader { root: schema };
     let mut object = reader.resolve(schema).schema;
     for name in path {
         let Some(property) = object.get("properties").and_then(|properties| properties.get(name)) else {
-            return Vec::new();
+            return Attributes::default();
         };
         object = reader.resolve(property).schema;
         if let Some(items) = object.get("items") {
             object = reader.resolve(items).schema;
         }
     }
-    texts(object.get("required"))
+    let properties = object.get("properties").and_then(Value::as_object);
+    // The title beside the reference: that of the type behind it is the type's name.
+    let titled =
+        |(name, property): (&String, &Value)| Some((name.clone(), text(property.as_object()?, "title")?));
+    Attributes {
+        order: texts(object.get("required")),
+        titles: properties.into_iter().flatten().filter_map(titled).collect(),
+    }
 }
 
 /// A schema without references and without its `null` alternative.
@@ -56,11 +87,7 @@ impl Reader<'_> {
         let empty = Map::new();
         let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
         let mut names: Vec<&String> = properties.keys().collect();
-        names.sort_by_key(|name| {
-            let rank = required.iter().position(|other| other == *name).unwrap_or(required.len());
-            // Where a list goes on is the last thing to fill in: the button under the result does it.
-            (rank, name.to_lowercase().ends_with("cursor"))
-        });
+        names.sort_by_key(|name| required.iter().position(|other| other == *name).unwrap_or(required.len()));
         let mut fields: Vec<Field> = names
             .into_iter()
             .map(|name| self.field(name, &properties[name], parent, required.contains(name), answered, depth))
@@ -68,6 +95,7 @@ impl Reader<'_> {
         if takes_more(schema) {
             fields.push(further(parent));
         }
+        fields.sort_by_key(|field| matches!(field.kind, Kind::File(_)));
         fields
     }
 
@@ -340,39 +368,6 @@ fn texts(value: Option<&Value>) -> Vec<String> {
 
 fn size(schema: &Map<String, Value>, key: &str) -> Option<usize> {
     schema.get(key).and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok())
-}
-
-/// `releaseId` as people write it: `Release ID`.
-pub fn humanise(name: &str) -> String {
-    let mut words: Vec<String> = Vec::new();
-    let mut previous_was_lower = false;
-    for character in name.chars() {
-        let starts_word = character.is_uppercase() && previous_was_lower;
-        if character == '_' || character == '-' || character == '.' {
-            words.push(String::new());
-        } else if let Some(word) = words.last_mut().filter(|_| !starts_word) {
-            word.push(character);
-        } else {
-            words.push(character.to_string());
-        }
-        previous_was_lower = character.is_lowercase() || character.is_ascii_digit();
-    }
-    let words = words.iter().filter(|word| !word.is_empty());
-    let mut sentence = words.map(|word| as_word(word)).collect::<Vec<_>>().join(" ");
-    if let Some(first) = sentence.get(..1) {
-        let first = first.to_uppercase();
-        sentence.replace_range(..1, &first);
-    }
-    sentence
-}
-
-/// Initials stay initials, every other word is written small.
-fn as_word(word: &str) -> String {
-    let lower = word.to_lowercase();
-    match lower.as_str() {
-        "id" | "url" | "isrc" | "upc" | "json" | "iso" | "utc" => lower.to_uppercase(),
-        _ => lower,
-    }
 }
 
 #[cfg(test)]

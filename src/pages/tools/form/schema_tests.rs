@@ -14,32 +14,26 @@ fn property(schema: &Value) -> Field {
 }
 
 #[test]
-fn required_fields_come_first_in_the_order_of_the_schema_and_a_cursor_last() {
+fn required_fields_come_first_in_the_order_of_the_schema_and_a_file_last() {
     let fields = fields(&json!({
         "type": "object",
         "properties": {
-            "cursor": { "type": "string" },
+            "fileContent": { "type": "string", "contentEncoding": "base64" },
             "artistId": { "type": "string" },
             "limit": { "type": "integer" },
             "tableName": { "type": "string" }
         },
-        "required": ["tableName", "artistId"]
+        "required": ["fileContent", "tableName", "artistId"]
     }));
     let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-    assert_eq!(names, ["tableName", "artistId", "limit", "cursor"]);
-    assert_eq!(fields.iter().map(|field| field.required).collect::<Vec<_>>(), [true, true, false, false]);
+    assert_eq!(names, ["tableName", "artistId", "limit", "fileContent"]);
+    assert_eq!(fields.iter().map(|field| field.required).collect::<Vec<_>>(), [true, true, false, true]);
 }
 
 #[test]
 fn a_field_takes_title_and_help_from_the_schema_and_else_reads_its_name_aloud() {
     let field = property(&json!({ "type": "string", "title": "Bucket", "description": "Where it lies." }));
     assert_eq!((field.label.as_str(), field.help.as_str()), ("Bucket", "Where it lies."));
-    assert_eq!(humanise("releaseId"), "Release ID");
-    assert_eq!(humanise("sizeBytes"), "Size bytes");
-    assert_eq!(humanise("list_audio_files"), "List audio files");
-    assert_eq!(humanise("ISRC"), "ISRC");
-    assert_eq!(humanise(""), "");
-    assert_eq!(humanise("éclat"), "éclat");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::super::address::Address;
 use super::super::stream::LargeFile;
 use super::entries::{Entries, without_files};
-use super::rules::{Field, Kind};
+use super::rules::{Field, Kind, PAGES};
 use super::values::{self, Reading};
 use crate::api::error::FieldError;
 use leptos::prelude::*;
@@ -84,6 +84,15 @@ impl FormState {
             self.large_file.set(None);
         }
         self.set_error(path, None);
+    }
+
+    /// Goes back to the first page of a list: what is run anew begins at its beginning.
+    pub fn start_over(self) {
+        self.entries.update(|entries| {
+            for (argument, _) in PAGES {
+                entries.set(argument, String::new());
+            }
+        });
     }
 
     /// Fills a text field of this name beside another field, if there is one and it is empty.

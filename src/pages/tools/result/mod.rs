@@ -7,21 +7,22 @@ pub mod shape;
 pub mod table;
 
 use super::address::Address;
+use super::form::rules::Field;
+use super::form::schema;
+use super::form::values::field_for;
 use super::run::Finished;
+use crate::api::error::AppError;
 use crate::components::copy_button::CopyButton;
 use crate::components::format::counted;
-use crate::components::state::ErrorState;
-use crate::model::tool::{AwsResource, ToolDescription, ToolRun};
+use crate::components::state::FailedForm;
+use crate::model::tool::{AwsResource, Choice, ToolDescription, ToolRun};
 use cell::Facts;
 use leptos::prelude::*;
 use media::MediaView;
 use raw::RawResult;
 use serde_json::{Map, Value};
-use shape::{Part, next_cursor};
+use shape::Part;
 use table::ResultTable;
-
-/// The argument with which a tool goes on with a list.
-const CURSOR: &str = "cursor";
 
 /// The outcome of a run, good or bad.
 #[component]
@@ -30,6 +31,8 @@ pub fn RunResult(
     finished: Finished,
     /// The tool that ran.
     tool: ToolDescription,
+    /// The id of its form.
+    form: &'static str,
     /// Runs the tool with other arguments: the next page, or the same again.
     run_again: Callback<Map<String, Value>>,
 ) -> AnyView {
@@ -37,17 +40,73 @@ pub fn RunResult(
     match answer {
         Ok(run) => view! { <Answer run=run tool=tool arguments=arguments run_again=run_again /> }.into_any(),
         Err(error) => {
-            // Only what changes nothing is done again without a look at the form.
-            let retry = tool
-                .annotations
-                .read_only_hint
-                .then(|| Callback::new(move |()| run_again.run(arguments.clone())));
-            match retry {
-                Some(retry) => view! { <ErrorState error=error retry=retry /> }.into_any(),
-                None => view! { <ErrorState error=error /> }.into_any(),
-            }
+            view! { <Refused error=error tool=tool arguments=arguments form=form run_again=run_again /> }
+                .into_any()
         }
     }
+}
+
+/// Why there is no answer, and what there is to choose from.
+#[component]
+fn Refused(
+    error: AppError,
+    tool: ToolDescription,
+    arguments: Map<String, Value>,
+    form: &'static str,
+    run_again: Callback<Map<String, Value>>,
+) -> impl IntoView {
+    let error = in_words_of_the_form(error, &schema::fields(&tool.input_schema));
+    let choice = error.choice.clone();
+    let same = arguments.clone();
+    // Only what changes nothing is done again without a look at the form.
+    let retry = tool.annotations.read_only_hint.then(|| Callback::new(move |()| run_again.run(same.clone())));
+    view! {
+        <FailedForm error=error form=form retry=retry>
+            {choice
+                .map(|choice| {
+                    view! { <Candidates choice=*choice tool=tool arguments=arguments run_again=run_again /> }
+                })}
+        </FailedForm>
+    }
+}
+
+/// The error with the labels of the form in place of the names of arguments.
+fn in_words_of_the_form(mut error: AppError, fields: &[Field]) -> AppError {
+    for wrong in &mut error.fields {
+        let Some(field) = field_for(fields, &wrong.field) else { continue };
+        let Some(inside) = wrong.field.strip_prefix(&field.path) else { continue };
+        let inside = inside.trim_start_matches('.');
+        let label =
+            if inside.is_empty() { field.label.clone() } else { format!("{}, {inside}", field.label) };
+        error.message =
+            error.message.replace(&format!("The argument {} ", wrong.field), &format!("“{label}” "));
+        wrong.field = label;
+    }
+    error
+}
+
+/// Links with what the arguments may have meant: each fills the form with one of them.
+#[component]
+fn Candidates(
+    choice: Choice,
+    tool: ToolDescription,
+    arguments: Map<String, Value>,
+    run_again: Callback<Map<String, Value>>,
+) -> impl IntoView {
+    let Choice { argument, replaces, options } = choice;
+    let mut settled = arguments;
+    settled.remove(&replaces);
+    let runs = tool.annotations.read_only_hint;
+    let links = options.into_iter().map(|option| {
+        let mut chosen = settled.clone();
+        chosen.insert(argument.clone(), option.value.into());
+        view! {
+            <li>
+                <ArgumentsLink words=option.title tool=tool.name.clone() arguments=chosen runs=runs run_again=run_again />
+            </li>
+        }
+    });
+    view! { <ul class="candidates">{links.collect_view()}</ul> }
 }
 
 #[component]
@@ -81,7 +140,12 @@ fn Answer(
             </div>
             {next
                 .map(|arguments| {
-                    view! { <NextPage tool=tool.name.clone() arguments=arguments run_again=run_again /> }
+                    let tool = tool.name.clone();
+                    view! {
+                        <p>
+                            <ArgumentsLink words="Next page" tool=tool arguments=arguments runs=true run_again=run_again />
+                        </p>
+                    }
                 })}
             <Touched resources=run.resources />
             <p class="result-request">
@@ -95,6 +159,13 @@ fn draw_part(part: Part) -> AnyView {
     match part {
         Part::Media(media) => view! { <MediaView media=media /> }.into_any(),
         Part::Facts { label, facts } => view! { <Facts label=label facts=facts /> }.into_any(),
+        Part::Technical(facts) => view! {
+            <details class="result-technical">
+                <summary>"For programs"</summary>
+                <Facts label=None facts=facts />
+            </details>
+        }
+        .into_any(),
         Part::Table(table) => view! { <ResultTable table=table /> }.into_any(),
         Part::Paragraph { label, text } => view! {
             <h4>{label}</h4>
@@ -122,35 +193,39 @@ fn next_page(
     arguments: &Map<String, Value>,
     result: &Value,
 ) -> Option<Map<String, Value>> {
-    let takes_cursor =
-        tool.input_schema.get("properties").is_some_and(|properties| properties.get(CURSOR).is_some());
-    let cursor = next_cursor(result).filter(|_| takes_cursor && tool.annotations.read_only_hint)?;
+    let (argument, value) = shape::next_page(result)?;
+    let properties = tool.input_schema.get("properties")?;
+    if properties.get(argument).is_none() || !tool.annotations.read_only_hint {
+        return None;
+    }
     let mut next = arguments.clone();
-    next.insert(CURSOR.to_owned(), cursor.into());
+    next.insert(argument.to_owned(), value.into());
     Some(next)
 }
 
-/// A link, so that it works without JavaScript; with it the page stays.
+/// The tool with other arguments. A link, so that it works without JavaScript; with it the page stays
+/// where the tool may run at once.
 #[component]
-fn NextPage(
+fn ArgumentsLink(
+    #[prop(into)] words: String,
     tool: String,
     arguments: Map<String, Value>,
+    runs: bool,
     run_again: Callback<Map<String, Value>>,
 ) -> impl IntoView {
-    let address = Address::to_run(&tool, &arguments);
+    let address =
+        if runs { Address::to_run(&tool, &arguments) } else { Address::with_arguments(&tool, &arguments) };
     let go_on = move |event: leptos::ev::MouseEvent| {
-        if event.ctrl_key() || event.meta_key() || event.shift_key() {
+        if !runs || event.ctrl_key() || event.meta_key() || event.shift_key() {
             return;
         }
         event.prevent_default();
         run_again.run(arguments.clone());
     };
     view! {
-        <p>
-            <a class="button" href=address on:click=go_on>
-                "Next page"
-            </a>
-        </p>
+        <a class="button" href=address on:click=go_on>
+            {words}
+        </a>
     }
 }
 
@@ -186,7 +261,8 @@ fn readable_duration(micros: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::tool::ToolAnnotations;
+    use crate::api::error::{ErrorKind, FieldError};
+    use crate::model::tool::{ChoiceOption, ToolAnnotations};
     use serde_json::json;
 
     fn lister(read_only_hint: bool, properties: Value) -> ToolDescription {
@@ -223,5 +299,59 @@ mod tests {
         assert_eq!(next_page(&lister(true, json!({ "maxKeys": {} })), &asked, &page), None);
         assert_eq!(next_page(&lister(false, json!({ "cursor": {} })), &asked, &page), None);
         assert_eq!(next_page(&lister(true, json!({ "cursor": {} })), &asked, &json!({})), None);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_in_the_words_of_the_form() {
+        let schema = json!({
+            "type": "object",
+            "properties": {
+                "metadata": { "type": "object", "title": "Notes", "additionalProperties": { "type": "string" } },
+                "updateData": {
+                    "type": "object",
+                    "properties": { "releaseDate": { "type": "string", "title": "Release date" } }
+                }
+            }
+        });
+        let mut error =
+            AppError::new(ErrorKind::Invalid, "The argument updateData.releaseDate is wrong: no day.", "");
+        let names = ["updateData.releaseDate", "metadata.isrc", "file"];
+        error.fields = names.map(|name| FieldError::new(name, "no")).to_vec();
+        let told = in_words_of_the_form(error, &schema::fields(&schema));
+        assert_eq!(told.message, "“Release date” is wrong: no day.");
+        let names: Vec<&str> = told.fields.iter().map(|wrong| wrong.field.as_str()).collect();
+        assert_eq!(names, ["Release date", "Notes, isrc", "file"]);
+    }
+
+    #[test]
+    fn candidates_are_links_that_settle_what_was_meant() {
+        let mut error = AppError::new(ErrorKind::Choose, "2 artists have the name \"Mira\".", "Choose.");
+        let option =
+            |value: &str, title: &str| ChoiceOption { value: value.to_owned(), title: title.to_owned() };
+        error.choice = Some(Box::new(Choice {
+            argument: "artistId".to_owned(),
+            replaces: "name".to_owned(),
+            options: vec![option("art_1", "Mira – folk, Norway"), option("art_2", "Mira – techno, Berlin")],
+        }));
+        let arguments = json!({ "name": "Mira", "limit": 5 }).as_object().cloned().unwrap();
+        let html = |read_only: bool| {
+            let (error, arguments) = (error.clone(), arguments.clone());
+            let finished = Finished { arguments, answer: Err(error) };
+            let tool =
+                lister(read_only, json!({ "name": { "type": "string" }, "artistId": { "type": "string" } }));
+            Owner::new().with(|| {
+                provide_context(leptos_router::location::RequestUrl::new("/tools"));
+                let again = Callback::new(|_| ());
+                view! { <leptos_router::components::Router><RunResult finished=finished tool=tool form="f" run_again=again /></leptos_router::components::Router> }
+                    .to_html()
+            })
+        };
+        let reads = html(true);
+        assert!(reads.contains("Which one do you mean?") && !reads.contains("Try again"), "{reads}");
+        let settled = "arguments=%7B%22limit%22%3A5%2C%22artistId%22%3A%22art_2%22%7D";
+        assert!(reads.contains(settled) && reads.contains("run=1"), "{reads}");
+        assert!(reads.contains("Mira – techno, Berlin"), "{reads}");
+        let changes = html(false);
+        assert!(changes.contains(settled) && !changes.contains("run=1"), "{changes}");
     }
 }

@@ -2,12 +2,15 @@
 //!
 //! The result is looked at once; what is drawn from it is typed.
 
-use super::super::form::schema::{humanise, required_order};
+use super::super::form::rules::PAGES;
+use super::super::form::schema::{Attributes, attributes};
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
 /// From how many characters on a text is a paragraph and not a fact among others.
 const LONG_TEXT: usize = 160;
+/// Attributes that programs compare and nobody reads.
+const TECHNICAL: [&str; 2] = ["etag", "versionId"];
 
 /// A part of a result.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +24,8 @@ pub enum Part {
         /// The names with their values.
         facts: Vec<Fact>,
     },
+    /// Names with values that only programs need.
+    Technical(Vec<Fact>),
     /// A list of objects.
     Table(Table),
     /// A list of anything else.
@@ -124,54 +129,69 @@ impl Cell {
 pub fn parts(result: &Value, schema: &Value) -> Vec<Part> {
     match result {
         Value::Object(object) => object_parts(object, schema),
-        Value::Array(items) => vec![list("Result", items, schema, &[])],
-        other => vec![Part::Facts { label: None, facts: vec![fact("result", other)] }],
+        Value::Array(items) => vec![list("Result", "Result".to_owned(), items, &attributes(schema, &[]))],
+        other => {
+            let label = "Result".to_owned();
+            vec![Part::Facts { label: None, facts: vec![Fact { label, cell: cell("result", other) }] }]
+        }
     }
 }
 
-/// Where a list goes on, when the result is a page of one.
-pub fn next_cursor(result: &Value) -> Option<&str> {
-    result.get("nextCursor").and_then(Value::as_str).filter(|cursor| !cursor.is_empty())
+/// Where a list goes on, when the result is a page of one: the argument and its value.
+pub fn next_page(result: &Value) -> Option<(&'static str, &str)> {
+    PAGES.into_iter().find_map(|(argument, attribute)| {
+        let value = result.get(attribute)?.as_str().filter(|value| !value.is_empty())?;
+        Some((argument, value))
+    })
+}
+
+/// Whether an attribute says where a list goes on: the button under the result has it.
+fn is_next(name: &str) -> bool {
+    PAGES.iter().any(|(_, attribute)| name == *attribute)
 }
 
 fn object_parts(object: &Map<String, Value>, schema: &Value) -> Vec<Part> {
-    let mut facts = Vec::new();
-    let mut details = Vec::new();
-    for name in ordered(object.keys(), &required_order(schema, &[])) {
+    let own = attributes(schema, &[]);
+    let (mut facts, mut technical, mut details) = (Vec::new(), Vec::new(), Vec::new());
+    for name in own.ordered(object.keys()) {
         match &object[name] {
-            Value::Array(items) => details.push(list(name, items, schema, &[name])),
-            Value::Object(inner) if !inner.is_empty() => details.push(Part::Facts {
-                label: Some(humanise(name)),
-                facts: ordered(inner.keys(), &required_order(schema, &[name]))
-                    .into_iter()
-                    .map(|key| fact(key, &inner[key]))
-                    .collect(),
-            }),
-            Value::String(text) if is_long(name, text) => {
-                details.push(Part::Paragraph { label: humanise(name), text: text.clone() });
+            _ if is_next(name) => {}
+            value if TECHNICAL.contains(&name) => technical.push(fact(name, value, &own)),
+            Value::Array(items) => {
+                details.push(list(name, own.label(name), items, &attributes(schema, &[name])));
             }
-            other => facts.push(fact(name, other)),
+            Value::Object(inner) if !inner.is_empty() => {
+                let inside = attributes(schema, &[name]);
+                let facts = inside.ordered(inner.keys()).into_iter();
+                let facts = facts.map(|key| fact(key, &inner[key], &inside)).collect();
+                details.push(Part::Facts { label: Some(own.label(name)), facts });
+            }
+            Value::String(text) if is_long(text) => {
+                details.push(Part::Paragraph { label: own.label(name), text: text.clone() });
+            }
+            other => facts.push(fact(name, other, &own)),
         }
     }
     let media = media(object).map(Part::Media);
     let facts = (!facts.is_empty()).then_some(Part::Facts { label: None, facts });
-    media.into_iter().chain(facts).chain(details).collect()
+    let technical = (!technical.is_empty()).then_some(Part::Technical(technical));
+    media.into_iter().chain(facts).chain(details).chain(technical).collect()
 }
 
-fn list(name: &str, items: &[Value], schema: &Value, path: &[&str]) -> Part {
-    let label = humanise(name);
+fn list(name: &str, label: String, items: &[Value], inside: &Attributes) -> Part {
     let objects: Option<Vec<&Map<String, Value>>> = items.iter().map(Value::as_object).collect();
     match objects.filter(|objects| !objects.is_empty()) {
-        Some(objects) => Part::Table(table(label, &objects, &required_order(schema, path))),
+        Some(objects) => Part::Table(table(label, &objects, inside)),
         None => Part::List { label, items: items.iter().map(|item| cell(name, item)).collect() },
     }
 }
 
-fn table(label: String, objects: &[&Map<String, Value>], order: &[String]) -> Table {
-    let mut all: Vec<&String> = objects.iter().flat_map(|object| object.keys()).collect();
+fn table(label: String, objects: &[&Map<String, Value>], attributes: &Attributes) -> Table {
+    let keys = objects.iter().flat_map(|object| object.keys());
+    let mut all: Vec<&String> = keys.filter(|name| !TECHNICAL.contains(&name.as_str())).collect();
     all.sort();
     all.dedup();
-    let names = ordered(all.into_iter(), order);
+    let names = attributes.ordered(all.into_iter());
     let rows: Vec<Vec<Cell>> = objects
         .iter()
         .map(|object| {
@@ -185,7 +205,7 @@ fn table(label: String, objects: &[&Map<String, Value>], order: &[String]) -> Ta
         .iter()
         .enumerate()
         .map(|(index, name)| Column {
-            label: humanise(name),
+            label: attributes.label(name),
             numeric: rows.iter().any(|row| row[index].is_number())
                 && rows.iter().all(|row| row[index].is_number() || row[index] == Cell::Nothing),
         })
@@ -193,15 +213,8 @@ fn table(label: String, objects: &[&Map<String, Value>], order: &[String]) -> Ta
     Table { label, columns, rows }
 }
 
-/// The names in the order of the schema; those it does not require follow by the alphabet.
-fn ordered<'a>(names: impl Iterator<Item = &'a String>, order: &[String]) -> Vec<&'a str> {
-    let mut names: Vec<&str> = names.map(String::as_str).collect();
-    names.sort_by_key(|name| (order.iter().position(|other| other == name).unwrap_or(order.len()), *name));
-    names
-}
-
-fn fact(name: &str, value: &Value) -> Fact {
-    Fact { label: humanise(name), cell: cell(name, value) }
+fn fact(name: &str, value: &Value, attributes: &Attributes) -> Fact {
+    Fact { label: attributes.label(name), cell: cell(name, value) }
 }
 
 fn cell(name: &str, value: &Value) -> Cell {
@@ -237,9 +250,8 @@ fn text_cell(text: &str) -> Cell {
     }
 }
 
-fn is_long(name: &str, text: &str) -> bool {
-    let is_opaque = is_followable(text) || name.to_lowercase().ends_with("cursor");
-    !is_opaque && (text.contains('\n') || text.chars().count() > LONG_TEXT)
+fn is_long(text: &str) -> bool {
+    !is_followable(text) && (text.contains('\n') || text.chars().count() > LONG_TEXT)
 }
 
 /// Only addresses that fetch something: `javascript:` and the like are text.
@@ -327,10 +339,39 @@ mod tests {
     }
 
     #[test]
-    fn a_long_answer_is_a_paragraph_and_a_long_cursor_is_not() {
+    fn a_long_answer_is_a_paragraph_and_where_a_list_goes_on_is_left_to_the_button() {
         let parts = shown(&json!({ "answer": "a\nb", "nextCursor": "x".repeat(300) }));
-        assert!(matches!(&parts[1], Part::Paragraph { label, .. } if label == "Answer"));
-        assert!(matches!(&parts[0], Part::Facts { facts, .. } if facts.len() == 1));
+        assert!(
+            matches!(parts.as_slice(), [Part::Paragraph { label, .. }] if label == "Answer"),
+            "{parts:?}"
+        );
+    }
+
+    #[test]
+    fn attributes_have_the_titles_of_the_output_schema() {
+        let schema = json!({
+            "properties": {
+                "sizeBytes": { "type": "integer", "title": "Size" },
+                "files": { "type": "array", "title": "Audio", "items": { "$ref": "#/$defs/File" } }
+            },
+            "$defs": { "File": { "title": "File", "properties": { "fileName": { "title": "Name" } } } }
+        });
+        let parts = parts(&json!({ "sizeBytes": 5, "files": [{ "fileName": "a.wav" }] }), &schema);
+        let [Part::Facts { facts, .. }, Part::Table(table)] = parts.as_slice() else { panic!("{parts:?}") };
+        assert_eq!(facts[0].label, "Size");
+        assert_eq!((table.label.as_str(), table.columns[0].label.as_str()), ("Audio", "Name"));
+    }
+
+    #[test]
+    fn what_only_programs_compare_stands_apart_and_in_no_table() {
+        let parts = shown(&json!({
+            "etag": "\"5d\"", "fileName": "a.wav", "versionId": "v1", "files": [{ "etag": "x", "key": "b" }]
+        }));
+        let [Part::Facts { facts, .. }, Part::Table(table), Part::Technical(technical)] = parts.as_slice()
+        else {
+            panic!("{parts:?}")
+        };
+        assert_eq!((facts.len(), table.columns.len(), technical.len()), (1, 1, 2));
     }
 
     #[test]
@@ -343,8 +384,9 @@ mod tests {
 
     #[test]
     fn a_list_goes_on_only_while_there_is_a_cursor() {
-        assert_eq!(next_cursor(&json!({ "nextCursor": "abc" })), Some("abc"));
-        assert_eq!(next_cursor(&json!({ "nextCursor": null })), None);
-        assert_eq!(next_cursor(&json!({ "nextCursor": "" })), None);
+        assert_eq!(next_page(&json!({ "nextCursor": "abc" })), Some(("cursor", "abc")));
+        assert_eq!(next_page(&json!({ "nextToken": "abc" })), Some(("nextToken", "abc")));
+        assert_eq!(next_page(&json!({ "nextCursor": null })), None);
+        assert_eq!(next_page(&json!({ "nextCursor": "" })), None);
     }
 }

@@ -51,7 +51,7 @@ async fn call_own(
     // Asked back once, a person has chosen one id; there is nothing more to ask after that.
     for is_last in [false, true] {
         match perform(handler, asked, &tool.name, arguments.clone(), context).await? {
-            Ok(answer) => return Ok(outcome::success(handler, tool, answer).into()),
+            Ok(answer) => return Ok(outcome::success(handler, &tool, answer).into()),
             Err(error) if is_last || error.choice.is_none() => return Ok(outcome::failure(&error).into()),
             Err(error) => {
                 match elicitation::ask(handler, asked, &tool.name, arguments, &error, context).await? {

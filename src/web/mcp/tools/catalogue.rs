@@ -13,7 +13,8 @@ use std::sync::Arc;
 /// Tools on a page.
 const PAGE: usize = 50;
 
-/// How long a client may keep the list: it changes only when Patchline is started anew.
+/// How long a client may keep the list: it changes when Patchline is started anew, and when an admin
+/// approves the tool of a third party.
 const KEPT_MILLIS: u64 = 60_000;
 
 /// A page of tools.
@@ -45,7 +46,7 @@ pub(super) fn offered(handler: &Handler, asked: &Asked) -> Vec<ToolDescription> 
 }
 
 /// One of them.
-pub(super) fn find<'a>(handler: &'a Handler, asked: &Asked, name: &str) -> Option<&'a ToolDescription> {
+pub(super) fn find(handler: &Handler, asked: &Asked, name: &str) -> Option<Arc<ToolDescription>> {
     let tool = handler.engine().gateway.tool(&asked.caller.principal, name);
     tool.filter(|tool| handler.scope.offers(tool))
 }
@@ -58,11 +59,16 @@ pub(super) fn described(tool: &ToolDescription) -> Tool {
         .destructive(hints.destructive_hint)
         .idempotent(hints.idempotent_hint)
         .open_world(hints.open_world_hint);
-    Tool::new(tool.name.clone(), tool.description.clone(), schema(&tool.input_schema))
+    let listed = Tool::new(tool.name.clone(), tool.description.clone(), schema(&tool.input_schema))
         .with_title(tool.title.clone())
-        .with_raw_output_schema(schema(&tool.output_schema))
         .with_annotations(annotations)
-        .with_icons(vec![instructions::icon(Some(&tool.server))])
+        .with_icons(vec![instructions::icon(Some(&tool.server))]);
+    // Tools of third parties need not promise how their results look.
+    if tool.output_schema.is_object() {
+        listed.with_raw_output_schema(schema(&tool.output_schema))
+    } else {
+        listed
+    }
 }
 
 /// A schema as an object; ours always are.

@@ -64,7 +64,7 @@ pub(super) fn describe(handler: &Handler, asked: &Asked, arguments: Option<JsonO
     };
     match catalogue::find(handler, asked, &named.name) {
         Some(tool) => {
-            let output = json!(catalogue::described(tool));
+            let output = json!(catalogue::described(&tool));
             let content = vec![ContentBlock::text(output.to_string())];
             outcome::structured(output, content)
         }

@@ -12,7 +12,10 @@ pub(super) type Done = Answer<Value>;
 
 /// The result of a call that was done.
 pub(super) fn success(handler: &Handler, tool: &ToolDescription, done: Done) -> CallToolResult {
-    let mut content = vec![ContentBlock::text(text::readable(&tool.title, &done.output))];
+    let passed_through = content_of(tool, &done.output);
+    let is_structured = passed_through.is_none();
+    let mut content =
+        passed_through.unwrap_or_else(|| vec![ContentBlock::text(text::readable(&tool.title, &done.output))]);
     content.extend(links::of(handler, &done.output).into_iter().map(ContentBlock::resource_link));
     let mut meta = JsonObject::new();
     meta.insert("patchline/requestId".to_owned(), json!(done.request_id));
@@ -21,7 +24,17 @@ pub(super) fn success(handler: &Handler, tool: &ToolDescription, done: Done) -> 
     if done.replayed {
         meta.insert("patchline/replayed".to_owned(), json!(true));
     }
-    structured(done.output, content).with_meta(Some(MetaObject(meta)))
+    let result =
+        if is_structured { structured(done.output, content) } else { CallToolResult::success(content) };
+    result.with_meta(Some(MetaObject(meta)))
+}
+
+/// What a third party's tool answered, where it promises no structure.
+fn content_of(tool: &ToolDescription, output: &Value) -> Option<Vec<ContentBlock>> {
+    if tool.output_schema.is_object() {
+        return None;
+    }
+    serde_json::from_value(output.get("content")?.clone()).ok()
 }
 
 /// A result with a structured part.

@@ -1,0 +1,30 @@
+//! The mark of a call that another instance has let in and passes on to this one.
+
+use super::principal::{Principal, Role};
+use serde::{Deserialize, Serialize};
+
+/// Who let a call in, and for whom. Believed only from this machine or with a key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PassedOn {
+    /// The instance at whose door the call came in.
+    pub instance: String,
+    /// The id of the call in the records of that instance.
+    pub request_id: String,
+    /// The id of the caller.
+    pub principal: String,
+    /// The name of the caller.
+    pub name: String,
+    /// What the caller is to the label.
+    pub role: Role,
+}
+
+impl PassedOn {
+    /// The field of `_meta` that has the mark.
+    pub const META: &'static str = "patchline/passedOn";
+
+    /// The caller, as the other instance knows them.
+    pub fn principal(&self) -> Principal {
+        Principal { id: self.principal.clone(), name: self.name.clone(), role: self.role }
+    }
+}

@@ -1,0 +1,182 @@
+//! What is known of the servers, and what admins may do with them.
+
+use super::authorise::Rules;
+use super::{Answer, CallError, CallErrorKind, Gateway, Origin, Principal, Role, Visit};
+use crate::engine::catalog::CatalogError;
+use crate::engine::tools::views::{
+    Approvals, ApproveTool, ApproveToolInput, DrainServer, Drains, EnableServer, ViewFleet, ViewFleetInput,
+};
+use crate::engine::tools::{Class, Operation, Server};
+use crate::model::fleet::{FleetView, Overall};
+use crate::model::tool::ToolDescription;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+impl Gateway {
+    /// A tool that a principal may use.
+    pub fn tool(&self, principal: &Principal, name: &str) -> Option<Arc<ToolDescription>> {
+        if !Rules::may_use(principal) {
+            return None;
+        }
+        match self.registry.find(name) {
+            Some(tool) => Some(Arc::clone(tool.description())),
+            None => self.parties.find(name)?.ok().map(|tool| Arc::clone(&tool.description)),
+        }
+    }
+
+    /// The servers that have tools, and those of third parties.
+    pub fn servers(&self) -> BTreeSet<Server> {
+        let mut servers = self.registry.servers();
+        servers.extend(self.parties.all().map(|party| party.server));
+        servers
+    }
+
+    /// The tools that a principal may use.
+    pub fn tools(&self, principal: &Principal) -> Vec<ToolDescription> {
+        if !Rules::may_use(principal) {
+            return Vec::new();
+        }
+        let foreign = self.parties.offered();
+        let foreign = foreign.iter().filter(|tool| self.registry.find(&tool.name).is_none());
+        self.registry.descriptions().chain(foreign).map(|tool| ToolDescription::clone(tool)).collect()
+    }
+
+    /// Begins to check the servers, in the background.
+    pub fn watch_fleet(&self) {
+        self.fleet.watch(&self.catalog);
+    }
+
+    /// Ends what [`Gateway::watch_fleet`] began.
+    pub async fn stop_watching(&self) {
+        self.fleet.stop(&self.catalog).await;
+    }
+
+    /// Checks every server now.
+    pub async fn check_fleet(&self) {
+        self.fleet.check_all(&self.catalog).await;
+    }
+
+    /// All servers in words. Says nothing of the label, so everybody may know.
+    pub fn overall(&self) -> Overall {
+        self.fleet.overall()
+    }
+
+    /// The fleet as this instance sees it now, without history. For whoever has seen
+    /// [`Gateway::view_fleet`] and follows it.
+    pub fn fleet_now(&self) -> FleetView {
+        let mut view = self.fleet.view();
+        let foreign = self.parties.offered();
+        for server in &mut view.servers {
+            let tools = self.registry.descriptions().chain(&foreign);
+            let tools = tools.filter(|tool| tool.server == server.id);
+            server.tools = tools.map(|tool| tool.name.clone()).collect();
+        }
+        view
+    }
+
+    /// The fleet, or one server of it, with its history. One server of a third party also has the
+    /// definitions that wait for an admin.
+    ///
+    /// # Errors
+    /// As [`Gateway::call`]; `NotFound` where there is no such server.
+    pub async fn view_fleet(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        server: Option<String>,
+    ) -> Result<Answer<FleetView>, CallError> {
+        let mut seen = self.fleet_now();
+        for one in &mut seen.servers {
+            if server.as_ref() == Some(&one.id)
+                && let Some(party) = self.parties.named(&one.id)
+            {
+                one.reviews = party.reviews();
+            }
+        }
+        self.call::<ViewFleet>(principal, origin, ViewFleetInput { server, seen }).await
+    }
+
+    /// Keeps new calls away from a server.
+    ///
+    /// # Errors
+    /// As [`Gateway::call`]; `Forbidden` for whoever is no admin.
+    pub async fn drain_server(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        server: String,
+    ) -> Result<Answer<Drains>, CallError> {
+        self.change_drains::<DrainServer>(principal, origin, server).await
+    }
+
+    /// Lets calls back to a server.
+    ///
+    /// # Errors
+    /// As [`Gateway::drain_server`].
+    pub async fn enable_server(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        server: String,
+    ) -> Result<Answer<Drains>, CallError> {
+        self.change_drains::<EnableServer>(principal, origin, server).await
+    }
+
+    /// What an admin decides is known here at once, and by the other instances with their next look.
+    async fn change_drains<O: Operation<Input = String, Output = Drains>>(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        server: String,
+    ) -> Result<Answer<Drains>, CallError> {
+        self.only_for_admins(principal, origin, O::NAME, &server)?;
+        let answer = self.call::<O>(principal, origin, server).await?;
+        self.fleet.know_drains(&answer.output);
+        Ok(answer)
+    }
+
+    /// Approves the definition that a third party's tool has now. `sha256` is that of the definition that
+    /// the admin has seen.
+    ///
+    /// # Errors
+    /// As [`Gateway::drain_server`]; `Conflict` when the definition has changed since.
+    pub async fn approve_tool(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        server: String,
+        tool: String,
+        sha256: String,
+    ) -> Result<Answer<Approvals>, CallError> {
+        self.only_for_admins(principal, origin, ApproveTool::NAME, &server)?;
+        let refused = |error| self.refused(principal, origin, ApproveTool::NAME, error);
+        let Some(party) = self.parties.named(&server) else {
+            let message = format!("The tools of {server} are Patchline's own and need no approval.");
+            return Err(refused(CallError::new(CallErrorKind::Invalid, message, "")));
+        };
+        let definition = party.definition(&tool, &sha256).map_err(refused)?;
+        let input = ApproveToolInput { server, tool, sha256, definition };
+        let answer = self.call::<ApproveTool>(principal, origin, input).await?;
+        party.know_approvals(answer.output.clone());
+        Ok(answer)
+    }
+
+    fn only_for_admins(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        operation: &str,
+        server: &str,
+    ) -> Result<(), CallError> {
+        let error = if principal.role != Role::Admin {
+            let message = format!("{} may not drain or enable servers.", principal.name);
+            CallError::new(CallErrorKind::Forbidden, message, "Ask an admin.")
+        } else if !self.fleet.has(server) {
+            CatalogError::NotFound { what: "server", id: server.to_owned() }.into()
+        } else {
+            return Ok(());
+        };
+        Err(self.refuse(&Visit::new(principal, origin, operation, Class::Page, Value::Null), error))
+    }
+}
