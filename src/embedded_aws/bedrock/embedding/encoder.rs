@@ -52,7 +52,7 @@ impl Encoder {
     /// Reads the model's file.
     pub(super) fn read(file: &'static [u8]) -> Result<Self, ModelError> {
         let (weights, words) = Weights::open(file)?;
-        let pieces = Pieces::of(words).ok_or_else(|| ModelError("its words are not complete".to_owned()))?;
+        let pieces = Pieces::of(&words).ok_or_else(|| ModelError("its words are not complete".to_owned()))?;
         Ok(Self {
             pieces,
             words: weights.table("embeddings.word_embeddings.weight")?,
@@ -195,9 +195,13 @@ fn soften(matrix: &mut Array2<f32>) {
     let columns = matrix.ncols();
     for row in rows(matrix, columns) {
         let largest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        row.iter_mut().for_each(|number| *number = (*number - largest).exp());
+        for number in row.iter_mut() {
+            *number = (*number - largest).exp();
+        }
         let sum: f32 = row.iter().sum();
-        row.iter_mut().for_each(|number| *number /= sum);
+        for number in row.iter_mut() {
+            *number /= sum;
+        }
     }
 }
 

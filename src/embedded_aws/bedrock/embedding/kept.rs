@@ -1,68 +1,92 @@
-//! Vectors of texts that were embedded before, kept in a file: a start embeds only what is new.
+//! Vectors of texts that were embedded before, kept in a file: a start embeds only what is new. Those of
+//! the texts that the embedded AWS is opened with are known from the beginning.
 //!
 //! A cache that may vanish: a file that cannot be read is written anew, one that cannot be written is
 //! worked out again with the next start.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::{fs, io};
 
 use sha2::{Digest, Sha256};
 
+use super::weights::{narrow, widen};
 use super::{SIZE, Vector, embed};
 
 /// Names the form of the file and the model: vectors of another model do not fit these.
-const MARK: &[u8] = b"patchline vectors 1: all-MiniLM-L6-v2, 8 bits\n";
-const RECORD: usize = 32 + SIZE * 4;
+const MARK: &[u8] = b"patchline vectors 2: all-MiniLM-L6-v2\n";
+/// The SHA-256 of a text, and its vector as numbers of two bytes.
+const RECORD: usize = NAME + SIZE * 2;
+const NAME: usize = 32;
 
-type Name = [u8; 32];
+type Name = [u8; NAME];
 
 /// Vectors by the SHA-256 of their texts.
 pub(in crate::embedded_aws::bedrock) struct KeptVectors {
     file: PathBuf,
-    vectors: HashMap<Name, Vector>,
+    /// Records of the file, and of what was known without it.
+    records: HashMap<Name, Box<[u8]>>,
+    known: HashMap<&'static [u8], &'static [u8]>,
     /// Those that were asked for since the start: the others are of documents that are gone.
-    used: HashSet<Name>,
+    used: BTreeMap<Name, Vector>,
+    /// Whether any had to be worked out.
+    has_new: bool,
     is_changed: bool,
 }
 
 impl KeptVectors {
-    /// Reads the file, where there is one.
-    pub(in crate::embedded_aws::bedrock) fn open(file: PathBuf) -> Self {
-        let vectors = match fs::read(&file) {
-            Ok(bytes) => read(&bytes),
-            Err(_) => HashMap::new(),
-        };
-        Self { file, vectors, used: HashSet::new(), is_changed: false }
+    /// Reads the file, where there is one. `known` has the same form: vectors that were worked out long ago.
+    pub(in crate::embedded_aws::bedrock) fn open(file: PathBuf, known: &'static [u8]) -> Self {
+        let bytes = fs::read(&file).unwrap_or_default();
+        let kept = records(&bytes).map(|(name, numbers)| (*name, numbers.into()));
+        Self {
+            file,
+            records: kept.collect(),
+            known: records(known).map(|(name, numbers)| (name.as_slice(), numbers)).collect(),
+            used: BTreeMap::new(),
+            has_new: false,
+            is_changed: false,
+        }
     }
 
-    /// The vector of a text.
-    pub(in crate::embedded_aws::bedrock) fn of(&mut self, text: &str) -> Option<Vector> {
-        let name: Name = Sha256::digest(text.as_bytes()).into();
-        self.used.insert(name);
-        if let Some(vector) = self.vectors.get(&name) {
+    /// The vector of a text, where it was worked out before.
+    pub(in crate::embedded_aws::bedrock) fn find(&mut self, text: &str) -> Option<Vector> {
+        let name = name(text);
+        if let Some(vector) = self.used.get(&name) {
             return Some(vector.clone());
         }
-        let vector = embed(text)?;
+        let known = self.known.get(name.as_slice()).copied();
+        let numbers = known.or_else(|| self.records.get(&name).map(AsRef::as_ref))?;
+        let vector = Vector(widen(numbers)?.into());
         self.is_changed = true;
-        self.vectors.insert(name, vector.clone());
+        self.used.insert(name, vector.clone());
         Some(vector)
     }
 
-    /// Writes what is new, after all documents were looked at.
+    /// Works out the vector of a text; none without the model, and for a text without words.
+    pub(in crate::embedded_aws::bedrock) fn work_out(&mut self, text: &str) -> Option<Vector> {
+        let vector = embed(text)?;
+        self.is_changed = true;
+        self.has_new = true;
+        self.used.insert(name(text), vector.clone());
+        Some(vector)
+    }
+
+    /// Writes those that are in use, when there are any that no start could know.
     pub(in crate::embedded_aws::bedrock) fn keep(&mut self) {
-        if std::mem::take(&mut self.is_changed)
-            && let Err(error) = self.write()
-        {
+        if !self.has_new || !std::mem::take(&mut self.is_changed) {
+            return;
+        }
+        if let Err(error) = self.write() {
             tracing::warn!(%error, file = %self.file.display(), "vectors of documents are not kept; the next start works them out again");
         }
     }
 
     fn write(&self) -> io::Result<()> {
         let mut bytes = MARK.to_vec();
-        for (name, vector) in self.vectors.iter().filter(|(name, _)| self.used.contains(*name)) {
+        for (name, vector) in &self.used {
             bytes.extend(name);
-            bytes.extend(vector.0.iter().flat_map(|number| number.to_le_bytes()));
+            bytes.extend(narrow(&vector.0));
         }
         if let Some(folder) = self.file.parent() {
             fs::create_dir_all(folder)?;
@@ -73,15 +97,14 @@ impl KeptVectors {
     }
 }
 
-fn read(bytes: &[u8]) -> HashMap<Name, Vector> {
+fn name(text: &str) -> Name {
+    Sha256::digest(text.as_bytes()).into()
+}
+
+/// The records of a file; none when it is of another form.
+fn records(bytes: &[u8]) -> impl Iterator<Item = (&Name, &[u8])> {
     let records = bytes.strip_prefix(MARK).unwrap_or_default().chunks_exact(RECORD);
-    let vectors = records.filter_map(|record| {
-        let (name, numbers) = record.split_first_chunk::<32>()?;
-        let (numbers, _) = numbers.as_chunks::<4>();
-        let vector: Box<[f32]> = numbers.iter().map(|number| f32::from_le_bytes(*number)).collect();
-        Some((*name, Vector(vector)))
-    });
-    vectors.collect()
+    records.filter_map(<[u8]>::split_first_chunk::<NAME>)
 }
 
 #[cfg(all(test, embedding_model))]
@@ -92,13 +115,26 @@ mod tests {
     fn vectors_are_kept_for_the_next_start() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("base").join("vectors");
-        let mut vectors = KeptVectors::open(file.clone());
-        let vector = vectors.of("tempo").unwrap();
+        let mut vectors = KeptVectors::open(file.clone(), &[]);
+        assert_eq!(vectors.find("tempo"), None);
+        let vector = vectors.work_out("tempo").unwrap();
         vectors.keep();
-        let kept = read(&fs::read(&file).unwrap());
-        assert_eq!(kept.len(), 1);
-        let again = KeptVectors::open(file).of("tempo").unwrap();
-        assert_eq!(again, vector);
+        assert_eq!(KeptVectors::open(file, &[]).find("tempo"), Some(vector));
+    }
+
+    #[test]
+    fn what_was_known_before_is_not_kept_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("vectors");
+        let mut vectors = KeptVectors::open(file.clone(), &[]);
+        vectors.work_out("tempo").unwrap();
+        vectors.keep();
+        let known: &'static [u8] = fs::read(&file).unwrap().leak();
+        fs::remove_file(&file).unwrap();
+        let mut vectors = KeptVectors::open(file.clone(), known);
+        assert!(vectors.find("tempo").is_some());
+        vectors.keep();
+        assert!(!file.exists());
     }
 
     #[test]
@@ -106,8 +142,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("vectors");
         fs::write(&file, "something else").unwrap();
-        let mut vectors = KeptVectors::open(file.clone());
-        assert!(vectors.of("tempo").is_some());
+        let mut vectors = KeptVectors::open(file.clone(), b"something else");
+        assert!(vectors.work_out("tempo").is_some());
         vectors.keep();
         assert!(fs::read(&file).unwrap().starts_with(MARK));
     }

@@ -2,10 +2,14 @@
 
 use std::collections::HashMap;
 
+use half::f16;
+use half::slice::{HalfBitsSliceExt, HalfFloatSliceExt};
 use ndarray::Array2;
 use serde::Deserialize;
 
 const MARK: &[u8] = b"PATCHEMB";
+/// The bytes of a number.
+const BYTES: usize = 2;
 
 /// Why a model cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,7 +18,8 @@ pub(super) struct ModelError(pub(super) String);
 
 #[derive(Deserialize)]
 struct Description {
-    words: Vec<String>,
+    /// One a line.
+    words: String,
     tensors: HashMap<String, Tensor>,
 }
 
@@ -22,8 +27,6 @@ struct Description {
 struct Tensor {
     rows: usize,
     columns: usize,
-    /// Whole numbers, with a scale for each row behind them.
-    whole: bool,
     at: usize,
 }
 
@@ -41,8 +44,8 @@ pub(super) struct Table {
 }
 
 impl Weights {
-    /// Opens a file; gives its words beside the tensors.
-    pub(super) fn open(file: &'static [u8]) -> Result<(Self, Vec<String>), ModelError> {
+    /// Opens a file; gives its words, one a line, beside the tensors.
+    pub(super) fn open(file: &'static [u8]) -> Result<(Self, String), ModelError> {
         let broken = |what: &str| ModelError(what.to_owned());
         let rest = file.strip_prefix(MARK).ok_or_else(|| broken("it is of another form"))?;
         let (length, rest) = rest.split_first_chunk().ok_or_else(|| broken("it is cut off"))?;
@@ -55,62 +58,65 @@ impl Weights {
 
     /// A table.
     pub(super) fn table(&self, name: &'static str) -> Result<Table, ModelError> {
-        let tensor = self.tensors.get(name).copied();
-        let tensor = tensor.ok_or_else(|| ModelError(format!("it has no {name}")))?;
-        let table = Table { name, tensor, data: self.data };
-        if tensor.rows > 0 {
-            table.row(tensor.rows - 1)?;
+        let table = Table { name, tensor: self.tensor(name)?, data: self.data };
+        if table.tensor.rows > 0 {
+            table.row(table.tensor.rows - 1)?;
         }
         Ok(table)
     }
 
     /// A whole matrix, with rows and columns exchanged.
     pub(super) fn transposed(&self, name: &str) -> Result<Array2<f32>, ModelError> {
-        let tensor = self.tensors.get(name).copied();
-        let tensor = tensor.ok_or_else(|| ModelError(format!("it has no {name}")))?;
-        let mut numbers = Vec::with_capacity(tensor.rows * tensor.columns);
-        for row in 0..tensor.rows {
-            numbers.extend(tensor.row(self.data, row).ok_or_else(|| cut_off(name))?);
-        }
+        let tensor = self.tensor(name)?;
+        let numbers = tensor.numbers(self.data, 0, tensor.rows).ok_or_else(|| cut_off(name))?;
         let matrix = Array2::from_shape_vec((tensor.rows, tensor.columns), numbers);
         matrix.map(Array2::reversed_axes).map_err(|error| ModelError(format!("{name}: {error}")))
     }
 
     /// A list of numbers.
     pub(super) fn list(&self, name: &str) -> Result<Vec<f32>, ModelError> {
-        let tensor = self.tensors.get(name).filter(|tensor| tensor.rows == 1);
-        let numbers = tensor.and_then(|tensor| tensor.row(self.data, 0));
-        numbers.ok_or_else(|| cut_off(name))
+        let tensor = self.tensor(name)?;
+        tensor.numbers(self.data, 0, 1).filter(|_| tensor.rows == 1).ok_or_else(|| cut_off(name))
+    }
+
+    fn tensor(&self, name: &str) -> Result<Tensor, ModelError> {
+        self.tensors.get(name).copied().ok_or_else(|| ModelError(format!("it has no {name}")))
     }
 }
 
 impl Table {
     /// A row.
     pub(super) fn row(&self, row: usize) -> Result<Vec<f32>, ModelError> {
-        self.tensor.row(self.data, row).ok_or_else(|| cut_off(self.name))
+        self.tensor.numbers(self.data, row, 1).ok_or_else(|| cut_off(self.name))
     }
 }
 
 impl Tensor {
-    fn row(self, data: &[u8], row: usize) -> Option<Vec<f32>> {
-        if row >= self.rows {
+    /// The numbers of some rows.
+    fn numbers(self, data: &[u8], row: usize, rows: usize) -> Option<Vec<f32>> {
+        if row + rows > self.rows {
             return None;
         }
-        if !self.whole {
-            let start = self.at + row * self.columns * 4;
-            return floats(data.get(start..start + self.columns * 4)?);
-        }
-        let start = self.at + row * self.columns;
-        let scale_at = self.at + self.rows * self.columns + row * 4;
-        let scale = *floats(data.get(scale_at..scale_at + 4)?)?.first()?;
-        let whole = data.get(start..start + self.columns)?;
-        Some(whole.iter().map(|byte| f32::from(byte.cast_signed()) * scale).collect())
+        let start = self.at + row * self.columns * BYTES;
+        widen(data.get(start..start + rows * self.columns * BYTES)?)
     }
 }
 
-fn floats(bytes: &[u8]) -> Option<Vec<f32>> {
-    let (numbers, rest) = bytes.as_chunks::<4>();
-    rest.is_empty().then(|| numbers.iter().map(|number| f32::from_le_bytes(*number)).collect())
+/// Numbers of two bytes (little-endian) as numbers of four. Copied as a whole and widened by a library:
+/// the millions of a model would take a debug build seconds one by one.
+pub(super) fn widen(bytes: &[u8]) -> Option<Vec<f32>> {
+    let mut halves = vec![0_u16; bytes.len() / BYTES];
+    let place: &mut [u8] = bytemuck::cast_slice_mut(&mut halves);
+    if place.len() != bytes.len() || cfg!(target_endian = "big") {
+        return None;
+    }
+    place.copy_from_slice(bytes);
+    Some(halves.reinterpret_cast::<f16>().to_f32_vec())
+}
+
+/// The same, the other way round.
+pub(super) fn narrow(numbers: &[f32]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| f16::from_f32(*number).to_le_bytes()).collect()
 }
 
 fn cut_off(name: &str) -> ModelError {
@@ -127,21 +133,21 @@ mod tests {
     }
 
     #[test]
-    fn whole_numbers_are_read_with_the_scale_of_their_row() {
-        let data = [&[1_u8, 255, 2, 3][..], &0.5_f32.to_le_bytes(), &2.0_f32.to_le_bytes()].concat();
-        let description =
-            r#"{"words": ["a"], "tensors": {"m": {"rows": 2, "columns": 2, "whole": true, "at": 0}}}"#;
+    fn tensors_are_read_by_row_or_whole() {
+        let data = narrow(&[0.5, -0.5, 4.0, 6.0]);
+        let description = r#"{"words": "a\nb", "tensors": {"m": {"rows": 2, "columns": 2, "at": 0}}}"#;
         let (weights, words) = Weights::open(file(description, &data)).unwrap();
-        assert_eq!(words, ["a"]);
+        assert_eq!(words, "a\nb");
         assert_eq!(weights.transposed("m").unwrap(), ndarray::array![[0.5, 4.0], [-0.5, 6.0]]);
         assert_eq!(weights.table("m").unwrap().row(1).unwrap(), [4.0, 6.0]);
+        assert!(weights.table("m").unwrap().row(2).is_err());
+        assert!(weights.list("m").is_err());
     }
 
     #[test]
     fn a_file_that_is_cut_off_is_refused() {
-        let description =
-            r#"{"words": [], "tensors": {"m": {"rows": 1, "columns": 2, "whole": false, "at": 0}}}"#;
-        let (weights, _) = Weights::open(file(description, &[0; 7])).unwrap();
+        let description = r#"{"words": "", "tensors": {"m": {"rows": 1, "columns": 2, "at": 0}}}"#;
+        let (weights, _) = Weights::open(file(description, &[0; 3])).unwrap();
         assert!(weights.list("m").is_err());
         assert!(weights.table("m").is_err());
         assert!(Weights::open(b"PATCHEMB").is_err());

@@ -17,10 +17,10 @@ pub(super) struct Pieces {
 }
 
 impl Pieces {
-    /// From all pieces in order; none when one is missing that every model has.
-    pub(super) fn of(words: Vec<String>) -> Option<Self> {
+    /// From all pieces in order, one a line; none when one is missing that every model has.
+    pub(super) fn of(words: &str) -> Option<Self> {
         let numbers: HashMap<String, usize> =
-            words.into_iter().enumerate().map(|(number, word)| (word, number)).collect();
+            words.split('\n').enumerate().map(|(number, word)| (word.to_owned(), number)).collect();
         let number = |word: &str| numbers.get(word).copied();
         let (begin, end, unknown) = (number("[CLS]")?, number("[SEP]")?, number("[UNK]")?);
         Some(Self { numbers, begin, end, unknown })
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn words_are_split_into_the_longest_known_pieces() {
         let known = ["[UNK]", "[CLS]", "[SEP]", "royal", "##ty", "##ties", "pre", "-", "save", "?"];
-        let pieces = Pieces::of(known.map(str::to_owned).to_vec()).unwrap();
+        let pieces = Pieces::of(&known.join("\n")).unwrap();
         assert_eq!(pieces.numbers("Royalties, PRÉ-save?", 20), [1, 3, 5, 0, 6, 7, 8, 9, 2]);
         assert_eq!(pieces.numbers("royalty royalty royalty", 4), [1, 3, 4, 2]);
         assert!(pieces.numbers(" \t", 20).is_empty());

@@ -39,14 +39,15 @@ pub(super) struct KnowledgeBase {
 }
 
 impl KnowledgeBase {
-    /// Starts reading the bucket. Jobs of former runs are read from `directory`.
+    /// Starts reading the bucket. Jobs and vectors of former runs are read from `directory`.
     pub(super) async fn open(
         declaration: KnowledgeBaseDeclaration,
         contents: BucketContents,
         directory: PathBuf,
+        known_vectors: &'static [u8],
     ) -> Self {
         let changes = contents.changes();
-        let vectors = KeptVectors::open(directory.join("vectors"));
+        let vectors = KeptVectors::open(directory.join("vectors"), known_vectors);
         let keeper = Keeper::start(declaration.bucket.clone(), contents, vectors);
         let ingestion = Ingestion::open(directory.join("ingestion.json")).await;
         Self { declaration, keeper, ingestion, changes }

@@ -30,8 +30,6 @@ pub(super) struct IndexedDocument {
     pub(super) identity: Identity,
     pub(super) metadata: Metadata,
     pub(super) passages: Vec<Passage>,
-    /// What each passage means, where the embedding model is built in.
-    pub(super) vectors: Vec<Option<Vector>>,
 }
 
 /// A document that a pass has looked at: what it was, and why it could not be read.
@@ -48,6 +46,9 @@ pub(in crate::embedded_aws::bedrock) struct Snapshot {
     pub(super) synonyms: Arc<Synonyms>,
     /// The documents by their numbers.
     pub(super) documents: BTreeMap<u32, Arc<IndexedDocument>>,
+    /// What passages mean. Without the embedding model there are none, and those of a long document
+    /// follow one after the other.
+    pub(super) vectors: HashMap<PassageId, Vector>,
     /// All documents of the bucket by their keys.
     pub(super) examined: BTreeMap<String, Examined>,
 }
@@ -84,10 +85,10 @@ impl Snapshot {
         let meaning = embedding::embed(question);
         let mut hits = Vec::new();
         for (number, document) in &self.documents {
-            for (place, vector) in document.vectors.iter().enumerate() {
+            for (place, _) in document.passages.iter().enumerate() {
                 let id = passage_id(*number, u32::try_from(place).unwrap_or(u32::MAX));
-                let similarity =
-                    meaning.as_ref().zip(vector.as_ref()).map(|(one, other)| one.similarity(other));
+                let vector = self.vectors.get(&id);
+                let similarity = meaning.as_ref().zip(vector).map(|(one, other)| one.similarity(other));
                 if let Some(score) = kind.score(words.get(&id).copied(), similarity) {
                     hits.push(Hit { document: Arc::clone(document), passage: place, score, similarity });
                 }
