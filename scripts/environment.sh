@@ -9,26 +9,28 @@ export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PATCHLINE_CACHE/target}"
 export CARGO_TERM_PROGRESS_WHEN="${CARGO_TERM_PROGRESS_WHEN:-auto}"
 export LEPTOS_OUTPUT_NAME=patchline
 # First of all: right after rustup was installed, no shell has its folder yet. The npm tools of the build
-# (wasm-opt) come before anything else of that name.
-export PATH="$PWD/node_modules/.bin:${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
+# (wasm-opt) and the cargo tools of this project come before anything else of their names.
+PATCHLINE_CARGO_TOOLS="$PATCHLINE_CACHE/cargo-tools"
+export PATH="$PWD/node_modules/.bin:$PATCHLINE_CARGO_TOOLS/bin:${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 
 # The tools of the build (cargo-leptos) need it at least.
 PATCHLINE_RUST=1.96.0
 PATCHLINE_LLVM=22
 PATCHLINE_LLD_BIN="/usr/lib/llvm-$PATCHLINE_LLVM/bin"
 
-# The pinned one counts when it can compile for the browser; where only that part cannot be fetched,
-# Debian's is taken.
-pinned_compiles_for_the_browser() {
-    local folder
-    for folder in "${RUSTUP_HOME:-$HOME/.rustup}/toolchains/$PATCHLINE_RUST-"*/lib/rustlib/wasm32-unknown-unknown/lib; do
-        [ -d "$folder" ] && return 0
+# The pinned one counts when all of it is there: where the browser's part, the linter or the formatter
+# cannot be fetched, Debian's is taken.
+pinned_compiler_is_complete() {
+    local toolchain
+    for toolchain in "${RUSTUP_HOME:-$HOME/.rustup}/toolchains/$PATCHLINE_RUST-"*; do
+        [ -d "$toolchain/lib/rustlib/wasm32-unknown-unknown/lib" ] &&
+            [ -x "$toolchain/bin/cargo-clippy" ] && [ -x "$toolchain/bin/rustfmt" ] && return 0
     done
     return 1
 }
 
 patchline_toolchains=$(rustup toolchain list 2>/dev/null || true)
-if [[ $'\n'$patchline_toolchains == *$'\n'"$PATCHLINE_RUST"-* ]] && pinned_compiles_for_the_browser; then
+if [[ $'\n'$patchline_toolchains == *$'\n'"$PATCHLINE_RUST"-* ]] && pinned_compiler_is_complete; then
     export RUSTUP_TOOLCHAIN="$PATCHLINE_RUST"
 elif [[ $'\n'$patchline_toolchains =~ $'\n'patchline($|[[:space:]]) ]]; then
     export RUSTUP_TOOLCHAIN=patchline

@@ -3,7 +3,8 @@
 use clap::{Parser, Subcommand};
 use patchline::engine::aws::Embedded;
 use patchline::engine::config::{Config, ConfigError, markdown_table};
-use patchline::engine::{Engine, doctor, telemetry};
+use patchline::engine::telemetry::{self, Spans};
+use patchline::engine::{Engine, doctor};
 use patchline::web;
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -31,7 +32,7 @@ struct Arguments {
 enum Command {
     /// Serve pages and tools (the default)
     Serve,
-    /// Check tables and buckets, and say what is missing
+    /// Check tables, buckets, log groups, databases and knowledge bases, and say what is missing
     Doctor,
     /// Write the sample label into the embedded AWS
     Seed,
@@ -93,9 +94,9 @@ async fn run(command: Command) -> Result<(), Failure> {
         return say(&markdown_table());
     }
     let config = Config::from_process()?;
-    telemetry::start(config.debug);
+    let spans = telemetry::start(config.debug, config.collector.as_ref());
     match command {
-        Command::Serve => serve(config).await,
+        Command::Serve => serve(config, spans).await,
         Command::Doctor => examine(config).await,
         Command::Seed => seed(config).await,
         Command::EmbeddedAws => embedded_aws(config).await,
@@ -103,7 +104,7 @@ async fn run(command: Command) -> Result<(), Failure> {
     }
 }
 
-async fn serve(config: Config) -> Result<(), Failure> {
+async fn serve(config: Config, spans: Spans) -> Result<(), Failure> {
     let options = web::site_options().map_err(Failure::Site)?;
     let address = config.address;
     let listener =
@@ -127,6 +128,8 @@ async fn serve(config: Config) -> Result<(), Failure> {
         }
     }
     engine.close().await;
+    // Every call has ended, and with it its span.
+    spans.close().await;
     if let Some(embedded) = embedded {
         embedded.close().await;
     }

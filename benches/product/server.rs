@@ -84,8 +84,10 @@ impl Server {
 
     /// Asks it to end, and waits until it has.
     pub(crate) async fn stop(mut self) -> Result<(), Problem> {
-        let asked = Command::new("kill").args(["-TERM", &self.pid.to_string()]).status().await;
-        asked.because("run kill -TERM")?;
+        // Built into the shell: the program `kill` is not on every machine.
+        let asked =
+            Command::new("sh").args(["-c", "kill -TERM \"$0\"", &self.pid.to_string()]).status().await;
+        asked.because("run kill -TERM in a shell")?;
         match tokio::time::timeout(GRACE, self.child.wait()).await {
             Ok(ended) => ended.map(drop).because("wait for the program to end"),
             Err(_) => self.child.kill().await.because("kill the program"),

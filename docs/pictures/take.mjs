@@ -64,5 +64,11 @@ await picture('tools', 'Tools', `/tools?${call}`, {
     await result.evaluate((element) => element.scrollIntoView({ block: 'end' }));
   },
 });
+const asked = new URLSearchParams({ search: 'What is the mechanical rate for a 6:10 song pressed in 2026?', answer: '1' });
+await picture('knowledge', 'Knowledge', `/knowledge?${asked}`, { height: 900 });
+const logged = new URLSearchParams({ query: 'stats count(*) as calls by tool, bin(5m)', range: '1h', run: '1' });
+await picture('logs', 'Logs', `/logs?${logged}`, { height: 1000 });
+await picture('health', 'Health', '/health', { theme: 'dark', height: 860 });
+await picture('performance', 'Performance', '/performance', { height: 1000 });
 await picture('phone', 'Overview', '/', { width: 390, height: 780 });
 await browser.close();

@@ -1,31 +1,54 @@
 import type { Page } from '@playwright/test';
 
+/** A failed answer: its status and the path of its address. */
+interface Answer {
+  status: number;
+  path: string;
+}
+
+interface Complaint {
+  words: string;
+  /** The answer that it is about, if it is about one. */
+  answer: Answer | null;
+}
+
 /** Collects what a person would find in the browser's console and never should. */
 export class Complaints {
-  private readonly seen: string[] = [];
+  private readonly seen: Complaint[] = [];
   private readonly expected: RegExp[] = [];
+  private readonly expectedAnswers: Answer[] = [];
 
   constructor(page: Page, origin: string) {
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') {
-        this.seen.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+        const { url } = message.location();
+        const status = /the server responded with a status of (\d{3})/.exec(message.text())?.[1];
+        this.note(
+          `console ${message.type()}: ${message.text()} (${url})`,
+          status ? { status: Number(status), path: pathOf(url) } : null,
+        );
       }
     });
-    page.on('pageerror', (error) => this.seen.push(`page error: ${error.stack ?? error.message}`));
+    page.on('pageerror', (error) => this.note(`page error: ${error.stack ?? error.message}`));
     page.on('request', (request) => {
       const url = new URL(request.url());
       if (!['data:', 'blob:', 'about:'].includes(url.protocol) && url.origin !== origin) {
-        this.seen.push(`request to another origin: ${request.url()}`);
+        this.note(`request to another origin: ${request.url()}`);
       }
     });
     page.on('requestfailed', (request) => {
       const reason = request.failure()?.errorText ?? 'unknown';
       // The page itself gave it up: it was left, or a player had enough.
-      if (reason !== 'net::ERR_ABORTED') this.seen.push(`request failed: ${request.url()}: ${reason}`);
+      if (reason !== 'net::ERR_ABORTED') this.note(`request failed: ${request.url()}: ${reason}`);
     });
     page.on('response', (response) => {
-      if (response.status() >= 400) this.seen.push(`answer ${response.status()}: ${response.url()}`);
+      const answer = { status: response.status(), path: pathOf(response.url()) };
+      if (answer.status >= 400) this.note(`answer ${answer.status}: ${response.url()}`, answer);
     });
+  }
+
+  private note(words: string, answer: Answer | null = null): void {
+    this.seen.push({ words, answer });
   }
 
   /** This test provokes complaints of this form; others still fail it. */
@@ -33,8 +56,25 @@ export class Complaints {
     this.expected.push(pattern);
   }
 
+  /** This test provokes an answer of this status at this address, whatever its query; others still fail it. */
+  expectAnswer(status: number, address: string): void {
+    this.expectedAnswers.push({ status, path: pathOf(address) });
+  }
+
   /** The complaints that no test expected. */
   unexpected(): string[] {
-    return this.seen.filter((complaint) => !this.expected.some((pattern) => pattern.test(complaint)));
+    return this.seen.filter((complaint) => !this.isExpected(complaint)).map((complaint) => complaint.words);
   }
+
+  private isExpected({ words, answer }: Complaint): boolean {
+    return (
+      this.expected.some((pattern) => pattern.test(words)) ||
+      this.expectedAnswers.some(({ status, path }) => answer?.status === status && answer.path === path)
+    );
+  }
+}
+
+/** The path of an address of this server, without its query. */
+function pathOf(address: string): string {
+  return new URL(address, 'http://localhost').pathname;
 }

@@ -35,7 +35,7 @@ export const EVERY_PAGE: AnyPage[] = [
   fixed('tools', '/tools'),
   fixed('a tool', '/tools?tool=query_artist_data'),
   fixed('a tool with a file', '/tools?tool=upload_audio_file'),
-  fixed('an unknown tool', '/tools?tool=make_coffee'),
+  fixed('an unknown tool', '/tools?tool=make_coffee', 404),
   fixed('logs', '/logs'),
   fixed('logs, searched', '/logs?query=stats+count(*)+as+calls+by+tool,+bin(5m)&range=24h&run=1'),
   fixed('logs, records', '/logs?query=fields+@timestamp,+level,+@message+|+limit+20&range=own&from=2026-01-01T00:00&run=1'),

@@ -36,7 +36,9 @@ export function startServerWithKnowledge(name: string, settings: Record<string, 
       body: JSON.stringify({ query: 'loudness of songs on Spotify', maxResults: 1 }),
     });
     // While the knowledge is read, it is not available.
-    return found.ok && (await found.text()).includes('LUFS');
+    if (!found.ok) return false;
+    const { result } = (await found.json()) as { result: { results: unknown[] } };
+    return result.results.length > 0;
   });
 }
 

@@ -129,7 +129,7 @@ test.describe('An artist', () => {
   });
 
   test('that is not there is answered with 404 and a way on', async ({ page, open, complaints }) => {
-    complaints.expect(/404/);
+    complaints.expectAnswer(404, '/artists/art_nobody');
     const response = await open('/artists/art_nobody');
     expect(response?.status()).toBe(404);
     await expect(page.getByRole('heading', { level: 1, name: 'Not found' })).toBeVisible();

@@ -5,11 +5,20 @@ const ENTRIES = [
   ['Overview', '/'],
   ['Artists', '/artists'],
   ['Releases', '/releases'],
+  ['Knowledge', '/knowledge'],
   ['Tools', '/tools'],
+  ['Health', '/health'],
+  ['Performance', '/performance'],
   ['Logs', '/logs'],
 ] as const;
 
 test.describe('The menu', () => {
+  test('has every page, in the order in which they are named here', async ({ page, open }) => {
+    await open('/');
+    const names = ENTRIES.map(([name]) => name);
+    await expect(new Frame(page).menu.getByRole('listitem').getByRole('link')).toHaveText(names);
+  });
+
   for (const [name, path] of ENTRIES) {
     test(`leads to ${name}`, async ({ page, open }) => {
       const frame = new Frame(page);

@@ -92,7 +92,7 @@ test.describe('A producer delivers a master', () => {
   });
 
   test('is told when a file is no audio at all', async ({ page, open, complaints }) => {
-    complaints.expect(/400|415/);
+    complaints.expectAnswer(400, '/fn/run-tool');
     const tools = new ToolsPage(page);
     await open(ToolsPage.address('upload_audio_file', { bucketName: BUCKET }));
     await tools.field('File').setInputFiles({

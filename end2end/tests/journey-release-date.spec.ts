@@ -37,7 +37,7 @@ test.describe('A label manager moves a release', () => {
   });
 
   test('is told when somebody else was faster, and nothing is overwritten', async ({ page, open, complaints }) => {
-    complaints.expect(/409/);
+    complaints.expectAnswer(409, '/fn/run-tool');
     const tools = new ToolsPage(page);
     const release = new ReleasePage(page);
     await open('/artists');
@@ -57,7 +57,7 @@ test.describe('A label manager moves a release', () => {
 
     await tools.field('Release date').fill(fridayInDays(220));
     await tools.runAndConfirm();
-    await expect(page.getByText(/changed it meanwhile/i).first()).toBeVisible();
+    await expect(page.getByText(/has been changed since you read it/).first()).toBeVisible();
     await open(address);
     expect(await release.date()).toBe(faster);
   });

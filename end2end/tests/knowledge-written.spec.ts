@@ -108,10 +108,10 @@ test.describe('An answer that a language model writes', () => {
   });
 
   test('that cannot be asked for says why', async ({ page, open, complaints }) => {
-    complaints.expect(/429/);
+    complaints.expectAnswer(429, '/events/knowledge/answer');
     const knowledge = new KnowledgePage(page);
     const error = { kind: 'tooManyRequests', message: 'Too many calls at once.', remedy: 'Wait a second.', fields: [] };
-    await page.route('/events/**', (route) =>
+    await page.route('/events/knowledge/**', (route) =>
       route.fulfill({ status: 429, contentType: 'application/json', body: JSON.stringify({ error }) }),
     );
     await open('/knowledge');

@@ -98,7 +98,7 @@ test.describe('Asking the knowledge base', () => {
   });
 
   test('a source that is not there any more is said not to be there', async ({ page, open, complaints }) => {
-    complaints.expect(/404/);
+    complaints.expectAnswer(404, '/knowledge');
     const knowledge = new KnowledgePage(page);
     await open('/knowledge?search=isrc&open=documents%2Fnobody.pdf');
     await expect(knowledge.drawer).toContainText('Not found');
@@ -132,7 +132,7 @@ test.describe('Documents of the knowledge base', () => {
   });
 
   test('a document that cannot be read is refused with the reason', async ({ page, open, complaints }) => {
-    complaints.expect(/400/);
+    complaints.expectAnswer(400, '/upload/document');
     const knowledge = new KnowledgePage(page);
     await open(KnowledgePage.documentsAddress);
     await knowledge.pick('blank.pdf', pdfFile([[]]));
@@ -145,7 +145,7 @@ test.describe('Documents of the knowledge base', () => {
   });
 
   test('a document of the same name is replaced only when somebody says so', async ({ page, open, complaints }) => {
-    complaints.expect(/409/);
+    complaints.expectAnswer(409, '/upload/document');
     const knowledge = new KnowledgePage(page);
     await open(KnowledgePage.documentsAddress);
     await knowledge.add('twice.md', Buffer.from('# First\n\nThe first text of this document.'));

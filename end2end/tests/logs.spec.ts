@@ -81,7 +81,7 @@ test.describe('The log of this very instance', () => {
 
 test.describe('A query', () => {
   test('that is wrong is shown with the place', async ({ page, open, complaints }) => {
-    complaints.expect(/400/);
+    complaints.expectAnswer(400, '/fn/search-logs');
     const logs = new LogsPage(page);
     await open('/logs');
     await logs.query.fill('fields tool\n| filtre level = 1');
@@ -97,7 +97,7 @@ test.describe('A query', () => {
   });
 
   test('over a range that ends before it begins says so at the range', async ({ page, open, complaints }) => {
-    complaints.expect(/400/);
+    complaints.expectAnswer(400, '/fn/search-logs');
     const logs = new LogsPage(page);
     await open('/logs?query=limit+1');
     await logs.range('From – to').click();
@@ -108,7 +108,7 @@ test.describe('A query', () => {
   });
 
   test('over a log that is not allowed is refused with those that are', async ({ page, open, complaints }) => {
-    complaints.expect(/403/);
+    complaints.expectAnswer(403, '/logs');
     await open(LogsPage.address({ group: '/aws/lambda/payroll', query: 'limit 1', run: '1' }));
     await expect(page.getByRole('heading', { name: 'This is not allowed' })).toBeVisible();
     await expect(page.getByRole('main')).toContainText('/patchline/application');

@@ -29,8 +29,32 @@ test.describe('The page of performance', () => {
     await expect(page).toHaveURL('/performance?range=7d&server=s3');
   });
 
+  test('keeps a zoom in the address, and goes back from it', async ({ page, open, request }) => {
+    await request.post('/api/tools/list_audio_files', { data: {} });
+    await open('/performance?range=1h');
+    const chart = page.getByRole('region', { name: 'Requests to AWS', exact: true }).locator('.large-chart');
+    // Figures are published once a minute.
+    await expect(async () => {
+      await page.getByRole('link', { name: 'Refresh' }).click();
+      await expect(chart.locator('svg')).toBeVisible({ timeout: 2_000 });
+    }).toPass({ timeout: 120_000 });
+    await chart.scrollIntoViewIfNeeded();
+    const box = await chart.boundingBox();
+    if (!box) throw new Error('the chart has no place');
+    // The right end of the slider below the chart, drawn to the middle.
+    const height = box.y + box.height - 8 - 15;
+    await page.mouse.move(box.x + box.width - 16, height);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, height, { steps: 5 });
+    await page.mouse.up();
+    await expect(page).toHaveURL(/\/performance\?from=[^&]+&to=[^&]+$/);
+    await expect(page.getByText('From, UTC').first()).toBeAttached();
+    await page.goBack();
+    await expect(page).toHaveURL('/performance?range=1h');
+  });
+
   test('says what is wrong with a time that ends before it begins', async ({ page, open, complaints }) => {
-    complaints.expect(/400/);
+    complaints.expectAnswer(400, '/performance');
     await open('/performance?from=2026-11-24T10:00&to=2026-11-24T09:00');
     await expect(page.getByRole('main')).toContainText('must come after');
   });

@@ -25,7 +25,7 @@ withoutAws.describe('While AWS cannot be reached', () => {
   for (const theme of THEMES) {
     for (const path of ['/', '/artists', '/artists/art_1', '/releases', '/releases/rel_1']) {
       withoutAws(`${path} says so and what to do, ${theme}`, async ({ page, open, context, baseURL, complaints }) => {
-        complaints.expect(/503/);
+        complaints.expectAnswer(503, path);
         await chooseTheme(context, theme, baseURL);
         const response = await open(path);
         expect(response?.status()).toBe(503);
@@ -39,7 +39,7 @@ withoutAws.describe('While AWS cannot be reached', () => {
     }
 
     withoutAws(`a tool says so and can be run again, ${theme}`, async ({ page, open, context, baseURL, complaints }) => {
-      complaints.expect(/503/);
+      complaints.expectAnswer(503, '/fn/run-tool');
       await chooseTheme(context, theme, baseURL);
       const tools = new ToolsPage(page);
       await open(ToolsPage.address('query_artist_data', { limit: 1 }));
@@ -59,7 +59,7 @@ outsideHours.describe('Outside the allowed hours', () => {
   for (const theme of THEMES) {
     for (const path of ['/', '/artists', '/artists/art_1', '/releases', '/releases/rel_1']) {
       outsideHours(`${path} says so and what to do, ${theme}`, async ({ page, open, context, baseURL, complaints }) => {
-        complaints.expect(/403/);
+        complaints.expectAnswer(403, path);
         await chooseTheme(context, theme, baseURL);
         const response = await open(path);
         expect(response?.status()).toBe(403);

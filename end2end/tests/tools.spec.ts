@@ -44,7 +44,7 @@ test.describe('The tools', () => {
   });
 
   test('show at the field what the server found wrong', async ({ page, open, complaints }) => {
-    complaints.expect(/400/);
+    complaints.expectAnswer(400, '/fn/run-tool');
     const tools = new ToolsPage(page);
     await open(ToolsPage.address('query_artist_data', { tableName: 'artists', artistId: '../secret' }));
     await tools.run.click();
@@ -65,7 +65,7 @@ test.describe('The tools', () => {
   });
 
   test('say so when what was asked for is not there', async ({ page, open, complaints }) => {
-    complaints.expect(/404/);
+    complaints.expectAnswer(404, '/fn/run-tool');
     const tools = new ToolsPage(page);
     await open(ToolsPage.address('query_artist_data', { tableName: 'artists', artistId: 'art_nobody' }));
     await tools.run.click();
@@ -73,7 +73,8 @@ test.describe('The tools', () => {
     await expect(page.getByRole('heading', { name: 'Not found' })).toBeVisible();
   });
 
-  test('that do not exist are named as such, beside the list of those that do', async ({ page, open }) => {
+  test('that do not exist are named as such, beside the list of those that do', async ({ page, open, complaints }) => {
+    complaints.expectAnswer(404, '/tools');
     await open('/tools?tool=make_coffee');
     await expect(page.getByRole('heading', { name: 'There is no such tool' })).toBeVisible();
     await expect(page.getByRole('main')).toContainText('make_coffee');
@@ -192,7 +193,7 @@ test.describe('The tools', () => {
   });
 
   test('show whom a name may mean, and go on with the one that is chosen', async ({ page, open, request, complaints }) => {
-    complaints.expect(/409/);
+    complaints.expectAnswer(409, '/fn/run-tool');
     const name = await nameOfTwo(request);
     const tools = new ToolsPage(page);
     await open(ToolsPage.address('query_artist_data', { name }));
@@ -208,7 +209,7 @@ test.describe('The tools', () => {
   });
 
   test('say that there is a file of the name, and not that somebody changed it', async ({ page, open, request, complaints }) => {
-    complaints.expect(/409/);
+    complaints.expectAnswer(409, '/fn/run-tool');
     const file = { name: 'twice.wav', mimeType: 'audio/wav', buffer: waveFile(1) };
     expect((await request.put('/upload/audio?fileName=twice.wav', { data: file.buffer })).status()).toBe(201);
     const tools = new ToolsPage(page);
@@ -221,7 +222,7 @@ test.describe('The tools', () => {
   });
 
   test('name what is wrong by the labels of the form', async ({ page, open, complaints }) => {
-    complaints.expect(/400/);
+    complaints.expectAnswer(400, '/fn/run-tool');
     const tools = new ToolsPage(page);
     const change = { releaseId: 'rel_any', expectedVersion: 1, updateData: { upc: '036000291453' } };
     await open(ToolsPage.address('update_release_data', change));

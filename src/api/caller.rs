@@ -10,6 +10,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderValue, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
+use serde_json::{Map, Value};
 use std::net::SocketAddr;
 
 /// What a person does where the arguments mean several things.
@@ -70,6 +71,16 @@ impl Caller {
             resources: answer.resources,
             duration_micros: u64::try_from(answer.duration.as_micros()).unwrap_or(u64::MAX),
         })
+    }
+
+    /// Has a tool refused at the gateway whose form is not filled in correctly.
+    pub(super) fn refuse_tool(
+        self,
+        tool: &str,
+        arguments: Map<String, Value>,
+        wrong: Vec<FieldError>,
+    ) -> AppError {
+        answered(self.engine.gateway.refuse_tool(&self.principal, &self.origin, tool, arguments, wrong))
     }
 }
 

@@ -1,8 +1,11 @@
 //! The tools that the caller may use, and running one.
 
-use super::error::AppError;
+#[cfg(not(feature = "ssr"))]
+use super::error::ErrorKind;
+use super::error::{AppError, FieldError};
 use crate::model::tool::{ToolDescription, ToolRun};
 use leptos::prelude::*;
+use serde_json::{Map, Value};
 
 /// The tools in the order of their servers.
 ///
@@ -22,4 +25,23 @@ pub async fn list_tools() -> Result<Vec<ToolDescription>, AppError> {
 #[server(prefix = "/fn", endpoint = "run-tool")]
 pub async fn run_tool(tool: String, arguments: String) -> Result<ToolRun, AppError> {
     super::caller::caller()?.run_tool(&tool, &arguments).await
+}
+
+/// Has a tool refused whose form is not filled in correctly, so that this is on record. `arguments` has as a
+/// text what could not be read. In a browser nobody has been asked yet: there it is what the form says.
+pub fn refuse_tool(tool: &str, arguments: Map<String, Value>, wrong: Vec<FieldError>) -> AppError {
+    #[cfg(feature = "ssr")]
+    {
+        match super::caller::caller() {
+            Ok(caller) => caller.refuse_tool(tool, arguments, wrong),
+            Err(error) => error,
+        }
+    }
+    #[cfg(not(feature = "ssr"))]
+    {
+        let _ = (tool, arguments);
+        let message = "The tool was not run, because the form is not filled in correctly.";
+        let remedy = "See the messages at the fields.";
+        AppError { fields: wrong, ..AppError::new(ErrorKind::Invalid, message, remedy) }
+    }
 }

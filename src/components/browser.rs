@@ -17,6 +17,40 @@ pub(crate) fn today() -> Option<Date> {
     None
 }
 
+/// Milliseconds by the browser's clock, to measure how long something takes.
+pub(crate) fn now_millis() -> f64 {
+    #[cfg(feature = "hydrate")]
+    {
+        js_sys::Date::now()
+    }
+    #[cfg(not(feature = "hydrate"))]
+    0.0
+}
+
+/// Puts the focus on the element with this id.
+pub(crate) fn focus(id: &str) {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        if let Some(element) = leptos::prelude::document().get_element_by_id(id)
+            && let Some(element) = element.dyn_ref::<web_sys::HtmlElement>()
+        {
+            // Only an element that cannot have the focus refuses it.
+            element.focus().ok();
+        }
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = id;
+}
+
+/// Puts the focus on an element that is only just coming into the document.
+pub(crate) fn focus_soon(id: &'static str) {
+    #[cfg(feature = "hydrate")]
+    leptos::prelude::request_animation_frame(move || focus(id));
+    #[cfg(not(feature = "hydrate"))]
+    let _ = id;
+}
+
 /// An attribute of the `html` element, which the server wrote.
 #[cfg(feature = "hydrate")]
 pub(crate) fn root_attribute(name: &str) -> Option<String> {

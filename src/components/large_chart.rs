@@ -19,6 +19,8 @@ pub fn LargeChart(
     /// The option tree as JSON. When it changes, the chart is drawn anew and its zoom stays.
     #[prop(into)]
     option: Signal<String>,
+    /// Told from which to which second somebody has zoomed.
+    on_zoom: Callback<(i64, i64)>,
 ) -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
     let failed = RwSignal::new(false);
@@ -31,8 +33,13 @@ pub fn LargeChart(
         }
     });
     browser::let_go(node);
+    let zoomed = move |event: leptos::ev::CustomEvent| {
+        if let Some(range) = browser::zoomed(&event) {
+            on_zoom.run(range);
+        }
+    };
     view! {
-        <div class="large-chart" node_ref=node role="img" aria-label=description></div>
+        <div class="large-chart" node_ref=node role="img" aria-label=description on:zoomed=zoomed></div>
         {move || {
             failed
                 .get()
@@ -81,6 +88,14 @@ mod browser {
         });
     }
 
+    /// From which to which second somebody has zoomed, as the script tells it.
+    #[expect(clippy::cast_possible_truncation, reason = "seconds of the clock, which the script has rounded")]
+    pub(super) fn zoomed(event: &leptos::ev::CustomEvent) -> Option<(i64, i64)> {
+        let detail = event.detail();
+        let second = |name: &str| js_sys::Reflect::get(&detail, &name.into()).ok()?.as_f64();
+        Some((second("from")? as i64, second("to")? as i64))
+    }
+
     /// Lets go of the chart when its place leaves the page.
     pub(super) fn let_go(node: NodeRef<html::Div>) {
         let kept = StoredValue::new_local(None::<SendWrapper<web_sys::HtmlDivElement>>);
@@ -126,6 +141,10 @@ mod browser {
     use leptos::prelude::*;
 
     pub(super) fn draw<E>(_: E, _: String, _: String, _: RwSignal<bool>) {}
+
+    pub(super) fn zoomed<E>(_: &E) -> Option<(i64, i64)> {
+        None
+    }
 
     pub(super) fn let_go(_: NodeRef<html::Div>) {}
 }

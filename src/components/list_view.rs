@@ -1,7 +1,7 @@
 //! What is asked of a list and what it says when it has no row: the same on every page with a list.
 
 use super::format::counted;
-use super::state::{EmptyState, NoResult};
+use super::state::{EmptyState, NoResult, WithoutOwnData};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -64,7 +64,8 @@ pub fn NoRows(
     }
     view! {
         <EmptyState title=format!("No {noun} yet")>
-            <p>{format!("{label} appear here once the catalogue has them.")}</p>
+            <p>{format!("{label} appear here once the label's tables in DynamoDB have them: an admin fills those.")}</p>
+            <WithoutOwnData />
         </EmptyState>
     }
     .into_any()

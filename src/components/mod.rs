@@ -31,3 +31,4 @@ pub mod theme_switch;
 pub mod time_chart;
 pub mod top_bar;
 pub(crate) mod typed_text;
+pub mod under_way;

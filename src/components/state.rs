@@ -4,7 +4,8 @@ use super::icon::{Glyph, Icon};
 use super::name::field_in_words;
 use super::page_heading::PageHeading;
 use super::rail::place;
-use crate::api::error::{AppError, ErrorKind, FieldError};
+use crate::model::error::{AppError, ErrorKind};
+use crate::model::field::FieldError;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -26,7 +27,8 @@ fn headline(kind: ErrorKind) -> (Glyph, &'static str) {
         ErrorKind::Unauthenticated => (Glyph::Lock, "Sign in to see this"),
         ErrorKind::Forbidden => (Glyph::Lock, "This is not allowed"),
         ErrorKind::NotFound => (Glyph::Question, "Not found"),
-        ErrorKind::Conflict => (Glyph::Warning, "Somebody changed it meanwhile"),
+        // Changed by somebody else, without a version, a key of another call: the message says which.
+        ErrorKind::Conflict => (Glyph::Warning, "This does not fit what is stored"),
         ErrorKind::Exists => (Glyph::Warning, "There is already one of this name"),
         ErrorKind::Choose => (Glyph::Question, "Which one do you mean?"),
         ErrorKind::TooLarge => (Glyph::Warning, "That is too large"),
@@ -211,6 +213,17 @@ pub fn EmptyState(
             <h2>{title}</h2>
             {children()}
         </section>
+    }
+}
+
+/// The way for whoever wants to look around before the label's own data are there.
+#[component]
+pub fn WithoutOwnData() -> impl IntoView {
+    view! {
+        <p>
+            "To look around first, start Patchline with the sample label: " <code>"MCP_DEMO_MODE=true"</code>
+            "."
+        </p>
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Whoever uses the clients cannot tell which of the two answers.
 
+mod arrival;
 mod calls;
 mod failure;
 
@@ -11,6 +12,7 @@ pub use failure::{AwsFailure, FailureKind};
 
 use super::config::Config;
 use crate::embedded_aws::{EmbeddedAws, EmbeddedAwsError, KnowledgeBaseDeclaration, Listener, Options};
+use arrival::Arrival;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_s3::config::StalledStreamProtectionConfig;
@@ -141,7 +143,9 @@ impl AwsClients {
             .await;
         let public = embedded.listener.as_ref().map(|listener| format!("http://{}", listener.address()));
         Self {
-            dynamodb: dynamodb(&local, &calls, timeouts(1, 3)),
+            // It waits for the disk of this machine, which other programs may keep busy for seconds. There is no
+            // other copy to ask meanwhile, so giving up as soon as with the account would only turn work away.
+            dynamodb: dynamodb(&local, &calls, timeouts(5, 15)),
             dynamodb_lists: dynamodb(&local, &calls, timeouts(10, 20)),
             dynamodb_bulk: dynamodb(&local, &calls, timeouts(20, 60)),
             cloudwatch: cloudwatch(&local, &calls),
@@ -168,8 +172,10 @@ fn timeouts(attempt: u64, operation: u64) -> TimeoutConfig {
 }
 
 fn dynamodb(config: &SdkConfig, calls: &AwsCalls, timeouts: TimeoutConfig) -> aws_sdk_dynamodb::Client {
-    let settings =
-        aws_sdk_dynamodb::config::Builder::from(config).interceptor(calls.clone()).timeout_config(timeouts);
+    let settings = aws_sdk_dynamodb::config::Builder::from(config)
+        .interceptor(calls.clone())
+        .interceptor(Arrival)
+        .timeout_config(timeouts);
     aws_sdk_dynamodb::Client::from_conf(settings.build())
 }
 
@@ -203,6 +209,7 @@ fn rds_data(config: &SdkConfig, calls: &AwsCalls) -> aws_sdk_rdsdata::Client {
 fn s3_control(config: &SdkConfig, calls: &AwsCalls, by_path: bool) -> aws_sdk_s3::Client {
     let settings = aws_sdk_s3::config::Builder::from(config)
         .interceptor(calls.clone())
+        .interceptor(Arrival)
         .timeout_config(timeouts(3, 10))
         .force_path_style(by_path);
     aws_sdk_s3::Client::from_conf(settings.build())
@@ -217,6 +224,7 @@ fn s3_bodies(
     let stalled = StalledStreamProtectionConfig::enabled().grace_period(Duration::from_secs(10)).build();
     let mut settings = aws_sdk_s3::config::Builder::from(config)
         .interceptor(calls.clone())
+        .interceptor(Arrival)
         .stalled_stream_protection(stalled)
         .timeout_config(TimeoutConfig::builder().read_timeout(BODY_SILENCE).build())
         .force_path_style(by_path);

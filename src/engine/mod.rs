@@ -7,9 +7,10 @@ pub mod charts;
 pub mod config;
 mod database;
 pub mod doctor;
+mod exposition;
 pub mod gateway;
 pub mod knowledge;
-mod metrics;
+pub mod long_calls;
 mod monitoring;
 mod progress;
 pub mod sample;
@@ -23,6 +24,7 @@ use catalog::{Catalog, CatalogError};
 use config::Config;
 use gateway::{AuditLog, Gateway};
 use knowledge::Stocking;
+use long_calls::LongCalls;
 use seed::{Seeding, SeedingState};
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +43,8 @@ pub struct Engine {
     pub config: Arc<Config>,
     /// The one door.
     pub gateway: Gateway,
+    /// Calls that go on after their client has been answered.
+    pub long_calls: LongCalls,
     audit: AuditLog,
     telemetry: Telemetry,
     catalog: Arc<Catalog>,
@@ -80,6 +84,9 @@ impl Engine {
         let telemetry = Telemetry::start(&aws, &config, audit.instance(), embedded.is_some());
         let gateway = Gateway::new(Arc::clone(&catalog), &config, audit.clone(), telemetry.clone());
         gateway.watch_fleet();
+        if config.servers.bedrock {
+            tokio::spawn(knowledge::ingesting::resume(Arc::clone(&catalog)));
+        }
         let seeding = Arc::new(Seeding::new(config.demo));
         if config.demo {
             seeding.begin(Arc::clone(&catalog), embedded.map(Embedded::database));
@@ -87,6 +94,7 @@ impl Engine {
         Ok(Self {
             config,
             gateway,
+            long_calls: LongCalls::new(Arc::clone(&catalog)),
             audit,
             telemetry,
             catalog,
@@ -129,10 +137,15 @@ impl Engine {
     /// Whether the store behind everything answers: one cheap request to each kind of store.
     ///
     /// # Errors
-    /// What AWS says.
-    pub async fn probe(&self) -> Result<(), aws::AwsFailure> {
-        self.catalog.check_table(catalog::schema::AUDIT_TABLE).await?;
-        self.catalog.check_bucket(self.config.buckets.default_of(config::BucketRole::Audio)).await
+    /// What AWS says, in words.
+    pub async fn probe(&self) -> Result<(), String> {
+        let bucket = self.config.buckets.default_of(config::BucketRole::Audio);
+        let table = self.catalog.check_table(catalog::schema::AUDIT_TABLE).await;
+        let answered = match table {
+            Ok(()) => self.catalog.check_bucket(bucket).await,
+            Err(failure) => Err(failure),
+        };
+        answered.map_err(|failure| failure.to_string())
     }
 
     /// Says that this instance is about to stop: it is ready for nobody any more. What is called is still
@@ -192,6 +205,7 @@ impl Engine {
         self.gateway.stop_watching().await;
         self.stocking.stop().await;
         self.seeding.stop().await;
+        self.long_calls.stop(patience).await;
         self.gateway.settle(patience).await;
         self.audit.flush().await;
         self.telemetry.close().await;

@@ -192,10 +192,10 @@ async fn write_records(catalog: &Catalog, label: &SampleLabel) -> Result<(), Cat
 async fn write_figures(catalog: &Catalog, label: &SampleLabel) -> Result<(), CatalogError> {
     let table = catalog.table(TableRole::Analytics);
     stream::iter(label.analytics())
-        .chunks(super::catalog::BATCH)
+        .chunks(ROWS_AT_ONCE)
         .map(|rows| async move {
             let items = rows.iter().map(row_item).collect::<Result<_, _>>()?;
-            catalog.write_batch(table, items).await
+            catalog.write_items(table, items).await
         })
         .buffer_unordered(SIDE_BY_SIDE)
         .try_collect()
@@ -252,6 +252,7 @@ async fn write_file(catalog: &Catalog, object: SampleObject) -> Result<(), Catal
         content_type: object.content_type.to_owned(),
         metadata: object.metadata,
         overwrite: false,
+        change: MARK.to_owned(),
     };
     match catalog.store_object(&new, object.bytes.into()).await {
         Ok(_) | Err(CatalogError::Conflict { .. }) => Ok(()),

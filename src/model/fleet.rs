@@ -22,6 +22,7 @@ pub fn server_title(server: &str) -> String {
 }
 
 /// How a server or a replica is.
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Health {
@@ -51,6 +52,7 @@ impl fmt::Display for Health {
 }
 
 /// All servers together, in words for the top of every page.
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Overall {
     /// The worst that there is.
@@ -103,6 +105,7 @@ impl Overall {
 }
 
 /// The fleet as one instance sees it.
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FleetView {
@@ -121,6 +124,7 @@ pub struct FleetView {
 }
 
 /// A server.
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ServerView {
@@ -156,6 +160,7 @@ pub struct ServerView {
 }
 
 /// What the calls of the last minute were like, at one instance.
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ServerFigures {
@@ -174,6 +179,7 @@ pub struct ServerFigures {
 }
 
 /// The definition of a third party's tool that is not called before an admin has approved it.
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DefinitionReview {
@@ -194,6 +200,7 @@ pub struct DefinitionReview {
 }
 
 /// Whether the definition of a third party's tool is approved.
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Standing {
@@ -206,11 +213,18 @@ pub enum Standing {
 }
 
 /// A replica of a server.
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReplicaView {
     /// Its name.
     pub name: String,
+    /// Names it to whoever drains it.
+    #[serde(default)]
+    pub id: String,
+    /// Who keeps calls away from it.
+    #[serde(default)]
+    pub drained: Option<Drained>,
     /// The revision of MCP that it speaks; none for this process, and before the first answer.
     #[serde(default)]
     pub era: Option<String>,
@@ -229,6 +243,7 @@ pub struct ReplicaView {
 }
 
 /// One thing that a check looked at.
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckView {
@@ -241,6 +256,7 @@ pub struct CheckView {
 }
 
 /// A call that failed by the server's fault.
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FailureView {
@@ -255,6 +271,7 @@ pub struct FailureView {
 }
 
 /// Who keeps new calls away from a server, and since when.
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Drained {
@@ -265,10 +282,12 @@ pub struct Drained {
 }
 
 /// The checks of a day, of all instances.
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DayView {
     /// The day, UTC.
+    #[cfg_attr(feature = "ssr", schemars(with = "String"))]
     pub date: Date,
     /// Checks that found the server healthy.
     pub healthy: u32,

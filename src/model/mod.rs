@@ -6,6 +6,7 @@
 pub mod activity;
 pub mod analytics;
 pub mod artist;
+pub mod error;
 pub mod field;
 pub mod fleet;
 pub mod identifier;

@@ -5,11 +5,12 @@ use super::caller::Caller;
 use super::error::RestError;
 use super::rest::wrong_address;
 use crate::engine::Engine;
-use crate::engine::gateway::{CallError, CallErrorKind};
+use crate::engine::gateway::{Answer, CallError, CallErrorKind};
+use crate::engine::tools::views::{Drainable, Drains};
 use crate::model::fleet::FleetView;
 use axum::Json;
-use axum::extract::rejection::{JsonRejection, PathRejection};
-use axum::extract::{Path, State};
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -57,26 +58,55 @@ pub(super) async fn approve(
     Ok(Json(json!({ "approved": answer.output.tools, "requestId": answer.request_id })))
 }
 
-/// Keeps new calls away from a server.
+/// One replica of the server; none for all of it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Which {
+    replica: Option<String>,
+}
+
+/// Keeps new calls away from a server, or from one replica of it.
 pub(super) async fn drain(
     State(engine): State<Engine>,
     caller: Caller,
     server: Result<Path<String>, PathRejection>,
+    which: Result<Query<Which>, QueryRejection>,
 ) -> Result<Json<Value>, RestError> {
-    let server = named(&engine, &caller, server)?;
-    let answer = engine.gateway.drain_server(&caller.principal, &caller.origin, server).await?;
-    Ok(Json(json!({ "drained": answer.output.servers, "requestId": answer.request_id })))
+    let what = drainable(&engine, &caller, server, which)?;
+    let answer = engine.gateway.drain_server(&caller.principal, &caller.origin, what).await?;
+    Ok(Json(told(answer)))
 }
 
-/// Lets calls back to a server.
+/// Lets calls back to a server, or to one replica of it.
 pub(super) async fn enable(
     State(engine): State<Engine>,
     caller: Caller,
     server: Result<Path<String>, PathRejection>,
+    which: Result<Query<Which>, QueryRejection>,
 ) -> Result<Json<Value>, RestError> {
-    let server = named(&engine, &caller, server)?;
-    let answer = engine.gateway.enable_server(&caller.principal, &caller.origin, server).await?;
-    Ok(Json(json!({ "drained": answer.output.servers, "requestId": answer.request_id })))
+    let what = drainable(&engine, &caller, server, which)?;
+    let answer = engine.gateway.enable_server(&caller.principal, &caller.origin, what).await?;
+    Ok(Json(told(answer)))
+}
+
+fn told(answer: Answer<Drains>) -> Value {
+    let Drains { servers, replicas, .. } = answer.output;
+    json!({ "drained": servers, "drainedReplicas": replicas, "requestId": answer.request_id })
+}
+
+fn drainable(
+    engine: &Engine,
+    caller: &Caller,
+    server: Result<Path<String>, PathRejection>,
+    which: Result<Query<Which>, QueryRejection>,
+) -> Result<Drainable, RestError> {
+    let server = named(engine, caller, server)?;
+    let Query(Which { replica }) = which.map_err(|rejection| {
+        let message = format!("The address is wrong: {}.", rejection.body_text());
+        let remedy = "Send ?replica= with the id that GET /api/fleet tells, or nothing for the whole server.";
+        caller.refused(engine, "POST /api/fleet", CallError::new(CallErrorKind::Invalid, message, remedy))
+    })?;
+    Ok(Drainable { server, replica })
 }
 
 fn named(

@@ -1,7 +1,6 @@
 //! Whether the process lives (`/livez`), and whether it can serve (`/readyz`).
 
 use crate::engine::Engine;
-use crate::engine::aws::AwsFailure;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -18,15 +17,15 @@ pub(super) struct Readiness {
     last: Arc<Mutex<Option<Probe>>>,
 }
 
-/// When the store was probed, and what it said.
-type Probe = (Instant, Result<(), AwsFailure>);
+/// When the store was probed, and what is wrong with it, if anything.
+type Probe = (Instant, Result<(), String>);
 
 impl Readiness {
     pub(super) fn new(engine: Engine, age: Duration) -> Self {
         Self { engine, age, last: Arc::default() }
     }
 
-    async fn probe(&self) -> Result<(), AwsFailure> {
+    async fn probe(&self) -> Result<(), String> {
         let mut last = self.last.lock().await;
         if let Some((at, result)) = &*last
             && at.elapsed() < self.age
@@ -47,21 +46,28 @@ pub(super) async fn live() -> &'static str {
 /// `GET /readyz`
 pub(super) async fn ready(State(readiness): State<Readiness>) -> (StatusCode, Json<Value>) {
     let sample_label = readiness.engine.sample_label();
+    // Tells an instance that has itself among its replicas.
+    let instance = readiness.engine.gateway.instance();
     if readiness.engine.is_stopping() {
         let body = json!({
             "status": "stopping",
             "reason": "This instance is about to stop; ask another one.",
             "sampleLabel": sample_label.id(),
+            "instance": instance,
         });
         return (StatusCode::SERVICE_UNAVAILABLE, Json(body));
     }
     match readiness.probe().await {
-        Ok(()) => (StatusCode::OK, Json(json!({ "status": "ready", "sampleLabel": sample_label.id() }))),
-        Err(failure) => {
+        Ok(()) => {
+            let body = json!({ "status": "ready", "sampleLabel": sample_label.id(), "instance": instance });
+            (StatusCode::OK, Json(body))
+        }
+        Err(reason) => {
             let body = json!({
                 "status": "unavailable",
-                "reason": failure.to_string(),
+                "reason": reason,
                 "sampleLabel": sample_label.id(),
+                "instance": instance,
             });
             (StatusCode::SERVICE_UNAVAILABLE, Json(body))
         }

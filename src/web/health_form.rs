@@ -1,10 +1,11 @@
-//! The buttons of `/health`: `POST /health` drains or enables a server, or approves the definition of a
+//! The buttons of `/health`: `POST /health` drains or enables a server or a replica, or approves the definition of a
 //! third party's tool, and leads back to the page.
 
 use super::pages;
 use super::router::AppState;
 use crate::api::error::AppError;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
+use crate::engine::tools::views::Drainable;
 use crate::pages::health::FailedChange;
 use axum::extract::{ConnectInfo, Form, FromRequest, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -17,6 +18,9 @@ use std::net::SocketAddr;
 struct Pressed {
     server: String,
     change: String,
+    /// The replica; empty for the server with all its replicas.
+    #[serde(default)]
+    replica: String,
     /// The tool that is approved, and the hash of the definition that was seen.
     #[serde(default)]
     tool: String,
@@ -36,10 +40,12 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
     let gateway = &state.engine.gateway;
     let form = Form::<Pressed>::from_request(Request::from_parts(parts, body), &()).await;
     let done = match form {
-        Ok(Form(Pressed { server, change, tool, sha256, back })) => {
+        Ok(Form(Pressed { server, change, replica, tool, sha256, back })) => {
+            let replica = Some(replica).filter(|replica| !replica.is_empty());
+            let what = Drainable { server: server.clone(), replica };
             let done = match change.as_str() {
-                "drain" => gateway.drain_server(&operator, &origin, server.clone()).await.map(drop),
-                "enable" => gateway.enable_server(&operator, &origin, server.clone()).await.map(drop),
+                "drain" => gateway.drain_server(&operator, &origin, what).await.map(drop),
+                "enable" => gateway.enable_server(&operator, &origin, what).await.map(drop),
                 "approve" => {
                     gateway.approve_tool(&operator, &origin, server.clone(), tool, sha256).await.map(drop)
                 }

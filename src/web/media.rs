@@ -1,4 +1,5 @@
-//! Files of the label for players and pictures: `GET /media/{bucket}/{key}`, whole or a range.
+//! Files of the label for players and pictures: `GET /media/{bucket}/{key}`, whole or a range, of the newest
+//! version or of one that `versionId` names.
 
 use super::caller::Caller;
 use super::error::RestError;
@@ -10,10 +11,11 @@ use crate::engine::tools::Operation;
 use crate::engine::tools::views::{OpenFile, OpenFileInput};
 use crate::model::field::FieldError;
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 use tokio_util::io::ReaderStream;
 
 /// Media types that a browser shows in place. Everything else is offered as a download, so that a
@@ -32,11 +34,19 @@ const SHOWN: [&str; 11] = [
     "text/plain; charset=utf-8",
 ];
 
+/// What the address says beside the names. What else stands there keeps the address apart in caches.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MediaQuery {
+    version_id: Option<String>,
+}
+
 /// Opens a file.
 pub(super) async fn open(
     State(engine): State<Engine>,
     caller: Caller,
     names: Result<Path<(String, String)>, PathRejection>,
+    query: Result<Query<MediaQuery>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, RestError> {
     let Path((bucket_name, key)) = names
@@ -47,9 +57,17 @@ pub(super) async fn open(
         let error = CallError::new(CallErrorKind::Invalid, message, "Check it.");
         caller.refused(&engine, OpenFile::NAME, CallError { fields: vec![field], ..error })
     })?;
+    let Query(MediaQuery { version_id }) = query.map_err(|rejection| {
+        let remedy = "Name at most one version: ?versionId=…";
+        caller.refused(&engine, OpenFile::NAME, rest::wrong_query(&rejection, remedy))
+    })?;
     let range = single_range(&headers);
-    let input =
-        |range| OpenFileInput { bucket_name: bucket_name.clone(), file_name: file_name.clone(), range };
+    let input = |range| OpenFileInput {
+        bucket_name: bucket_name.clone(),
+        file_name: file_name.clone(),
+        version_id: version_id.clone(),
+        range,
+    };
     let call = |input| engine.gateway.call::<OpenFile>(&caller.principal, &caller.origin, input);
     let file = match call(input(range.clone())).await {
         // A part is of use only for the version whose other parts the client has.

@@ -20,6 +20,7 @@ mod router;
 mod security_headers;
 mod server_functions;
 mod site;
+mod streams;
 mod tools_form;
 mod tools_stream;
 mod upload;

@@ -2,7 +2,7 @@
 
 use super::{
     events, export, fleet, guard, health, health_form, knowledge_form, mcp, media, metrics, openapi, pages,
-    preferences, rest, security_headers, server_functions, site, tools_form, upload,
+    preferences, rest, security_headers, server_functions, site, streams, tools_form, upload,
 };
 use crate::engine::Engine;
 use axum::Router;
@@ -19,12 +19,17 @@ use tower_http::csrf::CsrfLayer;
 /// The largest body that is read into memory: a file of 16 MiB in base64, with what is around it.
 pub(super) const MAX_BODY: usize = 24 * 1024 * 1024;
 
+/// How hard answers are compressed. The number means the same for all: the fastest level that still makes
+/// pages small. `Fastest` would take levels of zstd that hardly compress.
+const COMPRESSION: CompressionLevel = CompressionLevel::Precise(1);
+
 /// What handlers need.
 #[derive(Clone, FromRef)]
 pub(super) struct AppState {
     pub(super) engine: Engine,
     pub(super) options: LeptosOptions,
     pub(super) readiness: health::Readiness,
+    pub(super) streams: streams::Streams,
 }
 
 /// Everything that Patchline serves.
@@ -42,9 +47,10 @@ pub fn router_with<H>(
 where
     H: rmcp::ServerHandler,
 {
-    let mcp = mcp::routes(&engine, wrap);
+    let streams = streams::Streams::default();
+    let mcp = mcp::routes(&engine, &streams, wrap);
     let readiness = health::Readiness::new(engine.clone(), Duration::from_secs(2));
-    let state = AppState { engine, options, readiness };
+    let state = AppState { engine, options, readiness, streams };
     let routes = leptos_axum::generate_route_list(crate::app::App);
     let compressed = Router::new()
         .leptos_routes_with_context(&state, routes, pages::context(&state), pages::document(&state))
@@ -66,7 +72,7 @@ where
         .route("/export/logs", get(export::logs).fallback(rest::wrong_method))
         .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+        .layer(CompressionLayer::new().quality(COMPRESSION));
     let files = Router::new()
         .route("/media/{bucket}/{*key}", get(media::open).fallback(rest::wrong_method))
         .route("/upload/audio", streamed(put(upload::audio)));

@@ -47,6 +47,7 @@ fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         ("MCP_UPSTREAMS", "/nowhere/upstreams.toml", "the file cannot be read"),
         ("PATCHLINE_EMBEDDED_AWS_ADDR", "10.1.2.3:9000", "only a loopback address"),
         ("PATCHLINE_LLM_URL", "localhost:11434", "begins with http://"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "127.0.0.1:4317", "begins with http://"),
     ] {
         let message = load(&[(name, value)]).expect_err(name);
         assert!(message.starts_with(&format!("{name} = {value:?}: ")), "{message}");
@@ -86,6 +87,8 @@ fn the_password_in_the_address_of_a_language_model_is_never_printed() {
         let message = load(&[("PATCHLINE_LLM_URL", address)]).expect_err("it is not an address");
         assert!(!message.contains("hunter2") && message.contains("example.org"), "{message}");
     }
+    let message = load(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://me:hunter2@example.org")]);
+    assert!(!message.expect_err("passwords are headers").contains("hunter2"));
     let config = load(&[("PATCHLINE_LLM_URL", "http://me:hunter2@example.org")]).expect("an address");
     assert!(!format!("{config:?}").contains("hunter2"));
 }
@@ -132,7 +135,50 @@ fn a_language_model_has_an_address_and_perhaps_a_name() {
 fn the_readme_has_the_table_of_this_very_program() {
     let readme = include_str!("../../README.md");
     assert!(readme.contains(&markdown_table()), "put the output of `patchline config-table` into README.md");
-    assert!(VARIABLES.len() > 30);
+}
+
+#[test]
+fn these_are_the_variables_that_there_are() {
+    let names: Vec<_> = VARIABLES.iter().map(|variable| variable.name).collect();
+    let expected = [
+        "PATCHLINE_ADDR",
+        "PATCHLINE_DATA_DIR",
+        "MCP_MOCK_AWS_SERVICES",
+        "MCP_DEMO_MODE",
+        "PATCHLINE_EMBEDDED_AWS_ADDR",
+        "PATCHLINE_BOOTSTRAP_KEY",
+        "PATCHLINE_LLM_URL",
+        "AWS_REGION",
+        "ENABLE_BEDROCK",
+        "ENABLE_S3",
+        "ENABLE_DYNAMODB",
+        "ENABLE_CLOUDWATCH",
+        "ENABLE_RDS",
+        "BEDROCK_KNOWLEDGE_BASES",
+        "BEDROCK_MODELS",
+        "S3_BUCKETS",
+        "DYNAMODB_TABLES",
+        "CLOUDWATCH_LOG_GROUPS",
+        "RDS_INSTANCES",
+        "MCP_SECURITY_MODE",
+        "MCP_RATE_LIMIT",
+        "MCP_BURST_LIMIT",
+        "MCP_IP_WHITELIST",
+        "MCP_TIME_RESTRICTIONS",
+        "MCP_TIMEZONE",
+        "MAX_CONCURRENT_OPERATIONS",
+        "MCP_SESSION_TIMEOUT",
+        "PATCHLINE_STOP_WAIT",
+        "MCP_ENABLE_LOAD_BALANCING",
+        "MCP_UPSTREAMS",
+        "ENABLE_MCP_AUDIT_LOGGING",
+        "MCP_AUDIT_LOG_GROUP",
+        "MCP_METRICS_NAMESPACE",
+        "MCP_DEBUG",
+    ];
+    assert_eq!(names, expected);
+    // The head of the table, the line below it, and a row for each.
+    assert_eq!(markdown_table().lines().count(), expected.len() + 2);
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! The handler of the product with what the suite asks for around it. What is not the suite's goes through.
 
-use crate::{legacy_questions, prompts, questions, resources, tools};
+use crate::{legacy_questions, prompts, questions, resources, schemas, tasks, tools};
 use patchline::web::mcp::Handler;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CustomRequest,
-    CustomResult, GetPromptRequestParams, GetPromptResponse, ListPromptsResult, ListResourceTemplatesResult,
-    ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams,
-    ReadResourceResponse, ServerConfig, SubscribeRequestParams, SubscriptionFilter, UnsubscribeRequestParams,
+    CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestParams, CompleteResult,
+    CustomRequest, CustomResult, GetPromptRequestParams, GetPromptResponse, GetTaskParams, GetTaskResult,
+    ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
+    PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerConfig,
+    SubscribeRequestParams, SubscriptionFilter, Tool, UnsubscribeRequestParams, UpdateTaskParams,
 };
 use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -37,6 +38,7 @@ impl ServerHandler for Fixtures {
         let mut listed = self.product.list_tools(request, context).await?;
         if listed.next_cursor.is_none() {
             listed.tools.extend(tools::list());
+            listed.tools.extend(schemas::list());
         }
         Ok(listed)
     }
@@ -52,10 +54,32 @@ impl ServerHandler for Fixtures {
         if let Some(answer) = questions::call(&request, &context) {
             return answer;
         }
+        if let Some(answer) = schemas::call(&request) {
+            return Ok(answer.into());
+        }
+        if let Some(answer) = tasks::call(&self.product, &request, &context).await {
+            return answer;
+        }
         if let Some(answer) = legacy_questions::call(&request, &context).await {
             return answer.map(CallToolResponse::from);
         }
         self.product.call_tool(request, context).await
+    }
+
+    fn get_tool(&self, name: &str) -> Option<Tool> {
+        schemas::find(name).or_else(|| self.product.get_tool(name))
+    }
+
+    async fn get_task(&self, request: GetTaskParams, context: Context) -> Result<GetTaskResult, ErrorData> {
+        self.product.get_task(request, context).await
+    }
+
+    async fn update_task(&self, request: UpdateTaskParams, context: Context) -> Result<(), ErrorData> {
+        self.product.update_task(request, context).await
+    }
+
+    async fn cancel_task(&self, request: CancelTaskParams, context: Context) -> Result<(), ErrorData> {
+        self.product.cancel_task(request, context).await
     }
 
     async fn list_resources(

@@ -9,6 +9,8 @@ mod legacy_questions;
 mod prompts;
 mod questions;
 mod resources;
+mod schemas;
+mod tasks;
 mod tools;
 
 use leptos::config::LeptosOptions;

@@ -41,7 +41,8 @@ const NAMES: [&str; 25] = [
 
 /// The tools as they are listed.
 pub(crate) fn list() -> Vec<Tool> {
-    NAMES.iter().map(|name| Tool::new(*name, "A tool of the conformance suite.", schema(name))).collect()
+    let names = NAMES.iter().chain(&crate::tasks::NAMES);
+    names.map(|name| Tool::new(*name, "A tool of the conformance suite.", schema(name))).collect()
 }
 
 fn schema(name: &str) -> JsonObject {

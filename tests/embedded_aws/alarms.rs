@@ -37,6 +37,21 @@ async fn report(client: &Client, value: f64) -> Outcome {
 }
 
 #[tokio::test]
+async fn an_alarm_that_cannot_be_read_keeps_no_other_from_being_watched() -> Outcome {
+    let (fixture, client) = fixture().await?;
+    alarm(&client, "a broken one").send().await?;
+    alarm(&client, "errors").send().await?;
+    let file = rusqlite::Connection::open(fixture.directory.path().join("metrics.sqlite"))?;
+    file.execute("UPDATE alarms SET definition = '{' WHERE name = 'a broken one'", [])?;
+    report(&client, 9.0).await?;
+    assert_eq!(state(&client, "errors").await?, StateValue::Alarm);
+    let all = client.describe_alarms().send().await?;
+    let names: Vec<_> = all.metric_alarms().iter().filter_map(MetricAlarm::alarm_name).collect();
+    assert_eq!(names, ["errors"]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_alarm_follows_the_values_it_watches() -> Outcome {
     let (_fixture, client) = fixture().await?;
     alarm(&client, "errors").alarm_description("too many").send().await?;

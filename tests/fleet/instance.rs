@@ -1,6 +1,6 @@
 //! An instance of Patchline as a process of its own, over the store of another.
 
-use crate::support::Patchline;
+use crate::support::{Patchline, signal};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -34,7 +34,12 @@ impl Instance {
         Self::start_with(store, upstreams, &[("ENABLE_MCP_AUDIT_LOGGING", "false")]).await
     }
 
-    async fn start_with(store: &Patchline, upstreams: Option<&str>, more: &[(&str, &str)]) -> Self {
+    /// Starts one with these variables, too.
+    pub(super) async fn start_with(
+        store: &Patchline,
+        upstreams: Option<&str>,
+        more: &[(&str, &str)],
+    ) -> Self {
         let mut settings = store.shared_store();
         settings.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         settings.extend(upstreams.map(|path| ("MCP_UPSTREAMS".to_owned(), path.to_owned())));
@@ -59,8 +64,7 @@ impl Instance {
 
     /// Ends it in order.
     pub(super) async fn stop(&mut self) {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
-        assert!(asked.expect("kill runs").success());
+        signal(&self.child, "TERM");
         let begun = Instant::now();
         while self.child.try_wait().expect("it can be waited for").is_none() {
             assert!(begun.elapsed() < PATIENCE, "it does not end");

@@ -6,18 +6,24 @@ use axum::http::{Request, StatusCode, header};
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
-/// An instance whose server `dynamodb` has another instance stand in for it, always.
+/// An instance whose server `dynamodb` has another instance stand in for it, in turns.
 async fn with_replica(address: &str) -> (Patchline, Served, NamedTempFile) {
-    let file = NamedTempFile::new().expect("a file");
-    let text = format!(
-        "[[server]]\nname = \"dynamodb\"\nstrategy = \"round_robin\"\n\n\
-         [[replica]]\nserver = \"dynamodb\"\nurl = \"{address}\"\n"
-    );
-    std::fs::write(file.path(), text).expect("it is written");
+    let file = in_turns_with("dynamodb", address);
     let patchline = Patchline::with(&[("MCP_UPSTREAMS", file.path().to_str().expect("a path"))]).await;
     patchline.put_artist_and_release().await;
     let served = patchline.listen().await;
     (patchline, served, file)
+}
+
+/// The file for a server whose calls this process and another instance take in turns.
+pub(super) fn in_turns_with(server: &str, address: &str) -> NamedTempFile {
+    let file = NamedTempFile::new().expect("a file");
+    let text = format!(
+        "[[server]]\nname = \"{server}\"\nstrategy = \"round_robin\"\n\n\
+         [[replica]]\nserver = \"{server}\"\nurl = \"{address}\"\n"
+    );
+    std::fs::write(file.path(), text).expect("it is written");
+    file
 }
 
 fn call(mark: Option<Value>) -> Request<Body> {
@@ -46,7 +52,7 @@ fn mark() -> Value {
     json!({ "instance": "other", "requestId": "req_there", "principal": "ada", "name": "Ada", "role": "admin" })
 }
 
-async fn passed_on_to(patchline: &Patchline) -> usize {
+pub(super) async fn passed_on_to(patchline: &Patchline) -> usize {
     let records = patchline.audit_records().await;
     records.iter().filter(|record| !record["passedOn"].is_null()).count()
 }

@@ -4,5 +4,8 @@ mod instance;
 mod listing;
 mod loops;
 mod replicas;
+mod single_replicas;
 mod stranger;
+mod tasks;
 mod third_parties;
+mod traces;

@@ -109,6 +109,59 @@ async fn a_killed_process_blocks_its_keys_only_until_its_lease_ends() {
     assert_eq!(stranger.status, StatusCode::CONFLICT, "{}", stranger.text());
 }
 
+async fn keyed(patchline: &Patchline, key: &str, tool: &str, arguments: &Value) -> Answer {
+    let request = Request::post(format!("/api/tools/{tool}")).header("idempotency-key", key);
+    patchline.send(request.body(Body::from(arguments.to_string())).expect("a request")).await
+}
+
+#[tokio::test]
+async fn a_file_that_a_killed_process_had_stored_is_stored_for_whoever_repeats_the_call() {
+    let patchline = Patchline::start().await;
+    let upload = |text: &[u8]| json!({ "fileName": "a.md", "fileContent": crate::support::base64(text), "metadata": { "kind": "split" } });
+    let first = keyed(&patchline, "run-1", "store_contract", &upload(b"# One")).await;
+    assert_eq!(first.status, StatusCode::OK, "{}", first.text());
+    as_if_killed(&patchline, 0).await;
+    let again = keyed(&patchline, "run-1", "store_contract", &upload(b"# One")).await;
+    assert_eq!(again.status, StatusCode::OK, "{}", again.text());
+    assert!(!again.headers.contains_key("idempotency-replayed"), "its result was not kept");
+    let stored = &again.json()["result"];
+    assert_eq!(stored["versionId"], first.json()["result"]["versionId"]);
+    assert_eq!(stored["metadata"], json!({ "kind": "split" }), "what Patchline keeps with it is not shown");
+
+    let stranger = keyed(&patchline, "run-2", "store_contract", &upload(b"# One")).await;
+    assert_eq!(stranger.status, StatusCode::CONFLICT, "{}", stranger.text());
+    forget_keys(&patchline).await;
+    // A day later the key means another file, which must not be taken for the first.
+    let other = keyed(&patchline, "run-1", "store_contract", &upload(b"# Two")).await;
+    assert_eq!(other.status, StatusCode::CONFLICT, "{}", other.text());
+}
+
+/// As if the day were over for which keys are kept.
+async fn forget_keys(patchline: &Patchline) {
+    let dynamodb = &patchline.clients.dynamodb;
+    let kept = dynamodb.scan().table_name("patchline-idempotency").send().await.expect("a scan");
+    for item in kept.items() {
+        let delete = dynamodb.delete_item().table_name("patchline-idempotency");
+        delete.key("id", item["id"].clone()).send().await.expect("it is deleted");
+    }
+}
+
+#[tokio::test]
+async fn a_document_that_a_killed_process_had_added_is_added_for_whoever_repeats_the_call() {
+    let patchline = Patchline::with(&[("ENABLE_BEDROCK", "true")]).await;
+    patchline.engine.knowledge_settled().await;
+    let add =
+        json!({ "fileName": "a.md", "fileContent": crate::support::base64(b"# Zebras\n\nThey sleep.") });
+    let first = keyed(&patchline, "run-1", "add_knowledge_document", &add).await;
+    assert_eq!(first.status, StatusCode::OK, "{}", first.text());
+    as_if_killed(&patchline, 0).await;
+    let again = keyed(&patchline, "run-1", "add_knowledge_document", &add).await;
+    assert_eq!(again.status, StatusCode::OK, "{}", again.text());
+    assert_eq!(again.json()["result"]["fileName"], "documents/a.md");
+    let stranger = keyed(&patchline, "run-2", "add_knowledge_document", &add).await;
+    assert_eq!(stranger.status, StatusCode::CONFLICT, "{}", stranger.text());
+}
+
 #[tokio::test]
 async fn over_mcp_the_key_is_in_the_metadata_and_the_repetition_is_marked() {
     let (_patchline, served) = served().await;

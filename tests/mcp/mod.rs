@@ -6,4 +6,5 @@ mod idempotency;
 mod progress;
 mod raw;
 mod resources;
+mod tasks;
 mod tools;

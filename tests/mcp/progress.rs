@@ -28,14 +28,14 @@ async fn a_client_that_asks_for_it_hears_how_far_a_call_is() {
 }
 
 /// A Patchline whose log queries never end.
-struct Endless {
-    cloudwatch: Switch,
+pub(super) struct Endless {
+    pub(super) cloudwatch: Switch,
     served: Served,
     _patchline: Patchline,
 }
 
 impl Endless {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let patchline = Patchline::start().await;
         patchline.engine.flush_telemetry().await;
         let cloudwatch = Switch::new(&patchline);
@@ -51,6 +51,15 @@ impl Endless {
         let options = LeptosOptions::builder().output_name("patchline").build();
         let served = Served::of(patchline::web::router(engine, options)).await;
         Self { cloudwatch, served, _patchline: patchline }
+    }
+
+    /// Sends a request and reads its answer.
+    pub(super) async fn send(&self, request: axum::http::Request<axum::body::Body>) -> Value {
+        let (parts, body) = request.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
+        let url = format!("{}{}", self.served.url(), parts.uri);
+        let request = reqwest::Client::new().post(url).headers(parts.headers).body(body);
+        request.send().await.expect("an answer").json().await.expect("JSON")
     }
 
     fn post(&self, headers: &[(&str, &str)], body: &Value) -> reqwest::RequestBuilder {

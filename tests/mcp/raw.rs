@@ -169,7 +169,7 @@ async fn pages_of_other_sites_and_cookies_are_refused() {
     assert_eq!(cookie.status, StatusCode::BAD_REQUEST);
     let rebound =
         Request::post("/mcp").header("host", "evil.example").body(Body::from(list)).expect("a request");
-    assert!(patchline.send(rebound).await.status.is_client_error());
+    assert_eq!(patchline.send(rebound).await.status, StatusCode::MISDIRECTED_REQUEST);
 }
 
 #[tokio::test]

@@ -106,6 +106,12 @@ async fn a_file_comes_as_a_link_that_can_be_read() {
     let link = result.content.iter().find_map(rmcp::model::ContentBlock::as_resource_link).expect("a link");
     assert_eq!(link.uri, "patchline://files/patchline-audio/a/b%20c.wav");
     assert_eq!((link.mime_type.as_deref(), link.size), (Some("audio/wav"), Some(16_044)));
+    let version = result.structured_content.expect("a file")["versionId"].clone();
+    let asked = json!({ "fileName": "a/b c.wav", "versionId": version });
+    let result = call(&client, "get_audio_file", asked).await;
+    assert_eq!(result.is_error, Some(false), "{result:?}");
+    let link = result.content.iter().find_map(rmcp::model::ContentBlock::as_resource_link);
+    assert!(link.is_none(), "a link would lead to the newest version: {link:?}");
 }
 
 #[tokio::test]

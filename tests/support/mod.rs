@@ -1,5 +1,6 @@
 //! A whole Patchline in a folder of its own, reached through its router as a client would.
 
+pub(crate) mod collector;
 pub(crate) mod language_model;
 mod switch;
 
@@ -21,6 +22,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::Duration;
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 /// A running Patchline.
@@ -42,7 +44,10 @@ pub(crate) struct Served {
 impl Served {
     /// A router at a free port.
     pub(crate) async fn of(router: Router) -> Self {
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
+        Self::on(free_port().await, router)
+    }
+
+    fn on(listener: TcpListener, router: Router) -> Self {
         let address = listener.local_addr().expect("an address");
         let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
         let serving = tokio::spawn(async move { axum::serve(listener, service).await.expect("it serves") });
@@ -164,6 +169,11 @@ impl Patchline {
         let findings = patchline::engine::doctor::examine(&self.engine.config, Some(&self.embedded)).await;
         let findings = findings.expect("everything is examined");
         findings.into_iter().filter_map(|finding| Some((finding.what, finding.problem?))).collect()
+    }
+
+    /// Answers at a port that is known before, too.
+    pub(crate) fn listen_on(&self, listener: TcpListener) -> Served {
+        Served::on(listener, self.router.clone())
     }
 
     /// Answers at a free port, too.
@@ -325,6 +335,19 @@ impl Patchline {
         records.sort_by_key(|record| record["id"].as_str().map(str::to_owned));
         records
     }
+}
+
+/// A port at which nobody else listens.
+pub(crate) async fn free_port() -> TcpListener {
+    TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port")
+}
+
+/// Sends a signal to a process: `TERM`, `INT`.
+pub(crate) fn signal(process: &std::process::Child, name: &str) {
+    // Built into the shell: the program `kill` is not on every machine.
+    let command = format!("kill -{name} \"$0\"");
+    let sent = std::process::Command::new("sh").args(["-c", &command, &process.id().to_string()]).status();
+    assert!(sent.expect("a shell runs").success(), "SIG{name} is not sent");
 }
 
 /// Waits until something holds, for a minute at most.

@@ -187,26 +187,119 @@ async fn every_wrong_argument_is_named_to_the_script_of_a_page_too() {
     assert!(refused.iter().all(|record| record["error"].is_string() && record["channel"] == "page"));
 }
 
+/// A form as a browser without JavaScript sends it, and what has to come of it.
+struct Form {
+    tool: &'static str,
+    sent: &'static str,
+    status: StatusCode,
+    kind: &'static str,
+    /// What the page says.
+    message: &'static str,
+    /// What has to stand in the form again; empty where nothing does.
+    kept: &'static str,
+}
+
+fn forms() -> Vec<Form> {
+    let form = |tool, sent, (status, kind), message, kept| Form { tool, sent, status, kind, message, kept };
+    let invalid = (StatusCode::BAD_REQUEST, "invalid");
+    let forbidden = (StatusCode::FORBIDDEN, "forbidden");
+    let not_found = (StatusCode::NOT_FOUND, "notFound");
+    vec![
+        form(
+            "get_audio_file",
+            "fileName=..%2Fsecrets.wav",
+            invalid,
+            "the name must not contain the part",
+            "value=\"../secrets.wav\"",
+        ),
+        form("get_audio_file", "fileName=", invalid, "This is needed.", ""),
+        form("query_artist_data", "tableName=users", forbidden, "users", ""),
+        form("query_artist_data", "tableName=users&limit=many", invalid, "Give a whole number.", ""),
+        form(
+            "update_release_data",
+            "releaseId=r&expectedVersion=soon",
+            invalid,
+            "Give a whole number.",
+            "value=\"r\"",
+        ),
+        form(
+            "upload_artwork",
+            "fileName=covers%2Fa.png&fileContent=ab*c",
+            invalid,
+            "This is not base64: it contains",
+            "value=\"covers/a.png\"",
+        ),
+        form(
+            "scan_analytics_data",
+            "filterExpression=streams+%3E",
+            invalid,
+            "at character 10",
+            "streams ></textarea>",
+        ),
+        form("query_release_data", "releaseId=rel_0", not_found, "There is no release", "value=\"rel_0\""),
+        form(
+            "update_release_data",
+            "_confirmed=yes&releaseId=rel_0&expectedVersion=1&updateData.title=Day+Drive",
+            not_found,
+            "There is no release",
+            "value=\"Day Drive\"",
+        ),
+        form("make_coffee", "strength=3", not_found, "make_coffee", ""),
+    ]
+}
+
 #[tokio::test]
-async fn a_form_without_javascript_comes_back_with_what_is_wrong() {
+async fn a_form_without_javascript_comes_back_with_what_is_wrong_and_is_on_record() {
     let patchline = Patchline::start().await;
-    for (tool, form, status, message) in [
-        ("get_audio_file", "fileName=..%2Fsecrets.wav", 400, "the name must not contain the part"),
-        ("query_artist_data", "tableName=users", 400, "users"),
-        ("update_release_data", "releaseId=r&expectedVersion=soon", 400, "number"),
-        ("scan_analytics_data", "filterExpression=streams+%3E", 400, "at character 10"),
-        ("query_release_data", "releaseId=rel_0", 404, "There is no release"),
-        // No error of a call: the page with the list of the tools that there are.
-        ("make_coffee", "strength=3", 200, "make_coffee"),
-    ] {
+    let mut pages = Vec::new();
+    for Form { tool, sent, status, message, kept, .. } in forms() {
         let request = Request::post(format!("/tools?tool={tool}"))
             .header("content-type", "application/x-www-form-urlencoded")
-            .body(Body::from(form))
+            .body(Body::from(sent))
             .expect("a request");
         let answer = patchline.send(request).await;
-        assert_eq!(answer.status.as_u16(), status, "{tool} {form}: {}", answer.text());
-        assert!(answer.text().contains(message), "{tool} {form}: {}", answer.text());
+        let page = answer.text();
+        assert_eq!(answer.status, status, "{tool} {sent}: {page}");
+        assert!(page.contains(message), "{tool} {sent}: {page}");
+        assert!(page.contains(kept), "{tool} {sent}: {page}");
+        pages.push(page);
     }
+    let records = patchline.audit_records().await;
+    let outcomes: Vec<_> = records.iter().filter(|record| record["phase"] == "outcome").collect();
+    assert_eq!(outcomes.len(), pages.len(), "each form is on record once: {outcomes:?}");
+    for ((Form { tool, sent, kind, .. }, page), outcome) in forms().iter().zip(&pages).zip(outcomes) {
+        assert_eq!(outcome["operation"], *tool, "{sent}");
+        assert_eq!(outcome["channel"], "page", "{tool} {sent}");
+        let error = outcome["error"].as_str().unwrap_or_default();
+        assert!(error.starts_with(&format!("{kind}: ")), "{tool} {sent}: {outcome}");
+        let id = outcome["requestId"].as_str().expect("an id");
+        assert!(page.contains(id), "{tool} {sent}: the page names its record {id}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_runs_a_tool_with_something_wrong_is_on_record_too() {
+    let patchline = Patchline::start().await;
+    let address = "/tools?tool=list_audio_files&arguments=%7B%22maxKeys%22%3A%22many%22%7D&run=1";
+    let answer = patchline.get(address).await;
+    let page = answer.text();
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{page}");
+    assert!(page.contains("Give a whole number.") && page.contains("value=\"many\""), "{page}");
+    let records = patchline.audit_records().await;
+    let [record] = &records[..] else { panic!("one record: {records:?}") };
+    assert_eq!((&record["operation"], &record["decision"]), (&json!("list_audio_files"), &json!("invalid")));
+    assert!(record["arguments"].as_str().is_some_and(|text| text.contains("many")), "{record}");
+    assert!(page.contains(record["requestId"].as_str().expect("an id")), "{page}");
+}
+
+#[tokio::test]
+async fn a_link_to_an_unknown_tool_is_not_found_beside_the_list_of_those_that_there_are() {
+    let patchline = Patchline::start().await;
+    let answer = patchline.get("/tools?tool=make_coffee").await;
+    let page = answer.text();
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert!(page.contains("There is no such tool") && page.contains("make_coffee"), "{page}");
+    assert!(page.contains("tool=query_artist_data"), "{page}");
 }
 
 #[tokio::test]

@@ -6,7 +6,10 @@ use axum::http::{Request, StatusCode, header};
 use futures::{SinkExt, stream};
 use patchline::engine::catalog::objects::PART_BYTES;
 use patchline::engine::catalog::{Catalog, CatalogError, NewObject};
+use patchline::engine::gateway::{AuditLog, Gateway};
+use patchline::engine::telemetry::Telemetry;
 use serde_json::json;
+use std::sync::Arc;
 
 /// The smallest PNG: one pixel.
 fn png() -> Vec<u8> {
@@ -162,6 +165,7 @@ async fn a_stream_without_a_size_is_ended_at_the_limit_and_leaves_nothing_behind
         content_type: "audio/wav".to_owned(),
         metadata: std::collections::BTreeMap::new(),
         overwrite: false,
+        change: "endless".to_owned(),
     };
     let most_bytes = 9 * 1024 * 1024;
     let endless = stream::repeat_with(|| Ok::<_, String>(bytes::Bytes::from(vec![7_u8; 1024 * 1024])));
@@ -171,6 +175,34 @@ async fn a_stream_without_a_size_is_ended_at_the_limit_and_leaves_nothing_behind
     eventually("no bytes", async || patchline.files_in("s3/blobs").len() == before).await;
     let listed = patchline.result_of("list_audio_files", json!({})).await;
     assert_eq!(listed["files"], json!([]));
+}
+
+#[tokio::test]
+async fn a_body_without_a_length_is_refused_at_the_limit_with_its_reason_and_is_on_record() {
+    const MEBIBYTE: usize = 1024 * 1024;
+    let patchline = Patchline::start().await;
+    let before = patchline.files_in("s3/blobs").len();
+    let config = &patchline.engine.config;
+    let catalog = Catalog::new(patchline.clients.clone(), config).with_largest_audio(9 * MEBIBYTE as u64);
+    let catalog = Arc::new(catalog);
+    let audit = AuditLog::start(Arc::clone(&catalog), true);
+    let gateway = Gateway::new(catalog, config, audit, Telemetry::off());
+    let silence = (0..12).map(|_| bytes::Bytes::from(vec![0_u8; MEBIBYTE]));
+    let pieces = std::iter::once(bytes::Bytes::from(wav())).chain(silence);
+    let body = Body::from_stream(stream::iter(pieces.map(Ok::<_, std::io::Error>)));
+    let request = Request::put("/upload/audio?fileName=endless.wav").body(body).expect("a request");
+    let answer = patchline.send_through(gateway, request).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", answer.text());
+    assert_eq!(answer.wrong_fields(), ["file"]);
+    assert_eq!(
+        answer.error()["message"],
+        "The file is too large: at most 9 MiB are allowed. Nothing was stored."
+    );
+    eventually("no parts", async || patchline.unfinished_uploads().await == 0).await;
+    eventually("no bytes", async || patchline.files_in("s3/blobs").len() == before).await;
+    let listed = patchline.result_of("list_audio_files", json!({})).await;
+    assert_eq!(listed["files"], json!([]));
+    patchline.refused_and_recorded(&[&answer]).await;
 }
 
 #[tokio::test]
@@ -229,6 +261,67 @@ async fn a_contract_in_text_is_answered_with_its_text_and_keeps_its_versions() {
     assert_eq!(found["text"], "# Two");
     let listed = patchline.result_of("list_contracts", json!({ "prefix": "art_1/" })).await;
     assert_eq!(listed["files"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn an_older_version_of_a_contract_is_listed_and_read() {
+    let patchline = Patchline::start().await;
+    let store = |name: &str, text: &str| json!({ "fileName": name, "fileContent": base64(text.as_bytes()), "overwrite": true });
+    let first = patchline.result_of("store_contract", store("a.md", "# Draft")).await;
+    patchline.result_of("store_contract", store("a.md", "# Signed, at last")).await;
+    patchline.result_of("store_contract", store("a.md.old", "# Another contract")).await;
+
+    let asked = json!({ "fileName": "a.md", "includeVersions": true });
+    let newest = patchline.result_of("get_contract", asked).await;
+    assert_eq!((&newest["text"], &newest["hasMoreVersions"]), (&json!("# Signed, at last"), &json!(false)));
+    let versions = newest["versions"].as_array().expect("versions");
+    let shown: Vec<_> = versions.iter().map(|kept| (&kept["isNewest"], &kept["sizeBytes"])).collect();
+    assert_eq!(shown, [(&json!(true), &json!(17)), (&json!(false), &json!(7))]);
+    assert_eq!(versions[1]["versionId"], first["versionId"]);
+
+    let asked = json!({ "fileName": "a.md", "versionId": first["versionId"] });
+    let older = patchline.result_of("get_contract", asked).await;
+    assert_eq!((&older["text"], &older["versionId"]), (&json!("# Draft"), &first["versionId"]));
+    assert!(older.get("versions").is_none(), "{older}");
+    assert_eq!(older["url"], versions[1]["url"]);
+    let opened = patchline.get(older["url"].as_str().expect("an address")).await;
+    assert_eq!(opened.text(), "# Draft");
+    let signed = older["downloadUrl"].as_str().expect("an address");
+    assert!(signed.contains("versionId="), "{signed}");
+}
+
+#[tokio::test]
+async fn older_versions_of_audio_and_artwork_stay_within_reach() {
+    let patchline = Patchline::start().await;
+    for (store, get, content) in
+        [("upload_audio_file", "get_audio_file", wav()), ("upload_artwork", "get_artwork", png())]
+    {
+        let upload = json!({ "fileName": "a", "fileContent": base64(&content), "overwrite": true });
+        let first = patchline.result_of(store, upload.clone()).await;
+        patchline.result_of(store, upload).await;
+        let listed = patchline.result_of(get, json!({ "fileName": "a", "includeVersions": true })).await;
+        assert_eq!(listed["versions"].as_array().map(Vec::len), Some(2), "{listed}");
+        let asked = json!({ "fileName": "a", "versionId": first["versionId"] });
+        let older = patchline.result_of(get, asked).await;
+        assert_eq!(older["versionId"], first["versionId"]);
+    }
+    let part = Request::get("/media/patchline-audio/a?versionId=no").header(header::RANGE, "bytes=0-3");
+    let missing = patchline.send(part.body(Body::empty()).expect("a request")).await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND, "{}", missing.text());
+}
+
+#[tokio::test]
+async fn a_version_that_there_is_not_is_named_as_missing() {
+    let patchline = Patchline::start().await;
+    let upload = json!({ "fileName": "a.md", "fileContent": base64(b"# One") });
+    patchline.result_of("store_contract", upload).await;
+    let answer = patchline.tool("get_contract", json!({ "fileName": "a.md", "versionId": "no" })).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.text());
+    let message = answer.error()["message"].as_str().expect("a message").to_owned();
+    assert!(message.contains("no of patchline-contracts/a.md"), "{message}");
+    let record = patchline.audit_records().await;
+    let touched = record.iter().any(|record| record.to_string().contains("s3:GetObjectVersion"));
+    assert!(touched, "{record:?}");
 }
 
 #[tokio::test]

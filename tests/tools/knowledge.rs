@@ -1,6 +1,7 @@
 //! The server `bedrock`: searching, answers with sources, documents.
 
 use crate::support::{Answer, Patchline, Switch, base64, eventually};
+use aws_sdk_dynamodb::types::AttributeValue;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use patchline::engine::catalog::Catalog;
@@ -455,11 +456,32 @@ async fn what_is_added_during_an_ingestion_is_read_when_that_has_ended() {
     let problem = added.json()["result"]["ingestionProblem"].as_str().unwrap_or_default().to_owned();
     assert!(problem.contains("right after"), "{problem}");
     assert_eq!(ingestions(&patchline).await, before);
+    assert_eq!(waits(&patchline).await, Some(true), "a restart would not forget it");
     switch.open();
     eventually("the document is read without another word", || async {
-        ingestions(&patchline).await > before
+        ingestions(&patchline).await > before && waits(&patchline).await == Some(false)
     })
     .await;
+}
+
+/// Whether something of the knowledge base is known to wait for an ingestion.
+async fn waits(patchline: &Patchline) -> Option<bool> {
+    let key = AttributeValue::S("ingestAgain#kb-music-industry".to_owned());
+    let item = patchline.clients.dynamodb.get_item().table_name("patchline-settings").key("name", key);
+    let item = item.send().await.expect("an answer").item?;
+    Some(*item["waits"].as_bool().expect("yes or no"))
+}
+
+#[tokio::test]
+async fn what_waited_when_the_program_was_killed_is_read_after_its_next_start() {
+    let patchline = start().await;
+    let before = ingestions(&patchline).await;
+    let name = AttributeValue::S("ingestAgain#kb-music-industry".to_owned());
+    let put = patchline.clients.dynamodb.put_item().table_name("patchline-settings").item("name", name);
+    put.item("waits", AttributeValue::Bool(true)).send().await.expect("it is put");
+    let patchline = patchline.restart().await;
+    eventually("it waits no more", || async { waits(&patchline).await == Some(false) }).await;
+    assert_ne!(ingestions(&patchline).await, before, "an ingestion was started");
 }
 
 #[tokio::test]

@@ -129,7 +129,7 @@ async fn the_end_does_not_wait_for_a_cloudwatch_that_never_answers() {
 
 #[tokio::test]
 async fn writing_the_log_writes_no_log() {
-    patchline::engine::telemetry::start(true);
+    let _spans = patchline::engine::telemetry::start(true, None);
     let patchline = Patchline::start().await;
     patchline.result_of("list_audio_files", json!({})).await;
     patchline.engine.flush_telemetry().await;

@@ -321,6 +321,9 @@ async fn the_probes_answer() {
     let ready = patchline.get("/readyz").await;
     assert_eq!(
         (ready.status, ready.json()),
-        (StatusCode::OK, json!({ "status": "ready", "sampleLabel": "off" }))
+        (
+            StatusCode::OK,
+            json!({ "status": "ready", "sampleLabel": "off", "instance": patchline.engine.gateway.instance() })
+        )
     );
 }

@@ -7,4 +7,5 @@ mod pages;
 mod performance;
 mod sample_label;
 mod stopping;
+mod streams;
 mod tool_forms;

@@ -1,6 +1,6 @@
 //! The sample label as a newcomer meets it.
 
-use crate::support::Patchline;
+use crate::support::{Patchline, eventually};
 use patchline::engine::sample::{DEFAULT_SEED, SampleLabel};
 use patchline::engine::seed::SeedingState;
 use serde_json::json;
@@ -84,16 +84,13 @@ async fn the_royalty_ledger_is_written_whole_and_once() {
 /// The last row that is written says that all others are there.
 async fn wait_for_ledger(patchline: &Patchline) {
     let is_made = "SELECT count(*) FROM sqlite_master WHERE name = 'about'";
-    while patchline.ledger_number(is_made).await == 0
-        || patchline.ledger_number("SELECT count(*) FROM about").await == 0
-    {
-        assert!(
-            !matches!(patchline.engine.sample_label(), SeedingState::Failed(_)),
-            "{:?}",
-            patchline.engine.sample_label()
-        );
-        tokio::task::yield_now().await;
-    }
+    eventually("the ledger is written", async || {
+        let state = patchline.engine.sample_label();
+        assert!(!matches!(state, SeedingState::Failed(_)), "{state:?}");
+        patchline.ledger_number(is_made).await != 0
+            && patchline.ledger_number("SELECT count(*) FROM about").await != 0
+    })
+    .await;
 }
 
 async fn release_of(patchline: &Patchline) -> String {

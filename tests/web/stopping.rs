@@ -1,11 +1,16 @@
 //! The end of a real process: not ready first, then no new requests, streams end, all is written, code 0.
+//! Asked twice: at once, code 1.
 
+use crate::support::signal;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long a step may take on a slow machine.
 const PATIENCE: Duration = Duration::from_mins(1);
+
+/// The longest wait before a stop, in seconds: twice as long as a step may take.
+const LONGEST_WAIT: &str = "120";
 
 struct Process {
     child: Child,
@@ -16,7 +21,8 @@ struct Process {
 }
 
 impl Process {
-    fn start() -> Self {
+    /// One that waits for so many seconds before it stops.
+    fn start(stop_wait: &str) -> Self {
         let data = tempfile::tempdir().expect("a folder");
         let mut child = Command::new(env!("CARGO_BIN_EXE_patchline"))
             .env_clear()
@@ -27,7 +33,7 @@ impl Process {
             .env("MCP_MOCK_AWS_SERVICES", "true")
             .env("MCP_DEMO_MODE", "false")
             .env("ENABLE_BEDROCK", "false")
-            .env("PATCHLINE_STOP_WAIT", "1")
+            .env("PATCHLINE_STOP_WAIT", stop_wait)
             .env("LEPTOS_OUTPUT_NAME", "patchline")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -41,9 +47,8 @@ impl Process {
         Self { child, address: said.expect("it says where it is"), _output: lines, _data: data }
     }
 
-    fn ask_to_stop(&self) {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
-        assert!(asked.expect("kill runs").success());
+    fn ask_to_stop(&self, name: &str) {
+        signal(&self.child, name);
     }
 
     /// The code with which it ends.
@@ -80,17 +85,31 @@ async fn until_ready_says(address: &str, expected: u16) {
 
 #[tokio::test]
 async fn a_process_ends_in_order() {
-    let mut process = Process::start();
+    let mut process = Process::start("1");
     let address = process.address.clone();
     until_ready_says(&address, 200).await;
     let mut stream = reqwest::get(format!("{address}/events/health")).await.expect("a stream of events");
     assert!(stream.chunk().await.expect("it flows").is_some());
 
-    process.ask_to_stop();
+    process.ask_to_stop("TERM");
+    while stream.chunk().await.expect("the stream ends as it should, not in the middle").is_some() {}
+    assert_eq!(process.code(), Some(0));
+    assert_eq!(ready(&address).await, None);
+}
+
+#[tokio::test]
+async fn a_process_that_waits_to_stop_is_not_ready_and_serves_until_a_second_ctrl_c_ends_it_at_once() {
+    let mut process = Process::start(LONGEST_WAIT);
+    let address = process.address.clone();
+    until_ready_says(&address, 200).await;
+
+    process.ask_to_stop("INT");
     until_ready_says(&address, 503).await;
     let served = reqwest::get(format!("{address}/livez")).await.expect("it still answers");
     assert_eq!(served.status(), 200);
-    while stream.chunk().await.expect("the stream ends as it should, not in the middle").is_some() {}
-    assert_eq!(process.code(), Some(0));
+
+    process.ask_to_stop("INT");
+    // Within less than the wait, or this is the end of the first.
+    assert_eq!(process.code(), Some(1));
     assert_eq!(ready(&address).await, None);
 }

@@ -34,7 +34,7 @@ test.describe('Without JavaScript', () => {
   });
 
   test('a document that cannot be read is refused with the reason', async ({ page, open, complaints }) => {
-    complaints.expect(/400/);
+    complaints.expectAnswer(400, '/knowledge');
     const knowledge = new KnowledgePage(page);
     await open(KnowledgePage.documentsAddress);
     await knowledge.pick('broken-form.pdf', Buffer.from('%PDF-1.4\nnothing of the kind'));

@@ -19,7 +19,7 @@ test.describe('Without JavaScript', () => {
   });
 
   test('a wrong query is shown with the place', async ({ page, open, complaints }) => {
-    complaints.expect(/400/);
+    complaints.expectAnswer(400, '/logs');
     const logs = new LogsPage(page);
     await open('/logs');
     await logs.query.fill('filtre level = 1');

@@ -13,7 +13,7 @@ test.describe('Without JavaScript', () => {
   });
 
   test('wrong arguments are shown at their field, and what was typed stays', async ({ page, open, complaints }) => {
-    complaints.expect(/400/);
+    complaints.expectAnswer(400, '/tools');
     const tools = new ToolsPage(page);
     await open(ToolsPage.address('query_artist_data', { tableName: 'artists' }));
     await tools.field('Artist').fill('../secret');
@@ -22,8 +22,7 @@ test.describe('Without JavaScript', () => {
     await expect(tools.field('Artist')).toHaveValue('../secret');
   });
 
-  test('a tool that may overwrite asks for a yes before it runs', async ({ page, open, request, complaints }) => {
-    complaints.expect(/400/);
+  test('a tool that may overwrite asks for a yes before it runs', async ({ page, open, request }) => {
     const { result } = await (await request.post('/api/tools/query_release_data', { data: { limit: 1 } })).json();
     const release = result.rows[0];
     const tools = new ToolsPage(page);
@@ -71,7 +70,7 @@ test.describe('Without JavaScript', () => {
   });
 
   test('a form that is too large is answered with the page, and what was typed stays', async ({ page, open, complaints }) => {
-    complaints.expect(/413/);
+    complaints.expectAnswer(413, '/tools');
     const tools = new ToolsPage(page);
     await open(ToolsPage.address('upload_artwork'));
     await tools.field('File name').fill('covers/huge.png');
@@ -83,7 +82,8 @@ test.describe('Without JavaScript', () => {
     await expect(page.getByRole('navigation', { name: 'Main' }).first()).toBeAttached();
   });
 
-  test('an unknown tool is named as such', async ({ open, page }) => {
+  test('an unknown tool is named as such', async ({ open, page, complaints }) => {
+    complaints.expectAnswer(404, '/tools');
     await open('/tools?tool=make_coffee');
     await expect(page.getByRole('heading', { name: 'There is no such tool' })).toBeVisible();
   });

@@ -456,6 +456,38 @@ mod tests {
     }
 
     #[test]
+    fn a_query_that_is_busy_with_one_record_after_the_other_stops_between_them() {
+        const RECORDS: u64 = 60;
+        let directory = tempfile::TempDir::new().unwrap();
+        let store = Store::open(&directory.path().join("logs.sqlite")).unwrap();
+        store.create_group("g", 0).unwrap();
+        let group = store.group("g").unwrap().unwrap().id;
+        store.create_stream(group, "s", 0).unwrap();
+        let stream = store.stream(group, "s").unwrap().unwrap().id;
+        // No two letters in a row that a machine could foresee.
+        let message: String =
+            (0..4096_u32).map(|place| if place.count_ones() % 2 == 0 { 'a' } else { 'b' }).collect();
+        let event = |number: u64| NewEvent {
+            timestamp: i64::try_from(number).unwrap() * 1000,
+            message: message.clone(),
+        };
+        store.append(group, stream, &(0..RECORDS).map(event).collect::<Vec<_>>(), 0).unwrap();
+        let hard = "filter @message like /[ab]*a[ab]{2000}c/";
+        let query = Query::new("1".to_owned(), hard.to_owned(), vec!["g".to_owned()], 0, LONGEST);
+        std::thread::scope(|threads| {
+            threads.spawn(|| {
+                let spans = vec![Span { group, from: 0, to: i64::MAX }];
+                query.run(insights::compile(hard, None).unwrap(), spans, &store);
+            });
+            while query.statistics().scanned == 0 && query.is_running() {
+                std::thread::yield_now();
+            }
+            assert!(query.stop(), "it still ran: {:?}", query.statistics());
+        });
+        assert!(query.statistics().scanned < RECORDS, "{:?}", query.statistics());
+    }
+
+    #[test]
     fn a_query_that_is_let_be_reads_everything() {
         for text in QUERIES {
             let query = run(text, LONGEST, |_| {});

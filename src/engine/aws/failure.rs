@@ -1,5 +1,6 @@
 //! What went wrong at AWS, in the few kinds that decide what a person can do about it.
 
+use super::arrival::NothingSent;
 use crate::model::tool::AwsResource;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -21,6 +22,9 @@ pub struct AwsFailure {
     /// AWS's message.
     pub message: String,
 }
+
+/// The code where not even a connection was made.
+const NOTHING_SENT: &str = "ConnectionRefused";
 
 /// The kinds of failure, by what can be done about them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +69,11 @@ impl fmt::Display for FailureKind {
 }
 
 impl AwsFailure {
+    /// Whether AWS may have seen the request. If it may, and gave no answer, nobody knows whether it was done.
+    pub fn may_have_arrived(&self) -> bool {
+        self.code != NOTHING_SENT
+    }
+
     /// Reads the SDK's error.
     pub fn from_sdk<E>(resource: AwsResource, error: &SdkError<E, Response>) -> Self
     where
@@ -79,8 +88,14 @@ impl AwsFailure {
             }
             SdkError::TimeoutError(_) => (FailureKind::Unavailable, "Timeout".to_owned(), String::new()),
             SdkError::DispatchFailure(failure) => {
-                let detail = failure.as_connector_error().map(ToString::to_string).unwrap_or_default();
-                (FailureKind::Unavailable, "DispatchFailure".to_owned(), detail)
+                let cause = failure.as_connector_error();
+                let nothing_sent = cause
+                    .and_then(std::error::Error::source)
+                    .and_then(<dyn std::error::Error>::downcast_ref::<NothingSent>)
+                    .is_some();
+                let code = if nothing_sent { NOTHING_SENT } else { "DispatchFailure" };
+                let detail = cause.map(ToString::to_string).unwrap_or_default();
+                (FailureKind::Unavailable, code.to_owned(), detail)
             }
             SdkError::ConstructionFailure(_) => {
                 (FailureKind::Invalid, "ConstructionFailure".to_owned(), whole_chain(error))

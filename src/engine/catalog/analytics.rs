@@ -8,7 +8,7 @@ use crate::engine::aws::AwsFailure;
 use crate::engine::config::TableRole;
 use crate::model::analytics::{DailyAnalytics, Platform};
 use crate::model::identifier::ArtistId;
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan};
@@ -185,17 +185,8 @@ impl Catalog {
     /// # Errors
     /// What AWS says. More than [`ROWS_AT_ONCE`] rows are refused by DynamoDB.
     pub async fn record(&self, table: &str, rows: &[DailyAnalytics]) -> Result<(), CatalogError> {
-        let mut request = self.aws.dynamodb.transact_write_items();
-        for row in rows {
-            let put = Put::builder()
-                .table_name(table)
-                .set_item(Some(row_item(row)?))
-                .build()
-                .map_err(|error| unreadable(row, &error.to_string()))?;
-            request = request.transact_items(TransactWriteItem::builder().put(put).build());
-        }
-        let resource = || table_resource("PutItem", table);
-        request.send().await.map_err(|e| AwsFailure::from_transaction(resource(), &e))?;
+        let items = rows.iter().map(row_item).collect::<Result<_, _>>()?;
+        self.put_together(&self.aws.dynamodb, table, items).await?;
         self.analytics_cache.forget();
         Ok(())
     }
@@ -255,12 +246,4 @@ pub(crate) fn row_item(row: &DailyAnalytics) -> Result<Item, CatalogError> {
     let mut found = item::write("row of figures", row.artist_id.as_str(), row)?;
     found.insert("dayPlatform".to_owned(), AttributeValue::S(row.sort_key()));
     Ok(found)
-}
-
-fn unreadable(row: &DailyAnalytics, detail: &str) -> CatalogError {
-    CatalogError::Unreadable {
-        what: "row of figures",
-        id: format!("{} {}", row.artist_id, row.sort_key()),
-        detail: detail.to_owned(),
-    }
 }

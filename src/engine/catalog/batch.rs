@@ -10,9 +10,6 @@ use aws_sdk_dynamodb::types::{CancellationReason, Put, PutRequest, TransactWrite
 use serde::Serialize;
 use std::time::Duration;
 
-/// Items in one request (a limit of DynamoDB).
-pub(crate) const BATCH: usize = 25;
-
 /// How often what DynamoDB left over is sent again.
 const TRIES: u32 = 6;
 
@@ -26,9 +23,31 @@ impl Catalog {
         self.send_batch(&self.aws.dynamodb, AUDIT_TABLE, items.collect::<Result<_, _>>()?).await
     }
 
-    /// Writes at most [`BATCH`] items where nobody waits at a page. What is there already is replaced.
-    pub(crate) async fn write_batch(&self, table: &str, items: Vec<Item>) -> Result<(), CatalogError> {
-        self.send_batch(&self.aws.dynamodb_bulk, table, items).await
+    /// Writes at most [`ROWS_AT_ONCE`] items, all or none, where nobody waits at a page. What is there
+    /// already is replaced. A quarter of the requests, and of the waits for the disk, that batches take.
+    pub(crate) async fn write_items(&self, table: &str, items: Vec<Item>) -> Result<(), CatalogError> {
+        self.put_together(&self.aws.dynamodb_bulk, table, items).await
+    }
+
+    /// Writes at most [`ROWS_AT_ONCE`] items, all or none. What is there already is replaced.
+    pub(super) async fn put_together(
+        &self,
+        client: &aws_sdk_dynamodb::Client,
+        table: &str,
+        items: Vec<Item>,
+    ) -> Result<(), CatalogError> {
+        let mut request = client.transact_write_items();
+        for found in items {
+            let put = Put::builder()
+                .table_name(table)
+                .set_item(Some(found))
+                .build()
+                .map_err(|error| build_failure(table, &error.to_string()))?;
+            request = request.transact_items(TransactWriteItem::builder().put(put).build());
+        }
+        let resource = || table_resource("PutItem", table);
+        request.send().await.map_err(|error| AwsFailure::from_transaction(resource(), &error))?;
+        Ok(())
     }
 
     /// Adds those of at most [`ROWS_AT_ONCE`] items that are not there yet, by their key attribute; those

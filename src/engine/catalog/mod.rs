@@ -7,6 +7,7 @@ mod cursor;
 mod item;
 mod item_page;
 pub(crate) mod kept_calls;
+pub mod long_calls;
 pub mod objects;
 mod records;
 pub mod releases;
@@ -14,7 +15,6 @@ pub mod roster;
 pub mod schema;
 mod settings;
 
-pub(crate) use batch::BATCH;
 pub use cursor::{Cursor, CursorError};
 pub(crate) use cursor::{decode_token, encode_token};
 pub use item_page::ItemPage;
@@ -36,6 +36,7 @@ pub struct Catalog {
     pub(crate) databases: Databases,
     pub(crate) time_zone: TimeZone,
     pub(crate) knowledge: Knowledge,
+    pub(crate) largest_audio: u64,
     analytics_cache: AnalyticsCache,
     lists: releases::ListCaches,
     roster: roster::RosterCache,
@@ -116,10 +117,17 @@ impl Catalog {
             databases: config.databases.clone(),
             time_zone: config.time_zone.clone(),
             knowledge: config.knowledge(),
+            largest_audio: objects::MAX_AUDIO_BYTES,
             analytics_cache: AnalyticsCache::default(),
             lists: releases::ListCaches::default(),
             roster: roster::RosterCache::default(),
         }
+    }
+
+    /// The same with another limit for audio that comes as a stream, which a test can reach sooner.
+    #[must_use]
+    pub fn with_largest_audio(self, bytes: u64) -> Self {
+        Self { largest_audio: bytes, ..self }
     }
 
     /// The default table for a purpose.

@@ -3,17 +3,21 @@
 mod key;
 mod metadata;
 mod upload;
+mod versions;
 
 pub use key::{ObjectKey, ObjectKeyError};
 pub(crate) use metadata::stored_bytes as metadata_bytes;
 pub(crate) use upload::next_chunk;
-pub use upload::{NewObject, PART_BYTES};
+pub use upload::{MAX_AUDIO_BYTES, NewObject, PART_BYTES};
+pub use versions::{ObjectVersion, ObjectVersions};
 
 use super::item::bucket_resource;
 use super::{Catalog, CatalogError};
 use crate::engine::aws::{AwsFailure, FailureKind};
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::{ByteStream, DateTimeFormat};
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -37,8 +41,15 @@ pub struct ObjectInfo {
     pub last_modified: Option<String>,
     /// The metadata that was stored with it.
     pub metadata: BTreeMap<String, String>,
-    /// The name of the upload that brought it, where it was one of Patchline's.
-    pub(crate) upload: Option<String>,
+    /// The name of the change that brought it, where it was one of Patchline's.
+    pub(super) change: Option<String>,
+}
+
+impl ObjectInfo {
+    /// Whether it was brought by the change of this name.
+    pub(crate) fn is_of(&self, change: &str) -> bool {
+        self.change.as_deref() == Some(change)
+    }
 }
 
 /// A part of a file, or all of it, as a stream.
@@ -83,15 +94,29 @@ impl Catalog {
     /// # Errors
     /// `NotFound`, or what AWS says.
     pub async fn object_info(&self, bucket: &str, key: &ObjectKey) -> Result<ObjectInfo, CatalogError> {
+        self.object_version_info(bucket, key, None).await
+    }
+
+    /// What is known of a version of a file; of the newest, where none is named.
+    ///
+    /// # Errors
+    /// `NotFound`, or what AWS says.
+    pub async fn object_version_info(
+        &self,
+        bucket: &str,
+        key: &ObjectKey,
+        version: Option<&str>,
+    ) -> Result<ObjectInfo, CatalogError> {
         let answer = self
             .aws
             .s3
             .head_object()
             .bucket(bucket)
             .key(key.as_str())
+            .set_version_id(version.map(str::to_owned))
             .send()
             .await
-            .map_err(|e| object_failure("GetObject", bucket, key, &e))?;
+            .map_err(|e| version_failure(bucket, key, version, &e))?;
         Ok(ObjectInfo {
             bucket: bucket.to_owned(),
             key: key.to_string(),
@@ -100,12 +125,12 @@ impl Catalog {
             etag: answer.e_tag.unwrap_or_default(),
             version_id: answer.version_id,
             last_modified: answer.last_modified.and_then(|time| time.fmt(DateTimeFormat::DateTime).ok()),
-            upload: answer.metadata.as_ref().and_then(|metadata| metadata.get(metadata::UPLOAD).cloned()),
+            change: answer.metadata.as_ref().and_then(|metadata| metadata.get(metadata::CHANGE).cloned()),
             metadata: metadata::from_headers(answer.metadata.unwrap_or_default()),
         })
     }
 
-    /// Opens a file. `range` is the value of an HTTP `Range` header.
+    /// Opens a version of a file, or the newest. `range` is the value of an HTTP `Range` header.
     ///
     /// # Errors
     /// `NotFound`; `OutsideFile` for a range that is not in the file; or what AWS says.
@@ -113,17 +138,19 @@ impl Catalog {
         &self,
         bucket: &str,
         key: &ObjectKey,
+        version: Option<&str>,
         range: Option<&str>,
     ) -> Result<ObjectBody, CatalogError> {
         let request = self.aws.s3_bodies.get_object().bucket(bucket).key(key.as_str());
+        let request = request.set_version_id(version.map(str::to_owned));
         let answer = match request.set_range(range.map(str::to_owned)).send().await {
             Ok(answer) => answer,
             // Not every S3 says in this answer how large the file is.
             Err(error) if error.code() == Some("InvalidRange") => {
-                let bytes = self.object_info(bucket, key).await?.bytes;
+                let bytes = self.object_version_info(bucket, key, version).await?.bytes;
                 return Err(CatalogError::OutsideFile { id: format!("{bucket}/{key}"), bytes });
             }
-            Err(error) => return Err(object_failure("GetObject", bucket, key, &error)),
+            Err(error) => return Err(version_failure(bucket, key, version, &error)),
         };
         Ok(ObjectBody {
             bytes: size(answer.content_length),
@@ -181,7 +208,8 @@ impl Catalog {
         Ok((objects.collect(), answer.next_continuation_token))
     }
 
-    /// An address from which a file can be read for a while; none while the embedded AWS does not listen.
+    /// An address from which a version of a file, or the newest, can be read for a while; none while the
+    /// embedded AWS does not listen.
     ///
     /// # Errors
     /// When the request cannot be signed.
@@ -189,6 +217,7 @@ impl Catalog {
         &self,
         bucket: &str,
         key: &ObjectKey,
+        version: Option<&str>,
         lifetime: Duration,
     ) -> Result<Option<PresignedAddress>, CatalogError> {
         let Some(client) = &self.aws.s3_public else { return Ok(None) };
@@ -196,6 +225,7 @@ impl Catalog {
             .get_object()
             .bucket(bucket)
             .key(key.as_str())
+            .set_version_id(version.map(str::to_owned))
             .presigned(presigning(bucket, lifetime)?)
             .await
             .map_err(|e| AwsFailure::from_sdk(bucket_resource("GetObject", bucket, key.as_str()), &e))?;
@@ -250,12 +280,42 @@ fn presigned(request: &aws_sdk_s3::presigning::PresignedRequest) -> PresignedAdd
     PresignedAddress { url: request.uri().to_owned(), headers }
 }
 
+/// What IAM calls reading a file, or one of its versions.
+pub(crate) fn reading(version: Option<&str>) -> &'static str {
+    if version.is_some() { "GetObjectVersion" } else { "GetObject" }
+}
+
+/// The failure of reading a version of a file. S3 refuses ids that it never gave as wrong, and deletions,
+/// which are versions, too, as not to be read: to whoever asks, all of them are not there.
+fn version_failure<E>(
+    bucket: &str,
+    key: &ObjectKey,
+    version: Option<&str>,
+    error: &SdkError<E, Response>,
+) -> CatalogError
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    let failure = object_failure(reading(version), bucket, key, error);
+    let is_absent = match &failure {
+        CatalogError::NotFound { .. } => true,
+        CatalogError::Aws(failure) => failure.kind == FailureKind::Invalid,
+        _ => false,
+    };
+    match version.filter(|_| is_absent) {
+        Some(version) => {
+            CatalogError::NotFound { what: "version", id: format!("{version} of {bucket}/{key}") }
+        }
+        None => failure,
+    }
+}
+
 /// The failure of an operation on one file: absence gets its own name.
 fn object_failure<E>(
     action: &str,
     bucket: &str,
     key: &ObjectKey,
-    error: &aws_smithy_runtime_api::client::result::SdkError<E, aws_smithy_runtime_api::http::Response>,
+    error: &SdkError<E, Response>,
 ) -> CatalogError
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,

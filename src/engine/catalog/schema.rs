@@ -24,6 +24,9 @@ pub const SETTINGS_TABLE: &str = "patchline-settings";
 /// The table of calls with an idempotency key.
 pub const IDEMPOTENCY_TABLE: &str = "patchline-idempotency";
 
+/// The table of calls that go on after their client has been answered.
+pub const LONG_CALLS_TABLE: &str = "patchline-long-calls";
+
 /// The keys of a table, all of them texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableDefinition {
@@ -70,6 +73,7 @@ impl Catalog {
             table(SETTINGS_TABLE, "name", None, vec![]),
             table(AUDIT_TABLE, "logHour", Some("id"), vec![]),
             table(IDEMPOTENCY_TABLE, "id", None, vec![]),
+            table(LONG_CALLS_TABLE, "owner", Some("id"), vec![]),
         ] {
             definitions.push(TableDefinition { expiry: Some("expiresAt"), ..own });
         }

@@ -8,6 +8,7 @@ use super::{
 };
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
+use reqwest::Url;
 use secrecy::SecretString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -66,6 +67,8 @@ pub struct Config {
     pub audit: bool,
     /// Detailed logging.
     pub debug: bool,
+    /// Where the collector of OpenTelemetry is that takes spans.
+    pub collector: Option<Url>,
 }
 
 /// How the embedded AWS runs.
@@ -209,6 +212,7 @@ impl Config {
                 .unwrap_or_default(),
             audit: environment.required(&table::AUDIT_LOGGING, boolean)?,
             debug: environment.required(&table::DEBUG, boolean)?,
+            collector: environment.parse(&table::COLLECTOR, collector)?,
         })
     }
 }
@@ -334,6 +338,16 @@ fn loopback_address(text: &str) -> Result<SocketAddr, String> {
             .to_owned()),
         Err(_) => Err("an address with a port such as 127.0.0.1:3000 is allowed".to_owned()),
     }
+}
+
+/// A name and a password have a variable of their own, with the other headers.
+fn collector(text: &str) -> Result<Url, String> {
+    let allowed = "an address that begins with http:// or https://, without a name or a password, such as \
+                   http://127.0.0.1:4318";
+    let url = text.parse::<Url>().map_err(|_| allowed.to_owned())?;
+    let plain = url.username().is_empty() && url.password().is_none();
+    let is_address = matches!(url.scheme(), "http" | "https") && url.query().is_none();
+    if plain && is_address { Ok(url) } else { Err(allowed.to_owned()) }
 }
 
 fn region(text: &str) -> Result<String, String> {

@@ -42,7 +42,7 @@ pub enum CallErrorKind {
     Forbidden,
     /// The thing is not there.
     NotFound,
-    /// Somebody changed it meanwhile.
+    /// It does not fit what is stored, mostly because somebody changed that meanwhile.
     Conflict,
     /// What was to be made is there already.
     Exists,
@@ -238,6 +238,7 @@ impl From<CatalogError> for CallError {
 
 impl From<AwsFailure> for CallError {
     fn from(failure: AwsFailure) -> Self {
+        let may_be_done = changes(&failure.resource) && failure.may_have_arrived();
         let AwsFailure { kind, resource, code, message } = failure;
         let is_query = resource.action == "logs:GetQueryResults" || resource.action == "logs:StopQuery";
         let kind_of_thing = match (resource.service.as_str(), resource.name.contains('/')) {
@@ -305,7 +306,7 @@ impl From<AwsFailure> for CallError {
                     "Try again in some seconds. If it happens often, ask AWS to raise the limit.",
                 )
             },
-            FailureKind::Unavailable if changes(&resource) => Self {
+            FailureKind::Unavailable if may_be_done => Self {
                 retry_after: Some(Duration::from_secs(5)),
                 ..new(
                     CallErrorKind::Unavailable,
@@ -364,6 +365,25 @@ mod tests {
         assert_eq!(error.kind, CallErrorKind::TooLarge);
         assert_eq!(error.message, "The file is too large: at most 5 GiB are allowed. Nothing was stored.");
         assert_eq!(error.fields, [FieldError::new("file", "at most 5 GiB are allowed")]);
+    }
+
+    #[test]
+    fn a_change_is_uncertain_only_where_it_may_have_arrived() {
+        let said = |action: &str, code: &str| {
+            let resource = AwsResource {
+                service: "dynamodb".to_owned(),
+                action: format!("dynamodb:{action}"),
+                name: "releases".to_owned(),
+            };
+            let message = String::new();
+            let kind = FailureKind::Unavailable;
+            CallError::from(AwsFailure { kind, resource, code: code.to_owned(), message }).message
+        };
+        let uncertain = "The change may have been made, or not.";
+        assert!(said("UpdateItem", "Timeout").contains(uncertain));
+        assert!(said("UpdateItem", "DispatchFailure").contains(uncertain));
+        assert!(said("UpdateItem", "ConnectionRefused").contains("cannot be reached"));
+        assert!(said("Query", "Timeout").contains("cannot be reached"));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod passed_on;
 mod principal;
 mod reach;
 mod redaction;
+mod refusals;
 mod registry;
 mod servers;
 mod upstream;
@@ -44,6 +45,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 use upstream::{Parties, Verdicts};
 use work::{Once, Work};
 
@@ -85,6 +87,8 @@ struct Visit {
     name: String,
     class: Class,
     arguments: Value,
+    /// Names what it changes, the same for every attempt at it.
+    change: String,
     progress: Progress,
     begun: Instant,
 }
@@ -97,6 +101,7 @@ impl Visit {
             name: name.to_owned(),
             class,
             arguments,
+            change: origin.request_id.clone(),
             progress: Progress::ignored(),
             begun: Instant::now(),
         }
@@ -203,7 +208,8 @@ impl Gateway {
         arguments: Value,
     ) -> Result<Answer<Value>, CallError> {
         let (gateway, origin) = (self.clone(), visit.origin.clone());
-        let change = self.changes.spawn(async move { gateway.once(key, visit, arguments).await });
+        let once = async move { gateway.once(key, visit, arguments).await };
+        let change = self.changes.spawn(once.in_current_span());
         change.await.unwrap_or_else(|error| {
             tracing::error!(request_id = origin.request_id, %error, "a change stopped in the middle");
             Err(stopped(CallErrorKind::Internal, &origin))
@@ -213,11 +219,13 @@ impl Gateway {
     async fn once(
         &self,
         key: IdempotencyKey,
-        visit: Visit,
+        mut visit: Visit,
         arguments: Value,
     ) -> Result<Answer<Value>, CallError> {
+        let fingerprint = idempotency::fingerprint(&arguments);
         let (principal, origin, catalog) = (&visit.principal, &visit.origin, &self.catalog);
-        let begun = idempotency::begin(catalog, principal, origin, &key, &visit.name, &arguments).await;
+        visit.change = idempotency::name_of_change(principal, origin, &key, &visit.name, &fingerprint);
+        let begun = idempotency::begin(catalog, principal, origin, &key, &visit.name, fingerprint).await;
         match begun {
             Err(error) => Err(self.refuse(&visit, error)),
             Ok(Begun::Before(output)) => {
@@ -285,10 +293,11 @@ impl Gateway {
             return Box::pin(self.carry_out(visit, work)).await;
         }
         let (gateway, origin) = (self.clone(), visit.origin.clone());
-        let change = self.changes.spawn(async move {
+        let carried_out = async move {
             let cut_off = gateway.cut_off.clone();
             cut_off.run_until_cancelled(gateway.carry_out(visit, work)).await
-        });
+        };
+        let change = self.changes.spawn(carried_out.in_current_span());
         match change.await {
             Ok(Some(ended)) => ended,
             Ok(None) => Err(stopped(CallErrorKind::Unavailable, &origin)),
@@ -337,7 +346,7 @@ impl Gateway {
             catalog: Arc::clone(&self.catalog),
             actor: visit.principal.name.clone(),
             owner: visit.principal.id.clone(),
-            change: idempotency::name_of_change(&visit.principal, &visit.origin),
+            change: visit.change.clone(),
             progress: visit.progress.clone(),
             now: Timestamp::now(),
         };

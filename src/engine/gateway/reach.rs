@@ -7,7 +7,7 @@ use super::upstream::{Client, Errand, Party, Told, UpstreamError, pass_on};
 use super::work::Work;
 use super::{CallError, CallErrorKind, Gateway, Visit};
 use crate::engine::catalog::CatalogError;
-use crate::engine::tools::{Class, Context, Server, ToolError};
+use crate::engine::tools::{Class, Context, Progress, Server, ToolError};
 use serde_json::Value;
 use std::time::{Duration, Instant};
 
@@ -114,7 +114,7 @@ impl Gateway {
                 let result = match lease.reach() {
                     Reach::InProcess => self.here(visit, &mut work, context.clone(), key.as_ref()).await,
                     Reach::Instance(client) => self.elsewhere(visit, &mut work, &client, key.as_ref()).await,
-                    Reach::ThirdParty(party) => foreign(&mut work, &party).await,
+                    Reach::ThirdParty(party) => foreign(&mut work, &party, &visit.progress).await,
                 };
                 match result {
                     Err(error)
@@ -163,7 +163,8 @@ impl Gateway {
             return doing.await.map_err(Failed::from);
         };
         let (principal, origin) = (&visit.principal, &visit.origin);
-        let begun = idempotency::begin(&self.catalog, principal, origin, key, &visit.name, arguments).await;
+        let fingerprint = idempotency::fingerprint(arguments);
+        let begun = idempotency::begin(&self.catalog, principal, origin, key, &visit.name, fingerprint).await;
         match begun.map_err(Failed::of_caller)? {
             Begun::Before(output) => W::arrived(output).ok_or_else(Failed::nowhere),
             Begun::First(running) => {
@@ -190,7 +191,7 @@ impl Gateway {
             name: visit.principal.name.clone(),
             role: visit.principal.role,
         };
-        let errand = Errand { tool: work.name(), arguments, mark: &mark, key };
+        let errand = Errand { tool: work.name(), arguments, mark: &mark, key, progress: &visit.progress };
         match pass_on(client, errand).await {
             Ok(Told::Done(output)) => W::arrived(output).ok_or_else(Failed::nowhere),
             Ok(Told::NotDone(error)) => Err(told_elsewhere(error)),
@@ -203,11 +204,11 @@ impl Gateway {
 }
 
 /// What a third party does.
-async fn foreign<W: Work>(work: &mut W, party: &Party) -> Result<W::Output, Failed> {
+async fn foreign<W: Work>(work: &mut W, party: &Party, progress: &Progress) -> Result<W::Output, Failed> {
     let (Some(tool), Some(arguments)) = (work.party_tool(), work.arguments()) else {
         return Err(Failed::nowhere());
     };
-    match party.call(tool, arguments).await {
+    match party.call(tool, arguments, progress).await {
         Ok(Ok(output)) => W::arrived(output).ok_or_else(Failed::nowhere),
         Ok(Err(error)) => Err(Failed::of_caller(error)),
         Err(error) => Err(without_answer(party.in_words(&error), &error)),

@@ -4,7 +4,8 @@ use super::authorise::Rules;
 use super::{Answer, CallError, CallErrorKind, Gateway, Origin, Principal, Role, Visit};
 use crate::engine::catalog::CatalogError;
 use crate::engine::tools::views::{
-    Approvals, ApproveTool, ApproveToolInput, DrainServer, Drains, EnableServer, ViewFleet, ViewFleetInput,
+    Approvals, ApproveTool, ApproveToolInput, DrainServer, Drainable, Drains, EnableServer, ViewFleet,
+    ViewFleetInput,
 };
 use crate::engine::tools::{Class, Operation, Server};
 use crate::model::fleet::{FleetView, Overall};
@@ -12,6 +13,7 @@ use crate::model::tool::ToolDescription;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use tokio::sync::watch;
 
 impl Gateway {
     /// A tool that a principal may use.
@@ -23,6 +25,14 @@ impl Gateway {
             Some(tool) => Some(Arc::clone(tool.description())),
             None => self.parties.find(name)?.ok().map(|tool| Arc::clone(&tool.description)),
         }
+    }
+
+    /// A tool of a third party that may be called.
+    pub fn foreign_tool(&self, name: &str) -> Option<Arc<ToolDescription>> {
+        if self.registry.find(name).is_some() {
+            return None;
+        }
+        self.parties.find(name)?.ok().map(|tool| Arc::clone(&tool.description))
     }
 
     /// The servers that have tools, and those of third parties.
@@ -40,6 +50,16 @@ impl Gateway {
         let foreign = self.parties.offered();
         let foreign = foreign.iter().filter(|tool| self.registry.find(&tool.name).is_none());
         self.registry.descriptions().chain(foreign).map(|tool| ToolDescription::clone(tool)).collect()
+    }
+
+    /// Names this process.
+    pub fn instance(&self) -> &str {
+        self.fleet.instance()
+    }
+
+    /// Tells when the list of tools is another one: it counts up.
+    pub fn watch_tools(&self) -> watch::Receiver<u64> {
+        self.parties.watch()
     }
 
     /// Begins to check the servers, in the background.
@@ -97,20 +117,20 @@ impl Gateway {
         self.call::<ViewFleet>(principal, origin, ViewFleetInput { server, seen }).await
     }
 
-    /// Keeps new calls away from a server.
+    /// Keeps new calls away from a server, or from one replica of it.
     ///
     /// # Errors
-    /// As [`Gateway::call`]; `Forbidden` for whoever is no admin.
+    /// As [`Gateway::call`]; `Forbidden` for whoever is no admin, `NotFound` where there is no such replica.
     pub async fn drain_server(
         &self,
         principal: &Principal,
         origin: &Origin,
-        server: String,
+        what: Drainable,
     ) -> Result<Answer<Drains>, CallError> {
-        self.change_drains::<DrainServer>(principal, origin, server).await
+        self.change_drains::<DrainServer>(principal, origin, what).await
     }
 
-    /// Lets calls back to a server.
+    /// Lets calls back to a server, or to one replica of it.
     ///
     /// # Errors
     /// As [`Gateway::drain_server`].
@@ -118,20 +138,32 @@ impl Gateway {
         &self,
         principal: &Principal,
         origin: &Origin,
-        server: String,
+        what: Drainable,
     ) -> Result<Answer<Drains>, CallError> {
-        self.change_drains::<EnableServer>(principal, origin, server).await
+        self.change_drains::<EnableServer>(principal, origin, what).await
     }
 
     /// What an admin decides is known here at once, and by the other instances with their next look.
-    async fn change_drains<O: Operation<Input = String, Output = Drains>>(
+    async fn change_drains<O: Operation<Input = Drainable, Output = Drains>>(
         &self,
         principal: &Principal,
         origin: &Origin,
-        server: String,
+        what: Drainable,
     ) -> Result<Answer<Drains>, CallError> {
-        self.only_for_admins(principal, origin, O::NAME, &server)?;
-        let answer = self.call::<O>(principal, origin, server).await?;
+        self.only_for_admins(principal, origin, O::NAME, &what.server)?;
+        if let Some(replica) = &what.replica
+            && !self.fleet.has_replica(&what.server, replica)
+        {
+            let what = format!("replica of {}", what.server);
+            let message = format!("There is no {what} {replica:?} at this instance.");
+            let error = CallError::new(
+                CallErrorKind::NotFound,
+                message,
+                "GET /api/fleet tells the replicas with their ids.",
+            );
+            return Err(self.refused(principal, origin, O::NAME, error));
+        }
+        let answer = self.call::<O>(principal, origin, what).await?;
         self.fleet.know_drains(&answer.output);
         Ok(answer)
     }

@@ -2,19 +2,19 @@
 //! state, removed.
 
 use super::base::{self, DataSource, Ingestion, IngestionState, Started};
+use super::ingesting::ingest;
 use super::load::OURS;
 use super::passage::KIND;
 use super::sheet::METADATA_ENDING;
 use super::shipped::SYNONYMS;
 use crate::document::{self, DocumentError, Format};
-use crate::engine::aws::AwsClients;
 use crate::engine::catalog::objects::ListedObject;
 use crate::engine::catalog::{Catalog, CatalogError, NewObject, ObjectKey};
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::sync::Arc;
 
 /// Where added documents lie.
 const FOLDER: &str = "documents/";
@@ -24,17 +24,6 @@ const DOCUMENT: &str = "document";
 
 /// The longest listing; a knowledge base with more documents is listed as far as this.
 const MOST_LISTED: usize = 20_000;
-
-/// How often, and how long apart, an ingestion is asked for while another one is running and somebody waits.
-const TURNS: u32 = 8;
-const UNTIL_NEXT_TURN: Duration = Duration::from_millis(250);
-
-/// How long apart it is asked for afterwards, when nobody waits: twice as long each time, up to a limit.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-
-/// How often it is asked for then: for hours. Ingestions of large knowledge bases take that long.
-const LATER_TURNS: u32 = 1000;
 
 /// A document that is to be added.
 #[derive(Debug, Clone)]
@@ -49,6 +38,8 @@ pub struct NewDocument {
     pub content: Bytes,
     /// Who adds it.
     pub added_by: String,
+    /// The name of the change, the same for every attempt at it.
+    pub change: String,
 }
 
 /// A document that was added.
@@ -140,11 +131,11 @@ struct Read {
 ///
 /// # Errors
 /// Why it cannot be read, or what AWS says.
-pub async fn add(catalog: &Catalog, base: &str, new: NewDocument) -> Result<Added, DocumentsError> {
+pub async fn add(catalog: &Arc<Catalog>, base: &str, new: NewDocument) -> Result<Added, DocumentsError> {
     let key = key_of(&new.name)?;
     let source = base::data_source(catalog, base).await?;
     if !new.overwrite {
-        refuse_existing(catalog, &source.bucket, &key).await?;
+        refuse_existing(catalog, &source.bucket, &key, &new.change).await?;
     }
     let content = new.content.clone();
     let read = tokio::task::spawn_blocking(move || read(&content))
@@ -167,10 +158,11 @@ pub async fn add(catalog: &Catalog, base: &str, new: NewDocument) -> Result<Adde
         content_type: format.to_owned(),
         metadata,
         overwrite: new.overwrite,
+        change: new.change.clone(),
     };
     // The document first: only one of two people who add the same name gets further.
     let stored = catalog.store_object(&object, new.content).await?;
-    if let Err(error) = store_attributes(catalog, &source.bucket, &key, &title).await {
+    if let Err(error) = store_attributes(catalog, &source.bucket, &key, &title, new.change).await {
         if new.overwrite {
             // The new content is there, so it is to be found, whatever its title.
             ingest(catalog, base, &source).await;
@@ -211,6 +203,7 @@ async fn store_attributes(
     bucket: &str,
     key: &ObjectKey,
     title: &str,
+    change: String,
 ) -> Result<(), DocumentsError> {
     let attributes = json!({ "metadataAttributes": { KIND: DOCUMENT, "title": title } });
     let name = format!("{key}{METADATA_ENDING}");
@@ -220,13 +213,21 @@ async fn store_attributes(
         content_type: "application/json".to_owned(),
         metadata: BTreeMap::new(),
         overwrite: true,
+        change,
     };
     catalog.store_object(&object, attributes.to_string().into()).await?;
     Ok(())
 }
 
-async fn refuse_existing(catalog: &Catalog, bucket: &str, key: &ObjectKey) -> Result<(), CatalogError> {
+/// Says early that there is such a document, unless it is of this very change, which is made once more.
+async fn refuse_existing(
+    catalog: &Catalog,
+    bucket: &str,
+    key: &ObjectKey,
+    change: &str,
+) -> Result<(), CatalogError> {
     match catalog.object_info(bucket, key).await {
+        Ok(found) if found.is_of(change) => Ok(()),
         Ok(_) => {
             Err(CatalogError::Conflict { what: "document of this name", id: key.to_string(), current: None })
         }
@@ -272,7 +273,12 @@ pub async fn describe(
     let mut described = Vec::with_capacity(documents.len());
     for document in documents {
         let info = match document.key.parse::<ObjectKey>() {
-            Ok(key) => catalog.object_info(&source.bucket, &key).await.ok(),
+            Ok(key) => match catalog.object_info(&source.bucket, &key).await {
+                Ok(info) => Some(info),
+                // Removed since it was listed.
+                Err(CatalogError::NotFound { .. }) => None,
+                Err(error) => return Err(error),
+            },
             Err(_) => None,
         };
         let metadata = info.map(|info| info.metadata).unwrap_or_default();
@@ -322,7 +328,7 @@ fn state(ingestions: &[Ingestion], uri: &str, last_modified: Option<&str>) -> St
 ///
 /// # Errors
 /// When it is not there, comes with Patchline, or AWS says no.
-pub async fn remove(catalog: &Catalog, base: &str, key: &ObjectKey) -> Result<Started, DocumentsError> {
+pub async fn remove(catalog: &Arc<Catalog>, base: &str, key: &ObjectKey) -> Result<Started, DocumentsError> {
     let source = base::data_source(catalog, base).await?;
     if OURS.iter().any(|folder| key.as_str().starts_with(folder)) || key.as_str() == SYNONYMS.name {
         return Err(DocumentsError::Shipped);
@@ -348,44 +354,6 @@ pub async fn remove(catalog: &Catalog, base: &str, key: &ObjectKey) -> Result<St
     let started = ingest(catalog, base, &source).await;
     removed?;
     Ok(started)
-}
-
-/// Lets Bedrock read the change. One ingestion runs at a time, so the end of another one is waited for: a
-/// while here, and then in the background.
-async fn ingest(catalog: &Catalog, base: &str, source: &DataSource) -> Started {
-    for _ in 0..TURNS {
-        match base::start_ingestion(&catalog.aws, base, source).await {
-            Started::AnotherIsRunning => tokio::time::sleep(UNTIL_NEXT_TURN).await,
-            other => return other,
-        }
-    }
-    let running = base::newest_ingestion(&catalog.aws, base, source).await;
-    tokio::spawn(ingest_later(catalog.aws.clone(), base.to_owned(), source.clone(), running));
-    Started::AnotherIsRunning
-}
-
-/// Starts an ingestion once the one that is running has ended, unless somebody else does: whichever begins
-/// after that one reads all that was changed. A restart of Patchline ends the waiting.
-async fn ingest_later(aws: AwsClients, base: String, source: DataSource, running: Option<String>) {
-    let mut pause = FIRST_PAUSE;
-    for _ in 0..LATER_TURNS {
-        tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
-        match base::start_ingestion(&aws, &base, &source).await {
-            Started::Now => return,
-            Started::AnotherIsRunning => {
-                let newest = base::newest_ingestion(&aws, &base, &source).await;
-                if running.is_some() && newest.is_some() && newest != running {
-                    return;
-                }
-            }
-            Started::No(problem) => {
-                tracing::warn!(base, problem, "documents wait for the next ingestion");
-                return;
-            }
-        }
-    }
-    tracing::warn!(base, "another ingestion does not end; documents wait for the next one");
 }
 
 /// The key of a document that is added.

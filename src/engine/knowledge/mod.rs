@@ -8,6 +8,7 @@ pub mod base;
 pub mod calculation;
 pub mod documents;
 pub mod entry;
+pub(crate) mod ingesting;
 mod load;
 pub mod passage;
 pub mod question;

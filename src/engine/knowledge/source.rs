@@ -112,7 +112,7 @@ async fn entry(catalog: &Catalog, bucket: &str, key: &ObjectKey) -> Result<Entry
 }
 
 async fn content(catalog: &Catalog, bucket: &str, key: &ObjectKey) -> Result<Bytes, CatalogError> {
-    let opened = catalog.open_object(bucket, key, None).await?;
+    let opened = catalog.open_object(bucket, key, None, None).await?;
     let content = opened.body.collect().await.map_err(|error| CatalogError::Unreadable {
         what: "file",
         id: key.to_string(),

@@ -6,7 +6,7 @@ use super::table::{self, TextRow};
 use super::time::TimeRange;
 use crate::engine::aws::{AwsClients, AwsFailure, FailureKind};
 use crate::engine::progress::{Progress, Step};
-use crate::model::logs::{LogQueryStatus, LogStatistics, LogTable};
+use crate::model::logs::{LogQueryStatus, LogStatistics, LogTable, MAX_LOG_ROWS};
 use aws_sdk_cloudwatchlogs::operation::get_query_results::GetQueryResultsOutput;
 use aws_sdk_cloudwatchlogs::operation::start_query::StartQueryError;
 use aws_sdk_cloudwatchlogs::operation::stop_query::StopQueryError;
@@ -76,7 +76,7 @@ pub(crate) async fn start(aws: &AwsClients, query: &LogQuery) -> Result<String, 
         .query_string(&query.text)
         .start_time(query.range.from.as_second())
         .end_time(last_second(query.range))
-        .limit(i32::try_from(query.limit).unwrap_or(i32::MAX))
+        .limit(asked(query.limit))
         .send()
         .await;
     match started {
@@ -88,6 +88,11 @@ pub(crate) async fn start(aws: &AwsClients, query: &LogQuery) -> Result<String, 
             _ => Err(failure(&error).into()),
         },
     }
+}
+
+/// One row more than is wanted, which tells whether there are more, as far as AWS gives so many.
+fn asked(limit: u32) -> i32 {
+    i32::try_from(limit.saturating_add(1).min(MAX_LOG_ROWS)).unwrap_or(i32::MAX)
 }
 
 /// The last second that belongs to a range: Insights takes whole seconds, and both ends.
@@ -112,7 +117,7 @@ pub(crate) async fn look(aws: &AwsClients, query_id: &str, limit: u32) -> Result
     let mut answer = results(aws, query_id, None).await?;
     let mut rows = text_rows(&mut answer);
     while answer.status == Some(QueryStatus::Complete)
-        && rows.len() < limit
+        && rows.len() <= limit
         && let Some(next) = answer.next_token.take()
     {
         answer = results(aws, query_id, Some(next)).await?;

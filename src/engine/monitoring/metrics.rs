@@ -149,31 +149,44 @@ fn call_series(metric: &Metric) -> Option<CallSeries> {
     (dimensions.len() == 3).then_some(series)
 }
 
-/// The dimensions of every series of a metric that has these among them.
+/// The dimensions of every series of a metric that has these among them, and whether there are more series
+/// than are read.
 pub(crate) async fn list_dimensions(
     aws: &AwsClients,
     namespace: &str,
     metric: &str,
     fixed: &[(&str, &str)],
-) -> Result<Vec<Dimensions>, AwsFailure> {
+) -> Result<(Vec<Dimensions>, bool), AwsFailure> {
     let filter = |(name, value): &(&str, &str)| DimensionFilter::builder().name(*name).value(*value).build();
-    let answer = aws
-        .cloudwatch
-        .list_metrics()
-        .namespace(namespace)
-        .metric_name(metric)
-        .set_dimensions(Some(fixed.iter().map(filter).collect()))
-        .send()
-        .await
-        .map_err(|e| AwsFailure::from_sdk(metrics_resource("ListMetrics", namespace), &e))?;
-    let series = answer.metrics().iter().map(|metric| {
+    let filters: Vec<_> = fixed.iter().map(filter).collect();
+    let dimensions = |metric: &Metric| {
         let named = metric.dimensions().iter();
         let named = named.filter_map(|one| Some((one.name()?.to_owned(), one.value()?.to_owned())));
         named.collect::<Dimensions>()
-    });
-    let mut series: Vec<_> = series.take(MOST_SERIES).collect();
+    };
+    let (mut series, mut next) = (Vec::new(), None);
+    for _ in 0..MOST_PAGES {
+        let answer = aws
+            .cloudwatch
+            .list_metrics()
+            .namespace(namespace)
+            .metric_name(metric)
+            .set_dimensions(Some(filters.clone()))
+            .set_next_token(next)
+            .send()
+            .await
+            .map_err(|e| AwsFailure::from_sdk(metrics_resource("ListMetrics", namespace), &e))?;
+        series.extend(answer.metrics().iter().map(dimensions));
+        next = answer.next_token;
+        if next.is_none() || series.len() > MOST_SERIES {
+            break;
+        }
+    }
     series.sort();
-    Ok(series)
+    series.dedup();
+    let more = series.len() > MOST_SERIES;
+    series.truncate(MOST_SERIES);
+    Ok((series, more))
 }
 
 /// The values of several series, each by each of these statistics: `values[series][statistic]`.

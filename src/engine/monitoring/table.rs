@@ -1,7 +1,7 @@
 //! From the rows of Logs Insights, whose values are all texts, to a table with typed columns.
 
 use super::time::from_insights;
-use crate::model::logs::{LogColumn, LogColumnKind, LogTable};
+use crate::model::logs::{LogColumn, LogColumnKind, LogTable, MAX_LOG_ROWS};
 use serde_json::{Map, Number, Value};
 use std::collections::HashSet;
 
@@ -11,14 +11,16 @@ const MAX_EXACT: i64 = 9_007_199_254_740_991;
 /// A row as it comes: fields with their values.
 pub(super) type TextRow = Vec<(String, String)>;
 
-/// The table of these rows. `@ptr`, which Insights adds to each, is left out.
+/// The table of these rows, of which one more than wanted was asked for where that is possible: so it is
+/// known whether there are more. `@ptr`, which Insights adds to each, is left out.
 pub(super) fn typed(rows: &[TextRow], limit: usize) -> LogTable {
     let columns: Vec<_> = names(rows)
         .into_iter()
         .map(|name| LogColumn { name: name.to_owned(), kind: kind(name, rows) })
         .collect();
+    let truncated = rows.len() > limit || rows.len() >= MAX_LOG_ROWS as usize;
     let rows: Vec<_> = rows.iter().take(limit).map(|row| typed_row(row, &columns)).collect();
-    LogTable { truncated: rows.len() >= limit, columns, rows }
+    LogTable { columns, rows, truncated }
 }
 
 /// The fields in the order in which they first appear.
@@ -35,7 +37,7 @@ fn kind(column: &str, rows: &[TextRow]) -> LogColumnKind {
         fields.filter(|(name, value)| name == column && !value.is_empty()).map(|(_, value)| value.as_str())
     };
     let is_time = |text: &str| text.contains('-') && from_insights(text).is_some();
-    if values().next().is_none() {
+    if values().next().is_none() || is_of_names(column) {
         LogColumnKind::Text
     } else if values().all(|text| number(text).is_some()) {
         LogColumnKind::Number
@@ -44,6 +46,14 @@ fn kind(column: &str, rows: &[TextRow]) -> LogColumnKind {
     } else {
         LogColumnKind::Text
     }
+}
+
+/// Whether a column holds names of things, which are no figures even where all are digits.
+fn is_of_names(column: &str) -> bool {
+    const NAMES: [&str; 8] = ["id", "upc", "ean", "gtin", "isrc", "iswc", "ipi", "barcode"];
+    let last = column.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let is_whole = NAMES.iter().any(|name| last.eq_ignore_ascii_case(name));
+    is_whole || ["Id", "ID", "Upc", "UPC", "Ean", "EAN", "Isrc", "ISRC"].iter().any(|end| last.ends_with(end))
 }
 
 fn typed_row(row: &TextRow, columns: &[LogColumn]) -> Map<String, Value> {
@@ -135,5 +145,16 @@ mod tests {
         let rows: Vec<_> = (0..5).map(|number| row(&[("n", &number.to_string())])).collect();
         let table = typed(&rows, 3);
         assert_eq!((table.rows.len(), table.truncated), (3, true));
+        let all = typed(&rows, 5);
+        assert_eq!((all.rows.len(), all.truncated), (5, false), "there are no more than were wanted");
+    }
+
+    #[test]
+    fn names_of_things_are_texts_though_they_are_digits() {
+        let rows =
+            [row(&[("release.upc", "602445790098"), ("userId", "42"), ("count(upc)", "7"), ("paid", "5")])];
+        let kinds: Vec<_> = typed(&rows, 3).columns.iter().map(|column| column.kind).collect();
+        let (text, number) = (LogColumnKind::Text, LogColumnKind::Number);
+        assert_eq!(kinds, [text, text, number, number]);
     }
 }

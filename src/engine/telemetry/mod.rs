@@ -14,17 +14,23 @@ mod line;
 mod publisher;
 pub(crate) mod secrets;
 mod shipper;
+mod spans;
 mod sums;
 mod tally;
 mod totals;
+mod trace_context;
 
 pub(crate) use call::{Call, CallEvent, Outcome};
 pub use exposition::{Exposition, Kind};
+pub use spans::Spans;
+pub(crate) use spans::TARGET as SPANS;
+pub(crate) use trace_context::TraceContext;
 
 use super::aws::AwsClients;
 use super::config::Config;
 use destination::Destination;
 use publisher::Publisher;
+use reqwest::Url;
 use shipper::Shipper;
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -39,8 +45,11 @@ use tracing_subscriber::{EnvFilter, Layer};
 const LAST_WAIT: Duration = Duration::from_secs(5);
 
 /// Starts logging: readable on a terminal, JSON otherwise, and into the application log as soon as an
-/// engine runs. `RUST_LOG` overrides what is logged to the terminal.
-pub fn start(debug: bool) {
+/// engine runs. `RUST_LOG` overrides what is logged to the terminal. What is returned sends spans, where a
+/// collector is named, and is to be closed last.
+#[must_use]
+pub fn start(debug: bool, collector: Option<&Url>) -> Spans {
+    let spans = Spans::start(collector);
     let usual = if debug { "info,patchline=debug,s3s=off" } else { "warn,patchline=info,s3s=off" };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
@@ -49,9 +58,11 @@ pub fn start(debug: bool) {
     } else {
         lines.json().flatten_event(true).boxed()
     };
+    let mut layers = vec![lines.with_filter(filter).boxed(), layer::layer(debug).boxed()];
+    layers.extend(spans.layer().map(Layer::boxed));
     // A second start in one process (tests) keeps the first.
-    let _ =
-        tracing_subscriber::registry().with(lines.with_filter(filter)).with(layer::layer(debug)).try_init();
+    let _ = tracing_subscriber::registry().with(layers).try_init();
+    spans
 }
 
 /// Where the engine reports what it did. Cloning is cheap.

@@ -1,6 +1,6 @@
 //! A server on the page of all servers.
 
-use super::drain::DrainControl;
+use super::drain::{DrainControl, drain_replica};
 use super::figures::{Figures, milliseconds};
 use super::strip::HistoryStrip;
 use crate::components::health_badge::HealthBadge;
@@ -60,23 +60,30 @@ pub(super) fn today(seen_at: &str) -> Date {
 pub fn Replicas(
     /// The replicas.
     replicas: Vec<ReplicaView>,
+    /// The id of the server, where its replicas can be drained one by one.
+    #[prop(optional)]
+    server: Option<String>,
 ) -> impl IntoView {
+    let mut columns = vec![
+        words("Replica"),
+        words("State"),
+        words("Reason"),
+        words("Protocol"),
+        numbers("Connections"),
+        numbers("Response time"),
+        numbers("Weight"),
+    ];
+    // One that is alone is drained with its server.
+    let server = server.filter(|_| replicas.len() > 1);
+    columns.extend(server.as_ref().map(|_| words("New calls")));
     view! {
-        <ScrollingTable
-            label="Replicas"
-            columns=vec![
-                words("Replica"),
-                words("State"),
-                words("Reason"),
-                words("Protocol"),
-                numbers("Connections"),
-                numbers("Response time"),
-                numbers("Weight"),
-            ]
-        >
+        <ScrollingTable label="Replicas" columns=columns>
             {replicas
                 .into_iter()
                 .map(|replica| {
+                    let control = server.as_ref().map(|server| {
+                        view! { <td>{drain_replica(server, &replica)}</td> }
+                    });
                     view! {
                         <tr>
                             <th scope="row">{replica.name}</th>
@@ -88,6 +95,7 @@ pub fn Replicas(
                             <td class="number">{replica.connections}</td>
                             <td class="number">{milliseconds(replica.latency_ms)}</td>
                             <td class="number">{replica.weight}</td>
+                            {control}
                         </tr>
                     }
                 })

@@ -1,7 +1,7 @@
-//! The button that keeps new calls away from a server, and the one that lets them back.
+//! The button that keeps new calls away from a server or a replica, and the one that lets them back.
 
 use crate::components::icon::{Glyph, Icon};
-use crate::model::fleet::{Drained, ServerView, server_title};
+use crate::model::fleet::{Drained, ReplicaView, ServerView, server_title};
 use leptos::prelude::*;
 
 /// Drain, after a word of what that means; or enable, with who drained it and since when.
@@ -60,6 +60,30 @@ fn enable(id: &str, drained: Drained, back: &'static str) -> impl IntoView + use
             <button type="submit" class="button is-primary">
                 <Icon glyph=Glyph::Check />
                 {format!("Enable {title}")}
+            </button>
+        </form>
+    }
+}
+
+/// Drain or enable one replica: a click, because the others take its calls.
+pub(super) fn drain_replica(server: &str, replica: &ReplicaView) -> impl IntoView + use<> {
+    let name = replica.name.clone();
+    let (change, word) = if replica.drained.is_some() { ("enable", "Enable") } else { ("drain", "Drain") };
+    let told = replica.drained.as_ref().map(|drained| {
+        view! {
+            <p>
+                {format!("{} drained it at ", drained.by)}
+                <time datetime=drained.since.clone()>{words(&drained.since)}</time> "."
+            </p>
+        }
+    });
+    view! {
+        <form method="post" action="/health">
+            {fields(server, change, "server")}
+            <input type="hidden" name="replica" value=replica.id.clone() />
+            {told}
+            <button type="submit" class="button" aria-label=format!("{word} {name}")>
+                {word}
             </button>
         </form>
     }

@@ -48,6 +48,7 @@ fn Server(fleet: FleetView) -> impl IntoView {
     let reason = Memo::new(move |_| server.with(|server| server.reason.clone()));
     let replicas = Memo::new(move |_| server.with(|server| server.replicas.clone()));
     let title = server_title(&id);
+    let id_of_replicas = id.clone();
     view! {
         <Breadcrumbs above=vec![("Health", "/health")] here=title.clone() />
         <PageHeading title=title>
@@ -69,7 +70,7 @@ fn Server(fleet: FleetView) -> impl IntoView {
             <h2 id="replicas">
                 "Replicas" <span class="panel-period">{format!("Calls go to {strategy}")}</span>
             </h2>
-            {move || view! { <Replicas replicas=replicas.get() /> }}
+            {move || view! { <Replicas replicas=replicas.get() server=id_of_replicas.clone() /> }}
         </section>
         <section class="panel" aria-labelledby="history">
             <h2 id="history">"History"</h2>

@@ -7,16 +7,10 @@ use super::marked::{cut, length};
 use super::results::NextSteps;
 use super::words::{asked_days, source_line};
 use super::{History, Show};
+use crate::components::under_way::UnderWay;
 use crate::model::knowledge::{Answer, Citation, Source};
-use crate::pages::tools::browser::now_millis;
 use jiff::civil::Date;
 use leptos::prelude::*;
-use std::time::Duration;
-
-/// How often the shown time moves on.
-const TICK: Duration = Duration::from_millis(100);
-/// From when on it shows that an answer is under way: what is faster needs no words.
-const PATIENCE_MILLIS: f64 = 300.0;
 
 /// The id of an answer's heading.
 pub const TITLE: &str = "answer-title";
@@ -41,51 +35,11 @@ pub fn Writing(
         view! {
             <section class="panel answer">
                 <span class="visually-hidden" role="status">"Answering"</span>
-                <UnderWay words="Reading the sources and answering" cancel=Callback::new(move |()| cancel()) />
+                <UnderWay words="Reading the sources and answering" button=CANCEL cancel=Callback::new(move |()| cancel()) />
             </section>
         }
     };
     view! { {move || is_asked.get().then(progress)} }
-}
-
-/// Shows that something is under way, for how long, and ends it.
-#[component]
-pub fn UnderWay(
-    /// What is done now.
-    #[prop(into)]
-    words: Signal<&'static str>,
-    /// Ends it.
-    cancel: Callback<()>,
-) -> impl IntoView {
-    let elapsed = RwSignal::new(0.0);
-    // Effects run only in the browser, which alone has the clock.
-    Effect::new(move |_| {
-        let began = now_millis();
-        if let Ok(ticking) = set_interval_with_handle(move || elapsed.set(now_millis() - began), TICK) {
-            on_cleanup(move || ticking.clear());
-        }
-    });
-    let shows = Memo::new(move |_| elapsed.get() >= PATIENCE_MILLIS);
-    view! {
-        {move || {
-            shows
-                .get()
-                .then(|| {
-                    view! {
-                        <span class="progress">
-                            <span class="spinner" aria-hidden="true"></span>
-                            <span>{move || words.get()}</span>
-                            <span class="progress-time" aria-hidden="true">
-                                {move || format!("{:.1}\u{a0}s", elapsed.get() / 1000.0)}
-                            </span>
-                            <button type="button" class="button" id=CANCEL on:click=move |_| cancel.run(())>
-                                "Cancel"
-                            </button>
-                        </span>
-                    }
-                })
-        }}
-    }
 }
 
 /// An answer.

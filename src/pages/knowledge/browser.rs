@@ -1,7 +1,7 @@
 //! What this page asks of the browser: the focus, and sending files with progress. On the server each of
 //! these is silent: there is nobody to ask.
 
-pub use crate::pages::tools::browser::focus;
+pub(crate) use crate::components::browser::focus;
 
 use crate::api::error::AppError;
 

@@ -2,13 +2,14 @@
 //! word.
 
 use super::address::{Address, events};
-use super::answer::{Basis, CANCEL, Heading, TITLE, UnderWay, cited, written_by};
+use super::answer::{Basis, CANCEL, Heading, TITLE, cited, written_by};
 use super::browser;
 use super::listening::{Heard, Listening};
 use super::refusal::unreachable_server;
 use crate::api::error::AppError;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::state::ErrorState;
+use crate::components::under_way::UnderWay;
 use crate::model::knowledge::{Answer, AnswerStep, Citation, QuestionAsked};
 use leptos::prelude::*;
 
@@ -163,7 +164,7 @@ fn End(growing: Growing, cancel: Callback<()>, again: Callback<()>) -> impl Into
         if growing.basis.with(Option::is_none) { "Reading the sources" } else { "Writing the answer" }
     });
     move || match growing.state.get() {
-        State::Writing => view! { <UnderWay words=words cancel=cancel /> }.into_any(),
+        State::Writing => view! { <UnderWay words=words button=CANCEL cancel=cancel /> }.into_any(),
         State::Done => {
             let answer = growing.basis.get_untracked();
             let text = growing.text.get_untracked();

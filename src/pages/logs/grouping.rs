@@ -38,13 +38,14 @@ impl Step {
         let (count, unit) = width.split_at(digits);
         let count = count.parse::<u32>().ok().filter(|count| *count > 0)?;
         let singular = if unit.len() > 2 { unit.strip_suffix('s').unwrap_or(unit) } else { unit };
-        let seconds = |each: u32| count.checked_mul(each).map(Self::Seconds);
+        // AWS takes larger counts of small units for these.
+        let seconds = |each: u32, most: u32| count.min(most).checked_mul(each).map(Self::Seconds);
         match singular {
-            "s" | "sec" | "second" => seconds(1),
-            "m" | "min" | "minute" => seconds(60),
-            "h" | "hr" | "hour" => seconds(3600),
-            "d" | "day" => seconds(86_400),
-            "w" | "week" => seconds(604_800),
+            "s" | "sec" | "second" => seconds(1, 60),
+            "m" | "min" | "minute" => seconds(60, 60),
+            "h" | "hr" | "hour" => seconds(3600, 24),
+            "d" | "day" => seconds(86_400, u32::MAX),
+            "w" | "week" => seconds(604_800, u32::MAX),
             "mo" | "mon" | "month" => Some(Self::Months(count)),
             "q" | "qtr" | "quarter" => count.checked_mul(3).map(Self::Months),
             "y" | "yr" | "year" => count.checked_mul(12).map(Self::Months),
@@ -176,7 +177,12 @@ mod tests {
 
     #[test]
     fn steps_have_several_names() {
-        assert_eq!(Step::of("bin(90 s)"), Some(Step::Seconds(90)));
+        assert_eq!(Step::of("bin(45 s)"), Some(Step::Seconds(45)));
+        assert_eq!(
+            Step::of("bin(90 s)"),
+            Some(Step::Seconds(60)),
+            "AWS takes no more seconds than a minute has"
+        );
         assert_eq!(Step::of("BIN(2hours)"), Some(Step::Seconds(7200)));
         assert_eq!(Step::of("datefloor(@timestamp, 1q)"), Some(Step::Months(3)));
         for none in ["bin(0m)", "bin(5ms)", "bin(m)", "tool", "bin(5m"] {

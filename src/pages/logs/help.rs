@@ -19,11 +19,11 @@ const COMMANDS: [(&str, &str); 8] = [
     ),
     (
         "stats count(*) by bin(5m)",
-        "Puts them together in steps of time: s, m, h, d. The page draws such a result.",
+        "Puts them together in steps of time: s, m, h, d; at most 60s, 60m and 24h. The page draws such a result.",
     ),
     ("parse message \"file * of *\" as name, bucket", "Takes parts out of a text as columns."),
     ("sort durationMs desc", "Puts rows into an order."),
-    ("limit 20", "Keeps the first rows. dedup tool keeps the first row of each tool."),
+    ("limit 20", "Keeps the first rows. dedup tool, after all but limit, keeps the first row of each tool."),
 ];
 
 /// Fields of Patchline's own log: name, meaning.

@@ -23,8 +23,9 @@ pub fn RowsTable(
     let LogTable { columns, rows, .. } = table;
     let total = rows.len();
     let count = RwSignal::new(STEP.min(total));
-    let heads =
-        columns.iter().map(|column| view! { <th scope="col" class=class(column.kind)>{head(column)}</th> });
+    let heads = columns.iter().map(|column| {
+        view! { <th scope="col" class=class(column.kind) title=column.name.clone()>{head(column)}</th> }
+    });
     let heads = heads.collect_view();
     let rows = StoredValue::new(rows);
     let columns = StoredValue::new(columns);
@@ -93,7 +94,9 @@ fn head(column: &LogColumn) -> String {
         LogColumnKind::Time => "UTC",
         LogColumnKind::Text => "",
     };
-    if unit.is_empty() { column.name.clone() } else { format!("{}, {unit}", column.name) }
+    let name =
+        if unit == "ms" { column.name.strip_suffix("Ms").unwrap_or(&column.name) } else { &column.name };
+    if unit.is_empty() { column.name.clone() } else { format!("{name}, {unit}") }
 }
 
 fn row(row: &Map<String, Value>, columns: &[LogColumn], asked: &Address) -> AnyView {
@@ -124,6 +127,7 @@ mod tests {
     fn heads_say_the_unit_of_durations_and_the_zone_of_times() {
         let column = |name: &str, kind| LogColumn { name: name.to_owned(), kind };
         assert_eq!(head(&column("avg(durationMs)", LogColumnKind::Number)), "avg(durationMs), ms");
+        assert_eq!(head(&column("p95Ms", LogColumnKind::Number)), "p95, ms");
         assert_eq!(head(&column("count(*)", LogColumnKind::Number)), "count(*)");
         assert_eq!(head(&column("durationMs", LogColumnKind::Text)), "durationMs");
         assert_eq!(head(&column("bin(5m)", LogColumnKind::Time)), "bin(5m), UTC");

@@ -11,7 +11,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::kpi::{Change, Kpi, KpiRow};
 use crate::components::page_heading::PageHeading;
 use crate::components::share_bars::ShareBars;
-use crate::components::state::{EmptyState, FailedPage, Skeleton};
+use crate::components::state::{EmptyState, FailedPage, Skeleton, WithoutOwnData};
 use crate::model::analytics::DayTotal;
 use crate::model::overview::Overview;
 use jiff::ToSpan;
@@ -52,7 +52,11 @@ fn Glance(overview: Overview, again: Callback<()>) -> impl IntoView {
         {if overview.artists == 0 && !preparing {
             view! {
                 <EmptyState title="No artists yet">
-                    <p>"Figures appear here once the catalogue has artists and the platforms report."</p>
+                    <p>
+                        "Figures appear here once the label's tables in DynamoDB have artists and what the \
+                        platforms report of them: an admin fills those."
+                    </p>
+                    <WithoutOwnData />
                 </EmptyState>
             }
             .into_any()

@@ -2,6 +2,7 @@
 
 use crate::model::performance::{PerformanceRange, PerformanceRequest};
 use crate::pages::query_string;
+use jiff::Timestamp;
 
 /// The page's own path.
 pub(super) const PATH: &str = "/performance";
@@ -53,6 +54,16 @@ pub(super) fn write(request: &PerformanceRequest) -> String {
     query_string::address(PATH, &fields)
 }
 
+/// The address of a part of the time, from one second to another: the whole minutes that it touches.
+pub(super) fn part(request: &PerformanceRequest, from: i64, to: i64) -> String {
+    let minute = |second: i64| {
+        let time = Timestamp::from_second(second.div_euclid(60) * 60).unwrap_or_default();
+        time.strftime("%Y-%m-%dT%H:%MZ").to_string()
+    };
+    let range = PerformanceRange::Between(minute(from), minute(to + 59));
+    write(&PerformanceRequest { range, ..request.clone() })
+}
+
 /// Both ends of a range of one's own; empty for one that ends now.
 pub(super) fn own_ends(range: &PerformanceRange) -> (&str, &str) {
     match range {
@@ -81,6 +92,14 @@ mod tests {
             assert_eq!(read(written.split_once('?').map_or("", |(_, query)| query)), request);
         }
         assert_eq!(write(&read("")), PATH);
+    }
+
+    #[test]
+    fn a_zoom_is_a_range_of_ones_own_in_whole_minutes() {
+        let address = part(&read("range=7d&server=s3"), 1_764_000_001, 1_764_000_130);
+        let request = read(address.split_once('?').map_or("", |(_, query)| query));
+        assert_eq!(own_ends(&request.range), ("2025-11-24T16:00Z", "2025-11-24T16:03Z"));
+        assert_eq!(request.server.as_deref(), Some("s3"));
     }
 
     #[test]

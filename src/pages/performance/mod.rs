@@ -1,6 +1,6 @@
 //! The page of performance: how fast, how busy and how expensive the tools are, over time.
 //!
-//! Everything is in the address (`/performance?range=7d&server=s3&compare=1`) and every chart is also a
+//! Everything is in the address (`/performance?range=7d&server=s3&compare=1`), a zoom, too, and every chart is also a
 //! table, so it all works without JavaScript.
 
 pub mod address;
@@ -15,11 +15,13 @@ use crate::components::format::grouped;
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{EmptyState, ErrorState, Skeleton};
 use crate::components::table::{ScrollingTable, numbers, words};
+use crate::model::fleet::server_title;
 use crate::model::performance::{PerformancePicture, PerformanceRequest, PerformanceView, ToolFigures};
 use choice::Choice;
 use cost::Cost;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
 use panel::{ChartPanel, Measure};
 use refresh::Refresh;
 use totals::TotalsRow;
@@ -31,13 +33,19 @@ pub fn PerformancePage() -> impl IntoView {
     let request = Memo::new(move |_| search.with(|search| address::read(search)));
     let picture = Resource::new(move || request.get(), view_performance);
     let again = Callback::new(move |()| picture.refetch());
+    let navigate = StoredValue::new_local(use_navigate());
+    let zoom = Callback::new(move |(from, to): (i64, i64)| {
+        let part = request.with_untracked(|request| address::part(request, from, to));
+        let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
+        navigate.with_value(|navigate| navigate(&part, options));
+    });
     view! {
         <PageHeading title="Performance" />
         <Choice request=request />
         <Transition fallback=|| view! { <Skeleton what="the figures" lines=12 /> }>
             {move || Suspend::new(async move {
                 match picture.await {
-                    Ok(picture) => view! { <Figures picture=picture request=request.get_untracked() /> }.into_any(),
+                    Ok(picture) => view! { <Figures picture=picture request=request.get_untracked() on_zoom=zoom /> }.into_any(),
                     Err(error) => {
                         crate::components::state::answer_with_status(&error);
                         view! { <ErrorState error=error retry=again /> }.into_any()
@@ -95,11 +103,16 @@ const MEASURES: [Measure; 6] = [
 ];
 
 #[component]
-fn Figures(picture: PerformancePicture, request: PerformanceRequest) -> impl IntoView {
+fn Figures(
+    picture: PerformancePicture,
+    request: PerformanceRequest,
+    on_zoom: Callback<(i64, i64)>,
+) -> impl IntoView {
     let picture = RwSignal::new(picture);
     let view = Memo::new(move |_| picture.with(|picture| picture.view.clone()));
     let is_empty = Memo::new(move |_| view.with(|view| view.calls.is_empty() && view.aws_calls.is_empty()));
-    let panels = MEASURES.map(|measure| view! { <ChartPanel measure=measure picture=picture /> });
+    let panels =
+        MEASURES.map(|measure| view! { <ChartPanel measure=measure picture=picture on_zoom=on_zoom /> });
     view! {
         <Refresh picture=picture request=request />
         {move || {
@@ -139,7 +152,7 @@ fn Tools(view: Memo<PerformanceView>) -> impl IntoView {
                 <th scope="row">
                     <code>{figures.tool}</code>
                 </th>
-                <td>{figures.server}</td>
+                <td>{server_title(&figures.server)}</td>
                 <td class="number">{whole(figures.calls)}</td>
                 <td class="number">{whole(figures.errors)}</td>
             </tr>

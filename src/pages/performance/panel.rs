@@ -32,6 +32,8 @@ pub fn ChartPanel(
     measure: Measure,
     /// The figures.
     picture: RwSignal<PerformancePicture>,
+    /// Told from which to which second somebody has zoomed.
+    on_zoom: Callback<(i64, i64)>,
 ) -> impl IntoView {
     let Measure { id, title, words, unit, lines } = measure;
     let option = Memo::new(move |_| picture.with(|picture| picture.chart(id)));
@@ -45,7 +47,7 @@ pub fn ChartPanel(
             {move || {
                 if has_lines.get() {
                     view! {
-                        <LargeChart description=description option=option />
+                        <LargeChart description=description option=option on_zoom=on_zoom />
                         <FigureTable measure=measure picture=picture />
                     }
                         .into_any()

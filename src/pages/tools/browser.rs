@@ -1,16 +1,8 @@
 //! What this page asks of the browser. On the server each of these is silent: there is nobody to ask.
 
-use super::form::base64::readable_size;
+pub(crate) use crate::components::browser::{focus, focus_soon};
 
-/// Milliseconds by the browser's clock, to measure how long something takes.
-pub fn now_millis() -> f64 {
-    #[cfg(feature = "hydrate")]
-    {
-        js_sys::Date::now()
-    }
-    #[cfg(not(feature = "hydrate"))]
-    0.0
-}
+use super::form::base64::readable_size;
 
 /// The scheme and host of this page: `https://patchline.example`.
 pub fn origin() -> Option<String> {
@@ -20,6 +12,20 @@ pub fn origin() -> Option<String> {
     }
     #[cfg(not(feature = "hydrate"))]
     None
+}
+
+/// Whether the element with this id has a place on the page: one that the style sheet takes away has none.
+pub fn is_shown(id: &str) -> bool {
+    #[cfg(feature = "hydrate")]
+    {
+        let element = leptos::prelude::document().get_element_by_id(id);
+        element.is_some_and(|element| element.get_client_rects().length() > 0)
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = id;
+        false
+    }
 }
 
 /// Writes the address bar without leaving the page and without a new step in the history.
@@ -32,22 +38,6 @@ pub fn replace_address(address: &str) {
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = address;
-}
-
-/// Puts the focus on the element with this id.
-pub fn focus(id: &str) {
-    #[cfg(feature = "hydrate")]
-    {
-        use wasm_bindgen::JsCast;
-        if let Some(element) = leptos::prelude::document().get_element_by_id(id)
-            && let Some(element) = element.dyn_ref::<web_sys::HtmlElement>()
-        {
-            // Only an element that cannot have the focus refuses it.
-            element.focus().ok();
-        }
-    }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = id;
 }
 
 /// A file that a person picked.

@@ -11,6 +11,7 @@ pub mod form;
 pub mod picker;
 pub mod result;
 pub mod run;
+pub mod runner;
 #[cfg(feature = "hydrate")]
 mod sending;
 pub mod share;
@@ -20,14 +21,20 @@ pub mod workbench;
 
 pub use run::{Reached, SubmittedForm};
 
+use crate::api::error::{AppError, ErrorKind};
 use crate::components::page_heading::PageHeading;
-use crate::components::state::{EmptyState, ErrorState, Skeleton};
+use crate::components::state::{EmptyState, ErrorState, Skeleton, answer_with_status};
 use address::Address;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use picker::Picker;
 use run::{Opening, Start};
 use workbench::Workbench;
+
+/// The id of the way back to the list, which is shown where the screen has no room for both.
+const BACK: &str = "all-tools";
+/// The id of the page's content.
+const MAIN: &str = "main";
 
 /// The page `/tools`.
 #[component]
@@ -62,25 +69,39 @@ fn Console(opening: Opening, address: Memo<Address>) -> impl IntoView {
     Effect::new(move |_| start.set_value(None));
     let chosen = Memo::new(move |_| address.with(|address| address.tool.clone()));
     let search = address.with_untracked(|address| address.search.clone());
+    follow_on_a_small_screen(chosen);
     view! {
-        <div class="tools-page">
+        <div class="tools-page" class:has-choice=move || chosen.with(Option::is_some)>
             <Picker tools=tools chosen=chosen search=search />
             <div class="tools-bench">
+                <a id=BACK class="tools-back" href=address::PATH on:click=|_| browser::focus(MAIN)>
+                    "All tools"
+                </a>
                 {move || {
                     let asked = address.get();
                     let Some(name) = asked.tool.clone() else { return no_tool() };
                     let tool = tools.with_value(|tools| tools.iter().find(|tool| tool.name == name).cloned());
-                    match tool {
-                        Some(tool) => {
-                            let start = start.get_value().filter(|start: &Start| start.tool == tool.name);
-                            view! { <Workbench tool=tool asked=asked start=start /> }.into_any()
-                        }
-                        None => unknown_tool(name),
+                    let start = start.get_value().filter(|start: &Start| start.tool == name);
+                    match (tool, start.as_ref().and_then(refusal)) {
+                        (Some(tool), _) => view! { <Workbench tool=tool asked=asked start=start /> }.into_any(),
+                        (None, Some(error)) => view! { <ErrorState error=error /> }.into_any(),
+                        (None, None) => unknown_tool(name),
                     }
                 }}
             </div>
         </div>
     }
+}
+
+/// Where the list gives way to the tool that was picked, the focus goes along.
+fn follow_on_a_small_screen(chosen: Memo<Option<String>>) {
+    Effect::new(move |before: Option<Option<String>>| {
+        let now = chosen.get();
+        if before.is_some_and(|before| before != now) && browser::is_shown(BACK) {
+            browser::focus_soon(workbench::TITLE);
+        }
+        now
+    });
 }
 
 fn no_tool() -> AnyView {
@@ -92,7 +113,13 @@ fn no_tool() -> AnyView {
     .into_any()
 }
 
+/// Why a form was not taken.
+fn refusal(start: &Start) -> Option<AppError> {
+    start.finished.as_ref()?.answer.as_ref().err().cloned()
+}
+
 fn unknown_tool(name: String) -> AnyView {
+    answer_with_status(&AppError::new(ErrorKind::NotFound, "There is no such tool.", ""));
     view! {
         <EmptyState title="There is no such tool">
             <p>

@@ -2,12 +2,13 @@
 
 use super::address::{Address, LinkedArguments};
 use super::form::entries::{Entries, without_files};
+use super::form::rules::Field;
 use super::form::schema;
 use super::form::submission::entries_from_fields;
 use super::form::values::{self, Reading};
 use super::stream::{self, LargeFile, Transfer};
-use crate::api::error::{AppError, ErrorKind, FieldError};
-use crate::api::tools::{list_tools, run_tool};
+use crate::api::error::{AppError, ErrorKind};
+use crate::api::tools::{list_tools, refuse_tool, run_tool};
 use crate::model::tool::{ToolDescription, ToolRun};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -106,10 +107,23 @@ pub async fn open(address: Address, form: Option<SubmittedForm>) -> Result<Openi
     let start = match (chosen, form) {
         (Some(tool), Some(form)) => Some(submit(tool, form).await),
         (None, Some(SubmittedForm { reached: Reached::Ended(Err(error)), .. })) => return Err(error),
+        (None, Some(form)) => address.tool.map(|name| submit_to_nobody(name, form)),
         (Some(tool), None) if runs_at_once(tool, &address) => Some(follow_link(tool, &address).await),
-        _ => None,
+        (_, None) => None,
     };
     Ok(Opening { tools, start })
+}
+
+/// A form for a tool that is not there, or not for the one who sent it.
+fn submit_to_nobody(tool: String, form: SubmittedForm) -> Start {
+    let arguments = form.fields.into_iter().map(|(name, text)| (name, Value::String(text))).collect();
+    let mut error = refuse_tool(&tool, arguments, Vec::new());
+    if error.kind == ErrorKind::NotFound {
+        // At the door it names the address of the list that this page shows.
+        "Pick one from the list, or ask an admin for access.".clone_into(&mut error.remedy);
+    }
+    let finished = Finished { arguments: Map::new(), answer: Err(error) };
+    Start { tool, entries: Entries::default(), finished: Some(finished) }
 }
 
 /// Whether an address runs a tool without being asked: never one that changes something.
@@ -123,7 +137,7 @@ async fn follow_link(tool: &ToolDescription, address: &Address) -> Start {
         LinkedArguments::Given(arguments) => Entries::from_arguments(&fields, arguments),
         LinkedArguments::Absent | LinkedArguments::Broken => Entries::defaults(&fields),
     };
-    let finished = run_form(tool, values::read(&fields, &entries)).await;
+    let finished = run_form(tool, &fields, &entries, values::read(&fields, &entries)).await;
     Start { tool: tool.name.clone(), entries, finished: Some(finished) }
 }
 
@@ -143,7 +157,7 @@ async fn submit(tool: &ToolDescription, form: SubmittedForm) -> Start {
     }
     stream::name_other_ways(tool, &fields, &entries, &mut reading.errors);
     let waits = reading.errors.is_empty() && asks_before(tool, &reading.arguments) && !is_confirmed(&sent);
-    let finished = if waits { None } else { Some(run_form(tool, reading).await) };
+    let finished = if waits { None } else { Some(run_form(tool, &fields, &entries, reading).await) };
     if finished.as_ref().is_some_and(|finished| finished.answer.is_ok()) {
         entries.remove_files(&fields);
     }
@@ -155,17 +169,36 @@ pub fn is_confirmed(sent: &[(String, String)]) -> bool {
     sent.iter().any(|(name, text)| name == CONFIRMED && text == "yes")
 }
 
-async fn run_form(tool: &ToolDescription, reading: Reading) -> Finished {
-    if reading.errors.is_empty() {
-        run(tool.clone(), reading.arguments).await
-    } else {
-        Finished { arguments: reading.arguments, answer: Err(not_filled_in(reading.errors)) }
+/// Runs the tool with what the form says. What cannot be read is not left out, which would be another call,
+/// but refused.
+async fn run_form(tool: &ToolDescription, fields: &[Field], entries: &Entries, reading: Reading) -> Finished {
+    let Reading { mut arguments, errors } = reading;
+    if errors.is_empty() {
+        return run(tool.clone(), arguments).await;
     }
+    let kept = without_files(fields, &arguments);
+    for wrong in &errors {
+        put_text(&mut arguments, &wrong.field, entries.text(&wrong.field));
+    }
+    Finished { arguments: kept, answer: Err(refuse_tool(&tool.name, arguments, errors)) }
 }
 
-fn not_filled_in(fields: Vec<FieldError>) -> AppError {
-    let message = "The tool was not run, because the form is not filled in correctly.";
-    AppError { fields, ..AppError::new(ErrorKind::Invalid, message, "See the messages at the fields.") }
+/// Puts what was typed into a field among the arguments as it is.
+fn put_text(arguments: &mut Map<String, Value>, path: &str, text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    match path.split_once('.') {
+        None => {
+            arguments.insert(path.to_owned(), text.into());
+        }
+        Some((parent, rest)) => {
+            let group = arguments.entry(parent).or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(group) = group {
+                put_text(group, rest, text);
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -235,11 +268,15 @@ mod tests {
     }
 
     #[test]
-    fn a_form_that_is_not_filled_in_is_not_run_and_keeps_what_was_typed() {
-        let start = now(submit(&tool(false, true), sent(&[(CONFIRMED, "yes")])));
-        let error = start.finished.unwrap().answer.unwrap_err();
-        assert_eq!(error.kind, ErrorKind::Invalid);
-        assert_eq!(error.fields[0].field, "id");
+    fn what_could_not_be_read_goes_on_record_as_it_was_typed() {
+        let mut arguments = Map::from_iter([("updateData".to_owned(), json!({ "title": "Tide" }))]);
+        put_text(&mut arguments, "expectedVersion", "soon");
+        put_text(&mut arguments, "updateData.releaseDate", "Friday");
+        put_text(&mut arguments, "releaseId", "");
+        assert_eq!(
+            Value::Object(arguments),
+            json!({ "expectedVersion": "soon", "updateData": { "title": "Tide", "releaseDate": "Friday" } })
+        );
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Sends a picked file by `PUT` and tells how far it is, which only `XMLHttpRequest` can.
 
-use super::browser;
 use super::form::state::control_id;
 use super::stream::{LargeFile, Reply, Transfer};
+use crate::components::browser;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;

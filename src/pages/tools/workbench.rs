@@ -1,7 +1,6 @@
 //! One tool at work: its form, the run, the result.
 
 use super::address::{Address, LinkedArguments};
-use super::browser;
 use super::confirm::ConfirmDialog;
 use super::form::entries::{Entries, unknown_arguments};
 use super::form::fields::Fields;
@@ -10,31 +9,22 @@ use super::form::schema;
 use super::form::state::FormState;
 use super::picker::EffectBadge;
 use super::result::RunResult;
-use super::run::{CONFIRMED, Finished, Start, asks_before, run, run_with_stream, runs_at_once};
+use super::run::{CONFIRMED, Start, asks_before, runs_at_once};
+use super::runner::{Progress, Runner};
 use super::share_panel::SharePanel;
-use super::stream::{self, LargeFile, Transfer};
+use super::stream;
+use crate::components::browser;
 use crate::model::fleet::server_title;
 use crate::model::tool::ToolDescription;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::reactive::actions::ActionAbortHandle;
-use send_wrapper::SendWrapper;
 use serde_json::{Map, Value};
-use std::time::Duration;
 
-/// From when on a run shows that it is under way: what is faster needs no spinner.
-const PATIENCE_MILLIS: f64 = 200.0;
 /// The id of the form, by which what stands outside of it sends it.
 const FORM: &str = "tool-form";
-/// What is known of a change whose end nobody waited for.
-const GIVEN_UP_CHANGE: &str = "You stopped waiting. The change may have been made all the same: look at the record before you run \
-     the tool again.";
-/// The same of a file that was on its way.
-const GIVEN_UP_UPLOAD: &str = "You stopped the upload. If all of the file had arrived, it is stored all the same: look for it before \
-     you send it again.";
-/// How often the shown time moves on.
-const TICK: Duration = Duration::from_millis(100);
+/// The id of its heading.
+pub(super) const TITLE: &str = "tool-title";
 
 /// The form of a tool with what came of running it.
 #[component]
@@ -99,16 +89,9 @@ pub fn Workbench(
         form.start_over();
         attempt();
     };
-    let result_tool = tool.clone();
     view! {
-        <article class="workbench" aria-labelledby="tool-title">
-            <header class="tool-head">
-                <p class="muted">{server_title(&tool.server)}</p>
-                <h2 id="tool-title">{tool.title.clone()}</h2>
-                <EffectBadge annotations=tool.annotations />
-                <p>{tool.description.clone()}</p>
-                <p class="muted"><code>{tool.name.clone()}</code></p>
-            </header>
+        <article class="workbench" aria-labelledby=TITLE>
+            {head(&tool)}
             {notice.map(|words| view! { <p class="notice tone-warning" role="status">{words}</p> })}
             <form
                 id=FORM
@@ -131,21 +114,42 @@ pub fn Workbench(
                 </div>
             </form>
             <ConfirmDialog node=dialog title=tool.title.clone() subject=subject confirmed=confirmed />
-            <section class="tool-result" aria-labelledby="result-title" aria-busy=move || runner.is_running().to_string()>
-                <h3 id="result-title">"Result"</h3>
-                {move || match (runner.given_up(), runner.finished()) {
-                    (Some(words), _) => view! { <p class="notice tone-warning" role="status">{words}</p> }.into_any(),
-                    (None, Some(finished)) => {
-                        let tool = result_tool.clone();
-                        view! { <RunResult finished=finished tool=tool form=FORM run_again=run_again /> }.into_any()
-                    }
-                    (None, None) => view! { <p class="muted">"Nothing yet. Fill in the form and run the tool."</p> }.into_any(),
-                }}
-            </section>
+            <Outcome runner=runner tool=tool.clone() run_again=run_again />
             <SharePanel tool=tool.name form=form />
         </article>
     }
     .into_any()
+}
+
+/// What the tool is.
+fn head(tool: &ToolDescription) -> impl IntoView + use<> {
+    view! {
+        <header class="tool-head">
+            <p class="muted">{server_title(&tool.server)}</p>
+            <h2 id=TITLE tabindex="-1">{tool.title.clone()}</h2>
+            <EffectBadge annotations=tool.annotations />
+            <p>{tool.description.clone()}</p>
+            <p class="muted"><code>{tool.name.clone()}</code></p>
+        </header>
+    }
+}
+
+/// What came of running it.
+#[component]
+fn Outcome(runner: Runner, tool: ToolDescription, run_again: Callback<Map<String, Value>>) -> impl IntoView {
+    view! {
+        <section class="tool-result" aria-labelledby="result-title" aria-busy=move || runner.is_running().to_string()>
+            <h3 id="result-title">"Result"</h3>
+            {move || match (runner.given_up(), runner.finished()) {
+                (Some(words), _) => view! { <p class="notice tone-warning" role="status">{words}</p> }.into_any(),
+                (None, Some(finished)) => {
+                    let tool = tool.clone();
+                    view! { <RunResult finished=finished tool=tool form=FORM run_again=run_again /> }.into_any()
+                }
+                (None, None) => view! { <p class="muted">"Nothing yet. Fill in the form and run the tool."</p> }.into_any(),
+            }}
+        </section>
+    }
 }
 
 /// What stands in the form at first: what was sent, else what the address says, else the defaults.
@@ -183,135 +187,6 @@ fn ConfirmedField(
             </label>
             {again.then(|| view! { <p class="field-help">"Pick the file again, too: it was not taken yet."</p> })}
         </div>
-    }
-}
-
-/// Runs one tool, one call at a time. Copies share it.
-#[derive(Clone, Copy)]
-struct Runner {
-    tool: StoredValue<String>,
-    changes: bool,
-    form: FormState,
-    action: Action<Map<String, Value>, Finished>,
-    abort: StoredValue<Option<ActionAbortHandle>>,
-    transfer: RwSignal<Option<Transfer>>,
-    given_up: RwSignal<Option<&'static str>>,
-}
-
-impl Runner {
-    fn new(tool: &ToolDescription, form: FormState, finished: Option<Finished>) -> Self {
-        let description = tool.clone();
-        if let Some(Err(error)) = finished.as_ref().map(|finished| &finished.answer) {
-            form.show_errors(&error.fields);
-        }
-        let transfer = RwSignal::new(None);
-        let action = Action::new_with_value(finished, move |arguments: &Map<String, Value>| {
-            let (description, arguments) = (description.clone(), arguments.clone());
-            let large_file = form.large_file();
-            // In the browser there is one thread only.
-            SendWrapper::new(async move {
-                match large_file {
-                    Some(file) => run_with_stream(file, arguments, move |now| transfer.set(Some(now))).await,
-                    None => run(description, arguments).await,
-                }
-            })
-        });
-        Effect::new(move |ran_before: Option<bool>| {
-            let error = action.value().with(|finished| finished.as_ref()?.answer.as_ref().err().cloned());
-            if let (Some(true), Some(error)) = (ran_before, error) {
-                form.show_errors(&error.fields);
-            }
-            true
-        });
-        Self {
-            tool: StoredValue::new(tool.name.clone()),
-            changes: !tool.annotations.read_only_hint,
-            form,
-            action,
-            abort: StoredValue::new(None),
-            transfer,
-            given_up: RwSignal::new(None),
-        }
-    }
-
-    /// Starts a run, in place of one that is under way.
-    fn start(self, arguments: Map<String, Value>) {
-        self.abandon();
-        self.given_up.set(None);
-        let begun = |file: LargeFile| Transfer { sent: 0, total: file.bytes, millis: 0.0 };
-        self.transfer.set(self.form.large_file().map(begun));
-        browser::replace_address(&self.tool.with_value(|tool| self.form.address(tool, &arguments)));
-        self.abort.set_value(Some(self.action.dispatch(arguments)));
-    }
-
-    /// Ends the waiting. A tool that changes something may have done so already, and goes on to its end.
-    fn cancel(self) {
-        let words = if self.form.large_file().is_some() { GIVEN_UP_UPLOAD } else { GIVEN_UP_CHANGE };
-        self.given_up.set(self.changes.then_some(words));
-        self.abandon();
-    }
-
-    fn abandon(self) {
-        let handle = self.abort.try_update_value(Option::take).flatten();
-        if let Some(handle) = handle {
-            handle.abort();
-        }
-    }
-
-    /// What is known of the last run, when the person did not wait for its end.
-    fn given_up(self) -> Option<&'static str> {
-        self.given_up.get()
-    }
-
-    fn is_running(self) -> bool {
-        self.action.pending().get()
-    }
-
-    /// What came of the last run; stays while the next is under way.
-    fn finished(self) -> Option<Finished> {
-        self.action.value().get()
-    }
-}
-
-/// Shows that a run is under way, for how long, and ends it. Only in the browser: the server never
-/// renders a run under way.
-#[component]
-fn Progress(runner: Runner) -> impl IntoView {
-    let began = browser::now_millis();
-    let elapsed = RwSignal::new(0.0);
-    if let Ok(ticking) = set_interval_with_handle(move || elapsed.set(browser::now_millis() - began), TICK) {
-        on_cleanup(move || ticking.clear());
-    }
-    let shows = Memo::new(move |_| elapsed.get() >= PATIENCE_MILLIS);
-    view! {
-        {move || {
-            shows
-                .get()
-                .then(|| {
-                    view! {
-                        <span class="progress">
-                            <span class="spinner" aria-hidden="true"></span>
-                            <span role="status">"Running"</span>
-                            {move || runner.transfer.get().map(|transfer| view! { <Sent transfer=transfer /> })}
-                            <span class="progress-time" aria-hidden="true">
-                                {move || format!("{:.1}\u{a0}s", elapsed.get() / 1000.0)}
-                            </span>
-                            <button type="button" class="button" on:click=move |_| runner.cancel()>
-                                "Cancel"
-                            </button>
-                        </span>
-                    }
-                })
-        }}
-    }
-}
-
-/// How much of a file is sent. Not announced: it changes all the time.
-#[component]
-fn Sent(transfer: Transfer) -> impl IntoView {
-    view! {
-        <progress max="1" value=transfer.share().to_string() aria-label="Sent"></progress>
-        <span class="progress-sent">{transfer.words()}</span>
     }
 }
 

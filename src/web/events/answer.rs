@@ -14,6 +14,7 @@ use crate::engine::tools::bedrock::{
 use crate::model::knowledge::AnswerStep;
 use crate::web::caller::Caller;
 use crate::web::error::RestError;
+use crate::web::streams::Streams;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -35,6 +36,7 @@ pub(in crate::web) struct AnswerQuery {
 /// An answer while it is written.
 pub(in crate::web) async fn answer(
     State(engine): State<Engine>,
+    State(streams): State<Streams>,
     caller: Caller,
     query: Result<Query<AnswerQuery>, QueryRejection>,
 ) -> Result<Response, RestError> {
@@ -44,6 +46,7 @@ pub(in crate::web) async fn answer(
         let remedy = "Ask as GET /events/knowledge/answer?question=how+loud+is+Spotify";
         refused(CallError::new(CallErrorKind::Invalid, message, remedy))
     })?;
+    let stream = streams.open(&caller.principal.id).map_err(refused)?;
     let (listener, steps) = InsightsListener::new();
     let asked = InsightsInput {
         prompt: query.question,
@@ -65,7 +68,8 @@ pub(in crate::web) async fn answer(
         answering.next().await.map(|told| (told, answering))
     }));
     let events = told.map(|told| Ok::<_, Infallible>(event(told)));
-    Ok(([BUFFERING], Sse::new(events).keep_alive(KeepAlive::default())).into_response())
+    let events = ([BUFFERING], Sse::new(events).keep_alive(KeepAlive::default()));
+    Ok(stream.until_read(events.into_response()))
 }
 
 type Ended = Result<Box<Answer<Insights>>, CallError>;

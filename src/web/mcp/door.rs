@@ -7,6 +7,8 @@ use super::strict_json::Strict;
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel};
 use crate::web::caller::Caller;
+use crate::web::error::status;
+use crate::web::streams::{OpenStream, Streams};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -19,6 +21,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::time::Duration;
 
 /// The header that names a session.
 const SESSION: &str = "mcp-session-id";
@@ -38,11 +41,12 @@ const REFUSED: i32 = -32000;
 pub(super) struct Door {
     engine: Engine,
     sessions: Sessions,
+    streams: Streams,
 }
 
 impl Door {
-    pub(super) fn new(engine: Engine, sessions: Sessions) -> Self {
-        Self { engine, sessions }
+    pub(super) fn new(engine: Engine, sessions: Sessions, streams: Streams) -> Self {
+        Self { engine, sessions, streams }
     }
 }
 
@@ -69,12 +73,28 @@ struct Refusal {
     status: StatusCode,
     code: i32,
     message: String,
+    retry_after: Option<Duration>,
 }
 
 impl Refusal {
     fn new(status: StatusCode, code: i32, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into() }
+        Self { status, code, message: message.into(), retry_after: None }
     }
+}
+
+/// No room for one more stream.
+impl From<CallError> for Refusal {
+    fn from(error: CallError) -> Self {
+        let status = status(error.kind);
+        Self { retry_after: error.retry_after, ..Self::new(status, REFUSED, error.to_string()) }
+    }
+}
+
+/// What is let in.
+struct Admitted {
+    body: Bytes,
+    /// The place of a stream that stays open until its client closes it.
+    stream: Option<OpenStream>,
 }
 
 /// Lets a request in, or says why not.
@@ -97,13 +117,15 @@ pub(super) async fn enter(State(door): State<Door>, request: Request, next: Next
             return Err(Refusal::new(StatusCode::NOT_FOUND, REFUSED, message));
         }
         if parts.method == Method::POST {
-            read(&door, body, session.is_some()).await
+            read(&door, body, session.is_some(), &caller).await
         } else {
-            Ok(Bytes::new())
+            let listens = parts.method == Method::GET;
+            let stream = listens.then(|| door.streams.open(&caller.principal.id)).transpose()?;
+            Ok(Admitted { body: Bytes::new(), stream })
         }
     };
-    let body = match admitted.await {
-        Ok(body) => body,
+    let Admitted { body, stream } = match admitted.await {
+        Ok(admitted) => admitted,
         Err(refusal) => return refuse(&door, &caller, &parts, refusal),
     };
     let principal = caller.principal.id.clone();
@@ -116,7 +138,10 @@ pub(super) async fn enter(State(door): State<Door>, request: Request, next: Next
         door.sessions.begun(begun, &principal).await;
     }
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
-    response
+    match stream {
+        Some(stream) => stream.until_read(response),
+        None => response,
+    }
 }
 
 /// Whether the request is of the newer era, which has no sessions and ignores their header.
@@ -144,7 +169,7 @@ fn check_sender(parts: &Parts) -> Result<(), Refusal> {
 }
 
 /// The message, if it is one, and can be read in one way only.
-async fn read(door: &Door, body: Body, has_session: bool) -> Result<Bytes, Refusal> {
+async fn read(door: &Door, body: Body, has_session: bool, caller: &Caller) -> Result<Admitted, Refusal> {
     let body = match Limited::new(body, LARGEST_MESSAGE).collect().await {
         Ok(body) => body.to_bytes(),
         Err(error) if error.is::<LengthLimitError>() => {
@@ -166,12 +191,14 @@ async fn read(door: &Door, body: Body, has_session: bool) -> Result<Bytes, Refus
         wrong(NOT_A_REQUEST, "The message is not a JSON-RPC object; batches are not taken.".to_owned())
     })?;
     check(&envelope).map_err(|message| wrong(NOT_A_REQUEST, message.to_owned()))?;
-    let begins = !has_session && envelope.method.is_some_and(|method| method == "initialize");
-    if begins && !door.sessions.has_room().await {
+    let asks_for = |method: &str| envelope.method.as_ref().is_some_and(|asked| asked == method);
+    if !has_session && asks_for("initialize") && !door.sessions.has_room().await {
         let message = "There are too many sessions. Try again in some minutes.";
         return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, REFUSED, message));
     }
-    Ok(body)
+    let listens = asks_for("subscriptions/listen");
+    let stream = listens.then(|| door.streams.open(&caller.principal.id)).transpose()?;
+    Ok(Admitted { body, stream })
 }
 
 fn check(envelope: &Envelope) -> Result<(), &'static str> {
@@ -200,10 +227,11 @@ fn refuse(door: &Door, caller: &Caller, parts: &Parts, refusal: Refusal) -> Resp
         StatusCode::NOT_FOUND => CallErrorKind::NotFound,
         StatusCode::PAYLOAD_TOO_LARGE => CallErrorKind::TooLarge,
         StatusCode::SERVICE_UNAVAILABLE => CallErrorKind::Unavailable,
+        StatusCode::TOO_MANY_REQUESTS => CallErrorKind::TooManyRequests,
         _ => CallErrorKind::Invalid,
     };
     let operation = format!("{} {}", parts.method, parts.uri.path());
-    let error = CallError::new(kind, refusal.message, "");
+    let error = CallError { retry_after: refusal.retry_after, ..CallError::new(kind, refusal.message, "") };
     let error = door.engine.gateway.refused(&caller.principal, &caller.origin, &operation, error);
     let data = json!({ "requestId": error.request_id });
     let answer = json!({
@@ -211,5 +239,9 @@ fn refuse(door: &Door, caller: &Caller, parts: &Parts, refusal: Refusal) -> Resp
         "id": null,
         "error": { "code": refusal.code, "message": error.message, "data": data },
     });
-    (refusal.status, Json(answer)).into_response()
+    let mut response = (refusal.status, Json(answer)).into_response();
+    if let Some(seconds) = error.retry_after_seconds() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }

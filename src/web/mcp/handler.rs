@@ -2,15 +2,18 @@
 
 use super::asked::Asked;
 use super::scope::Scope;
+use super::spans::{self, About, within};
 use super::subscriptions::Subscriptions;
+use super::tasks::{self, Answer, Answering, Manner};
 use super::{completion, elicitation, instructions, logging, prompts, resources, subscriptions, tools};
 use crate::engine::Engine;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CustomRequest,
-    CustomResult, ErrorCode, GetPromptRequestParams, GetPromptResponse, ListPromptsResult,
-    ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
-    ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse, ServerConfig, SetLevelRequestMethod,
-    SubscribeRequestParams, SubscriptionFilter, UnsubscribeRequestParams,
+    CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestParams, CompleteResult,
+    CustomRequest, CustomResult, ErrorCode, GetPromptRequestParams, GetPromptResponse, GetTaskParams,
+    GetTaskResult, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
+    PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse, ServerConfig,
+    SetLevelRequestMethod, SubscribeRequestParams, SubscriptionFilter, Tool, UnsubscribeRequestParams,
+    UpdateTaskParams,
 };
 use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -45,6 +48,38 @@ impl Handler {
     pub(super) fn engine(&self) -> &Engine {
         &self.shared.engine
     }
+
+    /// Answers a call, as a task where it takes long and its client knows tasks.
+    async fn answered(&self, request: CallToolRequestParams, context: &RequestContext<RoleServer>) -> Answer {
+        let asked = Asked::of(context)?;
+        if !tasks::are_known(context) {
+            return tools::call(self, asked, request, context).await;
+        }
+        let manner = Manner {
+            at_once: tasks::is_wanted_at_once(context),
+            stoppable: tools::only_reads(self, &asked, &request.name),
+        };
+        let (shared, scope) = (Arc::clone(&self.shared), self.scope);
+        let answering: Answering = Box::new(move |request, context| {
+            let own = Self::new(Arc::clone(&shared), scope);
+            Box::pin(async move { tools::call(&own, Asked::of(&context)?, request, &context).await })
+        });
+        tasks::call(self, request, context, manner, answering).await
+    }
+
+    /// Answers a call by whatever does it, in the manner of a task. Only for clients that know tasks.
+    ///
+    /// # Errors
+    /// What answers it says.
+    pub async fn answer_as_task(
+        &self,
+        request: CallToolRequestParams,
+        context: &RequestContext<RoleServer>,
+        manner: Manner,
+        answering: Answering,
+    ) -> Answer {
+        tasks::call(self, request, context, manner, answering).await
+    }
 }
 
 /// The methods of the protocol that take parameters: whoever sends them with wrong ones hears about the
@@ -62,7 +97,9 @@ impl ServerHandler for Handler {
         request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        tools::list(self, &Asked::of(&context)?, request.and_then(|page| page.cursor).as_deref())
+        let from = request.and_then(|page| page.cursor);
+        let answering = async { tools::list(self, &Asked::of(&context)?, from.as_deref()) };
+        within("tools/list", About::Nothing, &context, answering).await
     }
 
     async fn call_tool(
@@ -70,7 +107,45 @@ impl ServerHandler for Handler {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        tools::call(self, Asked::of(&context)?, request, &context).await
+        let name = request.name.clone();
+        let answering = async {
+            let answer = self.answered(request, &context).await?;
+            spans::note_failure(&answer);
+            Ok(answer)
+        };
+        within("tools/call", About::Tool(&name), &context, answering).await
+    }
+
+    /// Asked for the arguments that have to stand in a header, too.
+    fn get_tool(&self, name: &str) -> Option<Tool> {
+        tools::with_headers(self, name)
+    }
+
+    async fn get_task(
+        &self,
+        request: GetTaskParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<GetTaskResult, ErrorData> {
+        let answering = tasks::get(self, request.task_id, &context);
+        within("tasks/get", About::Nothing, &context, answering).await
+    }
+
+    async fn update_task(
+        &self,
+        request: UpdateTaskParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        let answering = tasks::update(self, request.task_id, request.input_responses, &context);
+        within("tasks/update", About::Nothing, &context, answering).await
+    }
+
+    async fn cancel_task(
+        &self,
+        request: CancelTaskParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        let answering = tasks::cancel(self, request.task_id, &context);
+        within("tasks/cancel", About::Nothing, &context, answering).await
     }
 
     async fn list_resources(
@@ -78,15 +153,18 @@ impl ServerHandler for Handler {
         request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        resources::list(self, &Asked::of(&context)?, request.and_then(|page| page.cursor).as_deref()).await
+        let from = request.and_then(|page| page.cursor);
+        let answering = async { resources::list(self, &Asked::of(&context)?, from.as_deref()).await };
+        within("resources/list", About::Nothing, &context, answering).await
     }
 
     async fn list_resource_templates(
         &self,
         _request: Option<PaginatedRequestParams>,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        Ok(resources::templates(self))
+        let answering = async { Ok(resources::templates(self)) };
+        within("resources/templates/list", About::Nothing, &context, answering).await
     }
 
     async fn read_resource(
@@ -94,15 +172,17 @@ impl ServerHandler for Handler {
         request: ReadResourceRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        resources::read(self, &Asked::of(&context)?, &request.uri).await.map(ReadResourceResponse::from)
+        let answering = async { resources::read(self, &Asked::of(&context)?, &request.uri).await };
+        let answer = within("resources/read", About::Resource(&request.uri), &context, answering).await;
+        answer.map(ReadResourceResponse::from)
     }
 
     async fn list_prompts(
         &self,
         _request: Option<PaginatedRequestParams>,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
-        Ok(prompts::list(self))
+        within("prompts/list", About::Nothing, &context, async { Ok(prompts::list(self)) }).await
     }
 
     async fn get_prompt(
@@ -110,7 +190,9 @@ impl ServerHandler for Handler {
         request: GetPromptRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
-        prompts::get(self, &Asked::of(&context)?, &request).await.map(GetPromptResponse::from)
+        let answering = async { prompts::get(self, &Asked::of(&context)?, &request).await };
+        let answer = within("prompts/get", About::Prompt(&request.name), &context, answering).await;
+        answer.map(GetPromptResponse::from)
     }
 
     async fn complete(
@@ -118,7 +200,8 @@ impl ServerHandler for Handler {
         request: CompleteRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
-        completion::complete(self, &Asked::of(&context)?, &request).await
+        let answering = async { completion::complete(self, &Asked::of(&context)?, &request).await };
+        within("completion/complete", About::Nothing, &context, answering).await
     }
 
     fn accepted_subscription_filter(&self, requested: &SubscriptionFilter) -> Option<SubscriptionFilter> {

@@ -27,6 +27,8 @@ pub(super) fn about(scope: Scope) -> ServerConfig {
         .enable_resources_list_changed()
         .enable_resources_subscribe()
         .enable_tools()
+        .enable_tool_list_changed()
+        .enable_tasks()
         .build();
     let name = match scope {
         Scope::All => "patchline".to_owned(),

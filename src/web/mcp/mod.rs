@@ -14,13 +14,17 @@ mod prompts;
 mod resources;
 mod scope;
 mod sessions;
+mod spans;
 mod strict_json;
 mod subscriptions;
+mod tasks;
 mod tools;
 
 pub use handler::Handler;
+pub use tasks::{Answer, Answering, Manner, are_known as knows_tasks};
 
 use crate::engine::Engine;
+use crate::web::streams::Streams;
 use axum::{Router, middleware};
 use door::Door;
 use handler::Shared;
@@ -41,6 +45,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// The addresses of MCP. `wrap` may put something around each handler: the conformance suite's fixtures.
 pub(super) fn routes<H>(
     engine: &Engine,
+    streams: &Streams,
     wrap: impl Fn(Handler) -> H + Clone + Send + Sync + 'static,
 ) -> Router
 where
@@ -50,8 +55,8 @@ where
     let scopes = std::iter::once(Scope::All).chain(engine.gateway.servers().into_iter().map(Scope::Only));
     scopes.fold(Router::new(), |router, scope| {
         let sessions = Arc::new(local_sessions(engine));
-        let door =
-            Door::new(engine.clone(), Sessions::new(Arc::clone(&sessions), engine.config.session_timeout));
+        let known = Sessions::new(Arc::clone(&sessions), engine.config.session_timeout);
+        let door = Door::new(engine.clone(), known, streams.clone());
         let (shared, wrap) = (Arc::clone(&shared), wrap.clone());
         let make = move || Ok(wrap(Handler::new(Arc::clone(&shared), scope)));
         let service = StreamableHttpService::new(make, sessions, settings(engine));

@@ -17,11 +17,12 @@ use tokio::sync::broadcast::error::RecvError;
 /// The most things that one client may follow.
 const MOST: usize = 1_000;
 
-/// What a client of the newer era may follow: things, and the list of things. Tools and prompts never
-/// change while a process runs.
+/// What a client of the newer era may follow: things, the list of things, and the list of tools, which
+/// changes with what third parties offer and admins approve. Prompts never change while a process runs.
 pub(super) fn accepted(requested: &SubscriptionFilter) -> SubscriptionFilter {
     let mut accepted = SubscriptionFilter::new();
     accepted.resources_list_changed = requested.resources_list_changed;
+    accepted.tools_list_changed = requested.tools_list_changed;
     accepted.resource_subscriptions = requested.resource_subscriptions.as_ref().map(|addresses| {
         addresses.iter().filter(|address| address.parse::<Address>().is_ok()).take(MOST).cloned().collect()
     });
@@ -31,13 +32,20 @@ pub(super) fn accepted(requested: &SubscriptionFilter) -> SubscriptionFilter {
 /// Follows changes for a client of the newer era until it goes, or the program ends.
 pub(super) async fn listen(handler: &Handler, context: &SubscriptionContext) -> Result<(), ErrorData> {
     let engine = handler.engine();
-    let mut changes = engine.gateway.watch_changes();
+    let (mut changes, mut tools) = (engine.gateway.watch_changes(), engine.gateway.watch_tools());
+    let follows_tools = context.accepted().tools_list_changed == Some(true);
     let followed: BTreeSet<String> =
         context.accepted().resource_subscriptions.iter().flatten().cloned().collect();
     let sink = context.sink();
     loop {
         let news = tokio::select! {
             news = next(&mut changes) => news,
+            Ok(()) = tools.changed(), if follows_tools => {
+                if sink.notify_tool_list_changed().await.is_err() {
+                    return Ok(());
+                }
+                continue;
+            }
             () = engine.streams_end() => return Ok(()),
             () = context.cancelled() => return Ok(()),
         };
@@ -83,8 +91,19 @@ impl Subscriptions {
     pub(super) fn follow(&self, engine: &Engine, peer: Peer<RoleServer>) {
         let followed = Arc::downgrade(&self.followed);
         let (mut changes, stop) = (engine.gateway.watch_changes(), engine.end_of_streams());
+        let mut tools = engine.gateway.watch_tools();
         tokio::spawn(stop.run_until_cancelled_owned(async move {
-            while let Some(news) = next(&mut changes).await {
+            loop {
+                let news = tokio::select! {
+                    news = next(&mut changes) => news,
+                    Ok(()) = tools.changed() => {
+                        if followed.strong_count() == 0 || peer.notify_tool_list_changed().await.is_err() {
+                            return;
+                        }
+                        continue;
+                    }
+                };
+                let Some(news) = news else { return };
                 // The session has ended with its handler.
                 let Some(followed) = followed.upgrade().map(|followed| lock(&followed).clone()) else {
                     return;

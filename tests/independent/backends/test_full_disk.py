@@ -82,12 +82,21 @@ def test_an_upload_that_does_not_fit_leaves_nothing_behind(server):
     assert status == 200, stored
 
 
+def play(server, name):
+    played = requests.get(f"{server.url}/media/{AUDIO}/{name}", timeout=30)
+    assert played.status_code == 200, played.text
+    return played.content
+
+
 def test_a_change_is_refused_and_made_when_there_is_room_again(server, small_disk):
+    status, stored = server.call("upload_audio_file", upload("masters/kept.wav"))
+    assert status == 200, stored
     fill(small_disk)
     assert refused_because_the_disk_is_full(server.call("update_release_data", change("rel_1", 1, releaseDate="2027-04-02")))
     assert refused_because_the_disk_is_full(server.call("upload_audio_file", upload("masters/late.wav")))
     unchanged = release(server)
     assert (unchanged["releaseDate"], unchanged["version"]) == ("2027-03-05", 1)
+    assert play(server, "masters/kept.wav") == wave_file()
 
     small_disk.enlarge_disk(2 * DISK)
     wait_until(
@@ -97,3 +106,4 @@ def test_a_change_is_refused_and_made_when_there_is_room_again(server, small_dis
     status, changed = server.call("update_release_data", change("rel_1", 1, releaseDate="2027-04-02"))
     assert status == 200, changed
     assert release(server)["releaseDate"] == "2027-04-02"
+    assert play(server, "masters/kept.wav") == wave_file()

@@ -1,4 +1,8 @@
-"""The disk takes no more, on every machine: files that cannot grow stand for it, since that needs no mount."""
+"""The disk takes no more, on every machine: files that cannot grow stand for it, since that needs no mount.
+
+What takes no more is then told as it is: for a file that there is no room, for a table, whose database knows full disks
+only, that it cannot be written. `test_full_disk.py` fills a real one, where mounts are allowed.
+"""
 
 import pytest
 import requests
@@ -9,6 +13,7 @@ from support import label
 from support.backends import Backend
 from support.disk import with_small_files
 from support.embedded import EmbeddedAws
+from support.ports import free_port
 from support.server import serve
 from support.waiting import wait_until
 
@@ -18,7 +23,7 @@ LARGEST = 6
 
 
 class FullAws(EmbeddedAws):
-    """An embedded AWS whose files cannot grow, until it is given room."""
+    """An embedded AWS whose files cannot grow, until it is given room; then it is back at the same address."""
 
     has_room = False
 
@@ -27,14 +32,14 @@ class FullAws(EmbeddedAws):
         return command if self.has_room else with_small_files(command, LARGEST)
 
     def give_room(self):
-        self.stop()
+        self.kill()
         self.has_room = True
         self.start()
 
 
 @pytest.fixture
 def aws(tmp_path):
-    with FullAws(tmp_path / "data") as running:
+    with FullAws(tmp_path / "data", address=f"127.0.0.1:{free_port()}") as running:
         yield running
 
 
@@ -87,19 +92,32 @@ def test_an_upload_that_does_not_fit_is_told_and_leaves_nothing_behind(backend, 
         assert [entry["fileName"] for entry in listed["result"]["files"]] == ["masters/short.wav"]
 
 
+def play(server, name):
+    played = requests.get(f"{server.url}/media/{AUDIO}/{name}", timeout=30)
+    assert played.status_code == 200, played.text
+    return played.content
+
+
 def test_a_change_that_does_not_fit_is_refused_and_made_when_there_is_room(aws, backend, tmp_path):
-    fill(backend.client("dynamodb"))
+    recording = wave_file()
     with serve(backend.environment(), tmp_path) as server:
+        status, stored = server.call("upload_audio_file", upload("masters/kept.wav"))
+        assert status == 200, stored
+        fill(backend.client("dynamodb"))
+
         status, refused = server.call("update_release_data", change("rel_1", 1, releaseDate="2027-04-02"))
-        assert (status, refused["error"]["kind"]) == (503, "unavailable"), refused
-        assert refused["error"]["message"].startswith("Nothing was changed"), refused
+        error = refused["error"]
+        assert (status, error["kind"]) == (503, "unavailable"), refused
+        assert error["message"].startswith("Nothing was changed, because the audit log cannot be written."), refused
+        assert "table patchline-audit" in error["message"] and error["remedy"], refused
         unchanged = release(server)
         assert (unchanged["releaseDate"], unchanged["version"]) == ("2027-03-05", 1)
+        assert play(server, "masters/kept.wav") == recording
 
-    aws.give_room()
-    backend = Backend("roomy", aws.endpoint, aws.access_key, aws.secret_key, aws.region)
-    with serve(backend.environment(), tmp_path) as server:
+        aws.give_room()
+        wait_until(lambda: f"unavailable: {error['message']}" in refusals(backend), "the record of the refused change")
         assert (release(server)["releaseDate"], release(server)["version"]) == ("2027-03-05", 1)
+        assert play(server, "masters/kept.wav") == recording
         status, changed = server.call("update_release_data", change("rel_1", 1, releaseDate="2027-04-02"))
         assert status == 200, changed
         assert release(server)["releaseDate"] == "2027-04-02"

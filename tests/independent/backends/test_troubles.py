@@ -4,35 +4,12 @@ import pytest
 import requests
 
 from backends.steps import change, upload, wave_file
-from support import label
-from support.backends import Backend, embedded
-from support.server import serve
-from support.troubled import fails, hangs, throttles, way_to
+from support.troubled import fails, hangs, throttles
 from support.waiting import wait_until
 
 AWAY = "cannot be reached at the moment"
 TOO_MANY = "because the account's limit is reached"
 TROUBLES = [(hangs, AWAY), (fails, AWAY), (throttles, TOO_MANY)]
-
-
-@pytest.fixture
-def account(tmp_path):
-    with embedded(tmp_path) as backend:
-        label.create(backend)
-        yield backend
-
-
-@pytest.fixture
-def way(account):
-    with way_to(account.endpoint) as way:
-        yield way
-
-
-@pytest.fixture
-def server(account, way, tmp_path):
-    troubled = Backend("troubled", way.endpoint, account.access_key, account.secret_key, account.region)
-    with serve(troubled.environment(), tmp_path) as running:
-        yield running
 
 
 def call(server, tool, arguments):

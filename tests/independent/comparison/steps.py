@@ -1,4 +1,4 @@
-"""Questions to CloudWatch, RDS and STS, and the answers that AWS's documentation promises.
+"""Questions to CloudWatch, Bedrock, RDS and STS, and the answers that AWS's documentation promises.
 
 Each step makes what it needs under a name of its own, asks, and gives back what can be compared: no
 times of the clock, no ids. A refusal is the code of the error. `expected` was worked out by hand.
@@ -12,6 +12,7 @@ from typing import Any, Callable
 
 from botocore.exceptions import ClientError
 
+from support import knowledge
 from support.names import unique
 from support.waiting import wait_until
 
@@ -188,6 +189,58 @@ def malformed(backend):
     return refusal(logs.start_query, logGroupName=group, startTime=0, endTime=1, queryString="fields a | blend b")
 
 
+# Bedrock. The embedded AWS has a knowledge base from the start; elsewhere one is made.
+
+def knowledge_base(backend):
+    """The ids of a knowledge base and its data source, and the bucket that it reads."""
+    s3 = backend.client("s3")
+    if backend.name == "embedded":
+        if knowledge.BUCKET not in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]:
+            s3.create_bucket(Bucket=knowledge.BUCKET)
+        return knowledge.BASE, knowledge.SOURCE, knowledge.BUCKET
+    agent, bucket = backend.client("bedrock-agent"), unique("documents")
+    s3.create_bucket(Bucket=bucket)
+    model = f"arn:aws:bedrock:{backend.region}::foundation-model/amazon.titan-embed-text-v2:0"
+    base = agent.create_knowledge_base(
+        name=unique("base"), roleArn=f"arn:aws:iam::{ACCOUNT}:role/knowledge",
+        knowledgeBaseConfiguration={
+            "type": "VECTOR", "vectorKnowledgeBaseConfiguration": {"embeddingModelArn": model},
+        },
+    )["knowledgeBase"]["knowledgeBaseId"]
+    source = agent.create_data_source(
+        knowledgeBaseId=base, name="documents",
+        dataSourceConfiguration={"type": "S3", "s3Configuration": {"bucketArn": f"arn:aws:s3:::{bucket}"}},
+    )["dataSource"]["dataSourceId"]
+    return base, source, bucket
+
+
+def retrieved(backend, question, documents, **options):
+    """The names and texts of what is found among documents: (name, text, attributes)."""
+    base, source, bucket = knowledge_base(backend)
+    s3, folder = backend.client("s3"), unique("folder")
+    for name, text, attributes in documents:
+        s3.put_object(Bucket=bucket, Key=f"{folder}/{name}", Body=text)
+        if attributes:
+            sheet = json.dumps({"metadataAttributes": attributes})
+            s3.put_object(Bucket=bucket, Key=f"{folder}/{name}.metadata.json", Body=sheet)
+    agent = backend.client("bedrock-agent")
+    job = {"knowledgeBaseId": base, "dataSourceId": source}
+    job["ingestionJobId"] = agent.start_ingestion_job(**job)["ingestionJob"]["ingestionJobId"]
+    wait_until(lambda: agent.get_ingestion_job(**job)["ingestionJob"]["status"] == "COMPLETE", "the documents to be read")
+    found = backend.client("bedrock-agent-runtime").retrieve(
+        knowledgeBaseId=base, retrievalQuery={"text": question},
+        retrievalConfiguration={"vectorSearchConfiguration": {"numberOfResults": 10} | options},
+    )["retrievalResults"]
+    place = f"s3://{bucket}/{folder}/"
+    return sorted((result["location"]["s3Location"]["uri"].removeprefix(place), result["content"]["text"])
+                  for result in found)
+
+
+def missing_base(backend):
+    runtime = backend.client("bedrock-agent-runtime")
+    return refusal(runtime.retrieve, knowledgeBaseId="NONE000000", retrievalQuery={"text": "x"})
+
+
 # RDS and STS.
 
 def missing_instance(backend):
@@ -267,6 +320,19 @@ STEPS = [
     Step("insights: dedup", lambda backend: insights(backend, "fields tool | dedup tool"),
          [{"tool": "take 10"}, {"tool": "take 2"}]),
     Step("insights: a query that is wrong", malformed, "MalformedQueryException"),
+    Step("bedrock: what a question finds",
+         lambda backend: retrieved(backend, "okapi", [
+             ("okapi.txt", "An okapi sleeps five minutes.", {}), ("gnu.txt", "A gnu sleeps longer.", {}),
+         ]),
+         [("okapi.txt", "An okapi sleeps five minutes.")]),
+    Step("bedrock: what a filter leaves out",
+         lambda backend: retrieved(
+             backend, "quagga",
+             [(f"{year}.txt", f"A quagga in {year}.", {"year": year}) for year in (2024, 2025, 2026)],
+             filter={"greaterThan": {"key": "year", "value": 2025}},
+         ),
+         [("2026.txt", "A quagga in 2026.")]),
+    Step("bedrock: a knowledge base that there is not", missing_base, "ResourceNotFoundException"),
     Step("rds: the members of an instance", described_instance, {
         "DBInstanceIdentifier": "str", "DBInstanceClass": "str", "Engine": "str", "DBInstanceStatus": "str",
         "DBInstanceArn": "str", "MultiAZ": "bool", "AllocatedStorage": "int", "EngineVersion": "str",

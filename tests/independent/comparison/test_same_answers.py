@@ -1,4 +1,4 @@
-"""CloudWatch, Logs, RDS and STS answer as AWS's documentation says, and as two others do where they do.
+"""CloudWatch, Logs, Bedrock, RDS and STS answer as AWS's documentation says, and as two others do where they do.
 
 moto and MiniStack are judges: where one of them is known to be right, it must agree with what was worked
 out by hand. Where it is not, the table of known gaps says what it does instead.

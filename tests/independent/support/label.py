@@ -9,6 +9,7 @@ TABLES = {
     "analytics": ("artistId", "dayPlatform", {}),
     "patchline-audit": ("logHour", "id", {}),
     "patchline-idempotency": ("id", None, {}),
+    "patchline-long-calls": ("owner", "id", {}),
 }
 BUCKETS = ("patchline-audio", "patchline-artwork", "patchline-contracts")
 

@@ -81,6 +81,11 @@ class Process:
         self._process.wait()
         self._close()
 
+    def interrupt(self, seconds=30):
+        """Presses Ctrl-C, waits for the end, and answers with the exit code."""
+        self._process.send_signal(signal.SIGINT)
+        return self._process.wait(seconds)
+
     def stop(self, seconds=15):
         """Asks it to end, and insists."""
         if self._process.poll() is None:

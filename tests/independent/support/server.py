@@ -23,6 +23,10 @@ class Server:
         answer = requests.post(f"{self.url}/api/tools/{tool}", json=arguments, headers=headers, timeout=30)
         return answer.status_code, answer.json()
 
+    def interrupt(self):
+        """Presses Ctrl-C, waits for the end, and answers with the exit code."""
+        return self._process.interrupt()
+
     def kill(self):
         """Ends it as a crash would."""
         self._process.kill()

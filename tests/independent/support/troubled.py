@@ -1,6 +1,7 @@
 """Stands between Patchline and an AWS, and makes the trouble that a test asks for."""
 
 import http.client
+import json
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,11 +29,17 @@ def hangs(_):
     return None
 
 
+def loses_answers(_):
+    """The request is done, and the answer does not come back."""
+    return None
+
+
 class Way:
     """The way to an AWS; `trouble` is one of the functions above, or none."""
 
     def __init__(self, target):
         self.trouble = None
+        self._concerned = None
         self._calm = threading.Event()
         handler = type("Handler", (Handler,), {"way": self, "target": urlsplit(target).netloc})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -49,26 +56,40 @@ class Way:
     def wait_for_calm(self):
         self._calm.wait()
 
+    def trouble_only(self, trouble, operation, table):
+        """Makes the trouble for one operation of DynamoDB on one table."""
+        self.trouble, self._concerned = trouble, (operation, table)
+
+    def trouble_of(self, operation, body):
+        """The trouble that a request meets, if any."""
+        if self._concerned is None:
+            return self.trouble
+        is_concerned = operation == self._concerned[0] and json.loads(body)["TableName"] == self._concerned[1]
+        return self.trouble if is_concerned else None
+
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def handle_any(self):
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        trouble = self.way.trouble
+        trouble = self.way.trouble_of(self.headers.get("x-amz-target", "").rpartition(".")[2], body)
         if trouble is None:
-            self.forward(body)
+            self.answer(*self.ask(body))
         elif trouble is hangs:
             self.close_connection = True
             self.way.wait_for_calm()
+        elif trouble is loses_answers:
+            self.ask(body)
+            self.close_connection = True
         else:
             status, content_type, answer = trouble("/s3/" in self.headers.get("authorization", ""))
             self.answer(status, [("content-type", content_type)], answer)
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = handle_any
 
-    def forward(self, body):
-        """As it came, with its `Host`, which is signed."""
+    def ask(self, body):
+        """Passes the request on as it came, with its `Host`, which is signed; answers with the answer."""
         connection = http.client.HTTPConnection(self.target, timeout=30)
         connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
         for name, value in self.headers.items():
@@ -77,8 +98,9 @@ class Handler(BaseHTTPRequestHandler):
         answer = connection.getresponse()
         hop = ("connection", "transfer-encoding", "content-length")
         headers = [(name, value) for name, value in answer.getheaders() if name.lower() not in hop]
-        self.answer(answer.status, headers, answer.read(), answer.getheader("content-length"))
+        content = answer.read()
         connection.close()
+        return answer.status, headers, content, answer.getheader("content-length")
 
     def answer(self, status, headers, body, length=None):
         self.send_response_only(status)

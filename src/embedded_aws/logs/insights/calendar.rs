@@ -18,7 +18,8 @@ pub(crate) enum Period {
 impl Period {
     /// The period of so many units; none when there is no such unit or the period is empty.
     ///
-    /// The units are those of the function `bin` in the documentation of Logs Insights.
+    /// The units are those of the function `bin` in the documentation of Logs Insights, and so are their
+    /// caps: `bin(300s)` has steps of 60 s.
     pub(crate) fn of(count: u32, unit: &str) -> Option<Self> {
         let count = i64::from(count);
         if count == 0 {
@@ -27,13 +28,13 @@ impl Period {
         let unit = unit.to_ascii_lowercase();
         let singular =
             if unit.len() > 2 && unit != "ms" { unit.strip_suffix('s').unwrap_or(&unit) } else { &unit };
-        let milliseconds = |each: i64| count.checked_mul(each).map(Self::Milliseconds);
+        let milliseconds = |each: i64, most: i64| count.min(most).checked_mul(each).map(Self::Milliseconds);
         match singular {
-            "millisecond" | "ms" | "msec" => milliseconds(1),
-            "second" | "s" | "sec" => milliseconds(1000),
-            "minute" | "m" | "min" => milliseconds(60 * 1000),
-            "hour" | "h" | "hr" => milliseconds(60 * 60 * 1000),
-            "day" | "d" => milliseconds(DAY),
+            "millisecond" | "ms" | "msec" => milliseconds(1, 1000),
+            "second" | "s" | "sec" => milliseconds(1000, 60),
+            "minute" | "m" | "min" => milliseconds(60 * 1000, 60),
+            "hour" | "h" | "hr" => milliseconds(60 * 60 * 1000, 24),
+            "day" | "d" => milliseconds(DAY, i64::MAX),
             "week" | "w" => Some(Self::Weeks(count)),
             "month" | "mo" | "mon" => Some(Self::Months(count)),
             "quarter" | "q" | "qtr" => Some(Self::Months(count * 3)),
@@ -134,6 +135,15 @@ mod tests {
         assert_eq!(Period::of(1, "qtrs"), Some(Period::Months(3)));
         assert_eq!(Period::of(0, "m"), None);
         assert_eq!(Period::of(1, "fortnight"), None);
+    }
+
+    #[test]
+    fn a_step_is_no_longer_than_its_unit_allows() {
+        let capped = [(1500, "ms", 1000), (300, "s", 60_000), (90, "m", 3_600_000), (36, "hrs", DAY)];
+        for (count, unit, milliseconds) in capped {
+            assert_eq!(Period::of(count, unit), Some(Period::Milliseconds(milliseconds)), "{count}{unit}");
+        }
+        assert_eq!(Period::of(30, "d"), Some(Period::Milliseconds(30 * DAY)));
     }
 
     #[test]

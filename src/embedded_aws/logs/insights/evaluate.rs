@@ -53,7 +53,9 @@ impl Resolved {
                 comparison.holds(left.value(row).compare(&right.value(row)))
             }
             Self::Contains(subject, text) => test(subject, row, |subject| subject.contains(text)),
-            Self::Matches(subject, pattern) => test(subject, row, |subject| pattern.is_match(subject)),
+            Self::Matches(subject, pattern) => test(subject, row, |subject| {
+                pattern.matches(subject).unwrap_or_else(|too_hard| row.give_up(too_hard))
+            }),
             Self::OneOf(subject, options) => {
                 let subject = subject.value(row);
                 options.iter().any(|option| subject.compare(&option.value(row)) == Some(Ordering::Equal))

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::aggregation::Aggregation;
 use super::evaluate::Resolved;
 use super::memory::{MOST_BYTES, Memory};
+use super::patterns::Pattern;
 use super::row::{Event, Row, Source};
 use super::value::Value;
 
@@ -35,6 +36,11 @@ pub(crate) enum ExecutionError {
         MOST_BYTES / (1024 * 1024)
     )]
     OutOfMemory,
+    /// A match would take minutes.
+    #[error(
+        "a regular expression is too large for a long record; make it simpler, or filter long records out before"
+    )]
+    PatternTooHard,
 }
 
 /// A row of the result: names and values.
@@ -48,7 +54,7 @@ pub(super) enum Stage {
     /// Lets rows through of which this is true.
     Filter(Resolved),
     /// Puts what the groups of a pattern find into slots.
-    Extract { subject: Resolved, pattern: regex::Regex, slots: Vec<(usize, usize)> },
+    Extract { subject: Resolved, pattern: Pattern, slots: Vec<(usize, usize)> },
     /// Counts the events that matched.
     Tally(u64),
     /// Lets the first row through of those that agree in all these.
@@ -189,6 +195,9 @@ fn push(
                 false
             }
         };
+        if row.is_given_up() {
+            return Err(ExecutionError::PatternTooHard);
+        }
         if !goes_on {
             return Ok(());
         }
@@ -196,14 +205,18 @@ fn push(
     output.add(row, memory)
 }
 
-fn extract(subject: &Resolved, pattern: &regex::Regex, slots: &[(usize, usize)], row: &mut Row) {
-    let found = subject.with_text(row, |text| {
-        let captures = pattern.captures(text)?;
-        let value = |group: usize| captures.get(group).map(|found| found.as_str().to_owned());
-        Some(slots.iter().map(|(group, slot)| (*slot, value(*group))).collect::<Vec<_>>())
-    });
-    for (slot, value) in found.flatten().into_iter().flatten() {
-        row.set(slot, value.map_or(Value::Missing, Value::Text));
+fn extract(subject: &Resolved, pattern: &Pattern, slots: &[(usize, usize)], row: &mut Row) {
+    let groups = slots.iter().map(|(group, _)| *group);
+    match subject.with_text(row, |text| pattern.groups(text, groups)) {
+        None | Some(Ok(None)) => {}
+        Some(Ok(Some(values))) => {
+            for ((_, slot), value) in slots.iter().zip(values) {
+                row.set(*slot, value.map_or(Value::Missing, Value::Text));
+            }
+        }
+        Some(Err(too_hard)) => {
+            row.give_up(too_hard);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! From the syntax tree to the stages: resolves names, and finds out what is needed of each event.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::aggregation::Aggregation;
@@ -191,10 +192,14 @@ impl Planner {
             let name = column.name().to_owned();
             let expression = column.expression.replace(&mut |operand| match operand {
                 Operand::Aggregate(aggregate) => self.aggregate(*aggregate, &mut computed),
+                // What was computed before in the same command.
                 Operand::Field(name, span) => {
-                    let message =
-                        format!("expected a function of stats, such as count(*), around the field {name}");
-                    Err(QueryError::new(span, message))
+                    names.get(&name).map(|slot| Source::Slot(*slot)).ok_or_else(|| {
+                        let message = format!(
+                            "expected a function of stats, such as count(*), around the field {name}"
+                        );
+                        QueryError::new(span, message)
+                    })
                 }
             })?;
             let slot = match expression {
@@ -267,7 +272,7 @@ impl Planner {
 
     fn resolve(&mut self, expression: Expression<Operand>) -> Result<Resolved, QueryError> {
         expression.replace(&mut |operand| match operand {
-            Operand::Field(name, _) => Ok(self.source(&name)),
+            Operand::Field(name, span) => self.source(&name, span),
             Operand::Aggregate(aggregate) => {
                 let slot = self.is_grouped.then(|| self.grouped_slot(&aggregate.written)).flatten();
                 slot.map(Source::Slot).ok_or_else(|| {
@@ -278,15 +283,15 @@ impl Planner {
         })
     }
 
-    fn source(&mut self, name: &str) -> Source {
+    fn source(&mut self, name: &str, place: Range<usize>) -> Result<Source, QueryError> {
         if let Some(slot) = self.names.get(name) {
-            return Source::Slot(*slot);
+            return Ok(Source::Slot(*slot));
         }
         if self.is_grouped {
-            // A slot that nothing is ever put into.
-            return Source::Slot(usize::MAX);
+            let message = format!("expected a field that the stats before makes; {name} is gone");
+            return Err(QueryError::new(place, message));
         }
-        match name {
+        Ok(match name {
             "@timestamp" => Source::Timestamp,
             "@ingestionTime" => {
                 self.needs_origin = true;
@@ -306,7 +311,7 @@ impl Planner {
                 self.needs_message = true;
                 Source::Field(self.wanted.want(field))
             }
-        }
+        })
     }
 
     fn finish(mut self, most: usize) -> Plan {

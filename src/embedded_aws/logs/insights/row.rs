@@ -1,11 +1,12 @@
 //! A row on its way through a query: the event it came from, and what was computed.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 
 use super::super::pointer;
 use super::json_fields::WantedFields;
 use super::memory::size_of_values;
+use super::patterns::TooHard;
 use super::value::Value;
 
 /// A log event, as far as the query needs it.
@@ -36,6 +37,8 @@ pub(super) struct Row {
     pub(super) weight: u64,
     wanted: Arc<WantedFields>,
     fields: OnceCell<Vec<Value>>,
+    /// Whether something about it could not be found out, so that the query has to end.
+    is_given_up: Cell<bool>,
 }
 
 /// Where a value is found.
@@ -64,7 +67,25 @@ impl Row {
             number: 0,
             message: String::new(),
         };
-        Self { event, slots: vec![Value::Missing; slots], weight: 1, wanted, fields: OnceCell::new() }
+        Self {
+            event,
+            slots: vec![Value::Missing; slots],
+            weight: 1,
+            wanted,
+            fields: OnceCell::new(),
+            is_given_up: Cell::new(false),
+        }
+    }
+
+    /// Says that a pattern is too hard for it. The query ends, so whether it matches does not matter.
+    pub(super) fn give_up(&self, TooHard: TooHard) -> bool {
+        self.is_given_up.set(true);
+        false
+    }
+
+    /// Whether a pattern was too hard for it.
+    pub(super) fn is_given_up(&self) -> bool {
+        self.is_given_up.get()
     }
 
     /// Forgets what was computed, for the next event in the same place.

@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use regex::Regex;
-
 use super::calendar::Period;
 use super::functions::Function;
+use super::patterns::Pattern;
 use super::value::Value;
 
 /// A command of the pipeline.
@@ -67,7 +66,7 @@ pub(super) struct Extraction {
     /// The text that is looked at.
     pub(super) subject: Expression<Operand>,
     /// What finds the values, one in each named group.
-    pub(super) pattern: Regex,
+    pub(super) pattern: Pattern,
     /// The fields that the values go to, with the number of the group.
     pub(super) fields: Vec<(usize, String)>,
 }
@@ -140,7 +139,7 @@ pub(super) enum Expression<R> {
     /// Whether a text contains another.
     Contains(Box<Self>, String),
     /// Whether a text has a match.
-    Matches(Box<Self>, Regex),
+    Matches(Box<Self>, Pattern),
     /// Whether a value equals one of these.
     OneOf(Box<Self>, Vec<Self>),
     Call(Function, Vec<Self>),

@@ -144,8 +144,39 @@ fn groups_can_be_grouped_again() {
         ["upload 1"]
     );
     assert_eq!(
-        table("stats count(*) as n by tool | fields n * 10 as tenfold, level | filter n > 1", &CALLS),
+        table("stats count(*) as n by tool | fields n * 10 as tenfold | filter n > 1", &CALLS),
         ["search 3 30", "upload 2 20"]
+    );
+    assert_eq!(
+        table(
+            "stats max(ms) as most, min(ms) as least, most - least as spread by tool | filter spread > 100",
+            &CALLS
+        ),
+        ["search 300 10 290"],
+        "what was computed before in the same command can be used"
+    );
+}
+
+#[test]
+fn what_a_group_does_not_have_is_refused_after_stats() {
+    for (query, place) in [
+        ("stats sum(ms) by tool | stats max(strlen(@message))", "@message"),
+        ("stats sum(ms) as total by tool | stats avg(total) by bin(5m)", "bin"),
+        ("stats count(*) as n by tool | filter level = 'INFO'", "level"),
+        ("stats count(*) as n by tool | sort @timestamp desc", "@timestamp"),
+        ("stats count(*) as n by tool | fields n, level", "level"),
+    ] {
+        let error = compile(query, None).unwrap_err();
+        assert_eq!(query.get(error.span.clone()), Some(place), "{query}");
+        assert!(error.message.contains("is gone"), "{query}: {error}");
+    }
+    assert_eq!(
+        table(
+            "stats max(@timestamp) as @t, count(*) as n by tool | stats max(n) by dateceil(@t, 1m) as @m",
+            &CALLS
+        ),
+        ["2023-11-14 22:14:00.000 3"],
+        "a time that is kept can be grouped by again"
     );
 }
 
@@ -159,6 +190,8 @@ fn texts_are_parsed() {
         ),
         ["ann 12"]
     );
+    let system = "parse @message 'user=*, took * ms' as @user, @ms | stats avg(@ms) by @user | sort @user";
+    assert_eq!(table(system, &lines), ["", "ann 12", "bo 7"], "names may begin with @");
     assert_eq!(
         table(r"fields @timestamp | parse @message /took (?<ms>\d+)/ | stats sum(ms)", &lines),
         ["19"]
@@ -282,6 +315,19 @@ fn whatever_a_query_holds_is_bounded_in_bytes() {
     let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
     let percentile = "parse @message '*' as n | stats pct(n, 50)";
     assert_eq!(try_run_within(5000, percentile, &numbers).unwrap_err(), ExecutionError::OutOfMemory);
+}
+
+#[test]
+fn a_query_ends_at_a_record_that_is_too_long_for_its_expression() {
+    let long: String =
+        (0..1 << 20).map(|place: u32| if place.count_ones().is_multiple_of(2) { 'a' } else { 'b' }).collect();
+    for query in
+        ["filter @message like /[ab]*a[ab]{9000}c/", r"parse @message /(?<x>[ab]*a[ab]{9000}c)/ | display x"]
+    {
+        assert_eq!(try_run(query, &[&long]).unwrap_err(), ExecutionError::PatternTooHard, "{query}");
+        assert!(try_run(query, &["aba"]).is_ok(), "{query}");
+    }
+    assert_eq!(run("filter @message like /^a[ab]+b?$/", &[&long]).len(), 1);
 }
 
 #[test]

@@ -103,7 +103,8 @@ pub(super) fn find(state: &Transaction<'_>, name: &str) -> Result<Option<Alarm>,
     row.map(from_texts).transpose()
 }
 
-/// All alarms whose names begin so, from a name on that is itself left out, in the order of names.
+/// All alarms whose names begin so, from a name on that is itself left out, in the order of names. One that
+/// cannot be read is left out: it must not keep the others from being watched.
 pub(super) fn list(
     state: &Transaction<'_>,
     prefix: &str,
@@ -112,8 +113,14 @@ pub(super) fn list(
     let sql = "SELECT definition, state FROM alarms WHERE substr(name, 1, length(?1)) = ?1 \
                AND (?2 IS NULL OR name > ?2) ORDER BY name";
     let mut statement = state.prepare_cached(sql)?;
-    let rows = statement.query_map(params![prefix, after], texts)?;
-    rows.map(|row| from_texts(row?)).collect()
+    let mut alarms = Vec::new();
+    for row in statement.query_map(params![prefix, after], texts)? {
+        match from_texts(row?) {
+            Ok(alarm) => alarms.push(alarm),
+            Err(error) => tracing::error!(%error, "an alarm of the embedded CloudWatch cannot be read"),
+        }
+    }
+    Ok(alarms)
 }
 
 /// Writes an alarm over the one of its name.

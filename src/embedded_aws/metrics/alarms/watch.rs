@@ -14,10 +14,12 @@ use super::record::{self, Alarm, StateValue};
 /// Evaluates all alarms. Blocks on the disk.
 pub(in super::super) fn evaluate_all(store: &Store, now: Timestamp) -> Result<(), MetricsError> {
     let alarms = store.file().read(|state| record::list(state, "", None))?;
-    for alarm in alarms {
-        evaluate(store, &alarm, now)?;
+    // One that cannot be evaluated must not keep the others from it.
+    let mut first_failure = Ok(());
+    for alarm in &alarms {
+        first_failure = first_failure.and(evaluate(store, alarm, now));
     }
-    Ok(())
+    first_failure
 }
 
 /// Evaluates an alarm over the periods that are over.

@@ -10,12 +10,13 @@ use std::collections::{BTreeMap, HashMap};
 /// The most bytes of text in an encoded word: 60 characters of base64, within the 75 that a word may have.
 const WORD_BYTES: usize = 45;
 
-/// The name under which each upload leaves its own name, by which it knows its file again.
-pub(super) const UPLOAD: &str = "patchline-upload";
+/// The name under which a file keeps the name of the change that brought it. A change that is made again
+/// knows its file by it.
+pub(super) const CHANGE: &str = "patchline-change";
 
-/// The names and values as they go to S3, with the name of the upload.
-pub(super) fn to_headers(metadata: &BTreeMap<String, String>, upload: &str) -> HashMap<String, String> {
-    let named = (UPLOAD.to_owned(), upload.to_owned());
+/// The names and values as they go to S3, with the name of the change.
+pub(super) fn to_headers(metadata: &BTreeMap<String, String>, change: &str) -> HashMap<String, String> {
+    let named = (CHANGE.to_owned(), change.to_owned());
     metadata.iter().map(|(name, value)| (name.clone(), encode(value))).chain([named]).collect()
 }
 
@@ -23,7 +24,7 @@ pub(super) fn to_headers(metadata: &BTreeMap<String, String>, upload: &str) -> H
 pub(super) fn from_headers(headers: HashMap<String, String>) -> BTreeMap<String, String> {
     headers
         .into_iter()
-        .filter(|(name, _)| name != UPLOAD)
+        .filter(|(name, _)| name != CHANGE)
         .map(|(name, value)| (name, decode(value)))
         .collect()
 }

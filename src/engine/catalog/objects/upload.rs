@@ -11,7 +11,6 @@ use bytes::{Bytes, BytesMut};
 use futures::{Stream, StreamExt};
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
-use ulid::Ulid;
 
 /// The size of a part. Two are in memory at most: the one that fills and the one that is sent.
 pub const PART_BYTES: usize = 8 * 1024 * 1024;
@@ -24,6 +23,9 @@ const JOINING: Duration = Duration::from_mins(10);
 
 /// Parts of one upload (a limit of S3).
 const MAX_PARTS: i32 = 10_000;
+
+/// The largest audio file: one that still fits a single S3 request.
+pub const MAX_AUDIO_BYTES: u64 = 5 * 1024 * 1024 * 1024;
 
 /// A file that is to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +40,8 @@ pub struct NewObject {
     pub metadata: BTreeMap<String, String>,
     /// Whether a file of the same name is replaced (its older version is kept).
     pub overwrite: bool,
+    /// The name of the change, the same for every attempt at it.
+    pub change: String,
 }
 
 impl NewObject {
@@ -46,8 +50,8 @@ impl NewObject {
         (!self.overwrite).then(|| "*".to_owned())
     }
 
-    fn metadata(&self, upload: &str) -> HashMap<String, String> {
-        metadata::to_headers(&self.metadata, upload)
+    fn metadata(&self) -> HashMap<String, String> {
+        metadata::to_headers(&self.metadata, &self.change)
     }
 }
 
@@ -58,7 +62,6 @@ impl Catalog {
     /// `Conflict` when it exists and may not be replaced; or what AWS says.
     pub async fn store_object(&self, new: &NewObject, content: Bytes) -> Result<ObjectInfo, CatalogError> {
         let bytes = content.len() as u64;
-        let upload = Ulid::new().to_string();
         let answer = self
             .aws
             .s3_bodies
@@ -66,7 +69,7 @@ impl Catalog {
             .bucket(&new.bucket)
             .key(new.key.as_str())
             .content_type(&new.content_type)
-            .set_metadata(Some(new.metadata(&upload)))
+            .set_metadata(Some(new.metadata()))
             .set_if_none_match(new.only_if_new())
             .body(ByteStream::from(content))
             .send()
@@ -74,18 +77,14 @@ impl Catalog {
             .map_err(|e| object_failure("PutObject", &new.bucket, &new.key, &e));
         match answer {
             Ok(answer) => Ok(self.stored(new, bytes, answer.e_tag, answer.version_id).await),
-            Err(error) => self.own_object(new, &upload, error).await,
+            Err(error) => self.own_object(new, error).await,
         }
     }
 
-    /// The stored file, where it is our own: the SDK sends a request again when its answer is late, and then
-    /// hears of the first one that the file is there already, or that its upload has ended.
-    async fn own_object(
-        &self,
-        new: &NewObject,
-        upload: &str,
-        error: CatalogError,
-    ) -> Result<ObjectInfo, CatalogError> {
+    /// The stored file, where it is our own: the SDK sends a request again when its answer is late, and a
+    /// caller repeats a change whose instance was killed before it could say that it is made. Both then hear
+    /// of the first one that the file is there already, or that its upload has ended.
+    async fn own_object(&self, new: &NewObject, error: CatalogError) -> Result<ObjectInfo, CatalogError> {
         let may_be_own = match &error {
             CatalogError::Conflict { .. } | CatalogError::NotFound { .. } => true,
             CatalogError::Aws(failure) => failure.kind == FailureKind::Condition,
@@ -95,7 +94,7 @@ impl Catalog {
             return Err(error);
         }
         match self.object_info(&new.bucket, &new.key).await {
-            Ok(found) if found.upload.as_deref() == Some(upload) => Ok(found),
+            Ok(found) if found.is_of(&new.change) => Ok(found),
             Ok(_) | Err(_) => Err(error),
         }
     }
@@ -118,7 +117,7 @@ impl Catalog {
             version_id,
             last_modified: None,
             metadata: new.metadata.clone(),
-            upload: None,
+            change: None,
         };
         match self.object_info(&new.bucket, &new.key).await {
             Ok(found) if found.etag == own.etag => found,
@@ -169,7 +168,6 @@ impl Catalog {
         S: Stream<Item = Result<Bytes, E>> + Unpin,
         E: std::fmt::Display,
     {
-        let own_name = Ulid::new().to_string();
         let upload = self
             .aws
             .s3
@@ -177,7 +175,7 @@ impl Catalog {
             .bucket(&new.bucket)
             .key(new.key.as_str())
             .content_type(&new.content_type)
-            .set_metadata(Some(new.metadata(&own_name)))
+            .set_metadata(Some(new.metadata()))
             .checksum_algorithm(ChecksumAlgorithm::Crc32)
             .send()
             .await
@@ -187,7 +185,7 @@ impl Catalog {
         let (parts, bytes) = self.send_parts(new, &upload_id, most_bytes, content).await?;
         let stored = match self.complete(new, &upload_id, parts).await {
             Ok(answer) => self.stored(new, bytes, answer.e_tag, answer.version_id).await,
-            Err(error) => self.own_object(new, &own_name, error).await?,
+            Err(error) => self.own_object(new, error).await?,
         };
         guard.done();
         Ok(stored)

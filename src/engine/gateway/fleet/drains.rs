@@ -27,6 +27,12 @@ impl KnownDrains {
         self.0.read().unwrap_or_else(PoisonError::into_inner).servers.get(server.id()).cloned()
     }
 
+    /// Who drained a replica of a server.
+    pub(super) fn of_replica(&self, server: Server, replica: &str) -> Option<Drained> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        known.replicas.get(server.id())?.get(replica).cloned()
+    }
+
     /// Whether a server takes new calls.
     ///
     /// # Errors

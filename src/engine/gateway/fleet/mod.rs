@@ -26,6 +26,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use server::ServerState;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
@@ -71,8 +72,18 @@ pub(super) enum Reach {
 /// A replica of a server.
 struct Replica {
     name: String,
+    /// Names it among the replicas of its server, at every instance: its address, or the id of the process.
+    id: String,
+    /// Whether its address turned out to be that of this very process.
+    is_here_again: AtomicBool,
     reach: Reach,
     weight: u32,
+}
+
+impl Replica {
+    fn new(name: String, id: String, reach: Reach, weight: u32) -> Self {
+        Self { name, id, is_here_again: AtomicBool::new(false), reach, weight }
+    }
 }
 
 /// A server with its replicas.
@@ -128,7 +139,7 @@ impl Fleet {
         let own = |server: Server| {
             let settings = config.upstreams.servers.get(server.id()).cloned().unwrap_or_default();
             let further = config.upstreams.replicas.iter().filter(|replica| replica.server == server.id());
-            let here = Replica { name: "this instance".to_owned(), reach: Reach::InProcess, weight: 1 };
+            let here = Replica::new("this instance".to_owned(), instance.to_owned(), Reach::InProcess, 1);
             let replicas = std::iter::once(here).chain(further.map(|settings| remote(settings, verdicts)));
             let most_places = settings.concurrency.unwrap_or_else(|| places(config.limits.concurrent));
             (server, Member::new(replicas.collect(), &settings, config.load_balancing, most_places))
@@ -138,7 +149,7 @@ impl Fleet {
                 config.upstreams.third_parties.iter().find(|known| known.prefix == party.server.id());
             let most_places = concurrency.map_or(1, |settings| settings.concurrency);
             let reach = Reach::ThirdParty(Arc::clone(party));
-            let replicas = vec![Replica { name: party.client.place(), reach, weight: 1 }];
+            let replicas = vec![Replica::new(party.client.place(), party.client.place(), reach, 1)];
             (party.server, Member::new(replicas, &ServerSettings::default(), true, most_places))
         };
         let members = switched_on(config.servers).into_iter().map(own).chain(parties.all().map(foreign));
@@ -168,6 +179,23 @@ impl Fleet {
         self.parts.members.keys().any(|known| known.id() == server)
     }
 
+    /// Whether a server has a replica of this id here.
+    pub(super) fn has_replica(&self, server: &str, replica: &str) -> bool {
+        let member = self.parts.members.iter().find(|(known, _)| known.id() == server);
+        member.is_some_and(|(_, member)| member.replicas.iter().any(|known| known.id == replica))
+    }
+
+    /// The replicas of a server that get no new calls: those that are drained, and those that are this
+    /// process under another address.
+    fn left_out(&self, server: Server, member: &Member) -> Vec<usize> {
+        let left_out = |replica: &Replica| {
+            replica.is_here_again.load(Ordering::Relaxed)
+                || self.drains().of_replica(server, &replica.id).is_some()
+        };
+        let all = member.replicas.iter().enumerate();
+        all.filter(|(_, replica)| left_out(replica)).map(|(index, _)| index).collect()
+    }
+
     /// Names this process.
     pub(super) fn instance(&self) -> &str {
         &self.parts.instance
@@ -191,7 +219,7 @@ fn remote(settings: &ReplicaSettings, verdicts: &Verdicts) -> Replica {
     let (key, patience) = (settings.key.clone(), settings.timeout);
     let client = Client::new(endpoint, key, patience, LARGEST_REPLICA_ANSWER, verdicts.clone());
     let (name, weight) = (client.place(), settings.weight);
-    Replica { name, reach: Reach::Instance(Arc::new(client)), weight }
+    Replica::new(name.clone(), name, Reach::Instance(Arc::new(client)), weight)
 }
 
 /// Four of five places of the whole for each server, so that a slow one never takes them all.

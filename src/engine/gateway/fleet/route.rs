@@ -15,6 +15,7 @@ pub(crate) struct Admission {
     fleet: Fleet,
     server: Server,
     _place: Option<OwnedSemaphorePermit>,
+    /// The replicas that are not asked, or not again.
     tried: Vec<usize>,
 }
 
@@ -42,7 +43,11 @@ impl Fleet {
         };
         let at = self.now();
         member.state().admit(at).map_err(|wait| resting(server, wait))?;
-        Ok(Admission { fleet: self.clone(), server, _place: place, tried: Vec::new() })
+        let tried = self.left_out(server, member);
+        if tried.len() == member.replicas.len() {
+            return Err(all_drained(server));
+        }
+        Ok(Admission { fleet: self.clone(), server, _place: place, tried })
     }
 }
 
@@ -155,6 +160,14 @@ fn full(server: Server) -> CallError {
         format!("The server {} is doing as much at once as it may.", server.id()),
         "Try again in some seconds.",
         PLACE_WAIT,
+    )
+}
+
+fn all_drained(server: Server) -> CallError {
+    unavailable(
+        format!("The server {} takes no new calls: all its replicas are drained.", server.id()),
+        "Try again when an admin has enabled one on the page Health.",
+        Duration::from_secs(30),
     )
 }
 

@@ -77,7 +77,7 @@ impl Fleet {
                 p95_ms: figures.p95_ms,
             },
             strategy: state.strategy.in_words().to_owned(),
-            replicas: replicas(member, &state, now),
+            replicas: self.replicas(server, member, &state, now),
             checks: checks(&state),
             checked_at: state.checked.map(|at| told(at, now)),
             failures: failures(&state, now),
@@ -86,41 +86,51 @@ impl Fleet {
             history: Vec::new(),
         }
     }
-}
 
-fn replicas(member: &Member, state: &ServerState, now: Moment) -> Vec<ReplicaView> {
-    let views = member.replicas.iter().zip(&state.replicas).map(|(replica, known)| {
-        let out = known.ejected_until().map(|until| {
-            let seconds = until.saturating_sub(now).as_secs();
-            let why = known.trouble.as_deref().or(known.fault.as_deref());
-            let why = why.unwrap_or("It failed too often in a row.");
-            match seconds {
-                0 => format!("{why} It gets calls again as soon as it works."),
-                seconds => format!("{why} It gets no calls for {seconds} s."),
+    fn replicas(
+        &self,
+        server: Server,
+        member: &Member,
+        state: &ServerState,
+        now: Moment,
+    ) -> Vec<ReplicaView> {
+        let views = member.replicas.iter().zip(&state.replicas).map(|(replica, known)| {
+            let out = known.ejected_until().map(|until| {
+                let seconds = until.saturating_sub(now).as_secs();
+                let why = known.trouble.as_deref().or(known.fault.as_deref());
+                let why = why.unwrap_or("It failed too often in a row.");
+                match seconds {
+                    0 => format!("{why} It gets calls again as soon as it works."),
+                    seconds => format!("{why} It gets no calls for {seconds} s."),
+                }
+            });
+            let out = out.or_else(|| known.trouble.clone());
+            let drained = self.drains().of_replica(server, &replica.id);
+            let health = match &out {
+                _ if drained.is_some() => Health::Drained,
+                Some(_) => Health::Failing,
+                None if known.health(now) < 0.5 => Health::Degraded,
+                None => Health::Healthy,
+            };
+            ReplicaView {
+                name: replica.name.clone(),
+                id: replica.id.clone(),
+                drained,
+                era: match &replica.reach {
+                    Reach::InProcess => None,
+                    Reach::Instance(client) => client.era(),
+                    Reach::ThirdParty(party) => party.client.era(),
+                },
+                health,
+                reason: out,
+                connections: known.pending,
+                weight: known.weight,
+                latency_ms: known.latency_ms(),
+                score: known.score(now),
             }
         });
-        let out = out.or_else(|| known.trouble.clone());
-        let health = match &out {
-            Some(_) => Health::Failing,
-            None if known.health(now) < 0.5 => Health::Degraded,
-            None => Health::Healthy,
-        };
-        ReplicaView {
-            name: replica.name.clone(),
-            era: match &replica.reach {
-                Reach::InProcess => None,
-                Reach::Instance(client) => client.era(),
-                Reach::ThirdParty(party) => party.client.era(),
-            },
-            health,
-            reason: out,
-            connections: known.pending,
-            weight: known.weight,
-            latency_ms: known.latency_ms(),
-            score: known.score(now),
-        }
-    });
-    views.collect()
+        views.collect()
+    }
 }
 
 fn checks(state: &ServerState) -> Vec<CheckView> {

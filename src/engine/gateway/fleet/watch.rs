@@ -4,13 +4,14 @@ use super::fault;
 use super::server::{Condition, Finding};
 use super::{Fleet, Reach, Server};
 use crate::engine::catalog::Catalog;
-use crate::engine::gateway::upstream;
+use crate::engine::gateway::upstream::{self, Trouble};
 use crate::engine::tools::probe::{self, Check};
 use crate::engine::tools::views::{DayCounts, Drains};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -146,7 +147,12 @@ impl Fleet {
         let Some(Reach::Instance(client)) = member.replicas.get(index).map(|replica| &replica.reach) else {
             return true;
         };
-        let problem = upstream::probe(client).await.err();
+        let found = upstream::probe(client, self.instance()).await;
+        if let Some(replica) = member.replicas.get(index) {
+            let again = matches!(found, Err(Trouble::IsThisInstance(_)));
+            replica.is_here_again.store(again, Ordering::Relaxed);
+        }
+        let problem = found.err().map(|trouble| trouble.to_string());
         let works = problem.is_none();
         let before = member.state().replicas.get(index).and_then(|replica| replica.trouble.clone());
         tell(server, &client.place(), before.as_deref(), problem.as_deref());

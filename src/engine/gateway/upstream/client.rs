@@ -4,20 +4,29 @@
 //! size and time; a call whose caller goes away is cancelled at the other end, too.
 
 use super::UpstreamError;
+use super::error::shortened;
+use crate::engine::telemetry::{SPANS, TraceContext};
+use crate::engine::tools::{Progress, Step};
 use reqwest::Url;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, ClientCapabilities, ClientConfig, ClientRequest,
-    Implementation, ListToolsRequest, PaginatedRequestParams, ProtocolVersion, ServerResult, Tool,
+    CallToolRequest, CallToolRequestParams, CallToolResult, ClientCapabilities, ClientConfig, ClientRequest,
+    Implementation, ListToolsRequest, PaginatedRequestParams, ProgressNotificationParam, ProgressToken,
+    ProtocolVersion, ServerResult, Tool,
 };
-use rmcp::service::{Peer, RunningService, ServiceError};
+use rmcp::service::{
+    NotificationContext, Peer, PeerRequestOptions, RequestHandle, RunningService, ServiceError,
+};
 use rmcp::transport::StreamableHttpClientTransport;
 use rmcp::transport::streamable_http_client::StreamableHttpClientTransportConfig;
 use rmcp::{ClientHandler, ClientLifecycleMode, ClientServiceExt, RoleClient};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 /// How long it may take until somebody answers at an address.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -58,13 +67,64 @@ impl Verdicts {
     }
 }
 
-/// How Patchline introduces itself. It cannot be asked back: nobody sits at this end.
-struct Itself;
+/// How Patchline introduces itself. It cannot be asked back: nobody sits at this end. What it hears of how
+/// far a call is goes to whoever made the call.
+#[derive(Clone, Default)]
+struct Itself {
+    followed: Arc<Mutex<HashMap<ProgressToken, Progress>>>,
+}
 
 impl ClientHandler for Itself {
     fn get_info(&self) -> ClientConfig {
         let name = Implementation::new("patchline", env!("CARGO_PKG_VERSION"));
         ClientConfig::new(ClientCapabilities::default(), name)
+    }
+
+    async fn on_progress(&self, heard: ProgressNotificationParam, _: NotificationContext<RoleClient>) {
+        let followed = lock(&self.followed);
+        if let Some(progress) = followed.get(&heard.progress_token) {
+            let message = heard.message.as_deref().map(shortened).unwrap_or_default();
+            progress.report(Step { done: whole(heard.progress), total: heard.total.map(whole), message });
+        }
+    }
+}
+
+/// A panic elsewhere leaves a map that is still right.
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Progress is shown to people; nothing is counted with it.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "beyond the ends it stays there")]
+fn whole(number: f64) -> u64 {
+    number as u64
+}
+
+/// A request on its way. When it is dropped before its answer, the other end is told to stop.
+struct Underway {
+    handle: Option<RequestHandle<RoleClient>>,
+    followed: Arc<Mutex<HashMap<ProgressToken, Progress>>>,
+    token: ProgressToken,
+}
+
+impl Underway {
+    async fn answer(mut self) -> Result<ServerResult, ServiceError> {
+        let Some(handle) = &mut self.handle else { return Err(ServiceError::TransportClosed) };
+        let answer = (&mut handle.rx).await;
+        self.handle = None;
+        answer.unwrap_or(Err(ServiceError::TransportClosed))
+    }
+}
+
+impl Drop for Underway {
+    fn drop(&mut self) {
+        lock(&self.followed).remove(&self.token);
+        if let Some(handle) = self.handle.take()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            // Where the other end is away, there is nothing to stop.
+            runtime.spawn(async move { handle.cancel(Some("nobody waits for it".to_owned())).await });
+        }
     }
 }
 
@@ -76,6 +136,7 @@ pub(in crate::engine::gateway) struct Client {
     largest: usize,
     http: reqwest::Client,
     verdicts: Verdicts,
+    itself: Itself,
     connection: tokio::sync::Mutex<Connection>,
     era: Mutex<Option<String>>,
 }
@@ -102,6 +163,7 @@ impl Client {
             patience,
             largest,
             verdicts,
+            itself: Itself::default(),
             connection: tokio::sync::Mutex::default(),
             era: Mutex::default(),
         }
@@ -129,16 +191,76 @@ impl Client {
         }
     }
 
-    /// Calls a tool. Dropping this cancels the call at the other end.
-    pub(super) async fn call(&self, params: CallToolRequestParams) -> Result<CallToolResult, UpstreamError> {
+    /// Calls a tool, and passes on how far it is. Dropping this cancels the call at the other end.
+    pub(super) async fn call(
+        &self,
+        mut params: CallToolRequestParams,
+        progress: &Progress,
+    ) -> Result<CallToolResult, UpstreamError> {
+        let span = self.span(&params.name);
+        let meta = params.meta.get_or_insert_default();
+        for (name, part) in TraceContext::of(&span).parts() {
+            meta.insert(name.to_owned(), Value::from(part));
+        }
+        let answer = self.call_within(params, progress).instrument(span.clone()).await;
+        if let Some(era) = self.era() {
+            span.record("mcp.protocol.version", era);
+        }
+        let failure = match &answer {
+            Ok(result) if result.is_error == Some(true) => Some(("tool_error", String::new())),
+            Ok(_) => None,
+            Err(error) => Some((error.id(), error.to_string())),
+        };
+        if let Some((kind, why)) = failure {
+            span.record("error.type", kind);
+            span.record("otel.status_code", "ERROR");
+            span.record("otel.status_description", why);
+        }
+        answer
+    }
+
+    /// The span of a call, by the conventions for clients of MCP.
+    fn span(&self, tool: &str) -> Span {
+        tracing::info_span!(
+            target: SPANS,
+            "passed_on",
+            "otel.name" = format!("tools/call {tool}"),
+            "otel.kind" = "client",
+            "mcp.method.name" = "tools/call",
+            "mcp.protocol.version" = Empty,
+            "gen_ai.operation.name" = "execute_tool",
+            "gen_ai.tool.name" = tool,
+            "network.transport" = "tcp",
+            "network.protocol.name" = "http",
+            "server.address" = self.endpoint.host_str(),
+            "server.port" = self.endpoint.port_or_known_default(),
+            "error.type" = Empty,
+            "otel.status_code" = Empty,
+            "otel.status_description" = Empty,
+        )
+    }
+
+    async fn call_within(
+        &self,
+        params: CallToolRequestParams,
+        progress: &Progress,
+    ) -> Result<CallToolResult, UpstreamError> {
         let called = async {
             let peer = self.peer().await?;
-            let answer = peer.call_tool_once(params).await;
+            let request = ClientRequest::CallToolRequest(CallToolRequest::new(params));
+            let sent = peer.send_cancellable_request(request, PeerRequestOptions::no_options()).await;
+            let handle = sent.map_err(|error| self.failed(&error))?;
+            let (followed, token) = (Arc::clone(&self.itself.followed), handle.progress_token.clone());
+            lock(&followed).insert(token.clone(), progress.clone());
+            let answer = Underway { handle: Some(handle), followed, token }.answer().await;
             match answer.map_err(|error| self.failed(&error))? {
-                CallToolResponse::Complete(result) => Ok(result),
-                _ => Err(UpstreamError::Lies(
-                    "it asks back or makes a task of the call, which nobody here can answer".to_owned(),
-                )),
+                ServerResult::CallToolResult(result) => Ok(result),
+                ServerResult::InputRequiredResult(_) | ServerResult::CreateTaskResult(_) => {
+                    Err(UpstreamError::Lies(
+                        "it asks back or makes a task of the call, which nobody here can answer".to_owned(),
+                    ))
+                }
+                other => without_content(&other),
             }
         };
         timeout(self.patience, called).await.unwrap_or(Err(UpstreamError::TimedOut(self.patience)))
@@ -220,7 +342,8 @@ impl Client {
                 legacy_version: None,
             }
         };
-        let began = timeout(BEGIN, Itself.serve_with_lifecycle(self.transport(), lifecycle)).await;
+        let began =
+            timeout(BEGIN, self.itself.clone().serve_with_lifecycle(self.transport(), lifecycle)).await;
         let began = began
             .map_err(|_| UpstreamError::TimedOut(BEGIN))
             .and_then(|began| began.map_err(|error| UpstreamError::of_connection(&error, self.largest)));
@@ -251,6 +374,17 @@ impl Client {
         }
         StreamableHttpClientTransport::with_client(self.http.clone(), settings)
     }
+}
+
+/// A result that has its structure only, which some servers send.
+fn without_content(result: &ServerResult) -> Result<CallToolResult, UpstreamError> {
+    let mut result = serde_json::to_value(result).unwrap_or_default();
+    let structured = result.get("structuredContent").is_some();
+    if let Some(fields) = result.as_object_mut().filter(|_| structured) {
+        fields.entry("content").or_insert_with(|| Value::Array(Vec::new()));
+    }
+    serde_json::from_value(result)
+        .map_err(|_| UpstreamError::Lies("its answer is not the result of a tool".to_owned()))
 }
 
 /// Without redirects: a key must not follow one, and a call must not lose its body on the way.

@@ -51,6 +51,21 @@ impl UpstreamError {
         matches!(self, Self::NotReached(_) | Self::KeyRefused | Self::Busy | Self::Refused { .. })
     }
 
+    /// The word for its kind.
+    pub(super) fn id(&self) -> &'static str {
+        match self {
+            Self::NotReached(_) => "not_reached",
+            Self::KeyRefused => "key_refused",
+            Self::Busy => "busy",
+            Self::Status(_) => "http_status",
+            Self::TimedOut(_) => "timeout",
+            Self::TooLarge(_) => "too_large",
+            Self::BrokenOff(_) => "broken_off",
+            Self::Refused { .. } => "refused",
+            Self::Lies(_) => "broken_promise",
+        }
+    }
+
     /// Why a request failed. `largest` is the most that was read of an answer.
     pub(super) fn of_request(error: &ServiceError, largest: usize) -> Self {
         match error {

@@ -11,4 +11,4 @@ pub(super) use client::{Client, Verdicts};
 pub(super) use error::UpstreamError;
 pub(super) use parties::Parties;
 pub(super) use party::{Party, PartyTool};
-pub(super) use replica::{Errand, LARGEST_ANSWER as LARGEST_REPLICA_ANSWER, Told, pass_on, probe};
+pub(super) use replica::{Errand, LARGEST_ANSWER as LARGEST_REPLICA_ANSWER, Told, Trouble, pass_on, probe};

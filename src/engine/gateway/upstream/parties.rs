@@ -7,41 +7,51 @@ use crate::engine::tools::Server;
 use crate::model::tool::ToolDescription;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use tokio::sync::watch;
 
 /// The third parties of the configuration. Cloning is cheap.
-#[derive(Clone, Default)]
-pub(in crate::engine::gateway) struct Parties(Arc<BTreeMap<Server, Arc<Party>>>);
+#[derive(Clone)]
+pub(in crate::engine::gateway) struct Parties {
+    all: Arc<BTreeMap<Server, Arc<Party>>>,
+    news: watch::Sender<u64>,
+}
 
 impl Parties {
     pub(in crate::engine::gateway) fn new(settings: &[ThirdPartySettings], verdicts: &Verdicts) -> Self {
+        let news = watch::Sender::default();
         let party = |settings: &ThirdPartySettings| {
-            let party = Arc::new(Party::new(settings, verdicts.clone()));
+            let party = Arc::new(Party::new(settings, verdicts.clone(), news.clone()));
             (party.server, party)
         };
-        Self(Arc::new(settings.iter().map(party).collect()))
+        Self { all: Arc::new(settings.iter().map(party).collect()), news }
     }
 
     pub(in crate::engine::gateway) fn all(&self) -> impl Iterator<Item = &Arc<Party>> {
-        self.0.values()
+        self.all.values()
+    }
+
+    /// Tells when the tools that may be listed are other ones.
+    pub(in crate::engine::gateway) fn watch(&self) -> watch::Receiver<u64> {
+        self.news.subscribe()
     }
 
     /// The third party that is known as this server.
     pub(in crate::engine::gateway) fn named(&self, server: &str) -> Option<&Arc<Party>> {
-        self.0.values().find(|party| party.server.id() == server)
+        self.all.values().find(|party| party.server.id() == server)
     }
 
     /// The tools that may be listed and called.
     pub(in crate::engine::gateway) fn offered(&self) -> Vec<Arc<ToolDescription>> {
-        self.0.values().flat_map(|party| party.offered()).collect()
+        self.all.values().flat_map(|party| party.offered()).collect()
     }
 
     /// The tool of a name, if it may be called; else why not. None where no third party has it.
     pub(in crate::engine::gateway) fn find(&self, name: &str) -> Option<Result<Arc<PartyTool>, CallError>> {
-        self.0.values().find_map(|party| party.find(name))
+        self.all.values().find_map(|party| party.find(name))
     }
 
     /// The server of a tool, whether it may be called or not.
     pub(in crate::engine::gateway) fn server_of(&self, tool: &str) -> Option<Server> {
-        self.0.values().find(|party| party.find(tool).is_some()).map(|party| party.server)
+        self.all.values().find(|party| party.find(tool).is_some()).map(|party| party.server)
     }
 }

@@ -9,14 +9,15 @@ use super::{Client, UpstreamError, Verdicts};
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::config::ThirdPartySettings;
 use crate::engine::gateway::{CallError, CallErrorKind};
-use crate::engine::tools::Server;
 use crate::engine::tools::views::Approvals;
+use crate::engine::tools::{Progress, Server};
 use crate::model::fleet::{DefinitionReview, Standing};
 use crate::model::tool::ToolDescription;
 use rmcp::model::CallToolRequestParams;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
+use tokio::sync::watch;
 
 /// The most that is read of a third party's answer.
 const LARGEST_ANSWER: usize = 8 * 1024 * 1024;
@@ -27,6 +28,8 @@ pub(in crate::engine::gateway) struct Party {
     pub(in crate::engine::gateway) client: Client,
     approved: BTreeMap<String, String>,
     known: RwLock<Known>,
+    /// Counts how often what is offered has changed.
+    news: watch::Sender<u64>,
 }
 
 /// What was listed and read last.
@@ -38,6 +41,10 @@ struct Known {
 }
 
 impl Known {
+    fn offered<'a>(&'a self, party: &'a Party) -> impl Iterator<Item = &'a Arc<PartyTool>> {
+        self.tools.iter().filter(|tool| self.standing(party, tool) == Standing::Approved)
+    }
+
     fn standing(&self, party: &Party, tool: &PartyTool) -> Standing {
         let pinned = [
             party.approved.get(&tool.own_name),
@@ -54,21 +61,34 @@ impl Known {
 }
 
 impl Party {
-    pub(super) fn new(settings: &ThirdPartySettings, verdicts: Verdicts) -> Self {
+    pub(super) fn new(settings: &ThirdPartySettings, verdicts: Verdicts, news: watch::Sender<u64>) -> Self {
         let (url, key) = (settings.url.clone(), settings.key.clone());
         Self {
             server: Server::third_party(&settings.prefix),
             client: Client::new(url, key, settings.timeout, LARGEST_ANSWER, verdicts),
             approved: settings.approved.clone(),
             known: RwLock::default(),
+            news,
         }
     }
 
     /// The tools that may be listed and called.
     pub(super) fn offered(&self) -> Vec<Arc<ToolDescription>> {
         let known = self.read();
-        let offered = known.tools.iter().filter(|tool| known.standing(self, tool) == Standing::Approved);
-        offered.map(|tool| Arc::clone(&tool.description)).collect()
+        known.offered(self).map(|tool| Arc::clone(&tool.description)).collect()
+    }
+
+    /// Changes what is known, and tells whoever follows the list of tools when that is another one then.
+    fn learn(&self, learn: impl FnOnce(&mut Known)) {
+        let mut known = self.write();
+        let list = |known: &Known| -> Vec<String> {
+            known.offered(self).map(|tool| format!("{} {}", tool.own_name, tool.sha256)).collect()
+        };
+        let before = list(&known);
+        learn(&mut known);
+        if list(&known) != before {
+            self.news.send_modify(|changes| *changes += 1);
+        }
     }
 
     /// The tool of a name, if it may be called; else why not. None where it is not one of this party.
@@ -116,14 +136,15 @@ impl Party {
                 Err(why) => refused.push(why),
             }
         }
-        let mut known = self.write();
-        if known.refused != refused {
-            for why in &refused {
-                tracing::warn!(server = self.server.id(), why, "a tool of a third party is not offered");
+        self.learn(|known| {
+            if known.refused != refused {
+                for why in &refused {
+                    tracing::warn!(server = self.server.id(), why, "a tool of a third party is not offered");
+                }
             }
-        }
-        known.tools = tools;
-        known.refused.clone_from(&refused);
+            known.tools = tools;
+            known.refused.clone_from(&refused);
+        });
         match refused.into_iter().next() {
             None => Ok(()),
             Some(why) => Err(format!("A tool is not offered. {why}")),
@@ -132,10 +153,11 @@ impl Party {
 
     /// Takes over what has been approved.
     pub(in crate::engine::gateway) fn know_approvals(&self, approvals: Approvals) {
-        let mut known = self.write();
-        if !approvals.is_older_than(&known.approvals) {
-            known.approvals = approvals;
-        }
+        self.learn(|known| {
+            if !approvals.is_older_than(&known.approvals) {
+                known.approvals = approvals;
+            }
+        });
     }
 
     /// The definition with this hash that a tool has now, for an admin who approves it.
@@ -186,10 +208,11 @@ impl Party {
         &self,
         tool: &PartyTool,
         arguments: &Value,
+        progress: &Progress,
     ) -> Result<Result<Value, CallError>, UpstreamError> {
         let mut params = CallToolRequestParams::new(tool.own_name.clone());
         params.arguments = arguments.as_object().cloned();
-        let result = self.client.call(params).await?;
+        let result = self.client.call(params, progress).await?;
         if result.is_error == Some(true) {
             let text = result.content.iter().find_map(|block| block.as_text()).map(|text| text.text.clone());
             let message = format!("{} says: {}", tool.description.name, shortened(&text.unwrap_or_default()));

@@ -4,6 +4,7 @@ use super::error::shortened;
 use super::{Client, UpstreamError};
 use crate::engine::gateway::passed_on::PassedOn;
 use crate::engine::gateway::{CallError, CallErrorKind, IdempotencyKey};
+use crate::engine::tools::Progress;
 use crate::model::field::FieldError;
 use crate::model::tool::Choice;
 use rmcp::model::{CallToolRequestParams, CallToolResult, MetaObject, RequestMetaObject};
@@ -29,6 +30,7 @@ pub(in crate::engine::gateway) struct Errand<'a> {
     pub(in crate::engine::gateway) arguments: &'a Value,
     pub(in crate::engine::gateway) mark: &'a PassedOn,
     pub(in crate::engine::gateway) key: Option<&'a IdempotencyKey>,
+    pub(in crate::engine::gateway) progress: &'a Progress,
 }
 
 /// What became of a call that was passed on.
@@ -55,7 +57,7 @@ pub(in crate::engine::gateway) async fn pass_on(
     let mut params = CallToolRequestParams::new(errand.tool.to_owned());
     params.meta = Some(RequestMetaObject(meta));
     params.arguments = errand.arguments.as_object().cloned();
-    told(client.call(params).await?)
+    told(client.call(params, errand.progress).await?)
 }
 
 fn told(result: CallToolResult) -> Result<Told, UpstreamError> {
@@ -97,30 +99,59 @@ impl From<Refusal> for CallError {
     }
 }
 
-/// Asks an instance whether it can serve, which makes it try its store, and whether it speaks MCP.
-///
-/// # Errors
-/// Why not, in words.
-pub(in crate::engine::gateway) async fn probe(client: &Client) -> Result<(), String> {
-    let asked = tokio::time::timeout(PROBE, ready(client)).await;
-    let ready = asked.unwrap_or(Err(UpstreamError::TimedOut(PROBE)));
-    match ready {
-        Ok(None) => {}
-        Ok(Some(reason)) => return Err(format!("The instance says that it cannot serve: {reason}")),
-        Err(error) => return Err(format!("The instance at {} does not work: {error}.", client.place())),
-    }
-    let connected = client.connect().await;
-    connected.map_err(|error| format!("The instance at {} does not work: {error}.", client.place()))
+/// Why an instance gets no calls.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(in crate::engine::gateway) enum Trouble {
+    /// It cannot serve, as it says itself.
+    #[error("The instance says that it cannot serve: {0}")]
+    CannotServe(String),
+    /// It cannot be asked, or does not answer as it should.
+    #[error("The instance at {place} does not work: {error}.")]
+    DoesNotWork {
+        /// Where it is.
+        place: String,
+        /// What is wrong.
+        error: UpstreamError,
+    },
+    /// It is the process that asks.
+    #[error(
+        "The address {0} is that of this very instance. Take the replica out of the file of MCP_UPSTREAMS."
+    )]
+    IsThisInstance(String),
 }
 
-/// None when it is ready, else why it is not.
-async fn ready(client: &Client) -> Result<Option<String>, UpstreamError> {
+/// Asks an instance whether it can serve, which makes it try its store, and whether it speaks MCP. `own` is
+/// the id of the process that asks.
+///
+/// # Errors
+/// Why not.
+pub(in crate::engine::gateway) async fn probe(client: &Client, own: &str) -> Result<(), Trouble> {
+    let does_not_work = |error| Trouble::DoesNotWork { place: client.place(), error };
+    let asked = tokio::time::timeout(PROBE, state(client)).await;
+    let said = asked.unwrap_or(Err(UpstreamError::TimedOut(PROBE))).map_err(does_not_work)?;
+    if said.instance.as_deref() == Some(own) {
+        return Err(Trouble::IsThisInstance(client.place()));
+    }
+    if let Some(reason) = said.reason {
+        return Err(Trouble::CannotServe(shortened(&reason)));
+    }
+    client.connect().await.map_err(does_not_work)
+}
+
+/// What an instance says of itself.
+#[derive(Debug, Default, Deserialize)]
+struct State {
+    /// The id of its process.
+    instance: Option<String>,
+    /// Why it cannot serve; none when it can.
+    reason: Option<String>,
+}
+
+async fn state(client: &Client) -> Result<State, UpstreamError> {
     let sent = client.get("/readyz").send().await;
     let mut answer = sent.map_err(|error| UpstreamError::of_http(&error))?;
-    if answer.status().is_success() {
-        return Ok(None);
-    }
-    if answer.status().as_u16() != 503 {
+    let ready = answer.status().is_success();
+    if !ready && answer.status().as_u16() != 503 {
         return Err(UpstreamError::Status(answer.status().as_u16()));
     }
     let mut body = Vec::new();
@@ -130,9 +161,13 @@ async fn ready(client: &Client) -> Result<Option<String>, UpstreamError> {
             return Err(UpstreamError::TooLarge(LARGEST_STATE));
         }
     }
-    let said = serde_json::from_slice::<Value>(&body).unwrap_or_default();
-    let reason = said["reason"].as_str().unwrap_or("it gives no reason.");
-    Ok(Some(shortened(reason)))
+    let mut said = serde_json::from_slice::<State>(&body).unwrap_or_default();
+    if ready {
+        said.reason = None;
+    } else {
+        said.reason.get_or_insert_with(|| "it gives no reason.".to_owned());
+    }
+    Ok(said)
 }
 
 #[cfg(test)]

@@ -93,6 +93,7 @@ impl Operation for AddKnowledgeDocument {
             overwrite: input.overwrite,
             content: bytes,
             added_by: context.actor.clone(),
+            change: context.change.clone(),
         };
         let added = documents::add(&context.catalog, base, new).await;
         Ok(view(base, added.map_err(|error| choice::refused(error, "fileContent"))?))
@@ -158,6 +159,7 @@ impl Operation for StreamKnowledgeDocument {
             overwrite: input.overwrite,
             content: whole(input.content).await?,
             added_by: context.actor.clone(),
+            change: context.change.clone(),
         };
         let added = documents::add(&context.catalog, &base, new).await;
         Ok(view(&base, added.map_err(|error| choice::refused(error, "file"))?))

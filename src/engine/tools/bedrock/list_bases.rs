@@ -44,8 +44,10 @@ pub struct BaseView {
     /// How many documents the last complete ingestion looked at, entries included.
     pub documents_read: Option<u64>,
     /// When the last complete ingestion began, RFC 3339 in UTC.
+    #[schemars(title = "Last read")]
     pub last_ingestion: Option<String>,
     /// Whether an ingestion is under way.
+    #[schemars(title = "Being read now")]
     pub is_ingesting: bool,
     /// Documents that could not be read, with the reason.
     pub failed_documents: Vec<String>,
@@ -131,7 +133,7 @@ impl Tool for ListKnowledgeBases {
     const SERVER: Server = Server::Bedrock;
     const TITLE: &'static str = "List knowledge bases";
     const DESCRIPTION: &'static str = "Lists the knowledge bases and models that may be used, with the number of \
-        documents, the last ingestion, and the documents that could not be read.";
+        documents, when Bedrock last read them, and the documents that could not be read.";
 }
 
 #[cfg(test)]

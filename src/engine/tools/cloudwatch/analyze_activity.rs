@@ -119,8 +119,12 @@ fn quoted(user: &str) -> Result<String, ToolError> {
     Ok(format!("\"{}\"", user.replace('\\', "\\\\").replace('"', "\\\"")))
 }
 
+/// The range that ends with this second. Queries take whole seconds: so no second is in two ranges that
+/// follow each other.
 fn ending_at(now: Timestamp, range: ActivityRange) -> Result<TimeRange, ToolError> {
-    shifted(now, -range.seconds()).map(|from| TimeRange { from, to: now })
+    let to = Timestamp::from_second(now.as_second() + 1)
+        .map_err(|error| ToolError::field("timeRange", error.to_string()))?;
+    shifted(to, -range.seconds()).map(|from| TimeRange { from, to })
 }
 
 fn shifted(time: Timestamp, seconds: i64) -> Result<Timestamp, ToolError> {
@@ -349,6 +353,14 @@ mod tests {
         assert_eq!(quoted(r"a\").expect("it is allowed"), r#""a\\""#);
         assert!(quoted("a\n| limit 1").is_err());
         assert!(quoted("").is_err());
+    }
+
+    #[test]
+    fn ranges_are_of_whole_seconds_and_hold_the_present_one() {
+        let now: Timestamp = "2026-11-24T10:00:00.7Z".parse().expect("a time");
+        let range = ending_at(now, ActivityRange::Hour).expect("a range");
+        assert_eq!((range.from.to_string().as_str(), range.seconds()), ("2026-11-24T09:00:01Z", 3600));
+        assert!(range.from < now && now < range.to);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::describe::{DescribeFile, FilesTool};
 use super::file::{self, StoredFile};
 use super::upload::UploadInput;
-use crate::engine::catalog::objects::next_chunk;
+use crate::engine::catalog::objects::{MAX_AUDIO_BYTES, next_chunk};
 use crate::engine::catalog::{Catalog, NewObject, ObjectKey};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::content::{self, AUDIO_IN_WORDS, SNIFF_BYTES};
@@ -14,9 +14,6 @@ use futures::stream::{self, BoxStream, StreamExt};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-
-/// The largest audio file: one that still fits a single S3 request.
-pub(super) const MAX_AUDIO_BYTES: u64 = 5 * 1024 * 1024 * 1024;
 
 /// Stores a small audio file.
 pub struct UploadAudioFile;
@@ -72,7 +69,8 @@ impl FilesTool for OneAudioFile {
     const NAME: &'static str = "get_audio_file";
     const TITLE: &'static str = "Get an audio file";
     const DESCRIPTION: &'static str = "Describes an audio file and gives addresses to play or download it: \
-        one in Patchline, and one that works for 15 minutes without sign-in.";
+        one in Patchline, and one that works for 15 minutes without sign-in. With includeVersions it lists the \
+        versions that are kept; with versionId it describes one of them.";
 }
 
 /// An audio file of any size, as a stream. The stream itself is not recorded.
@@ -127,9 +125,11 @@ impl Operation for StreamAudio {
             content_type: content_type.to_owned(),
             metadata: input.metadata,
             overwrite: input.overwrite,
+            change: context.change.clone(),
         };
         refuse_existing(&new, catalog).await?;
-        let info = catalog.store_stream(&new, MAX_AUDIO_BYTES, whole).await.map_err(file::or_exists)?;
+        let stored = catalog.store_stream(&new, catalog.largest_audio, whole).await;
+        let info = stored.map_err(file::or_exists)?;
         file::describe(info, &context).await
     }
 }

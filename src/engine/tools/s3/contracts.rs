@@ -1,7 +1,7 @@
 //! `store_contract`, `get_contract` and `list_contracts`.
 
 use super::describe::FilesTool;
-use super::file::{self, FileInput, StoredFile};
+use super::file::{FileInput, FoundFile, StoredFile};
 use super::listing::ListFiles;
 use super::upload::UploadInput;
 use crate::engine::catalog::Catalog;
@@ -42,7 +42,7 @@ impl Tool for StoreContract {
     const SERVER: Server = Server::S3;
     const TITLE: &'static str = "Store a contract";
     const DESCRIPTION: &'static str = "Stores a contract in the label's contracts bucket. Versions are kept: \
-        a new one never removes an older one.";
+        a new one never removes an older one; get_contract reads them.";
 
     fn complete_schema(schema: &mut Value, catalog: &Catalog) {
         choices::offer_buckets(schema, BucketRole::Contracts, catalog);
@@ -64,7 +64,7 @@ impl Tool for StoreContract {
 pub struct Contract {
     /// The file.
     #[serde(flatten)]
-    pub file: StoredFile,
+    pub file: FoundFile,
     /// Its text, for plain text and Markdown of at most 256 KiB.
     pub text: Option<String>,
 }
@@ -86,10 +86,11 @@ impl Operation for GetContract {
     async fn run(input: FileInput, context: Context) -> Result<Contract, ToolError> {
         let catalog = &context.catalog;
         let (bucket, key) = input.locate(BucketRole::Contracts, catalog)?;
-        let info = catalog.object_info(bucket, &key).await?;
+        let info = input.info(BucketRole::Contracts, &context).await?;
         let plain = info.content_type.starts_with("text/") && info.bytes <= MAX_TEXT_BYTES;
         let text = if plain {
-            let body = catalog.open_object(bucket, &key, None).await?.body;
+            let version = input.version_id.as_deref();
+            let body = catalog.open_object(bucket, &key, version, None).await?.body;
             let bytes = body.collect().await.map_err(|error| {
                 ToolError::NotAvailable(format!("The contract could not be read: {error}."))
             })?;
@@ -97,7 +98,7 @@ impl Operation for GetContract {
         } else {
             None
         };
-        Ok(Contract { file: file::describe(info, &context).await?, text })
+        Ok(Contract { file: input.found(BucketRole::Contracts, info, &context).await?, text })
     }
 }
 
@@ -105,7 +106,8 @@ impl Tool for GetContract {
     const SERVER: Server = Server::S3;
     const TITLE: &'static str = "Get a contract";
     const DESCRIPTION: &'static str = "Describes a contract, gives addresses to download it, and its text \
-        where it is plain text or Markdown.";
+        where it is plain text or Markdown. With includeVersions it lists the versions that are kept; with \
+        versionId it reads one of them.";
 
     fn complete_schema(schema: &mut Value, catalog: &Catalog) {
         choices::offer_buckets(schema, BucketRole::Contracts, catalog);

@@ -1,6 +1,6 @@
 //! `get_…`: describes a stored file of one kind.
 
-use super::file::{FileInput, StoredFile};
+use super::file::{FileInput, FoundFile};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::BucketRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
@@ -28,14 +28,15 @@ impl<T: FilesTool> Operation for DescribeFile<T> {
     const EFFECT: Effect = Effect::Reads;
     const CLASS: Class = Class::Call;
     type Input = FileInput;
-    type Output = StoredFile;
+    type Output = FoundFile;
 
     fn resources(input: &FileInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         input.read_resource(T::ROLE, catalog)
     }
 
-    async fn run(input: FileInput, context: Context) -> Result<StoredFile, ToolError> {
-        input.describe(T::ROLE, &context).await
+    async fn run(input: FileInput, context: Context) -> Result<FoundFile, ToolError> {
+        let info = input.info(T::ROLE, &context).await?;
+        input.found(T::ROLE, info, &context).await
     }
 }
 

@@ -1,10 +1,11 @@
 //! What the tools for audio, artwork and contracts share: naming a file and describing it.
 
+use crate::engine::catalog::objects::{ObjectVersion, reading};
 use crate::engine::catalog::{Catalog, CatalogError, ObjectInfo, ObjectKey, metadata_bytes};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::{Context, ToolError, choices};
 use crate::model::tool::AwsResource;
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -39,6 +40,55 @@ pub struct FileInput {
     /// The file's name in the bucket, for instance `masters/night-drive.wav`.
     #[schemars(title = "File name", length(min = 1, max = 1024))]
     pub file_name: String,
+    /// Which version of the file, by its `versionId`; the newest unless given.
+    #[schemars(title = "Version of the file", length(min = 1, max = 1024))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version_id: Option<String>,
+    /// List the versions that are kept of the file.
+    #[schemars(title = "List its versions")]
+    #[serde(default)]
+    pub include_versions: bool,
+}
+
+/// A stored file, with its versions where they were asked for.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundFile {
+    /// The file.
+    #[serde(flatten)]
+    pub file: StoredFile,
+    /// The versions that are kept, the newest first, at most 1,000; only with `includeVersions`.
+    #[schemars(title = "Versions")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub versions: Option<Vec<KeptVersion>>,
+    /// Whether there may be older versions than those listed; only with `includeVersions`.
+    #[schemars(title = "Older ones are left out")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub has_more_versions: Option<bool>,
+}
+
+/// A version of a file.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct KeptVersion {
+    /// When it was stored, RFC 3339 in UTC.
+    #[schemars(title = "Stored")]
+    pub last_modified: Option<String>,
+    /// Size in bytes.
+    #[schemars(title = "Size")]
+    pub size_bytes: u64,
+    /// Whether it is the one that is read when no version is named.
+    #[schemars(title = "Newest")]
+    pub is_newest: bool,
+    /// The address of this version in Patchline.
+    #[schemars(title = "Address")]
+    pub url: String,
+    /// Names it as an argument.
+    #[schemars(title = "Version of the file")]
+    pub version_id: String,
+    /// The `ETag` of its content.
+    #[schemars(title = "Fingerprint")]
+    pub etag: String,
 }
 
 /// A stored file.
@@ -96,19 +146,49 @@ impl FileInput {
         catalog: &Catalog,
     ) -> Result<Vec<AwsResource>, ToolError> {
         let (bucket, key) = self.locate(role, catalog)?;
-        Ok(vec![choices::s3("GetObject", bucket, key.as_str())])
+        let mut resources = vec![choices::s3(reading(self.version_id.as_deref()), bucket, key.as_str())];
+        if self.include_versions {
+            resources.push(choices::s3("ListBucketVersions", bucket, ""));
+        }
+        Ok(resources)
     }
 
-    /// The stored file that is named.
-    pub(super) async fn describe(
+    /// What is known of the stored file that is named.
+    pub(super) async fn info(&self, role: BucketRole, context: &Context) -> Result<ObjectInfo, ToolError> {
+        let (bucket, key) = self.locate(role, &context.catalog)?;
+        Ok(context.catalog.object_version_info(bucket, &key, self.version_id.as_deref()).await?)
+    }
+
+    /// Describes the stored file that is named, of which this is known.
+    pub(super) async fn found(
         &self,
         role: BucketRole,
+        info: ObjectInfo,
         context: &Context,
-    ) -> Result<StoredFile, ToolError> {
+    ) -> Result<FoundFile, ToolError> {
         let (bucket, key) = self.locate(role, &context.catalog)?;
-        let info = context.catalog.object_info(bucket, &key).await?;
-        describe(info, context).await
+        let listed = if self.include_versions {
+            Some(context.catalog.object_versions(bucket, &key).await?)
+        } else {
+            None
+        };
+        let (versions, has_more_versions) =
+            listed.map(|listed| (kept(bucket, &key, listed.versions), listed.has_more)).unzip();
+        let file = describe_version(info, self.version_id.as_deref(), context).await?;
+        Ok(FoundFile { file, versions, has_more_versions })
     }
+}
+
+fn kept(bucket: &str, key: &ObjectKey, versions: Vec<ObjectVersion>) -> Vec<KeptVersion> {
+    let kept = versions.into_iter().map(|version| KeptVersion {
+        url: version_url(bucket, key.as_str(), &version.version_id),
+        version_id: version.version_id,
+        size_bytes: version.bytes,
+        last_modified: version.last_modified,
+        is_newest: version.is_newest,
+        etag: version.etag,
+    });
+    kept.collect()
 }
 
 /// The bucket and the key that arguments name, checked.
@@ -155,17 +235,29 @@ pub(super) fn check_metadata(metadata: &BTreeMap<String, String>) -> Result<(), 
     Ok(())
 }
 
-/// Describes a file, with an address to download it where one can be made.
+/// Describes the newest version of a file, with an address to download it where one can be made.
 pub(super) async fn describe(info: ObjectInfo, context: &Context) -> Result<StoredFile, ToolError> {
+    describe_version(info, None, context).await
+}
+
+/// The same for a version that was named: its addresses stay with it when a newer one is stored.
+async fn describe_version(
+    info: ObjectInfo,
+    version: Option<&str>,
+    context: &Context,
+) -> Result<StoredFile, ToolError> {
     let key: ObjectKey = info.key.parse().map_err(|error| CatalogError::Unreadable {
         what: "file",
         id: info.key.clone(),
         detail: format!("{error}"),
     })?;
-    let download = context.catalog.presign_get(&info.bucket, &key, DOWNLOAD_LIFETIME).await?;
+    let download = context.catalog.presign_get(&info.bucket, &key, version, DOWNLOAD_LIFETIME).await?;
     let expires = download.as_ref().map(|_| (context.now + DOWNLOAD_LIFETIME).to_string());
     Ok(StoredFile {
-        url: media_url(&info.bucket, &info.key),
+        url: match version {
+            Some(version) => version_url(&info.bucket, &info.key, version),
+            None => media_url(&info.bucket, &info.key),
+        },
         bucket_name: info.bucket,
         file_name: info.key,
         content_type: info.content_type,
@@ -182,6 +274,11 @@ pub(super) async fn describe(info: ObjectInfo, context: &Context) -> Result<Stor
 /// The address of a file in Patchline itself.
 pub(crate) fn media_url(bucket: &str, key: &str) -> String {
     format!("/media/{}/{}", utf8_percent_encode(bucket, PATH), utf8_percent_encode(key, PATH))
+}
+
+/// The address of a version of a file in Patchline itself.
+fn version_url(bucket: &str, key: &str, version: &str) -> String {
+    format!("{}?versionId={}", media_url(bucket, key), utf8_percent_encode(version, NON_ALPHANUMERIC))
 }
 
 /// The error for storing a file that exists, with the way out.

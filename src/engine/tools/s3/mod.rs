@@ -13,6 +13,6 @@ pub use artwork::{GetArtwork, UploadArtwork};
 pub use audio::{GetAudioFile, StreamAudio, StreamAudioInput, UploadAudioFile};
 pub use contracts::{GetContract, ListContracts, StoreContract};
 pub(crate) use file::media_url;
-pub use file::{FileInput, StoredFile};
+pub use file::{FileInput, FoundFile, KeptVersion, StoredFile};
 pub use listing::{FileList, ListAudioFiles, ListInput};
 pub use upload_url::CreateUploadUrl;

@@ -66,6 +66,7 @@ impl UploadInput {
             content_type: content_type.to_owned(),
             metadata: self.metadata,
             overwrite: self.overwrite,
+            change: context.change.clone(),
         };
         let info = context.catalog.store_object(&new, bytes).await.map_err(file::or_exists)?;
         file::describe(info, context).await

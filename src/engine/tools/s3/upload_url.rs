@@ -1,8 +1,8 @@
 //! `create_upload_url`: an address to which a large audio file can be sent directly.
 
-use super::audio::MAX_AUDIO_BYTES;
 use super::file;
 use crate::engine::catalog::Catalog;
+use crate::engine::catalog::objects::MAX_AUDIO_BYTES;
 use crate::engine::config::BucketRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;

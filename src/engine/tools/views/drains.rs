@@ -1,4 +1,4 @@
-//! Keeping new calls away from a server, and letting them back: one item in the table of settings, which
+//! Keeping new calls away from a server or one of its replicas, and letting them back: one item in the table of settings, which
 //! every instance reads.
 
 use crate::engine::catalog::schema::SETTINGS_TABLE;
@@ -21,6 +21,19 @@ pub struct Drains {
     version: u32,
     /// Who drained each, and since when.
     pub servers: BTreeMap<String, Drained>,
+    /// The same of single replicas, by server and by the replica's id.
+    #[serde(default)]
+    pub replicas: BTreeMap<String, BTreeMap<String, Drained>>,
+}
+
+/// What is drained: a server, or one replica of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Drainable {
+    /// The server.
+    pub server: String,
+    /// The id of the replica; none for the server with all its replicas.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replica: Option<String>,
 }
 
 impl Drains {
@@ -37,16 +50,13 @@ impl Drains {
         self.version < other.version
     }
 
-    async fn change(
-        catalog: &Catalog,
-        change: impl Fn(&mut BTreeMap<String, Drained>),
-    ) -> Result<Self, ToolError> {
+    async fn change(catalog: &Catalog, change: impl Fn(&mut Self)) -> Result<Self, ToolError> {
         let mut tries = 0;
         loop {
             let read = catalog.setting::<Self>(SETTING).await?;
             let version = read.as_ref().map(|drains| drains.version);
             let mut drains = read.unwrap_or_default();
-            change(&mut drains.servers);
+            change(&mut drains);
             drains.version += 1;
             tries += 1;
             match catalog.replace_setting("list of drained servers", SETTING, &drains, version).await {
@@ -62,47 +72,59 @@ fn resources() -> Vec<AwsResource> {
     vec![choices::dynamodb("PutItem", SETTINGS_TABLE)]
 }
 
-/// Keeps new calls away from a server. One that is drained already stays as it is.
+/// Keeps new calls away. What is drained already stays as it is.
 pub struct DrainServer;
 
 impl Operation for DrainServer {
     const NAME: &'static str = "drain_server";
     const EFFECT: Effect = Effect::Replaces;
     const CLASS: Class = Class::Page;
-    type Input = String;
+    type Input = Drainable;
     type Output = Drains;
 
-    fn resources(_: &String, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+    fn resources(_: &Drainable, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         Ok(resources())
     }
 
-    async fn run(server: String, context: Context) -> Result<Drains, ToolError> {
+    async fn run(input: Drainable, context: Context) -> Result<Drains, ToolError> {
         let since = context.now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let drained = Drained { by: context.actor.clone(), since };
-        Drains::change(&context.catalog, |servers| {
-            servers.entry(server.clone()).or_insert_with(|| drained.clone());
+        Drains::change(&context.catalog, |drains| {
+            let place = match &input.replica {
+                None => drains.servers.entry(input.server.clone()),
+                Some(replica) => {
+                    drains.replicas.entry(input.server.clone()).or_default().entry(replica.clone())
+                }
+            };
+            place.or_insert_with(|| drained.clone());
         })
         .await
     }
 }
 
-/// Lets calls back to a server. One that is not drained stays as it is.
+/// Lets calls back. What is not drained stays as it is.
 pub struct EnableServer;
 
 impl Operation for EnableServer {
     const NAME: &'static str = "enable_server";
     const EFFECT: Effect = Effect::Replaces;
     const CLASS: Class = Class::Page;
-    type Input = String;
+    type Input = Drainable;
     type Output = Drains;
 
-    fn resources(_: &String, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+    fn resources(_: &Drainable, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         Ok(resources())
     }
 
-    async fn run(server: String, context: Context) -> Result<Drains, ToolError> {
-        Drains::change(&context.catalog, |servers| {
-            servers.remove(&server);
+    async fn run(input: Drainable, context: Context) -> Result<Drains, ToolError> {
+        Drains::change(&context.catalog, |drains| match &input.replica {
+            None => drop(drains.servers.remove(&input.server)),
+            Some(replica) => {
+                if let Some(replicas) = drains.replicas.get_mut(&input.server) {
+                    replicas.remove(replica);
+                }
+                drains.replicas.retain(|_, replicas| !replicas.is_empty());
+            }
         })
         .await
     }

@@ -92,7 +92,7 @@ impl Operation for ReadFile {
             );
             return Err(ToolError::TooLarge { field: "fileName", detail });
         }
-        let opened = catalog.open_object(&input.bucket_name, &input.file_name, None).await?;
+        let opened = catalog.open_object(&input.bucket_name, &input.file_name, None, None).await?;
         let content_type = opened.content_type;
         let bytes = opened.body.collect().await;
         let bytes = bytes

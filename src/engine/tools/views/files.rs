@@ -1,5 +1,6 @@
 //! Opening a file of the label, whole or in part, for players and pictures.
 
+use crate::engine::catalog::objects::reading;
 use crate::engine::catalog::{Catalog, ObjectBody, ObjectKey};
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
 use crate::model::tool::AwsResource;
@@ -13,6 +14,9 @@ pub struct OpenFileInput {
     pub bucket_name: String,
     /// The file's name in the bucket.
     pub file_name: ObjectKey,
+    /// Which version of it; the newest where none is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version_id: Option<String>,
     /// The value of the HTTP header `Range`.
     pub range: Option<String>,
 }
@@ -36,11 +40,13 @@ impl Operation for OpenFile {
                 allowed: catalog.buckets.all().map(str::to_owned).collect(),
             });
         }
-        Ok(vec![choices::s3("GetObject", &input.bucket_name, input.file_name.as_str())])
+        let action = reading(input.version_id.as_deref());
+        Ok(vec![choices::s3(action, &input.bucket_name, input.file_name.as_str())])
     }
 
     async fn run(input: OpenFileInput, context: Context) -> Result<ObjectBody, ToolError> {
-        let range = input.range.as_deref();
-        Ok(context.catalog.open_object(&input.bucket_name, &input.file_name, range).await?)
+        let OpenFileInput { bucket_name, file_name, version_id, range } = input;
+        let (version, range) = (version_id.as_deref(), range.as_deref());
+        Ok(context.catalog.open_object(&bucket_name, &file_name, version, range).await?)
     }
 }

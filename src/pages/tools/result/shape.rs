@@ -222,6 +222,7 @@ fn cell(name: &str, value: &Value) -> Cell {
         Value::Null => Cell::Nothing,
         Value::Bool(answer) => Cell::YesNo(*answer),
         Value::Number(number) => number_cell(name, number),
+        Value::String(text) if name == "url" && is_own_path(text) => Cell::Link(text.clone()),
         Value::String(text) => text_cell(text),
         Value::Array(_) | Value::Object(_) => Cell::Json(value.to_string()),
     }
@@ -260,6 +261,11 @@ fn is_followable(text: &str) -> bool {
     scheme && !text.contains(char::is_whitespace)
 }
 
+/// Whether it is a place of this very server.
+fn is_own_path(text: &str) -> bool {
+    text.starts_with('/') && !text.starts_with("//")
+}
+
 fn media(object: &Map<String, Value>) -> Option<Media> {
     let text = |name: &str| object.get(name).and_then(Value::as_str);
     let kind = match text("contentType")?.split('/').next()? {
@@ -267,8 +273,7 @@ fn media(object: &Map<String, Value>) -> Option<Media> {
         "image" => MediaKind::Image,
         _ => return None,
     };
-    let own_path = |url: &str| url.starts_with('/') && !url.starts_with("//");
-    let url = text("url").filter(|url| is_followable(url) || own_path(url))?;
+    let url = text("url").filter(|url| is_followable(url) || is_own_path(url))?;
     let name = text("fileName").or(text("title")).unwrap_or("File");
     Some(Media { kind, url: url.to_owned(), name: name.to_owned() })
 }
@@ -322,6 +327,13 @@ mod tests {
             let [Part::Facts { facts, .. }] = parts.as_slice() else { panic!("{parts:?}") };
             assert!(facts.iter().all(|fact| !matches!(fact.cell, Cell::Link(_))));
         }
+    }
+
+    #[test]
+    fn a_version_of_a_file_can_be_opened_from_the_list_of_them() {
+        let parts = shown(&json!({ "versions": [{ "url": "/media/b/a.md?versionId=1", "versionId": "1" }] }));
+        let [Part::Table(table)] = parts.as_slice() else { panic!("{parts:?}") };
+        assert_eq!(table.rows, [[Cell::Link("/media/b/a.md?versionId=1".to_owned())]]);
     }
 
     #[test]

@@ -6,4 +6,4 @@ mod reading;
 
 pub(super) use address::{Address, templates};
 pub(super) use listing::list;
-pub(super) use reading::read;
+pub(super) use reading::{read, refused};

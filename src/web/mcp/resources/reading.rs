@@ -46,7 +46,7 @@ pub(in crate::web::mcp) async fn read(
 }
 
 /// The protocol's error for a request that is not a call of a tool.
-pub(super) fn refused(error: &CallError) -> ErrorData {
+pub(in crate::web::mcp) fn refused(error: &CallError) -> ErrorData {
     let data = json!({
         "kind": error.kind,
         "requestId": error.request_id,

@@ -13,6 +13,9 @@ use std::sync::Arc;
 /// Tools on a page.
 const PAGE: usize = 50;
 
+/// The word of a schema for an argument that stands in a header, too.
+const HEADER: &str = "x-mcp-header";
+
 /// How long a client may keep the list: it changes when Patchline is started anew, and when an admin
 /// approves the tool of a third party.
 const KEPT_MILLIS: u64 = 60_000;
@@ -49,6 +52,21 @@ pub(super) fn offered(handler: &Handler, asked: &Asked) -> Vec<ToolDescription> 
 pub(super) fn find(handler: &Handler, asked: &Asked, name: &str) -> Option<Arc<ToolDescription>> {
     let tool = handler.engine().gateway.tool(&asked.caller.principal, name);
     tool.filter(|tool| handler.scope.offers(tool))
+}
+
+/// Whether a call of a tool changes nothing, whatever its arguments.
+pub(in crate::web::mcp) fn only_reads(handler: &Handler, asked: &Asked, name: &str) -> bool {
+    match name {
+        search::NAME | compact::DESCRIBE => true,
+        name => find(handler, asked, name).is_some_and(|tool| tool.annotations.read_only_hint),
+    }
+}
+
+/// A tool that wants arguments in headers, too. Only third parties have such.
+pub(in crate::web::mcp) fn with_headers(handler: &Handler, name: &str) -> Option<Tool> {
+    let tool = handler.engine().gateway.foreign_tool(name)?;
+    let properties = tool.input_schema["properties"].as_object()?;
+    properties.values().any(|property| property.get(HEADER).is_some()).then(|| described(&tool))
 }
 
 /// A tool as the protocol describes it.

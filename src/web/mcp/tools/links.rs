@@ -24,6 +24,10 @@ pub(super) fn of(handler: &Handler, result: &Value) -> Vec<Resource> {
 
 fn file(handler: &Handler, bucket: &str, described: &Value) -> Option<Resource> {
     let name = described["fileName"].as_str()?;
+    // The address of a resource names no version: it would lead to the newest.
+    if described["url"].as_str().is_some_and(|url| url.contains("?versionId=")) {
+        return None;
+    }
     let address = Address::file(bucket, name);
     address.is_offered_by(handler).then(|| {
         let mut link = Resource::new(address.to_string(), name);

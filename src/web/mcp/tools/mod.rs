@@ -9,5 +9,5 @@ mod search;
 mod text;
 
 pub(super) use call::call;
-pub(super) use catalogue::list;
+pub(super) use catalogue::{list, only_reads, with_headers};
 pub(super) use outcome::failure;

@@ -24,6 +24,9 @@ const ELSEWHERE: [&str; 11] = [
     "addtotals",
 ];
 
+/// Fields that each event has, and that nothing else can be called.
+const EVENTS_OWN: [&str; 6] = ["@timestamp", "@message", "@logStream", "@log", "@ingestionTime", "@ptr"];
+
 impl Parser<'_> {
     pub(super) fn command(&mut self) -> Result<Command, QueryError> {
         let TokenKind::Word(word) = self.kind() else { return Err(self.expected(COMMANDS)) };
@@ -64,8 +67,8 @@ impl Parser<'_> {
         match self.kind() {
             TokenKind::Word(name) | TokenKind::QuotedName(name) => {
                 let name = name.clone();
-                if name.starts_with('@') {
-                    return Err(self.expected("a name that does not begin with @"));
+                if EVENTS_OWN.contains(&name.as_str()) {
+                    return Err(self.expected("a name that no event has"));
                 }
                 self.advance();
                 Ok(name)
@@ -123,10 +126,10 @@ impl Parser<'_> {
         };
         self.count_pattern()?;
         self.advance();
-        let groups = pattern.captures_len() - 1;
+        let groups = pattern.groups_len() - 1;
         let names = if self.accept_keyword("as") { self.list(Self::new_name)? } else { Vec::new() };
         let fields: Vec<_> = if names.is_empty() {
-            let groups = pattern.capture_names().enumerate();
+            let groups = pattern.group_names().enumerate();
             groups.filter_map(|(group, name)| Some((group, name?.to_owned()))).collect()
         } else if names.len() == groups {
             (1..).zip(names).collect()

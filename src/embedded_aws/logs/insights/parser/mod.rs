@@ -3,6 +3,7 @@
 mod aggregates;
 mod commands;
 mod expressions;
+mod order;
 
 use std::ops::Range;
 
@@ -10,6 +11,7 @@ use super::error::QueryError;
 use super::lexer;
 use super::syntax::Command;
 use super::token::{Symbol, Token, TokenKind};
+use order::Order;
 
 /// How deep expressions may be nested, so that no query can exhaust the stack.
 const DEPTH_LIMIT: usize = 60;
@@ -36,9 +38,15 @@ struct Parser<'q> {
 
 impl Parser<'_> {
     fn commands(&mut self) -> Result<Vec<Command>, QueryError> {
-        let mut commands = vec![self.command()?];
-        while self.accept(Symbol::Pipe) {
-            commands.push(self.command()?);
+        let (mut commands, mut order) = (Vec::new(), Order::default());
+        loop {
+            let place = self.span();
+            let command = self.command()?;
+            order.add(&command, place)?;
+            commands.push(command);
+            if !self.accept(Symbol::Pipe) {
+                break;
+            }
         }
         if self.kind() == &TokenKind::End {
             Ok(commands)

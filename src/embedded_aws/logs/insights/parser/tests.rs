@@ -21,9 +21,9 @@ fn a_query_of_all_commands_is_read() {
         | parse @message /status (?<status>\d+)/
         | stats count(*) as calls, pct(seconds, 95), sum(ms) / count(*) by tool, bin(5m) as slot
         | sort calls desc, slot asc, tool
+        | display tool, calls
         | dedup tool
         | limit 20
-        | display tool, calls
     "#;
     let commands = parse(query).unwrap();
     assert_eq!(commands.len(), 9);
@@ -65,8 +65,25 @@ fn errors_say_what_was_expected_and_where() {
     assert!(problem("parse @message \"*,*\" as a").1.contains("2, found 1"));
     assert!(problem("parse @message \"*\"").1.contains("\"as\" and a name"));
     assert!(problem("parse @message /a(b)/").1.contains("named group"));
-    assert!(problem("fields a as @b").1.contains("does not begin with @"));
+    assert!(problem("fields a as @message").1.contains("a name that no event has"));
     assert!(problem("fields a as").1.contains("expected a name"));
+}
+
+#[test]
+fn commands_that_aws_refuses_in_a_place_are_refused_there() {
+    let refused = |query: &str, place: &str, why: &str| {
+        let (span, message) = problem(query);
+        assert_eq!(query.get(span), Some(place), "{query}");
+        assert!(message.contains(why), "{query}: {message}");
+    };
+    for command in ["sort a", "fields a", "filter a = 1", "stats count(*)", "display a", "dedup b"] {
+        let word = command.split(' ').next().unwrap();
+        refused(&format!("fields b | dedup a | limit 3 | {command}"), word, "nothing but limit after dedup");
+    }
+    refused("sort b | stats count(*) as n by a | stats max(n)", "sort", "after the last stats");
+    refused("stats count(*) as n by a | limit 3 | stats max(n)", "limit", "after the last stats");
+    assert!(parse("sort b | stats count(*) by a").is_ok(), "one stats may follow");
+    refused(&["stats count(*) as n"; 11].join(" | "), "stats", "at most 10 stats");
 }
 
 #[test]

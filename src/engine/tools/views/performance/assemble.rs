@@ -2,6 +2,7 @@
 
 use super::cost::{Requests, estimate};
 use crate::engine::monitoring::metrics::{CallSeries, Periods, Values};
+use crate::model::fleet::server_title;
 use crate::model::performance::{Line, PerformanceView, ToolFigures, Totals};
 use std::collections::BTreeMap;
 
@@ -42,8 +43,9 @@ pub(super) fn view(
         values: starts.iter().map(|start| values.get(&(start - length)).copied()).collect(),
         before: true,
     };
-    let key =
-        |series: &CallSeries| if server.is_some() { series.tool.clone() } else { series.server.clone() };
+    let key = |series: &CallSeries| {
+        if server.is_some() { series.tool.clone() } else { server_title(&series.server) }
+    };
     let summed = |pick: fn(&(CallSeries, Values, Values)) -> &Values| {
         let mut sums: BTreeMap<String, Values> = BTreeMap::new();
         for series in &read.calls {
@@ -86,7 +88,11 @@ pub(super) fn view(
         latency,
         calls,
         errors: errors.iter().map(|(name, values)| line(name, values)).collect(),
-        saturation: read.saturation.iter().map(|(name, values)| line(name, values)).collect(),
+        saturation: read
+            .saturation
+            .iter()
+            .map(|(server, values)| line(&server_title(server), values))
+            .collect(),
         aws_calls: services.iter().map(|(name, (asked, _))| line(name, asked)).collect(),
         aws_retries: services.iter().map(|(name, (_, again))| line(name, again)).collect(),
         tools: tools(read),
@@ -185,7 +191,11 @@ mod tests {
         let view = view(&read(), None, periods(), None);
         assert_eq!(view.starts, [600, 660, 720]);
         let lines: Vec<_> = view.calls.iter().map(|line| (line.name.as_str(), line.values.clone())).collect();
-        assert_eq!(lines, [("rds", vec![None, Some(3.0), None]), ("s3", vec![Some(7.0), None, Some(1.0)])]);
+        let expected = [
+            ("Databases (RDS)", vec![None, Some(3.0), None]),
+            ("Files (S3)", vec![Some(7.0), None, Some(1.0)]),
+        ];
+        assert_eq!(lines, expected, "in the words of the page of health");
         assert_eq!((view.now.calls, view.now.errors, view.now.error_rate()), (11.0, 2.0, Some(2.0 / 11.0)));
         assert_eq!((view.now.p50, view.now.p95, view.now.p99), (Some(20.0), Some(40.0), None));
         assert_eq!(view.tools[0].tool, "a");

@@ -86,6 +86,7 @@ async fn read(catalog: &Catalog, server: Option<&str>, periods: Periods) -> Resu
         metrics::list_dimensions(aws, namespace, "AwsCalls", &[]),
     )?;
     let (series, truncated) = calls;
+    let ((busy, more_busy), (asked, more_asked)) = (busy, asked);
     let of_server: Vec<_> =
         fixed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let mut wanted = Vec::new();
@@ -118,6 +119,6 @@ async fn read(catalog: &Catalog, server: Option<&str>, periods: Periods) -> Resu
                 (named(dimensions, "service"), reads, next(), next())
             })
             .collect(),
-        truncated,
+        truncated: truncated || more_busy || more_asked,
     })
 }

@@ -1,0 +1,128 @@
+//! A span for each request, by the conventions of OpenTelemetry for MCP. It belongs to the trace that the
+//! client names in `_meta`, or else in the headers of HTTP.
+
+use super::asked::Asked;
+use crate::engine::telemetry::{SPANS, TraceContext};
+use axum::http::request::Parts;
+use rmcp::model::{CallToolResponse, RequestId};
+use rmcp::service::RequestContext;
+use rmcp::{ErrorData, RoleServer};
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
+
+/// The one thing that a request is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum About<'a> {
+    Nothing,
+    Tool(&'a str),
+    Prompt(&'a str),
+    Resource(&'a str),
+}
+
+impl<'a> About<'a> {
+    /// What stands in the name of the span: few different texts, so never an address.
+    fn target(self) -> Option<&'a str> {
+        match self {
+            About::Tool(name) | About::Prompt(name) => Some(name),
+            About::Nothing | About::Resource(_) => None,
+        }
+    }
+
+    fn tool(self) -> Option<&'a str> {
+        if let About::Tool(name) = self { Some(name) } else { None }
+    }
+
+    fn prompt(self) -> Option<&'a str> {
+        if let About::Prompt(name) = self { Some(name) } else { None }
+    }
+
+    fn resource(self) -> Option<&'a str> {
+        if let About::Resource(address) = self { Some(address) } else { None }
+    }
+}
+
+/// Answers a request within its span.
+pub(super) async fn within<T>(
+    method: &'static str,
+    about: About<'_>,
+    context: &RequestContext<RoleServer>,
+    answering: impl Future<Output = Result<T, ErrorData>>,
+) -> Result<T, ErrorData> {
+    let span = begin(method, about, context);
+    if span.is_disabled() {
+        return answering.await;
+    }
+    let answer = answering.instrument(span.clone()).await;
+    if let Err(error) = &answer {
+        let code = error.code.0.to_string();
+        span.record("error.type", code.as_str());
+        span.record("rpc.response.status_code", code.as_str());
+        failed(&span, &error.message);
+    }
+    answer
+}
+
+/// Notes in the span of a call that its tool says that it failed, which is no error of the protocol.
+pub(super) fn note_failure(response: &CallToolResponse) {
+    let CallToolResponse::Complete(result) = response else { return };
+    let span = Span::current();
+    if result.is_error != Some(true) || span.is_disabled() {
+        return;
+    }
+    span.record("error.type", "tool_error");
+    let said = result.content.iter().find_map(|block| block.as_text());
+    failed(&span, said.map_or("", |text| text.text.as_str()));
+}
+
+fn failed(span: &Span, why: &str) {
+    span.record("otel.status_code", "ERROR");
+    span.record("otel.status_description", why);
+}
+
+fn begin(method: &'static str, about: About<'_>, context: &RequestContext<RoleServer>) -> Span {
+    let span = tracing::info_span!(
+        target: SPANS,
+        "request",
+        "otel.name" = about.target().map_or_else(|| method.to_owned(), |target| format!("{method} {target}")),
+        "otel.kind" = "server",
+        "mcp.method.name" = method,
+        "mcp.protocol.version" = context.protocol_version().map(|version| version.to_string()),
+        "mcp.session.id" = Empty,
+        "mcp.resource.uri" = about.resource(),
+        "jsonrpc.request.id" = said(&context.id),
+        "gen_ai.operation.name" = about.tool().map(|_| "execute_tool"),
+        "gen_ai.tool.name" = about.tool(),
+        "gen_ai.prompt.name" = about.prompt(),
+        "network.transport" = "tcp",
+        "network.protocol.name" = "http",
+        "client.address" = Empty,
+        "patchline.request.id" = Empty,
+        "error.type" = Empty,
+        "rpc.response.status_code" = Empty,
+        "otel.status_code" = Empty,
+        "otel.status_description" = Empty,
+    );
+    if span.is_disabled() {
+        return span;
+    }
+    let headers = context.extensions.get::<Parts>().map(|parts| &parts.headers);
+    let header = |name: &str| headers?.get(name)?.to_str().ok();
+    let in_meta = TraceContext::read(|name| context.meta.get(name)?.as_str());
+    if let Some(trace) = in_meta.or_else(|| TraceContext::read(header)) {
+        trace.adopt(&span);
+    }
+    if let Ok(asked) = Asked::of(context) {
+        let origin = &asked.caller.origin;
+        span.record("patchline.request.id", origin.request_id.as_str());
+        span.record("mcp.session.id", origin.session.as_deref());
+        span.record("client.address", origin.address.map(|address| address.to_string()));
+    }
+    span
+}
+
+fn said(id: &RequestId) -> String {
+    match id {
+        RequestId::String(id) => id.to_string(),
+        RequestId::Number(id) => id.to_string(),
+    }
+}

@@ -1,0 +1,108 @@
+//! The addresses of files: uploads as streams, stored files, exports.
+
+use super::answers::{answers, in_path, in_query, json_answer, schema_of};
+use crate::engine::tools::bedrock::AddedDocument;
+use crate::engine::tools::s3::StoredFile;
+use crate::model::logs::MAX_LOG_ROWS;
+use crate::model::tool::AwsResource;
+use serde_json::{Value, json};
+
+/// `PUT /upload/audio`
+pub(super) fn audio_upload() -> Value {
+    let text = json!({ "type": "string" });
+    json!({ "put": {
+        "operationId": "upload_audio_stream",
+        "summary": "Upload an audio file of any size up to 5 GiB",
+        "parameters": [
+            in_query("fileName", true, &text, "The name it gets in the bucket"),
+            in_query("bucketName", false, &text, "The bucket"),
+            in_query("overwrite", false, &yes_or_no(), "Replace a file of the same name"),
+            in_query("metadata", false, &text, "What to keep with the file: a JSON object of texts"),
+        ],
+        "requestBody": stream(),
+        "responses": answers("201", stored("The stored file", schema_of::<StoredFile>()), &STORING),
+    } })
+}
+
+/// `PUT /upload/document`
+pub(super) fn document_upload() -> Value {
+    let text = json!({ "type": "string" });
+    json!({ "put": {
+        "operationId": "upload_knowledge_document",
+        "summary": "Add a document of up to 50 MiB to a knowledge base",
+        "parameters": [
+            in_query("fileName", true, &text, "The name it gets"),
+            in_query("knowledgeBaseId", false, &text, "The knowledge base"),
+            in_query("title", false, &text, "The title; the document's own unless given"),
+            in_query("overwrite", false, &yes_or_no(), "Replace a document of the same name"),
+        ],
+        "requestBody": stream(),
+        "responses": answers("201", stored("The document that was added", schema_of::<AddedDocument>()), &STORING),
+    } })
+}
+
+/// How an upload can fail.
+const STORING: [&str; 5] = ["400", "409", "413", "429", "503"];
+
+fn yes_or_no() -> Value {
+    json!({ "type": "boolean", "default": false })
+}
+
+fn stream() -> Value {
+    json!({ "required": true, "content": { "application/octet-stream": {} } })
+}
+
+/// What was stored, and what the call touched.
+fn stored(description: &str, mut schema: Value) -> Value {
+    schema["properties"]["resources"] = json!({ "type": "array", "items": schema_of::<AwsResource>() });
+    schema["properties"]["durationMicros"] = json!({ "type": "integer", "minimum": 0 });
+    let mut answer = json_answer(description, schema);
+    answer["headers"] = json!({ "X-Request-Id": {
+        "description": "The name of the call in the audit log",
+        "schema": { "type": "string" },
+    } });
+    answer
+}
+
+/// `GET /media/{bucket}/{key}`
+pub(super) fn media() -> Value {
+    let mut responses = answers("200", file("The file"), &["400", "404", "416", "503"]);
+    responses.insert("206".to_owned(), file("The part that was asked for"));
+    json!({ "get": {
+        "operationId": "open_file",
+        "summary": "A stored file, whole or a range of it",
+        "parameters": [
+            in_path("bucket", "The bucket"),
+            in_path("key", "The file's name in the bucket; its slashes stay as they are"),
+            in_query("versionId", false, &json!({ "type": "string" }), "A kept version of it; the newest unless given"),
+        ],
+        "responses": responses,
+    } })
+}
+
+fn file(description: &str) -> Value {
+    json!({ "description": description, "content": { "*/*": {} } })
+}
+
+/// `GET /export/logs`
+pub(super) fn logs_export() -> Value {
+    let rows = json!({
+        "description": "The rows",
+        "content": { "text/csv": { "schema": { "type": "string" } }, "application/json": { "schema": {
+            "type": "object",
+            "required": ["columns", "rows"],
+            "properties": { "columns": { "type": "array" }, "rows": { "type": "array" } },
+        } } },
+    });
+    let limit = json!({ "type": "integer", "minimum": 1, "maximum": MAX_LOG_ROWS, "default": MAX_LOG_ROWS });
+    json!({ "get": {
+        "operationId": "export_logs",
+        "summary": "The result of a log query that was run, as a file",
+        "parameters": [
+            in_query("id", true, &json!({ "type": "string" }), "The query, as query_performance_logs names it"),
+            in_query("format", false, &json!({ "enum": ["csv", "json"], "default": "csv" }), "The form of the file"),
+            in_query("limit", false, &limit, "How many rows at most"),
+        ],
+        "responses": answers("200", rows, &["400", "404", "503"]),
+    } })
+}

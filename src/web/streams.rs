@@ -1,0 +1,119 @@
+//! How many streams of events may be open: each holds a connection and some memory for as long as its
+//! client likes, so neither one principal nor all together may open them without end.
+
+use crate::engine::gateway::{CallError, CallErrorKind};
+use axum::body::Body;
+use axum::response::Response;
+use http_body_util::BodyExt;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// The most of one principal, and of all together.
+const MOST_OF_ONE: usize = 200;
+const MOST: usize = 1_000;
+
+/// When another try makes sense.
+const TRY_AGAIN: Duration = Duration::from_secs(30);
+
+/// The streams that are open in this process. Cloning is cheap.
+#[derive(Clone, Default)]
+pub(super) struct Streams(Arc<Mutex<HashMap<String, usize>>>);
+
+/// A stream that is open, until this is dropped.
+pub(super) struct OpenStream {
+    streams: Streams,
+    principal: String,
+}
+
+impl Streams {
+    /// Opens one more.
+    ///
+    /// # Errors
+    /// When the principal, or all together, have as many as there may be.
+    pub(super) fn open(&self, principal: &str) -> Result<OpenStream, CallError> {
+        let mut open = self.lock();
+        let all: usize = open.values().sum();
+        let own = open.get(principal).copied().unwrap_or_default();
+        if own >= MOST_OF_ONE {
+            return Err(full(
+                CallErrorKind::TooManyRequests,
+                format!("You have {own} streams open, which is the most."),
+                "Close some of them: pages that show what is live, and clients that listen.",
+            ));
+        }
+        if all >= MOST {
+            return Err(full(
+                CallErrorKind::Unavailable,
+                format!("There are {all} streams open at this instance, which is the most."),
+                "Try again in some seconds, or ask instead of listening.",
+            ));
+        }
+        open.insert(principal.to_owned(), own + 1);
+        Ok(OpenStream { streams: self.clone(), principal: principal.to_owned() })
+    }
+
+    /// How many are open.
+    pub(super) fn count(&self) -> usize {
+        self.lock().values().sum()
+    }
+
+    /// The counts are whole at any moment, so a panic elsewhere does no harm to them.
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl OpenStream {
+    /// Keeps it open as long as the body of an answer is being read.
+    pub(super) fn until_read(self, response: Response) -> Response {
+        response.map(|body| {
+            Body::new(body.map_frame(move |frame| {
+                let _open = &self;
+                frame
+            }))
+        })
+    }
+}
+
+impl Drop for OpenStream {
+    fn drop(&mut self) {
+        let mut open = self.streams.lock();
+        if let Some(own) = open.get_mut(&self.principal) {
+            *own -= 1;
+            if *own == 0 {
+                open.remove(&self.principal);
+            }
+        }
+    }
+}
+
+fn full(kind: CallErrorKind, message: String, remedy: &str) -> CallError {
+    CallError { retry_after: Some(TRY_AGAIN), ..CallError::new(kind, message, remedy) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neither_one_nor_all_open_them_without_end() {
+        let streams = Streams::default();
+        let mut open: Vec<_> =
+            (0..MOST_OF_ONE).map(|_| streams.open("ada").expect("there is room")).collect();
+        let refused = streams.open("ada").err().expect("one too many");
+        assert_eq!(refused.kind, CallErrorKind::TooManyRequests);
+        for number in 1..MOST / MOST_OF_ONE {
+            let name = format!("caller {number}");
+            open.extend((0..MOST_OF_ONE).map(|_| streams.open(&name).expect("there is room")));
+        }
+        let refused = streams.open("grace").err().expect("one too many");
+        assert_eq!(refused.kind, CallErrorKind::Unavailable);
+        assert_eq!(streams.count(), MOST);
+        open.pop();
+        assert!(streams.open("grace").is_ok(), "one that is closed leaves its place");
+        drop(open);
+        assert_eq!(streams.count(), 0);
+        assert!(streams.lock().is_empty(), "nobody is remembered for ever");
+    }
+}

@@ -1,0 +1,119 @@
+//! What is done for a client of MCP is part of the client's trace, also at another instance.
+
+use super::instance::Instance;
+use super::replicas::{in_turns, path, store, until};
+use crate::support::collector::{Collector, Taken};
+use serde_json::{Value, json};
+
+const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
+const CALLER: &str = "b7ad6b7169203331";
+
+const SERVER: i32 = 2;
+const CLIENT: i32 = 3;
+
+/// Sends spans of a call soon, or only when the program ends.
+const SOON: (&str, &str) = ("OTEL_BSP_SCHEDULE_DELAY", "50");
+const AT_THE_END: (&str, &str) = ("OTEL_BSP_SCHEDULE_DELAY", "600000");
+
+/// A call of the newer era within a trace.
+async fn call(instance: &Instance, tool: &str, arguments: Value) -> Value {
+    let (http, address) = instance.door();
+    let meta = json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientCapabilities": {},
+        "traceparent": format!("00-{TRACE}-{CALLER}-01"),
+        "tracestate": "studio=7",
+    });
+    let params = json!({ "name": tool, "arguments": arguments, "_meta": meta });
+    let request = http
+        .post(format!("{address}/mcp"))
+        .header("accept", "application/json, text/event-stream")
+        .header("mcp-protocol-version", "2026-07-28")
+        .header("mcp-method", "tools/call")
+        .header("mcp-name", tool)
+        .json(&json!({ "jsonrpc": "2.0", "id": "call-1", "method": "tools/call", "params": params }));
+    request.send().await.expect("an answer").json().await.expect("JSON")
+}
+
+async fn read(instance: &Instance, artist: &str) -> Value {
+    call(instance, "query_artist_data", json!({ "artistId": artist })).await
+}
+
+fn attribute<'a>(span: &'a Taken, name: &str) -> &'a str {
+    span.attributes.get(name).map_or("", String::as_str)
+}
+
+#[tokio::test]
+async fn a_call_is_part_of_its_callers_trace_through_both_instances() {
+    let collector = Collector::start().await;
+    let url = collector.url();
+    let settings = [("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str()), SOON];
+    let store = store().await;
+    let second = Instance::start_with(&store, None, &settings).await;
+    let upstreams = in_turns(&[&second]);
+    let first = Instance::start_with(&store, path(&upstreams), &settings).await;
+    for _ in 0..2 {
+        let answer = read(&first, "art_1").await;
+        assert_eq!(answer["result"]["structuredContent"]["rows"][0]["name"], "Mira", "{answer}");
+    }
+    until("all four spans are there", || async { collector.of_trace(TRACE).len() >= 4 }).await;
+    let spans = collector.of_trace(TRACE);
+    assert_eq!(spans.len(), 4, "{spans:#?}");
+    assert!(spans.iter().all(|span| span.name == "tools/call query_artist_data" && !span.is_error));
+    assert!(spans.iter().all(|span| span.resource["service.name"] == "patchline"));
+
+    let at_the_door: Vec<_> = spans.iter().filter(|span| span.parent == CALLER).collect();
+    assert_eq!(at_the_door.len(), 2, "{spans:#?}");
+    for span in &at_the_door {
+        assert_eq!((span.kind, span.state.as_str()), (SERVER, "studio=7"));
+        let said = |name| attribute(span, name);
+        assert_eq!(said("mcp.method.name"), "tools/call");
+        assert_eq!(said("mcp.protocol.version"), "2026-07-28");
+        assert_eq!(said("jsonrpc.request.id"), "call-1");
+        assert_eq!(said("gen_ai.tool.name"), "query_artist_data");
+        assert_eq!(said("gen_ai.operation.name"), "execute_tool");
+        assert_eq!((said("network.transport"), said("network.protocol.name")), ("tcp", "http"));
+        assert_eq!(said("client.address"), "127.0.0.1");
+        assert!(said("patchline.request.id").starts_with("req_"), "{span:?}");
+    }
+    let passed_on = spans.iter().find(|span| span.kind == CLIENT).expect("the call of the second instance");
+    assert!(at_the_door.iter().any(|span| span.id == passed_on.parent), "{spans:#?}");
+    assert_eq!(attribute(passed_on, "server.address"), "127.0.0.1");
+    assert!(second.address().ends_with(attribute(passed_on, "server.port")), "{passed_on:?}");
+    let arrived = spans.iter().find(|span| span.parent == passed_on.id).expect("its arrival there");
+    assert_eq!((arrived.kind, arrived.state.as_str()), (SERVER, "studio=7"));
+    assert_ne!(arrived.resource["service.instance.id"], passed_on.resource["service.instance.id"]);
+}
+
+#[tokio::test]
+async fn what_failed_says_how_and_the_last_spans_are_sent_before_the_end() {
+    let collector = Collector::start().await;
+    let url = collector.url();
+    let store = store().await;
+    let settings = [("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str()), AT_THE_END];
+    let mut instance = Instance::start_with(&store, None, &settings).await;
+    read(&instance, "art_9").await;
+    call(&instance, "no_such_tool", json!({})).await;
+    assert!(collector.of_trace(TRACE).is_empty(), "they wait for the end");
+    instance.stop().await;
+    let spans = collector.of_trace(TRACE);
+    let failed: Vec<_> = spans.iter().map(|span| (span.is_error, attribute(span, "error.type"))).collect();
+    assert_eq!(failed, [(true, "tool_error"), (true, "-32602")], "{spans:#?}");
+    assert_eq!(attribute(&spans[1], "rpc.response.status_code"), "-32602");
+}
+
+#[tokio::test]
+async fn a_collector_that_is_away_or_never_answers_changes_nothing() {
+    let silent = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
+    let hangs = format!("http://{}", silent.local_addr().expect("an address"));
+    let store = store().await;
+    for collector in ["http://127.0.0.1:9", &hangs] {
+        let settings = [("OTEL_EXPORTER_OTLP_ENDPOINT", collector), SOON];
+        let mut instance = Instance::start_with(&store, None, &settings).await;
+        for _ in 0..20 {
+            let answer = read(&instance, "art_1").await;
+            assert_eq!(answer["result"]["structuredContent"]["rows"][0]["name"], "Mira", "{answer}");
+        }
+        instance.stop().await;
+    }
+}
