@@ -12,6 +12,9 @@ pub struct Options {
     pub region: String,
     /// The knowledge bases that Bedrock has.
     pub knowledge_bases: Vec<KnowledgeBaseDeclaration>,
+    /// Vectors of texts that will be put into them, in the form of the file `vectors` of a knowledge base:
+    /// they need not be worked out.
+    pub known_vectors: &'static [u8],
     /// An OpenAI-compatible server that writes in place of the built-in model, which only quotes:
     /// its base address, with or without `/v1`.
     pub language_model_url: Option<String>,
@@ -28,6 +31,7 @@ impl Options {
             data_dir: data_dir.into(),
             region: region.into(),
             knowledge_bases: vec![KnowledgeBaseDeclaration::default()],
+            known_vectors: &[],
             language_model_url: None,
             language_model_name: None,
             language_model_patience: Duration::from_secs(50),

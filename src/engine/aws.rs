@@ -59,6 +59,9 @@ pub struct AwsClients {
     pub calls: AwsCalls,
 }
 
+/// The vectors of the texts that come with Patchline; `knowledge/README.md` says how they are made.
+const SHIPPED_VECTORS: &[u8] = include_bytes!("../../knowledge/vectors.bin");
+
 /// The embedded AWS of this process, with its listener.
 pub struct Embedded {
     /// The services.
@@ -76,6 +79,7 @@ impl Embedded {
         let Some(mode) = &config.embedded else { return Ok(None) };
         let mut options = Options::new(&mode.data_dir, config.region.clone().unwrap_or_default());
         options.knowledge_bases = knowledge_bases(config);
+        options.known_vectors = SHIPPED_VECTORS;
         if let Some(model) = &mode.language_model {
             options.language_model_url = Some(model.url.clone());
             options.language_model_name = model.name.clone();

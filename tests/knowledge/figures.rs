@@ -12,8 +12,12 @@ const TODAY: &str = "2026-11-24";
 pub(crate) const KNOWN: &str = include_str!("questions.toml");
 /// Further questions on which only the threshold of what is not known was set.
 pub(crate) const DEVELOPMENT: &str = include_str!("development.toml");
-/// Questions that nothing was set on.
+/// Questions on which the weight of meaning and the threshold were set.
+pub(crate) const SECOND_DEVELOPMENT: &str = include_str!("second_development.toml");
+/// Questions that were asked now and then while the search was being made better.
 pub(crate) const HELD_OUT: &str = include_str!("held_out.toml");
+/// Questions that nobody looked at and nothing was set on.
+pub(crate) const UNSEEN: &str = include_str!("unseen.toml");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

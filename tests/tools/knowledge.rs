@@ -401,6 +401,8 @@ async fn knowledge_bases_are_listed_with_their_documents() {
     assert_eq!((&bases[0]["documents"], &bases[0]["problem"]), (&json!(6), &Value::Null));
     assert_eq!((&bases[1]["knowledgeBaseId"], &bases[1]["documents"]), (&json!("kb-label"), &json!(0)));
     assert_eq!(listed["models"], json!(["local.extractive-v1"]));
+    let model = if cfg!(embedding_model) { json!("local.all-minilm-l6-v2") } else { Value::Null };
+    assert_eq!(bases[0]["embeddingModel"], model, "none is named where only words are compared");
 }
 
 #[tokio::test]

@@ -1,11 +1,11 @@
 //! How well the knowledge base answers: questions with known right entries, asked through the door.
 //!
-//! The weights of the ranking were set on the first set, the threshold also on the second, nothing on the third.
+//! Weights and threshold were set on the first three sets, nothing on the last.
 
 #[path = "../../../tests/knowledge/figures.rs"]
 mod figures;
 
-use self::figures::{DEVELOPMENT, Figures, HELD_OUT, KNOWN, Question};
+use self::figures::{DEVELOPMENT, Figures, HELD_OUT, KNOWN, Question, SECOND_DEVELOPMENT, UNSEEN};
 use crate::in_process::InProcess;
 use crate::problem::{Because, Problem};
 use crate::report::{Figure, Section};
@@ -16,12 +16,17 @@ use patchline::engine::gateway::{Channel, Origin, Principal};
 use std::time::{Duration, Instant};
 
 const HOW: &str = "`music_knowledge_search` through the door, in one process over the embedded AWS, once for \
-    each question of `tests/knowledge/questions.toml` (the weights of the ranking were set on them), \
-    of `tests/knowledge/development.toml` (the threshold of what is not known was) and of \
-    `tests/knowledge/held_out.toml` (nothing was set on them).";
+    each question of the files in `tests/knowledge`: the weights of the ranking and the threshold of what is not \
+    known were set on `questions.toml`, `development.toml` and `second_development.toml`; `held_out.toml` was seen \
+    meanwhile, `unseen.toml` was not.";
 
-const SETS: [(&str, &str); 3] =
-    [("known questions", KNOWN), ("development questions", DEVELOPMENT), ("held-out questions", HELD_OUT)];
+const SETS: [(&str, &str); 5] = [
+    ("known questions", KNOWN),
+    ("development questions", DEVELOPMENT),
+    ("second development questions", SECOND_DEVELOPMENT),
+    ("held-out questions", HELD_OUT),
+    ("unseen questions", UNSEEN),
+];
 
 pub(crate) async fn measure() -> Result<Section, Problem> {
     let folder = tempfile::tempdir().because("make a temporary folder")?;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::embedding;
 use super::faults::{internal_error, invalid, not_found};
 use super::knowledge_base::{IngestionJob, JobOrder, KnowledgeBase};
 use super::paging::page;
@@ -62,12 +63,18 @@ impl Agent {
             "description": declared.description,
             "knowledgeBaseArn": format!("arn:aws:bedrock:{}:{ACCOUNT}:knowledge-base/{}", self.region, declared.id),
             "roleArn": format!("arn:aws:iam::{ACCOUNT}:role/embedded-aws"),
-            // Nothing is embedded by a model here, so none is named.
-            "knowledgeBaseConfiguration": { "type": "VECTOR" },
+            "knowledgeBaseConfiguration": self.configuration(),
             "status": "ACTIVE",
             "createdAt": self.opened.to_string(),
             "updatedAt": self.opened.to_string(),
         } })
+    }
+
+    /// Where the embedding model is not built in, none is named.
+    fn configuration(&self) -> Value {
+        let Some(model) = embedding::model() else { return json!({ "type": "VECTOR" }) };
+        let arn = format!("arn:aws:bedrock:{}::foundation-model/{model}", self.region);
+        json!({ "type": "VECTOR", "vectorKnowledgeBaseConfiguration": { "embeddingModelArn": arn } })
     }
 
     /// `ListDataSources`

@@ -5,6 +5,7 @@
 
 mod agent;
 mod agent_runtime;
+mod embedding;
 mod event_stream;
 mod faults;
 mod knowledge_base;
@@ -68,10 +69,17 @@ impl Bedrock {
             }
             None => Model::Extractive,
         };
+        if embedding::model().is_none() && !options.knowledge_bases.is_empty() {
+            tracing::warn!(
+                "knowledge bases rank by words only: the embedding model is not built in; run scripts/embeddings and build again"
+            );
+        }
         let mut knowledge_bases = BTreeMap::new();
         for declaration in &options.knowledge_bases {
             let directory = directory.join("bedrock").join(&declaration.id);
-            let base = KnowledgeBase::open(declaration.clone(), contents.clone(), directory).await;
+            let base =
+                KnowledgeBase::open(declaration.clone(), contents.clone(), directory, options.known_vectors)
+                    .await;
             knowledge_bases.insert(declaration.id.clone(), base);
         }
         let agent = Agent::new(options.region.clone());

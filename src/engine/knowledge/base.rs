@@ -20,6 +20,8 @@ pub struct Base {
     pub description: Option<String>,
     /// Bedrock's word for its state, for instance `ACTIVE`.
     pub status: String,
+    /// The model that compares meanings; none where only words are compared, or Bedrock does not say.
+    pub embedding_model: Option<String>,
 }
 
 /// Where the documents of a knowledge base lie.
@@ -120,7 +122,10 @@ pub async fn base(catalog: &Catalog, id: &str) -> Result<Base, CatalogError> {
         .await
         .map_err(|error| AwsFailure::from_sdk(resource("GetKnowledgeBase", id), &error))?;
     let found = answer.knowledge_base.ok_or_else(|| empty(id, "GetKnowledgeBase"))?;
+    let vectors = found.knowledge_base_configuration.and_then(|all| all.vector_knowledge_base_configuration);
+    let name = |arn: String| arn.rsplit('/').next().unwrap_or_default().to_owned();
     Ok(Base {
+        embedding_model: vectors.map(|vectors| name(vectors.embedding_model_arn)),
         id: found.knowledge_base_id,
         name: found.name,
         description: found.description,

@@ -17,6 +17,8 @@ const OWN_TITLE: &str = "x-patchline-title";
 const HEADINGS: &str = "x-patchline-headings";
 const TEXT_START: &str = "x-patchline-text-start";
 const TEXT_END: &str = "x-patchline-text-end";
+/// How near it is to the question in meaning, which is a score that means the same for every question.
+const SIMILARITY: &str = "x-patchline-similarity";
 
 /// A passage of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +53,11 @@ impl Passage {
     pub fn page(&self) -> Option<u32> {
         let page = self.number_of(PAGE)?;
         (page >= 1.0 && page <= f64::from(u32::MAX)).then(|| page.round() as u32)
+    }
+
+    /// How near it is to the question in meaning, up to 1, where Retrieve says so.
+    pub fn similarity(&self) -> Option<f64> {
+        self.number_of(SIMILARITY)
     }
 
     /// The key of its document in the bucket.

@@ -1,7 +1,7 @@
 //! `Retrieve`: the passages that fit a question, with where they come from.
 //!
-//! `SEMANTIC` and `HYBRID` rank alike, by words with the trade's synonyms: there are no embeddings
-//! here that could tell them apart.
+//! `HYBRID` ranks by words (BM25 with the trade's synonyms) and by meaning (an embedding), as is the
+//! default; `SEMANTIC` by meaning alone. Where the embedding model is not built in, both rank by words.
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use crate::embedded_aws::bedrock::faults::{internal_error, invalid};
 use crate::embedded_aws::bedrock::knowledge_base::{Hit, KnowledgeBase};
 use crate::embedded_aws::bedrock::paging::page;
 use crate::embedded_aws::bedrock::request::Fields;
-use crate::embedded_aws::bedrock::search::Filter;
+use crate::embedded_aws::bedrock::search::{Filter, SearchKind};
 use crate::embedded_aws::fault::Fault;
 
 /// `numberOfResults`
@@ -22,6 +22,7 @@ const LONGEST_QUESTION: usize = 20_000;
 pub(super) struct Search {
     /// How many passages are wanted.
     pub(super) results: usize,
+    kind: SearchKind,
     filter: Option<Filter>,
 }
 
@@ -62,23 +63,26 @@ pub(super) fn question_of<'a>(fields: &Fields<'a>) -> Result<&'a str, Fault> {
 impl Search {
     /// Reads `retrievalConfiguration`.
     pub(super) fn of(fields: &Fields<'_>) -> Result<Self, Fault> {
-        let default = Self { results: DEFAULT_RESULTS, filter: None };
+        let default = Self { results: DEFAULT_RESULTS, kind: SearchKind::default(), filter: None };
         let Some(outer) = fields.object("retrievalConfiguration", &["vectorSearchConfiguration"])? else {
             return Ok(default);
         };
         let known = ["numberOfResults", "overrideSearchType", "filter"];
         let Some(config) = outer.object("vectorSearchConfiguration", &known)? else { return Ok(default) };
-        if let Some(kind) =
-            config.text("overrideSearchType")?.filter(|kind| !matches!(*kind, "HYBRID" | "SEMANTIC"))
-        {
-            return Err(invalid(format!(
-                "{} must be HYBRID or SEMANTIC, not {kind}",
-                config.name("overrideSearchType")
-            )));
-        }
+        let kind = match config.text("overrideSearchType")? {
+            None | Some("HYBRID") => SearchKind::Hybrid,
+            Some("SEMANTIC") => SearchKind::Semantic,
+            Some(kind) => {
+                return Err(invalid(format!(
+                    "{} must be HYBRID or SEMANTIC, not {kind}",
+                    config.name("overrideSearchType")
+                )));
+            }
+        };
         let filter = config.get("filter").map(Filter::parse).transpose();
         Ok(Self {
             results: config.integer("numberOfResults", RESULTS)?.unwrap_or(DEFAULT_RESULTS),
+            kind,
             filter: filter.map_err(|error| invalid(format!("{}: {error}", config.name("filter"))))?,
         })
     }
@@ -86,8 +90,9 @@ impl Search {
     /// All passages that fit, the best first.
     pub(super) async fn run(&self, base: &KnowledgeBase, question: &str) -> Result<Vec<Hit>, Fault> {
         let snapshot = base.snapshot().await?;
-        let (question, filter) = (question.to_owned(), self.filter.clone());
-        let found = tokio::task::spawn_blocking(move || snapshot.search(&question, filter.as_ref())).await;
+        let (question, kind, filter) = (question.to_owned(), self.kind, self.filter.clone());
+        let found =
+            tokio::task::spawn_blocking(move || snapshot.search(&question, kind, filter.as_ref())).await;
         match found {
             Ok(Ok(hits)) => Ok(hits),
             Ok(Err(error)) => Err(internal_error(error.to_string())),

@@ -1,6 +1,6 @@
 //! Follows the bucket: compares it with what is indexed, and reads what is new.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::snapshot::{Examined, Identity, IndexedDocument, Snapshot, passage_id};
 use crate::document;
+use crate::embedded_aws::bedrock::embedding::{self, KeptVectors};
 use crate::embedded_aws::bedrock::search::{Metadata, PassageIndex, Synonyms, parse_metadata};
 use crate::embedded_aws::s3::{BucketContents, ObjectSummary, StoreError};
 
@@ -19,6 +20,9 @@ const SYNONYMS_KEY: &str = "synonyms.toml";
 const LARGEST_METADATA: u64 = 10 * 1024;
 /// The largest file of synonyms, in bytes.
 const LARGEST_SYNONYMS: u64 = 1024 * 1024;
+/// So many passages are embedded while a document is read, which is no time; those of longer ones follow in
+/// steps of as many, after everything can be found by its words.
+const EMBEDDED_AT_ONCE: usize = 16;
 /// What was read becomes visible after so long, even when there is more to read.
 const VISIBLE_AFTER: Duration = Duration::from_millis(500);
 
@@ -39,6 +43,9 @@ pub(super) struct Catalogue {
     contents: BucketContents,
     /// Made with the first document: an empty base needs no threads.
     index: Option<PassageIndex>,
+    vectors: KeptVectors,
+    /// Passages without a vector, by the numbers of their documents, with what is to be embedded.
+    waiting: VecDeque<(u32, u32, String)>,
     synonyms_etag: Option<String>,
     /// The numbers of the indexed documents by their keys.
     numbers: BTreeMap<String, u32>,
@@ -49,11 +56,13 @@ pub(super) struct Catalogue {
 }
 
 impl Catalogue {
-    pub(super) fn new(bucket: String, contents: BucketContents) -> Self {
+    pub(super) fn new(bucket: String, contents: BucketContents, vectors: KeptVectors) -> Self {
         Self {
             bucket,
             contents,
             index: None,
+            vectors,
+            waiting: VecDeque::new(),
             synonyms_etag: None,
             numbers: BTreeMap::new(),
             next_number: 0,
@@ -96,7 +105,32 @@ impl Catalogue {
                 visible = Instant::now();
             }
         }
-        self.commit(&publish)
+        if stop.is_cancelled() {
+            return self.commit(&publish);
+        }
+        self.embed(&publish).map(|_| ())
+    }
+
+    /// Embeds some of the passages that wait for it, and says whether more of them wait.
+    pub(super) fn embed(&mut self, publish: &impl Fn(Snapshot)) -> Result<bool, CatalogueError> {
+        for (document, place, text) in self.waiting.drain(..self.waiting.len().min(EMBEDDED_AT_ONCE)) {
+            if self.state.documents.contains_key(&document)
+                && let Some(vector) = self.vectors.work_out(&text)
+            {
+                self.is_changed = true;
+                self.state.vectors.insert(passage_id(document, place), vector);
+            }
+        }
+        if self.waiting.is_empty() {
+            self.vectors.keep();
+        }
+        self.commit(publish)?;
+        Ok(!self.waiting.is_empty())
+    }
+
+    /// Keeps what was worked out so far, before the end.
+    pub(super) fn keep(&mut self) {
+        self.vectors.keep();
     }
 
     fn commit(&mut self, publish: &impl Fn(Snapshot)) -> Result<(), CatalogueError> {
@@ -134,7 +168,10 @@ impl Catalogue {
 
     fn remove(&mut self, key: &str) {
         if let Some(number) = self.numbers.remove(key) {
-            self.state.documents.remove(&number);
+            let document = self.state.documents.remove(&number);
+            for (place, _) in (0..).zip(document.iter().flat_map(|document| &document.passages)) {
+                self.state.vectors.remove(&passage_id(number, place));
+            }
             if let Some(index) = &mut self.index {
                 index.remove(key);
             }
@@ -205,11 +242,30 @@ impl Catalogue {
             let headings = passage.headings.iter().filter(|heading| *heading != title);
             let above: Vec<&str> = std::iter::once(title).chain(headings.map(String::as_str)).collect();
             index.add(key, passage_id(number, place), &above.join(" \n "), &passage.text)?;
+            let text = meaning(&above, &passage.text);
+            match self.vectors.find(&text) {
+                Some(vector) => drop(self.state.vectors.insert(passage_id(number, place), vector)),
+                None if embedding::model().is_some() => self.waiting.push_back((number, place, text)),
+                None => {}
+            }
         }
         self.numbers.insert(key.to_owned(), number);
         self.state.documents.insert(number, Arc::new(document));
         Ok(())
     }
+}
+
+/// What is embedded of a passage: its text below its headings, which it may begin with itself. Days
+/// (2026-01-31) are left out: to the model, texts with days are alike whatever they say.
+fn meaning(above: &[&str], text: &str) -> String {
+    let missing = above.iter().filter(|heading| !text.starts_with(**heading));
+    let whole = missing.chain([&text]).copied().collect::<Vec<_>>().join(". ");
+    whole.split_inclusive(char::is_whitespace).filter(|word| !is_day(word)).collect()
+}
+
+fn is_day(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation());
+    word.len() == 10 && word.parse::<jiff::civil::Date>().is_ok()
 }
 
 /// Why one document cannot be read.
@@ -253,5 +309,17 @@ impl Listed {
             }
         }
         listed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_passage_means_has_its_headings_once_and_no_days() {
+        let text = "Rate\n\n12.7 cents, in force from 2025-01-01 to 2025-12-31.";
+        assert_eq!(meaning(&["Rate"], text), "Rate\n\n12.7 cents, in force from to ");
+        assert_eq!(meaning(&["Rates", "Rate"], "of 2025-13-01"), "Rates. Rate. of 2025-13-01");
     }
 }

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::catalogue::Catalogue;
 use super::snapshot::Snapshot;
+use crate::embedded_aws::bedrock::embedding::KeptVectors;
 use crate::embedded_aws::s3::BucketContents;
 
 /// How long a pass that failed waits before it is tried again; each time twice as long, up to a minute.
@@ -41,10 +42,10 @@ struct Progress {
 
 impl Keeper {
     /// Starts with a pass over the whole bucket.
-    pub(super) fn start(bucket: String, contents: BucketContents) -> Self {
+    pub(super) fn start(bucket: String, contents: BucketContents, vectors: KeptVectors) -> Self {
         let changes = contents.changes();
         let handle = Handle {
-            catalogue: Arc::new(BlockingMutex::new(Catalogue::new(bucket, contents))),
+            catalogue: Arc::new(BlockingMutex::new(Catalogue::new(bucket, contents, vectors))),
             snapshot: watch::Sender::default(),
             progress: watch::Sender::default(),
             stop: CancellationToken::new(),
@@ -121,6 +122,37 @@ impl Handle {
         }
         passed
     }
+
+    /// Embeds some of the passages of long documents, and says whether more of them wait.
+    async fn embed(&self) -> bool {
+        let handle = self.clone();
+        let embedded = tokio::task::spawn_blocking(move || {
+            let mut catalogue = handle.catalogue.lock().unwrap_or_else(PoisonError::into_inner);
+            catalogue.embed(&|state| drop(handle.snapshot.send_replace(Arc::new(state))))
+        });
+        match embedded.await {
+            Ok(Ok(more_wait)) => more_wait,
+            Ok(Err(error)) => {
+                tracing::error!(%error, "passages of a knowledge base are found by their words only");
+                false
+            }
+            Err(error) => {
+                tracing::error!(%error, "passages of a knowledge base are found by their words only");
+                false
+            }
+        }
+    }
+
+    /// Keeps what was worked out so far.
+    async fn keep(&self) {
+        let handle = self.clone();
+        let kept = tokio::task::spawn_blocking(move || {
+            handle.catalogue.lock().unwrap_or_else(PoisonError::into_inner).keep();
+        });
+        if let Err(error) = kept.await {
+            tracing::error!(%error, "vectors of documents are not kept");
+        }
+    }
 }
 
 /// Passes after each change, and again while a problem stands, more and more seldom.
@@ -135,10 +167,14 @@ async fn keep_in_step(handle: Handle, mut changes: watch::Receiver<u64>) {
         let has_problem = problem.is_some();
         pause = if has_problem { (pause * 2).min(LONGEST_PAUSE) } else { FIRST_PAUSE };
         handle.progress.send_replace(Progress { changes: Some(count), problem });
+        // A change goes before the meaning of long documents, which are found by their words meanwhile.
+        let is_needed = || handle.stop.is_cancelled() || changes.has_changed().unwrap_or(true);
+        while !is_needed() && handle.embed().await {}
         tokio::select! {
-            outcome = changes.changed() => if outcome.is_err() { return },
+            outcome = changes.changed() => if outcome.is_err() { break },
             () = tokio::time::sleep(pause), if has_problem => {}
-            () = handle.stop.cancelled() => return,
+            () = handle.stop.cancelled() => break,
         }
     }
+    handle.keep().await;
 }

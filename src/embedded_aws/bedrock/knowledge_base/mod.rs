@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::embedding::KeptVectors;
 use super::faults::{internal_error, throttled};
 use crate::embedded_aws::fault::Fault;
 use crate::embedded_aws::options::KnowledgeBaseDeclaration;
@@ -38,14 +39,16 @@ pub(super) struct KnowledgeBase {
 }
 
 impl KnowledgeBase {
-    /// Starts reading the bucket. Jobs of former runs are read from `directory`.
+    /// Starts reading the bucket. Jobs and vectors of former runs are read from `directory`.
     pub(super) async fn open(
         declaration: KnowledgeBaseDeclaration,
         contents: BucketContents,
         directory: PathBuf,
+        known_vectors: &'static [u8],
     ) -> Self {
         let changes = contents.changes();
-        let keeper = Keeper::start(declaration.bucket.clone(), contents);
+        let vectors = KeptVectors::open(directory.join("vectors"), known_vectors);
+        let keeper = Keeper::start(declaration.bucket.clone(), contents, vectors);
         let ingestion = Ingestion::open(directory.join("ingestion.json")).await;
         Self { declaration, keeper, ingestion, changes }
     }

@@ -1,13 +1,16 @@
 //! What a knowledge base knew at one moment, for searching.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::document::Passage;
-use crate::embedded_aws::bedrock::search::{Filter, Metadata, PassageId, PassageSearcher, Synonyms, Value};
+use crate::embedded_aws::bedrock::embedding::{self, Vector};
+use crate::embedded_aws::bedrock::search::{
+    Filter, Metadata, PassageId, PassageSearcher, SearchKind, Synonyms, Value,
+};
 
 /// What tells one content of a document, with its metadata, from another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +46,9 @@ pub(in crate::embedded_aws::bedrock) struct Snapshot {
     pub(super) synonyms: Arc<Synonyms>,
     /// The documents by their numbers.
     pub(super) documents: BTreeMap<u32, Arc<IndexedDocument>>,
+    /// What passages mean. Without the embedding model there are none, and those of a long document
+    /// follow one after the other.
+    pub(super) vectors: HashMap<PassageId, Vector>,
     /// All documents of the bucket by their keys.
     pub(super) examined: BTreeMap<String, Examined>,
 }
@@ -54,6 +60,8 @@ pub(in crate::embedded_aws::bedrock) struct Hit {
     passage: usize,
     /// Between 0 and 1.
     pub(in crate::embedded_aws::bedrock) score: f64,
+    /// How near it is to the question in meaning, up to 1.
+    similarity: Option<f64>,
 }
 
 /// The id of a passage: the number of its document, and its place in it.
@@ -62,24 +70,34 @@ pub(super) fn passage_id(document: u32, passage: u32) -> PassageId {
 }
 
 impl Snapshot {
-    /// The passages that answer something of the question and fulfil the filter, the best first.
+    /// The passages that have to do with the question and fulfil the filter, the best first.
     ///
     /// # Errors
     /// When the index cannot be read.
     pub(in crate::embedded_aws::bedrock) fn search(
         &self,
         question: &str,
+        kind: SearchKind,
         filter: Option<&Filter>,
     ) -> Result<Vec<Hit>, tantivy::TantivyError> {
         let Some(searcher) = &self.searcher else { return Ok(Vec::new()) };
-        let found = searcher.search(question, &self.synonyms)?;
-        let hits = found.into_iter().filter_map(|(id, score)| {
-            let document = self.documents.get(&u32::try_from(id >> 32).ok()?)?;
-            let passage = usize::try_from(id & u64::from(u32::MAX)).ok()?;
-            document.passages.get(passage)?;
-            Some(Hit { document: Arc::clone(document), passage, score })
-        });
-        Ok(hits.filter(|hit| filter.is_none_or(|filter| filter.matches(&hit.metadata()))).collect())
+        let words: HashMap<PassageId, f64> = searcher.search(question, &self.synonyms)?.into_iter().collect();
+        let meaning = embedding::embed(question);
+        let mut hits = Vec::new();
+        for (number, document) in &self.documents {
+            for (place, _) in document.passages.iter().enumerate() {
+                let id = passage_id(*number, u32::try_from(place).unwrap_or(u32::MAX));
+                let vector = self.vectors.get(&id);
+                let similarity = meaning.as_ref().zip(vector).map(|(one, other)| one.similarity(other));
+                if let Some(score) = kind.score(words.get(&id).copied(), similarity) {
+                    hits.push(Hit { document: Arc::clone(document), passage: place, score, similarity });
+                }
+            }
+        }
+        hits.retain(|hit| filter.is_none_or(|filter| filter.matches(&hit.metadata())));
+        // Equal scores stay in the order of the documents, so that pages of results fit together.
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+        Ok(hits)
     }
 }
 
@@ -99,8 +117,8 @@ impl Hit {
     }
 
     /// The attributes of the document, those that Bedrock adds (`x-amz-bedrock-kb-…`), and our own:
-    /// the title, the headings above the passage, and where it stands in the text of its page, in
-    /// characters.
+    /// the title, the headings above the passage, where it stands in the text of its page, in
+    /// characters, and how near it is to the question in meaning.
     pub(in crate::embedded_aws::bedrock) fn metadata(&self) -> Metadata {
         let mut metadata = self.document.metadata.clone();
         let mut add = |name: &str, value: Value| {
@@ -118,6 +136,9 @@ impl Hit {
             add("x-patchline-headings", Value::List(passage.headings.clone()));
             add("x-patchline-text-start", Value::Number(passage.start.into()));
             add("x-patchline-text-end", Value::Number(passage.end.into()));
+        }
+        if let Some(similarity) = self.similarity.and_then(serde_json::Number::from_f64) {
+            add("x-patchline-similarity", Value::Number(similarity));
         }
         metadata
     }

@@ -1,10 +1,11 @@
-//! Finds passages by their words: analysis, index, ranking and filters by metadata. No AWS in here.
+//! Finds passages: analysis, index, ranking and filters by metadata. No AWS in here.
 //!
-//! Ranking is lexical (BM25 over stemmed words, with the trade's synonyms); nothing is embedded into
-//! a vector space.
+//! Words are ranked by BM25 over stems, with the trade's synonyms; `fusion` adds how near question and
+//! passage are in meaning.
 
 mod analysis;
 mod filter;
+mod fusion;
 mod index;
 mod metadata;
 mod query;
@@ -13,6 +14,7 @@ mod synonyms;
 
 pub(crate) use self::analysis::content_words;
 pub(crate) use self::filter::Filter;
+pub(crate) use self::fusion::SearchKind;
 pub(crate) use self::index::{PassageId, PassageIndex, PassageSearcher};
 pub(crate) use self::metadata::{Metadata, MetadataError, Value, parse as parse_metadata};
 pub(crate) use self::synonyms::Synonyms;

@@ -15,7 +15,7 @@ use writer::{Part, Piece, Writer};
 /// How many documents the model may write from.
 const SOURCES: usize = 4;
 /// What is in the way to a good source: a passage that fits far less than the best is left out.
-const OF_THE_BEST: f64 = 0.6;
+const OF_THE_BEST: f64 = 0.75;
 
 /// The answer where nothing fits.
 const NOT_KNOWN: &str = "This is not in the knowledge base.";

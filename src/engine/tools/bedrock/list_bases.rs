@@ -37,6 +37,8 @@ pub struct BaseView {
     pub description: Option<String>,
     /// Bedrock's word for its state, for instance `ACTIVE`.
     pub status: Option<String>,
+    /// The model that compares the meaning of question and passage; none where only words are compared.
+    pub embedding_model: Option<String>,
     /// How many documents it has beside entries.
     pub documents: Option<u64>,
     /// How many documents the last complete ingestion looked at, entries included.
@@ -90,6 +92,7 @@ impl BaseView {
             name: None,
             description: None,
             status: None,
+            embedding_model: None,
             documents: None,
             documents_read: None,
             last_ingestion: None,
@@ -110,6 +113,7 @@ async fn describe(catalog: &Catalog, id: &str) -> Result<BaseView, CatalogError>
         name: Some(known.name),
         description: known.description,
         status: Some(known.status),
+        embedding_model: known.embedding_model,
         documents: Some(documents.len() as u64),
         documents_read: complete.map(|job| job.scanned),
         last_ingestion: complete.and_then(|job| job.began).map(|time| time.to_string()),

@@ -1,0 +1,150 @@
+//! Vectors of texts that were embedded before, kept in a file: a start embeds only what is new. Those of
+//! the texts that the embedded AWS is opened with are known from the beginning.
+//!
+//! A cache that may vanish: a file that cannot be read is written anew, one that cannot be written is
+//! worked out again with the next start.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::{fs, io};
+
+use sha2::{Digest, Sha256};
+
+use super::weights::{narrow, widen};
+use super::{SIZE, Vector, embed};
+
+/// Names the form of the file and the model: vectors of another model do not fit these.
+const MARK: &[u8] = b"patchline vectors 2: all-MiniLM-L6-v2\n";
+/// The SHA-256 of a text, and its vector as numbers of two bytes.
+const RECORD: usize = NAME + SIZE * 2;
+const NAME: usize = 32;
+
+type Name = [u8; NAME];
+
+/// Vectors by the SHA-256 of their texts.
+pub(in crate::embedded_aws::bedrock) struct KeptVectors {
+    file: PathBuf,
+    /// Records of the file, and of what was known without it.
+    records: HashMap<Name, Box<[u8]>>,
+    known: HashMap<&'static [u8], &'static [u8]>,
+    /// Those that were asked for since the start: the others are of documents that are gone.
+    used: BTreeMap<Name, Vector>,
+    /// Whether any had to be worked out.
+    has_new: bool,
+    is_changed: bool,
+}
+
+impl KeptVectors {
+    /// Reads the file, where there is one. `known` has the same form: vectors that were worked out long ago.
+    pub(in crate::embedded_aws::bedrock) fn open(file: PathBuf, known: &'static [u8]) -> Self {
+        let bytes = fs::read(&file).unwrap_or_default();
+        let kept = records(&bytes).map(|(name, numbers)| (*name, numbers.into()));
+        Self {
+            file,
+            records: kept.collect(),
+            known: records(known).map(|(name, numbers)| (name.as_slice(), numbers)).collect(),
+            used: BTreeMap::new(),
+            has_new: false,
+            is_changed: false,
+        }
+    }
+
+    /// The vector of a text, where it was worked out before.
+    pub(in crate::embedded_aws::bedrock) fn find(&mut self, text: &str) -> Option<Vector> {
+        let name = name(text);
+        if let Some(vector) = self.used.get(&name) {
+            return Some(vector.clone());
+        }
+        let known = self.known.get(name.as_slice()).copied();
+        let numbers = known.or_else(|| self.records.get(&name).map(AsRef::as_ref))?;
+        let vector = Vector(widen(numbers)?.into());
+        self.is_changed = true;
+        self.used.insert(name, vector.clone());
+        Some(vector)
+    }
+
+    /// Works out the vector of a text; none without the model, and for a text without words.
+    pub(in crate::embedded_aws::bedrock) fn work_out(&mut self, text: &str) -> Option<Vector> {
+        let vector = embed(text)?;
+        self.is_changed = true;
+        self.has_new = true;
+        self.used.insert(name(text), vector.clone());
+        Some(vector)
+    }
+
+    /// Writes those that are in use, when there are any that no start could know.
+    pub(in crate::embedded_aws::bedrock) fn keep(&mut self) {
+        if !self.has_new || !std::mem::take(&mut self.is_changed) {
+            return;
+        }
+        if let Err(error) = self.write() {
+            tracing::warn!(%error, file = %self.file.display(), "vectors of documents are not kept; the next start works them out again");
+        }
+    }
+
+    fn write(&self) -> io::Result<()> {
+        let mut bytes = MARK.to_vec();
+        for (name, vector) in &self.used {
+            bytes.extend(name);
+            bytes.extend(narrow(&vector.0));
+        }
+        if let Some(folder) = self.file.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let new = self.file.with_extension("new");
+        fs::write(&new, bytes)?;
+        fs::rename(new, &self.file)
+    }
+}
+
+fn name(text: &str) -> Name {
+    Sha256::digest(text.as_bytes()).into()
+}
+
+/// The records of a file; none when it is of another form.
+fn records(bytes: &[u8]) -> impl Iterator<Item = (&Name, &[u8])> {
+    let records = bytes.strip_prefix(MARK).unwrap_or_default().chunks_exact(RECORD);
+    records.filter_map(<[u8]>::split_first_chunk::<NAME>)
+}
+
+#[cfg(all(test, embedding_model))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vectors_are_kept_for_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("base").join("vectors");
+        let mut vectors = KeptVectors::open(file.clone(), &[]);
+        assert_eq!(vectors.find("tempo"), None);
+        let vector = vectors.work_out("tempo").unwrap();
+        vectors.keep();
+        assert_eq!(KeptVectors::open(file, &[]).find("tempo"), Some(vector));
+    }
+
+    #[test]
+    fn what_was_known_before_is_not_kept_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("vectors");
+        let mut vectors = KeptVectors::open(file.clone(), &[]);
+        vectors.work_out("tempo").unwrap();
+        vectors.keep();
+        let known: &'static [u8] = fs::read(&file).unwrap().leak();
+        fs::remove_file(&file).unwrap();
+        let mut vectors = KeptVectors::open(file.clone(), known);
+        assert!(vectors.find("tempo").is_some());
+        vectors.keep();
+        assert!(!file.exists());
+    }
+
+    #[test]
+    fn a_file_of_another_form_is_written_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("vectors");
+        fs::write(&file, "something else").unwrap();
+        let mut vectors = KeptVectors::open(file.clone(), b"something else");
+        assert!(vectors.work_out("tempo").is_some());
+        vectors.keep();
+        assert!(fs::read(&file).unwrap().starts_with(MARK));
+    }
+}
