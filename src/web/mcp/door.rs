@@ -70,6 +70,8 @@ fn present<'de, D: Deserializer<'de>>(field: D) -> Result<Option<Value>, D::Erro
 
 /// A request that goes no further.
 struct Refusal {
+    /// The id of the request, or null where it is not known.
+    id: Value,
     status: StatusCode,
     code: i32,
     message: String,
@@ -78,7 +80,12 @@ struct Refusal {
 
 impl Refusal {
     fn new(status: StatusCode, code: i32, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), retry_after: None }
+        Self { id: Value::Null, status, code, message: message.into(), retry_after: None }
+    }
+
+    /// The same for a request that was read, so that its sender knows which one it was.
+    fn of(self, request: &Envelope) -> Self {
+        Self { id: request.id.clone().unwrap_or_default(), ..self }
     }
 }
 
@@ -191,14 +198,24 @@ async fn read(door: &Door, body: Body, has_session: bool, caller: &Caller) -> Re
         wrong(NOT_A_REQUEST, "The message is not a JSON-RPC object; batches are not taken.".to_owned())
     })?;
     check(&envelope).map_err(|message| wrong(NOT_A_REQUEST, message.to_owned()))?;
+    let stream = admit(door, &envelope, has_session, caller).await;
+    Ok(Admitted { body, stream: stream.map_err(|refusal| refusal.of(&envelope))? })
+}
+
+/// Whether there is room for what a message begins; the place of a stream, if it is one.
+async fn admit(
+    door: &Door,
+    envelope: &Envelope,
+    has_session: bool,
+    caller: &Caller,
+) -> Result<Option<OpenStream>, Refusal> {
     let asks_for = |method: &str| envelope.method.as_ref().is_some_and(|asked| asked == method);
     if !has_session && asks_for("initialize") && !door.sessions.has_room().await {
         let message = "There are too many sessions. Try again in some minutes.";
         return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, REFUSED, message));
     }
     let listens = asks_for("subscriptions/listen");
-    let stream = listens.then(|| door.streams.open(&caller.principal.id)).transpose()?;
-    Ok(Admitted { body, stream })
+    listens.then(|| door.streams.open(&caller.principal.id)).transpose().map_err(Refusal::from)
 }
 
 fn check(envelope: &Envelope) -> Result<(), &'static str> {
@@ -236,7 +253,7 @@ fn refuse(door: &Door, caller: &Caller, parts: &Parts, refusal: Refusal) -> Resp
     let data = json!({ "requestId": error.request_id });
     let answer = json!({
         "jsonrpc": "2.0",
-        "id": null,
+        "id": refusal.id,
         "error": { "code": refusal.code, "message": error.message, "data": data },
     });
     let mut response = (refusal.status, Json(answer)).into_response();
