@@ -5,22 +5,30 @@
 //! that it is alive; a call whose process is not heard of any more counts as interrupted, so none is being
 //! done for ever.
 
+mod news;
+mod places;
+mod watch;
+
 use super::catalog::long_calls::{LongCall, LongCallState};
 use super::catalog::{Catalog, CatalogError};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
+use news::News;
+use places::{Place, Places};
 use serde_json::Value;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot};
+use std::time::Duration;
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
+use watch::{Watch, alive_until};
 
 /// How long a client waits before its call becomes a long one.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// How long one is kept, from its beginning. One that is not done by then is stopped.
+/// How long one is kept, from its beginning. A read that is not done by then is stopped; a change is made
+/// all the same, but nobody is told of it any more.
 pub const KEPT: Duration = Duration::from_hours(24);
 
 /// How long a process counts as alive after it was last heard of, and how often it says so.
@@ -30,8 +38,8 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 /// How often it looks whether its owner has said something at another instance.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// The most at the same time in this process. Beyond that, clients wait as they do for other calls.
-const MOST: usize = 1_000;
+/// How long it may take to write down what became of changes that were cut off, when the process ends.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// The largest outcome that is kept: an item of `DynamoDB` has 400 KB.
 const LARGEST: usize = 300 * 1024;
@@ -48,6 +56,8 @@ pub struct NewCall {
     pub stoppable: bool,
     /// What is kept in place of an outcome that is too large.
     pub too_large: Value,
+    /// The span of what is done, which ends with the call.
+    pub span: Span,
 }
 
 /// How an attempt at a call ended, as it is kept.
@@ -69,8 +79,8 @@ pub enum Ended {
 /// Answers to the questions of an attempt, for the next one.
 #[derive(Debug, Clone)]
 pub struct Answers {
-    /// By the names of the questions.
-    pub answers: Value,
+    /// A JSON object by the names of the questions.
+    pub answers: String,
     /// What the attempt wanted to have back.
     pub state: Option<String>,
 }
@@ -90,10 +100,11 @@ pub type Attempt<A> = Box<dyn Fn(Option<Answers>) -> BoxFuture<'static, A> + Sen
 #[derive(Clone)]
 pub struct LongCalls {
     catalog: Arc<Catalog>,
-    places: Arc<Semaphore>,
+    places: Places,
     running: TaskTracker,
     stopping: CancellationToken,
-    news: Arc<Notify>,
+    cut_off: CancellationToken,
+    news: News,
 }
 
 impl LongCalls {
@@ -101,54 +112,56 @@ impl LongCalls {
     pub fn new(catalog: Arc<Catalog>) -> Self {
         Self {
             catalog,
-            places: Arc::new(Semaphore::new(MOST)),
+            places: Places::default(),
             running: TaskTracker::new(),
             stopping: CancellationToken::new(),
-            news: Arc::default(),
+            cut_off: CancellationToken::new(),
+            news: News::default(),
         }
     }
 
     /// Does a call, and answers when it has ended or has become a long one; none when it stopped in the
-    /// middle by a mistake of ours. When the caller goes away before, the call is dropped.
+    /// middle by a mistake of ours. When the caller goes away before, which drops this, the call is dropped.
+    /// Where there is no place for one more, the caller waits as for any other call.
     pub async fn run<A: Send + 'static>(
         &self,
         call: NewCall,
         attempt: Attempt<A>,
         kept: fn(A) -> Ended,
     ) -> Option<Told<A>> {
-        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+        let Some(place) = self.places.take(&call.owner) else {
             return Some(Told::Ended(attempt(None).await));
         };
         let (tell, told) = oneshot::channel();
+        let (span, cut_off) = (call.span.clone(), self.cut_off.clone());
         let run = Run { calls: self.clone(), call, attempt, kept, _place: place };
-        self.running.spawn(run.begin(tell).in_current_span());
+        let running = async move { cut_off.run_until_cancelled(run.begin(tell)).await };
+        self.running.spawn(running.instrument(span));
         told.await.ok()
     }
 
-    /// Says that an owner wants something of a call that may be one of these.
-    pub fn look_now(&self) {
-        self.news.notify_waiters();
+    /// Says that the owner of a call, which may be one of these, wants something of it.
+    pub fn look_at(&self, id: &str) {
+        self.news.tell(id);
     }
 
-    /// Interrupts them. Changes get the time to be made.
+    /// Interrupts them. Changes get the time to be made; those that take longer go on until whoever makes
+    /// them cuts them off.
     pub async fn stop(&self, patience: Duration) {
         self.stopping.cancel();
         self.running.close();
-        if tokio::time::timeout(patience, self.running.wait()).await.is_err() {
+        // What is left then is told of by whoever cuts it off.
+        let _ = tokio::time::timeout(patience, self.running.wait()).await;
+    }
+
+    /// Waits a moment until it is written down what became of the last ones. What takes longer is cut off.
+    pub async fn end(&self) {
+        if tokio::time::timeout(LAST_WORDS, self.running.wait()).await.is_err() {
             tracing::warn!(calls = self.running.len(), "long calls were still being done; they are cut off");
+            self.cut_off.cancel();
+            self.running.wait().await;
         }
     }
-}
-
-/// Why a call is not gone on with.
-#[derive(Debug, Clone, Copy)]
-enum Stopped {
-    /// Its owner wants that.
-    Unwanted,
-    /// The process ends.
-    Closing,
-    /// Its time is over.
-    Expired,
 }
 
 struct Run<A> {
@@ -156,7 +169,7 @@ struct Run<A> {
     call: NewCall,
     attempt: Attempt<A>,
     kept: fn(A) -> Ended,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 impl<A: Send + 'static> Run<A> {
@@ -213,7 +226,7 @@ impl<A: Send + 'static> Run<A> {
 
     /// Does the rest of a call that is kept, up to its end. `known` is whether its client has heard of it.
     async fn go_on(&self, kept: LongCall, mut doing: BoxFuture<'static, A>, known: bool) {
-        let mut watch = Watch { calls: &self.calls, call: &kept, alive: Instant::now() };
+        let mut watch = Watch::new(&self.calls, &kept);
         if !known {
             watch.end(LongCallState::Cancelled, None).await;
             return;
@@ -242,103 +255,4 @@ impl<A: Send + 'static> Run<A> {
         let text = outcome.to_string();
         if text.len() <= LARGEST { text } else { self.call.too_large.to_string() }
     }
-}
-
-/// What the process that does a call has to do beside it.
-struct Watch<'a> {
-    calls: &'a LongCalls,
-    call: &'a LongCall,
-    alive: Instant,
-}
-
-impl Watch<'_> {
-    /// Waits until the call has to stop. One that is not stoppable stops at no wish.
-    async fn stopped(&mut self, stoppable: bool) -> Stopped {
-        loop {
-            match self.look().await {
-                Err(why) if stoppable => return why,
-                _ => {}
-            }
-        }
-    }
-
-    /// Asks the owner, and waits for all answers.
-    async fn answered(&mut self, questions: &Value) -> Result<Value, Stopped> {
-        let asked = questions.to_string();
-        self.change(|call| {
-            call.state = LongCallState::Asking;
-            call.questions = Some(asked.clone());
-            call.answers = None;
-        })
-        .await;
-        loop {
-            let Some(seen) = self.look().await? else { continue };
-            let open = seen.questions.as_deref().unwrap_or("{}");
-            if seen.state == LongCallState::Asking && open == "{}" {
-                let answers = seen.answers.as_deref().and_then(|text| serde_json::from_str(text).ok());
-                self.change(|call| {
-                    call.state = LongCallState::Working;
-                    (call.questions, call.answers) = (None, None);
-                })
-                .await;
-                return Ok(answers.unwrap_or_default());
-            }
-        }
-    }
-
-    /// Waits a little, or for news, and looks what is stored now; nothing where the store is away.
-    async fn look(&mut self) -> Result<Option<LongCall>, Stopped> {
-        tokio::select! {
-            () = tokio::time::sleep(LOOK) => {}
-            () = self.calls.news.notified() => {}
-            () = self.calls.stopping.cancelled() => {
-                // A change goes on meanwhile, so this comes here again and again.
-                tokio::time::sleep(LOOK / 10).await;
-                return Err(Stopped::Closing);
-            }
-        }
-        let seen = if self.alive.elapsed() >= SIGN_OF_LIFE {
-            self.alive = Instant::now();
-            self.change(|call| call.alive_until = alive_until(Timestamp::now())).await
-        } else {
-            self.note(self.calls.catalog.long_call(&self.call.owner, &self.call.id).await)
-        };
-        if self.call.expires_at <= Timestamp::now().as_second() {
-            return Err(Stopped::Expired);
-        }
-        match seen {
-            Some(seen) if seen.stop_wanted => Err(Stopped::Unwanted),
-            seen => Ok(seen),
-        }
-    }
-
-    async fn end_early(&self, why: Stopped) {
-        let state = match why {
-            Stopped::Unwanted => LongCallState::Cancelled,
-            Stopped::Closing | Stopped::Expired => LongCallState::Interrupted,
-        };
-        self.end(state, None).await;
-    }
-
-    async fn end(&self, state: LongCallState, outcome: Option<String>) {
-        self.change(|call| {
-            call.state = state;
-            call.outcome.clone_from(&outcome);
-            (call.questions, call.answers) = (None, None);
-        })
-        .await;
-    }
-
-    async fn change(&self, change: impl Fn(&mut LongCall)) -> Option<LongCall> {
-        self.note(self.calls.catalog.change_long_call(&self.call.owner, &self.call.id, change).await)
-    }
-
-    fn note(&self, seen: Result<LongCall, CatalogError>) -> Option<LongCall> {
-        let id = &self.call.id;
-        seen.inspect_err(|error| tracing::warn!(%error, id, "the state of a long call is not known")).ok()
-    }
-}
-
-fn alive_until(now: Timestamp) -> i64 {
-    (now + ALIVE).as_millisecond()
 }

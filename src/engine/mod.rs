@@ -27,7 +27,7 @@ use knowledge::Stocking;
 use long_calls::LongCalls;
 use seed::{Seeding, SeedingState};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use telemetry::Telemetry;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -200,13 +200,16 @@ impl Engine {
         self.close_within(CHANGES_END).await;
     }
 
-    /// The same, with another time for the changes that are being made. What takes longer is cut off.
+    /// The same, with another time for the changes that are being made, also by long calls. What takes longer
+    /// is cut off.
     pub async fn close_within(&self, patience: Duration) {
         self.gateway.stop_watching().await;
         self.stocking.stop().await;
         self.seeding.stop().await;
+        let until = Instant::now() + patience;
         self.long_calls.stop(patience).await;
-        self.gateway.settle(patience).await;
+        self.gateway.settle(until.saturating_duration_since(Instant::now())).await;
+        self.long_calls.end().await;
         self.audit.flush().await;
         self.telemetry.close().await;
     }

@@ -62,7 +62,7 @@ impl Limiter {
 
     /// Waits for a free slot among what runs at the same time. Transfers have slots of their own, so
     /// that slow uploads never keep calls waiting, and so have calls that other instances pass on: two
-    /// instances that wait for each other's slots would never go on. Parts of pages need none.
+    /// instances that wait for each other's slots would never go on. Signals and parts of pages need none.
     pub(super) async fn slot(
         &self,
         class: Class,
@@ -72,7 +72,7 @@ impl Limiter {
             Class::Call if passed_on => Arc::clone(&self.passed_on_at_once),
             Class::Call => Arc::clone(&self.calls_at_once),
             Class::Transfer => Arc::clone(&self.transfers_at_once),
-            Class::Page => return Ok(None),
+            Class::Signal | Class::Page => return Ok(None),
         };
         match tokio::time::timeout(SLOT_WAIT, slots.acquire_owned()).await {
             Ok(Ok(slot)) => Ok(Some(slot)),

@@ -279,7 +279,7 @@ impl Gateway {
         let limits = match visit.class {
             // The instance that let it in has counted it.
             Class::Call if visit.origin.passed_on.is_some() => Ok(()),
-            Class::Call | Class::Transfer => self.limiter.check(&visit.principal),
+            Class::Call | Class::Transfer | Class::Signal => self.limiter.check(&visit.principal),
             Class::Page => Ok(()),
         };
         rules.and(limits).map_err(|error| self.refuse(visit, error))

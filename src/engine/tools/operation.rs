@@ -108,6 +108,9 @@ pub enum Class {
     Call,
     /// Counts against the limits, and takes as long as its bytes take.
     Transfer,
+    /// Counts against the limits, but never waits for others: it is about a call that may be the very one
+    /// for which it would wait.
+    Signal,
     /// What a page is made of; not limited.
     Page,
 }

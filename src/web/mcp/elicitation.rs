@@ -3,9 +3,10 @@
 
 use super::asked::Asked;
 use super::handler::Handler;
-use super::tools;
+use super::{tasks, tools};
 use crate::engine::Engine;
 use crate::engine::gateway::CallError;
+use crate::engine::long_calls::KEPT;
 use crate::model::tool::Choice;
 use rmcp::model::{
     CallToolResponse, CallToolResult, ContentBlock, ElicitRequest, ElicitRequestParams, ElicitResult,
@@ -23,7 +24,7 @@ use tokio::sync::OnceCell;
 /// The name of our one question within a result.
 const QUESTION: &str = "choice";
 
-/// How long a question may stay open.
+/// How long a question may stay open that belongs to no task.
 const PATIENCE: Duration = Duration::from_mins(10);
 
 /// The name of the secret that all instances share.
@@ -84,7 +85,7 @@ pub(super) async fn ask(
     };
     if context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28) {
         let bound = bound(asked, tool, &arguments);
-        let options = SealOptions::new().associated_data(&bound).ttl(PATIENCE);
+        let options = SealOptions::new().associated_data(&bound).ttl(patience(context));
         let codec = handler.shared.seals.codec(handler.engine()).await?;
         let state = codec.seal_with(json!(open).to_string().as_bytes(), &options);
         let request = InputRequest::Elicitation(ElicitRequest::new(question));
@@ -158,6 +159,12 @@ fn apply(open: Open, answer: ElicitResult, mut arguments: JsonObject) -> Result<
 fn bound(asked: &Asked, tool: &str, arguments: &JsonObject) -> Vec<u8> {
     let digest = Sha256::digest(json!(arguments).to_string());
     format!("{}\n{tool}\n{}", asked.caller.principal.id, hex::encode(digest)).into_bytes()
+}
+
+/// How long an answer is taken. A question of a task waits as long as the task is kept; whether a call will
+/// be one by the time its question is answered is not known when it is asked.
+fn patience(context: &RequestContext<RoleServer>) -> Duration {
+    if tasks::are_known(context) { KEPT } else { PATIENCE }
 }
 
 fn can_ask(context: &RequestContext<RoleServer>) -> bool {

@@ -57,7 +57,7 @@ impl Handler {
         }
         let manner = Manner {
             at_once: tasks::is_wanted_at_once(context),
-            stoppable: tools::only_reads(self, &asked, &request.name),
+            stoppable: tools::only_reads(self, &asked, &request),
         };
         let (shared, scope) = (Arc::clone(&self.shared), self.scope);
         let answering: Answering = Box::new(move |request, context| {
@@ -67,7 +67,8 @@ impl Handler {
         tasks::call(self, request, context, manner, answering).await
     }
 
-    /// Answers a call by whatever does it, in the manner of a task. Only for clients that know tasks.
+    /// Answers a call by whatever does it, in the manner of a task. Only for clients that know tasks. Public
+    /// for the fixtures of the conformance suite, which are answered by the product's own way.
     ///
     /// # Errors
     /// What answers it says.

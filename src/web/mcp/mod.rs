@@ -20,6 +20,7 @@ mod subscriptions;
 mod tasks;
 mod tools;
 
+// For the fixtures of the conformance suite, which are put around the handlers.
 pub use handler::Handler;
 pub use tasks::{Answer, Answering, Manner, are_known as knows_tasks};
 

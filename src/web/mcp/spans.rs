@@ -74,6 +74,36 @@ pub(super) fn note_failure(response: &CallToolResponse) {
     failed(&span, said.map_or("", |text| text.text.as_str()));
 }
 
+/// The span of a call that may go on when its request is answered: of the same trace, but not within the
+/// span of the request, which would stay open as long.
+pub(super) fn beside(request: &Span) -> Span {
+    let span = tracing::info_span!(
+        target: SPANS,
+        parent: None,
+        "call",
+        "otel.kind" = "internal",
+        "error.type" = Empty,
+        "otel.status_code" = Empty,
+        "otel.status_description" = Empty,
+    );
+    if !span.is_disabled() {
+        TraceContext::of(request).adopt(&span);
+    }
+    span
+}
+
+/// Notes in the span of a call, which may have been answered long ago, how it failed.
+pub(super) fn note_end(answer: &Result<CallToolResponse, ErrorData>) {
+    match answer {
+        Ok(response) => note_failure(response),
+        Err(error) => {
+            let span = Span::current();
+            span.record("error.type", error.code.0.to_string().as_str());
+            span.record("otel.status_code", "ERROR");
+        }
+    }
+}
+
 fn failed(span: &Span, why: &str) {
     span.record("otel.status_code", "ERROR");
     span.record("otel.status_description", why);

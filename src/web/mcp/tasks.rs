@@ -4,11 +4,11 @@
 use super::asked::Asked;
 use super::handler::Handler;
 use super::resources::refused;
+use super::spans;
 use crate::engine::catalog::long_calls::{LongCall, LongCallState};
 use crate::engine::gateway::{CallError, CallErrorKind};
-use crate::engine::long_calls::{Attempt, Ended, KEPT, NewCall, Told};
+use crate::engine::long_calls::{Answers, Attempt, Ended, KEPT, NewCall, Told};
 use crate::engine::tools::views::{AnswerLongCall, AnswerLongCallInput, StopLongCall, ViewLongCall};
-use axum::http::request::Parts;
 use futures::future::BoxFuture;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, CreateTaskResult, DetailedTask,
@@ -18,6 +18,7 @@ use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
+use tracing::Span;
 
 /// The `_meta` field of a call that is to become a task at once, however fast it may be.
 const AT_ONCE: &str = "patchline/task";
@@ -25,10 +26,7 @@ const AT_ONCE: &str = "patchline/task";
 /// How often clients are asked to ask.
 const POLL_MILLIS: u64 = 2_000;
 
-/// The header that names the thing of a request.
-const NAME: &str = "mcp-name";
-
-/// How a call is answered.
+/// How a call is answered. Public for the fixtures of the conformance suite only, as all that is public here.
 pub type Answer = Result<CallToolResponse, ErrorData>;
 
 /// What answers a call, also again after questions.
@@ -71,23 +69,51 @@ pub(super) async fn call(
         at_once: manner.at_once,
         stoppable: manner.stoppable,
         too_large: json!(too_large()),
+        span: spans::beside(&Span::current()),
     };
-    let context = context.clone();
+    let of_request = context.clone();
     let attempt: Attempt<Answer> = Box::new(move |answers| {
-        let (mut request, mut context) = (request.clone(), context.clone());
-        if let Some(answers) = answers {
-            request.input_responses = serde_json::from_value::<InputResponses>(answers.answers).ok();
-            request.request_state = answers.state;
-        }
+        let mut context = of_request.clone();
         // The request ends with its answer; the call does not.
         context.ct = CancellationToken::new();
-        answering(request, context)
+        let doing = with_answers(request.clone(), answers).map(|request| answering(request, context));
+        Box::pin(async move {
+            let answer = match doing {
+                Ok(doing) => doing.await,
+                Err(error) => Err(error),
+            };
+            spans::note_end(&answer);
+            answer
+        })
     });
-    match handler.engine().long_calls.run(new, attempt, kept).await {
+    let told = tokio::select! {
+        told = handler.engine().long_calls.run(new, attempt, kept) => told,
+        // Its client is gone before it heard of a task.
+        () = context.ct.cancelled() => {
+            return Err(ErrorData::internal_error("The request was taken back.", None));
+        }
+    };
+    match told {
         Some(Told::Ended(answer)) => answer,
         Some(Told::Kept(call)) => Ok(CallToolResponse::Task(CreateTaskResult::new(task(&call)))),
         None => Err(ErrorData::internal_error("The call stopped in the middle.", None)),
     }
+}
+
+/// The request, with the answers to what the attempt before has asked.
+fn with_answers(
+    mut request: CallToolRequestParams,
+    answers: Option<Answers>,
+) -> Result<CallToolRequestParams, ErrorData> {
+    if let Some(Answers { answers, state }) = answers {
+        let responses: InputResponses = serde_json::from_str(&answers).map_err(|error| {
+            let message = format!("The answers that were kept for the task cannot be read: {error}.");
+            ErrorData::internal_error(message, None)
+        })?;
+        request.input_responses = Some(responses);
+        request.request_state = state;
+    }
+    Ok(request)
 }
 
 /// An answer as it is kept.
@@ -115,7 +141,6 @@ pub(super) async fn get(
     id: String,
     context: &RequestContext<RoleServer>,
 ) -> Result<GetTaskResult, ErrorData> {
-    check_name(&id, context)?;
     let caller = Asked::of(context)?.caller;
     let seen = handler.engine().gateway.call::<ViewLongCall>(&caller.principal, &caller.origin, id).await;
     let call = seen.map_err(|error| not_done(&error))?.output;
@@ -129,13 +154,13 @@ pub(super) async fn update(
     responses: InputResponses,
     context: &RequestContext<RoleServer>,
 ) -> Result<(), ErrorData> {
-    check_name(&id, context)?;
     let caller = Asked::of(context)?.caller;
-    let input = AnswerLongCallInput { id, answers: responses.into_iter().collect() };
+    let input = AnswerLongCallInput { id: id.clone(), answers: responses.into_iter().collect() };
     let engine = handler.engine();
     let taken = engine.gateway.call::<AnswerLongCall>(&caller.principal, &caller.origin, input).await;
-    engine.long_calls.look_now();
-    taken.map(drop).map_err(|error| not_done(&error))
+    taken.map_err(|error| not_done(&error))?;
+    engine.long_calls.look_at(&id);
+    Ok(())
 }
 
 /// Wants a task to stop.
@@ -144,27 +169,12 @@ pub(super) async fn cancel(
     id: String,
     context: &RequestContext<RoleServer>,
 ) -> Result<(), ErrorData> {
-    check_name(&id, context)?;
     let caller = Asked::of(context)?.caller;
     let engine = handler.engine();
-    let taken = engine.gateway.call::<StopLongCall>(&caller.principal, &caller.origin, id).await;
-    engine.long_calls.look_now();
-    taken.map(drop).map_err(|error| not_done(&error))
-}
-
-/// The header that intermediaries read must name the same task.
-fn check_name(id: &str, context: &RequestContext<RoleServer>) -> Result<(), ErrorData> {
-    let is_modern =
-        context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
-    let Some(parts) = context.extensions.get::<Parts>().filter(|_| is_modern) else { return Ok(()) };
-    let mut named = parts.headers.get_all(NAME).iter();
-    match (named.next(), named.next()) {
-        (Some(name), None) if name.as_bytes() == id.as_bytes() => Ok(()),
-        _ => {
-            let message = "The header Mcp-Name has to name the task, once, as taskId does.";
-            Err(ErrorData::header_mismatch(message, None))
-        }
-    }
+    let taken = engine.gateway.call::<StopLongCall>(&caller.principal, &caller.origin, id.clone()).await;
+    taken.map_err(|error| not_done(&error))?;
+    engine.long_calls.look_at(&id);
+    Ok(())
 }
 
 fn not_done(error: &CallError) -> ErrorData {
@@ -194,22 +204,39 @@ fn task(call: &LongCall) -> Task {
 const INTERRUPTED: &str = "The call was interrupted, because the instance that did it ended or its time was \
                            over. A call that only reads can be made again; look whether a change was made.";
 
+const UNREADABLE: &str = "What was kept of the call cannot be read. A call that only reads can be made again; \
+                          look whether a change was made. The log has the details.";
+
 fn payload(call: &LongCall) -> TaskPayload {
-    let object = || call.outcome.as_deref().and_then(|text| serde_json::from_str::<JsonObject>(text).ok());
-    match call.state {
-        LongCallState::Working => TaskPayload::Working,
-        LongCallState::Asking => {
-            let open = call.questions.as_deref().and_then(|text| serde_json::from_str(text).ok());
-            // Where everything is answered, it goes on within a second.
-            open.filter(|open: &InputRequests| !open.is_empty())
-                .map_or(TaskPayload::Working, |input_requests| TaskPayload::InputRequired { input_requests })
-        }
-        LongCallState::Done => TaskPayload::Completed { result: object().unwrap_or_default() },
-        LongCallState::Failed => TaskPayload::Failed { error: object().unwrap_or_default() },
-        LongCallState::Cancelled => TaskPayload::Cancelled,
-        LongCallState::Interrupted => {
-            let error = json!(ErrorData::internal_error(INTERRUPTED, None));
-            TaskPayload::Failed { error: error.as_object().cloned().unwrap_or_default() }
-        }
-    }
+    let read = match call.state {
+        LongCallState::Working => Ok(TaskPayload::Working),
+        LongCallState::Asking => asking(call),
+        LongCallState::Done => outcome(call).map(|result| TaskPayload::Completed { result }),
+        LongCallState::Failed => outcome(call).map(|error| TaskPayload::Failed { error }),
+        LongCallState::Cancelled => Ok(TaskPayload::Cancelled),
+        LongCallState::Interrupted => Ok(failed(INTERRUPTED)),
+    };
+    read.unwrap_or_else(|error| {
+        tracing::error!(%error, id = call.id, "what was kept of a task cannot be read");
+        failed(UNREADABLE)
+    })
+}
+
+fn asking(call: &LongCall) -> serde_json::Result<TaskPayload> {
+    let open: InputRequests = serde_json::from_str(call.questions.as_deref().unwrap_or("{}"))?;
+    // Where everything is answered, it goes on within a second.
+    Ok(if open.is_empty() {
+        TaskPayload::Working
+    } else {
+        TaskPayload::InputRequired { input_requests: open }
+    })
+}
+
+fn outcome(call: &LongCall) -> serde_json::Result<JsonObject> {
+    serde_json::from_str(call.outcome.as_deref().unwrap_or_default())
+}
+
+fn failed(message: &'static str) -> TaskPayload {
+    let error = json!(ErrorData::internal_error(message, None));
+    TaskPayload::Failed { error: error.as_object().cloned().unwrap_or_default() }
 }

@@ -19,7 +19,8 @@ impl Operation for ViewLongCall {
     type Output = LongCall;
 
     fn resources(_: &String, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        Ok(vec![choices::dynamodb("GetItem", LONG_CALLS_TABLE)])
+        // Whoever sees that the process of a call is gone writes that down.
+        Ok(Vec::from(["GetItem", "PutItem"].map(|action| choices::dynamodb(action, LONG_CALLS_TABLE))))
     }
 
     async fn run(id: String, context: Context) -> Result<LongCall, ToolError> {
@@ -54,7 +55,7 @@ pub struct AnswerLongCall;
 impl Operation for AnswerLongCall {
     const NAME: &'static str = "answer_long_call";
     const EFFECT: Effect = Effect::Replaces;
-    const CLASS: Class = Class::Page;
+    const CLASS: Class = Class::Signal;
     type Input = AnswerLongCallInput;
     type Output = ();
 
@@ -67,7 +68,9 @@ impl Operation for AnswerLongCall {
             if call.state != LongCallState::Asking {
                 return;
             }
-            let (mut open, mut given) = (object(call.questions.as_deref()), object(call.answers.as_deref()));
+            let kept = (object(call.questions.as_deref()), object(call.answers.as_deref()));
+            // What cannot be read is left as it is; whoever looks at the call is told.
+            let (Some(mut open), Some(mut given)) = kept else { return };
             for (name, answer) in &input.answers {
                 if open.remove(name).is_some() {
                     given.insert(name.clone(), answer.clone());
@@ -81,8 +84,9 @@ impl Operation for AnswerLongCall {
     }
 }
 
-fn object(text: Option<&str>) -> Map<String, Value> {
-    text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+/// What was kept as a JSON object; none if it cannot be read.
+fn object(text: Option<&str>) -> Option<Map<String, Value>> {
+    serde_json::from_str(text.unwrap_or("{}")).ok()
 }
 
 /// Wants a long call to stop. One that has ended stays as it is, and so does a change that is being made.
@@ -91,7 +95,7 @@ pub struct StopLongCall;
 impl Operation for StopLongCall {
     const NAME: &'static str = "stop_long_call";
     const EFFECT: Effect = Effect::Replaces;
-    const CLASS: Class = Class::Page;
+    const CLASS: Class = Class::Signal;
     type Input = String;
     type Output = ();
 

@@ -6,7 +6,7 @@ use crate::web::mcp::asked::Asked;
 use crate::web::mcp::handler::Handler;
 use crate::web::mcp::{cursor, instructions};
 use rmcp::ErrorData;
-use rmcp::model::{CacheScope, JsonObject, ListToolsResult, Tool, ToolAnnotations};
+use rmcp::model::{CacheScope, CallToolRequestParams, JsonObject, ListToolsResult, Tool, ToolAnnotations};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -54,11 +54,17 @@ pub(super) fn find(handler: &Handler, asked: &Asked, name: &str) -> Option<Arc<T
     tool.filter(|tool| handler.scope.offers(tool))
 }
 
-/// Whether a call of a tool changes nothing, whatever its arguments.
-pub(in crate::web::mcp) fn only_reads(handler: &Handler, asked: &Asked, name: &str) -> bool {
-    match name {
+/// Whether a call changes nothing, whatever the arguments of its tool.
+pub(in crate::web::mcp) fn only_reads(
+    handler: &Handler,
+    asked: &Asked,
+    request: &CallToolRequestParams,
+) -> bool {
+    let reads = |name: &str| find(handler, asked, name).is_some_and(|tool| tool.annotations.read_only_hint);
+    match request.name.as_ref() {
         search::NAME | compact::DESCRIBE => true,
-        name => find(handler, asked, name).is_some_and(|tool| tool.annotations.read_only_hint),
+        compact::CALL => compact::named(request).is_some_and(reads),
+        name => reads(name),
     }
 }
 

@@ -72,6 +72,11 @@ pub(super) fn describe(handler: &Handler, asked: &Asked, arguments: Option<JsonO
     }
 }
 
+/// The name of the tool inside of a call.
+pub(super) fn named(request: &CallToolRequestParams) -> Option<&str> {
+    request.arguments.as_ref()?.get("name")?.as_str()
+}
+
 /// The call inside of a call.
 pub(super) fn inner(request: CallToolRequestParams) -> Result<CallToolRequestParams, CallToolResult> {
     let arguments = Value::Object(request.arguments.unwrap_or_default());
