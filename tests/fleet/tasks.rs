@@ -5,7 +5,7 @@ use super::replicas::{store, until};
 use crate::support::artist;
 use serde_json::{Value, json};
 
-async fn ask(instance: &Instance, method: &str, name: &str, mut params: Value) -> Value {
+pub(super) async fn ask(instance: &Instance, method: &str, name: &str, mut params: Value) -> Value {
     let (http, address) = instance.door();
     params["_meta"]["io.modelcontextprotocol/protocolVersion"] = json!("2026-07-28");
     params["_meta"]["io.modelcontextprotocol/clientCapabilities"] =
@@ -33,7 +33,7 @@ async fn asking(instance: &Instance) -> String {
     id
 }
 
-async fn status(instance: &Instance, id: &str) -> Value {
+pub(super) async fn status(instance: &Instance, id: &str) -> Value {
     ask(instance, "tasks/get", id, json!({ "taskId": id })).await
 }
 

@@ -2,6 +2,8 @@
 
 use super::instance::Instance;
 use super::replicas::{in_turns, path, store, until};
+use super::tasks::{ask, status};
+use crate::support::artist;
 use crate::support::collector::{Collector, Taken};
 use serde_json::{Value, json};
 
@@ -100,6 +102,30 @@ async fn what_failed_says_how_and_the_last_spans_are_sent_before_the_end() {
     let failed: Vec<_> = spans.iter().map(|span| (span.is_error, attribute(span, "error.type"))).collect();
     assert_eq!(failed, [(true, "tool_error"), (true, "-32602")], "{spans:#?}");
     assert_eq!(attribute(&spans[1], "rpc.response.status_code"), "-32602");
+}
+
+#[tokio::test]
+async fn the_span_of_a_request_ends_with_its_answer_though_its_call_goes_on_as_a_task() {
+    let collector = Collector::start().await;
+    let url = collector.url();
+    let store = store().await;
+    store.put("artists", artist("art_2", "Mïra")).await;
+    let settings = [("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str()), SOON];
+    let instance = Instance::start_with(&store, None, &settings).await;
+    let meta = json!({ "patchline/task": true, "traceparent": format!("00-{TRACE}-{CALLER}-01") });
+    let call = json!({ "name": "query_artist_data", "arguments": { "name": "mira" }, "_meta": meta });
+    let begun = ask(&instance, "tools/call", "query_artist_data", call).await;
+    let id = begun["taskId"].as_str().expect("a task").to_owned();
+    until("it asks", || async { status(&instance, &id).await["status"] == "input_required" }).await;
+    until("the span of the request is there", || async { !collector.of_trace(TRACE).is_empty() }).await;
+    let declined = json!({ "taskId": id, "inputResponses": { "choice": { "action": "decline" } } });
+    ask(&instance, "tasks/update", &id, declined).await;
+    until("the span of the call is there", || async { collector.of_trace(TRACE).len() >= 2 }).await;
+    let spans = collector.of_trace(TRACE);
+    let (request, others): (Vec<_>, Vec<_>) = spans.iter().partition(|span| span.kind == SERVER);
+    assert_eq!((request.len(), others.len()), (1, 1), "{spans:#?}");
+    assert!(!request[0].is_error && others[0].is_error, "{spans:#?}");
+    assert_eq!((&others[0].parent, attribute(others[0], "error.type")), (&request[0].id, "tool_error"));
 }
 
 #[tokio::test]

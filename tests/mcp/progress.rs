@@ -30,13 +30,27 @@ async fn a_client_that_asks_for_it_hears_how_far_a_call_is() {
 /// A Patchline whose log queries never end.
 pub(super) struct Endless {
     pub(super) cloudwatch: Switch,
+    pub(super) patchline: Patchline,
     served: Served,
-    _patchline: Patchline,
+}
+
+/// Sends a request and reads its answer.
+pub(super) async fn send(served: &Served, request: axum::http::Request<axum::body::Body>) -> Value {
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
+    let url = format!("{}{}", served.url(), parts.uri);
+    let request = reqwest::Client::new().post(url).headers(parts.headers).body(body);
+    request.send().await.expect("an answer").json().await.expect("JSON")
 }
 
 impl Endless {
     pub(super) async fn start() -> Self {
-        let patchline = Patchline::start().await;
+        Self::with(&[]).await
+    }
+
+    /// One with these variables.
+    pub(super) async fn with(variables: &[(&str, &str)]) -> Self {
+        let patchline = Patchline::with(variables).await;
         patchline.engine.flush_telemetry().await;
         let cloudwatch = Switch::new(&patchline);
         cloudwatch.never_complete();
@@ -50,16 +64,12 @@ impl Endless {
         engine.gateway = Gateway::new(catalog, config, audit, telemetry);
         let options = LeptosOptions::builder().output_name("patchline").build();
         let served = Served::of(patchline::web::router(engine, options)).await;
-        Self { cloudwatch, served, _patchline: patchline }
+        Self { cloudwatch, patchline, served }
     }
 
     /// Sends a request and reads its answer.
     pub(super) async fn send(&self, request: axum::http::Request<axum::body::Body>) -> Value {
-        let (parts, body) = request.into_parts();
-        let body = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
-        let url = format!("{}{}", self.served.url(), parts.uri);
-        let request = reqwest::Client::new().post(url).headers(parts.headers).body(body);
-        request.send().await.expect("an answer").json().await.expect("JSON")
+        send(&self.served, request).await
     }
 
     fn post(&self, headers: &[(&str, &str)], body: &Value) -> reqwest::RequestBuilder {
@@ -79,22 +89,25 @@ fn query(id: u32) -> Value {
 
 #[tokio::test]
 async fn a_client_of_the_newer_era_stops_a_call_by_closing_its_stream() {
-    let endless = Endless::start().await;
-    let mut call = query(1);
-    call["params"]["_meta"] = json!({
-        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-        "io.modelcontextprotocol/clientCapabilities": {},
-    });
-    let headers = [
-        ("mcp-protocol-version", "2026-07-28"),
-        ("mcp-method", "tools/call"),
-        ("mcp-name", "query_performance_logs"),
-    ];
-    tokio::select! {
-        answer = endless.post(&headers, &call).send() => panic!("it must not end: {answer:?}"),
-        () = endless.cloudwatch.asked_for_results() => {}
+    // Also one that knows tasks, as long as it has not been told of one.
+    for extensions in [json!({}), json!({ "io.modelcontextprotocol/tasks": {} })] {
+        let endless = Endless::start().await;
+        let mut call = query(1);
+        call["params"]["_meta"] = json!({
+            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+            "io.modelcontextprotocol/clientCapabilities": { "extensions": extensions },
+        });
+        let headers = [
+            ("mcp-protocol-version", "2026-07-28"),
+            ("mcp-method", "tools/call"),
+            ("mcp-name", "query_performance_logs"),
+        ];
+        tokio::select! {
+            answer = endless.post(&headers, &call).send() => panic!("it must not end: {answer:?}"),
+            () = endless.cloudwatch.asked_for_results() => {}
+        }
+        endless.cloudwatch.asked_to_stop().await;
     }
-    endless.cloudwatch.asked_to_stop().await;
 }
 
 #[tokio::test]

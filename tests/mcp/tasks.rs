@@ -1,10 +1,18 @@
 //! Calls that go on as tasks: kept, told of to their owner only, answered, stopped, and never eternal.
 
-use super::progress::Endless;
-use crate::support::{Patchline, artist, eventually};
+use super::progress::{self, Endless};
+use crate::support::{Patchline, Served, Switch, artist, base64, eventually};
+use aws_sdk_dynamodb::types::AttributeValue;
 use axum::body::Body;
 use axum::http::Request;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use leptos::config::LeptosOptions;
+use patchline::engine::catalog::Catalog;
+use patchline::engine::long_calls::LongCalls;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 const KEY: &str = "a-key-for-this-test-only";
 
@@ -112,6 +120,9 @@ async fn only_its_owner_sees_a_task_and_can_do_anything_with_it() {
     assert_eq!(get(&patchline, &id).await["result"]["status"], "input_required");
     let misnamed = patchline.send(request("tasks/get", "task_other", json!({ "taskId": id }))).await.json();
     assert_eq!(misnamed["error"]["code"], -32_020, "{misnamed}");
+    let encoded = format!("=?base64?{}?=", base64(id.as_bytes()));
+    let named = patchline.send(request("tasks/get", &encoded, json!({ "taskId": id }))).await.json();
+    assert_eq!(named["result"]["status"], "input_required", "{named}");
 }
 
 #[tokio::test]
@@ -162,4 +173,132 @@ async fn a_call_that_takes_long_becomes_a_task_by_itself_and_stops_when_its_owne
     assert_eq!(taken["result"]["resultType"], "complete", "{taken}");
     endless.cloudwatch.asked_to_stop().await;
     eventually("it is cancelled", || async { status().await == "cancelled" }).await;
+}
+
+/// A log query that never ends, as a task.
+async fn endless_read(endless: &Endless) -> String {
+    let query = json!({ "query": "stats count(*)" });
+    begun_at(endless, at_once("query_performance_logs", query)).await
+}
+
+async fn begun_at(endless: &Endless, call: Request<Body>) -> String {
+    let answer = endless.send(call).await;
+    answer["result"]["taskId"].as_str().unwrap_or_else(|| panic!("no task: {answer}")).to_owned()
+}
+
+async fn task_at(endless: &Endless, id: &str) -> Value {
+    endless.send(request("tasks/get", id, json!({ "taskId": id }))).await["result"].clone()
+}
+
+async fn cancel(endless: &Endless, id: &str) {
+    let taken = endless.send(request("tasks/cancel", id, json!({ "taskId": id }))).await;
+    assert_eq!(taken["result"]["resultType"], "complete", "{taken}");
+}
+
+#[tokio::test]
+async fn a_read_that_is_called_through_another_tool_stops_when_its_owner_wants_that() {
+    let endless = Endless::start().await;
+    let query = json!({ "query": "stats count(*)" });
+    let call = at_once("call_tool", json!({ "name": "query_performance_logs", "arguments": query }));
+    let id = begun_at(&endless, call).await;
+    endless.cloudwatch.asked_for_results().await;
+    cancel(&endless, &id).await;
+    endless.cloudwatch.asked_to_stop().await;
+}
+
+#[tokio::test]
+async fn a_change_is_made_to_its_end_though_its_owner_wants_to_stop_it() {
+    // While the read has the only place, the change waits.
+    let endless = Endless::with(&[("MAX_CONCURRENT_OPERATIONS", "1")]).await;
+    endless.patchline.put_artist_and_release().await;
+    let read = endless_read(&endless).await;
+    endless.cloudwatch.asked_for_results().await;
+    let change = json!({ "releaseId": "rel_1", "expectedVersion": 1, "updateData": { "title": "New" } });
+    let change = begun_at(&endless, at_once("update_release_data", change)).await;
+    cancel(&endless, &change).await;
+    assert_eq!(task_at(&endless, &change).await["status"], "working");
+    // It takes no place to say so.
+    cancel(&endless, &read).await;
+    eventually("the read stops", || async { task_at(&endless, &read).await["status"] == "cancelled" }).await;
+    eventually("the change is made", || async { task_at(&endless, &change).await["status"] == "completed" })
+        .await;
+    let made = task_at(&endless, &change).await;
+    assert_eq!(made["result"]["structuredContent"]["rows"][0]["version"], 2, "{made}");
+}
+
+#[tokio::test]
+async fn a_read_stops_when_another_instance_has_counted_it_as_interrupted() {
+    let endless = Endless::start().await;
+    let id = endless_read(&endless).await;
+    endless.cloudwatch.asked_for_results().await;
+    let store = &endless.patchline.clients.dynamodb;
+    let kept = store.scan().table_name("patchline-long-calls").send().await.expect("a scan");
+    let mut item = kept.items().first().expect("the task").clone();
+    item.insert("state".to_owned(), AttributeValue::S("interrupted".to_owned()));
+    item.insert("version".to_owned(), AttributeValue::N("1000".to_owned()));
+    let put = store.put_item().table_name("patchline-long-calls").set_item(Some(item));
+    put.send().await.expect("it is put");
+    endless.cloudwatch.asked_to_stop().await;
+    assert_eq!(task_at(&endless, &id).await["status"], "failed");
+}
+
+/// A Patchline that keeps its tasks over a way that can be closed.
+async fn keeping_over(way: &Switch, patchline: &Patchline) -> Served {
+    let mut aws = patchline.clients.clone();
+    aws.dynamodb = way.dynamodb(&aws.dynamodb);
+    let mut engine = patchline.engine.clone();
+    engine.long_calls = LongCalls::new(Arc::new(Catalog::new(aws, &engine.config)));
+    let options = LeptosOptions::builder().output_name("patchline").build();
+    Served::of(patchline::web::router(engine, options)).await
+}
+
+#[tokio::test]
+async fn what_a_task_asks_and_what_it_comes_to_is_kept_as_soon_as_the_store_is_back() {
+    let patchline = two_miras().await;
+    let way = Switch::new(&patchline);
+    let served = keeping_over(&way, &patchline).await;
+    way.close_for("\"asking\"");
+    let begun = progress::send(&served, at_once("query_artist_data", json!({ "name": "mira" }))).await;
+    let id = begun["result"]["taskId"].as_str().expect("an id").to_owned();
+    way.asked_in_vain().await;
+    assert_eq!(get(&patchline, &id).await["result"]["status"], "working");
+    way.open();
+    with_status(&patchline, &id, "input_required").await;
+
+    way.close_for("\"done\"");
+    let chosen = json!({ "choice": { "action": "accept", "content": { "artistId": "art_2" } } });
+    let answer = request("tasks/update", &id, json!({ "taskId": id, "inputResponses": chosen }));
+    progress::send(&served, answer).await;
+    way.asked_in_vain().await;
+    assert_eq!(get(&patchline, &id).await["result"]["status"], "working");
+    way.open();
+    let done = with_status(&patchline, &id, "completed").await;
+    assert_eq!(done["result"]["structuredContent"]["rows"][0]["artistId"], "art_2", "{done}");
+}
+
+/// Until when the answer to a question is taken, in milliseconds since 1970: the state that comes back with
+/// it begins with that.
+fn end_of(state: &str) -> i64 {
+    let body = state.split('.').nth(1).expect("a body");
+    let body = URL_SAFE_NO_PAD.decode(body).expect("base64");
+    i64::from_be_bytes(*body.first_chunk().expect("a time"))
+}
+
+#[tokio::test]
+async fn a_question_that_may_become_one_of_a_task_can_be_answered_as_long_as_the_task_is_kept() {
+    const MINUTE: i64 = 60_000;
+    let patchline = two_miras().await;
+    let knows_tasks = json!({ "io.modelcontextprotocol/tasks": {} });
+    for (extensions, patience) in [(json!({}), 10 * MINUTE), (knows_tasks, 24 * 60 * MINUTE)] {
+        let meta = json!({
+            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+            "io.modelcontextprotocol/clientCapabilities": { "elicitation": {}, "extensions": extensions },
+        });
+        let params = json!({ "name": "query_artist_data", "arguments": { "name": "mira" }, "_meta": meta });
+        let before = Timestamp::now().as_millisecond();
+        let answer = patchline.send(raw("tools/call", "query_artist_data", &params)).await.json();
+        let after = Timestamp::now().as_millisecond();
+        let end = end_of(answer["result"]["requestState"].as_str().expect("a state"));
+        assert!((before + patience..=after + patience).contains(&end), "{end}: {answer}");
+    }
 }

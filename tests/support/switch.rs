@@ -24,6 +24,7 @@ struct Parts {
     mode: Mutex<Mode>,
     asked_for_results: Notify,
     asked_to_stop: Notify,
+    asked_in_vain: Notify,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +44,7 @@ impl Switch {
             mode: Mutex::new(Mode::Open),
             asked_for_results: Notify::new(),
             asked_to_stop: Notify::new(),
+            asked_in_vain: Notify::new(),
         });
         let inner = patchline.embedded.services.http_client();
         let switched = Arc::clone(&parts);
@@ -66,6 +68,11 @@ impl Switch {
     pub(crate) fn databases(&self, client: &aws_sdk_rds::Client) -> aws_sdk_rds::Client {
         let settings = client.config().to_builder().http_client(self.client.clone());
         aws_sdk_rds::Client::from_conf(settings.retry_config(RetryConfig::disabled()).build())
+    }
+
+    pub(crate) fn dynamodb(&self, client: &aws_sdk_dynamodb::Client) -> aws_sdk_dynamodb::Client {
+        let settings = client.config().to_builder().http_client(self.client.clone());
+        aws_sdk_dynamodb::Client::from_conf(settings.retry_config(RetryConfig::disabled()).build())
     }
 
     pub(crate) fn knowledge_bases(
@@ -121,6 +128,11 @@ impl Switch {
         self.parts.asked_to_stop.notified().await;
     }
 
+    /// Waits until a request has not arrived because of its text.
+    pub(crate) async fn asked_in_vain(&self) {
+        self.parts.asked_in_vain.notified().await;
+    }
+
     fn set(&self, mode: Mode) {
         *self.parts.mode.lock().expect("no test panics while it holds this") = mode;
     }
@@ -142,6 +154,7 @@ impl HttpConnector for Switched {
         match mode {
             Mode::Closed => HttpConnectorFuture::ready(Err(ConnectorError::io("the way is closed".into()))),
             Mode::ClosedFor(text) if has(&request, text) => {
+                self.parts.asked_in_vain.notify_one();
                 HttpConnectorFuture::ready(Err(ConnectorError::io("the way is closed".into())))
             }
             Mode::Ingesting if request.method() == "PUT" && request.uri().contains("ingestionjobs") => {

@@ -57,6 +57,7 @@ async fn a_thousand_streams_of_one_client_are_two_hundred_and_a_clear_answer() {
         let told: Value = answer.json().await.expect("JSON");
         let message = told["error"]["message"].as_str().unwrap_or_default();
         assert!(message.starts_with("You have 200 streams open, which is the most."), "{told}");
+        assert!(told["jsonrpc"].is_null() || told["id"] == 1, "whoever listens knows which request: {told}");
         refused += 1;
     }
     drop(asked);
