@@ -227,14 +227,19 @@ impl<A: Send + 'static> Run<A> {
     /// Does the rest of a call that is kept, up to its end. `known` is whether its client has heard of it.
     async fn go_on(&self, kept: LongCall, mut doing: BoxFuture<'static, A>, known: bool) {
         let mut watch = Watch::new(&self.calls, &kept);
+        // What is not gone on with gives back what it holds before that is written down, which may take long.
         if !known {
+            drop(doing);
             watch.end(LongCallState::Cancelled, None).await;
             return;
         }
         loop {
             let ended = tokio::select! {
                 ended = &mut doing => (self.kept)(ended),
-                why = watch.stopped(self.call.stoppable) => return watch.end_early(why).await,
+                why = watch.stopped(self.call.stoppable) => {
+                    drop(doing);
+                    return watch.end_early(why).await;
+                }
             };
             match ended {
                 Ended::Done(outcome) => {

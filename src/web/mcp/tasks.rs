@@ -204,8 +204,8 @@ fn task(call: &LongCall) -> Task {
 const INTERRUPTED: &str = "The call was interrupted, because the instance that did it ended or its time was \
                            over. A call that only reads can be made again; look whether a change was made.";
 
-const UNREADABLE: &str = "What was kept of the call cannot be read. A call that only reads can be made again; \
-                          look whether a change was made. The log has the details.";
+const UNREADABLE: &str = "What was kept of the call cannot be read; the log has the details. A call that \
+                          only reads can be made again; look whether a change was made.";
 
 fn payload(call: &LongCall) -> TaskPayload {
     let read = match call.state {
