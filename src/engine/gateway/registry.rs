@@ -25,6 +25,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use jsonschema::Validator;
 use schemars::generate::SchemaSettings;
+use schemars::transform::RestrictFormats;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -261,7 +262,12 @@ fn shortened(message: &str) -> String {
 }
 
 fn register<T: Tool>(catalog: &Catalog) -> Registered {
-    let settings = || SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    let settings = || {
+        SchemaSettings::draft2020_12()
+            .with(|settings| settings.inline_subschemas = true)
+            // The formats of Rust's numbers are unknown to JSON Schema, and clients complain of each.
+            .with_transform(RestrictFormats::default())
+    };
     let mut input_schema = settings().into_generator().into_root_schema_for::<T::Input>().to_value();
     T::complete_schema(&mut input_schema, catalog);
     let output_schema =

@@ -278,5 +278,7 @@ mod tests {
         assert_eq!(now.text, "1,000,000 / 1000 + 1,000,000 / 2500 = 1400 album units.");
         let before = calculate(text, date(2025, 10, 1)).expect("a sum");
         assert!((before.value - 1066.7).abs() < 1e-9);
+        let ones = "1 million premium streams and 1 million free ones in March 2026 in album units";
+        assert_eq!(calculate(ones, TODAY).expect("a sum").text, now.text);
     }
 }

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
+use schemars::transform::RestrictFormats;
 use serde_json::{Map, Value, json};
 
 /// The answers of an address, by status.
@@ -41,7 +42,9 @@ pub(super) fn json_answer(description: &str, schema: Value) -> Value {
 
 /// The schema of what is written as JSON.
 pub(super) fn schema_of<T: JsonSchema>() -> Value {
-    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    let settings = SchemaSettings::draft2020_12()
+        .with(|settings| settings.inline_subschemas = true)
+        .with_transform(RestrictFormats::default());
     without_dialect(&settings.for_serialize().into_generator().into_root_schema_for::<T>().to_value())
 }
 

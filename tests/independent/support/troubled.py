@@ -39,6 +39,8 @@ class Way:
 
     def __init__(self, target):
         self.trouble = None
+        # That a request is being kept waiting.
+        self.holds = threading.Event()
         self._concerned = None
         self._calm = threading.Event()
         handler = type("Handler", (Handler,), {"way": self, "target": urlsplit(target).netloc})
@@ -54,6 +56,7 @@ class Way:
         self._server.server_close()
 
     def wait_for_calm(self):
+        self.holds.set()
         self._calm.wait()
 
     def trouble_only(self, trouble, operation, table):

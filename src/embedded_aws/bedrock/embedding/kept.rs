@@ -107,7 +107,8 @@ fn records(bytes: &[u8]) -> impl Iterator<Item = (&Name, &[u8])> {
     records.filter_map(<[u8]>::split_first_chunk::<NAME>)
 }
 
-#[cfg(all(test, embedding_model))]
+#[cfg(test)]
+#[cfg(embedding_model)]
 mod tests {
     use super::*;
 

@@ -68,7 +68,8 @@ pub(super) fn embed(text: &str) -> Option<Vector> {
     ENCODER.as_ref()?.embed(text)
 }
 
-#[cfg(all(test, embedding_model))]
+#[cfg(test)]
+#[cfg(embedding_model)]
 mod tests {
     use super::*;
 

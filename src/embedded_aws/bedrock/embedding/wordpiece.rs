@@ -1,4 +1,4 @@
-//! Splits a text into the pieces of words that the model knows (WordPiece, lower case, without accents).
+//! Splits a text into the pieces of words that the model knows (`WordPiece`, lower case, without accents).
 
 use std::collections::HashMap;
 

@@ -78,6 +78,12 @@ fn small_number(word: &str) -> Option<u32> {
     in_words.and_then(|place| u32::try_from(place).ok()).or_else(|| word.parse().ok())
 }
 
+/// The word that a word stands for: `a million paid streams and a million free ones` are streams.
+fn meant<'a>(word: &'a str, counts: &[(u64, Vec<&'a str>)]) -> &'a str {
+    let Some((_, before)) = counts.iter().rev().nth(1).filter(|_| word == "ones") else { return word };
+    before.last().copied().unwrap_or(word)
+}
+
 /// Numbers with the words behind them, up to the next number or the end of the clause. A shared noun
 /// goes to both: `a million premium and a million free streams`. Beside them the places of large numbers,
 /// which no entry is found by.
@@ -100,8 +106,9 @@ pub(super) fn counts(tokens: &[Token], used: &[bool]) -> (Vec<Count>, Vec<usize>
                 continue;
             }
             None if open && is_free && !LINKS.contains(&token.lower.as_str()) => {
+                let word = meant(&token.lower, &counts);
                 if let Some((_, words)) = counts.last_mut().filter(|(_, words)| words.len() < 3) {
-                    words.push(&token.lower);
+                    words.push(word);
                 }
             }
             None => {}
