@@ -75,6 +75,19 @@ async fn a_drained_replica_gets_no_calls_until_it_is_enabled() {
 }
 
 #[tokio::test]
+async fn the_drain_of_a_process_that_has_ended_can_be_taken_back() {
+    let patchline = Patchline::start().await;
+    let ended = replica(&patchline, "dynamodb", 0).await["id"].as_str().expect("an id").to_owned();
+    let drained = post(&patchline, &format!("/api/fleet/dynamodb/drain?replica={ended}")).await;
+    assert_eq!(drained.status, StatusCode::OK, "{}", drained.text());
+    let patchline = patchline.restart().await;
+    assert_ne!(replica(&patchline, "dynamodb", 0).await["id"], ended);
+    let enabled = post(&patchline, &format!("/api/fleet/dynamodb/enable?replica={ended}")).await;
+    assert_eq!(enabled.status, StatusCode::OK, "{}", enabled.text());
+    assert_eq!(enabled.json()["drainedReplicas"], json!({}));
+}
+
+#[tokio::test]
 async fn the_caller_of_a_call_that_is_passed_on_hears_how_far_it_is() {
     let pair = Pair::of("cloudwatch").await;
     pair.first.engine.flush_telemetry().await;
