@@ -25,7 +25,7 @@ pub(super) async fn store() -> Patchline {
     store
 }
 
-fn file(text: &str) -> NamedTempFile {
+pub(super) fn file(text: &str) -> NamedTempFile {
     let file = NamedTempFile::new().expect("a file");
     std::fs::write(file.path(), text).expect("it is written");
     file
