@@ -2,7 +2,7 @@
 //! client names in `_meta`, or else in the headers of HTTP, where the client is believed.
 //!
 //! Spans leave the house and wait in memory before, so what clients write into them is cut, and neither
-//! arguments nor results nor the words of errors are in them.
+//! arguments of tools nor results nor the words of errors are in them.
 
 use super::asked::Asked;
 use crate::engine::telemetry::{SPANS, TraceContext, secrets};
@@ -91,7 +91,7 @@ fn begin(method: &'static str, about: About<'_>, context: &RequestContext<RoleSe
         "otel.name" = about.target().map_or_else(|| method.to_owned(), |target| format!("{method} {target}")),
         "otel.kind" = "server",
         "mcp.method.name" = method,
-        "mcp.protocol.version" = context.protocol_version().map(|version| cut(&version.to_string()).to_owned()),
+        "mcp.protocol.version" = version(context),
         "mcp.session.id" = Empty,
         "mcp.resource.uri" = about.resource(),
         "jsonrpc.request.id" = said(&context.id),
@@ -133,6 +133,10 @@ fn told(context: &RequestContext<RoleServer>) -> Option<TraceContext> {
     let header = |name: &str| headers?.get(name)?.to_str().ok();
     let in_meta = TraceContext::read(|name| context.meta.get(name)?.as_str());
     in_meta.or_else(|| TraceContext::read(header))
+}
+
+fn version(context: &RequestContext<RoleServer>) -> Option<String> {
+    context.protocol_version().map(|version| cut(&version.to_string()).to_owned())
 }
 
 fn said(id: &RequestId) -> String {
