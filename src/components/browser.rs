@@ -99,8 +99,8 @@ pub(crate) fn copy(text: String, done: impl FnOnce(bool) + 'static) {
     let _ = (text, done);
 }
 
-/// Listens to a stream of events of the server, until the page is left. The browser connects again by
-/// itself; `lost` says that it has to.
+/// Listens to a stream of events of the server, until the page is left. `lost` says that the connection
+/// broke off, or that the server refused it: the browser connects again by itself in the first case only.
 pub(crate) fn listen(
     address: &str,
     event: &str,

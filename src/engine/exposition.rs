@@ -40,7 +40,7 @@ fn servers(fleet: &FleetView, text: &mut Exposition) {
     text.family("server_up", Kind::Gauge, "1 while a server works, with trouble or without.");
     each(text, "server_up", &|server| flag(matches!(server.health, Health::Healthy | Health::Degraded)));
     text.family("server_drained", Kind::Gauge, "1 while an admin keeps calls away from a server.");
-    each(text, "server_drained", &|server| flag(server.drained.is_some()));
+    each(text, "server_drained", &|server| flag(server.health == Health::Drained));
     text.family("breaker_state", Kind::Gauge, "1 while a server refuses calls because most of them failed.");
     each(text, "breaker_state", &|server| flag(server.resting));
     text.family("concurrency_in_use", Kind::Gauge, "Calls of a server that are under way.");

@@ -1,5 +1,5 @@
-//! The buttons of `/health`: `POST /health` drains or enables a server or a replica, or approves the definition of a
-//! third party's tool, and leads back to the page.
+//! The buttons of `/health`: `POST /health` drains or enables a server or a replica, or approves the
+//! definition of a third party's tool, and leads back to the page.
 
 use super::pages;
 use super::router::AppState;

@@ -5,6 +5,7 @@ use super::{
     preferences, rest, security_headers, server_functions, site, streams, tools_form, upload,
 };
 use crate::engine::Engine;
+use crate::engine::gateway::Channel;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::middleware;
@@ -47,8 +48,8 @@ pub fn router_with<H>(
 where
     H: rmcp::ServerHandler,
 {
-    let streams = streams::Streams::default();
-    let mcp = mcp::routes(&engine, &streams, wrap);
+    let streams = streams::Streams::of_pages();
+    let mcp = mcp::routes(&engine, &streams.of(Channel::Mcp), wrap);
     let readiness = health::Readiness::new(engine.clone(), Duration::from_secs(2));
     let state = AppState { engine, options, readiness, streams };
     let routes = leptos_axum::generate_route_list(crate::app::App);

@@ -1,7 +1,7 @@
 //! How many streams of events may be open: each holds a connection and some memory for as long as its
 //! client likes, so neither one principal nor all together may open them without end.
 
-use crate::engine::gateway::{CallError, CallErrorKind};
+use crate::engine::gateway::{CallError, CallErrorKind, Channel};
 use axum::body::Body;
 use axum::response::Response;
 use http_body_util::BodyExt;
@@ -9,32 +9,50 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// The most of one principal, and of all together.
+/// The most of one principal over one channel, and of all together.
 const MOST_OF_ONE: usize = 200;
 const MOST: usize = 1_000;
 
 /// When another try makes sense.
 const TRY_AGAIN: Duration = Duration::from_secs(30);
 
-/// The streams that are open in this process. Cloning is cheap.
-#[derive(Clone, Default)]
-pub(super) struct Streams(Arc<Mutex<HashMap<String, usize>>>);
+/// Whose streams are counted together. Each channel counts for itself: a program that opens too many must
+/// not take away the live state of its owner's pages.
+type Owner = (Channel, String);
+
+/// The streams that are open in this process, as one channel sees them. Cloning is cheap.
+#[derive(Clone)]
+pub(super) struct Streams {
+    channel: Channel,
+    open: Arc<Mutex<HashMap<Owner, usize>>>,
+}
 
 /// A stream that is open, until this is dropped.
 pub(super) struct OpenStream {
     streams: Streams,
-    principal: String,
+    owner: Owner,
 }
 
 impl Streams {
+    /// None so far, for those of pages.
+    pub(super) fn of_pages() -> Self {
+        Self { channel: Channel::Page, open: Arc::default() }
+    }
+
+    /// The same for those of another channel.
+    pub(super) fn of(&self, channel: Channel) -> Self {
+        Self { channel, ..self.clone() }
+    }
+
     /// Opens one more.
     ///
     /// # Errors
-    /// When the principal, or all together, have as many as there may be.
+    /// When the principal over this channel, or all together, have as many as there may be.
     pub(super) fn open(&self, principal: &str) -> Result<OpenStream, CallError> {
         let mut open = self.lock();
         let all: usize = open.values().sum();
-        let own = open.get(principal).copied().unwrap_or_default();
+        let owner = (self.channel, principal.to_owned());
+        let own = open.get(&owner).copied().unwrap_or_default();
         if own >= MOST_OF_ONE {
             return Err(full(
                 CallErrorKind::TooManyRequests,
@@ -49,8 +67,8 @@ impl Streams {
                 "Try again in some seconds, or ask instead of listening.",
             ));
         }
-        open.insert(principal.to_owned(), own + 1);
-        Ok(OpenStream { streams: self.clone(), principal: principal.to_owned() })
+        open.insert(owner.clone(), own + 1);
+        Ok(OpenStream { streams: self.clone(), owner })
     }
 
     /// How many are open.
@@ -59,8 +77,8 @@ impl Streams {
     }
 
     /// The counts are whole at any moment, so a panic elsewhere does no harm to them.
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, usize>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, HashMap<Owner, usize>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -79,10 +97,10 @@ impl OpenStream {
 impl Drop for OpenStream {
     fn drop(&mut self) {
         let mut open = self.streams.lock();
-        if let Some(own) = open.get_mut(&self.principal) {
+        if let Some(own) = open.get_mut(&self.owner) {
             *own -= 1;
             if *own == 0 {
-                open.remove(&self.principal);
+                open.remove(&self.owner);
             }
         }
     }
@@ -98,7 +116,7 @@ mod tests {
 
     #[test]
     fn neither_one_nor_all_open_them_without_end() {
-        let streams = Streams::default();
+        let streams = Streams::of_pages();
         let mut open: Vec<_> =
             (0..MOST_OF_ONE).map(|_| streams.open("ada").expect("there is room")).collect();
         let refused = streams.open("ada").err().expect("one too many");
@@ -115,5 +133,14 @@ mod tests {
         drop(open);
         assert_eq!(streams.count(), 0);
         assert!(streams.lock().is_empty(), "nobody is remembered for ever");
+    }
+
+    #[test]
+    fn a_program_that_opens_too_many_leaves_its_owners_pages_their_own() {
+        let pages = Streams::of_pages();
+        let programs = pages.of(Channel::Mcp);
+        let _open: Vec<_> = (0..MOST_OF_ONE).map(|_| programs.open("ada").expect("there is room")).collect();
+        assert!(programs.open("ada").is_err());
+        assert!(pages.open("ada").is_ok());
     }
 }

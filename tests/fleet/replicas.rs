@@ -25,7 +25,7 @@ pub(super) async fn store() -> Patchline {
     store
 }
 
-fn file(text: &str) -> NamedTempFile {
+pub(super) fn file(text: &str) -> NamedTempFile {
     let file = NamedTempFile::new().expect("a file");
     std::fs::write(file.path(), text).expect("it is written");
     file
@@ -162,6 +162,25 @@ async fn no_call_fails_while_all_replicas_are_restarted_one_after_the_other() {
         until("it gets calls again", || async { replica.calls().await > 10 }).await;
     }
     traffic.end(&store).await;
+}
+
+#[tokio::test]
+async fn an_instance_that_is_drained_at_itself_is_left_out_by_the_others() {
+    let store = store().await;
+    let second = Instance::start(&store, None).await;
+    let upstreams = in_turns(&[&second]);
+    let first = Instance::start(&store, path(&upstreams)).await;
+    let id = second.replica("dynamodb", 0).await["id"].as_str().expect("an id").to_owned();
+    let (http, address) = second.door();
+    let drained = http.post(format!("{address}/api/fleet/dynamodb/drain?replica={id}")).send().await;
+    assert_eq!(drained.expect("an answer").status().as_u16(), 200);
+    until("the first knows", || async { first.replica("dynamodb", 1).await["health"] == "drained" }).await;
+    let before = second.calls().await;
+    for _ in 0..4 {
+        let answer = first.tool("query_artist_data", None, &json!({ "artistId": "art_1" })).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+    }
+    assert_eq!(second.calls().await, before);
 }
 
 #[tokio::test]

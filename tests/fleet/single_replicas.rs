@@ -2,7 +2,7 @@
 //! very instance.
 
 use super::loops::{in_turns_with, passed_on_to};
-use crate::support::{Answer, Patchline, Served, free_port};
+use crate::support::{Answer, Patchline, Served, free_port, wav};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use serde_json::{Value, json};
@@ -66,12 +66,68 @@ async fn a_drained_replica_gets_no_calls_until_it_is_enabled() {
     let nowhere = pair.first.tool("query_artist_data", json!({ "artistId": "art_1" })).await;
     assert_eq!(nowhere.status, StatusCode::SERVICE_UNAVAILABLE, "{}", nowhere.text());
     assert!(nowhere.text().contains("all its replicas are drained"), "{}", nowhere.text());
+    let seen = pair.first.get("/api/fleet").await.json();
+    let servers = seen["servers"].as_array().cloned().unwrap_or_default();
+    let drained = servers.iter().find(|one| one["id"] == "dynamodb").expect("the server");
+    assert_eq!(
+        (&drained["health"], &drained["reason"]),
+        (&json!("drained"), &json!("All its replicas are drained."))
+    );
+    assert_eq!(seen["overall"]["words"], "dynamodb: drained");
 
     post(&pair.first, &format!("/api/fleet/dynamodb/enable?replica={name}")).await;
     pair.read(3).await;
     let unknown = post(&pair.first, "/api/fleet/dynamodb/drain?replica=nobody").await;
     assert_eq!(unknown.status, StatusCode::NOT_FOUND, "{}", unknown.text());
     assert_eq!(passed_on_to(&pair.second).await, 3, "only those after it was enabled");
+}
+
+async fn drain_itself(patchline: &Patchline, server: &str) {
+    let here = replica(patchline, server, 0).await["id"].as_str().expect("an id").to_owned();
+    let drained = post(patchline, &format!("/api/fleet/{server}/drain?replica={here}")).await;
+    assert_eq!(drained.status, StatusCode::OK, "{}", drained.text());
+}
+
+#[tokio::test]
+async fn an_instance_that_is_drained_leaves_to_others_what_they_can_do_and_says_so_of_the_rest() {
+    let pair = Pair::of("s3").await;
+    drain_itself(&pair.first, "s3").await;
+    for _ in 0..3 {
+        pair.first.result_of("list_audio_files", json!({})).await;
+    }
+    let upload = Request::put("/upload/audio?fileName=a.wav").body(Body::from(wav())).expect("a request");
+    let refused = pair.first.send(upload).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "{}", refused.text());
+    assert!(refused.text().contains("This instance is drained for the server s3"), "{}", refused.text());
+    assert!(refused.text().contains("send them to another instance"), "{}", refused.text());
+    assert_eq!(passed_on_to(&pair.second).await, 3);
+}
+
+#[tokio::test]
+async fn what_is_passed_on_to_an_instance_that_is_drained_is_done_where_it_came_from() {
+    let pair = Pair::of("dynamodb").await;
+    drain_itself(&pair.second, "dynamodb").await;
+    pair.read(4).await;
+    for version in 1..=4 {
+        let change =
+            json!({ "releaseId": "rel_1", "expectedVersion": version, "updateData": { "title": "New" } });
+        pair.first.result_of("update_release_data", change).await;
+    }
+    let second = replica(&pair.first, "dynamodb", 1).await;
+    assert_eq!(second["health"], "healthy", "being drained is no failure: {second}");
+}
+
+#[tokio::test]
+async fn the_drain_of_a_process_that_has_ended_can_be_taken_back() {
+    let patchline = Patchline::start().await;
+    let ended = replica(&patchline, "dynamodb", 0).await["id"].as_str().expect("an id").to_owned();
+    let drained = post(&patchline, &format!("/api/fleet/dynamodb/drain?replica={ended}")).await;
+    assert_eq!(drained.status, StatusCode::OK, "{}", drained.text());
+    let patchline = patchline.restart().await;
+    assert_ne!(replica(&patchline, "dynamodb", 0).await["id"], ended);
+    let enabled = post(&patchline, &format!("/api/fleet/dynamodb/enable?replica={ended}")).await;
+    assert_eq!(enabled.status, StatusCode::OK, "{}", enabled.text());
+    assert_eq!(enabled.json()["drainedReplicas"], json!({}));
 }
 
 #[tokio::test]

@@ -24,6 +24,8 @@ struct Parts {
     old: bool,
     /// Calls of tools that arrived, and how many of them were let go again before their end.
     called: AtomicU32,
+    /// The metadata of the last of them.
+    meta: Mutex<Value>,
     hanging: Notify,
     let_go: Notify,
 }
@@ -55,6 +57,7 @@ impl Stranger {
             tools: Mutex::new(shows("Lists shows with tickets.")),
             old,
             called: AtomicU32::new(0),
+            meta: Mutex::default(),
             hanging: Notify::new(),
             let_go: Notify::new(),
         };
@@ -78,6 +81,11 @@ impl Stranger {
 
     pub(super) fn called(&self) -> u32 {
         self.parts.called.load(Ordering::SeqCst)
+    }
+
+    /// The metadata of the last call.
+    pub(super) fn meta(&self) -> Value {
+        self.parts.meta.lock().expect("no test panics while it holds this").clone()
     }
 
     /// Waits until a call hangs.
@@ -131,6 +139,8 @@ async fn answer(State(stranger): State<Stranger>, body: Bytes) -> Response {
         }
         "tools/call" => {
             stranger.parts.called.fetch_add(1, Ordering::SeqCst);
+            *stranger.parts.meta.lock().expect("no test panics while it holds this") =
+                request["params"]["_meta"].clone();
             let city = request["params"]["arguments"]["city"].as_str().unwrap_or_default().to_owned();
             called(&stranger, &id, &city).await
         }

@@ -1,11 +1,16 @@
 //! What is done for a client of MCP is part of the client's trace, also at another instance.
 
 use super::instance::Instance;
-use super::replicas::{in_turns, path, store, until};
+use super::replicas::{file, in_turns, path, store, until};
+use super::stranger::Stranger;
 use super::tasks::{ask, status};
 use crate::support::artist;
 use crate::support::collector::{Collector, Taken};
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
+use std::net::SocketAddr;
 
 const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
 const CALLER: &str = "b7ad6b7169203331";
@@ -17,9 +22,8 @@ const CLIENT: i32 = 3;
 const SOON: (&str, &str) = ("OTEL_BSP_SCHEDULE_DELAY", "50");
 const AT_THE_END: (&str, &str) = ("OTEL_BSP_SCHEDULE_DELAY", "600000");
 
-/// A call of the newer era within a trace.
-async fn call(instance: &Instance, tool: &str, arguments: Value) -> Value {
-    let (http, address) = instance.door();
+/// What a client of the newer era sends to call a tool within a trace.
+fn message(id: &str, tool: &str, arguments: &Value) -> Value {
     let meta = json!({
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
         "io.modelcontextprotocol/clientCapabilities": {},
@@ -27,13 +31,22 @@ async fn call(instance: &Instance, tool: &str, arguments: Value) -> Value {
         "tracestate": "studio=7",
     });
     let params = json!({ "name": tool, "arguments": arguments, "_meta": meta });
+    json!({ "jsonrpc": "2.0", "id": id, "method": "tools/call", "params": params })
+}
+
+async fn call(instance: &Instance, tool: &str, arguments: Value) -> Value {
+    call_as(instance, "call-1", tool, arguments).await
+}
+
+async fn call_as(instance: &Instance, id: &str, tool: &str, arguments: Value) -> Value {
+    let (http, address) = instance.door();
     let request = http
         .post(format!("{address}/mcp"))
         .header("accept", "application/json, text/event-stream")
         .header("mcp-protocol-version", "2026-07-28")
         .header("mcp-method", "tools/call")
         .header("mcp-name", tool)
-        .json(&json!({ "jsonrpc": "2.0", "id": "call-1", "method": "tools/call", "params": params }));
+        .json(&message(id, tool, &arguments));
     request.send().await.expect("an answer").json().await.expect("JSON")
 }
 
@@ -102,6 +115,80 @@ async fn what_failed_says_how_and_the_last_spans_are_sent_before_the_end() {
     let failed: Vec<_> = spans.iter().map(|span| (span.is_error, attribute(span, "error.type"))).collect();
     assert_eq!(failed, [(true, "tool_error"), (true, "-32602")], "{spans:#?}");
     assert_eq!(attribute(&spans[1], "rpc.response.status_code"), "-32602");
+    assert!(spans.iter().all(|span| span.message.is_empty()), "words may quote arguments: {spans:#?}");
+}
+
+#[tokio::test]
+async fn what_clients_write_into_spans_is_short_and_names_only_what_there_is() {
+    let collector = Collector::start().await;
+    let url = collector.url();
+    let store = store().await;
+    let settings = [("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str()), SOON];
+    let instance = Instance::start_with(&store, None, &settings).await;
+    call_as(&instance, &"ü".repeat(100_000), "no_such_tool", json!({})).await;
+    until("the span is there", || async { !collector.of_trace(TRACE).is_empty() }).await;
+    let span = collector.of_trace(TRACE).remove(0);
+    assert_eq!((span.name.as_str(), attribute(&span, "gen_ai.tool.name")), ("tools/call", ""));
+    assert_eq!(attribute(&span, "jsonrpc.request.id"), "ü".repeat(128));
+}
+
+#[tokio::test]
+async fn the_trace_of_somebody_who_is_not_believed_is_only_pointed_to() {
+    let collector = Collector::start().await;
+    let url = collector.url().parse().expect("an address");
+    let spans = patchline::engine::telemetry::start(false, Some(&url));
+    let patchline = store().await;
+    let message = message("call-1", "query_artist_data", &json!({ "artistId": "art_1" }));
+    let mut request = Request::post("/mcp")
+        .header("content-type", "application/json")
+        .header("accept", "application/json, text/event-stream")
+        .header("mcp-protocol-version", "2026-07-28")
+        .header("mcp-method", "tools/call")
+        .header("mcp-name", "query_artist_data")
+        .body(Body::from(message.to_string()))
+        .expect("a request");
+    // Neither on this machine nor with a key.
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([10, 1, 2, 3], 50_000))));
+    let answer = patchline.send(request).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    spans.close().await;
+    assert!(collector.of_trace(TRACE).is_empty(), "nobody puts spans into a trace of others");
+    let pointing = collector.linked_to(TRACE);
+    assert_eq!(pointing.len(), 1, "{pointing:#?}");
+    assert_eq!((pointing[0].parent.as_str(), pointing[0].state.as_str()), ("", ""));
+    assert_eq!(pointing[0].name, "tools/call query_artist_data");
+}
+
+/// Approves the one tool of a third party, once it has been listed.
+async fn approve(instance: &Instance) {
+    let (http, address) = instance.door();
+    let review = || async {
+        let answer = http.get(format!("{address}/api/fleet/tickets")).send().await.expect("an answer");
+        let fleet: Value = answer.json().await.expect("JSON");
+        fleet["servers"][0]["reviews"][0].clone()
+    };
+    until("it waits for approval", || async { review().await["sha256"].is_string() }).await;
+    let seen = json!({ "tool": "list_shows", "sha256": review().await["sha256"] });
+    let approved = http.post(format!("{address}/api/fleet/tickets/approve")).json(&seen).send().await;
+    assert_eq!(approved.expect("an answer").status().as_u16(), 200);
+}
+
+#[tokio::test]
+async fn a_third_party_is_told_the_trace_but_not_the_state_of_those_before() {
+    let collector = Collector::start().await;
+    let stranger = Stranger::modern();
+    let (url, served) = (collector.url(), stranger.serve().await);
+    let upstreams = file(&format!("[[upstream]]\nprefix = \"tickets\"\nurl = \"{}/mcp\"\n", served.url()));
+    let store = store().await;
+    let settings = [("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str()), SOON];
+    let instance = Instance::start_with(&store, path(&upstreams), &settings).await;
+    approve(&instance).await;
+    let answer = call(&instance, "tickets_list_shows", json!({ "city": "Oslo" })).await;
+    assert_eq!(answer["result"]["structuredContent"]["shows"][0], "Mira in Oslo", "{answer}");
+    let meta = stranger.meta();
+    let parent = meta["traceparent"].as_str().unwrap_or_default();
+    assert!(parent.starts_with(&format!("00-{TRACE}-")), "{meta}");
+    assert_eq!(meta["tracestate"], Value::Null, "{meta}");
 }
 
 #[tokio::test]

@@ -28,7 +28,11 @@ pub(crate) struct Taken {
     pub(crate) id: String,
     pub(crate) parent: String,
     pub(crate) state: String,
+    /// The traces that it points to.
+    pub(crate) links: Vec<String>,
     pub(crate) is_error: bool,
+    /// What is said of the error.
+    pub(crate) message: String,
     pub(crate) attributes: BTreeMap<String, String>,
     /// What is said of the program that sent it.
     pub(crate) resource: BTreeMap<String, String>,
@@ -56,6 +60,12 @@ impl Collector {
         let spans = self.spans.lock().expect("no test panics while it holds this");
         spans.iter().filter(|span| span.trace == trace).cloned().collect()
     }
+
+    /// The spans so far that point to a trace.
+    pub(crate) fn linked_to(&self, trace: &str) -> Vec<Taken> {
+        let spans = self.spans.lock().expect("no test panics while it holds this");
+        spans.iter().filter(|span| span.links.iter().any(|link| link == trace)).cloned().collect()
+    }
 }
 
 fn taken(request: ExportTraceServiceRequest) -> Vec<Taken> {
@@ -76,7 +86,9 @@ fn of_span(span: &Span, resource: &BTreeMap<String, String>) -> Taken {
         id: hex::encode(&span.span_id),
         parent: hex::encode(&span.parent_span_id),
         state: span.trace_state.clone(),
+        links: span.links.iter().map(|link| hex::encode(&link.trace_id)).collect(),
         is_error: span.status.as_ref().is_some_and(|status| status.code == 2),
+        message: span.status.as_ref().map_or_else(String::new, |status| status.message.clone()),
         attributes: texts(&span.attributes),
         resource: resource.clone(),
     }

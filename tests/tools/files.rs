@@ -41,6 +41,26 @@ async fn an_uploaded_wav_is_described_listed_and_played_in_parts() {
 }
 
 #[tokio::test]
+async fn what_patchline_keeps_with_a_file_is_neither_shown_nor_given_by_callers() {
+    let patchline = Patchline::start().await;
+    // As versions before this one named the change that brought a file.
+    let stored = patchline.clients.s3.put_object().bucket("patchline-audio").key("old.wav");
+    let stored = stored.metadata("patchline-upload", "01abc").metadata("isrc", "XX0AB2600001");
+    let body = aws_sdk_s3::primitives::ByteStream::from(wav());
+    stored.content_type("audio/wav").body(body).send().await.expect("it is put");
+    let found = patchline.result_of("get_audio_file", json!({ "fileName": "old.wav" })).await;
+    assert_eq!(found["metadata"], json!({ "isrc": "XX0AB2600001" }));
+
+    for name in ["patchline-change", "Patchline-mine"] {
+        let arguments =
+            json!({ "fileName": "a.wav", "fileContent": base64(&wav()), "metadata": { name: "mine" } });
+        let refused = patchline.tool("upload_audio_file", arguments).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.text());
+        assert_eq!(refused.wrong_fields(), [format!("metadata.{name}")]);
+    }
+}
+
+#[tokio::test]
 async fn a_range_outside_a_file_is_answered_with_the_size_of_the_file() {
     let patchline = Patchline::start().await;
     patchline

@@ -35,21 +35,28 @@ async fn open(http: &reqwest::Client, served: &Served) -> usize {
     line.and_then(|count| count.parse().ok()).expect("a count")
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_thousand_streams_of_one_client_are_two_hundred_and_a_clear_answer() {
-    let patchline = Patchline::start().await;
-    let served = patchline.listen().await;
-    let http = reqwest::Client::new();
-    let asked = (0..1_000).map(|number| {
-        let (http, served) = (&http, &served);
-        async move { if number % 2 == 0 { health(http, served).await } else { listen(http, served).await } }
-    });
+/// Who opens a stream: a page, or a program.
+#[derive(Clone, Copy)]
+enum Opener {
+    Page,
+    Program,
+}
+
+async fn begin(opener: Opener, http: &reqwest::Client, served: &Served) -> reqwest::Response {
+    match opener {
+        Opener::Page => health(http, served).await,
+        Opener::Program => listen(http, served).await,
+    }
+}
+
+/// Asks for a thousand, and gives those that were opened. All others have to be told why not.
+async fn flood(opener: Opener, http: &reqwest::Client, served: &Served) -> Vec<reqwest::Response> {
     // A few at a time: a test has only so many sockets.
-    let mut asked = stream::iter(asked).buffer_unordered(20);
-    let (mut opened, mut refused) = (Vec::new(), 0);
+    let mut asked = stream::iter((0..1_000).map(|_| begin(opener, http, served))).buffer_unordered(20);
+    let (mut streams, mut refused) = (Vec::new(), 0);
     while let Some(answer) = asked.next().await {
         if answer.status() == StatusCode::OK {
-            opened.push(answer);
+            streams.push(answer);
             continue;
         }
         assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
@@ -60,13 +67,25 @@ async fn a_thousand_streams_of_one_client_are_two_hundred_and_a_clear_answer() {
         assert!(told["jsonrpc"].is_null() || told["id"] == 1, "whoever listens knows which request: {told}");
         refused += 1;
     }
-    drop(asked);
-    assert_eq!((opened.len(), refused), (MOST, 1_000 - MOST));
-    assert_eq!(open(&http, &served).await, MOST);
-    // Everything else is served meanwhile.
-    patchline.result_of("list_audio_files", json!({})).await;
+    assert_eq!((streams.len(), refused), (MOST, 1_000 - MOST));
+    streams
+}
 
-    drop(opened);
-    eventually("they are closed", || async { open(&http, &served).await == 0 }).await;
-    assert_eq!(listen(&http, &served).await.status(), StatusCode::OK);
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_thousand_streams_of_one_client_are_two_hundred_and_a_clear_answer() {
+    let patchline = Patchline::start().await;
+    let served = patchline.listen().await;
+    let http = reqwest::Client::new();
+    for (opener, other) in [(Opener::Program, Opener::Page), (Opener::Page, Opener::Program)] {
+        let opened = flood(opener, &http, &served).await;
+        assert_eq!(open(&http, &served).await, MOST);
+        // Everything else is served meanwhile, and pages and programs do not take each other's places.
+        patchline.result_of("list_audio_files", json!({})).await;
+        assert_eq!(begin(other, &http, &served).await.status(), StatusCode::OK);
+
+        drop(opened);
+        eventually("they are closed", || async { open(&http, &served).await == 0 }).await;
+        assert_eq!(begin(opener, &http, &served).await.status(), StatusCode::OK);
+        eventually("it is closed", || async { open(&http, &served).await == 0 }).await;
+    }
 }

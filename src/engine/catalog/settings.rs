@@ -79,6 +79,36 @@ impl Catalog {
         })
     }
 
+    /// Sets a fact only while a text of it is still this one, or still missing where `still` is none. False
+    /// when it is another one by now.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub(crate) async fn set_setting_while<T: Serialize>(
+        &self,
+        name: &str,
+        value: &T,
+        attribute: &str,
+        still: Option<&str>,
+    ) -> Result<bool, CatalogError> {
+        let mut found = item::write("setting", name, value)?;
+        found.insert("name".to_owned(), AttributeValue::S(name.to_owned()));
+        let request = self.aws.dynamodb.put_item().table_name(SETTINGS_TABLE).set_item(Some(found));
+        let request = request.expression_attribute_names("#text", attribute);
+        let request = match still {
+            None => request.condition_expression("attribute_not_exists(#text)"),
+            Some(text) => request
+                .condition_expression("#text = :text")
+                .expression_attribute_values(":text", AttributeValue::S(text.to_owned())),
+        };
+        let Err(error) = request.send().await else { return Ok(true) };
+        let failure = AwsFailure::from_sdk(table_resource("PutItem", SETTINGS_TABLE), &error);
+        match failure.kind {
+            FailureKind::Condition => Ok(false),
+            _ => Err(failure.into()),
+        }
+    }
+
     /// Adds to numbers of a fact and sets texts of it, also while others do the same. What is missing
     /// begins at 0.
     pub(crate) async fn add_to_setting(

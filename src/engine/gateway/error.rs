@@ -26,6 +26,8 @@ pub struct CallError {
     pub retry_after: Option<Duration>,
     /// The size in bytes of the file in which the range that was asked for does not lie.
     pub outside_file_of: Option<u64>,
+    /// Whether it is certain that nothing was begun, so that another instance may try whatever it is.
+    pub nothing_was_done: bool,
     /// Names the call in the audit log.
     pub request_id: String,
 }
@@ -91,6 +93,7 @@ impl CallError {
             choice: None,
             retry_after: None,
             outside_file_of: None,
+            nothing_was_done: false,
             request_id: String::new(),
         }
     }

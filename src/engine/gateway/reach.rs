@@ -69,11 +69,8 @@ impl Gateway {
     /// Lets a call in to its server; none for what belongs to no server, such as parts of pages.
     pub(super) async fn admission(&self, entry: Entry) -> Result<Option<Admission>, CallError> {
         let Some(server) = entry.server else { return Ok(None) };
-        let mut admission = self.fleet.admit(server, entry.bounded).await?;
+        let admission = self.fleet.admit(server, entry.bounded, entry.stays).await?;
         self.telemetry.busy(server.id(), admission.busy());
-        if entry.stays {
-            admission.stay();
-        }
         Ok(Some(admission))
     }
 
@@ -217,9 +214,10 @@ async fn foreign<W: Work>(work: &mut W, party: &Party, progress: &Progress) -> R
 
 /// The words of another instance: whether it failed, or the caller was wrong, is told by their kind.
 fn told_elsewhere(error: CallError) -> Failed {
-    let failed = matches!(error.kind, CallErrorKind::Unavailable | CallErrorKind::Internal);
-    let nothing_was_done =
-        matches!(error.kind, CallErrorKind::TooManyRequests | CallErrorKind::Unauthenticated);
+    let nothing_was_done = error.nothing_was_done
+        || matches!(error.kind, CallErrorKind::TooManyRequests | CallErrorKind::Unauthenticated);
+    let failed =
+        !nothing_was_done && matches!(error.kind, CallErrorKind::Unavailable | CallErrorKind::Internal);
     Failed { fault: failed.then(|| error.message.clone()), error, nothing_was_done }
 }
 

@@ -127,19 +127,32 @@ impl Gateway {
         origin: &Origin,
         what: Drainable,
     ) -> Result<Answer<Drains>, CallError> {
+        self.only_for_admins(principal, origin, DrainServer::NAME, &what.server)?;
+        if let Some(replica) = &what.replica
+            && !self.fleet.has_replica(&what.server, replica)
+        {
+            let error = CallError::new(
+                CallErrorKind::NotFound,
+                format!("There is no replica of {} {replica:?} at this instance.", what.server),
+                "GET /api/fleet tells the replicas with their ids.",
+            );
+            return Err(self.refused(principal, origin, DrainServer::NAME, error));
+        }
         self.change_drains::<DrainServer>(principal, origin, what).await
     }
 
-    /// Lets calls back to a server, or to one replica of it.
+    /// Lets calls back to a server, or to one replica of it: also to one that is not there any more, such as
+    /// a process that has ended, so that its drain can be taken back.
     ///
     /// # Errors
-    /// As [`Gateway::drain_server`].
+    /// As [`Gateway::call`]; `Forbidden` for whoever is no admin.
     pub async fn enable_server(
         &self,
         principal: &Principal,
         origin: &Origin,
         what: Drainable,
     ) -> Result<Answer<Drains>, CallError> {
+        self.only_for_admins(principal, origin, EnableServer::NAME, &what.server)?;
         self.change_drains::<EnableServer>(principal, origin, what).await
     }
 
@@ -150,19 +163,6 @@ impl Gateway {
         origin: &Origin,
         what: Drainable,
     ) -> Result<Answer<Drains>, CallError> {
-        self.only_for_admins(principal, origin, O::NAME, &what.server)?;
-        if let Some(replica) = &what.replica
-            && !self.fleet.has_replica(&what.server, replica)
-        {
-            let what = format!("replica of {}", what.server);
-            let message = format!("There is no {what} {replica:?} at this instance.");
-            let error = CallError::new(
-                CallErrorKind::NotFound,
-                message,
-                "GET /api/fleet tells the replicas with their ids.",
-            );
-            return Err(self.refused(principal, origin, O::NAME, error));
-        }
         let answer = self.call::<O>(principal, origin, what).await?;
         self.fleet.know_drains(&answer.output);
         Ok(answer)

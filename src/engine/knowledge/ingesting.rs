@@ -19,27 +19,40 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 const LATER_TURNS: u32 = 1000;
 
 /// Whether something of a knowledge base waits to be read.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Mark {
     waits: bool,
+    /// Names the last change that waits, so that the end of another one does not make it forgotten. None in
+    /// what earlier versions wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    change: Option<String>,
+}
+
+impl Mark {
+    /// A change that waits.
+    fn of_new_change() -> Self {
+        Self { waits: true, change: Some(ulid::Ulid::new().to_string().to_lowercase()) }
+    }
 }
 
 /// Lets Bedrock read a change. One ingestion runs at a time, so the end of another one is waited for: a
 /// while here, and then in the background.
 pub(super) async fn ingest(catalog: &Arc<Catalog>, base: &str, source: &DataSource) -> Started {
-    let mut is_marked = false;
+    let own = Mark::of_new_change();
+    // Asked before an ingestion is started, which then reads what waited so far.
+    let mut waiting = left_behind(catalog, base).await;
     for _ in 0..TURNS {
         let started = base::start_ingestion(&catalog.aws, base, source).await;
         if started == Started::Now {
-            if is_marked {
-                mark(catalog, base, false).await;
+            if let Some(mark) = &waiting {
+                clear(catalog, base, mark).await;
             }
             return started;
         }
-        if !is_marked {
-            mark(catalog, base, true).await;
-            is_marked = true;
+        if waiting.as_ref() != Some(&own) {
+            keep(catalog, base, &own).await;
+            waiting = Some(own.clone());
         }
         if started != Started::AnotherIsRunning {
             return started;
@@ -47,7 +60,7 @@ pub(super) async fn ingest(catalog: &Arc<Catalog>, base: &str, source: &DataSour
         tokio::time::sleep(UNTIL_NEXT_TURN).await;
     }
     let running = base::newest_ingestion(&catalog.aws, base, source).await;
-    tokio::spawn(later(Arc::clone(catalog), base.to_owned(), source.clone(), running));
+    tokio::spawn(later(Arc::clone(catalog), base.to_owned(), source.clone(), running, own));
     Started::AnotherIsRunning
 }
 
@@ -56,9 +69,9 @@ pub(crate) async fn resume(catalog: Arc<Catalog>) {
     for base in &catalog.knowledge.bases {
         match waiting(&catalog, base).await {
             Ok(None) => {}
-            Ok(Some(source)) => {
+            Ok(Some((source, mark))) => {
                 let running = base::newest_ingestion(&catalog.aws, base, &source).await;
-                tokio::spawn(later(Arc::clone(&catalog), base.clone(), source, running));
+                tokio::spawn(later(Arc::clone(&catalog), base.clone(), source, running, mark));
             }
             Err(error) => {
                 tracing::warn!(base, %error, "it is not known whether documents wait to be read");
@@ -67,27 +80,38 @@ pub(crate) async fn resume(catalog: Arc<Catalog>) {
     }
 }
 
-/// Where the documents of a knowledge base lie of which something waits.
-async fn waiting(catalog: &Catalog, base: &str) -> Result<Option<DataSource>, CatalogError> {
+/// Where the documents of a knowledge base lie of which something waits, and what waits.
+async fn waiting(catalog: &Catalog, base: &str) -> Result<Option<(DataSource, Mark)>, CatalogError> {
     match catalog.setting::<Mark>(&setting(base)).await? {
-        Some(Mark { waits: true }) => base::data_source(catalog, base).await.map(Some),
+        Some(mark) if mark.waits => Ok(Some((base::data_source(catalog, base).await?, mark))),
         _ => Ok(None),
+    }
+}
+
+/// What waits already: for an ingestion that could not be started, or for the end of another one.
+async fn left_behind(catalog: &Catalog, base: &str) -> Option<Mark> {
+    match catalog.setting::<Mark>(&setting(base)).await {
+        Ok(mark) => mark.filter(|mark| mark.waits),
+        Err(error) => {
+            tracing::warn!(base, %error, "it is not known whether documents wait to be read");
+            None
+        }
     }
 }
 
 /// Starts an ingestion once the one that is running has ended, unless somebody else does: whichever begins
 /// after that one reads all that was changed.
-async fn later(catalog: Arc<Catalog>, base: String, source: DataSource, running: Option<String>) {
+async fn later(catalog: Arc<Catalog>, base: String, source: DataSource, running: Option<String>, mark: Mark) {
     let mut pause = FIRST_PAUSE;
     for _ in 0..LATER_TURNS {
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
         match base::start_ingestion(&catalog.aws, &base, &source).await {
-            Started::Now => return mark(&catalog, &base, false).await,
+            Started::Now => return clear(&catalog, &base, &mark).await,
             Started::AnotherIsRunning => {
                 let newest = base::newest_ingestion(&catalog.aws, &base, &source).await;
                 if running.is_some() && newest.is_some() && newest != running {
-                    return mark(&catalog, &base, false).await;
+                    return clear(&catalog, &base, &mark).await;
                 }
             }
             Started::No(problem) => {
@@ -102,10 +126,19 @@ async fn later(catalog: Arc<Catalog>, base: String, source: DataSource, running:
     );
 }
 
-/// Keeps whether something waits. Without it only a restart forgets, so a failure is only told.
-async fn mark(catalog: &Catalog, base: &str, waits: bool) {
-    if let Err(error) = catalog.set_setting(&setting(base), &Mark { waits }).await {
-        tracing::warn!(base, waits, %error, "whether documents wait to be read was not kept");
+/// Keeps that something waits. Without it only a restart forgets, so a failure is only told.
+async fn keep(catalog: &Catalog, base: &str, mark: &Mark) {
+    if let Err(error) = catalog.set_setting(&setting(base), mark).await {
+        tracing::warn!(base, %error, "that documents wait to be read was not kept");
+    }
+}
+
+/// Keeps that nothing waits any more, unless another change has come since and waits for its own turn.
+async fn clear(catalog: &Catalog, base: &str, mark: &Mark) {
+    let (name, still) = (setting(base), mark.change.as_deref());
+    let read = Mark { waits: false, change: mark.change.clone() };
+    if let Err(error) = catalog.set_setting_while(&name, &read, "change", still).await {
+        tracing::warn!(base, %error, "that no documents wait to be read any more was not kept");
     }
 }
 

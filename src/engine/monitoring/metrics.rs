@@ -110,10 +110,31 @@ pub(crate) async fn list(
     metric: &str,
     fixed: &[(&str, &str)],
 ) -> Result<(Vec<CallSeries>, bool), AwsFailure> {
+    list_series(aws, namespace, metric, fixed, call_series).await
+}
+
+/// The dimensions of every series of a metric that has these among them, and whether there are more series
+/// than are read.
+pub(crate) async fn list_dimensions(
+    aws: &AwsClients,
+    namespace: &str,
+    metric: &str,
+    fixed: &[(&str, &str)],
+) -> Result<(Vec<Dimensions>, bool), AwsFailure> {
+    list_series(aws, namespace, metric, fixed, |metric| Some(dimensions(metric))).await
+}
+
+/// What `read` makes of the series of a metric, in order and each once.
+async fn list_series<T: Ord>(
+    aws: &AwsClients,
+    namespace: &str,
+    metric: &str,
+    fixed: &[(&str, &str)],
+    read: impl Fn(&Metric) -> Option<T>,
+) -> Result<(Vec<T>, bool), AwsFailure> {
     let filter = |(name, value): &(&str, &str)| DimensionFilter::builder().name(*name).value(*value).build();
     let filters: Vec<_> = fixed.iter().map(filter).collect();
-    let mut series = Vec::new();
-    let mut next = None;
+    let (mut series, mut next) = (Vec::new(), None);
     for _ in 0..MOST_PAGES {
         let answer = aws
             .cloudwatch
@@ -125,7 +146,7 @@ pub(crate) async fn list(
             .send()
             .await
             .map_err(|e| AwsFailure::from_sdk(metrics_resource("ListMetrics", namespace), &e))?;
-        series.extend(answer.metrics().iter().filter_map(call_series));
+        series.extend(answer.metrics().iter().filter_map(&read));
         next = answer.next_token;
         if next.is_none() || series.len() > MOST_SERIES {
             break;
@@ -149,44 +170,10 @@ fn call_series(metric: &Metric) -> Option<CallSeries> {
     (dimensions.len() == 3).then_some(series)
 }
 
-/// The dimensions of every series of a metric that has these among them, and whether there are more series
-/// than are read.
-pub(crate) async fn list_dimensions(
-    aws: &AwsClients,
-    namespace: &str,
-    metric: &str,
-    fixed: &[(&str, &str)],
-) -> Result<(Vec<Dimensions>, bool), AwsFailure> {
-    let filter = |(name, value): &(&str, &str)| DimensionFilter::builder().name(*name).value(*value).build();
-    let filters: Vec<_> = fixed.iter().map(filter).collect();
-    let dimensions = |metric: &Metric| {
-        let named = metric.dimensions().iter();
-        let named = named.filter_map(|one| Some((one.name()?.to_owned(), one.value()?.to_owned())));
-        named.collect::<Dimensions>()
-    };
-    let (mut series, mut next) = (Vec::new(), None);
-    for _ in 0..MOST_PAGES {
-        let answer = aws
-            .cloudwatch
-            .list_metrics()
-            .namespace(namespace)
-            .metric_name(metric)
-            .set_dimensions(Some(filters.clone()))
-            .set_next_token(next)
-            .send()
-            .await
-            .map_err(|e| AwsFailure::from_sdk(metrics_resource("ListMetrics", namespace), &e))?;
-        series.extend(answer.metrics().iter().map(dimensions));
-        next = answer.next_token;
-        if next.is_none() || series.len() > MOST_SERIES {
-            break;
-        }
-    }
-    series.sort();
-    series.dedup();
-    let more = series.len() > MOST_SERIES;
-    series.truncate(MOST_SERIES);
-    Ok((series, more))
+/// The dimensions of the series of a metric.
+fn dimensions(metric: &Metric) -> Dimensions {
+    let named = metric.dimensions().iter();
+    named.filter_map(|one| Some((one.name()?.to_owned(), one.value()?.to_owned()))).collect()
 }
 
 /// The values of several series, each by each of these statistics: `values[series][statistic]`.

@@ -30,7 +30,7 @@ pub(crate) fn visible(text: &str) -> String {
 }
 
 /// A text without the keys that have a known form.
-pub(super) fn without_keys(text: &str) -> String {
+pub(crate) fn without_keys(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((at, beginning)) = first_key(rest) {

@@ -1,6 +1,8 @@
 //! The trace to which a piece of work belongs, as it travels between programs: the trace context of the W3C.
 
+use opentelemetry::Context;
 use opentelemetry::propagation::TextMapPropagator;
+use opentelemetry::trace::TraceContextExt;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use std::collections::HashMap;
 use tracing::Span;
@@ -34,6 +36,23 @@ impl TraceContext {
     pub(crate) fn adopt(&self, span: &Span) {
         // Fails only where nobody wants spans.
         let _ = span.set_parent(TraceContextPropagator::new().extract(&self.0));
+    }
+
+    /// Points from a span to the caller's without making it a part of the caller's trace: for callers who are
+    /// not believed, neither about that nor about whether it is sampled.
+    pub(crate) fn link(self, span: &Span) {
+        let told = TraceContextPropagator::new()
+            .extract_with_context(&Context::new(), &self.without_state().0)
+            .span()
+            .span_context()
+            .clone();
+        span.add_link(told);
+    }
+
+    /// The same without the part that belongs to the programs on the way, which is nobody else's business.
+    pub(crate) fn without_state(mut self) -> Self {
+        self.0.remove(STATE);
+        self
     }
 
     /// The context for whoever works for a span; without parts where nobody wants spans.

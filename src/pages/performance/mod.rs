@@ -1,7 +1,7 @@
 //! The page of performance: how fast, how busy and how expensive the tools are, over time.
 //!
-//! Everything is in the address (`/performance?range=7d&server=s3&compare=1`), a zoom, too, and every chart is also a
-//! table, so it all works without JavaScript.
+//! Everything is in the address (`/performance?range=7d&server=s3&compare=1`), a zoom, too, and every chart
+//! is also a table, so it all works without JavaScript.
 
 pub mod address;
 pub mod choice;

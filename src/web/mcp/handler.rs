@@ -109,12 +109,13 @@ impl ServerHandler for Handler {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let name = request.name.clone();
+        let known = tools::is_known(self, &context, &name).then_some(&*name);
         let answering = async {
             let answer = self.answered(request, &context).await?;
             spans::note_failure(&answer);
             Ok(answer)
         };
-        within("tools/call", About::Tool(&name), &context, answering).await
+        within("tools/call", About::Tool(known), &context, answering).await
     }
 
     /// Asked for the arguments that have to stand in a header, too.
@@ -191,8 +192,9 @@ impl ServerHandler for Handler {
         request: GetPromptRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
+        let known = prompts::is_known(self, &request.name).then_some(request.name.as_str());
         let answering = async { prompts::get(self, &Asked::of(&context)?, &request).await };
-        let answer = within("prompts/get", About::Prompt(&request.name), &context, answering).await;
+        let answer = within("prompts/get", About::Prompt(known), &context, answering).await;
         answer.map(GetPromptResponse::from)
     }
 

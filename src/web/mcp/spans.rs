@@ -1,8 +1,11 @@
 //! A span for each request, by the conventions of OpenTelemetry for MCP. It belongs to the trace that the
-//! client names in `_meta`, or else in the headers of HTTP.
+//! client names in `_meta`, or else in the headers of HTTP, where the client is believed.
+//!
+//! Spans leave the house and wait in memory before, so what clients write into them is cut, and neither
+//! arguments of tools nor results nor the words of errors are in them.
 
 use super::asked::Asked;
-use crate::engine::telemetry::{SPANS, TraceContext};
+use crate::engine::telemetry::{SPANS, TraceContext, secrets};
 use axum::http::request::Parts;
 use rmcp::model::{CallToolResponse, RequestId};
 use rmcp::service::RequestContext;
@@ -10,12 +13,16 @@ use rmcp::{ErrorData, RoleServer};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-/// The one thing that a request is about.
+/// The most of a text of a client that is kept, in bytes.
+const LONGEST: usize = 256;
+
+/// The one thing that a request is about. A tool or prompt without a name is one that does not exist:
+/// clients may write there what they like.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum About<'a> {
     Nothing,
-    Tool(&'a str),
-    Prompt(&'a str),
+    Tool(Option<&'a str>),
+    Prompt(Option<&'a str>),
     Resource(&'a str),
 }
 
@@ -23,21 +30,25 @@ impl<'a> About<'a> {
     /// What stands in the name of the span: few different texts, so never an address.
     fn target(self) -> Option<&'a str> {
         match self {
-            About::Tool(name) | About::Prompt(name) => Some(name),
+            About::Tool(name) | About::Prompt(name) => name,
             About::Nothing | About::Resource(_) => None,
         }
     }
 
+    fn operation(self) -> Option<&'static str> {
+        matches!(self, About::Tool(_)).then_some("execute_tool")
+    }
+
     fn tool(self) -> Option<&'a str> {
-        if let About::Tool(name) = self { Some(name) } else { None }
+        if let About::Tool(name) = self { name } else { None }
     }
 
     fn prompt(self) -> Option<&'a str> {
-        if let About::Prompt(name) = self { Some(name) } else { None }
+        if let About::Prompt(name) = self { name } else { None }
     }
 
-    fn resource(self) -> Option<&'a str> {
-        if let About::Resource(address) = self { Some(address) } else { None }
+    fn resource(self) -> Option<String> {
+        if let About::Resource(address) = self { Some(secrets::without_keys(cut(address))) } else { None }
     }
 }
 
@@ -57,7 +68,7 @@ pub(super) async fn within<T>(
         let code = error.code.0.to_string();
         span.record("error.type", code.as_str());
         span.record("rpc.response.status_code", code.as_str());
-        failed(&span, &error.message);
+        span.record("otel.status_code", "ERROR");
     }
     answer
 }
@@ -70,8 +81,7 @@ pub(super) fn note_failure(response: &CallToolResponse) {
         return;
     }
     span.record("error.type", "tool_error");
-    let said = result.content.iter().find_map(|block| block.as_text());
-    failed(&span, said.map_or("", |text| text.text.as_str()));
+    span.record("otel.status_code", "ERROR");
 }
 
 /// The span of a call that may go on when its request is answered: of the same trace, but not within the
@@ -84,7 +94,6 @@ pub(super) fn beside(request: &Span) -> Span {
         "otel.kind" = "internal",
         "error.type" = Empty,
         "otel.status_code" = Empty,
-        "otel.status_description" = Empty,
     );
     if !span.is_disabled() {
         TraceContext::of(request).adopt(&span);
@@ -104,11 +113,6 @@ pub(super) fn note_end(answer: &Result<CallToolResponse, ErrorData>) {
     }
 }
 
-fn failed(span: &Span, why: &str) {
-    span.record("otel.status_code", "ERROR");
-    span.record("otel.status_description", why);
-}
-
 fn begin(method: &'static str, about: About<'_>, context: &RequestContext<RoleServer>) -> Span {
     let span = tracing::info_span!(
         target: SPANS,
@@ -116,11 +120,11 @@ fn begin(method: &'static str, about: About<'_>, context: &RequestContext<RoleSe
         "otel.name" = about.target().map_or_else(|| method.to_owned(), |target| format!("{method} {target}")),
         "otel.kind" = "server",
         "mcp.method.name" = method,
-        "mcp.protocol.version" = context.protocol_version().map(|version| version.to_string()),
+        "mcp.protocol.version" = version(context),
         "mcp.session.id" = Empty,
         "mcp.resource.uri" = about.resource(),
         "jsonrpc.request.id" = said(&context.id),
-        "gen_ai.operation.name" = about.tool().map(|_| "execute_tool"),
+        "gen_ai.operation.name" = about.operation(),
         "gen_ai.tool.name" = about.tool(),
         "gen_ai.prompt.name" = about.prompt(),
         "network.transport" = "tcp",
@@ -130,18 +134,20 @@ fn begin(method: &'static str, about: About<'_>, context: &RequestContext<RoleSe
         "error.type" = Empty,
         "rpc.response.status_code" = Empty,
         "otel.status_code" = Empty,
-        "otel.status_description" = Empty,
     );
     if span.is_disabled() {
         return span;
     }
-    let headers = context.extensions.get::<Parts>().map(|parts| &parts.headers);
-    let header = |name: &str| headers?.get(name)?.to_str().ok();
-    let in_meta = TraceContext::read(|name| context.meta.get(name)?.as_str());
-    if let Some(trace) = in_meta.or_else(|| TraceContext::read(header)) {
-        trace.adopt(&span);
+    let asked = Asked::of(context);
+    if let Some(trace) = told(context) {
+        // Whoever may pass calls on is believed in this, too.
+        if asked.as_ref().is_ok_and(|asked| asked.caller.may_pass_on()) {
+            trace.adopt(&span);
+        } else {
+            trace.link(&span);
+        }
     }
-    if let Ok(asked) = Asked::of(context) {
+    if let Ok(asked) = asked {
         let origin = &asked.caller.origin;
         span.record("patchline.request.id", origin.request_id.as_str());
         span.record("mcp.session.id", origin.session.as_deref());
@@ -150,9 +156,26 @@ fn begin(method: &'static str, about: About<'_>, context: &RequestContext<RoleSe
     span
 }
 
+/// The trace that the client names.
+fn told(context: &RequestContext<RoleServer>) -> Option<TraceContext> {
+    let headers = context.extensions.get::<Parts>().map(|parts| &parts.headers);
+    let header = |name: &str| headers?.get(name)?.to_str().ok();
+    let in_meta = TraceContext::read(|name| context.meta.get(name)?.as_str());
+    in_meta.or_else(|| TraceContext::read(header))
+}
+
+fn version(context: &RequestContext<RoleServer>) -> Option<String> {
+    context.protocol_version().map(|version| cut(&version.to_string()).to_owned())
+}
+
 fn said(id: &RequestId) -> String {
     match id {
-        RequestId::String(id) => id.to_string(),
+        RequestId::String(id) => cut(id).to_owned(),
         RequestId::Number(id) => id.to_string(),
     }
+}
+
+/// The beginning of a text of a client.
+fn cut(text: &str) -> &str {
+    text.split_at(text.floor_char_boundary(LONGEST)).0
 }

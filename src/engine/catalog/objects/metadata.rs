@@ -10,9 +10,18 @@ use std::collections::{BTreeMap, HashMap};
 /// The most bytes of text in an encoded word: 60 characters of base64, within the 75 that a word may have.
 const WORD_BYTES: usize = 45;
 
+/// What the names of all begin with that Patchline itself keeps with a file, also those of earlier versions.
+const OWN: &str = "patchline-";
+
 /// The name under which a file keeps the name of the change that brought it. A change that is made again
 /// knows its file by it.
 pub(super) const CHANGE: &str = "patchline-change";
+
+/// Whether a name is one of those that Patchline keeps for itself.
+pub(crate) fn is_own(name: &str) -> bool {
+    // S3 does not tell capitals and small letters apart here.
+    name.get(..OWN.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(OWN))
+}
 
 /// The names and values as they go to S3, with the name of the change.
 pub(super) fn to_headers(metadata: &BTreeMap<String, String>, change: &str) -> HashMap<String, String> {
@@ -20,13 +29,9 @@ pub(super) fn to_headers(metadata: &BTreeMap<String, String>, change: &str) -> H
     metadata.iter().map(|(name, value)| (name.clone(), encode(value))).chain([named]).collect()
 }
 
-/// The names and values as they were before they went to S3.
+/// The names and values as they were before they went to S3, without those of Patchline itself.
 pub(super) fn from_headers(headers: HashMap<String, String>) -> BTreeMap<String, String> {
-    headers
-        .into_iter()
-        .filter(|(name, _)| name != CHANGE)
-        .map(|(name, value)| (name, decode(value)))
-        .collect()
+    headers.into_iter().filter(|(name, _)| !is_own(name)).map(|(name, value)| (name, decode(value))).collect()
 }
 
 /// How many bytes S3 counts for a name and its value, of the 2 KB that all may have.

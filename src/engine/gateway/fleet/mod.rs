@@ -21,6 +21,7 @@ pub(super) use route::Admission;
 use super::upstream::{Client, LARGEST_REPLICA_ANSWER, Parties, Party, Verdicts};
 use crate::engine::config::{Config, ReplicaSettings, ServerSettings, Servers, Strategy};
 use crate::engine::tools::Server;
+use crate::model::fleet::Drained;
 use drains::KnownDrains;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -76,13 +77,21 @@ struct Replica {
     id: String,
     /// Whether its address turned out to be that of this very process.
     is_here_again: AtomicBool,
+    /// The id of the process that answered last at its address.
+    process: Mutex<Option<String>>,
     reach: Reach,
     weight: u32,
 }
 
 impl Replica {
     fn new(name: String, id: String, reach: Reach, weight: u32) -> Self {
-        Self { name, id, is_here_again: AtomicBool::new(false), reach, weight }
+        let (is_here_again, process) = (AtomicBool::new(false), Mutex::new(None));
+        Self { name, id, is_here_again, process, reach, weight }
+    }
+
+    /// The id of the process that answers there, where it is known.
+    fn process(&self) -> MutexGuard<'_, Option<String>> {
+        self.process.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -188,12 +197,23 @@ impl Fleet {
     /// The replicas of a server that get no new calls: those that are drained, and those that are this
     /// process under another address.
     fn left_out(&self, server: Server, member: &Member) -> Vec<usize> {
-        let left_out = |replica: &Replica| {
-            replica.is_here_again.load(Ordering::Relaxed)
-                || self.drains().of_replica(server, &replica.id).is_some()
+        let left_out = |(_, replica): &(usize, &Replica)| {
+            replica.is_here_again.load(Ordering::Relaxed) || self.drained(server, replica).is_some()
         };
-        let all = member.replicas.iter().enumerate();
-        all.filter(|(_, replica)| left_out(replica)).map(|(index, _)| index).collect()
+        member.replicas.iter().enumerate().filter(left_out).map(|(index, _)| index).collect()
+    }
+
+    /// The replicas of a server that are drained.
+    fn drained_replicas(&self, server: Server, member: &Member) -> Vec<usize> {
+        let drained = |(_, replica): &(usize, &Replica)| self.drained(server, replica).is_some();
+        member.replicas.iter().enumerate().filter(drained).map(|(index, _)| index).collect()
+    }
+
+    /// Who drained a replica, and under which id: its address, or the process that answers there, which
+    /// knows itself by its own id only.
+    fn drained(&self, server: Server, replica: &Replica) -> Option<(String, Drained)> {
+        let of = |id: &str| Some((id.to_owned(), self.drains().of_replica(server, id)?));
+        of(&replica.id).or_else(|| of(replica.process().as_deref()?))
     }
 
     /// Names this process.

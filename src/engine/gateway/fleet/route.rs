@@ -2,7 +2,7 @@
 
 use super::replica::Ended;
 use super::server::Failure;
-use super::{Fleet, Reach, Server};
+use super::{Fleet, Member, Reach, Server};
 use crate::engine::gateway::{CallError, CallErrorKind};
 use std::time::{Duration, Instant};
 use tokio::sync::OwnedSemaphorePermit;
@@ -29,12 +29,21 @@ pub(crate) struct Lease<'a> {
 
 impl Fleet {
     /// Lets a call in. `bounded` calls take one of the server's places; transfers have limits of their own.
+    /// What `stays` is done by this process or not at all.
     ///
     /// # Errors
-    /// When the server is drained, its circuit is open, or it has no place.
-    pub(crate) async fn admit(&self, server: Server, bounded: bool) -> Result<Admission, CallError> {
+    /// When the server, or every replica that could take the call, is drained, its circuit is open, or it has
+    /// no place.
+    pub(crate) async fn admit(
+        &self,
+        server: Server,
+        bounded: bool,
+        stays: bool,
+    ) -> Result<Admission, CallError> {
         self.drains().check(server)?;
         let Some(member) = self.member(server) else { return Err(not_there(server)) };
+        // Before anything is waited for, and before the one trial of an open circuit is taken.
+        let tried = self.not_asked(server, member, stays)?;
         let place = if bounded {
             let waiting = tokio::time::timeout(PLACE_WAIT, member.places.clone().acquire_owned()).await;
             Some(waiting.ok().and_then(Result::ok).ok_or_else(|| full(server))?)
@@ -43,11 +52,28 @@ impl Fleet {
         };
         let at = self.now();
         member.state().admit(at).map_err(|wait| resting(server, wait))?;
-        let tried = self.left_out(server, member);
-        if tried.len() == member.replicas.len() {
+        Ok(Admission { fleet: self.clone(), server, _place: place, tried })
+    }
+
+    /// The replicas that a call is not given to.
+    ///
+    /// # Errors
+    /// When there is no other.
+    fn not_asked(&self, server: Server, member: &Member, stays: bool) -> Result<Vec<usize>, CallError> {
+        let left_out = self.left_out(server, member);
+        if left_out.len() == member.replicas.len() {
             return Err(all_drained(server));
         }
-        Ok(Admission { fleet: self.clone(), server, _place: place, tried })
+        if !stays {
+            return Ok(left_out);
+        }
+        let all = 0..member.replicas.len();
+        let (here, elsewhere): (Vec<_>, Vec<_>) =
+            all.partition(|index| matches!(member.replicas[*index].reach, Reach::InProcess));
+        if here.iter().all(|index| left_out.contains(index)) {
+            return Err(drained_here(server));
+        }
+        Ok(elsewhere)
     }
 }
 
@@ -70,13 +96,6 @@ impl Admission {
         let Some(member) = self.fleet.member(self.server) else { return 0.0 };
         let free = u32::try_from(member.places.available_permits()).unwrap_or(u32::MAX);
         f64::from(member.most_places.saturating_sub(free)) / f64::from(member.most_places)
-    }
-
-    /// Keeps the call in this process.
-    pub(crate) fn stay(&mut self) {
-        let Some(member) = self.fleet.member(self.server) else { return };
-        let elsewhere = |(_, replica): &(usize, &super::Replica)| !matches!(replica.reach, Reach::InProcess);
-        self.tried = member.replicas.iter().enumerate().filter(elsewhere).map(|(index, _)| index).collect();
     }
 
     /// The replica that takes the call.
@@ -164,11 +183,24 @@ fn full(server: Server) -> CallError {
 }
 
 fn all_drained(server: Server) -> CallError {
-    unavailable(
+    drained(
         format!("The server {} takes no new calls: all its replicas are drained.", server.id()),
         "Try again when an admin has enabled one on the page Health.",
-        Duration::from_secs(30),
     )
+}
+
+/// For what no other replica can do: files and large arguments are not passed on, and what another instance
+/// has passed on goes no further.
+fn drained_here(server: Server) -> CallError {
+    drained(
+        format!("This instance is drained for the server {}, and only it could take this call.", server.id()),
+        "Files and arguments of more than 3 MiB are not passed on to the other replicas: send them to another \
+         instance, or try again when an admin has enabled this one on the page Health.",
+    )
+}
+
+fn drained(message: String, remedy: &str) -> CallError {
+    CallError { nothing_was_done: true, ..unavailable(message, remedy, Duration::from_secs(30)) }
 }
 
 fn not_there(server: Server) -> CallError {

@@ -194,12 +194,14 @@ impl ServerState {
         }
     }
 
-    /// How the server is, and why it is not healthy.
-    pub(super) fn condition(&mut self, at: Moment) -> (Condition, Option<String>) {
+    /// How the server is, and why it is not healthy. Replicas that are drained may be down: that is what they
+    /// were drained for.
+    pub(super) fn condition(&mut self, at: Moment, drained: &[usize]) -> (Condition, Option<String>) {
         let problems: Vec<_> = self.findings.iter().filter_map(|finding| finding.problem.clone()).collect();
         let figures = self.window.figures(at);
         let last = self.failures.front().map(|failure| failure.reason.clone()).unwrap_or_default();
-        let out = self.replicas.iter().filter(|r| r.is_ejected() || r.trouble.is_some()).count();
+        let in_use = self.replicas.iter().enumerate().filter(|(index, _)| !drained.contains(index));
+        let out = in_use.filter(|(_, replica)| replica.is_ejected() || replica.trouble.is_some()).count();
         let rate = figures.error_rate().filter(|_| figures.calls >= TELLING_CALLS).unwrap_or(0.0);
         if !problems.is_empty() && problems.len() == self.findings.len() {
             (Condition::Failing, problems.into_iter().next())
@@ -211,7 +213,8 @@ impl ServerState {
         } else if let Some(problem) = problems.into_iter().next() {
             (Condition::Degraded, Some(problem))
         } else if out > 0 {
-            let words = format!("{out} of {} replicas do not work.", self.replicas.len());
+            let all = self.replicas.len().saturating_sub(drained.len());
+            let words = format!("{out} of {all} replicas do not work.");
             (Condition::Degraded, Some(format!("{words} {last}").trim_end().to_owned()))
         } else if rate > DEGRADED_RATE {
             (Condition::Degraded, Some(last))
@@ -432,14 +435,31 @@ mod tests {
     #[test]
     fn a_failed_check_says_what_failed_and_a_part_of_it_is_only_trouble() {
         let mut server = server(Strategy::PowerOfTwo, 1);
-        assert_eq!(server.condition(at(0)), (Condition::Unknown, None));
+        assert_eq!(server.condition(at(0), &[]), (Condition::Unknown, None));
         server.checked(0, vec![finding(Some("It does not exist.")), finding(None)], at(1));
-        assert_eq!(server.condition(at(1)), (Condition::Degraded, Some("It does not exist.".to_owned())));
+        assert_eq!(
+            server.condition(at(1), &[]),
+            (Condition::Degraded, Some("It does not exist.".to_owned()))
+        );
         server.checked(0, vec![finding(Some("It does not exist."))], at(2));
-        assert_eq!(server.condition(at(2)).0, Condition::Failing);
+        assert_eq!(server.condition(at(2), &[]).0, Condition::Failing);
         assert_eq!(server.failures.len(), 1, "the same reason is kept once");
         server.checked(0, vec![finding(None)], at(3));
-        assert_eq!(server.condition(at(3)), (Condition::Healthy, None));
+        assert_eq!(server.condition(at(3), &[]), (Condition::Healthy, None));
+    }
+
+    #[test]
+    fn a_replica_that_is_drained_may_be_down() {
+        let mut server = server(Strategy::PowerOfTwo, 3);
+        server.checked(0, vec![finding(None)], at(1));
+        server.probed(1, Some("Nobody answers there.".to_owned()), at(1));
+        let (condition, reason) = server.condition(at(1), &[]);
+        assert_eq!(condition, Condition::Degraded);
+        assert!(reason.is_some_and(|reason| reason.starts_with("1 of 3 replicas do not work.")));
+        assert_eq!(server.condition(at(1), &[1]), (Condition::Healthy, None));
+        server.probed(2, Some("Nobody answers there.".to_owned()), at(1));
+        let reason = server.condition(at(1), &[1]).1.unwrap_or_default();
+        assert!(reason.starts_with("1 of 2 replicas do not work."), "{reason}");
     }
 
     #[test]
@@ -451,7 +471,7 @@ mod tests {
             server.end(0, TOOK, failed(1), at(1));
         }
         let reason = Some("The table artists cannot be reached.".to_owned());
-        assert_eq!(server.condition(at(1)), (Condition::Failing, reason));
-        assert_eq!(server.condition(at(100)), (Condition::Healthy, None));
+        assert_eq!(server.condition(at(1), &[]), (Condition::Failing, reason));
+        assert_eq!(server.condition(at(100), &[]), (Condition::Healthy, None));
     }
 }

@@ -33,7 +33,7 @@ impl Fleet {
     pub(crate) fn overall(&self) -> Overall {
         let now = self.now();
         let health = |(server, member): (&Server, &Member)| {
-            let health = self.health(*server, &mut member.state(), now).0;
+            let health = self.health(*server, member, &mut member.state(), now).0;
             (server.id(), health)
         };
         Overall::of(self.parts.members.iter().map(health))
@@ -43,13 +43,18 @@ impl Fleet {
     pub(super) fn health(
         &self,
         server: Server,
+        member: &Member,
         state: &mut ServerState,
         now: Moment,
     ) -> (Health, Option<String>) {
-        let (condition, reason) = state.condition(now);
+        let drained = self.drained_replicas(server, member);
+        let (condition, reason) = state.condition(now, &drained);
         let health = match condition {
             // Whoever drained a server knows of it; that it fails is still to be seen.
             _ if self.drains().of(server).is_some() => Health::Drained,
+            _ if !drained.is_empty() && self.left_out(server, member).len() == member.replicas.len() => {
+                return (Health::Drained, Some("All its replicas are drained.".to_owned()));
+            }
             Condition::Unknown => Health::Unknown,
             Condition::Healthy => Health::Healthy,
             Condition::Degraded => Health::Degraded,
@@ -60,7 +65,7 @@ impl Fleet {
 
     fn server_view(&self, server: Server, member: &Member, now: Moment) -> ServerView {
         let mut state = member.state();
-        let (health, reason) = self.health(server, &mut state, now);
+        let (health, reason) = self.health(server, member, &mut state, now);
         let figures = state.figures(now);
         ServerView {
             id: server.id().to_owned(),
@@ -105,7 +110,9 @@ impl Fleet {
                 }
             });
             let out = out.or_else(|| known.trouble.clone());
-            let drained = self.drains().of_replica(server, &replica.id);
+            let (id, drained) = self
+                .drained(server, replica)
+                .map_or_else(|| (replica.id.clone(), None), |(id, drained)| (id, Some(drained)));
             let health = match &out {
                 _ if drained.is_some() => Health::Drained,
                 Some(_) => Health::Failing,
@@ -114,7 +121,7 @@ impl Fleet {
             };
             ReplicaView {
                 name: replica.name.clone(),
-                id: replica.id.clone(),
+                id,
                 drained,
                 era: match &replica.reach {
                     Reach::InProcess => None,

@@ -121,11 +121,12 @@ impl Fleet {
             _ => probe::probe(server, catalog).await.into_iter().map(finding).collect(),
         };
         let now = self.now();
+        let drained = self.drained_replicas(server, member);
         let (condition, reason) = {
             let mut state = member.state();
             // The first replica is this process, or the third party; others are followed on their own.
             state.checked(0, findings, now);
-            state.condition(now)
+            state.condition(now, &drained)
         };
         self.parts.tallied.count(server, condition, reason);
     }
@@ -151,6 +152,9 @@ impl Fleet {
         if let Some(replica) = member.replicas.get(index) {
             let again = matches!(found, Err(Trouble::IsThisInstance(_)));
             replica.is_here_again.store(again, Ordering::Relaxed);
+            if let Ok(process) = &found {
+                replica.process().clone_from(process);
+            }
         }
         let problem = found.err().map(|trouble| trouble.to_string());
         let works = problem.is_none();

@@ -134,6 +134,8 @@ pub(in crate::engine::gateway) struct Client {
     key: Option<SecretString>,
     patience: Duration,
     largest: usize,
+    /// Whether the server is somebody else's, who is told no more than the protocol wants.
+    is_foreign: bool,
     http: reqwest::Client,
     verdicts: Verdicts,
     itself: Itself,
@@ -162,11 +164,17 @@ impl Client {
             key,
             patience,
             largest,
+            is_foreign: false,
             verdicts,
             itself: Itself::default(),
             connection: tokio::sync::Mutex::default(),
             era: Mutex::default(),
         }
+    }
+
+    /// The same for the server of somebody else.
+    pub(super) fn of_third_party(self) -> Self {
+        Self { is_foreign: true, ..self }
     }
 
     /// Where the server is, for people: the host and the port.
@@ -199,7 +207,9 @@ impl Client {
     ) -> Result<CallToolResult, UpstreamError> {
         let span = self.span(&params.name);
         let meta = params.meta.get_or_insert_default();
-        for (name, part) in TraceContext::of(&span).parts() {
+        let trace = TraceContext::of(&span);
+        let trace = if self.is_foreign { trace.without_state() } else { trace };
+        for (name, part) in trace.parts() {
             meta.insert(name.to_owned(), Value::from(part));
         }
         let answer = self.call_within(params, progress).instrument(span.clone()).await;
@@ -207,14 +217,14 @@ impl Client {
             span.record("mcp.protocol.version", era);
         }
         let failure = match &answer {
-            Ok(result) if result.is_error == Some(true) => Some(("tool_error", String::new())),
+            Ok(result) if result.is_error == Some(true) => Some("tool_error"),
             Ok(_) => None,
-            Err(error) => Some((error.id(), error.to_string())),
+            // The kind alone: the words may be those of the other server, and quote arguments.
+            Err(error) => Some(error.id()),
         };
-        if let Some((kind, why)) = failure {
+        if let Some(kind) = failure {
             span.record("error.type", kind);
             span.record("otel.status_code", "ERROR");
-            span.record("otel.status_description", why);
         }
         answer
     }
@@ -236,7 +246,6 @@ impl Client {
             "server.port" = self.endpoint.port_or_known_default(),
             "error.type" = Empty,
             "otel.status_code" = Empty,
-            "otel.status_description" = Empty,
         )
     }
 

@@ -65,7 +65,7 @@ impl Party {
         let (url, key) = (settings.url.clone(), settings.key.clone());
         Self {
             server: Server::third_party(&settings.prefix),
-            client: Client::new(url, key, settings.timeout, LARGEST_ANSWER, verdicts),
+            client: Client::new(url, key, settings.timeout, LARGEST_ANSWER, verdicts).of_third_party(),
             approved: settings.approved.clone(),
             known: RwLock::default(),
             news,

@@ -84,6 +84,8 @@ struct Refusal {
     fields: Vec<FieldError>,
     choice: Option<Box<Choice>>,
     retry_after_seconds: Option<u64>,
+    #[serde(default)]
+    nothing_was_done: bool,
 }
 
 impl From<Refusal> for CallError {
@@ -94,6 +96,7 @@ impl From<Refusal> for CallError {
             fields: told.fields,
             choice: told.choice,
             retry_after: told.retry_after_seconds.map(wait),
+            nothing_was_done: told.nothing_was_done,
             ..Self::new(told.kind, told.message, told.remedy)
         }
     }
@@ -121,11 +124,11 @@ pub(in crate::engine::gateway) enum Trouble {
 }
 
 /// Asks an instance whether it can serve, which makes it try its store, and whether it speaks MCP. `own` is
-/// the id of the process that asks.
+/// the id of the process that asks. Answers with the id of the process that is asked.
 ///
 /// # Errors
 /// Why not.
-pub(in crate::engine::gateway) async fn probe(client: &Client, own: &str) -> Result<(), Trouble> {
+pub(in crate::engine::gateway) async fn probe(client: &Client, own: &str) -> Result<Option<String>, Trouble> {
     let does_not_work = |error| Trouble::DoesNotWork { place: client.place(), error };
     let asked = tokio::time::timeout(PROBE, state(client)).await;
     let said = asked.unwrap_or(Err(UpstreamError::TimedOut(PROBE))).map_err(does_not_work)?;
@@ -135,7 +138,8 @@ pub(in crate::engine::gateway) async fn probe(client: &Client, own: &str) -> Res
     if let Some(reason) = said.reason {
         return Err(Trouble::CannotServe(shortened(&reason)));
     }
-    client.connect().await.map_err(does_not_work)
+    client.connect().await.map_err(does_not_work)?;
+    Ok(said.instance)
 }
 
 /// What an instance says of itself.

@@ -1,7 +1,7 @@
 //! What the tools for audio, artwork and contracts share: naming a file and describing it.
 
 use crate::engine::catalog::objects::{ObjectVersion, reading};
-use crate::engine::catalog::{Catalog, CatalogError, ObjectInfo, ObjectKey, metadata_bytes};
+use crate::engine::catalog::{Catalog, CatalogError, ObjectInfo, ObjectKey, is_own_metadata, metadata_bytes};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::{Context, ToolError, choices};
 use crate::model::tool::AwsResource;
@@ -226,6 +226,10 @@ pub(super) fn check_metadata(metadata: &BTreeMap<String, String>) -> Result<(), 
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         if name.is_empty() || !name.chars().all(plain) {
             let message = "a name may have letters, digits, '-', '_' and '.' only";
+            return Err(ToolError::field(format!("metadata.{name}"), message));
+        }
+        if is_own_metadata(name) {
+            let message = "names that begin with 'patchline-' are Patchline's own; choose another";
             return Err(ToolError::field(format!("metadata.{name}"), message));
         }
         if value.chars().any(char::is_control) {

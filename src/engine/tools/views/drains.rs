@@ -1,5 +1,5 @@
-//! Keeping new calls away from a server or one of its replicas, and letting them back: one item in the table of settings, which
-//! every instance reads.
+//! Keeping new calls away from a server or one of its replicas, and letting them back: one item in the table
+//! of settings, which every instance reads.
 
 use crate::engine::catalog::schema::SETTINGS_TABLE;
 use crate::engine::catalog::{Catalog, CatalogError};

@@ -65,6 +65,11 @@ pub(super) async fn get(
     Ok(result)
 }
 
+/// Whether there is a prompt of this name.
+pub(super) fn is_known(handler: &Handler, name: &str) -> bool {
+    offered(handler).any(|workflow| workflow.name == name)
+}
+
 /// The prompts of this address.
 fn offered(handler: &Handler) -> impl Iterator<Item = &'static Workflow> {
     let all = handler.scope == super::scope::Scope::All;

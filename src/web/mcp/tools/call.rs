@@ -32,6 +32,16 @@ pub(in crate::web::mcp) async fn call(
     }
 }
 
+/// Whether there is a tool of this name that the caller may use.
+pub(in crate::web::mcp) fn is_known(
+    handler: &Handler,
+    context: &RequestContext<RoleServer>,
+    name: &str,
+) -> bool {
+    matches!(name, search::NAME | compact::DESCRIBE | compact::CALL)
+        || Asked::of(context).is_ok_and(|asked| catalogue::find(handler, &asked, name).is_some())
+}
+
 /// Calls a tool of the label.
 async fn call_own(
     handler: &Handler,

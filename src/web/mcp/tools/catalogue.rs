@@ -16,8 +16,8 @@ const PAGE: usize = 50;
 /// The word of a schema for an argument that stands in a header, too.
 const HEADER: &str = "x-mcp-header";
 
-/// How long a client may keep the list: it changes when Patchline is started anew, and when an admin
-/// approves the tool of a third party.
+/// How long a client may keep the list: it changes when Patchline is started anew, when an admin approves
+/// the tool of a third party, and when that one changes its definition.
 const KEPT_MILLIS: u64 = 60_000;
 
 /// A page of tools.

@@ -8,6 +8,6 @@ mod outcome;
 mod search;
 mod text;
 
-pub(super) use call::call;
+pub(super) use call::{call, is_known};
 pub(super) use catalogue::{list, only_reads, with_headers};
 pub(super) use outcome::failure;

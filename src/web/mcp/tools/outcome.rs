@@ -68,6 +68,9 @@ pub(in crate::web::mcp) fn failure(error: &CallError) -> CallToolResult {
     if let Some(wait) = error.retry_after {
         told["retryAfterSeconds"] = json!(wait.as_secs() + 1);
     }
+    if error.nothing_was_done {
+        told["nothingWasDone"] = json!(true);
+    }
     let meta = JsonObject::from_iter([("patchline/error".to_owned(), told)]);
     CallToolResult::error(vec![ContentBlock::text(lines.join("\n"))]).with_meta(Some(MetaObject(meta)))
 }
