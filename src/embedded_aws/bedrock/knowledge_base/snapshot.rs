@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::document::Passage;
 use crate::embedded_aws::bedrock::embedding::{self, Vector};
 use crate::embedded_aws::bedrock::search::{
-    Filter, Metadata, PassageId, PassageSearcher, SearchKind, Synonyms, Value,
+    Filter, Metadata, Nearness, PassageId, PassageSearcher, SearchKind, Synonyms, Value,
 };
 
 /// What tells one content of a document, with its metadata, from another.
@@ -87,9 +87,12 @@ impl Snapshot {
         for (number, document) in &self.documents {
             for (place, _) in document.passages.iter().enumerate() {
                 let id = passage_id(*number, u32::try_from(place).unwrap_or(u32::MAX));
-                let vector = self.vectors.get(&id);
-                let similarity = meaning.as_ref().zip(vector).map(|(one, other)| one.similarity(other));
-                if let Some(score) = kind.score(words.get(&id).copied(), similarity) {
+                let nearness = self.nearness(meaning.as_ref(), id);
+                let similarity = match nearness {
+                    Nearness::Known(similarity) => Some(similarity),
+                    Nearness::NotCompared | Nearness::NotYetKnown => None,
+                };
+                if let Some(score) = kind.score(words.get(&id).copied(), nearness) {
                     hits.push(Hit { document: Arc::clone(document), passage: place, score, similarity });
                 }
             }
@@ -98,6 +101,14 @@ impl Snapshot {
         // Equal scores stay in the order of the documents, so that pages of results fit together.
         hits.sort_by(|a, b| b.score.total_cmp(&a.score));
         Ok(hits)
+    }
+
+    fn nearness(&self, question: Option<&Vector>, passage: PassageId) -> Nearness {
+        match (question, self.vectors.get(&passage)) {
+            (None, _) => Nearness::NotCompared,
+            (Some(_), None) => Nearness::NotYetKnown,
+            (Some(question), Some(passage)) => Nearness::Known(question.similarity(passage)),
+        }
     }
 }
 

@@ -14,7 +14,7 @@ mod synonyms;
 
 pub(crate) use self::analysis::content_words;
 pub(crate) use self::filter::Filter;
-pub(crate) use self::fusion::SearchKind;
+pub(crate) use self::fusion::{Nearness, SearchKind};
 pub(crate) use self::index::{PassageId, PassageIndex, PassageSearcher};
 pub(crate) use self::metadata::{Metadata, MetadataError, Value, parse as parse_metadata};
 pub(crate) use self::synonyms::Synonyms;
