@@ -137,6 +137,18 @@ impl Subject {
         Self { concepts }
     }
 
+    /// The share of a text that the question has, from 0 to 1, rare words counting more: what says more
+    /// beside the answer fits less.
+    pub(super) fn share_of(&self, vocabulary: &Vocabulary) -> f64 {
+        let weight = |stem: &String| RARITY.weight(RARITY.with.get(stem).copied().unwrap_or_default());
+        let all: f64 = vocabulary.stems.iter().map(weight).sum();
+        let is_asked = |stem: &&String| {
+            self.concepts.iter().any(|concept| concept.stem == **stem || concept.others.contains(stem))
+        };
+        let asked: f64 = vocabulary.stems.iter().filter(is_asked).map(weight).sum();
+        if all > 0.0 { asked / all } else { 0.0 }
+    }
+
     /// Where a text has words of the question or single words for them, as ranges of characters.
     pub(super) fn found_at(&self, text: &str) -> Vec<(usize, usize)> {
         let is_asked = |stem: &String| {
