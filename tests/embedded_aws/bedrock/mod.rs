@@ -5,6 +5,7 @@ mod filters;
 mod generate;
 mod ingestion;
 mod language_model;
+mod meaning;
 mod models;
 mod retrieve;
 mod tools;

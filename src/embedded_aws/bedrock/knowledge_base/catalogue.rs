@@ -20,9 +20,12 @@ const SYNONYMS_KEY: &str = "synonyms.toml";
 const LARGEST_METADATA: u64 = 10 * 1024;
 /// The largest file of synonyms, in bytes.
 const LARGEST_SYNONYMS: u64 = 1024 * 1024;
-/// So many passages are embedded while a document is read, which is no time; those of longer ones follow in
-/// steps of as many, after everything can be found by its words.
-const EMBEDDED_AT_ONCE: usize = 16;
+/// For so long a pass embeds what has just come, after that can be found by its words: all of what is short.
+const EMBEDDED_IN_A_PASS: Duration = Duration::from_secs(1);
+/// The rest follows in steps of so long, for which the next change has to wait.
+const EMBEDDED_IN_A_STEP: Duration = Duration::from_millis(200);
+/// How often vectors are kept while more of them are being worked out.
+const KEPT_EVERY: Duration = Duration::from_mins(1);
 /// What was read becomes visible after so long, even when there is more to read.
 const VISIBLE_AFTER: Duration = Duration::from_millis(500);
 
@@ -46,6 +49,7 @@ pub(super) struct Catalogue {
     vectors: KeptVectors,
     /// Passages without a vector, by the numbers of their documents, with what is to be embedded.
     waiting: VecDeque<(u32, u32, String)>,
+    kept_at: Instant,
     synonyms_etag: Option<String>,
     /// The numbers of the indexed documents by their keys.
     numbers: BTreeMap<String, u32>,
@@ -53,6 +57,8 @@ pub(super) struct Catalogue {
     state: Snapshot,
     /// Whether something has changed since the last commit.
     is_changed: bool,
+    /// Whether the index has.
+    is_index_changed: bool,
 }
 
 impl Catalogue {
@@ -63,11 +69,13 @@ impl Catalogue {
             index: None,
             vectors,
             waiting: VecDeque::new(),
+            kept_at: Instant::now(),
             synonyms_etag: None,
             numbers: BTreeMap::new(),
             next_number: 0,
             state: Snapshot::default(),
             is_changed: false,
+            is_index_changed: false,
         }
     }
 
@@ -78,6 +86,7 @@ impl Catalogue {
         publish: impl Fn(Snapshot),
         stop: &CancellationToken,
     ) -> Result<(), CatalogueError> {
+        let waited_before = self.waiting.len();
         let listed = Listed::of(self.contents.objects(&self.bucket)?);
         self.read_synonyms(listed.synonyms.as_ref())?;
         let gone: Vec<String> =
@@ -105,40 +114,73 @@ impl Catalogue {
                 visible = Instant::now();
             }
         }
+        // Words first: what was put is found by them, and what is gone is not, however long the rest takes.
+        self.commit(&publish)?;
         if stop.is_cancelled() {
-            return self.commit(&publish);
+            return Ok(());
         }
-        self.embed(&publish).map(|_| ())
+        // What has just come goes before the rest of what was long.
+        let new = self.waiting.len() - waited_before;
+        self.waiting.rotate_left(waited_before);
+        self.embed_some(new, EMBEDDED_IN_A_PASS, &publish)
     }
 
     /// Embeds some of the passages that wait for it, and says whether more of them wait.
     pub(super) fn embed(&mut self, publish: &impl Fn(Snapshot)) -> Result<bool, CatalogueError> {
-        for (document, place, text) in self.waiting.drain(..self.waiting.len().min(EMBEDDED_AT_ONCE)) {
-            if self.state.documents.contains_key(&document)
-                && let Some(vector) = self.vectors.work_out(&text)
-            {
-                self.is_changed = true;
-                self.state.vectors.insert(passage_id(document, place), vector);
-            }
-        }
-        if self.waiting.is_empty() {
-            self.vectors.keep();
-        }
-        self.commit(publish)?;
+        self.embed_some(usize::MAX, EMBEDDED_IN_A_STEP, publish)?;
         Ok(!self.waiting.is_empty())
     }
 
-    /// Keeps what was worked out so far, before the end.
+    /// Embeds so many passages at most, and begins none when the time is over.
+    fn embed_some(
+        &mut self,
+        most: usize,
+        time: Duration,
+        publish: &impl Fn(Snapshot),
+    ) -> Result<(), CatalogueError> {
+        let mut first_done: Option<Instant> = None;
+        for _ in 0..most {
+            let Some((document, place, text)) = self.waiting.pop_front() else { break };
+            self.embed_passage(document, place, &text);
+            // The first may have to wait for the model to be read, which is not counted.
+            if first_done.get_or_insert_with(Instant::now).elapsed() >= time {
+                break;
+            }
+        }
+        self.commit(publish)?;
+        if self.waiting.is_empty() || self.kept_at.elapsed() >= KEPT_EVERY {
+            self.keep();
+        }
+        Ok(())
+    }
+
+    fn embed_passage(&mut self, document: u32, place: u32, text: &str) {
+        // Gone, or read anew, since it began to wait.
+        if !self.state.documents.contains_key(&document) {
+            return;
+        }
+        // An equal text may have been worked out meanwhile.
+        if let Some(vector) = self.vectors.find(text).or_else(|| self.vectors.work_out(text)) {
+            self.is_changed = true;
+            self.state.vectors.insert(passage_id(document, place), vector);
+        }
+    }
+
+    /// Keeps what was worked out so far.
     pub(super) fn keep(&mut self) {
         self.vectors.keep();
+        self.kept_at = Instant::now();
     }
 
     fn commit(&mut self, publish: &impl Fn(Snapshot)) -> Result<(), CatalogueError> {
         if !self.is_changed {
             return Ok(());
         }
-        if let Some(index) = &mut self.index {
+        if let Some(index) = &mut self.index
+            && self.is_index_changed
+        {
             self.state.searcher = Some(index.commit()?);
+            self.is_index_changed = false;
         }
         publish(self.state.clone());
         self.is_changed = false;
@@ -174,6 +216,7 @@ impl Catalogue {
             }
             if let Some(index) = &mut self.index {
                 index.remove(key);
+                self.is_index_changed = true;
             }
         }
     }
@@ -235,6 +278,7 @@ impl Catalogue {
             Some(index) => index,
             none => none.insert(PassageIndex::new()?),
         };
+        self.is_index_changed = true;
         let number = self.next_number;
         self.next_number += 1;
         let title = document.title.as_deref().unwrap_or_default();

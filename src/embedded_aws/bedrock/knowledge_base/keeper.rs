@@ -169,7 +169,8 @@ async fn keep_in_step(handle: Handle, mut changes: watch::Receiver<u64>) {
         handle.progress.send_replace(Progress { changes: Some(count), problem });
         // A change goes before the meaning of long documents, which are found by their words meanwhile.
         let is_needed = || handle.stop.is_cancelled() || changes.has_changed().unwrap_or(true);
-        while !is_needed() && handle.embed().await {}
+        // So does the next try while a problem stands, since no search is answered until one succeeds.
+        while !has_problem && !is_needed() && handle.embed().await {}
         tokio::select! {
             outcome = changes.changed() => if outcome.is_err() { break },
             () = tokio::time::sleep(pause), if has_problem => {}
