@@ -41,6 +41,15 @@ impl Failed {
         Self { error, fault: None, nothing_was_done: false }
     }
 
+    /// What is told after another try. That nothing was done is told only where it holds for each try: one
+    /// that may have done it before stays the reason.
+    fn after(former: Option<Self>, last: Self) -> Self {
+        match former {
+            Some(former) if last.nothing_was_done && !former.nothing_was_done => former,
+            _ => last,
+        }
+    }
+
     /// Whether the change has been begun at a replica that is not heard of any more.
     fn is_begun_elsewhere(&self) -> bool {
         self.error.kind == CallErrorKind::Conflict && self.error.retry_after.is_some()
@@ -132,7 +141,7 @@ impl Gateway {
             lease.end(work.name(), &visit.origin.request_id, fault);
             match result {
                 Err(error) if error.nothing_was_done || (error.fault.is_some() && may_be_done_twice) => {
-                    failed = Some(error);
+                    failed = Some(Failed::after(failed, error));
                 }
                 result => return result,
             }
@@ -232,4 +241,29 @@ fn without_answer(message: String, error: &UpstreamError) -> Failed {
         ..CallError::new(CallErrorKind::Unavailable, message.clone(), remedy)
     };
     Failed { error: call, fault: Some(message), nothing_was_done: error.nothing_was_done() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(message: &str, nothing_was_done: bool) -> Failed {
+        let error = CallError::new(CallErrorKind::Unavailable, message, "");
+        let error = CallError { nothing_was_done, ..error };
+        Failed { error, fault: None, nothing_was_done }
+    }
+
+    fn told(tries: Vec<Failed>) -> (String, bool) {
+        let last = tries.into_iter().fold(None, |former, last| Some(Failed::after(former, last)));
+        last.map(|failed| (failed.error.message, failed.error.nothing_was_done)).expect("there is a try")
+    }
+
+    #[test]
+    fn nothing_was_done_only_where_no_try_may_have_done_it() {
+        let (lost, drained) = (|| failed("lost", false), || failed("drained", true));
+        assert_eq!(told(vec![lost(), drained()]), ("lost".to_owned(), false));
+        assert_eq!(told(vec![drained(), lost(), drained()]), ("lost".to_owned(), false));
+        assert_eq!(told(vec![drained(), drained()]), ("drained".to_owned(), true));
+        assert_eq!(told(vec![lost(), failed("lost again", false)]), ("lost again".to_owned(), false));
+    }
 }
