@@ -5,13 +5,15 @@
 //! worked out again with the next start.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::PathBuf;
-use std::{fs, io};
 
 use sha2::{Digest, Sha256};
 
 use super::weights::{narrow, widen};
 use super::{SIZE, Vector, embed};
+use crate::embedded_aws::data_directory::create_private_directory;
 
 /// Names the form of the file and the model: vectors of another model do not fit these.
 const MARK: &[u8] = b"patchline vectors 2: all-MiniLM-L6-v2\n";
@@ -49,7 +51,7 @@ impl KeptVectors {
         }
     }
 
-    /// The vector of a text, where it was worked out before.
+    /// The vector of a text, where it was worked out before and is not damaged.
     pub(in crate::embedded_aws::bedrock) fn find(&mut self, text: &str) -> Option<Vector> {
         let name = name(text);
         if let Some(vector) = self.used.get(&name) {
@@ -57,7 +59,7 @@ impl KeptVectors {
         }
         let known = self.known.get(name.as_slice()).copied();
         let numbers = known.or_else(|| self.records.get(&name).map(AsRef::as_ref))?;
-        let vector = Vector(widen(numbers)?.into());
+        let vector = Vector::kept(widen(numbers)?)?;
         self.is_changed = true;
         self.used.insert(name, vector.clone());
         Some(vector)
@@ -89,10 +91,13 @@ impl KeptVectors {
             bytes.extend(narrow(&vector.0));
         }
         if let Some(folder) = self.file.parent() {
-            fs::create_dir_all(folder)?;
+            create_private_directory(folder)?;
         }
         let new = self.file.with_extension("new");
-        fs::write(&new, bytes)?;
+        let mut file = File::create(&new)?;
+        file.write_all(&bytes)?;
+        // Else the name could survive a loss of power and the content not.
+        file.sync_all()?;
         fs::rename(new, &self.file)
     }
 }
@@ -121,6 +126,28 @@ mod tests {
         let vector = vectors.work_out("tempo").unwrap();
         vectors.keep();
         assert_eq!(KeptVectors::open(file, &[]).find("tempo"), Some(vector));
+    }
+
+    #[test]
+    fn a_vector_that_was_damaged_is_worked_out_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("vectors");
+        let mut vectors = KeptVectors::open(file.clone(), &[]);
+        let vector = vectors.work_out("tempo").unwrap();
+        vectors.keep();
+        let whole = fs::read(&file).unwrap();
+        // A block of zeros, some that are no numbers, and one that is too large.
+        let begin = MARK.len() + NAME;
+        for (end, damage) in [(whole.len(), 0), (begin + 16, 0xff), (begin + 2, 0x3c)] {
+            let mut bytes = whole.clone();
+            bytes[begin..end].fill(damage);
+            fs::write(&file, bytes).unwrap();
+            let mut vectors = KeptVectors::open(file.clone(), &[]);
+            assert_eq!(vectors.find("tempo"), None);
+            assert_eq!(vectors.work_out("tempo").as_ref(), Some(&vector));
+            vectors.keep();
+            assert_eq!(fs::read(&file).unwrap(), whole);
+        }
     }
 
     #[test]

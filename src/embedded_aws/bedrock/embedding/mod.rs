@@ -41,7 +41,7 @@ impl Vector {
     /// A direction from numbers of any length; none when there are not as many as needed. As exact as it is
     /// kept, so that one that was kept is the same.
     fn of(mut numbers: Vec<f32>) -> Option<Self> {
-        let length = numbers.iter().map(|number| number * number).sum::<f32>().sqrt();
+        let length = length(&numbers);
         if numbers.len() != SIZE || !length.is_finite() || length <= 0.0 {
             return None;
         }
@@ -51,11 +51,22 @@ impl Vector {
         Some(Self(numbers.into()))
     }
 
+    /// One that was kept; none when its numbers were damaged since.
+    fn kept(numbers: Vec<f32>) -> Option<Self> {
+        // Numbers of two bytes are not exact to the last; what is not finite is in no range.
+        let is_whole = numbers.len() == SIZE && (0.99..=1.01).contains(&length(&numbers));
+        is_whole.then(|| Self(numbers.into()))
+    }
+
     /// How near another one is: 1 for the same direction, about 0 for texts that have nothing in common.
     pub(super) fn similarity(&self, other: &Self) -> f64 {
         let product: f32 = self.0.iter().zip(&*other.0).map(|(a, b)| a * b).sum();
         f64::from(product)
     }
+}
+
+fn length(numbers: &[f32]) -> f32 {
+    numbers.iter().map(|number| number * number).sum::<f32>().sqrt()
 }
 
 /// What the model is called, where it is built in.
