@@ -10,7 +10,7 @@ const TODAY: &str = "2026-11-24";
 
 /// The questions on which the weights of the ranking were set.
 pub(crate) const KNOWN: &str = include_str!("questions.toml");
-/// Further questions on which only the threshold of what is not known was set.
+/// Further questions on which the weights and the threshold of what is not known were set.
 pub(crate) const DEVELOPMENT: &str = include_str!("development.toml");
 /// Questions on which the weight of meaning and the threshold were set.
 pub(crate) const SECOND_DEVELOPMENT: &str = include_str!("second_development.toml");

@@ -85,6 +85,8 @@ impl Switch {
 
     /// Requests arrive, but for those whose bodies have this text.
     pub(crate) fn close_for(&self, text: &'static str) {
+        // What was asked in vain before this is not told any more.
+        std::pin::pin!(self.parts.asked_in_vain.notified()).enable();
         self.set(Mode::ClosedFor(text));
     }
 

@@ -26,8 +26,9 @@ type Name = [u8; NAME];
 /// Vectors by the SHA-256 of their texts.
 pub(in crate::embedded_aws::bedrock) struct KeptVectors {
     file: PathBuf,
-    /// Records of the file, and of what was known without it.
+    /// Records of the file that nobody has asked for yet.
     records: HashMap<Name, Box<[u8]>>,
+    /// What was known without it.
     known: HashMap<&'static [u8], &'static [u8]>,
     /// Those that were asked for since the start: the others are of documents that are gone.
     used: BTreeMap<Name, Vector>,
@@ -57,9 +58,12 @@ impl KeptVectors {
         if let Some(vector) = self.used.get(&name) {
             return Some(vector.clone());
         }
-        let known = self.known.get(name.as_slice()).copied();
-        let numbers = known.or_else(|| self.records.get(&name).map(AsRef::as_ref))?;
-        let vector = Vector::kept(widen(numbers)?)?;
+        let numbers = match self.known.get(name.as_slice()) {
+            Some(numbers) => widen(numbers)?,
+            // From now on it is among those that are used, or it is of no use.
+            None => widen(&self.records.remove(&name)?)?,
+        };
+        let vector = Vector::kept(numbers)?;
         self.is_changed = true;
         self.used.insert(name, vector.clone());
         Some(vector)

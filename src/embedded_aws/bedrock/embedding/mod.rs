@@ -14,6 +14,7 @@ use std::sync::{Arc, LazyLock};
 use half::f16;
 
 use self::encoder::Encoder;
+use self::weights::Weights;
 
 pub(super) use self::kept::KeptVectors;
 
@@ -31,6 +32,11 @@ const MODEL: Option<&[u8]> = None;
 static ENCODER: LazyLock<Option<Encoder>> = LazyLock::new(|| {
     let read = Encoder::read(MODEL?);
     read.inspect_err(|error| tracing::error!(%error, "the knowledge search ranks by words only")).ok()
+});
+
+/// Looked at without reading the weights, so that nobody waits for that before there is a text.
+static IS_THERE: LazyLock<bool> = LazyLock::new(|| {
+    MODEL.is_some_and(|model| Weights::open(model).is_ok_and(|(weights, _)| weights.is_whole()))
 });
 
 /// What a text means, as a direction.
@@ -69,9 +75,9 @@ fn length(numbers: &[f32]) -> f32 {
     numbers.iter().map(|number| number * number).sum::<f32>().sqrt()
 }
 
-/// What the model is called, where it is built in.
+/// What the model is called, where it is built in and can be used.
 pub(super) fn model() -> Option<&'static str> {
-    MODEL.map(|_| "local.all-minilm-l6-v2")
+    IS_THERE.then_some("local.all-minilm-l6-v2")
 }
 
 /// The vector of a text; none without the model, and for a text without words.

@@ -56,6 +56,12 @@ impl Weights {
         Ok((Self { tensors: description.tensors, data }, description.words))
     }
 
+    /// Whether all that it describes is there.
+    pub(super) fn is_whole(&self) -> bool {
+        let end = |tensor: &Tensor| tensor.at + tensor.rows * tensor.columns * BYTES;
+        self.tensors.values().all(|tensor| end(tensor) <= self.data.len())
+    }
+
     /// A table.
     pub(super) fn table(&self, name: &'static str) -> Result<Table, ModelError> {
         let table = Table { name, tensor: self.tensor(name)?, data: self.data };
@@ -138,6 +144,7 @@ mod tests {
         let description = r#"{"words": "a\nb", "tensors": {"m": {"rows": 2, "columns": 2, "at": 0}}}"#;
         let (weights, words) = Weights::open(file(description, &data)).unwrap();
         assert_eq!(words, "a\nb");
+        assert!(weights.is_whole());
         assert_eq!(weights.transposed("m").unwrap(), ndarray::array![[0.5, 4.0], [-0.5, 6.0]]);
         assert_eq!(weights.table("m").unwrap().row(1).unwrap(), [4.0, 6.0]);
         assert!(weights.table("m").unwrap().row(2).is_err());
@@ -148,6 +155,7 @@ mod tests {
     fn a_file_that_is_cut_off_is_refused() {
         let description = r#"{"words": "", "tensors": {"m": {"rows": 1, "columns": 2, "at": 0}}}"#;
         let (weights, _) = Weights::open(file(description, &[0; 3])).unwrap();
+        assert!(!weights.is_whole());
         assert!(weights.list("m").is_err());
         assert!(weights.table("m").is_err());
         assert!(Weights::open(b"PATCHEMB").is_err());

@@ -81,7 +81,7 @@ fn words(text: &str) -> Vec<String> {
         }
         if stands_alone {
             words.push(character.into());
-        } else if !character.is_whitespace() && !character.is_control() {
+        } else if !character.is_whitespace() && !is_invisible(character) {
             word.push(character);
         }
     }
@@ -89,6 +89,14 @@ fn words(text: &str) -> Vec<String> {
         words.push(word);
     }
     words
+}
+
+/// What the model never saw: control characters, and those that only say how a text is laid out, such as the
+/// soft hyphens of PDF files.
+fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}')
+        || matches!(character, '\u{feff}' | '\u{fffd}')
 }
 
 fn is_punctuation(character: char) -> bool {
@@ -112,5 +120,13 @@ mod tests {
         assert_eq!(pieces.numbers("Royalties, PRÉ-save?", 20), [1, 3, 5, 0, 6, 7, 8, 9, 2]);
         assert_eq!(pieces.numbers("royalty royalty royalty", 4), [1, 3, 4, 2]);
         assert!(pieces.numbers(" \t", 20).is_empty());
+    }
+
+    #[test]
+    fn what_nobody_sees_is_no_part_of_a_word() {
+        let pieces = Pieces::of("[UNK]\n[CLS]\n[SEP]\nroyal\n##ty").unwrap();
+        for text in ["royal\u{ad}ty", "\u{feff}royalty", "roy\u{200b}alty", "royalty\u{202c}"] {
+            assert_eq!(pieces.numbers(text, 20), [1, 3, 4, 2], "{text:?}");
+        }
     }
 }
