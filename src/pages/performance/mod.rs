@@ -33,11 +33,11 @@ pub fn PerformancePage() -> impl IntoView {
     let request = Memo::new(move |_| search.with(|search| address::read(search)));
     let picture = Resource::new(move || request.get(), view_performance);
     let again = Callback::new(move |()| picture.refetch());
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = use_navigate();
     let zoom = Callback::new(move |(from, to): (i64, i64)| {
         let part = request.with_untracked(|request| address::part(request, from, to));
         let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
-        navigate.with_value(|navigate| navigate(&part, options));
+        navigate(&part, options);
     });
     view! {
         <PageHeading title="Performance" />
