@@ -34,7 +34,7 @@ test.describe('An answer that a language model writes', () => {
     await expect(knowledge.announcement).toHaveText(/^The answer is complete. It has \d+ sources?\.$/);
     await expect(citation).toBeFocused();
     await page.keyboard.press('Enter');
-    await expect(knowledge.drawer).toContainText('LUFS');
+    await expect(knowledge.drawer).toContainText('Spotify support: loudness normalization');
     await expect(knowledge.answerText).toContainText('turns loud songs down');
   });
 
