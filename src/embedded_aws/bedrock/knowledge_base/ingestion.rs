@@ -84,7 +84,7 @@ pub(super) struct Ingestion {
 }
 
 /// What is kept on disk.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct History {
     /// The oldest first.
     jobs: Vec<IngestionJob>,
@@ -175,8 +175,7 @@ impl Ingestion {
             let passed = handle.pass().await;
             let state = handle.snapshot();
             let saved = tokio::task::spawn_blocking(move || {
-                ingestion.finish(&id, &bucket, passed.map(|()| &state.examined));
-                ingestion.save()
+                ingestion.finish(&id, &bucket, passed.map(|()| &state.examined))
             });
             match saved.await {
                 Ok(Ok(())) => {}
@@ -187,8 +186,15 @@ impl Ingestion {
         Ok(job)
     }
 
-    fn finish(&self, id: &str, bucket: &str, passed: Result<&BTreeMap<String, Examined>, String>) {
-        let mut history = self.history();
+    /// Written before anybody can read that the job is over: who has read that finds it after a restart, too.
+    /// While it runs no other is started, so nobody else changes the list.
+    fn finish(
+        &self,
+        id: &str,
+        bucket: &str,
+        passed: Result<&BTreeMap<String, Examined>, String>,
+    ) -> std::io::Result<()> {
+        let mut history = self.history().clone();
         let (status, statistics, failure_reasons) = match passed {
             Ok(examined) => {
                 let statistics = compare(&history.indexed, examined);
@@ -205,11 +211,14 @@ impl Ingestion {
             job.failure_reasons = failure_reasons;
             job.updated_at = Timestamp::now();
         }
+        let written = self.save(&history);
+        *self.history() = history;
+        written
     }
 
     /// Writes beside the final name first, so that a crash leaves no half-written file behind.
-    fn save(&self) -> std::io::Result<()> {
-        let json = serde_json::to_vec(&*self.history())?;
+    fn save(&self, history: &History) -> std::io::Result<()> {
+        let json = serde_json::to_vec(history)?;
         create_private_directory(self.path.parent().unwrap_or(Path::new(".")))?;
         let unfinished = self.path.with_extension("json.new");
         std::fs::write(&unfinished, json)?;
