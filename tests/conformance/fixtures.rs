@@ -152,7 +152,21 @@ impl ServerHandler for Fixtures {
     }
 
     async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
-        self.product.listen(context).await
+        let mut tools = tools::watch_list();
+        let follows_tools = context.accepted().tools_list_changed == Some(true);
+        let sink = context.sink().clone();
+        let product = self.product.listen(context);
+        tokio::pin!(product);
+        loop {
+            tokio::select! {
+                ended = &mut product => return ended,
+                Ok(()) = tools.changed(), if follows_tools => {
+                    if sink.notify_tool_list_changed().await.is_err() {
+                        return Ok(());
+                    }
+                }
+            }
+        }
     }
 
     #[expect(deprecated, reason = "the older era has it")]

@@ -8,7 +8,17 @@ use rmcp::model::{
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer};
 use serde_json::json;
+use std::sync::LazyLock;
 use std::time::Duration;
+use tokio::sync::watch;
+
+/// Whether the tool that comes and goes is in the list now.
+static CHANGING_IS_THERE: LazyLock<watch::Sender<bool>> = LazyLock::new(|| watch::Sender::new(false));
+
+/// Follows the list of tools.
+pub(crate) fn watch_list() -> watch::Receiver<bool> {
+    CHANGING_IS_THERE.subscribe()
+}
 
 /// Every tool of the suite.
 const NAMES: [&str; 25] = [
@@ -41,7 +51,8 @@ const NAMES: [&str; 25] = [
 
 /// The tools as they are listed.
 pub(crate) fn list() -> Vec<Tool> {
-    let names = NAMES.iter().chain(&crate::tasks::NAMES);
+    let changing = CHANGING_IS_THERE.borrow().then_some(&"test_changing_tool");
+    let names = NAMES.iter().chain(&crate::tasks::NAMES).chain(changing);
     names.map(|name| Tool::new(*name, "A tool of the conformance suite.", schema(name))).collect()
 }
 
@@ -90,9 +101,11 @@ pub(crate) async fn call(
         "test_tool_with_logging" => return Some(with_logging(context).await),
         "test_logging_tool" => vec![ContentBlock::text("Nothing was logged.")],
         "test_missing_capability" => return Some(needs_sampling(context)),
-        "test_trigger_tool_change" | "test_trigger_prompt_change" => {
-            vec![ContentBlock::text("Nothing changes.")]
+        "test_trigger_tool_change" => {
+            CHANGING_IS_THERE.send_modify(|is_there| *is_there = !*is_there);
+            vec![ContentBlock::text("The list of tools has changed.")]
         }
+        "test_trigger_prompt_change" => vec![ContentBlock::text("Nothing changes.")],
         _ => return None,
     };
     Some(Ok(CallToolResult::success(said)))
