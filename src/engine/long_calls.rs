@@ -6,15 +6,14 @@
 //! done for ever.
 
 mod news;
-mod places;
 mod watch;
 
 use super::catalog::long_calls::{LongCall, LongCallState};
 use super::catalog::{Catalog, CatalogError};
+use super::places::{Place, Places};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use news::News;
-use places::{Place, Places};
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,6 +39,11 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// How long it may take to write down what became of changes that were cut off, when the process ends.
 const LAST_WORDS: Duration = Duration::from_secs(3);
+
+/// How many may be under way, of one owner and of all together: one may last a day when nobody answers its
+/// question.
+const MOST_OF_ONE: usize = 100;
+const MOST: usize = 1_000;
 
 /// The largest outcome that is kept: an item of `DynamoDB` has 400 KB.
 const LARGEST: usize = 300 * 1024;
@@ -100,7 +104,7 @@ pub type Attempt<A> = Box<dyn Fn(Option<Answers>) -> BoxFuture<'static, A> + Sen
 #[derive(Clone)]
 pub struct LongCalls {
     catalog: Arc<Catalog>,
-    places: Places,
+    places: Places<String>,
     running: TaskTracker,
     stopping: CancellationToken,
     cut_off: CancellationToken,
@@ -112,7 +116,7 @@ impl LongCalls {
     pub fn new(catalog: Arc<Catalog>) -> Self {
         Self {
             catalog,
-            places: Places::default(),
+            places: Places::new(MOST_OF_ONE, MOST),
             running: TaskTracker::new(),
             stopping: CancellationToken::new(),
             cut_off: CancellationToken::new(),
@@ -129,7 +133,7 @@ impl LongCalls {
         attempt: Attempt<A>,
         kept: fn(A) -> Ended,
     ) -> Option<Told<A>> {
-        let Some(place) = self.places.take(&call.owner) else {
+        let Ok(place) = self.places.take(call.owner.clone()) else {
             return Some(Told::Ended(attempt(None).await));
         };
         let (tell, told) = oneshot::channel();
@@ -169,7 +173,7 @@ struct Run<A> {
     call: NewCall,
     attempt: Attempt<A>,
     kept: fn(A) -> Ended,
-    _place: Place,
+    _place: Place<String>,
 }
 
 impl<A: Send + 'static> Run<A> {

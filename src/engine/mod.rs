@@ -12,6 +12,7 @@ pub mod gateway;
 pub mod knowledge;
 pub mod long_calls;
 mod monitoring;
+pub mod places;
 mod progress;
 pub mod sample;
 pub mod seed;

@@ -2,11 +2,10 @@
 //! client likes, so neither one principal nor all together may open them without end.
 
 use crate::engine::gateway::{CallError, CallErrorKind, Channel};
+use crate::engine::places::{NoPlace, Place, Places};
 use axum::body::Body;
 use axum::response::Response;
 use http_body_util::BodyExt;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// The most of one principal over one channel, and of all together.
@@ -24,19 +23,18 @@ type Owner = (Channel, String);
 #[derive(Clone)]
 pub(super) struct Streams {
     channel: Channel,
-    open: Arc<Mutex<HashMap<Owner, usize>>>,
+    places: Places<Owner>,
 }
 
 /// A stream that is open, until this is dropped.
 pub(super) struct OpenStream {
-    streams: Streams,
-    owner: Owner,
+    _place: Place<Owner>,
 }
 
 impl Streams {
     /// None so far, for those of pages.
     pub(super) fn of_pages() -> Self {
-        Self { channel: Channel::Page, open: Arc::default() }
+        Self { channel: Channel::Page, places: Places::new(MOST_OF_ONE, MOST) }
     }
 
     /// The same for those of another channel.
@@ -49,36 +47,24 @@ impl Streams {
     /// # Errors
     /// When the principal over this channel, or all together, have as many as there may be.
     pub(super) fn open(&self, principal: &str) -> Result<OpenStream, CallError> {
-        let mut open = self.lock();
-        let all: usize = open.values().sum();
-        let owner = (self.channel, principal.to_owned());
-        let own = open.get(&owner).copied().unwrap_or_default();
-        if own >= MOST_OF_ONE {
-            return Err(full(
+        match self.places.take((self.channel, principal.to_owned())) {
+            Ok(place) => Ok(OpenStream { _place: place }),
+            Err(NoPlace::OfOwner(own)) => Err(full(
                 CallErrorKind::TooManyRequests,
                 format!("You have {own} streams open, which is the most."),
                 "Close some of them: pages that show what is live, and clients that listen.",
-            ));
-        }
-        if all >= MOST {
-            return Err(full(
+            )),
+            Err(NoPlace::OfAll(all)) => Err(full(
                 CallErrorKind::Unavailable,
                 format!("There are {all} streams open at this instance, which is the most."),
                 "Try again in some seconds, or ask instead of listening.",
-            ));
+            )),
         }
-        open.insert(owner.clone(), own + 1);
-        Ok(OpenStream { streams: self.clone(), owner })
     }
 
     /// How many are open.
     pub(super) fn count(&self) -> usize {
-        self.lock().values().sum()
-    }
-
-    /// The counts are whole at any moment, so a panic elsewhere does no harm to them.
-    fn lock(&self) -> MutexGuard<'_, HashMap<Owner, usize>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+        self.places.count()
     }
 }
 
@@ -91,18 +77,6 @@ impl OpenStream {
                 frame
             }))
         })
-    }
-}
-
-impl Drop for OpenStream {
-    fn drop(&mut self) {
-        let mut open = self.streams.lock();
-        if let Some(own) = open.get_mut(&self.owner) {
-            *own -= 1;
-            if *own == 0 {
-                open.remove(&self.owner);
-            }
-        }
     }
 }
 
@@ -132,7 +106,6 @@ mod tests {
         assert!(streams.open("grace").is_ok(), "one that is closed leaves its place");
         drop(open);
         assert_eq!(streams.count(), 0);
-        assert!(streams.lock().is_empty(), "nobody is remembered for ever");
     }
 
     #[test]

@@ -420,19 +420,25 @@ mod tests {
     const QUERIES: [&str; 3] =
         ["stats count(*) by bin(1m)", "filter @message like /x/", "stats count(*) by @logStream"];
 
-    /// A query over three thousand events.
-    fn run(text: &str, longest: Duration, before: impl FnOnce(&Query)) -> Query {
-        let directory = tempfile::TempDir::new().unwrap();
+    /// A store with so many events that say the same, in the folder, and all of them.
+    fn store_of(directory: &tempfile::TempDir, events: u32, message: &str) -> (Store, Vec<Span>) {
         let store = Store::open(&directory.path().join("logs.sqlite")).unwrap();
         store.create_group("g", 0).unwrap();
         let group = store.group("g").unwrap().unwrap().id;
         store.create_stream(group, "s", 0).unwrap();
         let stream = store.stream(group, "s").unwrap().unwrap().id;
-        let event = |number: i64| NewEvent { timestamp: number * 1000, message: "x".to_owned() };
-        store.append(group, stream, &(0..3000).map(event).collect::<Vec<_>>(), 0).unwrap();
+        let event =
+            |number: u32| NewEvent { timestamp: i64::from(number) * 1000, message: message.to_owned() };
+        store.append(group, stream, &(0..events).map(event).collect::<Vec<_>>(), 0).unwrap();
+        (store, vec![Span { group, from: 0, to: i64::MAX }])
+    }
+
+    /// A query over three thousand events.
+    fn run(text: &str, longest: Duration, before: impl FnOnce(&Query)) -> Query {
+        let directory = tempfile::TempDir::new().unwrap();
+        let (store, spans) = store_of(&directory, 3000, "x");
         let query = Query::new("1".to_owned(), text.to_owned(), vec!["g".to_owned()], 0, longest);
         before(&query);
-        let spans = vec![Span { group, from: 0, to: i64::MAX }];
         query.run(insights::compile(text, None).unwrap(), spans, &store);
         query
     }
@@ -457,26 +463,16 @@ mod tests {
 
     #[test]
     fn a_query_that_is_busy_with_one_record_after_the_other_stops_between_them() {
-        const RECORDS: u64 = 60;
+        const RECORDS: u32 = 60;
         let directory = tempfile::TempDir::new().unwrap();
-        let store = Store::open(&directory.path().join("logs.sqlite")).unwrap();
-        store.create_group("g", 0).unwrap();
-        let group = store.group("g").unwrap().unwrap().id;
-        store.create_stream(group, "s", 0).unwrap();
-        let stream = store.stream(group, "s").unwrap().unwrap().id;
         // No two letters in a row that a machine could foresee.
         let message: String =
             (0..4096_u32).map(|place| if place.count_ones() % 2 == 0 { 'a' } else { 'b' }).collect();
-        let event = |number: u64| NewEvent {
-            timestamp: i64::try_from(number).unwrap() * 1000,
-            message: message.clone(),
-        };
-        store.append(group, stream, &(0..RECORDS).map(event).collect::<Vec<_>>(), 0).unwrap();
+        let (store, spans) = store_of(&directory, RECORDS, &message);
         let hard = "filter @message like /[ab]*a[ab]{2000}c/";
         let query = Query::new("1".to_owned(), hard.to_owned(), vec!["g".to_owned()], 0, LONGEST);
         std::thread::scope(|threads| {
             threads.spawn(|| {
-                let spans = vec![Span { group, from: 0, to: i64::MAX }];
                 query.run(insights::compile(hard, None).unwrap(), spans, &store);
             });
             while query.statistics().scanned == 0 && query.is_running() {
@@ -484,7 +480,7 @@ mod tests {
             }
             assert!(query.stop(), "it still ran: {:?}", query.statistics());
         });
-        assert!(query.statistics().scanned < RECORDS, "{:?}", query.statistics());
+        assert!(query.statistics().scanned < u64::from(RECORDS), "{:?}", query.statistics());
     }
 
     #[test]

@@ -39,13 +39,13 @@ pub fn ChartPanel(
     let option = Memo::new(move |_| picture.with(|picture| picture.chart(id)));
     let description =
         Memo::new(move |_| picture.with(|picture| described(title, unit, lines(&picture.view))));
-    let has_lines = Memo::new(move |_| picture.with(|picture| !lines(&picture.view).is_empty()));
+    let has_values = Memo::new(move |_| picture.with(|picture| have_values(lines(&picture.view))));
     view! {
         <section class="panel performance-panel" aria-labelledby=id>
             <h2 id=id>{title}</h2>
             <p class="muted">{words}</p>
             {move || {
-                if has_lines.get() {
+                if has_values.get() {
                     view! {
                         <LargeChart description=description option=option on_zoom=on_zoom />
                         <FigureTable measure=measure picture=picture />
@@ -57,6 +57,11 @@ pub fn ChartPanel(
             }}
         </section>
     }
+}
+
+/// Whether there is anything to draw: the percentiles have their lines also where there was no call.
+fn have_values(lines: &[Line]) -> bool {
+    lines.iter().any(|line| line.values.iter().any(Option::is_some))
 }
 
 /// What the drawing shows, for those who cannot see it.
@@ -128,6 +133,13 @@ fn moment(second: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_without_a_figure_are_no_chart() {
+        let line = |values: &[Option<f64>]| Line { values: values.to_vec(), ..Line::default() };
+        assert!(!have_values(&[line(&[None, None]), line(&[])]));
+        assert!(have_values(&[line(&[None, None]), line(&[None, Some(0.0)])]));
+    }
 
     #[test]
     fn a_chart_is_told_in_words() {
