@@ -1,15 +1,32 @@
+import type { Locator } from '@playwright/test';
 import { expect, test } from '../support/test';
+
+/** Figures are published once a minute: a test that waits for them takes longer than others. */
+const UNTIL_PUBLISHED = 120_000;
+
+/** Moves the pointer along the slider below a chart, from the right, until it shows that it holds the end. */
+async function rightEndOfSlider(chart: Locator): Promise<{ x: number; y: number }> {
+  const drawing = chart.locator('> div').first();
+  const size = await chart.evaluate(({ clientWidth, clientHeight }) => ({ width: clientWidth, height: clientHeight }));
+  // The slider is 30 pixels high, and stands 8 above the lower edge.
+  const y = size.height - 8 - 15;
+  for (let x = size.width - 2; x > size.width * 0.7; x -= 2) {
+    await chart.hover({ position: { x, y } });
+    if ((await drawing.evaluate((element) => element.style.cursor)) === 'ew-resize') return { x, y };
+  }
+  throw new Error('the slider has no end to take hold of');
+}
 
 test.describe('The page of performance', () => {
   test('draws its figures, and has them as tables', async ({ page, open, request }) => {
+    test.setTimeout(UNTIL_PUBLISHED + 60_000);
     await request.post('/api/tools/list_audio_files', { data: {} });
     await open('/performance?range=1h');
     const calls = page.getByRole('region', { name: 'Requests to AWS', exact: true });
-    // Figures are published once a minute.
     await expect(async () => {
       await page.getByRole('link', { name: 'Refresh' }).click();
       await expect(calls.getByRole('img', { name: /^Requests to AWS over time:/ })).toBeVisible({ timeout: 2_000 });
-    }).toPass({ timeout: 120_000 });
+    }).toPass({ timeout: UNTIL_PUBLISHED });
     await expect(calls.locator('.large-chart svg')).toBeVisible();
     await calls.getByText('View as table').click();
     await expect(calls.getByRole('row').nth(1)).toContainText(/\d/);
@@ -30,25 +47,20 @@ test.describe('The page of performance', () => {
   });
 
   test('keeps a zoom in the address, and goes back from it', async ({ page, open, request }) => {
+    test.setTimeout(UNTIL_PUBLISHED + 60_000);
     await request.post('/api/tools/list_audio_files', { data: {} });
     await open('/performance?range=1h');
     const chart = page.getByRole('region', { name: 'Requests to AWS', exact: true }).locator('.large-chart');
-    // Figures are published once a minute.
     await expect(async () => {
       await page.getByRole('link', { name: 'Refresh' }).click();
       // The panels above have their place when the first call is in the figures, too.
       await expect(page.getByRole('region', { name: 'Calls', exact: true }).locator('svg')).toBeVisible({ timeout: 2_000 });
       await expect(chart.locator('svg')).toBeVisible({ timeout: 2_000 });
-    }).toPass({ timeout: 120_000 });
-    await chart.scrollIntoViewIfNeeded();
-    const box = await chart.boundingBox();
-    if (!box) throw new Error('the chart has no place');
-    // The right end of the slider below the chart, drawn to the middle.
-    const height = box.height - 8 - 15;
-    await chart.hover({ position: { x: box.width - 16, y: height } });
+    }).toPass({ timeout: UNTIL_PUBLISHED });
+    const end = await rightEndOfSlider(chart);
     await page.mouse.down();
-    await chart.hover({ position: { x: box.width * 0.7, y: height } });
-    await chart.hover({ position: { x: box.width / 2, y: height } });
+    await chart.hover({ position: { ...end, x: end.x * 0.8 } });
+    await chart.hover({ position: { ...end, x: end.x / 2 } });
     await page.mouse.up();
     await expect(page).toHaveURL(/\/performance\?from=[^&]+&to=[^&]+$/);
     await expect(page.getByText('From, UTC').first()).toBeAttached();

@@ -1,4 +1,4 @@
-// What pages draw their large charts with: the parts of ECharts that they use, and a binding of three
+// What pages draw their large charts with: the parts of ECharts that they use, and a binding of two
 // functions. `scripts/charts` bundles it into public/charts/echarts.js.
 import { BarChart, LineChart } from 'echarts/charts';
 import { AriaComponent, DataZoomComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
@@ -22,9 +22,28 @@ const watched = new WeakMap();
 // How long a zoom stays as it is before it is told, in milliseconds.
 const SETTLED = 400;
 const pending = new WeakMap();
+// The chart that a pointer went down in last: it alone tells of a zoom that all of the page share.
+let touched = null;
+// What is to be drawn when the pointer is let go: drawing anew would take the slider out of the hand.
+const waiting = new Map();
+let isHeld = false;
+
+addEventListener('pointerdown', ({ target }) => {
+  touched = target.closest?.('.large-chart') ?? null;
+  isHeld = touched !== null;
+}, true);
+for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => {
+  isHeld = false;
+  for (const [element, [json, description]] of waiting) if (element.isConnected) draw(element, json, description);
+  waiting.clear();
+});
 
 /** Draws an option tree, given as JSON, into an element; what was there is replaced, a zoom stays. */
 function draw(element, json, description) {
+  if (isHeld) {
+    waiting.set(element, [json, description]);
+    return;
+  }
   const option = JSON.parse(json);
   let chart = getInstanceByDom(element);
   if (!chart) {
@@ -38,12 +57,27 @@ function draw(element, json, description) {
   }
   const [zoomed] = chart.getOption()?.dataZoom ?? [];
   if (zoomed) for (const zoom of option.dataZoom ?? []) Object.assign(zoom, { start: zoomed.start, end: zoomed.end });
+  refine(option);
   option.aria = { enabled: true, label: { description } };
   chart.setOption({ useUTC: true, ...option }, { notMerge: true });
 }
 
+/** Says what charming has no words for: labels leave each other room, the slider's ends tell their time. */
+function refine(option) {
+  for (const axis of [option.xAxis].flat()) Object.assign(axis.axisLabel, { hideOverlap: true });
+  for (const zoom of [option.dataZoom].flat()) zoom.labelFormatter = momentInTwoLines;
+}
+
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
+
+function momentInTwoLines(moment) {
+  return `${DAY.format(moment)}\n${CLOCK.format(moment)}`;
+}
+
 /** Tells the element, as an event `zoomed`, from which to which second somebody has zoomed. */
 function tell(element, chart) {
+  if (element !== touched) return;
   clearTimeout(pending.get(element));
   pending.set(element, setTimeout(() => {
     if (chart.isDisposed()) return;
@@ -55,16 +89,12 @@ function tell(element, chart) {
   }, SETTLED));
 }
 
-/** Shows all of the time again. */
-function unzoom(element) {
-  getInstanceByDom(element)?.dispatchAction({ type: 'dataZoom', start: 0, end: 100 });
-}
-
 /** Lets go of what was drawn into an element. */
 function dispose(element) {
+  waiting.delete(element);
   watched.get(element)?.disconnect();
   clearTimeout(pending.get(element));
   getInstanceByDom(element)?.dispose();
 }
 
-globalThis.patchlineCharts = { draw, unzoom, dispose };
+globalThis.patchlineCharts = { draw, dispose };

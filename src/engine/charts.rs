@@ -81,7 +81,8 @@ fn frame(unit: &str) -> Chart {
         if unit.is_empty() { label() } else { label().formatter(format!("{{value}} {unit}").as_str()) };
     Chart::new()
         .animation(false)
-        .grid(Grid::new().left(8).right(16).top(40).bottom(56).contain_label(true))
+        // At the right there is room for the time at the slider's end.
+        .grid(Grid::new().left(8).right(44).top(40).bottom(56).contain_label(true))
         .tooltip(
             Tooltip::new()
                 .trigger(Trigger::Axis)

@@ -26,6 +26,12 @@ pub struct AwsFailure {
 /// The code where not even a connection was made.
 const NOTHING_SENT: &str = "ConnectionRefused";
 
+/// The code where the connection broke before an answer came.
+const CONNECTION_BROKE: &str = "DispatchFailure";
+
+/// The code where no answer came in time.
+const TIMEOUT: &str = "Timeout";
+
 /// The kinds of failure, by what can be done about them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailureKind {
@@ -74,6 +80,16 @@ impl AwsFailure {
         self.code != NOTHING_SENT
     }
 
+    /// Why there is no result, for messages: in words where no answer came, else AWS's code.
+    pub fn reason(&self) -> &str {
+        match self.code.as_str() {
+            NOTHING_SENT => "no connection could be made",
+            CONNECTION_BROKE => "the connection broke",
+            TIMEOUT => "no answer came in time",
+            code => code,
+        }
+    }
+
     /// Reads the SDK's error.
     pub fn from_sdk<E>(resource: AwsResource, error: &SdkError<E, Response>) -> Self
     where
@@ -86,14 +102,14 @@ impl AwsFailure {
                 let message = answer.err().message().unwrap_or_default().to_owned();
                 (kind_of(&code, status), code, message)
             }
-            SdkError::TimeoutError(_) => (FailureKind::Unavailable, "Timeout".to_owned(), String::new()),
+            SdkError::TimeoutError(_) => (FailureKind::Unavailable, TIMEOUT.to_owned(), String::new()),
             SdkError::DispatchFailure(failure) => {
                 let cause = failure.as_connector_error();
                 let nothing_sent = cause
                     .and_then(std::error::Error::source)
                     .and_then(<dyn std::error::Error>::downcast_ref::<NothingSent>)
                     .is_some();
-                let code = if nothing_sent { NOTHING_SENT } else { "DispatchFailure" };
+                let code = if nothing_sent { NOTHING_SENT } else { CONNECTION_BROKE };
                 let detail = cause.map(ToString::to_string).unwrap_or_default();
                 (FailureKind::Unavailable, code.to_owned(), detail)
             }

@@ -242,7 +242,8 @@ impl From<CatalogError> for CallError {
 impl From<AwsFailure> for CallError {
     fn from(failure: AwsFailure) -> Self {
         let may_be_done = changes(&failure.resource) && failure.may_have_arrived();
-        let AwsFailure { kind, resource, code, message } = failure;
+        let reason = failure.reason().to_owned();
+        let AwsFailure { kind, resource, message, .. } = failure;
         let is_query = resource.action == "logs:GetQueryResults" || resource.action == "logs:StopQuery";
         let kind_of_thing = match (resource.service.as_str(), resource.name.contains('/')) {
             ("s3", true) => "file",
@@ -263,7 +264,7 @@ impl From<AwsFailure> for CallError {
             }
             FailureKind::Denied if is_without_access(&resource, &message) => new(
                 CallErrorKind::Forbidden,
-                format!("The AWS account has no access to the {what} ({code})."),
+                format!("The AWS account has no access to the {what} ({reason})."),
                 "Ask an AWS administrator to request access to this model in Bedrock (Model access), or \
                  choose another model of BEDROCK_MODELS.",
             ),
@@ -274,17 +275,17 @@ impl From<AwsFailure> for CallError {
             ),
             FailureKind::Condition => new(
                 CallErrorKind::Conflict,
-                format!("Somebody else changed the {what} at the same moment ({code})."),
+                format!("Somebody else changed the {what} at the same moment ({reason})."),
                 "Read it again, then repeat your change.",
             ),
             FailureKind::Denied => new(
                 CallErrorKind::Forbidden,
-                format!("AWS does not allow Patchline {} on {what} ({code}).", resource.action),
+                format!("AWS does not allow Patchline {} on {what} ({reason}).", resource.action),
                 &format!("Ask an AWS administrator for the permission {}.", resource.action),
             ),
             FailureKind::Invalid => new(
                 CallErrorKind::Invalid,
-                format!("AWS refused {} on {what}: {message} ({code}).", resource.action),
+                format!("AWS refused {} on {what}: {message} ({reason}).", resource.action),
                 "Correct the arguments and try again.",
             ),
             FailureKind::TooLarge => new(
@@ -303,7 +304,7 @@ impl From<AwsFailure> for CallError {
                     CallErrorKind::Unavailable,
                     format!(
                         "AWS takes no more of {} on {what} at the moment, because the account's limit is \
-                         reached ({code}).",
+                         reached ({reason}).",
                         resource.action
                     ),
                     "Try again in some seconds. If it happens often, ask AWS to raise the limit.",
@@ -313,9 +314,7 @@ impl From<AwsFailure> for CallError {
                 retry_after: Some(Duration::from_secs(5)),
                 ..new(
                     CallErrorKind::Unavailable,
-                    format!(
-                        "The {what} did not answer in time ({code}). The change may have been made, or not."
-                    ),
+                    format!("The {what} was asked, but without success ({reason}). The change may have been made, or not."),
                     "Look at what is stored before you make the change again.",
                 )
             },
@@ -323,13 +322,13 @@ impl From<AwsFailure> for CallError {
                 retry_after: Some(Duration::from_secs(5)),
                 ..new(
                     CallErrorKind::Unavailable,
-                    format!("The {what} cannot be reached at the moment ({code})."),
+                    format!("The {what} cannot be reached at the moment ({reason})."),
                     "Try again in some seconds. Nothing was lost.",
                 )
             },
             FailureKind::Unknown => new(
                 CallErrorKind::Internal,
-                format!("{} on {what} failed ({code}).", resource.action),
+                format!("{} on {what} failed ({reason}).", resource.action),
                 "Tell an admin the request id; the log has the details.",
             ),
         }

@@ -27,7 +27,7 @@ def test_a_change_without_an_answer_is_called_uncertain(account, way, server, tr
     assert int(answer.headers["retry-after"]) > 0
     error = answer.json()["error"]
     assert error["kind"] == "unavailable"
-    assert error["message"].startswith("The table releases did not answer in time"), error
+    assert error["message"].startswith("The table releases was asked, but without success"), error
     assert UNCERTAIN in error["message"], error
     assert "Look at what is stored" in error["remedy"], error
     expected = [("intent", None), ("outcome", f"unavailable: {error['message']}")]
