@@ -27,6 +27,7 @@ pub use idempotency::{IdempotencyKey, NotAKey};
 pub use passed_on::PassedOn;
 pub use principal::{Channel, Origin, Principal, Role};
 pub use registry::Registry;
+pub use upstream::{Client as UpstreamClient, Consent, UpstreamError, Verdicts};
 
 use super::catalog::Catalog;
 use super::config::Config;
@@ -46,7 +47,7 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
-use upstream::{Parties, Verdicts};
+use upstream::Parties;
 use work::{Once, Work};
 
 /// The door. Cloning is cheap.

@@ -1,12 +1,14 @@
 //! Reads the file: every mistake is told with its line and what is allowed instead.
 
-use super::{ReplicaSettings, ServerSettings, Strategy, ThirdPartySettings, Upstreams};
+use super::{
+    Access, Grant, OAuthSettings, Questions, ReplicaSettings, Revision, ServerSettings, Strategy,
+    ThirdPartySettings, Upstreams, is_loopback,
+};
 use reqwest::Url;
 use secrecy::SecretString;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::net::IpAddr;
 use std::ops::{Range, RangeInclusive};
 use std::time::Duration;
 use toml::Spanned;
@@ -27,6 +29,15 @@ const STRATEGIES: [(&str, Strategy); 5] = [
     ("power_of_two", Strategy::PowerOfTwo),
     ("first_healthy", Strategy::FirstHealthy),
 ];
+
+const REVISIONS: [(&str, Revision); 3] = [
+    ("automatic", Revision::Automatic),
+    ("2025-11-25", Revision::V2025_11_25),
+    ("2026-07-28", Revision::V2026_07_28),
+];
+
+const QUESTIONS: [(&str, Questions); 2] =
+    [("declined", Questions::Declined), ("defaults", Questions::Defaults)];
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
 const DEFAULT_CONCURRENCY: u32 = 8;
@@ -70,8 +81,21 @@ struct UpstreamTable {
     key_variable: Option<Spanned<String>>,
     timeout_seconds: Option<Spanned<i64>>,
     concurrency: Option<Spanned<i64>>,
+    revision: Option<Spanned<String>>,
+    questions: Option<Spanned<String>>,
+    oauth: Option<OAuthTable>,
     #[serde(default)]
     approved: BTreeMap<String, Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OAuthTable {
+    issuer: Spanned<String>,
+    client_id: Spanned<String>,
+    client_secret_variable: Spanned<String>,
+    #[serde(default)]
+    scopes: Vec<Spanned<String>>,
 }
 
 /// What is wrong, and where in the text.
@@ -141,7 +165,9 @@ fn understand(file: File, variable: &dyn Fn(&str) -> Option<String>) -> Result<U
         let party = ThirdPartySettings {
             prefix: prefix(&table.prefix)?,
             url: address(&table.url)?,
-            key: key(table.key_variable.as_ref(), &table.url, variable)?,
+            access: access(&table, variable)?,
+            revision: named("revision", table.revision.as_ref(), &REVISIONS)?,
+            questions: named("way with questions", table.questions.as_ref(), &QUESTIONS)?,
             timeout: seconds(table.timeout_seconds.as_ref(), 1..=600)?.unwrap_or(DEFAULT_TIMEOUT),
             concurrency: within(table.concurrency.as_ref(), 1..=1_000)?.unwrap_or(DEFAULT_CONCURRENCY),
             approved: table.approved.into_iter().map(approved).collect::<Result<_, _>>()?,
@@ -163,10 +189,21 @@ fn server(name: &Spanned<String>) -> Result<String, Mistake> {
 }
 
 fn strategy(name: &Spanned<String>) -> Result<Strategy, Mistake> {
-    let found = STRATEGIES.iter().find(|(known, _)| known == name.get_ref());
-    found.map(|(_, strategy)| *strategy).ok_or_else(|| {
-        let allowed = STRATEGIES.map(|(name, _)| name).join(", ");
-        mistake(name, format!("there is no strategy {:?}; allowed are {allowed}", name.get_ref()))
+    named("strategy", Some(name), &STRATEGIES)
+}
+
+/// One of the words that are allowed, or the default where there is none.
+fn named<T: Copy + Default>(
+    what: &str,
+    name: Option<&Spanned<String>>,
+    allowed: &[(&str, T)],
+) -> Result<T, Mistake> {
+    let Some(name) = name else { return Ok(T::default()) };
+    let found = allowed.iter().find(|(known, _)| known == name.get_ref());
+    found.map(|(_, value)| *value).ok_or_else(|| {
+        let allowed: Vec<_> = allowed.iter().map(|(name, _)| *name).collect();
+        let words = format!("there is no {what} {:?}; allowed are {}", name.get_ref(), allowed.join(", "));
+        mistake(name, words)
     })
 }
 
@@ -217,25 +254,64 @@ fn key(
     variable: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Option<SecretString>, Mistake> {
     let Some(name) = name else { return Ok(None) };
+    let secret = secret("key", name, variable)?;
+    if !is_safe(&address(url)?) {
+        return Err(mistake(url, "with a key https:// is needed, except for this machine"));
+    }
+    Ok(Some(secret))
+}
+
+fn secret(
+    what: &str,
+    name: &Spanned<String>,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> Result<SecretString, Mistake> {
     let Some(secret) = variable(name.get_ref()).filter(|secret| !secret.trim().is_empty()) else {
-        let words = format!("the variable {} is to hold the key, and is not set", name.get_ref());
+        let words = format!("the variable {} is to hold the {what}, and is not set", name.get_ref());
         return Err(mistake(name, words));
     };
     if secret.trim().bytes().any(|byte| !byte.is_ascii_graphic()) {
         let words =
-            format!("the key in the variable {} has characters other than visible ASCII", name.get_ref());
+            format!("the {what} in the variable {} has characters other than visible ASCII", name.get_ref());
         return Err(mistake(name, words));
     }
-    let address = address(url)?;
-    if address.scheme() == "http" && !is_loopback(&address) {
-        return Err(mistake(url, "with a key https:// is needed, except for this machine"));
-    }
-    Ok(Some(SecretString::from(secret.trim())))
+    Ok(SecretString::from(secret.trim()))
 }
 
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+/// Whether secrets may be sent to an address.
+fn is_safe(url: &Url) -> bool {
+    url.scheme() == "https" || is_loopback(url)
+}
+
+fn access(table: &UpstreamTable, variable: &dyn Fn(&str) -> Option<String>) -> Result<Access, Mistake> {
+    let Some(oauth) = &table.oauth else {
+        return Ok(key(table.key_variable.as_ref(), &table.url, variable)?.into());
+    };
+    if let Some(key_variable) = &table.key_variable {
+        let words = "either a key_variable or [upstream.oauth] is allowed, not both";
+        return Err(mistake(key_variable, words));
+    }
+    if !is_safe(&address(&table.url)?) {
+        return Err(mistake(&table.url, "with OAuth https:// is needed, except for this machine"));
+    }
+    if !is_safe(&address(&oauth.issuer)?) {
+        return Err(mistake(&oauth.issuer, "https:// is needed, except for this machine"));
+    }
+    let grant = Grant::ClientCredentials {
+        client_id: visible("client_id", &oauth.client_id)?,
+        client_secret: secret("client's secret", &oauth.client_secret_variable, variable)?,
+    };
+    let scopes = oauth.scopes.iter().map(|scope| visible("scope", scope)).collect::<Result<_, _>>()?;
+    Ok(Access::OAuth(OAuthSettings { grant, issuer: Some(oauth.issuer.get_ref().clone()), scopes }))
+}
+
+/// A word of visible ASCII.
+fn visible(what: &str, text: &Spanned<String>) -> Result<String, Mistake> {
+    let word = text.get_ref();
+    if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(word.clone());
+    }
+    Err(mistake(text, format!("a {what} is one word of visible ASCII")))
 }
 
 fn prefix(text: &Spanned<String>) -> Result<String, Mistake> {
@@ -272,6 +348,16 @@ mod tests {
         parse(text, &variable).expect_err("it is wrong")
     }
 
+    const KEYED: &str = "[[upstream]]\nkey_variable = \"KEY\"";
+
+    fn oauth(url: &str, variable: &str, issuer: &str, scopes: &str) -> String {
+        let scopes = if scopes.is_empty() { "[]" } else { scopes };
+        format!(
+            "[[upstream]]\nprefix = \"a\"\nurl = \"{url}\"\n[upstream.oauth]\nissuer = \"{issuer}\"\n\
+             client_id = \"label\"\nclient_secret_variable = \"{variable}\"\nscopes = {scopes}\n"
+        )
+    }
+
     #[test]
     fn a_mistake_is_told_with_its_line_and_what_is_allowed() {
         for (text, expected) in [
@@ -304,6 +390,22 @@ mod tests {
                 "[[upstream]]\nprefix = \"a\"\nurl = \"https://a/mcp\"\napproved = { x = \"12\" }",
                 "line 4: a SHA-256",
             ),
+            (
+                "[[upstream]]\nprefix = \"a\"\nurl = \"https://a/mcp\"\nrevision = \"2024-11-05\"",
+                "line 4: there is no revision \"2024-11-05\"; allowed are automatic, 2025-11-25",
+            ),
+            (
+                "[[upstream]]\nprefix = \"a\"\nurl = \"https://a/mcp\"\nquestions = \"ask me\"",
+                "line 4: there is no way with questions \"ask me\"; allowed are declined, defaults",
+            ),
+            (oauth("https://a/mcp", "NONE", "https://b", "").as_str(), "line 7: the variable NONE"),
+            (oauth("http://a/mcp", "KEY", "https://b", "").as_str(), "line 3: with OAuth https://"),
+            (oauth("https://a/mcp", "KEY", "http://b", "").as_str(), "line 5: https:// is needed"),
+            (oauth("https://a/mcp", "KEY", "https://b", "[\"a b\"]").as_str(), "line 8: a scope is one word"),
+            (
+                oauth("https://a/mcp", "KEY", "https://b", "").replace("[[upstream]]", KEYED).as_str(),
+                "line 2: either a key_variable or [upstream.oauth]",
+            ),
             ("[[upstream", "line 1:"),
         ] {
             let message = complaint(text);
@@ -318,7 +420,18 @@ mod tests {
             "[[upstream]]\nprefix = \"tickets\"\nurl = \"https://a.example/mcp\"\nkey_variable = \"KEY\"";
         let read = parse(text, &|name| (name == "KEY").then(|| "hunter2".to_owned()));
         let upstreams = read.expect("it is right");
-        assert!(upstreams.third_parties[0].key.is_some());
+        assert!(matches!(upstreams.third_parties[0].access, Access::Key(_)));
+        assert!(!format!("{upstreams:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_client_of_an_authorization_server_has_its_secret_from_a_variable() {
+        let text = oauth("https://a.example/mcp", "KEY", "https://b.example", "[\"shows:read\"]");
+        let read = parse(&text, &|name| (name == "KEY").then(|| "hunter2".to_owned()));
+        let upstreams = read.expect("it is right");
+        let Access::OAuth(settings) = &upstreams.third_parties[0].access else { panic!("it is OAuth") };
+        assert_eq!(settings.issuer.as_deref(), Some("https://b.example"));
+        assert_eq!(settings.scopes, ["shows:read"]);
         assert!(!format!("{upstreams:?}").contains("hunter2"));
     }
 }

@@ -3,12 +3,18 @@
 mod client;
 mod definition;
 mod error;
+mod itself;
+mod oauth;
 mod parties;
 mod party;
+mod questions;
 mod replica;
+mod verdicts;
 
-pub(super) use client::{Client, Verdicts};
-pub(super) use error::UpstreamError;
+pub use client::Client;
+pub use error::UpstreamError;
+pub use oauth::Consent;
 pub(super) use parties::Parties;
 pub(super) use party::{Party, PartyTool};
 pub(super) use replica::{Errand, LARGEST_ANSWER as LARGEST_REPLICA_ANSWER, Told, Trouble, pass_on, probe};
+pub use verdicts::Verdicts;

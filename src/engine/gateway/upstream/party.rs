@@ -62,10 +62,14 @@ impl Known {
 
 impl Party {
     pub(super) fn new(settings: &ThirdPartySettings, verdicts: Verdicts, news: watch::Sender<u64>) -> Self {
-        let (url, key) = (settings.url.clone(), settings.key.clone());
+        let (url, access) = (settings.url.clone(), settings.access.clone());
+        let client = Client::new(url, access, settings.timeout, LARGEST_ANSWER, verdicts)
+            .of_third_party()
+            .in_revision(settings.revision)
+            .answering(settings.questions);
         Self {
             server: Server::third_party(&settings.prefix),
-            client: Client::new(url, key, settings.timeout, LARGEST_ANSWER, verdicts).of_third_party(),
+            client,
             approved: settings.approved.clone(),
             known: RwLock::default(),
             news,
