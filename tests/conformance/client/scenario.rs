@@ -1,6 +1,6 @@
 //! What the suite says of the scenario that it runs.
 
-use crate::browser::{Browser, REDIRECT};
+use crate::browser::Browser;
 use patchline::engine::config::{
     Access, BrowserClient, Grant, OAuthSettings, Questions, RegisteredClient, Revision,
 };
@@ -19,6 +19,9 @@ const LARGEST: usize = 8 * 1024 * 1024;
 
 /// The document about this client that the suite expects. Nothing is served there.
 const DOCUMENT: &str = "https://conformance-test.local/client-metadata.json";
+
+/// Where the browser goes after the consent. Nobody listens there: the address is all that counts.
+const REDIRECT: &str = "http://127.0.0.1:9876/callback";
 
 /// Scenarios whose names begin so want a token of the client itself, without anybody's consent.
 const WITHOUT_CONSENT: &str = "auth/client-credentials-";

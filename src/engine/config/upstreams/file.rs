@@ -1,9 +1,12 @@
 //! Reads the file: every mistake is told with its line and what is allowed instead.
 
+mod oauth;
+
 use super::{
-    Access, Grant, OAuthSettings, Questions, ReplicaSettings, Revision, ServerSettings, Strategy,
-    ThirdPartySettings, Upstreams, is_loopback,
+    Access, Questions, ReplicaSettings, Revision, ServerSettings, Strategy, ThirdPartySettings, Upstreams,
+    is_loopback,
 };
+use oauth::OAuthTable;
 use reqwest::Url;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -86,16 +89,6 @@ struct UpstreamTable {
     oauth: Option<OAuthTable>,
     #[serde(default)]
     approved: BTreeMap<String, Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OAuthTable {
-    issuer: Spanned<String>,
-    client_id: Spanned<String>,
-    client_secret_variable: Spanned<String>,
-    #[serde(default)]
-    scopes: Vec<Spanned<String>>,
 }
 
 /// What is wrong, and where in the text.
@@ -283,35 +276,16 @@ fn is_safe(url: &Url) -> bool {
     url.scheme() == "https" || is_loopback(url)
 }
 
+/// What a third party wants to be shown.
 fn access(table: &UpstreamTable, variable: &dyn Fn(&str) -> Option<String>) -> Result<Access, Mistake> {
-    let Some(oauth) = &table.oauth else {
-        return Ok(key(table.key_variable.as_ref(), &table.url, variable)?.into());
-    };
-    if let Some(key_variable) = &table.key_variable {
-        let words = "either a key_variable or [upstream.oauth] is allowed, not both";
-        return Err(mistake(key_variable, words));
+    match (&table.oauth, &table.key_variable) {
+        (None, key_variable) => Ok(key(key_variable.as_ref(), &table.url, variable)?.into()),
+        (Some(oauth), None) => Ok(Access::OAuth(oauth.understand(&table.url, variable)?)),
+        (Some(_), Some(key_variable)) => {
+            let words = "either a key_variable or [upstream.oauth] is allowed, not both";
+            Err(mistake(key_variable, words))
+        }
     }
-    if !is_safe(&address(&table.url)?) {
-        return Err(mistake(&table.url, "with OAuth https:// is needed, except for this machine"));
-    }
-    if !is_safe(&address(&oauth.issuer)?) {
-        return Err(mistake(&oauth.issuer, "https:// is needed, except for this machine"));
-    }
-    let grant = Grant::ClientCredentials {
-        client_id: visible("client_id", &oauth.client_id)?,
-        client_secret: secret("client's secret", &oauth.client_secret_variable, variable)?,
-    };
-    let scopes = oauth.scopes.iter().map(|scope| visible("scope", scope)).collect::<Result<_, _>>()?;
-    Ok(Access::OAuth(OAuthSettings { grant, issuer: Some(oauth.issuer.get_ref().clone()), scopes }))
-}
-
-/// A word of visible ASCII.
-fn visible(what: &str, text: &Spanned<String>) -> Result<String, Mistake> {
-    let word = text.get_ref();
-    if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Ok(word.clone());
-    }
-    Err(mistake(text, format!("a {what} is one word of visible ASCII")))
 }
 
 fn prefix(text: &Spanned<String>) -> Result<String, Mistake> {
@@ -346,16 +320,6 @@ mod tests {
     fn complaint(text: &str) -> String {
         let variable = |name: &str| (name == "KEY").then(|| "hunter2".to_owned());
         parse(text, &variable).expect_err("it is wrong")
-    }
-
-    const KEYED: &str = "[[upstream]]\nkey_variable = \"KEY\"";
-
-    fn oauth(url: &str, variable: &str, issuer: &str, scopes: &str) -> String {
-        let scopes = if scopes.is_empty() { "[]" } else { scopes };
-        format!(
-            "[[upstream]]\nprefix = \"a\"\nurl = \"{url}\"\n[upstream.oauth]\nissuer = \"{issuer}\"\n\
-             client_id = \"label\"\nclient_secret_variable = \"{variable}\"\nscopes = {scopes}\n"
-        )
     }
 
     #[test]
@@ -398,14 +362,6 @@ mod tests {
                 "[[upstream]]\nprefix = \"a\"\nurl = \"https://a/mcp\"\nquestions = \"ask me\"",
                 "line 4: there is no way with questions \"ask me\"; allowed are declined, defaults",
             ),
-            (oauth("https://a/mcp", "NONE", "https://b", "").as_str(), "line 7: the variable NONE"),
-            (oauth("http://a/mcp", "KEY", "https://b", "").as_str(), "line 3: with OAuth https://"),
-            (oauth("https://a/mcp", "KEY", "http://b", "").as_str(), "line 5: https:// is needed"),
-            (oauth("https://a/mcp", "KEY", "https://b", "[\"a b\"]").as_str(), "line 8: a scope is one word"),
-            (
-                oauth("https://a/mcp", "KEY", "https://b", "").replace("[[upstream]]", KEYED).as_str(),
-                "line 2: either a key_variable or [upstream.oauth]",
-            ),
             ("[[upstream", "line 1:"),
         ] {
             let message = complaint(text);
@@ -421,17 +377,6 @@ mod tests {
         let read = parse(text, &|name| (name == "KEY").then(|| "hunter2".to_owned()));
         let upstreams = read.expect("it is right");
         assert!(matches!(upstreams.third_parties[0].access, Access::Key(_)));
-        assert!(!format!("{upstreams:?}").contains("hunter2"));
-    }
-
-    #[test]
-    fn a_client_of_an_authorization_server_has_its_secret_from_a_variable() {
-        let text = oauth("https://a.example/mcp", "KEY", "https://b.example", "[\"shows:read\"]");
-        let read = parse(&text, &|name| (name == "KEY").then(|| "hunter2".to_owned()));
-        let upstreams = read.expect("it is right");
-        let Access::OAuth(settings) = &upstreams.third_parties[0].access else { panic!("it is OAuth") };
-        assert_eq!(settings.issuer.as_deref(), Some("https://b.example"));
-        assert_eq!(settings.scopes, ["shows:read"]);
         assert!(!format!("{upstreams:?}").contains("hunter2"));
     }
 }

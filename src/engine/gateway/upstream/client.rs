@@ -4,6 +4,7 @@
 //! size and time; a call whose caller goes away is cancelled at the other end, too.
 
 use super::UpstreamError;
+use super::consents::KeptConsent;
 use super::itself::Itself;
 use super::oauth::{Attempts, Authorization, Consent};
 use super::questions;
@@ -158,8 +159,17 @@ impl Client {
     /// The same with somebody who can consent where the server wants the consent of a person.
     #[must_use]
     pub fn with_consent(self, consent: Arc<dyn Consent>) -> Self {
+        self.authorized(|authorization| authorization.with_consent(consent))
+    }
+
+    /// The same with consents that all instances share.
+    pub(super) fn kept_at(self, kept: KeptConsent) -> Self {
+        self.authorized(|authorization| authorization.kept_at(kept))
+    }
+
+    fn authorized(self, change: impl FnOnce(Authorization) -> Authorization) -> Self {
         let shown = match self.shown {
-            Shown::Token(authorization) => Shown::Token(Box::new(authorization.with_consent(consent))),
+            Shown::Token(authorization) => Shown::Token(Box::new(change(*authorization))),
             other => other,
         };
         Self { shown, ..self }
@@ -308,16 +318,18 @@ impl Client {
     /// When no answer came, or none that keeps to the protocol.
     pub async fn list(&self) -> Result<Vec<Tool>, UpstreamError> {
         let patience = self.patience.min(BEGIN);
-        let listed = async {
-            let mut attempts = self.attempts();
-            loop {
-                match self.list_once().await {
-                    Err(error) => attempts.after(error).await?,
-                    done => return done,
-                }
+        timeout(patience, self.list_patiently()).await.unwrap_or(Err(UpstreamError::TimedOut(patience)))
+    }
+
+    /// The same, for as long as somebody takes who has to consent to it.
+    pub(super) async fn list_patiently(&self) -> Result<Vec<Tool>, UpstreamError> {
+        let mut attempts = self.attempts();
+        loop {
+            match self.list_once().await {
+                Err(error) => attempts.after(error).await?,
+                done => return done,
             }
-        };
-        timeout(patience, listed).await.unwrap_or(Err(UpstreamError::TimedOut(patience)))
+        }
     }
 
     async fn list_once(&self) -> Result<Vec<Tool>, UpstreamError> {
@@ -362,7 +374,7 @@ impl Client {
 
     fn attempts(&self) -> Attempts<'_> {
         Attempts::new(match &self.shown {
-            Shown::Token(authorization) => Some(authorization),
+            Shown::Token(authorization) => Some(authorization.as_ref()),
             Shown::Nothing | Shown::Key(_) => None,
         })
     }

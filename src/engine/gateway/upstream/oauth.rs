@@ -5,13 +5,16 @@
 //! and how often it is asked again are decided here.
 
 use super::UpstreamError;
+use super::authorization_server::{AuthorizationServer, blank, failed};
+use super::consents::{Kept, KeptConsent};
 use super::error::shortened;
-use crate::engine::config::{BrowserClient, Grant, OAuthSettings, is_loopback};
+use crate::engine::catalog::CatalogError;
+use crate::engine::config::{BrowserClient, Grant, OAuthSettings};
 use async_trait::async_trait;
 use reqwest::Url;
 use rmcp::transport::auth::{
-    AuthClient, AuthError, AuthorizationCallback, AuthorizationManager, AuthorizationMetadata,
-    ClientCredentialsConfig, OAuthClientConfig, WWWAuthenticateParams,
+    AuthClient, AuthorizationCallback, AuthorizationManager, ClientCredentialsConfig, OAuthClientConfig,
+    StoredCredentials, WWWAuthenticateParams,
 };
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
@@ -28,18 +31,22 @@ const NAME: &str = "Patchline";
 /// Somebody who can consent to what Patchline may do at a server.
 #[async_trait]
 pub trait Consent: Send + Sync {
-    /// Shows the page at this address, and answers with the address that the page led to in the end.
+    /// Shows the page at this address. When somebody has consented there, the browser goes to an address that
+    /// begins with `redirect`, and that is the answer.
     ///
     /// # Errors
     /// Why nobody consented, in words.
-    async fn ask(&self, page: &str) -> Result<String, String>;
+    async fn ask(&self, page: &str, redirect: &Url) -> Result<String, String>;
 }
 
 /// What is known of being authorized at one server.
 pub(super) struct Authorization {
     resource: Url,
     settings: OAuthSettings,
+    /// Who can consent. At a running instance nobody can.
     consent: Option<Arc<dyn Consent>>,
+    /// What somebody has consented to.
+    kept: Option<KeptConsent>,
     http: reqwest::Client,
     client: OnceCell<AuthClient<reqwest::Client>>,
     /// Counts the authorizations, so that requests that were refused together lead to one.
@@ -64,15 +71,15 @@ impl<'a> Attempts<'a> {
     /// # Errors
     /// The error itself, when another attempt would end the same way.
     pub(super) async fn after(&mut self, error: UpstreamError) -> Result<(), UpstreamError> {
-        match (&error, self.authorization) {
-            (UpstreamError::AuthorizationWanted(refusal), Some(authorization)) if self.left > 0 => {
-                authorization.renew(refusal, self.renewed).await?;
-                self.renewed = authorization.renewed();
-                self.left -= 1;
-                Ok(())
-            }
-            _ => Err(error),
+        if let Some(authorization) = self.authorization.filter(|_| self.left > 0)
+            && let UpstreamError::AuthorizationWanted(refusal) = &error
+        {
+            authorization.renew(refusal, self.renewed).await?;
+            self.renewed = authorization.renewed();
+            self.left -= 1;
+            return Ok(());
         }
+        Err(error)
     }
 }
 
@@ -82,6 +89,7 @@ impl Authorization {
             resource,
             settings,
             consent: None,
+            kept: None,
             http,
             client: OnceCell::new(),
             renewed: AtomicU64::new(0),
@@ -94,10 +102,18 @@ impl Authorization {
         Self { consent: Some(consent), ..self }
     }
 
+    /// The same with a place for consents.
+    pub(super) fn kept_at(self, kept: KeptConsent) -> Self {
+        Self { kept: Some(kept), ..self }
+    }
+
     /// The HTTP client that sends what was granted.
     pub(super) async fn client(&self) -> Result<AuthClient<reqwest::Client>, UpstreamError> {
         let made = self.client.get_or_try_init(|| async {
-            let manager = self.manager().await?;
+            let manager = match (&self.settings.grant, &self.consent, &self.kept) {
+                (Grant::AuthorizationCode(browser), None, Some(kept)) => self.resumed(browser, kept).await?,
+                _ => blank(&self.resource).await?,
+            };
             Ok::<_, UpstreamError>(AuthClient::new(self.http.clone(), manager))
         });
         made.await.cloned()
@@ -120,9 +136,14 @@ impl Authorization {
             Grant::ClientCredentials { client_id, client_secret } => {
                 self.as_itself(&client, refusal, further, client_id, client_secret).await?;
             }
-            Grant::AuthorizationCode(browser) => match further {
-                Some(scope) => self.consent_to_more(&client, scope).await?,
-                None => self.consent_anew(&client, refusal, browser).await?,
+            Grant::AuthorizationCode(browser) => match (&self.consent, further) {
+                (Some(consent), Some(scope)) => {
+                    self.consent_to_more(&client, scope, consent.as_ref(), browser).await?;
+                }
+                (Some(consent), None) => {
+                    self.consent_anew(&client, refusal, consent.as_ref(), browser).await?;
+                }
+                (None, further) => self.look_again(&client, further, browser).await?,
             },
         }
         self.renewed.fetch_add(1, Ordering::Release);
@@ -138,7 +159,7 @@ impl Authorization {
         client_id: &str,
         client_secret: &SecretString,
     ) -> Result<(), UpstreamError> {
-        let Discovered { mut manager, .. } = self.discover(refusal).await?;
+        let AuthorizationServer { mut manager, .. } = self.find(Some(refusal)).await?;
         let mut scopes = self.scopes(&manager).await;
         if let Some(further) = further {
             scopes.extend(client.auth_manager.lock().await.get_current_scopes().await);
@@ -164,16 +185,17 @@ impl Authorization {
         &self,
         client: &AuthClient<reqwest::Client>,
         refusal: &str,
+        consent: &dyn Consent,
         browser: &BrowserClient,
     ) -> Result<(), UpstreamError> {
-        let consent = self.somebody()?;
-        let mut found = self.discover(refusal).await?;
+        let mut found = self.find(Some(refusal)).await?;
         let scopes = self.scopes(&found.manager).await;
         let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
-        self.introduce(&mut found, browser, &scopes).await?;
+        let secret = self.introduce(&mut found, browser, &scopes).await?;
         let page = found.manager.get_authorization_url(&scopes).await.map_err(failed)?;
-        let callback = callback(consent, &page).await?;
+        let callback = callback(consent, &page, &browser.redirect).await?;
         exchange(&found.manager, &callback).await?;
+        self.keep(&found.manager, found.issuer, secret).await?;
         *client.auth_manager.lock().await = found.manager;
         Ok(())
     }
@@ -183,60 +205,86 @@ impl Authorization {
         &self,
         client: &AuthClient<reqwest::Client>,
         scope: &str,
+        consent: &dyn Consent,
+        browser: &BrowserClient,
     ) -> Result<(), UpstreamError> {
-        let consent = self.somebody()?;
         // Not held while somebody reads the page: other requests need it.
         let page = client.auth_manager.lock().await.request_scope_upgrade(scope).await.map_err(failed)?;
-        let callback = callback(consent, &page).await?;
-        exchange(&*client.auth_manager.lock().await, &callback).await
+        let callback = callback(consent, &page, &browser.redirect).await?;
+        let manager = client.auth_manager.lock().await;
+        exchange(&manager, &callback).await?;
+        let Some(kept) = &self.kept else { return Ok(()) };
+        let before = kept.read().await.map_err(|error| unread(&error))?;
+        let (issuer, secret) =
+            before.map(|kept| (kept.credentials.issuer, kept.client_secret)).unwrap_or_default();
+        self.keep(&manager, issuer, secret).await
     }
 
-    fn somebody(&self) -> Result<&dyn Consent, UpstreamError> {
-        self.consent.as_deref().ok_or_else(|| {
-            UpstreamError::NotAuthorized("somebody has to consent to it, and nobody is there".to_owned())
-        })
+    /// Keeps what somebody has just consented to, for all instances.
+    async fn keep(
+        &self,
+        manager: &AuthorizationManager,
+        issuer: Option<String>,
+        client_secret: Option<String>,
+    ) -> Result<(), UpstreamError> {
+        let Some(kept) = &self.kept else { return Ok(()) };
+        let (client_id, token) = manager.get_credentials().await.map_err(failed)?;
+        let since = u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or_default();
+        let scopes = manager.get_current_scopes().await;
+        let credentials = StoredCredentials::new(client_id, token, scopes, Some(since)).with_issuer(issuer);
+        kept.write(&Kept { credentials, client_secret }).await.map_err(|error| unread(&error))
     }
 
-    async fn manager(&self) -> Result<AuthorizationManager, UpstreamError> {
-        AuthorizationManager::new(self.resource.clone()).await.map_err(failed)
-    }
-
-    /// What the server says of its authorization server, which is looked up anew each time: it may change.
-    async fn discover(&self, refusal: &str) -> Result<Discovered, UpstreamError> {
-        let mut manager = self.manager().await?;
-        let found = manager.resolve_metadata_from_challenge(Some(refusal)).await.map_err(failed)?;
-        if !found.source.is_discovered() {
-            let words = "it does not say which authorization server it belongs to".to_owned();
-            return Err(UpstreamError::NotAuthorized(words));
-        }
-        self.check(&found.metadata)?;
-        let documents = found.metadata.additional_fields.get("client_id_metadata_document_supported");
-        let reads_documents = documents.and_then(serde_json::Value::as_bool) == Some(true);
-        manager.set_metadata(found.metadata);
-        Ok(Discovered { manager, reads_documents })
-    }
-
-    /// Secrets and codes go to the authorization server that the operator named, and never in the clear.
-    fn check(&self, found: &AuthorizationMetadata) -> Result<(), UpstreamError> {
-        if let Some(expected) = &self.settings.issuer {
-            let issuer = found.issuer.as_deref().unwrap_or_default();
-            if issuer.trim_end_matches('/') != expected.trim_end_matches('/') {
-                let words = format!(
-                    "it belongs to the authorization server {:?}, and the file allows {expected:?} only",
-                    shortened(issuer)
-                );
-                return Err(UpstreamError::NotAuthorized(words));
-            }
-        }
-        let is_safe = |text: &str| {
-            Url::parse(text).is_ok_and(|url| {
-                url.scheme() == "https" || (is_loopback(&url) && is_loopback(&self.resource))
-            })
+    /// One that goes on with what somebody has consented to.
+    async fn resumed(
+        &self,
+        browser: &BrowserClient,
+        kept: &KeptConsent,
+    ) -> Result<AuthorizationManager, UpstreamError> {
+        let Some(found) = kept.read().await.map_err(|error| unread(&error))? else {
+            return Err(UpstreamError::NotAuthorized(format!("nobody has consented yet; {}", kept.remedy())));
         };
-        if is_safe(&found.token_endpoint) {
-            return Ok(());
+        let AuthorizationServer { mut manager, issuer, .. } = self.find(None).await?;
+        if found.credentials.issuer != issuer {
+            let words = "it belongs to another authorization server than when somebody consented";
+            return Err(UpstreamError::NotAuthorized(format!("{words}; {}", kept.remedy())));
         }
-        Err(UpstreamError::NotAuthorized("its authorization server does not use https".to_owned()))
+        let client = OAuthClientConfig::new(&found.credentials.client_id, browser.redirect.as_str());
+        let secret = browser.registered.as_ref().and_then(|known| known.secret.as_ref());
+        let secret = secret.map(|secret| secret.expose_secret().to_owned()).or(found.client_secret);
+        let client = match secret {
+            Some(secret) => client.with_client_secret(secret),
+            None => client,
+        };
+        manager.configure_client(client).map_err(failed)?;
+        manager.set_credential_store(kept.clone());
+        Ok(manager)
+    }
+
+    /// Looks whether somebody has consented since, because what was consented to before does not do.
+    async fn look_again(
+        &self,
+        client: &AuthClient<reqwest::Client>,
+        further: Option<&str>,
+        browser: &BrowserClient,
+    ) -> Result<(), UpstreamError> {
+        let Some(kept) = &self.kept else {
+            let words = "somebody has to consent to it, and nobody is there";
+            return Err(UpstreamError::NotAuthorized(words.to_owned()));
+        };
+        if !kept.has_changed().await.map_err(|error| unread(&error))? {
+            let words = match further {
+                Some(scope) => format!("what somebody has consented to does not cover {scope:?}"),
+                None => "what somebody has consented to does not hold any more".to_owned(),
+            };
+            return Err(UpstreamError::NotAuthorized(format!("{words}; {}", kept.remedy())));
+        }
+        *client.auth_manager.lock().await = self.resumed(browser, kept).await?;
+        Ok(())
+    }
+
+    async fn find(&self, refusal: Option<&str>) -> Result<AuthorizationServer, UpstreamError> {
+        AuthorizationServer::find(&self.resource, self.settings.issuer.as_deref(), refusal).await
     }
 
     /// What is asked for: what the file says, else what the server wants.
@@ -248,12 +296,13 @@ impl Authorization {
     }
 
     /// Makes known who asks: as it was registered before, by the document about it, or by registering now.
+    /// Answers with the secret that came with that.
     async fn introduce(
         &self,
-        found: &mut Discovered,
+        found: &mut AuthorizationServer,
         browser: &BrowserClient,
         scopes: &[&str],
-    ) -> Result<(), UpstreamError> {
+    ) -> Result<Option<String>, UpstreamError> {
         let redirect = browser.redirect.as_str();
         let client = if let Some(registered) = &browser.registered {
             let client = OAuthClientConfig::new(&registered.id, redirect);
@@ -264,23 +313,31 @@ impl Authorization {
         } else if let Some(document) = browser.document.as_ref().filter(|_| found.reads_documents) {
             OAuthClientConfig::new(document.as_str(), redirect)
         } else {
-            found.manager.register_client(NAME, redirect, scopes).await.map_err(failed)?
+            let client = found.manager.register_client(NAME, redirect, scopes).await.map_err(failed)?;
+            return Ok(client.client_secret);
         };
-        found.manager.configure_client(client).map_err(failed)
+        found.manager.configure_client(client).map_err(failed)?;
+        Ok(None)
     }
 }
 
-/// An authorization server that was found.
-struct Discovered {
-    manager: AuthorizationManager,
-    /// Whether it reads documents about clients, so that they need not register.
-    reads_documents: bool,
-}
-
 /// What the page led to that somebody was shown.
-async fn callback(consent: &dyn Consent, page: &str) -> Result<AuthorizationCallback, UpstreamError> {
-    let address = consent.ask(page).await.map_err(UpstreamError::NotAuthorized)?;
-    AuthorizationCallback::from_redirect_url(&address).map_err(failed)
+async fn callback(
+    consent: &dyn Consent,
+    page: &str,
+    redirect: &Url,
+) -> Result<AuthorizationCallback, UpstreamError> {
+    let address = consent.ask(page, redirect).await.map_err(UpstreamError::NotAuthorized)?;
+    let refused = Url::parse(&address).ok().and_then(|address| {
+        let refused = address.query_pairs().find(|(name, _)| name == "error");
+        refused.map(|(_, why)| why.into_owned())
+    });
+    match refused {
+        Some(why) => {
+            Err(UpstreamError::NotAuthorized(format!("the consent was refused ({})", shortened(&why))))
+        }
+        None => AuthorizationCallback::from_redirect_url(&address).map_err(failed),
+    }
 }
 
 /// The token for a consent. Whose consent it is, is compared first.
@@ -298,56 +355,13 @@ fn canonical(resource: &Url) -> String {
     if resource.path() == "/" { text.trim_end_matches('/').to_owned() } else { text.to_owned() }
 }
 
-fn failed(error: AuthError) -> UpstreamError {
-    let mut words = error.to_string();
-    let mut cause = std::error::Error::source(&error);
-    while let Some(inner) = cause {
-        words = format!("{words}: {inner}");
-        cause = inner.source();
-    }
-    UpstreamError::NotAuthorized(shortened(&words))
+fn unread(error: &CatalogError) -> UpstreamError {
+    UpstreamError::NotAuthorized(format!("what somebody has consented to cannot be read or kept: {error}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
-
-    fn authorization(resource: &str, issuer: Option<&str>) -> Authorization {
-        let grant = Grant::ClientCredentials {
-            client_id: "label".to_owned(),
-            client_secret: SecretString::from("hunter2"),
-        };
-        let settings = OAuthSettings { grant, issuer: issuer.map(str::to_owned), scopes: Vec::new() };
-        let resource = Url::parse(resource).expect("an address");
-        Authorization::new(resource, settings, reqwest::Client::new())
-    }
-
-    fn server(issuer: &str, token_endpoint: &str) -> AuthorizationMetadata {
-        let metadata = json!({
-            "issuer": issuer, "authorization_endpoint": issuer, "token_endpoint": token_endpoint
-        });
-        serde_json::from_value(metadata).expect("metadata")
-    }
-
-    #[test]
-    fn a_secret_goes_only_to_the_authorization_server_that_the_operator_named() {
-        let ours = authorization("https://tickets.example/mcp", Some("https://login.example"));
-        let named = server("https://login.example/", "https://login.example/token");
-        assert_eq!(ours.check(&named), Ok(()));
-        let other = server("https://login.example.evil.example", "https://login.example/token");
-        let told = ours.check(&other).expect_err("it is another one").to_string();
-        assert!(told.contains("login.example.evil.example"), "{told}");
-    }
-
-    #[test]
-    fn a_secret_never_goes_in_the_clear_to_another_machine() {
-        let far = authorization("https://tickets.example/mcp", None);
-        assert!(far.check(&server("http://login.example", "http://login.example/token")).is_err());
-        assert!(far.check(&server("http://localhost:1", "http://localhost:1/token")).is_err());
-        let here = authorization("http://127.0.0.1:3000/mcp", None);
-        assert_eq!(here.check(&server("http://localhost:1", "http://localhost:1/token")), Ok(()));
-    }
 
     #[test]
     fn the_name_of_a_server_has_no_slash_that_means_nothing() {
