@@ -7,7 +7,6 @@ use axum::Router;
 use axum::extract::RawQuery;
 use axum::routing::get;
 use reqwest::Url;
-use std::future::IntoFuture;
 use std::io::Write;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -40,12 +39,11 @@ impl Consent for Terminal {
         let stop = CancellationToken::new();
         let serving = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
         let serving = tokio::spawn(serving.into_future());
-        let invited = invite(page, redirect);
+        invite(page, redirect).map_err(|error| error.to_string())?;
         let heard = tokio::time::timeout(PATIENCE, heard.recv()).await;
         // What the browser asked for is still on its way to it.
         stop.cancel();
         let _ = tokio::time::timeout(FAREWELL, serving).await;
-        invited.map_err(|error| error.to_string())?;
         match heard {
             Ok(Some(query)) => {
                 let mut address = redirect.clone();

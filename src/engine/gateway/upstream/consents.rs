@@ -20,7 +20,7 @@ pub(super) struct KeptConsent {
 struct Parts {
     catalog: Arc<Catalog>,
     prefix: String,
-    read: Mutex<Option<(Instant, Option<Kept>)>>,
+    read: Mutex<Option<(Instant, Kept)>>,
 }
 
 /// A consent as it is kept.
@@ -53,12 +53,13 @@ impl KeptConsent {
         if let Some((since, kept)) = &*read
             && since.elapsed() < BELIEVED
         {
-            return Ok(kept.clone());
+            return Ok(Some(kept.clone()));
         }
         let item = self.parts.catalog.setting::<Item>(&self.name()).await?;
         let kept = item.map(|item| serde_json::from_str(&item.json)).transpose();
         let kept = kept.map_err(|error| self.unreadable(&error))?;
-        *read = Some((Instant::now(), kept.clone()));
+        // That nobody has consented is not believed for a moment: somebody may be about to.
+        *read = kept.clone().map(|kept| (Instant::now(), kept));
         Ok(kept)
     }
 
@@ -67,7 +68,7 @@ impl KeptConsent {
         let json = serde_json::to_string(kept).map_err(|error| self.unreadable(&error))?;
         let mut read = self.parts.read.lock().await;
         self.parts.catalog.set_setting(&self.name(), &Item { json }).await?;
-        *read = Some((Instant::now(), Some(kept.clone())));
+        *read = Some((Instant::now(), kept.clone()));
         Ok(())
     }
 
