@@ -2,7 +2,7 @@
 
 use super::aws::{AwsClients, Embedded};
 use super::catalog::{Catalog, CatalogError};
-use super::config::{Access, Config, Grant, OAuthSettings};
+use super::config::{Access, Config, Grant};
 use super::gateway::{Consent, UpstreamError, ask_for_consent};
 use std::sync::Arc;
 
@@ -52,9 +52,13 @@ pub async fn ask(
         let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
         return Err(ConsentError::Unknown { prefix: prefix.to_owned(), known });
     };
-    let Access::OAuth(OAuthSettings { grant: Grant::AuthorizationCode(_), .. }) = &settings.access else {
-        return Err(ConsentError::NotNeeded(prefix.to_owned()));
+    let wants_a_person = match &settings.access {
+        Access::OAuth(oauth) => matches!(oauth.grant, Grant::AuthorizationCode(_)),
+        Access::Open | Access::Key(_) => false,
     };
+    if !wants_a_person {
+        return Err(ConsentError::NotNeeded(prefix.to_owned()));
+    }
     let catalog = Arc::new(Catalog::new(AwsClients::connect(config, embedded).await, config));
     if embedded.is_some() {
         catalog.create_missing().await?;

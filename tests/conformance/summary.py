@@ -54,22 +54,29 @@ def expected_failures(side, revision):
 
 
 def scenarios(side, folder):
-    """The name of each scenario that was run, and its checks."""
+    """The name of each scenario that was run, and what is wrong with it."""
     for path in sorted(folder.rglob("checks.json")):
         place = path.parent.relative_to(folder).as_posix()
         name = re.sub(r"-\d{4}-\d{2}-\d{2}T.*$", "", place)
         # "server-initialize" and the like begin with what the folder's name begins with.
-        yield name.removeprefix("server-") if side == "server" else name, json.loads(path.read_text())
+        said = path.with_name("stderr.txt")
+        said = said.read_text() if said.exists() else ""
+        yield name.removeprefix("server-") if side == "server" else name, told(json.loads(path.read_text()), said)
 
 
-def told(checks):
-    """What is wrong, a line for each check; nothing where all is well."""
-    if not checks:
-        return "no checks"
-    wrong = [check for check in checks if check["status"] in BAD]
-    return "\n".join(
-        f"{check['id']}: {check['status']}: {check.get('errorMessage') or check.get('description')}" for check in wrong
-    )
+def told(checks, said):
+    """What is wrong, a line for each check, and what a client said of it; nothing where all is well."""
+    wrong = [
+        f"{check['id']}: {check['status']}: {check.get('errorMessage') or check.get('description')}"
+        for check in checks
+        if check["status"] in BAD
+    ]
+    # What was skipped altogether has shown nothing.
+    if not wrong and not any(check["status"] == "SUCCESS" for check in checks):
+        wrong = ["nothing was checked"]
+    if wrong and said.strip():
+        wrong.append(f"the client said: {said.strip()[-500:]}")
+    return "\n".join(wrong)
 
 
 def report(side, revision, folder, target, only=""):
@@ -94,9 +101,8 @@ def report(side, revision, folder, target, only=""):
             ElementTree.SubElement(case, "failure", message="the conformance suite").text = wrong
             print(f"   {name}: {wrong}")
 
-    for name, checks in scenarios(side, folder):
+    for name, wrong in scenarios(side, folder):
         scored = {name, f"server-{name}"} & wanted
-        wrong = told(checks)
         if scored:
             missing -= scored
             count(scored.pop(), wrong)

@@ -73,7 +73,11 @@ impl Scenario {
 
     /// The product's client, set up as an operator would for this server.
     pub(crate) fn client(&self) -> Result<UpstreamClient, Box<dyn Error>> {
-        let access = if self.name.starts_with("auth/") { Access::OAuth(self.oauth()?) } else { Access::Open };
+        let access = if self.name.starts_with("auth/") {
+            Access::OAuth(Box::new(self.oauth()?))
+        } else {
+            Access::Open
+        };
         let client =
             UpstreamClient::new(self.address.clone(), access, PATIENCE, LARGEST, Verdicts::default())
                 .of_third_party()

@@ -12,7 +12,7 @@ pub enum Access {
     /// A key that was agreed on.
     Key(SecretString),
     /// A token of its authorization server.
-    OAuth(OAuthSettings),
+    OAuth(Box<OAuthSettings>),
 }
 
 impl From<Option<SecretString>> for Access {

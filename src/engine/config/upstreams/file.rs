@@ -280,7 +280,7 @@ fn is_safe(url: &Url) -> bool {
 fn access(table: &UpstreamTable, variable: &dyn Fn(&str) -> Option<String>) -> Result<Access, Mistake> {
     match (&table.oauth, &table.key_variable) {
         (None, key_variable) => Ok(key(key_variable.as_ref(), &table.url, variable)?.into()),
-        (Some(oauth), None) => Ok(Access::OAuth(oauth.understand(&table.url, variable)?)),
+        (Some(oauth), None) => Ok(Access::OAuth(Box::new(oauth.understand(&table.url, variable)?))),
         (Some(_), Some(key_variable)) => {
             let words = "either a key_variable or [upstream.oauth] is allowed, not both";
             Err(mistake(key_variable, words))

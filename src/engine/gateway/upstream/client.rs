@@ -120,7 +120,7 @@ impl Client {
             Access::Open => Shown::Nothing,
             Access::Key(key) => Shown::Key(key),
             Access::OAuth(settings) => {
-                Shown::Token(Box::new(Authorization::new(endpoint.clone(), settings, http.clone())))
+                Shown::Token(Box::new(Authorization::new(endpoint.clone(), *settings, http.clone())))
             }
         };
         Self {

@@ -74,7 +74,8 @@ impl<'a> Attempts<'a> {
         if let Some(authorization) = self.authorization.filter(|_| self.left > 0)
             && let UpstreamError::AuthorizationWanted(refusal) = &error
         {
-            authorization.renew(refusal, self.renewed).await?;
+            // Boxed: what happens so rarely must not make every call larger.
+            Box::pin(authorization.renew(refusal, self.renewed)).await?;
             self.renewed = authorization.renewed();
             self.left -= 1;
             return Ok(());
@@ -111,7 +112,9 @@ impl Authorization {
     pub(super) async fn client(&self) -> Result<AuthClient<reqwest::Client>, UpstreamError> {
         let made = self.client.get_or_try_init(|| async {
             let manager = match (&self.settings.grant, &self.consent, &self.kept) {
-                (Grant::AuthorizationCode(browser), None, Some(kept)) => self.resumed(browser, kept).await?,
+                (Grant::AuthorizationCode(browser), None, Some(kept)) => {
+                    Box::pin(self.resumed(browser, kept)).await?
+                }
                 _ => blank(&self.resource).await?,
             };
             Ok::<_, UpstreamError>(AuthClient::new(self.http.clone(), manager))

@@ -135,7 +135,7 @@ mod tests {
         let Access::OAuth(settings) = upstreams.third_parties[0].access.clone() else {
             panic!("it is OAuth")
         };
-        settings
+        *settings
     }
 
     #[test]
