@@ -56,7 +56,7 @@ impl KeptConsent {
             return Ok(Some(kept.clone()));
         }
         let item = self.parts.catalog.setting::<Item>(&self.name()).await?;
-        let kept = item.map(|item| serde_json::from_str(&item.json)).transpose();
+        let kept = item.map(|item| serde_json::from_str::<Kept>(&item.json)).transpose();
         let kept = kept.map_err(|error| self.unreadable(&error))?;
         // That nobody has consented is not believed for a moment: somebody may be about to.
         *read = kept.clone().map(|kept| (Instant::now(), kept));
@@ -74,11 +74,9 @@ impl KeptConsent {
 
     /// Whether something else is kept than was read last.
     pub(super) async fn has_changed(&self) -> Result<bool, CatalogError> {
-        let text = |kept: &Option<Kept>| serde_json::to_string(kept).unwrap_or_default();
-        let before = self.read().await?;
+        let before = serde_json::to_string(&self.read().await?).unwrap_or_default();
         self.forget().await;
-        let now = self.read().await?;
-        Ok(text(&before) != text(&now))
+        Ok(serde_json::to_string(&self.read().await?).unwrap_or_default() != before)
     }
 
     /// Reads it anew the next time.
