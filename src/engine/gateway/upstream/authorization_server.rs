@@ -27,7 +27,7 @@ impl AuthorizationServer {
         allowed: Option<&str>,
         refusal: Option<&str>,
     ) -> Result<Self, UpstreamError> {
-        let mut manager = blank(resource).await?;
+        let mut manager = blank(resource, allowed).await?;
         let found = manager.resolve_metadata_from_challenge(refusal).await.map_err(failed)?;
         if !found.source.is_discovered() {
             let words = "it does not say which authorization server it belongs to".to_owned();
@@ -42,10 +42,17 @@ impl AuthorizationServer {
     }
 }
 
-/// What is to find one out. It follows no address of the metadata to this machine or into a private network,
-/// unless the server itself is there.
-pub(super) async fn blank(resource: &Url) -> Result<AuthorizationManager, UpstreamError> {
-    AuthorizationManager::new(resource.clone()).await.map_err(failed)
+/// What is to find one out. It follows no address of the metadata to this machine, unless the server itself is
+/// there, and into a private network only where the operator has named the authorization server.
+pub(super) async fn blank(
+    resource: &Url,
+    allowed: Option<&str>,
+) -> Result<AuthorizationManager, UpstreamError> {
+    let blank = match allowed {
+        Some(_) => AuthorizationManager::new_allowing_private_addresses(resource.clone()).await,
+        None => AuthorizationManager::new(resource.clone()).await,
+    };
+    blank.map_err(failed)
 }
 
 /// Secrets and codes go to the authorization server that the operator named, and never in the clear.

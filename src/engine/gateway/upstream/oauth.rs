@@ -115,7 +115,7 @@ impl Authorization {
                 (Grant::AuthorizationCode(browser), None, Some(kept)) => {
                     Box::pin(self.resumed(browser, kept)).await?
                 }
-                _ => blank(&self.resource).await?,
+                _ => blank(&self.resource, self.settings.issuer.as_deref()).await?,
             };
             Ok::<_, UpstreamError>(AuthClient::new(self.http.clone(), manager))
         });
