@@ -153,7 +153,7 @@ impl Client {
     /// The same with these answers where the server asks back.
     #[must_use]
     pub fn answering(self, questions: Questions) -> Self {
-        Self { itself: Itself { questions, ..self.itself }, ..self }
+        Self { itself: self.itself.answering(questions), ..self }
     }
 
     /// The same with somebody who can consent where the server wants the consent of a person.
