@@ -6,8 +6,8 @@ const MEANING: f64 = 2.5;
 /// Texts that have less in common than this have nothing in common.
 const LEAST_SIMILARITY: f64 = 0.2;
 
-/// What the nearness of a phrase counts by which a document is found, beside that of a passage's own text. Not measured
-/// yet: to be set on the questions of `tests/knowledge` but `unseen.toml`.
+/// What the nearness of a phrase counts by which a document is found, beside that of a passage's own text: set on
+/// the questions of `tests/knowledge` but `held_out.toml` and `unseen.toml`.
 const PHRASE: f64 = 0.95;
 
 /// How near a passage is to the question in meaning.

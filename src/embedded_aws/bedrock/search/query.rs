@@ -15,8 +15,8 @@ const SYNONYM: f32 = 0.6;
 const GUESS: f32 = 0.6;
 /// What a word in the title or a heading counts, in addition to the text.
 const TITLE: f32 = 1.0;
-/// What a word counts that only the phrases have which the document is found by, beside one of the text. Not measured
-/// yet: to be set on the questions of `tests/knowledge` but `unseen.toml`.
+/// What a word counts that only the phrases have which the document is found by, beside one of the text. Chosen, not
+/// measured: the meaning of the phrases counts for more.
 const PHRASES: f32 = 0.8;
 /// What two words count in addition where they stand side by side as in the question.
 const NEIGHBOURS: f32 = 0.5;

@@ -14,8 +14,8 @@ use std::sync::LazyLock;
 /// What another word for a word of the question counts.
 const SYNONYM: f64 = 0.75;
 
-/// What a word of the question counts that only a way to ask for the entry has. Not measured yet: to be set on the
-/// questions of `tests/knowledge` but `unseen.toml`.
+/// What a word of the question counts that only a way to ask for the entry has. Set on the questions of
+/// `tests/knowledge` but `held_out.toml` and `unseen.toml`.
 const ASKED: f64 = 0.75;
 
 /// What a word counts that no entry has, nor any word for it: a text without it answers something else.
