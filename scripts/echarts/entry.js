@@ -32,11 +32,11 @@ addEventListener('pointerdown', ({ target }) => {
   touched = target.closest?.('.large-chart') ?? null;
   isHeld = touched !== null;
 }, true);
-for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => {
+for (const end of ['pointerup', 'pointercancel', 'blur']) addEventListener(end, () => {
   isHeld = false;
   for (const [element, [json, description]] of waiting) if (element.isConnected) draw(element, json, description);
   waiting.clear();
-});
+}, true);
 
 /** Draws an option tree, given as JSON, into an element; what was there is replaced, a zoom stays. */
 function draw(element, json, description) {

@@ -325,7 +325,8 @@ impl Client {
     pub(super) async fn list_patiently(&self) -> Result<Vec<Tool>, UpstreamError> {
         let mut attempts = self.attempts();
         loop {
-            match self.list_once().await {
+            let listed = timeout(self.patience, self.list_once()).await;
+            match listed.unwrap_or(Err(UpstreamError::TimedOut(self.patience))) {
                 Err(error) => attempts.after(error).await?,
                 done => return done,
             }
