@@ -62,10 +62,12 @@ function draw(element, json, description) {
   chart.setOption({ useUTC: true, ...option }, { notMerge: true });
 }
 
-/** Says what charming has no words for: labels leave each other room, the slider's ends tell their time. */
+/** Says what charming has no words for: labels leave each other room, the slider's ends tell
+ * their time, and what the pointer tells stays within the chart. */
 function refine(option) {
   for (const axis of [option.xAxis].flat()) Object.assign(axis.axisLabel, { hideOverlap: true });
   for (const zoom of [option.dataZoom].flat()) zoom.labelFormatter = momentInTwoLines;
+  Object.assign(option.tooltip, { confine: true, textStyle: { color: 'var(--text)' } });
 }
 
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
