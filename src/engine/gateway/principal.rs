@@ -2,6 +2,7 @@
 
 use super::idempotency::IdempotencyKey;
 use super::passed_on::PassedOn;
+pub use crate::model::role::Role;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
@@ -16,38 +17,8 @@ pub struct Principal {
     pub role: Role,
 }
 
-/// What a caller is to the label.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Role {
-    /// Own data, own uploads.
-    Artist,
-    /// Audio, artwork, quality.
-    Producer,
-    /// Their artists.
-    Manager,
-    /// The whole catalogue.
-    Label,
-    /// Everything, and the admin pages.
-    Admin,
-}
-
-impl Role {
-    /// The word in records.
-    pub fn id(self) -> &'static str {
-        match self {
-            Role::Artist => "artist",
-            Role::Producer => "producer",
-            Role::Manager => "manager",
-            Role::Label => "label",
-            Role::Admin => "admin",
-        }
-    }
-}
-
 impl Principal {
-    /// Whoever sits at this machine. There is no sign-in yet, which is why the program listens on
-    /// loopback only.
+    /// Whoever runs a command of the program at this machine. No request is made by it.
     pub fn local_operator() -> Self {
         Self { id: "local".to_owned(), name: "Local operator".to_owned(), role: Role::Admin }
     }

@@ -10,6 +10,8 @@ TABLES = {
     "patchline-audit": ("logHour", "id", {}),
     "patchline-idempotency": ("id", None, {}),
     "patchline-long-calls": ("owner", "id", {}),
+    "patchline-users": ("id", None, {}),
+    "patchline-sessions": ("id", None, {"by-user": ("user", "id")}),
 }
 BUCKETS = ("patchline-audio", "patchline-artwork", "patchline-contracts")
 
