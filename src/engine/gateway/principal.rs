@@ -28,6 +28,12 @@ impl Principal {
         Self { id: "key:bootstrap".to_owned(), name: "Bootstrap key".to_owned(), role: Role::Admin }
     }
 
+    /// Another instance of this label, with `PATCHLINE_INSTANCE_KEY`. By itself it may do nothing: what it
+    /// passes on is called by whoever called there.
+    pub fn instance() -> Self {
+        Self { id: "key:instance".to_owned(), name: "Another instance".to_owned(), role: Role::Artist }
+    }
+
     /// Somebody with credentials that are not known.
     pub fn unknown() -> Self {
         Self { id: "unknown".to_owned(), name: "Unknown caller".to_owned(), role: Role::Artist }

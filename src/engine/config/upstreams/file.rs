@@ -233,7 +233,7 @@ fn key(
     Ok(Some(SecretString::from(secret.trim())))
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(in crate::engine::config) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

@@ -2,7 +2,7 @@
 
 mod file;
 
-pub(super) use file::read;
+pub(super) use file::{is_loopback, read};
 
 use reqwest::Url;
 use secrecy::SecretString;
@@ -18,6 +18,21 @@ pub struct Upstreams {
     pub replicas: Vec<ReplicaSettings>,
     /// MCP servers of others, whose tools join under a prefix.
     pub third_parties: Vec<ThirdPartySettings>,
+}
+
+impl Upstreams {
+    /// The same with the key of instances for those replicas that the file names none for. It is never sent in
+    /// the clear to another machine.
+    #[must_use]
+    pub(super) fn with_key_of_instances(mut self, key: Option<&SecretString>) -> Self {
+        for replica in &mut self.replicas {
+            let is_safe = replica.url.scheme() == "https" || is_loopback(&replica.url);
+            if replica.key.is_none() && is_safe {
+                replica.key = key.cloned();
+            }
+        }
+        self
+    }
 }
 
 /// How the calls of a server are spread over its replicas.
