@@ -50,7 +50,7 @@ test.describe('A label manager moves a release', () => {
     await expect(tools.field('Release')).toHaveValue(releaseId);
 
     const faster = fridayInDays(150);
-    const answer = await page.request.post('/api/tools/update_release_data', {
+    const answer = await request.post('/api/tools/update_release_data', {
       data: { tableName: 'releases', releaseId, expectedVersion: 1, updateData: { releaseDate: faster } },
     });
     expect(answer.status()).toBe(200);

@@ -135,7 +135,10 @@ fn DemoAccounts(roles: Vec<Role>, next: String) -> impl IntoView {
 
 /// Why somebody was not let in, above the form.
 #[component]
-pub(super) fn Refusal(error: AppError) -> impl IntoView {
+pub fn Refusal(
+    /// Why not.
+    error: AppError,
+) -> impl IntoView {
     view! {
         <div class="notice tone-bad" role="alert">
             <p>

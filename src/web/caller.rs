@@ -10,7 +10,7 @@ use crate::engine::identity::SignedIn;
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
 use subtle::ConstantTimeEq;
@@ -90,10 +90,9 @@ pub(super) fn has_session_cookie(headers: &HeaderMap) -> bool {
 fn holder(given: &str, config: &Config) -> Option<Principal> {
     let known =
         [(&config.bootstrap_key, Principal::bootstrap_key()), (&config.instance_key, Principal::instance())];
-    // Each is compared, so that the time does not tell which of them there are.
-    let right =
-        known.into_iter().filter(|(key, _)| key.as_ref().is_some_and(|key| same(given, key.expose_secret())));
-    right.map(|(_, principal)| principal).next()
+    let is_right =
+        |key: &Option<SecretString>| key.as_ref().is_some_and(|key| same(given, key.expose_secret()));
+    known.into_iter().find(|(key, _)| is_right(key)).map(|(_, principal)| principal)
 }
 
 /// Compares secrets without telling by the time it takes how much of them is right.

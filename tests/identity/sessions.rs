@@ -18,7 +18,7 @@ async fn is_open(patchline: &Patchline, session: &str) -> bool {
     false
 }
 
-/// A label's manager who has signed in twice.
+/// A second admin, who has signed in twice.
 async fn ben(patchline: &Patchline) -> (String, [String; 2]) {
     let identity = &patchline.engine.identity;
     let ben = identity.add("Ben", "ben@label.example", Role::Admin).await.expect("added");

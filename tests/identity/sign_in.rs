@@ -152,7 +152,6 @@ async fn a_session_of_the_demo_ends_with_the_demo() {
     let demo = Patchline::with(&[("MCP_DEMO_MODE", "true"), ("ENABLE_S3", "false")]).await;
     let answer = demo.form_of_stranger("/sign-in", &[("demo", "admin")]).await;
     let session = session_of(&answer).expect("a session");
-    demo.engine.sample_label_settled().await;
     let own = demo.restart_with(&[("MCP_DEMO_MODE", "false")]).await;
     let answer = own.get_with("/artists", &session).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
