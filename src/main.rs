@@ -1,5 +1,7 @@
 //! The program: wiring only. Configuration → embedded AWS → engine → router → serve.
 
+mod users;
+
 use clap::{Parser, Subcommand};
 use patchline::engine::aws::Embedded;
 use patchline::engine::config::{Config, ConfigError, markdown_table};
@@ -36,6 +38,11 @@ enum Command {
     Doctor,
     /// Write the sample label into the embedded AWS
     Seed,
+    /// Look after the people who may sign in
+    Users {
+        #[command(subcommand)]
+        command: users::UsersCommand,
+    },
     /// Run only the embedded AWS, for several instances to share through `AWS_ENDPOINT_URL`
     EmbeddedAws,
     /// Print the table of environment variables
@@ -53,6 +60,8 @@ enum Failure {
     Catalog(#[from] patchline::engine::catalog::CatalogError),
     #[error("cannot listen on {address}: {error}; choose another address with PATCHLINE_ADDR")]
     Listen { address: SocketAddr, error: std::io::Error },
+    #[error("{0}")]
+    Identity(#[from] patchline::engine::identity::IdentityError),
     #[error("{0}")]
     Site(String),
     #[error("{0}")]
@@ -99,6 +108,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Serve => serve(config, spans).await,
         Command::Doctor => examine(config).await,
         Command::Seed => seed(config).await,
+        Command::Users { command } => users::run(config, command).await,
         Command::EmbeddedAws => embedded_aws(config).await,
         Command::ConfigTable => Ok(()),
     }

@@ -36,7 +36,7 @@ test.describe('A label manager moves a release', () => {
     await expect(release.fact('Version')).toContainText('changed by');
   });
 
-  test('is told when somebody else was faster, and nothing is overwritten', async ({ page, open, complaints }) => {
+  test('is told when somebody else was faster, and nothing is overwritten', async ({ page, open, complaints, request }) => {
     complaints.expectAnswer(409, '/fn/run-tool');
     const tools = new ToolsPage(page);
     const release = new ReleasePage(page);

@@ -67,6 +67,8 @@ pub enum Channel {
     Rest,
     /// The Model Context Protocol.
     Mcp,
+    /// A command of the program.
+    Command,
 }
 
 impl Channel {
@@ -76,6 +78,7 @@ impl Channel {
             Channel::Page => "page",
             Channel::Rest => "rest",
             Channel::Mcp => "mcp",
+            Channel::Command => "command",
         }
     }
 }
