@@ -59,10 +59,11 @@ pub(super) async fn lead_to_sign_in(request: Request, next: Next) -> Response {
     if signed_in || asks_itself || OPEN.contains(&path) {
         return next.run(request).await;
     }
-    match request.extensions().get::<Unrecognised>() {
+    let unrecognised = request.extensions().get::<Unrecognised>().cloned();
+    match unrecognised {
         // The page says it, in place of what it would show.
         Some(_) if request.method().is_safe() => next.run(request).await,
-        Some(Unrecognised(error)) => not_now(error),
+        Some(Unrecognised(error)) => not_now(&error),
         None => Redirect::to(&own_path::sign_in(request.uri())).into_response(),
     }
 }
