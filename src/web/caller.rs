@@ -30,7 +30,15 @@ where
     type Rejection = RestError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RestError> {
-        Self::identify(parts, &Engine::from_ref(state), Channel::Rest)
+        let engine = Engine::from_ref(state);
+        let caller = Self::identify(parts, &engine, Channel::Rest)?;
+        if caller.principal == Principal::instance() {
+            let message = "The key of instances only passes on calls over MCP that somebody made elsewhere.";
+            let error = CallError::new(CallErrorKind::Forbidden, message, "Send a key of your own.");
+            let operation = format!("{} {}", parts.method, parts.uri.path());
+            return Err(caller.refused(&engine, &operation, error));
+        }
+        Ok(caller)
     }
 }
 

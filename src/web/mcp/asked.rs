@@ -1,6 +1,6 @@
 //! What a request says beside its parameters: who asks, in which mode, and whether it is a repetition.
 
-use crate::engine::gateway::{CallError, CallErrorKind, NotAKey, PassedOn};
+use crate::engine::gateway::{CallError, CallErrorKind, NotAKey, PassedOn, Principal};
 use crate::web::caller::Caller;
 use axum::http::request::Parts;
 use rmcp::service::RequestContext;
@@ -25,6 +25,10 @@ impl Asked {
         let (Some(parts), Some(caller)) = (parts, caller) else {
             return Err(ErrorData::internal_error("The request did not come through the door.", None));
         };
+        if caller.principal == Principal::instance() && context.meta.get(PassedOn::META).is_none() {
+            let message = "The key of instances only passes on calls that somebody made elsewhere.";
+            return Err(ErrorData::invalid_request(message, None));
+        }
         let compact =
             parts.uri.query().is_some_and(|query| query.split('&').any(|pair| pair == "mode=compact"));
         Ok(Self { caller: caller.clone(), compact })
