@@ -1,6 +1,7 @@
 //! The doors to the outside: pages, REST, events, files, uploads, health.
 
 mod caller;
+mod consent;
 mod error;
 mod events;
 mod export;
@@ -28,5 +29,6 @@ mod tools_stream;
 mod upload;
 mod visitors;
 
+pub use consent::Terminal;
 pub use router::{router, router_with};
 pub use site::site_options;

@@ -125,6 +125,22 @@ fn initialize() -> String {
 }
 
 #[tokio::test]
+async fn a_session_that_its_client_ends_is_gone_at_once() {
+    let patchline = Patchline::start().await;
+    let begun = post(&patchline, &[], initialize()).await;
+    let session = begun.headers["mcp-session-id"].to_str().expect("text").to_owned();
+    let end = Request::delete("/mcp")
+        .header("mcp-session-id", &session)
+        .header("mcp-protocol-version", "2025-11-25")
+        .body(Body::empty());
+    let ended = patchline.send(end.expect("a request")).await;
+    assert_eq!(ended.status, StatusCode::NO_CONTENT, "{}", ended.text());
+    let list = json!({ "jsonrpc": "2.0", "id": 2, "method": "tools/list" }).to_string();
+    let headers = [("mcp-session-id", session.as_str()), ("mcp-protocol-version", "2025-11-25")];
+    assert_eq!(post(&patchline, &headers, list).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_session_belongs_to_whoever_began_it() {
     let patchline = Patchline::start().await;
     let bearer = format!("Bearer {INSTANCE_KEY}");
