@@ -13,7 +13,9 @@ use super::overview::OverviewPage;
 use super::performance::PerformancePage;
 use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
+use super::sign_in::SignInPage;
 use super::tools::ToolsPage;
+use super::welcome::WelcomePage;
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 #[cfg(any(feature = "ssr", feature = "lazy-pages"))]
@@ -63,4 +65,6 @@ lazy_pages! {
     HealthRoute => HealthPage,
     ServerRoute => ServerPage,
     PerformanceRoute => PerformancePage,
+    SignInRoute => SignInPage,
+    WelcomeRoute => WelcomePage,
 }

@@ -11,4 +11,6 @@ pub mod overview;
 pub mod performance;
 mod query_string;
 pub mod releases;
+pub mod sign_in;
 pub mod tools;
+pub mod welcome;

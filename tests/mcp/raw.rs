@@ -1,6 +1,6 @@
 //! Requests that no client of the protocol would send.
 
-use crate::support::{Answer, Patchline};
+use crate::support::{Answer, INSTANCE_KEY, Patchline};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
@@ -142,9 +142,8 @@ async fn a_session_that_its_client_ends_is_gone_at_once() {
 
 #[tokio::test]
 async fn a_session_belongs_to_whoever_began_it() {
-    let key = "a-key-of-enough-length";
-    let patchline = Patchline::with(&[("PATCHLINE_BOOTSTRAP_KEY", key)]).await;
-    let bearer = format!("Bearer {key}");
+    let patchline = Patchline::start().await;
+    let bearer = format!("Bearer {INSTANCE_KEY}");
     let begun = post(&patchline, &[("authorization", &bearer)], initialize()).await;
     assert_eq!(begun.status, StatusCode::OK, "{}", begun.text());
     let session = begun.headers["mcp-session-id"].to_str().expect("text").to_owned();
