@@ -9,9 +9,10 @@ pub fn Account() -> impl IntoView {
     let viewer = use_context::<Preferences>().unwrap_or_default().viewer;
     viewer.map(|viewer| {
         let (name, role) = (viewer.name, viewer.role.title());
+        let who = format!("{name}, {role}");
         view! {
             <form method="post" action="/sign-out" class="account">
-                <span class="account-name" title=format!("{name}, {role}")>
+                <span class="account-name" title=who>
                     {name}
                 </span>
                 <button type="submit" class="button">
