@@ -45,8 +45,14 @@ pub struct Config {
     pub monitoring: Monitoring,
     /// Allowed databases.
     pub databases: Databases,
-    /// Whether violations block.
+    /// Whether rules deny.
     pub security_mode: SecurityMode,
+    /// What a violation comes to when they do.
+    pub on_violation: OnViolation,
+    /// The only tools that may be used; empty means all.
+    pub allowed_tools: Vec<String>,
+    /// Tools that may not be used.
+    pub denied_tools: Vec<String>,
     /// How much a principal may do.
     pub limits: Limits,
     /// Addresses that may call; empty means all.
@@ -118,13 +124,22 @@ pub struct Servers {
     pub rds: bool,
 }
 
-/// Whether a violation of the policy blocks the call.
+/// Whether rules deny. What a role may do holds in both modes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecurityMode {
-    /// It blocks.
+    /// They do.
     Enforcing,
-    /// It is logged.
+    /// They never do; what they would have denied is on record.
     Permissive,
+}
+
+/// What the violation of a rule comes to, when rules deny.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnViolation {
+    /// The call is refused.
+    Block,
+    /// The call is done, with a warning in the log and a record that says so.
+    Log,
 }
 
 /// How much a principal may do.
@@ -194,6 +209,9 @@ impl Config {
             },
             databases: databases(environment, local)?,
             security_mode: environment.required(&table::SECURITY_MODE, security_mode)?,
+            on_violation: environment.required(&table::ON_VIOLATION, on_violation)?,
+            allowed_tools: environment.parse(&table::ALLOWED_TOOLS, names)?.unwrap_or_default(),
+            denied_tools: environment.parse(&table::DENIED_TOOLS, names)?.unwrap_or_default(),
             limits: Limits {
                 per_minute: environment.required(&table::RATE_LIMIT, number(1, 1_000_000))?,
                 burst: environment.required(&table::BURST_LIMIT, number(1, 100_000))?,
@@ -360,6 +378,14 @@ fn security_mode(text: &str) -> Result<SecurityMode, String> {
         "enforcing" => Ok(SecurityMode::Enforcing),
         "permissive" => Ok(SecurityMode::Permissive),
         _ => Err("allowed are enforcing and permissive".to_owned()),
+    }
+}
+
+fn on_violation(text: &str) -> Result<OnViolation, String> {
+    match text {
+        "block" => Ok(OnViolation::Block),
+        "log" => Ok(OnViolation::Log),
+        _ => Err("allowed are block and log".to_owned()),
     }
 }
 

@@ -32,9 +32,45 @@ impl Schedule {
     pub fn allows(&self, moment: &Zoned) -> bool {
         self.0.iter().any(|window| window.contains(moment))
     }
+
+    /// The same as parts of days.
+    pub fn spans(&self) -> impl Iterator<Item = Span> {
+        self.0.iter().flat_map(Window::spans)
+    }
+}
+
+/// A part of some days, which does not go over midnight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// From Monday (1) to Sunday (7).
+    pub weekdays: Vec<i64>,
+    /// The first minute since midnight.
+    pub from: i64,
+    /// The first minute after it.
+    pub to: i64,
 }
 
 impl Window {
+    /// The same without midnight in it: of a window over midnight the evening, and the morning after.
+    fn spans(&self) -> Vec<Span> {
+        const END_OF_DAY: i64 = 24 * 60;
+        let minute = |time: Time| i64::from(time.hour()) * 60 + i64::from(time.minute());
+        let days = |after: bool| {
+            let days = WEEKDAYS.iter().map(|(_, day)| *day);
+            let days = days.filter(|day| self.has_day(if after { day.previous() } else { *day }));
+            days.map(|day| i64::from(day.to_monday_one_offset())).collect::<Vec<_>>()
+        };
+        let from = minute(self.from);
+        match self.to {
+            None => vec![Span { weekdays: days(false), from, to: END_OF_DAY }],
+            Some(to) if self.from < to => vec![Span { weekdays: days(false), from, to: minute(to) }],
+            Some(to) => vec![
+                Span { weekdays: days(false), from, to: END_OF_DAY },
+                Span { weekdays: days(true), from: 0, to: minute(to) },
+            ],
+        }
+    }
+
     /// A window over midnight belongs to the day on which it begins.
     fn contains(&self, moment: &Zoned) -> bool {
         let (day, time) = (moment.weekday(), moment.time());
@@ -111,6 +147,28 @@ mod tests {
     fn several_windows_add_up_and_days_may_wrap_round_the_week() {
         assert!(allows("Mon 08:00-10:00; Sat-Sun 00:00-24:00", "2026-11-22T23:59[UTC]"));
         assert!(allows("Sat-Mon 08:00-10:00", "2026-11-23T08:00[UTC]"));
+    }
+
+    #[test]
+    fn the_parts_of_days_allow_what_the_windows_allow() {
+        for text in [
+            "Mon-Fri 09:00-18:30",
+            "Fri 22:00-02:00",
+            "Sat-Mon 08:00-24:00",
+            "Mon 08:00-10:00; Sun 23:00-01:00",
+        ] {
+            let schedule: Schedule = text.parse().expect("a schedule");
+            let monday: Zoned = "2026-11-16T00:00[UTC]".parse().expect("a moment");
+            for minute in 0..7 * 24 * 60 {
+                let moment = &monday + jiff::Span::new().minutes(minute);
+                let of_day = i64::from(moment.hour()) * 60 + i64::from(moment.minute());
+                let weekday = i64::from(moment.weekday().to_monday_one_offset());
+                let within = schedule
+                    .spans()
+                    .any(|span| span.weekdays.contains(&weekday) && (span.from..span.to).contains(&of_day));
+                assert_eq!(within, schedule.allows(&moment), "{text} at {moment}");
+            }
+        }
     }
 
     #[test]
