@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 use patchline::engine::aws::Embedded;
 use patchline::engine::config::{Config, ConfigError, markdown_table};
+use patchline::engine::gateway::policy::check_configuration;
 use patchline::engine::telemetry::{self, Spans};
 use patchline::engine::{Engine, doctor};
 use patchline::web;
@@ -94,6 +95,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         return say(&markdown_table());
     }
     let config = Config::from_process()?;
+    check_configuration(&config)?;
     let spans = telemetry::start(config.debug, config.collector.as_ref());
     match command {
         Command::Serve => serve(config, spans).await,

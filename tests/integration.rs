@@ -7,6 +7,7 @@ mod embedded_aws;
 mod fleet;
 mod knowledge;
 mod mcp;
+mod policy;
 mod sample_label;
 mod support;
 mod tools;

@@ -1,6 +1,7 @@
 //! The environment variables: defaults, mistakes, and the table in the README.
 
 use patchline::engine::config::{BucketRole, Config, SecurityMode, TableRole, VARIABLES, markdown_table};
+use patchline::engine::gateway::policy::check_configuration;
 use std::process::Command;
 
 fn load(variables: &[(&str, &str)]) -> Result<Config, String> {
@@ -185,6 +186,18 @@ fn these_are_the_variables_that_there_are() {
     assert_eq!(names, expected);
     // The head of the table, the line below it, and a row for each.
     assert_eq!(markdown_table().lines().count(), expected.len() + 2);
+}
+
+#[test]
+fn a_tool_that_there_is_not_cannot_be_allowed_or_denied() {
+    for variable in ["MCP_ALLOWED_TOOLS", "MCP_DENIED_TOOLS"] {
+        let config = load(&[(variable, "list_audio_files,browse_artists")]).expect("a list of names");
+        let error = check_configuration(&config).expect_err("browse_artists is no tool");
+        assert!(error.to_string().starts_with(&format!("{variable} = ")), "{error}");
+        assert!(error.allowed.contains("\"browse_artists\""), "{error}");
+        let config = load(&[(variable, "list_audio_files")]).expect("a list of names");
+        assert!(check_configuration(&config).is_ok());
+    }
 }
 
 #[test]

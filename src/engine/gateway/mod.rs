@@ -35,7 +35,7 @@ use super::telemetry::{Call, CallEvent, Outcome, Telemetry};
 use super::tools::{Class, Context, Operation, Progress, Server, ToolError};
 use crate::model::tool::AwsResource;
 use audit::{Decision, NewRecord, Phase};
-use authorise::Rules;
+use authorise::{Rules, Verdict};
 use changes::Changes;
 use idempotency::Begun;
 use jiff::Timestamp;
@@ -92,6 +92,10 @@ struct Visit {
     change: String,
     progress: Progress,
     begun: Instant,
+    /// Whether it asks for something by a name that none of Patchline's own operations has.
+    foreign: bool,
+    /// What the policies have said of it so far.
+    verdict: Verdict,
 }
 
 impl Visit {
@@ -105,6 +109,8 @@ impl Visit {
             change: origin.request_id.clone(),
             progress: Progress::ignored(),
             begun: Instant::now(),
+            foreign: false,
+            verdict: Verdict::default(),
         }
     }
 }
@@ -141,8 +147,8 @@ impl Gateway {
         input: O::Input,
     ) -> Result<Answer<O::Output>, CallError> {
         let arguments = redaction::arguments(&input);
-        let visit = Visit::new(principal, origin, O::NAME, O::CLASS, arguments);
-        self.admit(&visit)?;
+        let mut visit = Visit::new(principal, origin, O::NAME, O::CLASS, arguments);
+        self.admit(&mut visit)?;
         self.perform(visit, Once::<O>::new(input)).await
     }
 
@@ -174,8 +180,12 @@ impl Gateway {
         progress: Progress,
     ) -> Result<Answer<Value>, CallError> {
         let redacted = redaction::arguments(&arguments);
-        let visit = Visit { progress, ..Visit::new(principal, origin, name, Class::Call, redacted) };
-        self.admit(&visit)?;
+        let mut visit = Visit {
+            progress,
+            foreign: self.registry.find(name).is_none(),
+            ..Visit::new(principal, origin, name, Class::Call, redacted)
+        };
+        self.admit(&mut visit)?;
         let tool = self.callable(name).map_err(|error| self.refuse(&visit, error))?;
         if visit.origin.passed_on.is_some() && tool.is_foreign() {
             return Err(self.refuse(&visit, twice_passed_on(&visit)));
@@ -275,8 +285,8 @@ impl Gateway {
     }
 
     /// Who may, and how much: before anything is done.
-    fn admit(&self, visit: &Visit) -> Result<(), CallError> {
-        let rules = self.rules.check(&visit.principal, &visit.origin, &visit.name);
+    fn admit(&self, visit: &mut Visit) -> Result<(), CallError> {
+        let rules = self.rules.check(visit);
         let limits = match visit.class {
             // The instance that let it in has counted it.
             Class::Call if visit.origin.passed_on.is_some() => Ok(()),
@@ -309,13 +319,16 @@ impl Gateway {
         }
     }
 
-    async fn carry_out<W: Work>(&self, visit: Visit, work: W) -> Result<Answer<W::Output>, CallError> {
+    async fn carry_out<W: Work>(&self, mut visit: Visit, work: W) -> Result<Answer<W::Output>, CallError> {
         let changes = work.effect().changes();
         let entry = self.entry(&visit, &work);
         let resources = match work.resources(&self.catalog) {
             Ok(resources) => resources,
             Err(error) => return Err(self.refuse(&visit, error.into())),
         };
+        if let Err(error) = self.rules.check_places(&mut visit, &resources, &work.subject()) {
+            return Err(self.refuse_at(&visit, &resources, error));
+        }
         let unfinished = Unfinished { gateway: self, visit: &visit, resources: &resources, ended: false };
         let admission = match self.admission(entry).await {
             Ok(admission) => admission,
@@ -387,6 +400,11 @@ impl Gateway {
 
     /// Records a call that was not admitted, and gives the error its request id.
     fn refuse(&self, visit: &Visit, error: CallError) -> CallError {
+        self.refuse_at(visit, &[], error)
+    }
+
+    /// The same for a call of which it is known what it would have touched.
+    fn refuse_at(&self, visit: &Visit, resources: &[AwsResource], error: CallError) -> CallError {
         let decision = match error.kind {
             CallErrorKind::Forbidden
             | CallErrorKind::Unauthenticated
@@ -396,7 +414,7 @@ impl Gateway {
         };
         let outcome = if decision == Decision::Denied { Outcome::Denied } else { Outcome::Invalid };
         self.report(visit, outcome, Some(&error));
-        self.audit.note(self.record(visit, Phase::Outcome, decision, &[], Some(&error)));
+        self.audit.note(self.record(visit, Phase::Outcome, decision, resources, Some(&error)));
         error.at(&visit.origin)
     }
 
@@ -437,6 +455,7 @@ impl Gateway {
             operation: &visit.name,
             arguments: &visit.arguments,
             resources,
+            verdict: &visit.verdict,
             error,
             duration: visit.begun.elapsed(),
         })

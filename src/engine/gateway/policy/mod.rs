@@ -295,7 +295,7 @@ impl Policy {
         };
         let outside = Place::Bucket { name: "self-test", purpose: None, key: "masters/../secret" };
         for (actor, operation, place) in [
-            (&artist, "change_policy", Place::Operation("change_policy")),
+            (&artist, "drain_server", Place::Operation("drain_server")),
             (&artist, "query_artist_data", Place::Operation("query_artist_data")),
             (&admin, "no such operation", Place::Operation("no such operation")),
             (&admin, "get_audio_file", outside),

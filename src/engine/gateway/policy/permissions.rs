@@ -152,9 +152,6 @@ pub const PERMISSIONS: &[Permission] = &[
     row("drain_server",               Administration, &[Table],                  [No,   No,      No,     No]),
     row("enable_server",              Administration, &[Table],                  [No,   No,      No,     No]),
     row("approve_tool",               Administration, &[Table],                  [No,   No,      No,     No]),
-    row("view_policy",                Administration, &[Table],                  [No,   No,      No,     No]),
-    row("change_policy",              Administration, &[Table],                  [No,   No,      No,     No]),
-    row("change_security_mode",       Administration, &[Table],                  [No,   No,      No,     No]),
 ];
 
 /// The row of an operation.

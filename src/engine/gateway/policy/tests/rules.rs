@@ -23,7 +23,7 @@ fn where_only_some_tools_are_allowed_pages_go_on() {
     assert!(!admin_may(&policy, "get_audio_file", audio("a.wav")));
     assert!(!policy.offers(&person(Role::Admin), "get_audio_file", false));
     assert!(admin_may(&policy, "browse_artists", Place::Other(Kind::Table, "artists")));
-    assert!(admin_may(&policy, "change_policy", Place::Label));
+    assert!(admin_may(&policy, "drain_server", Place::Label));
 }
 
 #[test]
