@@ -87,6 +87,7 @@ async fn run(arguments: &Arguments) -> Result<(), Problem> {
         ("List of artists", 90, Box::pin(artists)),
         ("Memory", 30, Box::pin(measure::memory::measure(&built, &data))),
         ("A tool call", 30, Box::pin(measure::door::measure())),
+        ("A decision", 20, Box::pin(measure::policy::measure())),
         ("Logs and metrics of a call", 20, Box::pin(measure::telemetry::measure())),
         ("A million log records", 100, Box::pin(measure::logs::measure())),
         ("Answers of the knowledge base", 60, Box::pin(measure::knowledge::measure())),

@@ -88,6 +88,7 @@ impl Caller {
 /// again. A plain form keeps its redirect, which a status would replace.
 fn answered(error: CallError) -> AppError {
     let retry_after = error.retry_after_seconds();
+    let limit = error.limit_headers();
     let error = AppError::from(error);
     let wants_html = use_context::<axum::http::request::Parts>().is_some_and(|parts| {
         parts
@@ -102,6 +103,11 @@ fn answered(error: CallError) -> AppError {
         response.set_status(status);
         if let Some(seconds) = retry_after {
             response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        for (name, value) in limit.into_iter().flatten() {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                response.insert_header(header::HeaderName::from_static(name), value);
+            }
         }
     }
     error

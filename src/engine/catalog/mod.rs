@@ -3,6 +3,7 @@
 pub mod analytics;
 pub mod artists;
 mod batch;
+pub(crate) mod budgets;
 mod cursor;
 mod item;
 mod item_page;

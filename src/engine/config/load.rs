@@ -3,8 +3,8 @@
 use super::monitoring::{LogGroups, Monitoring, log_group, namespace};
 use super::values::{Environment, boolean, names, number, without_credentials, wrong};
 use super::{
-    Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, Schedule, Tables, Upstreams, VARIABLES, table,
-    upstreams,
+    Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, OtherLimit, Schedule, Tables, Upstreams, VARIABLES,
+    limits, table, upstreams,
 };
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
@@ -55,6 +55,8 @@ pub struct Config {
     pub denied_tools: Vec<String>,
     /// How much a principal may do.
     pub limits: Limits,
+    /// Other figures, for roles and tools.
+    pub other_limits: Vec<OtherLimit>,
     /// Addresses that may call; empty means all.
     pub ip_whitelist: Vec<IpNet>,
     /// When calls are allowed; none means always.
@@ -217,6 +219,7 @@ impl Config {
                 burst: environment.required(&table::BURST_LIMIT, number(1, 100_000))?,
                 concurrent: environment.required(&table::MAX_CONCURRENT, number(1, 10_000))?,
             },
+            other_limits: environment.parse(&table::RATE_LIMITS, limits::others)?.unwrap_or_default(),
             ip_whitelist: environment.parse(&table::IP_WHITELIST, networks)?.unwrap_or_default(),
             hours: environment.parse(&table::TIME_RESTRICTIONS, str::parse)?,
             time_zone: environment.required(&table::TIMEZONE, time_zone)?,

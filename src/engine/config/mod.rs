@@ -2,6 +2,7 @@
 
 mod databases;
 mod knowledge;
+mod limits;
 mod load;
 mod monitoring;
 mod resources;
@@ -12,6 +13,7 @@ mod values;
 
 pub use databases::{Database, Databases};
 pub use knowledge::{EXTRACTIVE_MODEL, KNOWLEDGE_BUCKET, Knowledge};
+pub use limits::OtherLimit;
 pub use load::{Config, EmbeddedMode, LanguageModel, Limits, OnViolation, SecurityMode, Servers};
 pub use monitoring::{LogGroups, Monitoring};
 pub use resources::{BucketRole, Buckets, TableRole, Tables};

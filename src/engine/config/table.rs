@@ -80,6 +80,8 @@ variables! {
         "Tools that nobody may use, comma-separated. They are in no list.");
     RATE_LIMIT = variable("MCP_RATE_LIMIT", Some("60"), "Tool calls a minute for each principal, 1 to 1,000,000.");
     BURST_LIMIT = variable("MCP_BURST_LIMIT", Some("10"), "Tool calls at once for each principal, 1 to 100,000.");
+    RATE_LIMITS = variable("MCP_RATE_LIMITS", None,
+        "Other figures, as calls a minute and at once, comma-separated: for a role (`artist=30/5`), for a tool beside what holds for all of them (`generate_music_insights=10/2`), for a tool and a role (`label.query_database=20/5`).");
     IP_WHITELIST = variable("MCP_IP_WHITELIST", None,
         "Addresses that may call, as comma-separated CIDR blocks. Unset: all.");
     TIME_RESTRICTIONS = variable("MCP_TIME_RESTRICTIONS", None,

@@ -22,7 +22,7 @@ mod work;
 
 pub use audit::{AuditLog, Record};
 pub use changes::Change;
-pub use error::{CallError, CallErrorKind};
+pub use error::{CallError, CallErrorKind, LimitReached};
 pub use fleet::{Fleet, Tuning};
 pub use idempotency::{IdempotencyKey, NotAKey};
 pub use passed_on::PassedOn;
@@ -113,6 +113,15 @@ impl Visit {
             verdict: Verdict::default(),
         }
     }
+
+    /// Whether it counts against the limits. What another instance has let in, that one has counted.
+    fn is_limited(&self) -> bool {
+        match self.class {
+            Class::Call => self.origin.passed_on.is_none(),
+            Class::Transfer | Class::Signal => true,
+            Class::Page => false,
+        }
+    }
 }
 
 impl Gateway {
@@ -123,7 +132,7 @@ impl Gateway {
         Self {
             registry: Arc::new(Registry::new(&catalog, config.servers)),
             rules: Arc::new(Rules::new(config)),
-            limiter: Arc::new(Limiter::new(config.limits)),
+            limiter: Arc::new(Limiter::new(config)),
             fleet: Fleet::new(config, audit.instance(), &parties, &verdicts),
             parties,
             catalog,
@@ -148,7 +157,7 @@ impl Gateway {
     ) -> Result<Answer<O::Output>, CallError> {
         let arguments = redaction::arguments(&input);
         let mut visit = Visit::new(principal, origin, O::NAME, O::CLASS, arguments);
-        self.admit(&mut visit)?;
+        self.admit(&mut visit).await?;
         self.perform(visit, Once::<O>::new(input)).await
     }
 
@@ -185,7 +194,7 @@ impl Gateway {
             foreign: self.registry.find(name).is_none(),
             ..Visit::new(principal, origin, name, Class::Call, redacted)
         };
-        self.admit(&mut visit)?;
+        self.admit(&mut visit).await?;
         let tool = self.callable(name).map_err(|error| self.refuse(&visit, error))?;
         if visit.origin.passed_on.is_some() && tool.is_foreign() {
             return Err(self.refuse(&visit, twice_passed_on(&visit)));
@@ -285,15 +294,30 @@ impl Gateway {
     }
 
     /// Who may, and how much: before anything is done.
-    fn admit(&self, visit: &mut Visit) -> Result<(), CallError> {
-        let rules = self.rules.check(visit);
-        let limits = match visit.class {
-            // The instance that let it in has counted it.
-            Class::Call if visit.origin.passed_on.is_some() => Ok(()),
-            Class::Call | Class::Transfer | Class::Signal => self.limiter.check(&visit.principal),
-            Class::Page => Ok(()),
-        };
-        rules.and(limits).map_err(|error| self.refuse(visit, error))
+    async fn admit(&self, visit: &mut Visit) -> Result<(), CallError> {
+        self.authorise(visit)?;
+        if !visit.is_limited() {
+            return Ok(());
+        }
+        let counted = self.limiter.check(&self.catalog, &visit.principal, &visit.name).await;
+        counted.map_err(|error| self.refuse(visit, error))
+    }
+
+    /// The same for a call that will be refused anyway: it counts in this process only.
+    fn admit_to_refuse(&self, visit: &mut Visit) -> Result<(), CallError> {
+        self.authorise(visit)?;
+        let counted = self.limiter.check_here(&visit.principal, &visit.name);
+        counted.map_err(|error| self.refuse(visit, error))
+    }
+
+    fn authorise(&self, visit: &mut Visit) -> Result<(), CallError> {
+        self.rules.check(visit).map_err(|error| {
+            if visit.is_limited() {
+                // Whoever tries again and again what is not allowed has less left for what is.
+                let _ = self.limiter.check_here(&visit.principal, &visit.name);
+            }
+            self.refuse(visit, error)
+        })
     }
 
     /// A change goes on when the caller goes away in the middle, so that its outcome is on record and

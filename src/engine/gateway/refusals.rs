@@ -22,7 +22,7 @@ impl Gateway {
             foreign: self.registry.find(name).is_none(),
             ..Visit::new(principal, origin, name, Class::Call, redaction::arguments(&arguments))
         };
-        if let Err(refused) = self.admit(&mut visit) {
+        if let Err(refused) = self.admit_to_refuse(&mut visit) {
             return refused;
         }
         let error = match self.callable(name) {

@@ -10,6 +10,7 @@ TABLES = {
     "patchline-audit": ("logHour", "id", {}),
     "patchline-idempotency": ("id", None, {}),
     "patchline-long-calls": ("owner", "id", {}),
+    "patchline-limits": ("id", None, {}),
 }
 BUCKETS = ("patchline-audio", "patchline-artwork", "patchline-contracts")
 

@@ -2,7 +2,9 @@
 
 use super::permissions::{self, Part};
 use super::{Kind, PolicyError};
-use crate::engine::catalog::schema::{AUDIT_TABLE, IDEMPOTENCY_TABLE, LONG_CALLS_TABLE, SETTINGS_TABLE};
+use crate::engine::catalog::schema::{
+    AUDIT_TABLE, IDEMPOTENCY_TABLE, LIMITS_TABLE, LONG_CALLS_TABLE, SETTINGS_TABLE,
+};
 use crate::engine::config::{Config, ConfigError, Schedule, TableRole};
 use crate::engine::gateway::Role;
 use ipnet::{IpNet, Ipv4Net};
@@ -10,7 +12,8 @@ use std::fmt;
 use std::str::FromStr;
 
 /// The tables of Patchline itself, which no variable names.
-const OWN_TABLES: [&str; 4] = [AUDIT_TABLE, SETTINGS_TABLE, IDEMPOTENCY_TABLE, LONG_CALLS_TABLE];
+const OWN_TABLES: [&str; 5] =
+    [AUDIT_TABLE, SETTINGS_TABLE, IDEMPOTENCY_TABLE, LONG_CALLS_TABLE, LIMITS_TABLE];
 
 /// The longest name of a rule.
 const LONGEST_ID: usize = 64;
@@ -135,6 +138,8 @@ impl Rule {
         };
         known("MCP_ALLOWED_TOOLS", &config.allowed_tools)?;
         known("MCP_DENIED_TOOLS", &config.denied_tools)?;
+        let limited = config.other_limits.iter().filter_map(|limit| limit.tool.clone());
+        known("MCP_RATE_LIMITS", &limited.collect::<Vec<_>>())?;
         let rule =
             |id: &str, says| Rule { id: RuleId(id.to_owned()), says, roles: Vec::new(), shadow: false };
         let mut rules = Vec::new();
