@@ -60,7 +60,7 @@ impl<'w> Compiler<'w> {
             let permit = |id: String, group: Group, condition| {
                 let scope = Scope {
                     principal: json!({ "op": "in", "entity": entity(&self.words.role(role)?) }),
-                    action: json!({ "op": "in", "entity": self.group(group) }),
+                    action: json!({ "op": "in", "entity": group_entity(group) }),
                     resource: all(),
                 };
                 policy(&format!("{BUILT_IN}{id}"), "permit", scope, condition)
@@ -106,7 +106,10 @@ impl<'w> Compiler<'w> {
     pub(super) fn rule(&self, rule: &Rule) -> Result<Policy, PolicyError> {
         rule.check()?;
         let (scope, condition) = match &rule.says {
-            Says::OnlyTools(tools) => (self.tools(), Condition::Unless(self.is_one_of(tools)?)),
+            Says::OnlyTools(tools) => {
+                let named = self.is_one_of(tools)?.or(self.was_asked_by_name()?);
+                (all_tools(), Condition::Unless(named))
+            }
             Says::NoTools(tools) => (Scope::everything(), Condition::When(self.is_one_of(tools)?)),
             Says::NotForAgents(tools) => {
                 let agent = Expression::variable("context").attribute("viaSupervisor");
@@ -161,17 +164,6 @@ impl<'w> Compiler<'w> {
         })
     }
 
-    /// All tools of servers.
-    fn tools(&self) -> Scope {
-        let parts = Part::ALL.into_iter().filter(|part| is_of_a_server(*part));
-        let groups: Vec<_> = parts.map(|part| self.group(Group::Part(part))).collect();
-        Scope { action: json!({ "op": "in", "entities": groups }), ..Scope::everything() }
-    }
-
-    fn group(&self, group: Group) -> Value {
-        json!({ "type": format!("{NAMESPACE}::Action"), "id": group.id() })
-    }
-
     fn action(&self, name: &str) -> Result<&'w EntityUid, PolicyError> {
         let unknown = || PolicyError::BuiltIn(format!("there is no operation {name}"));
         self.words.action(name).ok_or_else(unknown)
@@ -186,6 +178,12 @@ impl<'w> Compiler<'w> {
     fn entities(&self, names: &[&str]) -> Result<Expression, PolicyError> {
         let named = names.iter().map(|name| self.action(name).map(Expression::entity));
         Ok(Expression::set(named.collect::<Result<Vec<_>, _>>()?))
+    }
+
+    /// Whether it is a tool of a third party that has been asked for by its name before, and been let through.
+    fn was_asked_by_name(&self) -> Result<Expression, PolicyError> {
+        let call = Expression::variable("action").equals(Expression::entity(self.action(FOREIGN)?));
+        Ok(call.and(Expression::variable("resource").is(&full_name(Kind::Label))))
     }
 
     /// Whether what is asked for is one of these tools. Those of third parties share an action, and are told
@@ -216,6 +214,17 @@ impl<'w> Compiler<'w> {
         Expression::any(is_own.into_iter().chain(is_foreign))
             .ok_or_else(|| PolicyError::BuiltIn("a list of no tools".to_owned()))
     }
+}
+
+/// All tools of servers.
+fn all_tools() -> Scope {
+    let parts = Part::ALL.into_iter().filter(|part| is_of_a_server(*part));
+    let groups: Vec<_> = parts.map(|part| group_entity(Group::Part(part))).collect();
+    Scope { action: json!({ "op": "in", "entities": groups }), ..Scope::everything() }
+}
+
+fn group_entity(group: Group) -> Value {
+    json!({ "type": format!("{NAMESPACE}::Action"), "id": group.id() })
 }
 
 /// The operation that does the same as a tool in another form: as a stream.

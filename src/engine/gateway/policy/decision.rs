@@ -52,16 +52,16 @@ impl Decision {
             into.sort_unstable();
             into.dedup();
         };
-        match (&self.denial, other.denial) {
-            // What denies is what is told.
-            (Some(_), _) => self,
-            (None, Some(denial)) => Self { denial: Some(denial), ..other },
-            (None, None) => {
-                merge(&mut self.policies, other.policies);
-                merge(&mut self.would_deny, other.would_deny);
-                self
-            }
+        // What denies is what is told.
+        if !self.allowed() {
+            return self;
         }
+        if !other.allowed() {
+            return other;
+        }
+        merge(&mut self.policies, other.policies);
+        merge(&mut self.would_deny, other.would_deny);
+        self
     }
 
     /// Whether it may be done.

@@ -152,3 +152,18 @@ fn the_tools_of_third_parties_are_for_the_label_and_admins() {
     assert!(!ask(Role::Producer, "tickets_find") && !ask(Role::Artist, "tickets_find"));
     assert!(!ask(Role::Admin, "tickets_sell"));
 }
+
+#[test]
+fn a_tool_of_a_third_party_can_be_the_only_one_that_is_allowed() {
+    let policy = policy(vec![Says::OnlyTools(vec!["tickets_find".to_owned()])]);
+    let (actor, circumstances) = (person(Role::Admin), at_noon());
+    let ask = |operation: &'static str, place: Place<'_>| {
+        let question =
+            Question { actor: &actor, operation, foreign: true, place, circumstances: &circumstances };
+        policy.decide(&question).allowed()
+    };
+    assert!(ask("tickets_find", Place::Operation("tickets_find")));
+    assert!(ask("tickets_find", Place::Label), "when it is done, after it was let through");
+    assert!(!ask("tickets_sell", Place::Operation("tickets_sell")));
+    assert!(!admin_may(&policy, "list_audio_files", audio("")));
+}
