@@ -16,5 +16,6 @@ pub mod log_search;
 pub mod logs;
 pub mod overview;
 pub mod performance;
+pub mod policy;
 pub mod release;
 pub mod tool;

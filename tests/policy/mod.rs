@@ -1,5 +1,6 @@
 //! Who may do what, through the real door.
 
+mod changes;
 mod limits;
 mod roles;
 mod rules;

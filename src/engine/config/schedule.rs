@@ -2,6 +2,7 @@
 
 use jiff::Zoned;
 use jiff::civil::{Time, Weekday};
+use std::fmt;
 use std::str::FromStr;
 
 const WEEKDAYS: [(&str, Weekday); 7] = [
@@ -93,6 +94,30 @@ impl Window {
     }
 }
 
+impl fmt::Display for Schedule {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, window) in self.0.iter().enumerate() {
+            let between = if index == 0 { "" } else { "; " };
+            write!(formatter, "{between}{window}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Window {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name =
+            |day: Weekday| WEEKDAYS.iter().find(|(_, known)| *known == day).map_or("", |(name, _)| *name);
+        formatter.write_str(name(self.first))?;
+        if self.last != self.first {
+            write!(formatter, "-{}", name(self.last))?;
+        }
+        let clock = |time: Time| format!("{:02}:{:02}", time.hour(), time.minute());
+        let to = self.to.map_or_else(|| "24:00".to_owned(), clock);
+        write!(formatter, " {}-{to}", clock(self.from))
+    }
+}
+
 impl FromStr for Schedule {
     type Err = String;
 
@@ -168,6 +193,13 @@ mod tests {
                     .any(|span| span.weekdays.contains(&weekday) && (span.from..span.to).contains(&of_day));
                 assert_eq!(within, schedule.allows(&moment), "{text} at {moment}");
             }
+        }
+    }
+
+    #[test]
+    fn a_schedule_is_written_as_it_is_read() {
+        for text in ["Mon-Fri 09:00-18:30", "Fri 22:00-02:00; Sun 08:00-24:00"] {
+            assert_eq!(text.parse::<Schedule>().expect("a schedule").to_string(), text);
         }
     }
 

@@ -2,20 +2,33 @@
 //! would touch.
 
 use super::policy::{
-    Actor, Circumstances, Decision, Denial, Kind, Place, Policy, PolicyError, Question, Rule, Says,
+    Actor, Circumstances, Decision, Denial, Enforcement, Kind, Place, Policy, PolicyError, Question, Rule,
+    Says,
 };
 use super::{CallError, CallErrorKind, Origin, Principal, Visit};
 use crate::engine::config::{Buckets, Config};
 use crate::engine::tools::Subject;
+use crate::model::policy::PolicyVersion;
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 /// The policies of the door.
 pub(super) struct Rules {
     /// None where they are wrong: then nothing is permitted to anybody.
     policy: Option<Policy>,
+    /// What the environment says.
+    environment: Vec<Rule>,
+    mode_of_environment: Enforcement,
+    /// What admins have set, as it was read last.
+    stored: RwLock<PolicyVersion>,
+    /// Whether what admins have set is not known yet, so that nothing may be permitted.
+    unread: AtomicBool,
+    /// How the names of third parties' tools begin.
+    third_parties: Vec<String>,
     buckets: Buckets,
     time_zone: TimeZone,
 }
@@ -54,7 +67,69 @@ impl Rules {
         if let Err(error) = &policy {
             tracing::error!(%error, "nothing is permitted to anybody, because the policies are wrong");
         }
-        Self { policy: policy.ok(), buckets: config.buckets.clone(), time_zone: config.time_zone.clone() }
+        Self {
+            policy: policy.ok(),
+            environment: Rule::of(config).unwrap_or_default(),
+            mode_of_environment: Enforcement::of(config),
+            stored: RwLock::default(),
+            unread: AtomicBool::new(false),
+            third_parties: Rule::third_parties(config),
+            buckets: config.buckets.clone(),
+            time_zone: config.time_zone.clone(),
+        }
+    }
+
+    pub(super) fn policy(&self) -> Option<&Policy> {
+        self.policy.as_ref()
+    }
+
+    /// The rules of the environment.
+    pub(super) fn environment(&self) -> &[Rule] {
+        &self.environment
+    }
+
+    /// How the names of third parties' tools begin.
+    pub(super) fn third_parties(&self) -> &[String] {
+        &self.third_parties
+    }
+
+    /// What admins have set, as it was read last.
+    pub(super) fn stored(&self) -> PolicyVersion {
+        self.stored.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What violations come to under a version.
+    pub(super) fn enforcement(&self, version: &PolicyVersion) -> Enforcement {
+        version.mode.map_or(self.mode_of_environment, Enforcement::from)
+    }
+
+    /// From now on nothing is permitted until what admins have set has been read.
+    pub(super) fn wait_for_stored(&self) {
+        self.unread.store(true, Ordering::Release);
+    }
+
+    /// Takes over what was read. True when it is news.
+    pub(super) fn apply(&self, version: PolicyVersion) -> Result<bool, PolicyError> {
+        let Some(policy) = &self.policy else { return Ok(false) };
+        // Held until the policies are in place, so that an older version never comes after a newer one.
+        let mut stored = self.stored.write().unwrap_or_else(PoisonError::into_inner);
+        let news = version.version > stored.version;
+        if news {
+            let rules = Rule::read(&version.rules).map_err(|wrong| {
+                let detail = wrong.first().map_or("", |wrong| wrong.message.as_str());
+                PolicyError::Rule { id: "stored".to_owned(), detail: detail.to_owned() }
+            })?;
+            let all = self.environment.iter().cloned().chain(rules).collect();
+            policy.replace(all, self.enforcement(&version))?;
+            *stored = version;
+        }
+        self.unread.store(false, Ordering::Release);
+        Ok(news)
+    }
+
+    /// A file in a bucket, or a bucket.
+    pub(super) fn bucket<'n>(&self, name: &'n str, key: &'n str) -> Place<'n> {
+        Place::Bucket { name, purpose: self.buckets.role_of(name), key }
     }
 
     /// Whether a principal may use an operation at all, whenever and from wherever.
@@ -103,7 +178,7 @@ impl Rules {
         Ok(())
     }
 
-    fn circumstances(&self, origin: &Origin) -> Circumstances {
+    pub(super) fn circumstances(&self, origin: &Origin) -> Circumstances {
         Circumstances::at(Timestamp::now(), &self.time_zone, origin.address, origin.channel)
     }
 
@@ -114,6 +189,17 @@ impl Rules {
         circumstances: &Circumstances,
     ) -> Result<(), CallError> {
         let (principal, operation) = (&visit.principal, visit.name.as_str());
+        if self.unread.load(Ordering::Acquire) {
+            visit.verdict.reason = Some("the rules are not read yet");
+            return Err(CallError {
+                retry_after: Some(Duration::from_secs(2)),
+                ..CallError::new(
+                    CallErrorKind::Unavailable,
+                    "The rules that say who may do what could not be read yet.",
+                    "Try again in some seconds.",
+                )
+            });
+        }
         let Some(policy) = &self.policy else {
             visit.verdict.reason = Some("the policies are wrong");
             return Err(undecided(principal, operation));
@@ -195,7 +281,7 @@ impl Rules {
         Some(match resource.service.as_str() {
             "s3" => {
                 let (name, key) = name.split_once('/').unwrap_or((name, ""));
-                Place::Bucket { name, purpose: self.buckets.role_of(name), key }
+                self.bucket(name, key)
             }
             "dynamodb" => Place::Other(Kind::Table, name),
             // A query that was started names itself, and belongs to whoever has started it.

@@ -10,6 +10,7 @@ mod fleet;
 mod idempotency;
 mod limits;
 mod passed_on;
+mod policies;
 pub mod policy;
 mod principal;
 mod reach;

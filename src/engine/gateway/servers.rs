@@ -12,7 +12,11 @@ use crate::model::tool::ToolDescription;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::watch;
+
+/// How often it is read what admins have set: within this time every instance follows.
+const POLICY_INTERVAL: Duration = Duration::from_secs(2);
 
 impl Gateway {
     /// A tool that a principal may use.
@@ -75,6 +79,11 @@ impl Gateway {
     /// Begins to check the servers, in the background.
     pub fn watch_fleet(&self) {
         self.fleet.watch(&self.catalog);
+        let gateway = self.clone();
+        self.fleet.now_and_again(POLICY_INTERVAL, move || {
+            let gateway = gateway.clone();
+            async move { gateway.read_policy().await }
+        });
     }
 
     /// Ends what [`Gateway::watch_fleet`] began.

@@ -12,6 +12,7 @@ mod slice;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
+mod written;
 
 pub use decision::{Decision, Denial};
 pub use permissions::{Access, PERMISSIONS, Permission};
@@ -61,6 +62,11 @@ pub struct Enforcement {
 }
 
 impl Enforcement {
+    /// What the environment says.
+    pub fn of(config: &Config) -> Self {
+        Self { mode: config.security_mode, on_violation: config.on_violation }
+    }
+
     fn blocks(self) -> bool {
         self.mode == SecurityMode::Enforcing && self.on_violation == OnViolation::Block
     }
@@ -101,7 +107,7 @@ impl Policy {
     /// # Errors
     /// The rule that is wrong.
     pub fn new(config: &Config) -> Result<Self, PolicyError> {
-        let enforcement = Enforcement { mode: config.security_mode, on_violation: config.on_violation };
+        let enforcement = Enforcement::of(config);
         let rules = Rule::of(config).map_err(|error| PolicyError::Rule {
             id: error.variable.to_owned(),
             detail: error.to_string(),

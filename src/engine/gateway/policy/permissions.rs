@@ -65,6 +65,11 @@ pub struct Permission {
 }
 
 impl Permission {
+    /// The kinds of places that it touches, the most important first.
+    pub fn places(&self) -> impl Iterator<Item = Kind> {
+        self.touches.iter().copied()
+    }
+
     /// What a role may do with the operation. Admins may use everything.
     pub fn access(&self, role: Role) -> Access {
         let [artist, producer, manager, label] = self.others;
@@ -152,6 +157,10 @@ pub const PERMISSIONS: &[Permission] = &[
     row("drain_server",               Administration, &[Table],                  [No,   No,      No,     No]),
     row("enable_server",              Administration, &[Table],                  [No,   No,      No,     No]),
     row("approve_tool",               Administration, &[Table],                  [No,   No,      No,     No]),
+    row("view_policy",                Administration, &[Table],                  [No,   No,      No,     No]),
+    row("try_policy",                 Administration, &[],                       [No,   No,      No,     No]),
+    row("change_policy",              Administration, &[Table],                  [No,   No,      No,     No]),
+    row("change_security_mode",       Administration, &[Table],                  [No,   No,      No,     No]),
 ];
 
 /// The row of an operation.

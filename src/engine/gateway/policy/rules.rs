@@ -125,16 +125,14 @@ impl Rule {
     /// # Errors
     /// The first variable that names a tool that there is not.
     pub fn of(config: &Config) -> Result<Vec<Self>, ConfigError> {
-        let known = |variable: &'static str, tools: &[String]| match tools
-            .iter()
-            .find(|tool| !is_a_tool(tool, config))
-        {
-            None => Ok(()),
-            Some(tool) => Err(ConfigError {
-                variable,
-                value: tools.join(","),
-                allowed: format!("there is no tool {tool:?}; `patchline` lists the tools at /api/tools"),
-            }),
+        let third_parties = Self::third_parties(config);
+        let known = |variable: &'static str, tools: &[String]| {
+            let unknown = tools.iter().find(|tool| !is_a_tool(tool, &third_parties));
+            unknown.map_or(Ok(()), |tool| {
+                let allowed =
+                    format!("there is no tool {tool:?}; GET /api/tools lists the tools that there are");
+                Err(ConfigError { variable, value: tools.join(","), allowed })
+            })
         };
         known("MCP_ALLOWED_TOOLS", &config.allowed_tools)?;
         known("MCP_DENIED_TOOLS", &config.denied_tools)?;
@@ -180,6 +178,21 @@ impl Rule {
         Ok(rules)
     }
 
+    /// How the names of third parties' tools begin.
+    pub(in crate::engine::gateway) fn third_parties(config: &Config) -> Vec<String> {
+        config.upstreams.third_parties.iter().map(|party| format!("{}_", party.prefix)).collect()
+    }
+
+    /// A tool that it names and that there is not: the rule would not do what its writer means.
+    pub(in crate::engine::gateway) fn unknown_tool(&self, third_parties: &[String]) -> Option<&str> {
+        match &self.says {
+            Says::OnlyTools(tools) | Says::NoTools(tools) | Says::NotForAgents(tools) => {
+                tools.iter().map(String::as_str).find(|tool| !is_a_tool(tool, third_parties))
+            }
+            _ => None,
+        }
+    }
+
     /// Finds what is wrong with a rule before it is compiled: a list of nothing would be a rule that denies
     /// everything or nothing, which nobody means.
     pub(super) fn check(&self) -> Result<(), PolicyError> {
@@ -217,10 +230,9 @@ fn exactly<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Pattern> {
 }
 
 /// Whether a name is one of Patchline's tools, or begins as those of a third party do.
-fn is_a_tool(name: &str, config: &Config) -> bool {
+fn is_a_tool(name: &str, third_parties: &[String]) -> bool {
     let own = permissions::of(name).is_some_and(|permission| is_of_a_server(permission.part));
-    let of_party = |prefix: &str| name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_'));
-    own || config.upstreams.third_parties.iter().any(|party| of_party(&party.prefix))
+    own || third_parties.iter().any(|beginning| name.starts_with(beginning))
 }
 
 /// Whether operations of a part are tools.

@@ -118,6 +118,10 @@ impl Vocabulary {
         self.types.get(kind.id()) == Some(named)
     }
 
+    pub(super) fn group(&self, group: Group) -> Result<EntityUid, PolicyError> {
+        uid(&self.types, "Action", &group.id())
+    }
+
     pub(super) fn role(&self, role: Role) -> Result<EntityUid, PolicyError> {
         self.roles.get(&role).cloned().ok_or_else(|| PolicyError::BuiltIn(format!("no role {}", role.id())))
     }
