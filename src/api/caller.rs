@@ -5,6 +5,7 @@ use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
 use crate::engine::tools::Operation;
 use crate::model::fleet::FleetView;
+use crate::model::policy::{PolicyAnswer, PolicyQuestion, PolicyView};
 use crate::model::tool::ToolRun;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderValue, header};
@@ -43,6 +44,18 @@ impl Caller {
     /// The fleet, or one server of it.
     pub(super) async fn view_fleet(self, server: Option<String>) -> Result<FleetView, AppError> {
         let answer = self.engine.gateway.view_fleet(&self.principal, &self.origin, server).await;
+        answer.map(|answer| answer.output).map_err(answered)
+    }
+
+    /// The policy as it holds.
+    pub(super) async fn view_policy(self) -> Result<PolicyView, AppError> {
+        let answer = self.engine.gateway.view_policy(&self.principal, &self.origin).await;
+        answer.map(|answer| answer.output).map_err(answered)
+    }
+
+    /// Whether somebody may do something.
+    pub(super) async fn try_policy(self, question: PolicyQuestion) -> Result<PolicyAnswer, AppError> {
+        let answer = self.engine.gateway.try_policy(&self.principal, &self.origin, question).await;
         answer.map(|answer| answer.output).map_err(answered)
     }
 

@@ -2,6 +2,7 @@
 
 mod changes;
 mod limits;
+mod page;
 mod roles;
 mod rules;
 mod table;

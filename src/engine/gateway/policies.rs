@@ -2,7 +2,7 @@
 
 use super::authorise::Rules;
 use super::policy::{
-    Access, Actor, ActorKind, Circumstances, Kind, PERMISSIONS, Place, Policy, PolicyError, Question, Rule,
+    Access, Actor, ActorKind, Kind, PERMISSIONS, Place, Policy, PolicyError, Question, Rule,
 };
 use super::{Answer, CallError, CallErrorKind, Gateway, Origin, Principal, Role};
 use crate::engine::aws::FailureKind;
