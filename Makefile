@@ -17,7 +17,7 @@ check: ## Style, lints and types only
 e2e: ## Only the browser tests (make e2e ARGS="artists --headed")
 	@scripts/e2e $(ARGS)
 
-conformance: ## Only the conformance suite of MCP, in both revisions of the protocol
+conformance: ## Only the conformance suite of MCP, for servers and clients, in both revisions
 	@scripts/set-up test
 	@scripts/conformance
 

@@ -3,12 +3,14 @@
 use clap::{Parser, Subcommand};
 use patchline::engine::aws::Embedded;
 use patchline::engine::config::{Config, ConfigError, markdown_table};
+use patchline::engine::consent::{self, ConsentError};
 use patchline::engine::gateway::policy::check_configuration;
 use patchline::engine::telemetry::{self, Spans};
 use patchline::engine::{Engine, doctor};
 use patchline::web;
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Pages are made of many small texts, for which the allocator of the system is slow.
@@ -39,6 +41,11 @@ enum Command {
     Seed,
     /// Run only the embedded AWS, for several instances to share through `AWS_ENDPOINT_URL`
     EmbeddedAws,
+    /// Consent, in a browser, to what Patchline may do at a third party's server
+    Consent {
+        /// The prefix of the server in the file of `MCP_UPSTREAMS`
+        prefix: String,
+    },
     /// Print the table of environment variables
     ConfigTable,
 }
@@ -58,6 +65,8 @@ enum Failure {
     Site(String),
     #[error("{0}")]
     Output(#[from] std::io::Error),
+    #[error("{0}")]
+    Consent(#[from] ConsentError),
     #[error("{0} of the things that Patchline needs are missing")]
     Missing(usize),
     #[error("this command needs the embedded AWS; set MCP_MOCK_AWS_SERVICES=true")]
@@ -102,6 +111,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Doctor => examine(config).await,
         Command::Seed => seed(config).await,
         Command::EmbeddedAws => embedded_aws(config).await,
+        Command::Consent { prefix } => consent(config, &prefix).await,
         Command::ConfigTable => Ok(()),
     }
 }
@@ -181,6 +191,16 @@ async fn seed(config: Config) -> Result<(), Failure> {
     let written = Engine::seed(&config, &embedded).await?;
     embedded.close().await;
     say(if written { "The sample label is written.\n" } else { "The sample label is there already.\n" })
+}
+
+async fn consent(config: Config, prefix: &str) -> Result<(), Failure> {
+    let embedded = Embedded::open(&config).await?;
+    let asked = consent::ask(&config, embedded.as_ref(), prefix, Arc::new(web::Terminal)).await;
+    if let Some(embedded) = embedded {
+        embedded.close().await;
+    }
+    let tools = asked?;
+    say(&format!("{prefix} lets Patchline in now, and lists {tools} tools. They wait at /health/{prefix}.\n"))
 }
 
 async fn embedded_aws(config: Config) -> Result<(), Failure> {

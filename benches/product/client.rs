@@ -2,10 +2,11 @@
 
 use crate::problem::{Because, Problem};
 use bytes::Bytes;
-use futures::{Stream, StreamExt};
+use futures::future::BoxFuture;
+use futures::{FutureExt, Stream, StreamExt};
 use http::{HeaderValue, Request, StatusCode, header};
 use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt, Empty, StreamBody};
+use http_body_util::{BodyExt, Empty, Full, StreamBody};
 use hyper::body::Frame;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -17,6 +18,18 @@ type Body = UnsyncBoxBody<Bytes, Infallible>;
 
 /// What browsers accept, so that the server compresses as it does for them.
 const AS_A_BROWSER: HeaderValue = HeaderValue::from_static("gzip, deflate, br, zstd");
+
+/// What asks for a path again and again, with the headers of a browser.
+pub(crate) fn as_browser(
+    client: &Client,
+    path: &'static str,
+) -> impl Fn() -> BoxFuture<'static, Result<Bytes, Problem>> + Clone + Send + 'static {
+    let client = client.clone();
+    move || {
+        let client = client.clone();
+        async move { client.get_as_browser(path).await }.boxed()
+    }
+}
 
 /// A client of one server. Cloning is cheap and shares the connections.
 #[derive(Debug, Clone)]
@@ -32,6 +45,11 @@ impl Client {
         connector.set_nodelay(true);
         let http = hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build(connector);
         Self { http, address }
+    }
+
+    /// Where the server is.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Reads a path to its end, uncompressed.
@@ -60,6 +78,19 @@ impl Client {
         let body = StreamBody::new(chunks.map(|chunk| Ok(Frame::data(chunk)))).boxed_unsync();
         let request = Request::put(self.uri(path)).header(header::CONTENT_LENGTH, length);
         self.send(path, request.body(body)).await
+    }
+
+    /// Posts JSON, with these headers.
+    pub(crate) async fn post(
+        &self,
+        path: &str,
+        headers: &[(&'static str, String)],
+        body: Bytes,
+    ) -> Result<Bytes, Problem> {
+        let json = "application/json";
+        let request = Request::post(self.uri(path)).header(header::CONTENT_TYPE, json);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
+        self.send(path, request.body(Full::new(body).boxed_unsync())).await
     }
 
     fn uri(&self, path: &str) -> String {

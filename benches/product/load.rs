@@ -1,8 +1,8 @@
 //! Load on a running server: at a fixed rate, or as much as it takes.
 
-use crate::client::Client;
 use crate::problem::{Because, Problem};
 use crate::samples::Samples;
+use bytes::Bytes;
 use futures::future::join_all;
 use std::time::{Duration, Instant};
 
@@ -36,24 +36,23 @@ impl Load {
 
 /// Sends at a fixed rate, whether the server keeps up or not, and counts every time from the moment
 /// at which the request was due. So waiting behind a slow answer counts, as it does for a user.
-pub(crate) async fn open_loop(
-    client: &Client,
-    path: &'static str,
-    per_second: u32,
-    lasting: Duration,
-) -> Result<Load, Problem> {
+pub(crate) async fn open_loop<F, A>(ask: F, per_second: u32, lasting: Duration) -> Result<Load, Problem>
+where
+    F: Fn() -> A + Clone + Send + 'static,
+    A: Future<Output = Result<Bytes, Problem>> + Send + 'static,
+{
     let interval = Duration::from_secs(1) / per_second;
     let (sender, mut answers) = tokio::sync::mpsc::unbounded_channel();
-    let (client, runtime) = (client.clone(), tokio::runtime::Handle::current());
+    let runtime = tokio::runtime::Handle::current();
     let begun = Instant::now();
     // A thread, because it wakes up within a tenth of a millisecond; timers of the runtime take a whole.
     tokio::task::spawn_blocking(move || {
         let mut due = begun;
         while due < begun + lasting && !sender.is_closed() {
             std::thread::sleep(due.saturating_duration_since(Instant::now()));
-            let (client, sender) = (client.clone(), sender.clone());
+            let (answer, sender) = (ask(), sender.clone());
             runtime.spawn(async move {
-                let answered = tokio::time::timeout(PATIENCE, client.get_as_browser(path)).await;
+                let answered = tokio::time::timeout(PATIENCE, answer).await;
                 let time = matches!(answered, Ok(Ok(_))).then(|| due.elapsed());
                 // Nobody listens any more when the measurement ran out of time.
                 let _ = sender.send(time);
@@ -69,20 +68,19 @@ pub(crate) async fn open_loop(
 }
 
 /// Asks again as soon as an answer is there, on several connections at once.
-pub(crate) async fn closed_loop(
-    client: &Client,
-    path: &'static str,
-    connections: usize,
-    lasting: Duration,
-) -> Result<Load, Problem> {
+pub(crate) async fn closed_loop<F, A>(ask: F, connections: usize, lasting: Duration) -> Result<Load, Problem>
+where
+    F: Fn() -> A + Clone + Send + 'static,
+    A: Future<Output = Result<Bytes, Problem>> + Send + 'static,
+{
     let begun = Instant::now();
     let asking = (0..connections).map(|_| {
-        let client = client.clone();
+        let ask = ask.clone();
         tokio::spawn(async move {
             let mut times = Vec::new();
             while begun.elapsed() < lasting {
                 let sent = Instant::now();
-                let answered = tokio::time::timeout(PATIENCE, client.get_as_browser(path)).await;
+                let answered = tokio::time::timeout(PATIENCE, ask()).await;
                 times.push(matches!(answered, Ok(Ok(_))).then(|| sent.elapsed()));
             }
             times

@@ -1,7 +1,7 @@
 //! The measurements of the product: `make bench` runs them against the program it has built.
 //!
 //! They print what they find and assert nothing. Everything stays on loopback and in a temporary
-//! folder (`TMPDIR` says where), every step has an upper bound, all of them together under eight minutes.
+//! folder (`TMPDIR` says where), every step has an upper bound, all of them together under ten minutes.
 
 mod built;
 mod client;
@@ -9,6 +9,7 @@ mod in_process;
 mod label;
 mod load;
 mod machine;
+mod mcp;
 mod measure;
 mod pinning;
 mod problem;
@@ -16,6 +17,7 @@ mod process;
 mod report;
 mod samples;
 mod server;
+mod shared_aws;
 mod units;
 
 use built::Built;
@@ -43,6 +45,9 @@ struct Arguments {
     /// How much is uploaded, in MiB
     #[arg(long, default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..=3072))]
     upload_mib: u64,
+    /// Only serves MCP by rmcp alone at this port, for the measurement that compares with it
+    #[arg(long, hide = true)]
+    serve_bare: Option<u16>,
     /// What cargo passes to every benchmark
     #[arg(long, hide = true)]
     bench: bool,
@@ -73,6 +78,10 @@ fn main() -> ExitCode {
 type Measurement<'a> = Pin<Box<dyn Future<Output = Result<Section, Problem>> + 'a>>;
 
 async fn run(arguments: &Arguments) -> Result<(), Problem> {
+    if let Some(port) = arguments.serve_bare {
+        let answer = std::env::var("ANSWER").because("find ANSWER")?;
+        return mcp::bare::serve(port, &answer).await;
+    }
     let built = Built::find(&arguments.built)?;
     let folder = tempfile::tempdir().because("make a temporary folder")?;
     let data = folder.path().join("data");
@@ -88,6 +97,8 @@ async fn run(arguments: &Arguments) -> Result<(), Problem> {
         ("Memory", 30, Box::pin(measure::memory::measure(&built, &data))),
         ("A tool call", 30, Box::pin(measure::door::measure())),
         ("A decision", 20, Box::pin(measure::policy::measure())),
+        ("Calls over MCP", 150, Box::pin(measure::tool_calls::measure(&built, &data))),
+        ("A replica that is killed", 60, Box::pin(measure::killed_replica::measure(&built, &data))),
         ("Logs and metrics of a call", 20, Box::pin(measure::telemetry::measure())),
         ("A million log records", 100, Box::pin(measure::logs::measure())),
         ("Answers of the knowledge base", 60, Box::pin(measure::knowledge::measure())),

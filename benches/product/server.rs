@@ -4,6 +4,7 @@ use crate::built::Built;
 use crate::client::Client;
 use crate::pinning::Core;
 use crate::problem::{Because, Problem};
+use crate::shared_aws::SharedAws;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -36,9 +37,31 @@ impl Server {
     /// Starts the program over a data folder, on one core if asked to. Returns when it has said its
     /// address, which is before it answers.
     pub(crate) async fn start(built: &Built, data: &Path, core: Option<Core>) -> Result<Self, Problem> {
-        let log = data.with_extension("log");
+        let mut command = command(built, &data.with_extension("log"), core)?;
+        command.env("PATCHLINE_DATA_DIR", data);
+        command.env("MCP_MOCK_AWS_SERVICES", "true").env("MCP_DEMO_MODE", "true");
+        Self::spawn(command, data.with_extension("log")).await
+    }
+
+    /// Starts the program over an AWS that others use, too, at an address and with further variables.
+    pub(crate) async fn start_over(
+        built: &Built,
+        aws: &SharedAws,
+        address: &str,
+        log: PathBuf,
+        variables: &[(&str, &str)],
+    ) -> Result<Self, Problem> {
+        let mut command = command(built, &log, None)?;
+        command.env("PATCHLINE_ADDR", address).env("MCP_MOCK_AWS_SERVICES", "false");
+        command.envs(aws.variables()).envs(variables.iter().copied());
+        let mut server = Self::spawn(command, log).await?;
+        server.until_answered("/readyz").await?;
+        Ok(server)
+    }
+
+    async fn spawn(mut command: Command, log: PathBuf) -> Result<Self, Problem> {
         let started = Instant::now();
-        let mut child = command(built, data, &log, core)?.spawn().because("start the program")?;
+        let mut child = command.spawn().because("start the program")?;
         let pid = child.id().because("learn the process id")?;
         let output = child.stdout.take().because("read what the program prints")?;
         let mut output = BufReader::new(output).lines();
@@ -82,6 +105,11 @@ impl Server {
         }
     }
 
+    /// Ends it at once, as a loss of power would.
+    pub(crate) async fn kill(mut self) -> Result<(), Problem> {
+        self.child.kill().await.because("kill the program")
+    }
+
     /// Asks it to end, and waits until it has.
     pub(crate) async fn stop(mut self) -> Result<(), Problem> {
         // Built into the shell: the program `kill` is not on every machine.
@@ -106,8 +134,8 @@ impl Drop for Server {
     }
 }
 
-/// The program with the variables of the measurement and no others.
-fn command(built: &Built, data: &Path, log: &Path, core: Option<Core>) -> Result<Command, Problem> {
+/// The program with the variables of every measurement and no others.
+fn command(built: &Built, log: &Path, core: Option<Core>) -> Result<Command, Problem> {
     let log = std::fs::File::create(log).because("make a file for the program's log")?;
     let mut command = match core {
         Some(core) => core.command(&built.program()),
@@ -117,9 +145,6 @@ fn command(built: &Built, data: &Path, log: &Path, core: Option<Core>) -> Result
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .env("PATCHLINE_ADDR", "127.0.0.1:0")
-        .env("PATCHLINE_DATA_DIR", data)
-        .env("MCP_MOCK_AWS_SERVICES", "true")
-        .env("MCP_DEMO_MODE", "true")
         .env("MCP_RATE_LIMIT", "1000000")
         .env("MCP_BURST_LIMIT", "100000")
         .env("LEPTOS_OUTPUT_NAME", "patchline")

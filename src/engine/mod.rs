@@ -5,6 +5,7 @@ pub mod aws;
 pub mod catalog;
 pub mod charts;
 pub mod config;
+pub mod consent;
 mod database;
 pub mod doctor;
 mod exposition;

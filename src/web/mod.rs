@@ -1,6 +1,7 @@
 //! The doors to the outside: pages, REST, events, files, uploads, health.
 
 mod caller;
+mod consent;
 mod error;
 mod events;
 mod export;
@@ -25,5 +26,6 @@ mod tools_form;
 mod tools_stream;
 mod upload;
 
+pub use consent::Terminal;
 pub use router::{router, router_with};
 pub use site::site_options;

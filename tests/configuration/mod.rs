@@ -68,13 +68,15 @@ fn the_example_of_replicas_and_third_parties_is_valid() {
     let variables = [
         ("MCP_UPSTREAMS", example),
         ("PATCHLINE_REPLICA_KEY", "key-of-the-other-instance"),
+        ("STAGES_SECRET", "secret-of-the-label"),
         ("TICKETS_KEY", "key-of-the-ticket-shop"),
     ];
     let upstreams = load(&variables).expect("the example is valid").upstreams;
     assert_eq!((upstreams.servers.len(), upstreams.replicas.len()), (1, 2));
-    assert_eq!(upstreams.third_parties[0].prefix, "tickets");
     assert!(upstreams.third_parties[0].approved.contains_key("list_shows"));
-    let missing = load(&variables[..2]).expect_err("a key is missing");
+    let prefixes: Vec<_> = upstreams.third_parties.iter().map(|party| party.prefix.as_str()).collect();
+    assert_eq!(prefixes, ["tickets", "stages", "radio"]);
+    let missing = load(&variables[..3]).expect_err("a key is missing");
     assert!(missing.contains("line 29: the variable TICKETS_KEY"), "{missing}");
 }
 

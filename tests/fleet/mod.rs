@@ -1,5 +1,7 @@
 //! Several instances over one store, and MCP servers of third parties: real processes and real sockets.
 
+mod authorized;
+mod guard;
 mod instance;
 mod listing;
 mod loops;

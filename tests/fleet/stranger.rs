@@ -38,6 +38,7 @@ pub(super) enum Manner {
     Hanging,
     Flooding,
     Refusing,
+    Asking,
 }
 
 impl Stranger {
@@ -66,8 +67,12 @@ impl Stranger {
 
     /// Serves it at a free port.
     pub(super) async fn serve(&self) -> Served {
-        let router = Router::new().route("/mcp", post(answer)).with_state(self.clone());
-        Served::of(router).await
+        Served::of(self.router()).await
+    }
+
+    /// What serves it.
+    pub(super) fn router(&self) -> Router {
+        Router::new().route("/mcp", post(answer)).with_state(self.clone())
     }
 
     pub(super) fn behave(&self, manner: Manner) {
@@ -141,8 +146,7 @@ async fn answer(State(stranger): State<Stranger>, body: Bytes) -> Response {
             stranger.parts.called.fetch_add(1, Ordering::SeqCst);
             *stranger.parts.meta.lock().expect("no test panics while it holds this") =
                 request["params"]["_meta"].clone();
-            let city = request["params"]["arguments"]["city"].as_str().unwrap_or_default().to_owned();
-            called(&stranger, &id, &city).await
+            called(&stranger, &id, &request["params"]).await
         }
         _ => {
             let error = json!({ "code": -32601, "message": "There is no such method" });
@@ -161,7 +165,8 @@ impl Drop for Hanging {
     }
 }
 
-async fn called(stranger: &Stranger, id: &Value, city: &str) -> Response {
+async fn called(stranger: &Stranger, id: &Value, params: &Value) -> Response {
+    let city = params["arguments"]["city"].as_str().unwrap_or_default();
     let manner = *stranger.parts.manner.lock().expect("no test panics while it holds this");
     let result = match manner {
         Manner::Honest => json!({ "shows": [format!("Mira in {city}")] }),
@@ -172,6 +177,14 @@ async fn called(stranger: &Stranger, id: &Value, city: &str) -> Response {
             std::future::pending::<Value>().await
         }
         Manner::Flooding => return flood(id),
+        Manner::Asking => match &params["inputResponses"]["seats"] {
+            Value::Null => return question(id),
+            answer if answer["action"] == "accept" => {
+                let (seats, state) = (&answer["content"]["seats"], &params["requestState"]);
+                json!({ "shows": [format!("Mira in {city}, {seats} seats, {state}")] })
+            }
+            _ => json!({ "shows": [] }),
+        },
         Manner::Refusing => {
             let content = json!([{ "type": "text", "text": "No shows\nin that city" }]);
             let result = json!({ "resultType": "complete", "content": content, "isError": true });
@@ -180,6 +193,19 @@ async fn called(stranger: &Stranger, id: &Value, city: &str) -> Response {
     };
     let content = json!([{ "type": "text", "text": result.to_string() }]);
     let result = json!({ "resultType": "complete", "content": content, "structuredContent": result });
+    Json(json!({ "jsonrpc": "2.0", "id": id, "result": result })).into_response()
+}
+
+/// A form that suggests its answer.
+fn question(id: &Value) -> Response {
+    let form = json!({
+        "message": "How many seats?",
+        "requestedSchema": {
+            "type": "object", "properties": { "seats": { "type": "integer", "default": 2 } }
+        }
+    });
+    let asked = json!({ "seats": { "method": "elicitation/create", "params": form } });
+    let result = json!({ "resultType": "input_required", "inputRequests": asked, "requestState": "7" });
     Json(json!({ "jsonrpc": "2.0", "id": id, "result": result })).into_response()
 }
 

@@ -28,12 +28,12 @@ async fn tools(patchline: &Patchline) -> Vec<String> {
     names.iter().filter_map(|tool| tool["name"].as_str().map(str::to_owned)).collect()
 }
 
-async fn server(patchline: &Patchline) -> Value {
+pub(super) async fn server(patchline: &Patchline) -> Value {
     patchline.get("/api/fleet/tickets").await.json()["servers"][0].clone()
 }
 
 /// Approves what waits, by the button of the page.
-async fn press_approve(patchline: &Patchline) -> Answer {
+pub(super) async fn press_approve(patchline: &Patchline) -> Answer {
     let waiting = server(patchline).await["reviews"][0].clone();
     let hash = waiting["sha256"].as_str().expect("something waits").to_owned();
     let form = format!("server=tickets&change=approve&tool=list_shows&sha256={hash}&back=server");
@@ -48,7 +48,7 @@ async fn trusting(stranger: &Stranger) -> (Patchline, Served, NamedTempFile) {
     met
 }
 
-async fn ask(patchline: &Patchline) -> Answer {
+pub(super) async fn ask(patchline: &Patchline) -> Answer {
     patchline.tool("tickets_list_shows", json!({ "city": "Oslo" })).await
 }
 
@@ -211,6 +211,30 @@ async fn an_answer_that_does_not_fit_its_schema_is_not_passed_on() {
     let refused = ask(&patchline).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.text());
     assert_eq!(refused.error()["message"], "tickets_list_shows says: No shows in that city");
+}
+
+#[tokio::test]
+async fn one_that_asks_back_is_told_what_its_form_suggests_only_where_the_file_allows_it() {
+    for (more, shows) in
+        [("questions = \"defaults\"\n", json!(["Mira in Oslo, 2 seats, \"7\""])), ("", json!([]))]
+    {
+        let stranger = Stranger::modern();
+        let (patchline, _served, _file) = meeting(&stranger, more).await;
+        press_approve(&patchline).await;
+        stranger.behave(Manner::Asking);
+        let answer = ask(&patchline).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        assert_eq!((&answer.json()["result"]["shows"], stranger.called()), (&shows, 2));
+    }
+}
+
+#[tokio::test]
+async fn a_revision_that_the_file_names_is_the_only_one_that_is_spoken() {
+    let stranger = Stranger::old();
+    let (patchline, _served, _file) = meeting(&stranger, "revision = \"2025-11-25\"\n").await;
+    assert_eq!(server(&patchline).await["replicas"][0]["era"], "2025-11-25");
+    let (patchline, _served, _file) = meeting(&stranger, "revision = \"2026-07-28\"\n").await;
+    assert_ne!(server(&patchline).await["health"], "healthy");
 }
 
 #[tokio::test]

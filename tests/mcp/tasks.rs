@@ -62,6 +62,16 @@ async fn with_status(patchline: &Patchline, id: &str, status: &str) -> Value {
     get(patchline, id).await["result"].clone()
 }
 
+/// Changes the only task that is kept, behind Patchline's back.
+async fn rewrite(patchline: &Patchline, fields: &[(&str, AttributeValue)]) {
+    let store = &patchline.clients.dynamodb;
+    let kept = store.scan().table_name("patchline-long-calls").send().await.expect("a scan");
+    let mut item = kept.items().first().expect("the task").clone();
+    item.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+    let put = store.put_item().table_name("patchline-long-calls").set_item(Some(item));
+    put.send().await.expect("it is put");
+}
+
 async fn two_miras() -> Patchline {
     let patchline = Patchline::with(&[("PATCHLINE_BOOTSTRAP_KEY", KEY)]).await;
     patchline.put_artist_and_release().await;
@@ -231,13 +241,9 @@ async fn a_read_stops_when_another_instance_has_counted_it_as_interrupted() {
     let endless = Endless::start().await;
     let id = endless_read(&endless).await;
     endless.cloudwatch.asked_for_results().await;
-    let store = &endless.patchline.clients.dynamodb;
-    let kept = store.scan().table_name("patchline-long-calls").send().await.expect("a scan");
-    let mut item = kept.items().first().expect("the task").clone();
-    item.insert("state".to_owned(), AttributeValue::S("interrupted".to_owned()));
-    item.insert("version".to_owned(), AttributeValue::N("1000".to_owned()));
-    let put = store.put_item().table_name("patchline-long-calls").set_item(Some(item));
-    put.send().await.expect("it is put");
+    let interrupted = AttributeValue::S("interrupted".to_owned());
+    let version = AttributeValue::N("1000".to_owned());
+    rewrite(&endless.patchline, &[("state", interrupted), ("version", version)]).await;
     endless.cloudwatch.asked_to_stop().await;
     assert_eq!(task_at(&endless, &id).await["status"], "failed");
 }
@@ -301,4 +307,33 @@ async fn a_question_that_may_become_one_of_a_task_can_be_answered_as_long_as_the
         let end = end_of(answer["result"]["requestState"].as_str().expect("a state"));
         assert!((before + patience..=after + patience).contains(&end), "{end}: {answer}");
     }
+}
+
+#[tokio::test]
+async fn a_task_that_has_expired_is_told_no_more_though_the_store_has_it_yet() {
+    let patchline = two_miras().await;
+    let id = begun(&patchline, "query_artist_data", json!({ "artistId": "art_1" })).await;
+    with_status(&patchline, &id, "completed").await;
+    let past = Timestamp::now().as_second() - 1;
+    rewrite(&patchline, &[("expiresAt", AttributeValue::N(past.to_string()))]).await;
+    let answer = get(&patchline, &id).await;
+    let error = &answer["error"];
+    assert_eq!(error["code"], -32_602, "{answer}");
+    assert_eq!(error["message"], "There is no such task, or it is not yours, or it has expired.");
+}
+
+#[tokio::test]
+async fn a_task_says_so_when_what_it_came_to_is_too_large_to_be_kept() {
+    let patchline = two_miras().await;
+    // Together more than an item of DynamoDB holds.
+    for number in 10..40 {
+        let mut long = artist(&format!("art_{number}"), &format!("Artist {number}"));
+        long["biography"] = json!("Sings. ".repeat(2_000));
+        patchline.put("artists", long).await;
+    }
+    let id = begun(&patchline, "query_artist_data", json!({ "limit": 40 })).await;
+    let task = with_status(&patchline, &id, "completed").await;
+    assert_eq!(task["result"]["isError"], true, "{task}");
+    let said = task["result"]["content"][0]["text"].as_str().unwrap_or_default();
+    assert!(said.contains("too large to be kept for a task"), "{said}");
 }

@@ -16,10 +16,12 @@ use leptos::config::LeptosOptions;
 use patchline::engine::Engine;
 use patchline::engine::aws::{AwsClients, Embedded};
 use patchline::engine::config::Config;
-use patchline::engine::gateway::Gateway;
+use patchline::engine::consent::{self, ConsentError};
+use patchline::engine::gateway::{Consent, Gateway};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -169,6 +171,15 @@ impl Patchline {
         let findings = patchline::engine::doctor::examine(&self.engine.config, Some(&self.embedded)).await;
         let findings = findings.expect("everything is examined");
         findings.into_iter().filter_map(|finding| Some((finding.what, finding.problem?))).collect()
+    }
+
+    /// Has somebody consent at a third party's server, as `patchline consent` does.
+    pub(crate) async fn consent(
+        &self,
+        prefix: &str,
+        consent: Arc<dyn Consent>,
+    ) -> Result<usize, ConsentError> {
+        consent::ask(&self.engine.config, Some(&self.embedded), prefix, consent).await
     }
 
     /// Answers at a port that is known before, too.

@@ -5,7 +5,7 @@
 //! and some do not. Beside it stands `GET /livez`, an answer without any work: what HTTP costs alone.
 
 use crate::built::Built;
-use crate::client::Client;
+use crate::client::{Client, as_browser};
 use crate::load::{Load, closed_loop, open_loop};
 use crate::measure::memory::of;
 use crate::pinning::{Core, KeptAway};
@@ -62,8 +62,8 @@ async fn fixed_rate(built: &Built, data: &Path, section: Section) -> Result<Sect
     let whole = server.client.get(PAGE).await?;
     let sparklines = String::from_utf8_lossy(&whole).matches("class=\"sparkline\"").count();
     warm_up(&server.client).await?;
-    let page = open_loop(&server.client, PAGE, PER_SECOND, FIXED_RATE_LASTS).await?;
-    let bare = open_loop(&server.client, BARE, PER_SECOND, BARE_LASTS).await?;
+    let page = open_loop(as_browser(&server.client, PAGE), PER_SECOND, FIXED_RATE_LASTS).await?;
+    let bare = open_loop(as_browser(&server.client, BARE), PER_SECOND, BARE_LASTS).await?;
     server.stop().await?;
     let whole = whole.len() as u64;
     let mut section = section
@@ -109,14 +109,14 @@ async fn highest_rate(built: &Built, data: &Path, section: Section) -> Result<Se
 async fn loaded(server: &Server, path: &'static str, lasting: Duration) -> Result<(Load, Duration), Problem> {
     let tick = tick().await?;
     let before = processor_time(server.pid, tick)?;
-    let load = closed_loop(&server.client, path, CONNECTIONS, lasting).await?;
+    let load = closed_loop(as_browser(&server.client, path), CONNECTIONS, lasting).await?;
     let used = processor_time(server.pid, tick)?.saturating_sub(before);
     let answers = u32::try_from(load.times.count() + load.failed).unwrap_or(u32::MAX);
     Ok((load, used / answers.max(1)))
 }
 
 async fn warm_up(client: &Client) -> Result<(), Problem> {
-    closed_loop(client, PAGE, CONNECTIONS, WARM_UP).await.map(drop)
+    closed_loop(as_browser(client, PAGE), CONNECTIONS, WARM_UP).await.map(drop)
 }
 
 fn answered(when: &str, load: &Load) -> Figure {

@@ -2,6 +2,7 @@
 
 pub(crate) mod artists;
 pub(crate) mod door;
+pub(crate) mod killed_replica;
 pub(crate) mod knowledge;
 pub(crate) mod logs;
 pub(crate) mod memory;
@@ -9,4 +10,5 @@ pub(crate) mod policy;
 pub(crate) mod site;
 pub(crate) mod start;
 pub(crate) mod telemetry;
+pub(crate) mod tool_calls;
 pub(crate) mod upload;

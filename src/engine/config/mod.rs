@@ -19,7 +19,10 @@ pub use monitoring::{LogGroups, Monitoring};
 pub use resources::{BucketRole, Buckets, TableRole, Tables};
 pub use schedule::{Schedule, Span};
 pub use table::{VARIABLES, Variable, markdown_table};
-pub use upstreams::{ReplicaSettings, ServerSettings, Strategy, ThirdPartySettings, Upstreams};
+pub use upstreams::{
+    Access, BrowserClient, Grant, OAuthSettings, Questions, RegisteredClient, ReplicaSettings, Revision,
+    ServerSettings, Strategy, ThirdPartySettings, Upstreams, is_loopback,
+};
 
 /// A variable has a value that cannot be used. Shown as one line; the program ends with code 2.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

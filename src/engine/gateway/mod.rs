@@ -29,6 +29,7 @@ pub use idempotency::{IdempotencyKey, NotAKey};
 pub use passed_on::PassedOn;
 pub use principal::{Channel, Origin, Principal, Role};
 pub use registry::Registry;
+pub use upstream::{Client as UpstreamClient, Consent, UpstreamError, Verdicts, ask_for_consent};
 
 use super::catalog::Catalog;
 use super::config::Config;
@@ -48,7 +49,7 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
-use upstream::{Parties, Verdicts};
+use upstream::Parties;
 use work::{Once, Work};
 
 /// The door. Cloning is cheap.
@@ -129,7 +130,7 @@ impl Gateway {
     /// The door before a catalogue.
     pub fn new(catalog: Arc<Catalog>, config: &Config, audit: AuditLog, telemetry: Telemetry) -> Self {
         let verdicts = Verdicts::default();
-        let parties = Parties::new(&config.upstreams.third_parties, &verdicts);
+        let parties = Parties::new(&config.upstreams.third_parties, &catalog, &verdicts);
         Self {
             registry: Arc::new(Registry::new(&catalog, config.servers)),
             rules: Arc::new(Rules::new(config)),

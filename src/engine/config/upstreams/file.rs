@@ -1,12 +1,17 @@
 //! Reads the file: every mistake is told with its line and what is allowed instead.
 
-use super::{ReplicaSettings, ServerSettings, Strategy, ThirdPartySettings, Upstreams};
+mod oauth;
+
+use super::{
+    Access, Questions, ReplicaSettings, Revision, ServerSettings, Strategy, ThirdPartySettings, Upstreams,
+    is_loopback,
+};
+use oauth::OAuthTable;
 use reqwest::Url;
 use secrecy::SecretString;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::net::IpAddr;
 use std::ops::{Range, RangeInclusive};
 use std::time::Duration;
 use toml::Spanned;
@@ -27,6 +32,15 @@ const STRATEGIES: [(&str, Strategy); 5] = [
     ("power_of_two", Strategy::PowerOfTwo),
     ("first_healthy", Strategy::FirstHealthy),
 ];
+
+const REVISIONS: [(&str, Revision); 3] = [
+    ("automatic", Revision::Automatic),
+    ("2025-11-25", Revision::V2025_11_25),
+    ("2026-07-28", Revision::V2026_07_28),
+];
+
+const QUESTIONS: [(&str, Questions); 2] =
+    [("declined", Questions::Declined), ("defaults", Questions::Defaults)];
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
 const DEFAULT_CONCURRENCY: u32 = 8;
@@ -70,6 +84,9 @@ struct UpstreamTable {
     key_variable: Option<Spanned<String>>,
     timeout_seconds: Option<Spanned<i64>>,
     concurrency: Option<Spanned<i64>>,
+    revision: Option<Spanned<String>>,
+    questions: Option<Spanned<String>>,
+    oauth: Option<OAuthTable>,
     #[serde(default)]
     approved: BTreeMap<String, Spanned<String>>,
 }
@@ -141,7 +158,9 @@ fn understand(file: File, variable: &dyn Fn(&str) -> Option<String>) -> Result<U
         let party = ThirdPartySettings {
             prefix: prefix(&table.prefix)?,
             url: address(&table.url)?,
-            key: key(table.key_variable.as_ref(), &table.url, variable)?,
+            access: access(&table, variable)?,
+            revision: named("revision", table.revision.as_ref(), &REVISIONS)?,
+            questions: named("way with questions", table.questions.as_ref(), &QUESTIONS)?,
             timeout: seconds(table.timeout_seconds.as_ref(), 1..=600)?.unwrap_or(DEFAULT_TIMEOUT),
             concurrency: within(table.concurrency.as_ref(), 1..=1_000)?.unwrap_or(DEFAULT_CONCURRENCY),
             approved: table.approved.into_iter().map(approved).collect::<Result<_, _>>()?,
@@ -163,10 +182,21 @@ fn server(name: &Spanned<String>) -> Result<String, Mistake> {
 }
 
 fn strategy(name: &Spanned<String>) -> Result<Strategy, Mistake> {
-    let found = STRATEGIES.iter().find(|(known, _)| known == name.get_ref());
-    found.map(|(_, strategy)| *strategy).ok_or_else(|| {
-        let allowed = STRATEGIES.map(|(name, _)| name).join(", ");
-        mistake(name, format!("there is no strategy {:?}; allowed are {allowed}", name.get_ref()))
+    named("strategy", Some(name), &STRATEGIES)
+}
+
+/// One of the words that are allowed, or the default where there is none.
+fn named<T: Copy + Default>(
+    what: &str,
+    name: Option<&Spanned<String>>,
+    allowed: &[(&str, T)],
+) -> Result<T, Mistake> {
+    let Some(name) = name else { return Ok(T::default()) };
+    let found = allowed.iter().find(|(known, _)| known == name.get_ref());
+    found.map(|(_, value)| *value).ok_or_else(|| {
+        let allowed: Vec<_> = allowed.iter().map(|(name, _)| *name).collect();
+        let words = format!("there is no {what} {:?}; allowed are {}", name.get_ref(), allowed.join(", "));
+        mistake(name, words)
     })
 }
 
@@ -217,25 +247,45 @@ fn key(
     variable: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Option<SecretString>, Mistake> {
     let Some(name) = name else { return Ok(None) };
+    let secret = secret("key", name, variable)?;
+    if !is_safe(&address(url)?) {
+        return Err(mistake(url, "with a key https:// is needed, except for this machine"));
+    }
+    Ok(Some(secret))
+}
+
+fn secret(
+    what: &str,
+    name: &Spanned<String>,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> Result<SecretString, Mistake> {
     let Some(secret) = variable(name.get_ref()).filter(|secret| !secret.trim().is_empty()) else {
-        let words = format!("the variable {} is to hold the key, and is not set", name.get_ref());
+        let words = format!("the variable {} is to hold the {what}, and is not set", name.get_ref());
         return Err(mistake(name, words));
     };
     if secret.trim().bytes().any(|byte| !byte.is_ascii_graphic()) {
         let words =
-            format!("the key in the variable {} has characters other than visible ASCII", name.get_ref());
+            format!("the {what} in the variable {} has characters other than visible ASCII", name.get_ref());
         return Err(mistake(name, words));
     }
-    let address = address(url)?;
-    if address.scheme() == "http" && !is_loopback(&address) {
-        return Err(mistake(url, "with a key https:// is needed, except for this machine"));
-    }
-    Ok(Some(SecretString::from(secret.trim())))
+    Ok(SecretString::from(secret.trim()))
 }
 
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+/// Whether secrets may be sent to an address.
+fn is_safe(url: &Url) -> bool {
+    url.scheme() == "https" || is_loopback(url)
+}
+
+/// What a third party wants to be shown.
+fn access(table: &UpstreamTable, variable: &dyn Fn(&str) -> Option<String>) -> Result<Access, Mistake> {
+    match (&table.oauth, &table.key_variable) {
+        (None, key_variable) => Ok(key(key_variable.as_ref(), &table.url, variable)?.into()),
+        (Some(oauth), None) => Ok(Access::OAuth(Box::new(oauth.understand(&table.url, variable)?))),
+        (Some(_), Some(key_variable)) => {
+            let words = "either a key_variable or [upstream.oauth] is allowed, not both";
+            Err(mistake(key_variable, words))
+        }
+    }
 }
 
 fn prefix(text: &Spanned<String>) -> Result<String, Mistake> {
@@ -304,6 +354,14 @@ mod tests {
                 "[[upstream]]\nprefix = \"a\"\nurl = \"https://a/mcp\"\napproved = { x = \"12\" }",
                 "line 4: a SHA-256",
             ),
+            (
+                "[[upstream]]\nprefix = \"a\"\nurl = \"https://a/mcp\"\nrevision = \"2024-11-05\"",
+                "line 4: there is no revision \"2024-11-05\"; allowed are automatic, 2025-11-25",
+            ),
+            (
+                "[[upstream]]\nprefix = \"a\"\nurl = \"https://a/mcp\"\nquestions = \"ask me\"",
+                "line 4: there is no way with questions \"ask me\"; allowed are declined, defaults",
+            ),
             ("[[upstream", "line 1:"),
         ] {
             let message = complaint(text);
@@ -318,7 +376,7 @@ mod tests {
             "[[upstream]]\nprefix = \"tickets\"\nurl = \"https://a.example/mcp\"\nkey_variable = \"KEY\"";
         let read = parse(text, &|name| (name == "KEY").then(|| "hunter2".to_owned()));
         let upstreams = read.expect("it is right");
-        assert!(upstreams.third_parties[0].key.is_some());
+        assert!(matches!(upstreams.third_parties[0].access, Access::Key(_)));
         assert!(!format!("{upstreams:?}").contains("hunter2"));
     }
 }

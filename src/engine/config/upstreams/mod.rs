@@ -1,12 +1,15 @@
 //! Further replicas of the servers, and MCP servers of third parties: the file that `MCP_UPSTREAMS` names.
 
+mod access;
 mod file;
 
+pub use access::{Access, BrowserClient, Grant, OAuthSettings, RegisteredClient};
 pub(super) use file::read;
 
 use reqwest::Url;
 use secrecy::SecretString;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::time::Duration;
 
 /// What the file says; empty where there is none.
@@ -55,14 +58,46 @@ pub struct ThirdPartySettings {
     pub prefix: String,
     /// Its MCP endpoint.
     pub url: Url,
-    /// The key that it wants.
-    pub key: Option<SecretString>,
+    /// What it wants to be shown.
+    pub access: Access,
+    /// The revision of the protocol that is spoken with it.
+    pub revision: Revision,
+    /// What it is told when it asks back in the middle of a call.
+    pub questions: Questions,
     /// How long an answer may take.
     pub timeout: Duration,
     /// Calls that run at the same time.
     pub concurrency: u32,
     /// The SHA-256 of definitions that an operator has approved, by the tool's own name.
     pub approved: BTreeMap<String, String>,
+}
+
+/// The revision of the protocol that is spoken with a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Revision {
+    /// The newer one, and the older one where the server does not know that.
+    #[default]
+    Automatic,
+    /// Only the one that begins with a handshake.
+    V2025_11_25,
+    /// Only the one without sessions.
+    V2026_07_28,
+}
+
+/// What a server is told when it asks back in the middle of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Questions {
+    /// That nobody is there.
+    #[default]
+    Declined,
+    /// What its own form suggests; else that nobody is there.
+    Defaults,
+}
+
+/// Whether an address is one of this machine.
+pub fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// How calls are spread over the replicas of a server.

@@ -236,8 +236,8 @@ impl Fleet {
 fn remote(settings: &ReplicaSettings, verdicts: &Verdicts) -> Replica {
     let mut endpoint = settings.url.clone();
     endpoint.set_path(&format!("/mcp/{}", settings.server));
-    let (key, patience) = (settings.key.clone(), settings.timeout);
-    let client = Client::new(endpoint, key, patience, LARGEST_REPLICA_ANSWER, verdicts.clone());
+    let (access, patience) = (settings.key.clone().into(), settings.timeout);
+    let client = Client::new(endpoint, access, patience, LARGEST_REPLICA_ANSWER, verdicts.clone());
     let (name, weight) = (client.place(), settings.weight);
     Replica::new(name.clone(), name, Reach::Instance(Arc::new(client)), weight)
 }

@@ -4,25 +4,28 @@
 //! size and time; a call whose caller goes away is cancelled at the other end, too.
 
 use super::UpstreamError;
-use super::error::shortened;
+use super::consents::KeptConsent;
+use super::itself::Itself;
+use super::oauth::{Attempts, Authorization, Consent};
+use super::questions;
+use super::verdicts::Verdicts;
+use crate::engine::config::{Access, Questions, Revision};
 use crate::engine::telemetry::{SPANS, TraceContext};
-use crate::engine::tools::{Progress, Step};
+use crate::engine::tools::Progress;
 use reqwest::Url;
 use rmcp::model::{
-    CallToolRequest, CallToolRequestParams, CallToolResult, ClientCapabilities, ClientConfig, ClientRequest,
-    Implementation, ListToolsRequest, PaginatedRequestParams, ProgressNotificationParam, ProgressToken,
-    ProtocolVersion, ServerResult, Tool,
+    CallToolRequest, CallToolRequestParams, CallToolResult, ClientRequest, InputRequiredResult,
+    ListToolsRequest, PaginatedRequestParams, ProgressToken, ProtocolVersion, ServerResult, Tool,
 };
 use rmcp::service::{
-    NotificationContext, Peer, PeerRequestOptions, RequestHandle, RunningService, ServiceError,
+    ClientInitializeError, Peer, PeerRequestOptions, RequestHandle, RunningService, ServiceError,
 };
 use rmcp::transport::StreamableHttpClientTransport;
 use rmcp::transport::streamable_http_client::StreamableHttpClientTransportConfig;
-use rmcp::{ClientHandler, ClientLifecycleMode, ClientServiceExt, RoleClient};
+use rmcp::{ClientLifecycleMode, ClientServiceExt, RoleClient};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
 use tracing::field::Empty;
@@ -37,73 +40,19 @@ const BEGIN: Duration = Duration::from_secs(15);
 /// After a connection that did not come about, others wait this long before they try again.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// How long it is believed that a server speaks only the older era.
-const VERDICT: Duration = Duration::from_hours(24);
-
 /// The most that is listed: pages, and tools.
 const PAGES: usize = 20;
 const TOOLS: usize = 500;
 
-/// Which origins were found to speak only the older era, and when. Cloning is cheap.
-#[derive(Debug, Clone, Default)]
-pub(in crate::engine::gateway) struct Verdicts(Arc<Mutex<HashMap<String, Instant>>>);
-
-impl Verdicts {
-    fn is_old(&self, origin: &str) -> bool {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(origin).is_some_and(|since| since.elapsed() < VERDICT)
-    }
-
-    fn note(&self, origin: &str, old: bool) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if old {
-            let since = known.entry(origin.to_owned()).or_insert_with(Instant::now);
-            if since.elapsed() >= VERDICT {
-                *since = Instant::now();
-            }
-        } else {
-            known.remove(origin);
-        }
-    }
-}
-
-/// How Patchline introduces itself. It cannot be asked back: nobody sits at this end. What it hears of how
-/// far a call is goes to whoever made the call.
-#[derive(Clone, Default)]
-struct Itself {
-    followed: Arc<Mutex<HashMap<ProgressToken, Progress>>>,
-}
-
-impl ClientHandler for Itself {
-    fn get_info(&self) -> ClientConfig {
-        let name = Implementation::new("patchline", env!("CARGO_PKG_VERSION"));
-        ClientConfig::new(ClientCapabilities::default(), name)
-    }
-
-    async fn on_progress(&self, heard: ProgressNotificationParam, _: NotificationContext<RoleClient>) {
-        let followed = lock(&self.followed);
-        if let Some(progress) = followed.get(&heard.progress_token) {
-            let message = heard.message.as_deref().map(shortened).unwrap_or_default();
-            progress.report(Step { done: whole(heard.progress), total: heard.total.map(whole), message });
-        }
-    }
-}
-
-/// A panic elsewhere leaves a map that is still right.
-fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Progress is shown to people; nothing is counted with it.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "beyond the ends it stays there")]
-fn whole(number: f64) -> u64 {
-    number as u64
-}
+/// How often a server may ask back before it answers a call, and how long it has where it asks nothing but
+/// to be called again.
+const ROUNDS: usize = 10;
+const ROUND: Duration = Duration::from_millis(100);
 
 /// A request on its way. When it is dropped before its answer, the other end is told to stop.
 struct Underway {
     handle: Option<RequestHandle<RoleClient>>,
-    followed: Arc<Mutex<HashMap<ProgressToken, Progress>>>,
+    itself: Itself,
     token: ProgressToken,
 }
 
@@ -118,7 +67,7 @@ impl Underway {
 
 impl Drop for Underway {
     fn drop(&mut self) {
-        lock(&self.followed).remove(&self.token);
+        self.itself.forget(&self.token);
         if let Some(handle) = self.handle.take()
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
@@ -128,14 +77,22 @@ impl Drop for Underway {
     }
 }
 
+/// What is shown to the server.
+enum Shown {
+    Nothing,
+    Key(SecretString),
+    Token(Box<Authorization>),
+}
+
 /// A client.
-pub(in crate::engine::gateway) struct Client {
+pub struct Client {
     endpoint: Url,
-    key: Option<SecretString>,
+    shown: Shown,
     patience: Duration,
     largest: usize,
     /// Whether the server is somebody else's, who is told no more than the protocol wants.
     is_foreign: bool,
+    revision: Revision,
     http: reqwest::Client,
     verdicts: Verdicts,
     itself: Itself,
@@ -151,20 +108,29 @@ struct Connection {
 
 impl Client {
     /// A client that is not connected yet. `largest` is the most that is read of an answer, in bytes.
-    pub(in crate::engine::gateway) fn new(
+    pub fn new(
         endpoint: Url,
-        key: Option<SecretString>,
+        access: Access,
         patience: Duration,
         largest: usize,
         verdicts: Verdicts,
     ) -> Self {
+        let http = http();
+        let shown = match access {
+            Access::Open => Shown::Nothing,
+            Access::Key(key) => Shown::Key(key),
+            Access::OAuth(settings) => {
+                Shown::Token(Box::new(Authorization::new(endpoint.clone(), *settings, http.clone())))
+            }
+        };
         Self {
-            http: http(),
+            http,
             endpoint,
-            key,
+            shown,
             patience,
             largest,
             is_foreign: false,
+            revision: Revision::Automatic,
             verdicts,
             itself: Itself::default(),
             connection: tokio::sync::Mutex::default(),
@@ -173,8 +139,40 @@ impl Client {
     }
 
     /// The same for the server of somebody else.
-    pub(super) fn of_third_party(self) -> Self {
+    #[must_use]
+    pub fn of_third_party(self) -> Self {
         Self { is_foreign: true, ..self }
+    }
+
+    /// The same with this revision of the protocol only.
+    #[must_use]
+    pub fn in_revision(self, revision: Revision) -> Self {
+        Self { revision, ..self }
+    }
+
+    /// The same with these answers where the server asks back.
+    #[must_use]
+    pub fn answering(self, questions: Questions) -> Self {
+        Self { itself: Itself { questions, ..self.itself }, ..self }
+    }
+
+    /// The same with somebody who can consent where the server wants the consent of a person.
+    #[must_use]
+    pub fn with_consent(self, consent: Arc<dyn Consent>) -> Self {
+        self.authorized(|authorization| authorization.with_consent(consent))
+    }
+
+    /// The same with consents that all instances share.
+    pub(super) fn kept_at(self, kept: KeptConsent) -> Self {
+        self.authorized(|authorization| authorization.kept_at(kept))
+    }
+
+    fn authorized(self, change: impl FnOnce(Authorization) -> Authorization) -> Self {
+        let shown = match self.shown {
+            Shown::Token(authorization) => Shown::Token(Box::new(change(*authorization))),
+            other => other,
+        };
+        Self { shown, ..self }
     }
 
     /// Where the server is, for people: the host and the port.
@@ -193,14 +191,18 @@ impl Client {
         let mut address = self.endpoint.clone();
         address.set_path(path);
         let request = self.http.get(address);
-        match &self.key {
-            Some(key) => request.bearer_auth(key.expose_secret()),
-            None => request,
+        match &self.shown {
+            Shown::Key(key) => request.bearer_auth(key.expose_secret()),
+            // Only instances are asked outside of the protocol, and they want a key.
+            Shown::Nothing | Shown::Token(_) => request,
         }
     }
 
     /// Calls a tool, and passes on how far it is. Dropping this cancels the call at the other end.
-    pub(super) async fn call(
+    ///
+    /// # Errors
+    /// When no answer came, or none that keeps to the protocol.
+    pub async fn call(
         &self,
         mut params: CallToolRequestParams,
         progress: &Progress,
@@ -255,61 +257,141 @@ impl Client {
         progress: &Progress,
     ) -> Result<CallToolResult, UpstreamError> {
         let called = async {
-            let peer = self.peer().await?;
-            let request = ClientRequest::CallToolRequest(CallToolRequest::new(params));
-            let sent = peer.send_cancellable_request(request, PeerRequestOptions::no_options()).await;
-            let handle = sent.map_err(|error| self.failed(&error))?;
-            let (followed, token) = (Arc::clone(&self.itself.followed), handle.progress_token.clone());
-            lock(&followed).insert(token.clone(), progress.clone());
-            let answer = Underway { handle: Some(handle), followed, token }.answer().await;
-            match answer.map_err(|error| self.failed(&error))? {
-                ServerResult::CallToolResult(result) => Ok(result),
-                ServerResult::InputRequiredResult(_) | ServerResult::CreateTaskResult(_) => {
-                    Err(UpstreamError::Lies(
-                        "it asks back or makes a task of the call, which nobody here can answer".to_owned(),
-                    ))
+            let mut attempts = self.attempts();
+            loop {
+                match self.call_once(params.clone(), progress).await {
+                    Err(error) => attempts.after(error).await?,
+                    done => return done,
                 }
-                other => without_content(&other),
             }
         };
         timeout(self.patience, called).await.unwrap_or(Err(UpstreamError::TimedOut(self.patience)))
     }
 
-    /// All tools, over as many pages as there may be.
-    pub(super) async fn list(&self) -> Result<Vec<Tool>, UpstreamError> {
-        let patience = self.patience.min(BEGIN);
-        let listed = async {
-            let peer = self.peer().await?;
-            let (mut tools, mut cursor) = (Vec::new(), None);
-            for _ in 0..PAGES {
-                let params = PaginatedRequestParams::default().with_cursor(cursor);
-                // Not through the list that the library keeps: it also answers for a server that is away.
-                let request = ListToolsRequest { params: Some(params), ..ListToolsRequest::default() };
-                let answer = peer.send_request(ClientRequest::ListToolsRequest(request)).await;
-                let ServerResult::ListToolsResult(page) = answer.map_err(|error| self.failed(&error))? else {
-                    return Err(UpstreamError::Lies("a list of another kind".to_owned()));
-                };
-                tools.extend(page.tools);
-                if tools.len() > TOOLS {
-                    return Err(UpstreamError::Lies(format!("more than {TOOLS} tools")));
+    /// A call with all that the server asks before it answers.
+    async fn call_once(
+        &self,
+        mut params: CallToolRequestParams,
+        progress: &Progress,
+    ) -> Result<CallToolResult, UpstreamError> {
+        let peer = self.peer().await?;
+        for _ in 0..ROUNDS {
+            let request = ClientRequest::CallToolRequest(CallToolRequest::new(params.clone()));
+            let sent = peer.send_cancellable_request(request, PeerRequestOptions::no_options()).await;
+            let handle = sent.map_err(|error| self.failed(&error))?;
+            let (itself, token) = (self.itself.clone(), handle.progress_token.clone());
+            itself.follow(token.clone(), progress);
+            let answer = Underway { handle: Some(handle), itself, token }.answer().await;
+            match answer.map_err(|error| self.failed(&error))? {
+                ServerResult::CallToolResult(result) => return Ok(result),
+                ServerResult::InputRequiredResult(asked) => self.answer_back(&mut params, asked).await?,
+                ServerResult::CreateTaskResult(_) => {
+                    let words = "it makes a task of the call, which nobody here asked for".to_owned();
+                    return Err(UpstreamError::Lies(words));
                 }
-                cursor = page.next_cursor;
-                if cursor.is_none() {
-                    return Ok(tools);
-                }
+                other => return without_content(&other),
             }
-            Err(UpstreamError::Lies(format!("a list of more than {PAGES} pages")))
-        };
-        timeout(patience, listed).await.unwrap_or(Err(UpstreamError::TimedOut(patience)))
+        }
+        Err(UpstreamError::Lies(format!("it asks back more than {ROUNDS} times")))
+    }
+
+    /// Puts into a call what the server asked for in place of an answer.
+    async fn answer_back(
+        &self,
+        params: &mut CallToolRequestParams,
+        asked: InputRequiredResult,
+    ) -> Result<(), UpstreamError> {
+        let requests = asked.input_requests.unwrap_or_default();
+        if requests.is_empty() {
+            tokio::time::sleep(ROUND).await;
+        }
+        let answers = questions::answers(self.itself.questions, requests)
+            .map_err(|what| UpstreamError::Lies(format!("it asks for {what}, which it was not offered")))?;
+        params.input_responses = (!answers.is_empty()).then_some(answers);
+        params.request_state = asked.request_state;
+        Ok(())
+    }
+
+    /// All tools, over as many pages as there may be.
+    ///
+    /// # Errors
+    /// When no answer came, or none that keeps to the protocol.
+    pub async fn list(&self) -> Result<Vec<Tool>, UpstreamError> {
+        let patience = self.patience.min(BEGIN);
+        timeout(patience, self.list_patiently()).await.unwrap_or(Err(UpstreamError::TimedOut(patience)))
+    }
+
+    /// The same, for as long as somebody takes who has to consent to it.
+    pub(super) async fn list_patiently(&self) -> Result<Vec<Tool>, UpstreamError> {
+        let mut attempts = self.attempts();
+        loop {
+            match self.list_once().await {
+                Err(error) => attempts.after(error).await?,
+                done => return done,
+            }
+        }
+    }
+
+    async fn list_once(&self) -> Result<Vec<Tool>, UpstreamError> {
+        let peer = self.peer().await?;
+        let (mut tools, mut cursor) = (Vec::new(), None);
+        for _ in 0..PAGES {
+            let params = PaginatedRequestParams::default().with_cursor(cursor);
+            // Not through the list that the library keeps: it also answers for a server that is away.
+            let request = ListToolsRequest { params: Some(params), ..ListToolsRequest::default() };
+            let answer = peer.send_request(ClientRequest::ListToolsRequest(request)).await;
+            let ServerResult::ListToolsResult(page) = answer.map_err(|error| self.failed(&error))? else {
+                return Err(UpstreamError::Lies("a list of another kind".to_owned()));
+            };
+            tools.extend(page.tools);
+            if tools.len() > TOOLS {
+                return Err(UpstreamError::Lies(format!("more than {TOOLS} tools")));
+            }
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                return Ok(tools);
+            }
+        }
+        Err(UpstreamError::Lies(format!("a list of more than {PAGES} pages")))
     }
 
     /// Connects if that is not done yet.
-    pub(super) async fn connect(&self) -> Result<(), UpstreamError> {
-        timeout(BEGIN, self.peer()).await.unwrap_or(Err(UpstreamError::TimedOut(BEGIN))).map(drop)
+    ///
+    /// # Errors
+    /// Why there is no connection.
+    pub async fn connect(&self) -> Result<(), UpstreamError> {
+        let connected = async {
+            let mut attempts = self.attempts();
+            loop {
+                match self.peer().await {
+                    Err(error) => attempts.after(error).await?,
+                    Ok(_) => return Ok::<(), UpstreamError>(()),
+                }
+            }
+        };
+        timeout(BEGIN, connected).await.unwrap_or(Err(UpstreamError::TimedOut(BEGIN)))
+    }
+
+    fn attempts(&self) -> Attempts<'_> {
+        Attempts::new(match &self.shown {
+            Shown::Token(authorization) => Some(authorization.as_ref()),
+            Shown::Nothing | Shown::Key(_) => None,
+        })
     }
 
     fn failed(&self, error: &ServiceError) -> UpstreamError {
-        UpstreamError::of_request(error, self.largest)
+        self.wanted(error.auth_challenge()).unwrap_or_else(|| UpstreamError::of_request(error, self.largest))
+    }
+
+    fn not_begun(&self, error: &ClientInitializeError) -> UpstreamError {
+        self.wanted(error.auth_challenge())
+            .unwrap_or_else(|| UpstreamError::of_connection(error, self.largest))
+    }
+
+    /// What a refusal comes to where there is a way to be authorized.
+    fn wanted(&self, refusal: Option<&str>) -> Option<UpstreamError> {
+        let refusal = refusal.filter(|_| matches!(self.shown, Shown::Token(_)))?;
+        Some(UpstreamError::AuthorizationWanted(refusal.to_owned()))
     }
 
     /// The other end of the connection, which is made where there is none.
@@ -333,6 +415,8 @@ impl Client {
                 *connection = Connection { service: Some(service), failed: None };
                 Ok(peer)
             }
+            // Whoever is authorized next need not wait.
+            Err(error @ UpstreamError::AuthorizationWanted(_)) => Err(error),
             Err(error) => {
                 connection.failed = Some((Instant::now(), error.clone()));
                 Err(error)
@@ -342,20 +426,18 @@ impl Client {
 
     async fn begin(&self) -> Result<RunningService<RoleClient, Itself>, UpstreamError> {
         let origin = self.endpoint.origin().ascii_serialization();
-        let believed_old = self.verdicts.is_old(&origin);
-        let lifecycle = if believed_old {
-            ClientLifecycleMode::Initialize
-        } else {
-            ClientLifecycleMode::Auto {
-                preferred_versions: vec![ProtocolVersion::V_2026_07_28],
-                legacy_version: None,
+        let believed_old = self.revision == Revision::Automatic && self.verdicts.is_old(&origin);
+        let newer = vec![ProtocolVersion::V_2026_07_28];
+        let lifecycle = match self.revision {
+            Revision::V2025_11_25 => ClientLifecycleMode::Initialize,
+            Revision::V2026_07_28 => ClientLifecycleMode::Discover { preferred_versions: newer },
+            Revision::Automatic if believed_old => ClientLifecycleMode::Initialize,
+            Revision::Automatic => {
+                ClientLifecycleMode::Auto { preferred_versions: newer, legacy_version: None }
             }
         };
-        let began =
-            timeout(BEGIN, self.itself.clone().serve_with_lifecycle(self.transport(), lifecycle)).await;
-        let began = began
-            .map_err(|_| UpstreamError::TimedOut(BEGIN))
-            .and_then(|began| began.map_err(|error| UpstreamError::of_connection(&error, self.largest)));
+        let began = timeout(BEGIN, self.serve(lifecycle)).await;
+        let began = began.unwrap_or(Err(UpstreamError::TimedOut(BEGIN)));
         match began {
             Ok(service) => {
                 let version = service.peer().peer_info().map(|info| info.protocol_version.to_string());
@@ -373,15 +455,32 @@ impl Client {
         }
     }
 
-    fn transport(&self) -> StreamableHttpClientTransport<reqwest::Client> {
-        let mut settings = StreamableHttpClientTransportConfig::with_uri(self.endpoint.as_str())
+    /// The transports differ in their type only by what they show.
+    async fn serve(
+        &self,
+        lifecycle: ClientLifecycleMode,
+    ) -> Result<RunningService<RoleClient, Itself>, UpstreamError> {
+        let itself = self.itself.clone();
+        let began = if let Shown::Token(authorization) = &self.shown {
+            let http = authorization.client().await?;
+            let transport = StreamableHttpClientTransport::with_client(http, self.settings());
+            itself.serve_with_lifecycle(transport, lifecycle).await
+        } else {
+            let transport = StreamableHttpClientTransport::with_client(self.http.clone(), self.settings());
+            itself.serve_with_lifecycle(transport, lifecycle).await
+        };
+        began.map_err(|error| self.not_begun(&error))
+    }
+
+    fn settings(&self) -> StreamableHttpClientTransportConfig {
+        let settings = StreamableHttpClientTransportConfig::with_uri(self.endpoint.as_str())
             .max_concurrent_requests(1_000)
             .max_json_response_size(self.largest)
             .max_sse_event_size(self.largest);
-        if let Some(key) = &self.key {
-            settings = settings.auth_header(key.expose_secret());
+        match &self.shown {
+            Shown::Key(key) => settings.auth_header(key.expose_secret()),
+            Shown::Nothing | Shown::Token(_) => settings,
         }
-        StreamableHttpClientTransport::with_client(self.http.clone(), settings)
     }
 }
 

@@ -10,13 +10,19 @@ const LONGEST_DETAIL: usize = 300;
 
 /// An answer that did not come, or is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(in crate::engine::gateway) enum UpstreamError {
+pub enum UpstreamError {
     /// Nobody answers there; nothing was sent.
     #[error("it cannot be reached ({0})")]
     NotReached(String),
     /// It wants another key, or one at all.
     #[error("it does not accept the key")]
     KeyRefused,
+    /// It wants an authorization, or one that reaches further: the words of its refusal.
+    #[error("it does not accept what was authorized")]
+    AuthorizationWanted(String),
+    /// The authorization that it wants was not to be had.
+    #[error("it wants an authorization, which failed: {0}")]
+    NotAuthorized(String),
     /// It takes no more for now.
     #[error("it takes no more calls for now (HTTP 429)")]
     Busy,
@@ -48,7 +54,15 @@ pub(in crate::engine::gateway) enum UpstreamError {
 impl UpstreamError {
     /// Whether it is certain that nothing was begun there.
     pub(in crate::engine::gateway) fn nothing_was_done(&self) -> bool {
-        matches!(self, Self::NotReached(_) | Self::KeyRefused | Self::Busy | Self::Refused { .. })
+        matches!(
+            self,
+            Self::NotReached(_)
+                | Self::KeyRefused
+                | Self::AuthorizationWanted(_)
+                | Self::NotAuthorized(_)
+                | Self::Busy
+                | Self::Refused { .. }
+        )
     }
 
     /// The word for its kind.
@@ -56,6 +70,7 @@ impl UpstreamError {
         match self {
             Self::NotReached(_) => "not_reached",
             Self::KeyRefused => "key_refused",
+            Self::AuthorizationWanted(_) | Self::NotAuthorized(_) => "not_authorized",
             Self::Busy => "busy",
             Self::Status(_) => "http_status",
             Self::TimedOut(_) => "timeout",
@@ -109,6 +124,9 @@ impl UpstreamError {
                     StreamableHttpError::ResponseBodyTooLarge { .. } => return Self::TooLarge(largest),
                     StreamableHttpError::AuthRequired(_) | StreamableHttpError::InsufficientScope(_) => {
                         return Self::KeyRefused;
+                    }
+                    StreamableHttpError::Auth(failure) => {
+                        return Self::NotAuthorized(shortened(&failure.to_string()));
                     }
                     StreamableHttpError::UnexpectedContentType(_)
                     | StreamableHttpError::Deserialize(_)

@@ -1,6 +1,7 @@
 //! All third parties together.
 
 use super::{Party, PartyTool, Verdicts};
+use crate::engine::catalog::Catalog;
 use crate::engine::config::ThirdPartySettings;
 use crate::engine::gateway::CallError;
 use crate::engine::tools::Server;
@@ -17,10 +18,14 @@ pub(in crate::engine::gateway) struct Parties {
 }
 
 impl Parties {
-    pub(in crate::engine::gateway) fn new(settings: &[ThirdPartySettings], verdicts: &Verdicts) -> Self {
+    pub(in crate::engine::gateway) fn new(
+        settings: &[ThirdPartySettings],
+        catalog: &Arc<Catalog>,
+        verdicts: &Verdicts,
+    ) -> Self {
         let news = watch::Sender::default();
         let party = |settings: &ThirdPartySettings| {
-            let party = Arc::new(Party::new(settings, verdicts.clone(), news.clone()));
+            let party = Arc::new(Party::new(settings, catalog, verdicts.clone(), news.clone()));
             (party.server, party)
         };
         Self { all: Arc::new(settings.iter().map(party).collect()), news }

@@ -3,9 +3,10 @@
 //! A definition counts only with the hash that an admin has approved. A new one and a changed one are
 //! neither listed nor called until somebody has looked at it.
 
+use super::consents::KeptConsent;
 pub(in crate::engine::gateway) use super::definition::PartyTool;
 use super::error::shortened;
-use super::{Client, UpstreamError, Verdicts};
+use super::{Client, Consent, UpstreamError, Verdicts};
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::config::ThirdPartySettings;
 use crate::engine::gateway::{CallError, CallErrorKind};
@@ -60,12 +61,40 @@ impl Known {
     }
 }
 
+/// A client of a third party's server, as the operator has set it up.
+fn client(settings: &ThirdPartySettings, catalog: &Arc<Catalog>, verdicts: Verdicts) -> Client {
+    let (url, access) = (settings.url.clone(), settings.access.clone());
+    Client::new(url, access, settings.timeout, LARGEST_ANSWER, verdicts)
+        .of_third_party()
+        .in_revision(settings.revision)
+        .answering(settings.questions)
+        .kept_at(KeptConsent::new(Arc::clone(catalog), &settings.prefix))
+}
+
+/// Has somebody consent to what Patchline may do at a third party's server, and keeps that for all
+/// instances. Answers with the number of tools that are listed with it.
+///
+/// # Errors
+/// Why nobody consented, or why it does not do.
+pub async fn ask_for_consent(
+    settings: &ThirdPartySettings,
+    catalog: &Arc<Catalog>,
+    consent: Arc<dyn Consent>,
+) -> Result<usize, UpstreamError> {
+    let client = client(settings, catalog, Verdicts::default()).with_consent(consent);
+    Ok(client.list_patiently().await?.len())
+}
+
 impl Party {
-    pub(super) fn new(settings: &ThirdPartySettings, verdicts: Verdicts, news: watch::Sender<u64>) -> Self {
-        let (url, key) = (settings.url.clone(), settings.key.clone());
+    pub(super) fn new(
+        settings: &ThirdPartySettings,
+        catalog: &Arc<Catalog>,
+        verdicts: Verdicts,
+        news: watch::Sender<u64>,
+    ) -> Self {
         Self {
             server: Server::third_party(&settings.prefix),
-            client: Client::new(url, key, settings.timeout, LARGEST_ANSWER, verdicts).of_third_party(),
+            client: client(settings, catalog, verdicts),
             approved: settings.approved.clone(),
             known: RwLock::default(),
             news,

@@ -26,7 +26,7 @@ pub fn draw(cell: Cell) -> AnyView {
         Cell::Day(date) => view! { <Day date=date /> }.into_any(),
         Cell::Moment(moment) => view! { <Moment rfc3339=moment /> }.into_any(),
         Cell::Link(url) => {
-            let words = url.clone();
+            let words = shortened(&url);
             view! {
                 <a href=url rel="external noreferrer" class="result-link">
                     {words}
@@ -36,6 +36,15 @@ pub fn draw(cell: Cell) -> AnyView {
         }
         Cell::Json(text) => view! { <code>{text}</code> }.into_any(),
     }
+}
+
+/// The beginning of an address, which says where it leads: what a signature adds is not for people.
+fn shortened(url: &str) -> String {
+    const MOST: usize = 90;
+    if url.chars().count() <= MOST {
+        return url.to_owned();
+    }
+    url.chars().take(MOST).chain(['…']).collect()
 }
 
 /// Names with values.

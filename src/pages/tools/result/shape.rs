@@ -220,6 +220,8 @@ fn fact(name: &str, value: &Value, attributes: &Attributes) -> Fact {
 fn cell(name: &str, value: &Value) -> Cell {
     match value {
         Value::Null => Cell::Nothing,
+        Value::Array(items) if items.is_empty() => Cell::Nothing,
+        Value::Object(inner) if inner.is_empty() => Cell::Nothing,
         Value::Bool(answer) => Cell::YesNo(*answer),
         Value::Number(number) => number_cell(name, number),
         Value::String(text) if name == "url" && is_own_path(text) => Cell::Link(text.clone()),
@@ -347,7 +349,9 @@ mod tests {
             Cell::Moment("2026-11-22T10:00:00Z".to_owned())
         );
         assert_eq!(cell("deep", &json!({ "a": 1 })), Cell::Json("{\"a\":1}".to_owned()));
-        assert_eq!(cell("explicit", &json!(null)), Cell::Nothing);
+        for nothing in [json!(null), json!({}), json!([])] {
+            assert_eq!(cell("metadata", &nothing), Cell::Nothing);
+        }
     }
 
     #[test]
