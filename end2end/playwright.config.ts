@@ -16,7 +16,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [
-    [process.env['CI'] ? 'line' : 'list'],
+    // It tells at the end, where a log is read first, what failed and why.
+    ['list'],
     ['junit', { outputFile: resolve(__dirname, '../build/reports/browser.xml') }],
     ['html', { outputFolder: 'results/report', open: 'never' }],
   ],

@@ -6,7 +6,7 @@ use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
     ArtistRoute, ArtistsRoute, HealthRoute, KnowledgeRoute, LogsRoute, OverviewRoute, PerformanceRoute,
-    PolicyRoute, ReleaseRoute, ReleasesRoute, ServerRoute, ToolsRoute,
+    PolicyRoute, ReleaseRoute, ReleasesRoute, ServerRoute, SignInRoute, ToolsRoute, WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -31,6 +31,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             data-rail=preferences.rail()
             data-state=preferences.state_in_words
             data-health=preferences.health.as_ref().map(Overall::to_attribute)
+            data-viewer=preferences.viewer.as_ref().map(|viewer| viewer.name.clone())
+            data-role=preferences.viewer.as_ref().map(|viewer| viewer.role.id())
         >
             <head>
                 <meta charset="utf-8" />
@@ -62,7 +64,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let preferences = Preferences::current();
-    follow_overall(preferences.health.clone().unwrap_or_default());
+    let signed_in = preferences.viewer.is_some();
+    let frame = if signed_in { "shell" } else { "shell is-outside" };
+    if signed_in {
+        follow_overall(preferences.health.clone().unwrap_or_default());
+    }
     provide_context(preferences);
     provide_context(FocusedPath::new());
     view! {
@@ -73,10 +79,10 @@ pub fn App() -> impl IntoView {
             <a class="skip-link" href="#main" rel="external">
                 "Skip to the content"
             </a>
-            <div class="shell">
-                <Rail />
+            <div class=frame>
+                {signed_in.then(|| view! { <Rail /> })}
                 <div class="stage">
-                    <TopBar />
+                    {signed_in.then(|| view! { <TopBar /> })}
                     <main id="main" tabindex="-1">
                         <FlatRoutes fallback=NotFoundPage>
                             <Route path=path!("/") view={Lazy::<OverviewRoute>::new()} ssr=SsrMode::Async />
@@ -91,6 +97,8 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/health/:server") view={Lazy::<ServerRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/performance") view={Lazy::<PerformanceRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/admin/policy") view={Lazy::<PolicyRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/sign-in") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/welcome") view={Lazy::<WelcomeRoute>::new()} ssr=SsrMode::Async />
                         </FlatRoutes>
                     </main>
                 </div>

@@ -1,5 +1,7 @@
 //! The program: wiring only. Configuration → embedded AWS → engine → router → serve.
 
+mod users;
+
 use clap::{Parser, Subcommand};
 use patchline::engine::aws::Embedded;
 use patchline::engine::config::{Config, ConfigError, markdown_table};
@@ -39,6 +41,11 @@ enum Command {
     Doctor,
     /// Write the sample label into the embedded AWS
     Seed,
+    /// Look after the people who may sign in
+    Users {
+        #[command(subcommand)]
+        command: users::UsersCommand,
+    },
     /// Run only the embedded AWS, for several instances to share through `AWS_ENDPOINT_URL`
     EmbeddedAws,
     /// Consent, in a browser, to what Patchline may do at a third party's server
@@ -61,6 +68,8 @@ enum Failure {
     Catalog(#[from] patchline::engine::catalog::CatalogError),
     #[error("cannot listen on {address}: {error}; choose another address with PATCHLINE_ADDR")]
     Listen { address: SocketAddr, error: std::io::Error },
+    #[error("{0}")]
+    Identity(#[from] patchline::engine::identity::IdentityError),
     #[error("{0}")]
     Site(String),
     #[error("{0}")]
@@ -110,6 +119,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Serve => serve(config, spans).await,
         Command::Doctor => examine(config).await,
         Command::Seed => seed(config).await,
+        Command::Users { command } => users::run(config, command).await,
         Command::EmbeddedAws => embedded_aws(config).await,
         Command::Consent { prefix } => consent(config, &prefix).await,
         Command::ConfigTable => Ok(()),
@@ -129,6 +139,7 @@ async fn serve(config: Config, spans: Spans) -> Result<(), Failure> {
     if let Some(port) = embedded.as_ref().and_then(|embedded| embedded.listener.as_ref()) {
         say(&format!("The embedded AWS is at http://{}\n", port.address()))?;
     }
+    tokio::spawn(offer_first_admin(engine.clone(), format!("http://{address}")));
     let router = web::router(engine.clone(), options).into_make_service_with_connect_info::<SocketAddr>();
     let stop = tokio_util::sync::CancellationToken::new();
     tokio::spawn(stop_in_order(engine.clone(), stop.clone()));
@@ -146,6 +157,28 @@ async fn serve(config: Config, spans: Spans) -> Result<(), Failure> {
         embedded.close().await;
     }
     Ok(())
+}
+
+/// Where nobody may change anything yet, says how somebody becomes the first who may. An account that cannot be
+/// reached is asked again until it can.
+async fn offer_first_admin(engine: Engine, site: String) {
+    const PAUSE: Duration = Duration::from_secs(15);
+    let link = loop {
+        match engine.identity.link_for_first_admin().await {
+            Ok(link) => break link,
+            Err(error) => tracing::warn!(%error, "it is not known whether there is an admin"),
+        }
+        tokio::time::sleep(PAUSE).await;
+    };
+    if let Some(link) = link {
+        let told = say(&format!(
+            "There is no admin yet. This link makes the first, once, within a day:\n{}\n",
+            link.address(&site)
+        ));
+        if let Err(error) = told {
+            tracing::warn!(%error, "the link for the first admin could not be told");
+        }
+    }
 }
 
 /// Asked to stop: not ready any more → time for a load balancer to look away → no new requests → calls under

@@ -5,6 +5,7 @@ mod architecture;
 mod configuration;
 mod embedded_aws;
 mod fleet;
+mod identity;
 mod knowledge;
 mod mcp;
 mod policy;

@@ -13,6 +13,7 @@ use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
 
 type Body = UnsyncBoxBody<Bytes, Infallible>;
 
@@ -36,6 +37,8 @@ pub(crate) fn as_browser(
 pub(crate) struct Client {
     http: hyper_util::client::legacy::Client<HttpConnector, Body>,
     address: SocketAddr,
+    /// The cookie of the session, once somebody has signed in.
+    session: Arc<OnceLock<HeaderValue>>,
 }
 
 impl Client {
@@ -44,7 +47,24 @@ impl Client {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         let http = hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build(connector);
-        Self { http, address }
+        Self { http, address, session: Arc::default() }
+    }
+
+    /// Signs in as the admin of the demo: from then on pages are shown.
+    pub(crate) async fn sign_in(&self) -> Result<(), Problem> {
+        let what = "sign in to the demo";
+        let request = Request::post(self.uri("/sign-in"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Full::new(Bytes::from_static(b"demo=admin")).boxed_unsync());
+        let answer = self.http.request(request.because(what)?).await.because(what)?;
+        let cookies = answer.headers().get_all(header::SET_COOKIE).into_iter();
+        let session = cookies
+            .filter_map(|cookie| cookie.to_str().ok())
+            .find_map(|cookie| cookie.starts_with("patchline=").then(|| cookie.split(';').next()).flatten());
+        let session = HeaderValue::from_str(session.because(what)?).because(what)?;
+        // Who has signed in already keeps that session.
+        let _ = self.session.set(session);
+        Ok(())
     }
 
     /// Where the server is.
@@ -99,7 +119,11 @@ impl Client {
 
     async fn send(&self, path: &str, request: http::Result<Request<Body>>) -> Result<Bytes, Problem> {
         let what = format!("ask for {path}");
-        let answer = self.http.request(request.because(&what)?).await.because(&what)?;
+        let mut request = request.because(&what)?;
+        if let Some(session) = self.session.get() {
+            request.headers_mut().insert(header::COOKIE, session.clone());
+        }
+        let answer = self.http.request(request).await.because(&what)?;
         let status = answer.status();
         let body = answer.into_body().collect().await.because(&what)?.to_bytes();
         match status {

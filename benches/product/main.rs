@@ -1,7 +1,7 @@
 //! The measurements of the product: `make bench` runs them against the program it has built.
 //!
 //! They print what they find and assert nothing. Everything stays on loopback and in a temporary
-//! folder (`TMPDIR` says where), every step has an upper bound, all of them together under ten minutes.
+//! folder (`TMPDIR` says where), every step has an upper bound, all of them together under thirteen minutes.
 
 mod built;
 mod client;

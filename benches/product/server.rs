@@ -74,11 +74,12 @@ impl Server {
         Ok(Self { client: Client::new(address), started, pid, child, log, _output: output })
     }
 
-    /// Starts the program and waits until it serves the sample label.
+    /// Starts the program, waits until it serves the sample label, and signs in.
     pub(crate) async fn ready(built: &Built, data: &Path, core: Option<Core>) -> Result<Self, Problem> {
         let mut server = Self::start(built, data, core).await?;
         server.until_answered("/readyz").await?;
         server.until_seeded().await?;
+        server.client.sign_in().await?;
         Ok(server)
     }
 

@@ -1,6 +1,7 @@
-// Takes the pictures of the README from a running Patchline with the sample label:
+// Takes the pictures of the README from a running Patchline with the sample label, started with the key of
+// PATCHLINE_BOOTSTRAP_KEY:
 //
-//   node docs/pictures/take.mjs http://127.0.0.1:3000
+//   PATCHLINE_BOOTSTRAP_KEY=… node docs/pictures/take.mjs http://127.0.0.1:3000
 import { chromium } from '@playwright/test';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +20,9 @@ const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '
 
 /** Calls a tool and answers with its rows. */
 async function rows(tool, input) {
-  const response = await fetch(new URL(`/api/tools/${tool}`, base), { method: 'POST', body: JSON.stringify(input) });
+  const headers = { authorization: `Bearer ${process.env.PATCHLINE_BOOTSTRAP_KEY}` };
+  const request = { method: 'POST', headers, body: JSON.stringify(input) };
+  const response = await fetch(new URL(`/api/tools/${tool}`, base), request);
   if (!response.ok) throw new Error(`${tool}: ${response.status} ${await response.text()}`);
   return (await response.json()).result.rows;
 }
@@ -33,6 +36,7 @@ async function picture(name, heading, path, { theme = 'light', width = WIDTH, he
     timezoneId: 'UTC',
     reducedMotion: 'reduce',
   });
+  await context.request.post(new URL('/sign-in', base).href, { form: { demo: 'admin' }, maxRedirects: 0 });
   const page = await context.newPage();
   await page.goto(new URL(path, base).href);
   await page.locator('html[data-hydrated]').waitFor();

@@ -41,7 +41,7 @@ export const EVERY_PAGE: AnyPage[] = [
   fixed('logs, records', '/logs?query=fields+@timestamp,+level,+@message+|+limit+20&range=own&from=2026-01-01T00:00&run=1'),
   fixed('logs, nothing found', '/logs?query=filter+tool+%3D+%22none%22&run=1'),
   fixed('logs, a wrong query', '/logs?query=filtre+tool&run=1', 400),
-  fixed('logs, an activity', '/logs?view=activity&user=local&range=24h'),
+  fixed('logs, an activity', '/logs?view=activity&user=key%3Abootstrap&range=24h'),
   fixed('logs, nobody’s activity', '/logs?view=activity'),
   fixed('health', '/health'),
   fixed('a server', '/health/dynamodb'),

@@ -9,6 +9,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 const READY_WITHIN = 300_000;
 const LOGS = resolve(__dirname, '../results');
 
+/** The key of programs in these tests. */
+export const KEY = 'the-key-of-programs-in-browser-tests';
+
+/** What the servers say that these tests have started in this process, by address. */
+const LOG_FILES = new Map<string, string>();
+
+/** The link of the first start, which makes the first admin; none where the demo has one. */
+export function linkForFirstAdmin(url: string): string | undefined {
+  const file = LOG_FILES.get(url);
+  return file && /\/welcome\?link=\S+/.exec(readFileSync(file, 'utf8'))?.[0];
+}
+
 /** A running Patchline of these tests alone. */
 export interface Server {
   url: string;
@@ -33,6 +45,7 @@ export function startServerWithKnowledge(name: string, settings: Record<string, 
     if ((await askWhetherReady(url)).status !== 200) return false;
     const found = await fetch(`${url}/api/tools/music_knowledge_search`, {
       method: 'POST',
+      headers: { authorization: `Bearer ${KEY}` },
       body: JSON.stringify({ query: 'loudness of songs on Spotify', maxResults: 1 }),
     });
     // While the knowledge is read, it is not available.
@@ -88,6 +101,9 @@ async function start(
       // Credentials in the person's home directory must not lead to a real account.
       MCP_MOCK_AWS_SERVICES: 'true',
       ENABLE_RDS: 'true',
+      PATCHLINE_BOOTSTRAP_KEY: KEY,
+      // A session outlives the tests of another file.
+      MCP_SESSION_TIMEOUT: '28800000',
       MCP_RATE_LIMIT: '100000',
       MCP_BURST_LIMIT: '10000',
       ...settings,
@@ -95,6 +111,7 @@ async function start(
     stdio: ['ignore', log, log],
   });
   closeSync(log);
+  LOG_FILES.set(`http://${address}`, logFile);
   const stop = async () => {
     await end(child);
     rmSync(data, { recursive: true, force: true });

@@ -1,5 +1,7 @@
 import { type Response, test as base, expect } from '@playwright/test';
 import { Complaints } from './complaints';
+import { KEY } from './server';
+import { sessionAt } from './sign-in';
 
 interface Fixtures {
   /** The server that is tested; that of the global set-up unless a file of tests starts one of its own. */
@@ -21,6 +23,17 @@ export const test = base.extend<Fixtures>({
   server: async ({}, use) => use(serverUrl()),
 
   baseURL: async ({ server }, use) => use(server),
+
+  // Pages are shown to an admin who has signed in; a file of tests may say otherwise.
+  storageState: async ({ server }, use) => use(await sessionAt(server)),
+
+  // What asks beside the page is a program with a key.
+  request: async ({ playwright, server }, use) => {
+    const headers = { authorization: `Bearer ${KEY}` };
+    const program = await playwright.request.newContext({ baseURL: server, extraHTTPHeaders: headers });
+    await use(program);
+    await program.dispose();
+  },
 
   complaints: [
     async ({ page, javaScriptEnabled, baseURL }, use) => {

@@ -47,10 +47,10 @@ test.describe('A server', () => {
     await open('/health');
     await health.drain(DATABASES);
     try {
-      await expect(health.server(DATABASES).getByText(/^Local operator drained it at/)).toBeVisible();
+      await expect(health.server(DATABASES).getByText(/^Demo admin drained it at/)).toBeVisible();
       const refused = await request.post('/api/tools/list_database_instances', { data: {} });
       expect(refused.status()).toBe(503);
-      expect((await refused.json()).error.message).toContain('Local operator drained it');
+      expect((await refused.json()).error.message).toContain('Demo admin drained it');
       await open('/artists');
       await expect(page.getByRole('banner').getByRole('link', { name: 'rds: drained' })).toBeVisible();
     } finally {

@@ -36,7 +36,7 @@ test.describe('A label manager moves a release', () => {
     await expect(release.fact('Version')).toContainText('changed by');
   });
 
-  test('is told when somebody else was faster, and nothing is overwritten', async ({ page, open, complaints }) => {
+  test('is told when somebody else was faster, and nothing is overwritten', async ({ page, open, complaints, request }) => {
     complaints.expectAnswer(409, '/fn/run-tool');
     const tools = new ToolsPage(page);
     const release = new ReleasePage(page);
@@ -50,7 +50,7 @@ test.describe('A label manager moves a release', () => {
     await expect(tools.field('Release')).toHaveValue(releaseId);
 
     const faster = fridayInDays(150);
-    const answer = await page.request.post('/api/tools/update_release_data', {
+    const answer = await request.post('/api/tools/update_release_data', {
       data: { tableName: 'releases', releaseId, expectedVersion: 1, updateData: { releaseDate: faster } },
     });
     expect(answer.status()).toBe(200);

@@ -202,9 +202,9 @@ test.describe('Somebody’s activity', () => {
     await withFailedCalls(request, 1);
     await open('/logs');
     await page.getByRole('link', { name: 'Explain somebody’s activity' }).click();
-    await page.getByLabel('Person').fill('local');
+    await page.getByLabel('Person').fill('key:bootstrap');
     await page.getByRole('button', { name: 'Explain', exact: true }).click();
-    await expect(page).toHaveURL('/logs?view=activity&user=local&range=24h');
+    await expect(page).toHaveURL('/logs?view=activity&user=key%3Abootstrap&range=24h');
     await expect(page.getByRole('region', { name: 'Actions' }).first()).toContainText('get_audio_file');
     for (const name of ['What stands out', 'Busiest hours', 'Sessions']) {
       await expect(page.getByRole('heading', { name })).toBeVisible();

@@ -1,4 +1,4 @@
-import type { Locator } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../support/test';
 
 /** Figures are published once a minute: a test that waits for them takes longer than others. */
@@ -15,6 +15,13 @@ async function rightEndOfSlider(chart: Locator): Promise<{ x: number; y: number 
     if ((await drawing.evaluate((element) => element.style.cursor)) === 'ew-resize') return { x, y };
   }
   throw new Error('the slider has no end to take hold of');
+}
+
+/** Does something, and waits for the figures that it asks for. */
+async function figuresAfter(page: Page, act: () => Promise<void>): Promise<void> {
+  const answer = page.waitForResponse((response) => response.url().includes('/fn/performance'));
+  await act();
+  await (await answer).finished();
 }
 
 test.describe('The page of performance', () => {
@@ -46,13 +53,15 @@ test.describe('The page of performance', () => {
     await expect(page).toHaveURL('/performance?range=7d&server=s3');
   });
 
-  test('keeps a zoom in the address, and goes back from it', async ({ page, open, request }) => {
+  test('keeps a zoom in the address, also when new figures come meanwhile, and goes back from it', async ({ page, open, request }) => {
     test.setTimeout(UNTIL_PUBLISHED + 60_000);
     await request.post('/api/tools/list_audio_files', { data: {} });
     await open('/performance?range=1h');
     const chart = page.getByRole('region', { name: 'Requests to AWS', exact: true }).locator('.large-chart');
+    const refresh = page.getByRole('link', { name: 'Refresh' });
+    await page.getByLabel('Every minute while this page is seen').uncheck();
     await expect(async () => {
-      await page.getByRole('link', { name: 'Refresh' }).click();
+      await figuresAfter(page, () => refresh.click());
       // The panels above have their place when the first call is in the figures, too.
       await expect(page.getByRole('region', { name: 'Calls', exact: true }).locator('svg')).toBeVisible({ timeout: 2_000 });
       await expect(chart.locator('svg')).toBeVisible({ timeout: 2_000 });
@@ -60,6 +69,7 @@ test.describe('The page of performance', () => {
     const end = await rightEndOfSlider(chart);
     await page.mouse.down();
     await chart.hover({ position: { ...end, x: end.x * 0.8 } });
+    await figuresAfter(page, () => refresh.dispatchEvent('click'));
     await chart.hover({ position: { ...end, x: end.x / 2 } });
     await page.mouse.up();
     await expect(page).toHaveURL(/\/performance\?from=[^&]+&to=[^&]+$/);

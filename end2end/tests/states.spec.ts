@@ -1,6 +1,6 @@
-import { ToolsPage } from '../pages/tools-page';
 import { accessibilityProblems } from '../support/accessibility';
 import { type Server, startClosedServer, startEmptyServer, startServerWithoutAws } from '../support/server';
+import { sessionThatCannotBeRead } from '../support/sign-in';
 import { test as base, expect } from '../support/test';
 import { THEMES, chooseTheme } from '../support/themes';
 
@@ -19,11 +19,13 @@ function against(startServer: () => Promise<Server>) {
   });
 }
 
-const withoutAws = against(startServerWithoutAws);
+const withoutAws = against(startServerWithoutAws).extend({
+  storageState: async ({ server }, use) => use(sessionThatCannotBeRead(server)),
+});
 
 withoutAws.describe('While AWS cannot be reached', () => {
   for (const theme of THEMES) {
-    for (const path of ['/', '/artists', '/artists/art_1', '/releases', '/releases/rel_1']) {
+    for (const path of ['/', '/artists', '/artists/art_1', '/releases', '/releases/rel_1', '/tools']) {
       withoutAws(`${path} says so and what to do, ${theme}`, async ({ page, open, context, baseURL, complaints }) => {
         complaints.expectAnswer(503, path);
         await chooseTheme(context, theme, baseURL);
@@ -37,19 +39,6 @@ withoutAws.describe('While AWS cannot be reached', () => {
         expect(await accessibilityProblems(page)).toEqual([]);
       });
     }
-
-    withoutAws(`a tool says so and can be run again, ${theme}`, async ({ page, open, context, baseURL, complaints }) => {
-      complaints.expectAnswer(503, '/fn/run-tool');
-      await chooseTheme(context, theme, baseURL);
-      const tools = new ToolsPage(page);
-      await open(ToolsPage.address('query_artist_data', { limit: 1 }));
-      const answered = page.waitForResponse((response) => response.url().includes('/fn/run-tool'));
-      await tools.run.click();
-      expect((await answered).headers()['retry-after']).toBe('6');
-      await expect(tools.failure).toContainText('The table artists cannot be reached');
-      await expect(tools.tryAgain).toBeVisible();
-      expect(await accessibilityProblems(page)).toEqual([]);
-    });
   }
 });
 

@@ -19,7 +19,7 @@ use([
 // Charts of one page share zoom and pointer.
 const GROUP = 'page';
 const watched = new WeakMap();
-// How long a zoom stays as it is before it is told, in milliseconds.
+// How long a zoom stays as it is, and let go, before it is told, in milliseconds.
 const SETTLED = 400;
 const pending = new WeakMap();
 // The chart that a pointer went down in last: it alone tells of a zoom that all of the page share.
@@ -32,11 +32,13 @@ addEventListener('pointerdown', ({ target }) => {
   touched = target.closest?.('.large-chart') ?? null;
   isHeld = touched !== null;
 }, true);
-for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => {
+for (const end of ['pointerup', 'pointercancel', 'blur']) addEventListener(end, ({ type, target }) => {
+  // Taking the slider takes the focus from whatever had it: only the window's own loss is a letting go.
+  if (type === 'blur' && target !== globalThis) return;
   isHeld = false;
   for (const [element, [json, description]] of waiting) if (element.isConnected) draw(element, json, description);
   waiting.clear();
-});
+}, true);
 
 /** Draws an option tree, given as JSON, into an element; what was there is replaced, a zoom stays. */
 function draw(element, json, description) {
@@ -62,10 +64,12 @@ function draw(element, json, description) {
   chart.setOption({ useUTC: true, ...option }, { notMerge: true });
 }
 
-/** Says what charming has no words for: labels leave each other room, the slider's ends tell their time. */
+/** Says what charming has no words for: labels leave each other room, the slider's ends tell
+ * their time, and what the pointer tells stays within the chart. */
 function refine(option) {
   for (const axis of [option.xAxis].flat()) Object.assign(axis.axisLabel, { hideOverlap: true });
   for (const zoom of [option.dataZoom].flat()) zoom.labelFormatter = momentInTwoLines;
+  Object.assign(option.tooltip, { confine: true, textStyle: { color: 'var(--text)' } });
 }
 
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
@@ -75,12 +79,14 @@ function momentInTwoLines(moment) {
   return `${DAY.format(moment)}\n${CLOCK.format(moment)}`;
 }
 
-/** Tells the element, as an event `zoomed`, from which to which second somebody has zoomed. */
+/** Tells the element, as an event `zoomed`, from which to which second somebody has zoomed; not
+ * while the slider is held, however long it rests: the page that follows would take it away. */
 function tell(element, chart) {
   if (element !== touched) return;
   clearTimeout(pending.get(element));
   pending.set(element, setTimeout(() => {
     if (chart.isDisposed()) return;
+    if (isHeld) return tell(element, chart);
     const [zoom] = chart.getOption().dataZoom ?? [];
     const isWhole = !zoom || (zoom.start <= 0 && zoom.end >= 100);
     if (isWhole || !(zoom.endValue > zoom.startValue)) return;

@@ -3,11 +3,13 @@
 use super::error::{AppError, ErrorKind, FieldError};
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
+use crate::engine::identity::{SignedIn, Unrecognised};
 use crate::engine::tools::Operation;
 use crate::model::fleet::FleetView;
 use crate::model::policy::{PolicyAnswer, PolicyQuestion, PolicyView};
 use crate::model::tool::ToolRun;
 use axum::extract::ConnectInfo;
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
@@ -26,12 +28,35 @@ pub(super) struct Caller {
 
 /// Reads the caller out of the request that is being answered.
 pub(super) fn caller() -> Result<Caller, AppError> {
-    let engine = use_context::<Engine>().ok_or_else(|| {
-        AppError::new(ErrorKind::Internal, "The engine is not connected to this page.", "Tell an admin.")
-    })?;
-    let address = use_context::<axum::http::request::Parts>()
-        .and_then(|parts| parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip()));
-    Ok(Caller { engine, principal: Principal::local_operator(), origin: Origin::new(Channel::Page, address) })
+    let engine = engine()?;
+    let Some(parts) = use_context::<Parts>() else {
+        return Err(AppError::new(ErrorKind::Internal, "There is no request to answer.", "Reload the page."));
+    };
+    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let origin = Origin::new(Channel::Page, address);
+    if let Some(SignedIn { principal, session }) = parts.extensions.get::<SignedIn>() {
+        let session = Some(session.chars().take(16).collect());
+        return Ok(Caller { engine, principal: principal.clone(), origin: Origin { session, ..origin } });
+    }
+    let error = match parts.extensions.get::<Unrecognised>() {
+        Some(Unrecognised(error)) => error.clone(),
+        None => CallError::new(
+            CallErrorKind::Unauthenticated,
+            "Nobody is signed in, or the session has ended.",
+            "Sign in, then try again.",
+        ),
+    };
+    let operation = format!("{} {}", parts.method, parts.uri.path());
+    Err(answered(engine.gateway.refused(&Principal::unknown(), &origin, &operation, error)))
+}
+
+/// What is told to whoever has not signed in: nothing of the label.
+pub(super) fn engine() -> Result<Engine, AppError> {
+    use_context::<Engine>().ok_or_else(not_connected)
+}
+
+fn not_connected() -> AppError {
+    AppError::new(ErrorKind::Internal, "The engine is not connected to this page.", "Tell an admin.")
 }
 
 impl Caller {

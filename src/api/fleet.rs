@@ -13,10 +13,10 @@ pub async fn view_fleet(server: Option<String>) -> Result<FleetView, AppError> {
     super::caller::caller()?.view_fleet(server).await
 }
 
-/// All servers in words. Nothing of the label, so nobody is asked who they are and nothing is recorded.
+/// All servers in words, for whoever is signed in. Nothing of the label, so nothing is recorded.
 ///
 /// # Errors
-/// When Patchline cannot be reached.
+/// When nobody is signed in, or Patchline cannot be reached.
 #[server(prefix = "/fn", endpoint = "overall-health", input = leptos::server_fn::codec::GetUrl)]
 pub async fn overall_health() -> Result<Overall, AppError> {
     Ok(super::caller::caller()?.engine.gateway.overall())

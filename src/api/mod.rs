@@ -2,6 +2,11 @@
 //!
 //! Each is thin: who is asking → is the request well formed → one call at the gateway → map the error.
 
+#[cfg_attr(
+    feature = "ssr",
+    expect(clippy::unused_async, reason = "server functions are async in the browser")
+)]
+pub mod account;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod artists;
 #[cfg(feature = "ssr")]

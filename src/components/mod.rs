@@ -1,5 +1,6 @@
 //! What pages are made of.
 
+pub mod account;
 pub mod badge;
 pub mod breadcrumbs;
 pub mod browser;

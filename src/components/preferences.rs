@@ -4,7 +4,10 @@
 //! The server reads the cookies and writes its findings as attributes of `html`; the browser reads
 //! those attributes. So both render the same first page, and no theme flashes.
 
+use crate::model::account::Viewer;
 use crate::model::fleet::Overall;
+#[cfg(feature = "hydrate")]
+use crate::model::role::Role;
 
 /// What surrounds every page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,6 +20,8 @@ pub struct Preferences {
     pub state_in_words: Option<String>,
     /// How all servers are; none where the server says nothing.
     pub health: Option<Overall>,
+    /// Who looks at the page; none where nobody is signed in.
+    pub viewer: Option<Viewer>,
 }
 
 /// Given by the web layer as context: what is true of this installation, for the top bar, for
@@ -58,6 +63,11 @@ const STATE_ATTRIBUTE: &str = "data-state";
 /// The attribute of `html` with how all servers are.
 #[cfg(feature = "hydrate")]
 const HEALTH_ATTRIBUTE: &str = "data-health";
+/// The attributes of `html` with who is signed in.
+#[cfg(feature = "hydrate")]
+const VIEWER_ATTRIBUTE: &str = "data-viewer";
+#[cfg(feature = "hydrate")]
+const ROLE_ATTRIBUTE: &str = "data-role";
 
 impl Theme {
     /// All of them, in the order of the switch.
@@ -100,7 +110,8 @@ impl Preferences {
             .unwrap_or_default();
         let state_in_words = use_context::<StateInWords>().map(|StateInWords(words)| words);
         let health = use_context::<HealthInWords>().map(|HealthInWords(overall)| overall);
-        Self { state_in_words, health, ..Self::from_cookies(cookies) }
+        let viewer = use_context::<Viewer>();
+        Self { state_in_words, health, viewer, ..Self::from_cookies(cookies) }
     }
 
     /// What the server wrote at the `html` element.
@@ -112,6 +123,10 @@ impl Preferences {
             rail_folded: root_attribute(RAIL_ATTRIBUTE).is_some_and(|rail| rail == RAIL_FOLDED),
             state_in_words: root_attribute(STATE_ATTRIBUTE),
             health: root_attribute(HEALTH_ATTRIBUTE).and_then(|text| Overall::from_attribute(&text)),
+            viewer: root_attribute(ROLE_ATTRIBUTE)
+                .and_then(|role| Role::from_id(&role))
+                .zip(root_attribute(VIEWER_ATTRIBUTE))
+                .map(|(role, name)| Viewer { name, role }),
         }
     }
 

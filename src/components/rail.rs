@@ -1,5 +1,6 @@
 //! The menu: a rail at the left of wide screens, a drawer on small ones.
 
+use super::account::Account;
 use super::browser;
 use super::health_badge::OverallHealth;
 use super::icon::{Glyph, Icon};
@@ -102,6 +103,7 @@ pub fn Drawer() -> impl IntoView {
                 <Entries />
                 <OverallHealth />
                 {state.map(|words| view! { <p class="state-words">{words}</p> })}
+                <Account />
             </nav>
         </details>
     }

@@ -151,7 +151,20 @@ fn Failure(error: AppError, again: Again) -> impl IntoView {
                     </p>
                 }
             })}
+        {(error.kind == ErrorKind::Unauthenticated).then(|| view! { <SignInAgain /> })}
         {again.can_help(error.kind).then(|| view! { <TryAgain again=again /> })}
+    }
+}
+
+/// The way to the page of sign-in and back. Without a way back of its own, as that page leads home then.
+#[component]
+fn SignInAgain() -> impl IntoView {
+    view! {
+        <p>
+            <a class="button" href="/sign-in" rel="external">
+                "Sign in"
+            </a>
+        </p>
     }
 }
 

@@ -1,5 +1,6 @@
 //! The bar over every page: the menu on small screens, the place, search, state in words, theme.
 
+use super::account::Account;
 use super::health_badge::OverallHealth;
 use super::icon::{Glyph, Icon};
 use super::preferences::Preferences;
@@ -36,6 +37,7 @@ pub fn TopBar() -> impl IntoView {
             <OverallHealth />
             {state.map(|words| view! { <p class="state-words">{words}</p> })}
             <ThemeSwitch />
+            <Account />
         </header>
     }
 }

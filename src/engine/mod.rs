@@ -10,6 +10,7 @@ mod database;
 pub mod doctor;
 mod exposition;
 pub mod gateway;
+pub mod identity;
 pub mod knowledge;
 pub mod long_calls;
 mod monitoring;
@@ -25,6 +26,7 @@ use aws::{AwsClients, Embedded};
 use catalog::{Catalog, CatalogError};
 use config::Config;
 use gateway::{AuditLog, Gateway};
+use identity::{Identity, IdentityError};
 use knowledge::Stocking;
 use long_calls::LongCalls;
 use seed::{Seeding, SeedingState};
@@ -47,6 +49,8 @@ pub struct Engine {
     pub gateway: Gateway,
     /// Calls that go on after their client has been answered.
     pub long_calls: LongCalls,
+    /// Who people are.
+    pub identity: Identity,
     audit: AuditLog,
     telemetry: Telemetry,
     catalog: Arc<Catalog>,
@@ -90,6 +94,8 @@ impl Engine {
         if config.servers.bedrock {
             tokio::spawn(knowledge::ingesting::resume(Arc::clone(&catalog)));
         }
+        let identity = Identity::new(Arc::clone(&catalog), &config);
+        identity.make_demo_accounts().await.map_err(in_the_store)?;
         let seeding = Arc::new(Seeding::new(config.demo));
         if config.demo {
             seeding.begin(Arc::clone(&catalog), embedded.map(Embedded::database));
@@ -98,6 +104,7 @@ impl Engine {
             config,
             gateway,
             long_calls: LongCalls::new(Arc::clone(&catalog)),
+            identity,
             audit,
             telemetry,
             catalog,
@@ -215,6 +222,16 @@ impl Engine {
         self.long_calls.end().await;
         self.audit.flush().await;
         self.telemetry.close().await;
+    }
+}
+
+/// Accounts of the demo are made of what is known to be right; only the store can refuse them.
+fn in_the_store(error: IdentityError) -> CatalogError {
+    match error {
+        IdentityError::Catalog(error) => error,
+        other => {
+            CatalogError::Unreadable { what: "account", id: "demo".to_owned(), detail: other.to_string() }
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Field names are lower camel case on the wire, in DynamoDB and in tool arguments alike, so that a
 //! value has one spelling everywhere. Integers have a fixed width because the browser is 32-bit.
 
+pub mod account;
 pub mod activity;
 pub mod analytics;
 pub mod artist;
@@ -18,4 +19,5 @@ pub mod overview;
 pub mod performance;
 pub mod policy;
 pub mod release;
+pub mod role;
 pub mod tool;

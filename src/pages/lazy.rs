@@ -14,7 +14,9 @@ use super::performance::PerformancePage;
 use super::policy::PolicyPage;
 use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
+use super::sign_in::SignInPage;
 use super::tools::ToolsPage;
+use super::welcome::WelcomePage;
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 #[cfg(any(feature = "ssr", feature = "lazy-pages"))]
@@ -65,4 +67,6 @@ lazy_pages! {
     ServerRoute => ServerPage,
     PerformanceRoute => PerformancePage,
     PolicyRoute => PolicyPage,
+    SignInRoute => SignInPage,
+    WelcomeRoute => WelcomePage,
 }

@@ -12,4 +12,6 @@ pub mod performance;
 pub mod policy;
 mod query_string;
 pub mod releases;
+pub mod sign_in;
 pub mod tools;
+pub mod welcome;

@@ -1,12 +1,16 @@
-//! Who makes a request, for the routes of machines.
+//! Who makes a request, where that is not a page: a program with a key, or what a page of somebody who is
+//! signed in loads.
 
 use super::error::RestError;
+use super::visitors;
 use crate::engine::Engine;
+use crate::engine::config::Config;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
+use crate::engine::identity::SignedIn;
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
-use axum::http::header;
 use axum::http::request::Parts;
-use secrecy::ExposeSecret;
+use axum::http::{HeaderMap, HeaderValue, header};
+use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
 use subtle::ConstantTimeEq;
@@ -26,47 +30,77 @@ where
     type Rejection = RestError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RestError> {
-        Self::identify(parts, &Engine::from_ref(state), Channel::Rest)
+        let engine = Engine::from_ref(state);
+        let caller = Self::identify(parts, &engine, Channel::Rest)?;
+        if caller.principal == Principal::instance() {
+            let message = "The key of instances only passes on calls over MCP that somebody made elsewhere.";
+            let error = CallError::new(CallErrorKind::Forbidden, message, "Send a key of your own.");
+            let operation = format!("{} {}", parts.method, parts.uri.path());
+            return Err(caller.refused(&engine, &operation, error));
+        }
+        Ok(caller)
     }
 }
 
 impl Caller {
-    /// With a key: its holder, if the key is right. Without one: the local operator, since only this
-    /// machine reaches the port.
+    /// With a key: its holder, if the key is right. Without one: who is signed in, which is known at the
+    /// addresses that pages load from, and nowhere else.
     pub(super) fn identify(parts: &Parts, engine: &Engine, channel: Channel) -> Result<Self, RestError> {
         let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
         let origin = Origin::new(channel, address);
         let Some(credentials) = parts.headers.get(header::AUTHORIZATION) else {
-            return Ok(Self { principal: Principal::local_operator(), origin });
+            if let Some(signed_in) = parts.extensions.get::<SignedIn>() {
+                let origin = visitors::with_session(origin, parts);
+                return Ok(Self { principal: signed_in.principal.clone(), origin });
+            }
+            return Err(Self::stranger(parts, engine, &origin, visitors::refusal(parts)));
         };
         let given = credentials.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
-        match (given, &engine.config.bootstrap_key) {
-            (Some(given), Some(key)) if same(given, key.expose_secret()) => {
-                Ok(Self { principal: Principal::bootstrap_key(), origin })
-            }
-            _ => {
-                let unknown = Principal::unknown();
-                let error = CallError::new(
-                    CallErrorKind::Unauthenticated,
-                    "This key is not known.",
-                    "Send the key of PATCHLINE_BOOTSTRAP_KEY as a bearer token, or no Authorization header.",
-                );
-                let operation = format!("{} {}", parts.method, parts.uri.path());
-                Err(RestError(engine.gateway.refused(&unknown, &origin, &operation, error)))
+        match given.and_then(|given| holder(given, &engine.config)) {
+            Some(principal) => Ok(Self { principal, origin }),
+            None => {
+                let message = "This key is not known.";
+                let remedy = "Send one that an admin has given you, as a bearer token.";
+                let error = CallError::new(CallErrorKind::Unauthenticated, message, remedy);
+                Err(Self::stranger(parts, engine, &origin, error))
             }
         }
     }
 
-    /// Whether the caller is believed to be another instance: it has a key, or is on this machine.
+    fn stranger(parts: &Parts, engine: &Engine, origin: &Origin, error: CallError) -> RestError {
+        let operation = format!("{} {}", parts.method, parts.uri.path());
+        RestError(engine.gateway.refused(&Principal::unknown(), origin, &operation, error))
+    }
+
+    /// Whether the caller is believed to be another instance: it has the key of instances, or is a script of
+    /// this machine with the key for scripts.
     pub(super) fn may_pass_on(&self) -> bool {
         let is_here = self.origin.address.is_some_and(|address| address.to_canonical().is_loopback());
-        is_here || self.principal == Principal::bootstrap_key()
+        self.principal == Principal::instance() || (is_here && self.principal == Principal::bootstrap_key())
     }
 
     /// Records a request that could not be read, and makes it an answer.
     pub(super) fn refused(&self, engine: &Engine, operation: &str, error: CallError) -> RestError {
         RestError(engine.gateway.refused(&self.principal, &self.origin, operation, error))
     }
+}
+
+/// Whether a request brings the cookie of somebody's session.
+pub(super) fn has_session_cookie(headers: &HeaderMap) -> bool {
+    let cookies =
+        headers.get_all(header::COOKIE).into_iter().filter_map(|value| HeaderValue::to_str(value).ok());
+    cookies
+        .flat_map(|text| text.split(';'))
+        .any(|pair| pair.split_once('=').is_some_and(|(name, _)| name.trim() == visitors::COOKIE))
+}
+
+/// Whose key this is.
+fn holder(given: &str, config: &Config) -> Option<Principal> {
+    let known =
+        [(&config.bootstrap_key, Principal::bootstrap_key()), (&config.instance_key, Principal::instance())];
+    let is_right =
+        |key: &Option<SecretString>| key.as_ref().is_some_and(|key| same(given, key.expose_secret()));
+    known.into_iter().find(|(key, _)| is_right(key)).map(|(_, principal)| principal)
 }
 
 /// Compares secrets without telling by the time it takes how much of them is right.

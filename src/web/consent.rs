@@ -30,10 +30,15 @@ impl Consent for Terminal {
             format!("port {port} of this machine is to hear of the consent, and is not free ({error})")
         })?;
         let (tell, mut heard) = mpsc::channel(1);
+        let expected = state(Url::parse(page).ok().as_ref().and_then(Url::query));
         let arrived = move |RawQuery(query): RawQuery| async move {
+            // Any page of the browser could come here: the one that is waited for brings the state along.
+            if expected.is_none() || state(query.as_deref()) != expected {
+                return "This is not the answer that Patchline waits for.";
+            }
             // Whoever comes a second time has nothing to add.
             let _ = tell.try_send(query.unwrap_or_default());
-            "Patchline has heard of it. You can close this page."
+            "Patchline has heard of it. You can close this page, and read in the terminal what came of it."
         };
         let router = Router::new().route(redirect.path(), get(arrived));
         let stop = CancellationToken::new();
@@ -53,6 +58,13 @@ impl Consent for Terminal {
             Ok(None) | Err(_) => Err(format!("nobody consented within {} min", PATIENCE.as_secs() / 60)),
         }
     }
+}
+
+/// What binds an answer to the page that was shown.
+fn state(query: Option<&str>) -> Option<String> {
+    let mut address = Url::parse("http://localhost/").ok()?;
+    address.set_query(query);
+    address.query_pairs().find(|(name, _)| name == "state").map(|(_, state)| state.into_owned())
 }
 
 fn invite(page: &str, redirect: &Url) -> std::io::Result<()> {

@@ -1,11 +1,15 @@
-//! Keeps other sites away while there is no sign-in: a page elsewhere could otherwise reach this port
-//! under a name of its own (DNS rebinding), or make it work by a request whose answer it cannot read.
+//! Keeps other sites away: a page elsewhere could otherwise reach this port under a name of its own (DNS
+//! rebinding), or make it work by a request whose answer it cannot read.
 
-use axum::extract::Request;
+use super::caller::has_session_cookie;
+use super::error::RestError;
+use crate::engine::Engine;
+use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// Answers only requests that were addressed to this machine by a loopback name.
 pub(super) async fn loopback_hosts_only(request: Request, next: Next) -> Response {
@@ -18,7 +22,7 @@ pub(super) async fn loopback_hosts_only(request: Request, next: Next) -> Respons
     if is_loopback(host) {
         next.run(request).await
     } else {
-        let message = "Patchline answers only to localhost, 127.0.0.1 and [::1] until it has sign-in.\n";
+        let message = "Patchline answers only to localhost, 127.0.0.1 and [::1].\n";
         (StatusCode::MISDIRECTED_REQUEST, message).into_response()
     }
 }
@@ -53,12 +57,31 @@ fn says(request: &Request, header: &str, values: &[&str]) -> bool {
 }
 
 /// The address without what makes the page do something; none where nothing does.
-fn without_doing(uri: &Uri) -> Option<String> {
+pub(super) fn without_doing(uri: &Uri) -> Option<String> {
     let query = uri.query()?;
     let (doing, kept): (Vec<&str>, Vec<&str>) = query
         .split('&')
         .partition(|pair| DOING.contains(&pair.split_once('=').map_or(*pair, |(name, _)| name)));
     (!doing.is_empty()).then(|| format!("{}?{}", uri.path(), kept.join("&")))
+}
+
+/// Keeps what belongs to pages away from programs: a session is no key, and what a browser sends by itself
+/// must open nothing here.
+pub(super) async fn keys_and_no_sessions(
+    State(engine): State<Engine>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if !has_session_cookie(request.headers()) {
+        return next.run(request).await;
+    }
+    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let origin = Origin::new(Channel::Rest, address);
+    let message = "The session of a page is not accepted here.";
+    let remedy = "Send a key as a bearer token, and no cookie.";
+    let error = CallError::new(CallErrorKind::Invalid, message, remedy);
+    let operation = format!("{} {}", request.method(), request.uri().path());
+    RestError(engine.gateway.refused(&Principal::unknown(), &origin, &operation, error)).into_response()
 }
 
 /// The answer to a page of another site that tries to change something.

@@ -1,10 +1,10 @@
 //! The buttons of `/health`: `POST /health` drains or enables a server or a replica, or approves the
 //! definition of a third party's tool, and leads back to the page.
 
-use super::pages;
 use super::router::AppState;
+use super::{pages, visitors};
 use crate::api::error::AppError;
-use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
+use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin};
 use crate::engine::tools::views::Drainable;
 use crate::pages::health::FailedChange;
 use axum::extract::{ConnectInfo, Form, FromRequest, Request, State};
@@ -36,7 +36,8 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
     let (parts, body) = request.into_parts();
     let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let page = Request::from_parts(parts.clone(), axum::body::Body::empty());
-    let (operator, origin) = (Principal::local_operator(), Origin::new(Channel::Page, address));
+    let origin = visitors::with_session(Origin::new(Channel::Page, address), &parts);
+    let operator = visitors::principal(&parts);
     let gateway = &state.engine.gateway;
     let form = Form::<Pressed>::from_request(Request::from_parts(parts, body), &()).await;
     let done = match form {

@@ -4,24 +4,24 @@ use super::caller::Caller;
 use super::error::RestError;
 use super::streams::Streams;
 use crate::engine::Engine;
-use crate::engine::gateway::{CallError, CallErrorKind};
+use crate::engine::gateway::Channel;
 use crate::engine::telemetry::{Exposition, Kind};
-use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::extract::{ConnectInfo, State};
+use axum::http::header;
+use axum::http::request::Parts;
 use axum::response::IntoResponse;
+use std::net::SocketAddr;
 
 /// The metrics of this instance.
 pub(super) async fn collect(
     State(engine): State<Engine>,
     State(streams): State<Streams>,
-    caller: Caller,
-    headers: HeaderMap,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    parts: Parts,
 ) -> Result<impl IntoResponse, RestError> {
-    let here = caller.origin.address.is_some_and(|address| address.to_canonical().is_loopback());
-    if !here && !headers.contains_key(header::AUTHORIZATION) {
-        let message = "Metrics are given to this machine only, or with a key.";
-        let error = CallError::new(CallErrorKind::Unauthenticated, message, "Send a key as a bearer token.");
-        return Err(caller.refused(&engine, "GET /metrics", error));
+    let here = peer.ip().to_canonical().is_loopback();
+    if !here || parts.headers.contains_key(header::AUTHORIZATION) {
+        Caller::identify(&parts, &engine, Channel::Rest)?;
     }
     let mut own = Exposition::default();
     own.family("open_streams", Kind::Gauge, "Streams of events that are open.");

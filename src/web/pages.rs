@@ -5,9 +5,12 @@ use super::security_headers;
 use crate::app::shell;
 use crate::components::preferences::{HealthInWords, StateInWords};
 use crate::engine::Engine;
+use crate::engine::identity::SignedIn;
+use crate::model::account::Viewer;
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use leptos::prelude::{IntoView, provide_context};
+use leptos::prelude::{IntoView, provide_context, use_context};
 
 /// What every page and server function finds as context.
 pub(super) fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
@@ -16,8 +19,12 @@ pub(super) fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'st
     let reload = watched.then(|| format!("ws://127.0.0.1:{0} ws://localhost:{0}", state.options.reload_port));
     move || {
         provide_context(engine.clone());
-        provide_context(StateInWords(state_in_words(&engine)));
-        provide_context(HealthInWords(engine.gateway.overall()));
+        // What is true of this installation is told to those who may use it.
+        if let Some(viewer) = viewer() {
+            provide_context(viewer);
+            provide_context(StateInWords(state_in_words(&engine)));
+            provide_context(HealthInWords(engine.gateway.overall()));
+        }
         security_headers::allow_own_scripts(reload.as_deref());
     }
 }
@@ -48,6 +55,13 @@ pub(super) fn fallback(
             response
         })
     }
+}
+
+/// Who asks for the page.
+fn viewer() -> Option<Viewer> {
+    let parts = use_context::<Parts>()?;
+    let SignedIn { principal, .. } = parts.extensions.get::<SignedIn>()?;
+    Some(Viewer { name: principal.name.clone(), role: principal.role })
 }
 
 fn state_in_words(engine: &Engine) -> String {

@@ -1,5 +1,6 @@
 //! What a viewer chose about the look, kept in a cookie: `POST /theme`.
 
+use super::own_path::own_path;
 use crate::components::preferences::{THEME_COOKIE, Theme};
 use axum::Form;
 use axum::http::{StatusCode, header};
@@ -24,23 +25,4 @@ pub(super) async fn set_theme(Form(form): Form<ThemeForm>) -> Response {
     };
     let cookie = format!("{THEME_COOKIE}={}; Path=/; Max-Age={COOKIE_AGE}; SameSite=Lax", theme.id());
     ([(header::SET_COOKIE, cookie)], Redirect::to(own_path(&form.back))).into_response()
-}
-
-/// A path of ours, never another site.
-fn own_path(text: &str) -> &str {
-    let own = text.starts_with('/') && !text.starts_with("//") && !text.contains('\\');
-    if own && !text.chars().any(char::is_control) { text } else { "/" }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::own_path;
-
-    #[test]
-    fn the_way_back_never_leads_to_another_site() {
-        assert_eq!(own_path("/artists?search=mira"), "/artists?search=mira");
-        for text in ["", "https://example.org", "//example.org", "/\\example.org", "/a\r\nb"] {
-            assert_eq!(own_path(text), "/");
-        }
-    }
 }

@@ -2,7 +2,8 @@
 
 use super::{
     events, export, fleet, guard, health, health_form, knowledge_form, mcp, media, metrics, openapi, pages,
-    preferences, rest, security_headers, server_functions, site, streams, tools_form, upload,
+    preferences, rest, security_headers, server_functions, sign_in, site, streams, tools_form, upload,
+    visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -53,8 +54,12 @@ where
     let readiness = health::Readiness::new(engine.clone(), Duration::from_secs(2));
     let state = AppState { engine, options, readiness, streams };
     let routes = leptos_axum::generate_route_list(crate::app::App);
-    let compressed = Router::new()
+    let small = || DefaultBodyLimit::max(sign_in::LARGEST_FORM);
+    let pages = Router::new()
         .leptos_routes_with_context(&state, routes, pages::context(&state), pages::document(&state))
+        .route("/sign-in", post(sign_in::submit).layer(small()))
+        .route("/sign-out", post(sign_in::sign_out).layer(small()))
+        .route("/welcome", post(sign_in::welcome).layer(small()))
         .route("/tools", post(tools_form::submit).layer(DefaultBodyLimit::disable()))
         .route(
             "/knowledge",
@@ -62,14 +67,6 @@ where
         )
         .route("/health", post(health_form::submit))
         .route("/theme", post(preferences::set_theme))
-        .route("/api/tools", get(rest::list).fallback(rest::wrong_method))
-        .route("/api/tools/{name}", post(rest::run).fallback(rest::wrong_method))
-        .route("/api/fleet", get(fleet::view).fallback(rest::wrong_method))
-        .route("/api/fleet/{server}", get(fleet::view_one).fallback(rest::wrong_method))
-        .route("/api/fleet/{server}/approve", post(fleet::approve).fallback(rest::wrong_method))
-        .route("/api/fleet/{server}/drain", post(fleet::drain).fallback(rest::wrong_method))
-        .route("/api/fleet/{server}/enable", post(fleet::enable).fallback(rest::wrong_method))
-        .route("/api/openapi.json", get(openapi::describe).fallback(rest::wrong_method))
         .route("/export/logs", get(export::logs).fallback(rest::wrong_method))
         .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))
         .layer(DefaultBodyLimit::max(MAX_BODY))
@@ -83,17 +80,22 @@ where
         // Not compressed: each event must leave at once.
         .route("/events/knowledge/answer", get(events::answer).fallback(rest::wrong_method));
     let knowledge = if state.engine.config.servers.bedrock { knowledge } else { Router::new() };
-    Router::new()
-        .merge(compressed)
+    let people = Router::new()
+        .merge(pages)
         .merge(files)
         .merge(knowledge)
-        .route("/api/{*path}", any(rest::unknown))
         .route("/events/health", get(events::health))
+        .fallback(pages::fallback(&state))
+        .layer(middleware::from_fn(visitors::lead_to_sign_in))
+        .layer(middleware::from_fn_with_state(state.clone(), visitors::recognise))
+        .layer(visitors::sessions(&state.engine));
+    Router::new()
+        .merge(people)
+        .merge(programs(&state))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::collect))
         .merge(site::files(&state.options))
-        .fallback(pages::fallback(&state))
         .with_state(state)
         .merge(mcp)
         .layer(CsrfLayer::new().with_rejection_response(guard::foreign_page))
@@ -101,6 +103,23 @@ where
         .layer(middleware::from_fn(guard::loopback_hosts_only))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn(security_headers::set))
+}
+
+/// What programs call, with a key.
+fn programs(state: &AppState) -> Router<AppState> {
+    Router::new()
+        .route("/api/tools", get(rest::list).fallback(rest::wrong_method))
+        .route("/api/tools/{name}", post(rest::run).fallback(rest::wrong_method))
+        .route("/api/fleet", get(fleet::view).fallback(rest::wrong_method))
+        .route("/api/fleet/{server}", get(fleet::view_one).fallback(rest::wrong_method))
+        .route("/api/fleet/{server}/approve", post(fleet::approve).fallback(rest::wrong_method))
+        .route("/api/fleet/{server}/drain", post(fleet::drain).fallback(rest::wrong_method))
+        .route("/api/fleet/{server}/enable", post(fleet::enable).fallback(rest::wrong_method))
+        .route("/api/openapi.json", get(openapi::describe).fallback(rest::wrong_method))
+        .route("/api/{*path}", any(rest::unknown))
+        .layer(middleware::from_fn_with_state(state.clone(), guard::keys_and_no_sessions))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(CompressionLayer::new().quality(COMPRESSION))
 }
 
 /// An address that takes a body of any size, piece by piece.

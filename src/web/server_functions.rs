@@ -5,6 +5,7 @@ use super::rest::named_field;
 use crate::api::error::{AppError, ErrorKind};
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
+use crate::engine::identity::SignedIn;
 use crate::model::field::FieldError;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
@@ -26,10 +27,12 @@ pub(super) async fn record_unread(State(engine): State<Engine>, request: Request
         return next.run(request).await;
     }
     let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let signed_in = request.extensions().get::<SignedIn>().map(|signed_in| signed_in.principal.clone());
+    let visitor = signed_in.unwrap_or_else(Principal::unknown);
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let refused = |error: CallError| {
-        let (operator, origin) = (Principal::local_operator(), Origin::new(Channel::Page, address));
-        AppError::from(engine.gateway.refused(&operator, &origin, &format!("{method} {path}"), error))
+        let origin = Origin::new(Channel::Page, address);
+        AppError::from(engine.gateway.refused(&visitor, &origin, &format!("{method} {path}"), error))
     };
     let response = next.run(request).await;
     if response.status() == StatusCode::METHOD_NOT_ALLOWED {

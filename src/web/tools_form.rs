@@ -1,8 +1,8 @@
 //! The form of `/tools` without JavaScript: `POST /tools?tool=…` runs the tool and answers with the page.
 
-use super::pages;
 use super::router::{AppState, MAX_BODY};
 use super::tools_stream::Upload;
+use super::{pages, visitors};
 use crate::api::error::AppError;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
 use crate::pages::tools::address::Address;
@@ -29,8 +29,9 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
     let (parts, body) = request.into_parts();
     let page = Request::from_parts(parts.clone(), Body::empty());
     let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let origin = Origin::new(Channel::Page, address);
-    let reader = Reader::new(&state, origin, parts.uri.query().unwrap_or_default());
+    let origin = visitors::with_session(Origin::new(Channel::Page, address), &parts);
+    let reader =
+        Reader::new(&state, visitors::principal(&parts), origin, parts.uri.query().unwrap_or_default());
     let form = reader.read(Request::from_parts(parts, body)).await;
     let context = pages::context(&state);
     let context = move || {
@@ -58,8 +59,7 @@ enum Part {
 }
 
 impl<'a> Reader<'a> {
-    fn new(state: &'a AppState, origin: Origin, query: &str) -> Self {
-        let operator = Principal::local_operator();
+    fn new(state: &'a AppState, operator: Principal, origin: Origin, query: &str) -> Self {
         let name = Address::from_query(query).tool.unwrap_or_default();
         let gateway = &state.engine.gateway;
         let upload = gateway.tool(&operator, &name).and_then(|tool| Upload::of(gateway, tool));

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room, and what it must not know.
-const WALLS: [(&str, &[&str]); 19] = [
+const WALLS: [(&str, &[&str]); 20] = [
     ("model", &["api", "app", "components", "document", "embedded_aws", "engine", "music", "pages", "web"]),
     ("music", &["api", "app", "components", "document", "embedded_aws", "engine", "model", "pages", "web"]),
     ("document", &["api", "app", "components", "embedded_aws", "engine", "pages", "web"]),
@@ -21,14 +21,19 @@ const WALLS: [(&str, &[&str]); 19] = [
             "embedded_aws",
             "engine::activity",
             "engine::database",
+            "engine::identity",
             "engine::knowledge",
             "engine::monitoring",
             "engine::sample",
             "engine::seed",
         ],
     ),
-    ("engine/tools", &["embedded_aws", "engine::gateway"]),
-    ("engine/catalog", &["embedded_aws", "engine::gateway", "engine::knowledge", "engine::tools"]),
+    ("engine/identity", &["embedded_aws", "engine::aws", "engine::knowledge", "engine::tools"]),
+    ("engine/tools", &["embedded_aws", "engine::gateway", "engine::identity"]),
+    (
+        "engine/catalog",
+        &["embedded_aws", "engine::gateway", "engine::identity", "engine::knowledge", "engine::tools"],
+    ),
     ("engine/monitoring", &["embedded_aws", "engine::gateway", "engine::tools"]),
     ("engine/knowledge", &["embedded_aws", "engine::gateway", "engine::tools"]),
     ("engine/database", &["embedded_aws", "engine::catalog", "engine::gateway", "engine::tools"]),
@@ -48,8 +53,8 @@ const WALLS: [(&str, &[&str]); 19] = [
 ];
 
 /// The rooms above the tools and beside them, which know no type of AWS.
-const WITHOUT_AWS: [&str; 8] =
-    ["model", "music", "document", "components", "pages", "api", "web", "engine/gateway"];
+const WITHOUT_AWS: [&str; 9] =
+    ["model", "music", "document", "components", "pages", "api", "web", "engine/gateway", "engine/identity"];
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

@@ -125,7 +125,49 @@ fn a_value_that_is_not_utf_8_is_a_mistake() {
 fn the_demo_and_the_bootstrap_key_are_refused_with_a_real_account() {
     let real = ("MCP_MOCK_AWS_SERVICES", "false");
     assert!(load(&[real, ("MCP_DEMO_MODE", "true")]).is_err());
-    assert!(load(&[real, ("PATCHLINE_BOOTSTRAP_KEY", "hunter2-hunter2-hunter2")]).is_err());
+    let key = ("PATCHLINE_BOOTSTRAP_KEY", "hunter2-hunter2-hunter2");
+    assert!(load(&[real, key]).is_err());
+    for (name, endpoint) in [
+        ("AWS_ENDPOINT_URL", "https://aws.example"),
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1.example:9000"),
+        ("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9000"),
+    ] {
+        assert!(load(&[real, key, (name, endpoint)]).is_err(), "{endpoint}");
+    }
+    let elsewhere = ("AWS_ENDPOINT_URL_DYNAMODB", "https://dynamodb.eu-north-1.amazonaws.com");
+    assert!(load(&[real, key, ("AWS_ENDPOINT_URL", "http://127.0.0.1:9000"), elsewhere]).is_err());
+}
+
+#[test]
+fn the_bootstrap_key_is_taken_where_instances_of_this_machine_share_an_embedded_aws() {
+    let config = load(&[
+        ("MCP_MOCK_AWS_SERVICES", "false"),
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:9000"),
+        ("PATCHLINE_BOOTSTRAP_KEY", "hunter2-hunter2-hunter2"),
+    ]);
+    assert!(config.expect("no account is meant").bootstrap_key.is_some());
+}
+
+#[test]
+fn the_key_of_instances_is_sent_to_replicas_without_one_of_their_own_and_never_in_the_clear() {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    let replica = |url: &str| format!("[[replica]]\nserver = \"s3\"\nurl = \"{url}\"\n");
+    let own = format!("{}key_variable = \"OWN\"\n", replica("https://c.example"));
+    let text = [replica("http://127.0.0.1:3001"), replica("http://10.0.0.7:3000"), own].concat();
+    std::fs::write(file.path(), text).expect("it is written");
+    let config = load(&[
+        ("MCP_UPSTREAMS", &file.path().to_string_lossy()),
+        ("PATCHLINE_INSTANCE_KEY", "hunter2-hunter2-hunter2"),
+        ("OWN", "own-key-of-that-instance"),
+    ])
+    .expect("a configuration");
+    let keys: Vec<_> = config.upstreams.replicas.iter().map(|replica| replica.key.as_ref()).collect();
+    let keys: Vec<_> = keys.into_iter().map(|key| key.map(secrecy::ExposeSecret::expose_secret)).collect();
+    assert_eq!(keys, [Some("hunter2-hunter2-hunter2"), None, Some("own-key-of-that-instance")]);
+    for wrong in ["short", "with a blank in the middle", "näither-ascii-nor-right"] {
+        let message = load(&[("PATCHLINE_INSTANCE_KEY", wrong)]).expect_err("it is no key");
+        assert!(message.contains("16 visible ASCII") && !message.contains(wrong), "{message}");
+    }
 }
 
 #[test]
@@ -156,6 +198,7 @@ fn these_are_the_variables_that_there_are() {
         "MCP_DEMO_MODE",
         "PATCHLINE_EMBEDDED_AWS_ADDR",
         "PATCHLINE_BOOTSTRAP_KEY",
+        "PATCHLINE_INSTANCE_KEY",
         "PATCHLINE_LLM_URL",
         "AWS_REGION",
         "ENABLE_BEDROCK",

@@ -110,13 +110,23 @@ async fn a_person_consents_once_for_all_instances_and_restarts() {
 
     guard.take_back_the_token();
     let renewed = ask(&patchline).await;
-    assert_eq!((renewed.status, guard.tokens()), (StatusCode::OK, 2), "{}", renewed.text());
+    assert_eq!(renewed.status, StatusCode::OK, "{}", renewed.text());
+    // Its checks may have renewed it, too.
+    assert!(guard.tokens() > 1);
+    assert_eq!(guard.registered(), 1);
 
     guard.take_back_the_consent();
     let refused = ask(&patchline).await;
     assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "{}", refused.text());
     assert!(refused.text().contains("run `patchline consent tickets`"), "{}", refused.text());
-    assert_eq!(guard.registered(), 1);
+
+    // What is consented to anew holds at once, and can be renewed, though the client is another one.
+    patchline.consent("tickets", Arc::new(Person)).await.expect("it is done");
+    assert_eq!(guard.registered(), 2);
+    until_healthy(&patchline).await;
+    assert_eq!(ask(&patchline).await.status, StatusCode::OK);
+    guard.take_back_the_token();
+    assert_eq!(ask(&patchline).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

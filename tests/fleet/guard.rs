@@ -115,8 +115,10 @@ async fn metadata(headers: HeaderMap) -> Json<Value> {
 }
 
 async fn register(State(guard): State<Guard>, Json(client): Json<Value>) -> Response {
-    guard.given().registered += 1;
-    let client = json!({ "client_id": "registered", "redirect_uris": client["redirect_uris"] });
+    let mut given = guard.given();
+    given.registered += 1;
+    let id = format!("registered-{}", given.registered);
+    let client = json!({ "client_id": id, "redirect_uris": client["redirect_uris"] });
     (StatusCode::CREATED, Json(client)).into_response()
 }
 
@@ -144,7 +146,9 @@ async fn token(
             (said("code") == Some("consented") && said("code_verifier").is_some(), true)
         }
         Some("refresh_token") => {
-            (given.refresh.is_some() && said("refresh_token") == given.refresh.as_deref(), true)
+            let newest = format!("registered-{}", given.registered);
+            let known = said("client_id") == Some(newest.as_str());
+            (known && given.refresh.is_some() && said("refresh_token") == given.refresh.as_deref(), true)
         }
         _ => (false, false),
     };

@@ -1,6 +1,6 @@
 //! An instance of Patchline as a process of its own, over the store of another.
 
-use crate::support::{Patchline, signal};
+use crate::support::{KEY, Patchline, signal};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -44,7 +44,7 @@ impl Instance {
         settings.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         settings.extend(upstreams.map(|path| ("MCP_UPSTREAMS".to_owned(), path.to_owned())));
         let (child, address) = spawn("127.0.0.1:0", &settings);
-        let instance = Self { child, address, settings, http: reqwest::Client::new() };
+        let instance = Self { child, address, settings, http: with_key() };
         instance.until_ready().await;
         instance
     }
@@ -125,6 +125,13 @@ impl Drop for Instance {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A client that brings the key of programs.
+fn with_key() -> reqwest::Client {
+    let key = format!("Bearer {KEY}").parse().expect("a header");
+    let headers = reqwest::header::HeaderMap::from_iter([(reqwest::header::AUTHORIZATION, key)]);
+    reqwest::Client::builder().default_headers(headers).build().expect("a client")
 }
 
 pub(super) async fn call(

@@ -52,7 +52,7 @@ async fn a_drained_replica_gets_no_calls_until_it_is_enabled() {
     let name = pair.replica();
     let drained = post(&pair.first, &format!("/api/fleet/dynamodb/drain?replica={name}")).await;
     assert_eq!(drained.status, StatusCode::OK, "{}", drained.text());
-    assert_eq!(drained.json()["drainedReplicas"]["dynamodb"][&name]["by"], "Local operator");
+    assert_eq!(drained.json()["drainedReplicas"]["dynamodb"][&name]["by"], "Bootstrap key");
     assert_eq!(replica(&pair.first, "dynamodb", 1).await["health"], "drained");
     pair.read(4).await;
     let page = pair.first.get("/health/dynamodb").await.text();

@@ -1,8 +1,7 @@
 //! Calls that take long: how far they are, and stopping them.
 
 use super::client::{BOTH, Person, connect, request, served};
-use crate::support::{Patchline, Served, Switch};
-use leptos::config::LeptosOptions;
+use crate::support::{Patchline, Served, Switch, router};
 use patchline::engine::catalog::Catalog;
 use patchline::engine::gateway::{AuditLog, Gateway};
 use patchline::engine::telemetry::Telemetry;
@@ -62,8 +61,7 @@ impl Endless {
         let audit = AuditLog::start(Arc::clone(&catalog), false);
         let mut engine = patchline.engine.clone();
         engine.gateway = Gateway::new(catalog, config, audit, telemetry);
-        let options = LeptosOptions::builder().output_name("patchline").build();
-        let served = Served::of(patchline::web::router(engine, options)).await;
+        let served = Served::of(router(engine)).await;
         Self { cloudwatch, patchline, served }
     }
 

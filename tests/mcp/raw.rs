@@ -1,6 +1,6 @@
 //! Requests that no client of the protocol would send.
 
-use crate::support::{Answer, Patchline};
+use crate::support::{Answer, INSTANCE_KEY, Patchline};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
@@ -125,10 +125,25 @@ fn initialize() -> String {
 }
 
 #[tokio::test]
+async fn a_session_that_its_client_ends_is_gone_at_once() {
+    let patchline = Patchline::start().await;
+    let begun = post(&patchline, &[], initialize()).await;
+    let session = begun.headers["mcp-session-id"].to_str().expect("text").to_owned();
+    let end = Request::delete("/mcp")
+        .header("mcp-session-id", &session)
+        .header("mcp-protocol-version", "2025-11-25")
+        .body(Body::empty());
+    let ended = patchline.send(end.expect("a request")).await;
+    assert_eq!(ended.status, StatusCode::NO_CONTENT, "{}", ended.text());
+    let list = json!({ "jsonrpc": "2.0", "id": 2, "method": "tools/list" }).to_string();
+    let headers = [("mcp-session-id", session.as_str()), ("mcp-protocol-version", "2025-11-25")];
+    assert_eq!(post(&patchline, &headers, list).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_session_belongs_to_whoever_began_it() {
-    let key = "a-key-of-enough-length";
-    let patchline = Patchline::with(&[("PATCHLINE_BOOTSTRAP_KEY", key)]).await;
-    let bearer = format!("Bearer {key}");
+    let patchline = Patchline::start().await;
+    let bearer = format!("Bearer {INSTANCE_KEY}");
     let begun = post(&patchline, &[("authorization", &bearer)], initialize()).await;
     assert_eq!(begun.status, StatusCode::OK, "{}", begun.text());
     let session = begun.headers["mcp-session-id"].to_str().expect("text").to_owned();

@@ -3,8 +3,10 @@
 pub(crate) mod collector;
 pub(crate) mod language_model;
 mod switch;
+pub(crate) mod visitor;
 
 pub(crate) use switch::Switch;
+pub(crate) use visitor::{INSTANCE_KEY, KEY, Stranger};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::Router;
@@ -32,6 +34,7 @@ pub(crate) struct Patchline {
     pub(crate) engine: Engine,
     pub(crate) clients: AwsClients,
     router: Router,
+    cookie: visitor::Cookie,
     embedded: Embedded,
     folder: TempDir,
     variables: HashMap<String, String>,
@@ -109,6 +112,8 @@ impl Patchline {
         for (name, value) in [
             ("MCP_MOCK_AWS_SERVICES", "true"),
             ("MCP_DEMO_MODE", "false"),
+            ("PATCHLINE_BOOTSTRAP_KEY", KEY),
+            ("PATCHLINE_INSTANCE_KEY", INSTANCE_KEY),
             ("MCP_RATE_LIMIT", "100000"),
             ("MCP_BURST_LIMIT", "10000"),
             // Filling the knowledge base takes a moment that only its own tests need to wait for.
@@ -127,8 +132,9 @@ impl Patchline {
             Embedded::open(&config).await.expect("the embedded AWS opens").expect("there is an embedded AWS");
         let clients = AwsClients::connect(&config, Some(&embedded)).await;
         let engine = Engine::start(config, Some(&embedded)).await.expect("the engine starts");
-        let router = router(engine.clone());
-        Self { engine, clients, router, embedded, folder, variables }
+        let cookie = visitor::Cookie::default();
+        let router = visitor::known(engine.clone(), bare_router(engine.clone()), cookie.clone());
+        Self { engine, clients, router, cookie, embedded, folder, variables }
     }
 
     /// Stops it and starts it again over the same folder.
@@ -138,7 +144,7 @@ impl Patchline {
 
     /// The same, with some variables changed.
     pub(crate) async fn restart_with(self, changed: &[(&str, &str)]) -> Self {
-        let Self { engine, router, clients, embedded, folder, mut variables } = self;
+        let Self { engine, router, clients, embedded, folder, mut variables, .. } = self;
         variables.extend(changed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         engine.close().await;
         drop((engine, router, clients));
@@ -158,6 +164,8 @@ impl Patchline {
             ("AWS_REGION", "us-east-1".to_owned()),
             ("ENABLE_BEDROCK", "false".to_owned()),
             ("ENABLE_CLOUDWATCH", "false".to_owned()),
+            ("PATCHLINE_BOOTSTRAP_KEY", KEY.to_owned()),
+            ("PATCHLINE_INSTANCE_KEY", INSTANCE_KEY.to_owned()),
             ("MCP_RATE_LIMIT", "100000".to_owned()),
             ("MCP_BURST_LIMIT", "10000".to_owned()),
             ("MAX_CONCURRENT_OPERATIONS", "50".to_owned()),
@@ -244,7 +252,31 @@ impl Patchline {
     pub(crate) async fn send_through(&self, gateway: Gateway, request: Request<Body>) -> Answer {
         let mut engine = self.engine.clone();
         engine.gateway = gateway;
-        send(router(engine), request).await
+        let router = bare_router(engine.clone());
+        send(visitor::known(engine, router, self.cookie.clone()), request).await
+    }
+
+    /// Sends a request as it is: nobody is made known.
+    pub(crate) async fn send_as_stranger(&self, mut request: Request<Body>) -> Answer {
+        request.extensions_mut().insert(Stranger);
+        self.send(request).await
+    }
+
+    /// Sends a plain form as a browser does in which nobody is signed in.
+    pub(crate) async fn form_of_stranger(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        visitor::post(&bare_router(self.engine.clone()), path, fields).await
+    }
+
+    /// Signs in with e-mail address and password, and answers with the cookie.
+    pub(crate) async fn sign_in(&self, email: &str, password: &str) -> Option<String> {
+        let answer = self.form_of_stranger("/sign-in", &[("email", email), ("password", password)]).await;
+        visitor::session_of(&answer)
+    }
+
+    /// Asks for a page with this cookie.
+    pub(crate) async fn get_with(&self, path: &str, cookie: &str) -> Answer {
+        let request = Request::get(path).header(header::COOKIE, cookie).body(Body::empty());
+        self.send_as_stranger(request.expect("a request")).await
     }
 
     /// Runs a tool as the script of a page does.
@@ -334,8 +366,19 @@ impl Patchline {
         request.send().await.expect("a list").uploads().len()
     }
 
-    /// All records of the audit log, in the order in which they were made.
+    /// All records of the audit log, in the order in which they were made, without those of the admin's own
+    /// sign-in to whom pages are shown.
     pub(crate) async fn audit_records(&self) -> Vec<Value> {
+        let mut records = self.all_audit_records().await;
+        records.retain(|record| {
+            let is_sign_in = ["sign_in", "welcome"].iter().any(|name| record["operation"] == *name);
+            !(is_sign_in && record["decision"] == "allowed")
+        });
+        records
+    }
+
+    /// All of them.
+    pub(crate) async fn all_audit_records(&self) -> Vec<Value> {
         self.engine.close().await;
         let items = self.clients.dynamodb.scan().table_name("patchline-audit").send().await.expect("a scan");
         let mut records: Vec<Value> = items
@@ -371,7 +414,12 @@ pub(crate) async fn eventually<F: Future<Output = bool>>(what: &str, mut holds: 
     assert!(tokio::time::timeout(Duration::from_mins(1), waiting).await.is_ok(), "waited in vain: {what}");
 }
 
-fn router(engine: Engine) -> Router {
+/// Everything that a Patchline serves, asked by somebody whom it knows.
+pub(crate) fn router(engine: Engine) -> Router {
+    visitor::known(engine.clone(), bare_router(engine), visitor::Cookie::default())
+}
+
+fn bare_router(engine: Engine) -> Router {
     let options = LeptosOptions::builder().output_name("patchline").build();
     patchline::web::router(engine, options)
 }

@@ -13,7 +13,7 @@ async fn a_read_leaves_one_record_with_who_what_and_where() {
     patchline.result_of("list_audio_files", json!({ "prefix": "masters/" })).await;
     let records = patchline.audit_records().await;
     let [record] = of(&records, "list_audio_files")[..] else { panic!("one record: {records:?}") };
-    assert_eq!(record["principal"], "local");
+    assert_eq!(record["principal"], "key:bootstrap");
     assert_eq!(record["channel"], "rest");
     assert_eq!(record["phase"], "outcome");
     assert_eq!(record["decision"], "allowed");

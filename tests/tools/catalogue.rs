@@ -75,7 +75,7 @@ async fn a_change_is_stored_and_says_who_made_it() {
     assert_eq!(changed["rows"][0]["releaseDate"], "2027-01-15");
     assert_eq!(changed["rows"][0]["status"], "scheduled");
     assert_eq!(changed["rows"][0]["version"], 2);
-    assert_eq!(changed["rows"][0]["updatedBy"], "Local operator");
+    assert_eq!(changed["rows"][0]["updatedBy"], "Bootstrap key");
     assert_eq!(changed["rows"][0]["title"], "Night Drive", "what is not named stays");
     let page = patchline.get("/releases/rel_1").await;
     assert_eq!(page.status, StatusCode::OK);

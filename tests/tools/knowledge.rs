@@ -154,6 +154,31 @@ async fn what_the_knowledge_base_does_not_know_is_not_answered() {
 }
 
 #[tokio::test]
+async fn an_entry_is_found_by_how_it_is_asked_for_and_that_is_not_shown() {
+    let patchline = start().await;
+    let (text, asked) = ("Invoices are payable in euros.", "who yanks the thingamabob\nhow do we zap it");
+    let put = async |key: &str, body: String| {
+        let body = aws_sdk_s3::primitives::ByteStream::from(body.into_bytes());
+        let request = patchline.clients.s3.put_object().bucket("patchline-knowledge").key(key).body(body);
+        request.send().await.expect("it is put");
+    };
+    let attributes = json!({ "metadataAttributes": {
+        "kind": "entry", "id": "invoices", "topic": "royalties", "title": "Invoices", "statement": text,
+        "jurisdiction": "worldwide", "source_title": "Ourselves", "tier": "heuristic", "confidence": "medium",
+        "checked_on": "2026-01-01",
+        "asked": { "value": { "type": "STRING", "stringValue": asked }, "includeForEmbedding": true },
+    } });
+    put("entries/royalties/invoices.md.metadata.json", attributes.to_string()).await;
+    put("entries/royalties/invoices.md", format!("# Invoices\n\n{text}")).await;
+
+    let search = json!({ "query": "who yanks the thingamabob" });
+    let found = patchline.result_of("music_knowledge_search", search).await;
+    assert_eq!(found["notInKnowledgeBase"], false, "{found}");
+    assert_eq!(found["results"][0]["entry"]["id"], "invoices", "{found}");
+    assert!(!found.to_string().contains("zap it"), "the other way to ask for it is nowhere: {found}");
+}
+
+#[tokio::test]
 async fn filters_hold_for_every_result() {
     let patchline = start().await;
     let search = async |more: Value| {

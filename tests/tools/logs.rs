@@ -87,7 +87,7 @@ async fn every_call_leaves_a_line_in_the_audit_log_group() {
     assert_eq!(failed.len(), 2, "{found}");
     for (name, value) in [
         ("event", "toolCall"),
-        ("principal", "local"),
+        ("principal", "key:bootstrap"),
         ("role", "admin"),
         ("server", "s3"),
         ("outcome", "error"),

@@ -62,7 +62,7 @@ async fn a_drained_server_refuses_new_calls_and_says_who_did_it_also_after_a_res
     let refused = patchline.tool("list_audio_files", json!({})).await;
     assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "{}", refused.text());
     let message = refused.error()["message"].as_str().unwrap_or_default().to_owned();
-    assert_eq!(message, format!("The server s3 takes no new calls: Local operator drained it at {since}."));
+    assert_eq!(message, format!("The server s3 takes no new calls: Bootstrap key drained it at {since}."));
     assert!(refused.headers.contains_key(header::RETRY_AFTER));
     patchline.result_of("query_artist_data", json!({})).await;
 
@@ -250,7 +250,7 @@ async fn the_button_drains_and_leads_back_and_every_page_tells() {
         (drained.status, &drained.headers[header::LOCATION]),
         (StatusCode::SEE_OTHER, &"/health/s3".parse().expect("an address"))
     );
-    assert!(patchline.get("/health/s3").await.text().contains("Local operator drained it"));
+    assert!(patchline.get("/health/s3").await.text().contains("Ada drained it"));
     assert!(patchline.get("/tools").await.text().contains("s3: drained"));
     let wrong = patchline.send(form("server=coffee&change=drain")).await;
     assert_eq!(wrong.status, StatusCode::NOT_FOUND);

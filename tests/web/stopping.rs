@@ -1,7 +1,7 @@
 //! The end of a real process: not ready first, then no new requests, streams end, all is written, code 0.
 //! Asked twice: at once, code 1.
 
-use crate::support::signal;
+use crate::support::{KEY, signal};
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -33,6 +33,7 @@ impl Process {
             .env("MCP_MOCK_AWS_SERVICES", "true")
             .env("MCP_DEMO_MODE", "false")
             .env("ENABLE_BEDROCK", "false")
+            .env("PATCHLINE_BOOTSTRAP_KEY", KEY)
             .env("PATCHLINE_STOP_WAIT", stop_wait)
             .env("LEPTOS_OUTPUT_NAME", "patchline")
             .stdout(Stdio::piped())
@@ -88,7 +89,8 @@ async fn a_process_ends_in_order() {
     let mut process = Process::start("1");
     let address = process.address.clone();
     until_ready_says(&address, 200).await;
-    let mut stream = reqwest::get(format!("{address}/events/health")).await.expect("a stream of events");
+    let request = reqwest::Client::new().get(format!("{address}/events/health")).bearer_auth(KEY);
+    let mut stream = request.send().await.expect("a stream of events");
     assert!(stream.chunk().await.expect("it flows").is_some());
 
     process.ask_to_stop("TERM");

@@ -51,7 +51,8 @@ pub(crate) async fn measure(built: &Built, data: &Path) -> Result<Section, Probl
         })
         .await
     });
-    let (load, seen) = (load?, seen?);
+    let (load, (seen, second)) = (load?, seen?);
+    second.stop().await?;
     first.stop().await?;
     Ok(Section::new("A replica that is killed", how())
         .with(Figure::new("calls answered, failed", format!("{}, {}", load.times.count(), load.failed)))
@@ -81,7 +82,12 @@ struct Seen {
     back: Duration,
 }
 
-async fn kill_and_start_again<S, R>(first: &Server, second: Server, start: S) -> Result<Seen, Problem>
+/// Answers with the second as it runs again, too: the load goes on.
+async fn kill_and_start_again<S, R>(
+    first: &Server,
+    second: Server,
+    start: S,
+) -> Result<(Seen, Server), Problem>
 where
     S: FnOnce(String) -> R,
     R: Future<Output = Result<Server, Problem>>,
@@ -97,10 +103,7 @@ where
     until(async || Ok(calls(&second.client).await? > 0)).await?;
     let back = ready.elapsed();
     until(async || Ok(health(&first.client).await? == "healthy")).await?;
-    // It serves until the load has ended.
-    tokio::time::sleep(LASTS.saturating_sub(killed.elapsed())).await;
-    second.stop().await?;
-    Ok(Seen { left_out, back })
+    Ok((Seen { left_out, back }, second))
 }
 
 async fn until(mut holds: impl AsyncFnMut() -> Result<bool, Problem>) -> Result<(), Problem> {

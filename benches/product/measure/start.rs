@@ -52,6 +52,7 @@ struct FirstStart {
 async fn first_start(built: &Built, data: &Path) -> Result<FirstStart, Problem> {
     let mut server = Server::start(built, data, None).await?;
     let ready = server.until_answered("/readyz").await?;
+    server.client.sign_in().await?;
     let page = server.until_answered("/").await?;
     let seeded = server.until_seeded().await?;
     server.stop().await?;

@@ -45,7 +45,7 @@ test.describe('Without JavaScript', () => {
   test('an activity is explained', async ({ page, open, request }) => {
     await withFailedCalls(request, 1);
     await open('/logs?view=activity');
-    await page.getByLabel('Person').fill('local');
+    await page.getByLabel('Person').fill('key:bootstrap');
     await page.getByRole('button', { name: 'Explain', exact: true }).click();
     await expect(page.getByRole('heading', { name: 'What stands out' })).toBeVisible();
   });

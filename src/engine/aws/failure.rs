@@ -26,8 +26,8 @@ pub struct AwsFailure {
 /// The code where not even a connection was made.
 const NOTHING_SENT: &str = "ConnectionRefused";
 
-/// The code where the connection broke before an answer came.
-const CONNECTION_BROKE: &str = "DispatchFailure";
+/// The code where the connection failed before an answer came: while it was made or later.
+const CONNECTION_FAILED: &str = "DispatchFailure";
 
 /// The code where no answer came in time.
 const TIMEOUT: &str = "Timeout";
@@ -84,7 +84,7 @@ impl AwsFailure {
     pub fn reason(&self) -> &str {
         match self.code.as_str() {
             NOTHING_SENT => "no connection could be made",
-            CONNECTION_BROKE => "the connection broke",
+            CONNECTION_FAILED => "the connection failed",
             TIMEOUT => "no answer came in time",
             code => code,
         }
@@ -109,7 +109,7 @@ impl AwsFailure {
                     .and_then(std::error::Error::source)
                     .and_then(<dyn std::error::Error>::downcast_ref::<NothingSent>)
                     .is_some();
-                let code = if nothing_sent { NOTHING_SENT } else { CONNECTION_BROKE };
+                let code = if nothing_sent { NOTHING_SENT } else { CONNECTION_FAILED };
                 let detail = cause.map(ToString::to_string).unwrap_or_default();
                 (FailureKind::Unavailable, code.to_owned(), detail)
             }

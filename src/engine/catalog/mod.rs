@@ -2,6 +2,7 @@
 
 pub mod analytics;
 pub mod artists;
+mod attempts;
 mod batch;
 pub(crate) mod budgets;
 mod cursor;
@@ -14,8 +15,11 @@ mod records;
 pub mod releases;
 pub mod roster;
 pub mod schema;
+pub mod sessions;
 mod settings;
+pub mod users;
 
+pub(crate) use attempts::Pace;
 pub use cursor::{Cursor, CursorError};
 pub(crate) use cursor::{decode_token, encode_token};
 pub use item_page::ItemPage;

@@ -30,6 +30,15 @@ pub const LONG_CALLS_TABLE: &str = "patchline-long-calls";
 /// The table of budgets of calls.
 pub const LIMITS_TABLE: &str = "patchline-limits";
 
+/// The table of the people who may sign in.
+pub const USERS_TABLE: &str = "patchline-users";
+
+/// The table of the sessions of signed-in people.
+pub const SESSIONS_TABLE: &str = "patchline-sessions";
+
+/// The index of sessions by the person they belong to.
+pub const SESSIONS_BY_USER: &str = "by-user";
+
 /// The keys of a table, all of them texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableDefinition {
@@ -72,12 +81,15 @@ impl Catalog {
         for name in self.tables.of(TableRole::Analytics) {
             definitions.push(table(name, "artistId", Some("dayPlatform"), vec![]));
         }
+        definitions.push(table(USERS_TABLE, "id", None, vec![]));
+        let by_user = (SESSIONS_BY_USER, Key { partition: "user", sort: Some("id") });
         for own in [
             table(SETTINGS_TABLE, "name", None, vec![]),
             table(AUDIT_TABLE, "logHour", Some("id"), vec![]),
             table(IDEMPOTENCY_TABLE, "id", None, vec![]),
             table(LONG_CALLS_TABLE, "owner", Some("id"), vec![]),
             table(LIMITS_TABLE, "id", None, vec![]),
+            table(SESSIONS_TABLE, "id", None, vec![by_user]),
         ] {
             definitions.push(TableDefinition { expiry: Some("expiresAt"), ..own });
         }

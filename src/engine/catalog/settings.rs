@@ -4,7 +4,7 @@ use super::item::{self, table_resource};
 use super::schema::SETTINGS_TABLE;
 use super::{Catalog, CatalogError};
 use crate::engine::aws::{AwsFailure, FailureKind};
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -107,6 +107,27 @@ impl Catalog {
             FailureKind::Condition => Ok(false),
             _ => Err(failure.into()),
         }
+    }
+
+    /// Takes a fact away: of several who do that at once, one gets it.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub(crate) async fn take_setting<T: DeserializeOwned>(
+        &self,
+        name: &str,
+    ) -> Result<Option<T>, CatalogError> {
+        let answer = self
+            .aws
+            .dynamodb
+            .delete_item()
+            .table_name(SETTINGS_TABLE)
+            .key("name", AttributeValue::S(name.to_owned()))
+            .return_values(ReturnValue::AllOld)
+            .send()
+            .await
+            .map_err(|e| AwsFailure::from_sdk(table_resource("DeleteItem", SETTINGS_TABLE), &e))?;
+        answer.attributes.map(|found| item::read("setting", name, found)).transpose()
     }
 
     /// Adds to numbers of a fact and sets texts of it, also while others do the same. What is missing

@@ -18,7 +18,7 @@ use std::time::Duration;
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a variable of its own")]
 pub struct Config {
-    /// Where Patchline listens: loopback, as long as there is no sign-in.
+    /// Where Patchline listens: loopback, as long as it speaks no TLS.
     pub address: SocketAddr,
     /// The embedded AWS; none with a real account.
     pub embedded: Option<EmbeddedMode>,
@@ -26,6 +26,8 @@ pub struct Config {
     pub demo: bool,
     /// The admin key of scripts and tests.
     pub bootstrap_key: Option<SecretString>,
+    /// The key by which instances know each other.
+    pub instance_key: Option<SecretString>,
     /// The AWS region; none where the AWS SDK is to find it.
     pub region: Option<String>,
     /// Whether the environment points the AWS SDK at an S3 of the operator's own, which is addressed by
@@ -181,10 +183,11 @@ impl Config {
         let environment = &Environment { lookup };
         let embedded = embedded_mode(environment, credentials)?;
         let local = embedded.is_some();
+        let instance_key = environment.parse(&table::INSTANCE_KEY, instance_key)?;
         Ok(Self {
             address: environment.required(&table::ADDR, loopback_address)?,
             demo: demo_mode(environment, embedded.is_some())?,
-            bootstrap_key: bootstrap_key(environment, embedded.is_some())?,
+            bootstrap_key: bootstrap_key(environment, local)?,
             embedded,
             region: environment
                 .parse(&table::REGION, region)?
@@ -230,7 +233,9 @@ impl Config {
             load_balancing: environment.required(&table::LOAD_BALANCING, boolean)?,
             upstreams: environment
                 .parse(&table::UPSTREAMS, |path| upstreams::read(path, lookup))?
-                .unwrap_or_default(),
+                .unwrap_or_default()
+                .with_key_of_instances(instance_key.as_ref()),
+            instance_key,
             audit: environment.required(&table::AUDIT_LOGGING, boolean)?,
             debug: environment.required(&table::DEBUG, boolean)?,
             collector: environment.parse(&table::COLLECTOR, collector)?,
@@ -325,7 +330,7 @@ fn demo_mode(environment: &Environment<'_>, embedded: bool) -> Result<bool, Conf
 
 fn bootstrap_key(environment: &Environment<'_>, embedded: bool) -> Result<Option<SecretString>, ConfigError> {
     environment.parse(&table::BOOTSTRAP_KEY, |text| {
-        if !embedded {
+        if !embedded && !is_aws_of_this_machine(environment) {
             return Err("it is not accepted with a real account; unset it".to_owned());
         }
         if text.len() < 16 {
@@ -333,6 +338,23 @@ fn bootstrap_key(environment: &Environment<'_>, embedded: bool) -> Result<Option
         }
         Ok(SecretString::from(text))
     })
+}
+
+/// Whether the AWS SDK is pointed at this machine, as where several instances share one embedded AWS.
+fn is_aws_of_this_machine(environment: &Environment<'_>) -> bool {
+    let is_here = |name: &str| {
+        let endpoint = (environment.lookup)(name).filter(|endpoint| !endpoint.trim().is_empty())?;
+        Some(endpoint.trim().parse::<Url>().is_ok_and(|url| upstreams::is_loopback(&url)))
+    };
+    let others = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_S3"];
+    is_here("AWS_ENDPOINT_URL") == Some(true) && others.iter().all(|name| is_here(name) != Some(false))
+}
+
+fn instance_key(text: &str) -> Result<SecretString, String> {
+    if text.len() < 16 || text.bytes().any(|byte| !byte.is_ascii_graphic()) {
+        return Err("at least 16 visible ASCII characters are needed".to_owned());
+    }
+    Ok(SecretString::from(text))
 }
 
 fn stop_wait(environment: &Environment<'_>, local: bool) -> Result<Duration, ConfigError> {
@@ -354,8 +376,8 @@ fn models(environment: &Environment<'_>, embedded: bool) -> Result<Vec<String>, 
 fn loopback_address(text: &str) -> Result<SocketAddr, String> {
     match text.parse::<SocketAddr>() {
         Ok(address) if address.ip().is_loopback() => Ok(address),
-        Ok(_) => Err("only a loopback address such as 127.0.0.1:3000 is allowed, because there is no \
-                      sign-in yet and whoever reaches the port may do everything"
+        Ok(_) => Err("only a loopback address such as 127.0.0.1:3000 is allowed, because there is no TLS, \
+                      and passwords would cross the network in the clear"
             .to_owned()),
         Err(_) => Err("an address with a port such as 127.0.0.1:3000 is allowed".to_owned()),
     }

@@ -35,17 +35,19 @@ macro_rules! variables {
 
 variables! {
     ADDR = variable("PATCHLINE_ADDR", Some("127.0.0.1:3000"),
-        "Where Patchline listens. Until sign-in exists only a loopback address is accepted.");
+        "Where Patchline listens. Only a loopback address is accepted, as it speaks no TLS.");
     DATA_DIR = variable("PATCHLINE_DATA_DIR", Some("./data"),
         "The embedded AWS keeps its files here.");
     MOCK_AWS = derived("MCP_MOCK_AWS_SERVICES", "`true` when no AWS credentials are configured",
         "`true`: the embedded AWS. `false`: the account that the AWS environment names (honours `AWS_ENDPOINT_URL*`).");
     DEMO_MODE = derived("MCP_DEMO_MODE", "`true` with the embedded AWS, else `false`",
-        "The sample label. Refused with a real account.");
+        "The sample label, and an account for each role that needs no password. Refused with a real account.");
     EMBEDDED_ADDR = variable("PATCHLINE_EMBEDDED_AWS_ADDR", Some("127.0.0.1:0"),
         "Where the embedded AWS listens for presigned URLs, `aws` and boto3: a loopback address (port 0: a free one, printed at start) or `off`.");
     BOOTSTRAP_KEY = Variable { secret: true, ..variable("PATCHLINE_BOOTSTRAP_KEY", None,
-        "An API key with the admin role for scripts and tests, at least 16 characters. Refused with a real account.") };
+        "An API key with the admin role for scripts and tests, at least 16 characters. Refused with a real account; an AWS that `AWS_ENDPOINT_URL` finds on this machine is none.") };
+    INSTANCE_KEY = Variable { secret: true, ..variable("PATCHLINE_INSTANCE_KEY", None,
+        "The key with which the instances of one label know each other when they pass calls on, at least 16 visible ASCII characters, the same at all of them. Sent to the replicas of `MCP_UPSTREAMS` that have no `key_variable`.") };
     LLM_URL = variable("PATCHLINE_LLM_URL", None,
         "An OpenAI-compatible server that writes for the embedded Bedrock in place of its own model, which only quotes: `http://127.0.0.1:11434`, and after `#` the name of the model where the server has several. Refused with a real account.");
     REGION = derived("AWS_REGION", "as the AWS SDK finds it; `us-east-1` with the embedded AWS",
@@ -89,7 +91,7 @@ variables! {
     TIMEZONE = variable("MCP_TIMEZONE", Some("UTC"), "The IANA time zone of the hours, of times that are given without a zone, and of busy hours, for instance `Europe/Oslo`.");
     MAX_CONCURRENT = variable("MAX_CONCURRENT_OPERATIONS", Some("10"), "Tool calls that run at the same time, 1 to 10,000.");
     SESSION_TIMEOUT = variable("MCP_SESSION_TIMEOUT", Some("300000"),
-        "Milliseconds without a request after which a session ends, 1,000 to 604,800,000: those of MCP clients of the older era.");
+        "Milliseconds without a request after which a session ends, 1,000 to 604,800,000: those of people, and of MCP clients of the older era. Those of people end after 8 hours in any case, unless this is longer.");
     STOP_WAIT = derived("PATCHLINE_STOP_WAIT", "`0` with the embedded AWS, else `5`",
         "Seconds between SIGTERM, from which on `/readyz` says no, and the moment when no new requests are taken: time for a load balancer to look away. At most 120.");
     LOAD_BALANCING = variable("MCP_ENABLE_LOAD_BALANCING", Some("true"),

@@ -2,6 +2,7 @@
 //!
 //! authorise → limit → record the intent → do it → record the outcome
 
+mod attendance;
 mod audit;
 mod authorise;
 mod changes;

@@ -3,7 +3,7 @@
 use super::principal::{Principal, Role};
 use serde::{Deserialize, Serialize};
 
-/// Who let a call in, and for whom. Believed only from this machine or with a key.
+/// Who let a call in, and for whom. Believed only with the key of instances, or of a script of this machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PassedOn {

@@ -2,6 +2,7 @@
 
 use super::idempotency::IdempotencyKey;
 use super::passed_on::PassedOn;
+pub use crate::model::role::Role;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
@@ -16,38 +17,8 @@ pub struct Principal {
     pub role: Role,
 }
 
-/// What a caller is to the label.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Role {
-    /// Own data, own uploads.
-    Artist,
-    /// Audio, artwork, quality.
-    Producer,
-    /// Their artists.
-    Manager,
-    /// The whole catalogue.
-    Label,
-    /// Everything, and the admin pages.
-    Admin,
-}
-
-impl Role {
-    /// The word in records.
-    pub fn id(self) -> &'static str {
-        match self {
-            Role::Artist => "artist",
-            Role::Producer => "producer",
-            Role::Manager => "manager",
-            Role::Label => "label",
-            Role::Admin => "admin",
-        }
-    }
-}
-
 impl Principal {
-    /// Whoever sits at this machine. There is no sign-in yet, which is why the program listens on
-    /// loopback only.
+    /// Whoever runs a command of the program at this machine. No request is made by it.
     pub fn local_operator() -> Self {
         Self { id: "local".to_owned(), name: "Local operator".to_owned(), role: Role::Admin }
     }
@@ -55,6 +26,12 @@ impl Principal {
     /// The holder of `PATCHLINE_BOOTSTRAP_KEY`.
     pub fn bootstrap_key() -> Self {
         Self { id: "key:bootstrap".to_owned(), name: "Bootstrap key".to_owned(), role: Role::Admin }
+    }
+
+    /// Another instance of this label, with `PATCHLINE_INSTANCE_KEY`. By itself it may do nothing: what it
+    /// passes on is called by whoever called there.
+    pub fn instance() -> Self {
+        Self { id: "key:instance".to_owned(), name: "Another instance".to_owned(), role: Role::Artist }
     }
 
     /// Somebody with credentials that are not known.
@@ -90,6 +67,8 @@ pub enum Channel {
     Rest,
     /// The Model Context Protocol.
     Mcp,
+    /// A command of the program.
+    Command,
 }
 
 impl Channel {
@@ -99,6 +78,7 @@ impl Channel {
             Channel::Page => "page",
             Channel::Rest => "rest",
             Channel::Mcp => "mcp",
+            Channel::Command => "command",
         }
     }
 }

@@ -18,6 +18,8 @@ pub struct Entry {
     pub title: String,
     /// The fact, in our own words.
     pub statement: String,
+    /// Ways in which label staff ask for it: it is found by them, and they are never shown.
+    pub asked: Vec<String>,
     /// A country's code of two letters, or `worldwide`.
     pub jurisdiction: String,
     /// The figure; none where there is none, or where it is not known yet.

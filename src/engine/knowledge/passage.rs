@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 pub const KIND: &str = "kind";
 /// The kind of a document that holds one entry.
 pub const ENTRY: &str = "entry";
+/// The attribute that an entry is found by beside its text: ways to ask for it, one a line.
+pub const ASKED: &str = "asked";
 
 /// The attribute by which Bedrock gives the page that a passage stands on.
 const PAGE: &str = "x-amz-bedrock-kb-document-page-number";
@@ -101,6 +103,10 @@ impl Passage {
             series: owned("series"),
             title: owned("title")?,
             statement: owned("statement")?,
+            asked: self
+                .text_of(ASKED)
+                .map(|asked| asked.lines().map(str::to_owned).collect())
+                .unwrap_or_default(),
             jurisdiction: owned("jurisdiction")?,
             amount,
             effect: Period { from: day("effective_from"), to: day("effective_to") },

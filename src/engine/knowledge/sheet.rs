@@ -2,7 +2,7 @@
 //! with every attribute beside it.
 
 use super::entry::{Entry, Period};
-use super::passage::{ENTRY, KIND};
+use super::passage::{ASKED, ENTRY, KIND};
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
@@ -43,6 +43,9 @@ pub fn metadata(entry: &Entry) -> Value {
     put("topic", json!(entry.topic));
     put("title", json!(entry.title));
     put("statement", json!(entry.statement));
+    if !entry.asked.is_empty() {
+        put(ASKED, searched(&entry.asked.join("\n")));
+    }
     put("jurisdiction", json!(entry.jurisdiction));
     put("tier", json!(entry.tier.word()));
     put("confidence", json!(entry.confidence.word()));
@@ -73,6 +76,11 @@ pub fn metadata(entry: &Entry) -> Value {
     json!({ "metadataAttributes": attributes })
 }
 
+/// An attribute that Bedrock embeds and searches together with the text, which stays as it is.
+fn searched(text: &str) -> Value {
+    json!({ "value": { "type": "STRING", "stringValue": text }, "includeForEmbedding": true })
+}
+
 /// A day as a number that filters can compare: 2026-01-31 is 20260131.
 pub fn day_number(day: Date) -> i64 {
     i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
@@ -93,20 +101,42 @@ mod tests {
     use super::super::shipped;
     use super::*;
 
+    /// The document of an entry as Retrieve gives it: of attributes that say more, their value.
+    fn retrieved(entry: &Entry) -> Passage {
+        let metadata = metadata(entry);
+        let attributes = metadata["metadataAttributes"].as_object().expect("attributes").clone();
+        let plain = |value: Value| value.pointer("/value/stringValue").cloned().unwrap_or(value);
+        Passage {
+            text: markdown(entry),
+            score: 1.0,
+            uri: format!("s3://bucket/{}", key(entry)),
+            attributes: attributes.into_iter().map(|(name, value)| (name, plain(value))).collect(),
+        }
+    }
+
     #[test]
     fn every_entry_comes_back_from_its_attributes() {
         for entry in shipped::entries().expect("the shipped entries are right") {
-            let metadata = metadata(entry);
-            let attributes = metadata["metadataAttributes"].as_object().expect("attributes").clone();
-            let passage = Passage {
-                text: markdown(entry),
-                score: 1.0,
-                uri: format!("s3://bucket/{}", key(entry)),
-                attributes: attributes.into_iter().collect(),
-            };
-            assert_eq!(passage.entry().as_ref(), Some(entry));
-            assert!(metadata.to_string().len() < 10 * 1024, "Bedrock takes metadata files of up to 10 KB");
+            assert_eq!(retrieved(entry).entry().as_ref(), Some(entry));
+            let size = metadata(entry).to_string().len();
+            assert!(size < 10 * 1024, "Bedrock takes metadata files of up to 10 KB");
         }
+    }
+
+    #[test]
+    fn the_ways_to_ask_for_an_entry_are_searched_and_not_shown() {
+        let mut entry = shipped::entries().expect("the shipped entries are right")[0].clone();
+        entry.asked = vec!["how do we yank it".to_owned(), "can it be zapped".to_owned()];
+        let file = metadata(&entry);
+        let asked = &file["metadataAttributes"]["asked"];
+        assert_eq!(asked["includeForEmbedding"], json!(true));
+        assert_eq!(asked["value"], json!({ "type": "STRING", "stringValue": entry.asked.join("\n") }));
+        assert_eq!(retrieved(&entry).entry().as_ref(), Some(&entry));
+        assert!(!markdown(&entry).contains("yank") && !markdown(&entry).contains("zapped"));
+
+        entry.asked.clear();
+        assert_eq!(metadata(&entry)["metadataAttributes"].get("asked"), None);
+        assert_eq!(retrieved(&entry).entry(), Some(entry));
     }
 
     #[test]

@@ -75,12 +75,12 @@ fn nobody() -> impl IntoView {
         <EmptyState title="Whose activity?">
             <p>
                 "Name somebody as the log does in " <code>"principal"</code>
-                ". On a Patchline without sign-in that is " <code>"local"</code>
-                ", for a key it is its name, such as " <code>"key:bootstrap"</code> "."
+                ": a person by their id, such as " <code>"usr_demo_admin"</code> ", a key by its name, such as "
+                <code>"key:bootstrap"</code> "."
             </p>
             <p class="log-longer">
-                <a class="button" href=Address::of_activity("local", ActivityRange::Day)>
-                    "Explain what was done without sign-in"
+                <a class="button" href=Address::of_activity("key:bootstrap", ActivityRange::Day)>
+                    "Explain what scripts did with the bootstrap key"
                 </a>
             </p>
         </EmptyState>
@@ -129,7 +129,7 @@ fn PersonForm(address: Memo<Address>, pending: ReadSignal<bool>) -> impl IntoVie
                         maxlength=LONGEST_NAME
                         autocomplete="off"
                         spellcheck="false"
-                        placeholder="local"
+                        placeholder="usr_demo_admin"
                         value=first.user.clone()
                         prop:value=move || user.get()
                         on:input=move |event| user.set(event_target_value(&event))

@@ -5,11 +5,13 @@ use serde_json::{Map, Value, json};
 /// The longest single argument that Linux passes to a program is 128 KiB; longer bodies go through
 /// the standard input.
 const LONGEST_ARGUMENT: usize = 100_000;
+/// Brings the key that the command reads from its environment: keys are written nowhere.
+const KEY_HEADER: &str = "-H \"authorization: Bearer $PATCHLINE_KEY\"";
 /// Stands in a command for the address of this Patchline where that is not known.
 const UNKNOWN_ORIGIN: &str = "\"$PATCHLINE_URL\"";
 
-/// The call as a `curl` command for a POSIX shell. Without an origin the command reads it from
-/// `PATCHLINE_URL`.
+/// The call as a `curl` command for a POSIX shell, which reads the key from `PATCHLINE_KEY`. Without an origin
+/// the command reads it from `PATCHLINE_URL`.
 pub fn curl(origin: Option<&str>, tool: &str, arguments: &Map<String, Value>) -> String {
     let body = Value::Object(arguments.clone()).to_string();
     let path = format!("/api/tools/{tool}");
@@ -17,7 +19,8 @@ pub fn curl(origin: Option<&str>, tool: &str, arguments: &Map<String, Value>) ->
         Some(origin) => shell_quoted(&format!("{origin}{path}")),
         None => format!("{UNKNOWN_ORIGIN}{}", shell_quoted(&path)),
     };
-    let head = format!("curl -X POST {address} \\\n  -H 'content-type: application/json' \\\n");
+    let head =
+        format!("curl -X POST {address} \\\n  {KEY_HEADER} \\\n  -H 'content-type: application/json' \\\n");
     if body.len() > LONGEST_ARGUMENT {
         // The body is one line that begins with a brace, so it cannot end the here-document early.
         format!("{head}  --data-binary @- <<'JSON'\n{body}\nJSON")
@@ -43,13 +46,16 @@ pub fn mcp_command(origin: Option<&str>) -> String {
         Some(origin) => shell_quoted(&format!("{origin}/mcp")),
         None => format!("{UNKNOWN_ORIGIN}/mcp"),
     };
-    format!("claude mcp add --transport http patchline {address}")
+    format!(
+        "claude mcp add --transport http patchline {address} \\\n  --header \"Authorization: Bearer $PATCHLINE_KEY\""
+    )
 }
 
 /// The file `mcp.json` of Cursor, and of other clients that read such a file.
 pub fn mcp_settings(origin: Option<&str>) -> String {
     let address = format!("{}/mcp", origin.unwrap_or("http://127.0.0.1:3000"));
-    format!("{:#}", json!({ "mcpServers": { "patchline": { "url": address } } }))
+    let headers = json!({ "Authorization": "Bearer ${env:PATCHLINE_KEY}" });
+    format!("{:#}", json!({ "mcpServers": { "patchline": { "url": address, "headers": headers } } }))
 }
 
 /// A text as one word of a POSIX shell: in single quotes, within which only the quote itself means
@@ -75,6 +81,7 @@ mod tests {
         assert_eq!(
             curl(Some("https://patchline.example"), "query_artist_data", &arguments),
             "curl -X POST 'https://patchline.example/api/tools/query_artist_data' \\\n  \
+             -H \"authorization: Bearer $PATCHLINE_KEY\" \\\n  \
              -H 'content-type: application/json' \\\n  \
              -d '{\"artistId\":\"art-1\"}'"
         );
@@ -109,11 +116,15 @@ mod tests {
         let origin = Some("http://localhost:3000");
         assert_eq!(
             mcp_command(origin),
-            "claude mcp add --transport http patchline 'http://localhost:3000/mcp'"
+            "claude mcp add --transport http patchline 'http://localhost:3000/mcp' \\\n  \
+             --header \"Authorization: Bearer $PATCHLINE_KEY\""
         );
-        assert_eq!(mcp_command(None), "claude mcp add --transport http patchline \"$PATCHLINE_URL\"/mcp");
+        let anywhere = "claude mcp add --transport http patchline \"$PATCHLINE_URL\"/mcp \\\n";
+        assert!(mcp_command(None).starts_with(anywhere), "{}", mcp_command(None));
         let settings: Value = serde_json::from_str(&mcp_settings(origin)).unwrap();
-        assert_eq!(settings["mcpServers"]["patchline"]["url"], "http://localhost:3000/mcp");
+        let patchline = &settings["mcpServers"]["patchline"];
+        assert_eq!(patchline["url"], "http://localhost:3000/mcp");
+        assert_eq!(patchline["headers"]["Authorization"], "Bearer ${env:PATCHLINE_KEY}");
     }
 
     proptest! {

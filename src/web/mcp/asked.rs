@@ -1,10 +1,11 @@
 //! What a request says beside its parameters: who asks, in which mode, and whether it is a repetition.
 
-use crate::engine::gateway::{CallError, CallErrorKind, NotAKey, PassedOn};
+use crate::engine::gateway::{CallError, CallErrorKind, NotAKey, PassedOn, Principal};
 use crate::web::caller::Caller;
 use axum::http::request::Parts;
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer};
+use serde::Deserialize;
 
 /// The `_meta` field of a change that may be asked for again.
 pub(super) const IDEMPOTENCY_KEY: &str = "patchline/idempotencyKey";
@@ -15,6 +16,8 @@ pub(super) struct Asked {
     pub(super) caller: Caller,
     /// Whether only the tools that find other tools are listed.
     pub(super) compact: bool,
+    /// Whether the sender is believed to be another instance.
+    pub(super) believed: bool,
 }
 
 impl Asked {
@@ -25,9 +28,20 @@ impl Asked {
         let (Some(parts), Some(caller)) = (parts, caller) else {
             return Err(ErrorData::internal_error("The request did not come through the door.", None));
         };
+        let mark = context.meta.get(PassedOn::META);
+        if caller.principal == Principal::instance() && mark.is_none() {
+            let message = "The key of instances only passes on calls that somebody made elsewhere.";
+            return Err(ErrorData::invalid_request(message, None));
+        }
         let compact =
             parts.uri.query().is_some_and(|query| query.split('&').any(|pair| pair == "mode=compact"));
-        Ok(Self { caller: caller.clone(), compact })
+        let mut caller = caller.clone();
+        let believed = caller.may_pass_on();
+        // A mark that cannot be read is told when the call is made.
+        if believed && let Some(mark) = mark.and_then(|mark| PassedOn::deserialize(mark).ok()) {
+            caller.principal = mark.principal();
+        }
+        Ok(Self { caller, compact, believed })
     }
 
     /// The same with the key for repetitions and the mark of another instance, where the request has them.
@@ -37,7 +51,7 @@ impl Asked {
         }
         // Whoever else marks a call is not believed: it is a call like any other.
         if let Some(mark) = context.meta.get(PassedOn::META)
-            && self.caller.may_pass_on()
+            && self.believed
         {
             let mark: PassedOn = serde_json::from_value(mark.clone()).map_err(|error| wrong_mark(&error))?;
             self.caller.principal = mark.principal();

@@ -136,6 +136,7 @@ pub(super) async fn enter(State(door): State<Door>, request: Request, next: Next
         Err(refusal) => return refuse(&door, &caller, &parts, refusal),
     };
     let principal = caller.principal.id.clone();
+    let method = parts.method.clone();
     // Until its answer is there: the end of streams would cut it off with them.
     let under_way = door.engine.request_under_way();
     parts.extensions.insert(caller);
@@ -145,6 +146,10 @@ pub(super) async fn enter(State(door): State<Door>, request: Request, next: Next
         door.sessions.begun(begun, &principal).await;
     }
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    if method == Method::DELETE && response.status() == StatusCode::ACCEPTED {
+        // The session has ended already; clients take 202 for a failure.
+        *response.status_mut() = StatusCode::NO_CONTENT;
+    }
     match stream {
         Some(stream) => stream.until_read(response),
         None => response,

@@ -141,7 +141,7 @@ fn begin(method: &'static str, about: About<'_>, context: &RequestContext<RoleSe
     let asked = Asked::of(context);
     if let Some(trace) = told(context) {
         // Whoever may pass calls on is believed in this, too.
-        if asked.as_ref().is_ok_and(|asked| asked.caller.may_pass_on()) {
+        if asked.as_ref().is_ok_and(|asked| asked.believed) {
             trace.adopt(&span);
         } else {
             trace.link(&span);

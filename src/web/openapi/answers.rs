@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 /// The answers of an address, by status.
 pub(super) type Answers = Map<String, Value>;
 
-/// What every address may answer: a request under a foreign name, a page of another site, too many callers,
-/// and what should not happen.
-const EVERYWHERE: [&str; 4] = ["401", "403", "421", "500"];
+/// What every address may answer: a request with a cookie, without a key, of a page of another site, under a
+/// foreign name, and what should not happen.
+const EVERYWHERE: [&str; 5] = ["400", "401", "403", "421", "500"];
 
 /// The answers of an address that can fail with these statuses, besides what each may answer.
 pub(super) fn answers(success: &str, answer: Value, failures: &[&str]) -> Answers {

@@ -52,7 +52,7 @@ pub(super) async fn describe(State(engine): State<Engine>, caller: Caller) -> Js
             "schemas": { "Error": error_schema() },
             "securitySchemes": { "key": { "type": "http", "scheme": "bearer" } },
         },
-        "security": [{}, { "key": [] }],
+        "security": [{ "key": [] }],
     }))
 }
 
@@ -63,13 +63,14 @@ fn metrics() -> Value {
     });
     json!({ "get": {
         "operationId": "metrics",
+        "security": [{}, { "key": [] }],
         "summary": "What Prometheus collects, for this machine or with a key",
         "responses": answers("200", text, &[]),
     } })
 }
 
 fn alive() -> Value {
-    json!({ "get": { "operationId": "live", "summary": "Whether the process lives", "responses": {
+    json!({ "get": { "operationId": "live", "security": [], "summary": "Whether the process lives", "responses": {
         "200": { "description": "It does", "content": { "text/plain": { "schema": { "type": "string" } } } },
     } } })
 }
@@ -87,6 +88,7 @@ fn ready() -> Value {
     });
     json!({ "get": {
         "operationId": "ready",
+        "security": [],
         "summary": "Whether the stores answer, and how far the sample label is",
         "responses": {
             "200": json_answer("It can serve", state.clone()),

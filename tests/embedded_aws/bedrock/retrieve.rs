@@ -2,14 +2,15 @@
 
 use aws_sdk_bedrockagentruntime::types::{
     GuardrailConfiguration, ImplicitFilterConfiguration, KnowledgeBaseQuery, KnowledgeBaseRetrievalResult,
-    KnowledgeBaseVectorSearchConfiguration, SearchType, UserContext, VectorSearchRerankingConfiguration,
+    KnowledgeBaseVectorSearchConfiguration, RetrieveAndGenerateOutput, SearchType, UserContext,
+    VectorSearchRerankingConfiguration,
 };
 use aws_sdk_s3::types::{BucketVersioningStatus, VersioningConfiguration};
 use aws_smithy_types::{Document, Number};
 use serde_json::json;
 
 use super::super::code_of;
-use super::{BUCKET, Knowledge, Outcome, attribute, key_of, text_of, vector_search};
+use super::{BUCKET, Knowledge, MODEL, Outcome, attribute, key_of, text_of, vector_search};
 
 #[tokio::test]
 async fn a_document_is_found_with_its_source_and_attributes() -> Outcome {
@@ -127,6 +128,51 @@ async fn a_semantic_search_ranks_by_meaning_and_a_hybrid_one_by_words_too() -> O
         scores.push(results[0].score().unwrap_or_default() - similarity);
     }
     assert!(scores[0].abs() < 1e-9 && scores[1].abs() > 0.01, "{scores:?}");
+    Ok(())
+}
+
+/// An attribute that a document is found by, or not.
+fn searched(text: &str, is_searched: bool) -> serde_json::Value {
+    json!({ "value": { "type": "STRING", "stringValue": text }, "includeForEmbedding": is_searched })
+}
+
+#[tokio::test]
+async fn a_document_is_found_by_attributes_that_are_searched_and_quoted_without_them() -> Outcome {
+    let knowledge = Knowledge::new().await?;
+    let text = "Invoices are payable in euros.";
+    let asked = "who pays the bill\nmay a bill be paid in instalments";
+    knowledge.put("a.md", text).await?;
+    let attributes = json!({ "asked": searched(asked, true), "note": searched("a zebra", false) });
+    knowledge.put_with("b.md", text, &attributes).await?;
+
+    let results = knowledge.results("instalments").await?;
+    assert_eq!(results.first().map(key_of).as_deref(), Some("b.md"));
+    assert!(results.get(1).is_none_or(|other| other.score() < results[0].score()));
+    assert_eq!(text_of(&results[0]), text);
+    assert_eq!(attribute(&results[0], "asked"), Some(&Document::String(asked.to_owned())));
+    assert!(knowledge.keys("zebra").await?.is_empty(), "this attribute is for filters only");
+
+    let answer = knowledge.answer("Are invoices paid in instalments?", MODEL, |base| base)?.send().await?;
+    let answer = answer.output().map(RetrieveAndGenerateOutput::text).unwrap_or_default();
+    assert!(answer.contains(text) && !answer.contains("instalments"), "{answer}");
+    Ok(())
+}
+
+#[cfg_attr(not(embedding_model), ignore = "the embedding model is not built in: run scripts/embeddings")]
+#[tokio::test]
+async fn a_document_is_found_by_what_its_attributes_mean_for_as_long_as_they_are_searched() -> Outcome {
+    let knowledge = Knowledge::new().await?;
+    let text = "Invoices are payable in euros.";
+    let put = async |is_searched| {
+        let asked = searched("who pays the bill\na striped horse of Africa", is_searched);
+        knowledge.put_with("a.md", text, &json!({ "asked": asked })).await
+    };
+    put(true).await?;
+    let results = knowledge.results("zebra").await?;
+    assert_eq!(results.iter().map(key_of).collect::<Vec<_>>(), ["a.md"], "no word is shared");
+    assert!(attribute(&results[0], "x-patchline-similarity").is_some());
+    put(false).await?;
+    assert!(knowledge.keys("zebra").await?.is_empty());
     Ok(())
 }
 

@@ -1,6 +1,5 @@
 """Ctrl-C ends Patchline in order, and the next start finds all that was there."""
 
-import requests
 
 from backends.contents import wave_file
 from support.server import serve
@@ -25,7 +24,7 @@ def test_what_people_did_is_still_there_after_ctrl_c_and_a_start(tmp_path):
         change = {"expectedVersion": release["version"], "updateData": {"releaseDate": "2031-02-14"}}
         status, changed = server.call("update_release_data", named | change)
         assert status == 200, changed
-        sent = requests.put(f"{server.url}/upload/audio", params={"fileName": SONG}, data=wave, timeout=30)
+        sent = server.http.put(f"{server.url}/upload/audio", params={"fileName": SONG}, data=wave, timeout=30)
         assert sent.status_code == 201, sent.text
         assert server.interrupt() == 0
 
@@ -33,7 +32,7 @@ def test_what_people_did_is_still_there_after_ctrl_c_and_a_start(tmp_path):
         status, answer = server.call("query_release_data", named)
         assert status == 200, answer
         assert answer["result"]["rows"][0]["releaseDate"] == "2031-02-14"
-        played = requests.get(f"{server.url}/media/patchline-audio/{SONG}", timeout=30)
+        played = server.http.get(f"{server.url}/media/patchline-audio/{SONG}", timeout=30)
         assert played.content == wave
-        page = requests.get(f"{server.url}/releases/{release['releaseId']}", timeout=30)
+        page = server.person.get(f"{server.url}/releases/{release['releaseId']}", timeout=30)
         assert "14 Feb 2031" in page.text

@@ -13,7 +13,7 @@ TROUBLES = [(hangs, AWAY), (fails, AWAY), (throttles, TOO_MANY)]
 
 
 def call(server, tool, arguments):
-    return requests.post(f"{server.url}/api/tools/{tool}", json=arguments, timeout=60)
+    return server.http.post(f"{server.url}/api/tools/{tool}", json=arguments, timeout=60)
 
 
 def told(answer, words):
@@ -38,13 +38,14 @@ def outcomes(account, request_id):
 
 @pytest.mark.parametrize("trouble, words", TROUBLES, ids=lambda value: getattr(value, "__name__", ""))
 def test_each_trouble_is_told_and_over_when_it_is_over(account, way, server, trouble, words):
+    person = server.person
     way.trouble = trouble
     refused = [
         told(call(server, "query_release_data", {"releaseId": "rel_1"}), words),
         told(call(server, "list_audio_files", {}), words),
         told(call(server, "update_release_data", change("rel_1", 1, title="Never")), words),
         told(call(server, "upload_audio_file", upload("masters/never.wav")), words),
-        told(requests.put(f"{server.url}/upload/audio?fileName=never.wav", data=wave_file(), timeout=60), words),
+        told(server.http.put(f"{server.url}/upload/audio?fileName=never.wav", data=wave_file(), timeout=60), words),
     ]
     named = ["table releases", "bucket patchline-audio"] + 3 * ["table patchline-audit"]
     for error, name in zip(refused, named, strict=True):
@@ -52,7 +53,7 @@ def test_each_trouble_is_told_and_over_when_it_is_over(account, way, server, tro
     for error in refused[2:]:
         assert error["message"].startswith("Nothing was changed"), error
     if trouble is not hangs:  # What a page waits for may take a minute.
-        assert requests.get(f"{server.url}/artists", headers={"Accept": "text/html"}, timeout=60).status_code == 503
+        assert person.get(f"{server.url}/artists", headers={"Accept": "text/html"}, timeout=60).status_code == 503
     assert requests.get(f"{server.url}/readyz", timeout=60).status_code == 503
 
     way.trouble = None

@@ -1,7 +1,6 @@
 """No answer comes to a change: nobody knows whether it was made, and nobody says that they do."""
 
 import pytest
-import requests
 
 from backends.steps import change
 from support.troubled import hangs, loses_answers
@@ -20,7 +19,7 @@ def phases(account, request_id):
 @pytest.mark.parametrize("trouble, version, title", [(hangs, 1, "Nattlys"), (loses_answers, 2, "Nattlys II")])
 def test_a_change_without_an_answer_is_called_uncertain(account, way, server, trouble, version, title):
     way.trouble_only(trouble, "UpdateItem", "releases")
-    answer = requests.post(
+    answer = server.http.post(
         f"{server.url}/api/tools/update_release_data", json=change("rel_1", 1, title="Nattlys II"), timeout=60
     )
     assert answer.status_code == 503, answer.text

@@ -17,6 +17,18 @@ def test_a_document_is_found_with_its_source_and_attributes(knowledge, documents
     assert (result["metadata"]["topic"], result["metadata"]["year"]) == ("loudness", 2026)
 
 
+def test_a_document_is_found_by_attributes_that_are_to_be_embedded(knowledge, documents):
+    asked = {"type": "STRING", "stringValue": "who yanks it\nwhere is the thingamabob"}
+    for name, included in (("a.md", False), ("b.md", True)):
+        attributes = {"asked": {"value": asked, "includeForEmbedding": included}}
+        documents(f"{name}.metadata.json", json.dumps({"metadataAttributes": attributes}))
+        documents(name, "Invoices are payable in euros.")
+    (result,) = ask(knowledge, "thingamabob")
+    assert keys([result]) == ["b.md"]
+    assert result["content"]["text"] == "Invoices are payable in euros."
+    assert result["metadata"]["asked"] == asked["stringValue"]
+
+
 def test_changes_of_the_bucket_are_searchable_at_once(knowledge, documents, s3):
     documents("a.md", "A zebra.")
     assert keys(ask(knowledge, "zebra")) == ["a.md"]

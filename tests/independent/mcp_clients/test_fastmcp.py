@@ -4,10 +4,12 @@ import asyncio
 
 from fastmcp import Client
 
+from support.server import KEY
+
 
 def test_fastmcp_lists_calls_and_reads(address):
     async def scenario():
-        async with Client(address) as client:
+        async with Client(address, auth=KEY) as client:
             tools = await client.list_tools()
             assert any(tool.name == "find_tools" for tool in tools)
             found = await client.call_tool("find_tools", {"query": "streaming figures by day"})
@@ -24,7 +26,7 @@ def test_fastmcp_lists_calls_and_reads(address):
 
 def test_the_compact_mode_needs_three_tools_only(address):
     async def scenario():
-        async with Client(f"{address}?mode=compact") as client:
+        async with Client(f"{address}?mode=compact", auth=KEY) as client:
             assert [tool.name for tool in await client.list_tools()] == ["find_tools", "describe_tool", "call_tool"]
             call = {"name": "query_artist_data", "arguments": {"limit": 2}}
             called = await client.call_tool("call_tool", call)
@@ -35,7 +37,7 @@ def test_the_compact_mode_needs_three_tools_only(address):
 
 def test_one_server_has_an_address_of_its_own(address):
     async def scenario():
-        async with Client(f"{address}/s3") as client:
+        async with Client(f"{address}/s3", auth=KEY) as client:
             names = [tool.name for tool in await client.list_tools()]
             assert "list_audio_files" in names and "query_artist_data" not in names
 

@@ -3,12 +3,22 @@
 import asyncio
 import base64
 
+import httpx2
 import pytest
 from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 from mcp_types import ElicitResult, PromptReference, ResourceTemplateReference
 
+from support.server import BEARER
+
 WAYS = ["auto", "legacy", "2026-07-28"]
+
+
+def connected(address, **settings):
+    """A client that brings the key."""
+    http = httpx2.AsyncClient(headers=BEARER, timeout=httpx2.Timeout(30, read=300))
+    return Client(streamable_http_client(address, http_client=http), **settings)
 
 
 def run(scenario):
@@ -31,7 +41,7 @@ async def choosing(number):
 @pytest.mark.parametrize("way", WAYS)
 def test_tools_are_listed_and_called(address, way):
     async def scenario():
-        async with Client(address, mode=way) as client:
+        async with connected(address, mode=way) as client:
             assert client.protocol_version == ("2025-11-25" if way == "legacy" else "2026-07-28")
             listed = await client.list_tools()
             names = [tool.name for tool in listed.tools]
@@ -48,7 +58,7 @@ def test_tools_are_listed_and_called(address, way):
 @pytest.mark.parametrize("way", WAYS)
 def test_wrong_arguments_are_a_result_and_an_unknown_tool_is_an_error(address, way):
     async def scenario():
-        async with Client(address, mode=way) as client:
+        async with connected(address, mode=way) as client:
             result = await client.call_tool("query_artist_data", {"limit": 0})
             assert result.is_error and "limit" in result.content[0].text
             with pytest.raises(MCPError) as caught:
@@ -63,7 +73,7 @@ def test_the_person_is_asked_which_artist_is_meant(address, way):
     async def scenario():
         for number in (0, 1):
             answer = await choosing(number)
-            async with Client(address, mode=way, elicitation_callback=answer) as client:
+            async with connected(address, mode=way, elicitation_callback=answer) as client:
                 result = await client.call_tool("query_artist_data", {"name": "mira"})
                 assert len(answer.offered) == 2
                 assert result.structured_content["rows"][0]["artistId"] == answer.offered[number]
@@ -74,7 +84,7 @@ def test_the_person_is_asked_which_artist_is_meant(address, way):
 @pytest.mark.parametrize("way", WAYS)
 def test_a_client_that_cannot_ask_gets_the_candidates(address, way):
     async def scenario():
-        async with Client(address, mode=way) as client:
+        async with connected(address, mode=way) as client:
             result = await client.call_tool("query_artist_data", {"name": "mira"})
             assert result.is_error and result.content[0].text.count("art_") >= 2
 
@@ -84,7 +94,7 @@ def test_a_client_that_cannot_ask_gets_the_candidates(address, way):
 @pytest.mark.parametrize("way", WAYS)
 def test_resources_are_listed_page_by_page_and_read(address, way):
     async def scenario():
-        async with Client(address, mode=way) as client:
+        async with connected(address, mode=way) as client:
             found, cursor = [], None
             while True:
                 page = await client.list_resources(cursor=cursor)
@@ -114,7 +124,7 @@ def test_resources_are_listed_page_by_page_and_read(address, way):
 @pytest.mark.parametrize("way", WAYS)
 def test_prompts_are_listed_and_completed(address, way):
     async def scenario():
-        async with Client(address, mode=way) as client:
+        async with connected(address, mode=way) as client:
             prompts = (await client.list_prompts()).prompts
             assert [prompt.name for prompt in prompts] == [
                 "artist_review", "release_plan", "quality_check", "weekly_report",
@@ -143,7 +153,7 @@ def test_a_long_call_says_how_far_it_is(address, way):
         async def heard(progress, _total, _message):
             steps.append(progress)
 
-        async with Client(address, mode=way) as client:
+        async with connected(address, mode=way) as client:
             arguments = {"query": "fields @timestamp, @message | limit 5"}
             result = await client.call_tool("query_performance_logs", arguments, progress_callback=heard)
             assert not result.is_error, result.content
@@ -155,7 +165,7 @@ def test_a_long_call_says_how_far_it_is(address, way):
 @pytest.mark.parametrize("way", WAYS)
 def test_a_change_with_a_key_happens_once(address, way):
     async def scenario():
-        async with Client(address, mode=way) as client:
+        async with connected(address, mode=way) as client:
             rows = (await client.call_tool("query_release_data", {"limit": 1})).structured_content["rows"]
             release, version = rows[0]["releaseId"], rows[0]["version"]
             change = {"releaseId": release, "expectedVersion": version, "updateData": {"title": f"Once, {way}"}}
@@ -173,7 +183,7 @@ def test_a_change_with_a_key_happens_once(address, way):
 
 def test_a_followed_release_is_told_of(address):
     async def scenario():
-        async with Client(address) as client:
+        async with connected(address) as client:
             row = (await client.call_tool("query_release_data", {"limit": 1})).structured_content["rows"][0]
             uri = f"patchline://releases/{row['releaseId']}"
             async with client.listen(resource_subscriptions=[uri]) as followed:

@@ -5,6 +5,8 @@ import json
 import pytest
 import requests
 
+from support.server import BEARER
+
 MODERN = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
     "io.modelcontextprotocol/clientCapabilities": {},
@@ -13,7 +15,7 @@ MODERN = {
 
 def post(address, body, **headers):
     base = {"content-type": "application/json", "accept": "application/json, text/event-stream"}
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    named = BEARER | {name.replace("_", "-"): value for name, value in headers.items()}
     body = body if isinstance(body, (str, bytes)) else json.dumps(body)
     return requests.post(address, data=body, headers=base | named, timeout=30)
 
@@ -55,7 +57,7 @@ def test_an_unknown_revision_is_answered_with_those_that_are_known(address):
 def test_an_unknown_session_is_not_found(address):
     asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     assert post(address, asked, mcp_session_id="made-up", mcp_protocol_version="2025-11-25").status_code == 404
-    deleted = requests.delete(address, headers={"mcp-session-id": "made-up"}, timeout=30)
+    deleted = requests.delete(address, headers=BEARER | {"mcp-session-id": "made-up"}, timeout=30)
     assert deleted.status_code == 404
 
 
@@ -76,5 +78,10 @@ def test_another_name_for_this_machine_is_refused(address):
 
 
 def test_a_wrong_key_is_refused(address):
-    answer = post(address, request("tools/list"), authorization="Bearer nonsense")
+    answer = post(address, request("tools/list"), Authorization="Bearer nonsense")
+    assert answer.status_code == 401 and answer.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_without_a_key_nobody_is_let_in(address):
+    answer = requests.post(address, json=request("tools/list"), timeout=30)
     assert answer.status_code == 401 and answer.headers["www-authenticate"].startswith("Bearer")

@@ -4,6 +4,7 @@ import socket
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+from support.server import KEY
 from support.waiting import wait_until
 
 MEBIBYTE = 1024 * 1024
@@ -32,7 +33,7 @@ def half_a_stream(address, beginning, mebibytes):
     """A PUT to Patchline itself, of which it gets `beginning` and zeros up to the half, and never the rest."""
     url = urlsplit(address)
     head = (
-        f"PUT {url.path}?{url.query} HTTP/1.1\r\nHost: {url.netloc}\r\n"
+        f"PUT {url.path}?{url.query} HTTP/1.1\r\nHost: {url.netloc}\r\nAuthorization: Bearer {KEY}\r\n"
         f"Content-Length: {mebibytes * MEBIBYTE}\r\n\r\n"
     )
     with socket.create_connection((url.hostname, url.port), timeout=30) as connection:

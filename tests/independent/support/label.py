@@ -8,9 +8,12 @@ TABLES = {
     "releases": ("releaseId", None, {"by-artist": ("artistId", "releaseDate")}),
     "analytics": ("artistId", "dayPlatform", {}),
     "patchline-audit": ("logHour", "id", {}),
+    "patchline-settings": ("name", None, {}),
     "patchline-idempotency": ("id", None, {}),
     "patchline-long-calls": ("owner", "id", {}),
     "patchline-limits": ("id", None, {}),
+    "patchline-users": ("id", None, {}),
+    "patchline-sessions": ("id", None, {"by-user": ("user", "id")}),
 }
 BUCKETS = ("patchline-audio", "patchline-artwork", "patchline-contracts")
 

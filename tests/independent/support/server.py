@@ -1,6 +1,8 @@
-"""A running Patchline, and its tools over REST."""
+"""A running Patchline, its tools over REST for whoever has the key, and its pages for a person who has signed in."""
 
+import re
 from contextlib import contextmanager
+from functools import cached_property
 
 import requests
 
@@ -8,10 +10,33 @@ from support.ports import free_port
 from support.process import Process, patchline
 from support.waiting import wait_until
 
+KEY = "the-key-of-programs-in-checks"
+BEARER = {"Authorization": f"Bearer {KEY}"}
+PASSWORD = "a password of the checks"
+
 
 class Server:
     def __init__(self, url, process):
         self.url, self._process = url, process
+
+    @cached_property
+    def http(self):
+        """A program with the key."""
+        session = requests.Session()
+        session.headers.update(BEARER)
+        return session
+
+    @cached_property
+    def person(self):
+        """The admin, signed in as people do: with the link of the first start, or as the demo offers it."""
+        session = requests.Session()
+        demo = session.post(f"{self.url}/sign-in", data={"demo": "admin"}, allow_redirects=False, timeout=30)
+        if demo.status_code != 303:
+            link = wait_until(lambda: re.search(r"/welcome\?link=(\S+)", self._process.log.read_text()), "the link")
+            form = {"link": link[1], "name": "Ada", "email": "ada@label.example", "password": PASSWORD}
+            made = session.post(f"{self.url}/welcome", data=form, allow_redirects=False, timeout=30)
+            assert made.status_code == 303, made.text
+        return session
 
     def sample_label(self):
         """How far the sample label is."""
@@ -20,7 +45,7 @@ class Server:
     def call(self, tool, arguments, key=""):
         """The HTTP status and the JSON of a call of a tool, with an idempotency key if there is one."""
         headers = {"Idempotency-Key": key} if key else {}
-        answer = requests.post(f"{self.url}/api/tools/{tool}", json=arguments, headers=headers, timeout=30)
+        answer = self.http.post(f"{self.url}/api/tools/{tool}", json=arguments, headers=headers, timeout=30)
         return answer.status_code, answer.json()
 
     def interrupt(self):
@@ -39,6 +64,7 @@ def serve(environment, directory):
     settings = {
         "PATCHLINE_ADDR": address,
         "PATCHLINE_DATA_DIR": directory / "patchline-data",
+        "PATCHLINE_BOOTSTRAP_KEY": KEY,
         "MCP_RATE_LIMIT": 100_000,
         "MCP_BURST_LIMIT": 10_000,
     }

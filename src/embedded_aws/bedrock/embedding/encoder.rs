@@ -73,7 +73,7 @@ impl Encoder {
         for layer in &self.layers {
             state = layer.apply(&state);
         }
-        Vector::of(state.mean_axis(Axis(0))?.to_vec())
+        Vector::of(&state.mean_axis(Axis(0))?.to_vec())
     }
 
     /// What is known of each piece before it is seen with the others.

@@ -11,15 +11,15 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use super::weights::{narrow, widen};
-use super::{SIZE, Vector, embed};
+use super::{SIZE, Vector, embed, squares};
 use crate::embedded_aws::data_directory::create_private_directory;
 
 /// Names the form of the file and the model: vectors of another model do not fit these.
-const MARK: &[u8] = b"patchline vectors 2: all-MiniLM-L6-v2\n";
-/// The SHA-256 of a text, and its vector as numbers of two bytes.
-const RECORD: usize = NAME + SIZE * 2;
+const MARK: &[u8] = b"patchline vectors 3: all-MiniLM-L6-v2\n";
+/// The SHA-256 of a text, the sum of the squares of its vector's steps, and the steps, of one byte each.
+const RECORD: usize = NAME + SUM + SIZE;
 const NAME: usize = 32;
+const SUM: usize = size_of::<u32>();
 
 type Name = [u8; NAME];
 
@@ -58,12 +58,11 @@ impl KeptVectors {
         if let Some(vector) = self.used.get(&name) {
             return Some(vector.clone());
         }
-        let numbers = match self.known.get(name.as_slice()) {
-            Some(numbers) => widen(numbers)?,
+        let vector = match self.known.get(name.as_slice()) {
+            Some(numbers) => read(numbers)?,
             // From now on it is among those that are used, or it is of no use.
-            None => widen(&self.records.remove(&name)?)?,
+            None => read(&self.records.remove(&name)?)?,
         };
-        let vector = Vector::kept(numbers)?;
         self.is_changed = true;
         self.used.insert(name, vector.clone());
         Some(vector)
@@ -92,7 +91,8 @@ impl KeptVectors {
         let mut bytes = MARK.to_vec();
         for (name, vector) in &self.used {
             bytes.extend(name);
-            bytes.extend(narrow(&vector.0));
+            bytes.extend(squares(&vector.steps).to_le_bytes());
+            bytes.extend(bytemuck::cast_slice::<i8, u8>(&vector.steps));
         }
         if let Some(folder) = self.file.parent() {
             create_private_directory(folder)?;
@@ -114,6 +114,14 @@ fn name(text: &str) -> Name {
 fn records(bytes: &[u8]) -> impl Iterator<Item = (&Name, &[u8])> {
     let records = bytes.strip_prefix(MARK).unwrap_or_default().chunks_exact(RECORD);
     records.filter_map(<[u8]>::split_first_chunk::<NAME>)
+}
+
+/// A vector from its record; none when that was damaged since.
+fn read(numbers: &[u8]) -> Option<Vector> {
+    let (sum, steps) = numbers.split_first_chunk::<SUM>()?;
+    let steps: &[i8] = bytemuck::cast_slice(steps);
+    let is_whole = squares(steps) == u32::from_le_bytes(*sum);
+    is_whole.then(|| Vector::from_steps(steps)).flatten()
 }
 
 #[cfg(test)]
@@ -140,7 +148,7 @@ mod tests {
         let vector = vectors.work_out("tempo").unwrap();
         vectors.keep();
         let whole = fs::read(&file).unwrap();
-        // A block of zeros, some that are no numbers, and one that is too large.
+        // A block of zeros, another sum with some steps, and a sum alone.
         let begin = MARK.len() + NAME;
         for (end, damage) in [(whole.len(), 0), (begin + 16, 0xff), (begin + 2, 0x3c)] {
             let mut bytes = whole.clone();

@@ -120,11 +120,6 @@ pub(super) fn widen(bytes: &[u8]) -> Option<Vec<f32>> {
     Some(halves.reinterpret_cast::<f16>().to_f32_vec())
 }
 
-/// The same, the other way round.
-pub(super) fn narrow(numbers: &[f32]) -> Vec<u8> {
-    numbers.iter().flat_map(|number| f16::from_f32(*number).to_le_bytes()).collect()
-}
-
 fn cut_off(name: &str) -> ModelError {
     ModelError(format!("{name} is cut off or missing"))
 }
@@ -132,6 +127,11 @@ fn cut_off(name: &str) -> ModelError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Numbers as the file has them.
+    fn narrow(numbers: &[f32]) -> Vec<u8> {
+        numbers.iter().flat_map(|number| f16::from_f32(*number).to_le_bytes()).collect()
+    }
 
     fn file(description: &str, data: &[u8]) -> &'static [u8] {
         let length = u32::try_from(description.len()).unwrap().to_le_bytes();

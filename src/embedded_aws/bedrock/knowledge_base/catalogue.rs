@@ -8,8 +8,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::snapshot::{Examined, Identity, IndexedDocument, Snapshot, passage_id};
 use crate::document;
-use crate::embedded_aws::bedrock::embedding::{self, KeptVectors};
-use crate::embedded_aws::bedrock::search::{Metadata, PassageIndex, Synonyms, parse_metadata};
+use crate::embedded_aws::bedrock::embedding::{self, KeptVectors, Vector};
+use crate::embedded_aws::bedrock::search::{PassageIndex, Sidecar, Synonyms, parse_metadata};
 use crate::embedded_aws::s3::{BucketContents, ObjectSummary, StoreError};
 
 /// What the key of a document's metadata ends with.
@@ -47,8 +47,8 @@ pub(super) struct Catalogue {
     /// Made with the first document: an empty base needs no threads.
     index: Option<PassageIndex>,
     vectors: KeptVectors,
-    /// Passages without a vector, by the numbers of their documents, with what is to be embedded.
-    waiting: VecDeque<(u32, u32, String)>,
+    /// Passages and phrases without a vector, by the numbers of their documents, with what is to be embedded.
+    waiting: VecDeque<(u32, Part, String)>,
     kept_at: Instant,
     synonyms_etag: Option<String>,
     /// The numbers of the indexed documents by their keys.
@@ -140,8 +140,8 @@ impl Catalogue {
     ) -> Result<(), CatalogueError> {
         let mut first_done: Option<Instant> = None;
         for _ in 0..most {
-            let Some((document, place, text)) = self.waiting.pop_front() else { break };
-            self.embed_passage(document, place, &text);
+            let Some((document, part, text)) = self.waiting.pop_front() else { break };
+            self.embed_part(document, part, &text);
             // The first may have to wait for the model to be read, which is not counted.
             if first_done.get_or_insert_with(Instant::now).elapsed() >= time {
                 break;
@@ -154,7 +154,7 @@ impl Catalogue {
         Ok(())
     }
 
-    fn embed_passage(&mut self, document: u32, place: u32, text: &str) {
+    fn embed_part(&mut self, document: u32, part: Part, text: &str) {
         // Gone, or read anew, since it began to wait.
         if !self.state.documents.contains_key(&document) {
             return;
@@ -162,7 +162,14 @@ impl Catalogue {
         // An equal text may have been worked out meanwhile.
         if let Some(vector) = self.vectors.find(text).or_else(|| self.vectors.work_out(text)) {
             self.is_changed = true;
-            self.state.vectors.insert(passage_id(document, place), vector);
+            self.know(document, part, vector);
+        }
+    }
+
+    fn know(&mut self, document: u32, part: Part, vector: Vector) {
+        match part {
+            Part::Passage(place) => drop(self.state.vectors.insert(passage_id(document, place), vector)),
+            Part::Phrase => self.state.phrases.entry(document).or_default().push(vector),
         }
     }
 
@@ -211,6 +218,7 @@ impl Catalogue {
     fn remove(&mut self, key: &str) {
         if let Some(number) = self.numbers.remove(key) {
             let document = self.state.documents.remove(&number);
+            self.state.phrases.remove(&number);
             for (place, _) in (0..).zip(document.iter().flat_map(|document| &document.passages)) {
                 self.state.vectors.remove(&passage_id(number, place));
             }
@@ -253,14 +261,14 @@ impl Catalogue {
         identity: Identity,
     ) -> Result<IndexedDocument, ReadError> {
         document::check_size(object.size)?;
-        let metadata = match sidecar {
+        let said = match sidecar {
             Some(sidecar) if sidecar.size > LARGEST_METADATA => {
                 return Err(ReadError::MetadataTooLarge { bytes: sidecar.size, limit: LARGEST_METADATA });
             }
             Some(sidecar) => {
                 parse_metadata(&self.contents.read(&self.bucket, &sidecar.key, LARGEST_METADATA)?)?
             }
-            None => Metadata::new(),
+            None => Sidecar::default(),
         };
         let bytes = self.contents.read(&self.bucket, &object.key, document::LARGEST_FILE + 1)?;
         let read = document::read(&bytes)?;
@@ -269,7 +277,8 @@ impl Catalogue {
             passages: document::split(&read),
             title: read.title,
             identity,
-            metadata,
+            metadata: said.metadata,
+            phrases: said.phrases,
         })
     }
 
@@ -282,14 +291,19 @@ impl Catalogue {
         let number = self.next_number;
         self.next_number += 1;
         let title = document.title.as_deref().unwrap_or_default();
+        let mut parts = Vec::with_capacity(document.passages.len() + document.phrases.len());
         for (place, passage) in (0..).zip(&document.passages) {
             let headings = passage.headings.iter().filter(|heading| *heading != title);
             let above: Vec<&str> = std::iter::once(title).chain(headings.map(String::as_str)).collect();
-            index.add(key, passage_id(number, place), &above.join(" \n "), &passage.text)?;
-            let text = meaning(&above, &passage.text);
+            let id = passage_id(number, place);
+            index.add(key, id, &above.join(" \n "), &passage.text, &document.phrases)?;
+            parts.push((Part::Passage(place), meaning(&above, &passage.text)));
+        }
+        parts.extend(document.phrases.iter().map(|phrase| (Part::Phrase, phrase.clone())));
+        for (part, text) in parts {
             match self.vectors.find(&text) {
-                Some(vector) => drop(self.state.vectors.insert(passage_id(number, place), vector)),
-                None if embedding::model().is_some() => self.waiting.push_back((number, place, text)),
+                Some(vector) => self.know(number, part, vector),
+                None if embedding::model().is_some() => self.waiting.push_back((number, part, text)),
                 None => {}
             }
         }
@@ -297,6 +311,15 @@ impl Catalogue {
         self.state.documents.insert(number, Arc::new(document));
         Ok(())
     }
+}
+
+/// What of a document has a vector of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// The passage at a place.
+    Passage(u32),
+    /// One of the phrases that it is found by.
+    Phrase,
 }
 
 /// What is embedded of a passage: its text below its headings, which it may begin with itself. Days

@@ -29,6 +29,8 @@ pub(super) struct IndexedDocument {
     pub(super) title: Option<String>,
     pub(super) identity: Identity,
     pub(super) metadata: Metadata,
+    /// What it is found by beside its text.
+    pub(super) phrases: Vec<String>,
     pub(super) passages: Vec<Passage>,
 }
 
@@ -49,6 +51,8 @@ pub(in crate::embedded_aws::bedrock) struct Snapshot {
     /// What passages mean. Without the embedding model there are none, and those of a long document
     /// follow one after the other.
     pub(super) vectors: HashMap<PassageId, Vector>,
+    /// What the phrases mean that documents are found by, by the numbers of the documents.
+    pub(super) phrases: HashMap<u32, Vec<Vector>>,
     /// All documents of the bucket by their keys.
     pub(super) examined: BTreeMap<String, Examined>,
 }
@@ -85,9 +89,10 @@ impl Snapshot {
         let meaning = embedding::embed(question);
         let mut hits = Vec::new();
         for (number, document) in &self.documents {
+            let phrases = self.nearness_of_phrases(meaning.as_ref(), *number);
             for (place, _) in document.passages.iter().enumerate() {
                 let id = passage_id(*number, u32::try_from(place).unwrap_or(u32::MAX));
-                let nearness = self.nearness(meaning.as_ref(), id);
+                let nearness = self.nearness(meaning.as_ref(), id, &phrases);
                 let similarity = match nearness {
                     Nearness::Known(similarity) => Some(similarity),
                     Nearness::NotCompared | Nearness::NotYetKnown => None,
@@ -103,12 +108,21 @@ impl Snapshot {
         Ok(hits)
     }
 
-    fn nearness(&self, question: Option<&Vector>, passage: PassageId) -> Nearness {
+    fn nearness(&self, question: Option<&Vector>, passage: PassageId, phrases: &[f64]) -> Nearness {
         match (question, self.vectors.get(&passage)) {
             (None, _) => Nearness::NotCompared,
             (Some(_), None) => Nearness::NotYetKnown,
-            (Some(question), Some(passage)) => Nearness::Known(question.similarity(passage)),
+            (Some(question), Some(passage)) => {
+                Nearness::of(question.similarity(passage), phrases.iter().copied())
+            }
         }
+    }
+
+    /// How near the phrases of a document are to the question.
+    fn nearness_of_phrases(&self, question: Option<&Vector>, document: u32) -> Vec<f64> {
+        let Some(question) = question else { return Vec::new() };
+        let phrases = self.phrases.get(&document).into_iter().flatten();
+        phrases.map(|phrase| question.similarity(phrase)).collect()
     }
 }
 

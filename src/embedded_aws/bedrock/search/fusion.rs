@@ -6,6 +6,10 @@ const MEANING: f64 = 2.5;
 /// Texts that have less in common than this have nothing in common.
 const LEAST_SIMILARITY: f64 = 0.2;
 
+/// What the nearness of a phrase counts by which a document is found, beside that of a passage's own text: set on
+/// the questions of `tests/knowledge` but `held_out.toml` and `unseen.toml`.
+const PHRASE: f64 = 0.95;
+
 /// How near a passage is to the question in meaning.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Nearness {
@@ -15,6 +19,13 @@ pub(crate) enum Nearness {
     NotYetKnown,
     /// About 0 for texts that have nothing in common, up to 1.
     Known(f64),
+}
+
+impl Nearness {
+    /// Of a passage that is so near itself, or by one of the phrases that its document is found by.
+    pub(crate) fn of(passage: f64, phrases: impl Iterator<Item = f64>) -> Self {
+        Self::Known(phrases.map(|phrase| phrase * PHRASE).fold(passage, f64::max))
+    }
 }
 
 /// How a search ranks (`overrideSearchType`).
@@ -70,6 +81,14 @@ mod tests {
         assert!(hybrid.score(None, Known(0.6)) > hybrid.score(Some(0.2), Known(0.3)));
         assert_eq!(semantic.score(Some(0.8), Known(0.5)), semantic.score(None, Known(0.5)));
         assert!(hybrid.score(Some(1.0), Known(1.0)).is_some_and(|score| (score - 1.0).abs() < 1e-9));
+    }
+
+    #[test]
+    fn a_passage_is_as_near_as_its_nearest_phrase_but_its_own_text_is_preferred() {
+        assert_eq!(Nearness::of(0.4, std::iter::empty()), Known(0.4));
+        assert_eq!(Nearness::of(0.4, [0.1, 0.3].into_iter()), Known(0.4));
+        assert_eq!(Nearness::of(0.4, [0.4].into_iter()), Known(0.4));
+        assert!(matches!(Nearness::of(0.4, [0.1, 0.8].into_iter()), Known(near) if near > 0.7));
     }
 
     #[test]

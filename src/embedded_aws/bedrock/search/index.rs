@@ -26,7 +26,9 @@ pub(super) struct Fields {
     pub(super) title: Field,
     /// The text, stemmed.
     pub(super) body: Field,
-    /// Both, not stemmed.
+    /// What else the document is found by, stemmed.
+    pub(super) phrases: Field,
+    /// All three, not stemmed.
     pub(super) words: Field,
 }
 
@@ -61,6 +63,7 @@ impl PassageIndex {
             id: schema.add_u64_field("id", FAST | INDEXED),
             title: schema.add_text_field("title", text(STEMMED, positions)),
             body: schema.add_text_field("body", text(STEMMED, positions)),
+            phrases: schema.add_text_field("phrases", text(STEMMED, positions)),
             words: schema.add_text_field("words", text(UNSTEMMED, IndexRecordOption::Basic)),
         };
         let mut index = Index::create_in_ram(schema.build());
@@ -71,7 +74,7 @@ impl PassageIndex {
         Ok(Self { writer, reader, fields })
     }
 
-    /// Adds a passage of a document.
+    /// Adds a passage of a document, with the phrases that the document is found by beside its text.
     ///
     /// # Errors
     /// When the writer has failed before.
@@ -81,6 +84,7 @@ impl PassageIndex {
         id: PassageId,
         title: &str,
         body: &str,
+        phrases: &[String],
     ) -> tantivy::Result<()> {
         let mut passage = TantivyDocument::default();
         passage.add_text(self.fields.document, document);
@@ -89,6 +93,10 @@ impl PassageIndex {
         passage.add_text(self.fields.body, body);
         passage.add_text(self.fields.words, title);
         passage.add_text(self.fields.words, body);
+        for phrase in phrases {
+            passage.add_text(self.fields.phrases, phrase);
+            passage.add_text(self.fields.words, phrase);
+        }
         self.writer.add_document(passage)?;
         Ok(())
     }
@@ -150,9 +158,15 @@ mod tests {
     use super::*;
 
     fn searcher(passages: &[(&str, &str)]) -> PassageSearcher {
+        let passages: Vec<_> = passages.iter().map(|(title, body)| (*title, *body, "")).collect();
+        searcher_with_phrases(&passages)
+    }
+
+    fn searcher_with_phrases(passages: &[(&str, &str, &str)]) -> PassageSearcher {
         let mut index = PassageIndex::new().unwrap();
-        for (id, (title, body)) in passages.iter().enumerate() {
-            index.add(&format!("{id}.md"), id as u64, title, body).unwrap();
+        for (id, (title, body, phrases)) in passages.iter().enumerate() {
+            let phrases: Vec<String> = phrases.lines().map(str::to_owned).collect();
+            index.add(&format!("{id}.md"), id as u64, title, body, &phrases).unwrap();
         }
         index.commit().unwrap()
     }
@@ -189,6 +203,27 @@ mod tests {
     }
 
     #[test]
+    fn a_passage_is_found_by_its_phrases_behind_one_that_says_the_same_itself() {
+        let searcher = searcher_with_phrases(&[
+            ("Takedown", "A recording leaves the stores.", "can we pull it\nwho yanks a recording"),
+            ("Pulling", "To pull a recording is to pull it from the stores.", ""),
+            ("Artwork", "Square pictures.", ""),
+        ]);
+        assert_eq!(ids(&searcher, "yank"), [0]);
+        assert_eq!(ids(&searcher, "yakns"), [0], "a misspelt word, too");
+        assert_eq!(ids(&searcher, "pull"), [1, 0]);
+    }
+
+    #[test]
+    fn phrases_add_nothing_where_the_text_has_the_word() {
+        let score = |phrases: &str| {
+            let searcher = searcher_with_phrases(&[("ISRC", "An ISRC names a recording.", phrases)]);
+            searcher.search("which recording", &Synonyms::default()).unwrap()[0].1
+        };
+        assert!((score("recording") - score("")).abs() < 1e-9);
+    }
+
+    #[test]
     fn scores_are_between_nothing_and_one_and_order_the_results() {
         let searcher = searcher(&[
             ("ISRC", "An ISRC names a recording."),
@@ -206,10 +241,10 @@ mod tests {
     #[test]
     fn removed_documents_are_not_found() {
         let mut index = PassageIndex::new().unwrap();
-        index.add("a", 1, "", "tempo").unwrap();
+        index.add("a", 1, "", "tempo", &[]).unwrap();
         index.commit().unwrap();
         index.remove("a");
-        index.add("a", 2, "", "rhythm").unwrap();
+        index.add("a", 2, "", "rhythm", &[]).unwrap();
         let searcher = index.commit().unwrap();
         assert!(ids(&searcher, "tempo").is_empty());
         assert_eq!(ids(&searcher, "rhythm"), [2]);

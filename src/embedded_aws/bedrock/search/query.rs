@@ -15,6 +15,9 @@ const SYNONYM: f32 = 0.6;
 const GUESS: f32 = 0.6;
 /// What a word in the title or a heading counts, in addition to the text.
 const TITLE: f32 = 1.0;
+/// What a word counts that only the phrases have which the document is found by, beside one of the text. Chosen, not
+/// measured: the meaning of the phrases counts for more.
+const PHRASES: f32 = 0.8;
 /// What two words count in addition where they stand side by side as in the question.
 const NEIGHBOURS: f32 = 0.5;
 /// The most that BM25 gives a term, beside its rarity: `k1 + 1`, with tantivy's `k1` of 1.2.
@@ -54,7 +57,7 @@ pub(super) fn prepare(
     let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
     let mut ideal = 0.0;
     for concept in &concepts {
-        clauses.push((Occur::Should, any_of(fields.body, &concept.alternatives)));
+        clauses.push((Occur::Should, in_text_or_phrases(fields, &concept.alternatives)));
         let title = any_of(fields.title, &concept.alternatives);
         clauses.push((Occur::Should, Box::new(BoostQuery::new(title, TITLE))));
         ideal += rarity(searcher, fields.body, concept)? * MOST_FREQUENT;
@@ -120,7 +123,7 @@ fn concepts(
 
 fn is_known(searcher: &Searcher, fields: &Fields, concept: &Concept) -> tantivy::Result<bool> {
     for alternative in &concept.alternatives {
-        for field in [fields.body, fields.title] {
+        for field in [fields.body, fields.title, fields.phrases] {
             if frequency(searcher, field, alternative)? > 0 {
                 return Ok(true);
             }
@@ -151,6 +154,13 @@ fn rarity(searcher: &Searcher, field: Field, concept: &Concept) -> tantivy::Resu
     }
     let (all, with) = (searcher.num_docs() as f64, in_passages as f64);
     Ok((1.0 + ((all - with).max(0.0) + 0.5) / (with + 0.5)).ln())
+}
+
+/// What the text says itself counts, or what it is found by, not both: a document that nobody wrote phrases for is as
+/// good as one that needs none.
+fn in_text_or_phrases(fields: &Fields, alternatives: &[Alternative]) -> Box<dyn Query> {
+    let phrases = BoostQuery::new(any_of(fields.phrases, alternatives), PHRASES);
+    Box::new(DisjunctionMaxQuery::new(vec![any_of(fields.body, alternatives), Box::new(phrases)]))
 }
 
 /// The best of the alternatives counts, not their sum: many synonyms are no better than one word.

@@ -23,6 +23,21 @@ pub struct Upstreams {
     pub third_parties: Vec<ThirdPartySettings>,
 }
 
+impl Upstreams {
+    /// The same with the key of instances for those replicas that the file names none for. It is never sent in
+    /// the clear to another machine.
+    #[must_use]
+    pub(super) fn with_key_of_instances(mut self, key: Option<&SecretString>) -> Self {
+        for replica in &mut self.replicas {
+            let is_safe = replica.url.scheme() == "https" || is_loopback(&replica.url);
+            if replica.key.is_none() && is_safe {
+                replica.key = key.cloned();
+            }
+        }
+        self
+    }
+}
+
 /// How the calls of a server are spread over its replicas.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ServerSettings {

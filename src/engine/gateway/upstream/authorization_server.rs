@@ -34,10 +34,14 @@ impl AuthorizationServer {
             return Err(UpstreamError::NotAuthorized(words));
         }
         check(resource, allowed, &found.metadata)?;
-        let issuer = found.metadata.issuer.clone();
-        let documents = found.metadata.additional_fields.get("client_id_metadata_document_supported");
+        let metadata = match allowed {
+            Some(issuer) => as_it_says_itself(resource, issuer).await?,
+            None => found.metadata,
+        };
+        let issuer = metadata.issuer.clone();
+        let documents = metadata.additional_fields.get("client_id_metadata_document_supported");
         let reads_documents = documents.and_then(serde_json::Value::as_bool) == Some(true);
-        manager.set_metadata(found.metadata);
+        manager.set_metadata(metadata);
         Ok(Self { manager, issuer, reads_documents })
     }
 }
@@ -55,6 +59,21 @@ pub(super) async fn blank(
     blank.map_err(failed)
 }
 
+/// What the authorization server that the operator named says of itself: a server that belongs to it could say
+/// anything of it, for instance that secrets are to be sent elsewhere.
+async fn as_it_says_itself(resource: &Url, issuer: &str) -> Result<AuthorizationMetadata, UpstreamError> {
+    let not_found = || {
+        UpstreamError::NotAuthorized(format!("its authorization server {issuer:?} does not describe itself"))
+    };
+    let address = Url::parse(issuer).map_err(|_| not_found())?;
+    let found = blank(&address, Some(issuer)).await?.resolve_metadata().await.map_err(failed)?;
+    if !found.source.is_discovered() {
+        return Err(not_found());
+    }
+    check(resource, Some(issuer), &found.metadata)?;
+    Ok(found.metadata)
+}
+
 /// Secrets and codes go to the authorization server that the operator named, and never in the clear.
 fn check(resource: &Url, allowed: Option<&str>, found: &AuthorizationMetadata) -> Result<(), UpstreamError> {
     if let Some(allowed) = allowed {
@@ -65,11 +84,23 @@ fn check(resource: &Url, allowed: Option<&str>, found: &AuthorizationMetadata) -
             return Err(UpstreamError::NotAuthorized(words));
         }
     }
+    let endpoints = || {
+        let registration = found.registration_endpoint.iter();
+        [&found.token_endpoint, &found.authorization_endpoint].into_iter().chain(registration)
+    };
+    let host = |address: &str| Some(Url::parse(address).ok()?.host_str()?.to_owned());
+    let home = found.issuer.as_deref().and_then(host);
+    // Whom nobody named could describe another's pages with an address of its own for codes.
+    if allowed.is_none() && (home.is_none() || endpoints().any(|endpoint| host(endpoint) != home)) {
+        let words = "its authorization server has addresses at another host than its own; name it in the file \
+                     (issuer), if it is right";
+        return Err(UpstreamError::NotAuthorized(words.to_owned()));
+    }
     let is_safe = |address: &String| {
         let is_here = |url: &Url| is_loopback(url) && is_loopback(resource);
         Url::parse(address).is_ok_and(|url| url.scheme() == "https" || is_here(&url))
     };
-    if [&found.token_endpoint, &found.authorization_endpoint].into_iter().all(is_safe) {
+    if endpoints().all(is_safe) {
         return Ok(());
     }
     Err(UpstreamError::NotAuthorized("its authorization server does not use https".to_owned()))
@@ -108,6 +139,23 @@ mod tests {
         let other = checked("https://tickets.example/mcp", allowed, "https://login.example.evil.example");
         let told = other.expect_err("it is another one").to_string();
         assert!(told.contains("login.example.evil.example"), "{told}");
+    }
+
+    #[test]
+    fn an_authorization_server_that_nobody_named_keeps_to_its_own_host() {
+        let resource = Url::parse("https://tickets.example/mcp").expect("an address");
+        for (name, accepted) in
+            [("token_endpoint", false), ("registration_endpoint", false), ("service", true)]
+        {
+            let mut metadata = json!({
+                "issuer": "https://login.example",
+                "authorization_endpoint": "https://login.example/authorize",
+                "token_endpoint": "https://login.example/token",
+            });
+            metadata[name] = json!("https://elsewhere.example/token");
+            let metadata = serde_json::from_value(metadata).expect("metadata");
+            assert_eq!(check(&resource, None, &metadata).is_ok(), accepted, "{name}");
+        }
     }
 
     #[test]

@@ -153,7 +153,7 @@ impl Client {
     /// The same with these answers where the server asks back.
     #[must_use]
     pub fn answering(self, questions: Questions) -> Self {
-        Self { itself: Itself { questions, ..self.itself }, ..self }
+        Self { itself: self.itself.answering(questions), ..self }
     }
 
     /// The same with somebody who can consent where the server wants the consent of a person.
@@ -325,7 +325,8 @@ impl Client {
     pub(super) async fn list_patiently(&self) -> Result<Vec<Tool>, UpstreamError> {
         let mut attempts = self.attempts();
         loop {
-            match self.list_once().await {
+            let listed = timeout(self.patience, self.list_once()).await;
+            match listed.unwrap_or(Err(UpstreamError::TimedOut(self.patience))) {
                 Err(error) => attempts.after(error).await?,
                 done => return done,
             }

@@ -29,6 +29,22 @@ pub(super) struct Kept {
     pub(super) credentials: StoredCredentials,
     /// The secret that came with registering.
     pub(super) client_secret: Option<String>,
+    /// The address of the server that it is for.
+    pub(super) resource: String,
+}
+
+impl Kept {
+    /// Who asks, and whom: another one needs a client made anew.
+    pub(super) fn client(&self) -> (&str, Option<&str>, Option<&str>) {
+        let credentials = &self.credentials;
+        (&credentials.client_id, credentials.issuer.as_deref(), self.client_secret.as_deref())
+    }
+
+    /// What is shown to the server.
+    pub(super) fn token(&self) -> Option<String> {
+        let granted = serde_json::to_value(self.credentials.token_response.as_ref()?).ok()?;
+        granted["access_token"].as_str().map(str::to_owned)
+    }
 }
 
 /// The item: the library decides what its credentials look like, so they are one text.
@@ -72,11 +88,10 @@ impl KeptConsent {
         Ok(())
     }
 
-    /// Whether something else is kept than was read last.
-    pub(super) async fn has_changed(&self) -> Result<bool, CatalogError> {
-        let before = serde_json::to_string(&self.read().await?).unwrap_or_default();
+    /// What is kept at this moment.
+    pub(super) async fn read_anew(&self) -> Result<Option<Kept>, CatalogError> {
         self.forget().await;
-        Ok(serde_json::to_string(&self.read().await?).unwrap_or_default() != before)
+        self.read().await
     }
 
     /// Reads it anew the next time.
@@ -101,17 +116,20 @@ impl CredentialStore for KeptConsent {
     }
 
     async fn save(&self, credentials: StoredCredentials) -> Result<(), AuthError> {
-        let before = self.read().await.map_err(away)?;
-        let client_secret = before.and_then(|kept| kept.client_secret);
-        self.write(&Kept { credentials, client_secret }).await.map_err(away)
+        let Some(before) = self.read_anew().await.map_err(away)? else { return Ok(()) };
+        // Somebody has consented anew meanwhile: that counts.
+        if before.credentials.client_id != credentials.client_id {
+            return Ok(());
+        }
+        self.write(&Kept { credentials, ..before }).await.map_err(away)
     }
 
     async fn clear(&self) -> Result<(), AuthError> {
         let Some(before) = self.read().await.map_err(away)? else { return Ok(()) };
-        let client = before.credentials.client_id;
-        let credentials =
-            StoredCredentials::new(client, None, Vec::new(), None).with_issuer(before.credentials.issuer);
-        self.write(&Kept { credentials, client_secret: before.client_secret }).await.map_err(away)
+        let client = before.credentials.client_id.clone();
+        let issuer = before.credentials.issuer.clone();
+        let credentials = StoredCredentials::new(client, None, Vec::new(), None).with_issuer(issuer);
+        self.write(&Kept { credentials, ..before }).await.map_err(away)
     }
 
     /// Another instance may have renewed it in the meantime.

@@ -21,6 +21,11 @@ pub(super) struct Itself {
 }
 
 impl Itself {
+    /// The same with these answers where a server asks back.
+    pub(super) fn answering(self, questions: Questions) -> Self {
+        Self { questions, ..self }
+    }
+
     /// Passes on how far the call with this token is.
     pub(super) fn follow(&self, token: ProgressToken, progress: &Progress) {
         self.followed().insert(token, progress.clone());

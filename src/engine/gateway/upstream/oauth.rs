@@ -49,6 +49,8 @@ pub(super) struct Authorization {
     kept: Option<KeptConsent>,
     http: reqwest::Client,
     client: OnceCell<AuthClient<reqwest::Client>>,
+    /// What the client goes on with that somebody has consented to.
+    resumed: Mutex<Option<Kept>>,
     /// Counts the authorizations, so that requests that were refused together lead to one.
     renewed: AtomicU64,
     renewing: Mutex<()>,
@@ -93,6 +95,7 @@ impl Authorization {
             kept: None,
             http,
             client: OnceCell::new(),
+            resumed: Mutex::default(),
             renewed: AtomicU64::new(0),
             renewing: Mutex::default(),
         }
@@ -135,6 +138,7 @@ impl Authorization {
         let client = self.client().await?;
         let wanted = WWWAuthenticateParams::parse(refusal, &self.resource);
         let further = wanted.scope.as_deref().filter(|_| wanted.is_insufficient_scope());
+        self.check_scopes(further)?;
         match &self.settings.grant {
             Grant::ClientCredentials { client_id, client_secret } => {
                 self.as_itself(&client, refusal, further, client_id, client_secret).await?;
@@ -235,7 +239,8 @@ impl Authorization {
         let since = u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or_default();
         let scopes = manager.get_current_scopes().await;
         let credentials = StoredCredentials::new(client_id, token, scopes, Some(since)).with_issuer(issuer);
-        kept.write(&Kept { credentials, client_secret }).await.map_err(|error| unread(&error))
+        let resource = canonical(&self.resource);
+        kept.write(&Kept { credentials, client_secret, resource }).await.map_err(|error| unread(&error))
     }
 
     /// One that goes on with what somebody has consented to.
@@ -247,6 +252,10 @@ impl Authorization {
         let Some(found) = kept.read().await.map_err(|error| unread(&error))? else {
             return Err(UpstreamError::NotAuthorized(format!("nobody has consented yet; {}", kept.remedy())));
         };
+        if found.resource != canonical(&self.resource) {
+            let words = "it has another address than when somebody consented";
+            return Err(UpstreamError::NotAuthorized(format!("{words}; {}", kept.remedy())));
+        }
         let AuthorizationServer { mut manager, issuer, .. } = self.find(None).await?;
         if found.credentials.issuer != issuer {
             let words = "it belongs to another authorization server than when somebody consented";
@@ -254,13 +263,14 @@ impl Authorization {
         }
         let client = OAuthClientConfig::new(&found.credentials.client_id, browser.redirect.as_str());
         let secret = browser.registered.as_ref().and_then(|known| known.secret.as_ref());
-        let secret = secret.map(|secret| secret.expose_secret().to_owned()).or(found.client_secret);
+        let secret = secret.map(|secret| secret.expose_secret().to_owned()).or(found.client_secret.clone());
         let client = match secret {
             Some(secret) => client.with_client_secret(secret),
             None => client,
         };
         manager.configure_client(client).map_err(failed)?;
         manager.set_credential_store(kept.clone());
+        *self.resumed.lock().await = Some(found);
         Ok(manager)
     }
 
@@ -275,19 +285,39 @@ impl Authorization {
             let words = "somebody has to consent to it, and nobody is there";
             return Err(UpstreamError::NotAuthorized(words.to_owned()));
         };
-        if !kept.has_changed().await.map_err(|error| unread(&error))? {
+        let now = kept.read_anew().await.map_err(|error| unread(&error))?;
+        let before = std::mem::replace(&mut *self.resumed.lock().await, now.clone());
+        if before.as_ref().map(Kept::client) != now.as_ref().map(Kept::client) {
+            *client.auth_manager.lock().await = self.resumed(browser, kept).await?;
+            return Ok(());
+        }
+        // Where the token is another one, somebody else has renewed it meanwhile: it is shown at the next attempt.
+        if before.as_ref().and_then(Kept::token) == now.as_ref().and_then(Kept::token) {
             let words = match further {
                 Some(scope) => format!("what somebody has consented to does not cover {scope:?}"),
                 None => "what somebody has consented to does not hold any more".to_owned(),
             };
             return Err(UpstreamError::NotAuthorized(format!("{words}; {}", kept.remedy())));
         }
-        *client.auth_manager.lock().await = self.resumed(browser, kept).await?;
         Ok(())
     }
 
     async fn find(&self, refusal: Option<&str>) -> Result<AuthorizationServer, UpstreamError> {
         AuthorizationServer::find(&self.resource, self.settings.issuer.as_deref(), refusal).await
+    }
+
+    /// Whether more may be asked for: not beyond what the file says, where it says something.
+    fn check_scopes(&self, further: Option<&str>) -> Result<(), UpstreamError> {
+        let known = |scope: &&str| !self.settings.scopes.iter().any(|known| known == scope);
+        let beyond = further.into_iter().flat_map(str::split_whitespace).find(known);
+        match beyond.filter(|_| !self.settings.scopes.is_empty()) {
+            Some(scope) => {
+                let words =
+                    format!("it wants the scope {:?}, which the file does not name", shortened(scope));
+                Err(UpstreamError::NotAuthorized(words))
+            }
+            None => Ok(()),
+        }
     }
 
     /// What is asked for: what the file says, else what the server wants.

@@ -55,7 +55,8 @@ fn suggested(form: &ElicitationSchema) -> Option<Map<String, Value>> {
         }
     }
     let complete = form.required.iter().flatten().all(|name| fields.contains_key(name));
-    complete.then_some(fields)
+    // A form without fields asks for a yes, which it cannot suggest.
+    (complete && !fields.is_empty()).then_some(fields)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Reads the topics of `knowledge/` into strict types and checks every rule.
 
-use super::problem::{Problem, ShippedError};
+use super::problem::{LONGEST_ASKED, MOST_ASKED, Problem, ShippedError};
 use crate::engine::knowledge::entry::{Amount, Confidence, Entry, Period, Source, Tier};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -22,6 +22,8 @@ struct Row {
     series: Option<String>,
     title: String,
     statement: String,
+    #[serde(default)]
+    asked: Vec<String>,
     jurisdiction: String,
     value: Option<f64>,
     value_to: Option<f64>,
@@ -42,6 +44,7 @@ struct Row {
 pub fn parse(files: &[(&str, &str)]) -> Result<Vec<Entry>, ShippedError> {
     let mut entries = Vec::new();
     let mut places: HashMap<String, String> = HashMap::new();
+    let mut asked: HashMap<String, String> = HashMap::new();
     for (file, text) in files {
         let wrong =
             |entry: Option<String>, problem| ShippedError { file: (*file).to_owned(), entry, problem };
@@ -61,7 +64,9 @@ pub fn parse(files: &[(&str, &str)]) -> Result<Vec<Entry>, ShippedError> {
             if let Some(other) = places.insert(entry.id.clone(), (*file).to_owned()) {
                 return Err(wrong(Some(name), Problem::Twice(other)));
             }
-            check_series(&entries, &entry).map_err(|problem| wrong(Some(name), problem))?;
+            check_series(&entries, &entry)
+                .and_then(|()| check_asked(&mut asked, &entry))
+                .map_err(|problem| wrong(Some(name), problem))?;
             entries.push(entry);
         }
     }
@@ -116,6 +121,7 @@ fn read(topic: &str, checked_on: Date, table: toml::Table) -> Result<Entry, Prob
         series: row.series,
         title: row.title,
         statement: row.statement,
+        asked: row.asked,
         jurisdiction: row.jurisdiction,
         amount,
         effect,
@@ -174,6 +180,28 @@ fn check_series(known: &[Entry], new: &Entry) -> Result<(), Problem> {
                 other: other.id.clone(),
                 other_unit: known.unit.clone(),
             });
+        }
+    }
+    Ok(())
+}
+
+/// What is asked for one entry is asked for no other, however it is written; `known` has what was asked before.
+fn check_asked(known: &mut HashMap<String, String>, new: &Entry) -> Result<(), Problem> {
+    if new.asked.len() > MOST_ASKED {
+        return Err(Problem::MuchAsked(new.asked.len()));
+    }
+    for phrase in &new.asked {
+        let is_line = !phrase.contains(['\n', '\r']) && !phrase.trim().is_empty();
+        if !is_line || phrase.chars().count() > LONGEST_ASKED {
+            return Err(Problem::Asked(phrase.clone()));
+        }
+        let words: Vec<String> = phrase
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect();
+        if let Some(other) = known.insert(words.join(" "), new.id.clone()) {
+            return Err(Problem::AskedTwice { phrase: phrase.clone(), other });
         }
     }
     Ok(())
@@ -262,6 +290,19 @@ mod tests {
             }),
             (changed("source_url", "source_url = \"ftp://a\""), |p| matches!(p, Problem::Address(_))),
             (changed("note", "note = \"x\""), |p| matches!(p, Problem::Form(_))),
+            (changed("asked", "asked = \"x\""), |p| matches!(p, Problem::Form(_))),
+            (changed("asked", "asked = [\"x\", \" \"]"), |p| matches!(p, Problem::Asked(_))),
+            (changed("asked", "asked = [\"a\\nb\"]"), |p| matches!(p, Problem::Asked(_))),
+            (changed("asked", &format!("asked = [\"{}\"]", "é".repeat(201))), |p| {
+                matches!(p, Problem::Asked(_))
+            }),
+            (
+                changed("asked", "asked = [\"1\", \"2\", \"3\", \"4\", \"5\", \"6\", \"7\", \"8\", \"9\"]"),
+                |p| matches!(p, Problem::MuchAsked(9)),
+            ),
+            (changed("asked", "asked = [\"How loud?\", \"how  loud\"]"), |p| {
+                matches!(p, Problem::AskedTwice { .. })
+            }),
             (changed("tier", ""), |p| matches!(p, Problem::Form(_))),
         ];
         for (row, fits) in cases {
@@ -294,6 +335,18 @@ mod tests {
         let error = parse(&[("one.toml", &one), ("two.toml", &two)]).expect_err("the id is there twice");
         assert_eq!(error.problem, Problem::Twice("one.toml".to_owned()));
         assert_eq!((error.file.as_str(), error.entry.as_deref()), ("two.toml", Some("a-1")));
+    }
+
+    #[test]
+    fn what_is_asked_for_one_entry_is_asked_for_no_other() {
+        let one = changed("asked", &format!("asked = [\"How loud?\", \"{}\"]", "é".repeat(200)));
+        let rows = parse(&[("rates.toml", &format!("{HEAD}{one}"))]).expect("nothing is asked twice");
+        assert_eq!(rows[0].asked, ["How loud?".to_owned(), "é".repeat(200)]);
+
+        let other = format!("{}asked = [\"how LOUD\"]\n", ROW.replace("a-1", "a-2"));
+        let (_, entry, found) = problem(&format!("{one}\n{other}"));
+        assert_eq!(entry.as_deref(), Some("a-2"));
+        assert_eq!(found, Problem::AskedTwice { phrase: "how LOUD".to_owned(), other: "a-1".to_owned() });
     }
 
     #[test]

@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+/// The most ways to ask for an entry.
+pub(super) const MOST_ASKED: usize = 8;
+/// The longest of them, in characters.
+pub(super) const LONGEST_ASKED: usize = 200;
+
 /// A file or an entry that breaks a rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("knowledge/{file}{}: {problem}", Place(entry.as_deref()))]
@@ -43,6 +48,20 @@ pub enum Problem {
     /// A text is empty.
     #[error("{0} is empty")]
     Empty(&'static str),
+    /// Too many ways to ask for it.
+    #[error("asked has {0} phrases; up to {most} are allowed", most = MOST_ASKED)]
+    MuchAsked(usize),
+    /// A way to ask for it that is empty, too long or more than one line.
+    #[error("asked has {0:?}, which is not one line of 1 to {longest} characters", longest = LONGEST_ASKED)]
+    Asked(String),
+    /// What is asked for this is asked for an entry already.
+    #[error("asked has {phrase:?}, which is also asked for {other}")]
+    AskedTwice {
+        /// The way to ask.
+        phrase: String,
+        /// The other entry, or the same.
+        other: String,
+    },
     /// Only one of value and unit.
     #[error("value and unit come together, or neither")]
     Amount,

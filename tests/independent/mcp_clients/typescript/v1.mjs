@@ -1,5 +1,6 @@
 // The first generation (`@modelcontextprotocol/sdk`), which knows the older era only.
 
+import { BEARER } from "./key.mjs";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import {
@@ -16,7 +17,7 @@ const NOTIFICATIONS = {
 export async function connect(address, answer) {
   const client = new Client({ name: "check", version: "1" }, { capabilities: answer ? { elicitation: {} } : {} });
   if (answer) client.setRequestHandler(ElicitRequestSchema, ({ params }) => answer(params));
-  const transport = new StreamableHTTPClientTransport(new URL(address));
+  const transport = new StreamableHTTPClientTransport(new URL(address), { requestInit: { headers: BEARER } });
   await client.connect(transport);
   return {
     isModern: false,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { BEARER } from "../key.mjs";
 
 export default async function ({ connect, address }) {
   const client = await connect();
@@ -8,6 +9,7 @@ export default async function ({ connect, address }) {
     return;
   }
   const headers = {
+    ...BEARER,
     accept: "application/json, text/event-stream",
     "content-type": "application/json",
     "mcp-protocol-version": client.revision,

@@ -1,0 +1,149 @@
+//! Looking after accounts: adding, changing the role, disabling, ending sessions, changing the password.
+
+use super::email::{EmailAddress, compared};
+use super::passwords::NewPassword;
+use super::{Identity, IdentityError, User};
+use crate::engine::catalog::CatalogError;
+use crate::engine::catalog::users::USER_PREFIX;
+use crate::model::role::Role;
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+/// The longest name, in characters.
+const LONGEST_NAME: usize = 100;
+
+impl Identity {
+    /// Everybody who may sign in, or might again.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn users(&self) -> Result<Vec<User>, IdentityError> {
+        let users = self.catalog.users().await?;
+        Ok(users.into_iter().filter(|user| self.demo || !user.demo).collect())
+    }
+
+    /// Somebody by e-mail address.
+    ///
+    /// # Errors
+    /// `NoAccount` when nobody has it.
+    pub async fn user(&self, email: &str) -> Result<User, IdentityError> {
+        let found = self.catalog.user_of_email(&compared(email)).await?;
+        found.ok_or_else(|| IdentityError::NoAccount(email.to_owned()))
+    }
+
+    /// Adds somebody, who then chooses a password by a link.
+    ///
+    /// # Errors
+    /// `Unsuitable` and `Taken`, or what the store says.
+    pub async fn add(&self, name: &str, email: &str, role: Role) -> Result<User, IdentityError> {
+        let user = new_user(name, &EmailAddress::parse(email)?, role)?;
+        match self.catalog.add_user(&user, false).await {
+            Ok(()) => Ok(user),
+            Err(CatalogError::Conflict { .. }) => Err(IdentityError::Taken(user.email)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Gives somebody another role, which ends their sessions.
+    ///
+    /// # Errors
+    /// `LastAdmin` where nobody would be left to change it back.
+    pub async fn set_role(&self, id: &str, role: Role) -> Result<User, IdentityError> {
+        if role != Role::Admin {
+            self.keep_an_admin(id).await?;
+        }
+        let change = |user: &mut User| {
+            if user.role != role {
+                user.role = role;
+                user.generation += 1;
+            }
+        };
+        Ok(self.catalog.change_user(id, change).await?)
+    }
+
+    /// Lets somebody sign in no more, or again. Ends their sessions.
+    ///
+    /// # Errors
+    /// `LastAdmin` where nobody would be left to change it back.
+    pub async fn set_disabled(&self, id: &str, disabled: bool) -> Result<User, IdentityError> {
+        if disabled {
+            self.keep_an_admin(id).await?;
+        }
+        let change = |user: &mut User| {
+            if user.disabled != disabled {
+                user.disabled = disabled;
+                user.generation += 1;
+            }
+        };
+        Ok(self.catalog.change_user(id, change).await?)
+    }
+
+    /// Ends all sessions of somebody, at every instance.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn sign_out_everywhere(&self, id: &str) -> Result<User, IdentityError> {
+        Ok(self.catalog.change_user(id, |user| user.generation += 1).await?)
+    }
+
+    /// Gives somebody who knows the old password another one, which ends their sessions.
+    ///
+    /// # Errors
+    /// `WrongCredentials` where the old one is wrong; `Unsuitable` where the new one cannot be taken.
+    pub async fn change_password(
+        &self,
+        id: &str,
+        old: &SecretString,
+        new: &SecretString,
+    ) -> Result<User, IdentityError> {
+        let user = self.catalog.user(id).await?;
+        let user = user.ok_or_else(|| IdentityError::NoAccount(id.to_owned()))?;
+        let password = NewPassword::parse(new, &user.email)?;
+        self.take_attempt(&user.email, None).await?;
+        if !self.passwords.is_right(old, user.password.as_ref()).await? {
+            return Err(IdentityError::WrongCredentials);
+        }
+        self.forgive(&user.email).await?;
+        let hash = self.passwords.hash(&password).await?;
+        let change = |user: &mut User| {
+            user.password = Some(hash.clone());
+            user.generation += 1;
+        };
+        Ok(self.catalog.change_user(id, change).await?)
+    }
+
+    /// Refuses what would leave nobody who may change accounts. Two admins who disable each other in the same
+    /// moment are not found out.
+    async fn keep_an_admin(&self, id: &str) -> Result<(), IdentityError> {
+        let users = self.users().await?;
+        let is_admin = |user: &&User| user.role == Role::Admin && self.may_sign_in(user);
+        let Some(leaving) = users.iter().filter(is_admin).find(|user| user.id == id) else { return Ok(()) };
+        if users.iter().filter(is_admin).any(|user| user.id != id) {
+            return Ok(());
+        }
+        Err(IdentityError::LastAdmin(leaving.name.clone()))
+    }
+}
+
+/// Somebody who is not kept yet.
+pub(super) fn new_user(name: &str, email: &EmailAddress, role: Role) -> Result<User, IdentityError> {
+    let name = name.trim();
+    let fits = (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    if !fits {
+        let reason = format!("has to have 1 to {LONGEST_NAME} characters, in one line");
+        return Err(IdentityError::Unsuitable { field: "name", reason });
+    }
+    Ok(User {
+        id: format!("{USER_PREFIX}{}", ulid::Ulid::new().to_string().to_lowercase()),
+        email: email.as_str().to_owned(),
+        name: name.to_owned(),
+        role,
+        password: None,
+        generation: 1,
+        disabled: false,
+        demo: false,
+        created_at: Timestamp::now().to_string(),
+        signed_in_at: None,
+        version: 1,
+    })
+}

@@ -1,0 +1,46 @@
+//! The accounts of the demo: one for each role, without a password.
+
+use super::{Identity, IdentityError, User};
+use crate::engine::catalog::CatalogError;
+use crate::engine::catalog::users::USER_PREFIX;
+use crate::model::role::Role;
+use jiff::Timestamp;
+
+/// The id of the account with this role.
+pub(super) fn id(role: Role) -> String {
+    format!("{USER_PREFIX}demo_{}", role.id())
+}
+
+impl Identity {
+    /// Whom the page of sign-in offers, each with one click.
+    pub fn demo_roles(&self) -> Vec<Role> {
+        if self.demo { Role::ALL.to_vec() } else { Vec::new() }
+    }
+
+    /// Makes those that are missing. They stay when the demo is switched off, and nobody can use them then.
+    ///
+    /// # Errors
+    /// When the store cannot keep them.
+    pub async fn make_demo_accounts(&self) -> Result<(), IdentityError> {
+        for role in self.demo_roles() {
+            let user = User {
+                id: id(role),
+                email: format!("{}@demo.example", role.id()),
+                name: format!("Demo {}", role.title().to_lowercase()),
+                role,
+                password: None,
+                generation: 1,
+                disabled: false,
+                demo: true,
+                created_at: Timestamp::now().to_string(),
+                signed_in_at: None,
+                version: 1,
+            };
+            match self.catalog.add_user(&user, false).await {
+                Ok(()) | Err(CatalogError::Conflict { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,64 @@
+//! Who people are: accounts, passwords, sign-in, sessions.
+
+mod accounts;
+mod attempts;
+mod demo;
+mod email;
+mod error;
+mod links;
+mod passwords;
+mod resume;
+mod session_store;
+mod sign_in;
+
+pub use crate::engine::catalog::users::User;
+pub use error::IdentityError;
+pub use links::Link;
+pub use resume::{Device, SessionInList, SignedIn, Unrecognised};
+pub use session_store::DynamoDbSessions;
+pub use sign_in::Welcome;
+
+use super::catalog::Catalog;
+use super::config::Config;
+use passwords::Passwords;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a session lives at most, however much it is used, unless sessions may be idle for longer.
+const LONGEST_SESSION: Duration = Duration::from_hours(8);
+
+/// Knows people. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    catalog: Arc<Catalog>,
+    passwords: Passwords,
+    demo: bool,
+    idle: Duration,
+}
+
+impl Identity {
+    /// Over a catalogue's tables of people and sessions.
+    pub fn new(catalog: Arc<Catalog>, config: &Config) -> Self {
+        Self { catalog, passwords: Passwords::new(), demo: config.demo, idle: config.session_timeout }
+    }
+
+    /// After how much silence a session ends.
+    pub fn idle_timeout(&self) -> Duration {
+        self.idle
+    }
+
+    /// After how long a session ends, however much it is used.
+    pub fn longest_session(&self) -> Duration {
+        LONGEST_SESSION.max(self.idle)
+    }
+
+    /// Where sessions are kept.
+    pub fn session_store(&self) -> DynamoDbSessions {
+        DynamoDbSessions::new(Arc::clone(&self.catalog))
+    }
+
+    /// Whether somebody may be signed in at all.
+    fn may_sign_in(&self, user: &User) -> bool {
+        !user.disabled && (self.demo || !user.demo)
+    }
+}

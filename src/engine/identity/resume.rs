@@ -1,0 +1,187 @@
+//! Whose a session is: beginning one, and recognising it again at each request.
+
+use super::session_store::digest;
+use super::{Identity, IdentityError, User};
+use crate::engine::catalog::sessions::KeptSession;
+use crate::engine::gateway::{CallError, Principal};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::time::Duration;
+use tower_sessions::Session;
+
+/// Where in a session it stands who has signed in.
+pub(super) const SIGNED_IN: &str = "signedIn";
+
+/// How often it is written down at most that a session is used.
+const STEP: Duration = Duration::from_mins(1);
+
+/// The longest description of a browser that is kept, in characters.
+const LONGEST_AGENT: usize = 200;
+
+/// Who sits at the browser that makes a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Them, for the gateway.
+    pub principal: Principal,
+    /// Names the session in records; opens nothing.
+    pub session: String,
+}
+
+/// Why nobody knows who sits there, although a session was named.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unrecognised(pub CallError);
+
+/// At what somebody sits, for their list of sessions.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Device {
+    /// The address.
+    pub address: Option<IpAddr>,
+    /// What the browser says of itself.
+    pub agent: Option<String>,
+}
+
+/// What is kept of somebody who has signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Kept {
+    pub(super) user: String,
+    generation: u32,
+    /// In seconds since 1970, as the next.
+    signed_in_at: i64,
+    seen_at: i64,
+    address: Option<String>,
+    agent: Option<String>,
+}
+
+/// A session in somebody's own list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionInList {
+    /// Names it; opens nothing.
+    pub id: String,
+    /// When it began and was used last, in seconds since 1970.
+    pub signed_in_at: i64,
+    /// When it was used last, to the minute.
+    pub seen_at: i64,
+    /// From where.
+    pub address: Option<String>,
+    /// With what.
+    pub agent: Option<String>,
+}
+
+impl Identity {
+    /// Begins the session of somebody who has signed in, under a new id: one that was known before is of no
+    /// use to anybody.
+    ///
+    /// # Errors
+    /// When sessions cannot be written.
+    pub async fn begin(
+        &self,
+        session: &Session,
+        user: &User,
+        device: &Device,
+    ) -> Result<SignedIn, IdentityError> {
+        let now = Timestamp::now().as_second();
+        session.clear().await;
+        session.cycle_id().await.map_err(|error| away(&error))?;
+        let kept = Kept {
+            user: user.id.clone(),
+            generation: user.generation,
+            signed_in_at: now,
+            seen_at: now,
+            address: device.address.map(|address| address.to_string()),
+            agent: device.agent.as_ref().map(|agent| agent.chars().take(LONGEST_AGENT).collect()),
+        };
+        session.insert(SIGNED_IN, kept).await.map_err(|error| away(&error))?;
+        session.save().await.map_err(|error| away(&error))?;
+        Ok(signed_in(session, user))
+    }
+
+    /// Who signed in to a session; none where nobody did, or it has ended: by time, by the person, by an
+    /// admin, or because something was changed that ends all of that person's sessions.
+    ///
+    /// # Errors
+    /// When the store cannot be asked.
+    pub async fn recognise(&self, session: &Session) -> Result<Option<SignedIn>, IdentityError> {
+        if session.id().is_none() {
+            return Ok(None);
+        }
+        let Some(kept) = session.get::<Kept>(SIGNED_IN).await.map_err(|error| away(&error))? else {
+            return Ok(None);
+        };
+        let user = self.catalog.user(&kept.user).await?;
+        let now = Timestamp::now().as_second();
+        let valid = |user: &User| {
+            user.generation == kept.generation
+                && self.may_sign_in(user)
+                && now - kept.signed_in_at < seconds(self.longest_session())
+        };
+        let Some(user) = user.filter(valid) else {
+            session.flush().await.map_err(|error| away(&error))?;
+            return Ok(None);
+        };
+        if now - kept.seen_at >= seconds(STEP.min(self.idle / 4)) {
+            let seen = Kept { seen_at: now, ..kept };
+            session.insert(SIGNED_IN, seen).await.map_err(|error| away(&error))?;
+        }
+        Ok(Some(signed_in(session, &user)))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// When sessions cannot be written.
+    pub async fn end(&self, session: &Session) -> Result<(), IdentityError> {
+        session.flush().await.map_err(|error| away(&error))
+    }
+
+    /// The sessions of somebody, the one that was used last first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn sessions_of(&self, user: &str) -> Result<Vec<SessionInList>, IdentityError> {
+        let kept = self.catalog.sessions_of(user).await?;
+        let generation = self.catalog.user(user).await?.map(|user| user.generation);
+        let mut listed: Vec<_> = kept.into_iter().filter_map(|kept| in_list(kept, generation)).collect();
+        listed.sort_by_key(|session| std::cmp::Reverse(session.seen_at));
+        Ok(listed)
+    }
+
+    /// Ends one session of somebody. What is not theirs is left alone.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub async fn end_session_of(&self, user: &str, id: &str) -> Result<(), IdentityError> {
+        let of_user = self.catalog.session(id).await?.filter(|kept| kept.user.as_deref() == Some(user));
+        if of_user.is_some() {
+            self.catalog.remove_session(id).await?;
+        }
+        Ok(())
+    }
+}
+
+fn in_list(kept: KeptSession, generation: Option<u32>) -> Option<SessionInList> {
+    let mut data: HashMap<String, serde_json::Value> = serde_json::from_str(&kept.data).ok()?;
+    let known: Kept = serde_json::from_value(data.remove(SIGNED_IN)?).ok()?;
+    (Some(known.generation) == generation).then_some(SessionInList {
+        id: kept.id,
+        signed_in_at: known.signed_in_at,
+        seen_at: known.seen_at,
+        address: known.address,
+        agent: known.agent,
+    })
+}
+
+fn signed_in(session: &Session, user: &User) -> SignedIn {
+    let principal = Principal { id: user.id.clone(), name: user.name.clone(), role: user.role };
+    SignedIn { principal, session: session.id().map(|id| digest(&id)).unwrap_or_default() }
+}
+
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}
+
+fn away(error: &tower_sessions::session::Error) -> IdentityError {
+    IdentityError::Sessions(error.to_string())
+}

@@ -1,0 +1,17 @@
+//! Who is signed in, as pages show it, and what a link of welcome says of itself.
+
+use super::role::Role;
+use serde::{Deserialize, Serialize};
+
+/// Who looks at a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Viewer {
+    /// The name that people read.
+    pub name: String,
+    /// What they are to the label.
+    pub role: Role,
+}
+
+/// How the text of the link begins that makes the first admin: its page asks for more than a password.
+pub const FIRST_ADMIN_LINK: &str = "first-";

@@ -1,0 +1,107 @@
+//! Who sits at the browser: found out once for each request of a page, before anything else is done.
+
+use super::own_path;
+use crate::engine::Engine;
+use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
+use crate::engine::identity::{DynamoDbSessions, SignedIn, Unrecognised};
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use tower_sessions::cookie::SameSite;
+use tower_sessions::{Expiry, Session, SessionManagerLayer};
+
+/// The cookie that names a session. Patchline speaks plain HTTP on loopback, where a browser would not take
+/// one with the prefix `__Host-`.
+pub(super) const COOKIE: &str = "patchline";
+
+/// What somebody sees who has not signed in.
+const OPEN: [&str; 4] = ["/sign-in", "/sign-out", "/welcome", "/theme"];
+
+/// What asks by itself who is there, and refuses in the form that its callers read.
+const WITH_A_DOOR_OF_THEIR_OWN: [&str; 5] = ["/fn/", "/media/", "/upload/", "/export/", "/events/"];
+
+/// The layer that reads and writes the cookie.
+pub(super) fn sessions(engine: &Engine) -> SessionManagerLayer<DynamoDbSessions> {
+    let idle = time::Duration::try_from(engine.identity.idle_timeout()).unwrap_or(time::Duration::HOUR);
+    SessionManagerLayer::new(engine.identity.session_store())
+        .with_name(COOKIE)
+        .with_secure(false)
+        // A link in a mail opens the page; what changes something has to come from our own pages.
+        .with_same_site(SameSite::Lax)
+        .with_expiry(Expiry::OnInactivity(idle))
+}
+
+/// Notes at the request who makes it.
+pub(super) async fn recognise(
+    State(engine): State<Engine>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match engine.identity.recognise(&session).await {
+        Ok(Some(signed_in)) => drop(request.extensions_mut().insert(signed_in)),
+        Ok(None) => {}
+        Err(error) => drop(request.extensions_mut().insert(Unrecognised(error.into()))),
+    }
+    next.run(request).await
+}
+
+/// Leads whoever has not signed in to the page where they can.
+pub(super) async fn lead_to_sign_in(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let signed_in = request.extensions().get::<SignedIn>().is_some();
+    if signed_in && path == "/sign-in" && request.method() == Method::GET {
+        return Redirect::to(&own_path::after_sign_in(&next_of(&request))).into_response();
+    }
+    let asks_itself = WITH_A_DOOR_OF_THEIR_OWN.iter().any(|start| path.starts_with(start));
+    if signed_in || asks_itself || OPEN.contains(&path) {
+        return next.run(request).await;
+    }
+    let unrecognised = request.extensions().get::<Unrecognised>().cloned();
+    match unrecognised {
+        // The page says it, in place of what it would show.
+        Some(_) if request.method().is_safe() => next.run(request).await,
+        Some(Unrecognised(error)) => not_now(&error),
+        None => Redirect::to(&own_path::sign_in(request.uri())).into_response(),
+    }
+}
+
+/// Who makes a request of a page that was let through.
+pub(super) fn principal(parts: &Parts) -> Principal {
+    let signed_in = parts.extensions.get::<SignedIn>();
+    signed_in.map_or_else(Principal::unknown, |signed_in| signed_in.principal.clone())
+}
+
+/// The same origin with the session that it belongs to.
+pub(super) fn with_session(origin: Origin, parts: &Parts) -> Origin {
+    let session =
+        parts.extensions.get::<SignedIn>().map(|signed_in| signed_in.session.chars().take(16).collect());
+    Origin { session, ..origin }
+}
+
+/// Why nobody knows who makes a request.
+pub(super) fn refusal(parts: &Parts) -> CallError {
+    match parts.extensions.get::<Unrecognised>() {
+        Some(Unrecognised(error)) => error.clone(),
+        None => CallError::new(
+            CallErrorKind::Unauthenticated,
+            "Nobody is signed in, or the session has ended.",
+            "Sign in, then try again. Programs send a key as a bearer token.",
+        ),
+    }
+}
+
+fn not_now(error: &CallError) -> Response {
+    let seconds = error.retry_after_seconds().unwrap_or(5).to_string();
+    let words = format!("{} {}\n", error.message, error.remedy);
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, seconds)], words).into_response()
+}
+
+/// The way back that the address of the page of sign-in tells.
+fn next_of(request: &Request) -> String {
+    let query = request.uri().query().unwrap_or_default();
+    let next = query.split('&').find_map(|pair| pair.strip_prefix("next=")).unwrap_or_default();
+    percent_encoding::percent_decode_str(next).decode_utf8_lossy().into_owned()
+}

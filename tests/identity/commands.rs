@@ -1,0 +1,58 @@
+//! `patchline users …`, by the program itself.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn users(data: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_patchline"))
+        .arg("users")
+        .args(arguments)
+        .env_clear()
+        .envs(["PATH", "HOME"].iter().filter_map(|name| Some((name, std::env::var_os(name)?))))
+        .env("PATCHLINE_DATA_DIR", data)
+        .env("PATCHLINE_EMBEDDED_AWS_ADDR", "off")
+        .env("MCP_MOCK_AWS_SERVICES", "true")
+        .env("MCP_DEMO_MODE", "false")
+        .env("ENABLE_BEDROCK", "false")
+        .output()
+        .expect("the program runs")
+}
+
+fn said(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn refused(output: &Output) -> String {
+    assert!(!output.status.success() && output.stdout.is_empty());
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn people_are_added_changed_and_listed_at_the_machine_itself() {
+    let data = tempfile::tempdir().expect("a folder");
+    let data = data.path();
+    assert_eq!(said(&users(data, &["list"])), "");
+    let added = said(&users(data, &["add", "Ada@Label.Example", "Ada Holm", "admin"]));
+    assert!(added.starts_with("Ada Holm (ada@label.example) chooses a password here"), "{added}");
+    assert!(added.contains("http://127.0.0.1:3000/welcome?link=password-"), "{added}");
+    let taken = refused(&users(data, &["add", "ada@label.example", "Somebody", "artist"]));
+    assert!(
+        taken.contains("there is already an account with the e-mail address ada@label.example"),
+        "{taken}"
+    );
+    let alone = refused(&users(data, &["disable", "ada@label.example"]));
+    assert!(alone.contains("Ada Holm is the only admin"), "{alone}");
+
+    said(&users(data, &["add", "ben@label.example", "Ben", "artist"]));
+    said(&users(data, &["role", "ben@label.example", "manager"]));
+    said(&users(data, &["disable", "ben@label.example"]));
+    let listed = said(&users(data, &["list"]));
+    let lines: Vec<_> = listed.lines().collect();
+    assert!(lines[0].starts_with("admin") && lines[0].contains("never signed in"), "{listed}");
+    assert!(lines[1].starts_with("manager") && lines[1].contains("disabled"), "{listed}");
+    let unknown = refused(&users(data, &["end-sessions", "nobody@label.example"]));
+    assert!(unknown.contains("there is no account \"nobody@label.example\""), "{unknown}");
+    let wrong = refused(&users(data, &["role", "ben@label.example", "boss"]));
+    assert!(wrong.contains("allowed are artist, producer, manager, label and admin"), "{wrong}");
+}

@@ -1,0 +1,8 @@
+//! Who is let in, how, and for how long.
+
+mod accounts;
+mod commands;
+mod links;
+mod sessions;
+mod sign_in;
+mod strangers;

@@ -1,0 +1,159 @@
+//! Signing in through the page's own form.
+
+use crate::support::Patchline;
+use crate::support::visitor::{EMAIL, PASSWORD, session_of};
+use axum::http::{StatusCode, header};
+use patchline::model::role::Role;
+use serde_json::json;
+
+/// A Patchline that has its admin.
+pub(super) async fn with_admin() -> Patchline {
+    let patchline = Patchline::start().await;
+    assert_eq!(patchline.get("/").await.status, StatusCode::OK, "the admin of the tests sees the overview");
+    patchline
+}
+
+#[tokio::test]
+async fn whoever_has_the_password_is_led_to_the_page_that_they_wanted() {
+    let patchline = with_admin().await;
+    let form =
+        [("email", " Ada@Label.Example "), ("password", PASSWORD), ("next", "/artists?search=mira&page=2")];
+    let answer = patchline.form_of_stranger("/sign-in", &form).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    assert_eq!(answer.headers[header::LOCATION], "/artists?search=mira&page=2");
+    let cookie = answer.headers[header::SET_COOKIE].to_str().expect("text");
+    for part in ["patchline=", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age="] {
+        assert!(cookie.contains(part), "{part}: {cookie}");
+    }
+    let session = session_of(&answer).expect("a session");
+    let page = patchline.get_with("/artists", &session).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text().contains("data-viewer=\"Ada\"") && page.text().contains("Sign out"));
+}
+
+#[tokio::test]
+async fn nobody_is_led_to_another_site_or_to_something_that_runs_by_itself() {
+    let patchline = with_admin().await;
+    for (next, expected) in [
+        ("https://evil.example", "/"),
+        ("//evil.example/x", "/"),
+        ("/\\evil.example", "/"),
+        ("/tools?tool=list_audio_files&run=1", "/tools?tool=list_audio_files"),
+        ("", "/"),
+    ] {
+        let form = [("email", EMAIL), ("password", PASSWORD), ("next", next)];
+        let answer = patchline.form_of_stranger("/sign-in", &form).await;
+        assert_eq!(answer.headers[header::LOCATION], expected, "{next}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_not_told_and_costs_the_same() {
+    let patchline = with_admin().await;
+    let gone = patchline.engine.identity.add("Ben", "ben@label.example", Role::Label).await.expect("added");
+    let disabled = patchline.engine.identity.set_disabled(&gone.id, true).await.expect("disabled");
+    assert!(disabled.disabled);
+    let mut told = Vec::new();
+    for (email, password) in [
+        (EMAIL, "not the password of the tests"),
+        ("nobody@label.example", PASSWORD),
+        ("ben@label.example", PASSWORD),
+        ("no address at all", ""),
+    ] {
+        let answer =
+            patchline.form_of_stranger("/sign-in", &[("email", email), ("password", password)]).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{email}: {}", answer.text());
+        assert_eq!(session_of(&answer), None, "{email}");
+        let text = answer.text();
+        assert!(text.contains("The e-mail address or the password is wrong."), "{text}");
+        assert!(!text.contains(password) || password.is_empty(), "no page shows a password");
+        told.push(text.contains("req_"));
+    }
+    assert_eq!(told, [true; 4]);
+    let records = patchline.audit_records().await;
+    let refused: Vec<_> = records.iter().filter(|record| record["operation"] == "sign_in").collect();
+    assert_eq!(refused.len(), 4, "{records:?}");
+    for record in refused {
+        assert_eq!((&record["decision"], &record["principal"]), (&json!("denied"), &json!("unknown")));
+        assert!(!record.to_string().contains("not the password"), "{record}");
+    }
+}
+
+#[tokio::test]
+async fn after_ten_wrong_passwords_an_account_waits_whether_it_exists_or_not() {
+    let patchline = with_admin().await;
+    for email in [EMAIL, "nobody@label.example"] {
+        for attempt in 0..10 {
+            let answer =
+                patchline.form_of_stranger("/sign-in", &[("email", email), ("password", "wrong")]).await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{email} {attempt}");
+        }
+        let right = [("email", email), ("password", PASSWORD)];
+        let answer = patchline.form_of_stranger("/sign-in", &right).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{email}: {}", answer.text());
+        assert!(answer.headers.contains_key(header::RETRY_AFTER));
+        assert!(answer.text().contains("too many attempts"), "{}", answer.text());
+    }
+    let other = patchline.engine.identity.user(EMAIL).await.expect("it is there");
+    assert_eq!(other.email, EMAIL);
+}
+
+#[tokio::test]
+async fn whoever_knows_the_password_has_all_attempts_again() {
+    let patchline = with_admin().await;
+    for _ in 0..3 {
+        for _ in 0..5 {
+            patchline.form_of_stranger("/sign-in", &[("email", EMAIL), ("password", "wrong")]).await;
+        }
+        assert!(patchline.sign_in(EMAIL, PASSWORD).await.is_some());
+    }
+}
+
+#[tokio::test]
+async fn another_site_signs_nobody_in_and_nobody_out() {
+    use axum::body::Body;
+    use axum::http::Request;
+    let patchline = with_admin().await;
+    let session = patchline.sign_in(EMAIL, PASSWORD).await.expect("a session");
+    for path in ["/sign-in", "/sign-out", "/welcome"] {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "cross-site")
+            .header(header::COOKIE, &session)
+            .body(Body::from(format!("email={EMAIL}&password={PASSWORD}")))
+            .expect("a request");
+        assert_eq!(patchline.send_as_stranger(request).await.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    assert_eq!(patchline.get_with("/artists", &session).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_demo_has_an_account_for_each_role_and_nothing_else_has() {
+    let demo = Patchline::with(&[("MCP_DEMO_MODE", "true"), ("ENABLE_S3", "false")]).await;
+    let page = demo.get_with("/sign-in", "").await.text();
+    for role in Role::ALL {
+        assert!(page.contains(&format!("Look around as {}", role.title())), "{page}");
+        let answer = demo.form_of_stranger("/sign-in", &[("demo", role.id())]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        let session = session_of(&answer).expect("a session");
+        let seen = demo.get_with("/health", &session).await.text();
+        assert!(seen.contains(&format!("data-role=\"{}\"", role.id())), "{seen}");
+    }
+    assert!(demo.engine.identity.link_for_first_admin().await.expect("an answer").is_none());
+
+    let own = with_admin().await;
+    assert!(!own.get_with("/sign-in", "").await.text().contains("Look around"));
+    let refused = own.form_of_stranger("/sign-in", &[("demo", "admin")]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text());
+}
+
+#[tokio::test]
+async fn a_session_of_the_demo_ends_with_the_demo() {
+    let demo = Patchline::with(&[("MCP_DEMO_MODE", "true"), ("ENABLE_S3", "false")]).await;
+    let answer = demo.form_of_stranger("/sign-in", &[("demo", "admin")]).await;
+    let session = session_of(&answer).expect("a session");
+    let own = demo.restart_with(&[("MCP_DEMO_MODE", "false")]).await;
+    let answer = own.get_with("/artists", &session).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    assert!(own.engine.identity.users().await.expect("a list").is_empty(), "nor are the accounts shown");
+}
