@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use patchline::engine::aws::Embedded;
 use patchline::engine::config::{Config, ConfigError, markdown_table};
 use patchline::engine::consent::{self, ConsentError};
+use patchline::engine::gateway::policy::check_configuration;
 use patchline::engine::telemetry::{self, Spans};
 use patchline::engine::{Engine, doctor};
 use patchline::web;
@@ -112,6 +113,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         return say(&markdown_table());
     }
     let config = Config::from_process()?;
+    check_configuration(&config)?;
     let spans = telemetry::start(config.debug, config.collector.as_ref());
     match command {
         Command::Serve => serve(config, spans).await,

@@ -8,6 +8,7 @@ mod fleet;
 mod identity;
 mod knowledge;
 mod mcp;
+mod policy;
 mod sample_label;
 mod support;
 mod tools;

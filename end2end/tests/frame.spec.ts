@@ -10,6 +10,7 @@ const ENTRIES = [
   ['Health', '/health'],
   ['Performance', '/performance'],
   ['Logs', '/logs'],
+  ['Policy', '/admin/policy'],
 ] as const;
 
 test.describe('The menu', () => {

@@ -6,6 +6,7 @@ use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principa
 use crate::engine::identity::{SignedIn, Unrecognised};
 use crate::engine::tools::Operation;
 use crate::model::fleet::FleetView;
+use crate::model::policy::{PolicyAnswer, PolicyQuestion, PolicyView};
 use crate::model::tool::ToolRun;
 use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
@@ -71,6 +72,18 @@ impl Caller {
         answer.map(|answer| answer.output).map_err(answered)
     }
 
+    /// The policy as it holds.
+    pub(super) async fn view_policy(self) -> Result<PolicyView, AppError> {
+        let answer = self.engine.gateway.view_policy(&self.principal, &self.origin).await;
+        answer.map(|answer| answer.output).map_err(answered)
+    }
+
+    /// Whether somebody may do something.
+    pub(super) async fn try_policy(self, question: PolicyQuestion) -> Result<PolicyAnswer, AppError> {
+        let answer = self.engine.gateway.try_policy(&self.principal, &self.origin, question).await;
+        answer.map(|answer| answer.output).map_err(answered)
+    }
+
     /// Does a tool at the gateway.
     pub(super) async fn run_tool(self, tool: &str, arguments: &str) -> Result<ToolRun, AppError> {
         let arguments = if arguments.trim().is_empty() { "{}" } else { arguments };
@@ -113,6 +126,7 @@ impl Caller {
 /// again. A plain form keeps its redirect, which a status would replace.
 fn answered(error: CallError) -> AppError {
     let retry_after = error.retry_after_seconds();
+    let limit = error.limit_headers();
     let error = AppError::from(error);
     let wants_html = use_context::<axum::http::request::Parts>().is_some_and(|parts| {
         parts
@@ -127,6 +141,11 @@ fn answered(error: CallError) -> AppError {
         response.set_status(status);
         if let Some(seconds) = retry_after {
             response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        for (name, value) in limit.into_iter().flatten() {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                response.insert_header(header::HeaderName::from_static(name), value);
+            }
         }
     }
     error

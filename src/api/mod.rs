@@ -32,6 +32,8 @@ pub mod overview;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod performance;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod policy;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod releases;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 #[cfg_attr(

@@ -11,6 +11,11 @@ impl Engine {
         self.telemetry.write_totals(&mut text);
         servers(&self.gateway.fleet_now(), &mut text);
         self.aws_calls(&mut text);
+        let help = "Calls that violated a rule, whether they were refused or not.";
+        text.family("policy_violations_total", Kind::Counter, help);
+        for (policy, count) in self.gateway.violations() {
+            text.sample("policy_violations_total", &[("policy", &policy)], count);
+        }
         text.into_text()
     }
 

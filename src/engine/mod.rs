@@ -89,6 +89,7 @@ impl Engine {
         let audit = AuditLog::start(Arc::clone(&catalog), config.audit);
         let telemetry = Telemetry::start(&aws, &config, audit.instance(), embedded.is_some());
         let gateway = Gateway::new(Arc::clone(&catalog), &config, audit.clone(), telemetry.clone());
+        gateway.follow_policy().await;
         gateway.watch_fleet();
         if config.servers.bedrock {
             tokio::spawn(knowledge::ingesting::resume(Arc::clone(&catalog)));

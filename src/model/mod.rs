@@ -17,6 +17,7 @@ pub mod log_search;
 pub mod logs;
 pub mod overview;
 pub mod performance;
+pub mod policy;
 pub mod release;
 pub mod role;
 pub mod tool;

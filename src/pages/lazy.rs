@@ -11,6 +11,7 @@ use super::knowledge::KnowledgePage;
 use super::logs::LogsPage;
 use super::overview::OverviewPage;
 use super::performance::PerformancePage;
+use super::policy::PolicyPage;
 use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
 use super::sign_in::SignInPage;
@@ -65,6 +66,7 @@ lazy_pages! {
     HealthRoute => HealthPage,
     ServerRoute => ServerPage,
     PerformanceRoute => PerformancePage,
+    PolicyRoute => PolicyPage,
     SignInRoute => SignInPage,
     WelcomeRoute => WelcomePage,
 }

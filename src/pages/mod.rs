@@ -9,6 +9,7 @@ pub mod not_found;
 pub mod overall;
 pub mod overview;
 pub mod performance;
+pub mod policy;
 mod query_string;
 pub mod releases;
 pub mod sign_in;

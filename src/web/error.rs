@@ -36,6 +36,11 @@ impl IntoResponse for RestError {
         if let Some(seconds) = error.retry_after_seconds() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        for (name, value) in error.limit_headers().into_iter().flatten() {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                headers.insert(name, value);
+            }
+        }
         if let Some(bytes) = error.outside_file_of
             && let Ok(size) = HeaderValue::from_str(&format!("bytes */{bytes}"))
         {

@@ -1,6 +1,8 @@
 //! The environment variables: defaults, mistakes, and the table in the README.
 
 use patchline::engine::config::{BucketRole, Config, SecurityMode, TableRole, VARIABLES, markdown_table};
+use patchline::engine::gateway::Role;
+use patchline::engine::gateway::policy::check_configuration;
 use std::process::Command;
 
 fn load(variables: &[(&str, &str)]) -> Result<Config, String> {
@@ -33,6 +35,11 @@ fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         ("PATCHLINE_ADDR", "3000", "an address with a port"),
         ("MCP_RATE_LIMIT", "0", "a whole number from 1 to 1000000"),
         ("MCP_SECURITY_MODE", "strict", "allowed are enforcing and permissive"),
+        ("MCP_ON_VIOLATION", "warn", "allowed are block and log"),
+        ("MCP_DENIED_TOOLS", "a,,b", "without empty places"),
+        ("MCP_RATE_LIMITS", "artist=30", "is not a limit like"),
+        ("MCP_RATE_LIMITS", "artist=30/0", "a whole number from 1 to 100000"),
+        ("MCP_RATE_LIMITS", "=30/5", "is not a limit like"),
         ("ENABLE_S3", "yes", "allowed are true and false"),
         ("MCP_IP_WHITELIST", "10.0.0.0/33", "not a CIDR block"),
         ("MCP_TIME_RESTRICTIONS", "weekdays", "not a window"),
@@ -206,8 +213,12 @@ fn these_are_the_variables_that_there_are() {
         "CLOUDWATCH_LOG_GROUPS",
         "RDS_INSTANCES",
         "MCP_SECURITY_MODE",
+        "MCP_ON_VIOLATION",
+        "MCP_ALLOWED_TOOLS",
+        "MCP_DENIED_TOOLS",
         "MCP_RATE_LIMIT",
         "MCP_BURST_LIMIT",
+        "MCP_RATE_LIMITS",
         "MCP_IP_WHITELIST",
         "MCP_TIME_RESTRICTIONS",
         "MCP_TIMEZONE",
@@ -225,6 +236,29 @@ fn these_are_the_variables_that_there_are() {
     assert_eq!(names, expected);
     // The head of the table, the line below it, and a row for each.
     assert_eq!(markdown_table().lines().count(), expected.len() + 2);
+}
+
+#[test]
+fn a_tool_that_there_is_not_cannot_be_allowed_or_denied() {
+    let limited = load(&[("MCP_RATE_LIMITS", "browse_artist=10/2")]).expect("a limit");
+    let error = check_configuration(&limited).expect_err("there is no such tool");
+    assert_eq!(error.variable, "MCP_RATE_LIMITS");
+    for variable in ["MCP_ALLOWED_TOOLS", "MCP_DENIED_TOOLS"] {
+        let config = load(&[(variable, "list_audio_files,browse_artists")]).expect("a list of names");
+        let error = check_configuration(&config).expect_err("browse_artists is no tool");
+        assert!(error.to_string().starts_with(&format!("{variable} = ")), "{error}");
+        assert!(error.allowed.contains("\"browse_artists\""), "{error}");
+        let config = load(&[(variable, "list_audio_files")]).expect("a list of names");
+        assert!(check_configuration(&config).is_ok());
+    }
+}
+
+#[test]
+fn limits_know_the_roles_that_there_are() {
+    for role in [Role::Artist, Role::Producer, Role::Manager, Role::Label, Role::Admin] {
+        let config = load(&[("MCP_RATE_LIMITS", &format!("{}=30/5", role.id()))]).expect("a limit");
+        assert_eq!(config.other_limits[0].role.as_deref(), Some(role.id()));
+    }
 }
 
 #[test]

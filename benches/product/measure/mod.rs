@@ -6,6 +6,7 @@ pub(crate) mod killed_replica;
 pub(crate) mod knowledge;
 pub(crate) mod logs;
 pub(crate) mod memory;
+pub(crate) mod policy;
 pub(crate) mod site;
 pub(crate) mod start;
 pub(crate) mod telemetry;

@@ -4,6 +4,7 @@ pub mod analytics;
 pub mod artists;
 mod attempts;
 mod batch;
+pub(crate) mod budgets;
 mod cursor;
 mod item;
 mod item_page;

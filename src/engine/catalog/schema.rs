@@ -27,6 +27,9 @@ pub const IDEMPOTENCY_TABLE: &str = "patchline-idempotency";
 /// The table of calls that go on after their client has been answered.
 pub const LONG_CALLS_TABLE: &str = "patchline-long-calls";
 
+/// The table of budgets of calls.
+pub const LIMITS_TABLE: &str = "patchline-limits";
+
 /// The table of the people who may sign in.
 pub const USERS_TABLE: &str = "patchline-users";
 
@@ -85,6 +88,7 @@ impl Catalog {
             table(AUDIT_TABLE, "logHour", Some("id"), vec![]),
             table(IDEMPOTENCY_TABLE, "id", None, vec![]),
             table(LONG_CALLS_TABLE, "owner", Some("id"), vec![]),
+            table(LIMITS_TABLE, "id", None, vec![]),
             table(SESSIONS_TABLE, "id", None, vec![by_user]),
         ] {
             definitions.push(TableDefinition { expiry: Some("expiresAt"), ..own });

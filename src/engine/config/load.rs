@@ -3,8 +3,8 @@
 use super::monitoring::{LogGroups, Monitoring, log_group, namespace};
 use super::values::{Environment, boolean, names, number, without_credentials, wrong};
 use super::{
-    Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, Schedule, Tables, Upstreams, VARIABLES, table,
-    upstreams,
+    Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, OtherLimit, Schedule, Tables, Upstreams, VARIABLES,
+    limits, table, upstreams,
 };
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
@@ -47,10 +47,18 @@ pub struct Config {
     pub monitoring: Monitoring,
     /// Allowed databases.
     pub databases: Databases,
-    /// Whether violations block.
+    /// Whether rules deny.
     pub security_mode: SecurityMode,
+    /// What a violation comes to when they do.
+    pub on_violation: OnViolation,
+    /// The only tools that may be used; empty means all.
+    pub allowed_tools: Vec<String>,
+    /// Tools that may not be used.
+    pub denied_tools: Vec<String>,
     /// How much a principal may do.
     pub limits: Limits,
+    /// Other figures, for roles and tools.
+    pub other_limits: Vec<OtherLimit>,
     /// Addresses that may call; empty means all.
     pub ip_whitelist: Vec<IpNet>,
     /// When calls are allowed; none means always.
@@ -120,13 +128,22 @@ pub struct Servers {
     pub rds: bool,
 }
 
-/// Whether a violation of the policy blocks the call.
+/// Whether rules deny. What a role may do holds in both modes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecurityMode {
-    /// It blocks.
+    /// They do.
     Enforcing,
-    /// It is logged.
+    /// They never do; what they would have denied is on record.
     Permissive,
+}
+
+/// What the violation of a rule comes to, when rules deny.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnViolation {
+    /// The call is refused.
+    Block,
+    /// The call is done, with a warning in the log and a record that says so.
+    Log,
 }
 
 /// How much a principal may do.
@@ -197,11 +214,15 @@ impl Config {
             },
             databases: databases(environment, local)?,
             security_mode: environment.required(&table::SECURITY_MODE, security_mode)?,
+            on_violation: environment.required(&table::ON_VIOLATION, on_violation)?,
+            allowed_tools: environment.parse(&table::ALLOWED_TOOLS, names)?.unwrap_or_default(),
+            denied_tools: environment.parse(&table::DENIED_TOOLS, names)?.unwrap_or_default(),
             limits: Limits {
                 per_minute: environment.required(&table::RATE_LIMIT, number(1, 1_000_000))?,
                 burst: environment.required(&table::BURST_LIMIT, number(1, 100_000))?,
                 concurrent: environment.required(&table::MAX_CONCURRENT, number(1, 10_000))?,
             },
+            other_limits: environment.parse(&table::RATE_LIMITS, limits::others)?.unwrap_or_default(),
             ip_whitelist: environment.parse(&table::IP_WHITELIST, networks)?.unwrap_or_default(),
             hours: environment.parse(&table::TIME_RESTRICTIONS, str::parse)?,
             time_zone: environment.required(&table::TIMEZONE, time_zone)?,
@@ -382,6 +403,14 @@ fn security_mode(text: &str) -> Result<SecurityMode, String> {
         "enforcing" => Ok(SecurityMode::Enforcing),
         "permissive" => Ok(SecurityMode::Permissive),
         _ => Err("allowed are enforcing and permissive".to_owned()),
+    }
+}
+
+fn on_violation(text: &str) -> Result<OnViolation, String> {
+    match text {
+        "block" => Ok(OnViolation::Block),
+        "log" => Ok(OnViolation::Log),
+        _ => Err("allowed are block and log".to_owned()),
     }
 }
 

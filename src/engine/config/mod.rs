@@ -2,6 +2,7 @@
 
 mod databases;
 mod knowledge;
+mod limits;
 mod load;
 mod monitoring;
 mod resources;
@@ -12,10 +13,11 @@ mod values;
 
 pub use databases::{Database, Databases};
 pub use knowledge::{EXTRACTIVE_MODEL, KNOWLEDGE_BUCKET, Knowledge};
-pub use load::{Config, EmbeddedMode, LanguageModel, Limits, SecurityMode, Servers};
+pub use limits::OtherLimit;
+pub use load::{Config, EmbeddedMode, LanguageModel, Limits, OnViolation, SecurityMode, Servers};
 pub use monitoring::{LogGroups, Monitoring};
 pub use resources::{BucketRole, Buckets, TableRole, Tables};
-pub use schedule::Schedule;
+pub use schedule::{Schedule, Span};
 pub use table::{VARIABLES, Variable, markdown_table};
 pub use upstreams::{
     Access, BrowserClient, Grant, OAuthSettings, Questions, RegisteredClient, ReplicaSettings, Revision,

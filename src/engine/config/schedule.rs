@@ -2,6 +2,7 @@
 
 use jiff::Zoned;
 use jiff::civil::{Time, Weekday};
+use std::fmt;
 use std::str::FromStr;
 
 const WEEKDAYS: [(&str, Weekday); 7] = [
@@ -32,9 +33,45 @@ impl Schedule {
     pub fn allows(&self, moment: &Zoned) -> bool {
         self.0.iter().any(|window| window.contains(moment))
     }
+
+    /// The same as parts of days.
+    pub fn spans(&self) -> impl Iterator<Item = Span> {
+        self.0.iter().flat_map(Window::spans)
+    }
+}
+
+/// A part of some days, which does not go over midnight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// From Monday (1) to Sunday (7).
+    pub weekdays: Vec<i64>,
+    /// The first minute since midnight.
+    pub from: i64,
+    /// The first minute after it.
+    pub to: i64,
 }
 
 impl Window {
+    /// The same without midnight in it: of a window over midnight the evening, and the morning after.
+    fn spans(&self) -> Vec<Span> {
+        const END_OF_DAY: i64 = 24 * 60;
+        let minute = |time: Time| i64::from(time.hour()) * 60 + i64::from(time.minute());
+        let days = |after: bool| {
+            let days = WEEKDAYS.iter().map(|(_, day)| *day);
+            let days = days.filter(|day| self.has_day(if after { day.previous() } else { *day }));
+            days.map(|day| i64::from(day.to_monday_one_offset())).collect::<Vec<_>>()
+        };
+        let from = minute(self.from);
+        match self.to {
+            None => vec![Span { weekdays: days(false), from, to: END_OF_DAY }],
+            Some(to) if self.from < to => vec![Span { weekdays: days(false), from, to: minute(to) }],
+            Some(to) => vec![
+                Span { weekdays: days(false), from, to: END_OF_DAY },
+                Span { weekdays: days(true), from: 0, to: minute(to) },
+            ],
+        }
+    }
+
     /// A window over midnight belongs to the day on which it begins.
     fn contains(&self, moment: &Zoned) -> bool {
         let (day, time) = (moment.weekday(), moment.time());
@@ -54,6 +91,30 @@ impl Window {
             day.to_monday_zero_offset(),
         );
         if first <= last { (first..=last).contains(&day) } else { day >= first || day <= last }
+    }
+}
+
+impl fmt::Display for Schedule {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, window) in self.0.iter().enumerate() {
+            let between = if index == 0 { "" } else { "; " };
+            write!(formatter, "{between}{window}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Window {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name =
+            |day: Weekday| WEEKDAYS.iter().find(|(_, known)| *known == day).map_or("", |(name, _)| *name);
+        formatter.write_str(name(self.first))?;
+        if self.last != self.first {
+            write!(formatter, "-{}", name(self.last))?;
+        }
+        let clock = |time: Time| format!("{:02}:{:02}", time.hour(), time.minute());
+        let to = self.to.map_or_else(|| "24:00".to_owned(), clock);
+        write!(formatter, " {}-{to}", clock(self.from))
     }
 }
 
@@ -111,6 +172,35 @@ mod tests {
     fn several_windows_add_up_and_days_may_wrap_round_the_week() {
         assert!(allows("Mon 08:00-10:00; Sat-Sun 00:00-24:00", "2026-11-22T23:59[UTC]"));
         assert!(allows("Sat-Mon 08:00-10:00", "2026-11-23T08:00[UTC]"));
+    }
+
+    #[test]
+    fn the_parts_of_days_allow_what_the_windows_allow() {
+        for text in [
+            "Mon-Fri 09:00-18:30",
+            "Fri 22:00-02:00",
+            "Sat-Mon 08:00-24:00",
+            "Mon 08:00-10:00; Sun 23:00-01:00",
+        ] {
+            let schedule: Schedule = text.parse().expect("a schedule");
+            let monday: Zoned = "2026-11-16T00:00[UTC]".parse().expect("a moment");
+            for minute in 0..7 * 24 * 60 {
+                let moment = &monday + jiff::Span::new().minutes(minute);
+                let of_day = i64::from(moment.hour()) * 60 + i64::from(moment.minute());
+                let weekday = i64::from(moment.weekday().to_monday_one_offset());
+                let within = schedule
+                    .spans()
+                    .any(|span| span.weekdays.contains(&weekday) && (span.from..span.to).contains(&of_day));
+                assert_eq!(within, schedule.allows(&moment), "{text} at {moment}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_schedule_is_written_as_it_is_read() {
+        for text in ["Mon-Fri 09:00-18:30", "Fri 22:00-02:00; Sun 08:00-24:00"] {
+            assert_eq!(text.parse::<Schedule>().expect("a schedule").to_string(), text);
+        }
     }
 
     #[test]

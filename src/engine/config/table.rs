@@ -73,9 +73,17 @@ variables! {
     RDS_INSTANCES = derived("RDS_INSTANCES", "`patchline-ledger` with the embedded AWS, else unset",
         "Databases that may be read, comma-separated: identifiers of Aurora clusters, or of instances in one, with the Data API switched on. `name@arn:aws:secretsmanager:…` names the secret of a user who may only read; else the secret that RDS manages for the master user is taken.");
     SECURITY_MODE = variable("MCP_SECURITY_MODE", Some("enforcing"),
-        "`enforcing`, or `permissive`: violations of addresses and hours are logged, not blocked.");
+        "`enforcing`, or `permissive`: rules (tools, places, addresses, hours) never deny, and what they would have denied is on record. What a role may do holds in both.");
+    ON_VIOLATION = variable("MCP_ON_VIOLATION", Some("block"),
+        "What the violation of a rule comes to when enforcing: `block` refuses the call, `log` does it with a warning in the log.");
+    ALLOWED_TOOLS = variable("MCP_ALLOWED_TOOLS", None,
+        "The only tools that may be used, comma-separated. Unset: all.");
+    DENIED_TOOLS = variable("MCP_DENIED_TOOLS", None,
+        "Tools that nobody may use, comma-separated. They are in no list.");
     RATE_LIMIT = variable("MCP_RATE_LIMIT", Some("60"), "Tool calls a minute for each principal, 1 to 1,000,000.");
     BURST_LIMIT = variable("MCP_BURST_LIMIT", Some("10"), "Tool calls at once for each principal, 1 to 100,000.");
+    RATE_LIMITS = variable("MCP_RATE_LIMITS", None,
+        "Other figures, as calls a minute and at once, comma-separated: for a role (`artist=30/5`), for a tool beside what holds for all of them (`generate_music_insights=10/2`), for a tool and a role (`label.query_database=20/5`).");
     IP_WHITELIST = variable("MCP_IP_WHITELIST", None,
         "Addresses that may call, as comma-separated CIDR blocks. Unset: all.");
     TIME_RESTRICTIONS = variable("MCP_TIME_RESTRICTIONS", None,

@@ -7,6 +7,7 @@
 mod order;
 mod writer;
 
+use super::authorise::Verdict;
 use super::error::CallError;
 use super::principal::{Channel, Origin, Principal, Role};
 use super::redaction;
@@ -60,6 +61,15 @@ pub struct Record {
     pub arguments_sha256: String,
     /// What it touches.
     pub resources: Vec<AwsResource>,
+    /// The policies that decided, by their names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<String>,
+    /// The rules that would have denied it, and were only to say so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub would_deny: Vec<String>,
+    /// Why it was decided so, in a few words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// Why it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -85,6 +95,8 @@ pub enum Phase {
 pub enum Decision {
     /// It was done.
     Allowed,
+    /// It was done, in spite of a rule that was only to say so.
+    WouldDeny,
     /// It was not permitted, or beyond a limit.
     Denied,
     /// It could not be understood.
@@ -100,6 +112,7 @@ pub(super) struct NewRecord<'a> {
     pub(super) operation: &'a str,
     pub(super) arguments: &'a Value,
     pub(super) resources: &'a [AwsResource],
+    pub(super) verdict: &'a Verdict,
     pub(super) error: Option<&'a CallError>,
     pub(super) duration: Duration,
 }
@@ -141,7 +154,10 @@ impl AuditLog {
             id: self.ids.next().to_string(),
             time: now.to_string(),
             phase: new.phase,
-            decision: new.decision,
+            decision: match new.decision {
+                Decision::Allowed if !new.verdict.would_deny.is_empty() => Decision::WouldDeny,
+                decision => decision,
+            },
             principal: new.principal.id.clone(),
             role: new.principal.role,
             channel: new.origin.channel,
@@ -156,6 +172,9 @@ impl AuditLog {
             arguments_sha256: redaction::digest(arguments.as_bytes()),
             arguments,
             resources: new.resources.to_vec(),
+            policies: texts(&new.verdict.policies),
+            would_deny: texts(&new.verdict.would_deny),
+            reason: new.verdict.reason.map(str::to_owned),
             error: new.error.map(|error| format!("{}: {}", error.kind.id(), error.message)),
             duration_micros: u64::try_from(new.duration.as_micros()).unwrap_or(u64::MAX),
             expires_at: now.as_second() + i64::try_from(RETENTION.as_secs()).unwrap_or(i64::MAX),
@@ -176,4 +195,8 @@ impl AuditLog {
             writer.note(Entry::without_answer(record));
         }
     }
+}
+
+fn texts(names: &[Arc<str>]) -> Vec<String> {
+    names.iter().map(|name| name.to_string()).collect()
 }

@@ -1,86 +1,319 @@
-//! Who may do what: by role, by address, by the hour.
+//! The stage *authorise* of a call: what the policies say of the operation, and then of each place that it
+//! would touch.
 
-use super::error::{CallError, CallErrorKind};
-use super::principal::{Origin, Principal, Role};
-use crate::engine::config::{Config, Schedule, SecurityMode};
-use ipnet::IpNet;
+use super::policy::{
+    Actor, Circumstances, Decision, Denial, Enforcement, Kind, Place, Policy, PolicyError, Question, Rule,
+    Says,
+};
+use super::{CallError, CallErrorKind, Origin, Principal, Visit};
+use crate::engine::config::{Buckets, Config};
+use crate::engine::tools::Subject;
+use crate::model::policy::PolicyVersion;
+use crate::model::tool::AwsResource;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
-/// The rules of the configuration.
+/// The policies of the door.
 pub(super) struct Rules {
-    mode: SecurityMode,
-    networks: Vec<IpNet>,
-    hours: Option<Schedule>,
+    /// None where they are wrong: then nothing is permitted to anybody.
+    policy: Option<Policy>,
+    /// What the environment says.
+    environment: Vec<Rule>,
+    mode_of_environment: Enforcement,
+    /// What admins have set, as it was read last.
+    stored: RwLock<PolicyVersion>,
+    /// Whether what admins have set is not known yet, so that nothing may be permitted.
+    unread: AtomicBool,
+    /// How the names of third parties' tools begin.
+    third_parties: Vec<String>,
+    buckets: Buckets,
     time_zone: TimeZone,
+}
+
+/// What the policies have said of a call so far, for its records.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Verdict {
+    /// The policies that decided.
+    pub(super) policies: Vec<Arc<str>>,
+    /// The rules that would have denied it, and were only to say so.
+    pub(super) would_deny: Vec<Arc<str>>,
+    /// In a few words.
+    pub(super) reason: Option<&'static str>,
+}
+
+impl Verdict {
+    fn add(&mut self, decision: &Decision) {
+        let merge = |into: &mut Vec<Arc<str>>, more: &[Arc<str>]| {
+            into.extend(more.iter().cloned());
+            into.sort_unstable();
+            into.dedup();
+        };
+        if !decision.allowed() {
+            // What denies is what is told, not what let it through before.
+            self.policies.clear();
+        }
+        merge(&mut self.policies, &decision.policies);
+        merge(&mut self.would_deny, &decision.would_deny);
+        self.reason = Some(decision.reason());
+    }
 }
 
 impl Rules {
     pub(super) fn new(config: &Config) -> Self {
+        let policy = Policy::new(config);
+        if let Err(error) = &policy {
+            tracing::error!(%error, "nothing is permitted to anybody, because the policies are wrong");
+        }
         Self {
-            mode: config.security_mode,
-            networks: config.ip_whitelist.clone(),
-            hours: config.hours.clone(),
+            policy: policy.ok(),
+            environment: Rule::of(config).unwrap_or_default(),
+            mode_of_environment: Enforcement::of(config),
+            stored: RwLock::default(),
+            unread: AtomicBool::new(false),
+            third_parties: Rule::third_parties(config),
+            buckets: config.buckets.clone(),
             time_zone: config.time_zone.clone(),
         }
     }
 
-    /// Whether a principal may use operations at all. Until there are accounts every caller is the local
-    /// operator, an admin; other roles get nothing rather than something that nobody has thought about.
-    pub(super) fn may_use(principal: &Principal) -> bool {
-        principal.role == Role::Admin
+    pub(super) fn policy(&self) -> Option<&Policy> {
+        self.policy.as_ref()
     }
 
-    /// Whether this call is allowed now, from there.
-    pub(super) fn check(
+    /// The rules of the environment.
+    pub(super) fn environment(&self) -> &[Rule] {
+        &self.environment
+    }
+
+    /// How the names of third parties' tools begin.
+    pub(super) fn third_parties(&self) -> &[String] {
+        &self.third_parties
+    }
+
+    /// What admins have set, as it was read last.
+    pub(super) fn stored(&self) -> PolicyVersion {
+        self.stored.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What violations come to under a version.
+    pub(super) fn enforcement(&self, version: &PolicyVersion) -> Enforcement {
+        version.mode.map_or(self.mode_of_environment, Enforcement::from)
+    }
+
+    /// From now on nothing is permitted until what admins have set has been read.
+    pub(super) fn wait_for_stored(&self) {
+        self.unread.store(true, Ordering::Release);
+    }
+
+    /// Takes over what was read. True when it is news.
+    pub(super) fn apply(&self, version: PolicyVersion) -> Result<bool, PolicyError> {
+        let Some(policy) = &self.policy else { return Ok(false) };
+        // Held until the policies are in place, so that an older version never comes after a newer one.
+        let mut stored = self.stored.write().unwrap_or_else(PoisonError::into_inner);
+        let news = version.version > stored.version;
+        if news {
+            let rules = Rule::read(&version.rules).map_err(|wrong| {
+                let detail = wrong.first().map_or("", |wrong| wrong.message.as_str());
+                PolicyError::Rule { id: "stored".to_owned(), detail: detail.to_owned() }
+            })?;
+            let all = self.environment.iter().cloned().chain(rules).collect();
+            policy.replace(all, self.enforcement(&version))?;
+            *stored = version;
+        }
+        self.unread.store(false, Ordering::Release);
+        Ok(news)
+    }
+
+    /// A file in a bucket, or a bucket.
+    pub(super) fn bucket<'n>(&self, name: &'n str, key: &'n str) -> Place<'n> {
+        Place::Bucket { name, purpose: self.buckets.role_of(name), key }
+    }
+
+    /// Whether a principal may use an operation at all, whenever and from wherever.
+    pub(super) fn offer(&self, principal: &Principal, operation: &str, foreign: bool) -> bool {
+        self.policy.as_ref().is_some_and(|policy| policy.offers(&Actor::of(principal), operation, foreign))
+    }
+
+    /// How often each rule would have denied, or did.
+    pub(super) fn violations(&self) -> Vec<(String, u64)> {
+        self.policy.as_ref().map(Policy::violations).unwrap_or_default()
+    }
+
+    /// Whether this call is allowed now, from there, as far as that is known before its arguments are read.
+    pub(super) fn check(&self, visit: &mut Visit) -> Result<(), CallError> {
+        let operation = visit.name.clone();
+        let circumstances = self.circumstances(&visit.origin);
+        self.decide(visit, Place::Operation(&operation), &circumstances)
+    }
+
+    /// Whether it is allowed for everything that it would touch.
+    pub(super) fn check_places(
         &self,
-        principal: &Principal,
-        origin: &Origin,
-        operation: &str,
+        visit: &mut Visit,
+        resources: &[AwsResource],
+        subject: &Subject,
     ) -> Result<(), CallError> {
-        if !Self::may_use(principal) {
-            return Err(forbidden(
-                format!("{} may not use {operation}.", principal.name),
-                "Ask an admin for the permission.",
-            ));
+        let circumstances = Circumstances { size: subject.bytes, ..self.circumstances(&visit.origin) };
+        let about = |owners: Option<Vec<String>>| Circumstances { owners, ..circumstances.clone() };
+        if resources.is_empty() {
+            return self.decide(visit, Place::Label, &about(subject.artists.clone()));
         }
-        match self.violation(origin, Timestamp::now()) {
-            Some(violation) if self.mode == SecurityMode::Permissive => {
-                tracing::warn!(
-                    principal = principal.id,
-                    operation,
-                    violation = violation.message,
-                    "would be denied in enforcing mode"
-                );
-                Ok(())
+        for (index, resource) in resources.iter().enumerate() {
+            let place = self.place(resource);
+            if resources[..index].iter().any(|earlier| self.place(earlier) == place) {
+                continue;
             }
-            Some(violation) => Err(violation),
-            None => Ok(()),
+            let Some(place) = place else {
+                let error = PolicyError::Unanswerable(format!("{} is no place", resource.action));
+                tracing::error!(%error, operation = visit.name, "denied, because it cannot be decided");
+                visit.verdict.reason = Some("could not be decided");
+                return Err(undecided(&visit.principal, &visit.name));
+            };
+            let owners = place.owner().map(|owner| vec![owner]).or_else(|| subject.artists.clone());
+            self.decide(visit, place, &about(owners))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn circumstances(&self, origin: &Origin) -> Circumstances {
+        Circumstances::at(Timestamp::now(), &self.time_zone, origin.address, origin.channel)
+    }
+
+    fn decide(
+        &self,
+        visit: &mut Visit,
+        place: Place<'_>,
+        circumstances: &Circumstances,
+    ) -> Result<(), CallError> {
+        let (principal, operation) = (&visit.principal, visit.name.as_str());
+        if self.unread.load(Ordering::Acquire) {
+            visit.verdict.reason = Some("the rules are not read yet");
+            return Err(CallError {
+                retry_after: Some(Duration::from_secs(2)),
+                ..CallError::new(
+                    CallErrorKind::Unavailable,
+                    "The rules that say who may do what could not be read yet.",
+                    "Try again in some seconds.",
+                )
+            });
+        }
+        let Some(policy) = &self.policy else {
+            visit.verdict.reason = Some("the policies are wrong");
+            return Err(undecided(principal, operation));
+        };
+        let actor = Actor::of(principal);
+        let question = Question { actor: &actor, operation, foreign: visit.foreign, place, circumstances };
+        let decision = policy.decide(&question);
+        if !decision.would_deny.is_empty() {
+            let rules = decision.would_deny.join(", ");
+            tracing::warn!(principal = principal.id, operation, rules, "would be denied");
+        }
+        let refused = decision.denial.as_ref().map(|denial| match denial {
+            Denial::NotPermitted => not_permitted(principal, operation, place),
+            Denial::Rules(rules) => self.forbidden(rules, operation, place, circumstances),
+            Denial::Undecided(_) => undecided(principal, operation),
+        });
+        visit.verdict.add(&decision);
+        refused.map_or(Ok(()), Err)
+    }
+
+    /// The error for what rules forbid: the words of the first.
+    fn forbidden(
+        &self,
+        rules: &[Arc<Rule>],
+        operation: &str,
+        place: Place<'_>,
+        circumstances: &Circumstances,
+    ) -> CallError {
+        let what = match place {
+            Place::Bucket { name, .. } => format!("The bucket {name:?}"),
+            Place::Other(kind, name) => format!("The {} {name:?}", kind.in_words()),
+            Place::Operation(_) | Place::Label => format!("The operation {operation}"),
+        };
+        match rules.first().map(|rule| &rule.says) {
+            Some(Says::OnlyFrom(_) | Says::NotFrom(_)) => {
+                let address = circumstances.address;
+                let caller = address.map_or_else(|| "an unknown address".to_owned(), |a| a.to_string());
+                forbidden(
+                    format!("Calls from {caller} are not allowed."),
+                    "Come from the label's network, or ask an admin to allow this address.",
+                )
+            }
+            Some(Says::OnlyAt(_)) => {
+                let now = Timestamp::now().to_zoned(self.time_zone.clone());
+                let clock = now.strftime("%a %H:%M %Z");
+                forbidden(
+                    format!("Calls are not allowed at this time ({clock})."),
+                    "Come back within the allowed hours, or ask an admin to change them.",
+                )
+            }
+            Some(Says::NotForAgents(_)) => forbidden(
+                format!("The supervisor may not use {operation}."),
+                "Do it yourself, or ask an admin to allow it.",
+            ),
+            Some(Says::OnlyPlaces(..) | Says::NoPlaces(..)) => forbidden(
+                format!("{what} may not be used."),
+                "Choose another one, or ask an admin to allow it.",
+            ),
+            Some(Says::OnlyFiles(_)) => {
+                let key = if let Place::Bucket { key, .. } = place { key } else { "" };
+                forbidden(
+                    format!("A file of the name {key:?} may not be used here."),
+                    "Choose another folder, or ask an admin to allow it.",
+                )
+            }
+            Some(Says::AtMostBytes(most)) => forbidden(
+                format!("Files of more than {most} bytes may not be stored here."),
+                "Send less, or ask an admin to allow it. A file whose size is not announced counts as too large.",
+            ),
+            Some(Says::OnlyTools(_) | Says::NoTools(_)) | None => {
+                forbidden(format!("{operation} is not allowed here."), "Ask an admin to allow it.")
+            }
         }
     }
 
-    fn violation(&self, origin: &Origin, now: Timestamp) -> Option<CallError> {
-        // An IPv4 caller may arrive as a mapped IPv6 address, which no IPv4 block would match.
-        let address = origin.address.map(|address| address.to_canonical());
-        let listed =
-            |address: &std::net::IpAddr| self.networks.iter().any(|network| network.contains(address));
-        if !self.networks.is_empty() && !address.is_some_and(|address| listed(&address)) {
-            let caller = address.map_or_else(|| "an unknown address".to_owned(), |a| a.to_string());
-            return Some(forbidden(
-                format!("Calls from {caller} are not allowed."),
-                "Come from the label's network, or ask an admin to allow this address.",
-            ));
-        }
-        let now = now.to_zoned(self.time_zone.clone());
-        if self.hours.as_ref().is_some_and(|hours| !hours.allows(&now)) {
-            let clock = now.strftime("%a %H:%M %Z");
-            return Some(forbidden(
-                format!("Calls are not allowed at this time ({clock})."),
-                "Come back within the allowed hours, or ask an admin to change them.",
-            ));
-        }
-        None
+    /// The place that a resource is; none where it is nothing that policies know.
+    fn place<'r>(&self, resource: &'r AwsResource) -> Option<Place<'r>> {
+        let (action, name) = (resource.action.as_str(), resource.name.as_str());
+        Some(match resource.service.as_str() {
+            "s3" => {
+                let (name, key) = name.split_once('/').unwrap_or((name, ""));
+                self.bucket(name, key)
+            }
+            "dynamodb" => Place::Other(Kind::Table, name),
+            // A query that was started names itself, and belongs to whoever has started it.
+            "logs" if matches!(action, "logs:GetQueryResults" | "logs:StopQuery") => Place::Label,
+            "logs" => Place::Other(Kind::LogGroup, name),
+            "cloudwatch" => Place::Other(Kind::Metrics, name),
+            "rds" | "rds-data" => Place::Other(Kind::Database, name),
+            "bedrock" if action == "bedrock:InvokeModel" => Place::Other(Kind::Model, name),
+            "bedrock" => Place::Other(Kind::KnowledgeBase, name),
+            // The tools of third parties are decided by their names.
+            _ if action == "mcp:CallTool" => Place::Label,
+            _ => return None,
+        })
     }
+}
+
+fn not_permitted(principal: &Principal, operation: &str, place: Place<'_>) -> CallError {
+    let name = &principal.name;
+    let message = match place {
+        Place::Operation(_) => format!("{name} may not use {operation}."),
+        Place::Label => format!("{name} may use {operation} for artists of their own only."),
+        Place::Bucket { .. } | Place::Other(..) => {
+            format!("{name} may not use {operation} for this, or for artists of their own only.")
+        }
+    };
+    forbidden(message, "Ask an admin for the permission.")
+}
+
+fn undecided(principal: &Principal, operation: &str) -> CallError {
+    let name = &principal.name;
+    let message = format!("Whether {name} may use {operation} cannot be decided, so it is refused.");
+    forbidden(message, "Tell an admin the request id; the log says what is wrong.")
 }
 
 fn forbidden(message: String, remedy: &str) -> CallError {

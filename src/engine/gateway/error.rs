@@ -24,12 +24,23 @@ pub struct CallError {
     pub choice: Option<Box<Choice>>,
     /// After how long another try makes sense, where that is known.
     pub retry_after: Option<Duration>,
+    /// Which limit was reached, where one was.
+    pub limit: Option<LimitReached>,
     /// The size in bytes of the file in which the range that was asked for does not lie.
     pub outside_file_of: Option<u64>,
     /// Whether it is certain that nothing was begun, so that another instance may try whatever it is.
     pub nothing_was_done: bool,
     /// Names the call in the audit log.
     pub request_id: String,
+}
+
+/// A limit that was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LimitReached {
+    /// What it is called: `default` for all calls, `tool` for those of one tool.
+    pub name: &'static str,
+    /// How many calls a minute it allows.
+    pub per_minute: u32,
 }
 
 /// The kinds of errors at the door.
@@ -92,6 +103,7 @@ impl CallError {
             fields: Vec::new(),
             choice: None,
             retry_after: None,
+            limit: None,
             outside_file_of: None,
             nothing_was_done: false,
             request_id: String::new(),
@@ -101,6 +113,17 @@ impl CallError {
     /// After how many whole seconds another try makes sense, as HTTP's `Retry-After` says it.
     pub fn retry_after_seconds(&self) -> Option<u64> {
         self.retry_after.map(|wait| wait.as_secs() + 1)
+    }
+
+    /// The limit that was reached and what is left of it, as the headers `RateLimit-Policy` and `RateLimit`
+    /// say it (draft-ietf-httpapi-ratelimit-headers).
+    pub fn limit_headers(&self) -> Option<[(&'static str, String); 2]> {
+        let LimitReached { name, per_minute } = self.limit?;
+        let seconds = self.retry_after_seconds().unwrap_or(1);
+        Some([
+            ("ratelimit-policy", format!("\"{name}\";q={per_minute};w=60")),
+            ("ratelimit", format!("\"{name}\";r=0;t={seconds}")),
+        ])
     }
 
     /// The same error, belonging to a call.
@@ -314,9 +337,7 @@ impl From<AwsFailure> for CallError {
                 retry_after: Some(Duration::from_secs(5)),
                 ..new(
                     CallErrorKind::Unavailable,
-                    format!(
-                        "The {what} was asked, but without success ({reason}). The change may have been made, or not."
-                    ),
+                    format!("The {what} was asked, but without success ({reason}). The change may have been made, or not."),
                     "Look at what is stored before you make the change again.",
                 )
             },

@@ -1,12 +1,21 @@
 //! How much a principal may do: calls a minute with a burst, and calls at the same time.
+//!
+//! Calls a minute are counted here first, which costs no request and holds while the store is away, and then
+//! in budgets that all instances share.
 
-use super::error::{CallError, CallErrorKind};
+mod quotas;
+mod shared;
+
+use super::error::{CallError, CallErrorKind, LimitReached};
 use super::principal::Principal;
-use crate::engine::config::Limits;
+use crate::engine::catalog::Catalog;
+use crate::engine::config::Config;
 use crate::engine::tools::Class;
 use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use std::num::NonZeroU32;
+use governor::{DefaultKeyedRateLimiter, RateLimiter};
+use quotas::{Budget, Quota, Quotas};
+use shared::Shared;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -20,7 +29,9 @@ const SWEEP_EVERY: u32 = 10_000;
 
 /// The limits of this process.
 pub(super) struct Limiter {
-    calls: DefaultKeyedRateLimiter<String>,
+    quotas: Quotas,
+    here: HashMap<Quota, DefaultKeyedRateLimiter<String>>,
+    shared: Shared,
     calls_at_once: Arc<Semaphore>,
     transfers_at_once: Arc<Semaphore>,
     passed_on_at_once: Arc<Semaphore>,
@@ -28,36 +39,54 @@ pub(super) struct Limiter {
 }
 
 impl Limiter {
-    pub(super) fn new(limits: Limits) -> Self {
-        let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
-        let quota =
-            Quota::per_minute(at_least_one(limits.per_minute)).allow_burst(at_least_one(limits.burst));
+    pub(super) fn new(config: &Config) -> Self {
+        let quotas = Quotas::new(config);
+        let limiter = |quota: Quota| {
+            let allowed = governor::Quota::per_minute(quota.per_minute).allow_burst(quota.burst);
+            (quota, RateLimiter::keyed(allowed))
+        };
+        let slots = || Arc::new(Semaphore::new(config.limits.concurrent as usize));
         Self {
-            calls: RateLimiter::keyed(quota),
-            calls_at_once: Arc::new(Semaphore::new(limits.concurrent as usize)),
-            transfers_at_once: Arc::new(Semaphore::new(limits.concurrent as usize)),
-            passed_on_at_once: Arc::new(Semaphore::new(limits.concurrent as usize)),
+            here: quotas.all().map(limiter).collect(),
+            quotas,
+            shared: Shared::default(),
+            calls_at_once: slots(),
+            transfers_at_once: slots(),
+            passed_on_at_once: slots(),
             checks: AtomicU32::new(0),
         }
     }
 
-    /// Takes one call out of the principal's budget.
-    pub(super) fn check(&self, principal: &Principal) -> Result<(), CallError> {
-        if self.checks.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
-            self.calls.retain_recent();
+    /// Takes one call out of the principal's budgets.
+    pub(super) async fn check(
+        &self,
+        catalog: &Catalog,
+        principal: &Principal,
+        operation: &str,
+    ) -> Result<(), CallError> {
+        for budget in self.quotas.of(principal, operation) {
+            self.count_here(&budget)?;
+            let taken = self.shared.take(catalog, &budget).await;
+            taken.map_err(|wait| too_many(&budget, wait))?;
         }
-        self.calls.check_key(&principal.id).map_err(|until| {
-            let wait = until.wait_time_from(DefaultClock::default().now());
-            let seconds = wait.as_secs() + 1;
-            CallError {
-                retry_after: Some(wait),
-                ..CallError::new(
-                    CallErrorKind::TooManyRequests,
-                    "Too many calls in a short time.",
-                    format!("Wait {seconds} s, then try again."),
-                )
+        Ok(())
+    }
+
+    /// The same for a call that is refused anyway: it counts in this process only.
+    pub(super) fn check_here(&self, principal: &Principal, operation: &str) -> Result<(), CallError> {
+        self.quotas.of(principal, operation).iter().try_for_each(|budget| self.count_here(budget))
+    }
+
+    fn count_here(&self, budget: &Budget) -> Result<(), CallError> {
+        if self.checks.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
+            for limiter in self.here.values() {
+                limiter.retain_recent();
             }
-        })
+        }
+        let Some(limiter) = self.here.get(&budget.quota) else { return Ok(()) };
+        limiter
+            .check_key(&budget.id)
+            .map_err(|until| too_many(budget, until.wait_time_from(DefaultClock::default().now())))
     }
 
     /// Waits for a free slot among what runs at the same time. Transfers have slots of their own, so
@@ -85,5 +114,18 @@ impl Limiter {
                 )
             }),
         }
+    }
+}
+
+fn too_many(budget: &Budget, wait: Duration) -> CallError {
+    let seconds = wait.as_secs() + 1;
+    CallError {
+        retry_after: Some(wait),
+        limit: Some(LimitReached { name: budget.name, per_minute: budget.quota.per_minute.get() }),
+        ..CallError::new(
+            CallErrorKind::TooManyRequests,
+            "Too many calls in a short time.",
+            format!("Wait {seconds} s, then try again."),
+        )
     }
 }

@@ -11,6 +11,8 @@ mod fleet;
 mod idempotency;
 mod limits;
 mod passed_on;
+mod policies;
+pub mod policy;
 mod principal;
 mod reach;
 mod redaction;
@@ -22,7 +24,7 @@ mod work;
 
 pub use audit::{AuditLog, Record};
 pub use changes::Change;
-pub use error::{CallError, CallErrorKind};
+pub use error::{CallError, CallErrorKind, LimitReached};
 pub use fleet::{Fleet, Tuning};
 pub use idempotency::{IdempotencyKey, NotAKey};
 pub use passed_on::PassedOn;
@@ -36,7 +38,7 @@ use super::telemetry::{Call, CallEvent, Outcome, Telemetry};
 use super::tools::{Class, Context, Operation, Progress, Server, ToolError};
 use crate::model::tool::AwsResource;
 use audit::{Decision, NewRecord, Phase};
-use authorise::Rules;
+use authorise::{Rules, Verdict};
 use changes::Changes;
 use idempotency::Begun;
 use jiff::Timestamp;
@@ -93,6 +95,10 @@ struct Visit {
     change: String,
     progress: Progress,
     begun: Instant,
+    /// Whether it asks for something by a name that none of Patchline's own operations has.
+    foreign: bool,
+    /// What the policies have said of it so far.
+    verdict: Verdict,
 }
 
 impl Visit {
@@ -106,6 +112,17 @@ impl Visit {
             change: origin.request_id.clone(),
             progress: Progress::ignored(),
             begun: Instant::now(),
+            foreign: false,
+            verdict: Verdict::default(),
+        }
+    }
+
+    /// Whether it counts against the limits. What another instance has let in, that one has counted.
+    fn is_limited(&self) -> bool {
+        match self.class {
+            Class::Call => self.origin.passed_on.is_none(),
+            Class::Transfer | Class::Signal => true,
+            Class::Page => false,
         }
     }
 }
@@ -118,7 +135,7 @@ impl Gateway {
         Self {
             registry: Arc::new(Registry::new(&catalog, config.servers)),
             rules: Arc::new(Rules::new(config)),
-            limiter: Arc::new(Limiter::new(config.limits)),
+            limiter: Arc::new(Limiter::new(config)),
             fleet: Fleet::new(config, audit.instance(), &parties, &verdicts),
             parties,
             catalog,
@@ -142,8 +159,8 @@ impl Gateway {
         input: O::Input,
     ) -> Result<Answer<O::Output>, CallError> {
         let arguments = redaction::arguments(&input);
-        let visit = Visit::new(principal, origin, O::NAME, O::CLASS, arguments);
-        self.admit(&visit)?;
+        let mut visit = Visit::new(principal, origin, O::NAME, O::CLASS, arguments);
+        self.admit(&mut visit).await?;
         self.perform(visit, Once::<O>::new(input)).await
     }
 
@@ -175,8 +192,12 @@ impl Gateway {
         progress: Progress,
     ) -> Result<Answer<Value>, CallError> {
         let redacted = redaction::arguments(&arguments);
-        let visit = Visit { progress, ..Visit::new(principal, origin, name, Class::Call, redacted) };
-        self.admit(&visit)?;
+        let mut visit = Visit {
+            progress,
+            foreign: self.registry.find(name).is_none(),
+            ..Visit::new(principal, origin, name, Class::Call, redacted)
+        };
+        self.admit(&mut visit).await?;
         let tool = self.callable(name).map_err(|error| self.refuse(&visit, error))?;
         if visit.origin.passed_on.is_some() && tool.is_foreign() {
             return Err(self.refuse(&visit, twice_passed_on(&visit)));
@@ -276,15 +297,30 @@ impl Gateway {
     }
 
     /// Who may, and how much: before anything is done.
-    fn admit(&self, visit: &Visit) -> Result<(), CallError> {
-        let rules = self.rules.check(&visit.principal, &visit.origin, &visit.name);
-        let limits = match visit.class {
-            // The instance that let it in has counted it.
-            Class::Call if visit.origin.passed_on.is_some() => Ok(()),
-            Class::Call | Class::Transfer | Class::Signal => self.limiter.check(&visit.principal),
-            Class::Page => Ok(()),
-        };
-        rules.and(limits).map_err(|error| self.refuse(visit, error))
+    async fn admit(&self, visit: &mut Visit) -> Result<(), CallError> {
+        self.authorise(visit)?;
+        if !visit.is_limited() {
+            return Ok(());
+        }
+        let counted = self.limiter.check(&self.catalog, &visit.principal, &visit.name).await;
+        counted.map_err(|error| self.refuse(visit, error))
+    }
+
+    /// The same for a call that will be refused anyway: it counts in this process only.
+    fn admit_to_refuse(&self, visit: &mut Visit) -> Result<(), CallError> {
+        self.authorise(visit)?;
+        let counted = self.limiter.check_here(&visit.principal, &visit.name);
+        counted.map_err(|error| self.refuse(visit, error))
+    }
+
+    fn authorise(&self, visit: &mut Visit) -> Result<(), CallError> {
+        self.rules.check(visit).map_err(|error| {
+            if visit.is_limited() {
+                // Whoever tries again and again what is not allowed has less left for what is.
+                let _ = self.limiter.check_here(&visit.principal, &visit.name);
+            }
+            self.refuse(visit, error)
+        })
     }
 
     /// A change goes on when the caller goes away in the middle, so that its outcome is on record and
@@ -310,13 +346,16 @@ impl Gateway {
         }
     }
 
-    async fn carry_out<W: Work>(&self, visit: Visit, work: W) -> Result<Answer<W::Output>, CallError> {
+    async fn carry_out<W: Work>(&self, mut visit: Visit, work: W) -> Result<Answer<W::Output>, CallError> {
         let changes = work.effect().changes();
         let entry = self.entry(&visit, &work);
         let resources = match work.resources(&self.catalog) {
             Ok(resources) => resources,
             Err(error) => return Err(self.refuse(&visit, error.into())),
         };
+        if let Err(error) = self.rules.check_places(&mut visit, &resources, &work.subject()) {
+            return Err(self.refuse_at(&visit, &resources, error));
+        }
         let unfinished = Unfinished { gateway: self, visit: &visit, resources: &resources, ended: false };
         let admission = match self.admission(entry).await {
             Ok(admission) => admission,
@@ -388,6 +427,11 @@ impl Gateway {
 
     /// Records a call that was not admitted, and gives the error its request id.
     fn refuse(&self, visit: &Visit, error: CallError) -> CallError {
+        self.refuse_at(visit, &[], error)
+    }
+
+    /// The same for a call of which it is known what it would have touched.
+    fn refuse_at(&self, visit: &Visit, resources: &[AwsResource], error: CallError) -> CallError {
         let decision = match error.kind {
             CallErrorKind::Forbidden
             | CallErrorKind::Unauthenticated
@@ -397,7 +441,7 @@ impl Gateway {
         };
         let outcome = if decision == Decision::Denied { Outcome::Denied } else { Outcome::Invalid };
         self.report(visit, outcome, Some(&error));
-        self.audit.note(self.record(visit, Phase::Outcome, decision, &[], Some(&error)));
+        self.audit.note(self.record(visit, Phase::Outcome, decision, resources, Some(&error)));
         error.at(&visit.origin)
     }
 
@@ -438,6 +482,7 @@ impl Gateway {
             operation: &visit.name,
             arguments: &visit.arguments,
             resources,
+            verdict: &visit.verdict,
             error,
             duration: visit.begun.elapsed(),
         })

@@ -18,8 +18,11 @@ impl Gateway {
         wrong: Vec<FieldError>,
     ) -> CallError {
         let arguments = Value::Object(arguments);
-        let visit = Visit::new(principal, origin, name, Class::Call, redaction::arguments(&arguments));
-        if let Err(refused) = self.admit(&visit) {
+        let mut visit = Visit {
+            foreign: self.registry.find(name).is_none(),
+            ..Visit::new(principal, origin, name, Class::Call, redaction::arguments(&arguments))
+        };
+        if let Err(refused) = self.admit_to_refuse(&mut visit) {
             return refused;
         }
         let error = match self.callable(name) {

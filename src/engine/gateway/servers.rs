@@ -1,6 +1,5 @@
 //! What is known of the servers, and what admins may do with them.
 
-use super::authorise::Rules;
 use super::{Answer, CallError, CallErrorKind, Gateway, Origin, Principal, Role, Visit};
 use crate::engine::catalog::CatalogError;
 use crate::engine::tools::views::{
@@ -13,18 +12,34 @@ use crate::model::tool::ToolDescription;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::watch;
+
+/// How often it is read what admins have set: within this time every instance follows.
+const POLICY_INTERVAL: Duration = Duration::from_secs(2);
 
 impl Gateway {
     /// A tool that a principal may use.
     pub fn tool(&self, principal: &Principal, name: &str) -> Option<Arc<ToolDescription>> {
-        if !Rules::may_use(principal) {
+        let own = self.registry.find(name);
+        if !self.rules.offer(principal, name, own.is_none()) {
             return None;
         }
-        match self.registry.find(name) {
+        match own {
             Some(tool) => Some(Arc::clone(tool.description())),
             None => self.parties.find(name)?.ok().map(|tool| Arc::clone(&tool.description)),
         }
+    }
+
+    /// Whether a principal may use an operation of a page or a tool at all: what is not offered belongs in no
+    /// menu.
+    pub fn offers(&self, principal: &Principal, operation: &str) -> bool {
+        self.rules.offer(principal, operation, false)
+    }
+
+    /// How often each rule would have denied, or did, since this process knows it.
+    pub fn violations(&self) -> Vec<(String, u64)> {
+        self.rules.violations()
     }
 
     /// A tool of a third party that may be called.
@@ -44,12 +59,11 @@ impl Gateway {
 
     /// The tools that a principal may use.
     pub fn tools(&self, principal: &Principal) -> Vec<ToolDescription> {
-        if !Rules::may_use(principal) {
-            return Vec::new();
-        }
         let foreign = self.parties.offered();
         let foreign = foreign.iter().filter(|tool| self.registry.find(&tool.name).is_none());
-        self.registry.descriptions().chain(foreign).map(|tool| ToolDescription::clone(tool)).collect()
+        let own = self.registry.descriptions().filter(|tool| self.rules.offer(principal, &tool.name, false));
+        let foreign = foreign.filter(|tool| self.rules.offer(principal, &tool.name, true));
+        own.chain(foreign).map(|tool| ToolDescription::clone(tool)).collect()
     }
 
     /// Names this process.
@@ -65,6 +79,11 @@ impl Gateway {
     /// Begins to check the servers, in the background.
     pub fn watch_fleet(&self) {
         self.fleet.watch(&self.catalog);
+        let gateway = self.clone();
+        self.fleet.now_and_again(POLICY_INTERVAL, move || {
+            let gateway = gateway.clone();
+            async move { gateway.read_policy().await }
+        });
     }
 
     /// Ends what [`Gateway::watch_fleet`] began.

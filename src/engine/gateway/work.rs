@@ -3,7 +3,7 @@
 
 use super::upstream::PartyTool;
 use crate::engine::catalog::Catalog;
-use crate::engine::tools::{Class, Context, Effect, Operation, Tool, ToolError};
+use crate::engine::tools::{Class, Context, Effect, Operation, Subject, Tool, ToolError};
 use crate::model::tool::AwsResource;
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -26,6 +26,11 @@ pub(super) trait Work: Send + 'static {
 
     /// What it would touch.
     fn resources(&self, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError>;
+
+    /// What it is about, as far as its input tells.
+    fn subject(&self) -> Subject {
+        Subject::default()
+    }
 
     /// Does it in this process; none where it cannot be done once more.
     fn here(&mut self, context: Context) -> Option<Doing<Self::Output>>;
@@ -79,6 +84,10 @@ impl<O: Operation> Work for Once<O> {
         self.0.as_ref().map(|input| O::resources(input, catalog)).transpose().map(Option::unwrap_or_default)
     }
 
+    fn subject(&self) -> Subject {
+        self.0.as_ref().map(O::subject).unwrap_or_default()
+    }
+
     fn here(&mut self, context: Context) -> Option<Doing<O::Output>> {
         let input = self.0.take()?;
         // Some futures are kilobytes large, and lie in the futures of all who call them.
@@ -121,6 +130,10 @@ impl<T: Tool> Work for Call<T> {
             .map(|input| T::resources(input, catalog))
             .transpose()
             .map(Option::unwrap_or_default)
+    }
+
+    fn subject(&self) -> Subject {
+        self.first.as_ref().map(T::subject).unwrap_or_default()
     }
 
     fn here(&mut self, context: Context) -> Option<Doing<Value>> {

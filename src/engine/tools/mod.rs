@@ -17,4 +17,4 @@ pub mod views;
 
 pub use super::progress::{Progress, Step};
 pub use error::ToolError;
-pub use operation::{Class, Context, Effect, Operation, Server, Tool};
+pub use operation::{Class, Context, Effect, Operation, Server, Subject, Tool};

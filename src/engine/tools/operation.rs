@@ -33,6 +33,11 @@ pub trait Operation: Send + Sync + 'static {
     /// When the input names a bucket or table that is not configured, or cannot mean anything.
     fn resources(input: &Self::Input, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError>;
 
+    /// Whose data a call would be about, and how much it would store, as far as the input tells.
+    fn subject(_input: &Self::Input) -> Subject {
+        Subject::default()
+    }
+
     /// Does it.
     fn run(
         input: Self::Input,
@@ -62,6 +67,27 @@ pub trait Tool: Operation<Input: JsonSchema + DeserializeOwned, Output: JsonSche
             idempotent_hint: Self::IDEMPOTENT,
             open_world_hint: false,
         }
+    }
+}
+
+/// What a call is about, as far as its input tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The ids of the artists whose data it is about, all of them; none where that cannot be told.
+    pub artists: Option<Vec<String>>,
+    /// How many bytes would be stored.
+    pub bytes: Option<u64>,
+}
+
+impl Subject {
+    /// Something about one artist, where the artist is named.
+    pub fn artist(id: Option<&str>) -> Self {
+        Self { artists: id.map(|id| vec![id.to_owned()]), bytes: None }
+    }
+
+    /// Something of a size, where that is known.
+    pub fn bytes(bytes: Option<u64>) -> Self {
+        Self { artists: None, bytes }
     }
 }
 

@@ -11,6 +11,7 @@ TABLES = {
     "patchline-settings": ("name", None, {}),
     "patchline-idempotency": ("id", None, {}),
     "patchline-long-calls": ("owner", "id", {}),
+    "patchline-limits": ("id", None, {}),
     "patchline-users": ("id", None, {}),
     "patchline-sessions": ("id", None, {"by-user": ("user", "id")}),
 }

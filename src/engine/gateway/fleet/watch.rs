@@ -204,6 +204,14 @@ impl Fleet {
         }
     }
 
+    /// Does something now and again, until the fleet stops, which cuts it off.
+    pub(crate) fn now_and_again<F>(&self, pause: Duration, work: impl FnMut() -> F + Send + 'static)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.every(pause, Cut::AtOnce, work);
+    }
+
     /// Does something now and again, until the fleet stops.
     fn every<F>(&self, pause: Duration, cut: Cut, mut work: impl FnMut() -> F + Send + 'static)
     where

@@ -40,6 +40,11 @@ impl Parties {
         self.news.subscribe()
     }
 
+    /// Says that the tools that may be listed are other ones, for a reason beside the third parties.
+    pub(in crate::engine::gateway) fn tell(&self) {
+        self.news.send_modify(|count| *count += 1);
+    }
+
     /// The third party that is known as this server.
     pub(in crate::engine::gateway) fn named(&self, server: &str) -> Option<&Arc<Party>> {
         self.all.values().find(|party| party.server.id() == server)

@@ -4,7 +4,7 @@ use super::rows::{self, MAX_ROWS, Rows};
 use crate::engine::catalog::{Catalog, CatalogError, Cursor};
 use crate::engine::config::TableRole;
 use crate::engine::tools::names::folded;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::artist::Artist;
 use crate::model::identifier::ArtistId;
 use crate::model::tool::{AwsResource, Choice, ChoiceOption};
@@ -59,6 +59,10 @@ impl Operation for QueryArtistData {
             return Err(ToolError::field("name", "names are known in the first table of artists only"));
         }
         Ok(vec![choices::dynamodb(action, table)])
+    }
+
+    fn subject(input: &QueryArtistsInput) -> Subject {
+        Subject::artist(input.artist_id.as_deref())
     }
 
     async fn run(input: QueryArtistsInput, context: Context) -> Result<Rows, ToolError> {

@@ -3,7 +3,7 @@
 use super::rows::{self, MAX_ROWS, Rows};
 use crate::engine::catalog::{Catalog, Cursor};
 use crate::engine::config::TableRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::identifier::{ArtistId, ReleaseId};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
@@ -54,6 +54,10 @@ impl Operation for QueryReleaseData {
             (None, None) => "Scan",
         };
         Ok(vec![choices::dynamodb(action, table)])
+    }
+
+    fn subject(input: &QueryReleasesInput) -> Subject {
+        Subject::artist(input.artist_id.as_deref())
     }
 
     async fn run(input: QueryReleasesInput, context: Context) -> Result<Rows, ToolError> {

@@ -5,7 +5,7 @@ use super::rows::{self, MAX_ROWS, Rows};
 use crate::engine::catalog::analytics::Condition;
 use crate::engine::catalog::{Catalog, Cursor};
 use crate::engine::config::TableRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -64,6 +64,11 @@ impl Operation for ScanAnalyticsData {
         let table = choices::table(input.table_name.as_deref(), TableRole::Analytics, catalog)?;
         let action = if input.condition()?.artist.is_some() { "Query" } else { "Scan" };
         Ok(vec![choices::dynamodb(action, table)])
+    }
+
+    fn subject(input: &ScanAnalyticsInput) -> Subject {
+        let condition = input.condition().ok();
+        Subject::artist(condition.as_ref().and_then(|condition| condition.artist.as_deref()))
     }
 
     /// DynamoDB counts items before the condition, so that a page of its own may be empty; here pages

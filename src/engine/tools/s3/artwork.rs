@@ -5,7 +5,7 @@ use super::file::StoredFile;
 use super::upload::UploadInput;
 use crate::engine::catalog::Catalog;
 use crate::engine::config::BucketRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
 use image::{ImageFormat, ImageReader};
 use serde_json::{Value, json};
@@ -26,6 +26,10 @@ impl Operation for UploadArtwork {
 
     fn resources(input: &UploadInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         input.resource(BucketRole::Artwork, catalog)
+    }
+
+    fn subject(input: &UploadInput) -> Subject {
+        Subject::bytes(Some(input.size()))
     }
 
     async fn run(mut input: UploadInput, context: Context) -> Result<StoredFile, ToolError> {

@@ -7,7 +7,7 @@ use crate::engine::catalog::objects::{MAX_AUDIO_BYTES, next_chunk};
 use crate::engine::catalog::{Catalog, NewObject, ObjectKey};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::content::{self, AUDIO_IN_WORDS, SNIFF_BYTES};
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
 use bytes::{Bytes, BytesMut};
 use futures::stream::{self, BoxStream, StreamExt};
@@ -27,6 +27,10 @@ impl Operation for UploadAudioFile {
 
     fn resources(input: &UploadInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         input.resource(BucketRole::Audio, catalog)
+    }
+
+    fn subject(input: &UploadInput) -> Subject {
+        Subject::bytes(Some(input.size()))
     }
 
     async fn run(input: UploadInput, context: Context) -> Result<StoredFile, ToolError> {
@@ -104,6 +108,10 @@ impl Operation for StreamAudio {
 
     fn resources(input: &StreamAudioInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         file::written_resource(input.bucket_name.as_deref(), &input.file_name, BucketRole::Audio, catalog)
+    }
+
+    fn subject(input: &StreamAudioInput) -> Subject {
+        Subject::bytes(input.announced_bytes)
     }
 
     async fn run(input: StreamAudioInput, context: Context) -> Result<StoredFile, ToolError> {

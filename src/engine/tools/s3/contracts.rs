@@ -6,7 +6,7 @@ use super::listing::ListFiles;
 use super::upload::UploadInput;
 use crate::engine::catalog::Catalog;
 use crate::engine::config::BucketRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -29,6 +29,10 @@ impl Operation for StoreContract {
 
     fn resources(input: &UploadInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         input.resource(BucketRole::Contracts, catalog)
+    }
+
+    fn subject(input: &UploadInput) -> Subject {
+        Subject::bytes(Some(input.size()))
     }
 
     async fn run(input: UploadInput, context: Context) -> Result<StoredFile, ToolError> {

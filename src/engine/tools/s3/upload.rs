@@ -44,6 +44,13 @@ impl UploadInput {
         file::written_resource(self.bucket_name.as_deref(), &self.file_name, role, catalog)
     }
 
+    /// How large the file is at most: four characters of base64 are three bytes.
+    pub(super) fn size(&self) -> u64 {
+        const CHARACTERS: usize = 4;
+        const BYTES: usize = 3;
+        u64::try_from(self.file_content.len() / CHARACTERS * BYTES).unwrap_or(u64::MAX)
+    }
+
     /// The bytes of the file. `instead` is what to do with a file that is too large.
     pub(super) fn content(&self, instead: &str) -> Result<Bytes, ToolError> {
         content::decode(&self.file_content, instead)

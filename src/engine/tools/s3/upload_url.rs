@@ -4,7 +4,7 @@ use super::file;
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::objects::MAX_AUDIO_BYTES;
 use crate::engine::config::BucketRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -76,6 +76,10 @@ impl Operation for CreateUploadUrl {
 
     fn resources(input: &UploadUrlInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         file::written_resource(input.bucket_name.as_deref(), &input.file_name, BucketRole::Audio, catalog)
+    }
+
+    fn subject(input: &UploadUrlInput) -> Subject {
+        Subject::bytes(Some(input.size_bytes))
     }
 
     async fn run(input: UploadUrlInput, context: Context) -> Result<UploadUrl, ToolError> {

@@ -7,7 +7,7 @@ use crate::engine::catalog::roster::Roster;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::config::TableRole;
 use crate::engine::tools::names::folded;
-use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
+use crate::engine::tools::{Class, Context, Effect, Operation, Subject, ToolError, choices};
 use crate::model::analytics::{DailyAnalytics, DayTotal, Freshness};
 use crate::model::artist::{ArtistDetail, ArtistRow, ArtistSort};
 use crate::model::identifier::ArtistId;
@@ -88,6 +88,10 @@ impl Operation for ViewArtist {
             choices::dynamodb("Query", catalog.table(TableRole::Analytics)),
             choices::dynamodb("Scan", catalog.table(TableRole::Releases)),
         ])
+    }
+
+    fn subject(id: &ArtistId) -> Subject {
+        Subject::artist(Some(id.as_str()))
     }
 
     async fn run(id: ArtistId, context: Context) -> Result<ArtistDetail, ToolError> {

@@ -16,6 +16,7 @@ mod long_calls;
 mod names;
 mod overview;
 mod performance;
+mod policy;
 mod query_ownership;
 mod releases;
 mod roster;
@@ -36,5 +37,9 @@ pub use long_calls::{AnswerLongCall, AnswerLongCallInput, StopLongCall, ViewLong
 pub use names::{FindNames, FindNamesInput, NameKind, Named};
 pub use overview::LabelOverview;
 pub use performance::ViewPerformance;
+pub use policy::{
+    ChangeModeInput, ChangePolicy, ChangePolicyInput, ChangeSecurityMode, TryPolicy, TryPolicyInput,
+    ViewPolicy, ViewPolicyInput, former_policy, stored_policy,
+};
 pub use releases::{BrowseReleases, ViewRelease};
 pub use saved_queries::{ListSavedQueries, RemoveSavedQuery, SaveQuery};

@@ -1,0 +1,136 @@
+//! Which figures hold for whom: the usual ones, those of a role, and those of a tool.
+
+use crate::engine::config::{Config, OtherLimit};
+use crate::engine::gateway::{Principal, Role};
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+/// So many calls a minute, so many of them at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Quota {
+    pub(super) per_minute: NonZeroU32,
+    pub(super) burst: NonZeroU32,
+}
+
+impl Quota {
+    pub(super) fn new(per_minute: u32, burst: u32) -> Self {
+        let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+        Self { per_minute: at_least_one(per_minute), burst: at_least_one(burst) }
+    }
+
+    /// The time in which one more call becomes allowed.
+    pub(super) fn interval(self) -> Duration {
+        Duration::from_mins(1) / self.per_minute.get()
+    }
+
+    /// How many calls are taken from the shared budget at once: what a quarter of a second allows, five at
+    /// least, never more than half of the burst. What is taken and not used is lost, so never too many.
+    pub(super) fn lease(self) -> u32 {
+        const LEAST: u32 = 5;
+        const QUARTERS_OF_A_MINUTE: u32 = 240;
+        let share = (self.per_minute.get() / QUARTERS_OF_A_MINUTE).max(LEAST);
+        share.min(self.burst.get() / 2).max(1)
+    }
+}
+
+/// A budget that a call is counted against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Budget {
+    /// Whose it is, and for what.
+    pub(super) id: String,
+    /// What the headers call it.
+    pub(super) name: &'static str,
+    pub(super) quota: Quota,
+}
+
+/// All figures.
+pub(super) struct Quotas {
+    usual: Quota,
+    others: Vec<OtherLimit>,
+}
+
+impl Quotas {
+    pub(super) fn new(config: &Config) -> Self {
+        let usual = Quota::new(config.limits.per_minute, config.limits.burst);
+        Self { usual, others: config.other_limits.clone() }
+    }
+
+    /// Every quota that there is.
+    pub(super) fn all(&self) -> impl Iterator<Item = Quota> {
+        let others = self.others.iter().map(|other| Quota::new(other.per_minute, other.burst));
+        std::iter::once(self.usual).chain(others)
+    }
+
+    /// The budgets of a call, the narrowest first: that of the tool, where it has figures of its own, and
+    /// that of the principal for everything.
+    pub(super) fn of(&self, principal: &Principal, operation: &str) -> Vec<Budget> {
+        let tool = self.figures(Some(operation), principal.role).map(|quota| Budget {
+            id: format!("{}#{operation}", principal.id),
+            name: "tool",
+            quota,
+        });
+        let quota = self.figures(None, principal.role).unwrap_or(self.usual);
+        let whole = Budget { id: principal.id.clone(), name: "default", quota };
+        tool.into_iter().chain([whole]).collect()
+    }
+
+    /// The figures for a tool, or for all of them: those for the role before those for everybody.
+    fn figures(&self, tool: Option<&str>, role: Role) -> Option<Quota> {
+        let fits = |named: Option<&str>| {
+            let found = self.others.iter();
+            let found = found.filter(|other| other.tool.as_deref() == tool);
+            found.filter(move |other| other.role.as_deref() == named).next_back()
+        };
+        let found = fits(Some(role.id())).or_else(|| tool.and_then(|_| fits(None)));
+        found.map(|other| Quota::new(other.per_minute, other.burst))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn budgets(limits: &str, role: Role, tool: &str) -> Vec<(String, u32, u32)> {
+        let variables = |name: &str| match name {
+            "MCP_MOCK_AWS_SERVICES" => Some("true".to_owned()),
+            "MCP_RATE_LIMITS" if !limits.is_empty() => Some(limits.to_owned()),
+            _ => None,
+        };
+        let config = Config::load(&variables, false).expect("a configuration");
+        let who = Principal { id: "ana".to_owned(), name: "Ana".to_owned(), role };
+        let budgets = Quotas::new(&config).of(&who, tool).into_iter();
+        budgets.map(|one| (one.id, one.quota.per_minute.get(), one.quota.burst.get())).collect()
+    }
+
+    #[test]
+    fn without_other_figures_everything_counts_against_one_budget() {
+        assert_eq!(budgets("", Role::Artist, "get_artwork"), [("ana".to_owned(), 60, 10)]);
+    }
+
+    #[test]
+    fn a_role_has_its_own_figures() {
+        let limits = "artist=30/5";
+        assert_eq!(budgets(limits, Role::Artist, "get_artwork"), [("ana".to_owned(), 30, 5)]);
+        assert_eq!(budgets(limits, Role::Label, "get_artwork"), [("ana".to_owned(), 60, 10)]);
+    }
+
+    #[test]
+    fn a_tool_has_a_budget_beside_that_of_everything() {
+        let limits = "generate_music_insights=10/2,label.generate_music_insights=20/4";
+        let whole = || ("ana".to_owned(), 60, 10);
+        let of_tool = |per_minute, burst| ("ana#generate_music_insights".to_owned(), per_minute, burst);
+        let tool = "generate_music_insights";
+        assert_eq!(budgets(limits, Role::Artist, tool), [of_tool(10, 2), whole()]);
+        assert_eq!(budgets(limits, Role::Label, tool), [of_tool(20, 4), whole()]);
+        assert_eq!(budgets(limits, Role::Label, "get_artwork"), [whole()]);
+    }
+
+    #[test]
+    fn a_lease_is_never_more_than_half_of_the_burst() {
+        for (per_minute, burst, lease) in
+            [(60, 10, 5), (60, 3, 1), (60, 1, 1), (100_000, 10_000, 416), (1_000_000, 100_000, 4_166)]
+        {
+            assert_eq!(Quota::new(per_minute, burst).lease(), lease, "{per_minute}/{burst}");
+        }
+    }
+}

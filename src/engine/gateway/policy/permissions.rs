@@ -1,0 +1,169 @@
+//! Who may use which operation, as a table. The built-in policies are made from it, and what has no row is
+//! permitted to nobody.
+
+use super::Kind;
+use crate::engine::gateway::Role;
+use Access::{No, Own, Yes};
+use Kind::{Bucket, Database, KnowledgeBase, LogGroup, Metrics, Model, Table};
+use Part::{Administration, Bedrock, CloudWatch, DynamoDb, Foreign, Pages, Rds, S3};
+
+/// What a role may do with an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Use it for everything.
+    Yes,
+    /// Use it for artists of one's own.
+    Own,
+    /// Not use it.
+    No,
+}
+
+/// What an operation belongs to. A policy may name it in place of each operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Bedrock,
+    S3,
+    DynamoDb,
+    CloudWatch,
+    Rds,
+    /// What pages are made of.
+    Pages,
+    /// What admins do to Patchline itself.
+    Administration,
+    /// The tools of third parties.
+    Foreign,
+}
+
+impl Part {
+    pub(super) const ALL: [Part; 8] =
+        [Bedrock, S3, DynamoDb, CloudWatch, Rds, Pages, Administration, Foreign];
+
+    pub(super) fn id(self) -> &'static str {
+        match self {
+            Bedrock => "bedrock",
+            S3 => "s3",
+            DynamoDb => "dynamodb",
+            CloudWatch => "cloudwatch",
+            Rds => "rds",
+            Pages => "pages",
+            Administration => "administration",
+            Foreign => "third parties",
+        }
+    }
+}
+
+/// A row of the table.
+#[derive(Debug)]
+pub struct Permission {
+    /// The name of the operation at the door.
+    pub operation: &'static str,
+    pub(super) part: Part,
+    /// The kinds of places that it touches.
+    pub(super) touches: &'static [Kind],
+    /// Artist, producer, manager, label.
+    others: [Access; 4],
+}
+
+impl Permission {
+    /// The kinds of places that it touches, the most important first.
+    pub fn places(&self) -> impl Iterator<Item = Kind> {
+        self.touches.iter().copied()
+    }
+
+    /// What a role may do with the operation. Admins may use everything.
+    pub fn access(&self, role: Role) -> Access {
+        let [artist, producer, manager, label] = self.others;
+        match role {
+            Role::Artist => artist,
+            Role::Producer => producer,
+            Role::Manager => manager,
+            Role::Label => label,
+            Role::Admin => Yes,
+        }
+    }
+}
+
+/// The action of every tool of a third party, and of names that nobody knows.
+pub(super) const FOREIGN: &str = "call_third_party_tool";
+
+const fn row(
+    operation: &'static str,
+    part: Part,
+    touches: &'static [Kind],
+    others: [Access; 4],
+) -> Permission {
+    Permission { operation, part, touches, others }
+}
+
+/// Every operation that there is.
+#[rustfmt::skip]
+pub const PERMISSIONS: &[Permission] = &[
+    //  operation                     part            touches                    artist producer manager label
+    row("music_knowledge_search",     Bedrock,        &[KnowledgeBase],          [Yes,  Yes,     Yes,    Yes]),
+    row("generate_music_insights",    Bedrock,        &[KnowledgeBase, Model],   [Yes,  Yes,     Yes,    Yes]),
+    row("list_knowledge_bases",       Bedrock,        &[KnowledgeBase],          [Yes,  Yes,     Yes,    Yes]),
+    row("add_knowledge_document",     Bedrock,        &[KnowledgeBase],          [No,   No,      No,     Yes]),
+    row("upload_knowledge_document",  Bedrock,        &[KnowledgeBase],          [No,   No,      No,     Yes]),
+    row("list_knowledge_documents",   Bedrock,        &[KnowledgeBase],          [No,   No,      Yes,    Yes]),
+    row("remove_knowledge_document",  Bedrock,        &[KnowledgeBase],          [No,   No,      No,     Yes]),
+    row("list_knowledge_entries",     Bedrock,        &[KnowledgeBase],          [Yes,  Yes,     Yes,    Yes]),
+    row("upload_audio_file",          S3,             &[Bucket],                 [Own,  Yes,     No,     Yes]),
+    row("upload_audio_stream",        S3,             &[Bucket],                 [Own,  Yes,     No,     Yes]),
+    row("create_upload_url",          S3,             &[Bucket],                 [Own,  Yes,     No,     Yes]),
+    row("get_audio_file",             S3,             &[Bucket],                 [Own,  Yes,     Own,    Yes]),
+    row("list_audio_files",           S3,             &[Bucket],                 [Own,  Yes,     Own,    Yes]),
+    row("upload_artwork",             S3,             &[Bucket],                 [Own,  Yes,     No,     Yes]),
+    row("get_artwork",                S3,             &[Bucket],                 [Yes,  Yes,     Yes,    Yes]),
+    row("store_contract",             S3,             &[Bucket],                 [No,   No,      No,     Yes]),
+    row("get_contract",               S3,             &[Bucket],                 [No,   No,      Own,    Yes]),
+    row("list_contracts",             S3,             &[Bucket],                 [No,   No,      Own,    Yes]),
+    row("list_files",                 S3,             &[Bucket],                 [Own,  Yes,     Own,    Yes]),
+    row("read_file",                  S3,             &[Bucket],                 [Own,  Yes,     Own,    Yes]),
+    row("query_artist_data",          DynamoDb,       &[Table],                  [Own,  Yes,     Own,    Yes]),
+    row("query_release_data",         DynamoDb,       &[Table],                  [Own,  Yes,     Own,    Yes]),
+    row("update_release_data",        DynamoDb,       &[Table],                  [No,   No,      Own,    Yes]),
+    row("scan_analytics_data",        DynamoDb,       &[Table],                  [Own,  No,      Own,    Yes]),
+    row("record_analytics",           DynamoDb,       &[Table],                  [No,   No,      No,     Yes]),
+    row("query_performance_logs",     CloudWatch,     &[LogGroup],               [No,   No,      No,     No]),
+    row("analyze_user_activity",      CloudWatch,     &[LogGroup],               [No,   No,      No,     No]),
+    row("get_performance_metrics",    CloudWatch,     &[Metrics],                [No,   No,      No,     Yes]),
+    row("list_database_instances",    Rds,            &[Database],               [No,   No,      No,     Yes]),
+    row("query_database",             Rds,            &[Database],               [No,   No,      No,     Yes]),
+    row(FOREIGN,                      Foreign,        &[],                       [No,   No,      No,     Yes]),
+    row("label_overview",             Pages,          &[Table],                  [No,   No,      Own,    Yes]),
+    row("browse_artists",             Pages,          &[Table],                  [Own,  Yes,     Own,    Yes]),
+    row("view_artist",                Pages,          &[Table],                  [Own,  Yes,     Own,    Yes]),
+    row("browse_releases",            Pages,          &[Table],                  [Own,  Yes,     Own,    Yes]),
+    row("view_release",               Pages,          &[Table],                  [Own,  Yes,     Own,    Yes]),
+    row("find_names",                 Pages,          &[Table],                  [Own,  Yes,     Own,    Yes]),
+    row("open_file",                  Pages,          &[Bucket],                 [Own,  Yes,     Own,    Yes]),
+    row("browse_knowledge",           Pages,          &[KnowledgeBase],          [Yes,  Yes,     Yes,    Yes]),
+    row("open_knowledge_source",      Pages,          &[KnowledgeBase],          [Yes,  Yes,     Yes,    Yes]),
+    row("browse_knowledge_documents", Pages,          &[KnowledgeBase],          [No,   No,      Yes,    Yes]),
+    row("view_long_call",             Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
+    row("answer_long_call",           Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
+    row("stop_long_call",             Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
+    row("view_fleet",                 Pages,          &[Table],                  [No,   No,      No,     Yes]),
+    row("view_performance",           Pages,          &[Metrics],                [No,   No,      No,     Yes]),
+    row("search_logs",                Pages,          &[LogGroup],               [No,   No,      No,     No]),
+    row("start_log_query",            Pages,          &[LogGroup],               [No,   No,      No,     No]),
+    row("read_log_query",             Pages,          &[LogGroup],               [No,   No,      No,     No]),
+    row("read_log_histogram",         Pages,          &[LogGroup],               [No,   No,      No,     No]),
+    row("stop_log_query",             Pages,          &[LogGroup],               [No,   No,      No,     No]),
+    row("list_log_groups",            Pages,          &[LogGroup],               [No,   No,      No,     No]),
+    row("list_saved_queries",         Pages,          &[Table],                  [No,   No,      No,     No]),
+    row("save_query",                 Pages,          &[Table],                  [No,   No,      No,     No]),
+    row("remove_saved_query",         Pages,          &[Table],                  [No,   No,      No,     No]),
+    row("drain_server",               Administration, &[Table],                  [No,   No,      No,     No]),
+    row("enable_server",              Administration, &[Table],                  [No,   No,      No,     No]),
+    row("approve_tool",               Administration, &[Table],                  [No,   No,      No,     No]),
+    row("view_policy",                Administration, &[Table],                  [No,   No,      No,     No]),
+    row("try_policy",                 Administration, &[],                       [No,   No,      No,     No]),
+    row("change_policy",              Administration, &[Table],                  [No,   No,      No,     No]),
+    row("change_security_mode",       Administration, &[Table],                  [No,   No,      No,     No]),
+];
+
+/// The row of an operation.
+pub(super) fn of(operation: &str) -> Option<&'static Permission> {
+    PERMISSIONS.iter().find(|permission| permission.operation == operation)
+}

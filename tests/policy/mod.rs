@@ -1,0 +1,23 @@
+//! Who may do what, through the real door.
+
+mod changes;
+mod limits;
+mod page;
+mod roles;
+mod rules;
+mod table;
+
+use patchline::engine::gateway::{Channel, Origin, Principal, Role};
+
+/// Somebody of a role.
+pub(crate) fn somebody(role: Role) -> Principal {
+    Principal { id: format!("{}-1", role.id()), name: format!("Some {}", role.id()), role }
+}
+
+/// A call from this machine.
+pub(crate) fn from_here() -> Origin {
+    Origin::new(Channel::Rest, Some(std::net::Ipv4Addr::LOCALHOST.into()))
+}
+
+/// All roles.
+pub(crate) const ROLES: [Role; 5] = [Role::Artist, Role::Producer, Role::Manager, Role::Label, Role::Admin];
