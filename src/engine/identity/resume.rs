@@ -174,7 +174,7 @@ fn in_list(kept: KeptSession, generation: Option<u32>) -> Option<SessionInList> 
 }
 
 fn signed_in(session: &Session, user: &User) -> SignedIn {
-    let principal = Principal { id: user.id.clone(), name: user.name.clone(), role: user.role };
+    let principal = Principal::new(user.id.clone(), user.name.clone(), user.role);
     SignedIn { principal, session: session.id().map(|id| digest(&id)).unwrap_or_default() }
 }
 
