@@ -36,7 +36,7 @@ pub enum KeyError {
     #[error("the owner of the key {0:?} may not sign in any more")]
     OwnerAway(String),
     /// What was typed cannot be taken.
-    #[error("{}", .0.iter().map(|wrong| format!("{} {}", wrong.field, wrong.message)).collect::<Vec<_>>().join("; "))]
+    #[error("{}", in_words(.0))]
     Unsuitable(Vec<FieldError>),
     /// The system gave no random bytes.
     #[error("there are no random numbers: {0}")]
@@ -76,14 +76,10 @@ impl From<KeyError> for CallError {
                 format!("The owner of the key {name:?} may not sign in any more, so their keys do not work."),
                 "Ask an admin to let them sign in again, or use a key of somebody else.",
             ),
-            KeyError::Unsuitable(fields) => Self {
-                fields,
-                ..Self::new(
-                    CallErrorKind::Invalid,
-                    "The key was not made.",
-                    "Correct what is marked, then make it.",
-                )
-            },
+            KeyError::Unsuitable(fields) => {
+                let message = format!("The key was not made: {}.", in_words(&fields));
+                Self { fields, ..Self::new(CallErrorKind::Invalid, message, "Correct it and try again.") }
+            }
             KeyError::NoRandomness(detail) => {
                 tracing::error!(detail, "the system gives no random numbers, so no key was made");
                 Self::new(
@@ -95,4 +91,9 @@ impl From<KeyError> for CallError {
             KeyError::Catalog(error) => error.into(),
         }
     }
+}
+
+fn in_words(wrong: &[FieldError]) -> String {
+    let each = wrong.iter().map(|wrong| format!("{} {}", wrong.field, wrong.message));
+    each.collect::<Vec<_>>().join("; ")
 }
