@@ -9,7 +9,7 @@ mod text;
 pub use error::KeyError;
 pub use text::KeyText;
 
-use super::{Identity, User};
+use super::{Identity, User, principal_of};
 use crate::engine::catalog::keys::ApiKey;
 use crate::engine::gateway::{KeyUse, Principal};
 use crate::model::key::KeyRequest;
@@ -149,11 +149,10 @@ fn obstacle(key: &ApiKey, may_sign_in: bool, address: Option<IpAddr>, now: Times
     (!may_sign_in).then(|| KeyError::OwnerAway(name()))
 }
 
-/// The caller that a key makes: its own id, the role that its owner has now.
+/// The caller that a key makes: one of its own, with what its owner is now.
 fn caller(key: &ApiKey, owner: Option<&User>) -> Principal {
-    let whose = owner.map_or(key.owner.as_str(), |owner| owner.name.as_str());
-    let name = format!("{whose} (key “{}”)", key.name);
+    let owner = owner.map_or_else(Principal::unknown, principal_of);
+    let name = format!("{} (key “{}”)", owner.name, key.name);
     let in_use = KeyUse { owner: key.owner.clone(), scope: key.scope.clone(), ceiling: key.role };
-    let role = owner.map_or(Role::Artist, |owner| owner.role);
-    Principal { key: Some(Arc::new(in_use)), ..Principal::new(format!("key:{}", key.id), name, role) }
+    Principal { id: format!("key:{}", key.id), name, key: Some(Arc::new(in_use)), ..owner }
 }
