@@ -1,5 +1,6 @@
 //! The program: wiring only. Configuration → embedded AWS → engine → router → serve.
 
+mod keys;
 mod users;
 
 use clap::{Parser, Subcommand};
@@ -46,6 +47,11 @@ enum Command {
         #[command(subcommand)]
         command: users::UsersCommand,
     },
+    /// Look after API keys
+    Keys {
+        #[command(subcommand)]
+        command: keys::KeysCommand,
+    },
     /// Run only the embedded AWS, for several instances to share through `AWS_ENDPOINT_URL`
     EmbeddedAws,
     /// Consent, in a browser, to what Patchline may do at a third party's server
@@ -70,6 +76,8 @@ enum Failure {
     Listen { address: SocketAddr, error: std::io::Error },
     #[error("{0}")]
     Identity(#[from] patchline::engine::identity::IdentityError),
+    #[error("{0}")]
+    Call(patchline::engine::gateway::CallError),
     #[error("{0}")]
     Site(String),
     #[error("{0}")]
@@ -120,6 +128,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Doctor => examine(config).await,
         Command::Seed => seed(config).await,
         Command::Users { command } => users::run(config, command).await,
+        Command::Keys { command } => keys::run(config, command).await,
         Command::EmbeddedAws => embedded_aws(config).await,
         Command::Consent { prefix } => consent(config, &prefix).await,
         Command::ConfigTable => Ok(()),

@@ -49,6 +49,8 @@ export const EVERY_PAGE: AnyPage[] = [
   fixed('performance, a wrong time', '/performance?from=2026-11-24T10:00&to=2026-11-24T09:00', 400),
   fixed('policy', '/admin/policy'),
   fixed('policy, a question', '/admin/policy?role=producer&operation=upload_audio_file&place=patchline-audio&time=22:00'),
+  fixed('own keys', '/keys'),
+  fixed('keys of everybody', '/admin/keys'),
   fixed('no such server', '/health/coffee', 404),
   fixed('no such artist', '/artists/art_nobody', 404),
   fixed('no such page', '/nowhere', 404),

@@ -5,7 +5,9 @@ use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
 use crate::engine::identity::{SignedIn, Unrecognised};
 use crate::engine::tools::Operation;
+use crate::engine::tools::views::{ListKeys, ListOwnKeys};
 use crate::model::fleet::FleetView;
+use crate::model::key::OwnKeys;
 use crate::model::policy::{PolicyAnswer, PolicyQuestion, PolicyView};
 use crate::model::tool::ToolRun;
 use axum::extract::ConnectInfo;
@@ -70,6 +72,14 @@ impl Caller {
     pub(super) async fn view_fleet(self, server: Option<String>) -> Result<FleetView, AppError> {
         let answer = self.engine.gateway.view_fleet(&self.principal, &self.origin, server).await;
         answer.map(|answer| answer.output).map_err(answered)
+    }
+
+    /// The keys of the caller, and what they may choose from for another.
+    pub(super) async fn own_keys(self) -> Result<OwnKeys, AppError> {
+        let servers = self.engine.names_of_servers();
+        let sees_all = self.engine.gateway.offers(&self.principal, ListKeys::NAME);
+        let keys = self.call::<ListOwnKeys>(()).await?;
+        Ok(OwnKeys { keys, servers, sees_all })
     }
 
     /// The policy as it holds.

@@ -18,6 +18,7 @@ pub mod error;
     expect(clippy::unused_async, reason = "server functions are async in the browser")
 )]
 pub mod fleet;
+pub mod keys;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 #[cfg_attr(
     feature = "ssr",

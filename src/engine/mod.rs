@@ -11,6 +11,7 @@ pub mod doctor;
 mod exposition;
 pub mod gateway;
 pub mod identity;
+mod keys;
 pub mod knowledge;
 pub mod long_calls;
 mod monitoring;

@@ -11,6 +11,7 @@ pub mod error;
 pub mod field;
 pub mod fleet;
 pub mod identifier;
+pub mod key;
 pub mod knowledge;
 pub mod list;
 pub mod log_search;

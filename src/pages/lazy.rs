@@ -7,6 +7,7 @@ use super::artists::artist::ArtistPage;
 use super::artists::list::ArtistsPage;
 use super::health::HealthPage;
 use super::health::server::ServerPage;
+use super::keys::{AllKeysPage, KeysPage};
 use super::knowledge::KnowledgePage;
 use super::logs::LogsPage;
 use super::overview::OverviewPage;
@@ -67,6 +68,8 @@ lazy_pages! {
     ServerRoute => ServerPage,
     PerformanceRoute => PerformancePage,
     PolicyRoute => PolicyPage,
+    KeysRoute => KeysPage,
+    AllKeysRoute => AllKeysPage,
     SignInRoute => SignInPage,
     WelcomeRoute => WelcomePage,
 }

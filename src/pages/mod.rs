@@ -2,6 +2,7 @@
 
 pub mod artists;
 pub mod health;
+pub mod keys;
 pub mod knowledge;
 pub mod lazy;
 pub mod logs;

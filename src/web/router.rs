@@ -1,9 +1,9 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    events, export, fleet, guard, health, health_form, knowledge_form, mcp, media, metrics, openapi, pages,
-    preferences, rest, security_headers, server_functions, sign_in, site, streams, tools_form, upload,
-    visitors,
+    events, export, fleet, guard, health, health_form, keys_form, knowledge_form, mcp, media, metrics,
+    openapi, pages, preferences, rest, security_headers, server_functions, sign_in, site, streams,
+    tools_form, upload, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -66,6 +66,8 @@ where
             post(knowledge_form::submit).layer(DefaultBodyLimit::max(knowledge_form::LARGEST_FORM)),
         )
         .route("/health", post(health_form::submit))
+        .route("/keys", post(keys_form::submit).layer(small()))
+        .route("/admin/keys", post(keys_form::submit_for_all).layer(small()))
         .route("/theme", post(preferences::set_theme))
         .route("/export/logs", get(export::logs).fallback(rest::wrong_method))
         .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod commands;
+mod keys;
 mod links;
 mod sessions;
 mod sign_in;

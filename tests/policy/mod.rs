@@ -11,7 +11,7 @@ use patchline::engine::gateway::{Channel, Origin, Principal, Role};
 
 /// Somebody of a role.
 pub(crate) fn somebody(role: Role) -> Principal {
-    Principal { id: format!("{}-1", role.id()), name: format!("Some {}", role.id()), role }
+    Principal::new(format!("{}-1", role.id()), format!("Some {}", role.id()), role)
 }
 
 /// A call from this machine.

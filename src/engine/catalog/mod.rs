@@ -9,6 +9,7 @@ mod cursor;
 mod item;
 mod item_page;
 pub(crate) mod kept_calls;
+pub mod keys;
 pub mod long_calls;
 pub mod objects;
 mod records;

@@ -39,6 +39,12 @@ pub const SESSIONS_TABLE: &str = "patchline-sessions";
 /// The index of sessions by the person they belong to.
 pub const SESSIONS_BY_USER: &str = "by-user";
 
+/// The table of API keys.
+pub const KEYS_TABLE: &str = "patchline-keys";
+
+/// The index of API keys by the person they belong to.
+pub const KEYS_BY_OWNER: &str = "by-owner";
+
 /// The keys of a table, all of them texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableDefinition {
@@ -82,6 +88,8 @@ impl Catalog {
             definitions.push(table(name, "artistId", Some("dayPlatform"), vec![]));
         }
         definitions.push(table(USERS_TABLE, "id", None, vec![]));
+        let by_owner = (KEYS_BY_OWNER, Key { partition: "owner", sort: Some("id") });
+        definitions.push(table(KEYS_TABLE, "id", None, vec![by_owner]));
         let by_user = (SESSIONS_BY_USER, Key { partition: "user", sort: Some("id") });
         for own in [
             table(SETTINGS_TABLE, "name", None, vec![]),

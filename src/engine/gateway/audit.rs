@@ -41,6 +41,9 @@ pub struct Record {
     pub decision: Decision,
     /// Who.
     pub principal: String,
+    /// For whom, where a key of theirs called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<String>,
     /// As what.
     pub role: Role,
     /// By which face.
@@ -159,6 +162,7 @@ impl AuditLog {
                 decision => decision,
             },
             principal: new.principal.id.clone(),
+            on_behalf_of: new.principal.key.as_ref().map(|key| key.owner.clone()),
             role: new.principal.role,
             channel: new.origin.channel,
             address: new.origin.address.map(|address| address.to_string()),

@@ -134,7 +134,11 @@ impl Rules {
 
     /// Whether a principal may use an operation at all, whenever and from wherever.
     pub(super) fn offer(&self, principal: &Principal, operation: &str, foreign: bool) -> bool {
-        self.policy.as_ref().is_some_and(|policy| policy.offers(&Actor::of(principal), operation, foreign))
+        let offers = |actor: &Actor| {
+            self.policy.as_ref().is_some_and(|policy| policy.offers(actor, operation, foreign))
+        };
+        let actor = Actor::of(principal);
+        offers(&actor) && below_ceiling(principal, &actor).is_none_or(|lower| offers(&lower))
     }
 
     /// How often each rule would have denied, or did.
@@ -206,7 +210,12 @@ impl Rules {
         };
         let actor = Actor::of(principal);
         let question = Question { actor: &actor, operation, foreign: visit.foreign, place, circumstances };
-        let decision = policy.decide(&question);
+        let mut decision = policy.decide(&question);
+        if let Some(lower) = below_ceiling(principal, &actor)
+            && decision.allowed()
+        {
+            decision = policy.decide(&Question { actor: &lower, ..question }).joined(decision);
+        }
         if !decision.would_deny.is_empty() {
             let rules = decision.would_deny.join(", ");
             tracing::warn!(principal = principal.id, operation, rules, "would be denied");
@@ -296,6 +305,13 @@ impl Rules {
             _ => return None,
         })
     }
+}
+
+/// The same caller as what the key was made for, where its owner is something else now: what both may is what
+/// the key may.
+fn below_ceiling(principal: &Principal, actor: &Actor) -> Option<Actor> {
+    let ceiling = principal.key.as_ref()?.ceiling;
+    (ceiling != principal.role).then(|| Actor { role: ceiling, ..actor.clone() })
 }
 
 fn not_permitted(principal: &Principal, operation: &str, place: Place<'_>) -> CallError {

@@ -9,6 +9,7 @@ mod changes;
 mod error;
 mod fleet;
 mod idempotency;
+mod key_scope;
 mod limits;
 mod passed_on;
 mod policies;
@@ -28,7 +29,7 @@ pub use error::{CallError, CallErrorKind, LimitReached};
 pub use fleet::{Fleet, Tuning};
 pub use idempotency::{IdempotencyKey, NotAKey};
 pub use passed_on::PassedOn;
-pub use principal::{Channel, Origin, Principal, Role};
+pub use principal::{Channel, KeyUse, Origin, Principal, Role};
 pub use registry::Registry;
 pub use upstream::{Client as UpstreamClient, Consent, UpstreamError, Verdicts, ask_for_consent};
 
@@ -314,7 +315,7 @@ impl Gateway {
     }
 
     fn authorise(&self, visit: &mut Visit) -> Result<(), CallError> {
-        self.rules.check(visit).map_err(|error| {
+        self.check_scope(visit).and_then(|()| self.rules.check(visit)).map_err(|error| {
             if visit.is_limited() {
                 // Whoever tries again and again what is not allowed has less left for what is.
                 let _ = self.limiter.check_here(&visit.principal, &visit.name);

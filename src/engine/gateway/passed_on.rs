@@ -1,7 +1,8 @@
 //! The mark of a call that another instance has let in and passes on to this one.
 
-use super::principal::{Principal, Role};
+use super::principal::{KeyUse, Principal, Role};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Who let a call in, and for whom. Believed only with the key of instances, or of a script of this machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +18,9 @@ pub struct PassedOn {
     pub name: String,
     /// What the caller is to the label.
     pub role: Role,
+    /// Whose key it is that calls, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Arc<KeyUse>>,
 }
 
 impl PassedOn {
@@ -25,6 +29,7 @@ impl PassedOn {
 
     /// The caller, as the other instance knows them.
     pub fn principal(&self) -> Principal {
-        Principal { id: self.principal.clone(), name: self.name.clone(), role: self.role }
+        let caller = Principal::new(self.principal.clone(), self.name.clone(), self.role);
+        Principal { key: self.key.clone(), ..caller }
     }
 }
