@@ -11,7 +11,17 @@ use patchline::engine::gateway::{Channel, Origin, Principal, Role};
 
 /// Somebody of a role.
 pub(crate) fn somebody(role: Role) -> Principal {
-    Principal { id: format!("{}-1", role.id()), name: format!("Some {}", role.id()), role }
+    somebody_with(role, &[])
+}
+
+/// Somebody of a role with artists of their own.
+pub(crate) fn somebody_with(role: Role, artists: &[&str]) -> Principal {
+    Principal {
+        id: format!("{}-1", role.id()),
+        name: format!("Some {}", role.id()),
+        role,
+        artists: artists.iter().map(|id| id.parse().expect("an id")).collect(),
+    }
 }
 
 /// A call from this machine.

@@ -11,6 +11,7 @@ mod item_page;
 pub(crate) mod kept_calls;
 pub mod long_calls;
 pub mod objects;
+pub(crate) mod ownership;
 mod records;
 pub mod releases;
 pub mod roster;

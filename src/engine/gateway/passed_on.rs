@@ -1,6 +1,7 @@
 //! The mark of a call that another instance has let in and passes on to this one.
 
 use super::principal::{Principal, Role};
+use crate::model::identifier::ArtistId;
 use serde::{Deserialize, Serialize};
 
 /// Who let a call in, and for whom. Believed only with the key of instances, or of a script of this machine.
@@ -17,6 +18,9 @@ pub struct PassedOn {
     pub name: String,
     /// What the caller is to the label.
     pub role: Role,
+    /// The artists that are the caller's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub artists: Vec<ArtistId>,
 }
 
 impl PassedOn {
@@ -25,6 +29,11 @@ impl PassedOn {
 
     /// The caller, as the other instance knows them.
     pub fn principal(&self) -> Principal {
-        Principal { id: self.principal.clone(), name: self.name.clone(), role: self.role }
+        Principal {
+            id: self.principal.clone(),
+            name: self.name.clone(),
+            role: self.role,
+            artists: self.artists.clone(),
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::idempotency::IdempotencyKey;
 use super::passed_on::PassedOn;
+use crate::model::identifier::ArtistId;
 pub use crate::model::role::Role;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
@@ -15,28 +16,34 @@ pub struct Principal {
     pub name: String,
     /// What the caller is to the label.
     pub role: Role,
+    /// The artists that are the caller's own.
+    pub artists: Vec<ArtistId>,
 }
 
 impl Principal {
     /// Whoever runs a command of the program at this machine. No request is made by it.
     pub fn local_operator() -> Self {
-        Self { id: "local".to_owned(), name: "Local operator".to_owned(), role: Role::Admin }
+        Self::without_artists("local", "Local operator", Role::Admin)
     }
 
     /// The holder of `PATCHLINE_BOOTSTRAP_KEY`.
     pub fn bootstrap_key() -> Self {
-        Self { id: "key:bootstrap".to_owned(), name: "Bootstrap key".to_owned(), role: Role::Admin }
+        Self::without_artists("key:bootstrap", "Bootstrap key", Role::Admin)
     }
 
     /// Another instance of this label, with `PATCHLINE_INSTANCE_KEY`. By itself it may do nothing: what it
     /// passes on is called by whoever called there.
     pub fn instance() -> Self {
-        Self { id: "key:instance".to_owned(), name: "Another instance".to_owned(), role: Role::Artist }
+        Self::without_artists("key:instance", "Another instance", Role::Artist)
     }
 
     /// Somebody with credentials that are not known.
     pub fn unknown() -> Self {
-        Self { id: "unknown".to_owned(), name: "Unknown caller".to_owned(), role: Role::Artist }
+        Self::without_artists("unknown", "Unknown caller", Role::Artist)
+    }
+
+    fn without_artists(id: &str, name: &str, role: Role) -> Self {
+        Self { id: id.to_owned(), name: name.to_owned(), role, artists: Vec::new() }
     }
 }
 

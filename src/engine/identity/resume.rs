@@ -174,7 +174,12 @@ fn in_list(kept: KeptSession, generation: Option<u32>) -> Option<SessionInList> 
 }
 
 fn signed_in(session: &Session, user: &User) -> SignedIn {
-    let principal = Principal { id: user.id.clone(), name: user.name.clone(), role: user.role };
+    let principal = Principal {
+        id: user.id.clone(),
+        name: user.name.clone(),
+        role: user.role,
+        artists: user.artists.clone(),
+    };
     SignedIn { principal, session: session.id().map(|id| digest(&id)).unwrap_or_default() }
 }
 
