@@ -1,8 +1,11 @@
 //! Who may do what, through the real door.
 
 mod changes;
+mod every_operation;
 mod limits;
+mod own_artists;
 mod page;
+mod people;
 mod roles;
 mod rules;
 mod table;
