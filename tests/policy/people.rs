@@ -67,7 +67,7 @@ async fn sign_in(patchline: &Patchline, role: Role) -> (Principal, String) {
     let form = [("link", link.as_str()), ("password", PASSWORD)];
     let answer = patchline.form_of_stranger("/welcome", &form).await;
     let session = session_of(&answer).expect("a session");
-    (Principal { id: user.id, name: user.name, role, artists: user.artists }, session)
+    (Principal { artists: user.artists, ..Principal::new(user.id, user.name, role) }, session)
 }
 
 /// Artists with figures, releases with masters, and contracts.

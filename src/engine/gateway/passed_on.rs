@@ -29,11 +29,7 @@ impl PassedOn {
 
     /// The caller, as the other instance knows them.
     pub fn principal(&self) -> Principal {
-        Principal {
-            id: self.principal.clone(),
-            name: self.name.clone(),
-            role: self.role,
-            artists: self.artists.clone(),
-        }
+        let caller = Principal::new(self.principal.clone(), self.name.clone(), self.role);
+        Principal { artists: self.artists.clone(), ..caller }
     }
 }

@@ -21,29 +21,30 @@ pub struct Principal {
 }
 
 impl Principal {
+    /// Somebody who acts in their own name, without artists of their own.
+    pub fn new(id: impl Into<String>, name: impl Into<String>, role: Role) -> Self {
+        Self { id: id.into(), name: name.into(), role, artists: Vec::new() }
+    }
+
     /// Whoever runs a command of the program at this machine. No request is made by it.
     pub fn local_operator() -> Self {
-        Self::without_artists("local", "Local operator", Role::Admin)
+        Self::new("local", "Local operator", Role::Admin)
     }
 
     /// The holder of `PATCHLINE_BOOTSTRAP_KEY`.
     pub fn bootstrap_key() -> Self {
-        Self::without_artists("key:bootstrap", "Bootstrap key", Role::Admin)
+        Self::new("key:bootstrap", "Bootstrap key", Role::Admin)
     }
 
     /// Another instance of this label, with `PATCHLINE_INSTANCE_KEY`. By itself it may do nothing: what it
     /// passes on is called by whoever called there.
     pub fn instance() -> Self {
-        Self::without_artists("key:instance", "Another instance", Role::Artist)
+        Self::new("key:instance", "Another instance", Role::Artist)
     }
 
     /// Somebody with credentials that are not known.
     pub fn unknown() -> Self {
-        Self::without_artists("unknown", "Unknown caller", Role::Artist)
-    }
-
-    fn without_artists(id: &str, name: &str, role: Role) -> Self {
-        Self { id: id.to_owned(), name: name.to_owned(), role, artists: Vec::new() }
+        Self::new("unknown", "Unknown caller", Role::Artist)
     }
 }
 

@@ -20,6 +20,7 @@ pub use sign_in::Welcome;
 
 use super::catalog::Catalog;
 use super::config::Config;
+use super::gateway::Principal;
 use passwords::Passwords;
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,4 +62,10 @@ impl Identity {
     fn may_sign_in(&self, user: &User) -> bool {
         !user.disabled && (self.demo || !user.demo)
     }
+}
+
+/// Somebody, as the gateway knows them.
+fn principal_of(user: &User) -> Principal {
+    let somebody = Principal::new(user.id.clone(), user.name.clone(), user.role);
+    Principal { artists: user.artists.clone(), ..somebody }
 }

@@ -97,7 +97,7 @@ mod tests {
             _ => None,
         };
         let config = Config::load(&variables, false).expect("a configuration");
-        let who = Principal { id: "ana".to_owned(), name: "Ana".to_owned(), role, artists: Vec::new() };
+        let who = Principal::new("ana", "Ana", role);
         let budgets = Quotas::new(&config).of(&who, tool).into_iter();
         budgets.map(|one| (one.id, one.quota.per_minute.get(), one.quota.burst.get())).collect()
     }
