@@ -34,6 +34,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             data-health=preferences.health.as_ref().map(Overall::to_attribute)
             data-viewer=preferences.viewer.as_ref().map(|viewer| viewer.name.clone())
             data-role=preferences.viewer.as_ref().map(|viewer| viewer.role.id())
+            data-may=preferences.viewer.as_ref().map(|viewer| viewer.may.join(" "))
         >
             <head>
                 <meta charset="utf-8" />

@@ -3,8 +3,11 @@
 use super::router::AppState;
 use super::security_headers;
 use crate::app::shell;
+use crate::components::permitted::ASKED;
 use crate::components::preferences::{HealthInWords, StateInWords};
+use crate::components::rail::first_page;
 use crate::engine::Engine;
+use crate::engine::gateway::Principal;
 use crate::engine::identity::SignedIn;
 use crate::model::account::Viewer;
 use axum::extract::{Request, State};
@@ -20,7 +23,7 @@ pub(super) fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'st
     move || {
         provide_context(engine.clone());
         // What is true of this installation is told to those who may use it.
-        if let Some(viewer) = viewer() {
+        if let Some(viewer) = viewer(&engine) {
             provide_context(viewer);
             provide_context(StateInWords(state_in_words(&engine)));
             provide_context(HealthInWords(engine.gateway.overall()));
@@ -57,15 +60,40 @@ pub(super) fn fallback(
     }
 }
 
-/// Who asks for the page.
-fn viewer() -> Option<Viewer> {
+/// Who asks for the page, and what they may use.
+fn viewer(engine: &Engine) -> Option<Viewer> {
     let parts = use_context::<Parts>()?;
     let SignedIn { principal, .. } = parts.extensions.get::<SignedIn>()?;
-    Some(Viewer { name: principal.name.clone(), role: principal.role })
+    // The script of a page shows no menu.
+    let asked: &[&str] = if parts.uri.path().starts_with("/fn/") { &[] } else { &ASKED };
+    let may = asked.iter().filter(|operation| engine.gateway.offers(principal, operation));
+    Some(Viewer {
+        name: principal.name.clone(),
+        role: principal.role,
+        may: may.map(|operation| (*operation).to_owned()).collect(),
+    })
+}
+
+/// The first page of somebody's menu, where they begin.
+pub(super) fn first(engine: &Engine, principal: &Principal) -> &'static str {
+    first_page(|operation| engine.gateway.offers(principal, operation)).1
 }
 
 fn state_in_words(engine: &Engine) -> String {
     let place = if engine.config.embedded.is_some() { "On this machine" } else { "AWS account" };
     let sample = if engine.config.demo { " · sample label" } else { "" };
     format!("{place}{sample}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::gateway::policy::PERMISSIONS;
+
+    #[test]
+    fn what_menus_and_pages_ask_about_has_a_row_in_the_table_of_permissions() {
+        for operation in ASKED {
+            assert!(PERMISSIONS.iter().any(|row| row.operation == operation), "{operation}");
+        }
+    }
 }

@@ -144,7 +144,9 @@ impl<'a> Visit<'a> {
                 let origin = Origin { session, ..self.origin };
                 let gateway = &self.state.engine.gateway;
                 gateway.noted(&signed_in.principal, &origin, self.operation, &json!({ "way": way }));
-                Redirect::to(next).into_response()
+                // Whoever did not want to go anywhere goes where they may.
+                let first = pages::first(&self.state.engine, &signed_in.principal);
+                Redirect::to(if next == "/" { first } else { next }).into_response()
             }
             Err(error) => self.fail(error.into(), String::new()).await,
         }

@@ -54,6 +54,10 @@ fn people_are_added_changed_and_listed_at_the_machine_itself() {
 
     said(&users(data, &["add", "ben@label.example", "Ben", "artist"]));
     said(&users(data, &["role", "ben@label.example", "manager"]));
+    let unknown = refused(&users(data, &["artists", "ben@label.example", "art_1"]));
+    assert!(unknown.contains("there is no artist of this id"), "{unknown}");
+    let none = said(&users(data, &["artists", "ben@label.example"]));
+    assert!(none.contains("Ben (ben@label.example) has no artists of their own."), "{none}");
     said(&users(data, &["disable", "ben@label.example"]));
     let listed = said(&users(data, &["list"]));
     let lines: Vec<_> = listed.lines().collect();

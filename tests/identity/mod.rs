@@ -1,6 +1,7 @@
 //! Who is let in, how, and for how long.
 
 mod accounts;
+mod artists;
 mod commands;
 mod keys;
 mod links;

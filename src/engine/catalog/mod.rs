@@ -12,6 +12,7 @@ pub(crate) mod kept_calls;
 pub mod keys;
 pub mod long_calls;
 pub mod objects;
+pub(crate) mod ownership;
 mod records;
 pub mod releases;
 pub mod roster;

@@ -7,6 +7,7 @@ use super::item::{self, Item, table_resource};
 use super::schema::USERS_TABLE;
 use super::{Catalog, CatalogError};
 use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::model::identifier::ArtistId;
 use crate::model::role::Role;
 use crate::model::tool::AwsResource;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
@@ -40,10 +41,13 @@ pub struct User {
     pub name: String,
     /// What they are to the label.
     pub role: Role,
+    /// The ids of the artists that are their own: whom they are, or look after. Each once, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub artists: Vec<ArtistId>,
     /// The hash of the password; none while there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<PasswordHash>,
-    /// Counts what ends all sessions: another role, another password, a sign-out everywhere.
+    /// Counts what ends all sessions: another role, other artists, another password, a sign-out everywhere.
     pub generation: u32,
     /// Whether they may not sign in.
     pub disabled: bool,

@@ -1,13 +1,15 @@
 //! The stage *authorise* of a call: what the policies say of the operation, and then of each place that it
 //! would touch.
 
+use super::owners::{self, Matter};
 use super::policy::{
     Actor, Circumstances, Decision, Denial, Enforcement, Kind, Place, Policy, PolicyError, Question, Rule,
-    Says,
+    Says, is_for_own_artists,
 };
 use super::{CallError, CallErrorKind, Origin, Principal, Visit};
+use crate::engine::catalog::Catalog;
 use crate::engine::config::{Buckets, Config};
-use crate::engine::tools::Subject;
+use crate::engine::tools::Scope;
 use crate::model::policy::PolicyVersion;
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
@@ -153,17 +155,26 @@ impl Rules {
         self.decide(visit, Place::Operation(&operation), &circumstances)
     }
 
-    /// Whether it is allowed for everything that it would touch.
-    pub(super) fn check_places(
+    /// Whether it is allowed for everything that it would touch, and of which artists it may show data.
+    pub(super) async fn check_places(
         &self,
         visit: &mut Visit,
+        catalog: &Catalog,
         resources: &[AwsResource],
-        subject: &Subject,
-    ) -> Result<(), CallError> {
-        let circumstances = Circumstances { size: subject.bytes, ..self.circumstances(&visit.origin) };
+        matter: &Matter,
+    ) -> Result<Scope, CallError> {
+        let circumstances = Circumstances { size: matter.subject.bytes, ..self.circumstances(&visit.origin) };
         let about = |owners: Option<Vec<String>>| Circumstances { owners, ..circumstances.clone() };
+        let own_only = !visit.foreign && is_for_own_artists(&visit.name, visit.principal.role);
+        let scope = if own_only && matter.is_scoped {
+            Scope::only(visit.principal.artists.iter().cloned())
+        } else {
+            Scope::Everything
+        };
         if resources.is_empty() {
-            return self.decide(visit, Place::Label, &about(subject.artists.clone()));
+            let owners = owners::of(catalog, matter, Place::Label, &visit.principal, own_only).await?;
+            self.decide(visit, Place::Label, &about(owners))?;
+            return Ok(scope);
         }
         for (index, resource) in resources.iter().enumerate() {
             let place = self.place(resource);
@@ -176,10 +187,10 @@ impl Rules {
                 visit.verdict.reason = Some("could not be decided");
                 return Err(undecided(&visit.principal, &visit.name));
             };
-            let owners = place.owner().map(|owner| vec![owner]).or_else(|| subject.artists.clone());
+            let owners = owners::of(catalog, matter, place, &visit.principal, own_only).await?;
             self.decide(visit, place, &about(owners))?;
         }
-        Ok(())
+        Ok(scope)
     }
 
     pub(super) fn circumstances(&self, origin: &Origin) -> Circumstances {
@@ -323,7 +334,12 @@ fn not_permitted(principal: &Principal, operation: &str, place: Place<'_>) -> Ca
             format!("{name} may not use {operation} for this, or for artists of their own only.")
         }
     };
-    forbidden(message, "Ask an admin for the permission.")
+    let remedy = if principal.artists.is_empty() && is_for_own_artists(operation, principal.role) {
+        "Ask an admin which artists are yours: none are noted at your account."
+    } else {
+        "Ask an admin for the permission."
+    };
+    forbidden(message, remedy)
 }
 
 fn undecided(principal: &Principal, operation: &str) -> CallError {

@@ -11,6 +11,7 @@ mod fleet;
 mod idempotency;
 mod key_scope;
 mod limits;
+mod owners;
 mod passed_on;
 mod policies;
 pub mod policy;
@@ -44,6 +45,7 @@ use changes::Changes;
 use idempotency::Begun;
 use jiff::Timestamp;
 use limits::Limiter;
+use owners::Matter;
 use registry::Callable;
 use serde_json::Value;
 use std::sync::Arc;
@@ -354,9 +356,11 @@ impl Gateway {
             Ok(resources) => resources,
             Err(error) => return Err(self.refuse(&visit, error.into())),
         };
-        if let Err(error) = self.rules.check_places(&mut visit, &resources, &work.subject()) {
-            return Err(self.refuse_at(&visit, &resources, error));
-        }
+        let matter = Matter { subject: work.subject(), is_scoped: work.is_scoped(), reads_only: !changes };
+        let scope = match self.rules.check_places(&mut visit, &self.catalog, &resources, &matter).await {
+            Ok(scope) => scope,
+            Err(error) => return Err(self.refuse_at(&visit, &resources, error)),
+        };
         let unfinished = Unfinished { gateway: self, visit: &visit, resources: &resources, ended: false };
         let admission = match self.admission(entry).await {
             Ok(admission) => admission,
@@ -386,6 +390,7 @@ impl Gateway {
         }
         let context = Context {
             catalog: Arc::clone(&self.catalog),
+            scope,
             actor: visit.principal.name.clone(),
             owner: visit.principal.id.clone(),
             change: visit.change.clone(),

@@ -1,6 +1,7 @@
 //! The mark of a call that another instance has let in and passes on to this one.
 
 use super::principal::{KeyUse, Principal, Role};
+use crate::model::identifier::ArtistId;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -21,6 +22,9 @@ pub struct PassedOn {
     /// Whose key it is that calls, where one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<Arc<KeyUse>>,
+    /// The artists that are the caller's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub artists: Vec<ArtistId>,
 }
 
 impl PassedOn {
@@ -30,6 +34,6 @@ impl PassedOn {
     /// The caller, as the other instance knows them.
     pub fn principal(&self) -> Principal {
         let caller = Principal::new(self.principal.clone(), self.name.clone(), self.role);
-        Principal { key: self.key.clone(), ..caller }
+        Principal { key: self.key.clone(), artists: self.artists.clone(), ..caller }
     }
 }

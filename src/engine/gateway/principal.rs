@@ -2,6 +2,7 @@
 
 use super::idempotency::IdempotencyKey;
 use super::passed_on::PassedOn;
+use crate::model::identifier::ArtistId;
 use crate::model::key::KeyScope;
 pub use crate::model::role::Role;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ pub struct Principal {
     pub role: Role,
     /// Whose key it is that calls; none where no key of a person does.
     pub key: Option<Arc<KeyUse>>,
+    /// The artists that are the caller's own; of a key, its owner's.
+    pub artists: Vec<ArtistId>,
 }
 
 /// The key of a person, with which a program calls.
@@ -34,9 +37,9 @@ pub struct KeyUse {
 }
 
 impl Principal {
-    /// Somebody who acts in their own name.
+    /// Somebody who acts in their own name, without artists of their own.
     pub fn new(id: impl Into<String>, name: impl Into<String>, role: Role) -> Self {
-        Self { id: id.into(), name: name.into(), role, key: None }
+        Self { id: id.into(), name: name.into(), role, key: None, artists: Vec::new() }
     }
 
     /// The id of whoever is behind the calls: of a key, its owner. All their keys share one budget.

@@ -1,16 +1,23 @@
-//! Looking after accounts: adding, changing the role, disabling, ending sessions, changing the password.
+//! Looking after accounts: adding, changing the role and the artists, disabling, ending sessions, changing the
+//! password.
 
 use super::email::{EmailAddress, compared};
 use super::passwords::NewPassword;
 use super::{Identity, IdentityError, User};
 use crate::engine::catalog::CatalogError;
 use crate::engine::catalog::users::USER_PREFIX;
+use crate::engine::config::TableRole;
+use crate::model::identifier::ArtistId;
 use crate::model::role::Role;
 use jiff::Timestamp;
 use secrecy::SecretString;
+use std::collections::BTreeSet;
 
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 100;
+
+/// The most artists that somebody may have as their own. Whoever looks after more has the role of the label.
+const MOST_ARTISTS: usize = 200;
 
 impl Identity {
     /// Everybody who may sign in, or might again.
@@ -59,6 +66,45 @@ impl Identity {
             }
         };
         Ok(self.catalog.change_user(id, change).await?)
+    }
+
+    /// Says which artists are somebody's own, in place of those before. Ends their sessions.
+    ///
+    /// # Errors
+    /// `Unsuitable` where there is no such artist, or there are too many; else what the store says.
+    pub async fn set_artists(
+        &self,
+        id: &str,
+        artists: impl IntoIterator<Item = ArtistId>,
+    ) -> Result<User, IdentityError> {
+        let artists: BTreeSet<ArtistId> = artists.into_iter().collect();
+        if artists.len() > MOST_ARTISTS {
+            let reason = format!("are {}; at most {MOST_ARTISTS} can be somebody's own", artists.len());
+            return Err(IdentityError::Unsuitable { field: "artists", reason });
+        }
+        for artist in &artists {
+            self.check_artist(artist).await?;
+        }
+        let artists: Vec<ArtistId> = artists.into_iter().collect();
+        let change = |user: &mut User| {
+            if user.artists != artists {
+                user.artists.clone_from(&artists);
+                user.generation += 1;
+            }
+        };
+        Ok(self.catalog.change_user(id, change).await?)
+    }
+
+    /// Refuses the id of an artist that there is not. One whose record cannot be read is there all the same.
+    async fn check_artist(&self, artist: &ArtistId) -> Result<(), IdentityError> {
+        match self.catalog.artist(self.catalog.table(TableRole::Artists), artist).await {
+            Ok(_) | Err(CatalogError::Unreadable { .. }) => Ok(()),
+            Err(CatalogError::NotFound { .. }) => {
+                let reason = format!("name {artist}, and there is no artist of this id");
+                Err(IdentityError::Unsuitable { field: "artists", reason })
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Lets somebody sign in no more, or again. Ends their sessions.
@@ -138,6 +184,7 @@ pub(super) fn new_user(name: &str, email: &EmailAddress, role: Role) -> Result<U
         email: email.as_str().to_owned(),
         name: name.to_owned(),
         role,
+        artists: Vec::new(),
         password: None,
         generation: 1,
         disabled: false,

@@ -67,5 +67,6 @@ impl Identity {
 
 /// Somebody, as the gateway knows them.
 fn principal_of(user: &User) -> Principal {
-    Principal::new(user.id.clone(), user.name.clone(), user.role)
+    let somebody = Principal::new(user.id.clone(), user.name.clone(), user.role);
+    Principal { artists: user.artists.clone(), ..somebody }
 }

@@ -130,7 +130,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("list_database_instances",    Rds,            &[Database],               [No,   No,      No,     Yes]),
     row("query_database",             Rds,            &[Database],               [No,   No,      No,     Yes]),
     row(FOREIGN,                      Foreign,        &[],                       [No,   No,      No,     Yes]),
-    row("label_overview",             Pages,          &[Table],                  [No,   No,      Own,    Yes]),
+    row("label_overview",             Pages,          &[Table],                  [Own,  No,      Own,    Yes]),
     row("browse_artists",             Pages,          &[Table],                  [Own,  Yes,     Own,    Yes]),
     row("view_artist",                Pages,          &[Table],                  [Own,  Yes,     Own,    Yes]),
     row("browse_releases",            Pages,          &[Table],                  [Own,  Yes,     Own,    Yes]),
@@ -171,4 +171,9 @@ pub const PERMISSIONS: &[Permission] = &[
 /// The row of an operation.
 pub(super) fn of(operation: &str) -> Option<&'static Permission> {
     PERMISSIONS.iter().find(|permission| permission.operation == operation)
+}
+
+/// Whether a role may use an operation for artists of one's own only.
+pub fn is_for_own_artists(operation: &str, role: Role) -> bool {
+    of(operation).is_some_and(|row| row.access(role) == Own)
 }

@@ -120,7 +120,14 @@ async fn page(handler: &Handler, asked: &Asked, part: Part, from: Option<String>
             let caller = &asked.caller;
             let answer =
                 handler.engine().gateway.call::<ListFiles>(&caller.principal, &caller.origin, input).await;
-            let listed = answer.map_err(|error| refused(&error))?.output;
+            let listed = match answer {
+                Ok(answer) => answer.output,
+                // A bucket that is not for everybody does not take the others along.
+                Err(error) if error.kind == crate::engine::gateway::CallErrorKind::Forbidden => {
+                    return Ok((Vec::new(), None));
+                }
+                Err(error) => return Err(refused(&error)),
+            };
             let files = listed.files.into_iter().map(|file| {
                 let address = Address::file(&bucket, &file.file_name).to_string();
                 let mut resource = Resource::new(address, file.file_name).with_size(file.size_bytes);
