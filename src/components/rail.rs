@@ -17,7 +17,7 @@ struct Entry {
 }
 
 /// Every page of the menu. Pages join when they exist.
-const ENTRIES: [Entry; 9] = [
+const ENTRIES: [Entry; 10] = [
     Entry { name: "Overview", address: "/", glyph: Glyph::Meter },
     Entry { name: "Artists", address: "/artists", glyph: Glyph::Microphone },
     Entry { name: "Releases", address: "/releases", glyph: Glyph::Record },
@@ -26,6 +26,7 @@ const ENTRIES: [Entry; 9] = [
     Entry { name: "Health", address: "/health", glyph: Glyph::Pulse },
     Entry { name: "Performance", address: "/performance", glyph: Glyph::Dial },
     Entry { name: "Logs", address: "/logs", glyph: Glyph::Log },
+    Entry { name: "People", address: "/admin/users", glyph: Glyph::Person },
     Entry { name: "Policy", address: "/admin/policy", glyph: Glyph::Lock },
 ];
 

@@ -14,6 +14,7 @@ pub mod identity;
 pub mod knowledge;
 pub mod long_calls;
 mod monitoring;
+pub mod people;
 pub mod places;
 mod progress;
 pub mod sample;
@@ -29,6 +30,7 @@ use gateway::{AuditLog, Gateway};
 use identity::{Identity, IdentityError};
 use knowledge::Stocking;
 use long_calls::LongCalls;
+use people::People;
 use seed::{Seeding, SeedingState};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -66,6 +68,11 @@ impl Engine {
     pub fn writes_answers(&self) -> bool {
         let settings = &self.catalog.knowledge;
         settings.models.first().is_some_and(|model| settings.is_language_model(model))
+    }
+
+    /// What people do with their own account, and admins with everybody's.
+    pub fn people(&self) -> People {
+        People::new(self.gateway.clone(), self.identity.clone(), self.config.address.to_string())
     }
 
     /// Assembles the parts. In the embedded AWS the tables and buckets are made where they are missing,

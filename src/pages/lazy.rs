@@ -3,6 +3,7 @@
 //! Files of their own need `cargo leptos build --split` with the feature `lazy-pages`, as `scripts/build`
 //! calls it. Without, as in `cargo leptos watch`, the same routes are in one file.
 
+use super::account::AccountPage;
 use super::artists::artist::ArtistPage;
 use super::artists::list::ArtistsPage;
 use super::health::HealthPage;
@@ -16,6 +17,7 @@ use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
 use super::sign_in::SignInPage;
 use super::tools::ToolsPage;
+use super::users::UsersPage;
 use super::welcome::WelcomePage;
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
@@ -67,6 +69,8 @@ lazy_pages! {
     ServerRoute => ServerPage,
     PerformanceRoute => PerformancePage,
     PolicyRoute => PolicyPage,
+    UsersRoute => UsersPage,
+    AccountRoute => AccountPage,
     SignInRoute => SignInPage,
     WelcomeRoute => WelcomePage,
 }

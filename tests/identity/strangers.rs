@@ -27,6 +27,8 @@ async fn every_page_leads_to_sign_in_and_knows_the_way_back() {
         ("/health", "/sign-in?next=/health"),
         ("/health/s3", "/sign-in?next=/health/s3"),
         ("/performance", "/sign-in?next=/performance"),
+        ("/account", "/sign-in?next=/account"),
+        ("/admin/users", "/sign-in?next=/admin/users"),
         ("/nowhere", "/sign-in?next=/nowhere"),
     ] {
         let answer = ask(&patchline, "GET", path).await;
@@ -34,7 +36,7 @@ async fn every_page_leads_to_sign_in_and_knows_the_way_back() {
         assert_eq!(answer.headers[header::LOCATION], next, "{path}");
         assert!(answer.body.is_empty(), "{path}");
     }
-    for path in ["/tools?tool=list_audio_files", "/health", "/knowledge?view=documents"] {
+    for path in ["/tools?tool=list_audio_files", "/health", "/knowledge?view=documents", "/account", "/admin/users"] {
         assert_eq!(ask(&patchline, "POST", path).await.status, StatusCode::SEE_OTHER, "{path}");
     }
     for path in ["/sign-in", "/welcome?link=x"] {

@@ -16,5 +16,5 @@ pub mod s3;
 pub mod views;
 
 pub use super::progress::{Progress, Step};
-pub use error::ToolError;
+pub use error::{Refusal, RefusalKind, ToolError};
 pub use operation::{Class, Context, Effect, Operation, Server, Subject, Tool};
