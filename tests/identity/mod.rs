@@ -3,6 +3,8 @@
 mod accounts;
 mod commands;
 mod links;
+mod own_account;
+mod people;
 mod sessions;
 mod sign_in;
 mod strangers;

@@ -26,7 +26,7 @@ pub fn Activity(
     view! {
         <section class="panel is-flush" aria-labelledby="account-activity">
             <h2 id="account-activity">"What you did last"</h2>
-            <ScrollingTable label="What you did last" columns=columns>
+            <ScrollingTable label="Table of what you did" columns=columns>
                 {deeds.into_iter().map(row).collect_view()}
             </ScrollingTable>
             <p class="muted">"If you did not do something of this, change your password and tell an admin."</p>

@@ -24,7 +24,7 @@ pub fn Sessions(
     view! {
         <section class="panel is-flush" aria-labelledby="account-sessions">
             <h2 id="account-sessions">"Where you are signed in"</h2>
-            <ScrollingTable label="Where you are signed in" columns=columns>
+            <ScrollingTable label="Table of your sessions" columns=columns>
                 {rows}
             </ScrollingTable>
             <form method="post" action=PATH class="people-end">

@@ -99,7 +99,7 @@ fn Shown(opening: Opening, change: ServerAction<ChangeUser>) -> impl IntoView {
         {told}
         <section class="panel is-flush" aria-labelledby="users-list">
             <h2 id="users-list">"Who may sign in"</h2>
-            <ScrollingTable label="Who may sign in" columns=columns>
+            <ScrollingTable label="Table of the people" columns=columns>
                 {rows}
             </ScrollingTable>
             {alone.then(|| view! { <p class="muted">"You are the only one so far. Invite somebody below."</p> })}
