@@ -36,7 +36,9 @@ async fn every_page_leads_to_sign_in_and_knows_the_way_back() {
         assert_eq!(answer.headers[header::LOCATION], next, "{path}");
         assert!(answer.body.is_empty(), "{path}");
     }
-    for path in ["/tools?tool=list_audio_files", "/health", "/knowledge?view=documents", "/account", "/admin/users"] {
+    for path in
+        ["/tools?tool=list_audio_files", "/health", "/knowledge?view=documents", "/account", "/admin/users"]
+    {
         assert_eq!(ask(&patchline, "POST", path).await.status, StatusCode::SEE_OTHER, "{path}");
     }
     for path in ["/sign-in", "/welcome?link=x"] {
