@@ -5,9 +5,9 @@ use crate::components::preferences::Preferences;
 use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
-    AllKeysRoute, ArtistRoute, ArtistsRoute, HealthRoute, KeysRoute, KnowledgeRoute, LogsRoute,
+    AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, HealthRoute, KeysRoute, KnowledgeRoute, LogsRoute,
     OverviewRoute, PerformanceRoute, PolicyRoute, ReleaseRoute, ReleasesRoute, ServerRoute, SignInRoute,
-    ToolsRoute, WelcomeRoute,
+    ToolsRoute, UsersRoute, WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -101,6 +101,8 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/admin/policy") view={Lazy::<PolicyRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/keys") view={Lazy::<KeysRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/admin/keys") view={Lazy::<AllKeysRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/admin/users") view={Lazy::<UsersRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/account") view={Lazy::<AccountRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/sign-in") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/welcome") view={Lazy::<WelcomeRoute>::new()} ssr=SsrMode::Async />
                         </FlatRoutes>

@@ -10,6 +10,7 @@ const ENTRIES = [
   ['Health', '/health'],
   ['Performance', '/performance'],
   ['Logs', '/logs'],
+  ['People', '/admin/users'],
   ['Policy', '/admin/policy'],
 ] as const;
 

@@ -6,7 +6,7 @@ use super::preferences::Preferences;
 use leptos::prelude::use_context;
 
 /// The operations that menus and pages ask about.
-pub const ASKED: [&str; 12] = [
+pub const ASKED: [&str; 14] = [
     "label_overview",
     "browse_artists",
     "browse_releases",
@@ -19,6 +19,8 @@ pub const ASKED: [&str; 12] = [
     "view_performance",
     "search_logs",
     "view_policy",
+    "list_users",
+    "list_keys",
 ];
 
 /// Whether the viewer may use an operation that is [`ASKED`] about. It is said where a component begins.

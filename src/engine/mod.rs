@@ -15,6 +15,7 @@ mod keys;
 pub mod knowledge;
 pub mod long_calls;
 mod monitoring;
+pub mod people;
 pub mod places;
 mod progress;
 pub mod sample;
@@ -30,6 +31,7 @@ use gateway::{AuditLog, Gateway};
 use identity::{Identity, IdentityError};
 use knowledge::Stocking;
 use long_calls::LongCalls;
+use people::People;
 use seed::{Seeding, SeedingState};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -67,6 +69,11 @@ impl Engine {
     pub fn writes_answers(&self) -> bool {
         let settings = &self.catalog.knowledge;
         settings.models.first().is_some_and(|model| settings.is_language_model(model))
+    }
+
+    /// What people do with their own account, and admins with everybody's.
+    pub fn people(&self) -> People {
+        People::new(self.gateway.clone(), self.identity.clone(), self.config.address.to_string())
     }
 
     /// Assembles the parts. In the embedded AWS the tables and buckets are made where they are missing,

@@ -3,6 +3,7 @@
 //! Files of their own need `cargo leptos build --split` with the feature `lazy-pages`, as `scripts/build`
 //! calls it. Without, as in `cargo leptos watch`, the same routes are in one file.
 
+use super::account::AccountPage;
 use super::artists::artist::ArtistPage;
 use super::artists::list::ArtistsPage;
 use super::health::HealthPage;
@@ -17,6 +18,7 @@ use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
 use super::sign_in::SignInPage;
 use super::tools::ToolsPage;
+use super::users::UsersPage;
 use super::welcome::WelcomePage;
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
@@ -70,6 +72,8 @@ lazy_pages! {
     PolicyRoute => PolicyPage,
     KeysRoute => KeysPage,
     AllKeysRoute => AllKeysPage,
+    UsersRoute => UsersPage,
+    AccountRoute => AccountPage,
     SignInRoute => SignInPage,
     WelcomeRoute => WelcomePage,
 }

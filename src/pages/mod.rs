@@ -1,5 +1,6 @@
 //! One file or folder for each page.
 
+pub mod account;
 pub mod artists;
 pub mod health;
 pub mod keys;
@@ -15,4 +16,5 @@ mod query_string;
 pub mod releases;
 pub mod sign_in;
 pub mod tools;
+pub mod users;
 pub mod welcome;

@@ -1,5 +1,6 @@
 //! The doors to the outside: pages, REST, events, files, uploads, health.
 
+mod account_form;
 mod caller;
 mod consent;
 mod error;
@@ -28,6 +29,7 @@ mod streams;
 mod tools_form;
 mod tools_stream;
 mod upload;
+mod users_form;
 mod visitors;
 
 pub use consent::Terminal;

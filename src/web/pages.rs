@@ -10,7 +10,9 @@ use crate::engine::Engine;
 use crate::engine::gateway::Principal;
 use crate::engine::identity::SignedIn;
 use crate::model::account::Viewer;
+use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::{IntoView, provide_context, use_context};
@@ -39,6 +41,23 @@ pub(super) fn document(
     use leptos::prelude::IntoAny;
     let options = state.options.clone();
     move || shell(options.clone()).into_view().into_any()
+}
+
+/// The page at the address of a form as the answer to it, with what came of it as further context.
+pub(super) async fn with<T: Clone + Send + Sync + 'static>(
+    state: &AppState,
+    parts: Parts,
+    told: T,
+) -> Response {
+    let context = context(state);
+    let context = move || {
+        context();
+        provide_context(told.clone());
+    };
+    let mut page = Request::from_parts(parts, Body::empty());
+    *page.method_mut() = Method::GET;
+    let render = leptos_axum::render_app_async_with_context(context, document(state));
+    render(page).await.into_response()
 }
 
 /// Renders the application at an address that is in no table: it says so, with status 404.

@@ -1,9 +1,9 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    events, export, fleet, guard, health, health_form, keys_form, knowledge_form, mcp, media, metrics,
-    openapi, pages, preferences, rest, security_headers, server_functions, sign_in, site, streams,
-    tools_form, upload, visitors,
+    account_form, events, export, fleet, guard, health, health_form, keys_form, knowledge_form, mcp, media,
+    metrics, openapi, pages, preferences, rest, security_headers, server_functions, sign_in, site, streams,
+    tools_form, upload, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -60,6 +60,8 @@ where
         .route("/sign-in", post(sign_in::submit).layer(small()))
         .route("/sign-out", post(sign_in::sign_out).layer(small()))
         .route("/welcome", post(sign_in::welcome).layer(small()))
+        .route("/account", post(account_form::submit).layer(small()))
+        .route("/admin/users", post(users_form::submit).layer(small()))
         .route("/tools", post(tools_form::submit).layer(DefaultBodyLimit::disable()))
         .route(
             "/knowledge",

@@ -5,6 +5,8 @@ mod artists;
 mod commands;
 mod keys;
 mod links;
+mod own_account;
+mod people;
 mod sessions;
 mod sign_in;
 mod strangers;

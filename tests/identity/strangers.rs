@@ -29,6 +29,8 @@ async fn every_page_leads_to_sign_in_and_knows_the_way_back() {
         ("/performance", "/sign-in?next=/performance"),
         ("/keys", "/sign-in?next=/keys"),
         ("/admin/keys", "/sign-in?next=/admin/keys"),
+        ("/account", "/sign-in?next=/account"),
+        ("/admin/users", "/sign-in?next=/admin/users"),
         ("/nowhere", "/sign-in?next=/nowhere"),
     ] {
         let answer = ask(&patchline, "GET", path).await;
@@ -36,9 +38,15 @@ async fn every_page_leads_to_sign_in_and_knows_the_way_back() {
         assert_eq!(answer.headers[header::LOCATION], next, "{path}");
         assert!(answer.body.is_empty(), "{path}");
     }
-    for path in
-        ["/tools?tool=list_audio_files", "/health", "/knowledge?view=documents", "/keys", "/admin/keys"]
-    {
+    for path in [
+        "/tools?tool=list_audio_files",
+        "/health",
+        "/knowledge?view=documents",
+        "/keys",
+        "/admin/keys",
+        "/account",
+        "/admin/users",
+    ] {
         assert_eq!(ask(&patchline, "POST", path).await.status, StatusCode::SEE_OTHER, "{path}");
     }
     for path in ["/sign-in", "/welcome?link=x"] {

@@ -194,11 +194,37 @@ fn administration() -> Vec<Row> {
         row("try_policy", "nnnny", Door::Function("try-policy", question)),
         row("change_policy", "nnnny", Door::NoPage),
         row("change_security_mode", "nnnny", Door::NoPage),
+        row("list_keys", "nnnny", Door::Get("/fn/all-keys")),
+        row("revoke_key", "nnnny", Door::Form("/admin/keys", "change=revoke&id=none")),
+        row("list_users", "nnnny", Door::Get("/fn/users")),
+        row("add_user", "nnnny", Door::Form("/admin/users", "change=invite")),
+        row("set_user_role", "nnnny", Door::Form("/admin/users", "change=role&user=usr_none&role=label")),
+        row("disable_user", "nnnny", Door::Form("/admin/users", "change=disable&user=usr_none")),
+        row("enable_user", "nnnny", Door::Form("/admin/users", "change=enable&user=usr_none")),
+        row("end_user_sessions", "nnnny", Door::Form("/admin/users", "change=endSessions&user=usr_none")),
+        row("make_password_link", "nnnny", Door::Form("/admin/users", "change=link&user=usr_none")),
+    ]
+}
+
+fn own_account() -> Vec<Row> {
+    vec![
+        row("view_account", "yyyyy", Door::Get("/fn/account")),
+        row("view_own_activity", "yyyyy", Door::Get("/fn/own-activity")),
+        row("end_own_session", "yyyyy", Door::Form("/account", "change=endSession&session=none")),
+        row("change_own_password", "yyyyy", Door::Form("/account", "change=password&old=wrong&new=short")),
+        // It would end the sessions that the other rows ask with.
+        row("sign_out_everywhere", "yyyyy", Door::NoPage),
+        row("list_own_keys", "yyyyy", Door::Get("/fn/own-keys")),
+        row("create_key", "yyyyy", Door::Form("/keys", "change=create&days=none")),
+        row("revoke_own_key", "yyyyy", Door::Form("/keys", "change=revoke&id=none")),
     ]
 }
 
 fn rows() -> Vec<Row> {
-    [knowledge(), files(), catalogue(), watching(), administration()].into_iter().flatten().collect()
+    [knowledge(), files(), catalogue(), watching(), administration(), own_account()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Whether somebody was let through, whatever came of it then.
@@ -292,6 +318,8 @@ async fn the_menu_of_each_role_has_the_pages_that_it_may_see() {
             "/health",
             "/performance",
             "/logs",
+            "/admin/users",
+            "/admin/keys",
             "/admin/policy",
         ];
         let shown: Vec<_> =

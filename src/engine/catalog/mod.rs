@@ -1,5 +1,6 @@
 //! The label's catalogue: repositories over DynamoDB and S3. Knows AWS, not who is asking.
 
+mod activity;
 pub mod analytics;
 pub mod artists;
 mod attempts;

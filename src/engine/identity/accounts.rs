@@ -38,6 +38,15 @@ impl Identity {
         found.ok_or_else(|| IdentityError::NoAccount(email.to_owned()))
     }
 
+    /// Somebody by id.
+    ///
+    /// # Errors
+    /// `NoAccount` when nobody has it.
+    pub async fn account(&self, id: &str) -> Result<User, IdentityError> {
+        let found = self.catalog.user(id).await?;
+        found.ok_or_else(|| IdentityError::NoAccount(id.to_owned()))
+    }
+
     /// Adds somebody, who then chooses a password by a link.
     ///
     /// # Errors
@@ -142,8 +151,7 @@ impl Identity {
         old: &SecretString,
         new: &SecretString,
     ) -> Result<User, IdentityError> {
-        let user = self.catalog.user(id).await?;
-        let user = user.ok_or_else(|| IdentityError::NoAccount(id.to_owned()))?;
+        let user = self.account(id).await?;
         let password = NewPassword::parse(new, &user.email)?;
         self.take_attempt(&user.email, None).await?;
         if !self.passwords.is_right(old, user.password.as_ref()).await? {
