@@ -131,6 +131,11 @@ fn Shown(account: OwnAccount, failed: Option<AppError>, end: ServerAction<EndOwn
                     <dd>{format!("{}: {}", role.title(), role.purpose())}</dd>
                 </div>
             </dl>
+            <p>
+                "Programs and AI assistants call in your name with "
+                <a href="/keys">"keys of your own"</a>
+                "."
+            </p>
         </section>
         <Sessions sessions=sessions end=end />
         <Password email=email has_password=has_password />
