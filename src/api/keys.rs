@@ -9,7 +9,7 @@ use leptos::prelude::*;
 /// # Errors
 /// When nobody is signed in, or the keys cannot be read.
 #[server(prefix = "/fn", endpoint = "own-keys", input = leptos::server_fn::codec::GetUrl)]
-pub async fn own_keys() -> Result<OwnKeys, AppError> {
+pub async fn list_own_keys() -> Result<OwnKeys, AppError> {
     super::caller::caller()?.own_keys().await
 }
 

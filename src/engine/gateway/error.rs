@@ -354,7 +354,9 @@ impl From<AwsFailure> for CallError {
                 retry_after: Some(Duration::from_secs(5)),
                 ..new(
                     CallErrorKind::Unavailable,
-                    format!("The {what} was asked, but without success ({reason}). The change may have been made, or not."),
+                    format!(
+                        "The {what} was asked, but without success ({reason}). The change may have been made, or not."
+                    ),
                     "Look at what is stored before you make the change again.",
                 )
             },

@@ -8,7 +8,7 @@ pub mod made;
 pub mod table;
 
 use crate::api::error::AppError;
-use crate::api::keys::{all_keys, own_keys};
+use crate::api::keys::{all_keys, list_own_keys};
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{EmptyState, ErrorState, Skeleton, answer_with_status};
 use crate::model::key::{KeyRequest, KeyView, MadeKey, OwnKeys};
@@ -74,7 +74,7 @@ struct Opening {
 }
 
 async fn open(outcome: Option<KeysOutcome>) -> Result<Opening, AppError> {
-    let own = own_keys().await?;
+    let own = list_own_keys().await?;
     Ok(Opening { outcome, own })
 }
 

@@ -23,7 +23,6 @@ use super::Role;
 use crate::engine::config::{Config, ConfigError, OnViolation, SecurityMode};
 use arc_swap::ArcSwap;
 use cedar_policy::{Authorizer, Decision as Answer, Entities, PolicySet, Request, Response};
-use compile::Compiler;
 use permissions::FOREIGN;
 use slice::{Compiled, Slice};
 use std::collections::HashMap;
