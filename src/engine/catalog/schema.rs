@@ -9,7 +9,7 @@ use crate::engine::config::TableRole;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex,
     GlobalSecondaryIndexUpdate, KeySchemaElement, KeyType, Projection, ProjectionType, ScalarAttributeType,
-    TimeToLiveSpecification,
+    TableDescription, TimeToLiveSpecification,
 };
 use aws_sdk_s3::types::{BucketVersioningStatus, VersioningConfiguration};
 
@@ -210,7 +210,8 @@ impl Catalog {
         let described = self.aws.dynamodb.describe_table().table_name(name).send().await;
         let described = described.map_err(|e| AwsFailure::from_sdk(resource("DescribeTable"), &e))?;
         let is_there = |index: &str| {
-            let indexes = described.table().map(|table| table.global_secondary_indexes()).unwrap_or_default();
+            let indexes =
+                described.table().map(TableDescription::global_secondary_indexes).unwrap_or_default();
             indexes.iter().any(|known| known.index_name() == Some(index))
         };
         let invalid = |error: aws_sdk_dynamodb::error::BuildError| CatalogError::Unreadable {

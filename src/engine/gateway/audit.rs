@@ -202,5 +202,5 @@ impl AuditLog {
 }
 
 fn texts(names: &[Arc<str>]) -> Vec<String> {
-    names.iter().map(|name| name.to_string()).collect()
+    names.iter().map(ToString::to_string).collect()
 }

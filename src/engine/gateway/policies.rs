@@ -91,7 +91,7 @@ impl Gateway {
         note: String,
     ) -> Result<Answer<PolicyVersion>, CallError> {
         let held = self.rules.stored();
-        let next = PolicyVersion { rules, note, ..held };
+        let next = PolicyVersion { note, rules, ..held };
         self.put_in_place(principal, origin, expected, next).await
     }
 

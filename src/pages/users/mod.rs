@@ -56,13 +56,12 @@ pub fn UsersPage() -> impl IntoView {
     let changed = RwSignal::new(0_u32);
     let opening = Resource::new(move || changed.get(), move |_| open(outcome.clone()));
     let again = Callback::new(move |()| opening.refetch());
-    Effect::new(move |_| match change.value().get() {
-        Some(Ok(_)) => {
-            // What failed leaves the list, and what was typed, as it is.
+    Effect::new(move |_| {
+        // What failed leaves the list, and what was typed, as it is.
+        if let Some(Ok(_)) = change.value().get() {
             changed.update(|count| *count += 1);
             browser::focus_soon(OUTCOME);
         }
-        Some(Err(_)) | None => {}
     });
     let told = move || change.value().get().map(|result| view! { <Outcome result=result /> });
     view! {

@@ -77,9 +77,8 @@ impl Quotas {
     /// The figures for a tool, or for all of them: those for the role before those for everybody.
     fn figures(&self, tool: Option<&str>, role: Role) -> Option<Quota> {
         let fits = |named: Option<&str>| {
-            let found = self.others.iter();
-            let found = found.filter(|other| other.tool.as_deref() == tool);
-            found.filter(move |other| other.role.as_deref() == named).next_back()
+            let mut found = self.others.iter().filter(|other| other.tool.as_deref() == tool);
+            found.rfind(|other| other.role.as_deref() == named)
         };
         let found = fits(Some(role.id())).or_else(|| tool.and_then(|_| fits(None)));
         found.map(|other| Quota::new(other.per_minute, other.burst))
