@@ -17,7 +17,7 @@ pub struct UserView {
     pub role: Role,
     /// Whether they may sign in.
     pub state: UserState,
-    /// Whether it is an account of the demo, which stays as it is.
+    /// Whether it is one of the accounts that the demo shares, which stay as they are.
     pub demo: bool,
     /// When they signed in last, RFC 3339 in UTC.
     pub signed_in_at: Option<String>,
