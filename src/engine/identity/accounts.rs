@@ -168,13 +168,13 @@ impl Identity {
         Ok(self.catalog.change_user(id, change).await?)
     }
 
-    /// Refuses what would leave nobody who can sign in and change accounts. Two admins who disable each other in the same
-    /// moment are not found out.
+    /// Refuses what would leave nobody who can sign in and change accounts: whoever is only invited is not
+    /// enough. Two admins who disable each other in the same moment are not found out.
     async fn keep_an_admin(&self, id: &str) -> Result<(), IdentityError> {
         let users = self.users().await?;
-        let is_admin = |user: &&User| user.role == Role::Admin && user.has_way_in() && self.may_sign_in(user);
+        let is_admin = |user: &&User| user.role == Role::Admin && self.may_sign_in(user);
         let Some(leaving) = users.iter().filter(is_admin).find(|user| user.id == id) else { return Ok(()) };
-        if users.iter().filter(is_admin).any(|user| user.id != id) {
+        if users.iter().filter(is_admin).any(|user| user.id != id && user.has_way_in()) {
             return Ok(());
         }
         Err(IdentityError::LastAdmin(leaving.name.clone()))
