@@ -102,7 +102,9 @@ impl Engine {
         if config.servers.bedrock {
             tokio::spawn(knowledge::ingesting::resume(Arc::clone(&catalog)));
         }
-        let identity = Identity::new(Arc::clone(&catalog), &config);
+        // Where people have made an admin of their own, nobody comes in without a password.
+        let has_demo_accounts = config.demo && !catalog.has_first_admin().await?;
+        let identity = Identity::new(Arc::clone(&catalog), &config, has_demo_accounts);
         identity.make_demo_accounts().await.map_err(in_the_store)?;
         let seeding = Arc::new(Seeding::new(config.demo));
         if config.demo {

@@ -2,6 +2,7 @@
 
 use super::role::Role;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// How long a key works where nobody says otherwise, in days.
 pub const USUAL_DAYS: u16 = 90;
@@ -107,13 +108,19 @@ pub struct KeyView {
 }
 
 /// A key that was made just now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MadeKey {
     /// The key as people see it from now on.
     pub key: KeyView,
     /// The key itself. It is shown once, and kept nowhere.
     pub text: String,
+}
+
+impl fmt::Debug for MadeKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("MadeKey").field("key", &self.key).field("text", &"(hidden)").finish()
+    }
 }
 
 /// Somebody's own keys, and what they may choose from for another.
@@ -130,7 +137,28 @@ pub struct OwnKeys {
 
 #[cfg(test)]
 mod tests {
-    use super::KeyScope;
+    use super::{KeyScope, KeyState, KeyView, MadeKey};
+    use crate::model::role::Role;
+
+    #[test]
+    fn what_opens_something_is_not_in_what_is_logged() {
+        let key = KeyView {
+            id: "0123456789ab".to_owned(),
+            name: "Nightly report".to_owned(),
+            owner: "usr_1".to_owned(),
+            owner_name: None,
+            role: Role::Label,
+            scope: KeyScope::ReadTools,
+            addresses: Vec::new(),
+            created_at: "2026-11-24T09:00:00Z".to_owned(),
+            expires_at: "2027-02-22T09:00:00Z".to_owned(),
+            used_at: None,
+            state: KeyState::Works,
+        };
+        let made = MadeKey { key, text: "pl_0123456789ab_secret".to_owned() };
+        let logged = format!("{made:?}");
+        assert!(logged.contains("Nightly report") && !logged.contains("secret"), "{logged}");
+    }
 
     #[test]
     fn a_scope_has_words_and_one_spelling_on_the_wire() {

@@ -15,6 +15,8 @@ pub struct OwnAccount {
     pub role: Role,
     /// Whether there is a password that can be changed; accounts of the demo have none.
     pub has_password: bool,
+    /// How many keys of theirs work.
+    pub keys: u32,
     /// Their sessions, the one that was used last first.
     pub sessions: Vec<OwnSession>,
 }

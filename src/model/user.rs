@@ -2,6 +2,7 @@
 
 use super::role::Role;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Somebody in the list of people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,7 +18,7 @@ pub struct UserView {
     pub role: Role,
     /// Whether they may sign in.
     pub state: UserState,
-    /// Whether it is an account of the demo, which stays as it is.
+    /// Whether it is one of the accounts that the demo shares, which stay as they are.
     pub demo: bool,
     /// When they signed in last, RFC 3339 in UTC.
     pub signed_in_at: Option<String>,
@@ -116,7 +117,7 @@ pub struct UserForm {
 }
 
 /// What was done with an account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserChanged {
     /// What.
@@ -129,9 +130,29 @@ pub struct UserChanged {
     pub link: Option<String>,
 }
 
+impl fmt::Debug for UserChanged {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("UserChanged")
+            .field("change", &self.change)
+            .field("user", &self.user)
+            .field("name", &self.name)
+            .field("link", &self.link.as_ref().map(|_| "(hidden)"))
+            .finish()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_opens_something_is_not_in_what_is_logged() {
+        let link = Some("http://localhost:3000/welcome?link=password-secret".to_owned());
+        let (user, name) = ("usr_1".to_owned(), "Ben".to_owned());
+        let logged = format!("{:?}", UserChanged { change: UserChange::Link, user, name, link });
+        assert!(logged.contains("Ben") && !logged.contains("secret"), "{logged}");
+    }
 
     #[test]
     fn forms_say_a_change_as_it_is_serialised() {

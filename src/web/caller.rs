@@ -61,7 +61,7 @@ impl Caller {
             let nobody = Principal::unknown();
             return Err(Self::turned_away(parts, engine, &nobody, &origin, visitors::refusal(parts)));
         };
-        let given = credentials.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
+        let given = credentials.to_str().ok().and_then(bearer);
         let found = match given {
             None => Err(TurnedAway::from(KeyError::Unknown)),
             Some(given) => match holder(given, &engine.config) {
@@ -109,6 +109,12 @@ pub(super) fn has_session_cookie(headers: &HeaderMap) -> bool {
     cookies
         .flat_map(|text| text.split(';'))
         .any(|pair| pair.split_once('=').is_some_and(|(name, _)| name.trim() == visitors::COOKIE))
+}
+
+/// The key after the name of the scheme, which is written in any case (RFC 9110).
+fn bearer(credentials: &str) -> Option<&str> {
+    let (scheme, key) = credentials.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim_start_matches(' '))
 }
 
 /// Whose key this is.

@@ -30,6 +30,7 @@ async fn other_artists_end_the_sessions_and_hold_from_the_next_sign_in_on() {
     assert_eq!(status("/artists/art_1", &first).await, StatusCode::OK);
     assert_eq!(status("/artists/art_2", &first).await, StatusCode::FORBIDDEN);
 
+    let ben = identity.account(&ben.id).await.expect("Ben");
     let same = identity.set_artists(&ben.id, [id("art_1"), id("art_1")]).await.expect("set");
     assert_eq!(same.generation, ben.generation, "the same artists end nothing");
     let other = identity.set_artists(&ben.id, [id("art_2")]).await.expect("set");

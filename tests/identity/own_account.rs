@@ -114,6 +114,19 @@ async fn another_password_needs_the_old_one_ends_the_other_sessions_and_renews_t
 }
 
 #[tokio::test]
+async fn the_page_tells_how_many_keys_outlive_another_password() {
+    let patchline = with_admin().await;
+    let (_, ben) = person(&patchline, "Ben", "ben@label.example", OLD, Role::Label).await;
+    let wish = [("change", "create"), ("name", "Nightly report"), ("scope", "read"), ("days", "7")];
+    let made = form_with(&patchline, "/keys", &ben, &wish).await;
+    assert_eq!(made.status, StatusCode::OK, "{}", made.text());
+    let form = [("change", "password"), ("old", OLD), ("new", NEW)];
+    let ben = session_of(&form_with(&patchline, "/account", &ben, &form).await).expect("a session");
+    let page = patchline.get_with("/account?done=password", &ben).await.text();
+    assert!(page.contains("One works, and goes on working") && page.contains("href=\"/keys\""), "{page}");
+}
+
+#[tokio::test]
 async fn guessing_the_old_password_is_slowed_down_as_at_sign_in() {
     let patchline = with_admin().await;
     let (_, session) = person(&patchline, "Ben", "ben@label.example", OLD, Role::Artist).await;

@@ -4,13 +4,15 @@ use super::people::{People, figures, put_file, small_label};
 use super::{from_here, somebody_with};
 use crate::support::{Patchline, release};
 use axum::http::StatusCode;
-use patchline::engine::gateway::{CallErrorKind, Principal, Role};
+use patchline::engine::gateway::{CallErrorKind, KeyUse, Principal, Role};
 use patchline::engine::tools::views::{
     BrowseArtists, BrowseReleases, FindNames, FindNamesInput, LabelOverview, ListFiles, ListFilesInput,
     NameKind, ViewArtist, ViewRelease,
 };
+use patchline::model::key::KeyScope;
 use patchline::model::list::{ArtistQuery, ReleaseQuery};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 async fn label() -> Patchline {
     let patchline = Patchline::start().await;
@@ -235,6 +237,33 @@ async fn files_are_those_in_ones_folders_and_those_that_ones_releases_name() {
     let versions = json!({ "fileName": "masters/rel_1.wav", "includeVersions": true });
     let file = run(patchline, &artist(), "get_audio_file", versions).await;
     assert_eq!(file["fileName"], "masters/rel_1.wav");
+}
+
+#[tokio::test]
+async fn a_file_of_another_bucket_is_not_ones_own_because_it_has_the_name_of_one_that_is() {
+    let buckets = "patchline-audio,other-audio,patchline-artwork,patchline-contracts";
+    let patchline = &Patchline::with(&[("S3_BUCKETS", buckets)]).await;
+    small_label(patchline).await;
+    for key in ["masters/rel_1.wav", "artists/art_1/live.wav"] {
+        put_file(patchline, "other-audio", key).await;
+    }
+    let listed = run(patchline, &artist(), "list_audio_files", json!({ "bucketName": "other-audio" })).await;
+    assert_eq!(column(&listed, "files", "fileName"), ["artists/art_1/live.wav"]);
+    let other = json!({ "bucketName": "other-audio", "fileName": "masters/rel_1.wav" });
+    assert_eq!(refused(patchline, &artist(), "get_audio_file", other).await.0, CallErrorKind::Forbidden);
+    let own = json!({ "bucketName": "patchline-audio", "fileName": "masters/rel_1.wav" });
+    assert_eq!(run(patchline, &artist(), "get_audio_file", own).await["fileName"], "masters/rel_1.wav");
+}
+
+#[tokio::test]
+async fn a_key_that_was_made_for_an_artist_shows_no_others_when_its_owner_is_of_the_label() {
+    let patchline = &label().await;
+    let key = KeyUse { owner: "usr_1".to_owned(), scope: KeyScope::AllTools, ceiling: Role::Artist };
+    let who = Principal { key: Some(Arc::new(key)), ..somebody_with(Role::Label, &["art_1"]) };
+    let rows = run(patchline, &who, "query_artist_data", json!({})).await;
+    assert_eq!(column(&rows, "rows", "artistId"), ["art_1"]);
+    let others = json!({ "artistId": "art_2" });
+    assert_eq!(refused(patchline, &who, "query_artist_data", others).await.0, CallErrorKind::Forbidden);
 }
 
 #[tokio::test]

@@ -20,6 +20,9 @@ const WHAT: &str = "account";
 /// How the ids of people begin.
 pub(crate) const USER_PREFIX: &str = "usr_";
 
+/// How the ids of the accounts begin that everybody of the demo shares.
+pub(crate) const SHARED_PREFIX: &str = "usr_demo_";
+
 /// The item that says that the first admin has been made.
 const FIRST_ADMIN: &str = "first-admin";
 
@@ -51,7 +54,7 @@ pub struct User {
     pub generation: u32,
     /// Whether they may not sign in.
     pub disabled: bool,
-    /// Whether it is an account of the demo, which needs no password and exists in the demo only.
+    /// Whether it was made in the demo, and exists in the demo only.
     pub demo: bool,
     /// When it was made, RFC 3339 in UTC.
     pub created_at: String,
@@ -60,6 +63,18 @@ pub struct User {
     pub signed_in_at: Option<String>,
     /// Counts the changes of the record.
     pub version: u32,
+}
+
+impl User {
+    /// Whether it is one of the accounts that the demo offers to everybody, which need no password.
+    pub fn is_shared(&self) -> bool {
+        self.demo && self.id.starts_with(SHARED_PREFIX)
+    }
+
+    /// Whether there is a way to sign in to it: somebody who is only invited has none yet.
+    pub fn has_way_in(&self) -> bool {
+        self.password.is_some() || self.is_shared()
+    }
 }
 
 /// The hash of a password, with salt and parameters. Never shown.

@@ -165,7 +165,7 @@ impl Rules {
     ) -> Result<Scope, CallError> {
         let circumstances = Circumstances { size: matter.subject.bytes, ..self.circumstances(&visit.origin) };
         let about = |owners: Option<Vec<String>>| Circumstances { owners, ..circumstances.clone() };
-        let own_only = !visit.foreign && is_for_own_artists(&visit.name, visit.principal.role);
+        let own_only = !visit.foreign && is_own_only(&visit.principal, &visit.name);
         let scope = if own_only && matter.is_scoped {
             Scope::only(visit.principal.artists.iter().cloned())
         } else {
@@ -325,6 +325,13 @@ fn below_ceiling(principal: &Principal, actor: &Actor) -> Option<Actor> {
     (ceiling != principal.role).then(|| Actor { role: ceiling, ..actor.clone() })
 }
 
+/// Whether a caller may use an operation for artists of their own only: by their role, or by the one that their
+/// key was made for.
+fn is_own_only(principal: &Principal, operation: &str) -> bool {
+    let ceiling = principal.key.as_ref().map(|key| key.ceiling);
+    [Some(principal.role), ceiling].into_iter().flatten().any(|role| is_for_own_artists(operation, role))
+}
+
 fn not_permitted(principal: &Principal, operation: &str, place: Place<'_>) -> CallError {
     let name = &principal.name;
     let message = match place {
@@ -334,7 +341,7 @@ fn not_permitted(principal: &Principal, operation: &str, place: Place<'_>) -> Ca
             format!("{name} may not use {operation} for this, or for artists of their own only.")
         }
     };
-    let remedy = if principal.artists.is_empty() && is_for_own_artists(operation, principal.role) {
+    let remedy = if principal.artists.is_empty() && is_own_only(principal, operation) {
         "Ask an admin which artists are yours: none are noted at your account."
     } else {
         "Ask an admin for the permission."

@@ -59,10 +59,14 @@ async fn found(
         return Ok(Some(principal.artists.iter().map(ToString::to_string).collect()));
     }
     match place {
-        // A release that names a file says whose it is, and does not give it to be replaced.
-        Place::Bucket { purpose: Some(purpose), key, .. } if matter.reads_only => {
+        // A release that names a file says whose it is, and does not give it to be replaced. Releases name files
+        // of the default bucket only.
+        Place::Bucket { name, purpose: Some(purpose), key }
+            if matter.reads_only && name == catalog.buckets.default_of(purpose) =>
+        {
             Ok(Some(of_file(catalog, purpose, key).await?))
         }
+        Place::Bucket { .. } if matter.reads_only => Ok(Some(Vec::new())),
         _ => Ok(None),
     }
 }

@@ -53,6 +53,8 @@ impl Identity {
     /// `Unsuitable` and `Taken`, or what the store says.
     pub async fn add(&self, name: &str, email: &str, role: Role) -> Result<User, IdentityError> {
         let user = new_user(name, &EmailAddress::parse(email)?, role)?;
+        // Whoever is added in the demo, which everybody enters as an admin, is gone with it.
+        let user = User { demo: self.demo, ..user };
         match self.catalog.add_user(&user, false).await {
             Ok(()) => Ok(user),
             Err(CatalogError::Conflict { .. }) => Err(IdentityError::Taken(user.email)),
@@ -71,7 +73,7 @@ impl Identity {
         let change = |user: &mut User| {
             if user.role != role {
                 user.role = role;
-                user.generation += 1;
+                end_sessions(user);
             }
         };
         Ok(self.catalog.change_user(id, change).await?)
@@ -98,7 +100,7 @@ impl Identity {
         let change = |user: &mut User| {
             if user.artists != artists {
                 user.artists.clone_from(&artists);
-                user.generation += 1;
+                end_sessions(user);
             }
         };
         Ok(self.catalog.change_user(id, change).await?)
@@ -153,11 +155,11 @@ impl Identity {
     ) -> Result<User, IdentityError> {
         let user = self.account(id).await?;
         let password = NewPassword::parse(new, &user.email)?;
-        self.take_attempt(&user.email, None).await?;
+        self.take_attempt_to_change(&user.id).await?;
         if !self.passwords.is_right(old, user.password.as_ref()).await? {
             return Err(IdentityError::WrongCredentials);
         }
-        self.forgive(&user.email).await?;
+        self.forgive_change(&user.id).await?;
         let hash = self.passwords.hash(&password).await?;
         let change = |user: &mut User| {
             user.password = Some(hash.clone());
@@ -166,16 +168,23 @@ impl Identity {
         Ok(self.catalog.change_user(id, change).await?)
     }
 
-    /// Refuses what would leave nobody who may change accounts. Two admins who disable each other in the same
-    /// moment are not found out.
+    /// Refuses what would leave nobody who can sign in and change accounts: whoever is only invited is not
+    /// enough. Two admins who disable each other in the same moment are not found out.
     async fn keep_an_admin(&self, id: &str) -> Result<(), IdentityError> {
         let users = self.users().await?;
         let is_admin = |user: &&User| user.role == Role::Admin && self.may_sign_in(user);
         let Some(leaving) = users.iter().filter(is_admin).find(|user| user.id == id) else { return Ok(()) };
-        if users.iter().filter(is_admin).any(|user| user.id != id) {
+        if users.iter().filter(is_admin).any(|user| user.id != id && user.has_way_in()) {
             return Ok(());
         }
         Err(IdentityError::LastAdmin(leaving.name.clone()))
+    }
+}
+
+/// Ends all sessions. Somebody who is only invited has none, and keeps the link of the invitation.
+fn end_sessions(user: &mut User) {
+    if user.has_way_in() {
+        user.generation += 1;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Identity, IdentityError, User};
 use crate::engine::catalog::CatalogError;
-use crate::engine::catalog::users::USER_PREFIX;
+use crate::engine::catalog::users::SHARED_PREFIX;
 use crate::engine::sample;
 use crate::model::identifier::ArtistId;
 use crate::model::role::Role;
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 /// The id of the account with this role.
 pub(super) fn id(role: Role) -> String {
-    format!("{USER_PREFIX}demo_{}", role.id())
+    format!("{SHARED_PREFIX}{}", role.id())
 }
 
 /// The artists of the sample label that are somebody's own, by their places in it. With the manager's there

@@ -39,9 +39,9 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Over a catalogue's tables of people and sessions.
-    pub fn new(catalog: Arc<Catalog>, config: &Config) -> Self {
-        Self { catalog, passwords: Passwords::new(), demo: config.demo, idle: config.session_timeout }
+    /// Over a catalogue's tables of people and sessions. The accounts of the demo are of use with `demo` only.
+    pub fn new(catalog: Arc<Catalog>, config: &Config, demo: bool) -> Self {
+        Self { catalog, passwords: Passwords::new(), demo, idle: config.session_timeout }
     }
 
     /// After how much silence a session ends.

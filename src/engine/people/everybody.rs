@@ -18,10 +18,11 @@ pub(super) struct Somebody {
     pub(super) user: String,
 }
 
-/// Somebody whose account may be changed: those of the demo stay as the page of sign-in offers them.
+/// Somebody whose account may be changed: those that the demo shares stay as the page of sign-in
+/// offers them.
 pub(super) async fn changeable(identity: &Identity, id: &str) -> Result<User, ToolError> {
     let user = identity.account(id).await.map_err(refusal)?;
-    if user.demo { Err(of_demo(&user.name)) } else { Ok(user) }
+    if user.is_shared() { Err(of_demo(&user.name)) } else { Ok(user) }
 }
 
 fn resources() -> Vec<AwsResource> {

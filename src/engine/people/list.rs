@@ -38,19 +38,19 @@ impl Operation for ListUsers {
 }
 
 fn view(user: User, viewer: &str) -> UserView {
-    let state = match (user.disabled, user.password.is_some() || user.demo) {
+    let state = match (user.disabled, user.has_way_in()) {
         (true, _) => UserState::Disabled,
         (false, true) => UserState::Active,
         (false, false) => UserState::Invited,
     };
     UserView {
         is_viewer: user.id == viewer,
+        demo: user.is_shared(),
         id: user.id,
         name: user.name,
         email: user.email,
         role: user.role,
         state,
-        demo: user.demo,
         signed_in_at: user.signed_in_at.as_deref().map(to_the_second),
     }
 }

@@ -3,9 +3,10 @@
 use super::refusal::{of_password, refusal};
 use super::{device, moment, table};
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::schema::{SESSIONS_TABLE, USERS_TABLE};
+use crate::engine::catalog::schema::{KEYS_TABLE, SESSIONS_TABLE, USERS_TABLE};
 use crate::engine::identity::{Identity, SessionInList, User};
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError};
+use crate::model::key::KeyState;
 use crate::model::own_account::{OwnAccount, OwnSession};
 use crate::model::tool::AwsResource;
 use secrecy::SecretString;
@@ -32,19 +33,23 @@ impl Operation for ViewAccount {
     type Output = OwnAccount;
 
     fn resources(_: &ViewAccountInput, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        Ok(vec![table("GetItem", USERS_TABLE), table("Query", SESSIONS_TABLE)])
+        let read = [("GetItem", USERS_TABLE), ("Query", SESSIONS_TABLE), ("Query", KEYS_TABLE)];
+        Ok(read.map(|(action, name)| table(action, name)).to_vec())
     }
 
     async fn run(input: ViewAccountInput, context: Context) -> Result<OwnAccount, ToolError> {
         let ViewAccountInput { identity, session } = input;
         let user = identity.account(&context.owner).await.map_err(refusal)?;
         let sessions = identity.sessions_of(&user.id).await.map_err(refusal)?;
+        let keys = context.catalog.keys_of(&user.id).await?;
+        let keys = keys.iter().filter(|key| key.view(context.now).state == KeyState::Works).count();
         let User { name, email, role, password, .. } = user;
         Ok(OwnAccount {
             name,
             email,
             role,
             has_password: password.is_some(),
+            keys: u32::try_from(keys).unwrap_or(u32::MAX),
             sessions: sessions.into_iter().map(|kept| in_words(kept, session.as_deref())).collect(),
         })
     }

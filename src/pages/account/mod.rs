@@ -112,7 +112,7 @@ fn Done(change: OwnChange) -> impl IntoView {
 
 #[component]
 fn Shown(account: OwnAccount, failed: Option<AppError>, end: ServerAction<EndOwnSession>) -> impl IntoView {
-    let OwnAccount { name, email, role, has_password, sessions } = account;
+    let OwnAccount { name, email, role, has_password, keys, sessions } = account;
     view! {
         {failed.map(|error| view! { <ErrorState error=error /> })}
         <section class="panel" aria-labelledby="account-who">
@@ -134,11 +134,20 @@ fn Shown(account: OwnAccount, failed: Option<AppError>, end: ServerAction<EndOwn
             <p>
                 "Programs and AI assistants call in your name with "
                 <a href="/keys">"keys of your own"</a>
-                "."
+                {keys_in_words(keys)}
             </p>
         </section>
         <Sessions sessions=sessions end=end />
         <Password email=email has_password=has_password />
+    }
+}
+
+/// How many keys work, as the end of a sentence about them.
+fn keys_in_words(keys: u32) -> String {
+    match keys {
+        0 => ".".to_owned(),
+        1 => ". One works, and goes on working when you change your password.".to_owned(),
+        many => format!(". {many} work, and go on working when you change your password."),
     }
 }
 

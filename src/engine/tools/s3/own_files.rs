@@ -86,8 +86,13 @@ impl OwnFiles<'_> {
         most: u32,
         after: Option<String>,
     ) -> Result<(Vec<ListedObject>, Option<String>), CatalogError> {
-        let releases = catalog.releases().await?;
-        let parts = self.parts(&releases, after.as_deref());
+        // Releases name files of the default bucket only.
+        let parts = if self.bucket == catalog.buckets.default_of(self.purpose) {
+            let releases = catalog.releases().await?;
+            self.parts(&releases, after.as_deref())
+        } else {
+            self.parts(&[], after.as_deref())
+        };
         let (bucket, after) = (self.bucket, after.as_deref());
         // One more than the page has, to know whether there are more.
         let wanted = most.saturating_add(1);
