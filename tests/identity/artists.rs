@@ -15,10 +15,12 @@ fn id(text: &str) -> ArtistId {
 
 #[tokio::test]
 async fn other_artists_end_the_sessions_and_hold_from_the_next_sign_in_on() {
-    let patchline = with_admin().await;
+    let patchline = Patchline::start().await;
+    // Before the first page is asked for: what is written past Patchline is seen a moment later only.
     for (id, name) in [("art_1", "Mira"), ("art_2", "Noor")] {
         patchline.put("artists", artist(id, name)).await;
     }
+    assert_eq!(patchline.get("/").await.status, StatusCode::OK, "the admin of the tests sees the overview");
     let identity = &patchline.engine.identity;
     let ben = identity.add("Ben", "ben@label.example", Role::Artist).await.expect("added");
     let ben = identity.set_artists(&ben.id, [id("art_1")]).await.expect("set");
