@@ -121,6 +121,8 @@ fn programs(state: &AppState) -> Router<AppState> {
         .route("/api/fleet/{server}/enable", post(fleet::enable).fallback(rest::wrong_method))
         .route("/api/openapi.json", get(openapi::describe).fallback(rest::wrong_method))
         .route("/api/{*path}", any(rest::unknown))
+        // Servers that are switched off, too.
+        .route("/mcp/{*path}", any(rest::unknown))
         .layer(middleware::from_fn_with_state(state.clone(), guard::keys_and_no_sessions))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new().quality(COMPRESSION))
