@@ -1,5 +1,6 @@
 import { KeysPage } from '../pages/keys-page';
 import { accessibilityProblems } from '../support/accessibility';
+import { NOBODY } from '../support/sign-in';
 import { expect, test } from '../support/test';
 
 test('a key is made, shown once, used by a program, and revoked', async ({ page, open, playwright, server }) => {
@@ -17,6 +18,7 @@ test('a key is made, shown once, used by a program, and revoked', async ({ page,
   const program = await playwright.request.newContext({
     baseURL: server,
     extraHTTPHeaders: { authorization: `Bearer ${text}` },
+    storageState: NOBODY,
   });
   const listed = await program.get('/api/tools');
   expect(listed.status()).toBe(200);
