@@ -11,6 +11,7 @@ const ENTRIES = [
   ['Performance', '/performance'],
   ['Logs', '/logs'],
   ['People', '/admin/users'],
+  ['Keys', '/admin/keys'],
   ['Policy', '/admin/policy'],
 ] as const;
 

@@ -23,7 +23,7 @@ pub fn KeyTable(
         columns.insert(1, words("Owner"));
     }
     view! {
-        <section class="panel is-flush" aria-labelledby="keys-list">
+        <section class="panel is-flush">
             <h2 id="keys-list">{label}</h2>
             <ScrollingTable label=label columns=columns>
                 {keys.into_iter().map(|key| row(key, action, of_everybody)).collect_view()}
