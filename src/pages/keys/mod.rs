@@ -152,7 +152,7 @@ pub fn AllKeysPage() -> impl IntoView {
     let opening = Resource::new(|| (), move |()| open_all(failed.clone()));
     let again = Callback::new(move |()| opening.refetch());
     view! {
-        <PageHeading title="Keys of everybody" />
+        <PageHeading title="Keys" />
         <Transition fallback=|| view! { <Skeleton what="the keys" lines=8 /> }>
             {move || Suspend::new(async move {
                 match opening.await {
