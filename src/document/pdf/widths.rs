@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub(super) struct Widths {
     /// How many bytes stand for a letter.
     bytes: usize,
-    widths: BTreeMap<u32, f32>,
+    by_code: BTreeMap<u32, f32>,
     /// That of all other letters.
     other: f32,
 }
@@ -26,19 +26,19 @@ impl Widths {
     pub(super) fn advance(&self, text: &[u8]) -> f32 {
         let codes = text
             .chunks(self.bytes)
-            .map(|code| code.iter().fold(0, |code, byte| code << 8 | u32::from(*byte)));
-        codes.map(|code| self.widths.get(&code).copied().unwrap_or(self.other)).sum()
+            .map(|code| code.iter().fold(0, |code, byte| (code << 8) | u32::from(*byte)));
+        codes.map(|code| self.by_code.get(&code).copied().unwrap_or(self.other)).sum()
     }
 
     fn of_simple(pdf: &Document, font: &Dictionary) -> Option<Self> {
         let first = u32::try_from(font.get_deref(b"FirstChar", pdf).and_then(Object::as_i64).ok()?).ok()?;
         let listed = font.get_deref(b"Widths", pdf).and_then(Object::as_array).ok()?;
-        let widths =
+        let by_code =
             (first..).zip(listed).filter_map(|(code, width)| Some((code, float(pdf, width)?))).collect();
         let descriptor = font.get_deref(b"FontDescriptor", pdf).and_then(Object::as_dict).ok();
         let missing = descriptor.and_then(|descriptor| descriptor.get(b"MissingWidth").ok());
         let other = missing.and_then(|width| float(pdf, width)).unwrap_or_default();
-        Some(Self { bytes: 1, widths, other })
+        Some(Self { bytes: 1, by_code, other })
     }
 
     /// A font of glyphs that are named by two bytes each, as programs write it today.
@@ -53,7 +53,11 @@ impl Widths {
         let descendant = descendant.as_dict().ok()?;
         let other = descendant.get(b"DW").ok().and_then(|width| float(pdf, width)).unwrap_or(1000.0);
         let listed = descendant.get_deref(b"W", pdf).and_then(Object::as_array);
-        Some(Self { bytes: 2, widths: listed.map(|listed| by_glyph(pdf, listed)).unwrap_or_default(), other })
+        Some(Self {
+            bytes: 2,
+            by_code: listed.map(|listed| by_glyph(pdf, listed)).unwrap_or_default(),
+            other,
+        })
     }
 }
 
