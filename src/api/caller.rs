@@ -10,8 +10,10 @@ use crate::model::fleet::FleetView;
 use crate::model::key::OwnKeys;
 use crate::model::own_account::{Deed, OwnAccount};
 use crate::model::policy::{PolicyAnswer, PolicyQuestion, PolicyView};
+use crate::model::policy_review::PolicyReview;
 use crate::model::tool::ToolRun;
 use crate::model::user::{UserChanged, UserForm, UserView};
+use crate::model::user_artists::{ArtistsForm, UserArtists};
 use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
@@ -96,6 +98,11 @@ impl Caller {
         answer.map(|answer| answer.output).map_err(answered)
     }
 
+    /// What rules would have denied lately.
+    pub(super) async fn policy_report(self) -> Result<PolicyReview, AppError> {
+        self.engine.gateway.policy_report(&self.principal, &self.origin).await.map_err(answered)
+    }
+
     /// The caller's own account.
     pub(super) async fn own_account(self) -> Result<OwnAccount, AppError> {
         self.engine.people().own_account(&self.principal, &self.origin).await.map_err(answered)
@@ -115,6 +122,11 @@ impl Caller {
     /// Everybody who may sign in, or might again.
     pub(super) async fn users(self) -> Result<Vec<UserView>, AppError> {
         self.engine.people().list(&self.principal, &self.origin).await.map_err(answered)
+    }
+
+    /// Somebody's artists, and others that are looked for.
+    pub(super) async fn user_artists(self, form: ArtistsForm) -> Result<UserArtists, AppError> {
+        self.engine.people().artists(&self.principal, &self.origin, form).await.map_err(answered)
     }
 
     /// Does something with somebody's account.

@@ -3,6 +3,7 @@
 use super::error::AppError;
 use crate::model::role::Role;
 use crate::model::user::{UserChange, UserChanged, UserView};
+use crate::model::user_artists::{ArtistsForm, UserArtists};
 use leptos::prelude::*;
 
 /// Everybody who may sign in, or might again.
@@ -27,7 +28,17 @@ pub async fn change_user(
     #[server(default)] name: String,
     #[server(default)] email: String,
     role: Option<Role>,
+    #[server(default)] artists: Vec<String>,
 ) -> Result<UserChanged, AppError> {
-    let form = crate::model::user::UserForm { change, user, name, email, role };
+    let form = crate::model::user::UserForm { change, user, name, email, role, artists };
     super::caller::caller()?.change_user(form).await
+}
+
+/// Somebody's artists, or those that are chosen for them at the moment, and others that are looked for.
+///
+/// # Errors
+/// `Forbidden` for whoever is no admin; `NotFound` where there is no such account.
+#[server(prefix = "/fn", endpoint = "user-artists", input = leptos::server_fn::codec::Json)]
+pub async fn user_artists(form: ArtistsForm) -> Result<UserArtists, AppError> {
+    super::caller::caller()?.user_artists(form).await
 }

@@ -15,6 +15,23 @@ pub enum PolicyMode {
 }
 
 impl PolicyMode {
+    /// All of them, the strictest first.
+    pub const ALL: [PolicyMode; 3] = [PolicyMode::Enforcing, PolicyMode::Logging, PolicyMode::Permissive];
+
+    /// The word in forms, as it is serialised.
+    pub fn id(self) -> &'static str {
+        match self {
+            PolicyMode::Enforcing => "enforcing",
+            PolicyMode::Logging => "logging",
+            PolicyMode::Permissive => "permissive",
+        }
+    }
+
+    /// The mode with this [`PolicyMode::id`].
+    pub fn from_id(id: &str) -> Option<PolicyMode> {
+        PolicyMode::ALL.into_iter().find(|mode| mode.id() == id)
+    }
+
     /// In a sentence.
     pub fn in_words(self) -> &'static str {
         match self {
@@ -41,6 +58,28 @@ pub struct PolicyVersion {
     pub mode: Option<PolicyMode>,
     /// The rules beside those of the environment.
     pub rules: Vec<RuleDocument>,
+}
+
+impl PolicyVersion {
+    /// What was changed from an older version to this one, in a few words each.
+    pub fn changes_since(&self, older: &PolicyVersion) -> Vec<String> {
+        let find = |rules: &[RuleDocument], id: &str| rules.iter().find(|rule| rule.id == id).cloned();
+        let mut changes = Vec::new();
+        for rule in &self.rules {
+            match find(&older.rules, &rule.id) {
+                None => changes.push(format!("Added {}", rule.id)),
+                Some(before) if before != *rule => changes.push(format!("Changed {}", rule.id)),
+                Some(_) => {}
+            }
+        }
+        let gone = older.rules.iter().filter(|rule| find(&self.rules, &rule.id).is_none());
+        changes.extend(gone.map(|rule| format!("Removed {}", rule.id)));
+        if self.mode != older.mode {
+            let mode = self.mode.map_or("that of the environment", PolicyMode::id);
+            changes.push(format!("Mode: {mode}"));
+        }
+        changes
+    }
 }
 
 /// A rule as it is written down.
@@ -139,6 +178,50 @@ pub enum PlaceKind {
     Metrics,
 }
 
+impl PlaceKind {
+    /// All of them.
+    pub const ALL: [PlaceKind; 7] = [
+        PlaceKind::Bucket,
+        PlaceKind::Table,
+        PlaceKind::Model,
+        PlaceKind::KnowledgeBase,
+        PlaceKind::LogGroup,
+        PlaceKind::Database,
+        PlaceKind::Metrics,
+    ];
+
+    /// The word in forms, as it is serialised.
+    pub fn id(self) -> &'static str {
+        match self {
+            PlaceKind::Bucket => "bucket",
+            PlaceKind::Table => "table",
+            PlaceKind::Model => "model",
+            PlaceKind::KnowledgeBase => "knowledgeBase",
+            PlaceKind::LogGroup => "logGroup",
+            PlaceKind::Database => "database",
+            PlaceKind::Metrics => "metrics",
+        }
+    }
+
+    /// The kind with this [`PlaceKind::id`].
+    pub fn from_id(id: &str) -> Option<PlaceKind> {
+        PlaceKind::ALL.into_iter().find(|kind| kind.id() == id)
+    }
+
+    /// Several of them, for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            PlaceKind::Bucket => "Buckets",
+            PlaceKind::Table => "Tables",
+            PlaceKind::Model => "Models",
+            PlaceKind::KnowledgeBase => "Knowledge bases",
+            PlaceKind::LogGroup => "Log groups",
+            PlaceKind::Database => "Databases",
+            PlaceKind::Metrics => "Namespaces of metrics",
+        }
+    }
+}
+
 /// What an admin sees of the policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -155,6 +238,18 @@ pub struct PolicyView {
     pub cedar: Vec<CedarPolicy>,
     /// Former versions, the newest first.
     pub history: Vec<PolicyVersion>,
+    /// The tools that rules may name.
+    pub tools: Vec<String>,
+    /// The time zone by whose clock hours are meant.
+    pub time_zone: String,
+    /// The day and the time there, such as `Thu 19:45`.
+    pub clock: String,
+    /// From where the viewer comes, as rules about networks see it; none where that is not known.
+    pub viewer_address: Option<String>,
+    /// Whether the viewer may change the rules.
+    pub may_change: bool,
+    /// Whether the viewer may change the mode.
+    pub may_change_mode: bool,
 }
 
 /// A rule that holds.
@@ -196,11 +291,13 @@ pub struct CedarPolicy {
     pub text: String,
 }
 
-/// May somebody do something? Every field but role and operation may be empty.
+/// May somebody do something? Every field but the operation and one of person and role may be empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PolicyQuestion {
-    /// The role.
+    /// The id or the e-mail address of somebody; empty to ask about a role.
+    pub person: String,
+    /// The role, where nobody is named.
     pub role: String,
     /// The operation.
     pub operation: String,
@@ -232,4 +329,38 @@ pub struct PolicyAnswer {
     pub policies: Vec<String>,
     /// The rules that would deny it, and are only to say so.
     pub would_deny: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(id: &str, tool: &str) -> RuleDocument {
+        let says = RuleSays::NoTools { names: vec![tool.to_owned()] };
+        RuleDocument { id: id.to_owned(), says, roles: Vec::new(), shadow: false }
+    }
+
+    #[test]
+    fn a_version_tells_what_was_changed_since_another() {
+        let older = PolicyVersion {
+            rules: vec![rule("one", "a"), rule("two", "a"), rule("three", "a")],
+            ..PolicyVersion::default()
+        };
+        let newer = PolicyVersion {
+            rules: vec![rule("one", "a"), rule("two", "b"), rule("four", "a")],
+            mode: Some(PolicyMode::Permissive),
+            ..PolicyVersion::default()
+        };
+        let changes = newer.changes_since(&older);
+        assert_eq!(changes, ["Changed two", "Added four", "Removed three", "Mode: permissive"]);
+        assert!(older.changes_since(&older).is_empty());
+    }
+
+    #[test]
+    fn forms_say_a_mode_as_it_is_serialised() {
+        for mode in PolicyMode::ALL {
+            assert_eq!(serde_json::to_value(mode).expect("JSON"), mode.id());
+            assert_eq!(PolicyMode::from_id(mode.id()), Some(mode));
+        }
+    }
 }

@@ -16,6 +16,8 @@ pub struct UserView {
     pub email: String,
     /// What they are to the label.
     pub role: Role,
+    /// How many artists are their own.
+    pub artists: u32,
     /// Whether they may sign in.
     pub state: UserState,
     /// Whether it is one of the accounts that the demo shares, which stay as they are.
@@ -46,6 +48,8 @@ pub enum UserChange {
     Invite,
     /// Gives them another role.
     Role,
+    /// Says which artists are their own.
+    Artists,
     /// Lets them sign in no more.
     Disable,
     /// Lets them sign in again.
@@ -58,9 +62,10 @@ pub enum UserChange {
 
 impl UserChange {
     /// All of them.
-    pub const ALL: [UserChange; 6] = [
+    pub const ALL: [UserChange; 7] = [
         UserChange::Invite,
         UserChange::Role,
+        UserChange::Artists,
         UserChange::Disable,
         UserChange::Enable,
         UserChange::EndSessions,
@@ -72,6 +77,7 @@ impl UserChange {
         match self {
             UserChange::Invite => "invite",
             UserChange::Role => "role",
+            UserChange::Artists => "artists",
             UserChange::Disable => "disable",
             UserChange::Enable => "enable",
             UserChange::EndSessions => "endSessions",
@@ -89,6 +95,11 @@ impl UserChange {
         match self {
             UserChange::Invite => format!("{name} is invited, and chooses a password by this link:"),
             UserChange::Role => format!("{name} has another role, and has to sign in again."),
+            UserChange::Artists => {
+                format!(
+                    "The artists of {name} are noted. Where they are others than before, {name} has to sign in again."
+                )
+            }
             UserChange::Disable => format!("{name} may not sign in any more. Their sessions have ended."),
             UserChange::Enable => format!("{name} may sign in again."),
             UserChange::EndSessions => format!("{name} is signed out everywhere."),
@@ -114,6 +125,9 @@ pub struct UserForm {
     /// The role that they get.
     #[serde(default)]
     pub role: Option<Role>,
+    /// The ids of the artists that are their own from now on.
+    #[serde(default)]
+    pub artists: Vec<String>,
 }
 
 /// What was done with an account.

@@ -18,6 +18,7 @@ mod metrics;
 mod openapi;
 mod own_path;
 mod pages;
+mod policy_form;
 mod preferences;
 mod rest;
 mod router;

@@ -2,8 +2,8 @@
 
 use super::{
     account_form, events, export, fleet, guard, health, health_form, keys_form, knowledge_form, mcp, media,
-    metrics, openapi, pages, preferences, rest, security_headers, server_functions, sign_in, site, streams,
-    tools_form, upload, users_form, visitors,
+    metrics, openapi, pages, policy_form, preferences, rest, security_headers, server_functions, sign_in,
+    site, streams, tools_form, upload, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -62,6 +62,10 @@ where
         .route("/welcome", post(sign_in::welcome).layer(small()))
         .route("/account", post(account_form::submit).layer(small()))
         .route("/admin/users", post(users_form::submit).layer(small()))
+        .route(
+            "/admin/policy",
+            post(policy_form::submit).layer(DefaultBodyLimit::max(policy_form::LARGEST_FORM)),
+        )
         .route("/tools", post(tools_form::submit).layer(DefaultBodyLimit::disable()))
         .route(
             "/knowledge",

@@ -186,19 +186,31 @@ fn watching() -> Vec<Row> {
 
 fn administration() -> Vec<Row> {
     let question = json!({ "question": { "role": "artist", "operation": "browse_artists" } });
+    let artists = json!({ "form": { "user": "usr_none", "chosen": null, "find": "" } });
     vec![
         row("drain_server", "nnnny", Door::Form("/health", "server=nowhere&change=drain")),
         row("enable_server", "nnnny", Door::Form("/health", "server=nowhere&change=enable")),
         row("approve_tool", "nnnny", Door::Form("/health", "server=nowhere&change=approve&tool=a&sha256=b")),
         row("view_policy", "nnnny", Door::Get("/fn/policy")),
         row("try_policy", "nnnny", Door::Function("try-policy", question)),
-        row("change_policy", "nnnny", Door::NoPage),
-        row("change_security_mode", "nnnny", Door::NoPage),
+        row("review_policy", "nnnny", Door::Get("/fn/policy-report")),
+        row(
+            "change_policy",
+            "nnnny",
+            Door::Form("/admin/policy", "step=save&what=remove&id=none&expected=0"),
+        ),
+        row(
+            "change_security_mode",
+            "nnnny",
+            Door::Form("/admin/policy", "step=save&what=mode&mode=none&expected=0"),
+        ),
         row("list_keys", "nnnny", Door::Get("/fn/all-keys")),
         row("revoke_key", "nnnny", Door::Form("/admin/keys", "change=revoke&id=none")),
         row("list_users", "nnnny", Door::Get("/fn/users")),
         row("add_user", "nnnny", Door::Form("/admin/users", "change=invite")),
         row("set_user_role", "nnnny", Door::Form("/admin/users", "change=role&user=usr_none&role=label")),
+        row("find_user_artists", "nnnny", Door::Function("user-artists", artists)),
+        row("set_user_artists", "nnnny", Door::Form("/admin/users", "change=artists&user=usr_none")),
         row("disable_user", "nnnny", Door::Form("/admin/users", "change=disable&user=usr_none")),
         row("enable_user", "nnnny", Door::Form("/admin/users", "change=enable&user=usr_none")),
         row("end_user_sessions", "nnnny", Door::Form("/admin/users", "change=endSessions&user=usr_none")),

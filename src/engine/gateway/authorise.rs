@@ -197,6 +197,11 @@ impl Rules {
         Circumstances::at(Timestamp::now(), &self.time_zone, origin.address, origin.channel)
     }
 
+    /// The clock by which hours are meant.
+    pub(super) fn time_zone(&self) -> &TimeZone {
+        &self.time_zone
+    }
+
     fn decide(
         &self,
         visit: &mut Visit,
@@ -296,7 +301,7 @@ impl Rules {
     }
 
     /// The place that a resource is; none where it is nothing that policies know.
-    fn place<'r>(&self, resource: &'r AwsResource) -> Option<Place<'r>> {
+    pub(super) fn place<'r>(&self, resource: &'r AwsResource) -> Option<Place<'r>> {
         let (action, name) = (resource.action.as_str(), resource.name.as_str());
         Some(match resource.service.as_str() {
             "s3" => {

@@ -3,23 +3,26 @@
 use super::authorise::Rules;
 use super::policy::{
     Access, Actor, ActorKind, Circumstances, Kind, PERMISSIONS, Place, Policy, PolicyError, Question, Rule,
-    is_for_own_artists,
+    is_for_own_artists, nameable_tools,
 };
-use super::{Answer, CallError, CallErrorKind, Gateway, Origin, Principal, Role};
+use super::{Answer, CallError, CallErrorKind, Gateway, Origin, Principal, Role, Visit};
 use crate::engine::aws::FailureKind;
 use crate::engine::catalog::CatalogError;
 use crate::engine::catalog::schema::SETTINGS_TABLE;
-use crate::engine::tools::Operation;
+use crate::engine::catalog::users::User;
 use crate::engine::tools::views::{
     ChangeModeInput, ChangePolicy, ChangePolicyInput, ChangeSecurityMode, TryPolicy, TryPolicyInput,
     ViewPolicy, ViewPolicyInput, former_policy, stored_policy,
 };
+use crate::engine::tools::{Class, Operation};
 use crate::model::field::FieldError;
 use crate::model::policy::{
     CedarPolicy, PermissionView, PolicyAnswer, PolicyMode, PolicyQuestion, PolicyVersion, PolicyView,
     ROLES as ROLE_WORDS, RuleDocument, RuleView,
 };
+use jiff::Timestamp;
 use jiff::civil::Time;
+use serde_json::Value;
 use std::net::IpAddr;
 
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -64,7 +67,12 @@ impl Gateway {
         principal: &Principal,
         origin: &Origin,
     ) -> Result<Answer<PolicyView>, CallError> {
-        let seen = self.rules.view();
+        let seen = PolicyView {
+            viewer_address: origin.address.map(|address| address.to_canonical().to_string()),
+            may_change: self.offers(principal, ChangePolicy::NAME),
+            may_change_mode: self.offers(principal, ChangeSecurityMode::NAME),
+            ..self.rules.view()
+        };
         self.call::<ViewPolicy>(principal, origin, ViewPolicyInput { seen }).await
     }
 
@@ -78,10 +86,28 @@ impl Gateway {
         origin: &Origin,
         question: PolicyQuestion,
     ) -> Result<Answer<PolicyAnswer>, CallError> {
-        let answer = self.rules.answer(&question, origin).map_err(|wrong| {
+        let mut visit = Visit::new(principal, origin, TryPolicy::NAME, Class::Page, Value::Null);
+        self.admit(&mut visit).await?;
+        let wrong = |wrong: FieldError| {
             let error = CallError::new(CallErrorKind::Invalid, "This cannot be asked.", "Correct it.");
             self.refused(principal, origin, TryPolicy::NAME, CallError { fields: vec![wrong], ..error })
-        })?;
+        };
+        let named = question.person.trim();
+        let somebody = if named.is_empty() {
+            None
+        } else {
+            let users = self.catalog.users().await;
+            let users = users
+                .map_err(|error| self.refused(principal, origin, TryPolicy::NAME, CallError::from(error)))?;
+            let is_meant = |user: &User| user.id == named || user.email.eq_ignore_ascii_case(named);
+            let found = users.into_iter().find(is_meant);
+            Some(
+                found.ok_or_else(|| {
+                    wrong(FieldError::new("person", "there is nobody of this id or address"))
+                })?,
+            )
+        };
+        let answer = self.rules.answer(&question, somebody.as_ref(), origin).map_err(wrong)?;
         self.call::<TryPolicy>(principal, origin, TryPolicyInput { question, answer }).await
     }
 
@@ -98,7 +124,8 @@ impl Gateway {
         rules: Vec<RuleDocument>,
         note: String,
     ) -> Result<Answer<PolicyVersion>, CallError> {
-        let held = self.rules.stored();
+        // What the change leaves as it is must be as it was when it was read.
+        let held = self.held_policy(expected).await;
         let next = PolicyVersion { note, rules, ..held };
         self.put_in_place(principal, origin, expected, next).await
     }
@@ -131,7 +158,7 @@ impl Gateway {
             }));
         };
         let note = format!("Back to version {to}");
-        let next = PolicyVersion { note, mode: self.rules.stored().mode, ..former };
+        let next = PolicyVersion { note, mode: self.held_policy(expected).await.mode, ..former };
         self.put_in_place(principal, origin, expected, next).await
     }
 
@@ -148,6 +175,7 @@ impl Gateway {
         mode: Option<PolicyMode>,
         note: String,
     ) -> Result<Answer<PolicyVersion>, CallError> {
+        self.held_policy(expected).await;
         self.rules
             .check_mode(mode, principal, origin)
             .map_err(|wrong| self.not_changed(principal, origin, ChangeSecurityMode::NAME, wrong))?;
@@ -157,7 +185,16 @@ impl Gateway {
         Ok(answer)
     }
 
-    async fn put_in_place(
+    /// What is stored, as far as this instance knows: read again where it does not know the version that
+    /// somebody else has seen.
+    pub(super) async fn held_policy(&self, expected: u32) -> PolicyVersion {
+        if self.rules.stored().version != expected {
+            self.read_policy().await;
+        }
+        self.rules.stored()
+    }
+
+    pub(super) async fn put_in_place(
         &self,
         principal: &Principal,
         origin: &Origin,
@@ -174,7 +211,7 @@ impl Gateway {
     }
 
     /// Says what was wrong with a change of the policy.
-    fn not_changed(
+    pub(super) fn not_changed(
         &self,
         principal: &Principal,
         origin: &Origin,
@@ -226,6 +263,8 @@ impl Rules {
             access: roles.map(|role| word(row.access(role)).to_owned()).to_vec(),
         });
         let cedar = policy.map(Policy::in_cedar).unwrap_or_default();
+        let zone = self.time_zone();
+        let clock = Timestamp::now().to_zoned(zone.clone()).strftime("%a %H:%M").to_string();
         PolicyView {
             mode: self.enforcement(&stored).into(),
             rules: of_environment.chain(of_admins).collect(),
@@ -233,11 +272,25 @@ impl Rules {
             cedar: cedar.into_iter().map(|(name, text)| CedarPolicy { name, text }).collect(),
             history: Vec::new(),
             current: stored,
+            tools: nameable_tools().map(str::to_owned).collect(),
+            time_zone: zone.iana_name().unwrap_or("UTC").to_owned(),
+            clock,
+            viewer_address: None,
+            may_change: false,
+            may_change_mode: false,
         }
     }
 
+    /// The policies as they would be with a version. They are not those that hold.
+    pub(super) fn candidate(&self, version: &PolicyVersion) -> Result<Policy, Vec<FieldError>> {
+        let rules = Rule::read(&version.rules)?;
+        let all = self.environment().iter().cloned().chain(rules).collect();
+        let candidate = Policy::with(all, self.enforcement(version));
+        candidate.map_err(|error: PolicyError| vec![FieldError::new("rules", error.to_string())])
+    }
+
     /// What is wrong with a version before it is stored.
-    fn check_version(
+    pub(super) fn check_version(
         &self,
         next: &PolicyVersion,
         principal: &Principal,
@@ -252,7 +305,7 @@ impl Rules {
         if let Some(tool) = rules.iter().find_map(|rule| rule.unknown_tool(self.third_parties())) {
             return Err(vec![FieldError::new("rules", format!("there is no tool {tool:?}"))]);
         }
-        if self.would_shut_out(rules, next, principal, origin)? {
+        if self.would_shut_out(next, principal, origin)? {
             let message = "the rules would shut you out: you could not take them back";
             return Err(vec![FieldError::new("rules", message)]);
         }
@@ -260,15 +313,14 @@ impl Rules {
     }
 
     /// What is wrong with a mode before it is stored.
-    fn check_mode(
+    pub(super) fn check_mode(
         &self,
         mode: Option<PolicyMode>,
         principal: &Principal,
         origin: &Origin,
     ) -> Result<(), Vec<FieldError>> {
         let next = PolicyVersion { mode, ..self.stored() };
-        let rules = Rule::read(&next.rules)?;
-        if self.would_shut_out(rules, &next, principal, origin)? {
+        if self.would_shut_out(&next, principal, origin)? {
             let message = "the rules would shut you out in this mode: you could not take it back";
             return Err(vec![FieldError::new("mode", message)]);
         }
@@ -279,15 +331,11 @@ impl Rules {
     /// the policy now is told so by the door.
     fn would_shut_out(
         &self,
-        rules: Vec<Rule>,
         next: &PolicyVersion,
         principal: &Principal,
         origin: &Origin,
     ) -> Result<bool, Vec<FieldError>> {
-        let all = self.environment().iter().cloned().chain(rules).collect();
-        let candidate = Policy::with(all, self.enforcement(next));
-        let candidate =
-            candidate.map_err(|error: PolicyError| vec![FieldError::new("rules", error.to_string())])?;
+        let candidate = self.candidate(next)?;
         let Some(held) = self.policy() else { return Ok(false) };
         let circumstances = &self.circumstances(origin);
         let actor = &Actor::of(principal);
@@ -302,12 +350,17 @@ impl Rules {
     }
 
     /// The answer to a question, by the policies that hold.
-    fn answer(&self, question: &PolicyQuestion, origin: &Origin) -> Result<PolicyAnswer, FieldError> {
-        let roles = [Role::Artist, Role::Producer, Role::Manager, Role::Label, Role::Admin];
-        let role = roles
-            .into_iter()
-            .find(|role| role.id() == question.role)
-            .ok_or_else(|| FieldError::new("role", format!("the roles are {}", ROLE_WORDS.join(", "))))?;
+    fn answer(
+        &self,
+        question: &PolicyQuestion,
+        somebody: Option<&User>,
+        origin: &Origin,
+    ) -> Result<PolicyAnswer, FieldError> {
+        let unknown = || FieldError::new("role", format!("the roles are {}", ROLE_WORDS.join(", ")));
+        let role = match somebody {
+            Some(user) => user.role,
+            None => Role::from_id(&question.role).ok_or_else(unknown)?,
+        };
         let row = PERMISSIONS.iter().find(|row| row.operation == question.operation);
         let row = row.ok_or_else(|| FieldError::new("operation", "there is no operation of this name"))?;
         let kind = if question.by_supervisor {
@@ -343,12 +396,18 @@ impl Rules {
             Kind::Bucket => self.bucket(name, question.file.trim()),
             kind => Place::Other(kind, name),
         });
-        // Whoever may use it for artists of their own is asked about as somebody whose artist it is.
         let of_own = is_for_own_artists(row.operation, role);
-        let owner = || place.and_then(Place::owner).unwrap_or_else(|| SOME_ARTIST.to_owned());
-        let artists: Vec<String> = of_own.then(owner).into_iter().collect();
-        let owners = of_own.then(|| artists.clone());
-        let actor = Actor { id: "somebody-else".to_owned(), role, artists, kind };
+        let owner = place.and_then(Place::owner);
+        let artists: Vec<String> = match somebody {
+            Some(user) => user.artists.iter().map(ToString::to_string).collect(),
+            // Whoever may use it for artists of their own is asked about as somebody whose artist it is.
+            None if of_own => vec![owner.clone().unwrap_or_else(|| SOME_ARTIST.to_owned())],
+            None => Vec::new(),
+        };
+        // What the place does not tell is taken for theirs.
+        let owners = of_own.then(|| owner.map_or_else(|| artists.clone(), |owner| vec![owner]));
+        let id = somebody.map_or("somebody-else", |user| user.id.as_str()).to_owned();
+        let actor = Actor { id, role, artists, kind };
         let ask = |place: Place<'_>, circumstances: &Circumstances| {
             let operation = row.operation;
             policy.decide(&Question { actor: &actor, operation, foreign: false, place, circumstances })

@@ -50,6 +50,7 @@ fn view(user: User, viewer: &str) -> UserView {
         name: user.name,
         email: user.email,
         role: user.role,
+        artists: u32::try_from(user.artists.len()).unwrap_or(u32::MAX),
         state,
         signed_in_at: user.signed_in_at.as_deref().map(to_the_second),
     }

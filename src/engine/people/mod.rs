@@ -1,6 +1,7 @@
 //! What people do with their own account, and admins with everybody's: each an operation at the door.
 
 mod activity;
+mod artists;
 mod device;
 mod everybody;
 mod links;
@@ -17,7 +18,9 @@ use crate::model::own_account::{Deed, OwnAccount};
 use crate::model::role::Role;
 use crate::model::tool::AwsResource;
 use crate::model::user::{UserChange, UserChanged, UserForm, UserView};
+use crate::model::user_artists::{ArtistsForm, UserArtists};
 use activity::{Seen, ViewOwnActivity, ViewOwnActivityInput};
+use artists::{FindUserArtists, FindUserArtistsInput, SetUserArtists, SetUserArtistsInput};
 use everybody::{DisableUser, EnableUser, EndUserSessions, SetUserRole, SetUserRoleInput, Somebody};
 use links::{AddUser, AddUserInput, MakePasswordLink};
 use list::{ListUsers, ListUsersInput};
@@ -113,6 +116,20 @@ impl People {
         self.call::<ListUsers>(who, origin, input).await
     }
 
+    /// Somebody's artists, or those that are chosen for them at the moment, and others that were looked for.
+    ///
+    /// # Errors
+    /// As [`Gateway::call`]; `Forbidden` for whoever is no admin.
+    pub async fn artists(
+        &self,
+        who: &Principal,
+        origin: &Origin,
+        form: ArtistsForm,
+    ) -> Result<UserArtists, CallError> {
+        let input = FindUserArtistsInput { identity: self.identity.clone(), form };
+        self.call::<FindUserArtists>(who, origin, input).await
+    }
+
     /// Does what a form of the page of people says. `host` is the name by which the browser reached Patchline,
     /// for the address of a link.
     ///
@@ -126,7 +143,7 @@ impl People {
         form: UserForm,
         host: Option<&str>,
     ) -> Result<UserChanged, CallError> {
-        let UserForm { change, user, name, email, role } = form;
+        let UserForm { change, user, name, email, role, artists } = form;
         let identity = self.identity.clone();
         let somebody = Somebody { identity: identity.clone(), user: user.clone() };
         let (user, link) = match change {
@@ -144,6 +161,10 @@ impl People {
                 let role = self.role(who, origin, SetUserRole::NAME, role)?;
                 let input = SetUserRoleInput { identity, user, role };
                 (self.call::<SetUserRole>(who, origin, input).await?, None)
+            }
+            UserChange::Artists => {
+                let input = SetUserArtistsInput { identity, user, artists };
+                (self.call::<SetUserArtists>(who, origin, input).await?, None)
             }
             UserChange::Disable => (self.call::<DisableUser>(who, origin, somebody).await?, None),
             UserChange::Enable => (self.call::<EnableUser>(who, origin, somebody).await?, None),

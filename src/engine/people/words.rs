@@ -2,7 +2,7 @@
 
 /// The operations that are no tools, in words.
 #[rustfmt::skip]
-const IN_WORDS: [(&str, &str); 37] = [
+const IN_WORDS: [(&str, &str); 40] = [
     ("sign_in",                    "Signed in"),
     ("welcome",                    "Signed in by a link"),
     ("sign_out",                   "Signed out"),
@@ -12,6 +12,8 @@ const IN_WORDS: [(&str, &str); 37] = [
     ("list_users",                 "Looked at the list of people"),
     ("add_user",                   "Invited somebody"),
     ("set_user_role",              "Gave somebody another role"),
+    ("find_user_artists",          "Looked for somebody’s artists"),
+    ("set_user_artists",           "Said which artists are somebody’s own"),
     ("disable_user",               "Let somebody sign in no more"),
     ("enable_user",                "Let somebody sign in again"),
     ("end_user_sessions",          "Signed somebody out everywhere"),
@@ -38,6 +40,7 @@ const IN_WORDS: [(&str, &str); 37] = [
     ("stop_log_query",             "Stopped a log search"),
     ("view_policy",                "Looked at the policy"),
     ("try_policy",                 "Asked the policy"),
+    ("review_policy",              "Looked at what rules would have denied"),
     ("change_policy",              "Changed the policy"),
     ("change_security_mode",       "Changed what violations come to"),
 ];

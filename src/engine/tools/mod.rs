@@ -8,7 +8,7 @@ pub mod cloudwatch;
 mod content;
 pub mod dynamodb;
 mod error;
-mod names;
+pub(crate) mod names;
 mod operation;
 pub mod probe;
 pub mod rds;

@@ -5,6 +5,7 @@
 use super::address::PATH;
 use crate::components::icon::{Glyph, Icon};
 use crate::model::policy::{PermissionView, PolicyAnswer, PolicyQuestion, ROLES};
+use crate::model::user::UserView;
 use leptos::prelude::*;
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -16,6 +17,10 @@ pub fn Bench(
     question: Option<PolicyQuestion>,
     /// The operations that can be asked about.
     permissions: Vec<PermissionView>,
+    /// The people who can be asked about.
+    people: Vec<UserView>,
+    /// What is asked where nothing is said.
+    unless_said: String,
 ) -> impl IntoView {
     let question = question.unwrap_or_default();
     let operations = permissions.into_iter().map(|row| row.operation).collect::<Vec<_>>();
@@ -25,8 +30,10 @@ pub fn Bench(
     view! {
         <section class="panel" aria-labelledby="policy-bench">
             <h2 id="policy-bench">"May somebody …?"</h2>
+            <p>{unless_said}</p>
             <form class="policy-bench" method="get" action=PATH aria-label="Ask the policy">
-                {choice("Role", "role", None, roles, &question.role)}
+                {person(people, &question.person)}
+                {choice("Role, where nobody is named", "role", None, roles, &question.role)}
                 {choice("Operation", "operation", None, operations, &question.operation)}
                 {text("Bucket, table or the like", "place", "text", &question.place)}
                 {text("File", "file", "text", &question.file)}
@@ -43,6 +50,29 @@ pub fn Bench(
                 </button>
             </form>
         </section>
+    }
+}
+
+/// Somebody, with their own role and artists.
+fn person(people: Vec<UserView>, chosen: &str) -> impl IntoView + use<> {
+    let chosen = chosen.to_owned();
+    let option = move |person: UserView| {
+        let selected = person.id == chosen || person.email == chosen;
+        let words = format!("{} ({})", person.name, person.role.title());
+        view! {
+            <option value=person.id selected=selected>
+                {words}
+            </option>
+        }
+    };
+    view! {
+        <label class="log-field">
+            <span>"Who"</span>
+            <select name="person">
+                <option value="">"Somebody of a role"</option>
+                {people.into_iter().map(option).collect_view()}
+            </select>
+        </label>
     }
 }
 

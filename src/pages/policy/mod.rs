@@ -1,34 +1,97 @@
-//! The page of the policy: what violations come to, the rules in words, who may use what, and a test bench.
+//! The page of the policy: what violations come to, the rules in words and the forms that change them, who may
+//! use what, a test bench, and what became of the rules over time.
+//!
+//! The forms are plain forms, sent to the page's own address, and work without JavaScript. A change is looked
+//! at before it is saved, and what is saved is exactly what was looked at.
 
 pub mod address;
 pub mod bench;
+pub mod cedar;
+pub mod fields;
+pub mod history;
+pub mod mode;
+pub mod permissions;
+pub mod preview;
+pub mod review;
+pub mod rule_fields;
+pub mod rules;
+
+pub use address::{OUTCOME, PATH};
 
 use crate::api::error::AppError;
-use crate::api::policy::{try_policy, view_policy};
+use crate::api::policy::{policy_report, try_policy, view_policy};
+use crate::api::users::list_users;
+use crate::components::icon::{Glyph, Icon};
 use crate::components::page_heading::PageHeading;
-use crate::components::state::{EmptyState, ErrorState, Skeleton, answer_with_status};
-use crate::components::table::{ScrollingTable, numbers, words};
-use crate::model::policy::{
-    CedarPolicy, PermissionView, PolicyAnswer, PolicyQuestion, PolicyVersion, PolicyView, ROLES, RuleView,
-};
+use crate::components::state::{ErrorState, Skeleton, answer_with_status};
+use crate::model::policy::{PolicyAnswer, PolicyQuestion, PolicyView};
+use crate::model::policy_form::{PolicyChange, PolicyForm};
+use crate::model::policy_review::{PolicyPreview, PolicyReview};
+use crate::model::rule_form::RuleForm;
+use crate::model::user::UserView;
+use address::Open;
 use bench::{Bench, Verdict};
+use cedar::Cedar;
+use fields::Wrong;
+use history::History;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use mode::Mode;
+use permissions::Permissions;
+use preview::Preview;
+use review::Report;
+use rule_fields::{RuleFields, Surroundings};
+use rules::Rules;
+use serde::{Deserialize, Serialize};
+
+/// Given by the web layer as context when a form was sent and nothing was saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyOutcome {
+    /// What was typed; none where it could not be read.
+    pub form: Option<PolicyForm>,
+    /// What it would come to, or why it could not be done.
+    pub result: Result<PolicyPreview, AppError>,
+}
+
+/// What the page is opened with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Opening {
+    view: PolicyView,
+    /// Who can be asked about; nobody where the viewer may not see the people.
+    people: Vec<UserView>,
+    outcome: Option<PolicyOutcome>,
+    report: Option<Result<PolicyReview, AppError>>,
+}
+
+async fn open(outcome: Option<PolicyOutcome>, wants_report: bool) -> Result<Opening, AppError> {
+    if let Some(PolicyOutcome { result: Err(error), .. }) = &outcome {
+        answer_with_status(error);
+    }
+    let view = view_policy().await?;
+    let people = list_users().await.unwrap_or_default();
+    let report = if wants_report { Some(policy_report().await) } else { None };
+    Ok(Opening { view, people, outcome, report })
+}
 
 /// The page `/admin/policy`.
 #[component]
 pub fn PolicyPage() -> impl IntoView {
+    let outcome = use_context::<PolicyOutcome>();
     let search = use_location().search;
     let question = Memo::new(move |_| search.with(|search| address::read(search)));
-    let policy = Resource::new(|| (), |()| view_policy());
+    let wants_report = search.with_untracked(|search| Open::read(search).report);
+    let opening = Resource::new(|| (), move |()| open(outcome.clone(), wants_report));
     let answer = Resource::new(move || question.get(), ask);
-    let again = Callback::new(move |()| policy.refetch());
+    let again = Callback::new(move |()| opening.refetch());
     view! {
         <PageHeading title="Policy" />
         <Transition fallback=|| view! { <Skeleton what="the policy" lines=12 /> }>
             {move || Suspend::new(async move {
-                match policy.await {
-                    Ok(view) => view! { <Shown view=view question=question.get_untracked() answer=answer /> }.into_any(),
+                match opening.await {
+                    Ok(opening) => {
+                        view! { <Shown opening=opening question=question.get_untracked() answer=answer /> }
+                            .into_any()
+                    }
                     Err(error) => {
                         answer_with_status(&error);
                         view! { <ErrorState error=error retry=again /> }.into_any()
@@ -49,14 +112,42 @@ async fn ask(question: Option<PolicyQuestion>) -> Option<Result<PolicyAnswer, Ap
 
 #[component]
 fn Shown(
-    view: PolicyView,
+    opening: Opening,
     question: Option<PolicyQuestion>,
     answer: Resource<Option<Result<PolicyAnswer, AppError>>>,
 ) -> impl IntoView {
-    let PolicyView { mode, current, rules, permissions, cedar, history } = view;
+    let Opening { view, people, outcome, report } = opening;
+    let open = use_location().search.with_untracked(|search| Open::read(search));
+    let surroundings = Surroundings {
+        version: view.current.version,
+        tools: view.tools.clone(),
+        time_zone: view.time_zone.clone(),
+        clock: view.clock.clone(),
+        viewer_address: view.viewer_address.clone(),
+    };
+    let address = unless_said(&view);
+    let (typed, wrong) = typed(outcome.as_ref());
+    let form = rule_form(&view, typed.as_ref(), &open).map(|form| {
+        let wrong = if typed.as_ref().is_some_and(|typed| typed.rule().is_some()) {
+            wrong.clone()
+        } else {
+            Wrong::default()
+        };
+        view! { <RuleFields form=form wrong=wrong surroundings=surroundings /> }
+    });
+    let mode_typed = typed.as_ref().and_then(|typed| match &typed.change {
+        PolicyChange::Mode(mode) => Some(mode.clone()),
+        _ => None,
+    });
+    let mode_wrong = if mode_typed.is_some() { wrong } else { Wrong::default() };
+    let PolicyView { mode, current, rules, permissions, cedar, history, may_change, may_change_mode, .. } =
+        view;
+    let version = current.version;
     view! {
-        <p class="notice">{mode.in_words()}</p>
-        <Bench question=question permissions=permissions.clone() />
+        <Told outcome=outcome done=open.done />
+        {form}
+        <Mode mode=mode current=current.clone() may_change=may_change_mode typed=mode_typed wrong=mode_wrong />
+        <Bench question=question permissions=permissions.clone() people=people unless_said=address />
         <Transition>
             {move || Suspend::new(async move {
                 match answer.await {
@@ -66,135 +157,100 @@ fn Shown(
                 }
             })}
         </Transition>
-        <Rules rules=rules />
+        <Rules rules=rules version=version may_change=may_change />
+        <Report report=report />
         <Permissions permissions=permissions />
-        <History current=current history=history />
+        <History current=current history=history may_change=may_change />
         <Cedar policies=cedar />
     }
 }
 
-/// The rules in words.
-#[component]
-fn Rules(rules: Vec<RuleView>) -> impl IntoView {
-    if rules.is_empty() {
-        return view! {
-            <EmptyState title="No rules">
-                <p>"What a role may do holds, and nothing beyond that."</p>
-            </EmptyState>
-        }
-        .into_any();
-    }
-    let row = |rule: RuleView| {
-        let state = if rule.shadow { "Tried" } else { "In force" };
-        let source = if rule.from_environment { "Environment" } else { "Admins" };
-        view! {
-            <tr>
-                <th scope="row">
-                    <code>{rule.id}</code>
-                </th>
-                <td>{rule.words}</td>
-                <td>{state}</td>
-                <td>{source}</td>
-                <td class="number">{rule.violations.to_string()}</td>
-            </tr>
-        }
-    };
-    view! {
-        <section class="panel is-flush">
-            <h2 id="policy-rules">"Rules"</h2>
-            <ScrollingTable
-                label="Rules"
-                columns=vec![words("Rule"), words("What it says"), words("State"), words("Set by"), numbers("Violations")]
-            >
-                {rules.into_iter().map(row).collect_view()}
-            </ScrollingTable>
-        </section>
-    }
-    .into_any()
+/// What was typed, and what was wrong with it.
+fn typed(outcome: Option<&PolicyOutcome>) -> (Option<PolicyForm>, Wrong) {
+    let Some(outcome) = outcome else { return (None, Wrong::default()) };
+    let wrong = outcome.result.as_ref().err().map(|error| error.fields.clone()).unwrap_or_default();
+    (outcome.form.clone(), Wrong::of(wrong))
 }
 
-/// Who may use what.
-#[component]
-fn Permissions(permissions: Vec<PermissionView>) -> impl IntoView {
-    let columns = std::iter::once("Operation").chain(ROLES).map(words).collect::<Vec<_>>();
-    let row = |row: PermissionView| {
-        let cell = |access: String| {
-            let word = match access.as_str() {
-                "yes" => "Yes",
-                "own" => "Own artists",
-                _ => "–",
-            };
-            view! { <td>{word}</td> }
-        };
-        view! {
-            <tr>
-                <th scope="row">
-                    <code>{row.operation}</code>
-                </th>
-                {row.access.into_iter().map(cell).collect_view()}
-            </tr>
-        }
-    };
-    view! {
-        <section class="panel is-flush">
-            <h2 id="policy-permissions">"Who may use what"</h2>
-            <ScrollingTable label="Who may use what" columns=columns short=true>
-                {permissions.into_iter().map(row).collect_view()}
-            </ScrollingTable>
-        </section>
+/// The form of a rule that is open: with what was typed, else as the address says.
+fn rule_form(view: &PolicyView, typed: Option<&PolicyForm>, open: &Open) -> Option<RuleForm> {
+    if !view.may_change {
+        return None;
+    }
+    if let Some(typed) = typed {
+        return typed.rule().cloned();
+    }
+    match (&open.rule, open.new) {
+        (Some(id), _) => view.current.rules.iter().find(|rule| rule.id == *id).map(RuleForm::of),
+        (None, Some(about)) => Some(RuleForm::about(about)),
+        (None, None) => None,
     }
 }
 
-/// Who changed the rules, when and why.
+/// What came of a form.
 #[component]
-fn History(current: PolicyVersion, history: Vec<PolicyVersion>) -> impl IntoView {
-    let versions = std::iter::once(current).chain(history).filter(|version| version.version > 0);
-    let versions = versions.collect::<Vec<_>>();
-    if versions.is_empty() {
-        return view! { <p>"Nobody has changed the rules yet: the environment alone holds."</p> }.into_any();
-    }
-    let row = |version: PolicyVersion| {
-        view! {
-            <tr>
-                <th scope="row">{version.version.to_string()}</th>
-                <td>{version.by}</td>
-                <td>
-                    <time datetime=version.since.clone()>{version.since.clone()}</time>
-                </td>
-                <td>{version.rules.len().to_string()}</td>
-                <td>{version.note}</td>
-            </tr>
+fn Told(outcome: Option<PolicyOutcome>, done: Option<(String, u32)>) -> impl IntoView {
+    let told = match (outcome, done) {
+        (Some(PolicyOutcome { form: Some(form), result: Ok(preview) }), _) => {
+            view! { <Preview preview=preview form=form /> }.into_any()
         }
+        (Some(PolicyOutcome { result: Err(error), .. }), _) => {
+            view! { <ErrorState error=error /> }.into_any()
+        }
+        (_, Some((what, version))) => {
+            let words = done_in_words(&what, version);
+            view! {
+                <div class="notice tone-good" role="status">
+                    <Icon glyph=Glyph::Check />
+                    <p>{words}</p>
+                </div>
+            }
+            .into_any()
+        }
+        (_, None) => ().into_any(),
     };
     view! {
-        <section class="panel is-flush" aria-labelledby="policy-history">
-            <h2 id="policy-history">"Changes"</h2>
-            <ScrollingTable
-                label="Changes of the rules"
-                columns=vec![words("Version"), words("By"), words("When"), words("Rules"), words("Why")]
-            >
-                {versions.into_iter().map(row).collect_view()}
-            </ScrollingTable>
-        </section>
+        <div id=OUTCOME tabindex="-1">
+            {told}
+        </div>
     }
-    .into_any()
 }
 
-/// The policies as Cedar reads them.
-#[component]
-fn Cedar(policies: Vec<CedarPolicy>) -> impl IntoView {
-    let policy = |policy: CedarPolicy| {
-        view! {
-            <h3>
-                <code>{policy.name}</code>
-            </h3>
-            <pre class="policy-cedar" tabindex="0">{policy.text}</pre>
-        }
+fn done_in_words(what: &str, version: u32) -> String {
+    let done = match what {
+        "remove" => "The rule is removed.",
+        "back" => "The older rules are in place again.",
+        "mode" => "The mode is changed.",
+        _ => "The rule is saved.",
     };
-    view! {
-        <details class="panel">
-            <summary>"The policies in Cedar"</summary>
-            {policies.into_iter().map(policy).collect_view()}
-        </details>
+    format!("{done} Version {version} holds from now on, and every instance follows within 2 seconds.")
+}
+
+/// From where and by which clock the test bench asks, unless it says otherwise.
+fn unless_said(view: &PolicyView) -> String {
+    let from = view.viewer_address.as_deref().unwrap_or("an unknown address");
+    format!("Where nothing is said: now, by the clock of {}, and from {from}.", view.time_zone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::rule_form::About;
+
+    #[test]
+    fn what_was_done_is_told_with_the_version_that_holds() {
+        assert!(done_in_words("remove", 4).starts_with("The rule is removed. Version 4 holds"));
+        assert!(done_in_words("rule", 5).starts_with("The rule is saved. Version 5"));
+    }
+
+    #[test]
+    fn what_is_wrong_belongs_to_the_form_that_was_sent() {
+        let rule = PolicyChange::Rule(Box::new(RuleForm::about(About::Hours)));
+        let form = PolicyForm { expected: 1, note: String::new(), change: rule };
+        let mut error = AppError::new(crate::api::error::ErrorKind::Invalid, "Wrong.", "");
+        error.fields = vec![crate::model::field::FieldError::new("hours", "are missing")];
+        let outcome = PolicyOutcome { form: Some(form.clone()), result: Err(error) };
+        let (typed, wrong) = typed(Some(&outcome));
+        assert_eq!((typed, wrong.flag("hours")), (Some(form), Some("true")));
     }
 }

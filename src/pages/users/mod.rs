@@ -3,6 +3,7 @@
 //! All of its forms are sent to the page's own address, so they work without JavaScript; with it, only the list
 //! is read anew.
 
+pub mod artists;
 pub mod form;
 pub mod invite;
 pub mod outcome;
@@ -10,12 +11,14 @@ pub mod row;
 
 use super::query_string;
 use crate::api::error::AppError;
-use crate::api::users::{ChangeUser, list_users};
+use crate::api::users::{ChangeUser, list_users, user_artists};
 use crate::components::browser;
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{ErrorState, Skeleton, answer_with_status};
 use crate::components::table::{ScrollingTable, words};
 use crate::model::user::{UserChange, UserChanged, UserForm, UserView};
+use crate::model::user_artists::{ArtistsForm, UserArtists};
+use artists::{ArtistsOutcome, ChooseArtists};
 use invite::Invite;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -39,22 +42,43 @@ pub struct UserFormOutcome {
 struct Opening {
     users: Vec<UserView>,
     outcome: Option<UserFormOutcome>,
+    /// Whose artists are chosen at the moment, where somebody's are.
+    artists: Option<Result<UserArtists, AppError>>,
+    /// Why artists that were chosen could not be noted.
+    artists_error: Option<AppError>,
 }
 
-async fn open(outcome: Option<UserFormOutcome>) -> Result<Opening, AppError> {
-    if let Some(UserFormOutcome { result: Err(error), .. }) = &outcome {
+async fn open(
+    outcome: Option<UserFormOutcome>,
+    choosing: Option<ArtistsForm>,
+    artists_error: Option<AppError>,
+) -> Result<Opening, AppError> {
+    let failed = outcome.as_ref().and_then(|outcome| outcome.result.as_ref().err());
+    if let Some(error) = failed.or(artists_error.as_ref()) {
         answer_with_status(error);
     }
-    Ok(Opening { users: list_users().await?, outcome })
+    let users = list_users().await?;
+    let artists = match choosing {
+        Some(form) => Some(user_artists(form).await),
+        None => None,
+    };
+    Ok(Opening { users, outcome, artists, artists_error })
 }
 
 /// The page `/admin/users`.
 #[component]
 pub fn UsersPage() -> impl IntoView {
     let outcome = use_context::<UserFormOutcome>();
+    let (choosing, artists_error) = match use_context::<ArtistsOutcome>() {
+        Some(ArtistsOutcome { typed, error }) => (Some(typed), error),
+        None => (use_location().search.with_untracked(|search| artists::read(search)), None),
+    };
     let change = ServerAction::<ChangeUser>::new();
     let changed = RwSignal::new(0_u32);
-    let opening = Resource::new(move || changed.get(), move |_| open(outcome.clone()));
+    let opening = Resource::new(
+        move || changed.get(),
+        move |_| open(outcome.clone(), choosing.clone(), artists_error.clone()),
+    );
     let again = Callback::new(move |()| opening.refetch());
     Effect::new(move |_| {
         // What failed leaves the list, and what was typed, as it is.
@@ -80,7 +104,7 @@ pub fn UsersPage() -> impl IntoView {
 
 #[component]
 fn Shown(opening: Opening, change: ServerAction<ChangeUser>) -> impl IntoView {
-    let Opening { users, outcome } = opening;
+    let Opening { users, outcome, artists, artists_error } = opening;
     let search = use_location().search;
     let typed = outcome.as_ref().and_then(|outcome| outcome.typed.clone());
     let before = outcome
@@ -92,10 +116,16 @@ fn Shown(opening: Opening, change: ServerAction<ChangeUser>) -> impl IntoView {
         Some(_) => None,
     };
     let alone = users.len() == 1;
-    let columns = ["Name", "E-mail address", "Role", "State", "Last sign-in", "Account"].map(words).to_vec();
+    let columns =
+        ["Name", "E-mail address", "Role", "Artists", "State", "Last sign-in", "Account"].map(words).to_vec();
     let rows = users.into_iter().map(|user| row::row(user, change)).collect_view();
+    let choosing = artists.map(|artists| match artists {
+        Ok(artists) => view! { <ChooseArtists artists=artists error=artists_error /> }.into_any(),
+        Err(error) => view! { <ErrorState error=error /> }.into_any(),
+    });
     view! {
         {told}
+        {choosing}
         <section class="panel is-flush" aria-labelledby="users-list">
             <h2 id="users-list">"Who may sign in"</h2>
             <ScrollingTable label="Table of the people" columns=columns>
@@ -132,6 +162,7 @@ mod tests {
             name: "Ben".to_owned(),
             email: "ben@label.example".to_owned(),
             role: Role::Label,
+            artists: 0,
             state: UserState::Active,
             demo: false,
             signed_in_at: None,

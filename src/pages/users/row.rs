@@ -5,6 +5,7 @@ use crate::api::users::ChangeUser;
 use crate::components::badge::{Badge, Tone};
 use crate::components::date::Moment;
 use crate::components::icon::Glyph;
+use crate::model::role::Role;
 use crate::model::user::{UserChange, UserState, UserView};
 use leptos::prelude::*;
 
@@ -20,6 +21,7 @@ pub(super) fn row(user: UserView, change: ServerAction<ChangeUser>) -> impl Into
             <th scope="row">{user.name.clone()}</th>
             <td>{user.email.clone()}</td>
             <td>{role}</td>
+            <td>{artists(&user)}</td>
             <td>{state(user.state)}</td>
             <td class="row-date">{last}</td>
             <td>{actions(user, change)}</td>
@@ -40,6 +42,31 @@ fn state(state: UserState) -> impl IntoView {
         UserState::Disabled => (Tone::Quiet, Glyph::Withdrawn, "Disabled"),
     };
     view! { <Badge tone=tone glyph=glyph word=word /> }
+}
+
+/// How many artists are their own, and the way to choose them. Only artists and managers see no others.
+fn artists(user: &UserView) -> impl IntoView + use<> {
+    let count = match user.artists {
+        0 => "None".to_owned(),
+        count => count.to_string(),
+    };
+    if !matches!(user.role, Role::Artist | Role::Manager) {
+        return if user.artists == 0 { "All".into_any() } else { format!("All ({count} noted)").into_any() };
+    }
+    if user.demo {
+        return count.into_any();
+    }
+    let label = format!("Choose the artists of {}", user.name);
+    let address = super::artists::address(&user.id);
+    view! {
+        <div class="people-actions">
+            <span>{count}</span>
+            <a class="button" href=address rel="external" aria-label=label>
+                "Choose"
+            </a>
+        </div>
+    }
+    .into_any()
 }
 
 fn role_form(user: &UserView, change: ServerAction<ChangeUser>) -> impl IntoView + use<> {

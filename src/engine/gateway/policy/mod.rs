@@ -15,7 +15,7 @@ mod vocabulary;
 mod written;
 
 pub use decision::{Decision, Denial};
-pub use permissions::{Access, PERMISSIONS, Permission, is_for_own_artists};
+pub use permissions::{Access, PERMISSIONS, Permission, is_for_own_artists, nameable_tools};
 pub use question::{Actor, ActorKind, Circumstances, Kind, Place};
 pub use rules::{Pattern, Rule, RuleId, Says};
 
@@ -77,6 +77,15 @@ pub struct Policy {
     authorizer: Authorizer,
     compiled: ArcSwap<Compiled>,
     actors: RwLock<HashMap<Actor, Arc<Entities>>>,
+}
+
+/// The rules that say no to something.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Violated {
+    /// Those in force.
+    pub in_force: Vec<Arc<str>>,
+    /// Those on trial.
+    pub on_trial: Vec<Arc<str>>,
 }
 
 /// A question as Cedar reads it.
@@ -153,6 +162,30 @@ impl Policy {
     /// How often each rule would have denied, or did, since it was put in place.
     pub fn violations(&self) -> Vec<(String, u64)> {
         self.compiled.load().violations()
+    }
+
+    /// Whether rules in force deny, or are only to say that they would.
+    pub fn blocks(&self) -> bool {
+        self.compiled.load().enforcement.blocks()
+    }
+
+    /// Which rules say no to something, whatever the mode and the role. It is not counted.
+    ///
+    /// # Errors
+    /// Why it cannot be decided.
+    pub fn violated(&self, question: &Question<'_>) -> Result<Violated, PolicyError> {
+        let compiled = self.compiled.load();
+        let slice = self.slice(&compiled, question)?;
+        if slice.rules.is_empty() && slice.shadow.is_empty() {
+            return Ok(Violated::default());
+        }
+        let asked = self.asked(question)?;
+        let in_force = self.ask(&slice.rules, &asked);
+        clear(&in_force)?;
+        let on_trial = self.ask(&slice.shadow, &asked);
+        clear(&on_trial)?;
+        // Rules only forbid, so whatever decides has said no.
+        Ok(Violated { in_force: names(&in_force), on_trial: names(&on_trial) })
     }
 
     /// Whether somebody may do something.

@@ -165,6 +165,8 @@ pub const PERMISSIONS: &[Permission] = &[
     row("list_users",                 Administration, &[Table],                  [No,   No,      No,     No]),
     row("add_user",                   Administration, &[Table],                  [No,   No,      No,     No]),
     row("set_user_role",              Administration, &[Table],                  [No,   No,      No,     No]),
+    row("find_user_artists",          Administration, &[Table],                  [No,   No,      No,     No]),
+    row("set_user_artists",           Administration, &[Table],                  [No,   No,      No,     No]),
     row("disable_user",               Administration, &[Table],                  [No,   No,      No,     No]),
     row("enable_user",                Administration, &[Table],                  [No,   No,      No,     No]),
     row("end_user_sessions",          Administration, &[Table],                  [No,   No,      No,     No]),
@@ -176,6 +178,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("revoke_key",                 Administration, &[Table],                  [No,   No,      No,     No]),
     row("view_policy",                Administration, &[Table],                  [No,   No,      No,     No]),
     row("try_policy",                 Administration, &[],                       [No,   No,      No,     No]),
+    row("review_policy",              Administration, &[Table],                  [No,   No,      No,     No]),
     row("change_policy",              Administration, &[Table],                  [No,   No,      No,     No]),
     row("change_security_mode",       Administration, &[Table],                  [No,   No,      No,     No]),
 ];
@@ -188,4 +191,10 @@ pub(super) fn of(operation: &str) -> Option<&'static Permission> {
 /// Whether a role may use an operation for artists of one's own only.
 pub fn is_for_own_artists(operation: &str, role: Role) -> bool {
     of(operation).is_some_and(|row| row.access(role) == Own)
+}
+
+/// The tools that rules may name, those of third parties as one.
+pub fn nameable_tools() -> impl Iterator<Item = &'static str> {
+    let tools = PERMISSIONS.iter().filter(|row| super::rules::is_of_a_server(row.part));
+    tools.map(|row| row.operation)
 }

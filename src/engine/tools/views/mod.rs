@@ -18,6 +18,7 @@ mod names;
 mod overview;
 mod performance;
 mod policy;
+mod policy_review;
 mod query_ownership;
 mod releases;
 mod roster;
@@ -43,5 +44,6 @@ pub use policy::{
     ChangeModeInput, ChangePolicy, ChangePolicyInput, ChangeSecurityMode, TryPolicy, TryPolicyInput,
     ViewPolicy, ViewPolicyInput, former_policy, stored_policy,
 };
+pub use policy_review::{RecordedCall, RecordedCalls, ReviewPolicy, ReviewPolicyInput};
 pub use releases::{BrowseReleases, ViewRelease};
 pub use saved_queries::{ListSavedQueries, RemoveSavedQuery, SaveQuery};
