@@ -19,6 +19,9 @@ use std::net::SocketAddr;
 /// What the audit log calls a form that could not be read.
 const FORM: &str = "POST /admin/users";
 
+/// The most bytes that a form may have: somebody may have many artists.
+pub(super) const LARGEST_FORM: usize = 64 * 1024;
+
 /// Does it; where it cannot be done, the page says why.
 pub(super) async fn submit(State(state): State<AppState>, request: Request) -> Response {
     let (parts, body) = request.into_parts();

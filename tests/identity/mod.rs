@@ -2,6 +2,7 @@
 
 mod accounts;
 mod artists;
+mod artists_form;
 mod commands;
 mod keys;
 mod links;

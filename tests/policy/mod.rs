@@ -2,8 +2,10 @@
 
 mod changes;
 mod every_operation;
+mod forms;
 mod limits;
 mod own_artists;
+mod mcp_client;
 mod page;
 mod people;
 mod roles;
