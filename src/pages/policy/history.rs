@@ -72,7 +72,7 @@ fn row(
         "Holds now".into_any()
     } else if may_change {
         let form = PolicyForm { expected: holds, note: String::new(), change: PolicyChange::Back(number) };
-        let label = format!("Put the rules of version {number} in place again");
+        let label = format!("Put in place again: version {number}");
         preview_button(&form, "Put in place again", label).into_any()
     } else {
         ().into_any()
