@@ -61,7 +61,10 @@ where
         .route("/sign-out", post(sign_in::sign_out).layer(small()))
         .route("/welcome", post(sign_in::welcome).layer(small()))
         .route("/account", post(account_form::submit).layer(small()))
-        .route("/admin/users", post(users_form::submit).layer(DefaultBodyLimit::max(users_form::LARGEST_FORM)))
+        .route(
+            "/admin/users",
+            post(users_form::submit).layer(DefaultBodyLimit::max(users_form::LARGEST_FORM)),
+        )
         .route(
             "/admin/policy",
             post(policy_form::submit).layer(DefaultBodyLimit::max(policy_form::LARGEST_FORM)),

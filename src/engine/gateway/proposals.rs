@@ -43,7 +43,7 @@ impl Proposal {
     }
 
     /// The rules that people are to read before they save it.
-    fn is_about<'v>(&self, next: &'v PolicyVersion) -> Vec<&'v RuleDocument> {
+    fn concerned<'v>(&self, next: &'v PolicyVersion) -> Vec<&'v RuleDocument> {
         match self {
             Proposal::Rule { rule, .. } => next.rules.iter().filter(|known| known.id == rule.id).collect(),
             Proposal::Back(_) => next.rules.iter().collect(),
@@ -82,7 +82,7 @@ impl Gateway {
         let then = self.rules.candidate(&next).map_err(wrong)?;
         let changes = next.changes_since(&held);
         let mode = self.rules.enforcement(&next).into();
-        let about = proposal.is_about(&next);
+        let about = proposal.concerned(&next);
         let documents: Vec<RuleDocument> = about.into_iter().cloned().collect();
         let rules = Rule::read(&documents).map_err(wrong)?;
         let is_about = |name: &str| documents.iter().any(|rule| rule.id == name);
