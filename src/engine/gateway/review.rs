@@ -55,7 +55,6 @@ pub(super) fn difference(
     let mut missing = NotJudged::default();
     let sized = SizeRules::of(held, next);
     let for_roles = held.rules.iter().chain(&next.rules).any(|rule| !rule.roles.is_empty());
-    let for_places = held.rules.iter().chain(&next.rules).any(is_about_places);
     let mut judged = 0;
     for call in read.calls.iter().filter(|call| is_decided_by_rules(rules, call)) {
         let both = judge(rules, now, &sized, call).and_then(|before| {
@@ -74,7 +73,7 @@ pub(super) fn difference(
             missing.keys += 1;
         }
         let Some(fate) = fate(before.standing, after.standing) else { continue };
-        if fate == Fate::Allowed && for_places && call.resources.is_empty() {
+        if fate == Fate::Allowed && call.resources.is_empty() {
             missing.places += 1;
         }
         let gone = matches!(fate, Fate::Allowed | Fate::NoLongerNoted);
@@ -128,10 +127,6 @@ fn is_decided_by_rules(rules: &Rules, call: &RecordedCall) -> bool {
 
 fn is_foreign(rules: &Rules, call: &RecordedCall) -> bool {
     rules.third_parties().iter().any(|beginning| call.operation.starts_with(beginning))
-}
-
-fn is_about_places(rule: &RuleDocument) -> bool {
-    matches!(rule.says, RuleSays::OnlyPlaces { .. } | RuleSays::NoPlaces { .. } | RuleSays::OnlyFiles { .. })
 }
 
 /// What policies say of a call: of the operation as such, then of each place. Beside it, whether a rule about
@@ -269,7 +264,7 @@ impl NotJudged {
         );
         say(
             self.places,
-            "had been refused before it was known what they would touch: a rule about places may refuse them still.",
+            "had been refused before it was known what they would touch: a rule about places, or whose artists they are about, may refuse them still.",
         );
         say(
             self.keys,
