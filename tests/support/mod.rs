@@ -152,6 +152,12 @@ impl Patchline {
         Self::open(folder, variables).await
     }
 
+    /// Another instance over the same store, in this process.
+    pub(crate) async fn another_instance(&self) -> Engine {
+        let config = self.engine.config.as_ref().clone();
+        Engine::start(config, Some(&self.embedded)).await.expect("another instance starts")
+    }
+
     /// The environment of another process over the same store.
     pub(crate) fn shared_store(&self) -> Vec<(String, String)> {
         let listener = self.embedded.listener.as_ref().expect("the embedded AWS listens");
@@ -431,7 +437,7 @@ fn tool_request(name: &str, arguments: &Value) -> Request<Body> {
         .expect("a request")
 }
 
-async fn send(router: Router, request: Request<Body>) -> Answer {
+pub(crate) async fn send(router: Router, request: Request<Body>) -> Answer {
     let response = begin(router, request).await;
     let (parts, body) = response.into_parts();
     let body = body.collect().await.expect("a whole body").to_bytes().to_vec();
