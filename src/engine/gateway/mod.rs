@@ -21,6 +21,7 @@ mod redaction;
 mod refusals;
 mod registry;
 mod servers;
+mod sight;
 mod upstream;
 mod work;
 
