@@ -15,6 +15,7 @@ use axum::http::{HeaderMap, Request, Response, StatusCode, header};
 use base64::Engine as _;
 use http_body_util::BodyExt;
 use leptos::config::LeptosOptions;
+use patchline::embedded_aws::TakenRole;
 use patchline::engine::Engine;
 use patchline::engine::aws::{AwsClients, Embedded};
 use patchline::engine::config::Config;
@@ -156,6 +157,11 @@ impl Patchline {
     pub(crate) async fn another_instance(&self) -> Engine {
         let config = self.engine.config.as_ref().clone();
         Engine::start(config, Some(&self.embedded)).await.expect("another instance starts")
+    }
+
+    /// The roles that were taken in the embedded AWS.
+    pub(crate) fn taken_roles(&self) -> Vec<TakenRole> {
+        self.embedded.services.taken_roles()
     }
 
     /// The environment of another process over the same store.
