@@ -37,7 +37,7 @@ pub(super) struct ByRole {
 impl ByRole {
     /// The roles are taken through `sts`, which has the credentials of the process.
     pub(super) fn new(process: &SdkConfig, sts: &aws_sdk_sts::Client, roles: &Roles) -> Self {
-        let taking = |role: &Option<RoleArn>| match role {
+        let taking = |role: Option<&RoleArn>| match role {
             None => process.clone(),
             Some(role) => {
                 let role = SharedCredentialsProvider::new(AssumedRole::new(sts.clone(), role));
@@ -47,11 +47,11 @@ impl ByRole {
             }
         };
         Self {
-            bedrock: taking(&roles.bedrock),
-            s3: taking(&roles.s3),
-            dynamodb: taking(&roles.dynamodb),
-            cloudwatch: taking(&roles.cloudwatch),
-            rds: taking(&roles.rds),
+            bedrock: taking(roles.bedrock.as_ref()),
+            s3: taking(roles.s3.as_ref()),
+            dynamodb: taking(roles.dynamodb.as_ref()),
+            cloudwatch: taking(roles.cloudwatch.as_ref()),
+            rds: taking(roles.rds.as_ref()),
         }
     }
 }

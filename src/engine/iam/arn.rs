@@ -14,9 +14,9 @@ const PROFILES: [&str; 8] = ["us.", "us-gov.", "eu.", "apac.", "jp.", "au.", "ca
 
 impl Arns {
     pub(super) fn of(config: &Config) -> Self {
-        let known = |text: &Option<String>| text.clone().unwrap_or_else(|| "*".to_owned());
-        let region = known(&config.region);
-        Self { partition: partition(&region), account: known(&config.account), region }
+        let known = |text: Option<&str>| text.unwrap_or("*").to_owned();
+        let region = known(config.region.as_deref());
+        Self { partition: partition(&region), account: known(config.account.as_deref()), region }
     }
 
     pub(super) fn bucket(&self, name: &str) -> String {
