@@ -1,5 +1,6 @@
 //! The program: wiring only. Configuration → embedded AWS → engine → router → serve.
 
+mod iam_policy;
 mod keys;
 mod users;
 
@@ -59,6 +60,8 @@ enum Command {
         /// The prefix of the server in the file of `MCP_UPSTREAMS`
         prefix: String,
     },
+    /// Print the least-privilege policies of the roles that Patchline uses, for this configuration
+    IamPolicy(iam_policy::Wish),
     /// Print the table of environment variables
     ConfigTable,
 }
@@ -84,6 +87,8 @@ enum Failure {
     Output(#[from] std::io::Error),
     #[error("{0}")]
     Consent(#[from] ConsentError),
+    #[error("{0}")]
+    IamPolicy(#[from] patchline::engine::iam::IamError),
     #[error("{0} of the things that Patchline needs are missing")]
     Missing(usize),
     #[error("this command needs the embedded AWS; set MCP_MOCK_AWS_SERVICES=true")]
@@ -122,6 +127,9 @@ async fn run(command: Command) -> Result<(), Failure> {
     }
     let config = Config::from_process()?;
     check_configuration(&config)?;
+    if let Command::IamPolicy(wish) = command {
+        return iam_policy::run(&config, wish);
+    }
     let spans = telemetry::start(config.debug, config.collector.as_ref());
     match command {
         Command::Serve => serve(config, spans).await,
@@ -131,7 +139,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Keys { command } => keys::run(config, command).await,
         Command::EmbeddedAws => embedded_aws(config).await,
         Command::Consent { prefix } => consent(config, &prefix).await,
-        Command::ConfigTable => Ok(()),
+        Command::IamPolicy(_) | Command::ConfigTable => Ok(()),
     }
 }
 

@@ -64,7 +64,7 @@ impl Client {
         let cookies = answer.headers().get_all(header::SET_COOKIE).into_iter();
         let session = cookies
             .filter_map(|cookie| cookie.to_str().ok())
-            .find_map(|cookie| cookie.starts_with("patchline=").then(|| cookie.split(';').next()).flatten());
+            .find_map(|cookie| cookie.starts_with("patchline-").then(|| cookie.split(';').next()).flatten());
         let session = HeaderValue::from_str(session.because(what)?).because(what)?;
         // Who has signed in already keeps that session.
         let _ = self.session.set(session);

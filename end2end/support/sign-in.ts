@@ -23,7 +23,7 @@ export function sessionAt(url: string): Promise<Session> {
 /** A cookie as somebody has it who signed in before the store went away. */
 export function sessionThatCannotBeRead(url: string): Session {
   const value = 'A'.repeat(22);
-  const cookie = { name: 'patchline', value, domain: new URL(url).hostname, path: '/', expires: -1 };
+  const cookie = { name: 'patchline-000000000000', value, domain: new URL(url).hostname, path: '/', expires: -1 };
   return { cookies: [{ ...cookie, httpOnly: true, secure: false, sameSite: 'Lax' }], origins: [] };
 }
 

@@ -76,7 +76,7 @@ test.describe('After sign-in', () => {
     await open('/sign-in');
     await new SignInPage(page).demo('Admin').click();
     await expect(page.locator('html')).toHaveAttribute('data-hydrated');
-    await context.clearCookies({ name: 'patchline' });
+    await context.clearCookies({ name: /^patchline-/ });
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Artists' }).click();
     await expect(page.getByRole('main')).toContainText('Sign in to see this');
     await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();

@@ -16,6 +16,7 @@ mod error;
 mod fault;
 mod form;
 mod http_client;
+mod keys;
 mod listener;
 mod logs;
 mod metrics;
@@ -41,6 +42,7 @@ use self::bedrock::Bedrock;
 use self::data_directory::DataDirectory;
 use self::dynamodb::DynamoDb;
 use self::http_client::InProcessConnector;
+use self::keys::Keys;
 use self::logs::Logs;
 use self::metrics::Metrics;
 use self::rds::{Instance, Rds};
@@ -54,6 +56,7 @@ pub use self::error::EmbeddedAwsError;
 pub use self::listener::Listener;
 pub use self::options::{KnowledgeBaseDeclaration, Options};
 pub use self::rds::DatabaseNames;
+pub use self::sts::TakenRole;
 
 /// A running embedded AWS. Cloning gives another handle to the same one.
 #[derive(Clone)]
@@ -71,6 +74,7 @@ struct Parts {
     s3: S3,
     database: DatabaseNames,
     bedrock: Bedrock,
+    sts: Sts,
 }
 
 impl EmbeddedAws {
@@ -90,13 +94,15 @@ impl EmbeddedAws {
         let directory = Arc::new(directory);
 
         let dynamodb = DynamoDb::open(&directory).await?;
-        let s3 = S3::open(&directory, &region, &credentials).await?;
+        let keys = Keys::new(credentials.clone());
+        let s3 = S3::open(&directory, &region, keys.clone()).await?;
         let logs = Logs::open(&directory, &region).await?;
         let metrics = Metrics::open(&directory, &region).await?;
         let instance = Instance::new(&region, directory.join("rds.sqlite"));
         let database = instance.names();
         let rds_data = RdsData::open(&instance).await?;
         let bedrock = Bedrock::open(&options, s3.contents(), &directory).await?;
+        let sts = Sts::new(keys.clone());
         let services = Services::new()
             .with("dynamodb", dynamodb.clone())
             .with("logs", logs.clone())
@@ -104,10 +110,11 @@ impl EmbeddedAws {
             .with("rds", Rds::new(instance))
             .with("rds-data", rds_data.clone())
             .with("bedrock", bedrock.clone())
-            .with("sts", Sts::new(credentials.access_key_id()));
-        let gateway = Gateway::new(services, s3.clone(), credentials.clone(), directory);
+            .with("sts", sts.clone());
+        let gateway = Gateway::new(services, s3.clone(), keys, directory);
         let router = router::router(gateway);
-        let parts = Parts { router, credentials, dynamodb, metrics, rds_data, logs, s3, database, bedrock };
+        let parts =
+            Parts { router, credentials, dynamodb, metrics, rds_data, logs, s3, database, bedrock, sts };
         Ok(Self { parts: Arc::new(parts) })
     }
 
@@ -120,11 +127,18 @@ impl EmbeddedAws {
         http_client_fn(move |_, _| connector.clone().into_shared())
     }
 
-    /// The one pair of credentials that is accepted: random, made at the first opening, and kept in
-    /// the data directory in a file that only its owner can read.
+    /// The credentials of the one user: random, made at the first opening, and kept in the data directory in a
+    /// file that only its owner can read. Roles that are taken with them have credentials of their own.
     #[must_use]
     pub fn credentials(&self) -> Credentials {
         self.parts.credentials.clone()
+    }
+
+    /// The roles that were taken since the start, as CloudTrail would show them: the newest last, a thousand at
+    /// most.
+    #[must_use]
+    pub fn taken_roles(&self) -> Vec<TakenRole> {
+        self.parts.sts.taken()
     }
 
     /// The names of the one database, for the Data API.

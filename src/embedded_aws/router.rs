@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use aws_credential_types::Credentials;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -11,6 +10,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::data_directory::DataDirectory;
 use super::fault::Fault;
+use super::keys::{self, Keys};
 use super::protocol::Protocol;
 use super::s3::S3;
 use super::service::{Service, Services};
@@ -20,19 +20,14 @@ use super::signature::{self, CredentialScope, SignatureProblem};
 pub(crate) struct Gateway {
     services: Services,
     s3: S3,
-    credentials: Credentials,
+    keys: Keys,
     /// Held so that the directory stays locked while anything can still write to it.
     _directory: Arc<DataDirectory>,
 }
 
 impl Gateway {
-    pub(crate) fn new(
-        services: Services,
-        s3: S3,
-        credentials: Credentials,
-        directory: Arc<DataDirectory>,
-    ) -> Arc<Self> {
-        Arc::new(Self { services, s3, credentials, _directory: directory })
+    pub(crate) fn new(services: Services, s3: S3, keys: Keys, directory: Arc<DataDirectory>) -> Arc<Self> {
+        Arc::new(Self { services, s3, keys, _directory: directory })
     }
 }
 
@@ -45,7 +40,7 @@ async fn dispatch(State(gateway): State<Arc<Gateway>>, request: Request) -> Resp
     match CredentialScope::of(&request) {
         Ok(Some(scope)) if scope.service == "s3" => gateway.s3.call(request).await,
         Ok(Some(scope)) => match gateway.services.get(&scope.service) {
-            Some(service) => serve(service.as_ref(), &gateway.credentials, request).await,
+            Some(service) => serve(service.as_ref(), &gateway.keys, request).await,
             None => Protocol::told_by(request.method(), request.headers())
                 .unwrap_or(Protocol::RestJson)
                 .error(&unknown_service(&scope.service)),
@@ -64,16 +59,19 @@ async fn dispatch(State(gateway): State<Arc<Gateway>>, request: Request) -> Resp
     }
 }
 
-async fn serve(service: &dyn Service, credentials: &Credentials, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
+async fn serve(service: &dyn Service, keys: &Keys, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
     let protocol = service.protocol(&parts);
     let answered = async {
         let claim = signature::Claim::parse(&parts.headers).map_err(|problem| problem.fault(protocol))?;
-        claim
-            .check_key_and_time(credentials, jiff::Timestamp::now())
-            .map_err(|problem| problem.fault(protocol))?;
+        let now = jiff::Timestamp::now();
+        let token = keys::token_of(&parts.headers, None);
+        let found = keys.find(claim.access_key(), token.as_deref(), now);
+        let (credentials, identity) = found.map_err(|problem| problem.fault(protocol))?;
+        claim.check_time(now).map_err(|problem| problem.fault(protocol))?;
         let body = read_body(body, service.body_limit()).await?;
-        claim.verify(&parts, &body, credentials).map_err(|problem| problem.fault(protocol))?;
+        claim.verify(&parts, &body, &credentials).map_err(|problem| problem.fault(protocol))?;
+        parts.extensions.insert(identity);
         service.call(http::Request::from_parts(parts, body)).await
     }
     .await;

@@ -3,16 +3,22 @@
 //! Whoever uses the clients cannot tell which of the two answers.
 
 mod arrival;
+mod assumed_role;
 mod calls;
 mod failure;
+mod on_behalf;
+mod operations;
 
 pub use crate::embedded_aws::DatabaseNames;
 pub use calls::{Access, Asked, AwsCalls, AwsCount};
 pub use failure::{AwsFailure, FailureKind};
+pub use on_behalf::OnBehalf;
+pub use operations::{AwsOperation, OPERATIONS};
 
 use super::config::Config;
 use crate::embedded_aws::{EmbeddedAws, EmbeddedAwsError, KnowledgeBaseDeclaration, Listener, Options};
 use arrival::Arrival;
+use assumed_role::ByRole;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_s3::config::StalledStreamProtectionConfig;
@@ -116,22 +122,23 @@ impl AwsClients {
         let calls = AwsCalls::default();
         let Some(embedded) = embedded else {
             let account = loader.load().await;
-            let bodies = s3_bodies(&account, &calls, config.s3_by_path, None);
+            let by_role = ByRole::new(&account, &sts(&account, &calls), &config.roles);
+            let bodies = s3_bodies(&by_role.s3, &calls, config.s3_by_path, None);
             return Self {
-                dynamodb: dynamodb(&account, &calls, timeouts(1, 3)),
-                dynamodb_lists: dynamodb(&account, &calls, timeouts(10, 20)),
-                dynamodb_bulk: dynamodb(&account, &calls, timeouts(20, 60)),
-                cloudwatch: cloudwatch(&account, &calls),
-                rds: rds(&account, &calls),
-                rds_data: rds_data(&account, &calls),
-                s3: s3_control(&account, &calls, config.s3_by_path),
+                dynamodb: dynamodb(&by_role.dynamodb, &calls, timeouts(1, 3)),
+                dynamodb_lists: dynamodb(&by_role.dynamodb, &calls, timeouts(10, 20)),
+                dynamodb_bulk: dynamodb(&by_role.dynamodb, &calls, timeouts(20, 60)),
+                cloudwatch: cloudwatch(&by_role.cloudwatch, &calls),
+                rds: rds(&by_role.rds, &calls),
+                rds_data: rds_data(&by_role.rds, &calls),
+                s3: s3_control(&by_role.s3, &calls, config.s3_by_path),
                 s3_public: Some(bodies.clone()),
                 s3_bodies: bodies,
-                bedrock_agent: bedrock_agent(&account, &calls),
-                knowledge: knowledge(&account, &calls, timeouts(5, 15)),
-                knowledge_answers: knowledge(&account, &calls, timeouts(60, 120)),
-                models: models(&account, &calls),
-                logs: logs(&account, &calls),
+                bedrock_agent: bedrock_agent(&by_role.bedrock, &calls),
+                knowledge: knowledge(&by_role.bedrock, &calls, timeouts(5, 15)),
+                knowledge_answers: knowledge(&by_role.bedrock, &calls, timeouts(60, 120)),
+                models: models(&by_role.bedrock, &calls),
+                logs: logs(&by_role.cloudwatch, &calls),
                 calls,
             };
         };
@@ -141,24 +148,25 @@ impl AwsClients {
             .endpoint_url("http://embedded-aws.localhost")
             .load()
             .await;
+        let by_role = ByRole::new(&local, &sts(&local, &calls), &config.roles);
         let public = embedded.listener.as_ref().map(|listener| format!("http://{}", listener.address()));
         Self {
             // It waits for the disk of this machine, which other programs may keep busy for seconds. There is no
             // other copy to ask meanwhile, so giving up as soon as with the account would only turn work away.
-            dynamodb: dynamodb(&local, &calls, timeouts(5, 15)),
-            dynamodb_lists: dynamodb(&local, &calls, timeouts(10, 20)),
-            dynamodb_bulk: dynamodb(&local, &calls, timeouts(20, 60)),
-            cloudwatch: cloudwatch(&local, &calls),
-            rds: rds(&local, &calls),
-            rds_data: rds_data(&local, &calls),
-            s3: s3_control(&local, &calls, true),
-            s3_public: public.map(|endpoint| s3_bodies(&local, &calls, true, Some(&endpoint))),
-            s3_bodies: s3_bodies(&local, &calls, true, None),
-            bedrock_agent: bedrock_agent(&local, &calls),
-            knowledge: knowledge(&local, &calls, timeouts(5, 15)),
-            knowledge_answers: knowledge(&local, &calls, timeouts(60, 120)),
-            models: models(&local, &calls),
-            logs: logs(&local, &calls),
+            dynamodb: dynamodb(&by_role.dynamodb, &calls, timeouts(5, 15)),
+            dynamodb_lists: dynamodb(&by_role.dynamodb, &calls, timeouts(10, 20)),
+            dynamodb_bulk: dynamodb(&by_role.dynamodb, &calls, timeouts(20, 60)),
+            cloudwatch: cloudwatch(&by_role.cloudwatch, &calls),
+            rds: rds(&by_role.rds, &calls),
+            rds_data: rds_data(&by_role.rds, &calls),
+            s3: s3_control(&by_role.s3, &calls, true),
+            s3_public: public.map(|endpoint| s3_bodies(&by_role.s3, &calls, true, Some(&endpoint))),
+            s3_bodies: s3_bodies(&by_role.s3, &calls, true, None),
+            bedrock_agent: bedrock_agent(&by_role.bedrock, &calls),
+            knowledge: knowledge(&by_role.bedrock, &calls, timeouts(5, 15)),
+            knowledge_answers: knowledge(&by_role.bedrock, &calls, timeouts(60, 120)),
+            models: models(&by_role.bedrock, &calls),
+            logs: logs(&by_role.cloudwatch, &calls),
             calls,
         }
     }
@@ -169,6 +177,12 @@ fn timeouts(attempt: u64, operation: u64) -> TimeoutConfig {
         .operation_attempt_timeout(Duration::from_secs(attempt))
         .operation_timeout(Duration::from_secs(operation))
         .build()
+}
+
+fn sts(config: &SdkConfig, calls: &AwsCalls) -> aws_sdk_sts::Client {
+    let settings =
+        aws_sdk_sts::config::Builder::from(config).interceptor(calls.clone()).timeout_config(timeouts(3, 10));
+    aws_sdk_sts::Client::from_conf(settings.build())
 }
 
 fn dynamodb(config: &SdkConfig, calls: &AwsCalls, timeouts: TimeoutConfig) -> aws_sdk_dynamodb::Client {

@@ -24,6 +24,7 @@ pub struct Finding {
 /// When the embedded AWS cannot make its own tables, buckets and log groups.
 pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Result<Vec<Finding>, CatalogError> {
     let aws = AwsClients::connect(config, embedded).await;
+    aws.calls.keep_to_list();
     let catalog = Catalog::new(aws.clone(), config);
     if embedded.is_some() {
         catalog.create_missing().await?;
@@ -142,7 +143,10 @@ fn explain(failure: &AwsFailure, creation: impl Fn() -> String) -> String {
     let action = &failure.resource.action;
     match failure.kind {
         FailureKind::NoResource | FailureKind::NotFound => format!("does not exist. Make it: {}", creation()),
-        FailureKind::Denied => format!("the permission {action} is missing ({}).", failure.code),
+        FailureKind::Denied => format!(
+            "the permission {action} is missing ({}). `patchline iam-policy` prints all that are needed.",
+            failure.code
+        ),
         FailureKind::Throttled => format!("the account's limit of {action} is reached ({}).", failure.code),
         FailureKind::Unavailable => {
             format!("AWS cannot be reached ({}). Check region, network and credentials.", failure.code)

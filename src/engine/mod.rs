@@ -10,6 +10,7 @@ mod database;
 pub mod doctor;
 mod exposition;
 pub mod gateway;
+pub mod iam;
 pub mod identity;
 mod keys;
 pub mod knowledge;
@@ -85,6 +86,7 @@ impl Engine {
     pub async fn start(config: Config, embedded: Option<&Embedded>) -> Result<Self, CatalogError> {
         let config = Arc::new(config);
         let aws = AwsClients::connect(&config, embedded).await;
+        aws.calls.keep_to_list();
         let catalog = Arc::new(Catalog::new(aws.clone(), &config));
         if embedded.is_some() {
             catalog.create_missing().await?;

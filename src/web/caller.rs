@@ -108,7 +108,7 @@ pub(super) fn has_session_cookie(headers: &HeaderMap) -> bool {
         headers.get_all(header::COOKIE).into_iter().filter_map(|value| HeaderValue::to_str(value).ok());
     cookies
         .flat_map(|text| text.split(';'))
-        .any(|pair| pair.split_once('=').is_some_and(|(name, _)| name.trim() == visitors::COOKIE))
+        .any(|pair| pair.split_once('=').is_some_and(|(name, _)| visitors::names_a_session(name.trim())))
 }
 
 /// The key after the name of the scheme, which is written in any case (RFC 9110).

@@ -99,7 +99,7 @@ where
         .fallback(pages::fallback(&state))
         .layer(middleware::from_fn(visitors::lead_to_sign_in))
         .layer(middleware::from_fn_with_state(state.clone(), visitors::recognise))
-        .layer(visitors::sessions(&state.engine));
+        .layer(middleware::from_fn_with_state(state.clone(), visitors::sessions));
     Router::new()
         .merge(people)
         .merge(programs(&state))

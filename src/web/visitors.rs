@@ -1,5 +1,6 @@
 //! Who sits at the browser: found out once for each request of a page, before anything else is done.
 
+use super::caller::has_session_cookie;
 use super::own_path;
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
@@ -10,12 +11,15 @@ use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::net::IpAddr;
+use std::sync::Arc;
+use tower::{Layer, ServiceExt};
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
-/// The cookie that names a session. Patchline speaks plain HTTP on loopback, where a browser would not take
-/// one with the prefix `__Host-`.
-pub(super) const COOKIE: &str = "patchline";
+/// How the name of the cookie begins that names a session. The id of the installation follows, because browsers
+/// send what one port of a machine has set to all of them. Patchline speaks plain HTTP on loopback, where a
+/// browser would not take one with the prefix `__Host-`.
+const COOKIE: &str = "patchline-";
 
 /// What somebody sees who has not signed in.
 const OPEN: [&str; 4] = ["/sign-in", "/sign-out", "/welcome", "/theme"];
@@ -23,11 +27,32 @@ const OPEN: [&str; 4] = ["/sign-in", "/sign-out", "/welcome", "/theme"];
 /// What asks by itself who is there, and refuses in the form that its callers read.
 const WITH_A_DOOR_OF_THEIR_OWN: [&str; 5] = ["/fn/", "/media/", "/upload/", "/export/", "/events/"];
 
-/// The layer that reads and writes the cookie.
-pub(super) fn sessions(engine: &Engine) -> SessionManagerLayer<DynamoDbSessions> {
+/// Whether a cookie of this name is for the session of somebody, here or at another installation.
+pub(super) fn names_a_session(cookie: &str) -> bool {
+    cookie.starts_with(COOKIE)
+}
+
+/// Reads and writes the cookie. The store tells its name, and may be away when the program starts.
+pub(super) async fn sessions(State(engine): State<Engine>, mut request: Request, next: Next) -> Response {
+    let name = match engine.identity.installation().await {
+        Ok(installation) => format!("{COOKIE}{installation}"),
+        Err(error) => {
+            let nobody = Session::new(None, Arc::new(engine.identity.session_store()), None);
+            request.extensions_mut().insert(nobody);
+            if has_session_cookie(request.headers()) {
+                request.extensions_mut().insert(Unrecognised(error.into()));
+            }
+            return next.run(request).await;
+        }
+    };
+    let Ok(response) = session_layer(&engine, name).layer(next).oneshot(request).await;
+    response
+}
+
+fn session_layer(engine: &Engine, cookie: String) -> SessionManagerLayer<DynamoDbSessions> {
     let idle = time::Duration::try_from(engine.identity.idle_timeout()).unwrap_or(time::Duration::HOUR);
     SessionManagerLayer::new(engine.identity.session_store())
-        .with_name(COOKIE)
+        .with_name(cookie)
         .with_secure(false)
         // A link in a mail opens the page; what changes something has to come from our own pages.
         .with_same_site(SameSite::Lax)

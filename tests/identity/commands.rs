@@ -1,5 +1,6 @@
-//! `patchline users …` and `patchline keys …`, by the program itself.
+//! `patchline users …`, `patchline keys …` and `patchline iam-policy`, by the program itself.
 
+use serde_json::{Value, json};
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -87,4 +88,36 @@ fn keys_are_made_listed_and_revoked_at_the_machine_itself() {
     said(&keys(data, &["revoke", id]));
     assert!(said(&keys(data, &["list"])).starts_with(&format!("{id} Revoked")));
     assert!(refused(&keys(data, &["revoke", "0123456789ab"])).contains("0123456789ab"));
+}
+
+#[test]
+fn policies_are_printed_as_iam_takes_them() {
+    let data = tempfile::tempdir().expect("a folder");
+    let data = data.path();
+    let printed = |arguments: &[&str]| -> Value {
+        serde_json::from_str(&said(&patchline(data, "iam-policy", arguments))).expect("JSON")
+    };
+    let all = printed(&[]);
+    let names: Vec<_> = all.as_object().expect("a policy for each role").keys().collect();
+    let expected = [
+        "PatchlineServiceRole",
+        "PatchlineMCPS3Role",
+        "PatchlineMCPDynamoRole",
+        "PatchlineMCPCloudWatchRole",
+    ];
+    assert_eq!(names, expected, "what is switched off needs no role");
+    let of_files = printed(&["PatchlineMCPS3Role"]);
+    assert_eq!(of_files, all["PatchlineMCPS3Role"]);
+    assert_eq!(of_files["Version"], "2012-10-17");
+    assert_eq!(of_files["Statement"][0]["Resource"][0], "arn:aws:s3:::patchline-audio");
+    let trusted = printed(&["PatchlineServiceRole", "--trust"]);
+    assert_eq!(trusted["Statement"][0]["Action"], json!("sts:AssumeRole"));
+    let nobody = refused(&patchline(data, "iam-policy", &["PatchlineMCPS3Role", "--trust"]));
+    assert!(nobody.contains("AWS_ACCOUNT_ID"), "{nobody}");
+    let unknown = refused(&patchline(data, "iam-policy", &["Somebody"]));
+    assert!(
+        unknown.contains("there is no role Somebody") && unknown.contains("PatchlineMCPS3Role"),
+        "{unknown}"
+    );
+    assert!(!data.join("credentials.json").exists(), "the data folder is left alone");
 }

@@ -8,6 +8,7 @@ mod keys;
 mod links;
 mod own_account;
 mod people;
+mod roles_of_aws;
 mod sessions;
 mod sign_in;
 mod strangers;

@@ -1,8 +1,8 @@
 //! How sessions begin, go on and end.
 
 use super::sign_in::with_admin;
-use crate::support::Patchline;
-use crate::support::visitor::{EMAIL, PASSWORD, session_of};
+use crate::support::visitor::{EMAIL, PASSWORD, Stranger, session_of};
+use crate::support::{Patchline, router, send};
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -49,15 +49,46 @@ async fn a_session_has_a_new_name_after_each_sign_in_and_the_old_one_opens_nothi
 #[tokio::test]
 async fn a_name_that_somebody_else_chose_is_never_taken() {
     let patchline = with_admin().await;
-    let chosen = "patchline=AAAAAAAAAAAAAAAAAAAAAA";
+    let known = patchline.sign_in(EMAIL, PASSWORD).await.expect("a session");
+    let (cookie, _) = known.split_once('=').expect("a name");
+    let chosen = format!("{cookie}=AAAAAAAAAAAAAAAAAAAAAA");
     let fixed = Request::post("/sign-in")
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header(header::COOKIE, chosen)
+        .header(header::COOKIE, &chosen)
         .body(Body::from(crate::support::visitor::form(&[("email", EMAIL), ("password", PASSWORD)])))
         .expect("a request");
     let session = session_of(&patchline.send_as_stranger(fixed).await).expect("a session");
     assert_ne!(session, chosen);
-    assert!(!is_open(&patchline, chosen).await);
+    assert!(!is_open(&patchline, &chosen).await);
+}
+
+#[tokio::test]
+async fn two_installations_on_one_machine_leave_each_others_sessions_alone() {
+    let (first, second) = (with_admin().await, with_admin().await);
+    let at_first = first.sign_in(EMAIL, PASSWORD).await.expect("a session");
+    let at_second = second.sign_in(EMAIL, PASSWORD).await.expect("a session");
+    // A browser sends what it has of a machine to all ports of it.
+    let both = format!("{at_first}; {at_second}");
+    assert!(is_open(&first, &both).await && is_open(&second, &both).await);
+    let out = Request::post("/sign-out").header(header::COOKIE, &both).body(Body::empty());
+    let answer = second.send_as_stranger(out.expect("a request")).await;
+    let (name, _) = at_second.split_once('=').expect("a name");
+    let cookies: Vec<_> = answer.headers.get_all(header::SET_COOKIE).into_iter().collect();
+    assert!(cookies.len() == 1 && cookies[0].to_str().is_ok_and(|cookie| cookie.starts_with(name)));
+    assert!(is_open(&first, &both).await && !is_open(&second, &both).await);
+}
+
+#[tokio::test]
+async fn instances_over_one_store_know_each_others_sessions() {
+    let patchline = with_admin().await;
+    let session = patchline.sign_in(EMAIL, PASSWORD).await.expect("a session");
+    let other = patchline.another_instance().await;
+    let request = Request::get("/artists").header(header::COOKIE, &session).body(Body::empty());
+    let mut request = request.expect("a request");
+    request.extensions_mut().insert(Stranger);
+    let answer = send(router(other.clone()), request).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    other.close().await;
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Clients of both eras for the tests.
 
-use crate::support::{Patchline, Served};
+use crate::support::{KEY, Patchline, Served};
 use rmcp::model::{
     CallToolRequestParams, CallToolResult, ClientCapabilities, ClientConfig, ContentBlock,
     ElicitRequestParams, ElicitResult, ElicitationAction, ElicitationCapability, FormElicitationCapability,
@@ -109,9 +109,20 @@ pub(super) async fn served() -> (Patchline, Served) {
 
 /// A client of an era at an address.
 pub(super) async fn connect(served: &Served, path: &str, era: Era, person: Person) -> Client {
+    connect_with_key(served, path, era, person, KEY).await
+}
+
+/// The same with a key of somebody.
+pub(super) async fn connect_with_key(
+    served: &Served,
+    path: &str,
+    era: Era,
+    person: Person,
+    key: &str,
+) -> Client {
     let url = format!("{}{path}", served.url());
-    let transport =
-        StreamableHttpClientTransport::from_config(StreamableHttpClientTransportConfig::with_uri(url));
+    let config = StreamableHttpClientTransportConfig::with_uri(url).auth_header(key);
+    let transport = StreamableHttpClientTransport::from_config(config);
     let lifecycle = match era {
         Era::Legacy => ClientLifecycleMode::Initialize,
         Era::Modern => {

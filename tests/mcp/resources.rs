@@ -1,13 +1,15 @@
 //! Resources, their changes, prompts and completion.
 
-use super::client::{BOTH, Era, Person, call, connect, served};
-use crate::support::{base64, wav};
+use super::client::{BOTH, Era, Person, call, connect, connect_with_key, served};
+use crate::support::{Patchline, artist, base64, release, wav};
 use base64::Engine as _;
+use patchline::engine::gateway::{Channel, Origin, Principal, Role};
+use patchline::model::key::KeyRequest;
 use rmcp::model::{
     GetPromptRequestParams, ReadResourceRequestParams, ResourceContents, SubscribeRequestParams,
     SubscriptionFilter,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn read(uri: &str) -> ReadResourceRequestParams {
     ReadResourceRequestParams::new(uri)
@@ -124,4 +126,68 @@ async fn a_client_of_the_newer_era_hears_of_what_it_follows() {
     assert_eq!(call(&client, "update_release_data", change).await.is_error, Some(false));
     let news = subscription.next().await.expect("it goes on").expect("news");
     assert!(json!(news).to_string().contains(uri), "{news:?}");
+}
+
+/// The key of an artist who may see `art_1`, and nothing of others.
+async fn key_of_artist(patchline: &Patchline) -> String {
+    let identity = &patchline.engine.identity;
+    let user = identity.add("Mira", "mira@label.example", Role::Artist).await.expect("added");
+    let own = vec!["art_1".parse().expect("an id")];
+    let user = identity.set_artists(&user.id, own).await.expect("the artist is there");
+    let principal = Principal::new(user.id, user.name, user.role);
+    let wish = KeyRequest { name: "Studio".to_owned(), scope: "all".to_owned(), ..KeyRequest::default() };
+    let made = patchline.engine.create_key(&principal, &Origin::new(Channel::Page, None), &wish).await;
+    made.expect("a key").text
+}
+
+/// Changes the release of somebody else and then that of the artist.
+async fn change_both(patchline: &Patchline) {
+    for id in ["rel_2", "rel_1"] {
+        let change = json!({ "releaseId": id, "expectedVersion": 1, "updateData": { "title": "New" } });
+        patchline.result_of("update_release_data", change).await;
+    }
+}
+
+async fn with_releases_of_two() -> (Patchline, crate::support::Served) {
+    let (patchline, served) = served().await;
+    patchline.put("artists", artist("art_2", "Noor")).await;
+    patchline.put("releases", release("rel_2", "art_2")).await;
+    (patchline, served)
+}
+
+const OF_OTHERS: &str = "patchline://releases/rel_2";
+const OWN: &str = "patchline://releases/rel_1";
+
+#[tokio::test]
+async fn a_client_of_the_older_era_hears_nothing_of_what_belongs_to_others() {
+    let (patchline, served) = with_releases_of_two().await;
+    let key = key_of_artist(&patchline).await;
+    let (person, mut heard) = Person::silent();
+    let client = connect_with_key(&served, "/mcp", Era::Legacy, person, &key).await;
+    for uri in [OF_OTHERS, OWN] {
+        #[expect(deprecated, reason = "this is how the older era follows things")]
+        client.subscribe(SubscribeRequestParams::new(uri)).await.expect("it is followed");
+    }
+    change_both(&patchline).await;
+    // What is heard first was changed last.
+    assert_eq!(heard.updates.recv().await.as_deref(), Some(OWN));
+}
+
+#[tokio::test]
+async fn a_client_of_the_newer_era_hears_nothing_of_what_belongs_to_others() {
+    let (patchline, served) = with_releases_of_two().await;
+    let key = key_of_artist(&patchline).await;
+    let client = connect_with_key(&served, "/mcp", Era::Modern, Person::silent().0, &key).await;
+    let mut filter = SubscriptionFilter::new();
+    filter.resource_subscriptions = Some(vec![OF_OTHERS.to_owned(), OWN.to_owned()]);
+    filter.resources_list_changed = Some(true);
+    let mut subscription = client.listen(filter).await.expect("it is followed");
+    let content = |name: &str| -> Value { json!({ "fileName": name, "fileContent": base64(&wav()) }) };
+    patchline.result_of("upload_audio_file", content("artists/art_2/live.wav")).await;
+    change_both(&patchline).await;
+    patchline.result_of("upload_audio_file", content("artists/art_1/live.wav")).await;
+    let news = json!(subscription.next().await.expect("it goes on").expect("news")).to_string();
+    assert!(news.contains(OWN) && !news.contains(OF_OTHERS), "{news}");
+    let news = json!(subscription.next().await.expect("it goes on").expect("news")).to_string();
+    assert!(news.contains("list_changed"), "its own file has come: {news}");
 }

@@ -15,6 +15,7 @@ use axum::http::{HeaderMap, Request, Response, StatusCode, header};
 use base64::Engine as _;
 use http_body_util::BodyExt;
 use leptos::config::LeptosOptions;
+use patchline::embedded_aws::TakenRole;
 use patchline::engine::Engine;
 use patchline::engine::aws::{AwsClients, Embedded};
 use patchline::engine::config::Config;
@@ -150,6 +151,17 @@ impl Patchline {
         drop((engine, router, clients));
         embedded.close().await;
         Self::open(folder, variables).await
+    }
+
+    /// Another instance over the same store, in this process.
+    pub(crate) async fn another_instance(&self) -> Engine {
+        let config = self.engine.config.as_ref().clone();
+        Engine::start(config, Some(&self.embedded)).await.expect("another instance starts")
+    }
+
+    /// The roles that were taken in the embedded AWS.
+    pub(crate) fn taken_roles(&self) -> Vec<TakenRole> {
+        self.embedded.services.taken_roles()
     }
 
     /// The environment of another process over the same store.
@@ -431,7 +443,7 @@ fn tool_request(name: &str, arguments: &Value) -> Request<Body> {
         .expect("a request")
 }
 
-async fn send(router: Router, request: Request<Body>) -> Answer {
+pub(crate) async fn send(router: Router, request: Request<Body>) -> Answer {
     let response = begin(router, request).await;
     let (parts, body) = response.into_parts();
     let body = body.collect().await.expect("a whole body").to_bytes().to_vec();

@@ -7,19 +7,22 @@ mod store;
 
 use std::sync::Arc;
 
-use aws_credential_types::Credentials;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, ORIGIN};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
+use jiff::Timestamp;
 use s3s::auth::{S3Auth, SecretKey};
 use s3s::config::{S3Config, StaticConfigProvider};
 use s3s::service::{S3Service, S3ServiceBuilder};
 
 use super::EmbeddedAwsError;
 use super::data_directory::DataDirectory;
+use super::form::element;
+use super::keys::{self, Keys};
 use super::protocol::new_request_id;
+use super::signature::{CredentialScope, SignatureProblem};
 
 use self::protocol::S3Protocol;
 use self::store::Store;
@@ -37,6 +40,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id");
 pub(crate) struct S3 {
     service: S3Service,
     store: Arc<Store>,
+    keys: Keys,
 }
 
 impl S3 {
@@ -44,7 +48,7 @@ impl S3 {
     pub(crate) async fn open(
         directory: &DataDirectory,
         region: &str,
-        credentials: &Credentials,
+        keys: Keys,
     ) -> Result<Self, EmbeddedAwsError> {
         let path = directory.join("s3");
         let root = path.clone();
@@ -56,9 +60,9 @@ impl S3 {
         let mut config = S3Config::default();
         config.post_object_max_file_size = FORM_LIMIT;
         let mut builder = S3ServiceBuilder::new(S3Protocol::new(Arc::clone(&store), region));
-        builder.set_auth(OneKey { credentials: credentials.clone() });
+        builder.set_auth(KnownKeys(keys.clone()));
         builder.set_config(Arc::new(StaticConfigProvider::new(Arc::new(config))));
-        Ok(Self { service: builder.build(), store })
+        Ok(Self { service: builder.build(), store, keys })
     }
 
     /// The buckets, for other services of the embedded AWS to read.
@@ -98,6 +102,10 @@ impl S3 {
 
     async fn answer(&self, request: Request) -> Response {
         let is_head = request.method() == Method::HEAD;
+        if let Err(problem) = self.check_session(&request) {
+            let response = refusal(&problem);
+            return if is_head { without_body(response) } else { response };
+        }
         match self.service.call(request.map(s3s::Body::http_body_unsync)).await {
             Ok(response) => {
                 let response = response.map(Body::new);
@@ -118,6 +126,32 @@ impl S3 {
     }
 }
 
+impl S3 {
+    /// Whether the token of a session is genuine. `s3s` checks the signature, and knows no tokens.
+    fn check_session(&self, request: &Request) -> Result<(), SignatureProblem> {
+        let Ok(Some(scope)) = CredentialScope::of(request) else { return Ok(()) };
+        if !keys::is_of_session(&scope.access_key) {
+            return Ok(());
+        }
+        let token = keys::token_of(request.headers(), request.uri().query());
+        self.keys.find(&scope.access_key, token.as_deref(), Timestamp::now()).map(drop)
+    }
+}
+
+/// The answer to a session that has ended, or never was one.
+fn refusal(problem: &SignatureProblem) -> Response {
+    let code = match problem {
+        SignatureProblem::ExpiredToken => "ExpiredToken",
+        _ => "InvalidToken",
+    };
+    let error = [element("Code", code), element("Message", &problem.to_string())].concat();
+    let body = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>{error}</Error>");
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/xml"));
+    response
+}
+
 /// These responses have no body; `s3s` writes its XML error into them all the same.
 fn without_body(response: Response) -> Response {
     let (mut parts, _) = response.into_parts();
@@ -131,21 +165,18 @@ fn bucket_of(path: &str) -> Option<String> {
     path.split('/').nth(1).filter(|name| !name.is_empty()).map(str::to_owned)
 }
 
-/// Knows one pair of credentials.
-struct OneKey {
-    credentials: Credentials,
-}
+/// The keys that are accepted, for `s3s`.
+struct KnownKeys(Keys);
 
 #[async_trait::async_trait]
-impl S3Auth for OneKey {
+impl S3Auth for KnownKeys {
     async fn get_secret_key(&self, access_key: &str) -> s3s::S3Result<SecretKey> {
-        if access_key == self.credentials.access_key_id() {
-            Ok(SecretKey::from(self.credentials.secret_access_key()))
-        } else {
-            Err(s3s::s3_error!(
+        match self.0.secret_of(access_key, Timestamp::now()) {
+            Ok(secret) => Ok(SecretKey::from(secret)),
+            Err(_) => Err(s3s::s3_error!(
                 InvalidAccessKeyId,
                 "the AWS access key id you provided does not exist in our records"
-            ))
+            )),
         }
     }
 }

@@ -17,6 +17,9 @@ pub(crate) enum SignatureProblem {
     /// Signed with a key that does not exist here.
     #[error("the security token included in the request is invalid")]
     UnknownKey,
+    /// Signed with the key of a session that has ended.
+    #[error("the security token included in the request is expired")]
+    ExpiredToken,
     /// Signed too long ago, or in the future.
     #[error(
         "the signature was made at {signed_at}, and the clock here says {now}: more than 15 minutes apart"
@@ -46,6 +49,8 @@ impl SignatureProblem {
             (Self::Incomplete(_), false) => "IncompleteSignatureException",
             (Self::UnknownKey, true) => "InvalidClientTokenId",
             (Self::UnknownKey, false) => "UnrecognizedClientException",
+            (Self::ExpiredToken, true) => "ExpiredToken",
+            (Self::ExpiredToken, false) => "ExpiredTokenException",
             (Self::Expired { .. } | Self::Mismatch, true) => "SignatureDoesNotMatch",
             (Self::Expired { .. } | Self::Mismatch, false) => "InvalidSignatureException",
         };

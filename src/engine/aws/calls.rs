@@ -1,13 +1,18 @@
-//! Counts the requests to AWS: how many, how many were tried again by the SDK, how many failed.
+//! Counts the requests to AWS: how many, how many were tried again by the SDK, how many failed. Refuses those that
+//! no policy names.
 
+use super::operations;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
-use aws_smithy_runtime_api::client::interceptors::context::FinalizerInterceptorContextRef;
+use aws_smithy_runtime_api::client::interceptors::context::{
+    BeforeSerializationInterceptorContextRef, FinalizerInterceptorContextRef,
+};
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::retries::RequestAttempts;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What a request does to the account's data, which decides its price.
@@ -60,7 +65,21 @@ impl AwsCount {
 
 /// The counts of this process, shared by all its clients. Cloning is cheap.
 #[derive(Debug, Clone, Default)]
-pub struct AwsCalls(Arc<Mutex<Counts>>);
+pub struct AwsCalls(Arc<Calls>);
+
+#[derive(Debug, Default)]
+struct Calls {
+    counts: Mutex<Counts>,
+    keeps_to_list: AtomicBool,
+}
+
+/// An operation that is not on the list of those that policies name.
+#[derive(Debug, thiserror::Error)]
+#[error("{name} of {service} is not in OPERATIONS (src/engine/aws/operations.rs), so no policy allows it")]
+struct NotListed {
+    service: String,
+    name: String,
+}
 
 #[derive(Debug, Default)]
 struct Counts {
@@ -69,6 +88,11 @@ struct Counts {
 }
 
 impl AwsCalls {
+    /// From now on nothing is asked for that is not listed with the permissions it takes.
+    pub fn keep_to_list(&self) {
+        self.0.keeps_to_list.store(true, Ordering::Relaxed);
+    }
+
     /// All requests since the start of the process.
     pub fn since_start(&self) -> BTreeMap<Asked, AwsCount> {
         self.counts().since_start.clone()
@@ -96,13 +120,30 @@ impl AwsCalls {
 
     /// A panic elsewhere leaves counts that are still right.
     fn counts(&self) -> MutexGuard<'_, Counts> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Intercept for AwsCalls {
     fn name(&self) -> &'static str {
         "AwsCalls"
+    }
+
+    fn read_before_serialization(
+        &self,
+        _: &BeforeSerializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        settings: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if !self.0.keeps_to_list.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let Some(called) = settings.load::<Metadata>() else { return Ok(()) };
+        let (service, name) = (called.service(), called.name());
+        if operations::is_listed(service, name) {
+            return Ok(());
+        }
+        Err(NotListed { service: service.to_owned(), name: name.to_owned() }.into())
     }
 
     fn read_after_execution(

@@ -90,11 +90,27 @@ impl AwsFailure {
         }
     }
 
+    /// The answer was good, and cannot be used.
+    pub(super) fn unusable(resource: AwsResource, message: String) -> Self {
+        Self { kind: FailureKind::Unknown, resource, code: "UnusableAnswer".to_owned(), message }
+    }
+
+    /// The same failure of what comes before the request itself: the request was never sent.
+    pub(super) fn before_sending(self) -> Self {
+        match self.kind {
+            FailureKind::Unavailable => Self { code: NOTHING_SENT.to_owned(), ..self },
+            _ => self,
+        }
+    }
+
     /// Reads the SDK's error.
     pub fn from_sdk<E>(resource: AwsResource, error: &SdkError<E, Response>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
+        if let Some(failure) = earlier(error) {
+            return failure.clone();
+        }
         let (kind, code, message) = match error {
             SdkError::ServiceError(answer) => {
                 let status = answer.raw().status().as_u16();
@@ -196,7 +212,8 @@ fn kind_of(code: &str, status: u16) -> FailureKind {
         | "InvalidAccessKeyId"
         | "SignatureDoesNotMatch"
         | "ExpiredToken"
-        | "ExpiredTokenException" => FailureKind::Denied,
+        | "ExpiredTokenException"
+        | "InvalidClientTokenId" => FailureKind::Denied,
         "EntityTooLarge" | "MaxMessageLengthExceeded" | "ItemCollectionSizeLimitExceeded" => {
             FailureKind::TooLarge
         }
@@ -241,6 +258,18 @@ fn kind_of(code: &str, status: u16) -> FailureKind {
             _ => FailureKind::Unknown,
         },
     }
+}
+
+/// The failure for which a request could not even be signed: the role for it could not be taken.
+fn earlier<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e AwsFailure> {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(failure) = error.downcast_ref::<AwsFailure>() {
+            return Some(failure);
+        }
+        cause = error.source();
+    }
+    None
 }
 
 fn whole_chain(error: &dyn std::error::Error) -> String {

@@ -5,7 +5,7 @@
 use super::item::{bucket_resource, table_resource};
 use super::{Catalog, CatalogError};
 use crate::engine::aws::{AwsFailure, FailureKind};
-use crate::engine::config::TableRole;
+use crate::engine::config::{TableRole, Tables};
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex,
     GlobalSecondaryIndexUpdate, KeySchemaElement, KeyType, Projection, ProjectionType, ScalarAttributeType,
@@ -74,6 +74,11 @@ pub struct Key {
 impl Catalog {
     /// Every table that must exist.
     pub fn table_definitions(&self) -> Vec<TableDefinition> {
+        Self::definitions_for(&self.tables)
+    }
+
+    /// Every table that must exist where the label's are these.
+    pub fn definitions_for(tables: &Tables) -> Vec<TableDefinition> {
         let table = |name: &str, partition, sort, indexes| TableDefinition {
             name: name.to_owned(),
             key: Key { partition, sort },
@@ -82,13 +87,13 @@ impl Catalog {
         };
         let by_artist = (RELEASES_BY_ARTIST, Key { partition: "artistId", sort: Some("releaseDate") });
         let mut definitions = Vec::new();
-        for name in self.tables.of(TableRole::Artists) {
+        for name in tables.of(TableRole::Artists) {
             definitions.push(table(name, "artistId", None, vec![]));
         }
-        for name in self.tables.of(TableRole::Releases) {
+        for name in tables.of(TableRole::Releases) {
             definitions.push(table(name, "releaseId", None, vec![by_artist]));
         }
-        for name in self.tables.of(TableRole::Analytics) {
+        for name in tables.of(TableRole::Analytics) {
             definitions.push(table(name, "artistId", Some("dayPlatform"), vec![]));
         }
         definitions.push(table(USERS_TABLE, "id", None, vec![]));

@@ -1,10 +1,11 @@
 //! Builds the configuration from the environment and checks what depends on several variables.
 
 use super::monitoring::{LogGroups, Monitoring, log_group, namespace};
+use super::roles::{account, role};
 use super::values::{Environment, boolean, names, number, without_credentials, wrong};
 use super::{
-    Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, OtherLimit, Schedule, Tables, Upstreams, VARIABLES,
-    limits, table, upstreams,
+    Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, OtherLimit, Roles, Schedule, Tables, Upstreams,
+    VARIABLES, limits, table, upstreams,
 };
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
@@ -30,6 +31,10 @@ pub struct Config {
     pub instance_key: Option<SecretString>,
     /// The AWS region; none where the AWS SDK is to find it.
     pub region: Option<String>,
+    /// The number of the AWS account, where it is known.
+    pub account: Option<String>,
+    /// The roles that are taken in it.
+    pub roles: Roles,
     /// Whether the environment points the AWS SDK at an S3 of the operator's own, which is addressed by
     /// path, since its host has no names for buckets.
     pub s3_by_path: bool,
@@ -184,6 +189,7 @@ impl Config {
         let embedded = embedded_mode(environment, credentials)?;
         let local = embedded.is_some();
         let instance_key = environment.parse(&table::INSTANCE_KEY, instance_key)?;
+        let roles = roles_to_take(environment)?;
         Ok(Self {
             address: environment.required(&table::ADDR, loopback_address)?,
             demo: demo_mode(environment, embedded.is_some())?,
@@ -192,6 +198,8 @@ impl Config {
             region: environment
                 .parse(&table::REGION, region)?
                 .or_else(|| local.then(|| LOCAL_REGION.to_owned())),
+            account: environment.parse(&table::ACCOUNT, account)?.or_else(|| roles.account()),
+            roles,
             s3_by_path: ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"]
                 .iter()
                 .any(|name| lookup(name).is_some_and(|endpoint| !endpoint.trim().is_empty())),
@@ -303,6 +311,16 @@ fn language_model(text: &str) -> Result<LanguageModel, String> {
     Ok(LanguageModel { url: url.to_owned(), name })
 }
 
+fn roles_to_take(environment: &Environment<'_>) -> Result<Roles, ConfigError> {
+    Ok(Roles {
+        bedrock: environment.parse(&table::BEDROCK_ROLE, role)?,
+        s3: environment.parse(&table::S3_ROLE, role)?,
+        dynamodb: environment.parse(&table::DYNAMODB_ROLE, role)?,
+        cloudwatch: environment.parse(&table::CLOUDWATCH_ROLE, role)?,
+        rds: environment.parse(&table::RDS_ROLE, role)?,
+    })
+}
+
 /// With the embedded AWS the database that it has, opened with the secret of its reader.
 fn databases(environment: &Environment<'_>, local: bool) -> Result<Databases, ConfigError> {
     let read = |text: &str| Databases::from_names(names(text)?);
@@ -341,7 +359,7 @@ fn bootstrap_key(environment: &Environment<'_>, embedded: bool) -> Result<Option
 }
 
 /// The services that have clients, as the AWS SDK names them in `AWS_ENDPOINT_URL_*`.
-const SERVICES: [&str; 9] = [
+const SERVICES: [&str; 10] = [
     "BEDROCK_AGENT",
     "BEDROCK_AGENT_RUNTIME",
     "BEDROCK_RUNTIME",
@@ -351,6 +369,7 @@ const SERVICES: [&str; 9] = [
     "RDS",
     "RDS_DATA",
     "S3",
+    "STS",
 ];
 
 /// Whether the AWS SDK is pointed at this machine, as where several instances share one embedded AWS.

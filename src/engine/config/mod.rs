@@ -6,6 +6,7 @@ mod limits;
 mod load;
 mod monitoring;
 mod resources;
+mod roles;
 mod schedule;
 mod table;
 mod upstreams;
@@ -17,6 +18,7 @@ pub use limits::OtherLimit;
 pub use load::{Config, EmbeddedMode, LanguageModel, Limits, OnViolation, SecurityMode, Servers};
 pub use monitoring::{LogGroups, Monitoring};
 pub use resources::{BucketRole, Buckets, TableRole, Tables};
+pub use roles::{RoleArn, Roles};
 pub use schedule::{Schedule, Span};
 pub use table::{VARIABLES, Variable, markdown_table};
 pub use upstreams::{

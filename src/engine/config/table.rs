@@ -52,6 +52,18 @@ variables! {
         "An OpenAI-compatible server that writes for the embedded Bedrock in place of its own model, which only quotes: `http://127.0.0.1:11434`, and after `#` the name of the model where the server has several. Refused with a real account.");
     REGION = derived("AWS_REGION", "as the AWS SDK finds it; `us-east-1` with the embedded AWS",
         "The AWS region. All other `AWS_*` variables are read by the AWS SDK.");
+    ACCOUNT = variable("AWS_ACCOUNT_ID", None,
+        "The number of the AWS account, for the policies that `patchline iam-policy` prints. Unset: that of the roles below, where there are any.");
+    BEDROCK_ROLE = variable("MCP_BEDROCK_ROLE_ARN", None,
+        "The role that is taken for knowledge bases and models, by its ARN; with it CloudTrail shows for whom. Unset: the credentials of the process.");
+    S3_ROLE = variable("MCP_S3_ROLE_ARN", None,
+        "The same for files.");
+    DYNAMODB_ROLE = variable("MCP_DYNAMODB_ROLE_ARN", None,
+        "The same for tables, Patchline's own among them.");
+    CLOUDWATCH_ROLE = variable("MCP_CLOUDWATCH_ROLE_ARN", None,
+        "The same for logs and metrics.");
+    RDS_ROLE = variable("MCP_RDS_ROLE_ARN", None,
+        "The same for databases.");
     ENABLE_BEDROCK = variable("ENABLE_BEDROCK", Some("true"),
         "Whether the server `bedrock` exists, with the knowledge base and its tools.");
     ENABLE_S3 = variable("ENABLE_S3", Some("true"), "Whether the server `s3` exists, with its tools, uploads and files.");

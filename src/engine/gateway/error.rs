@@ -294,6 +294,7 @@ impl From<AwsFailure> for CallError {
             ("rds" | "rds-data", _) => "database",
             ("bedrock", _) if resource.action == "bedrock:InvokeModel" => "model",
             ("bedrock", _) => "knowledge base",
+            ("sts", _) => "role",
             _ => "table",
         };
         let what = format!("{kind_of_thing} {}", resource.name);

@@ -23,6 +23,8 @@ mod refusals;
 mod registry;
 mod review;
 mod servers;
+mod session_tags;
+mod sight;
 mod upstream;
 mod work;
 
@@ -35,6 +37,7 @@ pub use passed_on::PassedOn;
 pub use principal::{Channel, KeyUse, Origin, Principal, Role};
 pub use proposals::Proposal;
 pub use registry::Registry;
+pub use session_tags::TAG_KEYS;
 pub use upstream::{Client as UpstreamClient, Consent, UpstreamError, Verdicts, ask_for_consent};
 
 use super::catalog::Catalog;
@@ -400,7 +403,8 @@ impl Gateway {
             progress: visit.progress.clone(),
             now: Timestamp::now(),
         };
-        let result = self.route(&visit, admission, work, context).await;
+        let name = session_tags::of(&visit.principal);
+        let result = name.does(self.route(&visit, admission, work, context)).await;
         unfinished.end();
         let duration = visit.begun.elapsed();
         let result = result.map_err(|failed| failed.error);

@@ -5,6 +5,7 @@ mod attempts;
 mod demo;
 mod email;
 mod error;
+mod installation;
 pub mod keys;
 mod links;
 mod passwords;
@@ -25,6 +26,7 @@ use super::gateway::Principal;
 use passwords::Passwords;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OnceCell;
 
 /// How long a session lives at most, however much it is used, unless sessions may be idle for longer.
 const LONGEST_SESSION: Duration = Duration::from_hours(8);
@@ -36,12 +38,14 @@ pub struct Identity {
     passwords: Passwords,
     demo: bool,
     idle: Duration,
+    installation: Arc<OnceCell<String>>,
 }
 
 impl Identity {
     /// Over a catalogue's tables of people and sessions. The accounts of the demo are of use with `demo` only.
     pub fn new(catalog: Arc<Catalog>, config: &Config, demo: bool) -> Self {
-        Self { catalog, passwords: Passwords::new(), demo, idle: config.session_timeout }
+        let (passwords, installation) = (Passwords::new(), Arc::default());
+        Self { catalog, passwords, demo, idle: config.session_timeout, installation }
     }
 
     /// After how much silence a session ends.

@@ -3,6 +3,7 @@
 use crate::engine::gateway::{CallError, CallErrorKind, NotAKey, PassedOn, Principal};
 use crate::web::caller::Caller;
 use axum::http::request::Parts;
+use rmcp::model::Extensions;
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer};
 use serde::Deserialize;
@@ -24,8 +25,7 @@ impl Asked {
     /// Reads what the door has found out, and the address.
     pub(super) fn of(context: &RequestContext<RoleServer>) -> Result<Self, ErrorData> {
         let parts = context.extensions.get::<Parts>();
-        let caller = parts.and_then(|parts| parts.extensions.get::<Caller>());
-        let (Some(parts), Some(caller)) = (parts, caller) else {
+        let (Some(parts), Some(caller)) = (parts, caller(&context.extensions)) else {
             return Err(ErrorData::internal_error("The request did not come through the door.", None));
         };
         let mark = context.meta.get(PassedOn::META);
@@ -59,6 +59,11 @@ impl Asked {
         }
         Ok(self)
     }
+}
+
+/// Who sends a message, as the door has found out.
+pub(super) fn caller(extensions: &Extensions) -> Option<&Caller> {
+    extensions.get::<Parts>()?.extensions.get::<Caller>()
 }
 
 fn wrong_mark(error: &serde_json::Error) -> CallError {

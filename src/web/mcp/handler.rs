@@ -1,6 +1,7 @@
 //! Answers the requests of the protocol, each by the part that it belongs to.
 
-use super::asked::Asked;
+use super::asked::{self, Asked};
+use super::followers::Follower;
 use super::scope::Scope;
 use super::spans::{self, About, within};
 use super::subscriptions::Subscriptions;
@@ -248,7 +249,11 @@ impl ServerHandler for Handler {
     }
 
     async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
-        self.subscriptions.follow(self.engine(), context.peer);
+        // Whoever is not known is told nothing.
+        if let Some(caller) = asked::caller(&context.extensions) {
+            let follower = Follower::new(self.engine(), self.scope, caller.clone());
+            self.subscriptions.follow(self.engine(), follower, context.peer);
+        }
     }
 
     async fn on_custom_request(

@@ -6,6 +6,7 @@ mod completion;
 mod cursor;
 mod door;
 mod elicitation;
+mod followers;
 mod handler;
 mod instructions;
 mod logging;

@@ -1,6 +1,8 @@
-//! Tells clients what changes. Known is what this process changes; what other instances or programs
-//! change is not told, which is why results may not be kept long.
+//! Tells clients what changes of what they may see. Known is what this process changes; what other instances or
+//! programs change is not told, which is why results may not be kept long.
 
+use super::asked::Asked;
+use super::followers::Follower;
 use super::handler::Handler;
 use super::resources::Address;
 use crate::engine::Engine;
@@ -32,6 +34,7 @@ pub(super) fn accepted(requested: &SubscriptionFilter) -> SubscriptionFilter {
 /// Follows changes for a client of the newer era until it goes, or the program ends.
 pub(super) async fn listen(handler: &Handler, context: &SubscriptionContext) -> Result<(), ErrorData> {
     let engine = handler.engine();
+    let follower = Follower::new(engine, handler.scope, Asked::of(context.request_context())?.caller);
     let (mut changes, mut tools) = (engine.gateway.watch_changes(), engine.gateway.watch_tools());
     let follows_tools = context.accepted().tools_list_changed == Some(true);
     let followed: BTreeSet<String> =
@@ -50,12 +53,13 @@ pub(super) async fn listen(handler: &Handler, context: &SubscriptionContext) -> 
             () = context.cancelled() => return Ok(()),
         };
         let Some(news) = news else { return Ok(()) };
-        for address in news.addresses(&followed) {
+        for address in news.addresses(&followed, &follower).await {
             if sink.notify_resource_updated(address).await.is_err() {
                 return Ok(());
             }
         }
-        let list = context.accepted().resources_list_changed == Some(true) && news.changes_list();
+        let follows_list = context.accepted().resources_list_changed == Some(true);
+        let list = follows_list && news.changes_list(&follower).await;
         if list && sink.notify_resource_list_changed().await.is_err() {
             return Ok(());
         }
@@ -88,7 +92,7 @@ impl Subscriptions {
     }
 
     /// Begins to tell the client what changes, until its session ends.
-    pub(super) fn follow(&self, engine: &Engine, peer: Peer<RoleServer>) {
+    pub(super) fn follow(&self, engine: &Engine, follower: Follower, peer: Peer<RoleServer>) {
         let followed = Arc::downgrade(&self.followed);
         let (mut changes, stop) = (engine.gateway.watch_changes(), engine.end_of_streams());
         let mut tools = engine.gateway.watch_tools();
@@ -108,13 +112,13 @@ impl Subscriptions {
                 let Some(followed) = followed.upgrade().map(|followed| lock(&followed).clone()) else {
                     return;
                 };
-                for address in news.addresses(&followed) {
+                for address in news.addresses(&followed, &follower).await {
                     let param = ResourceUpdatedNotificationParam::new(address);
                     if peer.notify_resource_updated(param).await.is_err() {
                         return;
                     }
                 }
-                if news.changes_list() && peer.notify_resource_list_changed().await.is_err() {
+                if news.changes_list(&follower).await && peer.notify_resource_list_changed().await.is_err() {
                     return;
                 }
             }
@@ -145,25 +149,26 @@ async fn next(changes: &mut Receiver<Arc<Change>>) -> Option<News> {
 }
 
 impl News {
-    /// Which of the followed things it is about.
-    fn addresses(&self, followed: &BTreeSet<String>) -> Vec<String> {
-        match self {
-            News::Missed => followed.iter().cloned().collect(),
-            News::Change(change) => touched(change)
-                .iter()
-                .map(Address::to_string)
-                .filter(|address| followed.contains(address))
-                .collect(),
-        }
+    /// Which of the followed things it is about, as far as the follower may see them.
+    async fn addresses(&self, followed: &BTreeSet<String>, follower: &Follower) -> Vec<String> {
+        let mut about: Vec<Address> = match self {
+            News::Missed => followed.iter().filter_map(|address| address.parse().ok()).collect(),
+            News::Change(change) => touched(change),
+        };
+        about.retain(|address| followed.contains(&address.to_string()));
+        follower.seen(about).await.iter().map(Address::to_string).collect()
     }
 
-    /// Whether something may have come or gone.
-    fn changes_list(&self) -> bool {
+    /// Whether something may have come or gone that the follower may see.
+    async fn changes_list(&self, follower: &Follower) -> bool {
         match self {
+            // That something happened somewhere tells nobody what.
             News::Missed => true,
-            News::Change(change) => touched(change)
-                .iter()
-                .any(|address| matches!(address, Address::File { .. } | Address::Knowledge(_))),
+            News::Change(change) => {
+                let mut listed = touched(change);
+                listed.retain(|address| matches!(address, Address::File { .. } | Address::Knowledge(_)));
+                !follower.seen(listed).await.is_empty()
+            }
         }
     }
 }

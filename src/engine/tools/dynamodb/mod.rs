@@ -8,8 +8,8 @@ mod rows;
 mod scan_analytics;
 mod update_release;
 
-pub use query_artists::QueryArtistData;
-pub use query_releases::QueryReleaseData;
+pub use query_artists::{QueryArtistData, QueryArtistsInput};
+pub use query_releases::{QueryReleaseData, QueryReleasesInput};
 pub use record_analytics::RecordAnalytics;
 pub use scan_analytics::ScanAnalyticsData;
 pub use update_release::UpdateReleaseData;

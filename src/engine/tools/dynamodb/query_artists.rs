@@ -45,6 +45,20 @@ pub struct QueryArtistsInput {
     pub cursor: Option<String>,
 }
 
+impl QueryArtistsInput {
+    /// One artist, by id.
+    pub fn of(id: &str) -> Self {
+        Self {
+            table_name: None,
+            artist_id: Some(id.to_owned()),
+            name: None,
+            attributes: Vec::new(),
+            limit: 1,
+            cursor: None,
+        }
+    }
+}
+
 /// Reads artists.
 pub struct QueryArtistData;
 

@@ -40,6 +40,20 @@ pub struct QueryReleasesInput {
     pub cursor: Option<String>,
 }
 
+impl QueryReleasesInput {
+    /// One release, by id.
+    pub fn of(id: &str) -> Self {
+        Self {
+            table_name: None,
+            release_id: Some(id.to_owned()),
+            artist_id: None,
+            attributes: Vec::new(),
+            limit: 1,
+            cursor: None,
+        }
+    }
+}
+
 /// Reads releases.
 pub struct QueryReleaseData;
 

@@ -1,7 +1,9 @@
 //! The addresses of things: `patchline://artists/{id}` and their kind.
 
+use crate::engine::Engine;
 use crate::engine::tools::Server;
 use crate::web::mcp::handler::Handler;
+use crate::web::mcp::scope::Scope;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use rmcp::model::{CacheScope, ListResourceTemplatesResult, ResourceTemplate};
 use std::fmt;
@@ -54,13 +56,22 @@ impl Address {
 
     /// Whether the handler's address of MCP offers it.
     pub(in crate::web::mcp) fn is_offered_by(&self, handler: &Handler) -> bool {
-        is_offered(handler, self.server())
+        self.is_offered_at(handler.engine(), handler.scope)
+    }
+
+    /// Whether an address of MCP offers it.
+    pub(in crate::web::mcp) fn is_offered_at(&self, engine: &Engine, scope: Scope) -> bool {
+        is_offered_at(engine, scope, self.server())
     }
 }
 
 /// Whether what belongs to a server is offered.
 pub(in crate::web::mcp) fn is_offered(handler: &Handler, server: Server) -> bool {
-    handler.scope.has(server) && handler.engine().gateway.servers().contains(&server)
+    is_offered_at(handler.engine(), handler.scope, server)
+}
+
+fn is_offered_at(engine: &Engine, scope: Scope, server: Server) -> bool {
+    scope.has(server) && engine.gateway.servers().contains(&server)
 }
 
 impl fmt::Display for Address {
