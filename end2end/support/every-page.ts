@@ -51,6 +51,7 @@ export const EVERY_PAGE: AnyPage[] = [
   fixed('people', '/admin/users'),
   fixed('policy', '/admin/policy'),
   fixed('policy, a question', '/admin/policy?role=producer&operation=upload_audio_file&place=patchline-audio&time=22:00'),
+  fixed('settings', '/admin/settings'),
   fixed('own keys', '/keys'),
   fixed('keys of everybody', '/admin/keys'),
   fixed('no such server', '/health/coffee', 404),

@@ -10,6 +10,7 @@ use crate::model::fleet::FleetView;
 use crate::model::key::OwnKeys;
 use crate::model::own_account::{Deed, OwnAccount};
 use crate::model::policy::{PolicyAnswer, PolicyQuestion, PolicyView};
+use crate::model::settings::{OwnLimits, SettingsView};
 use crate::model::tool::ToolRun;
 use crate::model::user::{UserChanged, UserForm, UserView};
 use axum::extract::ConnectInfo;
@@ -93,6 +94,18 @@ impl Caller {
     /// Whether somebody may do something.
     pub(super) async fn try_policy(self, question: PolicyQuestion) -> Result<PolicyAnswer, AppError> {
         let answer = self.engine.gateway.try_policy(&self.principal, &self.origin, question).await;
+        answer.map(|answer| answer.output).map_err(answered)
+    }
+
+    /// Limits, budgets and the configuration.
+    pub(super) async fn view_settings(self) -> Result<SettingsView, AppError> {
+        let answer = self.engine.gateway.view_settings(&self.principal, &self.origin).await;
+        answer.map(|answer| answer.output).map_err(answered)
+    }
+
+    /// What is left to the caller.
+    pub(super) async fn own_limits(self) -> Result<OwnLimits, AppError> {
+        let answer = self.engine.gateway.own_limits(&self.principal, &self.origin).await;
         answer.map(|answer| answer.output).map_err(answered)
     }
 

@@ -21,6 +21,7 @@ mod redaction;
 mod refusals;
 mod registry;
 mod servers;
+mod settings;
 mod upstream;
 mod work;
 
@@ -36,6 +37,7 @@ pub use upstream::{Client as UpstreamClient, Consent, UpstreamError, Verdicts, a
 
 use super::catalog::Catalog;
 use super::config::Config;
+use super::spending::{Spending, Who};
 use super::telemetry::{Call, CallEvent, Outcome, Telemetry};
 use super::tools::{Class, Context, Operation, Progress, Server, ToolError};
 use crate::model::tool::AwsResource;
@@ -48,6 +50,7 @@ use limits::Limiter;
 use owners::Matter;
 use registry::Callable;
 use serde_json::Value;
+use settings::Adjustments;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
@@ -62,6 +65,8 @@ pub struct Gateway {
     catalog: Arc<Catalog>,
     rules: Arc<Rules>,
     limiter: Arc<Limiter>,
+    adjustments: Arc<Adjustments>,
+    spending: Arc<Spending>,
     audit: AuditLog,
     telemetry: Telemetry,
     registry: Arc<Registry>,
@@ -139,6 +144,8 @@ impl Gateway {
             registry: Arc::new(Registry::new(&catalog, config.servers)),
             rules: Arc::new(Rules::new(config)),
             limiter: Arc::new(Limiter::new(config)),
+            adjustments: Arc::new(Adjustments::new(config)),
+            spending: Spending::new(Arc::clone(&catalog), config),
             fleet: Fleet::new(config, audit.instance(), &parties, &verdicts),
             parties,
             catalog,
@@ -395,6 +402,7 @@ impl Gateway {
             owner: visit.principal.id.clone(),
             change: visit.change.clone(),
             progress: visit.progress.clone(),
+            purse: self.spending.purse(payer(&visit.principal)),
             now: Timestamp::now(),
         };
         let result = self.route(&visit, admission, work, context).await;
@@ -493,6 +501,11 @@ impl Gateway {
             duration: visit.begun.elapsed(),
         })
     }
+}
+
+/// Who pays for what a principal has a model do.
+fn payer(principal: &Principal) -> Who {
+    Who { id: principal.person().to_owned(), role: principal.role }
 }
 
 /// The error for a call that another instance passed on, of a tool that would have to be passed on again.

@@ -22,6 +22,7 @@ mod query_ownership;
 mod releases;
 mod roster;
 mod saved_queries;
+mod settings;
 
 pub use approvals::{Approval, Approvals, ApproveTool, ApproveToolInput};
 pub use artists::{BrowseArtists, ViewArtist};
@@ -45,3 +46,7 @@ pub use policy::{
 };
 pub use releases::{BrowseReleases, ViewRelease};
 pub use saved_queries::{ListSavedQueries, RemoveSavedQuery, SaveQuery};
+pub use settings::{
+    CallBudget, ChangeLimits, ChangeLimitsInput, ViewOwnLimits, ViewOwnLimitsInput, ViewSettings,
+    ViewSettingsInput, stored_limits,
+};
