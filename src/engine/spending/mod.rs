@@ -157,13 +157,6 @@ impl ModelCall {
         self.end(MicroDollars::ZERO).await;
     }
 
-    /// Says at all instances that the slot is still held, where there is one. Done by itself, too.
-    pub async fn hold_on(&self, now: Timestamp) {
-        if let Some(slot) = &self.slot {
-            slot.hold_on(now).await;
-        }
-    }
-
     async fn end(mut self, cost: MicroDollars) {
         for id in std::mem::take(&mut self.paid_from) {
             if let Err(error) = self.catalog.settle(&id, &self.name, self.aside, cost).await {

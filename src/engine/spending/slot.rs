@@ -141,12 +141,6 @@ impl Holding {
 }
 
 impl Slot {
-    pub(super) async fn hold_on(&self, now: Timestamp) {
-        if let Some(holding) = &self.holding {
-            holding.hold_on(now).await;
-        }
-    }
-
     /// Lets it go, at all instances.
     pub(super) async fn free(mut self) {
         self.beating.abort();
