@@ -6,8 +6,8 @@ use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
     AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, HealthRoute, KeysRoute, KnowledgeRoute, LogsRoute,
-    OverviewRoute, PerformanceRoute, PolicyRoute, ReleaseRoute, ReleasesRoute, ServerRoute, SignInRoute,
-    ToolsRoute, UsersRoute, WelcomeRoute,
+    OverviewRoute, PerformanceRoute, PolicyRoute, ReleaseRoute, ReleasesRoute, ServerRoute, SettingsRoute,
+    SignInRoute, ToolsRoute, UsersRoute, WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -99,6 +99,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/health/:server") view={Lazy::<ServerRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/performance") view={Lazy::<PerformanceRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/admin/policy") view={Lazy::<PolicyRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/admin/settings") view={Lazy::<SettingsRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/keys") view={Lazy::<KeysRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/admin/keys") view={Lazy::<AllKeysRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/admin/users") view={Lazy::<UsersRoute>::new()} ssr=SsrMode::Async />

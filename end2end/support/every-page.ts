@@ -54,6 +54,7 @@ export const EVERY_PAGE: AnyPage[] = [
   fixed('policy, a new rule about tools', '/admin/policy?new=tools'),
   fixed('policy, a new rule about hours', '/admin/policy?new=hours'),
   fixed('policy, the report', '/admin/policy?show=report'),
+  fixed('settings', '/admin/settings'),
   fixed('own keys', '/keys'),
   fixed('keys of everybody', '/admin/keys'),
   fixed('no such server', '/health/coffee', 404),

@@ -13,6 +13,7 @@ const ENTRIES = [
   ['People', '/admin/users'],
   ['Keys', '/admin/keys'],
   ['Policy', '/admin/policy'],
+  ['Settings', '/admin/settings'],
 ] as const;
 
 test.describe('The menu', () => {

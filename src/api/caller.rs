@@ -11,6 +11,7 @@ use crate::model::key::OwnKeys;
 use crate::model::own_account::{Deed, OwnAccount};
 use crate::model::policy::{PolicyAnswer, PolicyQuestion, PolicyView};
 use crate::model::policy_review::PolicyReview;
+use crate::model::settings::{OwnLimits, SettingsView};
 use crate::model::tool::ToolRun;
 use crate::model::user::{UserChanged, UserForm, UserView};
 use crate::model::user_artists::{ArtistsForm, UserArtists};
@@ -101,6 +102,18 @@ impl Caller {
     /// What rules would have denied lately.
     pub(super) async fn policy_report(self) -> Result<PolicyReview, AppError> {
         self.engine.gateway.policy_report(&self.principal, &self.origin).await.map_err(answered)
+    }
+
+    /// Limits, budgets and the configuration.
+    pub(super) async fn view_settings(self) -> Result<SettingsView, AppError> {
+        let answer = self.engine.gateway.view_settings(&self.principal, &self.origin).await;
+        answer.map(|answer| answer.output).map_err(answered)
+    }
+
+    /// What is left to the caller.
+    pub(super) async fn own_limits(self) -> Result<OwnLimits, AppError> {
+        let answer = self.engine.gateway.own_limits(&self.principal, &self.origin).await;
+        answer.map(|answer| answer.output).map_err(answered)
     }
 
     /// The caller's own account.

@@ -38,6 +38,7 @@ pub mod performance;
 pub mod policy;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod releases;
+pub mod settings;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 #[cfg_attr(
     feature = "ssr",

@@ -6,7 +6,7 @@ use super::preferences::Preferences;
 use leptos::prelude::use_context;
 
 /// The operations that menus and pages ask about.
-pub const ASKED: [&str; 14] = [
+pub const ASKED: [&str; 15] = [
     "label_overview",
     "browse_artists",
     "browse_releases",
@@ -19,6 +19,7 @@ pub const ASKED: [&str; 14] = [
     "view_performance",
     "search_logs",
     "view_policy",
+    "view_settings",
     "list_users",
     "list_keys",
 ];

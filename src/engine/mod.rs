@@ -22,6 +22,7 @@ mod progress;
 pub mod sample;
 pub mod seed;
 mod shared_secret;
+pub mod spending;
 pub mod telemetry;
 pub mod tools;
 
@@ -100,6 +101,7 @@ impl Engine {
         let telemetry = Telemetry::start(&aws, &config, audit.instance(), embedded.is_some());
         let gateway = Gateway::new(Arc::clone(&catalog), &config, audit.clone(), telemetry.clone());
         gateway.follow_policy().await;
+        gateway.follow_limits().await;
         gateway.watch_fleet();
         if config.servers.bedrock {
             tokio::spawn(knowledge::ingesting::resume(Arc::clone(&catalog)));

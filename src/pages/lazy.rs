@@ -16,6 +16,7 @@ use super::performance::PerformancePage;
 use super::policy::PolicyPage;
 use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
+use super::settings::SettingsPage;
 use super::sign_in::SignInPage;
 use super::tools::ToolsPage;
 use super::users::UsersPage;
@@ -70,6 +71,7 @@ lazy_pages! {
     ServerRoute => ServerPage,
     PerformanceRoute => PerformancePage,
     PolicyRoute => PolicyPage,
+    SettingsRoute => SettingsPage,
     KeysRoute => KeysPage,
     AllKeysRoute => AllKeysPage,
     UsersRoute => UsersPage,

@@ -14,6 +14,7 @@ pub mod performance;
 pub mod policy;
 mod query_string;
 pub mod releases;
+pub mod settings;
 pub mod sign_in;
 pub mod tools;
 pub mod users;

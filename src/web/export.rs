@@ -1,4 +1,4 @@
-//! Downloads of what a page shows: `GET /export/logs?id=…&format=csv|json`.
+//! Downloads of what a page shows: `GET /export/logs?id=…&format=csv|json`, `GET /export/activity?format=csv|json`.
 
 use super::caller::Caller;
 use super::error::RestError;
@@ -9,6 +9,7 @@ use crate::engine::tools::Operation;
 use crate::engine::tools::views::ReadLogQuery;
 use crate::model::field::FieldError;
 use crate::model::logs::{LogQueryLook, LogTable, MAX_LOG_ROWS};
+use crate::model::own_account::{Deed, DeedEnd};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header;
@@ -26,10 +27,32 @@ pub(super) struct LogsExport {
     limit: Option<u32>,
 }
 
+/// In which form one's own activity is wanted.
+#[derive(Debug, Deserialize)]
+pub(super) struct ActivityExport {
+    format: Option<String>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
     Csv,
     Json,
+}
+
+impl Format {
+    /// The form of a name; CSV unless one is given.
+    fn named(name: Option<&str>) -> Result<Self, CallError> {
+        match name {
+            None | Some("csv") => Ok(Format::Csv),
+            Some("json") => Ok(Format::Json),
+            Some(_) => {
+                let field = FieldError::new("format", "csv and json are allowed");
+                let message = "There is no such form of export.";
+                let error = CallError::new(CallErrorKind::Invalid, message, "Ask for csv or json.");
+                Err(CallError { fields: vec![field], ..error })
+            }
+        }
+    }
 }
 
 /// The rows of a query that was run, as a file.
@@ -42,20 +65,8 @@ pub(super) async fn logs(
         let remedy = "Name the query: GET /export/logs?id=…&format=csv";
         caller.refused(&engine, ReadLogQuery::NAME, wrong_query(&rejection, remedy))
     })?;
-    let format = match asked.format.as_deref() {
-        None | Some("csv") => Format::Csv,
-        Some("json") => Format::Json,
-        Some(_) => {
-            let field = FieldError::new("format", "csv and json are allowed");
-            let message = "There is no such form of export.";
-            let error = CallError::new(CallErrorKind::Invalid, message, "Ask for csv or json.");
-            return Err(caller.refused(
-                &engine,
-                ReadLogQuery::NAME,
-                CallError { fields: vec![field], ..error },
-            ));
-        }
-    };
+    let format = Format::named(asked.format.as_deref())
+        .map_err(|error| caller.refused(&engine, ReadLogQuery::NAME, error))?;
     let look = LogQueryLook { query_id: asked.id, limit: asked.limit.unwrap_or(MAX_LOG_ROWS) };
     let answer = engine.gateway.call::<ReadLogQuery>(&caller.principal, &caller.origin, look).await?;
     let table = answer.output.table;
@@ -66,6 +77,50 @@ pub(super) async fn logs(
             file("logs.json", "application/json", format!("{content:#}\n"))
         }
     })
+}
+
+/// What the audit log calls a download of one's own activity that could not be understood.
+const ACTIVITY: &str = "GET /export/activity";
+
+/// What the caller did last, as a file.
+pub(super) async fn activity(
+    State(engine): State<Engine>,
+    caller: Caller,
+    query: Result<Query<ActivityExport>, QueryRejection>,
+) -> Result<Response, RestError> {
+    let Query(asked) = query.map_err(|rejection| {
+        let remedy = "Name the form: GET /export/activity?format=csv";
+        caller.refused(&engine, ACTIVITY, wrong_query(&rejection, remedy))
+    })?;
+    let format =
+        Format::named(asked.format.as_deref()).map_err(|error| caller.refused(&engine, ACTIVITY, error))?;
+    let deeds = engine.people().own_activity(&caller.principal, &caller.origin).await?;
+    Ok(match format {
+        Format::Csv => file("activity.csv", "text/csv; charset=utf-8", csv_of_deeds(&deeds)),
+        Format::Json => {
+            file("activity.json", "application/json", format!("{:#}\n", json!({ "deeds": deeds })))
+        }
+    })
+}
+
+/// What somebody did, with a head.
+fn csv_of_deeds(deeds: &[Deed]) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    // Writing to memory fails only when a row has another length than the head, and none has.
+    let _ = writer.write_record(["time", "what", "how", "address", "end", "reason", "request"]);
+    for deed in deeds {
+        let Deed { request_id, time, words, way, address, end, reason } = deed;
+        let end = match end {
+            DeedEnd::Done => "done",
+            DeedEnd::Failed => "failed",
+            DeedEnd::Refused => "refused",
+        };
+        let address = address.as_deref().unwrap_or_default();
+        let reason = reason.as_deref().unwrap_or_default();
+        let row = [time.as_str(), words, way, address, end, reason, request_id];
+        let _ = writer.write_record(row.map(harmless));
+    }
+    writer.into_inner().unwrap_or_default()
 }
 
 fn file(name: &str, content_type: &'static str, content: impl Into<axum::body::Body>) -> Response {
@@ -128,6 +183,23 @@ mod tests {
     #[test]
     fn a_table_without_rows_is_its_head() {
         assert_eq!(text(&[]), "tool,count(*)\r\n");
+    }
+
+    #[test]
+    fn what_somebody_did_is_a_table_of_texts_none_of_them_a_formula() {
+        let deed = Deed {
+            request_id: "req_1".to_owned(),
+            time: "2026-11-24T09:00:00Z".to_owned(),
+            words: "=SUM(A1)".to_owned(),
+            way: "@page".to_owned(),
+            address: None,
+            end: DeedEnd::Refused,
+            reason: Some("-1, +2".to_owned()),
+        };
+        let text = String::from_utf8(csv_of_deeds(&[deed])).expect("a text");
+        let rows: Vec<_> = text.split("\r\n").collect();
+        assert_eq!(rows[0], "time,what,how,address,end,reason,request");
+        assert_eq!(rows[1], "2026-11-24T09:00:00Z,'=SUM(A1),'@page,,refused,\"'-1, +2\",req_1");
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod rest;
 mod router;
 mod security_headers;
 mod server_functions;
+mod settings_form;
 mod sign_in;
 mod site;
 mod streams;

@@ -2,7 +2,8 @@
 
 use super::{
     account_form, events, export, fleet, guard, health, health_form, keys_form, knowledge_form, mcp, media,
-    metrics, openapi, pages, policy_form, preferences, rest, security_headers, server_functions, sign_in,
+    metrics, openapi, pages, policy_form, preferences, rest, security_headers, server_functions,
+    settings_form, sign_in,
     site, streams, tools_form, upload, users_form, visitors,
 };
 use crate::engine::Engine;
@@ -69,6 +70,7 @@ where
             "/admin/policy",
             post(policy_form::submit).layer(DefaultBodyLimit::max(policy_form::LARGEST_FORM)),
         )
+        .route("/admin/settings", post(settings_form::submit).layer(small()))
         .route("/tools", post(tools_form::submit).layer(DefaultBodyLimit::disable()))
         .route(
             "/knowledge",
@@ -79,6 +81,7 @@ where
         .route("/admin/keys", post(keys_form::submit_for_all).layer(small()))
         .route("/theme", post(preferences::set_theme))
         .route("/export/logs", get(export::logs).fallback(rest::wrong_method))
+        .route("/export/activity", get(export::activity).fallback(rest::wrong_method))
         .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new().quality(COMPRESSION));

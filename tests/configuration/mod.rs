@@ -18,7 +18,7 @@ fn without_any_variable_it_runs_on_the_embedded_aws_with_the_sample_label() {
     assert!(config.demo && config.embedded.is_some());
     assert_eq!(config.buckets.default_of(BucketRole::Contracts), "patchline-contracts");
     assert_eq!(config.tables.default_of(TableRole::Analytics), "analytics");
-    assert_eq!((config.limits.per_minute, config.limits.burst), (60, 10));
+    assert_eq!((config.allowances.per_minute, config.allowances.burst), (60, 10));
     assert_eq!(config.security_mode, SecurityMode::Enforcing);
 }
 
@@ -40,6 +40,11 @@ fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         ("MCP_RATE_LIMITS", "artist=30", "is not a limit like"),
         ("MCP_RATE_LIMITS", "artist=30/0", "a whole number from 1 to 100000"),
         ("MCP_RATE_LIMITS", "=30/5", "is not a limit like"),
+        ("MCP_MODEL_CALLS_AT_ONCE", "0", "a whole number from 1 to 1000 is allowed, or none"),
+        ("MCP_BUDGET_PERSON", "a lot", "an amount in US dollars"),
+        ("MCP_BUDGET_ROLES", "boss=1", "is not a role"),
+        ("MCP_MODEL_PRICES", "model=1", "is not a price like"),
+        ("MCP_MODEL_PRICE_OTHERS", "none", "is not a price like"),
         ("ENABLE_S3", "yes", "allowed are true and false"),
         ("MCP_IP_WHITELIST", "10.0.0.0/33", "not a CIDR block"),
         ("MCP_TIME_RESTRICTIONS", "weekdays", "not a window"),
@@ -278,7 +283,7 @@ fn a_tool_that_there_is_not_cannot_be_allowed_or_denied() {
 fn limits_know_the_roles_that_there_are() {
     for role in [Role::Artist, Role::Producer, Role::Manager, Role::Label, Role::Admin] {
         let config = load(&[("MCP_RATE_LIMITS", &format!("{}=30/5", role.id()))]).expect("a limit");
-        assert_eq!(config.other_limits[0].role.as_deref(), Some(role.id()));
+        assert_eq!(config.allowances.others[0].role.as_deref(), Some(role.id()));
     }
 }
 

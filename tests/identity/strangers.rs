@@ -94,6 +94,7 @@ async fn no_address_of_programs_answers_without_a_key_and_each_refusal_is_on_rec
         ("GET", "/media/patchline-audio/a.wav"),
         ("PUT", "/upload/audio?fileName=a.wav"),
         ("GET", "/export/logs?id=1"),
+        ("GET", "/export/activity"),
         ("GET", "/events/health"),
     ] {
         let answer = ask(&patchline, method, path).await;

@@ -204,6 +204,8 @@ fn administration() -> Vec<Row> {
             "nnnny",
             Door::Form("/admin/policy", "step=save&what=mode&mode=none&expected=0"),
         ),
+        row("view_settings", "nnnny", Door::Get("/fn/settings")),
+        row("change_limits", "nnnny", Door::Form("/admin/settings", "version=9&MCP_RATE_LIMIT=0")),
         row("list_keys", "nnnny", Door::Get("/fn/all-keys")),
         row("revoke_key", "nnnny", Door::Form("/admin/keys", "change=revoke&id=none")),
         row("list_users", "nnnny", Door::Get("/fn/users")),
@@ -222,6 +224,7 @@ fn own_account() -> Vec<Row> {
     vec![
         row("view_account", "yyyyy", Door::Get("/fn/account")),
         row("view_own_activity", "yyyyy", Door::Get("/fn/own-activity")),
+        row("view_own_limits", "yyyyy", Door::Get("/fn/own-limits")),
         row("end_own_session", "yyyyy", Door::Form("/account", "change=endSession&session=none")),
         row("change_own_password", "yyyyy", Door::Form("/account", "change=password&old=wrong&new=short")),
         // It would end the sessions that the other rows ask with.
@@ -333,6 +336,7 @@ async fn the_menu_of_each_role_has_the_pages_that_it_may_see() {
             "/admin/users",
             "/admin/keys",
             "/admin/policy",
+            "/admin/settings",
         ];
         let shown: Vec<_> =
             all.into_iter().filter(|address| menu.contains(&format!("href=\"{address}\""))).collect();

@@ -1,5 +1,6 @@
 //! Who may do what, through the real door.
 
+mod budgets;
 mod changes;
 mod every_operation;
 mod forms;
@@ -10,6 +11,7 @@ mod page;
 mod people;
 mod roles;
 mod rules;
+mod settings;
 mod table;
 
 use patchline::engine::gateway::{Channel, Origin, Principal, Role};

@@ -110,6 +110,7 @@ async fn another_method_is_answered_like_every_mistake_and_is_on_record() {
         ("POST", "/upload/document?fileName=a.pdf"),
         ("DELETE", "/media/patchline-audio/a.wav"),
         ("PUT", "/export/logs?id=1"),
+        ("PUT", "/export/activity"),
     ] {
         let answer = patchline.send(request(method, path, &[])).await;
         assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}: {}", answer.text());
@@ -133,6 +134,7 @@ async fn an_address_that_is_not_understood_names_the_part_that_is_wrong() {
         ("GET", "/export/logs?format=csv", "id"),
         ("GET", "/export/logs?id=1&limit=all", "limit"),
         ("GET", "/export/logs?id=1&format=pdf", "format"),
+        ("GET", "/export/activity?format=pdf", "format"),
     ] {
         let answer = patchline.send(request(method, path, &[])).await;
         let told = (answer.status, answer.wrong_fields());

@@ -90,6 +90,33 @@ impl Catalog {
         Ok(Taken::NothingFor(interval))
     }
 
+    /// How many calls could be taken out of a budget at a moment. Nothing is taken.
+    pub(crate) async fn left_of_budget(
+        &self,
+        id: &str,
+        interval: Duration,
+        burst: u32,
+        now: Timestamp,
+    ) -> Result<u32, CatalogError> {
+        let answer = self
+            .aws
+            .dynamodb
+            .get_item()
+            .table_name(LIMITS_TABLE)
+            .key("id", AttributeValue::S(id.to_owned()))
+            .send()
+            .await
+            .map_err(|e| AwsFailure::from_sdk(table_resource("GetItem", LIMITS_TABLE), &e))?;
+        let whole_at = answer.item.as_ref().and_then(|item| item.get("wholeAt")?.as_n().ok()?.parse().ok());
+        let moment = Moment {
+            now: now.as_microsecond(),
+            interval: i64::try_from(interval.as_micros()).unwrap_or(i64::MAX).max(1),
+            burst: i64::from(burst),
+        };
+        let left = moment.fit(whole_at.unwrap_or(moment.now), moment.burst);
+        Ok(u32::try_from(left).unwrap_or(0))
+    }
+
     /// Moves a budget on by some calls. None when that is done; else when the budget will be whole, because
     /// it is not what it was taken for.
     async fn move_budget(

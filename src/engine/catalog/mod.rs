@@ -20,6 +20,8 @@ pub mod roster;
 pub mod schema;
 pub mod sessions;
 mod settings;
+mod slots;
+pub(crate) mod spending;
 pub mod users;
 
 pub(crate) use attempts::Pace;

@@ -3,7 +3,7 @@
 use super::values::{names, number};
 
 /// The words of the roles, as the door knows them.
-const ROLES: [&str; 5] = ["artist", "producer", "manager", "label", "admin"];
+pub(super) const ROLES: [&str; 5] = ["artist", "producer", "manager", "label", "admin"];
 
 /// Other figures for a role, a tool, or a tool and a role.
 #[derive(Debug, Clone, PartialEq, Eq)]

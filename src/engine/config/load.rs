@@ -1,11 +1,12 @@
 //! Builds the configuration from the environment and checks what depends on several variables.
 
+use super::given::given;
 use super::monitoring::{LogGroups, Monitoring, log_group, namespace};
 use super::roles::{account, role};
 use super::values::{Environment, boolean, names, number, without_credentials, wrong};
 use super::{
-    Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, OtherLimit, Roles, Schedule, Tables, Upstreams,
-    VARIABLES, limits, table, upstreams,
+    Allowances, Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, Given, Roles, Schedule, Tables, Upstreams,
+    VARIABLES, table, upstreams,
 };
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
@@ -60,10 +61,10 @@ pub struct Config {
     pub allowed_tools: Vec<String>,
     /// Tools that may not be used.
     pub denied_tools: Vec<String>,
-    /// How much a principal may do.
-    pub limits: Limits,
-    /// Other figures, for roles and tools.
-    pub other_limits: Vec<OtherLimit>,
+    /// How much may be done and what it may cost, where admins have not set anything else.
+    pub allowances: Allowances,
+    /// Tool calls that run at the same time in this process, all principals.
+    pub concurrent: u32,
     /// Addresses that may call; empty means all.
     pub ip_whitelist: Vec<IpNet>,
     /// When calls are allowed; none means always.
@@ -84,6 +85,8 @@ pub struct Config {
     pub debug: bool,
     /// Where the collector of OpenTelemetry is that takes spans.
     pub collector: Option<Url>,
+    /// What the environment says of each variable, as it may be shown.
+    pub given: Vec<Given>,
 }
 
 /// How the embedded AWS runs.
@@ -151,17 +154,6 @@ pub enum OnViolation {
     Log,
 }
 
-/// How much a principal may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Tool calls a minute.
-    pub per_minute: u32,
-    /// Tool calls at once.
-    pub burst: u32,
-    /// Tool calls that run at the same time, all principals.
-    pub concurrent: u32,
-}
-
 impl Config {
     /// Reads the process environment.
     ///
@@ -225,12 +217,8 @@ impl Config {
             on_violation: environment.required(&table::ON_VIOLATION, on_violation)?,
             allowed_tools: environment.parse(&table::ALLOWED_TOOLS, names)?.unwrap_or_default(),
             denied_tools: environment.parse(&table::DENIED_TOOLS, names)?.unwrap_or_default(),
-            limits: Limits {
-                per_minute: environment.required(&table::RATE_LIMIT, number(1, 1_000_000))?,
-                burst: environment.required(&table::BURST_LIMIT, number(1, 100_000))?,
-                concurrent: environment.required(&table::MAX_CONCURRENT, number(1, 10_000))?,
-            },
-            other_limits: environment.parse(&table::RATE_LIMITS, limits::others)?.unwrap_or_default(),
+            allowances: Allowances::read(environment)?,
+            concurrent: environment.required(&table::MAX_CONCURRENT, number(1, 10_000))?,
             ip_whitelist: environment.parse(&table::IP_WHITELIST, networks)?.unwrap_or_default(),
             hours: environment.parse(&table::TIME_RESTRICTIONS, str::parse)?,
             time_zone: environment.required(&table::TIMEZONE, time_zone)?,
@@ -247,6 +235,7 @@ impl Config {
             audit: environment.required(&table::AUDIT_LOGGING, boolean)?,
             debug: environment.required(&table::DEBUG, boolean)?,
             collector: environment.parse(&table::COLLECTOR, collector)?,
+            given: given(environment),
         })
     }
 }

@@ -1,10 +1,13 @@
 //! The configuration: every environment variable, parsed once into types that cannot be wrong.
 
+mod allowances;
 mod databases;
+mod given;
 mod knowledge;
 mod limits;
 mod load;
 mod monitoring;
+mod prices;
 mod resources;
 mod roles;
 mod schedule;
@@ -12,11 +15,14 @@ mod table;
 mod upstreams;
 mod values;
 
+pub use allowances::Allowances;
 pub use databases::{Database, Databases};
+pub use given::Given;
 pub use knowledge::{EXTRACTIVE_MODEL, KNOWLEDGE_BUCKET, Knowledge};
 pub use limits::OtherLimit;
-pub use load::{Config, EmbeddedMode, LanguageModel, Limits, OnViolation, SecurityMode, Servers};
+pub use load::{Config, EmbeddedMode, LanguageModel, OnViolation, SecurityMode, Servers};
 pub use monitoring::{LogGroups, Monitoring};
+pub use prices::{Budgets, Price, Prices, Tokens};
 pub use resources::{BucketRole, Buckets, TableRole, Tables};
 pub use roles::{RoleArn, Roles};
 pub use schedule::{Schedule, Span};

@@ -96,6 +96,18 @@ variables! {
     BURST_LIMIT = variable("MCP_BURST_LIMIT", Some("10"), "Tool calls at once for each principal, 1 to 100,000.");
     RATE_LIMITS = variable("MCP_RATE_LIMITS", None,
         "Other figures, as calls a minute and at once, comma-separated: for a role (`artist=30/5`), for a tool beside what holds for all of them (`generate_music_insights=10/2`), for a tool and a role (`label.query_database=20/5`).");
+    MODEL_CALLS = variable("MCP_MODEL_CALLS_AT_ONCE", Some("10"),
+        "Calls of language models that one person may have under way at the same time, at all instances together, 1 to 1,000; `none` for no limit.");
+    BUDGET_PERSON = variable("MCP_BUDGET_PERSON", Some("5"),
+        "US dollars that the model calls of each person may cost in a day of `MCP_TIMEZONE`; `none` for no limit.");
+    BUDGET_ROLES = variable("MCP_BUDGET_ROLES", None,
+        "The same for all people of a role together, comma-separated: `artist=10,producer=20.50`.");
+    BUDGET_LABEL = variable("MCP_BUDGET_LABEL", Some("50"),
+        "The same for the whole label; `none` for no limit.");
+    MODEL_PRICES = variable("MCP_MODEL_PRICES", None,
+        "Prices of models in US dollars for a million tokens, read and written, comma-separated: `anthropic.claude-haiku=1/5`. Known without it: `local.extractive-v1=0/0`, `anthropic.claude-sonnet-4-5-20250929-v1:0=3/15`.");
+    MODEL_PRICE_OTHERS = variable("MCP_MODEL_PRICE_OTHERS", Some("15/75"),
+        "The price of every model that has none of its own. None is taken for free.");
     IP_WHITELIST = variable("MCP_IP_WHITELIST", None,
         "Addresses that may call, as comma-separated CIDR blocks. Unset: all.");
     TIME_RESTRICTIONS = variable("MCP_TIME_RESTRICTIONS", None,

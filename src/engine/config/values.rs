@@ -11,12 +11,14 @@ pub(super) struct Environment<'a> {
 }
 
 impl Environment<'_> {
-    /// The text of a variable, or its default. An empty value counts as unset.
+    /// The text of a variable, or its default.
     pub(super) fn text(&self, variable: &Variable) -> Option<String> {
-        (self.lookup)(variable.name)
-            .map(|text| text.trim().to_owned())
-            .filter(|text| !text.is_empty())
-            .or_else(|| variable.default.map(str::to_owned))
+        self.set(variable).or_else(|| variable.default.map(str::to_owned))
+    }
+
+    /// The text that a variable was set to. An empty value counts as unset.
+    pub(super) fn set(&self, variable: &Variable) -> Option<String> {
+        (self.lookup)(variable.name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
     }
 
     /// A value by a parser, or none where the variable is unset and has no default.
@@ -41,14 +43,18 @@ impl Environment<'_> {
 
 /// The error for a variable.
 pub(super) fn wrong(variable: &Variable, value: &str, allowed: String) -> ConfigError {
-    let value = if variable.secret {
+    ConfigError { variable: variable.name, value: shown(variable, value), allowed }
+}
+
+/// The value of a variable as it may be shown.
+pub(super) fn shown(variable: &Variable, value: &str) -> String {
+    if variable.secret {
         "(hidden)".to_owned()
     } else if [table::LLM_URL.name, table::COLLECTOR.name].contains(&variable.name) {
         without_credentials(value)
     } else {
         value.to_owned()
-    };
-    ConfigError { variable: variable.name, value, allowed }
+    }
 }
 
 /// An address without the name and the password that stand before its `@`.

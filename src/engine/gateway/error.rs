@@ -3,7 +3,8 @@
 use super::{Origin, Registry};
 use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::catalog::CatalogError;
-use crate::engine::tools::{Refusal, RefusalKind, ToolError};
+pub use crate::engine::tools::LimitReached;
+use crate::engine::tools::{OverLimit, Refusal, RefusalKind, ToolError};
 use crate::model::field::FieldError;
 use crate::model::tool::{AwsResource, Choice};
 use std::time::Duration;
@@ -32,15 +33,6 @@ pub struct CallError {
     pub nothing_was_done: bool,
     /// Names the call in the audit log.
     pub request_id: String,
-}
-
-/// A limit that was reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LimitReached {
-    /// What it is called: `default` for all calls, `tool` for those of one tool.
-    pub name: &'static str,
-    /// How many calls a minute it allows.
-    pub per_minute: u32,
 }
 
 /// The kinds of errors at the door.
@@ -118,11 +110,12 @@ impl CallError {
     /// The limit that was reached and what is left of it, as the headers `RateLimit-Policy` and `RateLimit`
     /// say it (draft-ietf-httpapi-ratelimit-headers).
     pub fn limit_headers(&self) -> Option<[(&'static str, String); 2]> {
-        let LimitReached { name, per_minute } = self.limit?;
+        let LimitReached { name, most, left, window, unit } = self.limit?;
         let seconds = self.retry_after_seconds().unwrap_or(1);
+        let unit = unit.map(|unit| format!(";qu=\"{unit}\"")).unwrap_or_default();
         Some([
-            ("ratelimit-policy", format!("\"{name}\";q={per_minute};w=60")),
-            ("ratelimit", format!("\"{name}\";r=0;t={seconds}")),
+            ("ratelimit-policy", format!("\"{name}\";q={most};w={window}{unit}")),
+            ("ratelimit", format!("\"{name}\";r={left};t={seconds}")),
         ])
     }
 
@@ -197,6 +190,14 @@ impl From<ToolError> for CallError {
                 Self::new(CallErrorKind::Internal, message, "Tell an admin the request id.")
             }
             ToolError::Refused(refusal) => (*refusal).into(),
+            ToolError::OverLimit(over) => {
+                let OverLimit { message, remedy, retry_after, limit } = *over;
+                Self {
+                    retry_after: Some(retry_after),
+                    limit,
+                    ..Self::new(CallErrorKind::TooManyRequests, message, remedy)
+                }
+            }
             ToolError::NotAvailable(message) => Self::new(CallErrorKind::Unavailable, message, ""),
             ToolError::Catalog(error) => error.into(),
         }

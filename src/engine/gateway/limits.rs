@@ -9,8 +9,10 @@ mod shared;
 use super::error::{CallError, CallErrorKind, LimitReached};
 use super::principal::Principal;
 use crate::engine::catalog::Catalog;
-use crate::engine::config::Config;
+use crate::engine::config::{Allowances, Config};
 use crate::engine::tools::Class;
+use crate::engine::tools::views::CallBudget;
+use arc_swap::ArcSwap;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, RateLimiter};
 use quotas::{Budget, Quota, Quotas};
@@ -29,8 +31,7 @@ const SWEEP_EVERY: u32 = 10_000;
 
 /// The limits of this process.
 pub(super) struct Limiter {
-    quotas: Quotas,
-    here: HashMap<Quota, DefaultKeyedRateLimiter<String>>,
+    figures: ArcSwap<Figures>,
     shared: Shared,
     calls_at_once: Arc<Semaphore>,
     transfers_at_once: Arc<Semaphore>,
@@ -38,22 +39,53 @@ pub(super) struct Limiter {
     checks: AtomicU32,
 }
 
+/// The figures that hold, with what this process has counted by each of them.
+struct Figures {
+    quotas: Quotas,
+    here: HashMap<Quota, Arc<DefaultKeyedRateLimiter<String>>>,
+}
+
+impl Figures {
+    /// Figures that keep what was counted before by those that stay.
+    fn new(allowances: &Allowances, before: Option<&Self>) -> Self {
+        let quotas = Quotas::new(allowances);
+        let limiter = |quota: Quota| {
+            let kept = before.and_then(|before| before.here.get(&quota)).cloned();
+            let allowed = governor::Quota::per_minute(quota.per_minute).allow_burst(quota.burst);
+            (quota, kept.unwrap_or_else(|| Arc::new(RateLimiter::keyed(allowed))))
+        };
+        Self { here: quotas.all().map(limiter).collect(), quotas }
+    }
+}
+
 impl Limiter {
     pub(super) fn new(config: &Config) -> Self {
-        let quotas = Quotas::new(config);
-        let limiter = |quota: Quota| {
-            let allowed = governor::Quota::per_minute(quota.per_minute).allow_burst(quota.burst);
-            (quota, RateLimiter::keyed(allowed))
-        };
-        let slots = || Arc::new(Semaphore::new(config.limits.concurrent as usize));
+        let slots = || Arc::new(Semaphore::new(config.concurrent as usize));
         Self {
-            here: quotas.all().map(limiter).collect(),
-            quotas,
+            figures: ArcSwap::from_pointee(Figures::new(&config.allowances, None)),
             shared: Shared::default(),
             calls_at_once: slots(),
             transfers_at_once: slots(),
             passed_on_at_once: slots(),
             checks: AtomicU32::new(0),
+        }
+    }
+
+    /// From now on other figures hold.
+    pub(super) fn follow(&self, allowances: &Allowances) {
+        let before = self.figures.load_full();
+        self.figures.store(Arc::new(Figures::new(allowances, Some(&*before))));
+        self.shared.forget();
+    }
+
+    /// The budget of all calls of a principal.
+    pub(super) fn whole(&self, principal: &Principal) -> CallBudget {
+        let Budget { id, quota, .. } = self.figures.load().quotas.whole(principal);
+        CallBudget {
+            id,
+            interval: quota.interval(),
+            per_minute: quota.per_minute.get(),
+            burst: quota.burst.get(),
         }
     }
 
@@ -64,8 +96,9 @@ impl Limiter {
         principal: &Principal,
         operation: &str,
     ) -> Result<(), CallError> {
-        for budget in self.quotas.of(principal, operation) {
-            self.count_here(&budget)?;
+        let figures = self.figures.load_full();
+        for budget in figures.quotas.of(principal, operation) {
+            self.count_here(&figures, &budget)?;
             let taken = self.shared.take(catalog, &budget).await;
             taken.map_err(|wait| too_many(&budget, wait))?;
         }
@@ -74,16 +107,18 @@ impl Limiter {
 
     /// The same for a call that is refused anyway: it counts in this process only.
     pub(super) fn check_here(&self, principal: &Principal, operation: &str) -> Result<(), CallError> {
-        self.quotas.of(principal, operation).iter().try_for_each(|budget| self.count_here(budget))
+        let figures = self.figures.load();
+        let budgets = figures.quotas.of(principal, operation);
+        budgets.iter().try_for_each(|budget| self.count_here(&figures, budget))
     }
 
-    fn count_here(&self, budget: &Budget) -> Result<(), CallError> {
+    fn count_here(&self, figures: &Figures, budget: &Budget) -> Result<(), CallError> {
         if self.checks.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
-            for limiter in self.here.values() {
+            for limiter in figures.here.values() {
                 limiter.retain_recent();
             }
         }
-        let Some(limiter) = self.here.get(&budget.quota) else { return Ok(()) };
+        let Some(limiter) = figures.here.get(&budget.quota) else { return Ok(()) };
         limiter
             .check_key(&budget.id)
             .map_err(|until| too_many(budget, until.wait_time_from(DefaultClock::default().now())))
@@ -121,7 +156,7 @@ fn too_many(budget: &Budget, wait: Duration) -> CallError {
     let seconds = wait.as_secs() + 1;
     CallError {
         retry_after: Some(wait),
-        limit: Some(LimitReached { name: budget.name, per_minute: budget.quota.per_minute.get() }),
+        limit: Some(LimitReached::calls(budget.name, budget.quota.per_minute.get())),
         ..CallError::new(
             CallErrorKind::TooManyRequests,
             "Too many calls in a short time.",

@@ -24,6 +24,7 @@ mod registry;
 mod review;
 mod servers;
 mod session_tags;
+mod settings;
 mod sight;
 mod upstream;
 mod work;
@@ -42,6 +43,7 @@ pub use upstream::{Client as UpstreamClient, Consent, UpstreamError, Verdicts, a
 
 use super::catalog::Catalog;
 use super::config::Config;
+use super::spending::{Spending, Who};
 use super::telemetry::{Call, CallEvent, Outcome, Telemetry};
 use super::tools::{Class, Context, Operation, Progress, Server, ToolError};
 use crate::model::tool::AwsResource;
@@ -54,6 +56,7 @@ use limits::Limiter;
 use owners::Matter;
 use registry::Callable;
 use serde_json::Value;
+use settings::Adjustments;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
@@ -68,6 +71,8 @@ pub struct Gateway {
     catalog: Arc<Catalog>,
     rules: Arc<Rules>,
     limiter: Arc<Limiter>,
+    adjustments: Arc<Adjustments>,
+    spending: Arc<Spending>,
     audit: AuditLog,
     telemetry: Telemetry,
     registry: Arc<Registry>,
@@ -145,6 +150,8 @@ impl Gateway {
             registry: Arc::new(Registry::new(&catalog, config.servers)),
             rules: Arc::new(Rules::new(config)),
             limiter: Arc::new(Limiter::new(config)),
+            adjustments: Arc::new(Adjustments::new(config)),
+            spending: Spending::new(Arc::clone(&catalog), config),
             fleet: Fleet::new(config, audit.instance(), &parties, &verdicts),
             parties,
             catalog,
@@ -401,6 +408,7 @@ impl Gateway {
             owner: visit.principal.id.clone(),
             change: visit.change.clone(),
             progress: visit.progress.clone(),
+            purse: self.spending.purse(payer(&visit.principal)),
             now: Timestamp::now(),
         };
         let name = session_tags::of(&visit.principal);
@@ -500,6 +508,11 @@ impl Gateway {
             duration: visit.begun.elapsed(),
         })
     }
+}
+
+/// Who pays for what a principal has a model do.
+fn payer(principal: &Principal) -> Who {
+    Who { id: principal.person().to_owned(), role: principal.role }
 }
 
 /// The error for a call that another instance passed on, of a tool that would have to be passed on again.

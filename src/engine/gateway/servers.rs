@@ -83,7 +83,10 @@ impl Gateway {
         let gateway = self.clone();
         self.fleet.now_and_again(POLICY_INTERVAL, move || {
             let gateway = gateway.clone();
-            async move { gateway.read_policy().await }
+            async move {
+                gateway.read_policy().await;
+                gateway.follow_limits().await;
+            }
         });
     }
 

@@ -4,6 +4,7 @@ use super::own::ViewAccount;
 use super::{table, to_the_second, words};
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::schema::AUDIT_TABLE;
+use crate::engine::tools::views::ViewOwnLimits;
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError};
 use crate::model::own_account::{Deed, DeedEnd};
 use crate::model::tool::AwsResource;
@@ -16,7 +17,7 @@ const READ: i32 = 200;
 const SHOWN: usize = 30;
 
 /// What the page of the account does by being opened.
-const OWN: [&str; 2] = [ViewAccount::NAME, ViewOwnActivity::NAME];
+const OWN: [&str; 3] = [ViewAccount::NAME, ViewOwnActivity::NAME, ViewOwnLimits::NAME];
 
 /// Shows what the caller did last.
 pub(super) struct ViewOwnActivity;

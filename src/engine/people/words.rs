@@ -2,7 +2,7 @@
 
 /// The operations that are no tools, in words.
 #[rustfmt::skip]
-const IN_WORDS: [(&str, &str); 40] = [
+const IN_WORDS: [(&str, &str); 42] = [
     ("sign_in",                    "Signed in"),
     ("welcome",                    "Signed in by a link"),
     ("sign_out",                   "Signed out"),
@@ -43,6 +43,8 @@ const IN_WORDS: [(&str, &str); 40] = [
     ("review_policy",              "Looked at what rules would have denied"),
     ("change_policy",              "Changed the policy"),
     ("change_security_mode",       "Changed what violations come to"),
+    ("view_settings",              "Looked at the settings"),
+    ("change_limits",              "Changed limits and budgets"),
 ];
 
 /// An operation in words. `tool` is its title, where it is a tool.

@@ -3,9 +3,15 @@
 use crate::engine::aws::AwsFailure;
 use crate::engine::catalog::{CatalogError, CursorError};
 use crate::engine::monitoring::insights::LogQueryError;
+use crate::engine::spending::{ModelError, OverBudget};
 use crate::model::field::FieldError;
 use crate::model::tool::Choice;
 use std::time::Duration;
+
+/// After how long it makes sense to look whether another call of a model may begin.
+const SLOT_WAIT: Duration = Duration::from_secs(5);
+
+const SECONDS_OF_A_DAY: u32 = 24 * 60 * 60;
 
 /// An operation that failed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -47,6 +53,9 @@ pub enum ToolError {
     /// It is not done, for a reason that lies in what it is about.
     #[error("{}", .0.message)]
     Refused(Box<Refusal>),
+    /// It is more than whoever asks may do at this moment, or may spend today.
+    #[error("{}", .0.message)]
+    OverLimit(Box<OverLimit>),
     /// The result cannot be written as JSON.
     #[error("the result of {tool} cannot be written as JSON: {detail}")]
     Unwritable {
@@ -73,6 +82,41 @@ pub struct Refusal {
     pub fields: Vec<FieldError>,
     /// After how long another try makes sense, where that is known.
     pub retry_after: Option<Duration>,
+}
+
+/// What somebody has no more of, in words for them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OverLimit {
+    /// Which limit it is, and how much of it is used. A full sentence.
+    pub message: String,
+    /// What can be done about it. A full sentence.
+    pub remedy: String,
+    /// After how long another try makes sense.
+    pub retry_after: Duration,
+    /// The limit in figures, where it is one for each span of time.
+    pub limit: Option<LimitReached>,
+}
+
+/// A limit that was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LimitReached {
+    /// What it is called: `default` for all calls, `tool` for those of one tool, `dollars` for a budget.
+    pub name: &'static str,
+    /// How much it allows.
+    pub most: u64,
+    /// How much of that is left: less than was asked for.
+    pub left: u64,
+    /// In how many seconds.
+    pub window: u32,
+    /// What is counted, where that is not calls.
+    pub unit: Option<&'static str>,
+}
+
+impl LimitReached {
+    /// A limit of calls a minute, of which none is left.
+    pub fn calls(name: &'static str, per_minute: u32) -> Self {
+        Self { name, most: per_minute.into(), left: 0, window: 60, unit: None }
+    }
 }
 
 /// The kinds of refusals.
@@ -110,6 +154,39 @@ impl From<AwsFailure> for ToolError {
 impl From<CursorError> for ToolError {
     fn from(error: CursorError) -> Self {
         Self::field("cursor", error.to_string())
+    }
+}
+
+impl From<ModelError> for ToolError {
+    fn from(error: ModelError) -> Self {
+        let message = error.to_string();
+        match error {
+            ModelError::Catalog(error) => error.into(),
+            ModelError::OverBudget(over) => ToolError::OverLimit(Box::new(over_budget(&over))),
+            ModelError::TooManyAtOnce(_) => ToolError::OverLimit(Box::new(OverLimit {
+                message,
+                remedy: "Wait until one of them has ended, then try again.".to_owned(),
+                retry_after: SLOT_WAIT,
+                limit: None,
+            })),
+        }
+    }
+}
+
+fn over_budget(over: &OverBudget) -> OverLimit {
+    let (budget, left) = over.figures();
+    let limit = LimitReached {
+        name: "dollars",
+        most: budget.0,
+        left: left.0,
+        window: SECONDS_OF_A_DAY,
+        unit: Some("micro-dollars"),
+    };
+    OverLimit {
+        message: over.message(),
+        remedy: over.remedy(),
+        retry_after: over.retry_after(),
+        limit: Some(limit),
     }
 }
 

@@ -17,6 +17,6 @@ mod scope;
 pub mod views;
 
 pub use super::progress::{Progress, Step};
-pub use error::{Refusal, RefusalKind, ToolError};
+pub use error::{LimitReached, OverLimit, Refusal, RefusalKind, ToolError};
 pub use operation::{Class, Context, Effect, NamedRelease, Operation, Server, Subject, Tool};
 pub use scope::Scope;

@@ -2,6 +2,7 @@
 
 use super::{Progress, Scope, ToolError};
 use crate::engine::catalog::Catalog;
+use crate::engine::spending::Purse;
 use crate::model::tool::{AwsResource, ToolAnnotations};
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -129,6 +130,8 @@ pub struct Context {
     pub now: Timestamp,
     /// Where a long operation says how far it is.
     pub progress: Progress,
+    /// What calls of models are paid from.
+    pub purse: Purse,
 }
 
 /// What an operation does to the label's data.

@@ -29,6 +29,15 @@ pub fn Activity(
             <ScrollingTable label="Table of what you did" columns=columns>
                 {deeds.into_iter().map(row).collect_view()}
             </ScrollingTable>
+            <p>
+                <a href="/export/activity?format=csv" download="activity.csv" rel="external">
+                    "Download as CSV"
+                </a>
+                " · "
+                <a href="/export/activity?format=json" download="activity.json" rel="external">
+                    "Download as JSON"
+                </a>
+            </p>
             <p class="muted">"If you did not do something of this, change your password and tell an admin."</p>
         </section>
     }

@@ -3,12 +3,14 @@
 //! All of its forms are sent to the page's own address, so they work without JavaScript.
 
 pub mod activity;
+pub mod limits;
 pub mod password;
 pub mod sessions;
 
 use super::query_string;
 use crate::api::error::AppError;
 use crate::api::own_account::{EndOwnSession, own_activity, view_account};
+use crate::api::settings::own_limits;
 use crate::components::browser;
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{ErrorState, Skeleton, answer_with_status};
@@ -16,6 +18,7 @@ use crate::model::own_account::{OwnAccount, OwnChange};
 use activity::Activity;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use limits::Limits;
 use password::Password;
 use serde::{Deserialize, Serialize};
 use sessions::Sessions;
@@ -53,7 +56,9 @@ pub fn AccountPage() -> impl IntoView {
     let ended = RwSignal::new(0_u32);
     let opening = Resource::new(move || ended.get(), move |_| open(failed.clone()));
     let activity = Resource::new(move || ended.get(), |_| own_activity());
+    let left = Resource::new(|| (), |()| own_limits());
     let again = Callback::new(move |()| opening.refetch());
+    let again_left = Callback::new(move |()| left.refetch());
     let again_activity = Callback::new(move |()| activity.refetch());
     Effect::new(move |_| {
         if let Some(Ok(())) = end.value().get() {
@@ -80,6 +85,14 @@ pub fn AccountPage() -> impl IntoView {
                         view! { <Shown account=account failed=failed end=end /> }.into_any()
                     }
                     Err(error) => view! { <ErrorState error=error retry=again /> }.into_any(),
+                }
+            })}
+        </Transition>
+        <Transition fallback=|| view! { <Skeleton what="what is left" lines=4 /> }>
+            {move || Suspend::new(async move {
+                match left.await {
+                    Ok(left) => view! { <Limits left=left /> }.into_any(),
+                    Err(error) => view! { <ErrorState error=error retry=again_left /> }.into_any(),
                 }
             })}
         </Transition>

@@ -84,6 +84,26 @@ fn file(description: &str) -> Value {
     json!({ "description": description, "content": { "*/*": {} } })
 }
 
+/// `GET /export/activity`
+pub(super) fn activity_export() -> Value {
+    let deeds = json!({
+        "description": "What the caller did, the newest first",
+        "content": { "text/csv": { "schema": { "type": "string" } }, "application/json": { "schema": {
+            "type": "object",
+            "required": ["deeds"],
+            "properties": { "deeds": { "type": "array" } },
+        } } },
+    });
+    json!({ "get": {
+        "operationId": "export_activity",
+        "summary": "What the caller did last, as a file. Not for keys of people",
+        "parameters": [
+            in_query("format", false, &json!({ "enum": ["csv", "json"], "default": "csv" }), "The form of the file"),
+        ],
+        "responses": answers("200", deeds, &["400", "403", "503"]),
+    } })
+}
+
 /// `GET /export/logs`
 pub(super) fn logs_export() -> Value {
     let rows = json!({

@@ -37,6 +37,7 @@ pub(super) async fn describe(State(engine): State<Engine>, caller: Caller) -> Js
         add("/upload/document", files::document_upload());
     }
     add("/export/logs", files::logs_export());
+    add("/export/activity", files::activity_export());
     add("/livez", alive());
     add("/readyz", ready());
     add("/metrics", metrics());

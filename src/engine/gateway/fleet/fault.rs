@@ -31,6 +31,7 @@ pub(crate) fn of_server(error: &ToolError) -> Option<String> {
         | ToolError::Invalid(_)
         | ToolError::Ambiguous { .. }
         | ToolError::Refused(_)
+        | ToolError::OverLimit(_)
         | ToolError::Unwritable { .. }
         | ToolError::NotConfigured { .. }
         | ToolError::TooLarge { .. }

@@ -150,7 +150,7 @@ impl Fleet {
             let further = config.upstreams.replicas.iter().filter(|replica| replica.server == server.id());
             let here = Replica::new("this instance".to_owned(), instance.to_owned(), Reach::InProcess, 1);
             let replicas = std::iter::once(here).chain(further.map(|settings| remote(settings, verdicts)));
-            let most_places = settings.concurrency.unwrap_or_else(|| places(config.limits.concurrent));
+            let most_places = settings.concurrency.unwrap_or_else(|| places(config.concurrent));
             (server, Member::new(replicas.collect(), &settings, config.load_balancing, most_places))
         };
         let foreign = |party: &Arc<Party>| {

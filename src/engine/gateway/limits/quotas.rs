@@ -1,6 +1,6 @@
 //! Which figures hold for whom: the usual ones, those of a role, and those of a tool.
 
-use crate::engine::config::{Config, OtherLimit};
+use crate::engine::config::{Allowances, OtherLimit};
 use crate::engine::gateway::{Principal, Role};
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -50,9 +50,9 @@ pub(super) struct Quotas {
 }
 
 impl Quotas {
-    pub(super) fn new(config: &Config) -> Self {
-        let usual = Quota::new(config.limits.per_minute, config.limits.burst);
-        Self { usual, others: config.other_limits.clone() }
+    pub(super) fn new(allowances: &Allowances) -> Self {
+        let usual = Quota::new(allowances.per_minute, allowances.burst);
+        Self { usual, others: allowances.others.clone() }
     }
 
     /// Every quota that there is.
@@ -69,9 +69,13 @@ impl Quotas {
             name: "tool",
             quota,
         });
+        tool.into_iter().chain([self.whole(principal)]).collect()
+    }
+
+    /// The budget of a principal for everything.
+    pub(super) fn whole(&self, principal: &Principal) -> Budget {
         let quota = self.figures(None, principal.role).unwrap_or(self.usual);
-        let whole = Budget { id: principal.person().to_owned(), name: "default", quota };
-        tool.into_iter().chain([whole]).collect()
+        Budget { id: principal.person().to_owned(), name: "default", quota }
     }
 
     /// The figures for a tool, or for all of them: those for the role before those for everybody.
@@ -88,6 +92,7 @@ impl Quotas {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::config::Config;
 
     fn budgets(limits: &str, role: Role, tool: &str) -> Vec<(String, u32, u32)> {
         let variables = |name: &str| match name {
@@ -97,7 +102,7 @@ mod tests {
         };
         let config = Config::load(&variables, false).expect("a configuration");
         let who = Principal::new("ana", "Ana", role);
-        let budgets = Quotas::new(&config).of(&who, tool).into_iter();
+        let budgets = Quotas::new(&config.allowances).of(&who, tool).into_iter();
         budgets.map(|one| (one.id, one.quota.per_minute.get(), one.quota.burst.get())).collect()
     }
 

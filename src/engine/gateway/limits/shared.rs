@@ -83,6 +83,11 @@ impl Shared {
         }
     }
 
+    /// Forgets what was taken and what was refused: other figures hold from now on.
+    pub(super) fn forget(&self) {
+        self.leases.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     fn lease(&self, id: &str) -> Arc<tokio::sync::Mutex<Lease>> {
         let mut leases = self.leases.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = leases.get(id) {

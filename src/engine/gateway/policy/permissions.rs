@@ -161,6 +161,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("view_own_activity",          Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("end_own_session",            Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("sign_out_everywhere",        Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
+    row("view_own_limits",            Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("change_own_password",        Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("list_users",                 Administration, &[Table],                  [No,   No,      No,     No]),
     row("add_user",                   Administration, &[Table],                  [No,   No,      No,     No]),
@@ -181,6 +182,8 @@ pub const PERMISSIONS: &[Permission] = &[
     row("review_policy",              Administration, &[Table],                  [No,   No,      No,     No]),
     row("change_policy",              Administration, &[Table],                  [No,   No,      No,     No]),
     row("change_security_mode",       Administration, &[Table],                  [No,   No,      No,     No]),
+    row("view_settings",              Administration, &[Table],                  [No,   No,      No,     No]),
+    row("change_limits",              Administration, &[Table],                  [No,   No,      No,     No]),
 ];
 
 /// The row of an operation.

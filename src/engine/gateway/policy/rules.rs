@@ -145,7 +145,7 @@ impl Rule {
         };
         known("MCP_ALLOWED_TOOLS", &config.allowed_tools)?;
         known("MCP_DENIED_TOOLS", &config.denied_tools)?;
-        let limited = config.other_limits.iter().filter_map(|limit| limit.tool.clone());
+        let limited = config.allowances.others.iter().filter_map(|limit| limit.tool.clone());
         known("MCP_RATE_LIMITS", &limited.collect::<Vec<_>>())?;
         let rule =
             |id: &str, says| Rule { id: RuleId(id.to_owned()), says, roles: Vec::new(), shadow: false };
@@ -190,6 +190,11 @@ impl Rule {
     /// How the names of third parties' tools begin.
     pub(in crate::engine::gateway) fn third_parties(config: &Config) -> Vec<String> {
         config.upstreams.third_parties.iter().map(|party| format!("{}_", party.prefix)).collect()
+    }
+
+    /// Whether something is the name of a tool.
+    pub(in crate::engine::gateway) fn names_a_tool(name: &str, third_parties: &[String]) -> bool {
+        is_a_tool(name, third_parties)
     }
 
     /// A tool that it names and that there is not: the rule would not do what its writer means.

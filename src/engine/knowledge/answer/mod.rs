@@ -10,6 +10,8 @@ use super::rank::Hit;
 use super::retrieve;
 use super::search::{Found, Search, search};
 use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::spending::{ModelError, Purse};
+use jiff::Timestamp;
 use writer::{Part, Piece, Writer};
 
 /// How many documents the model may write from.
@@ -72,14 +74,31 @@ pub trait Listener: Sync {
 /// Answers a question by a model.
 ///
 /// # Errors
-/// What AWS says.
-pub async fn answer(catalog: &Catalog, question: &Search, model: &str) -> Result<Answer, CatalogError> {
+/// What AWS says; also when the purse has not enough left for the model.
+pub async fn answer(
+    catalog: &Catalog,
+    question: &Search,
+    model: &str,
+    purse: &Purse,
+    now: Timestamp,
+) -> Result<Answer, ModelError> {
     let mut answer = begin(catalog, question, model).await?;
     if !answer.is_known {
         return Ok(answer);
     }
     let before = length(&answer.text);
-    let (written, parts) = Writer::new(catalog, question, model, &answer.sources)?.write().await?;
+    let writer = Writer::new(catalog, question, model, &answer.sources)?;
+    let call = purse.begin(model, writer::MOST, now).await?;
+    let (written, parts) = match writer.write().await {
+        Ok(written) => written,
+        Err(error) => {
+            if writer::was_not_done(&error) {
+                call.give_back().await;
+            }
+            return Err(error.into());
+        }
+    };
+    call.settle(writer::used(&question.question, &answer.sources, &written)).await;
     answer.text.push_str(&written);
     let citations: Vec<Citation> =
         parts.into_iter().filter_map(|part| citation(part, before, &answer.sources)).collect();
@@ -87,23 +106,36 @@ pub async fn answer(catalog: &Catalog, question: &Search, model: &str) -> Result
     Ok(answer)
 }
 
-/// The same, told while it is written. Nobody needs to listen to the end.
+/// The same, told while it is written. Nobody needs to listen to the end; what breaks off in the middle is paid
+/// as if it had been written to the end.
 ///
 /// # Errors
-/// What AWS says, also in the middle.
+/// What AWS says, also in the middle; also when the purse has not enough left for the model.
 pub async fn answer_stepwise(
     catalog: &Catalog,
     question: &Search,
     model: &str,
+    purse: &Purse,
+    now: Timestamp,
     listener: &impl Listener,
-) -> Result<Answer, CatalogError> {
+) -> Result<Answer, ModelError> {
     let mut answer = begin(catalog, question, model).await?;
     listener.hear(Step::Begun(Box::new(answer.clone()))).await;
     if !answer.is_known {
         return Ok(answer);
     }
-    let before = length(&answer.text);
-    let mut writing = Writer::new(catalog, question, model, &answer.sources)?.write_stepwise().await?;
+    let (before, begun) = (length(&answer.text), answer.text.len());
+    let writer = Writer::new(catalog, question, model, &answer.sources)?;
+    let call = purse.begin(model, writer::MOST, now).await?;
+    let mut writing = match writer.write_stepwise().await {
+        Ok(writing) => writing,
+        Err(error) => {
+            if writer::was_not_done(&error) {
+                call.give_back().await;
+            }
+            return Err(error.into());
+        }
+    };
     while let Some(piece) = writing.next().await? {
         match piece {
             Piece::Text(text) => {
@@ -118,6 +150,8 @@ pub async fn answer_stepwise(
             }
         }
     }
+    let written = answer.text.get(begun..).unwrap_or_default();
+    call.settle(writer::used(&question.question, &answer.sources, written)).await;
     Ok(answer)
 }
 

@@ -2,19 +2,31 @@
 
 use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::config::Tokens;
 use crate::engine::knowledge::rank::Hit;
 use crate::engine::knowledge::retrieve::{self, Condition};
 use crate::engine::knowledge::search::Search;
 use aws_sdk_bedrockagentruntime::operation::retrieve_and_generate_stream::RetrieveAndGenerateStreamOutput;
 use aws_sdk_bedrockagentruntime::types::{
-    GeneratedResponsePart, KnowledgeBaseRetrieveAndGenerateConfiguration, RetrieveAndGenerateConfiguration,
+    GeneratedResponsePart, GenerationConfiguration, InferenceConfig,
+    KnowledgeBaseRetrieveAndGenerateConfiguration, RetrieveAndGenerateConfiguration,
     RetrieveAndGenerateInput, RetrieveAndGenerateStreamResponseOutput as Event, RetrieveAndGenerateType,
-    RetrievedReference,
+    RetrievedReference, TextInferenceConfig,
 };
 use std::time::Duration;
 
 /// How many passages the model gets.
 const PASSAGES: i32 = 6;
+
+/// What a call may use at most: passages of 1,500 tokens each, Bedrock's words around them, and a question of
+/// the longest kind; and what the model may write.
+pub(super) const MOST: Tokens = Tokens { input: 12_000, output: 2048 };
+
+/// How many tokens Bedrock's words around the passages have, about.
+const AROUND: u64 = 1_000;
+
+/// How many bytes of text make a token at least. English has four, so this counts rather too much.
+const BYTES_OF_A_TOKEN: u64 = 3;
 
 /// How long a model may be silent in the middle of its answer.
 const SILENCE: Duration = Duration::from_mins(1);
@@ -60,6 +72,7 @@ impl<'a> Writer<'a> {
             .knowledge_base_id(&question.base)
             .model_arn(model)
             .retrieval_configuration(retrieval)
+            .generation_configuration(generation())
             .build()
             .map_err(unsuitable)?;
         let configuration = RetrieveAndGenerateConfiguration::builder()
@@ -133,6 +146,37 @@ impl Writing {
             }));
         }
     }
+}
+
+/// That the model writes so much at most, whatever Bedrock would let it write.
+fn generation() -> GenerationConfiguration {
+    let most = i32::try_from(MOST.output).unwrap_or(i32::MAX);
+    let text = TextInferenceConfig::builder().max_tokens(most).build();
+    let inference = InferenceConfig::builder().text_inference_config(text).build();
+    GenerationConfiguration::builder().inference_config(inference).build()
+}
+
+/// How many tokens a call has used, about: `RetrieveAndGenerate` does not tell. Which passages the model got is
+/// not told either, so each counts as long as the longest that it may have got.
+pub(super) fn used(question: &str, sources: &[Hit], written: &str) -> Tokens {
+    let tokens = |bytes: usize| u64::try_from(bytes).unwrap_or(u64::MAX).div_ceil(BYTES_OF_A_TOKEN);
+    let longest = sources.iter().map(|hit| hit.passage.text.len()).max().unwrap_or(0);
+    let passages = tokens(longest).saturating_mul(u64::from(PASSAGES.unsigned_abs()));
+    let input = AROUND.saturating_add(tokens(question.len())).saturating_add(passages);
+    Tokens { input: input.min(MOST.input), output: tokens(written.len()).min(MOST.output) }
+}
+
+/// Whether a failure says that no model did anything, so that nothing is charged.
+pub(super) fn was_not_done(error: &CatalogError) -> bool {
+    let CatalogError::Aws(failure) = error else { return false };
+    matches!(
+        failure.kind,
+        FailureKind::NotFound
+            | FailureKind::NoResource
+            | FailureKind::Denied
+            | FailureKind::Invalid
+            | FailureKind::Throttled
+    ) || !failure.may_have_arrived()
 }
 
 /// A failure that is the model's is put on the model, so that the missing permission is the right one.

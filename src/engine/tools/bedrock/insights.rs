@@ -84,7 +84,8 @@ impl Operation for GenerateMusicInsights {
 
     async fn run(input: InsightsInput, context: Context) -> Result<Insights, ToolError> {
         let asked = Asked::of(&input, &context)?;
-        let answer = knowledge::answer(&context.catalog, &asked.search, asked.model).await?;
+        let Context { catalog, purse, now, .. } = &context;
+        let answer = knowledge::answer(catalog, &asked.search, asked.model, purse, *now).await?;
         Ok(asked.insights(answer))
     }
 }

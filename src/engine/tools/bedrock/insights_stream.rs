@@ -65,8 +65,9 @@ impl Operation for StreamMusicInsights {
     async fn run(input: StreamInsightsInput, context: Context) -> Result<Insights, ToolError> {
         let asked = Asked::of(&input.asked, &context)?;
         let teller = Teller { asked: &asked, steps: input.listener.steps };
-        let answer =
-            knowledge::answer_stepwise(&context.catalog, &asked.search, asked.model, &teller).await?;
+        let Context { catalog, purse, now, .. } = &context;
+        let search = &asked.search;
+        let answer = knowledge::answer_stepwise(catalog, search, asked.model, purse, *now, &teller).await?;
         Ok(asked.insights(answer))
     }
 }

@@ -23,6 +23,7 @@ mod query_ownership;
 mod releases;
 mod roster;
 mod saved_queries;
+mod settings;
 
 pub use approvals::{Approval, Approvals, ApproveTool, ApproveToolInput};
 pub use artists::{BrowseArtists, ViewArtist};
@@ -47,3 +48,7 @@ pub use policy::{
 pub use policy_review::{RecordedCall, RecordedCalls, ReviewPolicy, ReviewPolicyInput};
 pub use releases::{BrowseReleases, ViewRelease};
 pub use saved_queries::{ListSavedQueries, RemoveSavedQuery, SaveQuery};
+pub use settings::{
+    CallBudget, ChangeLimits, ChangeLimitsInput, ViewOwnLimits, ViewOwnLimitsInput, ViewSettings,
+    ViewSettingsInput, stored_limits,
+};

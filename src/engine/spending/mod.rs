@@ -1,0 +1,170 @@
+//! Calls of models: what they may cost in a day, and how many somebody has under way, for all instances together.
+//!
+//! Knows who pays and what is asked, not why. The door makes a [`Purse`] for each call; whatever asks a model
+//! takes what the model may cost out of it first, and settles what it did cost afterwards.
+
+mod error;
+mod payer;
+mod slot;
+
+pub use error::{ModelError, OverBudget};
+pub use payer::Who;
+
+use super::catalog::spending::SetAside;
+use super::catalog::{Catalog, CatalogError};
+use super::config::{Allowances, Config, Price, Tokens};
+use crate::model::money::MicroDollars;
+use crate::model::settings::{BudgetLeft, OwnLimits};
+use arc_swap::ArcSwap;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use payer::Day;
+use slot::{Slot, Slots};
+use std::sync::Arc;
+
+/// What the calls of models of this process have in common.
+#[derive(Debug)]
+pub struct Spending {
+    catalog: Arc<Catalog>,
+    allowances: ArcSwap<Allowances>,
+    time_zone: TimeZone,
+    slots: Arc<Slots>,
+}
+
+impl Spending {
+    /// Over a catalogue, with the figures of the environment.
+    pub fn new(catalog: Arc<Catalog>, config: &Config) -> Arc<Self> {
+        Arc::new(Self {
+            slots: Arc::new(Slots::new(Arc::clone(&catalog))),
+            catalog,
+            allowances: ArcSwap::from_pointee(config.allowances.clone()),
+            time_zone: config.time_zone.clone(),
+        })
+    }
+
+    /// From now on other figures hold. What is under way goes on with the former ones.
+    pub fn follow(&self, allowances: Allowances) {
+        self.allowances.store(Arc::new(allowances));
+    }
+
+    /// The figures that hold.
+    pub fn allowances(&self) -> Arc<Allowances> {
+        self.allowances.load_full()
+    }
+
+    /// What somebody pays from.
+    pub fn purse(self: &Arc<Self>, who: Who) -> Purse {
+        Purse { spending: Arc::clone(self), who: Arc::new(who) }
+    }
+}
+
+/// What somebody pays from. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct Purse {
+    spending: Arc<Spending>,
+    who: Arc<Who>,
+}
+
+impl Purse {
+    /// Before a model is asked: takes a slot, and sets aside what the call may cost at most. Nobody is asked for
+    /// anything where the model is free and only quotes.
+    ///
+    /// # Errors
+    /// When as many calls are under way as may be, or a budget has not enough left; then nothing is taken. Also
+    /// when the store cannot be reached: without it nobody knows what is left.
+    pub async fn begin(&self, model: &str, most: Tokens, now: Timestamp) -> Result<ModelCall, ModelError> {
+        let Spending { catalog, slots, .. } = &*self.spending;
+        let allowances = self.spending.allowances();
+        let price = allowances.prices.of(model);
+        let slot = match allowances.model_calls_at_once {
+            Some(at_once) if catalog.knowledge.is_language_model(model) => {
+                Some(slots.take(&self.who.id, at_once, now).await?)
+            }
+            _ => None,
+        };
+        let mut call = ModelCall {
+            catalog: Arc::clone(catalog),
+            name: ulid::Ulid::new().to_string().to_lowercase(),
+            price,
+            aside: price.of(most),
+            paid_from: Vec::new(),
+            slot,
+        };
+        if call.aside == MicroDollars::ZERO {
+            return Ok(call);
+        }
+        let day = Day::of(now, &self.spending.time_zone);
+        for payer in self.who.payers(&allowances.budgets) {
+            let id = payer.item(&day);
+            // On the list before it is asked for: an answer that gets lost may be one that says yes.
+            call.paid_from.push(id.clone());
+            match catalog.set_aside(&id, &call.name, call.aside, payer.budget, now).await {
+                Ok(SetAside::Done) => {}
+                Ok(SetAside::NotWith(used)) => {
+                    let aside = call.aside;
+                    call.give_back().await;
+                    return Err(OverBudget { payer, used, wanted: aside, day, now }.into());
+                }
+                Err(error) => {
+                    call.give_back().await;
+                    return Err(error.into());
+                }
+            }
+        }
+        Ok(call)
+    }
+
+    /// What is left of the budgets today, and when they begin anew.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn left(&self, now: Timestamp) -> Result<OwnLimits, CatalogError> {
+        let day = Day::of(now, &self.spending.time_zone);
+        let allowances = self.spending.allowances();
+        let mut budgets = Vec::new();
+        for payer in self.who.payers(&allowances.budgets) {
+            let used = self.spending.catalog.spent_of(&payer.item(&day)).await?;
+            budgets.push(BudgetLeft { whose: payer.whose.in_words(), budget: payer.budget, used });
+        }
+        Ok(OwnLimits { budgets, renewed_at: day.ends.to_string(), ..OwnLimits::default() })
+    }
+}
+
+/// A call of a model that may be made. What is dropped without a word stays paid in full, since nobody knows
+/// what the model did; its slot comes free.
+#[derive(Debug)]
+#[must_use = "what is not settled stays paid in full"]
+pub struct ModelCall {
+    catalog: Arc<Catalog>,
+    /// Under which amounts are set aside.
+    name: String,
+    price: Price,
+    aside: MicroDollars,
+    /// The items of the budgets in which they are.
+    paid_from: Vec<String>,
+    slot: Option<Slot>,
+}
+
+impl ModelCall {
+    /// After the model has answered: puts what the call did cost in the place of what was set aside.
+    pub async fn settle(self, used: Tokens) {
+        let cost = self.price.of(used);
+        self.end(cost).await;
+    }
+
+    /// After the model has done nothing: it refused, or was never reached.
+    pub async fn give_back(self) {
+        self.end(MicroDollars::ZERO).await;
+    }
+
+    async fn end(mut self, cost: MicroDollars) {
+        for id in std::mem::take(&mut self.paid_from) {
+            if let Err(error) = self.catalog.settle(&id, &self.name, self.aside, cost).await {
+                tracing::warn!(%error, budget = id, "what a call of a model cost stays counted at its most");
+            }
+        }
+        if let Some(slot) = self.slot.take() {
+            slot.free().await;
+        }
+    }
+}
