@@ -44,8 +44,13 @@ const OWN_TABLES: [OwnTable; 8] = [
         None,
     ),
     ("LongCalls", LONG_CALLS_TABLE, &["dynamodb:GetItem", "dynamodb:PutItem"], None),
-    ("Limits", LIMITS_TABLE, &["dynamodb:UpdateItem"], None),
-    ("AuditLog", AUDIT_TABLE, &["dynamodb:BatchWriteItem"], Some(AUDIT_BY_PRINCIPAL)),
+    (
+        "Limits",
+        LIMITS_TABLE,
+        &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+        None,
+    ),
+    ("AuditLog", AUDIT_TABLE, &["dynamodb:BatchWriteItem", "dynamodb:Scan"], Some(AUDIT_BY_PRINCIPAL)),
 ];
 
 /// The statements of a role.
