@@ -1,5 +1,6 @@
 //! The program: wiring only. Configuration → embedded AWS → engine → router → serve.
 
+mod audit;
 mod users;
 
 use clap::{Parser, Subcommand};
@@ -46,6 +47,11 @@ enum Command {
         #[command(subcommand)]
         command: users::UsersCommand,
     },
+    /// Check the audit log
+    Audit {
+        #[command(subcommand)]
+        command: audit::AuditCommand,
+    },
     /// Run only the embedded AWS, for several instances to share through `AWS_ENDPOINT_URL`
     EmbeddedAws,
     /// Consent, in a browser, to what Patchline may do at a third party's server
@@ -78,6 +84,8 @@ enum Failure {
     Consent(#[from] ConsentError),
     #[error("{0} of the things that Patchline needs are missing")]
     Missing(usize),
+    #[error("{0} things in the audit log are not as they were written")]
+    Tampered(usize),
     #[error("this command needs the embedded AWS; set MCP_MOCK_AWS_SERVICES=true")]
     NeedsEmbedded,
     #[error(
@@ -120,6 +128,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Doctor => examine(config).await,
         Command::Seed => seed(config).await,
         Command::Users { command } => users::run(config, command).await,
+        Command::Audit { command } => audit::run(config, command).await,
         Command::EmbeddedAws => embedded_aws(config).await,
         Command::Consent { prefix } => consent(config, &prefix).await,
         Command::ConfigTable => Ok(()),

@@ -3,6 +3,7 @@
 pub mod analytics;
 pub mod artists;
 mod attempts;
+pub mod audit;
 mod batch;
 pub(crate) mod budgets;
 mod cursor;
@@ -15,6 +16,7 @@ mod records;
 pub mod releases;
 pub mod roster;
 pub mod schema;
+mod secrets;
 pub mod sessions;
 mod settings;
 pub mod users;

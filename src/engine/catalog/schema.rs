@@ -18,6 +18,9 @@ pub const RELEASES_BY_ARTIST: &str = "by-artist";
 /// The table of audit records.
 pub const AUDIT_TABLE: &str = "patchline-audit";
 
+/// The table of what is known of audit records: checkpoints of each log, and which hours have records.
+pub const AUDIT_CHECKPOINTS_TABLE: &str = "patchline-audit-checkpoints";
+
 /// The table of small facts that all instances share.
 pub const SETTINGS_TABLE: &str = "patchline-settings";
 
@@ -86,6 +89,7 @@ impl Catalog {
         for own in [
             table(SETTINGS_TABLE, "name", None, vec![]),
             table(AUDIT_TABLE, "logHour", Some("id"), vec![]),
+            table(AUDIT_CHECKPOINTS_TABLE, "log", Some("id"), vec![]),
             table(IDEMPOTENCY_TABLE, "id", None, vec![]),
             table(LONG_CALLS_TABLE, "owner", Some("id"), vec![]),
             table(LIMITS_TABLE, "id", None, vec![]),

@@ -1,12 +1,14 @@
 //! Writes records in groups: one task, one request for up to 25 of them.
 //!
 //! A record that somebody waits for is written or refused at once, since a change must not begin
-//! unrecorded. The others are kept while the table cannot be written, and tried again.
+//! unrecorded. What could not be written is kept and tried again, also what was refused: it has its place in
+//! the log, and nobody knows whether it is in the table after all.
 
 use super::Record;
+use super::log::Log;
 use crate::engine::aws::FailureKind;
 use crate::engine::catalog::{Catalog, CatalogError};
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -36,6 +38,7 @@ pub(super) struct Entry {
 enum EntryKind {
     Record(Box<Record>),
     Flush,
+    Close,
 }
 
 impl Entry {
@@ -65,10 +68,17 @@ impl Dropped {
 }
 
 impl Writer {
-    pub(super) fn start(catalog: Arc<Catalog>) -> Self {
+    pub(super) fn start(catalog: Arc<Catalog>, instance: &str) -> Self {
         let (queue, entries) = mpsc::channel(QUEUE);
         let dropped = Arc::<Dropped>::default();
-        let task = Task { catalog, kept: VecDeque::new(), pause: FIRST_PAUSE, dropped: Arc::clone(&dropped) };
+        let task = Task {
+            log: Log::new(Arc::clone(&catalog), instance),
+            catalog,
+            kept: VecDeque::new(),
+            last_failure: None,
+            pause: FIRST_PAUSE,
+            dropped: Arc::clone(&dropped),
+        };
         tokio::spawn(task.run(entries));
         Self { queue, dropped }
     }
@@ -88,6 +98,11 @@ impl Writer {
         let _ = self.send(EntryKind::Flush).await;
     }
 
+    pub(super) async fn close(&self) {
+        // As above.
+        let _ = self.send(EntryKind::Close).await;
+    }
+
     async fn send(&self, kind: EntryKind) -> Result<(), CatalogError> {
         let stopped = || CatalogError::Unreadable {
             what: "audit log",
@@ -103,8 +118,12 @@ impl Writer {
 /// The task that writes.
 struct Task {
     catalog: Arc<Catalog>,
+    /// Gives records their places.
+    log: Log,
     /// Records that could not be written yet, oldest first.
     kept: VecDeque<Record>,
+    /// Why the last of them could not.
+    last_failure: Option<CatalogError>,
     /// How long to wait before they are tried again.
     pause: Duration,
     dropped: Arc<Dropped>,
@@ -114,19 +133,21 @@ impl Task {
     async fn run(mut self, mut entries: mpsc::Receiver<Entry>) {
         let mut again = Instant::now();
         loop {
-            let first = if self.kept.is_empty() {
-                entries.recv().await
-            } else {
-                tokio::select! {
-                    biased;
-                    () = tokio::time::sleep_until(again) => {
-                        // What fails is logged there, and stays kept.
-                        let _ = self.write_kept().await;
-                        again = Instant::now() + self.pause;
-                        continue;
-                    }
-                    entry = entries.recv() => entry,
+            let (waits, due) =
+                if self.kept.is_empty() { (None, self.log.due()) } else { (Some(again), None) };
+            let first = tokio::select! {
+                biased;
+                () = until(waits) => {
+                    // What fails is logged there, and stays kept.
+                    let _ = self.write_kept().await;
+                    again = Instant::now() + self.pause;
+                    continue;
                 }
+                () = until(due) => {
+                    self.log.checkpoint().await;
+                    continue;
+                }
+                entry = entries.recv() => entry,
             };
             let Some(first) = first else { break };
             let group = gather(first, &mut entries).await;
@@ -136,54 +157,62 @@ impl Task {
                 again = Instant::now() + self.pause;
             }
         }
-        let _ = self.write_kept().await;
+        if self.write_kept().await.is_ok() {
+            self.log.end().await;
+        }
     }
 
     async fn write_group(&mut self, group: Vec<Entry>) {
         let mut records = Vec::with_capacity(group.len());
         let mut waiting = Vec::new();
-        let mut awaited = HashSet::new();
-        let mut flush = false;
+        let (mut flush, mut close) = (false, false);
         for Entry { kind, done } in group {
             match kind {
                 EntryKind::Record(record) => {
-                    if done.is_some() {
-                        awaited.insert(record.id.clone());
+                    if self.kept.len() + records.len() >= QUEUE {
+                        self.refuse(done);
+                        continue;
                     }
-                    records.push(*record);
+                    records.push(self.log.append(*record));
                 }
                 EntryKind::Flush => flush = true,
+                EntryKind::Close => close = true,
             }
             waiting.extend(done);
         }
         // While the table is away, what nobody waits for joins the others that are tried again later.
         let mut written = Ok(());
         if self.kept.is_empty() || !waiting.is_empty() {
-            let failed = write(&self.catalog, records).await;
+            let failed = self.write(records).await;
             if let Some(error) = failed.error {
                 written = Err(error);
             }
             records = failed.again;
         }
-        for record in records {
-            if !awaited.contains(&record.id) {
-                self.keep(record);
-            }
-        }
-        if flush && written.is_ok() {
+        self.kept.extend(records);
+        if (flush || close) && written.is_ok() {
             written = self.write_kept().await;
+        }
+        if written.is_ok() && close {
+            self.log.end().await;
+        } else if written.is_ok() && flush {
+            self.log.checkpoint().await;
         }
         for done in waiting {
             // Whoever waited may have gone away meanwhile.
             let _ = done.send(written.clone());
         }
+        if self.kept.is_empty() && self.log.is_long() {
+            self.log.checkpoint().await;
+        }
     }
 
-    fn keep(&mut self, record: Record) {
-        if self.kept.len() < QUEUE {
-            self.kept.push_back(record);
-        } else {
-            self.dropped.count();
+    /// Too many records wait already: this one gets no place in the log.
+    fn refuse(&self, done: Option<oneshot::Sender<Result<(), CatalogError>>>) {
+        self.dropped.count();
+        if let (Some(done), Some(error)) = (done, &self.last_failure) {
+            // Whoever waited may have gone away meanwhile.
+            let _ = done.send(Err(error.clone()));
         }
     }
 
@@ -191,7 +220,7 @@ impl Task {
     async fn write_kept(&mut self) -> Result<(), CatalogError> {
         while !self.kept.is_empty() {
             let group = self.kept.drain(..GROUP.min(self.kept.len())).collect();
-            let failed = write(&self.catalog, group).await;
+            let failed = self.write(group).await;
             let stays = !failed.again.is_empty();
             for record in failed.again.into_iter().rev() {
                 self.kept.push_front(record);
@@ -205,6 +234,28 @@ impl Task {
         }
         self.pause = FIRST_PAUSE;
         Ok(())
+    }
+
+    async fn write(&mut self, records: Vec<Record>) -> Failed {
+        let ends = [records.first(), records.last()];
+        let hours = ends.map(|record| record.map(|record| (record.log_hour.clone(), record.expires_at)));
+        let failed = write(&self.catalog, records).await;
+        if let Some(error) = &failed.error {
+            self.last_failure = Some(error.clone());
+            return failed;
+        }
+        for (hour, expires_at) in hours.into_iter().flatten() {
+            self.log.note_hour(&hour, expires_at).await;
+        }
+        failed
+    }
+}
+
+/// Waits for a moment; for ever where there is none.
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
+        None => std::future::pending().await,
     }
 }
 
@@ -238,7 +289,7 @@ struct Failed {
 }
 
 /// A group that is refused as a whole is written one by one: a single record that cannot be stored must
-/// not take the others along.
+/// not take the others along. It keeps its place without its payload.
 async fn write(catalog: &Catalog, records: Vec<Record>) -> Failed {
     if records.is_empty() {
         return Failed::default();
@@ -254,6 +305,8 @@ async fn write(catalog: &Catalog, records: Vec<Record>) -> Failed {
             tracing::error!(%error, request_id = record.request_id, "an audit record could not be written");
             if may_pass_later(&error) {
                 failed.again.push(record);
+            } else if let Err(error) = catalog.write_audit(&[record.without_payload()]).await {
+                tracing::error!(%error, "it could not be written without its payload either");
             }
             failed.error = Some(error);
         }

@@ -1,0 +1,12 @@
+//! The seal on the audit log: signed checkpoints of its tree, and finding what does not fit them.
+
+mod checkpoint;
+mod examine;
+mod key;
+
+pub use checkpoint::{Checkpoint, NoteError};
+pub use examine::{Line, LogReport, Problem, Segment, examine};
+pub use key::{NotAKey, PublicKey, SigningKey};
+
+/// The name of the secret that the signing key is made of.
+pub const SECRET: &str = "audit-signing";
