@@ -5,8 +5,9 @@ use crate::components::preferences::Preferences;
 use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
-    ArtistRoute, ArtistsRoute, HealthRoute, KnowledgeRoute, LogsRoute, OverviewRoute, PerformanceRoute,
-    PolicyRoute, ReleaseRoute, ReleasesRoute, ServerRoute, SignInRoute, ToolsRoute, WelcomeRoute,
+    ArtistRoute, ArtistsRoute, AuditRoute, HealthRoute, KnowledgeRoute, LogsRoute, OverviewRoute,
+    PerformanceRoute, PolicyRoute, ReleaseRoute, ReleasesRoute, ServerRoute, SignInRoute, ToolsRoute,
+    WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -97,6 +98,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/health/:server") view={Lazy::<ServerRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/performance") view={Lazy::<PerformanceRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/admin/policy") view={Lazy::<PolicyRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/admin/audit") view={Lazy::<AuditRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/sign-in") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/welcome") view={Lazy::<WelcomeRoute>::new()} ssr=SsrMode::Async />
                         </FlatRoutes>

@@ -17,7 +17,7 @@ struct Entry {
 }
 
 /// Every page of the menu. Pages join when they exist.
-const ENTRIES: [Entry; 9] = [
+const ENTRIES: [Entry; 10] = [
     Entry { name: "Overview", address: "/", glyph: Glyph::Meter },
     Entry { name: "Artists", address: "/artists", glyph: Glyph::Microphone },
     Entry { name: "Releases", address: "/releases", glyph: Glyph::Record },
@@ -27,6 +27,7 @@ const ENTRIES: [Entry; 9] = [
     Entry { name: "Performance", address: "/performance", glyph: Glyph::Dial },
     Entry { name: "Logs", address: "/logs", glyph: Glyph::Log },
     Entry { name: "Policy", address: "/admin/policy", glyph: Glyph::Lock },
+    Entry { name: "Audit log", address: "/admin/audit", glyph: Glyph::Check },
 ];
 
 /// The name and the address of the menu's entry that a path belongs to.

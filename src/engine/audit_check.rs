@@ -4,11 +4,8 @@ use super::aws::{AwsClients, Embedded};
 use super::catalog::audit::KeptCheckpoint;
 use super::catalog::{Catalog, CatalogError};
 use super::config::Config;
-use super::sealing::{self, Line, LogReport, PublicKey, SECRET, Segment, SigningKey};
+use super::sealing::{self, Line, LogReport, PublicKey};
 use crate::model::audit::instance_of;
-use crate::model::merkle::Hash;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -60,7 +57,7 @@ pub async fn verify(
 pub async fn verify_in(catalog: &Catalog, pinned: Option<PublicKey>) -> Result<AuditReport, CatalogError> {
     let key = match pinned {
         Some(key) => Some(key),
-        None => public_key(catalog).await?,
+        None => catalog.audit_key().await?,
     };
     let mut logs = BTreeMap::<String, Parts>::new();
     // Checkpoints first: what they cover is in the table by then.
@@ -82,39 +79,10 @@ pub async fn verify_in(catalog: &Catalog, pinned: Option<PublicKey>) -> Result<A
     let logs = logs.into_iter().map(|(log, parts)| {
         let Parts { mut checkpoints, lines } = parts;
         checkpoints.sort_by(|one, other| one.id.cmp(&other.id));
-        let segments: Vec<_> = checkpoints.iter().map(segment).collect();
+        let segments: Vec<_> = checkpoints.iter().map(KeptCheckpoint::segment).collect();
         // Without a key nothing was ever signed here; a checkpoint that is there all the same is not believed.
         let key = key.unwrap_or_default();
         sealing::examine(&log, &segments, &lines, &key, now)
     });
     Ok(AuditReport { logs: logs.collect(), unreadable, key })
-}
-
-/// The key that the instances over a store sign with; none where there is none yet.
-///
-/// # Errors
-/// What AWS says.
-pub async fn public_key(catalog: &Catalog) -> Result<Option<PublicKey>, CatalogError> {
-    let Some(seed) = catalog.existing_secret(SECRET).await? else { return Ok(None) };
-    let key = SigningKey::from_seed(&seed).map_err(|error| CatalogError::Unreadable {
-        what: "secret",
-        id: SECRET.to_owned(),
-        detail: error.to_string(),
-    })?;
-    Ok(Some(key.public()))
-}
-
-/// A checkpoint as it is compared. What cannot be decoded does not lead to any root.
-fn segment(kept: &KeptCheckpoint) -> Segment {
-    Segment {
-        from: kept.from,
-        peaks: hashes(&kept.peaks),
-        leaves: hashes(&kept.leaves),
-        note: kept.note.clone(),
-    }
-}
-
-fn hashes(encoded: &str) -> Vec<Hash> {
-    let bytes = STANDARD.decode(encoded).unwrap_or_default();
-    bytes.chunks(32).filter_map(|chunk| Hash::try_from(chunk).ok()).collect()
 }

@@ -5,6 +5,7 @@
 
 use super::artists::artist::ArtistPage;
 use super::artists::list::ArtistsPage;
+use super::audit::AuditLogPage;
 use super::health::HealthPage;
 use super::health::server::ServerPage;
 use super::knowledge::KnowledgePage;
@@ -67,6 +68,7 @@ lazy_pages! {
     ServerRoute => ServerPage,
     PerformanceRoute => PerformancePage,
     PolicyRoute => PolicyPage,
+    AuditRoute => AuditLogPage,
     SignInRoute => SignInPage,
     WelcomeRoute => WelcomePage,
 }

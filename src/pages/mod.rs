@@ -1,6 +1,7 @@
 //! One file or folder for each page.
 
 pub mod artists;
+pub mod audit;
 pub mod health;
 pub mod knowledge;
 pub mod lazy;

@@ -1,5 +1,6 @@
 //! The doors to the outside: pages, REST, events, files, uploads, health.
 
+mod audit_export;
 mod caller;
 mod consent;
 mod error;

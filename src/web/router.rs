@@ -1,9 +1,9 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    events, export, fleet, guard, health, health_form, knowledge_form, mcp, media, metrics, openapi, pages,
-    preferences, rest, security_headers, server_functions, sign_in, site, streams, tools_form, upload,
-    visitors,
+    audit_export, events, export, fleet, guard, health, health_form, knowledge_form, mcp, media, metrics,
+    openapi, pages, preferences, rest, security_headers, server_functions, sign_in, site, streams,
+    tools_form, upload, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -68,6 +68,7 @@ where
         .route("/health", post(health_form::submit))
         .route("/theme", post(preferences::set_theme))
         .route("/export/logs", get(export::logs).fallback(rest::wrong_method))
+        .route("/export/audit", get(audit_export::audit).fallback(rest::wrong_method))
         .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new().quality(COMPRESSION));

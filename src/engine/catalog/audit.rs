@@ -4,8 +4,12 @@ use super::item::{self, Item, table_resource};
 use super::schema::{AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE};
 use super::{Catalog, CatalogError};
 use crate::engine::aws::AwsFailure;
+use crate::engine::sealing::{PublicKey, SECRET, Segment, SigningKey};
 use crate::model::audit::{AuditRecord, instance_of};
+use crate::model::merkle::Hash;
 use aws_sdk_dynamodb::types::AttributeValue;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +52,21 @@ impl KeptCheckpoint {
     pub fn instance(&self) -> &str {
         instance_of(&self.log)
     }
+
+    /// As it is compared. What cannot be decoded does not lead to any root.
+    pub(crate) fn segment(&self) -> Segment {
+        Segment {
+            from: self.from,
+            peaks: hashes(&self.peaks),
+            leaves: hashes(&self.leaves),
+            note: self.note.clone(),
+        }
+    }
+}
+
+fn hashes(encoded: &str) -> Vec<Hash> {
+    let bytes = STANDARD.decode(encoded).unwrap_or_default();
+    bytes.chunks(32).filter_map(|chunk| Hash::try_from(chunk).ok()).collect()
 }
 
 /// That an instance has records in an hour.
@@ -186,6 +205,20 @@ impl Catalog {
                 AwsFailure::from_sdk(table_resource("Query", AUDIT_CHECKPOINTS_TABLE), &error)
             })?;
         answer.items.unwrap_or_default().into_iter().next().map(checkpoint).transpose()
+    }
+
+    /// The key that the instances over this store sign with; none where there is none yet.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub async fn audit_key(&self) -> Result<Option<PublicKey>, CatalogError> {
+        let Some(seed) = self.existing_secret(SECRET).await? else { return Ok(None) };
+        let key = SigningKey::from_seed(&seed).map_err(|error| CatalogError::Unreadable {
+            what: "secret",
+            id: SECRET.to_owned(),
+            detail: error.to_string(),
+        })?;
+        Ok(Some(key.public()))
     }
 
     /// Every checkpoint of every log, in no order.

@@ -161,6 +161,9 @@ pub const PERMISSIONS: &[Permission] = &[
     row("try_policy",                 Administration, &[],                       [No,   No,      No,     No]),
     row("change_policy",              Administration, &[Table],                  [No,   No,      No,     No]),
     row("change_security_mode",       Administration, &[Table],                  [No,   No,      No,     No]),
+    row("view_audit",                 Administration, &[Table],                  [No,   No,      No,     No]),
+    row("verify_record",              Administration, &[Table],                  [No,   No,      No,     No]),
+    row("export_audit",               Administration, &[Table],                  [No,   No,      No,     No]),
 ];
 
 /// The row of an operation.

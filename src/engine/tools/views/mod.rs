@@ -2,6 +2,8 @@
 
 mod approvals;
 mod artists;
+mod audit;
+mod audit_records;
 mod drains;
 mod figures;
 mod file_reading;
@@ -24,6 +26,8 @@ mod saved_queries;
 
 pub use approvals::{Approval, Approvals, ApproveTool, ApproveToolInput};
 pub use artists::{BrowseArtists, ViewArtist};
+pub use audit::{ExportAudit, ExportAuditInput, VerifyRecord, VerifyRecordInput, ViewAudit};
+pub use audit_records::AuditRecords;
 pub use drains::{DrainServer, Drainable, Drains, EnableServer};
 pub use file_reading::{FileContent, ListFiles, ListFilesInput, ReadFile, ReadFileInput};
 pub use files::{OpenFile, OpenFileInput};
