@@ -11,6 +11,7 @@ const ENTRIES = [
   ['Performance', '/performance'],
   ['Logs', '/logs'],
   ['Policy', '/admin/policy'],
+  ['Audit log', '/admin/audit'],
 ] as const;
 
 test.describe('The menu', () => {

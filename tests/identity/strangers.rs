@@ -27,6 +27,7 @@ async fn every_page_leads_to_sign_in_and_knows_the_way_back() {
         ("/health", "/sign-in?next=/health"),
         ("/health/s3", "/sign-in?next=/health/s3"),
         ("/performance", "/sign-in?next=/performance"),
+        ("/admin/audit", "/sign-in?next=/admin/audit"),
         ("/nowhere", "/sign-in?next=/nowhere"),
     ] {
         let answer = ask(&patchline, "GET", path).await;
@@ -82,6 +83,7 @@ async fn no_address_of_programs_answers_without_a_key_and_each_refusal_is_on_rec
         ("GET", "/media/patchline-audio/a.wav"),
         ("PUT", "/upload/audio?fileName=a.wav"),
         ("GET", "/export/logs?id=1"),
+        ("GET", "/export/audit?format=csv"),
         ("GET", "/events/health"),
     ] {
         let answer = ask(&patchline, method, path).await;

@@ -3,6 +3,7 @@
 mod activity;
 mod analytics;
 mod audit;
+mod audit_command;
 mod audit_log;
 mod bad_input;
 mod catalogue;

@@ -107,6 +107,7 @@ async fn another_method_is_answered_like_every_mistake_and_is_on_record() {
         ("POST", "/upload/document?fileName=a.pdf"),
         ("DELETE", "/media/patchline-audio/a.wav"),
         ("PUT", "/export/logs?id=1"),
+        ("PUT", "/export/audit"),
     ] {
         let answer = patchline.send(request(method, path, &[])).await;
         assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}: {}", answer.text());
