@@ -5,10 +5,12 @@
 mod arrival;
 mod calls;
 mod failure;
+mod request_ids;
 
 pub use crate::embedded_aws::DatabaseNames;
 pub use calls::{Access, Asked, AwsCalls, AwsCount};
 pub use failure::{AwsFailure, FailureKind};
+pub use request_ids::RequestIds;
 
 use super::config::Config;
 use crate::embedded_aws::{EmbeddedAws, EmbeddedAwsError, KnowledgeBaseDeclaration, Listener, Options};

@@ -60,6 +60,9 @@ pub struct AuditRecord {
     /// Why it was decided so, in a few words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The ids that AWS gave to its requests, by which CloudTrail is searched.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aws_request_ids: Vec<String>,
     /// How long it took, in microseconds.
     pub duration_micros: u64,
     /// When the record may be removed, epoch seconds.
@@ -170,6 +173,7 @@ struct Sealed<'a> {
     policies: &'a [String],
     would_deny: &'a [String],
     reason: Option<&'a str>,
+    aws_request_ids: &'a [String],
     duration_micros: u64,
     expires_at: i64,
     payload_sha256: &'a str,
@@ -222,6 +226,7 @@ impl AuditRecord {
             policies: &self.policies,
             would_deny: &self.would_deny,
             reason: self.reason.as_deref(),
+            aws_request_ids: &self.aws_request_ids,
             duration_micros: self.duration_micros,
             expires_at: self.expires_at,
             payload_sha256: &self.payload_sha256,
@@ -431,6 +436,7 @@ mod tests {
             policies: vec!["role:label".to_owned()],
             would_deny: Vec::new(),
             reason: None,
+            aws_request_ids: Vec::new(),
             duration_micros: 12,
             expires_at: 1_900_000_000,
             payload_sha256: String::new(),

@@ -129,7 +129,7 @@ fn json_lines(lines: impl Iterator<Item = serde_json::Result<String>>) -> Vec<u8
 }
 
 /// The columns of the table.
-const HEAD: [&str; 22] = [
+const HEAD: [&str; 23] = [
     "time",
     "log",
     "seq",
@@ -150,6 +150,7 @@ const HEAD: [&str; 22] = [
     "reason",
     "error",
     "durationMicros",
+    "awsRequestIds",
     "arguments",
     "leaf",
 ];
@@ -181,6 +182,7 @@ fn row(record: &AuditRecord) -> Vec<String> {
         maybe(&record.reason),
         maybe(&record.error),
         record.duration_micros.to_string(),
+        text(&record.aws_request_ids.join(" ")),
         text(&record.arguments),
         text(&record.leaf),
     ]
@@ -212,6 +214,7 @@ mod tests {
             policies: vec!["role:label".to_owned()],
             would_deny: Vec::new(),
             reason: Some("outside the hours".to_owned()),
+            aws_request_ids: Vec::new(),
             duration_micros: 12_345,
             expires_at: 1_900_000_000,
             payload_sha256: String::new(),

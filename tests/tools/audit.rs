@@ -19,6 +19,8 @@ async fn a_read_leaves_one_record_with_who_what_and_where() {
     assert_eq!(record["decision"], "allowed");
     assert_eq!(record["resources"][0]["name"], "patchline-audio/masters/");
     assert_eq!(record["arguments"], r#"{"prefix":"masters/"}"#);
+    assert_eq!(record["authenticated"], "key");
+    assert_eq!(record["awsRequestIds"].as_array().map(Vec::len), Some(1), "the one request to S3: {record}");
 }
 
 #[tokio::test]

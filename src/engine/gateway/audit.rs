@@ -38,6 +38,7 @@ pub(super) struct NewRecord<'a> {
     pub(super) resources: &'a [AwsResource],
     pub(super) verdict: &'a Verdict,
     pub(super) error: Option<&'a CallError>,
+    pub(super) aws_request_ids: Vec<String>,
     pub(super) duration: Duration,
 }
 
@@ -112,6 +113,7 @@ impl AuditLog {
             would_deny: texts(&new.verdict.would_deny),
             reason: new.verdict.reason.map(str::to_owned),
             error: new.error.map(|error| format!("{}: {}", error.kind.id(), error.message)),
+            aws_request_ids: new.aws_request_ids,
             payload_sha256: String::new(),
             salt: None,
             duration_micros: u64::try_from(new.duration.as_micros()).unwrap_or(u64::MAX),

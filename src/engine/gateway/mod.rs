@@ -32,6 +32,7 @@ pub use principal::{Channel, Origin, Principal, Role};
 pub use registry::Registry;
 pub use upstream::{Client as UpstreamClient, Consent, UpstreamError, Verdicts, ask_for_consent};
 
+use super::aws::RequestIds;
 use super::catalog::Catalog;
 use super::config::Config;
 use super::telemetry::{Call, CallEvent, Outcome, Telemetry};
@@ -99,6 +100,8 @@ struct Visit {
     foreign: bool,
     /// What the policies have said of it so far.
     verdict: Verdict,
+    /// The requests to AWS that it led to.
+    requests: RequestIds,
 }
 
 impl Visit {
@@ -114,6 +117,7 @@ impl Visit {
             begun: Instant::now(),
             foreign: false,
             verdict: Verdict::default(),
+            requests: RequestIds::default(),
         }
     }
 
@@ -391,7 +395,9 @@ impl Gateway {
             progress: visit.progress.clone(),
             now: Timestamp::now(),
         };
-        let result = self.route(&visit, admission, work, context).await;
+        // Boxed, because it is moved into what notes its requests.
+        let doing = Box::pin(self.route(&visit, admission, work, context));
+        let result = visit.requests.during(doing).await;
         unfinished.end();
         let duration = visit.begun.elapsed();
         let result = result.map_err(|failed| failed.error);
@@ -484,6 +490,7 @@ impl Gateway {
             resources,
             verdict: &visit.verdict,
             error,
+            aws_request_ids: visit.requests.noted(),
             duration: visit.begun.elapsed(),
         })
     }

@@ -84,13 +84,13 @@ impl Address {
         let AuditQuestion { who, operation, outcome, resource, from, to, before, record } = &self.question;
         let mut fields = vec![
             ("who", who.as_str()),
-            ("operation", operation),
-            ("outcome", outcome),
-            ("resource", resource),
-            ("from", from),
-            ("to", to),
-            ("before", before),
-            ("record", record),
+            ("operation", operation.as_str()),
+            ("outcome", outcome.as_str()),
+            ("resource", resource.as_str()),
+            ("from", from.as_str()),
+            ("to", to.as_str()),
+            ("before", before.as_str()),
+            ("record", record.as_str()),
         ];
         fields.extend_from_slice(more);
         query_string::address(path, &fields)

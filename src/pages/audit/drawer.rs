@@ -96,6 +96,7 @@ fn Known(record: AuditRecord, asked: Address, proof: Resource<Proof>) -> impl In
             {record.error.clone().map(|error| fact("Error", error))}
             {fact("Took", took(record.duration_micros))}
             {fact("Request", view! { <Identifier text=record.request_id.clone() what="request id" /> })}
+            {(!record.aws_request_ids.is_empty()).then(|| fact("Requests to AWS", list(&record.aws_request_ids)))}
             {fact("Place in its log", record.seq.to_string())}
             {fact("Log", text(record.instance()))}
         </dl>

@@ -52,6 +52,7 @@ pub(super) fn event(record: &AuditRecord) -> Value {
         "channel": record.channel,
         "reason": record.reason,
         "would_deny": record.would_deny,
+        "aws_request_ids": record.aws_request_ids,
         "passed_on": record.passed_on,
         "arguments": record.arguments,
         "arguments_sha256": record.arguments_sha256,
