@@ -259,8 +259,8 @@ impl Expected {
         }
         if segment.from > tree.size() {
             self.bridge(segment, tree, by_place, is_old);
-        } else if segment.from < tree.size() && !segment.leaves.is_empty() {
-            self.wrong(note.size, "it does not follow the one before");
+        } else if self.contradicts(segment) {
+            self.wrong(note.size, "it tells of other records than the one before");
         }
         let first = segment.from;
         self.trust(first, note.size, |seq| {
@@ -279,6 +279,13 @@ impl Expected {
 
     fn wrong(&mut self, size: u64, detail: &str) {
         self.problems.push(Problem::Checkpoint { size, detail: detail.to_owned() });
+    }
+
+    /// A checkpoint of which the process did not learn that it was kept is made again with more records. Then
+    /// both have to tell the same of those that they share.
+    fn contradicts(&self, segment: &Segment) -> bool {
+        let mut told = (segment.from..).zip(&segment.leaves);
+        told.any(|(seq, leaf)| self.hashes.get(&seq).is_some_and(|known| known != leaf))
     }
 
     fn trust(&mut self, from: u64, to: u64, hash: impl Fn(u64) -> Option<Hash>) {
@@ -400,3 +407,6 @@ fn after_the_last(lines: &[Line], covered: u64, ended: bool, now: Timestamp, pro
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
