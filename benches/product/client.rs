@@ -32,6 +32,10 @@ pub(crate) fn as_browser(
     }
 }
 
+/// The key of programs that every server of these measurements gets, and the header that brings it.
+pub(crate) const KEY: &str = "the-key-of-the-measurements";
+const BEARER: &str = "Bearer the-key-of-the-measurements";
+
 /// A client of one server. Cloning is cheap and shares the connections.
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
@@ -120,8 +124,11 @@ impl Client {
     async fn send(&self, path: &str, request: http::Result<Request<Body>>) -> Result<Bytes, Problem> {
         let what = format!("ask for {path}");
         let mut request = request.because(&what)?;
-        if let Some(session) = self.session.get() {
-            request.headers_mut().insert(header::COOKIE, session.clone());
+        let headers = request.headers_mut();
+        if ["/api/", "/mcp"].iter().any(|of_programs| path.starts_with(of_programs)) {
+            headers.insert(header::AUTHORIZATION, HeaderValue::from_static(BEARER));
+        } else if let Some(session) = self.session.get() {
+            headers.insert(header::COOKIE, session.clone());
         }
         let answer = self.http.request(request).await.because(&what)?;
         let status = answer.status();

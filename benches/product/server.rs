@@ -1,7 +1,7 @@
 //! A running Patchline: the built program in a process of its own, on a free loopback port.
 
 use crate::built::Built;
-use crate::client::Client;
+use crate::client::{Client, KEY};
 use crate::pinning::Core;
 use crate::problem::{Because, Problem};
 use crate::shared_aws::SharedAws;
@@ -146,6 +146,8 @@ fn command(built: &Built, log: &Path, core: Option<Core>) -> Result<Command, Pro
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .env("PATCHLINE_ADDR", "127.0.0.1:0")
+        .env("PATCHLINE_BOOTSTRAP_KEY", KEY)
+        .env("PATCHLINE_INSTANCE_KEY", "the-key-of-the-measured-instances")
         .env("MCP_RATE_LIMIT", "1000000")
         .env("MCP_BURST_LIMIT", "100000")
         .env("LEPTOS_OUTPUT_NAME", "patchline")

@@ -121,16 +121,16 @@ async fn what_is_not_in_the_knowledge_base_is_told_from_what_is() {
     let figures = ask_file(&patchline, DEVELOPMENT, &WANTED).await;
     assert_told_apart(&figures, 5, 4);
     let figures = ask_file(&patchline, SECOND_DEVELOPMENT, &WANTED).await;
-    assert_told_apart(&figures, 10, 5);
+    assert_told_apart(&figures, 10, 12);
     let figures = ask_file(&patchline, HELD_OUT, &WANTED).await;
-    assert_told_apart(&figures, 10, 4);
+    assert_told_apart(&figures, 10, 8);
 }
 
 #[cfg_attr(not(embedding_model), ignore = "the embedding model is not built in: run scripts/embeddings")]
 #[tokio::test]
 async fn questions_that_nothing_was_set_on_are_answered_no_worse_than_measured() {
     let figures = ask_file(&start().await, UNSEEN, &Least { first: 60, among_three: 80 }).await;
-    assert_told_apart(&figures, 5, 2);
+    assert_told_apart(&figures, 5, 3);
 }
 
 /// With `UPDATE_VECTORS=1` it writes them into the repository.

@@ -1,24 +1,17 @@
 //! Puts what Retrieve found in order: what was in force on the asked day, in the asked country, from the
-//! weightier source, checked last; and says when nothing answers the question.
+//! weightier source, checked last.
 
+mod answered;
 mod scale;
 
 use super::entry::{Entry, Tier};
 use super::passage::Passage;
-use super::question::{Question, country};
+use super::question::{Question, country, holds_in};
 use super::words::{Subject, Vocabulary};
+use answered::is_answered;
 use scale::{Circumstances, Scale};
 use std::collections::HashSet;
 
-/// What the length of a question counts, as the logarithm of its words: of a long one, an answer has a smaller
-/// share and is less near in meaning.
-const LENGTH: f64 = 0.4;
-/// How much of the question one of the best passages must answer, by its words, its meaning and the length of the
-/// question, or nothing answers it. Measured on `tests/knowledge` without `held_out.toml` and `unseen.toml`.
-const LEAST_ANSWERED: f64 = 1.94;
-/// The share of the question's words that the best passage must have, where Retrieve does not say how near passages
-/// are in meaning.
-const LEAST_COVERAGE: f64 = 0.4;
 /// What the words of a question about money count in a text that names no sum and nothing that is paid: it may
 /// have all other words and still not answer.
 const WITHOUT_MONEY: f64 = 0.5;
@@ -69,19 +62,6 @@ pub fn rank(question: &Question, passages: Vec<Passage>) -> Ranking {
     Ranking { hits, is_known }
 }
 
-/// Whether one of the best passages answers: words alone may be shared by chance, and meaning alone is near for
-/// all that is of the trade.
-fn is_answered(question: &Question, best: &[Hit]) -> bool {
-    let most = |value: &dyn Fn(&Hit) -> f64| best.iter().map(value).fold(0.0, f64::max);
-    let coverage = most(&|hit| hit.coverage);
-    if !best.iter().any(|hit| hit.passage.similarity().is_some()) {
-        return coverage >= LEAST_COVERAGE;
-    }
-    let similarity = most(&|hit| hit.passage.similarity().unwrap_or_default());
-    let words = u32::try_from(question.text.split_whitespace().count()).unwrap_or(u32::MAX);
-    similarity + coverage + LENGTH * f64::from(words).ln() >= LEAST_ANSWERED
-}
-
 /// A hit whose relevance may still lie a little outside of 0 to 1.
 fn judge(question: &Question, subject: &Subject, scale: Scale, passage: Passage) -> Hit {
     let entry = passage.entry();
@@ -120,8 +100,8 @@ fn is_in_force(question: &Question, entry: &Entry) -> bool {
 fn place(question: &Question, jurisdiction: &str, count: &Circumstances) -> f64 {
     match question.jurisdictions.as_slice() {
         [] => 0.0,
-        asked if asked.contains(&jurisdiction) => count.right_place,
         _ if jurisdiction == "worldwide" => 0.0,
+        asked if asked.iter().any(|country| holds_in(jurisdiction, country)) => count.right_place,
         _ => -count.wrong_place,
     }
 }
@@ -210,6 +190,26 @@ mod tests {
         assert!(with.is_known);
         assert_eq!(with.hits[0].passage.key(), "asked");
         assert!(with.hits[0].coverage > with.hits[1].coverage);
+    }
+
+    #[test]
+    fn what_holds_elsewhere_or_for_another_service_answers_nothing() {
+        let known = |ask: &str, jurisdiction: &str, statement: &str| {
+            let mut passage = entry("one", 1.0, 2030);
+            passage.attributes.insert("jurisdiction".to_owned(), jurisdiction.into());
+            passage.attributes.insert("statement".to_owned(), statement.into());
+            statement.clone_into(&mut passage.text);
+            rank(&Question::read(ask, date(2026, 6, 1)), vec![passage]).is_known
+        };
+        let royalty = "A royalty is paid for each copy.";
+        assert!(known("What royalty is paid for a copy in the US?", "US", royalty));
+        assert!(known("What royalty is paid for a copy in Germany?", "EU", royalty));
+        assert!(known("What royalty is paid for a copy in Germany?", "worldwide", royalty));
+        assert!(!known("What royalty is paid for a copy in Germany?", "US", royalty));
+        assert!(known("What royalty is paid for a copy?", "US", royalty));
+        let by_deezer = "Deezer pays a royalty for each copy.";
+        assert!(known("What royalty does Deezer pay for a copy?", "worldwide", by_deezer));
+        assert!(!known("What royalty does Tidal pay for a copy?", "worldwide", by_deezer));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use jiff::{Span, ToSpan};
 mod edges;
 mod figures;
 mod scan;
+mod services;
 
 pub use figures::Count;
 use scan::{Token, tokens};
@@ -25,6 +26,8 @@ pub struct Question {
     pub names_a_day: bool,
     /// The countries it names, as codes of two letters.
     pub jurisdictions: Vec<&'static str>,
+    /// The services of the trade that it names.
+    pub services: Vec<&'static str>,
     /// Whether it asks how much is paid.
     pub asks_for_money: bool,
     /// A playing time in seconds.
@@ -141,10 +144,36 @@ impl Question {
             names_a_day,
             days,
             jurisdictions,
+            services: services::named(&tokens),
             playing_seconds,
             counts,
         }
     }
+}
+
+/// What a text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Named {
+    /// Countries, as codes of two letters.
+    pub(super) jurisdictions: Vec<&'static str>,
+    /// Services of the trade.
+    pub(super) services: Vec<&'static str>,
+}
+
+impl Named {
+    /// Reads a text.
+    pub(super) fn by(text: &str) -> Self {
+        let tokens = tokens(text);
+        Self { jurisdictions: jurisdictions(&tokens).0, services: services::named(&tokens) }
+    }
+}
+
+/// Whether what holds in the first place holds in the second: what the European Union says, in its members, too.
+pub(super) fn holds_in(jurisdiction: &str, country: &str) -> bool {
+    const OF_THE_UNION: [&str; 6] = ["DE", "FR", "SE", "ES", "IT", "NL"];
+    jurisdiction == "worldwide"
+        || jurisdiction == country
+        || (jurisdiction == "EU" && OF_THE_UNION.contains(&country))
 }
 
 /// `how much … pay`, `what does … cost`, `how much money`: a sum is wanted, and not only something about it.
