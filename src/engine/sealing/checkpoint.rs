@@ -84,8 +84,8 @@ impl Checkpoint {
     fn read(body: &str) -> Option<Self> {
         let mut lines = body.lines();
         let log = lines.next()?.strip_prefix(ORIGIN)?.to_owned();
-        let size = lines.next()?.parse().ok()?;
-        let root = STANDARD.decode(lines.next()?).ok()?.try_into().ok()?;
+        let size: u64 = lines.next()?.parse().ok()?;
+        let root: Hash = STANDARD.decode(lines.next()?).ok()?.try_into().ok()?;
         let time = lines.next()?.strip_prefix(TIME)?.to_owned();
         Some(Self { log, size, root, time, ended: lines.next() == Some(END) })
     }

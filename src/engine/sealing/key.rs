@@ -27,7 +27,8 @@ impl SigningKey {
     /// When there are not 32.
     pub fn from_seed(seed: &[u8]) -> Result<Self, NotAKey> {
         let pair = Ed25519KeyPair::from_seed_unchecked(seed).map_err(|_| NotAKey)?;
-        let public = pair.public_key().as_ref().try_into().map_err(|_| NotAKey)?;
+        let public: &[u8] = pair.public_key().as_ref();
+        let public: [u8; 32] = public.try_into().map_err(|_| NotAKey)?;
         Ok(Self { pair, public: PublicKey(public) })
     }
 
@@ -37,7 +38,9 @@ impl SigningKey {
     }
 
     pub(super) fn sign(&self, message: &[u8]) -> Vec<u8> {
-        self.pair.sign(message).as_ref().to_vec()
+        let signature = self.pair.sign(message);
+        let bytes: &[u8] = signature.as_ref();
+        bytes.to_vec()
     }
 }
 

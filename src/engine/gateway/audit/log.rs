@@ -158,16 +158,15 @@ impl Log {
     }
 
     async fn key(&mut self) -> Result<&SigningKey, CatalogError> {
-        let key = match self.key.take() {
-            Some(key) => key,
-            None => {
-                let seed = self.catalog.shared_secret(SECRET).await?;
-                SigningKey::from_seed(&seed).map_err(|error| CatalogError::Unreadable {
-                    what: "secret",
-                    id: SECRET.to_owned(),
-                    detail: error.to_string(),
-                })?
-            }
+        let key = if let Some(key) = self.key.take() {
+            key
+        } else {
+            let seed = self.catalog.shared_secret(SECRET).await?;
+            SigningKey::from_seed(&seed).map_err(|error| CatalogError::Unreadable {
+                what: "secret",
+                id: SECRET.to_owned(),
+                detail: error.to_string(),
+            })?
         };
         Ok(self.key.insert(key))
     }
