@@ -5,9 +5,9 @@ use crate::components::preferences::Preferences;
 use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
-    ArtistRoute, ArtistsRoute, AuditRoute, HealthRoute, KnowledgeRoute, LogsRoute, OverviewRoute,
-    PerformanceRoute, PolicyRoute, ReleaseRoute, ReleasesRoute, ServerRoute, SignInRoute, ToolsRoute,
-    WelcomeRoute,
+    AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AuditRoute, HealthRoute, KeysRoute,
+    KnowledgeRoute, LogsRoute, OverviewRoute, PerformanceRoute, PolicyRoute, ReleaseRoute, ReleasesRoute,
+    ServerRoute, SignInRoute, ToolsRoute, UsersRoute, WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -34,6 +34,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             data-health=preferences.health.as_ref().map(Overall::to_attribute)
             data-viewer=preferences.viewer.as_ref().map(|viewer| viewer.name.clone())
             data-role=preferences.viewer.as_ref().map(|viewer| viewer.role.id())
+            data-may=preferences.viewer.as_ref().map(|viewer| viewer.may.join(" "))
         >
             <head>
                 <meta charset="utf-8" />
@@ -98,6 +99,10 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/health/:server") view={Lazy::<ServerRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/performance") view={Lazy::<PerformanceRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/admin/policy") view={Lazy::<PolicyRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/keys") view={Lazy::<KeysRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/admin/keys") view={Lazy::<AllKeysRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/admin/users") view={Lazy::<UsersRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/account") view={Lazy::<AccountRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/admin/audit") view={Lazy::<AuditRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/sign-in") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/welcome") view={Lazy::<WelcomeRoute>::new()} ssr=SsrMode::Async />

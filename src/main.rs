@@ -1,6 +1,7 @@
 //! The program: wiring only. Configuration → embedded AWS → engine → router → serve.
 
 mod audit;
+mod keys;
 mod users;
 
 use clap::{Parser, Subcommand};
@@ -47,6 +48,11 @@ enum Command {
         #[command(subcommand)]
         command: users::UsersCommand,
     },
+    /// Look after API keys
+    Keys {
+        #[command(subcommand)]
+        command: keys::KeysCommand,
+    },
     /// Check the audit log
     Audit {
         #[command(subcommand)]
@@ -76,6 +82,8 @@ enum Failure {
     Listen { address: SocketAddr, error: std::io::Error },
     #[error("{0}")]
     Identity(#[from] patchline::engine::identity::IdentityError),
+    #[error("{0}")]
+    Call(patchline::engine::gateway::CallError),
     #[error("{0}")]
     Site(String),
     #[error("{0}")]
@@ -128,6 +136,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Doctor => examine(config).await,
         Command::Seed => seed(config).await,
         Command::Users { command } => users::run(config, command).await,
+        Command::Keys { command } => keys::run(config, command).await,
         Command::Audit { command } => audit::run(config, command).await,
         Command::EmbeddedAws => embedded_aws(config).await,
         Command::Consent { prefix } => consent(config, &prefix).await,

@@ -7,6 +7,7 @@ use patchline::engine::aws::Embedded;
 use patchline::engine::config::Config;
 use patchline::engine::gateway::{Channel, Origin, Principal};
 use patchline::engine::identity::{Identity, IdentityError, User};
+use patchline::model::identifier::ArtistId;
 use patchline::model::role::Role;
 use serde_json::json;
 
@@ -38,6 +39,14 @@ pub(crate) enum UsersCommand {
         #[arg(value_parser = role)]
         role: Role,
     },
+    /// Say which artists are somebody's own, in place of those before, and end their sessions
+    Artists {
+        /// Their e-mail address
+        email: String,
+        /// The ids of the artists; without any, none are their own
+        #[arg(value_parser = artist)]
+        artists: Vec<ArtistId>,
+    },
     /// Let somebody sign in no more, and end their sessions
     Disable {
         /// Their e-mail address
@@ -59,6 +68,10 @@ fn role(text: &str) -> Result<Role, String> {
     Role::from_id(text).ok_or_else(|| "allowed are artist, producer, manager, label and admin".to_owned())
 }
 
+fn artist(text: &str) -> Result<ArtistId, String> {
+    text.parse().map_err(|error| format!("{error}"))
+}
+
 impl UsersCommand {
     /// The word in the audit log; none where nothing is changed.
     fn operation(&self) -> Option<&'static str> {
@@ -67,6 +80,7 @@ impl UsersCommand {
             Self::Add { .. } => Some("add_user"),
             Self::Link { .. } => Some("make_password_link"),
             Self::Role { .. } => Some("set_user_role"),
+            Self::Artists { .. } => Some("set_user_artists"),
             Self::Disable { .. } => Some("disable_user"),
             Self::Enable { .. } => Some("enable_user"),
             Self::EndSessions { .. } => Some("end_user_sessions"),
@@ -124,6 +138,14 @@ async fn perform(identity: &Identity, command: UsersCommand, site: &str) -> Resu
             let user = identity.set_role(&identity.user(&email).await?.id, role).await?;
             Ok(Told::of(&user, &format!("has the role {}.", role.id())))
         }
+        UsersCommand::Artists { email, artists } => {
+            let user = identity.set_artists(&identity.user(&email).await?.id, artists).await?;
+            let what = match user.artists.as_slice() {
+                [] => "has no artists of their own.".to_owned(),
+                artists => format!("has as their own: {}.", listed(artists)),
+            };
+            Ok(Told::of(&user, &what))
+        }
         UsersCommand::Disable { email } => {
             let user = identity.set_disabled(&identity.user(&email).await?.id, true).await?;
             Ok(Told::of(&user, "may not sign in any more."))
@@ -147,5 +169,13 @@ async fn link(identity: &Identity, user: &User, site: &str) -> Result<Told, Iden
 fn line(user: &User) -> String {
     let state = if user.disabled { "disabled" } else { "active" };
     let last = user.signed_in_at.as_deref().unwrap_or("never signed in");
-    format!("{:<9} {:<9} {} ({}), {last}\n", user.role.id(), state, user.email, user.name)
+    let artists = match user.artists.as_slice() {
+        [] => String::new(),
+        artists => format!(", artists: {}", listed(artists)),
+    };
+    format!("{:<9} {:<9} {} ({}), {last}{artists}\n", user.role.id(), state, user.email, user.name)
+}
+
+fn listed(artists: &[ArtistId]) -> String {
+    artists.iter().map(ArtistId::as_str).collect::<Vec<_>>().join(", ")
 }

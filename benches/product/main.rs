@@ -96,7 +96,7 @@ async fn run(arguments: &Arguments) -> Result<(), Problem> {
         ("List of artists", 90, Box::pin(artists)),
         ("Memory", 30, Box::pin(measure::memory::measure(&built, &data))),
         ("A tool call", 30, Box::pin(measure::door::measure())),
-        ("A decision", 20, Box::pin(measure::policy::measure())),
+        ("A decision", 20, Box::pin(async { measure::policy::measure() })),
         ("Calls over MCP", 150, Box::pin(measure::tool_calls::measure(&built, &data))),
         ("A replica that is killed", 60, Box::pin(measure::killed_replica::measure(&built, &data))),
         ("Logs and metrics of a call", 20, Box::pin(measure::telemetry::measure())),

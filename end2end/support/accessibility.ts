@@ -11,7 +11,18 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
       runOnly: rules,
       resultTypes: ['violations'],
     });
-    return violations.map(
+    // What a scrolled list cuts off at its edge is as large as the others as soon as it is scrolled to.
+    const isCutOff = (selector: unknown): boolean => {
+      const element = typeof selector === 'string' ? document.querySelector(selector) : null;
+      let list = element?.parentElement ?? null;
+      while (list && !/auto|scroll/.test(getComputedStyle(list).overflowY)) list = list.parentElement;
+      if (!element || !list) return false;
+      const [inner, outer] = [element.getBoundingClientRect(), list.getBoundingClientRect()];
+      return inner.top < outer.top || inner.bottom > outer.bottom;
+    };
+    for (const violation of violations.filter(({ id }) => id === 'target-size'))
+      violation.nodes = violation.nodes.filter(({ target }) => !isCutOff(target[0]));
+    return violations.filter(({ nodes }) => nodes.length > 0).map(
       (violation) =>
         `${violation.id}: ${violation.help}: ${violation.nodes
           .map((node) => `${node.target.join(' ')} (${node.failureSummary ?? ''})`)

@@ -56,9 +56,9 @@ export function startServerWithKnowledge(name: string, settings: Record<string, 
 }
 
 /** Starts one without the sample label: a label that has nothing yet. */
-export function startEmptyServer(): Promise<Server> {
+export function startEmptyServer(name = 'empty-server'): Promise<Server> {
   const settings = { MCP_DEMO_MODE: 'false', ENABLE_BEDROCK: 'false' };
-  return start('empty-server', settings, async (url) => (await askWhetherReady(url)).status === 200);
+  return start(name, settings, async (url) => (await askWhetherReady(url)).status === 200);
 }
 
 /** Starts one in which nobody may do anything now: it is open for a minute a week, three days away. */

@@ -10,6 +10,8 @@ const ENTRIES = [
   ['Health', '/health'],
   ['Performance', '/performance'],
   ['Logs', '/logs'],
+  ['People', '/admin/users'],
+  ['Keys', '/admin/keys'],
   ['Policy', '/admin/policy'],
   ['Audit log', '/admin/audit'],
 ] as const;

@@ -5,9 +5,13 @@ use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
 use crate::engine::identity::{SignedIn, Unrecognised};
 use crate::engine::tools::Operation;
+use crate::engine::tools::views::{ListKeys, ListOwnKeys};
 use crate::model::fleet::FleetView;
+use crate::model::key::OwnKeys;
+use crate::model::own_account::{Deed, OwnAccount};
 use crate::model::policy::{PolicyAnswer, PolicyQuestion, PolicyView};
 use crate::model::tool::ToolRun;
+use crate::model::user::{UserChanged, UserForm, UserView};
 use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
@@ -72,6 +76,14 @@ impl Caller {
         answer.map(|answer| answer.output).map_err(answered)
     }
 
+    /// The keys of the caller, and what they may choose from for another.
+    pub(super) async fn own_keys(self) -> Result<OwnKeys, AppError> {
+        let servers = self.engine.names_of_servers();
+        let sees_all = self.engine.gateway.offers(&self.principal, ListKeys::NAME);
+        let keys = self.call::<ListOwnKeys>(()).await?;
+        Ok(OwnKeys { keys, servers, sees_all })
+    }
+
     /// The policy as it holds.
     pub(super) async fn view_policy(self) -> Result<PolicyView, AppError> {
         let answer = self.engine.gateway.view_policy(&self.principal, &self.origin).await;
@@ -82,6 +94,36 @@ impl Caller {
     pub(super) async fn try_policy(self, question: PolicyQuestion) -> Result<PolicyAnswer, AppError> {
         let answer = self.engine.gateway.try_policy(&self.principal, &self.origin, question).await;
         answer.map(|answer| answer.output).map_err(answered)
+    }
+
+    /// The caller's own account.
+    pub(super) async fn own_account(self) -> Result<OwnAccount, AppError> {
+        self.engine.people().own_account(&self.principal, &self.origin).await.map_err(answered)
+    }
+
+    /// What the caller did.
+    pub(super) async fn own_activity(self) -> Result<Vec<Deed>, AppError> {
+        self.engine.people().own_activity(&self.principal, &self.origin).await.map_err(answered)
+    }
+
+    /// Ends a session of the caller.
+    pub(super) async fn end_own_session(self, session: String) -> Result<(), AppError> {
+        let people = self.engine.people();
+        people.end_own_session(&self.principal, &self.origin, session).await.map_err(answered)
+    }
+
+    /// Everybody who may sign in, or might again.
+    pub(super) async fn users(self) -> Result<Vec<UserView>, AppError> {
+        self.engine.people().list(&self.principal, &self.origin).await.map_err(answered)
+    }
+
+    /// Does something with somebody's account.
+    pub(super) async fn change_user(self, form: UserForm) -> Result<UserChanged, AppError> {
+        let parts = use_context::<Parts>();
+        let host = parts.as_ref().and_then(|parts| parts.headers.get(header::HOST));
+        let host = host.and_then(|host| host.to_str().ok());
+        let people = self.engine.people();
+        people.change(&self.principal, &self.origin, form, host).await.map_err(answered)
     }
 
     /// Does a tool at the gateway.

@@ -20,6 +20,7 @@ pub mod error;
     expect(clippy::unused_async, reason = "server functions are async in the browser")
 )]
 pub mod fleet;
+pub mod keys;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 #[cfg_attr(
     feature = "ssr",
@@ -32,6 +33,8 @@ pub mod log_search;
 pub mod logs;
 pub mod overview;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod own_account;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod performance;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod policy;
@@ -43,3 +46,5 @@ pub mod releases;
     expect(clippy::unused_async, reason = "server functions are async in the browser")
 )]
 pub mod tools;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod users;

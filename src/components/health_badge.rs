@@ -2,6 +2,7 @@
 
 use super::badge::{Badge, Tone};
 use super::icon::{Glyph, Icon};
+use super::permitted::may;
 use crate::model::fleet::{Health, Overall};
 use leptos::prelude::*;
 
@@ -40,16 +41,24 @@ pub fn HealthBadge(
     view! { <Badge tone=tone(health) glyph=glyph(health) word=health.to_string() /> }
 }
 
-/// All servers in words, as a link to the page that says more.
+/// All servers in words, as a link to the page that says more for those who may see it.
 #[component]
 pub fn OverallHealth() -> impl IntoView {
     let Some(KnownOverall(overall)) = use_context::<KnownOverall>() else { return ().into_any() };
     let health = Memo::new(move |_| overall.with(|overall| overall.health));
-    view! {
-        <a class=move || format!("overall-health {}", tone(health.get()).class()) href="/health">
-            {move || view! { <Icon glyph=glyph(health.get()) /> }}
-            <span>{move || overall.with(|overall| overall.words.clone())}</span>
-        </a>
+    let class = move || format!("overall-health {}", tone(health.get()).class());
+    let words = view! {
+        {move || view! { <Icon glyph=glyph(health.get()) /> }}
+        <span>{move || overall.with(|overall| overall.words.clone())}</span>
+    };
+    if may("view_fleet") {
+        view! {
+            <a class=class href="/health">
+                {words}
+            </a>
+        }
+        .into_any()
+    } else {
+        view! { <span class=class>{words}</span> }.into_any()
     }
-    .into_any()
 }

@@ -78,11 +78,19 @@ pub enum Glyph {
     Dial,
     /// Lines of different length behind a prompt: logs.
     Log,
+    /// A head and shoulders: somebody.
+    Person,
+    /// A key: of a program.
+    Key,
 }
 
 impl Glyph {
     fn path(self) -> &'static str {
         match self {
+            Glyph::Person => "M13 6.5a3 3 0 1 1-6 0 3 3 0 0 1 6 0ZM4 16.5c.5-3.2 2.9-5 6-5s5.5 1.8 6 5",
+            Glyph::Key => {
+                "M10.4 9.6a3.6 3.6 0 1 1-5.1 5.1 3.6 3.6 0 0 1 5.1-5.1ZM10.4 9.6 16.8 3.2M13.4 6.6l2.6 2.6"
+            }
             Glyph::Meter => "M4 16v-4M8 16V7M12 16v-7M16 16V4",
             Glyph::Microphone => {
                 "M10 2.8a2.7 2.7 0 0 1 2.7 2.7v4a2.7 2.7 0 0 1-5.4 0v-4A2.7 2.7 0 0 1 10 2.8ZM4.8 9.3a5.2 5.2 0 0 0 10.4 0M10 14.5v2.7"

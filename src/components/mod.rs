@@ -19,6 +19,7 @@ pub(crate) mod markup;
 pub mod name;
 pub mod page_heading;
 pub mod pager;
+pub mod permitted;
 pub mod preferences;
 pub mod prose;
 pub mod rail;

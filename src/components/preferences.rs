@@ -68,6 +68,9 @@ const HEALTH_ATTRIBUTE: &str = "data-health";
 const VIEWER_ATTRIBUTE: &str = "data-viewer";
 #[cfg(feature = "hydrate")]
 const ROLE_ATTRIBUTE: &str = "data-role";
+/// The attribute of `html` with what the viewer may use, of what menus and pages ask about.
+#[cfg(feature = "hydrate")]
+const MAY_ATTRIBUTE: &str = "data-may";
 
 impl Theme {
     /// All of them, in the order of the switch.
@@ -118,6 +121,10 @@ impl Preferences {
     #[cfg(all(feature = "hydrate", not(feature = "ssr")))]
     pub fn current() -> Self {
         use super::browser::root_attribute;
+        let operations = || -> Vec<String> {
+            let text = root_attribute(MAY_ATTRIBUTE).unwrap_or_default();
+            text.split_whitespace().map(str::to_owned).collect()
+        };
         Self {
             theme: root_attribute(THEME_ATTRIBUTE).and_then(|id| Theme::from_id(&id)).unwrap_or_default(),
             rail_folded: root_attribute(RAIL_ATTRIBUTE).is_some_and(|rail| rail == RAIL_FOLDED),
@@ -126,7 +133,7 @@ impl Preferences {
             viewer: root_attribute(ROLE_ATTRIBUTE)
                 .and_then(|role| Role::from_id(&role))
                 .zip(root_attribute(VIEWER_ATTRIBUTE))
-                .map(|(role, name)| Viewer { name, role }),
+                .map(|(role, name)| Viewer { name, role, may: operations() }),
         }
     }
 

@@ -4,6 +4,7 @@ use super::account::Account;
 use super::browser;
 use super::health_badge::OverallHealth;
 use super::icon::{Glyph, Icon};
+use super::permitted::may;
 use super::preferences::{Preferences, RAIL_ATTRIBUTE, RAIL_COOKIE, RAIL_FOLDED, RAIL_WIDE};
 use leptos::html;
 use leptos::prelude::*;
@@ -14,25 +15,41 @@ struct Entry {
     name: &'static str,
     address: &'static str,
     glyph: Glyph,
+    /// The operation that it needs; none where it is for everybody who has signed in.
+    needs: Option<&'static str>,
 }
 
-/// Every page of the menu. Pages join when they exist.
-const ENTRIES: [Entry; 10] = [
-    Entry { name: "Overview", address: "/", glyph: Glyph::Meter },
-    Entry { name: "Artists", address: "/artists", glyph: Glyph::Microphone },
-    Entry { name: "Releases", address: "/releases", glyph: Glyph::Record },
-    Entry { name: "Knowledge", address: "/knowledge", glyph: Glyph::Book },
-    Entry { name: "Tools", address: "/tools", glyph: Glyph::Faders },
-    Entry { name: "Health", address: "/health", glyph: Glyph::Pulse },
-    Entry { name: "Performance", address: "/performance", glyph: Glyph::Dial },
-    Entry { name: "Logs", address: "/logs", glyph: Glyph::Log },
-    Entry { name: "Policy", address: "/admin/policy", glyph: Glyph::Lock },
-    Entry { name: "Audit log", address: "/admin/audit", glyph: Glyph::Check },
+/// Every page of the menu. Pages join when they exist. What they need is in
+/// [`ASKED`](super::permitted::ASKED), too.
+const ENTRIES: [Entry; 12] = [
+    Entry { name: "Overview", address: "/", glyph: Glyph::Meter, needs: Some("label_overview") },
+    Entry { name: "Artists", address: "/artists", glyph: Glyph::Microphone, needs: Some("browse_artists") },
+    Entry { name: "Releases", address: "/releases", glyph: Glyph::Record, needs: Some("browse_releases") },
+    Entry { name: "Knowledge", address: "/knowledge", glyph: Glyph::Book, needs: Some("browse_knowledge") },
+    Entry { name: "Tools", address: "/tools", glyph: Glyph::Faders, needs: None },
+    Entry { name: "Health", address: "/health", glyph: Glyph::Pulse, needs: Some("view_fleet") },
+    Entry {
+        name: "Performance",
+        address: "/performance",
+        glyph: Glyph::Dial,
+        needs: Some("view_performance"),
+    },
+    Entry { name: "Logs", address: "/logs", glyph: Glyph::Log, needs: Some("search_logs") },
+    Entry { name: "People", address: "/admin/users", glyph: Glyph::Person, needs: Some("list_users") },
+    Entry { name: "Keys", address: "/admin/keys", glyph: Glyph::Key, needs: Some("list_keys") },
+    Entry { name: "Policy", address: "/admin/policy", glyph: Glyph::Lock, needs: Some("view_policy") },
+    Entry { name: "Audit log", address: "/admin/audit", glyph: Glyph::Check, needs: Some("view_audit") },
 ];
 
 /// The name and the address of the menu's entry that a path belongs to.
 pub(crate) fn place(path: &str) -> Option<(&'static str, &'static str)> {
     ENTRIES.iter().find(|entry| is_within(entry.address, path)).map(|entry| (entry.name, entry.address))
+}
+
+/// The name and the address of the first page of somebody's menu.
+pub(crate) fn first_page(may: impl Fn(&str) -> bool) -> (&'static str, &'static str) {
+    let first = ENTRIES.iter().find(|entry| entry.needs.is_none_or(&may));
+    first.map_or(("Overview", "/"), |entry| (entry.name, entry.address))
 }
 
 fn is_within(address: &str, path: &str) -> bool {
@@ -112,8 +129,10 @@ pub fn Drawer() -> impl IntoView {
 
 #[component]
 fn Brand() -> impl IntoView {
+    let (name, address) = first_page(may);
+    let label = format!("Patchline, to the {}", name.to_lowercase());
     view! {
-        <a class="brand" href="/" aria-label="Patchline, to the overview">
+        <a class="brand" href=address aria-label=label>
             <svg class="brand-mark" viewBox="0 0 28 28" width="28" height="28" aria-hidden="true">
                 <path class="brand-cable" d="M6 19.5C6 26 14 24 14 14S22 2 22 8.5"></path>
                 <circle class="brand-jack" cx="6" cy="16" r="3.5"></circle>
@@ -131,6 +150,7 @@ fn Entries() -> impl IntoView {
         <ul class="entries">
             {ENTRIES
                 .iter()
+                .filter(|entry| entry.needs.is_none_or(may))
                 .map(|entry| {
                     let current = move || path.with(|path| is_within(entry.address, path)).then_some("page");
                     view! {
@@ -150,12 +170,27 @@ fn Entries() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::components::permitted::ASKED;
 
     #[test]
     fn knows_to_which_entry_a_page_belongs() {
         assert_eq!(place("/"), Some(("Overview", "/")));
         assert_eq!(place("/artists/art_1"), Some(("Artists", "/artists")));
         assert_eq!(place("/releases"), Some(("Releases", "/releases")));
+    }
+
+    #[test]
+    fn what_pages_need_is_asked_about() {
+        let needed = ENTRIES.iter().filter_map(|entry| entry.needs);
+        let unasked: Vec<_> = needed.filter(|operation| !ASKED.contains(operation)).collect();
+        assert!(unasked.is_empty(), "add {unasked:?} to ASKED, or nobody sees their pages");
+    }
+
+    #[test]
+    fn the_first_page_is_one_that_may_be_used() {
+        assert_eq!(first_page(|_| true), ("Overview", "/"));
+        assert_eq!(first_page(|operation| operation == "browse_releases"), ("Releases", "/releases"));
+        assert_eq!(first_page(|_| false), ("Tools", "/tools"), "which is for everybody");
     }
 
     #[test]

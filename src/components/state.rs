@@ -3,7 +3,8 @@
 use super::icon::{Glyph, Icon};
 use super::name::field_in_words;
 use super::page_heading::PageHeading;
-use super::rail::place;
+use super::permitted::may;
+use super::rail::{first_page, place};
 use crate::model::error::{AppError, ErrorKind};
 use crate::model::field::FieldError;
 use leptos::prelude::*;
@@ -142,7 +143,7 @@ fn Failure(error: AppError, again: Again) -> impl IntoView {
         {error.request_id.map(|id| view! { <p class="state-request">"Request " <code>{id}</code></p> })}
         {(error.kind == ErrorKind::NotFound)
             .then(|| {
-                let (name, address) = place(&path.get_untracked()).unwrap_or(("Overview", "/"));
+                let (name, address) = place(&path.get_untracked()).unwrap_or_else(|| first_page(may));
                 view! {
                     <p>
                         <a class="button" href=address>

@@ -3,6 +3,7 @@
 use super::account::Account;
 use super::health_badge::OverallHealth;
 use super::icon::{Glyph, Icon};
+use super::permitted::may;
 use super::preferences::Preferences;
 use super::rail::{Drawer, place};
 use super::theme_switch::ThemeSwitch;
@@ -23,21 +24,28 @@ pub fn TopBar() -> impl IntoView {
                     None => view! { <a href="/">"Patchline"</a> }.into_any(),
                 }}
             </p>
-            <form class="top-search" method="get" action="/artists" role="search" aria-label="Find an artist">
-                <Icon glyph=Glyph::Search />
-                <input
-                    type="search"
-                    name="search"
-                    aria-label="Find an artist"
-                    placeholder="Find an artist"
-                    autocomplete="off"
-                    maxlength="100"
-                />
-            </form>
+            {may("browse_artists").then(|| view! { <ArtistSearch /> })}
             <OverallHealth />
             {state.map(|words| view! { <p class="state-words">{words}</p> })}
             <ThemeSwitch />
             <Account />
         </header>
+    }
+}
+
+#[component]
+fn ArtistSearch() -> impl IntoView {
+    view! {
+        <form class="top-search" method="get" action="/artists" role="search" aria-label="Find an artist">
+            <Icon glyph=Glyph::Search />
+            <input
+                type="search"
+                name="search"
+                aria-label="Find an artist"
+                placeholder="Find an artist"
+                autocomplete="off"
+                maxlength="100"
+            />
+        </form>
     }
 }

@@ -12,9 +12,11 @@ pub mod doctor;
 mod exposition;
 pub mod gateway;
 pub mod identity;
+mod keys;
 pub mod knowledge;
 pub mod long_calls;
 mod monitoring;
+pub mod people;
 pub mod places;
 mod progress;
 pub mod sample;
@@ -31,6 +33,7 @@ use gateway::{AuditLog, Gateway};
 use identity::{Identity, IdentityError};
 use knowledge::Stocking;
 use long_calls::LongCalls;
+use people::People;
 use seed::{Seeding, SeedingState};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -70,6 +73,11 @@ impl Engine {
         settings.models.first().is_some_and(|model| settings.is_language_model(model))
     }
 
+    /// What people do with their own account, and admins with everybody's.
+    pub fn people(&self) -> People {
+        People::new(self.gateway.clone(), self.identity.clone(), self.config.address.to_string())
+    }
+
     /// Assembles the parts. In the embedded AWS the tables and buckets are made where they are missing,
     /// and the knowledge base and the sample label are
     /// written in the background.
@@ -96,7 +104,9 @@ impl Engine {
         if config.servers.bedrock {
             tokio::spawn(knowledge::ingesting::resume(Arc::clone(&catalog)));
         }
-        let identity = Identity::new(Arc::clone(&catalog), &config);
+        // Where people have made an admin of their own, nobody comes in without a password.
+        let has_demo_accounts = config.demo && !catalog.has_first_admin().await?;
+        let identity = Identity::new(Arc::clone(&catalog), &config, has_demo_accounts);
         identity.make_demo_accounts().await.map_err(in_the_store)?;
         let seeding = Arc::new(Seeding::new(config.demo));
         if config.demo {

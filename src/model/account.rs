@@ -11,6 +11,8 @@ pub struct Viewer {
     pub name: String,
     /// What they are to the label.
     pub role: Role,
+    /// The operations that they may use, of those that menus and pages ask about.
+    pub may: Vec<String>,
 }
 
 /// How the text of the link begins that makes the first admin: its page asks for more than a password.

@@ -34,6 +34,9 @@ pub struct AuditRecord {
     pub decision: Decision,
     /// Who.
     pub principal: String,
+    /// For whom, where a key of theirs called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<String>,
     /// As what.
     pub role: Role,
     /// How it is known who: `session`, `key`, `instance`, `command`, `none`.
@@ -163,6 +166,8 @@ struct Sealed<'a> {
     phase: Phase,
     decision: Decision,
     principal: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_behalf_of: Option<&'a str>,
     role: Role,
     authenticated: &'a str,
     channel: &'a str,
@@ -216,6 +221,7 @@ impl AuditRecord {
             phase: self.phase,
             decision: self.decision,
             principal: &self.principal,
+            on_behalf_of: self.on_behalf_of.as_deref(),
             role: self.role,
             authenticated: &self.authenticated,
             channel: &self.channel,
@@ -426,6 +432,7 @@ mod tests {
             phase: Phase::Outcome,
             decision: Decision::Allowed,
             principal: "usr_1".to_owned(),
+            on_behalf_of: None,
             role: Role::Label,
             authenticated: "session".to_owned(),
             channel: "page".to_owned(),

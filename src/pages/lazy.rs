@@ -3,11 +3,13 @@
 //! Files of their own need `cargo leptos build --split` with the feature `lazy-pages`, as `scripts/build`
 //! calls it. Without, as in `cargo leptos watch`, the same routes are in one file.
 
+use super::account::AccountPage;
 use super::artists::artist::ArtistPage;
 use super::artists::list::ArtistsPage;
 use super::audit::AuditLogPage;
 use super::health::HealthPage;
 use super::health::server::ServerPage;
+use super::keys::{AllKeysPage, KeysPage};
 use super::knowledge::KnowledgePage;
 use super::logs::LogsPage;
 use super::overview::OverviewPage;
@@ -17,6 +19,7 @@ use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
 use super::sign_in::SignInPage;
 use super::tools::ToolsPage;
+use super::users::UsersPage;
 use super::welcome::WelcomePage;
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
@@ -68,6 +71,10 @@ lazy_pages! {
     ServerRoute => ServerPage,
     PerformanceRoute => PerformancePage,
     PolicyRoute => PolicyPage,
+    KeysRoute => KeysPage,
+    AllKeysRoute => AllKeysPage,
+    UsersRoute => UsersPage,
+    AccountRoute => AccountPage,
     AuditRoute => AuditLogPage,
     SignInRoute => SignInPage,
     WelcomeRoute => WelcomePage,

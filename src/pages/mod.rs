@@ -1,8 +1,10 @@
 //! One file or folder for each page.
 
+pub mod account;
 pub mod artists;
 pub mod audit;
 pub mod health;
+pub mod keys;
 pub mod knowledge;
 pub mod lazy;
 pub mod logs;
@@ -15,4 +17,5 @@ mod query_string;
 pub mod releases;
 pub mod sign_in;
 pub mod tools;
+pub mod users;
 pub mod welcome;

@@ -3,6 +3,8 @@
 use crate::api::error::{AppError, ErrorKind};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::page_heading::PageHeading;
+use crate::components::permitted::may;
+use crate::components::rail::first_page;
 use crate::components::state::answer_with_status;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -12,6 +14,7 @@ use leptos_router::hooks::use_location;
 pub fn NotFoundPage() -> impl IntoView {
     answer_with_status(&AppError::new(ErrorKind::NotFound, "", ""));
     let path = use_location().pathname;
+    let (name, address) = first_page(may);
     view! {
         <PageHeading title="No such page" />
         <section class="state">
@@ -19,8 +22,8 @@ pub fn NotFoundPage() -> impl IntoView {
             <p class="state-message">"Nothing is kept at " <code>{path}</code> "."</p>
             <p>"The address may be mistyped, or the page may belong to a later version."</p>
             <p>
-                <a class="button" href="/">
-                    "To the overview"
+                <a class="button" href=address>
+                    {format!("To the {}", name.to_lowercase())}
                 </a>
             </p>
         </section>

@@ -204,6 +204,7 @@ mod tests {
             phase: Phase::Outcome,
             decision: Decision::Denied,
             principal: "=cmd|'/c calc'!A0".to_owned(),
+            on_behalf_of: None,
             role: Role::Label,
             authenticated: "session".to_owned(),
             channel: "page".to_owned(),

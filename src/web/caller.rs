@@ -7,6 +7,7 @@ use crate::engine::Engine;
 use crate::engine::config::Config;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
 use crate::engine::identity::SignedIn;
+use crate::engine::identity::keys::{KeyError, TurnedAway};
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -31,7 +32,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RestError> {
         let engine = Engine::from_ref(state);
-        let caller = Self::identify(parts, &engine, Channel::Rest)?;
+        let caller = Self::identify(parts, &engine, Channel::Rest).await?;
         if caller.principal == Principal::instance() {
             let message = "The key of instances only passes on calls over MCP that somebody made elsewhere.";
             let error = CallError::new(CallErrorKind::Forbidden, message, "Send a key of your own.");
@@ -45,7 +46,11 @@ where
 impl Caller {
     /// With a key: its holder, if the key is right. Without one: who is signed in, which is known at the
     /// addresses that pages load from, and nowhere else.
-    pub(super) fn identify(parts: &Parts, engine: &Engine, channel: Channel) -> Result<Self, RestError> {
+    pub(super) async fn identify(
+        parts: &Parts,
+        engine: &Engine,
+        channel: Channel,
+    ) -> Result<Self, RestError> {
         let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
         let origin = Origin::new(channel, address);
         let Some(credentials) = parts.headers.get(header::AUTHORIZATION) else {
@@ -53,23 +58,35 @@ impl Caller {
                 let origin = visitors::with_session(origin, parts);
                 return Ok(Self { principal: signed_in.principal.clone(), origin });
             }
-            return Err(Self::stranger(parts, engine, &origin, visitors::refusal(parts)));
+            let nobody = Principal::unknown();
+            return Err(Self::turned_away(parts, engine, &nobody, &origin, visitors::refusal(parts)));
         };
-        let given = credentials.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
-        match given.and_then(|given| holder(given, &engine.config)) {
-            Some(principal) => Ok(Self { principal, origin }),
-            None => {
-                let message = "This key is not known.";
-                let remedy = "Send one that an admin has given you, as a bearer token.";
-                let error = CallError::new(CallErrorKind::Unauthenticated, message, remedy);
-                Err(Self::stranger(parts, engine, &origin, error))
+        let given = credentials.to_str().ok().and_then(bearer);
+        let found = match given {
+            None => Err(TurnedAway::from(KeyError::Unknown)),
+            Some(given) => match holder(given, &engine.config) {
+                Some(principal) => Ok(principal),
+                None => engine.identity.recognise_key(given, address).await,
+            },
+        };
+        match found {
+            Ok(principal) => Ok(Self { principal, origin }),
+            Err(TurnedAway { principal, error }) => {
+                Err(Self::turned_away(parts, engine, &principal, &origin, error.into()))
             }
         }
     }
 
-    fn stranger(parts: &Parts, engine: &Engine, origin: &Origin, error: CallError) -> RestError {
+    /// Records that somebody was not let in, and makes it an answer.
+    fn turned_away(
+        parts: &Parts,
+        engine: &Engine,
+        principal: &Principal,
+        origin: &Origin,
+        error: CallError,
+    ) -> RestError {
         let operation = format!("{} {}", parts.method, parts.uri.path());
-        RestError(engine.gateway.refused(&Principal::unknown(), origin, &operation, error))
+        RestError(engine.gateway.refused(principal, origin, &operation, error))
     }
 
     /// Whether the caller is believed to be another instance: it has the key of instances, or is a script of
@@ -92,6 +109,12 @@ pub(super) fn has_session_cookie(headers: &HeaderMap) -> bool {
     cookies
         .flat_map(|text| text.split(';'))
         .any(|pair| pair.split_once('=').is_some_and(|(name, _)| name.trim() == visitors::COOKIE))
+}
+
+/// The key after the name of the scheme, which is written in any case (RFC 9110).
+fn bearer(credentials: &str) -> Option<&str> {
+    let (scheme, key) = credentials.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim_start_matches(' '))
 }
 
 /// Whose key this is.

@@ -9,6 +9,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use percent_encoding::percent_decode_str;
 use std::net::{IpAddr, SocketAddr};
 
 /// Answers only requests that were addressed to this machine by a loopback name.
@@ -59,10 +60,18 @@ fn says(request: &Request, header: &str, values: &[&str]) -> bool {
 /// The address without what makes the page do something; none where nothing does.
 pub(super) fn without_doing(uri: &Uri) -> Option<String> {
     let query = uri.query()?;
-    let (doing, kept): (Vec<&str>, Vec<&str>) = query
-        .split('&')
-        .partition(|pair| DOING.contains(&pair.split_once('=').map_or(*pair, |(name, _)| name)));
-    (!doing.is_empty()).then(|| format!("{}?{}", uri.path(), kept.join("&")))
+    let (doing, kept): (Vec<&str>, Vec<&str>) = query.split('&').partition(|pair| is_doing(pair));
+    // Two slashes at the beginning would lead to another site.
+    let path = uri.path().trim_start_matches(['/', '\\']);
+    (!doing.is_empty()).then(|| format!("/{path}?{}", kept.join("&")))
+}
+
+/// Whether a page would do something because of a part of its query. Pages read encoded names, too, and pass
+/// over question marks before the first.
+fn is_doing(pair: &str) -> bool {
+    let name = pair.split_once('=').map_or(pair, |(name, _)| name).replace('+', " ");
+    let name = percent_decode_str(&name).decode_utf8_lossy();
+    DOING.contains(&name.trim_start_matches('?'))
 }
 
 /// Keeps what belongs to pages away from programs: a session is no key, and what a browser sends by itself
@@ -102,7 +111,23 @@ fn is_loopback(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_loopback;
+    use super::{Uri, is_loopback, without_doing};
+
+    #[test]
+    fn what_makes_a_page_do_something_is_found_however_it_is_written() {
+        for (address, quiet) in [
+            ("/tools?tool=list_audio_files&run=1", Some("/tools?tool=list_audio_files")),
+            ("/knowledge?search=x&%61nswer=1", Some("/knowledge?search=x")),
+            ("/logs??run=1&search=x", Some("/logs?search=x")),
+            ("/logs?%3F%72un", Some("/logs?")),
+            ("//evil.example/logs?run=1&a=b", Some("/evil.example/logs?a=b")),
+            ("/logs?search=run&running=1", None),
+            ("/logs", None),
+        ] {
+            let uri = address.parse::<Uri>().expect("an address");
+            assert_eq!(without_doing(&uri).as_deref(), quiet, "{address}");
+        }
+    }
 
     #[test]
     fn only_names_of_this_machine_pass() {

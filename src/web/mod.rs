@@ -1,5 +1,6 @@
 //! The doors to the outside: pages, REST, events, files, uploads, health.
 
+mod account_form;
 mod audit_export;
 mod caller;
 mod consent;
@@ -10,6 +11,7 @@ mod fleet;
 mod guard;
 mod health;
 mod health_form;
+mod keys_form;
 mod knowledge_form;
 pub mod mcp;
 mod media;
@@ -28,6 +30,7 @@ mod streams;
 mod tools_form;
 mod tools_stream;
 mod upload;
+mod users_form;
 mod visitors;
 
 pub use consent::Terminal;

@@ -3,11 +3,16 @@
 use super::router::AppState;
 use super::security_headers;
 use crate::app::shell;
+use crate::components::permitted::ASKED;
 use crate::components::preferences::{HealthInWords, StateInWords};
+use crate::components::rail::first_page;
 use crate::engine::Engine;
+use crate::engine::gateway::Principal;
 use crate::engine::identity::SignedIn;
 use crate::model::account::Viewer;
+use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::{IntoView, provide_context, use_context};
@@ -20,7 +25,7 @@ pub(super) fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'st
     move || {
         provide_context(engine.clone());
         // What is true of this installation is told to those who may use it.
-        if let Some(viewer) = viewer() {
+        if let Some(viewer) = viewer(&engine) {
             provide_context(viewer);
             provide_context(StateInWords(state_in_words(&engine)));
             provide_context(HealthInWords(engine.gateway.overall()));
@@ -36,6 +41,23 @@ pub(super) fn document(
     use leptos::prelude::IntoAny;
     let options = state.options.clone();
     move || shell(options.clone()).into_view().into_any()
+}
+
+/// The page at the address of a form as the answer to it, with what came of it as further context.
+pub(super) async fn with<T: Clone + Send + Sync + 'static>(
+    state: &AppState,
+    parts: Parts,
+    told: T,
+) -> Response {
+    let context = context(state);
+    let context = move || {
+        context();
+        provide_context(told.clone());
+    };
+    let mut page = Request::from_parts(parts, Body::empty());
+    *page.method_mut() = Method::GET;
+    let render = leptos_axum::render_app_async_with_context(context, document(state));
+    render(page).await.into_response()
 }
 
 /// Renders the application at an address that is in no table: it says so, with status 404.
@@ -57,15 +79,40 @@ pub(super) fn fallback(
     }
 }
 
-/// Who asks for the page.
-fn viewer() -> Option<Viewer> {
+/// Who asks for the page, and what they may use.
+fn viewer(engine: &Engine) -> Option<Viewer> {
     let parts = use_context::<Parts>()?;
     let SignedIn { principal, .. } = parts.extensions.get::<SignedIn>()?;
-    Some(Viewer { name: principal.name.clone(), role: principal.role })
+    // The script of a page shows no menu.
+    let asked: &[&str] = if parts.uri.path().starts_with("/fn/") { &[] } else { &ASKED };
+    let may = asked.iter().filter(|operation| engine.gateway.offers(principal, operation));
+    Some(Viewer {
+        name: principal.name.clone(),
+        role: principal.role,
+        may: may.map(|operation| (*operation).to_owned()).collect(),
+    })
+}
+
+/// The first page of somebody's menu, where they begin.
+pub(super) fn first(engine: &Engine, principal: &Principal) -> &'static str {
+    first_page(|operation| engine.gateway.offers(principal, operation)).1
 }
 
 fn state_in_words(engine: &Engine) -> String {
     let place = if engine.config.embedded.is_some() { "On this machine" } else { "AWS account" };
     let sample = if engine.config.demo { " · sample label" } else { "" };
     format!("{place}{sample}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::gateway::policy::PERMISSIONS;
+
+    #[test]
+    fn what_menus_and_pages_ask_about_has_a_row_in_the_table_of_permissions() {
+        for operation in ASKED {
+            assert!(PERMISSIONS.iter().any(|row| row.operation == operation), "{operation}");
+        }
+    }
 }

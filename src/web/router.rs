@@ -1,9 +1,9 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    audit_export, events, export, fleet, guard, health, health_form, knowledge_form, mcp, media, metrics,
-    openapi, pages, preferences, rest, security_headers, server_functions, sign_in, site, streams,
-    tools_form, upload, visitors,
+    account_form, audit_export, events, export, fleet, guard, health, health_form, keys_form, knowledge_form,
+    mcp, media, metrics, openapi, pages, preferences, rest, security_headers, server_functions, sign_in,
+    site, streams, tools_form, upload, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -60,12 +60,16 @@ where
         .route("/sign-in", post(sign_in::submit).layer(small()))
         .route("/sign-out", post(sign_in::sign_out).layer(small()))
         .route("/welcome", post(sign_in::welcome).layer(small()))
+        .route("/account", post(account_form::submit).layer(small()))
+        .route("/admin/users", post(users_form::submit).layer(small()))
         .route("/tools", post(tools_form::submit).layer(DefaultBodyLimit::disable()))
         .route(
             "/knowledge",
             post(knowledge_form::submit).layer(DefaultBodyLimit::max(knowledge_form::LARGEST_FORM)),
         )
         .route("/health", post(health_form::submit))
+        .route("/keys", post(keys_form::submit).layer(small()))
+        .route("/admin/keys", post(keys_form::submit_for_all).layer(small()))
         .route("/theme", post(preferences::set_theme))
         .route("/export/logs", get(export::logs).fallback(rest::wrong_method))
         .route("/export/audit", get(audit_export::audit).fallback(rest::wrong_method))
@@ -118,6 +122,8 @@ fn programs(state: &AppState) -> Router<AppState> {
         .route("/api/fleet/{server}/enable", post(fleet::enable).fallback(rest::wrong_method))
         .route("/api/openapi.json", get(openapi::describe).fallback(rest::wrong_method))
         .route("/api/{*path}", any(rest::unknown))
+        // Servers that are switched off, too.
+        .route("/mcp/{*path}", any(rest::unknown))
         .layer(middleware::from_fn_with_state(state.clone(), guard::keys_and_no_sessions))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new().quality(COMPRESSION))

@@ -12,9 +12,8 @@ use crate::pages::sign_in::FailedSignIn;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Form, FromRequest, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use leptos::prelude::provide_context;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -117,8 +116,7 @@ impl<'a> Visit<'a> {
     fn new(state: &'a AppState, session: &'a Session, request: Request, operation: &'static str) -> Self {
         let (parts, body) = request.into_parts();
         let origin = origin_of(&parts);
-        let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
-        let device = Device { address: origin.address, agent: agent.map(str::to_owned) };
+        let device = visitors::device(&parts, origin.address);
         Self { state, session, parts, body: Some(body), origin, device, operation }
     }
 
@@ -144,7 +142,9 @@ impl<'a> Visit<'a> {
                 let origin = Origin { session, ..self.origin };
                 let gateway = &self.state.engine.gateway;
                 gateway.noted(&signed_in.principal, &origin, self.operation, &json!({ "way": way }));
-                Redirect::to(next).into_response()
+                // Whoever did not want to go anywhere goes where they may.
+                let first = pages::first(&self.state.engine, &signed_in.principal);
+                Redirect::to(if next == "/" { first } else { next }).into_response()
             }
             Err(error) => self.fail(error.into(), String::new()).await,
         }
@@ -156,15 +156,7 @@ impl<'a> Visit<'a> {
         let error = gateway.refused(&Principal::unknown(), &self.origin, self.operation, error);
         let retry_after = error.retry_after_seconds();
         let failed = FailedSignIn { error: AppError::from(error), email };
-        let context = pages::context(self.state);
-        let context = move || {
-            context();
-            provide_context(failed.clone());
-        };
-        let mut page = Request::from_parts(self.parts, Body::empty());
-        *page.method_mut() = Method::GET;
-        let render = leptos_axum::render_app_async_with_context(context, pages::document(self.state));
-        let mut response = render(page).await.into_response();
+        let mut response = pages::with(self.state, self.parts, failed).await;
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -3,12 +3,13 @@
 use super::own_path;
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
-use crate::engine::identity::{DynamoDbSessions, SignedIn, Unrecognised};
+use crate::engine::identity::{Device, DynamoDbSessions, SignedIn, Unrecognised};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::net::IpAddr;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
@@ -72,6 +73,12 @@ pub(super) async fn lead_to_sign_in(request: Request, next: Next) -> Response {
 pub(super) fn principal(parts: &Parts) -> Principal {
     let signed_in = parts.extensions.get::<SignedIn>();
     signed_in.map_or_else(Principal::unknown, |signed_in| signed_in.principal.clone())
+}
+
+/// At what somebody sits who makes a request from this address.
+pub(super) fn device(parts: &Parts, address: Option<IpAddr>) -> Device {
+    let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+    Device { address, agent: agent.map(str::to_owned) }
 }
 
 /// The same origin with the session that it belongs to.

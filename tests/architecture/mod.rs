@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room, and what it must not know.
-const WALLS: [(&str, &[&str]); 20] = [
+const WALLS: [(&str, &[&str]); 21] = [
     ("model", &["api", "app", "components", "document", "embedded_aws", "engine", "music", "pages", "web"]),
     ("music", &["api", "app", "components", "document", "embedded_aws", "engine", "model", "pages", "web"]),
     ("document", &["api", "app", "components", "embedded_aws", "engine", "pages", "web"]),
@@ -24,12 +24,17 @@ const WALLS: [(&str, &[&str]); 20] = [
             "engine::identity",
             "engine::knowledge",
             "engine::monitoring",
+            "engine::people",
             "engine::sample",
             "engine::seed",
         ],
     ),
-    ("engine/identity", &["embedded_aws", "engine::aws", "engine::knowledge", "engine::tools"]),
-    ("engine/tools", &["embedded_aws", "engine::gateway", "engine::identity"]),
+    (
+        "engine/identity",
+        &["embedded_aws", "engine::aws", "engine::knowledge", "engine::people", "engine::tools"],
+    ),
+    ("engine/people", &["embedded_aws", "engine::aws", "engine::knowledge", "engine::monitoring"]),
+    ("engine/tools", &["embedded_aws", "engine::gateway", "engine::identity", "engine::people"]),
     (
         "engine/catalog",
         &["embedded_aws", "engine::gateway", "engine::identity", "engine::knowledge", "engine::tools"],
@@ -53,8 +58,18 @@ const WALLS: [(&str, &[&str]); 20] = [
 ];
 
 /// The rooms above the tools and beside them, which know no type of AWS.
-const WITHOUT_AWS: [&str; 9] =
-    ["model", "music", "document", "components", "pages", "api", "web", "engine/gateway", "engine/identity"];
+const WITHOUT_AWS: [&str; 10] = [
+    "model",
+    "music",
+    "document",
+    "components",
+    "pages",
+    "api",
+    "web",
+    "engine/gateway",
+    "engine/identity",
+    "engine/people",
+];
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

@@ -134,8 +134,23 @@ fn the_demo_and_the_bootstrap_key_are_refused_with_a_real_account() {
     ] {
         assert!(load(&[real, key, (name, endpoint)]).is_err(), "{endpoint}");
     }
-    let elsewhere = ("AWS_ENDPOINT_URL_DYNAMODB", "https://dynamodb.eu-north-1.amazonaws.com");
-    assert!(load(&[real, key, ("AWS_ENDPOINT_URL", "http://127.0.0.1:9000"), elsewhere]).is_err());
+    let here = ("AWS_ENDPOINT_URL", "http://127.0.0.1:9000");
+    for service in [
+        "BEDROCK_AGENT",
+        "BEDROCK_AGENT_RUNTIME",
+        "BEDROCK_RUNTIME",
+        "CLOUDWATCH",
+        "CLOUDWATCH_LOGS",
+        "DYNAMODB",
+        "RDS",
+        "RDS_DATA",
+        "S3",
+    ] {
+        let name = format!("AWS_ENDPOINT_URL_{service}");
+        let elsewhere = (name.as_str(), "https://dynamodb.eu-north-1.amazonaws.com");
+        assert!(load(&[real, key, here, elsewhere]).is_err(), "{service}");
+    }
+    assert!(load(&[real, key, here, ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")]).is_err());
 }
 
 #[test]

@@ -45,6 +45,25 @@ async fn the_first_start_has_a_link_that_makes_one_admin_and_no_second() {
 }
 
 #[tokio::test]
+async fn an_e_mail_address_that_somebody_has_does_not_use_up_the_link_for_the_first_admin() {
+    let patchline = Patchline::start().await;
+    let identity = &patchline.engine.identity;
+    let link = text_of(&identity.link_for_first_admin().await.expect("an answer").expect("a link"));
+    let ben = identity.add("Ben", EMAIL, Role::Label).await.expect("added");
+    let taken = use_link(&patchline, &link, PASSWORD).await;
+    assert_eq!(taken.status, StatusCode::CONFLICT, "{}", taken.text());
+    assert!(identity.account(&ben.id).await.expect("Ben").password.is_none());
+    let form = [
+        ("link", link.as_str()),
+        ("name", "Ada"),
+        ("email", "another@label.example"),
+        ("password", PASSWORD),
+    ];
+    let made = patchline.form_of_stranger("/welcome", &form).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());
+}
+
+#[tokio::test]
 async fn somebody_who_was_added_chooses_a_password_once() {
     let patchline = with_admin().await;
     let identity = &patchline.engine.identity;
@@ -56,7 +75,9 @@ async fn somebody_who_was_added_chooses_a_password_once() {
     assert!(page.contains("Choose the password") && !page.contains("Your name"), "{page}");
     let own_address = use_link(&patchline, &link, "ben@label.example").await;
     assert_eq!(own_address.status, StatusCode::BAD_REQUEST, "{}", own_address.text());
-    assert_eq!(use_link(&patchline, &link, "a password of Ben").await.headers[header::LOCATION], "/");
+    let used = use_link(&patchline, &link, "a password of Ben").await;
+    // No artists are his yet: what he may see first is the knowledge base.
+    assert_eq!(used.headers[header::LOCATION], "/knowledge");
     for void in [&link, &older] {
         assert_eq!(use_link(&patchline, void, "another password").await.status, StatusCode::FORBIDDEN);
     }

@@ -1,8 +1,12 @@
 //! Who is let in, how, and for how long.
 
 mod accounts;
+mod artists;
 mod commands;
+mod keys;
 mod links;
+mod own_account;
+mod people;
 mod sessions;
 mod sign_in;
 mod strangers;

@@ -1,10 +1,14 @@
 //! Signing in through the page's own form.
 
+use super::people::person;
 use crate::support::Patchline;
-use crate::support::visitor::{EMAIL, PASSWORD, session_of};
-use axum::http::{StatusCode, header};
+use crate::support::visitor::{EMAIL, PASSWORD, form, session_of};
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Request, StatusCode, header};
 use patchline::model::role::Role;
 use serde_json::json;
+use std::net::SocketAddr;
 
 /// A Patchline that has its admin.
 pub(super) async fn with_admin() -> Patchline {
@@ -94,8 +98,39 @@ async fn after_ten_wrong_passwords_an_account_waits_whether_it_exists_or_not() {
         assert!(answer.headers.contains_key(header::RETRY_AFTER));
         assert!(answer.text().contains("too many attempts"), "{}", answer.text());
     }
-    let other = patchline.engine.identity.user(EMAIL).await.expect("it is there");
-    assert_eq!(other.email, EMAIL);
+}
+
+/// What comes of a password that is typed at another machine.
+async fn typed_at(patchline: &Patchline, address: [u8; 4], password: &str) -> StatusCode {
+    let mut request = Request::post("/sign-in")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(form(&[("email", EMAIL), ("password", password)])))
+        .expect("a request");
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from((address, 50_000))));
+    patchline.send_as_stranger(request).await.status
+}
+
+#[tokio::test]
+async fn wrong_passwords_from_one_address_keep_nobody_out_at_another() {
+    let patchline = with_admin().await;
+    let (strange, own) = ([192, 0, 2, 1], [198, 51, 100, 1]);
+    for attempt in 0..10 {
+        assert_eq!(typed_at(&patchline, strange, "wrong").await, StatusCode::UNAUTHORIZED, "{attempt}");
+    }
+    assert_eq!(typed_at(&patchline, strange, PASSWORD).await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(typed_at(&patchline, own, PASSWORD).await, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn whoever_guesses_at_the_page_of_sign_in_keeps_nobody_from_changing_their_password() {
+    let patchline = with_admin().await;
+    for _ in 0..11 {
+        patchline.form_of_stranger("/sign-in", &[("email", EMAIL), ("password", "wrong")]).await;
+    }
+    let identity = &patchline.engine.identity;
+    let ada = identity.user(EMAIL).await.expect("the admin");
+    let changed = identity.change_password(&ada.id, &PASSWORD.into(), &"another of the tests".into()).await;
+    assert_eq!(changed.expect("changed").generation, ada.generation + 1);
 }
 
 #[tokio::test]
@@ -111,8 +146,6 @@ async fn whoever_knows_the_password_has_all_attempts_again() {
 
 #[tokio::test]
 async fn another_site_signs_nobody_in_and_nobody_out() {
-    use axum::body::Body;
-    use axum::http::Request;
     let patchline = with_admin().await;
     let session = patchline.sign_in(EMAIL, PASSWORD).await.expect("a session");
     for path in ["/sign-in", "/sign-out", "/welcome"] {
@@ -156,4 +189,27 @@ async fn a_session_of_the_demo_ends_with_the_demo() {
     let answer = own.get_with("/artists", &session).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     assert!(own.engine.identity.users().await.expect("a list").is_empty(), "nor are the accounts shown");
+}
+
+#[tokio::test]
+async fn whoever_is_added_in_the_demo_is_gone_with_it() {
+    let demo = Patchline::with(&[("MCP_DEMO_MODE", "true"), ("ENABLE_S3", "false")]).await;
+    let (id, session) = person(&demo, "Eve", "eve@label.example", "a password of Eve", Role::Admin).await;
+    assert_eq!(demo.get_with("/admin/users", &session).await.status, StatusCode::OK);
+    let own = demo.restart_with(&[("MCP_DEMO_MODE", "false")]).await;
+    assert_eq!(own.sign_in("eve@label.example", "a password of Eve").await, None);
+    assert_eq!(own.get_with("/admin/users", &session).await.status, StatusCode::SEE_OTHER);
+    assert!(own.engine.identity.account(&id).await.expect("it is kept").demo);
+    let link = own.engine.identity.link_for_first_admin().await.expect("an answer");
+    assert!(link.is_some(), "the first admin is still to be made");
+}
+
+#[tokio::test]
+async fn where_people_have_an_admin_of_their_own_nobody_enters_by_the_demo() {
+    let own = with_admin().await;
+    let demo = own.restart_with(&[("MCP_DEMO_MODE", "true"), ("ENABLE_S3", "false")]).await;
+    assert!(!demo.get_with("/sign-in", "").await.text().contains("Look around"));
+    let refused = demo.form_of_stranger("/sign-in", &[("demo", "admin")]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text());
+    assert!(demo.sign_in(EMAIL, PASSWORD).await.is_some());
 }

@@ -27,6 +27,10 @@ async fn every_page_leads_to_sign_in_and_knows_the_way_back() {
         ("/health", "/sign-in?next=/health"),
         ("/health/s3", "/sign-in?next=/health/s3"),
         ("/performance", "/sign-in?next=/performance"),
+        ("/keys", "/sign-in?next=/keys"),
+        ("/admin/keys", "/sign-in?next=/admin/keys"),
+        ("/account", "/sign-in?next=/account"),
+        ("/admin/users", "/sign-in?next=/admin/users"),
         ("/admin/audit", "/sign-in?next=/admin/audit"),
         ("/nowhere", "/sign-in?next=/nowhere"),
     ] {
@@ -35,7 +39,15 @@ async fn every_page_leads_to_sign_in_and_knows_the_way_back() {
         assert_eq!(answer.headers[header::LOCATION], next, "{path}");
         assert!(answer.body.is_empty(), "{path}");
     }
-    for path in ["/tools?tool=list_audio_files", "/health", "/knowledge?view=documents"] {
+    for path in [
+        "/tools?tool=list_audio_files",
+        "/health",
+        "/knowledge?view=documents",
+        "/keys",
+        "/admin/keys",
+        "/account",
+        "/admin/users",
+    ] {
         assert_eq!(ask(&patchline, "POST", path).await.status, StatusCode::SEE_OTHER, "{path}");
     }
     for path in ["/sign-in", "/welcome?link=x"] {

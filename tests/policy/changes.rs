@@ -6,7 +6,7 @@ use patchline::engine::catalog::Catalog;
 use patchline::engine::gateway::{AuditLog, CallErrorKind, Gateway, Role};
 use patchline::engine::telemetry::Telemetry;
 use patchline::model::policy::{
-    PolicyAnswer, PolicyMode, PolicyQuestion, PolicyVersion, RuleDocument, RuleSays,
+    PlaceKind, PolicyAnswer, PolicyMode, PolicyQuestion, PolicyVersion, RuleDocument, RuleSays,
 };
 use serde_json::json;
 use std::sync::Arc;
@@ -115,7 +115,11 @@ async fn only_admins_see_the_policy_or_change_it() {
 async fn rules_that_shut_out_their_writer_or_mean_nothing_are_refused() {
     let patchline = Patchline::with(&[("MCP_DENIED_TOOLS", "store_contract")]).await;
     let gateway = &patchline.engine.gateway;
+    let (place, names) = (PlaceKind::Table, vec!["artists".to_owned(), "releases".to_owned()]);
+    let settings = vec!["*-settings".to_owned()];
     for (document, words) in [
+        (rule(RuleSays::OnlyPlaces { place, names }), "shut you out"),
+        (rule(RuleSays::NoPlaces { place, names: settings }), "shut you out"),
         (rule(RuleSays::OnlyFrom { networks: vec!["10.0.0.0/8".to_owned()] }), "shut you out"),
         (rule(RuleSays::NoTools { names: vec!["upload_audio_fiel".to_owned()] }), "there is no tool"),
         (rule(RuleSays::OnlyTools { names: Vec::new() }), "it names nothing"),
@@ -164,6 +168,23 @@ async fn the_mode_is_changed_by_itself() {
 }
 
 #[tokio::test]
+async fn a_mode_in_which_the_rules_shut_out_whoever_sets_it_is_refused() {
+    let patchline = Patchline::start().await;
+    let gateway = &patchline.engine.gateway;
+    let admin = somebody(Role::Admin);
+    let set = async |expected: u32, mode: PolicyMode| {
+        gateway.change_security_mode(&admin, &from_here(), expected, Some(mode), String::new()).await
+    };
+    set(0, PolicyMode::Permissive).await.expect("it is changed");
+    change(gateway, 1, vec![rule(RuleSays::OnlyFrom { networks: vec!["10.0.0.0/8".to_owned()] })]).await;
+    let refused = set(2, PolicyMode::Enforcing).await.expect_err("it is refused");
+    assert_eq!(refused.kind, CallErrorKind::Invalid);
+    assert!(refused.message.contains("shut you out"), "{}", refused.message);
+    change(gateway, 2, Vec::new()).await;
+    set(3, PolicyMode::Enforcing).await.expect("it is changed");
+}
+
+#[tokio::test]
 async fn a_question_is_answered_as_the_door_would() {
     let patchline = Patchline::with(&[("MCP_TIME_RESTRICTIONS", "Mon-Fri 09:00-18:30")]).await;
     let gateway = &patchline.engine.gateway;
@@ -189,6 +210,9 @@ async fn a_question_is_answered_as_the_door_would() {
     let late = ask("producer", "22:00", "patchline-audio").await;
     assert_eq!((late.allowed, late.policies), (false, vec!["allowed-hours".to_owned()]));
     assert!(!ask("manager", "12:00", "patchline-audio").await.allowed);
+    let artist = ask("artist", "12:00", "patchline-audio").await;
+    assert!(artist.allowed && artist.reason.ends_with("for artists of their own"), "{artist:?}");
+    assert!(ask("artist", "12:00", "").await.allowed, "as such, too");
     let elsewhere = ask("producer", "12:00", "somebody-elses").await;
     assert_eq!((elsewhere.allowed, elsewhere.reason.as_str()), (false, "place not allowed"));
     let wrong = PolicyQuestion { role: "boss".to_owned(), ..PolicyQuestion::default() };

@@ -1,8 +1,11 @@
 //! Who may do what, through the real door.
 
 mod changes;
+mod every_operation;
 mod limits;
+mod own_artists;
 mod page;
+mod people;
 mod roles;
 mod rules;
 mod table;
@@ -11,7 +14,13 @@ use patchline::engine::gateway::{Channel, Origin, Principal, Role};
 
 /// Somebody of a role.
 pub(crate) fn somebody(role: Role) -> Principal {
-    Principal { id: format!("{}-1", role.id()), name: format!("Some {}", role.id()), role }
+    Principal::new(format!("{}-1", role.id()), format!("Some {}", role.id()), role)
+}
+
+/// Somebody of a role with artists of their own.
+pub(crate) fn somebody_with(role: Role, artists: &[&str]) -> Principal {
+    let artists = artists.iter().map(|id| id.parse().expect("an id")).collect();
+    Principal { artists, ..somebody(role) }
 }
 
 /// A call from this machine.

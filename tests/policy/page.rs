@@ -31,9 +31,9 @@ async fn a_question_in_the_address_is_answered_without_a_script() {
     let asked =
         "/admin/policy?role=producer&operation=upload_audio_file&place=patchline-audio&file=a.wav&day=Wed";
     let late = patchline.get(&format!("{asked}&time=22%3A00")).await.text();
-    assert!(late.contains("<strong>No</strong>") && late.contains("allowed-hours"), "{late}");
+    assert!(late.contains("<strong>No") && late.contains("allowed-hours"), "{late}");
     let noon = patchline.get(&format!("{asked}&time=12%3A00")).await.text();
-    assert!(noon.contains("<strong>Yes</strong>") && noon.contains("role:producer"), "{noon}");
+    assert!(noon.contains("<strong>Yes") && noon.contains("role:producer"), "{noon}");
     let wrong = patchline.get("/admin/policy?role=boss&operation=upload_audio_file").await.text();
     assert!(wrong.contains("the roles are artist, producer, manager, label, admin"), "{wrong}");
 }

@@ -1,7 +1,7 @@
 //! The same seed and day give the same label, on every machine.
 
 use super::{TODAY, label};
-use patchline::engine::sample::{BucketRole, DEFAULT_SEED, SampleLabel};
+use patchline::engine::sample::{BucketRole, DEFAULT_SEED, SampleLabel, artist_ids};
 use sha2::{Digest, Sha256};
 
 /// What these bytes hashed to when the label was made. The calculation uses no function whose last digit
@@ -64,4 +64,12 @@ fn records_and_masters_are_those_of_every_other_machine() {
     let label = label();
     assert_eq!(records(&label), RECORDS);
     assert_eq!(files(&label, |role| role == BucketRole::Audio), MASTERS);
+}
+
+#[test]
+fn the_ids_of_its_artists_are_known_whatever_day_it_is() {
+    for (label, seed) in [(label(), DEFAULT_SEED), (SampleLabel::generate(7, TODAY), 7)] {
+        let ids: Vec<_> = label.artists().iter().map(|artist| artist.artist_id.clone()).collect();
+        assert_eq!(artist_ids(seed), ids);
+    }
 }

@@ -71,9 +71,12 @@ async fn a_wrong_key_is_refused_and_both_keys_are_on_record() {
     let bearer = format!("Bearer {key}");
     let right = request("POST", "/api/tools/list_audio_files", &[("authorization", &bearer)]);
     assert_eq!(patchline.send(right).await.status, StatusCode::OK);
+    let small = format!("bearer {key}");
+    let right = request("POST", "/api/tools/list_audio_files", &[("authorization", &small)]);
+    assert_eq!(patchline.send(right).await.status, StatusCode::OK, "the scheme is written in any case");
     let records = patchline.audit_records().await;
     let principals: Vec<_> = records.iter().map(|record| &record["principal"]).collect();
-    assert_eq!(principals, ["unknown", "key:bootstrap"]);
+    assert_eq!(principals, ["unknown", "key:bootstrap", "key:bootstrap"]);
 }
 
 #[tokio::test]

@@ -213,6 +213,7 @@ async fn the_history_survives_a_restart_and_instances_add_to_it() {
 #[tokio::test]
 async fn the_page_of_health_tells_of_every_server_also_while_a_table_is_away() {
     let patchline = Patchline::start().await;
+    assert_eq!(patchline.get("/health").await.status, StatusCode::OK, "the admin has signed in before");
     patchline
         .clients
         .dynamodb

@@ -19,7 +19,7 @@ use std::time::Instant;
 const DECISIONS: usize = 20_000;
 const WARM_UP: usize = 1_000;
 
-pub(crate) async fn measure() -> Result<Section, Problem> {
+pub(crate) fn measure() -> Result<Section, Problem> {
     let how = format!(
         "{DECISIONS} decisions, one after the other, whether a manager may read the table of an artist of their \
          own, from an address and at a time; all of it, from the names in the question to the policies in the \

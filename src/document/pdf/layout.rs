@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Encoding, Object};
 
+use super::widths::Widths;
 use super::{DocumentError, UNPACKED, reason_of};
 
 /// The most text of one page, in bytes.
@@ -85,6 +86,8 @@ impl Paragraph {
 struct Font<'a> {
     encoding: Encoding<'a>,
     is_bold: bool,
+    /// None where they are not known.
+    widths: Option<Widths>,
 }
 
 /// Where text is drawn.
@@ -97,6 +100,8 @@ struct Cursor {
     scale: f32,
     /// The place of the last text that was shown, and what it looked like.
     shown: Option<((f32, f32), Face)>,
+    /// How far that text leads on its line, where the widths of its letters are known.
+    end: Option<f32>,
 }
 
 impl Layout {
@@ -111,7 +116,10 @@ impl Layout {
         for (name, font) in fonts {
             match font.get_font_encoding_with_limit(pdf, UNPACKED) {
                 Ok(encoding) => {
-                    readable.insert(name, Font { encoding, is_bold: is_bold(font) });
+                    readable.insert(
+                        name,
+                        Font { encoding, is_bold: is_bold(font), widths: Widths::of(pdf, font) },
+                    );
                 }
                 Err(error @ lopdf::Error::Decompress(_)) => return Err(reason_of(&error)),
                 // Text in a font that cannot be read is left out.
@@ -119,7 +127,8 @@ impl Layout {
             }
         }
         let content = Content::decode(content).map_err(|error| reason_of(&error))?;
-        let mut cursor = Cursor { size: 1.0, leading: 0.0, line: (0.0, 0.0), scale: 1.0, shown: None };
+        let mut cursor =
+            Cursor { size: 1.0, leading: 0.0, line: (0.0, 0.0), scale: 1.0, shown: None, end: None };
         let mut font = None;
         let mut drawn = Vec::new();
         self.end_paragraph();
@@ -183,6 +192,11 @@ impl Layout {
                 _ => {}
             }
         }
+        // Text that is shown right behind other text, without a move between, does not begin where that does.
+        let is_appended = cursor.shown.is_some_and(|(place, _)| place == cursor.line);
+        let begin = if is_appended { cursor.end } else { Some(cursor.line.0) };
+        let advance = font.widths.as_ref().map(|widths| advance(widths, operands) / 1000.0 * cursor.height());
+        cursor.end = begin.zip(advance).map(|(begin, advance)| begin + advance);
         cursor.shown = Some((cursor.line, face));
     }
 
@@ -219,7 +233,10 @@ impl Layout {
             self.end_paragraph();
         } else if step > NEW_LINE {
             self.current.text.push('\n');
-        } else if cursor.line.0 > x {
+        } else if cursor.line.0 > x
+            && cursor.end.is_none_or(|end| cursor.line.0 - end > SPACE / 1000.0 * size)
+        {
+            // A letter that is moved a little to its neighbour is kerned.
             self.space();
         }
     }
@@ -279,6 +296,21 @@ impl Cursor {
         let leading = if self.leading == 0.0 { self.size } else { self.leading };
         self.go(0.0, -leading);
     }
+}
+
+/// How far shown text leads, with the gaps in it, in thousandths of the font size.
+fn advance(widths: &Widths, operands: &[Object]) -> f32 {
+    let of = |part: &Object| match part {
+        Object::String(bytes, _) => widths.advance(bytes),
+        gap => -gap.as_float().unwrap_or_default(),
+    };
+    let all = operands.iter().map(|operand| match operand {
+        Object::Array(parts) => parts.iter().map(of).sum(),
+        Object::String(bytes, _) => widths.advance(bytes),
+        // The first two of the operator `"`, which are no text, are not among them.
+        _ => 0.0,
+    });
+    all.sum()
 }
 
 fn number(operation: &Operation, place: usize) -> Option<f32> {

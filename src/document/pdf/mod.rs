@@ -6,6 +6,7 @@
 
 mod headings;
 mod layout;
+mod widths;
 
 use std::collections::BTreeMap;
 use std::sync::mpsc;

@@ -15,7 +15,13 @@ fn pdf(pages: &[Vec<Operation>]) -> lopdf::Document {
     let bold = pdf.add_object(dictionary! {
         "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier-Bold", "Encoding" => "WinAnsiEncoding",
     });
-    let fonts = dictionary! { "F1" => font, "F2" => bold };
+    // All letters are half as wide as high.
+    let widths: Vec<Object> = vec![500.into(); 95];
+    let narrow = pdf.add_object(dictionary! {
+        "Type" => "Font", "Subtype" => "TrueType", "BaseFont" => "Narrow", "Encoding" => "WinAnsiEncoding",
+        "FirstChar" => 32, "LastChar" => 126, "Widths" => widths,
+    });
+    let fonts = dictionary! { "F1" => font, "F2" => bold, "F3" => narrow };
     let resources = pdf.add_object(dictionary! { "Font" => fonts });
     let mut kids: Vec<Object> = Vec::new();
     for operations in pages {
@@ -143,6 +149,23 @@ fn gaps_are_spaces_and_kerning_is_not() {
         Operation::new("ET", vec![]),
     ];
     assert_eq!(read_pages(&[operations]).unwrap().pages[0].text, "Royalties due quarterly");
+}
+
+#[test]
+fn letters_that_are_placed_one_by_one_make_words_where_their_widths_are_known() {
+    let mut operations = vec![
+        Operation::new("BT", vec![]),
+        Operation::new("Tf", vec!["F3".into(), 10.into()]),
+        Operation::new("Td", vec![50.into(), 700.into()]),
+    ];
+    // Each letter is 5 points wide; the moves are kerned a little to both sides, and a word is apart by 3.
+    let moves = [("e", 0.0), ("x", 4.8), ("pense", 5.3), ("of", 28.0), ("all", 12.5)];
+    for (text, step) in moves {
+        operations.push(Operation::new("Td", vec![Object::Real(step), 0.into()]));
+        operations.push(Operation::new("Tj", vec![Object::string_literal(text)]));
+    }
+    operations.push(Operation::new("ET", vec![]));
+    assert_eq!(read_pages(&[operations]).unwrap().pages[0].text, "expense of all");
 }
 
 #[test]

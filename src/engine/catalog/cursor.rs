@@ -50,6 +50,11 @@ impl Cursor {
         Self(parts.collect())
     }
 
+    /// An attribute of the key at which the page ended.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.as_s().ok().map(String::as_str)
+    }
+
     /// The key for `ExclusiveStartKey`.
     pub(crate) fn into_start_key(self) -> Item {
         self.0

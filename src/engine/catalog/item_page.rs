@@ -18,6 +18,11 @@ pub struct ItemPage {
 }
 
 impl ItemPage {
+    /// A page without items.
+    pub(crate) fn empty() -> Self {
+        Self { items: Vec::new(), next: None, scanned: 0 }
+    }
+
     pub(super) fn from_items(
         what: &'static str,
         items: Vec<Item>,

@@ -1,5 +1,6 @@
 //! The label's catalogue: repositories over DynamoDB and S3. Knows AWS, not who is asking.
 
+mod activity;
 pub mod analytics;
 pub mod artists;
 mod attempts;
@@ -10,8 +11,10 @@ mod cursor;
 mod item;
 mod item_page;
 pub(crate) mod kept_calls;
+pub mod keys;
 pub mod long_calls;
 pub mod objects;
+pub(crate) mod ownership;
 mod records;
 pub mod releases;
 pub mod roster;

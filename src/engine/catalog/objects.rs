@@ -79,6 +79,17 @@ pub struct ListedObject {
     pub etag: String,
 }
 
+impl From<aws_sdk_s3::types::Object> for ListedObject {
+    fn from(object: aws_sdk_s3::types::Object) -> Self {
+        Self {
+            key: object.key.unwrap_or_default(),
+            bytes: size(object.size),
+            last_modified: object.last_modified.and_then(|time| time.fmt(DateTimeFormat::DateTime).ok()),
+            etag: object.e_tag.unwrap_or_default(),
+        }
+    }
+}
+
 /// An address that works without credentials for a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PresignedAddress {
@@ -199,13 +210,34 @@ impl Catalog {
             .send()
             .await
             .map_err(|e| AwsFailure::from_sdk(bucket_resource("ListBucket", bucket, prefix), &e))?;
-        let objects = answer.contents.unwrap_or_default().into_iter().map(|object| ListedObject {
-            key: object.key.unwrap_or_default(),
-            bytes: size(object.size),
-            last_modified: object.last_modified.and_then(|time| time.fmt(DateTimeFormat::DateTime).ok()),
-            etag: object.e_tag.unwrap_or_default(),
-        });
+        let objects = answer.contents.unwrap_or_default().into_iter().map(ListedObject::from);
         Ok((objects.collect(), answer.next_continuation_token))
+    }
+
+    /// The same from a key on that is known: the files after it, at most a thousand, and whether there are more.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub async fn list_objects_after(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        limit: u32,
+        after: Option<&str>,
+    ) -> Result<(Vec<ListedObject>, bool), CatalogError> {
+        let answer = self
+            .aws
+            .s3
+            .list_objects_v2()
+            .bucket(bucket)
+            .prefix(prefix)
+            .max_keys(limit.try_into().unwrap_or(i32::MAX))
+            .set_start_after(after.map(str::to_owned))
+            .send()
+            .await
+            .map_err(|e| AwsFailure::from_sdk(bucket_resource("ListBucket", bucket, prefix), &e))?;
+        let objects = answer.contents.unwrap_or_default().into_iter().map(ListedObject::from);
+        Ok((objects.collect(), answer.is_truncated == Some(true)))
     }
 
     /// An address from which a version of a file, or the newest, can be read for a while; none while the

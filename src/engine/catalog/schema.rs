@@ -7,8 +7,9 @@ use super::{Catalog, CatalogError};
 use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::config::TableRole;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
-    ProjectionType, ScalarAttributeType, TimeToLiveSpecification,
+    AttributeDefinition, BillingMode, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex,
+    GlobalSecondaryIndexUpdate, KeySchemaElement, KeyType, Projection, ProjectionType, ScalarAttributeType,
+    TableDescription, TimeToLiveSpecification,
 };
 use aws_sdk_s3::types::{BucketVersioningStatus, VersioningConfiguration};
 
@@ -17,6 +18,9 @@ pub const RELEASES_BY_ARTIST: &str = "by-artist";
 
 /// The table of audit records.
 pub const AUDIT_TABLE: &str = "patchline-audit";
+
+/// The index of audit records by who made the call.
+pub const AUDIT_BY_PRINCIPAL: &str = "by-principal";
 
 /// The table of what is known of audit records: checkpoints of each log, and which hours have records.
 pub const AUDIT_CHECKPOINTS_TABLE: &str = "patchline-audit-checkpoints";
@@ -41,6 +45,12 @@ pub const SESSIONS_TABLE: &str = "patchline-sessions";
 
 /// The index of sessions by the person they belong to.
 pub const SESSIONS_BY_USER: &str = "by-user";
+
+/// The table of API keys.
+pub const KEYS_TABLE: &str = "patchline-keys";
+
+/// The index of API keys by the person they belong to.
+pub const KEYS_BY_OWNER: &str = "by-owner";
 
 /// The keys of a table, all of them texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,10 +95,13 @@ impl Catalog {
             definitions.push(table(name, "artistId", Some("dayPlatform"), vec![]));
         }
         definitions.push(table(USERS_TABLE, "id", None, vec![]));
+        let by_owner = (KEYS_BY_OWNER, Key { partition: "owner", sort: Some("id") });
+        definitions.push(table(KEYS_TABLE, "id", None, vec![by_owner]));
         let by_user = (SESSIONS_BY_USER, Key { partition: "user", sort: Some("id") });
+        let by_principal = (AUDIT_BY_PRINCIPAL, Key { partition: "principal", sort: Some("id") });
         for own in [
             table(SETTINGS_TABLE, "name", None, vec![]),
-            table(AUDIT_TABLE, "logHour", Some("id"), vec![]),
+            table(AUDIT_TABLE, "logHour", Some("id"), vec![by_principal]),
             table(AUDIT_CHECKPOINTS_TABLE, "log", Some("id"), vec![]),
             table(IDEMPOTENCY_TABLE, "id", None, vec![]),
             table(LONG_CALLS_TABLE, "owner", Some("id"), vec![]),
@@ -155,7 +168,10 @@ impl Catalog {
     async fn create_table(&self, definition: &TableDefinition) -> Result<(), CatalogError> {
         match self.check_table(&definition.name).await {
             // A start that was cut off may have made the table and no more.
-            Ok(()) => return self.set_expiry(definition).await,
+            Ok(()) => {
+                self.add_missing_indexes(definition).await?;
+                return self.set_expiry(definition).await;
+            }
             Err(failure) if failure.kind == FailureKind::NoResource => {}
             Err(failure) => return Err(failure.into()),
         }
@@ -172,12 +188,7 @@ impl Catalog {
             .billing_mode(BillingMode::PayPerRequest)
             .set_key_schema(Some(key_schema(definition.key).map_err(invalid)?));
         for attribute in attributes(definition) {
-            let attribute = AttributeDefinition::builder()
-                .attribute_name(attribute)
-                .attribute_type(ScalarAttributeType::S)
-                .build()
-                .map_err(invalid)?;
-            request = request.attribute_definitions(attribute);
+            request = request.attribute_definitions(text_attribute(attribute).map_err(invalid)?);
         }
         for (name, key) in &definition.indexes {
             let index = GlobalSecondaryIndex::builder()
@@ -191,6 +202,43 @@ impl Catalog {
         let resource = || table_resource("CreateTable", &definition.name);
         request.send().await.map_err(|e| AwsFailure::from_sdk(resource(), &e))?;
         self.set_expiry(definition).await
+    }
+
+    /// Gives a table that an older version has made the indexes that it had not.
+    async fn add_missing_indexes(&self, definition: &TableDefinition) -> Result<(), CatalogError> {
+        if definition.indexes.is_empty() {
+            return Ok(());
+        }
+        let name = &definition.name;
+        let resource = |action| table_resource(action, name);
+        let described = self.aws.dynamodb.describe_table().table_name(name).send().await;
+        let described = described.map_err(|e| AwsFailure::from_sdk(resource("DescribeTable"), &e))?;
+        let is_there = |index: &str| {
+            let indexes =
+                described.table().map(TableDescription::global_secondary_indexes).unwrap_or_default();
+            indexes.iter().any(|known| known.index_name() == Some(index))
+        };
+        let invalid = |error: aws_sdk_dynamodb::error::BuildError| CatalogError::Unreadable {
+            what: "table definition",
+            id: name.clone(),
+            detail: error.to_string(),
+        };
+        for (index, key) in definition.indexes.iter().filter(|(index, _)| !is_there(index)) {
+            let create = CreateGlobalSecondaryIndexAction::builder()
+                .index_name(*index)
+                .set_key_schema(Some(key_schema(*key).map_err(invalid)?))
+                .projection(Projection::builder().projection_type(ProjectionType::All).build())
+                .build()
+                .map_err(invalid)?;
+            let mut request = self.aws.dynamodb.update_table().table_name(name);
+            for attribute in attributes(definition) {
+                request = request.attribute_definitions(text_attribute(attribute).map_err(invalid)?);
+            }
+            let update = GlobalSecondaryIndexUpdate::builder().create(create).build();
+            let sent = request.global_secondary_index_updates(update).send().await;
+            sent.map_err(|e| AwsFailure::from_sdk(resource("UpdateTable"), &e))?;
+        }
+        Ok(())
     }
 
     async fn set_expiry(&self, definition: &TableDefinition) -> Result<(), CatalogError> {
@@ -291,6 +339,10 @@ fn key_schema(key: Key) -> Result<Vec<KeySchemaElement>, aws_sdk_dynamodb::error
         elements.push(element(sort, KeyType::Range)?);
     }
     Ok(elements)
+}
+
+fn text_attribute(name: &str) -> Result<AttributeDefinition, aws_sdk_dynamodb::error::BuildError> {
+    AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build()
 }
 
 fn attributes(definition: &TableDefinition) -> Vec<&'static str> {

@@ -7,6 +7,7 @@ use super::item::{self, Item, table_resource};
 use super::schema::USERS_TABLE;
 use super::{Catalog, CatalogError};
 use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::model::identifier::ArtistId;
 use crate::model::role::Role;
 use crate::model::tool::AwsResource;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
@@ -18,6 +19,9 @@ const WHAT: &str = "account";
 
 /// How the ids of people begin.
 pub(crate) const USER_PREFIX: &str = "usr_";
+
+/// How the ids of the accounts begin that everybody of the demo shares.
+pub(crate) const SHARED_PREFIX: &str = "usr_demo_";
 
 /// The item that says that the first admin has been made.
 const FIRST_ADMIN: &str = "first-admin";
@@ -40,14 +44,17 @@ pub struct User {
     pub name: String,
     /// What they are to the label.
     pub role: Role,
+    /// The ids of the artists that are their own: whom they are, or look after. Each once, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub artists: Vec<ArtistId>,
     /// The hash of the password; none while there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<PasswordHash>,
-    /// Counts what ends all sessions: another role, another password, a sign-out everywhere.
+    /// Counts what ends all sessions: another role, other artists, another password, a sign-out everywhere.
     pub generation: u32,
     /// Whether they may not sign in.
     pub disabled: bool,
-    /// Whether it is an account of the demo, which needs no password and exists in the demo only.
+    /// Whether it was made in the demo, and exists in the demo only.
     pub demo: bool,
     /// When it was made, RFC 3339 in UTC.
     pub created_at: String,
@@ -56,6 +63,18 @@ pub struct User {
     pub signed_in_at: Option<String>,
     /// Counts the changes of the record.
     pub version: u32,
+}
+
+impl User {
+    /// Whether it is one of the accounts that the demo offers to everybody, which need no password.
+    pub fn is_shared(&self) -> bool {
+        self.demo && self.id.starts_with(SHARED_PREFIX)
+    }
+
+    /// Whether there is a way to sign in to it: somebody who is only invited has none yet.
+    pub fn has_way_in(&self) -> bool {
+        self.password.is_some() || self.is_shared()
+    }
 }
 
 /// The hash of a password, with salt and parameters. Never shown.

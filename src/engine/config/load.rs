@@ -340,14 +340,30 @@ fn bootstrap_key(environment: &Environment<'_>, embedded: bool) -> Result<Option
     })
 }
 
+/// The services that have clients, as the AWS SDK names them in `AWS_ENDPOINT_URL_*`.
+const SERVICES: [&str; 9] = [
+    "BEDROCK_AGENT",
+    "BEDROCK_AGENT_RUNTIME",
+    "BEDROCK_RUNTIME",
+    "CLOUDWATCH",
+    "CLOUDWATCH_LOGS",
+    "DYNAMODB",
+    "RDS",
+    "RDS_DATA",
+    "S3",
+];
+
 /// Whether the AWS SDK is pointed at this machine, as where several instances share one embedded AWS.
 fn is_aws_of_this_machine(environment: &Environment<'_>) -> bool {
     let is_here = |name: &str| {
         let endpoint = (environment.lookup)(name).filter(|endpoint| !endpoint.trim().is_empty())?;
         Some(endpoint.trim().parse::<Url>().is_ok_and(|url| upstreams::is_loopback(&url)))
     };
-    let others = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_S3"];
-    is_here("AWS_ENDPOINT_URL") == Some(true) && others.iter().all(|name| is_here(name) != Some(false))
+    let is_elsewhere = |service: &str| is_here(&format!("AWS_ENDPOINT_URL_{service}")) == Some(false);
+    // With this the SDK passes over all of them.
+    let is_ignored = (environment.lookup)("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+        .is_some_and(|said| !matches!(said.trim(), "" | "false"));
+    is_here("AWS_ENDPOINT_URL") == Some(true) && !is_ignored && !SERVICES.into_iter().any(is_elsewhere)
 }
 
 fn instance_key(text: &str) -> Result<SecretString, String> {

@@ -94,6 +94,7 @@ impl AuditLog {
                 decision => decision,
             },
             principal: new.principal.id.clone(),
+            on_behalf_of: new.principal.key.as_ref().map(|key| key.owner.clone()),
             role: new.principal.role,
             authenticated: authentication(new.principal, new.origin).to_owned(),
             channel: new.origin.channel.id().to_owned(),
@@ -153,5 +154,5 @@ fn authentication(principal: &Principal, origin: &Origin) -> &'static str {
 }
 
 fn texts(names: &[Arc<str>]) -> Vec<String> {
-    names.iter().map(|name| name.to_string()).collect()
+    names.iter().map(ToString::to_string).collect()
 }

@@ -1,13 +1,15 @@
 //! The stage *authorise* of a call: what the policies say of the operation, and then of each place that it
 //! would touch.
 
+use super::owners::{self, Matter};
 use super::policy::{
     Actor, Circumstances, Decision, Denial, Enforcement, Kind, Place, Policy, PolicyError, Question, Rule,
-    Says,
+    Says, is_for_own_artists,
 };
 use super::{CallError, CallErrorKind, Origin, Principal, Visit};
+use crate::engine::catalog::Catalog;
 use crate::engine::config::{Buckets, Config};
-use crate::engine::tools::Subject;
+use crate::engine::tools::Scope;
 use crate::model::policy::PolicyVersion;
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
@@ -134,7 +136,11 @@ impl Rules {
 
     /// Whether a principal may use an operation at all, whenever and from wherever.
     pub(super) fn offer(&self, principal: &Principal, operation: &str, foreign: bool) -> bool {
-        self.policy.as_ref().is_some_and(|policy| policy.offers(&Actor::of(principal), operation, foreign))
+        let offers = |actor: &Actor| {
+            self.policy.as_ref().is_some_and(|policy| policy.offers(actor, operation, foreign))
+        };
+        let actor = Actor::of(principal);
+        offers(&actor) && below_ceiling(principal, &actor).is_none_or(|lower| offers(&lower))
     }
 
     /// How often each rule would have denied, or did.
@@ -149,17 +155,26 @@ impl Rules {
         self.decide(visit, Place::Operation(&operation), &circumstances)
     }
 
-    /// Whether it is allowed for everything that it would touch.
-    pub(super) fn check_places(
+    /// Whether it is allowed for everything that it would touch, and of which artists it may show data.
+    pub(super) async fn check_places(
         &self,
         visit: &mut Visit,
+        catalog: &Catalog,
         resources: &[AwsResource],
-        subject: &Subject,
-    ) -> Result<(), CallError> {
-        let circumstances = Circumstances { size: subject.bytes, ..self.circumstances(&visit.origin) };
+        matter: &Matter,
+    ) -> Result<Scope, CallError> {
+        let circumstances = Circumstances { size: matter.subject.bytes, ..self.circumstances(&visit.origin) };
         let about = |owners: Option<Vec<String>>| Circumstances { owners, ..circumstances.clone() };
+        let own_only = !visit.foreign && is_own_only(&visit.principal, &visit.name);
+        let scope = if own_only && matter.is_scoped {
+            Scope::only(visit.principal.artists.iter().cloned())
+        } else {
+            Scope::Everything
+        };
         if resources.is_empty() {
-            return self.decide(visit, Place::Label, &about(subject.artists.clone()));
+            let owners = owners::of(catalog, matter, Place::Label, &visit.principal, own_only).await?;
+            self.decide(visit, Place::Label, &about(owners))?;
+            return Ok(scope);
         }
         for (index, resource) in resources.iter().enumerate() {
             let place = self.place(resource);
@@ -172,10 +187,10 @@ impl Rules {
                 visit.verdict.reason = Some("could not be decided");
                 return Err(undecided(&visit.principal, &visit.name));
             };
-            let owners = place.owner().map(|owner| vec![owner]).or_else(|| subject.artists.clone());
+            let owners = owners::of(catalog, matter, place, &visit.principal, own_only).await?;
             self.decide(visit, place, &about(owners))?;
         }
-        Ok(())
+        Ok(scope)
     }
 
     pub(super) fn circumstances(&self, origin: &Origin) -> Circumstances {
@@ -206,7 +221,12 @@ impl Rules {
         };
         let actor = Actor::of(principal);
         let question = Question { actor: &actor, operation, foreign: visit.foreign, place, circumstances };
-        let decision = policy.decide(&question);
+        let mut decision = policy.decide(&question);
+        if let Some(lower) = below_ceiling(principal, &actor)
+            && decision.allowed()
+        {
+            decision = policy.decide(&Question { actor: &lower, ..question }).joined(decision);
+        }
         if !decision.would_deny.is_empty() {
             let rules = decision.would_deny.join(", ");
             tracing::warn!(principal = principal.id, operation, rules, "would be denied");
@@ -298,6 +318,20 @@ impl Rules {
     }
 }
 
+/// The same caller as what the key was made for, where its owner is something else now: what both may is what
+/// the key may.
+fn below_ceiling(principal: &Principal, actor: &Actor) -> Option<Actor> {
+    let ceiling = principal.key.as_ref()?.ceiling;
+    (ceiling != principal.role).then(|| Actor { role: ceiling, ..actor.clone() })
+}
+
+/// Whether a caller may use an operation for artists of their own only: by their role, or by the one that their
+/// key was made for.
+fn is_own_only(principal: &Principal, operation: &str) -> bool {
+    let ceiling = principal.key.as_ref().map(|key| key.ceiling);
+    [Some(principal.role), ceiling].into_iter().flatten().any(|role| is_for_own_artists(operation, role))
+}
+
 fn not_permitted(principal: &Principal, operation: &str, place: Place<'_>) -> CallError {
     let name = &principal.name;
     let message = match place {
@@ -307,7 +341,12 @@ fn not_permitted(principal: &Principal, operation: &str, place: Place<'_>) -> Ca
             format!("{name} may not use {operation} for this, or for artists of their own only.")
         }
     };
-    forbidden(message, "Ask an admin for the permission.")
+    let remedy = if principal.artists.is_empty() && is_own_only(principal, operation) {
+        "Ask an admin which artists are yours: none are noted at your account."
+    } else {
+        "Ask an admin for the permission."
+    };
+    forbidden(message, remedy)
 }
 
 fn undecided(principal: &Principal, operation: &str) -> CallError {

@@ -3,7 +3,7 @@
 use super::{Origin, Registry};
 use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::catalog::CatalogError;
-use crate::engine::tools::ToolError;
+use crate::engine::tools::{Refusal, RefusalKind, ToolError};
 use crate::model::field::FieldError;
 use crate::model::tool::{AwsResource, Choice};
 use std::time::Duration;
@@ -196,9 +196,26 @@ impl From<ToolError> for CallError {
                 let message = format!("The result of {tool} cannot be written as JSON.");
                 Self::new(CallErrorKind::Internal, message, "Tell an admin the request id.")
             }
+            ToolError::Refused(refusal) => (*refusal).into(),
             ToolError::NotAvailable(message) => Self::new(CallErrorKind::Unavailable, message, ""),
             ToolError::Catalog(error) => error.into(),
         }
+    }
+}
+
+impl From<Refusal> for CallError {
+    fn from(refusal: Refusal) -> Self {
+        let Refusal { kind, message, remedy, fields, retry_after } = refusal;
+        let kind = match kind {
+            RefusalKind::Invalid => CallErrorKind::Invalid,
+            RefusalKind::Forbidden => CallErrorKind::Forbidden,
+            RefusalKind::Conflict => CallErrorKind::Conflict,
+            RefusalKind::Exists => CallErrorKind::Exists,
+            RefusalKind::TooManyRequests => CallErrorKind::TooManyRequests,
+            RefusalKind::Unavailable => CallErrorKind::Unavailable,
+            RefusalKind::Internal => CallErrorKind::Internal,
+        };
+        Self { fields, retry_after, ..Self::new(kind, message, remedy) }
     }
 }
 
@@ -337,7 +354,9 @@ impl From<AwsFailure> for CallError {
                 retry_after: Some(Duration::from_secs(5)),
                 ..new(
                     CallErrorKind::Unavailable,
-                    format!("The {what} was asked, but without success ({reason}). The change may have been made, or not."),
+                    format!(
+                        "The {what} was asked, but without success ({reason}). The change may have been made, or not."
+                    ),
                     "Look at what is stored before you make the change again.",
                 )
             },

@@ -9,7 +9,9 @@ mod changes;
 mod error;
 mod fleet;
 mod idempotency;
+mod key_scope;
 mod limits;
+mod owners;
 mod passed_on;
 mod policies;
 pub mod policy;
@@ -28,7 +30,7 @@ pub use error::{CallError, CallErrorKind, LimitReached};
 pub use fleet::{Fleet, Tuning};
 pub use idempotency::{IdempotencyKey, NotAKey};
 pub use passed_on::PassedOn;
-pub use principal::{Channel, Origin, Principal, Role};
+pub use principal::{Channel, KeyUse, Origin, Principal, Role};
 pub use registry::Registry;
 pub use upstream::{Client as UpstreamClient, Consent, UpstreamError, Verdicts, ask_for_consent};
 
@@ -44,6 +46,7 @@ use changes::Changes;
 use idempotency::Begun;
 use jiff::Timestamp;
 use limits::Limiter;
+use owners::Matter;
 use registry::Callable;
 use serde_json::Value;
 use std::sync::Arc;
@@ -318,7 +321,7 @@ impl Gateway {
     }
 
     fn authorise(&self, visit: &mut Visit) -> Result<(), CallError> {
-        self.rules.check(visit).map_err(|error| {
+        self.check_scope(visit).and_then(|()| self.rules.check(visit)).map_err(|error| {
             if visit.is_limited() {
                 // Whoever tries again and again what is not allowed has less left for what is.
                 let _ = self.limiter.check_here(&visit.principal, &visit.name);
@@ -357,9 +360,11 @@ impl Gateway {
             Ok(resources) => resources,
             Err(error) => return Err(self.refuse(&visit, error.into())),
         };
-        if let Err(error) = self.rules.check_places(&mut visit, &resources, &work.subject()) {
-            return Err(self.refuse_at(&visit, &resources, error));
-        }
+        let matter = Matter { subject: work.subject(), is_scoped: work.is_scoped(), reads_only: !changes };
+        let scope = match self.rules.check_places(&mut visit, &self.catalog, &resources, &matter).await {
+            Ok(scope) => scope,
+            Err(error) => return Err(self.refuse_at(&visit, &resources, error)),
+        };
         let unfinished = Unfinished { gateway: self, visit: &visit, resources: &resources, ended: false };
         let admission = match self.admission(entry).await {
             Ok(admission) => admission,
@@ -389,6 +394,7 @@ impl Gateway {
         }
         let context = Context {
             catalog: Arc::clone(&self.catalog),
+            scope,
             actor: visit.principal.name.clone(),
             owner: visit.principal.id.clone(),
             change: visit.change.clone(),

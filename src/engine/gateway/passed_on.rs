@@ -1,7 +1,9 @@
 //! The mark of a call that another instance has let in and passes on to this one.
 
-use super::principal::{Principal, Role};
+use super::principal::{KeyUse, Principal, Role};
+use crate::model::identifier::ArtistId;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Who let a call in, and for whom. Believed only with the key of instances, or of a script of this machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +19,12 @@ pub struct PassedOn {
     pub name: String,
     /// What the caller is to the label.
     pub role: Role,
+    /// Whose key it is that calls, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Arc<KeyUse>>,
+    /// The artists that are the caller's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub artists: Vec<ArtistId>,
 }
 
 impl PassedOn {
@@ -25,6 +33,7 @@ impl PassedOn {
 
     /// The caller, as the other instance knows them.
     pub fn principal(&self) -> Principal {
-        Principal { id: self.principal.clone(), name: self.name.clone(), role: self.role }
+        let caller = Principal::new(self.principal.clone(), self.name.clone(), self.role);
+        Principal { key: self.key.clone(), artists: self.artists.clone(), ..caller }
     }
 }

@@ -2,11 +2,13 @@
 
 use super::authorise::Rules;
 use super::policy::{
-    Access, Actor, ActorKind, Kind, PERMISSIONS, Place, Policy, PolicyError, Question, Rule,
+    Access, Actor, ActorKind, Circumstances, Kind, PERMISSIONS, Place, Policy, PolicyError, Question, Rule,
+    is_for_own_artists,
 };
 use super::{Answer, CallError, CallErrorKind, Gateway, Origin, Principal, Role};
 use crate::engine::aws::FailureKind;
 use crate::engine::catalog::CatalogError;
+use crate::engine::catalog::schema::SETTINGS_TABLE;
 use crate::engine::tools::Operation;
 use crate::engine::tools::views::{
     ChangeModeInput, ChangePolicy, ChangePolicyInput, ChangeSecurityMode, TryPolicy, TryPolicyInput,
@@ -21,6 +23,12 @@ use jiff::civil::Time;
 use std::net::IpAddr;
 
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/// What an admin needs to take back a change of the policy.
+const TAKING_BACK: [&str; 3] = [ChangePolicy::NAME, ChangeSecurityMode::NAME, ViewPolicy::NAME];
+
+/// The artist of somebody who is asked about, where the place does not tell whose it is.
+const SOME_ARTIST: &str = "an-artist-of-their-own";
 
 impl Gateway {
     /// Reads the rules that are stored, and follows them from now on. Until they have been read, nothing is
@@ -91,7 +99,7 @@ impl Gateway {
         note: String,
     ) -> Result<Answer<PolicyVersion>, CallError> {
         let held = self.rules.stored();
-        let next = PolicyVersion { rules, note, ..held };
+        let next = PolicyVersion { note, rules, ..held };
         self.put_in_place(principal, origin, expected, next).await
     }
 
@@ -130,7 +138,8 @@ impl Gateway {
     /// Sets what violations of rules come to; none for what the environment says.
     ///
     /// # Errors
-    /// As [`Gateway::call`]; `Conflict` when somebody else changed the policy meanwhile.
+    /// As [`Gateway::call`]; `Invalid` for a mode in which the rules would shut out whoever sets it; `Conflict`
+    /// when somebody else changed the policy meanwhile.
     pub async fn change_security_mode(
         &self,
         principal: &Principal,
@@ -139,6 +148,9 @@ impl Gateway {
         mode: Option<PolicyMode>,
         note: String,
     ) -> Result<Answer<PolicyVersion>, CallError> {
+        self.rules
+            .check_mode(mode, principal, origin)
+            .map_err(|wrong| self.not_changed(principal, origin, ChangeSecurityMode::NAME, wrong))?;
         let input = ChangeModeInput { expected_version: expected, mode, note };
         let answer = self.call::<ChangeSecurityMode>(principal, origin, input).await?;
         self.know_policy(&answer.output);
@@ -152,16 +164,27 @@ impl Gateway {
         expected: u32,
         next: PolicyVersion,
     ) -> Result<Answer<PolicyVersion>, CallError> {
-        self.rules.check_version(&next, principal, origin).map_err(|wrong| {
-            let names: Vec<_> = wrong.iter().map(|wrong| wrong.message.as_str()).collect();
-            let message = format!("The rules were not changed: {}.", names.join("; "));
-            let error = CallError::new(CallErrorKind::Invalid, message, "Correct them and save again.");
-            self.refused(principal, origin, ChangePolicy::NAME, CallError { fields: wrong, ..error })
-        })?;
+        self.rules
+            .check_version(&next, principal, origin)
+            .map_err(|wrong| self.not_changed(principal, origin, ChangePolicy::NAME, wrong))?;
         let input = ChangePolicyInput { expected_version: expected, next };
         let answer = self.call::<ChangePolicy>(principal, origin, input).await?;
         self.know_policy(&answer.output);
         Ok(answer)
+    }
+
+    /// Says what was wrong with a change of the policy.
+    fn not_changed(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        operation: &str,
+        wrong: Vec<FieldError>,
+    ) -> CallError {
+        let reasons: Vec<_> = wrong.iter().map(|wrong| wrong.message.as_str()).collect();
+        let message = format!("The policy was not changed: {}.", reasons.join("; "));
+        let error = CallError::new(CallErrorKind::Invalid, message, "Correct this and save again.");
+        self.refused(principal, origin, operation, CallError { fields: wrong, ..error })
     }
 
     /// What an admin decides is known here at once, and by the other instances with their next look.
@@ -229,23 +252,53 @@ impl Rules {
         if let Some(tool) = rules.iter().find_map(|rule| rule.unknown_tool(self.third_parties())) {
             return Err(vec![FieldError::new("rules", format!("there is no tool {tool:?}"))]);
         }
+        if self.would_shut_out(rules, next, principal, origin)? {
+            let message = "the rules would shut you out: you could not take them back";
+            return Err(vec![FieldError::new("rules", message)]);
+        }
+        Ok(())
+    }
+
+    /// What is wrong with a mode before it is stored.
+    fn check_mode(
+        &self,
+        mode: Option<PolicyMode>,
+        principal: &Principal,
+        origin: &Origin,
+    ) -> Result<(), Vec<FieldError>> {
+        let next = PolicyVersion { mode, ..self.stored() };
+        let rules = Rule::read(&next.rules)?;
+        if self.would_shut_out(rules, &next, principal, origin)? {
+            let message = "the rules would shut you out in this mode: you could not take it back";
+            return Err(vec![FieldError::new("mode", message)]);
+        }
+        Ok(())
+    }
+
+    /// Whether somebody could do less of what takes a version back than they can now. Whoever may not change
+    /// the policy now is told so by the door.
+    fn would_shut_out(
+        &self,
+        rules: Vec<Rule>,
+        next: &PolicyVersion,
+        principal: &Principal,
+        origin: &Origin,
+    ) -> Result<bool, Vec<FieldError>> {
         let all = self.environment().iter().cloned().chain(rules).collect();
         let candidate = Policy::with(all, self.enforcement(next));
         let candidate =
             candidate.map_err(|error: PolicyError| vec![FieldError::new("rules", error.to_string())])?;
-        let circumstances = self.circumstances(origin);
-        let (actor, operation) = (Actor::of(principal), ChangePolicy::NAME);
-        let place = Place::Operation(operation);
-        let question =
-            Question { actor: &actor, operation, foreign: false, place, circumstances: &circumstances };
-        // Whoever may not change the policy now is told so by the door.
-        if self.policy().is_some_and(|policy| policy.decide(&question).allowed())
-            && !candidate.decide(&question).allowed()
-        {
-            let message = "they would shut you out: you could not take them back";
-            return Err(vec![FieldError::new("rules", message)]);
-        }
-        Ok(())
+        let Some(held) = self.policy() else { return Ok(false) };
+        let circumstances = &self.circumstances(origin);
+        let actor = &Actor::of(principal);
+        Ok(TAKING_BACK.into_iter().any(|operation| {
+            [Place::Operation(operation), Place::Other(Kind::Table, SETTINGS_TABLE)].into_iter().any(
+                |place| {
+                    let question = Question { actor, operation, foreign: false, place, circumstances };
+                    held.decide(&question).allowed() && !candidate.decide(&question).allowed()
+                },
+            )
+        }))
     }
 
     /// The answer to a question, by the policies that hold.
@@ -262,7 +315,6 @@ impl Rules {
         } else {
             ActorKind::Person
         };
-        let actor = Actor { id: "somebody-else".to_owned(), role, artists: Vec::new(), kind };
         let mut circumstances = self.circumstances(origin);
         circumstances.size = question.bytes;
         if !question.address.trim().is_empty() {
@@ -286,27 +338,34 @@ impl Rules {
         let Some(policy) = self.policy() else {
             return Err(FieldError::new("", "the policies are wrong, so nothing is permitted"));
         };
-        let ask = |place: Place<'_>| {
+        let name = question.place.trim();
+        let place = row.places().next().filter(|_| !name.is_empty()).map(|kind| match kind {
+            Kind::Bucket => self.bucket(name, question.file.trim()),
+            kind => Place::Other(kind, name),
+        });
+        // Whoever may use it for artists of their own is asked about as somebody whose artist it is.
+        let of_own = is_for_own_artists(row.operation, role);
+        let owner = || place.and_then(Place::owner).unwrap_or_else(|| SOME_ARTIST.to_owned());
+        let artists: Vec<String> = of_own.then(owner).into_iter().collect();
+        let owners = of_own.then(|| artists.clone());
+        let actor = Actor { id: "somebody-else".to_owned(), role, artists, kind };
+        let ask = |place: Place<'_>, circumstances: &Circumstances| {
             let operation = row.operation;
-            let circumstances = &circumstances;
             policy.decide(&Question { actor: &actor, operation, foreign: false, place, circumstances })
         };
-        let at_all = ask(Place::Operation(row.operation));
-        let decision = match row.places().next() {
-            Some(kind) if at_all.allowed() && !question.place.trim().is_empty() => {
-                let name = question.place.trim();
-                let place = match kind {
-                    Kind::Bucket => self.bucket(name, question.file.trim()),
-                    kind => Place::Other(kind, name),
-                };
-                at_all.joined(ask(place))
+        let at_all = ask(Place::Operation(row.operation), &circumstances);
+        let decision = match place {
+            Some(place) if at_all.allowed() => {
+                let there = Circumstances { owners, ..circumstances };
+                at_all.joined(ask(place, &there))
             }
             _ => at_all,
         };
+        let limit = if of_own && decision.allowed() { ", for artists of their own" } else { "" };
         let texts = |names: &[std::sync::Arc<str>]| names.iter().map(ToString::to_string).collect();
         Ok(PolicyAnswer {
             allowed: decision.allowed(),
-            reason: decision.reason().to_owned(),
+            reason: format!("{}{limit}", decision.reason()),
             policies: texts(&decision.policies),
             would_deny: texts(&decision.would_deny),
         })

@@ -2,9 +2,12 @@
 
 use super::idempotency::IdempotencyKey;
 use super::passed_on::PassedOn;
+use crate::model::identifier::ArtistId;
+use crate::model::key::KeyScope;
 pub use crate::model::role::Role;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// Who is calling.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,30 +16,56 @@ pub struct Principal {
     pub id: String,
     /// The name that people read.
     pub name: String,
-    /// What the caller is to the label.
+    /// What the caller is to the label; of a key, what its owner is.
     pub role: Role,
+    /// Whose key it is that calls; none where no key of a person does.
+    pub key: Option<Arc<KeyUse>>,
+    /// The artists that are the caller's own; of a key, its owner's.
+    pub artists: Vec<ArtistId>,
+}
+
+/// The key of a person, with which a program calls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct KeyUse {
+    /// The id of the person.
+    pub owner: String,
+    /// What the key may be used for.
+    pub scope: KeyScope,
+    /// The role beyond which the key has nothing, whatever its owner becomes.
+    pub ceiling: Role,
 }
 
 impl Principal {
+    /// Somebody who acts in their own name, without artists of their own.
+    pub fn new(id: impl Into<String>, name: impl Into<String>, role: Role) -> Self {
+        Self { id: id.into(), name: name.into(), role, key: None, artists: Vec::new() }
+    }
+
+    /// The id of whoever is behind the calls: of a key, its owner. All their keys share one budget.
+    pub fn person(&self) -> &str {
+        self.key.as_ref().map_or(self.id.as_str(), |key| key.owner.as_str())
+    }
+
     /// Whoever runs a command of the program at this machine. No request is made by it.
     pub fn local_operator() -> Self {
-        Self { id: "local".to_owned(), name: "Local operator".to_owned(), role: Role::Admin }
+        Self::new("local", "Local operator", Role::Admin)
     }
 
     /// The holder of `PATCHLINE_BOOTSTRAP_KEY`.
     pub fn bootstrap_key() -> Self {
-        Self { id: "key:bootstrap".to_owned(), name: "Bootstrap key".to_owned(), role: Role::Admin }
+        Self::new("key:bootstrap", "Bootstrap key", Role::Admin)
     }
 
     /// Another instance of this label, with `PATCHLINE_INSTANCE_KEY`. By itself it may do nothing: what it
     /// passes on is called by whoever called there.
     pub fn instance() -> Self {
-        Self { id: "key:instance".to_owned(), name: "Another instance".to_owned(), role: Role::Artist }
+        Self::new("key:instance", "Another instance", Role::Artist)
     }
 
     /// Somebody with credentials that are not known.
     pub fn unknown() -> Self {
-        Self { id: "unknown".to_owned(), name: "Unknown caller".to_owned(), role: Role::Artist }
+        Self::new("unknown", "Unknown caller", Role::Artist)
     }
 }
 

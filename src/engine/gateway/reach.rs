@@ -196,6 +196,8 @@ impl Gateway {
             principal: visit.principal.id.clone(),
             name: visit.principal.name.clone(),
             role: visit.principal.role,
+            key: visit.principal.key.clone(),
+            artists: visit.principal.artists.clone(),
         };
         let errand = Errand { tool: work.name(), arguments, mark: &mark, key, progress: &visit.progress };
         match pass_on(client, errand).await {

@@ -22,7 +22,7 @@ impl Gateway {
     /// A tool that a principal may use.
     pub fn tool(&self, principal: &Principal, name: &str) -> Option<Arc<ToolDescription>> {
         let own = self.registry.find(name);
-        if !self.rules.offer(principal, name, own.is_none()) {
+        if !self.in_scope(principal, name) || !self.rules.offer(principal, name, own.is_none()) {
             return None;
         }
         match own {
@@ -34,7 +34,7 @@ impl Gateway {
     /// Whether a principal may use an operation of a page or a tool at all: what is not offered belongs in no
     /// menu.
     pub fn offers(&self, principal: &Principal, operation: &str) -> bool {
-        self.rules.offer(principal, operation, false)
+        self.in_scope(principal, operation) && self.rules.offer(principal, operation, false)
     }
 
     /// How often each rule would have denied, or did, since this process knows it.
@@ -63,7 +63,8 @@ impl Gateway {
         let foreign = foreign.iter().filter(|tool| self.registry.find(&tool.name).is_none());
         let own = self.registry.descriptions().filter(|tool| self.rules.offer(principal, &tool.name, false));
         let foreign = foreign.filter(|tool| self.rules.offer(principal, &tool.name, true));
-        own.chain(foreign).map(|tool| ToolDescription::clone(tool)).collect()
+        let all = own.chain(foreign).filter(|tool| self.in_scope(principal, &tool.name));
+        all.map(|tool| ToolDescription::clone(tool)).collect()
     }
 
     /// Names this process.

@@ -32,6 +32,11 @@ pub(super) trait Work: Send + 'static {
         Subject::default()
     }
 
+    /// Whether it keeps to the artists that it may show.
+    fn is_scoped(&self) -> bool {
+        false
+    }
+
     /// Does it in this process; none where it cannot be done once more.
     fn here(&mut self, context: Context) -> Option<Doing<Self::Output>>;
 
@@ -88,6 +93,10 @@ impl<O: Operation> Work for Once<O> {
         self.0.as_ref().map(O::subject).unwrap_or_default()
     }
 
+    fn is_scoped(&self) -> bool {
+        O::SCOPED
+    }
+
     fn here(&mut self, context: Context) -> Option<Doing<O::Output>> {
         let input = self.0.take()?;
         // Some futures are kilobytes large, and lie in the futures of all who call them.
@@ -134,6 +143,10 @@ impl<T: Tool> Work for Call<T> {
 
     fn subject(&self) -> Subject {
         self.first.as_ref().map(T::subject).unwrap_or_default()
+    }
+
+    fn is_scoped(&self) -> bool {
+        T::SCOPED
     }
 
     fn here(&mut self, context: Context) -> Option<Doing<Value>> {

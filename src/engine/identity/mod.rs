@@ -5,6 +5,7 @@ mod attempts;
 mod demo;
 mod email;
 mod error;
+pub mod keys;
 mod links;
 mod passwords;
 mod resume;
@@ -20,6 +21,7 @@ pub use sign_in::Welcome;
 
 use super::catalog::Catalog;
 use super::config::Config;
+use super::gateway::Principal;
 use passwords::Passwords;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,9 +39,9 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Over a catalogue's tables of people and sessions.
-    pub fn new(catalog: Arc<Catalog>, config: &Config) -> Self {
-        Self { catalog, passwords: Passwords::new(), demo: config.demo, idle: config.session_timeout }
+    /// Over a catalogue's tables of people and sessions. The accounts of the demo are of use with `demo` only.
+    pub fn new(catalog: Arc<Catalog>, config: &Config, demo: bool) -> Self {
+        Self { catalog, passwords: Passwords::new(), demo, idle: config.session_timeout }
     }
 
     /// After how much silence a session ends.
@@ -61,4 +63,10 @@ impl Identity {
     fn may_sign_in(&self, user: &User) -> bool {
         !user.disabled && (self.demo || !user.demo)
     }
+}
+
+/// Somebody, as the gateway knows them.
+fn principal_of(user: &User) -> Principal {
+    let somebody = Principal::new(user.id.clone(), user.name.clone(), user.role);
+    Principal { artists: user.artists.clone(), ..somebody }
 }

@@ -1,7 +1,7 @@
 //! Whose a session is: beginning one, and recognising it again at each request.
 
 use super::session_store::digest;
-use super::{Identity, IdentityError, User};
+use super::{Identity, IdentityError, User, principal_of};
 use crate::engine::catalog::sessions::KeptSession;
 use crate::engine::gateway::{CallError, Principal};
 use jiff::Timestamp;
@@ -174,8 +174,10 @@ fn in_list(kept: KeptSession, generation: Option<u32>) -> Option<SessionInList> 
 }
 
 fn signed_in(session: &Session, user: &User) -> SignedIn {
-    let principal = Principal { id: user.id.clone(), name: user.name.clone(), role: user.role };
-    SignedIn { principal, session: session.id().map(|id| digest(&id)).unwrap_or_default() }
+    SignedIn {
+        principal: principal_of(user),
+        session: session.id().map(|id| digest(&id)).unwrap_or_default(),
+    }
 }
 
 fn seconds(duration: Duration) -> i64 {

@@ -39,7 +39,7 @@ impl Identity {
         let right = self.passwords.is_right(password, hash).await?;
         let user = user.filter(|user| right && self.may_sign_in(user));
         let user = user.ok_or(IdentityError::WrongCredentials)?;
-        self.forgive(email).await?;
+        self.forgive(email, address).await?;
         self.note_arrival(&user).await
     }
 
@@ -52,7 +52,8 @@ impl Identity {
             return Err(IdentityError::NoDemo);
         }
         let user = self.catalog.user(&super::demo::id(role)).await?;
-        let user = user.filter(|user| user.demo && self.may_sign_in(user)).ok_or(IdentityError::NoDemo)?;
+        let user =
+            user.filter(|user| user.is_shared() && self.may_sign_in(user)).ok_or(IdentityError::NoDemo)?;
         self.note_arrival(&user).await
     }
 
@@ -72,6 +73,10 @@ impl Identity {
         let email = EmailAddress::parse(&typed.email)?;
         let password = NewPassword::parse(&typed.password, email.as_str())?;
         let admin = new_user(&typed.name, &email, Role::Admin)?;
+        if self.catalog.user_of_email(email.as_str()).await?.is_some() {
+            let is_late = self.catalog.has_first_admin().await?;
+            return Err(if is_late { IdentityError::LinkNotValid } else { IdentityError::Taken(admin.email) });
+        }
         let hash = self.passwords.hash(&password).await?;
         self.use_up(link).await?;
         let admin = User { password: Some(hash), ..admin };

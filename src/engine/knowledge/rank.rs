@@ -203,9 +203,11 @@ mod tests {
         };
         let royalty = "A royalty is paid for each copy.";
         assert!(known("What royalty is paid for a copy in the US?", "US", royalty));
-        assert!(known("What royalty is paid for a copy in Germany?", "EU", royalty));
-        assert!(known("What royalty is paid for a copy in Germany?", "worldwide", royalty));
-        assert!(!known("What royalty is paid for a copy in Germany?", "US", royalty));
+        let in_france = "A royalty is paid for each copy, in France as elsewhere.";
+        assert!(known("What royalty is paid for a copy in France?", "EU", in_france));
+        assert!(known("What royalty is paid for a copy in France?", "worldwide", in_france));
+        assert!(known("What royalty is paid for a copy in France?", "US", in_france), "it names the country");
+        assert!(!known("What royalty is paid for a copy in the US?", "FR", royalty));
         assert!(known("What royalty is paid for a copy?", "US", royalty));
         let by_deezer = "Deezer pays a royalty for each copy.";
         assert!(known("What royalty does Deezer pay for a copy?", "worldwide", by_deezer));

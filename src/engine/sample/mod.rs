@@ -22,6 +22,7 @@ pub use ledger::{Account, Entry, LABEL_CURRENCY, Ledger, Line, Participant, Paym
 
 use crate::model::analytics::DailyAnalytics;
 use crate::model::artist::Artist;
+use crate::model::identifier::ArtistId;
 use crate::model::release::Release;
 use analytics::Figures;
 use jiff::ToSpan;
@@ -74,6 +75,12 @@ pub enum BucketRole {
     Contracts,
     /// Documents of the knowledge base.
     Knowledge,
+}
+
+/// The ids of the label's artists in the order of [`SampleLabel::artists`], whatever day it is.
+pub fn artist_ids(seed: u64) -> Vec<ArtistId> {
+    let any_day = jiff::civil::date(2026, 1, 1);
+    artists::generate(seed, any_day).into_iter().map(|artist| artist.artist_id).collect()
 }
 
 impl SampleLabel {

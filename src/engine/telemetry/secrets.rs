@@ -4,7 +4,12 @@
 const SECRET_WORDS: [&str; 6] = ["password", "secret", "token", "authorization", "apikey", "api_key"];
 
 /// What keys begin with that may stand inside a text.
-const KEY_BEGINNINGS: [&str; 5] = ["Bearer ", "AKIA", "ASIA", "pl_live_", "X-Amz-Signature="];
+const KEY_BEGINNINGS: [&str; 4] = ["Bearer ", "AKIA", "ASIA", "X-Amz-Signature="];
+
+/// What Patchline's own keys begin with. It may stand in other words, so what follows counts, too: twelve digits
+/// of the id, and a line.
+const OWN_KEY: &str = "pl_";
+const DIGITS_OF_ID: usize = 12;
 
 /// What stands in place of a secret.
 pub(crate) const HIDDEN: &str = "(hidden)";
@@ -46,7 +51,16 @@ pub(crate) fn without_keys(text: &str) -> String {
 }
 
 fn first_key(text: &str) -> Option<(usize, &'static str)> {
-    KEY_BEGINNINGS.iter().filter_map(|beginning| Some((text.find(beginning)?, *beginning))).min()
+    let others = KEY_BEGINNINGS.iter().filter_map(|beginning| Some((text.find(beginning)?, *beginning)));
+    others.chain(own_key(text).map(|at| (at, OWN_KEY))).min()
+}
+
+fn own_key(text: &str) -> Option<usize> {
+    let mut places = text.match_indices(OWN_KEY).map(|(at, _)| at);
+    places.find(|at| {
+        let rest = text.as_bytes().get(at + OWN_KEY.len()..).unwrap_or_default();
+        rest.get(DIGITS_OF_ID) == Some(&b'_') && rest.iter().take(DIGITS_OF_ID).all(u8::is_ascii_hexdigit)
+    })
 }
 
 #[cfg(test)]
@@ -66,6 +80,9 @@ mod tests {
             "called with (hidden), key (hidden) and more"
         );
         assert_eq!(without_keys("nothing here"), "nothing here");
+        let key = format!("pl_0123456789ab_{}", "0".repeat(72));
+        assert_eq!(without_keys(&format!("sent {key}, then again")), "sent (hidden), then again");
+        assert_eq!(without_keys("pl_artists of key:0123456789ab"), "pl_artists of key:0123456789ab");
         assert_eq!(without_keys("Bearer "), "(hidden)");
     }
 }

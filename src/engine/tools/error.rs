@@ -5,6 +5,7 @@ use crate::engine::catalog::{CatalogError, CursorError};
 use crate::engine::monitoring::insights::LogQueryError;
 use crate::model::field::FieldError;
 use crate::model::tool::Choice;
+use std::time::Duration;
 
 /// An operation that failed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -43,6 +44,9 @@ pub enum ToolError {
     /// Something that this call needs is switched off, or takes longer than it may.
     #[error("{0}")]
     NotAvailable(String),
+    /// It is not done, for a reason that lies in what it is about.
+    #[error("{}", .0.message)]
+    Refused(Box<Refusal>),
     /// The result cannot be written as JSON.
     #[error("the result of {tool} cannot be written as JSON: {detail}")]
     Unwritable {
@@ -54,6 +58,40 @@ pub enum ToolError {
     /// The catalogue could not do it.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
+}
+
+/// Why something is not done, in words for whoever asked for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// The kind.
+    pub kind: RefusalKind,
+    /// What happened, to what. A full sentence.
+    pub message: String,
+    /// What can be done about it. A full sentence.
+    pub remedy: String,
+    /// What is wrong with single arguments.
+    pub fields: Vec<FieldError>,
+    /// After how long another try makes sense, where that is known.
+    pub retry_after: Option<Duration>,
+}
+
+/// The kinds of refusals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefusalKind {
+    /// What was sent is wrong.
+    Invalid,
+    /// It may not be done, whoever asks for it.
+    Forbidden,
+    /// It does not fit how things are.
+    Conflict,
+    /// It is there already.
+    Exists,
+    /// It was tried too often.
+    TooManyRequests,
+    /// What it needs is away or full.
+    Unavailable,
+    /// A mistake of ours.
+    Internal,
 }
 
 impl ToolError {

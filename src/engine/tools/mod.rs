@@ -13,8 +13,10 @@ mod operation;
 pub mod probe;
 pub mod rds;
 pub mod s3;
+mod scope;
 pub mod views;
 
 pub use super::progress::{Progress, Step};
-pub use error::ToolError;
-pub use operation::{Class, Context, Effect, Operation, Server, Subject, Tool};
+pub use error::{Refusal, RefusalKind, ToolError};
+pub use operation::{Class, Context, Effect, NamedRelease, Operation, Server, Subject, Tool};
+pub use scope::Scope;

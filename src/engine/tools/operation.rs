@@ -1,6 +1,6 @@
 //! What every operation behind the door has in common, and what a tool has beyond that.
 
-use super::{Progress, ToolError};
+use super::{Progress, Scope, ToolError};
 use crate::engine::catalog::Catalog;
 use crate::model::tool::{AwsResource, ToolAnnotations};
 use jiff::Timestamp;
@@ -20,6 +20,9 @@ pub trait Operation: Send + Sync + 'static {
     const EFFECT: Effect;
     /// Whether it counts as a call, or is part of a page.
     const CLASS: Class;
+    /// Whether it keeps to [`Context::scope`], and leaves out what is about other artists. What does not is
+    /// refused to those who may see some artists only, unless its input tells whose data it is about.
+    const SCOPED: bool = false;
 
     /// What it is asked. What is serialised of it is recorded, after redaction.
     type Input: Serialize + Send + 'static;
@@ -75,19 +78,36 @@ pub trait Tool: Operation<Input: JsonSchema + DeserializeOwned, Output: JsonSche
 pub struct Subject {
     /// The ids of the artists whose data it is about, all of them; none where that cannot be told.
     pub artists: Option<Vec<String>>,
+    /// The release that it is about, whose record tells the artist.
+    pub release: Option<NamedRelease>,
     /// How many bytes would be stored.
     pub bytes: Option<u64>,
+}
+
+/// A release as the input of a call names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedRelease {
+    /// The table; none for the default.
+    pub table: Option<String>,
+    /// The id.
+    pub release_id: String,
 }
 
 impl Subject {
     /// Something about one artist, where the artist is named.
     pub fn artist(id: Option<&str>) -> Self {
-        Self { artists: id.map(|id| vec![id.to_owned()]), bytes: None }
+        Self { artists: id.map(|id| vec![id.to_owned()]), ..Self::default() }
+    }
+
+    /// Something about one release, where a release is named.
+    pub fn release(table: Option<&str>, id: Option<&str>) -> Self {
+        let named = |id: &str| NamedRelease { table: table.map(str::to_owned), release_id: id.to_owned() };
+        Self { release: id.map(named), ..Self::default() }
     }
 
     /// Something of a size, where that is known.
     pub fn bytes(bytes: Option<u64>) -> Self {
-        Self { artists: None, bytes }
+        Self { bytes, ..Self::default() }
     }
 }
 
@@ -96,6 +116,8 @@ impl Subject {
 pub struct Context {
     /// The label's catalogue.
     pub catalog: Arc<Catalog>,
+    /// Of which artists data may be shown. All of them for what is not [`Operation::SCOPED`].
+    pub scope: Scope,
     /// In whose name records are changed, as text for the record.
     pub actor: String,
     /// The id of the caller, under which things are kept that belong to one person.

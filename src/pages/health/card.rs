@@ -4,6 +4,7 @@ use super::drain::{DrainControl, drain_replica};
 use super::figures::{Figures, milliseconds};
 use super::strip::HistoryStrip;
 use crate::components::health_badge::HealthBadge;
+use crate::components::permitted::may;
 use crate::components::table::{ScrollingTable, numbers, words};
 use crate::model::fleet::{FleetView, ReplicaView, ServerView, server_title};
 use jiff::Timestamp;
@@ -37,7 +38,7 @@ pub fn ServerCard(
             <Figures server=server view=view />
             {move || (replicas.with(Vec::len) > 1).then(|| view! { <Replicas replicas=replicas.get() /> })}
             <HistoryStrip history=history today=today />
-            <DrainControl id=id server=server />
+            {may("drain_server").then(|| view! { <DrainControl id=id server=server /> })}
         </section>
     }
 }
@@ -74,7 +75,7 @@ pub fn Replicas(
         numbers("Weight"),
     ];
     // One that is alone is drained with its server.
-    let server = server.filter(|_| replicas.len() > 1);
+    let server = server.filter(|_| replicas.len() > 1 && may("drain_server"));
     columns.extend(server.as_ref().map(|_| words("New calls")));
     view! {
         <ScrollingTable label="Replicas" columns=columns>

@@ -12,6 +12,7 @@ use crate::components::breadcrumbs::Breadcrumbs;
 use crate::components::format::decimal;
 use crate::components::health_badge::HealthBadge;
 use crate::components::page_heading::PageHeading;
+use crate::components::permitted::may;
 use crate::components::state::{FailedPage, Skeleton};
 use crate::components::table::{ScrollingTable, numbers, words};
 use crate::model::fleet::{DayView, FailureView, FleetView, ServerView, server_title};
@@ -61,7 +62,7 @@ fn Server(fleet: FleetView) -> impl IntoView {
             </h2>
             {move || reason.get().map(|reason| view! { <p class="server-reason">{reason}</p> })}
             <Figures server=server view=live.view />
-            <DrainControl id=id.clone() server=server back="server" />
+            {may("drain_server").then(|| view! { <DrainControl id=id.clone() server=server back="server" /> })}
         </section>
         <Reviews server=id reviews=reviews />
         <Checks server=server />

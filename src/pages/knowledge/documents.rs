@@ -11,6 +11,7 @@ use crate::components::badge::{Badge, Tone};
 use crate::components::date::Moment;
 use crate::components::format::grouped;
 use crate::components::icon::Glyph;
+use crate::components::permitted::may;
 use crate::components::state::{EmptyState, ErrorState, Skeleton, answer_with_status};
 use crate::model::knowledge::{DocumentList, DocumentRow, DocumentState};
 use crate::pages::tools::form::base64::readable_size;
@@ -49,6 +50,7 @@ pub fn Documents(
         },
     );
     let again = Callback::new(move |()| listed.refetch());
+    let may_add = may("upload_knowledge_document");
     let patience = StoredValue::new(FIRST_WAIT);
     let added = Callback::new(move |()| {
         patience.set_value(FIRST_WAIT);
@@ -83,7 +85,7 @@ pub fn Documents(
                     })
             })}
         </Suspense>
-        {move || shows.get().then(|| view! { <AddDocument uploads=uploads /> })}
+        {move || (may_add && shows.get()).then(|| view! { <AddDocument uploads=uploads /> })}
         <div class="documents">
             <Transition fallback=|| view! { <Skeleton what="documents" lines=6 /> }>
                 {move || Suspend::new(async move {
@@ -241,7 +243,7 @@ fn Item(document: DocumentRow, address: Memo<Address>, remove: Remove) -> impl I
                 {added_by.filter(|_| !is_shipped).map(|who| view! { <li>{format!("by {who}")}</li> })}
             </ul>
             {problem.into_iter().chain(unread).map(|text| view! { <p class="document-problem">{text}</p> }).collect_view()}
-            {(!is_shipped)
+            {(!is_shipped && may("remove_knowledge_document"))
                 .then(|| view! { <Removal key=key name=name asks=asks address=address remove=remove /> })}
         </li>
     }

@@ -27,6 +27,7 @@ use crate::api::knowledge::{
     answer_question, answers_come_in_pieces, knowledge_choices, open_source, search_knowledge,
 };
 use crate::components::page_heading::PageHeading;
+use crate::components::permitted::may;
 use crate::components::state::{ErrorState, Skeleton};
 use crate::model::knowledge::{Answer, Findings, QuestionAsked};
 use address::Address;
@@ -92,7 +93,7 @@ fn Views(documents: Memo<bool>) -> impl IntoView {
     view! {
         <nav class="views" aria-label="Views of the knowledge base">
             {link("Search", Address::default(), false)}
-            {link("Documents", Address::of_documents(), true)}
+            {may("browse_knowledge_documents").then(|| link("Documents", Address::of_documents(), true))}
         </nav>
     }
 }

@@ -100,7 +100,7 @@ fn Rules(rules: Vec<RuleView>) -> impl IntoView {
         }
     };
     view! {
-        <section class="panel is-flush" aria-labelledby="policy-rules">
+        <section class="panel is-flush">
             <h2 id="policy-rules">"Rules"</h2>
             <ScrollingTable
                 label="Rules"
@@ -136,7 +136,7 @@ fn Permissions(permissions: Vec<PermissionView>) -> impl IntoView {
         }
     };
     view! {
-        <section class="panel is-flush" aria-labelledby="policy-permissions">
+        <section class="panel is-flush">
             <h2 id="policy-permissions">"Who may use what"</h2>
             <ScrollingTable label="Who may use what" columns=columns short=true>
                 {permissions.into_iter().map(row).collect_view()}

@@ -107,7 +107,7 @@ struct Admitted {
 /// Lets a request in, or says why not.
 pub(super) async fn enter(State(door): State<Door>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let mut caller = match Caller::identify(&parts, &door.engine, Channel::Mcp) {
+    let mut caller = match Caller::identify(&parts, &door.engine, Channel::Mcp).await {
         Ok(caller) => caller,
         Err(error) => return error.into_response(),
     };

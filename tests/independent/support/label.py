@@ -14,6 +14,7 @@ TABLES = {
     "patchline-long-calls": ("owner", "id", {}),
     "patchline-limits": ("id", None, {}),
     "patchline-users": ("id", None, {}),
+    "patchline-keys": ("id", None, {"by-owner": ("owner", "id")}),
     "patchline-sessions": ("id", None, {"by-user": ("user", "id")}),
 }
 BUCKETS = ("patchline-audio", "patchline-artwork", "patchline-contracts")

@@ -30,6 +30,7 @@ pub(crate) fn of_server(error: &ToolError) -> Option<String> {
         )
         | ToolError::Invalid(_)
         | ToolError::Ambiguous { .. }
+        | ToolError::Refused(_)
         | ToolError::Unwritable { .. }
         | ToolError::NotConfigured { .. }
         | ToolError::TooLarge { .. }

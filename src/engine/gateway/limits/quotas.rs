@@ -65,21 +65,20 @@ impl Quotas {
     /// that of the principal for everything.
     pub(super) fn of(&self, principal: &Principal, operation: &str) -> Vec<Budget> {
         let tool = self.figures(Some(operation), principal.role).map(|quota| Budget {
-            id: format!("{}#{operation}", principal.id),
+            id: format!("{}#{operation}", principal.person()),
             name: "tool",
             quota,
         });
         let quota = self.figures(None, principal.role).unwrap_or(self.usual);
-        let whole = Budget { id: principal.id.clone(), name: "default", quota };
+        let whole = Budget { id: principal.person().to_owned(), name: "default", quota };
         tool.into_iter().chain([whole]).collect()
     }
 
     /// The figures for a tool, or for all of them: those for the role before those for everybody.
     fn figures(&self, tool: Option<&str>, role: Role) -> Option<Quota> {
         let fits = |named: Option<&str>| {
-            let found = self.others.iter();
-            let found = found.filter(|other| other.tool.as_deref() == tool);
-            found.filter(move |other| other.role.as_deref() == named).next_back()
+            let mut found = self.others.iter().filter(|other| other.tool.as_deref() == tool);
+            found.rfind(|other| other.role.as_deref() == named)
         };
         let found = fits(Some(role.id())).or_else(|| tool.and_then(|_| fits(None)));
         found.map(|other| Quota::new(other.per_minute, other.burst))
@@ -97,7 +96,7 @@ mod tests {
             _ => None,
         };
         let config = Config::load(&variables, false).expect("a configuration");
-        let who = Principal { id: "ana".to_owned(), name: "Ana".to_owned(), role };
+        let who = Principal::new("ana", "Ana", role);
         let budgets = Quotas::new(&config).of(&who, tool).into_iter();
         budgets.map(|one| (one.id, one.quota.per_minute.get(), one.quota.burst.get())).collect()
     }

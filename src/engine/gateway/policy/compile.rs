@@ -175,14 +175,14 @@ impl<'w> Compiler<'w> {
     }
 
     fn actions(&self, names: &[&str]) -> Result<Value, PolicyError> {
-        let named = names.iter().map(|name| self.action(name).map(entity));
-        let named = named.collect::<Result<Vec<_>, _>>()?;
-        Ok(json!({ "op": "in", "entities": named }))
+        let actions = names.iter().map(|name| self.action(name).map(entity));
+        let actions = actions.collect::<Result<Vec<_>, _>>()?;
+        Ok(json!({ "op": "in", "entities": actions }))
     }
 
     fn entities(&self, names: &[&str]) -> Result<Expression, PolicyError> {
-        let named = names.iter().map(|name| self.action(name).map(Expression::entity));
-        Ok(Expression::set(named.collect::<Result<Vec<_>, _>>()?))
+        let actions = names.iter().map(|name| self.action(name).map(Expression::entity));
+        Ok(Expression::set(actions.collect::<Result<Vec<_>, _>>()?))
     }
 
     /// Whether it is a tool of a third party that has been asked for by its name before, and been let through.
@@ -311,9 +311,9 @@ fn has_name(attribute: &'static str, names: &[Pattern]) -> Expression {
     let exact: Vec<_> = names.iter().filter_map(Pattern::exact).map(Expression::text).collect();
     let listed = (!exact.is_empty()).then(|| Expression::set(exact).contains(value()));
     let alike = names.iter().filter(|name| name.exact().is_none()).map(|name| value().like(name.pieces()));
-    let named = Expression::any(listed.into_iter().chain(alike));
+    let one_of_them = Expression::any(listed.into_iter().chain(alike));
     let known = context().has(attribute);
-    known_and(known, named)
+    known_and(known, one_of_them)
 }
 
 /// Cedar compares an address with one network at a time.

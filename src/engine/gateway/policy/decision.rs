@@ -46,6 +46,7 @@ impl Decision {
     }
 
     /// Both of two: allowed only where both are.
+    #[must_use]
     pub fn joined(mut self, other: Self) -> Self {
         let merge = |into: &mut Vec<Arc<str>>, more: Vec<Arc<str>>| {
             into.extend(more);

@@ -15,7 +15,7 @@ mod vocabulary;
 mod written;
 
 pub use decision::{Decision, Denial};
-pub use permissions::{Access, PERMISSIONS, Permission};
+pub use permissions::{Access, PERMISSIONS, Permission, is_for_own_artists};
 pub use question::{Actor, ActorKind, Circumstances, Kind, Place};
 pub use rules::{Pattern, Rule, RuleId, Says};
 
@@ -23,7 +23,6 @@ use super::Role;
 use crate::engine::config::{Config, ConfigError, OnViolation, SecurityMode};
 use arc_swap::ArcSwap;
 use cedar_policy::{Authorizer, Decision as Answer, Entities, PolicySet, Request, Response};
-use compile::Compiler;
 use permissions::FOREIGN;
 use slice::{Compiled, Slice};
 use std::collections::HashMap;

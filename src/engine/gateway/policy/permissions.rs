@@ -130,7 +130,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("list_database_instances",    Rds,            &[Database],               [No,   No,      No,     Yes]),
     row("query_database",             Rds,            &[Database],               [No,   No,      No,     Yes]),
     row(FOREIGN,                      Foreign,        &[],                       [No,   No,      No,     Yes]),
-    row("label_overview",             Pages,          &[Table],                  [No,   No,      Own,    Yes]),
+    row("label_overview",             Pages,          &[Table],                  [Own,  No,      Own,    Yes]),
     row("browse_artists",             Pages,          &[Table],                  [Own,  Yes,     Own,    Yes]),
     row("view_artist",                Pages,          &[Table],                  [Own,  Yes,     Own,    Yes]),
     row("browse_releases",            Pages,          &[Table],                  [Own,  Yes,     Own,    Yes]),
@@ -143,6 +143,9 @@ pub const PERMISSIONS: &[Permission] = &[
     row("view_long_call",             Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("answer_long_call",           Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("stop_long_call",             Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
+    row("create_key",                 Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
+    row("list_own_keys",              Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
+    row("revoke_own_key",             Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("view_fleet",                 Pages,          &[Table],                  [No,   No,      No,     Yes]),
     row("view_performance",           Pages,          &[Metrics],                [No,   No,      No,     Yes]),
     row("search_logs",                Pages,          &[LogGroup],               [No,   No,      No,     No]),
@@ -154,9 +157,23 @@ pub const PERMISSIONS: &[Permission] = &[
     row("list_saved_queries",         Pages,          &[Table],                  [No,   No,      No,     No]),
     row("save_query",                 Pages,          &[Table],                  [No,   No,      No,     No]),
     row("remove_saved_query",         Pages,          &[Table],                  [No,   No,      No,     No]),
+    row("view_account",               Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
+    row("view_own_activity",          Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
+    row("end_own_session",            Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
+    row("sign_out_everywhere",        Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
+    row("change_own_password",        Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
+    row("list_users",                 Administration, &[Table],                  [No,   No,      No,     No]),
+    row("add_user",                   Administration, &[Table],                  [No,   No,      No,     No]),
+    row("set_user_role",              Administration, &[Table],                  [No,   No,      No,     No]),
+    row("disable_user",               Administration, &[Table],                  [No,   No,      No,     No]),
+    row("enable_user",                Administration, &[Table],                  [No,   No,      No,     No]),
+    row("end_user_sessions",          Administration, &[Table],                  [No,   No,      No,     No]),
+    row("make_password_link",         Administration, &[Table],                  [No,   No,      No,     No]),
     row("drain_server",               Administration, &[Table],                  [No,   No,      No,     No]),
     row("enable_server",              Administration, &[Table],                  [No,   No,      No,     No]),
     row("approve_tool",               Administration, &[Table],                  [No,   No,      No,     No]),
+    row("list_keys",                  Administration, &[Table],                  [No,   No,      No,     No]),
+    row("revoke_key",                 Administration, &[Table],                  [No,   No,      No,     No]),
     row("view_policy",                Administration, &[Table],                  [No,   No,      No,     No]),
     row("try_policy",                 Administration, &[],                       [No,   No,      No,     No]),
     row("change_policy",              Administration, &[Table],                  [No,   No,      No,     No]),
@@ -169,4 +186,9 @@ pub const PERMISSIONS: &[Permission] = &[
 /// The row of an operation.
 pub(super) fn of(operation: &str) -> Option<&'static Permission> {
     PERMISSIONS.iter().find(|permission| permission.operation == operation)
+}
+
+/// Whether a role may use an operation for artists of one's own only.
+pub fn is_for_own_artists(operation: &str, role: Role) -> bool {
+    of(operation).is_some_and(|row| row.access(role) == Own)
 }

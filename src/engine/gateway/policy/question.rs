@@ -2,6 +2,7 @@
 
 use super::PolicyError;
 use super::vocabulary::Vocabulary;
+use crate::engine::catalog::ownership;
 use crate::engine::config::BucketRole;
 use crate::engine::gateway::{Channel, Principal, Role};
 use cedar_policy::{Context, Entity, EntityUid, RestrictedExpression};
@@ -121,12 +122,10 @@ pub enum ActorKind {
 
 impl Actor {
     /// The actor that a principal is. Keys are known by how their ids begin.
-    ///
-    /// Which artists are whose is not known of a principal yet: there are none, and what is permitted for
-    /// artists of one's own only is permitted to nobody.
     pub fn of(principal: &Principal) -> Self {
         let kind = if principal.id.starts_with("key:") { ActorKind::Key } else { ActorKind::Person };
-        Self { id: principal.id.clone(), role: principal.role, artists: Vec::new(), kind }
+        let artists = principal.artists.iter().map(ToString::to_string).collect();
+        Self { id: principal.id.clone(), role: principal.role, artists, kind }
     }
 
     fn is_agent(&self) -> bool {
@@ -202,11 +201,10 @@ impl Place<'_> {
         words.thing(self.kind(), name)
     }
 
-    /// The artist to whom a file belongs: files below `artists/<id>/` are that artist's.
+    /// The artist to whom a file belongs by its name.
     pub fn owner(self) -> Option<String> {
-        let Place::Bucket { key, .. } = self else { return None };
-        let (id, _) = key.strip_prefix("artists/")?.split_once('/')?;
-        (!id.is_empty()).then(|| id.to_owned())
+        let Place::Bucket { purpose, key, .. } = self else { return None };
+        ownership::by_name(purpose, key).map(str::to_owned)
     }
 }
 

@@ -3,7 +3,8 @@
 use super::permissions::{self, Part};
 use super::{Kind, PolicyError};
 use crate::engine::catalog::schema::{
-    AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, IDEMPOTENCY_TABLE, LIMITS_TABLE, LONG_CALLS_TABLE, SETTINGS_TABLE,
+    AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, IDEMPOTENCY_TABLE, KEYS_TABLE, LIMITS_TABLE, LONG_CALLS_TABLE,
+    SESSIONS_TABLE, SETTINGS_TABLE, USERS_TABLE,
 };
 use crate::engine::config::{Config, ConfigError, Schedule, TableRole};
 use crate::engine::gateway::Role;
@@ -12,8 +13,17 @@ use std::fmt;
 use std::str::FromStr;
 
 /// The tables of Patchline itself, which no variable names.
-const OWN_TABLES: [&str; 6] =
-    [AUDIT_TABLE, AUDIT_CHECKPOINTS_TABLE, SETTINGS_TABLE, IDEMPOTENCY_TABLE, LONG_CALLS_TABLE, LIMITS_TABLE];
+const OWN_TABLES: [&str; 9] = [
+    KEYS_TABLE,
+    AUDIT_TABLE,
+    AUDIT_CHECKPOINTS_TABLE,
+    SETTINGS_TABLE,
+    IDEMPOTENCY_TABLE,
+    LONG_CALLS_TABLE,
+    LIMITS_TABLE,
+    USERS_TABLE,
+    SESSIONS_TABLE,
+];
 
 /// The longest name of a rule.
 const LONGEST_ID: usize = 64;

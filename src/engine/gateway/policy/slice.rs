@@ -15,12 +15,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// All policies, and what follows from a violation.
+/// By role, operation and kind of place.
+type Slices = HashMap<(Role, &'static str, Kind), Arc<Slice>>;
+
 pub(super) struct Compiled {
     pub(super) enforcement: Enforcement,
     role: Vec<Policy>,
     rules: Vec<(Arc<Rule>, Policy)>,
     violations: BTreeMap<Arc<str>, AtomicU64>,
-    slices: RwLock<HashMap<(Role, &'static str, Kind), Arc<Slice>>>,
+    slices: RwLock<Slices>,
 }
 
 /// The policies that can matter to a role, an action and a kind of place. The others cannot be satisfied,
@@ -44,20 +47,20 @@ impl Compiled {
     ) -> Result<Self, PolicyError> {
         let compiler = Compiler::new(words);
         let role = compiler.roles()?;
-        let mut compiled = Vec::with_capacity(rules.len());
+        let mut policies = Vec::with_capacity(rules.len());
         for rule in rules {
             let policy = compiler.rule(&rule)?;
-            compiled.push((Arc::new(rule), policy));
+            policies.push((Arc::new(rule), policy));
         }
-        let all = role.iter().chain(compiled.iter().map(|(_, policy)| policy));
+        let all = role.iter().chain(policies.iter().map(|(_, policy)| policy));
         check(words, all)?;
         let violations =
-            compiled.iter().map(|(rule, _)| (Arc::<str>::from(rule.id.as_str()), AtomicU64::new(0)));
+            policies.iter().map(|(rule, _)| (Arc::<str>::from(rule.id.as_str()), AtomicU64::new(0)));
         Ok(Self {
             enforcement,
             role,
             violations: violations.collect(),
-            rules: compiled,
+            rules: policies,
             slices: RwLock::default(),
         })
     }
@@ -134,8 +137,8 @@ impl Compiled {
     }
 
     pub(super) fn rules_named(&self, names: &[Arc<str>]) -> Vec<Arc<Rule>> {
-        let named = |rule: &Arc<Rule>| names.iter().any(|name| **name == *rule.id.as_str());
-        self.rules.iter().map(|(rule, _)| rule).filter(|rule| named(rule)).cloned().collect()
+        let is_meant = |rule: &Arc<Rule>| names.iter().any(|name| **name == *rule.id.as_str());
+        self.rules.iter().map(|(rule, _)| rule).filter(|rule| is_meant(rule)).cloned().collect()
     }
 
     /// Counts violations.

@@ -1,16 +1,22 @@
 //! `query_artist_data`: one artist by id, or all of them page by page.
 
 use super::rows::{self, MAX_ROWS, Rows};
-use crate::engine::catalog::{Catalog, CatalogError, Cursor};
+use crate::engine::catalog::{Catalog, CatalogError, Cursor, ItemPage};
 use crate::engine::config::TableRole;
 use crate::engine::tools::names::folded;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Context, Effect, Operation, Scope, Server, Subject, Tool, ToolError, choices,
+};
 use crate::model::artist::Artist;
 use crate::model::identifier::ArtistId;
 use crate::model::tool::{AwsResource, Choice, ChoiceOption};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// The key attribute of an artist.
+const KEY: &str = "artistId";
 
 /// Which artists.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -46,6 +52,7 @@ impl Operation for QueryArtistData {
     const NAME: &'static str = "query_artist_data";
     const EFFECT: Effect = Effect::Reads;
     const CLASS: Class = Class::Call;
+    const SCOPED: bool = true;
     type Input = QueryArtistsInput;
     type Output = Rows;
 
@@ -73,14 +80,48 @@ impl Operation for QueryArtistData {
             return stored(&context, table, &id, &input.attributes).await;
         }
         if let Some(name) = &input.name {
-            let id = named(catalog, name).await?.artist_id;
+            let id = named(catalog, name, &context.scope).await?.artist_id;
             return stored(&context, table, &id, &input.attributes).await;
         }
-        let question = format!("artists of {table}");
+        let question = format!("artists of {table}{}", context.scope.of_cursor());
         let start = input.cursor.map(|text| Cursor::decode(&text, &question)).transpose()?;
-        let page = catalog.artist_page(table, input.limit, start).await?;
+        let page = match context.scope.artists() {
+            Some(own) => own_page(catalog, table, own, input.limit, start).await?,
+            None => catalog.artist_page(table, input.limit, start).await?,
+        };
         Rows::from_page(table, page, &input.attributes, &question)
     }
+}
+
+/// A page of some artists, in the order of their ids.
+async fn own_page(
+    catalog: &Catalog,
+    table: &str,
+    own: &BTreeSet<ArtistId>,
+    limit: u32,
+    start: Option<Cursor>,
+) -> Result<ItemPage, CatalogError> {
+    let after = start.as_ref().and_then(|cursor| cursor.text(KEY));
+    let left: Vec<_> = own.iter().filter(|id| after.is_none_or(|after| id.as_str() > after)).collect();
+    let mut left = left.into_iter();
+    let mut page = ItemPage::empty();
+    for id in left.by_ref() {
+        match catalog.stored_artist(table, id).await {
+            Ok(found) => {
+                page.items.extend(found.items);
+                page.scanned += found.scanned;
+            }
+            Err(CatalogError::NotFound { .. }) => {}
+            Err(error) => return Err(error),
+        }
+        if page.items.len() >= limit as usize {
+            break;
+        }
+    }
+    if left.next().is_some() {
+        page.next = page.items.last().map(|row| Cursor::after_row(row, &[KEY]));
+    }
+    Ok(page)
 }
 
 /// The one artist of this id.
@@ -93,10 +134,11 @@ async fn stored(
     Rows::from_page(table, context.catalog.stored_artist(table, id).await?, attributes, "")
 }
 
-/// The one artist of this name.
-async fn named(catalog: &Catalog, name: &str) -> Result<Artist, ToolError> {
+/// The one artist of this name, among those of whom data may be shown.
+async fn named(catalog: &Catalog, name: &str, scope: &Scope) -> Result<Artist, ToolError> {
     let wanted = folded(name.trim());
     let artists = catalog.artists().await?;
+    let artists = scope.of(&artists, |artist| &artist.artist_id);
     let found: Vec<_> = artists.iter().filter(|artist| folded(&artist.name) == wanted).collect();
     match found.as_slice() {
         [] => Err(CatalogError::NotFound { what: "artist of the name", id: name.to_owned() }.into()),

@@ -1,7 +1,7 @@
 //! `query_release_data`: one release by id, the releases of an artist, or all of them page by page.
 
 use super::rows::{self, MAX_ROWS, Rows};
-use crate::engine::catalog::{Catalog, Cursor};
+use crate::engine::catalog::{Catalog, CatalogError, Cursor, ItemPage};
 use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::identifier::{ArtistId, ReleaseId};
@@ -9,6 +9,10 @@ use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// The key attributes by which the releases of an artist are in order.
+const KEY: [&str; 3] = ["artistId", "releaseDate", "releaseId"];
 
 /// Which releases.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -43,6 +47,7 @@ impl Operation for QueryReleaseData {
     const NAME: &'static str = "query_release_data";
     const EFFECT: Effect = Effect::Reads;
     const CLASS: Class = Class::Call;
+    const SCOPED: bool = true;
     type Input = QueryReleasesInput;
     type Output = Rows;
 
@@ -57,7 +62,10 @@ impl Operation for QueryReleaseData {
     }
 
     fn subject(input: &QueryReleasesInput) -> Subject {
-        Subject::artist(input.artist_id.as_deref())
+        Subject {
+            artists: input.artist_id.clone().map(|id| vec![id]),
+            ..Subject::release(input.table_name.as_deref(), input.release_id.as_deref())
+        }
     }
 
     async fn run(input: QueryReleasesInput, context: Context) -> Result<Rows, ToolError> {
@@ -72,11 +80,48 @@ impl Operation for QueryReleaseData {
             return Rows::from_page(table, page, &input.attributes, "");
         }
         let artist = input.artist_id.as_deref().map(|id| rows::id::<ArtistId>("artistId", id)).transpose()?;
-        let question = format!("releases of {table} by {artist:?}");
+        let question = format!("releases of {table} by {artist:?}{}", context.scope.of_cursor());
         let start = input.cursor.map(|text| Cursor::decode(&text, &question)).transpose()?;
-        let page = catalog.release_page(table, artist.as_ref(), input.limit, start).await?;
+        let page = match context.scope.artists().filter(|_| artist.is_none()) {
+            Some(own) => own_page(catalog, table, own, input.limit, start).await?,
+            None => catalog.release_page(table, artist.as_ref(), input.limit, start).await?,
+        };
         Rows::from_page(table, page, &input.attributes, &question)
     }
+}
+
+/// A page of the releases of some artists: artist after artist, the newest of each first.
+async fn own_page(
+    catalog: &Catalog,
+    table: &str,
+    own: &BTreeSet<ArtistId>,
+    limit: u32,
+    mut start: Option<Cursor>,
+) -> Result<ItemPage, CatalogError> {
+    let first = start.as_ref().and_then(|cursor| cursor.text(KEY[0]));
+    let left: Vec<_> = own.iter().filter(|id| first.is_none_or(|first| id.as_str() >= first)).collect();
+    let mut left = left.into_iter();
+    let mut page = ItemPage::empty();
+    let mut room = limit;
+    while let Some(artist) = left.next() {
+        // The cursor of a page belongs to the artist with whom the page ended.
+        let within = start.take().filter(|cursor| cursor.text(KEY[0]) == Some(artist.as_str()));
+        let found = catalog.release_page(table, Some(artist), room, within).await?;
+        room = room.saturating_sub(u32::try_from(found.items.len()).unwrap_or(u32::MAX));
+        page.scanned += found.scanned;
+        page.items.extend(found.items);
+        if found.next.is_some() {
+            page.next = found.next;
+            break;
+        }
+        if room == 0 {
+            if left.next().is_some() {
+                page.next = page.items.last().map(|row| Cursor::after_row(row, &KEY));
+            }
+            break;
+        }
+    }
+    Ok(page)
 }
 
 impl Tool for QueryReleaseData {

@@ -5,11 +5,13 @@ use super::rows::{self, MAX_ROWS, Rows};
 use crate::engine::catalog::analytics::Condition;
 use crate::engine::catalog::{Catalog, Cursor};
 use crate::engine::config::TableRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Context, Effect, Operation, Scope, Server, Subject, Tool, ToolError, choices,
+};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Items that one call reads at most to fill a page.
 const MOST_SCANNED: u32 = 20_000;
@@ -57,6 +59,7 @@ impl Operation for ScanAnalyticsData {
     const NAME: &'static str = "scan_analytics_data";
     const EFFECT: Effect = Effect::Reads;
     const CLASS: Class = Class::Call;
+    const SCOPED: bool = true;
     type Input = ScanAnalyticsInput;
     type Output = Rows;
 
@@ -77,11 +80,17 @@ impl Operation for ScanAnalyticsData {
         let catalog = &context.catalog;
         let table = choices::table(input.table_name.as_deref(), TableRole::Analytics, catalog)?;
         let condition = input.condition()?;
-        let question = format!("figures of {table} where {}", input.filter_expression);
+        let of = context.scope.of_cursor();
+        let question = format!("figures of {table} where {}{of}", input.filter_expression);
         let mut start = input.cursor.map(|text| Cursor::decode(&text, &question)).transpose()?;
+        let mut parts = in_scope(condition, &context.scope, start.as_ref())?.into_iter().peekable();
         let mut found = Rows::none_of(table);
-        loop {
-            let page = catalog.analytics_page(table, &condition, READ_AT_ONCE, start.take()).await?;
+        while let Some(condition) = parts.peek() {
+            // The cursor of a page belongs to the artist with whom the page ended.
+            let within = start.take().filter(|cursor| {
+                condition.artist.is_none() || cursor.text(KEY[0]) == condition.artist.as_deref()
+            });
+            let page = catalog.analytics_page(table, condition, READ_AT_ONCE, within).await?;
             found.scanned_count += page.scanned;
             found.rows.extend(page.items);
             let limit = input.limit as usize;
@@ -98,10 +107,47 @@ impl Operation for ScanAnalyticsData {
                     return Ok(found);
                 }
                 Some(next) => start = Some(next),
-                None => return Ok(found),
+                None => {
+                    let ended = parts.next().and_then(|condition| condition.artist);
+                    if full && parts.peek().is_some() {
+                        found.next_cursor = ended.map(|artist| after_artist(&artist).encode(&question));
+                        return Ok(found);
+                    }
+                }
             }
         }
+        Ok(found)
     }
+}
+
+/// The condition, or the same condition for each artist of whom data may be shown, from the one on with whom
+/// the page before ended.
+fn in_scope(
+    condition: Condition,
+    scope: &Scope,
+    start: Option<&Cursor>,
+) -> Result<Vec<Condition>, ToolError> {
+    let Some(own) = scope.artists().filter(|_| condition.artist.is_none()) else {
+        return Ok(vec![condition]);
+    };
+    // The rows of an artist are found by the key, which no further condition may name.
+    if condition.names.values().any(|name| KEY.contains(&name.as_str())) {
+        let message = "you see your own artists only: name one of them with artistId = \"…\", or none, and \
+                       compare date and platform instead of dayPlatform";
+        return Err(ToolError::field("filterExpression", message));
+    }
+    let first = start.and_then(|cursor| cursor.text(KEY[0]));
+    let left = own.iter().filter(|id| first.is_none_or(|first| id.as_str() >= first));
+    Ok(left.map(|id| Condition { artist: Some(id.to_string()), ..condition.clone() }).collect())
+}
+
+/// Where the rows of an artist have ended.
+fn after_artist(artist: &str) -> Cursor {
+    // Days begin with digits, which come before this.
+    let end = [(KEY[0], artist), (KEY[1], "~")];
+    let row: Map<String, Value> =
+        end.into_iter().map(|(name, text)| (name.to_owned(), Value::from(text))).collect();
+    Cursor::after_row(&row, &KEY)
 }
 
 impl Tool for ScanAnalyticsData {

@@ -4,7 +4,7 @@ use super::rows::{self, Rows};
 use crate::engine::catalog::releases::{ChangedRelease, ReleaseUpdate};
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::config::TableRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::field::FieldError;
 use crate::model::identifier::ReleaseId;
 use crate::model::tool::AwsResource;
@@ -138,6 +138,10 @@ impl Operation for UpdateReleaseData {
         let table = choices::table(input.table_name.as_deref(), TableRole::Releases, catalog)?;
         input.update_data.check()?;
         Ok(vec![choices::dynamodb("UpdateItem", table)])
+    }
+
+    fn subject(input: &UpdateReleaseInput) -> Subject {
+        Subject::release(input.table_name.as_deref(), Some(&input.release_id))
     }
 
     async fn run(input: UpdateReleaseInput, context: Context) -> Result<Rows, ToolError> {

@@ -148,7 +148,7 @@ impl FileInput {
         let (bucket, key) = self.locate(role, catalog)?;
         let mut resources = vec![choices::s3(reading(self.version_id.as_deref()), bucket, key.as_str())];
         if self.include_versions {
-            resources.push(choices::s3("ListBucketVersions", bucket, ""));
+            resources.push(choices::s3("ListBucketVersions", bucket, key.as_str()));
         }
         Ok(resources)
     }

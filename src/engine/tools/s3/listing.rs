@@ -1,6 +1,7 @@
 //! `list_audio_files`, and the page of files that listings answer with.
 
 use super::describe::FilesTool;
+use super::own_files::OwnFiles;
 use crate::engine::catalog::{Catalog, decode_token, encode_token};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::s3::media_url;
@@ -77,12 +78,20 @@ impl ListInput {
     pub(in crate::engine::tools) async fn list(
         self,
         role: BucketRole,
-        catalog: &Catalog,
+        context: &Context,
     ) -> Result<FileList, ToolError> {
+        let catalog = &context.catalog;
         let bucket = choices::bucket(self.bucket_name.as_deref(), role, catalog)?;
-        let question = format!("files of {bucket} that begin with {}", self.prefix);
+        let of = context.scope.of_cursor();
+        let question = format!("files of {bucket} that begin with {}{of}", self.prefix);
         let token = self.cursor.map(|text| decode_token(&text, &question)).transpose()?;
-        let (objects, next) = catalog.list_objects(bucket, &self.prefix, self.max_keys, token).await?;
+        let (objects, next) = match context.scope.artists() {
+            Some(own) => {
+                let wanted = OwnFiles { purpose: role, bucket, prefix: &self.prefix, own };
+                wanted.page(catalog, self.max_keys, token).await?
+            }
+            None => catalog.list_objects(bucket, &self.prefix, self.max_keys, token).await?,
+        };
         let files = objects.into_iter().map(|object| ListedFile {
             url: media_url(bucket, &object.key),
             file_name: object.key,
@@ -102,6 +111,7 @@ impl<T: FilesTool> Operation for ListFiles<T> {
     const NAME: &'static str = T::NAME;
     const EFFECT: Effect = Effect::Reads;
     const CLASS: Class = Class::Call;
+    const SCOPED: bool = true;
     type Input = ListInput;
     type Output = FileList;
 
@@ -110,7 +120,7 @@ impl<T: FilesTool> Operation for ListFiles<T> {
     }
 
     async fn run(input: ListInput, context: Context) -> Result<FileList, ToolError> {
-        input.list(T::ROLE, &context.catalog).await
+        input.list(T::ROLE, &context).await
     }
 }
 

@@ -6,6 +6,7 @@ mod contracts;
 mod describe;
 mod file;
 mod listing;
+mod own_files;
 mod upload;
 mod upload_url;
 

@@ -7,7 +7,7 @@ use crate::engine::catalog::roster::Roster;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::config::TableRole;
 use crate::engine::tools::names::folded;
-use crate::engine::tools::{Class, Context, Effect, Operation, Subject, ToolError, choices};
+use crate::engine::tools::{Class, Context, Effect, Operation, Scope, Subject, ToolError, choices};
 use crate::model::analytics::{DailyAnalytics, DayTotal, Freshness};
 use crate::model::artist::{ArtistDetail, ArtistRow, ArtistSort};
 use crate::model::identifier::ArtistId;
@@ -16,7 +16,7 @@ use crate::model::tool::AwsResource;
 use crate::music::window::{WINDOW_DAYS, window_change};
 use jiff::civil::Date;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A page of the list of artists.
@@ -26,6 +26,7 @@ impl Operation for BrowseArtists {
     const NAME: &'static str = "browse_artists";
     const EFFECT: Effect = Effect::Reads;
     const CLASS: Class = Class::Page;
+    const SCOPED: bool = true;
     type Input = ArtistQuery;
     type Output = ArtistList;
 
@@ -40,15 +41,27 @@ impl Operation for BrowseArtists {
         let catalog = &context.catalog;
         let roster = catalog.roster(Roster::read(catalog)).await?;
         let search = folded(&query.search);
-        let wanted = roster.entries.iter().filter(|entry| entry.fits(&query, &search));
+        let scope = &context.scope;
+        let shown = roster.entries.iter().filter(|entry| scope.covers(&entry.row.artist_id));
+        let wanted = shown.filter(|entry| entry.fits(&query, &search));
         let mut rows: Vec<_> = wanted.map(|entry| Arc::clone(&entry.row)).collect();
         sort(&mut rows, query.sort, query.descending);
         let (rows, total, page) = page_of(rows, query.page);
         let source = format!("table {}, newest 56 days", catalog.table(TableRole::Analytics));
         let freshness = Freshness { as_of: roster.as_of, source, sample: roster.sample };
-        let (genres, unreadable) = (roster.genres.clone(), roster.unreadable);
+        let (genres, unreadable) = (genres(&roster, scope), scope.told(roster.unreadable));
         Ok(ArtistList { rows, total, page, genres, freshness, unreadable })
     }
+}
+
+/// The genres of the artists of whom data may be shown, each once, from A.
+fn genres(roster: &Roster, scope: &Scope) -> Vec<String> {
+    if *scope == Scope::Everything {
+        return roster.genres.clone();
+    }
+    let shown = roster.entries.iter().filter(|entry| scope.covers(&entry.row.artist_id));
+    let genres: BTreeSet<&String> = shown.map(|entry| &entry.row.genre).collect();
+    genres.into_iter().cloned().collect()
 }
 
 /// Orders rows that are in the order of their names.
@@ -79,6 +92,7 @@ impl Operation for ViewArtist {
     const NAME: &'static str = "view_artist";
     const EFFECT: Effect = Effect::Reads;
     const CLASS: Class = Class::Page;
+    const SCOPED: bool = true;
     type Input = ArtistId;
     type Output = ArtistDetail;
 
@@ -105,6 +119,7 @@ impl Operation for ViewArtist {
         let namesakes: Vec<_> = artists
             .iter()
             .filter(|other| other.artist_id != id && folded(&other.name) == folded(&artist.name))
+            .filter(|other| context.scope.covers(&other.artist_id))
             .cloned()
             .collect();
         let figures = LabelFigures::read(catalog, &namesakes).await?;

@@ -31,6 +31,7 @@ impl Operation for ListFiles {
     const NAME: &'static str = "list_files";
     const EFFECT: Effect = Effect::Reads;
     const CLASS: Class = Class::Call;
+    const SCOPED: bool = true;
     type Input = ListFilesInput;
     type Output = FileList;
 
@@ -43,7 +44,7 @@ impl Operation for ListFiles {
         let role = role(&input.bucket_name, &context.catalog)?;
         let ListFilesInput { bucket_name, prefix, most, cursor } = input;
         let list = ListInput { bucket_name: Some(bucket_name), prefix, max_keys: most, cursor };
-        list.list(role, &context.catalog).await
+        list.list(role, &context).await
     }
 }
 

@@ -10,6 +10,7 @@ mod file_reading;
 mod files;
 mod fleet;
 mod fleet_history;
+mod keys;
 mod knowledge;
 mod knowledge_entries;
 mod log_queries;
@@ -33,6 +34,7 @@ pub use file_reading::{FileContent, ListFiles, ListFilesInput, ReadFile, ReadFil
 pub use files::{OpenFile, OpenFileInput};
 pub use fleet::{ViewFleet, ViewFleetInput};
 pub use fleet_history::DayCounts;
+pub use keys::{CreateKey, CreateKeyInput, ListKeys, ListOwnKeys, RevokeKey, RevokeOwnKey};
 pub use knowledge::{BrowseDocuments, BrowseKnowledge, OpenKnowledgeSource};
 pub use knowledge_entries::{EntryNames, ListKnowledgeEntries, ListKnowledgeEntriesInput};
 pub use log_queries::{ListLogGroups, ReadLogHistogram, ReadLogQuery, StartLogQuery, StopLogQuery};

@@ -45,6 +45,7 @@ impl Operation for FindNames {
     const NAME: &'static str = "find_names";
     const EFFECT: Effect = Effect::Reads;
     const CLASS: Class = Class::Page;
+    const SCOPED: bool = true;
     type Input = FindNamesInput;
     type Output = Vec<Named>;
 
@@ -61,14 +62,13 @@ impl Operation for FindNames {
         let all: Vec<(String, String)> = match input.kind {
             NameKind::Artists => {
                 let artists = catalog.artists().await?;
-                artists.iter().map(|artist| (artist.artist_id.to_string(), artist.name.clone())).collect()
+                let shown = context.scope.of(&artists, |artist| &artist.artist_id);
+                shown.iter().map(|artist| (artist.artist_id.to_string(), artist.name.clone())).collect()
             }
             NameKind::Releases => {
                 let releases = catalog.releases().await?;
-                releases
-                    .iter()
-                    .map(|release| (release.release_id.to_string(), release.title.clone()))
-                    .collect()
+                let shown = context.scope.of(&releases, |release| &release.artist_id);
+                shown.iter().map(|release| (release.release_id.to_string(), release.title.clone())).collect()
             }
         };
         let search = folded(input.search.trim());

@@ -5,7 +5,7 @@ use super::releases::{artist_name, row as release_row};
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::analytics::RECENT_DAYS;
 use crate::engine::config::TableRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
+use crate::engine::tools::{Class, Context, Effect, Operation, Scope, ToolError, choices};
 use crate::model::analytics::{DayTotal, Freshness, Platform};
 use crate::model::artist::{Artist, ArtistRow};
 use crate::model::overview::Overview;
@@ -27,6 +27,7 @@ impl Operation for LabelOverview {
     const NAME: &'static str = "label_overview";
     const EFFECT: Effect = Effect::Reads;
     const CLASS: Class = Class::Page;
+    const SCOPED: bool = true;
     type Input = ();
     type Output = Overview;
 
@@ -42,6 +43,8 @@ impl Operation for LabelOverview {
     async fn run((): (), context: Context) -> Result<Overview, ToolError> {
         let catalog = &context.catalog;
         let (artists, releases) = (catalog.artists().await?, catalog.releases().await?);
+        let artists = context.scope.of(&artists, |artist| &artist.artist_id);
+        let releases = context.scope.of(&releases, |release| &release.artist_id);
         let figures = LabelFigures::read(catalog, &artists).await?;
         let days = label_days(&figures, &artists);
         let streams: Vec<_> = days.iter().map(|day| day.streams).collect();
@@ -60,6 +63,7 @@ impl Operation for LabelOverview {
         upcoming.sort_by_key(|row| row.release_date);
         upcoming.truncate(UPCOMING);
         let table = catalog.table(TableRole::Analytics);
+        let whose = if context.scope == Scope::Everything { "all artists" } else { "your artists" };
         Ok(Overview {
             artists: u32::try_from(artists.len()).unwrap_or(u32::MAX),
             releases: u32::try_from(releases.len()).unwrap_or(u32::MAX),
@@ -73,7 +77,7 @@ impl Operation for LabelOverview {
             trouble: None,
             freshness: Freshness {
                 as_of: figures.as_of,
-                source: format!("table {table}, all artists, newest {RECENT_DAYS} days"),
+                source: format!("table {table}, {whose}, newest {RECENT_DAYS} days"),
                 sample: artists.iter().any(|artist| artist.sample),
             },
             days,

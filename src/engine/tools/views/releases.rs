@@ -5,7 +5,7 @@ use crate::engine::catalog::Catalog;
 use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::names::folded;
 use crate::engine::tools::s3::media_url;
-use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
+use crate::engine::tools::{Class, Context, Effect, Operation, Subject, ToolError, choices};
 use crate::model::identifier::{ArtistId, ReleaseId};
 use crate::model::list::{ReleaseList, ReleaseQuery};
 use crate::model::release::{Release, ReleaseDetail, ReleaseRow, ReleaseSort};
@@ -19,6 +19,7 @@ impl Operation for BrowseReleases {
     const NAME: &'static str = "browse_releases";
     const EFFECT: Effect = Effect::Reads;
     const CLASS: Class = Class::Page;
+    const SCOPED: bool = true;
     type Input = ReleaseQuery;
     type Output = ReleaseList;
 
@@ -35,7 +36,8 @@ impl Operation for BrowseReleases {
         let names: HashMap<_, _> =
             artists.iter().map(|artist| (&artist.artist_id, artist.name.as_str())).collect();
         let search = folded(&query.search);
-        let mut rows: Vec<_> = releases
+        let shown = context.scope.of(&releases, |release| &release.artist_id);
+        let mut rows: Vec<_> = shown
             .iter()
             .filter(|release| query.status.is_none_or(|status| status == release.status))
             .map(|release| (release, artist_name(&names, &release.artist_id)))
@@ -44,8 +46,8 @@ impl Operation for BrowseReleases {
             .collect();
         sort(&mut rows, query.sort, query.descending);
         let (rows, total, page) = page_of(rows, query.page);
-        let sample = releases.iter().any(|release| release.sample);
-        Ok(ReleaseList { rows, total, page, sample, unreadable: releases.unreadable })
+        let sample = shown.iter().any(|release| release.sample);
+        Ok(ReleaseList { rows, total, page, sample, unreadable: context.scope.told(releases.unreadable) })
     }
 }
 
@@ -109,6 +111,10 @@ impl Operation for ViewRelease {
             choices::dynamodb("GetItem", catalog.table(TableRole::Releases)),
             choices::dynamodb("Scan", catalog.table(TableRole::Artists)),
         ])
+    }
+
+    fn subject(id: &ReleaseId) -> Subject {
+        Subject::release(None, Some(id.as_str()))
     }
 
     async fn run(id: ReleaseId, context: Context) -> Result<ReleaseDetail, ToolError> {

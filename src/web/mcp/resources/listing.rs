@@ -2,10 +2,12 @@
 
 use super::address::{Address, is_offered};
 use super::reading::refused;
-use crate::engine::tools::Server;
+use crate::engine::tools::bedrock::ListKnowledgeDocuments;
+use crate::engine::tools::dynamodb::{QueryArtistData, QueryReleaseData};
 use crate::engine::tools::views::{
     ListFiles, ListFilesInput, ListKnowledgeEntries, ListKnowledgeEntriesInput,
 };
+use crate::engine::tools::{Operation, Server};
 use crate::web::mcp::asked::Asked;
 use crate::web::mcp::cursor;
 use crate::web::mcp::handler::Handler;
@@ -46,7 +48,7 @@ pub(in crate::web::mcp) async fn list(
     asked: &Asked,
     from: Option<&str>,
 ) -> Result<ListResourcesResult, ErrorData> {
-    let parts = parts(handler);
+    let parts = parts(handler, asked);
     let mut place: Place =
         from.map(|from| cursor::decode("resources", from)).transpose()?.unwrap_or_default();
     let mut found = Vec::new();
@@ -71,16 +73,20 @@ pub(in crate::web::mcp) async fn list(
     Ok(result)
 }
 
-fn parts(handler: &Handler) -> Vec<Part> {
+/// What the caller may list at all, so that one part that they may not does not take the others along.
+fn parts(handler: &Handler, asked: &Asked) -> Vec<Part> {
+    let may = |operation: &str| handler.engine().gateway.offers(&asked.caller.principal, operation);
     let mut parts = Vec::new();
     if is_offered(handler, Server::DynamoDb) {
-        parts.extend([Part::Artists, Part::Releases]);
+        parts.extend(may(QueryArtistData::NAME).then_some(Part::Artists));
+        parts.extend(may(QueryReleaseData::NAME).then_some(Part::Releases));
     }
-    if is_offered(handler, Server::S3) {
+    if is_offered(handler, Server::S3) && may(ListFiles::NAME) {
         parts.extend(handler.engine().config.buckets.all().map(|bucket| Part::Files(bucket.to_owned())));
     }
     if is_offered(handler, Server::Bedrock) {
-        parts.extend([Part::Documents, Part::Entries]);
+        parts.extend(may(ListKnowledgeDocuments::NAME).then_some(Part::Documents));
+        parts.extend(may(ListKnowledgeEntries::NAME).then_some(Part::Entries));
     }
     parts
 }
@@ -114,7 +120,14 @@ async fn page(handler: &Handler, asked: &Asked, part: Part, from: Option<String>
             let caller = &asked.caller;
             let answer =
                 handler.engine().gateway.call::<ListFiles>(&caller.principal, &caller.origin, input).await;
-            let listed = answer.map_err(|error| refused(&error))?.output;
+            let listed = match answer {
+                Ok(answer) => answer.output,
+                // A bucket that is not for everybody does not take the others along.
+                Err(error) if error.kind == crate::engine::gateway::CallErrorKind::Forbidden => {
+                    return Ok((Vec::new(), None));
+                }
+                Err(error) => return Err(refused(&error)),
+            };
             let files = listed.files.into_iter().map(|file| {
                 let address = Address::file(&bucket, &file.file_name).to_string();
                 let mut resource = Resource::new(address, file.file_name).with_size(file.size_bytes);

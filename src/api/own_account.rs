@@ -1,0 +1,34 @@
+//! One's own account: who one is, where one is signed in, what one did.
+//!
+//! The password is changed, and all sessions are ended, by plain forms only: both change the cookie.
+
+use super::error::AppError;
+use crate::model::own_account::{Deed, OwnAccount};
+use leptos::prelude::*;
+
+/// The caller's account, with their sessions.
+///
+/// # Errors
+/// When the tables of people and sessions cannot be read.
+#[server(prefix = "/fn", endpoint = "account", input = leptos::server_fn::codec::GetUrl)]
+pub async fn view_account() -> Result<OwnAccount, AppError> {
+    super::caller::caller()?.own_account().await
+}
+
+/// What the caller did, the newest first.
+///
+/// # Errors
+/// When the audit log cannot be read.
+#[server(prefix = "/fn", endpoint = "own-activity", input = leptos::server_fn::codec::GetUrl)]
+pub async fn own_activity() -> Result<Vec<Deed>, AppError> {
+    super::caller::caller()?.own_activity().await
+}
+
+/// Ends a session of the caller. What is not theirs is left alone.
+///
+/// # Errors
+/// When the table of sessions cannot be written.
+#[server(prefix = "/fn", endpoint = "end-own-session")]
+pub async fn end_own_session(session: String) -> Result<(), AppError> {
+    super::caller::caller()?.end_own_session(session).await
+}

@@ -1,0 +1,31 @@
+//! What the viewer may use, so that menus and pages offer nothing that would be refused.
+//!
+//! The server asks the policy when a page is loaded. What is used all the same is refused at the door.
+
+use super::preferences::Preferences;
+use leptos::prelude::use_context;
+
+/// The operations that menus and pages ask about.
+pub const ASKED: [&str; 15] = [
+    "label_overview",
+    "browse_artists",
+    "browse_releases",
+    "browse_knowledge",
+    "browse_knowledge_documents",
+    "upload_knowledge_document",
+    "remove_knowledge_document",
+    "view_fleet",
+    "drain_server",
+    "view_performance",
+    "search_logs",
+    "view_policy",
+    "view_audit",
+    "list_users",
+    "list_keys",
+];
+
+/// Whether the viewer may use an operation that is [`ASKED`] about. It is said where a component begins.
+pub fn may(operation: &str) -> bool {
+    let viewer = use_context::<Preferences>().and_then(|preferences| preferences.viewer);
+    viewer.is_some_and(|viewer| viewer.may.iter().any(|permitted| permitted == operation))
+}

@@ -1,0 +1,112 @@
+//! What a key is for: whatever its owner may do, a program gets no further with it.
+
+use super::{CallError, CallErrorKind, Gateway, Principal, Visit};
+use crate::engine::tools::Server;
+use crate::model::key::KeyScope;
+
+/// What programs do beside the tools: the server whose data it is, and whether it only reads. What is neither a
+/// tool nor here is done with no key.
+const BESIDE_TOOLS: [(&str, Option<Server>, bool); 13] = [
+    ("find_names", Some(Server::DynamoDb), true),
+    ("list_files", Some(Server::S3), true),
+    ("read_file", Some(Server::S3), true),
+    ("open_file", Some(Server::S3), true),
+    ("upload_audio_stream", Some(Server::S3), false),
+    ("list_knowledge_entries", Some(Server::Bedrock), true),
+    ("open_knowledge_source", Some(Server::Bedrock), true),
+    ("upload_knowledge_document", Some(Server::Bedrock), false),
+    ("view_performance", Some(Server::CloudWatch), true),
+    ("view_fleet", None, true),
+    // These are about calls that the key itself has begun.
+    ("view_long_call", None, true),
+    ("answer_long_call", None, true),
+    ("stop_long_call", None, true),
+];
+
+/// What an operation does, as far as scopes tell operations apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Purpose {
+    server: Option<Server>,
+    only_reads: bool,
+}
+
+impl Purpose {
+    /// Whether it is among what a key is for.
+    fn is_within(self, scope: &KeyScope) -> bool {
+        match scope {
+            KeyScope::AllTools => true,
+            KeyScope::ReadTools => self.only_reads,
+            KeyScope::Servers(names) => {
+                self.server.is_none_or(|server| names.iter().any(|name| name == server.id()))
+            }
+        }
+    }
+}
+
+impl Gateway {
+    /// Whether an operation is among what the key of a principal is for. Who calls without the key of a person
+    /// has no such limit.
+    pub(super) fn in_scope(&self, principal: &Principal, operation: &str) -> bool {
+        let Some(key) = &principal.key else { return true };
+        self.purpose(operation).is_some_and(|purpose| purpose.is_within(&key.scope))
+    }
+
+    /// Refuses what the key is not for, before anything else is asked.
+    pub(super) fn check_scope(&self, visit: &mut Visit) -> Result<(), CallError> {
+        if self.in_scope(&visit.principal, &visit.name) {
+            return Ok(());
+        }
+        visit.verdict.reason = Some("beyond the scope of the key");
+        Err(CallError::new(
+            CallErrorKind::Forbidden,
+            format!("{} may not be used for {}.", visit.principal.name, visit.name),
+            "Use a key with another scope; its owner can make one on the page /keys.",
+        ))
+    }
+
+    fn purpose(&self, operation: &str) -> Option<Purpose> {
+        if let Some(tool) = self.registry.find(operation) {
+            let server = self.registry.server_of(operation);
+            return Some(Purpose { server, only_reads: !tool.changes() });
+        }
+        let beside = BESIDE_TOOLS.iter().find(|(name, _, _)| *name == operation);
+        if let Some((_, server, only_reads)) = beside {
+            return Some(Purpose { server: *server, only_reads: *only_reads });
+        }
+        // What a third party says of its tools is not believed here: any may change something.
+        let server = self.parties.server_of(operation)?;
+        Some(Purpose { server: Some(server), only_reads: false })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::gateway::policy::PERMISSIONS;
+
+    const READS_FILES: Purpose = Purpose { server: Some(Server::S3), only_reads: true };
+    const WRITES_FILES: Purpose = Purpose { server: Some(Server::S3), only_reads: false };
+
+    #[test]
+    fn a_key_for_reading_changes_nothing_and_one_of_a_server_stays_with_it() {
+        let of = |name: &str| KeyScope::Servers(vec![name.to_owned()]);
+        for (scope, reads, writes) in [
+            (KeyScope::AllTools, true, true),
+            (KeyScope::ReadTools, true, false),
+            (of("s3"), true, true),
+            (of("dynamodb"), false, false),
+            (KeyScope::Servers(Vec::new()), false, false),
+        ] {
+            let may = (READS_FILES.is_within(&scope), WRITES_FILES.is_within(&scope));
+            assert_eq!(may, (reads, writes), "{scope:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_listed_beside_the_tools_exists_and_makes_no_keys() {
+        for (name, _, _) in BESIDE_TOOLS {
+            assert!(PERMISSIONS.iter().any(|row| row.operation == name), "there is no operation {name}");
+            assert!(!name.contains("key") && !name.contains("policy"), "{name}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Keys of people, with which programs call in their name.
+//!
+//! A key never has more than its owner has at that moment: who they are is looked up at each use.
+
+mod error;
+mod request;
+mod text;
+
+pub use error::KeyError;
+pub use text::KeyText;
+
+use super::{Identity, User, principal_of};
+use crate::engine::catalog::keys::ApiKey;
+use crate::engine::gateway::{KeyUse, Principal};
+use crate::model::key::KeyRequest;
+use crate::model::role::Role;
+use jiff::Timestamp;
+use request::{WantedKey, is_from};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often it is written down at most that a key is used.
+const STEP: Duration = Duration::from_mins(1);
+
+const SECONDS_OF_A_DAY: i64 = 24 * 60 * 60;
+
+/// A key that was not let in, and whose it is, as far as that is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TurnedAway {
+    /// Who is on record.
+    pub principal: Principal,
+    /// Why.
+    pub error: KeyError,
+}
+
+impl From<KeyError> for TurnedAway {
+    fn from(error: KeyError) -> Self {
+        Self { principal: Principal::unknown(), error }
+    }
+}
+
+/// What is to be kept of a new key of somebody, and the key itself, which is kept nowhere. `servers` are
+/// those that have tools.
+///
+/// # Errors
+/// `Unsuitable` with what is wrong in the wish.
+pub fn draft(
+    owner: &str,
+    role: Role,
+    wish: &KeyRequest,
+    servers: &[String],
+) -> Result<(ApiKey, KeyText), KeyError> {
+    let wanted = WantedKey::read(wish, servers)?;
+    let text = KeyText::generate()?;
+    let now = Timestamp::now().as_second();
+    let kept = ApiKey {
+        id: text.id().to_owned(),
+        owner: owner.to_owned(),
+        name: wanted.name,
+        hash: text.hash(),
+        role: wanted.role.unwrap_or(role),
+        scope: wanted.scope,
+        addresses: wanted.addresses.iter().map(ToString::to_string).collect(),
+        created_at: now,
+        ends_at: now + i64::from(wanted.days) * SECONDS_OF_A_DAY,
+        used_at: None,
+        revoked_at: None,
+    };
+    Ok((kept, text))
+}
+
+impl Identity {
+    /// Keeps a new key.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub async fn keep_key(&self, key: &ApiKey) -> Result<(), KeyError> {
+        Ok(self.catalog.add_key(key).await?)
+    }
+
+    /// The keys of somebody, or of everybody, the newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn keys(&self, owner: Option<&str>) -> Result<Vec<ApiKey>, KeyError> {
+        Ok(match owner {
+            Some(owner) => self.catalog.keys_of(owner).await?,
+            None => self.catalog.keys().await?,
+        })
+    }
+
+    /// Revokes a key, whoever it belongs to.
+    ///
+    /// # Errors
+    /// `Catalog` when there is no such key, or the store cannot be written.
+    pub async fn revoke_key(&self, id: &str) -> Result<ApiKey, KeyError> {
+        Ok(self.catalog.revoke_key(id, None, Timestamp::now()).await?)
+    }
+
+    /// Who calls with a key, from an address.
+    ///
+    /// # Errors
+    /// Why it is not let in. Only who has the secret is told more than that the key is not known.
+    pub async fn recognise_key(&self, text: &str, address: Option<IpAddr>) -> Result<Principal, TurnedAway> {
+        if !KeyText::is_meant(text) {
+            return Err(KeyError::Unknown.into());
+        }
+        let given = KeyText::parse(text)?;
+        let known = self.catalog.key(given.id()).await.map_err(KeyError::from)?;
+        let known = known.filter(|known| known.hash.is_that_of(&given.hash()));
+        let Some(known) = known else { return Err(KeyError::Unknown.into()) };
+        let owner = self.catalog.user(&known.owner).await.map_err(KeyError::from)?;
+        let now = Timestamp::now();
+        let principal = caller(&known, owner.as_ref());
+        let may_sign_in = owner.is_some_and(|owner| self.may_sign_in(&owner));
+        if let Some(error) = obstacle(&known, may_sign_in, address, now) {
+            return Err(TurnedAway { principal, error });
+        }
+        self.note_use(&known, now).await;
+        Ok(principal)
+    }
+
+    /// Writes down that a key is used. A store that cannot be written keeps nobody out.
+    async fn note_use(&self, key: &ApiKey, now: Timestamp) {
+        let earlier = now.as_second() - i64::try_from(STEP.as_secs()).unwrap_or(i64::MAX);
+        if key.used_at.is_some_and(|used| used > earlier) {
+            return;
+        }
+        if let Err(error) = self.catalog.note_use_of_key(&key.id, now, earlier).await {
+            tracing::warn!(%error, key = key.id, "it could not be written down that a key is used");
+        }
+    }
+}
+
+/// Why a key of somebody who has its secret is not let in; none where it is.
+fn obstacle(key: &ApiKey, may_sign_in: bool, address: Option<IpAddr>, now: Timestamp) -> Option<KeyError> {
+    let name = || key.name.clone();
+    if key.revoked_at.is_some() {
+        return Some(KeyError::Revoked(name()));
+    }
+    if key.has_ended(now) {
+        return Some(KeyError::Expired { name: name(), at: key.view(now).expires_at });
+    }
+    if !is_from(&key.addresses, address) {
+        let from = address.map_or_else(|| "an unknown address".to_owned(), |a| a.to_canonical().to_string());
+        return Some(KeyError::WrongAddress { name: name(), from });
+    }
+    (!may_sign_in).then(|| KeyError::OwnerAway(name()))
+}
+
+/// The caller that a key makes: one of its own, with what its owner is now.
+fn caller(key: &ApiKey, owner: Option<&User>) -> Principal {
+    let owner = owner.map_or_else(Principal::unknown, principal_of);
+    let name = format!("{} (key “{}”)", owner.name, key.name);
+    let in_use = KeyUse { owner: key.owner.clone(), scope: key.scope.clone(), ceiling: key.role };
+    Principal { id: format!("key:{}", key.id), name, key: Some(Arc::new(in_use)), ..owner }
+}

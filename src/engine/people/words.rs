@@ -1,0 +1,83 @@
+//! What somebody did, in words: `Changed the password`.
+
+/// The operations that are no tools, in words.
+#[rustfmt::skip]
+const IN_WORDS: [(&str, &str); 37] = [
+    ("sign_in",                    "Signed in"),
+    ("welcome",                    "Signed in by a link"),
+    ("sign_out",                   "Signed out"),
+    ("end_own_session",            "Ended a session"),
+    ("sign_out_everywhere",        "Signed out everywhere"),
+    ("change_own_password",        "Changed the password"),
+    ("list_users",                 "Looked at the list of people"),
+    ("add_user",                   "Invited somebody"),
+    ("set_user_role",              "Gave somebody another role"),
+    ("disable_user",               "Let somebody sign in no more"),
+    ("enable_user",                "Let somebody sign in again"),
+    ("end_user_sessions",          "Signed somebody out everywhere"),
+    ("make_password_link",         "Made a link for somebody’s password"),
+    ("label_overview",             "Looked at the overview"),
+    ("browse_artists",             "Looked through the artists"),
+    ("view_artist",                "Looked at an artist"),
+    ("browse_releases",            "Looked through the releases"),
+    ("view_release",               "Looked at a release"),
+    ("find_names",                 "Looked up a name"),
+    ("open_file",                  "Opened a file"),
+    ("browse_knowledge",           "Looked through the knowledge"),
+    ("open_knowledge_source",      "Read a source"),
+    ("browse_knowledge_documents", "Looked through the documents"),
+    ("view_fleet",                 "Looked at the servers"),
+    ("drain_server",               "Drained a server"),
+    ("enable_server",              "Enabled a server"),
+    ("approve_tool",               "Approved a tool"),
+    ("view_performance",           "Looked at the performance"),
+    ("search_logs",                "Searched the log"),
+    ("start_log_query",            "Searched the log"),
+    ("read_log_query",             "Read what a log search found"),
+    ("read_log_histogram",         "Read what a log search found"),
+    ("stop_log_query",             "Stopped a log search"),
+    ("view_policy",                "Looked at the policy"),
+    ("try_policy",                 "Asked the policy"),
+    ("change_policy",              "Changed the policy"),
+    ("change_security_mode",       "Changed what violations come to"),
+];
+
+/// An operation in words. `tool` is its title, where it is a tool.
+pub(super) fn of_operation(operation: &str, tool: Option<&str>) -> String {
+    if let Some((_, words)) = IN_WORDS.iter().find(|(name, _)| *name == operation) {
+        return (*words).to_owned();
+    }
+    match tool {
+        Some(title) => format!("Used “{title}”"),
+        None => capitalised(&operation.replace('_', " ")),
+    }
+}
+
+/// A way in, in words.
+pub(super) fn of_channel(channel: &str) -> &str {
+    match channel {
+        "page" => "On a page",
+        "rest" => "By a program",
+        "mcp" => "By an AI client",
+        "command" => "At the terminal",
+        other => other,
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_operation_can_be_told() {
+        assert_eq!(of_operation("sign_in", None), "Signed in");
+        assert_eq!(of_operation("query_artist_data", Some("Look up artists")), "Used “Look up artists”");
+        assert_eq!(of_operation("list_saved_queries", None), "List saved queries");
+        assert_eq!(of_operation("", None), "");
+    }
+}
