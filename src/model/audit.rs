@@ -63,7 +63,7 @@ pub struct AuditRecord {
     /// Why it was decided so, in a few words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// The ids that AWS gave to its requests, by which CloudTrail is searched.
+    /// The ids that AWS gave to its requests, by which `CloudTrail` is searched.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aws_request_ids: Vec<String>,
     /// How long it took, in microseconds.

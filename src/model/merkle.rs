@@ -76,7 +76,7 @@ impl Tree {
     pub fn root(&self) -> Hash {
         let mut peaks = self.peaks.iter().rev();
         match peaks.next() {
-            None => Sha256::digest([]).into(),
+            None => Sha256::digest(b"").into(),
             Some(last) => peaks.fold(*last, |right, left| node_hash(left, &right)),
         }
     }
@@ -174,7 +174,7 @@ mod tests {
     /// The definition of RFC 6962, word for word.
     fn by_definition(leaves: &[Hash]) -> Hash {
         match leaves {
-            [] => Sha256::digest([]).into(),
+            [] => Sha256::digest(b"").into(),
             [leaf] => *leaf,
             _ => {
                 let half = leaves.len().next_power_of_two() / 2;

@@ -1,4 +1,4 @@
-//! The ids that AWS gives to requests, noted for whoever makes them: by them CloudTrail is searched.
+//! The ids that AWS gives to requests, noted for whoever makes them: by them `CloudTrail` is searched.
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use std::future::Future;

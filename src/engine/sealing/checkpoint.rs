@@ -104,6 +104,7 @@ fn key_id(key: &PublicKey) -> [u8; 4] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::sealing::NotAKey;
 
     fn checkpoint() -> Checkpoint {
         Checkpoint {
