@@ -9,6 +9,9 @@ use sha2::{Digest, Sha256};
 /// For how many days records are kept.
 pub const RETENTION_DAYS: u16 = 400;
 
+/// How the error of an outcome begins that a process has recorded for another one, which died in between.
+pub const UNKNOWN_OUTCOME: &str = "unknownOutcome";
+
 /// Records on a page.
 pub const AUDIT_PAGE: usize = 50;
 
@@ -280,11 +283,13 @@ impl AuditRecord {
         format!("{}/{}", self.log_hour, self.id)
     }
 
-    /// How it ended, in one word for filters: `failed` for what was allowed and did not succeed.
+    /// How it ended, in one word for filters: `failed` for what was allowed and did not succeed, `unknown` for
+    /// what nobody knows the end of.
     pub fn outcome(&self) -> &'static str {
-        match self.decision {
-            Decision::Allowed if self.error.is_some() => "failed",
-            decision => decision.id(),
+        match (&self.decision, &self.error) {
+            (Decision::Allowed, Some(error)) if error.starts_with(UNKNOWN_OUTCOME) => "unknown",
+            (Decision::Allowed, Some(_)) => "failed",
+            (decision, _) => decision.id(),
         }
     }
 
@@ -315,7 +320,7 @@ pub struct AuditQuestion {
     /// Part of the operation's name.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub operation: String,
-    /// How it ended: a word of [`Decision::id`], or `failed`.
+    /// How it ended: a word of [`Decision::id`], `failed` or `unknown`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub outcome: String,
     /// Part of the name of something that it touched.
@@ -511,5 +516,8 @@ mod tests {
         assert!(asks(|question| question.resource = "contracts".to_owned()));
         assert!(!asks(|question| question.resource = "masters".to_owned()));
         assert!(!asks(|question| question.outcome = "failed".to_owned()));
+        let left_open =
+            AuditRecord { error: Some(format!("{UNKNOWN_OUTCOME}: It ended.")), ..record.clone() };
+        assert_eq!((record.outcome(), left_open.outcome()), ("allowed", "unknown"));
     }
 }

@@ -11,6 +11,7 @@ mod databases;
 mod files;
 mod foreign_records;
 mod knowledge;
+mod left_open;
 mod log_query_owners;
 mod logs;
 mod metrics;

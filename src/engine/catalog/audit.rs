@@ -108,7 +108,7 @@ impl Catalog {
         self.put_beside_audit(item::write("audit hour", log_hour, &kept)?).await
     }
 
-    async fn put_beside_audit(&self, item: Item) -> Result<(), CatalogError> {
+    pub(super) async fn put_beside_audit(&self, item: Item) -> Result<(), CatalogError> {
         let put = self.aws.dynamodb.put_item().table_name(AUDIT_CHECKPOINTS_TABLE).set_item(Some(item));
         put.send().await.map_err(|error| {
             AwsFailure::from_sdk(table_resource("PutItem", AUDIT_CHECKPOINTS_TABLE), &error)
@@ -269,7 +269,7 @@ impl Catalog {
         Ok(())
     }
 
-    async fn query_beside_audit(&self, log: &str) -> Result<Vec<Item>, CatalogError> {
+    pub(super) async fn query_beside_audit(&self, log: &str) -> Result<Vec<Item>, CatalogError> {
         let mut pages = self
             .aws
             .dynamodb

@@ -14,6 +14,7 @@ pub(crate) mod kept_calls;
 pub mod keys;
 pub mod long_calls;
 pub mod objects;
+pub(crate) mod open_changes;
 pub(crate) mod ownership;
 mod records;
 pub mod releases;

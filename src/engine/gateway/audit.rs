@@ -7,6 +7,7 @@
 //! The records of a process are a log without gaps whose tree of hashes is signed now and then.
 
 mod log;
+mod open;
 mod order;
 mod writer;
 
@@ -54,8 +55,9 @@ impl AuditLog {
     /// Starts the log over a catalogue's audit table; without `enabled` nothing is written.
     pub fn start(catalog: Arc<Catalog>, enabled: bool) -> Self {
         let instance = Ulid::new().to_string().to_lowercase();
-        let writer = enabled.then(|| Writer::start(catalog, &instance));
-        Self { instance: instance.into(), ids: Arc::default(), writer }
+        let ids = Arc::<Ids>::default();
+        let writer = enabled.then(|| Writer::start(catalog, &instance, Arc::clone(&ids)));
+        Self { instance: instance.into(), ids, writer }
     }
 
     /// Names this process in the records.
@@ -81,9 +83,8 @@ impl AuditLog {
     pub(super) fn record(&self, new: NewRecord<'_>) -> Record {
         let now = Timestamp::now();
         let arguments = new.arguments.to_string();
-        let hour = now.strftime("%Y%m%d%H");
         Record {
-            log_hour: format!("log#{}#{hour}", self.instance),
+            log_hour: log_hour(&self.instance, now),
             id: self.ids.next().to_string(),
             seq: 0,
             leaf: String::new(),
@@ -118,7 +119,7 @@ impl AuditLog {
             payload_sha256: String::new(),
             salt: None,
             duration_micros: u64::try_from(new.duration.as_micros()).unwrap_or(u64::MAX),
-            expires_at: now.as_second() + i64::from(RETENTION_DAYS) * 24 * 60 * 60,
+            expires_at: expires_at(now),
         }
     }
 
@@ -136,6 +137,16 @@ impl AuditLog {
             writer.note(Entry::without_answer(record));
         }
     }
+}
+
+/// Where the records of an instance at a moment are.
+fn log_hour(instance: &str, moment: Timestamp) -> String {
+    format!("log#{instance}#{}", moment.strftime("%Y%m%d%H"))
+}
+
+/// When a record of a moment may be removed, epoch seconds.
+fn expires_at(moment: Timestamp) -> i64 {
+    moment.as_second() + i64::from(RETENTION_DAYS) * 24 * 60 * 60
 }
 
 /// How it is known who calls.

@@ -1,6 +1,7 @@
 //! What is looked for, as a form that is sent by `GET`, and the files with everything that was found.
 
 use super::address::{Address, PATH};
+use super::list::UNKNOWN;
 use crate::model::audit::Decision;
 use leptos::prelude::*;
 
@@ -52,7 +53,7 @@ fn outcomes(chosen: &str) -> impl IntoView + use<> {
     let words = Decision::ALL.map(|decision| (decision.id(), decision.title()));
     let options = words
         .into_iter()
-        .chain([("failed", "Failed")])
+        .chain([("failed", "Failed"), ("unknown", UNKNOWN)])
         .map(|(id, words)| {
             let selected = id == chosen;
             view! {

@@ -9,6 +9,9 @@ use crate::components::table::{ScrollingTable, numbers, words};
 use crate::model::audit::{AuditPage, AuditRecord, Decision, Phase};
 use leptos::prelude::*;
 
+/// What is said of a change whose process died.
+pub(super) const UNKNOWN: &str = "Not known how it ended";
+
 /// The table with its pages.
 #[component]
 pub fn Records(
@@ -123,6 +126,7 @@ pub fn Outcome(
 ) -> impl IntoView {
     let (glyph, words) = match (record.phase, record.decision) {
         (Phase::Intent, _) => (Glyph::Pencil, "About to be done"),
+        (_, Decision::Allowed) if record.outcome() == "unknown" => (Glyph::Question, UNKNOWN),
         (_, Decision::Allowed) if record.error.is_some() => (Glyph::Warning, "Failed"),
         (_, Decision::Allowed) => (Glyph::Check, "Done"),
         (_, decision @ Decision::WouldDeny) => (Glyph::Warning, decision.title()),

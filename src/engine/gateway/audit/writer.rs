@@ -6,6 +6,8 @@
 
 use super::Record;
 use super::log::Log;
+use super::open::OpenChanges;
+use super::order::Ids;
 use crate::engine::aws::FailureKind;
 use crate::engine::catalog::{Catalog, CatalogError};
 use std::collections::VecDeque;
@@ -28,6 +30,13 @@ const QUEUE: usize = 10_000;
 /// The pauses between tries while the table cannot be written: each twice as long as the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// How often open changes are looked at: those of this process are said to be alive, and what others have left
+/// is found.
+const LOOK: Duration = Duration::from_secs(10);
+
+/// How long that may take, as no record is written meanwhile.
+const LONGEST_LOOK: Duration = Duration::from_secs(5);
 
 /// A record, and who waits for it.
 pub(super) struct Entry {
@@ -68,11 +77,13 @@ impl Dropped {
 }
 
 impl Writer {
-    pub(super) fn start(catalog: Arc<Catalog>, instance: &str) -> Self {
+    pub(super) fn start(catalog: Arc<Catalog>, instance: &str, ids: Arc<Ids>) -> Self {
         let (queue, entries) = mpsc::channel(QUEUE);
         let dropped = Arc::<Dropped>::default();
         let task = Task {
             log: Log::new(Arc::clone(&catalog), instance),
+            open: OpenChanges::new(Arc::clone(&catalog), instance, ids),
+            look: Some(Instant::now()),
             catalog,
             kept: VecDeque::new(),
             last_failure: None,
@@ -120,6 +131,9 @@ struct Task {
     catalog: Arc<Catalog>,
     /// Gives records their places.
     log: Log,
+    open: OpenChanges,
+    /// When open changes are looked at next; none when the log has ended.
+    look: Option<Instant>,
     /// Records that could not be written yet, oldest first.
     kept: VecDeque<Record>,
     /// Why the last of them could not.
@@ -133,8 +147,11 @@ impl Task {
     async fn run(mut self, mut entries: mpsc::Receiver<Entry>) {
         let mut again = Instant::now();
         loop {
-            let (waits, due) =
-                if self.kept.is_empty() { (None, self.log.due()) } else { (Some(again), None) };
+            let (waits, due, look) = if self.kept.is_empty() {
+                (None, self.log.due(), self.look)
+            } else {
+                (Some(again), None, None)
+            };
             let first = tokio::select! {
                 biased;
                 () = until(waits) => {
@@ -144,7 +161,11 @@ impl Task {
                     continue;
                 }
                 () = until(due) => {
-                    self.log.checkpoint().await;
+                    self.checkpoint().await;
+                    continue;
+                }
+                () = until(look) => {
+                    self.look_at_open_changes().await;
                     continue;
                 }
                 entry = entries.recv() => entry,
@@ -158,6 +179,7 @@ impl Task {
             }
         }
         if self.write_kept().await.is_ok() {
+            self.checkpoint().await;
             self.log.end().await;
         }
     }
@@ -173,7 +195,9 @@ impl Task {
                         self.refuse(done);
                         continue;
                     }
-                    records.push(self.log.append(*record));
+                    let record = self.log.append(*record);
+                    self.open.begin(&record);
+                    records.push(record);
                 }
                 EntryKind::Flush => flush = true,
                 EntryKind::Close => close = true,
@@ -193,17 +217,42 @@ impl Task {
         if (flush || close) && written.is_ok() {
             written = self.write_kept().await;
         }
+        if close {
+            self.look = None;
+        }
+        if written.is_ok() && (flush || close) {
+            self.checkpoint().await;
+        }
         if written.is_ok() && close {
             self.log.end().await;
-        } else if written.is_ok() && flush {
-            self.log.checkpoint().await;
         }
         for done in waiting {
             // Whoever waited may have gone away meanwhile.
             let _ = done.send(written.clone());
         }
         if self.kept.is_empty() && self.log.is_long() {
-            self.log.checkpoint().await;
+            self.checkpoint().await;
+        }
+    }
+
+    /// To be called only while nothing is kept.
+    async fn checkpoint(&mut self) {
+        self.log.checkpoint().await;
+        self.open.forget_ended().await;
+    }
+
+    async fn look_at_open_changes(&mut self) {
+        self.look = Some(Instant::now() + LOOK);
+        // What takes too long is found the next time.
+        let found = tokio::time::timeout(LONGEST_LOOK, self.open.look()).await.unwrap_or_default();
+        for (record, change) in found {
+            let record = self.log.append(record);
+            self.kept.push_back(record);
+            self.open.settled(change);
+        }
+        // What fails is logged there, and stays kept. Only what is in the table is taken off the list.
+        if self.write_kept().await.is_ok() {
+            self.open.forget_ended().await;
         }
     }
 
@@ -239,7 +288,13 @@ impl Task {
     async fn write(&mut self, records: Vec<Record>) -> Failed {
         let ends = [records.first(), records.last()];
         let hours = ends.map(|record| record.map(|record| (record.log_hour.clone(), record.expires_at)));
+        let ends = self.open.ended_by(&records);
         let failed = write(&self.catalog, records).await;
+        for request_id in ends {
+            if failed.again.iter().all(|record| record.request_id != request_id) {
+                self.open.end(&request_id);
+            }
+        }
         if let Some(error) = &failed.error {
             self.last_failure = Some(error.clone());
             return failed;
