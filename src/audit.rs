@@ -42,8 +42,8 @@ fn in_words(report: &AuditReport) -> String {
         // Writing to a text does not fail.
         let _ = writeln!(
             text,
-            "log {}: {} records, {} covered by checkpoints, {} erased, {} expired; {end}",
-            log.log, log.records, log.covered, log.erased, log.expired
+            "log {}: {} records, {} covered by checkpoints, {} copies of these, {} erased, {} expired; {end}",
+            log.log, log.records, log.covered, log.copies, log.erased, log.expired
         );
         for problem in &log.problems {
             let _ = writeln!(text, "  wrong: {problem}");

@@ -4,7 +4,7 @@ use super::aws::{AwsClients, Embedded};
 use super::catalog::audit::KeptCheckpoint;
 use super::catalog::{Catalog, CatalogError};
 use super::config::Config;
-use super::sealing::{self, Line, LogReport, PublicKey};
+use super::sealing::{self, CheckpointCopy, Line, LogReport, PublicKey};
 use crate::model::audit::instance_of;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -31,6 +31,7 @@ impl AuditReport {
 #[derive(Default)]
 struct Parts {
     checkpoints: Vec<KeptCheckpoint>,
+    copies: Vec<CheckpointCopy>,
     lines: Vec<Line>,
 }
 
@@ -60,7 +61,10 @@ pub async fn verify_in(catalog: &Catalog, pinned: Option<PublicKey>) -> Result<A
         None => catalog.audit_key().await?,
     };
     let mut logs = BTreeMap::<String, Parts>::new();
-    // Checkpoints first: what they cover is in the table by then.
+    // Copies first, then checkpoints: what they cover is there by then.
+    for copy in catalog.checkpoint_copies().await? {
+        logs.entry(copy.log.clone()).or_default().copies.push(copy);
+    }
     for checkpoint in catalog.all_checkpoints().await? {
         let log = checkpoint.instance().to_owned();
         logs.entry(log).or_default().checkpoints.push(checkpoint);
@@ -77,12 +81,12 @@ pub async fn verify_in(catalog: &Catalog, pinned: Option<PublicKey>) -> Result<A
         .await?;
     let now = Timestamp::now();
     let logs = logs.into_iter().map(|(log, parts)| {
-        let Parts { mut checkpoints, lines } = parts;
+        let Parts { mut checkpoints, copies, lines } = parts;
         checkpoints.sort_by(|one, other| one.id.cmp(&other.id));
         let segments: Vec<_> = checkpoints.iter().map(KeptCheckpoint::segment).collect();
         // Without a key nothing was ever signed here; a checkpoint that is there all the same is not believed.
         let key = key.unwrap_or_default();
-        sealing::examine(&log, &segments, &lines, &key, now)
+        sealing::examine(&log, &segments, &copies, &lines, &key, now)
     });
     Ok(AuditReport { logs: logs.collect(), unreadable, key })
 }

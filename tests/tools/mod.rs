@@ -4,6 +4,7 @@ mod activity;
 mod analytics;
 mod audit;
 mod audit_command;
+mod audit_copies;
 mod audit_log;
 mod bad_input;
 mod catalogue;

@@ -7,6 +7,7 @@ mod attempts;
 pub mod audit;
 mod batch;
 pub(crate) mod budgets;
+mod checkpoint_copies;
 mod cursor;
 mod item;
 mod item_page;
@@ -48,6 +49,8 @@ pub struct Catalog {
     pub(crate) time_zone: TimeZone,
     pub(crate) knowledge: Knowledge,
     pub(crate) largest_audio: u64,
+    /// Where checkpoints of the audit log are copied to.
+    audit_bucket: Option<String>,
     analytics_cache: AnalyticsCache,
     lists: releases::ListCaches,
     roster: roster::RosterCache,
@@ -129,6 +132,7 @@ impl Catalog {
             time_zone: config.time_zone.clone(),
             knowledge: config.knowledge(),
             largest_audio: objects::MAX_AUDIO_BYTES,
+            audit_bucket: config.audit_bucket.clone(),
             analytics_cache: AnalyticsCache::default(),
             lists: releases::ListCaches::default(),
             roster: roster::RosterCache::default(),

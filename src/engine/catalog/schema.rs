@@ -121,7 +121,8 @@ impl Catalog {
         for definition in self.table_definitions() {
             self.create_table(&definition).await?;
         }
-        for bucket in self.buckets.all().map(str::to_owned).chain(self.knowledge.embedded_buckets()) {
+        let others = self.knowledge.embedded_buckets().chain(self.audit_bucket.clone());
+        for bucket in self.buckets.all().map(str::to_owned).chain(others) {
             self.create_bucket(&bucket).await?;
         }
         Ok(())

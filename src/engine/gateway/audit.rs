@@ -6,6 +6,7 @@
 //!
 //! The records of a process are a log without gaps whose tree of hashes is signed now and then.
 
+mod copies;
 mod log;
 mod open;
 mod order;

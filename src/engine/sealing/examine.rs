@@ -1,7 +1,7 @@
 //! Compares the records of a log with its checkpoints, and says which of them were changed, taken away, put in
 //! or moved.
 
-use super::{Checkpoint, PublicKey};
+use super::{Checkpoint, CheckpointCopy, PublicKey, copies};
 use crate::model::audit::{AuditRecord, Payload, RETENTION_DAYS};
 use crate::model::merkle::{Hash, Tree, to_hex};
 use jiff::{SignedDuration, Timestamp};
@@ -61,7 +61,7 @@ pub struct Segment {
 }
 
 impl Segment {
-    fn size(&self) -> u64 {
+    pub(super) fn size(&self) -> u64 {
         self.from.saturating_add(u64::try_from(self.leaves.len()).unwrap_or(u64::MAX))
     }
 
@@ -130,6 +130,12 @@ pub enum Problem {
         /// What is wrong.
         detail: String,
     },
+    /// The log is another one than when a checkpoint was copied.
+    #[error("the first {size} records are not those of the copy of a checkpoint in the bucket")]
+    Rewritten {
+        /// How many records the copy covers.
+        size: u64,
+    },
     /// Records lie between checkpoints that do not follow each other.
     #[error("a checkpoint is missing for the records {from} to {last}")]
     Uncovered {
@@ -153,6 +159,8 @@ pub struct LogReport {
     pub erased: u64,
     /// How many are gone because their time was up.
     pub expired: u64,
+    /// How many copies of its checkpoints it was compared with.
+    pub copies: u64,
     /// Whether it ended in order.
     pub ended: bool,
     /// What does not fit, by place.
@@ -173,10 +181,12 @@ struct Expected {
     problems: Vec<Problem>,
 }
 
-/// Compares a log. `segments` are in the order of their sizes, as they are stored.
+/// Compares a log. `segments` are in the order of their sizes, as they are stored; `copied` are the copies of
+/// its checkpoints.
 pub fn examine(
     log: &str,
     segments: &[Segment],
+    copied: &[CheckpointCopy],
     lines: &[Line],
     key: &PublicKey,
     now: Timestamp,
@@ -184,14 +194,18 @@ pub fn examine(
     let mut expected = Expected::default();
     let by_place = by_place(lines);
     let mut tree = Tree::default();
+    let mut right = Vec::new();
     for segment in segments {
-        expected.read(log, segment, &mut tree, &by_place, key, now);
+        if expected.read(log, segment, &mut tree, &by_place, key, now) {
+            right.push(segment);
+        }
     }
     let Expected { hashes, covered, expired, ended, mut problems } = expected;
     let missing = compare(lines, &hashes, &mut problems, covered);
     let gone = missing.iter().filter(|seq| **seq < expired).count();
     tell_missing(missing.into_iter().filter(|seq| *seq >= expired).collect(), covered, &mut problems);
     after_the_last(lines, covered, ended, now, &mut problems);
+    let compared = copies::compare(copied, &right, covered, now, &mut problems);
     problems.sort();
     problems.dedup();
     let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
@@ -201,9 +215,16 @@ pub fn examine(
         covered,
         erased: count(lines.iter().filter(|line| line.payload == Payload::Erased).count()),
         expired: count(gone),
+        copies: count(compared),
         ended,
         problems,
     }
+}
+
+/// Whether what was recorded at a moment may have been removed because its time was up.
+pub(super) fn is_over(moment: Timestamp, now: Timestamp) -> bool {
+    let kept = SignedDuration::from_hours(i64::from(RETENTION_DAYS) * 24);
+    moment.checked_add(kept).is_ok_and(|until| until <= now)
 }
 
 /// The hash of the record at each place; none where several say that they stand there.
@@ -220,7 +241,7 @@ fn only(places: &Places, seq: u64) -> Option<Hash> {
 }
 
 impl Expected {
-    /// Follows the log over one checkpoint.
+    /// Follows the log over one checkpoint. Whether the hashes beside it are those that it was made of.
     fn read(
         &mut self,
         log: &str,
@@ -229,16 +250,19 @@ impl Expected {
         by_place: &Places,
         key: &PublicKey,
         now: Timestamp,
-    ) {
+    ) -> bool {
         let note = match Checkpoint::open(&segment.note, key) {
             Ok(note) if note.log == log => note,
-            Ok(_) => return self.wrong(segment.size(), "it is of another log"),
-            Err(error) => return self.wrong(segment.size(), &error.to_string()),
+            Ok(_) => {
+                self.wrong(segment.size(), "it is of another log");
+                return false;
+            }
+            Err(error) => {
+                self.wrong(segment.size(), &error.to_string());
+                return false;
+            }
         };
-        let is_old = note.time.parse::<Timestamp>().is_ok_and(|time| {
-            let kept = SignedDuration::from_hours(i64::from(RETENTION_DAYS) * 24);
-            time.checked_add(kept).is_ok_and(|until| until <= now)
-        });
+        let is_old = note.time.parse::<Timestamp>().is_ok_and(|time| is_over(time, now));
         let stored = segment.before().map(|mut stored| {
             stored.extend(&segment.leaves);
             stored
@@ -248,14 +272,14 @@ impl Expected {
         if !is_right {
             self.wrong(note.size, "the hashes beside it do not lead to its root");
             // The records themselves may still do.
-            let Some(from_records) = continued(tree, note.size, by_place) else { return };
+            let Some(from_records) = continued(tree, note.size, by_place) else { return false };
             if from_records.root() == note.root {
                 self.trust(tree.size(), note.size, |seq| only(by_place, seq));
                 self.covered = note.size;
                 self.ended = note.ended;
                 *tree = from_records;
             }
-            return;
+            return false;
         }
         if segment.from > tree.size() {
             self.bridge(segment, tree, by_place, is_old);
@@ -275,6 +299,7 @@ impl Expected {
         if let Some(stored) = stored {
             *tree = stored;
         }
+        true
     }
 
     fn wrong(&mut self, size: u64, detail: &str) {

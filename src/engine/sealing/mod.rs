@@ -1,10 +1,12 @@
 //! The seal on the audit log: signed checkpoints of its tree, and finding what does not fit them.
 
 mod checkpoint;
+mod copies;
 mod examine;
 mod key;
 
 pub use checkpoint::{Checkpoint, NoteError};
+pub use copies::CheckpointCopy;
 pub use examine::{Line, LogReport, Problem, Segment, examine};
 pub use key::{NotAKey, PublicKey, SigningKey};
 

@@ -4,6 +4,7 @@
 //! One task appends, so the order of the log is the order in which records are written.
 
 use super::Record;
+use super::copies::{Copies, Signed};
 use crate::engine::catalog::audit::KeptCheckpoint;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::sealing::{Checkpoint, SECRET, SigningKey};
@@ -45,11 +46,13 @@ pub(super) struct Log {
     /// Until when no hour is noted, because the last could not be.
     note_again: Option<Instant>,
     ended_at: Option<u64>,
+    copies: Option<Copies>,
 }
 
 impl Log {
     pub(super) fn new(catalog: Arc<Catalog>, instance: &str) -> Self {
         Self {
+            copies: Copies::start(&catalog),
             catalog,
             instance: instance.to_owned(),
             key: None,
@@ -131,6 +134,9 @@ impl Log {
             Ok(()) => self.ended_at = Some(size),
             Err(error) => tracing::warn!(%error, "the end of the audit log could not be signed"),
         }
+        if let Some(copies) = &mut self.copies {
+            copies.finish().await;
+        }
     }
 
     async fn keep(&mut self, tree: &Tree, leaves: String, ended: bool) -> Result<(), CatalogError> {
@@ -150,11 +156,15 @@ impl Log {
             from: self.covered.size(),
             peaks: STANDARD.encode(self.covered.peaks().concat()),
             leaves,
-            note,
+            note: note.clone(),
             // A day longer than its records, which are proven by it.
             expires_at: now.as_second() + (i64::from(RETENTION_DAYS) + 1) * 24 * 60 * 60,
         };
-        self.catalog.keep_checkpoint(&kept).await
+        self.catalog.keep_checkpoint(&kept).await?;
+        if let Some(copies) = &self.copies {
+            copies.hand_over(Signed { checkpoint, note });
+        }
+        Ok(())
     }
 
     async fn key(&mut self) -> Result<&SigningKey, CatalogError> {

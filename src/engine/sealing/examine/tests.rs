@@ -41,7 +41,7 @@ fn segment(lines: &[Line], from: usize, to: usize, ended: bool) -> Segment {
 }
 
 fn problems(segments: &[Segment], lines: &[Line], now: Timestamp) -> Vec<Problem> {
-    examine(LOG, segments, lines, &key().public(), now).problems
+    examine(LOG, segments, &[], lines, &key().public(), now).problems
 }
 
 #[test]
@@ -92,9 +92,51 @@ fn records_whose_time_was_up_may_be_gone_and_younger_ones_may_not() {
     let segments = [segment(&all, 0, 20, false), segment(&all, 20, 40, true)];
     let kept = i64::from(RETENTION_DAYS) * 24 * 60 * 60;
     // The first checkpoint is 400 days old, the second 20 s younger.
-    let report = examine(LOG, &segments, &all[15..], &key().public(), at(kept + 25));
+    let report = examine(LOG, &segments, &[], &all[15..], &key().public(), at(kept + 25));
     assert_eq!((report.problems, report.expired), (Vec::new(), 15));
-    let report = examine(LOG, &segments, &all[25..], &key().public(), at(kept + 25));
+    let report = examine(LOG, &segments, &[], &all[25..], &key().public(), at(kept + 25));
     let expected: Vec<_> = (20..25).map(|seq| Problem::Missing { seq }).collect();
     assert_eq!((report.problems, report.expired), (expected, 20));
+}
+
+/// The copy of the checkpoint over the first records, made when the last of them was.
+fn copy(lines: &[Line], size: usize) -> CheckpointCopy {
+    let mut tree = Tree::default();
+    tree.extend(&lines[..size].iter().map(|line| line.hash).collect::<Vec<_>>());
+    let made = Some(at(i64::try_from(size).expect("a second")));
+    CheckpointCopy { log: LOG.to_owned(), size: tree.size(), root: tree.root(), made }
+}
+
+#[test]
+fn copies_fit_a_log_that_was_left_alone_wherever_they_were_made() {
+    let all = lines(30);
+    let segments = [segment(&all, 0, 10, false), segment(&all, 10, 30, true)];
+    let copies = [copy(&all, 10), copy(&all, 17), copy(&all, 30)];
+    let report = examine(LOG, &segments, &copies, &all, &key().public(), at(60));
+    assert_eq!((report.problems, report.copies), (Vec::new(), 3));
+}
+
+#[test]
+fn a_log_that_was_written_anew_and_signed_with_the_right_key_does_not_fit_its_copies() {
+    let all = lines(30);
+    let mut others = all.clone();
+    others[12].hash = leaf_hash(b"other");
+    let segments = [segment(&others, 0, 10, false), segment(&others, 10, 30, true)];
+    let copies = [copy(&all, 10), copy(&all, 20), copy(&all, 30)];
+    let report = examine(LOG, &segments, &copies, &others, &key().public(), at(60));
+    assert_eq!(report.problems, [20, 30].map(|size| Problem::Rewritten { size }));
+}
+
+#[test]
+fn a_log_that_was_put_back_or_taken_away_as_a_whole_is_found_by_its_copies() {
+    let all = lines(30);
+    let copies = [copy(&all, 10), copy(&all, 30)];
+    let back = [segment(&all, 0, 10, false)];
+    let report = examine(LOG, &back, &copies, &all[..10], &key().public(), at(60));
+    assert_eq!(report.problems, [Problem::Truncated { from: 10, last: 29 }]);
+    let report = examine(LOG, &[], &copies, &[], &key().public(), at(60));
+    assert_eq!(report.problems, [Problem::Truncated { from: 0, last: 29 }]);
+    let kept = i64::from(RETENTION_DAYS) * 24 * 60 * 60;
+    let report = examine(LOG, &[], &copies, &[], &key().public(), at(kept + 60));
+    assert!(report.problems.is_empty(), "its time was up");
 }
