@@ -53,7 +53,7 @@ enum Command {
         #[command(subcommand)]
         command: keys::KeysCommand,
     },
-    /// Check the audit log
+    /// Check the audit log, or erase what is personal in it
     Audit {
         #[command(subcommand)]
         command: audit::AuditCommand,

@@ -198,6 +198,7 @@ fn administration() -> Vec<Row> {
         row("view_audit", "nnnny", Door::Function("audit", json!({ "question": {} }))),
         row("verify_record", "nnnny", Door::Function("verify-record", record)),
         row("export_audit", "nnnny", Door::Get("/export/audit?format=jsonl")),
+        row("erase_audit_payloads", "nnnny", Door::NoPage),
         row("list_keys", "nnnny", Door::Get("/fn/all-keys")),
         row("revoke_key", "nnnny", Door::Form("/admin/keys", "change=revoke&id=none")),
         row("list_users", "nnnny", Door::Get("/fn/users")),

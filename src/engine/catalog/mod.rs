@@ -9,6 +9,7 @@ mod batch;
 pub(crate) mod budgets;
 mod checkpoint_copies;
 mod cursor;
+mod erasure;
 mod item;
 mod item_page;
 pub(crate) mod kept_calls;

@@ -2,7 +2,7 @@
 
 /// The operations that are no tools, in words.
 #[rustfmt::skip]
-const IN_WORDS: [(&str, &str); 37] = [
+const IN_WORDS: [(&str, &str); 41] = [
     ("sign_in",                    "Signed in"),
     ("welcome",                    "Signed in by a link"),
     ("sign_out",                   "Signed out"),
@@ -40,6 +40,10 @@ const IN_WORDS: [(&str, &str); 37] = [
     ("try_policy",                 "Asked the policy"),
     ("change_policy",              "Changed the policy"),
     ("change_security_mode",       "Changed what violations come to"),
+    ("view_audit",                 "Looked at the audit log"),
+    ("verify_record",              "Verified a record of the audit log"),
+    ("export_audit",               "Downloaded the audit log"),
+    ("erase_audit_payloads",       "Erased what is personal in audit records"),
 ];
 
 /// An operation in words. `tool` is its title, where it is a tool.

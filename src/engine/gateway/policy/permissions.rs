@@ -181,6 +181,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("view_audit",                 Administration, &[Table],                  [No,   No,      No,     No]),
     row("verify_record",              Administration, &[Table],                  [No,   No,      No,     No]),
     row("export_audit",               Administration, &[Table],                  [No,   No,      No,     No]),
+    row("erase_audit_payloads",       Administration, &[Table],                  [No,   No,      No,     No]),
 ];
 
 /// The row of an operation.

@@ -1,4 +1,5 @@
-//! What admins read of the audit log: pages of records, the proof of a single one, and all of them for a file.
+//! What admins do with the audit log: read pages of records, have a single one proven, take all of them along,
+//! erase what is personal.
 
 use super::AuditRecords;
 use crate::engine::catalog::schema::{AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE};
@@ -149,5 +150,32 @@ impl Operation for ExportAudit {
 
     async fn run(input: ExportAuditInput, context: Context) -> Result<AuditRecords, ToolError> {
         AuditRecords::new(Arc::clone(&context.catalog), input.question, context.now)
+    }
+}
+
+/// Whose records.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EraseAuditPayloadsInput {
+    /// The id of the principal.
+    pub principal: String,
+}
+
+/// Erases what is personal in all records of somebody, and tells of how many.
+pub struct EraseAuditPayloads;
+
+impl Operation for EraseAuditPayloads {
+    const NAME: &'static str = "erase_audit_payloads";
+    const EFFECT: Effect = Effect::Replaces;
+    const CLASS: Class = Class::Page;
+    type Input = EraseAuditPayloadsInput;
+    type Output = u64;
+
+    fn resources(_: &EraseAuditPayloadsInput, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(vec![choices::dynamodb("UpdateItem", AUDIT_TABLE)])
+    }
+
+    async fn run(input: EraseAuditPayloadsInput, context: Context) -> Result<u64, ToolError> {
+        Ok(context.catalog.erase_payloads_of(&input.principal).await?)
     }
 }

@@ -27,7 +27,10 @@ mod saved_queries;
 
 pub use approvals::{Approval, Approvals, ApproveTool, ApproveToolInput};
 pub use artists::{BrowseArtists, ViewArtist};
-pub use audit::{ExportAudit, ExportAuditInput, VerifyRecord, VerifyRecordInput, ViewAudit};
+pub use audit::{
+    EraseAuditPayloads, EraseAuditPayloadsInput, ExportAudit, ExportAuditInput, VerifyRecord,
+    VerifyRecordInput, ViewAudit,
+};
 pub use audit_records::AuditRecords;
 pub use drains::{DrainServer, Drainable, Drains, EnableServer};
 pub use file_reading::{FileContent, ListFiles, ListFilesInput, ReadFile, ReadFileInput};
