@@ -29,6 +29,17 @@ test.describe('The audit log', () => {
     await expect(page).not.toHaveURL(/record=/);
   });
 
+  test('new records come to the list while it is followed', async ({ page, open, request }) => {
+    await open('/admin/audit?operation=get_artwork');
+    await page.getByRole('link', { name: 'Follow live' }).click();
+    await expect(page).toHaveURL(/live=1/);
+    await request.post('/api/tools/get_artwork', { data: { fileName: 'covers/none.png' } });
+    const audit = new AuditPage(page);
+    await expect(audit.record('get_artwork')).toBeVisible();
+    await page.getByRole('link', { name: 'Stop following' }).click();
+    await expect(page).not.toHaveURL(/live=1/);
+  });
+
   test('what is found is taken along in three forms', async ({ page, open }) => {
     await open('/admin/audit?operation=list_audio_files');
     for (const [name, file] of [['JSON lines', 'audit.jsonl'], ['CSV', 'audit.csv'], ['OCSF', 'audit.ocsf.jsonl']] as const) {

@@ -90,6 +90,7 @@ where
         .merge(files)
         .merge(knowledge)
         .route("/events/health", get(events::health))
+        .route("/events/audit", get(events::audit))
         .fallback(pages::fallback(&state))
         .layer(middleware::from_fn(visitors::lead_to_sign_in))
         .layer(middleware::from_fn_with_state(state.clone(), visitors::recognise))

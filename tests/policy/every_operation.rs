@@ -196,6 +196,8 @@ fn administration() -> Vec<Row> {
         row("change_policy", "nnnny", Door::NoPage),
         row("change_security_mode", "nnnny", Door::NoPage),
         row("view_audit", "nnnny", Door::Function("audit", json!({ "question": {} }))),
+        // A stream of events has no end that could be waited for: tests/web/audit.rs asks for it.
+        row("follow_audit", "nnnny", Door::NoPage),
         row("verify_record", "nnnny", Door::Function("verify-record", record)),
         row("export_audit", "nnnny", Door::Get("/export/audit?format=jsonl")),
         row("erase_audit_payloads", "nnnny", Door::NoPage),

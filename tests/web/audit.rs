@@ -5,7 +5,7 @@ use crate::support::{Patchline, eventually};
 use axum::http::{StatusCode, header};
 use patchline::engine::gateway::{CallErrorKind, Role};
 use patchline::engine::tools::views::{
-    ExportAudit, ExportAuditInput, VerifyRecord, VerifyRecordInput, ViewAudit,
+    ExportAudit, ExportAuditInput, FollowAudit, VerifyRecord, VerifyRecordInput, ViewAudit,
 };
 use patchline::model::audit::AuditQuestion;
 use serde_json::{Value, json};
@@ -108,6 +108,24 @@ async fn the_log_is_downloaded_in_three_forms_and_that_is_on_record() {
 }
 
 #[tokio::test]
+async fn new_records_are_told_as_they_are_made_and_only_those_that_fit() {
+    let patchline = Patchline::start().await;
+    let engine = patchline.engine.clone();
+    let path = "/events/audit?operation=list_audio_files";
+    let told = patchline.events_until(path, "list_audio_files", move || engine.end_streams());
+    let made = async {
+        patchline.result_of("query_artist_data", json!({})).await;
+        patchline.result_of("list_audio_files", json!({ "prefix": "masters/" })).await;
+    };
+    let (told, ()) = tokio::join!(told, made);
+    assert!(told.contains("event: audit") && told.contains("patchline-audio/masters/"), "{told}");
+    assert!(!told.contains("query_artist_data"), "{told}");
+    let records = patchline.audit_records().await;
+    let opened: Vec<_> = records.iter().filter(|record| record["operation"] == "follow_audit").collect();
+    assert_eq!(opened.len(), 1, "following is on record once: {opened:?}");
+}
+
+#[tokio::test]
 async fn nobody_but_admins_reads_verifies_or_downloads_it() {
     let patchline = Patchline::start().await;
     let gateway = &patchline.engine.gateway;
@@ -116,6 +134,8 @@ async fn nobody_but_admins_reads_verifies_or_downloads_it() {
         let question = AuditQuestion::default();
         let viewed = gateway.call::<ViewAudit>(&who, &from_here(), question.clone()).await;
         assert_eq!(viewed.expect_err("refused").kind, CallErrorKind::Forbidden, "{role:?}");
+        let followed = gateway.call::<FollowAudit>(&who, &from_here(), question.clone()).await;
+        assert_eq!(followed.err().expect("refused").kind, CallErrorKind::Forbidden, "{role:?}");
         let record = VerifyRecordInput { record: "log#a#2026112600/01".to_owned() };
         let verified = gateway.call::<VerifyRecord>(&who, &from_here(), record).await;
         assert_eq!(verified.expect_err("refused").kind, CallErrorKind::Forbidden, "{role:?}");

@@ -2,7 +2,7 @@
 
 /// The operations that are no tools, in words.
 #[rustfmt::skip]
-const IN_WORDS: [(&str, &str); 41] = [
+const IN_WORDS: [(&str, &str); 42] = [
     ("sign_in",                    "Signed in"),
     ("welcome",                    "Signed in by a link"),
     ("sign_out",                   "Signed out"),
@@ -41,6 +41,7 @@ const IN_WORDS: [(&str, &str); 41] = [
     ("change_policy",              "Changed the policy"),
     ("change_security_mode",       "Changed what violations come to"),
     ("view_audit",                 "Looked at the audit log"),
+    ("follow_audit",               "Followed the audit log"),
     ("verify_record",              "Verified a record of the audit log"),
     ("export_audit",               "Downloaded the audit log"),
     ("erase_audit_payloads",       "Erased what is personal in audit records"),

@@ -9,6 +9,9 @@ pub(super) const PATH: &str = "/admin/audit";
 /// Where the files come from.
 const EXPORT: &str = "/export/audit";
 
+/// Where new records come from.
+const EVENTS: &str = "/events/audit";
+
 /// The query of the page's address.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Address {
@@ -16,6 +19,8 @@ pub struct Address {
     pub question: AuditQuestion,
     /// Whether the open record is to be verified.
     pub verify: bool,
+    /// Whether new records are to come to the list.
+    pub live: bool,
 }
 
 impl Address {
@@ -35,6 +40,7 @@ impl Address {
                 "before" => question.before = value,
                 "record" => question.record = value,
                 "verify" => address.verify = value == "1",
+                "live" => address.live = value == "1",
                 _ => {}
             }
         }
@@ -43,20 +49,37 @@ impl Address {
 
     /// Writes the address.
     pub(super) fn write(&self) -> String {
-        self.at(PATH, &[("verify", if self.verify { "1" } else { "" })])
+        let yes = |said: bool| if said { "1" } else { "" };
+        self.at(PATH, &[("verify", yes(self.verify)), ("live", yes(self.live))])
+    }
+
+    /// Whether new records come to the list: only to its first page.
+    pub(super) fn follows(&self) -> bool {
+        self.live && self.question.before.is_empty() && self.question.to.is_empty()
+    }
+
+    /// The same list, followed or not.
+    pub(super) fn following(&self, live: bool) -> Self {
+        Self { live, ..self.clone() }
+    }
+
+    /// The address of the stream of new records that fit.
+    pub(super) fn events(&self) -> String {
+        Self { question: AuditQuestion { record: String::new(), ..self.question.clone() }, ..Self::default() }
+            .at(EVENTS, &[])
     }
 
     /// The address of a file with everything that fits.
     pub(super) fn export(&self, format: &str) -> String {
         let question =
             AuditQuestion { before: String::new(), record: String::new(), ..self.question.clone() };
-        Self { question, verify: false }.at(EXPORT, &[("format", format)])
+        Self { question, ..Self::default() }.at(EXPORT, &[("format", format)])
     }
 
     /// The same list with a record open.
     pub(super) fn opened(&self, record: &str) -> Self {
         let question = AuditQuestion { record: record.to_owned(), ..self.question.clone() };
-        Self { question, verify: false }
+        Self { question, verify: false, live: self.live }
     }
 
     /// The same list without one.
@@ -72,7 +95,7 @@ impl Address {
     /// The page that begins with older records; the newest for an empty text.
     pub(super) fn before(&self, id: &str) -> Self {
         let question = AuditQuestion { before: id.to_owned(), ..self.closed().question };
-        Self { question, verify: false }
+        Self { question, ..Self::default() }
     }
 
     /// The record that is to be verified.
@@ -112,6 +135,7 @@ mod tests {
                 ..AuditQuestion::default()
             },
             verify: true,
+            live: true,
         };
         let written = address.write();
         assert_eq!(Address::read(written.split_once('?').map_or("", |(_, query)| query)), address);
@@ -121,6 +145,16 @@ mod tests {
     fn an_export_is_of_everything_that_fits_not_of_a_page() {
         let address = Address::read("who=ana&before=01ABC&record=x&verify=1");
         assert_eq!(address.export("csv"), "/export/audit?who=ana&format=csv");
+    }
+
+    #[test]
+    fn only_the_newest_records_are_followed() {
+        let live = Address::read("who=ana&live=1&record=x");
+        assert!(live.follows());
+        assert_eq!(live.events(), "/events/audit?who=ana");
+        assert!(!live.before("01ABC").follows());
+        assert!(!Address::read("live=1&to=2026-11-24").follows());
+        assert!(!live.following(false).follows());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The records of a page, and the way to older ones.
 
 use super::address::Address;
+use super::tail::follow;
 use crate::components::date::Moment;
 use crate::components::format::grouped;
 use crate::components::icon::{Glyph, Icon};
@@ -22,7 +23,14 @@ pub fn Records(
 ) -> impl IntoView {
     let AuditPage { records, next, looked_through, from, to, .. } = page;
     let found = u64::try_from(records.len()).unwrap_or(u64::MAX);
-    let is_empty = records.is_empty();
+    // Where they are followed, the table waits for them.
+    let is_empty = records.is_empty() && !asked.follows();
+    let fresh = follow(&asked, &records);
+    let of_fresh = asked.clone();
+    let fresh = move || {
+        let row = |record: AuditRecord| view! { <Row record=record asked=of_fresh.clone() /> };
+        fresh.get().into_iter().map(row).collect_view()
+    };
     let row = |record: AuditRecord| view! { <Row record=record asked=asked.clone() /> };
     let rows = records.into_iter().map(row).collect_view();
     let table = if is_empty {
@@ -46,6 +54,7 @@ pub fn Records(
                         numbers("Took"),
                     ]
                 >
+                    {fresh}
                     {rows}
                 </ScrollingTable>
             </section>
@@ -69,6 +78,7 @@ pub fn Records(
         }
     });
     view! {
+        <Following asked=asked.clone() />
         <p role="status" class="audit-found">
             {format!("{} of {} records looked through, from ", grouped(found), grouped(looked_through.into()))}
             <Moment rfc3339=from />
@@ -81,6 +91,22 @@ pub fn Records(
             {newest}
             {older}
         </nav>
+    }
+}
+
+/// The way to a list to which new records come, and back. Without JavaScript none come.
+#[component]
+fn Following(asked: Address) -> impl IntoView {
+    let follows = asked.follows();
+    let href = asked.before("").following(!follows).write();
+    let words = if follows { "Stop following" } else { "Follow live" };
+    view! {
+        <p class="needs-script">
+            <a class="button" href=href data-noscroll="">
+                <Icon glyph=Glyph::Pulse />
+                {words}
+            </a>
+        </p>
     }
 }
 

@@ -6,6 +6,7 @@ pub mod address;
 pub mod drawer;
 pub mod filters;
 pub mod list;
+mod tail;
 
 use crate::api::audit::{verify_record, view_audit};
 use crate::api::error::AppError;
@@ -28,8 +29,8 @@ type Proof = Option<Result<RecordProof, AppError>>;
 pub fn AuditLogPage() -> impl IntoView {
     let search = use_location().search;
     let address = Memo::new(move |_| search.with(|search| Address::read(search)));
-    let question = Memo::new(move |_| address.with(|address| address.question.clone()));
-    let page = Resource::new(move || question.get(), view_audit);
+    let asked = Memo::new(move |_| address.with(|address| (address.question.clone(), address.live)));
+    let page = Resource::new(move || asked.get(), |(question, _)| view_audit(question));
     let proof = Resource::new(move || address.with(Address::proven), prove);
     let again = Callback::new(move |()| page.refetch());
     let navigate = use_navigate();

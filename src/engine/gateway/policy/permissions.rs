@@ -179,6 +179,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("change_policy",              Administration, &[Table],                  [No,   No,      No,     No]),
     row("change_security_mode",       Administration, &[Table],                  [No,   No,      No,     No]),
     row("view_audit",                 Administration, &[Table],                  [No,   No,      No,     No]),
+    row("follow_audit",               Administration, &[Table],                  [No,   No,      No,     No]),
     row("verify_record",              Administration, &[Table],                  [No,   No,      No,     No]),
     row("export_audit",               Administration, &[Table],                  [No,   No,      No,     No]),
     row("erase_audit_payloads",       Administration, &[Table],                  [No,   No,      No,     No]),

@@ -33,6 +33,9 @@ pub struct AuditRecords {
     lower: String,
     /// And less than this.
     upper: String,
+    /// The first hour in which such records can be, and the last, `yyyymmddhh`.
+    first_hour: String,
+    last_hour: String,
     /// The day that is looked at next.
     day: Option<Date>,
     hours: VecDeque<AuditHour>,
@@ -99,9 +102,13 @@ impl AuditRecords {
             let made = i64::try_from(before.timestamp_ms()).unwrap_or(i64::MAX);
             last = last.min(Timestamp::from_millisecond(made).unwrap_or(to));
         }
+        // A record can stand in the hour before the one in which it got its id.
+        let first = from.checked_sub(SignedDuration::from_secs(1)).unwrap_or(from);
         Ok(Self {
             catalog,
             question,
+            first_hour: hour_of(first),
+            last_hour: hour_of(last),
             from,
             to,
             lower: first_id(from.as_millisecond()),
@@ -145,9 +152,15 @@ impl AuditRecords {
                 continue;
             }
             let Some(day) = self.day else { return Ok(None) };
-            self.hours = self.catalog.audit_hours(day).await?.into();
+            let hours = self.catalog.audit_hours(day).await?.into_iter();
+            self.hours = hours.filter(|hour| self.is_asked_about(hour)).collect();
             self.day = day.yesterday().ok().filter(|before| *before >= day_of(self.from));
         }
+    }
+
+    fn is_asked_about(&self, hour: &AuditHour) -> bool {
+        let hour = hour.log_hour.rsplit('#').next().unwrap_or_default();
+        (self.first_hour.as_str()..=self.last_hour.as_str()).contains(&hour)
     }
 
     /// Begins with the latest hour that is left of the day.
@@ -173,8 +186,12 @@ impl fmt::Debug for AuditRecords {
 }
 
 /// The least id of a millisecond.
-fn first_id(millisecond: i64) -> String {
+pub(super) fn first_id(millisecond: i64) -> String {
     Ulid::from_parts(u64::try_from(millisecond).unwrap_or_default(), 0).to_string()
+}
+
+fn hour_of(moment: Timestamp) -> String {
+    moment.strftime("%Y%m%d%H").to_string()
 }
 
 fn day_of(moment: Timestamp) -> Date {

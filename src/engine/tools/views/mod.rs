@@ -4,6 +4,7 @@ mod approvals;
 mod artists;
 mod audit;
 mod audit_records;
+mod audit_tail;
 mod drains;
 mod figures;
 mod file_reading;
@@ -32,6 +33,7 @@ pub use audit::{
     VerifyRecordInput, ViewAudit,
 };
 pub use audit_records::AuditRecords;
+pub use audit_tail::{AuditTail, FollowAudit};
 pub use drains::{DrainServer, Drainable, Drains, EnableServer};
 pub use file_reading::{FileContent, ListFiles, ListFilesInput, ReadFile, ReadFileInput};
 pub use files::{OpenFile, OpenFileInput};
