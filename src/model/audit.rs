@@ -9,6 +9,9 @@ use sha2::{Digest, Sha256};
 /// For how many days records are kept.
 pub const RETENTION_DAYS: u16 = 400;
 
+/// For how many days those of reads are kept that were allowed and succeeded, and are no administration.
+pub const READS_RETENTION_DAYS: u16 = 90;
+
 /// How the error of an outcome begins that a process has recorded for another one, which died in between.
 pub const UNKNOWN_OUTCOME: &str = "unknownOutcome";
 
@@ -271,6 +274,12 @@ impl AuditRecord {
             error: None,
             ..self
         }
+    }
+
+    /// Whether it is kept for a shorter time than others.
+    pub fn is_short_lived(&self) -> bool {
+        let made = self.time.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_second);
+        made.is_ok_and(|made| self.expires_at < made + i64::from(RETENTION_DAYS) * 24 * 60 * 60)
     }
 
     /// The instance whose log it stands in.

@@ -57,6 +57,23 @@ async fn a_file_in_the_arguments_leaves_only_size_and_digest() {
 }
 
 #[tokio::test]
+async fn reads_are_kept_for_90_days_and_all_else_for_400() {
+    let patchline = Patchline::start().await;
+    patchline.result_of("list_audio_files", json!({})).await;
+    patchline.tool("get_audio_file", json!({ "fileName": "none.wav" })).await;
+    patchline.get("/admin/audit").await;
+    let records = patchline.audit_records().await;
+    let days = |operation: &str| {
+        let record = of(&records, operation)[0];
+        let made: jiff::Timestamp = record["time"].as_str().expect("a time").parse().expect("a time");
+        (record["expiresAt"].as_i64().expect("a time") - made.as_second()) / (24 * 60 * 60)
+    };
+    assert_eq!(days("list_audio_files"), 90);
+    assert_eq!(days("get_audio_file"), 400, "it failed");
+    assert_eq!(days("view_audit"), 400, "it is administration");
+}
+
+#[tokio::test]
 async fn pages_leave_records_too() {
     let patchline = Patchline::start().await;
     patchline.get("/artists").await;

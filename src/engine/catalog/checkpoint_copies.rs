@@ -92,6 +92,7 @@ impl Catalog {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::sealing::Places;
 
     #[test]
     fn the_name_of_a_copy_tells_what_is_compared() {
@@ -100,6 +101,7 @@ mod tests {
             size: 256,
             root: [7; 32],
             time: "2026-11-26T09:00:00Z".to_owned(),
+            short_lived: Places::default(),
             ended: false,
         };
         let told = copy(&key(&checkpoint), Some(&DateTime::from_secs(1_795_683_600))).expect("a copy");

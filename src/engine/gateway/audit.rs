@@ -18,8 +18,8 @@ use super::principal::{Channel, Origin, Principal};
 use super::redaction;
 use crate::engine::catalog::{Catalog, CatalogError};
 pub use crate::model::audit::AuditRecord as Record;
-use crate::model::audit::RETENTION_DAYS;
 pub(super) use crate::model::audit::{Decision, Phase};
+use crate::model::audit::{READS_RETENTION_DAYS, RETENTION_DAYS};
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
 use order::Ids;
@@ -41,7 +41,21 @@ pub(super) struct NewRecord<'a> {
     pub(super) verdict: &'a Verdict,
     pub(super) error: Option<&'a CallError>,
     pub(super) aws_request_ids: Vec<String>,
+    /// Whether it belongs to a read that is no administration.
+    pub(super) only_reads: bool,
     pub(super) duration: Duration,
+}
+
+impl NewRecord<'_> {
+    /// For how many days it is kept. What was refused, failed or is tried is looked for longest.
+    fn kept_for(&self) -> u16 {
+        let as_wanted = self.decision == Decision::Allowed && self.verdict.would_deny.is_empty();
+        if self.only_reads && as_wanted && self.error.is_none() {
+            READS_RETENTION_DAYS
+        } else {
+            RETENTION_DAYS
+        }
+    }
 }
 
 /// The audit log of this process. Cloning is cheap.
@@ -83,6 +97,7 @@ impl AuditLog {
     /// A record as it is handed over; the writer gives it its place and seals it.
     pub(super) fn record(&self, new: NewRecord<'_>) -> Record {
         let now = Timestamp::now();
+        let kept_for = new.kept_for();
         let arguments = new.arguments.to_string();
         Record {
             log_hour: log_hour(&self.instance, now),
@@ -120,7 +135,7 @@ impl AuditLog {
             payload_sha256: String::new(),
             salt: None,
             duration_micros: u64::try_from(new.duration.as_micros()).unwrap_or(u64::MAX),
-            expires_at: expires_at(now),
+            expires_at: expires_at(now, kept_for),
         }
     }
 
@@ -145,9 +160,9 @@ fn log_hour(instance: &str, moment: Timestamp) -> String {
     format!("log#{instance}#{}", moment.strftime("%Y%m%d%H"))
 }
 
-/// When a record of a moment may be removed, epoch seconds.
-fn expires_at(moment: Timestamp) -> i64 {
-    moment.as_second() + i64::from(RETENTION_DAYS) * 24 * 60 * 60
+/// When a record of a moment may be removed that is kept for some days, epoch seconds.
+fn expires_at(moment: Timestamp, days: u16) -> i64 {
+    moment.as_second() + i64::from(days) * 24 * 60 * 60
 }
 
 /// How it is known who calls.

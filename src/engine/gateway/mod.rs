@@ -99,6 +99,8 @@ struct Visit {
     change: String,
     progress: Progress,
     begun: Instant,
+    /// Whether it is known to change nothing, and is no administration.
+    only_reads: bool,
     /// Whether it asks for something by a name that none of Patchline's own operations has.
     foreign: bool,
     /// What the policies have said of it so far.
@@ -118,6 +120,7 @@ impl Visit {
             change: origin.request_id.clone(),
             progress: Progress::ignored(),
             begun: Instant::now(),
+            only_reads: false,
             foreign: false,
             verdict: Verdict::default(),
             requests: RequestIds::default(),
@@ -355,6 +358,7 @@ impl Gateway {
 
     async fn carry_out<W: Work>(&self, mut visit: Visit, work: W) -> Result<Answer<W::Output>, CallError> {
         let changes = work.effect().changes();
+        visit.only_reads = !changes && !policy::is_administration(&visit.name);
         let entry = self.entry(&visit, &work);
         let resources = match work.resources(&self.catalog) {
             Ok(resources) => resources,
@@ -497,6 +501,7 @@ impl Gateway {
             verdict: &visit.verdict,
             error,
             aws_request_ids: visit.requests.noted(),
+            only_reads: visit.only_reads,
             duration: visit.begun.elapsed(),
         })
     }

@@ -1,7 +1,7 @@
 //! Checkpoints: how many records a log has and the root of their tree, signed. Written as the signed notes of
 //! C2SP (tlog-checkpoint), which other programs read, too.
 
-use super::{PublicKey, SigningKey};
+use super::{Places, PublicKey, SigningKey};
 use crate::model::merkle::Hash;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,6 +15,9 @@ const ORIGIN: &str = "patchline/audit/";
 
 /// How the line of the time begins.
 const TIME: &str = "time ";
+
+/// How the line begins that tells which records are kept for a shorter time.
+const SHORT_LIVED: &str = "short-lived ";
 
 /// The line that says that the log ends here.
 const END: &str = "end";
@@ -33,6 +36,8 @@ pub struct Checkpoint {
     pub root: Hash,
     /// When, RFC 3339 in UTC.
     pub time: String,
+    /// Which of the records since the checkpoint before are kept for a shorter time.
+    pub short_lived: Places,
     /// Whether the process ended in order, and nothing follows.
     pub ended: bool,
 }
@@ -76,9 +81,15 @@ impl Checkpoint {
     }
 
     fn body(&self) -> String {
-        let Self { log, size, root, time, ended } = self;
+        let Self { log, size, root, time, short_lived, ended } = self;
+        let root = STANDARD.encode(root);
+        let short = if short_lived.is_empty() {
+            String::new()
+        } else {
+            format!("{SHORT_LIVED}{}\n", short_lived.encode())
+        };
         let end = if *ended { format!("{END}\n") } else { String::new() };
-        format!("{ORIGIN}{log}\n{size}\n{}\n{TIME}{time}\n{end}", STANDARD.encode(root))
+        format!("{ORIGIN}{log}\n{size}\n{root}\n{TIME}{time}\n{short}{end}")
     }
 
     fn read(body: &str) -> Option<Self> {
@@ -87,7 +98,15 @@ impl Checkpoint {
         let size: u64 = lines.next()?.parse().ok()?;
         let root: Hash = STANDARD.decode(lines.next()?).ok()?.try_into().ok()?;
         let time = lines.next()?.strip_prefix(TIME)?.to_owned();
-        Some(Self { log, size, root, time, ended: lines.next() == Some(END) })
+        let mut checkpoint = Self { log, size, root, time, short_lived: Places::default(), ended: false };
+        for line in lines {
+            if let Some(places) = line.strip_prefix(SHORT_LIVED) {
+                checkpoint.short_lived = Places::decode(places)?;
+            } else if line == END {
+                checkpoint.ended = true;
+            }
+        }
+        Some(checkpoint)
     }
 }
 
@@ -112,6 +131,7 @@ mod tests {
             size: 7,
             root: [3; 32],
             time: "2026-11-26T09:00:00Z".to_owned(),
+            short_lived: Places::of(4, &[true, false, true]),
             ended: true,
         }
     }

@@ -3,6 +3,7 @@
 
 use super::examine::is_over;
 use super::{Problem, Segment};
+use crate::model::audit::RETENTION_DAYS;
 use crate::model::merkle::Hash;
 use jiff::Timestamp;
 
@@ -29,7 +30,8 @@ pub(super) fn compare(
     problems: &mut Vec<Problem>,
 ) -> usize {
     // The records of old ones, and their checkpoints, may be gone.
-    let young = || copied.iter().filter(move |copy| copy.made.is_none_or(|made| !is_over(made, now)));
+    let young =
+        || copied.iter().filter(move |copy| copy.made.is_none_or(|made| !is_over(made, RETENTION_DAYS, now)));
     for copy in young() {
         // Where no checkpoint covers them, that is told already.
         if root_at(right, copy.size).is_some_and(|root| root != copy.root) {

@@ -2,7 +2,7 @@
 //! or moved.
 
 use super::{Checkpoint, CheckpointCopy, PublicKey, copies};
-use crate::model::audit::{AuditRecord, Payload, RETENTION_DAYS};
+use crate::model::audit::{AuditRecord, Payload, READS_RETENTION_DAYS, RETENTION_DAYS};
 use crate::model::merkle::{Hash, Tree, to_hex};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -177,6 +177,8 @@ struct Expected {
     covered: u64,
     /// Records before this place may have been removed because their time was up.
     expired: u64,
+    /// And these, which are kept for a shorter time.
+    also_expired: HashSet<u64>,
     ended: bool,
     problems: Vec<Problem>,
 }
@@ -200,10 +202,11 @@ pub fn examine(
             right.push(segment);
         }
     }
-    let Expected { hashes, covered, expired, ended, mut problems } = expected;
+    let Expected { hashes, covered, expired, also_expired, ended, mut problems } = expected;
     let missing = compare(lines, &hashes, &mut problems, covered);
-    let gone = missing.iter().filter(|seq| **seq < expired).count();
-    tell_missing(missing.into_iter().filter(|seq| *seq >= expired).collect(), covered, &mut problems);
+    let may_be_gone = |seq: &u64| *seq < expired || also_expired.contains(seq);
+    let (gone, missing): (Vec<_>, Vec<_>) = missing.into_iter().partition(may_be_gone);
+    tell_missing(missing, covered, &mut problems);
     after_the_last(lines, covered, ended, now, &mut problems);
     let compared = copies::compare(copied, &right, covered, now, &mut problems);
     problems.sort();
@@ -214,16 +217,16 @@ pub fn examine(
         records: count(lines.len()),
         covered,
         erased: count(lines.iter().filter(|line| line.payload == Payload::Erased).count()),
-        expired: count(gone),
+        expired: count(gone.len()),
         copies: count(compared),
         ended,
         problems,
     }
 }
 
-/// Whether what was recorded at a moment may have been removed because its time was up.
-pub(super) fn is_over(moment: Timestamp, now: Timestamp) -> bool {
-    let kept = SignedDuration::from_hours(i64::from(RETENTION_DAYS) * 24);
+/// Whether what was recorded at a moment, and is kept for some days, may have been removed.
+pub(super) fn is_over(moment: Timestamp, days: u16, now: Timestamp) -> bool {
+    let kept = SignedDuration::from_hours(i64::from(days) * 24);
     moment.checked_add(kept).is_ok_and(|until| until <= now)
 }
 
@@ -262,7 +265,7 @@ impl Expected {
                 return false;
             }
         };
-        let is_old = note.time.parse::<Timestamp>().is_ok_and(|time| is_over(time, now));
+        let is_old = note.time.parse::<Timestamp>().is_ok_and(|time| is_over(time, RETENTION_DAYS, now));
         let stored = segment.before().map(|mut stored| {
             stored.extend(&segment.leaves);
             stored
@@ -295,6 +298,8 @@ impl Expected {
         self.ended = note.ended;
         if is_old {
             self.expired = note.size;
+        } else if note.time.parse::<Timestamp>().is_ok_and(|time| is_over(time, READS_RETENTION_DAYS, now)) {
+            self.also_expired.extend((first..note.size).filter(|seq| note.short_lived.has(*seq)));
         }
         if let Some(stored) = stored {
             *tree = stored;

@@ -3,11 +3,11 @@
 //!
 //! One task appends, so the order of the log is the order in which records are written.
 
-use super::Record;
 use super::copies::{Copies, Signed};
+use super::{Record, expires_at};
 use crate::engine::catalog::audit::KeptCheckpoint;
 use crate::engine::catalog::{Catalog, CatalogError};
-use crate::engine::sealing::{Checkpoint, SECRET, SigningKey};
+use crate::engine::sealing::{Checkpoint, Places, SECRET, SigningKey};
 use crate::model::audit::RETENTION_DAYS;
 use crate::model::merkle::{Hash, Tree};
 use base64::Engine as _;
@@ -39,6 +39,8 @@ pub(super) struct Log {
     covered: Tree,
     /// The hashes of the records since.
     pending: Vec<Hash>,
+    /// Which of them are kept for a shorter time.
+    short_lived: Vec<bool>,
     /// When the next checkpoint is due; none while nothing is pending.
     due: Option<Instant>,
     /// The last hour that was noted.
@@ -58,6 +60,7 @@ impl Log {
             key: None,
             covered: Tree::default(),
             pending: Vec::new(),
+            short_lived: Vec::new(),
             due: None,
             hour: String::new(),
             note_again: None,
@@ -69,6 +72,7 @@ impl Log {
     pub(super) fn append(&mut self, mut record: Record) -> Record {
         record.seq = self.size();
         self.pending.push(record.seal(salt()));
+        self.short_lived.push(record.is_short_lived());
         self.due.get_or_insert_with(|| Instant::now() + AFTER);
         record
     }
@@ -89,11 +93,11 @@ impl Log {
     }
 
     /// Notes an hour in which there are records, for those who look for them by their time.
-    pub(super) async fn note_hour(&mut self, log_hour: &str, expires_at: i64) {
+    pub(super) async fn note_hour(&mut self, log_hour: &str) {
         if self.hour == log_hour || self.note_again.is_some_and(|again| again > Instant::now()) {
             return;
         }
-        match self.catalog.note_audit_hour(log_hour, expires_at).await {
+        match self.catalog.note_audit_hour(log_hour, outlasts_records(Timestamp::now())).await {
             Ok(()) => log_hour.clone_into(&mut self.hour),
             Err(error) => {
                 tracing::warn!(%error, log_hour, "the audit page does not find this hour yet");
@@ -111,13 +115,15 @@ impl Log {
             tree.extend(leaves);
             let count = leaves.len();
             let encoded = STANDARD.encode(leaves.concat());
-            if let Err(error) = self.keep(&tree, encoded, false).await {
+            let short_lived = Places::of(self.covered.size(), &self.short_lived[..count]);
+            if let Err(error) = self.keep(&tree, encoded, short_lived, false).await {
                 tracing::warn!(%error, records = self.pending.len(), "no checkpoint of the audit log could be kept");
                 self.due = Some(Instant::now() + PAUSE);
                 return;
             }
             self.covered = tree;
             self.pending.drain(..count);
+            self.short_lived.drain(..count);
         }
         self.due = None;
     }
@@ -130,7 +136,7 @@ impl Log {
             return;
         }
         let tree = self.covered.clone();
-        match self.keep(&tree, String::new(), true).await {
+        match self.keep(&tree, String::new(), Places::default(), true).await {
             Ok(()) => self.ended_at = Some(size),
             Err(error) => tracing::warn!(%error, "the end of the audit log could not be signed"),
         }
@@ -139,13 +145,20 @@ impl Log {
         }
     }
 
-    async fn keep(&mut self, tree: &Tree, leaves: String, ended: bool) -> Result<(), CatalogError> {
+    async fn keep(
+        &mut self,
+        tree: &Tree,
+        leaves: String,
+        short_lived: Places,
+        ended: bool,
+    ) -> Result<(), CatalogError> {
         let now = Timestamp::now();
         let checkpoint = Checkpoint {
             log: self.instance.clone(),
             size: tree.size(),
             root: tree.root(),
             time: now.to_string(),
+            short_lived,
             ended,
         };
         let note = checkpoint.sign(self.key().await?);
@@ -157,8 +170,7 @@ impl Log {
             peaks: STANDARD.encode(self.covered.peaks().concat()),
             leaves,
             note: note.clone(),
-            // A day longer than its records, which are proven by it.
-            expires_at: now.as_second() + (i64::from(RETENTION_DAYS) + 1) * 24 * 60 * 60,
+            expires_at: outlasts_records(now),
         };
         self.catalog.keep_checkpoint(&kept).await?;
         if let Some(copies) = &self.copies {
@@ -180,6 +192,11 @@ impl Log {
         };
         Ok(self.key.insert(key))
     }
+}
+
+/// When what is known of the records of a moment may be removed, epoch seconds: a day later than they.
+fn outlasts_records(moment: Timestamp) -> i64 {
+    expires_at(moment, RETENTION_DAYS + 1)
 }
 
 /// Keeps the digest of a payload from being guessed once the payload is erased.

@@ -2,10 +2,10 @@
 //! that nobody knows how they ended.
 
 use super::order::Ids;
-use super::{Phase, Record, log_hour};
+use super::{Phase, Record, expires_at, log_hour};
 use crate::engine::catalog::open_changes::OpenChange;
 use crate::engine::catalog::{Catalog, CatalogError};
-use crate::model::audit::{UNKNOWN_OUTCOME, instance_of};
+use crate::model::audit::{RETENTION_DAYS, UNKNOWN_OUTCOME, instance_of};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -129,7 +129,7 @@ impl OpenChanges {
             phase: Phase::Outcome,
             error: Some(format!("{UNKNOWN_OUTCOME}: {words}")),
             duration_micros: 0,
-            expires_at: intent.expires_at.max(super::expires_at(now)),
+            expires_at: expires_at(now, RETENTION_DAYS),
             ..intent
         }
     }

@@ -287,7 +287,7 @@ impl Task {
 
     async fn write(&mut self, records: Vec<Record>) -> Failed {
         let ends = [records.first(), records.last()];
-        let hours = ends.map(|record| record.map(|record| (record.log_hour.clone(), record.expires_at)));
+        let hours = ends.map(|record| record.map(|record| record.log_hour.clone()));
         let ends = self.open.ended_by(&records);
         let failed = write(&self.catalog, records).await;
         for request_id in ends {
@@ -299,8 +299,8 @@ impl Task {
             self.last_failure = Some(error.clone());
             return failed;
         }
-        for (hour, expires_at) in hours.into_iter().flatten() {
-            self.log.note_hour(&hour, expires_at).await;
+        for hour in hours.into_iter().flatten() {
+            self.log.note_hour(&hour).await;
         }
         failed
     }

@@ -190,6 +190,11 @@ pub(super) fn of(operation: &str) -> Option<&'static Permission> {
     PERMISSIONS.iter().find(|permission| permission.operation == operation)
 }
 
+/// Whether an operation is what admins do to Patchline itself.
+pub(in crate::engine::gateway) fn is_administration(operation: &str) -> bool {
+    of(operation).is_some_and(|row| row.part == Administration)
+}
+
 /// Whether a role may use an operation for artists of one's own only.
 pub fn is_for_own_artists(operation: &str, role: Role) -> bool {
     of(operation).is_some_and(|row| row.access(role) == Own)

@@ -1,7 +1,7 @@
 //! Logs that were cut, crashed and grew old, in memory.
 
 use super::*;
-use crate::engine::sealing::SigningKey;
+use crate::engine::sealing::{Places, SigningKey};
 use crate::model::merkle::leaf_hash;
 
 const LOG: &str = "01abc";
@@ -36,7 +36,10 @@ fn segment(lines: &[Line], from: usize, to: usize, ended: bool) -> Segment {
     let (before, peaks) = (tree.size(), tree.peaks().to_vec());
     tree.extend(&hashes[from..to]);
     let time = at(i64::try_from(to).expect("a second")).to_string();
-    let note = Checkpoint { log: LOG.to_owned(), size: tree.size(), root: tree.root(), time, ended };
+    // Every second record is of a read.
+    let short_lived = Places::of(before, &(from..to).map(|seq| seq % 2 == 0).collect::<Vec<_>>());
+    let (log, size, root) = (LOG.to_owned(), tree.size(), tree.root());
+    let note = Checkpoint { log, size, root, time, short_lived, ended };
     Segment { from: before, peaks, leaves: hashes[from..to].to_vec(), note: note.sign(&key()) }
 }
 
@@ -95,8 +98,9 @@ fn records_whose_time_was_up_may_be_gone_and_younger_ones_may_not() {
     let report = examine(LOG, &segments, &[], &all[15..], &key().public(), at(kept + 25));
     assert_eq!((report.problems, report.expired), (Vec::new(), 15));
     let report = examine(LOG, &segments, &[], &all[25..], &key().public(), at(kept + 25));
-    let expected: Vec<_> = (20..25).map(|seq| Problem::Missing { seq }).collect();
-    assert_eq!((report.problems, report.expired), (expected, 20));
+    // Of the younger ones those of reads are over, too.
+    let expected = [21, 23].map(|seq| Problem::Missing { seq }).to_vec();
+    assert_eq!((report.problems, report.expired), (expected, 23));
 }
 
 /// The copy of the checkpoint over the first records, made when the last of them was.
@@ -139,4 +143,20 @@ fn a_log_that_was_put_back_or_taken_away_as_a_whole_is_found_by_its_copies() {
     let kept = i64::from(RETENTION_DAYS) * 24 * 60 * 60;
     let report = examine(LOG, &[], &copies, &[], &key().public(), at(kept + 60));
     assert!(report.problems.is_empty(), "its time was up");
+}
+
+#[test]
+fn records_of_reads_may_be_gone_sooner_and_the_others_may_not() {
+    let all = lines(20);
+    let segments = [segment(&all, 0, 10, false), segment(&all, 10, 20, true)];
+    let others: Vec<_> = all.iter().filter(|line| line.seq % 2 == 1).cloned().collect();
+    let kept = i64::from(READS_RETENTION_DAYS) * 24 * 60 * 60;
+    let report = examine(LOG, &segments, &[], &others, &key().public(), at(kept + 60));
+    assert_eq!((report.problems, report.expired), (Vec::new(), 10));
+    // The second checkpoint is 10 s younger.
+    let report = examine(LOG, &segments, &[], &others, &key().public(), at(kept + 15));
+    let too_soon: Vec<_> = (10..20).step_by(2).map(|seq| Problem::Missing { seq }).collect();
+    assert_eq!(report.problems, too_soon);
+    let report = examine(LOG, &segments, &[], &others[1..], &key().public(), at(kept + 60));
+    assert_eq!(report.problems, [Problem::Missing { seq: 1 }]);
 }
