@@ -323,7 +323,7 @@ pub fn instance_of(log_hour: &str) -> &str {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AuditQuestion {
-    /// Part of the principal's id.
+    /// Part of the principal's id, or of the id of whom a key belongs to.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub who: String,
     /// Part of the operation's name.
@@ -355,7 +355,8 @@ impl AuditQuestion {
         let has = |text: &str, part: &str| {
             part.is_empty() || text.to_lowercase().contains(&part.trim().to_lowercase())
         };
-        has(&record.principal, &self.who)
+        let who = [Some(&record.principal), record.on_behalf_of.as_ref()];
+        who.into_iter().flatten().any(|who| has(who, &self.who))
             && has(&record.operation, &self.operation)
             && (self.outcome.is_empty() || self.outcome == record.outcome())
             && (self.resource.is_empty()
@@ -514,7 +515,7 @@ mod tests {
 
     #[test]
     fn filters_look_for_parts_of_words_and_the_way_it_ended() {
-        let record = record();
+        let record = AuditRecord { on_behalf_of: Some("usr_owner".to_owned()), ..record() };
         let asks = |change: fn(&mut AuditQuestion)| {
             let mut question = AuditQuestion::default();
             change(&mut question);
@@ -522,6 +523,8 @@ mod tests {
         };
         assert!(asks(|_| {}));
         assert!(asks(|question| question.who = "USR".to_owned()));
+        assert!(asks(|question| question.who = "owner".to_owned()));
+        assert!(!asks(|question| question.who = "nobody".to_owned()));
         assert!(asks(|question| question.resource = "contracts".to_owned()));
         assert!(!asks(|question| question.resource = "masters".to_owned()));
         assert!(!asks(|question| question.outcome = "failed".to_owned()));

@@ -129,7 +129,7 @@ fn json_lines(lines: impl Iterator<Item = serde_json::Result<String>>) -> Vec<u8
 }
 
 /// The columns of the table.
-const HEAD: [&str; 23] = [
+const HEAD: [&str; 24] = [
     "time",
     "log",
     "seq",
@@ -137,6 +137,7 @@ const HEAD: [&str; 23] = [
     "phase",
     "decision",
     "principal",
+    "onBehalfOf",
     "role",
     "authenticated",
     "channel",
@@ -169,6 +170,7 @@ fn row(record: &AuditRecord) -> Vec<String> {
         phase.to_owned(),
         record.decision.id().to_owned(),
         text(&record.principal),
+        maybe(&record.on_behalf_of),
         record.role.id().to_owned(),
         text(&record.authenticated),
         text(&record.channel),
@@ -204,7 +206,7 @@ mod tests {
             phase: Phase::Outcome,
             decision: Decision::Denied,
             principal: "=cmd|'/c calc'!A0".to_owned(),
-            on_behalf_of: None,
+            on_behalf_of: Some("usr_1".to_owned()),
             role: Role::Label,
             authenticated: "session".to_owned(),
             channel: "page".to_owned(),

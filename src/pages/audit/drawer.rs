@@ -81,6 +81,7 @@ fn Known(record: AuditRecord, asked: Address, proof: Resource<Proof>) -> impl In
         <dl class="audit-facts">
             {fact("When", view! { <Moment rfc3339=record.time.clone() /> })}
             {fact("Who", text(&record.principal))}
+            {record.on_behalf_of.clone().map(|owner| fact("On behalf of", text(&owner)))}
             {fact("As", record.role.title())}
             {record
                 .passed_on

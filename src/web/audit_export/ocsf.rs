@@ -48,6 +48,7 @@ pub(super) fn event(record: &AuditRecord) -> Value {
     let unmapped = json!({
         "phase": record.phase,
         "decision": record.decision.id(),
+        "on_behalf_of": record.on_behalf_of,
         "authenticated": record.authenticated,
         "channel": record.channel,
         "reason": record.reason,
