@@ -60,6 +60,9 @@ pub struct AuditRecord {
     pub passed_on: Option<String>,
     /// What was asked.
     pub operation: String,
+    /// The SHA-256 of the tool's definition; none where it is no tool.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub definition: Option<String>,
     /// The policies that decided, by their names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub policies: Vec<String>,
@@ -181,6 +184,8 @@ struct Sealed<'a> {
     session: Option<&'a str>,
     passed_on: Option<&'a str>,
     operation: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    definition: Option<&'a str>,
     policies: &'a [String],
     would_deny: &'a [String],
     reason: Option<&'a str>,
@@ -235,6 +240,7 @@ impl AuditRecord {
             session: self.session.as_deref(),
             passed_on: self.passed_on.as_deref(),
             operation: &self.operation,
+            definition: self.definition.as_deref(),
             policies: &self.policies,
             would_deny: &self.would_deny,
             reason: self.reason.as_deref(),
@@ -455,6 +461,7 @@ mod tests {
             session: None,
             passed_on: None,
             operation: "get_contract".to_owned(),
+            definition: None,
             policies: vec!["role:label".to_owned()],
             would_deny: Vec::new(),
             reason: None,

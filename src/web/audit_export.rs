@@ -129,7 +129,7 @@ fn json_lines(lines: impl Iterator<Item = serde_json::Result<String>>) -> Vec<u8
 }
 
 /// The columns of the table.
-const HEAD: [&str; 24] = [
+const HEAD: [&str; 25] = [
     "time",
     "log",
     "seq",
@@ -145,6 +145,7 @@ const HEAD: [&str; 24] = [
     "address",
     "requestId",
     "operation",
+    "definition",
     "resources",
     "policies",
     "wouldDeny",
@@ -178,6 +179,7 @@ fn row(record: &AuditRecord) -> Vec<String> {
         maybe(&record.address),
         text(&record.request_id),
         text(&record.operation),
+        maybe(&record.definition),
         text(&resources.join(" ")),
         text(&record.policies.join(" ")),
         text(&record.would_deny.join(" ")),
@@ -214,6 +216,7 @@ mod tests {
             session: None,
             passed_on: None,
             operation: "get_contract".to_owned(),
+            definition: None,
             policies: vec!["role:label".to_owned()],
             would_deny: Vec::new(),
             reason: Some("outside the hours".to_owned()),

@@ -20,6 +20,11 @@ async fn a_read_leaves_one_record_with_who_what_and_where() {
     assert_eq!(record["resources"][0]["name"], "patchline-audio/masters/");
     assert_eq!(record["arguments"], r#"{"prefix":"masters/"}"#);
     assert_eq!(record["authenticated"], "key");
+    assert_eq!(
+        record["definition"].as_str().map(str::len),
+        Some(64),
+        "the digest of what the tool is said to be"
+    );
     assert_eq!(record["awsRequestIds"].as_array().map(Vec::len), Some(1), "the one request to S3: {record}");
 }
 
@@ -79,4 +84,5 @@ async fn pages_leave_records_too() {
     patchline.get("/artists").await;
     let records = patchline.audit_records().await;
     assert_eq!(of(&records, "browse_artists")[0]["channel"], "page");
+    assert_eq!(of(&records, "browse_artists")[0]["definition"], Value::Null, "it is no tool");
 }

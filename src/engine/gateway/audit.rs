@@ -36,6 +36,7 @@ pub(super) struct NewRecord<'a> {
     pub(super) principal: &'a Principal,
     pub(super) origin: &'a Origin,
     pub(super) operation: &'a str,
+    pub(super) definition: Option<String>,
     pub(super) arguments: &'a Value,
     pub(super) resources: &'a [AwsResource],
     pub(super) verdict: &'a Verdict,
@@ -124,6 +125,7 @@ impl AuditLog {
                 .as_ref()
                 .map(|mark| redaction::visible(&format!("{}/{}", mark.instance, mark.request_id))),
             operation: redaction::visible(&new.operation.chars().take(128).collect::<String>()),
+            definition: new.definition,
             arguments_sha256: redaction::digest(arguments.as_bytes()),
             arguments,
             resources: new.resources.to_vec(),

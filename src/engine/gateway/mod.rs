@@ -482,6 +482,14 @@ impl Gateway {
         });
     }
 
+    /// The digest of what a tool is said to be now.
+    fn definition_of(&self, name: &str) -> Option<String> {
+        match self.registry.find(name) {
+            Some(tool) => Some(tool.sha256().to_owned()),
+            None => self.parties.find(name)?.ok().map(|tool| tool.sha256.clone()),
+        }
+    }
+
     fn record(
         &self,
         visit: &Visit,
@@ -496,6 +504,7 @@ impl Gateway {
             principal: &visit.principal,
             origin: &visit.origin,
             operation: &visit.name,
+            definition: self.definition_of(&visit.name),
             arguments: &visit.arguments,
             resources,
             verdict: &visit.verdict,

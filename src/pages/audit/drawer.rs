@@ -95,6 +95,7 @@ fn Known(record: AuditRecord, asked: Address, proof: Resource<Proof>) -> impl In
             {(!record.would_deny.is_empty()).then(|| fact("Would be denied by", list(&record.would_deny)))}
             {record.reason.clone().map(|reason| fact("Reason", reason))}
             {record.error.clone().map(|error| fact("Error", error))}
+            {record.definition.clone().map(|digest| fact("Definition of the tool", definition(digest)))}
             {fact("Took", took(record.duration_micros))}
             {fact("Request", view! { <Identifier text=record.request_id.clone() what="request id" /> })}
             {(!record.aws_request_ids.is_empty()).then(|| fact("Requests to AWS", list(&record.aws_request_ids)))}
@@ -202,6 +203,10 @@ fn fact(name: &'static str, value: impl IntoView + 'static) -> impl IntoView {
 fn text(text: &str) -> impl IntoView + use<> {
     let text = text.to_owned();
     view! { <code>{text}</code> }
+}
+
+fn definition(digest: String) -> impl IntoView {
+    view! { <Identifier text=digest what="digest of the definition" /> }
 }
 
 fn list(names: &[String]) -> String {
