@@ -70,7 +70,7 @@ async fn run(
     mut newest: watch::Receiver<Option<Signed>>,
     done: watch::Sender<Option<Place>>,
 ) {
-    let mut last = None;
+    let mut last: Option<Place> = None;
     loop {
         let next = newest.wait_for(|signed| signed.as_ref().is_some_and(|new| Some(new.place()) != last));
         let Ok(Some(signed)) = next.await.map(|signed| signed.clone()) else { return };
