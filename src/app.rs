@@ -5,9 +5,9 @@ use crate::components::preferences::Preferences;
 use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
-    AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, HealthRoute, KeysRoute, KnowledgeRoute, LogsRoute,
-    OverviewRoute, PerformanceRoute, PolicyRoute, ReleaseRoute, ReleasesRoute, ServerRoute, SettingsRoute,
-    SignInRoute, ToolsRoute, UsersRoute, WelcomeRoute,
+    AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AuditRoute, HealthRoute, KeysRoute,
+    KnowledgeRoute, LogsRoute, OverviewRoute, PerformanceRoute, PolicyRoute, ReleaseRoute, ReleasesRoute,
+    ServerRoute, SettingsRoute, SignInRoute, ToolsRoute, UsersRoute, WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -104,6 +104,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/admin/keys") view={Lazy::<AllKeysRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/admin/users") view={Lazy::<UsersRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/account") view={Lazy::<AccountRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/admin/audit") view={Lazy::<AuditRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/sign-in") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/welcome") view={Lazy::<WelcomeRoute>::new()} ssr=SsrMode::Async />
                         </FlatRoutes>

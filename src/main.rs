@@ -1,5 +1,6 @@
 //! The program: wiring only. Configuration → embedded AWS → engine → router → serve.
 
+mod audit;
 mod iam_policy;
 mod keys;
 mod users;
@@ -53,6 +54,11 @@ enum Command {
         #[command(subcommand)]
         command: keys::KeysCommand,
     },
+    /// Check the audit log, or erase what is personal in it
+    Audit {
+        #[command(subcommand)]
+        command: audit::AuditCommand,
+    },
     /// Run only the embedded AWS, for several instances to share through `AWS_ENDPOINT_URL`
     EmbeddedAws,
     /// Consent, in a browser, to what Patchline may do at a third party's server
@@ -91,6 +97,8 @@ enum Failure {
     IamPolicy(#[from] patchline::engine::iam::IamError),
     #[error("{0} of the things that Patchline needs are missing")]
     Missing(usize),
+    #[error("{0} things in the audit log are not as they were written")]
+    Tampered(usize),
     #[error("this command needs the embedded AWS; set MCP_MOCK_AWS_SERVICES=true")]
     NeedsEmbedded,
     #[error(
@@ -137,6 +145,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Seed => seed(config).await,
         Command::Users { command } => users::run(config, command).await,
         Command::Keys { command } => keys::run(config, command).await,
+        Command::Audit { command } => audit::run(config, command).await,
         Command::EmbeddedAws => embedded_aws(config).await,
         Command::Consent { prefix } => consent(config, &prefix).await,
         Command::IamPolicy(_) | Command::ConfigTable => Ok(()),

@@ -14,6 +14,7 @@ const ENTRIES = [
   ['Keys', '/admin/keys'],
   ['Policy', '/admin/policy'],
   ['Settings', '/admin/settings'],
+  ['Audit log', '/admin/audit'],
 ] as const;
 
 test.describe('The menu', () => {

@@ -6,7 +6,7 @@ use super::preferences::Preferences;
 use leptos::prelude::use_context;
 
 /// The operations that menus and pages ask about.
-pub const ASKED: [&str; 15] = [
+pub const ASKED: [&str; 16] = [
     "label_overview",
     "browse_artists",
     "browse_releases",
@@ -20,6 +20,7 @@ pub const ASKED: [&str; 15] = [
     "search_logs",
     "view_policy",
     "view_settings",
+    "view_audit",
     "list_users",
     "list_keys",
 ];

@@ -21,7 +21,7 @@ struct Entry {
 
 /// Every page of the menu. Pages join when they exist. What they need is in
 /// [`ASKED`](super::permitted::ASKED), too.
-const ENTRIES: [Entry; 12] = [
+const ENTRIES: [Entry; 13] = [
     Entry { name: "Overview", address: "/", glyph: Glyph::Meter, needs: Some("label_overview") },
     Entry { name: "Artists", address: "/artists", glyph: Glyph::Microphone, needs: Some("browse_artists") },
     Entry { name: "Releases", address: "/releases", glyph: Glyph::Record, needs: Some("browse_releases") },
@@ -39,6 +39,7 @@ const ENTRIES: [Entry; 12] = [
     Entry { name: "Keys", address: "/admin/keys", glyph: Glyph::Key, needs: Some("list_keys") },
     Entry { name: "Policy", address: "/admin/policy", glyph: Glyph::Lock, needs: Some("view_policy") },
     Entry { name: "Settings", address: "/admin/settings", glyph: Glyph::Dial, needs: Some("view_settings") },
+    Entry { name: "Audit log", address: "/admin/audit", glyph: Glyph::Check, needs: Some("view_audit") },
 ];
 
 /// The name and the address of the menu's entry that a path belongs to.

@@ -39,6 +39,10 @@ pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Result<Vec
         let problem = examine_bucket(&catalog, bucket, config.region.as_deref()).await;
         findings.push(Finding { what: format!("bucket {bucket}"), problem });
     }
+    if let Some(bucket) = &config.audit_bucket {
+        let problem = examine_audit_bucket(&catalog, bucket, config, embedded.is_some()).await;
+        findings.push(Finding { what: format!("bucket {bucket}"), problem });
+    }
     if config.servers.cloudwatch {
         findings.extend(examine_logs(config, &aws, embedded.is_some()).await?);
     }
@@ -76,6 +80,35 @@ async fn examine_bucket(catalog: &Catalog, bucket: &str, region: Option<&str>) -
             "keeps no versions, so a file that is stored over another one replaces it for good. Switch them \
              on: {switch_on}"
         )),
+        Err(failure) => Some(explain(&failure, create)),
+    }
+}
+
+/// Whether the bucket of the audit log's checkpoints is there, and nobody can remove what is in it. The embedded
+/// S3 has no such lock: its files lie on this machine.
+async fn examine_audit_bucket(
+    catalog: &Catalog,
+    bucket: &str,
+    config: &Config,
+    is_embedded: bool,
+) -> Option<String> {
+    let lock = format!(
+        "aws s3api put-object-lock-configuration --bucket {bucket} --object-lock-configuration \
+         'ObjectLockEnabled=Enabled,Rule={{DefaultRetention={{Mode=COMPLIANCE,Days=400}}}}'"
+    );
+    let create = || {
+        let place = place(config.region.as_deref());
+        format!("aws s3api create-bucket --bucket {bucket} --object-lock-enabled-for-bucket{place} && {lock}")
+    };
+    if let Err(failure) = catalog.check_bucket(bucket).await {
+        return Some(explain(&failure, create));
+    }
+    if is_embedded {
+        return None;
+    }
+    match catalog.locks_objects(bucket).await {
+        Ok(true) => None,
+        Ok(false) => Some(format!("does not keep what is put into it. Have it keep that: {lock}")),
         Err(failure) => Some(explain(&failure, create)),
     }
 }

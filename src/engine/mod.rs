@@ -1,6 +1,7 @@
 //! What does the work: the assembled parts behind pages, REST and MCP.
 
 mod activity;
+pub mod audit_check;
 pub mod aws;
 pub mod catalog;
 pub mod charts;
@@ -20,6 +21,7 @@ pub mod people;
 pub mod places;
 mod progress;
 pub mod sample;
+pub mod sealing;
 pub mod seed;
 mod shared_secret;
 pub mod spending;
@@ -234,7 +236,7 @@ impl Engine {
         self.long_calls.stop(patience).await;
         self.gateway.settle(until.saturating_duration_since(Instant::now())).await;
         self.long_calls.end().await;
-        self.audit.flush().await;
+        self.audit.close().await;
         self.telemetry.close().await;
     }
 }

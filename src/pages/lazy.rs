@@ -6,6 +6,7 @@
 use super::account::AccountPage;
 use super::artists::artist::ArtistPage;
 use super::artists::list::ArtistsPage;
+use super::audit::AuditLogPage;
 use super::health::HealthPage;
 use super::health::server::ServerPage;
 use super::keys::{AllKeysPage, KeysPage};
@@ -76,6 +77,7 @@ lazy_pages! {
     AllKeysRoute => AllKeysPage,
     UsersRoute => UsersPage,
     AccountRoute => AccountPage,
+    AuditRoute => AuditLogPage,
     SignInRoute => SignInPage,
     WelcomeRoute => WelcomePage,
 }

@@ -123,7 +123,7 @@ fn csv_of_deeds(deeds: &[Deed]) -> Vec<u8> {
     writer.into_inner().unwrap_or_default()
 }
 
-fn file(name: &str, content_type: &'static str, content: impl Into<axum::body::Body>) -> Response {
+pub(super) fn file(name: &str, content_type: &'static str, content: impl Into<axum::body::Body>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, content_type.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
@@ -132,13 +132,21 @@ fn file(name: &str, content_type: &'static str, content: impl Into<axum::body::B
     (headers, content.into()).into_response()
 }
 
-/// The table with a head, as RFC 4180 describes it.
+/// The table with a head.
 fn csv(table: &LogTable) -> Vec<u8> {
+    let head: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
+    let rows = table.rows.iter();
+    let rows =
+        rows.map(|row| table.columns.iter().map(|column| cell(row.get(&column.name))).collect::<Vec<_>>());
+    csv_lines(std::iter::once(head).chain(rows))
+}
+
+/// Rows of the same length as RFC 4180 describes them.
+pub(super) fn csv_lines(rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    // Writing to memory fails only when a row has another length than the head, and none has.
-    let _ = writer.write_record(table.columns.iter().map(|column| column.name.as_str()));
-    for row in &table.rows {
-        let _ = writer.write_record(table.columns.iter().map(|column| cell(row.get(&column.name))));
+    for row in rows {
+        // Writing to memory fails only when a row has another length than the first, and none has.
+        let _ = writer.write_record(row);
     }
     writer.into_inner().unwrap_or_default()
 }
@@ -152,7 +160,7 @@ fn cell(value: Option<&Value>) -> String {
 }
 
 /// A text that a spreadsheet would take for a formula gets a mark before it, since logs quote strangers.
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 

@@ -1,8 +1,8 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    account_form, events, export, fleet, guard, health, health_form, keys_form, knowledge_form, mcp, media,
-    metrics, openapi, pages, policy_form, preferences, rest, security_headers, server_functions,
+    account_form, audit_export, events, export, fleet, guard, health, health_form, keys_form, knowledge_form,
+    mcp, media, metrics, openapi, pages, policy_form, preferences, rest, security_headers, server_functions,
     settings_form, sign_in,
     site, streams, tools_form, upload, users_form, visitors,
 };
@@ -82,6 +82,7 @@ where
         .route("/theme", post(preferences::set_theme))
         .route("/export/logs", get(export::logs).fallback(rest::wrong_method))
         .route("/export/activity", get(export::activity).fallback(rest::wrong_method))
+        .route("/export/audit", get(audit_export::audit).fallback(rest::wrong_method))
         .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new().quality(COMPRESSION));
@@ -99,6 +100,7 @@ where
         .merge(files)
         .merge(knowledge)
         .route("/events/health", get(events::health))
+        .route("/events/audit", get(events::audit))
         .fallback(pages::fallback(&state))
         .layer(middleware::from_fn(visitors::lead_to_sign_in))
         .layer(middleware::from_fn_with_state(state.clone(), visitors::recognise))

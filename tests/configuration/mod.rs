@@ -255,6 +255,7 @@ fn these_are_the_variables_that_there_are() {
         "MCP_UPSTREAMS",
         "ENABLE_MCP_AUDIT_LOGGING",
         "MCP_AUDIT_LOG_GROUP",
+        "MCP_AUDIT_BUCKET",
         "MCP_METRICS_NAMESPACE",
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "MCP_DEBUG",

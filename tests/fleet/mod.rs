@@ -3,6 +3,7 @@
 mod authorized;
 mod guard;
 mod instance;
+mod killed_changes;
 mod listing;
 mod loops;
 mod replicas;

@@ -31,6 +31,7 @@ async fn every_page_leads_to_sign_in_and_knows_the_way_back() {
         ("/admin/keys", "/sign-in?next=/admin/keys"),
         ("/account", "/sign-in?next=/account"),
         ("/admin/users", "/sign-in?next=/admin/users"),
+        ("/admin/audit", "/sign-in?next=/admin/audit"),
         ("/nowhere", "/sign-in?next=/nowhere"),
     ] {
         let answer = ask(&patchline, "GET", path).await;
@@ -95,6 +96,7 @@ async fn no_address_of_programs_answers_without_a_key_and_each_refusal_is_on_rec
         ("PUT", "/upload/audio?fileName=a.wav"),
         ("GET", "/export/logs?id=1"),
         ("GET", "/export/activity"),
+        ("GET", "/export/audit?format=csv"),
         ("GET", "/events/health"),
     ] {
         let answer = ask(&patchline, method, path).await;

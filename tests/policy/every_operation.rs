@@ -187,6 +187,7 @@ fn watching() -> Vec<Row> {
 fn administration() -> Vec<Row> {
     let question = json!({ "question": { "role": "artist", "operation": "browse_artists" } });
     let artists = json!({ "form": { "user": "usr_none", "chosen": null, "find": "" } });
+    let record = json!({ "record": "log#none#2026112600/01" });
     vec![
         row("drain_server", "nnnny", Door::Form("/health", "server=nowhere&change=drain")),
         row("enable_server", "nnnny", Door::Form("/health", "server=nowhere&change=enable")),
@@ -206,6 +207,12 @@ fn administration() -> Vec<Row> {
         ),
         row("view_settings", "nnnny", Door::Get("/fn/settings")),
         row("change_limits", "nnnny", Door::Form("/admin/settings", "version=9&MCP_RATE_LIMIT=0")),
+        row("view_audit", "nnnny", Door::Function("audit", json!({ "question": {} }))),
+        // A stream of events has no end that could be waited for: tests/web/audit.rs asks for it.
+        row("follow_audit", "nnnny", Door::NoPage),
+        row("verify_record", "nnnny", Door::Function("verify-record", record)),
+        row("export_audit", "nnnny", Door::Get("/export/audit?format=jsonl")),
+        row("erase_audit_payloads", "nnnny", Door::NoPage),
         row("list_keys", "nnnny", Door::Get("/fn/all-keys")),
         row("revoke_key", "nnnny", Door::Form("/admin/keys", "change=revoke&id=none")),
         row("list_users", "nnnny", Door::Get("/fn/users")),
@@ -337,6 +344,7 @@ async fn the_menu_of_each_role_has_the_pages_that_it_may_see() {
             "/admin/keys",
             "/admin/policy",
             "/admin/settings",
+            "/admin/audit",
         ];
         let shown: Vec<_> =
             all.into_iter().filter(|address| menu.contains(&format!("href=\"{address}\""))).collect();

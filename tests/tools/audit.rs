@@ -19,6 +19,13 @@ async fn a_read_leaves_one_record_with_who_what_and_where() {
     assert_eq!(record["decision"], "allowed");
     assert_eq!(record["resources"][0]["name"], "patchline-audio/masters/");
     assert_eq!(record["arguments"], r#"{"prefix":"masters/"}"#);
+    assert_eq!(record["authenticated"], "key");
+    assert_eq!(
+        record["definition"].as_str().map(str::len),
+        Some(64),
+        "the digest of what the tool is said to be"
+    );
+    assert_eq!(record["awsRequestIds"].as_array().map(Vec::len), Some(1), "the one request to S3: {record}");
 }
 
 #[tokio::test]
@@ -55,9 +62,27 @@ async fn a_file_in_the_arguments_leaves_only_size_and_digest() {
 }
 
 #[tokio::test]
+async fn reads_are_kept_for_90_days_and_all_else_for_400() {
+    let patchline = Patchline::start().await;
+    patchline.result_of("list_audio_files", json!({})).await;
+    patchline.tool("get_audio_file", json!({ "fileName": "none.wav" })).await;
+    patchline.get("/admin/audit").await;
+    let records = patchline.audit_records().await;
+    let days = |operation: &str| {
+        let record = of(&records, operation)[0];
+        let made: jiff::Timestamp = record["time"].as_str().expect("a time").parse().expect("a time");
+        (record["expiresAt"].as_i64().expect("a time") - made.as_second()) / (24 * 60 * 60)
+    };
+    assert_eq!(days("list_audio_files"), 90);
+    assert_eq!(days("get_audio_file"), 400, "it failed");
+    assert_eq!(days("view_audit"), 400, "it is administration");
+}
+
+#[tokio::test]
 async fn pages_leave_records_too() {
     let patchline = Patchline::start().await;
     patchline.get("/artists").await;
     let records = patchline.audit_records().await;
     assert_eq!(of(&records, "browse_artists")[0]["channel"], "page");
+    assert_eq!(of(&records, "browse_artists")[0]["definition"], Value::Null, "it is no tool");
 }

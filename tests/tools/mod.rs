@@ -3,12 +3,16 @@
 mod activity;
 mod analytics;
 mod audit;
+mod audit_command;
+mod audit_copies;
+mod audit_log;
 mod bad_input;
 mod catalogue;
 mod databases;
 mod files;
 mod foreign_records;
 mod knowledge;
+mod left_open;
 mod log_query_owners;
 mod logs;
 mod metrics;

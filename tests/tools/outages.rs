@@ -69,9 +69,11 @@ async fn records_of_what_changed_nothing_wait_until_the_audit_log_can_be_written
     bring_the_audit_table_back(&patchline).await;
     let records = patchline.audit_records().await;
     let operations: Vec<_> = records.iter().map(|record| &record["operation"]).collect();
-    assert_eq!(operations, ["list_audio_files", "update_release_data"]);
-    assert_eq!((&records[1]["phase"], &records[1]["decision"]), (&json!("outcome"), &json!("denied")));
-    assert_eq!(records[1]["requestId"], refused.error()["requestId"]);
+    // The intent has its place in the log, and what followed says that nothing came of it.
+    assert_eq!(operations, ["list_audio_files", "update_release_data", "update_release_data"]);
+    assert_eq!(records[1]["phase"], "intent");
+    assert_eq!((&records[2]["phase"], &records[2]["decision"]), (&json!("outcome"), &json!("denied")));
+    assert_eq!(records[2]["requestId"], refused.error()["requestId"]);
 }
 
 #[tokio::test]

@@ -111,6 +111,7 @@ async fn another_method_is_answered_like_every_mistake_and_is_on_record() {
         ("DELETE", "/media/patchline-audio/a.wav"),
         ("PUT", "/export/logs?id=1"),
         ("PUT", "/export/activity"),
+        ("PUT", "/export/audit"),
     ] {
         let answer = patchline.send(request(method, path, &[])).await;
         assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}: {}", answer.text());

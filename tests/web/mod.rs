@@ -1,6 +1,7 @@
 //! Pages and routes through the router.
 
 mod answers;
+mod audit;
 mod doors;
 mod fleet;
 mod pages;

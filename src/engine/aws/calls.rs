@@ -1,7 +1,7 @@
 //! Counts the requests to AWS: how many, how many were tried again by the SDK, how many failed. Refuses those that
 //! no policy names.
 
-use super::operations;
+use super::{operations, request_ids};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::{
@@ -152,6 +152,9 @@ impl Intercept for AwsCalls {
         _: &RuntimeComponents,
         settings: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        if let Some(answer) = context.response() {
+            request_ids::note(answer);
+        }
         let Some(called) = settings.load::<Metadata>() else { return Ok(()) };
         let attempts = settings.load::<RequestAttempts>().map_or(1, RequestAttempts::attempts);
         let failed = context.output_or_error().is_some_and(|result| result.is_err());

@@ -2,25 +2,43 @@
 
 use super::analytics::ROWS_AT_ONCE;
 use super::item::{self, Item, table_resource};
-use super::schema::AUDIT_TABLE;
+use super::open_changes::OpenChange;
+use super::schema::{AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE};
 use super::{Catalog, CatalogError};
 use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::model::audit::{AuditRecord, Phase};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{CancellationReason, Put, PutRequest, TransactWriteItem, WriteRequest};
-use serde::Serialize;
+use jiff::Timestamp;
+use std::collections::HashMap;
 use std::time::Duration;
+
+/// Items in one batch (a limit of DynamoDB).
+const BATCH: usize = 25;
 
 /// How often what DynamoDB left over is sent again.
 const TRIES: u32 = 6;
 
 impl Catalog {
-    /// Writes audit records: at most 25.
-    ///
-    /// # Errors
-    /// What AWS says.
-    pub async fn write_audit<T: Serialize>(&self, records: &[T]) -> Result<(), CatalogError> {
-        let items = records.iter().map(|record| item::write("audit record", "?", record));
-        self.send_batch(&self.aws.dynamodb, AUDIT_TABLE, items.collect::<Result<_, _>>()?).await
+    /// Writes audit records. With each intent goes that a change is open, before it is begun.
+    pub(crate) async fn write_audit(&self, records: &[AuditRecord]) -> Result<(), CatalogError> {
+        let mut requests = Vec::with_capacity(records.len());
+        let now = Timestamp::now();
+        for intent in records.iter().filter(|record| record.phase == Phase::Intent) {
+            let open = item::write("open change", &intent.request_id, &OpenChange::of(intent, now))?;
+            requests.push((AUDIT_CHECKPOINTS_TABLE, open));
+        }
+        for record in records {
+            requests.push((AUDIT_TABLE, item::write("audit record", &record.id, record)?));
+        }
+        let mut requests = requests.into_iter();
+        loop {
+            let batch: Vec<_> = requests.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                return Ok(());
+            }
+            self.send_batch(batch).await?;
+        }
     }
 
     /// Writes at most [`ROWS_AT_ONCE`] items, all or none, where nobody waits at a page. What is there
@@ -101,36 +119,36 @@ impl Catalog {
     }
 
     /// What DynamoDB leaves over under load is sent again, more slowly.
-    async fn send_batch(
-        &self,
-        client: &aws_sdk_dynamodb::Client,
-        table: &str,
-        items: Vec<Item>,
-    ) -> Result<(), CatalogError> {
-        let mut requests = Vec::with_capacity(items.len());
-        for found in items {
+    async fn send_batch(&self, items: Vec<(&'static str, Item)>) -> Result<(), CatalogError> {
+        let mut requests = HashMap::<String, Vec<WriteRequest>>::new();
+        for (table, found) in items {
             let put = PutRequest::builder()
                 .set_item(Some(found))
                 .build()
                 .map_err(|error| build_failure(table, &error.to_string()))?;
-            requests.push(WriteRequest::builder().put_request(put).build());
+            let request = WriteRequest::builder().put_request(put).build();
+            requests.entry(table.to_owned()).or_default().push(request);
         }
         for attempt in 0..TRIES {
-            let answer = client
+            let answer = self
+                .aws
+                .dynamodb
                 .batch_write_item()
-                .request_items(table, requests)
+                .set_request_items(Some(requests))
                 .send()
                 .await
-                .map_err(|e| AwsFailure::from_sdk(table_resource("BatchWriteItem", table), &e))?;
-            requests = answer.unprocessed_items.and_then(|mut left| left.remove(table)).unwrap_or_default();
+                .map_err(|e| AwsFailure::from_sdk(table_resource("BatchWriteItem", AUDIT_TABLE), &e))?;
+            requests = answer.unprocessed_items.unwrap_or_default();
+            requests.retain(|_, left| !left.is_empty());
             if requests.is_empty() {
                 return Ok(());
             }
             tokio::time::sleep(pause(attempt)).await;
         }
-        let message = format!("{} items were left over after {TRIES} tries", requests.len());
+        let left: usize = requests.values().map(Vec::len).sum();
+        let message = format!("{left} items were left over after {TRIES} tries");
         let code = "ThrottlingException".to_owned();
-        let resource = table_resource("BatchWriteItem", table);
+        let resource = table_resource("BatchWriteItem", AUDIT_TABLE);
         Err(AwsFailure { kind: FailureKind::Throttled, resource, code, message }.into())
     }
 }

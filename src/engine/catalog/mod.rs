@@ -4,20 +4,25 @@ mod activity;
 pub mod analytics;
 pub mod artists;
 mod attempts;
+pub mod audit;
 mod batch;
 pub(crate) mod budgets;
+mod checkpoint_copies;
 mod cursor;
+mod erasure;
 mod item;
 mod item_page;
 pub(crate) mod kept_calls;
 pub mod keys;
 pub mod long_calls;
 pub mod objects;
+pub(crate) mod open_changes;
 pub(crate) mod ownership;
 mod records;
 pub mod releases;
 pub mod roster;
 pub mod schema;
+mod secrets;
 pub mod sessions;
 mod settings;
 mod slots;
@@ -47,6 +52,8 @@ pub struct Catalog {
     pub(crate) time_zone: TimeZone,
     pub(crate) knowledge: Knowledge,
     pub(crate) largest_audio: u64,
+    /// Where checkpoints of the audit log are copied to.
+    audit_bucket: Option<String>,
     analytics_cache: AnalyticsCache,
     lists: releases::ListCaches,
     roster: roster::RosterCache,
@@ -128,6 +135,7 @@ impl Catalog {
             time_zone: config.time_zone.clone(),
             knowledge: config.knowledge(),
             largest_audio: objects::MAX_AUDIO_BYTES,
+            audit_bucket: config.audit_bucket.clone(),
             analytics_cache: AnalyticsCache::default(),
             lists: releases::ListCaches::default(),
             roster: roster::RosterCache::default(),

@@ -22,6 +22,9 @@ pub const AUDIT_TABLE: &str = "patchline-audit";
 /// The index of audit records by who made the call.
 pub const AUDIT_BY_PRINCIPAL: &str = "by-principal";
 
+/// The table of what is known of audit records: checkpoints of each log, and which hours have records.
+pub const AUDIT_CHECKPOINTS_TABLE: &str = "patchline-audit-checkpoints";
+
 /// The table of small facts that all instances share.
 pub const SETTINGS_TABLE: &str = "patchline-settings";
 
@@ -104,6 +107,7 @@ impl Catalog {
         for own in [
             table(SETTINGS_TABLE, "name", None, vec![]),
             table(AUDIT_TABLE, "logHour", Some("id"), vec![by_principal]),
+            table(AUDIT_CHECKPOINTS_TABLE, "log", Some("id"), vec![]),
             table(IDEMPOTENCY_TABLE, "id", None, vec![]),
             table(LONG_CALLS_TABLE, "owner", Some("id"), vec![]),
             table(LIMITS_TABLE, "id", None, vec![]),
@@ -122,7 +126,8 @@ impl Catalog {
         for definition in self.table_definitions() {
             self.create_table(&definition).await?;
         }
-        for bucket in self.buckets.all().map(str::to_owned).chain(self.knowledge.embedded_buckets()) {
+        let others = self.knowledge.embedded_buckets().chain(self.audit_bucket.clone());
+        for bucket in self.buckets.all().map(str::to_owned).chain(others) {
             self.create_bucket(&bucket).await?;
         }
         Ok(())

@@ -81,6 +81,8 @@ pub struct Config {
     pub upstreams: Upstreams,
     /// Whether each call leaves a record.
     pub audit: bool,
+    /// Where checkpoints of the audit log are copied to.
+    pub audit_bucket: Option<String>,
     /// Detailed logging.
     pub debug: bool,
     /// Where the collector of OpenTelemetry is that takes spans.
@@ -233,6 +235,7 @@ impl Config {
                 .with_key_of_instances(instance_key.as_ref()),
             instance_key,
             audit: environment.required(&table::AUDIT_LOGGING, boolean)?,
+            audit_bucket: audit_bucket(environment)?,
             debug: environment.required(&table::DEBUG, boolean)?,
             collector: environment.parse(&table::COLLECTOR, collector)?,
             given: given(environment),
@@ -344,6 +347,21 @@ fn bootstrap_key(environment: &Environment<'_>, embedded: bool) -> Result<Option
             return Err("at least 16 characters are needed".to_owned());
         }
         Ok(SecretString::from(text))
+    })
+}
+
+/// A bucket that no tool reaches.
+fn audit_bucket(environment: &Environment<'_>) -> Result<Option<String>, ConfigError> {
+    let others = environment.text(&table::BUCKETS).unwrap_or_default();
+    environment.parse(&table::AUDIT_BUCKET, |name| {
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-".contains(c);
+        if !(3..=63).contains(&name.len()) || !name.chars().all(fits) {
+            return Err("a bucket has 3 to 63 small letters, digits, points and hyphens".to_owned());
+        }
+        if others.split(',').any(|other| other.trim() == name) || name == super::KNOWLEDGE_BUCKET {
+            return Err("a bucket of its own is needed, which no tool can write".to_owned());
+        }
+        Ok(name.to_owned())
     })
 }
 

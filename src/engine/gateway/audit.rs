@@ -3,108 +3,31 @@
 //! Changes wait until their record is durable. Records of reads and of refusals are written in groups, at
 //! most [`writer::GROUP_WAIT`] later, or when the table can be
 //! written again; a crash may lose those that still wait, never one of a change that was made.
+//!
+//! The records of a process are a log without gaps whose tree of hashes is signed now and then.
 
+mod copies;
+mod log;
+mod open;
 mod order;
 mod writer;
 
 use super::authorise::Verdict;
 use super::error::CallError;
-use super::principal::{Channel, Origin, Principal, Role};
+use super::principal::{Channel, Origin, Principal};
 use super::redaction;
 use crate::engine::catalog::{Catalog, CatalogError};
+pub use crate::model::audit::AuditRecord as Record;
+pub(super) use crate::model::audit::{Decision, Phase};
+use crate::model::audit::{READS_RETENTION_DAYS, RETENTION_DAYS};
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
 use order::Ids;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 use ulid::Ulid;
 use writer::{Entry, Writer};
-
-/// How long records are kept.
-const RETENTION: Duration = Duration::from_hours(400 * 24);
-
-/// A record of the audit log.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Record {
-    /// The instance and the hour: `log#<instance>#<yyyymmddhh>`.
-    pub log_hour: String,
-    /// A ULID: the order in which the instance made its records, also within a millisecond.
-    pub id: String,
-    /// When, RFC 3339 in UTC.
-    pub time: String,
-    /// Before or after.
-    pub phase: Phase,
-    /// What was decided.
-    pub decision: Decision,
-    /// Who.
-    pub principal: String,
-    /// For whom, where a key of theirs called.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub on_behalf_of: Option<String>,
-    /// As what.
-    pub role: Role,
-    /// By which face.
-    pub channel: Channel,
-    /// From where.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub address: Option<String>,
-    /// The call; the intent and the outcome of one call share it.
-    pub request_id: String,
-    /// The call at the instance that let it in, where that was another one: `<instance>/<request id>`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub passed_on: Option<String>,
-    /// What was asked.
-    pub operation: String,
-    /// The arguments, redacted, as JSON.
-    pub arguments: String,
-    /// The SHA-256 of the redacted arguments.
-    pub arguments_sha256: String,
-    /// What it touches.
-    pub resources: Vec<AwsResource>,
-    /// The policies that decided, by their names.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub policies: Vec<String>,
-    /// The rules that would have denied it, and were only to say so.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub would_deny: Vec<String>,
-    /// Why it was decided so, in a few words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// Why it failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
-    /// How long it took, in microseconds.
-    pub duration_micros: u64,
-    /// When the record may be removed, epoch seconds.
-    pub expires_at: i64,
-}
-
-/// Whether a record was made before or after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Phase {
-    /// Before a change.
-    Intent,
-    /// After a call.
-    Outcome,
-}
-
-/// What was decided about a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Decision {
-    /// It was done.
-    Allowed,
-    /// It was done, in spite of a rule that was only to say so.
-    WouldDeny,
-    /// It was not permitted, or beyond a limit.
-    Denied,
-    /// It could not be understood.
-    Invalid,
-}
 
 /// What a record is made of.
 pub(super) struct NewRecord<'a> {
@@ -113,11 +36,27 @@ pub(super) struct NewRecord<'a> {
     pub(super) principal: &'a Principal,
     pub(super) origin: &'a Origin,
     pub(super) operation: &'a str,
+    pub(super) definition: Option<String>,
     pub(super) arguments: &'a Value,
     pub(super) resources: &'a [AwsResource],
     pub(super) verdict: &'a Verdict,
     pub(super) error: Option<&'a CallError>,
+    pub(super) aws_request_ids: Vec<String>,
+    /// Whether it belongs to a read that is no administration.
+    pub(super) only_reads: bool,
     pub(super) duration: Duration,
+}
+
+impl NewRecord<'_> {
+    /// For how many days it is kept. What was refused, failed or is tried is looked for longest.
+    fn kept_for(&self) -> u16 {
+        let as_wanted = self.decision == Decision::Allowed && self.verdict.would_deny.is_empty();
+        if self.only_reads && as_wanted && self.error.is_none() {
+            READS_RETENTION_DAYS
+        } else {
+            RETENTION_DAYS
+        }
+    }
 }
 
 /// The audit log of this process. Cloning is cheap.
@@ -132,8 +71,9 @@ impl AuditLog {
     /// Starts the log over a catalogue's audit table; without `enabled` nothing is written.
     pub fn start(catalog: Arc<Catalog>, enabled: bool) -> Self {
         let instance = Ulid::new().to_string().to_lowercase();
-        let writer = enabled.then(|| Writer::start(catalog));
-        Self { instance: instance.into(), ids: Arc::default(), writer }
+        let ids = Arc::<Ids>::default();
+        let writer = enabled.then(|| Writer::start(catalog, &instance, Arc::clone(&ids)));
+        Self { instance: instance.into(), ids, writer }
     }
 
     /// Names this process in the records.
@@ -148,13 +88,23 @@ impl AuditLog {
         }
     }
 
+    /// The same at the end of the process, whose log ends with this.
+    pub async fn close(&self) {
+        if let Some(writer) = &self.writer {
+            writer.close().await;
+        }
+    }
+
+    /// A record as it is handed over; the writer gives it its place and seals it.
     pub(super) fn record(&self, new: NewRecord<'_>) -> Record {
         let now = Timestamp::now();
+        let kept_for = new.kept_for();
         let arguments = new.arguments.to_string();
-        let hour = now.strftime("%Y%m%d%H");
         Record {
-            log_hour: format!("log#{}#{hour}", self.instance),
+            log_hour: log_hour(&self.instance, now),
             id: self.ids.next().to_string(),
+            seq: 0,
+            leaf: String::new(),
             time: now.to_string(),
             phase: new.phase,
             decision: match new.decision {
@@ -164,7 +114,9 @@ impl AuditLog {
             principal: new.principal.id.clone(),
             on_behalf_of: new.principal.key.as_ref().map(|key| key.owner.clone()),
             role: new.principal.role,
-            channel: new.origin.channel,
+            authenticated: authentication(new.principal, new.origin).to_owned(),
+            channel: new.origin.channel.id().to_owned(),
+            session: new.origin.session.clone(),
             address: new.origin.address.map(|address| address.to_string()),
             request_id: new.origin.request_id.clone(),
             passed_on: new
@@ -173,6 +125,7 @@ impl AuditLog {
                 .as_ref()
                 .map(|mark| redaction::visible(&format!("{}/{}", mark.instance, mark.request_id))),
             operation: redaction::visible(&new.operation.chars().take(128).collect::<String>()),
+            definition: new.definition,
             arguments_sha256: redaction::digest(arguments.as_bytes()),
             arguments,
             resources: new.resources.to_vec(),
@@ -180,8 +133,11 @@ impl AuditLog {
             would_deny: texts(&new.verdict.would_deny),
             reason: new.verdict.reason.map(str::to_owned),
             error: new.error.map(|error| format!("{}: {}", error.kind.id(), error.message)),
+            aws_request_ids: new.aws_request_ids,
+            payload_sha256: String::new(),
+            salt: None,
             duration_micros: u64::try_from(new.duration.as_micros()).unwrap_or(u64::MAX),
-            expires_at: now.as_second() + i64::try_from(RETENTION.as_secs()).unwrap_or(i64::MAX),
+            expires_at: expires_at(now, kept_for),
         }
     }
 
@@ -198,6 +154,31 @@ impl AuditLog {
         if let Some(writer) = &self.writer {
             writer.note(Entry::without_answer(record));
         }
+    }
+}
+
+/// Where the records of an instance at a moment are.
+fn log_hour(instance: &str, moment: Timestamp) -> String {
+    format!("log#{instance}#{}", moment.strftime("%Y%m%d%H"))
+}
+
+/// When a record of a moment may be removed that is kept for some days, epoch seconds.
+fn expires_at(moment: Timestamp, days: u16) -> i64 {
+    moment.as_second() + i64::from(days) * 24 * 60 * 60
+}
+
+/// How it is known who calls.
+fn authentication(principal: &Principal, origin: &Origin) -> &'static str {
+    if origin.passed_on.is_some() {
+        "instance"
+    } else if origin.channel == Channel::Command {
+        "command"
+    } else if principal.id.starts_with("key:") {
+        "key"
+    } else if origin.session.is_some() {
+        "session"
+    } else {
+        "none"
     }
 }
 

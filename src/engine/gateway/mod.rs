@@ -41,6 +41,7 @@ pub use registry::Registry;
 pub use session_tags::TAG_KEYS;
 pub use upstream::{Client as UpstreamClient, Consent, UpstreamError, Verdicts, ask_for_consent};
 
+use super::aws::RequestIds;
 use super::catalog::Catalog;
 use super::config::Config;
 use super::spending::{Spending, Who};
@@ -109,10 +110,14 @@ struct Visit {
     change: String,
     progress: Progress,
     begun: Instant,
+    /// Whether it is known to change nothing, and is no administration.
+    only_reads: bool,
     /// Whether it asks for something by a name that none of Patchline's own operations has.
     foreign: bool,
     /// What the policies have said of it so far.
     verdict: Verdict,
+    /// The requests to AWS that it led to.
+    requests: RequestIds,
 }
 
 impl Visit {
@@ -126,8 +131,10 @@ impl Visit {
             change: origin.request_id.clone(),
             progress: Progress::ignored(),
             begun: Instant::now(),
+            only_reads: false,
             foreign: false,
             verdict: Verdict::default(),
+            requests: RequestIds::default(),
         }
     }
 
@@ -364,6 +371,7 @@ impl Gateway {
 
     async fn carry_out<W: Work>(&self, mut visit: Visit, work: W) -> Result<Answer<W::Output>, CallError> {
         let changes = work.effect().changes();
+        visit.only_reads = !changes && !policy::is_administration(&visit.name);
         let entry = self.entry(&visit, &work);
         let resources = match work.resources(&self.catalog) {
             Ok(resources) => resources,
@@ -412,7 +420,9 @@ impl Gateway {
             now: Timestamp::now(),
         };
         let name = session_tags::of(&visit.principal);
-        let result = name.does(self.route(&visit, admission, work, context)).await;
+        // Boxed, because it is moved into what notes its requests.
+        let doing = Box::pin(name.does(self.route(&visit, admission, work, context)));
+        let result = visit.requests.during(doing).await;
         unfinished.end();
         let duration = visit.begun.elapsed();
         let result = result.map_err(|failed| failed.error);
@@ -487,6 +497,14 @@ impl Gateway {
         });
     }
 
+    /// The digest of what a tool is said to be now.
+    fn definition_of(&self, name: &str) -> Option<String> {
+        match self.registry.find(name) {
+            Some(tool) => Some(tool.sha256().to_owned()),
+            None => self.parties.find(name)?.ok().map(|tool| tool.sha256.clone()),
+        }
+    }
+
     fn record(
         &self,
         visit: &Visit,
@@ -501,10 +519,13 @@ impl Gateway {
             principal: &visit.principal,
             origin: &visit.origin,
             operation: &visit.name,
+            definition: self.definition_of(&visit.name),
             arguments: &visit.arguments,
             resources,
             verdict: &visit.verdict,
             error,
+            aws_request_ids: visit.requests.noted(),
+            only_reads: visit.only_reads,
             duration: visit.begun.elapsed(),
         })
     }

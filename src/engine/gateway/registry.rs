@@ -1,5 +1,6 @@
 //! The tools by name: their descriptions, the check of arguments, and the way from JSON to their types.
 
+use super::redaction;
 use super::upstream::PartyTool;
 use super::work::{Call, Foreign};
 use super::{Answer, CallError, Gateway, Visit};
@@ -47,6 +48,8 @@ type Perform = for<'a> fn(&'a Gateway, Visit, Value) -> BoxFuture<'a, Result<Ans
 /// A tool without its types.
 pub(super) struct Registered {
     description: Arc<ToolDescription>,
+    /// The SHA-256 of the description.
+    sha256: String,
     server: Server,
     validator: Option<Validator>,
     perform: Perform,
@@ -142,6 +145,11 @@ impl Registry {
 impl Registered {
     pub(super) fn description(&self) -> &Arc<ToolDescription> {
         &self.description
+    }
+
+    /// The digest of its description.
+    pub(super) fn sha256(&self) -> &str {
+        &self.sha256
     }
 
     /// Whether it changes the label's data.
@@ -276,16 +284,20 @@ fn register<T: Tool>(catalog: &Catalog) -> Registered {
     if let Err(error) = &validator {
         tracing::error!(tool = T::NAME, %error, "the schema of a tool is wrong; its arguments are checked by type only");
     }
+    let description = ToolDescription {
+        name: T::NAME.to_owned(),
+        server: T::SERVER.id().to_owned(),
+        title: T::TITLE.to_owned(),
+        description: T::DESCRIPTION.to_owned(),
+        input_schema,
+        output_schema,
+        annotations: T::annotations(),
+    };
+    // Texts and JSON always become JSON.
+    let text = serde_json::to_vec(&description).unwrap_or_default();
     Registered {
-        description: Arc::new(ToolDescription {
-            name: T::NAME.to_owned(),
-            server: T::SERVER.id().to_owned(),
-            title: T::TITLE.to_owned(),
-            description: T::DESCRIPTION.to_owned(),
-            input_schema,
-            output_schema,
-            annotations: T::annotations(),
-        }),
+        description: Arc::new(description),
+        sha256: redaction::digest(&text),
         server: T::SERVER,
         validator: validator.ok(),
         perform: |gateway, visit, arguments| perform::<T>(gateway, visit, arguments).boxed(),

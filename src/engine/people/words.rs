@@ -2,7 +2,7 @@
 
 /// The operations that are no tools, in words.
 #[rustfmt::skip]
-const IN_WORDS: [(&str, &str); 42] = [
+const IN_WORDS: [(&str, &str); 47] = [
     ("sign_in",                    "Signed in"),
     ("welcome",                    "Signed in by a link"),
     ("sign_out",                   "Signed out"),
@@ -45,6 +45,11 @@ const IN_WORDS: [(&str, &str); 42] = [
     ("change_security_mode",       "Changed what violations come to"),
     ("view_settings",              "Looked at the settings"),
     ("change_limits",              "Changed limits and budgets"),
+    ("view_audit",                 "Looked at the audit log"),
+    ("follow_audit",               "Followed the audit log"),
+    ("verify_record",              "Verified a record of the audit log"),
+    ("export_audit",               "Downloaded the audit log"),
+    ("erase_audit_payloads",       "Erased what is personal in audit records"),
 ];
 
 /// An operation in words. `tool` is its title, where it is a tool.

@@ -1,9 +1,11 @@
 //! What happens, told to pages as it happens (server-sent events).
 
 mod answer;
+mod audit;
 mod health;
 
 pub(super) use answer::answer;
+pub(super) use audit::audit;
 pub(super) use health::health;
 
 use axum::http::{HeaderName, HeaderValue};

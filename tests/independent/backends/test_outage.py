@@ -69,7 +69,11 @@ def test_a_call_during_an_outage_is_told_to_wait_and_recorded_later(aws, backend
     aws.start()
     for tool in ("query_artist_data", "update_release_data", "upload_audio_file"):
         refused = wait_until(
-            lambda: [record for record in records(backend) if record["operation"]["S"] == tool],
+            lambda: [
+                record
+                for record in records(backend)
+                if (record["operation"]["S"], record["phase"]["S"]) == (tool, "outcome")
+            ],
             f"the record of {tool}, which failed",
         )
         assert refused[0]["error"]["S"].startswith("unavailable: "), refused

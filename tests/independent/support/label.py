@@ -8,6 +8,7 @@ TABLES = {
     "releases": ("releaseId", None, {"by-artist": ("artistId", "releaseDate")}),
     "analytics": ("artistId", "dayPlatform", {}),
     "patchline-audit": ("logHour", "id", {}),
+    "patchline-audit-checkpoints": ("log", "id", {}),
     "patchline-settings": ("name", None, {}),
     "patchline-idempotency": ("id", None, {}),
     "patchline-long-calls": ("owner", "id", {}),

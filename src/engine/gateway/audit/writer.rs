@@ -1,12 +1,16 @@
 //! Writes records in groups: one task, one request for up to 25 of them.
 //!
 //! A record that somebody waits for is written or refused at once, since a change must not begin
-//! unrecorded. The others are kept while the table cannot be written, and tried again.
+//! unrecorded. What could not be written is kept and tried again, also what was refused: it has its place in
+//! the log, and nobody knows whether it is in the table after all.
 
 use super::Record;
+use super::log::Log;
+use super::open::OpenChanges;
+use super::order::Ids;
 use crate::engine::aws::FailureKind;
 use crate::engine::catalog::{Catalog, CatalogError};
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -27,6 +31,13 @@ const QUEUE: usize = 10_000;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
+/// How often open changes are looked at: those of this process are said to be alive, and what others have left
+/// is found.
+const LOOK: Duration = Duration::from_secs(10);
+
+/// How long that may take, as no record is written meanwhile.
+const LONGEST_LOOK: Duration = Duration::from_secs(5);
+
 /// A record, and who waits for it.
 pub(super) struct Entry {
     kind: EntryKind,
@@ -36,6 +47,7 @@ pub(super) struct Entry {
 enum EntryKind {
     Record(Box<Record>),
     Flush,
+    Close,
 }
 
 impl Entry {
@@ -65,10 +77,19 @@ impl Dropped {
 }
 
 impl Writer {
-    pub(super) fn start(catalog: Arc<Catalog>) -> Self {
+    pub(super) fn start(catalog: Arc<Catalog>, instance: &str, ids: Arc<Ids>) -> Self {
         let (queue, entries) = mpsc::channel(QUEUE);
         let dropped = Arc::<Dropped>::default();
-        let task = Task { catalog, kept: VecDeque::new(), pause: FIRST_PAUSE, dropped: Arc::clone(&dropped) };
+        let task = Task {
+            log: Log::new(Arc::clone(&catalog), instance),
+            open: OpenChanges::new(Arc::clone(&catalog), instance, ids),
+            look: Some(Instant::now()),
+            catalog,
+            kept: VecDeque::new(),
+            last_failure: None,
+            pause: FIRST_PAUSE,
+            dropped: Arc::clone(&dropped),
+        };
         tokio::spawn(task.run(entries));
         Self { queue, dropped }
     }
@@ -88,6 +109,11 @@ impl Writer {
         let _ = self.send(EntryKind::Flush).await;
     }
 
+    pub(super) async fn close(&self) {
+        // As above.
+        let _ = self.send(EntryKind::Close).await;
+    }
+
     async fn send(&self, kind: EntryKind) -> Result<(), CatalogError> {
         let stopped = || CatalogError::Unreadable {
             what: "audit log",
@@ -103,8 +129,15 @@ impl Writer {
 /// The task that writes.
 struct Task {
     catalog: Arc<Catalog>,
+    /// Gives records their places.
+    log: Log,
+    open: OpenChanges,
+    /// When open changes are looked at next; none when the log has ended.
+    look: Option<Instant>,
     /// Records that could not be written yet, oldest first.
     kept: VecDeque<Record>,
+    /// Why the last of them could not.
+    last_failure: Option<CatalogError>,
     /// How long to wait before they are tried again.
     pause: Duration,
     dropped: Arc<Dropped>,
@@ -114,19 +147,28 @@ impl Task {
     async fn run(mut self, mut entries: mpsc::Receiver<Entry>) {
         let mut again = Instant::now();
         loop {
-            let first = if self.kept.is_empty() {
-                entries.recv().await
+            let (waits, due, look) = if self.kept.is_empty() {
+                (None, self.log.due(), self.look)
             } else {
-                tokio::select! {
-                    biased;
-                    () = tokio::time::sleep_until(again) => {
-                        // What fails is logged there, and stays kept.
-                        let _ = self.write_kept().await;
-                        again = Instant::now() + self.pause;
-                        continue;
-                    }
-                    entry = entries.recv() => entry,
+                (Some(again), None, None)
+            };
+            let first = tokio::select! {
+                biased;
+                () = until(waits) => {
+                    // What fails is logged there, and stays kept.
+                    let _ = self.write_kept().await;
+                    again = Instant::now() + self.pause;
+                    continue;
                 }
+                () = until(due) => {
+                    self.checkpoint().await;
+                    continue;
+                }
+                () = until(look) => {
+                    self.look_at_open_changes().await;
+                    continue;
+                }
+                entry = entries.recv() => entry,
             };
             let Some(first) = first else { break };
             let group = gather(first, &mut entries).await;
@@ -136,54 +178,90 @@ impl Task {
                 again = Instant::now() + self.pause;
             }
         }
-        let _ = self.write_kept().await;
+        if self.write_kept().await.is_ok() {
+            self.checkpoint().await;
+            self.log.end().await;
+        }
     }
 
     async fn write_group(&mut self, group: Vec<Entry>) {
         let mut records = Vec::with_capacity(group.len());
         let mut waiting = Vec::new();
-        let mut awaited = HashSet::new();
-        let mut flush = false;
+        let (mut flush, mut close) = (false, false);
         for Entry { kind, done } in group {
             match kind {
                 EntryKind::Record(record) => {
-                    if done.is_some() {
-                        awaited.insert(record.id.clone());
+                    if self.kept.len() + records.len() >= QUEUE {
+                        self.refuse(done);
+                        continue;
                     }
-                    records.push(*record);
+                    let record = self.log.append(*record);
+                    self.open.begin(&record);
+                    records.push(record);
                 }
                 EntryKind::Flush => flush = true,
+                EntryKind::Close => close = true,
             }
             waiting.extend(done);
         }
         // While the table is away, what nobody waits for joins the others that are tried again later.
         let mut written = Ok(());
         if self.kept.is_empty() || !waiting.is_empty() {
-            let failed = write(&self.catalog, records).await;
+            let failed = self.write(records).await;
             if let Some(error) = failed.error {
                 written = Err(error);
             }
             records = failed.again;
         }
-        for record in records {
-            if !awaited.contains(&record.id) {
-                self.keep(record);
-            }
-        }
-        if flush && written.is_ok() {
+        self.kept.extend(records);
+        if (flush || close) && written.is_ok() {
             written = self.write_kept().await;
+        }
+        if close {
+            self.look = None;
+        }
+        if written.is_ok() && (flush || close) {
+            self.checkpoint().await;
+        }
+        if written.is_ok() && close {
+            self.log.end().await;
         }
         for done in waiting {
             // Whoever waited may have gone away meanwhile.
             let _ = done.send(written.clone());
         }
+        if self.kept.is_empty() && self.log.is_long() {
+            self.checkpoint().await;
+        }
     }
 
-    fn keep(&mut self, record: Record) {
-        if self.kept.len() < QUEUE {
+    /// To be called only while nothing is kept.
+    async fn checkpoint(&mut self) {
+        self.log.checkpoint().await;
+        self.open.forget_ended().await;
+    }
+
+    async fn look_at_open_changes(&mut self) {
+        self.look = Some(Instant::now() + LOOK);
+        // What takes too long is found the next time.
+        let found = tokio::time::timeout(LONGEST_LOOK, self.open.look()).await.unwrap_or_default();
+        for (record, change) in found {
+            let record = self.log.append(record);
             self.kept.push_back(record);
-        } else {
-            self.dropped.count();
+            self.open.settled(change);
+        }
+        // What fails is logged there, and stays kept. Only what is in the table is taken off the list.
+        if self.write_kept().await.is_ok() {
+            self.open.forget_ended().await;
+        }
+    }
+
+    /// Too many records wait already: this one gets no place in the log.
+    fn refuse(&self, done: Option<oneshot::Sender<Result<(), CatalogError>>>) {
+        self.dropped.count();
+        if let (Some(done), Some(error)) = (done, &self.last_failure) {
+            // Whoever waited may have gone away meanwhile.
+            let _ = done.send(Err(error.clone()));
         }
     }
 
@@ -191,7 +269,7 @@ impl Task {
     async fn write_kept(&mut self) -> Result<(), CatalogError> {
         while !self.kept.is_empty() {
             let group = self.kept.drain(..GROUP.min(self.kept.len())).collect();
-            let failed = write(&self.catalog, group).await;
+            let failed = self.write(group).await;
             let stays = !failed.again.is_empty();
             for record in failed.again.into_iter().rev() {
                 self.kept.push_front(record);
@@ -205,6 +283,34 @@ impl Task {
         }
         self.pause = FIRST_PAUSE;
         Ok(())
+    }
+
+    async fn write(&mut self, records: Vec<Record>) -> Failed {
+        let ends = [records.first(), records.last()];
+        let hours = ends.map(|record| record.map(|record| record.log_hour.clone()));
+        let ends = self.open.ended_by(&records);
+        let failed = write(&self.catalog, records).await;
+        for request_id in ends {
+            if failed.again.iter().all(|record| record.request_id != request_id) {
+                self.open.end(&request_id);
+            }
+        }
+        if let Some(error) = &failed.error {
+            self.last_failure = Some(error.clone());
+            return failed;
+        }
+        for hour in hours.into_iter().flatten() {
+            self.log.note_hour(&hour).await;
+        }
+        failed
+    }
+}
+
+/// Waits for a moment; for ever where there is none.
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
+        None => std::future::pending().await,
     }
 }
 
@@ -238,7 +344,7 @@ struct Failed {
 }
 
 /// A group that is refused as a whole is written one by one: a single record that cannot be stored must
-/// not take the others along.
+/// not take the others along. It keeps its place without its payload.
 async fn write(catalog: &Catalog, records: Vec<Record>) -> Failed {
     if records.is_empty() {
         return Failed::default();
@@ -254,6 +360,8 @@ async fn write(catalog: &Catalog, records: Vec<Record>) -> Failed {
             tracing::error!(%error, request_id = record.request_id, "an audit record could not be written");
             if may_pass_later(&error) {
                 failed.again.push(record);
+            } else if let Err(error) = catalog.write_audit(&[record.without_payload()]).await {
+                tracing::error!(%error, "it could not be written without its payload either");
             }
             failed.error = Some(error);
         }

@@ -15,6 +15,7 @@ mod vocabulary;
 mod written;
 
 pub use decision::{Decision, Denial};
+pub(super) use permissions::is_administration;
 pub use permissions::{Access, PERMISSIONS, Permission, is_for_own_artists, nameable_tools};
 pub use question::{Actor, ActorKind, Circumstances, Kind, Place};
 pub use rules::{Pattern, Rule, RuleId, Says};

@@ -184,11 +184,21 @@ pub const PERMISSIONS: &[Permission] = &[
     row("change_security_mode",       Administration, &[Table],                  [No,   No,      No,     No]),
     row("view_settings",              Administration, &[Table],                  [No,   No,      No,     No]),
     row("change_limits",              Administration, &[Table],                  [No,   No,      No,     No]),
+    row("view_audit",                 Administration, &[Table],                  [No,   No,      No,     No]),
+    row("follow_audit",               Administration, &[Table],                  [No,   No,      No,     No]),
+    row("verify_record",              Administration, &[Table],                  [No,   No,      No,     No]),
+    row("export_audit",               Administration, &[Table],                  [No,   No,      No,     No]),
+    row("erase_audit_payloads",       Administration, &[Table],                  [No,   No,      No,     No]),
 ];
 
 /// The row of an operation.
 pub(super) fn of(operation: &str) -> Option<&'static Permission> {
     PERMISSIONS.iter().find(|permission| permission.operation == operation)
+}
+
+/// Whether an operation is what admins do to Patchline itself.
+pub(in crate::engine::gateway) fn is_administration(operation: &str) -> bool {
+    of(operation).is_some_and(|row| row.part == Administration)
 }
 
 /// Whether a role may use an operation for artists of one's own only.

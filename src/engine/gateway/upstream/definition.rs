@@ -33,7 +33,7 @@ pub(in crate::engine::gateway) struct PartyTool {
     /// What is pinned: name, title, description, schemas, annotations, in one order.
     pub(super) definition: Value,
     /// The SHA-256 of it.
-    pub(super) sha256: String,
+    pub(in crate::engine::gateway) sha256: String,
     input: Validator,
     output: Option<Validator>,
 }

@@ -2,6 +2,9 @@
 
 mod approvals;
 mod artists;
+mod audit;
+mod audit_records;
+mod audit_tail;
 mod drains;
 mod figures;
 mod file_reading;
@@ -27,6 +30,12 @@ mod settings;
 
 pub use approvals::{Approval, Approvals, ApproveTool, ApproveToolInput};
 pub use artists::{BrowseArtists, ViewArtist};
+pub use audit::{
+    EraseAuditPayloads, EraseAuditPayloadsInput, ExportAudit, ExportAuditInput, VerifyRecord,
+    VerifyRecordInput, ViewAudit,
+};
+pub use audit_records::AuditRecords;
+pub use audit_tail::{AuditTail, FollowAudit};
 pub use drains::{DrainServer, Drainable, Drains, EnableServer};
 pub use file_reading::{FileContent, ListFiles, ListFilesInput, ReadFile, ReadFileInput};
 pub use files::{OpenFile, OpenFileInput};

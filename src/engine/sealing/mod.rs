@@ -1,0 +1,16 @@
+//! The seal on the audit log: signed checkpoints of its tree, and finding what does not fit them.
+
+mod checkpoint;
+mod copies;
+mod examine;
+mod key;
+mod places;
+
+pub use checkpoint::{Checkpoint, NoteError};
+pub use copies::CheckpointCopy;
+pub use examine::{Line, LogReport, Problem, Segment, examine};
+pub use key::{NotAKey, PublicKey, SigningKey};
+pub use places::Places;
+
+/// The name of the secret that the signing key is made of.
+pub const SECRET: &str = "audit-signing";

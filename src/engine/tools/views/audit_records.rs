@@ -1,0 +1,236 @@
+//! Reads the audit log of all instances together, the newest record first, as far as somebody wants to go.
+
+use crate::engine::catalog::audit::AuditHour;
+use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::tools::ToolError;
+use crate::model::audit::{AuditQuestion, AuditRecord, RETENTION_DAYS};
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+use ulid::Ulid;
+
+/// Records that are read at once from an hour of an instance.
+const READ: i32 = 100;
+
+/// Records that an export takes at once.
+const BATCH: usize = 200;
+
+/// How far back is looked unless somebody says otherwise.
+const USUAL: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// The records that a question is about.
+pub struct AuditRecords {
+    catalog: Arc<Catalog>,
+    question: AuditQuestion,
+    /// Since when.
+    pub(super) from: Timestamp,
+    /// Until when.
+    pub(super) to: Timestamp,
+    /// Every id is at least this.
+    lower: String,
+    /// And less than this.
+    upper: String,
+    /// The first hour in which such records can be, and the last, `yyyymmddhh`.
+    first_hour: String,
+    last_hour: String,
+    /// The day that is looked at next.
+    day: Option<Date>,
+    hours: VecDeque<AuditHour>,
+    parts: Vec<Part>,
+    /// How many records have been looked at.
+    pub(super) looked: u32,
+}
+
+/// An hour of an instance.
+struct Part {
+    log_hour: String,
+    upper: String,
+    waiting: VecDeque<AuditRecord>,
+    is_done: bool,
+}
+
+impl Part {
+    fn newest(&self) -> Option<&str> {
+        self.waiting.front().map(|record| record.id.as_str())
+    }
+
+    async fn fill(&mut self, catalog: &Catalog, lower: &str) -> Result<(), CatalogError> {
+        if self.is_done || !self.waiting.is_empty() {
+            return Ok(());
+        }
+        let read = catalog.audit_records(&self.log_hour, Some(&self.upper), READ).await?;
+        match read.last() {
+            None => self.is_done = true,
+            Some(last) => self.upper.clone_from(&last.id),
+        }
+        self.waiting.extend(read);
+        if self.upper.as_str() < lower {
+            self.is_done = true;
+            self.waiting.retain(|record| record.id.as_str() >= lower);
+        }
+        Ok(())
+    }
+}
+
+impl AuditRecords {
+    /// Those of a question that is asked now.
+    ///
+    /// # Errors
+    /// When its times or its `before` cannot be read.
+    pub(super) fn new(
+        catalog: Arc<Catalog>,
+        question: AuditQuestion,
+        now: Timestamp,
+    ) -> Result<Self, ToolError> {
+        let to = moment("to", &question.to)?.unwrap_or(now).min(now);
+        let from = moment("from", &question.from)?.unwrap_or_else(|| to.checked_sub(USUAL).unwrap_or(to));
+        // Older ones have been removed.
+        let oldest = now - SignedDuration::from_hours((i64::from(RETENTION_DAYS) + 2) * 24);
+        let from = from.max(oldest);
+        if to < from {
+            return Err(ToolError::field("to", "the end must come after the start"));
+        }
+        let mut upper = first_id(to.as_millisecond().saturating_add(1));
+        let mut last = to;
+        if !question.before.is_empty() {
+            let before = Ulid::from_string(&question.before)
+                .map_err(|_| ToolError::field("before", "the id of a record is needed"))?;
+            upper = upper.min(before.to_string());
+            let made = i64::try_from(before.timestamp_ms()).unwrap_or(i64::MAX);
+            last = last.min(Timestamp::from_millisecond(made).unwrap_or(to));
+        }
+        // A record can stand in the hour before the one in which it got its id.
+        let first = from.checked_sub(SignedDuration::from_secs(1)).unwrap_or(from);
+        Ok(Self {
+            catalog,
+            question,
+            first_hour: hour_of(first),
+            last_hour: hour_of(last),
+            from,
+            to,
+            lower: first_id(from.as_millisecond()),
+            upper,
+            day: Some(day_of(last)),
+            hours: VecDeque::new(),
+            parts: Vec::new(),
+            looked: 0,
+        })
+    }
+
+    /// The next ones that fit the question; none at the end.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub async fn batch(&mut self) -> Result<Vec<AuditRecord>, ToolError> {
+        let mut found = Vec::new();
+        while found.len() < BATCH {
+            match self.look().await? {
+                Some(record) if self.question.fits(&record) => found.push(record),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        Ok(found)
+    }
+
+    /// The next record of the time that is asked about, whether it fits or not.
+    pub(super) async fn look(&mut self) -> Result<Option<AuditRecord>, CatalogError> {
+        loop {
+            for part in &mut self.parts {
+                part.fill(&self.catalog, &self.lower).await?;
+            }
+            self.parts.retain(|part| !part.waiting.is_empty());
+            let newest = self.parts.iter_mut().max_by(|one, other| one.newest().cmp(&other.newest()));
+            if let Some(part) = newest {
+                self.looked = self.looked.saturating_add(1);
+                return Ok(part.waiting.pop_front());
+            }
+            if self.begin_hour() {
+                continue;
+            }
+            let Some(day) = self.day else { return Ok(None) };
+            let hours = self.catalog.audit_hours(day).await?.into_iter();
+            self.hours = hours.filter(|hour| self.is_asked_about(hour)).collect();
+            self.day = day.yesterday().ok().filter(|before| *before >= day_of(self.from));
+        }
+    }
+
+    fn is_asked_about(&self, hour: &AuditHour) -> bool {
+        let hour = hour.log_hour.rsplit('#').next().unwrap_or_default();
+        (self.first_hour.as_str()..=self.last_hour.as_str()).contains(&hour)
+    }
+
+    /// Begins with the latest hour that is left of the day.
+    fn begin_hour(&mut self) -> bool {
+        let Some(hour) = self.hours.front().map(|hour| hour.hour.clone()) else { return false };
+        while self.hours.front().is_some_and(|next| next.hour == hour) {
+            let Some(next) = self.hours.pop_front() else { break };
+            self.parts.push(Part {
+                log_hour: next.log_hour,
+                upper: self.upper.clone(),
+                waiting: VecDeque::new(),
+                is_done: false,
+            });
+        }
+        true
+    }
+}
+
+impl fmt::Debug for AuditRecords {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("AuditRecords").field("question", &self.question).finish_non_exhaustive()
+    }
+}
+
+/// The least id of a millisecond.
+pub(super) fn first_id(millisecond: i64) -> String {
+    Ulid::from_parts(u64::try_from(millisecond).unwrap_or_default(), 0).to_string()
+}
+
+fn hour_of(moment: Timestamp) -> String {
+    moment.strftime("%Y%m%d%H").to_string()
+}
+
+fn day_of(moment: Timestamp) -> Date {
+    moment.to_zoned(TimeZone::UTC).date()
+}
+
+/// A time in RFC 3339, or a date with or without time in UTC; none for an empty text.
+fn moment(field: &'static str, text: &str) -> Result<Option<Timestamp>, ToolError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if let Ok(moment) = text.parse::<Timestamp>() {
+        return Ok(Some(moment));
+    }
+    let local = text.parse::<DateTime>().ok().and_then(|time| time.to_zoned(TimeZone::UTC).ok());
+    let moment = local.map(|time| time.timestamp());
+    let needed = "a time such as 2026-11-24T09:30:00Z, 2026-11-24T09:30 or 2026-11-24 is needed";
+    moment.map(Some).ok_or_else(|| ToolError::field(field, needed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_people_and_forms_write_them() {
+        let at = |text: &str| moment("from", text).expect("a time").map(|time| time.to_string());
+        assert_eq!(at(""), None);
+        assert_eq!(at("2026-11-24T09:30").as_deref(), Some("2026-11-24T09:30:00Z"));
+        assert_eq!(at("2026-11-24").as_deref(), Some("2026-11-24T00:00:00Z"));
+        assert_eq!(at("2026-11-24T09:30:00+01:00").as_deref(), Some("2026-11-24T08:30:00Z"));
+        assert!(moment("from", "yesterday").is_err());
+    }
+
+    #[test]
+    fn the_first_id_of_a_millisecond_comes_before_all_others_of_it() {
+        let one = Ulid::from_parts(1_700_000_000_000, 5).to_string();
+        assert!(first_id(1_700_000_000_000) < one);
+        assert!(first_id(1_700_000_000_001) > one);
+    }
+}

@@ -1,0 +1,542 @@
+//! Records of the audit log: what they hold, what of it is sealed, and the proof that one stands in its log.
+
+use super::merkle::{self, Hash};
+use super::role::Role;
+use super::tool::AwsResource;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// For how many days records are kept.
+pub const RETENTION_DAYS: u16 = 400;
+
+/// For how many days those of reads are kept that were allowed and succeeded, and are no administration.
+pub const READS_RETENTION_DAYS: u16 = 90;
+
+/// How the error of an outcome begins that a process has recorded for another one, which died in between.
+pub const UNKNOWN_OUTCOME: &str = "unknownOutcome";
+
+/// Records on a page.
+pub const AUDIT_PAGE: usize = 50;
+
+/// A record of the audit log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditRecord {
+    /// The instance and the hour: `log#<instance>#<yyyymmddhh>`.
+    pub log_hour: String,
+    /// A ULID: the order in which the instance made its records, also within a millisecond.
+    pub id: String,
+    /// Its place in the log of the instance, from 0, without gaps.
+    #[serde(default)]
+    pub seq: u64,
+    /// Its hash in the tree of the log.
+    #[serde(default)]
+    pub leaf: String,
+    /// When, RFC 3339 in UTC.
+    pub time: String,
+    /// Before or after.
+    pub phase: Phase,
+    /// What was decided.
+    pub decision: Decision,
+    /// Who.
+    pub principal: String,
+    /// For whom, where a key of theirs called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<String>,
+    /// As what.
+    pub role: Role,
+    /// How it is known who: `session`, `key`, `instance`, `command`, `none`.
+    #[serde(default)]
+    pub authenticated: String,
+    /// By which face: `page`, `rest`, `mcp`, `command`.
+    pub channel: String,
+    /// The call; the intent and the outcome of one call share it.
+    pub request_id: String,
+    /// The session, by the beginning of the digest of its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
+    /// The call at the instance that let it in, where that was another one: `<instance>/<request id>`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed_on: Option<String>,
+    /// What was asked.
+    pub operation: String,
+    /// The SHA-256 of the tool's definition; none where it is no tool.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub definition: Option<String>,
+    /// The policies that decided, by their names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<String>,
+    /// The rules that would have denied it, and were only to say so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub would_deny: Vec<String>,
+    /// Why it was decided so, in a few words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The ids that AWS gave to its requests, by which `CloudTrail` is searched.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aws_request_ids: Vec<String>,
+    /// How long it took, in microseconds.
+    pub duration_micros: u64,
+    /// When the record may be removed, epoch seconds.
+    pub expires_at: i64,
+    /// The digest of what can be erased: everything below, with its salt.
+    #[serde(default)]
+    pub payload_sha256: String,
+    /// Keeps the digest from being guessed when the rest is erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub salt: Option<String>,
+    /// From where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The arguments, redacted, as JSON.
+    #[serde(default)]
+    pub arguments: String,
+    /// The SHA-256 of the redacted arguments.
+    #[serde(default)]
+    pub arguments_sha256: String,
+    /// What it touches.
+    #[serde(default)]
+    pub resources: Vec<AwsResource>,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+/// Whether a record was made before or after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Phase {
+    /// Before a change.
+    Intent,
+    /// After a call.
+    Outcome,
+}
+
+/// What was decided about a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Decision {
+    /// It was done.
+    Allowed,
+    /// It was done, in spite of a rule that was only to say so.
+    WouldDeny,
+    /// It was not permitted, or beyond a limit.
+    Denied,
+    /// It could not be understood.
+    Invalid,
+}
+
+impl Decision {
+    /// All of them.
+    pub const ALL: [Decision; 4] =
+        [Decision::Allowed, Decision::WouldDeny, Decision::Denied, Decision::Invalid];
+
+    /// The word in records.
+    pub fn id(self) -> &'static str {
+        match self {
+            Decision::Allowed => "allowed",
+            Decision::WouldDeny => "wouldDeny",
+            Decision::Denied => "denied",
+            Decision::Invalid => "invalid",
+        }
+    }
+
+    /// The words that people read.
+    pub fn title(self) -> &'static str {
+        match self {
+            Decision::Allowed => "Allowed",
+            Decision::WouldDeny => "Allowed on trial",
+            Decision::Denied => "Denied",
+            Decision::Invalid => "Not understood",
+        }
+    }
+}
+
+/// What has become of the part of a record that can be erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Payload {
+    /// It is as it was when the record was made.
+    Whole,
+    /// It has been erased.
+    Erased,
+    /// It is not what it was.
+    Changed,
+}
+
+/// What is sealed of a record itself. What joins later is left out where it is empty, so that the hashes of
+/// older records stay.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Sealed<'a> {
+    log_hour: &'a str,
+    id: &'a str,
+    time: &'a str,
+    phase: Phase,
+    decision: Decision,
+    principal: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_behalf_of: Option<&'a str>,
+    role: Role,
+    authenticated: &'a str,
+    channel: &'a str,
+    request_id: &'a str,
+    session: Option<&'a str>,
+    passed_on: Option<&'a str>,
+    operation: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    definition: Option<&'a str>,
+    policies: &'a [String],
+    would_deny: &'a [String],
+    reason: Option<&'a str>,
+    aws_request_ids: &'a [String],
+    duration_micros: u64,
+    expires_at: i64,
+    payload_sha256: &'a str,
+}
+
+/// What of a record can be erased.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Erasable<'a> {
+    salt: Option<&'a str>,
+    address: Option<&'a str>,
+    arguments: &'a str,
+    arguments_sha256: &'a str,
+    resources: &'a [AwsResource],
+    error: Option<&'a str>,
+}
+
+/// Plain structs of texts and numbers become JSON always.
+fn bytes(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_default()
+}
+
+impl AuditRecord {
+    /// Seals it: its payload with a salt, then itself. What is in it must not be changed after this.
+    pub fn seal(&mut self, salt: String) -> Hash {
+        self.salt = Some(salt);
+        self.payload_sha256 = self.digest_of_payload();
+        let hash = self.hash();
+        self.leaf = merkle::to_hex(&hash);
+        hash
+    }
+
+    /// Its hash in the tree, from what is in it now. The place in the log is no part of it: the tree itself
+    /// holds the order.
+    pub fn hash(&self) -> Hash {
+        merkle::leaf_hash(&bytes(&Sealed {
+            log_hour: &self.log_hour,
+            id: &self.id,
+            time: &self.time,
+            phase: self.phase,
+            decision: self.decision,
+            principal: &self.principal,
+            on_behalf_of: self.on_behalf_of.as_deref(),
+            role: self.role,
+            authenticated: &self.authenticated,
+            channel: &self.channel,
+            request_id: &self.request_id,
+            session: self.session.as_deref(),
+            passed_on: self.passed_on.as_deref(),
+            operation: &self.operation,
+            definition: self.definition.as_deref(),
+            policies: &self.policies,
+            would_deny: &self.would_deny,
+            reason: self.reason.as_deref(),
+            aws_request_ids: &self.aws_request_ids,
+            duration_micros: self.duration_micros,
+            expires_at: self.expires_at,
+            payload_sha256: &self.payload_sha256,
+        }))
+    }
+
+    /// What has become of its payload.
+    pub fn payload(&self) -> Payload {
+        let erased = self.salt.is_none()
+            && self.address.is_none()
+            && self.arguments.is_empty()
+            && self.arguments_sha256.is_empty()
+            && self.resources.is_empty()
+            && self.error.is_none();
+        if erased {
+            Payload::Erased
+        } else if self.digest_of_payload() == self.payload_sha256 {
+            Payload::Whole
+        } else {
+            Payload::Changed
+        }
+    }
+
+    /// The same without what can be erased.
+    #[must_use]
+    pub fn without_payload(self) -> Self {
+        Self {
+            salt: None,
+            address: None,
+            arguments: String::new(),
+            arguments_sha256: String::new(),
+            resources: Vec::new(),
+            error: None,
+            ..self
+        }
+    }
+
+    /// Whether it is kept for a shorter time than others.
+    pub fn is_short_lived(&self) -> bool {
+        let made = self.time.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_second);
+        made.is_ok_and(|made| self.expires_at < made + i64::from(RETENTION_DAYS) * 24 * 60 * 60)
+    }
+
+    /// The instance whose log it stands in.
+    pub fn instance(&self) -> &str {
+        instance_of(&self.log_hour)
+    }
+
+    /// Names it in addresses.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.log_hour, self.id)
+    }
+
+    /// How it ended, in one word for filters: `failed` for what was allowed and did not succeed, `unknown` for
+    /// what nobody knows the end of.
+    pub fn outcome(&self) -> &'static str {
+        match (&self.decision, &self.error) {
+            (Decision::Allowed, Some(error)) if error.starts_with(UNKNOWN_OUTCOME) => "unknown",
+            (Decision::Allowed, Some(_)) => "failed",
+            (decision, _) => decision.id(),
+        }
+    }
+
+    fn digest_of_payload(&self) -> String {
+        hex::encode(Sha256::digest(bytes(&Erasable {
+            salt: self.salt.as_deref(),
+            address: self.address.as_deref(),
+            arguments: &self.arguments,
+            arguments_sha256: &self.arguments_sha256,
+            resources: &self.resources,
+            error: self.error.as_deref(),
+        })))
+    }
+}
+
+/// The instance of a `log#<instance>#<yyyymmddhh>`.
+pub fn instance_of(log_hour: &str) -> &str {
+    log_hour.split('#').nth(1).unwrap_or_default()
+}
+
+/// Which records an admin asks for. What is empty does not matter.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AuditQuestion {
+    /// Part of the principal's id, or of the id of whom a key belongs to.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub who: String,
+    /// Part of the operation's name.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub operation: String,
+    /// How it ended: a word of [`Decision::id`], `failed` or `unknown`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub outcome: String,
+    /// Part of the name of something that it touched.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub resource: String,
+    /// Not before this, RFC 3339 or `2026-11-26T09:30` in UTC; seven days before the end unless given.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub from: String,
+    /// Not after this; now unless given.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub to: String,
+    /// Only records that were made before the one of this id.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub before: String,
+    /// The record that is shown whole, by its [`AuditRecord::name`].
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub record: String,
+}
+
+impl AuditQuestion {
+    /// Whether a record is one of those that are asked for, apart from its time.
+    pub fn fits(&self, record: &AuditRecord) -> bool {
+        let has = |text: &str, part: &str| {
+            part.is_empty() || text.to_lowercase().contains(&part.trim().to_lowercase())
+        };
+        let who = [Some(&record.principal), record.on_behalf_of.as_ref()];
+        who.into_iter().flatten().any(|who| has(who, &self.who))
+            && has(&record.operation, &self.operation)
+            && (self.outcome.is_empty() || self.outcome == record.outcome())
+            && (self.resource.is_empty()
+                || record.resources.iter().any(|resource| has(&resource.name, &self.resource)))
+    }
+}
+
+/// A page of records, the newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditPage {
+    /// The records.
+    pub records: Vec<AuditRecord>,
+    /// The `before` of the next page; none where nothing older was left to look at.
+    pub next: Option<String>,
+    /// How many records were looked through to find these.
+    pub looked_through: u32,
+    /// Since when, RFC 3339.
+    pub from: String,
+    /// Until when, RFC 3339.
+    pub to: String,
+    /// The record that is shown whole; none where none was asked for, or there is none of that name.
+    pub open: Option<AuditRecord>,
+}
+
+/// What it takes to check that a record stands in its log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordProof {
+    /// The record as it is stored now.
+    pub record: AuditRecord,
+    /// How many records the log had at the checkpoint.
+    pub size: u64,
+    /// The root of its tree there.
+    pub root: String,
+    /// The hashes that lead from the record to the root.
+    pub path: Vec<String>,
+    /// When the checkpoint was made.
+    pub time: String,
+    /// The checkpoint as it was signed.
+    pub checkpoint: String,
+    /// The public key that signed it.
+    pub key: String,
+}
+
+/// What a check came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Checked {
+    /// It is what was written, where it was written.
+    Right,
+    /// The same, and its payload has been erased since.
+    Erased,
+    /// Its payload is not what was written.
+    PayloadChanged,
+    /// It is not what was written at its place.
+    Wrong,
+}
+
+impl RecordProof {
+    /// Computes everything anew from the record itself.
+    pub fn check(&self) -> Checked {
+        let path: Option<Vec<Hash>> = self.path.iter().map(|hash| merkle::from_hex(hash)).collect();
+        let (Some(path), Some(root)) = (path, merkle::from_hex(&self.root)) else { return Checked::Wrong };
+        if !merkle::is_in(&self.record.hash(), self.record.seq, self.size, &path, &root) {
+            return Checked::Wrong;
+        }
+        match self.record.payload() {
+            Payload::Whole => Checked::Right,
+            Payload::Erased => Checked::Erased,
+            Payload::Changed => Checked::PayloadChanged,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::merkle::Tree;
+
+    fn record() -> AuditRecord {
+        AuditRecord {
+            log_hour: "log#inst#2026112609".to_owned(),
+            id: "01".to_owned(),
+            seq: 0,
+            leaf: String::new(),
+            time: "2026-11-26T09:00:00Z".to_owned(),
+            phase: Phase::Outcome,
+            decision: Decision::Allowed,
+            principal: "usr_1".to_owned(),
+            on_behalf_of: None,
+            role: Role::Label,
+            authenticated: "session".to_owned(),
+            channel: "page".to_owned(),
+            request_id: "req_1".to_owned(),
+            session: None,
+            passed_on: None,
+            operation: "get_contract".to_owned(),
+            definition: None,
+            policies: vec!["role:label".to_owned()],
+            would_deny: Vec::new(),
+            reason: None,
+            aws_request_ids: Vec::new(),
+            duration_micros: 12,
+            expires_at: 1_900_000_000,
+            payload_sha256: String::new(),
+            salt: None,
+            address: Some("127.0.0.1".to_owned()),
+            arguments: "{}".to_owned(),
+            arguments_sha256: "44".to_owned(),
+            resources: vec![AwsResource {
+                service: "s3".to_owned(),
+                action: "s3:GetObject".to_owned(),
+                name: "patchline-contracts/a.pdf".to_owned(),
+            }],
+            error: None,
+        }
+    }
+
+    fn proof() -> RecordProof {
+        let mut record = record();
+        let leaf = record.seal("salt".to_owned());
+        let mut tree = Tree::default();
+        tree.push(leaf);
+        RecordProof {
+            record,
+            size: 1,
+            root: merkle::to_hex(&tree.root()),
+            path: Vec::new(),
+            time: String::new(),
+            checkpoint: String::new(),
+            key: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_record_that_was_left_alone_is_proven() {
+        assert_eq!(proof().check(), Checked::Right);
+    }
+
+    #[test]
+    fn a_record_that_was_changed_is_not() {
+        let mut changed = proof();
+        changed.record.principal = "usr_2".to_owned();
+        assert_eq!(changed.check(), Checked::Wrong);
+        let mut changed = proof();
+        changed.record.arguments = "{\"a\":1}".to_owned();
+        assert_eq!(changed.check(), Checked::PayloadChanged);
+    }
+
+    #[test]
+    fn erasing_the_payload_does_not_break_the_proof() {
+        let mut erased = proof();
+        erased.record = erased.record.without_payload();
+        assert_eq!(erased.check(), Checked::Erased);
+    }
+
+    #[test]
+    fn filters_look_for_parts_of_words_and_the_way_it_ended() {
+        let record = AuditRecord { on_behalf_of: Some("usr_owner".to_owned()), ..record() };
+        let asks = |change: fn(&mut AuditQuestion)| {
+            let mut question = AuditQuestion::default();
+            change(&mut question);
+            question.fits(&record)
+        };
+        assert!(asks(|_| {}));
+        assert!(asks(|question| question.who = "USR".to_owned()));
+        assert!(asks(|question| question.who = "owner".to_owned()));
+        assert!(!asks(|question| question.who = "nobody".to_owned()));
+        assert!(asks(|question| question.resource = "contracts".to_owned()));
+        assert!(!asks(|question| question.resource = "masters".to_owned()));
+        assert!(!asks(|question| question.outcome = "failed".to_owned()));
+        let left_open =
+            AuditRecord { error: Some(format!("{UNKNOWN_OUTCOME}: It ended.")), ..record.clone() };
+        assert_eq!((record.outcome(), left_open.outcome()), ("allowed", "unknown"));
+    }
+}

@@ -1,0 +1,97 @@
+//! What is looked for, as a form that is sent by `GET`, and the files with everything that was found.
+
+use super::address::{Address, PATH};
+use super::list::UNKNOWN;
+use crate::model::audit::Decision;
+use leptos::prelude::*;
+
+/// The form.
+#[component]
+pub fn Filters(
+    /// What is asked for now.
+    asked: Address,
+) -> impl IntoView {
+    let question = asked.question;
+    // A field for dates takes no zone; the whole page is in UTC.
+    let local = |text: &str| text.trim_end_matches('Z').to_owned();
+    let (from, to) = (local(&question.from), local(&question.to));
+    view! {
+        <form class="panel audit-filters" method="get" action=PATH aria-label="Search the audit log">
+            {field("Who", "who", "search", question.who)}
+            {field("Operation", "operation", "search", question.operation)}
+            {outcomes(&question.outcome)}
+            {field("File, table or the like", "resource", "search", question.resource)}
+            {field("From (UTC)", "from", "datetime-local", from)}
+            {field("To (UTC)", "to", "datetime-local", to)}
+            <p class="audit-actions">
+                <button type="submit" class="button is-primary">
+                    "Search"
+                </button>
+                <a class="button" href=PATH>
+                    "Show all"
+                </a>
+            </p>
+        </form>
+    }
+}
+
+fn field(
+    label: &'static str,
+    name: &'static str,
+    kind: &'static str,
+    value: String,
+) -> impl IntoView + use<> {
+    view! {
+        <label class="log-field">
+            <span>{label}</span>
+            <input type=kind name=name value=value autocomplete="off" spellcheck="false" />
+        </label>
+    }
+}
+
+fn outcomes(chosen: &str) -> impl IntoView + use<> {
+    let words = Decision::ALL.map(|decision| (decision.id(), decision.title()));
+    let options = words
+        .into_iter()
+        .chain([("failed", "Failed"), ("unknown", UNKNOWN)])
+        .map(|(id, words)| {
+            let selected = id == chosen;
+            view! {
+                <option value=id selected=selected>
+                    {words}
+                </option>
+            }
+        })
+        .collect_view();
+    view! {
+        <label class="log-field">
+            <span>"Outcome"</span>
+            <select name="outcome">
+                <option value="">"Any"</option>
+                {options}
+            </select>
+        </label>
+    }
+}
+
+/// Links to files with all records that fit, not only those of the page.
+#[component]
+pub fn Export(
+    /// What is asked for now.
+    asked: Address,
+) -> impl IntoView {
+    let link = |format: &'static str, words: &'static str| {
+        view! {
+            <a class="button" href=asked.export(format) rel="external" download="">
+                {words}
+            </a>
+        }
+    };
+    view! {
+        <p class="log-export" role="group" aria-label="Download all records that fit">
+            {link("jsonl", "JSON lines")}
+            {link("csv", "CSV")}
+            {link("ocsf", "OCSF")}
+        </p>
+    }
+}
