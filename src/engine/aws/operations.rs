@@ -66,6 +66,7 @@ pub const OPERATIONS: &[AwsOperation] = &[
     of(S3, "CompleteMultipartUpload", &["s3:PutObject"]),
     of(S3, "AbortMultipartUpload", &["s3:AbortMultipartUpload"]),
     of(S3, "DeleteObject", &["s3:DeleteObject"]),
+    of(S3, "GetObjectLockConfiguration", &["s3:GetBucketObjectLockConfiguration"]),
     of(S3, "CreateBucket", EMBEDDED_ONLY),
     of(S3, "PutBucketVersioning", EMBEDDED_ONLY),
     of(S3, "ListMultipartUploads", EMBEDDED_ONLY),

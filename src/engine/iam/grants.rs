@@ -4,8 +4,9 @@ use super::arn::Arns;
 use super::statement::Statement;
 use super::{Beyond, RoleName};
 use crate::engine::catalog::schema::{
-    AUDIT_BY_PRINCIPAL, AUDIT_TABLE, IDEMPOTENCY_TABLE, KEYS_BY_OWNER, KEYS_TABLE, LIMITS_TABLE,
-    LONG_CALLS_TABLE, RELEASES_BY_ARTIST, SESSIONS_BY_USER, SESSIONS_TABLE, SETTINGS_TABLE, USERS_TABLE,
+    AUDIT_BY_PRINCIPAL, AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, IDEMPOTENCY_TABLE, KEYS_BY_OWNER, KEYS_TABLE,
+    LIMITS_TABLE, LONG_CALLS_TABLE, RELEASES_BY_ARTIST, SESSIONS_BY_USER, SESSIONS_TABLE, SETTINGS_TABLE,
+    USERS_TABLE,
 };
 use crate::engine::config::{Config, RoleArn, TableRole};
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ const DOCUMENTS: &str = "documents/";
 type OwnTable = (&'static str, &'static str, &'static [&'static str], Option<&'static str>);
 
 /// Patchline's own tables. Records of the audit log are added, and never changed or removed.
-const OWN_TABLES: [OwnTable; 8] = [
+const OWN_TABLES: [OwnTable; 9] = [
     (
         "Settings",
         SETTINGS_TABLE,
@@ -50,7 +51,25 @@ const OWN_TABLES: [OwnTable; 8] = [
         &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
         None,
     ),
-    ("AuditLog", AUDIT_TABLE, &["dynamodb:BatchWriteItem", "dynamodb:Scan"], Some(AUDIT_BY_PRINCIPAL)),
+    (
+        "AuditLog",
+        AUDIT_TABLE,
+        &["dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"],
+        Some(AUDIT_BY_PRINCIPAL),
+    ),
+    (
+        "AuditCheckpoints",
+        AUDIT_CHECKPOINTS_TABLE,
+        &[
+            "dynamodb:BatchWriteItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:Query",
+            "dynamodb:Scan",
+        ],
+        None,
+    ),
 ];
 
 /// The statements of a role.
@@ -123,6 +142,15 @@ fn s3(config: &Config, arns: &Arns, beyond: &Beyond) -> Vec<Statement> {
         own_account(Statement::allow("ListFiles", &list, buckets), config),
         own_account(Statement::allow("ReadAndStoreFiles", &files, objects), config),
     ];
+    if let Some(bucket) = &config.audit_bucket {
+        let look = ["s3:ListBucket", "s3:GetBucketObjectLockConfiguration"];
+        let copies = [
+            Statement::allow("ListCheckpoints", &look, vec![arns.bucket(bucket)]),
+            // Copies are added, and never read, changed or removed.
+            Statement::allow("CopyCheckpoints", &["s3:PutObject"], vec![arns.files(bucket, "")]),
+        ];
+        statements.extend(copies.map(|statement| own_account(statement, config)));
+    }
     if config.servers.bedrock && !beyond.knowledge_buckets.is_empty() {
         let names = || beyond.knowledge_buckets.iter();
         let buckets = names().map(|name| arns.bucket(name)).collect();

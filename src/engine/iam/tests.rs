@@ -22,6 +22,7 @@ fn whole() -> Config {
         ("ENABLE_RDS", "true"),
         ("RDS_INSTANCES", "ledger"),
         ("BEDROCK_MODELS", "eu.anthropic.claude-x-v1:0"),
+        ("MCP_AUDIT_BUCKET", "label-audit"),
     ])
 }
 
