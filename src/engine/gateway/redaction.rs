@@ -67,6 +67,7 @@ pub(super) fn digest(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
 
     #[test]
     fn a_files_content_leaves_only_its_size_and_digest() {
@@ -100,5 +101,34 @@ mod tests {
     fn long_lists_are_cut_and_say_so() {
         let recorded = arguments(&json!((0..25).collect::<Vec<_>>()));
         assert_eq!(recorded[20], "(and 5 more)");
+    }
+
+    /// Nothing in what is recorded can forge a line, and nothing under a telling name is left.
+    fn is_fit_to_be_recorded(value: &Value) -> bool {
+        match value {
+            Value::Object(entries) => entries.iter().all(|(name, value)| {
+                visible(name) == *name
+                    && if is_secret(name) { *value == json!(HIDDEN) } else { is_fit_to_be_recorded(value) }
+            }),
+            Value::Array(entries) => entries.iter().all(is_fit_to_be_recorded),
+            Value::String(text) => text.len() <= 3 * MAX_TEXT && visible(text) == *text,
+            _ => true,
+        }
+    }
+
+    #[test]
+    fn fuzz_arguments_in_a_record() {
+        let seeds = [
+            r#"{"fileName":"a.wav","metadata":{"accessToken":"s3cret","note":"a\nb\u202ec"},"list":[1,2,3]}"#,
+            r#"{"a":[{"apiKey":"pl_1"}],"Password":{"deep":["x"]}}"#,
+            r#"[["x"],"y",null,1.5,{"":""}]"#,
+        ];
+        let words = ["\"x\",", "[\"x\"],", "\"password\":", "{\"a\":", "\\u0000", "\\ud83c\\udfb5", "]", "}"];
+        fuzzing::text(400, &seeds, &words, |text| {
+            let Ok(value) = serde_json::from_str::<Value>(text) else { return };
+            let recorded = arguments(&value);
+            assert!(recorded.to_string().len() <= MAX_RECORD);
+            assert!(is_fit_to_be_recorded(&recorded), "{recorded}");
+        });
     }
 }
