@@ -7,9 +7,8 @@ use aws_smithy_types::body::SdkBody;
 use tokio::runtime::Runtime;
 
 /// Puts a body into a request before it is signed.
-fn with_body(body: &[u8], target: Option<String>) -> impl Fn(&mut HttpRequest) + Send + Sync + 'static {
-    let body = body.to_vec();
-    move |request| {
+fn with_body(body: Vec<u8>, target: Option<String>) -> impl Fn(&mut HttpRequest) + Send + Sync + 'static {
+    move |request: &mut HttpRequest| {
         request.headers_mut().insert("content-length", body.len().to_string());
         if let Some(target) = &target {
             request.headers_mut().insert("x-amz-target", target.clone());
@@ -64,15 +63,17 @@ fn fuzz_requests_to_dynamodb() {
         "\"TableName\":",
     ];
     asked(|runtime, patchline| {
-        for (operation, seeds) in seeds {
-            fuzzing::bytes(40, seeds, &words, |body| {
-                let target = Some(format!("DynamoDB_20120810.{operation}"));
-                let call = patchline.clients.dynamodb.list_tables().customize();
-                let sent = runtime.block_on(call.mutate_request(with_body(body, target)).send());
-                let status = status_of(sent);
-                assert!(is_an_answer(status), "{status} to {operation}");
-            });
-        }
+        fuzzing::rounds(|number| {
+            for (operation, seeds) in seeds {
+                fuzzing::bytes_of(number, 40, seeds, &words, |body| {
+                    let target = Some(format!("DynamoDB_20120810.{operation}"));
+                    let call = patchline.clients.dynamodb.list_tables().customize();
+                    let sent = runtime.block_on(call.mutate_request(with_body(body.to_vec(), target)).send());
+                    let status = status_of(sent);
+                    assert!(is_an_answer(status), "{status} to {operation}");
+                });
+            }
+        });
     });
 }
 
@@ -95,15 +96,17 @@ fn fuzz_requests_to_cloudwatch_logs() {
         "/(x/",
     ];
     asked(|runtime, patchline| {
-        for (operation, seeds) in seeds {
-            fuzzing::bytes(40, seeds, &words, |body| {
-                let target = Some(format!("Logs_20140328.{operation}"));
-                let call = patchline.clients.logs.describe_log_groups().customize();
-                let sent = runtime.block_on(call.mutate_request(with_body(body, target)).send());
-                let status = status_of(sent);
-                assert!(is_an_answer(status), "{status} to {operation}");
-            });
-        }
+        fuzzing::rounds(|number| {
+            for (operation, seeds) in seeds {
+                fuzzing::bytes_of(number, 40, seeds, &words, |body| {
+                    let target = Some(format!("Logs_20140328.{operation}"));
+                    let call = patchline.clients.logs.describe_log_groups().customize();
+                    let sent = runtime.block_on(call.mutate_request(with_body(body.to_vec(), target)).send());
+                    let status = status_of(sent);
+                    assert!(is_an_answer(status), "{status} to {operation}");
+                });
+            }
+        });
     });
 }
 
@@ -131,7 +134,7 @@ fn fuzz_requests_to_s3() {
                 .build();
             let call = patchline.clients.s3.put_bucket_versioning().bucket("patchline-audio");
             let call = call.versioning_configuration(versioning).customize();
-            let sent = runtime.block_on(call.mutate_request(with_body(body, None)).send());
+            let sent = runtime.block_on(call.mutate_request(with_body(body.to_vec(), None)).send());
             let status = status_of(sent);
             assert!(is_an_answer(status), "{status}");
         });

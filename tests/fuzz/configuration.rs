@@ -25,16 +25,18 @@ const WORDS: [&str; 12] =
 
 #[test]
 fn fuzz_values_of_variables() {
-    for variable in VARIABLES {
-        fuzzing::text(15, &SEEDS, &WORDS, |text| {
-            // A variable has no zero byte in it, on any system.
-            let text = text.replace('\0', "");
-            let lookup = |name: &str| (name == variable.name).then(|| text.clone());
-            let Err(error) = Config::load(&lookup, false) else { return };
-            let said = error.to_string();
-            assert!(said.contains(error.variable) && !error.allowed.is_empty(), "{said}");
-            let is_told = said.contains("a-secret-of-the-test-of-values");
-            assert!(!(variable.secret && is_told), "{} tells its value: {said}", variable.name);
-        });
-    }
+    fuzzing::rounds(|number| {
+        for variable in VARIABLES {
+            fuzzing::text_of(number, 15, &SEEDS, &WORDS, |text| {
+                // A variable has no zero byte in it, on any system.
+                let text = text.replace('\0', "");
+                let lookup = |name: &str| (name == variable.name).then(|| text.clone());
+                let Err(error) = Config::load(&lookup, false) else { return };
+                let said = error.to_string();
+                assert!(said.contains(error.variable) && !error.allowed.is_empty(), "{said}");
+                let is_told = said.contains("a-secret-of-the-test-of-values");
+                assert!(!(variable.secret && is_told), "{} tells its value: {said}", variable.name);
+            });
+        }
+    });
 }

@@ -45,16 +45,18 @@ const WORDS: [&str; 13] = [
 #[test]
 fn fuzz_forms() {
     asked(&[], |patchline| {
-        for (path, kind, seeds) in FORMS {
-            fuzzing::text(25, seeds, &WORDS, |body| {
-                let request =
-                    Request::post(path).header("content-type", kind).body(Body::from(body.to_owned()));
-                let answer = patchline.ask(request.expect("a request"));
-                let place = answer.headers.get("location").and_then(|place| place.to_str().ok());
-                let stays = place.is_none_or(|place| place.starts_with('/') && !place.starts_with("//"));
-                assert!(stays, "nobody is led to another site: {place:?}");
-            });
-        }
+        fuzzing::rounds(|number| {
+            for (path, kind, seeds) in FORMS {
+                fuzzing::text_of(number, 25, seeds, &WORDS, |body| {
+                    let request =
+                        Request::post(path).header("content-type", kind).body(Body::from(body.to_owned()));
+                    let answer = patchline.ask(request.expect("a request"));
+                    let place = answer.headers.get("location").and_then(|place| place.to_str().ok());
+                    let stays = place.is_none_or(|place| place.starts_with('/') && !place.starts_with("//"));
+                    assert!(stays, "nobody is led to another site: {place:?}");
+                });
+            }
+        });
     });
 }
 

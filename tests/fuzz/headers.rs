@@ -25,18 +25,20 @@ const WORDS: [&str; 8] = [";q=", ",", "bytes=", "-", "18446744073709551615", "00
 #[test]
 fn fuzz_headers_of_requests() {
     asked(&[], |patchline| {
-        for (name, seeds) in HEADERS {
-            fuzzing::text(20, seeds, &WORDS, |value| {
-                let tool = Request::post("/api/tools/list_audio_files").header(name, value);
-                let file = Request::get("/media/patchline-audio/a.wav").header(name, value);
-                let page = Request::get("/account").header(name, value);
-                for (request, body) in [(tool, "{}"), (file, ""), (page, "")] {
-                    // What cannot be sent is not asked.
-                    let Ok(request) = request.body(Body::from(body)) else { continue };
-                    patchline.ask(request);
-                }
-            });
-        }
+        fuzzing::rounds(|number| {
+            for (name, seeds) in HEADERS {
+                fuzzing::text_of(number, 20, seeds, &WORDS, |value| {
+                    let tool = Request::post("/api/tools/list_audio_files").header(name, value);
+                    let file = Request::get("/media/patchline-audio/a.wav").header(name, value);
+                    let page = Request::get("/account").header(name, value);
+                    for (request, body) in [(tool, "{}"), (file, ""), (page, "")] {
+                        // What cannot be sent is not asked.
+                        let Ok(request) = request.body(Body::from(body)) else { continue };
+                        patchline.ask(request);
+                    }
+                });
+            }
+        });
     });
 }
 

@@ -46,20 +46,25 @@ const WORDS: [&str; 14] = [
 #[test]
 fn fuzz_arguments_of_tools() {
     asked(&[], |patchline| {
-        for (tool, seeds) in CALLS {
-            fuzzing::text(40, seeds, &WORDS, |arguments| {
-                let request =
-                    Request::post(format!("/api/tools/{tool}")).body(Body::from(arguments.to_owned()));
-                let answer = patchline.ask(request.expect("a request"));
-                let said = answer.json();
-                if answer.status == StatusCode::OK {
-                    assert_eq!(said["tool"], tool);
-                    assert!(said["result"].is_object(), "{said}");
-                } else {
-                    let text = |part: &str| said["error"][part].as_str().unwrap_or_default().to_owned();
-                    assert!(!text("message").is_empty() && text("requestId").starts_with("req_"), "{said}");
-                }
-            });
-        }
+        fuzzing::rounds(|number| {
+            for (tool, seeds) in CALLS {
+                fuzzing::text_of(number, 40, seeds, &WORDS, |arguments| {
+                    let request =
+                        Request::post(format!("/api/tools/{tool}")).body(Body::from(arguments.to_owned()));
+                    let answer = patchline.ask(request.expect("a request"));
+                    let said = answer.json();
+                    if answer.status == StatusCode::OK {
+                        assert_eq!(said["tool"], tool);
+                        assert!(said["result"].is_object(), "{said}");
+                    } else {
+                        let text = |part: &str| said["error"][part].as_str().unwrap_or_default().to_owned();
+                        assert!(
+                            !text("message").is_empty() && text("requestId").starts_with("req_"),
+                            "{said}"
+                        );
+                    }
+                });
+            }
+        });
     });
 }

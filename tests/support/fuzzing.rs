@@ -53,18 +53,23 @@ const TRAPS: [&str; 24] = [
     "99999999999999999999",
 ];
 
-/// Tries bytes.
+/// Tries bytes, and goes on for as long as it is told to.
 pub(crate) fn bytes(cases: u32, seeds: &[&[u8]], words: &[&str], check: impl Fn(&[u8])) {
-    for seed in seeds {
-        check(seed);
-    }
-    let seeds: Vec<Vec<u8>> = seeds.iter().map(|seed| seed.to_vec()).collect();
-    let words = words.iter().chain(&TRAPS).map(|word| word.as_bytes().to_vec()).collect();
-    let inputs = inputs(seeds, words);
+    rounds(|number| bytes_of(number, cases, seeds, words, &check));
+}
+
+/// Tries texts, and goes on for as long as it is told to. Bytes that are no text become signs of that.
+pub(crate) fn text(cases: u32, seeds: &[&str], words: &[&str], check: impl Fn(&str)) {
+    rounds(|number| text_of(number, cases, seeds, words, &check));
+}
+
+/// Goes on for as long as it is told to, once at least: each round is made from another number.
+pub(crate) fn rounds(round: impl Fn(u64)) {
     let until = Instant::now() + Duration::from_secs(number(SECONDS).unwrap_or_default());
     let mut seed = number(SEED).unwrap_or(USUAL_SEED);
     loop {
-        round(seed, cases, &inputs, &check);
+        announce(seed);
+        round(seed);
         if Instant::now() >= until {
             break;
         }
@@ -72,26 +77,30 @@ pub(crate) fn bytes(cases: u32, seeds: &[&[u8]], words: &[&str], check: impl Fn(
     }
 }
 
-/// Tries texts. Bytes that are no text become signs of that.
-pub(crate) fn text(cases: u32, seeds: &[&str], words: &[&str], check: impl Fn(&str)) {
-    let seeds: Vec<&[u8]> = seeds.iter().map(|seed| seed.as_bytes()).collect();
-    bytes(cases, &seeds, words, |bytes| check(&String::from_utf8_lossy(bytes)));
-}
-
-/// Tries as many inputs as it is told to, all of them made from one number.
-fn round(seed: u64, cases: u32, inputs: &impl Strategy<Value = Input>, check: &impl Fn(&[u8])) {
-    announce(seed);
+/// Tries the seeds, and as many inputs as it is told to, all of them made from one number.
+pub(crate) fn bytes_of(number: u64, cases: u32, seeds: &[&[u8]], words: &[&str], check: impl Fn(&[u8])) {
+    for seed in seeds {
+        check(seed);
+    }
+    let seeds: Vec<Vec<u8>> = seeds.iter().map(|seed| seed.to_vec()).collect();
+    let words = words.iter().chain(&TRAPS).map(|word| word.as_bytes().to_vec()).collect();
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 4_096, ..Config::default() };
     let mut key = [0; 32];
-    key[..8].copy_from_slice(&seed.to_le_bytes());
+    key[..8].copy_from_slice(&number.to_le_bytes());
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &key));
-    let outcome = runner.run(inputs, |input| {
+    let outcome = runner.run(&inputs(seeds, words), |input| {
         check(&input.0);
         Ok(())
     });
     if let Err(failure) = outcome {
-        panic!("{failure}\nIt is found again with {SEED}={seed}.");
+        panic!("{failure}\nIt is found again with {SEED}={number}.");
     }
+}
+
+/// The same with texts.
+pub(crate) fn text_of(number: u64, cases: u32, seeds: &[&str], words: &[&str], check: impl Fn(&str)) {
+    let seeds: Vec<&[u8]> = seeds.iter().map(|seed| seed.as_bytes()).collect();
+    bytes_of(number, cases, &seeds, words, |bytes| check(&String::from_utf8_lossy(bytes)));
 }
 
 /// Says it before, because an input that exhausts the stack ends the process, and then nothing can be said.
@@ -102,7 +111,7 @@ fn announce(seed: u64) {
 
 fn number(variable: &str) -> Option<u64> {
     let text = std::env::var(variable).ok()?;
-    let number = text.parse();
+    let number = text.parse::<u64>();
     Some(number.unwrap_or_else(|error| panic!("{variable} is {text:?}, and must be a whole number: {error}")))
 }
 
