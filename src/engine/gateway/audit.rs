@@ -179,7 +179,9 @@ impl AuditLog {
             policies: texts(&new.verdict.policies),
             would_deny: texts(&new.verdict.would_deny),
             reason: new.verdict.reason.map(str::to_owned),
-            error: new.error.map(|error| format!("{}: {}", error.kind.id(), error.message)),
+            error: new
+                .error
+                .map(|error| redaction::without_keys(&format!("{}: {}", error.kind.id(), error.message))),
             duration_micros: u64::try_from(new.duration.as_micros()).unwrap_or(u64::MAX),
             expires_at: now.as_second() + i64::try_from(RETENTION.as_secs()).unwrap_or(i64::MAX),
         }

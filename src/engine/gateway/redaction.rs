@@ -1,7 +1,7 @@
 //! What of a call's arguments may be recorded: no file contents, no secrets, nothing without end.
 
-pub(super) use crate::engine::telemetry::secrets::visible;
 use crate::engine::telemetry::secrets::{HIDDEN, is_secret};
+pub(super) use crate::engine::telemetry::secrets::{visible, without_keys};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -45,7 +45,7 @@ fn redacted(value: Value) -> Value {
             Value::Array(kept)
         }
         Value::String(text) if text.len() > MAX_TEXT => summary(&text),
-        Value::String(text) => Value::String(visible(&text)),
+        Value::String(text) => Value::String(without_keys(&visible(&text))),
         other => other,
     }
 }
@@ -83,6 +83,12 @@ mod tests {
     }
 
     #[test]
+    fn keys_inside_a_text_are_hidden_whatever_its_name_is() {
+        let recorded = arguments(&json!({ "query": "filter @message like 'Bearer abc.def' or x" }));
+        assert_eq!(recorded["query"], "filter @message like '(hidden)' or x");
+    }
+
+    #[test]
     fn line_breaks_cannot_forge_a_record() {
         assert_eq!(arguments(&json!("a\nb\u{202E}c")), json!("a\u{FFFD}b\u{FFFD}c"));
         assert_eq!(arguments(&json!("a\u{200E}b\u{200B}c")), json!("a\u{FFFD}b\u{FFFD}c"));
@@ -111,7 +117,9 @@ mod tests {
                     && if is_secret(name) { *value == json!(HIDDEN) } else { is_fit_to_be_recorded(value) }
             }),
             Value::Array(entries) => entries.iter().all(is_fit_to_be_recorded),
-            Value::String(text) => text.len() <= 3 * MAX_TEXT && visible(text) == *text,
+            Value::String(text) => {
+                text.len() <= 3 * MAX_TEXT && visible(text) == *text && without_keys(text) == *text
+            }
             _ => true,
         }
     }

@@ -207,12 +207,6 @@ async fn read(door: &Door, body: Body, has_session: bool, caller: &Caller) -> Re
     Ok(Admitted { body, stream: stream.map_err(|refusal| refusal.of(&envelope))? })
 }
 
-/// What a message says of itself, if it is an object. A list would be read as the fields in their order.
-fn envelope(body: &[u8]) -> Option<Envelope> {
-    let is_object = body.trim_ascii_start().starts_with(b"{");
-    is_object.then(|| serde_json::from_slice(body).ok()).flatten()
-}
-
 /// Whether there is room for what a message begins; the place of a stream, if it is one.
 async fn admit(
     door: &Door,
@@ -227,6 +221,12 @@ async fn admit(
     }
     let listens = asks_for("subscriptions/listen");
     listens.then(|| door.streams.open(&caller.principal.id)).transpose().map_err(Refusal::from)
+}
+
+/// What a message says of itself, if it is an object. A list would be read as the fields in their order.
+fn envelope(body: &[u8]) -> Option<Envelope> {
+    let is_object = body.trim_ascii_start().starts_with(b"{");
+    is_object.then(|| serde_json::from_slice(body).ok()).flatten()
 }
 
 fn check(envelope: &Envelope) -> Result<(), &'static str> {
