@@ -3,6 +3,8 @@
 mod authorized;
 mod guard;
 mod instance;
+mod killed_changes;
+mod limits;
 mod listing;
 mod loops;
 mod replicas;

@@ -21,9 +21,13 @@ const FORMS: [(&str, &str, &[&str]); 7] = [
     ),
     ("/fn/run-tool", URL_ENCODED, &["tool=list_audio_files&arguments=%7B%22maxKeys%22%3A1%7D"]),
     ("/theme", URL_ENCODED, &["theme=dark&next=%2Fartists", "theme=&next=//evil.example"]),
-    ("/admin/keys", URL_ENCODED, &["action=make&name=Report&scope=read&days=30&networks=10.0.0.0%2F8"]),
+    ("/admin/keys", URL_ENCODED, &["change=create&name=Report&scope=read&days=30&networks=10.0.0.0%2F8"]),
     ("/admin/users", URL_ENCODED, &["action=invite&name=Ben&email=ben%40label.example&role=manager"]),
-    ("/health", URL_ENCODED, &["action=drain&server=s3", "action=enable&server=s3&replica=x"]),
+    (
+        "/health",
+        URL_ENCODED,
+        &["change=enable&server=s3&replica=x", "change=approve&server=s3&tool=a&sha256=b"],
+    ),
 ];
 
 const WORDS: [&str; 13] = [
@@ -32,7 +36,7 @@ const WORDS: [&str; 13] = [
     "%00",
     "%ff",
     "+",
-    "action=",
+    "change=",
     "name=",
     "\r\n--x\r\n",
     "--x--",

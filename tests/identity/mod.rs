@@ -2,6 +2,7 @@
 
 mod accounts;
 mod artists;
+mod canaries;
 mod commands;
 mod keys;
 mod links;

@@ -6,6 +6,9 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+/// The argument that holds a file, however small.
+const FILE: &str = "fileContent";
+
 /// The longest text that is recorded as it is, in bytes.
 const MAX_TEXT: usize = 1024;
 
@@ -51,7 +54,11 @@ fn redacted(value: Value) -> Value {
 }
 
 fn entry((name, value): (String, Value)) -> (String, Value) {
-    let value = if is_secret(&name) { json!(HIDDEN) } else { redacted(value) };
+    let value = match value {
+        _ if is_secret(&name) => json!(HIDDEN),
+        Value::String(text) if name == FILE => summary(&text),
+        other => redacted(other),
+    };
     (visible(&name.chars().take(MAX_NAME).collect::<String>()), value)
 }
 
@@ -74,6 +81,8 @@ mod tests {
         let recorded = arguments(&json!({ "fileContent": "A".repeat(5000) }));
         assert_eq!(recorded["fileContent"]["bytes"], 5000);
         assert!(!recorded.to_string().contains("AAAA"));
+        let small = arguments(&json!({ "fileContent": "QSBkZWFsLg==" }));
+        assert_eq!(small["fileContent"]["bytes"], 12);
     }
 
     #[test]

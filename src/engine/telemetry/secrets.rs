@@ -45,7 +45,7 @@ pub(crate) fn without_keys(text: &str) -> String {
         let after = key.get(beginning.len()..).unwrap_or_default();
         // Some write more blanks than one before a key.
         let after = if beginning.ends_with(' ') { after.trim_start_matches(' ') } else { after };
-        let end = after.find(|c: char| c.is_whitespace() || "\"',;)&".contains(c)).unwrap_or(after.len());
+        let end = after.find(|c: char| c.is_whitespace() || "\"',;)&\\".contains(c)).unwrap_or(after.len());
         rest = after.get(end..).unwrap_or_default();
     }
     cleaned.push_str(rest);
