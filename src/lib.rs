@@ -10,6 +10,9 @@ pub mod document;
 pub mod embedded_aws;
 #[cfg(feature = "ssr")]
 pub mod engine;
+#[cfg(test)]
+#[path = "../tests/support/fuzzing.rs"]
+mod fuzzing;
 pub mod model;
 pub mod music;
 pub mod pages;

@@ -5,6 +5,7 @@ mod architecture;
 mod configuration;
 mod embedded_aws;
 mod fleet;
+mod fuzz;
 mod identity;
 mod knowledge;
 mod mcp;

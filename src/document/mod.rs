@@ -4,6 +4,8 @@
 //! get them wrong. Nothing here touches the disk or the network, and every reader is bounded: a
 //! hostile file costs a known amount of time and memory and ends in a [`DocumentError`].
 
+#[cfg(test)]
+mod checks;
 mod docx;
 mod error;
 mod format;

@@ -83,6 +83,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
 
     #[test]
     fn a_form_is_decoded() {
@@ -104,5 +105,20 @@ mod tests {
     #[test]
     fn elements_are_escaped() {
         assert_eq!(element("A", "<&>"), "<A>&lt;&amp;&gt;</A>");
+    }
+
+    #[test]
+    fn fuzz_form_of_the_query_protocol() {
+        let seeds: [&[u8]; 2] = [
+            b"Action=Do&Name=a%20b+c%3D%C3%A5&Version=2014-10-31",
+            b"Action=GetMetricData&A.member.1=x&A.member.2=",
+        ];
+        fuzzing::bytes(500, &seeds, &["&", "=", "%", "+", "Action=", "%C3"], |body| {
+            let Ok(mut form) = Form::read(body) else { return };
+            let _ = form.action();
+            assert_eq!(form.take("Action"), None, "each parameter is taken once");
+            let has_more = !form.parameters.is_empty();
+            assert_eq!(form.finish().is_err(), has_more, "what nobody asks for is refused");
+        });
     }
 }

@@ -171,7 +171,7 @@ impl Engine {
             Ok(()) => self.catalog.check_bucket(bucket).await,
             Err(failure) => Err(failure),
         };
-        answered.map_err(|failure| failure.to_string())
+        answered.map_err(|failure| telemetry::secrets::without_keys(&failure.to_string()))
     }
 
     /// Says that this instance is about to stop: it is ready for nobody any more. What is called is still

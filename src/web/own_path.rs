@@ -33,6 +33,7 @@ pub(super) fn sign_in(wanted: &Uri) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
 
     #[test]
     fn the_way_back_never_leads_to_another_site() {
@@ -57,5 +58,27 @@ mod tests {
             address("/artists?search=a b&page=2".replace(' ', "+").as_str()),
             "/sign-in?next=/artists%3Fsearch%3Da%2Bb%26page%3D2"
         );
+    }
+
+    #[test]
+    fn fuzz_way_back() {
+        let seeds = [
+            "/artists?search=mira&page=2",
+            "/tools?tool=list_audio_files&run=1",
+            "//evil.example/logs?run=1&a=b",
+            "/\\evil.example",
+            "https://evil.example/",
+            "/logs??%72un=1#top",
+        ];
+        let words = ["//", "/\\", "?", "&", "run=1", "answer=1", "%72un", "https:", "@", "#", "+"];
+        fuzzing::text(500, &seeds, &words, |text| {
+            for path in [own_path(text).to_owned(), after_sign_in(text)] {
+                let is_ours = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
+                assert!(is_ours && !path.chars().any(char::is_control), "{path:?}");
+            }
+            let address = after_sign_in(text).parse::<Uri>();
+            let does_something = address.is_ok_and(|address| guard::without_doing(&address).is_some());
+            assert!(!does_something, "{:?}", after_sign_in(text));
+        });
     }
 }

@@ -4,6 +4,7 @@ mod authorized;
 mod guard;
 mod instance;
 mod killed_changes;
+mod limits;
 mod listing;
 mod loops;
 mod replicas;

@@ -3,6 +3,7 @@
 mod accounts;
 mod artists;
 mod artists_form;
+mod canaries;
 mod commands;
 mod keys;
 mod links;

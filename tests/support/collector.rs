@@ -55,6 +55,11 @@ impl Collector {
         self.served.url()
     }
 
+    /// All spans so far.
+    pub(crate) fn all(&self) -> Vec<Taken> {
+        self.spans.lock().expect("no test panics while it holds this").clone()
+    }
+
     /// The spans of a trace so far.
     pub(crate) fn of_trace(&self, trace: &str) -> Vec<Taken> {
         let spans = self.spans.lock().expect("no test panics while it holds this");

@@ -1,6 +1,7 @@
 //! A whole Patchline in a folder of its own, reached through its router as a client would.
 
 pub(crate) mod collector;
+pub(crate) mod fuzzing;
 pub(crate) mod language_model;
 mod switch;
 pub(crate) mod visitor;

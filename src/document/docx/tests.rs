@@ -5,7 +5,9 @@ use std::io::{Cursor, Write};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use super::super::checks::is_refused_or_fits_together;
 use super::super::{BlockKind, DocumentError, Format, read, split};
+use crate::fuzzing;
 
 const STYLES: &str = r#"<w:styles xmlns:w="w">
     <w:style w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style>
@@ -160,4 +162,46 @@ fn notes_are_read_after_the_text() {
         read.pages[0].text,
         "The advance is paid once.\n\nUnless the album is late.\n\nLate means after June."
     );
+}
+
+#[test]
+fn fuzz_docx() {
+    let body =
+        [paragraph("berschrift1", "Split sheet"), paragraph("Clause", "Mira &amp; Jon share")].concat();
+    let file = docx(&body);
+    assert!(read(&file).is_ok());
+    fuzzing::bytes(
+        100,
+        &[&file, b"PK\x03\x04"],
+        &["PK\x01\x02", "word/document.xml", "PK\x05\x06"],
+        is_refused_or_fits_together,
+    );
+    let table = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>60 %</w:t></w:r></w:p></w:tc></w:tr></w:tbl>";
+    let words = [
+        "<w:p>",
+        "</w:p>",
+        "<w:tbl><w:tr><w:tc>",
+        "<w:r><w:t>",
+        "&#228;",
+        "&lol;",
+        "<!DOCTYPE a [<!ENTITY b 'c'>]>",
+        "<![CDATA[",
+        "<!--",
+        "w:val=\"9\"",
+        "<w:tab/>",
+        "<w:sectPr/>",
+    ];
+    fuzzing::text(150, &[&body, table], &words, |body| is_refused_or_fits_together(&docx(body)));
+}
+
+#[test]
+fn fuzz_text_and_markdown() {
+    let seeds: [&[u8]; 4] = [
+        "# Avtale\n\nEn avtale – med *vekt*.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n".as_bytes(),
+        b"Clause 1.\r\n\r\nEither side may end it.\r\n",
+        b"\xff\xfeA\0 \0b\0",
+        b"\xef\xbb\xbfLatin \xe9",
+    ];
+    let words = ["# ", "\n\n", "```\n", "> ", "- ", "[a](", "![", "| ", "<script>", "***", "\u{2028}"];
+    fuzzing::bytes(200, &seeds, &words, is_refused_or_fits_together);
 }

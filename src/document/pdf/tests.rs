@@ -3,7 +3,9 @@
 use lopdf::content::{Content, Operation};
 use lopdf::{Object, Stream, dictionary};
 
+use super::super::checks::is_refused_or_fits_together;
 use super::super::{BlockKind, Document, DocumentError, Format, read, split};
+use crate::fuzzing;
 
 /// What each page draws.
 fn pdf(pages: &[Vec<Operation>]) -> lopdf::Document {
@@ -282,4 +284,42 @@ fn forms_that_draw_each_other_end() {
     share_forms(&mut file, names);
     let refused = read(&bytes(file)).unwrap_err();
     assert!(matches!(&refused, DocumentError::Broken { reason } if reason.contains("forms")), "{refused}");
+}
+
+#[test]
+fn fuzz_pdf() {
+    let contract = bytes(pdf(&[
+        lines(&["Licence agreement", "", "The licence ends after three years, unless it is ex-", "tended."]),
+        set_lines(&[
+            ("F1", 22, "Royalties"),
+            ("F2", 11, "Either side may end it."),
+            ("F3", 11, "60 percent"),
+        ]),
+    ]));
+    assert!(read(&contract).is_ok());
+    let words = [
+        "endobj\n",
+        "stream\n",
+        "endstream",
+        " 0 R",
+        "<<",
+        ">>",
+        "/Kids [",
+        "/Parent 1 0 R",
+        "/Length 9999999",
+        "/Count 4294967295",
+        " Tf",
+        " TJ",
+        " Td",
+        " BT",
+        "<ff",
+        "xref",
+        "/FlateDecode",
+    ];
+    fuzzing::bytes(
+        60,
+        &[&contract, b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\n"],
+        &words,
+        is_refused_or_fits_together,
+    );
 }

@@ -128,3 +128,41 @@ fn parse_date(text: &str) -> Option<Timestamp> {
     let date = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", text).ok()?;
     date.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fuzzing;
+
+    /// Nobody without the secret signs anything, whatever they write into the header.
+    #[test]
+    fn fuzz_claim_of_a_signature() {
+        let credentials = Credentials::new("AKIDEXAMPLE", "a secret of the test", None, None, "test");
+        let now: Timestamp = "2026-11-26T12:00:00Z".parse().unwrap();
+        let seed = format!(
+            "{ALGORITHM} Credential=AKIDEXAMPLE/20261126/us-east-1/dynamodb/aws4_request, \
+             SignedHeaders=host;x-amz-date, Signature={}",
+            "0".repeat(64)
+        );
+        let words =
+            ["Credential=", "SignedHeaders=", "Signature=", ";host", ", ", "/aws4_request", "AKIDEXAMPLE"];
+        fuzzing::text(
+            500,
+            &[&seed, "AWS4-HMAC-SHA256 Credential=a, SignedHeaders=host, Signature="],
+            &words,
+            |text| {
+                let request = http::Request::post("http://aws.localhost/")
+                    .header("host", "aws.localhost")
+                    .header("x-amz-date", "20261126T120000Z")
+                    .header(AUTHORIZATION, text);
+                let Ok(request) = request.body(()) else { return };
+                let (parts, ()) = request.into_parts();
+                let Ok(claim) = Claim::parse(&parts.headers) else { return };
+                assert!(claim.signed_headers.iter().any(|name| name == "host"), "the host is always signed");
+                let known = claim.check_key_and_time(&credentials, now);
+                let is_genuine = known.is_ok() && claim.verify(&parts, b"{}", &credentials).is_ok();
+                assert!(!is_genuine, "a signature was guessed");
+            },
+        );
+    }
+}

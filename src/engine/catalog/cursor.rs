@@ -115,6 +115,7 @@ fn digest(question: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
 
     fn cursor() -> Cursor {
         Cursor(Item::from([("artistId".to_owned(), AttributeValue::S("art_1".to_owned()))]))
@@ -142,5 +143,22 @@ mod tests {
     #[test]
     fn any_other_text_is_refused() {
         assert_eq!(Cursor::decode("page-2", "artists"), Err(CursorError::Unreadable));
+    }
+
+    #[test]
+    fn fuzz_cursor_of_a_question() {
+        let seed = URL_SAFE_NO_PAD.decode(cursor().encode("artists")).expect("it was encoded");
+        let number = br#"{"question":"0123456789abcdef","key":{"a":{"N":"1"}}}"#;
+        fuzzing::bytes(500, &[&seed, number], &["\"S\"", "{\"N\":", "}", "\"key\":"], |written| {
+            let text = URL_SAFE_NO_PAD.encode(written);
+            if let Ok(cursor) = Cursor::decode(&text, "artists") {
+                assert_eq!(Cursor::decode(&text, "releases"), Err(CursorError::OtherQuestion));
+                assert_eq!(Cursor::decode(&cursor.encode("artists"), "artists"), Ok(cursor));
+            }
+            if let Ok(token) = decode_token(&text, "artists") {
+                assert_eq!(decode_token(&text, "releases"), Err(CursorError::OtherQuestion));
+                assert_eq!(encode_token(&token, "artists"), text);
+            }
+        });
     }
 }

@@ -148,6 +148,7 @@ fn window(text: &str) -> Result<Window, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
 
     fn allows(schedule: &str, moment: &str) -> bool {
         let schedule: Schedule = schedule.parse().expect("a schedule");
@@ -208,5 +209,18 @@ mod tests {
         for text in ["", "Mon", "Mon-Fry 09:00-10:00", "Mon 9-10", "Mon 09:00-09:00"] {
             assert!(text.parse::<Schedule>().is_err(), "{text:?} must be refused");
         }
+    }
+
+    #[test]
+    fn fuzz_hours() {
+        let seeds = ["Mon-Fri 09:00-18:30", "Fri 22:00-02:00; Sun 08:00-24:00", "Sat-Mon 00:00-00:01"];
+        fuzzing::text(500, &seeds, &["Mon", "-Sun", " 24:00", "00:00", ";", ":60", "\u{2003}"], |text| {
+            let Ok(schedule) = text.parse::<Schedule>() else { return };
+            for span in schedule.spans() {
+                assert!(0 <= span.from && span.from < span.to && span.to <= 24 * 60, "{span:?}");
+                assert!(!span.weekdays.is_empty() && span.weekdays.iter().all(|day| (1..=7).contains(day)));
+            }
+            assert_eq!(schedule.to_string().parse(), Ok(schedule), "it is written as it is read");
+        });
     }
 }

@@ -213,6 +213,8 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
+    use rusqlite::fallible_iterator::FallibleIterator as _;
 
     #[test]
     fn statements_that_read_pass() {
@@ -275,5 +277,47 @@ mod tests {
         assert_eq!(check("SELECT 1 /* abc"), Err(NotReadOnly::Endless(10)));
         assert_eq!(check(" ; -- nothing"), Err(NotReadOnly::Empty));
         assert_eq!(check("42"), Err(NotReadOnly::Begins("this".to_owned())));
+    }
+
+    /// What passes is asked of a database that says of each statement whether it only reads.
+    #[test]
+    fn fuzz_statement_that_reads() {
+        let database = rusqlite::Connection::open_in_memory().expect("a database");
+        database.execute_batch("CREATE TABLE payments (artist TEXT, amount INTEGER)").expect("a table");
+        let seeds = [
+            "SELECT artist, sum(amount) FROM payments WHERE artist = :artist GROUP BY 1 -- all\n",
+            "WITH a AS (SELECT 1 AS b) SELECT \"b\", 'it''s' FROM a /* one */;",
+            "VALUES (1, 'x'), (2, NULL)",
+            "DELETE FROM payments",
+            "EXPLAIN SELECT 1; DROP TABLE payments",
+        ];
+        let words = [
+            "SELECT ",
+            "; ",
+            "DELETE FROM payments",
+            "INSERT INTO payments VALUES ('a', 1)",
+            "--",
+            "/*",
+            "*/",
+            "''",
+            "\"\"",
+            "`",
+            "$$",
+            "PRAGMA user_version = 1",
+            "ATTACH ':memory:' AS b",
+            "VACUUM",
+            "REINDEX",
+            "BEGIN",
+        ];
+        fuzzing::text(500, &seeds, &words, |sql| {
+            if check(sql).is_err() {
+                return;
+            }
+            let mut statements = rusqlite::Batch::new(&database, sql);
+            if let Ok(Some(statement)) = statements.next() {
+                assert!(statement.readonly() || statement.is_explain() != 0, "{sql:?} writes");
+                assert!(!matches!(statements.next(), Ok(Some(_))), "{sql:?} has a second statement");
+            }
+        });
     }
 }

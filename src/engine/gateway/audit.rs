@@ -132,7 +132,9 @@ impl AuditLog {
             policies: texts(&new.verdict.policies),
             would_deny: texts(&new.verdict.would_deny),
             reason: new.verdict.reason.map(str::to_owned),
-            error: new.error.map(|error| format!("{}: {}", error.kind.id(), error.message)),
+            error: new
+                .error
+                .map(|error| redaction::without_keys(&format!("{}: {}", error.kind.id(), error.message))),
             aws_request_ids: new.aws_request_ids,
             payload_sha256: String::new(),
             salt: None,

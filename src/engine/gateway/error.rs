@@ -1,6 +1,6 @@
 //! Why a call was not done, in words for the person who made it.
 
-use super::{Origin, Registry};
+use super::{Origin, Registry, redaction};
 use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::catalog::CatalogError;
 pub use crate::engine::tools::LimitReached;
@@ -285,6 +285,8 @@ impl From<AwsFailure> for CallError {
         let may_be_done = changes(&failure.resource) && failure.may_have_arrived();
         let reason = failure.reason().to_owned();
         let AwsFailure { kind, resource, message, .. } = failure;
+        // AWS repeats what it was sent, and may name the key that it does not know.
+        let message = redaction::without_keys(&message);
         let is_query = resource.action == "logs:GetQueryResults" || resource.action == "logs:StopQuery";
         let kind_of_thing = match (resource.service.as_str(), resource.name.contains('/')) {
             ("s3", true) => "file",

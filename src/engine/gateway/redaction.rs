@@ -1,10 +1,13 @@
 //! What of a call's arguments may be recorded: no file contents, no secrets, nothing without end.
 
-pub(super) use crate::engine::telemetry::secrets::visible;
 use crate::engine::telemetry::secrets::{HIDDEN, is_secret};
+pub(super) use crate::engine::telemetry::secrets::{visible, without_keys};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
+
+/// The argument that holds a file, however small.
+const FILE: &str = "fileContent";
 
 /// The longest text that is recorded as it is, in bytes.
 const MAX_TEXT: usize = 1024;
@@ -45,13 +48,17 @@ fn redacted(value: Value) -> Value {
             Value::Array(kept)
         }
         Value::String(text) if text.len() > MAX_TEXT => summary(&text),
-        Value::String(text) => Value::String(visible(&text)),
+        Value::String(text) => Value::String(without_keys(&visible(&text))),
         other => other,
     }
 }
 
 fn entry((name, value): (String, Value)) -> (String, Value) {
-    let value = if is_secret(&name) { json!(HIDDEN) } else { redacted(value) };
+    let value = match value {
+        _ if is_secret(&name) => json!(HIDDEN),
+        Value::String(text) if name == FILE => summary(&text),
+        other => redacted(other),
+    };
     (visible(&name.chars().take(MAX_NAME).collect::<String>()), value)
 }
 
@@ -67,18 +74,27 @@ pub(super) fn digest(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
 
     #[test]
     fn a_files_content_leaves_only_its_size_and_digest() {
         let recorded = arguments(&json!({ "fileContent": "A".repeat(5000) }));
         assert_eq!(recorded["fileContent"]["bytes"], 5000);
         assert!(!recorded.to_string().contains("AAAA"));
+        let small = arguments(&json!({ "fileContent": "QSBkZWFsLg==" }));
+        assert_eq!(small["fileContent"]["bytes"], 12);
     }
 
     #[test]
     fn secrets_are_hidden_by_name_at_any_depth() {
         let recorded = arguments(&json!({ "a": [{ "apiKey": "pl_live_1" }], "Password": "x" }));
         assert_eq!(recorded, json!({ "a": [{ "apiKey": "(hidden)" }], "Password": "(hidden)" }));
+    }
+
+    #[test]
+    fn keys_inside_a_text_are_hidden_whatever_its_name_is() {
+        let recorded = arguments(&json!({ "query": "filter @message like 'Bearer abc.def' or x" }));
+        assert_eq!(recorded["query"], "filter @message like '(hidden)' or x");
     }
 
     #[test]
@@ -100,5 +116,36 @@ mod tests {
     fn long_lists_are_cut_and_say_so() {
         let recorded = arguments(&json!((0..25).collect::<Vec<_>>()));
         assert_eq!(recorded[20], "(and 5 more)");
+    }
+
+    /// Nothing in what is recorded can forge a line, and nothing under a telling name is left.
+    fn is_fit_to_be_recorded(value: &Value) -> bool {
+        match value {
+            Value::Object(entries) => entries.iter().all(|(name, value)| {
+                visible(name) == *name
+                    && if is_secret(name) { *value == json!(HIDDEN) } else { is_fit_to_be_recorded(value) }
+            }),
+            Value::Array(entries) => entries.iter().all(is_fit_to_be_recorded),
+            Value::String(text) => {
+                text.len() <= 3 * MAX_TEXT && visible(text) == *text && without_keys(text) == *text
+            }
+            _ => true,
+        }
+    }
+
+    #[test]
+    fn fuzz_arguments_in_a_record() {
+        let seeds = [
+            r#"{"fileName":"a.wav","metadata":{"accessToken":"s3cret","note":"a\nb\u202ec"},"list":[1,2,3]}"#,
+            r#"{"a":[{"apiKey":"pl_1"}],"Password":{"deep":["x"]}}"#,
+            r#"[["x"],"y",null,1.5,{"":""}]"#,
+        ];
+        let words = ["\"x\",", "[\"x\"],", "\"password\":", "{\"a\":", "\\u0000", "\\ud83c\\udfb5", "]", "}"];
+        fuzzing::text(400, &seeds, &words, |text| {
+            let Ok(value) = serde_json::from_str::<Value>(text) else { return };
+            let recorded = arguments(&value);
+            assert!(recorded.to_string().len() <= MAX_RECORD);
+            assert!(is_fit_to_be_recorded(&recorded), "{recorded}");
+        });
     }
 }

@@ -38,6 +38,7 @@ pub(super) fn compared(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
 
     #[test]
     fn an_address_is_the_same_however_it_is_typed() {
@@ -50,5 +51,18 @@ mod tests {
             assert!(EmailAddress::parse(text).is_err(), "{text:?}");
         }
         assert!(EmailAddress::parse(&format!("{}@b.example", "a".repeat(260))).is_err());
+    }
+
+    #[test]
+    fn fuzz_email_address() {
+        let seeds = [" Ana@Label.Example ", "a@b", "\"a b\"@label.example", "İ@ΑΣ.example"];
+        fuzzing::text(500, &seeds, &["@", " ", "\t", "Σ", "\u{130}"], |text| {
+            let Ok(address) = EmailAddress::parse(text) else { return };
+            let compared = address.as_str();
+            assert!(compared.len() <= LONGEST && compared.contains('@'));
+            assert!(!compared.chars().any(|c| c.is_whitespace() || c.is_control()), "{compared:?}");
+            let again = EmailAddress::parse(compared).ok();
+            assert_eq!(again, Some(address), "an account is found by what it is kept under");
+        });
     }
 }

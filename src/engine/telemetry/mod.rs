@@ -17,6 +17,7 @@ mod shipper;
 mod spans;
 mod sums;
 mod tally;
+mod terminal;
 mod totals;
 mod trace_context;
 
@@ -52,7 +53,7 @@ pub fn start(debug: bool, collector: Option<&Url>) -> Spans {
     let spans = Spans::start(collector);
     let usual = if debug { "info,patchline=debug,s3s=off" } else { "warn,patchline=info,s3s=off" };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt::layer().with_writer(terminal::lines);
     let lines = if std::io::stderr().is_terminal() {
         lines.with_target(false).boxed()
     } else {

@@ -43,7 +43,9 @@ pub(crate) fn without_keys(text: &str) -> String {
         cleaned.push_str(before);
         cleaned.push_str(HIDDEN);
         let after = key.get(beginning.len()..).unwrap_or_default();
-        let end = after.find(|c: char| c.is_whitespace() || "\"',;)&".contains(c)).unwrap_or(after.len());
+        // Some write more blanks than one before a key.
+        let after = if beginning.ends_with(' ') { after.trim_start_matches(' ') } else { after };
+        let end = after.find(|c: char| c.is_whitespace() || "\"',;)&\\".contains(c)).unwrap_or(after.len());
         rest = after.get(end..).unwrap_or_default();
     }
     cleaned.push_str(rest);
@@ -66,6 +68,7 @@ fn own_key(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
 
     #[test]
     fn names_tell_secrets_in_any_spelling() {
@@ -84,5 +87,26 @@ mod tests {
         assert_eq!(without_keys(&format!("sent {key}, then again")), "sent (hidden), then again");
         assert_eq!(without_keys("pl_artists of key:0123456789ab"), "pl_artists of key:0123456789ab");
         assert_eq!(without_keys("Bearer "), "(hidden)");
+        assert_eq!(without_keys("Bearer  abc.def and more"), "(hidden) and more");
+    }
+
+    #[test]
+    fn fuzz_keys_inside_a_text() {
+        let key = format!("sent pl_0123456789ab_{}, then again", "0".repeat(72));
+        let seeds = [
+            "called with Bearer abc.def, key AKIAIOSFODNN7EXAMPLE and more",
+            "https://b.example/k?X-Amz-Signature=0123abc&x=1",
+            key.as_str(),
+        ];
+        let words = ["Bearer ", "AKIA", "ASIA", "pl_0123456789ab_", "X-Amz-Signature=", " ", "&", ")"];
+        fuzzing::text(500, &seeds, &words, |text| {
+            let cleaned = without_keys(text);
+            assert_eq!(first_key(&cleaned), None, "{cleaned:?}");
+            assert_eq!(without_keys(&cleaned), cleaned, "what is clean stays as it is");
+            if first_key(text).is_none() {
+                assert_eq!(cleaned, text, "what has no key stays as it is");
+            }
+            assert_eq!(visible(&visible(text)), visible(text));
+        });
     }
 }

@@ -41,7 +41,8 @@ pub(crate) fn audio_type(head: &[u8]) -> Option<&'static str> {
         "audio/x-flac" => Some("audio/flac"),
         "audio/x-aiff" | "audio/aiff" => Some("audio/aiff"),
         "audio/mpeg" => Some("audio/mpeg"),
-        "audio/m4a" => Some("audio/mp4"),
+        // The size of the box comes first, and is small: with letters there it would be another format, too.
+        "audio/m4a" if head.starts_with(&[0, 0]) => Some("audio/mp4"),
         "audio/aac" => Some("audio/aac"),
         "audio/ogg" => Some("audio/ogg"),
         _ => None,
@@ -54,6 +55,7 @@ pub(crate) const AUDIO_IN_WORDS: &str = "WAV, AIFF, FLAC, MP3, M4A (AAC, ALAC), 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
 
     #[test]
     fn audio_is_recognised_by_content() {
@@ -67,5 +69,25 @@ mod tests {
     fn broken_base64_names_the_argument() {
         let error = decode("ab*c", "").expect_err("this is not base64");
         assert!(matches!(error, ToolError::Invalid(fields) if fields[0].field == "fileContent"));
+    }
+
+    #[test]
+    fn fuzz_first_bytes_of_audio() {
+        let seeds: [&[u8]; 8] = [
+            b"RIFF\x24\0\0\0WAVEfmt ",
+            b"fLaC\0\0\0\x22",
+            b"FORM\0\0\0\x10AIFFCOMM",
+            b"ID3\x04\0\0\0\0\0\0",
+            b"\0\0\0\x20ftypM4A \0\0\0\0",
+            b"OggS\0\x02",
+            b"<!doctype html><script>",
+            b"%PDF-1.7\n",
+        ];
+        fuzzing::bytes(500, &seeds, &["<html", "<svg", "WAVE", "ftyp", "\x1aE"], |head| {
+            let Some(kind) = audio_type(head) else { return };
+            assert!(kind.starts_with("audio/"), "{kind}");
+            let is_active = [b"<".as_slice(), b"%PDF", b"PK\x03\x04", b"MZ", b"#!"];
+            assert!(!is_active.iter().any(|beginning| head.starts_with(beginning)), "taken for {kind}");
+        });
     }
 }

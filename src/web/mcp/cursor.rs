@@ -24,6 +24,7 @@ pub(super) fn decode<T: DeserializeOwned>(list: &str, cursor: &str) -> Result<T,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
 
     #[test]
     fn a_cursor_belongs_to_its_list() {
@@ -31,5 +32,19 @@ mod tests {
         assert_eq!(decode::<usize>("tools", &cursor).ok(), Some(7));
         assert!(decode::<usize>("prompts", &cursor).is_err());
         assert!(decode::<usize>("tools", "made up").is_err());
+    }
+
+    #[test]
+    fn fuzz_cursor_of_a_list() {
+        let seeds: [&[u8]; 3] =
+            [br#"["tools",7]"#, br#"["tools",18446744073709551615]"#, br#"["prompts",[]]"#];
+        fuzzing::bytes(500, &seeds, &["\"tools\"", "[[", "1"], |written| {
+            let cursor = URL_SAFE_NO_PAD.encode(written);
+            if let Ok(place) = decode::<usize>("tools", &cursor) {
+                let again = encode("tools", &place).unwrap_or_default();
+                assert_eq!(decode::<usize>("tools", &again).ok(), Some(place));
+                assert!(decode::<usize>("prompts", &cursor).is_err(), "a cursor of one list only");
+            }
+        });
     }
 }

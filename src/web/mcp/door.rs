@@ -199,7 +199,7 @@ async fn read(door: &Door, body: Body, has_session: bool, caller: &Caller) -> Re
         let code = if Strict::is_repetition(&error) { NOT_A_REQUEST } else { NOT_JSON };
         wrong(code, format!("The message is not strict JSON: {error}."))
     })?;
-    let envelope: Envelope = serde_json::from_slice(&body).map_err(|_| {
+    let envelope = envelope(&body).ok_or_else(|| {
         wrong(NOT_A_REQUEST, "The message is not a JSON-RPC object; batches are not taken.".to_owned())
     })?;
     check(&envelope).map_err(|message| wrong(NOT_A_REQUEST, message.to_owned()))?;
@@ -221,6 +221,12 @@ async fn admit(
     }
     let listens = asks_for("subscriptions/listen");
     listens.then(|| door.streams.open(&caller.principal.id)).transpose().map_err(Refusal::from)
+}
+
+/// What a message says of itself, if it is an object. A list would be read as the fields in their order.
+fn envelope(body: &[u8]) -> Option<Envelope> {
+    let is_object = body.trim_ascii_start().starts_with(b"{");
+    is_object.then(|| serde_json::from_slice(body).ok()).flatten()
 }
 
 fn check(envelope: &Envelope) -> Result<(), &'static str> {
@@ -266,4 +272,35 @@ fn refuse(door: &Door, caller: &Caller, parts: &Parts, refusal: Refusal) -> Resp
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fuzzing;
+
+    #[test]
+    fn fuzz_envelope_of_a_message() {
+        let seeds: [&[u8]; 5] = [
+            br#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a","arguments":{}}}"#,
+            br#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"x"}}"#,
+            br#"{"jsonrpc":"2.0","id":"x","result":null}"#,
+            br#"{"jsonrpc":"2.0","id":7,"error":{"code":-32600,"message":"m"}}"#,
+            br#"["2.0",1,"tools/list",null,null]"#,
+        ];
+        let words = ["\"jsonrpc\":\"2.0\",", "\"id\":null,", "\"id\":1.5,", "\"method\":", "[", "{}", "}"];
+        fuzzing::bytes(500, &seeds, &words, |body| {
+            if Strict::check(body).is_err() {
+                return;
+            }
+            let Some(read) = envelope(body).filter(|read| check(read).is_ok()) else { return };
+            let message: Value = serde_json::from_slice(body).expect("strict JSON is JSON");
+            let message = message.as_object().expect("a message is an object");
+            assert_eq!(message.get("jsonrpc"), Some(&json!("2.0")));
+            let id = message.get("id");
+            assert!(id.is_none_or(|id| id.is_string() || id.is_i64() || id.is_u64()), "{id:?}");
+            assert_eq!(message.get("method").filter(|method| !method.is_null()), read.method.as_ref());
+            assert!(read.method.is_none_or(|method| method.is_string()));
+        });
+    }
 }

@@ -82,6 +82,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
 
     #[test]
     fn a_field_that_is_there_twice_is_found_at_any_depth() {
@@ -97,5 +98,31 @@ mod tests {
         let error = Strict::check(b"{\"a\":").err();
         assert!(error.is_some_and(|error| !Strict::is_repetition(&error)));
         assert!(Strict::check("[".repeat(10_000).as_bytes()).is_err());
+    }
+
+    #[test]
+    fn fuzz_strict_json() {
+        let seeds: [&[u8]; 4] = [
+            br#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":{"a":[1,{"b":null}]}}}"#,
+            br#"{"a":1,"\u0061":2}"#,
+            br#"[true,false,-1.5e3,"\ud83c\udfb5",{}]"#,
+            b" \n{\"a\":{}}\t",
+        ];
+        fuzzing::bytes(500, &seeds, &["{\"a\":", "\"a\":1,", "\\u0061", "{}", "}", "]"], |text| {
+            let value = serde_json::from_slice::<serde_json::Value>(text);
+            match Strict::check(text) {
+                Ok(_) => assert!(value.is_ok(), "what passes here can be read"),
+                Err(error) if Strict::is_repetition(&error) => {}
+                Err(_) => assert!(value.is_err(), "what can be read is refused for a repetition only"),
+            }
+            if let Ok(serde_json::Value::Object(fields)) = &value
+                && let Some((name, field)) = fields.iter().next()
+            {
+                let name = serde_json::Value::from(name.as_str());
+                let twice = format!("{{{name}:{field},{name}:{field}}}");
+                let refused = Strict::check(twice.as_bytes()).err();
+                assert!(refused.is_some_and(|error| Strict::is_repetition(&error)), "{twice}");
+            }
+        });
     }
 }

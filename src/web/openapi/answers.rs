@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 pub(super) type Answers = Map<String, Value>;
 
 /// What every address may answer: a request with a cookie, without a key, of a page of another site, under a
-/// foreign name, and what should not happen.
-const EVERYWHERE: [&str; 5] = ["400", "401", "403", "421", "500"];
+/// foreign name, what should not happen, and that nobody can be recognised while the store is away.
+const EVERYWHERE: [&str; 6] = ["400", "401", "403", "421", "500", "503"];
 
 /// The answers of an address that can fail with these statuses, besides what each may answer.
 pub(super) fn answers(success: &str, answer: Value, failures: &[&str]) -> Answers {
@@ -23,9 +23,23 @@ pub(super) fn answers(success: &str, answer: Value, failures: &[&str]) -> Answer
     let mut statuses: Vec<_> = EVERYWHERE.iter().chain(failures).collect();
     statuses.sort_unstable();
     for status in statuses {
-        answers.insert((*status).to_owned(), if *status == "421" { misdirected() } else { error.clone() });
+        let answer = match *status {
+            "421" => misdirected(),
+            "429" | "503" => with_time_to_wait(error.clone()),
+            _ => error.clone(),
+        };
+        answers.insert((*status).to_owned(), answer);
     }
     answers
+}
+
+/// An error that passes by itself.
+fn with_time_to_wait(mut error: Value) -> Value {
+    error["headers"] = json!({ "Retry-After": {
+        "description": "The seconds after which to try again",
+        "schema": { "type": "integer", "minimum": 0 },
+    } });
+    error
 }
 
 fn misdirected() -> Value {

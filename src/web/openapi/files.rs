@@ -42,7 +42,7 @@ pub(super) fn document_upload() -> Value {
 }
 
 /// How an upload can fail.
-const STORING: [&str; 5] = ["400", "409", "413", "429", "503"];
+const STORING: [&str; 4] = ["404", "409", "413", "429"];
 
 fn yes_or_no() -> Value {
     json!({ "type": "boolean", "default": false })
@@ -66,8 +66,9 @@ fn stored(description: &str, mut schema: Value) -> Value {
 
 /// `GET /media/{bucket}/{key}`
 pub(super) fn media() -> Value {
-    let mut responses = answers("200", file("The file"), &["400", "404", "416", "503"]);
+    let mut responses = answers("200", file("The file"), &["404", "416"]);
     responses.insert("206".to_owned(), file("The part that was asked for"));
+    responses.insert("304".to_owned(), json!({ "description": "The client has it already (If-None-Match)" }));
     json!({ "get": {
         "operationId": "open_file",
         "summary": "A stored file, whole or a range of it",
@@ -123,6 +124,6 @@ pub(super) fn logs_export() -> Value {
             in_query("format", false, &json!({ "enum": ["csv", "json"], "default": "csv" }), "The form of the file"),
             in_query("limit", false, &limit, "How many rows at most"),
         ],
-        "responses": answers("200", rows, &["400", "404", "503"]),
+        "responses": answers("200", rows, &["404"]),
     } })
 }

@@ -44,7 +44,7 @@ pub(super) fn approve() -> Value {
         "summary": "Approve the definition of a third party's tool, for admins",
         "parameters": [server()],
         "requestBody": { "required": true, "content": { "application/json": { "schema": body } } },
-        "responses": answers("200", names("The tools that are approved now", "approved"), &["400", "404", "409", "503"]),
+        "responses": answers("200", names("The tools that are approved now", "approved"), &["404", "409"]),
     } })
 }
 
@@ -58,7 +58,7 @@ pub(super) fn change(change: &str) -> Value {
         "operationId": format!("{change}_server"),
         "summary": summary,
         "parameters": [server(), replica()],
-        "responses": answers("200", drained(), &["400", "404", "503"]),
+        "responses": answers("200", drained(), &["404"]),
     } })
 }
 

@@ -31,14 +31,14 @@ pub(super) fn run(tool: &ToolDescription) -> Value {
             "name": "Idempotency-Key",
             "in": "header",
             "required": false,
-            "schema": { "type": "string", "minLength": 1, "maxLength": 255 },
+            "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
             "description": "Repeats of a change with the same key within 24 hours answer with the first result; with other arguments they are refused. Reads ignore it.",
         }],
         "requestBody": {
             "required": true,
             "content": { "application/json": { "schema": without_dialect(&tool.input_schema) } },
         },
-        "responses": answers("200", done, &["400", "404", "409", "413", "422", "429", "503"]),
+        "responses": answers("200", done, &["404", "409", "413", "422", "429"]),
     } })
 }
 

@@ -37,6 +37,7 @@ impl SseReader {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
 
     #[test]
     fn events_may_come_in_pieces() {
@@ -47,5 +48,19 @@ mod tests {
             Ok(vec!["{\"a\": 1}".to_owned(), "[DONE]".to_owned()])
         );
         assert_eq!(reader.take(b"data: \xff\n"), Err(Unreadable));
+    }
+
+    #[test]
+    fn fuzz_events_of_a_language_model() {
+        let seeds: [&[u8]; 2] = [
+            b"data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\r\n\r\ndata: [DONE]\n\n",
+            b": hello\nevent: x\ndata:\xc3\xa5\n",
+        ];
+        fuzzing::bytes(500, &seeds, &["data:", "\n", "\r\n", ": "], |bytes| {
+            let at_once = SseReader::default().take(bytes);
+            let mut reader = SseReader::default();
+            let pieces = bytes.chunks(3).map(|piece| reader.take(piece)).collect::<Result<Vec<_>, _>>();
+            assert_eq!(pieces.map(|events| events.concat()), at_once, "however it is cut, it says the same");
+        });
     }
 }

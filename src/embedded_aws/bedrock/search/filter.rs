@@ -180,6 +180,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::fuzzing;
 
     fn matches(filter: &Json) -> bool {
         let json = json!({ "topic": "rates", "year": 2026, "checked": true, "places": ["US", "CA"] });
@@ -255,5 +256,22 @@ mod tests {
         ] {
             assert!(Filter::parse(&wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn fuzz_filter_of_documents() {
+        let seeds = [
+            r#"{"andAll":[{"equals":{"key":"topic","value":"rates"}},{"orAll":[{"lessThan":{"key":"year","value":2027}},{"in":{"key":"topic","value":["a"]}}]}]}"#,
+            r#"{"stringContains":{"key":"places","value":"C"}}"#,
+        ];
+        let words = ["\"andAll\":[", "{\"orAll\":[", "\"key\":", "\"value\":", "[1]", "]}", "1e308"];
+        fuzzing::text(500, &seeds, &words, |text| {
+            let Ok(json) = serde_json::from_str::<Json>(text) else { return };
+            if Filter::parse(&json).is_ok() {
+                assert_eq!(json.as_object().map(serde_json::Map::len), Some(1), "one operator");
+                let matched = matches(&json);
+                assert_eq!(matches(&json), matched);
+            }
+        });
     }
 }

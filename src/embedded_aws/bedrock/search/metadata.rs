@@ -138,6 +138,7 @@ fn typed(json: &serde_json::Value) -> Option<&serde_json::Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
 
     #[test]
     fn attributes_come_in_two_forms() {
@@ -180,5 +181,17 @@ mod tests {
             "a": {"value": {"type": "STRING", "stringValue": "x"}, "includeForEmbedding": "yes"}
         }}"#;
         assert_eq!(parse(unclear), Err(MetadataError::Include { name: "a".to_owned() }));
+    }
+
+    #[test]
+    fn fuzz_metadata_of_a_document() {
+        let seed: &[u8] = br#"{"metadataAttributes": {"topic": "rates", "year": 2026, "places": ["US", "CA"],
+            "tier": {"value": {"type": "STRING", "stringValue": "statute"}, "includeForEmbedding": true}}}"#;
+        fuzzing::bytes(400, &[seed], &["{\"value\":", "\"type\":", "[", "true", "1e308", "}"], |bytes| {
+            let Ok(sidecar) = parse(bytes) else { return };
+            let json: serde_json::Value = serde_json::from_slice(bytes).unwrap();
+            let written = json["metadataAttributes"].as_object().unwrap();
+            assert_eq!(sidecar.metadata.len(), written.len(), "no attribute is lost");
+        });
     }
 }

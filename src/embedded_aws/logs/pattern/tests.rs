@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::FilterPattern;
+use crate::fuzzing;
 
 fn matches(pattern: &str, message: &str) -> bool {
     FilterPattern::parse(pattern).unwrap().matches(message)
@@ -122,4 +123,23 @@ proptest! {
             pattern.matches(&message);
         }
     }
+}
+
+#[test]
+fn fuzz_pattern_of_a_filter() {
+    let seeds = [
+        "ERROR -WARN \"not found\" ?a ?b",
+        "{ ($.level = \"ERR*R\" || $.ms >= 1.5e3) && $.tags[0] NOT EXISTS && $.ok IS TRUE }",
+        "[w1, w2]",
+    ];
+    let words = ["{ ", "(", "$.a", " && ", " || ", " = \"*\"", "IS NULL", "%x%", "[0]", "-"];
+    fuzzing::text(400, &seeds, &words, |pattern| match FilterPattern::parse(pattern) {
+        Ok(read) => {
+            assert!(pattern.chars().count() <= super::LONGEST);
+            for message in ["", "ERROR", r#"{"level":"ERROR","ms":2000,"tags":[],"ok":true}"#, pattern] {
+                assert_eq!(read.matches(message), read.matches(message));
+            }
+        }
+        Err(problem) => assert!(problem.position <= pattern.chars().count(), "{problem}"),
+    });
 }

@@ -192,6 +192,7 @@ impl Parser {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
     use proptest::prelude::*;
 
     fn id(name: &str) -> Expression {
@@ -253,5 +254,21 @@ mod tests {
         fn nor_does_one_of_its_own_words(text in "[-+*/()\\[\\],.0-9a-cSUMAVG \"']{0,80}") {
             let _ = parse(&text);
         }
+    }
+
+    #[test]
+    fn fuzz_expression_of_metrics() {
+        let seeds = ["SUM([m1, m2]) / (AVG(METRICS('err')) - -1.5e2)", "a + b*c - d", "METRICS()"];
+        let words = ["SUM(", "AVG(", "METRICS(\"", "[", "]", "-", " + m1", "* 2", ")"];
+        fuzzing::text(500, &seeds, &words, |text| {
+            // The service takes no longer ones.
+            if text.chars().count() > 2048 {
+                return;
+            }
+            if let Ok(expression) = parse(text) {
+                let named = |id: &str| !id.is_empty() && text.contains(id);
+                assert!(expression.ids().into_iter().all(named), "it names nothing that is not there");
+            }
+        });
     }
 }

@@ -91,6 +91,7 @@ impl fmt::Display for ObjectKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
     use proptest::prelude::*;
 
     #[test]
@@ -118,5 +119,17 @@ mod tests {
                 prop_assert!(key.as_str().split('/').all(|part| !matches!(part, "" | "." | "..")));
             }
         }
+    }
+
+    #[test]
+    fn fuzz_object_key() {
+        let seeds = ["masters/2026/Ásta Lind – Høst.wav", "a/../b", "カバー.png", "a\u{202E}vaw.exe"];
+        fuzzing::text(500, &seeds, &["./", "../", "//", "%2e%2e", "\u{200B}"], |text| {
+            let Ok(key) = text.parse::<ObjectKey>() else { return };
+            assert_eq!(key.as_str(), text, "a name is taken as it is, or not at all");
+            assert!((1..=MAX_BYTES).contains(&text.len()));
+            assert!(text.split('/').all(|part| !matches!(part, "" | "." | "..")));
+            assert!(!text.chars().any(|c| c.is_control() || is_invisible(c) || c == '\\'));
+        });
     }
 }

@@ -316,6 +316,7 @@ fn approved((tool, hash): (String, Spanned<String>)) -> Result<(String, String),
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
 
     fn complaint(text: &str) -> String {
         let variable = |name: &str| (name == "KEY").then(|| "hunter2".to_owned());
@@ -378,5 +379,22 @@ mod tests {
         let upstreams = read.expect("it is right");
         assert!(matches!(upstreams.third_parties[0].access, Access::Key(_)));
         assert!(!format!("{upstreams:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn fuzz_file_of_other_servers() {
+        let seeds = [
+            "[[server]]\nname = \"s3\"\nfailover_after = 3\n\n[[replica]]\nserver = \"s3\"\nurl = \"http://127.0.0.1:1\"\n",
+            "[[upstream]]\nprefix = \"other\"\nurl = \"https://other.example/mcp\"\nkey_variable = \"KEY\"\n",
+        ];
+        let words = ["[[replica]]\n", "= ", "\n", "url = ", "https://", "KEY", "[", "\"\"\"", "2026-01-01"];
+        fuzzing::text(500, &seeds, &words, |text| {
+            let variable = |name: &str| (name == "KEY").then(|| "hunter2-of-the-file".to_owned());
+            let said = match parse(text, &variable) {
+                Ok(upstreams) => format!("{upstreams:?}"),
+                Err(message) => message,
+            };
+            assert!(!said.is_empty() && !said.contains("hunter2-of-the-file"), "{said}");
+        });
     }
 }

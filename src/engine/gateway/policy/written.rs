@@ -164,6 +164,7 @@ impl From<Enforcement> for PolicyMode {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
 
     fn document(id: &str, says: RuleSays) -> RuleDocument {
         RuleDocument { id: id.to_owned(), says, roles: vec!["producer".to_owned()], shadow: false }
@@ -216,5 +217,32 @@ mod tests {
         for mode in [PolicyMode::Enforcing, PolicyMode::Logging, PolicyMode::Permissive] {
             assert_eq!(PolicyMode::from(Enforcement::from(mode)), mode);
         }
+    }
+
+    #[test]
+    fn fuzz_rules_that_people_write() {
+        let seeds = [
+            r#"[{"id":"no-contracts","says":{"kind":"noTools","names":["get_contract"]},"roles":["producer"]}]"#,
+            r#"[{"id":"office","says":{"kind":"onlyAt","hours":"Mon-Fri 09:00-18:30"},"shadow":true}]"#,
+            r#"[{"id":"here","says":{"kind":"onlyFrom","networks":["10.0.0.0/8","2001:db8::/32","127.0.0.1"]}}]"#,
+            r#"[{"id":"a","says":{"kind":"noPlaces","place":"bucket","names":["patchline-*"]}}]"#,
+        ];
+        let words =
+            ["\"id\":", "\"names\":[", "*", "/33", "::", "onlyTools", "};permit(principal,action,resource);"];
+        fuzzing::text(500, &seeds, &words, |text| {
+            let Ok(documents) = serde_json::from_str::<Vec<RuleDocument>>(text) else { return };
+            match Rule::read(&documents) {
+                Ok(rules) => {
+                    assert_eq!(rules.len(), documents.len());
+                    assert!(rules.iter().all(|rule| !rule.in_words().is_empty()));
+                    assert!(rules.iter().all(|rule| rule.check().is_ok()), "a rule that says nothing");
+                }
+                Err(mistakes) => {
+                    let named =
+                        |wrong: &FieldError| wrong.field.starts_with("rules.") && !wrong.message.is_empty();
+                    assert!(!mistakes.is_empty() && mistakes.iter().all(named));
+                }
+            }
+        });
     }
 }

@@ -90,6 +90,7 @@ fn check_digits(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
     use proptest::prelude::*;
 
     #[test]
@@ -154,5 +155,21 @@ mod tests {
             let changed: String = characters.into_iter().collect();
             prop_assert!(KeyText::parse(&changed).is_err(), "{} was taken", changed);
         }
+    }
+
+    #[test]
+    fn fuzz_text_of_a_key() {
+        let checked = format!("{BEGINNING}0123456789ab_{}", "5".repeat(2 * SECRET_BYTES));
+        let key = format!("{checked}{}", check_digits(&checked));
+        fuzzing::text(500, &[&key, "pl_", "Bearer pl_0"], &["pl_", "_", "0", "F"], |text| {
+            let Ok(read) = KeyText::parse(text) else { return };
+            assert_eq!(read.expose(), text);
+            assert_eq!(text.len(), CHECKED + CHECK_DIGITS);
+            assert!(
+                text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+            );
+            assert_eq!(text.get(CHECKED..), Some(check_digits(&text[..CHECKED]).as_str()));
+            assert!(!format!("{read:?}").contains(&"5".repeat(SECRET_BYTES)), "it shows in no message");
+        });
     }
 }

@@ -294,6 +294,7 @@ fn jurisdictions(tokens: &[Token]) -> (Vec<&'static str>, Vec<usize>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
     use jiff::civil::date;
 
     const TODAY: Date = date(2026, 11, 24);
@@ -438,5 +439,20 @@ mod tests {
         assert_eq!(counts("250k plays"), [(250_000, "plays".to_owned())]);
         assert_eq!(counts("1,000,000 paid streams"), [(1_000_000, "paid streams".to_owned())]);
         assert_eq!(counts("a ten song vinyl album"), [(10, "song vinyl album".to_owned())]);
+    }
+
+    #[test]
+    fn fuzz_question() {
+        let seeds = [
+            "What was the mechanical rate in the US on 1 March 2026, compared with 2025-12-31?",
+            "how much does a song of 5:30 minutes earn for 1,000,000 streams in the UK since last year",
+            "Wie hoch ist der Satz für 2027 in Deutschland?",
+        ];
+        let words =
+            [" 2026 ", "31 February", "0000-00-00", "9999-12-31", ":59", "minutes ", ",000", " US ", "q4 "];
+        fuzzing::text(300, &seeds, &words, |text| {
+            // The same words mean the same, however often they are asked.
+            assert_eq!(read(text), read(text));
+        });
     }
 }

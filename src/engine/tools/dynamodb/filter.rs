@@ -44,6 +44,7 @@ impl Filter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
     use aws_sdk_dynamodb::types::AttributeValue;
     use proptest::prelude::*;
 
@@ -151,5 +152,41 @@ mod tests {
             prop_assert_eq!(condition.expression, "#n0 = :v0");
             prop_assert_eq!(&condition.values[":v0"], &AttributeValue::S(value));
         }
+    }
+
+    #[test]
+    fn fuzz_condition_on_rows() {
+        let seeds = [
+            "(date BETWEEN '2026-01-01' AND '2026-01-31') and not platform in ('spotify', 'appleMusic')",
+            "begins_with(dayPlatform, \"2026\") OR contains(source, 'sam\\'ple') AND saves <> -1.5e3",
+            "attribute_exists(territories.NO) and attribute_not_exists(note)",
+            "artistId = \"art_1\" AND streams >= 10",
+        ];
+        let words = [" AND ", " or ", "not ", " in (", "between", "a = 1", "#n0", ":v0", "size("];
+        fuzzing::text(500, &seeds, &words, |text| match Filter::compile(text) {
+            Err(mistake) => {
+                assert!((1..=text.chars().count() + 1).contains(&mistake.position), "{mistake}");
+                assert!(!mistake.message.is_empty());
+            }
+            Ok(condition) => {
+                const SYNTAX: [&str; 9] = [
+                    "AND",
+                    "OR",
+                    "NOT",
+                    "BETWEEN",
+                    "IN",
+                    "begins_with",
+                    "contains",
+                    "attribute_exists",
+                    "attribute_not_exists",
+                ];
+                let separates = |c: char| " ().,=<>".contains(c);
+                for word in condition.expression.split(separates).filter(|word| !word.is_empty()) {
+                    let stands_for_something =
+                        condition.names.contains_key(word) || condition.values.contains_key(word);
+                    assert!(stands_for_something || SYNTAX.contains(&word), "{word:?} became syntax");
+                }
+            }
+        });
     }
 }

@@ -95,3 +95,26 @@ fn inspect(bytes: &[u8]) -> Result<(&'static str, u32, u32), ToolError> {
     }
     Ok((content_type, width, height))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fuzzing;
+
+    #[test]
+    fn fuzz_header_of_a_picture() {
+        let mut png = Vec::new();
+        image::RgbImage::new(3, 2).write_to(&mut Cursor::new(&mut png), ImageFormat::Png).expect("a picture");
+        let mut jpeg = Vec::new();
+        image::RgbImage::new(3, 2)
+            .write_to(&mut Cursor::new(&mut jpeg), ImageFormat::Jpeg)
+            .expect("a picture");
+        assert_eq!(inspect(&png).ok(), Some(("image/png", 3, 2)));
+        assert_eq!(inspect(&jpeg).ok(), Some(("image/jpeg", 3, 2)));
+        fuzzing::bytes(400, &[&png, &jpeg], &["IHDR", "IDAT", "\u{7f}", "<svg>", "GIF89a"], |bytes| {
+            let Ok((kind, width, height)) = inspect(bytes) else { return };
+            assert!(matches!(kind, "image/png" | "image/jpeg"));
+            assert!((1..=MAX_SIDE).contains(&width) && (1..=MAX_SIDE).contains(&height));
+        });
+    }
+}

@@ -151,3 +151,37 @@ fn document_type(bytes: &[u8], name: &str) -> Result<&'static str, ToolError> {
         None => Err(ToolError::field("fileContent", "the content is neither PDF nor DOCX nor text in UTF-8")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fuzzing;
+
+    #[test]
+    fn fuzz_kind_of_a_contract() {
+        let seeds: [&[u8]; 5] = [
+            b"%PDF-1.7\n",
+            b"PK\x03\x04",
+            b"<!DOCTYPE html><script>1</script>",
+            b"A contract.\n",
+            b"\xff\xfeA\0",
+        ];
+        fuzzing::bytes(500, &seeds, &["word/document.xml", "[Content_Types].xml", "<?xml", "MZ"], |bytes| {
+            for name in ["a.txt", "a.MD", "a.html", "a"] {
+                let Ok(kind) = document_type(bytes, name) else { continue };
+                match kind {
+                    "application/pdf" => assert!(bytes.starts_with(b"%PDF"), "taken for a PDF"),
+                    WORD_DOCUMENT => assert!(bytes.starts_with(b"PK"), "taken for a DOCX"),
+                    other => {
+                        assert!(
+                            other.starts_with("text/plain") || other.starts_with("text/markdown"),
+                            "{other}"
+                        );
+                        let text = std::str::from_utf8(bytes).expect("a text is UTF-8");
+                        assert!(!text.contains('\0'));
+                    }
+                }
+            }
+        });
+    }
+}

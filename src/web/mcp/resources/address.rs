@@ -159,6 +159,7 @@ pub(in crate::web::mcp) fn templates(handler: &Handler) -> ListResourceTemplates
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
 
     #[test]
     fn an_address_is_read_as_it_is_written() {
@@ -188,5 +189,21 @@ mod tests {
         ] {
             assert!(text.parse::<Address>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn fuzz_address_of_a_resource() {
+        let seeds = [
+            "patchline://artists/art_1",
+            "patchline://files/patchline-audio/%C3%81sta/night%20drive.wav",
+            "patchline://knowledge/entries/isrc-1.md",
+            "patchline://releases/rel_1",
+        ];
+        fuzzing::text(500, &seeds, &["patchline://", "files/", "%2F", "%2e%2e", "%ff", "?", "#"], |text| {
+            if let Ok(address) = text.parse::<Address>() {
+                assert!(text.starts_with(SCHEME));
+                assert_eq!(address.to_string().parse(), Ok(address));
+            }
+        });
     }
 }

@@ -33,11 +33,13 @@ pub(in crate::web::mcp) fn list(
         std::iter::once(search::tool()).chain(own.iter().map(described)).collect()
     };
     let begin = from.map(|from| cursor::decode::<usize>("tools", from)).transpose()?.unwrap_or_default();
-    let more = tools.len() > begin + PAGE;
+    // A cursor comes from outside, and may be any number.
+    let end = begin.saturating_add(PAGE);
+    let more = tools.len() > end;
     let page = tools.into_iter().skip(begin).take(PAGE).collect();
     let mut result =
         ListToolsResult::with_all_items(page).with_ttl_ms(KEPT_MILLIS).with_cache_scope(CacheScope::Private);
-    result.next_cursor = if more { cursor::encode("tools", &(begin + PAGE)) } else { None };
+    result.next_cursor = if more { cursor::encode("tools", &end) } else { None };
     Ok(result)
 }
 

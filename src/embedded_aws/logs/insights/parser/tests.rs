@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::super::syntax::Command;
 use super::parse;
+use crate::fuzzing;
 
 /// The place and the message of what is wrong with a query.
 fn problem(query: &str) -> (std::ops::Range<usize>, String) {
@@ -179,4 +180,29 @@ proptest! {
             prop_assert!(!error.message.is_empty());
         }
     }
+}
+
+#[test]
+fn fuzz_query_of_logs() {
+    let seeds = [
+        r#"fields @timestamp, ms / 1000 as seconds, `odd-name` | filter level = "ERROR" and (ms > 100 or not ispresent(tool))"#,
+        r#"parse @message "user=*, id=*" as user, id | parse @message /status (?<status>\d+)/ | dedup user"#,
+        "stats count(*) as calls, pct(ms, 95), sum(ms) / count(*) by tool, bin(5m) as slot | sort calls desc | limit 20",
+        "filter tool not in [\"a\", 'b'] | display tool # a comment\n| limit 5",
+    ];
+    let words =
+        [" | ", "filter ", "(", "not ", "a + ", "/(x/", "[1,", "`", "bin(1m)", "like /a*/", "stats count(*)"];
+    fuzzing::text(300, &seeds, &words, |query| match parse(query) {
+        Ok(commands) => assert!(commands.len() <= query.split('|').count(), "{query}"),
+        Err(error) => {
+            assert!(
+                query.get(error.span.clone()).is_some(),
+                "the place is within the query: {:?}",
+                error.span
+            );
+            let characters = error.characters(query);
+            assert!(characters.start <= characters.end && characters.end <= query.chars().count());
+            assert!(!error.message.is_empty());
+        }
+    });
 }
