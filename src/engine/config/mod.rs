@@ -1,6 +1,7 @@
 //! The configuration: every environment variable, parsed once into types that cannot be wrong.
 
 mod databases;
+mod issuer;
 mod knowledge;
 mod limits;
 mod load;
@@ -12,6 +13,7 @@ mod upstreams;
 mod values;
 
 pub use databases::{Database, Databases};
+pub use issuer::{IssuerSettings, IssuerUrl, SigningAlgorithm};
 pub use knowledge::{EXTRACTIVE_MODEL, KNOWLEDGE_BUCKET, Knowledge};
 pub use limits::OtherLimit;
 pub use load::{Config, EmbeddedMode, LanguageModel, Limits, OnViolation, SecurityMode, Servers};

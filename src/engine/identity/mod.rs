@@ -5,6 +5,7 @@ mod attempts;
 mod demo;
 mod email;
 mod error;
+pub mod issuers;
 pub mod keys;
 mod links;
 mod passwords;
