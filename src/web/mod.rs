@@ -16,6 +16,7 @@ pub mod mcp;
 mod media;
 mod metrics;
 mod openapi;
+mod openid;
 mod own_path;
 mod pages;
 mod preferences;

@@ -8,6 +8,7 @@ mod error;
 pub mod issuers;
 pub mod keys;
 mod links;
+pub mod openid;
 mod passwords;
 mod resume;
 mod session_store;
@@ -23,6 +24,7 @@ pub use sign_in::Welcome;
 use super::catalog::Catalog;
 use super::config::Config;
 use super::gateway::Principal;
+use openid::OpenId;
 use passwords::Passwords;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,6 +37,7 @@ const LONGEST_SESSION: Duration = Duration::from_hours(8);
 pub struct Identity {
     catalog: Arc<Catalog>,
     passwords: Passwords,
+    openid: Option<OpenId>,
     demo: bool,
     idle: Duration,
 }
@@ -42,7 +45,8 @@ pub struct Identity {
 impl Identity {
     /// Over a catalogue's tables of people and sessions. The accounts of the demo are of use with `demo` only.
     pub fn new(catalog: Arc<Catalog>, config: &Config, demo: bool) -> Self {
-        Self { catalog, passwords: Passwords::new(), demo, idle: config.session_timeout }
+        let openid = config.openid.as_ref().map(OpenId::new);
+        Self { catalog, passwords: Passwords::new(), openid, demo, idle: config.session_timeout }
     }
 
     /// After how much silence a session ends.
