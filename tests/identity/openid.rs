@@ -403,6 +403,18 @@ async fn while_the_provider_is_away_passwords_still_open_the_door() {
 }
 
 #[tokio::test]
+async fn the_doctor_says_whether_the_provider_can_be_asked() {
+    let provider = Provider::start().await;
+    let patchline = believing(&provider).await;
+    let name = format!("provider {}", provider.issuer());
+    let problem = async || patchline.complaints().await.into_iter().find(|(what, _)| *what == name);
+    assert_eq!(problem().await, None);
+    provider.stop();
+    let (_, words) = problem().await.expect("it is away");
+    assert!(words.contains("cannot be reached") && words.contains("PATCHLINE_OIDC_ISSUER"), "{words}");
+}
+
+#[tokio::test]
 async fn nothing_is_sent_to_where_the_provider_itself_may_not_be() {
     for (description, begins) in [
         (json!({ "issuer": "https://login.example" }), false),
