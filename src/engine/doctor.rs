@@ -19,7 +19,8 @@ pub struct Finding {
     pub problem: Option<String>,
 }
 
-/// Checks every table, bucket, log group, database, knowledge base and provider of sign-in of the configuration.
+/// Checks every table, bucket, log group, database and knowledge base of the configuration, and the provider at
+/// which people sign in.
 ///
 /// # Errors
 /// When the embedded AWS cannot make its own tables, buckets and log groups.
