@@ -1,7 +1,8 @@
-//! Which account somebody has who signed in at the provider: theirs, one that was waiting for them, or a new one.
+//! Which account somebody has who signed in at the provider: theirs, one that was waiting for them, or a new
+//! one.
 //!
-//! Whoever they are at the provider decides, and their e-mail address only the first time: it has to be verified
-//! there, and it never opens an account that has another way in.
+//! Whoever they are at the provider decides, and their e-mail address only the first time: it has to be
+//! verified there, and it never opens an account that has another way in.
 
 use super::OpenIdError;
 use super::person::{LONGEST_NAME, Person};
