@@ -17,6 +17,7 @@ pub mod mcp;
 mod media;
 mod metrics;
 mod openapi;
+mod openid;
 mod own_path;
 mod pages;
 mod policy_form;

@@ -2,9 +2,8 @@
 
 use super::{
     account_form, audit_export, events, export, fleet, guard, health, health_form, keys_form, knowledge_form,
-    mcp, media, metrics, openapi, pages, policy_form, preferences, rest, security_headers, server_functions,
-    settings_form, sign_in,
-    site, streams, tools_form, upload, users_form, visitors,
+    mcp, media, metrics, openapi, openid, pages, policy_form, preferences, rest, security_headers,
+    server_functions, settings_form, sign_in, site, streams, tools_form, upload, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -54,11 +53,15 @@ where
     let mcp = mcp::routes(&engine, &streams.of(Channel::Mcp), wrap);
     let readiness = health::Readiness::new(engine.clone(), Duration::from_secs(2));
     let state = AppState { engine, options, readiness, streams };
-    let routes = leptos_axum::generate_route_list(crate::app::App);
+    // The pages at these addresses are shown where somebody is not let in.
+    let own = [openid::BEGIN, openid::CALLBACK].map(str::to_owned).to_vec();
+    let routes = leptos_axum::generate_route_list_with_exclusions(crate::app::App, Some(own));
     let small = || DefaultBodyLimit::max(sign_in::LARGEST_FORM);
     let pages = Router::new()
         .leptos_routes_with_context(&state, routes, pages::context(&state), pages::document(&state))
         .route("/sign-in", post(sign_in::submit).layer(small()))
+        .route(openid::BEGIN, get(openid::begin))
+        .route(openid::CALLBACK, get(openid::finish))
         .route("/sign-out", post(sign_in::sign_out).layer(small()))
         .route("/welcome", post(sign_in::welcome).layer(small()))
         .route("/account", post(account_form::submit).layer(small()))

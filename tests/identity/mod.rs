@@ -7,6 +7,7 @@ mod canaries;
 mod commands;
 mod keys;
 mod links;
+mod openid;
 mod own_account;
 mod people;
 mod roles_of_aws;

@@ -3,6 +3,7 @@
 pub(crate) mod collector;
 pub(crate) mod fuzzing;
 pub(crate) mod language_model;
+pub(crate) mod provider;
 mod switch;
 pub(crate) mod visitor;
 

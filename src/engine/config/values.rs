@@ -50,7 +50,7 @@ pub(super) fn wrong(variable: &Variable, value: &str, allowed: String) -> Config
 pub(super) fn shown(variable: &Variable, value: &str) -> String {
     if variable.secret {
         "(hidden)".to_owned()
-    } else if [table::LLM_URL.name, table::COLLECTOR.name].contains(&variable.name) {
+    } else if [table::LLM_URL.name, table::COLLECTOR.name, table::OIDC_ISSUER.name].contains(&variable.name) {
         without_credentials(value)
     } else {
         value.to_owned()

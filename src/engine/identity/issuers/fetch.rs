@@ -1,0 +1,129 @@
+//! Requests to an issuer: over https, to addresses that are allowed, without redirects, and bounded in time and
+//! size.
+
+use super::IssuerError;
+use super::addresses::{Guarded, Reach};
+use crate::engine::config::IssuerSettings;
+use reqwest::{RequestBuilder, StatusCode, Url};
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long it may take until somebody answers at an address.
+const CONNECT: Duration = Duration::from_secs(3);
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// The largest answer that is read.
+const LARGEST: usize = 512 * 1024;
+
+/// What asks an issuer.
+#[derive(Debug, Clone)]
+pub(in crate::engine::identity) struct Fetcher {
+    http: Result<reqwest::Client, IssuerError>,
+    reach: Reach,
+}
+
+/// An answer, read to its end. It may hold tokens, and is never printed.
+pub(in crate::engine::identity) struct Fetched {
+    pub(in crate::engine::identity) status: StatusCode,
+    place: String,
+    body: Vec<u8>,
+}
+
+impl Fetcher {
+    pub(super) fn new(settings: &IssuerSettings) -> Self {
+        let reach = Reach::of(settings);
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECT)
+            .timeout(PATIENCE)
+            .dns_resolver(Arc::new(Guarded(reach)));
+        // What is on this machine is behind no proxy.
+        let client = if reach == Reach::Here { client.no_proxy() } else { client };
+        // Without its guards no client is better than another one.
+        let http = client.build().map_err(|error| IssuerError::Unusable {
+            place: settings.url.to_string(),
+            detail: format!("there is no HTTP client for it: {}", in_words(&error)),
+        });
+        Self { http, reach }
+    }
+
+    /// Begins a request that reads something.
+    pub(in crate::engine::identity) fn get(&self, url: &Url) -> Result<RequestBuilder, IssuerError> {
+        Ok(self.allowed(url)?.get(url.clone()))
+    }
+
+    /// Begins a request that sends something.
+    pub(in crate::engine::identity) fn post(&self, url: &Url) -> Result<RequestBuilder, IssuerError> {
+        Ok(self.allowed(url)?.post(url.clone()))
+    }
+
+    /// Sends a request, and reads the answer.
+    pub(in crate::engine::identity) async fn send(
+        &self,
+        url: &Url,
+        request: RequestBuilder,
+    ) -> Result<Fetched, IssuerError> {
+        let away = |detail: String| IssuerError::Away { place: place(url), detail };
+        let mut response = request.send().await.map_err(|error| away(in_words(&error)))?;
+        let status = response.status();
+        if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(away(format!("it answers with status {}", status.as_u16())));
+        }
+        let mut body = Vec::new();
+        while let Some(piece) = response.chunk().await.map_err(|error| away(in_words(&error)))? {
+            if body.len() + piece.len() > LARGEST {
+                let detail = format!("its answer is larger than {} KiB", LARGEST / 1024);
+                return Err(IssuerError::Unusable { place: place(url), detail });
+            }
+            body.extend_from_slice(&piece);
+        }
+        Ok(Fetched { status, place: place(url), body })
+    }
+
+    /// Reads JSON.
+    pub(super) async fn read<T: DeserializeOwned>(&self, url: &Url) -> Result<T, IssuerError> {
+        let request = self.get(url)?.header(reqwest::header::ACCEPT, "application/json");
+        let fetched = self.send(url, request).await?;
+        if fetched.status != StatusCode::OK {
+            let detail = format!("it answers with status {} at {url}", fetched.status.as_u16());
+            return Err(IssuerError::Unusable { place: place(url), detail });
+        }
+        fetched.json()
+    }
+
+    fn allowed(&self, url: &Url) -> Result<&reqwest::Client, IssuerError> {
+        let unusable = |detail| IssuerError::Unusable { place: place(url), detail };
+        self.reach.check(url).map_err(unusable)?;
+        self.http.as_ref().map_err(Clone::clone)
+    }
+}
+
+impl Fetched {
+    /// The answer as JSON.
+    pub(in crate::engine::identity) fn json<T: DeserializeOwned>(&self) -> Result<T, IssuerError> {
+        serde_json::from_slice(&self.body).map_err(|error| IssuerError::Unusable {
+            place: self.place.clone(),
+            detail: format!("its answer is not what was asked for: {error}"),
+        })
+    }
+}
+
+/// Where an address is, for people.
+fn place(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// What went wrong with its causes, and without the address, which may hold a code.
+fn in_words(error: &reqwest::Error) -> String {
+    let mut words = if error.is_timeout() { "no answer in time".to_owned() } else { "no answer".to_owned() };
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        words = format!("{words}: {inner}");
+        cause = inner.source();
+    }
+    words
+}
