@@ -22,5 +22,6 @@ pub mod performance;
 pub mod policy;
 pub mod release;
 pub mod role;
+pub mod scope;
 pub mod tool;
 pub mod user;

@@ -15,6 +15,7 @@ mod knowledge_form;
 pub mod mcp;
 mod media;
 mod metrics;
+mod oauth;
 mod openapi;
 mod own_path;
 mod pages;

@@ -9,6 +9,8 @@ mod monitoring;
 mod resources;
 mod schedule;
 mod table;
+mod tokens;
+mod toml_file;
 mod upstreams;
 mod values;
 
@@ -21,6 +23,7 @@ pub use monitoring::{LogGroups, Monitoring};
 pub use resources::{BucketRole, Buckets, TableRole, Tables};
 pub use schedule::{Schedule, Span};
 pub use table::{VARIABLES, Variable, markdown_table};
+pub use tokens::{Audience, ClaimedRoles, TokenIssuer};
 pub use upstreams::{
     Access, BrowserClient, Grant, OAuthSettings, Questions, RegisteredClient, ReplicaSettings, Revision,
     ServerSettings, Strategy, ThirdPartySettings, Upstreams, is_loopback,

@@ -26,11 +26,11 @@ mod work;
 
 pub use audit::{AuditLog, Record};
 pub use changes::Change;
-pub use error::{CallError, CallErrorKind, LimitReached};
+pub use error::{CallError, CallErrorKind, Challenge, LimitReached};
 pub use fleet::{Fleet, Tuning};
 pub use idempotency::{IdempotencyKey, NotAKey};
 pub use passed_on::PassedOn;
-pub use principal::{Channel, KeyUse, Origin, Principal, Role};
+pub use principal::{Channel, KeyUse, Origin, Principal, Role, TokenUse};
 pub use registry::Registry;
 pub use upstream::{Client as UpstreamClient, Consent, UpstreamError, Verdicts, ask_for_consent};
 

@@ -1,4 +1,4 @@
-//! Who people are: accounts, passwords, sign-in, sessions.
+//! Who people are: accounts, passwords, sign-in, sessions; and whoever is behind keys and access tokens.
 
 mod accounts;
 mod attempts;
@@ -12,6 +12,7 @@ mod passwords;
 mod resume;
 mod session_store;
 mod sign_in;
+pub mod tokens;
 
 pub use crate::engine::catalog::users::User;
 pub use error::IdentityError;
@@ -26,6 +27,7 @@ use super::gateway::Principal;
 use passwords::Passwords;
 use std::sync::Arc;
 use std::time::Duration;
+use tokens::Tokens;
 
 /// How long a session lives at most, however much it is used, unless sessions may be idle for longer.
 const LONGEST_SESSION: Duration = Duration::from_hours(8);
@@ -35,6 +37,7 @@ const LONGEST_SESSION: Duration = Duration::from_hours(8);
 pub struct Identity {
     catalog: Arc<Catalog>,
     passwords: Passwords,
+    tokens: Tokens,
     demo: bool,
     idle: Duration,
 }
@@ -42,7 +45,8 @@ pub struct Identity {
 impl Identity {
     /// Over a catalogue's tables of people and sessions. The accounts of the demo are of use with `demo` only.
     pub fn new(catalog: Arc<Catalog>, config: &Config, demo: bool) -> Self {
-        Self { catalog, passwords: Passwords::new(), demo, idle: config.session_timeout }
+        let (passwords, tokens) = (Passwords::new(), Tokens::new(config));
+        Self { catalog, passwords, tokens, demo, idle: config.session_timeout }
     }
 
     /// After how much silence a session ends.
