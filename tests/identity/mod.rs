@@ -10,3 +10,4 @@ mod people;
 mod sessions;
 mod sign_in;
 mod strangers;
+mod tokens;

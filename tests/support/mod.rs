@@ -3,6 +3,7 @@
 pub(crate) mod collector;
 pub(crate) mod language_model;
 mod switch;
+pub(crate) mod token_issuer;
 pub(crate) mod visitor;
 
 pub(crate) use switch::Switch;
