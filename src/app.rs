@@ -104,6 +104,8 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/admin/users") view={Lazy::<UsersRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/account") view={Lazy::<AccountRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/sign-in") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/sign-in/openid") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/sign-in/openid/callback") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/welcome") view={Lazy::<WelcomeRoute>::new()} ssr=SsrMode::Async />
                         </FlatRoutes>
                     </main>

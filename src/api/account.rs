@@ -1,14 +1,15 @@
 //! What the page of sign-in needs to know before anybody is known.
 
 use super::error::AppError;
-use crate::model::role::Role;
+use crate::model::account::WaysIn;
 use leptos::prelude::*;
 
-/// The demo accounts that can be chosen with one click; none where the demo is off.
+/// How somebody can come in, besides with a password.
 ///
 /// # Errors
 /// When Patchline cannot be reached.
-#[server(prefix = "/fn", endpoint = "demo-roles", input = leptos::server_fn::codec::GetUrl)]
-pub async fn demo_roles() -> Result<Vec<Role>, AppError> {
-    Ok(super::caller::engine()?.identity.demo_roles())
+#[server(prefix = "/fn", endpoint = "ways-in", input = leptos::server_fn::codec::GetUrl)]
+pub async fn ways_in() -> Result<WaysIn, AppError> {
+    let identity = super::caller::engine()?.identity;
+    Ok(WaysIn { demo: identity.demo_roles(), provider: identity.openid_name() })
 }

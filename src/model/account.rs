@@ -15,5 +15,15 @@ pub struct Viewer {
     pub may: Vec<String>,
 }
 
+/// How somebody can come in, besides with a password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WaysIn {
+    /// The demo accounts that can be chosen with one click; none where the demo is off.
+    pub demo: Vec<Role>,
+    /// What people call the provider at which they can sign in, where there is one.
+    pub provider: Option<String>,
+}
+
 /// How the text of the link begins that makes the first admin: its page asks for more than a password.
 pub const FIRST_ADMIN_LINK: &str = "first-";

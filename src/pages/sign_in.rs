@@ -1,10 +1,11 @@
 //! The page `/sign-in`: a plain form, and in the demo a button for each role.
 
 use super::query_string;
-use crate::api::account::demo_roles;
+use crate::api::account::ways_in;
 use crate::api::error::AppError;
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{ErrorState, answer_with_status};
+use crate::model::account::WaysIn;
 use crate::model::role::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -34,11 +35,11 @@ impl FailedSignIn {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Opening {
     failed: Option<FailedSignIn>,
-    demo: Vec<Role>,
+    ways: WaysIn,
 }
 
 async fn open(failed: Option<FailedSignIn>) -> Result<Opening, AppError> {
-    Ok(Opening { failed, demo: demo_roles().await? })
+    Ok(Opening { failed, ways: ways_in().await? })
 }
 
 /// The page `/sign-in`.
@@ -53,9 +54,9 @@ pub fn SignInPage() -> impl IntoView {
             <Suspense>
                 {move || Suspend::new(async move {
                     match opening.await {
-                        Ok(Opening { failed, demo }) => {
+                        Ok(Opening { failed, ways }) => {
                             let next = search.with_untracked(|search| next_of(search));
-                            view! { <SignIn failed=failed demo=demo next=next /> }.into_any()
+                            view! { <SignIn failed=failed ways=ways next=next /> }.into_any()
                         }
                         Err(error) => view! { <ErrorState error=error /> }.into_any(),
                     }
@@ -71,10 +72,12 @@ fn next_of(search: &str) -> String {
 }
 
 #[component]
-fn SignIn(failed: Option<FailedSignIn>, demo: Vec<Role>, next: String) -> impl IntoView {
+fn SignIn(failed: Option<FailedSignIn>, ways: WaysIn, next: String) -> impl IntoView {
+    let WaysIn { demo, provider } = ways;
     let email = failed.as_ref().map(|failed| failed.email.clone()).unwrap_or_default();
     view! {
         {failed.map(|failed| view! { <Refusal error=failed.error /> })}
+        {provider.map(|name| view! { <ProviderLink name=name next=next.clone() /> })}
         <form method="post" action="/sign-in" class="outside-form">
             <input type="hidden" name="next" value=next.clone() />
             <div class="field">
@@ -105,6 +108,20 @@ fn SignIn(failed: Option<FailedSignIn>, demo: Vec<Role>, next: String) -> impl I
             </button>
         </form>
         {(!demo.is_empty()).then(|| view! { <DemoAccounts roles=demo next=next /> })}
+    }
+}
+
+/// The way to the provider at which people sign in. A link, as its answer leads to another site: a form must not.
+#[component]
+fn ProviderLink(name: String, next: String) -> impl IntoView {
+    let address = query_string::address("/sign-in/openid", &[("next", next.as_str())]);
+    view! {
+        <p class="other-way-in">
+            <a class="button" href=address rel="external">
+                {format!("Sign in with {name}")}
+            </a>
+        </p>
+        <p class="muted">"Or with a password of this Patchline:"</p>
     }
 }
 

@@ -17,6 +17,7 @@ mod media;
 mod metrics;
 mod oauth;
 mod openapi;
+mod openid;
 mod own_path;
 mod pages;
 mod preferences;

@@ -2,8 +2,8 @@
 
 use super::{
     account_form, events, export, fleet, guard, health, health_form, keys_form, knowledge_form, mcp, media,
-    metrics, oauth, openapi, pages, preferences, rest, security_headers, server_functions, sign_in, site, streams,
-    tools_form, upload, users_form, visitors,
+    metrics, oauth, openapi, openid, pages, preferences, rest, security_headers, server_functions, sign_in,
+    site, streams, tools_form, upload, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -54,11 +54,15 @@ where
     let readiness = health::Readiness::new(engine.clone(), Duration::from_secs(2));
     let state = AppState { engine, options, readiness, streams };
     let engine = state.engine.clone();
-    let routes = leptos_axum::generate_route_list(crate::app::App);
+    // The pages at these addresses are shown where somebody is not let in.
+    let own = [openid::BEGIN, openid::CALLBACK].map(str::to_owned).to_vec();
+    let routes = leptos_axum::generate_route_list_with_exclusions(crate::app::App, Some(own));
     let small = || DefaultBodyLimit::max(sign_in::LARGEST_FORM);
     let pages = Router::new()
         .leptos_routes_with_context(&state, routes, pages::context(&state), pages::document(&state))
         .route("/sign-in", post(sign_in::submit).layer(small()))
+        .route(openid::BEGIN, get(openid::begin))
+        .route(openid::CALLBACK, get(openid::finish))
         .route("/sign-out", post(sign_in::sign_out).layer(small()))
         .route("/welcome", post(sign_in::welcome).layer(small()))
         .route("/account", post(account_form::submit).layer(small()))

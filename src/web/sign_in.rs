@@ -101,19 +101,24 @@ pub(super) async fn sign_out(State(engine): State<Engine>, session: Session, req
     }
 }
 
-/// Somebody at one of the forms.
-struct Visit<'a> {
+/// Somebody at one of the ways in.
+pub(super) struct Visit<'a> {
     state: &'a AppState,
     session: &'a Session,
     parts: Parts,
     body: Option<Body>,
     origin: Origin,
-    device: Device,
+    pub(super) device: Device,
     operation: &'static str,
 }
 
 impl<'a> Visit<'a> {
-    fn new(state: &'a AppState, session: &'a Session, request: Request, operation: &'static str) -> Self {
+    pub(super) fn new(
+        state: &'a AppState,
+        session: &'a Session,
+        request: Request,
+        operation: &'static str,
+    ) -> Self {
         let (parts, body) = request.into_parts();
         let origin = origin_of(&parts);
         let device = visitors::device(&parts, origin.address);
@@ -135,7 +140,7 @@ impl<'a> Visit<'a> {
     }
 
     /// Begins the session.
-    async fn enter(self, user: &User, way: &str, next: &str) -> Response {
+    pub(super) async fn enter(self, user: &User, way: &str, next: &str) -> Response {
         match self.state.engine.identity.begin(self.session, user, &self.device).await {
             Ok(signed_in) => {
                 let session = Some(signed_in.session.chars().take(16).collect());
@@ -151,7 +156,7 @@ impl<'a> Visit<'a> {
     }
 
     /// Shows the page again.
-    async fn fail(self, error: CallError, email: String) -> Response {
+    pub(super) async fn fail(self, error: CallError, email: String) -> Response {
         let gateway = &self.state.engine.gateway;
         let error = gateway.refused(&Principal::unknown(), &self.origin, self.operation, error);
         let retry_after = error.retry_after_seconds();

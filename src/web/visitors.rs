@@ -1,6 +1,6 @@
 //! Who sits at the browser: found out once for each request of a page, before anything else is done.
 
-use super::own_path;
+use super::{openid, own_path};
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
 use crate::engine::identity::{Device, DynamoDbSessions, SignedIn, Unrecognised};
@@ -18,7 +18,7 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer};
 pub(super) const COOKIE: &str = "patchline";
 
 /// What somebody sees who has not signed in.
-const OPEN: [&str; 4] = ["/sign-in", "/sign-out", "/welcome", "/theme"];
+const OPEN: [&str; 6] = ["/sign-in", "/sign-out", "/welcome", "/theme", openid::BEGIN, openid::CALLBACK];
 
 /// What asks by itself who is there, and refuses in the form that its callers read.
 const WITH_A_DOOR_OF_THEIR_OWN: [&str; 5] = ["/fn/", "/media/", "/upload/", "/export/", "/events/"];
@@ -107,7 +107,7 @@ fn not_now(error: &CallError) -> Response {
 }
 
 /// The way back that the address of the page of sign-in tells.
-fn next_of(request: &Request) -> String {
+pub(super) fn next_of(request: &Request) -> String {
     let query = request.uri().query().unwrap_or_default();
     let next = query.split('&').find_map(|pair| pair.strip_prefix("next=")).unwrap_or_default();
     percent_encoding::percent_decode_str(next).decode_utf8_lossy().into_owned()

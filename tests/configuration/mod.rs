@@ -1,7 +1,7 @@
 //! The environment variables: defaults, mistakes, and the table in the README.
 
 use patchline::engine::config::{
-    Audience, BucketRole, Config, SecurityMode, TableRole, VARIABLES, markdown_table,
+    Audience, BucketRole, Config, OpenIdSettings, SecurityMode, TableRole, VARIABLES, markdown_table,
 };
 use patchline::engine::gateway::Role;
 use patchline::engine::gateway::policy::check_configuration;
@@ -58,6 +58,9 @@ fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         ("PATCHLINE_PUBLIC_URL", "http://patchline.label.example", "an address of a host alone"),
         ("PATCHLINE_PUBLIC_URL", "https://patchline.label.example/mcp", "an address of a host alone"),
         ("PATCHLINE_PUBLIC_URL", "patchline.label.example", "an address of a host alone"),
+        ("PATCHLINE_OIDC_ISSUER", "http://login.example", "an https:// address"),
+        ("PATCHLINE_OIDC_ISSUER", "https://login.example/?a=b", "an https:// address"),
+        ("PATCHLINE_OIDC_ROLES", "admins=admin", "only together with PATCHLINE_OIDC_ISSUER"),
         ("PATCHLINE_EMBEDDED_AWS_ADDR", "10.1.2.3:9000", "only a loopback address"),
         ("PATCHLINE_LLM_URL", "localhost:11434", "begins with http://"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "127.0.0.1:4317", "begins with http://"),
@@ -137,6 +140,67 @@ fn the_password_in_the_address_of_a_language_model_is_never_printed() {
     assert!(!message.expect_err("passwords are headers").contains("hunter2"));
     let config = load(&[("PATCHLINE_LLM_URL", "http://me:hunter2@example.org")]).expect("an address");
     assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+const PROVIDER: [(&str, &str); 3] = [
+    ("PATCHLINE_OIDC_ISSUER", "https://cognito-idp.eu-north-1.amazonaws.com/eu-north-1_AbCdEf123"),
+    ("PATCHLINE_OIDC_CLIENT_ID", "patchline"),
+    ("PATCHLINE_OIDC_ROLES", "label-admins=admin,label-staff=label"),
+];
+
+/// The settings of the provider, with further variables.
+fn provider(others: &[(&str, &str)]) -> Result<OpenIdSettings, String> {
+    let variables = [&PROVIDER[..], others].concat();
+    load(&variables).map(|config| config.openid.expect("there is a provider"))
+}
+
+#[test]
+fn a_provider_of_sign_in_needs_a_name_a_client_and_roles() {
+    assert!(load(&[]).expect("the defaults are valid").openid.is_none());
+    let cognito = provider(&[]).expect("all that is needed");
+    assert_eq!(cognito.name, "cognito-idp.eu-north-1.amazonaws.com");
+    assert_eq!(cognito.groups_claim, "cognito:groups");
+    assert_eq!(cognito.scopes, ["openid", "profile", "email"]);
+    assert!(cognito.client_secret.is_none() && !cognito.issuer.private_addresses);
+    let other = [("PATCHLINE_OIDC_ISSUER", "https://login.example"), PROVIDER[1], PROVIDER[2]];
+    assert_eq!(load(&other).expect("a provider").openid.expect("a provider").groups_claim, "groups");
+    for missing in [1, 2] {
+        let mut variables = PROVIDER.to_vec();
+        let (name, _) = variables.remove(missing);
+        let message = load(&variables).expect_err("something is missing");
+        assert!(message.starts_with(name) && message.contains("must be set"), "{message}");
+    }
+    for (name, value, expected) in [
+        ("PATCHLINE_OIDC_SCOPES", "profile,email", "openid has to be one"),
+        ("PATCHLINE_OIDC_CALLBACK", "https://patchline.example/", "ends in /sign-in/openid/callback"),
+        ("PATCHLINE_OIDC_GROUPS_CLAIM", "my groups", "visible ASCII"),
+        ("PATCHLINE_OIDC_CLIENT_SECRET_FILE", "/nowhere/secret", "the file cannot be read"),
+    ] {
+        let message = provider(&[(name, value)]).expect_err(name);
+        assert!(message.starts_with(name) && message.contains(expected), "{message}");
+    }
+}
+
+#[test]
+fn the_secret_of_the_client_comes_from_the_variable_or_from_a_file_and_is_never_printed() {
+    let secret = ("PATCHLINE_OIDC_CLIENT_SECRET", "hunter2");
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), "hunter2\n").expect("it is written");
+    let path = file.path().to_string_lossy().into_owned();
+    let from_file = ("PATCHLINE_OIDC_CLIENT_SECRET_FILE", path.as_str());
+    for one in [secret, from_file] {
+        let settings = provider(&[one]).expect("a secret");
+        let known = settings.client_secret.as_ref().map(secrecy::ExposeSecret::expose_secret);
+        assert_eq!(known, Some("hunter2"));
+        assert!(!format!("{settings:?}").contains("hunter2"));
+    }
+    let both = provider(&[secret, from_file]).expect_err("one of them is enough");
+    assert!(both.contains("only one is allowed") && !both.contains("hunter2"), "{both}");
+    let alone = load(&[secret]).expect_err("there is no provider");
+    assert!(alone.contains("only together with") && !alone.contains("hunter2"), "{alone}");
+    let issuer = ("PATCHLINE_OIDC_ISSUER", "https://me:hunter2@login.example");
+    let astray = load(&[issuer]).expect_err("a name and a password have no business there");
+    assert!(!astray.contains("hunter2"), "{astray}");
 }
 
 #[test]
@@ -276,6 +340,16 @@ fn these_are_the_variables_that_there_are() {
         "MCP_TIMEZONE",
         "MAX_CONCURRENT_OPERATIONS",
         "MCP_SESSION_TIMEOUT",
+        "PATCHLINE_OIDC_ISSUER",
+        "PATCHLINE_OIDC_CLIENT_ID",
+        "PATCHLINE_OIDC_CLIENT_SECRET",
+        "PATCHLINE_OIDC_CLIENT_SECRET_FILE",
+        "PATCHLINE_OIDC_NAME",
+        "PATCHLINE_OIDC_SCOPES",
+        "PATCHLINE_OIDC_GROUPS_CLAIM",
+        "PATCHLINE_OIDC_ROLES",
+        "PATCHLINE_OIDC_CALLBACK",
+        "PATCHLINE_OIDC_PRIVATE_ADDRESSES",
         "PATCHLINE_STOP_WAIT",
         "MCP_ENABLE_LOAD_BALANCING",
         "MCP_UPSTREAMS",

@@ -63,7 +63,7 @@ async fn every_page_leads_to_sign_in_and_knows_the_way_back() {
 }
 
 #[tokio::test]
-async fn no_server_function_answers_but_the_one_that_offers_the_demo() {
+async fn no_server_function_answers_but_the_one_that_offers_ways_in() {
     let patchline = with_admin().await;
     let paths: Vec<_> =
         leptos::server_fn::axum::server_fn_paths().map(|(path, method)| (path.to_owned(), method)).collect();
@@ -72,7 +72,7 @@ async fn no_server_function_answers_but_the_one_that_offers_the_demo() {
         let answer = ask(&patchline, method.as_str(), &path).await;
         // Some are refused before they ask who is there, because nothing was sent.
         let refused = [StatusCode::UNAUTHORIZED, StatusCode::BAD_REQUEST].contains(&answer.status);
-        let open = path == "/fn/demo-roles";
+        let open = path == "/fn/ways-in";
         assert_eq!((refused, answer.status == StatusCode::OK), (!open, open), "{path}: {}", answer.text());
     }
     let overview = ask(&patchline, "GET", "/fn/overview").await;

@@ -1,7 +1,7 @@
 //! The repository of the people who may sign in.
 //!
-//! Each is an item; beside it stands one under the e-mail address, so that two people never have the same,
-//! and one that says that the first admin has been made.
+//! Each is an item; beside it stands one under the e-mail address, so that two people never have the same, one
+//! under who they are at a provider of sign-in, and one that says that the first admin has been made.
 
 use super::item::{self, Item, table_resource};
 use super::schema::USERS_TABLE;
@@ -10,8 +10,10 @@ use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::model::identifier::ArtistId;
 use crate::model::role::Role;
 use crate::model::tool::AwsResource;
+use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// What one is called in messages.
@@ -50,6 +52,9 @@ pub struct User {
     /// The hash of the password; none while there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<PasswordHash>,
+    /// Who they are at the provider at which they sign in; none where they have a password only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub openid: Option<OpenIdSubject>,
     /// Counts what ends all sessions: another role, other artists, another password, a sign-out everywhere.
     pub generation: u32,
     /// Whether they may not sign in.
@@ -73,8 +78,18 @@ impl User {
 
     /// Whether there is a way to sign in to it: somebody who is only invited has none yet.
     pub fn has_way_in(&self) -> bool {
-        self.password.is_some() || self.is_shared()
+        self.password.is_some() || self.openid.is_some() || self.is_shared()
     }
+}
+
+/// Somebody at a provider of OpenID Connect: the subject is theirs for ever, whatever their e-mail address is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenIdSubject {
+    /// The provider.
+    pub issuer: String,
+    /// The person there.
+    pub subject: String,
 }
 
 /// The hash of a password, with salt and parameters. Never shown.
@@ -128,6 +143,49 @@ impl Catalog {
         self.user(pointer.as_ref().map_or(NOBODY, |pointer| pointer.user.as_str())).await
     }
 
+    /// Somebody by who they are at a provider.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub(crate) async fn user_of_openid(&self, who: &OpenIdSubject) -> Result<Option<User>, CatalogError> {
+        let key = at_provider(who);
+        let Some(found) = self.item_of_users(&key).await? else { return Ok(None) };
+        let pointer = item::read::<Pointer>(WHAT, &key, found)?;
+        let user = self.user(&pointer.user).await?;
+        Ok(user.filter(|user| user.openid.as_ref() == Some(who)))
+    }
+
+    /// Notes who somebody is at a provider, who was read before and is unchanged. Makes older links void.
+    /// Answers with what is stored then.
+    ///
+    /// # Errors
+    /// `Conflict` when they were changed meanwhile, or that person is somebody else here; else what AWS says.
+    pub(crate) async fn join_openid(&self, read: &User, who: &OpenIdSubject) -> Result<User, CatalogError> {
+        let joined = User {
+            openid: Some(who.clone()),
+            generation: read.generation + 1,
+            version: read.version + 1,
+            ..read.clone()
+        };
+        let pointer = Pointer { id: at_provider(who), user: read.id.clone() };
+        let change = Put::builder()
+            .table_name(USERS_TABLE)
+            .set_item(Some(item::write(WHAT, &read.id, &joined)?))
+            .condition_expression("#version = :version")
+            .expression_attribute_names("#version", "version")
+            .expression_attribute_values(":version", AttributeValue::N(read.version.to_string()));
+        let request = self
+            .aws
+            .dynamodb
+            .transact_write_items()
+            .transact_items(new_item(item::write(WHAT, &read.id, &pointer)?)?)
+            .transact_items(written(change.build())?);
+        match request.send().await {
+            Ok(_) => Ok(joined),
+            Err(error) => Err(conflict_or(AwsFailure::from_transaction(resource("PutItem"), &error), read)),
+        }
+    }
+
     /// Everybody, by e-mail address.
     ///
     /// # Errors
@@ -169,6 +227,9 @@ impl Catalog {
     pub async fn add_user(&self, user: &User, as_first_admin: bool) -> Result<(), CatalogError> {
         let pointer = |id: String| item::write(WHAT, &user.id, &Pointer { id, user: user.id.clone() });
         let mut items = vec![item::write(WHAT, &user.id, user)?, pointer(under(&user.email))?];
+        if let Some(who) = &user.openid {
+            items.push(pointer(at_provider(who))?);
+        }
         if as_first_admin {
             items.push(pointer(FIRST_ADMIN.to_owned())?);
         }
@@ -177,13 +238,7 @@ impl Catalog {
             request = request.transact_items(new_item(found)?);
         }
         let Err(error) = request.send().await else { return Ok(()) };
-        let failure = AwsFailure::from_transaction(resource("PutItem"), &error);
-        match failure.kind {
-            FailureKind::Condition => {
-                Err(CatalogError::Conflict { what: WHAT, id: user.email.clone(), current: None })
-            }
-            _ => Err(failure.into()),
-        }
+        Err(conflict_or(AwsFailure::from_transaction(resource("PutItem"), &error), user))
     }
 
     /// Whether the first admin has been made.
@@ -247,13 +302,37 @@ fn under(email: &str) -> String {
     format!("email#{email}")
 }
 
+/// The key of the item that stands under who somebody is at a provider. Only the digest: subjects may be long.
+fn at_provider(who: &OpenIdSubject) -> String {
+    let mut digest = Sha256::new();
+    // No issuer has a line break in its name.
+    digest.update(who.issuer.as_bytes());
+    digest.update(b"\n");
+    digest.update(who.subject.as_bytes());
+    format!("openid#{}", hex::encode(digest.finalize()))
+}
+
+/// What a transaction that was not done comes to.
+fn conflict_or(failure: AwsFailure, user: &User) -> CatalogError {
+    match failure.kind {
+        FailureKind::Condition => {
+            CatalogError::Conflict { what: WHAT, id: user.email.clone(), current: None }
+        }
+        _ => failure.into(),
+    }
+}
+
 fn new_item(found: Item) -> Result<TransactWriteItem, CatalogError> {
     let put = Put::builder()
         .table_name(USERS_TABLE)
         .set_item(Some(found))
         .condition_expression("attribute_not_exists(#id)")
-        .expression_attribute_names("#id", "id")
-        .build();
+        .expression_attribute_names("#id", "id");
+    written(put.build())
+}
+
+/// A write as a part of a transaction.
+fn written(put: Result<Put, BuildError>) -> Result<TransactWriteItem, CatalogError> {
     let put = put.map_err(|error| CatalogError::Unreadable {
         what: WHAT,
         id: String::new(),

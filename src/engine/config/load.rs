@@ -3,8 +3,8 @@
 use super::monitoring::{LogGroups, Monitoring, log_group, namespace};
 use super::values::{Environment, boolean, names, number, without_credentials, wrong};
 use super::{
-    Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, OtherLimit, Schedule, Tables, TokenIssuer, Upstreams,
-    VARIABLES, limits, table, tokens, upstreams,
+    Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, OpenIdSettings, OtherLimit, Schedule, Tables,
+    TokenIssuer, Upstreams, VARIABLES, limits, openid, table, tokens, upstreams,
 };
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
@@ -69,6 +69,8 @@ pub struct Config {
     pub time_zone: TimeZone,
     /// After how much silence a session ends.
     pub session_timeout: Duration,
+    /// Sign-in by OpenID Connect; none where people have passwords only.
+    pub openid: Option<OpenIdSettings>,
     /// How long requests are still taken after the program was asked to stop.
     pub stop_wait: Duration,
     /// Whether calls are spread over replicas.
@@ -237,6 +239,7 @@ impl Config {
             session_timeout: environment
                 .required(&table::SESSION_TIMEOUT, number(1_000_u64, 604_800_000))
                 .map(Duration::from_millis)?,
+            openid: openid::settings(environment)?,
             stop_wait: stop_wait(environment, local)?,
             load_balancing: environment.required(&table::LOAD_BALANCING, boolean)?,
             upstreams: environment

@@ -94,6 +94,26 @@ variables! {
     MAX_CONCURRENT = variable("MAX_CONCURRENT_OPERATIONS", Some("10"), "Tool calls that run at the same time, 1 to 10,000.");
     SESSION_TIMEOUT = variable("MCP_SESSION_TIMEOUT", Some("300000"),
         "Milliseconds without a request after which a session ends, 1,000 to 604,800,000: those of people, and of MCP clients of the older era. Those of people end after 8 hours in any case, unless this is longer.");
+    OIDC_ISSUER = variable("PATCHLINE_OIDC_ISSUER", None,
+        "The provider of OpenID Connect at which people sign in, exactly as it writes itself: `https://cognito-idp.eu-north-1.amazonaws.com/eu-north-1_AbCdEf123`. `http://` on this machine only. Unset: passwords only.");
+    OIDC_CLIENT_ID = variable("PATCHLINE_OIDC_CLIENT_ID", None,
+        "As whom Patchline asks there. Needed with `PATCHLINE_OIDC_ISSUER`.");
+    OIDC_CLIENT_SECRET = Variable { secret: true, ..variable("PATCHLINE_OIDC_CLIENT_SECRET", None,
+        "The secret of that client. Unset for a public client.") };
+    OIDC_CLIENT_SECRET_FILE = variable("PATCHLINE_OIDC_CLIENT_SECRET_FILE", None,
+        "A file with that secret, in place of the variable.");
+    OIDC_NAME = derived("PATCHLINE_OIDC_NAME", "the host of the provider",
+        "What people call the provider: the button says `Sign in with` and this.");
+    OIDC_SCOPES = variable("PATCHLINE_OIDC_SCOPES", Some("openid,profile,email"),
+        "What is asked for there, comma-separated; some providers tell groups only with a scope of their own.");
+    OIDC_GROUPS_CLAIM = derived("PATCHLINE_OIDC_GROUPS_CLAIM", "`cognito:groups` with Cognito, else `groups`",
+        "The claim with somebody's groups.");
+    OIDC_ROLES = variable("PATCHLINE_OIDC_ROLES", None,
+        "What the groups are here, comma-separated, the most important first: `label-admins=admin,label-staff=label`. Looked at at each sign-in; whoever is in none of them is not let in. Needed with `PATCHLINE_OIDC_ISSUER`.");
+    OIDC_CALLBACK = derived("PATCHLINE_OIDC_CALLBACK", "`/sign-in/openid/callback` at the host at which somebody asks",
+        "Where the provider sends people back, as it is registered there: for a Patchline behind a proxy.");
+    OIDC_PRIVATE_ADDRESSES = variable("PATCHLINE_OIDC_PRIVATE_ADDRESSES", Some("false"),
+        "Whether the provider may be in a private network. The metadata of a cloud and, unless the provider itself is there, this machine are never asked.");
     STOP_WAIT = derived("PATCHLINE_STOP_WAIT", "`0` with the embedded AWS, else `5`",
         "Seconds between SIGTERM, from which on `/readyz` says no, and the moment when no new requests are taken: time for a load balancer to look away. At most 120.");
     LOAD_BALANCING = variable("MCP_ENABLE_LOAD_BALANCING", Some("true"),

@@ -43,7 +43,7 @@ impl Environment<'_> {
 pub(super) fn wrong(variable: &Variable, value: &str, allowed: String) -> ConfigError {
     let value = if variable.secret {
         "(hidden)".to_owned()
-    } else if [table::LLM_URL.name, table::COLLECTOR.name].contains(&variable.name) {
+    } else if [table::LLM_URL.name, table::COLLECTOR.name, table::OIDC_ISSUER.name].contains(&variable.name) {
         without_credentials(value)
     } else {
         value.to_owned()

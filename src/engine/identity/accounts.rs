@@ -203,6 +203,7 @@ pub(super) fn new_user(name: &str, email: &EmailAddress, role: Role) -> Result<U
         role,
         artists: Vec::new(),
         password: None,
+        openid: None,
         generation: 1,
         disabled: false,
         demo: false,

@@ -41,6 +41,12 @@ impl Identity {
         self.take(&of(email), OF_ACCOUNT).await
     }
 
+    /// Takes an attempt to sign in at a provider, each of which leaves a record here.
+    pub(super) async fn take_attempt_elsewhere(&self, address: Option<IpAddr>) -> Result<(), IdentityError> {
+        let network = address.map_or_else(|| "unknown".to_owned(), network);
+        self.take(&format!("attempts#openid#{network}"), FROM_ADDRESS).await
+    }
+
     /// Forgets the attempts from an address for an account whose password was right.
     pub(super) async fn forgive(&self, email: &str, address: Option<IpAddr>) -> Result<(), IdentityError> {
         Ok(self.catalog.forget_attempts(&of_from(email, address)).await?)

@@ -47,6 +47,7 @@ impl Identity {
                 role,
                 artists: artists(role),
                 password: None,
+                openid: None,
                 generation: 1,
                 disabled: false,
                 demo: true,

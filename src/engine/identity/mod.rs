@@ -8,6 +8,7 @@ mod error;
 pub mod issuers;
 pub mod keys;
 mod links;
+pub mod openid;
 mod passwords;
 mod resume;
 mod session_store;
@@ -24,6 +25,7 @@ pub use sign_in::Welcome;
 use super::catalog::Catalog;
 use super::config::Config;
 use super::gateway::Principal;
+use openid::OpenId;
 use passwords::Passwords;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,6 +39,7 @@ const LONGEST_SESSION: Duration = Duration::from_hours(8);
 pub struct Identity {
     catalog: Arc<Catalog>,
     passwords: Passwords,
+    openid: Option<OpenId>,
     tokens: Tokens,
     demo: bool,
     idle: Duration,
@@ -45,8 +48,9 @@ pub struct Identity {
 impl Identity {
     /// Over a catalogue's tables of people and sessions. The accounts of the demo are of use with `demo` only.
     pub fn new(catalog: Arc<Catalog>, config: &Config, demo: bool) -> Self {
+        let openid = config.openid.as_ref().map(OpenId::new);
         let (passwords, tokens) = (Passwords::new(), Tokens::new(config));
-        Self { catalog, passwords, tokens, demo, idle: config.session_timeout }
+        Self { catalog, passwords, openid, tokens, demo, idle: config.session_timeout }
     }
 
     /// After how much silence a session ends.

@@ -1,7 +1,7 @@
 //! What an issuer says of itself (OpenID Connect Discovery 1.0).
 
 use super::{Fetcher, IssuerError};
-use crate::engine::config::IssuerSettings;
+use crate::engine::config::{IssuerSettings, is_loopback};
 use reqwest::Url;
 use serde::Deserialize;
 
@@ -49,7 +49,8 @@ impl Discovery {
             return Err(unusable(detail));
         }
         let endpoint = |text: &str| {
-            Url::parse(text).map_err(|error| unusable(format!("it names the address {text:?}: {error}")))
+            let url = Url::parse(text).ok().filter(|url| is_safe(settings, url));
+            url.ok_or_else(|| unusable(format!("it names the address {text:?}, and https:// is needed")))
         };
         let optional = |text: Option<&str>| text.map(endpoint).transpose();
         Ok(Self {
@@ -61,4 +62,9 @@ impl Discovery {
             names_itself_in_answers: document.authorization_response_iss_parameter_supported,
         })
     }
+}
+
+/// Whether nothing that is sent to an address can be read on the way.
+fn is_safe(settings: &IssuerSettings, url: &Url) -> bool {
+    url.scheme() == "https" || (url.scheme() == "http" && settings.url.is_here() && is_loopback(url))
 }

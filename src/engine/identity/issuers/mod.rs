@@ -13,6 +13,7 @@ mod verify;
 
 pub use discovery::Discovery;
 pub(super) use fetch::Fetcher;
+pub(super) use verify::LEEWAY;
 pub use verify::{TokenError, Verified};
 
 use crate::engine::config::IssuerSettings;

@@ -1,0 +1,82 @@
+//! `GET /sign-in/openid` leads to the provider at which people sign in, which sends them back to
+//! `GET /sign-in/openid/callback`. Plain links, which work without JavaScript.
+
+use super::router::AppState;
+use super::sign_in::Visit;
+use super::{own_path, visitors};
+use crate::engine::config::OPENID_CALLBACK;
+use crate::engine::identity::openid::{LIFETIME, Returned};
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use tower_sessions::Session;
+use tower_sessions::cookie::{Cookie, SameSite};
+
+/// Where the way to the provider begins.
+pub(super) const BEGIN: &str = "/sign-in/openid";
+
+/// Where the provider sends people back.
+pub(super) const CALLBACK: &str = OPENID_CALLBACK;
+
+/// The cookie that remembers a sign-in until the person is back. It has nothing to do with the session, which
+/// there may be none of.
+const COOKIE: &str = "patchline-openid";
+
+/// Leads somebody to the provider.
+pub(super) async fn begin(State(state): State<AppState>, session: Session, request: Request) -> Response {
+    let next = own_path::after_sign_in(&visitors::next_of(&request));
+    let host = host_of(&request);
+    let visit = Visit::new(&state, &session, request, "sign_in");
+    match state.engine.identity.begin_openid(&host, &next, visit.device.address).await {
+        Ok(begun) => {
+            let lifetime = time::Duration::try_from(LIFETIME).unwrap_or(time::Duration::MINUTE);
+            let mut response = Redirect::to(begun.page.as_str()).into_response();
+            remember(&mut response, begun.handle, lifetime);
+            response
+        }
+        Err(error) => visit.fail(error.into(), String::new()).await,
+    }
+}
+
+/// Lets somebody in whom the provider has sent back, or shows the page of sign-in with the reason why not.
+pub(super) async fn finish(State(state): State<AppState>, session: Session, request: Request) -> Response {
+    // What is there twice, or is no text, is no answer of a provider.
+    let returned = Query::<Returned>::try_from_uri(request.uri()).map(|Query(returned)| returned);
+    let handle = handle_of(request.headers());
+    let visit = Visit::new(&state, &session, request, "sign_in");
+    let identity = &state.engine.identity;
+    let mut response = match identity.finish_openid(handle.as_deref(), returned.unwrap_or_default()).await {
+        Ok(arrival) => visit.enter(&arrival.user, "openid", &arrival.next).await,
+        Err(error) => visit.fail(error.into(), String::new()).await,
+    };
+    remember(&mut response, String::new(), time::Duration::ZERO);
+    response
+}
+
+/// Has the browser keep the handle of a sign-in; without a lifetime, forget it.
+fn remember(response: &mut Response, handle: String, lifetime: time::Duration) {
+    let cookie = Cookie::build((COOKIE, handle))
+        .path(BEGIN)
+        .http_only(true)
+        // It has to come back with somebody whom another site sends.
+        .same_site(SameSite::Lax)
+        .max_age(lifetime);
+    // The handle is base64: always a legal header value.
+    if let Ok(cookie) = HeaderValue::from_str(&cookie.build().to_string()) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+}
+
+fn handle_of(headers: &HeaderMap) -> Option<String> {
+    let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let pairs = cookies.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let mut handles = pairs.filter(|(name, value)| *name == COOKIE && !value.is_empty());
+    handles.next().map(|(_, handle)| handle.to_owned())
+}
+
+/// The host at which the browser asks: one of this machine, as nothing else is answered.
+fn host_of(request: &Request) -> String {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = request.uri().authority().map(axum::http::uri::Authority::as_str).or(host);
+    host.unwrap_or("localhost").to_owned()
+}
