@@ -2,6 +2,7 @@
 
 use super::claims::{Claimed, Claims};
 use super::error::{TokenRefusal, TokenTurnedAway};
+use crate::engine::catalog::users::OpenIdSubject;
 use crate::engine::config::TokenIssuer;
 use crate::engine::gateway::{KeyUse, Principal, TokenUse};
 use crate::engine::telemetry::secrets::visible;
@@ -19,6 +20,8 @@ const STRANGER: &str = "ext_";
 
 /// What a token says of whoever sends it.
 pub(super) struct Bearer {
+    /// Who the person is at the authorization server; none where the client calls for itself.
+    person: Option<OpenIdSubject>,
     /// The same for each token of this client for this person.
     id: String,
     /// Stands for the person, where there is no account.
@@ -46,8 +49,14 @@ impl Bearer {
         let scopes: Vec<String> =
             scope::all(servers).into_iter().filter(|scope| said.contains(scope)).collect();
         let shown = shortened(client);
-        let name = if subject == client { None } else { Some(claims.name().unwrap_or(subject)) };
+        // Of clients that call for themselves the subject is the client, and no account is theirs, however they
+        // have called themselves.
+        let is_person = subject != client;
+        let name = is_person.then(|| claims.name().unwrap_or(subject));
+        let person =
+            is_person.then(|| OpenIdSubject { issuer: issuer.to_owned(), subject: subject.to_owned() });
         Ok(Self {
+            person,
             id: format!("token:{shown}#{}", digest(&[issuer, client, subject])),
             owner: format!("{STRANGER}{}", digest(&[issuer, subject])),
             name: name.map_or_else(|| format!("the client {shown}"), shortened),
@@ -59,23 +68,49 @@ impl Bearer {
         })
     }
 
-    /// The caller that the token makes.
-    pub(super) fn principal(self) -> Result<Principal, TokenTurnedAway> {
+    /// Who the person is at the authorization server; none where the client calls for itself.
+    pub(super) fn person(&self) -> Option<&OpenIdSubject> {
+        self.person.as_ref()
+    }
+
+    /// The caller that the token makes of somebody who has an account: what they may by it and by what the token
+    /// says of them.
+    pub(super) fn of_account(
+        self,
+        person: &Principal,
+        may_sign_in: bool,
+    ) -> Result<Principal, TokenTurnedAway> {
+        let ceiling = match self.role {
+            Claimed::Role(role) => role,
+            Claimed::Nothing => person.role,
+            Claimed::Strange => return Err(self.without_role()),
+        };
+        let principal = self.caller(person, ceiling)?;
+        if may_sign_in {
+            return Ok(principal);
+        }
+        Err(TokenTurnedAway { principal, error: TokenRefusal::AccountAway(person.name.clone()) })
+    }
+
+    /// The caller that the token makes of somebody who has none.
+    pub(super) fn of_stranger(self) -> Result<Principal, TokenTurnedAway> {
         let role = match self.role {
             Claimed::Role(role) => Some(role),
             Claimed::Nothing => self.otherwise,
             Claimed::Strange => None,
         };
-        let Some(role) = role else {
-            let principal = Principal { id: self.id, name: self.name.clone(), ..Principal::unknown() };
-            return Err(TokenTurnedAway { principal, error: TokenRefusal::NoRole(self.name) });
-        };
+        let Some(role) = role else { return Err(self.without_role()) };
         let caller = Principal::new(self.owner.clone(), self.name.clone(), role);
-        self.as_caller(&caller, role)
+        self.caller(&caller, role)
+    }
+
+    fn without_role(self) -> TokenTurnedAway {
+        let principal = Principal { id: self.id, name: self.name.clone(), ..Principal::unknown() };
+        TokenTurnedAway { principal, error: TokenRefusal::NoRole(self.name) }
     }
 
     /// A caller of its own, with what somebody is, and never more than a role has.
-    fn as_caller(self, person: &Principal, ceiling: Role) -> Result<Principal, TokenTurnedAway> {
+    fn caller(self, person: &Principal, ceiling: Role) -> Result<Principal, TokenTurnedAway> {
         let begins_with = format!("{}{}", self.token.scope_prefix, scope::READ);
         let has_scope = !self.token.scopes.is_empty();
         let in_use = KeyUse { owner: person.id.clone(), scope: self.scope, ceiling, token: Some(self.token) };

@@ -10,8 +10,8 @@ mod error;
 
 pub use error::{TokenRefusal, TokenTurnedAway};
 
-use super::Identity;
 use super::issuers::{Issuer, TokenError};
+use super::{Identity, principal_of};
 use crate::engine::config::{Audience, Config, TokenIssuer};
 use crate::engine::gateway::Principal;
 use bearer::Bearer;
@@ -137,6 +137,13 @@ impl Identity {
         let claims = Claims::new(verified.claims);
         known.check(verified.kind.as_deref(), &claims, &self.tokens.public_url, path)?;
         let bearer = Bearer::read(known.issuer.name(), &known.settings, &claims, servers)?;
-        bearer.principal()
+        let account = match bearer.person() {
+            Some(person) => self.catalog.user_of_openid(person).await.map_err(TokenRefusal::from)?,
+            None => None,
+        };
+        match account {
+            Some(user) => bearer.of_account(&principal_of(&user), self.may_sign_in(&user)),
+            None => bearer.of_stranger(),
+        }
     }
 }
