@@ -23,6 +23,11 @@ export class SignInPage {
     return this.page.getByRole('button', { name: `Look around as ${role}` });
   }
 
+  /** The way to the provider at which people sign in. */
+  provider(name: string): Locator {
+    return this.page.getByRole('link', { name: `Sign in with ${name}` });
+  }
+
   /** Who is signed in, as the bar tells. */
   get signOut(): Locator {
     return this.page.getByRole('banner').getByRole('button', { name: 'Sign out' });

@@ -56,8 +56,8 @@ export function startServerWithKnowledge(name: string, settings: Record<string, 
 }
 
 /** Starts one without the sample label: a label that has nothing yet. */
-export function startEmptyServer(name = 'empty-server'): Promise<Server> {
-  const settings = { MCP_DEMO_MODE: 'false', ENABLE_BEDROCK: 'false' };
+export function startEmptyServer(name = 'empty-server', further: Record<string, string> = {}): Promise<Server> {
+  const settings = { MCP_DEMO_MODE: 'false', ENABLE_BEDROCK: 'false', ...further };
   return start(name, settings, async (url) => (await askWhetherReady(url)).status === 200);
 }
 

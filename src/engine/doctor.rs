@@ -5,6 +5,7 @@ use super::catalog::schema::TableDefinition;
 use super::catalog::{Catalog, CatalogError};
 use super::config::Config;
 use super::database::locate;
+use super::identity::issuers::Issuer;
 use super::knowledge;
 use super::monitoring::{groups, metrics};
 use std::fmt::Write;
@@ -18,7 +19,8 @@ pub struct Finding {
     pub problem: Option<String>,
 }
 
-/// Checks every table, bucket, log group, database and knowledge base of the configuration.
+/// Checks every table, bucket, log group, database and knowledge base of the configuration, and the provider at
+/// which people sign in.
 ///
 /// # Errors
 /// When the embedded AWS cannot make its own tables, buckets and log groups.
@@ -56,6 +58,13 @@ pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Result<Vec
             });
             findings.push(Finding { what: format!("knowledge base {base}"), problem });
         }
+    }
+    if let Some(openid) = &config.openid {
+        let problem = Issuer::new(openid.issuer.clone()).check().await.err();
+        let problem = problem.map(|error| {
+            format!("{error}. Check PATCHLINE_OIDC_ISSUER, and whether this machine reaches it.")
+        });
+        findings.push(Finding { what: format!("provider {}", openid.issuer.url), problem });
     }
     Ok(findings)
 }

@@ -5,6 +5,7 @@ mod artists;
 mod commands;
 mod keys;
 mod links;
+mod openid;
 mod own_account;
 mod people;
 mod sessions;

@@ -2,6 +2,7 @@
 
 pub(crate) mod collector;
 pub(crate) mod language_model;
+pub(crate) mod provider;
 mod switch;
 pub(crate) mod token_issuer;
 pub(crate) mod visitor;

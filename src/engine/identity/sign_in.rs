@@ -75,7 +75,11 @@ impl Identity {
         let admin = new_user(&typed.name, &email, Role::Admin)?;
         if self.catalog.user_of_email(email.as_str()).await?.is_some() {
             let is_late = self.catalog.has_first_admin().await?;
-            return Err(if is_late { IdentityError::LinkNotValid } else { IdentityError::Taken(admin.email) });
+            return Err(if is_late {
+                IdentityError::LinkNotValid
+            } else {
+                IdentityError::Taken(admin.email)
+            });
         }
         let hash = self.passwords.hash(&password).await?;
         self.use_up(link).await?;

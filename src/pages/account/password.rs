@@ -15,7 +15,7 @@ pub fn Password(
     let form = if has_password {
         view! { <PasswordForm email=email /> }.into_any()
     } else {
-        view! { <p>"This account belongs to the sample label and has no password."</p> }.into_any()
+        view! { <p>"This account has no password: you sign in another way."</p> }.into_any()
     };
     view! {
         <section class="panel" aria-labelledby="account-password">

@@ -91,6 +91,14 @@ impl Issuer {
         self.discovery.get(Discovery::ask(&self.settings, &self.fetcher)).await
     }
 
+    /// Whether it can be asked, and says what is needed to believe it.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn check(&self) -> Result<(), IssuerError> {
+        self.keys().await.map(drop)
+    }
+
     /// The keys that it signs with.
     async fn keys(&self) -> Result<Arc<KeySet>, IssuerError> {
         self.keys.get(self.ask_for_keys()).await

@@ -1,0 +1,75 @@
+import { SignInPage } from '../pages/sign-in-page';
+import { accessibilityProblems } from '../support/accessibility';
+import { ProviderPages, test } from '../support/provider';
+import { expect } from '../support/test';
+
+test('somebody signs in at the provider, is led to the page that they wanted, and signs out', async ({ page, open, context }) => {
+  const signIn = new SignInPage(page);
+  await open('/artists?search=mira');
+  await expect(page).toHaveURL('/sign-in?next=/artists%3Fsearch%3Dmira');
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await signIn.provider('Northlight').click();
+  await new ProviderPages(page).letIn('ana');
+  await expect(page).toHaveURL('/artists?search=mira');
+  await expect(page.getByRole('banner')).toContainText('Ana Holm');
+  await expect(page.locator('html')).toHaveAttribute('data-role', 'label');
+  const cookies = (await context.cookies()).map((cookie) => cookie.name);
+  expect(cookies).toContain('patchline');
+  expect(cookies).not.toContain('patchline-openid');
+  await signIn.signOut.click();
+  await expect(page).toHaveURL('/sign-in');
+  await open('/artists');
+  await expect(page).toHaveURL('/sign-in?next=/artists');
+});
+
+test('a group of admins opens the pages of admins', async ({ page, open }) => {
+  await open('/sign-in');
+  await new SignInPage(page).provider('Northlight').click();
+  await new ProviderPages(page).letIn('ben');
+  await expect(page.locator('html')).toHaveAttribute('data-role', 'admin');
+  await open('/admin/users');
+  await expect(page.getByRole('heading', { level: 1, name: 'People' })).toBeVisible();
+});
+
+test('whoever goes back at the provider is told so, and can begin again', async ({ page, open, complaints }) => {
+  complaints.expectAnswer(403, '/sign-in/openid/callback');
+  const signIn = new SignInPage(page);
+  await open('/sign-in');
+  await signIn.provider('Northlight').click();
+  await new ProviderPages(page).goBack();
+  await expect(signIn.refusal).toContainText('Northlight did not let you in, or you went back.');
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await signIn.provider('Northlight').click();
+  await new ProviderPages(page).letIn('ana');
+  await expect(page.getByRole('banner')).toContainText('Ana Holm');
+});
+
+for (const [name, words] of [
+  ['nobody', 'you are in none of its groups that may use Patchline'],
+  ['eve', 'does not say that you have an e-mail address which was verified'],
+] as const) {
+  test(`${name} is not let in, and is told why`, async ({ page, open, complaints }) => {
+    complaints.expectAnswer(403, '/sign-in/openid/callback');
+    const signIn = new SignInPage(page);
+    await open('/sign-in');
+    await signIn.provider('Northlight').click();
+    await new ProviderPages(page).letIn(name);
+    await expect(signIn.refusal).toContainText(words);
+    await open('/artists');
+    await expect(page).toHaveURL('/sign-in?next=/artists');
+  });
+}
+
+test('the way back of a sign-in works once', async ({ page, open, complaints }) => {
+  complaints.expectAnswer(403, '/sign-in/openid/callback');
+  const signIn = new SignInPage(page);
+  const back = page.waitForRequest((request) => request.url().includes('/sign-in/openid/callback?'));
+  await open('/sign-in');
+  await signIn.provider('Northlight').click();
+  await new ProviderPages(page).letIn('ana');
+  const address = (await back).url();
+  await expect(page.getByRole('banner')).toContainText('Ana Holm');
+  await page.goto(address);
+  await expect(signIn.refusal).toContainText('This sign-in was not begun in this browser');
+});
