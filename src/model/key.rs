@@ -20,6 +20,8 @@ pub enum KeyScope {
     AllTools,
     /// The tools of these servers.
     Servers(Vec<String>),
+    /// Each of these: what the scopes of an access token come to together.
+    AnyOf(Vec<KeyScope>),
 }
 
 impl KeyScope {
@@ -29,6 +31,7 @@ impl KeyScope {
             Self::ReadTools => "Tools that only read".to_owned(),
             Self::AllTools => "All tools".to_owned(),
             Self::Servers(servers) => format!("The tools of {}", servers.join(", ")),
+            Self::AnyOf(scopes) => scopes.iter().map(Self::in_words).collect::<Vec<_>>().join("; "),
         }
     }
 }

@@ -28,6 +28,7 @@ pub mod policy_review;
 pub mod release;
 pub mod role;
 pub mod rule_form;
+pub mod scope;
 pub mod settings;
 pub mod tool;
 pub mod user;

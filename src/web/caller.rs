@@ -1,13 +1,14 @@
-//! Who makes a request, where that is not a page: a program with a key, or what a page of somebody who is
-//! signed in loads.
+//! Who makes a request, where that is not a page: a program with a key or an access token, or what a page of
+//! somebody who is signed in loads.
 
 use super::error::RestError;
-use super::visitors;
+use super::{oauth, visitors};
 use crate::engine::Engine;
 use crate::engine::config::Config;
-use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
+use crate::engine::gateway::{CallError, CallErrorKind, Challenge, Channel, Origin, Principal};
 use crate::engine::identity::SignedIn;
 use crate::engine::identity::keys::{KeyError, TurnedAway};
+use crate::engine::identity::tokens::TokenTurnedAway;
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -44,8 +45,8 @@ where
 }
 
 impl Caller {
-    /// With a key: its holder, if the key is right. Without one: who is signed in, which is known at the
-    /// addresses that pages load from, and nowhere else.
+    /// With a key or an access token: its holder, if it is right. Without one: who is signed in, which is known
+    /// at the addresses that pages load from, and nowhere else.
     pub(super) async fn identify(
         parts: &Parts,
         engine: &Engine,
@@ -53,6 +54,9 @@ impl Caller {
     ) -> Result<Self, RestError> {
         let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
         let origin = Origin::new(channel, address);
+        if let Some(error) = wrong_way(parts) {
+            return Err(Self::turned_away(parts, engine, &Principal::unknown(), &origin, error));
+        }
         let Some(credentials) = parts.headers.get(header::AUTHORIZATION) else {
             if let Some(signed_in) = parts.extensions.get::<SignedIn>() {
                 let origin = visitors::with_session(origin, parts);
@@ -63,18 +67,36 @@ impl Caller {
         };
         let given = credentials.to_str().ok().and_then(bearer);
         let found = match given {
-            None => Err(TurnedAway::from(KeyError::Unknown)),
-            Some(given) => match holder(given, &engine.config) {
-                Some(principal) => Ok(principal),
-                None => engine.identity.recognise_key(given, address).await,
-            },
+            None => Err(NotLetIn::from(TurnedAway::from(KeyError::Unknown))),
+            Some(given) => Self::known_by(given, parts, engine, &origin).await,
         };
         match found {
             Ok(principal) => Ok(Self { principal, origin }),
-            Err(TurnedAway { principal, error }) => {
-                Err(Self::turned_away(parts, engine, &principal, &origin, error.into()))
+            Err(NotLetIn { principal, error }) => {
+                Err(Self::turned_away(parts, engine, &principal, &origin, *error))
             }
         }
+    }
+
+    /// Whose key or access token this is.
+    async fn known_by(
+        given: &str,
+        parts: &Parts,
+        engine: &Engine,
+        origin: &Origin,
+    ) -> Result<Principal, NotLetIn> {
+        if let Some(principal) = holder(given, &engine.config) {
+            return Ok(principal);
+        }
+        if engine.identity.takes_as_token(given) {
+            if has_session_cookie(&parts.headers) {
+                let error = Box::new(session_beside_token());
+                return Err(NotLetIn { principal: Principal::unknown(), error });
+            }
+            let servers = engine.names_of_servers();
+            return Ok(engine.identity.recognise_token(given, parts.uri.path(), &servers).await?);
+        }
+        Ok(engine.identity.recognise_key(given, origin.address).await?)
     }
 
     /// Records that somebody was not let in, and makes it an answer.
@@ -100,6 +122,45 @@ impl Caller {
     pub(super) fn refused(&self, engine: &Engine, operation: &str, error: CallError) -> RestError {
         RestError(engine.gateway.refused(&self.principal, &self.origin, operation, error))
     }
+}
+
+/// Somebody who was not let in, and why.
+struct NotLetIn {
+    principal: Principal,
+    error: Box<CallError>,
+}
+
+impl From<TurnedAway> for NotLetIn {
+    fn from(TurnedAway { principal, error }: TurnedAway) -> Self {
+        Self { principal, error: Box::new(error.into()) }
+    }
+}
+
+impl From<TokenTurnedAway> for NotLetIn {
+    fn from(TokenTurnedAway { principal, error }: TokenTurnedAway) -> Self {
+        Self { principal, error: Box::new(error.into()) }
+    }
+}
+
+/// The error for a request that says who makes it in a way that is not taken, or in two ways (RFC 6750).
+fn wrong_way(parts: &Parts) -> Option<CallError> {
+    let (message, remedy) = if oauth::has_token_in_address(&parts.uri) {
+        (
+            "An access token in an address is not accepted: it ends up in logs and histories.",
+            "Send it in the header Authorization, and ask for another one, because this one may be known.",
+        )
+    } else if oauth::says_twice(&parts.headers) {
+        ("The header Authorization is there twice.", "Send one key or one access token.")
+    } else {
+        return None;
+    };
+    let challenge = Some(Box::new(Challenge::InvalidRequest));
+    Some(CallError { challenge, ..CallError::new(CallErrorKind::Invalid, message, remedy) })
+}
+
+fn session_beside_token() -> CallError {
+    let message = "The session of a page and an access token are not accepted together.";
+    CallError::new(CallErrorKind::Invalid, message, "Send the access token, and no cookie.")
 }
 
 /// Whether a request brings the cookie of somebody's session.

@@ -1,5 +1,6 @@
 //! Errors as the routes of machines answer them: a status, headers, and JSON that says what to do.
 
+use super::oauth;
 use crate::engine::gateway::{CallError, CallErrorKind};
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -46,8 +47,8 @@ impl IntoResponse for RestError {
         {
             headers.insert(header::CONTENT_RANGE, size);
         }
-        if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        if status == StatusCode::UNAUTHORIZED || error.challenge.is_some() {
+            headers.insert(header::WWW_AUTHENTICATE, oauth::challenge(&error));
         }
         response
     }

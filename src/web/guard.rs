@@ -87,7 +87,7 @@ pub(super) async fn keys_and_no_sessions(
     let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let origin = Origin::new(Channel::Rest, address);
     let message = "The session of a page is not accepted here.";
-    let remedy = "Send a key as a bearer token, and no cookie.";
+    let remedy = "Send a key or an access token as a bearer token, and no cookie.";
     let error = CallError::new(CallErrorKind::Invalid, message, remedy);
     let operation = format!("{} {}", request.method(), request.uri().path());
     RestError(engine.gateway.refused(&Principal::unknown(), &origin, &operation, error)).into_response()

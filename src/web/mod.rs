@@ -16,6 +16,7 @@ mod knowledge_form;
 pub mod mcp;
 mod media;
 mod metrics;
+mod oauth;
 mod openapi;
 mod openid;
 mod own_path;

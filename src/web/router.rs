@@ -2,7 +2,7 @@
 
 use super::{
     account_form, audit_export, events, export, fleet, guard, health, health_form, keys_form, knowledge_form,
-    mcp, media, metrics, openapi, openid, pages, policy_form, preferences, rest, security_headers,
+    mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest, security_headers,
     server_functions, settings_form, sign_in, site, streams, tools_form, upload, users_form, visitors,
 };
 use crate::engine::Engine;
@@ -53,6 +53,7 @@ where
     let mcp = mcp::routes(&engine, &streams.of(Channel::Mcp), wrap);
     let readiness = health::Readiness::new(engine.clone(), Duration::from_secs(2));
     let state = AppState { engine, options, readiness, streams };
+    let engine = state.engine.clone();
     // The pages at these addresses are shown where somebody is not let in.
     let own = [openid::BEGIN, openid::CALLBACK].map(str::to_owned).to_vec();
     let routes = leptos_axum::generate_route_list_with_exclusions(crate::app::App, Some(own));
@@ -114,9 +115,12 @@ where
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::collect))
+        .route(oauth::METADATA, get(oauth::metadata))
+        .route(oauth::METADATA_OF_PATH, get(oauth::metadata_of_path))
         .merge(site::files(&state.options))
         .with_state(state)
         .merge(mcp)
+        .layer(middleware::from_fn_with_state(engine, oauth::lead_to_metadata))
         .layer(CsrfLayer::new().with_rejection_response(guard::foreign_page))
         .layer(middleware::from_fn(guard::other_sites_cause_nothing))
         .layer(middleware::from_fn(guard::loopback_hosts_only))

@@ -1,7 +1,7 @@
 //! The environment variables: defaults, mistakes, and the table in the README.
 
 use patchline::engine::config::{
-    BucketRole, Config, OpenIdSettings, SecurityMode, TableRole, VARIABLES, markdown_table,
+    Audience, BucketRole, Config, OpenIdSettings, SecurityMode, TableRole, VARIABLES, markdown_table,
 };
 use patchline::engine::gateway::Role;
 use patchline::engine::gateway::policy::check_configuration;
@@ -59,6 +59,10 @@ fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         ("RDS_INSTANCES", "1st", "not the identifier of a database"),
         ("RDS_INSTANCES", "ledger@hunter2", "the ARN of a secret"),
         ("MCP_UPSTREAMS", "/nowhere/upstreams.toml", "the file cannot be read"),
+        ("MCP_TOKEN_ISSUERS", "/nowhere/token-issuers.toml", "the file cannot be read"),
+        ("PATCHLINE_PUBLIC_URL", "http://patchline.label.example", "an address of a host alone"),
+        ("PATCHLINE_PUBLIC_URL", "https://patchline.label.example/mcp", "an address of a host alone"),
+        ("PATCHLINE_PUBLIC_URL", "patchline.label.example", "an address of a host alone"),
         ("PATCHLINE_OIDC_ISSUER", "http://login.example", "an https:// address"),
         ("PATCHLINE_OIDC_ISSUER", "https://login.example/?a=b", "an https:// address"),
         ("PATCHLINE_OIDC_ROLES", "admins=admin", "only together with PATCHLINE_OIDC_ISSUER"),
@@ -88,6 +92,37 @@ fn the_example_of_replicas_and_third_parties_is_valid() {
     assert_eq!(prefixes, ["tickets", "stages", "radio"]);
     let missing = load(&variables[..3]).expect_err("a key is missing");
     assert!(missing.contains("line 29: the variable TICKETS_KEY"), "{missing}");
+}
+
+#[test]
+fn the_example_of_authorization_servers_is_valid() {
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/examples/token-issuers.toml");
+    let config = load(&[("MCP_TOKEN_ISSUERS", example)]).expect("the example is valid");
+    let issuers: Vec<_> = config.token_issuers.iter().map(|issuer| issuer.issuer.url.as_str()).collect();
+    assert_eq!(
+        issuers,
+        [
+            "https://login.label.example",
+            "https://keycloak.label.example/realms/label",
+            "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Example",
+        ]
+    );
+    assert!(config.token_issuers[2].audience == Audience::LeftOut, "Cognito names no audience");
+}
+
+#[test]
+fn the_public_address_is_that_of_the_port_unless_another_is_given() {
+    for (variables, expected) in [
+        (vec![], "http://127.0.0.1:3000"),
+        (vec![("PATCHLINE_ADDR", "[::1]:4000")], "http://[::1]:4000"),
+        (
+            vec![("PATCHLINE_PUBLIC_URL", "HTTPS://Patchline.Label.example:443/")],
+            "https://patchline.label.example",
+        ),
+        (vec![("PATCHLINE_PUBLIC_URL", "http://localhost:3000")], "http://localhost:3000"),
+    ] {
+        assert_eq!(load(&variables).expect("a configuration").public_url, expected);
+    }
 }
 
 #[test]

@@ -398,6 +398,7 @@ fn in_use(owner: &User) -> patchline::engine::gateway::KeyUse {
         owner: owner.id.clone(),
         scope: patchline::model::key::KeyScope::AllTools,
         ceiling: Role::Admin,
+        token: None,
     }
 }
 

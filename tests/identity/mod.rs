@@ -14,3 +14,4 @@ mod roles_of_aws;
 mod sessions;
 mod sign_in;
 mod strangers;
+mod tokens;

@@ -258,7 +258,8 @@ async fn a_file_of_another_bucket_is_not_ones_own_because_it_has_the_name_of_one
 #[tokio::test]
 async fn a_key_that_was_made_for_an_artist_shows_no_others_when_its_owner_is_of_the_label() {
     let patchline = &label().await;
-    let key = KeyUse { owner: "usr_1".to_owned(), scope: KeyScope::AllTools, ceiling: Role::Artist };
+    let key =
+        KeyUse { owner: "usr_1".to_owned(), scope: KeyScope::AllTools, ceiling: Role::Artist, token: None };
     let who = Principal { key: Some(Arc::new(key)), ..somebody_with(Role::Label, &["art_1"]) };
     let rows = run(patchline, &who, "query_artist_data", json!({})).await;
     assert_eq!(column(&rows, "rows", "artistId"), ["art_1"]);

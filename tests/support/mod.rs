@@ -5,6 +5,7 @@ pub(crate) mod fuzzing;
 pub(crate) mod language_model;
 pub(crate) mod provider;
 mod switch;
+pub(crate) mod token_issuer;
 pub(crate) mod visitor;
 
 pub(crate) use switch::Switch;

@@ -6,7 +6,7 @@ use super::roles::{account, role};
 use super::values::{Environment, boolean, names, number, without_credentials, wrong};
 use super::{
     Allowances, Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, Given, OpenIdSettings, Roles, Schedule,
-    Tables, Upstreams, VARIABLES, openid, table, upstreams,
+    Tables, TokenIssuer, Upstreams, VARIABLES, openid, table, tokens, upstreams,
 };
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
@@ -22,6 +22,8 @@ use std::time::Duration;
 pub struct Config {
     /// Where Patchline listens: loopback, as long as it speaks no TLS.
     pub address: SocketAddr,
+    /// Under which address others know it: scheme, host and port, in small letters, with nothing behind.
+    pub public_url: String,
     /// The embedded AWS; none with a real account.
     pub embedded: Option<EmbeddedMode>,
     /// Whether the sample label is written.
@@ -81,6 +83,8 @@ pub struct Config {
     pub load_balancing: bool,
     /// Further replicas, and MCP servers of third parties.
     pub upstreams: Upstreams,
+    /// The authorization servers whose access tokens are taken.
+    pub token_issuers: Vec<TokenIssuer>,
     /// Whether each call leaves a record.
     pub audit: bool,
     /// Where checkpoints of the audit log are copied to.
@@ -186,8 +190,12 @@ impl Config {
         let local = embedded.is_some();
         let instance_key = environment.parse(&table::INSTANCE_KEY, instance_key)?;
         let roles = roles_to_take(environment)?;
+        let address = environment.required(&table::ADDR, loopback_address)?;
         Ok(Self {
-            address: environment.required(&table::ADDR, loopback_address)?,
+            address,
+            public_url: environment
+                .parse(&table::PUBLIC_URL, public_url)?
+                .unwrap_or_else(|| own_url(address)),
             demo: demo_mode(environment, embedded.is_some())?,
             bootstrap_key: bootstrap_key(environment, local)?,
             embedded,
@@ -237,6 +245,7 @@ impl Config {
                 .unwrap_or_default()
                 .with_key_of_instances(instance_key.as_ref()),
             instance_key,
+            token_issuers: environment.parse(&table::TOKEN_ISSUERS, tokens::read)?.unwrap_or_default(),
             audit: environment.required(&table::AUDIT_LOGGING, boolean)?,
             audit_bucket: audit_bucket(environment)?,
             debug: environment.required(&table::DEBUG, boolean)?,
@@ -425,6 +434,26 @@ fn loopback_address(text: &str) -> Result<SocketAddr, String> {
                       and passwords would cross the network in the clear"
             .to_owned()),
         Err(_) => Err("an address with a port such as 127.0.0.1:3000 is allowed".to_owned()),
+    }
+}
+
+/// The same where nobody says otherwise.
+fn own_url(address: SocketAddr) -> String {
+    let url = format!("http://{address}");
+    public_url(&url).unwrap_or(url)
+}
+
+/// The beginning of our addresses, as others write it.
+fn public_url(text: &str) -> Result<String, String> {
+    let allowed = "an address of a host alone is allowed, such as https://patchline.label.example; http:// on \
+                   this machine only";
+    let url = text.parse::<Url>().map_err(|_| allowed.to_owned())?;
+    let is_safe = url.scheme() == "https" || (url.scheme() == "http" && upstreams::is_loopback(&url));
+    let is_bare = url.username().is_empty() && url.password().is_none() && url.path() == "/";
+    if is_safe && is_bare && url.has_host() && url.query().is_none() && url.fragment().is_none() {
+        Ok(url.origin().ascii_serialization())
+    } else {
+        Err(allowed.to_owned())
     }
 }
 

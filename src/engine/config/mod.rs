@@ -14,6 +14,8 @@ mod resources;
 mod roles;
 mod schedule;
 mod table;
+mod tokens;
+mod toml_file;
 mod upstreams;
 mod values;
 
@@ -31,6 +33,7 @@ pub use resources::{BucketRole, Buckets, TableRole, Tables};
 pub use roles::{RoleArn, Roles};
 pub use schedule::{Schedule, Span};
 pub use table::{VARIABLES, Variable, markdown_table};
+pub use tokens::{Audience, ClaimedRoles, TokenIssuer};
 pub use upstreams::{
     Access, BrowserClient, Grant, OAuthSettings, Questions, RegisteredClient, ReplicaSettings, Revision,
     ServerSettings, Strategy, ThirdPartySettings, Upstreams, is_loopback,

@@ -36,6 +36,8 @@ macro_rules! variables {
 variables! {
     ADDR = variable("PATCHLINE_ADDR", Some("127.0.0.1:3000"),
         "Where Patchline listens. Only a loopback address is accepted, as it speaks no TLS.");
+    PUBLIC_URL = derived("PATCHLINE_PUBLIC_URL", "`http://` and `PATCHLINE_ADDR`",
+        "Under which address clients know Patchline, scheme and host only. Access tokens name it: those for another address are not taken.");
     DATA_DIR = variable("PATCHLINE_DATA_DIR", Some("./data"),
         "The embedded AWS keeps its files here.");
     MOCK_AWS = derived("MCP_MOCK_AWS_SERVICES", "`true` when no AWS credentials are configured",
@@ -142,6 +144,8 @@ variables! {
         "Whether calls are spread over replicas. `false`: each server's calls go to its first healthy replica, the others stand by.");
     UPSTREAMS = variable("MCP_UPSTREAMS", None,
         "A TOML file with further replicas and third-party MCP servers, such as `docs/examples/upstreams.toml`.");
+    TOKEN_ISSUERS = variable("MCP_TOKEN_ISSUERS", None,
+        "A TOML file with the authorization servers whose access tokens are taken at `/mcp` and `/api`, such as `docs/examples/token-issuers.toml`. Unset: keys only.");
     AUDIT_LOGGING = variable("ENABLE_MCP_AUDIT_LOGGING", Some("true"),
         "Whether each call leaves a record in the audit table, and a line in the log group of the audit log.");
     AUDIT_LOG_GROUP = variable("MCP_AUDIT_LOG_GROUP", Some("/patchline/mcp/audit"), "The log group that takes a line for each call, besides the record in the audit table.");

@@ -29,10 +29,34 @@ pub struct CallError {
     pub limit: Option<LimitReached>,
     /// The size in bytes of the file in which the range that was asked for does not lie.
     pub outside_file_of: Option<u64>,
+    /// What a client of OAuth is told beside the words, where it calls with an access token.
+    pub challenge: Option<Box<Challenge>>,
     /// Whether it is certain that nothing was begun, so that another instance may try whatever it is.
     pub nothing_was_done: bool,
     /// Names the call in the audit log.
     pub request_id: String,
+}
+
+/// Why an access token does not reach, as clients of OAuth are told (RFC 6750).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Challenge {
+    /// The request brings a token in a way that is not taken.
+    InvalidRequest,
+    /// The token is not accepted.
+    InvalidToken,
+    /// It is not for this, and one with all of these scopes would be.
+    InsufficientScope(Vec<String>),
+}
+
+impl Challenge {
+    /// The word of the standard.
+    pub fn id(&self) -> &'static str {
+        match self {
+            Challenge::InvalidRequest => "invalid_request",
+            Challenge::InvalidToken => "invalid_token",
+            Challenge::InsufficientScope(_) => "insufficient_scope",
+        }
+    }
 }
 
 /// The kinds of errors at the door.
@@ -97,6 +121,7 @@ impl CallError {
             retry_after: None,
             limit: None,
             outside_file_of: None,
+            challenge: None,
             nothing_was_done: false,
             request_id: String::new(),
         }

@@ -1,8 +1,10 @@
-//! What a key is for: whatever its owner may do, a program gets no further with it.
+//! What a key or an access token is for: whatever its owner may do, a program gets no further with it.
 
-use super::{CallError, CallErrorKind, Gateway, Principal, Visit};
-use crate::engine::tools::Server;
+use super::{CallError, CallErrorKind, Challenge, Gateway, Origin, Principal, TokenUse, Visit};
+use crate::engine::tools::{Class, Server};
 use crate::model::key::KeyScope;
+use crate::model::scope;
+use serde_json::Value;
 
 /// What programs do beside the tools: the server whose data it is, and whether it only reads. What is neither a
 /// tool nor here is done with no key.
@@ -39,6 +41,16 @@ impl Purpose {
             KeyScope::Servers(names) => {
                 self.server.is_none_or(|server| names.iter().any(|name| name == server.id()))
             }
+            KeyScope::AnyOf(scopes) => scopes.iter().any(|scope| self.is_within(scope)),
+        }
+    }
+
+    /// The least scope of a token that is enough for it.
+    fn scope(self) -> String {
+        match (self.only_reads, self.server) {
+            (true, _) => scope::READ.to_owned(),
+            (false, Some(server)) => scope::of_server(server.id()),
+            (false, None) => scope::ALL.to_owned(),
         }
     }
 }
@@ -57,11 +69,46 @@ impl Gateway {
             return Ok(());
         }
         visit.verdict.reason = Some("beyond the scope of the key");
-        Err(CallError::new(
+        let error = CallError::new(
             CallErrorKind::Forbidden,
             format!("{} may not be used for {}.", visit.principal.name, visit.name),
             "Use a key with another scope; its owner can make one on the page /keys.",
-        ))
+        );
+        Err(match visit.principal.token() {
+            Some(token) => self.beyond_token(token, &visit.name, error),
+            None => error,
+        })
+    }
+
+    /// Refuses and records what the access token of a caller is not for, where one with other scopes would be;
+    /// none where nothing is to be refused for that.
+    pub fn refuse_beyond_token(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        operation: &str,
+    ) -> Option<CallError> {
+        principal.token()?;
+        self.purpose(operation)?;
+        let mut visit = Visit::new(principal, origin, operation, Class::Call, Value::Null);
+        let error = self.check_scope(&mut visit).err()?;
+        // Whoever tries again and again what is not allowed has less left for what is.
+        let _ = self.limiter.check_here(&visit.principal, &visit.name);
+        Some(self.refuse(&visit, error))
+    }
+
+    /// The same error with what a client is told that can ask for another token: all the scopes that this one
+    /// has, so that it loses none, and the one that is missing.
+    fn beyond_token(&self, token: &TokenUse, operation: &str, error: CallError) -> CallError {
+        let Some(purpose) = self.purpose(operation) else {
+            let remedy = "No token is for this. Sign in, and do it on its page.".to_owned();
+            return CallError { remedy, ..error };
+        };
+        let missing = purpose.scope();
+        let remedy = format!("Ask for a token with the scope {}{missing}, too.", token.scope_prefix);
+        let scopes = token.scopes.iter().chain(std::iter::once(&missing));
+        let scopes = scopes.map(|scope| format!("{}{scope}", token.scope_prefix)).collect();
+        CallError { remedy, challenge: Some(Box::new(Challenge::InsufficientScope(scopes))), ..error }
     }
 
     fn purpose(&self, operation: &str) -> Option<Purpose> {
@@ -96,9 +143,24 @@ mod tests {
             (of("s3"), true, true),
             (of("dynamodb"), false, false),
             (KeyScope::Servers(Vec::new()), false, false),
+            (KeyScope::AnyOf(vec![KeyScope::ReadTools, of("dynamodb")]), true, false),
+            (KeyScope::AnyOf(vec![of("dynamodb"), of("s3")]), true, true),
+            (KeyScope::AnyOf(Vec::new()), false, false),
         ] {
             let may = (READS_FILES.is_within(&scope), WRITES_FILES.is_within(&scope));
             assert_eq!(may, (reads, writes), "{scope:?}");
+        }
+    }
+
+    #[test]
+    fn the_scope_that_is_asked_for_is_enough_and_no_larger_than_it_has_to_be() {
+        let third = Purpose { server: None, only_reads: false };
+        for (purpose, expected) in
+            [(READS_FILES, "tools:read"), (WRITES_FILES, "tools:s3"), (third, "tools:all")]
+        {
+            assert_eq!(purpose.scope(), expected);
+            let granted = scope::granted(&[purpose.scope()], &["s3".to_owned()]).expect("a scope");
+            assert!(purpose.is_within(&granted), "{purpose:?}");
         }
     }
 

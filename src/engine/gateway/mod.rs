@@ -31,11 +31,11 @@ mod work;
 
 pub use audit::{AuditLog, Record};
 pub use changes::Change;
-pub use error::{CallError, CallErrorKind, LimitReached};
+pub use error::{CallError, CallErrorKind, Challenge, LimitReached};
 pub use fleet::{Fleet, Tuning};
 pub use idempotency::{IdempotencyKey, NotAKey};
 pub use passed_on::PassedOn;
-pub use principal::{Channel, KeyUse, Origin, Principal, Role};
+pub use principal::{Channel, KeyUse, Origin, Principal, Role, TokenUse};
 pub use proposals::Proposal;
 pub use registry::Registry;
 pub use session_tags::TAG_KEYS;

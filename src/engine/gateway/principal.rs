@@ -18,22 +18,36 @@ pub struct Principal {
     pub name: String,
     /// What the caller is to the label; of a key, what its owner is.
     pub role: Role,
-    /// Whose key it is that calls; none where no key of a person does.
+    /// Whose key or access token it is that calls; none where neither does.
     pub key: Option<Arc<KeyUse>>,
     /// The artists that are the caller's own; of a key, its owner's.
     pub artists: Vec<ArtistId>,
 }
 
-/// The key of a person, with which a program calls.
+/// The key of a person, or an access token, with which a program calls.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct KeyUse {
-    /// The id of the person.
+    /// The id of the person. Of a token of nobody who has an account, what stands for whoever it names.
     pub owner: String,
     /// What the key may be used for.
     pub scope: KeyScope,
     /// The role beyond which the key has nothing, whatever its owner becomes.
     pub ceiling: Role,
+    /// What a token says of itself; none of a key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<TokenUse>,
+}
+
+/// An access token of an authorization server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TokenUse {
+    /// The scopes that it has, of those that are known here, without what its authorization server puts before
+    /// them.
+    pub scopes: Vec<String>,
+    /// What its authorization server puts before each scope.
+    pub scope_prefix: String,
 }
 
 impl Principal {
@@ -45,6 +59,11 @@ impl Principal {
     /// The id of whoever is behind the calls: of a key, its owner. All their keys share one budget.
     pub fn person(&self) -> &str {
         self.key.as_ref().map_or(self.id.as_str(), |key| key.owner.as_str())
+    }
+
+    /// What the access token says of itself with which a program calls, where one does.
+    pub fn token(&self) -> Option<&TokenUse> {
+        self.key.as_ref()?.token.as_ref()
     }
 
     /// Whoever runs a command of the program at this machine. No request is made by it.

@@ -1,4 +1,4 @@
-//! Who people are: accounts, passwords, sign-in, sessions.
+//! Who people are: accounts, passwords, sign-in, sessions; and whoever is behind keys and access tokens.
 
 mod accounts;
 mod attempts;
@@ -14,6 +14,7 @@ mod passwords;
 mod resume;
 mod session_store;
 mod sign_in;
+pub mod tokens;
 
 pub use crate::engine::catalog::users::User;
 pub use error::IdentityError;
@@ -29,6 +30,7 @@ use openid::OpenId;
 use passwords::Passwords;
 use std::sync::Arc;
 use std::time::Duration;
+use tokens::Tokens;
 use tokio::sync::OnceCell;
 
 /// How long a session lives at most, however much it is used, unless sessions may be idle for longer.
@@ -40,6 +42,7 @@ pub struct Identity {
     catalog: Arc<Catalog>,
     passwords: Passwords,
     openid: Option<OpenId>,
+    tokens: Tokens,
     demo: bool,
     idle: Duration,
     installation: Arc<OnceCell<String>>,
@@ -49,8 +52,8 @@ impl Identity {
     /// Over a catalogue's tables of people and sessions. The accounts of the demo are of use with `demo` only.
     pub fn new(catalog: Arc<Catalog>, config: &Config, demo: bool) -> Self {
         let openid = config.openid.as_ref().map(OpenId::new);
-        let (passwords, installation) = (Passwords::new(), Arc::default());
-        Self { catalog, passwords, openid, demo, idle: config.session_timeout, installation }
+        let (passwords, tokens, installation) = (Passwords::new(), Tokens::new(config), Arc::default());
+        Self { catalog, passwords, openid, tokens, demo, idle: config.session_timeout, installation }
     }
 
     /// After how much silence a session ends.

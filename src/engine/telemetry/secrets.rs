@@ -3,8 +3,8 @@
 /// Names whose value is never written down, wherever one of these words is in them.
 const SECRET_WORDS: [&str; 6] = ["password", "secret", "token", "authorization", "apikey", "api_key"];
 
-/// What keys begin with that may stand inside a text.
-const KEY_BEGINNINGS: [&str; 4] = ["Bearer ", "AKIA", "ASIA", "X-Amz-Signature="];
+/// What keys begin with that may stand inside a text; `eyJ` is the beginning of tokens, which are JSON in base64.
+const KEY_BEGINNINGS: [&str; 5] = ["Bearer ", "AKIA", "ASIA", "X-Amz-Signature=", "eyJ"];
 
 /// What Patchline's own keys begin with. It may stand in other words, so what follows counts, too: twelve digits
 /// of the id, and a line.
@@ -83,6 +83,10 @@ mod tests {
             "called with (hidden), key (hidden) and more"
         );
         assert_eq!(without_keys("nothing here"), "nothing here");
+        assert_eq!(
+            without_keys("sent eyJhbGciOiJSUzI1NiJ9.e30.c2ln, then again"),
+            "sent (hidden), then again"
+        );
         let key = format!("pl_0123456789ab_{}", "0".repeat(72));
         assert_eq!(without_keys(&format!("sent {key}, then again")), "sent (hidden), then again");
         assert_eq!(without_keys("pl_artists of key:0123456789ab"), "pl_artists of key:0123456789ab");

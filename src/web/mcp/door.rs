@@ -8,6 +8,7 @@ use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel};
 use crate::web::caller::Caller;
 use crate::web::error::status;
+use crate::web::oauth;
 use crate::web::streams::{OpenStream, Streams};
 use axum::Json;
 use axum::body::Body;
@@ -76,11 +77,13 @@ struct Refusal {
     code: i32,
     message: String,
     retry_after: Option<Duration>,
+    /// The error, where it is on record already.
+    recorded: Option<Box<CallError>>,
 }
 
 impl Refusal {
     fn new(status: StatusCode, code: i32, message: impl Into<String>) -> Self {
-        Self { id: Value::Null, status, code, message: message.into(), retry_after: None }
+        Self { id: Value::Null, status, code, message: message.into(), retry_after: None, recorded: None }
     }
 
     /// The same for a request that was read, so that its sender knows which one it was.
@@ -95,6 +98,17 @@ impl From<CallError> for Refusal {
         let status = status(error.kind);
         Self { retry_after: error.retry_after, ..Self::new(status, REFUSED, error.to_string()) }
     }
+}
+
+/// What a call of a tool says of itself.
+#[derive(Deserialize)]
+struct ToolCall {
+    params: CalledTool,
+}
+
+#[derive(Deserialize)]
+struct CalledTool {
+    name: String,
 }
 
 /// What is let in.
@@ -203,8 +217,27 @@ async fn read(door: &Door, body: Body, has_session: bool, caller: &Caller) -> Re
         wrong(NOT_A_REQUEST, "The message is not a JSON-RPC object; batches are not taken.".to_owned())
     })?;
     check(&envelope).map_err(|message| wrong(NOT_A_REQUEST, message.to_owned()))?;
+    check_token(door, &envelope, &body, caller).map_err(|refusal| refusal.of(&envelope))?;
     let stream = admit(door, &envelope, has_session, caller).await;
     Ok(Admitted { body, stream: stream.map_err(|refusal| refusal.of(&envelope))? })
+}
+
+/// Whether an access token is for the tool that a message calls. Clients ask for another token where HTTP says so,
+/// not where the answer of a tool does.
+fn check_token(door: &Door, envelope: &Envelope, body: &[u8], caller: &Caller) -> Result<(), Refusal> {
+    let is_call = envelope.method.as_ref().is_some_and(|asked| asked == "tools/call");
+    if !is_call || caller.principal.token().is_none() {
+        return Ok(());
+    }
+    // What cannot be read is told by the protocol.
+    let Ok(ToolCall { params }) = serde_json::from_slice(body) else { return Ok(()) };
+    match door.engine.gateway.refuse_beyond_token(&caller.principal, &caller.origin, &params.name) {
+        None => Ok(()),
+        Some(error) => {
+            let refusal = Refusal::new(StatusCode::FORBIDDEN, REFUSED, error.to_string());
+            Err(Refusal { recorded: Some(Box::new(error)), ..refusal })
+        }
+    }
 }
 
 /// Whether there is room for what a message begins; the place of a stream, if it is one.
@@ -258,18 +291,25 @@ fn refuse(door: &Door, caller: &Caller, parts: &Parts, refusal: Refusal) -> Resp
         StatusCode::TOO_MANY_REQUESTS => CallErrorKind::TooManyRequests,
         _ => CallErrorKind::Invalid,
     };
-    let operation = format!("{} {}", parts.method, parts.uri.path());
-    let error = CallError { retry_after: refusal.retry_after, ..CallError::new(kind, refusal.message, "") };
-    let error = door.engine.gateway.refused(&caller.principal, &caller.origin, &operation, error);
+    let record = || {
+        let operation = format!("{} {}", parts.method, parts.uri.path());
+        let error = CallError::new(kind, refusal.message.clone(), "");
+        let error = CallError { retry_after: refusal.retry_after, ..error };
+        door.engine.gateway.refused(&caller.principal, &caller.origin, &operation, error)
+    };
+    let error = refusal.recorded.map_or_else(record, |recorded| *recorded);
     let data = json!({ "requestId": error.request_id });
     let answer = json!({
         "jsonrpc": "2.0",
         "id": refusal.id,
-        "error": { "code": refusal.code, "message": error.message, "data": data },
+        "error": { "code": refusal.code, "message": refusal.message, "data": data },
     });
     let mut response = (refusal.status, Json(answer)).into_response();
     if let Some(seconds) = error.retry_after_seconds() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if error.challenge.is_some() {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, oauth::challenge(&error));
     }
     response
 }

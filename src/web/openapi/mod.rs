@@ -6,6 +6,7 @@ mod fleet;
 mod tools;
 
 use super::caller::Caller;
+use super::oauth;
 use crate::engine::Engine;
 use crate::engine::telemetry::Exposition;
 use answers::{answers, error_schema, json_answer};
@@ -51,10 +52,37 @@ pub(super) async fn describe(State(engine): State<Engine>, caller: Caller) -> Js
         "paths": paths,
         "components": {
             "schemas": { "Error": error_schema() },
-            "securitySchemes": { "key": { "type": "http", "scheme": "bearer" } },
+            "securitySchemes": security_schemes(&engine),
         },
-        "security": [{ "key": [] }],
+        "security": security(&engine),
     }))
+}
+
+fn security_schemes(engine: &Engine) -> Value {
+    let key = json!({
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key of Patchline, which its pages make",
+    });
+    if engine.config.token_issuers.is_empty() {
+        return json!({ "key": key });
+    }
+    let metadata = format!("{}{}/api", engine.config.public_url, oauth::METADATA);
+    let token = json!({
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": format!("An access token of an authorization server that {metadata} names"),
+    });
+    json!({ "key": key, "token": token })
+}
+
+/// With one of these each address is called that says nothing else.
+fn security(engine: &Engine) -> Value {
+    if engine.config.token_issuers.is_empty() {
+        return json!([{ "key": [] }]);
+    }
+    json!([{ "key": [] }, { "token": [] }])
 }
 
 fn metrics() -> Value {

@@ -6,13 +6,13 @@ use super::{
     Access, Questions, ReplicaSettings, Revision, ServerSettings, Strategy, ThirdPartySettings, Upstreams,
     is_loopback,
 };
+use crate::engine::config::toml_file::{self, Mistake, mistake};
 use oauth::OAuthTable;
 use reqwest::Url;
 use secrecy::SecretString;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::fmt::Display;
-use std::ops::{Range, RangeInclusive};
+use std::ops::RangeInclusive;
 use std::time::Duration;
 use toml::Spanned;
 
@@ -91,16 +91,6 @@ struct UpstreamTable {
     approved: BTreeMap<String, Spanned<String>>,
 }
 
-/// What is wrong, and where in the text.
-struct Mistake {
-    at: Range<usize>,
-    words: String,
-}
-
-fn mistake<T>(value: &Spanned<T>, words: impl Display) -> Mistake {
-    Mistake { at: value.span(), words: words.to_string() }
-}
-
 /// Reads the file at a path. `variable` looks up environment variables, for the keys.
 ///
 /// # Errors
@@ -109,20 +99,11 @@ pub(in crate::engine::config) fn read(
     path: &str,
     variable: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Upstreams, String> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| format!("the file cannot be read ({error}); a TOML file is allowed"))?;
-    parse(&text, variable)
+    parse(&toml_file::text_of(path)?, variable)
 }
 
 fn parse(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Upstreams, String> {
-    let line = |at: &Range<usize>| {
-        text.get(..at.start).unwrap_or_default().bytes().filter(|byte| *byte == b'\n').count() + 1
-    };
-    let file: File = toml::from_str(text).map_err(|error| {
-        let message = error.message();
-        error.span().map_or_else(|| message.to_owned(), |at| format!("line {}: {message}", line(&at)))
-    })?;
-    understand(file, variable).map_err(|Mistake { at, words }| format!("line {}: {words}", line(&at)))
+    toml_file::parse(text, |file: File| understand(file, variable))
 }
 
 fn understand(file: File, variable: &dyn Fn(&str) -> Option<String>) -> Result<Upstreams, Mistake> {

@@ -153,6 +153,7 @@ fn obstacle(key: &ApiKey, may_sign_in: bool, address: Option<IpAddr>, now: Times
 fn caller(key: &ApiKey, owner: Option<&User>) -> Principal {
     let owner = owner.map_or_else(Principal::unknown, principal_of);
     let name = format!("{} (key “{}”)", owner.name, key.name);
-    let in_use = KeyUse { owner: key.owner.clone(), scope: key.scope.clone(), ceiling: key.role };
+    let in_use =
+        KeyUse { owner: key.owner.clone(), scope: key.scope.clone(), ceiling: key.role, token: None };
     Principal { id: format!("key:{}", key.id), name, key: Some(Arc::new(in_use)), ..owner }
 }
