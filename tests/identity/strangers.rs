@@ -98,6 +98,7 @@ async fn no_address_of_programs_answers_without_a_key_and_each_refusal_is_on_rec
         ("GET", "/export/activity"),
         ("GET", "/export/audit?format=csv"),
         ("GET", "/events/health"),
+        ("GET", "/events/audit"),
     ] {
         let answer = ask(&patchline, method, path).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{method} {path}: {}", answer.text());

@@ -168,7 +168,7 @@ pub struct LogReport {
 }
 
 /// What stands at each place.
-type Places = HashMap<u64, Option<Hash>>;
+type ByPlace = HashMap<u64, Option<Hash>>;
 
 /// What the checkpoints say.
 #[derive(Default)]
@@ -231,15 +231,15 @@ pub(super) fn is_over(moment: Timestamp, days: u16, now: Timestamp) -> bool {
 }
 
 /// The hash of the record at each place; none where several say that they stand there.
-fn by_place(lines: &[Line]) -> Places {
-    let mut places = Places::new();
+fn by_place(lines: &[Line]) -> ByPlace {
+    let mut places = ByPlace::new();
     for line in lines {
         places.entry(line.seq).and_modify(|hash| *hash = None).or_insert(Some(line.hash));
     }
     places
 }
 
-fn only(places: &Places, seq: u64) -> Option<Hash> {
+fn only(places: &ByPlace, seq: u64) -> Option<Hash> {
     places.get(&seq).copied().flatten()
 }
 
@@ -250,7 +250,7 @@ impl Expected {
         log: &str,
         segment: &Segment,
         tree: &mut Tree,
-        by_place: &Places,
+        by_place: &ByPlace,
         key: &PublicKey,
         now: Timestamp,
     ) -> bool {
@@ -324,7 +324,7 @@ impl Expected {
 
     /// Where a checkpoint is gone: the next one still tells whether the records before it are right, all in
     /// all.
-    fn bridge(&mut self, segment: &Segment, tree: &Tree, by_place: &Places, is_old: bool) {
+    fn bridge(&mut self, segment: &Segment, tree: &Tree, by_place: &ByPlace, is_old: bool) {
         let (from, to) = (tree.size(), segment.from);
         if is_old {
             self.expired = to;
@@ -342,7 +342,7 @@ impl Expected {
 }
 
 /// The tree with the records that are there, up to a size; none where one is missing.
-fn continued(tree: &Tree, size: u64, by_place: &Places) -> Option<Tree> {
+fn continued(tree: &Tree, size: u64, by_place: &ByPlace) -> Option<Tree> {
     let mut tree = tree.clone();
     for seq in tree.size()..size {
         tree.push(only(by_place, seq)?);
