@@ -15,7 +15,7 @@ test('somebody signs in at the provider, is led to the page that they wanted, an
   await expect(page.locator('html')).toHaveAttribute('data-role', 'label');
   const cookies = (await context.cookies()).map((cookie) => cookie.name);
   expect(cookies).toContain('patchline');
-  expect(cookies).not.toContain('patchline-openid');
+  expect(cookies).not.toContain('patchline_openid');
   await signIn.signOut.click();
   await expect(page).toHaveURL('/sign-in');
   await open('/artists');

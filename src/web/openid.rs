@@ -20,7 +20,7 @@ pub(super) const CALLBACK: &str = OPENID_CALLBACK;
 
 /// The cookie that remembers a sign-in until the person is back. It has nothing to do with the session, which
 /// there may be none of.
-const COOKIE: &str = "patchline-openid";
+const COOKIE: &str = "patchline_openid";
 
 /// Leads somebody to the provider.
 pub(super) async fn begin(State(state): State<AppState>, session: Session, request: Request) -> Response {

@@ -33,7 +33,7 @@ async fn begin(patchline: &Patchline, address: &str) -> Led {
 fn cookie_of(answer: &Answer) -> String {
     let cookies = answer.headers.get_all(header::SET_COOKIE);
     let mut kept = cookies.into_iter().filter_map(|cookie| cookie.to_str().ok());
-    let cookie = kept.find(|cookie| cookie.starts_with("patchline-openid=")).expect("a cookie");
+    let cookie = kept.find(|cookie| cookie.starts_with("patchline_openid=")).expect("a cookie");
     for part in ["HttpOnly", "SameSite=Lax", "Path=/sign-in/openid", "Max-Age="] {
         assert!(cookie.contains(part), "{part}: {cookie}");
     }
@@ -85,7 +85,7 @@ async fn somebody_of_a_group_comes_in_with_its_role_and_is_led_to_the_page_that_
     let answer = come_back(&patchline, &led.cookie, &provider.lets_in(&led.page)).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     assert_eq!(answer.headers[header::LOCATION], "/artists?page=2");
-    assert_eq!(cookie_of(&answer), "patchline-openid=", "the browser forgets what it kept");
+    assert_eq!(cookie_of(&answer), "patchline_openid=", "the browser forgets what it kept");
     let session = session_of(&answer).expect("a session");
     let seen = patchline.get_with("/artists", &session).await.text();
     assert!(seen.contains("data-viewer=\"Ana Holm\"") && seen.contains("data-role=\"label\""), "{seen}");
