@@ -121,7 +121,7 @@ demo.describe('In the demo', () => {
     await new SignInPage(page).demo('Producer').click();
     await expect(page.locator('html')).toHaveAttribute('data-role', 'producer');
     await open('/account');
-    await expect(page.getByRole('main')).toContainText('This account belongs to the sample label');
+    await expect(page.getByRole('main')).toContainText('This account has no password: you sign in another way.');
     await open('/admin/users');
     await expect(page.getByRole('main')).toContainText('This is not allowed');
     expect(await accessibilityProblems(page)).toEqual([]);

@@ -111,7 +111,8 @@ fn SignIn(failed: Option<FailedSignIn>, ways: WaysIn, next: String) -> impl Into
     }
 }
 
-/// The way to the provider at which people sign in. A link, as its answer leads to another site: a form must not.
+/// The way to the provider at which people sign in. A link, as its answer leads to another site: a form must
+/// not.
 #[component]
 fn ProviderLink(name: String, next: String) -> impl IntoView {
     let address = query_string::address("/sign-in/openid", &[("next", next.as_str())]);

@@ -5,7 +5,7 @@ use super::router::AppState;
 use super::sign_in::Visit;
 use super::{own_path, visitors};
 use crate::engine::config::OPENID_CALLBACK;
-use crate::engine::identity::openid::{LIFETIME, Returned};
+use crate::engine::identity::openid::{LIFETIME, OpenIdError, Returned};
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -18,8 +18,8 @@ pub(super) const BEGIN: &str = "/sign-in/openid";
 /// Where the provider sends people back.
 pub(super) const CALLBACK: &str = OPENID_CALLBACK;
 
-/// The cookie that remembers a sign-in until the person is back. It has nothing to do with the session, which
-/// there may be none of.
+/// The cookie that remembers a sign-in until the person is back, and has shown their password where that is
+/// wanted. It has nothing to do with the session, which there may be none of.
 const COOKIE: &str = "patchline-openid";
 
 /// Leads somebody to the provider.
@@ -29,9 +29,8 @@ pub(super) async fn begin(State(state): State<AppState>, session: Session, reque
     let visit = Visit::new(&state, &session, request, "sign_in");
     match state.engine.identity.begin_openid(&host, &next, visit.device.address).await {
         Ok(begun) => {
-            let lifetime = time::Duration::try_from(LIFETIME).unwrap_or(time::Duration::MINUTE);
             let mut response = Redirect::to(begun.page.as_str()).into_response();
-            remember(&mut response, begun.handle, lifetime);
+            remember(&mut response, begun.handle, lifetime());
             response
         }
         Err(error) => visit.fail(error.into(), String::new()).await,
@@ -45,18 +44,32 @@ pub(super) async fn finish(State(state): State<AppState>, session: Session, requ
     let handle = handle_of(request.headers());
     let visit = Visit::new(&state, &session, request, "sign_in");
     let identity = &state.engine.identity;
-    let mut response = match identity.finish_openid(handle.as_deref(), returned.unwrap_or_default()).await {
-        Ok(arrival) => visit.enter(&arrival.user, "openid", &arrival.next).await,
-        Err(error) => visit.fail(error.into(), String::new()).await,
-    };
-    remember(&mut response, String::new(), time::Duration::ZERO);
-    response
+    match identity.finish_openid(handle.as_deref(), returned.unwrap_or_default()).await {
+        Ok(arrival) => {
+            let mut response = visit.enter(&arrival.user, "openid", &arrival.next).await;
+            remember(&mut response, String::new(), time::Duration::ZERO);
+            response
+        }
+        Err(error) => {
+            let is_to_sign_in = matches!(error, OpenIdError::HasPassword { .. });
+            let mut response = visit.fail(error.into(), String::new()).await;
+            match handle.filter(|_| is_to_sign_in) {
+                Some(handle) => remember(&mut response, handle, lifetime()),
+                None => remember(&mut response, String::new(), time::Duration::ZERO),
+            }
+            response
+        }
+    }
+}
+
+fn lifetime() -> time::Duration {
+    time::Duration::try_from(LIFETIME).unwrap_or(time::Duration::MINUTE)
 }
 
 /// Has the browser keep the handle of a sign-in; without a lifetime, forget it.
 fn remember(response: &mut Response, handle: String, lifetime: time::Duration) {
     let cookie = Cookie::build((COOKIE, handle))
-        .path(BEGIN)
+        .path("/sign-in")
         .http_only(true)
         // It has to come back with somebody whom another site sends.
         .same_site(SameSite::Lax)
@@ -67,7 +80,8 @@ fn remember(response: &mut Response, handle: String, lifetime: time::Duration) {
     }
 }
 
-fn handle_of(headers: &HeaderMap) -> Option<String> {
+/// What the browser has kept.
+pub(super) fn handle_of(headers: &HeaderMap) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let pairs = cookies.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
     let mut handles = pairs.filter(|(name, value)| *name == COOKIE && !value.is_empty());

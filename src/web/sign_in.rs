@@ -2,7 +2,7 @@
 
 use super::error::RestError;
 use super::router::AppState;
-use super::{own_path, pages, visitors};
+use super::{openid, own_path, pages, visitors};
 use crate::api::error::AppError;
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
@@ -68,8 +68,18 @@ pub(super) async fn submit(State(state): State<AppState>, session: Session, requ
         Some(role) => ("demo", identity.sign_in_to_demo(role).await),
         None => ("password", identity.sign_in(&form.email, &form.password, visit.device.address).await),
     };
+    // Whoever has just come back from the provider shows here that the account is theirs.
+    let handle = openid::handle_of(&visit.parts.headers).filter(|_| way == "password");
+    let entered = match (entered, handle) {
+        (Ok(user), Some(handle)) => match identity.join_provider(&handle, &user).await {
+            Ok(Some(joined)) => Ok((joined, "password for the provider")),
+            Ok(None) => Ok((user, way)),
+            Err(error) => Err(error),
+        },
+        (entered, _) => entered.map(|user| (user, way)),
+    };
     match entered {
-        Ok(user) => visit.enter(&user, way, &own_path::after_sign_in(&form.next)).await,
+        Ok((user, way)) => visit.enter(&user, way, &own_path::after_sign_in(&form.next)).await,
         Err(error) => visit.fail(error.into(), form.email).await,
     }
 }

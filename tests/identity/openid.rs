@@ -34,7 +34,7 @@ fn cookie_of(answer: &Answer) -> String {
     let cookies = answer.headers.get_all(header::SET_COOKIE);
     let mut kept = cookies.into_iter().filter_map(|cookie| cookie.to_str().ok());
     let cookie = kept.find(|cookie| cookie.starts_with("patchline-openid=")).expect("a cookie");
-    for part in ["HttpOnly", "SameSite=Lax", "Path=/sign-in/openid", "Max-Age="] {
+    for part in ["HttpOnly", "SameSite=Lax", "Path=/sign-in", "Max-Age="] {
         assert!(cookie.contains(part), "{part}: {cookie}");
     }
     cookie.split(';').next().expect("a name and a value").to_owned()
@@ -176,7 +176,7 @@ async fn an_account_with_a_password_is_never_taken_over_and_an_invitation_is_tak
     let (ben, open) = person(&patchline, "Ben", "ben@label.example", "a password of Ben", Role::Artist).await;
     provider.says(json!({ "sub": "ben-1", "email": "Ben@Label.Example", "groups": ["admins"] }));
     let refused = sign_in(&patchline, &provider).await;
-    assert_refused(&refused, StatusCode::CONFLICT, "which has another way to sign in");
+    assert_refused(&refused, StatusCode::CONFLICT, "which has a password");
     let same = identity.account(&ben).await.expect("Ben");
     assert!(same.role == Role::Artist && same.openid.is_none() && same.password.is_some());
     assert_eq!(patchline.get_with("/artists", &open).await.status, StatusCode::OK, "nothing has ended");
@@ -198,6 +198,38 @@ async fn an_account_with_a_password_is_never_taken_over_and_an_invitation_is_tak
     identity.set_disabled(&invited.id, true).await.expect("disabled");
     let refused = sign_in(&patchline, &provider).await;
     assert_refused(&refused, StatusCode::FORBIDDEN, "Your account is switched off.");
+}
+
+#[tokio::test]
+async fn whoever_shows_the_password_after_coming_back_has_both_ways_in_and_nobody_else_has() {
+    let provider = Provider::start().await;
+    let patchline = believing(&provider).await;
+    let identity = &patchline.engine.identity;
+    let (ben, open) = person(&patchline, "Ben", "ben@label.example", "a password of Ben", Role::Artist).await;
+    let (eve, _) = person(&patchline, "Eve", "eve@label.example", "a password of Eve", Role::Artist).await;
+    provider.says(json!({ "sub": "ben-1", "email": "ben@label.example", "groups": ["staff"] }));
+    let of_eve = [("email", "eve@label.example"), ("password", "a password of Eve")];
+    let of_ben = [("email", "ben@label.example"), ("password", "a password of Ben")];
+
+    let cookie = cookie_of(&sign_in(&patchline, &provider).await);
+    let other = super::people::form_with(&patchline, "/sign-in", &cookie, &of_eve).await;
+    assert_eq!(other.status, StatusCode::SEE_OTHER, "Eve comes in with her password");
+    assert!(identity.account(&eve).await.expect("Eve").openid.is_none(), "and is Ben for nobody");
+    let late = super::people::form_with(&patchline, "/sign-in", &cookie, &of_ben).await;
+    assert_eq!(late.status, StatusCode::SEE_OTHER);
+    assert!(identity.account(&ben).await.expect("Ben").openid.is_none(), "what Eve used is used up");
+
+    let cookie = cookie_of(&sign_in(&patchline, &provider).await);
+    let wrong = [("email", "ben@label.example"), ("password", "not the password of Ben")];
+    let refused = super::people::form_with(&patchline, "/sign-in", &cookie, &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNAUTHORIZED, "{}", refused.text());
+    let entered = super::people::form_with(&patchline, "/sign-in", &cookie, &of_ben).await;
+    let joined = session_of(&entered).expect("a session");
+    assert_eq!(patchline.get_with("/artists", &joined).await.status, StatusCode::OK);
+    assert_eq!(patchline.get_with("/artists", &open).await.status, StatusCode::SEE_OTHER, "others end");
+    session(&patchline, &provider).await;
+    assert_eq!(identity.account(&ben).await.expect("Ben").role, Role::Label);
+    assert!(patchline.sign_in("ben@label.example", "a password of Ben").await.is_some());
 }
 
 #[tokio::test]

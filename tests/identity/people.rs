@@ -280,7 +280,7 @@ async fn the_accounts_of_the_sample_label_stay_as_the_page_of_sign_in_offers_the
     let entered = demo.form_of_stranger("/sign-in", &[("demo", "admin")]).await;
     let session = session_of(&entered).expect("a session");
     let page = demo.get_with("/account", &session).await.text();
-    assert!(page.contains("belongs to the sample label and has no password"), "{page}");
+    assert!(page.contains("has no password: you sign in another way"), "{page}");
     for fields in [
         &[("change", "disable"), ("user", "usr_demo_artist")][..],
         &[("change", "role"), ("user", "usr_demo_artist"), ("role", "admin")][..],

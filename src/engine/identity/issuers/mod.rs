@@ -1,7 +1,7 @@
 //! Issuers of tokens: their descriptions and keys, kept for a while, and whether a token is theirs.
 //!
-//! [`Issuer::verify`] looks at everything that is the same for every kind of token: signature, issuer and times.
-//! What a token is for (audience, kind, scopes, nonce) is for its reader to look at.
+//! [`Issuer::verify`] looks at everything that is the same for every kind of token: signature, issuer and
+//! times. What a token is for (audience, kind, scopes, nonce) is for its reader to look at.
 
 mod addresses;
 mod cache;

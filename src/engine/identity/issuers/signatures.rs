@@ -17,8 +17,8 @@ static PROVIDER: CryptoProvider = CryptoProvider {
     key_utils: KeyUtils::new_unimplemented(),
 };
 
-/// Tells the library of tokens what it verifies with. To be called before the first token is read; further calls
-/// change nothing.
+/// Tells the library of tokens what it verifies with. To be called before the first token is read; further
+/// calls change nothing.
 pub(super) fn install() {
     // It fails where it has been done before.
     let _ = PROVIDER.install_default();

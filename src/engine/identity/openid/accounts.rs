@@ -1,7 +1,8 @@
-//! Which account somebody has who signed in at the provider: theirs, one that was waiting for them, or a new one.
+//! Which account somebody has who signed in at the provider: theirs, one that was waiting for them, or a new
+//! one.
 //!
-//! Whoever they are at the provider decides, and their e-mail address only the first time: it has to be verified
-//! there, and it never opens an account that has another way in.
+//! Whoever they are at the provider decides, and their e-mail address only the first time: it has to be
+//! verified there, and by itself it opens no account that has another way in.
 
 use super::OpenIdError;
 use super::person::{LONGEST_NAME, Person};
@@ -55,6 +56,9 @@ impl Identity {
                     return Err(OpenIdError::SwitchedOff(user.email));
                 }
                 self.catalog.join_openid(&user, &person.subject).await.map_err(|error| taken(email, error))
+            }
+            Some(User { id, email, openid: None, password: Some(_), .. }) => {
+                Err(OpenIdError::HasPassword { provider: provider.to_owned(), email, user: id })
             }
             Some(user) => Err(OpenIdError::HasAccount(user.email)),
             None => self.make_for(person, email, role).await,

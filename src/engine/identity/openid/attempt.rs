@@ -91,7 +91,12 @@ impl Attempt {
 
 /// Under what it is kept: whoever reads the store cannot come back in somebody's place.
 pub(super) fn key(handle: &str) -> String {
-    format!("openid#{}", hex::encode(Sha256::digest(handle)))
+    format!("openid#{}", digest(handle))
+}
+
+/// What is written of a handle.
+pub(super) fn digest(handle: &str) -> String {
+    hex::encode(Sha256::digest(handle))
 }
 
 /// 256 bits that nobody guesses, as text.

@@ -56,8 +56,18 @@ pub enum OpenIdError {
     /// They are in no group that is anything here.
     #[error("somebody is in none of the groups of {0} that are let in")]
     NoGroup(String),
-    /// Somebody has an account with their e-mail address, which is not joined with this person.
-    #[error("there is an account with the e-mail address {0}, which was not made by the provider")]
+    /// An account with their e-mail address has a password, which they have not shown.
+    #[error("the account with the e-mail address {email} has a password")]
+    HasPassword {
+        /// What people call the provider.
+        provider: String,
+        /// The address.
+        email: String,
+        /// The account.
+        user: String,
+    },
+    /// An account with their e-mail address is somebody else's.
+    #[error("the account with the e-mail address {0} is somebody else's")]
     HasAccount(String),
     /// Their account may not be used.
     #[error("the account with the e-mail address {0} may not be used")]
@@ -168,13 +178,17 @@ impl From<OpenIdError> for CallError {
                 format!("{provider} knows you, but you are in none of its groups that may use Patchline."),
                 "Ask an admin to put you into one, then begin again.",
             ),
+            OpenIdError::HasPassword { provider, email, .. } => Self::new(
+                CallErrorKind::Conflict,
+                format!("There is an account with the e-mail address {email} already, which has a password."),
+                format!("Sign in with the password once, now; from then on {provider} opens it, too."),
+            ),
             OpenIdError::HasAccount(email) => Self::new(
                 CallErrorKind::Conflict,
                 format!(
-                    "There is an account with the e-mail address {email} already, which has another way to \
-                     sign in."
+                    "There is an account with the e-mail address {email} already, which is somebody else's."
                 ),
-                "Sign in with its password.",
+                "Ask an admin.",
             ),
             OpenIdError::SwitchedOff(_) => Self::new(
                 CallErrorKind::Forbidden,

@@ -8,6 +8,7 @@ mod attempt;
 mod error;
 mod exchange;
 mod id_token;
+mod joining;
 mod person;
 
 pub use attempt::{Begun, LIFETIME, Returned};
@@ -118,8 +119,16 @@ impl Identity {
         })?;
         let tokens = openid.exchange(&discovery, code, &attempt).await?;
         let person = openid.person(&discovery, &tokens, &attempt.nonce).await?;
-        let user = self.account_at_provider(&openid.name(), person).await?;
-        Ok(Arrival { user, next: attempt.next })
+        let subject = person.subject.clone();
+        match self.account_at_provider(&openid.name(), person).await {
+            Ok(user) => Ok(Arrival { user, next: attempt.next }),
+            Err(error) => {
+                if let (OpenIdError::HasPassword { user, .. }, Some(handle)) = (&error, handle) {
+                    self.keep_joining(handle, subject, user.clone()).await?;
+                }
+                Err(error)
+            }
+        }
     }
 
     /// The attempt that somebody comes back to: only the browser that began it has the handle, and each is used
