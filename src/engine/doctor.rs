@@ -19,8 +19,8 @@ pub struct Finding {
     pub problem: Option<String>,
 }
 
-/// Checks every table, bucket, log group, database and knowledge base of the configuration, and the provider at
-/// which people sign in.
+/// Checks every table, bucket, log group, database and knowledge base of the configuration, the provider at which
+/// people sign in, and the authorization servers whose tokens are taken.
 ///
 /// # Errors
 /// When the embedded AWS cannot make its own tables, buckets and log groups.
@@ -70,6 +70,12 @@ pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Result<Vec
             format!("{error}. Check PATCHLINE_OIDC_ISSUER, and whether this machine reaches it.")
         });
         findings.push(Finding { what: format!("provider {}", openid.issuer.url), problem });
+    }
+    for known in &config.token_issuers {
+        let problem = Issuer::new(known.issuer.clone()).check().await.err();
+        let problem = problem
+            .map(|error| format!("{error}. Check MCP_TOKEN_ISSUERS, and whether this machine reaches it."));
+        findings.push(Finding { what: format!("authorization server {}", known.issuer.url), problem });
     }
     Ok(findings)
 }

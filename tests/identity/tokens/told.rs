@@ -1,8 +1,8 @@
 //! What clients are told of which tokens are taken (RFC 9728), and where they find that.
 
 use super::{Label, ask, table, taking};
-use crate::support::Patchline;
 use crate::support::token_issuer::{PUBLIC_URL, TokenIssuer};
+use crate::support::{Patchline, free_port};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use serde_json::json;
@@ -79,6 +79,20 @@ async fn every_authorization_server_is_named_with_the_scopes_as_it_writes_them()
         scopes.contains(&json!("tools:s3")) && scopes.contains(&json!("patchline/tools:s3")),
         "{scopes:?}"
     );
+}
+
+#[tokio::test]
+async fn the_doctor_asks_each_authorization_server() {
+    let issuer = TokenIssuer::start().await;
+    let listener = free_port().await;
+    let away = format!("http://{}", listener.local_addr().expect("an address"));
+    drop(listener);
+    let patchline = taking(&(table(&issuer, "") + &format!("[[issuer]]\nissuer = \"{away}\"\n"))).await;
+    let complaints = patchline.complaints().await;
+    let of = |url: &str| complaints.iter().find(|(what, _)| *what == format!("authorization server {url}"));
+    assert_eq!(of(&issuer.url()), None);
+    let (_, problem) = of(&away).expect("a complaint");
+    assert!(problem.contains("Check MCP_TOKEN_ISSUERS"), "{problem}");
 }
 
 #[tokio::test]

@@ -73,8 +73,8 @@ impl Claims {
     }
 
     /// When it was made, in seconds since 1970.
-    pub(super) fn made_at(&self) -> Option<i64> {
-        self.0.get("iat").and_then(Value::as_i64)
+    pub(super) fn made_at(&self) -> Option<u64> {
+        self.0.get("iat").and_then(Value::as_u64)
     }
 
     /// What it says of what somebody is to the label: of several roles, the one that may do most.

@@ -10,7 +10,7 @@ mod error;
 
 pub use error::{TokenRefusal, TokenTurnedAway};
 
-use super::issuers::{Issuer, TokenError};
+use super::issuers::{Issuer, LEEWAY, TokenError};
 use super::{Identity, principal_of};
 use crate::engine::config::{Audience, Config, TokenIssuer};
 use crate::engine::gateway::Principal;
@@ -20,9 +20,6 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::sync::Arc;
-
-/// By how much clocks may differ, in seconds.
-const LEEWAY: i64 = 60;
 
 /// The longest token that is looked at, in bytes.
 const LONGEST: usize = 16 * 1024;
@@ -85,7 +82,8 @@ impl Known {
         if claims.is_bound() {
             return Err(TokenRefusal::Bound);
         }
-        if claims.made_at().is_some_and(|at| at > Timestamp::now().as_second().saturating_add(LEEWAY)) {
+        let now = u64::try_from(Timestamp::now().as_second()).unwrap_or_default();
+        if claims.made_at().is_some_and(|at| at > now.saturating_add(LEEWAY)) {
             return Err(TokenRefusal::NotBelieved(TokenError::NotYetValid));
         }
         let is_ours = match claims.audiences() {
