@@ -25,7 +25,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 
 /// The names of all functions of a text.
 fn functions(text: &str) -> impl Iterator<Item = &str> {
-    let after = ["fn ", "def "].into_iter().flat_map(|word| text.split(word).skip(1));
+    let after = ["fn ", "def "].into_iter().flat_map(move |word| text.split(word).skip(1));
     after.filter_map(|rest| rest.split(['(', '<']).next())
 }
 

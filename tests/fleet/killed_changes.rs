@@ -6,6 +6,7 @@ use crate::support::{Patchline, Served};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::uri::PathAndQuery;
 use axum::response::Response;
 use serde_json::{Value, json};
 use std::future::pending;
@@ -57,7 +58,7 @@ impl Way {
     async fn pass_on(&self, request: Request) -> Response {
         let (parts, body) = request.into_parts();
         let body = to_bytes(body, usize::MAX).await.expect("a whole body");
-        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+        let path = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
         let sent = self.http.request(parts.method, format!("{}{path}", self.store)).headers(parts.headers);
         let answer = sent.body(body).send().await.expect("the store answers");
         let mut response = Response::builder().status(answer.status());
