@@ -8,7 +8,7 @@ use leptos::prelude::*;
 ///
 /// # Errors
 /// When Patchline cannot be reached.
-#[server(prefix = "/fn", endpoint = "ways-in", input = leptos::server_fn::codec::GetUrl)]
+#[server(name = AskWaysIn, prefix = "/fn", endpoint = "ways-in", input = leptos::server_fn::codec::GetUrl)]
 pub async fn ways_in() -> Result<WaysIn, AppError> {
     let identity = super::caller::engine()?.identity;
     Ok(WaysIn { demo: identity.demo_roles(), provider: identity.openid_name() })

@@ -1,5 +1,7 @@
 //! The rooms of the house know each other in one direction only (docs/architecture.md).
 
+mod proofs;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

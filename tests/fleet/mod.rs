@@ -3,6 +3,7 @@
 mod authorized;
 mod guard;
 mod instance;
+mod killed_at_each_step;
 mod killed_changes;
 mod limits;
 mod listing;

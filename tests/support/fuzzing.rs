@@ -193,5 +193,5 @@ fn inputs(seeds: Vec<Vec<u8>>, words: Vec<Vec<u8>>) -> impl Strategy<Value = Inp
 
 /// How often something is there: mostly once, and now and then often enough to exhaust what has no bound.
 fn times() -> impl Strategy<Value = usize> {
-    prop_oneof![8 => Just(1), 3 => 2..6_usize, 1 => 500..4_000_usize]
+    prop_oneof![8 => Just(1_usize), 3 => 2..6_usize, 1 => 500..4_000_usize]
 }

@@ -177,6 +177,8 @@ fn authentication(principal: &Principal, origin: &Origin) -> &'static str {
         "command"
     } else if principal.id.starts_with("key:") {
         "key"
+    } else if principal.id.starts_with("token:") {
+        "token"
     } else if origin.session.is_some() {
         "session"
     } else {

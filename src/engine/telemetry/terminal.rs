@@ -29,7 +29,7 @@ mod tests {
 
     #[test]
     fn a_line_of_json_stays_json_without_its_keys() {
-        let mut written = Lines(Vec::new());
+        let mut written = Lines(Vec::<u8>::new());
         let line = serde_json::json!({ "error": "said \"Bearer abc.def\" of AKIAIOSFODNN7EXAMPLE", "level": "WARN" });
         written.write_all(format!("{line}\n").as_bytes()).unwrap();
         let read: serde_json::Value = serde_json::from_slice(&written.0).unwrap();
