@@ -70,11 +70,11 @@ test.describe('The log of this very instance', () => {
       expect(download.suggestedFilename()).toBe(`logs.${format.toLowerCase()}`);
     }
     const address = await page.getByRole('link', { name: 'CSV', exact: true }).getAttribute('href');
-    const csv = await (await request.get(address ?? '')).text();
+    const csv = await (await page.request.get(address ?? '')).text();
     const lines = csv.trim().split('\r\n');
     expect(lines[0]?.split(',').sort()).toEqual(['bin(5m)', 'count(*)', 'tool']);
     expect(lines).toHaveLength(shown + 1);
-    const json = await (await request.get((address ?? '').replace('csv', 'json'))).json();
+    const json = await (await page.request.get((address ?? '').replace('csv', 'json'))).json();
     expect(json.rows).toHaveLength(shown);
   });
 });

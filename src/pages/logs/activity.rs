@@ -80,7 +80,7 @@ fn nobody() -> impl IntoView {
             </p>
             <p class="log-longer">
                 <a class="button" href=Address::of_activity("key:bootstrap", ActivityRange::Day)>
-                    "Explain what scripts did with the bootstrap key"
+                    "Explain the bootstrap key"
                 </a>
             </p>
         </EmptyState>
