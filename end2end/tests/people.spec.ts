@@ -46,10 +46,10 @@ test.describe('The page of people', () => {
     await open('/admin/users');
     await people.invite('Eve', 'eve@label.example', 'artist');
     await expect(people.row('Eve')).toContainText('Invited');
-    await people.row('Eve').getByLabel('Role of Eve').selectOption('producer');
+    await people.row('Eve').getByRole('combobox', { name: 'Role of Eve' }).selectOption('producer');
     await people.button('Change the role of Eve').click();
     await expect(people.outcome).toContainText('Eve has another role');
-    await expect(people.row('Eve').getByLabel('Role of Eve')).toHaveValue('producer');
+    await expect(people.row('Eve').getByRole('combobox', { name: 'Role of Eve' })).toHaveValue('producer');
     await people.button('Disable Eve').click();
     await expect(people.row('Eve')).toContainText('Disabled');
     await expect(people.button('New link for Eve')).toHaveCount(0);

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { APIRequestContext } from '@playwright/test';
 import { ToolsPage } from '../pages/tools-page';
+import { KEY } from '../support/server';
 import { expect, test } from '../support/test';
 import { waveFile } from '../support/wave-file';
 
@@ -115,7 +116,7 @@ test.describe('The tools', () => {
     await open(ToolsPage.address('list_audio_files', { bucketName: 'patchline-audio', prefix: "it's $(a) \"test\"" }));
     const command = await tools.copyCurl();
 
-    const { stdout } = await run('sh', ['-c', command], { timeout: 30_000 });
+    const { stdout } = await run('sh', ['-c', command], { timeout: 30_000, env: { ...process.env, PATCHLINE_KEY: KEY } });
     const answer = JSON.parse(stdout);
     expect(answer.tool).toBe('list_audio_files');
     expect(answer.requestId).toBeTruthy();

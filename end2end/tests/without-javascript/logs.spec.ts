@@ -15,7 +15,7 @@ test.describe('Without JavaScript', () => {
     await expect(logs.chart.locator('path.time-bars').first()).toHaveAttribute('d', /^M/);
     await expect(logs.query).toHaveValue('filter level = "ERROR"\n| stats count(*) by tool, bin(5m)');
     const address = await page.getByRole('link', { name: 'CSV', exact: true }).getAttribute('href');
-    expect(await (await request.get(address ?? '')).text()).toContain('get_audio_file');
+    expect(await (await page.request.get(address ?? '')).text()).toContain('get_audio_file');
   });
 
   test('a wrong query is shown with the place', async ({ page, open, complaints }) => {

@@ -13,7 +13,7 @@ test.describe('Without JavaScript', () => {
     await expect(people.link).toContainText('/welcome?link=password-');
     await open('/admin/users');
     await expect(people.link).toHaveCount(0);
-    await people.row('Ben').getByLabel('Role of Ben').selectOption('label');
+    await people.row('Ben').getByRole('combobox', { name: 'Role of Ben' }).selectOption('label');
     await people.button('Change the role of Ben').click();
     await expect(people.outcome).toContainText('Ben has another role');
     await people.button('Disable Ben').click();
