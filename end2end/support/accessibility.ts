@@ -11,16 +11,17 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
       runOnly: rules,
       resultTypes: ['violations'],
     });
-    // axe measures what can be seen of a target at this moment. What the bar at the top of a scrolled page covers
-    // in part is judged by its full size: it comes out from below the bar as soon as it is reached.
-    const bar = document.querySelector('.top-bar')?.getBoundingClientRect();
-    const isLargeEnoughBelowTheBar = (selector: unknown): boolean => {
-      const target = typeof selector === 'string' ? document.querySelector(selector)?.getBoundingClientRect() : null;
-      if (!bar || !target) return false;
-      return target.width >= 24 && target.height >= 24 && target.top < bar.bottom && target.bottom > bar.bottom;
+    // axe measures what can be seen of a target at this moment. What lies under the bar at the top of a scrolled
+    // page is judged by its full size: it comes out from there as soon as it is reached.
+    const bar = document.querySelector('.top-bar');
+    const isLargeEnoughUnderTheBar = (selector: unknown): boolean => {
+      const target = typeof selector === 'string' ? document.querySelector(selector) : null;
+      if (!bar || !target || bar.contains(target)) return false;
+      const { width, height, top } = target.getBoundingClientRect();
+      return width >= 24 && height >= 24 && top < bar.getBoundingClientRect().bottom;
     };
     for (const violation of violations.filter(({ id }) => id === 'target-size'))
-      violation.nodes = violation.nodes.filter(({ target }) => !isLargeEnoughBelowTheBar(target[0]));
+      violation.nodes = violation.nodes.filter(({ target }) => !isLargeEnoughUnderTheBar(target[0]));
     return violations.filter(({ nodes }) => nodes.length > 0).map(
       (violation) =>
         `${violation.id}: ${violation.help}: ${violation.nodes
