@@ -8,8 +8,8 @@ use leptos::prelude::*;
 ///
 /// # Errors
 /// When Patchline cannot be reached.
-#[server(name = AskWaysIn, prefix = "/fn", endpoint = "ways-in", input = leptos::server_fn::codec::GetUrl)]
-pub async fn ways_in() -> Result<WaysIn, AppError> {
+#[server(prefix = "/fn", endpoint = "ways-in", input = leptos::server_fn::codec::GetUrl)]
+pub async fn find_ways_in() -> Result<WaysIn, AppError> {
     let identity = super::caller::engine()?.identity;
     Ok(WaysIn { demo: identity.demo_roles(), provider: identity.openid_name() })
 }

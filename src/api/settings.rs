@@ -17,7 +17,7 @@ pub async fn view_settings() -> Result<SettingsView, AppError> {
 ///
 /// # Errors
 /// When the table of limits cannot be read.
-#[server(name = AskOwnLimits, prefix = "/fn", endpoint = "own-limits", input = leptos::server_fn::codec::GetUrl)]
-pub async fn own_limits() -> Result<OwnLimits, AppError> {
+#[server(prefix = "/fn", endpoint = "own-limits", input = leptos::server_fn::codec::GetUrl)]
+pub async fn view_own_limits() -> Result<OwnLimits, AppError> {
     super::caller::caller()?.own_limits().await
 }

@@ -38,7 +38,7 @@ pub async fn change_user(
 ///
 /// # Errors
 /// `Forbidden` for whoever is no admin; `NotFound` where there is no such account.
-#[server(name = AskUserArtists, prefix = "/fn", endpoint = "user-artists", input = leptos::server_fn::codec::Json)]
-pub async fn user_artists(form: ArtistsForm) -> Result<UserArtists, AppError> {
+#[server(prefix = "/fn", endpoint = "user-artists", input = leptos::server_fn::codec::Json)]
+pub async fn find_user_artists(form: ArtistsForm) -> Result<UserArtists, AppError> {
     super::caller::caller()?.user_artists(form).await
 }

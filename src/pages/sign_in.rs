@@ -1,7 +1,7 @@
 //! The page `/sign-in`: a plain form, and in the demo a button for each role.
 
 use super::query_string;
-use crate::api::account::ways_in;
+use crate::api::account::find_ways_in;
 use crate::api::error::AppError;
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{ErrorState, answer_with_status};
@@ -39,7 +39,7 @@ struct Opening {
 }
 
 async fn open(failed: Option<FailedSignIn>) -> Result<Opening, AppError> {
-    Ok(Opening { failed, ways: ways_in().await? })
+    Ok(Opening { failed, ways: find_ways_in().await? })
 }
 
 /// The page `/sign-in`.

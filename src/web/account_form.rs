@@ -77,7 +77,7 @@ enum Done {
     /// The session goes on.
     Kept(OwnChange),
     /// It has ended, and its person begins another.
-    OtherPassword(User),
+    OtherPassword(Box<User>),
     /// It has ended.
     SignedOut,
 }
@@ -92,7 +92,7 @@ async fn perform(
     match typed.change {
         OwnChange::Password => {
             let changed = people.change_own_password(visitor, origin, typed.old, typed.new).await;
-            changed.map(Done::OtherPassword)
+            changed.map(|user| Done::OtherPassword(Box::new(user)))
         }
         OwnChange::EndSession => {
             let ended = people.end_own_session(visitor, origin, typed.session).await;

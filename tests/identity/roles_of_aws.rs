@@ -49,7 +49,8 @@ async fn cloudtrail_shows_the_person_and_what_they_are() {
 #[tokio::test]
 async fn a_key_is_shown_as_its_owner_with_the_key_as_a_tag() {
     let patchline = with_roles().await;
-    let of_key = KeyUse { owner: "usr_mira".to_owned(), scope: KeyScope::AllTools, ceiling: Role::Label };
+    let of_key =
+        KeyUse { owner: "usr_mira".to_owned(), scope: KeyScope::AllTools, ceiling: Role::Label, token: None };
     let key = Principal { key: Some(Arc::new(of_key)), ..Principal::new("key:0123", "Nightly", Role::Label) };
     call(&patchline, &key, "list_audio_files", json!({})).await;
     let taken = sessions_of(&patchline, S3_ROLE, "usr_mira");

@@ -159,8 +159,10 @@ mod tests {
                 let (parts, ()) = request.into_parts();
                 let Ok(claim) = Claim::parse(&parts.headers) else { return };
                 assert!(claim.signed_headers.iter().any(|name| name == "host"), "the host is always signed");
-                let known = claim.check_key_and_time(&credentials, now);
-                let is_genuine = known.is_ok() && claim.verify(&parts, b"{}", &credentials).is_ok();
+                let is_known = claim.access_key() == credentials.access_key_id();
+                let is_genuine = is_known
+                    && claim.check_time(now).is_ok()
+                    && claim.verify(&parts, b"{}", &credentials).is_ok();
                 assert!(!is_genuine, "a signature was guessed");
             },
         );

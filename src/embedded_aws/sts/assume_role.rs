@@ -140,7 +140,6 @@ fn tags(form: &mut Form) -> Result<Vec<(String, String)>, Fault> {
         }
         tags.push((key, value));
     }
-    Ok(tags)
 }
 
 fn check_tag(key: &str, value: &str) -> Result<(), Fault> {

@@ -96,11 +96,12 @@ impl AssumedRole {
             .send()
             .await
             .map_err(|error| AwsFailure::from_sdk(resource(), &error).before_sending())?;
-        let taken =
+        let session =
             answer.credentials().ok_or_else(|| unusable("the answer has no credentials".to_owned()))?;
-        let ends = SystemTime::try_from(*taken.expiration()).map_err(|error| unusable(error.to_string()))?;
-        let token = Some(taken.session_token().to_owned());
-        Ok(Credentials::new(taken.access_key_id(), taken.secret_access_key(), token, Some(ends), "role"))
+        let ends =
+            SystemTime::try_from(*session.expiration()).map_err(|error| unusable(error.to_string()))?;
+        let token = Some(session.session_token().to_owned());
+        Ok(Credentials::new(session.access_key_id(), session.secret_access_key(), token, Some(ends), "role"))
     }
 }
 

@@ -56,8 +56,8 @@ impl Catalog {
         since: &str,
         most: usize,
     ) -> Result<(Records<T>, bool), CatalogError> {
-        let named = |name: &str| (format!("#{name}"), name.to_owned());
-        let names: HashMap<String, String> = PARTS.into_iter().chain(["phase"]).map(named).collect();
+        let alias = |name: &str| (format!("#{name}"), name.to_owned());
+        let names: HashMap<String, String> = PARTS.into_iter().chain(["phase"]).map(alias).collect();
         let wanted = PARTS.map(|name| format!("#{name}")).join(", ");
         let mut items = Vec::new();
         let mut start = None;

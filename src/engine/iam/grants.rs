@@ -127,8 +127,8 @@ fn dynamo(config: &Config, arns: &Arns) -> Vec<Statement> {
     for (name, table, actions, _) in OWN_TABLES {
         statements.push(Statement::allow(name, actions, vec![arns.table(table)]));
     }
-    let indexed = OWN_TABLES.iter().filter_map(|(_, table, _, index)| Some(arns.index(table, (*index)?)));
-    statements.push(Statement::allow("FindInOwnTables", &["dynamodb:Query"], indexed.collect()));
+    let own_indexes = OWN_TABLES.iter().filter_map(|(_, table, _, index)| Some(arns.index(table, (*index)?)));
+    statements.push(Statement::allow("FindInOwnTables", &["dynamodb:Query"], own_indexes.collect()));
     statements
 }
 

@@ -10,7 +10,7 @@ pub mod sessions;
 use super::query_string;
 use crate::api::error::AppError;
 use crate::api::own_account::{EndOwnSession, own_activity, view_account};
-use crate::api::settings::own_limits;
+use crate::api::settings::view_own_limits;
 use crate::components::browser;
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{ErrorState, Skeleton, answer_with_status};
@@ -56,7 +56,7 @@ pub fn AccountPage() -> impl IntoView {
     let ended = RwSignal::new(0_u32);
     let opening = Resource::new(move || ended.get(), move |_| open(failed.clone()));
     let activity = Resource::new(move || ended.get(), |_| own_activity());
-    let left = Resource::new(|| (), |()| own_limits());
+    let left = Resource::new(|| (), |()| view_own_limits());
     let again = Callback::new(move |()| opening.refetch());
     let again_left = Callback::new(move |()| left.refetch());
     let again_activity = Callback::new(move |()| activity.refetch());

@@ -217,6 +217,7 @@ fn authenticated(id: &str) -> &'static str {
     match id {
         "session" => "A session after sign-in",
         "key" => "A key",
+        "token" => "An access token of an authorization server",
         "instance" => "The key of instances, for somebody else",
         "command" => "A command at the machine",
         _ => "Nothing: nobody was known",

@@ -11,7 +11,7 @@ pub mod row;
 
 use super::query_string;
 use crate::api::error::AppError;
-use crate::api::users::{ChangeUser, list_users, user_artists};
+use crate::api::users::{ChangeUser, find_user_artists, list_users};
 use crate::components::browser;
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{ErrorState, Skeleton, answer_with_status};
@@ -59,7 +59,7 @@ async fn open(
     }
     let users = list_users().await?;
     let artists = match choosing {
-        Some(form) => Some(user_artists(form).await),
+        Some(form) => Some(find_user_artists(form).await),
         None => None,
     };
     Ok(Opening { users, outcome, artists, artists_error })

@@ -34,7 +34,7 @@ pub(super) fn accepted(requested: &SubscriptionFilter) -> SubscriptionFilter {
 /// Follows changes for a client of the newer era until it goes, or the program ends.
 pub(super) async fn listen(handler: &Handler, context: &SubscriptionContext) -> Result<(), ErrorData> {
     let engine = handler.engine();
-    let follower = Follower::new(engine, handler.scope, Asked::of(context.request_context())?.caller);
+    let client = Follower::new(engine, handler.scope, Asked::of(context.request_context())?.caller);
     let (mut changes, mut tools) = (engine.gateway.watch_changes(), engine.gateway.watch_tools());
     let follows_tools = context.accepted().tools_list_changed == Some(true);
     let followed: BTreeSet<String> =
@@ -53,13 +53,13 @@ pub(super) async fn listen(handler: &Handler, context: &SubscriptionContext) -> 
             () = context.cancelled() => return Ok(()),
         };
         let Some(news) = news else { return Ok(()) };
-        for address in news.addresses(&followed, &follower).await {
+        for address in news.addresses(&followed, &client).await {
             if sink.notify_resource_updated(address).await.is_err() {
                 return Ok(());
             }
         }
         let follows_list = context.accepted().resources_list_changed == Some(true);
-        let list = follows_list && news.changes_list(&follower).await;
+        let list = follows_list && news.changes_list(&client).await;
         if list && sink.notify_resource_list_changed().await.is_err() {
             return Ok(());
         }
@@ -92,7 +92,7 @@ impl Subscriptions {
     }
 
     /// Begins to tell the client what changes, until its session ends.
-    pub(super) fn follow(&self, engine: &Engine, follower: Follower, peer: Peer<RoleServer>) {
+    pub(super) fn follow(&self, engine: &Engine, client: Follower, peer: Peer<RoleServer>) {
         let followed = Arc::downgrade(&self.followed);
         let (mut changes, stop) = (engine.gateway.watch_changes(), engine.end_of_streams());
         let mut tools = engine.gateway.watch_tools();
@@ -112,13 +112,13 @@ impl Subscriptions {
                 let Some(followed) = followed.upgrade().map(|followed| lock(&followed).clone()) else {
                     return;
                 };
-                for address in news.addresses(&followed, &follower).await {
+                for address in news.addresses(&followed, &client).await {
                     let param = ResourceUpdatedNotificationParam::new(address);
                     if peer.notify_resource_updated(param).await.is_err() {
                         return;
                     }
                 }
-                if news.changes_list(&follower).await && peer.notify_resource_list_changed().await.is_err() {
+                if news.changes_list(&client).await && peer.notify_resource_list_changed().await.is_err() {
                     return;
                 }
             }
@@ -149,25 +149,25 @@ async fn next(changes: &mut Receiver<Arc<Change>>) -> Option<News> {
 }
 
 impl News {
-    /// Which of the followed things it is about, as far as the follower may see them.
-    async fn addresses(&self, followed: &BTreeSet<String>, follower: &Follower) -> Vec<String> {
+    /// Which of the followed things it is about, as far as the client may see them.
+    async fn addresses(&self, followed: &BTreeSet<String>, client: &Follower) -> Vec<String> {
         let mut about: Vec<Address> = match self {
             News::Missed => followed.iter().filter_map(|address| address.parse().ok()).collect(),
             News::Change(change) => touched(change),
         };
         about.retain(|address| followed.contains(&address.to_string()));
-        follower.seen(about).await.iter().map(Address::to_string).collect()
+        client.seen(about).await.iter().map(Address::to_string).collect()
     }
 
-    /// Whether something may have come or gone that the follower may see.
-    async fn changes_list(&self, follower: &Follower) -> bool {
+    /// Whether something may have come or gone that the client may see.
+    async fn changes_list(&self, client: &Follower) -> bool {
         match self {
             // That something happened somewhere tells nobody what.
             News::Missed => true,
             News::Change(change) => {
                 let mut listed = touched(change);
                 listed.retain(|address| matches!(address, Address::File { .. } | Address::Knowledge(_)));
-                !follower.seen(listed).await.is_empty()
+                !client.seen(listed).await.is_empty()
             }
         }
     }

@@ -93,12 +93,12 @@ impl OpenId {
         let fetcher = self.issuer.fetcher();
         let request =
             fetcher.get(endpoint).map_err(away)?.bearer_auth(token).header(ACCEPT, "application/json");
-        let fetched = fetcher.send(endpoint, request).await.map_err(away)?;
-        if fetched.status != StatusCode::OK {
-            let detail = format!("it answers with status {} when asked for more", fetched.status.as_u16());
+        let answer = fetcher.send(endpoint, request).await.map_err(away)?;
+        if answer.status != StatusCode::OK {
+            let detail = format!("it answers with status {} when asked for more", answer.status.as_u16());
             return Err(OpenIdError::unusable(self.name(), &detail));
         }
-        let more: Map<String, Value> = fetched.json().map_err(away)?;
+        let more: Map<String, Value> = answer.json().map_err(away)?;
         if more.get("sub").and_then(Value::as_str) == Some(subject) {
             return Ok(more);
         }
