@@ -32,7 +32,7 @@ pub(crate) enum AuditCommand {
 pub(crate) async fn run(config: Config, command: AuditCommand) -> Result<(), Failure> {
     match command {
         AuditCommand::Verify { key } => verify(config, key).await,
-        AuditCommand::Erase { who } => erase(config, &who).await,
+        AuditCommand::Erase { who } => Box::pin(erase(config, &who)).await,
     }
 }
 

@@ -34,12 +34,11 @@ pub(crate) fn run(config: &Config, wish: Wish) -> Result<(), Failure> {
     let document = |role: RoleName| {
         if trust { iam::trust(role, config) } else { iam::permissions(role, config, &beyond) }
     };
-    let printed = match role {
-        Some(role) => document(role)?,
-        None => {
-            let named = |role: RoleName| document(role).map(|document| (role.id().to_owned(), document));
-            Value::Object(RoleName::needed(config).map(named).collect::<Result<Map<_, _>, _>>()?)
-        }
+    let printed = if let Some(role) = role {
+        document(role)?
+    } else {
+        let named = |role: RoleName| document(role).map(|document| (role.id().to_owned(), document));
+        Value::Object(RoleName::needed(config).map(named).collect::<Result<Map<_, _>, _>>()?)
     };
     if !trust {
         for told in iam::unknown(config, &beyond) {

@@ -139,13 +139,14 @@ async fn run(command: Command) -> Result<(), Failure> {
         return iam_policy::run(&config, wish);
     }
     let spans = telemetry::start(config.debug, config.collector.as_ref());
+    // Boxed, because a future that holds an engine is larger than a stack should carry.
     match command {
-        Command::Serve => serve(config, spans).await,
+        Command::Serve => Box::pin(serve(config, spans)).await,
         Command::Doctor => examine(config).await,
         Command::Seed => seed(config).await,
-        Command::Users { command } => users::run(config, command).await,
-        Command::Keys { command } => keys::run(config, command).await,
-        Command::Audit { command } => audit::run(config, command).await,
+        Command::Users { command } => Box::pin(users::run(config, command)).await,
+        Command::Keys { command } => Box::pin(keys::run(config, command)).await,
+        Command::Audit { command } => Box::pin(audit::run(config, command)).await,
         Command::EmbeddedAws => embedded_aws(config).await,
         Command::Consent { prefix } => consent(config, &prefix).await,
         Command::IamPolicy(_) | Command::ConfigTable => Ok(()),
