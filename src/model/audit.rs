@@ -12,7 +12,8 @@ pub const RETENTION_DAYS: u16 = 400;
 /// For how many days those of reads are kept that were allowed and succeeded, and are no administration.
 pub const READS_RETENTION_DAYS: u16 = 90;
 
-/// How the error of an outcome begins that a process has recorded for another one, which died in between.
+/// How the error of an outcome begins that a process has recorded for another one, which did not report any
+/// more.
 pub const UNKNOWN_OUTCOME: &str = "unknownOutcome";
 
 /// Records on a page.

@@ -2,6 +2,7 @@
 //! is found by others.
 
 use super::item::{self, table_resource};
+use super::records::Records;
 use super::schema::{AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE};
 use super::{Catalog, CatalogError};
 use crate::engine::aws::{AwsFailure, FailureKind};
@@ -16,7 +17,7 @@ const WHAT: &str = "open change";
 /// The partition of all of them: at any moment there are few.
 const PARTITION: &str = "open";
 
-/// For how long a change counts as being made after its process has said so.
+/// How far ahead a process writes that it is alive. Others look only whether it writes something new.
 const ALIVE: SignedDuration = SignedDuration::from_secs(30);
 
 /// A change that has been begun.
@@ -25,15 +26,15 @@ const ALIVE: SignedDuration = SignedDuration::from_secs(30);
 pub(crate) struct OpenChange {
     log: String,
     /// `<instance>#<request id>`.
-    id: String,
+    pub(crate) id: String,
     /// Where its intent is.
     pub(crate) log_hour: String,
     /// The id of its intent.
     pub(crate) record: String,
     /// The call.
     pub(crate) request_id: String,
-    /// Until when its process counts as alive, in milliseconds since 1970.
-    alive_until: i64,
+    /// Until when its process says that it is alive, by its own clock, in milliseconds since 1970.
+    pub(crate) alive_until: i64,
     expires_at: i64,
 }
 
@@ -55,11 +56,6 @@ impl OpenChange {
     pub(crate) fn alive(self, now: Timestamp) -> Self {
         Self { alive_until: alive_until(now), ..self }
     }
-
-    /// Whether its process has not said for too long that it is alive.
-    fn is_left(&self, now: Timestamp) -> bool {
-        self.alive_until < now.as_millisecond()
-    }
 }
 
 fn alive_until(now: Timestamp) -> i64 {
@@ -67,16 +63,9 @@ fn alive_until(now: Timestamp) -> i64 {
 }
 
 impl Catalog {
-    /// Those that somebody has left open.
-    pub(crate) async fn changes_left_open(&self, now: Timestamp) -> Result<Vec<OpenChange>, CatalogError> {
-        let found = self.query_beside_audit(PARTITION).await?;
-        let found = found.into_iter().map(|found| {
-            let id = item::text(&found, "id").to_owned();
-            item::read::<OpenChange>(WHAT, &id, found)
-        });
-        let mut all = found.collect::<Result<Vec<_>, _>>()?;
-        all.retain(|change| change.is_left(now));
-        Ok(all)
+    /// All changes that are open, of all processes. What cannot be read as one is logged and left out.
+    pub(crate) async fn open_changes(&self) -> Result<Records<OpenChange>, CatalogError> {
+        Ok(Records::read(WHAT, "id", self.query_beside_audit(PARTITION).await?))
     }
 
     /// Says of a change that its process is alive.

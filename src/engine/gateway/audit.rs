@@ -10,6 +10,7 @@ mod copies;
 mod log;
 mod open;
 mod order;
+mod silence;
 mod writer;
 
 use super::authorise::Verdict;

@@ -10,7 +10,7 @@ use crate::components::table::{ScrollingTable, numbers, words};
 use crate::model::audit::{AuditPage, AuditRecord, Decision, Phase};
 use leptos::prelude::*;
 
-/// What is said of a change whose process died.
+/// What is said of a change whose process did not report any more.
 pub(super) const UNKNOWN: &str = "Not known how it ended";
 
 /// The table with its pages.

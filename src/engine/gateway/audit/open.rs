@@ -1,14 +1,17 @@
-//! Changes that this process is making, and those that a process that died has left open: of these it records
+//! Changes that this process is making, and those of processes that do not report any more: of these it records
 //! that nobody knows how they ended.
 
 use super::order::Ids;
+use super::silence::{SILENCE, Silences};
 use super::{Phase, Record, expires_at, log_hour};
 use crate::engine::catalog::open_changes::OpenChange;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::model::audit::{RETENTION_DAYS, UNKNOWN_OUTCOME, instance_of};
+use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Instant;
 use ulid::Ulid;
 
 /// In how many hours after an intent its outcome is looked for.
@@ -23,11 +26,20 @@ pub(super) struct OpenChanges {
     own: HashMap<String, OpenChange>,
     /// Those whose outcome is on record, and which are still in the list.
     ended: Vec<OpenChange>,
+    /// For how long nothing was heard of those of others.
+    silences: Silences,
 }
 
 impl OpenChanges {
     pub(super) fn new(catalog: Arc<Catalog>, instance: &str, ids: Arc<Ids>) -> Self {
-        Self { catalog, instance: instance.to_owned(), ids, own: HashMap::new(), ended: Vec::new() }
+        Self {
+            catalog,
+            instance: instance.to_owned(),
+            ids,
+            own: HashMap::new(),
+            ended: Vec::new(),
+            silences: Silences::default(),
+        }
     }
 
     /// Notes what a record begins. The store learns of it with the record itself.
@@ -64,8 +76,19 @@ impl OpenChanges {
         }
     }
 
-    /// Says that the process that makes its own changes is alive, and finds out what became of those of others
-    /// that have not said so. What is to be recorded of them is answered; then they are not open any more.
+    /// Says of each change of this process that it is still being made. One of which that cannot be said does
+    /// not hold up the others.
+    pub(super) async fn stay_alive(&self) {
+        let now = Timestamp::now();
+        let mut said = Vec::with_capacity(self.own.len());
+        for change in self.own.values() {
+            said.push(stays_alive(&self.catalog, change.clone().alive(now)));
+        }
+        join_all(said).await;
+    }
+
+    /// Finds out what became of the changes of others that do not report any more. What is to be recorded of
+    /// them is answered; then they are not open any more.
     pub(super) async fn look(&mut self) -> Vec<(Record, OpenChange)> {
         match self.look_at_all().await {
             Ok(found) => found,
@@ -82,31 +105,49 @@ impl OpenChanges {
     }
 
     async fn look_at_all(&mut self) -> Result<Vec<(Record, OpenChange)>, CatalogError> {
-        let now = Timestamp::now();
-        for change in self.own.values() {
-            self.catalog.keep_open(&change.clone().alive(now)).await?;
-        }
+        // Before the list is read: what it says is at least that old.
+        let moment = Instant::now();
+        let open = self.catalog.open_changes().await?;
+        let is_left = |change: &&OpenChange| {
+            let is_silent = self.silences.is_long(&change.id, change.alive_until, moment);
+            is_silent && !self.own.contains_key(&change.request_id)
+        };
+        let left: Vec<_> = open.iter().filter(is_left).cloned().collect();
+        self.silences.keep_only(|id| open.iter().any(|change| change.id == id));
         let mut found = Vec::new();
-        for change in self.catalog.changes_left_open(now).await? {
-            // One of this process is late in saying that it is alive, no more.
-            if self.own.contains_key(&change.request_id) || !self.catalog.take_on(&change, now).await? {
-                continue;
+        for change in left {
+            match self.became_of(&change).await {
+                Ok(Some(record)) => found.push((record, change)),
+                Ok(None) => {}
+                Err(error) => {
+                    let request_id = &change.request_id;
+                    tracing::warn!(%error, request_id, "what became of a change could not be found out yet");
+                }
             }
-            let intent = self.catalog.audit_record(&change.log_hour, &change.record).await?;
-            let has_ended = self.has_outcome(&change, now).await?;
-            // Without its intent it was never begun.
-            let Some(intent) = intent.filter(|_| !has_ended) else {
-                self.ended.push(change);
-                continue;
-            };
-            tracing::warn!(
-                request_id = change.request_id,
-                operation = intent.operation,
-                "a process died during a change; whether it was made is not known"
-            );
-            found.push((self.unknown(intent, now), change));
         }
         Ok(found)
+    }
+
+    /// What is to be recorded of a change that was left; nothing where that is known, or somebody else finds
+    /// it out.
+    async fn became_of(&mut self, change: &OpenChange) -> Result<Option<Record>, CatalogError> {
+        let now = Timestamp::now();
+        if !self.catalog.take_on(change, now).await? {
+            return Ok(None);
+        }
+        let intent = self.catalog.audit_record(&change.log_hour, &change.record).await?;
+        let has_ended = self.has_outcome(change, now).await?;
+        // Without its intent it was never begun.
+        let Some(intent) = intent.filter(|_| !has_ended) else {
+            self.ended.push(change.clone());
+            return Ok(None);
+        };
+        tracing::warn!(
+            request_id = change.request_id,
+            operation = intent.operation,
+            "a process has not reported during a change; whether it was made is not known"
+        );
+        Ok(Some(self.unknown(intent, now)))
     }
 
     /// Whether the process that began a change has recorded its outcome.
@@ -121,7 +162,10 @@ impl OpenChanges {
 
     /// What is recorded of a change of which nobody knows how it ended. It stands in the log of this process.
     fn unknown(&self, intent: Record, now: Timestamp) -> Record {
-        let words = "The process ended during the change. It may have been made or not.";
+        let words = format!(
+            "The process that began the change did not report for {} s. It may have been made or not.",
+            SILENCE.as_secs()
+        );
         Record {
             log_hour: log_hour(&self.instance, now),
             id: self.ids.next().to_string(),
@@ -132,6 +176,12 @@ impl OpenChanges {
             expires_at: expires_at(now, RETENTION_DAYS),
             ..intent
         }
+    }
+}
+
+async fn stays_alive(catalog: &Catalog, change: OpenChange) {
+    if let Err(error) = catalog.keep_open(&change).await {
+        tracing::warn!(%error, request_id = change.request_id, "a change could not be said to be still made");
     }
 }
 

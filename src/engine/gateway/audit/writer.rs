@@ -35,7 +35,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// is found.
 const LOOK: Duration = Duration::from_secs(10);
 
-/// How long that may take, as no record is written meanwhile.
+/// How long either may take, as no record is written meanwhile.
 const LONGEST_LOOK: Duration = Duration::from_secs(5);
 
 /// A record, and who waits for it.
@@ -150,7 +150,7 @@ impl Task {
             let (waits, due, look) = if self.kept.is_empty() {
                 (None, self.log.due(), self.look)
             } else {
-                (Some(again), None, None)
+                (Some(again), None, self.look)
             };
             let first = tokio::select! {
                 biased;
@@ -243,6 +243,13 @@ impl Task {
 
     async fn look_at_open_changes(&mut self) {
         self.look = Some(Instant::now() + LOOK);
+        // Also while records wait: whoever hears nothing takes these changes for left.
+        if tokio::time::timeout(LONGEST_LOOK, self.open.stay_alive()).await.is_err() {
+            tracing::warn!("that changes are still being made could not be said in time");
+        }
+        if !self.kept.is_empty() {
+            return;
+        }
         // What takes too long is found the next time.
         let found = tokio::time::timeout(LONGEST_LOOK, self.open.look()).await.unwrap_or_default();
         for (record, change) in found {
