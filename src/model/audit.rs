@@ -76,6 +76,9 @@ pub struct AuditRecord {
     /// The ids that AWS gave to its requests, by which `CloudTrail` is searched.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aws_request_ids: Vec<String>,
+    /// The kind of the error, in one word, which stays when the error itself is erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_kind: Option<String>,
     /// How long it took, in microseconds.
     pub duration_micros: u64,
     /// When the record may be removed, epoch seconds.
@@ -191,6 +194,8 @@ struct Sealed<'a> {
     would_deny: &'a [String],
     reason: Option<&'a str>,
     aws_request_ids: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_kind: Option<&'a str>,
     duration_micros: u64,
     expires_at: i64,
     payload_sha256: &'a str,
@@ -216,6 +221,7 @@ fn bytes(value: &impl Serialize) -> Vec<u8> {
 impl AuditRecord {
     /// Seals it: its payload with a salt, then itself. What is in it must not be changed after this.
     pub fn seal(&mut self, salt: String) -> Hash {
+        self.error_kind = self.error.as_deref().map(|error| kind_of(error).to_owned());
         self.salt = Some(salt);
         self.payload_sha256 = self.digest_of_payload();
         let hash = self.hash();
@@ -246,6 +252,7 @@ impl AuditRecord {
             would_deny: &self.would_deny,
             reason: self.reason.as_deref(),
             aws_request_ids: &self.aws_request_ids,
+            error_kind: self.error_kind.as_deref(),
             duration_micros: self.duration_micros,
             expires_at: self.expires_at,
             payload_sha256: &self.payload_sha256,
@@ -302,11 +309,17 @@ impl AuditRecord {
     /// How it ended, in one word for filters: `failed` for what was allowed and did not succeed, `unknown` for
     /// what nobody knows the end of.
     pub fn outcome(&self) -> &'static str {
-        match (&self.decision, &self.error) {
-            (Decision::Allowed, Some(error)) if error.starts_with(UNKNOWN_OUTCOME) => "unknown",
-            (Decision::Allowed, Some(_)) => "failed",
-            (decision, _) => decision.id(),
+        let was_begun = matches!(self.decision, Decision::Allowed | Decision::WouldDeny);
+        match self.failure() {
+            Some(UNKNOWN_OUTCOME) if was_begun => "unknown",
+            Some(_) if was_begun => "failed",
+            _ => self.decision.id(),
         }
+    }
+
+    /// The kind of the error; none where there was no error. Older records have it in the error only.
+    pub fn failure(&self) -> Option<&str> {
+        self.error_kind.as_deref().or_else(|| self.error.as_deref().map(kind_of))
     }
 
     fn digest_of_payload(&self) -> String {
@@ -318,6 +331,15 @@ impl AuditRecord {
             resources: &self.resources,
             error: self.error.as_deref(),
         })))
+    }
+}
+
+/// The kind of an error that is written as `kind: message`. Whatever else stands there is no kind, and may be
+/// personal.
+fn kind_of(error: &str) -> &str {
+    match error.split_once(':') {
+        Some((kind, _)) if kind.chars().all(|character| character.is_ascii_alphanumeric()) => kind,
+        _ => "internal",
     }
 }
 
@@ -467,6 +489,7 @@ mod tests {
             would_deny: Vec::new(),
             reason: None,
             aws_request_ids: Vec::new(),
+            error_kind: None,
             duration_micros: 12,
             expires_at: 1_900_000_000,
             payload_sha256: String::new(),
@@ -539,5 +562,36 @@ mod tests {
         let left_open =
             AuditRecord { error: Some(format!("{UNKNOWN_OUTCOME}: It ended.")), ..record.clone() };
         assert_eq!((record.outcome(), left_open.outcome()), ("allowed", "unknown"));
+    }
+
+    #[test]
+    fn what_failed_on_trial_failed() {
+        let on_trial = AuditRecord { decision: Decision::WouldDeny, ..record() };
+        assert_eq!(on_trial.outcome(), "wouldDeny");
+        let failed = AuditRecord { error: Some("notFound: There is none.".to_owned()), ..on_trial.clone() };
+        assert_eq!(failed.outcome(), "failed");
+        let unknown = AuditRecord { error: Some(format!("{UNKNOWN_OUTCOME}: Silent.")), ..on_trial };
+        assert_eq!(unknown.outcome(), "unknown");
+    }
+
+    #[test]
+    fn what_failed_has_failed_also_when_its_payload_is_erased() {
+        for (error, outcome) in
+            [("notFound: There is none.", "failed"), ("unknownOutcome: Silent.", "unknown")]
+        {
+            let mut failed = AuditRecord { error: Some(error.to_owned()), ..record() };
+            let hash = failed.seal("salt".to_owned());
+            let erased = failed.without_payload();
+            assert_eq!((erased.outcome(), erased.payload()), (outcome, Payload::Erased));
+            assert_eq!(erased.hash(), hash, "the kind of the error is sealed");
+            assert_ne!(AuditRecord { error_kind: None, ..erased }.hash(), hash);
+        }
+    }
+
+    #[test]
+    fn an_error_without_a_kind_leaves_none_of_its_words() {
+        let mut odd = AuditRecord { error: Some("Mira Sol said: no".to_owned()), ..record() };
+        odd.seal("salt".to_owned());
+        assert_eq!(odd.error_kind.as_deref(), Some("internal"));
     }
 }

@@ -129,7 +129,7 @@ fn json_lines(lines: impl Iterator<Item = serde_json::Result<String>>) -> Vec<u8
 }
 
 /// The columns of the table.
-const HEAD: [&str; 25] = [
+const HEAD: [&str; 26] = [
     "time",
     "log",
     "seq",
@@ -151,6 +151,7 @@ const HEAD: [&str; 25] = [
     "wouldDeny",
     "reason",
     "error",
+    "errorKind",
     "durationMicros",
     "awsRequestIds",
     "arguments",
@@ -185,6 +186,7 @@ fn row(record: &AuditRecord) -> Vec<String> {
         text(&record.would_deny.join(" ")),
         maybe(&record.reason),
         maybe(&record.error),
+        text(record.failure().unwrap_or_default()),
         record.duration_micros.to_string(),
         text(&record.aws_request_ids.join(" ")),
         text(&record.arguments),
@@ -221,6 +223,7 @@ mod tests {
             would_deny: Vec::new(),
             reason: Some("outside the hours".to_owned()),
             aws_request_ids: Vec::new(),
+            error_kind: None,
             duration_micros: 12_345,
             expires_at: 1_900_000_000,
             payload_sha256: String::new(),
@@ -264,5 +267,10 @@ mod tests {
         for required in ["activity_id", "metadata", "severity_id"] {
             assert!(!event[required].is_null(), "{required}");
         }
+        let mut failed = record();
+        failed.seal("salt".to_owned());
+        let erased = ocsf::event(&failed.without_payload());
+        assert_eq!(erased["status_id"], 2, "it failed, also when its error is erased");
+        assert_eq!(erased["api"]["response"]["error"], "forbidden");
     }
 }

@@ -137,6 +137,7 @@ impl AuditLog {
                 .error
                 .map(|error| redaction::without_keys(&format!("{}: {}", error.kind.id(), error.message))),
             aws_request_ids: new.aws_request_ids,
+            error_kind: None,
             payload_sha256: String::new(),
             salt: None,
             duration_micros: u64::try_from(new.duration.as_micros()).unwrap_or(u64::MAX),

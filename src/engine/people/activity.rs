@@ -40,6 +40,9 @@ pub(super) struct Seen {
     pub(super) operation: String,
     #[serde(default)]
     error: Option<String>,
+    /// What is left of the error where it is erased.
+    #[serde(default)]
+    error_kind: Option<String>,
 }
 
 impl Operation for ViewOwnActivity {
@@ -68,10 +71,11 @@ impl Seen {
 
     /// In words. `tool` is the title of the tool that was used, where it was one.
     pub(super) fn into_deed(self, tool: Option<&str>) -> Deed {
-        let end = match (self.decision.as_str(), &self.error) {
-            ("denied" | "invalid", _) => DeedEnd::Refused,
-            (_, Some(_)) => DeedEnd::Failed,
-            (_, None) => DeedEnd::Done,
+        let has_error = self.error.is_some() || self.error_kind.is_some();
+        let end = match self.decision.as_str() {
+            "denied" | "invalid" => DeedEnd::Refused,
+            _ if has_error => DeedEnd::Failed,
+            _ => DeedEnd::Done,
         };
         // `kind: message`
         let reason = self.error.map(|error| match error.split_once(": ") {
@@ -104,6 +108,7 @@ mod tests {
             request_id: "req_1".to_owned(),
             operation: operation.to_owned(),
             error: error.map(str::to_owned),
+            error_kind: None,
         }
     }
 
@@ -118,6 +123,9 @@ mod tests {
         assert_eq!((denied.end, denied.reason.as_deref()), (DeedEnd::Refused, Some("Not now: at night.")));
         let failed = seen("view_artist", "allowed", Some("unavailable: Away.")).into_deed(None);
         assert_eq!(failed.end, DeedEnd::Failed);
+        let erased =
+            Seen { error_kind: Some("unavailable".to_owned()), ..seen("view_artist", "allowed", None) };
+        assert_eq!(erased.into_deed(None).end, DeedEnd::Failed);
     }
 
     #[test]

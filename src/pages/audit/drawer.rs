@@ -58,6 +58,8 @@ pub fn Drawer(
 fn Known(record: AuditRecord, asked: Address, proof: Resource<Proof>) -> impl IntoView {
     let verify = asked.verified().write();
     let payload = record.payload();
+    // Its kind stays where the error itself is erased.
+    let error = record.error.clone().or_else(|| record.failure().map(str::to_owned));
     view! {
         <h2>
             <code>{record.operation.clone()}</code>
@@ -94,7 +96,7 @@ fn Known(record: AuditRecord, asked: Address, proof: Resource<Proof>) -> impl In
             {fact("Decided by", list(&record.policies))}
             {(!record.would_deny.is_empty()).then(|| fact("Would be denied by", list(&record.would_deny)))}
             {record.reason.clone().map(|reason| fact("Reason", reason))}
-            {record.error.clone().map(|error| fact("Error", error))}
+            {error.map(|error| fact("Error", error))}
             {record.definition.clone().map(|digest| fact("Definition of the tool", definition(digest)))}
             {fact("Took", took(record.duration_micros))}
             {fact("Request", view! { <Identifier text=record.request_id.clone() what="request id" /> })}

@@ -150,14 +150,14 @@ pub fn Outcome(
     /// Its record.
     record: AuditRecord,
 ) -> impl IntoView {
-    let (glyph, words) = match (record.phase, record.decision) {
-        (Phase::Intent, _) => (Glyph::Pencil, "About to be done"),
-        (_, Decision::Allowed) if record.outcome() == "unknown" => (Glyph::Question, UNKNOWN),
-        (_, Decision::Allowed) if record.error.is_some() => (Glyph::Warning, "Failed"),
-        (_, Decision::Allowed) => (Glyph::Check, "Done"),
-        (_, decision @ Decision::WouldDeny) => (Glyph::Warning, decision.title()),
-        (_, decision @ Decision::Denied) => (Glyph::Lock, decision.title()),
-        (_, decision @ Decision::Invalid) => (Glyph::Question, decision.title()),
+    let (glyph, words) = match (record.phase, record.outcome(), record.decision) {
+        (Phase::Intent, _, _) => (Glyph::Pencil, "About to be done"),
+        (_, "unknown", _) => (Glyph::Question, UNKNOWN),
+        (_, "failed", _) => (Glyph::Warning, "Failed"),
+        (_, _, Decision::Allowed) => (Glyph::Check, "Done"),
+        (_, _, decision @ Decision::WouldDeny) => (Glyph::Warning, decision.title()),
+        (_, _, decision @ Decision::Denied) => (Glyph::Lock, decision.title()),
+        (_, _, decision @ Decision::Invalid) => (Glyph::Question, decision.title()),
     };
     view! {
         <span class="audit-outcome">

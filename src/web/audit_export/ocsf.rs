@@ -87,8 +87,9 @@ pub(super) fn event(record: &AuditRecord) -> Value {
     if let Some(session) = &record.session {
         event["actor"]["session"] = json!({ "uid": session });
     }
-    if let Some(error) = &record.error {
-        let kind = error.split(':').next().unwrap_or_default();
+    if let Some(kind) = record.failure() {
+        // Where the error is erased, its kind is what is left of it.
+        let error = record.error.as_deref().unwrap_or(kind);
         event["api"]["response"] = json!({ "error": kind, "error_message": error });
         event["status_detail"] = json!(error);
     }
@@ -106,7 +107,7 @@ fn source(record: &AuditRecord) -> Value {
 fn status(record: &AuditRecord) -> (u32, &'static str) {
     match record.phase {
         Phase::Intent => (0, "Unknown"),
-        Phase::Outcome if record.error.is_some() => (2, "Failure"),
+        Phase::Outcome if record.failure().is_some() => (2, "Failure"),
         Phase::Outcome => (1, "Success"),
     }
 }
