@@ -61,6 +61,8 @@ pub async fn verify_in(catalog: &Catalog, pinned: Option<PublicKey>) -> Result<A
         None => catalog.audit_key().await?,
     };
     let mut logs = BTreeMap::<String, Parts>::new();
+    // What is written from now on is left for the next time.
+    let now = Timestamp::now();
     // Copies first, then checkpoints: what they cover is there by then.
     for copy in catalog.checkpoint_copies().await? {
         logs.entry(copy.log.clone()).or_default().copies.push(copy);
@@ -79,7 +81,6 @@ pub async fn verify_in(catalog: &Catalog, pinned: Option<PublicKey>) -> Result<A
             Err(name) => unreadable.push(name),
         })
         .await?;
-    let now = Timestamp::now();
     let logs = logs.into_iter().map(|(log, parts)| {
         let Parts { mut checkpoints, copies, lines } = parts;
         checkpoints.sort_by(|one, other| one.id.cmp(&other.id));

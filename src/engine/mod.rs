@@ -229,6 +229,19 @@ impl Engine {
     /// The same, with another time for the changes that are being made, also by long calls. What takes longer
     /// is cut off.
     pub async fn close_within(&self, patience: Duration) {
+        self.settle(patience).await;
+        self.audit.close().await;
+        self.telemetry.close().await;
+    }
+
+    /// Waits for the changes that are being made, and writes down what is to be recorded so far. The audit log
+    /// goes on after this.
+    pub async fn write_down(&self) {
+        self.settle(CHANGES_END).await;
+        self.audit.flush().await;
+    }
+
+    async fn settle(&self, patience: Duration) {
         self.gateway.stop_watching().await;
         self.stocking.stop().await;
         self.seeding.stop().await;
@@ -236,8 +249,6 @@ impl Engine {
         self.long_calls.stop(patience).await;
         self.gateway.settle(until.saturating_duration_since(Instant::now())).await;
         self.long_calls.end().await;
-        self.audit.close().await;
-        self.telemetry.close().await;
     }
 }
 

@@ -394,7 +394,7 @@ impl Patchline {
 
     /// All of them.
     pub(crate) async fn all_audit_records(&self) -> Vec<Value> {
-        self.engine.close().await;
+        self.engine.write_down().await;
         let items = self.clients.dynamodb.scan().table_name("patchline-audit").send().await.expect("a scan");
         let mut records: Vec<Value> = items
             .items()

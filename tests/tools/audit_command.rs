@@ -17,6 +17,7 @@ async fn the_command_says_whether_the_log_is_right_and_what_is_not() {
     let patchline = Patchline::start().await;
     patchline.result_of("list_audio_files", json!({})).await;
     let records = patchline.audit_records().await;
+    patchline.engine.close().await;
     let right = verify(&patchline, &[]).await;
     let said = String::from_utf8_lossy(&right.stdout).into_owned();
     assert!(right.status.success(), "{said}{}", String::from_utf8_lossy(&right.stderr));

@@ -96,6 +96,13 @@ pub enum Problem {
         /// Its place.
         seq: u64,
     },
+    /// A record is not there, and no checkpoint tells whether it ever was: the process may have died before it
+    /// was written.
+    #[error("record {seq} is lost or was removed: no checkpoint covers it")]
+    Lost {
+        /// Its place.
+        seq: u64,
+    },
     /// The end of the log is gone.
     #[error("the log was cut off: records {from} to {last} are missing")]
     Truncated {
@@ -184,7 +191,7 @@ struct Expected {
 }
 
 /// Compares a log. `segments` are in the order of their sizes, as they are stored; `copied` are the copies of
-/// its checkpoints.
+/// its checkpoints. `now` is from before the checkpoints were read, and those from before the records were.
 pub fn examine(
     log: &str,
     segments: &[Segment],
@@ -407,6 +414,9 @@ fn tell_missing(mut missing: Vec<u64>, covered: u64, problems: &mut Vec<Problem>
 fn after_the_last(lines: &[Line], covered: u64, ended: bool, now: Timestamp, problems: &mut Vec<Problem>) {
     let mut tail: Vec<_> = lines.iter().filter(|line| line.seq >= covered).collect();
     tail.sort_by_key(|line| line.seq);
+    let there: HashSet<_> = tail.iter().map(|line| line.seq).collect();
+    // What is made after the checkpoints were read may be covered by a later one.
+    tail.retain(|line| ended || line.time.is_none_or(|time| time <= now));
     let Some(last) = tail.last().map(|line| line.seq) else { return };
     if ended {
         problems.extend(tail.iter().map(|line| Problem::Inserted { seq: line.seq, id: line.id.clone() }));
@@ -426,7 +436,8 @@ fn after_the_last(lines: &[Line], covered: u64, ended: bool, now: Timestamp, pro
             continue;
         }
         if is_settled {
-            problems.extend((next..seq).take(MOST_GAPS).map(|seq| Problem::Missing { seq }));
+            let gaps = (next..seq).filter(|seq| !there.contains(seq)).take(MOST_GAPS);
+            problems.extend(gaps.map(|seq| Problem::Lost { seq }));
         }
         next = seq.saturating_add(1);
         if !line.says_its_hash {

@@ -68,13 +68,17 @@ pub(super) struct Writer {
 struct Dropped(AtomicU64);
 
 impl Dropped {
-    fn count(&self) {
+    fn count(&self, why: &'static str) {
         let dropped = self.0.fetch_add(1, Ordering::Relaxed) + 1;
         if dropped.is_power_of_two() {
-            tracing::error!(dropped, "too many audit records wait to be written; records are lost");
+            tracing::error!(dropped, why, "audit records are lost");
         }
     }
 }
+
+/// Why records are lost.
+const TOO_MANY: &str = "too many wait to be written";
+const ENDED: &str = "the log has ended";
 
 impl Writer {
     pub(super) fn start(catalog: Arc<Catalog>, instance: &str, ids: Arc<Ids>) -> Self {
@@ -88,6 +92,7 @@ impl Writer {
             kept: VecDeque::new(),
             last_failure: None,
             pause: FIRST_PAUSE,
+            closed: false,
             dropped: Arc::clone(&dropped),
         };
         tokio::spawn(task.run(entries));
@@ -96,7 +101,7 @@ impl Writer {
 
     pub(super) fn note(&self, entry: Entry) {
         if self.queue.try_send(entry).is_err() {
-            self.dropped.count();
+            self.dropped.count(TOO_MANY);
         }
     }
 
@@ -140,6 +145,8 @@ struct Task {
     last_failure: Option<CatalogError>,
     /// How long to wait before they are tried again.
     pause: Duration,
+    /// Whether nothing may follow any more.
+    closed: bool,
     dropped: Arc<Dropped>,
 }
 
@@ -191,6 +198,11 @@ impl Task {
         for Entry { kind, done } in group {
             match kind {
                 EntryKind::Record(record) => {
+                    // Behind its end nothing may follow. Whoever waits learns that nothing is written.
+                    if self.closed {
+                        self.dropped.count(ENDED);
+                        continue;
+                    }
                     if self.kept.len() + records.len() >= QUEUE {
                         self.refuse(done);
                         continue;
@@ -200,14 +212,19 @@ impl Task {
                     records.push(record);
                 }
                 EntryKind::Flush => flush = true,
-                EntryKind::Close => close = true,
+                EntryKind::Close => {
+                    close = true;
+                    self.closed = true;
+                }
             }
             waiting.extend(done);
         }
         // While the table is away, what nobody waits for joins the others that are tried again later.
         let mut written = Ok(());
+        let mut takes_records = false;
         if self.kept.is_empty() || !waiting.is_empty() {
             let failed = self.write(records).await;
+            takes_records = failed.error.is_none();
             if let Some(error) = failed.error {
                 written = Err(error);
             }
@@ -229,6 +246,11 @@ impl Task {
         for done in waiting {
             // Whoever waited may have gone away meanwhile.
             let _ = done.send(written.clone());
+        }
+        // Those that wait stand before this group in the log: without them it has a gap.
+        if takes_records && !self.kept.is_empty() {
+            // What fails is logged there, and stays kept.
+            let _ = self.write_kept().await;
         }
         if self.kept.is_empty() && self.log.is_long() {
             self.checkpoint().await;
@@ -265,7 +287,7 @@ impl Task {
 
     /// Too many records wait already: this one gets no place in the log.
     fn refuse(&self, done: Option<oneshot::Sender<Result<(), CatalogError>>>) {
-        self.dropped.count();
+        self.dropped.count(TOO_MANY);
         if let (Some(done), Some(error)) = (done, &self.last_failure) {
             // Whoever waited may have gone away meanwhile.
             let _ = done.send(Err(error.clone()));

@@ -71,7 +71,7 @@ fn the_last_records_of_a_crash_are_no_tampering_but_gaps_among_them_are() {
     assert!(problems(&segments, &all, at(60)).is_empty());
     let mut gap = all.clone();
     gap.remove(22);
-    assert_eq!(problems(&segments, &gap, at(60)), [Problem::Missing { seq: 22 }]);
+    assert_eq!(problems(&segments, &gap, at(60)), [Problem::Lost { seq: 22 }]);
     assert!(problems(&segments, &gap, at(26)).is_empty(), "it may still be on its way");
 }
 
@@ -79,6 +79,18 @@ fn the_last_records_of_a_crash_are_no_tampering_but_gaps_among_them_are() {
 fn many_records_without_a_checkpoint_are_told() {
     let all = lines(100);
     assert_eq!(problems(&[], &all, at(200)), [Problem::Uncovered { from: 0, last: 99 }]);
+}
+
+#[test]
+fn records_that_are_made_while_the_log_is_read_are_no_problem() {
+    let all = lines(200);
+    let segments = [segment(&all, 0, 20, false)];
+    assert!(problems(&segments, &all, at(30)).is_empty(), "of those after 30 s nothing is said");
+    let mut late = all;
+    // It got its place after the one before it, which was made later.
+    late[22].time = Some(at(40));
+    late.truncate(25);
+    assert!(problems(&segments, &late, at(39)).is_empty());
 }
 
 #[test]
