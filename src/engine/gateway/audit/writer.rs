@@ -389,8 +389,15 @@ async fn write(catalog: &Catalog, records: Vec<Record>) -> Failed {
             tracing::error!(%error, request_id = record.request_id, "an audit record could not be written");
             if may_pass_later(&error) {
                 failed.again.push(record);
-            } else if let Err(error) = catalog.write_audit(&[record.without_payload()]).await {
-                tracing::error!(%error, "it could not be written without its payload either");
+            } else {
+                let stripped = record.without_payload();
+                if let Err(error) = catalog.write_audit(std::slice::from_ref(&stripped)).await {
+                    tracing::error!(%error, "it could not be written without its payload either");
+                    // It has its place in the log: only what can never be written leaves a gap.
+                    if may_pass_later(&error) {
+                        failed.again.push(stripped);
+                    }
+                }
             }
             failed.error = Some(error);
         }
