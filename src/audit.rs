@@ -93,6 +93,9 @@ fn in_words(report: &AuditReport) -> String {
             "log {}: {} records, {} covered by checkpoints, {} copies of these, {} erased, {} expired; {end}",
             log.log, log.records, log.covered, log.copies, log.erased, log.expired
         );
+        if log.uncovered > 0 {
+            let _ = writeln!(text, "  {} records that no checkpoint covers", log.uncovered);
+        }
         for problem in &log.problems {
             let _ = writeln!(text, "  wrong: {problem}");
         }

@@ -162,6 +162,8 @@ pub struct LogReport {
     pub records: u64,
     /// How many records the checkpoints cover.
     pub covered: u64,
+    /// How many records stand behind those, and are protected by nothing.
+    pub uncovered: u64,
     /// How many have had their payload erased.
     pub erased: u64,
     /// How many are gone because their time was up.
@@ -223,6 +225,7 @@ pub fn examine(
         log: log.to_owned(),
         records: count(lines.len()),
         covered,
+        uncovered: count(lines.iter().filter(|line| !ended && line.seq >= covered).count()),
         erased: count(lines.iter().filter(|line| line.payload == Payload::Erased).count()),
         expired: count(gone.len()),
         copies: count(compared),

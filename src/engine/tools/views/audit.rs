@@ -9,11 +9,15 @@ use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices
 use crate::model::audit::{AUDIT_PAGE, AuditPage, AuditQuestion, AuditRecord, RecordProof};
 use crate::model::merkle::to_hex;
 use crate::model::tool::AwsResource;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::sync::Arc;
 
 /// The most records that are looked through for one page.
 const MOST_LOOKED_AT: u32 = 5_000;
+
+/// A record that no checkpoint covers after this long may never be covered.
+const CHECKPOINT_WAIT: SignedDuration = SignedDuration::from_mins(1);
 
 fn resources(action: &str) -> Vec<AwsResource> {
     vec![choices::dynamodb(action, AUDIT_TABLE), choices::dynamodb("Query", AUDIT_CHECKPOINTS_TABLE)]
@@ -26,6 +30,19 @@ async fn named(catalog: &Catalog, name: &str) -> Result<Option<AuditRecord>, Cat
             catalog.audit_record(log_hour, id).await
         }
         _ => Ok(None),
+    }
+}
+
+/// Why a record cannot be proven that no checkpoint covers.
+fn not_covered(made: &str, now: Timestamp) -> &'static str {
+    let is_fresh = made.parse::<Timestamp>().is_ok_and(|made| now.duration_since(made) <= CHECKPOINT_WAIT);
+    if is_fresh {
+        "No checkpoint covers this record yet. One is made within seconds while the log is written; wait a \
+         moment, then verify again."
+    } else {
+        "No checkpoint covers this record, though one is made within seconds while a log is written. Its \
+         process may have ended before, or could not write one since. Until there is one, nobody can tell \
+         whether the record was changed; patchline audit verify counts such records."
     }
 }
 
@@ -93,11 +110,7 @@ impl Operation for VerifyRecord {
             record.ok_or(CatalogError::NotFound { what: "audit record", id: input.record.clone() })?;
         let kept = catalog.checkpoint_over(record.instance(), record.seq).await?;
         let (Some(kept), Some(key)) = (kept, catalog.audit_key().await?) else {
-            return Err(ToolError::NotAvailable(
-                "No checkpoint covers this record yet. One is made within seconds while the log is written; \
-                 wait a moment, then verify again."
-                    .to_owned(),
-            ));
+            return Err(ToolError::NotAvailable(not_covered(&record.time, context.now).to_owned()));
         };
         let segment = kept.segment();
         let not_right = |detail: &str| {
@@ -177,5 +190,19 @@ impl Operation for EraseAuditPayloads {
 
     async fn run(input: EraseAuditPayloadsInput, context: Context) -> Result<u64, ToolError> {
         Ok(context.catalog.erase_payloads_of(&input.principal).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_waits_for_a_checkpoint_that_will_not_come() {
+        let now = "2026-11-26T09:10:00Z".parse().expect("a time");
+        assert!(not_covered("2026-11-26T09:09:58Z", now).contains("wait a moment"));
+        for made in ["2026-11-26T09:08:00Z", "no time"] {
+            assert!(!not_covered(made, now).contains("wait a moment"), "{made}");
+        }
     }
 }
