@@ -13,6 +13,7 @@ use crate::model::merkle::{Hash, Tree};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -45,6 +46,8 @@ pub(super) struct Log {
     due: Option<Instant>,
     /// The last hour that was noted.
     hour: String,
+    /// Hours with records of which that is not noted yet.
+    hours: BTreeSet<String>,
     /// Until when no hour is noted, because the last could not be.
     note_again: Option<Instant>,
     ended_at: Option<u64>,
@@ -63,6 +66,7 @@ impl Log {
             short_lived: Vec::new(),
             due: None,
             hour: String::new(),
+            hours: BTreeSet::new(),
             note_again: None,
             ended_at: None,
         }
@@ -81,9 +85,10 @@ impl Log {
         self.covered.size() + u64::try_from(self.pending.len()).unwrap_or(u64::MAX)
     }
 
-    /// When a checkpoint is to be made.
+    /// When a checkpoint is to be made, or an hour to be noted again.
     pub(super) fn due(&self) -> Option<Instant> {
-        self.due
+        let hours = (!self.hours.is_empty()).then(|| self.note_again.unwrap_or_else(Instant::now));
+        [self.due, hours].into_iter().flatten().min()
     }
 
     /// Whether so many records are pending that a checkpoint is to be made at once.
@@ -92,23 +97,34 @@ impl Log {
         self.pending.len() >= EVERY && self.due.is_some_and(|due| due <= Instant::now() + AFTER)
     }
 
-    /// Notes an hour in which there are records, for those who look for them by their time.
-    pub(super) async fn note_hour(&mut self, log_hour: &str) {
-        if self.hour == log_hour || self.note_again.is_some_and(|again| again > Instant::now()) {
+    /// There are records in these hours, or will be when they can be written.
+    pub(super) fn has_records_in(&mut self, log_hours: BTreeSet<String>) {
+        self.hours.extend(log_hours.into_iter().filter(|log_hour| *log_hour != self.hour));
+    }
+
+    /// Notes the hours in which there are records, for those who look for them by their time. What cannot be
+    /// noted is tried again, with each checkpoint at the latest.
+    pub(super) async fn note_hours(&mut self) {
+        if self.note_again.is_some_and(|again| again > Instant::now()) {
             return;
         }
-        match self.catalog.note_audit_hour(log_hour, outlasts_records(Timestamp::now())).await {
-            Ok(()) => log_hour.clone_into(&mut self.hour),
-            Err(error) => {
+        while let Some(log_hour) = self.hours.first().cloned() {
+            if let Err(error) =
+                self.catalog.note_audit_hour(&log_hour, outlasts_records(Timestamp::now())).await
+            {
                 tracing::warn!(%error, log_hour, "the audit page does not find this hour yet");
                 self.note_again = Some(Instant::now() + PAUSE);
+                return;
             }
+            self.hours.remove(&log_hour);
+            self.hour = log_hour;
         }
     }
 
     /// Makes a checkpoint over what is pending. To be called only while every record that has a place is in the
     /// table.
     pub(super) async fn checkpoint(&mut self) {
+        self.note_hours().await;
         while !self.pending.is_empty() {
             let leaves = &self.pending[..MOST.min(self.pending.len())];
             let mut tree = self.covered.clone();
@@ -130,6 +146,8 @@ impl Log {
 
     /// The same, and that nothing follows.
     pub(super) async fn end(&mut self) {
+        // It is the last chance to note an hour.
+        self.note_again = None;
         self.checkpoint().await;
         let size = self.covered.size();
         if !self.pending.is_empty() || size == 0 || self.ended_at == Some(size) {

@@ -315,8 +315,8 @@ impl Task {
     }
 
     async fn write(&mut self, records: Vec<Record>) -> Failed {
-        let ends = [records.first(), records.last()];
-        let hours = ends.map(|record| record.map(|record| record.log_hour.clone()));
+        // Also where not all of them can be written now.
+        self.log.has_records_in(records.iter().map(|record| record.log_hour.clone()).collect());
         let ends = self.open.ended_by(&records);
         let failed = write(&self.catalog, records).await;
         for request_id in ends {
@@ -328,9 +328,7 @@ impl Task {
             self.last_failure = Some(error.clone());
             return failed;
         }
-        for hour in hours.into_iter().flatten() {
-            self.log.note_hour(&hour).await;
-        }
+        self.log.note_hours().await;
         failed
     }
 }
