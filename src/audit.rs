@@ -101,7 +101,7 @@ fn in_words(report: &AuditReport) -> String {
         }
     }
     for name in &report.unreadable {
-        let _ = writeln!(text, "wrong: {name} is no record");
+        let _ = writeln!(text, "wrong: {name} cannot be read");
     }
     match &report.key {
         Some(key) => {

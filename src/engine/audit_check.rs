@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 pub struct AuditReport {
     /// Each log that has records or checkpoints.
     pub logs: Vec<LogReport>,
-    /// The names of items that cannot be read as records.
+    /// The names of items that cannot be read as records or checkpoints.
     pub unreadable: Vec<String>,
     /// The key that was checked against; none where there is none yet.
     pub key: Option<PublicKey>,
@@ -67,11 +67,16 @@ pub async fn verify_in(catalog: &Catalog, pinned: Option<PublicKey>) -> Result<A
     for copy in catalog.checkpoint_copies().await? {
         logs.entry(copy.log.clone()).or_default().copies.push(copy);
     }
-    for checkpoint in catalog.all_checkpoints().await? {
-        let log = checkpoint.instance().to_owned();
-        logs.entry(log).or_default().checkpoints.push(checkpoint);
-    }
     let mut unreadable = Vec::new();
+    catalog
+        .for_each_checkpoint(|checkpoint| match checkpoint {
+            Ok(checkpoint) => {
+                let log = checkpoint.instance().to_owned();
+                logs.entry(log).or_default().checkpoints.push(checkpoint);
+            }
+            Err(name) => unreadable.push(name),
+        })
+        .await?;
     catalog
         .for_each_audit_record(|record| match record {
             Ok(record) => {

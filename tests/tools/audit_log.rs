@@ -301,6 +301,13 @@ async fn a_checkpoint_that_is_changed_or_gone_is_told_and_hides_nothing() {
     let problems = log.problems().await;
     assert!(matches!(problems[..], [Problem::Uncovered { .. }, ..] | [Problem::Checkpoint { .. }, ..]));
 
+    let mut odd = first.clone();
+    odd.remove("note");
+    store.put_item().table_name(CHECKPOINTS).set_item(Some(odd)).send().await.expect("it is put");
+    let report = log.report().await;
+    let name = format!("{}/{}", text(&first, "log"), text(&first, "id"));
+    assert_eq!(report.unreadable, [name], "one that cannot be read does not end the check");
+
     let gone = store.delete_item().table_name(CHECKPOINTS);
     let gone = gone.key("log", first["log"].clone()).key("id", first["id"].clone());
     gone.send().await.expect("it is deleted");

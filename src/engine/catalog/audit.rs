@@ -221,8 +221,11 @@ impl Catalog {
         Ok(Some(key.public()))
     }
 
-    /// Every checkpoint of every log, in no order.
-    pub(crate) async fn all_checkpoints(&self) -> Result<Vec<KeptCheckpoint>, CatalogError> {
+    /// Looks at every checkpoint of every log, in no order. What cannot be read as one is told by its name.
+    pub(crate) async fn for_each_checkpoint(
+        &self,
+        mut look: impl FnMut(Result<KeptCheckpoint, String>),
+    ) -> Result<(), CatalogError> {
         let mut pages = self
             .aws
             .dynamodb_lists
@@ -231,18 +234,20 @@ impl Catalog {
             .consistent_read(true)
             .into_paginator()
             .send();
-        let mut found = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| {
                 AwsFailure::from_sdk(table_resource("Scan", AUDIT_CHECKPOINTS_TABLE), &error)
             })?;
             let items = page.items.unwrap_or_default().into_iter();
-            let items = items.filter(|found| item::text(found, "log").starts_with("checkpoint#"));
-            for item in items {
-                found.push(checkpoint(item)?);
+            for found in items.filter(|found| item::text(found, "log").starts_with("checkpoint#")) {
+                let name = format!("{}/{}", item::text(&found, "log"), item::text(&found, "id"));
+                look(checkpoint(found).map_err(|error| {
+                    tracing::warn!(%error, name, "a checkpoint of the audit log cannot be read");
+                    name
+                }));
             }
         }
-        Ok(found)
+        Ok(())
     }
 
     /// Looks at every record of every log, in no order. What cannot be read as one is told by its name.
