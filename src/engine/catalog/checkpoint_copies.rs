@@ -11,15 +11,21 @@ use jiff::Timestamp;
 /// How the name of a copy ends.
 const ENDING: &str = ".txt";
 
+/// And before that, for the one which says that nothing follows: the checkpoint before it has the same size and
+/// root.
+const LAST: &str = "-end";
+
 /// The name tells what is compared, so that a list of the bucket is enough to compare.
 fn key(checkpoint: &Checkpoint) -> String {
-    format!("{}/{:020}-{}{ENDING}", checkpoint.log, checkpoint.size, to_hex(&checkpoint.root))
+    let last = if checkpoint.ended { LAST } else { "" };
+    format!("{}/{:020}-{}{last}{ENDING}", checkpoint.log, checkpoint.size, to_hex(&checkpoint.root))
 }
 
 /// What a name tells; none for what is no copy.
 fn copy(key: &str, made: Option<&DateTime>) -> Option<CheckpointCopy> {
     let (log, rest) = key.split_once('/')?;
     let (size, root) = rest.strip_suffix(ENDING)?.split_once('-')?;
+    let root = root.strip_suffix(LAST).unwrap_or(root);
     let made = made.and_then(|made| Timestamp::from_second(made.secs()).ok());
     Some(CheckpointCopy { log: log.to_owned(), size: size.parse().ok()?, root: from_hex(root)?, made })
 }
@@ -108,5 +114,9 @@ mod tests {
         assert_eq!((told.log.as_str(), told.size, told.root), ("01abc", 256, [7; 32]));
         assert_eq!(told.made.map(|made| made.to_string()).as_deref(), Some("2026-11-26T09:00:00Z"));
         assert_eq!(copy("readme.txt", None), None);
+
+        let last = Checkpoint { ended: true, ..checkpoint.clone() };
+        assert_ne!(key(&last), key(&checkpoint), "the end does not take the place of the one before");
+        assert_eq!(copy(&key(&last), None).map(|copy| (copy.size, copy.root)), Some((256, [7; 32])));
     }
 }
