@@ -21,6 +21,35 @@ const BATCH: usize = 200;
 /// How far back is looked unless somebody says otherwise.
 const USUAL: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+/// Comes after every id and every hour.
+const BEHIND_ALL: &str = "9";
+
+/// The time that a question is about.
+#[derive(Debug, PartialEq, Eq)]
+struct Span {
+    from: Timestamp,
+    to: Timestamp,
+    /// Whether it reaches until now. Then the ids have no end: when the clock was set back, the newest records
+    /// have ids of later than now.
+    is_open: bool,
+}
+
+impl Span {
+    fn of(question: &AuditQuestion, now: Timestamp) -> Result<Self, ToolError> {
+        let to = moment("to", &question.to)?.unwrap_or(now);
+        let from = moment("from", &question.from)?;
+        if from.is_some_and(|from| to < from) {
+            return Err(ToolError::field("to", "the end must come after the start"));
+        }
+        let is_open = to >= now;
+        let to = to.min(now);
+        let from = from.unwrap_or_else(|| to.checked_sub(USUAL).unwrap_or(to));
+        // Older ones have been removed.
+        let oldest = now - SignedDuration::from_hours((i64::from(RETENTION_DAYS) + 2) * 24);
+        Ok(Self { from: from.max(oldest).min(to), to, is_open })
+    }
+}
+
 /// The records that a question is about.
 pub struct AuditRecords {
     catalog: Arc<Catalog>,
@@ -85,22 +114,21 @@ impl AuditRecords {
         question: AuditQuestion,
         now: Timestamp,
     ) -> Result<Self, ToolError> {
-        let to = moment("to", &question.to)?.unwrap_or(now).min(now);
-        let from = moment("from", &question.from)?.unwrap_or_else(|| to.checked_sub(USUAL).unwrap_or(to));
-        // Older ones have been removed.
-        let oldest = now - SignedDuration::from_hours((i64::from(RETENTION_DAYS) + 2) * 24);
-        let from = from.max(oldest);
-        if to < from {
-            return Err(ToolError::field("to", "the end must come after the start"));
-        }
-        let mut upper = first_id(to.as_millisecond().saturating_add(1));
+        let Span { from, to, is_open } = Span::of(&question, now)?;
+        let (mut upper, mut last_hour) = if is_open {
+            (BEHIND_ALL.to_owned(), BEHIND_ALL.to_owned())
+        } else {
+            (first_id(to.as_millisecond().saturating_add(1)), hour_of(to))
+        };
         let mut last = to;
         if !question.before.is_empty() {
             let before = Ulid::from_string(&question.before)
                 .map_err(|_| ToolError::field("before", "the id of a record is needed"))?;
             upper = upper.min(before.to_string());
             let made = i64::try_from(before.timestamp_ms()).unwrap_or(i64::MAX);
-            last = last.min(Timestamp::from_millisecond(made).unwrap_or(to));
+            let made = Timestamp::from_millisecond(made).unwrap_or(to);
+            last = last.min(made);
+            last_hour = last_hour.min(hour_of(made));
         }
         // A record can stand in the hour before the one in which it got its id.
         let first = from.checked_sub(SignedDuration::from_secs(1)).unwrap_or(from);
@@ -108,7 +136,7 @@ impl AuditRecords {
             catalog,
             question,
             first_hour: hour_of(first),
-            last_hour: hour_of(last),
+            last_hour,
             from,
             to,
             lower: first_id(from.as_millisecond()),
@@ -225,6 +253,30 @@ mod tests {
         assert_eq!(at("2026-11-24").as_deref(), Some("2026-11-24T00:00:00Z"));
         assert_eq!(at("2026-11-24T09:30:00+01:00").as_deref(), Some("2026-11-24T08:30:00Z"));
         assert!(moment("from", "yesterday").is_err());
+    }
+
+    #[test]
+    fn a_time_of_which_nothing_is_left_is_no_mistake_and_an_end_before_the_start_is() {
+        let now = "2026-11-24T09:30:00Z".parse().expect("a time");
+        let asked = |from: &str, to: &str| {
+            let question =
+                AuditQuestion { from: from.to_owned(), to: to.to_owned(), ..AuditQuestion::default() };
+            Span::of(&question, now)
+        };
+        assert!(asked("", "").expect("a span").is_open);
+        assert!(asked("", "2027-01-01").expect("a span").is_open);
+        assert!(!asked("", "2026-11-24T09:29").expect("a span").is_open);
+        let old = asked("2020-01-01", "2020-01-02").expect("a span");
+        assert_eq!((old.from, old.to.to_string().as_str()), (old.to, "2020-01-02T00:00:00Z"));
+        assert!(asked("2020-01-02", "2020-01-01").is_err());
+        assert!(asked("2026-11-25", "").is_err(), "it has not come yet");
+    }
+
+    #[test]
+    fn every_id_and_every_hour_comes_before_the_open_end() {
+        assert!(Ulid::from_parts(u64::MAX >> 16, u128::MAX).to_string().as_str() < BEHIND_ALL);
+        let late = "2999-12-31T23:00:00Z".parse().expect("a time");
+        assert!(hour_of(late).as_str() < BEHIND_ALL);
     }
 
     #[test]
