@@ -248,7 +248,7 @@ impl Task {
             let _ = done.send(written.clone());
         }
         // Those that wait stand before this group in the log: without them it has a gap.
-        if takes_records && !self.kept.is_empty() {
+        if takes_records && written.is_ok() && !self.kept.is_empty() {
             // What fails is logged there, and stays kept.
             let _ = self.write_kept().await;
         }
