@@ -20,6 +20,11 @@ export class AuditPage {
     return this.table.getByRole('link', { name: operation, exact: true }).first();
   }
 
+  /** The row of a call that touched something of this name. */
+  touched(name: string): Locator {
+    return this.table.getByRole('row').filter({ hasText: name }).first();
+  }
+
   get verify(): Locator {
     return this.drawer.getByRole('link', { name: 'Verify this record' });
   }
