@@ -28,6 +28,8 @@ pub(super) struct OpenChanges {
     ended: Vec<OpenChange>,
     /// For how long nothing was heard of those of others.
     silences: Silences,
+    /// What is to be recorded of changes of others.
+    found: Vec<(Record, OpenChange)>,
 }
 
 impl OpenChanges {
@@ -39,6 +41,7 @@ impl OpenChanges {
             own: HashMap::new(),
             ended: Vec::new(),
             silences: Silences::default(),
+            found: Vec::new(),
         }
     }
 
@@ -87,16 +90,16 @@ impl OpenChanges {
         join_all(said).await;
     }
 
-    /// Finds out what became of the changes of others that do not report any more. What is to be recorded of
-    /// them is answered; then they are not open any more.
-    pub(super) async fn look(&mut self) -> Vec<(Record, OpenChange)> {
-        match self.look_at_all().await {
-            Ok(found) => found,
-            Err(error) => {
-                tracing::warn!(%error, "changes that were left open could not be looked for");
-                Vec::new()
-            }
+    /// Finds out what became of the changes of others that do not report any more.
+    pub(super) async fn look(&mut self) {
+        if let Err(error) = self.look_at_all().await {
+            tracing::warn!(%error, "changes that were left open could not be looked for");
         }
+    }
+
+    /// What is to be recorded of those, also where looking was cut off. Then they are not open any more.
+    pub(super) fn take_found(&mut self) -> Vec<(Record, OpenChange)> {
+        std::mem::take(&mut self.found)
     }
 
     /// The outcome of a change is on record.
@@ -104,8 +107,7 @@ impl OpenChanges {
         self.ended.push(change);
     }
 
-    async fn look_at_all(&mut self) -> Result<Vec<(Record, OpenChange)>, CatalogError> {
-        // Before the list is read: what it says is at least that old.
+    async fn look_at_all(&mut self) -> Result<(), CatalogError> {
         let moment = Instant::now();
         let open = self.catalog.open_changes().await?;
         let is_left = |change: &&OpenChange| {
@@ -114,10 +116,9 @@ impl OpenChanges {
         };
         let left: Vec<_> = open.iter().filter(is_left).cloned().collect();
         self.silences.keep_only(|id| open.iter().any(|change| change.id == id));
-        let mut found = Vec::new();
         for change in left {
             match self.became_of(&change).await {
-                Ok(Some(record)) => found.push((record, change)),
+                Ok(Some(record)) => self.found.push((record, change)),
                 Ok(None) => {}
                 Err(error) => {
                     let request_id = &change.request_id;
@@ -125,7 +126,7 @@ impl OpenChanges {
                 }
             }
         }
-        Ok(found)
+        Ok(())
     }
 
     /// What is to be recorded of a change that was left; nothing where that is known, or somebody else finds

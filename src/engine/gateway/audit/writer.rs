@@ -273,8 +273,8 @@ impl Task {
             return;
         }
         // What takes too long is found the next time.
-        let found = tokio::time::timeout(LONGEST_LOOK, self.open.look()).await.unwrap_or_default();
-        for (record, change) in found {
+        let _ = tokio::time::timeout(LONGEST_LOOK, self.open.look()).await;
+        for (record, change) in self.open.take_found() {
             let record = self.log.append(record);
             self.kept.push_back(record);
             self.open.settled(change);
