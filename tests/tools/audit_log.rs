@@ -261,6 +261,16 @@ async fn of_one_thing_that_is_done_exactly_that_is_told() {
 }
 
 #[tokio::test]
+async fn nothing_is_written_behind_the_end_of_a_log() {
+    let log = Written::new().await;
+    let (somebody, origin) = (Principal::local_operator(), Origin::new(Channel::Command, None));
+    log.patchline.engine.gateway.noted(&somebody, &origin, "try_something", &json!({}));
+    log.patchline.engine.close().await;
+    assert_eq!(scan(&log.patchline, TABLE).await.len(), log.records.len());
+    assert!(log.problems().await.is_empty());
+}
+
+#[tokio::test]
 async fn records_whose_payload_is_erased_are_still_proven() {
     let Written { patchline, catalog, .. } = Written::new().await;
     drop(catalog);
