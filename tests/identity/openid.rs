@@ -152,6 +152,25 @@ async fn whoever_somebody_is_at_the_provider_decides_and_the_groups_say_the_role
 }
 
 #[tokio::test]
+async fn the_last_admin_keeps_the_role_whatever_the_groups_say() {
+    let provider = Provider::start().await;
+    let patchline = believing(&provider).await;
+    let identity = &patchline.engine.identity;
+    provider.says(json!({ "groups": ["admins"] }));
+    let first = session(&patchline, &provider).await;
+    provider.says(json!({ "groups": ["staff"] }));
+    session(&patchline, &provider).await;
+    let ana = identity.user("ana@label.example").await.expect("an account");
+    assert_eq!(ana.role, Role::Admin, "nobody else could change it back");
+    assert_eq!(patchline.get_with("/admin/users", &first).await.status, StatusCode::OK, "nothing has ended");
+
+    person(&patchline, "Ben", "ben@label.example", "a password of Ben", Role::Admin).await;
+    session(&patchline, &provider).await;
+    let ana = identity.account(&ana.id).await.expect("Ana");
+    assert_eq!(ana.role, Role::Label, "somebody else can");
+}
+
+#[tokio::test]
 async fn without_a_group_nobody_comes_in_and_whoever_lost_it_is_out_everywhere() {
     let provider = Provider::start().await;
     let patchline = believing(&provider).await;
