@@ -102,6 +102,22 @@ async fn somebody_of_a_group_comes_in_with_its_role_and_is_led_to_the_page_that_
 }
 
 #[tokio::test]
+async fn over_tls_the_browser_keeps_the_sign_in_for_tls_and_this_host_only() {
+    let provider = Provider::start().await;
+    let mut settings = provider.settings().to_vec();
+    settings.push(("PATCHLINE_PUBLIC_URL", "https://patchline.label.example"));
+    let patchline = Patchline::with(&settings).await;
+    let begun = patchline.get_with("/sign-in/openid", "").await;
+    let cookie = begun.headers[header::SET_COOKIE].to_str().expect("text");
+    let parts: Vec<_> = cookie.split("; ").collect();
+    assert!(parts[0].starts_with("__Host-patchline_openid="), "{cookie}");
+    assert!(parts.contains(&"Secure") && parts.contains(&"Path=/"), "{cookie}");
+    let page = begun.headers[header::LOCATION].to_str().expect("an address");
+    let answer = come_back(&patchline, parts[0], &provider.lets_in(page)).await;
+    assert!(session_of(&answer).is_some(), "{}", answer.text());
+}
+
+#[tokio::test]
 async fn where_there_is_no_provider_nothing_is_said_of_one() {
     let patchline = with_admin().await;
     assert!(!patchline.get_with("/sign-in", "").await.text().contains("Sign in with"));
