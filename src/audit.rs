@@ -20,10 +20,10 @@ pub(crate) enum AuditCommand {
         #[arg(long)]
         key: Option<PublicKey>,
     },
-    /// Erase addresses, arguments, resources and errors in the records of somebody and of their keys; that they did
-    /// something, and when, stays, and so does the proof of it
+    /// Erase addresses, arguments, resources and errors in the records of somebody, of their keys and of access
+    /// tokens in their name; that they did something, and when, stays, and so does the proof of it
     Erase {
-        /// Their e-mail address, or the id of a principal as the audit log has it
+        /// Their e-mail address, or an id of the audit log: of a principal, or of whoever programs call for
         who: String,
     },
 }
@@ -66,21 +66,12 @@ async fn erase(config: Config, who: &str) -> Result<(), Failure> {
 
 /// Erases, through the door, and answers with the number of records.
 async fn erase_all(engine: &Engine, who: &str) -> Result<u64, CallError> {
-    let principals: Vec<String> = if who.contains('@') {
-        let user = engine.identity.user(who).await?;
-        let keys = engine.identity.keys(Some(user.id.as_str())).await?;
-        let keys: Vec<_> = keys.iter().map(|key| format!("key:{}", key.id)).collect();
-        std::iter::once(user.id).chain(keys).collect()
-    } else {
-        vec![who.to_owned()]
-    };
-    let mut records = 0;
-    for principal in principals {
-        let (operator, origin) = (Principal::local_operator(), Origin::new(Channel::Command, None));
-        let input = EraseAuditPayloadsInput { principal };
-        records += engine.gateway.call::<EraseAuditPayloads>(&operator, &origin, input).await?.output;
-    }
-    Ok(records)
+    // A client of OAuth may have an address as its name.
+    let is_email = who.contains('@') && !who.starts_with("token:");
+    let principal = if is_email { engine.identity.user(who).await?.id } else { who.to_owned() };
+    let (operator, origin) = (Principal::local_operator(), Origin::new(Channel::Command, None));
+    let input = EraseAuditPayloadsInput { principal };
+    Ok(engine.gateway.call::<EraseAuditPayloads>(&operator, &origin, input).await?.output)
 }
 
 fn in_words(report: &AuditReport) -> String {

@@ -22,15 +22,19 @@ pub(super) const CALLBACK: &str = OPENID_CALLBACK;
 /// wanted. It has nothing to do with the session, which there may be none of.
 const COOKIE: &str = "patchline_openid";
 
+/// The same where people come over TLS.
+const COOKIE_OVER_TLS: &str = "__Host-patchline_openid";
+
 /// Leads somebody to the provider.
 pub(super) async fn begin(State(state): State<AppState>, session: Session, request: Request) -> Response {
     let next = own_path::after_sign_in(&visitors::next_of(&request));
     let host = host_of(&request);
+    let over_tls = visitors::is_over_tls(&state.engine);
     let visit = Visit::new(&state, &session, request, "sign_in");
     match state.engine.identity.begin_openid(&host, &next, visit.device.address).await {
         Ok(begun) => {
             let mut response = Redirect::to(begun.page.as_str()).into_response();
-            remember(&mut response, begun.handle, lifetime());
+            remember(&mut response, begun.handle, lifetime(), over_tls);
             response
         }
         Err(error) => visit.fail(error.into(), String::new()).await,
@@ -41,21 +45,22 @@ pub(super) async fn begin(State(state): State<AppState>, session: Session, reque
 pub(super) async fn finish(State(state): State<AppState>, session: Session, request: Request) -> Response {
     // What is there twice, or is no text, is no answer of a provider.
     let returned = Query::<Returned>::try_from_uri(request.uri()).map(|Query(returned)| returned);
-    let handle = handle_of(request.headers());
+    let over_tls = visitors::is_over_tls(&state.engine);
+    let handle = handle_of(request.headers(), over_tls);
     let visit = Visit::new(&state, &session, request, "sign_in");
     let identity = &state.engine.identity;
     match identity.finish_openid(handle.as_deref(), returned.unwrap_or_default()).await {
         Ok(arrival) => {
             let mut response = visit.enter(&arrival.user, "openid", &arrival.next).await;
-            remember(&mut response, String::new(), time::Duration::ZERO);
+            remember(&mut response, String::new(), time::Duration::ZERO, over_tls);
             response
         }
         Err(error) => {
             let is_to_sign_in = matches!(error, OpenIdError::HasPassword { .. });
             let mut response = visit.fail(error.into(), String::new()).await;
             match handle.filter(|_| is_to_sign_in) {
-                Some(handle) => remember(&mut response, handle, lifetime()),
-                None => remember(&mut response, String::new(), time::Duration::ZERO),
+                Some(handle) => remember(&mut response, handle, lifetime(), over_tls),
+                None => remember(&mut response, String::new(), time::Duration::ZERO, over_tls),
             }
             response
         }
@@ -67,9 +72,12 @@ fn lifetime() -> time::Duration {
 }
 
 /// Has the browser keep the handle of a sign-in; without a lifetime, forget it.
-fn remember(response: &mut Response, handle: String, lifetime: time::Duration) {
-    let cookie = Cookie::build((COOKIE, handle))
-        .path("/sign-in")
+fn remember(response: &mut Response, handle: String, lifetime: time::Duration, over_tls: bool) {
+    // With the prefix a cookie has to be for all addresses.
+    let path = if over_tls { "/" } else { "/sign-in" };
+    let cookie = Cookie::build((name(over_tls), handle))
+        .path(path)
+        .secure(over_tls)
         .http_only(true)
         // It has to come back with somebody whom another site sends.
         .same_site(SameSite::Lax)
@@ -80,11 +88,16 @@ fn remember(response: &mut Response, handle: String, lifetime: time::Duration) {
     }
 }
 
+fn name(over_tls: bool) -> &'static str {
+    if over_tls { COOKIE_OVER_TLS } else { COOKIE }
+}
+
 /// What the browser has kept.
-pub(super) fn handle_of(headers: &HeaderMap) -> Option<String> {
+pub(super) fn handle_of(headers: &HeaderMap, over_tls: bool) -> Option<String> {
+    let ours = name(over_tls);
     let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let pairs = cookies.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let mut handles = pairs.filter(|(name, value)| *name == COOKIE && !value.is_empty());
+    let mut handles = pairs.filter(|(name, value)| *name == ours && !value.is_empty());
     handles.next().map(|(_, handle)| handle.to_owned())
 }
 

@@ -69,7 +69,8 @@ pub(super) async fn submit(State(state): State<AppState>, session: Session, requ
         None => ("password", identity.sign_in(&form.email, &form.password, visit.device.address).await),
     };
     // Whoever has just come back from the provider shows here that the account is theirs.
-    let handle = openid::handle_of(&visit.parts.headers).filter(|_| way == "password");
+    let over_tls = visitors::is_over_tls(&state.engine);
+    let handle = openid::handle_of(&visit.parts.headers, over_tls).filter(|_| way == "password");
     let entered = match (entered, handle) {
         (Ok(user), Some(handle)) => match identity.join_provider(&handle, &user).await {
             Ok(Some(joined)) => Ok((joined, "password for the provider")),

@@ -7,7 +7,7 @@ use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
 use crate::engine::identity::{Device, DynamoDbSessions, SignedIn, Unrecognised};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::net::IpAddr;
@@ -17,9 +17,12 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
 /// How the name of the cookie begins that names a session. The id of the installation follows, because browsers
-/// send what one port of a machine has set to all of them. Patchline speaks plain HTTP on loopback, where a
-/// browser would not take one with the prefix `__Host-`.
+/// send what one port of a machine has set to all of them.
 const COOKIE: &str = "patchline-";
+
+/// What stands before names of cookies where people come over TLS: browsers take such a cookie from this very
+/// host only, and over the plain HTTP of loopback not at all.
+const OVER_TLS: &str = "__Host-";
 
 /// What somebody sees who has not signed in.
 const OPEN: [&str; 6] = ["/sign-in", "/sign-out", "/welcome", "/theme", openid::BEGIN, openid::CALLBACK];
@@ -29,12 +32,18 @@ const WITH_A_DOOR_OF_THEIR_OWN: [&str; 5] = ["/fn/", "/media/", "/upload/", "/ex
 
 /// Whether a cookie of this name is for the session of somebody, here or at another installation.
 pub(super) fn names_a_session(cookie: &str) -> bool {
-    cookie.starts_with(COOKIE)
+    cookie.strip_prefix(OVER_TLS).unwrap_or(cookie).starts_with(COOKIE)
+}
+
+/// Whether browsers know Patchline under an address with TLS, which something before it speaks.
+pub(super) fn is_over_tls(engine: &Engine) -> bool {
+    engine.config.public_url.starts_with("https://")
 }
 
 /// Reads and writes the cookie. The store tells its name, and may be away when the program starts.
 pub(super) async fn sessions(State(engine): State<Engine>, mut request: Request, next: Next) -> Response {
     let name = match engine.identity.installation().await {
+        Ok(installation) if is_over_tls(&engine) => format!("{OVER_TLS}{COOKIE}{installation}"),
         Ok(installation) => format!("{COOKIE}{installation}"),
         Err(error) => {
             let nobody = Session::new(None, Arc::new(engine.identity.session_store()), None);
@@ -45,15 +54,30 @@ pub(super) async fn sessions(State(engine): State<Engine>, mut request: Request,
             return next.run(request).await;
         }
     };
-    let Ok(response) = session_layer(&engine, name).layer(next).oneshot(request).await;
+    let Ok(mut response) = session_layer(&engine, name).layer(next).oneshot(request).await;
+    for (name, value) in response.headers_mut() {
+        if *name == header::SET_COOKIE
+            && let Some(complete) = with_secure(value)
+        {
+            *value = complete;
+        }
+    }
     response
+}
+
+/// A cookie as browsers take it, where it is not: they forget one with the prefix only when told so with
+/// `Secure`, which the layer leaves out.
+fn with_secure(cookie: &HeaderValue) -> Option<HeaderValue> {
+    let text = cookie.to_str().ok()?;
+    let lacks = text.starts_with(OVER_TLS) && !text.contains("; Secure");
+    if lacks { HeaderValue::from_str(&format!("{text}; Secure")).ok() } else { None }
 }
 
 fn session_layer(engine: &Engine, cookie: String) -> SessionManagerLayer<DynamoDbSessions> {
     let idle = time::Duration::try_from(engine.identity.idle_timeout()).unwrap_or(time::Duration::HOUR);
     SessionManagerLayer::new(engine.identity.session_store())
         .with_name(cookie)
-        .with_secure(false)
+        .with_secure(is_over_tls(engine))
         // A link in a mail opens the page; what changes something has to come from our own pages.
         .with_same_site(SameSite::Lax)
         .with_expiry(Expiry::OnInactivity(idle))

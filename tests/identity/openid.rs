@@ -102,6 +102,22 @@ async fn somebody_of_a_group_comes_in_with_its_role_and_is_led_to_the_page_that_
 }
 
 #[tokio::test]
+async fn over_tls_the_browser_keeps_the_sign_in_for_tls_and_this_host_only() {
+    let provider = Provider::start().await;
+    let mut settings = provider.settings().to_vec();
+    settings.push(("PATCHLINE_PUBLIC_URL", "https://patchline.label.example"));
+    let patchline = Patchline::with(&settings).await;
+    let begun = patchline.get_with("/sign-in/openid", "").await;
+    let cookie = begun.headers[header::SET_COOKIE].to_str().expect("text");
+    let parts: Vec<_> = cookie.split("; ").collect();
+    assert!(parts[0].starts_with("__Host-patchline_openid="), "{cookie}");
+    assert!(parts.contains(&"Secure") && parts.contains(&"Path=/"), "{cookie}");
+    let page = begun.headers[header::LOCATION].to_str().expect("an address");
+    let answer = come_back(&patchline, parts[0], &provider.lets_in(page)).await;
+    assert!(session_of(&answer).is_some(), "{}", answer.text());
+}
+
+#[tokio::test]
 async fn where_there_is_no_provider_nothing_is_said_of_one() {
     let patchline = with_admin().await;
     assert!(!patchline.get_with("/sign-in", "").await.text().contains("Sign in with"));
@@ -149,6 +165,25 @@ async fn whoever_somebody_is_at_the_provider_decides_and_the_groups_say_the_role
     let refused = sign_in(&patchline, &provider).await;
     assert_refused(&refused, StatusCode::CONFLICT, "There is an account with the e-mail address");
     assert_eq!(identity.account(&ana.id).await.expect("Ana").role, Role::Artist);
+}
+
+#[tokio::test]
+async fn the_last_admin_keeps_the_role_whatever_the_groups_say() {
+    let provider = Provider::start().await;
+    let patchline = believing(&provider).await;
+    let identity = &patchline.engine.identity;
+    provider.says(json!({ "groups": ["admins"] }));
+    let first = session(&patchline, &provider).await;
+    provider.says(json!({ "groups": ["staff"] }));
+    session(&patchline, &provider).await;
+    let ana = identity.user("ana@label.example").await.expect("an account");
+    assert_eq!(ana.role, Role::Admin, "nobody else could change it back");
+    assert_eq!(patchline.get_with("/admin/users", &first).await.status, StatusCode::OK, "nothing has ended");
+
+    person(&patchline, "Ben", "ben@label.example", "a password of Ben", Role::Admin).await;
+    session(&patchline, &provider).await;
+    let ana = identity.account(&ana.id).await.expect("Ana");
+    assert_eq!(ana.role, Role::Label, "somebody else can");
 }
 
 #[tokio::test]

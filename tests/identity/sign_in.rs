@@ -1,6 +1,6 @@
 //! Signing in through the page's own form.
 
-use super::people::person;
+use super::people::{form_with, person};
 use crate::support::Patchline;
 use crate::support::visitor::{EMAIL, PASSWORD, form, session_of};
 use axum::body::Body;
@@ -29,10 +29,33 @@ async fn whoever_has_the_password_is_led_to_the_page_that_they_wanted() {
     for part in ["patchline-", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age="] {
         assert!(cookie.contains(part), "{part}: {cookie}");
     }
+    assert!(cookie.starts_with("patchline-") && !cookie.contains("Secure"), "plain HTTP: {cookie}");
     let session = session_of(&answer).expect("a session");
     let page = patchline.get_with("/artists", &session).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text().contains("data-viewer=\"Ada\"") && page.text().contains("Sign out"));
+}
+
+#[tokio::test]
+async fn over_tls_the_cookie_is_for_tls_and_this_host_only() {
+    let patchline = Patchline::with(&[("PATCHLINE_PUBLIC_URL", "https://patchline.label.example")]).await;
+    assert_eq!(patchline.get("/").await.status, StatusCode::OK, "the admin of the tests sees the overview");
+    let form = [("email", EMAIL), ("password", PASSWORD)];
+    let answer = patchline.form_of_stranger("/sign-in", &form).await;
+    let cookie = answer.headers[header::SET_COOKIE].to_str().expect("text");
+    let parts: Vec<_> = cookie.split("; ").collect();
+    assert!(parts[0].starts_with("__Host-patchline-"), "{cookie}");
+    for part in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
+        assert!(parts.contains(&part), "{part}: {cookie}");
+    }
+    let session = session_of(&answer).expect("a session");
+    let request = Request::get("/api/tools").header("cookie", session.as_str()).body(Body::empty());
+    let with_both = patchline.send(request.expect("a request")).await;
+    assert_eq!(with_both.status, StatusCode::BAD_REQUEST, "programs bring no session");
+    let out = form_with(&patchline, "/sign-out", &session, &[]).await;
+    let forgotten = out.headers[header::SET_COOKIE].to_str().expect("text");
+    assert!(forgotten.starts_with("__Host-patchline-") && forgotten.contains("; Secure"), "{forgotten}");
+    assert_eq!(patchline.get_with("/artists", &session).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]

@@ -32,6 +32,8 @@ async fn every_page_leads_to_sign_in_and_knows_the_way_back() {
         ("/account", "/sign-in?next=/account"),
         ("/admin/users", "/sign-in?next=/admin/users"),
         ("/admin/audit", "/sign-in?next=/admin/audit"),
+        ("/admin/policy", "/sign-in?next=/admin/policy"),
+        ("/admin/settings", "/sign-in?next=/admin/settings"),
         ("/nowhere", "/sign-in?next=/nowhere"),
     ] {
         let answer = ask(&patchline, "GET", path).await;
@@ -47,6 +49,8 @@ async fn every_page_leads_to_sign_in_and_knows_the_way_back() {
         "/admin/keys",
         "/account",
         "/admin/users",
+        "/admin/policy",
+        "/admin/settings",
     ] {
         assert_eq!(ask(&patchline, "POST", path).await.status, StatusCode::SEE_OTHER, "{path}");
     }

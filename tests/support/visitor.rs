@@ -109,6 +109,7 @@ pub(crate) fn form(fields: &[(&str, &str)]) -> String {
 pub(crate) fn session_of(answer: &Answer) -> Option<String> {
     let cookies =
         answer.headers.get_all(header::SET_COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let mut sessions = cookies.filter(|cookie| cookie.starts_with("patchline-"));
+    let mut sessions =
+        cookies.filter(|cookie| cookie.trim_start_matches("__Host-").starts_with("patchline-"));
     sessions.find_map(|cookie| cookie.split(';').next()).map(str::to_owned)
 }

@@ -4,13 +4,15 @@ use crate::support::Patchline;
 use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, PutRequest, WriteRequest};
 use patchline::engine::audit_check::{AuditReport, verify_in};
 use patchline::engine::catalog::Catalog;
-use patchline::engine::gateway::{Channel, Origin, Principal};
+use patchline::engine::gateway::{Channel, KeyUse, Origin, Principal, Role};
 use patchline::engine::sealing::{Problem, PublicKey};
 use patchline::engine::tools::views::{EraseAuditPayloads, EraseAuditPayloadsInput};
+use patchline::model::key::KeyScope;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 const RECORDS: u64 = 1000;
 const TABLE: &str = "patchline-audit";
@@ -292,6 +294,37 @@ async fn records_whose_payload_is_erased_are_still_proven() {
     let report = verify_in(&catalog, None).await.expect("everything can be read");
     let erased: u64 = report.logs.iter().map(|log| log.erased).sum();
     assert!(report.problems() == 0 && erased >= RECORDS, "{report:?}");
+}
+
+#[tokio::test]
+async fn what_programs_did_in_the_name_of_somebody_is_erased_with_the_rest() {
+    let patchline = Patchline::start().await;
+    for (id, owner) in [
+        ("key:1", "usr_ana"),
+        ("token:report#1", "usr_ana"),
+        ("token:report#2", "ext_7"),
+        ("token:report#3", "ext_8"),
+    ] {
+        let scope = KeyScope::AllTools;
+        let in_use = KeyUse { owner: owner.to_owned(), scope, ceiling: Role::Label, token: None };
+        let program = Principal { key: Some(Arc::new(in_use)), ..Principal::new(id, "Report", Role::Label) };
+        let origin = Origin::new(Channel::Rest, None);
+        let call = patchline.engine.gateway.call_tool(&program, &origin, "list_audio_files", json!({}));
+        call.await.expect("it is done");
+    }
+    let patchline = patchline.restart().await;
+    let (operator, origin) = (Principal::local_operator(), Origin::new(Channel::Command, None));
+    for (who, records) in [("usr_ana", 2), ("ext_7", 1), ("ext_7", 0)] {
+        let input = EraseAuditPayloadsInput { principal: who.to_owned() };
+        let done = patchline.engine.gateway.call::<EraseAuditPayloads>(&operator, &origin, input).await;
+        assert_eq!(done.expect("it is done").output, records, "{who}");
+    }
+    let left = patchline.all_audit_records().await;
+    let calls: Vec<_> = left.iter().filter(|record| record["operation"] == "list_audio_files").collect();
+    assert_eq!(calls.len(), 4, "{calls:?}");
+    for call in calls {
+        assert_eq!(call["arguments"].is_null(), call["onBehalfOf"] != "ext_8", "{call}");
+    }
 }
 
 #[tokio::test]

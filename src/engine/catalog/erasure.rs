@@ -1,7 +1,7 @@
 //! Erases what of somebody's audit records is personal. Their hashes stay, so the log is proven all the same.
 
 use super::item::{self, table_resource};
-use super::schema::{AUDIT_BY_PRINCIPAL, AUDIT_TABLE};
+use super::schema::AUDIT_TABLE;
 use super::{Catalog, CatalogError};
 use crate::engine::aws::{AwsFailure, FailureKind};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -17,25 +17,27 @@ const ERASED: [(&str, &str); 6] = [
 ];
 
 impl Catalog {
-    /// Erases it from every record of a principal, and tells from how many.
+    /// Erases it from every record of what somebody did, or a program in their name, and tells from how many.
+    ///
+    /// For whom a program calls stands in no index, so the whole log is read.
     pub(crate) async fn erase_payloads_of(&self, principal: &str) -> Result<u64, CatalogError> {
         let mut pages = self
             .aws
             .dynamodb_lists
-            .query()
+            .scan()
             .table_name(AUDIT_TABLE)
-            .index_name(AUDIT_BY_PRINCIPAL)
-            .key_condition_expression("#principal = :principal")
-            .filter_expression("attribute_exists(#salt)")
+            .filter_expression("attribute_exists(#salt) AND (#principal = :who OR #owner = :who)")
+            .consistent_read(true)
             .expression_attribute_names("#principal", "principal")
+            .expression_attribute_names("#owner", "onBehalfOf")
             .expression_attribute_names("#salt", "salt")
-            .expression_attribute_values(":principal", AttributeValue::S(principal.to_owned()))
+            .expression_attribute_values(":who", AttributeValue::S(principal.to_owned()))
             .into_paginator()
             .send();
         let mut erased = 0;
         while let Some(page) = pages.next().await {
             let page =
-                page.map_err(|error| AwsFailure::from_sdk(table_resource("Query", AUDIT_TABLE), &error))?;
+                page.map_err(|error| AwsFailure::from_sdk(table_resource("Scan", AUDIT_TABLE), &error))?;
             for found in page.items.unwrap_or_default() {
                 self.erase_payload(item::text(&found, "logHour"), item::text(&found, "id")).await?;
                 erased += 1;

@@ -114,7 +114,7 @@ impl AuditLog {
             },
             principal: new.principal.id.clone(),
             on_behalf_of: new.principal.key.as_ref().map(|key| key.owner.clone()),
-            role: new.principal.role,
+            role: new.principal.effective_role(),
             authenticated: authentication(new.principal, new.origin).to_owned(),
             channel: new.origin.channel.id().to_owned(),
             session: new.origin.session.clone(),

@@ -485,7 +485,7 @@ impl Gateway {
             event: if is_call { CallEvent::ToolCall } else { CallEvent::PageOperation },
             request_id: &visit.origin.request_id,
             principal: &visit.principal.id,
-            role: visit.principal.role.id(),
+            role: visit.principal.effective_role().id(),
             server: server.map(Server::id),
             tool: &visit.name,
             outcome,
@@ -533,7 +533,7 @@ impl Gateway {
 
 /// Who pays for what a principal has a model do.
 fn payer(principal: &Principal) -> Who {
-    Who { id: principal.person().to_owned(), role: principal.role }
+    Who { id: principal.person().to_owned(), role: principal.effective_role() }
 }
 
 /// The error for a call that another instance passed on, of a tool that would have to be passed on again.

@@ -50,6 +50,37 @@ pub struct TokenUse {
     pub scope_prefix: String,
 }
 
+/// What calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CallerKind {
+    /// Somebody themselves.
+    Person,
+    /// A key.
+    Key,
+    /// An access token.
+    Token,
+}
+
+impl CallerKind {
+    /// The word for AWS.
+    pub(super) fn id(self) -> &'static str {
+        match self {
+            CallerKind::Person => "person",
+            CallerKind::Key => "key",
+            CallerKind::Token => "token",
+        }
+    }
+}
+
+/// The keys that belong to nobody: they stand in the configuration.
+const BOOTSTRAP_KEY: &str = "key:bootstrap";
+const INSTANCE_KEY: &str = "key:instance";
+
+/// Whether this is the id of a key that belongs to nobody.
+pub(super) fn is_key_of_nobody(id: &str) -> bool {
+    [BOOTSTRAP_KEY, INSTANCE_KEY].contains(&id)
+}
+
 impl Principal {
     /// Somebody who acts in their own name, without artists of their own.
     pub fn new(id: impl Into<String>, name: impl Into<String>, role: Role) -> Self {
@@ -59,6 +90,24 @@ impl Principal {
     /// The id of whoever is behind the calls: of a key, its owner. All their keys share one budget.
     pub fn person(&self) -> &str {
         self.key.as_ref().map_or(self.id.as_str(), |key| key.owner.as_str())
+    }
+
+    /// The lower of what the caller is to the label and what their key or access token is held to.
+    pub fn effective_role(&self) -> Role {
+        let ceiling = self.key.as_ref().map(|key| key.ceiling);
+        let rank = |role: &Role| Role::ALL.iter().position(|other| other == role);
+        [Some(self.role), ceiling].into_iter().flatten().min_by_key(rank).unwrap_or(self.role)
+    }
+
+    /// What calls.
+    pub(super) fn kind(&self) -> CallerKind {
+        if self.token().is_some() {
+            CallerKind::Token
+        } else if self.key.is_some() || is_key_of_nobody(&self.id) {
+            CallerKind::Key
+        } else {
+            CallerKind::Person
+        }
     }
 
     /// What the access token says of itself with which a program calls, where one does.
@@ -73,13 +122,13 @@ impl Principal {
 
     /// The holder of `PATCHLINE_BOOTSTRAP_KEY`.
     pub fn bootstrap_key() -> Self {
-        Self::new("key:bootstrap", "Bootstrap key", Role::Admin)
+        Self::new(BOOTSTRAP_KEY, "Bootstrap key", Role::Admin)
     }
 
     /// Another instance of this label, with `PATCHLINE_INSTANCE_KEY`. By itself it may do nothing: what it
     /// passes on is called by whoever called there.
     pub fn instance() -> Self {
-        Self::new("key:instance", "Another instance", Role::Artist)
+        Self::new(INSTANCE_KEY, "Another instance", Role::Artist)
     }
 
     /// Somebody with credentials that are not known.
@@ -136,5 +185,36 @@ impl Origin {
     pub fn new(channel: Channel, address: Option<IpAddr>) -> Self {
         let request_id = format!("req_{}", ulid::Ulid::new().to_string().to_lowercase());
         Self { request_id, channel, address, session: None, idempotency_key: None, passed_on: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn program(role: Role, ceiling: Role, token: Option<TokenUse>) -> Principal {
+        let key = KeyUse { owner: "usr_ana".to_owned(), scope: KeyScope::AllTools, ceiling, token };
+        Principal { key: Some(Arc::new(key)), ..Principal::new("report", "Report", role) }
+    }
+
+    #[test]
+    fn a_key_counts_as_the_lower_of_two_roles() {
+        for (role, ceiling, lower) in [
+            (Role::Label, Role::Producer, Role::Producer),
+            (Role::Artist, Role::Label, Role::Artist),
+            (Role::Admin, Role::Admin, Role::Admin),
+        ] {
+            assert_eq!(program(role, ceiling, None).effective_role(), lower, "{role:?}, {ceiling:?}");
+        }
+        assert_eq!(Principal::local_operator().effective_role(), Role::Admin);
+    }
+
+    #[test]
+    fn a_caller_is_a_person_a_key_or_an_access_token_whatever_its_id() {
+        let token = TokenUse { scopes: Vec::new(), scope_prefix: String::new() };
+        assert_eq!(program(Role::Label, Role::Label, Some(token)).kind(), CallerKind::Token);
+        assert_eq!(program(Role::Label, Role::Label, None).kind(), CallerKind::Key);
+        assert_eq!(Principal::bootstrap_key().kind(), CallerKind::Key);
+        assert_eq!(Principal::new("usr_ana", "Ana", Role::Label).kind(), CallerKind::Person);
     }
 }

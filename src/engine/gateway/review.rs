@@ -7,7 +7,7 @@ use super::authorise::Rules;
 use super::policy::{
     Actor, ActorKind, Circumstances, PERMISSIONS, Place, Policy, PolicyError, Question, Violated,
 };
-use super::principal::Channel;
+use super::principal::{Channel, is_key_of_nobody};
 use crate::engine::tools::views::{RecordedCall, RecordedCalls};
 use crate::model::policy::{PolicyVersion, RuleDocument, RuleSays};
 use crate::model::policy_review::{CallGroup, Fate, PolicyReview};
@@ -137,7 +137,7 @@ fn judge(
     sized: &SizeRules,
     call: &RecordedCall,
 ) -> Result<(Judgement, bool), PolicyError> {
-    let is_key = call.principal.starts_with("key:");
+    let is_key = call.on_behalf_of.is_some() || is_key_of_nobody(&call.principal);
     let kind = if is_key { ActorKind::Key } else { ActorKind::Person };
     let actor = Actor { id: call.principal.clone(), role: call.role, artists: Vec::new(), kind };
     let circumstances = circumstances(rules, call)?;
@@ -244,7 +244,11 @@ impl Groups {
 fn person(call: &RecordedCall, read: &RecordedCalls) -> String {
     let name = |id: &str| read.names.get(id).cloned();
     match call.on_behalf_of.as_deref() {
-        Some(owner) => format!("A key of {}", name(owner).unwrap_or_else(|| owner.to_owned())),
+        Some(owner) => {
+            // A record tells the two apart by the id of the caller alone.
+            let what = if call.principal.starts_with("token:") { "An access token" } else { "A key" };
+            format!("{what} of {}", name(owner).unwrap_or_else(|| owner.to_owned()))
+        }
         None => name(&call.principal).unwrap_or_else(|| call.principal.clone()),
     }
 }
@@ -268,7 +272,7 @@ impl NotJudged {
         );
         say(
             self.keys,
-            "came from keys: they are judged by the role of the key’s owner, though a key may be held to a lower one.",
+            "came from keys or access tokens: they are judged by the lower of two roles, that of their person and the one that they are held to, though rules about the higher one hold for them, too.",
         );
         say(self.undecided, "could not be judged from what is on record.");
         if read.unreadable > 0 {
@@ -329,11 +333,13 @@ mod tests {
             call("usr_1", "wouldDeny", None),
             call("usr_1", "wouldDeny", None),
             call("key:a", "wouldDeny", Some("usr_1")),
+            call("token:report#1", "wouldDeny", Some("usr_1")),
             call("usr_2", "allowed", None),
         ];
         let report = report(&read);
         let told: Vec<_> = report.groups.iter().map(|group| (group.person.as_str(), group.calls)).collect();
-        assert_eq!((report.judged, told), (4, vec![("Ben", 2), ("A key of Ben", 1)]));
+        let expected = vec![("Ben", 2), ("A key of Ben", 1), ("An access token of Ben", 1)];
+        assert_eq!((report.judged, told), (5, expected));
         assert_eq!(report.groups[0].rules, ["no-contracts"]);
         assert!(report.not_judged.is_empty());
     }

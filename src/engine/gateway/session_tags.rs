@@ -8,7 +8,6 @@ pub const TAG_KEYS: [&str; 3] = ["PatchlinePrincipal", "PatchlineRole", "Patchli
 
 /// The name under which AWS is asked for what somebody wants. The person stands behind their keys.
 pub(super) fn of(principal: &Principal) -> OnBehalf {
-    let kind = if principal.id.starts_with("key:") { "key" } else { "person" };
-    let values = [principal.id.as_str(), principal.role.id(), kind];
+    let values = [principal.id.as_str(), principal.effective_role().id(), principal.kind().id()];
     OnBehalf::new(principal.person(), TAG_KEYS.into_iter().zip(values))
 }

@@ -17,7 +17,8 @@ const DOCUMENTS: &str = "documents/";
 /// One of Patchline's own tables: what is done with it, and its index, which is queried.
 type OwnTable = (&'static str, &'static str, &'static [&'static str], Option<&'static str>);
 
-/// Patchline's own tables. Records of the audit log are added, and never changed or removed.
+/// Patchline's own tables. Records of the audit log are added by `BatchWriteItem`, and IAM knows nothing narrower
+/// for groups of them: with it they could be replaced and removed, too, which the checkpoints show.
 const OWN_TABLES: [OwnTable; 9] = [
     (
         "Settings",
@@ -144,12 +145,12 @@ fn s3(config: &Config, arns: &Arns, beyond: &Beyond) -> Vec<Statement> {
     ];
     if let Some(bucket) = &config.audit_bucket {
         let look = ["s3:ListBucket", "s3:GetBucketObjectLockConfiguration"];
-        let copies = [
+        // The bucket is best in another account, so none is demanded.
+        statements.extend([
             Statement::allow("ListCheckpoints", &look, vec![arns.bucket(bucket)]),
-            // Copies are added, and never read, changed or removed.
+            // Its lock keeps what is stored under the same name again from taking the place of the former.
             Statement::allow("CopyCheckpoints", &["s3:PutObject"], vec![arns.files(bucket, "")]),
-        ];
-        statements.extend(copies.map(|statement| own_account(statement, config)));
+        ]);
     }
     if config.servers.bedrock && !beyond.knowledge_buckets.is_empty() {
         let names = || beyond.knowledge_buckets.iter();

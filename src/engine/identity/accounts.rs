@@ -170,7 +170,7 @@ impl Identity {
 
     /// Refuses what would leave nobody who can sign in and change accounts: whoever is only invited is not
     /// enough. Two admins who disable each other in the same moment are not found out.
-    async fn keep_an_admin(&self, id: &str) -> Result<(), IdentityError> {
+    pub(super) async fn keep_an_admin(&self, id: &str) -> Result<(), IdentityError> {
         let users = self.users().await?;
         let is_admin = |user: &&User| user.role == Role::Admin && self.may_sign_in(user);
         let Some(leaving) = users.iter().filter(is_admin).find(|user| user.id == id) else { return Ok(()) };

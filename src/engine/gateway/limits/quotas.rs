@@ -64,8 +64,8 @@ impl Quotas {
     /// The budgets of a call, the narrowest first: that of the tool, where it has figures of its own, and
     /// that of the principal for everything.
     pub(super) fn of(&self, principal: &Principal, operation: &str) -> Vec<Budget> {
-        let tool = self.figures(Some(operation), principal.role).map(|quota| Budget {
-            id: format!("{}#{operation}", principal.person()),
+        let tool = self.figures(Some(operation), principal.effective_role()).map(|quota| Budget {
+            id: format!("{}#{operation}", self.whose(principal, Some(operation), quota)),
             name: "tool",
             quota,
         });
@@ -74,8 +74,18 @@ impl Quotas {
 
     /// The budget of a principal for everything.
     pub(super) fn whole(&self, principal: &Principal) -> Budget {
-        let quota = self.figures(None, principal.role).unwrap_or(self.usual);
-        Budget { id: principal.person().to_owned(), name: "default", quota }
+        let quota = self.figures(None, principal.effective_role()).unwrap_or(self.usual);
+        Budget { id: self.whose(principal, None, quota), name: "default", quota }
+    }
+
+    /// Whose a budget is: the person's, for everything that calls in their name. What is held to a lower role
+    /// with other figures has one of its own, because it would use up the person's at another pace.
+    fn whose(&self, principal: &Principal, tool: Option<&str>, quota: Quota) -> String {
+        let person = principal.person();
+        if self.figures(tool, principal.role).unwrap_or(self.usual) == quota {
+            return person.to_owned();
+        }
+        format!("{person}@{}", principal.effective_role().id())
     }
 
     /// The figures for a tool, or for all of them: those for the role before those for everybody.
@@ -93,16 +103,22 @@ impl Quotas {
 mod tests {
     use super::*;
     use crate::engine::config::Config;
+    use crate::engine::gateway::KeyUse;
+    use crate::model::key::KeyScope;
+    use std::sync::Arc;
 
-    fn budgets(limits: &str, role: Role, tool: &str) -> Vec<(String, u32, u32)> {
+    fn quotas(limits: &str) -> Quotas {
         let variables = |name: &str| match name {
             "MCP_MOCK_AWS_SERVICES" => Some("true".to_owned()),
             "MCP_RATE_LIMITS" if !limits.is_empty() => Some(limits.to_owned()),
             _ => None,
         };
-        let config = Config::load(&variables, false).expect("a configuration");
+        Quotas::new(&Config::load(&variables, false).expect("a configuration").allowances)
+    }
+
+    fn budgets(limits: &str, role: Role, tool: &str) -> Vec<(String, u32, u32)> {
         let who = Principal::new("ana", "Ana", role);
-        let budgets = Quotas::new(&config.allowances).of(&who, tool).into_iter();
+        let budgets = quotas(limits).of(&who, tool).into_iter();
         budgets.map(|one| (one.id, one.quota.per_minute.get(), one.quota.burst.get())).collect()
     }
 
@@ -127,6 +143,21 @@ mod tests {
         assert_eq!(budgets(limits, Role::Artist, tool), [of_tool(10, 2), whole()]);
         assert_eq!(budgets(limits, Role::Label, tool), [of_tool(20, 4), whole()]);
         assert_eq!(budgets(limits, Role::Label, "get_artwork"), [whole()]);
+    }
+
+    #[test]
+    fn a_key_that_is_held_to_a_lower_role_has_the_figures_of_that() {
+        let scope = KeyScope::AllTools;
+        let in_use = KeyUse { owner: "ana".to_owned(), scope, ceiling: Role::Artist, token: None };
+        let owner = Principal::new("key:1", "Report", Role::Label);
+        let key = Principal { key: Some(Arc::new(in_use)), ..owner };
+        let whole = |limits: &str| {
+            let budget = quotas(limits).whole(&key);
+            (budget.id, budget.quota.per_minute.get())
+        };
+        assert_eq!(whole("artist=5/1"), ("ana@artist".to_owned(), 5));
+        assert_eq!(whole("label=5/1"), ("ana@artist".to_owned(), 60));
+        assert_eq!(whole(""), ("ana".to_owned(), 60), "with the same figures it shares those of its owner");
     }
 
     #[test]

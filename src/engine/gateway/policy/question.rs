@@ -4,6 +4,7 @@ use super::PolicyError;
 use super::vocabulary::Vocabulary;
 use crate::engine::catalog::ownership;
 use crate::engine::config::BucketRole;
+use crate::engine::gateway::principal::CallerKind;
 use crate::engine::gateway::{Channel, Principal, Role};
 use cedar_policy::{Context, Entity, EntityUid, RestrictedExpression};
 use jiff::Timestamp;
@@ -16,7 +17,7 @@ use std::net::IpAddr;
 pub enum Kind {
     /// A person.
     Person,
-    /// An API key.
+    /// An API key, or an access token.
     Key,
     /// What acts for a person.
     Agent,
@@ -111,7 +112,7 @@ pub struct Actor {
 pub enum ActorKind {
     /// A person.
     Person,
-    /// An API key.
+    /// An API key, or an access token.
     Key,
     /// Something that acts for a person. Role and artists are the person's.
     Agent {
@@ -121,9 +122,12 @@ pub enum ActorKind {
 }
 
 impl Actor {
-    /// The actor that a principal is. Keys are known by how their ids begin.
+    /// The actor that a principal is.
     pub fn of(principal: &Principal) -> Self {
-        let kind = if principal.id.starts_with("key:") { ActorKind::Key } else { ActorKind::Person };
+        let kind = match principal.kind() {
+            CallerKind::Person => ActorKind::Person,
+            CallerKind::Key | CallerKind::Token => ActorKind::Key,
+        };
         let artists = principal.artists.iter().map(ToString::to_string).collect();
         Self { id: principal.id.clone(), role: principal.role, artists, kind }
     }

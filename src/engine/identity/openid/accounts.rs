@@ -9,7 +9,7 @@ use super::person::{LONGEST_NAME, Person};
 use crate::engine::catalog::CatalogError;
 use crate::engine::identity::accounts::new_user;
 use crate::engine::identity::email::EmailAddress;
-use crate::engine::identity::{Identity, User};
+use crate::engine::identity::{Identity, IdentityError, User};
 use crate::model::role::Role;
 use jiff::Timestamp;
 
@@ -35,6 +35,7 @@ impl Identity {
         if !self.may_sign_in(&user) {
             return Err(OpenIdError::SwitchedOff(user.email));
         }
+        let role = self.kept_role(provider, &user, role).await?;
         let now = Timestamp::now().to_string();
         let change = |user: &mut User| {
             if user.role != role {
@@ -44,6 +45,21 @@ impl Identity {
             user.signed_in_at = Some(now.clone());
         };
         Ok(self.catalog.change_user(&user.id, change).await?)
+    }
+
+    /// The role that the groups say, or the one of the last admin: without them nobody could change it back.
+    async fn kept_role(&self, provider: &str, user: &User, role: Role) -> Result<Role, OpenIdError> {
+        if user.role != Role::Admin || role == Role::Admin {
+            return Ok(role);
+        }
+        match self.keep_an_admin(&user.id).await {
+            Ok(()) => Ok(role),
+            Err(IdentityError::LastAdmin(_)) => {
+                tracing::warn!(user = user.id, provider, role = role.id(), "the last admin keeps the role");
+                Ok(user.role)
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The account of somebody who comes for the first time.

@@ -170,7 +170,7 @@ impl Operation for ExportAudit {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EraseAuditPayloadsInput {
-    /// The id of the principal.
+    /// The id of the principal, or of whoever programs call for.
     pub principal: String,
 }
 
