@@ -1,10 +1,11 @@
 //! What calls of models may cost, and how many somebody has under way: for all instances together.
 
 use super::from_here;
-use crate::support::Patchline;
+use crate::support::{Patchline, eventually};
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use patchline::engine::catalog::Catalog;
+use patchline::engine::catalog::schema::LIMITS_TABLE;
 use patchline::engine::config::Tokens;
 use patchline::engine::gateway::{Principal, Role};
 use patchline::engine::spending::{ModelCall, ModelError, Spending, Who};
@@ -12,6 +13,7 @@ use patchline::model::money::MicroDollars;
 use patchline::model::settings::OwnLimits;
 use proptest::prelude::*;
 use serde_json::json;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -183,6 +185,26 @@ async fn what_a_process_that_died_had_set_aside_stays_counted() {
     let spending = instance(&patchline);
     std::mem::forget(begin(&spending, "usr_1", BUDGET, noon()).await.expect("it fits"));
     assert!(begin(&spending, "usr_1", 1, noon()).await.is_err());
+}
+
+/// How many amounts are set aside under a name, in all budgets.
+async fn set_aside(patchline: &Patchline) -> usize {
+    let table = patchline.clients.dynamodb.scan().table_name(LIMITS_TABLE).consistent_read(true);
+    let items = table.send().await.expect("the table of limits").items.unwrap_or_default();
+    items.iter().flat_map(HashMap::keys).filter(|name| name.starts_with("aside-")).count()
+}
+
+#[tokio::test]
+async fn what_is_dropped_stays_paid_and_leaves_no_name_in_the_item_of_the_day() {
+    let patchline = priced(&[("MCP_BUDGET_LABEL", "1")]).await;
+    let spending = instance(&patchline);
+    let call = begin(&spending, "usr_1", 60_000, noon()).await.expect("it fits");
+    assert_eq!(set_aside(&patchline).await, 2, "in the budget of the person and in that of the label");
+    drop(call);
+    eventually("no amount has a name any more", async || set_aside(&patchline).await == 0).await;
+    let left = spending.purse(who("usr_1")).left(noon()).await.expect("what is left");
+    let used: Vec<_> = left.budgets.iter().map(|budget| budget.used.0).collect();
+    assert_eq!(used, [60_000, 60_000]);
 }
 
 #[tokio::test]

@@ -158,13 +158,37 @@ impl ModelCall {
     }
 
     async fn end(mut self, cost: MicroDollars) {
-        for id in std::mem::take(&mut self.paid_from) {
-            if let Err(error) = self.catalog.settle(&id, &self.name, self.aside, cost).await {
-                tracing::warn!(%error, budget = id, "what a call of a model cost stays counted at its most");
-            }
+        // Off the list when it is done: what is cut off in between is dropped with the others.
+        while let Some(id) = self.paid_from.last() {
+            settle(&self.catalog, id, &self.name, self.aside, cost).await;
+            self.paid_from.pop();
         }
         if let Some(slot) = self.slot.take() {
             slot.free().await;
         }
+    }
+}
+
+async fn settle(catalog: &Catalog, id: &str, name: &str, aside: MicroDollars, cost: MicroDollars) {
+    if let Err(error) = catalog.settle(id, name, aside, cost).await {
+        tracing::warn!(%error, budget = id, "what a call of a model cost stays counted at its most");
+    }
+}
+
+impl Drop for ModelCall {
+    fn drop(&mut self) {
+        let paid_from = std::mem::take(&mut self.paid_from);
+        if paid_from.is_empty() {
+            return;
+        }
+        // Without a runtime the process is ending, and the amounts go with the items of the day.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        let (catalog, name, aside) = (Arc::clone(&self.catalog), self.name.clone(), self.aside);
+        // Paid in full, but no longer under a name: an item of a day can hold only so many of them.
+        runtime.spawn(async move {
+            for id in paid_from {
+                settle(&catalog, &id, &name, aside, aside).await;
+            }
+        });
     }
 }
