@@ -1,14 +1,16 @@
 //! What calls of models may cost, and how many somebody has under way: for all instances together.
 
-use super::from_here;
+use super::{from_here, somebody};
 use crate::support::{Patchline, eventually};
+use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use patchline::engine::catalog::Catalog;
-use patchline::engine::catalog::schema::LIMITS_TABLE;
+use patchline::engine::catalog::schema::{LIMITS_TABLE, SETTINGS_TABLE};
 use patchline::engine::config::Tokens;
-use patchline::engine::gateway::{Principal, Role};
+use patchline::engine::gateway::{AuditLog, Gateway, Principal, Role};
 use patchline::engine::spending::{ModelCall, ModelError, Spending, Who};
+use patchline::engine::telemetry::Telemetry;
 use patchline::model::money::MicroDollars;
 use patchline::model::settings::OwnLimits;
 use proptest::prelude::*;
@@ -281,4 +283,45 @@ async fn over_the_budget_programs_get_429_with_the_budget_and_the_time_to_wait()
     assert_eq!(refused.headers["ratelimit"], format!("\"dollars\";r=10000;t={wait}"));
     let message = refused.error()["message"].as_str().unwrap_or_default().to_owned();
     assert!(message.starts_with("Your budget for models has not enough left today"), "{message}");
+}
+
+/// Stores figures as a version, as another instance would.
+async fn store(patchline: &Patchline, version: u32, person: &str) {
+    let set = json!({ "MCP_BUDGET_PERSON": person });
+    let document = json!({ "version": version, "set": set }).to_string();
+    let put = patchline.clients.dynamodb.put_item().table_name(SETTINGS_TABLE);
+    let put = put
+        .item("name", AttributeValue::S("limits".to_owned()))
+        .item("version", AttributeValue::N(version.to_string()))
+        .item("document", AttributeValue::S(document));
+    put.send().await.expect("it is stored");
+}
+
+#[tokio::test]
+async fn until_an_instance_has_read_the_limits_it_asks_no_model_that_costs_something() {
+    let patchline = dear("20").await;
+    store(&patchline, 1, "-1").await;
+    let config = &patchline.engine.config;
+    let catalog = Arc::new(Catalog::new(patchline.clients.clone(), config));
+    let log = AuditLog::start(Arc::clone(&catalog), false);
+    let started = Gateway::new(catalog, config, log, Telemetry::off());
+    started.follow_policy().await;
+    started.follow_limits().await;
+    let ask = async || {
+        let (caller, question) = (Principal::bootstrap_key(), json!({ "prompt": ANSWERED }));
+        started.call_tool(&caller, &from_here(), "generate_music_insights", question).await.map(drop)
+    };
+    let refused = ask().await.expect_err("nobody knows what may be spent");
+    assert!(refused.message.contains("MCP_BUDGET_PERSON"), "{refused}");
+    let seen =
+        started.view_settings(&somebody(Role::Admin), &from_here()).await.expect("the settings").output;
+    assert!(seen.unusable.contains("MCP_BUDGET_PERSON"), "{}", seen.unusable);
+
+    store(&patchline, 2, "20").await;
+    started.follow_limits().await;
+    assert_eq!(ask().await, Ok(()));
+    // An instance that knows the limits goes on with them.
+    store(&patchline, 3, "-1").await;
+    started.follow_limits().await;
+    assert_eq!(ask().await, Ok(()));
 }
