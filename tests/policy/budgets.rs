@@ -317,7 +317,7 @@ async fn until_an_instance_has_read_the_limits_it_asks_no_model_that_costs_somet
         started.view_settings(&somebody(Role::Admin), &from_here()).await.expect("the settings").output;
     assert!(seen.unusable.contains("MCP_BUDGET_PERSON"), "{}", seen.unusable);
 
-    store(&patchline, 2, "20").await;
+    store(&patchline, 2, "1000").await;
     started.follow_limits().await;
     assert_eq!(ask().await, Ok(()));
     // An instance that knows the limits goes on with them.

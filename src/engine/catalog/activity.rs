@@ -64,7 +64,8 @@ impl Catalog {
         patience: Duration,
     ) -> Result<(Records<T>, bool), CatalogError> {
         let mut items = Vec::new();
-        let reading = self.read_calls(since, until, most, &mut items);
+        // Its future is kilobytes large, and is moved.
+        let reading = Box::pin(self.read_calls(since, until, most, &mut items));
         let are_all = match tokio::time::timeout(patience, reading).await {
             Ok(are_all) => are_all?,
             // What was read until then is the latest.
