@@ -1,3 +1,4 @@
+import { Frame } from '../pages/frame';
 import { PeoplePage } from '../pages/people-page';
 import { PolicyPage } from '../pages/policy-page';
 import { accessibilityProblems } from '../support/accessibility';
@@ -37,6 +38,15 @@ test.describe('The page of the policy', () => {
     await policy.saveBecause('Too strict');
     await expect(policy.done).toContainText('The older rules are in place again.');
     expect(await listed()).toBe(true);
+  });
+
+  test('the menu leads to the page without the form that was open', async ({ page, open }) => {
+    const policy = new PolicyPage(page);
+    await open('/admin/policy?new=tools');
+    await expect(policy.rule).toBeVisible();
+    await new Frame(page).entry('Policy').click();
+    await expect(page).toHaveURL(/\/admin\/policy$/);
+    await expect(policy.rule).toHaveCount(0);
   });
 
   test('a form that is stale is refused, and what was typed is still there', async ({ page, open, context, complaints }) => {

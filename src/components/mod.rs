@@ -29,6 +29,7 @@ pub mod sparkline;
 pub mod state;
 pub mod table;
 pub mod territory;
+pub mod text_area;
 pub mod theme_switch;
 pub mod time_chart;
 pub mod top_bar;

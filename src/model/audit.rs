@@ -5,6 +5,7 @@ use super::role::Role;
 use super::tool::AwsResource;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// For how many days records are kept.
 pub const RETENTION_DAYS: u16 = 400;
@@ -352,7 +353,8 @@ pub fn instance_of(log_hour: &str) -> &str {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AuditQuestion {
-    /// Part of the principal's id, or of the id of whom a key belongs to.
+    /// Part of the principal's id, or of the id of whom a key belongs to. Whoever knows the people also takes it
+    /// for part of a name or an e-mail address.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub who: String,
     /// Part of the operation's name.
@@ -409,6 +411,17 @@ pub struct AuditPage {
     pub to: String,
     /// The record that is shown whole; none where none was asked for, or there is none of that name.
     pub open: Option<AuditRecord>,
+    /// What people are called, by their ids.
+    pub names: BTreeMap<String, String>,
+}
+
+impl AuditPage {
+    /// What whoever made a call is called; none where nobody knows a name.
+    pub fn caller(names: &BTreeMap<String, String>, record: &AuditRecord) -> Option<String> {
+        let owner = record.on_behalf_of.as_ref().and_then(|owner| names.get(owner));
+        let owner = owner.map(|owner| format!("A key of {owner}"));
+        names.get(&record.principal).cloned().or(owner)
+    }
 }
 
 /// What it takes to check that a record stands in its log.
@@ -542,6 +555,16 @@ mod tests {
         let mut erased = proof();
         erased.record = erased.record.without_payload();
         assert_eq!(erased.check(), Checked::Erased);
+    }
+
+    #[test]
+    fn whoever_called_has_a_name_where_one_is_known() {
+        let names = BTreeMap::from([("usr_1".to_owned(), "Ana".to_owned())]);
+        let key =
+            AuditRecord { principal: "key:a".to_owned(), on_behalf_of: Some("usr_1".to_owned()), ..record() };
+        assert_eq!(AuditPage::caller(&names, &record()).as_deref(), Some("Ana"));
+        assert_eq!(AuditPage::caller(&names, &key).as_deref(), Some("A key of Ana"));
+        assert_eq!(AuditPage::caller(&BTreeMap::new(), &key), None);
     }
 
     #[test]

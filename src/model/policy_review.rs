@@ -32,6 +32,8 @@ pub struct PolicyReview {
     pub since: String,
     /// How many calls were looked at.
     pub judged: u32,
+    /// Whether these are all that were made since.
+    pub are_all: bool,
     /// The calls, grouped; those that are denied first, and of them the most frequent.
     pub groups: Vec<CallGroup>,
     /// How many groups are not shown because there are too many.

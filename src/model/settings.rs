@@ -63,6 +63,8 @@ impl LimitsForm {
 pub struct SettingsView {
     /// What holds in place of the environment.
     pub current: LimitsVersion,
+    /// Why something else that is stored cannot be used; empty where there is nothing else.
+    pub unusable: String,
     /// What held before, the newest first.
     pub history: Vec<LimitsVersion>,
     /// What can be set.

@@ -1,17 +1,21 @@
 //! What calls of models may cost, and how many somebody has under way: for all instances together.
 
-use super::from_here;
-use crate::support::Patchline;
+use super::{from_here, somebody};
+use crate::support::{Patchline, eventually};
+use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use patchline::engine::catalog::Catalog;
+use patchline::engine::catalog::schema::{LIMITS_TABLE, SETTINGS_TABLE};
 use patchline::engine::config::Tokens;
-use patchline::engine::gateway::{Principal, Role};
+use patchline::engine::gateway::{AuditLog, Gateway, Principal, Role};
 use patchline::engine::spending::{ModelCall, ModelError, Spending, Who};
+use patchline::engine::telemetry::Telemetry;
 use patchline::model::money::MicroDollars;
 use patchline::model::settings::OwnLimits;
 use proptest::prelude::*;
 use serde_json::json;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -185,6 +189,26 @@ async fn what_a_process_that_died_had_set_aside_stays_counted() {
     assert!(begin(&spending, "usr_1", 1, noon()).await.is_err());
 }
 
+/// How many amounts are set aside under a name, in all budgets.
+async fn set_aside(patchline: &Patchline) -> usize {
+    let table = patchline.clients.dynamodb.scan().table_name(LIMITS_TABLE).consistent_read(true);
+    let items = table.send().await.expect("the table of limits").items.unwrap_or_default();
+    items.iter().flat_map(HashMap::keys).filter(|name| name.starts_with("aside-")).count()
+}
+
+#[tokio::test]
+async fn what_is_dropped_stays_paid_and_leaves_no_name_in_the_item_of_the_day() {
+    let patchline = priced(&[("MCP_BUDGET_LABEL", "1")]).await;
+    let spending = instance(&patchline);
+    let call = begin(&spending, "usr_1", 60_000, noon()).await.expect("it fits");
+    assert_eq!(set_aside(&patchline).await, 2, "in the budget of the person and in that of the label");
+    drop(call);
+    eventually("no amount has a name any more", async || set_aside(&patchline).await == 0).await;
+    let left = spending.purse(who("usr_1")).left(noon()).await.expect("what is left");
+    let used: Vec<_> = left.budgets.iter().map(|budget| budget.used.0).collect();
+    assert_eq!(used, [60_000, 60_000]);
+}
+
 #[tokio::test]
 async fn a_refusal_says_whose_budget_it_is_how_much_is_used_and_when_it_begins_anew() {
     let patchline = priced(&[("MCP_BUDGET_ROLES", "artist=0.05"), ("MCP_TIMEZONE", "Europe/Oslo")]).await;
@@ -259,4 +283,45 @@ async fn over_the_budget_programs_get_429_with_the_budget_and_the_time_to_wait()
     assert_eq!(refused.headers["ratelimit"], format!("\"dollars\";r=10000;t={wait}"));
     let message = refused.error()["message"].as_str().unwrap_or_default().to_owned();
     assert!(message.starts_with("Your budget for models has not enough left today"), "{message}");
+}
+
+/// Stores figures as a version, as another instance would.
+async fn store(patchline: &Patchline, version: u32, person: &str) {
+    let set = json!({ "MCP_BUDGET_PERSON": person });
+    let document = json!({ "version": version, "set": set }).to_string();
+    let put = patchline.clients.dynamodb.put_item().table_name(SETTINGS_TABLE);
+    let put = put
+        .item("name", AttributeValue::S("limits".to_owned()))
+        .item("version", AttributeValue::N(version.to_string()))
+        .item("document", AttributeValue::S(document));
+    put.send().await.expect("it is stored");
+}
+
+#[tokio::test]
+async fn until_an_instance_has_read_the_limits_it_asks_no_model_that_costs_something() {
+    let patchline = dear("20").await;
+    store(&patchline, 1, "-1").await;
+    let config = &patchline.engine.config;
+    let catalog = Arc::new(Catalog::new(patchline.clients.clone(), config));
+    let log = AuditLog::start(Arc::clone(&catalog), false);
+    let started = Gateway::new(catalog, config, log, Telemetry::off());
+    started.follow_policy().await;
+    started.follow_limits().await;
+    let ask = async || {
+        let (caller, question) = (Principal::bootstrap_key(), json!({ "prompt": ANSWERED }));
+        started.call_tool(&caller, &from_here(), "generate_music_insights", question).await.map(drop)
+    };
+    let refused = ask().await.expect_err("nobody knows what may be spent");
+    assert!(refused.message.contains("MCP_BUDGET_PERSON"), "{refused}");
+    let seen =
+        started.view_settings(&somebody(Role::Admin), &from_here()).await.expect("the settings").output;
+    assert!(seen.unusable.contains("MCP_BUDGET_PERSON"), "{}", seen.unusable);
+
+    store(&patchline, 2, "1000").await;
+    started.follow_limits().await;
+    assert_eq!(ask().await, Ok(()));
+    // An instance that knows the limits goes on with them.
+    store(&patchline, 3, "-1").await;
+    started.follow_limits().await;
+    assert_eq!(ask().await, Ok(()));
 }

@@ -3,7 +3,7 @@
 use crate::policy::{from_here, somebody};
 use crate::support::{Patchline, eventually};
 use axum::http::{StatusCode, header};
-use patchline::engine::gateway::{CallErrorKind, Role};
+use patchline::engine::gateway::{CallErrorKind, Principal, Role};
 use patchline::engine::tools::views::{
     ExportAudit, ExportAuditInput, FollowAudit, VerifyRecord, VerifyRecordInput, ViewAudit,
 };
@@ -43,6 +43,24 @@ async fn the_page_shows_who_did_what_the_newest_first() {
     assert!(before.contains("No records fit") && !before.contains("list_audio_files"), "{before}");
     let wrong = patchline.get("/admin/audit?from=yesterday").await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST, "{}", wrong.text());
+}
+
+#[tokio::test]
+async fn people_are_shown_and_found_by_their_names() {
+    let patchline = Patchline::start().await;
+    let added = patchline.engine.identity.add("Ana Lima", "ana@label.example", Role::Label).await;
+    let user = added.expect("somebody is added");
+    let ana = Principal::new(user.id.clone(), user.name.clone(), Role::Label);
+    let called = patchline.engine.gateway.call_tool(&ana, &from_here(), "list_audio_files", json!({})).await;
+    called.expect("the files are listed");
+    for who in ["lima", "ana@label"] {
+        let page = page_with(&patchline, &format!("/admin/audit?who={who}"), "list_audio_files").await;
+        assert!(page.contains("Ana Lima · ") && page.contains(&user.id), "{page}");
+    }
+    let file = patchline.get("/export/audit?who=lima&format=jsonl").await.text();
+    assert!(file.contains(&user.id) && file.contains("list_audio_files"), "{file}");
+    let nobody = patchline.get("/admin/audit?who=lima-").await.text();
+    assert!(!nobody.contains("list_audio_files"), "{nobody}");
 }
 
 #[tokio::test]

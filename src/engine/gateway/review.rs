@@ -236,7 +236,14 @@ impl Groups {
         let left_out = groups.len().saturating_sub(SHOWN);
         groups.truncate(SHOWN);
         let groups_left_out = u32::try_from(left_out).unwrap_or(u32::MAX);
-        PolicyReview { since: read.since.clone(), judged, groups, groups_left_out, not_judged }
+        PolicyReview {
+            since: read.since.clone(),
+            judged,
+            are_all: read.are_all,
+            groups,
+            groups_left_out,
+            not_judged,
+        }
     }
 }
 
@@ -281,7 +288,7 @@ impl NotJudged {
         if !read.are_all {
             let read = read.calls.len();
             words.push(format!(
-                "There were more calls than are read at once: {read} were looked at, and not the others."
+                "There were more calls than are read at once: the latest {read} were looked at, and not the others."
             ));
         }
         words

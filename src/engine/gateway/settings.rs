@@ -2,6 +2,7 @@
 //! to somebody.
 
 use super::policy::Rule;
+use super::redaction;
 use super::{Answer, CallError, CallErrorKind, Gateway, Origin, Principal};
 use crate::engine::aws::FailureKind;
 use crate::engine::catalog::CatalogError;
@@ -16,6 +17,7 @@ use crate::model::settings::{
     EffectiveValue, Figure, LimitsForm, LimitsVersion, OwnLimits, SettingsView, ValueSource,
 };
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 /// The longest reason for a change, in characters.
@@ -29,6 +31,10 @@ pub(super) struct Adjustments {
     /// How the names of third parties' tools begin.
     third_parties: Vec<String>,
     stored: RwLock<LimitsVersion>,
+    /// Whether it has been found out since the process began what is stored.
+    is_known: AtomicBool,
+    /// Why what is stored cannot be used; empty where it can.
+    unusable: RwLock<String>,
 }
 
 impl Adjustments {
@@ -39,7 +45,13 @@ impl Adjustments {
             time_zone: config.time_zone.iana_name().unwrap_or("UTC").to_owned(),
             third_parties: Rule::third_parties(config),
             stored: RwLock::default(),
+            is_known: AtomicBool::new(false),
+            unusable: RwLock::default(),
         }
+    }
+
+    fn tell(&self, unusable: String) {
+        *self.unusable.write().unwrap_or_else(PoisonError::into_inner) = unusable;
     }
 
     fn stored(&self) -> LimitsVersion {
@@ -77,6 +89,7 @@ impl Adjustments {
             configuration: self.given.iter().map(|one| effective(one, &current.set)).collect(),
             without_price: self.models.iter().filter(has_no_price).cloned().collect(),
             time_zone: self.time_zone.clone(),
+            unusable: self.unusable.read().unwrap_or_else(PoisonError::into_inner).clone(),
             history: Vec::new(),
             current,
         }
@@ -115,14 +128,32 @@ fn effective(one: &Given, set: &BTreeMap<String, String>) -> EffectiveValue {
 
 impl Gateway {
     /// Reads the figures that admins have set, and follows them from now on. Until they have been read, those of
-    /// the environment hold.
+    /// the environment hold, and models that cost something are not asked.
     pub async fn follow_limits(&self) {
         match stored_limits(&self.catalog).await {
             Ok(Some(stored)) => self.know_limits(stored),
-            Ok(None) => {}
+            Ok(None) => self.trust_limits(),
             // Without the table nobody can have stored any.
-            Err(CatalogError::Aws(failure)) if failure.kind == FailureKind::NoResource => {}
-            Err(error) => tracing::warn!(%error, "the stored limits could not be read; the former ones stay"),
+            Err(CatalogError::Aws(failure)) if failure.kind == FailureKind::NoResource => self.trust_limits(),
+            Err(error) => self.doubt_limits(error),
+        }
+    }
+
+    /// The figures that are followed are those that hold.
+    fn trust_limits(&self) {
+        self.adjustments.is_known.store(true, Ordering::Relaxed);
+        self.adjustments.tell(String::new());
+        self.spending.go_on();
+    }
+
+    /// The stored figures cannot be used. Where none were known before, they may be tighter than those of the
+    /// environment.
+    fn doubt_limits(&self, error: CatalogError) {
+        tracing::warn!(%error, "the stored limits cannot be used; the former ones stay");
+        // AWS repeats what it was sent, and may name the key that it does not know.
+        self.adjustments.tell(redaction::without_keys(&error.to_string()));
+        if !self.adjustments.is_known.load(Ordering::Relaxed) {
+            self.spending.wait(error);
         }
     }
 
@@ -192,6 +223,7 @@ impl Gateway {
         // Held until the figures are in place, so that an older version never comes after a newer one.
         let mut stored = self.adjustments.stored.write().unwrap_or_else(PoisonError::into_inner);
         if version.version <= stored.version {
+            self.trust_limits();
             return;
         }
         match self.adjustments.allowances(&version.set) {
@@ -199,8 +231,13 @@ impl Gateway {
                 self.limiter.follow(&allowances);
                 self.spending.follow(allowances);
                 *stored = version;
+                self.trust_limits();
             }
-            Err(error) => tracing::error!(%error, "the stored limits are wrong; the former ones stay"),
+            Err(error) => self.doubt_limits(CatalogError::Unreadable {
+                what: "version of the limits",
+                id: version.version.to_string(),
+                detail: error.to_string(),
+            }),
         }
     }
 }

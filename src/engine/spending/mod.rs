@@ -15,7 +15,7 @@ use super::catalog::{Catalog, CatalogError};
 use super::config::{Allowances, Config, Price, Tokens};
 use crate::model::money::MicroDollars;
 use crate::model::settings::{BudgetLeft, OwnLimits};
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use payer::Day;
@@ -27,6 +27,8 @@ use std::sync::Arc;
 pub struct Spending {
     catalog: Arc<Catalog>,
     allowances: ArcSwap<Allowances>,
+    /// Why it is not known which figures hold.
+    unknown: ArcSwapOption<CatalogError>,
     time_zone: TimeZone,
     slots: Arc<Slots>,
 }
@@ -38,6 +40,7 @@ impl Spending {
             slots: Arc::new(Slots::new(Arc::clone(&catalog))),
             catalog,
             allowances: ArcSwap::from_pointee(config.allowances.clone()),
+            unknown: ArcSwapOption::empty(),
             time_zone: config.time_zone.clone(),
         })
     }
@@ -45,6 +48,17 @@ impl Spending {
     /// From now on other figures hold. What is under way goes on with the former ones.
     pub fn follow(&self, allowances: Allowances) {
         self.allowances.store(Arc::new(allowances));
+        self.go_on();
+    }
+
+    /// From now on nothing that costs something may be called, since it is not known which figures hold.
+    pub fn wait(&self, because: CatalogError) {
+        self.unknown.store(Some(Arc::new(because)));
+    }
+
+    /// The figures that are followed are those that hold.
+    pub fn go_on(&self) {
+        self.unknown.store(None);
     }
 
     /// The figures that hold.
@@ -71,11 +85,17 @@ impl Purse {
     ///
     /// # Errors
     /// When as many calls are under way as may be, or a budget has not enough left; then nothing is taken. Also
-    /// when the store cannot be reached: without it nobody knows what is left.
+    /// when the store cannot be reached: without it nobody knows what is left, or what there is to spend.
     pub async fn begin(&self, model: &str, most: Tokens, now: Timestamp) -> Result<ModelCall, ModelError> {
         let Spending { catalog, slots, .. } = &*self.spending;
+        // Looked at before the figures are: they come first when both change.
+        let unknown = self.spending.unknown.load_full();
         let allowances = self.spending.allowances();
         let price = allowances.prices.of(model);
+        let aside = price.of(most);
+        if let Some(error) = unknown.filter(|_| aside != MicroDollars::ZERO) {
+            return Err((*error).clone().into());
+        }
         let slot = match allowances.model_calls_at_once {
             Some(at_once) if catalog.knowledge.is_language_model(model) => {
                 Some(slots.take(&self.who.id, at_once, now).await?)
@@ -86,7 +106,7 @@ impl Purse {
             catalog: Arc::clone(catalog),
             name: ulid::Ulid::new().to_string().to_lowercase(),
             price,
-            aside: price.of(most),
+            aside,
             paid_from: Vec::new(),
             slot,
         };
@@ -101,7 +121,6 @@ impl Purse {
             match catalog.set_aside(&id, &call.name, call.aside, payer.budget, now).await {
                 Ok(SetAside::Done) => {}
                 Ok(SetAside::NotWith(used)) => {
-                    let aside = call.aside;
                     call.give_back().await;
                     return Err(OverBudget { payer, used, wanted: aside, day, now }.into());
                 }
@@ -158,13 +177,37 @@ impl ModelCall {
     }
 
     async fn end(mut self, cost: MicroDollars) {
-        for id in std::mem::take(&mut self.paid_from) {
-            if let Err(error) = self.catalog.settle(&id, &self.name, self.aside, cost).await {
-                tracing::warn!(%error, budget = id, "what a call of a model cost stays counted at its most");
-            }
+        // Off the list when it is done: what is cut off in between is dropped with the others.
+        while let Some(id) = self.paid_from.last() {
+            settle(&self.catalog, id, &self.name, self.aside, cost).await;
+            self.paid_from.pop();
         }
         if let Some(slot) = self.slot.take() {
             slot.free().await;
         }
+    }
+}
+
+async fn settle(catalog: &Catalog, id: &str, name: &str, aside: MicroDollars, cost: MicroDollars) {
+    if let Err(error) = catalog.settle(id, name, aside, cost).await {
+        tracing::warn!(%error, budget = id, "what a call of a model cost stays counted at its most");
+    }
+}
+
+impl Drop for ModelCall {
+    fn drop(&mut self) {
+        let paid_from = std::mem::take(&mut self.paid_from);
+        if paid_from.is_empty() {
+            return;
+        }
+        // Without a runtime the process is ending, and the amounts go with the items of the day.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        let (catalog, name, aside) = (Arc::clone(&self.catalog), self.name.clone(), self.aside);
+        // Paid in full, but no longer under a name: an item of a day can hold only so many of them.
+        runtime.spawn(async move {
+            for id in paid_from {
+                settle(&catalog, &id, &name, aside, aside).await;
+            }
+        });
     }
 }

@@ -3,15 +3,17 @@
 use super::Proof;
 use super::address::Address;
 use super::list::{Outcome, took};
+use super::who::who;
 use crate::api::error::AppError;
 use crate::components::browser;
 use crate::components::copy_button::CopyButton;
 use crate::components::date::Moment;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::state::ErrorState;
-use crate::model::audit::{AuditRecord, Checked, Payload, RecordProof};
+use crate::model::audit::{AuditPage, AuditRecord, Checked, Payload, RecordProof};
 use crate::model::tool::AwsResource;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
 /// The id of the drawer, for the focus.
 const DRAWER: &str = "audit-record";
@@ -21,6 +23,8 @@ const DRAWER: &str = "audit-record";
 pub fn Drawer(
     /// The record; none where there is none of that name.
     record: Option<AuditRecord>,
+    /// What people are called, by their ids.
+    names: BTreeMap<String, String>,
     /// What the address asks for.
     asked: Address,
     /// What a verification came to.
@@ -37,7 +41,7 @@ pub fn Drawer(
         }
     };
     let content = match record {
-        Some(record) => view! { <Known record=record asked=asked proof=proof /> }.into_any(),
+        Some(record) => view! { <Known record=record names=names asked=asked proof=proof /> }.into_any(),
         None => view! { <p>"There is no such record, or it has been removed because its time was up."</p> }
             .into_any(),
     };
@@ -55,11 +59,18 @@ pub fn Drawer(
 }
 
 #[component]
-fn Known(record: AuditRecord, asked: Address, proof: Resource<Proof>) -> impl IntoView {
+fn Known(
+    record: AuditRecord,
+    names: BTreeMap<String, String>,
+    asked: Address,
+    proof: Resource<Proof>,
+) -> impl IntoView {
     let verify = asked.verified().write();
     let payload = record.payload();
     // Its kind stays where the error itself is erased.
     let error = record.error.clone().or_else(|| record.failure().map(str::to_owned));
+    let caller = who(&record.principal, AuditPage::caller(&names, &record));
+    let owner = record.on_behalf_of.as_ref().map(|owner| who(owner, names.get(owner).cloned()));
     view! {
         <h2>
             <code>{record.operation.clone()}</code>
@@ -82,8 +93,8 @@ fn Known(record: AuditRecord, asked: Address, proof: Resource<Proof>) -> impl In
         </Transition>
         <dl class="audit-facts">
             {fact("When", view! { <Moment rfc3339=record.time.clone() /> })}
-            {fact("Who", text(&record.principal))}
-            {record.on_behalf_of.clone().map(|owner| fact("On behalf of", text(&owner)))}
+            {fact("Who", caller)}
+            {owner.map(|owner| fact("On behalf of", owner))}
             {fact("As", record.role.title())}
             {record
                 .passed_on

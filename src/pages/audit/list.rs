@@ -2,6 +2,7 @@
 
 use super::address::Address;
 use super::tail::follow;
+use super::who::who;
 use crate::components::date::Moment;
 use crate::components::format::grouped;
 use crate::components::icon::{Glyph, Icon};
@@ -9,6 +10,7 @@ use crate::components::state::EmptyState;
 use crate::components::table::{ScrollingTable, numbers, words};
 use crate::model::audit::{AuditPage, AuditRecord, Decision, Phase};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
 /// What is said of a change whose process did not report any more.
 pub(super) const UNKNOWN: &str = "Not known how it ended";
@@ -21,18 +23,17 @@ pub fn Records(
     /// What was asked for.
     asked: Address,
 ) -> impl IntoView {
-    let AuditPage { records, next, looked_through, from, to, .. } = page;
+    let AuditPage { records, next, looked_through, from, to, names, .. } = page;
     let found = u64::try_from(records.len()).unwrap_or(u64::MAX);
     // Where they are followed, the table waits for them.
     let is_empty = records.is_empty() && !asked.follows();
     let fresh = follow(&asked, &records);
-    let of_fresh = asked.clone();
+    let (of_fresh, named) = (asked.clone(), names.clone());
     let fresh = move || {
-        let row = |record: AuditRecord| view! { <Row record=record asked=of_fresh.clone() /> };
-        fresh.get().into_iter().map(row).collect_view()
+        let fresh = fresh.get();
+        fresh.iter().map(|record| row(record, &of_fresh, &named)).collect_view()
     };
-    let row = |record: AuditRecord| view! { <Row record=record asked=asked.clone() /> };
-    let rows = records.into_iter().map(row).collect_view();
+    let rows = records.iter().map(|record| row(record, &asked, &names)).collect_view();
     let table = if is_empty {
         view! {
             <EmptyState title="No records fit">
@@ -110,8 +111,8 @@ fn Following(asked: Address) -> impl IntoView {
     }
 }
 
-#[component]
-fn Row(record: AuditRecord, asked: Address) -> impl IntoView {
+fn row(record: &AuditRecord, asked: &Address, names: &BTreeMap<String, String>) -> impl IntoView + use<> {
+    let caller = AuditPage::caller(names, record);
     let name = record.name();
     let current = (asked.question.record == name).then_some("true");
     let touched = match record.resources.as_slice() {
@@ -126,7 +127,7 @@ fn Row(record: AuditRecord, asked: Address) -> impl IntoView {
                 <Moment rfc3339=record.time.clone() />
             </td>
             <td>
-                <code>{record.principal.clone()}</code>
+                {who(&record.principal, caller)}
                 " "
                 <span class="audit-quiet">{record.role.title()}</span>
             </td>

@@ -7,6 +7,7 @@ pub mod drawer;
 pub mod filters;
 pub mod list;
 mod tail;
+mod who;
 
 use crate::api::audit::{verify_record, view_audit};
 use crate::api::error::AppError;
@@ -68,9 +69,10 @@ async fn prove(record: Option<String>) -> Proof {
 
 #[component]
 fn Shown(page: AuditPage, asked: Address, proof: Resource<Proof>, go: Callback<String>) -> impl IntoView {
-    let open = page.open.clone();
+    let (open, names) = (page.open.clone(), page.names.clone());
     let wanted = !asked.question.record.is_empty();
-    let drawer = wanted.then(|| view! { <Drawer record=open asked=asked.clone() proof=proof go=go /> });
+    let drawer =
+        wanted.then(|| view! { <Drawer record=open names=names asked=asked.clone() proof=proof go=go /> });
     view! {
         <Filters asked=asked.clone() />
         <Export asked=asked.clone() />

@@ -4,9 +4,9 @@ use super::address::{self, Address, OWN, RANGES};
 use super::runner::Runner;
 use crate::api::error::AppError;
 use crate::components::format::grouped;
+use crate::components::text_area::as_content;
 use crate::model::log_search::LogRange;
 use crate::model::logs::{LogGroupList, MAX_QUERY_LENGTH};
-use crate::pages::tools::form::fields::as_content;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 

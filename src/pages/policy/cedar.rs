@@ -8,9 +8,11 @@ use leptos::prelude::*;
 pub fn CedarTexts(
     /// Each with its name.
     policies: Vec<CedarPolicy>,
+    /// Which of the page's texts they are, as part of each one's label.
+    standing: &'static str,
 ) -> impl IntoView {
     let policy = |policy: CedarPolicy| {
-        let label = format!("The policy {} in Cedar", policy.name);
+        let label = format!("The policy {} in Cedar, {standing}", policy.name);
         view! {
             <h3>
                 <code>{policy.name}</code>
@@ -30,7 +32,7 @@ pub fn Cedar(
     view! {
         <details class="panel">
             <summary>"The policies in Cedar"</summary>
-            <CedarTexts policies=policies />
+            <CedarTexts policies=policies standing="as it holds" />
         </details>
     }
 }

@@ -18,7 +18,7 @@ pub mod rules;
 
 pub use address::{OUTCOME, PATH};
 
-use crate::api::error::AppError;
+use crate::api::error::{AppError, ErrorKind};
 use crate::api::policy::{policy_report, try_policy, view_policy};
 use crate::api::users::list_users;
 use crate::components::icon::{Glyph, Icon};
@@ -58,7 +58,7 @@ pub struct PolicyOutcome {
 struct Opening {
     view: PolicyView,
     /// Who can be asked about; nobody where the viewer may not see the people.
-    people: Vec<UserView>,
+    people: Result<Vec<UserView>, AppError>,
     outcome: Option<PolicyOutcome>,
     report: Option<Result<PolicyReview, AppError>>,
 }
@@ -68,7 +68,10 @@ async fn open(outcome: Option<PolicyOutcome>, wants_report: bool) -> Result<Open
         answer_with_status(error);
     }
     let view = view_policy().await?;
-    let people = list_users().await.unwrap_or_default();
+    let people = match list_users().await {
+        Err(error) if error.kind == ErrorKind::Forbidden => Ok(Vec::new()),
+        people => people,
+    };
     let report = if wants_report { Some(policy_report().await) } else { None };
     Ok(Opening { view, people, outcome, report })
 }
@@ -79,8 +82,8 @@ pub fn PolicyPage() -> impl IntoView {
     let outcome = use_context::<PolicyOutcome>();
     let search = use_location().search;
     let question = Memo::new(move |_| search.with(|search| address::read(search)));
-    let wants_report = search.with_untracked(|search| Open::read(search).report);
-    let opening = Resource::new(|| (), move |()| open(outcome.clone(), wants_report));
+    let read = move |search: String| open(outcome.clone(), Open::read(&search).report);
+    let opening = Resource::new(move || search.get(), read);
     let answer = Resource::new(move || question.get(), ask);
     let again = Callback::new(move |()| opening.refetch());
     view! {
@@ -117,6 +120,10 @@ fn Shown(
     answer: Resource<Option<Result<PolicyAnswer, AppError>>>,
 ) -> impl IntoView {
     let Opening { view, people, outcome, report } = opening;
+    let (people, unread) = match people {
+        Ok(people) => (people, None),
+        Err(error) => (Vec::new(), Some(error.message)),
+    };
     let open = use_location().search.with_untracked(|search| Open::read(search));
     let surroundings = Surroundings {
         version: view.current.version,
@@ -147,6 +154,7 @@ fn Shown(
         <Told outcome=outcome done=open.done />
         {form}
         <Mode mode=mode current=current.clone() may_change=may_change_mode typed=mode_typed wrong=mode_wrong />
+        {unread.map(|reason| view! { <Unread reason=reason /> })}
         <Bench question=question permissions=permissions.clone() people=people unless_said=address />
         <Transition>
             {move || Suspend::new(async move {
@@ -184,6 +192,17 @@ fn rule_form(view: &PolicyView, typed: Option<&PolicyForm>, open: &Open) -> Opti
         (Some(id), _) => view.current.rules.iter().find(|rule| rule.id == *id).map(RuleForm::of),
         (None, Some(about)) => Some(RuleForm::about(about)),
         (None, None) => None,
+    }
+}
+
+/// That nobody can be asked about by name.
+#[component]
+fn Unread(reason: String) -> impl IntoView {
+    view! {
+        <div class="notice tone-warning" role="status">
+            <Icon glyph=Glyph::Warning />
+            <p>{format!("The people could not be read, so only roles can be asked about: {reason}")}</p>
+        </div>
     }
 }
 

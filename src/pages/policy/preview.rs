@@ -30,7 +30,8 @@ pub fn Preview(
         }
     });
     let sentences = words.into_iter().map(|words| view! { <p>{words}</p> }).collect_view();
-    let cedar = (!cedar.is_empty()).then(|| view! { <CedarTexts policies=cedar /> });
+    let cedar =
+        (!cedar.is_empty()).then(|| view! { <CedarTexts policies=cedar standing="as it would be" /> });
     let in_mode = (mode != PolicyMode::Enforcing)
         .then(|| view! { <p>"With this, the mode is: " {mode.in_words()}</p> });
     view! {

@@ -18,8 +18,9 @@ pub fn Review(
     /// What is said where there is nothing to tell.
     nothing: &'static str,
 ) -> impl IntoView {
-    let PolicyReview { since, judged, groups, groups_left_out, not_judged } = review;
-    let looked_at = format!("{judged} {} looked at, made since ", if judged == 1 { "call" } else { "calls" });
+    let PolicyReview { since, judged, are_all, groups, groups_left_out, not_judged } = review;
+    let which = if are_all { "made" } else { "the latest of those made" };
+    let looked_at = format!("{} looked at, {which} since ", counted(judged));
     let table = if groups.is_empty() {
         view! { <p>{nothing}</p> }.into_any()
     } else {
@@ -75,13 +76,14 @@ fn row(group: CallGroup) -> impl IntoView {
     }
 }
 
+/// `1 call`, `2 calls`.
+fn counted(calls: u32) -> String {
+    format!("{calls} {}", if calls == 1 { "call" } else { "calls" })
+}
+
 /// What a difference comes to, in a sentence.
 pub fn summary(review: &PolicyReview) -> String {
-    let calls = |count: u32, what: &str| match count {
-        0 => None,
-        1 => Some(format!("1 call {what}")),
-        count => Some(format!("{count} calls {what}")),
-    };
+    let calls = |count: u32, what: &str| (count > 0).then(|| format!("{} {what}", counted(count)));
     let parts = [
         calls(review.count(Fate::Denied), "would newly be denied"),
         calls(review.count(Fate::Allowed), "would newly be allowed"),
@@ -89,10 +91,15 @@ pub fn summary(review: &PolicyReview) -> String {
         calls(review.count(Fate::NoLongerNoted), "would no longer be noted"),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
-    if parts.is_empty() {
-        format!("No call of the last {DAYS} days would fare otherwise.")
+    let whole = if review.are_all {
+        format!("the last {DAYS} days")
     } else {
-        format!("Of the last {DAYS} days, {}.", parts.join(", "))
+        format!("the {} looked at", counted(review.judged))
+    };
+    if parts.is_empty() {
+        format!("No call of {whole} would fare otherwise.")
+    } else {
+        format!("Of {whole}, {}.", parts.join(", "))
     }
 }
 
@@ -145,6 +152,7 @@ mod tests {
         PolicyReview {
             since: "2026-11-17T09:00:00Z".to_owned(),
             judged: 9,
+            are_all: true,
             groups: groups.iter().map(group).collect(),
             groups_left_out: 0,
             not_judged: Vec::new(),
@@ -156,5 +164,12 @@ mod tests {
         assert_eq!(summary(&review(&[])), "No call of the last 7 days would fare otherwise.");
         let told = summary(&review(&[(Fate::Denied, 3), (Fate::Allowed, 1), (Fate::Denied, 2)]));
         assert_eq!(told, "Of the last 7 days, 5 calls would newly be denied, 1 call would newly be allowed.");
+    }
+
+    #[test]
+    fn where_not_all_calls_were_looked_at_nothing_is_said_of_the_others() {
+        let some = |groups: &[(Fate, u32)]| summary(&PolicyReview { are_all: false, ..review(groups) });
+        assert_eq!(some(&[]), "No call of the 9 calls looked at would fare otherwise.");
+        assert_eq!(some(&[(Fate::Denied, 3)]), "Of the 9 calls looked at, 3 calls would newly be denied.");
     }
 }

@@ -2,10 +2,10 @@
 
 use super::address::{FORM_ACTION, PATH};
 use super::fields::{Wrong, checkbox, radio};
+use crate::components::text_area::as_content;
 use crate::model::policy::PlaceKind;
 use crate::model::role::Role;
 use crate::model::rule_form::{About, NONE, ONLY, RuleForm, SUPERVISOR, UNITS, Window};
-use crate::pages::tools::form::fields::as_content;
 use leptos::prelude::*;
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];

@@ -26,7 +26,7 @@ pub fn Configuration(
         <section class="panel is-flush" aria-labelledby="settings-configuration">
             <h2 id="settings-configuration">"Configuration of this instance"</h2>
             <ScrollingTable
-                label="Configuration of this instance"
+                label="Variables and their values"
                 columns=["Variable", "Value", "From"].map(words).to_vec()
             >
                 {values.into_iter().map(row).collect_view()}

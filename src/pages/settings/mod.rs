@@ -69,13 +69,15 @@ pub fn SettingsPage() -> impl IntoView {
 #[component]
 fn Shown(opening: Opening) -> impl IntoView {
     let Opening { settings, failed } = opening;
-    let SettingsView { current, history, figures, configuration, without_price, time_zone } = settings;
+    let SettingsView { current, unusable, history, figures, configuration, without_price, time_zone } =
+        settings;
     let search = use_location().search;
     let saved = failed.is_none() && search.with_untracked(|search| saved_in(search)) == Some(current.version);
     let (error, typed) = failed.map(|failed| (failed.error, failed.typed)).unzip();
     let wrong = error.as_ref().map(|error| error.fields.clone()).unwrap_or_default();
     view! {
         {error.map(|error| view! { <ErrorState error=error /> })}
+        {(!unusable.is_empty()).then(|| view! { <Unusable reason=unusable /> })}
         {saved
             .then(|| {
                 view! {
@@ -94,6 +96,18 @@ fn Shown(opening: Opening) -> impl IntoView {
         />
         <History current=current history=history />
         <Configuration values=configuration />
+    }
+}
+
+#[component]
+fn Unusable(reason: String) -> impl IntoView {
+    view! {
+        <div class="notice tone-warning" role="status">
+            <p>{format!("The stored limits cannot be used by this instance ({reason}).")}</p>
+            <p>
+                "The ones below hold here. If this instance has found no others since it was started, it asks no model that costs something. Update it, or save the limits at an instance that can use them."
+            </p>
+        </div>
     }
 }
 

@@ -2,7 +2,8 @@
 //! erase what is personal.
 
 use super::AuditRecords;
-use crate::engine::catalog::schema::{AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE};
+use super::audit_people::{Meant, names};
+use crate::engine::catalog::schema::{AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, USERS_TABLE};
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::sealing::Checkpoint;
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
@@ -21,6 +22,13 @@ const CHECKPOINT_WAIT: SignedDuration = SignedDuration::from_mins(1);
 
 fn resources(action: &str) -> Vec<AwsResource> {
     vec![choices::dynamodb(action, AUDIT_TABLE), choices::dynamodb("Query", AUDIT_CHECKPOINTS_TABLE)]
+}
+
+/// The same, and the people whom the records name.
+fn with_people() -> Vec<AwsResource> {
+    let mut all = resources("Query");
+    all.push(choices::dynamodb("Scan", USERS_TABLE));
+    all
 }
 
 /// A record by its name; none where there is none.
@@ -57,18 +65,20 @@ impl Operation for ViewAudit {
     type Output = AuditPage;
 
     fn resources(_: &AuditQuestion, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        Ok(resources("Query"))
+        Ok(with_people())
     }
 
     async fn run(question: AuditQuestion, context: Context) -> Result<AuditPage, ToolError> {
         let catalog = &context.catalog;
         let open = named(catalog, &question.record).await?;
         let mut log = AuditRecords::new(Arc::clone(catalog), question.clone(), context.now)?;
+        let users = catalog.users().await?;
+        let meant = Meant::among(&users, &question);
         let mut records = Vec::new();
         let mut next = None;
         while let Some(record) = log.look().await? {
             let id = record.id.clone();
-            if question.fits(&record) {
+            if meant.fits(&question, &record) {
                 records.push(record);
             }
             if records.len() == AUDIT_PAGE || log.looked == MOST_LOOKED_AT {
@@ -77,7 +87,7 @@ impl Operation for ViewAudit {
             }
         }
         let (from, to) = (log.from.to_string(), log.to.to_string());
-        Ok(AuditPage { records, next, looked_through: log.looked, from, to, open })
+        Ok(AuditPage { records, next, looked_through: log.looked, from, to, open, names: names(users) })
     }
 }
 
@@ -158,11 +168,13 @@ impl Operation for ExportAudit {
     type Output = AuditRecords;
 
     fn resources(_: &ExportAuditInput, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        Ok(resources("Query"))
+        Ok(with_people())
     }
 
     async fn run(input: ExportAuditInput, context: Context) -> Result<AuditRecords, ToolError> {
-        AuditRecords::new(Arc::clone(&context.catalog), input.question, context.now)
+        let meant = Meant::by(&input.question, &context.catalog).await?;
+        let records = AuditRecords::new(Arc::clone(&context.catalog), input.question, context.now)?;
+        Ok(records.also_of(meant))
     }
 }
 

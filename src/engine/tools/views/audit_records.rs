@@ -1,5 +1,6 @@
 //! Reads the audit log of all instances together, the newest record first, as far as somebody wants to go.
 
+use super::audit_people::Meant;
 use crate::engine::catalog::audit::AuditHour;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::tools::ToolError;
@@ -54,6 +55,8 @@ impl Span {
 pub struct AuditRecords {
     catalog: Arc<Catalog>,
     question: AuditQuestion,
+    /// Whom it means by their names.
+    meant: Meant,
     /// Since when.
     pub(super) from: Timestamp,
     /// Until when.
@@ -135,6 +138,7 @@ impl AuditRecords {
         Ok(Self {
             catalog,
             question,
+            meant: Meant::default(),
             first_hour: hour_of(first),
             last_hour,
             from,
@@ -148,6 +152,11 @@ impl AuditRecords {
         })
     }
 
+    /// The same, also of people whom the question means by their names.
+    pub(super) fn also_of(self, meant: Meant) -> Self {
+        Self { meant, ..self }
+    }
+
     /// The next ones that fit the question; none at the end.
     ///
     /// # Errors
@@ -156,7 +165,7 @@ impl AuditRecords {
         let mut found = Vec::new();
         while found.len() < BATCH {
             match self.look().await? {
-                Some(record) if self.question.fits(&record) => found.push(record),
+                Some(record) if self.meant.fits(&self.question, &record) => found.push(record),
                 Some(_) => {}
                 None => break,
             }

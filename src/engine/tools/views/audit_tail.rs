@@ -1,9 +1,10 @@
 //! The records of the audit log as they are made, at whichever instance.
 
 use super::AuditRecords;
+use super::audit_people::Meant;
 use super::audit_records::first_id;
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::schema::{AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE};
+use crate::engine::catalog::schema::{AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, USERS_TABLE};
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
 use crate::model::audit::{AuditQuestion, AuditRecord};
 use crate::model::tool::AwsResource;
@@ -22,6 +23,8 @@ const MOST: u32 = 500;
 pub struct AuditTail {
     catalog: Arc<Catalog>,
     question: AuditQuestion,
+    /// Whom it means by their names.
+    meant: Meant,
     /// The ids of those that have been looked at, as far back as is looked.
     known: BTreeSet<String>,
 }
@@ -39,7 +42,7 @@ impl AuditTail {
         let mut news = Vec::new();
         while log.looked < MOST {
             let Some(record) = log.look().await? else { break };
-            if self.known.insert(record.id.clone()) && self.question.fits(&record) {
+            if self.known.insert(record.id.clone()) && self.meant.fits(&self.question, &record) {
                 news.push(record);
             }
         }
@@ -66,11 +69,15 @@ impl Operation for FollowAudit {
     type Output = AuditTail;
 
     fn resources(_: &AuditQuestion, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        let tables = [AUDIT_TABLE, AUDIT_CHECKPOINTS_TABLE];
-        Ok(tables.map(|table| choices::dynamodb("Query", table)).to_vec())
+        Ok(vec![
+            choices::dynamodb("Query", AUDIT_TABLE),
+            choices::dynamodb("Query", AUDIT_CHECKPOINTS_TABLE),
+            choices::dynamodb("Scan", USERS_TABLE),
+        ])
     }
 
     async fn run(question: AuditQuestion, context: Context) -> Result<AuditTail, ToolError> {
-        Ok(AuditTail { catalog: Arc::clone(&context.catalog), question, known: BTreeSet::new() })
+        let meant = Meant::by(&question, &context.catalog).await?;
+        Ok(AuditTail { catalog: Arc::clone(&context.catalog), question, meant, known: BTreeSet::new() })
     }
 }

@@ -3,6 +3,7 @@
 mod approvals;
 mod artists;
 mod audit;
+mod audit_people;
 mod audit_records;
 mod audit_tail;
 mod drains;

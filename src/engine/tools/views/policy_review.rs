@@ -1,6 +1,6 @@
 //! Reads the calls of the last days, so that the door can tell what rules would have done to them.
 
-use crate::engine::catalog::schema::{AUDIT_TABLE, USERS_TABLE};
+use crate::engine::catalog::schema::{AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, USERS_TABLE};
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
 use crate::model::policy_review::DAYS;
@@ -9,9 +9,17 @@ use crate::model::tool::AwsResource;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::time::Duration;
+use tokio::sync::Mutex;
 
 /// The most calls that are looked at: some seconds of work.
 const MOST: usize = 20_000;
+
+/// How long they are read; what is older than what was read until then is not looked at.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Held while the calls are read: twenty thousand of them are enough for one process to have in hand at a time.
+static READING: Mutex<()> = Mutex::const_new(());
 
 /// Reads the calls of the last days.
 pub struct ReviewPolicy;
@@ -62,7 +70,7 @@ pub struct RecordedCall {
 pub struct RecordedCalls {
     /// Since when, RFC 3339 in UTC.
     pub since: String,
-    /// The calls, in no order.
+    /// The calls, those of the latest hours first.
     pub calls: Vec<RecordedCall>,
     /// Whether these are all.
     pub are_all: bool,
@@ -80,13 +88,22 @@ impl Operation for ReviewPolicy {
     type Output = RecordedCalls;
 
     fn resources(_: &ReviewPolicyInput, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        Ok(vec![choices::dynamodb("Scan", AUDIT_TABLE), choices::dynamodb("Scan", USERS_TABLE)])
+        Ok(vec![
+            choices::dynamodb("Query", AUDIT_TABLE),
+            choices::dynamodb("Query", AUDIT_CHECKPOINTS_TABLE),
+            choices::dynamodb("Scan", USERS_TABLE),
+        ])
     }
 
     async fn run(_: ReviewPolicyInput, context: Context) -> Result<RecordedCalls, ToolError> {
+        let catalog = &context.catalog;
         let since = since(context.now);
-        let (records, are_all) = context.catalog.calls_since::<RecordedCall>(&since, MOST).await?;
-        let names = names(&context.catalog).await?;
+        let reading = READING.lock().await;
+        let (records, are_all) =
+            catalog.calls_between::<RecordedCall>((since, context.now), MOST, PATIENCE).await?;
+        drop(reading);
+        let names = names(catalog).await?;
+        let since = since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         Ok(RecordedCalls { since, calls: records.to_vec(), are_all, unreadable: records.unreadable, names })
     }
 }
@@ -96,11 +113,10 @@ async fn names(catalog: &Catalog) -> Result<HashMap<String, String>, CatalogErro
     Ok(users.into_iter().map(|user| (user.id, user.name)).collect())
 }
 
-fn since(now: Timestamp) -> String {
+fn since(now: Timestamp) -> Timestamp {
     let days = SignedDuration::from_hours(i64::from(DAYS) * 24);
     // The calendar of timestamps begins long before anybody called.
-    let since = now.checked_sub(days).unwrap_or(Timestamp::UNIX_EPOCH);
-    since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    now.checked_sub(days).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 #[cfg(test)]
@@ -110,6 +126,6 @@ mod tests {
     #[test]
     fn the_last_days_begin_at_the_same_time_of_the_day() {
         let now: Timestamp = "2026-11-24T09:30:15.5Z".parse().expect("a moment");
-        assert_eq!(since(now), "2026-11-17T09:30:15Z");
+        assert_eq!(since(now).to_string(), "2026-11-17T09:30:15.5Z");
     }
 }

@@ -9,6 +9,7 @@ use super::file::FileField;
 use super::rules::{Bound, Choice, Field, Kind, NumberRules, TextRules};
 use super::state::{FormState, control_id};
 use crate::components::prose::prose;
+use crate::components::text_area::as_content;
 use leptos::prelude::*;
 
 /// From how many allowed characters on a text gets several lines. Keys of S3 objects, at most 1024
@@ -256,13 +257,6 @@ fn text_area(field_path: &str, class: &'static str, form: FormState, needed: boo
     .into_any()
 }
 
-/// The text of a text area as HTML. Not a child, because an empty child is rendered as a space, which
-/// the person would then send. HTML drops a line end at the beginning, so one is put before it.
-pub fn as_content(text: &str) -> String {
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
-    if escaped.starts_with('\n') { format!("\n{escaped}") } else { escaped }
-}
-
 fn choice_control(field: &Field, choices: &[Choice], form: FormState, needed: bool) -> AnyView {
     let path = StoredValue::new(field.path.clone());
     let first = form.first_text(&field.path);
@@ -328,13 +322,6 @@ fn switch(field: Field, form: FormState) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_text_area_shows_its_text_and_nothing_else() {
-        assert_eq!(as_content("</textarea> &amp;"), "&lt;/textarea> &amp;amp;");
-        assert_eq!(as_content("\nline"), "\n\nline");
-        assert_eq!(as_content(""), "");
-    }
 
     #[test]
     fn limits_of_numbers_are_said_beforehand() {

@@ -3,9 +3,10 @@
 use super::super::browser::{self, FileError, PickedFile};
 use super::super::stream::LargeFile;
 use super::base64::{decoded_length, readable_size};
-use super::fields::{as_content, described_by};
+use super::fields::described_by;
 use super::rules::FileRules;
 use super::state::{FormState, control_id};
+use crate::components::text_area::as_content;
 use leptos::html;
 use leptos::prelude::*;
 
