@@ -10,7 +10,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Who is calling.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Principal {
     /// The id in the audit log.
     pub id: String,

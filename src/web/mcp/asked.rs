@@ -26,7 +26,7 @@ impl Asked {
     pub(super) fn of(context: &RequestContext<RoleServer>) -> Result<Self, ErrorData> {
         let parts = context.extensions.get::<Parts>();
         let (Some(parts), Some(caller)) = (parts, caller(&context.extensions)) else {
-            return Err(ErrorData::internal_error("The request did not come through the door.", None));
+            return Err(no_door());
         };
         let mark = context.meta.get(PassedOn::META);
         if caller.principal == Principal::instance() && mark.is_none() {
@@ -59,6 +59,21 @@ impl Asked {
         }
         Ok(self)
     }
+}
+
+/// Goes on with a request as somebody else: whoever has answered what it asked.
+pub(super) fn go_on_as(
+    context: &mut RequestContext<RoleServer>,
+    principal: Principal,
+) -> Result<(), ErrorData> {
+    let parts = context.extensions.get_mut::<Parts>();
+    let caller = parts.and_then(|parts| parts.extensions.get_mut::<Caller>()).ok_or_else(no_door)?;
+    caller.principal = principal;
+    Ok(())
+}
+
+fn no_door() -> ErrorData {
+    ErrorData::internal_error("The request did not come through the door.", None)
 }
 
 /// Who sends a message, as the door has found out.

@@ -1,7 +1,7 @@
 //! The tasks extension: a call that takes long is answered with the name of a task, which the client then
 //! asks about. Only clients that say that they know tasks get one, and only in the newer era.
 
-use super::asked::Asked;
+use super::asked::{self, Asked};
 use super::handler::Handler;
 use super::resources::refused;
 use super::spans;
@@ -76,7 +76,8 @@ pub(super) async fn call(
         let mut context = of_request.clone();
         // The request ends with its answer; the call does not.
         context.ct = CancellationToken::new();
-        let doing = with_answers(request.clone(), answers).map(|request| answering(request, context));
+        let request = with_answers(request.clone(), &mut context, answers);
+        let doing = request.map(|request| answering(request, context));
         Box::pin(async move {
             let answer = match doing {
                 Ok(doing) => doing.await,
@@ -100,20 +101,28 @@ pub(super) async fn call(
     }
 }
 
-/// The request, with the answers to what the attempt before has asked.
+/// The request, with the answers to what the attempt before has asked. It goes on with what whoever answered may
+/// at that moment: since it began, a role, artists or an account may have been taken away.
 fn with_answers(
     mut request: CallToolRequestParams,
+    context: &mut RequestContext<RoleServer>,
     answers: Option<Answers>,
 ) -> Result<CallToolRequestParams, ErrorData> {
-    if let Some(Answers { answers, state }) = answers {
-        let responses: InputResponses = serde_json::from_str(&answers).map_err(|error| {
-            let message = format!("The answers that were kept for the task cannot be read: {error}.");
-            ErrorData::internal_error(message, None)
-        })?;
+    if let Some(Answers { answers, state, by }) = answers {
+        let responses: InputResponses = serde_json::from_str(&answers).map_err(|error| unreadable(&error))?;
         request.input_responses = Some(responses);
         request.request_state = state;
+        if let Some(by) = by {
+            let principal = serde_json::from_str(&by).map_err(|error| unreadable(&error))?;
+            asked::go_on_as(context, principal)?;
+        }
     }
     Ok(request)
+}
+
+fn unreadable(error: &serde_json::Error) -> ErrorData {
+    let message = format!("The answers that were kept for the task cannot be read: {error}.");
+    ErrorData::internal_error(message, None)
 }
 
 /// An answer as it is kept.
@@ -155,7 +164,9 @@ pub(super) async fn update(
     context: &RequestContext<RoleServer>,
 ) -> Result<(), ErrorData> {
     let caller = Asked::of(context)?.caller;
-    let input = AnswerLongCallInput { id: id.clone(), answers: responses.into_iter().collect() };
+    let answers = responses.into_iter().collect();
+    let answered_by = json!(caller.principal).to_string();
+    let input = AnswerLongCallInput { id: id.clone(), answers, answered_by };
     let engine = handler.engine();
     let taken = engine.gateway.call::<AnswerLongCall>(&caller.principal, &caller.origin, input).await;
     taken.map_err(|error| not_done(&error))?;
