@@ -4,11 +4,13 @@
 use super::asked::{self, Asked};
 use super::handler::Handler;
 use super::resources::refused;
-use super::spans;
+use super::scope::Scope;
+use super::{spans, tools};
 use crate::engine::catalog::long_calls::{LongCall, LongCallState};
 use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::long_calls::{Answers, Attempt, Ended, KEPT, NewCall, Told};
 use crate::engine::tools::views::{AnswerLongCall, AnswerLongCallInput, StopLongCall, ViewLongCall};
+use crate::web::caller::Caller;
 use futures::future::BoxFuture;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, CreateTaskResult, DetailedTask,
@@ -65,7 +67,7 @@ pub(super) async fn call(
     let asked = Asked::of(context)?;
     let new = NewCall {
         owner: asked.caller.principal.id,
-        tool: request.name.to_string(),
+        tool: tools::wanted(&request).to_owned(),
         at_once: manner.at_once,
         stoppable: manner.stoppable,
         too_large: json!(too_large()),
@@ -151,9 +153,29 @@ pub(super) async fn get(
     context: &RequestContext<RoleServer>,
 ) -> Result<GetTaskResult, ErrorData> {
     let caller = Asked::of(context)?.caller;
-    let seen = handler.engine().gateway.call::<ViewLongCall>(&caller.principal, &caller.origin, id).await;
-    let call = seen.map_err(|error| not_done(&error))?.output;
+    let call = seen(handler, &caller, id, context).await?;
     Ok(GetTaskResult::new(DetailedTask::new(task(&call), payload(&call))))
+}
+
+/// A task, for whoever may have to do with it: with its tool, that is, and at this address. Tokens of one client
+/// for one person find each other's tasks, whatever each is for.
+async fn seen(
+    handler: &Handler,
+    caller: &Caller,
+    id: String,
+    context: &RequestContext<RoleServer>,
+) -> Result<LongCall, ErrorData> {
+    let (gateway, Caller { principal, origin }) = (&handler.engine().gateway, caller);
+    let seen = gateway.call::<ViewLongCall>(principal, origin, id).await;
+    let call = seen.map_err(|error| not_done(&error))?.output;
+    if !tools::is_about_tools(&call.tool) {
+        gateway.check_key(principal, origin, &call.tool).map_err(|error| refused(&error))?;
+    }
+    if handler.scope != Scope::All && !tools::is_known(handler, context, &call.tool) {
+        let message = format!("The tool {:?} of this task is not at this address. Ask at /mcp.", call.tool);
+        return Err(ErrorData::invalid_params(message, None));
+    }
+    Ok(call)
 }
 
 /// Answers what a task asks.
@@ -164,6 +186,7 @@ pub(super) async fn update(
     context: &RequestContext<RoleServer>,
 ) -> Result<(), ErrorData> {
     let caller = Asked::of(context)?.caller;
+    seen(handler, &caller, id.clone(), context).await?;
     let answers = responses.into_iter().collect();
     let answered_by = json!(caller.principal).to_string();
     let input = AnswerLongCallInput { id: id.clone(), answers, answered_by };
@@ -181,6 +204,7 @@ pub(super) async fn cancel(
     context: &RequestContext<RoleServer>,
 ) -> Result<(), ErrorData> {
     let caller = Asked::of(context)?.caller;
+    seen(handler, &caller, id.clone(), context).await?;
     let engine = handler.engine();
     let taken = engine.gateway.call::<StopLongCall>(&caller.principal, &caller.origin, id.clone()).await;
     taken.map_err(|error| not_done(&error))?;
