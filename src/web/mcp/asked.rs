@@ -1,6 +1,8 @@
 //! What a request says beside its parameters: who asks, in which mode, and whether it is a repetition.
 
-use crate::engine::gateway::{CallError, CallErrorKind, NotAKey, PassedOn, Principal};
+use super::door::SESSION;
+use crate::engine::Engine;
+use crate::engine::gateway::{CallError, CallErrorKind, Channel, NotAKey, PassedOn, Principal};
 use crate::web::caller::Caller;
 use axum::http::request::Parts;
 use rmcp::model::Extensions;
@@ -70,6 +72,22 @@ pub(super) fn go_on_as(
     let caller = parts.and_then(|parts| parts.extensions.get_mut::<Caller>()).ok_or_else(no_door)?;
     caller.principal = principal;
     Ok(())
+}
+
+/// Who asks, looked up again by what the request has brought: a key may have been revoked since, a token may have
+/// expired, and somebody may have lost their account, their role or their artists. None where they may ask no more.
+pub(super) async fn again(context: &RequestContext<RoleServer>, engine: &Engine) -> Option<Caller> {
+    let parts = context.extensions.get::<Parts>()?;
+    let known = Caller::identify(parts, engine, Channel::Mcp).await.ok()?;
+    let mut context = context.clone();
+    go_on_as(&mut context, known.principal).ok()?;
+    Asked::of(&context).ok().map(|asked| asked.caller)
+}
+
+/// The session that a message of the older era belongs to.
+pub(super) fn session(extensions: &Extensions) -> Option<String> {
+    let id = extensions.get::<Parts>()?.headers.get(SESSION)?;
+    id.to_str().ok().map(str::to_owned)
 }
 
 fn no_door() -> ErrorData {
