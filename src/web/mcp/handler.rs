@@ -158,6 +158,7 @@ impl ServerHandler for Handler {
         request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
+        self.subscriptions.has_listed();
         let from = request.and_then(|page| page.cursor);
         let answering = async { resources::list(self, &Asked::of(&context)?, from.as_deref()).await };
         within("resources/list", About::Nothing, &context, answering).await

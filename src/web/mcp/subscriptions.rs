@@ -13,6 +13,7 @@ use rmcp::service::SubscriptionContext;
 use rmcp::{ErrorData, Peer, RoleServer};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::broadcast::Receiver;
@@ -20,6 +21,10 @@ use tokio::sync::broadcast::error::RecvError;
 
 /// The most things that one client may follow.
 const MOST: usize = 1_000;
+
+/// The most things of which a client is told that they may have changed, when it is not known what has: the
+/// connections of all clients are full then.
+const MOST_MISSED: usize = 50;
 
 /// For how long it is believed that whoever listens may still, in the newer era; in the older one they come again.
 const BELIEVED: Duration = Duration::from_mins(1);
@@ -96,6 +101,7 @@ pub(super) struct Last {
 #[derive(Default)]
 pub(super) struct Subscriptions {
     followed: Arc<Mutex<BTreeSet<String>>>,
+    knows_list: Arc<AtomicBool>,
 }
 
 impl Subscriptions {
@@ -117,10 +123,15 @@ impl Subscriptions {
         lock(&self.followed).remove(address);
     }
 
+    /// The client has the list of things, which may change.
+    pub(super) fn has_listed(&self) {
+        self.knows_list.store(true, Ordering::Relaxed);
+    }
+
     /// Begins to tell the client what changes, until its session ends. While nobody is there whose key the door has
     /// looked at lately, nobody is told anything.
     pub(super) fn follow(&self, engine: &Engine, mut client: Follower, last: Last, peer: Peer<RoleServer>) {
-        let followed = Arc::downgrade(&self.followed);
+        let (followed, knows_list) = (Arc::downgrade(&self.followed), Arc::clone(&self.knows_list));
         let (mut changes, stop) = (engine.gateway.watch_changes(), engine.end_of_streams());
         let mut tools = engine.gateway.watch_tools();
         tokio::spawn(stop.run_until_cancelled_owned(async move {
@@ -139,6 +150,10 @@ impl Subscriptions {
                 let Some(followed) = followed.upgrade().map(|followed| lock(&followed).clone()) else {
                     return;
                 };
+                // What nobody wants to know is not looked at, by as many sessions as there are.
+                if followed.is_empty() && !knows_list.load(Ordering::Relaxed) {
+                    continue;
+                }
                 let Some(caller) = last.callers.last(&last.session).await else { continue };
                 client.are_now(caller);
                 for address in news.addresses(&followed, &client).await {
@@ -178,10 +193,13 @@ async fn next(changes: &mut Receiver<Arc<Change>>) -> Option<News> {
 }
 
 impl News {
-    /// Which of the followed things it is about, as far as the client may see them.
+    /// Which of the followed things it is about, as far as the client may see them; only some of those that may
+    /// have changed, where that is not known.
     async fn addresses(&self, followed: &BTreeSet<String>, client: &Follower) -> Vec<String> {
         let mut about: Vec<Address> = match self {
-            News::Missed => followed.iter().filter_map(|address| address.parse().ok()).collect(),
+            News::Missed => {
+                followed.iter().filter_map(|address| address.parse().ok()).take(MOST_MISSED).collect()
+            }
             News::Change(change) => touched(change),
         };
         about.retain(|address| followed.contains(&address.to_string()));
