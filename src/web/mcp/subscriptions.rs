@@ -68,7 +68,8 @@ pub(super) async fn listen(handler: &Handler, context: &SubscriptionContext) -> 
             () = context.cancelled() => return Ok(()),
         };
         if looked.elapsed() >= BELIEVED {
-            let Some(caller) = asked::again(context.request_context(), engine).await else { return Ok(()) };
+            let again = Box::pin(asked::again(context.request_context(), engine));
+            let Some(caller) = again.await else { return Ok(()) };
             client.are_now(caller);
             looked = Instant::now();
         }

@@ -77,11 +77,11 @@ impl Operation for AnswerLongCall {
             for (name, answer) in &input.answers {
                 if open.remove(name).is_some() {
                     given.insert(name.clone(), answer.clone());
+                    call.answered_by = Some(input.answered_by.clone());
                 }
             }
             call.questions = Some(Value::Object(open).to_string());
             call.answers = Some(Value::Object(given).to_string());
-            call.answered_by = Some(input.answered_by.clone());
         };
         context.catalog.change_long_call(&context.owner, &input.id, take).await?;
         Ok(())
