@@ -314,6 +314,7 @@ fn these_are_the_variables_that_there_are() {
     let names: Vec<_> = VARIABLES.iter().map(|variable| variable.name).collect();
     let expected = [
         "PATCHLINE_ADDR",
+        "PATCHLINE_PUBLIC_URL",
         "PATCHLINE_DATA_DIR",
         "MCP_MOCK_AWS_SERVICES",
         "MCP_DEMO_MODE",
@@ -346,6 +347,12 @@ fn these_are_the_variables_that_there_are() {
         "MCP_RATE_LIMIT",
         "MCP_BURST_LIMIT",
         "MCP_RATE_LIMITS",
+        "MCP_MODEL_CALLS_AT_ONCE",
+        "MCP_BUDGET_PERSON",
+        "MCP_BUDGET_ROLES",
+        "MCP_BUDGET_LABEL",
+        "MCP_MODEL_PRICES",
+        "MCP_MODEL_PRICE_OTHERS",
         "MCP_IP_WHITELIST",
         "MCP_TIME_RESTRICTIONS",
         "MCP_TIMEZONE",
@@ -364,6 +371,7 @@ fn these_are_the_variables_that_there_are() {
         "PATCHLINE_STOP_WAIT",
         "MCP_ENABLE_LOAD_BALANCING",
         "MCP_UPSTREAMS",
+        "MCP_TOKEN_ISSUERS",
         "ENABLE_MCP_AUDIT_LOGGING",
         "MCP_AUDIT_LOG_GROUP",
         "MCP_AUDIT_BUCKET",

@@ -325,7 +325,7 @@ async fn text_of(answer: reqwest::Response) -> (StatusCode, String) {
 /// The session that an answer begins, as a browser sends it back.
 fn session_of(answer: &reqwest::Response) -> Option<String> {
     let cookies = answer.headers().get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
-    let mut sessions = cookies.filter(|cookie| cookie.starts_with("patchline="));
+    let mut sessions = cookies.filter(|cookie| cookie.starts_with("patchline-"));
     sessions.find_map(|cookie| cookie.split(';').next()).map(str::to_owned)
 }
 

@@ -87,7 +87,7 @@ async fn somebody_of_a_group_comes_in_with_its_role_and_is_led_to_the_page_that_
     assert_eq!(answer.headers[header::LOCATION], "/artists?page=2");
     assert_eq!(cookie_of(&answer), "patchline_openid=", "the browser forgets what it kept");
     let session = session_of(&answer).expect("a session");
-    let seen = patchline.get_with("/artists", &session).await.text();
+    let seen = patchline.get_with("/account", &session).await.text();
     assert!(seen.contains("data-viewer=\"Ana Holm\"") && seen.contains("data-role=\"label\""), "{seen}");
     let ana = patchline.engine.identity.user("ana@label.example").await.expect("an account");
     assert!(ana.password.is_none() && ana.has_way_in());
@@ -121,11 +121,11 @@ async fn a_session_has_a_new_name_after_a_sign_in_at_the_provider_and_ends_by_th
     let answer = come_back(&patchline, &cookies, &provider.lets_in(&led.page)).await;
     let second = session_of(&answer).expect("a session");
     assert_ne!(first, second);
-    assert_eq!(patchline.get_with("/artists", &first).await.status, StatusCode::SEE_OTHER);
-    assert_eq!(patchline.get_with("/artists", &second).await.status, StatusCode::OK);
+    assert_eq!(patchline.get_with("/account", &first).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(patchline.get_with("/account", &second).await.status, StatusCode::OK);
     let out = super::people::form_with(&patchline, "/sign-out", &second, &[]).await;
     assert_eq!(out.headers[header::LOCATION], "/sign-in");
-    assert_eq!(patchline.get_with("/artists", &second).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(patchline.get_with("/account", &second).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
@@ -141,8 +141,8 @@ async fn whoever_somebody_is_at_the_provider_decides_and_the_groups_say_the_role
     let same = identity.account(&ana.id).await.expect("the same account");
     assert_eq!((same.role, same.email.as_str()), (Role::Artist, "ana@label.example"));
     assert!(identity.user("holm@label.example").await.is_err(), "no second account is made");
-    assert_eq!(patchline.get_with("/artists", &first).await.status, StatusCode::SEE_OTHER, "another role");
-    assert_eq!(patchline.get_with("/artists", &second).await.status, StatusCode::OK);
+    assert_eq!(patchline.get_with("/account", &first).await.status, StatusCode::SEE_OTHER, "another role");
+    assert_eq!(patchline.get_with("/account", &second).await.status, StatusCode::OK);
 
     // The address of somebody who has one already opens nothing for another person.
     provider.says(json!({ "sub": "eve-1", "email": "ana@label.example", "groups": ["admins"] }));
@@ -165,7 +165,7 @@ async fn without_a_group_nobody_comes_in_and_whoever_lost_it_is_out_everywhere()
     provider.is_silent_on(&["groups"]);
     let refused = sign_in(&patchline, &provider).await;
     assert_refused(&refused, StatusCode::FORBIDDEN, "in none of its groups that may use Patchline");
-    assert_eq!(patchline.get_with("/artists", &before).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(patchline.get_with("/account", &before).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
@@ -179,7 +179,7 @@ async fn an_account_with_a_password_is_never_taken_over_and_an_invitation_is_tak
     assert_refused(&refused, StatusCode::CONFLICT, "which has a password");
     let same = identity.account(&ben).await.expect("Ben");
     assert!(same.role == Role::Artist && same.openid.is_none() && same.password.is_some());
-    assert_eq!(patchline.get_with("/artists", &open).await.status, StatusCode::OK, "nothing has ended");
+    assert_eq!(patchline.get_with("/account", &open).await.status, StatusCode::OK, "nothing has ended");
 
     let invited = identity.add("Ana", "ana@label.example", Role::Manager).await.expect("added");
     let link = identity.link_for_password(&invited).await.expect("a link").address("");
@@ -225,8 +225,8 @@ async fn whoever_shows_the_password_after_coming_back_has_both_ways_in_and_nobod
     assert_eq!(refused.status, StatusCode::UNAUTHORIZED, "{}", refused.text());
     let entered = super::people::form_with(&patchline, "/sign-in", &cookie, &of_ben).await;
     let joined = session_of(&entered).expect("a session");
-    assert_eq!(patchline.get_with("/artists", &joined).await.status, StatusCode::OK);
-    assert_eq!(patchline.get_with("/artists", &open).await.status, StatusCode::SEE_OTHER, "others end");
+    assert_eq!(patchline.get_with("/account", &joined).await.status, StatusCode::OK);
+    assert_eq!(patchline.get_with("/account", &open).await.status, StatusCode::SEE_OTHER, "others end");
     session(&patchline, &provider).await;
     assert_eq!(identity.account(&ben).await.expect("Ben").role, Role::Label);
     assert!(patchline.sign_in("ben@label.example", "a password of Ben").await.is_some());
@@ -336,7 +336,7 @@ async fn what_the_token_does_not_say_is_asked_for_and_never_taken_from_somebody_
     );
     provider.says_more(json!({ "sub": "ana-1", "name": "Ana" }));
     let session = session(&patchline, &provider).await;
-    let seen = patchline.get_with("/artists", &session).await.text();
+    let seen = patchline.get_with("/account", &session).await.text();
     assert!(seen.contains("data-viewer=\"Ana\"") && seen.contains("data-role=\"label\""), "{seen}");
 }
 

@@ -128,6 +128,10 @@ fn check_name(parameter: &str, text: &str) -> Result<(), Fault> {
 }
 
 fn tags(form: &mut Form) -> Result<Vec<(String, String)>, Fault> {
+    // A list without members is written as an empty text.
+    if form.take("Tags").is_some_and(|text| !text.is_empty()) {
+        return Err(invalid("Tags", "is a list"));
+    }
     let mut tags: Vec<(String, String)> = Vec::new();
     loop {
         let number = tags.len() + 1;
