@@ -87,6 +87,8 @@ pub struct Answers {
     pub answers: String,
     /// What the attempt wanted to have back.
     pub state: Option<String>,
+    /// Who answered last, as it was kept; none where nothing had to be answered so far.
+    pub by: Option<String>,
 }
 
 /// What a client is told.
@@ -220,6 +222,7 @@ impl<A: Send + 'static> Run<A> {
             stop_wanted: false,
             questions: None,
             answers: None,
+            answered_by: None,
             outcome: None,
             version: 1,
             expires_at: (now + KEPT).as_second(),
@@ -237,6 +240,7 @@ impl<A: Send + 'static> Run<A> {
             watch.end(LongCallState::Cancelled, None).await;
             return;
         }
+        let mut by = None;
         loop {
             let ended = tokio::select! {
                 ended = &mut doing => (self.kept)(ended),
@@ -253,7 +257,10 @@ impl<A: Send + 'static> Run<A> {
                     return watch.end(LongCallState::Failed, Some(self.fitting(&outcome))).await;
                 }
                 Ended::Asks { questions, state } => match watch.answered(&questions).await {
-                    Ok(answers) => doing = (self.attempt)(Some(Answers { answers, state })),
+                    Ok((answers, answered_by)) => {
+                        by = answered_by.or(by);
+                        doing = (self.attempt)(Some(Answers { answers, state, by: by.clone() }));
+                    }
                     Err(why) => return watch.end_early(why).await,
                 },
             }

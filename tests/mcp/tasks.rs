@@ -4,12 +4,15 @@ use super::progress::{self, Endless};
 use crate::support::{INSTANCE_KEY, Patchline, Served, Switch, artist, base64, eventually, router};
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{HeaderValue, Request};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use patchline::engine::catalog::Catalog;
+use patchline::engine::gateway::{Channel, Origin, Principal, Role};
 use patchline::engine::long_calls::LongCalls;
+use patchline::model::identifier::ArtistId;
+use patchline::model::key::KeyRequest;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -148,6 +151,36 @@ async fn a_task_asks_and_goes_on_with_the_answer() {
     patchline.send(answer(chosen)).await;
     let done = with_status(&patchline, &id, "completed").await;
     assert_eq!(done["result"]["structuredContent"]["rows"][0]["artistId"], "art_2", "{done}");
+}
+
+#[tokio::test]
+async fn a_task_goes_on_with_what_its_owner_may_when_they_answer() {
+    let patchline = two_miras().await;
+    let identity = &patchline.engine.identity;
+    let user = identity.add("Mira", "mira@label.example", Role::Artist).await.expect("added");
+    let both: [ArtistId; 2] = ["art_1", "art_2"].map(|id| id.parse().expect("an id"));
+    let user = identity.set_artists(&user.id, both.clone()).await.expect("the artists are there");
+    let owner = Principal::new(user.id.clone(), user.name, user.role);
+    let wish = KeyRequest { name: "Studio".to_owned(), scope: "all".to_owned(), ..KeyRequest::default() };
+    let made = patchline.engine.create_key(&owner, &Origin::new(Channel::Page, None), &wish).await;
+    let key: HeaderValue = format!("Bearer {}", made.expect("a key").text).parse().expect("a header");
+    let send = async |mut request: Request<Body>| {
+        request.headers_mut().insert("authorization", key.clone());
+        patchline.send(request).await.json()
+    };
+    let task =
+        async |id: &str| send(request("tasks/get", id, json!({ "taskId": id }))).await["result"].clone();
+
+    let begun = send(at_once("query_artist_data", json!({ "name": "mira" }))).await;
+    let id = begun["result"]["taskId"].as_str().expect("an id").to_owned();
+    eventually("it asks", || async { task(&id).await["status"] == "input_required" }).await;
+    let [first, _] = both;
+    identity.set_artists(&user.id, [first]).await.expect("the artist is there");
+    let chosen = json!({ "choice": { "action": "accept", "content": { "artistId": "art_2" } } });
+    send(request("tasks/update", &id, json!({ "taskId": id, "inputResponses": chosen }))).await;
+    eventually("it ends", || async { task(&id).await["status"] == "completed" }).await;
+    let ended = task(&id).await;
+    assert_eq!(ended["result"]["isError"], true, "the artist is theirs no more: {ended}");
 }
 
 #[tokio::test]

@@ -42,6 +42,9 @@ pub struct LongCall {
     /// The answers that came, as a JSON object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<String>,
+    /// Who gave them last, as JSON: the call goes on with what they may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<String>,
     /// What it came to, as JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<String>,

@@ -19,7 +19,8 @@ const BESIDE_TOOLS: [(&str, Option<Server>, bool); 13] = [
     ("upload_knowledge_document", Some(Server::Bedrock), false),
     ("view_performance", Some(Server::CloudWatch), true),
     ("view_fleet", None, true),
-    // These are about calls that the key itself has begun.
+    // These are about calls that the key itself has begun, or another token of the same client for the same
+    // person: whoever asks for them asks `check_key` about the tool of the call, too.
     ("view_long_call", None, true),
     ("answer_long_call", None, true),
     ("stop_long_call", None, true),
@@ -90,11 +91,25 @@ impl Gateway {
     ) -> Option<CallError> {
         principal.token()?;
         self.purpose(operation)?;
+        self.check_key(principal, origin, operation).err()
+    }
+
+    /// Refuses and records what the key or the access token of a caller is not for.
+    ///
+    /// # Errors
+    /// When it is not for the operation.
+    pub fn check_key(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        operation: &str,
+    ) -> Result<(), CallError> {
         let mut visit = Visit::new(principal, origin, operation, Class::Call, Value::Null);
-        let error = self.check_scope(&mut visit).err()?;
-        // Whoever tries again and again what is not allowed has less left for what is.
-        let _ = self.limiter.check_here(&visit.principal, &visit.name);
-        Some(self.refuse(&visit, error))
+        self.check_scope(&mut visit).map_err(|error| {
+            // Whoever tries again and again what is not allowed has less left for what is.
+            let _ = self.limiter.check_here(&visit.principal, &visit.name);
+            self.refuse(&visit, error)
+        })
     }
 
     /// The same error with what a client is told that can ask for another token: all the scopes that this one

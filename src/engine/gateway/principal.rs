@@ -5,12 +5,15 @@ use super::passed_on::PassedOn;
 use crate::model::identifier::ArtistId;
 use crate::model::key::KeyScope;
 pub use crate::model::role::Role;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Who is calling.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Principal {
     /// The id in the audit log.
     pub id: String,
@@ -48,6 +51,9 @@ pub struct TokenUse {
     pub scopes: Vec<String>,
     /// What its authorization server puts before each scope.
     pub scope_prefix: String,
+    /// Until when it is taken, in seconds since 1970. Not told to other instances: their answers do not last.
+    #[serde(skip)]
+    pub taken_until: Option<u64>,
 }
 
 /// What calls.
@@ -113,6 +119,12 @@ impl Principal {
     /// What the access token says of itself with which a program calls, where one does.
     pub fn token(&self) -> Option<&TokenUse> {
         self.key.as_ref()?.token.as_ref()
+    }
+
+    /// For how long the access token is taken yet with which a program calls; none where nothing ends by itself.
+    pub fn time_left(&self) -> Option<Duration> {
+        let now = u64::try_from(Timestamp::now().as_second()).unwrap_or_default();
+        Some(Duration::from_secs(self.token()?.taken_until?.saturating_sub(now)))
     }
 
     /// Whoever runs a command of the program at this machine. No request is made by it.

@@ -46,32 +46,32 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// Asks the owner, and waits for all answers, a JSON object.
-    pub(super) async fn answered(&mut self, questions: &Value) -> Result<String, Stopped> {
+    /// Asks the owner, and waits for all answers, a JSON object; with them comes who gave the last one.
+    pub(super) async fn answered(&mut self, questions: &Value) -> Result<(String, Option<String>), Stopped> {
         let asked = questions.to_string();
         self.stored(|call| {
             // A question that was stored, though the store did not say so, may have been answered already.
             if call.state == LongCallState::Working {
                 call.state = LongCallState::Asking;
                 call.questions = Some(asked.clone());
-                call.answers = None;
+                (call.answers, call.answered_by) = (None, None);
             }
         })
         .await?;
-        let answers = loop {
+        let answered = loop {
             if let Some(seen) = self.look(true).await?
                 && seen.state == LongCallState::Asking
                 && seen.questions.as_deref().is_none_or(|open| open == "{}")
             {
-                break seen.answers.unwrap_or_else(|| "{}".to_owned());
+                break (seen.answers.unwrap_or_else(|| "{}".to_owned()), seen.answered_by);
             }
         };
         self.stored(|call| {
             call.state = LongCallState::Working;
-            (call.questions, call.answers) = (None, None);
+            (call.questions, call.answers, call.answered_by) = (None, None, None);
         })
         .await?;
-        Ok(answers)
+        Ok(answered)
     }
 
     /// Writes down why the call was not gone on with.
@@ -90,7 +90,7 @@ impl<'a> Watch<'a> {
         let end = |call: &mut LongCall| {
             call.state = state;
             call.outcome.clone_from(&outcome);
-            (call.questions, call.answers) = (None, None);
+            (call.questions, call.answers, call.answered_by) = (None, None, None);
         };
         // Once it is stored, the call is over.
         while self.is_kept() && self.change(&end).await.is_ok() {

@@ -18,6 +18,7 @@ pub fn Activity(
         return view! {
             <EmptyState title="Nothing on record yet">
                 <p>"What you do from now on stands here."</p>
+                {of_programs()}
             </EmptyState>
         }
         .into_any();
@@ -38,10 +39,22 @@ pub fn Activity(
                     "Download as JSON"
                 </a>
             </p>
+            {of_programs()}
             <p class="muted">"If you did not do something of this, change your password and tell an admin."</p>
         </section>
     }
     .into_any()
+}
+
+/// What is not in the list.
+fn of_programs() -> impl IntoView {
+    view! {
+        <p class="muted">
+            "What programs did with your keys or with access tokens in your name is not listed here. "
+            <a href="/keys">"The page of your keys"</a>
+            " says when each was used last, and an admin finds all that they did in the audit log."
+        </p>
+    }
 }
 
 fn row(deed: Deed) -> impl IntoView {

@@ -1,6 +1,8 @@
 //! What a request says beside its parameters: who asks, in which mode, and whether it is a repetition.
 
-use crate::engine::gateway::{CallError, CallErrorKind, NotAKey, PassedOn, Principal};
+use super::door::SESSION;
+use crate::engine::Engine;
+use crate::engine::gateway::{CallError, CallErrorKind, Channel, NotAKey, PassedOn, Principal};
 use crate::web::caller::Caller;
 use axum::http::request::Parts;
 use rmcp::model::Extensions;
@@ -26,7 +28,7 @@ impl Asked {
     pub(super) fn of(context: &RequestContext<RoleServer>) -> Result<Self, ErrorData> {
         let parts = context.extensions.get::<Parts>();
         let (Some(parts), Some(caller)) = (parts, caller(&context.extensions)) else {
-            return Err(ErrorData::internal_error("The request did not come through the door.", None));
+            return Err(no_door());
         };
         let mark = context.meta.get(PassedOn::META);
         if caller.principal == Principal::instance() && mark.is_none() {
@@ -59,6 +61,37 @@ impl Asked {
         }
         Ok(self)
     }
+}
+
+/// Goes on with a request as somebody else: whoever has answered what it asked.
+pub(super) fn go_on_as(
+    context: &mut RequestContext<RoleServer>,
+    principal: Principal,
+) -> Result<(), ErrorData> {
+    let parts = context.extensions.get_mut::<Parts>();
+    let caller = parts.and_then(|parts| parts.extensions.get_mut::<Caller>()).ok_or_else(no_door)?;
+    caller.principal = principal;
+    Ok(())
+}
+
+/// Who asks, looked up again by what the request has brought: a key may have been revoked since, a token may have
+/// expired, and somebody may have lost their account, their role or their artists. None where they may ask no more.
+pub(super) async fn again(context: &RequestContext<RoleServer>, engine: &Engine) -> Option<Caller> {
+    let parts = context.extensions.get::<Parts>()?;
+    let known = Caller::identify(parts, engine, Channel::Mcp).await.ok()?;
+    let mut context = context.clone();
+    go_on_as(&mut context, known.principal).ok()?;
+    Asked::of(&context).ok().map(|asked| asked.caller)
+}
+
+/// The session that a message of the older era belongs to.
+pub(super) fn session(extensions: &Extensions) -> Option<String> {
+    let id = extensions.get::<Parts>()?.headers.get(SESSION)?;
+    id.to_str().ok().map(str::to_owned)
+}
+
+fn no_door() -> ErrorData {
+    ErrorData::internal_error("The request did not come through the door.", None)
 }
 
 /// Who sends a message, as the door has found out.

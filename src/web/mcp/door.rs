@@ -18,6 +18,7 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use futures::StreamExt;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
@@ -25,7 +26,7 @@ use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 /// The header that names a session.
-const SESSION: &str = "mcp-session-id";
+pub(super) const SESSION: &str = "mcp-session-id";
 
 /// The header that names the revision of the protocol; revisions are dates.
 const VERSION: &str = "mcp-protocol-version";
@@ -36,6 +37,9 @@ const NOT_JSON: i32 = -32700;
 const NOT_A_REQUEST: i32 = -32600;
 /// An error of the transport, outside of the protocol's own.
 const REFUSED: i32 = -32000;
+
+/// For how long a client of the older era listens at most: then it comes again, and so its key is looked at again.
+pub(super) const LONGEST: Duration = Duration::from_mins(15);
 
 /// What the door knows.
 #[derive(Clone)]
@@ -151,6 +155,12 @@ pub(super) async fn enter(State(door): State<Door>, request: Request, next: Next
     };
     let principal = caller.principal.id.clone();
     let method = parts.method.clone();
+    if let Some(session) = &session
+        && !is_modern(&parts)
+    {
+        door.sessions.callers().seen(session, &caller).await;
+    }
+    let longest = caller.principal.time_left().map_or(LONGEST, |left| left.min(LONGEST));
     // Until its answer is there: the end of streams would cut it off with them.
     let under_way = door.engine.request_under_way();
     parts.extensions.insert(caller);
@@ -165,9 +175,15 @@ pub(super) async fn enter(State(door): State<Door>, request: Request, next: Next
         *response.status_mut() = StatusCode::NO_CONTENT;
     }
     match stream {
+        Some(stream) if method == Method::GET => stream.until_read(ending(response, longest)),
         Some(stream) => stream.until_read(response),
         None => response,
     }
+}
+
+/// The same answer, which ends after a time though there would be more.
+fn ending(response: Response, after: Duration) -> Response {
+    response.map(|body| Body::from_stream(body.into_data_stream().take_until(tokio::time::sleep(after))))
 }
 
 /// Whether the request is of the newer era, which has no sessions and ignores their header.

@@ -22,6 +22,11 @@ impl Follower {
         Self { engine: engine.clone(), scope, caller }
     }
 
+    /// They are to the label what this says, from now on.
+    pub(super) fn are_now(&mut self, caller: Caller) {
+        self.caller = caller;
+    }
+
     /// Whether they could read what is at an address.
     pub(super) async fn may_see(&self, address: &Address) -> bool {
         if !address.is_offered_at(&self.engine, self.scope) {

@@ -3,8 +3,9 @@
 use super::asked::{self, Asked};
 use super::followers::Follower;
 use super::scope::Scope;
+use super::sessions::Callers;
 use super::spans::{self, About, within};
-use super::subscriptions::Subscriptions;
+use super::subscriptions::{Last, Subscriptions};
 use super::tasks::{self, Answer, Answering, Manner};
 use super::{completion, elicitation, instructions, logging, prompts, resources, subscriptions, tools};
 use crate::engine::Engine;
@@ -38,12 +39,13 @@ pub struct Handler {
     pub(super) scope: Scope,
     pub(super) log_level: logging::Level,
     subscriptions: Subscriptions,
+    callers: Callers,
 }
 
 impl Handler {
-    pub(super) fn new(shared: Arc<Shared>, scope: Scope) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, scope: Scope, callers: Callers) -> Self {
         let (log_level, subscriptions) = (logging::Level::default(), Subscriptions::default());
-        Self { shared, scope, log_level, subscriptions }
+        Self { shared, scope, log_level, subscriptions, callers }
     }
 
     pub(super) fn engine(&self) -> &Engine {
@@ -60,9 +62,9 @@ impl Handler {
             at_once: tasks::is_wanted_at_once(context),
             stoppable: tools::only_reads(self, &asked, &request),
         };
-        let (shared, scope) = (Arc::clone(&self.shared), self.scope);
+        let (shared, scope, callers) = (Arc::clone(&self.shared), self.scope, self.callers.clone());
         let answering: Answering = Box::new(move |request, context| {
-            let own = Self::new(Arc::clone(&shared), scope);
+            let own = Self::new(Arc::clone(&shared), scope, callers.clone());
             Box::pin(async move { tools::call(&own, Asked::of(&context)?, request, &context).await })
         });
         tasks::call(self, request, context, manner, answering).await
@@ -156,6 +158,7 @@ impl ServerHandler for Handler {
         request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
+        self.subscriptions.has_listed();
         let from = request.and_then(|page| page.cursor);
         let answering = async { resources::list(self, &Asked::of(&context)?, from.as_deref()).await };
         within("resources/list", About::Nothing, &context, answering).await
@@ -250,9 +253,11 @@ impl ServerHandler for Handler {
 
     async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
         // Whoever is not known is told nothing.
-        if let Some(caller) = asked::caller(&context.extensions) {
+        let (caller, session) = (asked::caller(&context.extensions), asked::session(&context.extensions));
+        if let (Some(caller), Some(session)) = (caller, session) {
             let follower = Follower::new(self.engine(), self.scope, caller.clone());
-            self.subscriptions.follow(self.engine(), follower, context.peer);
+            let last = Last { callers: self.callers.clone(), session };
+            self.subscriptions.follow(self.engine(), follower, last, context.peer);
         }
     }
 

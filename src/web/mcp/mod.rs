@@ -58,9 +58,10 @@ where
     scopes.fold(Router::new(), |router, scope| {
         let sessions = Arc::new(local_sessions(engine));
         let known = Sessions::new(Arc::clone(&sessions), engine.config.session_timeout);
+        let callers = known.callers().clone();
         let door = Door::new(engine.clone(), known, streams.clone());
         let (shared, wrap) = (Arc::clone(&shared), wrap.clone());
-        let make = move || Ok(wrap(Handler::new(Arc::clone(&shared), scope)));
+        let make = move || Ok(wrap(Handler::new(Arc::clone(&shared), scope, callers.clone())));
         let service = StreamableHttpService::new(make, sessions, settings(engine));
         let route = Router::new()
             .route_service(&scope.path(), service)

@@ -1,10 +1,11 @@
 //! Tells clients what changes of what they may see. Known is what this process changes; what other instances or
 //! programs change is not told, which is why results may not be kept long.
 
-use super::asked::Asked;
+use super::asked::{self, Asked};
 use super::followers::Follower;
 use super::handler::Handler;
 use super::resources::Address;
+use super::sessions::Callers;
 use crate::engine::Engine;
 use crate::engine::gateway::Change;
 use rmcp::model::{ResourceUpdatedNotificationParam, SubscriptionFilter};
@@ -12,12 +13,21 @@ use rmcp::service::SubscriptionContext;
 use rmcp::{ErrorData, Peer, RoleServer};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 /// The most things that one client may follow.
 const MOST: usize = 1_000;
+
+/// The most things of which a client is told that they may have changed, when it is not known what has: the
+/// connections of all clients are full then.
+const MOST_MISSED: usize = 50;
+
+/// For how long it is believed that whoever listens may still, in the newer era; in the older one they come again.
+const BELIEVED: Duration = Duration::from_mins(1);
 
 /// What a client of the newer era may follow: things, the list of things, and the list of tools, which
 /// changes with what third parties offer and admins approve. Prompts never change while a process runs.
@@ -34,25 +44,41 @@ pub(super) fn accepted(requested: &SubscriptionFilter) -> SubscriptionFilter {
 /// Follows changes for a client of the newer era until it goes, or the program ends.
 pub(super) async fn listen(handler: &Handler, context: &SubscriptionContext) -> Result<(), ErrorData> {
     let engine = handler.engine();
-    let client = Follower::new(engine, handler.scope, Asked::of(context.request_context())?.caller);
+    let caller = Asked::of(context.request_context())?.caller;
+    let token_ends = tokio::time::sleep(caller.principal.time_left().unwrap_or(Duration::MAX));
+    tokio::pin!(token_ends);
+    let mut client = Follower::new(engine, handler.scope, caller);
+    let mut looked = Instant::now();
     let (mut changes, mut tools) = (engine.gateway.watch_changes(), engine.gateway.watch_tools());
     let follows_tools = context.accepted().tools_list_changed == Some(true);
     let followed: BTreeSet<String> =
         context.accepted().resource_subscriptions.iter().flatten().cloned().collect();
     let sink = context.sink();
     loop {
+        // None is that of tools.
         let news = tokio::select! {
-            news = next(&mut changes) => news,
-            Ok(()) = tools.changed(), if follows_tools => {
-                if sink.notify_tool_list_changed().await.is_err() {
-                    return Ok(());
-                }
-                continue;
+            news = next(&mut changes) => {
+                let Some(news) = news else { return Ok(()) };
+                Some(news)
             }
+            Ok(()) = tools.changed(), if follows_tools => None,
+            // It listens again with another one.
+            () = &mut token_ends => return Ok(()),
             () = engine.streams_end() => return Ok(()),
             () = context.cancelled() => return Ok(()),
         };
-        let Some(news) = news else { return Ok(()) };
+        if looked.elapsed() >= BELIEVED {
+            let again = Box::pin(asked::again(context.request_context(), engine));
+            let Some(caller) = again.await else { return Ok(()) };
+            client.are_now(caller);
+            looked = Instant::now();
+        }
+        let Some(news) = news else {
+            if sink.notify_tool_list_changed().await.is_err() {
+                return Ok(());
+            }
+            continue;
+        };
         for address in news.addresses(&followed, &client).await {
             if sink.notify_resource_updated(address).await.is_err() {
                 return Ok(());
@@ -66,10 +92,17 @@ pub(super) async fn listen(handler: &Handler, context: &SubscriptionContext) -> 
     }
 }
 
+/// Where it stands who was there last in a session of the older era.
+pub(super) struct Last {
+    pub(super) callers: Callers,
+    pub(super) session: String,
+}
+
 /// What a client of the older era follows.
 #[derive(Default)]
 pub(super) struct Subscriptions {
     followed: Arc<Mutex<BTreeSet<String>>>,
+    knows_list: Arc<AtomicBool>,
 }
 
 impl Subscriptions {
@@ -91,9 +124,15 @@ impl Subscriptions {
         lock(&self.followed).remove(address);
     }
 
-    /// Begins to tell the client what changes, until its session ends.
-    pub(super) fn follow(&self, engine: &Engine, client: Follower, peer: Peer<RoleServer>) {
-        let followed = Arc::downgrade(&self.followed);
+    /// The client has the list of things, which may change.
+    pub(super) fn has_listed(&self) {
+        self.knows_list.store(true, Ordering::Relaxed);
+    }
+
+    /// Begins to tell the client what changes, until its session ends. While nobody is there whose key the door has
+    /// looked at lately, nobody is told anything.
+    pub(super) fn follow(&self, engine: &Engine, mut client: Follower, last: Last, peer: Peer<RoleServer>) {
+        let (followed, knows_list) = (Arc::downgrade(&self.followed), Arc::clone(&self.knows_list));
         let (mut changes, stop) = (engine.gateway.watch_changes(), engine.end_of_streams());
         let mut tools = engine.gateway.watch_tools();
         tokio::spawn(stop.run_until_cancelled_owned(async move {
@@ -112,6 +151,12 @@ impl Subscriptions {
                 let Some(followed) = followed.upgrade().map(|followed| lock(&followed).clone()) else {
                     return;
                 };
+                // What nobody wants to know is not looked at, by as many sessions as there are.
+                if followed.is_empty() && !knows_list.load(Ordering::Relaxed) {
+                    continue;
+                }
+                let Some(caller) = last.callers.last(&last.session).await else { continue };
+                client.are_now(caller);
                 for address in news.addresses(&followed, &client).await {
                     let param = ResourceUpdatedNotificationParam::new(address);
                     if peer.notify_resource_updated(param).await.is_err() {
@@ -149,10 +194,13 @@ async fn next(changes: &mut Receiver<Arc<Change>>) -> Option<News> {
 }
 
 impl News {
-    /// Which of the followed things it is about, as far as the client may see them.
+    /// Which of the followed things it is about, as far as the client may see them; only some of those that may
+    /// have changed, where that is not known.
     async fn addresses(&self, followed: &BTreeSet<String>, client: &Follower) -> Vec<String> {
         let mut about: Vec<Address> = match self {
-            News::Missed => followed.iter().filter_map(|address| address.parse().ok()).collect(),
+            News::Missed => {
+                followed.iter().filter_map(|address| address.parse().ok()).take(MOST_MISSED).collect()
+            }
             News::Change(change) => touched(change),
         };
         about.retain(|address| followed.contains(&address.to_string()));

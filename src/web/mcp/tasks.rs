@@ -1,14 +1,16 @@
 //! The tasks extension: a call that takes long is answered with the name of a task, which the client then
 //! asks about. Only clients that say that they know tasks get one, and only in the newer era.
 
-use super::asked::Asked;
+use super::asked::{self, Asked};
 use super::handler::Handler;
 use super::resources::refused;
-use super::spans;
+use super::scope::Scope;
+use super::{spans, tools};
 use crate::engine::catalog::long_calls::{LongCall, LongCallState};
 use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::long_calls::{Answers, Attempt, Ended, KEPT, NewCall, Told};
 use crate::engine::tools::views::{AnswerLongCall, AnswerLongCallInput, StopLongCall, ViewLongCall};
+use crate::web::caller::Caller;
 use futures::future::BoxFuture;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, CreateTaskResult, DetailedTask,
@@ -65,7 +67,7 @@ pub(super) async fn call(
     let asked = Asked::of(context)?;
     let new = NewCall {
         owner: asked.caller.principal.id,
-        tool: request.name.to_string(),
+        tool: tools::wanted(&request).to_owned(),
         at_once: manner.at_once,
         stoppable: manner.stoppable,
         too_large: json!(too_large()),
@@ -76,7 +78,8 @@ pub(super) async fn call(
         let mut context = of_request.clone();
         // The request ends with its answer; the call does not.
         context.ct = CancellationToken::new();
-        let doing = with_answers(request.clone(), answers).map(|request| answering(request, context));
+        let request = with_answers(request.clone(), &mut context, answers);
+        let doing = request.map(|request| answering(request, context));
         Box::pin(async move {
             let answer = match doing {
                 Ok(doing) => doing.await,
@@ -100,20 +103,28 @@ pub(super) async fn call(
     }
 }
 
-/// The request, with the answers to what the attempt before has asked.
+/// The request, with the answers to what the attempt before has asked. It goes on with what whoever answered may
+/// at that moment: since it began, a role, artists or an account may have been taken away.
 fn with_answers(
     mut request: CallToolRequestParams,
+    context: &mut RequestContext<RoleServer>,
     answers: Option<Answers>,
 ) -> Result<CallToolRequestParams, ErrorData> {
-    if let Some(Answers { answers, state }) = answers {
-        let responses: InputResponses = serde_json::from_str(&answers).map_err(|error| {
-            let message = format!("The answers that were kept for the task cannot be read: {error}.");
-            ErrorData::internal_error(message, None)
-        })?;
+    if let Some(Answers { answers, state, by }) = answers {
+        let responses: InputResponses = serde_json::from_str(&answers).map_err(|error| unreadable(&error))?;
         request.input_responses = Some(responses);
         request.request_state = state;
+        if let Some(by) = by {
+            let principal = serde_json::from_str(&by).map_err(|error| unreadable(&error))?;
+            asked::go_on_as(context, principal)?;
+        }
     }
     Ok(request)
+}
+
+fn unreadable(error: &serde_json::Error) -> ErrorData {
+    let message = format!("The answers that were kept for the task cannot be read: {error}.");
+    ErrorData::internal_error(message, None)
 }
 
 /// An answer as it is kept.
@@ -142,9 +153,29 @@ pub(super) async fn get(
     context: &RequestContext<RoleServer>,
 ) -> Result<GetTaskResult, ErrorData> {
     let caller = Asked::of(context)?.caller;
-    let seen = handler.engine().gateway.call::<ViewLongCall>(&caller.principal, &caller.origin, id).await;
-    let call = seen.map_err(|error| not_done(&error))?.output;
+    let call = seen(handler, &caller, id, context).await?;
     Ok(GetTaskResult::new(DetailedTask::new(task(&call), payload(&call))))
+}
+
+/// A task, for whoever may have to do with it: with its tool, that is, and at this address. Tokens of one client
+/// for one person find each other's tasks, whatever each is for.
+async fn seen(
+    handler: &Handler,
+    caller: &Caller,
+    id: String,
+    context: &RequestContext<RoleServer>,
+) -> Result<LongCall, ErrorData> {
+    let (gateway, Caller { principal, origin }) = (&handler.engine().gateway, caller);
+    let seen = gateway.call::<ViewLongCall>(principal, origin, id).await;
+    let call = seen.map_err(|error| not_done(&error))?.output;
+    if !tools::is_about_tools(&call.tool) {
+        gateway.check_key(principal, origin, &call.tool).map_err(|error| refused(&error))?;
+    }
+    if handler.scope != Scope::All && !tools::is_known(handler, context, &call.tool) {
+        let message = format!("The tool {:?} of this task is not at this address. Ask at /mcp.", call.tool);
+        return Err(ErrorData::invalid_params(message, None));
+    }
+    Ok(call)
 }
 
 /// Answers what a task asks.
@@ -155,7 +186,10 @@ pub(super) async fn update(
     context: &RequestContext<RoleServer>,
 ) -> Result<(), ErrorData> {
     let caller = Asked::of(context)?.caller;
-    let input = AnswerLongCallInput { id: id.clone(), answers: responses.into_iter().collect() };
+    seen(handler, &caller, id.clone(), context).await?;
+    let answers = responses.into_iter().collect();
+    let answered_by = json!(caller.principal).to_string();
+    let input = AnswerLongCallInput { id: id.clone(), answers, answered_by };
     let engine = handler.engine();
     let taken = engine.gateway.call::<AnswerLongCall>(&caller.principal, &caller.origin, input).await;
     taken.map_err(|error| not_done(&error))?;
@@ -170,6 +204,7 @@ pub(super) async fn cancel(
     context: &RequestContext<RoleServer>,
 ) -> Result<(), ErrorData> {
     let caller = Asked::of(context)?.caller;
+    seen(handler, &caller, id.clone(), context).await?;
     let engine = handler.engine();
     let taken = engine.gateway.call::<StopLongCall>(&caller.principal, &caller.origin, id.clone()).await;
     taken.map_err(|error| not_done(&error))?;

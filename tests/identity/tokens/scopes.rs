@@ -1,9 +1,9 @@
 //! What a token may be used for: the same as keys, in the words of OAuth.
 
-use super::{LIST, Label, names};
+use super::{LIST, Label, ask, bearer, names};
 use crate::support::token_issuer::PUBLIC_URL;
-use axum::http::StatusCode;
-use serde_json::json;
+use axum::http::{Method, StatusCode};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_token_for_reading_sees_and_calls_nothing_that_changes_something() {
@@ -48,6 +48,46 @@ async fn what_a_token_is_not_for_is_refused_with_the_scopes_that_would_do() {
     assert_eq!(refused, [upload.clone(), upload.clone(), upload, json!("update_release_data")]);
 }
 
+/// Sends a request of a client that knows tasks and wants one.
+async fn with_tasks(label: &Label, token: &str, method: &str, name: &str, mut params: Value) -> Value {
+    params["_meta"] = json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientCapabilities": { "extensions": { "io.modelcontextprotocol/tasks": {} } },
+        "patchline/task": true,
+    });
+    let headers = [
+        bearer(token),
+        ("accept", "application/json, text/event-stream".to_owned()),
+        ("mcp-protocol-version", "2026-07-28".to_owned()),
+        ("mcp-method", method.to_owned()),
+        ("mcp-name", name.to_owned()),
+    ];
+    let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
+    ask(&label.served, Method::POST, "/mcp", &headers, Some(body)).await.json()
+}
+
+#[tokio::test]
+async fn a_token_gets_at_no_task_of_a_tool_that_it_is_not_for() {
+    let label = Label::start().await;
+    let (all, reading) = (label.token("tools:all"), label.token("tools:read"));
+    let call = json!({ "name": "upload_audio_file", "arguments": {} });
+    let begun = with_tasks(&label, &all, "tools/call", "upload_audio_file", call).await;
+    let id = begun["result"]["taskId"].as_str().unwrap_or_else(|| panic!("no task: {begun}")).to_owned();
+    for (method, more) in [
+        ("tasks/get", json!({})),
+        ("tasks/cancel", json!({})),
+        ("tasks/update", json!({ "inputResponses": {} })),
+    ] {
+        let mut params = more;
+        params["taskId"] = json!(id);
+        let refused = with_tasks(&label, &reading, method, &id, params.clone()).await;
+        let message = refused["error"]["message"].as_str().unwrap_or_default();
+        assert!(message.contains("may not be used for upload_audio_file"), "{method}: {refused}");
+        let taken = with_tasks(&label, &all, method, &id, params).await;
+        assert!(taken["error"].is_null(), "{method}: {taken}");
+    }
+}
+
 #[tokio::test]
 async fn a_token_of_one_server_stays_with_it() {
     let label = Label::start().await;
@@ -83,9 +123,8 @@ async fn no_scope_is_for_administration() {
     let token = label.token("tools:all");
     let drained = label.run(&token, "drain_server").await;
     assert_ne!(drained.status, StatusCode::OK, "{}", drained.text);
-    let headers = [super::bearer(&token)];
-    let drain =
-        super::ask(&label.served, axum::http::Method::POST, "/api/fleet/s3/drain", &headers, None).await;
+    let headers = [bearer(&token)];
+    let drain = ask(&label.served, Method::POST, "/api/fleet/s3/drain", &headers, None).await;
     assert_eq!(drain.status, StatusCode::FORBIDDEN, "{}", drain.text);
     assert!(
         !drain.challenge().contains("insufficient_scope"),

@@ -5,6 +5,7 @@ use super::error::{TokenRefusal, TokenTurnedAway};
 use crate::engine::catalog::users::OpenIdSubject;
 use crate::engine::config::TokenIssuer;
 use crate::engine::gateway::{KeyUse, Principal, TokenUse};
+use crate::engine::identity::issuers::LEEWAY;
 use crate::engine::telemetry::secrets::visible;
 use crate::model::key::KeyScope;
 use crate::model::role::Role;
@@ -64,7 +65,11 @@ impl Bearer {
             role: claims.role(&settings.roles),
             otherwise: settings.roles.otherwise,
             scope: scope::granted(&scopes, servers).unwrap_or(KeyScope::AnyOf(Vec::new())),
-            token: TokenUse { scopes, scope_prefix: settings.scope_prefix.clone() },
+            token: TokenUse {
+                scopes,
+                scope_prefix: settings.scope_prefix.clone(),
+                taken_until: claims.expires_at().map(|at| at.saturating_add(LEEWAY)),
+            },
         })
     }
 

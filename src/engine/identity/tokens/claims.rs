@@ -3,6 +3,7 @@
 use crate::engine::config::ClaimedRoles;
 use crate::model::role::Role;
 use serde_json::{Map, Value};
+use std::time::Duration;
 
 /// Claims that only ID tokens have.
 const OF_ID_TOKENS: [&str; 4] = ["nonce", "at_hash", "c_hash", "s_hash"];
@@ -75,6 +76,13 @@ impl Claims {
     /// When it was made, in seconds since 1970.
     pub(super) fn made_at(&self) -> Option<u64> {
         self.0.get("iat").and_then(Value::as_u64)
+    }
+
+    /// When it expires, in seconds since 1970.
+    pub(super) fn expires_at(&self) -> Option<u64> {
+        let at = self.0.get("exp")?;
+        let with_fraction = || Some(Duration::try_from_secs_f64(at.as_f64()?).ok()?.as_secs());
+        at.as_u64().or_else(with_fraction)
     }
 
     /// What it says of what somebody is to the label: of several roles, the one that may do most.

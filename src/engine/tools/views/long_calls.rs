@@ -47,6 +47,9 @@ pub struct AnswerLongCallInput {
     pub id: String,
     /// The answers, by the names of their questions.
     pub answers: Map<String, Value>,
+    /// Who answers, as JSON: the call goes on with what they may. The record of the call says it anyway.
+    #[serde(skip_serializing)]
+    pub answered_by: String,
 }
 
 /// Answers questions of a long call. Answers to what it does not ask are left out.
@@ -74,6 +77,7 @@ impl Operation for AnswerLongCall {
             for (name, answer) in &input.answers {
                 if open.remove(name).is_some() {
                     given.insert(name.clone(), answer.clone());
+                    call.answered_by = Some(input.answered_by.clone());
                 }
             }
             call.questions = Some(Value::Object(open).to_string());

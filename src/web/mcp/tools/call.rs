@@ -32,13 +32,26 @@ pub(in crate::web::mcp) async fn call(
     }
 }
 
+/// Whether a tool is one of those that find, describe and call others. They are for everybody.
+pub(in crate::web::mcp) fn is_about_tools(name: &str) -> bool {
+    matches!(name, search::NAME | compact::DESCRIBE | compact::CALL)
+}
+
+/// The tool that a request is for, also where it is called through another one.
+pub(in crate::web::mcp) fn wanted(request: &CallToolRequestParams) -> &str {
+    match request.name.as_ref() {
+        compact::CALL => compact::named(request).unwrap_or(compact::CALL),
+        name => name,
+    }
+}
+
 /// Whether there is a tool of this name that the caller may use.
 pub(in crate::web::mcp) fn is_known(
     handler: &Handler,
     context: &RequestContext<RoleServer>,
     name: &str,
 ) -> bool {
-    matches!(name, search::NAME | compact::DESCRIBE | compact::CALL)
+    is_about_tools(name)
         || Asked::of(context).is_ok_and(|asked| catalogue::find(handler, &asked, name).is_some())
 }
 

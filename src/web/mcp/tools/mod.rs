@@ -8,6 +8,6 @@ mod outcome;
 mod search;
 mod text;
 
-pub(super) use call::{call, is_known};
+pub(super) use call::{call, is_about_tools, is_known, wanted};
 pub(super) use catalogue::{list, only_reads, with_headers};
 pub(super) use outcome::failure;
