@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_caller_is_a_person_a_key_or_an_access_token_whatever_its_id() {
-        let token = TokenUse { scopes: Vec::new(), scope_prefix: String::new() };
+        let token = TokenUse { scopes: Vec::new(), scope_prefix: String::new(), taken_until: None };
         assert_eq!(program(Role::Label, Role::Label, Some(token)).kind(), CallerKind::Token);
         assert_eq!(program(Role::Label, Role::Label, None).kind(), CallerKind::Key);
         assert_eq!(Principal::bootstrap_key().kind(), CallerKind::Key);

@@ -16,7 +16,7 @@ const PRESENT: Duration = LONGEST.saturating_add(Duration::from_mins(1));
 /// Who has which session.
 #[derive(Clone)]
 pub(super) struct Sessions {
-    sessions: Arc<LocalSessionManager>,
+    open: Arc<LocalSessionManager>,
     owners: Cache<String, Arc<str>>,
     callers: Callers,
 }
@@ -26,10 +26,10 @@ pub(super) struct Sessions {
 pub(super) struct Callers(Cache<String, Caller>);
 
 impl Sessions {
-    pub(super) fn new(sessions: Arc<LocalSessionManager>, idle: Duration) -> Self {
+    pub(super) fn new(open: Arc<LocalSessionManager>, idle: Duration) -> Self {
         // An owner is remembered for longer than the session lives.
         let owners = Cache::builder().time_to_idle(idle.saturating_mul(2) + Duration::from_mins(5)).build();
-        Self { sessions, owners, callers: Callers::new() }
+        Self { open, owners, callers: Callers::new() }
     }
 
     /// Who was there last.
@@ -39,7 +39,7 @@ impl Sessions {
 
     /// Whether there is room for one more.
     pub(super) async fn has_room(&self) -> bool {
-        self.sessions.sessions.read().await.len() < MOST
+        self.open.sessions.read().await.len() < MOST
     }
 
     /// A session was begun.
