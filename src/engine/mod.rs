@@ -87,7 +87,11 @@ impl Engine {
     /// # Errors
     /// When the embedded AWS cannot make its tables and buckets.
     pub async fn start(config: Config, embedded: Option<&Embedded>) -> Result<Self, CatalogError> {
-        let config = Arc::new(config);
+        // Boxed, because it is large, and whoever starts an engine should not become large by that.
+        Box::pin(Self::assemble(Arc::new(config), embedded)).await
+    }
+
+    async fn assemble(config: Arc<Config>, embedded: Option<&Embedded>) -> Result<Self, CatalogError> {
         let aws = AwsClients::connect(&config, embedded).await;
         aws.calls.keep_to_list();
         let catalog = Arc::new(Catalog::new(aws.clone(), &config));

@@ -57,7 +57,7 @@ async fn whoever_takes_a_role_is_known_by_its_session() -> Outcome {
     let answer = taken(&client(&fixture).await, "usr_mira").await?;
     assert_eq!(answer.source_identity(), Some("usr_mira"));
     let arn = "arn:aws:sts::000000000000:assumed-role/PatchlineMCPS3Role/usr_mira";
-    assert_eq!(answer.assumed_role_user().map(|user| user.arn()), Some(arn));
+    assert_eq!(answer.assumed_role_user().map(aws_sdk_sts::types::AssumedRoleUser::arn), Some(arn));
     let as_role = client_with(&fixture, credentials_of(&answer)?).await;
     assert_eq!(as_role.get_caller_identity().send().await?.arn(), Some(arn));
     let expected = TakenRole {

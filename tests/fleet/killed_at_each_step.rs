@@ -138,9 +138,9 @@ async fn a_change_is_on_record_at_whatever_step_its_process_is_killed() {
                 break;
             }
             if is_changed {
-                changed += 1
+                changed += 1;
             } else {
-                unchanged += 1
+                unchanged += 1;
             }
             steps += 1;
         }

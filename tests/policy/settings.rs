@@ -33,9 +33,9 @@ async fn a_limit_that_an_admin_sets_holds_at_once_and_until_it_is_taken_back() {
     let patchline = Patchline::start().await;
     let gateway = &patchline.engine.gateway;
     let call = async || {
-        let (caller, origin) = (somebody(Role::Label), from_here());
-        let called = gateway.call_tool(&caller, &origin, "list_audio_files", json!({}));
-        called.await.map(drop).map_err(|error| error.kind)
+        let (somebody, origin) = (somebody(Role::Label), from_here());
+        let call = gateway.call_tool(&somebody, &origin, "list_audio_files", json!({}));
+        call.await.map(drop).map_err(|error| error.kind)
     };
     let first = change(gateway, typed(0, &[("MCP_RATE_LIMIT", "1"), ("MCP_BURST_LIMIT", "1")])).await;
     let first = first.expect("it is changed");

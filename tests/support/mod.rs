@@ -134,7 +134,7 @@ impl Patchline {
         let config = Config::load(&|name| variables.get(name).cloned(), false).expect("a configuration");
         let embedded =
             Embedded::open(&config).await.expect("the embedded AWS opens").expect("there is an embedded AWS");
-        let clients = AwsClients::connect(&config, Some(&embedded)).await;
+        let clients = Box::pin(AwsClients::connect(&config, Some(&embedded))).await;
         let engine = Engine::start(config, Some(&embedded)).await.expect("the engine starts");
         let cookie = visitor::Cookie::default();
         let router = visitor::known(engine.clone(), bare_router(engine.clone()), cookie.clone());

@@ -155,12 +155,12 @@ async fn nobody_but_admins_reads_verifies_or_downloads_it() {
         let viewed = gateway.call::<ViewAudit>(&who, &from_here(), question.clone()).await;
         assert_eq!(viewed.expect_err("refused").kind, CallErrorKind::Forbidden, "{role:?}");
         let followed = gateway.call::<FollowAudit>(&who, &from_here(), question.clone()).await;
-        assert_eq!(followed.err().expect("refused").kind, CallErrorKind::Forbidden, "{role:?}");
+        assert_eq!(followed.expect_err("refused").kind, CallErrorKind::Forbidden, "{role:?}");
         let record = VerifyRecordInput { record: "log#a#2026112600/01".to_owned() };
         let verified = gateway.call::<VerifyRecord>(&who, &from_here(), record).await;
         assert_eq!(verified.expect_err("refused").kind, CallErrorKind::Forbidden, "{role:?}");
         let export = ExportAuditInput { question, format: "csv" };
         let exported = gateway.call::<ExportAudit>(&who, &from_here(), export).await;
-        assert_eq!(exported.err().expect("refused").kind, CallErrorKind::Forbidden, "{role:?}");
+        assert_eq!(exported.expect_err("refused").kind, CallErrorKind::Forbidden, "{role:?}");
     }
 }
