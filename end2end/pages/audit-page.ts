@@ -25,6 +25,11 @@ export class AuditPage {
     return this.table.getByRole('row').filter({ hasText: name }).first();
   }
 
+  /** What came of verifying the record. */
+  get verdict(): Locator {
+    return this.drawer.getByRole('status').filter({ hasText: 'This record' });
+  }
+
   get verify(): Locator {
     return this.drawer.getByRole('link', { name: 'Verify this record' });
   }

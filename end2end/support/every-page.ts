@@ -59,7 +59,7 @@ export const EVERY_PAGE: AnyPage[] = [
   fixed('keys of everybody', '/admin/keys'),
   fixed('audit log', '/admin/audit'),
   fixed('audit log, a record that is gone', '/admin/audit?record=log%23a%232026010100%2F01'),
-  fixed('audit log, a wrong time', '/admin/audit?from=yesterday', 400),
+  fixed('audit log, a wrong time', '/admin/audit?from=2026-11-24T10:00Z&to=2026-11-24T09:00Z', 400),
   fixed('no such server', '/health/coffee', 404),
   fixed('no such artist', '/artists/art_nobody', 404),
   fixed('no such page', '/nowhere', 404),
