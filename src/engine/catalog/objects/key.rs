@@ -63,9 +63,10 @@ impl FromStr for ObjectKey {
     }
 }
 
-/// Characters that turn the reading direction or take no room: they make a name look like another.
+/// Characters that turn the reading direction or take no room: they make a name look like another. And two that
+/// are none, which no XML can hold.
 fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+    matches!(character, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
 impl TryFrom<String> for ObjectKey {

@@ -2,7 +2,7 @@
 
 use super::describe::FilesTool;
 use super::own_files::OwnFiles;
-use crate::engine::catalog::{Catalog, decode_token, encode_token};
+use crate::engine::catalog::{Catalog, ObjectKey, ObjectKeyError, decode_token, encode_token};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::s3::media_url;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
@@ -71,6 +71,10 @@ pub struct ListedFile {
 
 impl ListInput {
     fn resource(&self, role: BucketRole, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        // No file has such a name, and S3 could not write it in its answer.
+        if let Err(error @ ObjectKeyError::Character(_)) = self.prefix.parse::<ObjectKey>() {
+            return Err(ToolError::field("prefix", error.to_string()));
+        }
         let bucket = choices::bucket(self.bucket_name.as_deref(), role, catalog)?;
         Ok(vec![choices::s3("ListBucket", bucket, &self.prefix)])
     }
