@@ -1,11 +1,16 @@
-//! Records of the audit log: what they hold, what of it is sealed, and the proof that one stands in its log.
+//! Records of the audit log: what they hold, and what of it is sealed.
+
+mod proof;
+mod question;
+
+pub use proof::{Checked, RecordProof};
+pub use question::{AuditPage, AuditQuestion};
 
 use super::merkle::{self, Hash};
 use super::role::Role;
 use super::tool::AwsResource;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 
 /// For how many days records are kept.
 pub const RETENTION_DAYS: u16 = 400;
@@ -349,135 +354,11 @@ pub fn instance_of(log_hour: &str) -> &str {
     log_hour.split('#').nth(1).unwrap_or_default()
 }
 
-/// Which records an admin asks for. What is empty does not matter.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct AuditQuestion {
-    /// Part of the principal's id, or of the id of whom a key belongs to. Whoever knows the people also takes it
-    /// for part of a name or an e-mail address.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub who: String,
-    /// Part of the operation's name.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub operation: String,
-    /// How it ended: a word of [`Decision::id`], `failed` or `unknown`.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub outcome: String,
-    /// Part of the name of something that it touched.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub resource: String,
-    /// Not before this, RFC 3339 or `2026-11-26T09:30` in UTC; seven days before the end unless given.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub from: String,
-    /// Not after this; now unless given.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub to: String,
-    /// Only records that were made before the one of this id.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub before: String,
-    /// The record that is shown whole, by its [`AuditRecord::name`].
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub record: String,
-}
-
-impl AuditQuestion {
-    /// Whether a record is one of those that are asked for, apart from its time.
-    pub fn fits(&self, record: &AuditRecord) -> bool {
-        let has = |text: &str, part: &str| {
-            part.is_empty() || text.to_lowercase().contains(&part.trim().to_lowercase())
-        };
-        let who = [Some(&record.principal), record.on_behalf_of.as_ref()];
-        who.into_iter().flatten().any(|who| has(who, &self.who))
-            && has(&record.operation, &self.operation)
-            && (self.outcome.is_empty() || self.outcome == record.outcome())
-            && (self.resource.is_empty()
-                || record.resources.iter().any(|resource| has(&resource.name, &self.resource)))
-    }
-}
-
-/// A page of records, the newest first.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AuditPage {
-    /// The records.
-    pub records: Vec<AuditRecord>,
-    /// The `before` of the next page; none where nothing older was left to look at.
-    pub next: Option<String>,
-    /// How many records were looked through to find these.
-    pub looked_through: u32,
-    /// Since when, RFC 3339.
-    pub from: String,
-    /// Until when, RFC 3339.
-    pub to: String,
-    /// The record that is shown whole; none where none was asked for, or there is none of that name.
-    pub open: Option<AuditRecord>,
-    /// What people are called, by their ids.
-    pub names: BTreeMap<String, String>,
-}
-
-impl AuditPage {
-    /// What whoever made a call is called; none where nobody knows a name.
-    pub fn caller(names: &BTreeMap<String, String>, record: &AuditRecord) -> Option<String> {
-        let owner = record.on_behalf_of.as_ref().and_then(|owner| names.get(owner));
-        let owner = owner.map(|owner| format!("A key of {owner}"));
-        names.get(&record.principal).cloned().or(owner)
-    }
-}
-
-/// What it takes to check that a record stands in its log.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RecordProof {
-    /// The record as it is stored now.
-    pub record: AuditRecord,
-    /// How many records the log had at the checkpoint.
-    pub size: u64,
-    /// The root of its tree there.
-    pub root: String,
-    /// The hashes that lead from the record to the root.
-    pub path: Vec<String>,
-    /// When the checkpoint was made.
-    pub time: String,
-    /// The checkpoint as it was signed.
-    pub checkpoint: String,
-    /// The public key that signed it.
-    pub key: String,
-}
-
-/// What a check came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Checked {
-    /// It is what was written, where it was written.
-    Right,
-    /// The same, and its payload has been erased since.
-    Erased,
-    /// Its payload is not what was written.
-    PayloadChanged,
-    /// It is not what was written at its place.
-    Wrong,
-}
-
-impl RecordProof {
-    /// Computes everything anew from the record itself.
-    pub fn check(&self) -> Checked {
-        let path: Option<Vec<Hash>> = self.path.iter().map(|hash| merkle::from_hex(hash)).collect();
-        let (Some(path), Some(root)) = (path, merkle::from_hex(&self.root)) else { return Checked::Wrong };
-        if !merkle::is_in(&self.record.hash(), self.record.seq, self.size, &path, &root) {
-            return Checked::Wrong;
-        }
-        match self.record.payload() {
-            Payload::Whole => Checked::Right,
-            Payload::Erased => Checked::Erased,
-            Payload::Changed => Checked::PayloadChanged,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::merkle::Tree;
+    use std::collections::BTreeMap;
 
     fn record() -> AuditRecord {
         AuditRecord {

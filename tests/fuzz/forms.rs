@@ -77,7 +77,7 @@ fn fuzz_sign_in() {
             for path in ["/sign-in", "/welcome"] {
                 let request = Request::post(path).header("content-type", URL_ENCODED).extension(Stranger);
                 let answer = patchline.ask(request.body(Body::from(body.to_owned())).expect("a request"));
-                let begins = |value: &axum::http::HeaderValue| value.as_bytes().starts_with(b"patchline=");
+                let begins = |value: &axum::http::HeaderValue| value.as_bytes().starts_with(b"patchline-");
                 assert!(
                     !answer.headers.get_all("set-cookie").iter().any(begins),
                     "{body:?} begins a session"

@@ -10,6 +10,7 @@ use crate::engine::aws::{AwsFailure, FailureKind};
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use jiff::Timestamp;
+use std::collections::HashMap;
 use std::time::Duration;
 
 /// How often another try is made when somebody else takes at the same moment.
@@ -98,16 +99,8 @@ impl Catalog {
         burst: u32,
         now: Timestamp,
     ) -> Result<u32, CatalogError> {
-        let answer = self
-            .aws
-            .dynamodb
-            .get_item()
-            .table_name(LIMITS_TABLE)
-            .key("id", AttributeValue::S(id.to_owned()))
-            .send()
-            .await
-            .map_err(|e| AwsFailure::from_sdk(table_resource("GetItem", LIMITS_TABLE), &e))?;
-        let whole_at = answer.item.as_ref().and_then(|item| item.get("wholeAt")?.as_n().ok()?.parse().ok());
+        let item = self.counted(id).await?;
+        let whole_at = item.as_ref().and_then(|item| item.get("wholeAt")?.as_n().ok()?.parse().ok());
         let moment = Moment {
             now: now.as_microsecond(),
             interval: i64::try_from(interval.as_micros()).unwrap_or(i64::MAX).max(1),
@@ -115,6 +108,24 @@ impl Catalog {
         };
         let left = moment.fit(whole_at.unwrap_or(moment.now), moment.burst);
         Ok(u32::try_from(left).unwrap_or(0))
+    }
+
+    /// The item of the table of limits that counts something, as it is now.
+    pub(super) async fn counted(
+        &self,
+        id: &str,
+    ) -> Result<Option<HashMap<String, AttributeValue>>, CatalogError> {
+        let answer = self
+            .aws
+            .dynamodb
+            .get_item()
+            .table_name(LIMITS_TABLE)
+            .key("id", AttributeValue::S(id.to_owned()))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|e| AwsFailure::from_sdk(table_resource("GetItem", LIMITS_TABLE), &e))?;
+        Ok(answer.item)
     }
 
     /// Moves a budget on by some calls. None when that is done; else when the budget will be whole, because

@@ -134,16 +134,6 @@ impl Catalog {
 
     /// How much of a budget is spent or set aside.
     pub(crate) async fn spent_of(&self, id: &str) -> Result<MicroDollars, CatalogError> {
-        let answer = self
-            .aws
-            .dynamodb
-            .get_item()
-            .table_name(LIMITS_TABLE)
-            .key("id", AttributeValue::S(id.to_owned()))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|e| AwsFailure::from_sdk(table_resource("GetItem", LIMITS_TABLE), &e))?;
-        Ok(answer.item.as_ref().map(spent_in).unwrap_or_default())
+        Ok(self.counted(id).await?.as_ref().map(spent_in).unwrap_or_default())
     }
 }

@@ -171,21 +171,26 @@ fn Verdict(proof: RecordProof) -> impl IntoView {
         move || if here.get().is_some() { "Checked in this browser." } else { "Checked on the server." };
     view! {
         <div class=tone role="status">
-            <p>
-                {glyph} <strong>{words}</strong> " " <span class="audit-checked">{place}</span>
-            </p>
-            <p>
-                {format!("Place {seq} of {size} records that the checkpoint of ")} <Moment rfc3339=time />
-                " covers. The server has checked its signature."
-            </p>
-            <details>
-                <summary>"The checkpoint"</summary>
-                <p class="audit-quiet">"Root " <Identifier text=root what="root" /></p>
-                <p class="audit-quiet">"Signed by " <Identifier text=key what="public key" /></p>
-                <pre class="audit-arguments" tabindex="0">
-                    {note}
-                </pre>
-            </details>
+            {glyph}
+            <div>
+                <p>
+                    <strong>{words}</strong>
+                    " "
+                    <span class="audit-checked">{place}</span>
+                </p>
+                <p>
+                    {format!("Place {seq} of {size} records that the checkpoint of ")}
+                    <Moment rfc3339=time /> " covers. The server has checked its signature."
+                </p>
+                <details>
+                    <summary>"The checkpoint"</summary>
+                    <p class="audit-quiet">"Root " <Identifier text=root what="root" /></p>
+                    <p class="audit-quiet">"Signed by " <Identifier text=key what="public key" /></p>
+                    <pre class="audit-arguments" tabindex="0">
+                        {note}
+                    </pre>
+                </details>
+            </div>
         </div>
     }
 }

@@ -35,7 +35,7 @@ pub fn Preview(
     let in_mode = (mode != PolicyMode::Enforcing)
         .then(|| view! { <p>"With this, the mode is: " {mode.in_words()}</p> });
     view! {
-        <section class="panel" aria-labelledby="policy-preview">
+        <section class="panel policy-preview" aria-labelledby="policy-preview">
             <h2 id="policy-preview">"Before it is saved"</h2>
             <div class="notice tone-signal" role="status">
                 <Icon glyph=Glyph::Information />

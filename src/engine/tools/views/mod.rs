@@ -28,6 +28,7 @@ mod releases;
 mod roster;
 mod saved_queries;
 mod settings;
+mod versions;
 
 pub use approvals::{Approval, Approvals, ApproveTool, ApproveToolInput};
 pub use artists::{BrowseArtists, ViewArtist};

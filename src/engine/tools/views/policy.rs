@@ -1,46 +1,24 @@
-//! Where rules and mode are kept: the version that holds, and a copy of each that held before it.
+//! Where rules and mode are kept, as versions: shown, asked and changed.
 
+use super::versions::{self, Versioned};
 use crate::engine::catalog::schema::SETTINGS_TABLE;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
 use crate::model::policy::{PolicyAnswer, PolicyMode, PolicyQuestion, PolicyVersion, PolicyView};
 use crate::model::tool::AwsResource;
-use futures::future::try_join_all;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-/// The name of the version that holds.
-const NAME: &str = "policy";
+impl Versioned for PolicyVersion {
+    const NAME: &'static str = "policy";
+    const WHAT: &'static str = "policy";
 
-/// What it is called in messages.
-const WHAT: &str = "policy";
-
-/// How many former versions are shown.
-const SHOWN: u32 = 20;
-
-/// A version as it is stored: whole, as JSON, so that what a rule says has one form everywhere.
-#[derive(Debug, Serialize, Deserialize)]
-struct Stored {
-    version: u32,
-    document: String,
-}
-
-impl Stored {
-    fn of(policy: &PolicyVersion) -> Result<Self, CatalogError> {
-        let document = serde_json::to_string(policy).map_err(|error| unreadable(&error))?;
-        Ok(Self { version: policy.version, document })
+    fn version(&self) -> u32 {
+        self.version
     }
 
-    fn read(self) -> Result<PolicyVersion, CatalogError> {
-        serde_json::from_str(&self.document).map_err(|error| unreadable(&error))
+    fn stamped(self, version: u32, by: String, since: String) -> Self {
+        Self { version, by, since, ..self }
     }
-}
-
-fn unreadable(error: &serde_json::Error) -> CatalogError {
-    CatalogError::Unreadable { what: WHAT, id: NAME.to_owned(), detail: error.to_string() }
-}
-
-fn former(version: u32) -> String {
-    format!("{NAME}#{version}")
 }
 
 /// The version that holds; none while nobody has changed anything.
@@ -48,7 +26,7 @@ fn former(version: u32) -> String {
 /// # Errors
 /// What AWS says.
 pub async fn stored_policy(catalog: &Catalog) -> Result<Option<PolicyVersion>, CatalogError> {
-    catalog.setting::<Stored>(NAME).await?.map(Stored::read).transpose()
+    versions::holding(catalog).await
 }
 
 /// A version by its number; none where there is none.
@@ -56,31 +34,7 @@ pub async fn stored_policy(catalog: &Catalog) -> Result<Option<PolicyVersion>, C
 /// # Errors
 /// What AWS says.
 pub async fn former_policy(catalog: &Catalog, version: u32) -> Result<Option<PolicyVersion>, CatalogError> {
-    catalog.setting::<Stored>(&former(version)).await?.map(Stored::read).transpose()
-}
-
-/// Stores a new version in the place of the one that the change was made from. That one is copied first, so
-/// that no version is ever lost.
-async fn replace(
-    catalog: &Catalog,
-    expected: u32,
-    next: PolicyVersion,
-    context: &Context,
-) -> Result<PolicyVersion, ToolError> {
-    let held = stored_policy(catalog).await?;
-    let version = held.as_ref().map_or(0, |held| held.version);
-    if version != expected {
-        let current = Some(version);
-        return Err(CatalogError::Conflict { what: WHAT, id: NAME.to_owned(), current }.into());
-    }
-    if let Some(held) = &held {
-        catalog.set_setting(&former(version), &Stored::of(held)?).await?;
-    }
-    let since = context.now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let next = PolicyVersion { version: expected + 1, by: context.actor.clone(), since, ..next };
-    let read = held.map(|held| held.version);
-    catalog.replace_setting(WHAT, NAME, &Stored::of(&next)?, read).await?;
-    Ok(next)
+    versions::former(catalog, version).await
 }
 
 fn resources(action: &str) -> Vec<AwsResource> {
@@ -104,10 +58,8 @@ impl Operation for ViewPolicy {
     async fn run(input: ViewPolicyInput, context: Context) -> Result<PolicyView, ToolError> {
         let catalog = &context.catalog;
         let current = stored_policy(catalog).await?.unwrap_or_default();
-        let newest = current.version.saturating_sub(1);
-        let numbers = (1..=newest).rev().take(usize::try_from(SHOWN).unwrap_or(usize::MAX));
-        let read = try_join_all(numbers.map(|number| former_policy(catalog, number))).await?;
-        Ok(PolicyView { current, history: read.into_iter().flatten().collect(), ..input.seen })
+        let history = versions::history(catalog, current.version).await?;
+        Ok(PolicyView { current, history, ..input.seen })
     }
 }
 
@@ -163,7 +115,7 @@ impl Operation for ChangePolicy {
     }
 
     async fn run(input: ChangePolicyInput, context: Context) -> Result<PolicyVersion, ToolError> {
-        replace(&context.catalog, input.expected_version, input.next, &context).await
+        versions::replace(input.expected_version, input.next, &context).await
     }
 }
 
@@ -192,10 +144,9 @@ impl Operation for ChangeSecurityMode {
     }
 
     async fn run(input: ChangeModeInput, context: Context) -> Result<PolicyVersion, ToolError> {
-        let catalog = &context.catalog;
-        let held = stored_policy(catalog).await?.unwrap_or_default();
+        let held = stored_policy(&context.catalog).await?.unwrap_or_default();
         let next = PolicyVersion { mode: input.mode, note: input.note, ..held };
-        replace(catalog, input.expected_version, next, &context).await
+        versions::replace(input.expected_version, next, &context).await
     }
 }
 

@@ -1,49 +1,26 @@
-//! Where figures of limits and budgets are kept, the version that holds and a copy of each that held before it;
-//! and what is left to somebody.
+//! Where figures of limits and budgets are kept, as versions: shown and changed; and what is left to somebody.
 
+use super::versions::{self, Versioned};
 use crate::engine::catalog::schema::{LIMITS_TABLE, SETTINGS_TABLE};
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
 use crate::model::settings::{LimitsVersion, OwnLimits, SettingsView};
 use crate::model::tool::AwsResource;
-use futures::future::try_join_all;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// The name of the version that holds.
-const NAME: &str = "limits";
+impl Versioned for LimitsVersion {
+    const NAME: &'static str = "limits";
+    const WHAT: &'static str = "version of the limits";
 
-/// What it is called in messages.
-const WHAT: &str = "version of the limits";
-
-/// How many former versions are shown.
-const SHOWN: u32 = 20;
-
-/// A version as it is stored: whole, as JSON.
-#[derive(Debug, Serialize, Deserialize)]
-struct Stored {
-    version: u32,
-    document: String,
-}
-
-impl Stored {
-    fn of(limits: &LimitsVersion) -> Result<Self, CatalogError> {
-        let document = serde_json::to_string(limits).map_err(|error| unreadable(&error))?;
-        Ok(Self { version: limits.version, document })
+    fn version(&self) -> u32 {
+        self.version
     }
 
-    fn read(self) -> Result<LimitsVersion, CatalogError> {
-        serde_json::from_str(&self.document).map_err(|error| unreadable(&error))
+    fn stamped(self, version: u32, by: String, since: String) -> Self {
+        Self { version, by, since, ..self }
     }
-}
-
-fn unreadable(error: &serde_json::Error) -> CatalogError {
-    CatalogError::Unreadable { what: WHAT, id: NAME.to_owned(), detail: error.to_string() }
-}
-
-fn former(version: u32) -> String {
-    format!("{NAME}#{version}")
 }
 
 /// The version that holds; none while nobody has changed anything.
@@ -51,11 +28,7 @@ fn former(version: u32) -> String {
 /// # Errors
 /// What AWS says.
 pub async fn stored_limits(catalog: &Catalog) -> Result<Option<LimitsVersion>, CatalogError> {
-    catalog.setting::<Stored>(NAME).await?.map(Stored::read).transpose()
-}
-
-async fn former_limits(catalog: &Catalog, version: u32) -> Result<Option<LimitsVersion>, CatalogError> {
-    catalog.setting::<Stored>(&former(version)).await?.map(Stored::read).transpose()
+    versions::holding(catalog).await
 }
 
 /// Shows the figures with their history, and the configuration. The input is what the instance knows of them.
@@ -73,10 +46,8 @@ impl Operation for ViewSettings {
     }
 
     async fn run(input: ViewSettingsInput, context: Context) -> Result<SettingsView, ToolError> {
-        let newest = input.seen.current.version.saturating_sub(1);
-        let numbers = (1..=newest).rev().take(usize::try_from(SHOWN).unwrap_or(usize::MAX));
-        let read = try_join_all(numbers.map(|number| former_limits(&context.catalog, number))).await?;
-        Ok(SettingsView { history: read.into_iter().flatten().collect(), ..input.seen })
+        let history = versions::history(&context.catalog, input.seen.current.version).await?;
+        Ok(SettingsView { history, ..input.seen })
     }
 }
 
@@ -102,24 +73,10 @@ impl Operation for ChangeLimits {
         Ok(vec![choices::dynamodb("PutItem", SETTINGS_TABLE)])
     }
 
-    /// The version that held is copied first, so that none is ever lost.
     async fn run(input: ChangeLimitsInput, context: Context) -> Result<LimitsVersion, ToolError> {
         let ChangeLimitsInput { expected_version, note, set } = input;
-        let catalog = &context.catalog;
-        let held = stored_limits(catalog).await?;
-        let version = held.as_ref().map_or(0, |held| held.version);
-        if version != expected_version {
-            let current = Some(version);
-            return Err(CatalogError::Conflict { what: WHAT, id: NAME.to_owned(), current }.into());
-        }
-        if let Some(held) = &held {
-            catalog.set_setting(&former(version), &Stored::of(held)?).await?;
-        }
-        let since = context.now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        let next = LimitsVersion { version: version + 1, by: context.actor.clone(), since, note, set };
-        let read = held.map(|held| held.version);
-        catalog.replace_setting(WHAT, NAME, &Stored::of(&next)?, read).await?;
-        Ok(next)
+        let next = LimitsVersion { note, set, ..LimitsVersion::default() };
+        versions::replace(expected_version, next, &context).await
     }
 }
 
