@@ -15,6 +15,7 @@ pub fn server_title(server: &str) -> String {
         "bedrock" => "Knowledge (Bedrock)",
         "cloudwatch" => "Logs and metrics (CloudWatch)",
         "rds" => "Databases (RDS)",
+        "music" => "Analysis and planning",
         "music" => "Music",
         other => other,
     }

@@ -30,6 +30,7 @@ pub mod role;
 pub mod rule_form;
 pub mod scope;
 pub mod settings;
+pub mod task;
 pub mod tool;
 pub mod user;
 pub mod user_artists;

@@ -144,6 +144,13 @@ pub struct Servers {
     pub rds: bool,
 }
 
+impl Servers {
+    /// `music`: it reads what the server `dynamodb` stores, and has no switch of its own.
+    pub fn music(self) -> bool {
+        self.dynamodb
+    }
+}
+
 /// Whether rules deny. What a role may do holds in both modes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecurityMode {

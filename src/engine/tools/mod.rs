@@ -8,6 +8,7 @@ pub mod cloudwatch;
 mod content;
 pub mod dynamodb;
 mod error;
+pub mod music;
 pub(crate) mod names;
 mod operation;
 pub mod probe;

@@ -179,6 +179,8 @@ pub enum Server {
     CloudWatch,
     /// Databases.
     Rds,
+    /// The craft: what figures mean, when to release, what a file is worth. It reads what the others store.
+    Music,
     /// The MCP server of somebody else.
     ThirdParty(PartyName),
 }
@@ -199,6 +201,7 @@ impl Server {
             Server::DynamoDb => "dynamodb",
             Server::CloudWatch => "cloudwatch",
             Server::Rds => "rds",
+            Server::Music => "music",
             Server::ThirdParty(PartyName(name)) => name,
         }
     }
@@ -217,7 +220,14 @@ impl Server {
 
     /// The server of Patchline with this name.
     pub fn from_id(id: &str) -> Option<Self> {
-        let all = [Server::Bedrock, Server::S3, Server::DynamoDb, Server::CloudWatch, Server::Rds];
+        let all = [
+            Server::Bedrock,
+            Server::S3,
+            Server::DynamoDb,
+            Server::CloudWatch,
+            Server::Rds,
+            Server::Music,
+        ];
         all.into_iter().find(|server| server.id() == id)
     }
 }

@@ -29,7 +29,7 @@ pub struct Check {
 /// Looks at everything that a server's tools need.
 pub async fn probe(server: Server, catalog: &Catalog) -> Vec<Check> {
     let checks: Vec<_> = match server {
-        Server::DynamoDb => [TableRole::Artists, TableRole::Releases, TableRole::Analytics]
+        Server::DynamoDb | Server::Music => [TableRole::Artists, TableRole::Releases, TableRole::Analytics]
             .into_iter()
             .map(|role| table(catalog, catalog.table(role)))
             .collect(),

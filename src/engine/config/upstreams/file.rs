@@ -17,7 +17,7 @@ use std::time::Duration;
 use toml::Spanned;
 
 /// The servers that can have replicas.
-const SERVERS: [&str; 5] = ["bedrock", "s3", "dynamodb", "cloudwatch", "rds"];
+const SERVERS: [&str; 6] = ["bedrock", "s3", "dynamodb", "cloudwatch", "rds", "music"];
 
 /// Names that a third party cannot have, because addresses have them already.
 const TAKEN: [&str; 6] = ["bedrock", "s3", "dynamodb", "cloudwatch", "rds", "music"];

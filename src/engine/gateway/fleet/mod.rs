@@ -264,6 +264,7 @@ fn switched_on(servers: Servers) -> Vec<Server> {
         (Server::DynamoDb, servers.dynamodb),
         (Server::CloudWatch, servers.cloudwatch),
         (Server::Rds, servers.rds),
+        (Server::Music, servers.music()),
     ];
     all.into_iter().filter_map(|(server, on)| on.then_some(server)).collect()
 }

@@ -5,7 +5,7 @@ use super::Kind;
 use crate::engine::gateway::Role;
 use Access::{No, Own, Yes};
 use Kind::{Bucket, Database, KnowledgeBase, LogGroup, Metrics, Model, Table};
-use Part::{Administration, Bedrock, CloudWatch, DynamoDb, Foreign, Pages, Rds, S3};
+use Part::{Administration, Bedrock, CloudWatch, DynamoDb, Foreign, Music, Pages, Rds, S3};
 
 /// What a role may do with an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,7 @@ pub(super) enum Part {
     DynamoDb,
     CloudWatch,
     Rds,
+    Music,
     /// What pages are made of.
     Pages,
     /// What admins do to Patchline itself.
@@ -35,8 +36,8 @@ pub(super) enum Part {
 }
 
 impl Part {
-    pub(super) const ALL: [Part; 8] =
-        [Bedrock, S3, DynamoDb, CloudWatch, Rds, Pages, Administration, Foreign];
+    pub(super) const ALL: [Part; 9] =
+        [Bedrock, S3, DynamoDb, CloudWatch, Rds, Music, Pages, Administration, Foreign];
 
     pub(super) fn id(self) -> &'static str {
         match self {
@@ -45,6 +46,7 @@ impl Part {
             DynamoDb => "dynamodb",
             CloudWatch => "cloudwatch",
             Rds => "rds",
+            Music => "music",
             Pages => "pages",
             Administration => "administration",
             Foreign => "third parties",
