@@ -16,7 +16,6 @@ pub fn server_title(server: &str) -> String {
         "cloudwatch" => "Logs and metrics (CloudWatch)",
         "rds" => "Databases (RDS)",
         "music" => "Analysis and planning",
-        "music" => "Music",
         other => other,
     }
     .to_owned()
