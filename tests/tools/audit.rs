@@ -1,6 +1,7 @@
 //! The audit log: what a call leaves behind.
 
 use crate::support::{Patchline, base64, wav};
+use patchline::engine::gateway::{Channel, OnBehalfOfTask, Origin, Principal};
 use serde_json::{Value, json};
 
 fn of<'a>(records: &'a [Value], operation: &str) -> Vec<&'a Value> {
@@ -59,6 +60,35 @@ async fn a_file_in_the_arguments_leaves_only_size_and_digest() {
     let record = of(&records, "upload_audio_file")[0];
     let arguments: Value = serde_json::from_str(record["arguments"].as_str().expect("text")).expect("JSON");
     assert_eq!(arguments["fileContent"]["bytes"], content.len());
+}
+
+#[tokio::test]
+async fn a_record_tells_how_much_was_stored_or_read() {
+    let patchline = Patchline::start().await;
+    let content = base64(&wav());
+    let size = u64::try_from(wav().len()).expect("a size");
+    patchline.result_of("upload_audio_file", json!({ "fileName": "a.wav", "fileContent": content })).await;
+    patchline.result_of("get_audio_file", json!({ "fileName": "a.wav", "includeContent": true })).await;
+    patchline.get("/media/patchline-audio/a.wav").await;
+    let records = patchline.audit_records().await;
+    let upload = of(&records, "upload_audio_file");
+    assert_eq!(upload[0]["bytesSent"], Value::Null, "nothing was sent when it was only meant");
+    assert!(upload[1]["bytesSent"].as_u64().is_some_and(|sent| sent >= size), "{}", upload[1]);
+    let opened = of(&records, "open_file")[0];
+    assert!(opened["bytesReceived"].as_u64().is_some_and(|received| received >= size), "{opened}");
+}
+
+#[tokio::test]
+async fn a_step_of_an_agents_work_is_on_record_with_it() {
+    let patchline = Patchline::start().await;
+    let gateway = &patchline.engine.gateway;
+    let task = OnBehalfOfTask { task: "run_1".to_owned(), step: "2".to_owned() };
+    let origin = Origin { task: Some(task), ..Origin::new(Channel::Rest, None) };
+    let called = gateway.call_tool(&Principal::bootstrap_key(), &origin, "list_audio_files", json!({})).await;
+    called.expect("a list");
+    let records = patchline.audit_records().await;
+    let record = of(&records, "list_audio_files")[0];
+    assert_eq!((&record["task"], &record["step"]), (&json!("run_1"), &json!("2")));
 }
 
 #[tokio::test]

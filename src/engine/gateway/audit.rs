@@ -17,10 +17,12 @@ use super::authorise::Verdict;
 use super::error::CallError;
 use super::principal::{Channel, Origin, Principal};
 use super::redaction;
+use crate::engine::aws::Noted;
 use crate::engine::catalog::{Catalog, CatalogError};
 pub use crate::model::audit::AuditRecord as Record;
 pub(super) use crate::model::audit::{Decision, Phase};
 use crate::model::audit::{READS_RETENTION_DAYS, RETENTION_DAYS};
+use crate::model::money::MicroDollars;
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
 use order::Ids;
@@ -42,7 +44,10 @@ pub(super) struct NewRecord<'a> {
     pub(super) resources: &'a [AwsResource],
     pub(super) verdict: &'a Verdict,
     pub(super) error: Option<&'a CallError>,
-    pub(super) aws_request_ids: Vec<String>,
+    /// What is known of its requests to AWS so far.
+    pub(super) requests: Noted,
+    /// What its calls of models cost so far.
+    pub(super) cost: MicroDollars,
     /// Whether it belongs to a read that is no administration.
     pub(super) only_reads: bool,
     pub(super) duration: Duration,
@@ -101,6 +106,7 @@ impl AuditLog {
         let now = Timestamp::now();
         let kept_for = new.kept_for();
         let arguments = new.arguments.to_string();
+        let task = new.origin.task.as_ref();
         Record {
             log_hour: log_hour(&self.instance, now),
             id: self.ids.next().to_string(),
@@ -125,7 +131,7 @@ impl AuditLog {
                 .passed_on
                 .as_ref()
                 .map(|mark| redaction::visible(&format!("{}/{}", mark.instance, mark.request_id))),
-            operation: redaction::visible(&new.operation.chars().take(128).collect::<String>()),
+            operation: named(new.operation),
             definition: new.definition,
             arguments_sha256: redaction::digest(arguments.as_bytes()),
             arguments,
@@ -136,10 +142,15 @@ impl AuditLog {
             error: new
                 .error
                 .map(|error| redaction::without_keys(&format!("{}: {}", error.kind.id(), error.message))),
-            aws_request_ids: new.aws_request_ids,
+            aws_request_ids: new.requests.ids,
             error_kind: None,
             payload_sha256: String::new(),
             salt: None,
+            task: task.map(|task| named(&task.task)),
+            step: task.map(|task| named(&task.step)),
+            bytes_sent: above_zero(new.requests.bytes_sent),
+            bytes_received: above_zero(new.requests.bytes_received),
+            cost_micro_dollars: above_zero(new.cost.0),
             duration_micros: u64::try_from(new.duration.as_micros()).unwrap_or(u64::MAX),
             expires_at: expires_at(now, kept_for),
         }
@@ -186,6 +197,16 @@ fn authentication(principal: &Principal, origin: &Origin) -> &'static str {
     } else {
         "none"
     }
+}
+
+/// A name as it is recorded.
+fn named(text: &str) -> String {
+    redaction::visible(&text.chars().take(128).collect::<String>())
+}
+
+/// A figure where there is one: records without it have the hash that they always had.
+fn above_zero(figure: u64) -> Option<u64> {
+    (figure > 0).then_some(figure)
 }
 
 fn texts(names: &[Arc<str>]) -> Vec<String> {

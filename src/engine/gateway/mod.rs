@@ -35,16 +35,16 @@ pub use error::{CallError, CallErrorKind, Challenge, LimitReached};
 pub use fleet::{Fleet, Tuning};
 pub use idempotency::{IdempotencyKey, NotAKey};
 pub use passed_on::PassedOn;
-pub use principal::{Channel, KeyUse, Origin, Principal, Role, TokenUse};
+pub use principal::{Channel, KeyUse, OnBehalfOfTask, Origin, Principal, Role, TokenUse};
 pub use proposals::Proposal;
 pub use registry::Registry;
 pub use session_tags::TAG_KEYS;
 pub use upstream::{Client as UpstreamClient, Consent, UpstreamError, Verdicts, ask_for_consent};
 
-use super::aws::RequestIds;
+use super::aws::NotedRequests;
 use super::catalog::Catalog;
 use super::config::Config;
-use super::spending::{Spending, Who};
+use super::spending::{Bill, Spending, Who};
 use super::telemetry::{Call, CallEvent, Outcome, Telemetry};
 use super::tools::{Class, Context, Operation, Progress, Server, ToolError};
 use crate::model::tool::AwsResource;
@@ -117,7 +117,9 @@ struct Visit {
     /// What the policies have said of it so far.
     verdict: Verdict,
     /// The requests to AWS that it led to.
-    requests: RequestIds,
+    requests: NotedRequests,
+    /// What its calls of models cost.
+    bill: Bill,
 }
 
 impl Visit {
@@ -134,7 +136,8 @@ impl Visit {
             only_reads: false,
             foreign: false,
             verdict: Verdict::default(),
-            requests: RequestIds::default(),
+            requests: NotedRequests::default(),
+            bill: Bill::default(),
         }
     }
 
@@ -416,7 +419,7 @@ impl Gateway {
             owner: visit.principal.id.clone(),
             change: visit.change.clone(),
             progress: visit.progress.clone(),
-            purse: self.spending.purse(payer(&visit.principal)),
+            purse: self.spending.purse(payer(&visit.principal)).on(visit.bill.clone()),
             now: Timestamp::now(),
         };
         let name = session_tags::of(&visit.principal);
@@ -524,7 +527,8 @@ impl Gateway {
             resources,
             verdict: &visit.verdict,
             error,
-            aws_request_ids: visit.requests.noted(),
+            requests: visit.requests.noted(),
+            cost: visit.bill.total(),
             only_reads: visit.only_reads,
             duration: visit.begun.elapsed(),
         })
