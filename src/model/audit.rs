@@ -2,21 +2,17 @@
 
 mod proof;
 mod question;
+mod retention;
 
 pub use proof::{Checked, RecordProof};
 pub use question::{AuditPage, AuditQuestion};
+pub use retention::{READS_RETENTION_DAYS, RETENTION_DAYS, Retention};
 
 use super::merkle::{self, Hash};
 use super::role::Role;
 use super::tool::AwsResource;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-
-/// For how many days records are kept.
-pub const RETENTION_DAYS: u16 = 400;
-
-/// For how many days those of reads are kept that were allowed and succeeded, and are no administration.
-pub const READS_RETENTION_DAYS: u16 = 90;
 
 /// How the error of an outcome begins that a process has recorded for another one, which did not report any
 /// more.
@@ -326,10 +322,10 @@ impl AuditRecord {
         }
     }
 
-    /// Whether it is kept for a shorter time than others.
-    pub fn is_short_lived(&self) -> bool {
+    /// Whether it is kept for a shorter time than others of its log.
+    pub fn is_short_lived(&self, retention: Retention) -> bool {
         let made = self.time.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_second);
-        made.is_ok_and(|made| self.expires_at < made + i64::from(RETENTION_DAYS) * 24 * 60 * 60)
+        made.is_ok_and(|made| self.expires_at < made + i64::from(retention.all) * 24 * 60 * 60)
     }
 
     /// The instance whose log it stands in.

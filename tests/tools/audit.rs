@@ -92,20 +92,23 @@ async fn a_step_of_an_agents_work_is_on_record_with_it() {
 }
 
 #[tokio::test]
-async fn reads_are_kept_for_90_days_and_all_else_for_400() {
-    let patchline = Patchline::start().await;
-    patchline.result_of("list_audio_files", json!({})).await;
-    patchline.tool("get_audio_file", json!({ "fileName": "none.wav" })).await;
-    patchline.get("/admin/audit").await;
-    let records = patchline.audit_records().await;
-    let days = |operation: &str| {
-        let record = of(&records, operation)[0];
-        let made: jiff::Timestamp = record["time"].as_str().expect("a time").parse().expect("a time");
-        (record["expiresAt"].as_i64().expect("a time") - made.as_second()) / (24 * 60 * 60)
-    };
-    assert_eq!(days("list_audio_files"), 90);
-    assert_eq!(days("get_audio_file"), 400, "it failed");
-    assert_eq!(days("view_audit"), 400, "it is administration");
+async fn reads_are_kept_for_90_days_and_all_else_for_400_unless_somebody_wants_otherwise() {
+    let longer = [("MCP_AUDIT_RETENTION_DAYS", "800"), ("MCP_AUDIT_READS_RETENTION_DAYS", "30")];
+    for (variables, reads, others) in [(&[][..], 90, 400), (&longer[..], 30, 800)] {
+        let patchline = Patchline::with(variables).await;
+        patchline.result_of("list_audio_files", json!({})).await;
+        patchline.tool("get_audio_file", json!({ "fileName": "none.wav" })).await;
+        patchline.get("/admin/audit").await;
+        let records = patchline.audit_records().await;
+        let days = |operation: &str| {
+            let record = of(&records, operation)[0];
+            let made: jiff::Timestamp = record["time"].as_str().expect("a time").parse().expect("a time");
+            (record["expiresAt"].as_i64().expect("a time") - made.as_second()) / (24 * 60 * 60)
+        };
+        assert_eq!(days("list_audio_files"), reads);
+        assert_eq!(days("get_audio_file"), others, "it failed");
+        assert_eq!(days("view_audit"), others, "it is administration");
+    }
 }
 
 #[tokio::test]

@@ -20,8 +20,8 @@ use super::redaction;
 use crate::engine::aws::Noted;
 use crate::engine::catalog::{Catalog, CatalogError};
 pub use crate::model::audit::AuditRecord as Record;
+use crate::model::audit::Retention;
 pub(super) use crate::model::audit::{Decision, Phase};
-use crate::model::audit::{READS_RETENTION_DAYS, RETENTION_DAYS};
 use crate::model::money::MicroDollars;
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
@@ -55,13 +55,9 @@ pub(super) struct NewRecord<'a> {
 
 impl NewRecord<'_> {
     /// For how many days it is kept. What was refused, failed or is tried is looked for longest.
-    fn kept_for(&self) -> u16 {
+    fn kept_for(&self, retention: Retention) -> u16 {
         let as_wanted = self.decision == Decision::Allowed && self.verdict.would_deny.is_empty();
-        if self.only_reads && as_wanted && self.error.is_none() {
-            READS_RETENTION_DAYS
-        } else {
-            RETENTION_DAYS
-        }
+        if self.only_reads && as_wanted && self.error.is_none() { retention.reads } else { retention.all }
     }
 }
 
@@ -70,6 +66,7 @@ impl NewRecord<'_> {
 pub struct AuditLog {
     instance: Arc<str>,
     ids: Arc<Ids>,
+    retention: Retention,
     writer: Option<Writer>,
 }
 
@@ -77,9 +74,9 @@ impl AuditLog {
     /// Starts the log over a catalogue's audit table; without `enabled` nothing is written.
     pub fn start(catalog: Arc<Catalog>, enabled: bool) -> Self {
         let instance = Ulid::new().to_string().to_lowercase();
-        let ids = Arc::<Ids>::default();
+        let (ids, retention) = (Arc::<Ids>::default(), catalog.audit_retention);
         let writer = enabled.then(|| Writer::start(catalog, &instance, Arc::clone(&ids)));
-        Self { instance: instance.into(), ids, writer }
+        Self { instance: instance.into(), ids, retention, writer }
     }
 
     /// Names this process in the records.
@@ -104,7 +101,7 @@ impl AuditLog {
     /// A record as it is handed over; the writer gives it its place and seals it.
     pub(super) fn record(&self, new: NewRecord<'_>) -> Record {
         let now = Timestamp::now();
-        let kept_for = new.kept_for();
+        let kept_for = new.kept_for(self.retention);
         let arguments = new.arguments.to_string();
         let task = new.origin.task.as_ref();
         Record {
