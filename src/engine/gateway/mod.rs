@@ -10,6 +10,7 @@ mod error;
 mod fleet;
 mod idempotency;
 mod key_scope;
+mod left;
 mod limits;
 mod owners;
 mod passed_on;
@@ -34,6 +35,7 @@ pub use changes::Change;
 pub use error::{CallError, CallErrorKind, Challenge, LimitReached};
 pub use fleet::{Fleet, Tuning};
 pub use idempotency::{IdempotencyKey, NotAKey};
+pub use left::Left;
 pub use passed_on::PassedOn;
 pub use principal::{Channel, KeyUse, OnBehalfOfTask, Origin, Principal, Role, TokenUse};
 pub use proposals::Proposal;
@@ -44,15 +46,17 @@ pub use upstream::{Client as UpstreamClient, Consent, UpstreamError, Verdicts, a
 use super::aws::NotedRequests;
 use super::catalog::Catalog;
 use super::config::Config;
-use super::spending::{Bill, Spending, Who};
+use super::spending::{Bill, Purse, Spending, Who};
 use super::telemetry::{Call, CallEvent, Outcome, Telemetry};
 use super::tools::{Class, Context, Operation, Progress, Server, ToolError};
+use crate::model::money::MicroDollars;
 use crate::model::tool::AwsResource;
 use audit::{Decision, NewRecord, Phase};
 use authorise::{Rules, Verdict};
 use changes::Changes;
 use idempotency::Begun;
 use jiff::Timestamp;
+use left::CallsLeft;
 use limits::Limiter;
 use owners::Matter;
 use registry::Callable;
@@ -95,6 +99,8 @@ pub struct Answer<T> {
     pub resources: Vec<AwsResource>,
     /// How long it took at the door.
     pub duration: Duration,
+    /// What is left of limits and budgets.
+    pub left: Left,
     /// Whether this is the kept result of an earlier call with the same idempotency key.
     pub replayed: bool,
 }
@@ -114,6 +120,8 @@ struct Visit {
     only_reads: bool,
     /// Whether it asks for something by a name that none of Patchline's own operations has.
     foreign: bool,
+    /// What is left of the limits of calls.
+    calls_left: Vec<CallsLeft>,
     /// What the policies have said of it so far.
     verdict: Verdict,
     /// The requests to AWS that it led to.
@@ -135,6 +143,7 @@ impl Visit {
             begun: Instant::now(),
             only_reads: false,
             foreign: false,
+            calls_left: Vec::new(),
             verdict: Verdict::default(),
             requests: NotedRequests::default(),
             bill: Bill::default(),
@@ -281,7 +290,8 @@ impl Gateway {
                 self.report(&visit, Outcome::Ok, None);
                 self.audit.note(self.record(&visit, Phase::Outcome, Decision::Allowed, &[], None));
                 let (request_id, duration) = (visit.origin.request_id, visit.begun.elapsed());
-                Ok(Answer { output, request_id, resources: Vec::new(), duration, replayed: true })
+                let left = Left { calls: visit.calls_left, ..Left::default() };
+                Ok(Answer { output, request_id, resources: Vec::new(), duration, left, replayed: true })
             }
             Ok(Begun::First(running)) => {
                 let tool = match self.callable(&visit.name) {
@@ -328,8 +338,13 @@ impl Gateway {
         if !visit.is_limited() {
             return Ok(());
         }
-        let counted = self.limiter.check(&self.catalog, &visit.principal, &visit.name).await;
-        counted.map_err(|error| self.refuse(visit, error))
+        match self.limiter.check(&self.catalog, &visit.principal, &visit.name).await {
+            Ok(left) => {
+                visit.calls_left = left;
+                Ok(())
+            }
+            Err(error) => Err(self.refuse(visit, error)),
+        }
     }
 
     /// The same for a call that will be refused anyway: it counts in this process only.
@@ -412,6 +427,7 @@ impl Gateway {
                 return Err(error);
             }
         }
+        let purse = self.spending.purse(payer(&visit.principal)).on(visit.bill.clone());
         let context = Context {
             catalog: Arc::clone(&self.catalog),
             scope,
@@ -419,7 +435,7 @@ impl Gateway {
             owner: visit.principal.id.clone(),
             change: visit.change.clone(),
             progress: visit.progress.clone(),
-            purse: self.spending.purse(payer(&visit.principal)).on(visit.bill.clone()),
+            purse: purse.clone(),
             now: Timestamp::now(),
         };
         let name = session_tags::of(&visit.principal);
@@ -453,9 +469,25 @@ impl Gateway {
         match result {
             Ok(output) => {
                 let request_id = visit.origin.request_id.clone();
-                Ok(Answer { output, request_id, resources, duration, replayed: false })
+                let left = self.left(&visit, &purse).await;
+                Ok(Answer { output, request_id, resources, duration, left, replayed: false })
             }
             Err(failure) => Err(failure.at(&visit.origin)),
+        }
+    }
+
+    /// What is left after a call. The budgets are read only for programs, and only where one has paid.
+    async fn left(&self, visit: &Visit, purse: &Purse) -> Left {
+        let left = Left { calls: visit.calls_left.clone(), cost: visit.bill.total(), ..Left::default() };
+        if left.cost == MicroDollars::ZERO || visit.origin.channel != Channel::Rest {
+            return left;
+        }
+        match purse.left(Timestamp::now()).await {
+            Ok(own) => Left { budgets: own.budgets, renewed_at: own.renewed_at.parse().ok(), ..left },
+            Err(error) => {
+                tracing::warn!(%error, "what is left of the budgets is not told");
+                left
+            }
         }
     }
 
