@@ -236,6 +236,8 @@ fn own_account() -> Vec<Row> {
         row("change_own_password", "yyyyy", Door::Form("/account", "change=password&old=wrong&new=short")),
         // It would end the sessions that the other rows ask with.
         row("sign_out_everywhere", "yyyyy", Door::NoPage),
+        // Only coming back from the provider asks for it: tests/identity/openid.rs does.
+        row("change_account_at_sign_in", "yyyyy", Door::NoPage),
         row("list_own_keys", "yyyyy", Door::Get("/fn/own-keys")),
         row("create_key", "yyyyy", Door::Form("/keys", "change=create&days=none")),
         row("revoke_own_key", "yyyyy", Door::Form("/keys", "change=revoke&id=none")),

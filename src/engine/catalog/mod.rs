@@ -38,6 +38,7 @@ pub(crate) use objects::{is_own_metadata, metadata_bytes};
 
 use super::aws::{AwsClients, AwsFailure};
 use super::config::{Buckets, Config, Databases, Knowledge, Monitoring, TableRole, Tables};
+use crate::model::audit::Retention;
 use analytics::AnalyticsCache;
 use jiff::tz::TimeZone;
 
@@ -54,6 +55,8 @@ pub struct Catalog {
     pub(crate) largest_audio: u64,
     /// Where checkpoints of the audit log are copied to.
     audit_bucket: Option<String>,
+    /// For how long records of the audit log are kept.
+    pub(crate) audit_retention: Retention,
     analytics_cache: AnalyticsCache,
     lists: releases::ListCaches,
     roster: roster::RosterCache,
@@ -136,6 +139,7 @@ impl Catalog {
             knowledge: config.knowledge(),
             largest_audio: objects::MAX_AUDIO_BYTES,
             audit_bucket: config.audit_bucket.clone(),
+            audit_retention: config.audit_retention,
             analytics_cache: AnalyticsCache::default(),
             lists: releases::ListCaches::default(),
             roster: roster::RosterCache::default(),

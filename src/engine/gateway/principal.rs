@@ -164,6 +164,17 @@ pub struct Origin {
     pub idempotency_key: Option<IdempotencyKey>,
     /// Which instance let the call in, where that was another one. It goes no further from here.
     pub passed_on: Option<PassedOn>,
+    /// The work of an agent that the call is a part of, where it is one.
+    pub task: Option<OnBehalfOfTask>,
+}
+
+/// A step of an agent's work, for the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnBehalfOfTask {
+    /// The id of the run.
+    pub task: String,
+    /// The id of the step of its plan.
+    pub step: String,
 }
 
 /// By which face a call comes in.
@@ -196,7 +207,15 @@ impl Origin {
     /// A new call.
     pub fn new(channel: Channel, address: Option<IpAddr>) -> Self {
         let request_id = format!("req_{}", ulid::Ulid::new().to_string().to_lowercase());
-        Self { request_id, channel, address, session: None, idempotency_key: None, passed_on: None }
+        Self {
+            request_id,
+            channel,
+            address,
+            session: None,
+            idempotency_key: None,
+            passed_on: None,
+            task: None,
+        }
     }
 }
 

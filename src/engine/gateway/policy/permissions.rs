@@ -165,6 +165,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("sign_out_everywhere",        Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("view_own_limits",            Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("change_own_password",        Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
+    row("change_account_at_sign_in",  Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("list_users",                 Administration, &[Table],                  [No,   No,      No,     No]),
     row("add_user",                   Administration, &[Table],                  [No,   No,      No,     No]),
     row("set_user_role",              Administration, &[Table],                  [No,   No,      No,     No]),
