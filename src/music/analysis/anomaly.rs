@@ -1,7 +1,7 @@
 //! Days that neither the weekday nor the market explains.
 
 use super::daily::{Daily, after, days_between, weekday};
-use super::holidays::{is_holiday, touches_holiday};
+use super::holidays::touches_holiday;
 use super::statistics::{MAD_TO_DEVIATION, median, median_absolute_deviation};
 use jiff::civil::Date;
 
@@ -148,11 +148,6 @@ pub fn explanation<T>(began: Date, events: &[T], day: impl Fn(&T) -> Date) -> Op
     let near =
         events.iter().filter(|event| (-DAYS_BEFORE_EVENT..=DAYS_AFTER_EVENT).contains(&distance(event)));
     near.min_by_key(|event| distance(event).abs())
-}
-
-/// Whether a day is a holiday or directly after one, in words.
-pub fn holiday_word(date: Date) -> &'static str {
-    if is_holiday(date) { "holiday" } else { "end of a holiday" }
 }
 
 #[cfg(test)]

@@ -3,6 +3,9 @@
 use super::probability::student_quantile;
 use super::statistics::{autocorrelations, count, mean};
 
+/// Fewer independent days have no interval.
+const LEAST_INDEPENDENT_DAYS: f64 = 3.0;
+
 /// The mean of a series and half of its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MeanWithMargin {
@@ -19,7 +22,8 @@ pub struct MeanWithMargin {
 /// The first autocorrelation r is corrected for its bias, r + (1 + 4r)/n (Marriott and Pope 1954), and kept
 /// between 0 and 1 − 2/n; then n(1 − r)/(1 + r) days are independent (Bayley and Hammersley 1946), the
 /// variance of the values is that of a sample of so many, and Student's quantile has so many degrees of
-/// freedom less one. None below four values, or where fewer than 1.5 days are independent.
+/// freedom less one. None below four values, or where fewer than three days are
+/// independent: then the interval would say nothing.
 pub fn mean_with_margin(values: &[f64]) -> Option<MeanWithMargin> {
     if values.len() < 4 {
         return None;
@@ -28,7 +32,7 @@ pub fn mean_with_margin(values: &[f64]) -> Option<MeanWithMargin> {
     let correlation = autocorrelations(values, 1)[1];
     let memory = (correlation + (1.0 + 4.0 * correlation) / days).clamp(0.0, 1.0 - 2.0 / days);
     let independent_days = days * (1.0 - memory) / (1.0 + memory);
-    if independent_days < 1.5 {
+    if independent_days < LEAST_INDEPENDENT_DAYS {
         return None;
     }
     let squares: f64 = values.iter().map(|value| (value - middle).powi(2)).sum();
