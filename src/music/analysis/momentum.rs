@@ -1,6 +1,7 @@
 //! How fast an artist grows compared with artists like them.
 
 use super::daily::{Daily, after};
+use super::holidays::is_holiday;
 use super::statistics::{MAD_TO_DEVIATION, count, mean, median_absolute_deviation};
 use jiff::civil::Date;
 
@@ -86,11 +87,12 @@ impl Band {
     }
 }
 
-/// The growth of a metric: the mean of ln(1 + x) over the newest 28 days less that over the 63 days before.
-/// None where a quarter or more of either is missing.
+/// The growth of a metric: the mean of ln(1 + x) over the newest 28 days less that over the 63 days before,
+/// both without holidays. None where a quarter or more of either is missing.
 pub fn growth(series: &Daily, to: Date) -> Option<f64> {
+    let usual = series.logarithms().map(|date, value| (!is_holiday(date)).then_some(value));
     let middle = |from: i32, until: i32, length: i32| {
-        let part = series.logarithms().between(after(to, -from), after(to, -until));
+        let part = usual.between(after(to, -from), after(to, -until));
         let enough = part.days_with_data() * 4 > usize::try_from(length).unwrap_or_default() * 3;
         mean(&part.known()).filter(|_| enough)
     };

@@ -120,7 +120,7 @@ fn all_genres(label: &Label, scope: &Scope) -> Vec<String> {
 }
 
 fn rows(
-    members: &[Member<'_>],
+    members: &[Member],
     scope: &Scope,
     territory: Option<&str>,
     period: Period,
@@ -130,8 +130,7 @@ fn rows(
     let mut rows = Vec::new();
     let mut hidden = false;
     for genre in genres {
-        let of_genre: Vec<&Member<'_>> =
-            members.iter().filter(|member| member.artist.genre == *genre).collect();
+        let of_genre: Vec<&Member> = members.iter().filter(|member| member.artist.genre == *genre).collect();
         if reveals_others(&of_genre, scope) {
             hidden = true;
             continue;
@@ -152,14 +151,14 @@ fn rows(
 }
 
 /// Whether the sums of a genre would tell about one or two artists whose data may not be shown.
-fn reveals_others(members: &[&Member<'_>], scope: &Scope) -> bool {
+fn reveals_others(members: &[&Member], scope: &Scope) -> bool {
     let others = members.iter().filter(|member| !scope.covers(&member.artist.artist_id)).count();
     (1..NEEDED_ARTISTS).contains(&others)
 }
 
 fn row(
     genre: &str,
-    members: &[&Member<'_>],
+    members: &[&Member],
     scope: &Scope,
     territory: Option<&str>,
     period: Period,
@@ -196,7 +195,7 @@ fn row(
 }
 
 /// Those of whom too few days are known to count in an index.
-fn excluded(members: &[Member<'_>], scope: &Scope, period: Period) -> Vec<Excluded> {
+fn excluded(members: &[Member], scope: &Scope, period: Period) -> Vec<Excluded> {
     members
         .iter()
         .filter(|member| scope.covers(&member.artist.artist_id) && !member.is_covered(period))

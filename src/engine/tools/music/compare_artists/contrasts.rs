@@ -69,11 +69,11 @@ fn contrast(aspect: &Aspect, first: &Side, others: &[Side]) -> Option<(f64, Cont
     if size.abs() < least {
         return None;
     }
-    let side = if size > 0.0 { "more than" } else { "less than" };
+    let direction = if size > 0.0 { "more than" } else { "less than" };
     let how = if aspect.is_change {
-        format!("{:.1} percentage points {side}", 100.0 * size.abs())
+        format!("{:.1} percentage points {direction}", 100.0 * size.abs())
     } else {
-        format!("{:.0} % {side}", 100.0 * size.abs())
+        format!("{:.0} % {direction}", 100.0 * size.abs())
     };
     let text = format!("{}: {how} the median of the others.", aspect.words);
     Some((size, Contrast { text, metric: aspect.metric.to_owned(), value, peers }))
