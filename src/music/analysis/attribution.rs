@@ -31,14 +31,19 @@ pub fn drivers(now: &BTreeMap<String, u64>, before: &BTreeMap<String, u64>) -> V
     drivers
 }
 
-/// The largest drivers, and the rest of them added up under a name, so that they still add up to the whole.
-pub fn largest(mut drivers: Vec<Driver>, most: usize, rest: &str) -> Vec<Driver> {
-    if drivers.len() <= most {
-        return drivers;
+/// The largest drivers, and the others added up under a name together with what has that name already, so
+/// that they still add up to the whole.
+pub fn largest(drivers: Vec<Driver>, most: usize, rest: &str) -> Vec<Driver> {
+    let (mut named, mut others): (Vec<_>, Vec<_>) =
+        drivers.into_iter().partition(|driver| driver.name != rest);
+    if named.len() + others.len() > most {
+        others.extend(named.split_off(most.saturating_sub(1).min(named.len())));
     }
-    let change = drivers.split_off(most.saturating_sub(1)).iter().map(|driver| driver.change).sum();
-    drivers.push(Driver { name: rest.to_owned(), change });
-    drivers
+    if !others.is_empty() {
+        let change = others.iter().map(|driver| driver.change).sum();
+        named.push(Driver { name: rest.to_owned(), change });
+    }
+    named
 }
 
 /// A change as the part that others had as well, and the rest.

@@ -3,6 +3,7 @@
 use crate::engine::tools::music::figures::{ArtistFigures, number};
 use crate::engine::tools::music::{counted, verdict};
 use crate::model::analysis::{Driver, DriverDimension, Market, MetricChange, Verdict};
+use crate::model::analytics::DailyAnalytics;
 use crate::music::analysis::anomaly::NEEDED_PEERS;
 use crate::music::analysis::attribution::{self, drivers, largest};
 use crate::music::analysis::comparison::{
@@ -18,6 +19,8 @@ use std::collections::BTreeSet;
 const MOST_DRIVERS: usize = 10;
 /// How the territories beyond the largest are called.
 const ELSEWHERE: &str = "Elsewhere";
+/// The rest of the world as it is stored.
+const REST: &str = "ZZ";
 
 /// Two periods, and the pairs of like days that are known in both.
 pub(super) struct Compared {
@@ -113,10 +116,8 @@ impl Compared {
             &figures.sums(&now, |row| vec![(row.platform.label().to_owned(), row.streams)]),
             &figures.sums(&before, |row| vec![(row.platform.label().to_owned(), row.streams)]),
         );
-        let territories = drivers(
-            &figures.sums(&now, |row| row.territories.clone().into_iter().collect()),
-            &figures.sums(&before, |row| row.territories.clone().into_iter().collect()),
-        );
+        let territories =
+            drivers(&figures.sums(&now, territories_of), &figures.sums(&before, territories_of));
         let whole: i64 = platforms.iter().map(|driver| driver.change).sum();
         if whole == 0 {
             return Vec::new();
@@ -159,6 +160,12 @@ impl Compared {
             peers: counted(changes.len()),
         }
     }
+}
+
+/// The streams of a row by territory, those of the rest of the world under its name.
+fn territories_of(row: &DailyAnalytics) -> Vec<(String, u64)> {
+    let name = |code: &String| if code == REST { ELSEWHERE.to_owned() } else { code.clone() };
+    row.territories.iter().map(|(code, streams)| (name(code), *streams)).collect()
 }
 
 /// Nothing to compare.
