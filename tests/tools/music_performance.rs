@@ -170,7 +170,8 @@ async fn the_parts_of_a_change_add_up_and_artists_are_told_apart_by_id() {
     assert!((sum - 1.0).abs() < 1e-9, "{sum}");
     let all = sample.patchline.result_of("identify_genre_trends", json!({})).await;
     let grown = sample.plant(PlantKind::SteadyGrowth).artist_id;
-    assert_eq!(all["breakouts"][0]["artistId"], json!(grown), "{}", all["breakouts"]);
+    let breakouts = all["breakouts"].as_array().expect("breakouts");
+    assert!(breakouts.iter().any(|row| row["artistId"] == json!(grown)), "{breakouts:?}");
     let newcomer = sample.plant(PlantKind::ShortHistory).artist_id;
     assert_eq!(all["excluded"][0]["artistId"], json!(newcomer));
 }

@@ -51,7 +51,8 @@ impl State {
     /// Moves on by a value, and tells by how much it was missed.
     ///
     /// With l and b from the step before: l' = α(x − s) + (1 − α)(l + φb); b' = β(l' − l) + (1 − β)φb;
-    /// s' = γ(x − l − φb) + (1 − γ)s. The form of statsmodels' `ExponentialSmoothing`.
+    /// s' = γ(x − l − φb) + (1 − γ)s. The form of statsmodels' `ExponentialSmoothing`
+    /// and, with αβ for the weight of the trend, of its `ETSModel`.
     pub fn advance(&mut self, value: f64, weights: Weights) -> f64 {
         let expected_level = self.level + weights.damping * self.trend;
         let season = self.season.first().copied().unwrap_or_default();

@@ -52,6 +52,7 @@ pub fn median_absolute_deviation(values: &[f64]) -> Option<f64> {
 
 /// Ranks from 1; equal values share the mean of their ranks.
 pub fn ranks(values: &[f64]) -> Vec<f64> {
+    let values = &with_one_nought(values);
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|one, other| values[*one].total_cmp(&values[*other]));
     let mut ranks = vec![0.0; values.len()];
@@ -64,13 +65,18 @@ pub fn ranks(values: &[f64]) -> Vec<f64> {
     ranks
 }
 
+/// The values with −0 as 0, which a total order tells apart.
+fn with_one_nought(values: &[f64]) -> Vec<f64> {
+    values.iter().map(|value| value + 0.0).collect()
+}
+
 fn values_below(values: &[f64], limit: f64) -> usize {
     values.iter().filter(|value| value.total_cmp(&limit).is_lt()).count()
 }
 
 /// The sizes of the groups of equal values that have more than one member.
 pub(super) fn ties(values: &[f64]) -> Vec<usize> {
-    let mut sorted = values.to_vec();
+    let mut sorted = with_one_nought(values);
     sorted.sort_by(f64::total_cmp);
     let groups = sorted.chunk_by(|one, other| one.total_cmp(other).is_eq());
     groups.map(<[f64]>::len).filter(|members| *members > 1).collect()
@@ -109,6 +115,7 @@ mod tests {
     fn equal_values_share_their_rank() {
         assert_eq!(ranks(&[3.0, 1.0, 3.0, 2.0]), [3.5, 1.0, 3.5, 2.0]);
         assert_eq!(ties(&[3.0, 1.0, 3.0, 2.0, 1.0, 3.0]), [2, 3]);
+        assert_eq!((ranks(&[0.0, -0.0]), ties(&[0.0, -0.0])), (vec![1.5, 1.5], vec![2]));
     }
 
     #[test]
