@@ -2,7 +2,7 @@
 
 mod members;
 
-use super::label::Label;
+use super::label::{Label, momentum_among};
 use super::{counted, verdict};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
@@ -215,10 +215,11 @@ fn excluded(members: &[Member], scope: &Scope, period: Period) -> Vec<Excluded> 
 /// Those who grow fastest compared with their peers.
 fn breakouts(label: &Label, wanted: &[&Artist], scope: &Scope) -> Vec<Breakout> {
     let Some(to) = label.as_of else { return Vec::new() };
+    let grown = label.grown(to);
     let shown = wanted.iter().filter(|artist| scope.covers(&artist.artist_id));
     let mut found: Vec<Breakout> = shown
         .filter_map(|artist| {
-            let momentum = label.momentum(artist, to);
+            let momentum = momentum_among(artist, to, &grown);
             let value = momentum.value.filter(|value| *value > BREAKOUT)?;
             Some(Breakout {
                 artist_id: artist.artist_id.to_string(),

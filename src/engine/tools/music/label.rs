@@ -68,59 +68,69 @@ impl Label {
         usual_day(streams, self.as_of?).map(Stage::of)
     }
 
+    /// How fast everybody grows up to a day of whom that is known.
+    pub(super) fn grown(&self, to: Date) -> Vec<Grown<'_>> {
+        let grown = |artist: &Artist| growth(self.recent.get(&artist.artist_id)?, to);
+        let known = self.artists.iter().filter_map(|artist| Some((artist, grown(artist)?)));
+        known.map(|(artist, growth)| Grown { artist, growth, stage: self.stage(artist) }).collect()
+    }
+
     /// How fast an artist grows up to a day, compared with the narrowest group of peers that is large
     /// enough: same stage and genre, same stage, or everybody.
     pub(super) fn momentum(&self, artist: &Artist, to: Date) -> MomentumValue {
-        let without = |peers: usize, reason: String| MomentumValue {
-            value: None,
-            band: band(None),
-            peers: counted(peers),
-            reason,
-        };
-        let own = self.recent.get(&artist.artist_id).and_then(|streams| growth(streams, to));
-        let grown: Vec<(&Artist, f64)> = self
-            .artists
-            .iter()
-            .filter(|other| other.artist_id != artist.artist_id)
-            .filter_map(|other| Some((other, growth(self.recent.get(&other.artist_id)?, to)?)))
-            .collect();
-        let Some(own) = own else {
-            let days = NEWEST_DAYS + EARLIER_DAYS;
-            return without(
-                grown.len(),
-                format!("Momentum needs {days} days of figures up to {to}, and they are not there."),
-            );
-        };
-        let stage = self.stage(artist);
-        let of = |fits: &dyn Fn(&Artist) -> bool| -> Vec<f64> {
-            grown.iter().filter(|(other, _)| fits(other)).map(|(_, growth)| *growth).collect()
-        };
-        let same_stage = of(&|other| self.stage(other) == stage);
-        let closest = of(&|other| self.stage(other) == stage && other.genre == artist.genre);
-        let (alike, all) = (closest.len(), grown.len());
-        let Some((group, peers)) = narrowest(vec![closest, same_stage, of(&|_| true)]) else {
-            return without(
-                all,
-                format!("Momentum needs {NEEDED_PEERS} peers with figures, and the label has {all}."),
-            );
-        };
-        let count = peers.len();
-        let stage = stage.map_or("the same", Stage::label);
-        let whom = match group {
-            0 => format!("{count} {stage} artists of {}", artist.genre),
-            1 => format!("{count} {stage} artists of any genre, as only {alike} share the genre"),
-            _ => format!("all {count} other artists of the label, as only {alike} share stage and genre"),
-        };
-        let value = momentum(&[Part { growth: own, peers, weight: 1.0 }]);
-        MomentumValue {
-            value,
-            band: band(value),
-            peers: counted(count),
-            reason: format!(
-                "Growth of the streams over {NEWEST_DAYS} days against the {EARLIER_DAYS} before, measured \
-                 against {whom}. Streams are the only metric that counts (weight 1)."
-            ),
-        }
+        momentum_among(artist, to, &self.grown(to))
+    }
+}
+
+/// An artist's growth, in ln.
+pub(super) struct Grown<'a> {
+    pub(super) artist: &'a Artist,
+    growth: f64,
+    stage: Option<Stage>,
+}
+
+/// The momentum of an artist among all whose growth is known.
+pub(super) fn momentum_among(artist: &Artist, to: Date, grown: &[Grown<'_>]) -> MomentumValue {
+    let without = |peers: usize, reason: String| MomentumValue {
+        value: None,
+        band: band(None),
+        peers: counted(peers),
+        reason,
+    };
+    let own = grown.iter().find(|grown| grown.artist.artist_id == artist.artist_id);
+    let Some(own) = own else {
+        let days = NEWEST_DAYS + EARLIER_DAYS;
+        let reason = format!("Momentum needs {days} days of figures up to {to}, and they are not there.");
+        return without(grown.len(), reason);
+    };
+    let of = |fits: &dyn Fn(&Grown<'_>) -> bool| -> Vec<f64> {
+        let peers = grown.iter().filter(|other| other.artist.artist_id != artist.artist_id);
+        peers.filter(|other| fits(other)).map(|other| other.growth).collect()
+    };
+    let closest = of(&|other| other.stage == own.stage && other.artist.genre == artist.genre);
+    let same_stage = of(&|other| other.stage == own.stage);
+    let everybody = of(&|_| true);
+    let (alike, all) = (closest.len(), everybody.len());
+    let Some((group, peers)) = narrowest(vec![closest, same_stage, everybody]) else {
+        let reason = format!("Momentum needs {NEEDED_PEERS} peers with figures, and the label has {all}.");
+        return without(all, reason);
+    };
+    let count = peers.len();
+    let stage = own.stage.map_or("the same", Stage::label);
+    let whom = match group {
+        0 => format!("{count} {stage} artists of {}", artist.genre),
+        1 => format!("{count} {stage} artists of any genre, as only {alike} share the genre"),
+        _ => format!("all {count} other artists of the label, as only {alike} share stage and genre"),
+    };
+    let value = momentum(&[Part { growth: own.growth, peers, weight: 1.0 }]);
+    MomentumValue {
+        value,
+        band: band(value),
+        peers: counted(count),
+        reason: format!(
+            "Growth of the streams over {NEWEST_DAYS} days against the {EARLIER_DAYS} before, measured against \
+             {whom}. Streams are the only metric that counts (weight 1)."
+        ),
     }
 }
 
