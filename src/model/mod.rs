@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod activity;
+pub mod analysis;
 pub mod analytics;
 pub mod artist;
 pub mod audit;

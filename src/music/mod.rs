@@ -1,5 +1,8 @@
 //! The craft: pure music-business arithmetic, without I/O.
 
+#[cfg(feature = "ssr")]
+pub mod analysis;
 pub mod identifier;
+pub mod metric;
 pub mod royalty;
 pub mod window;

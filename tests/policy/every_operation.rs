@@ -138,6 +138,11 @@ fn catalogue() -> Vec<Row> {
         tool("update_release_data", "nnoyy", change("rel_1")).and_with(change("rel_2")),
         tool("scan_analytics_data", "onoyy", of("art_1")).and_with(of("art_2")),
         tool("record_analytics", "nnnyy", json!({})),
+        tool("analyze_artist_performance", "onoyy", json!({ "artistId": "art_1" }))
+            .and_with(json!({ "artistId": "art_2" })),
+        tool("compare_artists", "onoyy", json!({ "artistIds": ["art_1"] }))
+            .and_with(json!({ "artistIds": ["art_1", "art_2"] })),
+        tool("identify_genre_trends", "onoyy", json!({})),
         row("label_overview", "onoyy", Door::Get("/fn/overview")),
         row("browse_artists", "oyoyy", Door::Function("artists", json!({ "query": {} }))),
         row("view_artist", "oyoyy", Door::Get("/fn/artist?artist_id=art_1"))

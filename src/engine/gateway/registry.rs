@@ -14,6 +14,7 @@ use crate::engine::tools::cloudwatch::{AnalyzeUserActivity, GetPerformanceMetric
 use crate::engine::tools::dynamodb::{
     QueryArtistData, QueryReleaseData, RecordAnalytics, ScanAnalyticsData, UpdateReleaseData,
 };
+use crate::engine::tools::music::{AnalyzeArtistPerformance, CompareArtists, IdentifyGenreTrends};
 use crate::engine::tools::rds::{ListDatabaseInstances, QueryDatabase};
 use crate::engine::tools::s3::{
     CreateUploadUrl, GetArtwork, GetAudioFile, GetContract, ListAudioFiles, ListContracts, StoreContract,
@@ -99,6 +100,13 @@ impl Registry {
         }
         if servers.rds {
             tools.extend([register::<ListDatabaseInstances>(catalog), register::<QueryDatabase>(catalog)]);
+        }
+        if servers.music() {
+            tools.extend([
+                register::<AnalyzeArtistPerformance>(catalog),
+                register::<CompareArtists>(catalog),
+                register::<IdentifyGenreTrends>(catalog),
+            ]);
         }
         Self { tools }
     }
