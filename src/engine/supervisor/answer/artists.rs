@@ -36,7 +36,9 @@ pub(super) fn explanation(result: &Node<'_>, draft: &mut Draft) {
     let is_unexplained = unexplained(result).next().is_some();
     if is_unexplained {
         draft.advise(
-            said("Log what happened on the days that nothing explains: playlist, press, show, advertisement."),
+            said(
+                "Log what happened on the days that nothing explains: playlist, press, show, advertisement.",
+            ),
             said("Without it the next look at these figures will call the same days unexplained."),
             task(result, "artistId", "Are the streams of ", " real?"),
         );
@@ -48,7 +50,8 @@ pub(super) fn explanation(result: &Node<'_>, draft: &mut Draft) {
 pub(super) fn authenticity(result: &Node<'_>, draft: &mut Draft) {
     draft.headline(risk(result).map(Line));
     let evidence = result.get("authenticity").map(|found| found.list("evidence")).unwrap_or_default();
-    let columns = vec![texts("Sign"), numbers("Measured"), numbers("Suspicious beyond"), texts("What it says")];
+    let columns =
+        vec![texts("Sign"), numbers("Measured"), numbers("Suspicious beyond"), texts("What it says")];
     draft.table("Signs of artificial streaming", columns, &evidence, |row| {
         vec![
             row.cell("label", Form::Text),
@@ -60,7 +63,9 @@ pub(super) fn authenticity(result: &Node<'_>, draft: &mut Draft) {
     anomalies(result, draft);
     events(result, draft);
     drivers(result, draft);
-    let is_suspicious = result.get("authenticity").is_some_and(|found| found.is("risk", "medium") || found.is("risk", "high"));
+    let is_suspicious = result
+        .get("authenticity")
+        .is_some_and(|found| found.is("risk", "medium") || found.is("risk", "high"));
     if is_suspicious {
         draft.advise(
             said("Ask the distributor for the report of the service by track, territory and playlist."),
@@ -137,7 +142,8 @@ fn main_metric<'a>(result: &Node<'a>) -> Option<Node<'a>> {
 }
 
 fn performance_line(result: &Node<'_>, metric: &Node<'_>) -> Option<Line> {
-    let mut pieces = vec![result.quote("artistName")?, words(": "), metric.show("current", form_of(metric))?, words(" ")];
+    let mut pieces =
+        vec![result.quote("artistName")?, words(": "), metric.show("current", form_of(metric))?, words(" ")];
     pieces.push(metric.get("label").and_then(|label| label.quoted(Form::Spelled))?);
     pieces.extend(period(result, "from", "to").unwrap_or_default());
     match metric.show("change", Form::Change) {
@@ -152,12 +158,25 @@ fn performance_line(result: &Node<'_>, metric: &Node<'_>) -> Option<Line> {
 }
 
 fn explanation_line(result: &Node<'_>, metric: &Node<'_>) -> Option<Line> {
-    let mut pieces = vec![result.quote("artistName")?, words(": "), metric.get("label")?.quoted(Form::Spelled)?, words(" ")];
+    let mut pieces = vec![
+        result.quote("artistName")?,
+        words(": "),
+        metric.get("label")?.quoted(Form::Spelled)?,
+        words(" "),
+    ];
     pieces.push(metric.show("change", Form::Change)?);
     pieces.extend(period_against(result).unwrap_or_default());
     let market = result.get("market");
-    if let Some((shared, own)) = market.and_then(|market| market.show("shared", Form::Change).zip(market.show("own", Form::Change))) {
-        pieces.extend([words("; "), shared, words(" is shared by artists like this one, "), own, words(" is their own")]);
+    if let Some((shared, own)) =
+        market.and_then(|market| market.show("shared", Form::Change).zip(market.show("own", Form::Change)))
+    {
+        pieces.extend([
+            words("; "),
+            shared,
+            words(" is shared by artists like this one, "),
+            own,
+            words(" is their own"),
+        ]);
     }
     let driver = result.list("drivers").into_iter().next();
     if let Some(name) = driver.and_then(|driver| driver.quote("name")) {
@@ -243,8 +262,11 @@ fn interval(metric: &Node<'_>) -> Option<Vec<Piece>> {
 fn trend(result: &Node<'_>, draft: &mut Draft) {
     let Some(trend) = result.get("trend") else { return };
     let line = || {
-        let mut pieces = vec![words("Trend: "), trend.show("percentPerDay", Form::FineChange)?, words(" a day")];
-        if let Some((low, high)) = trend.show("low", Form::FineChange).zip(trend.show("high", Form::FineChange)) {
+        let mut pieces =
+            vec![words("Trend: "), trend.show("percentPerDay", Form::FineChange)?, words(" a day")];
+        if let Some((low, high)) =
+            trend.show("low", Form::FineChange).zip(trend.show("high", Form::FineChange))
+        {
             pieces.extend([words(", most likely between "), low, words(" and "), high]);
         }
         pieces.extend([words(", over "), trend.show("days", Form::Whole)?, words(" days")]);
@@ -280,9 +302,11 @@ fn anomalies(result: &Node<'_>, draft: &mut Draft) {
         draft.finding(anomaly_line(anomaly));
     }
     if found.len() > MOST_TOLD {
-        draft.finding(result.show("anomalies", Form::Count).map(|count| {
-            vec![count, words(" days stand out in all; the step's result has the others.")]
-        }));
+        draft.finding(
+            result
+                .show("anomalies", Form::Count)
+                .map(|count| vec![count, words(" days stand out in all; the step's result has the others.")]),
+        );
     }
 }
 
@@ -307,7 +331,8 @@ fn unexplained<'a>(result: &Node<'a>) -> impl Iterator<Item = Node<'a>> {
 }
 
 fn drivers(result: &Node<'_>, draft: &mut Draft) {
-    let columns = vec![texts("Part"), texts("Name"), numbers("Change in streams"), numbers("Share of the change")];
+    let columns =
+        vec![texts("Part"), texts("Name"), numbers("Change in streams"), numbers("Share of the change")];
     draft.table("Where the change comes from", columns, &result.list("drivers"), |driver| {
         vec![
             match driver.text("dimension") {
@@ -341,7 +366,9 @@ fn market(result: &Node<'_>, draft: &mut Draft) {
 
 fn events(result: &Node<'_>, draft: &mut Draft) {
     for event in result.list("events").into_iter().take(MOST_TOLD) {
-        draft.finding((|| Some(vec![event.show("date", Form::Day)?, words(": "), event.quote("title")?, words(".")]))());
+        draft.finding((|| {
+            Some(vec![event.show("date", Form::Day)?, words(": "), event.quote("title")?, words(".")])
+        })());
     }
 }
 
@@ -372,7 +399,8 @@ fn risk(result: &Node<'_>) -> Option<Vec<Piece>> {
         _ => return None,
     };
     let mut pieces = vec![name, words(text)];
-    let signs: Vec<Piece> = authenticity.list("evidence").iter().filter_map(|row| row.quote("label")).take(3).collect();
+    let signs: Vec<Piece> =
+        authenticity.list("evidence").iter().filter_map(|row| row.quote("label")).take(3).collect();
     if !signs.is_empty() {
         pieces.push(words(". Looked at: "));
         pieces.extend(listed(signs));
@@ -384,12 +412,21 @@ fn risk(result: &Node<'_>) -> Option<Vec<Piece>> {
 fn forecast(result: &Node<'_>, draft: &mut Draft) {
     let Some(forecast) = result.get("forecast") else { return };
     let columns = vec![numbers("Low"), numbers("Middle"), numbers("High")];
-    draft.table("Streams of the next four weeks, as expected", columns, std::slice::from_ref(&forecast), |row| {
-        ["low", "middle", "high"].map(|name| row.cell(name, Form::Whole)).to_vec()
-    });
+    draft.table(
+        "Streams of the next four weeks, as expected",
+        columns,
+        std::slice::from_ref(&forecast),
+        |row| ["low", "middle", "high"].map(|name| row.cell(name, Form::Whole)).to_vec(),
+    );
     let line = || {
-        let (own, naive) = (forecast.show("mase", Form::Measured)?, forecast.show("naiveMase", Form::Measured)?);
-        let mut pieces = vec![words("The forecast's mean error was "), own, words(" in a test on past days, that of repeating last week "), naive];
+        let (own, naive) =
+            (forecast.show("mase", Form::Measured)?, forecast.show("naiveMase", Form::Measured)?);
+        let mut pieces = vec![
+            words("The forecast's mean error was "),
+            own,
+            words(" in a test on past days, that of repeating last week "),
+            naive,
+        ];
         if let Some(method) = forecast.quote("method") {
             pieces.extend([words(" ("), method, words(")")]);
         }
@@ -401,9 +438,12 @@ fn forecast(result: &Node<'_>, draft: &mut Draft) {
 
 fn performance_advice(result: &Node<'_>, draft: &mut Draft) {
     let metric = main_metric(result);
-    let is_down = metric.as_ref().and_then(|metric| metric.number("change")).is_some_and(|change| change < 0.0);
+    let is_down =
+        metric.as_ref().and_then(|metric| metric.number("change")).is_some_and(|change| change < 0.0);
     let is_proven = metric.as_ref().is_some_and(|metric| metric.is("verdict", "proven"));
-    let suspicious = result.get("authenticity").is_some_and(|found| found.is("risk", "medium") || found.is("risk", "high"));
+    let suspicious = result
+        .get("authenticity")
+        .is_some_and(|found| found.is("risk", "medium") || found.is("risk", "high"));
     if suspicious {
         draft.advise(
             said("Look into whether these streams are real before anything is spent on them."),
@@ -413,12 +453,21 @@ fn performance_advice(result: &Node<'_>, draft: &mut Draft) {
     }
     if is_down && is_proven {
         let reason = metric.as_ref().and_then(interval).map(Line).unwrap_or_default();
-        draft.advise(said("Find out why it fell."), reason, task(result, "artistId", "Why did the streams of ", " change?"));
+        draft.advise(
+            said("Find out why it fell."),
+            reason,
+            task(result, "artistId", "Why did the streams of ", " change?"),
+        );
     }
-    let rises = result.get("momentum").is_some_and(|found| found.is("band", "high") || found.is("band", "explosive"));
+    let rises =
+        result.get("momentum").is_some_and(|found| found.is("band", "high") || found.is("band", "explosive"));
     if rises && !suspicious {
         let reason = momentum(result).map(Line).unwrap_or_default();
-        draft.advise(said("Use the momentum: set the next release while it lasts."), reason, task(result, "artistId", "What is the best release date for ", "?"));
+        draft.advise(
+            said("Use the momentum: set the next release while it lasts."),
+            reason,
+            task(result, "artistId", "What is the best release date for ", "?"),
+        );
     }
     not_proven_advice(result, draft);
 }
@@ -453,8 +502,10 @@ fn comparison_line(result: &Node<'_>, artists: &[Node<'_>]) -> Option<Line> {
 }
 
 fn why_similar(similar: &Node<'_>) -> Option<Vec<Piece>> {
-    let reasons: Vec<Piece> = similar.list("reasons").iter().filter_map(|reason| reason.quoted(Form::Text)).collect();
-    let mut pieces = vec![similar.quote("name")?, words(" is like them by "), similar.show("similarity", Form::Percent)?];
+    let reasons: Vec<Piece> =
+        similar.list("reasons").iter().filter_map(|reason| reason.quoted(Form::Text)).collect();
+    let mut pieces =
+        vec![similar.quote("name")?, words(" is like them by "), similar.show("similarity", Form::Percent)?];
     if !reasons.is_empty() {
         pieces.push(words(": "));
         pieces.extend(listed(reasons));
@@ -475,5 +526,7 @@ fn point_line(point: &Node<'_>, before: &str) -> Option<Vec<Piece>> {
 
 /// A cell for a name that may be missing, with why.
 pub(super) fn or_unknown(node: &Node<'_>, name: &str, form: Form, why: &str) -> AnswerPart {
-    node.get(name).and_then(|node| node.figure(form)).map_or_else(|| AnswerPart::Unknown(why.to_owned()), AnswerPart::Found)
+    node.get(name)
+        .and_then(|node| node.figure(form))
+        .map_or_else(|| AnswerPart::Unknown(why.to_owned()), AnswerPart::Found)
 }

@@ -76,7 +76,8 @@ impl Draft {
             return;
         }
         if rows.len() > MOST_ROWS {
-            let line = format!("The table “{title}” shows the first rows only; the step's result has all of them.");
+            let line =
+                format!("The table “{title}” shows the first rows only; the step's result has all of them.");
             self.unseen.push(said(&line));
         }
         let rows = rows.iter().take(MOST_ROWS).map(cells).collect();

@@ -15,7 +15,10 @@ const MOST_TOLD: usize = 5;
 pub(super) fn statement(result: &Node<'_>, draft: &mut Draft) {
     let rows = result.list("rows");
     if rows.is_empty() {
-        draft.missing(Some(vec![words(record(&result.planned.title)), words(": the ledger has no rows for this.")]));
+        draft.missing(Some(vec![
+            words(record(&result.planned.title)),
+            words(": the ledger has no rows for this."),
+        ]));
         return;
     }
     let amounts: Vec<Vec<Piece>> = rows.iter().take(MOST_TOLD).filter_map(amount_line).collect();
@@ -53,7 +56,9 @@ fn amount_line(row: &Node<'_>) -> Option<Vec<Piece>> {
     if amounts.is_empty() {
         return None;
     }
-    let about = fields.iter().filter(|(name, node)| *name != "currency" && !name.ends_with("_id") && node.value.is_string());
+    let about = fields
+        .iter()
+        .filter(|(name, node)| *name != "currency" && !name.ends_with("_id") && node.value.is_string());
     let about: Vec<Piece> = about
         .filter(|(_, node)| Form::of(node) != Some(Form::Money))
         .filter_map(|(_, node)| node.quoted(Form::of(node)?))
@@ -67,7 +72,13 @@ fn amount_line(row: &Node<'_>) -> Option<Vec<Piece>> {
         pieces.push(piece);
     }
     for (place, (name, node)) in amounts.into_iter().enumerate() {
-        let before = if place > 0 { "; " } else if pieces.is_empty() { "" } else { ": " };
+        let before = if place > 0 {
+            "; "
+        } else if pieces.is_empty() {
+            ""
+        } else {
+            ": "
+        };
         pieces.push(words(format!("{before}{} ", field(name))));
         pieces.push(node.figure(Form::Money).map(Piece::Figure)?);
     }
@@ -79,7 +90,11 @@ fn amount_line(row: &Node<'_>) -> Option<Vec<Piece>> {
 fn field(name: &str) -> String {
     let words = spelled(name);
     let words = words.strip_suffix(" minor").unwrap_or(&words);
-    if words.chars().any(char::is_numeric) || words.is_empty() { "amount".to_owned() } else { words.to_owned() }
+    if words.chars().any(char::is_numeric) || words.is_empty() {
+        "amount".to_owned()
+    } else {
+        words.to_owned()
+    }
 }
 
 /// The first row as the answer; where there are more, it is only the first of them.
@@ -102,7 +117,9 @@ fn balance<'a>(row: &Node<'a>) -> Option<(Node<'a>, f64)> {
 fn not_recouped(row: &Node<'_>) -> Option<Vec<Piece>> {
     let (node, _) = balance(row)?;
     let amount = node.figure(Form::of(&node)?).map(Piece::Figure)?;
-    let name = ["name", "artist_name", "artistName", "artist_id", "artistId", "account_id"].into_iter().find_map(|name| row.quote(name));
+    let name = ["name", "artist_name", "artistName", "artist_id", "artistId", "account_id"]
+        .into_iter()
+        .find_map(|name| row.quote(name));
     let mut pieces = vec![name.unwrap_or_else(|| words("This account"))];
     pieces.extend([words(": not recouped yet, balance "), amount, words("; nothing is to be paid.")]);
     Some(pieces)

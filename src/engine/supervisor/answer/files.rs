@@ -4,7 +4,7 @@ use super::draft::{Draft, listed, numbers, said, texts, words};
 use super::format::Form;
 use super::node::Node;
 use super::releases::plain;
-use super::text::{LONGEST_PASSAGE, clean, is_excerpt};
+use super::text::{LONGEST_PASSAGE, clean, is_excerpt, unmarked};
 use crate::model::task::{AnswerPart, Figure, Line, Piece};
 
 /// What people look for in a contract: the name, and words that a clause about it has.
@@ -24,7 +24,14 @@ const TERMS: [(&str, &[&str]); 9] = [
 pub(super) fn checked(result: &Node<'_>, draft: &mut Draft) {
     let findings = result.list("findings");
     draft.headline(checked_line(result, &findings).map(Line));
-    let columns = vec![texts("Severity"), texts("Finding"), numbers("Measured"), numbers("Allowed"), texts("Where"), texts("What to do")];
+    let columns = vec![
+        texts("Severity"),
+        texts("Finding"),
+        numbers("Measured"),
+        numbers("Allowed"),
+        texts("Where"),
+        texts("What to do"),
+    ];
     let mut sorted = findings.clone();
     sorted.sort_by_key(severity);
     draft.table("What the check found", columns, &sorted, |row| {
@@ -61,8 +68,12 @@ fn severity(row: &Node<'_>) -> u8 {
 fn checked_line(result: &Node<'_>, findings: &[Node<'_>]) -> Option<Vec<Piece>> {
     let mut pieces = vec![result.quote("fileName")?, words(": ")];
     let worst = findings.iter().min_by_key(|row| severity(row));
-    let failed: Vec<Piece> =
-        result.list("verdicts").iter().filter(|verdict| verdict.is("verdict", "fail")).filter_map(|verdict| verdict.quote("profile")).collect();
+    let failed: Vec<Piece> = result
+        .list("verdicts")
+        .iter()
+        .filter(|verdict| verdict.is("verdict", "fail"))
+        .filter_map(|verdict| verdict.quote("profile"))
+        .collect();
     match worst.map(severity) {
         Some(0) => pieces.push(words("not ready for delivery")),
         Some(1) if failed.is_empty() => pieces.push(words("can be delivered after a look at the warnings")),
@@ -98,7 +109,9 @@ fn loudness(result: &Node<'_>, draft: &mut Draft) {
         numbers("Short term at most, LUFS"),
     ];
     draft.table("Loudness", columns, &measured, |row| {
-        ["integrated", "range", "truePeak", "momentaryMax", "shortTermMax"].map(|name| row.cell(name, Form::Tenths)).to_vec()
+        ["integrated", "range", "truePeak", "momentaryMax", "shortTermMax"]
+            .map(|name| row.cell(name, Form::Tenths))
+            .to_vec()
     });
     let columns = vec![texts("Store"), numbers("Target, LUFS"), numbers("It plays it changed by, dB")];
     draft.table("How stores play it", columns, &result.list("gains"), |row| {
@@ -127,12 +140,21 @@ fn described(result: &Node<'_>) -> Option<Vec<Piece>> {
 fn tempo(result: &Node<'_>) -> Option<Vec<Piece>> {
     let mut pieces = Vec::new();
     if let Some(tempo) = result.get("tempo") {
-        pieces.extend([words("Tempo "), tempo.show("bpm", Form::Tenths)?, words(" beats a minute (confidence ")]);
+        pieces.extend([
+            words("Tempo "),
+            tempo.show("bpm", Form::Tenths)?,
+            words(" beats a minute (confidence "),
+        ]);
         pieces.extend([tempo.show("confidence", Form::Percent)?, words(")")]);
     }
     if let Some(key) = result.get("key") {
         pieces.push(words(if pieces.is_empty() { "Key " } else { ", key " }));
-        pieces.extend([key.quote("name")?, words(" (confidence "), key.show("confidence", Form::Percent)?, words(")")]);
+        pieces.extend([
+            key.quote("name")?,
+            words(" (confidence "),
+            key.show("confidence", Form::Percent)?,
+            words(")"),
+        ]);
     }
     if pieces.is_empty() {
         return None;
@@ -148,7 +170,9 @@ pub(super) fn contract(result: &Node<'_>, draft: &mut Draft) {
         draft.headline(result.quote("fileName").map(|name| {
             Line(vec![name, words(" is stored, but its text cannot be read here; open the document.")])
         }));
-        draft.unseen.push(said("Only contracts in plain text or Markdown are read; this one is of another kind, or too large."));
+        draft.unseen.push(said(
+            "Only contracts in plain text or Markdown are read; this one is of another kind, or too large.",
+        ));
         file(result, draft);
         return;
     };
@@ -162,11 +186,17 @@ pub(super) fn contract(result: &Node<'_>, draft: &mut Draft) {
         if of.is_empty() {
             silent.push(words(name));
         }
-        rows.extend(of.into_iter().map(|clause| vec![super::draft::label(name), AnswerPart::Found(clause.clone())]));
+        rows.extend(
+            of.into_iter().map(|clause| vec![super::draft::label(name), AnswerPart::Found(clause.clone())]),
+        );
     }
     if !rows.is_empty() {
         rows.truncate(super::draft::MOST_ROWS);
-        draft.tables.push(crate::model::task::AnswerTable { title: "What it says".to_owned(), columns, rows });
+        draft.tables.push(crate::model::task::AnswerTable {
+            title: "What it says".to_owned(),
+            columns,
+            rows,
+        });
     }
     if !silent.is_empty() {
         let mut pieces = vec![words("The text was found to say nothing of: ")];
@@ -181,7 +211,7 @@ pub(super) fn contract(result: &Node<'_>, draft: &mut Draft) {
 /// The clauses of a document: its lines without signs of lists and headings.
 fn clauses(text: &Node<'_>) -> Vec<Figure> {
     let lines = text.value.as_str().unwrap_or_default().lines();
-    let lines = lines.map(|line| clean(line.trim_start_matches(['#', '-', '>', '*', ' ']), usize::MAX));
+    let lines = lines.map(|line| clean(unmarked(line).trim_start_matches(['#', '-', '>', ' ']), usize::MAX));
     let clauses = lines.filter(|line| line.split(' ').count() > 2 && !line.starts_with('|'));
     clauses.filter_map(|line| excerpt(text, &line)).collect()
 }
@@ -193,11 +223,15 @@ fn excerpt(text: &Node<'_>, part: &str) -> Option<Figure> {
         end = part[..end].rfind(' ')?;
     }
     let part = part[..end].trim();
-    is_excerpt(part, text.value.as_str()?).then(|| Figure { text: part.to_owned(), from: text.reference(), source: 0 })
+    is_excerpt(part, text.value.as_str()?).then(|| Figure {
+        text: part.to_owned(),
+        from: text.reference(),
+        source: 0,
+    })
 }
 
 fn says(clause: &Figure, signs: &[&str]) -> bool {
-    let text = clause.text.replace('*', "").to_lowercase();
+    let text = clause.text.to_lowercase();
     signs.iter().any(|sign| text.contains(sign))
 }
 

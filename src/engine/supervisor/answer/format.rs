@@ -142,10 +142,8 @@ impl Form {
         let name = node.name().to_ascii_lowercase();
         let says = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
         match self {
-            Form::Millis => {
-                name.ends_with("ms") || says(&["milli", "duration"]) || node.unit() == Some("milliseconds")
-            }
-            Form::Micros => says(&["micros"]),
+            Form::Millis => is_millis(node.name()) || node.unit() == Some("milliseconds"),
+            Form::Micros => says(&["micros"]) && !says(&["rate"]),
             Form::Bytes => says(&["bytes"]),
             Form::BasisPoints => says(&["basispoints", "basis_points"]),
             Form::MicroDollars => says(&["microdollars", "micro_dollars"]),
@@ -180,12 +178,31 @@ impl Form {
         match () {
             () if is_minor(node) => Form::Money,
             () if name == "percentperday" => Form::FineChange,
-            () if name == "change" || name.starts_with("change") || says(&["effect", "uplift"]) => Form::Change,
-            () if says(&["rate", "share", "ratio", "frontload"]) => Form::Percent,
+            () if name == "change" || name.starts_with("change") || says(&["effect", "uplift"]) => {
+                Form::Change
+            }
+            () if is_ratio(&name, node.value) => Form::Percent,
             () if says(&["seconds"]) => Form::Clock,
             () => Form::Measured,
         }
     }
+}
+
+/// Whether the name of a field says that it holds milliseconds, as `p95Ms` does and `streams` does not.
+pub(super) fn is_millis(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower == "ms"
+        || name.ends_with("Ms")
+        || name.ends_with("_ms")
+        || lower.contains("milli")
+        || lower == "duration"
+}
+
+/// Whether a field holds a part of a whole: by its name, and no more than the whole.
+fn is_ratio(name: &str, value: &Value) -> bool {
+    let is_named =
+        ["rate", "ratio", "share", "frontload", "shareofchange"].iter().any(|end| name.ends_with(end));
+    is_named && !name.contains("sample") && value.as_f64().is_some_and(|value| value.abs() <= 1.0)
 }
 
 /// Whether a field holds minor units of a currency that is named beside it.

@@ -20,7 +20,9 @@ pub(super) fn found(result: &Node<'_>, leads: bool, draft: &mut Draft) {
     if result.holds("notInKnowledgeBase") || results.is_empty() {
         draft.headline(Some(said("The knowledge base does not answer this.")));
         if !results.is_empty() {
-            draft.unseen.push(said("What the table shows only comes nearest to the question; it is no answer."));
+            draft
+                .unseen
+                .push(said("What the table shows only comes nearest to the question; it is no answer."));
         }
     } else {
         draft.headline(calculation(result).or_else(|| results.iter().find_map(statement_line)));
@@ -41,9 +43,12 @@ pub(super) fn answered(result: &Node<'_>, leads: bool, draft: &mut Draft) {
         }
         return;
     }
-    let parts: Vec<Line> = result.list("citations").iter().filter_map(|part| part.get("text")?.line()).collect();
+    let parts: Vec<Line> =
+        result.list("citations").iter().filter_map(|part| part.get("text")?.line()).collect();
     if leads {
-        draft.headline(calculation(result).or_else(|| parts.first().cloned()).or_else(|| result.get("answer")?.line()));
+        draft.headline(
+            calculation(result).or_else(|| parts.first().cloned()).or_else(|| result.get("answer")?.line()),
+        );
     }
     let told = draft.headline.clone();
     draft.findings.extend(parts.into_iter().filter(|line| Some(line) != told.as_ref()).take(MOST_STATEMENTS));
@@ -65,7 +70,8 @@ fn calculation(result: &Node<'_>) -> Option<Line> {
 
 fn statement_line(found: &Node<'_>) -> Option<Line> {
     let entry = found.get("entry");
-    let text = entry.as_ref().and_then(|entry| entry.passage("statement")).or_else(|| found.passage("text"))?;
+    let text =
+        entry.as_ref().and_then(|entry| entry.passage("statement")).or_else(|| found.passage("text"))?;
     let mut pieces = vec![text];
     if found.value.get("inForce").and_then(serde_json::Value::as_bool) == Some(false) {
         pieces.push(words(" (Not in force on the day asked about.)"));
@@ -74,7 +80,8 @@ fn statement_line(found: &Node<'_>) -> Option<Line> {
 }
 
 fn entries(results: &[Node<'_>], draft: &mut Draft) {
-    let of_entries: Vec<Node<'_>> = results.iter().filter(|found| found.get("entry").is_some()).cloned().collect();
+    let of_entries: Vec<Node<'_>> =
+        results.iter().filter(|found| found.get("entry").is_some()).cloned().collect();
     let columns = vec![
         texts("Rule"),
         numbers("Value"),
@@ -102,7 +109,9 @@ fn entries(results: &[Node<'_>], draft: &mut Draft) {
 }
 
 fn doubts(results: &[Node<'_>], draft: &mut Draft) {
-    let unsettled = results.iter().filter(|found| found.get("entry").is_some_and(|entry| entry.is("confidence", "unsettled")));
+    let unsettled = results
+        .iter()
+        .filter(|found| found.get("entry").is_some_and(|entry| entry.is("confidence", "unsettled")));
     for found in unsettled {
         draft.missing(found.quote("title").map(|title: Piece| vec![words("Sources disagree on: "), title]));
     }

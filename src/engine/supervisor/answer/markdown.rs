@@ -2,7 +2,9 @@
 
 use super::format::day;
 use super::text::clean;
-use crate::model::task::{AnswerPart, AnswerTable, Figure, Line, Piece, Source, TaskAnswer, TaskView, Writer};
+use crate::model::task::{
+    AnswerPart, AnswerTable, Figure, Line, Piece, Source, TaskAnswer, TaskView, Writer,
+};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -114,7 +116,10 @@ fn writer(writer: &Writer) -> String {
     match writer {
         Writer::Patchline => "Written by Patchline without a language model.".to_owned(),
         Writer::Model { model_id } => {
-            format!("Written by the language model {}; its numbers were checked against the results.", escape(model_id))
+            format!(
+                "Written by the language model {}; its numbers were checked against the results.",
+                escape(model_id)
+            )
         }
     }
 }

@@ -46,10 +46,13 @@ pub struct Found<'a> {
 
 /// Writes the answer. Where steps failed or were left out it is partial and says so.
 pub fn write(found: &Found<'_>) -> TaskAnswer {
-    let results = Node::results(found);
+    let workflow = found.plan.workflow;
+    let mut results = Node::results(found);
+    // What was looked up beside the question comes after what answers it.
+    results.sort_by_key(|result| workflow.is_some_and(|workflow| is_beside(workflow, result.tool())));
     let mut draft = Draft::default();
     for result in &results {
-        compose(found.plan.workflow, result, &mut draft);
+        compose(workflow, result, &mut draft);
     }
     general::fill(&results, &mut draft);
     unseen::tell(found, &results, &mut draft);
@@ -87,12 +90,32 @@ fn compose(workflow: Option<Workflow>, result: &Node<'_>, draft: &mut Draft) {
         ("generate_music_insights", _) => knowledge::answered(result, leads(workflow), draft),
         ("get_contract", _) => files::contract(result, draft),
         ("query_database", Some(Workflow::Earnings)) => earnings::statement(result, draft),
+        ("scan_analytics_data", _) => rows::daily(result, draft),
         ("query_performance_logs", Some(Workflow::AssetAccess)) => records::access(result, draft),
         ("query_performance_logs", _) => records::logs(result, draft),
         ("analyze_user_activity", _) => records::activity(result, draft),
         ("get_performance_metrics", _) => records::metrics(result, draft),
         ("list_database_instances" | "list_knowledge_bases", _) => records::services(result, draft),
+        // A waveform is for the eye.
+        ("get_waveform", _) => {}
         _ => rows::found(result, draft),
+    }
+}
+
+/// Whether a tool looks something up that only helps to answer.
+fn is_beside(workflow: Workflow, tool: &str) -> bool {
+    match tool {
+        "music_knowledge_search" | "generate_music_insights" => !leads(Some(workflow)),
+        "query_artist_data"
+        | "query_release_data"
+        | "scan_analytics_data"
+        | "list_contracts"
+        | "list_audio_files"
+        | "get_audio_file"
+        | "get_artwork"
+        | "list_knowledge_bases"
+        | "list_database_instances" => true,
+        _ => false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Found;
 use super::format::Form;
-use crate::model::task::{AnswerPart, Figure, Line, PlannedStep, Piece, Reference, StepState, StepView};
+use crate::model::task::{AnswerPart, Figure, Line, Piece, PlannedStep, Reference, StepState, StepView};
 use serde_json::Value;
 
 /// A place in the result of a step.

@@ -33,7 +33,9 @@ pub(super) fn waterfall(result: &Node<'_>, draft: &mut Draft) {
     targets(result, draft);
     rules(result, draft);
     if let Some(first) = products.first() {
-        let day = first.show("pitchBy", Form::Day).map(|day| Line(vec![words("Its pitch is due by "), day, words(".")]));
+        let day = first
+            .show("pitchBy", Form::Day)
+            .map(|day| Line(vec![words("Its pitch is due by "), day, words(".")]));
         draft.advise(
             said("Fix the first single and deliver it: all later days hang on it."),
             day.unwrap_or_default(),
@@ -51,10 +53,12 @@ fn plan_line(result: &Node<'_>, before: &str) -> Option<Vec<Piece>> {
         pieces.extend([words(", out on "), day]);
     }
     if let Some(count) = result.show("phases", Form::Count) {
-        pieces.extend([words(": "), count, words(" phases")]);
+        let is_one = result.list("phases").len() == 1;
+        pieces.extend([words(": "), count, words(if is_one { " phase" } else { " phases" })]);
     }
     let first = result.list("phases").into_iter().flat_map(|phase| phase.list("tasks")).next();
-    if let Some((day, task)) = first.and_then(|first| first.show("date", Form::Day).zip(first.quote("task"))) {
+    if let Some((day, task)) = first.and_then(|first| first.show("date", Form::Day).zip(first.quote("task")))
+    {
         pieces.extend([words("; first, on "), day, words(": "), task]);
     }
     pieces.push(words("."));
@@ -63,14 +67,18 @@ fn plan_line(result: &Node<'_>, before: &str) -> Option<Vec<Piece>> {
 
 fn waterfall_line(result: &Node<'_>, products: &[Node<'_>]) -> Option<Vec<Piece>> {
     let Some((first, last)) = products.first().zip(products.last()) else {
-        return Some(vec![words("No songs can be released before "), result.quote("title")?, words(": see what stands in the way.")]);
+        return Some(vec![
+            words("No songs can be released before "),
+            result.quote("title")?,
+            words(": see what stands in the way."),
+        ]);
     };
     Some(vec![
         words("Before "),
         result.quote("title")?,
         words(": "),
         result.get("waterfall")?.show("products", Form::Count)?,
-        words(" products from "),
+        words(if products.len() == 1 { " product from " } else { " products from " }),
         first.show("date", Form::Day)?,
         words(" to "),
         last.show("date", Form::Day)?,
@@ -96,7 +104,8 @@ fn phases(result: &Node<'_>, draft: &mut Draft) {
 }
 
 fn targets(result: &Node<'_>, draft: &mut Draft) {
-    let columns = vec![texts("Goal"), numbers("Middle of own releases"), numbers("Upper quarter"), numbers("Releases")];
+    let columns =
+        vec![texts("Goal"), numbers("Middle of own releases"), numbers("Upper quarter"), numbers("Releases")];
     draft.table("Goals from the artist's own releases", columns, &result.list("targets"), |row| {
         vec![
             row.cell("label", Form::Text),
@@ -105,8 +114,12 @@ fn targets(result: &Node<'_>, draft: &mut Draft) {
             row.cell("releases", Form::Measured),
         ]
     });
-    if result.get("targets").is_some() && result.list("targets").iter().all(|target| target.get("median").is_none()) {
-        draft.unseen.push(said("There are no goals in numbers: the artist has too few past releases with figures."));
+    if result.get("targets").is_some()
+        && result.list("targets").iter().all(|target| target.get("median").is_none())
+    {
+        draft
+            .unseen
+            .push(said("There are no goals in numbers: the artist has too few past releases with figures."));
     }
 }
 
@@ -126,7 +139,14 @@ fn pitch(result: &Node<'_>, draft: &mut Draft) {
 
 fn waterfall_table(result: &Node<'_>, draft: &mut Draft) {
     let products = result.get("waterfall").map(|plan| plan.list("products")).unwrap_or_default();
-    let columns = vec![numbers("Order"), texts("Out on"), texts("Title"), texts("New song"), numbers("Songs"), texts("Pitch by")];
+    let columns = vec![
+        numbers("Order"),
+        texts("Out on"),
+        texts("Title"),
+        texts("New song"),
+        numbers("Songs"),
+        texts("Pitch by"),
+    ];
     draft.table("Products in their order", columns, &products, |row| {
         vec![
             row.cell("order", Form::Whole),
@@ -154,7 +174,8 @@ fn notes(plan: &Node<'_>) -> Vec<Line> {
 }
 
 fn rules(result: &Node<'_>, draft: &mut Draft) {
-    let titles: Vec<Piece> = result.list("rules").iter().take(8).filter_map(|rule| rule.quote("title")).collect();
+    let titles: Vec<Piece> =
+        result.list("rules").iter().take(8).filter_map(|rule| rule.quote("title")).collect();
     if !titles.is_empty() {
         let mut pieces = vec![words("Rules that it keeps to: ")];
         pieces.extend(super::draft::listed(titles));

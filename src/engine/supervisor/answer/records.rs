@@ -1,7 +1,7 @@
 //! Records of Patchline itself: who opened a file, what the logs say, whether all is well.
 
 use super::draft::{Draft, numbers, said, texts, words};
-use super::format::Form;
+use super::format::{Form, is_millis};
 use super::node::Node;
 use super::rows;
 use super::text::spelled;
@@ -10,7 +10,7 @@ use crate::model::task::{Line, Piece};
 use serde_json::Value;
 
 /// Parts of names of columns that hold durations, the one that tells most first.
-const SLOWNESS: [&str; 6] = ["p99", "p95", "p90", "longest", "max", "duration"];
+const SLOWNESS: [&str; 8] = ["p99", "p95", "p90", "longest", "max", "mean", "average", "duration"];
 
 /// How many of a kind are told in words.
 const MOST_TOLD: usize = 5;
@@ -26,7 +26,9 @@ pub(super) fn access(result: &Node<'_>, draft: &mut Draft) {
     table(result, "Who and when", draft);
     if !refused.is_empty() {
         draft.advise(
-            said("Ask those who were refused what they wanted, and give them the role that it needs, or none."),
+            said(
+                "Ask those who were refused what they wanted, and give them the role that it needs, or none.",
+            ),
             said("A refusal is a mistake in the roles, or somebody who tries doors."),
             None,
         );
@@ -46,7 +48,10 @@ pub(super) fn access(result: &Node<'_>, draft: &mut Draft) {
 fn access_line(result: &Node<'_>, rows: &[Node<'_>]) -> Vec<Piece> {
     let mut pieces = match (rows.first(), result.show("rows", Form::Count)) {
         (Some(first), Some(count)) => {
-            let mut pieces = vec![count, words(" records of access were found")];
+            let mut pieces = vec![
+                count,
+                words(if rows.len() == 1 { " access was found" } else { " accesses were found" }),
+            ];
             if let Some(name) = who(first) {
                 pieces.extend([words("; the first is of "), name]);
             }
@@ -101,7 +106,11 @@ pub(super) fn logs(result: &Node<'_>, draft: &mut Draft) {
 
 fn counted(result: &Node<'_>, rows: &[Node<'_>]) -> Vec<Piece> {
     let mut pieces = match result.show("rows", Form::Count).filter(|_| !rows.is_empty()) {
-        Some(count) => vec![words("The log has "), count, words(" rows for this")],
+        Some(count) => vec![
+            words("The log has "),
+            count,
+            words(if rows.len() == 1 { " row for this" } else { " rows for this" }),
+        ],
         None => vec![words("The log has nothing for this")],
     };
     pieces.extend(range(result).unwrap_or_default());
@@ -113,18 +122,14 @@ fn counted(result: &Node<'_>, rows: &[Node<'_>]) -> Vec<Piece> {
 fn slowest<'a>(rows: &[Node<'a>]) -> Option<(Node<'a>, Node<'a>)> {
     let names: Vec<&str> = rows.first()?.fields().into_iter().map(|(name, _)| name).collect();
     let name = SLOWNESS.iter().find_map(|part| {
-        names.iter().find(|name| name.to_ascii_lowercase().contains(part) && is_duration(name))
+        names.iter().find(|name| name.to_ascii_lowercase().contains(part) && is_millis(name))
     })?;
     let of = |row: &Node<'a>| row.number(name);
-    let row = rows.iter().filter(|row| of(row).is_some()).max_by(|one, other| {
-        of(one).unwrap_or_default().total_cmp(&of(other).unwrap_or_default())
-    })?;
+    let row = rows
+        .iter()
+        .filter(|row| of(row).is_some())
+        .max_by(|one, other| of(one).unwrap_or_default().total_cmp(&of(other).unwrap_or_default()))?;
     Some((row.clone(), row.get(name)?))
-}
-
-fn is_duration(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.ends_with("ms") || name.contains("milli") || name.contains("duration")
 }
 
 fn slowest_line(row: &Node<'_>, node: &Node<'_>) -> Option<Vec<Piece>> {
@@ -146,7 +151,7 @@ fn has_errors(row: &Node<'_>) -> bool {
 fn errors_line(row: &Node<'_>) -> Option<Vec<Piece>> {
     let count = ["errors", "failed", "failures"].into_iter().find_map(|name| row.show(name, Form::Whole))?;
     let about = ["tool", "operation", "server"].into_iter().find_map(|name| row.quote(name))?;
-    Some(vec![about, words(": "), count, words(" calls failed.")])
+    Some(vec![about, words(": calls that failed: "), count, words(".")])
 }
 
 fn table(result: &Node<'_>, title: &str, draft: &mut Draft) {
@@ -169,7 +174,11 @@ pub(super) fn activity(result: &Node<'_>, draft: &mut Draft) {
     });
     let columns = vec![texts("From"), texts("To"), numbers("Actions")];
     draft.table("Sessions", columns, &result.list("sessions"), |row| {
-        vec![row.cell("startTime", Form::Moment), row.cell("endTime", Form::Moment), row.cell("actions", Form::Whole)]
+        vec![
+            row.cell("startTime", Form::Moment),
+            row.cell("endTime", Form::Moment),
+            row.cell("actions", Form::Whole),
+        ]
     });
     let unusual = result.list("standsOut");
     for one in &unusual {
@@ -182,7 +191,8 @@ pub(super) fn activity(result: &Node<'_>, draft: &mut Draft) {
 }
 
 fn activity_line(result: &Node<'_>) -> Option<Vec<Piece>> {
-    let mut pieces = vec![result.quote("userId")?, words(": "), result.show("actions", Form::Whole)?, words(" actions")];
+    let mut pieces =
+        vec![result.quote("userId")?, words(": "), result.show("actions", Form::Whole)?, words(" actions")];
     if let Some(errors) = result.show("errors", Form::Whole) {
         pieces.extend([words(", "), errors, words(" of them failed or were refused")]);
     }
@@ -197,8 +207,11 @@ fn activity_line(result: &Node<'_>) -> Option<Vec<Piece>> {
 
 /// How many calls there were, how many failed, how long they took.
 pub(super) fn metrics(result: &Node<'_>, draft: &mut Draft) {
-    let mut series: Vec<(Node<'_>, Node<'_>)> =
-        result.list("series").into_iter().filter_map(|series| peak(&series.list("values")).map(|peak| (series, peak))).collect();
+    let mut series: Vec<(Node<'_>, Node<'_>)> = result
+        .list("series")
+        .into_iter()
+        .filter_map(|series| peak(&series.list("values")).map(|peak| (series, peak)))
+        .collect();
     series.sort_by(|(_, one), (_, other)| value(other).total_cmp(&value(one)));
     let combined = peak(&result.list("combined"));
     if result.is("metric", "Errors") {
@@ -222,7 +235,8 @@ pub(super) fn metrics(result: &Node<'_>, draft: &mut Draft) {
     let peaks: Vec<Node<'_>> = series.iter().map(|(_, peak)| peak.clone()).collect();
     draft.table(title, columns, &peaks, |peak| {
         let of = series.iter().find(|(_, own)| own.pointer == peak.pointer).map(|(series, _)| series);
-        let name = |name: &str| of.map_or_else(|| super::draft::label(""), |series| series.cell(name, Form::Text));
+        let name =
+            |name: &str| of.map_or_else(|| super::draft::label(""), |series| series.cell(name, Form::Text));
         vec![name("tool"), name("server"), name("outcome"), measure(peak), peak.cell("time", Form::Moment)]
     });
 }
@@ -250,14 +264,27 @@ fn peak_line(result: &Node<'_>, peak: Option<&Node<'_>>) -> Option<Vec<Piece>> {
         Some("Duration") => "Calls took at most ",
         _ => "Calls: at most ",
     };
-    let mut pieces = vec![words(what), peak.show("value", form)?, words(" in a period, at "), peak.show("time", Form::Moment)?];
+    let mut pieces = vec![
+        words(what),
+        peak.show("value", form)?,
+        words(" in a period, at "),
+        peak.show("time", Form::Moment)?,
+    ];
     pieces.push(words("."));
     Some(pieces)
 }
 
-fn errors_headline(result: &Node<'_>, worst: Option<&Node<'_>>, first: Option<&(Node<'_>, Node<'_>)>) -> Vec<Piece> {
+fn errors_headline(
+    result: &Node<'_>,
+    worst: Option<&Node<'_>>,
+    first: Option<&(Node<'_>, Node<'_>)>,
+) -> Vec<Piece> {
     let told = worst.and_then(|worst| {
-        let mut pieces = vec![words("Some calls failed: at most "), worst.show("value", Form::Measured)?, words(" in a period")];
+        let mut pieces = vec![
+            words("Some calls failed: at most "),
+            worst.show("value", Form::Measured)?,
+            words(" in a period"),
+        ];
         if let Some(tool) = first.and_then(|(series, _)| series.quote("tool")) {
             pieces.extend([words(", most of "), tool]);
         }
@@ -265,7 +292,11 @@ fn errors_headline(result: &Node<'_>, worst: Option<&Node<'_>>, first: Option<&(
     });
     let has_failures = first.is_some_and(|(_, peak)| value(peak) > 0.0);
     let mut pieces = told.unwrap_or_else(|| {
-        vec![words(if has_failures { "Some calls failed; the table has them" } else { "All is well: no call failed" })]
+        vec![words(if has_failures {
+            "Some calls failed; the table has them"
+        } else {
+            "All is well: no call failed"
+        })]
     });
     pieces.extend(range(result).unwrap_or_default());
     pieces.push(words("."));
@@ -278,12 +309,18 @@ pub(super) fn services(result: &Node<'_>, draft: &mut Draft) {
     let items = list.as_ref().map(Node::items).unwrap_or_default();
     for item in &items {
         let name = ["name", "instanceName", "knowledgeBaseId"].into_iter().find_map(|name| item.quote(name));
-        draft.finding(name.zip(item.passage("problem")).map(|(name, problem)| vec![name, words(": "), problem]));
+        draft.finding(
+            name.zip(item.passage("problem")).map(|(name, problem)| vec![name, words(": "), problem]),
+        );
         for failed in item.list("failedDocuments") {
-            draft.finding(failed.quoted(Form::Passage).map(|text| vec![words("A document could not be read: "), text]));
+            draft.finding(
+                failed.quoted(Form::Passage).map(|text| vec![words("A document could not be read: "), text]),
+            );
         }
     }
-    let is_ill = items.iter().any(|item| item.get("problem").is_some() || item.value.get("exists") == Some(&Value::Bool(false)));
+    let is_ill = items
+        .iter()
+        .any(|item| item.get("problem").is_some() || item.value.get("exists") == Some(&Value::Bool(false)));
     if is_ill {
         draft.advise(
             said("Let an admin run the doctor: it says what is missing, and how to put it right."),

@@ -27,9 +27,11 @@ pub(super) fn insights(result: &Node<'_>, draft: &mut Draft) {
         ]
     });
     draft.finding(fading(result));
-    draft.finding(result.show("frontLoad", Form::Percent).map(|share| {
-        vec![words("The first week made "), share, words(" of the first four weeks.")]
-    }));
+    draft.finding(
+        result
+            .show("frontLoad", Form::Percent)
+            .map(|share| vec![words("The first week made "), share, words(" of the first four weeks.")]),
+    );
     uplifts(result, draft);
     insights_advice(result, draft);
 }
@@ -39,13 +41,24 @@ fn insights_line(result: &Node<'_>) -> Option<Line> {
     if let Some(artist) = result.quote("artistName") {
         pieces.extend([words(" by "), artist]);
     }
-    let told = [("day28", " in its first four weeks"), ("week1", " in its first week"), ("day1", " on its first day")];
+    let told = [
+        ("day28", " in its first four weeks"),
+        ("week1", " in its first week"),
+        ("day1", " on its first day"),
+    ];
     let measured = told.into_iter().find_map(|(name, when)| Some((result.show(name, Form::Whole)?, when)));
     if let Some((streams, when)) = measured {
-        pieces.extend([words(" brought "), streams, words(" streams above what was expected without it"), words(when)]);
+        pieces.extend([
+            words(" brought "),
+            streams,
+            words(" streams above what was expected without it"),
+            words(when),
+        ]);
     } else {
         pieces.push(words(": its figures are not known yet"));
-        pieces.extend(result.show("releaseDate", Form::Day).into_iter().flat_map(|day| [words("; its day is "), day]));
+        pieces.extend(
+            result.show("releaseDate", Form::Day).into_iter().flat_map(|day| [words("; its day is "), day]),
+        );
     }
     if let Some(percentile) = percentile(result) {
         pieces.extend([words("; of the artist's own releases it stands at percentile "), percentile]);
@@ -62,7 +75,8 @@ fn percentile(result: &Node<'_>) -> Option<Piece> {
 }
 
 fn fading(result: &Node<'_>) -> Option<Vec<Piece>> {
-    let mut pieces = vec![words("What it adds changes by "), result.show("decayPerWeek", Form::Change)?, words(" a week")];
+    let mut pieces =
+        vec![words("What it adds changes by "), result.show("decayPerWeek", Form::Change)?, words(" a week")];
     if let Some(weeks) = result.show("halfLifeWeeks", Form::Measured) {
         pieces.extend([words(" and halves in "), weeks, words(" weeks")]);
     }
@@ -96,11 +110,19 @@ fn insights_advice(result: &Node<'_>, draft: &mut Draft) {
         );
         return;
     }
-    let is_weak = result.number("percentile").is_some_and(|value| if value <= 1.0 { value < 0.5 } else { value < 50.0 });
+    let is_weak = result
+        .number("percentile")
+        .is_some_and(|value| if value <= 1.0 { value < 0.5 } else { value < 50.0 });
     let (action, reason) = if is_weak {
-        ("Give it a second push: a further playlist pitch, a video, a show.", "It does less well than the artist's own releases before.")
+        (
+            "Give it a second push: a further playlist pitch, a video, a show.",
+            "It does less well than the artist's own releases before.",
+        )
     } else {
-        ("Keep what worked for this release, and plan the next one alike.", "It does at least as well as the middle of the artist's own releases.")
+        (
+            "Keep what worked for this release, and plan the next one alike.",
+            "It does at least as well as the middle of the artist's own releases.",
+        )
     };
     draft.advise(said(action), said(reason), task(result, "releaseId", "Plan the promotion of ", ""));
 }
@@ -128,7 +150,14 @@ pub(super) fn date(result: &Node<'_>, draft: &mut Draft) {
     for impossible in result.list("impossible") {
         draft.finding((|| {
             let (from, to) = (impossible.show("from", Form::Day)?, impossible.show("to", Form::Day)?);
-            Some(vec![words("Not possible from "), from, words(" to "), to, words(": "), impossible.passage("reason")?])
+            Some(vec![
+                words("Not possible from "),
+                from,
+                words(" to "),
+                to,
+                words(": "),
+                impossible.passage("reason")?,
+            ])
         })());
     }
     for change in result.list("wouldChange") {
@@ -146,8 +175,13 @@ fn date_line(candidates: &[Node<'_>]) -> Option<Vec<Piece>> {
     if let Some(weekday) = best.quote("weekday") {
         pieces.extend([weekday, words(", ")]);
     }
-    pieces.extend([best.show("date", Form::Day)?, words(": it scores "), best.show("score", Form::Measured)?]);
-    let next: Vec<Piece> = candidates.iter().skip(1).take(2).filter_map(|day| day.show("date", Form::Day)).collect();
+    pieces.extend([
+        best.show("date", Form::Day)?,
+        words(": it scores "),
+        best.show("score", Form::Measured)?,
+    ]);
+    let next: Vec<Piece> =
+        candidates.iter().skip(1).take(2).filter_map(|day| day.show("date", Form::Day)).collect();
     if !next.is_empty() {
         pieces.push(words("; next best "));
         pieces.extend(super::draft::listed(next));
@@ -157,7 +191,8 @@ fn date_line(candidates: &[Node<'_>]) -> Option<Vec<Piece>> {
 }
 
 fn gates(result: &Node<'_>, draft: &mut Draft) {
-    let columns = vec![texts("Must hold"), texts("Holds"), texts("Measured"), texts("Needed"), texts("What to do")];
+    let columns =
+        vec![texts("Must hold"), texts("Holds"), texts("Measured"), texts("Needed"), texts("What to do")];
     draft.table("What must hold first", columns, &result.list("gates"), |gate| {
         vec![
             gate.cell("label", Form::Text),
@@ -192,7 +227,8 @@ fn date_advice(result: &Node<'_>, candidates: &[Node<'_>], draft: &mut Draft) {
             }
         }
         if gate.value.get("passed").is_some_and(serde_json::Value::is_null) {
-            draft.missing(gate.quote("label").map(|label| vec![label, words(": this could not be checked.")]));
+            draft
+                .missing(gate.quote("label").map(|label| vec![label, words(": this could not be checked.")]));
         }
     }
     if !candidates.is_empty() {

@@ -9,7 +9,9 @@ use crate::model::task::Line;
 pub(super) fn section(result: &Node<'_>, draft: &mut Draft) {
     let headline = draft.headline.take();
     if result.tool() == "identify_genre_trends" {
-        draft.headline = trends::leaders(result).map(Line).or_else(|| Some(said("Nobody grows faster than peers this week.")));
+        draft.headline = trends::leaders(result)
+            .map(Line)
+            .or_else(|| Some(said("Nobody grows faster than peers this week.")));
         trends::breakout_table(result, draft);
         trends::genre_table(result, draft);
         if let Some(first) = result.list("breakouts").first() {
@@ -24,7 +26,10 @@ pub(super) fn section(result: &Node<'_>, draft: &mut Draft) {
     }
     let may_lead = matches!(
         result.tool(),
-        "identify_genre_trends" | "analyze_artist_performance" | "compare_artists" | "generate_release_insights"
+        "identify_genre_trends"
+            | "analyze_artist_performance"
+            | "compare_artists"
+            | "generate_release_insights"
     );
     let own = draft.headline.take();
     match (headline, own) {

@@ -1,6 +1,6 @@
 //! Rows of any query as a table: columns as the query named them, each value in the form that suits it.
 
-use super::draft::{Draft, numbers, texts};
+use super::draft::{Draft, numbers, texts, words};
 use super::format::Form;
 use super::node::Node;
 use super::text::{capitalised, spelled};
@@ -23,6 +23,32 @@ pub(super) fn found(result: &Node<'_>, draft: &mut Draft) {
         Some(list) => table(result, &list, &record(&result.planned.title), draft),
         None => fields(result, draft),
     }
+}
+
+/// Rows of daily figures: the newest and the strongest of them in words, too.
+pub(super) fn daily(result: &Node<'_>, draft: &mut Draft) {
+    let rows = result.list("rows");
+    let strongest = rows.iter().filter(|row| row.number("streams").is_some()).max_by(|one, other| {
+        one.number("streams").unwrap_or_default().total_cmp(&other.number("streams").unwrap_or_default())
+    });
+    let newest = rows.iter().max_by_key(|row| row.text("date").unwrap_or_default());
+    draft.finding(
+        newest.and_then(|row| {
+            Some(vec![words("The newest day is "), row.show("date", Form::Day)?, words(".")])
+        }),
+    );
+    draft.finding(strongest.and_then(|row| {
+        let mut pieces = vec![
+            words("The strongest of these rows: "),
+            row.show("streams", Form::Whole)?,
+            words(" streams on "),
+        ];
+        pieces.push(row.show("date", Form::Day)?);
+        pieces.extend(row.quote("platform").into_iter().flat_map(|platform| [words(", "), platform]));
+        pieces.push(words("."));
+        Some(pieces)
+    }));
+    found(result, draft);
 }
 
 /// The list that a step answers with.
@@ -55,7 +81,8 @@ fn columns<'a>(result: &Node<'a>, rows: &[Node<'a>]) -> Vec<&'a str> {
     let in_rows = rows.iter().take(LOOKED_AT).flat_map(Node::fields);
     let shown = in_rows.filter(|(_, node)| Form::of(node).is_some() && !is_hidden(node));
     for name in said.into_iter().chain(shown.map(|(name, _)| name)) {
-        if !names.contains(&name) && !name.starts_with('@') || name == "@timestamp" && !names.contains(&name) {
+        if !names.contains(&name) && !name.starts_with('@') || name == "@timestamp" && !names.contains(&name)
+        {
             names.push(name);
         }
     }
@@ -65,7 +92,18 @@ fn columns<'a>(result: &Node<'a>, rows: &[Node<'a>]) -> Vec<&'a str> {
 
 /// Whether a field says nothing to people: fingerprints, versions, addresses.
 fn is_hidden(node: &Node<'_>) -> bool {
-    matches!(node.name(), "etag" | "versionId" | "version" | "url" | "downloadUrl" | "uri" | "sample" | "ownerId")
+    matches!(
+        node.name(),
+        "dayPlatform"
+            | "etag"
+            | "versionId"
+            | "version"
+            | "url"
+            | "downloadUrl"
+            | "uri"
+            | "sample"
+            | "ownerId"
+    )
 }
 
 fn column(name: &str, rows: &[Node<'_>]) -> Column {
@@ -92,7 +130,9 @@ fn fields(result: &Node<'_>, draft: &mut Draft) {
     let shown: Vec<Node<'_>> = result
         .fields()
         .into_iter()
-        .filter(|(name, node)| !matches!(*name, "notes" | "notice") && Form::of(node).is_some() && !is_hidden(node))
+        .filter(|(name, node)| {
+            !matches!(*name, "notes" | "notice") && Form::of(node).is_some() && !is_hidden(node)
+        })
         .map(|(_, node)| node)
         .collect();
     draft.table("What the step found", vec![texts("Field"), texts("Value")], &shown, |field| {

@@ -17,23 +17,23 @@ const LONGEST_TITLE: usize = 160;
 /// The longest address, in bytes. Longer ones are left out: servers cut them.
 const LONGEST_ADDRESS: usize = 2000;
 
-/// The figures of an answer, to be changed.
-pub(super) fn figures_mut(answer: &mut TaskAnswer) -> Vec<&mut Figure> {
-    let advice = answer.advice.iter_mut().flat_map(|advice| [&mut advice.action, &mut advice.reason]);
-    let lines = std::iter::once(&mut answer.headline)
-        .chain(answer.findings.iter_mut())
-        .chain(advice)
-        .chain(answer.unseen.iter_mut());
-    let in_lines = lines.flat_map(|Line(pieces)| pieces).filter_map(|piece| match piece {
-        Piece::Figure(figure) | Piece::Quoted(figure) => Some(figure),
-        Piece::Words(_) => None,
-    });
+/// The figures of an answer in the order of reading, to be changed.
+fn figures_mut(answer: &mut TaskAnswer) -> impl Iterator<Item = &mut Figure> {
     let cells = answer.tables.iter_mut().flat_map(|table| table.rows.iter_mut().flatten());
     let in_tables = cells.filter_map(|cell| match cell {
         AnswerPart::Found(figure) => Some(figure),
         AnswerPart::Label(_) | AnswerPart::Unknown(_) => None,
     });
-    in_lines.chain(in_tables).collect()
+    let advice = answer.advice.iter_mut().flat_map(|advice| [&mut advice.action, &mut advice.reason]);
+    let lines = answer.findings.iter_mut().chain(advice).chain(answer.unseen.iter_mut());
+    figures_of(&mut answer.headline).chain(in_tables).chain(lines.flat_map(figures_of))
+}
+
+fn figures_of(Line(pieces): &mut Line) -> impl Iterator<Item = &mut Figure> {
+    pieces.iter_mut().filter_map(|piece| match piece {
+        Piece::Figure(figure) | Piece::Quoted(figure) => Some(figure),
+        Piece::Words(_) => None,
+    })
 }
 
 /// Lists the sources of an answer's figures in the order in which they are read, and numbers the figures.
@@ -63,7 +63,10 @@ pub(super) fn of(node: &Node<'_>) -> Source {
         "analyze_user_activity" => activity(node),
         "get_performance_metrics" => (
             SourceKind::Record,
-            format!("Metrics of calls: {}", node.root.get("metric").and_then(Value::as_str).unwrap_or("calls")),
+            format!(
+                "Metrics of calls: {}",
+                node.root.get("metric").and_then(Value::as_str).unwrap_or("calls")
+            ),
             text(node, "endTime"),
             Some("/performance".to_owned()),
         ),
@@ -100,7 +103,8 @@ fn metric(node: &Node<'_>) -> Described {
         let address = address("/knowledge", &[("search", rule)]);
         return (SourceKind::Knowledge, title.to_owned(), None, Some(address));
     }
-    let title = text(node, "source").unwrap_or_else(|| super::text::capitalised(&super::text::spelled(node.tool())));
+    let title =
+        text(node, "source").unwrap_or_else(|| super::text::capitalised(&super::text::spelled(node.tool())));
     let page = |name: &str, path: &str| {
         let id = node.root.get(name)?.as_str()?;
         Some(format!("{path}/{}", encode(id)))
@@ -159,10 +163,17 @@ fn file(node: &Node<'_>, many: &str) -> Described {
 fn logs(node: &Node<'_>) -> Described {
     let [group, from, to] = ["logGroupName", "startTime", "endTime"].map(|name| text(node, name));
     let group = group.unwrap_or_default();
-    let query = node.step.arguments.as_ref().and_then(|given| given.get("query")?.as_str()).unwrap_or_default();
+    let query =
+        node.step.arguments.as_ref().and_then(|given| given.get("query")?.as_str()).unwrap_or_default();
     let (from, until) = (from.unwrap_or_default(), to.clone().unwrap_or_default());
-    let fields =
-        [("group", group.as_str()), ("query", query), ("range", "own"), ("from", &from), ("to", &until), ("run", "1")];
+    let fields = [
+        ("group", group.as_str()),
+        ("query", query),
+        ("range", "own"),
+        ("from", &from),
+        ("to", &until),
+        ("run", "1"),
+    ];
     (SourceKind::Record, format!("Log {group}"), to, Some(address("/logs", &fields)))
 }
 

@@ -49,17 +49,23 @@ pub(super) fn is_clean(text: &str) -> bool {
     !text.chars().any(hides) && text.chars().count() <= LONGEST_PASSAGE + 1
 }
 
-/// Whether a text is a part of another that begins and ends where words do.
+/// Whether a text is a part of another that begins and ends where words do, marks of emphasis aside.
 pub(super) fn is_excerpt(part: &str, whole: &str) -> bool {
     if part.chars().count() < 3 || clean(part, LONGEST_PASSAGE) != part {
         return false;
     }
-    let whole = clean(whole, usize::MAX);
+    let whole = clean(&unmarked(whole), usize::MAX);
     let opens = |character: char| !character.is_alphanumeric() && !"-+.,\u{2212}/".contains(character);
     whole.match_indices(part).any(|(start, _)| {
         let (before, after) = (&whole[..start], &whole[start + part.len()..]);
-        before.chars().next_back().is_none_or(opens) && ends_word(after)
+        let cuts_unit = part.ends_with(|last: char| last.is_numeric()) && after.trim_start().starts_with('%');
+        before.chars().next_back().is_none_or(opens) && ends_word(after) && !cuts_unit
     })
+}
+
+/// A text of a document without the marks of emphasis, which are no words.
+pub(super) fn unmarked(text: &str) -> String {
+    text.replace(['*', '`'], "")
 }
 
 /// Whether what follows begins with something else than more of a word or of a number.

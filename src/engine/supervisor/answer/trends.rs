@@ -1,7 +1,7 @@
 //! Genres, territories and artists that are breaking out.
 
 use super::artists::or_unknown;
-use super::draft::{Draft, MOST_ROWS, listed, numbers, said, task, texts, words};
+use super::draft::{Draft, listed, numbers, said, task, texts, words};
 use super::format::Form;
 use super::node::Node;
 use crate::model::task::{Line, Piece};
@@ -72,9 +72,8 @@ fn nobody(result: &Node<'_>) -> Option<Vec<Piece>> {
 }
 
 fn breakout_line(artist: &Node<'_>) -> Option<Vec<Piece>> {
-    let mut pieces = vec![artist.quote("name")?, words(" grows ")];
-    pieces.push(artist.get("band")?.quoted(Form::Spelled)?);
-    pieces.extend([words(": momentum "), artist.show("value", Form::Measured)?]);
+    let mut pieces = vec![artist.quote("name")?, words(": momentum "), artist.show("value", Form::Measured)?];
+    pieces.extend([words(" ("), artist.get("band")?.quoted(Form::Spelled)?, words(")")]);
     if let Some(peers) = artist.show("peers", Form::Whole) {
         pieces.extend([words(" against "), peers, words(" peers")]);
     }
@@ -87,7 +86,14 @@ fn breakout_line(artist: &Node<'_>) -> Option<Vec<Piece>> {
 
 /// The artists that grow fastest, as a table.
 pub(super) fn breakout_table(result: &Node<'_>, draft: &mut Draft) {
-    let columns = vec![texts("Artist"), texts("Genre"), numbers("Momentum"), texts("Band"), numbers("Peers"), texts("Driven by")];
+    let columns = vec![
+        texts("Artist"),
+        texts("Genre"),
+        numbers("Momentum"),
+        texts("Band"),
+        numbers("Peers"),
+        texts("Driven by"),
+    ];
     draft.table("Breaking out", columns, &result.list("breakouts"), |row| {
         vec![
             row.cell("name", Form::Text),
@@ -108,7 +114,11 @@ fn excluded(result: &Node<'_>, draft: &mut Draft) {
         })());
     }
     if left_out.len() > 5 {
-        draft.missing(result.show("excluded", Form::Count).map(|count| vec![count, words(" artists were not looked at in all.")]));
+        draft.missing(
+            result
+                .show("excluded", Form::Count)
+                .map(|count| vec![count, words(" artists were not looked at in all.")]),
+        );
     }
 }
 
@@ -155,7 +165,7 @@ pub(super) fn genre_table(result: &Node<'_>, draft: &mut Draft) {
 
 fn contributors(row: &Node<'_>) -> Option<Vec<Piece>> {
     let artists = row.list("contributors");
-    let told = artists.iter().take(3.min(MOST_ROWS)).filter_map(|artist| {
+    let told = artists.iter().take(3).filter_map(|artist| {
         Some(vec![artist.quote("name")?, words(" ("), artist.show("share", Form::Percent)?, words(")")])
     });
     let told: Vec<Vec<Piece>> = told.collect();
@@ -179,7 +189,8 @@ fn contributors(row: &Node<'_>) -> Option<Vec<Piece>> {
 
 /// The artists of a row, for a report.
 pub(super) fn leaders(result: &Node<'_>) -> Option<Vec<Piece>> {
-    let names: Vec<Piece> = result.list("breakouts").iter().take(3).filter_map(|artist| artist.quote("name")).collect();
+    let names: Vec<Piece> =
+        result.list("breakouts").iter().take(3).filter_map(|artist| artist.quote("name")).collect();
     if names.is_empty() {
         return None;
     }

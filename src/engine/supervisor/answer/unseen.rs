@@ -1,11 +1,11 @@
 //! What could not be seen: steps without a result, limits that the tools told, data that is old or invented.
 
 use super::Found;
-use super::draft::{Draft, words};
+use super::draft::{Draft, said, words};
 use super::format::Form;
 use super::node::Node;
 use super::validate::record;
-use crate::model::task::{Line, PlannedStep, StepState, StepView};
+use crate::model::task::{Line, PlannedStep, StepState, StepView, Workflow};
 use jiff::civil::Date;
 
 /// Figures older than this many days when the task ended are called old: services deliver within a week.
@@ -13,6 +13,12 @@ const DAYS_UNTIL_OLD: i32 = 8;
 
 /// Adds all of it.
 pub(super) fn tell(found: &Found<'_>, results: &[Node<'_>], draft: &mut Draft) {
+    let best = found.plan.workflow.and_then(best_tool);
+    if best.is_some_and(|best| !found.plan.steps.iter().any(|step| step.tool == best)) {
+        draft.unseen.push(said(
+            "The analysis that answers this best could not be used here, so that nothing is proven; this is what other steps found.",
+        ));
+    }
     for planned in &found.plan.steps {
         let step = found.steps.iter().find(|step| step.id == planned.id);
         draft.unseen.extend(without_result(planned, step));
@@ -35,6 +41,27 @@ pub(super) fn tell(found: &Found<'_>, results: &[Node<'_>], draft: &mut Draft) {
     let sample = words("Sample data: these figures are of the label invented to try Patchline.");
     if results.iter().any(|result| result.holds("sample")) {
         draft.unseen.push(Line(vec![sample]));
+    }
+}
+
+/// The tool that answers a workflow; none where any of several does.
+fn best_tool(workflow: Workflow) -> Option<&'static str> {
+    match workflow {
+        Workflow::ArtistPerformance | Workflow::ExplainChange | Workflow::StreamAuthenticity => {
+            Some("analyze_artist_performance")
+        }
+        Workflow::Breakouts | Workflow::GenreTrends | Workflow::WeeklyReport => Some("identify_genre_trends"),
+        Workflow::CompareArtists => Some("compare_artists"),
+        Workflow::ReleaseInsights => Some("generate_release_insights"),
+        Workflow::ReleaseDate => Some("recommend_release_date"),
+        Workflow::WaterfallPlan | Workflow::PromotionPlan => Some("plan_promotion"),
+        Workflow::CheckUpload => Some("process_audio"),
+        Workflow::Knowledge
+        | Workflow::Earnings
+        | Workflow::ContractSummary
+        | Workflow::AssetAccess
+        | Workflow::PerformanceLogs
+        | Workflow::SystemHealth => None,
     }
 }
 

@@ -165,7 +165,11 @@ impl Check<'_> {
 /// Whether one of the forms writes the value so, or the text is a part of the value's own words.
 pub(super) fn is_written_as(text: &str, node: &Node<'_>) -> bool {
     let by_form = Form::ALL.into_iter().filter_map(|form| form.write(node)).any(|written| written == text);
-    by_form || node.value.as_str().is_some_and(|whole| whole.contains(char::is_whitespace) && is_excerpt(text, whole))
+    by_form
+        || node
+            .value
+            .as_str()
+            .is_some_and(|whole| whole.contains(char::is_whitespace) && is_excerpt(text, whole))
 }
 
 /// The words whose numbers may be repeated.

@@ -99,22 +99,25 @@ fn old_figures_and_no_figures_are_said_to_be_so() {
 
 #[test]
 fn a_step_that_failed_leaves_the_rest_and_is_named_with_its_reason() {
-    let mut task = Task::of(Some(Workflow::CompareArtists), &[(
-        "compare_artists",
-        json!({
-            "artists": [
-                {"artistId": "art_1", "name": "Mira Sol", "genre": "pop", "country": "NO", "streams": 9000,
-                 "change": 0.1, "saveRate": 0.02, "followers": 1200, "momentum": 1.2, "band": "moderate",
-                 "topTerritory": "NO"},
-                {"artistId": "art_2", "name": "Åse", "genre": "pop", "country": "SE", "streams": 12_000,
-                 "change": null, "saveRate": 0.03, "followers": 900, "momentum": null, "band": "notEnoughData",
-                 "topTerritory": null}],
-            "similar": [{"artistId": "art_2", "name": "Åse", "similarity": 0.91, "reasons": ["same genre"]}],
-            "strengths": [{"text": "More followers", "metric": "followers", "value": 1200, "peers": 900}],
-            "gaps": [{"text": "Fewer saves", "metric": "saveRate", "value": 0.02, "peers": 0.03}],
-            "asOf": "2026-11-25", "source": "Figures of two artists", "sample": false, "notes": []
-        }),
-    )]);
+    let mut task = Task::of(
+        Some(Workflow::CompareArtists),
+        &[(
+            "compare_artists",
+            json!({
+                "artists": [
+                    {"artistId": "art_1", "name": "Mira Sol", "genre": "pop", "country": "NO", "streams": 9000,
+                     "change": 0.1, "saveRate": 0.02, "followers": 1200, "momentum": 1.2, "band": "moderate",
+                     "topTerritory": "NO"},
+                    {"artistId": "art_2", "name": "Åse", "genre": "pop", "country": "SE", "streams": 12_000,
+                     "change": null, "saveRate": 0.03, "followers": 900, "momentum": null, "band": "notEnoughData",
+                     "topTerritory": null}],
+                "similar": [{"artistId": "art_2", "name": "Åse", "similarity": 0.91, "reasons": ["same genre"]}],
+                "strengths": [{"text": "More followers", "metric": "followers", "value": 1200, "peers": 900}],
+                "gaps": [{"text": "Fewer saves", "metric": "saveRate", "value": 0.02, "peers": 0.03}],
+                "asOf": "2026-11-25", "source": "Figures of two artists", "sample": false, "notes": []
+            }),
+        )],
+    );
     task.add("music_knowledge_search", StepState::Failed, None, Some("Bedrock did not answer within 30 s."));
     let answer = task.answer();
     says(
@@ -143,13 +146,16 @@ fn breakouts_name_the_fastest_and_who_was_not_looked_at() {
     says(
         &task.answer(),
         &[
-            "Mira Sol grows high: momentum 3.21 against 23 peers, driven by DE.",
+            "Mira Sol: momentum 3.21 (high) against 23 peers, driven by DE.",
             "? Nova was not looked at: only 40 days of figures",
             "pop | (all territories) | 500 000 | +0.40 % | +0.10 % | +0.70 % | proven",
         ],
     );
     let task = Task::of(Some(Workflow::GenreTrends), &[("identify_genre_trends", found.clone())]);
-    says(&task.answer(), &["pop: +0.40 % a day, most likely between +0.10 % and +0.70 %; proven.", "Mira Sol (40.0 %)"]);
+    says(
+        &task.answer(),
+        &["pop: +0.40 % a day, most likely between +0.10 % and +0.70 %; proven.", "Mira Sol (40.0 %)"],
+    );
     let task = Task::of(Some(Workflow::WeeklyReport), &[("identify_genre_trends", found)]);
     says(&task.answer(), &["Growing fastest against peers: Mira Sol."]);
 }

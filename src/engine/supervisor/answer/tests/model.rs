@@ -23,7 +23,14 @@ fn a_models_figures_stand_where_a_step_says_the_same() {
     .expect("all of it is so");
     assert_eq!(plain(&answer.headline), "Mira Sol fell by -11.8 % in 2026.");
     assert_eq!(answer.writer, Writer::Model { model_id: "a.model".to_owned() });
-    says(&answer, &["123 456 streams until 25 Nov 2026.", "Review in a paper came out.", "> Find out why. It is proven."]);
+    says(
+        &answer,
+        &[
+            "123 456 streams until 25 Nov 2026.",
+            "Review in a paper came out.",
+            "> Find out why. It is proven.",
+        ],
+    );
     says(&answer, &["? Nothing of the live shows.", "? Amazon Music has not reported since 2026-11-20."]);
     assert!(!answer.tables.is_empty(), "the tables are Patchline's own");
 }
@@ -67,10 +74,14 @@ fn each_way_to_be_wrong_is_named() {
     let found = checked(&|answer| headline(answer, &|figure| figure.source = 7));
     assert!(matches!(found.as_slice(), [Unsupported::OtherSource { .. }]), "{found:?}");
     let found = checked(&|answer| answer.sources[0].address = Some("https://evil.example".to_owned()));
-    assert!(found.iter().all(|problem| matches!(problem, Unsupported::OtherSource { .. })) && !found.is_empty());
-    let found = checked(&|answer| answer.findings.push(Line(vec![Piece::Words("About 40 % more.".to_owned())])));
+    assert!(
+        found.iter().all(|problem| matches!(problem, Unsupported::OtherSource { .. })) && !found.is_empty()
+    );
+    let found =
+        checked(&|answer| answer.findings.push(Line(vec![Piece::Words("About 40 % more.".to_owned())])));
     assert_eq!(found, [Unsupported::Number("About 40 % more.".to_owned())]);
-    let found = checked(&|answer| answer.findings.push(Line(vec![Piece::Words("In 2026, more.".to_owned())])));
+    let found =
+        checked(&|answer| answer.findings.push(Line(vec![Piece::Words("In 2026, more.".to_owned())])));
     assert_eq!(found, [], "the task itself says 2026");
     let found = checked(&|answer| {
         answer.tables.push(AnswerTable {

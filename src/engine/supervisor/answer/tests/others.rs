@@ -28,7 +28,10 @@ fn date() -> Value {
 #[test]
 fn a_release_date_comes_with_its_score_its_gates_and_the_rule_behind_each_limit() {
     let answer = Task::of(Some(Workflow::ReleaseDate), &[("recommend_release_date", date())]).answer();
-    assert_eq!(plain(&answer.headline), "Release it on Friday, 8 Jan 2027: it scores 82; next best 15 Jan 2027.");
+    assert_eq!(
+        plain(&answer.headline),
+        "Release it on Friday, 8 Jan 2027: it scores 82; next best 15 Jan 2027."
+    );
     says(
         &answer,
         &[
@@ -38,8 +41,9 @@ fn a_release_date_comes_with_its_score_its_gates_and_the_rule_behind_each_limit(
             "> Complete the splits. Splits add up does not hold yet.",
         ],
     );
-    let rule = answer.sources.iter().find(|source| source.kind == SourceKind::Knowledge).expect("a rule");
-    assert_eq!(rule.title, "Lead times of distributors");
+    let rule =
+        answer.sources.iter().find(|source| source.title == "Lead times of distributors").expect("a rule");
+    assert_eq!(rule.kind, SourceKind::Knowledge);
     assert_eq!(rule.address.as_deref(), Some("/knowledge?search=distributor-lead"));
 }
 
@@ -88,7 +92,7 @@ fn plans_have_their_days_goals_and_pitch() {
     says(
         &answer,
         &[
-            "Promotion of Night Drive by Mira Sol, out on 8 Jan 2027: 1 phases; first, on 4 Dec 2026: Deliver.",
+            "Promotion of Night Drive by Mira Sol, out on 8 Jan 2027: 1 phase; first, on 4 Dec 2026: Deliver.",
             "First week | 12 000 | 20 000 | 4",
             "Pitch: Mira Sol writes songs for the road. (35 characters)",
         ],
@@ -147,8 +151,8 @@ fn a_contract_is_quoted_and_what_it_does_not_say_is_told() {
         &answer,
         &[
             "Distribution agreement (SAMPLE)",
-            "Shares and rates | 2. **Fee.** The distributor keeps 18.00 % of receipts.",
-            "Territory | Territory:** world except Japan",
+            "Shares and rates | 2. Fee. The distributor keeps 18.00 % of receipts.",
+            "Territory | Territory: world except Japan",
             "? The text was found to say nothing of:",
             "not legal advice",
         ],
@@ -216,7 +220,7 @@ fn records_tell_the_slowest_the_failed_and_who_it_was() {
         &answer,
         &[
             "Slowest is query_artist_data: the slowest calls at 1.2 s.",
-            "query_artist_data: 2 calls failed.",
+            "query_artist_data: calls that failed: 2.",
             "query_artist_data | 12 | 1.2 s | 2",
             "? There was more than the step could read",
         ],
@@ -232,23 +236,30 @@ fn records_tell_the_slowest_the_failed_and_who_it_was() {
         ("get_performance_metrics", metrics("Errors", "count", 0.0)),
     ];
     let answer = Task::of(Some(Workflow::SystemHealth), &steps).answer();
-    says(&answer, &["All is well: no call failed between 27 Nov 2026, 08:00 UTC", "get_contract | s3 | error | 850 ms"]);
+    says(
+        &answer,
+        &["All is well: no call failed between 27 Nov 2026, 08:00 UTC", "get_contract | s3 | error | 850 ms"],
+    );
     let access = json!({
         "rows": [{"principal": "usr_ana", "tool": "get_audio_file", "outcome": "denied", "@timestamp": "2026-11-27T08:03:00Z"}],
         "columns": [], "truncated": false, "statistics": {}, "histogram": null, "logGroupName": "/patchline/mcp/audit",
         "startTime": "2026-11-20T08:00:00Z", "endTime": "2026-11-27T09:00:00Z"
     });
     let answer = Task::of(Some(Workflow::AssetAccess), &[("query_performance_logs", access)]).answer();
-    says(&answer, &["1 records of access were found; the first is of usr_ana", "usr_ana was refused."]);
+    says(&answer, &["1 access was found; the first is of usr_ana", "usr_ana was refused."]);
 }
 
 #[test]
 fn a_plan_of_a_model_and_tools_that_nobody_knows_are_told_honestly() {
     let rows = json!({"tableName": "artists", "rows": [{"artistId": "art_1", "name": "Mira Sol", "signedOn": "2024-03-01"}],
                       "scannedCount": 1, "nextCursor": "abc"});
-    let steps = [("query_artist_data", rows), ("a_tool_of_tomorrow", json!({"answer": "It is so.", "count": 3}))];
+    let steps =
+        [("query_artist_data", rows), ("a_tool_of_tomorrow", json!({"answer": "It is so.", "count": 3}))];
     let answer = Task::of(None, &steps).answer();
-    says(&answer, &["1 found.", "art_1 | Mira Sol | 1 Mar 2024", "Answer | It is so.", "? There are more pages"]);
+    says(
+        &answer,
+        &["1 found.", "art_1 | Mira Sol | 1 Mar 2024", "Answer | It is so.", "? There are more pages"],
+    );
     assert_eq!(answer.sources[0].address.as_deref(), Some("/artists/art_1"));
     let mut nothing = Task::of(Some(Workflow::Earnings), &[]);
     nothing.add("query_database", StepState::Skipped, None, None);
@@ -286,4 +297,22 @@ fn the_document_has_tables_footnotes_and_nothing_of_strangers_that_acts() {
     assert!(document.contains("\\[x\\](https\\://evil.example)"), "{document}");
     assert!(document.contains("[^1]: Artists (step s1) </artists>"), "{document}");
     assert!(document.contains("Ana, 27 Nov 2026 · Done"), "{document}");
+}
+
+#[test]
+fn without_the_analysis_the_rows_are_told_and_nothing_is_called_proven() {
+    let rows = json!({"tableName": "analytics", "rows": [
+        {"artistId": "art_1", "date": "2026-11-24", "dayPlatform": "2026-11-24#spotify", "platform": "spotify", "streams": 4100},
+        {"artistId": "art_1", "date": "2026-11-25", "dayPlatform": "2026-11-25#spotify", "platform": "spotify", "streams": 3900}],
+        "scannedCount": 2, "nextCursor": null});
+    let answer = Task::of(Some(Workflow::ArtistPerformance), &[("scan_analytics_data", rows)]).answer();
+    says(
+        &answer,
+        &[
+            "The newest day is 25 Nov 2026.",
+            "The strongest of these rows: 4 100 streams on 24 Nov 2026, spotify.",
+            "art_1 | 24 Nov 2026 | spotify | 4 100",
+            "? The analysis that answers this best could not be used here",
+        ],
+    );
 }

@@ -2,8 +2,8 @@
 
 use super::super::{Found, Unsupported, validate, write};
 use crate::model::task::{
-    AnswerPart, Line, Piece, Plan, PlannedStep, Planner, Risk, StepId, StepState, StepView, TaskAnswer, TaskRequest,
-    Workflow,
+    AnswerPart, Line, Piece, Plan, PlannedStep, Planner, Risk, StepId, StepState, StepView, TaskAnswer,
+    TaskRequest, Workflow,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -69,6 +69,9 @@ impl Task {
     pub(super) fn answer(&self) -> TaskAnswer {
         let answer = write(&self.found());
         assert_eq!(self.check(&answer), Vec::new(), "{answer:#?}");
+        if std::env::var("SHOW").is_ok() {
+            println!("{}\n", whole(&answer));
+        }
         answer
     }
 
