@@ -1,9 +1,9 @@
-//! An artist's figures: how they do, why they changed, whether they are real, and how they compare.
+//! An artist's figures: how they do, why they changed, whether they are real.
 
 use super::draft::{Draft, label, listed, numbers, said, task, texts, words};
 use super::format::Form;
 use super::node::Node;
-use crate::model::task::{AnswerPart, Line, Piece};
+use crate::model::task::{Line, Piece};
 
 /// How many anomalies, events and drivers are told in words; tables have more.
 const MOST_TOLD: usize = 5;
@@ -85,55 +85,6 @@ pub(super) fn authenticity(result: &Node<'_>, draft: &mut Draft) {
     }
 }
 
-/// An artist beside others like them.
-pub(super) fn comparison(result: &Node<'_>, draft: &mut Draft) {
-    let artists = result.list("artists");
-    draft.headline(comparison_line(result, &artists));
-    let columns = vec![
-        texts("Artist"),
-        texts("Genre"),
-        texts("Country"),
-        numbers("Streams"),
-        numbers("Change"),
-        numbers("Saves per stream"),
-        numbers("Followers"),
-        numbers("Momentum"),
-        texts("Band"),
-        texts("Strongest territory"),
-    ];
-    draft.table("The artists side by side", columns, &artists, |row| {
-        vec![
-            row.cell("name", Form::Text),
-            row.cell("genre", Form::Text),
-            row.cell("country", Form::Text),
-            row.cell("streams", Form::Whole),
-            row.cell("change", Form::Change),
-            row.cell("saveRate", Form::Percent),
-            row.cell("followers", Form::Whole),
-            row.cell("momentum", Form::Measured),
-            row.cell("band", Form::Spelled),
-            row.cell("topTerritory", Form::Text),
-        ]
-    });
-    for similar in result.list("similar") {
-        draft.finding(why_similar(&similar));
-    }
-    for (name, before) in [("strengths", "Stronger than the others: "), ("gaps", "Behind the others: ")] {
-        for point in result.list(name) {
-            draft.finding(point_line(&point, before));
-        }
-    }
-    let first = artists.first();
-    if let Some((gap, first)) = result.list("gaps").first().zip(first) {
-        let reason = gap.passage("text").map(|text| Line(vec![text]));
-        draft.advise(
-            said("Begin with the first gap: it is where artists like this one do better."),
-            reason.unwrap_or_default(),
-            task(first, "artistId", "How is ", " doing?"),
-        );
-    }
-}
-
 /// The metric that the question is about: streams, where they are among them.
 fn main_metric<'a>(result: &Node<'a>) -> Option<Node<'a>> {
     let metrics = result.list("metrics");
@@ -154,6 +105,7 @@ fn performance_line(result: &Node<'_>, metric: &Node<'_>) -> Option<Line> {
         }
         None => pieces.push(words("; there is nothing before to compare it with.")),
     }
+    pieces.extend(authentic(result).map(words));
     Some(Line(pieces))
 }
 
@@ -184,6 +136,16 @@ fn explanation_line(result: &Node<'_>, metric: &Node<'_>) -> Option<Line> {
     }
     pieces.push(words(verdict(metric)));
     Some(Line(pieces))
+}
+
+/// Whether the streams look real, as a sentence; none where it was not looked at.
+fn authentic(result: &Node<'_>) -> Option<&'static str> {
+    match result.get("authenticity")?.text("risk")? {
+        "low" => Some(" The streams look real."),
+        "medium" => Some(" Some signs of artificial streaming need a closer look."),
+        "high" => Some(" There are strong signs of artificial streaming."),
+        _ => Some(" Whether the streams are real cannot be told yet."),
+    }
 }
 
 /// ` from … to …`.
@@ -341,7 +303,7 @@ fn drivers(result: &Node<'_>, draft: &mut Draft) {
                 _ => driver.cell("dimension", Form::Spelled),
             },
             driver.cell("name", Form::Text),
-            driver.cell("change", Form::Whole),
+            driver.cell("change", Form::SignedWhole),
             driver.cell("shareOfChange", Form::Percent),
         ]
     });
@@ -481,52 +443,4 @@ fn not_proven_advice(result: &Node<'_>, draft: &mut Draft) {
             None,
         );
     }
-}
-
-fn comparison_line(result: &Node<'_>, artists: &[Node<'_>]) -> Option<Line> {
-    let first = artists.first()?;
-    let others: Vec<Piece> = artists.iter().skip(1).filter_map(|artist| artist.quote("name")).collect();
-    let mut pieces = vec![first.quote("name")?];
-    if others.is_empty() {
-        pieces.push(words(": no other artist could be compared."));
-        return Some(Line(pieces));
-    }
-    pieces.push(words(" beside "));
-    pieces.extend(listed(others));
-    let strength = result.list("strengths").first().and_then(|point| point.passage("text"));
-    let gap = result.list("gaps").first().and_then(|point| point.passage("text"));
-    for (before, text) in [(": ahead: ", strength), ("; behind: ", gap)] {
-        pieces.extend(text.into_iter().flat_map(|text| [words(before), text]));
-    }
-    Some(Line(pieces))
-}
-
-fn why_similar(similar: &Node<'_>) -> Option<Vec<Piece>> {
-    let reasons: Vec<Piece> =
-        similar.list("reasons").iter().filter_map(|reason| reason.quoted(Form::Text)).collect();
-    let mut pieces =
-        vec![similar.quote("name")?, words(" is like them by "), similar.show("similarity", Form::Percent)?];
-    if !reasons.is_empty() {
-        pieces.push(words(": "));
-        pieces.extend(listed(reasons));
-    }
-    pieces.push(words("."));
-    Some(pieces)
-}
-
-fn point_line(point: &Node<'_>, before: &str) -> Option<Vec<Piece>> {
-    let mut pieces = vec![words(before), point.passage("text")?];
-    let is_ratio = point.text("metric").is_some_and(|metric| metric.to_lowercase().contains("rate"));
-    let form = if is_ratio { Form::Percent } else { Form::Measured };
-    if let Some((own, peers)) = point.show("value", form).zip(point.show("peers", form)) {
-        pieces.extend([words(" ("), own, words(" against "), peers, words(")")]);
-    }
-    Some(pieces)
-}
-
-/// A cell for a name that may be missing, with why.
-pub(super) fn or_unknown(node: &Node<'_>, name: &str, form: Form, why: &str) -> AnswerPart {
-    node.get(name)
-        .and_then(|node| node.figure(form))
-        .map_or_else(|| AnswerPart::Unknown(why.to_owned()), AnswerPart::Found)
 }

@@ -21,13 +21,17 @@ pub(super) fn statement(result: &Node<'_>, draft: &mut Draft) {
         ]));
         return;
     }
-    let amounts: Vec<Vec<Piece>> = rows.iter().take(MOST_TOLD).filter_map(amount_line).collect();
-    let mut amounts = amounts.into_iter();
+    let is_open = |row: &&Node<'_>| balance(row).is_some_and(|(_, minor)| minor < 0.0);
+    let lines = rows.iter().filter(|row| !is_open(row)).take(MOST_TOLD).filter_map(amount_line);
+    let mut lines = lines.collect::<Vec<_>>().into_iter();
     if draft.headline.is_none() {
-        draft.headline = amounts.next().map(|line| headline(&rows, line));
+        draft.headline = lines.next().map(|line| headline(result, rows.len(), line));
     }
-    draft.findings.extend(amounts.map(Line));
-    for row in rows.iter().filter(|row| balance(row).is_some_and(|(_, minor)| minor < 0.0)).take(MOST_TOLD) {
+    draft.findings.extend(lines.map(|mut line| {
+        line.push(words("."));
+        Line(line)
+    }));
+    for row in rows.iter().filter(is_open).take(MOST_TOLD) {
         draft.finding(not_recouped(row));
     }
     if let Some(list) = result.get("rows") {
@@ -82,7 +86,6 @@ fn amount_line(row: &Node<'_>) -> Option<Vec<Piece>> {
         pieces.push(words(format!("{before}{} ", field(name))));
         pieces.push(node.figure(Form::Money).map(Piece::Figure)?);
     }
-    pieces.push(words("."));
     Some(pieces)
 }
 
@@ -97,11 +100,12 @@ fn field(name: &str) -> String {
     }
 }
 
-/// The first row as the answer; where there are more, it is only the first of them.
-fn headline(rows: &[Node<'_>], mut line: Vec<Piece>) -> Line {
-    if rows.len() > 1 {
-        line.insert(0, words("Of several, the first: "));
-        line.push(words(" The table has the others."));
+/// The first amounts as the answer; where there are more rows, how many.
+fn headline(result: &Node<'_>, rows: usize, mut line: Vec<Piece>) -> Line {
+    let count = result.show("rows", Form::Count).filter(|_| rows > 1);
+    match count {
+        Some(count) => line.extend([words(", one of "), count, words(" rows in the table.")]),
+        None => line.push(words(".")),
     }
     Line(line)
 }

@@ -34,6 +34,8 @@ pub(super) enum Form {
     Count,
     /// An integer with groups of digits.
     Whole,
+    /// An integer with its sign, for differences.
+    SignedWhole,
     /// Three figures at most and a unit: `1.2 M`.
     Compact,
     /// The decimals that say something.
@@ -70,13 +72,14 @@ pub(super) enum Form {
 
 impl Form {
     /// All of them.
-    pub(super) const ALL: [Form; 22] = [
+    pub(super) const ALL: [Form; 23] = [
         Form::Text,
         Form::Passage,
         Form::Spelled,
         Form::Flag,
         Form::Count,
         Form::Whole,
+        Form::SignedWhole,
         Form::Compact,
         Form::Measured,
         Form::Tenths,
@@ -121,6 +124,7 @@ impl Form {
     fn number(self, number: f64) -> Option<String> {
         match self {
             Form::Whole => Some(signed(number, &fixed(number, 0))),
+            Form::SignedWhole => Some(with_sign(number, &fixed(number, 0))),
             Form::Compact => compact(number),
             Form::Measured => Some(measured(number)),
             Form::Tenths => Some(signed(number, &fixed(number, 1))),
@@ -261,6 +265,12 @@ fn signed(number: f64, size: &str) -> String {
     if number < 0.0 && !is_nothing(size) { format!("{MINUS}{size}") } else { size.to_owned() }
 }
 
+/// The size with a plus or a minus, unless it is nothing.
+fn with_sign(number: f64, size: &str) -> String {
+    let plus = if number > 0.0 && !is_nothing(size) { "+" } else { "" };
+    format!("{plus}{}", signed(number, size))
+}
+
 fn is_nothing(size: &str) -> bool {
     !size.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
 }
@@ -270,9 +280,7 @@ fn unit(figure: &str, unit: &str) -> String {
 }
 
 fn change(ratio: f64, decimals: usize) -> String {
-    let size = fixed(ratio * 100.0, decimals);
-    let plus = if ratio > 0.0 && !is_nothing(&size) { "+" } else { "" };
-    unit(&format!("{plus}{}", signed(ratio, &size)), "%")
+    unit(&with_sign(ratio, &fixed(ratio * 100.0, decimals)), "%")
 }
 
 fn measured(number: f64) -> String {
@@ -371,6 +379,7 @@ mod tests {
         let cases = [
             (Form::Whole, "streams", json!(1_234_567), "1\u{202f}234\u{202f}567"),
             (Form::Whole, "streams", json!(-1234.4), "\u{2212}1\u{202f}234"),
+            (Form::SignedWhole, "change", json!(9000), "+9\u{202f}000"),
             (Form::Measured, "z", json!(-3.25), "\u{2212}3.25"),
             (Form::Measured, "z", json!(100), "100"),
             (Form::Measured, "z", json!(0.0), "0"),

@@ -28,7 +28,7 @@ fn count(result: &Node<'_>) -> Option<Vec<Piece>> {
             let fields = result.fields();
             let told = fields.iter().find(|(_, node)| node.value.is_string() || node.value.is_number());
             let (_, field) = told?;
-            pieces.extend([field.figure(Form::of(field)?).map(Piece::Quoted)?, words(".")]);
+            pieces.push(field.figure(Form::of(field)?).map(Piece::Quoted)?);
         }
     }
     Some(pieces)

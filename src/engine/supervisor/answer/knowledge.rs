@@ -94,7 +94,7 @@ fn entries(results: &[Node<'_>], draft: &mut Draft) {
     ];
     draft.table("Rules with their days and sources", columns, &of_entries, |found| {
         let Some(entry) = found.get("entry") else { return Vec::new() };
-        let or = |name: &str, form: Form, why: &str| super::artists::or_unknown(&entry, name, form, why);
+        let or = |name: &str, form: Form, why: &str| entry.cell_or(name, form, why);
         vec![
             found.cell("title", Form::Text),
             or("value", Form::Measured, "no figure"),

@@ -3,6 +3,7 @@
 //! names the place which it comes from; sums and differences that no tool computed are not told.
 
 mod artists;
+mod comparison;
 mod draft;
 mod earnings;
 mod files;
@@ -25,7 +26,7 @@ mod written;
 
 pub use markdown::markdown;
 pub use validate::{Unsupported, validate};
-pub use written::written;
+pub use written::{RULES, written};
 
 use crate::model::task::{Line, Plan, StepView, TaskAnswer, TaskRequest, Workflow, Writer};
 use draft::{Draft, said};
@@ -78,7 +79,7 @@ fn compose(workflow: Option<Workflow>, result: &Node<'_>, draft: &mut Draft) {
         }
         ("analyze_artist_performance", Some(Workflow::ExplainChange)) => artists::explanation(result, draft),
         ("analyze_artist_performance", _) => artists::performance(result, draft),
-        ("compare_artists", _) => artists::comparison(result, draft),
+        ("compare_artists", _) => comparison::comparison(result, draft),
         ("identify_genre_trends", Some(Workflow::Breakouts)) => trends::breakouts(result, draft),
         ("identify_genre_trends", _) => trends::genres(result, draft),
         ("generate_release_insights", _) => releases::insights(result, draft),

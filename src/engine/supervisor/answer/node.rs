@@ -163,8 +163,13 @@ impl<'a> Node<'a> {
 
     /// The field of this name as a cell.
     pub(super) fn cell(&self, name: &str, form: Form) -> AnswerPart {
+        self.cell_or(name, form, "not known")
+    }
+
+    /// The field of this name as a cell, with what it means where there is none.
+    pub(super) fn cell_or(&self, name: &str, form: Form, why: &str) -> AnswerPart {
         let figure = self.get(name).and_then(|node| node.figure(form));
-        figure.map_or_else(|| AnswerPart::Unknown("not known".to_owned()), AnswerPart::Found)
+        figure.map_or_else(|| AnswerPart::Unknown(why.to_owned()), AnswerPart::Found)
     }
 
     /// This value as a cell, in the form that suits it.

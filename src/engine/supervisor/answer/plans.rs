@@ -164,7 +164,7 @@ fn waterfall_table(result: &Node<'_>, draft: &mut Draft) {
 }
 
 fn isrc(row: &Node<'_>) -> AnswerPart {
-    super::artists::or_unknown(row, "isrc", Form::Text, "no ISRC yet")
+    row.cell_or("isrc", Form::Text, "no ISRC yet")
 }
 
 /// Notes of a plan: one text, or several.

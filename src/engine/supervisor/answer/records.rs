@@ -167,7 +167,7 @@ pub(super) fn activity(result: &Node<'_>, draft: &mut Draft) {
     draft.table("What was done", columns, &result.list("kinds"), |row| {
         vec![
             row.cell("tool", Form::Text),
-            super::artists::or_unknown(row, "server", Form::Text, "a page"),
+            row.cell_or("server", Form::Text, "a page"),
             row.cell("actions", Form::Whole),
             row.cell("errors", Form::Whole),
         ]
@@ -212,6 +212,7 @@ pub(super) fn metrics(result: &Node<'_>, draft: &mut Draft) {
         .into_iter()
         .filter_map(|series| peak(&series.list("values")).map(|peak| (series, peak)))
         .collect();
+    series.retain(|(_, peak)| value(peak) > 0.0);
     series.sort_by(|(_, one), (_, other)| value(other).total_cmp(&value(one)));
     let combined = peak(&result.list("combined"));
     if result.is("metric", "Errors") {
@@ -257,7 +258,7 @@ fn peak<'a>(values: &[Node<'a>]) -> Option<Node<'a>> {
 }
 
 fn peak_line(result: &Node<'_>, peak: Option<&Node<'_>>) -> Option<Vec<Piece>> {
-    let peak = peak?;
+    let peak = peak.filter(|peak| value(peak) > 0.0)?;
     let form = Form::of(&peak.get("value")?)?;
     let what = match result.text("metric") {
         Some("Errors") => "Failed or refused calls: at most ",

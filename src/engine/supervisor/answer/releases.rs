@@ -61,7 +61,7 @@ fn insights_line(result: &Node<'_>) -> Option<Line> {
         );
     }
     if let Some(percentile) = percentile(result) {
-        pieces.extend([words("; of the artist's own releases it stands at percentile "), percentile]);
+        pieces.extend([words("; its percentile among the artist's own releases is "), percentile]);
     }
     pieces.push(words("."));
     Some(Line(pieces))
@@ -110,9 +110,8 @@ fn insights_advice(result: &Node<'_>, draft: &mut Draft) {
         );
         return;
     }
-    let is_weak = result
-        .number("percentile")
-        .is_some_and(|value| if value <= 1.0 { value < 0.5 } else { value < 50.0 });
+    let Some(percentile) = result.number("percentile") else { return };
+    let is_weak = if percentile <= 1.0 { percentile < 0.5 } else { percentile < 50.0 };
     let (action, reason) = if is_weak {
         (
             "Give it a second push: a further playlist pitch, a video, a show.",

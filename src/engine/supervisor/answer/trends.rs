@@ -1,6 +1,5 @@
 //! Genres, territories and artists that are breaking out.
 
-use super::artists::or_unknown;
 use super::draft::{Draft, listed, numbers, said, task, texts, words};
 use super::format::Form;
 use super::node::Node;
@@ -13,7 +12,7 @@ pub(super) fn breakouts(result: &Node<'_>, draft: &mut Draft) {
     draft.headline(line.map(Line));
     breakout_table(result, draft);
     excluded(result, draft);
-    for artist in found.iter().take(3) {
+    for artist in found.iter().skip(1).take(3) {
         draft.finding(breakout_line(artist));
     }
     if let Some(first) = found.first() {
@@ -153,7 +152,7 @@ pub(super) fn genre_table(result: &Node<'_>, draft: &mut Draft) {
     draft.table("Genres and territories", columns, &result.list("rows"), |row| {
         vec![
             row.cell("genre", Form::Text),
-            or_unknown(row, "territory", Form::Text, "all territories"),
+            row.cell_or("territory", Form::Text, "all territories"),
             row.cell("streams", Form::Whole),
             row.cell("percentPerDay", Form::FineChange),
             row.cell("low", Form::FineChange),

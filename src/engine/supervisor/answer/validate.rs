@@ -56,8 +56,8 @@ pub enum Unsupported {
         /// The columns of the table.
         columns: usize,
     },
-    /// A source that no figure could name.
-    #[error("the source “{0}” belongs to no step of the plan")]
+    /// A source that no figure names.
+    #[error("no figure comes from the source “{0}”")]
     Source(String),
 }
 
@@ -66,7 +66,8 @@ pub enum Unsupported {
 /// # Errors
 /// All that no step supports, in the order of reading.
 pub fn validate(answer: &TaskAnswer, found: &Found<'_>) -> Result<(), Vec<Unsupported>> {
-    let mut check = Check { answer, found, known: Known::of(found), problems: Vec::new() };
+    let mut check =
+        Check { answer, found, known: Known::of(found), named: BTreeSet::new(), problems: Vec::new() };
     check.line(&answer.headline);
     for table in &answer.tables {
         check.name(&table.title);
@@ -93,8 +94,8 @@ pub fn validate(answer: &TaskAnswer, found: &Found<'_>) -> Result<(), Vec<Unsupp
         }
     }
     answer.unseen.iter().for_each(|line| check.line(line));
-    for source in &answer.sources {
-        if !found.plan.steps.iter().any(|step| step.id == source.step) {
+    for (place, source) in answer.sources.iter().enumerate() {
+        if !check.named.contains(&place) {
             check.problems.push(Unsupported::Source(source.title.clone()));
         }
     }
@@ -106,6 +107,8 @@ struct Check<'a> {
     answer: &'a TaskAnswer,
     found: &'a Found<'a>,
     known: Known,
+    /// The places of the sources that figures name.
+    named: BTreeSet<usize>,
     problems: Vec<Unsupported>,
 }
 
@@ -155,8 +158,9 @@ impl Check<'_> {
         if !is_written_as(&text, &node) {
             return self.problems.push(Unsupported::OtherValue { text, place });
         }
-        let named = usize::try_from(figure.source).ok().and_then(|place| self.answer.sources.get(place));
-        if named != Some(&sources::of(&node)) {
+        let place = usize::try_from(figure.source).unwrap_or(usize::MAX);
+        self.named.insert(place);
+        if self.answer.sources.get(place) != Some(&sources::of(&node)) {
             self.problems.push(Unsupported::OtherSource { text, source_place: figure.source });
         }
     }

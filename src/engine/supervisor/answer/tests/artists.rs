@@ -41,7 +41,7 @@ fn a_performance_says_what_changed_whether_it_is_proven_and_what_to_do() {
     assert_eq!(
         plain(&answer.headline),
         "Mira Sol: 123 456 streams from 29 Oct 2026 to 25 Nov 2026, -11.8 % against 1 Oct 2026 to 28 Oct 2026; \
-         the change is proven."
+         the change is proven. Some signs of artificial streaming need a closer look."
     );
     says(
         &answer,

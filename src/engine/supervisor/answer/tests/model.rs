@@ -77,6 +77,11 @@ fn each_way_to_be_wrong_is_named() {
     assert!(
         found.iter().all(|problem| matches!(problem, Unsupported::OtherSource { .. })) && !found.is_empty()
     );
+    let found = checked(&|answer| {
+        let more = answer.sources[0].clone();
+        answer.sources.push(more);
+    });
+    assert!(matches!(found.as_slice(), [Unsupported::Source(_)]), "{found:?}");
     let found =
         checked(&|answer| answer.findings.push(Line(vec![Piece::Words("About 40 % more.".to_owned())])));
     assert_eq!(found, [Unsupported::Number("About 40 % more.".to_owned())]);

@@ -63,7 +63,7 @@ fn a_release_is_told_against_the_artists_own_past() {
         &answer,
         &[
             "Night Drive by Mira Sol brought 52 000 streams above what was expected without it in its first four weeks; \
-             of the artist's own releases it stands at percentile 75.0 %.",
+             its percentile among the artist's own releases is 75.0 %.",
             "Dawn | 9 May 2025 | 900 | (not known) | 9 000",
             "What it adds changes by -31.0 % a week and halves in 1.87 weeks.",
             "Its strongest day was day 1 from its release.",
@@ -175,7 +175,7 @@ fn earnings_are_amounts_with_their_currency_and_nothing_is_paid_below_zero() {
     says(
         &answer,
         &[
-            "Of several, the first: Mira Sol: balance USD 1 234.56. The table has the others.",
+            "Mira Sol: balance USD 1 234.56, one of 2 rows in the table.",
             "Åse: not recouped yet, balance USD -50.00; nothing is to be paid.",
             "Mira Sol | USD 1 234.56 | USD | 18.00 %",
         ],
