@@ -11,6 +11,7 @@ const MOST_TOLD: usize = 5;
 /// How the artist does against the time before, and whether it is proven.
 pub(super) fn performance(result: &Node<'_>, draft: &mut Draft) {
     draft.headline(main_metric(result).and_then(|metric| performance_line(result, &metric)));
+    draft.headline(no_figures(result));
     figures(result, draft);
     trend(result, draft);
     level(result, draft);
@@ -26,6 +27,7 @@ pub(super) fn performance(result: &Node<'_>, draft: &mut Draft) {
 /// Why the figures changed: what all artists share, and what is this one's own.
 pub(super) fn explanation(result: &Node<'_>, draft: &mut Draft) {
     draft.headline(main_metric(result).and_then(|metric| explanation_line(result, &metric)));
+    draft.headline(no_figures(result));
     market(result, draft);
     drivers(result, draft);
     events(result, draft);
@@ -50,8 +52,7 @@ pub(super) fn explanation(result: &Node<'_>, draft: &mut Draft) {
 pub(super) fn authenticity(result: &Node<'_>, draft: &mut Draft) {
     draft.headline(risk(result).map(Line));
     let evidence = result.get("authenticity").map(|found| found.list("evidence")).unwrap_or_default();
-    let columns =
-        vec![texts("Sign"), numbers("Measured"), numbers("Suspicious beyond"), texts("What it says")];
+    let columns = vec![texts("Sign"), numbers("Measured"), numbers("Limit"), texts("What it says")];
     draft.table("Signs of artificial streaming", columns, &evidence, |row| {
         vec![
             row.cell("label", Form::Text),
@@ -136,6 +137,14 @@ fn explanation_line(result: &Node<'_>, metric: &Node<'_>) -> Option<Line> {
     }
     pieces.push(words(verdict(metric)));
     Some(Line(pieces))
+}
+
+/// That there is nothing to say, where nothing can be compared.
+fn no_figures(result: &Node<'_>) -> Option<Line> {
+    Some(Line(vec![
+        result.quote("artistName")?,
+        words(": there are not enough figures to compare the two periods."),
+    ]))
 }
 
 /// Whether the streams look real, as a sentence; none where it was not looked at.
@@ -225,9 +234,9 @@ fn trend(result: &Node<'_>, draft: &mut Draft) {
     let Some(trend) = result.get("trend") else { return };
     let line = || {
         let mut pieces =
-            vec![words("Trend: "), trend.show("percentPerDay", Form::FineChange)?, words(" a day")];
+            vec![words("Trend: "), trend.show("percentPerDay", Form::PercentChange)?, words(" a day")];
         if let Some((low, high)) =
-            trend.show("low", Form::FineChange).zip(trend.show("high", Form::FineChange))
+            trend.show("low", Form::PercentChange).zip(trend.show("high", Form::PercentChange))
         {
             pieces.extend([words(", most likely between "), low, words(" and "), high]);
         }

@@ -15,7 +15,7 @@ pub(super) fn comparison(result: &Node<'_>, draft: &mut Draft) {
         texts("Country"),
         numbers("Streams"),
         numbers("Change"),
-        numbers("Saves per stream"),
+        numbers("Saves per listener"),
         numbers("Followers"),
         numbers("Momentum"),
         texts("Band"),
@@ -66,9 +66,10 @@ fn comparison_line(result: &Node<'_>, artists: &[Node<'_>]) -> Option<Line> {
     pieces.extend(listed(others));
     let strength = result.list("strengths").first().and_then(|point| point.passage("text"));
     let gap = result.list("gaps").first().and_then(|point| point.passage("text"));
-    for (before, text) in [(": ahead: ", strength), ("; behind: ", gap)] {
+    for (before, text) in [(". Ahead: ", strength), (". Behind: ", gap)] {
         pieces.extend(text.into_iter().flat_map(|text| [words(before), text]));
     }
+    pieces.push(words("."));
     Some(Line(pieces))
 }
 
@@ -77,9 +78,8 @@ fn why_similar(similar: &Node<'_>) -> Option<Vec<Piece>> {
         similar.list("reasons").iter().filter_map(|reason| reason.quoted(Form::Text)).collect();
     let mut pieces =
         vec![similar.quote("name")?, words(" is like them by "), similar.show("similarity", Form::Percent)?];
-    if !reasons.is_empty() {
-        pieces.push(words(": "));
-        pieces.extend(listed(reasons));
+    for reason in reasons {
+        pieces.extend([words(". "), reason]);
     }
     pieces.push(words("."));
     Some(pieces)
@@ -87,8 +87,11 @@ fn why_similar(similar: &Node<'_>) -> Option<Vec<Piece>> {
 
 fn point_line(point: &Node<'_>, before: &str) -> Option<Vec<Piece>> {
     let mut pieces = vec![words(before), point.passage("text")?];
-    let is_ratio = point.text("metric").is_some_and(|metric| metric.to_lowercase().contains("rate"));
-    let form = if is_ratio { Form::Percent } else { Form::Measured };
+    let form = match point.text("metric") {
+        Some("change") => Form::Change,
+        Some(metric) if metric.to_lowercase().contains("rate") => Form::Percent,
+        _ => Form::Measured,
+    };
     if let Some((own, peers)) = point.show("value", form).zip(point.show("peers", form)) {
         pieces.extend([words(" ("), own, words(" against "), peers, words(")")]);
     }

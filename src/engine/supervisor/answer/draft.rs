@@ -100,6 +100,21 @@ pub(super) fn listed(pieces: Vec<Piece>) -> Vec<Piece> {
     joined
 }
 
+/// Takes the full stop after a quotation that has its own.
+pub(super) fn tidy(Line(pieces): &mut Line) {
+    for place in 1..pieces.len() {
+        let (before, rest) = pieces.split_at_mut(place);
+        let (Some(Piece::Quoted(figure)), Some(Piece::Words(text))) = (before.last(), rest.first_mut())
+        else {
+            continue;
+        };
+        if figure.text.ends_with(['.', '!', '?', '…']) && text.starts_with('.') {
+            text.remove(0);
+        }
+    }
+    pieces.retain(|piece| !matches!(piece, Piece::Words(text) if text.is_empty()));
+}
+
 /// An id as it may stand in the sentence of a task: letters, digits, `-` and `_` only.
 pub(super) fn id<'a>(node: &Node<'a>, name: &str) -> Option<&'a str> {
     let id = node.nearest(name)?;

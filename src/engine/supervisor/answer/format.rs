@@ -46,8 +46,8 @@ pub(super) enum Form {
     Percent,
     /// A change as percent with sign and one decimal.
     Change,
-    /// A change as percent with sign and two decimals, for those of a day.
-    FineChange,
+    /// A change that is in percent already, with sign and two decimals, as tools give those of a day.
+    PercentChange,
     /// Hundredths of a percent.
     BasisPoints,
     /// `7 Nov 2026`.
@@ -85,7 +85,7 @@ impl Form {
         Form::Tenths,
         Form::Percent,
         Form::Change,
-        Form::FineChange,
+        Form::PercentChange,
         Form::BasisPoints,
         Form::Day,
         Form::Month,
@@ -129,8 +129,8 @@ impl Form {
             Form::Measured => Some(measured(number)),
             Form::Tenths => Some(signed(number, &fixed(number, 1))),
             Form::Percent => Some(unit(&signed(number, &fixed(number * 100.0, 1)), "%")),
-            Form::Change => Some(change(number, 1)),
-            Form::FineChange => Some(change(number, 2)),
+            Form::Change => Some(change(number)),
+            Form::PercentChange => Some(unit(&with_sign(number, &fixed(number, 2)), "%")),
             Form::BasisPoints => Some(unit(&signed(number, &fixed(number / 100.0, 2)), "%")),
             Form::Clock => clock(number),
             Form::Millis => Some(duration(number)),
@@ -181,7 +181,7 @@ impl Form {
         let says = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
         match () {
             () if is_minor(node) => Form::Money,
-            () if name == "percentperday" => Form::FineChange,
+            () if name == "percentperday" => Form::PercentChange,
             () if name == "change" || name.starts_with("change") || says(&["effect", "uplift"]) => {
                 Form::Change
             }
@@ -279,8 +279,8 @@ fn unit(figure: &str, unit: &str) -> String {
     format!("{figure}{UNIT_SPACE}{unit}")
 }
 
-fn change(ratio: f64, decimals: usize) -> String {
-    unit(&with_sign(ratio, &fixed(ratio * 100.0, decimals)), "%")
+fn change(ratio: f64) -> String {
+    unit(&with_sign(ratio, &fixed(ratio * 100.0, 1)), "%")
 }
 
 fn measured(number: f64) -> String {
@@ -387,7 +387,7 @@ mod tests {
             (Form::Change, "change", json!(0.1234), "+12.3\u{a0}%"),
             (Form::Change, "change", json!(-0.05), "\u{2212}5.0\u{a0}%"),
             (Form::Change, "change", json!(-0.0001), "0.0\u{a0}%"),
-            (Form::FineChange, "percentPerDay", json!(0.0032), "+0.32\u{a0}%"),
+            (Form::PercentChange, "percentPerDay", json!(0.321), "+0.32\u{a0}%"),
             (Form::BasisPoints, "royalty_basis_points", json!(1800), "18.00\u{a0}%"),
             (Form::Compact, "streams", json!(999_999), "1.0\u{a0}M"),
             (Form::Compact, "streams", json!(412_300), "412\u{a0}k"),

@@ -66,8 +66,15 @@ pub fn write(found: &Found<'_>) -> TaskAnswer {
         sources: Vec::new(),
         writer: Writer::Patchline,
     };
+    tidy(&mut answer);
     sources::number(&mut answer, found);
     answer
+}
+
+fn tidy(answer: &mut TaskAnswer) {
+    let advice = answer.advice.iter_mut().flat_map(|advice| [&mut advice.action, &mut advice.reason]);
+    let lines = answer.findings.iter_mut().chain(advice).chain(&mut answer.unseen);
+    std::iter::once(&mut answer.headline).chain(lines).for_each(draft::tidy);
 }
 
 /// Writes what a step found, as the workflow needs it. The tools of a step decide, not its place in the plan.

@@ -77,7 +77,7 @@ fn breakout_line(artist: &Node<'_>) -> Option<Vec<Piece>> {
         pieces.extend([words(" against "), peers, words(" peers")]);
     }
     if let Some(driver) = artist.quote("driver") {
-        pieces.extend([words(", driven by "), driver]);
+        pieces.extend([words(". "), driver]);
     }
     pieces.push(words("."));
     Some(pieces)
@@ -91,7 +91,7 @@ pub(super) fn breakout_table(result: &Node<'_>, draft: &mut Draft) {
         numbers("Momentum"),
         texts("Band"),
         numbers("Peers"),
-        texts("Driven by"),
+        texts("What is behind it"),
     ];
     draft.table("Breaking out", columns, &result.list("breakouts"), |row| {
         vec![
@@ -126,8 +126,9 @@ fn genre_line(row: &Node<'_>) -> Option<Vec<Piece>> {
     if let Some(territory) = row.quote("territory") {
         pieces.extend([words(" in "), territory]);
     }
-    pieces.extend([words(": "), row.show("percentPerDay", Form::FineChange)?, words(" a day")]);
-    if let Some((low, high)) = row.show("low", Form::FineChange).zip(row.show("high", Form::FineChange)) {
+    pieces.extend([words(": "), row.show("percentPerDay", Form::PercentChange)?, words(" a day")]);
+    if let Some((low, high)) = row.show("low", Form::PercentChange).zip(row.show("high", Form::PercentChange))
+    {
         pieces.extend([words(", most likely between "), low, words(" and "), high]);
     }
     pieces.push(words(match row.text("verdict") {
@@ -154,9 +155,9 @@ pub(super) fn genre_table(result: &Node<'_>, draft: &mut Draft) {
             row.cell("genre", Form::Text),
             row.cell_or("territory", Form::Text, "all territories"),
             row.cell("streams", Form::Whole),
-            row.cell("percentPerDay", Form::FineChange),
-            row.cell("low", Form::FineChange),
-            row.cell("high", Form::FineChange),
+            row.cell("percentPerDay", Form::PercentChange),
+            row.cell("low", Form::PercentChange),
+            row.cell("high", Form::PercentChange),
             row.cell("verdict", Form::Spelled),
         ]
     });

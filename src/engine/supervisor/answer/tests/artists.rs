@@ -15,7 +15,7 @@ pub(super) fn performance() -> Value {
             {"id": "saveRate", "label": "Saves per stream", "unit": "ratio", "current": 0.031, "before": null,
              "change": null, "low": null, "high": null, "verdict": "notEnoughData"}
         ],
-        "trend": {"percentPerDay": -0.0042, "low": -0.006, "high": -0.002, "pValue": 0.001, "days": 56,
+        "trend": {"percentPerDay": -0.42, "low": -0.6, "high": -0.2, "pValue": 0.001, "days": 56,
                   "verdict": "proven", "method": "Mann-Kendall with Hamed-Rao"},
         "anomalies": [{"date": "2026-11-07", "effect": 0.84, "z": 9.1, "explainedBy": null},
                       {"date": "2026-11-11", "effect": -0.3, "z": -6.5, "explainedBy": "holiday"}],
@@ -111,7 +111,7 @@ fn a_step_that_failed_leaves_the_rest_and_is_named_with_its_reason() {
                     {"artistId": "art_2", "name": "Åse", "genre": "pop", "country": "SE", "streams": 12_000,
                      "change": null, "saveRate": 0.03, "followers": 900, "momentum": null, "band": "notEnoughData",
                      "topTerritory": null}],
-                "similar": [{"artistId": "art_2", "name": "Åse", "similarity": 0.91, "reasons": ["same genre"]}],
+                "similar": [{"artistId": "art_2", "name": "Åse", "similarity": 0.91, "reasons": ["The genre is the same."]}],
                 "strengths": [{"text": "More followers", "metric": "followers", "value": 1200, "peers": 900}],
                 "gaps": [{"text": "Fewer saves", "metric": "saveRate", "value": 0.02, "peers": 0.03}],
                 "asOf": "2026-11-25", "source": "Figures of two artists", "sample": false, "notes": []
@@ -123,9 +123,9 @@ fn a_step_that_failed_leaves_the_rest_and_is_named_with_its_reason() {
     says(
         &answer,
         &[
-            "Mira Sol beside Åse: ahead: More followers; behind: Fewer saves",
+            "Mira Sol beside Åse. Ahead: More followers. Behind: Fewer saves.",
             "Åse | pop | SE | 12 000 | (not known) | 3.0 % | 900 | (not known) | not enough data",
-            "Åse is like them by 91.0 %: same genre.",
+            "Åse is like them by 91.0 %. The genre is the same.",
             "Behind the others: Fewer saves (2.0 % against 3.0 %)",
             "? Step with music_knowledge_search could not be done: Bedrock did not answer within 30 s.",
         ],
@@ -135,10 +135,10 @@ fn a_step_that_failed_leaves_the_rest_and_is_named_with_its_reason() {
 #[test]
 fn breakouts_name_the_fastest_and_who_was_not_looked_at() {
     let found = json!({
-        "rows": [{"genre": "pop", "territory": null, "streams": 500_000, "percentPerDay": 0.004, "low": 0.001,
-                  "high": 0.007, "verdict": "proven", "contributors": [{"artistId": "art_1", "name": "Mira Sol", "share": 0.4}]}],
+        "rows": [{"genre": "pop", "territory": null, "streams": 500_000, "percentPerDay": 0.4, "low": 0.1,
+                  "high": 0.7, "verdict": "proven", "contributors": [{"artistId": "art_1", "name": "Mira Sol", "share": 0.4}]}],
         "breakouts": [{"artistId": "art_1", "name": "Mira Sol", "genre": "pop", "value": 3.21, "band": "high",
-                       "peers": 23, "driver": "DE"}],
+                       "peers": 23, "driver": "A review was logged."}],
         "excluded": [{"artistId": "art_9", "name": "Nova", "reason": "only 40 days of figures"}],
         "days": 90, "asOf": "2026-11-25", "source": "Roster", "sample": false, "notes": []
     });
@@ -146,7 +146,7 @@ fn breakouts_name_the_fastest_and_who_was_not_looked_at() {
     says(
         &task.answer(),
         &[
-            "Mira Sol: momentum 3.21 (high) against 23 peers, driven by DE.",
+            "Mira Sol: momentum 3.21 (high) against 23 peers. A review was logged.",
             "? Nova was not looked at: only 40 days of figures",
             "pop | (all territories) | 500 000 | +0.40 % | +0.10 % | +0.70 % | proven",
         ],
