@@ -123,8 +123,8 @@ impl Form {
 
     fn number(self, number: f64) -> Option<String> {
         match self {
-            Form::Whole => Some(signed(number, &fixed(number, 0))),
-            Form::SignedWhole => Some(with_sign(number, &fixed(number, 0))),
+            Form::Whole if is_whole(number) => Some(signed(number, &fixed(number, 0))),
+            Form::SignedWhole if is_whole(number) => Some(with_sign(number, &fixed(number, 0))),
             Form::Compact => compact(number),
             Form::Measured => Some(measured(number)),
             Form::Tenths => Some(signed(number, &fixed(number, 1))),
@@ -207,6 +207,11 @@ fn is_ratio(name: &str, value: &Value) -> bool {
     let is_named =
         ["rate", "ratio", "share", "frontload", "shareofchange"].iter().any(|end| name.ends_with(end));
     is_named && !name.contains("sample") && value.as_f64().is_some_and(|value| value.abs() <= 1.0)
+}
+
+/// Whether a number may be written without decimals: they say nothing, or next to nothing.
+fn is_whole(number: f64) -> bool {
+    number.abs() >= 100.0 || number.fract() == 0.0
 }
 
 /// Whether a field holds minor units of a currency that is named beside it.
@@ -418,6 +423,7 @@ mod tests {
         assert_eq!(written(Form::Bytes, "streams", json!(1234)), None);
         assert_eq!(written(Form::Whole, "streams", json!(null)), None);
         assert_eq!(written(Form::Whole, "streams", json!(1e300)), None);
+        assert_eq!(written(Form::Whole, "streams", json!(0.4)), None, "it would become nothing");
         assert_eq!(written(Form::Whole, "upc", json!("0360")), None, "a code is no number");
     }
 }

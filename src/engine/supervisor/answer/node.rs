@@ -132,7 +132,8 @@ impl<'a> Node<'a> {
 
     /// The figure in a form; its source is numbered when the answer is whole.
     pub(super) fn figure(&self, form: Form) -> Option<Figure> {
-        let text = form.write(self)?;
+        let decimals = || matches!(form, Form::Whole | Form::SignedWhole).then(|| Form::Measured.write(self));
+        let text = form.write(self).or_else(|| decimals().flatten())?;
         Some(Figure { text, from: self.reference(), source: 0 })
     }
 

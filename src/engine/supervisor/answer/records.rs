@@ -194,7 +194,7 @@ fn activity_line(result: &Node<'_>) -> Option<Vec<Piece>> {
     let mut pieces =
         vec![result.quote("userId")?, words(": "), result.show("actions", Form::Whole)?, words(" actions")];
     if let Some(errors) = result.show("errors", Form::Whole) {
-        pieces.extend([words(", "), errors, words(" of them failed or were refused")]);
+        pieces.extend([words(", failed or refused: "), errors, words(",")]);
     }
     pieces.extend(range(result).unwrap_or_default());
     if result.list("standsOut").is_empty() {

@@ -9,9 +9,9 @@ use crate::model::task::Line;
 pub(super) fn section(result: &Node<'_>, draft: &mut Draft) {
     let headline = draft.headline.take();
     if result.tool() == "identify_genre_trends" {
-        draft.headline = trends::leaders(result)
-            .map(Line)
-            .or_else(|| Some(said("Nobody grows faster than peers this week.")));
+        let is_known = result.value.get("breakouts").is_some_and(serde_json::Value::is_array);
+        let nobody = is_known.then(|| said("Nobody grows faster than peers this week."));
+        draft.headline = trends::leaders(result).map(Line).or(nobody);
         trends::breakout_table(result, draft);
         trends::genre_table(result, draft);
         if let Some(first) = result.list("breakouts").first() {

@@ -316,3 +316,40 @@ fn without_the_analysis_the_rows_are_told_and_nothing_is_called_proven() {
         ],
     );
 }
+
+#[test]
+fn a_week_has_its_artists_first_and_its_records_after_them() {
+    let trends = json!({
+        "rows": [], "breakouts": [], "excluded": [], "days": 90, "asOf": "2026-11-25", "source": "Roster",
+        "sample": false, "notes": []
+    });
+    let releases = json!({"tableName": "releases", "rows": [
+        {"releaseId": "rel_1", "title": "Night Drive", "releaseDate": "2026-12-04", "status": "scheduled"}],
+        "scannedCount": 1, "nextCursor": null});
+    let steps = [("query_release_data", releases), ("identify_genre_trends", trends)];
+    let answer = Task::of(Some(Workflow::WeeklyReport), &steps).answer();
+    assert_eq!(plain(&answer.headline), "Nobody grows faster than peers this week.");
+    says(&answer, &["rel_1 | Night Drive | 4 Dec 2026 | scheduled"]);
+}
+
+#[test]
+fn a_persons_activity_names_what_stands_out() {
+    let found = json!({
+        "userId": "usr_ana", "kinds": [{"tool": "get_contract", "server": "s3", "actions": 40, "errors": 1}],
+        "actions": 40, "errors": 1, "errorRate": 0.025, "firstSeen": null, "lastSeen": null, "sessions": [],
+        "busiestHours": [], "timeZone": "UTC", "standsOut": [{"against": "ownPast", "statement": "40 actions against 3 before."}],
+        "notEnoughData": ["There are no peers."], "truncated": false, "logGroupName": "/patchline/mcp/audit",
+        "startTime": "2026-11-26T09:00:00Z", "endTime": "2026-11-27T09:00:00Z"
+    });
+    let answer = Task::of(Some(Workflow::AssetAccess), &[("analyze_user_activity", found)]).answer();
+    says(
+        &answer,
+        &[
+            "usr_ana: 40 actions, failed or refused: 1, between 26 Nov 2026, 09:00 UTC",
+            "get_contract | s3 | 40 | 1",
+            "Unusual: 40 actions against 3 before.",
+            "? There are no peers.",
+        ],
+    );
+    assert_eq!(answer.sources[0].address.as_deref(), Some("/logs?view=activity&user=usr_ana"));
+}
