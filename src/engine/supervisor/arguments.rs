@@ -29,10 +29,7 @@ pub(super) enum ArgumentsError {
 }
 
 /// The arguments of a step as they are sent.
-pub(super) fn resolve(
-    step: &PlannedStep,
-    found: &BTreeMap<StepId, Value>,
-) -> Result<Value, ArgumentsError> {
+pub(super) fn resolve(step: &PlannedStep, found: &BTreeMap<StepId, Value>) -> Result<Value, ArgumentsError> {
     let mut arguments = Map::new();
     for (name, argument) in &step.arguments {
         let value = match argument {

@@ -60,8 +60,8 @@ pub(super) struct Entry {
 impl Entry {
     /// Reads one.
     pub(super) fn read(kept: &KeptTask) -> Result<Self, CatalogError> {
-        let content: Content = serde_json::from_str(&kept.content)
-            .map_err(|error| unreadable(&kept.id, &error))?;
+        let content: Content =
+            serde_json::from_str(&kept.content).map_err(|error| unreadable(&kept.id, &error))?;
         let view = TaskView { revision: kept.version, ..content.view };
         Ok(Self {
             owner: kept.owner.clone(),

@@ -83,7 +83,8 @@ async fn take_free(shared: &Arc<Shared>) -> Result<(), CatalogError> {
         if shared.stopping.is_cancelled() {
             return Ok(());
         }
-        let claimed = shared.catalog.claim_task(chosen, &shared.holder, alive_until(Timestamp::now())).await?;
+        let claimed =
+            shared.catalog.claim_task(chosen, &shared.holder, alive_until(Timestamp::now())).await?;
         let Some(open) = claimed else { continue };
         let active = Active::begin(shared, &open);
         let doing = Box::pin(run::run(Arc::clone(shared), Lease { open }));
