@@ -238,7 +238,7 @@ impl Run {
     }
 
     /// Two transactions may be in each other's way without one of them having been faster.
-    async fn see_who_was_faster(&self, from: Revision) -> Result<(), Stopped> {
+    async fn see_who_was_faster(&mut self, from: Revision) -> Result<(), Stopped> {
         let (owner, id) = (&self.entry.owner, &self.entry.view.id);
         match self.shared.catalog.revision_of_task(owner, id).await {
             Ok(Some(revision)) if revision == from => Ok(()),
