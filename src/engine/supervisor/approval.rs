@@ -20,6 +20,7 @@ const UNTRUSTED: [&str; 9] = [
 
 /// What is known of the tool of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four things that do not follow from each other")]
 pub(super) struct Kind {
     /// What a call may do, by what the plan says and by what the tool says of itself: the worse of both.
     pub(super) risk: Risk,

@@ -93,8 +93,8 @@ fn cancel(entry: &mut Entry, now: Timestamp) -> Result<(), ToolError> {
     if entry.view.state.has_ended() {
         return Err(not_now("The task has ended already.", "Look at the task again."));
     }
-    let left: Vec<_> = entry.view.steps.iter().filter(|step| !step.state.has_ended()).collect();
-    let left: Vec<_> = left.into_iter().map(|step| (step.id.clone(), step.state)).collect();
+    let left = entry.view.steps.iter().filter(|step| !step.state.has_ended());
+    let left: Vec<_> = left.map(|step| (step.id.clone(), step.state)).collect();
     for (id, state) in left {
         let words = if state == StepState::Running {
             "It was stopped. If it changes something, the change is finished; the audit log says so."

@@ -119,6 +119,10 @@ impl Run {
             run.keep(id, finding.result);
         }
         for step in run.planned() {
+            if run.found.contains_key(&step.id) {
+                let kind = Kind::of(&run.shared.gateway, &run.entry.run.principal, &step);
+                run.entry.run.read_untrusted |= kind.is_untrusted;
+            }
             run.take_up(&step);
         }
         if run.entry.epoch > MOST_EPOCHS {
@@ -367,8 +371,9 @@ impl Run {
 
     /// Ends what was not done.
     fn leave_rest(&mut self, state: StepState, words: &str) {
-        let left: Vec<_> = self.entry.view.steps.iter().filter(|step| !step.state.has_ended()).collect();
-        for id in left.into_iter().map(|step| step.id.clone()).collect::<Vec<_>>() {
+        let left = self.entry.view.steps.iter().filter(|step| !step.state.has_ended());
+        let left: Vec<_> = left.map(|step| step.id.clone()).collect();
+        for id in left {
             self.entry.end_step(&id, state, words);
         }
     }
