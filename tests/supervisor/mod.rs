@@ -1,5 +1,6 @@
 //! Tasks: from a sentence to an answer, and whatever may come in between.
 
+mod killed;
 mod planted;
 
 use crate::policy::{somebody, somebody_with};

@@ -81,6 +81,21 @@ pub(super) async fn forget_the_end_of(patchline: &Patchline, who: &Principal, id
     put(patchline, who, id, epoch, &content).await;
 }
 
+/// Lets the leases of a process end at once that was killed: of the run, and of the change that it was making.
+pub(super) async fn lapse(patchline: &Patchline) {
+    use aws_sdk_dynamodb::types::AttributeValue;
+    for (table, attribute) in [(TABLE, "aliveUntil"), ("patchline-idempotency", "leaseEnds")] {
+        let found = patchline.clients.dynamodb.scan().table_name(table).send().await.expect("a scan");
+        for mut item in found.items.unwrap_or_default() {
+            if item.contains_key(attribute) {
+                item.insert(attribute.to_owned(), AttributeValue::N("0".to_owned()));
+                let put = patchline.clients.dynamodb.put_item().table_name(table).set_item(Some(item));
+                put.send().await.expect("it is put");
+            }
+        }
+    }
+}
+
 /// The task when it has ended or needs a person.
 pub(super) async fn settled(patchline: &Patchline, who: &Principal, id: &str) -> TaskView {
     let supervisor = &patchline.engine.supervisor;
