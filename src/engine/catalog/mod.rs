@@ -27,6 +27,7 @@ pub mod sessions;
 mod settings;
 mod slots;
 pub(crate) mod spending;
+pub(crate) mod tasks;
 pub mod users;
 
 pub(crate) use attempts::Pace;

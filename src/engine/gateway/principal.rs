@@ -25,6 +25,9 @@ pub struct Principal {
     pub key: Option<Arc<KeyUse>>,
     /// The artists that are the caller's own; of a key, its owner's.
     pub artists: Vec<ArtistId>,
+    /// Whether the supervisor acts for the caller: it has what they have, less what rules keep from it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_supervisor: bool,
 }
 
 /// The key of a person, or an access token, with which a program calls.
@@ -90,7 +93,14 @@ pub(super) fn is_key_of_nobody(id: &str) -> bool {
 impl Principal {
     /// Somebody who acts in their own name, without artists of their own.
     pub fn new(id: impl Into<String>, name: impl Into<String>, role: Role) -> Self {
-        Self { id: id.into(), name: name.into(), role, key: None, artists: Vec::new() }
+        Self {
+            id: id.into(),
+            name: name.into(),
+            role,
+            key: None,
+            artists: Vec::new(),
+            by_supervisor: false,
+        }
     }
 
     /// The id of whoever is behind the calls: of a key, its owner. All their keys share one budget.
