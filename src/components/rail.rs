@@ -21,8 +21,9 @@ struct Entry {
 
 /// Every page of the menu. Pages join when they exist. What they need is in
 /// [`ASKED`](super::permitted::ASKED), too.
-const ENTRIES: [Entry; 13] = [
+const ENTRIES: [Entry; 14] = [
     Entry { name: "Overview", address: "/", glyph: Glyph::Meter, needs: Some("label_overview") },
+    Entry { name: "Tasks", address: "/tasks", glyph: Glyph::Playlist, needs: Some("start_task") },
     Entry { name: "Artists", address: "/artists", glyph: Glyph::Microphone, needs: Some("browse_artists") },
     Entry { name: "Releases", address: "/releases", glyph: Glyph::Record, needs: Some("browse_releases") },
     Entry { name: "Knowledge", address: "/knowledge", glyph: Glyph::Book, needs: Some("browse_knowledge") },

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// What programs do beside the tools: the server whose data it is, and whether it only reads. What is neither a
 /// tool nor here is done with no key.
-const BESIDE_TOOLS: [(&str, Option<Server>, bool); 13] = [
+const BESIDE_TOOLS: [(&str, Option<Server>, bool); 17] = [
     ("find_names", Some(Server::DynamoDb), true),
     ("list_files", Some(Server::S3), true),
     ("read_file", Some(Server::S3), true),
@@ -24,6 +24,11 @@ const BESIDE_TOOLS: [(&str, Option<Server>, bool); 13] = [
     ("view_long_call", None, true),
     ("answer_long_call", None, true),
     ("stop_long_call", None, true),
+    // Each step of a task is a call of its own, for which the key has to be, too.
+    ("start_task", None, false),
+    ("view_task", None, true),
+    ("list_tasks", None, true),
+    ("decide_task", None, false),
 ];
 
 /// What an operation does, as far as scopes tell operations apart.
