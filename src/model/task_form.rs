@@ -50,8 +50,7 @@ impl TaskForm {
 
     /// Whether anything beside the words is given.
     pub fn has_details(&self) -> bool {
-        let details =
-            [&self.role, &self.artist_id, &self.release_id, &self.from, &self.to, &self.territory];
+        let details = [&self.role, &self.artist_id, &self.release_id, &self.from, &self.to, &self.territory];
         details.into_iter().any(|detail| !detail.is_empty())
     }
 
@@ -106,10 +105,16 @@ mod tests {
 
     #[test]
     fn what_was_typed_becomes_a_request_with_only_what_was_given() {
-        let form = typed(&[("task", " How is Mira doing?\r\n"), ("artistId", "art_1"), ("territory", "no"), ("to", "")]);
+        let form = typed(&[
+            ("task", " How is Mira doing?\r\n"),
+            ("artistId", "art_1"),
+            ("territory", "no"),
+            ("to", ""),
+        ]);
         let request = form.request().expect("a request");
         assert_eq!(request.task, "How is Mira doing?");
-        let parameters: Vec<_> = request.parameters.iter().map(|(name, value)| (name.as_str(), value)).collect();
+        let parameters: Vec<_> =
+            request.parameters.iter().map(|(name, value)| (name.as_str(), value)).collect();
         assert_eq!(parameters, [("artistId", &Value::from("art_1")), ("territory", &Value::from("NO"))]);
         assert_eq!(request.music_industry_role, None);
         assert!(form.has_details());

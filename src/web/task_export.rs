@@ -31,7 +31,11 @@ pub(super) async fn task(
     let Some((id, form)) = read(&name) else {
         let message = format!("There is no form of export for {name:?}.");
         let remedy = "Ask as GET /export/tasks/{id}.md or GET /export/tasks/{id}.json";
-        return Err(caller.refused(&engine, EXPORT, CallError::new(CallErrorKind::NotFound, message, remedy)));
+        return Err(caller.refused(
+            &engine,
+            EXPORT,
+            CallError::new(CallErrorKind::NotFound, message, remedy),
+        ));
     };
     let task = engine.supervisor.view(&caller.principal, &caller.origin, id).await?;
     Ok(match form {

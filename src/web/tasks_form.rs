@@ -88,7 +88,9 @@ pub(super) async fn decide(
         Err(detail) => Err(unreadable(detail)),
     };
     let done = match wish {
-        Ok(Wish::Again) => supervisor.run_again(person, origin, &id).await.map(|task| address::of_task(&task.id)),
+        Ok(Wish::Again) => {
+            supervisor.run_again(person, origin, &id).await.map(|task| address::of_task(&task.id))
+        }
         Ok(Wish::Decide(decision)) => {
             let judged = matches!(decision, TaskDecision::Judge(_));
             let decided = supervisor.decide(person, origin, &id, decision).await;
@@ -150,7 +152,8 @@ fn unreadable(detail: &str) -> CallError {
 }
 
 fn wrong_fields(fields: Vec<FieldError>) -> CallError {
-    let error = CallError::new(CallErrorKind::Invalid, "The form is not right.", "Correct it and send it again.");
+    let error =
+        CallError::new(CallErrorKind::Invalid, "The form is not right.", "Correct it and send it again.");
     CallError { fields, ..error }
 }
 
@@ -167,7 +170,10 @@ mod tests {
     fn an_approval_names_what_was_looked_at() {
         let approved = TaskDecision::Approve { approval: "a1".to_owned() };
         assert_eq!(read(&[("approval", "a1"), ("decision", "approve")]), Ok(Wish::Decide(approved)));
-        assert_eq!(read(&[("approval", "a1"), ("decision", "refuse")]), Ok(Wish::Decide(TaskDecision::Refuse)));
+        assert_eq!(
+            read(&[("approval", "a1"), ("decision", "refuse")]),
+            Ok(Wish::Decide(TaskDecision::Refuse))
+        );
     }
 
     #[test]

@@ -145,7 +145,9 @@ fn preferred_wait(headers: &HeaderMap) -> Option<Duration> {
     let mut preferences = said.flat_map(|text| text.split([',', ';']));
     let wait = preferences.find_map(|preference| {
         let (name, value) = preference.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("wait").then(|| value.trim().trim_matches('"').parse::<u64>().ok())?
+        name.trim()
+            .eq_ignore_ascii_case("wait")
+            .then(|| value.trim().trim_matches('"').parse::<u64>().ok())?
     });
     wait.map(|seconds| Duration::from_secs(seconds).min(LONGEST_WAIT))
 }

@@ -32,7 +32,8 @@ pub(super) fn run() -> Value {
             },
         },
     });
-    let ended = json_answer("It has ended; success says whether it has an answer", schema_of::<TaskOutcome>());
+    let ended =
+        json_answer("It has ended; success says whether it has an answer", schema_of::<TaskOutcome>());
     let mut goes_on = json_answer(
         "It goes on, or needs a person: an answer to its question, or an approval",
         schema_of::<TaskOutcome>(),
@@ -80,7 +81,8 @@ fn tell() -> Value {
 
 /// `GET` and `DELETE /api/tasks/{id}`
 pub(super) fn task() -> Value {
-    let seen = || json_answer("The task with its steps and, where it has one, its answer", schema_of::<TaskView>());
+    let seen =
+        || json_answer("The task with its steps and, where it has one, its answer", schema_of::<TaskView>());
     json!({
         "get": {
             "operationId": "view_task",

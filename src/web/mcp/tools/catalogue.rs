@@ -58,11 +58,7 @@ pub(super) fn find(handler: &Handler, asked: &Asked, name: &str) -> Option<Arc<T
 }
 
 /// Whether a call changes nothing, whatever the arguments of its tool.
-pub(super) fn only_reads(
-    handler: &Handler,
-    asked: &Asked,
-    request: &CallToolRequestParams,
-) -> bool {
+pub(super) fn only_reads(handler: &Handler, asked: &Asked, request: &CallToolRequestParams) -> bool {
     let reads = |name: &str| find(handler, asked, name).is_some_and(|tool| tool.annotations.read_only_hint);
     match request.name.as_ref() {
         search::NAME | compact::DESCRIBE => true,

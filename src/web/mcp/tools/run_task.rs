@@ -2,8 +2,8 @@
 //! door: each of its steps is a call of the caller.
 
 use super::{catalogue, outcome};
-use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::Engine;
+use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::supervisor::Supervisor;
 use crate::engine::supervisor::answer::markdown;
 use crate::engine::tools::{Progress, Step};
@@ -164,7 +164,8 @@ fn result(task: &TaskView, public_url: &str) -> CallToolResult {
         lines.extend(problem.nearest.iter().map(|sentence| format!("- {sentence}")));
     }
     let mut result = outcome::structured(told, vec![ContentBlock::text(lines.join("\n"))]);
-    result.is_error = Some(matches!(task.state, TaskState::Failed | TaskState::Refused | TaskState::Cancelled));
+    result.is_error =
+        Some(matches!(task.state, TaskState::Failed | TaskState::Refused | TaskState::Cancelled));
     result
 }
 
@@ -195,7 +196,8 @@ impl Drop for Wanted {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         let (engine, caller) = (self.engine.clone(), self.caller.clone());
         runtime.spawn(async move {
-            let stopped = engine.supervisor.decide(&caller.principal, &caller.origin, &id, TaskDecision::Cancel).await;
+            let stopped =
+                engine.supervisor.decide(&caller.principal, &caller.origin, &id, TaskDecision::Cancel).await;
             if let Err(error) = stopped {
                 tracing::warn!(%error, task = %id, "a task goes on although its client is gone");
             }

@@ -1,0 +1,149 @@
+//! What a task waits for: an answer to its question, or an approval; and why it came to nothing.
+
+use super::address;
+use super::follow::Live;
+use super::state::RiskBadge;
+use super::step::{arguments_of, pretty};
+use crate::components::icon::{Glyph, Icon};
+use crate::model::task::{PlannedStep, Problem, Question, Risk, StepState, TaskState, TaskView};
+use leptos::prelude::*;
+use serde_json::Value;
+
+/// The open question, each choice a button.
+#[component]
+pub fn Open(
+    /// The task.
+    live: Live,
+) -> impl IntoView {
+    let question = live.part(|task| task.question.clone().filter(|_| task.state == TaskState::Asking));
+    let action = address::of_task(&live.task.with_untracked(|task| task.id.clone()));
+    move || question.get().map(|question| asked(question, action.clone()))
+}
+
+fn asked(question: Question, action: String) -> impl IntoView {
+    let options = question.choice.options.into_iter().map(|option| {
+        view! {
+            <li>
+                <button type="submit" class="button" name="value" value=option.value>
+                    {option.title}
+                </button>
+            </li>
+        }
+    });
+    view! {
+        <section class="panel task-waits" aria-labelledby="question">
+            <h2 id="question">{question.text}</h2>
+            <form method="post" action=action aria-labelledby="question">
+                <input type="hidden" name="decision" value="answer" />
+                <ul class="task-choices">{options.collect_view()}</ul>
+            </form>
+        </section>
+    }
+}
+
+/// A step that waits for approval, with exactly what would be sent.
+#[derive(Debug, Clone, PartialEq)]
+struct ToApprove {
+    step: PlannedStep,
+    arguments: Value,
+}
+
+/// The steps that wait for approval, and the form that approves or refuses exactly these.
+#[component]
+pub fn Approval(
+    /// The task.
+    live: Live,
+) -> impl IntoView {
+    let waits = live.part(|task| {
+        let approval = task.approval.clone().filter(|_| task.state == TaskState::Approving)?;
+        Some((approval, to_approve(task)))
+    });
+    let action = address::of_task(&live.task.with_untracked(|task| task.id.clone()));
+    move || waits.get().map(|(approval, steps)| approve(approval, steps, action.clone()))
+}
+
+/// The steps that change something and have not begun; where there are none of high risk, those that add something.
+fn to_approve(task: &TaskView) -> Vec<ToApprove> {
+    let waiting = |risk: Risk| {
+        let steps = task.plan.iter().flat_map(|plan| &plan.steps);
+        let steps = steps.filter(|step| step.risk == risk).filter_map(|step| {
+            let state = task.steps.iter().find(|view| view.id == step.id);
+            let waits = state.is_none_or(|view| view.state == StepState::Waiting);
+            waits.then(|| ToApprove { step: step.clone(), arguments: arguments_of(step, state) })
+        });
+        steps.collect::<Vec<_>>()
+    };
+    let high = waiting(Risk::High);
+    if high.is_empty() { waiting(Risk::Medium) } else { high }
+}
+
+fn approve(approval: String, steps: Vec<ToApprove>, action: String) -> impl IntoView {
+    let steps = steps.into_iter().map(|ToApprove { step, arguments }| {
+        let label = format!("Arguments of {}", step.tool);
+        view! {
+            <li class="task-approval">
+                <p>
+                    <strong>{step.title}</strong>
+                    " "
+                    <code>{step.tool}</code>
+                    " "
+                    <RiskBadge risk=step.risk />
+                </p>
+                <pre class="result-json" role="region" tabindex="0" aria-label=label>
+                    <code>{pretty(&arguments).0}</code>
+                </pre>
+            </li>
+        }
+    });
+    view! {
+        <section class="panel task-waits" aria-labelledby="approval">
+            <h2 id="approval">"Approve before it is done"</h2>
+            <p>"Exactly this is done if you approve, and nothing else. If you refuse, the other steps are done without it."</p>
+            <ul class="task-approvals">{steps.collect_view()}</ul>
+            <form class="task-actions" method="post" action=action aria-labelledby="approval">
+                <input type="hidden" name="approval" value=approval />
+                <button type="submit" class="button is-primary" name="decision" value="approve">
+                    <Icon glyph=Glyph::Check />
+                    "Approve"
+                </button>
+                <button type="submit" class="button" name="decision" value="refuse">
+                    <Icon glyph=Glyph::Remove />
+                    "Refuse"
+                </button>
+            </form>
+        </section>
+    }
+}
+
+/// Why it came to nothing, what to do, and the nearest tasks that can be done.
+#[component]
+pub fn Refused(
+    /// The task.
+    live: Live,
+) -> impl IntoView {
+    let problem = live.part(|task| task.problem.clone().map(|problem| (task.state, problem)));
+    move || problem.get().map(|(state, problem)| refused(state, problem))
+}
+
+fn refused(state: TaskState, problem: Problem) -> impl IntoView {
+    let Problem { message, remedy, nearest } = problem;
+    let title = if state == TaskState::Refused { "This was not done" } else { "This came to nothing" };
+    let nearest = (!nearest.is_empty()).then(|| {
+        let links = nearest.into_iter().map(|sentence| {
+            let address = address::with_task(&sentence);
+            view! { <li><a href=address>{sentence}</a></li> }
+        });
+        view! {
+            <h3 id="nearest">"You can ask instead"</h3>
+            <ul class="task-nearest" aria-labelledby="nearest">{links.collect_view()}</ul>
+        }
+    });
+    view! {
+        <section class="panel task-problem" aria-labelledby="problem">
+            <h2 id="problem">{title}</h2>
+            <p>{message}</p>
+            {(!remedy.is_empty()).then(|| view! { <p>{remedy}</p> })}
+            {nearest}
+        </section>
+    }
+}
