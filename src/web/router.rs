@@ -76,10 +76,7 @@ where
             post(policy_form::submit).layer(DefaultBodyLimit::max(policy_form::LARGEST_FORM)),
         )
         .route("/admin/settings", post(settings_form::submit).layer(small()))
-        .route(
-            "/tasks",
-            post(tasks_form::start).layer(DefaultBodyLimit::max(tasks_form::LARGEST_FORM)),
-        )
+        .route("/tasks", post(tasks_form::start).layer(DefaultBodyLimit::max(tasks_form::LARGEST_FORM)))
         .route("/tasks/{id}", post(tasks_form::decide).layer(small()))
         .route("/tools", post(tools_form::submit).layer(DefaultBodyLimit::disable()))
         .route(
@@ -142,7 +139,10 @@ fn programs(state: &AppState) -> Router<AppState> {
         .route("/api/tools", get(rest::list).fallback(rest::wrong_method))
         .route("/api/tools/{name}", post(rest::run).fallback(rest::wrong_method))
         .route("/api/aws-mcp", get(tasks_rest::tell).post(tasks_rest::run).fallback(rest::wrong_method))
-        .route("/api/tasks/{id}", get(tasks_rest::view).delete(tasks_rest::cancel).fallback(rest::wrong_method))
+        .route(
+            "/api/tasks/{id}",
+            get(tasks_rest::view).delete(tasks_rest::cancel).fallback(rest::wrong_method),
+        )
         .route("/api/fleet", get(fleet::view).fallback(rest::wrong_method))
         .route("/api/fleet/{server}", get(fleet::view_one).fallback(rest::wrong_method))
         .route("/api/fleet/{server}/approve", post(fleet::approve).fallback(rest::wrong_method))

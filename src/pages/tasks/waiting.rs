@@ -5,7 +5,7 @@ use super::follow::Live;
 use super::state::RiskBadge;
 use super::step::{arguments_of, pretty};
 use crate::components::icon::{Glyph, Icon};
-use crate::model::task::{PlannedStep, Problem, Question, Risk, StepState, TaskState, TaskView};
+use crate::model::task::{PlannedStep, Problem, Question, Risk, StepState, StepView, TaskState, TaskView};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -62,19 +62,22 @@ pub fn Approval(
     move || waits.get().map(|(approval, steps)| approve(approval, steps, action.clone()))
 }
 
-/// The steps that change something and have not begun; where there are none of high risk, those that add something.
+/// The steps that have not begun and whose call is known already, or that add or change something. Rather one too
+/// many is shown than one too few.
 fn to_approve(task: &TaskView) -> Vec<ToApprove> {
-    let waiting = |risk: Risk| {
+    let waiting = |wanted: fn(&PlannedStep, Option<&StepView>) -> bool| {
         let steps = task.plan.iter().flat_map(|plan| &plan.steps);
-        let steps = steps.filter(|step| step.risk == risk).filter_map(|step| {
-            let state = task.steps.iter().find(|view| view.id == step.id);
-            let waits = state.is_none_or(|view| view.state == StepState::Waiting);
-            waits.then(|| ToApprove { step: step.clone(), arguments: arguments_of(step, state) })
+        let steps = steps.filter_map(|step| {
+            let view = task.steps.iter().find(|view| view.id == step.id);
+            let waits = view.is_none_or(|view| view.state == StepState::Waiting);
+            let arguments = || arguments_of(step, view);
+            (waits && wanted(step, view)).then(|| ToApprove { step: step.clone(), arguments: arguments() })
         });
         steps.collect::<Vec<_>>()
     };
-    let high = waiting(Risk::High);
-    if high.is_empty() { waiting(Risk::Medium) } else { high }
+    let asked =
+        waiting(|step, view| step.risk != Risk::Low || view.is_some_and(|view| view.arguments.is_some()));
+    if asked.is_empty() { waiting(|_, _| true) } else { asked }
 }
 
 fn approve(approval: String, steps: Vec<ToApprove>, action: String) -> impl IntoView {
@@ -98,7 +101,7 @@ fn approve(approval: String, steps: Vec<ToApprove>, action: String) -> impl Into
     view! {
         <section class="panel task-waits" aria-labelledby="approval">
             <h2 id="approval">"Approve before it is done"</h2>
-            <p>"Exactly this is done if you approve, and nothing else. If you refuse, the other steps are done without it."</p>
+            <p>"Your approval is for exactly these arguments; anything else would be asked anew. If you refuse, the other steps are done without it."</p>
             <ul class="task-approvals">{steps.collect_view()}</ul>
             <form class="task-actions" method="post" action=action aria-labelledby="approval">
                 <input type="hidden" name="approval" value=approval />
