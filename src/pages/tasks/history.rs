@@ -6,7 +6,7 @@ use crate::components::date::Moment;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::state::{EmptyState, NoResult};
 use crate::components::table::{ScrollingTable, words};
-use crate::model::task::{TaskList, TaskQuery, TaskRow, TaskState};
+use crate::model::task::{TaskList, TaskQuery, TaskRow, TaskState, Workflow};
 use leptos::prelude::*;
 
 /// The tasks with their filter and the way to older ones.
@@ -117,7 +117,7 @@ fn row(task: TaskRow) -> impl IntoView {
             <td>
                 <TaskBadge state=state />
             </td>
-            <td>{workflow.map_or("–", |workflow| workflow.label())}</td>
+            <td>{workflow.map_or("–", Workflow::label)}</td>
             <td>
                 <Moment rfc3339=created_at />
             </td>

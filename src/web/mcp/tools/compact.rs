@@ -64,7 +64,8 @@ pub(super) fn describe(handler: &Handler, asked: &Asked, arguments: Option<JsonO
     };
     let own = || catalogue::find(handler, asked, &named.name).map(|tool| catalogue::described(&tool));
     let is_task = named.name == run_task::NAME && run_task::is_offered(handler, asked);
-    match if is_task { Some(run_task::tool()) } else { own() } {
+    let tool = if is_task { Some(run_task::tool()) } else { own() };
+    match tool {
         Some(tool) => {
             let output = json!(tool);
             let content = vec![ContentBlock::text(output.to_string())];
