@@ -36,11 +36,11 @@ impl TaskForm {
             match name {
                 // Browsers send line ends of two characters.
                 "task" => form.task = value.replace("\r\n", "\n"),
-                "role" => form.role = value.trim().to_owned(),
-                "artistId" => form.artist_id = value.trim().to_owned(),
-                "releaseId" => form.release_id = value.trim().to_owned(),
-                "from" => form.from = value.trim().to_owned(),
-                "to" => form.to = value.trim().to_owned(),
+                "role" => value.trim().clone_into(&mut form.role),
+                "artistId" => value.trim().clone_into(&mut form.artist_id),
+                "releaseId" => value.trim().clone_into(&mut form.release_id),
+                "from" => value.trim().clone_into(&mut form.from),
+                "to" => value.trim().clone_into(&mut form.to),
                 "territory" => form.territory = value.trim().to_uppercase(),
                 _ => {}
             }
