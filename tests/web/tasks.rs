@@ -1,6 +1,6 @@
 //! Tasks over REST, as forms, as events and as files.
 
-use crate::support::{Answer, Patchline, artist, visitor};
+use crate::support::{Answer, KEY, Patchline, artist, visitor};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use serde_json::{Value, json};
@@ -10,6 +10,16 @@ async fn run(patchline: &Patchline, body: &Value) -> Answer {
         .header(header::CONTENT_TYPE, "application/json")
         .header("prefer", "wait=60")
         .body(Body::from(body.to_string()))
+        .expect("a request");
+    patchline.send(request).await
+}
+
+/// Asks as the program that has begun the tasks, also where pages usually ask.
+async fn get_with_key(patchline: &Patchline, path: &str, seen: &str) -> Answer {
+    let request = Request::get(path)
+        .header(header::AUTHORIZATION, format!("Bearer {KEY}"))
+        .header("last-event-id", seen)
+        .body(Body::empty())
         .expect("a request");
     patchline.send(request).await
 }
@@ -39,10 +49,13 @@ async fn a_task_is_answered_with_what_it_came_to_and_what_it_took() {
     let id = told["data"]["id"].as_str().expect("an id");
     let seen = patchline.get(&format!("/api/tasks/{id}")).await.json();
     assert_eq!(seen["state"], told["data"]["state"]);
-    let file = patchline.get(&format!("/export/tasks/{id}.md")).await;
-    assert_eq!(file.headers[header::CONTENT_TYPE], "text/markdown; charset=utf-8");
-    assert_eq!(patchline.get(&format!("/export/tasks/{id}.json")).await.json()["id"], seen["id"]);
-    assert_eq!(patchline.get(&format!("/export/tasks/{id}.exe")).await.status, StatusCode::NOT_FOUND);
+    let export =
+        async |ending: &str| get_with_key(&patchline, &format!("/export/tasks/{id}.{ending}"), "").await;
+    assert_eq!(export("md").await.headers[header::CONTENT_TYPE], "text/markdown; charset=utf-8");
+    assert_eq!(export("json").await.json()["id"], seen["id"]);
+    assert_eq!(export("exe").await.status, StatusCode::NOT_FOUND);
+    // The page of somebody else does not know it.
+    assert_eq!(patchline.get(&format!("/export/tasks/{id}.md")).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -58,10 +71,12 @@ async fn a_task_that_needs_an_answer_has_an_address_and_can_be_stopped_there() {
     let stopped = patchline.send(Request::delete(&address).body(Body::empty()).expect("a request")).await;
     assert_eq!(stopped.json()["state"], "cancelled", "{}", stopped.text());
     assert_eq!(patchline.get(&address).await.json()["state"], "cancelled");
-    // Once it has ended it is told once more, and then nothing.
+    // Once it has ended it is told once more, and to whoever has heard that nothing.
     let events = address.replace("/api/", "/events/");
-    let heard = patchline.events_until(&events, "event: task", || {}).await;
-    assert!(heard.contains(r#""state":"cancelled""#) && heard.contains("id: "), "{heard}");
+    let heard = get_with_key(&patchline, &events, "").await.text();
+    assert!(heard.contains("event: task") && heard.contains(r#""state":"cancelled""#), "{heard}");
+    let revision = stopped.json()["revision"].to_string();
+    assert_eq!(get_with_key(&patchline, &events, &revision).await.status, StatusCode::NO_CONTENT);
 }
 
 #[tokio::test]
