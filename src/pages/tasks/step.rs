@@ -55,9 +55,11 @@ pub fn Step(
         fact("After", names.join(", ").into_any())
     });
     let expected = u64::from(step.expected_millis);
+    // A page that is opened shows at once what failed.
+    let has_failed = state.get_untracked() == StepState::Failed;
     view! {
         <li class="task-step">
-            <details>
+            <details open=has_failed>
                 <summary>
                     <span class="task-step-number">{id.to_string()}</span>
                     <span class="task-step-title">{title}</span>

@@ -82,7 +82,7 @@ fn to_approve(task: &TaskView) -> Vec<ToApprove> {
 
 fn approve(approval: String, steps: Vec<ToApprove>, action: String) -> impl IntoView {
     let steps = steps.into_iter().map(|ToApprove { step, arguments }| {
-        let label = format!("Arguments of {}", step.tool);
+        let label = format!("Arguments of step {}", step.id);
         view! {
             <li class="task-approval">
                 <p>
