@@ -32,6 +32,8 @@ pub mod rule_form;
 pub mod scope;
 pub mod settings;
 pub mod task;
+pub mod task_form;
+pub mod task_outcome;
 pub mod tool;
 pub mod user;
 pub mod user_artists;

@@ -60,7 +60,7 @@ impl Handler {
         }
         let manner = Manner {
             at_once: tasks::is_wanted_at_once(context),
-            stoppable: tools::only_reads(self, &asked, &request),
+            stoppable: tools::is_stoppable(self, &asked, &request),
         };
         let (shared, scope, callers) = (Arc::clone(&self.shared), self.scope, self.callers.clone());
         let answering: Answering = Box::new(move |request, context| {
