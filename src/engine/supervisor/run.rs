@@ -57,7 +57,7 @@ pub(super) async fn run(shared: Arc<Shared>, lease: Lease) {
         Err(error) => Err(Stopped::Broken(error)),
     };
     let ended = match begun {
-        Ok(mut run) => run.to_its_end().await,
+        Ok(mut run) => run.until_ended().await,
         Err(why) => Err(why),
     };
     let left = match ended {
@@ -160,7 +160,7 @@ impl Run {
         self.found.insert(step, result);
     }
 
-    async fn to_its_end(&mut self) -> Result<(), Stopped> {
+    async fn until_ended(&mut self) -> Result<(), Stopped> {
         let mut look = tokio::time::interval(LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut news = self.shared.news.subscribe();
@@ -273,7 +273,7 @@ impl Run {
             self.save().await?;
         }
         for doing in begun {
-            self.doing.push(Box::pin(doing.to_its_end()));
+            self.doing.push(Box::pin(doing.until_ended()));
         }
         Ok(())
     }

@@ -49,7 +49,7 @@ pub(super) struct Ended {
 
 impl Doing {
     /// Does it. A read stops when this is dropped; a change goes on behind the door.
-    pub(super) async fn to_its_end(self) -> Ended {
+    pub(super) async fn until_ended(self) -> Ended {
         let begun = Instant::now();
         let mut tries = 0;
         loop {

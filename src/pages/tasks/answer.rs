@@ -69,6 +69,7 @@ fn found(figure: Figure) -> impl IntoView {
 fn table(place: usize, table: AnswerTable) -> impl IntoView {
     let AnswerTable { title, columns, rows } = table;
     let id = format!("answer-table-{}", place + 1);
+    let labelled_by = id.clone();
     let numeric: Vec<bool> = columns.iter().map(|column| column.numeric).collect();
     let heads = columns
         .into_iter()
@@ -81,7 +82,7 @@ fn table(place: usize, table: AnswerTable) -> impl IntoView {
     });
     let rows = rows.collect_view();
     view! {
-        <figure class="task-table" aria-labelledby=id.clone()>
+        <figure class="task-table" aria-labelledby=labelled_by>
             <figcaption id=id>{title.clone()}</figcaption>
             <ScrollingTable label=title columns=heads>
                 {rows}

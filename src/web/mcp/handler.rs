@@ -114,7 +114,8 @@ impl ServerHandler for Handler {
         let name = request.name.clone();
         let known = tools::is_known(self, &context, &name).then_some(&*name);
         let answering = async {
-            let answer = self.answered(request, &context).await?;
+            // Boxed: what a call may lead to is large.
+            let answer = Box::pin(self.answered(request, &context)).await?;
             spans::note_failure(&answer);
             Ok(answer)
         };

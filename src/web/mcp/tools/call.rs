@@ -40,7 +40,8 @@ async fn call_named(
     context: &RequestContext<RoleServer>,
 ) -> Result<CallToolResponse, ErrorData> {
     if request.name == run_task::NAME && run_task::is_offered(handler, asked) {
-        return Ok(run_task::call(handler, asked, request.arguments, context).await?.into());
+        // Boxed, because starting a task is large, and lies in the future of every call.
+        return Ok(Box::pin(run_task::call(handler, asked, request.arguments, context)).await?.into());
     }
     call_own(handler, asked, request, context).await
 }
