@@ -31,7 +31,7 @@ pub(super) const TERRITORIES: &[(&str, &str, &str)] = &[
     ("BY", "Belarus", "belarusian"),
     ("BZ", "Belize", ""),
     ("CA", "Canada", "canadian"),
-    ("CD", "Democratic Republic", "of the Congo congolese;congo"),
+    ("CD", "Democratic Republic of the Congo", "congolese;congo"),
     ("CH", "Switzerland", "swiss"),
     ("CI", "Ivory Coast", "ivorian;cote d'ivoire"),
     ("CL", "Chile", "chilean"),
