@@ -141,8 +141,8 @@ fn first_possible(asked: &Asked<'_>, rules: &Rules) -> Date {
     let pitch = rules.pitch_floor.as_ref().map_or(0, |rule| rule.value);
     let enough =
         |day: &Date| rules.open_days(asked.ready, *day) >= least && days_between(asked.ready, *day) >= pitch;
-    let last = plus(asked.ready, MOST_DAYS);
-    days_from(asked.ready, last).find(enough).unwrap_or(last)
+    let end = plus(asked.ready, MOST_DAYS);
+    days_from(asked.ready, end).find(enough).unwrap_or(end)
 }
 
 /// Compares the days that are asked for.

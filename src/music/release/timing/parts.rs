@@ -135,10 +135,10 @@ fn spacing(asked: &Asked<'_>, rules: &Rules, day: Date) -> Part {
         return unknown(id, label, "No distance for one artist is known.");
     };
     let own = asked.roster.iter().filter(|other| other.is_own && other.date < day);
-    let Some(last) = own.max_by_key(|other| other.date) else {
+    let Some(former) = own.max_by_key(|other| other.date) else {
         return unknown(id, label, "No release of the artist before that day is known.");
     };
-    let days = days_between(last.date, day);
+    let days = days_between(former.date, day);
     let (least, most) = (rule.value.least, rule.value.most);
     let points = if days < least {
         let least = least.max(1).unsigned_abs();
@@ -148,7 +148,7 @@ fn spacing(asked: &Asked<'_>, rules: &Rules, day: Date) -> Part {
     } else {
         SPACING / 2
     };
-    let reason = format!("{days} days after “{}”; {least} to {most} are best.", last.title);
+    let reason = format!("{days} days after “{}”; {least} to {most} are best.", former.title);
     Part { id, label, points, most: SPACING, reason, rule: Some(rule.id) }
 }
 
