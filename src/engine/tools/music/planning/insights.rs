@@ -120,7 +120,8 @@ pub(super) struct Past<'a> {
 pub(super) fn past<'a>(all: &'a [Release], release: &Release, figures: &Figures) -> Vec<Past<'a>> {
     let own = all.iter().filter(|other| other.artist_id == release.artist_id);
     let before = own.filter(|other| other.release_id != release.release_id && came_out(other));
-    let mut earlier: Vec<&Release> = before.filter(|other| other.release_date < release.release_date).collect();
+    let mut earlier: Vec<&Release> =
+        before.filter(|other| other.release_date < release.release_date).collect();
     earlier.sort_by(|a, b| b.release_date.cmp(&a.release_date));
     let curve = |release: &'a Release| Past { release, curve: figures.curve(release.release_date) };
     earlier.into_iter().take(MOST_PAST).map(curve).collect()

@@ -180,7 +180,8 @@ fn weekday(statement: &str) -> Option<Weekday> {
 
 /// The span that a statement names as `18 December to 1 January`.
 fn closed_weeks(statement: &str) -> Option<ClosedWeeks> {
-    let words: Vec<&str> = statement.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> =
+        statement.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     words.windows(5).find_map(|words| match words {
         [from_day, from_month, "to", to_day, to_month] => {
             Some(ClosedWeeks { from: year_day(from_day, from_month)?, to: year_day(to_day, to_month)? })
