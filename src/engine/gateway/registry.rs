@@ -14,6 +14,8 @@ use crate::engine::tools::cloudwatch::{AnalyzeUserActivity, GetPerformanceMetric
 use crate::engine::tools::dynamodb::{
     QueryArtistData, QueryReleaseData, RecordAnalytics, ScanAnalyticsData, UpdateReleaseData,
 };
+use crate::engine::tools::music::planning::{GenerateReleaseInsights, PlanPromotion, RecommendReleaseDate};
+use crate::engine::tools::music::royalties::CalculateRoyalties;
 use crate::engine::tools::rds::{ListDatabaseInstances, QueryDatabase};
 use crate::engine::tools::s3::{
     CreateUploadUrl, GetArtwork, GetAudioFile, GetContract, ListAudioFiles, ListContracts, StoreContract,
@@ -99,6 +101,14 @@ impl Registry {
         }
         if servers.rds {
             tools.extend([register::<ListDatabaseInstances>(catalog), register::<QueryDatabase>(catalog)]);
+        }
+        if servers.music() {
+            tools.extend([
+                register::<GenerateReleaseInsights>(catalog),
+                register::<RecommendReleaseDate>(catalog),
+                register::<PlanPromotion>(catalog),
+                register::<CalculateRoyalties>(catalog),
+            ]);
         }
         Self { tools }
     }

@@ -117,14 +117,14 @@ pub(super) struct Past<'a> {
 }
 
 /// The releases of the artist that came out before a release, newest first, with what they did.
-pub(super) fn past<'a>(all: &'a [Release], release: &Release, figures: &Figures) -> Vec<Past<'a>> {
+pub(super) fn earlier<'a>(all: &'a [Release], release: &Release, figures: &Figures) -> Vec<Past<'a>> {
     let own = all.iter().filter(|other| other.artist_id == release.artist_id);
     let before = own.filter(|other| other.release_id != release.release_id && came_out(other));
-    let mut earlier: Vec<&Release> =
+    let mut former: Vec<&Release> =
         before.filter(|other| other.release_date < release.release_date).collect();
-    earlier.sort_by(|a, b| b.release_date.cmp(&a.release_date));
+    former.sort_by(|a, b| b.release_date.cmp(&a.release_date));
     let curve = |release: &'a Release| Past { release, curve: figures.curve(release.release_date) };
-    earlier.into_iter().take(MOST_PAST).map(curve).collect()
+    former.into_iter().take(MOST_PAST).map(curve).collect()
 }
 
 /// Tells what a release did.
@@ -160,7 +160,7 @@ impl Operation for GenerateReleaseInsights {
         let all = catalog.releases().await?;
         let figures = Figures::of(&history, &release.artist_id, catalog);
         let curve = if came_out(&release) { figures.curve(release.release_date) } else { Curve::default() };
-        let past = past(&all, &release, &figures);
+        let past = earlier(&all, &release, &figures);
         let weeks: Vec<f64> = past.iter().filter_map(|past| past.curve.week1).collect();
         let percentile = curve.week1.filter(|_| weeks.len() >= LEAST_PAST);
         Ok(ReleaseInsights {

@@ -5,7 +5,7 @@ mod figures;
 mod insights;
 mod promotion;
 mod recommend;
-mod rules;
+pub(super) mod rules;
 
 pub use insights::GenerateReleaseInsights;
 pub use promotion::PlanPromotion;

@@ -5,7 +5,7 @@ mod waterfall;
 
 use super::deadlines::{self, TaskView};
 use super::figures::{Figures, came_out, streams, today};
-use super::insights::{Past, parsed, past};
+use super::insights::{Past, earlier, parsed};
 use super::rules::{self, RuleView, Shelf, told};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
@@ -40,16 +40,24 @@ pub struct PlanPromotionInput {
     #[schemars(title = "Release", length(min = 1, max = 64))]
     pub release_id: String,
     /// `promotion`, or `waterfall` for singles ahead of an EP or album.
-    #[schemars(title = "Kind of plan", extend("enum" = ["promotion", "waterfall"]))]
-    #[serde(default = "promotion")]
-    pub kind: String,
+    #[schemars(title = "Kind of plan")]
+    #[serde(default)]
+    pub kind: PlanKind,
     /// How many singles come before it in a waterfall.
     #[schemars(title = "Singles", range(min = 1, max = MOST_SINGLES))]
     pub singles: Option<u32>,
 }
 
-fn promotion() -> String {
-    "promotion".to_owned()
+/// The kinds of plans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(inline)]
+pub enum PlanKind {
+    /// Phases, targets and a pitch.
+    #[default]
+    Promotion,
+    /// The same, with singles ahead of the release.
+    Waterfall,
 }
 
 /// A plan.
@@ -163,7 +171,7 @@ impl Operation for PlanPromotion {
         let shelf = Shelf::of(now)?;
         let rules = shelf.rules(release.kind);
         let day = release.release_date;
-        let past = past(&all, &release, &figures);
+        let past = earlier(&all, &release, &figures);
         let territories = facts::territories(&history, figures.as_of);
         let mut tasks =
             backwards(day, &deadlines::of(&shelf, &rules, None), rules.closed.map(|rule| rule.value));
@@ -172,19 +180,21 @@ impl Operation for PlanPromotion {
         let most = shelf.number("pitch-length").map_or(PITCH_LENGTH, |rule| rule.value);
         let facts = facts::of(&release, &artist, &history, figures.as_of, &territories);
         let pitch = pitch(&facts, usize::try_from(most).unwrap_or_default());
-        let waterfall = match input.kind.as_str() {
-            "waterfall" => {
+        let waterfall = match input.kind {
+            PlanKind::Promotion => None,
+            PlanKind::Waterfall => {
                 let singles = input.singles.unwrap_or(USUAL_SINGLES);
                 Some(waterfall::plan(&release, singles, now, &shelf, &rules)?)
             }
-            "promotion" => None,
-            _ => return Err(ToolError::field("kind", "promotion or waterfall")),
         };
         let targets = targets(&past);
-        let sources = phases.iter().flat_map(|phase| &phase.tasks).filter_map(|task| task.source.as_deref());
-        let of_waterfall = waterfall.iter().flat_map(|_| waterfall::RULES);
-        let cited: Vec<&str> =
-            sources.chain(of_waterfall).chain(rules::ids(&rules)).chain(["pitch-length"]).collect();
+        let tasks = phases.iter().flat_map(|phase| &phase.tasks);
+        let mut cited: Vec<&str> = tasks.filter_map(|task| task.source.as_deref()).collect();
+        cited.extend(rules::ids(&rules));
+        cited.push("pitch-length");
+        if waterfall.is_some() {
+            cited.extend(waterfall::RULES);
+        }
         Ok(PromotionPlan {
             rules: shelf.named(&cited),
             notes: notes(&release, &rules, now, &targets),

@@ -38,8 +38,8 @@ pub struct RecommendDateInput {
     #[schemars(title = "Artist", length(min = 1, max = 64))]
     pub artist_id: Option<String>,
     /// `single`, `ep` or `album`. Without it that of the release, else a single.
-    #[schemars(title = "Kind", extend("enum" = ["single", "ep", "album"]))]
-    pub kind: Option<String>,
+    #[schemars(title = "Kind")]
+    pub kind: Option<Kind>,
     /// The day on which everything can be delivered, such as `2026-11-22`. Without it today.
     #[schemars(title = "Ready on", extend("format" = "date"))]
     pub ready_on: Option<String>,
@@ -52,6 +52,19 @@ pub struct RecommendDateInput {
     /// Days from delivery to release that your distributor asks for. Without them the least that is usual.
     #[schemars(title = "Lead time in days", range(min = 0, max = MOST_LEAD))]
     pub lead_days: Option<i32>,
+}
+
+/// What sort of product it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(inline)]
+pub enum Kind {
+    /// One to three tracks.
+    Single,
+    /// Four to six tracks.
+    Ep,
+    /// Seven tracks or more.
+    Album,
 }
 
 /// When a release should come out.
@@ -116,7 +129,7 @@ impl Operation for RecommendReleaseDate {
         let now = today(context.now, catalog);
         let span = Span::read(&input, now)?;
         let (artist, release) = who(&input, catalog).await?;
-        let kind = kind(&input, release.as_ref())?;
+        let kind = kind(&input, release.as_ref());
         let (all, artists) = (catalog.releases().await?, catalog.artists().await?);
         let history = catalog.history(&artist.artist_id).await?;
         let figures = Figures::of(&history, &artist.artist_id, catalog);
@@ -129,7 +142,7 @@ impl Operation for RecommendReleaseDate {
             earliest: Some(span.earliest),
             latest: span.latest,
             own_lead: input.lead_days,
-            genre: release.as_ref().map_or(&artist.genre, |release| &release.genre),
+            genre: release.as_ref().map_or(artist.genre.as_str(), |release| release.genre.as_str()),
             roster: &roster,
             occasions: &occasions,
             days_of_figures: figures.count(),
@@ -142,7 +155,7 @@ impl Operation for RecommendReleaseDate {
         Ok(RecommendedDates {
             rules: shelf.named(&cited(&rules, &calendar)),
             notes: notes(&context.scope, &rules, &advice, release.as_ref(), input.lead_days),
-            sample: artist.sample || roster_is_sample(release.as_ref()) || figures.sample,
+            sample: artist.sample || figures.sample,
             as_of: figures.as_of.map(|day| day.to_string()),
             source: format!(
                 "tables {} and {}, dates of the label's releases; {}",
@@ -204,13 +217,12 @@ async fn who(input: &RecommendDateInput, catalog: &Catalog) -> Result<(Artist, O
     }
 }
 
-fn kind(input: &RecommendDateInput, release: Option<&Release>) -> Result<ReleaseKind, ToolError> {
-    match input.kind.as_deref() {
-        Some("single") => Ok(ReleaseKind::Single),
-        Some("ep") => Ok(ReleaseKind::Ep),
-        Some("album") => Ok(ReleaseKind::Album),
-        Some(_) => Err(ToolError::field("kind", "single, ep or album")),
-        None => Ok(release.map_or(ReleaseKind::Single, |release| release.kind)),
+fn kind(input: &RecommendDateInput, release: Option<&Release>) -> ReleaseKind {
+    match input.kind {
+        Some(Kind::Single) => ReleaseKind::Single,
+        Some(Kind::Ep) => ReleaseKind::Ep,
+        Some(Kind::Album) => ReleaseKind::Album,
+        None => release.map_or(ReleaseKind::Single, |release| release.kind),
     }
 }
 
@@ -257,12 +269,10 @@ fn calendar(shelf: &Shelf, rules: &Rules, own_lead: Option<i32>, best: Option<Da
 
 /// The entries of the limits and of the calendar.
 fn cited<'a>(rules: &Rules, calendar: &'a [TaskView]) -> Vec<&'a str> {
-    let of_calendar = calendar.iter().filter_map(|task| task.source.as_deref());
-    rules::ids(rules).into_iter().chain(of_calendar).chain(["midweek-releases", "lead-gates"]).collect()
-}
-
-fn roster_is_sample(release: Option<&Release>) -> bool {
-    release.is_some_and(|release| release.sample)
+    let mut ids: Vec<&str> = calendar.iter().filter_map(|task| task.source.as_deref()).collect();
+    ids.extend(rules::ids(rules));
+    ids.extend(["midweek-releases", "lead-gates"]);
+    ids
 }
 
 fn notes(
