@@ -4,5 +4,6 @@
 pub mod analysis;
 pub mod identifier;
 pub mod metric;
+pub mod release;
 pub mod royalty;
 pub mod window;

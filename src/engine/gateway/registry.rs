@@ -15,6 +15,8 @@ use crate::engine::tools::dynamodb::{
     QueryArtistData, QueryReleaseData, RecordAnalytics, ScanAnalyticsData, UpdateReleaseData,
 };
 use crate::engine::tools::music::{AnalyzeArtistPerformance, CompareArtists, IdentifyGenreTrends};
+use crate::engine::tools::music::planning::{GenerateReleaseInsights, PlanPromotion, RecommendReleaseDate};
+use crate::engine::tools::music::royalties::CalculateRoyalties;
 use crate::engine::tools::rds::{ListDatabaseInstances, QueryDatabase};
 use crate::engine::tools::s3::{
     CreateUploadUrl, GetArtwork, GetAudioFile, GetContract, ListAudioFiles, ListContracts, StoreContract,
@@ -106,6 +108,10 @@ impl Registry {
                 register::<AnalyzeArtistPerformance>(catalog),
                 register::<CompareArtists>(catalog),
                 register::<IdentifyGenreTrends>(catalog),
+                register::<GenerateReleaseInsights>(catalog),
+                register::<RecommendReleaseDate>(catalog),
+                register::<PlanPromotion>(catalog),
+                register::<CalculateRoyalties>(catalog),
             ]);
         }
         Self { tools }

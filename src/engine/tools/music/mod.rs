@@ -7,6 +7,8 @@ mod figures;
 mod genre_trends;
 mod label;
 mod periods;
+pub mod planning;
+pub mod royalties;
 
 pub use artist_performance::{AnalyzeArtistPerformance, PerformanceInput};
 pub use compare_artists::{CompareArtists, CompareArtistsInput};
