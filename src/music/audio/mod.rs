@@ -17,7 +17,7 @@ mod time;
 mod waveform;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use decode::{Damage, Damages, Fingerprint, HIGHEST_RATE, LONGEST_SECONDS, MOST_CHANNELS, Properties};
 pub use error::AudioError;
