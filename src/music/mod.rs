@@ -2,8 +2,12 @@
 
 #[cfg(feature = "ssr")]
 pub mod analysis;
+#[cfg(feature = "ssr")]
+pub mod audio;
 pub mod identifier;
 pub mod metric;
+#[cfg(feature = "ssr")]
+pub mod quality;
 pub mod release;
 pub mod royalty;
 pub mod window;
