@@ -15,12 +15,9 @@ pub(super) enum FileKind {
 /// The kind of a file; none where it does not end like one.
 pub(super) fn kind(name: &str) -> Option<FileKind> {
     let lower = name.to_lowercase();
-    let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending) && lower.len() > ending.len());
-    if ends(&AUDIO) {
-        Some(FileKind::Audio)
-    } else {
-        ends(&OTHERS).then_some(FileKind::Other)
-    }
+    let ends =
+        |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending) && lower.len() > ending.len());
+    if ends(&AUDIO) { Some(FileKind::Audio) } else { ends(&OTHERS).then_some(FileKind::Other) }
 }
 
 /// The first file that a text names, and the text without it.
@@ -53,7 +50,8 @@ fn in_quotes(text: &str, mark: char) -> Option<&str> {
 }
 
 fn bare(text: &str) -> Option<&str> {
-    let trimmed = |word: &'_ str| -> usize { word.trim_end_matches(['.', ',', '?', '!', ';', ':', ')']).len() };
+    let trimmed =
+        |word: &'_ str| -> usize { word.trim_end_matches(['.', ',', '?', '!', ';', ':', ')']).len() };
     text.split_whitespace()
         .map(|word| word.trim_start_matches(['(', '"', '\'']))
         .map(|word| &word[..trimmed(word)])
@@ -69,7 +67,10 @@ mod tests {
     fn files_are_found_with_and_without_quotation_marks() {
         let name = |text: &str| take(text).0;
         assert_eq!(name("is night-drive.wav loud?").as_deref(), Some("night-drive.wav"));
-        assert_eq!(name("check \"songs/Blue Hour (Final).wav\", please").as_deref(), Some("songs/Blue Hour (Final).wav"));
+        assert_eq!(
+            name("check \"songs/Blue Hour (Final).wav\", please").as_deref(),
+            Some("songs/Blue Hour (Final).wav")
+        );
         assert_eq!(name("who opened a/b.md?").as_deref(), Some("a/b.md"));
         assert_eq!(name("no file. really"), None);
         assert_eq!(name(".wav"), None);

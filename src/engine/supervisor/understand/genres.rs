@@ -19,14 +19,31 @@ const OTHER_NAMES: &[(&str, &str)] = &[
 
 /// Genres that people know; where the label has nobody in one, that is said.
 const WELL_KNOWN: &[&str] = &[
-    "afrobeats", "blues", "classical", "country", "disco", "drum and bass", "dubstep", "funk", "gospel",
-    "house", "k pop", "metal", "punk", "reggae", "rock", "soul", "techno", "trap",
+    "afrobeats",
+    "blues",
+    "classical",
+    "country",
+    "disco",
+    "drum and bass",
+    "dubstep",
+    "funk",
+    "gospel",
+    "house",
+    "k pop",
+    "metal",
+    "punk",
+    "reggae",
+    "rock",
+    "soul",
+    "techno",
+    "trap",
 ];
 
 /// A genre of the label, by what somebody calls it.
 pub(super) fn known<'a>(said: &str, genres: &'a [String]) -> Option<&'a str> {
     let words = words_of(said);
-    let other = OTHER_NAMES.iter().find(|(name, _)| words_of(name) == words).map(|(_, genre)| words_of(genre));
+    let other =
+        OTHER_NAMES.iter().find(|(name, _)| words_of(name) == words).map(|(_, genre)| words_of(genre));
     let genre = genres.iter().find(|genre| {
         let genre = words_of(genre);
         genre == words || Some(&genre) == other.as_ref()

@@ -1,6 +1,6 @@
 //! The vocabulary, made ready to be looked up, and the correction of words that are spelled wrongly.
 
-use super::concepts::{Concept, EVERYDAY, PHRASES};
+use super::concepts::{CHANGES, COURTESIES, Concept, EVERYDAY, PHRASES};
 use super::period;
 use super::places;
 use super::stem::stem;
@@ -47,7 +47,11 @@ impl Lexicon {
 
     fn add(&mut self, phrase: &str, concept: Concept) {
         let words = words_of(phrase);
-        let stems: Vec<String> = words.iter().filter(|word| *word != "and" || !phrase.contains('+')).map(|word| stem(word)).collect();
+        let stems: Vec<String> = words
+            .iter()
+            .filter(|word| *word != "and" || !phrase.contains('+'))
+            .map(|word| stem(word))
+            .collect();
         self.words.extend(words);
         if phrase.contains('+') {
             self.apart.push((stems, concept));
@@ -91,7 +95,10 @@ fn meant(word: &str) -> Option<&'static str> {
     let mut best: Option<(usize, &'static str)> = None;
     let mut tied = false;
     for known in &LEXICON.words {
-        let near = known.len() > 3 && known.len().abs_diff(word.len()) <= limit;
+        // Mistakes seldom strike the first letter, and `easter` is no `master`.
+        let near = known.len() > 3
+            && known.as_bytes().first() == word.as_bytes().first()
+            && known.len().abs_diff(word.len()) <= limit;
         if !near || forgiven(known.len().max(word.len())) == 0 {
             continue;
         }
@@ -102,7 +109,7 @@ fn meant(word: &str) -> Option<&'static str> {
         match best {
             Some((least, _)) if distance > least => {}
             Some((least, other)) if distance == least => tied = tied || stem(other) != stem(known),
-            _ => (best, tied) = (Some((distance, known)), false),
+            _ => (best, tied) = (Some((distance, known.as_str())), false),
         }
     }
     best.filter(|_| !tied).map(|(_, word)| word)
@@ -124,6 +131,13 @@ pub(super) fn correct(text: &mut Text) {
     }
 }
 
+/// Whether a task begins with an order to change or to send something.
+pub(super) fn orders_a_change(text: &Text) -> bool {
+    let one_of = |word: &str, list: &str| list.split_whitespace().any(|known| known == word);
+    let first = text.tokens.iter().find(|token| !one_of(&token.word, COURTESIES));
+    first.is_some_and(|token| !token.taken && one_of(&token.word, CHANGES))
+}
+
 /// What the words are about, each concept once, with how many different phrases say so.
 pub(super) fn concepts(text: &Text) -> BTreeMap<Concept, usize> {
     let mut found: BTreeMap<Concept, BTreeSet<&[String]>> = BTreeMap::new();
@@ -132,7 +146,8 @@ pub(super) fn concepts(text: &Text) -> BTreeMap<Concept, usize> {
     let mut place = 0;
     while place < free.len() {
         let longest = free[place].and_then(|first| LEXICON.phrases.get(first)).map_or(1, |phrases| {
-            let here: Vec<&Phrase> = phrases.iter().filter(|(stems, _)| begins(&free[place..], stems)).collect();
+            let here: Vec<&Phrase> =
+                phrases.iter().filter(|(stems, _)| begins(&free[place..], stems)).collect();
             let longest = here.first().map_or(1, |(stems, _)| stems.len());
             for (stems, concept) in here.iter().filter(|(stems, _)| stems.len() == longest) {
                 found.entry(*concept).or_default().insert(stems);

@@ -112,6 +112,9 @@ pub struct Understood {
     pub line: String,
 }
 
+/// How many words may stand beside a name that is nearly all that was said.
+const MOST_BARE: usize = 2;
+
 /// What was found in the words before they are weighed.
 struct Findings {
     text: Text,
@@ -123,6 +126,7 @@ struct Findings {
     /// The text without what was taken for a period, which is read again once the direction is known.
     before_periods: Text,
     is_week: bool,
+    compares_periods: bool,
 }
 
 /// Reads a task.
@@ -144,6 +148,9 @@ fn read(request: &TaskRequest, known: &Known) -> Result<Understood, Understandin
     let findings = find(task, known);
     if findings.text.tokens.is_empty() && findings.file.is_none() && given.workflow.is_none() {
         return Err(Understanding::Not(refusal::empty(known)));
+    }
+    if lexicon::orders_a_change(&findings.text) {
+        return Err(Understanding::Not(refusal::change(known)));
     }
     let workflow = match given.workflow {
         Some(workflow) => workflow,
@@ -182,8 +189,17 @@ fn find(task: &str, known: &Known) -> Findings {
     for place in named.places {
         text.take(place..place + 1);
     }
-    let is_week = named.is_week;
-    Findings { text, names, territories, genres, strange_genres, file, before_periods, is_week }
+    Findings {
+        text,
+        names,
+        territories,
+        genres,
+        strange_genres,
+        file,
+        before_periods,
+        is_week: named.is_week,
+        compares_periods: named.before.is_some(),
+    }
 }
 
 /// The workflow that the words, and what they name, speak for.
@@ -198,9 +214,11 @@ fn workflow(findings: &Findings, given: &Parameters, known: &Known) -> Result<Wo
     let artists = names.artists.len().max(given.artists.len());
     let has_release = !names.releases.is_empty() || given.release.is_some();
     let kind = file.as_deref().or(given.file.as_deref()).and_then(files::kind);
-    let upcoming = names.releases.iter().flat_map(|mention| &mention.those).any(|at| {
-        known.releases[*at].release_date.is_some_and(|day| day > known.today)
-    });
+    let upcoming = names
+        .releases
+        .iter()
+        .flat_map(|mention| &mention.those)
+        .any(|at| known.releases[*at].release_date.is_some_and(|day| day > known.today));
     let stranger = artists == 0 && !has_release && !names.strangers.is_empty();
     has(Concept::HasArtist, artists > 0);
     has(Concept::HasArtists, artists > 1);
@@ -212,6 +230,8 @@ fn workflow(findings: &Findings, given: &Parameters, known: &Known) -> Result<Wo
     has(Concept::HasAudio, kind == Some(FileKind::Audio));
     has(Concept::HasDocument, kind == Some(FileKind::Other));
     has(Concept::HasWeek, findings.is_week);
+    has(Concept::HasComparison, findings.compares_periods && artists == 1);
+    has(Concept::Bare, findings.text.tokens.iter().filter(|token| !token.taken).count() <= MOST_BARE);
     has(Concept::NoArtist, artists == 0 && !has_release && !stranger);
     has(Concept::NoRelease, !has_release);
     has(Concept::NoSubject, artists == 0 && !has_release);

@@ -76,7 +76,8 @@ struct Index {
 
 /// The words of a name without those that people leave out.
 fn core(words: &[String]) -> Vec<String> {
-    let kept: Vec<String> = words.iter().filter(|word| !matches!(word.as_str(), "and" | "the")).cloned().collect();
+    let kept: Vec<String> =
+        words.iter().filter(|word| !matches!(word.as_str(), "and" | "the")).cloned().collect();
     if kept.is_empty() { words.to_vec() } else { kept }
 }
 
@@ -144,7 +145,13 @@ fn by_id(text: &mut Text, known: &Known, names: &mut Names) {
             (None, None) => continue,
         };
         let places = place..place + 1;
-        list.push(Mention { said: raw, those: vec![at], sure: true, places: places.clone(), ordinary: false });
+        list.push(Mention {
+            said: raw,
+            those: vec![at],
+            sure: true,
+            places: places.clone(),
+            ordinary: false,
+        });
         text.take(places);
     }
 }
@@ -160,7 +167,8 @@ fn exact(text: &mut Text, index: &Index, names: &mut Names) {
             }
             let words = core(&words);
             let artist = index.find(true, &words).filter(|entry| has_cue(text, place..place + length, entry));
-            let release = index.find(false, &words).filter(|entry| has_cue(text, place..place + length, entry));
+            let release =
+                index.find(false, &words).filter(|entry| has_cue(text, place..place + length, entry));
             let release_first = beside(text, &(place..place + length), RELEASE_WORDS);
             let entry = if release_first { release.or(artist) } else { artist.or(release) };
             if let Some(entry) = entry {
@@ -202,10 +210,11 @@ fn has_cue(text: &Text, places: Range<usize>, entry: &Entry) -> bool {
     }
     let list = if entry.is_artist { ARTIST_WORDS } else { RELEASE_WORDS };
     let quoted = text.tokens[places.clone()].iter().all(|token| token.quote.is_some());
-    let capital = places.clone().all(|place| {
-        text.is_capital(place) && !super::period::is_calendar_word(&text.tokens[place].word)
-    });
-    let possessive = entry.is_artist && text.tokens[places.end - 1].possessive && !text.tokens[places.start].begins;
+    let capital = places
+        .clone()
+        .all(|place| text.is_capital(place) && !super::period::is_calendar_word(&text.tokens[place].word));
+    let possessive =
+        entry.is_artist && text.tokens[places.end - 1].possessive && !text.tokens[places.start].begins;
     quoted || capital || possessive || beside(text, &places, list) || places.len() > 2
 }
 
@@ -214,7 +223,10 @@ fn drop_accidents(text: &mut Text, known: &Known, names: &mut Names) {
     let artists: Vec<&KnownArtist> =
         names.artists.iter().flat_map(|mention| &mention.those).map(|at| &known.artists[*at]).collect();
     let is_theirs = |mention: &Mention| {
-        mention.those.iter().any(|at| artists.iter().any(|artist| artist.artist_id == known.releases[*at].artist_id))
+        mention
+            .those
+            .iter()
+            .any(|at| artists.iter().any(|artist| artist.artist_id == known.releases[*at].artist_id))
     };
     let several = names.releases.len() > 1;
     names.releases.retain(|mention| {
@@ -259,13 +271,11 @@ fn nearly(text: &mut Text, index: &Index, names: &mut Names) {
         }
         let Some((_, places, entries)) = best else { return };
         let found: Vec<&Entry> = entries.iter().map(|at| &index.entries[*at]).collect();
-        let artists: Vec<usize> = found.iter().filter(|e| e.is_artist).flat_map(|e| e.those.clone()).collect();
+        let artists: Vec<usize> =
+            found.iter().filter(|e| e.is_artist).flat_map(|e| e.those.clone()).collect();
         let is_artist = !artists.is_empty();
-        let those = if is_artist {
-            artists
-        } else {
-            found.iter().flat_map(|entry| entry.those.clone()).collect()
-        };
+        let those =
+            if is_artist { artists } else { found.iter().flat_map(|entry| entry.those.clone()).collect() };
         let said = text.said(places.clone());
         let long = found.iter().all(|entry| entry.joined.chars().count() >= SURE_LETTERS);
         let sure = long && found.len() == 1;
@@ -310,7 +320,10 @@ fn in_part(text: &mut Text, index: &Index, names: &mut Names) {
         let word = token.word.clone();
         let has = |is_artist: bool| -> Vec<usize> {
             let entries = index.entries.iter().filter(|entry| entry.is_artist == is_artist);
-            entries.filter(|entry| entry.words.len() > 1 && entry.words.contains(&word)).flat_map(|e| e.those.clone()).collect()
+            entries
+                .filter(|entry| entry.words.len() > 1 && entry.words.contains(&word))
+                .flat_map(|e| e.those.clone())
+                .collect()
         };
         let (artists, releases) = (has(true), has(false));
         let places = place..place + 1;
@@ -356,7 +369,8 @@ fn strangers(text: &Text) -> Vec<String> {
     let is_name = |at: usize| {
         text.free(at).is_some_and(|token| {
             let written_so = text.is_capital(at) || token.quote.is_some() || !token.is_latin();
-            let acronym = token.raw.len() <= 4 && token.raw.bytes().all(|b| b.is_ascii_uppercase());
+            let acronym = token.raw.len() <= 4
+                && token.raw.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
             written_so && !acronym
         })
     };
@@ -388,11 +402,13 @@ fn tell_apart(text: &mut Text, known: &Known, mentions: &mut [Mention]) {
                 (*at, words_of(&format!("{} {}", artist.told_apart, artist.genre)))
             })
             .collect();
-        let anybodys = |word: &str| described.iter().any(|(_, words)| words.iter().any(|known| known == word));
+        let anybodys =
+            |word: &str| described.iter().any(|(_, words)| words.iter().any(|known| known == word));
         let mut end = mention.places.end;
         let mut words: Vec<String> = Vec::new();
         while let Some(token) = text.free(end).filter(|token| !token.begins) {
-            let filler = one_of(&token.word, "the a our from") || (!words.is_empty() && one_of(&token.word, "in of"));
+            let filler =
+                one_of(&token.word, "the a our from") || (!words.is_empty() && one_of(&token.word, "in of"));
             if anybodys(&token.word) {
                 words.push(token.word.clone());
             } else if !filler {
@@ -401,18 +417,19 @@ fn tell_apart(text: &mut Text, known: &Known, mentions: &mut [Mention]) {
             end += 1;
         }
         let mut start = mention.places.start;
-        while let Some(token) = start.checked_sub(1).and_then(|at| text.free(at)).filter(|token| anybodys(&token.word)) {
+        while let Some(token) =
+            start.checked_sub(1).and_then(|at| text.free(at)).filter(|token| anybodys(&token.word))
+        {
             words.push(token.word.clone());
             start -= 1;
         }
         let points = |list: &[String]| words.iter().filter(|word| list.contains(word)).count();
         let most = described.iter().map(|(_, list)| points(list)).max().unwrap_or(0);
-        let best: Vec<usize> = described.iter().filter(|(_, list)| points(list) == most).map(|(at, _)| *at).collect();
+        let best: Vec<usize> =
+            described.iter().filter(|(_, list)| points(list) == most).map(|(at, _)| *at).collect();
         if most > 0 && best.len() == 1 {
             mention.those = best;
-            if words.len() > 0 {
-                text.take(start..end);
-            }
+            text.take(start..end);
         }
     }
 }

@@ -23,8 +23,7 @@ pub(super) struct Parameters {
 }
 
 /// All that there are.
-const NAMES: &str =
-    "workflow, artistId, artistIds, releaseId, from, to, compareFrom, compareTo, territory, genre and fileName";
+const NAMES: &str = "workflow, artistId, artistIds, releaseId, from, to, compareFrom, compareTo, territory, genre and fileName";
 
 impl Parameters {
     /// Reads them.
@@ -79,10 +78,9 @@ fn period(first: &str, last: &str, from: Option<Date>, to: Option<Date>) -> Resu
             format!("The parameter {first} ({from}) is after the parameter {last} ({to})."),
             NAMES,
         )),
-        _ => Err(refusal::parameter(
-            format!("Of the parameters {first} and {last} only one is given."),
-            NAMES,
-        )),
+        _ => {
+            Err(refusal::parameter(format!("Of the parameters {first} and {last} only one is given."), NAMES))
+        }
     }
 }
 

@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Codes that are words of English, too; they count only where a preposition says that a place is meant.
-const CODES_THAT_ARE_WORDS: &str = "AD AL AM AS AT BE BY CO DO ES GE ID IN IS IT LA MA ME MO MY NO PA PR SO TO";
+const CODES_THAT_ARE_WORDS: &str =
+    "AD AL AM AS AT BE BY CO DO ES GE ID IN IS IT LA MA ME MO MY NO PA PR SO TO";
 
 /// What is said before a place.
 const BEFORE_PLACES: &str = "in for from of within across territory country market";
@@ -76,7 +77,10 @@ fn at(text: &Text, place: usize) -> Option<(&'static str, usize)> {
     let certain = is_code && (said_to_be_a_place || !is_word) && !text.capitals_say_nothing;
     let lower_us = token.word == "us" && before == "the";
     let raw = if lower_us { "US" } else { token.raw.as_str() };
-    (certain || lower_us).then(|| TERRITORIES.iter().find(|(code, _, _)| *code == raw)).flatten().map(|(code, _, _)| (*code, 1))
+    (certain || lower_us)
+        .then(|| TERRITORIES.iter().find(|(code, _, _)| *code == raw))
+        .flatten()
+        .map(|(code, _, _)| (*code, 1))
 }
 
 #[cfg(test)]

@@ -62,6 +62,16 @@ pub(super) fn not_understood(near: &[Workflow], known: &Known) -> Problem {
     }
 }
 
+/// An order to change something: none of the workflows does.
+pub(super) fn change(known: &Known) -> Problem {
+    Problem {
+        message: "Tasks look things up, check and plan; they change, send and remove nothing.".to_owned(),
+        remedy: "Make the change on the page of the thing itself, or ask what you want to know first."
+            .to_owned(),
+        nearest: nearest(&[], known),
+    }
+}
+
 /// A name that nobody has.
 pub(super) fn unknown_name(said: &str, releases: bool, workflow: Workflow, known: &Known) -> Problem {
     let near = names::suggestions(said, known, releases);

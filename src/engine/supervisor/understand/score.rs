@@ -67,7 +67,8 @@ pub(super) fn weigh(found: &BTreeMap<Concept, usize>) -> Verdict {
 
 /// The workflows by their points, most first.
 fn ranked(found: &BTreeMap<Concept, usize>) -> Vec<(Workflow, i32)> {
-    let mut points: BTreeMap<Workflow, i32> = Workflow::ALL.into_iter().map(|workflow| (workflow, 0)).collect();
+    let mut points: BTreeMap<Workflow, i32> =
+        Workflow::ALL.into_iter().map(|workflow| (workflow, 0)).collect();
     for (concept, weights) in WEIGHTS {
         let Some(phrases) = found.get(concept) else { continue };
         let more = i32::try_from(phrases.saturating_sub(1).min(2)).unwrap_or(0) * FOR_EACH_MORE;

@@ -48,7 +48,11 @@ fn spelled_alike(word: &str) -> String {
     let word = if word.len() > 5 { word.replace("our", "or") } else { word.to_owned() };
     match word.strip_suffix('z') {
         Some(rest) if rest.len() > 3 => format!("{rest}s"),
-        _ => word.strip_suffix('y').filter(|rest| rest.len() > 3).map(|rest| format!("{rest}i")).unwrap_or(word),
+        _ => word
+            .strip_suffix('y')
+            .filter(|rest| rest.len() > 3)
+            .map(|rest| format!("{rest}i"))
+            .unwrap_or(word),
     }
 }
 

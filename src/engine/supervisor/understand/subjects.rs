@@ -98,7 +98,8 @@ impl<'a> Resolver<'a> {
         release: Option<&KnownRelease>,
     ) -> Result<(), Understanding> {
         let Some(said) = names.strangers.first() else { return Ok(()) };
-        let found = !(names.artists.is_empty() && names.releases.is_empty() && artists.is_empty()) || release.is_some();
+        let found = !(names.artists.is_empty() && names.releases.is_empty() && artists.is_empty())
+            || release.is_some();
         let compares = self.workflow == Workflow::CompareArtists && artists.is_empty();
         let about_somebody = needs(self.workflow) != Needs::Nothing
             || matches!(self.workflow, Workflow::Earnings | Workflow::ContractSummary);
@@ -224,7 +225,12 @@ impl<'a> Resolver<'a> {
         if artists.is_empty() && matches!(needs, Needs::Artist | Needs::Either) {
             match self.known.artists.as_slice() {
                 [only] => artists.push(only),
-                all => return Err(self.ask_artist("Which artist do you mean?".to_owned(), &all.iter().collect::<Vec<_>>())),
+                all => {
+                    return Err(self.ask_artist(
+                        "Which artist do you mean?".to_owned(),
+                        &all.iter().collect::<Vec<_>>(),
+                    ));
+                }
             }
         }
         if releases.is_empty() && needs == Needs::Release {

@@ -6,8 +6,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
-const SENTENCES: &str =
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/supervisor/sentences.toml"));
+const SENTENCES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/supervisor/sentences.toml"));
 
 #[derive(Deserialize)]
 pub(crate) struct Sentences {

@@ -99,7 +99,8 @@ pub(super) fn folded(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let mut plain = String::with_capacity(text.len());
-    for character in text.nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).flat_map(char::to_lowercase) {
+    for character in text.nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).flat_map(char::to_lowercase)
+    {
         match character {
             'ł' => plain.push('l'),
             'ø' => plain.push('o'),
@@ -206,7 +207,8 @@ impl Reader<'_> {
         let trailing = matches!(self.at(end), Some('\'' | '’')) && raw.ends_with('s');
         let word: String = folded(raw).chars().filter(|c| !matches!(c, '\'' | '’')).collect();
         let possessive = possessive || trailing;
-        if let Some((left, right)) = word.split_once('&').filter(|(left, right)| left.len() + right.len() > 4) {
+        if let Some((left, right)) = word.split_once('&').filter(|(left, right)| left.len() + right.len() > 4)
+        {
             let (left, right) = (left.to_owned(), right.to_owned());
             self.push(left.clone(), left, false);
             self.push("&".to_owned(), "and".to_owned(), false);

@@ -7,6 +7,8 @@
 mod parse;
 mod span;
 
+pub(super) use parse::is_calendar_word;
+
 use super::text::Text;
 use jiff::civil::Date;
 use span::Span;
@@ -66,7 +68,8 @@ pub(super) fn read(text: &Text, today: Date, direction: Direction) -> Named {
             continue;
         }
         let compared = spans.len() == 1 && reader.compares(place);
-        let elided = if compared { spans.first().and_then(|(first, _)| reader.elided(place, first)) } else { None };
+        let elided =
+            if compared { spans.first().and_then(|(first, _)| reader.elided(place, first)) } else { None };
         match elided.or_else(|| reader.span(place)) {
             Some((span, length)) => {
                 let begin = if compared { reader.comparator(place) } else { place };
@@ -96,10 +99,7 @@ fn settle(named: &mut Named, spans: &[(Span, bool)], today: Date, direction: Dir
 pub(super) fn just_before(period: Period) -> Option<Period> {
     let days = (period.to - period.from).get_days() + 1;
     let shift = jiff::Span::new().days(days);
-    Some(Period {
-        from: period.from.checked_sub(shift).ok()?,
-        to: period.to.checked_sub(shift).ok()?,
-    })
+    Some(Period { from: period.from.checked_sub(shift).ok()?, to: period.to.checked_sub(shift).ok()? })
 }
 
 /// A period as people read it.
@@ -169,6 +169,7 @@ mod tests {
             ("on October 16th, 2026", "2026-10-16/2026-10-16"),
             ("end of september", "2026-09-21/2026-09-30"),
             ("14.11.2026", "2026-11-14/2026-11-14"),
+            ("in September and October", "2026-09-01/2026-10-31"),
             ("year to date", "2026-01-01/2026-11-26"),
         ] {
             assert_eq!(range(text).as_deref(), Some(expected), "{text}");
@@ -177,7 +178,14 @@ mod tests {
 
     #[test]
     fn words_that_only_look_like_periods_are_none() {
-        for text in ["we may march on", "pick a Friday", "Monday morning report", "4 singles", "day one", "30 seconds"] {
+        for text in [
+            "we may march on",
+            "pick a Friday",
+            "Monday morning report",
+            "4 singles",
+            "day one",
+            "30 seconds",
+        ] {
             assert_eq!(range(text), None, "{text}");
         }
     }
@@ -186,7 +194,10 @@ mod tests {
     fn comparisons_have_as_many_days_as_the_running_period() {
         assert_eq!(both("this month against last"), "2026-11-01/2026-11-26 after 2026-10-01/2026-10-26");
         assert_eq!(both("Q3 vs Q2"), "2026-07-01/2026-09-30 after 2026-04-01/2026-06-30");
-        assert_eq!(both("October compared to September"), "2026-10-01/2026-10-31 after 2026-09-01/2026-09-30");
+        assert_eq!(
+            both("October compared to September"),
+            "2026-10-01/2026-10-31 after 2026-09-01/2026-09-30"
+        );
         assert_eq!(both("last month year over year"), "2026-10-01/2026-10-31 after 2025-10-01/2025-10-31");
     }
 

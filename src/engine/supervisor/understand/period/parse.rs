@@ -3,8 +3,8 @@
 use super::Direction;
 use super::span::{Span, Unit};
 use crate::engine::supervisor::understand::text::Text;
-use jiff::civil::{Date, Weekday};
 use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
 
 const MONTHS: [(&str, &str); 12] = [
     ("january", "jan"),
@@ -40,7 +40,9 @@ const BEFORE_MONTHS: &str =
     "in of since for during from until till to between and last this next by early late mid vs against";
 
 /// Words that say that two periods are compared.
-const COMPARATORS: &str = "against vs versus over than with to and before from";
+const COMPARATORS: &str = "against vs versus over than before";
+/// Words that say so where something is compared; elsewhere they only join.
+const LINKS: &str = "with to and from";
 
 /// Reads spans at places of a text.
 pub(super) struct Reader<'a> {
@@ -72,7 +74,8 @@ fn unit(word: &str) -> Option<Unit> {
 
 fn number(word: &str) -> Option<i64> {
     let said = NUMBERS.iter().position(|name| *name == word).and_then(|place| i64::try_from(place).ok());
-    let written = || word.parse().ok().filter(|_| word.len() <= 4 && word.bytes().all(|b| b.is_ascii_digit()));
+    let written =
+        || word.parse().ok().filter(|_| word.len() <= 4 && word.bytes().all(|b| b.is_ascii_digit()));
     said.or_else(written)
 }
 
@@ -112,7 +115,8 @@ impl Reader<'_> {
         let mut begin = place;
         while begin > 0 && place - begin < 3 {
             let word = self.before(begin);
-            if !(one_of(word, COMPARATORS) || one_of(word, "the compared compare")) {
+            let compares = one_of(word, COMPARATORS) || one_of(word, LINKS) && self.is_comparison();
+            if !compares && !one_of(word, "the compared compare") {
                 break;
             }
             begin -= 1;
@@ -122,7 +126,15 @@ impl Reader<'_> {
 
     /// Whether what is at this place is compared with what was before.
     pub(super) fn compares(&self, place: usize) -> bool {
-        self.comparator(place) < place
+        let begin = self.comparator(place);
+        (begin..place).any(|at| self.text.word(at) != "the")
+    }
+
+    fn is_comparison(&self) -> bool {
+        self.text
+            .tokens
+            .iter()
+            .any(|token| token.stem.starts_with("compar") || token.stem.starts_with("differ"))
     }
 
     /// `last`, where `month` was said before.
@@ -158,11 +170,17 @@ impl Reader<'_> {
         let opened = usize::from(one_of(self.word(place), "from between"));
         let (first, length) = self.single(place + opened)?;
         let link = place + opened + length;
-        let links = if self.before(place + opened) == "between" { "and" } else { "to until till through" };
+        let (last, end) = self.single(link + 1)?;
+        // `October and November` are one period, `October and May` are none.
+        let joined = !self.is_comparison() && last.from == first.to.saturating_add(1.day());
+        let links = match self.before(place + opened) {
+            "between" => "and",
+            _ if joined => "and to until till through",
+            _ => "to until till through",
+        };
         if !one_of(self.word(link), links) {
             return None;
         }
-        let (last, end) = self.single(link + 1)?;
         // `between March and May 2026` means March 2026, too.
         let (mut from, mut year) = (first.from, 0);
         while from > last.to && year < 2 {
@@ -271,7 +289,8 @@ impl Reader<'_> {
             return Some((Span::days(from, self.today), 3));
         }
         let unit = unit(word)?;
-        let span = if count < 0 { Span::last(many, unit, self.today) } else { Span::next(many, unit, self.today) };
+        let span =
+            if count < 0 { Span::last(many, unit, self.today) } else { Span::next(many, unit, self.today) };
         Some((span?, 3))
     }
 
@@ -361,7 +380,9 @@ impl Reader<'_> {
 }
 
 fn month(word: &str) -> Option<i8> {
-    let place = MONTHS.iter().position(|(name, short)| *name == word || *short == word || word == "sept" && *short == "sep")?;
+    let place = MONTHS
+        .iter()
+        .position(|(name, short)| *name == word || *short == word || word == "sept" && *short == "sep")?;
     i8::try_from(place + 1).ok()
 }
 
