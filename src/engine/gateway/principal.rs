@@ -93,14 +93,7 @@ pub(super) fn is_key_of_nobody(id: &str) -> bool {
 impl Principal {
     /// Somebody who acts in their own name, without artists of their own.
     pub fn new(id: impl Into<String>, name: impl Into<String>, role: Role) -> Self {
-        Self {
-            id: id.into(),
-            name: name.into(),
-            role,
-            key: None,
-            artists: Vec::new(),
-            by_supervisor: false,
-        }
+        Self { id: id.into(), name: name.into(), role, key: None, artists: Vec::new(), by_supervisor: false }
     }
 
     /// The id of whoever is behind the calls: of a key, its owner. All their keys share one budget.

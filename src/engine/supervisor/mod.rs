@@ -25,9 +25,7 @@ use super::config::Config;
 use super::gateway::{CallError, CallErrorKind, Gateway, Origin, Principal};
 use super::identity::Identity;
 use super::tools::Operation;
-use crate::model::task::{
-    TaskDecision, TaskList, TaskQuery, TaskRequest, TaskState, TaskView,
-};
+use crate::model::task::{TaskDecision, TaskList, TaskQuery, TaskRequest, TaskState, TaskView};
 use decide::Renewed;
 use futures::{Stream, StreamExt};
 use jiff::{SignedDuration, Timestamp};

@@ -15,8 +15,8 @@ pub use accounts::{AccountChange, Entry};
 pub use attempt::{Begun, LIFETIME, Returned};
 pub use error::OpenIdError;
 
-use super::issuers::{Discovery, Issuer};
 use super::Identity;
+use super::issuers::{Discovery, Issuer};
 use crate::engine::config::{OPENID_CALLBACK, OpenIdSettings};
 use attempt::Attempt;
 use reqwest::Url;

@@ -185,8 +185,8 @@ fn find(task: &str, known: &Known) -> Findings {
     let (genres, strange_genres) = genres::take(&mut text, &known.genres);
     lexicon::correct(&mut text);
     let before_periods = text.clone();
-    let named = period::read(&text, known.today, Direction::Past);
-    for place in named.places {
+    let spoken = period::read(&text, known.today, Direction::Past);
+    for place in spoken.places {
         text.take(place..place + 1);
     }
     Findings {
@@ -197,8 +197,8 @@ fn find(task: &str, known: &Known) -> Findings {
         strange_genres,
         file,
         before_periods,
-        is_week: named.is_week,
-        compares_periods: named.before.is_some(),
+        is_week: spoken.is_week,
+        compares_periods: spoken.before.is_some(),
     }
 }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 const SENTENCES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/supervisor/sentences.toml"));
 
 #[derive(Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the file")]
 pub(crate) struct Sentences {
     today: Date,
     genres: Vec<String>,

@@ -266,7 +266,7 @@ impl Reader<'_> {
             return Some((Span::days(sunday.saturating_sub(1.day()), sunday), 2));
         }
         if let Some(month) = month(next) {
-            let (found, _) = self.month_of(month, None)?;
+            let (found, ()) = self.month_of(month, None)?;
             return Some((found, 2));
         }
         if let Some(day) = weekday(next) {

@@ -45,7 +45,7 @@ impl Booked<'_> {
         let view = AccountStatement {
             artist_id: about.artist_id.to_owned(),
             artist_name: about.artist_name.to_owned(),
-            account_id: self.account.account_id.clone(),
+            account_id: self.account.id.clone(),
             from: self.from.to_string(),
             to: self.to.to_string(),
             rate_basis_points: self.account.rate_basis_points,
@@ -141,7 +141,7 @@ impl Booked<'_> {
                 && entry.amount == movement.amount
                 && movement_kind(&entry.kind) == movement.kind
         };
-        let entries = self.account.entries.iter().filter(of_entry).map(|entry| entry.entry_id);
+        let entries = self.account.entries.iter().filter(of_entry).map(|entry| entry.id);
         StatementLine {
             date: movement.date.to_string(),
             kind: kind.to_owned(),
@@ -159,7 +159,7 @@ impl Booked<'_> {
     /// The royalties of each line, so that those of a month add up to what is booked for it. Months with corrections
     /// below zero cannot be divided by what came in, and are left out.
     fn shares(&self, found: &Statement) -> BTreeMap<i64, i64> {
-        let by_id: BTreeMap<i64, &Line> = self.lines.iter().map(|line| (line.line_id, line)).collect();
+        let by_id: BTreeMap<i64, &Line> = self.lines.iter().map(|line| (line.id, line)).collect();
         let mut shares = BTreeMap::new();
         let royalties = found.movements.iter().filter(|movement| movement.kind == MovementKind::Royalties);
         for (movement, inputs) in royalties.filter_map(|movement| Some((movement, movement.inputs.as_ref()?)))
@@ -179,7 +179,7 @@ impl Booked<'_> {
             let (quantity, received, royalties) = tracks.entry(&line.isrc).or_default();
             *quantity += line.quantity;
             *received += converted(&receipt(line)).unwrap_or(0);
-            *royalties += shares.get(&line.line_id).copied().unwrap_or(0);
+            *royalties += shares.get(&line.id).copied().unwrap_or(0);
         }
         tracks
     }
@@ -285,7 +285,7 @@ fn too_large(error: StatementError) -> ToolError {
 
 fn receipt(line: &Line) -> Receipt {
     Receipt {
-        id: line.line_id,
+        id: line.id,
         report: line.report.clone(),
         period: line.period.clone(),
         received_on: line.received_on,
