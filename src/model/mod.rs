@@ -7,6 +7,7 @@ pub mod account;
 pub mod activity;
 pub mod analytics;
 pub mod artist;
+pub mod audio;
 pub mod audit;
 pub mod error;
 pub mod field;

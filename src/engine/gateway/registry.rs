@@ -14,6 +14,7 @@ use crate::engine::tools::cloudwatch::{AnalyzeUserActivity, GetPerformanceMetric
 use crate::engine::tools::dynamodb::{
     QueryArtistData, QueryReleaseData, RecordAnalytics, ScanAnalyticsData, UpdateReleaseData,
 };
+use crate::engine::tools::music::{GetWaveform, ProcessAudio};
 use crate::engine::tools::rds::{ListDatabaseInstances, QueryDatabase};
 use crate::engine::tools::s3::{
     CreateUploadUrl, GetArtwork, GetAudioFile, GetContract, ListAudioFiles, ListContracts, StoreContract,
@@ -99,6 +100,9 @@ impl Registry {
         }
         if servers.rds {
             tools.extend([register::<ListDatabaseInstances>(catalog), register::<QueryDatabase>(catalog)]);
+        }
+        if servers.music() {
+            tools.extend([register::<ProcessAudio>(catalog), register::<GetWaveform>(catalog)]);
         }
         Self { tools }
     }

@@ -1,6 +1,6 @@
 //! The pure systems of check characters that ISO 7064 describes, as far as music uses them.
 
-/// The check character by MOD 37,36 of letters and digits (GRid, DPID); none where something else is among them.
+/// The check character by MOD 37,36 of letters and digits (`GRid`, DPID); none where something else is among them.
 pub(super) fn mod_37_36(body: &str) -> Option<char> {
     let mut product = 36;
     for character in body.chars() {

@@ -101,12 +101,10 @@ fn true_peak(loudness: &Loudness) -> Option<Finding> {
 
 fn loudness(loudness: &Loudness, profile: &Profile) -> Option<Finding> {
     let integrated = loudness.integrated?;
-    let mut measured = format!("{integrated:.1} LUFS");
-    if let Some(range) = loudness.range {
-        measured += &format!(", range {range:.1} LU");
-    }
+    let range = loudness.range.map(|range| format!(", range {range:.1} LU")).unwrap_or_default();
+    let mut measured = format!("{integrated:.1} LUFS{range}");
     if let Some(gain) = profile.target.and_then(|target| crate::music::audio::gain(loudness, target)) {
-        measured += &format!("; {} changes it by {gain:+.1} dB", profile.name);
+        measured = format!("{measured}; {} changes it by {gain:+.1} dB", profile.name);
     }
     Some(Finding::new("S06", Information, measured))
 }
@@ -165,7 +163,8 @@ fn origin(analysis: &Analysis) -> Vec<Finding> {
     if let Some(above) = spectrum.above_23_khz.filter(|above| *above < NOTHING) {
         findings.push(Finding::new("S11", Warning, format!("{above:.0} dBFS above 23 kHz")));
     }
-    if properties.bits == Some(24) && !properties.is_float && analysis.levels.used_bits & 0xff == 0 {
+    if properties.bits == Some(24) && !properties.is_float && analysis.levels.used_bits.trailing_zeros() >= 8
+    {
         findings.push(Finding::new("S12", Warning, "the lower 8 bits are always zero").of("bits"));
     }
     findings

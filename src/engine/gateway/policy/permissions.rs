@@ -131,6 +131,8 @@ pub const PERMISSIONS: &[Permission] = &[
     row("get_performance_metrics",    CloudWatch,     &[Metrics],                [No,   No,      No,     Yes]),
     row("list_database_instances",    Rds,            &[Database],               [No,   No,      No,     Yes]),
     row("query_database",             Rds,            &[Database],               [No,   No,      No,     Yes]),
+    row("process_audio",              Music,          &[Bucket],                 [Own,  Yes,     Own,    Yes]),
+    row("get_waveform",               Music,          &[Bucket],                 [Own,  Yes,     Own,    Yes]),
     row(FOREIGN,                      Foreign,        &[],                       [No,   No,      No,     Yes]),
     row("label_overview",             Pages,          &[Table],                  [Own,  No,      Own,    Yes]),
     row("browse_artists",             Pages,          &[Table],                  [Own,  Yes,     Own,    Yes]),

@@ -46,7 +46,9 @@ fn loudness_range_of_tech_3342() {
 #[test]
 fn a_full_scale_sine_in_one_channel() {
     let mut frames = tone(RATE, 5.0, 997.0, 0.0);
-    frames.iter_mut().for_each(|frame| frame[1] = 0.0);
+    for frame in &mut frames {
+        frame[1] = 0.0;
+    }
     let found = analysis(&wav(RATE, 24, &frames)).expect("audio").loudness;
     near(found.integrated, -3.01, 0.05);
     near(found.true_peak, 0.0, 0.2);
