@@ -113,6 +113,8 @@ fn files() -> Vec<Row> {
         tool("create_upload_url", "oynyy", announced("artists/art_1/c.wav"))
             .and_with(announced("artists/art_2/c.wav")),
         tool("get_audio_file", "oyoyy", named("masters/rel_1.wav")).and_with(named("masters/rel_2.wav")),
+        tool("process_audio", "oyoyy", named("masters/rel_1.wav")).and_with(named("masters/rel_2.wav")),
+        tool("get_waveform", "oyoyy", named("masters/rel_1.wav")).and_with(named("masters/rel_2.wav")),
         tool("list_audio_files", "oyoyy", below("artists/art_1/")).and_with(below("artists/art_2/")),
         tool("upload_artwork", "oynyy", small("artists/art_1/a.png")).and_with(small("artists/art_2/a.png")),
         tool("get_artwork", "yyyyy", named("covers/rel_2.png")),

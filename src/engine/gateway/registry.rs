@@ -17,6 +17,7 @@ use crate::engine::tools::dynamodb::{
 use crate::engine::tools::music::planning::{GenerateReleaseInsights, PlanPromotion, RecommendReleaseDate};
 use crate::engine::tools::music::royalties::CalculateRoyalties;
 use crate::engine::tools::music::{AnalyzeArtistPerformance, CompareArtists, IdentifyGenreTrends};
+use crate::engine::tools::music::{GetWaveform, ProcessAudio};
 use crate::engine::tools::rds::{ListDatabaseInstances, QueryDatabase};
 use crate::engine::tools::s3::{
     CreateUploadUrl, GetArtwork, GetAudioFile, GetContract, ListAudioFiles, ListContracts, StoreContract,
@@ -113,6 +114,7 @@ impl Registry {
                 register::<PlanPromotion>(catalog),
                 register::<CalculateRoyalties>(catalog),
             ]);
+            tools.extend([register::<ProcessAudio>(catalog), register::<GetWaveform>(catalog)]);
         }
         Self { tools }
     }

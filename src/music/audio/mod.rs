@@ -174,13 +174,15 @@ where
     })
 }
 
-/// Draws the waveform of a recording or of a part of it, in seconds, and nothing else.
+/// Draws the waveform of a recording or of a part of it, in seconds, and nothing else. Soon after `most_points` it
+/// stops, so that whoever asks can see that there are more.
 ///
 /// # Errors
 /// [`AudioError`], where nothing could be read, or `watch` stopped it.
 pub fn draw<R>(
     source: &mut R,
     samples_per_pixel: u32,
+    most_points: usize,
     part: Range<f64>,
     mut watch: impl FnMut(u64, Option<u64>) -> bool,
 ) -> Result<Waveform, AudioError>
@@ -202,7 +204,11 @@ where
             channel.drain(..within(from).min(channel.len()));
         });
         drawer.feed(block);
-        if watch(done, properties.expected) { Ok(done < to) } else { Err(AudioError::Stopped) }
+        if watch(done, properties.expected) {
+            Ok(done < to && drawer.points() <= most_points)
+        } else {
+            Err(AudioError::Stopped)
+        }
     })?;
     Ok(drawer.finish())
 }

@@ -152,6 +152,11 @@ impl WaveformDrawer {
         (self.filled, self.low, self.high) = (0, i16::MAX, i16::MIN);
     }
 
+    /// How many points are drawn so far.
+    pub(super) fn points(&self) -> usize {
+        self.waveform.points.len()
+    }
+
     pub(super) fn finish(mut self) -> Waveform {
         if self.filled > 0 {
             self.end_point();

@@ -101,10 +101,11 @@ fn true_peak(loudness: &Loudness) -> Option<Finding> {
 
 fn loudness(loudness: &Loudness, profile: &Profile) -> Option<Finding> {
     let integrated = loudness.integrated?;
-    let range = loudness.range.map(|range| format!(", range {range:.1} LU"));
-    let gain = profile.target.and_then(|target| crate::music::audio::gain(loudness, target));
-    let gain = gain.map(|gain| format!("; {} changes it by {gain:+.1} dB", profile.name));
-    let measured = format!("{integrated:.1} LUFS{}{}", range.unwrap_or_default(), gain.unwrap_or_default());
+    let range = loudness.range.map(|range| format!(", range {range:.1} LU")).unwrap_or_default();
+    let mut measured = format!("{integrated:.1} LUFS{range}");
+    if let Some(gain) = profile.target.and_then(|target| crate::music::audio::gain(loudness, target)) {
+        measured = format!("{measured}; {} changes it by {gain:+.1} dB", profile.name);
+    }
     Some(Finding::new("S06", Information, measured))
 }
 

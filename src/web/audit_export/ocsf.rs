@@ -122,7 +122,7 @@ fn activity(record: &AuditRecord) -> Activity {
     match record.operation.split('_').next().unwrap_or_default() {
         "add" | "create" | "upload" | "store" | "record" | "start" | "save" | "generate" => CREATE,
         "get" | "list" | "query" | "scan" | "read" | "view" | "browse" | "find" | "open" | "search"
-        | "analyze" | "export" | "verify" | "try" | "label" | "music" => READ,
+        | "analyze" | "process" | "export" | "verify" | "try" | "label" | "music" => READ,
         "update" | "set" | "change" | "drain" | "enable" | "disable" | "approve" | "answer" => UPDATE,
         "remove" | "delete" | "stop" | "end" => DELETE,
         _ => OTHER,

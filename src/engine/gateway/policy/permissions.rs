@@ -138,6 +138,8 @@ pub const PERMISSIONS: &[Permission] = &[
     row("recommend_release_date",     Music,          &[Table],                  [Own,  No,      Own,    Yes]),
     row("plan_promotion",             Music,          &[Table],                  [Own,  No,      Own,    Yes]),
     row("calculate_royalties",        Music,          &[Table, Database],        [No,   No,      No,     Yes]),
+    row("process_audio",              Music,          &[Bucket],                 [Own,  Yes,     Own,    Yes]),
+    row("get_waveform",               Music,          &[Bucket],                 [Own,  Yes,     Own,    Yes]),
     row(FOREIGN,                      Foreign,        &[],                       [No,   No,      No,     Yes]),
     row("label_overview",             Pages,          &[Table],                  [Own,  No,      Own,    Yes]),
     row("browse_artists",             Pages,          &[Table],                  [Own,  Yes,     Own,    Yes]),

@@ -2,17 +2,23 @@
 //! and calculate with `music`, which knows nothing of AWS.
 
 mod artist_performance;
+mod audio_report;
 mod compare_artists;
 mod figures;
 mod genre_trends;
+mod get_waveform;
 mod label;
 mod periods;
 pub mod planning;
+mod process_audio;
 pub mod royalties;
+mod spool;
 
 pub use artist_performance::{AnalyzeArtistPerformance, PerformanceInput};
 pub use compare_artists::{CompareArtists, CompareArtistsInput};
 pub use genre_trends::{GenreTrendsInput, IdentifyGenreTrends};
+pub use get_waveform::GetWaveform;
+pub use process_audio::ProcessAudio;
 
 use crate::model::analysis;
 use crate::music::analysis::Verdict;
