@@ -63,7 +63,8 @@ impl ServerHandler for Fixtures {
         if let Some(answer) = legacy_questions::call(&request, &context).await {
             return answer.map(CallToolResponse::from);
         }
-        self.product.call_tool(request, context).await
+        // Boxed, so that its type is not looked into again and again.
+        Box::pin(self.product.call_tool(request, context)).await
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {

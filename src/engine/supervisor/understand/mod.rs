@@ -18,7 +18,7 @@ mod stem;
 mod subjects;
 mod territories;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod text;
 mod weights;
 
@@ -29,6 +29,7 @@ use crate::model::task::{LONGEST_TASK, Problem, Question, TaskRequest, Workflow}
 use crate::model::tool::{Choice, ChoiceOption};
 use concepts::Concept;
 use files::FileKind;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use names::Names;
 use parameters::Parameters;
@@ -271,6 +272,20 @@ fn compares(workflow: Workflow) -> bool {
     matches!(workflow, Workflow::ArtistPerformance | Workflow::ExplainChange | Workflow::StreamAuthenticity)
 }
 
+/// What is meant where no days are named and the records would otherwise have no beginning.
+fn usual_period(workflow: Workflow, today: Date) -> Option<Period> {
+    let back = match workflow {
+        Workflow::PerformanceLogs => 1,
+        Workflow::AssetAccess => 7,
+        Workflow::WeeklyReport => {
+            let yesterday = today.yesterday().ok()?;
+            return Some(Period { from: today.saturating_sub(7.days()), to: yesterday });
+        }
+        _ => return None,
+    };
+    Some(Period { from: today.saturating_sub(back.days()), to: today })
+}
+
 type Periods = (Option<Period>, Option<Period>);
 
 fn periods(
@@ -296,6 +311,7 @@ fn periods(
     if let Some(future) = period.filter(|period| direction == Direction::Past && period.from > known.today) {
         return Err(Understanding::Not(refusal::future(future, known, workflow)));
     }
+    let period = period.or_else(|| usual_period(workflow, known.today));
     let usual = || match given.period {
         Some(given) => period::just_before(given),
         None => named.usual_before,

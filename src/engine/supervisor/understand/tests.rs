@@ -10,12 +10,12 @@ const SENTENCES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests
 
 #[derive(Deserialize)]
 #[expect(clippy::struct_field_names, reason = "the names are those of the file")]
-pub(crate) struct Sentences {
+pub(in crate::engine::supervisor) struct Sentences {
     today: Date,
     genres: Vec<String>,
     artists: Vec<Artist>,
     releases: Vec<Release>,
-    pub(crate) sentences: Vec<Sentence>,
+    pub(in crate::engine::supervisor) sentences: Vec<Sentence>,
 }
 
 #[derive(Deserialize)]
@@ -36,8 +36,8 @@ struct Release {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Sentence {
-    pub(crate) task: String,
+pub(in crate::engine::supervisor) struct Sentence {
+    pub(in crate::engine::supervisor) task: String,
     #[serde(default)]
     parameters: BTreeMap<String, Value>,
     role: Option<Role>,
@@ -59,7 +59,7 @@ pub(crate) struct Sentence {
 }
 
 impl Sentences {
-    pub(crate) fn read() -> (Self, Known) {
+    pub(in crate::engine::supervisor) fn read() -> (Self, Known) {
         let all: Sentences = toml::from_str(SENTENCES).expect("the sentences are TOML");
         let known = Known {
             artists: all
@@ -90,7 +90,7 @@ impl Sentences {
 }
 
 impl Sentence {
-    pub(crate) fn request(&self) -> TaskRequest {
+    pub(in crate::engine::supervisor) fn request(&self) -> TaskRequest {
         TaskRequest {
             task: self.task.clone(),
             parameters: self.parameters.clone(),

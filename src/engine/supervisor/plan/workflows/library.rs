@@ -1,0 +1,77 @@
+//! Plans over files, contracts and the knowledge base.
+
+use super::{Call, Draft, Tools};
+use crate::engine::supervisor::understand::Understood;
+use crate::model::identifier::ArtistId;
+use crate::model::task::{Problem, StepId};
+
+/// The longest question that the knowledge base takes, in characters.
+const LONGEST_QUESTION: usize = 2000;
+
+/// What picture files end with.
+const PICTURES: [&str; 3] = [".png", ".jpg", ".jpeg"];
+
+fn question(understood: &Understood) -> String {
+    understood.topic.chars().take(LONGEST_QUESTION).collect()
+}
+
+/// Files of an artist lie in a folder of the artist's id.
+fn folder(understood: &Understood) -> Option<String> {
+    understood.artists.first().map(|artist: &ArtistId| format!("{artist}/"))
+}
+
+/// Processing and checking a file.
+pub(super) fn upload(
+    understood: &Understood,
+    tools: &Tools<'_>,
+    draft: &mut Draft<'_>,
+) -> Result<(), Problem> {
+    let Some(file) = understood.file.as_deref() else {
+        // Which of them is the newest, only people can tell: lists are in the order of names.
+        let call = Call::of("list_audio_files", "Find the uploads").with_some("prefix", folder(understood));
+        return draft.need(call.with("maxKeys", 1000)).map(drop);
+    };
+    let lower = file.to_lowercase();
+    if PICTURES.iter().any(|ending| lower.ends_with(ending)) {
+        return draft.need(Call::of("get_artwork", "Look at the picture").with("fileName", file)).map(drop);
+    }
+    let describe = Call::of("get_audio_file", "Look at the file").with("fileName", file);
+    if tools.has("process_audio") {
+        draft.need(Call::of("process_audio", "Measure and check the file").with("fileName", file))?;
+        draft.add(describe);
+    } else {
+        draft.need(describe)?;
+    }
+    draft
+        .add(super::rules("What do stores require of masters: loudness, true peak, sample rate and format?"));
+    Ok(())
+}
+
+/// A question about the industry.
+pub(super) fn knowledge(understood: &Understood, draft: &mut Draft<'_>) -> Result<(), Problem> {
+    let call =
+        Call::of("music_knowledge_search", "Search the knowledge base").with("query", question(understood));
+    draft.need(call.with_some("jurisdiction", understood.territory.clone()).with("maxResults", 8))?;
+    draft.add(
+        Call::of("generate_music_insights", "Write an answer from it").with("prompt", question(understood)),
+    );
+    Ok(())
+}
+
+/// What a contract says: the one that is named, or the first of the artist's.
+pub(super) fn contract(understood: &Understood, draft: &mut Draft<'_>) -> Result<(), Problem> {
+    if let Some(file) = &understood.file {
+        draft.need(Call::of("get_contract", "Read the contract").with("fileName", file.as_str()))?;
+    } else {
+        let call = Call::of("list_contracts", "Find the contracts").with_some("prefix", folder(understood));
+        let found: StepId = draft.need(call.with("maxKeys", 100))?;
+        if !understood.artists.is_empty() {
+            let call = Call::of("get_contract", "Read the first of the artist’s contracts");
+            draft.need(call.with_found("fileName", &found, "/files/0/fileName"))?;
+        }
+    }
+    draft.add(super::rules(
+        "What is usual in recording and distribution contracts: term, options, recoupment, audit?",
+    ));
+    Ok(())
+}
