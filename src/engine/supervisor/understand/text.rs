@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing about how a word is written")]
 pub(super) struct Token {
     /// As it was written, without what stands around it.
     pub(super) raw: String,
@@ -177,7 +178,6 @@ impl Reader<'_> {
         match self.quote {
             Some((_, end)) if character == end || (end == '\'' && character == '’') => self.quote = None,
             Some((_, '”' | '"')) if matches!(character, '”' | '"') => self.quote = None,
-            Some(_) => {}
             None if closing != '\0' => {
                 let before = place.checked_sub(1).and_then(|before| self.at(before));
                 let opens = before.is_none_or(|c| !c.is_alphanumeric());
@@ -187,7 +187,7 @@ impl Reader<'_> {
                     self.quotes += 1;
                 }
             }
-            None => {}
+            _ => {}
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::{Call, Draft};
 use crate::engine::supervisor::understand::Understood;
+use crate::model::identifier::ArtistId;
 use crate::model::task::Problem;
 use serde_json::{Map, Value};
 
@@ -63,7 +64,7 @@ pub(super) fn earnings(understood: &Understood, draft: &mut Draft<'_>) -> Result
     ))?;
     draft.add(conditions.query("Add it up by artist", "l.artist_id", "l.artist_id"));
     draft.add(conditions.query("Add it up by month", "s.period", "s.period"));
-    let artist = understood.artists.first().map(|artist| artist.as_str());
+    let artist = understood.artists.first().map(ArtistId::as_str);
     account(draft, artist);
     if let Some(release) = understood.releases.first() {
         let sql = "SELECT p.name, p.role, sp.isrc, sp.basis_points FROM splits sp \
