@@ -9,6 +9,8 @@ use super::subscriptions::{Last, Subscriptions};
 use super::tasks::{self, Answer, Answering, Manner};
 use super::{completion, elicitation, instructions, logging, prompts, resources, subscriptions, tools};
 use crate::engine::Engine;
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestParams, CompleteResult,
     CustomRequest, CustomResult, ErrorCode, GetPromptRequestParams, GetPromptResponse, GetTaskParams,
@@ -114,8 +116,9 @@ impl ServerHandler for Handler {
         let name = request.name.clone();
         let known = tools::is_known(self, &context, &name).then_some(&*name);
         let answering = async {
-            // Boxed: what a call may lead to is large.
-            let answer = Box::pin(self.answered(request, &context)).await?;
+            // Boxed: what a call may lead to is large, and so is its type.
+            let answering: BoxFuture<'_, Answer> = self.answered(request, &context).boxed();
+            let answer = answering.await?;
             spans::note_failure(&answer);
             Ok(answer)
         };

@@ -111,7 +111,7 @@ fn tools() -> Vec<ToolDescription> {
 
 fn understood() -> Vec<(String, Understood)> {
     let (all, known) = Sentences::read();
-    let read = all.sentences.iter().filter_map(|sentence| match understand(&sentence.request(), &known) {
+    let read = all.all.iter().filter_map(|sentence| match understand(&sentence.request(), &known) {
         Understanding::Clear(understood) => Some((sentence.task.clone(), *understood)),
         _ => None,
     });
@@ -228,7 +228,7 @@ fn reading_and_planning_take_milliseconds() {
     let tools = tools();
     let (all, known) = Sentences::read();
     let mut slowest = Duration::ZERO;
-    for sentence in &all.sentences {
+    for sentence in &all.all {
         let began = Instant::now();
         if let Understanding::Clear(understood) = understand(&sentence.request(), &known) {
             let made = plan(&understood, &tools).expect(&sentence.task);

@@ -186,8 +186,8 @@ fn find(task: &str, known: &Known) -> Findings {
     let (genres, strange_genres) = genres::take(&mut text, &known.genres);
     lexicon::correct(&mut text);
     let before_periods = text.clone();
-    let spoken = period::read(&text, known.today, Direction::Past);
-    for place in spoken.places {
+    let periods = period::read(&text, known.today, Direction::Past);
+    for place in periods.places {
         text.take(place..place + 1);
     }
     Findings {
@@ -198,8 +198,8 @@ fn find(task: &str, known: &Known) -> Findings {
         strange_genres,
         file,
         before_periods,
-        is_week: spoken.is_week,
-        compares_periods: spoken.before.is_some(),
+        is_week: periods.is_week,
+        compares_periods: periods.before.is_some(),
     }
 }
 

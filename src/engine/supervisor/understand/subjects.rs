@@ -198,11 +198,11 @@ impl<'a> Resolver<'a> {
             }
         }
         for artist in given {
-            let is_named = found.iter().any(|known| known.artist_id == artist.artist_id);
-            if !is_named && !found.is_empty() && self.workflow != Workflow::CompareArtists {
+            let is_there = found.iter().any(|known| known.artist_id == artist.artist_id);
+            if !is_there && !found.is_empty() && self.workflow != Workflow::CompareArtists {
                 return Err(refused(refusal::contradiction("artistId", &artist.name, &found[0].name)));
             }
-            if !is_named {
+            if !is_there {
                 found.push(artist);
             }
         }

@@ -15,7 +15,8 @@ pub(in crate::engine::supervisor) struct Sentences {
     genres: Vec<String>,
     artists: Vec<Artist>,
     releases: Vec<Release>,
-    pub(in crate::engine::supervisor) sentences: Vec<Sentence>,
+    #[serde(rename = "sentences")]
+    pub(in crate::engine::supervisor) all: Vec<Sentence>,
 }
 
 #[derive(Deserialize)]
@@ -140,12 +141,12 @@ impl Sentence {
 fn sentences_mean_what_people_mean_by_them() {
     let (all, known) = Sentences::read();
     let mut mistakes = Vec::new();
-    for sentence in &all.sentences {
+    for sentence in &all.all {
         let understanding = understand(&sentence.request(), &known);
         assert!(!sentence.is_wrong_artist(&understanding), "the wrong artist: {}", sentence.task);
         mistakes.extend(sentence.mistake(&understanding).map(|wrong| format!("{}: {wrong}", sentence.task)));
     }
-    let count = all.sentences.len();
+    let count = all.all.len();
     assert!(count >= 120);
     assert!(mistakes.len() * 20 <= count, "{} of {count}:\n{}", mistakes.len(), mistakes.join("\n"));
 }
@@ -154,7 +155,7 @@ fn sentences_mean_what_people_mean_by_them() {
 fn each_workflow_has_six_sentences() {
     let (all, _) = Sentences::read();
     for workflow in Workflow::ALL {
-        let count = all.sentences.iter().filter(|sentence| sentence.workflow == Some(workflow)).count();
+        let count = all.all.iter().filter(|sentence| sentence.workflow == Some(workflow)).count();
         assert!(count >= 6, "{workflow:?} has {count}");
     }
 }

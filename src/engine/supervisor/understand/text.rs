@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the word")]
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing about how a word is written")]
 pub(super) struct Token {
     /// As it was written, without what stands around it.
     pub(super) raw: String,

@@ -266,8 +266,7 @@ impl Reader<'_> {
             return Some((Span::days(sunday.saturating_sub(1.day()), sunday), 2));
         }
         if let Some(month) = month(next) {
-            let (found, ()) = self.month_of(month, None)?;
-            return Some((found, 2));
+            return Some((self.month_of(month, None)?, 2));
         }
         if let Some(day) = weekday(next) {
             let latest = self.latest(day)?;
@@ -330,7 +329,7 @@ impl Reader<'_> {
             || one_of(self.before(place), BEFORE_MONTHS)
             || !one_of(word, "may march mar dec sep jan jun");
         let length = skipped + 1 + more;
-        let (span, ()) = if certain { self.month_of(named, said)? } else { return None };
+        let span = certain.then(|| self.month_of(named, said)).flatten()?;
         let third = |from: i64, to: Date| Span::days(span.from.saturating_add(from.days()), to);
         let tenth = span.from.saturating_add(9.days());
         Some(match self.word(place) {
@@ -341,9 +340,9 @@ impl Reader<'_> {
         })
     }
 
-    fn month_of(&self, month: i8, said: Option<i16>) -> Option<(Span, ())> {
+    fn month_of(&self, month: i8, said: Option<i16>) -> Option<Span> {
         let of = |year: i16| Date::new(year, month, 1).ok().map(|day| Unit::Month.around(day));
-        Some((self.nearest(said, of)?, ()))
+        self.nearest(said, of)
     }
 
     /// `on Friday`, `last Friday`: the latest before today. `a Friday` is none.
