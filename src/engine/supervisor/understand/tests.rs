@@ -9,7 +9,6 @@ use serde_json::Value;
 const SENTENCES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/supervisor/sentences.toml"));
 
 #[derive(Deserialize)]
-#[expect(clippy::struct_field_names, reason = "the names are those of the file")]
 pub(in crate::engine::supervisor) struct Sentences {
     today: Date,
     genres: Vec<String>,
