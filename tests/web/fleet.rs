@@ -126,7 +126,9 @@ async fn a_check_finds_what_is_missing_and_says_what_to_do() {
     patchline.engine.gateway.check_fleet().await;
     let seen = fleet(&patchline).await;
     let catalogue = server(&seen, "dynamodb");
-    assert_eq!((catalogue.health, seen.overall.words.as_str()), (Health::Degraded, "dynamodb: with trouble"));
+    // The server of music reads the same tables.
+    let words = seen.overall.words.as_str();
+    assert_eq!((catalogue.health, words), (Health::Degraded, "2 of 5 servers with trouble"));
     let reason = catalogue.reason.expect("a reason");
     assert!(reason.contains("table artists") && reason.contains("patchline doctor"), "{reason}");
     assert_eq!(server(&seen, "s3").health, Health::Healthy);
