@@ -2,6 +2,7 @@
 
 mod activity;
 mod analytics;
+mod audio;
 mod audit;
 mod audit_command;
 mod audit_copies;

@@ -23,7 +23,7 @@ pub enum AudioError {
         detail: String,
     },
     /// A coding that is not read.
-    #[error("this {kind} holds {detail}, which is not read")]
+    #[error("this {kind} cannot be read: {detail}")]
     Unsupported {
         /// The kind of file.
         kind: &'static str,

@@ -70,7 +70,7 @@ impl Operation for ProcessAudio {
         let profile = input.profile.unwrap_or(StoreProfile::Distributor).id();
         let spooled = Spooled::fetch(catalog, bucket, &key, context.progress.clone()).await?;
         let (info, sha256) = (spooled.info.clone(), spooled.sha256.clone());
-        let found = spooled.with(|file, watch| {
+        let found = spooled.with::<Result<_, AudioError>, _>(|file, watch| {
             let analysis = analyze(file, watch)?;
             Ok((analysis, tags::read(file)?))
         });

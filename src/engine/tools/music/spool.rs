@@ -78,10 +78,10 @@ impl Spooled {
                 progress.report(listening(done, total));
                 !stop.load(Ordering::Relaxed)
             };
-            Ok(work(&mut BufReader::new(file), &watch))
+            Ok::<T, std::io::Error>(work(&mut BufReader::new(file), &watch))
         });
         match done.await {
-            Ok(result) => result.map_err(no_room::<std::io::Error>),
+            Ok(result) => result.map_err(no_room),
             // A decoder met something that it was not made for; the file is none that could be delivered.
             Err(error) => Err(ToolError::NotAvailable(format!(
                 "The recording could not be analysed: {error}. Export it again and upload it again."

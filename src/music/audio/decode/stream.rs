@@ -56,6 +56,8 @@ pub(in crate::music::audio) struct StreamDecoder<'s> {
     /// Whether the file carries a fingerprint of its audio; none where its kind has no such thing.
     has_fingerprint: Option<bool>,
     done: u64,
+    /// Frames that should have come in between, and were told as damage.
+    lost: u64,
     failures: u32,
     damages: Damages,
 }
@@ -87,7 +89,7 @@ impl<'s> StreamDecoder<'s> {
         let Some(parameters) = parameters.cloned() else {
             return Err(AudioError::Unsupported {
                 kind: kind.name(),
-                detail: "an unknown coding".to_owned(),
+                detail: "it holds an unknown coding".to_owned(),
             });
         };
         let (id, expected) = (track.id, track.num_frames);
@@ -103,6 +105,7 @@ impl<'s> StreamDecoder<'s> {
             has_fingerprint: (kind == Kind::Flac)
                 .then_some(matches!(known.verification_check, Some(VerificationCheck::Md5(_)))),
             done: 0,
+            lost: 0,
             failures: 0,
             damages: Damages::default(),
         };
@@ -144,6 +147,7 @@ impl<'s> StreamDecoder<'s> {
             if packet.track_id != self.track {
                 continue;
             }
+            self.notice_gap(packet.pts.get());
             match self.decoder.decode(&packet) {
                 Ok(decoded) if decoded.spec().channels().count() == block.channels.len() => {
                     decoded.copy_to_vecs_planar(&mut block.channels);
@@ -172,9 +176,19 @@ impl<'s> StreamDecoder<'s> {
         }
     }
 
+    /// A reader skips frames of a FLAC whose check is wrong: the next one tells that it comes too late.
+    fn notice_gap(&mut self, at: i64) {
+        let expected = self.done + self.lost;
+        let missing = u64::try_from(at).unwrap_or(0).saturating_sub(expected);
+        if self.properties.kind == Kind::Flac && missing > 0 {
+            self.lost += missing;
+            self.damages.add(self.done, format!("{missing} frames are damaged here"));
+        }
+    }
+
     /// At the end it shows whether all frames came that the header promised.
     fn at_end(&mut self) -> bool {
-        let missing = self.properties.expected.unwrap_or(0).saturating_sub(self.done);
+        let missing = self.properties.expected.unwrap_or(0).saturating_sub(self.done + self.lost);
         if missing > 0 && !self.properties.is_lossy {
             self.damages.add(self.done, format!("{missing} frames that the header promises are missing"));
         }
@@ -195,7 +209,8 @@ impl<'s> StreamDecoder<'s> {
 fn properties(kind: Kind, known: &AudioCodecParameters, expected: Option<u64>) -> Properties {
     let (codec, is_lossy) = coding(known.codec);
     let channels = known.channels.as_ref().map_or(0, symphonia::core::audio::Channels::count);
-    let bits = known.bits_per_coded_sample.or(known.bits_per_sample);
+    let told = known.bits_per_coded_sample.or(known.bits_per_sample);
+    let bits = told.or_else(|| alac_bits(known));
     Properties {
         kind,
         codec: codec.to_owned(),
@@ -206,6 +221,12 @@ fn properties(kind: Kind, known: &AudioCodecParameters, expected: Option<u64>) -
         is_float: matches!(known.codec, codec::CODEC_ID_PCM_F32BE | codec::CODEC_ID_PCM_F64BE),
         expected,
     }
+}
+
+/// The bits of a sample by the cookie of ALAC, whose sixth byte they are.
+fn alac_bits(known: &AudioCodecParameters) -> Option<u32> {
+    let cookie = known.extra_data.as_ref().filter(|_| known.codec == codec::CODEC_ID_ALAC)?;
+    cookie.get(5).copied().map(u32::from).filter(|bits| matches!(bits, 16 | 20 | 24 | 32))
 }
 
 /// What people call a coding, and whether it loses something.

@@ -82,7 +82,7 @@ impl<'s, R: Read + Seek> WaveDecoder<'s, R> {
         check(Kind::Wav, format.channels.into(), format.rate)?;
         let coding = Coding::of(format.coding, format.bits).ok_or_else(|| AudioError::Unsupported {
             kind: "WAV",
-            detail: format!("the coding {:#06x} with {} bits", format.coding, format.bits),
+            detail: format!("it holds the coding {:#06x} with {} bits", format.coding, format.bits),
         })?;
         let block = coding.bytes() * usize::from(format.channels);
         if usize::from(format.block) != block {

@@ -41,6 +41,30 @@ pub(crate) fn music(rate: u32, seconds: f64) -> Vec<[f64; 2]> {
         .collect()
 }
 
+/// Every hundredth Hertz up to the highest, weaker towards high pitches; faded at both ends. The two channels have
+/// the low ones in common.
+pub(crate) fn buzz(rate: u32, seconds: f64, highest: u32) -> Vec<[f64; 2]> {
+    let phase = |harmonic: u32, channel: u32| {
+        let own = if harmonic < 20 { 0 } else { channel };
+        f64::from((harmonic * 7919 + own * 104_729) % 1000) / 1000.0
+    };
+    let value = |at: u32, channel: u32| {
+        let turn = f64::from(at) * 100.0 / f64::from(rate);
+        (1..=highest / 100)
+            .map(|n| (TAU * (f64::from(n) * turn + phase(n, channel))).sin() / f64::from(n).sqrt())
+            .sum::<f64>()
+            / 40.0
+    };
+    let period: Vec<[f64; 2]> = (0..rate / 100).map(|at| [value(at, 0), value(at, 1)]).collect();
+    let length = usize::try_from(crate::music::audio::frames(seconds, rate)).expect("short");
+    let fade = f64::from(rate) / 20.0;
+    let gain = |at: usize| {
+        let near = u32::try_from(at.min(length - 1 - at)).expect("short");
+        (f64::from(near) / fade).min(1.0)
+    };
+    (0..length).map(|at| period[at % period.len()].map(|value| value * gain(at))).collect()
+}
+
 /// A WAV of PCM.
 pub(crate) fn wav(rate: u32, bits: u16, frames: &[[f64; 2]]) -> Vec<u8> {
     let full = f64::from(1_u32 << (bits - 1));
