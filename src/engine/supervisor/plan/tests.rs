@@ -34,7 +34,7 @@ fn tool(name: &str, arguments: &[(&str, Value)]) -> ToolDescription {
     }
 }
 
-fn tools() -> Vec<ToolDescription> {
+pub(super) fn tools() -> Vec<ToolDescription> {
     let text = || json!({ "type": "string", "minLength": 1, "maxLength": 2000 });
     let day = || json!({ "type": "string", "format": "date" });
     let number = || json!({ "type": "integer", "minimum": 1, "maximum": 1000 });
