@@ -11,6 +11,7 @@ mod knowledge;
 mod mcp;
 mod policy;
 mod sample_label;
+mod supervisor;
 mod support;
 mod tools;
 mod web;

@@ -16,6 +16,16 @@ export class SettingsPage {
     this.saved = page.getByRole('status').filter({ hasText: 'Saved.' });
   }
 
+  /** The way to a form that begins with an older version, which somebody gave this reason for. */
+  beginWith(note: string): Locator {
+    return this.page
+      .getByRole('region', { name: 'Changes of limits and budgets' })
+      .getByRole('row')
+      .filter({ hasText: note })
+      .getByRole('link', { name: /^Begin with version/ })
+      .first();
+  }
+
   /** The row of a variable in the table of the configuration. */
   variable(name: string): Locator {
     return this.page.getByRole('region', { name: 'Configuration of this instance' }).getByRole('row').filter({ hasText: name });

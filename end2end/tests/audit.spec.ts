@@ -30,6 +30,15 @@ test.describe('The audit log', () => {
     await expect(page).not.toHaveURL(/record=/);
   });
 
+  test('a time with an offset is looked for, and shown in UTC', async ({ page, open }) => {
+    const audit = new AuditPage(page);
+    await open('/admin/audit?from=2026-11-24T09:30:00%2B01:00&operation=list_audio_files');
+    await expect(audit.field('From (UTC)')).toHaveValue(/^2026-11-24T08:30/);
+    await audit.search.click();
+    await expect(page).toHaveURL(/from=2026-11-24T08%3A30/);
+    await expect(audit.record('list_audio_files')).toBeVisible();
+  });
+
   test('new records come to the list while it is followed', async ({ page, open, request }) => {
     await open('/admin/audit?operation=get_artwork');
     await page.getByRole('link', { name: 'Follow live' }).click();

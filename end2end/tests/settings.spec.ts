@@ -23,6 +23,15 @@ test.describe('The page of settings', () => {
     await settings.save.click();
     await expect(settings.saved).toBeVisible();
     await expect(settings.variable('MCP_BUDGET_PERSON')).toContainText('Default');
+
+    await settings.beginWith('Tour week').click();
+    await expect(page.getByRole('status').filter({ hasText: 'begins with what held then' })).toBeVisible();
+    await expect(settings.forPerson).toHaveValue('7.25');
+    await expect(settings.why).toHaveValue(/^As version \d+$/);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await settings.save.click();
+    await expect(settings.saved).toBeVisible();
+    await expect(settings.variable('MCP_BUDGET_PERSON')).toContainText('This page');
   });
 
   test('what is wrong is told, and what was typed stays', async ({ page, open, complaints }) => {

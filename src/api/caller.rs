@@ -12,6 +12,7 @@ use crate::model::own_account::{Deed, OwnAccount};
 use crate::model::policy::{PolicyAnswer, PolicyQuestion, PolicyView};
 use crate::model::policy_review::PolicyReview;
 use crate::model::settings::{OwnLimits, SettingsView};
+use crate::model::task::{TaskList, TaskQuery, TaskView};
 use crate::model::tool::ToolRun;
 use crate::model::user::{UserChanged, UserForm, UserView};
 use crate::model::user_artists::{ArtistsForm, UserArtists};
@@ -149,6 +150,16 @@ impl Caller {
         let host = host.and_then(|host| host.to_str().ok());
         let people = self.engine.people();
         people.change(&self.principal, &self.origin, form, host).await.map_err(answered)
+    }
+
+    /// A page of the caller's tasks.
+    pub(super) async fn tasks(self, query: TaskQuery) -> Result<TaskList, AppError> {
+        self.engine.supervisor.list(&self.principal, &self.origin, query).await.map_err(answered)
+    }
+
+    /// A task of the caller.
+    pub(super) async fn task(self, id: &str) -> Result<TaskView, AppError> {
+        self.engine.supervisor.view(&self.principal, &self.origin, id).await.map_err(answered)
     }
 
     /// Does a tool at the gateway.

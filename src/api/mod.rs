@@ -42,6 +42,8 @@ pub mod policy;
 pub mod releases;
 pub mod settings;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod tasks;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 #[cfg_attr(
     feature = "ssr",
     expect(clippy::unused_async, reason = "server functions are async in the browser")

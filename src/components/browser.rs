@@ -99,6 +99,26 @@ pub(crate) fn copy(text: String, done: impl FnOnce(bool) + 'static) {
     let _ = (text, done);
 }
 
+/// A path of this server as an address that can be sent to others.
+pub(crate) fn absolute(path: &str) -> String {
+    #[cfg(feature = "hydrate")]
+    {
+        let origin = leptos::prelude::window().location().origin().unwrap_or_default();
+        format!("{origin}{path}")
+    }
+    #[cfg(not(feature = "hydrate"))]
+    path.to_owned()
+}
+
+/// Opens the browser's dialogue for printing.
+pub(crate) fn print() {
+    #[cfg(feature = "hydrate")]
+    {
+        // A browser that cannot print has nothing to say about it.
+        leptos::prelude::window().print().ok();
+    }
+}
+
 /// Listens to a stream of events of the server, until the page is left. `lost` says that the connection
 /// broke off, or that the server refused it: the browser connects again by itself in the first case only.
 pub(crate) fn listen(

@@ -6,8 +6,9 @@ use super::preferences::Preferences;
 use leptos::prelude::use_context;
 
 /// The operations that menus and pages ask about.
-pub const ASKED: [&str; 16] = [
+pub const ASKED: [&str; 17] = [
     "label_overview",
+    "start_task",
     "browse_artists",
     "browse_releases",
     "browse_knowledge",

@@ -6,16 +6,16 @@ mod arrival;
 mod assumed_role;
 mod calls;
 mod failure;
+mod noted;
 mod on_behalf;
 mod operations;
-mod request_ids;
 
 pub use crate::embedded_aws::DatabaseNames;
 pub use calls::{Access, Asked, AwsCalls, AwsCount};
 pub use failure::{AwsFailure, FailureKind};
+pub use noted::{Noted, NotedRequests};
 pub use on_behalf::OnBehalf;
 pub use operations::{AwsOperation, OPERATIONS};
-pub use request_ids::RequestIds;
 
 use super::config::Config;
 use crate::embedded_aws::{EmbeddedAws, EmbeddedAwsError, KnowledgeBaseDeclaration, Listener, Options};

@@ -109,7 +109,8 @@ async fn examine_audit_bucket(
 ) -> Option<String> {
     let lock = format!(
         "aws s3api put-object-lock-configuration --bucket {bucket} --object-lock-configuration \
-         'ObjectLockEnabled=Enabled,Rule={{DefaultRetention={{Mode=COMPLIANCE,Days=400}}}}'"
+         'ObjectLockEnabled=Enabled,Rule={{DefaultRetention={{Mode=COMPLIANCE,Days={}}}}}'",
+        config.audit_retention.all
     );
     let create = || {
         let place = place(config.region.as_deref());

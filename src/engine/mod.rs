@@ -26,6 +26,7 @@ pub mod sealing;
 pub mod seed;
 mod shared_secret;
 pub mod spending;
+pub mod supervisor;
 pub mod telemetry;
 pub mod tools;
 
@@ -40,6 +41,7 @@ use people::People;
 use seed::{Seeding, SeedingState};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use supervisor::Supervisor;
 use telemetry::Telemetry;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -57,6 +59,8 @@ pub struct Engine {
     pub gateway: Gateway,
     /// Calls that go on after their client has been answered.
     pub long_calls: LongCalls,
+    /// Makes plans of sentences, does them, and answers.
+    pub supervisor: Supervisor,
     /// Who people are.
     pub identity: Identity,
     audit: AuditLog,
@@ -121,9 +125,12 @@ impl Engine {
         if config.demo {
             seeding.begin(Arc::clone(&catalog), embedded.map(Embedded::database));
         }
+        let supervisor = Supervisor::new(gateway.clone(), Arc::clone(&catalog), &config);
+        supervisor.serve(identity.clone());
         Ok(Self {
             config,
             gateway,
+            supervisor,
             long_calls: LongCalls::new(Arc::clone(&catalog)),
             identity,
             audit,
@@ -247,6 +254,7 @@ impl Engine {
     }
 
     async fn settle(&self, patience: Duration) {
+        self.supervisor.stop().await;
         self.gateway.stop_watching().await;
         self.stocking.stop().await;
         self.seeding.stop().await;

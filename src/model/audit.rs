@@ -2,21 +2,17 @@
 
 mod proof;
 mod question;
+mod retention;
 
 pub use proof::{Checked, RecordProof};
 pub use question::{AuditPage, AuditQuestion};
+pub use retention::{READS_RETENTION_DAYS, RETENTION_DAYS, Retention};
 
 use super::merkle::{self, Hash};
 use super::role::Role;
 use super::tool::AwsResource;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-
-/// For how many days records are kept.
-pub const RETENTION_DAYS: u16 = 400;
-
-/// For how many days those of reads are kept that were allowed and succeeded, and are no administration.
-pub const READS_RETENTION_DAYS: u16 = 90;
 
 /// How the error of an outcome begins that a process has recorded for another one, which did not report any
 /// more.
@@ -85,6 +81,21 @@ pub struct AuditRecord {
     /// The kind of the error, in one word, which stays when the error itself is erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_kind: Option<String>,
+    /// The work of an agent that it was a part of: the id of the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<String>,
+    /// The step of that work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// The bytes that its requests to AWS had as contents; none where there were none, or it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes_sent: Option<u64>,
+    /// The bytes that the answers of AWS had as contents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes_received: Option<u64>,
+    /// What its calls of models cost, as far as that is known, in millionths of a US dollar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_micro_dollars: Option<u64>,
     /// How long it took, in microseconds.
     pub duration_micros: u64,
     /// When the record may be removed, epoch seconds.
@@ -202,6 +213,16 @@ struct Sealed<'a> {
     aws_request_ids: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     error_kind: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    task: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes_sent: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes_received: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost_micro_dollars: Option<u64>,
     duration_micros: u64,
     expires_at: i64,
     payload_sha256: &'a str,
@@ -259,6 +280,11 @@ impl AuditRecord {
             reason: self.reason.as_deref(),
             aws_request_ids: &self.aws_request_ids,
             error_kind: self.error_kind.as_deref(),
+            task: self.task.as_deref(),
+            step: self.step.as_deref(),
+            bytes_sent: self.bytes_sent,
+            bytes_received: self.bytes_received,
+            cost_micro_dollars: self.cost_micro_dollars,
             duration_micros: self.duration_micros,
             expires_at: self.expires_at,
             payload_sha256: &self.payload_sha256,
@@ -296,10 +322,10 @@ impl AuditRecord {
         }
     }
 
-    /// Whether it is kept for a shorter time than others.
-    pub fn is_short_lived(&self) -> bool {
+    /// Whether it is kept for a shorter time than others of its log.
+    pub fn is_short_lived(&self, retention: Retention) -> bool {
         let made = self.time.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_second);
-        made.is_ok_and(|made| self.expires_at < made + i64::from(RETENTION_DAYS) * 24 * 60 * 60)
+        made.is_ok_and(|made| self.expires_at < made + i64::from(retention.all) * 24 * 60 * 60)
     }
 
     /// The instance whose log it stands in.
@@ -384,6 +410,11 @@ mod tests {
             reason: None,
             aws_request_ids: Vec::new(),
             error_kind: None,
+            task: None,
+            step: None,
+            bytes_sent: None,
+            bytes_received: None,
+            cost_micro_dollars: None,
             duration_micros: 12,
             expires_at: 1_900_000_000,
             payload_sha256: String::new(),
@@ -429,6 +460,30 @@ mod tests {
         let mut changed = proof();
         changed.record.arguments = "{\"a\":1}".to_owned();
         assert_eq!(changed.check(), Checked::PayloadChanged);
+    }
+
+    #[test]
+    fn what_joined_records_later_leaves_the_hashes_of_older_ones_as_they_were() {
+        let mut old = record();
+        old.seal("salt".to_owned());
+        assert_eq!(
+            old.leaf, "3c6f77249099760340b821f9c6432a078efb13b960971d7399547c84ddcc8aff",
+            "this is what was sealed before there were bytes, cost, task and step"
+        );
+        let written = serde_json::to_value(&old).expect("JSON");
+        for later in ["task", "step", "bytesSent", "bytesReceived", "costMicroDollars"] {
+            assert!(written.get(later).is_none(), "{later}");
+        }
+        let hash = old.hash();
+        for changed in [
+            AuditRecord { task: Some("run_1".to_owned()), ..old.clone() },
+            AuditRecord { step: Some("2".to_owned()), ..old.clone() },
+            AuditRecord { bytes_sent: Some(1), ..old.clone() },
+            AuditRecord { bytes_received: Some(1), ..old.clone() },
+            AuditRecord { cost_micro_dollars: Some(1), ..old.clone() },
+        ] {
+            assert_ne!(changed.hash(), hash, "where it is, it is sealed");
+        }
     }
 
     #[test]

@@ -5,8 +5,10 @@
 
 pub mod account;
 pub mod activity;
+pub mod analysis;
 pub mod analytics;
 pub mod artist;
+pub mod audio;
 pub mod audit;
 pub mod error;
 pub mod field;
@@ -31,6 +33,8 @@ pub mod rule_form;
 pub mod scope;
 pub mod settings;
 pub mod task;
+pub mod task_form;
+pub mod task_outcome;
 pub mod tool;
 pub mod user;
 pub mod user_artists;

@@ -19,6 +19,8 @@ use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
 use super::settings::SettingsPage;
 use super::sign_in::SignInPage;
+use super::tasks::TasksPage;
+use super::tasks::task::TaskPage;
 use super::tools::ToolsPage;
 use super::users::UsersPage;
 use super::welcome::WelcomePage;
@@ -66,6 +68,8 @@ lazy_pages! {
     ReleasesRoute => ReleasesPage,
     ReleaseRoute => ReleasePage,
     KnowledgeRoute => KnowledgePage,
+    TasksRoute => TasksPage,
+    TaskRoute => TaskPage,
     ToolsRoute => ToolsPage,
     LogsRoute => LogsPage,
     HealthRoute => HealthPage,

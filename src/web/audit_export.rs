@@ -129,7 +129,7 @@ fn json_lines(lines: impl Iterator<Item = serde_json::Result<String>>) -> Vec<u8
 }
 
 /// The columns of the table.
-const HEAD: [&str; 26] = [
+const HEAD: [&str; 31] = [
     "time",
     "log",
     "seq",
@@ -154,6 +154,11 @@ const HEAD: [&str; 26] = [
     "errorKind",
     "durationMicros",
     "awsRequestIds",
+    "bytesSent",
+    "bytesReceived",
+    "costMicroDollars",
+    "task",
+    "step",
     "arguments",
     "leaf",
 ];
@@ -162,6 +167,7 @@ const HEAD: [&str; 26] = [
 fn row(record: &AuditRecord) -> Vec<String> {
     let text = harmless;
     let maybe = |found: &Option<String>| found.as_deref().map(harmless).unwrap_or_default();
+    let number = |figure: Option<u64>| figure.map(|figure| figure.to_string()).unwrap_or_default();
     let resources: Vec<_> = record.resources.iter().map(|resource| resource.name.as_str()).collect();
     let phase = if record.phase == crate::model::audit::Phase::Intent { "intent" } else { "outcome" };
     vec![
@@ -189,6 +195,11 @@ fn row(record: &AuditRecord) -> Vec<String> {
         text(record.failure().unwrap_or_default()),
         record.duration_micros.to_string(),
         text(&record.aws_request_ids.join(" ")),
+        number(record.bytes_sent),
+        number(record.bytes_received),
+        number(record.cost_micro_dollars),
+        maybe(&record.task),
+        maybe(&record.step),
         text(&record.arguments),
         text(&record.leaf),
     ]
@@ -224,6 +235,11 @@ mod tests {
             reason: Some("outside the hours".to_owned()),
             aws_request_ids: Vec::new(),
             error_kind: None,
+            task: None,
+            step: None,
+            bytes_sent: None,
+            bytes_received: None,
+            cost_micro_dollars: None,
             duration_micros: 12_345,
             expires_at: 1_900_000_000,
             payload_sha256: String::new(),

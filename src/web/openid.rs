@@ -5,7 +5,7 @@ use super::router::AppState;
 use super::sign_in::Visit;
 use super::{own_path, visitors};
 use crate::engine::config::OPENID_CALLBACK;
-use crate::engine::identity::openid::{LIFETIME, OpenIdError, Returned};
+use crate::engine::identity::openid::{Arrival, LIFETIME, OpenIdError, Returned};
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -50,8 +50,11 @@ pub(super) async fn finish(State(state): State<AppState>, session: Session, requ
     let visit = Visit::new(&state, &session, request, "sign_in");
     let identity = &state.engine.identity;
     match identity.finish_openid(handle.as_deref(), returned.unwrap_or_default()).await {
-        Ok(arrival) => {
-            let mut response = visit.enter(&arrival.user, "openid", &arrival.next).await;
+        Ok(Arrival { entry, next }) => {
+            let mut response = match state.engine.people().let_in(&visit.origin, entry).await {
+                Ok(user) => visit.enter(&user, "openid", &next).await,
+                Err(error) => visit.fail(error, String::new()).await,
+            };
             remember(&mut response, String::new(), time::Duration::ZERO, over_tls);
             response
         }

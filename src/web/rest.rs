@@ -9,9 +9,10 @@ use crate::model::tool::ToolRun;
 use axum::Json;
 use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// The header that tells a change that is asked for again from another change.
@@ -47,6 +48,7 @@ pub(super) async fn run(
     let origin = Origin { idempotency_key: key, ..caller.origin.clone() };
     let answer = engine.gateway.call_tool(&caller.principal, &origin, &name, arguments).await?;
     let replayed = answer.replayed.then_some([(REPLAYED, "true")]);
+    let left = answer.left.headers(Timestamp::now());
     let run = Json(ToolRun {
         tool: name,
         request_id: answer.request_id,
@@ -54,7 +56,13 @@ pub(super) async fn run(
         resources: answer.resources,
         duration_micros: u64::try_from(answer.duration.as_micros()).unwrap_or(u64::MAX),
     });
-    Ok((replayed, run).into_response())
+    let mut response = (replayed, run).into_response();
+    for (name, value) in left {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    Ok(response)
 }
 
 /// Any other address below `/api/`.

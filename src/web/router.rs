@@ -3,7 +3,8 @@
 use super::{
     account_form, audit_export, events, export, fleet, guard, health, health_form, keys_form, knowledge_form,
     mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest, security_headers,
-    server_functions, settings_form, sign_in, site, streams, tools_form, upload, users_form, visitors,
+    server_functions, settings_form, sign_in, site, streams, task_export, tasks_form, tasks_rest, tools_form,
+    upload, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -75,6 +76,8 @@ where
             post(policy_form::submit).layer(DefaultBodyLimit::max(policy_form::LARGEST_FORM)),
         )
         .route("/admin/settings", post(settings_form::submit).layer(small()))
+        .route("/tasks", post(tasks_form::start).layer(DefaultBodyLimit::max(tasks_form::LARGEST_FORM)))
+        .route("/tasks/{id}", post(tasks_form::decide).layer(small()))
         .route("/tools", post(tools_form::submit).layer(DefaultBodyLimit::disable()))
         .route(
             "/knowledge",
@@ -87,6 +90,7 @@ where
         .route("/export/logs", get(export::logs).fallback(rest::wrong_method))
         .route("/export/activity", get(export::activity).fallback(rest::wrong_method))
         .route("/export/audit", get(audit_export::audit).fallback(rest::wrong_method))
+        .route("/export/tasks/{name}", get(task_export::task).fallback(rest::wrong_method))
         .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new().quality(COMPRESSION));
@@ -105,6 +109,7 @@ where
         .merge(knowledge)
         .route("/events/health", get(events::health))
         .route("/events/audit", get(events::audit))
+        .route("/events/tasks/{id}", get(events::task))
         .fallback(pages::fallback(&state))
         .layer(middleware::from_fn(visitors::lead_to_sign_in))
         .layer(middleware::from_fn_with_state(state.clone(), visitors::recognise))
@@ -133,6 +138,11 @@ fn programs(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/api/tools", get(rest::list).fallback(rest::wrong_method))
         .route("/api/tools/{name}", post(rest::run).fallback(rest::wrong_method))
+        .route("/api/aws-mcp", get(tasks_rest::tell).post(tasks_rest::run).fallback(rest::wrong_method))
+        .route(
+            "/api/tasks/{id}",
+            get(tasks_rest::view).delete(tasks_rest::cancel).fallback(rest::wrong_method),
+        )
         .route("/api/fleet", get(fleet::view).fallback(rest::wrong_method))
         .route("/api/fleet/{server}", get(fleet::view_one).fallback(rest::wrong_method))
         .route("/api/fleet/{server}/approve", post(fleet::approve).fallback(rest::wrong_method))

@@ -68,20 +68,32 @@ pub(super) async fn submit(State(state): State<AppState>, session: Session, requ
         Some(role) => ("demo", identity.sign_in_to_demo(role).await),
         None => ("password", identity.sign_in(&form.email, &form.password, visit.device.address).await),
     };
-    // Whoever has just come back from the provider shows here that the account is theirs.
-    let over_tls = visitors::is_over_tls(&state.engine);
-    let handle = openid::handle_of(&visit.parts.headers, over_tls).filter(|_| way == "password");
-    let entered = match (entered, handle) {
-        (Ok(user), Some(handle)) => match identity.join_provider(&handle, &user).await {
-            Ok(Some(joined)) => Ok((joined, "password for the provider")),
-            Ok(None) => Ok((user, way)),
-            Err(error) => Err(error),
-        },
-        (entered, _) => entered.map(|user| (user, way)),
+    let entered = match entered {
+        Ok(user) => joined(&state.engine, &visit.parts, &visit.origin, user, way).await,
+        Err(error) => Err(error.into()),
     };
     match entered {
         Ok((user, way)) => visit.enter(&user, way, &own_path::after_sign_in(&form.next)).await,
-        Err(error) => visit.fail(error.into(), form.email).await,
+        Err(error) => visit.fail(error, form.email).await,
+    }
+}
+
+/// Whoever has just come back from the provider shows by the password that the account is theirs.
+async fn joined(
+    engine: &Engine,
+    parts: &Parts,
+    origin: &Origin,
+    user: User,
+    way: &'static str,
+) -> Result<(User, &'static str), CallError> {
+    let handle = openid::handle_of(&parts.headers, visitors::is_over_tls(engine));
+    let Some(handle) = handle.filter(|_| way == "password") else { return Ok((user, way)) };
+    match engine.identity.joining(&handle, &user).await? {
+        Some(change) => {
+            let joined = engine.people().change_at_sign_in(origin, change).await?;
+            Ok((joined, "password for the provider"))
+        }
+        None => Ok((user, way)),
     }
 }
 
@@ -118,7 +130,7 @@ pub(super) struct Visit<'a> {
     session: &'a Session,
     parts: Parts,
     body: Option<Body>,
-    origin: Origin,
+    pub(super) origin: Origin,
     pub(super) device: Device,
     operation: &'static str,
 }

@@ -29,14 +29,19 @@ const WALLS: [(&str, &[&str]); 23] = [
             "engine::people",
             "engine::sample",
             "engine::seed",
+            "engine::supervisor",
         ],
     ),
+    ("engine/supervisor", &["embedded_aws", "engine::aws", "engine::seed", "engine::sample"]),
     (
         "engine/identity",
         &["embedded_aws", "engine::aws", "engine::knowledge", "engine::people", "engine::tools"],
     ),
     ("engine/people", &["embedded_aws", "engine::aws", "engine::knowledge", "engine::monitoring"]),
-    ("engine/tools", &["embedded_aws", "engine::gateway", "engine::identity", "engine::people"]),
+    (
+        "engine/tools",
+        &["embedded_aws", "engine::gateway", "engine::identity", "engine::people", "engine::supervisor"],
+    ),
     (
         "engine/catalog",
         &["embedded_aws", "engine::gateway", "engine::identity", "engine::knowledge", "engine::tools"],
@@ -72,7 +77,7 @@ const WALLS: [(&str, &[&str]); 23] = [
 ];
 
 /// The rooms above the tools and beside them, which know no type of AWS.
-const WITHOUT_AWS: [&str; 11] = [
+const WITHOUT_AWS: [&str; 12] = [
     "model",
     "music",
     "document",
@@ -84,6 +89,7 @@ const WITHOUT_AWS: [&str; 11] = [
     "engine/identity",
     "engine/people",
     "engine/spending",
+    "engine/supervisor",
 ];
 
 fn source() -> PathBuf {

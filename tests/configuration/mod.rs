@@ -47,6 +47,8 @@ fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         ("MCP_BUDGET_ROLES", "boss=1", "is not a role"),
         ("MCP_MODEL_PRICES", "model=1", "is not a price like"),
         ("MCP_MODEL_PRICE_OTHERS", "none", "is not a price like"),
+        ("MCP_AUDIT_RETENTION_DAYS", "0", "a whole number from 1 to 3650"),
+        ("MCP_AUDIT_READS_RETENTION_DAYS", "401", "a whole number from 1 to 400"),
         ("ENABLE_S3", "yes", "allowed are true and false"),
         ("MCP_IP_WHITELIST", "10.0.0.0/33", "not a CIDR block"),
         ("MCP_TIME_RESTRICTIONS", "weekdays", "not a window"),
@@ -74,6 +76,20 @@ fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         assert!(message.starts_with(&format!("{name} = {value:?}: ")), "{message}");
         assert!(message.contains(expected), "{message}");
     }
+}
+
+#[test]
+fn records_of_reads_are_never_kept_for_longer_than_the_others() {
+    let kept = |variables: &[(&str, &str)]| {
+        let kept = load(variables).expect("a configuration").audit_retention;
+        (kept.all, kept.reads)
+    };
+    assert_eq!(kept(&[]), (400, 90));
+    assert_eq!(kept(&[("MCP_AUDIT_RETENTION_DAYS", "30")]), (30, 30));
+    assert_eq!(
+        kept(&[("MCP_AUDIT_RETENTION_DAYS", "800"), ("MCP_AUDIT_READS_RETENTION_DAYS", "7")]),
+        (800, 7)
+    );
 }
 
 #[test]
@@ -375,6 +391,8 @@ fn these_are_the_variables_that_there_are() {
         "ENABLE_MCP_AUDIT_LOGGING",
         "MCP_AUDIT_LOG_GROUP",
         "MCP_AUDIT_BUCKET",
+        "MCP_AUDIT_RETENTION_DAYS",
+        "MCP_AUDIT_READS_RETENTION_DAYS",
         "MCP_METRICS_NAMESPACE",
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "MCP_DEBUG",

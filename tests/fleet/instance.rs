@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 pub(super) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The process, and where it answers.
-pub(super) struct Instance {
+pub(crate) struct Instance {
     child: Child,
     address: String,
     settings: Vec<(String, String)>,
@@ -35,7 +35,7 @@ impl Instance {
     }
 
     /// Starts one with these variables, too.
-    pub(super) async fn start_with(
+    pub(crate) async fn start_with(
         store: &Patchline,
         upstreams: Option<&str>,
         more: &[(&str, &str)],
@@ -57,7 +57,7 @@ impl Instance {
     }
 
     /// Ends it at once, as a loss of power would.
-    pub(super) fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().expect("it is killed");
         self.child.wait().expect("it ends");
     }

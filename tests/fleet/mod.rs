@@ -2,7 +2,7 @@
 
 mod authorized;
 mod guard;
-mod instance;
+pub(crate) mod instance;
 mod killed_at_each_step;
 mod killed_changes;
 mod limits;

@@ -101,6 +101,61 @@ async fn somebody_of_a_group_comes_in_with_its_role_and_is_led_to_the_page_that_
     assert!(!all.contains(handle) && !all.contains("code-0"), "no record has what opens the door");
 }
 
+/// The records of changes of accounts, as phase, what was changed, and the role.
+fn changes_of_accounts(records: &[Value]) -> Vec<(String, String, String)> {
+    let changes = records.iter().filter(|record| record["operation"] == "change_account_at_sign_in");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    changes
+        .map(|record| {
+            let arguments: Value = serde_json::from_str(&text(&record["arguments"])).expect("JSON");
+            (text(&record["phase"]), text(&arguments["what"]), text(&arguments["role"]))
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn what_a_sign_in_changes_of_an_account_is_on_record_before_it_is_changed() {
+    let provider = Provider::start().await;
+    let patchline = believing(&provider).await;
+    session(&patchline, &provider).await;
+    session(&patchline, &provider).await;
+    provider.says(json!({ "groups": ["artists"] }));
+    session(&patchline, &provider).await;
+    provider.is_silent_on(&["groups"]);
+    sign_in(&patchline, &provider).await;
+    let ana = patchline.engine.identity.user("ana@label.example").await.expect("an account");
+    let records = patchline.all_audit_records().await;
+    let expected = [("newAccount", "label"), ("role", "artist"), ("endSessions", "artist")];
+    let expected: Vec<_> = expected
+        .into_iter()
+        .flat_map(|(what, role)| ["intent", "outcome"].map(|phase| (phase, what, role)))
+        .map(|(phase, what, role)| (phase.to_owned(), what.to_owned(), role.to_owned()))
+        .collect();
+    assert_eq!(changes_of_accounts(&records), expected);
+    let mut changes = records.iter().filter(|record| record["operation"] == "change_account_at_sign_in");
+    assert!(changes.all(|record| record["principal"] == json!(ana.id)), "in the name of whoever signs in");
+}
+
+#[tokio::test]
+async fn no_account_is_made_or_changed_at_a_sign_in_that_cannot_be_put_on_record() {
+    let provider = Provider::start().await;
+    let patchline = believing(&provider).await;
+    let identity = &patchline.engine.identity;
+    let (ben, _) = person(&patchline, "Ben", "ben@label.example", "a password of Ben", Role::Artist).await;
+    provider.says(json!({ "sub": "ben-1", "email": "ben@label.example" }));
+    let cookie = cookie_of(&sign_in(&patchline, &provider).await);
+    provider.says(json!({ "sub": "ana-1", "email": "ana@label.example" }));
+    patchline.clients.dynamodb.delete_table().table_name("patchline-audit").send().await.expect("it is gone");
+
+    let refused = sign_in(&patchline, &provider).await;
+    assert_refused(&refused, StatusCode::SERVICE_UNAVAILABLE, "Nothing was changed");
+    assert!(identity.user("ana@label.example").await.is_err(), "no account is made");
+    let of_ben = [("email", "ben@label.example"), ("password", "a password of Ben")];
+    let refused = super::people::form_with(&patchline, "/sign-in", &cookie, &of_ben).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "{}", refused.text());
+    assert!(identity.account(&ben).await.expect("Ben").openid.is_none(), "and none is joined");
+}
+
 #[tokio::test]
 async fn over_tls_the_browser_keeps_the_sign_in_for_tls_and_this_host_only() {
     let provider = Provider::start().await;

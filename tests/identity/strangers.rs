@@ -103,6 +103,10 @@ async fn no_address_of_programs_answers_without_a_key_and_each_refusal_is_on_rec
         ("GET", "/export/audit?format=csv"),
         ("GET", "/events/health"),
         ("GET", "/events/audit"),
+        ("GET", "/events/tasks/01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+        ("GET", "/export/tasks/01ARZ3NDEKTSV4RRFFQ69G5FAV.md"),
+        ("POST", "/api/aws-mcp"),
+        ("GET", "/api/tasks/01ARZ3NDEKTSV4RRFFQ69G5FAV"),
     ] {
         let answer = ask(&patchline, method, path).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{method} {path}: {}", answer.text());

@@ -1,7 +1,7 @@
 //! Listing and calling tools.
 
 use super::client::{BOTH, Era, Person, call, connect, request, served, text};
-use crate::support::Patchline;
+use crate::support::{Patchline, artist};
 use serde_json::json;
 
 #[tokio::test]
@@ -40,6 +40,27 @@ async fn tools_are_described_for_people_and_models_in_a_stable_order() {
         assert!(tool.output_schema.is_some(), "{}", tool.name);
         assert_eq!(tool.input_schema["type"], "object", "{}", tool.name);
     }
+}
+
+#[tokio::test]
+async fn a_task_in_words_stands_beside_the_tools_and_asks_where_it_means_several_things() {
+    let (patchline, served) = served().await;
+    patchline.put("artists", artist("art_2", "Mira")).await;
+    for era in BOTH {
+        let client = connect(&served, "/mcp", era, Person::silent().0).await;
+        let tools = client.list_all_tools().await.expect("tools");
+        assert!(tools.iter().any(|tool| tool.name == "run_task"), "{era:?}");
+        let asked = json!({ "task": "How is Mira doing this month against last?" });
+        let result = call(&client, "run_task", asked).await;
+        let told = result.structured_content.clone().expect("a structured part");
+        assert_eq!((result.is_error, &told["state"]), (Some(false), &json!("asking")), "{told:#}");
+        assert!(text(&result).contains("art_2"), "{}", text(&result));
+        let wrong = call(&client, "run_task", json!({ "colour": "red" })).await;
+        assert!(text(&wrong).contains("colour"), "{}", text(&wrong));
+    }
+    let client = connect(&served, "/mcp/s3", Era::Modern, Person::silent().0).await;
+    let tools = client.list_all_tools().await.expect("tools");
+    assert!(tools.iter().all(|tool| tool.name != "run_task"));
 }
 
 #[tokio::test]

@@ -270,6 +270,17 @@ async fn an_answer_is_paid_for_and_what_needs_no_model_is_not() {
     let used = left(&patchline).await.budgets[0].used;
     // Less than the 14,048 tokens that were set aside.
     assert!(used > MicroDollars::ZERO && used < MicroDollars(14_048_000), "{used}");
+    assert_eq!(answered.headers["patchline-cost"], format!("{};qu=\"micro-dollars\"", used.0));
+    let told = answered.headers["patchline-budget"].to_str().expect("text").to_owned();
+    let rest = 20_000_000 - used.0;
+    assert!(told.starts_with(&format!("\"Your budget\";q=20000000;r={rest};t=")), "{told}");
+    let records = patchline.audit_records().await;
+    let costs: Vec<_> = records
+        .iter()
+        .filter(|record| record["operation"] == "generate_music_insights")
+        .map(|record| record["costMicroDollars"].as_u64())
+        .collect();
+    assert_eq!(costs, [None, Some(used.0)], "the record of a call tells what it cost");
 }
 
 #[tokio::test]

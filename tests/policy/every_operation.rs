@@ -113,6 +113,8 @@ fn files() -> Vec<Row> {
         tool("create_upload_url", "oynyy", announced("artists/art_1/c.wav"))
             .and_with(announced("artists/art_2/c.wav")),
         tool("get_audio_file", "oyoyy", named("masters/rel_1.wav")).and_with(named("masters/rel_2.wav")),
+        tool("process_audio", "oyoyy", named("masters/rel_1.wav")).and_with(named("masters/rel_2.wav")),
+        tool("get_waveform", "oyoyy", named("masters/rel_1.wav")).and_with(named("masters/rel_2.wav")),
         tool("list_audio_files", "oyoyy", below("artists/art_1/")).and_with(below("artists/art_2/")),
         tool("upload_artwork", "oynyy", small("artists/art_1/a.png")).and_with(small("artists/art_2/a.png")),
         tool("get_artwork", "yyyyy", named("covers/rel_2.png")),
@@ -138,6 +140,11 @@ fn catalogue() -> Vec<Row> {
         tool("update_release_data", "nnoyy", change("rel_1")).and_with(change("rel_2")),
         tool("scan_analytics_data", "onoyy", of("art_1")).and_with(of("art_2")),
         tool("record_analytics", "nnnyy", json!({})),
+        tool("analyze_artist_performance", "onoyy", json!({ "artistId": "art_1" }))
+            .and_with(json!({ "artistId": "art_2" })),
+        tool("compare_artists", "onoyy", json!({ "artistIds": ["art_1"] }))
+            .and_with(json!({ "artistIds": ["art_1", "art_2"] })),
+        tool("identify_genre_trends", "onoyy", json!({})),
         row("label_overview", "onoyy", Door::Get("/fn/overview")),
         row("browse_artists", "oyoyy", Door::Function("artists", json!({ "query": {} }))),
         row("view_artist", "oyoyy", Door::Get("/fn/artist?artist_id=art_1"))
@@ -170,6 +177,11 @@ fn watching() -> Vec<Row> {
         row("view_long_call", "yyyyy", Door::NoPage),
         row("answer_long_call", "yyyyy", Door::NoPage),
         row("stop_long_call", "yyyyy", Door::NoPage),
+        row("list_known_names", "oyoyy", Door::NoPage),
+        row("start_task", "yyyyy", Door::NoPage),
+        row("view_task", "yyyyy", Door::NoPage),
+        row("list_tasks", "yyyyy", Door::NoPage),
+        row("decide_task", "yyyyy", Door::NoPage),
         row("view_fleet", "nnnyy", Door::Get("/fn/fleet")),
         row("view_performance", "nnnyy", Door::Function("performance", figures)),
         row("search_logs", "nnnny", Door::Function("search-logs", search)),
@@ -236,6 +248,8 @@ fn own_account() -> Vec<Row> {
         row("change_own_password", "yyyyy", Door::Form("/account", "change=password&old=wrong&new=short")),
         // It would end the sessions that the other rows ask with.
         row("sign_out_everywhere", "yyyyy", Door::NoPage),
+        // Only coming back from the provider asks for it: tests/identity/openid.rs does.
+        row("change_account_at_sign_in", "yyyyy", Door::NoPage),
         row("list_own_keys", "yyyyy", Door::Get("/fn/own-keys")),
         row("create_key", "yyyyy", Door::Form("/keys", "change=create&days=none")),
         row("revoke_own_key", "yyyyy", Door::Form("/keys", "change=revoke&id=none")),

@@ -18,7 +18,10 @@ fn within(time: Duration) -> u64 {
 #[tokio::test]
 async fn too_many_calls_are_told_which_limit_it_is_and_how_long_to_wait() {
     let patchline = Patchline::with(&[("MCP_RATE_LIMIT", "1"), ("MCP_BURST_LIMIT", "1")]).await;
-    assert_eq!(patchline.tool("list_audio_files", json!({})).await.status, StatusCode::OK);
+    let done = patchline.tool("list_audio_files", json!({})).await;
+    assert_eq!(done.status, StatusCode::OK);
+    assert_eq!(done.headers["ratelimit-policy"], "\"default\";q=1;w=60");
+    assert_eq!(done.headers["ratelimit"], "\"default\";r=0;t=60", "it was the only one of this minute");
     let refused = patchline.tool("list_audio_files", json!({})).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(refused.headers["ratelimit-policy"], "\"default\";q=1;w=60");

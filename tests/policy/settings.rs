@@ -161,6 +161,13 @@ async fn the_form_works_without_a_script_and_keeps_what_was_typed_when_it_is_wro
     for said in ["Saved. Every instance follows", "value=\"7.25\"", "MCP_BUDGET_PERSON=7.25", "Tour week"] {
         assert!(page.contains(said), "the page says {said:?}: {page}");
     }
+    let older = people.get(Role::Admin, "/admin/settings?from=0").await.text();
+    for said in ["begins with what held then", "value=\"As before all changes\"", "value=\"1\""] {
+        assert!(older.contains(said), "the form says {said:?}: {older}");
+    }
+    assert!(!older.contains("value=\"7.25\""), "the environment alone held: {older}");
+    let unknown = people.get(Role::Admin, "/admin/settings?from=7").await.text();
+    assert!(unknown.contains("There is no such version") && unknown.contains("value=\"7.25\""), "{unknown}");
     let own = people.get(Role::Artist, "/account").await.text();
     assert!(own.contains("US$7.25 of US$7.25 left today"), "{own}");
 }

@@ -1,6 +1,7 @@
 //! The audit log: what a call leaves behind.
 
 use crate::support::{Patchline, base64, wav};
+use patchline::engine::gateway::{Channel, OnBehalfOfTask, Origin, Principal};
 use serde_json::{Value, json};
 
 fn of<'a>(records: &'a [Value], operation: &str) -> Vec<&'a Value> {
@@ -62,20 +63,52 @@ async fn a_file_in_the_arguments_leaves_only_size_and_digest() {
 }
 
 #[tokio::test]
-async fn reads_are_kept_for_90_days_and_all_else_for_400() {
+async fn a_record_tells_how_much_was_stored_or_read() {
     let patchline = Patchline::start().await;
-    patchline.result_of("list_audio_files", json!({})).await;
-    patchline.tool("get_audio_file", json!({ "fileName": "none.wav" })).await;
-    patchline.get("/admin/audit").await;
+    let content = base64(&wav());
+    let size = u64::try_from(wav().len()).expect("a size");
+    patchline.result_of("upload_audio_file", json!({ "fileName": "a.wav", "fileContent": content })).await;
+    patchline.result_of("get_audio_file", json!({ "fileName": "a.wav", "includeContent": true })).await;
+    patchline.get("/media/patchline-audio/a.wav").await;
     let records = patchline.audit_records().await;
-    let days = |operation: &str| {
-        let record = of(&records, operation)[0];
-        let made: jiff::Timestamp = record["time"].as_str().expect("a time").parse().expect("a time");
-        (record["expiresAt"].as_i64().expect("a time") - made.as_second()) / (24 * 60 * 60)
-    };
-    assert_eq!(days("list_audio_files"), 90);
-    assert_eq!(days("get_audio_file"), 400, "it failed");
-    assert_eq!(days("view_audit"), 400, "it is administration");
+    let upload = of(&records, "upload_audio_file");
+    assert_eq!(upload[0]["bytesSent"], Value::Null, "nothing was sent when it was only meant");
+    assert!(upload[1]["bytesSent"].as_u64().is_some_and(|sent| sent >= size), "{}", upload[1]);
+    let opened = of(&records, "open_file")[0];
+    assert!(opened["bytesReceived"].as_u64().is_some_and(|received| received >= size), "{opened}");
+}
+
+#[tokio::test]
+async fn a_step_of_an_agents_work_is_on_record_with_it() {
+    let patchline = Patchline::start().await;
+    let gateway = &patchline.engine.gateway;
+    let task = OnBehalfOfTask { task: "run_1".to_owned(), step: "2".to_owned() };
+    let origin = Origin { task: Some(task), ..Origin::new(Channel::Rest, None) };
+    let called = gateway.call_tool(&Principal::bootstrap_key(), &origin, "list_audio_files", json!({})).await;
+    called.expect("a list");
+    let records = patchline.audit_records().await;
+    let record = of(&records, "list_audio_files")[0];
+    assert_eq!((&record["task"], &record["step"]), (&json!("run_1"), &json!("2")));
+}
+
+#[tokio::test]
+async fn reads_are_kept_for_90_days_and_all_else_for_400_unless_somebody_wants_otherwise() {
+    let longer = [("MCP_AUDIT_RETENTION_DAYS", "800"), ("MCP_AUDIT_READS_RETENTION_DAYS", "30")];
+    for (variables, reads, others) in [(&[][..], 90, 400), (&longer[..], 30, 800)] {
+        let patchline = Patchline::with(variables).await;
+        patchline.result_of("list_audio_files", json!({})).await;
+        patchline.tool("get_audio_file", json!({ "fileName": "none.wav" })).await;
+        patchline.get("/admin/audit").await;
+        let records = patchline.audit_records().await;
+        let days = |operation: &str| {
+            let record = of(&records, operation)[0];
+            let made: jiff::Timestamp = record["time"].as_str().expect("a time").parse().expect("a time");
+            (record["expiresAt"].as_i64().expect("a time") - made.as_second()) / (24 * 60 * 60)
+        };
+        assert_eq!(days("list_audio_files"), reads);
+        assert_eq!(days("get_audio_file"), others, "it failed");
+        assert_eq!(days("view_audit"), others, "it is administration");
+    }
 }
 
 #[tokio::test]

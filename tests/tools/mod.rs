@@ -16,6 +16,7 @@ mod left_open;
 mod log_query_owners;
 mod logs;
 mod metrics;
+mod music_performance;
 mod outages;
 mod postgres;
 mod telemetry;

@@ -119,7 +119,7 @@ async fn a_check_finds_what_is_missing_and_says_what_to_do() {
     patchline.engine.gateway.check_fleet().await;
     let all = fleet(&patchline).await;
     assert_eq!(all.overall.words, "All servers work", "{all:?}");
-    assert_eq!(all.servers.len(), 4);
+    assert_eq!(all.servers.len(), 5);
     assert!(all.servers.iter().all(|server| !server.checks.is_empty() && server.checked_at.is_some()));
 
     patchline.clients.dynamodb.delete_table().table_name("artists").send().await.expect("it is gone");
@@ -266,7 +266,7 @@ async fn the_stream_tells_how_the_servers_are_until_the_instance_stops() {
         patchline.events_until("/events/health", "event: health", || patchline.engine.end_streams()).await;
     let data = told.lines().find_map(|line| line.strip_prefix("data: ")).expect("an event");
     let view: FleetView = serde_json::from_str(data).expect("the fleet");
-    assert_eq!(view.servers.len(), 3);
+    assert_eq!(view.servers.len(), 4);
 }
 
 #[tokio::test]

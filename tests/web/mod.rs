@@ -9,4 +9,5 @@ mod performance;
 mod sample_label;
 mod stopping;
 mod streams;
+mod tasks;
 mod tool_forms;

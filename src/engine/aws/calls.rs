@@ -1,11 +1,12 @@
 //! Counts the requests to AWS: how many, how many were tried again by the SDK, how many failed. Refuses those that
 //! no policy names.
 
-use super::{operations, request_ids};
+use super::{noted, operations};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::{
-    BeforeSerializationInterceptorContextRef, FinalizerInterceptorContextRef,
+    BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
+    FinalizerInterceptorContextRef,
 };
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::retries::RequestAttempts;
@@ -146,16 +147,27 @@ impl Intercept for AwsCalls {
         Err(NotListed { service: service.to_owned(), name: name.to_owned() }.into())
     }
 
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        noted::note_sent(context.request());
+        Ok(())
+    }
+
     fn read_after_execution(
         &self,
         context: &FinalizerInterceptorContextRef<'_>,
         _: &RuntimeComponents,
         settings: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        let called = settings.load::<Metadata>();
         if let Some(answer) = context.response() {
-            request_ids::note(answer);
+            noted::note_answer(answer, called.map(Metadata::name).unwrap_or_default());
         }
-        let Some(called) = settings.load::<Metadata>() else { return Ok(()) };
+        let Some(called) = called else { return Ok(()) };
         let attempts = settings.load::<RequestAttempts>().map_or(1, RequestAttempts::attempts);
         let failed = context.output_or_error().is_some_and(|result| result.is_err());
         let count = AwsCount {

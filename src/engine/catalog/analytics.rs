@@ -19,8 +19,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// Days that lists and the overview look back.
-pub const RECENT_DAYS: usize = 90;
+/// Days that lists, the overview and comparisons with other artists look back: fourteen weeks, as momentum
+/// needs 91 days.
+pub const RECENT_DAYS: usize = 98;
 
 /// Days that an artist's page looks back.
 pub const HISTORY_DAYS: usize = 400;

@@ -4,6 +4,7 @@ use super::item::bucket_resource;
 use super::{Catalog, CatalogError};
 use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::sealing::{Checkpoint, CheckpointCopy};
+use crate::model::audit::RETENTION_DAYS;
 use crate::model::merkle::{from_hex, to_hex};
 use aws_sdk_s3::primitives::{ByteStream, DateTime};
 use jiff::Timestamp;
@@ -13,21 +14,30 @@ const ENDING: &str = ".txt";
 
 /// And before that, for the one which says that nothing follows: the checkpoint before it has the same size and
 /// root.
-const LAST: &str = "-end";
+const LAST: &str = "end";
+
+/// And for one of a log whose records are kept for another time than usual: for how many days.
+const KEPT: &str = "kept";
 
 /// The name tells what is compared, so that a list of the bucket is enough to compare.
 fn key(checkpoint: &Checkpoint) -> String {
-    let last = if checkpoint.ended { LAST } else { "" };
-    format!("{}/{:020}-{}{last}{ENDING}", checkpoint.log, checkpoint.size, to_hex(&checkpoint.root))
+    let Checkpoint { log, size, root, kept, .. } = checkpoint;
+    let last = if checkpoint.ended { format!("-{LAST}") } else { String::new() };
+    let kept = if kept.all == RETENTION_DAYS { String::new() } else { format!("-{KEPT}{}", kept.all) };
+    format!("{log}/{size:020}-{}{last}{kept}{ENDING}", to_hex(root))
 }
 
 /// What a name tells; none for what is no copy.
 fn copy(key: &str, made: Option<&DateTime>) -> Option<CheckpointCopy> {
     let (log, rest) = key.split_once('/')?;
     let (size, root) = rest.strip_suffix(ENDING)?.split_once('-')?;
-    let root = root.strip_suffix(LAST).unwrap_or(root);
+    let (root, more) = root.split_once('-').unwrap_or((root, LAST));
+    let mut kept = RETENTION_DAYS;
+    for part in more.split('-').filter(|part| *part != LAST) {
+        kept = part.strip_prefix(KEPT)?.parse().ok()?;
+    }
     let made = made.and_then(|made| Timestamp::from_second(made.secs()).ok());
-    Some(CheckpointCopy { log: log.to_owned(), size: size.parse().ok()?, root: from_hex(root)?, made })
+    Some(CheckpointCopy { log: log.to_owned(), size: size.parse().ok()?, root: from_hex(root)?, made, kept })
 }
 
 impl Catalog {
@@ -99,6 +109,7 @@ impl Catalog {
 mod tests {
     use super::*;
     use crate::engine::sealing::Places;
+    use crate::model::audit::Retention;
 
     #[test]
     fn the_name_of_a_copy_tells_what_is_compared() {
@@ -108,6 +119,7 @@ mod tests {
             root: [7; 32],
             time: "2026-11-26T09:00:00Z".to_owned(),
             short_lived: Places::default(),
+            kept: Retention::default(),
             ended: false,
         };
         let told = copy(&key(&checkpoint), Some(&DateTime::from_secs(1_795_683_600))).expect("a copy");
@@ -118,5 +130,9 @@ mod tests {
         let last = Checkpoint { ended: true, ..checkpoint.clone() };
         assert_ne!(key(&last), key(&checkpoint), "the end does not take the place of the one before");
         assert_eq!(copy(&key(&last), None).map(|copy| (copy.size, copy.root)), Some((256, [7; 32])));
+
+        let told = |checkpoint: &Checkpoint| copy(&key(checkpoint), None).map(|copy| copy.kept);
+        let longer = Checkpoint { kept: Retention { all: 800, reads: 90 }, ..last.clone() };
+        assert_eq!((told(&last), told(&longer)), (Some(400), Some(800)));
     }
 }

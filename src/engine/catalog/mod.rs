@@ -27,6 +27,7 @@ pub mod sessions;
 mod settings;
 mod slots;
 pub(crate) mod spending;
+pub(crate) mod tasks;
 pub mod users;
 
 pub(crate) use attempts::Pace;
@@ -38,6 +39,7 @@ pub(crate) use objects::{is_own_metadata, metadata_bytes};
 
 use super::aws::{AwsClients, AwsFailure};
 use super::config::{Buckets, Config, Databases, Knowledge, Monitoring, TableRole, Tables};
+use crate::model::audit::Retention;
 use analytics::AnalyticsCache;
 use jiff::tz::TimeZone;
 
@@ -54,6 +56,8 @@ pub struct Catalog {
     pub(crate) largest_audio: u64,
     /// Where checkpoints of the audit log are copied to.
     audit_bucket: Option<String>,
+    /// For how long records of the audit log are kept.
+    pub(crate) audit_retention: Retention,
     analytics_cache: AnalyticsCache,
     lists: releases::ListCaches,
     roster: roster::RosterCache,
@@ -131,11 +135,13 @@ impl Catalog {
             buckets: config.buckets.clone(),
             tables: config.tables.clone(),
             monitoring: config.monitoring.clone(),
-            databases: config.databases.clone(),
+            // Without the server of databases nothing reaches one, whatever is configured.
+            databases: if config.servers.rds { config.databases.clone() } else { Databases::default() },
             time_zone: config.time_zone.clone(),
             knowledge: config.knowledge(),
             largest_audio: objects::MAX_AUDIO_BYTES,
             audit_bucket: config.audit_bucket.clone(),
+            audit_retention: config.audit_retention,
             analytics_cache: AnalyticsCache::default(),
             lists: releases::ListCaches::default(),
             roster: roster::RosterCache::default(),

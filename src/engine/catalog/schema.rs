@@ -34,6 +34,9 @@ pub const IDEMPOTENCY_TABLE: &str = "patchline-idempotency";
 /// The table of calls that go on after their client has been answered.
 pub const LONG_CALLS_TABLE: &str = "patchline-long-calls";
 
+/// The table of tasks, with the results of their steps, and of the runs that are open.
+pub const TASKS_TABLE: &str = "patchline-tasks";
+
 /// The table of budgets of calls.
 pub const LIMITS_TABLE: &str = "patchline-limits";
 
@@ -110,6 +113,7 @@ impl Catalog {
             table(AUDIT_CHECKPOINTS_TABLE, "log", Some("id"), vec![]),
             table(IDEMPOTENCY_TABLE, "id", None, vec![]),
             table(LONG_CALLS_TABLE, "owner", Some("id"), vec![]),
+            table(TASKS_TABLE, "owner", Some("id"), vec![]),
             table(LIMITS_TABLE, "id", None, vec![]),
             table(SESSIONS_TABLE, "id", None, vec![by_user]),
         ] {

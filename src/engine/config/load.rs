@@ -8,6 +8,7 @@ use super::{
     Allowances, Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, Given, OpenIdSettings, Roles, Schedule,
     Tables, TokenIssuer, Upstreams, VARIABLES, openid, table, tokens, upstreams,
 };
+use crate::model::audit::{READS_RETENTION_DAYS, Retention};
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use reqwest::Url;
@@ -89,6 +90,8 @@ pub struct Config {
     pub audit: bool,
     /// Where checkpoints of the audit log are copied to.
     pub audit_bucket: Option<String>,
+    /// For how long records of the audit log are kept.
+    pub audit_retention: Retention,
     /// Detailed logging.
     pub debug: bool,
     /// Where the collector of OpenTelemetry is that takes spans.
@@ -124,6 +127,9 @@ impl std::fmt::Debug for LanguageModel {
         formatter.debug_struct("LanguageModel").field("url", &url).field("name", &self.name).finish()
     }
 }
+
+/// The longest time for which records of the audit log can be kept, in days.
+const LONGEST_RETENTION_DAYS: u16 = 3650;
 
 /// The region that the embedded AWS says it is in.
 const LOCAL_REGION: &str = "us-east-1";
@@ -255,6 +261,7 @@ impl Config {
             token_issuers: environment.parse(&table::TOKEN_ISSUERS, tokens::read)?.unwrap_or_default(),
             audit: environment.required(&table::AUDIT_LOGGING, boolean)?,
             audit_bucket: audit_bucket(environment)?,
+            audit_retention: audit_retention(environment)?,
             debug: environment.required(&table::DEBUG, boolean)?,
             collector: environment.parse(&table::COLLECTOR, collector)?,
             given: given(environment),
@@ -382,6 +389,13 @@ fn audit_bucket(environment: &Environment<'_>) -> Result<Option<String>, ConfigE
         }
         Ok(name.to_owned())
     })
+}
+
+/// For how long records are kept, those of reads at most as long as the others.
+fn audit_retention(environment: &Environment<'_>) -> Result<Retention, ConfigError> {
+    let all = environment.required(&table::AUDIT_RETENTION, number(1, LONGEST_RETENTION_DAYS))?;
+    let reads = environment.parse(&table::AUDIT_READS_RETENTION, number(1, all))?;
+    Ok(Retention { all, reads: reads.unwrap_or(READS_RETENTION_DAYS.min(all)) })
 }
 
 /// The services that have clients, as the AWS SDK names them in `AWS_ENDPOINT_URL_*`.

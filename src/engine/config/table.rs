@@ -151,6 +151,10 @@ variables! {
     AUDIT_LOG_GROUP = variable("MCP_AUDIT_LOG_GROUP", Some("/patchline/mcp/audit"), "The log group that takes a line for each call, besides the record in the audit table.");
     AUDIT_BUCKET = variable("MCP_AUDIT_BUCKET", None,
         "A bucket with Object Lock, of its own, that takes a copy of the newest checkpoint of the audit log each minute, without anything of its records. With it `patchline audit verify` finds a log that was taken away, put back or written anew. Unset: no copies.");
+    AUDIT_RETENTION = variable("MCP_AUDIT_RETENTION_DAYS", Some("400"),
+        "For how many days records of the audit log are kept, from 1 to 3650. It holds for records that are made from then on.");
+    AUDIT_READS_RETENTION = derived("MCP_AUDIT_READS_RETENTION_DAYS", "`90`, or as the others where that is less",
+        "The same for records of reads that were allowed and succeeded, and are no administration. At most as long as the others.");
     METRICS_NAMESPACE = variable("MCP_METRICS_NAMESPACE", Some("Patchline/MCP"), "The CloudWatch namespace of the metrics of calls.");
     COLLECTOR = variable("OTEL_EXPORTER_OTLP_ENDPOINT", None,
         "The collector of OpenTelemetry that gets a span for each request of MCP and each call that is passed on, over HTTP with protobuf: `http://127.0.0.1:4318`. Unset: no spans. Other `OTEL_*` variables (`OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER` …) are read by the OpenTelemetry library.");

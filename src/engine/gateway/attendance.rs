@@ -2,7 +2,8 @@
 
 use super::audit::{Decision, Phase};
 use super::redaction;
-use super::{Gateway, Origin, Outcome, Principal, Visit};
+use super::{Gateway, Origin, Principal, Visit};
+use crate::engine::telemetry::Outcome;
 use crate::engine::tools::Class;
 use serde::Serialize;
 

@@ -17,10 +17,12 @@ use super::authorise::Verdict;
 use super::error::CallError;
 use super::principal::{Channel, Origin, Principal};
 use super::redaction;
+use crate::engine::aws::Noted;
 use crate::engine::catalog::{Catalog, CatalogError};
 pub use crate::model::audit::AuditRecord as Record;
+use crate::model::audit::Retention;
 pub(super) use crate::model::audit::{Decision, Phase};
-use crate::model::audit::{READS_RETENTION_DAYS, RETENTION_DAYS};
+use crate::model::money::MicroDollars;
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
 use order::Ids;
@@ -42,7 +44,10 @@ pub(super) struct NewRecord<'a> {
     pub(super) resources: &'a [AwsResource],
     pub(super) verdict: &'a Verdict,
     pub(super) error: Option<&'a CallError>,
-    pub(super) aws_request_ids: Vec<String>,
+    /// What is known of its requests to AWS so far.
+    pub(super) requests: Noted,
+    /// What its calls of models cost so far.
+    pub(super) cost: MicroDollars,
     /// Whether it belongs to a read that is no administration.
     pub(super) only_reads: bool,
     pub(super) duration: Duration,
@@ -50,13 +55,9 @@ pub(super) struct NewRecord<'a> {
 
 impl NewRecord<'_> {
     /// For how many days it is kept. What was refused, failed or is tried is looked for longest.
-    fn kept_for(&self) -> u16 {
+    fn kept_for(&self, retention: Retention) -> u16 {
         let as_wanted = self.decision == Decision::Allowed && self.verdict.would_deny.is_empty();
-        if self.only_reads && as_wanted && self.error.is_none() {
-            READS_RETENTION_DAYS
-        } else {
-            RETENTION_DAYS
-        }
+        if self.only_reads && as_wanted && self.error.is_none() { retention.reads } else { retention.all }
     }
 }
 
@@ -65,6 +66,7 @@ impl NewRecord<'_> {
 pub struct AuditLog {
     instance: Arc<str>,
     ids: Arc<Ids>,
+    retention: Retention,
     writer: Option<Writer>,
 }
 
@@ -72,9 +74,9 @@ impl AuditLog {
     /// Starts the log over a catalogue's audit table; without `enabled` nothing is written.
     pub fn start(catalog: Arc<Catalog>, enabled: bool) -> Self {
         let instance = Ulid::new().to_string().to_lowercase();
-        let ids = Arc::<Ids>::default();
+        let (ids, retention) = (Arc::<Ids>::default(), catalog.audit_retention);
         let writer = enabled.then(|| Writer::start(catalog, &instance, Arc::clone(&ids)));
-        Self { instance: instance.into(), ids, writer }
+        Self { instance: instance.into(), ids, retention, writer }
     }
 
     /// Names this process in the records.
@@ -99,8 +101,9 @@ impl AuditLog {
     /// A record as it is handed over; the writer gives it its place and seals it.
     pub(super) fn record(&self, new: NewRecord<'_>) -> Record {
         let now = Timestamp::now();
-        let kept_for = new.kept_for();
+        let kept_for = new.kept_for(self.retention);
         let arguments = new.arguments.to_string();
+        let task = new.origin.task.as_ref();
         Record {
             log_hour: log_hour(&self.instance, now),
             id: self.ids.next().to_string(),
@@ -125,7 +128,7 @@ impl AuditLog {
                 .passed_on
                 .as_ref()
                 .map(|mark| redaction::visible(&format!("{}/{}", mark.instance, mark.request_id))),
-            operation: redaction::visible(&new.operation.chars().take(128).collect::<String>()),
+            operation: named(new.operation),
             definition: new.definition,
             arguments_sha256: redaction::digest(arguments.as_bytes()),
             arguments,
@@ -136,10 +139,15 @@ impl AuditLog {
             error: new
                 .error
                 .map(|error| redaction::without_keys(&format!("{}: {}", error.kind.id(), error.message))),
-            aws_request_ids: new.aws_request_ids,
+            aws_request_ids: new.requests.ids,
             error_kind: None,
             payload_sha256: String::new(),
             salt: None,
+            task: task.map(|task| named(&task.task)),
+            step: task.map(|task| named(&task.step)),
+            bytes_sent: above_zero(new.requests.bytes_sent),
+            bytes_received: above_zero(new.requests.bytes_received),
+            cost_micro_dollars: above_zero(new.cost.0),
             duration_micros: u64::try_from(new.duration.as_micros()).unwrap_or(u64::MAX),
             expires_at: expires_at(now, kept_for),
         }
@@ -186,6 +194,16 @@ fn authentication(principal: &Principal, origin: &Origin) -> &'static str {
     } else {
         "none"
     }
+}
+
+/// A name as it is recorded.
+fn named(text: &str) -> String {
+    redaction::visible(&text.chars().take(128).collect::<String>())
+}
+
+/// A figure where there is one: records without it have the hash that they always had.
+fn above_zero(figure: u64) -> Option<u64> {
+    (figure > 0).then_some(figure)
 }
 
 fn texts(names: &[Arc<str>]) -> Vec<String> {

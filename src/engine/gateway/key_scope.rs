@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// What programs do beside the tools: the server whose data it is, and whether it only reads. What is neither a
 /// tool nor here is done with no key.
-const BESIDE_TOOLS: [(&str, Option<Server>, bool); 13] = [
+const BESIDE_TOOLS: [(&str, Option<Server>, bool); 18] = [
     ("find_names", Some(Server::DynamoDb), true),
     ("list_files", Some(Server::S3), true),
     ("read_file", Some(Server::S3), true),
@@ -24,6 +24,12 @@ const BESIDE_TOOLS: [(&str, Option<Server>, bool); 13] = [
     ("view_long_call", None, true),
     ("answer_long_call", None, true),
     ("stop_long_call", None, true),
+    // A task does only what the key is for: each of its steps is a call of its own with the key.
+    ("list_known_names", Some(Server::DynamoDb), true),
+    ("start_task", None, true),
+    ("view_task", None, true),
+    ("list_tasks", None, true),
+    ("decide_task", None, true),
 ];
 
 /// What an operation does, as far as scopes tell operations apart.

@@ -7,14 +7,17 @@ mod quotas;
 mod shared;
 
 use super::error::{CallError, CallErrorKind, LimitReached};
+use super::left::CallsLeft;
 use super::principal::Principal;
 use crate::engine::catalog::Catalog;
 use crate::engine::config::{Allowances, Config};
 use crate::engine::tools::Class;
 use crate::engine::tools::views::CallBudget;
 use arc_swap::ArcSwap;
+use governor::RateLimiter;
 use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, RateLimiter};
+use governor::middleware::StateInformationMiddleware;
+use governor::state::keyed::DefaultKeyedStateStore;
 use quotas::{Budget, Quota, Quotas};
 use shared::Shared;
 use std::collections::HashMap;
@@ -29,6 +32,9 @@ const SLOT_WAIT: Duration = Duration::from_secs(10);
 /// After how many checks principals that have been quiet are forgotten.
 const SWEEP_EVERY: u32 = 10_000;
 
+/// Counts the calls of each budget, and tells what is left.
+type Counter = RateLimiter<String, DefaultKeyedStateStore<String>, DefaultClock, StateInformationMiddleware>;
+
 /// The limits of this process.
 pub(super) struct Limiter {
     figures: ArcSwap<Figures>,
@@ -42,7 +48,7 @@ pub(super) struct Limiter {
 /// The figures that hold, with what this process has counted by each of them.
 struct Figures {
     quotas: Quotas,
-    here: HashMap<Quota, Arc<DefaultKeyedRateLimiter<String>>>,
+    here: HashMap<Quota, Arc<Counter>>,
 }
 
 impl Figures {
@@ -52,7 +58,7 @@ impl Figures {
         let limiter = |quota: Quota| {
             let kept = before.and_then(|before| before.here.get(&quota)).cloned();
             let allowed = governor::Quota::per_minute(quota.per_minute).allow_burst(quota.burst);
-            (quota, kept.unwrap_or_else(|| Arc::new(RateLimiter::keyed(allowed))))
+            (quota, kept.unwrap_or_else(|| Arc::new(RateLimiter::keyed(allowed).with_middleware())))
         };
         Self { here: quotas.all().map(limiter).collect(), quotas }
     }
@@ -89,39 +95,46 @@ impl Limiter {
         }
     }
 
-    /// Takes one call out of the principal's budgets.
+    /// Takes one call out of the principal's budgets. Answers with what is left of each.
     pub(super) async fn check(
         &self,
         catalog: &Catalog,
         principal: &Principal,
         operation: &str,
-    ) -> Result<(), CallError> {
+    ) -> Result<Vec<CallsLeft>, CallError> {
         let figures = self.figures.load_full();
+        let mut left = Vec::new();
         for budget in figures.quotas.of(principal, operation) {
-            self.count_here(&figures, &budget)?;
+            left.extend(self.count_here(&figures, &budget)?);
             let taken = self.shared.take(catalog, &budget).await;
             taken.map_err(|wait| too_many(&budget, wait))?;
         }
-        Ok(())
+        Ok(left)
     }
 
     /// The same for a call that is refused anyway: it counts in this process only.
     pub(super) fn check_here(&self, principal: &Principal, operation: &str) -> Result<(), CallError> {
         let figures = self.figures.load();
         let budgets = figures.quotas.of(principal, operation);
-        budgets.iter().try_for_each(|budget| self.count_here(&figures, budget))
+        budgets.iter().try_for_each(|budget| self.count_here(&figures, budget).map(drop))
     }
 
-    fn count_here(&self, figures: &Figures, budget: &Budget) -> Result<(), CallError> {
+    fn count_here(&self, figures: &Figures, budget: &Budget) -> Result<Option<CallsLeft>, CallError> {
         if self.checks.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
             for limiter in figures.here.values() {
                 limiter.retain_recent();
             }
         }
-        let Some(limiter) = figures.here.get(&budget.quota) else { return Ok(()) };
-        limiter
-            .check_key(&budget.id)
-            .map_err(|until| too_many(budget, until.wait_time_from(DefaultClock::default().now())))
+        let Some(limiter) = figures.here.get(&budget.quota) else { return Ok(None) };
+        match limiter.check_key(&budget.id) {
+            Ok(state) => {
+                let Quota { per_minute, burst } = budget.quota;
+                let left = state.remaining_burst_capacity().min(burst.get());
+                let whole_in = budget.quota.interval() * (burst.get() - left);
+                Ok(Some(CallsLeft { name: budget.name, per_minute: per_minute.get(), left, whole_in }))
+            }
+            Err(until) => Err(too_many(budget, until.wait_time_from(DefaultClock::default().now()))),
+        }
     }
 
     /// Waits for a free slot among what runs at the same time. Transfers have slots of their own, so

@@ -10,14 +10,18 @@ mod error;
 mod fleet;
 mod idempotency;
 mod key_scope;
+mod keyed;
+mod left;
 mod limits;
 mod owners;
 mod passed_on;
+mod perform;
 mod policies;
 pub mod policy;
 mod principal;
 mod proposals;
 mod reach;
+mod recording;
 mod redaction;
 mod refusals;
 mod registry;
@@ -26,7 +30,9 @@ mod servers;
 mod session_tags;
 mod settings;
 mod sight;
+mod unfinished;
 mod upstream;
+mod visit;
 mod work;
 
 pub use audit::{AuditLog, Record};
@@ -34,37 +40,33 @@ pub use changes::Change;
 pub use error::{CallError, CallErrorKind, Challenge, LimitReached};
 pub use fleet::{Fleet, Tuning};
 pub use idempotency::{IdempotencyKey, NotAKey};
+pub use left::Left;
 pub use passed_on::PassedOn;
-pub use principal::{Channel, KeyUse, Origin, Principal, Role, TokenUse};
+pub use principal::{Channel, KeyUse, OnBehalfOfTask, Origin, Principal, Role, TokenUse};
 pub use proposals::Proposal;
 pub use registry::Registry;
 pub use session_tags::TAG_KEYS;
 pub use upstream::{Client as UpstreamClient, Consent, UpstreamError, Verdicts, ask_for_consent};
 
-use super::aws::RequestIds;
 use super::catalog::Catalog;
 use super::config::Config;
-use super::spending::{Spending, Who};
-use super::telemetry::{Call, CallEvent, Outcome, Telemetry};
-use super::tools::{Class, Context, Operation, Progress, Server, ToolError};
+use super::spending::Spending;
+use super::telemetry::Telemetry;
+use super::tools::{Class, Operation, Progress, ToolError};
 use crate::model::tool::AwsResource;
-use audit::{Decision, NewRecord, Phase};
-use authorise::{Rules, Verdict};
+use authorise::Rules;
 use changes::Changes;
-use idempotency::Begun;
-use jiff::Timestamp;
 use limits::Limiter;
-use owners::Matter;
 use registry::Callable;
 use serde_json::Value;
 use settings::Adjustments;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::Instrument;
 use upstream::Parties;
-use work::{Once, Work};
+use visit::Visit;
+use work::Once;
 
 /// The door. Cloning is cheap.
 #[derive(Clone)]
@@ -95,57 +97,10 @@ pub struct Answer<T> {
     pub resources: Vec<AwsResource>,
     /// How long it took at the door.
     pub duration: Duration,
+    /// What is left of limits and budgets.
+    pub left: Left,
     /// Whether this is the kept result of an earlier call with the same idempotency key.
     pub replayed: bool,
-}
-
-/// The part of a call that is known before its arguments are understood.
-struct Visit {
-    principal: Principal,
-    origin: Origin,
-    name: String,
-    class: Class,
-    arguments: Value,
-    /// Names what it changes, the same for every attempt at it.
-    change: String,
-    progress: Progress,
-    begun: Instant,
-    /// Whether it is known to change nothing, and is no administration.
-    only_reads: bool,
-    /// Whether it asks for something by a name that none of Patchline's own operations has.
-    foreign: bool,
-    /// What the policies have said of it so far.
-    verdict: Verdict,
-    /// The requests to AWS that it led to.
-    requests: RequestIds,
-}
-
-impl Visit {
-    fn new(principal: &Principal, origin: &Origin, name: &str, class: Class, arguments: Value) -> Self {
-        Self {
-            principal: principal.clone(),
-            origin: origin.clone(),
-            name: name.to_owned(),
-            class,
-            arguments,
-            change: origin.request_id.clone(),
-            progress: Progress::ignored(),
-            begun: Instant::now(),
-            only_reads: false,
-            foreign: false,
-            verdict: Verdict::default(),
-            requests: RequestIds::default(),
-        }
-    }
-
-    /// Whether it counts against the limits. What another instance has let in, that one has counted.
-    fn is_limited(&self) -> bool {
-        match self.class {
-            Class::Call => self.origin.passed_on.is_none(),
-            Class::Transfer | Class::Signal => true,
-            Class::Page => false,
-        }
-    }
 }
 
 impl Gateway {
@@ -245,52 +200,6 @@ impl Gateway {
         }
     }
 
-    /// Does a change at most once for each idempotency key. It goes on when the caller goes away, so that
-    /// the caller finds the result when asking again.
-    async fn perform_once(
-        &self,
-        key: IdempotencyKey,
-        visit: Visit,
-        arguments: Value,
-    ) -> Result<Answer<Value>, CallError> {
-        let (gateway, origin) = (self.clone(), visit.origin.clone());
-        let once = async move { gateway.once(key, visit, arguments).await };
-        let change = self.changes.spawn(once.in_current_span());
-        change.await.unwrap_or_else(|error| {
-            tracing::error!(request_id = origin.request_id, %error, "a change stopped in the middle");
-            Err(stopped(CallErrorKind::Internal, &origin))
-        })
-    }
-
-    async fn once(
-        &self,
-        key: IdempotencyKey,
-        mut visit: Visit,
-        arguments: Value,
-    ) -> Result<Answer<Value>, CallError> {
-        let fingerprint = idempotency::fingerprint(&arguments);
-        let (principal, origin, catalog) = (&visit.principal, &visit.origin, &self.catalog);
-        visit.change = idempotency::name_of_change(principal, origin, &key, &visit.name, &fingerprint);
-        let begun = idempotency::begin(catalog, principal, origin, &key, &visit.name, fingerprint).await;
-        match begun {
-            Err(error) => Err(self.refuse(&visit, error)),
-            Ok(Begun::Before(output)) => {
-                self.report(&visit, Outcome::Ok, None);
-                self.audit.note(self.record(&visit, Phase::Outcome, Decision::Allowed, &[], None));
-                let (request_id, duration) = (visit.origin.request_id, visit.begun.elapsed());
-                Ok(Answer { output, request_id, resources: Vec::new(), duration, replayed: true })
-            }
-            Ok(Begun::First(running)) => {
-                let tool = match self.callable(&visit.name) {
-                    Ok(tool) => tool,
-                    Err(error) => return Err(self.refuse(&visit, error)),
-                };
-                let call = tool.perform(self, visit, arguments);
-                running.finish(catalog, call, |answer| &answer.output).await
-            }
-        }
-    }
-
     /// Records a request that did not get as far as a call, because it could not be read or its sender
     /// is not known, and gives the error its request id.
     pub fn refused(
@@ -325,8 +234,13 @@ impl Gateway {
         if !visit.is_limited() {
             return Ok(());
         }
-        let counted = self.limiter.check(&self.catalog, &visit.principal, &visit.name).await;
-        counted.map_err(|error| self.refuse(visit, error))
+        match self.limiter.check(&self.catalog, &visit.principal, &visit.name).await {
+            Ok(left) => {
+                visit.calls_left = left;
+                Ok(())
+            }
+            Err(error) => Err(self.refuse(visit, error)),
+        }
     }
 
     /// The same for a call that will be refused anyway: it counts in this process only.
@@ -345,234 +259,10 @@ impl Gateway {
             self.refuse(visit, error)
         })
     }
-
-    /// A change goes on when the caller goes away in the middle, so that its outcome is on record and
-    /// the caches know of it; a read ends with its caller.
-    async fn perform<W: Work>(&self, visit: Visit, work: W) -> Result<Answer<W::Output>, CallError> {
-        if !work.effect().changes() {
-            // Some are kilobytes large, and lie in the futures of all who call them.
-            return Box::pin(self.carry_out(visit, work)).await;
-        }
-        let (gateway, origin) = (self.clone(), visit.origin.clone());
-        let carried_out = async move {
-            let cut_off = gateway.cut_off.clone();
-            cut_off.run_until_cancelled(gateway.carry_out(visit, work)).await
-        };
-        let change = self.changes.spawn(carried_out.in_current_span());
-        match change.await {
-            Ok(Some(ended)) => ended,
-            Ok(None) => Err(stopped(CallErrorKind::Unavailable, &origin)),
-            Err(error) => {
-                tracing::error!(request_id = origin.request_id, %error, "a change stopped in the middle");
-                Err(stopped(CallErrorKind::Internal, &origin))
-            }
-        }
-    }
-
-    async fn carry_out<W: Work>(&self, mut visit: Visit, work: W) -> Result<Answer<W::Output>, CallError> {
-        let changes = work.effect().changes();
-        visit.only_reads = !changes && !policy::is_administration(&visit.name);
-        let entry = self.entry(&visit, &work);
-        let resources = match work.resources(&self.catalog) {
-            Ok(resources) => resources,
-            Err(error) => return Err(self.refuse(&visit, error.into())),
-        };
-        let matter = Matter { subject: work.subject(), is_scoped: work.is_scoped(), reads_only: !changes };
-        let scope = match self.rules.check_places(&mut visit, &self.catalog, &resources, &matter).await {
-            Ok(scope) => scope,
-            Err(error) => return Err(self.refuse_at(&visit, &resources, error)),
-        };
-        let unfinished = Unfinished { gateway: self, visit: &visit, resources: &resources, ended: false };
-        let admission = match self.admission(entry).await {
-            Ok(admission) => admission,
-            Err(error) => {
-                unfinished.end();
-                return Err(self.refuse(&visit, error));
-            }
-        };
-        let _slot = match self.limiter.slot(work.class(), visit.origin.passed_on.is_some()).await {
-            Ok(slot) => slot,
-            Err(error) => {
-                unfinished.end();
-                return Err(self.refuse(&visit, error));
-            }
-        };
-        if changes {
-            let intent = self.record(&visit, Phase::Intent, Decision::Allowed, &resources, None);
-            if let Err(error) = self.audit.write(intent).await {
-                unfinished.end();
-                let error = CallError::unrecorded(error, &visit.origin);
-                self.report(&visit, Outcome::Error, Some(&error));
-                // Nothing was changed, so this record may wait until the log can be written again.
-                let refused = self.record(&visit, Phase::Outcome, Decision::Denied, &resources, Some(&error));
-                self.audit.note(refused);
-                return Err(error);
-            }
-        }
-        let context = Context {
-            catalog: Arc::clone(&self.catalog),
-            scope,
-            actor: visit.principal.name.clone(),
-            owner: visit.principal.id.clone(),
-            change: visit.change.clone(),
-            progress: visit.progress.clone(),
-            purse: self.spending.purse(payer(&visit.principal)),
-            now: Timestamp::now(),
-        };
-        let name = session_tags::of(&visit.principal);
-        // Boxed, because it is moved into what notes its requests.
-        let doing = Box::pin(name.does(self.route(&visit, admission, work, context)));
-        let result = visit.requests.during(doing).await;
-        unfinished.end();
-        let duration = visit.begun.elapsed();
-        let result = result.map_err(|failed| failed.error);
-        let failure = result.as_ref().err();
-        let ended = match failure {
-            None => Outcome::Ok,
-            // Some mistakes are found only by the service behind the tool, such as those in a query.
-            Some(error) if error.kind == CallErrorKind::Invalid => Outcome::Invalid,
-            Some(_) => Outcome::Error,
-        };
-        self.report(&visit, ended, failure);
-        let outcome = self.record(&visit, Phase::Outcome, Decision::Allowed, &resources, failure);
-        if changes {
-            // The change is made; that its outcome could not be recorded is said in the log, and the
-            // intent without an outcome tells it too.
-            if let Err(error) = self.audit.write(outcome).await {
-                tracing::error!(%error, request_id = visit.origin.request_id, "outcome not recorded");
-            }
-            if failure.is_none() {
-                self.made.tell(&visit.name, &visit.arguments, &resources);
-            }
-        } else {
-            self.audit.note(outcome);
-        }
-        match result {
-            Ok(output) => {
-                let request_id = visit.origin.request_id.clone();
-                Ok(Answer { output, request_id, resources, duration, replayed: false })
-            }
-            Err(failure) => Err(failure.at(&visit.origin)),
-        }
-    }
-
-    /// Records a call that was not admitted, and gives the error its request id.
-    fn refuse(&self, visit: &Visit, error: CallError) -> CallError {
-        self.refuse_at(visit, &[], error)
-    }
-
-    /// The same for a call of which it is known what it would have touched.
-    fn refuse_at(&self, visit: &Visit, resources: &[AwsResource], error: CallError) -> CallError {
-        let decision = match error.kind {
-            CallErrorKind::Forbidden
-            | CallErrorKind::Unauthenticated
-            | CallErrorKind::TooManyRequests
-            | CallErrorKind::Unavailable => Decision::Denied,
-            _ => Decision::Invalid,
-        };
-        let outcome = if decision == Decision::Denied { Outcome::Denied } else { Outcome::Invalid };
-        self.report(visit, outcome, Some(&error));
-        self.audit.note(self.record(visit, Phase::Outcome, decision, resources, Some(&error)));
-        error.at(&visit.origin)
-    }
-
-    /// Notes the end of a call in logs and metrics, which costs it microseconds.
-    fn report(&self, visit: &Visit, outcome: Outcome, error: Option<&CallError>) {
-        let server = self.registry.serving(&visit.name).or_else(|| self.parties.server_of(&visit.name));
-        let is_call = server.is_some() || visit.class == Class::Call;
-        self.telemetry.call(&Call {
-            time: Timestamp::now(),
-            event: if is_call { CallEvent::ToolCall } else { CallEvent::PageOperation },
-            request_id: &visit.origin.request_id,
-            principal: &visit.principal.id,
-            role: visit.principal.effective_role().id(),
-            server: server.map(Server::id),
-            tool: &visit.name,
-            outcome,
-            error_kind: error.map(|error| error.kind.id()),
-            error: error.map(|error| error.message.as_str()),
-            duration: visit.begun.elapsed(),
-            source: visit.origin.channel.id(),
-            session: visit.origin.session.as_deref(),
-        });
-    }
-
-    /// The digest of what a tool is said to be now.
-    fn definition_of(&self, name: &str) -> Option<String> {
-        match self.registry.find(name) {
-            Some(tool) => Some(tool.sha256().to_owned()),
-            None => self.parties.find(name)?.ok().map(|tool| tool.sha256.clone()),
-        }
-    }
-
-    fn record(
-        &self,
-        visit: &Visit,
-        phase: Phase,
-        decision: Decision,
-        resources: &[AwsResource],
-        error: Option<&CallError>,
-    ) -> Record {
-        self.audit.record(NewRecord {
-            phase,
-            decision,
-            principal: &visit.principal,
-            origin: &visit.origin,
-            operation: &visit.name,
-            definition: self.definition_of(&visit.name),
-            arguments: &visit.arguments,
-            resources,
-            verdict: &visit.verdict,
-            error,
-            aws_request_ids: visit.requests.noted(),
-            only_reads: visit.only_reads,
-            duration: visit.begun.elapsed(),
-        })
-    }
-}
-
-/// Who pays for what a principal has a model do.
-fn payer(principal: &Principal) -> Who {
-    Who { id: principal.person().to_owned(), role: principal.effective_role() }
 }
 
 /// The error for a call that another instance passed on, of a tool that would have to be passed on again.
 fn twice_passed_on(visit: &Visit) -> CallError {
     let message = format!("{} was passed on by another instance, and is not passed on again.", visit.name);
     CallError::new(CallErrorKind::Forbidden, message, "Call it at the instance that knows the third party.")
-}
-
-/// The error for a change of which nobody knows whether it was made.
-fn stopped(kind: CallErrorKind, origin: &Origin) -> CallError {
-    let message = "The change stopped in the middle; it may have been made or not.";
-    CallError::new(kind, message, "Read the record again.").at(origin)
-}
-
-/// A call that is being done. If it is dropped in the middle, because its caller goes away or the
-/// program ends, that is reported and recorded.
-struct Unfinished<'a> {
-    gateway: &'a Gateway,
-    visit: &'a Visit,
-    resources: &'a [AwsResource],
-    ended: bool,
-}
-
-impl Unfinished<'_> {
-    /// The call has ended by itself.
-    fn end(mut self) {
-        self.ended = true;
-    }
-}
-
-impl Drop for Unfinished<'_> {
-    fn drop(&mut self) {
-        if self.ended {
-            return;
-        }
-        let Self { gateway, visit, resources, .. } = self;
-        gateway.report(visit, Outcome::Cancelled, None);
-        let mut outcome = gateway.record(visit, Phase::Outcome, Decision::Allowed, resources, None);
-        outcome.error = Some("abandoned: It was stopped before it was done.".to_owned());
-        gateway.audit.note(outcome);
-    }
 }

@@ -25,6 +25,9 @@ pub struct PassedOn {
     /// The artists that are the caller's own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub artists: Vec<ArtistId>,
+    /// Whether the supervisor acts for the caller.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_supervisor: bool,
 }
 
 impl PassedOn {
@@ -34,6 +37,11 @@ impl PassedOn {
     /// The caller, as the other instance knows them.
     pub fn principal(&self) -> Principal {
         let caller = Principal::new(self.principal.clone(), self.name.clone(), self.role);
-        Principal { key: self.key.clone(), artists: self.artists.clone(), ..caller }
+        Principal {
+            key: self.key.clone(),
+            artists: self.artists.clone(),
+            by_supervisor: self.by_supervisor,
+            ..caller
+        }
     }
 }

@@ -25,6 +25,9 @@ pub struct Principal {
     pub key: Option<Arc<KeyUse>>,
     /// The artists that are the caller's own; of a key, its owner's.
     pub artists: Vec<ArtistId>,
+    /// Whether the supervisor acts for the caller: it has what they have, less what rules keep from it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_supervisor: bool,
 }
 
 /// The key of a person, or an access token, with which a program calls.
@@ -90,7 +93,7 @@ pub(super) fn is_key_of_nobody(id: &str) -> bool {
 impl Principal {
     /// Somebody who acts in their own name, without artists of their own.
     pub fn new(id: impl Into<String>, name: impl Into<String>, role: Role) -> Self {
-        Self { id: id.into(), name: name.into(), role, key: None, artists: Vec::new() }
+        Self { id: id.into(), name: name.into(), role, key: None, artists: Vec::new(), by_supervisor: false }
     }
 
     /// The id of whoever is behind the calls: of a key, its owner. All their keys share one budget.
@@ -164,6 +167,17 @@ pub struct Origin {
     pub idempotency_key: Option<IdempotencyKey>,
     /// Which instance let the call in, where that was another one. It goes no further from here.
     pub passed_on: Option<PassedOn>,
+    /// The work of an agent that the call is a part of, where it is one.
+    pub task: Option<OnBehalfOfTask>,
+}
+
+/// A step of an agent's work, for the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnBehalfOfTask {
+    /// The id of the run.
+    pub task: String,
+    /// The id of the step of its plan.
+    pub step: String,
 }
 
 /// By which face a call comes in.
@@ -196,7 +210,15 @@ impl Origin {
     /// A new call.
     pub fn new(channel: Channel, address: Option<IpAddr>) -> Self {
         let request_id = format!("req_{}", ulid::Ulid::new().to_string().to_lowercase());
-        Self { request_id, channel, address, session: None, idempotency_key: None, passed_on: None }
+        Self {
+            request_id,
+            channel,
+            address,
+            session: None,
+            idempotency_key: None,
+            passed_on: None,
+            task: None,
+        }
     }
 }
 

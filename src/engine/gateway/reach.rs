@@ -198,6 +198,7 @@ impl Gateway {
             role: visit.principal.role,
             key: visit.principal.key.clone(),
             artists: visit.principal.artists.clone(),
+            by_supervisor: visit.principal.by_supervisor,
         };
         let errand = Errand { tool: work.name(), arguments, mark: &mark, key, progress: &visit.progress };
         match pass_on(client, errand).await {

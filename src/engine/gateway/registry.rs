@@ -14,6 +14,10 @@ use crate::engine::tools::cloudwatch::{AnalyzeUserActivity, GetPerformanceMetric
 use crate::engine::tools::dynamodb::{
     QueryArtistData, QueryReleaseData, RecordAnalytics, ScanAnalyticsData, UpdateReleaseData,
 };
+use crate::engine::tools::music::planning::{GenerateReleaseInsights, PlanPromotion, RecommendReleaseDate};
+use crate::engine::tools::music::royalties::CalculateRoyalties;
+use crate::engine::tools::music::{AnalyzeArtistPerformance, CompareArtists, IdentifyGenreTrends};
+use crate::engine::tools::music::{GetWaveform, ProcessAudio};
 use crate::engine::tools::rds::{ListDatabaseInstances, QueryDatabase};
 use crate::engine::tools::s3::{
     CreateUploadUrl, GetArtwork, GetAudioFile, GetContract, ListAudioFiles, ListContracts, StoreContract,
@@ -99,6 +103,18 @@ impl Registry {
         }
         if servers.rds {
             tools.extend([register::<ListDatabaseInstances>(catalog), register::<QueryDatabase>(catalog)]);
+        }
+        if servers.music() {
+            tools.extend([
+                register::<AnalyzeArtistPerformance>(catalog),
+                register::<CompareArtists>(catalog),
+                register::<IdentifyGenreTrends>(catalog),
+                register::<GenerateReleaseInsights>(catalog),
+                register::<RecommendReleaseDate>(catalog),
+                register::<PlanPromotion>(catalog),
+                register::<CalculateRoyalties>(catalog),
+            ]);
+            tools.extend([register::<ProcessAudio>(catalog), register::<GetWaveform>(catalog)]);
         }
         Self { tools }
     }

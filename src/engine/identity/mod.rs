@@ -1,6 +1,7 @@
 //! Who people are: accounts, passwords, sign-in, sessions; and whoever is behind keys and access tokens.
 
 mod accounts;
+mod again;
 mod attempts;
 mod demo;
 mod email;

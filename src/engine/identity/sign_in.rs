@@ -118,7 +118,11 @@ impl Identity {
         self.note_arrival(&user).await
     }
 
-    async fn note_arrival(&self, user: &User) -> Result<User, IdentityError> {
+    /// Notes that somebody has come in.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn note_arrival(&self, user: &User) -> Result<User, IdentityError> {
         let now = Timestamp::now().to_string();
         Ok(self.catalog.change_user(&user.id, |user| user.signed_in_at = Some(now.clone())).await?)
     }

@@ -8,9 +8,11 @@ mod links;
 mod list;
 mod own;
 mod refusal;
+mod sign_in;
 mod words;
 
 use super::gateway::{CallError, CallErrorKind, Gateway, Origin, Principal};
+use super::identity::openid::{AccountChange, Entry};
 use super::identity::{Identity, User};
 use super::tools::Operation;
 use crate::model::field::FieldError;
@@ -29,6 +31,7 @@ use own::{
     SignOutEverywhere, ViewAccount, ViewAccountInput,
 };
 use secrecy::SecretString;
+use sign_in::{ChangeAccountAtSignIn, ChangeAccountAtSignInInput};
 
 /// The way from pages to accounts, through the door.
 #[derive(Clone)]
@@ -105,6 +108,32 @@ impl People {
     ) -> Result<User, CallError> {
         let input = ChangeOwnPasswordInput { identity: self.identity.clone(), old, new };
         self.call::<ChangeOwnPassword>(who, origin, input).await
+    }
+
+    /// Somebody whom the provider has sent back, when their account is as the provider says.
+    ///
+    /// # Errors
+    /// As [`Gateway::call`]; `Forbidden` for whoever does not come in any more.
+    pub async fn let_in(&self, origin: &Origin, entry: Entry) -> Result<User, CallError> {
+        let user = match entry {
+            Entry::AsIs(user) => user,
+            Entry::After(change) => self.change_at_sign_in(origin, change).await?,
+            Entry::NoMore(change, why) => {
+                self.change_at_sign_in(origin, change).await?;
+                return Err(why.into());
+            }
+        };
+        Ok(self.identity.note_arrival(&user).await?)
+    }
+
+    /// Changes an account as a sign-in at the provider says, in the name of whoever signs in.
+    ///
+    /// # Errors
+    /// As [`Gateway::call`]; `Conflict` when the account was changed meanwhile.
+    pub async fn change_at_sign_in(&self, origin: &Origin, change: AccountChange) -> Result<User, CallError> {
+        let who = change.principal();
+        let input = ChangeAccountAtSignInInput::new(self.identity.clone(), change);
+        self.call::<ChangeAccountAtSignIn>(&who, origin, input).await
     }
 
     /// Everybody, by e-mail address.

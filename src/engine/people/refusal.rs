@@ -3,6 +3,7 @@
 use crate::engine::catalog::CatalogError;
 use crate::engine::gateway::CallError;
 use crate::engine::identity::IdentityError;
+use crate::engine::identity::openid::OpenIdError;
 use crate::engine::tools::{Refusal, RefusalKind, ToolError};
 use crate::model::field::FieldError;
 
@@ -49,6 +50,19 @@ pub(super) fn of_password(error: IdentityError) -> ToolError {
     let remedy = "Correct it and try again. Nothing was changed.".to_owned();
     let kind = RefusalKind::Invalid;
     ToolError::Refused(Box::new(Refusal { kind, message, remedy, fields, retry_after: None }))
+}
+
+/// The same for a change that a sign-in at the provider makes.
+pub(super) fn of_sign_in(error: OpenIdError) -> ToolError {
+    match error {
+        OpenIdError::Identity(error) => refusal(error),
+        // Somebody else has the address meanwhile; what else stops a sign-in is found before the door.
+        error => {
+            let CallError { message, remedy, fields, retry_after, .. } = CallError::from(error);
+            let kind = RefusalKind::Conflict;
+            ToolError::Refused(Box::new(Refusal { kind, message, remedy, fields, retry_after }))
+        }
+    }
 }
 
 /// An account that everybody of the demo shares.

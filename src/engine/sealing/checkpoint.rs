@@ -2,6 +2,7 @@
 //! C2SP (tlog-checkpoint), which other programs read, too.
 
 use super::{Places, PublicKey, SigningKey};
+use crate::model::audit::Retention;
 use crate::model::merkle::Hash;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -18,6 +19,10 @@ const TIME: &str = "time ";
 
 /// How the line begins that tells which records are kept for a shorter time.
 const SHORT_LIVED: &str = "short-lived ";
+
+/// How the line begins that tells for how many days the records are kept, and those of reads, where that is not
+/// as usual.
+const KEPT: &str = "kept ";
 
 /// The line that says that the log ends here.
 const END: &str = "end";
@@ -38,6 +43,8 @@ pub struct Checkpoint {
     pub time: String,
     /// Which of the records since the checkpoint before are kept for a shorter time.
     pub short_lived: Places,
+    /// For how long the records are kept.
+    pub kept: Retention,
     /// Whether the process ended in order, and nothing follows.
     pub ended: bool,
 }
@@ -81,15 +88,20 @@ impl Checkpoint {
     }
 
     fn body(&self) -> String {
-        let Self { log, size, root, time, short_lived, ended } = self;
+        let Self { log, size, root, time, short_lived, kept, ended } = self;
         let root = STANDARD.encode(root);
         let short = if short_lived.is_empty() {
             String::new()
         } else {
             format!("{SHORT_LIVED}{}\n", short_lived.encode())
         };
+        let kept = if *kept == Retention::default() {
+            String::new()
+        } else {
+            format!("{KEPT}{} {}\n", kept.all, kept.reads)
+        };
         let end = if *ended { format!("{END}\n") } else { String::new() };
-        format!("{ORIGIN}{log}\n{size}\n{root}\n{TIME}{time}\n{short}{end}")
+        format!("{ORIGIN}{log}\n{size}\n{root}\n{TIME}{time}\n{short}{kept}{end}")
     }
 
     fn read(body: &str) -> Option<Self> {
@@ -98,10 +110,14 @@ impl Checkpoint {
         let size: u64 = lines.next()?.parse().ok()?;
         let root: Hash = STANDARD.decode(lines.next()?).ok()?.try_into().ok()?;
         let time = lines.next()?.strip_prefix(TIME)?.to_owned();
-        let mut checkpoint = Self { log, size, root, time, short_lived: Places::default(), ended: false };
+        let (short_lived, kept) = (Places::default(), Retention::default());
+        let mut checkpoint = Self { log, size, root, time, short_lived, kept, ended: false };
         for line in lines {
             if let Some(places) = line.strip_prefix(SHORT_LIVED) {
                 checkpoint.short_lived = Places::decode(places)?;
+            } else if let Some(days) = line.strip_prefix(KEPT) {
+                let (all, reads) = days.split_once(' ')?;
+                checkpoint.kept = Retention { all: all.parse().ok()?, reads: reads.parse().ok()? };
             } else if line == END {
                 checkpoint.ended = true;
             }
@@ -132,6 +148,7 @@ mod tests {
             root: [3; 32],
             time: "2026-11-26T09:00:00Z".to_owned(),
             short_lived: Places::of(4, &[true, false, true]),
+            kept: Retention { all: 800, reads: 30 },
             ended: true,
         }
     }
@@ -156,6 +173,13 @@ mod tests {
             let Ok(changed) = String::from_utf8(bytes) else { continue };
             assert!(Checkpoint::open(&changed, &key.public()).is_err(), "byte {place}");
         }
+    }
+
+    #[test]
+    fn a_note_that_says_nothing_of_it_is_of_records_that_are_kept_as_usual() {
+        let usual = Checkpoint { kept: Retention::default(), ..checkpoint() };
+        assert!(!usual.body().contains(KEPT), "notes are as they were before this could be chosen");
+        assert_eq!(Checkpoint::read(&usual.body()), Some(usual));
     }
 
     #[test]

@@ -3,7 +3,6 @@
 
 use super::examine::is_over;
 use super::{Problem, Segment};
-use crate::model::audit::RETENTION_DAYS;
 use crate::model::merkle::Hash;
 use jiff::Timestamp;
 
@@ -18,6 +17,8 @@ pub struct CheckpointCopy {
     pub root: Hash,
     /// When the copy was made.
     pub made: Option<Timestamp>,
+    /// For how many days the records of the log are kept.
+    pub kept: u16,
 }
 
 /// Tells what does not fit, and answers with how many copies were compared. `right` are the checkpoints that can
@@ -30,8 +31,8 @@ pub(super) fn compare(
     problems: &mut Vec<Problem>,
 ) -> usize {
     // The records of old ones, and their checkpoints, may be gone.
-    let young =
-        || copied.iter().filter(move |copy| copy.made.is_none_or(|made| !is_over(made, RETENTION_DAYS, now)));
+    let is_young = |copy: &&CheckpointCopy| copy.made.is_none_or(|made| !is_over(made, copy.kept, now));
+    let young = || copied.iter().filter(is_young);
     for copy in young() {
         // Where no checkpoint covers them, that is told already.
         if root_at(right, copy.size).is_some_and(|root| root != copy.root) {

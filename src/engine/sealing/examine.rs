@@ -2,7 +2,7 @@
 //! or moved.
 
 use super::{Checkpoint, CheckpointCopy, PublicKey, copies};
-use crate::model::audit::{AuditRecord, Payload, READS_RETENTION_DAYS, RETENTION_DAYS};
+use crate::model::audit::{AuditRecord, Payload};
 use crate::model::merkle::{Hash, Tree, to_hex};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -275,7 +275,9 @@ impl Expected {
                 return false;
             }
         };
-        let is_old = note.time.parse::<Timestamp>().is_ok_and(|time| is_over(time, RETENTION_DAYS, now));
+        // For how long they are kept is signed with the rest.
+        let is_over = |days| note.time.parse::<Timestamp>().is_ok_and(|time| is_over(time, days, now));
+        let is_old = is_over(note.kept.all);
         let stored = segment.before().map(|mut stored| {
             stored.extend(&segment.leaves);
             stored
@@ -308,7 +310,7 @@ impl Expected {
         self.ended = note.ended;
         if is_old {
             self.expired = note.size;
-        } else if note.time.parse::<Timestamp>().is_ok_and(|time| is_over(time, READS_RETENTION_DAYS, now)) {
+        } else if is_over(note.kept.reads) {
             self.also_expired.extend((first..note.size).filter(|seq| note.short_lived.has(*seq)));
         }
         if let Some(stored) = stored {

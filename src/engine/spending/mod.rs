@@ -3,10 +3,12 @@
 //! Knows who pays and what is asked, not why. The door makes a [`Purse`] for each call; whatever asks a model
 //! takes what the model may cost out of it first, and settles what it did cost afterwards.
 
+mod bill;
 mod error;
 mod payer;
 mod slot;
 
+pub use bill::Bill;
 pub use error::{ModelError, OverBudget};
 pub use payer::Who;
 
@@ -68,7 +70,7 @@ impl Spending {
 
     /// What somebody pays from.
     pub fn purse(self: &Arc<Self>, who: Who) -> Purse {
-        Purse { spending: Arc::clone(self), who: Arc::new(who) }
+        Purse { spending: Arc::clone(self), who: Arc::new(who), bill: Bill::default() }
     }
 }
 
@@ -77,9 +79,16 @@ impl Spending {
 pub struct Purse {
     spending: Arc<Spending>,
     who: Arc<Who>,
+    bill: Bill,
 }
 
 impl Purse {
+    /// The same, with what it comes to written on this bill.
+    #[must_use]
+    pub fn on(self, bill: Bill) -> Self {
+        Self { bill, ..self }
+    }
+
     /// Before a model is asked: takes a slot, and sets aside what the call may cost at most. Nobody is asked for
     /// anything where the model is free and only quotes.
     ///
@@ -108,6 +117,7 @@ impl Purse {
             price,
             aside,
             paid_from: Vec::new(),
+            bill: Some(self.bill.clone()),
             slot,
         };
         if call.aside == MicroDollars::ZERO {
@@ -161,6 +171,8 @@ pub struct ModelCall {
     aside: MicroDollars,
     /// The items of the budgets in which they are.
     paid_from: Vec<String>,
+    /// Where the cost is to be written, until it is.
+    bill: Option<Bill>,
     slot: Option<Slot>,
 }
 
@@ -177,6 +189,7 @@ impl ModelCall {
     }
 
     async fn end(mut self, cost: MicroDollars) {
+        self.charge(cost);
         // Off the list when it is done: what is cut off in between is dropped with the others.
         while let Some(id) = self.paid_from.last() {
             settle(&self.catalog, id, &self.name, self.aside, cost).await;
@@ -184,6 +197,13 @@ impl ModelCall {
         }
         if let Some(slot) = self.slot.take() {
             slot.free().await;
+        }
+    }
+
+    /// Writes the cost on the bill, once.
+    fn charge(&mut self, cost: MicroDollars) {
+        if let Some(bill) = self.bill.take() {
+            bill.add(cost);
         }
     }
 }
@@ -196,6 +216,7 @@ async fn settle(catalog: &Catalog, id: &str, name: &str, aside: MicroDollars, co
 
 impl Drop for ModelCall {
     fn drop(&mut self) {
+        self.charge(self.aside);
         let paid_from = std::mem::take(&mut self.paid_from);
         if paid_from.is_empty() {
             return;

@@ -220,14 +220,8 @@ impl Server {
 
     /// The server of Patchline with this name.
     pub fn from_id(id: &str) -> Option<Self> {
-        let all = [
-            Server::Bedrock,
-            Server::S3,
-            Server::DynamoDb,
-            Server::CloudWatch,
-            Server::Rds,
-            Server::Music,
-        ];
+        let all =
+            [Server::Bedrock, Server::S3, Server::DynamoDb, Server::CloudWatch, Server::Rds, Server::Music];
         all.into_iter().find(|server| server.id() == id)
     }
 }

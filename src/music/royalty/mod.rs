@@ -1,4 +1,8 @@
 //! What is owed for music, and how streams count as albums: arithmetic over rates that the caller brings.
 
 pub mod album_units;
+pub mod exact;
 pub mod mechanical;
+pub mod splits;
+pub mod statement;
+pub mod terms;

@@ -8,9 +8,11 @@ use crate::api::error::AppError;
 use crate::components::browser;
 use crate::components::copy_button::CopyButton;
 use crate::components::date::Moment;
+use crate::components::format::counted;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::state::ErrorState;
 use crate::model::audit::{AuditPage, AuditRecord, Checked, Payload, RecordProof};
+use crate::model::money::MicroDollars;
 use crate::model::tool::AwsResource;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -110,6 +112,13 @@ fn Known(
             {error.map(|error| fact("Error", error))}
             {record.definition.clone().map(|digest| fact("Definition of the tool", definition(digest)))}
             {fact("Took", took(record.duration_micros))}
+            {record.bytes_sent.map(|bytes| fact("Sent to AWS", counted(bytes, "byte")))}
+            {record.bytes_received.map(|bytes| fact("Received from AWS", counted(bytes, "byte")))}
+            {record
+                .cost_micro_dollars
+                .map(|cost| fact("Cost of models, estimated", MicroDollars(cost).to_string()))}
+            {record.task.clone().map(|task| fact("Part of the task", text(&task)))}
+            {record.step.clone().map(|step| fact("Step of the task", text(&step)))}
             {fact("Request", view! { <Identifier text=record.request_id.clone() what="request id" /> })}
             {(!record.aws_request_ids.is_empty()).then(|| fact("Requests to AWS", list(&record.aws_request_ids)))}
             {fact("Place in its log", record.seq.to_string())}

@@ -3,6 +3,8 @@
 use super::address::{Address, PATH};
 use super::list::UNKNOWN;
 use crate::model::audit::Decision;
+use jiff::civil::Date;
+use jiff::{Timestamp, Unit};
 use leptos::prelude::*;
 
 /// The form.
@@ -12,9 +14,7 @@ pub fn Filters(
     asked: Address,
 ) -> impl IntoView {
     let question = asked.question;
-    // A field for dates takes no zone; the whole page is in UTC.
-    let local = |text: &str| text.trim_end_matches('Z').to_owned();
-    let (from, to) = (local(&question.from), local(&question.to));
+    let (from, to) = (in_field(&question.from), in_field(&question.to));
     view! {
         <form class="panel audit-filters" method="get" action=PATH aria-label="Search the audit log">
             {field("Who", "who", "search", question.who)}
@@ -32,6 +32,19 @@ pub fn Filters(
                 </a>
             </p>
         </form>
+    }
+}
+
+/// A time as a field for dates takes it: without a zone, as the whole page is in UTC, and with a time of day. What
+/// cannot be read stays, and the page says that.
+fn in_field(text: &str) -> String {
+    if let Ok(moment) = text.parse::<Timestamp>() {
+        let moment = moment.round(Unit::Millisecond).unwrap_or(moment);
+        return moment.to_string().trim_end_matches('Z').to_owned();
+    }
+    match text.parse::<Date>() {
+        Ok(date) if !text.contains(['T', ' ']) => format!("{date}T00:00"),
+        _ => text.to_owned(),
     }
 }
 
@@ -93,5 +106,25 @@ pub fn Export(
             {link("csv", "CSV")}
             {link("ocsf", "OCSF")}
         </p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_field;
+
+    #[test]
+    fn a_time_is_shown_in_utc_however_it_was_asked_for() {
+        for (asked, shown) in [
+            ("2026-11-24T09:30:00+01:00", "2026-11-24T08:30:00"),
+            ("2026-11-24T00:15:00.5+05:45", "2026-11-23T18:30:00.5"),
+            ("2026-11-24T09:30:00Z", "2026-11-24T09:30:00"),
+            ("2026-11-24T09:30", "2026-11-24T09:30"),
+            ("2026-11-24", "2026-11-24T00:00"),
+            ("yesterday", "yesterday"),
+            ("", ""),
+        ] {
+            assert_eq!(in_field(asked), shown, "{asked}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The label at a glance.
 
+pub mod ask;
 pub mod panels;
 
 use crate::api::overview::label_overview;
@@ -10,10 +11,12 @@ use crate::components::freshness::FreshnessLine;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::kpi::{Change, Kpi, KpiRow};
 use crate::components::page_heading::PageHeading;
+use crate::components::permitted::may;
 use crate::components::share_bars::ShareBars;
 use crate::components::state::{EmptyState, FailedPage, Skeleton, WithoutOwnData};
 use crate::model::analytics::DayTotal;
 use crate::model::overview::Overview;
+use ask::Ask;
 use jiff::ToSpan;
 use leptos::prelude::*;
 use panels::{Movers, Upcoming};
@@ -47,6 +50,7 @@ fn Glance(overview: Overview, again: Callback<()>) -> impl IntoView {
         <PageHeading title="Overview">
             <FreshnessLine freshness=freshness />
         </PageHeading>
+        {may("start_task").then(|| view! { <Ask /> })}
         {preparing.then(|| view! { <Preparing again=again /> })}
         {overview.trouble.clone().map(|reason| view! { <Trouble reason=reason /> })}
         {if overview.artists == 0 && !preparing {

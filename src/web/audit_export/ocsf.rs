@@ -56,6 +56,11 @@ pub(super) fn event(record: &AuditRecord) -> Value {
         "would_deny": record.would_deny,
         "aws_request_ids": record.aws_request_ids,
         "passed_on": record.passed_on,
+        "bytes_sent": record.bytes_sent,
+        "bytes_received": record.bytes_received,
+        "cost_micro_dollars": record.cost_micro_dollars,
+        "task": record.task,
+        "step": record.step,
         "arguments": record.arguments,
         "arguments_sha256": record.arguments_sha256,
         "leaf": record.leaf,
@@ -117,7 +122,7 @@ fn activity(record: &AuditRecord) -> Activity {
     match record.operation.split('_').next().unwrap_or_default() {
         "add" | "create" | "upload" | "store" | "record" | "start" | "save" | "generate" => CREATE,
         "get" | "list" | "query" | "scan" | "read" | "view" | "browse" | "find" | "open" | "search"
-        | "analyze" | "export" | "verify" | "try" | "label" | "music" => READ,
+        | "analyze" | "process" | "export" | "verify" | "try" | "label" | "music" => READ,
         "update" | "set" | "change" | "drain" | "enable" | "disable" | "approve" | "answer" => UPDATE,
         "remove" | "delete" | "stop" | "end" => DELETE,
         _ => OTHER,

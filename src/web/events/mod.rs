@@ -3,10 +3,12 @@
 mod answer;
 mod audit;
 mod health;
+mod task;
 
 pub(super) use answer::answer;
 pub(super) use audit::audit;
 pub(super) use health::health;
+pub(super) use task::task;
 
 use axum::http::{HeaderName, HeaderValue};
 

@@ -9,6 +9,8 @@ use super::subscriptions::{Last, Subscriptions};
 use super::tasks::{self, Answer, Answering, Manner};
 use super::{completion, elicitation, instructions, logging, prompts, resources, subscriptions, tools};
 use crate::engine::Engine;
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestParams, CompleteResult,
     CustomRequest, CustomResult, ErrorCode, GetPromptRequestParams, GetPromptResponse, GetTaskParams,
@@ -60,7 +62,7 @@ impl Handler {
         }
         let manner = Manner {
             at_once: tasks::is_wanted_at_once(context),
-            stoppable: tools::only_reads(self, &asked, &request),
+            stoppable: tools::is_stoppable(self, &asked, &request),
         };
         let (shared, scope, callers) = (Arc::clone(&self.shared), self.scope, self.callers.clone());
         let answering: Answering = Box::new(move |request, context| {
@@ -114,7 +116,9 @@ impl ServerHandler for Handler {
         let name = request.name.clone();
         let known = tools::is_known(self, &context, &name).then_some(&*name);
         let answering = async {
-            let answer = self.answered(request, &context).await?;
+            // Boxed: what a call may lead to is large, and so is its type.
+            let answering: BoxFuture<'_, Answer> = self.answered(request, &context).boxed();
+            let answer = answering.await?;
             spans::note_failure(&answer);
             Ok(answer)
         };

@@ -13,6 +13,7 @@ const ALL: &str = "Patchline is the control room of a music label: its artists, 
     - Questions about rules, rates and deadlines go to music_knowledge_search; name the entry you rely on.\n\
     - update_release_data needs the version that was read, and refuses when somebody was faster.\n\
     - Changes may be repeated safely with the same _meta field patchline/idempotencyKey.\n\
+    - run_task does a whole task that is said in words, and answers with a source for each figure.\n\
     - find_tools finds a tool for a purpose. /mcp?mode=compact lists only find_tools, describe_tool and \
     call_tool.";
 

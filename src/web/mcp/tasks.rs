@@ -169,7 +169,9 @@ async fn seen(
     let seen = gateway.call::<ViewLongCall>(principal, origin, id).await;
     let call = seen.map_err(|error| not_done(&error))?.output;
     if !tools::is_about_tools(&call.tool) {
-        gateway.check_key(principal, origin, &call.tool).map_err(|error| refused(&error))?;
+        gateway
+            .check_key(principal, origin, tools::operation(&call.tool))
+            .map_err(|error| refused(&error))?;
     }
     if handler.scope != Scope::All && !tools::is_known(handler, context, &call.tool) {
         let message = format!("The tool {:?} of this task is not at this address. Ask at /mcp.", call.tool);

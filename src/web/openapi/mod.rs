@@ -3,6 +3,7 @@
 mod answers;
 mod files;
 mod fleet;
+mod tasks;
 mod tools;
 
 use super::caller::Caller;
@@ -24,6 +25,8 @@ pub(super) async fn describe(State(engine): State<Engine>, caller: Caller) -> Js
     for tool in engine.gateway.tools(&caller.principal) {
         add(&format!("/api/tools/{}", tool.name), tools::run(&tool));
     }
+    add("/api/aws-mcp", tasks::run());
+    add("/api/tasks/{id}", tasks::task());
     add("/api/fleet", fleet::view());
     add("/api/fleet/{server}", fleet::view_one());
     add("/api/fleet/{server}/approve", fleet::approve());

@@ -18,10 +18,17 @@ pub(super) fn run(tool: &ToolDescription) -> Value {
         },
     });
     let mut done = json_answer("The result", result);
-    done["headers"] = json!({ "Idempotency-Replayed": {
-        "description": "Present and true when this is the kept result of an earlier call with the same key",
-        "schema": { "const": "true" },
-    } });
+    let told = |description: &str| json!({ "description": description, "schema": { "type": "string" } });
+    done["headers"] = json!({
+        "Idempotency-Replayed": {
+            "description": "Present and true when this is the kept result of an earlier call with the same key",
+            "schema": { "const": "true" },
+        },
+        "RateLimit-Policy": told("The limits of calls that hold, the narrowest first"),
+        "RateLimit": told("How many calls are left of each, and after how many seconds all of them are"),
+        "Patchline-Cost": told("Present when a model was paid: what it cost, in millionths of a US dollar"),
+        "Patchline-Budget": told("Present with it: what is left today of each budget that paid, and for how many seconds"),
+    });
     json!({ "post": {
         "operationId": tool.name,
         "summary": tool.title,

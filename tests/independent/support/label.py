@@ -12,6 +12,7 @@ TABLES = {
     "patchline-settings": ("name", None, {}),
     "patchline-idempotency": ("id", None, {}),
     "patchline-long-calls": ("owner", "id", {}),
+    "patchline-tasks": ("owner", "id", {}),
     "patchline-limits": ("id", None, {}),
     "patchline-users": ("id", None, {}),
     "patchline-keys": ("id", None, {"by-owner": ("owner", "id")}),

@@ -8,7 +8,6 @@ use super::{Record, expires_at};
 use crate::engine::catalog::audit::KeptCheckpoint;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::sealing::{Checkpoint, Places, SECRET, SigningKey};
-use crate::model::audit::RETENTION_DAYS;
 use crate::model::merkle::{Hash, Tree};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -76,7 +75,7 @@ impl Log {
     pub(super) fn append(&mut self, mut record: Record) -> Record {
         record.seq = self.size();
         self.pending.push(record.seal(salt()));
-        self.short_lived.push(record.is_short_lived());
+        self.short_lived.push(record.is_short_lived(self.catalog.audit_retention));
         self.due.get_or_insert_with(|| Instant::now() + AFTER);
         record
     }
@@ -109,9 +108,8 @@ impl Log {
             return;
         }
         while let Some(log_hour) = self.hours.first().cloned() {
-            if let Err(error) =
-                self.catalog.note_audit_hour(&log_hour, outlasts_records(Timestamp::now())).await
-            {
+            let until = self.outlasts_records(Timestamp::now());
+            if let Err(error) = self.catalog.note_audit_hour(&log_hour, until).await {
                 tracing::warn!(%error, log_hour, "the audit page does not find this hour yet");
                 self.note_again = Some(Instant::now() + PAUSE);
                 return;
@@ -177,6 +175,7 @@ impl Log {
             root: tree.root(),
             time: now.to_string(),
             short_lived,
+            kept: self.catalog.audit_retention,
             ended,
         };
         let note = checkpoint.sign(self.key().await?);
@@ -188,13 +187,18 @@ impl Log {
             peaks: STANDARD.encode(self.covered.peaks().concat()),
             leaves,
             note: note.clone(),
-            expires_at: outlasts_records(now),
+            expires_at: self.outlasts_records(now),
         };
         self.catalog.keep_checkpoint(&kept).await?;
         if let Some(copies) = &self.copies {
             copies.hand_over(Signed { checkpoint, note });
         }
         Ok(())
+    }
+
+    /// When what is known of the records of a moment may be removed, epoch seconds: a day later than they.
+    fn outlasts_records(&self, moment: Timestamp) -> i64 {
+        expires_at(moment, self.catalog.audit_retention.all.saturating_add(1))
     }
 
     async fn key(&mut self) -> Result<&SigningKey, CatalogError> {
@@ -210,11 +214,6 @@ impl Log {
         };
         Ok(self.key.insert(key))
     }
-}
-
-/// When what is known of the records of a moment may be removed, epoch seconds: a day later than they.
-fn outlasts_records(moment: Timestamp) -> i64 {
-    expires_at(moment, RETENTION_DAYS + 1)
 }
 
 /// Keeps the digest of a payload from being guessed once the payload is erased.

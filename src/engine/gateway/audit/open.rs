@@ -6,7 +6,7 @@ use super::silence::{SILENCE, Silences};
 use super::{Phase, Record, expires_at, log_hour};
 use crate::engine::catalog::open_changes::OpenChange;
 use crate::engine::catalog::{Catalog, CatalogError};
-use crate::model::audit::{RETENTION_DAYS, UNKNOWN_OUTCOME, instance_of};
+use crate::model::audit::{UNKNOWN_OUTCOME, instance_of};
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
@@ -174,7 +174,7 @@ impl OpenChanges {
             phase: Phase::Outcome,
             error: Some(format!("{UNKNOWN_OUTCOME}: {words}")),
             duration_micros: 0,
-            expires_at: expires_at(now, RETENTION_DAYS),
+            expires_at: expires_at(now, self.catalog.audit_retention.all),
             ..intent
         }
     }

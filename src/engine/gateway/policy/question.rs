@@ -124,11 +124,15 @@ pub enum ActorKind {
 impl Actor {
     /// The actor that a principal is.
     pub fn of(principal: &Principal) -> Self {
+        let artists = principal.artists.iter().map(ToString::to_string).collect();
+        if principal.by_supervisor {
+            let kind = ActorKind::Agent { on_behalf_of: principal.id.clone() };
+            return Self { id: format!("supervisor:{}", principal.id), role: principal.role, artists, kind };
+        }
         let kind = match principal.kind() {
             CallerKind::Person => ActorKind::Person,
             CallerKind::Key | CallerKind::Token => ActorKind::Key,
         };
-        let artists = principal.artists.iter().map(ToString::to_string).collect();
         Self { id: principal.id.clone(), role: principal.role, artists, kind }
     }
 

@@ -4,7 +4,7 @@ use super::permissions::{self, Part};
 use super::{Kind, PolicyError};
 use crate::engine::catalog::schema::{
     AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, IDEMPOTENCY_TABLE, KEYS_TABLE, LIMITS_TABLE, LONG_CALLS_TABLE,
-    SESSIONS_TABLE, SETTINGS_TABLE, USERS_TABLE,
+    SESSIONS_TABLE, SETTINGS_TABLE, TASKS_TABLE, USERS_TABLE,
 };
 use crate::engine::config::{Config, ConfigError, Schedule, TableRole};
 use crate::engine::gateway::Role;
@@ -13,13 +13,14 @@ use std::fmt;
 use std::str::FromStr;
 
 /// The tables of Patchline itself, which no variable names.
-const OWN_TABLES: [&str; 9] = [
+const OWN_TABLES: [&str; 10] = [
     KEYS_TABLE,
     AUDIT_TABLE,
     AUDIT_CHECKPOINTS_TABLE,
     SETTINGS_TABLE,
     IDEMPOTENCY_TABLE,
     LONG_CALLS_TABLE,
+    TASKS_TABLE,
     LIMITS_TABLE,
     USERS_TABLE,
     SESSIONS_TABLE,

@@ -149,6 +149,16 @@ fn obstacle(key: &ApiKey, may_sign_in: bool, address: Option<IpAddr>, now: Times
     (!may_sign_in).then(|| KeyError::OwnerAway(name()))
 }
 
+/// The caller that a key makes of an owner who may sign in; none where the key is not let in any more.
+pub(super) fn caller_again(
+    key: &ApiKey,
+    owner: &User,
+    address: Option<IpAddr>,
+    now: Timestamp,
+) -> Option<Principal> {
+    obstacle(key, true, address, now).is_none().then(|| caller(key, Some(owner)))
+}
+
 /// The caller that a key makes: one of its own, with what its owner is now.
 fn caller(key: &ApiKey, owner: Option<&User>) -> Principal {
     let owner = owner.map_or_else(Principal::unknown, principal_of);

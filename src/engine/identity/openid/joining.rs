@@ -1,5 +1,6 @@
 //! An account that has a password is opened by the provider, too, once its owner has shown the password.
 
+use super::accounts::AccountChange;
 use super::attempt::{LIFETIME, digest};
 use crate::engine::catalog::users::OpenIdSubject;
 use crate::engine::identity::{Identity, IdentityError, User};
@@ -30,19 +31,17 @@ impl Identity {
         Ok(self.catalog.set_setting(&key(handle), &joining).await?)
     }
 
-    /// Joins the account of somebody who has just shown its password with the person as whom they came back from
-    /// the provider in the same browser. None where nobody came back, or somebody else did.
+    /// What joins the account of somebody who has just shown its password with the person as whom they came back
+    /// from the provider in the same browser. None where nobody came back, or somebody else did.
     ///
     /// # Errors
-    /// What the store says; also when the account was changed in the same moment.
-    pub async fn join_provider(&self, handle: &str, user: &User) -> Result<Option<User>, IdentityError> {
+    /// What the store says.
+    pub async fn joining(&self, handle: &str, user: &User) -> Result<Option<AccountChange>, IdentityError> {
         let joining = self.catalog.take_setting::<Joining>(&key(handle)).await?;
         let is_own =
             |joining: &Joining| joining.user == user.id && joining.expires_at > Timestamp::now().as_second();
-        match joining.filter(is_own) {
-            Some(joining) => Ok(Some(self.catalog.join_openid(user, &joining.subject).await?)),
-            None => Ok(None),
-        }
+        let own = joining.filter(is_own);
+        Ok(own.map(|joining| AccountChange::join(user.clone(), joining.subject)))
     }
 }
 

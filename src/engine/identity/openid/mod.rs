@@ -11,11 +11,12 @@ mod id_token;
 mod joining;
 mod person;
 
+pub use accounts::{AccountChange, Entry};
 pub use attempt::{Begun, LIFETIME, Returned};
 pub use error::OpenIdError;
 
+use super::Identity;
 use super::issuers::{Discovery, Issuer};
-use super::{Identity, User};
 use crate::engine::config::{OPENID_CALLBACK, OpenIdSettings};
 use attempt::Attempt;
 use reqwest::Url;
@@ -30,11 +31,11 @@ pub(super) struct OpenId {
     issuer: Issuer,
 }
 
-/// Somebody whom the provider has sent back, and who may come in.
+/// Somebody whom the provider has sent back, and whom it vouches for.
 #[derive(Debug)]
 pub struct Arrival {
-    /// Their account.
-    pub user: User,
+    /// What becomes of them.
+    pub entry: Entry,
     /// The page that they wanted.
     pub next: String,
 }
@@ -98,7 +99,8 @@ impl Identity {
         Ok(Begun { page: attempt.page(page, &openid.settings), handle })
     }
 
-    /// Ends it: who the provider says that has come back. `handle` is what the browser has kept.
+    /// Ends it: who the provider says that has come back. `handle` is what the browser has kept. No account is
+    /// changed yet.
     ///
     /// # Errors
     /// Why they may not come in.
@@ -121,7 +123,7 @@ impl Identity {
         let person = openid.person(&discovery, &tokens, &attempt.nonce).await?;
         let subject = person.subject.clone();
         match self.account_at_provider(&openid.name(), person).await {
-            Ok(user) => Ok(Arrival { user, next: attempt.next }),
+            Ok(entry) => Ok(Arrival { entry, next: attempt.next }),
             Err(error) => {
                 if let (OpenIdError::HasPassword { user, .. }, Some(handle)) = (&error, handle) {
                     self.keep_joining(handle, subject, user.clone()).await?;

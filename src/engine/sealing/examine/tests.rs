@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::engine::sealing::{Places, SigningKey};
+use crate::model::audit::{READS_RETENTION_DAYS, RETENTION_DAYS, Retention};
 use crate::model::merkle::leaf_hash;
 
 const LOG: &str = "01abc";
@@ -30,6 +31,11 @@ fn lines(count: u64) -> Vec<Line> {
 
 /// The checkpoint over `from..to`, made when the last of them was.
 fn segment(lines: &[Line], from: usize, to: usize, ended: bool) -> Segment {
+    segment_kept(lines, from, to, ended, Retention::default())
+}
+
+/// The same of a log whose records are kept for another time.
+fn segment_kept(lines: &[Line], from: usize, to: usize, ended: bool, kept: Retention) -> Segment {
     let mut tree = Tree::default();
     let hashes: Vec<_> = lines.iter().map(|line| line.hash).collect();
     tree.extend(&hashes[..from]);
@@ -39,7 +45,7 @@ fn segment(lines: &[Line], from: usize, to: usize, ended: bool) -> Segment {
     // Every second record is of a read.
     let short_lived = Places::of(before, &(from..to).map(|seq| seq % 2 == 0).collect::<Vec<_>>());
     let (log, size, root) = (LOG.to_owned(), tree.size(), tree.root());
-    let note = Checkpoint { log, size, root, time, short_lived, ended };
+    let note = Checkpoint { log, size, root, time, short_lived, kept, ended };
     Segment { from: before, peaks, leaves: hashes[from..to].to_vec(), note: note.sign(&key()) }
 }
 
@@ -121,7 +127,27 @@ fn copy(lines: &[Line], size: usize) -> CheckpointCopy {
     let mut tree = Tree::default();
     tree.extend(&lines[..size].iter().map(|line| line.hash).collect::<Vec<_>>());
     let made = Some(at(i64::try_from(size).expect("a second")));
-    CheckpointCopy { log: LOG.to_owned(), size: tree.size(), root: tree.root(), made }
+    CheckpointCopy { log: LOG.to_owned(), size: tree.size(), root: tree.root(), made, kept: RETENTION_DAYS }
+}
+
+#[test]
+fn a_log_whose_records_are_kept_for_another_time_says_so_itself() {
+    let all = lines(20);
+    let day = 24 * 60 * 60;
+    for (kept, after, may_be_gone) in [
+        (Retention { all: 30, reads: 30 }, 31 * day, true),
+        (Retention { all: 800, reads: 30 }, 401 * day, false),
+        (Retention { all: 800, reads: 30 }, 801 * day, true),
+    ] {
+        let segments = [segment_kept(&all, 0, 20, true, kept)];
+        let copies = [CheckpointCopy { kept: kept.all, ..copy(&all, 20) }];
+        let others: Vec<_> = all.iter().filter(|line| line.seq % 2 == 1).cloned().collect();
+        let key = key().public();
+        let report = examine(LOG, &segments, &copies, &others, &key, at(after));
+        assert_eq!((report.problems, report.expired), (Vec::new(), 10), "those of reads are over: {kept:?}");
+        let report = examine(LOG, &segments, &copies, &[], &key, at(after));
+        assert_eq!(report.problems.is_empty(), may_be_gone, "{kept:?}: {:?}", report.problems);
+    }
 }
 
 #[test]

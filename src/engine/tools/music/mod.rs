@@ -1,2 +1,51 @@
 //! The server `music`: what the label's figures, files and dates mean. Its tools read through the catalogue
 //! and calculate with `music`, which knows nothing of AWS.
+
+mod artist_performance;
+mod audio_report;
+mod compare_artists;
+mod figures;
+mod genre_trends;
+mod get_waveform;
+mod label;
+mod periods;
+pub mod planning;
+mod process_audio;
+pub mod royalties;
+mod spool;
+
+pub use artist_performance::{AnalyzeArtistPerformance, PerformanceInput};
+pub use compare_artists::{CompareArtists, CompareArtistsInput};
+pub use genre_trends::{GenreTrendsInput, IdentifyGenreTrends};
+pub use get_waveform::GetWaveform;
+pub use process_audio::ProcessAudio;
+
+use crate::model::analysis;
+use crate::music::analysis::Verdict;
+use crate::music::analysis::momentum::Band;
+
+/// The verdict as answers have it.
+fn verdict(verdict: Verdict) -> analysis::Verdict {
+    match verdict {
+        Verdict::Proven => analysis::Verdict::Proven,
+        Verdict::NotProven => analysis::Verdict::NotProven,
+        Verdict::NotEnoughData => analysis::Verdict::NotEnoughData,
+    }
+}
+
+/// The band of a momentum as answers have it.
+fn band(value: Option<f64>) -> analysis::Band {
+    match value.map(Band::of) {
+        None => analysis::Band::NotEnoughData,
+        Some(Band::Explosive) => analysis::Band::Explosive,
+        Some(Band::High) => analysis::Band::High,
+        Some(Band::Moderate) => analysis::Band::Moderate,
+        Some(Band::Steady) => analysis::Band::Steady,
+        Some(Band::Declining) => analysis::Band::Declining,
+    }
+}
+
+/// A count as answers have it.
+fn counted(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

@@ -4,7 +4,7 @@ use super::audit_people::Meant;
 use crate::engine::catalog::audit::AuditHour;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::tools::ToolError;
-use crate::model::audit::{AuditQuestion, AuditRecord, RETENTION_DAYS};
+use crate::model::audit::{AuditQuestion, AuditRecord, RETENTION_DAYS, Retention};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -36,7 +36,7 @@ struct Span {
 }
 
 impl Span {
-    fn of(question: &AuditQuestion, now: Timestamp) -> Result<Self, ToolError> {
+    fn of(question: &AuditQuestion, retention: Retention, now: Timestamp) -> Result<Self, ToolError> {
         let to = moment("to", &question.to)?.unwrap_or(now);
         let from = moment("from", &question.from)?;
         if from.is_some_and(|from| to < from) {
@@ -45,8 +45,9 @@ impl Span {
         let is_open = to >= now;
         let to = to.min(now);
         let from = from.unwrap_or_else(|| to.checked_sub(USUAL).unwrap_or(to));
-        // Older ones have been removed.
-        let oldest = now - SignedDuration::from_hours((i64::from(RETENTION_DAYS) + 2) * 24);
+        // Older ones have been removed. Some may be there yet of a time when they were kept as usual.
+        let days = i64::from(retention.all.max(RETENTION_DAYS)) + 2;
+        let oldest = now - SignedDuration::from_hours(days * 24);
         Ok(Self { from: from.max(oldest).min(to), to, is_open })
     }
 }
@@ -117,7 +118,7 @@ impl AuditRecords {
         question: AuditQuestion,
         now: Timestamp,
     ) -> Result<Self, ToolError> {
-        let Span { from, to, is_open } = Span::of(&question, now)?;
+        let Span { from, to, is_open } = Span::of(&question, catalog.audit_retention, now)?;
         let (mut upper, mut last_hour) = if is_open {
             (BEHIND_ALL.to_owned(), BEHIND_ALL.to_owned())
         } else {
@@ -270,7 +271,7 @@ mod tests {
         let asked = |from: &str, to: &str| {
             let question =
                 AuditQuestion { from: from.to_owned(), to: to.to_owned(), ..AuditQuestion::default() };
-            Span::of(&question, now)
+            Span::of(&question, Retention::default(), now)
         };
         assert!(asked("", "").expect("a span").is_open);
         assert!(asked("", "2027-01-01").expect("a span").is_open);

@@ -3,7 +3,6 @@
 use super::figures::{LabelFigures, calendar, release_counts, shares};
 use super::releases::{artist_name, row as release_row};
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::analytics::RECENT_DAYS;
 use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Scope, ToolError, choices};
 use crate::model::analytics::{DayTotal, Freshness, Platform};
@@ -13,6 +12,9 @@ use crate::model::release::ReleaseStatus;
 use crate::model::tool::AwsResource;
 use crate::music::window::{WINDOW_DAYS, window_change};
 use std::collections::{BTreeMap, HashMap};
+
+/// Days of the label's curve.
+const OVERVIEW_DAYS: usize = 90;
 
 /// Rows of the lists of rising and falling artists.
 const MOVERS: usize = 5;
@@ -77,7 +79,7 @@ impl Operation for LabelOverview {
             trouble: None,
             freshness: Freshness {
                 as_of: figures.as_of,
-                source: format!("table {table}, {whose}, newest {RECENT_DAYS} days"),
+                source: format!("table {table}, {whose}, newest {OVERVIEW_DAYS} days"),
                 sample: artists.iter().any(|artist| artist.sample),
             },
             days,
@@ -89,9 +91,9 @@ impl Operation for LabelOverview {
 fn label_days(figures: &LabelFigures, artists: &[Artist]) -> Vec<DayTotal> {
     let Some(as_of) = figures.as_of else { return Vec::new() };
     let mut days: Vec<_> =
-        calendar(as_of, RECENT_DAYS).map(|date| DayTotal { date, streams: None }).collect();
+        calendar(as_of, OVERVIEW_DAYS).map(|date| DayTotal { date, streams: None }).collect();
     for artist in artists {
-        for (day, total) in days.iter_mut().zip(figures.totals(&artist.artist_id, RECENT_DAYS)) {
+        for (day, total) in days.iter_mut().zip(figures.totals(&artist.artist_id, OVERVIEW_DAYS)) {
             if let Some(streams) = total.streams {
                 *day.streams.get_or_insert(0) += streams;
             }

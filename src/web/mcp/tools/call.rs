@@ -1,6 +1,6 @@
 //! Calling a tool.
 
-use super::{catalogue, compact, outcome, search};
+use super::{catalogue, compact, outcome, run_task, search};
 use crate::engine::gateway::CallError;
 use crate::web::mcp::asked::Asked;
 use crate::web::mcp::handler::Handler;
@@ -25,11 +25,25 @@ pub(in crate::web::mcp) async fn call(
         search::NAME => Ok(search::call(handler, &asked, request.arguments).into()),
         compact::DESCRIBE => Ok(compact::describe(handler, &asked, request.arguments).into()),
         compact::CALL => match compact::inner(request) {
-            Ok(inner) => call_own(handler, &asked, inner, context).await,
+            Ok(inner) => call_named(handler, &asked, inner, context).await,
             Err(wrong) => Ok(wrong.into()),
         },
-        _ => call_own(handler, &asked, request, context).await,
+        _ => call_named(handler, &asked, request, context).await,
     }
+}
+
+/// Calls a tool of the label, or has a task done.
+async fn call_named(
+    handler: &Handler,
+    asked: &Asked,
+    request: CallToolRequestParams,
+    context: &RequestContext<RoleServer>,
+) -> Result<CallToolResponse, ErrorData> {
+    if request.name == run_task::NAME && run_task::is_offered(handler, asked) {
+        // Boxed, because starting a task is large, and lies in the future of every call.
+        return Ok(Box::pin(run_task::call(handler, asked, request.arguments, context)).await?.into());
+    }
+    call_own(handler, asked, request, context).await
 }
 
 /// Whether a tool is one of those that find, describe and call others. They are for everybody.
@@ -45,14 +59,31 @@ pub(in crate::web::mcp) fn wanted(request: &CallToolRequestParams) -> &str {
     }
 }
 
+/// The operation at the door that a tool begins with.
+pub(in crate::web::mcp) fn operation(tool: &str) -> &str {
+    if tool == run_task::NAME { run_task::OPERATION } else { tool }
+}
+
+/// Whether a call may be stopped in the middle: it changes nothing, or takes care of that itself.
+pub(in crate::web::mcp) fn is_stoppable(
+    handler: &Handler,
+    asked: &Asked,
+    request: &CallToolRequestParams,
+) -> bool {
+    wanted(request) == run_task::NAME || catalogue::only_reads(handler, asked, request)
+}
+
 /// Whether there is a tool of this name that the caller may use.
 pub(in crate::web::mcp) fn is_known(
     handler: &Handler,
     context: &RequestContext<RoleServer>,
     name: &str,
 ) -> bool {
-    is_about_tools(name)
-        || Asked::of(context).is_ok_and(|asked| catalogue::find(handler, &asked, name).is_some())
+    let is_offered = |asked: Asked| {
+        let is_task = name == run_task::NAME && run_task::is_offered(handler, &asked);
+        is_task || catalogue::find(handler, &asked, name).is_some()
+    };
+    is_about_tools(name) || Asked::of(context).is_ok_and(is_offered)
 }
 
 /// Calls a tool of the label.

@@ -1,6 +1,6 @@
 //! The list of tools: stable in order, in pages, and only those that the caller may use.
 
-use super::{compact, search};
+use super::{compact, run_task, search};
 use crate::model::tool::ToolDescription;
 use crate::web::mcp::asked::Asked;
 use crate::web::mcp::handler::Handler;
@@ -30,7 +30,8 @@ pub(in crate::web::mcp) fn list(
         compact::tools()
     } else {
         let own = offered(handler, asked);
-        std::iter::once(search::tool()).chain(own.iter().map(described)).collect()
+        let task = run_task::is_offered(handler, asked).then(run_task::tool);
+        std::iter::once(search::tool()).chain(task).chain(own.iter().map(described)).collect()
     };
     let begin = from.map(|from| cursor::decode::<usize>("tools", from)).transpose()?.unwrap_or_default();
     // A cursor comes from outside, and may be any number.
@@ -57,11 +58,7 @@ pub(super) fn find(handler: &Handler, asked: &Asked, name: &str) -> Option<Arc<T
 }
 
 /// Whether a call changes nothing, whatever the arguments of its tool.
-pub(in crate::web::mcp) fn only_reads(
-    handler: &Handler,
-    asked: &Asked,
-    request: &CallToolRequestParams,
-) -> bool {
+pub(super) fn only_reads(handler: &Handler, asked: &Asked, request: &CallToolRequestParams) -> bool {
     let reads = |name: &str| find(handler, asked, name).is_some_and(|tool| tool.annotations.read_only_hint);
     match request.name.as_ref() {
         search::NAME | compact::DESCRIBE => true,

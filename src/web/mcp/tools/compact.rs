@@ -1,7 +1,7 @@
 //! The compact mode: three tools that find, describe and call all others, for clients with little room.
 
 use super::search::{self, wrong};
-use super::{catalogue, outcome};
+use super::{catalogue, outcome, run_task};
 use crate::web::mcp::asked::Asked;
 use crate::web::mcp::handler::Handler;
 use crate::web::mcp::instructions;
@@ -62,9 +62,12 @@ pub(super) fn describe(handler: &Handler, asked: &Asked, arguments: Option<JsonO
         Ok(named) => named,
         Err(error) => return wrong(&format!("{error}. describe_tool needs a name.")),
     };
-    match catalogue::find(handler, asked, &named.name) {
+    let own = || catalogue::find(handler, asked, &named.name).map(|tool| catalogue::described(&tool));
+    let is_task = named.name == run_task::NAME && run_task::is_offered(handler, asked);
+    let tool = if is_task { Some(run_task::tool()) } else { own() };
+    match tool {
         Some(tool) => {
-            let output = json!(catalogue::described(&tool));
+            let output = json!(tool);
             let content = vec![ContentBlock::text(output.to_string())];
             outcome::structured(output, content)
         }

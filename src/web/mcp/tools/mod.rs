@@ -5,9 +5,10 @@ mod catalogue;
 mod compact;
 mod links;
 mod outcome;
+mod run_task;
 mod search;
 mod text;
 
-pub(super) use call::{call, is_about_tools, is_known, wanted};
-pub(super) use catalogue::{list, only_reads, with_headers};
+pub(super) use call::{call, is_about_tools, is_known, is_stoppable, operation, wanted};
+pub(super) use catalogue::{list, with_headers};
 pub(super) use outcome::failure;

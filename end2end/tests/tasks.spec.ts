@@ -1,0 +1,130 @@
+import { TasksPage } from '../pages/tasks-page';
+import { accessibilityProblems } from '../support/accessibility';
+import { expect, test } from '../support/test';
+
+const ASKED = 'How is Harbour Lanterns doing this month against last?';
+const AMBIGUOUS = 'How is Mira doing this month against last?';
+
+test.describe('Tasks', () => {
+  test('a question about an artist is answered, and each figure leads to its source', async ({ page, open }) => {
+    const tasks = new TasksPage(page);
+    await open('/tasks');
+    await tasks.ask(ASKED);
+    await expect(page).toHaveURL(/\/tasks\/[0-9A-Z]{26}$/);
+    await expect(tasks.summary).toContainText(/Done|Partly done/);
+    await expect(tasks.summary).toContainText('Harbour Lanterns');
+    await expect(tasks.footnotes.first()).toBeVisible();
+    await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+    expect(await accessibilityProblems(page)).toEqual([]);
+
+    await tasks.footnotes.first().click();
+    await expect(page).toHaveURL(/#source-\d+$/);
+    const source = page.locator('.task-sources li:target');
+    await expect(source).toBeVisible();
+    await source.getByRole('link', { name: /^step s\d+$/ }).click();
+    await expect(page.locator('.task-step-inside:target')).toBeVisible();
+  });
+
+  test('the page follows a task while it is done', async ({ page, open }) => {
+    const tasks = new TasksPage(page);
+    await open('/tasks');
+    await tasks.ask(AMBIGUOUS);
+    await expect(tasks.question).toBeVisible();
+    await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+    // Somebody answers in another window.
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await new TasksPage(other).question.getByRole('button').first().click();
+    await other.close();
+    await expect(tasks.question).toHaveCount(0);
+    await expect(tasks.again).toBeVisible();
+  });
+
+  test('two artists of one name are asked about, and the choice settles it', async ({ page, open }) => {
+    const tasks = new TasksPage(page);
+    await open('/tasks');
+    await tasks.ask(AMBIGUOUS);
+    await expect(tasks.question.getByRole('button')).toHaveCount(2);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await tasks.question.getByRole('button').nth(1).click();
+    await expect(tasks.again).toBeVisible();
+    await expect(tasks.answer).toBeVisible();
+  });
+
+  test('what is not understood is refused with what can be asked instead', async ({ page, open }) => {
+    const tasks = new TasksPage(page);
+    await open('/tasks');
+    await tasks.ask('Colourless green ideas sleep furiously');
+    await expect(tasks.problem).toBeVisible();
+    await tasks.problem.getByRole('link').first().click();
+    await expect(page).toHaveURL(/\/tasks\?task=/);
+    await expect(tasks.words).not.toHaveValue('');
+  });
+
+  test('a task that waits is stopped, and begun again', async ({ page, open }) => {
+    const tasks = new TasksPage(page);
+    await open('/tasks');
+    await tasks.ask(AMBIGUOUS);
+    await tasks.stop.click();
+    await expect(tasks.summary).toContainText('Cancelled');
+    const stopped = page.url();
+    await tasks.again.click();
+    await expect(tasks.question).toBeVisible();
+    expect(page.url()).not.toBe(stopped);
+  });
+
+  test('each step shows what went in and what came out', async ({ page, open }) => {
+    const tasks = new TasksPage(page);
+    await open('/tasks');
+    await tasks.ask(ASKED);
+    await expect(tasks.again).toBeVisible();
+    await expect(tasks.plan.locator('.task-step').first()).toBeVisible();
+    const first = tasks.step('s1');
+    await first.locator('summary').click();
+    await expect(first.getByRole('region', { name: 'Input of step s1' })).toBeVisible();
+    await expect(first.getByRole('region', { name: 'Output of step s1' })).toBeVisible();
+    await expect(first.getByRole('link', { name: /^req_/ })).toHaveAttribute('href', /^\/admin\/audit\?operation=/);
+  });
+
+  test('an answer is judged and taken along', async ({ page, open }) => {
+    const tasks = new TasksPage(page);
+    await open('/tasks');
+    await tasks.ask(ASKED);
+    await expect(tasks.feedback).toBeVisible();
+    await tasks.feedback.getByRole('button', { name: 'It helped' }).click();
+    await expect(tasks.feedback.getByRole('status')).toHaveText('You found it helpful.');
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Markdown' }).click();
+    expect((await download).suggestedFilename()).toBe('task.md');
+  });
+
+  test('a suggestion fills the box, and the history finds what was asked', async ({ page, open }) => {
+    const tasks = new TasksPage(page);
+    await open('/tasks');
+    await tasks.suggestions.getByRole('link', { name: /breaking out/ }).click();
+    await expect(tasks.words).toHaveValue('Which artists are breaking out?');
+    await tasks.start.click();
+    await expect(page).toHaveURL(/\/tasks\/[0-9A-Z]{26}$/);
+    await open('/tasks?text=breaking');
+    await expect(tasks.history.getByRole('link', { name: 'Which artists are breaking out?' }).first()).toBeVisible();
+  });
+
+  test('the overview takes a task along', async ({ page, open }) => {
+    await open('/');
+    await page.getByLabel('Ask Patchline').last().fill('Is everything working?');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect(new TasksPage(page).words).toHaveValue('Is everything working?');
+  });
+
+  test('a task fits a small screen', async ({ page, open }) => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    const tasks = new TasksPage(page);
+    await open('/tasks');
+    await tasks.ask(ASKED);
+    await expect(tasks.answer).toBeVisible();
+    await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+});

@@ -1,0 +1,58 @@
+//! Changes that are made at most once, whoever asks for them again with the same key.
+
+use super::audit::{Decision, Phase};
+use super::idempotency::{self, Begun, IdempotencyKey};
+use super::perform::stopped;
+use super::{Answer, CallError, CallErrorKind, Gateway, Left, Visit};
+use crate::engine::telemetry::Outcome;
+use serde_json::Value;
+use tracing::Instrument;
+
+impl Gateway {
+    /// Does a change at most once for each idempotency key. It goes on when the caller goes away, so that
+    /// the caller finds the result when asking again.
+    pub(super) async fn perform_once(
+        &self,
+        key: IdempotencyKey,
+        visit: Visit,
+        arguments: Value,
+    ) -> Result<Answer<Value>, CallError> {
+        let (gateway, origin) = (self.clone(), visit.origin.clone());
+        let once = async move { gateway.once(key, visit, arguments).await };
+        let change = self.changes.spawn(once.in_current_span());
+        change.await.unwrap_or_else(|error| {
+            tracing::error!(request_id = origin.request_id, %error, "a change stopped in the middle");
+            Err(stopped(CallErrorKind::Internal, &origin))
+        })
+    }
+
+    async fn once(
+        &self,
+        key: IdempotencyKey,
+        mut visit: Visit,
+        arguments: Value,
+    ) -> Result<Answer<Value>, CallError> {
+        let fingerprint = idempotency::fingerprint(&arguments);
+        let (principal, origin, catalog) = (&visit.principal, &visit.origin, &self.catalog);
+        visit.change = idempotency::name_of_change(principal, origin, &key, &visit.name, &fingerprint);
+        let begun = idempotency::begin(catalog, principal, origin, &key, &visit.name, fingerprint).await;
+        match begun {
+            Err(error) => Err(self.refuse(&visit, error)),
+            Ok(Begun::Before(output)) => {
+                self.report(&visit, Outcome::Ok, None);
+                self.audit.note(self.record(&visit, Phase::Outcome, Decision::Allowed, &[], None));
+                let (request_id, duration) = (visit.origin.request_id, visit.begun.elapsed());
+                let left = Left { calls: visit.calls_left, ..Left::default() };
+                Ok(Answer { output, request_id, resources: Vec::new(), duration, left, replayed: true })
+            }
+            Ok(Begun::First(running)) => {
+                let tool = match self.callable(&visit.name) {
+                    Ok(tool) => tool,
+                    Err(error) => return Err(self.refuse(&visit, error)),
+                };
+                let call = tool.perform(self, visit, arguments);
+                running.finish(catalog, call, |answer| &answer.output).await
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! In whose name steps are done: the person's agent, with what the person may have done at that moment.
+
+use super::Shared;
+use super::journal::RunState;
+use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
+use crate::model::role::Role;
+use jiff::Timestamp;
+
+impl Shared {
+    /// The agent of whoever asked for a task, as they are now.
+    ///
+    /// # Errors
+    /// `Forbidden` where they may do nothing any more; `Unavailable` where that cannot be found out.
+    pub(super) async fn agent(&self, run: &RunState, role: Option<Role>) -> Result<Principal, CallError> {
+        let has_ended = run.ends_at.is_some_and(|ends| ends <= Timestamp::now().as_second());
+        let without_bootstrap = run.principal == Principal::bootstrap_key() && !self.has_bootstrap_key;
+        if has_ended || without_bootstrap {
+            return Err(gone(run));
+        }
+        let now = match self.identity.get() {
+            Some(identity) => identity.again(&run.principal, run.address).await?,
+            None => Some(run.principal.clone()),
+        };
+        Ok(agent_of(&now.ok_or_else(|| gone(run))?, role))
+    }
+}
+
+/// The agent of somebody, in their role or in one with fewer rights.
+pub(super) fn agent_of(person: &Principal, role: Option<Role>) -> Principal {
+    let role = role.filter(|role| rank(*role) < rank(person.role)).unwrap_or(person.role);
+    Principal { role, by_supervisor: true, ..person.clone() }
+}
+
+/// How much a role may do beside the others.
+pub(super) fn rank(role: Role) -> usize {
+    Role::ALL.iter().position(|other| *other == role).unwrap_or_default()
+}
+
+/// Where a step comes from: from where its task was asked for, as one of that task.
+pub(super) fn origin_of(run: &RunState, task: &str) -> Origin {
+    Origin { session: Some(format!("task_{task}")), ..Origin::new(run.channel, run.address) }
+}
+
+fn gone(run: &RunState) -> CallError {
+    CallError::new(
+        CallErrorKind::Forbidden,
+        format!("{} may do nothing here any more.", run.principal.name),
+        "Sign in again, or ask an admin; then run the task again.",
+    )
+}

@@ -1,0 +1,43 @@
+//! The label's week on a page: what each step found, the artists first.
+
+use super::draft::{Draft, said, task};
+use super::node::Node;
+use super::{compose, trends};
+use crate::model::task::Line;
+
+/// Adds what a step found. Only what is about artists and releases may be the line that answers.
+pub(super) fn section(result: &Node<'_>, draft: &mut Draft) {
+    let headline = draft.headline.take();
+    if result.tool() == "identify_genre_trends" {
+        let is_known = result.value.get("breakouts").is_some_and(serde_json::Value::is_array);
+        let nobody = is_known.then(|| said("Nobody grows faster than peers this week."));
+        draft.headline = trends::leaders(result).map(Line).or(nobody);
+        trends::breakout_table(result, draft);
+        trends::genre_table(result, draft);
+        if let Some(first) = result.list("breakouts").first() {
+            draft.advise(
+                said("Look at the fastest first: is it real, and what is next?"),
+                said("Growth is worth most while it lasts."),
+                task(first, "artistId", "How is ", " doing?"),
+            );
+        }
+    } else {
+        compose(None, result, draft);
+    }
+    let may_lead = matches!(
+        result.tool(),
+        "identify_genre_trends"
+            | "analyze_artist_performance"
+            | "compare_artists"
+            | "generate_release_insights"
+    );
+    let own = draft.headline.take();
+    match (headline, own) {
+        (Some(headline), own) => {
+            draft.headline = Some(headline);
+            draft.findings.extend(own);
+        }
+        (None, Some(own)) if may_lead => draft.headline = Some(own),
+        (None, own) => draft.findings.extend(own),
+    }
+}

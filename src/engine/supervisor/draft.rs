@@ -1,0 +1,128 @@
+//! From a request to a plan: what it means, and which steps answer it.
+
+use super::agent::{agent_of, rank};
+use super::journal::new_step;
+use super::understand::{Understanding, understand};
+use super::{Shared, plan};
+use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
+use crate::model::field::FieldError;
+use crate::model::task::{LONGEST_TASK, Plan, Problem, Question, TaskRequest, TaskState, TaskView};
+
+/// The most that parameters may have as JSON, in bytes.
+const MOST_PARAMETERS: usize = 16 * 1024;
+
+/// What became of a request before anything is done.
+pub(super) enum Draft {
+    /// It is understood, and there is a plan.
+    Planned {
+        /// What was understood.
+        line: String,
+        /// The plan.
+        plan: Plan,
+    },
+    /// It may mean several things.
+    Asks(Question),
+    /// It is not understood, or not for this person.
+    Not(Problem),
+}
+
+impl Draft {
+    /// Notes it in a task.
+    pub(super) fn note(self, view: &mut TaskView) {
+        view.question = None;
+        match self {
+            Self::Planned { line, plan } => {
+                view.state = TaskState::Waiting;
+                view.understood = Some(line);
+                view.steps = plan.steps.iter().map(|step| new_step(&step.id)).collect();
+                view.plan = Some(plan);
+            }
+            Self::Asks(question) => {
+                view.state = TaskState::Asking;
+                view.question = Some(question);
+            }
+            Self::Not(problem) => {
+                view.state = TaskState::Refused;
+                view.ended_at = Some(view.updated_at.clone());
+                view.problem = Some(problem);
+            }
+        }
+    }
+}
+
+/// Whether a request can be read at all.
+///
+/// # Errors
+/// `Invalid` with the field that is wrong.
+pub(super) fn check(request: &TaskRequest) -> Result<(), CallError> {
+    let wrong = |field: &str, message: String, remedy: &str| {
+        let fields = vec![FieldError::new(field, message.clone())];
+        let error =
+            CallError::new(CallErrorKind::Invalid, format!("The task cannot be taken: {message}."), remedy);
+        Err(CallError { fields, ..error })
+    };
+    let length = request.task.chars().count();
+    if request.task.trim().is_empty() {
+        return wrong("task", "it says nothing".to_owned(), "Say in a sentence what you want to know.");
+    }
+    if length > LONGEST_TASK {
+        let message = format!("it has {length} characters, and {LONGEST_TASK} are allowed");
+        return wrong("task", message, "Say it shorter.");
+    }
+    let parameters: usize =
+        request.parameters.iter().map(|(name, value)| name.len() + value.to_string().len()).sum();
+    if parameters > MOST_PARAMETERS {
+        let message = format!("they have {parameters} bytes, and {MOST_PARAMETERS} are allowed");
+        return wrong("parameters", message, "Name files and records instead of sending them.");
+    }
+    Ok(())
+}
+
+impl Shared {
+    /// Understands a request and plans its steps.
+    ///
+    /// # Errors
+    /// When the names cannot be read.
+    pub(super) async fn draft(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        request: &TaskRequest,
+    ) -> Result<Draft, CallError> {
+        if let Some(role) = request.music_industry_role
+            && rank(role) > rank(principal.effective_role())
+        {
+            return Ok(Draft::Not(role_too_high(principal)));
+        }
+        let agent = agent_of(principal, request.music_industry_role);
+        let known = self.known(&agent, origin).await?;
+        let understood = match understand(request, &known) {
+            Understanding::Clear(understood) => understood,
+            Understanding::Ask(question) => return Ok(Draft::Asks(question)),
+            Understanding::Not(problem) => return Ok(Draft::Not(problem)),
+        };
+        let tools = self.gateway.tools(&agent);
+        let plan = match plan::plan(&understood, &tools) {
+            Ok(plan) => plan,
+            Err(problem) => return Ok(Draft::Not(problem)),
+        };
+        if let Err(error) = plan::check(&plan, &tools) {
+            tracing::error!(%error, task = request.task, "a plan of our own is wrong");
+            return Ok(Draft::Not(Problem {
+                message: format!("The plan for this task is wrong, so nothing was done: {error}."),
+                remedy: "Tell an admin; until then call the tools themselves.".to_owned(),
+                nearest: Vec::new(),
+            }));
+        }
+        Ok(Draft::Planned { line: understood.line, plan })
+    }
+}
+
+fn role_too_high(principal: &Principal) -> Problem {
+    let own = principal.effective_role().title();
+    Problem {
+        message: format!("A task runs in your own role, {own}, or in one with fewer rights."),
+        remedy: format!("Choose {own}, or leave the role out."),
+        nearest: Vec::new(),
+    }
+}

@@ -1,0 +1,106 @@
+//! Following a task: what this process changes is told at once, and for what others change it is looked each second.
+
+use super::operations::ViewTask;
+use super::{Shared, Told, journal};
+use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
+use crate::engine::tools::Operation;
+use crate::model::task::TaskView;
+use futures::Stream;
+use futures::stream;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+
+/// How often it is looked for what others have changed.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Somebody who follows a task.
+struct Follower {
+    shared: Arc<Shared>,
+    principal: Principal,
+    origin: Origin,
+    id: String,
+    news: Receiver<Told>,
+    /// What was seen last; none before the first look.
+    seen: Option<u32>,
+    ended: bool,
+}
+
+/// The task as it is, then each change of it, until it has ended. The first look is one at the door.
+pub(super) fn follow(
+    shared: Arc<Shared>,
+    principal: Principal,
+    origin: Origin,
+    id: String,
+) -> impl Stream<Item = Result<TaskView, CallError>> + Send + 'static {
+    let news = shared.news.subscribe();
+    let follower = Follower { shared, principal, origin, id, news, seen: None, ended: false };
+    stream::unfold(follower, |mut follower| async move {
+        let next = follower.next().await?;
+        Some((next, follower))
+    })
+}
+
+impl Follower {
+    async fn next(&mut self) -> Option<Result<TaskView, CallError>> {
+        if self.ended {
+            return None;
+        }
+        let next = match self.seen {
+            None => self.first().await,
+            Some(seen) => self.change_after(seen).await?,
+        };
+        match &next {
+            Ok(view) => {
+                self.seen = Some(view.revision);
+                self.ended = view.state.has_ended();
+            }
+            Err(_) => self.ended = true,
+        }
+        Some(next)
+    }
+
+    async fn first(&self) -> Result<TaskView, CallError> {
+        let gateway = &self.shared.gateway;
+        let answer = gateway.call::<ViewTask>(&self.principal, &self.origin, self.id.clone()).await?;
+        Ok(answer.output)
+    }
+
+    /// The next change; none where the process ends.
+    async fn change_after(&mut self, seen: u32) -> Option<Result<TaskView, CallError>> {
+        loop {
+            tokio::select! {
+                told = self.news.recv() => match told {
+                    Ok(told) if *told.id != *self.id => continue,
+                    Ok(_) | Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return None,
+                },
+                () = tokio::time::sleep(LOOK) => {}
+                () = self.shared.stopping.cancelled() => return None,
+            }
+            if !self.shared.gateway.offers(&self.principal, ViewTask::NAME) {
+                return Some(Err(no_more(&self.principal)));
+            }
+            match self.look(seen).await {
+                Ok(None) => {}
+                Ok(Some(view)) => return Some(Ok(view)),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+
+    async fn look(&self, seen: u32) -> Result<Option<TaskView>, CallError> {
+        let (catalog, owner) = (&self.shared.catalog, &self.principal.id);
+        let revision = catalog.revision_of_task(owner, &self.id).await?;
+        if revision.is_some_and(|revision| revision.version == seen) {
+            return Ok(None);
+        }
+        Ok(Some(journal::view(catalog, owner, &self.id).await?))
+    }
+}
+
+fn no_more(principal: &Principal) -> CallError {
+    let message = format!("{} may not see tasks any more.", principal.name);
+    CallError::new(CallErrorKind::Forbidden, message, "Ask an admin for the permission.")
+}

@@ -1,0 +1,365 @@
+//! The supervisor: makes a plan of a sentence, does its steps as the person's agent, and answers.
+//!
+//! Whatever it does goes through the door. What it knows is in the store before and after each step, so that
+//! another process goes on where one has died.
+
+mod agent;
+pub mod answer;
+mod approval;
+mod arguments;
+mod decide;
+mod draft;
+mod follow;
+mod journal;
+mod known;
+mod lease;
+mod operations;
+pub mod plan;
+mod run;
+mod step;
+pub mod understand;
+
+use super::catalog::Catalog;
+use super::catalog::tasks::open::OpenTask;
+use super::config::Config;
+use super::gateway::{CallError, CallErrorKind, Gateway, Origin, Principal};
+use super::identity::Identity;
+use super::tools::Operation;
+use crate::model::task::{TaskDecision, TaskList, TaskQuery, TaskRequest, TaskState, TaskView};
+use decide::Renewed;
+use futures::{Stream, StreamExt};
+use jiff::{SignedDuration, Timestamp};
+use journal::{Entry, RunState, moment};
+use operations::{DecideTask, DecideTaskInput, ListTasks, StartTask, StartTaskInput, ViewTask};
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Notify, Semaphore, broadcast};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How long a task is kept.
+const KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
+
+/// How many tasks may wait or be done, of one owner and of all together.
+const MOST_OF_ONE: usize = 100;
+const MOST: usize = 1_000;
+
+/// How many news a slow listener may miss before it looks by itself.
+const NEWS: usize = 1_024;
+
+/// How long runs may take to give their leases back when the process ends.
+const LAST_WORDS: Duration = Duration::from_secs(3);
+
+/// Makes plans of sentences, does them, and answers. Cloning is cheap.
+#[derive(Clone)]
+pub struct Supervisor {
+    shared: Arc<Shared>,
+}
+
+/// That a task was changed by this process.
+#[derive(Debug, Clone)]
+struct Told {
+    id: Arc<str>,
+    epoch: u32,
+}
+
+/// What all runs of this process have in common.
+struct Shared {
+    gateway: Gateway,
+    catalog: Arc<Catalog>,
+    /// Names this supervisor in leases.
+    holder: String,
+    has_bootstrap_key: bool,
+    /// Places of steps that are done at the same time.
+    places: Arc<Semaphore>,
+    identity: OnceLock<Identity>,
+    news: broadcast::Sender<Told>,
+    wake: Notify,
+    /// The tasks that are being done here, with their owners.
+    active: Mutex<HashMap<String, String>>,
+    /// How many tasks of each owner were open at the last look, or have been begun since.
+    open: Mutex<HashMap<String, usize>>,
+    running: TaskTracker,
+    stopping: CancellationToken,
+}
+
+impl Shared {
+    /// The maps are whole at any moment, so a panic elsewhere does no harm to them.
+    fn active(&self) -> MutexGuard<'_, HashMap<String, String>> {
+        self.active.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn open(&self) -> MutexGuard<'_, HashMap<String, usize>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn count_waiting(&self, all: &[OpenTask]) {
+        let mut counts = HashMap::new();
+        for open in all {
+            *counts.entry(open.of.clone()).or_default() += 1;
+        }
+        *self.open() = counts;
+    }
+
+    /// Whether one more task of an owner may wait.
+    fn room(&self, owner: &str) -> Result<(), CallError> {
+        let open = self.open();
+        let (own, all) = (open.get(owner).copied().unwrap_or_default(), open.values().sum::<usize>());
+        if own < MOST_OF_ONE && all < MOST {
+            return Ok(());
+        }
+        let (kind, message) = if own >= MOST_OF_ONE {
+            (CallErrorKind::TooManyRequests, format!("You have {own} tasks that are not done yet."))
+        } else {
+            (CallErrorKind::Unavailable, format!("There are {all} tasks that are not done yet."))
+        };
+        let remedy = "Wait until some of them are done, or stop those that are not needed.";
+        Err(CallError { retry_after: Some(Duration::from_secs(30)), ..CallError::new(kind, message, remedy) })
+    }
+
+    /// Tells whoever follows it that a task was changed.
+    fn tell(&self, entry: &Entry) {
+        // Nobody may be listening.
+        let _ = self.news.send(Told { id: entry.view.id.as_str().into(), epoch: entry.epoch });
+    }
+}
+
+impl Supervisor {
+    /// One that keeps tasks. It does them from [`Supervisor::serve`] on.
+    pub fn new(gateway: Gateway, catalog: Arc<Catalog>, config: &Config) -> Self {
+        let shared = Shared {
+            gateway,
+            catalog,
+            holder: ulid::Ulid::new().to_string().to_lowercase(),
+            has_bootstrap_key: config.bootstrap_key.is_some(),
+            places: Arc::new(Semaphore::new(config.concurrent as usize)),
+            identity: OnceLock::new(),
+            news: broadcast::channel(NEWS).0,
+            wake: Notify::new(),
+            active: Mutex::default(),
+            open: Mutex::default(),
+            running: TaskTracker::new(),
+            stopping: CancellationToken::new(),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Begins to do tasks, those that other processes have left among them. Who somebody is by the time of a
+    /// step is looked up in `identity`.
+    pub fn serve(&self, identity: Identity) {
+        if self.shared.identity.set(identity).is_ok() {
+            self.shared.running.spawn(lease::keep_running(Arc::clone(&self.shared)));
+        }
+    }
+
+    /// Begins a task.
+    ///
+    /// # Errors
+    /// As [`Gateway::call`]; `Invalid` where the request says nothing or too much, `TooManyRequests` where too
+    /// many tasks wait already.
+    pub async fn start(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        request: TaskRequest,
+    ) -> Result<TaskView, CallError> {
+        let shared = &self.shared;
+        let allowed = draft::check(&request).and_then(|()| shared.room(&principal.id));
+        allowed.map_err(|error| shared.gateway.refused(principal, origin, StartTask::NAME, error))?;
+        let mut entry = new_entry(principal, origin, request);
+        shared.draft(principal, origin, &entry.view.request).await?.note(&mut entry.view);
+        let input = StartTaskInput { request: entry.view.request.clone(), entry: Box::new(entry) };
+        let view = shared.gateway.call::<StartTask>(principal, origin, input).await?.output;
+        if view.state == TaskState::Waiting {
+            *shared.open().entry(principal.id.clone()).or_default() += 1;
+            shared.wake.notify_one();
+        }
+        Ok(view)
+    }
+
+    /// A task of one's own, as it is now.
+    ///
+    /// # Errors
+    /// As [`Gateway::call`]; `NotFound` where there is none, or it is somebody else's.
+    pub async fn view(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        id: &str,
+    ) -> Result<TaskView, CallError> {
+        let answer = self.shared.gateway.call::<ViewTask>(principal, origin, id.to_owned()).await?;
+        Ok(answer.output)
+    }
+
+    /// Tasks of one's own, the newest first.
+    ///
+    /// # Errors
+    /// As [`Gateway::call`].
+    pub async fn list(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        query: TaskQuery,
+    ) -> Result<TaskList, CallError> {
+        Ok(self.shared.gateway.call::<ListTasks>(principal, origin, query).await?.output)
+    }
+
+    /// Decides about a task of one's own.
+    ///
+    /// # Errors
+    /// As [`Gateway::call`]; `NotFound` where there is none, or it is somebody else's; `Conflict` where the
+    /// decision does not fit how far the task is, or what is approved is not what would be done.
+    pub async fn decide(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        id: &str,
+        decision: TaskDecision,
+    ) -> Result<TaskView, CallError> {
+        let shared = &self.shared;
+        let renewed = match &decision {
+            TaskDecision::Answer { value } => {
+                let renewed = self.renewed(principal, origin, id, value).await;
+                let refused = |error| shared.gateway.refused(principal, origin, DecideTask::NAME, error);
+                Some(Box::new(renewed.map_err(refused)?))
+            }
+            _ => None,
+        };
+        let input = DecideTaskInput { id: id.to_owned(), decision, renewed };
+        let decided = shared.gateway.call::<DecideTask>(principal, origin, input).await?.output;
+        shared.tell(&decided.entry);
+        shared.wake.notify_one();
+        Ok(journal::view(&shared.catalog, &principal.id, id).await?)
+    }
+
+    /// What a request means with an answer to the question about it.
+    async fn renewed(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        id: &str,
+        value: &str,
+    ) -> Result<Renewed, CallError> {
+        let entry = Entry::read(&self.shared.catalog.task(&principal.id, id).await?)?;
+        let Some(question) = entry.view.question.filter(|_| entry.view.state == TaskState::Asking) else {
+            let error = decide::not_now("The task asks nothing.", "Look at the task again.");
+            return Err(error.into());
+        };
+        let choice = question.choice;
+        if !choice.options.iter().any(|option| option.value == value) {
+            let error = crate::engine::tools::ToolError::field(choice.argument, "choose one of the options");
+            return Err(error.into());
+        }
+        let mut request = entry.view.request;
+        request.parameters.remove(&choice.replaces);
+        request.parameters.insert(choice.argument, Value::String(value.to_owned()));
+        let draft = self.shared.draft(principal, origin, &request).await?;
+        Ok(Renewed { version: entry.view.revision, request, draft: Mutex::new(Some(draft)) })
+    }
+
+    /// Begins a new task of the same request.
+    ///
+    /// # Errors
+    /// As [`Supervisor::view`] and [`Supervisor::start`].
+    pub async fn run_again(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        id: &str,
+    ) -> Result<TaskView, CallError> {
+        let former = self.view(principal, origin, id).await?;
+        let origin =
+            Origin { session: origin.session.clone(), ..Origin::new(origin.channel, origin.address) };
+        self.start(principal, &origin, former.request).await
+    }
+
+    /// A task of one's own as it is, then each change of it, until it has ended or the process does.
+    pub fn follow(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        id: &str,
+    ) -> impl Stream<Item = Result<TaskView, CallError>> + Send + 'static + use<> {
+        let shared = Arc::clone(&self.shared);
+        follow::follow(shared, principal.clone(), origin.clone(), id.to_owned())
+    }
+
+    /// Waits until a task has ended or needs a person, or patience is over.
+    ///
+    /// # Errors
+    /// As [`Supervisor::view`].
+    pub async fn settled(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        id: &str,
+        patience: Duration,
+    ) -> Result<TaskView, CallError> {
+        let until = tokio::time::Instant::now() + patience;
+        let mut changes = Box::pin(self.follow(principal, origin, id));
+        let mut last = None;
+        while let Ok(Some(seen)) = tokio::time::timeout_at(until, changes.next()).await {
+            let view = seen?;
+            let rests = matches!(view.state, TaskState::Asking | TaskState::Approving);
+            if rests || view.state.has_ended() {
+                return Ok(view);
+            }
+            last = Some(view);
+        }
+        match last {
+            Some(view) => Ok(view),
+            None => self.view(principal, origin, id).await,
+        }
+    }
+
+    /// Gives the leases back, so that others go on at once with what is not done. Reads stop; changes are made
+    /// to their end behind the door.
+    pub async fn stop(&self) {
+        self.shared.stopping.cancel();
+        self.shared.running.close();
+        if tokio::time::timeout(LAST_WORDS, self.shared.running.wait()).await.is_err() {
+            tracing::warn!("some tasks are taken up by others only when their leases have lapsed");
+        }
+    }
+}
+
+fn new_entry(principal: &Principal, origin: &Origin, request: TaskRequest) -> Entry {
+    let now = Timestamp::now();
+    let taken_until = principal.token().and_then(|token| token.taken_until);
+    Entry {
+        owner: principal.id.clone(),
+        epoch: 1,
+        run: RunState {
+            principal: principal.clone(),
+            ends_at: taken_until.and_then(|until| i64::try_from(until).ok()),
+            channel: origin.channel,
+            address: origin.address,
+            generations: BTreeMap::new(),
+            pending: BTreeMap::new(),
+            approved: BTreeMap::new(),
+            read_untrusted: false,
+        },
+        view: TaskView {
+            id: ulid::Ulid::new().to_string().to_lowercase(),
+            owner: principal.name.clone(),
+            request,
+            state: TaskState::Waiting,
+            created_at: moment(now),
+            updated_at: moment(now),
+            ended_at: None,
+            understood: None,
+            question: None,
+            plan: None,
+            steps: Vec::new(),
+            approval: None,
+            answer: None,
+            problem: None,
+            feedback: None,
+            cost_micro_dollars: 0,
+            revision: 1,
+        },
+        expires_at: now.checked_add(KEPT).map_or(i64::MAX, Timestamp::as_second),
+    }
+}

@@ -1,0 +1,444 @@
+//! The run of a task: what can be done is done side by side, and everything is on record before and after it.
+
+use super::Shared;
+use super::answer::{self, Found};
+use super::approval::{self, Kind};
+use super::arguments::{digest, resolve};
+use super::journal::{self, Entry, Finding, moment};
+use super::lease::{ALIVE, Lease, alive_until};
+use super::step::{Doing, Ended};
+use crate::engine::catalog::CatalogError;
+use crate::engine::catalog::tasks::Revision;
+use crate::model::task::{PlannedStep, Problem, StepId, StepState, TaskState};
+use futures::StreamExt;
+use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::time::MissedTickBehavior;
+
+/// How often it is looked whether the run is still wanted, and how often its process says that it is alive.
+const LOOK: Duration = Duration::from_secs(1);
+const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
+
+/// How long a run may take. What is not done by then is left out.
+const LONGEST: Duration = Duration::from_mins(15);
+
+/// How much its steps may find together, as JSON, in bytes.
+const MOST_FOUND: usize = 16 * 1024 * 1024;
+
+/// How often a run may be taken over: one that ends its process each time is given up.
+const MOST_EPOCHS: u32 = 60;
+
+/// For how long a change is known again by its idempotency key.
+const KEY_KEPT: SignedDuration = SignedDuration::from_hours(23);
+
+/// Why a run does not go on here.
+#[derive(Debug)]
+enum Stopped {
+    /// Somebody else has the task: another process, or a person who has decided something.
+    Taken,
+    /// The process ends.
+    Closing,
+    /// The store is away for longer than the lease.
+    Lost,
+    /// What is kept cannot be read or written.
+    Broken(CatalogError),
+}
+
+/// Does the run of a lease up to its end, or as far as it may.
+pub(super) async fn run(shared: Arc<Shared>, lease: Lease) {
+    let begun = match journal::take_over(&shared.catalog, &lease).await {
+        Ok(Some(entry)) => Run::begin(&shared, lease.clone(), entry).await,
+        Ok(None) => return,
+        Err(error) => Err(Stopped::Broken(error)),
+    };
+    let ended = match begun {
+        Ok(mut run) => run.until_ended().await,
+        Err(why) => Err(why),
+    };
+    let left = match ended {
+        Ok(()) => shared.catalog.close_task(&lease.open).await,
+        Err(Stopped::Taken) => Ok(()),
+        // Whoever is there goes on at once.
+        Err(Stopped::Closing) => shared.catalog.renew_task(&lease.open, 0).await.map(drop),
+        Err(Stopped::Lost) => {
+            tracing::warn!(
+                task = lease.open.id,
+                "the store was away during a task; it is taken up again later"
+            );
+            Ok(())
+        }
+        Err(Stopped::Broken(error)) => {
+            tracing::error!(%error, task = lease.open.id, "a task could not be gone on with");
+            Ok(())
+        }
+    };
+    if let Err(error) = left {
+        tracing::warn!(%error, task = lease.open.id, "what became of a run is found out later");
+    }
+}
+
+struct Run {
+    shared: Arc<Shared>,
+    lease: Lease,
+    entry: Entry,
+    /// What the steps have found so far.
+    found: BTreeMap<StepId, Value>,
+    bytes: usize,
+    doing: FuturesUnordered<BoxFuture<'static, Ended>>,
+    /// When the lease was renewed last.
+    alive: Instant,
+    until: Instant,
+}
+
+impl Run {
+    /// Takes up what is on record: what was found is not looked for again.
+    async fn begin(shared: &Arc<Shared>, lease: Lease, entry: Entry) -> Result<Self, Stopped> {
+        let mut run = Self {
+            shared: Arc::clone(shared),
+            lease,
+            entry,
+            found: BTreeMap::new(),
+            bytes: 0,
+            doing: FuturesUnordered::new(),
+            alive: Instant::now(),
+            until: Instant::now() + LONGEST,
+        };
+        let found = journal::findings(&run.shared.catalog, &run.entry).await.map_err(Stopped::Broken)?;
+        for (id, finding) in found {
+            // A process may have died after it kept what was found and before it noted that.
+            if let Some(step) = run.entry.step_mut(&id)
+                && step.state == StepState::Running
+            {
+                finding.note(step);
+            }
+            run.keep(id, finding.result);
+        }
+        for step in run.planned() {
+            if run.found.contains_key(&step.id) {
+                let kind = Kind::of(&run.shared.gateway, &run.entry.run.principal, &step);
+                run.entry.run.read_untrusted |= kind.is_untrusted;
+            }
+            run.take_up(&step);
+        }
+        if run.entry.epoch > MOST_EPOCHS {
+            run.leave_rest(StepState::Failed, "The task was begun too often without coming to an end.");
+        }
+        run.entry.view.state = TaskState::Running;
+        run.save().await?;
+        Ok(run)
+    }
+
+    /// A step that was being done when its process was heard of last is done again where that is safe.
+    fn take_up(&mut self, step: &PlannedStep) {
+        let Some(view) = self.entry.step_mut(&step.id) else { return };
+        if view.state != StepState::Running {
+            return;
+        }
+        let began = view.began_at.as_deref().and_then(|began| began.parse::<Timestamp>().ok());
+        let kind = Kind::of(&self.shared.gateway, &self.entry.run.principal, step);
+        let is_old = began.is_none_or(|began| Timestamp::now().duration_since(began) > KEY_KEPT);
+        if kind.changes && (kind.is_foreign || is_old) {
+            let words = "It was begun, and nobody knows whether it was done. Look at what is stored, then do \
+                         the step again if it has to be.";
+            self.entry.end_step(&step.id, StepState::Failed, words);
+        } else if let Some(view) = self.entry.step_mut(&step.id) {
+            view.state = StepState::Waiting;
+        }
+    }
+
+    fn planned(&self) -> Vec<PlannedStep> {
+        self.entry.view.plan.as_ref().map(|plan| plan.steps.clone()).unwrap_or_default()
+    }
+
+    fn keep(&mut self, step: StepId, result: Value) {
+        self.bytes += result.to_string().len();
+        self.found.insert(step, result);
+    }
+
+    async fn until_ended(&mut self) -> Result<(), Stopped> {
+        let mut look = tokio::time::interval(LOOK);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut news = self.shared.news.subscribe();
+        loop {
+            self.start_what_can_be().await?;
+            if self.doing.is_empty() {
+                return self.conclude().await;
+            }
+            tokio::select! {
+                Some(ended) = self.doing.next() => self.note(ended).await?,
+                _ = look.tick() => self.look().await?,
+                told = news.recv() => {
+                    // Those that were missed may have been about this task.
+                    let is_news = match told {
+                        Ok(told) => *told.id == *self.entry.view.id && told.epoch != self.entry.epoch,
+                        Err(_) => true,
+                    };
+                    if is_news {
+                        self.look().await?;
+                    }
+                }
+                () = self.shared.stopping.cancelled() => return Err(Stopped::Closing),
+                () = tokio::time::sleep_until(self.until.into()) => {
+                    self.doing.clear();
+                    self.leave_rest(StepState::Failed, "The time of the task was over before it was done.");
+                }
+            }
+        }
+    }
+
+    /// Looks whether the task is still this run's, and says that the process is alive.
+    async fn look(&mut self) -> Result<(), Stopped> {
+        let catalog = &self.shared.catalog;
+        let seen = if self.alive.elapsed() >= SIGN_OF_LIFE {
+            let renewed = catalog.renew_task(&self.lease.open, alive_until(Timestamp::now())).await;
+            if matches!(renewed, Ok(true)) {
+                self.alive = Instant::now();
+            }
+            renewed
+        } else {
+            let revision = catalog.revision_of_task(&self.entry.owner, &self.entry.view.id).await;
+            revision.map(|revision| revision.is_some_and(|revision| revision.epoch == self.entry.epoch))
+        };
+        match seen {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Stopped::Taken),
+            Err(error) => self.away(&error),
+        }
+    }
+
+    /// The store is away: that is borne as long as the lease lasts.
+    fn away(&self, error: &CatalogError) -> Result<(), Stopped> {
+        tracing::warn!(%error, task = self.entry.view.id, "the journal of a task cannot be reached");
+        let is_held = self.alive.elapsed() < ALIVE.unsigned_abs();
+        if is_held { Ok(()) } else { Err(Stopped::Lost) }
+    }
+
+    /// Writes the task down, again and again until that is done.
+    async fn save(&mut self) -> Result<(), Stopped> {
+        let from = self.entry.revision();
+        self.entry.touch(Timestamp::now());
+        loop {
+            let kept = self.entry.kept().map_err(Stopped::Broken)?;
+            match self.shared.catalog.change_task(&kept, from, None).await {
+                Ok(true) => {
+                    self.shared.tell(&self.entry);
+                    return Ok(());
+                }
+                Ok(false) => self.see_who_was_faster(from).await?,
+                Err(error @ (CatalogError::TooLarge { .. } | CatalogError::Unreadable { .. })) => {
+                    return Err(Stopped::Broken(error));
+                }
+                Err(error) => {
+                    self.away(&error)?;
+                    tokio::time::sleep(LOOK).await;
+                }
+            }
+        }
+    }
+
+    /// Two transactions may be in each other's way without one of them having been faster.
+    async fn see_who_was_faster(&mut self, from: Revision) -> Result<(), Stopped> {
+        let (owner, id) = (&self.entry.owner, &self.entry.view.id);
+        match self.shared.catalog.revision_of_task(owner, id).await {
+            Ok(Some(revision)) if revision == from => Ok(()),
+            Ok(_) => Err(Stopped::Taken),
+            Err(error) => self.away(&error),
+        }
+    }
+
+    /// Begins every step whose turn it is, after it is on record that it begins.
+    async fn start_what_can_be(&mut self) -> Result<(), Stopped> {
+        let mut begun = Vec::new();
+        let before = self.entry.clone();
+        self.entry.run.pending.clear();
+        for step in self.planned() {
+            if self.state_of(&step.id) != StepState::Waiting {
+                continue;
+            }
+            if let Some(failed) = step.after.iter().find(|id| is_lost(self.state_of(id))) {
+                let words = format!("It needs what step {failed} should have found.");
+                self.entry.end_step(&step.id, StepState::Skipped, words);
+                continue;
+            }
+            if step.after.iter().all(|id| self.state_of(id) == StepState::Done) {
+                begun.extend(self.begin_step(&step));
+            }
+        }
+        if self.entry != before {
+            self.save().await?;
+        }
+        for doing in begun {
+            self.doing.push(Box::pin(doing.until_ended()));
+        }
+        Ok(())
+    }
+
+    /// Begins a step, or notes that it has to be approved first.
+    fn begin_step(&mut self, step: &PlannedStep) -> Option<Doing> {
+        let arguments = match resolve(step, &self.found) {
+            Ok(arguments) => arguments,
+            Err(error) => {
+                self.entry.end_step(&step.id, StepState::Failed, error.to_string());
+                return None;
+            }
+        };
+        let role = self.entry.view.request.music_industry_role;
+        let agent = super::agent::agent_of(&self.entry.run.principal, role);
+        let kind = Kind::of(&self.shared.gateway, &agent, step);
+        let task = self.entry.view.id.clone();
+        let call = digest(&task, step, self.entry.run.generation(&step.id), &arguments);
+        let is_approved = self.entry.run.approved.get(&step.id) == Some(&call);
+        let needs_approval = kind.needs_approval(self.entry.run.read_untrusted);
+        let view = self.entry.step_mut(&step.id)?;
+        view.arguments = Some(arguments.clone());
+        if needs_approval && !is_approved {
+            self.entry.run.pending.insert(step.id.clone(), call);
+            return None;
+        }
+        view.state = StepState::Running;
+        view.attempts += 1;
+        view.began_at.get_or_insert_with(|| moment(Timestamp::now()));
+        let (shared, run) = (Arc::clone(&self.shared), self.entry.run.clone());
+        Some(Doing { shared, task, step: step.clone(), kind, arguments, run, role })
+    }
+
+    fn state_of(&self, id: &StepId) -> StepState {
+        let step = self.entry.view.steps.iter().find(|step| step.id == *id);
+        step.map_or(StepState::Skipped, |step| step.state)
+    }
+
+    /// Writes down how a step ended: first what it found, then that it is done.
+    async fn note(&mut self, ended: Ended) -> Result<(), Stopped> {
+        let Ended { step: id, kind, tries, result } = ended;
+        if let Some(step) = self.entry.step_mut(&id) {
+            step.attempts += tries.saturating_sub(1);
+        }
+        self.entry.run.read_untrusted |= kind.is_untrusted;
+        match result {
+            Ok(answer) => {
+                let finding = Finding::of(answer);
+                match self.keep_finding(&id, &finding).await? {
+                    Ok(()) => {
+                        if let Some(step) = self.entry.step_mut(&id) {
+                            finding.note(step);
+                        }
+                        self.keep(id, finding.result);
+                    }
+                    Err(words) => self.entry.end_step(&id, StepState::Failed, words),
+                }
+            }
+            Err(error) => {
+                let words = format!("{} {}", error.message, error.remedy);
+                self.entry.end_step(&id, StepState::Failed, words.trim());
+                if let Some(step) = self.entry.step_mut(&id)
+                    && !error.request_id.is_empty()
+                {
+                    step.request_id = Some(error.request_id);
+                }
+            }
+        }
+        self.save().await
+    }
+
+    /// Keeps what a step has found; words where it is too much.
+    async fn keep_finding(
+        &mut self,
+        id: &StepId,
+        finding: &Finding,
+    ) -> Result<Result<(), &'static str>, Stopped> {
+        let too_large = "It was done, but what it found is too large to be kept. Ask for less at once.";
+        let kept = finding.kept(id, &self.entry).map_err(Stopped::Broken)?;
+        if self.bytes + kept.content.len() > MOST_FOUND {
+            return Ok(Err(too_large));
+        }
+        loop {
+            let (owner, task) = (&self.entry.owner, &self.entry.view.id);
+            match self.shared.catalog.keep_result(owner, task, &kept).await {
+                Ok(()) => return Ok(Ok(())),
+                Err(CatalogError::TooLarge { .. }) => return Ok(Err(too_large)),
+                Err(error) => {
+                    self.away(&error)?;
+                    tokio::time::sleep(LOOK).await;
+                }
+            }
+        }
+    }
+
+    /// Ends what was not done.
+    fn leave_rest(&mut self, state: StepState, words: &str) {
+        let left = self.entry.view.steps.iter().filter(|step| !step.state.has_ended());
+        let left: Vec<_> = left.map(|step| step.id.clone()).collect();
+        for id in left {
+            self.entry.end_step(&id, state, words);
+        }
+    }
+
+    /// Nothing is being done any more: asks for approval, or ends the task with its answer.
+    async fn conclude(&mut self) -> Result<(), Stopped> {
+        if self.entry.run.pending.is_empty() {
+            self.leave_rest(StepState::Skipped, "What it needs was never done.");
+            self.answer();
+        } else {
+            self.entry.view.state = TaskState::Approving;
+            self.entry.view.approval = Some(approval::of_all(&self.entry.run.pending));
+        }
+        self.save().await
+    }
+
+    fn answer(&mut self) {
+        let now = Timestamp::now();
+        let steps = &self.entry.view.steps;
+        let done = steps.iter().filter(|step| step.state == StepState::Done).count();
+        if done == 0 {
+            let why = steps.iter().find_map(|step| step.problem.clone());
+            let message = why.unwrap_or_else(|| "None of its steps could be done.".to_owned());
+            let remedy = "Look at the steps; then run the task again.".to_owned();
+            self.entry.view.problem = Some(Problem { message, remedy, nearest: Vec::new() });
+            return self.entry.end(TaskState::Failed, now);
+        }
+        let state = if done == steps.len() { TaskState::Done } else { TaskState::Partial };
+        let Some(plan) = &self.entry.view.plan else { return self.entry.end(TaskState::Failed, now) };
+        let mut with_results = steps.clone();
+        for step in &mut with_results {
+            step.result = self.found.get(&step.id).cloned();
+        }
+        let view = &self.entry.view;
+        let found = Found {
+            request: &view.request,
+            understood_line: view.understood.as_deref(),
+            plan,
+            steps: &with_results,
+        };
+        let answer = answer::write(&found);
+        match answer::validate(&answer, &found) {
+            Ok(()) => {
+                self.entry.view.answer = Some(answer);
+                self.entry.view.problem = None;
+                self.entry.end(state, now);
+            }
+            Err(unsupported) => {
+                tracing::error!(
+                    task = view.id,
+                    ?unsupported,
+                    "an answer is not shown, because not all of it has a source"
+                );
+                self.entry.view.problem = Some(Problem {
+                    message: "The answer had a number that no step found, so it is not shown.".to_owned(),
+                    remedy: "Read what each step found, and tell an admin the name of the task.".to_owned(),
+                    nearest: Vec::new(),
+                });
+                self.entry.end(TaskState::Failed, now);
+            }
+        }
+    }
+}
+
+/// Whether a step has ended without what others need of it.
+fn is_lost(state: StepState) -> bool {
+    matches!(state, StepState::Failed | StepState::Skipped | StepState::Cancelled)
+}

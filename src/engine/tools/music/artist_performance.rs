@@ -1,0 +1,237 @@
+//! `analyze_artist_performance`: what happened to an artist's figures, whether it is real, what explains it,
+//! and what may come.
+
+mod changes;
+mod jumps;
+mod outlook;
+
+use super::figures::ArtistFigures;
+use super::label::Label;
+use super::periods::{self, Asked};
+use crate::engine::catalog::Catalog;
+use crate::engine::catalog::analytics::{HISTORY_DAYS, RECENT_DAYS};
+use crate::engine::config::TableRole;
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::model::analysis::{ArtistPerformance, EventRow, LevelShift};
+use crate::model::artist::Artist;
+use crate::model::tool::AwsResource;
+use crate::music::analysis::comparison::Period;
+use crate::music::analysis::daily::{after, days_between};
+use crate::music::analysis::level::level;
+use crate::music::analysis::trend::TREND_DAYS;
+use changes::Compared;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Whose figures, and which days.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PerformanceInput {
+    /// The artist's id. A name is not enough: artists may share one.
+    #[schemars(title = "Artist", length(min = 1, max = 64))]
+    pub artist_id: String,
+    /// The first day of the period, for instance `2026-11-01`. Without days, the newest 28.
+    #[schemars(title = "From", length(min = 10, max = 10))]
+    pub from: Option<String>,
+    /// Its last day; the newest day that is known unless given.
+    #[schemars(title = "To", length(min = 10, max = 10))]
+    pub to: Option<String>,
+    /// The first day of the period that it is compared with. Without days, as many directly before.
+    #[schemars(title = "Compare from", length(min = 10, max = 10))]
+    pub compare_from: Option<String>,
+    /// Its last day.
+    #[schemars(title = "Compare to", length(min = 10, max = 10))]
+    pub compare_to: Option<String>,
+}
+
+impl PerformanceInput {
+    fn asked(&self) -> Result<Asked, ToolError> {
+        Ok(Asked {
+            from: periods::day("from", self.from.as_ref())?,
+            to: periods::day("to", self.to.as_ref())?,
+            compare_from: periods::day("compareFrom", self.compare_from.as_ref())?,
+            compare_to: periods::day("compareTo", self.compare_to.as_ref())?,
+        })
+    }
+}
+
+/// Analyses an artist's figures.
+pub struct AnalyzeArtistPerformance;
+
+impl Operation for AnalyzeArtistPerformance {
+    const NAME: &'static str = "analyze_artist_performance";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Call;
+    const SCOPED: bool = true;
+    type Input = PerformanceInput;
+    type Output = ArtistPerformance;
+
+    fn resources(input: &PerformanceInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        periods::artist("artistId", &input.artist_id)?;
+        input.asked()?;
+        Ok(vec![
+            choices::dynamodb("Query", catalog.table(TableRole::Analytics)),
+            choices::dynamodb("Scan", catalog.table(TableRole::Artists)),
+        ])
+    }
+
+    fn subject(input: &PerformanceInput) -> Subject {
+        Subject::artist(Some(&input.artist_id))
+    }
+
+    async fn run(input: PerformanceInput, context: Context) -> Result<ArtistPerformance, ToolError> {
+        let (catalog, asked) = (&context.catalog, input.asked()?);
+        let id = periods::artist("artistId", &input.artist_id)?;
+        let label = Label::read(catalog).await?;
+        let artist = label.artist(&id)?;
+        let figures = ArtistFigures::read(catalog, &id, TREND_DAYS).await?;
+        let table = catalog.table(TableRole::Analytics);
+        let source = format!(
+            "table {table}, artistId = {id}, newest {HISTORY_DAYS} days; other artists as medians, newest \
+             {RECENT_DAYS} days"
+        );
+        let mut answer = without_figures(artist, &label, source);
+        let Some(newest) = figures.newest_known() else { return Ok(answer) };
+        let (now, before) = asked.periods(newest)?;
+        let seen = Seen { artist, label: &label, figures: &figures, now, before };
+        seen.describe(&mut answer);
+        let (authenticity, notes) = jumps::authenticity(&seen, catalog).await?;
+        answer.authenticity = authenticity;
+        answer.notes.extend(notes);
+        Ok(answer)
+    }
+}
+
+/// What is looked at.
+struct Seen<'a> {
+    artist: &'a Artist,
+    label: &'a Label,
+    figures: &'a ArtistFigures,
+    now: Period,
+    before: Period,
+}
+
+impl Seen<'_> {
+    /// Everything but authenticity, which may need others' figures.
+    fn describe(&self, answer: &mut ArtistPerformance) {
+        let (now, before) = (self.now, self.before);
+        let streams = self.figures.streams();
+        let compared = Compared::of(self.figures, now, before);
+        answer.from = Some(now.from);
+        answer.to = Some(now.to);
+        answer.before_from = Some(before.from);
+        answer.before_to = Some(before.to);
+        answer.as_of = self.figures.as_of();
+        answer.sample = self.figures.is_sample();
+        answer.metrics = compared.metrics(self.figures);
+        answer.drivers = compared.drivers(self.figures);
+        answer.market = compared.market(self.figures, &self.label.others(&self.artist.artist_id));
+        answer.trend = outlook::trend(&streams, now.to);
+        answer.level =
+            level(&streams, now.to).map(|found| LevelShift { date: found.date, change: found.change });
+        answer.anomalies = jumps::rows(self);
+        answer.forecast = outlook::forecast(&streams);
+        answer.momentum = self.label.momentum(self.artist, now.to);
+        answer.events = self.events();
+        answer.notes = self.notes(&compared, answer);
+    }
+
+    /// The first day that is looked at.
+    fn first(&self) -> Date {
+        self.before.from.min(self.now.from)
+    }
+
+    /// The last day that is looked at.
+    fn last(&self) -> Date {
+        self.before.to.max(self.now.to)
+    }
+
+    fn events(&self) -> Vec<EventRow> {
+        let within = self.artist.events.iter().filter(|event| {
+            (self.now.from..=self.now.to).contains(&event.date)
+                || (self.before.from..=self.before.to).contains(&event.date)
+        });
+        within
+            .map(|event| EventRow { date: event.date, kind: event.kind, title: event.title.clone() })
+            .collect()
+    }
+
+    fn notes(&self, compared: &Compared, answer: &ArtistPerformance) -> Vec<String> {
+        let mut notes = Vec::new();
+        let (first, last) = (self.first(), self.last());
+        if let Some(begin) = self.figures.first().filter(|begin| *begin > first) {
+            let days = self.figures.as_of().map_or(0, |end| days_between(begin, end) + 1);
+            notes.push(format!("There are figures for {days} days only, from {begin} on."));
+            notes.extend(self.figures.gaps(begin, last));
+        } else {
+            notes.extend(self.figures.gaps(first, last));
+        }
+        notes.push(compared.note());
+        let trend_from = after(self.now.to, 1 - TREND_DAYS);
+        let moved =
+            self.artist.events.iter().rev().find(|event| (trend_from..=self.now.to).contains(&event.date));
+        if let Some(event) = moved.filter(|_| answer.trend.percent_per_day.is_some()) {
+            notes.push(format!(
+                "The days of the trend include {} ({}); part of the trend is how its effect comes and fades.",
+                event.title, event.date
+            ));
+        }
+        if let Some(known) =
+            self.label.as_of.map(|day| after(day, 1 - i32::try_from(RECENT_DAYS).unwrap_or(0)))
+            && first <= known
+        {
+            notes.push(format!(
+                "Other artists' figures are compared from {known} on; before that the market is not taken off."
+            ));
+        }
+        if answer.forecast.is_none() {
+            notes.push("There are too few days without a long gap to try a forecast on the past.".to_owned());
+        } else if let Some(newest) = self.figures.newest_known() {
+            notes.push(format!(
+                "The forecast begins after {newest} and knows nothing of releases, campaigns or holidays to come."
+            ));
+        }
+        notes.push(
+            "Daily listeners of different platforms and days are added up, so one person may count several \
+             times."
+                .to_owned(),
+        );
+        notes
+    }
+}
+
+/// What there is to say without any figures.
+fn without_figures(artist: &Artist, label: &Label, source: String) -> ArtistPerformance {
+    let to = label.as_of.unwrap_or(artist.signed_on);
+    ArtistPerformance {
+        artist_id: artist.artist_id.to_string(),
+        artist_name: artist.name.clone(),
+        from: None,
+        to: None,
+        before_from: None,
+        before_to: None,
+        metrics: Vec::new(),
+        trend: outlook::no_trend(),
+        anomalies: Vec::new(),
+        level: None,
+        drivers: Vec::new(),
+        market: changes::no_market(),
+        events: Vec::new(),
+        authenticity: jumps::nothing_known(),
+        forecast: None,
+        momentum: label.momentum(artist, to),
+        as_of: None,
+        source,
+        sample: artist.sample,
+        notes: vec![format!("There are no figures of {} yet.", artist.name)],
+    }
+}
+
+impl Tool for AnalyzeArtistPerformance {
+    const SERVER: Server = Server::Music;
+    const TITLE: &'static str = "Analyse an artist's performance";
+    const DESCRIPTION: &'static str = "Compares two periods of an artist by like weekdays and says what is \
+        proven: metrics with intervals, trend, unusual days and what explains them, platforms, territories \
+        and market behind the change, signs of artificial streams, momentum and a forecast.";
+}

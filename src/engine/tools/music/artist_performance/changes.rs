@@ -1,0 +1,204 @@
+//! Two periods side by side: metrics, and what the change in streams is made of.
+
+use crate::engine::tools::music::figures::{ArtistFigures, number};
+use crate::engine::tools::music::{counted, verdict};
+use crate::model::analysis::{Driver, DriverDimension, Market, MetricChange, Verdict};
+use crate::model::analytics::DailyAnalytics;
+use crate::music::analysis::anomaly::NEEDED_PEERS;
+use crate::music::analysis::attribution::{self, drivers, largest};
+use crate::music::analysis::comparison::{
+    Change, NEEDED_PAIRS, Period, compare_rates, compare_sums, like_days,
+};
+use crate::music::analysis::daily::Daily;
+use crate::music::analysis::statistics::mean;
+use crate::music::metric::metric_of;
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+
+/// Platforms and territories together.
+const MOST_DRIVERS: usize = 10;
+/// How the territories beyond the largest are called.
+const ELSEWHERE: &str = "Elsewhere";
+/// The rest of the world as it is stored.
+const REST: &str = "ZZ";
+
+/// Two periods, and the pairs of like days that are known in both.
+pub(super) struct Compared {
+    now: Period,
+    before: Period,
+    pairs: Vec<(Date, Date)>,
+    /// How many pairs there would be.
+    possible: usize,
+}
+
+/// A metric: one series, or one for each unit of another.
+enum Metric {
+    Sum(Daily),
+    Mean(Daily),
+    Rate(Daily, Daily),
+}
+
+impl Compared {
+    pub(super) fn of(figures: &ArtistFigures, now: Period, before: Period) -> Self {
+        let streams = figures.streams();
+        let mut pairs = like_days(now, before);
+        let possible = pairs.len();
+        pairs.retain(|(one, other)| streams.on(*one).is_some() && streams.on(*other).is_some());
+        Self { now, before, pairs, possible }
+    }
+
+    /// What the comparison rests on, in a sentence.
+    pub(super) fn note(&self) -> String {
+        let (known, possible) = (self.pairs.len(), self.possible);
+        if known < NEEDED_PAIRS {
+            return format!(
+                "Only {known} pairs of like weekdays are known in both periods, and {NEEDED_PAIRS} are needed \
+                 to say what changed."
+            );
+        }
+        format!(
+            "Changes compare {known} of {possible} pairs of like weekdays that are known in both periods, \
+             without holidays; the 95 % intervals take into account that days resemble the days before."
+        )
+    }
+
+    /// The metrics of both periods.
+    pub(super) fn metrics(&self, figures: &ArtistFigures) -> Vec<MetricChange> {
+        let streams = figures.streams();
+        let listeners = figures.daily(|row| row.listeners);
+        let saves = figures.daily(|row| row.saves);
+        let metrics = [
+            ("streams", Metric::Sum(streams.clone())),
+            ("streamsPerDay", Metric::Mean(streams.clone())),
+            ("listenersPerDay", Metric::Mean(listeners.clone())),
+            ("streamsPerListener", Metric::Rate(streams, listeners.clone())),
+            ("saves", Metric::Sum(saves.clone())),
+            ("saveRate", Metric::Rate(saves, listeners)),
+            ("followers", Metric::Mean(figures.daily(|row| row.followers))),
+        ];
+        metrics.into_iter().filter_map(|(id, metric)| self.metric(id, &metric)).collect()
+    }
+
+    fn metric(&self, id: &str, metric: &Metric) -> Option<MetricChange> {
+        let words = metric_of(id)?;
+        let change = self.change(metric);
+        Some(MetricChange {
+            id: words.id.to_owned(),
+            label: words.label.to_owned(),
+            unit: words.unit.to_owned(),
+            current: value(metric, self.now),
+            before: value(metric, self.before),
+            change: change.map(|found| found.change),
+            low: change.and_then(|found| found.low),
+            high: change.and_then(|found| found.high),
+            verdict: change.map_or(Verdict::NotEnoughData, |found| verdict(found.verdict())),
+        })
+    }
+
+    fn change(&self, metric: &Metric) -> Option<Change> {
+        let now = |series: &Daily| -> Vec<f64> {
+            self.pairs.iter().filter_map(|(one, _)| series.on(*one)).collect()
+        };
+        let before = |series: &Daily| -> Vec<f64> {
+            self.pairs.iter().filter_map(|(_, other)| series.on(*other)).collect()
+        };
+        match metric {
+            Metric::Sum(series) | Metric::Mean(series) => compare_sums(&now(series), &before(series)),
+            Metric::Rate(top, base) => compare_rates(&now(top), &now(base), &before(top), &before(base)),
+        }
+    }
+
+    /// The platforms and territories behind the change, each with its part.
+    pub(super) fn drivers(&self, figures: &ArtistFigures) -> Vec<Driver> {
+        let now: BTreeSet<Date> = self.pairs.iter().map(|(one, _)| *one).collect();
+        let before: BTreeSet<Date> = self.pairs.iter().map(|(_, other)| *other).collect();
+        let platforms = drivers(
+            &figures.sums(&now, |row| vec![(row.platform.label().to_owned(), row.streams)]),
+            &figures.sums(&before, |row| vec![(row.platform.label().to_owned(), row.streams)]),
+        );
+        let territories =
+            drivers(&figures.sums(&now, territories_of), &figures.sums(&before, territories_of));
+        let whole: i64 = platforms.iter().map(|driver| driver.change).sum();
+        if whole == 0 {
+            return Vec::new();
+        }
+        let room = MOST_DRIVERS.saturating_sub(platforms.len());
+        let row = |dimension: DriverDimension| {
+            move |driver: attribution::Driver| Driver {
+                dimension,
+                name: driver.name,
+                change: driver.change,
+                share_of_change: ratio(driver.change, whole),
+            }
+        };
+        let territories =
+            largest(territories, room, ELSEWHERE).into_iter().map(row(DriverDimension::Territory));
+        let mut rows: Vec<_> =
+            platforms.into_iter().map(row(DriverDimension::Platform)).chain(territories).collect();
+        rows.sort_by_key(|driver| std::cmp::Reverse(driver.change.abs()));
+        rows
+    }
+
+    /// What of the change the others had as well.
+    pub(super) fn market(&self, figures: &ArtistFigures, others: &[Daily]) -> Market {
+        let moved = |series: &Daily| {
+            let known: Vec<(f64, f64)> = self
+                .pairs
+                .iter()
+                .filter_map(|(one, other)| Some((series.on(*one)?, series.on(*other)?)))
+                .collect();
+            let now: f64 = known.iter().map(|(now, _)| now).sum();
+            let before: f64 = known.iter().map(|(_, before)| before).sum();
+            (known.len() >= NEEDED_PAIRS && before > 0.0).then(|| now / before - 1.0)
+        };
+        let changes: Vec<f64> = others.iter().filter_map(moved).collect();
+        let own = moved(&figures.streams());
+        let part = own.and_then(|own| attribution::market(own, &changes, NEEDED_PEERS));
+        Market {
+            shared: part.map(|part| part.shared),
+            own: part.map(|part| part.own),
+            peers: counted(changes.len()),
+        }
+    }
+}
+
+/// The streams of a row by territory, those of the rest of the world under its name.
+fn territories_of(row: &DailyAnalytics) -> Vec<(String, u64)> {
+    let name = |code: &String| if code == REST { ELSEWHERE.to_owned() } else { code.clone() };
+    row.territories.iter().map(|(code, streams)| (name(code), *streams)).collect()
+}
+
+/// Nothing to compare.
+pub(super) fn no_market() -> Market {
+    Market { shared: None, own: None, peers: 0 }
+}
+
+/// The value of a metric over the known days of a period.
+fn value(metric: &Metric, period: Period) -> Option<f64> {
+    let known = |series: &Daily| series.between(period.from, period.to).known();
+    match metric {
+        Metric::Sum(series) => {
+            Some(known(series)).filter(|days| !days.is_empty()).map(|days| days.iter().sum())
+        }
+        Metric::Mean(series) => mean(&known(series)),
+        Metric::Rate(top, base) => {
+            let (top, base): (f64, f64) = (known(top).iter().sum(), known(base).iter().sum());
+            (base > 0.0).then(|| top / base)
+        }
+    }
+}
+
+fn ratio(part: i64, whole: i64) -> f64 {
+    let sign = |value: i64| if value < 0 { -1.0 } else { 1.0 };
+    sign(part) * sign(whole) * number(part.unsigned_abs()) / number(whole.unsigned_abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_against_the_whole_has_a_negative_share() {
+        assert!((ratio(-5, 10) + 0.5).abs() < 1e-12 && (ratio(-5, -10) - 0.5).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,208 @@
+//! The daily figures of one artist as series: a day is known when every platform that is counted reported.
+
+use crate::engine::catalog::{Catalog, CatalogError};
+use crate::model::analytics::{DailyAnalytics, Platform};
+use crate::model::identifier::ArtistId;
+use crate::music::analysis::comparison::Period;
+use crate::music::analysis::daily::{Daily, after, days, days_between};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A platform may be so many days late, or begin so many days later, and still count.
+const PATIENCE: i32 = 7;
+
+/// The newest figures of an artist.
+pub(super) struct ArtistFigures {
+    rows: Arc<Vec<DailyAnalytics>>,
+    /// The platforms that are counted.
+    platforms: BTreeSet<Platform>,
+    /// The first and the last day with any figures.
+    span: Option<Period>,
+}
+
+impl ArtistFigures {
+    /// Reads them. Platforms that began or ended within the newest `looking_back` days are left out.
+    pub(super) async fn read(
+        catalog: &Catalog,
+        artist: &ArtistId,
+        looking_back: i32,
+    ) -> Result<Self, CatalogError> {
+        Ok(Self::of(catalog.history(artist).await?, looking_back))
+    }
+
+    fn of(rows: Arc<Vec<DailyAnalytics>>, looking_back: i32) -> Self {
+        let span =
+            rows.first().zip(rows.last()).map(|(one, other)| Period { from: one.date, to: other.date });
+        let mut platforms: BTreeSet<Platform> = rows.iter().map(|row| row.platform).collect();
+        if let Some(span) = span {
+            let begin = span.from.max(after(span.to, 1 - looking_back));
+            let steady: BTreeSet<_> = platforms
+                .iter()
+                .copied()
+                .filter(|platform| {
+                    let mut days = rows.iter().filter(|row| row.platform == *platform).map(|row| row.date);
+                    let first = days.next().unwrap_or(span.to);
+                    let last = days.next_back().unwrap_or(first);
+                    days_between(begin, first) <= PATIENCE && days_between(last, span.to) <= PATIENCE
+                })
+                .collect();
+            if !steady.is_empty() {
+                platforms = steady;
+            }
+        }
+        Self { rows, platforms, span }
+    }
+
+    /// The newest day with any figures.
+    pub(super) fn as_of(&self) -> Option<Date> {
+        self.span.map(|span| span.to)
+    }
+
+    /// The first day with any figures.
+    pub(super) fn first(&self) -> Option<Date> {
+        self.span.map(|span| span.from)
+    }
+
+    /// The newest day on which every counted platform reported.
+    pub(super) fn newest_known(&self) -> Option<Date> {
+        let streams = self.streams();
+        streams.iter().filter(|(_, value)| value.is_some()).last().map(|(date, _)| date)
+    }
+
+    /// Whether some of it is generated.
+    pub(super) fn is_sample(&self) -> bool {
+        self.rows.iter().any(|row| row.source == "sample")
+    }
+
+    /// The rows of the platforms that are counted.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &DailyAnalytics> {
+        self.rows.iter().filter(|row| self.platforms.contains(&row.platform))
+    }
+
+    /// Streams by day.
+    pub(super) fn streams(&self) -> Daily {
+        self.daily(|row| row.streams)
+    }
+
+    /// Something of each row, added up over platforms; none on days on which a platform is missing.
+    pub(super) fn daily(&self, value: impl Fn(&DailyAnalytics) -> u64) -> Daily {
+        let Some(span) = self.span else { return Daily { first: Date::MIN, values: Vec::new() } };
+        let mut sums: BTreeMap<Date, (usize, u64)> = BTreeMap::new();
+        for row in self.rows() {
+            let (platforms, sum) = sums.entry(row.date).or_default();
+            *platforms += 1;
+            *sum += value(row);
+        }
+        let known = sums.into_iter().filter(|(_, (platforms, _))| *platforms == self.platforms.len());
+        Daily::of(&known.map(|(date, (_, sum))| (date, number(sum))).collect(), span.from, span.to)
+    }
+
+    /// Streams by platform, or by territory, over days.
+    pub(super) fn sums<'r>(
+        &'r self,
+        days: &BTreeSet<Date>,
+        parts: impl Fn(&'r DailyAnalytics) -> Vec<(String, u64)>,
+    ) -> BTreeMap<String, u64> {
+        let mut sums = BTreeMap::new();
+        for row in self.rows().filter(|row| days.contains(&row.date)) {
+            for (name, streams) in parts(row) {
+                *sums.entry(name).or_default() += streams;
+            }
+        }
+        sums
+    }
+
+    /// What is missing between two days, in full sentences.
+    pub(super) fn gaps(&self, from: Date, to: Date) -> Vec<String> {
+        let mut notes = Vec::new();
+        let all: BTreeSet<Platform> = self.rows.iter().map(|row| row.platform).collect();
+        for platform in all.difference(&self.platforms) {
+            notes.push(format!(
+                "{} is left out: its figures do not cover the days that are looked at.",
+                platform.label()
+            ));
+        }
+        let streams = self.streams();
+        let missing: Vec<Date> = days(from, to).filter(|day| streams.on(*day).is_none()).collect();
+        if let (Some(first), Some(last)) = (missing.first(), missing.last()) {
+            let count = missing.len();
+            let which = if first == last { first.to_string() } else { format!("from {first} to {last}") };
+            let platforms = self.silent(&missing);
+            notes.push(format!(
+                "{count} of the days from {from} to {to} are not known ({which}; missing: {platforms}). They \
+                 count as unknown, not as nought."
+            ));
+        }
+        notes
+    }
+
+    /// The counted platforms that are missing on any of the days.
+    fn silent(&self, missing: &[Date]) -> String {
+        let there: BTreeSet<(Date, Platform)> = self.rows().map(|row| (row.date, row.platform)).collect();
+        let silent = self
+            .platforms
+            .iter()
+            .filter(|platform| missing.iter().any(|day| !there.contains(&(*day, **platform))));
+        silent.map(|platform| platform.label()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A count to calculate with.
+#[expect(clippy::cast_precision_loss, reason = "counts of streams lie far below 2^53")]
+pub(super) fn number(count: u64) -> f64 {
+    count as f64
+}
+
+/// The whole number nearest to a sum of counts.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of floats saturates")]
+pub(super) fn whole(sum: f64) -> u64 {
+    sum.round() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn row(day: i32, platform: Platform) -> DailyAnalytics {
+        DailyAnalytics {
+            artist_id: "art_1".parse().expect("an id"),
+            date: after(date(2026, 11, 1), day),
+            platform,
+            streams: 10,
+            listeners: 5,
+            saves: 1,
+            followers: 100,
+            territories: BTreeMap::from([("NO".to_owned(), 10)]),
+            source: "report".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_day_without_one_of_the_platforms_is_unknown_and_told() {
+        let mut rows: Vec<_> =
+            (0..20).flat_map(|day| [row(day, Platform::Spotify), row(day, Platform::AppleMusic)]).collect();
+        rows.remove(11);
+        let figures = ArtistFigures::of(Arc::new(rows), 90);
+        let streams = figures.streams();
+        assert_eq!((streams.days_with_data(), streams.values[5]), (19, None));
+        let notes = figures.gaps(date(2026, 11, 1), date(2026, 11, 20));
+        assert_eq!(notes.len(), 1);
+        assert!(notes[0].contains("2026-11-06") && notes[0].contains("Apple Music"), "{notes:?}");
+        assert!(!notes[0].contains("Spotify"));
+    }
+
+    #[test]
+    fn a_platform_that_stopped_is_left_out_instead_of_making_all_days_unknown() {
+        let spotify = (0..60).map(|day| row(day, Platform::Spotify));
+        let apple = (0..30).map(|day| row(day, Platform::AppleMusic));
+        let mut rows: Vec<_> = spotify.chain(apple).collect();
+        rows.sort_by_key(|row| (row.date, row.platform));
+        let figures = ArtistFigures::of(Arc::new(rows), 90);
+        assert_eq!(figures.streams().days_with_data(), 60);
+        assert!(
+            figures.gaps(date(2026, 11, 1), date(2026, 12, 30))[0].starts_with("Apple Music is left out")
+        );
+    }
+}

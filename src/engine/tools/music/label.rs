@@ -1,0 +1,145 @@
+//! The label's artists with their newest figures: whom an artist is compared with. Of others than those in
+//! the scope of a call, only sums and medians leave this server.
+
+use super::{band, counted};
+use crate::engine::catalog::analytics::{RECENT_DAYS, Recent};
+use crate::engine::catalog::{Catalog, CatalogError};
+use crate::model::analysis::MomentumValue;
+use crate::model::artist::Artist;
+use crate::model::identifier::ArtistId;
+use crate::music::analysis::daily::{Daily, after};
+use crate::music::analysis::momentum::{
+    EARLIER_DAYS, NEEDED_PEERS, NEWEST_DAYS, Part, Stage, growth, momentum, narrowest, usual_day,
+};
+use futures::{StreamExt, TryStreamExt, stream};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, HashMap};
+
+/// How many artists' figures are read side by side.
+const SIDE_BY_SIDE: usize = 8;
+
+/// The label's artists with the streams of their newest days.
+pub(super) struct Label {
+    pub(super) artists: Vec<Artist>,
+    /// The streams of the newest [`RECENT_DAYS`] days; unknown on days on which a platform is missing.
+    recent: HashMap<ArtistId, Daily>,
+    /// The newest day of all with figures.
+    pub(super) as_of: Option<Date>,
+}
+
+impl Label {
+    /// Reads them.
+    pub(super) async fn read(catalog: &Catalog) -> Result<Self, CatalogError> {
+        let artists = catalog.artists().await?.to_vec();
+        let ids: Vec<ArtistId> = artists.iter().map(|artist| artist.artist_id.clone()).collect();
+        let recent: HashMap<_, _> = stream::iter(ids)
+            .map(|id| async move {
+                let days = catalog.recent(&id).await?;
+                Ok::<_, CatalogError>((id, days))
+            })
+            .buffer_unordered(SIDE_BY_SIDE)
+            .try_collect()
+            .await?;
+        let as_of = recent.values().filter_map(|days| days.keys().next_back().copied()).max();
+        let recent = recent.into_iter().filter_map(|(id, days)| Some((id, totals(&days, as_of?)))).collect();
+        Ok(Self { artists, recent, as_of })
+    }
+
+    /// The artist of an id.
+    pub(super) fn artist(&self, id: &ArtistId) -> Result<&Artist, CatalogError> {
+        let found = self.artists.iter().find(|artist| artist.artist_id == *id);
+        found.ok_or_else(|| CatalogError::NotFound { what: "artist", id: id.to_string() })
+    }
+
+    /// The streams of an artist's newest days.
+    pub(super) fn streams(&self, id: &ArtistId) -> Option<&Daily> {
+        self.recent.get(id)
+    }
+
+    /// Everybody's streams but one's.
+    pub(super) fn others(&self, id: &ArtistId) -> Vec<Daily> {
+        let others = self.artists.iter().filter(|artist| artist.artist_id != *id);
+        others.filter_map(|artist| self.recent.get(&artist.artist_id).cloned()).collect()
+    }
+
+    /// The stage of an artist by the newest days; none without figures.
+    pub(super) fn stage(&self, artist: &Artist) -> Option<Stage> {
+        let streams = self.recent.get(&artist.artist_id)?;
+        usual_day(streams, self.as_of?).map(Stage::of)
+    }
+
+    /// How fast everybody grows up to a day of whom that is known.
+    pub(super) fn grown(&self, to: Date) -> Vec<Grown<'_>> {
+        let grown = |artist: &Artist| growth(self.recent.get(&artist.artist_id)?, to);
+        let known = self.artists.iter().filter_map(|artist| Some((artist, grown(artist)?)));
+        known.map(|(artist, growth)| Grown { artist, growth, stage: self.stage(artist) }).collect()
+    }
+
+    /// How fast an artist grows up to a day, compared with the narrowest group of peers that is large
+    /// enough: same stage and genre, same stage, or everybody.
+    pub(super) fn momentum(&self, artist: &Artist, to: Date) -> MomentumValue {
+        momentum_among(artist, to, &self.grown(to))
+    }
+}
+
+/// An artist's growth, in ln.
+pub(super) struct Grown<'a> {
+    pub(super) artist: &'a Artist,
+    growth: f64,
+    stage: Option<Stage>,
+}
+
+/// The momentum of an artist among all whose growth is known.
+pub(super) fn momentum_among(artist: &Artist, to: Date, grown: &[Grown<'_>]) -> MomentumValue {
+    let without = |peers: usize, reason: String| MomentumValue {
+        value: None,
+        band: band(None),
+        peers: counted(peers),
+        reason,
+    };
+    let own = grown.iter().find(|grown| grown.artist.artist_id == artist.artist_id);
+    let Some(own) = own else {
+        let days = NEWEST_DAYS + EARLIER_DAYS;
+        let reason = format!("Momentum needs {days} days of figures up to {to}, and they are not there.");
+        return without(grown.len(), reason);
+    };
+    let of = |fits: &dyn Fn(&Grown<'_>) -> bool| -> Vec<f64> {
+        let peers = grown.iter().filter(|other| other.artist.artist_id != artist.artist_id);
+        peers.filter(|other| fits(other)).map(|other| other.growth).collect()
+    };
+    let closest = of(&|other| other.stage == own.stage && other.artist.genre == artist.genre);
+    let same_stage = of(&|other| other.stage == own.stage);
+    let everybody = of(&|_| true);
+    let (alike, all) = (closest.len(), everybody.len());
+    let Some((group, peers)) = narrowest(vec![closest, same_stage, everybody]) else {
+        let reason = format!("Momentum needs {NEEDED_PEERS} peers with figures, and the label has {all}.");
+        return without(all, reason);
+    };
+    let count = peers.len();
+    let stage = own.stage.map_or("the same", Stage::label);
+    let whom = match group {
+        0 => format!("{count} {stage} artists of {}", artist.genre),
+        1 => format!("{count} {stage} artists of any genre, as only {alike} share the genre"),
+        _ => format!("all {count} other artists of the label, as only {alike} share stage and genre"),
+    };
+    let value = momentum(&[Part { growth: own.growth, peers, weight: 1.0 }]);
+    MomentumValue {
+        value,
+        band: band(value),
+        peers: counted(count),
+        reason: format!(
+            "Growth of the streams over {NEWEST_DAYS} days against the {EARLIER_DAYS} before, measured against \
+             {whom}. Streams are the only metric that counts (weight 1)."
+        ),
+    }
+}
+
+/// The totals of days; unknown where a platform of the artist is missing.
+fn totals(recent: &Recent, as_of: Date) -> Daily {
+    let platforms = recent.values().map(|day| day.iter().flatten().count()).max().unwrap_or_default();
+    let whole = recent.iter().filter(|(_, day)| day.iter().flatten().count() == platforms);
+    let sums: BTreeMap<Date, f64> =
+        whole.map(|(date, day)| (*date, super::figures::number(day.iter().flatten().sum()))).collect();
+    let length = i32::try_from(RECENT_DAYS).unwrap_or(i32::MAX);
+    Daily::of(&sums, after(as_of, 1 - length), as_of)
+}

@@ -1,0 +1,266 @@
+//! `generate_release_insights`: what a release did, against the artist's own past.
+
+use super::figures::{Figures, came_out, streams};
+use crate::engine::catalog::Catalog;
+use crate::engine::config::TableRole;
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::model::identifier::ReleaseId;
+use crate::model::release::Release;
+use crate::model::tool::AwsResource;
+use crate::music::release::curve::Curve;
+use crate::music::release::percentile;
+use crate::music::release::rules::days_between;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The releases that a percentile needs: with fewer it would say more than is known.
+const LEAST_PAST: usize = 3;
+
+/// The most releases of the past that are shown.
+const MOST_PAST: usize = 20;
+
+/// Days within which another release of the artist is part of the picture.
+const NEAR: i32 = 28;
+
+/// Which release.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ReleaseInsightsInput {
+    /// The release's id.
+    #[schemars(title = "Release", length(min = 1, max = 64))]
+    pub release_id: String,
+}
+
+/// What a release did.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReleaseInsights {
+    /// The release.
+    pub release_id: String,
+    /// Its title.
+    pub title: String,
+    /// The main artist.
+    pub artist_id: String,
+    /// The main artist's name.
+    pub artist_name: String,
+    /// The day it comes or came out.
+    pub release_date: String,
+    /// `draft`, `scheduled`, `released` or `withdrawn`.
+    pub state: String,
+    /// The artist's streams above the expected level on the first day.
+    #[schemars(title = "First day")]
+    pub day1: Option<i64>,
+    /// The same for the first seven days.
+    #[schemars(title = "First week")]
+    pub week1: Option<i64>,
+    /// The same for the first 28 days.
+    #[schemars(title = "First 28 days")]
+    pub day28: Option<i64>,
+    /// The part (0 to 1) of the artist's earlier releases whose first week it is above, equal ones half.
+    pub percentile: Option<f64>,
+    /// The change of the uplift from week to week (-0.3 = 30 % less each week).
+    pub decay_per_week: Option<f64>,
+    /// After how many weeks half of the uplift is left.
+    pub half_life_weeks: Option<f64>,
+    /// The part (0 to 1) of the first 28 days that came in the first week.
+    pub front_load: Option<f64>,
+    /// The uplift in streams for each day from the release on.
+    pub curve: Vec<CurveDay>,
+    /// The artist's earlier releases, newest first.
+    pub past: Vec<PastRelease>,
+    /// The newest day with figures.
+    #[schemars(title = "Figures up to")]
+    pub as_of: Option<String>,
+    /// The query in words.
+    pub source: String,
+    /// Whether it is generated sample data.
+    pub sample: bool,
+    /// Limits of the method, and what could not be seen.
+    pub notes: Vec<String>,
+}
+
+/// A day of a curve.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CurveDay {
+    /// Days since the release: 0 on its day.
+    pub day: u32,
+    /// Streams above the expected level; none where figures are missing.
+    pub uplift: Option<i64>,
+}
+
+/// An earlier release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PastRelease {
+    /// The release.
+    pub release_id: String,
+    /// Its title.
+    pub title: String,
+    /// The day it came out.
+    pub release_date: String,
+    /// Streams above the expected level on the first day.
+    #[schemars(title = "First day")]
+    pub day1: Option<i64>,
+    /// The same for the first week.
+    #[schemars(title = "First week")]
+    pub week1: Option<i64>,
+    /// The same for the first 28 days.
+    #[schemars(title = "First 28 days")]
+    pub day28: Option<i64>,
+}
+
+/// An earlier release with its curve.
+pub(super) struct Past<'a> {
+    release: &'a Release,
+    pub(super) curve: Curve,
+}
+
+/// The releases of the artist that came out before a release, newest first, with what they did.
+pub(super) fn earlier<'a>(all: &'a [Release], release: &Release, figures: &Figures) -> Vec<Past<'a>> {
+    let own = all.iter().filter(|other| other.artist_id == release.artist_id);
+    let before = own.filter(|other| other.release_id != release.release_id && came_out(other));
+    let mut former: Vec<&Release> =
+        before.filter(|other| other.release_date < release.release_date).collect();
+    former.sort_by_key(|release| std::cmp::Reverse(release.release_date));
+    let curve = |release: &'a Release| Past { release, curve: figures.curve(release.release_date) };
+    former.into_iter().take(MOST_PAST).map(curve).collect()
+}
+
+/// Tells what a release did.
+pub struct GenerateReleaseInsights;
+
+impl Operation for GenerateReleaseInsights {
+    const NAME: &'static str = "generate_release_insights";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Call;
+    const SCOPED: bool = true;
+    type Input = ReleaseInsightsInput;
+    type Output = ReleaseInsights;
+
+    fn resources(_: &ReleaseInsightsInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(vec![
+            choices::dynamodb("GetItem", catalog.table(TableRole::Releases)),
+            choices::dynamodb("Scan", catalog.table(TableRole::Releases)),
+            choices::dynamodb("GetItem", catalog.table(TableRole::Artists)),
+            choices::dynamodb("Query", catalog.table(TableRole::Analytics)),
+        ])
+    }
+
+    fn subject(input: &ReleaseInsightsInput) -> Subject {
+        Subject::release(None, Some(&input.release_id))
+    }
+
+    async fn run(input: ReleaseInsightsInput, context: Context) -> Result<ReleaseInsights, ToolError> {
+        let catalog = &context.catalog;
+        let id: ReleaseId = parsed("releaseId", &input.release_id)?;
+        let release = catalog.release(catalog.table(TableRole::Releases), &id).await?;
+        let artist = catalog.artist(catalog.table(TableRole::Artists), &release.artist_id).await?;
+        let history = catalog.history(&release.artist_id).await?;
+        let all = catalog.releases().await?;
+        let figures = Figures::of(&history, &release.artist_id, catalog);
+        let curve = if came_out(&release) { figures.curve(release.release_date) } else { Curve::default() };
+        let past = earlier(&all, &release, &figures);
+        let weeks: Vec<f64> = past.iter().filter_map(|past| past.curve.week1).collect();
+        let percentile = curve.week1.filter(|_| weeks.len() >= LEAST_PAST);
+        Ok(ReleaseInsights {
+            percentile: percentile.and_then(|week| percentile::rank(&weeks, week)),
+            notes: notes(&release, &all, &figures, &curve, weeks.len()),
+            day1: streams(curve.day1),
+            week1: streams(curve.week1),
+            day28: streams(curve.day28),
+            decay_per_week: curve.decay_per_week,
+            half_life_weeks: curve.half_life_weeks,
+            front_load: curve.front_load,
+            curve: days(&curve),
+            past: past.iter().map(view).collect(),
+            release_id: release.release_id.to_string(),
+            artist_id: release.artist_id.to_string(),
+            release_date: release.release_date.to_string(),
+            state: release.status.id().to_owned(),
+            title: release.title,
+            artist_name: artist.name,
+            as_of: figures.as_of.map(|day| day.to_string()),
+            sample: release.sample || figures.sample,
+            source: figures.source,
+        })
+    }
+}
+
+/// The id that an argument names.
+pub(super) fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
+    field: &str,
+    text: &str,
+) -> Result<T, ToolError> {
+    text.parse().map_err(|error| ToolError::field(field, format!("{error}")))
+}
+
+fn days(curve: &Curve) -> Vec<CurveDay> {
+    (0_u32..).zip(&curve.days).map(|(day, uplift)| CurveDay { day, uplift: streams(*uplift) }).collect()
+}
+
+fn view(past: &Past<'_>) -> PastRelease {
+    PastRelease {
+        release_id: past.release.release_id.to_string(),
+        title: past.release.title.clone(),
+        release_date: past.release.release_date.to_string(),
+        day1: streams(past.curve.day1),
+        week1: streams(past.curve.week1),
+        day28: streams(past.curve.day28),
+    }
+}
+
+fn notes(release: &Release, all: &[Release], figures: &Figures, curve: &Curve, weeks: usize) -> Vec<String> {
+    let mut notes = vec![
+        "Figures exist by artist, platform and day, not by track: what is shown are the artist's streams above \
+         the level expected without the release, which is the median of the same weekday in the four weeks \
+         before. A trend that the artist has anyway is in it."
+            .to_owned(),
+    ];
+    if !came_out(release) {
+        notes.push("The release is not out yet, so it has no figures.".to_owned());
+    } else if figures.as_of.is_none() {
+        notes.push("There are no figures of this artist.".to_owned());
+    } else if curve.days.iter().all(Option::is_none) {
+        let first = figures.first.map(|day| day.to_string()).unwrap_or_default();
+        notes.push(format!(
+            "Nothing can be said of this release: figures begin on {first}, and the four weeks before a release \
+             are needed."
+        ));
+    } else if curve.day28.is_none() {
+        notes.push("The first 28 days are not over, or too many of them lack figures.".to_owned());
+    }
+    if weeks < LEAST_PAST {
+        notes.push(format!(
+            "A percentile needs {LEAST_PAST} earlier releases with figures of their first week; there are {weeks}."
+        ));
+    }
+    if figures.incomplete > 0 {
+        notes.push(format!(
+            "{} days lack the report of a platform and count as unknown; sums are filled with the mean of the \
+             other days where at least three quarters are known.",
+            figures.incomplete
+        ));
+    }
+    let near = all.iter().filter(|other| {
+        other.artist_id == release.artist_id
+            && other.release_id != release.release_id
+            && came_out(other)
+            && days_between(release.release_date, other.release_date).abs() <= NEAR
+    });
+    notes.extend(near.map(|other| {
+        format!(
+            "“{}” by the same artist came out on {}; its effect cannot be told apart.",
+            other.title, other.release_date
+        )
+    }));
+    notes
+}
+
+impl Tool for GenerateReleaseInsights {
+    const SERVER: Server = Server::Music;
+    const TITLE: &'static str = "Release insights";
+    const DESCRIPTION: &'static str = "Tells what a release did: streams above the expected level on the first \
+        day, in the first week and in 28 days, how fast that fades, and how it compares with the artist's \
+        earlier releases.";
+}

@@ -1,0 +1,314 @@
+//! `plan_promotion`: four phases with tasks, targets from the artist's own past, a pitch, and a waterfall.
+
+mod facts;
+mod waterfall;
+
+use super::deadlines::{self, TaskView};
+use super::figures::{Figures, came_out, streams, today};
+use super::insights::{Past, earlier, parsed};
+use super::rules::{self, RuleView, Shelf, told};
+use crate::engine::catalog::Catalog;
+use crate::engine::config::TableRole;
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::model::identifier::ReleaseId;
+use crate::model::release::Release;
+use crate::model::tool::AwsResource;
+use crate::music::release::calendar::{Task, backwards};
+use crate::music::release::curve::Curve;
+use crate::music::release::pitch::pitch;
+use crate::music::release::promotion::{Phase, phases, target};
+use crate::music::release::rules::{Rules, plus};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use waterfall::WaterfallView;
+
+/// The longest pitch where no rule in force says one, in characters.
+const PITCH_LENGTH: i32 = 500;
+
+/// The most singles of a waterfall.
+const MOST_SINGLES: u32 = 10;
+
+/// The singles of a waterfall where nobody says how many.
+const USUAL_SINGLES: u32 = 3;
+
+/// What is to be promoted, and how.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PlanPromotionInput {
+    /// The release's id.
+    #[schemars(title = "Release", length(min = 1, max = 64))]
+    pub release_id: String,
+    /// `promotion`, or `waterfall` for singles ahead of an EP or album.
+    #[schemars(title = "Kind of plan")]
+    #[serde(default)]
+    pub kind: PlanKind,
+    /// How many singles come before it in a waterfall.
+    #[schemars(title = "Singles", range(min = 1, max = MOST_SINGLES))]
+    pub singles: Option<u32>,
+}
+
+/// The kinds of plans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(inline)]
+pub enum PlanKind {
+    /// Phases, targets and a pitch.
+    #[default]
+    Promotion,
+    /// The same, with singles ahead of the release.
+    Waterfall,
+}
+
+/// A plan.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PromotionPlan {
+    /// The release.
+    pub release_id: String,
+    /// Its title.
+    pub title: String,
+    /// The main artist's name.
+    pub artist_name: String,
+    /// The day it comes out.
+    pub release_date: String,
+    /// The phases in order of time.
+    pub phases: Vec<PhaseView>,
+    /// What to aim at, from the artist's own past.
+    pub targets: Vec<TargetView>,
+    /// A text for editors.
+    pub pitch: PitchView,
+    /// The products of a waterfall; none where none was asked for.
+    pub waterfall: Option<WaterfallView>,
+    /// The entries of the knowledge base that it rests on.
+    pub rules: Vec<RuleView>,
+    /// The newest day with figures.
+    #[schemars(title = "Figures up to")]
+    pub as_of: Option<String>,
+    /// The query in words.
+    pub source: String,
+    /// Whether it rests on generated sample data.
+    pub sample: bool,
+    /// Limits of the method, and what could not be seen.
+    pub notes: Vec<String>,
+}
+
+/// A phase.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PhaseView {
+    /// Its name.
+    pub name: String,
+    /// Its first day.
+    pub from: String,
+    /// Its last day.
+    pub to: String,
+    /// What is to be done in it.
+    pub tasks: Vec<TaskView>,
+}
+
+/// What to aim at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TargetView {
+    /// `day1`, `week1` or `day28`.
+    pub metric: String,
+    /// Its name for people.
+    pub label: String,
+    /// The median of the artist's earlier releases, in streams above the expected level.
+    pub median: Option<i64>,
+    /// Their 75th percentile.
+    pub upper: Option<i64>,
+    /// From how many releases it comes.
+    pub releases: u32,
+}
+
+/// A text for editors.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PitchView {
+    /// The text.
+    pub text: String,
+    /// Its length.
+    pub characters: u32,
+    /// The facts in it, each from the catalogue or the figures.
+    pub facts: Vec<String>,
+}
+
+/// Plans a promotion.
+pub struct PlanPromotion;
+
+impl Operation for PlanPromotion {
+    const NAME: &'static str = "plan_promotion";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Call;
+    const SCOPED: bool = true;
+    type Input = PlanPromotionInput;
+    type Output = PromotionPlan;
+
+    fn resources(_: &PlanPromotionInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(vec![
+            choices::dynamodb("GetItem", catalog.table(TableRole::Releases)),
+            choices::dynamodb("Scan", catalog.table(TableRole::Releases)),
+            choices::dynamodb("GetItem", catalog.table(TableRole::Artists)),
+            choices::dynamodb("Query", catalog.table(TableRole::Analytics)),
+        ])
+    }
+
+    fn subject(input: &PlanPromotionInput) -> Subject {
+        Subject::release(None, Some(&input.release_id))
+    }
+
+    async fn run(input: PlanPromotionInput, context: Context) -> Result<PromotionPlan, ToolError> {
+        let catalog = &context.catalog;
+        let now = today(context.now, catalog);
+        let id: ReleaseId = parsed("releaseId", &input.release_id)?;
+        let release = catalog.release(catalog.table(TableRole::Releases), &id).await?;
+        let artist = catalog.artist(catalog.table(TableRole::Artists), &release.artist_id).await?;
+        let history = catalog.history(&release.artist_id).await?;
+        let all = catalog.releases().await?;
+        let figures = Figures::of(&history, &release.artist_id, catalog);
+        let shelf = Shelf::of(now)?;
+        let rules = shelf.rules(release.kind);
+        let day = release.release_date;
+        let past = earlier(&all, &release, &figures);
+        let territories = facts::territories(&history, figures.as_of);
+        let mut tasks =
+            backwards(day, &deadlines::of(&shelf, &rules, None), rules.closed.map(|rule| rule.value));
+        tasks.extend(own_tasks(&shelf, &rules, day, &territories));
+        let phases: Vec<PhaseView> = phases(now, day, &rules, tasks).into_iter().map(phase).collect();
+        let most = shelf.number("pitch-length").map_or(PITCH_LENGTH, |rule| rule.value);
+        let facts = facts::of(&release, &artist, &history, figures.as_of, &territories);
+        let pitch = pitch(&facts, usize::try_from(most).unwrap_or_default());
+        let waterfall = match input.kind {
+            PlanKind::Promotion => None,
+            PlanKind::Waterfall => {
+                let singles = input.singles.unwrap_or(USUAL_SINGLES);
+                Some(waterfall::plan(&release, singles, now, &shelf, &rules)?)
+            }
+        };
+        let targets = targets(&past);
+        let tasks = phases.iter().flat_map(|phase| &phase.tasks);
+        let mut cited: Vec<&str> = tasks.filter_map(|task| task.source.as_deref()).collect();
+        cited.extend(rules::ids(&rules));
+        cited.push("pitch-length");
+        if waterfall.is_some() {
+            cited.extend(waterfall::RULES);
+        }
+        Ok(PromotionPlan {
+            rules: shelf.named(&cited),
+            notes: notes(&release, &rules, now, &targets),
+            phases,
+            targets,
+            pitch: PitchView { text: pitch.text, characters: pitch.characters, facts: pitch.facts },
+            waterfall,
+            release_id: release.release_id.to_string(),
+            release_date: day.to_string(),
+            title: release.title,
+            artist_name: artist.name,
+            as_of: figures.as_of.map(|day| day.to_string()),
+            sample: release.sample || artist.sample || figures.sample,
+            source: format!(
+                "tables {} and {}; {}",
+                catalog.table(TableRole::Releases),
+                catalog.table(TableRole::Artists),
+                figures.source
+            ),
+        })
+    }
+}
+
+fn phase(phase: Phase) -> PhaseView {
+    PhaseView {
+        name: phase.name.to_owned(),
+        from: phase.from.to_string(),
+        to: phase.to.to_string(),
+        tasks: phase.tasks.into_iter().map(TaskView::from).collect(),
+    }
+}
+
+/// What belongs to a promotion beside the deadlines of stores.
+fn own_tasks(shelf: &Shelf, rules: &Rules, day: Date, territories: &[facts::Territory]) -> Vec<Task> {
+    let announce = rules.pitch_advised.map_or(day, |rule| plus(day, -rule.value));
+    let mut tasks = Vec::new();
+    let mut add = |date: Date, text: &str, reason: String, rule: Option<&'static str>| {
+        tasks.push(Task { date, task: text.to_owned(), reason, rule });
+    };
+    if let Some(entry) = shelf.entry("distributor-lead-ideal") {
+        add(announce, "Announce the release and open pre-saves", told(entry), Some(&entry.id));
+    }
+    if !territories.is_empty() {
+        let shares: Vec<String> = territories.iter().map(facts::Territory::in_words).collect();
+        let reason = format!("Most streams of the last 28 days come from there: {}.", shares.join(", "));
+        add(announce, "Brief press and partners in the strongest territories", reason, None);
+    }
+    if let Some(entry) = shelf.entry("dsp-data-delay") {
+        let rule = Some(entry.id.as_str());
+        add(plus(day, 7), "Compare the first week with the targets", told(entry), rule);
+        add(plus(day, 27), "Compare the first 28 days with the targets", told(entry), rule);
+    }
+    tasks
+}
+
+fn targets(past: &[Past<'_>]) -> Vec<TargetView> {
+    type Metric = (&'static str, &'static str, fn(&Curve) -> Option<f64>);
+    let metrics: [Metric; 3] = [
+        ("day1", "First day, streams above the usual level", |curve| curve.day1),
+        ("week1", "First week, streams above the usual level", |curve| curve.week1),
+        ("day28", "First 28 days, streams above the usual level", |curve| curve.day28),
+    ];
+    let view = |(metric, label, of): Metric| {
+        let values: Vec<f64> = past.iter().filter_map(|past| of(&past.curve)).collect();
+        let target = target(&values);
+        TargetView {
+            metric: metric.to_owned(),
+            label: label.to_owned(),
+            median: streams(target.median),
+            upper: streams(target.upper),
+            releases: target.releases,
+        }
+    };
+    metrics.into_iter().map(view).collect()
+}
+
+fn notes(release: &Release, rules: &Rules, now: Date, targets: &[TargetView]) -> Vec<String> {
+    let mut notes = rules::missing(rules);
+    notes.push(
+        "Targets are streams of the artist above the level expected without a release, because figures are not \
+         kept by track. Median and 75th percentile follow Hazen."
+            .to_owned(),
+    );
+    if targets.iter().any(|target| target.releases < 2) {
+        notes.push(
+            "The artist has fewer than two earlier releases with figures, so the targets are weak or missing."
+                .to_owned(),
+        );
+    }
+    if came_out(release) {
+        notes
+            .push("The release is out already; days that have passed are shown as they were due.".to_owned());
+    } else if release.release_date <= now {
+        notes.push(format!(
+            "The planned day {} has passed: give the release a new one.",
+            release.release_date
+        ));
+    } else if let Some(rule) = rules.pitch_advised.filter(|rule| plus(now, rule.value) > release.release_date)
+    {
+        notes.push(format!(
+            "Fewer than {} days are left, so some of the days in the plan have passed already.",
+            rule.value
+        ));
+    }
+    notes.push(
+        "The pitch has facts of the catalogue and figures only; how the song sounds, you add.".to_owned(),
+    );
+    notes
+}
+
+impl Tool for PlanPromotion {
+    const SERVER: Server = Server::Music;
+    const TITLE: &'static str = "Plan a promotion";
+    const DESCRIPTION: &'static str = "Plans the promotion of a release in four phases with dates and reasons, sets \
+        targets from the artist's own earlier releases, writes a pitch of facts, and lays out a waterfall of \
+        singles with the identifiers that must repeat.";
+}

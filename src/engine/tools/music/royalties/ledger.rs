@@ -1,0 +1,246 @@
+//! Reads an artist's account from the ledger database, through the RDS Data API.
+
+use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::config::Database;
+use crate::engine::database::query::{self, DatabaseError};
+use crate::engine::tools::{ToolError, choices};
+use crate::model::identifier::ArtistId;
+use jiff::civil::Date;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// Rows of one answer: the Data API gives a mebibyte at most.
+const ROWS: usize = 1000;
+
+/// The most lines of one artist that are read.
+const MOST_LINES: usize = 200_000;
+
+/// An artist's account with what is booked on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Account {
+    pub(super) id: String,
+    pub(super) currency: String,
+    pub(super) rate_basis_points: u32,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// A change of the balance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) id: i64,
+    pub(super) booked_on: Date,
+    pub(super) period: Option<String>,
+    pub(super) kind: String,
+    pub(super) amount: i64,
+}
+
+/// A line of a platform's report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) id: i64,
+    pub(super) report: String,
+    pub(super) period: String,
+    pub(super) received_on: Date,
+    pub(super) platform: String,
+    pub(super) isrc: String,
+    pub(super) territory: String,
+    pub(super) quantity: i64,
+    pub(super) amount: i64,
+    pub(super) rate_micros: i64,
+}
+
+/// A part of a recording's royalties.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SplitRow {
+    pub(super) isrc: String,
+    pub(super) participant_id: String,
+    pub(super) name: String,
+    pub(super) role: String,
+    pub(super) basis_points: u32,
+}
+
+/// The database of the ledger.
+pub(super) fn database(catalog: &Catalog) -> Result<&Database, ToolError> {
+    if catalog.databases.all().next().is_none() {
+        return Err(ToolError::NotAvailable(
+            "Royalties are worked out from the ledger database, which is switched off or not configured. Set \
+             ENABLE_RDS=true and name the database in RDS_INSTANCES; mechanicals can be asked for without it."
+                .to_owned(),
+        ));
+    }
+    choices::database(None, catalog)
+}
+
+/// The ledger as one artist's account sees it.
+pub(super) struct Ledger<'a> {
+    catalog: &'a Catalog,
+    database: &'a Database,
+    artist: &'a ArtistId,
+}
+
+impl<'a> Ledger<'a> {
+    /// The ledger of the configuration.
+    pub(super) fn of(catalog: &'a Catalog, artist: &'a ArtistId) -> Result<Self, ToolError> {
+        Ok(Self { catalog, database: database(catalog)?, artist })
+    }
+
+    /// The database's name.
+    pub(super) fn name(&self) -> &str {
+        &self.database.name
+    }
+
+    /// The account; none where the artist has none.
+    pub(super) async fn account(&self) -> Result<Option<Account>, ToolError> {
+        let sql = "SELECT account_id, currency, royalty_basis_points FROM accounts WHERE artist_id = :artist";
+        let found = self.rows(sql, &[("artist", Value::from(self.artist.as_str()))]).await?;
+        let Some(row) = found.first() else { return Ok(None) };
+        let id = text(row, "account_id")?;
+        Ok(Some(Account {
+            currency: text(row, "currency")?,
+            rate_basis_points: points(row, "royalty_basis_points")?,
+            entries: self.entries(&id).await?,
+            id,
+        }))
+    }
+
+    async fn entries(&self, account: &str) -> Result<Vec<Entry>, ToolError> {
+        let sql = "SELECT entry_id, booked_on, period, kind, amount_minor FROM entries \
+                   WHERE account_id = :account AND entry_id > :after ORDER BY entry_id";
+        let read = |row: &Row| {
+            Ok(Entry {
+                id: number(row, "entry_id")?,
+                booked_on: day(row, "booked_on")?,
+                period: row.get("period").and_then(Value::as_str).map(str::to_owned),
+                kind: text(row, "kind")?,
+                amount: number(row, "amount_minor")?,
+            })
+        };
+        self.all(sql, ("account", account), |entry: &Entry| entry.id, read).await
+    }
+
+    /// All lines about the artist, with the report that they are part of.
+    pub(super) async fn lines(&self) -> Result<Vec<Line>, ToolError> {
+        let sql = "SELECT l.line_id, l.statement_id, l.isrc, l.territory, l.quantity, l.amount_minor, \
+                   s.platform, s.period, s.received_on, s.exchange_rate_micros \
+                   FROM lines l JOIN statements s ON s.statement_id = l.statement_id \
+                   WHERE l.artist_id = :artist AND l.line_id > :after ORDER BY l.line_id";
+        let read = |row: &Row| {
+            Ok(Line {
+                id: number(row, "line_id")?,
+                report: text(row, "statement_id")?,
+                period: text(row, "period")?,
+                received_on: day(row, "received_on")?,
+                platform: text(row, "platform")?,
+                isrc: text(row, "isrc")?,
+                territory: text(row, "territory")?,
+                quantity: number(row, "quantity")?,
+                amount: number(row, "amount_minor")?,
+                rate_micros: number(row, "exchange_rate_micros")?,
+            })
+        };
+        self.all(sql, ("artist", self.artist.as_str()), |line: &Line| line.id, read).await
+    }
+
+    /// Who shares in the recordings of the artist's lines.
+    pub(super) async fn splits(&self) -> Result<Vec<SplitRow>, ToolError> {
+        let sql = "SELECT s.isrc, s.participant_id, s.basis_points, p.name, p.role \
+                   FROM splits s JOIN participants p ON p.participant_id = s.participant_id \
+                   WHERE s.isrc IN (SELECT isrc FROM lines WHERE artist_id = :artist) \
+                   ORDER BY s.isrc, s.participant_id";
+        let rows = self.rows(sql, &[("artist", Value::from(self.artist.as_str()))]).await?;
+        let read = |row: &Row| {
+            Ok(SplitRow {
+                isrc: text(row, "isrc")?,
+                participant_id: text(row, "participant_id")?,
+                name: text(row, "name")?,
+                role: text(row, "role")?,
+                basis_points: points(row, "basis_points")?,
+            })
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// All rows of a statement that orders by a number, batch by batch.
+    async fn all<T>(
+        &self,
+        sql: &str,
+        (name, value): (&str, &str),
+        number: impl Fn(&T) -> i64,
+        read: impl Fn(&Row) -> Result<T, ToolError>,
+    ) -> Result<Vec<T>, ToolError> {
+        let mut all: Vec<T> = Vec::new();
+        let mut after = i64::MIN;
+        loop {
+            let batch = self.rows(sql, &[(name, Value::from(value)), ("after", Value::from(after))]).await?;
+            for row in &batch {
+                all.push(read(row)?);
+            }
+            if batch.len() < ROWS {
+                return Ok(all);
+            }
+            if all.len() >= MOST_LINES {
+                return Err(ToolError::NotAvailable(format!(
+                    "The ledger has more than {MOST_LINES} rows about {}, more than one answer can work out.",
+                    self.artist
+                )));
+            }
+            after = all.last().map_or(after, &number);
+        }
+    }
+
+    async fn rows(&self, sql: &str, parameters: &[(&str, Value)]) -> Result<Vec<Row>, ToolError> {
+        let parameters: BTreeMap<String, Value> =
+            parameters.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let sql = format!("{sql} LIMIT {ROWS}");
+        let found = query::read(&self.catalog.aws, self.database, &sql, &parameters, ROWS).await;
+        found.map(|found| found.rows).map_err(|error| explained(error, &self.database.name))
+    }
+}
+
+type Row = Map<String, Value>;
+
+fn explained(error: DatabaseError, database: &str) -> ToolError {
+    let message = match error {
+        DatabaseError::Aws(failure) => return failure.into(),
+        DatabaseError::TooSlow => format!("The database {database} took too long. Try again in a moment."),
+        DatabaseError::Missing(_) => {
+            format!("The database {database} does not exist. `patchline doctor` says what is missing.")
+        }
+        DatabaseError::NoSecret(_) => format!(
+            "There is no secret for the database {database}. Name one behind it in RDS_INSTANCES, as \
+             {database}@arn:aws:secretsmanager:…"
+        ),
+        other => format!("The database {database} has no ledger that Patchline can read: {other}."),
+    };
+    ToolError::NotAvailable(message)
+}
+
+fn unreadable(column: &str, row: &Row) -> ToolError {
+    ToolError::Catalog(CatalogError::Unreadable {
+        what: "row of the ledger",
+        id: column.to_owned(),
+        detail: format!("{} is not what the column must have", row.get(column).unwrap_or(&Value::Null)),
+    })
+}
+
+fn text(row: &Row, column: &str) -> Result<String, ToolError> {
+    row.get(column).and_then(Value::as_str).map(str::to_owned).ok_or_else(|| unreadable(column, row))
+}
+
+/// A whole number, which some databases give as a text.
+fn number(row: &Row, column: &str) -> Result<i64, ToolError> {
+    let found = row.get(column).and_then(|value| match value {
+        Value::String(digits) => digits.parse().ok(),
+        other => other.as_i64(),
+    });
+    found.ok_or_else(|| unreadable(column, row))
+}
+
+fn points(row: &Row, column: &str) -> Result<u32, ToolError> {
+    u32::try_from(number(row, column)?).map_err(|_| unreadable(column, row))
+}
+
+fn day(row: &Row, column: &str) -> Result<Date, ToolError> {
+    let found = row.get(column).and_then(Value::as_str).and_then(|day| day.parse().ok());
+    found.ok_or_else(|| unreadable(column, row))
+}

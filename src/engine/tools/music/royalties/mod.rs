@@ -1,0 +1,14 @@
+//! `calculate_royalties`: an artist's statement from the ledger, what another deal would give, and what is
+//! owed to writers for copies.
+
+mod account;
+mod ledger;
+mod mechanicals;
+mod tool;
+mod views;
+
+pub use mechanicals::{MechanicalLine, MechanicalRates, MechanicalTrack, Mechanicals, MechanicalsInput};
+pub use tool::{CalculateRoyalties, RoyaltiesInput, WhatIf};
+pub use views::{
+    AccountStatement, Money, PayeeView, RoyaltiesAnswer, StatementLine, TrackMoney, Undivided, WhatIfAnswer,
+};

@@ -1,0 +1,63 @@
+//! What the tools of the server `music` say of the figures of artists.
+//!
+//! Changes and shares are ratios (0.1 = +10 %). What is not known is none, never nought.
+
+mod comparison;
+mod performance;
+mod trends;
+
+pub use comparison::{ArtistComparison, ComparedArtist, Contrast, SimilarArtist};
+pub use performance::{
+    AnomalyRow, ArtistPerformance, Authenticity, Driver, DriverDimension, EventRow, EvidenceRow, Forecast,
+    ForecastDay, LevelShift, Market, MetricChange, MomentumValue, Trend,
+};
+pub use trends::{Breakout, Contributor, Excluded, GenreTrend, GenreTrends};
+
+use serde::{Deserialize, Serialize};
+
+/// What can be said about a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub enum Verdict {
+    /// It is larger than chance explains, at 95 %.
+    Proven,
+    /// Chance explains it.
+    NotProven,
+    /// There are too few days.
+    NotEnoughData,
+}
+
+/// How fast an artist grows compared with others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub enum Band {
+    /// From 8 deviations on.
+    Explosive,
+    /// From 2.
+    High,
+    /// More than 1.
+    Moderate,
+    /// Between −1 and 1.
+    Steady,
+    /// Less than −1.
+    Declining,
+    /// There are too few days or peers.
+    NotEnoughData,
+}
+
+/// How likely it is that streams are artificial. A risk, never a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub enum RiskLevel {
+    /// No sign was found.
+    Low,
+    /// A jump that nothing explains, with at most one other sign.
+    Medium,
+    /// A jump that nothing explains, with two other signs or more.
+    High,
+    /// There are too few days.
+    NotEnoughData,
+}

@@ -1,0 +1,25 @@
+//! The days on which people listen to other music everywhere, so that they say nothing about an artist.
+
+use jiff::civil::Date;
+
+/// Christmas, New Year's Eve and New Year's Day.
+pub fn is_holiday(date: Date) -> bool {
+    matches!((date.month(), date.day()), (12, 24..=26 | 31) | (1, 1))
+}
+
+/// A holiday, or the day after one: its difference from the day before says nothing either.
+pub fn touches_holiday(date: Date) -> bool {
+    is_holiday(date) || date.yesterday().is_ok_and(is_holiday)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn the_day_after_is_touched_but_no_holiday() {
+        assert!(is_holiday(date(2026, 12, 26)) && !is_holiday(date(2026, 12, 27)));
+        assert!(touches_holiday(date(2026, 12, 27)) && !touches_holiday(date(2026, 12, 28)));
+    }
+}

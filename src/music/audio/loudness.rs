@@ -1,0 +1,195 @@
+//! Loudness by ITU-R BS.1770 and EBU Tech 3341, loudness range by EBU Tech 3342, true peak.
+
+use super::AudioError;
+use super::decode::{Block, MOST_CHANNELS};
+use super::time::real_length;
+use ebur128::{EbuR128, Mode};
+use std::collections::VecDeque;
+
+/// Steps of 100 ms in the momentary window of 400 ms.
+const MOMENTARY_STEPS: usize = 4;
+/// Steps in the short-term window of 3 s.
+const SHORT_TERM_STEPS: usize = 30;
+/// Short-term values below this do not count for the range, in LUFS.
+const ABSOLUTE_GATE: f64 = -70.0;
+/// Nor do those that are so much below the mean of the others, in LU.
+const RELATIVE_GATE: f64 = -20.0;
+
+/// How loud a recording is. What is silent has no loudness.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Loudness {
+    /// Integrated loudness, in LUFS.
+    pub integrated: Option<f64>,
+    /// Loudness range, in LU; none for what is shorter than 3 s or silent.
+    pub range: Option<f64>,
+    /// The highest true peak of all channels, in dBTP.
+    pub true_peak: Option<f64>,
+    /// The highest momentary loudness, in LUFS.
+    pub momentary_max: Option<f64>,
+    /// The highest short-term loudness, in LUFS.
+    pub short_term_max: Option<f64>,
+}
+
+/// Listens to the blocks of a recording.
+pub(super) struct LoudnessMeter {
+    meter: EbuR128,
+    /// Frames of 100 ms.
+    step: usize,
+    /// Frames of the present step that were heard.
+    heard: usize,
+    /// The energy of the last 3 s, step by step.
+    energies: VecDeque<f64>,
+    /// Every short-term value from 3 s on, ten a second: the library has one a second, which is fewer than
+    /// EBU Tech 3342 asks for, and reads short music several LU too low.
+    short_term: Vec<f64>,
+    momentary_max: f64,
+    short_term_max: f64,
+}
+
+impl LoudnessMeter {
+    pub(super) fn new(channels: u16, rate: u32) -> Result<Self, AudioError> {
+        let meter = EbuR128::new(channels.into(), rate, Mode::I | Mode::TRUE_PEAK).map_err(unmeasurable)?;
+        let step = usize::try_from((rate + 5) / 10).unwrap_or(usize::MAX);
+        Ok(Self {
+            meter,
+            step,
+            heard: 0,
+            energies: VecDeque::with_capacity(SHORT_TERM_STEPS),
+            short_term: Vec::new(),
+            momentary_max: f64::NEG_INFINITY,
+            short_term_max: f64::NEG_INFINITY,
+        })
+    }
+
+    pub(super) fn feed(&mut self, block: &Block) -> Result<(), AudioError> {
+        let mut from = 0;
+        while from < block.frames() {
+            let to = block.frames().min(from + self.step - self.heard);
+            self.add(block, from, to)?;
+            self.heard += to - from;
+            if self.heard == self.step {
+                self.heard = 0;
+                self.end_step()?;
+            }
+            from = to;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, block: &Block, from: usize, to: usize) -> Result<(), AudioError> {
+        let mut parts: [&[f32]; MOST_CHANNELS as usize] = [&[]; MOST_CHANNELS as usize];
+        for (part, channel) in parts.iter_mut().zip(&block.channels) {
+            *part = &channel[from..to];
+        }
+        self.meter.add_frames_planar_f32(&parts[..block.channels.len()]).map_err(unmeasurable)
+    }
+
+    fn end_step(&mut self) -> Result<(), AudioError> {
+        let energy = energy(self.meter.loudness_window(100).map_err(unmeasurable)?);
+        if self.energies.len() == SHORT_TERM_STEPS {
+            self.energies.pop_front();
+        }
+        self.energies.push_back(energy);
+        if let Some(momentary) = self.mean_of_last(MOMENTARY_STEPS) {
+            self.momentary_max = self.momentary_max.max(momentary);
+        }
+        if let Some(short_term) = self.mean_of_last(SHORT_TERM_STEPS) {
+            self.short_term_max = self.short_term_max.max(short_term);
+            self.short_term.push(short_term);
+        }
+        Ok(())
+    }
+
+    /// The loudness of the last steps; none while there are fewer.
+    fn mean_of_last(&self, steps: usize) -> Option<f64> {
+        let skip = self.energies.len().checked_sub(steps)?;
+        Some(loudness(self.energies.iter().skip(skip).sum::<f64>() / real_length(steps)))
+    }
+
+    pub(super) fn finish(self) -> Result<Loudness, AudioError> {
+        let integrated = self.meter.loudness_global().map_err(unmeasurable)?;
+        let mut peak = 0.0_f64;
+        for channel in 0..self.meter.channels() {
+            peak = peak.max(self.meter.true_peak(channel).map_err(unmeasurable)?);
+        }
+        Ok(Loudness {
+            integrated: finite(integrated),
+            range: range(&self.short_term),
+            true_peak: finite(20.0 * peak.log10()),
+            momentary_max: finite(self.momentary_max),
+            short_term_max: finite(self.short_term_max),
+        })
+    }
+}
+
+/// The range between the 10th and the 95th percentile of what passes both gates (EBU Tech 3342).
+fn range(short_term: &[f64]) -> Option<f64> {
+    let loud: Vec<f64> = short_term.iter().copied().filter(|value| *value >= ABSOLUTE_GATE).collect();
+    if loud.is_empty() {
+        return None;
+    }
+    let mean = loudness(loud.iter().map(|value| energy(*value)).sum::<f64>() / real_length(loud.len()));
+    let mut counted: Vec<f64> = loud.into_iter().filter(|value| *value >= mean + RELATIVE_GATE).collect();
+    counted.sort_by(f64::total_cmp);
+    Some(percentile(&counted, 95) - percentile(&counted, 10))
+}
+
+/// The nearest value at a percentile of a sorted list that is not empty.
+fn percentile(sorted: &[f64], percent: usize) -> f64 {
+    let last = sorted.len().saturating_sub(1);
+    sorted.get((last * percent + 50) / 100).copied().unwrap_or(f64::NAN)
+}
+
+/// The mean square behind a loudness (BS.1770).
+fn energy(loudness: f64) -> f64 {
+    10.0_f64.powf((loudness + 0.691) / 10.0)
+}
+
+fn loudness(energy: f64) -> f64 {
+    10.0 * energy.log10() - 0.691
+}
+
+fn finite(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
+}
+
+fn unmeasurable(error: ebur128::Error) -> AudioError {
+    let detail = format!("its loudness cannot be measured: {error}");
+    AudioError::Header { kind: "audio", detail }
+}
+
+/// What a store that plays at `target` LUFS adds, in dB. It takes away what is too much; it adds only as much as
+/// leaves 1 dB below full scale (Spotify; of other stores it is not certain that they add at all).
+pub fn gain(loudness: &Loudness, target: f64) -> Option<f64> {
+    let wanted = target - loudness.integrated?;
+    if wanted <= 0.0 {
+        return Some(wanted);
+    }
+    Some(wanted.min((-1.0 - loudness.true_peak?).max(0.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quiet_master_is_raised_only_as_far_as_its_peak_allows() {
+        let of = |integrated, peak| Loudness {
+            integrated: Some(integrated),
+            true_peak: Some(peak),
+            ..Loudness::default()
+        };
+        assert_eq!(gain(&of(-20.0, -5.0), -14.0), Some(4.0), "it plays at -16");
+        assert_eq!(gain(&of(-8.0, 0.3), -14.0), Some(-6.0));
+        assert_eq!(gain(&of(-16.0, -0.2), -14.0), Some(0.0));
+        assert_eq!(gain(&Loudness::default(), -14.0), None);
+    }
+
+    #[test]
+    fn percentiles_are_the_nearest_values() {
+        let values: Vec<f64> = (0..101).map(f64::from).collect();
+        assert!((percentile(&values, 95) - 95.0).abs() < 1e-9);
+        assert!((percentile(&values, 10) - 10.0).abs() < 1e-9);
+        assert!((percentile(&[3.0], 95) - 3.0).abs() < 1e-9);
+    }
+}

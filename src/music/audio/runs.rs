@@ -1,0 +1,207 @@
+//! Runs of frames in which something holds: silence, dropouts, clipping.
+
+use super::decode::Block;
+use super::time::{Places, Span, frames};
+
+/// -60 dBFS: below this there is silence.
+const SILENCE: f32 = 0.001;
+/// -40 dBFS: sound within which a gap is heard.
+const SOUND: f32 = 0.01;
+/// Full scale, but for the last step of 14 bits.
+const FULL_SCALE: f32 = 0.9999;
+/// Samples at full scale in a row that are clipping.
+const CLIPPED: u64 = 3;
+/// Seconds of silence within a recording that are noticed.
+const INTERNAL_SILENCE: f64 = 4.0;
+/// Seconds of zeros that make a dropout.
+const DROPOUT: f64 = 0.003;
+/// Seconds of zeros that are a pause and no dropout.
+const PAUSE: f64 = 0.5;
+/// Seconds before and after a dropout in which there is sound.
+const AROUND: f64 = 0.005;
+
+/// Where a recording is silent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Silence {
+    /// Frames at the beginning.
+    pub leading: u64,
+    /// Frames at the end.
+    pub trailing: u64,
+    /// Whether nothing but silence is there.
+    pub is_all: bool,
+    /// Silences of at least 4 s in between.
+    pub internal: Places,
+}
+
+/// Finds silence.
+pub(super) struct SilenceFinder {
+    shortest: u64,
+    at: u64,
+    /// Where the present silence began.
+    since: Option<u64>,
+    found: Silence,
+}
+
+impl SilenceFinder {
+    pub(super) fn new(rate: u32) -> Self {
+        Self { shortest: frames(INTERNAL_SILENCE, rate), at: 0, since: Some(0), found: Silence::default() }
+    }
+
+    pub(super) fn feed(&mut self, block: &Block) {
+        for frame in 0..block.frames() {
+            let is_silent = block.channels.iter().all(|channel| channel[frame].abs() < SILENCE);
+            match (self.since, is_silent) {
+                (None, true) => self.since = Some(self.at),
+                (Some(from), false) => {
+                    self.end(Span { from, to: self.at });
+                    self.since = None;
+                }
+                _ => {}
+            }
+            self.at += 1;
+        }
+    }
+
+    fn end(&mut self, silence: Span) {
+        if silence.from == 0 {
+            self.found.leading = silence.to;
+        } else if silence.frames() >= self.shortest {
+            self.found.internal.add(silence);
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Silence {
+        if let Some(from) = self.since {
+            self.found.is_all = from == 0;
+            self.found.trailing = self.at - from;
+        }
+        self.found
+    }
+}
+
+/// Finds short gaps of exact zeros within sound, in each channel.
+pub(super) struct DropoutFinder {
+    channels: Vec<Gap>,
+    shortest: u64,
+    longest: u64,
+    around: u64,
+    found: Places,
+}
+
+/// What is known of the last moments of a channel.
+#[derive(Clone, Copy)]
+struct Gap {
+    at: u64,
+    /// The last frame that was sound.
+    sound: Option<u64>,
+    /// Where the present zeros began, and whether there was sound before.
+    since: Option<(u64, bool)>,
+    /// Zeros that ended and are a dropout if sound follows.
+    waiting: Option<Span>,
+}
+
+impl DropoutFinder {
+    pub(super) fn new(channels: u16, rate: u32) -> Self {
+        let gap = Gap { at: 0, sound: None, since: None, waiting: None };
+        Self {
+            channels: vec![gap; usize::from(channels)],
+            shortest: frames(DROPOUT, rate),
+            longest: frames(PAUSE, rate),
+            around: frames(AROUND, rate),
+            found: Places::default(),
+        }
+    }
+
+    pub(super) fn feed(&mut self, block: &Block) {
+        let mut dropouts = Vec::new();
+        for (gap, samples) in self.channels.iter_mut().zip(&block.channels) {
+            for sample in samples {
+                if let Some(dropout) = gap.step(sample.abs(), self.shortest, self.longest, self.around) {
+                    dropouts.push(dropout);
+                }
+            }
+        }
+        dropouts.sort_by_key(|dropout| dropout.from);
+        for dropout in dropouts {
+            // The same gap in several channels is one.
+            if self.found.first.last().is_none_or(|last| last.to < dropout.from) {
+                self.found.add(dropout);
+            }
+        }
+    }
+
+    pub(super) fn finish(self) -> Places {
+        self.found
+    }
+}
+
+impl Gap {
+    fn step(&mut self, level: f32, shortest: u64, longest: u64, around: u64) -> Option<Span> {
+        let at = self.at;
+        self.at += 1;
+        if level == 0.0 {
+            if self.since.is_none() {
+                self.since = Some((at, self.sound.is_some_and(|sound| at - sound <= around)));
+            }
+            return None;
+        }
+        if let Some((from, after_sound)) = self.since.take() {
+            let zeros = Span { from, to: at };
+            if after_sound && (shortest..=longest).contains(&zeros.frames()) {
+                self.waiting = Some(zeros);
+            }
+        }
+        if level < SOUND {
+            return None;
+        }
+        self.sound = Some(at);
+        self.waiting.take().filter(|dropout| at - dropout.to <= around)
+    }
+}
+
+/// Finds samples at full scale in a row, in each channel.
+pub(super) struct ClippingFinder {
+    /// For each channel, where the present run began.
+    since: Vec<Option<u64>>,
+    at: u64,
+    found: Places,
+}
+
+impl ClippingFinder {
+    pub(super) fn new(channels: u16) -> Self {
+        Self { since: vec![None; usize::from(channels)], at: 0, found: Places::default() }
+    }
+
+    pub(super) fn feed(&mut self, block: &Block) {
+        let mut ended = Vec::new();
+        for (since, samples) in self.since.iter_mut().zip(&block.channels) {
+            for (at, sample) in (self.at..).zip(samples) {
+                match *since {
+                    None if sample.abs() >= FULL_SCALE => *since = Some(at),
+                    Some(from) if sample.abs() < FULL_SCALE => {
+                        *since = None;
+                        ended.push(Span { from, to: at });
+                    }
+                    _ => {}
+                }
+            }
+        }
+        self.at += super::time::count(block.frames());
+        self.keep(ended);
+    }
+
+    fn keep(&mut self, mut ended: Vec<Span>) {
+        ended.retain(|run| run.frames() >= CLIPPED);
+        ended.sort_by_key(|run| run.from);
+        for run in ended {
+            self.found.add(run);
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Places {
+        let at = self.at;
+        let last = self.since.iter().flatten().map(|from| Span { from: *from, to: at }).collect();
+        self.keep(last);
+        self.found
+    }
+}

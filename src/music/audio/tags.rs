@@ -1,0 +1,90 @@
+//! What tags say, of every format, by lofty.
+
+use super::AudioError;
+use lofty::config::ParseOptions;
+use lofty::file::TaggedFileExt;
+use lofty::probe::Probe;
+use lofty::tag::{ItemKey, Tag};
+use std::io::{BufReader, Read, Seek};
+
+/// Pictures beyond this are counted no further.
+const MOST_PICTURES: usize = 100;
+/// Characters of a value that are kept.
+const LONGEST_VALUE: usize = 500;
+
+/// What the tags of a file say, as far as it concerns a release. They are what somebody wrote: data, and never
+/// more than that.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tags {
+    /// The title of the recording.
+    pub title: Option<String>,
+    /// Who plays.
+    pub artist: Option<String>,
+    /// The album.
+    pub album: Option<String>,
+    /// The artist of the album.
+    pub album_artist: Option<String>,
+    /// Who composed it.
+    pub composer: Option<String>,
+    /// The genre.
+    pub genre: Option<String>,
+    /// The year or the date.
+    pub date: Option<String>,
+    /// The number on the album.
+    pub track: Option<String>,
+    /// The ISRC as written.
+    pub isrc: Option<String>,
+    /// The UPC or EAN as written.
+    pub barcode: Option<String>,
+    /// Whose copyright.
+    pub copyright: Option<String>,
+    /// The tempo as written.
+    pub bpm: Option<String>,
+    /// The key as written.
+    pub key: Option<String>,
+    /// The kinds of tags that are there, for instance `Id3v2`.
+    pub kinds: Vec<String>,
+    /// How many pictures are within.
+    pub pictures: u32,
+}
+
+/// Reads the tags of a file; none where it has none.
+///
+/// # Errors
+/// A failed read. Tags that cannot be read are the second part of the result, in words.
+pub fn read<R: Read + Seek>(source: &mut R) -> Result<(Tags, Option<String>), AudioError> {
+    source.rewind()?;
+    let options = ParseOptions::new().read_properties(false);
+    let probe = Probe::new(BufReader::new(source)).options(options).guess_file_type()?;
+    match probe.read() {
+        Ok(file) => Ok((collect(file.tags()), None)),
+        Err(error) => Ok((Tags::default(), Some(error.to_string()))),
+    }
+}
+
+fn collect(tags: &[Tag]) -> Tags {
+    let text = |key: ItemKey| {
+        let found = tags.iter().find_map(|tag| tag.get_string(key))?.trim();
+        (!found.is_empty()).then(|| found.chars().take(LONGEST_VALUE).collect::<String>())
+    };
+    let pictures = tags.iter().map(|tag| tag.pictures().len()).sum::<usize>().min(MOST_PICTURES);
+    Tags {
+        title: text(ItemKey::TrackTitle),
+        artist: text(ItemKey::TrackArtist),
+        album: text(ItemKey::AlbumTitle),
+        album_artist: text(ItemKey::AlbumArtist),
+        composer: text(ItemKey::Composer),
+        genre: text(ItemKey::Genre),
+        date: text(ItemKey::RecordingDate)
+            .or_else(|| text(ItemKey::ReleaseDate))
+            .or_else(|| text(ItemKey::Year)),
+        track: text(ItemKey::TrackNumber),
+        isrc: text(ItemKey::Isrc),
+        barcode: text(ItemKey::Barcode),
+        copyright: text(ItemKey::CopyrightMessage),
+        bpm: text(ItemKey::Bpm).or_else(|| text(ItemKey::IntegerBpm)),
+        key: text(ItemKey::InitialKey),
+        kinds: tags.iter().map(|tag| format!("{:?}", tag.tag_type())).collect(),
+        pictures: u32::try_from(pictures).unwrap_or(u32::MAX),
+    }
+}

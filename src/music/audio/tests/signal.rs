@@ -1,0 +1,36 @@
+//! What is measured besides loudness.
+
+use super::support::{analysis, music, tone, wav};
+
+#[test]
+fn a_clean_recording_has_nothing_to_tell() {
+    let found = analysis(&wav(44_100, 24, &music(44_100, 31.0))).expect("audio");
+    assert_eq!((found.damages.count, found.dropouts.count, found.clipping.count), (0, 0, 0));
+    assert!(found.levels.correlation.is_some_and(|correlation| correlation > 0.5));
+    assert!(found.levels.used_bits & 0xff != 0);
+}
+
+#[test]
+fn tempo_of_a_click_at_120() {
+    let mut frames = vec![[0.0; 2]; 44_100 * 20];
+    for beat in 0..40 {
+        let click = tone(44_100, 0.03, 1500.0, -6.0);
+        frames[beat * 22_050..beat * 22_050 + click.len()].copy_from_slice(&click);
+    }
+    let tempo = analysis(&wav(44_100, 16, &frames)).expect("audio").tempo.expect("a tempo");
+    assert!((tempo.bpm - 120.0).abs() < 2.0, "{tempo:?}");
+}
+
+#[test]
+fn key_of_a_cadence_in_g_major() {
+    // G, C, D and G as triads, two seconds each.
+    let chords =
+        [[196.0, 246.94, 293.66], [261.63, 329.63, 392.0], [293.66, 369.99, 440.0], [196.0, 246.94, 293.66]];
+    let mut frames = Vec::new();
+    for chord in chords {
+        let tones = chord.map(|hertz| tone(44_100, 2.0, hertz, -18.0));
+        frames.extend((0..tones[0].len()).map(|at| [tones.iter().map(|tone| tone[at][0]).sum::<f64>(); 2]));
+    }
+    let key = analysis(&wav(44_100, 16, &frames)).expect("audio").key.expect("a key");
+    assert_eq!(key.name, "G major");
+}

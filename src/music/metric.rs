@@ -1,0 +1,119 @@
+//! The metrics by name: what each counts, in which unit, and by which formula.
+
+/// A metric of an artist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Metric {
+    /// The name in answers.
+    pub id: &'static str,
+    /// What people read.
+    pub label: &'static str,
+    /// The unit.
+    pub unit: &'static str,
+    /// What it is, as a formula or rule.
+    pub formula: &'static str,
+    /// Whose definition it is, and what it does not say.
+    pub note: &'static str,
+}
+
+const fn metric(
+    id: &'static str,
+    label: &'static str,
+    unit: &'static str,
+    formula: &'static str,
+    note: &'static str,
+) -> Metric {
+    Metric { id, label, unit, formula, note }
+}
+
+/// Every metric that Patchline calculates.
+pub const METRICS: &[Metric] = &[
+    metric(
+        "streams",
+        "Streams",
+        "streams",
+        "sum of plays of at least 30 seconds",
+        "As platforms count them; Luminate counts at most 50 a day of one song by one listener.",
+    ),
+    metric(
+        "streamsPerDay",
+        "Streams a day",
+        "streams a day",
+        "mean over the days that are known",
+        "A day on which a platform's report is missing is not known.",
+    ),
+    metric(
+        "listenersPerDay",
+        "Listeners a day",
+        "listeners a day",
+        "mean over the days of the platforms' daily listeners, added up over platforms",
+        "Who listens on two platforms, or on two days, counts twice: it is not the number of people.",
+    ),
+    metric(
+        "streamsPerListener",
+        "Streams for each listener",
+        "streams a listener",
+        "streams / daily listeners",
+        "By day. Platforms show it over 28 days, where it is larger.",
+    ),
+    metric("saves", "Saves", "saves", "sum of saves to a library", "As platforms count them."),
+    metric(
+        "saveRate",
+        "Save rate",
+        "saves a listener",
+        "saves / daily listeners",
+        "No official formula exists. By day; over 28 days of unique listeners it is larger.",
+    ),
+    metric(
+        "followers",
+        "Followers",
+        "people",
+        "mean over the days of the followers at the end of each, added up over platforms",
+        "Who follows on two platforms counts twice.",
+    ),
+    metric(
+        "streamVelocity",
+        "Velocity",
+        "ratio",
+        "(last 7 days − the 7 before) / the 7 before",
+        "Our own definition.",
+    ),
+    metric(
+        "territoryShare",
+        "Share of a territory",
+        "ratio",
+        "streams in the territory / all streams",
+        "The squares of all shares add up to the concentration (HHI).",
+    ),
+    metric(
+        "momentum",
+        "Momentum",
+        "deviations",
+        "(mean of ln(1 + x) over 28 days − mean over the 63 before) / robust deviation of the peers' growth",
+        "Bands at 1, 2 and 8 deviations, as Soundcharts draws them; not below 20 peers or 91 days.",
+    ),
+    metric(
+        "mase",
+        "Error of the forecast",
+        "ratio",
+        "mean absolute error / mean absolute difference from a week before",
+        "Hyndman and Koehler 2006. Below 1: better than saying that it will be as a week before.",
+    ),
+];
+
+/// The metric of this name.
+pub fn metric_of(id: &str) -> Option<&'static Metric> {
+    METRICS.iter().find(|metric| metric.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_metric_has_a_name_of_its_own() {
+        for metric in METRICS {
+            assert_eq!(metric_of(metric.id), Some(metric));
+        }
+        assert_eq!(metric_of("fame"), None);
+    }
+}

@@ -1,0 +1,154 @@
+//! The box in which a task is said, with what is known already. A plain form, which is sent by `POST`.
+
+use super::address::{Address, FIELD, PATH};
+use crate::components::browser;
+use crate::components::text_area::as_content;
+use crate::model::field::FieldError;
+use crate::model::role::Role;
+use crate::model::task::LONGEST_TASK;
+use crate::model::task_form::TaskForm;
+use leptos::html;
+use leptos::prelude::*;
+
+/// What stands below the field.
+const HELP: &str = "A sentence is enough. What changes something is shown to you first.";
+
+/// The form.
+#[component]
+pub fn Prompt(
+    /// What the address says; a link may fill the form.
+    address: Memo<Address>,
+    /// What was typed before, where it was refused.
+    typed: Option<TaskForm>,
+    /// What was wrong with it.
+    wrong: Vec<FieldError>,
+    /// What the viewer is to the label.
+    role: Role,
+) -> impl IntoView {
+    let first = typed.unwrap_or_else(|| address.with_untracked(|address| address.form.clone()));
+    let text = RwSignal::new(first.task.clone());
+    let asked = Memo::new(move |_| address.with(|address| address.form.task.clone()));
+    Effect::watch(
+        move || asked.get(),
+        move |asked, _, _| {
+            text.set(asked.clone());
+            browser::focus(FIELD);
+        },
+        false,
+    );
+    let send = NodeRef::<html::Button>::new();
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Enter"
+            && (event.ctrl_key() || event.meta_key())
+            && let Some(send) = send.get_untracked()
+        {
+            event.prevent_default();
+            send.click();
+        }
+    };
+    let message = |field: &str| {
+        let found = wrong.iter().find(|wrong| wrong.field == field);
+        found.map(|wrong| wrong.message.clone())
+    };
+    let wrong_task = message("task");
+    let is_wrong = wrong_task.is_some().then_some("true");
+    let help = wrong_task.unwrap_or_else(|| HELP.to_owned());
+    let content = as_content(&first.task);
+    view! {
+        <form
+            class="panel task-prompt"
+            method="post"
+            action=PATH
+            aria-label="New task"
+            on:keydown=on_key
+        >
+            <div class="field">
+                <label for=FIELD>"What do you want to know, or to have done?"</label>
+                <textarea
+                    id=FIELD
+                    name="task"
+                    rows="3"
+                    required
+                    maxlength=LONGEST_TASK.to_string()
+                    placeholder="How is … doing this month against last, and is it real?"
+                    aria-keyshortcuts="Control+Enter Meta+Enter"
+                    aria-describedby="task-help"
+                    aria-invalid=is_wrong
+                    prop:value=move || text.get()
+                    on:input=move |event| text.set(event_target_value(&event))
+                    inner_html=content
+                ></textarea>
+                <p class="field-help" id="task-help">
+                    {help}
+                </p>
+            </div>
+            <Details form=first role=role wrong=wrong />
+            <p class="task-actions">
+                <button type="submit" class="button is-primary" node_ref=send>
+                    "Start"
+                </button>
+            </p>
+        </form>
+    }
+}
+
+/// What is known already, and the role to work in.
+#[component]
+fn Details(form: TaskForm, role: Role, wrong: Vec<FieldError>) -> impl IntoView {
+    let is_open = form.has_details();
+    let TaskForm { role: chosen, artist_id, release_id, from, to, territory, .. } = form;
+    let field =
+        |id: &'static str, name: &'static str, label: &'static str, kind: &'static str, value: String| {
+            let is_wrong = wrong.iter().any(|wrong| wrong.field == name).then_some("true");
+            view! {
+                <div class="field">
+                    <label for=id>{label}</label>
+                    <input
+                        id=id
+                        type=kind
+                        name=name
+                        value=value
+                        autocomplete="off"
+                        spellcheck="false"
+                        aria-invalid=is_wrong
+                    />
+                </div>
+            }
+        };
+    view! {
+        <details class="task-details" open=is_open>
+            <summary>"Role and details"</summary>
+            <p class="task-quiet">
+                "Everything here is optional. It decides where the sentence says nothing; where both say something, they have to agree."
+            </p>
+            <div class="task-fields">
+                <div class="field">
+                    <label for="task-role">"Work as"</label>
+                    <select id="task-role" name="role">
+                        <option value="">"What I am now"</option>
+                        {roles(role, &chosen)}
+                    </select>
+                </div>
+                {field("task-artist", "artistId", "Artist ID", "text", artist_id)}
+                {field("task-release", "releaseId", "Release ID", "text", release_id)}
+                {field("task-from", "from", "From", "date", from)}
+                {field("task-to", "to", "To", "date", to)}
+                {field("task-territory", "territory", "Country, two letters", "text", territory)}
+            </div>
+        </details>
+    }
+}
+
+/// One's own role, and those that may do less.
+fn roles(own: Role, chosen: &str) -> impl IntoView + use<> {
+    let until = Role::ALL.iter().position(|role| *role == own).unwrap_or_default();
+    let options = Role::ALL.into_iter().take(until + 1).map(|role| {
+        let selected = role.id() == chosen;
+        view! {
+            <option value=role.id() selected=selected>
+                {role.title()}
+            </option>
+        }
+    });
+    options.collect_view()
+}

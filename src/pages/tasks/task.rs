@@ -1,0 +1,153 @@
+//! The page of a task: what was asked, what came of it, and how.
+
+use super::TasksOutcome;
+use super::address;
+use super::answer::Answer;
+use super::closing::{Closing, Judging};
+use super::follow::{Freshness, follow};
+use super::history::beginning;
+use super::plan::PlanPanel;
+use super::state::TaskBadge;
+use super::timeline::Timeline;
+use super::times;
+use super::waiting::{Approval, Open, Refused};
+use crate::api::error::AppError;
+use crate::api::tasks::own_task;
+use crate::components::breadcrumbs::Breadcrumbs;
+use crate::components::date::Moment;
+use crate::components::page_heading::PageHeading;
+use crate::components::state::{ErrorState, FailedPage, Skeleton};
+use crate::model::task::TaskView;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
+
+/// What the page is opened with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Opening {
+    failed: Option<AppError>,
+    task: TaskView,
+}
+
+async fn open(id: String, failed: Option<AppError>) -> Result<Opening, AppError> {
+    let task = own_task(id).await?;
+    Ok(Opening { failed, task })
+}
+
+/// The page `/tasks/{id}`.
+#[component]
+pub fn TaskPage() -> impl IntoView {
+    let failed = TasksOutcome::of_request().map(|outcome| outcome.error);
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let opening = Resource::new(move || id.get(), move |id| open(id, failed.clone()));
+    let again = Callback::new(move |()| opening.refetch());
+    view! {
+        <Transition fallback=|| view! { <Skeleton what="the task" lines=12 /> }>
+            {move || Suspend::new(async move {
+                match opening.await {
+                    Ok(Opening { failed, task }) => view! { <Shown failed=failed task=task /> }.into_any(),
+                    Err(error) => view! { <FailedPage error=error retry=again /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Shown(failed: Option<AppError>, task: TaskView) -> impl IntoView {
+    let title = beginning(&task.request.task);
+    let live = follow(task);
+    view! {
+        <Breadcrumbs above=vec![("Tasks", address::PATH)] here=title.clone() />
+        <PageHeading title=title>
+            <Freshness live=live />
+        </PageHeading>
+        {failed.map(|error| view! { <ErrorState error=error /> })}
+        <Summary live=live />
+        <Answer live=live />
+        <Open live=live />
+        <Approval live=live />
+        <Refused live=live />
+        <Judging live=live />
+        <PlanPanel live=live />
+        <Timeline live=live />
+        <Closing live=live />
+    }
+}
+
+/// How far it is, and what was asked and understood.
+#[component]
+fn Summary(live: super::follow::Live) -> impl IntoView {
+    let state = live.part(|task| task.state);
+    let understood = live.part(|task| task.understood.clone());
+    let time = live.part(|task| (task.created_at.clone(), task.ended_at.clone()));
+    let request = live.task.with_untracked(|task| task.request.clone());
+    let is_long = beginning(&request.task) != request.task;
+    let cost = live.part(|task| task.cost_micro_dollars);
+    let parameters = request.parameters.into_iter().map(|(name, value)| {
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        fact(crate::components::name::humanise(&name), value)
+    });
+    let parameters = parameters.collect_view();
+    let role = request.music_industry_role.map(|role| fact("Work as".to_owned(), role.title().to_owned()));
+    view! {
+        <section class="panel task-summary" aria-label="The task">
+            <p class="task-state" role="status">
+                {move || view! { <TaskBadge state=state.get() /> }}
+                <span class="task-quiet">{move || view! { <Times time=time.get() /> }}</span>
+            </p>
+            {is_long.then(|| view! { <p class="task-asked">{request.task}</p> })}
+            {move || {
+                understood
+                    .get()
+                    .map(|line| view! { <p><span class="task-quiet">"Understood: "</span>{line}</p> })
+            }}
+            <dl class="task-facts">
+                {role}
+                {parameters}
+                {move || (cost.get() > 0).then(|| fact("Models cost".to_owned(), dollars(cost.get())))}
+            </dl>
+        </section>
+    }
+}
+
+fn fact(name: String, value: String) -> impl IntoView {
+    view! {
+        <div>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+        </div>
+    }
+}
+
+/// When it was begun, and for how long it went on.
+#[component]
+fn Times(time: (String, Option<String>)) -> impl IntoView {
+    let (began, ended) = time;
+    let took = ended.and_then(|ended| {
+        let millis = times::millis(&ended)? - times::millis(&began)?;
+        u64::try_from(millis).ok().map(times::in_words)
+    });
+    view! {
+        "Begun "
+        <Moment rfc3339=began />
+        {took.map(|took| format!(", took {took}"))}
+    }
+}
+
+/// `$0.0123`: millionths of a dollar as people read them.
+fn dollars(micros: u64) -> String {
+    format!("${}.{:04}", micros / 1_000_000, micros % 1_000_000 / 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dollars;
+
+    #[test]
+    fn small_costs_are_still_seen() {
+        assert_eq!(dollars(12_300), "$0.0123");
+        assert_eq!(dollars(2_500_000), "$2.5000");
+    }
+}

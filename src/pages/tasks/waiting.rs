@@ -1,0 +1,152 @@
+//! What a task waits for: an answer to its question, or an approval; and why it came to nothing.
+
+use super::address;
+use super::follow::Live;
+use super::state::RiskBadge;
+use super::step::{arguments_of, pretty};
+use crate::components::icon::{Glyph, Icon};
+use crate::model::task::{PlannedStep, Problem, Question, Risk, StepState, StepView, TaskState, TaskView};
+use leptos::prelude::*;
+use serde_json::Value;
+
+/// The open question, each choice a button.
+#[component]
+pub fn Open(
+    /// The task.
+    live: Live,
+) -> impl IntoView {
+    let question = live.part(|task| task.question.clone().filter(|_| task.state == TaskState::Asking));
+    let action = address::of_task(&live.task.with_untracked(|task| task.id.clone()));
+    move || question.get().map(|question| asked(question, action.clone()))
+}
+
+fn asked(question: Question, action: String) -> impl IntoView {
+    let options = question.choice.options.into_iter().map(|option| {
+        view! {
+            <li>
+                <button type="submit" class="button" name="value" value=option.value>
+                    {option.title}
+                </button>
+            </li>
+        }
+    });
+    view! {
+        <section class="panel task-waits" aria-labelledby="question">
+            <h2 id="question">{question.text}</h2>
+            <form method="post" action=action aria-labelledby="question">
+                <input type="hidden" name="decision" value="answer" />
+                <ul class="task-choices">{options.collect_view()}</ul>
+            </form>
+        </section>
+    }
+}
+
+/// A step that waits for approval, with exactly what would be sent.
+#[derive(Debug, Clone, PartialEq)]
+struct ToApprove {
+    step: PlannedStep,
+    arguments: Value,
+}
+
+/// The steps that wait for approval, and the form that approves or refuses exactly these.
+#[component]
+pub fn Approval(
+    /// The task.
+    live: Live,
+) -> impl IntoView {
+    let waits = live.part(|task| {
+        let approval = task.approval.clone().filter(|_| task.state == TaskState::Approving)?;
+        Some((approval, to_approve(task)))
+    });
+    let action = address::of_task(&live.task.with_untracked(|task| task.id.clone()));
+    move || waits.get().map(|(approval, steps)| approve(approval, steps, action.clone()))
+}
+
+/// The steps that have not begun and whose call is known already, or that add or change something. Rather one too
+/// many is shown than one too few.
+fn to_approve(task: &TaskView) -> Vec<ToApprove> {
+    let waiting = |wanted: fn(&PlannedStep, Option<&StepView>) -> bool| {
+        let steps = task.plan.iter().flat_map(|plan| &plan.steps);
+        let steps = steps.filter_map(|step| {
+            let view = task.steps.iter().find(|view| view.id == step.id);
+            let waits = view.is_none_or(|view| view.state == StepState::Waiting);
+            let arguments = || arguments_of(step, view);
+            (waits && wanted(step, view)).then(|| ToApprove { step: step.clone(), arguments: arguments() })
+        });
+        steps.collect::<Vec<_>>()
+    };
+    let asked =
+        waiting(|step, view| step.risk != Risk::Low || view.is_some_and(|view| view.arguments.is_some()));
+    if asked.is_empty() { waiting(|_, _| true) } else { asked }
+}
+
+fn approve(approval: String, steps: Vec<ToApprove>, action: String) -> impl IntoView {
+    let steps = steps.into_iter().map(|ToApprove { step, arguments }| {
+        let label = format!("Arguments of step {}", step.id);
+        view! {
+            <li class="task-approval">
+                <p>
+                    <strong>{step.title}</strong>
+                    " "
+                    <code>{step.tool}</code>
+                    " "
+                    <RiskBadge risk=step.risk />
+                </p>
+                <pre class="result-json" role="region" tabindex="0" aria-label=label>
+                    <code>{pretty(&arguments).0}</code>
+                </pre>
+            </li>
+        }
+    });
+    view! {
+        <section class="panel task-waits" aria-labelledby="approval">
+            <h2 id="approval">"Approve before it is done"</h2>
+            <p>"Your approval is for exactly these arguments; anything else would be asked anew. If you refuse, the other steps are done without it."</p>
+            <ul class="task-approvals">{steps.collect_view()}</ul>
+            <form class="task-actions" method="post" action=action aria-labelledby="approval">
+                <input type="hidden" name="approval" value=approval />
+                <button type="submit" class="button is-primary" name="decision" value="approve">
+                    <Icon glyph=Glyph::Check />
+                    "Approve"
+                </button>
+                <button type="submit" class="button" name="decision" value="refuse">
+                    <Icon glyph=Glyph::Remove />
+                    "Refuse"
+                </button>
+            </form>
+        </section>
+    }
+}
+
+/// Why it came to nothing, what to do, and the nearest tasks that can be done.
+#[component]
+pub fn Refused(
+    /// The task.
+    live: Live,
+) -> impl IntoView {
+    let problem = live.part(|task| task.problem.clone().map(|problem| (task.state, problem)));
+    move || problem.get().map(|(state, problem)| refused(state, problem))
+}
+
+fn refused(state: TaskState, problem: Problem) -> impl IntoView {
+    let Problem { message, remedy, nearest } = problem;
+    let title = if state == TaskState::Refused { "This was not done" } else { "This came to nothing" };
+    let nearest = (!nearest.is_empty()).then(|| {
+        let links = nearest.into_iter().map(|sentence| {
+            let address = address::with_task(&sentence);
+            view! { <li><a href=address>{sentence}</a></li> }
+        });
+        view! {
+            <h3 id="nearest">"You can ask instead"</h3>
+            <ul class="task-nearest" aria-labelledby="nearest">{links.collect_view()}</ul>
+        }
+    });
+    view! {
+        <section class="panel task-problem" aria-labelledby="problem">
+            <h2 id="problem">{title}</h2>
+            <p>{message}</p>
+            {(!remedy.is_empty()).then(|| view! { <p>{remedy}</p> })}
+            {nearest}
+        </section>
+    }
+}

@@ -1,0 +1,185 @@
+//! The forms of `/tasks` and `/tasks/{id}`: `POST` begins a task, or decides about one, and leads to its page.
+
+use super::router::AppState;
+use super::{pages, visitors};
+use crate::api::error::AppError;
+use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
+use crate::model::field::FieldError;
+use crate::model::task::{Feedback, StepId, TaskDecision};
+use crate::model::task_form::TaskForm;
+use crate::pages::tasks::TasksOutcome;
+use crate::pages::tasks::address::{self, FEEDBACK};
+use axum::extract::{ConnectInfo, Form, FromRequest, Path, Request, State};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use std::net::SocketAddr;
+
+/// What the audit log calls a form of a new task that could not be read.
+const NEW: &str = "POST /tasks";
+
+/// What it calls a form about a task that could not be read.
+const DECISION: &str = "POST /tasks/{id}";
+
+/// The most bytes that a form may have: far more than a task may, so that its page can say how long it may be.
+pub(super) const LARGEST_FORM: usize = 512 * 1024;
+
+/// Who sends a form, and what stands in it.
+struct Sent {
+    parts: Parts,
+    person: Principal,
+    origin: Origin,
+    fields: Result<Vec<(String, String)>, String>,
+}
+
+impl Sent {
+    async fn read(request: Request) -> Self {
+        let (parts, body) = request.into_parts();
+        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        let origin = visitors::with_session(Origin::new(Channel::Page, address), &parts);
+        let person = visitors::principal(&parts);
+        let request = Request::from_parts(parts.clone(), body);
+        let form = Form::<Vec<(String, String)>>::from_request(request, &()).await;
+        let fields = form.map(|Form(fields)| fields).map_err(|rejection| rejection.body_text());
+        Self { parts, person, origin, fields }
+    }
+
+    fn refused(&self, state: &AppState, form: &str, error: CallError) -> AppError {
+        AppError::from(state.engine.gateway.refused(&self.person, &self.origin, form, error))
+    }
+}
+
+/// Begins a task; where it cannot be, the page says why and keeps what was typed.
+pub(super) async fn start(State(state): State<AppState>, request: Request) -> Response {
+    let sent = Sent::read(request).await;
+    let fields = match &sent.fields {
+        Ok(fields) => fields,
+        Err(detail) => {
+            let error = sent.refused(&state, NEW, unreadable(detail));
+            return pages::with(&state, sent.parts, TasksOutcome { form: TaskForm::default(), error }).await;
+        }
+    };
+    let form = TaskForm::read(fields.iter().map(|(name, value)| (name.as_str(), value.clone())));
+    let request = match form.request() {
+        Ok(request) => request,
+        Err(wrong) => {
+            let error = sent.refused(&state, NEW, wrong_fields(wrong));
+            return pages::with(&state, sent.parts, TasksOutcome { form, error }).await;
+        }
+    };
+    match state.engine.supervisor.start(&sent.person, &sent.origin, request).await {
+        Ok(task) => Redirect::to(&address::of_task(&task.id)).into_response(),
+        Err(error) => {
+            let outcome = TasksOutcome { form, error: AppError::from(error) };
+            pages::with(&state, sent.parts, outcome).await
+        }
+    }
+}
+
+/// Decides about a task; where that cannot be done, its page says why.
+pub(super) async fn decide(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let sent = Sent::read(request).await;
+    let (supervisor, person, origin) = (&state.engine.supervisor, &sent.person, &sent.origin);
+    let wish = match &sent.fields {
+        Ok(fields) => Wish::read(fields).map_err(|wrong| wrong_fields(vec![wrong])),
+        Err(detail) => Err(unreadable(detail)),
+    };
+    let done = match wish {
+        Ok(Wish::Again) => {
+            supervisor.run_again(person, origin, &id).await.map(|task| address::of_task(&task.id))
+        }
+        Ok(Wish::Decide(decision)) => {
+            let judged = matches!(decision, TaskDecision::Judge(_));
+            let decided = supervisor.decide(person, origin, &id, decision).await;
+            let page = address::of_task(&id);
+            decided.map(|_| if judged { format!("{page}#{FEEDBACK}") } else { page })
+        }
+        Err(error) => {
+            let error = sent.refused(&state, DECISION, error);
+            return pages::with(&state, sent.parts, TasksOutcome { form: TaskForm::default(), error }).await;
+        }
+    };
+    match done {
+        Ok(page) => Redirect::to(&page).into_response(),
+        Err(error) => {
+            let outcome = TasksOutcome { form: TaskForm::default(), error: AppError::from(error) };
+            pages::with(&state, sent.parts, outcome).await
+        }
+    }
+}
+
+/// What a form about a task wants.
+#[derive(Debug, PartialEq)]
+enum Wish {
+    Decide(TaskDecision),
+    /// The same once more, as a task of its own.
+    Again,
+}
+
+impl Wish {
+    fn read(fields: &[(String, String)]) -> Result<Self, FieldError> {
+        let field = |name: &str| {
+            let found = fields.iter().find(|(known, _)| known == name);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        Ok(match field("decision").as_str() {
+            "answer" => Self::Decide(TaskDecision::Answer { value: field("value") }),
+            "approve" => Self::Decide(TaskDecision::Approve { approval: field("approval") }),
+            "refuse" => Self::Decide(TaskDecision::Refuse),
+            "cancel" => Self::Decide(TaskDecision::Cancel),
+            "retry" => Self::Decide(TaskDecision::Retry { step: StepId(field("step")) }),
+            "again" => Self::Again,
+            "judge" => {
+                let helpful = match field("helpful").as_str() {
+                    "yes" => true,
+                    "no" => false,
+                    _ => return Err(FieldError::new("helpful", "has to be yes or no")),
+                };
+                let comment = field("comment").trim().to_owned();
+                Self::Decide(TaskDecision::Judge(Feedback { helpful, comment }))
+            }
+            _ => return Err(FieldError::new("decision", "is none that can be made about a task")),
+        })
+    }
+}
+
+fn unreadable(detail: &str) -> CallError {
+    let message = format!("The form could not be read: {detail}.");
+    CallError::new(CallErrorKind::Invalid, message, "Fill it in again.")
+}
+
+fn wrong_fields(fields: Vec<FieldError>) -> CallError {
+    let error =
+        CallError::new(CallErrorKind::Invalid, "The form is not right.", "Correct it and send it again.");
+    CallError { fields, ..error }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(fields: &[(&str, &str)]) -> Result<Wish, FieldError> {
+        let fields: Vec<_> = fields.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+        Wish::read(&fields)
+    }
+
+    #[test]
+    fn an_approval_names_what_was_looked_at() {
+        let approved = TaskDecision::Approve { approval: "a1".to_owned() };
+        assert_eq!(read(&[("approval", "a1"), ("decision", "approve")]), Ok(Wish::Decide(approved)));
+        assert_eq!(
+            read(&[("approval", "a1"), ("decision", "refuse")]),
+            Ok(Wish::Decide(TaskDecision::Refuse))
+        );
+    }
+
+    #[test]
+    fn nothing_is_done_that_no_button_says() {
+        assert_eq!(read(&[]).expect_err("nothing is decided").field, "decision");
+        assert_eq!(read(&[("decision", "judge")]).expect_err("it says neither").field, "helpful");
+        assert_eq!(read(&[("decision", "again")]), Ok(Wish::Again));
+    }
+}
