@@ -5,6 +5,7 @@
 
 mod check;
 mod draft;
+pub mod model;
 #[cfg(test)]
 mod tests;
 mod tools;

@@ -34,7 +34,7 @@ fn tool(name: &str, arguments: &[(&str, Value)]) -> ToolDescription {
     }
 }
 
-fn tools() -> Vec<ToolDescription> {
+pub(super) fn tools() -> Vec<ToolDescription> {
     let text = || json!({ "type": "string", "minLength": 1, "maxLength": 2000 });
     let day = || json!({ "type": "string", "format": "date" });
     let number = || json!({ "type": "integer", "minimum": 1, "maximum": 1000 });
@@ -59,7 +59,14 @@ fn tools() -> Vec<ToolDescription> {
                 ("similar", number()),
             ],
         ),
-        tool("identify_genre_trends", &[("genre", text()), ("territory", text()), ("days", number())]),
+        tool(
+            "identify_genre_trends",
+            &[
+                ("genre", text()),
+                ("territory", text()),
+                ("days", json!({ "type": "integer", "minimum": 56, "maximum": 120 })),
+            ],
+        ),
         tool("generate_release_insights", &[("*releaseId", text())]),
         tool(
             "recommend_release_date",
@@ -67,7 +74,11 @@ fn tools() -> Vec<ToolDescription> {
         ),
         tool(
             "plan_promotion",
-            &[("*releaseId", text()), ("kind", json!({ "enum": ["promotion", "waterfall"] }))],
+            &[
+                ("*releaseId", text()),
+                ("kind", json!({ "enum": ["promotion", "waterfall"] })),
+                ("singles", number()),
+            ],
         ),
         tool("process_audio", &[("*fileName", text())]),
         tool("get_audio_file", &[("*fileName", text())]),
@@ -102,6 +113,8 @@ fn tools() -> Vec<ToolDescription> {
             ],
         ),
         tool("list_database_instances", &[]),
+        tool("list_knowledge_bases", &[]),
+        tool("calculate_royalties", &[("*artistId", text()), ("from", day()), ("to", day())]),
         tool(
             "query_database",
             &[("*sql", text()), ("parameters", json!({ "type": "object" })), ("maxRows", number())],

@@ -23,6 +23,7 @@ const USUAL: &[(&str, Usual)] = &[
     ("query_performance_logs", (1_500, 0)),
     ("analyze_user_activity", (3_000, 0)),
     ("scan_analytics_data", (600, 0)),
+    ("calculate_royalties", (600, 0)),
 ];
 
 impl<'a> Tools<'a> {

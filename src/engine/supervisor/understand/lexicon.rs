@@ -19,6 +19,8 @@ struct Lexicon {
     apart: Vec<Phrase>,
     /// Every word as it is written in the tables.
     words: BTreeSet<String>,
+    /// The same by their first letter.
+    by_letter: HashMap<u8, Vec<String>>,
     /// The stems of all of them.
     stems: HashSet<String>,
 }
@@ -31,6 +33,7 @@ impl Lexicon {
             phrases: HashMap::new(),
             apart: Vec::new(),
             words: EVERYDAY.split_whitespace().map(str::to_owned).collect(),
+            by_letter: HashMap::new(),
             stems: HashSet::new(),
         };
         for (concept, list) in PHRASES {
@@ -40,6 +43,10 @@ impl Lexicon {
         }
         for phrases in lexicon.phrases.values_mut() {
             phrases.sort_by_key(|(stems, _)| std::cmp::Reverse(stems.len()));
+        }
+        for word in lexicon.words.iter().filter(|word| word.len() > 3) {
+            let letter = word.as_bytes().first().copied().unwrap_or_default();
+            lexicon.by_letter.entry(letter).or_default().push(word.clone());
         }
         lexicon.stems = lexicon.words.iter().map(|word| stem(word)).collect();
         lexicon
@@ -94,12 +101,10 @@ fn meant(word: &str) -> Option<&'static str> {
     }
     let mut best: Option<(usize, &'static str)> = None;
     let mut tied = false;
-    for known in &LEXICON.words {
-        // Mistakes seldom strike the first letter, and `easter` is no `master`.
-        let near = known.len() > 3
-            && known.as_bytes().first() == word.as_bytes().first()
-            && known.len().abs_diff(word.len()) <= limit;
-        if !near || forgiven(known.len().max(word.len())) == 0 {
+    // Mistakes seldom strike the first letter, and `easter` is no `master`.
+    let letter = word.as_bytes().first()?;
+    for known in LEXICON.by_letter.get(letter)? {
+        if known.len().abs_diff(word.len()) > limit || forgiven(known.len().max(word.len())) == 0 {
             continue;
         }
         let distance = strsim::damerau_levenshtein(word, known);

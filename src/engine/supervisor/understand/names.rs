@@ -13,6 +13,15 @@ use std::ops::Range;
 /// The most words of a name that are looked at.
 const LONGEST: usize = 8;
 
+/// The most words of a name that is nearly right.
+const LONGEST_NEARLY: usize = 5;
+
+/// So many words and rows of words are compared with all names: far more than a sentence has.
+const MOST_LOOKED_UP: usize = 300;
+
+/// Shorter names are never nearly right.
+const SHORTEST: usize = 4;
+
 /// A name of so many letters that is nearly right is meant, not only asked for.
 const SURE_LETTERS: usize = 6;
 
@@ -48,6 +57,8 @@ pub(super) struct Names {
 /// A name by which somebody or something is known.
 struct Entry {
     joined: String,
+    /// How many characters that is.
+    length: usize,
     words: Vec<String>,
     letters: u64,
     is_artist: bool,
@@ -71,7 +82,10 @@ pub(super) fn take(text: &mut Text, known: &Known) -> Names {
 
 struct Index {
     entries: Vec<Entry>,
-    by_words: HashMap<(bool, Vec<String>), usize>,
+    artists: HashMap<Vec<String>, usize>,
+    releases: HashMap<Vec<String>, usize>,
+    /// The names of several words by each of them.
+    parts: HashMap<String, Vec<usize>>,
 }
 
 /// The words of a name without those that people leave out.
@@ -87,7 +101,12 @@ fn letters(text: &str) -> u64 {
 
 impl Index {
     fn new(known: &Known) -> Self {
-        let mut index = Self { entries: Vec::new(), by_words: HashMap::new() };
+        let mut index = Self {
+            entries: Vec::new(),
+            artists: HashMap::new(),
+            releases: HashMap::new(),
+            parts: HashMap::new(),
+        };
         for (place, artist) in known.artists.iter().enumerate() {
             index.add(true, &artist.name, place);
         }
@@ -103,17 +122,24 @@ impl Index {
             return;
         }
         let next = self.entries.len();
-        let at = *self.by_words.entry((is_artist, words.clone())).or_insert(next);
+        let by_words = if is_artist { &mut self.artists } else { &mut self.releases };
+        let at = *by_words.entry(words.clone()).or_insert(next);
         if at == next {
+            if words.len() > 1 {
+                for word in &words {
+                    self.parts.entry(word.clone()).or_default().push(at);
+                }
+            }
             let joined = words.concat();
-            let letters = letters(&joined);
-            self.entries.push(Entry { joined, words, letters, is_artist, those: Vec::new() });
+            let (length, letters) = (joined.chars().count(), letters(&joined));
+            self.entries.push(Entry { joined, length, words, letters, is_artist, those: Vec::new() });
         }
         self.entries[at].those.push(place);
     }
 
     fn find(&self, is_artist: bool, words: &[String]) -> Option<&Entry> {
-        self.by_words.get(&(is_artist, words.to_vec())).map(|at| &self.entries[*at])
+        let by_words = if is_artist { &self.artists } else { &self.releases };
+        by_words.get(words).map(|at| &self.entries[*at])
     }
 }
 
@@ -136,6 +162,9 @@ fn keep(text: &mut Text, names: &mut Names, entry: &Entry, places: Range<usize>,
 /// Ids that somebody pasted.
 fn by_id(text: &mut Text, known: &Known, names: &mut Names) {
     for place in 0..text.tokens.len() {
+        if is_ordinary(&text.tokens[place]) {
+            continue;
+        }
         let raw = text.tokens[place].raw.clone();
         let artist = known.artists.iter().position(|artist| artist.artist_id.as_str() == raw);
         let release = known.releases.iter().position(|release| release.release_id.as_str() == raw);
@@ -249,27 +278,17 @@ fn forgiven(letters: usize) -> usize {
     }
 }
 
-/// Names that are nearly written as they are known.
+/// Words in a row that are nearly a name: how far from it, where, and whose.
+type Nearly = (usize, Range<usize>, Vec<usize>);
+
+/// Names that are nearly written as they are known, the nearest and then the longest first.
 fn nearly(text: &mut Text, index: &Index, names: &mut Names) {
-    loop {
-        let mut best: Option<(usize, Range<usize>, Vec<usize>)> = None;
-        for place in 0..text.tokens.len() {
-            for length in 1..=LONGEST.min(5) {
-                let places = place..place + length;
-                let Some(words) = free_words(text, places.clone()) else { break };
-                if text.tokens[places.clone()].iter().all(is_ordinary) {
-                    continue;
-                }
-                let Some((distance, entries)) = nearest(&core(&words).concat(), index) else { continue };
-                let better = best.as_ref().is_none_or(|(least, old, _)| {
-                    distance < *least || distance == *least && places.len() > old.len() && old.start == place
-                });
-                if better {
-                    best = Some((distance, places, entries));
-                }
-            }
+    let mut all = all_nearly(text, index);
+    all.sort_by_key(|(distance, places, _)| (*distance, std::cmp::Reverse(places.len()), places.start));
+    for (_, places, entries) in all {
+        if free_words(text, places.clone()).is_none() {
+            continue;
         }
-        let Some((_, places, entries)) = best else { return };
         let found: Vec<&Entry> = entries.iter().map(|at| &index.entries[*at]).collect();
         let artists: Vec<usize> =
             found.iter().filter(|e| e.is_artist).flat_map(|e| e.those.clone()).collect();
@@ -285,13 +304,37 @@ fn nearly(text: &mut Text, index: &Index, names: &mut Names) {
     }
 }
 
+fn all_nearly(text: &Text, index: &Index) -> Vec<Nearly> {
+    let mut looked_up: HashMap<String, Option<(usize, Vec<usize>)>> = HashMap::new();
+    let mut found = Vec::new();
+    for place in 0..text.tokens.len() {
+        for length in 1..=LONGEST_NEARLY {
+            let places = place..place + length;
+            let Some(words) = free_words(text, places.clone()) else { break };
+            if text.tokens[places.clone()].iter().all(is_ordinary) {
+                continue;
+            }
+            let said = core(&words).concat();
+            if !looked_up.contains_key(&said) && looked_up.len() >= MOST_LOOKED_UP {
+                return found;
+            }
+            let near = looked_up.entry(said).or_insert_with_key(|said| nearest(said, index));
+            found.extend(near.clone().map(|(distance, entries)| (distance, places, entries)));
+        }
+    }
+    found
+}
+
 /// The known names nearest to a text within what is forgiven, and how far they are.
 fn nearest(said: &str, index: &Index) -> Option<(usize, Vec<usize>)> {
     let length = said.chars().count();
+    if length < SHORTEST {
+        return None;
+    }
     let bits = letters(said);
     let mut best: Option<(usize, Vec<usize>)> = None;
     for (at, entry) in index.entries.iter().enumerate() {
-        let known = entry.joined.chars().count();
+        let known = entry.length;
         let limit = forgiven(known.min(length));
         let differ = usize::try_from((bits ^ entry.letters).count_ones()).unwrap_or(usize::MAX);
         if limit == 0 || known.abs_diff(length) > limit || differ > 2 * limit {
@@ -318,12 +361,11 @@ fn in_part(text: &mut Text, index: &Index, names: &mut Names) {
             continue;
         }
         let word = token.word.clone();
+        let parts = index.parts.get(&word).map(Vec::as_slice).unwrap_or_default();
         let has = |is_artist: bool| -> Vec<usize> {
-            let entries = index.entries.iter().filter(|entry| entry.is_artist == is_artist);
-            entries
-                .filter(|entry| entry.words.len() > 1 && entry.words.contains(&word))
-                .flat_map(|e| e.those.clone())
-                .collect()
+            let entries =
+                parts.iter().map(|at| &index.entries[*at]).filter(|entry| entry.is_artist == is_artist);
+            entries.flat_map(|entry| entry.those.clone()).collect()
         };
         let (artists, releases) = (has(true), has(false));
         let places = place..place + 1;

@@ -90,6 +90,10 @@ impl Text {
 
 /// The words of a name, by which names are compared.
 pub(super) fn words_of(name: &str) -> Vec<String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b' ';
+    if name.bytes().all(is_plain) {
+        return name.split_ascii_whitespace().map(str::to_ascii_lowercase).collect();
+    }
     tokens(name).into_iter().map(|token| token.word).collect()
 }
 

@@ -13,6 +13,10 @@ const SCAN: &str = "scan_analytics_data";
 /// How many artists like one are looked at beside it.
 const SIMILAR: u32 = 3;
 
+/// The fewest and the most days of which trends are looked for: fewer prove nothing.
+const LEAST_DAYS: i32 = 56;
+const MOST_DAYS: i32 = 120;
+
 /// The most rows that one call reads.
 const MOST_ROWS: u32 = 1000;
 
@@ -152,6 +156,7 @@ pub(super) fn comparison(
 /// What genres do, and who breaks out.
 pub(super) fn trends(understood: &Understood, draft: &mut Draft<'_>) -> Result<(), Problem> {
     let days = understood.period.map(|period| (period.to - period.from).get_days() + 1);
+    let days = days.map(|days| days.clamp(LEAST_DAYS, MOST_DAYS));
     let call = Call::of(TRENDS, "Look for trends and artists who break out")
         .with_some("genre", understood.genre.clone())
         .with_some("territory", understood.territory.clone())
@@ -162,15 +167,15 @@ pub(super) fn trends(understood: &Understood, draft: &mut Draft<'_>) -> Result<(
 
 /// The label's week: whatever may be seen, side by side.
 pub(super) fn week(understood: &Understood, tools: &Tools<'_>, draft: &mut Draft<'_>) {
-    draft.add(Call::of(TRENDS, "Look for trends and artists who break out"));
+    let trends = draft.add(Call::of(TRENDS, "Look for trends and artists who break out"));
     let days =
         understood.period.map(|period| format!(r#"date BETWEEN "{}" AND "{}""#, period.from, period.to));
-    if let Some(days) = days {
+    // Rows of the week only where nothing tells what they mean.
+    if let Some(days) = days.filter(|_| trends.is_none()) {
         let call = Call::of(SCAN, "Read the week's daily figures").with("filterExpression", days);
         draft.add(call.with("limit", MOST_ROWS));
     }
-    draft.add(Call::of("query_artist_data", "Look up the artists").with("limit", 100));
-    draft.add(Call::of("query_release_data", "Look up the releases").with("limit", 100));
+    draft.add(Call::of("query_release_data", "Look up the releases").with("limit", 20));
     if tools.has("query_database") {
         super::ledger::balances(draft);
     }

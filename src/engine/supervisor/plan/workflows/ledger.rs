@@ -42,40 +42,53 @@ impl Conditions {
     }
 
     /// A query over lines and their statements.
-    fn query(&self, title: &str, columns: &str, group: &str) -> Call {
+    fn query(&self, title: &str, columns: &str, rest: &str) -> Call {
         let sql = format!(
-            "SELECT {columns}, SUM(l.quantity) AS quantity, \
-             SUM(l.amount_minor * s.exchange_rate_micros) / 1000000 AS converted_minor \
-             FROM lines l JOIN statements s ON s.statement_id = l.statement_id \
-             WHERE {} GROUP BY {group} ORDER BY converted_minor DESC",
+            "SELECT {columns}, SUM(l.quantity) AS streams \
+             FROM lines l JOIN statements s ON s.statement_id = l.statement_id WHERE {} {rest}",
             self.sql
         );
         Call::of(QUERY, title).with("sql", sql).with("parameters", Value::Object(self.values.clone()))
     }
 }
 
+/// Amounts of all currencies in the label's own, which is that of its accounts, at the rates of the statements.
+const CONVERTED: &str = "(SELECT MIN(currency) FROM accounts) AS currency, \
+    SUM(l.amount_minor * s.exchange_rate_micros) / 1000000 AS earned_minor";
+
 /// What was earned and who gets paid.
 pub(super) fn earnings(understood: &Understood, draft: &mut Draft<'_>) -> Result<(), Problem> {
     let conditions = Conditions::of(understood);
-    draft.need(conditions.query(
-        "Add up what the platforms paid",
-        "s.platform, l.currency",
-        "s.platform, l.currency",
-    ))?;
-    draft.add(conditions.query("Add it up by artist", "l.artist_id", "l.artist_id"));
-    draft.add(conditions.query("Add it up by month", "s.period", "s.period"));
+    let total = format!("{CONVERTED}, MIN(s.period) AS first_month, MAX(s.period) AS last_month");
+    draft.need(conditions.query("Add up what was earned", &total, "HAVING COUNT(*) > 0"))?;
+    draft.add(conditions.query(
+        "Add up what each platform paid",
+        "s.platform AS platform, l.currency AS currency, SUM(l.amount_minor) AS earned_minor",
+        "GROUP BY s.platform, l.currency ORDER BY earned_minor DESC",
+    ));
+    if understood.artists.is_empty() {
+        let name = "(SELECT MIN(p.name) FROM participants p WHERE p.artist_id = l.artist_id) AS name";
+        draft.add(conditions.query(
+            "Add up what each artist's recordings earned",
+            &format!("{name}, {CONVERTED}"),
+            "GROUP BY l.artist_id ORDER BY earned_minor DESC",
+        ));
+    }
     let artist = understood.artists.first().map(ArtistId::as_str);
     account(draft, artist);
     if let Some(release) = understood.releases.first() {
-        let sql = "SELECT p.name, p.role, sp.isrc, sp.basis_points FROM splits sp \
+        let sql = "SELECT p.name AS name, p.role AS role, sp.isrc AS isrc, sp.basis_points AS share_basis_points FROM splits sp \
                    JOIN participants p ON p.participant_id = sp.participant_id \
                    WHERE sp.isrc IN (SELECT isrc FROM lines WHERE release_id = :release) ORDER BY sp.isrc, p.name";
         let call = Call::of(QUERY, "Look up who shares in it").with("sql", sql);
         draft.add(call.with("parameters", values("release", release.as_str())).with("maxRows", 1000));
     }
-    let sql = "SELECT MIN(period) AS first_period, MAX(period) AS last_period, MAX(received_on) AS received_on \
-               FROM statements";
-    draft.add(Call::of(QUERY, "Look up which statements have come").with("sql", sql));
+    if let (Some(artist), None) = (artist, understood.releases.first()) {
+        let call = Call::of("calculate_royalties", "Work out the artist's account").with("artistId", artist);
+        let day = |day: jiff::civil::Date| day.to_string();
+        let call = call.with_some("from", understood.period.map(|period| day(period.from)));
+        draft.add(call.with_some("to", understood.period.map(|period| day(period.to))));
+    }
     Ok(())
 }
 
@@ -87,9 +100,10 @@ pub(super) fn balances(draft: &mut Draft<'_>) {
 fn account(draft: &mut Draft<'_>, artist: Option<&str>) {
     let condition = if artist.is_some() { "WHERE a.artist_id = :artist " } else { "" };
     let sql = format!(
-        "SELECT a.artist_id, p.name, a.currency, a.royalty_basis_points, a.advance_minor, a.balance_minor \
-         FROM accounts a LEFT JOIN participants p ON p.artist_id = a.artist_id {condition}\
-         ORDER BY a.balance_minor DESC"
+        "SELECT (SELECT MIN(p.name) FROM participants p WHERE p.artist_id = a.artist_id) AS name, \
+         a.balance_minor AS balance_minor, a.advance_minor AS advance_minor, \
+         a.royalty_basis_points AS royalty_basis_points, a.currency AS currency \
+         FROM accounts a {condition}ORDER BY balance_minor DESC"
     );
     let call = Call::of(QUERY, "Look up what the artists are owed").with("sql", sql).with("maxRows", 1000);
     draft.add(call.with_some("parameters", artist.map(|artist| values("artist", artist))));

@@ -7,8 +7,8 @@ use crate::model::task::Problem;
 const LOGS: &str = "query_performance_logs";
 const METRICS: &str = "get_performance_metrics";
 
-/// The operations that open or list files, as the audit log names them.
-const OPENING: &str = r#"["get_audio_file", "get_artwork", "get_contract", "open_file", "read_file", "list_audio_files", "list_contracts", "list_files"]"#;
+/// The operations that open files, as the audit log names them.
+const OPENING: &str = r#"["get_audio_file", "get_artwork", "get_contract", "get_waveform", "process_audio", "open_file", "read_file"]"#;
 
 /// The servers whose metrics may be asked for alone.
 const SERVERS: [&str; 6] = ["bedrock", "s3", "dynamodb", "cloudwatch", "rds", "music"];
@@ -20,28 +20,21 @@ fn timed(call: Call, period: Option<Period>) -> Call {
         .with_some("endTime", end.map(|day| day.to_string()))
 }
 
-/// Who opened files.
+/// Who opened files. The log names the person, the tool and how it ended, and not the file.
 pub(super) fn access(
     understood: &Understood,
     tools: &Tools<'_>,
     draft: &mut Draft<'_>,
 ) -> Result<(), Problem> {
     let group = tools.allowed(LOGS, "logGroupName", "audit");
-    let of = |title: &str, query: String| {
-        let call = Call::of(LOGS, title).with_some("logGroupName", group).with("query", query);
-        timed(call, understood.period)
-    };
-    let people = format!(
-        "filter tool in {OPENING} | stats count(*) as calls, max(@timestamp) as last by principal, role, tool, outcome \
-         | sort calls desc"
-    );
-    let found = draft.need(of("Look up who opened or listed files", people))?;
-    let calls = format!(
-        "fields @timestamp, principal, role, tool, outcome, source | filter tool in {OPENING} \
+    let query = format!(
+        "filter tool in {OPENING} | fields @timestamp, principal, role, tool, outcome, source, requestId \
          | sort @timestamp desc | limit 200"
     );
-    draft.add(of("Read the newest of these calls", calls));
-    let call = Call::of("analyze_user_activity", "Look at who did most");
+    let call =
+        Call::of(LOGS, "Look up who opened files; the log does not name the file").with("query", query);
+    let found = draft.need(timed(call.with_some("logGroupName", group), understood.period))?;
+    let call = Call::of("analyze_user_activity", "Look at what the newest of them did");
     let call = call.with_found("userId", &found, "/rows/0/principal").with_some("logGroupName", group);
     draft.add(call.with("timeRange", "7d"));
     Ok(())
@@ -50,14 +43,21 @@ pub(super) fn access(
 /// What the logs of performance say.
 pub(super) fn logs(understood: &Understood, draft: &mut Draft<'_>) -> Result<(), Problem> {
     let of = |title: &str, query: &str| timed(Call::of(LOGS, title).with("query", query), understood.period);
-    let failed = r#"filter level = "ERROR" or level = "WARN" | stats count(*) as lines by tool, level, errorKind | sort lines desc"#;
-    draft.need(of("Count what failed, by tool", failed))?;
-    let slow = "fields @timestamp, tool, server, outcome, durationMs, requestId | filter ispresent(durationMs) \
-                | sort durationMs desc | limit 20";
-    draft.add(of("Find the slowest calls", slow));
-    let newest = r#"fields @timestamp, level, tool, errorKind, message, requestId | filter level = "ERROR" | sort @timestamp desc | limit 50"#;
-    draft.add(of("Read the newest errors", newest));
-    draft.add(timed(metric("Duration", "Measure how long calls took"), understood.period));
+    let failed = r#"filter outcome in ["error", "denied", "invalid"] | stats count(*) as errors by tool, errorKind | sort errors desc"#;
+    let slow = "filter ispresent(tool) and ispresent(durationMs) \
+                | stats count(*) as calls, avg(durationMs) as meanMs, pct(durationMs, 95) as p95Ms, \
+                max(durationMs) as longestMs by tool | sort p95Ms desc | limit 20";
+    let lines = r#"filter level = "ERROR" or outcome in ["error", "denied", "invalid"] | fields @timestamp, tool, principal, outcome, errorKind, message, requestId | sort @timestamp desc | limit 100"#;
+    // The first of the answer is what was asked about.
+    let about_time = understood.topic.to_lowercase();
+    if ["slow", "latency", "duration", "timeout", "timed out"].iter().any(|word| about_time.contains(word)) {
+        draft.need(of("Find the slowest tools", slow))?;
+        draft.add(of("Count what failed or was refused, by tool", failed));
+    } else {
+        draft.need(of("Count what failed or was refused, by tool", failed))?;
+        draft.add(of("Find the slowest tools", slow));
+    }
+    draft.add(of("Read the newest lines about failures", lines));
     Ok(())
 }
 
@@ -75,7 +75,8 @@ pub(super) fn health(understood: &Understood, draft: &mut Draft<'_>) -> Result<(
     let failed =
         r#"filter level = "ERROR" | stats count(*) as lines by tool, errorKind | sort lines desc | limit 20"#;
     draft.add(timed(Call::of(LOGS, "Look up what failed").with("query", failed), understood.period));
-    draft.add(Call::of("list_database_instances", "Look at the databases"));
+    draft.add(Call::of("list_database_instances", "Look whether the databases are there"));
+    draft.add(Call::of("list_knowledge_bases", "Look whether the knowledge bases are there"));
     Ok(())
 }
 

@@ -47,10 +47,27 @@ pub(super) fn date(understood: &Understood, draft: &mut Draft<'_>) -> Result<(),
     Ok(())
 }
 
+/// How many singles the words ask for: `4 singles`, `three singles`.
+fn singles(topic: &str) -> Option<u32> {
+    const NUMBERS: [&str; 10] =
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let lower = topic.to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.windows(2).filter(|pair| pair[1] == "singles").find_map(|pair| {
+        let said = NUMBERS.iter().position(|name| *name == pair[0]).and_then(|at| u32::try_from(at + 1).ok());
+        said.or_else(|| pair[0].parse().ok()).filter(|count| (1..=10).contains(count))
+    })
+}
+
 /// Which songs to release before an album.
 pub(super) fn waterfall(understood: &Understood, draft: &mut Draft<'_>) -> Result<(), Problem> {
     let call = Call::of(PROMOTE, "Plan the singles before the album");
-    draft.need(call.with_some("releaseId", release(understood)).with("kind", "waterfall"))?;
+    draft.need(
+        call.with_some("releaseId", release(understood))
+            .with("kind", "waterfall")
+            .with_some("singles", singles(&understood.topic)),
+    )?;
     record(understood, draft);
     let call = Call::of(RECOMMEND, "Weigh the days for the album");
     draft.add(call.with_some("releaseId", release(understood)));
