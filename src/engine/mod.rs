@@ -7,7 +7,6 @@ pub mod catalog;
 pub mod charts;
 pub mod config;
 pub mod consent;
-pub mod conversation;
 mod database;
 pub mod doctor;
 mod exposition;

@@ -59,7 +59,6 @@ const WALLS: [(&str, &[&str]); 23] = [
     ),
     ("engine/monitoring", &["embedded_aws", "engine::gateway", "engine::tools"]),
     ("engine/knowledge", &["embedded_aws", "engine::gateway", "engine::tools"]),
-    ("engine/conversation", &["embedded_aws", "engine::gateway", "engine::tools"]),
     ("engine/database", &["embedded_aws", "engine::catalog", "engine::gateway", "engine::tools"]),
     (
         "engine/activity",

@@ -5,7 +5,6 @@
 
 mod check;
 mod draft;
-pub mod model;
 #[cfg(test)]
 mod tests;
 mod tools;
