@@ -21,7 +21,7 @@ use crate::music::release::rules::{Rules, plus};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-pub use waterfall::{ProductView, TrackView, WaterfallView};
+use waterfall::WaterfallView;
 
 /// The longest pitch where no rule in force says one, in characters.
 const PITCH_LENGTH: i32 = 500;

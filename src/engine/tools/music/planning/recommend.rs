@@ -22,7 +22,7 @@ use crate::music::release::timing::{Advice, Asked, Occasion, Planned, advise};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-pub use views::{CandidateView, GateView, ImpossibleView, PartView};
+use views::{CandidateView, GateView, ImpossibleView};
 
 /// The longest lead time that may be given.
 const MOST_LEAD: i32 = 180;

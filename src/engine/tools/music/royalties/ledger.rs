@@ -18,7 +18,7 @@ const MOST_LINES: usize = 200_000;
 /// An artist's account with what is booked on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Account {
-    pub(super) account_id: String,
+    pub(super) id: String,
     pub(super) currency: String,
     pub(super) rate_basis_points: u32,
     pub(super) entries: Vec<Entry>,
@@ -27,7 +27,7 @@ pub(super) struct Account {
 /// A change of the balance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
-    pub(super) entry_id: i64,
+    pub(super) id: i64,
     pub(super) booked_on: Date,
     pub(super) period: Option<String>,
     pub(super) kind: String,
@@ -37,7 +37,7 @@ pub(super) struct Entry {
 /// A line of a platform's report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {
-    pub(super) line_id: i64,
+    pub(super) id: i64,
     pub(super) report: String,
     pub(super) period: String,
     pub(super) received_on: Date,
@@ -94,12 +94,12 @@ impl<'a> Ledger<'a> {
         let sql = "SELECT account_id, currency, royalty_basis_points FROM accounts WHERE artist_id = :artist";
         let found = self.rows(sql, &[("artist", Value::from(self.artist.as_str()))]).await?;
         let Some(row) = found.first() else { return Ok(None) };
-        let account_id = text(row, "account_id")?;
+        let id = text(row, "account_id")?;
         Ok(Some(Account {
             currency: text(row, "currency")?,
             rate_basis_points: points(row, "royalty_basis_points")?,
-            entries: self.entries(&account_id).await?,
-            account_id,
+            entries: self.entries(&id).await?,
+            id,
         }))
     }
 
@@ -108,14 +108,14 @@ impl<'a> Ledger<'a> {
                    WHERE account_id = :account AND entry_id > :after ORDER BY entry_id";
         let read = |row: &Row| {
             Ok(Entry {
-                entry_id: number(row, "entry_id")?,
+                id: number(row, "entry_id")?,
                 booked_on: day(row, "booked_on")?,
                 period: row.get("period").and_then(Value::as_str).map(str::to_owned),
                 kind: text(row, "kind")?,
                 amount: number(row, "amount_minor")?,
             })
         };
-        self.all(sql, ("account", account), |entry: &Entry| entry.entry_id, read).await
+        self.all(sql, ("account", account), |entry: &Entry| entry.id, read).await
     }
 
     /// All lines about the artist, with the report that they are part of.
@@ -126,7 +126,7 @@ impl<'a> Ledger<'a> {
                    WHERE l.artist_id = :artist AND l.line_id > :after ORDER BY l.line_id";
         let read = |row: &Row| {
             Ok(Line {
-                line_id: number(row, "line_id")?,
+                id: number(row, "line_id")?,
                 report: text(row, "statement_id")?,
                 period: text(row, "period")?,
                 received_on: day(row, "received_on")?,
@@ -138,7 +138,7 @@ impl<'a> Ledger<'a> {
                 rate_micros: number(row, "exchange_rate_micros")?,
             })
         };
-        self.all(sql, ("artist", self.artist.as_str()), |line: &Line| line.line_id, read).await
+        self.all(sql, ("artist", self.artist.as_str()), |line: &Line| line.id, read).await
     }
 
     /// Who shares in the recordings of the artist's lines.
