@@ -17,5 +17,7 @@ mod log_query_owners;
 mod logs;
 mod metrics;
 mod outages;
+mod planning;
 mod postgres;
+mod royalties;
 mod telemetry;
