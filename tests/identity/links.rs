@@ -76,8 +76,8 @@ async fn somebody_who_was_added_chooses_a_password_once() {
     let own_address = use_link(&patchline, &link, "ben@label.example").await;
     assert_eq!(own_address.status, StatusCode::BAD_REQUEST, "{}", own_address.text());
     let used = use_link(&patchline, &link, "a password of Ben").await;
-    // No artists are his yet: what he may see first is the knowledge base.
-    assert_eq!(used.headers[header::LOCATION], "/knowledge");
+    // No artists are his yet: what he may do first is ask.
+    assert_eq!(used.headers[header::LOCATION], "/tasks");
     for void in [&link, &older] {
         assert_eq!(use_link(&patchline, void, "another password").await.status, StatusCode::FORBIDDEN);
     }

@@ -156,6 +156,17 @@ fn catalogue() -> Vec<Row> {
     ]
 }
 
+fn craft() -> Vec<Row> {
+    let named = |id: &str| json!({ "releaseId": id });
+    let copies = json!({ "units": 1, "year": 2026, "tracks": [{ "seconds": 180 }] });
+    vec![
+        tool("generate_release_insights", "onoyy", named("rel_1")).and_with(named("rel_2")),
+        tool("recommend_release_date", "onoyy", named("rel_1")).and_with(json!({ "artistId": "art_2" })),
+        tool("plan_promotion", "onoyy", named("rel_1")).and_with(named("rel_2")),
+        tool("calculate_royalties", "nnnyy", json!({ "mechanicals": copies })),
+    ]
+}
+
 fn watching() -> Vec<Row> {
     let search =
         json!({ "search": { "query": "fields @message", "range": "hour", "limit": 1, "waitMillis": 0 } });
@@ -257,7 +268,7 @@ fn own_account() -> Vec<Row> {
 }
 
 fn rows() -> Vec<Row> {
-    [knowledge(), files(), catalogue(), watching(), administration(), own_account()]
+    [knowledge(), files(), catalogue(), craft(), watching(), administration(), own_account()]
         .into_iter()
         .flatten()
         .collect()

@@ -68,7 +68,7 @@ async fn a_record_tells_how_much_was_stored_or_read() {
     let content = base64(&wav());
     let size = u64::try_from(wav().len()).expect("a size");
     patchline.result_of("upload_audio_file", json!({ "fileName": "a.wav", "fileContent": content })).await;
-    patchline.result_of("get_audio_file", json!({ "fileName": "a.wav", "includeContent": true })).await;
+    patchline.result_of("get_audio_file", json!({ "fileName": "a.wav" })).await;
     patchline.get("/media/patchline-audio/a.wav").await;
     let records = patchline.audit_records().await;
     let upload = of(&records, "upload_audio_file");

@@ -19,5 +19,7 @@ mod logs;
 mod metrics;
 mod music_performance;
 mod outages;
+mod planning;
 mod postgres;
+mod royalties;
 mod telemetry;

@@ -139,7 +139,10 @@ async fn a_check_finds_what_is_missing_and_says_what_to_do() {
     patchline.engine.gateway.check_fleet().await;
     let seen = fleet(&patchline).await;
     let catalogue = server(&seen, "dynamodb");
-    assert_eq!((catalogue.health, seen.overall.words.as_str()), (Health::Failing, "dynamodb: not working"));
+    assert_eq!(
+        (catalogue.health, seen.overall.words.as_str()),
+        (Health::Failing, "2 of 5 servers not working")
+    );
     assert!(catalogue.failures.iter().any(|failure| failure.what == "check"), "{catalogue:?}");
 }
 

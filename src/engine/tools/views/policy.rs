@@ -9,7 +9,7 @@ use crate::model::tool::AwsResource;
 use serde::Serialize;
 
 impl Versioned for PolicyVersion {
-    const NAME: &'static str = "policy";
+    const KEPT_AS: &'static str = "policy";
     const WHAT: &'static str = "policy";
 
     fn version(&self) -> u32 {

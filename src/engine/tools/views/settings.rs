@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 impl Versioned for LimitsVersion {
-    const NAME: &'static str = "limits";
+    const KEPT_AS: &'static str = "limits";
     const WHAT: &'static str = "version of the limits";
 
     fn version(&self) -> u32 {

@@ -12,7 +12,7 @@ const SHOWN: usize = 20;
 /// What is kept as versions.
 pub(super) trait Versioned: Serialize + DeserializeOwned + Send + Sync {
     /// The name of the version that holds.
-    const NAME: &'static str;
+    const KEPT_AS: &'static str;
     /// What it is called in messages.
     const WHAT: &'static str;
 
@@ -42,16 +42,16 @@ impl Stored {
 }
 
 fn unreadable<T: Versioned>(error: &serde_json::Error) -> CatalogError {
-    CatalogError::Unreadable { what: T::WHAT, id: T::NAME.to_owned(), detail: error.to_string() }
+    CatalogError::Unreadable { what: T::WHAT, id: T::KEPT_AS.to_owned(), detail: error.to_string() }
 }
 
 fn name_of_former<T: Versioned>(version: u32) -> String {
-    format!("{}#{version}", T::NAME)
+    format!("{}#{version}", T::KEPT_AS)
 }
 
 /// The version that holds; none while nobody has changed anything.
 pub(super) async fn holding<T: Versioned>(catalog: &Catalog) -> Result<Option<T>, CatalogError> {
-    catalog.setting::<Stored>(T::NAME).await?.map(Stored::read).transpose()
+    catalog.setting::<Stored>(T::KEPT_AS).await?.map(Stored::read).transpose()
 }
 
 /// A version that held before, by its number; none where there is none.
@@ -74,7 +74,7 @@ pub(super) async fn replace<T: Versioned>(expected: u32, next: T, context: &Cont
     let version = held.as_ref().map_or(0, Versioned::version);
     if version != expected {
         let current = Some(version);
-        return Err(CatalogError::Conflict { what: T::WHAT, id: T::NAME.to_owned(), current }.into());
+        return Err(CatalogError::Conflict { what: T::WHAT, id: T::KEPT_AS.to_owned(), current }.into());
     }
     if let Some(held) = &held {
         catalog.set_setting(&name_of_former::<T>(version), &Stored::of(held)?).await?;
@@ -82,6 +82,6 @@ pub(super) async fn replace<T: Versioned>(expected: u32, next: T, context: &Cont
     let since = context.now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let next = next.stamped(version + 1, context.actor.clone(), since);
     let read = held.map(|held| held.version());
-    catalog.replace_setting(T::WHAT, T::NAME, &Stored::of(&next)?, read).await?;
+    catalog.replace_setting(T::WHAT, T::KEPT_AS, &Stored::of(&next)?, read).await?;
     Ok(next)
 }

@@ -122,7 +122,7 @@ pub(super) fn earlier<'a>(all: &'a [Release], release: &Release, figures: &Figur
     let before = own.filter(|other| other.release_id != release.release_id && came_out(other));
     let mut former: Vec<&Release> =
         before.filter(|other| other.release_date < release.release_date).collect();
-    former.sort_by_key(|release| std::cmp::Reverse(release.release_date));
+    former.sort_by_key(|other| std::cmp::Reverse(other.release_date));
     let curve = |release: &'a Release| Past { release, curve: figures.curve(release.release_date) };
     former.into_iter().take(MOST_PAST).map(curve).collect()
 }

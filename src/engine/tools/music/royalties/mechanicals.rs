@@ -232,3 +232,40 @@ fn total(hundredths: u64, units: u64) -> Result<Money, ToolError> {
     })?;
     Ok(Money::new(cents, "USD"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(year: i16) -> (Option<Rates>, String) {
+        let shelf = Shelf::of(Date::new(year, 1, 1).expect("a year")).expect("the entries are right");
+        let (work, minute) = (shelf.row(WORK), shelf.row(MINUTE));
+        (rates(work, minute), reason(year, work, minute))
+    }
+
+    fn track(seconds: u32) -> Timed {
+        Timed { isrc: None, title: None, seconds }
+    }
+
+    #[test]
+    fn ten_tracks_cost_a_dollar_31_in_2026_and_1_27_in_2025() {
+        for (year, cents) in [(2026, 131), (2025, 127)] {
+            let rates = of(year).0.expect("rates");
+            let copy = (0..10).map(|_| owed(rates, 180).amount.0).sum();
+            assert_eq!(total(copy, 1).expect("fits").minor, cents);
+            assert_eq!(total(copy, 1_000).expect("fits").minor, 1_000 * cents);
+        }
+        let long = line(&track(370), of(2026).0);
+        assert_eq!((long.minutes, long.by.as_deref()), (7, Some("minute")));
+        assert!(long.cents.is_some_and(|cents| (cents - 17.64).abs() < 1e-9));
+    }
+
+    #[test]
+    fn a_rate_that_is_to_come_is_not_yet_known() {
+        let (rates, reason) = of(2027);
+        assert_eq!(rates, None);
+        assert!(reason.starts_with("Not yet known") && reason.contains("1 December 2026"), "{reason}");
+        assert_eq!(line(&track(180), None).cents, None);
+        assert!(of(1999).1.contains("not known"));
+    }
+}

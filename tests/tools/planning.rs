@@ -1,0 +1,120 @@
+//! Release strategy: what a release did, when the next one should come out, and how to promote it.
+
+use crate::support::{Patchline, artist, release};
+use axum::http::StatusCode;
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+use serde_json::{Value, json};
+
+/// The day of the release that has figures.
+const OUT: Date = date(2026, 9, 4);
+
+/// An artist with a release that doubled the streams for a week, a draft, and an album to come.
+async fn label() -> Patchline {
+    let patchline = Patchline::start().await;
+    patchline.put("artists", artist("art_1", "Mira")).await;
+    patchline.put("releases", release("rel_draft", "art_1")).await;
+    let mut out = release("rel_out", "art_1");
+    out["status"] = json!("released");
+    out["releaseDate"] = json!(OUT.to_string());
+    patchline.put("releases", out).await;
+    patchline.put("releases", album()).await;
+    for offset in -28..28_i64 {
+        let day = OUT.checked_add(offset.days()).expect("a day");
+        let streams = if (0..7).contains(&offset) { 200 } else { 100 };
+        patchline.put("analytics", row(day, streams)).await;
+    }
+    patchline
+}
+
+fn row(day: Date, streams: u64) -> Value {
+    json!({
+        "artistId": "art_1", "dayPlatform": format!("{day}#spotify"), "date": day.to_string(),
+        "platform": "spotify", "streams": streams, "listeners": 10, "saves": 1, "followers": 7,
+        "territories": { "NO": streams }, "source": "test"
+    })
+}
+
+fn album() -> Value {
+    let mut album = release("rel_album", "art_1");
+    album["kind"] = json!("album");
+    album["title"] = json!("Long Way");
+    album["releaseDate"] = json!("2099-10-02");
+    let track = |number: u32| {
+        json!({
+            "trackId": format!("trk_{number}"), "number": number, "title": format!("Song {number}"),
+            "isrc": format!("XX0AB99{number:05}"), "durationSeconds": 180, "explicit": false,
+            "composers": ["Mira Holm"]
+        })
+    };
+    album["tracks"] = (1..=4).map(track).collect();
+    album
+}
+
+#[tokio::test]
+async fn a_release_is_told_by_what_it_added() {
+    let patchline = label().await;
+    let found = patchline.result_of("generate_release_insights", json!({ "releaseId": "rel_out" })).await;
+    assert_eq!((&found["day1"], &found["week1"], &found["day28"]), (&json!(100), &json!(700), &json!(700)));
+    assert_eq!(found["frontLoad"], json!(1.0));
+    assert_eq!(found["asOf"], json!("2026-10-01"));
+    // After the first week nothing is left that could fade, and one release is no past to compare with.
+    assert_eq!((&found["halfLifeWeeks"], &found["percentile"]), (&Value::Null, &Value::Null));
+    assert_eq!(found["curve"].as_array().map(Vec::len), Some(28));
+
+    let draft = patchline.result_of("generate_release_insights", json!({ "releaseId": "rel_draft" })).await;
+    assert_eq!((&draft["week1"], &draft["past"][0]["week1"]), (&Value::Null, &json!(700)));
+}
+
+#[tokio::test]
+async fn a_single_ready_in_late_november_is_advised_for_january() {
+    let patchline = label().await;
+    let asked = json!({ "artistId": "art_1", "readyOn": "2026-11-22", "earliest": "2026-11-22" });
+    let found = patchline.result_of("recommend_release_date", asked).await;
+    let dates: Vec<_> = (0..2).map(|place| found["candidates"][place]["date"].clone()).collect();
+    assert_eq!(dates, [json!("2027-01-08"), json!("2027-01-15")]);
+    let impossible: Vec<_> = found["impossible"]
+        .as_array()
+        .expect("ranges")
+        .iter()
+        .map(|range| (range["from"].clone(), range["to"].clone(), range["source"].clone()))
+        .collect();
+    let expected = [
+        (json!("2026-11-22"), json!("2026-11-28"), json!("distributor-lead-minimum")),
+        (json!("2026-12-18"), json!("2027-01-01"), json!("holiday-caution")),
+    ];
+    assert_eq!(impossible, expected);
+    assert!(found["wouldChange"][0].as_str().is_some_and(|text| text.contains("4 December 2026")), "{found}");
+    assert_eq!(found["calendar"][0]["date"], json!("2026-12-17"), "delivered before the closed weeks");
+
+    // Every source that is named is one of the rules that are listed.
+    let rules: Vec<_> = found["rules"].as_array().expect("rules").iter().map(|rule| &rule["id"]).collect();
+    for task in found["calendar"].as_array().expect("tasks") {
+        assert!(rules.contains(&&task["source"]), "{task}");
+    }
+}
+
+#[tokio::test]
+async fn a_plan_has_targets_of_the_past_a_pitch_of_facts_and_products_that_repeat() {
+    let patchline = label().await;
+    let asked = json!({ "releaseId": "rel_album", "kind": "waterfall", "singles": 2 });
+    let found = patchline.result_of("plan_promotion", asked).await;
+    assert_eq!(found["phases"].as_array().map(Vec::len), Some(4));
+    let week = &found["targets"][1];
+    assert_eq!(
+        (&week["metric"], &week["median"], &week["releases"]),
+        (&json!("week1"), &json!(700), &json!(1))
+    );
+    let text = found["pitch"]["text"].as_str().expect("a text");
+    assert!(text.chars().count() <= 500 && text.contains("“Long Way” by Mira"), "{text}");
+    let products = found["waterfall"]["products"].as_array().expect("products");
+    let isrcs = |product: &Value| -> Vec<Value> {
+        product["tracks"].as_array().expect("tracks").iter().map(|track| track["isrc"].clone()).collect()
+    };
+    assert_eq!(isrcs(&products[0]), [json!("XX0AB9900001")]);
+    assert_eq!(isrcs(&products[1]), [json!("XX0AB9900002"), json!("XX0AB9900001")]);
+    assert_eq!((isrcs(&products[2]).len(), &products[2]["date"]), (4, &json!("2099-10-02")));
+
+    let of_one_song = json!({ "releaseId": "rel_draft", "kind": "waterfall" });
+    assert_eq!(patchline.tool("plan_promotion", of_one_song).await.status, StatusCode::BAD_REQUEST);
+}

@@ -1,0 +1,67 @@
+//! Royalties: statements that agree with the ledger to the cent, other terms, and mechanicals.
+
+use crate::support::{Patchline, eventually};
+use axum::http::StatusCode;
+use patchline::engine::sample::{DEFAULT_SEED, artist_ids};
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn every_statement_of_the_sample_label_agrees_with_its_ledger() {
+    let patchline = Patchline::with(&[("MCP_DEMO_MODE", "true"), ("ENABLE_RDS", "true")]).await;
+    let is_made = "SELECT count(*) FROM sqlite_master WHERE name = 'about'";
+    eventually("the ledger is written", async || {
+        patchline.ledger_number(is_made).await != 0
+            && patchline.ledger_number("SELECT count(*) FROM about").await != 0
+    })
+    .await;
+    let artists = artist_ids(DEFAULT_SEED);
+    for artist in &artists {
+        let id = artist.as_str();
+        let asked = json!({ "artistId": id });
+        eventually("the artist is written", async || {
+            patchline.tool("calculate_royalties", asked.clone()).await.status == StatusCode::OK
+        })
+        .await;
+        let found = patchline.result_of("calculate_royalties", json!({ "artistId": id })).await;
+        let statement = &found["statement"];
+        let sql = format!("SELECT balance_minor FROM accounts WHERE artist_id = '{id}'");
+        let balance = patchline.ledger_number(&sql).await;
+        assert_eq!(statement["closing"]["minor"], json!(balance), "{id}");
+        assert_eq!(statement["differences"], json!([]), "{id}");
+        assert_eq!(statement["payable"]["minor"], json!(balance.max(0)), "{id}");
+        let payees = statement["payees"].as_array().expect("payees");
+        let divided: i64 = payees.iter().filter_map(|payee| payee["amount"]["minor"].as_i64()).sum();
+        if statement["undivided"] == json!([]) {
+            assert_eq!(json!(divided), statement["royalties"]["minor"], "{id}");
+        }
+    }
+
+    // What if nothing had been advanced: what is payable never falls.
+    let id = artists[0].as_str();
+    let asked = json!({ "artistId": id, "whatIf": { "advance": 0 } });
+    let found = patchline.result_of("calculate_royalties", asked).await;
+    assert!(found["whatIf"]["payableChange"]["minor"].as_i64().is_some_and(|change| change >= 0), "{found}");
+}
+
+#[tokio::test]
+async fn without_databases_statements_are_away_and_mechanicals_are_not() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let away = patchline.tool("calculate_royalties", json!({ "artistId": "art_1" })).await;
+    assert_eq!(away.status, StatusCode::SERVICE_UNAVAILABLE, "{}", away.text());
+    assert!(away.text().contains("ENABLE_RDS"), "{}", away.text());
+
+    let copies = |year: i32, tracks: Value| json!({ "mechanicals": { "units": 1000, "year": year, "tracks": tracks } });
+    // 3:07 by the rate for a work, 6:10 by seven started minutes.
+    let tracks = json!([{ "isrc": "XX0AB2600001" }, { "seconds": 370 }]);
+    let found = patchline.result_of("calculate_royalties", copies(2026, tracks.clone())).await;
+    let mechanicals = &found["mechanicals"];
+    assert_eq!(mechanicals["lines"][0]["title"], "Night Drive");
+    assert_eq!(mechanicals["total"]["text"], "USD 307.40");
+    let rules: Vec<_> = found["rules"].as_array().expect("rules").iter().map(|rule| &rule["id"]).collect();
+    assert!(rules.contains(&&json!("us-mechanical-minute-2026")), "{rules:?}");
+
+    let later = patchline.result_of("calculate_royalties", copies(2027, tracks)).await;
+    assert_eq!(later["mechanicals"]["total"], Value::Null);
+    assert!(later["mechanicals"]["reason"].as_str().is_some_and(|text| text.starts_with("Not yet known")));
+}
