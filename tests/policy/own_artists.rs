@@ -268,6 +268,18 @@ async fn a_key_that_was_made_for_an_artist_shows_no_others_when_its_owner_is_of_
 }
 
 #[tokio::test]
+async fn the_supervisor_of_a_manager_shows_no_others_when_it_works_as_a_producer_who_may_see_all() {
+    let patchline = &label().await;
+    let manager = somebody_with(Role::Manager, &["art_1"]);
+    let who = Principal { by_supervisor: true, in_role: Some(Role::Producer), ..manager };
+    let rows = run(patchline, &who, "query_artist_data", json!({})).await;
+    assert_eq!(column(&rows, "rows", "artistId"), ["art_1"]);
+    let others = json!({ "artistId": "art_2" });
+    assert_eq!(refused(patchline, &who, "query_artist_data", others).await.0, CallErrorKind::Forbidden);
+    assert!(!patchline.engine.gateway.offers(&who, "scan_analytics_data"), "no producer may use it");
+}
+
+#[tokio::test]
 async fn without_artists_nothing_is_offered_and_the_remedy_is_told() {
     let patchline = Patchline::start().await;
     let who = somebody_with(Role::Manager, &[]);

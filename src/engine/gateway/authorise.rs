@@ -140,7 +140,7 @@ impl Rules {
             self.policy.as_ref().is_some_and(|policy| policy.offers(actor, operation, foreign))
         };
         let actor = Actor::of(principal);
-        offers(&actor) && below_ceiling(principal, &actor).is_none_or(|lower| offers(&lower))
+        offers(&actor) && principal.held_to().all(|role| offers(&Actor { role, ..actor.clone() }))
     }
 
     /// How often each rule would have denied, or did.
@@ -227,10 +227,12 @@ impl Rules {
         let actor = Actor::of(principal);
         let question = Question { actor: &actor, operation, foreign: visit.foreign, place, circumstances };
         let mut decision = policy.decide(&question);
-        if let Some(lower) = below_ceiling(principal, &actor)
-            && decision.allowed()
-        {
-            decision = policy.decide(&Question { actor: &lower, ..question }).joined(decision);
+        // What the caller's own role and those that they are held to all may is what the caller may.
+        for role in principal.held_to() {
+            if decision.allowed() {
+                let lower = Actor { role, ..actor.clone() };
+                decision = policy.decide(&Question { actor: &lower, ..question }).joined(decision);
+            }
         }
         if !decision.would_deny.is_empty() {
             let rules = decision.would_deny.join(", ");
@@ -323,18 +325,10 @@ impl Rules {
     }
 }
 
-/// The same caller as what the key was made for, where its owner is something else now: what both may is what
-/// the key may.
-fn below_ceiling(principal: &Principal, actor: &Actor) -> Option<Actor> {
-    let ceiling = principal.key.as_ref()?.ceiling;
-    (ceiling != principal.role).then(|| Actor { role: ceiling, ..actor.clone() })
-}
-
-/// Whether a caller may use an operation for artists of their own only: by their role, or by the one that their
-/// key was made for.
+/// Whether a caller may use an operation for artists of their own only: by their role, or by one that they are
+/// held to.
 fn is_own_only(principal: &Principal, operation: &str) -> bool {
-    let ceiling = principal.key.as_ref().map(|key| key.ceiling);
-    [Some(principal.role), ceiling].into_iter().flatten().any(|role| is_for_own_artists(operation, role))
+    std::iter::once(principal.role).chain(principal.held_to()).any(|role| is_for_own_artists(operation, role))
 }
 
 fn not_permitted(principal: &Principal, operation: &str, place: Place<'_>) -> CallError {

@@ -28,6 +28,9 @@ pub struct PassedOn {
     /// Whether the supervisor acts for the caller.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub by_supervisor: bool,
+    /// The role that it works in, where that is not the caller's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_role: Option<Role>,
 }
 
 impl PassedOn {
@@ -41,6 +44,7 @@ impl PassedOn {
             key: self.key.clone(),
             artists: self.artists.clone(),
             by_supervisor: self.by_supervisor,
+            in_role: self.in_role,
             ..caller
         }
     }

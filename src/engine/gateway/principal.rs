@@ -28,6 +28,10 @@ pub struct Principal {
     /// Whether the supervisor acts for the caller: it has what they have, less what rules keep from it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub by_supervisor: bool,
+    /// The role that the supervisor works in for the caller, where they chose one beside their own: it has what
+    /// both have, because a role that has less on the whole may have more of something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_role: Option<Role>,
 }
 
 /// The key of a person, or an access token, with which a program calls.
@@ -93,7 +97,15 @@ pub(super) fn is_key_of_nobody(id: &str) -> bool {
 impl Principal {
     /// Somebody who acts in their own name, without artists of their own.
     pub fn new(id: impl Into<String>, name: impl Into<String>, role: Role) -> Self {
-        Self { id: id.into(), name: name.into(), role, key: None, artists: Vec::new(), by_supervisor: false }
+        Self {
+            id: id.into(),
+            name: name.into(),
+            role,
+            key: None,
+            artists: Vec::new(),
+            by_supervisor: false,
+            in_role: None,
+        }
     }
 
     /// The id of whoever is behind the calls: of a key, its owner. All their keys share one budget.
@@ -101,11 +113,17 @@ impl Principal {
         self.key.as_ref().map_or(self.id.as_str(), |key| key.owner.as_str())
     }
 
-    /// The lower of what the caller is to the label and what their key or access token is held to.
+    /// The roles beside their own that the caller has nothing beyond: of their key or access token, and the one
+    /// that the supervisor works in.
+    pub(super) fn held_to(&self) -> impl Iterator<Item = Role> + use<> {
+        let (own, ceiling) = (self.role, self.key.as_ref().map(|key| key.ceiling));
+        [ceiling, self.in_role].into_iter().flatten().filter(move |role| *role != own)
+    }
+
+    /// The lowest of what the caller is to the label and what they are held to.
     pub fn effective_role(&self) -> Role {
-        let ceiling = self.key.as_ref().map(|key| key.ceiling);
         let rank = |role: &Role| Role::ALL.iter().position(|other| other == role);
-        [Some(self.role), ceiling].into_iter().flatten().min_by_key(rank).unwrap_or(self.role)
+        std::iter::once(self.role).chain(self.held_to()).min_by_key(rank).unwrap_or(self.role)
     }
 
     /// What calls.

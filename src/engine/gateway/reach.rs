@@ -199,6 +199,7 @@ impl Gateway {
             key: visit.principal.key.clone(),
             artists: visit.principal.artists.clone(),
             by_supervisor: visit.principal.by_supervisor,
+            in_role: visit.principal.in_role,
         };
         let errand = Errand { tool: work.name(), arguments, mark: &mark, key, progress: &visit.progress };
         match pass_on(client, errand).await {

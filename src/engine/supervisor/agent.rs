@@ -25,10 +25,11 @@ impl Shared {
     }
 }
 
-/// The agent of somebody, in their role or in one with fewer rights.
+/// The agent of somebody, in their role, or with what their role and another one both have: a producer may hear
+/// what a manager may not.
 pub(super) fn agent_of(person: &Principal, role: Option<Role>) -> Principal {
-    let role = role.filter(|role| rank(*role) < rank(person.role)).unwrap_or(person.role);
-    Principal { role, by_supervisor: true, ..person.clone() }
+    let in_role = role.filter(|role| *role != person.role);
+    Principal { by_supervisor: true, in_role, ..person.clone() }
 }
 
 /// How much a role may do beside the others.

@@ -56,7 +56,7 @@ impl Kind {
 
     /// Whether a person has to approve a call first.
     pub(super) fn needs_approval(self, read_untrusted: bool) -> bool {
-        self.risk == Risk::High || (read_untrusted && self.risk == Risk::Medium && self.acts)
+        self.risk == Risk::High || (read_untrusted && self.acts)
     }
 }
 
@@ -86,6 +86,7 @@ mod tests {
             (kind(Risk::High, true), true, true),
             (kind(Risk::Medium, true), false, true),
             (kind(Risk::Medium, false), false, false),
+            (kind(Risk::Low, true), false, true),
             (kind(Risk::Low, false), false, false),
         ] {
             assert_eq!((kind.needs_approval(false), kind.needs_approval(true)), (before, after), "{kind:?}");

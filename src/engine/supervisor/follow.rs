@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::Instant;
 
 /// How often it is looked for what others have changed.
 const LOOK: Duration = Duration::from_secs(1);
@@ -69,6 +70,8 @@ impl Follower {
 
     /// The next change; none where the process ends.
     async fn change_after(&mut self, seen: u32) -> Option<Result<TaskView, CallError>> {
+        // News of other tasks, however many, do not put off the look.
+        let mut look = tokio::time::interval_at(Instant::now() + LOOK, LOOK);
         loop {
             tokio::select! {
                 told = self.news.recv() => match told {
@@ -76,7 +79,7 @@ impl Follower {
                     Ok(_) | Err(RecvError::Lagged(_)) => {}
                     Err(RecvError::Closed) => return None,
                 },
-                () = tokio::time::sleep(LOOK) => {}
+                _ = look.tick() => {}
                 () = self.shared.stopping.cancelled() => return None,
             }
             if !self.shared.gateway.offers(&self.principal, ViewTask::NAME) {
