@@ -249,9 +249,12 @@ fn forgiven(letters: usize) -> usize {
     }
 }
 
+/// How many names with mistakes are looked for: each is a walk through all words and all known names.
+const MOST_NEARLY: usize = 12;
+
 /// Names that are nearly written as they are known.
 fn nearly(text: &mut Text, index: &Index, names: &mut Names) {
-    loop {
+    for _ in 0..MOST_NEARLY {
         let mut best: Option<(usize, Range<usize>, Vec<usize>)> = None;
         for place in 0..text.tokens.len() {
             for length in 1..=LONGEST.min(5) {
