@@ -79,10 +79,17 @@ pub(super) async fn run(
     let Json(request) = body.map_err(|rejection| caller.refused(&engine, RUN, wrong_body(&rejection)))?;
     let began = Instant::now();
     let (supervisor, principal, origin) = (&engine.supervisor, &caller.principal, &caller.origin);
-    let task = supervisor.start(principal, origin, request).await?;
+    let begun = supervisor.start(principal, origin, request).await?;
     let preferred = preferred_wait(&headers);
     let patience = preferred.unwrap_or(USUAL_WAIT);
-    let task = supervisor.settled(principal, origin, &task.id, patience).await?;
+    let task = match supervisor.settled(principal, origin, &begun.id, patience).await {
+        Ok(task) => task,
+        // It goes on: whoever is told of an error only would send it again, and have it done twice.
+        Err(error) => {
+            tracing::warn!(%error, task = begun.id, "a task that was begun could not be looked at");
+            begun
+        }
+    };
     let mut response = answer(task, began.elapsed());
     if let Some(seconds) = preferred.map(|wait| wait.as_secs())
         && let Ok(applied) = HeaderValue::from_str(&format!("wait={seconds}"))

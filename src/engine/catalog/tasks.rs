@@ -21,6 +21,9 @@ use std::collections::HashMap;
 /// What one is called in messages.
 const WHAT: &str = "task";
 
+/// The longest id that is looked for, in bytes; those that there are have 26.
+const LONGEST_ID: usize = 100;
+
 /// A task as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct KeptTask {
@@ -91,6 +94,11 @@ fn revision(id: &str, found: &Item) -> Result<Revision, CatalogError> {
 fn number<T: std::str::FromStr>(id: &str, found: &Item, attribute: &str) -> Result<T, CatalogError> {
     let value = found.get(attribute).and_then(|value| value.as_n().ok()).and_then(|text| text.parse().ok());
     value.ok_or_else(|| unreadable(id, format!("{attribute} is no number")))
+}
+
+/// Whether a text may be the id of a task at all: `DynamoDB` refuses to look for others.
+fn can_be_id(id: &str) -> bool {
+    !id.is_empty() && id.len() <= LONGEST_ID
 }
 
 fn unreadable(id: &str, detail: String) -> CatalogError {
@@ -167,6 +175,9 @@ impl Catalog {
 
     /// The task of an owner; `NotFound` where the owner has none of that id.
     pub(crate) async fn task(&self, owner: &str, id: &str) -> Result<KeptTask, CatalogError> {
+        if !can_be_id(id) {
+            return Err(CatalogError::NotFound { what: WHAT, id: id.to_owned() });
+        }
         let answer = self
             .aws
             .dynamodb
@@ -215,6 +226,7 @@ impl Catalog {
         before: Option<&str>,
         most: i32,
     ) -> Result<(Vec<KeptRow>, bool), CatalogError> {
+        let before = before.filter(|id| can_be_id(id));
         let condition = match before {
             Some(_) => "#owner = :owner AND #id < :before",
             None => "#owner = :owner",

@@ -19,6 +19,11 @@ pub(super) fn tell(found: &Found<'_>, results: &[Node<'_>], draft: &mut Draft) {
             "The analysis that answers this best could not be used here, so that nothing is proven; this is what other steps found.",
         ));
     }
+    if found.plan.workflow == Some(Workflow::AssetAccess) {
+        draft.unseen.push(said(
+            "The log tells who opened or listed files, not which ones: these calls may be about any file of any artist.",
+        ));
+    }
     for planned in &found.plan.steps {
         let step = found.steps.iter().find(|step| step.id == planned.id);
         draft.unseen.extend(without_result(planned, step));

@@ -113,8 +113,18 @@ async fn until_settled(
     let mut views = Box::pin(supervisor.follow(&caller.principal, &caller.origin, &task.id));
     let mut newest = task;
     while !is_settled(newest.state) {
-        let Some(view) = views.next().await else { break };
-        newest = view?;
+        match views.next().await {
+            Some(Ok(view)) => newest = view,
+            // It goes on: whoever is told of an error only would call again, and have it done twice.
+            Some(Err(error))
+                if matches!(error.kind, CallErrorKind::Unavailable | CallErrorKind::TooManyRequests) =>
+            {
+                tracing::warn!(%error, task = newest.id, "a task that was begun could not be looked at");
+                break;
+            }
+            Some(Err(error)) => return Err(error),
+            None => break,
+        }
         progress.report(step(&newest));
     }
     Ok(newest)

@@ -3,9 +3,9 @@
 
 use super::{Call, Draft};
 use crate::engine::supervisor::understand::Understood;
-use crate::model::identifier::ArtistId;
 use crate::model::task::Problem;
 use serde_json::{Map, Value};
+use std::fmt::Display;
 
 const QUERY: &str = "query_database";
 
@@ -18,12 +18,8 @@ struct Conditions {
 impl Conditions {
     fn of(understood: &Understood) -> Self {
         let mut conditions = Self { sql: "1 = 1".to_owned(), values: Map::new() };
-        if let Some(artist) = understood.artists.first() {
-            conditions.and("l.artist_id = :artist", "artist", artist.as_str());
-        }
-        if let Some(release) = understood.releases.first() {
-            conditions.and("l.release_id = :release", "release", release.as_str());
-        }
+        conditions.and_one_of("l.artist_id", "artist", &ids(&understood.artists));
+        conditions.and_one_of("l.release_id", "release", &ids(&understood.releases));
         if let Some(territory) = &understood.territory {
             conditions.and("l.territory = :territory", "territory", territory);
         }
@@ -41,6 +37,13 @@ impl Conditions {
         self.values.insert(name.to_owned(), Value::from(value));
     }
 
+    /// That a column has one of some values; nothing where there are none.
+    fn and_one_of(&mut self, column: &str, name: &str, values: &[String]) {
+        if let Some(condition) = one_of(column, name, values, &mut self.values) {
+            self.sql = format!("{} AND {condition}", self.sql);
+        }
+    }
+
     /// A query over lines and their statements.
     fn query(&self, title: &str, columns: &str, rest: &str) -> Call {
         let sql = format!(
@@ -55,6 +58,25 @@ impl Conditions {
 /// Amounts of all currencies in the label's own, which is that of its accounts, at the rates of the statements.
 const CONVERTED: &str = "(SELECT MIN(currency) FROM accounts) AS currency, \
     SUM(l.amount_minor * s.exchange_rate_micros) / 1000000 AS earned_minor";
+
+fn ids<I: Display>(ids: &[I]) -> Vec<String> {
+    ids.iter().map(ToString::to_string).collect()
+}
+
+/// The condition that a column has one of some values, whose placeholders are noted; none where there are none.
+fn one_of(column: &str, name: &str, values: &[String], noted: &mut Map<String, Value>) -> Option<String> {
+    let mut placeholders = Vec::new();
+    for (place, value) in values.iter().enumerate() {
+        let name = if place == 0 { name.to_owned() } else { format!("{name}_{}", place + 1) };
+        placeholders.push(format!(":{name}"));
+        noted.insert(name, Value::from(value.as_str()));
+    }
+    match placeholders.as_slice() {
+        [] => None,
+        [one] => Some(format!("{column} = {one}")),
+        several => Some(format!("{column} IN ({})", several.join(", "))),
+    }
+}
 
 /// What was earned and who gets paid.
 pub(super) fn earnings(understood: &Understood, draft: &mut Draft<'_>) -> Result<(), Problem> {
@@ -74,17 +96,20 @@ pub(super) fn earnings(understood: &Understood, draft: &mut Draft<'_>) -> Result
             "GROUP BY l.artist_id ORDER BY earned_minor DESC",
         ));
     }
-    let artist = understood.artists.first().map(ArtistId::as_str);
-    account(draft, artist);
-    if let Some(release) = understood.releases.first() {
-        let sql = "SELECT p.name AS name, p.role AS role, sp.isrc AS isrc, sp.basis_points AS share_basis_points FROM splits sp \
-                   JOIN participants p ON p.participant_id = sp.participant_id \
-                   WHERE sp.isrc IN (SELECT isrc FROM lines WHERE release_id = :release) ORDER BY sp.isrc, p.name";
+    account(draft, &ids(&understood.artists));
+    let mut values = Map::new();
+    if let Some(condition) = one_of("release_id", "release", &ids(&understood.releases), &mut values) {
+        let sql = format!(
+            "SELECT p.name AS name, p.role AS role, sp.isrc AS isrc, sp.basis_points AS share_basis_points \
+             FROM splits sp JOIN participants p ON p.participant_id = sp.participant_id \
+             WHERE sp.isrc IN (SELECT isrc FROM lines WHERE {condition}) ORDER BY sp.isrc, p.name"
+        );
         let call = Call::of(QUERY, "Look up who shares in it").with("sql", sql);
-        draft.add(call.with("parameters", values("release", release.as_str())).with("maxRows", 1000));
+        draft.add(call.with("parameters", Value::Object(values)).with("maxRows", 1000));
     }
-    if let (Some(artist), None) = (artist, understood.releases.first()) {
-        let call = Call::of("calculate_royalties", "Work out the artist's account").with("artistId", artist);
+    if let ([artist], []) = (understood.artists.as_slice(), understood.releases.as_slice()) {
+        let call = Call::of("calculate_royalties", "Work out the artist's account");
+        let call = call.with("artistId", artist.as_str());
         let day = |day: jiff::civil::Date| day.to_string();
         let call = call.with_some("from", understood.period.map(|period| day(period.from)));
         draft.add(call.with_some("to", understood.period.map(|period| day(period.to))));
@@ -94,11 +119,13 @@ pub(super) fn earnings(understood: &Understood, draft: &mut Draft<'_>) -> Result
 
 /// What each artist is owed.
 pub(super) fn balances(draft: &mut Draft<'_>) {
-    account(draft, None);
+    account(draft, &[]);
 }
 
-fn account(draft: &mut Draft<'_>, artist: Option<&str>) {
-    let condition = if artist.is_some() { "WHERE a.artist_id = :artist " } else { "" };
+fn account(draft: &mut Draft<'_>, artists: &[String]) {
+    let mut values = Map::new();
+    let condition = one_of("a.artist_id", "artist", artists, &mut values);
+    let condition = condition.map_or_else(String::new, |condition| format!("WHERE {condition} "));
     let sql = format!(
         "SELECT (SELECT MIN(p.name) FROM participants p WHERE p.artist_id = a.artist_id) AS name, \
          a.balance_minor AS balance_minor, a.advance_minor AS advance_minor, \
@@ -106,9 +133,5 @@ fn account(draft: &mut Draft<'_>, artist: Option<&str>) {
          FROM accounts a {condition}ORDER BY balance_minor DESC"
     );
     let call = Call::of(QUERY, "Look up what the artists are owed").with("sql", sql).with("maxRows", 1000);
-    draft.add(call.with_some("parameters", artist.map(|artist| values("artist", artist))));
-}
-
-fn values(name: &str, value: &str) -> Value {
-    Value::Object(Map::from_iter([(name.to_owned(), Value::from(value))]))
+    draft.add(call.with_some("parameters", (!values.is_empty()).then(|| Value::Object(values))));
 }

@@ -15,9 +15,14 @@ fn question(understood: &Understood) -> String {
     understood.topic.chars().take(LONGEST_QUESTION).collect()
 }
 
-/// Files of an artist lie in a folder of the artist's id.
-fn folder(understood: &Understood) -> Option<String> {
+/// Contracts of an artist lie in a folder of the artist's id.
+fn contracts(understood: &Understood) -> Option<String> {
     understood.artists.first().map(|artist: &ArtistId| format!("{artist}/"))
+}
+
+/// What was uploaded for an artist lies in a folder of the artist's id among those of all.
+fn uploads(understood: &Understood) -> Option<String> {
+    understood.artists.first().map(|artist: &ArtistId| format!("artists/{artist}/"))
 }
 
 /// Processing and checking a file.
@@ -28,7 +33,7 @@ pub(super) fn upload(
 ) -> Result<(), Problem> {
     let Some(file) = understood.file.as_deref() else {
         // Which of them is the newest, only people can tell: lists are in the order of names.
-        let call = Call::of("list_audio_files", "Find the uploads").with_some("prefix", folder(understood));
+        let call = Call::of("list_audio_files", "Find the uploads").with_some("prefix", uploads(understood));
         return draft.need(call.with("maxKeys", 1000)).map(drop);
     };
     let lower = file.to_lowercase();
@@ -63,7 +68,8 @@ pub(super) fn contract(understood: &Understood, draft: &mut Draft<'_>) -> Result
     if let Some(file) = &understood.file {
         draft.need(Call::of("get_contract", "Read the contract").with("fileName", file.as_str()))?;
     } else {
-        let call = Call::of("list_contracts", "Find the contracts").with_some("prefix", folder(understood));
+        let call =
+            Call::of("list_contracts", "Find the contracts").with_some("prefix", contracts(understood));
         let found: StepId = draft.need(call.with("maxKeys", 100))?;
         if !understood.artists.is_empty() {
             let call = Call::of("get_contract", "Read the first of the artist’s contracts");

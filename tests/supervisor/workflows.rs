@@ -1,0 +1,89 @@
+//! Every workflow, asked in a sentence about the sample label, comes to an answer by the tools that there are.
+
+use super::planted::{from_here, settled};
+use super::request;
+use crate::policy::somebody;
+use crate::support::Patchline;
+use patchline::engine::gateway::Role;
+use patchline::model::task::{TaskState, TaskView, Workflow};
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// A release that came out, one that is to come, and a file of audio.
+struct Named {
+    out: String,
+    to_come: String,
+    file: String,
+}
+
+async fn named(patchline: &Patchline) -> Named {
+    let asked = json!({ "limit": 100, "attributes": ["releaseId", "status", "releaseDate"] });
+    let releases = patchline.result_of("query_release_data", asked).await;
+    let rows = releases["rows"].as_array().expect("rows").clone();
+    let with = |status: &str| {
+        let found = rows.iter().find(|row| row["status"] == status);
+        found.expect(status)["releaseId"].as_str().expect("an id").to_owned()
+    };
+    let files = patchline.result_of("list_audio_files", json!({})).await;
+    let file = files["files"][0]["fileName"].as_str().expect("a file").to_owned();
+    Named { out: with("released"), to_come: with("scheduled"), file }
+}
+
+fn sentences(named: &Named) -> Vec<(Workflow, String)> {
+    let Named { out, to_come, file } = named;
+    let said = |workflow, words: &str| (workflow, words.to_owned());
+    vec![
+        said(Workflow::ArtistPerformance, "How is Harbour Lanterns doing this month against last, and is it real?"),
+        said(Workflow::Breakouts, "Which artists are breaking out?"),
+        said(Workflow::CompareArtists, "Compare Harbour Lanterns with similar artists"),
+        said(Workflow::GenreTrends, "How are our genres trending by territory?"),
+        said(Workflow::ExplainChange, "Why did the streams of Harbour Lanterns change?"),
+        said(Workflow::StreamAuthenticity, "Are the streams of Nebelkurier real or bots?"),
+        (Workflow::ReleaseInsights, format!("How did the release {out} do in its first week?")),
+        (Workflow::ReleaseDate, format!("What is the best release date for {to_come}?")),
+        (Workflow::WaterfallPlan, format!("Make a waterfall plan for {to_come}")),
+        (Workflow::PromotionPlan, format!("Make a promotion plan and a pitch for {to_come}")),
+        (Workflow::CheckUpload, format!("Check the quality of {file}")),
+        said(Workflow::Knowledge, "What is the mechanical rate for a 6:10 song pressed in 2026?"),
+        said(Workflow::Earnings, "What did we earn last quarter and who gets paid?"),
+        said(Workflow::ContractSummary, "Summarise the contract of Harbour Lanterns"),
+        (Workflow::AssetAccess, format!("Who downloaded {file} in the last 7 days?")),
+        said(Workflow::PerformanceLogs, "What do the performance logs say about slow calls in the last 24 hours?"),
+        said(Workflow::SystemHealth, "Is the system healthy?"),
+        said(Workflow::WeeklyReport, "Write the weekly label report"),
+    ]
+}
+
+fn told(task: &TaskView) -> String {
+    let problems = task.steps.iter().filter_map(|step| step.problem.as_deref());
+    let problems: Vec<_> = problems.collect();
+    format!("{:?}: {:?} {:?} {problems:?}", task.request.task, task.state, task.problem)
+}
+
+#[tokio::test]
+async fn each_workflow_comes_to_an_answer() {
+    let patchline = Patchline::with(&[
+        ("MCP_DEMO_MODE", "true"),
+        ("ENABLE_BEDROCK", "true"),
+        ("ENABLE_RDS", "true"),
+        ("ENABLE_CLOUDWATCH", "true"),
+    ])
+    .await;
+    patchline.engine.sample_label_settled().await;
+    patchline.engine.knowledge_settled().await;
+    let sentences = sentences(&named(&patchline).await);
+    let asked: BTreeSet<_> = sentences.iter().map(|(workflow, _)| *workflow).collect();
+    assert_eq!(asked, Workflow::ALL.into_iter().collect(), "a sentence for each workflow");
+    let who = somebody(Role::Admin);
+    let mut wrong = Vec::new();
+    for (workflow, words) in sentences {
+        let begun = patchline.engine.supervisor.start(&who, &from_here(), request(&words)).await;
+        let ended = settled(&patchline, &who, &begun.expect("it is kept").id).await;
+        let planned = ended.plan.as_ref().and_then(|plan| plan.workflow);
+        let answered = matches!(ended.state, TaskState::Done | TaskState::Partial) && ended.answer.is_some();
+        if planned != Some(workflow) || !answered {
+            wrong.push(told(&ended));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
