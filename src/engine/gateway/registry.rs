@@ -114,7 +114,9 @@ impl Registry {
                 register::<PlanPromotion>(catalog),
                 register::<CalculateRoyalties>(catalog),
             ]);
-            tools.extend([register::<ProcessAudio>(catalog), register::<GetWaveform>(catalog)]);
+            if servers.s3 {
+                tools.extend([register::<ProcessAudio>(catalog), register::<GetWaveform>(catalog)]);
+            }
         }
         Self { tools }
     }

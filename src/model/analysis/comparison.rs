@@ -44,8 +44,8 @@ pub struct ComparedArtist {
     pub genre: String,
     /// The home country.
     pub country: String,
-    /// Streams on the days that are known.
-    pub streams: u64,
+    /// Streams on the days that are known; none without figures.
+    pub streams: Option<u64>,
     /// Change against the 28 days before, by like weekdays.
     pub change: Option<f64>,
     /// Saves for each daily listener.

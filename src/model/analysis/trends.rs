@@ -13,6 +13,9 @@ pub struct GenreTrends {
     pub rows: Vec<GenreTrend>,
     /// The artists who grow fastest compared with their peers, at most five.
     pub breakouts: Vec<Breakout>,
+    /// Of how many artists that may be shown the momentum is known; only they can stand out.
+    #[cfg_attr(feature = "ssr", schemars(title = "Artists with a momentum"))]
+    pub momentum_known: u32,
     /// Artists that nothing can be said about.
     pub excluded: Vec<Excluded>,
     /// Over how many days.

@@ -85,6 +85,8 @@ pub(super) struct DropoutFinder {
     shortest: u64,
     longest: u64,
     around: u64,
+    /// Where the last gap ended that was found.
+    ended: Option<u64>,
     found: Places,
 }
 
@@ -108,6 +110,7 @@ impl DropoutFinder {
             shortest: frames(DROPOUT, rate),
             longest: frames(PAUSE, rate),
             around: frames(AROUND, rate),
+            ended: None,
             found: Places::default(),
         }
     }
@@ -124,7 +127,8 @@ impl DropoutFinder {
         dropouts.sort_by_key(|dropout| dropout.from);
         for dropout in dropouts {
             // The same gap in several channels is one.
-            if self.found.first.last().is_none_or(|last| last.to < dropout.from) {
+            if self.ended.is_none_or(|ended| ended < dropout.from) {
+                self.ended = Some(dropout.to);
                 self.found.add(dropout);
             }
         }

@@ -5,10 +5,12 @@ use lofty::config::ParseOptions;
 use lofty::file::TaggedFileExt;
 use lofty::probe::Probe;
 use lofty::tag::{ItemKey, Tag};
-use std::io::{BufReader, Read, Seek};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 /// Pictures beyond this are counted no further.
 const MOST_PICTURES: usize = 100;
+/// Bytes that are read for tags: pictures are held in memory, and a file may consist of nothing else.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
 /// Characters of a value that are kept.
 const LONGEST_VALUE: usize = 500;
 
@@ -55,10 +57,35 @@ pub struct Tags {
 pub fn read<R: Read + Seek>(source: &mut R) -> Result<(Tags, Option<String>), AudioError> {
     source.rewind()?;
     let options = ParseOptions::new().read_properties(false);
-    let probe = Probe::new(BufReader::new(source)).options(options).guess_file_type()?;
+    let rationed = Rationed { source, left: MOST_BYTES };
+    let probe = Probe::new(BufReader::new(rationed)).options(options).guess_file_type()?;
     match probe.read() {
         Ok(file) => Ok((collect(file.tags()), None)),
         Err(error) => Ok((Tags::default(), Some(error.to_string()))),
+    }
+}
+
+/// A source that gives only so many bytes, wherever they are read.
+struct Rationed<'s, R> {
+    source: &'s mut R,
+    left: usize,
+}
+
+impl<R: Read> Read for Rationed<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = buffer.len().min(self.left);
+        if most == 0 && !buffer.is_empty() {
+            return Err(io::Error::other("there is more of them than the 64 MiB that are read"));
+        }
+        let read = self.source.read(&mut buffer[..most])?;
+        self.left -= read;
+        Ok(read)
+    }
+}
+
+impl<R: Seek> Seek for Rationed<'_, R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.source.seek(to)
     }
 }
 

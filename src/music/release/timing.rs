@@ -150,7 +150,7 @@ pub fn advise(asked: &Asked<'_>, rules: &Rules) -> Advice {
     let first = first_possible(asked, rules);
     let from = asked.earliest.unwrap_or(asked.ready).max(asked.ready);
     let usual_end = plus(first.max(from), USUAL_DAYS);
-    let last = asked.latest.unwrap_or(usual_end).min(plus(asked.ready, MOST_DAYS));
+    let last = asked.latest.unwrap_or(usual_end).min(plus(first.max(from), MOST_DAYS));
     let ranked = ranked(asked, rules, first.max(from), last);
     Advice {
         impossible: impossible(asked, rules, from, last, first),
@@ -251,7 +251,7 @@ fn would_change(
     };
     let mut found = Vec::new();
     found.extend(sooner(asked, rules, best, ranked));
-    found.extend(open_all_year(asked, rules, first, last, best));
+    found.extend(open_all_year(asked, rules, last, best));
     found.extend(without_clash(asked, rules, last, best, first));
     if found.is_empty() {
         found.push("Nothing that is known here would give a better day.".to_owned());
@@ -286,16 +286,10 @@ fn format_ready(ready: Date, days: i32) -> String {
 }
 
 /// The best day without closed weeks, where it would be an earlier one.
-fn open_all_year(
-    asked: &Asked<'_>,
-    rules: &Rules,
-    first: Date,
-    last: Date,
-    best: &Candidate,
-) -> Option<String> {
+fn open_all_year(asked: &Asked<'_>, rules: &Rules, last: Date, best: &Candidate) -> Option<String> {
     let closed = rules.closed.as_ref()?;
     let open = Rules { closed: None, ..rules.clone() };
-    let from = first_possible(asked, &open).max(asked.earliest.unwrap_or(first).min(first));
+    let from = first_possible(asked, &open).max(asked.earliest.unwrap_or(asked.ready));
     let other = ranked_first(asked, &open, from, last)?;
     (other.date < best.date).then(|| {
         format!(

@@ -126,13 +126,14 @@ fn explanation_line(result: &Node<'_>, metric: &Node<'_>) -> Option<Line> {
         pieces.extend([
             words("; "),
             shared,
-            words(" is shared by artists like this one, "),
+            words(" is shared by the label's other artists, "),
             own,
             words(" is their own"),
         ]);
     }
     let driver = result.list("drivers").into_iter().next();
-    if let Some(name) = driver.and_then(|driver| driver.quote("name")) {
+    let is_most = |driver: &Node<'_>| driver.number("shareOfChange").is_some_and(|share| share > 0.5);
+    if let Some(name) = driver.filter(is_most).and_then(|driver| driver.quote("name")) {
         pieces.extend([words("; most of it comes from "), name]);
     }
     pieces.push(words(verdict(metric)));
@@ -150,7 +151,7 @@ fn no_figures(result: &Node<'_>) -> Option<Line> {
 /// Whether the streams look real, as a sentence; none where it was not looked at.
 fn authentic(result: &Node<'_>) -> Option<&'static str> {
     match result.get("authenticity")?.text("risk")? {
-        "low" => Some(" The streams look real."),
+        "low" => Some(" No sign of artificial streaming was found."),
         "medium" => Some(" Some signs of artificial streaming need a closer look."),
         "high" => Some(" There are strong signs of artificial streaming."),
         _ => Some(" Whether the streams are real cannot be told yet."),
@@ -323,7 +324,7 @@ fn market(result: &Node<'_>, draft: &mut Draft) {
         let mut pieces = vec![
             words("Of the change, "),
             market.show("shared", Form::Change)?,
-            words(" is shared by artists like this one and "),
+            words(" is shared by the label's other artists and "),
             market.show("own", Form::Change)?,
             words(" is their own"),
         ];
@@ -363,7 +364,7 @@ fn risk(result: &Node<'_>) -> Option<Vec<Piece>> {
     let authenticity = result.get("authenticity")?;
     let name = result.quote("artistName").unwrap_or_else(|| words("This artist"));
     let text = match authenticity.text("risk")? {
-        "low" => ": the streams look real; no strong sign of artificial streaming",
+        "low" => ": no sign of artificial streaming was found in these figures",
         "medium" => ": some signs of artificial streaming; look closer before money is spent on this growth",
         "high" => ": strong signs of artificial streaming; look into it now",
         "notEnoughData" => ": not enough data to tell whether the streams are real",
@@ -373,7 +374,7 @@ fn risk(result: &Node<'_>) -> Option<Vec<Piece>> {
     let signs: Vec<Piece> =
         authenticity.list("evidence").iter().filter_map(|row| row.quote("label")).take(3).collect();
     if !signs.is_empty() {
-        pieces.push(words(". Looked at: "));
+        pieces.push(words(". Signs: "));
         pieces.extend(listed(signs));
     }
     pieces.push(words("."));
@@ -393,9 +394,9 @@ fn forecast(result: &Node<'_>, draft: &mut Draft) {
         let (own, naive) =
             (forecast.show("mase", Form::Measured)?, forecast.show("naiveMase", Form::Measured)?);
         let mut pieces = vec![
-            words("The forecast's mean error was "),
+            words("In trials on past days, smoothing missed by "),
             own,
-            words(" in a test on past days, that of repeating last week "),
+            words(" of what weeks usually differ by, and repeating the last week by "),
             naive,
         ];
         if let Some(method) = forecast.quote("method") {

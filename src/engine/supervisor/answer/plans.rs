@@ -83,7 +83,7 @@ fn waterfall_line(result: &Node<'_>, products: &[Node<'_>]) -> Option<Vec<Piece>
         words(" to "),
         last.show("date", Form::Day)?,
         words("; it begins with "),
-        first.quote("newTrack").or_else(|| first.quote("title"))?,
+        new_song(first).and_then(|song| song.quoted(Form::Text)).or_else(|| first.quote("title"))?,
         words("."),
     ])
 }
@@ -152,7 +152,9 @@ fn waterfall_table(result: &Node<'_>, draft: &mut Draft) {
             row.cell("order", Form::Whole),
             row.cell("date", Form::Day),
             row.cell("title", Form::Text),
-            row.cell("newTrack", Form::Text),
+            new_song(row)
+                .and_then(|song| song.figure(Form::Text))
+                .map_or_else(|| AnswerPart::Unknown("several".to_owned()), AnswerPart::Found),
             row.cell("tracks", Form::Count),
             row.cell("pitchBy", Form::Day),
         ]
@@ -161,6 +163,13 @@ fn waterfall_table(result: &Node<'_>, draft: &mut Draft) {
     draft.table("Recordings that keep their ISRC", vec![texts("Song"), texts("ISRC")], &tracks, |row| {
         vec![row.cell("title", Form::Text), isrc(row)]
     });
+}
+
+/// The title of the song that is new on a product; where it is not among the tracks, what it is called by.
+fn new_song<'a>(product: &Node<'a>) -> Option<Node<'a>> {
+    let id = product.text("newTrack")?;
+    let track = product.list("tracks").into_iter().find(|track| track.is("trackId", id));
+    track.and_then(|track| track.get("title")).or_else(|| product.get("newTrack"))
 }
 
 fn isrc(row: &Node<'_>) -> AnswerPart {

@@ -115,12 +115,12 @@ fn insights_advice(result: &Node<'_>, draft: &mut Draft) {
     let (action, reason) = if is_weak {
         (
             "Give it a second push: a further playlist pitch, a video, a show.",
-            "It does less well than the artist's own releases before.",
+            "Its first week is below the middle of the artist's own releases before.",
         )
     } else {
         (
             "Keep what worked for this release, and plan the next one alike.",
-            "It does at least as well as the middle of the artist's own releases.",
+            "Its first week is at least as good as the middle of the artist's own releases before.",
         )
     };
     draft.advise(said(action), said(reason), task(result, "releaseId", "Plan the promotion of ", ""));

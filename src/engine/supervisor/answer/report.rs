@@ -10,7 +10,10 @@ pub(super) fn section(result: &Node<'_>, draft: &mut Draft) {
     let headline = draft.headline.take();
     if result.tool() == "identify_genre_trends" {
         let is_known = result.value.get("breakouts").is_some_and(serde_json::Value::is_array);
-        let nobody = is_known.then(|| said("Nobody grows faster than peers this week."));
+        let nobody = is_known.then(|| {
+            let can_tell = trends::can_tell(result);
+            said(if can_tell { "Nobody grows faster than peers this week." } else { trends::CANNOT_TELL })
+        });
         draft.headline = trends::leaders(result).map(Line).or(nobody);
         trends::breakout_table(result, draft);
         trends::genre_table(result, draft);

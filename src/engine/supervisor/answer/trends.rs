@@ -60,13 +60,25 @@ pub(super) fn genres(result: &Node<'_>, draft: &mut Draft) {
     }
 }
 
+/// What there is to say where nobody's momentum is known.
+pub(super) const CANNOT_TELL: &str =
+    "Whether anybody is breaking out cannot be told: too few artists have enough days of figures.";
+
+/// Whether anybody's momentum is known.
+pub(super) fn can_tell(result: &Node<'_>) -> bool {
+    result.number("momentumKnown").is_none_or(|known| known > 0.0)
+}
+
 fn nobody(result: &Node<'_>) -> Option<Vec<Piece>> {
     result.value.get("breakouts")?.as_array()?;
-    let mut pieces = vec![words("Nobody is breaking out")];
-    if let Some(days) = result.show("days", Form::Whole) {
-        pieces.extend([words(" in the newest "), days, words(" days")]);
+    if !can_tell(result) {
+        return Some(vec![words(CANNOT_TELL)]);
     }
-    pieces.push(words(": no artist grows faster than peers by more than chance."));
+    let mut pieces = vec![words("Nobody is breaking out: no artist")];
+    if let Some(known) = result.show("momentumKnown", Form::Whole) {
+        pieces.extend([words(" of the "), known, words(" whose momentum is known")]);
+    }
+    pieces.push(words(" grows clearly faster than peers."));
     Some(pieces)
 }
 

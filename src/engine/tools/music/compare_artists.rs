@@ -159,7 +159,7 @@ impl Side {
                 name: artist.name.clone(),
                 genre: artist.genre.clone(),
                 country: artist.country.clone(),
-                streams: 0,
+                streams: None,
                 change: None,
                 save_rate: None,
                 followers: None,
@@ -199,7 +199,7 @@ impl Side {
                 *territories.entry(code).or_default() += streams;
             }
         }
-        self.row.streams = whole(sum(&streams));
+        self.row.streams = Some(whole(sum(&streams)));
         self.row.change = compare_sums(&newer, &older).map(|found| found.change);
         self.row.save_rate = (listeners > 0.0).then(|| saves / listeners);
         self.row.followers = figures.daily(|row| row.followers).on(newest).map(whole);

@@ -13,6 +13,7 @@ use crate::model::tool::AwsResource;
 use crate::music::analysis::cohort::{NEEDED_ARTISTS, index};
 use crate::music::analysis::comparison::Period;
 use crate::music::analysis::daily::{Daily, after};
+use crate::music::analysis::momentum::NEEDED_PEERS;
 use crate::music::analysis::trend::{NEEDED_DAYS, TREND_DAYS, trend};
 use jiff::civil::Date;
 use members::Member;
@@ -78,6 +79,7 @@ impl Operation for IdentifyGenreTrends {
         let mut answer = GenreTrends {
             rows: Vec::new(),
             breakouts: Vec::new(),
+            momentum_known: 0,
             excluded: Vec::new(),
             days: counted(usize::try_from(length).unwrap_or_default()),
             as_of: label.as_of,
@@ -101,9 +103,20 @@ impl Operation for IdentifyGenreTrends {
             return Ok(answer);
         }
         let members = members::read(catalog, &label, &wanted, territory.as_deref(), period).await?;
-        answer.rows = rows(&members, scope, territory.as_deref(), period, &mut answer.notes);
+        match &territory {
+            // Platforms name the largest territories only, so that one without streams is not known to have none.
+            Some(code) if members.iter().all(|member| member.sum(period) == 0) => answer.notes.push(format!(
+                "The figures name no streams in {code}; what there are would be part of the rest of the world."
+            )),
+            _ => answer.rows = rows(&members, scope, territory.as_deref(), period, &mut answer.notes),
+        }
         answer.excluded = excluded(&members, scope, period);
-        answer.breakouts = breakouts(&label, &wanted, scope);
+        (answer.breakouts, answer.momentum_known) = breakouts(&label, &wanted, scope);
+        if answer.momentum_known == 0 {
+            answer.notes.push(format!(
+                "Who stands out is not known: that needs {NEEDED_PEERS} other artists, and three months of figures."
+            ));
+        }
         answer.notes.push(format!(
             "An index counts each artist alike, whatever the size, and needs {NEEDED_ARTISTS} artists and \
              {NEEDED_DAYS} days. It is about this label's artists, not about the genre in the world."
@@ -212,29 +225,30 @@ fn excluded(members: &[Member], scope: &Scope, period: Period) -> Vec<Excluded> 
         .collect()
 }
 
-/// Those who grow fastest compared with their peers.
-fn breakouts(label: &Label, wanted: &[&Artist], scope: &Scope) -> Vec<Breakout> {
-    let Some(to) = label.as_of else { return Vec::new() };
+/// Those who grow fastest compared with their peers, and of how many that is known.
+fn breakouts(label: &Label, wanted: &[&Artist], scope: &Scope) -> (Vec<Breakout>, u32) {
+    let Some(to) = label.as_of else { return (Vec::new(), 0) };
     let grown = label.grown(to);
     let shown = wanted.iter().filter(|artist| scope.covers(&artist.artist_id));
-    let mut found: Vec<Breakout> = shown
+    let known: Vec<Breakout> = shown
         .filter_map(|artist| {
             let momentum = momentum_among(artist, to, &grown);
-            let value = momentum.value.filter(|value| *value > BREAKOUT)?;
             Some(Breakout {
                 artist_id: artist.artist_id.to_string(),
                 name: artist.name.clone(),
                 genre: artist.genre.clone(),
-                value,
+                value: momentum.value?,
                 band: momentum.band,
                 peers: momentum.peers,
                 driver: driver(artist, to),
             })
         })
         .collect();
+    let count = counted(known.len());
+    let mut found: Vec<Breakout> = known.into_iter().filter(|artist| artist.value > BREAKOUT).collect();
     found.sort_by(|one, other| other.value.total_cmp(&one.value));
     found.truncate(MOST_BREAKOUTS);
-    found
+    (found, count)
 }
 
 /// What was logged lately, which may be behind it.

@@ -85,7 +85,7 @@ impl Operation for GetWaveform {
             spooled.with(move |file, watch| draw(file, wanted.unwrap_or(FINEST), most, part, watch)).await?;
         match drawn {
             Ok(waveform) if wanted.is_some() => written(&waveform),
-            Ok(waveform) => written(waveform.pyramid(USUAL_POINTS).last().unwrap_or(&waveform)),
+            Ok(waveform) => written(&usual(waveform)),
             Err(AudioError::Read(error)) => {
                 Err(ToolError::NotAvailable(format!("The recording could not be read: {error}. Try again.")))
             }
@@ -112,6 +112,14 @@ fn part(input: &WaveformInput) -> Result<std::ops::Range<f64>, ToolError> {
         return Ok(from..to);
     }
     Err(ToolError::field("to", "the part must end after it begins"))
+}
+
+/// A waveform with so few points as are usual.
+fn usual(mut waveform: Waveform) -> Waveform {
+    while waveform.points.len() > USUAL_POINTS {
+        waveform = waveform.coarser();
+    }
+    waveform
 }
 
 fn written(waveform: &Waveform) -> Result<WaveformData, ToolError> {

@@ -127,6 +127,14 @@ fn a_span_without_a_possible_day_has_no_date() {
     assert!(advice.candidates.is_empty() && !advice.impossible.is_empty());
 }
 
+#[test]
+fn a_span_that_begins_late_has_dates() {
+    let earliest = date(2028, 3, 1);
+    let advice = advise(&Asked { earliest: Some(earliest), ..asked(date(2026, 11, 22)) }, &rules());
+    assert_eq!(advice.candidates.len(), PROPOSED);
+    assert!(advice.candidates.iter().all(|candidate| candidate.date >= earliest));
+}
+
 proptest! {
     #[test]
     fn what_is_advised_is_never_impossible(ready in 0_i32..1_000, lead in proptest::option::of(0_i32..60)) {

@@ -81,7 +81,7 @@ fn a_change_is_split_into_what_peers_share_and_what_is_the_artists_own() {
     let answer = task.answer();
     assert_eq!(
         plain(&answer.headline),
-        "Mira Sol: streams -11.8 % against 1 Oct 2026 to 28 Oct 2026; -2.0 % is shared by artists like this one, \
+        "Mira Sol: streams -11.8 % against 1 Oct 2026 to 28 Oct 2026; -2.0 % is shared by the label's other artists, \
          -10.0 % is their own; most of it comes from DE; the change is proven."
     );
 }

@@ -20,6 +20,8 @@ use std::collections::BTreeMap;
 const NEEDED_DAYS: usize = 35;
 /// So many other artists, those nearest in size, tell what is usual.
 const COHORT: usize = 24;
+/// Limits of fewer others would tell about single artists.
+const LEAST_COHORT: usize = 5;
 /// A jump without a sudden end is looked at for so many days.
 const LONGEST_LOOK: i32 = 7;
 /// How many artists' figures are read side by side.
@@ -86,7 +88,10 @@ pub(super) async fn authenticity(
     if unexplained.is_empty() {
         return Ok((Authenticity { risk: RiskLevel::Low, evidence: Vec::new() }, notes));
     }
-    let cohort = cohort(seen, catalog).await?;
+    let mut cohort = cohort(seen, catalog).await?;
+    if cohort.len() < LEAST_COHORT {
+        cohort.clear();
+    }
     let (mut risk, mut evidence) = (Risk::Low, Vec::new());
     for anomaly in &unexplained {
         let episode = Episode::of(seen, anomaly);
@@ -94,10 +99,14 @@ pub(super) async fn authenticity(
         risk = risk.max(authenticity::risk(&signs));
         evidence.extend(signs.into_iter().map(|sign| episode.row(sign, anomaly)));
     }
-    notes.push(format!(
-        "A risk is no proof: it says what to ask the distributor about. Limits come from {} other artists.",
-        cohort.len()
-    ));
+    notes.push("A risk is no proof: it says what to ask the distributor about.".to_owned());
+    notes.push(if cohort.is_empty() {
+        format!(
+            "Streams for each listener and saves were compared with nobody: that needs {LEAST_COHORT} other artists."
+        )
+    } else {
+        format!("Limits come from {} other artists.", cohort.len())
+    });
     let risk = match risk {
         Risk::Low => RiskLevel::Low,
         Risk::Medium => RiskLevel::Medium,
@@ -167,29 +176,30 @@ impl<'s> Episode<'s> {
     fn jump(&self, anomaly: &Anomaly, cohort: &[ArtistFigures]) -> Jump {
         let streams = self.beyond(|row| number(row.streams));
         let listeners = self.beyond(|row| number(row.listeners));
-        let follows = self.follows();
-        let engaged = self.beyond(|row| number(row.saves)) + follows;
+        let saves = self.beyond(|row| number(row.saves));
+        let engaged = self.follows().map(|follows| (saves + follows).max(0.0));
         let (cohort_repetition, cohort_engagement) = usual(cohort, self.platform);
         Jump {
             z: anomaly.z,
             foreign_part: self.abroad.as_ref().map(|(_, part)| *part),
             streams_per_listener: (listeners > 0.0).then(|| streams / listeners),
-            engagement: (streams > 0.0).then(|| engaged.max(0.0) / streams),
+            engagement: engaged.filter(|_| streams > 0.0).map(|engaged| engaged / streams),
             lasted: anomaly.until.map(|until| days_between(anomaly.date, until) + 1),
             cohort_repetition,
             cohort_engagement,
         }
     }
 
-    /// New followers on the platform beyond what the weeks before would make expected.
-    fn follows(&self) -> f64 {
+    /// New followers on the platform beyond what the weeks before would make expected; none where the days at both
+    /// ends are not known.
+    fn follows(&self) -> Option<f64> {
         let rows = self.seen.figures.rows().filter(|row| row.platform == self.platform);
         let by_day: BTreeMap<Date, f64> = rows.map(|row| (row.date, number(row.followers))).collect();
         let gained = |from: Date, to: Date| Some(by_day.get(&to)? - by_day.get(&after(from, -1))?);
         let length = days_between(self.from, self.to) + 1;
-        let Some(during) = gained(self.from, self.to) else { return 0.0 };
+        let during = gained(self.from, self.to)?;
         let before = gained(after(self.from, -28), after(self.from, -1)).unwrap_or_default();
-        during - before * f64::from(length) / 28.0
+        Some(during - before * f64::from(length) / 28.0)
     }
 
     fn row(&self, sign: Evidence, anomaly: &Anomaly) -> EvidenceRow {

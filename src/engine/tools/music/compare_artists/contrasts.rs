@@ -25,7 +25,7 @@ const ASPECTS: [Aspect; 4] = [
     Aspect {
         metric: "streams",
         words: "Streams of 28 days",
-        of: |artist| Some(crate::engine::tools::music::figures::number(artist.streams)),
+        of: |artist| artist.streams.map(crate::engine::tools::music::figures::number),
         is_change: false,
     },
     Aspect { metric: "change", words: "Change of the streams", of: |artist| artist.change, is_change: true },
@@ -39,7 +39,7 @@ const ASPECTS: [Aspect; 4] = [
         metric: "followersPerStream",
         words: "Followers for each stream of 28 days",
         of: |artist| {
-            let streams = crate::engine::tools::music::figures::number(artist.streams);
+            let streams = crate::engine::tools::music::figures::number(artist.streams?);
             let followers = crate::engine::tools::music::figures::number(artist.followers?);
             (streams > 0.0).then(|| followers / streams)
         },

@@ -239,7 +239,7 @@ fn own_tasks(shelf: &Shelf, rules: &Rules, day: Date, territories: &[facts::Terr
     }
     if !territories.is_empty() {
         let shares: Vec<String> = territories.iter().map(facts::Territory::in_words).collect();
-        let reason = format!("Most streams of the last 28 days come from there: {}.", shares.join(", "));
+        let reason = format!("They had most streams in the newest 28 days: {}.", shares.join(", "));
         add(announce, "Brief press and partners in the strongest territories", reason, None);
     }
     if let Some(entry) = shelf.entry("dsp-data-delay") {

@@ -17,12 +17,15 @@ use crate::model::identifier::{ArtistId, ReleaseId};
 use crate::model::release::{Release, ReleaseKind, ReleaseStatus};
 use crate::model::tool::AwsResource;
 use crate::music::release::calendar::backwards;
-use crate::music::release::rules::Rules;
+use crate::music::release::rules::{Rules, plus};
 use crate::music::release::timing::{Advice, Asked, Occasion, Planned, advise};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use views::{CandidateView, GateView, ImpossibleView};
+
+/// So many days after everything is ready the last span may begin: two years.
+const MOST_AHEAD: i32 = 730;
 
 /// The longest lead time that may be given.
 const MOST_LEAD: i32 = 180;
@@ -187,6 +190,12 @@ impl Span {
         let ready = day("readyOn", &input.ready_on)?.unwrap_or(now);
         // Nobody releases in the past; who asks about a day by name gets an answer about it.
         let earliest = day("earliest", &input.earliest)?.unwrap_or(now).max(ready);
+        if earliest > plus(ready, MOST_AHEAD) {
+            let message =
+                format!("more than two years after everything is ready ({ready}); take a nearer day");
+            let field = if input.earliest.is_some() { "earliest" } else { "readyOn" };
+            return Err(ToolError::field(field, message));
+        }
         let latest = day("latest", &input.latest)?;
         if latest.is_some_and(|latest| latest < earliest) {
             return Err(ToolError::field("latest", format!("this day is before {earliest}, the first one")));

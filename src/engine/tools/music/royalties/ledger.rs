@@ -145,9 +145,8 @@ impl<'a> Ledger<'a> {
     pub(super) async fn splits(&self) -> Result<Vec<SplitRow>, ToolError> {
         let sql = "SELECT s.isrc, s.participant_id, s.basis_points, p.name, p.role \
                    FROM splits s JOIN participants p ON p.participant_id = s.participant_id \
-                   WHERE s.isrc IN (SELECT isrc FROM lines WHERE artist_id = :artist) \
+                   WHERE s.isrc IN (SELECT isrc FROM lines WHERE artist_id = :artist) AND s.isrc > :after \
                    ORDER BY s.isrc, s.participant_id";
-        let rows = self.rows(sql, &[("artist", Value::from(self.artist.as_str()))]).await?;
         let read = |row: &Row| {
             Ok(SplitRow {
                 isrc: text(row, "isrc")?,
@@ -157,7 +156,34 @@ impl<'a> Ledger<'a> {
                 basis_points: points(row, "basis_points")?,
             })
         };
-        rows.iter().map(read).collect()
+        let (mut all, mut after): (Vec<SplitRow>, String) = (Vec::new(), String::new());
+        loop {
+            let parameters =
+                [("artist", Value::from(self.artist.as_str())), ("after", Value::from(after.as_str()))];
+            let rows = self.rows(sql, &parameters).await?;
+            let mut batch = rows.iter().map(read).collect::<Result<Vec<SplitRow>, ToolError>>()?;
+            if batch.len() < ROWS {
+                all.extend(batch);
+                return Ok(all);
+            }
+            // The last recording may not be there in full, so that the next batch begins with it.
+            let last = batch.last().map(|row| row.isrc.clone()).unwrap_or_default();
+            batch.retain(|row| row.isrc != last);
+            after = batch.last().map(|row| row.isrc.clone()).ok_or_else(|| {
+                ToolError::NotAvailable(format!("The recording {last} is split in more than {ROWS} parts."))
+            })?;
+            all.extend(batch);
+            if all.len() >= MOST_LINES {
+                return Err(self.too_many());
+            }
+        }
+    }
+
+    fn too_many(&self) -> ToolError {
+        ToolError::NotAvailable(format!(
+            "The ledger has more than {MOST_LINES} rows about {}, more than one answer can work out.",
+            self.artist
+        ))
     }
 
     /// All rows of a statement that orders by a number, batch by batch.
@@ -179,10 +205,7 @@ impl<'a> Ledger<'a> {
                 return Ok(all);
             }
             if all.len() >= MOST_LINES {
-                return Err(ToolError::NotAvailable(format!(
-                    "The ledger has more than {MOST_LINES} rows about {}, more than one answer can work out.",
-                    self.artist
-                )));
+                return Err(self.too_many());
             }
             after = all.last().map_or(after, &number);
         }

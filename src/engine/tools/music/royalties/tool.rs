@@ -216,6 +216,15 @@ fn notes(statement: &AccountStatement, what_if: bool) -> Vec<String> {
             .to_owned(),
         "The account is credited with all royalties; the payees show how the splits divide them.".to_owned(),
     ];
+    let divided: i64 = statement.payees.iter().map(|payee| payee.amount.minor).sum();
+    let told: i64 = statement.undivided.iter().map(|part| part.amount.minor).sum();
+    if divided.saturating_add(told) != statement.royalties.minor {
+        notes.push(
+            "Royalties of months with corrections below zero cannot be divided by recording: tracks and payees are \
+             without them."
+                .to_owned(),
+        );
+    }
     if statement.unmatched_lines > 0 {
         notes.push(format!(
             "{} lines name a recording that is not in the catalogue.",

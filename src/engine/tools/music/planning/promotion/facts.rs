@@ -65,7 +65,7 @@ pub(super) fn of(
     if let Some(as_of) = as_of {
         if !territories.is_empty() {
             let shares: Vec<String> = territories.iter().map(Territory::in_words).collect();
-            facts.push(format!("Streams come mostly from {} (28 days to {as_of}).", shares.join(", ")));
+            facts.push(format!("Most streamed in {} (28 days to {as_of}).", shares.join(", ")));
         }
         let followers = followers(history);
         if followers > 0 {
