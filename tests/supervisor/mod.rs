@@ -2,6 +2,7 @@
 
 mod killed;
 mod planted;
+mod workflows;
 
 use crate::policy::{somebody, somebody_with};
 use crate::support::{Patchline, artist};

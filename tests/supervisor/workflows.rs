@@ -33,7 +33,10 @@ fn sentences(named: &Named) -> Vec<(Workflow, String)> {
     let Named { out, to_come, file } = named;
     let said = |workflow, words: &str| (workflow, words.to_owned());
     vec![
-        said(Workflow::ArtistPerformance, "How is Harbour Lanterns doing this month against last, and is it real?"),
+        said(
+            Workflow::ArtistPerformance,
+            "How is Harbour Lanterns doing this month against last, and is it real?",
+        ),
         said(Workflow::Breakouts, "Which artists are breaking out?"),
         said(Workflow::CompareArtists, "Compare Harbour Lanterns with similar artists"),
         said(Workflow::GenreTrends, "How are our genres trending by territory?"),
@@ -48,7 +51,10 @@ fn sentences(named: &Named) -> Vec<(Workflow, String)> {
         said(Workflow::Earnings, "What did we earn last quarter and who gets paid?"),
         said(Workflow::ContractSummary, "Summarise the contract of Harbour Lanterns"),
         (Workflow::AssetAccess, format!("Who downloaded {file} in the last 7 days?")),
-        said(Workflow::PerformanceLogs, "What do the performance logs say about slow calls in the last 24 hours?"),
+        said(
+            Workflow::PerformanceLogs,
+            "What do the performance logs say about slow calls in the last 24 hours?",
+        ),
         said(Workflow::SystemHealth, "Is the system healthy?"),
         said(Workflow::WeeklyReport, "Write the weekly label report"),
     ]
