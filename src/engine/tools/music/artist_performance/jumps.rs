@@ -89,9 +89,7 @@ pub(super) async fn authenticity(
         return Ok((Authenticity { risk: RiskLevel::Low, evidence: Vec::new() }, notes));
     }
     let mut cohort = cohort(seen, catalog).await?;
-    if cohort.len() < LEAST_COHORT {
-        cohort.clear();
-    }
+    cohort.retain(|figures| figures.as_of().is_some());
     let (mut risk, mut evidence) = (Risk::Low, Vec::new());
     for anomaly in &unexplained {
         let episode = Episode::of(seen, anomaly);
@@ -100,7 +98,7 @@ pub(super) async fn authenticity(
         evidence.extend(signs.into_iter().map(|sign| episode.row(sign, anomaly)));
     }
     notes.push("A risk is no proof: it says what to ask the distributor about.".to_owned());
-    notes.push(if cohort.is_empty() {
+    notes.push(if cohort.len() < LEAST_COHORT {
         format!(
             "Streams for each listener and saves were compared with nobody: that needs {LEAST_COHORT} other artists."
         )
@@ -285,9 +283,13 @@ fn abroad(seen: &Seen<'_>, period: (Date, Date)) -> Option<(String, f64)> {
 }
 
 /// Streams for each listener, and saves and new followers for each stream, on the days of others on a
-/// platform.
+/// platform; nothing where too few others are there.
 fn usual(cohort: &[ArtistFigures], platform: Platform) -> (Vec<f64>, Vec<f64>) {
     let (mut repetition, mut engagement) = (Vec::new(), Vec::new());
+    let of_platform = |figures: &ArtistFigures| figures.rows().any(|row| row.platform == platform);
+    if cohort.iter().filter(|figures| of_platform(figures)).count() < LEAST_COHORT {
+        return (repetition, engagement);
+    }
     for figures in cohort {
         let rows: Vec<&DailyAnalytics> = figures.rows().filter(|row| row.platform == platform).collect();
         for pair in rows.windows(2) {
