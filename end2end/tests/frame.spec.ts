@@ -5,6 +5,7 @@ const ENTRIES = [
   ['Overview', '/'],
   ['Artists', '/artists'],
   ['Releases', '/releases'],
+  ['Tasks', '/tasks'],
   ['Knowledge', '/knowledge'],
   ['Tools', '/tools'],
   ['Health', '/health'],

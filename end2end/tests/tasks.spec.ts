@@ -10,7 +10,7 @@ test.describe('Tasks', () => {
     const tasks = new TasksPage(page);
     await open('/tasks');
     await tasks.ask(ASKED);
-    await expect(page).toHaveURL(/\/tasks\/[0-9A-Z]{26}$/);
+    await expect(page).toHaveURL(/\/tasks\/[0-9a-z]{26}$/);
     await expect(tasks.summary).toContainText(/Done|Partly done/);
     await expect(tasks.summary).toContainText('Harbour Lanterns');
     await expect(tasks.footnotes.first()).toBeVisible();
@@ -45,6 +45,7 @@ test.describe('Tasks', () => {
     await open('/tasks');
     await tasks.ask(AMBIGUOUS);
     await expect(tasks.question.getByRole('button')).toHaveCount(2);
+    await expect(page.locator('html')).toHaveAttribute('data-hydrated');
     expect(await accessibilityProblems(page)).toEqual([]);
     await tasks.question.getByRole('button').nth(1).click();
     await expect(tasks.again).toBeVisible();
@@ -104,7 +105,7 @@ test.describe('Tasks', () => {
     await tasks.suggestions.getByRole('link', { name: /breaking out/ }).click();
     await expect(tasks.words).toHaveValue('Which artists are breaking out?');
     await tasks.start.click();
-    await expect(page).toHaveURL(/\/tasks\/[0-9A-Z]{26}$/);
+    await expect(page).toHaveURL(/\/tasks\/[0-9a-z]{26}$/);
     await open('/tasks?text=breaking');
     await expect(tasks.history.getByRole('link', { name: 'Which artists are breaking out?' }).first()).toBeVisible();
   });

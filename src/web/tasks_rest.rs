@@ -77,7 +77,7 @@ pub(super) async fn run(
     body: Result<Json<TaskRequest>, JsonRejection>,
 ) -> Result<Response, RestError> {
     let Json(request) = body.map_err(|rejection| caller.refused(&engine, RUN, wrong_body(&rejection)))?;
-    let began = Instant::now();
+    let arrived = Instant::now();
     let (supervisor, principal, origin) = (&engine.supervisor, &caller.principal, &caller.origin);
     let begun = supervisor.start(principal, origin, request).await?;
     let preferred = preferred_wait(&headers);
@@ -90,7 +90,7 @@ pub(super) async fn run(
             begun
         }
     };
-    let mut response = answer(task, began.elapsed());
+    let mut response = answer(task, arrived.elapsed());
     if let Some(seconds) = preferred.map(|wait| wait.as_secs())
         && let Ok(applied) = HeaderValue::from_str(&format!("wait={seconds}"))
     {
