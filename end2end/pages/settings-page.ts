@@ -22,7 +22,7 @@ export class SettingsPage {
       .getByRole('region', { name: 'Changes of limits and budgets' })
       .getByRole('row')
       .filter({ hasText: note })
-      .getByRole('link', { name: /^Begin with version/ })
+      .getByRole('link', { name: /^Begin with this/ })
       .first();
   }
 

@@ -10,11 +10,11 @@ function looks(paths: string[]): { path: string; theme: Theme }[] {
 }
 
 /** Tests against another server than that of the others, which each worker starts once. */
-function against(startServer: () => Promise<Server>) {
+function against(startServer: (worker: number) => Promise<Server>) {
   return base.extend<object, { ownServer: Server }>({
     ownServer: [
-      async ({}, use) => {
-        const server = await startServer();
+      async ({}, use, worker) => {
+        const server = await startServer(worker.workerIndex);
         await use(server);
         await server.stop();
       },
@@ -66,7 +66,8 @@ outsideHours.describe('Outside the allowed hours', () => {
   }
 });
 
-const withoutAnything = against(startEmptyServer);
+// What it says is read for its link: two workers must not write into one file.
+const withoutAnything = against((worker) => startEmptyServer(`empty-server-${worker}`));
 
 withoutAnything.describe('A label that has nothing yet', () => {
   for (const { path, theme } of looks(['/', '/artists', '/releases'])) {

@@ -12,6 +12,8 @@ test.describe('Without JavaScript', () => {
     await signIn.demo('Admin').click();
     await expect(page).toHaveURL('/releases');
     await expect(page.getByRole('heading', { level: 1, name: 'Releases' })).toBeVisible();
+    // Covers that come after the session has ended would be refused.
+    await page.waitForLoadState('networkidle');
     await signIn.signOut.click();
     await expect(page).toHaveURL('/sign-in');
     await open('/releases');

@@ -48,7 +48,8 @@ fn row(version: LimitsVersion, holds: u32) -> impl IntoView {
     let again = if number == holds {
         "Holds now".into_any()
     } else {
-        let label = format!("Begin with version {number}");
+        // It begins with what can be read, so that saying that finds it.
+        let label = format!("Begin with this: version {number}");
         // The page is opened anew, so that its form is filled in on the server, too.
         view! {
             <a class="button" href=begin_from(number) rel="external" aria-label=label>
