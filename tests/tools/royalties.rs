@@ -14,14 +14,17 @@ async fn every_statement_of_the_sample_label_agrees_with_its_ledger() {
             && patchline.ledger_number("SELECT count(*) FROM about").await != 0
     })
     .await;
+    patchline.engine.sample_label_settled().await;
     let artists = artist_ids(DEFAULT_SEED);
     for artist in &artists {
         let id = artist.as_str();
-        let asked = json!({ "artistId": id });
-        eventually("the artist is written", async || {
-            patchline.tool("calculate_royalties", asked.clone()).await.status == StatusCode::OK
-        })
-        .await;
+        let booked = "SELECT count(*) FROM entries WHERE account_id IN (SELECT account_id FROM accounts";
+        if patchline.ledger_number(&format!("{booked} WHERE artist_id = '{id}')")).await == 0 {
+            // Somebody who signed three weeks ago.
+            let nothing = patchline.tool("calculate_royalties", json!({ "artistId": id })).await;
+            assert!(nothing.text().contains("Nothing is booked on the account yet"), "{}", nothing.text());
+            continue;
+        }
         let found = patchline.result_of("calculate_royalties", json!({ "artistId": id })).await;
         let statement = &found["statement"];
         let sql = format!("SELECT balance_minor FROM accounts WHERE artist_id = '{id}'");
