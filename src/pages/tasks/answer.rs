@@ -38,26 +38,34 @@ fn written(answer: TaskAnswer) -> AnyView {
     .into_any()
 }
 
-/// A line with a footnote at each figure.
+/// A line with a footnote after the last of the figures that come from one source.
 fn line(line: Line) -> impl IntoView {
-    line.0.into_iter().map(piece).collect_view()
+    let sources: Vec<Option<u32>> = line.0.iter().map(source_of).collect();
+    let is_last = |place: usize| sources[place + 1..].iter().flatten().next() != sources[place].as_ref();
+    line.0.into_iter().enumerate().map(|(place, one)| piece(one, is_last(place))).collect_view()
 }
 
-fn piece(piece: Piece) -> AnyView {
+fn source_of(piece: &Piece) -> Option<u32> {
     match piece {
-        Piece::Words(words) => words.into_any(),
-        Piece::Figure(figure) => view! { <span class="task-figure">{found(figure)}</span> }.into_any(),
-        Piece::Quoted(figure) => view! { <span class="task-quoted">{found(figure)}</span> }.into_any(),
+        Piece::Words(_) => None,
+        Piece::Figure(figure) | Piece::Quoted(figure) => Some(figure.source),
     }
 }
 
-/// A figure with the number of its footnote, which leads to where it comes from.
-fn found(figure: Figure) -> impl IntoView {
-    let Figure { text, source, .. } = figure;
+fn piece(piece: Piece, is_last: bool) -> AnyView {
+    let mark = source_of(&piece).filter(|_| is_last).map(mark);
+    match piece {
+        Piece::Words(words) => words.into_any(),
+        Piece::Figure(figure) => view! { <span class="task-figure">{figure.text} {mark}</span> }.into_any(),
+        Piece::Quoted(figure) => view! { <span class="task-quoted">{figure.text} {mark}</span> }.into_any(),
+    }
+}
+
+/// The number of a footnote, which leads to where something comes from.
+fn mark(source: u32) -> impl IntoView {
     let number = source.saturating_add(1);
     let label = format!("Source {number}");
     view! {
-        {text}
         <sup class="task-footnote">
             <a href=format!("#source-{number}") rel="external" aria-label=label>
                 {number}
@@ -71,19 +79,22 @@ fn table(place: usize, table: AnswerTable) -> impl IntoView {
     let id = format!("answer-table-{}", place + 1);
     let labelled_by = id.clone();
     let numeric: Vec<bool> = columns.iter().map(|column| column.numeric).collect();
+    let common = common_source(&rows);
     let heads = columns
         .into_iter()
         .map(|Column { title, numeric }| if numeric { numbers(title) } else { words(title) });
     let heads: Vec<_> = heads.collect();
     let rows = rows.into_iter().map(|parts| {
         let cells = parts.into_iter().zip(numeric.iter().copied().chain(std::iter::repeat(false)));
-        let cells = cells.enumerate().map(|(column, (part, is_number))| cell(column, part, is_number));
+        let cells = cells
+            .enumerate()
+            .map(|(column, (part, is_number))| cell(column, part, is_number, common.is_none()));
         view! { <tr>{cells.collect_view()}</tr> }
     });
     let rows = rows.collect_view();
     view! {
         <figure class="task-table" aria-labelledby=labelled_by>
-            <figcaption id=id>{title.clone()}</figcaption>
+            <figcaption id=id>{title.clone()} {common.map(mark)}</figcaption>
             <ScrollingTable label=title columns=heads>
                 {rows}
             </ScrollingTable>
@@ -91,12 +102,24 @@ fn table(place: usize, table: AnswerTable) -> impl IntoView {
     }
 }
 
+/// The source of all figures of a table, where they have one in common: then the caption names it once.
+fn common_source(rows: &[Vec<AnswerPart>]) -> Option<u32> {
+    let mut sources = rows.iter().flatten().filter_map(|part| match part {
+        AnswerPart::Found(figure) => Some(figure.source),
+        AnswerPart::Label(_) | AnswerPart::Unknown(_) => None,
+    });
+    let first = sources.next()?;
+    sources.all(|source| source == first).then_some(first)
+}
+
 /// The first cell of a row names the row.
-fn cell(column: usize, part: AnswerPart, is_number: bool) -> AnyView {
+fn cell(column: usize, part: AnswerPart, is_number: bool, is_marked: bool) -> AnyView {
     let class = is_number.then_some("number");
     let content = match part {
         AnswerPart::Label(label) => label.into_any(),
-        AnswerPart::Found(figure) => found(figure).into_any(),
+        AnswerPart::Found(Figure { text, source, .. }) => {
+            view! { {text} {is_marked.then(|| mark(source))} }.into_any()
+        }
         AnswerPart::Unknown(why) => view! {
             <span class="task-quiet" title=why.clone()>
                 "Unknown"

@@ -26,12 +26,15 @@ pub fn Prompt(
     role: Role,
 ) -> impl IntoView {
     let first = typed.unwrap_or_else(|| address.with_untracked(|address| address.form.clone()));
-    let text = RwSignal::new(first.task.clone());
+    // What is typed before the page is alive stays: the field is touched only when a link fills it.
+    let field = NodeRef::<html::Textarea>::new();
     let asked = Memo::new(move |_| address.with(|address| address.form.task.clone()));
     Effect::watch(
         move || asked.get(),
         move |asked, _, _| {
-            text.set(asked.clone());
+            if let Some(field) = field.get_untracked() {
+                field.set_value(asked);
+            }
             browser::focus(FIELD);
         },
         false,
@@ -74,8 +77,7 @@ pub fn Prompt(
                     aria-keyshortcuts="Control+Enter Meta+Enter"
                     aria-describedby="task-help"
                     aria-invalid=is_wrong
-                    prop:value=move || text.get()
-                    on:input=move |event| text.set(event_target_value(&event))
+                    node_ref=field
                     inner_html=content
                 ></textarea>
                 <p class="field-help" id="task-help">

@@ -6,6 +6,8 @@ use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::catalog::records::Records;
 use crate::engine::catalog::schema::TASKS_TABLE;
 use crate::engine::catalog::{Catalog, CatalogError};
+use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -84,6 +86,22 @@ impl Catalog {
         Ok(Records::read(WHAT, "id", found))
     }
 
+    fn change_of_lease(&self, id: &str) -> UpdateItemFluentBuilder {
+        let change = self.aws.dynamodb.update_item().table_name(TASKS_TABLE);
+        change
+            .key("owner", text(PARTITION))
+            .key("id", text(id))
+            .expression_attribute_names("#epoch", "epoch")
+            .expression_attribute_names("#holder", "holder")
+            .expression_attribute_names("#until", "aliveUntil")
+    }
+
+    fn end_of_lease(&self, id: &str) -> DeleteItemFluentBuilder {
+        let end = self.aws.dynamodb.delete_item().table_name(TASKS_TABLE);
+        let end = end.key("owner", text(PARTITION)).key("id", text(id));
+        end.expression_attribute_names("#epoch", "epoch")
+    }
+
     /// Takes the lease of a run as it was read. None where somebody else was faster.
     pub(crate) async fn claim_task(
         &self,
@@ -94,17 +112,9 @@ impl Catalog {
         let claimed =
             OpenTask { epoch: open.epoch + 1, holder: holder.to_owned(), alive_until, ..open.clone() };
         let answer = self
-            .aws
-            .dynamodb
-            .update_item()
-            .table_name(TASKS_TABLE)
-            .key("owner", text(PARTITION))
-            .key("id", text(&open.id))
+            .change_of_lease(&open.id)
             .update_expression("SET #epoch = :next, #holder = :holder, #until = :until")
             .condition_expression("#epoch = :epoch AND #until = :before")
-            .expression_attribute_names("#epoch", "epoch")
-            .expression_attribute_names("#holder", "holder")
-            .expression_attribute_names("#until", "aliveUntil")
             .expression_attribute_values(":next", number(claimed.epoch.into()))
             .expression_attribute_values(":holder", text(holder))
             .expression_attribute_values(":until", number(alive_until))
@@ -120,17 +130,9 @@ impl Catalog {
     /// somebody else has it.
     pub(crate) async fn renew_task(&self, open: &OpenTask, alive_until: i64) -> Result<bool, CatalogError> {
         let answer = self
-            .aws
-            .dynamodb
-            .update_item()
-            .table_name(TASKS_TABLE)
-            .key("owner", text(PARTITION))
-            .key("id", text(&open.id))
+            .change_of_lease(&open.id)
             .update_expression("SET #until = :until")
             .condition_expression("#epoch = :epoch AND #holder = :holder")
-            .expression_attribute_names("#epoch", "epoch")
-            .expression_attribute_names("#holder", "holder")
-            .expression_attribute_names("#until", "aliveUntil")
             .expression_attribute_values(":until", number(alive_until))
             .expression_attribute_values(":epoch", number(open.epoch.into()))
             .expression_attribute_values(":holder", text(&open.holder))
@@ -142,14 +144,8 @@ impl Catalog {
     /// Says that the run of a lease is open no more. Where somebody else has it by now, nothing happens.
     pub(crate) async fn close_task(&self, open: &OpenTask) -> Result<(), CatalogError> {
         let delete = self
-            .aws
-            .dynamodb
-            .delete_item()
-            .table_name(TASKS_TABLE)
-            .key("owner", text(PARTITION))
-            .key("id", text(&open.id))
+            .end_of_lease(&open.id)
             .condition_expression("#epoch = :epoch AND #holder = :holder")
-            .expression_attribute_names("#epoch", "epoch")
             .expression_attribute_names("#holder", "holder")
             .expression_attribute_values(":epoch", number(open.epoch.into()))
             .expression_attribute_values(":holder", text(&open.holder));
@@ -160,14 +156,8 @@ impl Catalog {
     /// Says that no run of a task is open up to an epoch, whoever holds it.
     pub(crate) async fn close_runs_of(&self, id: &str, epoch: u32) -> Result<(), CatalogError> {
         let delete = self
-            .aws
-            .dynamodb
-            .delete_item()
-            .table_name(TASKS_TABLE)
-            .key("owner", text(PARTITION))
-            .key("id", text(id))
+            .end_of_lease(id)
             .condition_expression("#epoch <= :epoch")
-            .expression_attribute_names("#epoch", "epoch")
             .expression_attribute_values(":epoch", number(epoch.into()));
         held(delete.send().await.map_err(|error| AwsFailure::from_sdk(resource("DeleteItem"), &error)))
             .map(drop)

@@ -53,7 +53,11 @@ pub fn write(found: &Found<'_>) -> TaskAnswer {
     results.sort_by_key(|result| workflow.is_some_and(|workflow| is_beside(workflow, result.tool())));
     let mut draft = Draft::default();
     for result in &results {
-        compose(workflow, result, &mut draft);
+        // Where the question is answered, records of the catalogue say nothing more to whoever asked.
+        let is_more = workflow.is_some() && draft.headline.is_some() && is_of_catalogue(result.tool());
+        if !is_more {
+            compose(workflow, result, &mut draft);
+        }
     }
     general::fill(&results, &mut draft);
     unseen::tell(found, &results, &mut draft);
@@ -110,20 +114,23 @@ fn compose(workflow: Option<Workflow>, result: &Node<'_>, draft: &mut Draft) {
     }
 }
 
+/// Whether a tool reads records of artists or releases as they are stored.
+fn is_of_catalogue(tool: &str) -> bool {
+    matches!(tool, "query_artist_data" | "query_release_data")
+}
+
 /// Whether a tool looks something up that only helps to answer.
 fn is_beside(workflow: Workflow, tool: &str) -> bool {
     match tool {
         "music_knowledge_search" | "generate_music_insights" => !leads(Some(workflow)),
-        "query_artist_data"
-        | "query_release_data"
-        | "scan_analytics_data"
+        "scan_analytics_data"
         | "list_contracts"
         | "list_audio_files"
         | "get_audio_file"
         | "get_artwork"
         | "list_knowledge_bases"
         | "list_database_instances" => true,
-        _ => false,
+        tool => is_of_catalogue(tool),
     }
 }
 

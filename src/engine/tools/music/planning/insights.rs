@@ -3,7 +3,7 @@
 use super::figures::{Figures, came_out, streams};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError};
 use crate::model::identifier::ReleaseId;
 use crate::model::release::Release;
 use crate::model::tool::AwsResource;
@@ -139,12 +139,7 @@ impl Operation for GenerateReleaseInsights {
     type Output = ReleaseInsights;
 
     fn resources(_: &ReleaseInsightsInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        Ok(vec![
-            choices::dynamodb("GetItem", catalog.table(TableRole::Releases)),
-            choices::dynamodb("Scan", catalog.table(TableRole::Releases)),
-            choices::dynamodb("GetItem", catalog.table(TableRole::Artists)),
-            choices::dynamodb("Query", catalog.table(TableRole::Analytics)),
-        ])
+        Ok(super::what_is_read(catalog).to_vec())
     }
 
     fn subject(input: &ReleaseInsightsInput) -> Subject {

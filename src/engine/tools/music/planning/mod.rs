@@ -10,3 +10,18 @@ pub(super) mod rules;
 pub use insights::GenerateReleaseInsights;
 pub use promotion::PlanPromotion;
 pub use recommend::RecommendReleaseDate;
+
+use crate::engine::catalog::Catalog;
+use crate::engine::config::TableRole;
+use crate::engine::tools::choices;
+use crate::model::tool::AwsResource;
+
+/// What each of these tools reads: the release and those beside it, its artist, and the artist's figures.
+fn what_is_read(catalog: &Catalog) -> [AwsResource; 4] {
+    [
+        choices::dynamodb("GetItem", catalog.table(TableRole::Releases)),
+        choices::dynamodb("Scan", catalog.table(TableRole::Releases)),
+        choices::dynamodb("GetItem", catalog.table(TableRole::Artists)),
+        choices::dynamodb("Query", catalog.table(TableRole::Analytics)),
+    ]
+}

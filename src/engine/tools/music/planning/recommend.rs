@@ -111,13 +111,8 @@ impl Operation for RecommendReleaseDate {
     type Output = RecommendedDates;
 
     fn resources(_: &RecommendDateInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        Ok(vec![
-            choices::dynamodb("GetItem", catalog.table(TableRole::Releases)),
-            choices::dynamodb("Scan", catalog.table(TableRole::Releases)),
-            choices::dynamodb("GetItem", catalog.table(TableRole::Artists)),
-            choices::dynamodb("Scan", catalog.table(TableRole::Artists)),
-            choices::dynamodb("Query", catalog.table(TableRole::Analytics)),
-        ])
+        let artists = choices::dynamodb("Scan", catalog.table(TableRole::Artists));
+        Ok(super::what_is_read(catalog).into_iter().chain([artists]).collect())
     }
 
     fn subject(input: &RecommendDateInput) -> Subject {
