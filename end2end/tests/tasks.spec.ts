@@ -1,5 +1,6 @@
 import { TasksPage } from '../pages/tasks-page';
 import { accessibilityProblems } from '../support/accessibility';
+import { holdLife } from '../support/hold';
 import { expect, test } from '../support/test';
 
 const ASKED = 'How is Harbour Lanterns doing this month against last?';
@@ -50,6 +51,16 @@ test.describe('Tasks', () => {
     await tasks.question.getByRole('button').nth(1).click();
     await expect(tasks.again).toBeVisible();
     await expect(tasks.answer).toBeVisible();
+  });
+
+  test('what is typed before the page is alive stays', async ({ page }) => {
+    const tasks = new TasksPage(page);
+    const release = await holdLife(page);
+    await page.goto('/tasks', { waitUntil: 'domcontentloaded' });
+    await tasks.words.fill(ASKED);
+    release();
+    await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+    await expect(tasks.words).toHaveValue(ASKED);
   });
 
   test('what is not understood is refused with what can be asked instead', async ({ page, open }) => {
