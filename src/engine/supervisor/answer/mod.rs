@@ -53,8 +53,10 @@ pub fn write(found: &Found<'_>) -> TaskAnswer {
     results.sort_by_key(|result| workflow.is_some_and(|workflow| is_beside(workflow, result.tool())));
     let mut draft = Draft::default();
     for result in &results {
-        // Where the question is answered, records of the catalogue say nothing more to whoever asked.
-        let is_more = workflow.is_some() && draft.headline.is_some() && is_of_catalogue(result.tool());
+        // Where the question is answered, records of the catalogue say nothing more to whoever asked; but a week
+        // has its releases.
+        let is_question = workflow.is_some_and(|workflow| workflow != Workflow::WeeklyReport);
+        let is_more = is_question && draft.headline.is_some() && is_of_catalogue(result.tool());
         if !is_more {
             compose(workflow, result, &mut draft);
         }
