@@ -24,12 +24,13 @@ const BESIDE_TOOLS: [(&str, Option<Server>, bool); 18] = [
     ("view_long_call", None, true),
     ("answer_long_call", None, true),
     ("stop_long_call", None, true),
-    // A task does only what the key is for: each of its steps is a call of its own with the key.
+    // A task does only what the key is for: each of its steps is a call of its own with the key. What it begins
+    // stays, and may have paid for models, so a key for reading begins none.
     ("list_known_names", Some(Server::DynamoDb), true),
-    ("start_task", None, true),
+    ("start_task", None, false),
     ("view_task", None, true),
     ("list_tasks", None, true),
-    ("decide_task", None, true),
+    ("decide_task", None, false),
 ];
 
 /// What an operation does, as far as scopes tell operations apart.
