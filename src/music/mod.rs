@@ -3,8 +3,14 @@
 #[cfg(feature = "ssr")]
 pub mod analysis;
 #[cfg(feature = "ssr")]
+pub mod artwork;
+#[cfg(feature = "ssr")]
 pub mod audio;
+#[cfg(feature = "ssr")]
+pub mod contract;
 pub mod identifier;
+#[cfg(feature = "ssr")]
+pub mod import;
 pub mod metric;
 #[cfg(feature = "ssr")]
 pub mod quality;

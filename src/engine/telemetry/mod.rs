@@ -51,7 +51,11 @@ const LAST_WAIT: Duration = Duration::from_secs(5);
 #[must_use]
 pub fn start(debug: bool, collector: Option<&Url>) -> Spans {
     let spans = Spans::start(collector);
-    let usual = if debug { "info,patchline=debug,s3s=off,tantivy=error" } else { "warn,patchline=info,s3s=off,tantivy=error" };
+    let usual = if debug {
+        "info,patchline=debug,s3s=off,tantivy=error"
+    } else {
+        "warn,patchline=info,s3s=off,tantivy=error"
+    };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
     let lines = tracing_subscriber::fmt::layer().with_writer(terminal::lines);
     let lines = if std::io::stderr().is_terminal() {

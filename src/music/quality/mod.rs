@@ -1,10 +1,13 @@
 //! The quality check before delivery: rules as data, profiles of stores as data, and what a recording shows of
 //! them.
 
+pub mod artwork;
 mod audio;
 mod profile;
+pub mod release;
 mod rules;
 mod signal;
+pub mod style;
 
 pub use profile::{LOUDNESS_TARGETS, PROFILES, Profile, profile};
 pub use rules::{RULES, Rule, rule};
