@@ -4,6 +4,7 @@ use super::rules::{Rule, rule_of};
 use super::{Finding, Severity, style};
 use crate::music::identifier::{Gtin, Isrc};
 use crate::music::release::rules::{Rules, days_between};
+use crate::music::release::timing::weekday_name;
 use Severity::{Error, Information, Warning};
 use jiff::civil::{Date, Weekday};
 use std::collections::BTreeMap;
@@ -294,26 +295,17 @@ fn dates(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
         findings.push(Finding::new("L02", Information, measured).of("releaseDate"));
     }
     if let Some(rule) = rules.weekday.as_ref().filter(|rule| rule.value != subject.date.weekday()) {
-        let measured =
-            format!("a {}; music comes out on a {}", name(subject.date.weekday()), name(rule.value));
+        let measured = format!(
+            "a {}; music comes out on a {}",
+            weekday_name(subject.date.weekday()),
+            weekday_name(rule.value)
+        );
         findings.push(Finding::new("L03", Warning, measured).of("releaseDate"));
     }
     if rules.closed.as_ref().is_some_and(|rule| rule.value.contains(subject.date)) {
         findings.push(Finding::new("L04", Warning, subject.date.to_string()).of("releaseDate"));
     }
     findings
-}
-
-fn name(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    }
 }
 
 #[cfg(test)]

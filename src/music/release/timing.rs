@@ -9,6 +9,8 @@ use jiff::civil::Date;
 
 mod parts;
 
+pub(in crate::music) use parts::weekday_name;
+
 /// The most days that are looked at.
 const MOST_DAYS: i32 = 400;
 

@@ -53,7 +53,7 @@ fn weekday(rules: &Rules, day: Date) -> Part {
 }
 
 /// Days of the week in English.
-pub(super) fn weekday_name(day: Weekday) -> &'static str {
+pub(in crate::music) fn weekday_name(day: Weekday) -> &'static str {
     match day {
         Weekday::Monday => "Monday",
         Weekday::Tuesday => "Tuesday",
