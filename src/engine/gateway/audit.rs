@@ -139,6 +139,7 @@ impl AuditLog {
             error: new
                 .error
                 .map(|error| redaction::without_keys(&format!("{}: {}", error.kind.id(), error.message))),
+            bearer: new.principal.bearer.as_deref().cloned(),
             aws_request_ids: new.requests.ids,
             error_kind: None,
             payload_sha256: String::new(),

@@ -97,6 +97,7 @@ fn Known(
             {fact("When", view! { <Moment rfc3339=record.time.clone() /> })}
             {fact("Who", caller)}
             {owner.map(|owner| fact("On behalf of", owner))}
+            {record.bearer.as_ref().map(|bearer| fact("Token of", text(&bearer.in_words())))}
             {fact("As", record.role.title())}
             {record
                 .passed_on
@@ -132,7 +133,7 @@ fn Known(
 #[component]
 fn Details(record: AuditRecord, payload: Payload) -> impl IntoView {
     if payload == Payload::Erased {
-        return view! { <p class="notice">"Address, arguments and what was touched have been erased."</p> }
+        return view! { <p class="notice">"Address, arguments, what was touched and whose token it was have been erased."</p> }
             .into_any();
     }
     let resource = |resource: AwsResource| {

@@ -49,6 +49,7 @@ pub(super) fn event(record: &AuditRecord) -> Value {
         "phase": record.phase,
         "decision": record.decision.id(),
         "on_behalf_of": record.on_behalf_of,
+        "token_of": record.bearer,
         "definition": record.definition,
         "authenticated": record.authenticated,
         "channel": record.channel,
