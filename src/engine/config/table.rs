@@ -107,7 +107,7 @@ variables! {
     BUDGET_LABEL = variable("MCP_BUDGET_LABEL", Some("50"),
         "The same for the whole label; `none` for no limit.");
     MODEL_PRICES = variable("MCP_MODEL_PRICES", None,
-        "Prices of models in US dollars for a million tokens, read and written, comma-separated: `anthropic.claude-haiku=1/5`. Known without it: `local.extractive-v1=0/0`, `anthropic.claude-sonnet-4-5-20250929-v1:0=3/15`.");
+        "Prices of models in US dollars for a million tokens, read and written, comma-separated: `anthropic.claude-haiku=1/5`. Known without it: `local.extractive-v1=0/0`, `anthropic.claude-sonnet-4-5-20250929-v1:0=3/15`. Embeddings of searches and documents are priced as `embeddings`: `0.10/0` in an account, `0/0` in the embedded AWS.");
     MODEL_PRICE_OTHERS = variable("MCP_MODEL_PRICE_OTHERS", Some("15/75"),
         "The price of every model that has none of its own. None is taken for free.");
     IP_WHITELIST = variable("MCP_IP_WHITELIST", None,

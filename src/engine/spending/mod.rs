@@ -111,18 +111,53 @@ impl Purse {
             }
             _ => None,
         };
-        let mut call = ModelCall {
-            catalog: Arc::clone(catalog),
+        let mut call = self.call(price, aside);
+        call.slot = slot;
+        self.set_aside(call, &allowances, now).await
+    }
+
+    /// Before a knowledge base is asked to make embeddings of a text: sets aside what that may cost at most.
+    /// `bytes` is how long the text is.
+    ///
+    /// # Errors
+    /// As with [`Self::begin`]; there are no slots for it.
+    pub async fn begin_embedding(&self, bytes: usize, now: Timestamp) -> Result<Embedding, ModelError> {
+        let unknown = self.spending.unknown.load_full();
+        let allowances = self.spending.allowances();
+        let price = allowances.prices.of_embeddings(self.spending.catalog.knowledge.embeds_here);
+        let (most, about) = tokens_of_text(bytes);
+        let aside = price.of(most);
+        if let Some(error) = unknown.filter(|_| aside != MicroDollars::ZERO) {
+            return Err((*error).clone().into());
+        }
+        let call = self.set_aside(self.call(price, aside), &allowances, now).await?;
+        Ok(Embedding { call, about })
+    }
+
+    /// A call for which nothing is taken yet.
+    fn call(&self, price: Price, aside: MicroDollars) -> ModelCall {
+        ModelCall {
+            catalog: Arc::clone(&self.spending.catalog),
             name: ulid::Ulid::new().to_string().to_lowercase(),
             price,
             aside,
             paid_from: Vec::new(),
             bill: Some(self.bill.clone()),
-            slot,
-        };
+            slot: None,
+        }
+    }
+
+    /// Sets aside what a call may cost at most, in each budget that pays.
+    async fn set_aside(
+        &self,
+        mut call: ModelCall,
+        allowances: &Allowances,
+        now: Timestamp,
+    ) -> Result<ModelCall, ModelError> {
         if call.aside == MicroDollars::ZERO {
             return Ok(call);
         }
+        let (catalog, wanted) = (&self.spending.catalog, call.aside);
         let day = Day::of(now, &self.spending.time_zone);
         for payer in self.who.payers(&allowances.budgets) {
             let id = payer.item(&day);
@@ -132,7 +167,7 @@ impl Purse {
                 Ok(SetAside::Done) => {}
                 Ok(SetAside::NotWith(used)) => {
                     call.give_back().await;
-                    return Err(OverBudget { payer, used, wanted: aside, day, now }.into());
+                    return Err(OverBudget { payer, used, wanted, day, now }.into());
                 }
                 Err(error) => {
                     call.give_back().await;
@@ -156,6 +191,33 @@ impl Purse {
             budgets.push(BudgetLeft { whose: payer.whose.in_words(), budget: payer.budget, used });
         }
         Ok(OwnLimits { budgets, renewed_at: day.ends.to_string(), ..OwnLimits::default() })
+    }
+}
+
+/// How many tokens a text has at most, and about: a token has a byte at least, and in English four. Three count
+/// rather too much.
+fn tokens_of_text(bytes: usize) -> (Tokens, Tokens) {
+    let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+    (Tokens { input: bytes, output: 0 }, Tokens { input: bytes.div_ceil(3), output: 0 })
+}
+
+/// Embeddings of a text that may be asked for.
+#[derive(Debug)]
+#[must_use = "what is not settled stays paid at its most"]
+pub struct Embedding {
+    call: ModelCall,
+    about: Tokens,
+}
+
+impl Embedding {
+    /// After they were made. How many tokens the text has nobody tells, so it is an estimate.
+    pub async fn settle(self) {
+        self.call.settle(self.about).await;
+    }
+
+    /// After nothing was made.
+    pub async fn give_back(self) {
+        self.call.give_back().await;
     }
 }
 
