@@ -100,6 +100,8 @@ variables! {
         "Other figures, as calls a minute and at once, comma-separated: for a role (`artist=30/5`), for a tool beside what holds for all of them (`generate_music_insights=10/2`), for a tool and a role (`label.query_database=20/5`).");
     MODEL_CALLS = variable("MCP_MODEL_CALLS_AT_ONCE", Some("10"),
         "Calls of language models that one person may have under way at the same time, at all instances together, 1 to 1,000; `none` for no limit.");
+    TRANSFERS = variable("MCP_TRANSFERS_AT_ONCE", Some("8"),
+        "Uploads, and readings of whole files, that one person may have under way at the same time, at all instances together, 1 to 1,000; `none` for no limit.");
     BUDGET_PERSON = variable("MCP_BUDGET_PERSON", Some("5"),
         "US dollars that the model calls of each person may cost in a day of `MCP_TIMEZONE`; `none` for no limit.");
     BUDGET_ROLES = variable("MCP_BUDGET_ROLES", None,

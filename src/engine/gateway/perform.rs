@@ -71,6 +71,13 @@ impl Gateway {
                 return Err(self.refuse(&visit, error));
             }
         };
+        let _transfer = match self.transfer_slot(&visit, work.class()).await {
+            Ok(slot) => slot,
+            Err(error) => {
+                unfinished.end();
+                return Err(self.refuse(&visit, error));
+            }
+        };
         if changes {
             let intent = self.record(&visit, Phase::Intent, Decision::Allowed, &resources, None);
             if let Err(error) = self.audit.write(intent).await {

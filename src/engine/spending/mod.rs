@@ -1,4 +1,5 @@
-//! Calls of models: what they may cost in a day, and how many somebody has under way, for all instances together.
+//! Calls of models: what they may cost in a day, and how many somebody has under way, for all instances together;
+//! and how many long transfers somebody has.
 //!
 //! Knows who pays and what is asked, not why. The door makes a [`Purse`] for each call; whatever asks a model
 //! takes what the model may cost out of it first, and settles what it did cost afterwards.
@@ -11,6 +12,7 @@ mod slot;
 pub use bill::Bill;
 pub use error::{ModelError, OverBudget};
 pub use payer::Who;
+pub use slot::{NoSlot, Slot};
 
 use super::catalog::spending::SetAside;
 use super::catalog::{Catalog, CatalogError};
@@ -21,7 +23,7 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use payer::Day;
-use slot::{Slot, Slots};
+use slot::Slots;
 use std::sync::Arc;
 
 /// What the calls of models of this process have in common.
@@ -33,13 +35,15 @@ pub struct Spending {
     unknown: ArcSwapOption<CatalogError>,
     time_zone: TimeZone,
     slots: Arc<Slots>,
+    transfers: Arc<Slots>,
 }
 
 impl Spending {
     /// Over a catalogue, with the figures of the environment.
     pub fn new(catalog: Arc<Catalog>, config: &Config) -> Arc<Self> {
         Arc::new(Self {
-            slots: Arc::new(Slots::new(Arc::clone(&catalog))),
+            slots: Arc::new(Slots::new(Arc::clone(&catalog), "model")),
+            transfers: Arc::new(Slots::new(Arc::clone(&catalog), "transfer")),
             catalog,
             allowances: ArcSwap::from_pointee(config.allowances.clone()),
             unknown: ArcSwapOption::empty(),
@@ -66,6 +70,17 @@ impl Spending {
     /// The figures that hold.
     pub fn allowances(&self) -> Arc<Allowances> {
         self.allowances.load_full()
+    }
+
+    /// Takes one of the slots that somebody has for transfers; none is needed where their number is not limited.
+    ///
+    /// # Errors
+    /// When they have as many under way as they may, or the store cannot be reached.
+    pub async fn transfer(&self, who: &str, now: Timestamp) -> Result<Option<Slot>, NoSlot> {
+        match self.allowances().transfers_at_once {
+            Some(at_once) => self.transfers.take(who, at_once, now).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// What somebody pays from.
