@@ -99,6 +99,9 @@ pub struct AuditRecord {
     /// The bytes that the answers of AWS had as contents.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes_received: Option<u64>,
+    /// How many bytes it was to store, where that was known when it was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
     /// What its calls of models cost, as far as that is known, in millionths of a US dollar.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_micro_dollars: Option<u64>,

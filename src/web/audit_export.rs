@@ -129,7 +129,7 @@ fn json_lines(lines: impl Iterator<Item = serde_json::Result<String>>) -> Vec<u8
 }
 
 /// The columns of the table.
-const HEAD: [&str; 32] = [
+const HEAD: [&str; 33] = [
     "time",
     "log",
     "seq",
@@ -157,6 +157,7 @@ const HEAD: [&str; 32] = [
     "awsRequestIds",
     "bytesSent",
     "bytesReceived",
+    "size",
     "costMicroDollars",
     "task",
     "step",
@@ -199,6 +200,7 @@ fn row(record: &AuditRecord) -> Vec<String> {
         text(&record.aws_request_ids.join(" ")),
         number(record.bytes_sent),
         number(record.bytes_received),
+        number(record.size),
         number(record.cost_micro_dollars),
         maybe(&record.task),
         maybe(&record.step),
@@ -241,6 +243,7 @@ mod tests {
             step: None,
             bytes_sent: None,
             bytes_received: None,
+            size: None,
             cost_micro_dollars: None,
             duration_micros: 12_345,
             expires_at: 1_900_000_000,

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 /// What is read of the records of everybody.
-const PARTS: [&str; 12] = [
+const PARTS: [&str; 13] = [
     "id",
     "time",
     "decision",
@@ -26,6 +26,7 @@ const PARTS: [&str; 12] = [
     "address",
     "operation",
     "resources",
+    "size",
     "policies",
     "wouldDeny",
 ];

@@ -56,6 +56,8 @@ struct Sealed<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     bytes_received: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     cost_micro_dollars: Option<u64>,
     duration_micros: u64,
     expires_at: i64,
@@ -120,6 +122,7 @@ impl AuditRecord {
             step: self.step.as_deref(),
             bytes_sent: self.bytes_sent,
             bytes_received: self.bytes_received,
+            size: self.size,
             cost_micro_dollars: self.cost_micro_dollars,
             duration_micros: self.duration_micros,
             expires_at: self.expires_at,

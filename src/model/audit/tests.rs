@@ -32,6 +32,7 @@ fn record() -> AuditRecord {
         step: None,
         bytes_sent: None,
         bytes_received: None,
+        size: None,
         cost_micro_dollars: None,
         duration_micros: 12,
         expires_at: 1_900_000_000,
@@ -90,7 +91,7 @@ fn what_joined_records_later_leaves_the_hashes_of_older_ones_as_they_were() {
         "this is what was sealed before there were bytes, cost, task and step"
     );
     let written = serde_json::to_value(&old).expect("JSON");
-    for later in ["task", "step", "bytesSent", "bytesReceived", "costMicroDollars"] {
+    for later in ["task", "step", "bytesSent", "bytesReceived", "size", "costMicroDollars"] {
         assert!(written.get(later).is_none(), "{later}");
     }
     let hash = old.hash();
@@ -99,6 +100,7 @@ fn what_joined_records_later_leaves_the_hashes_of_older_ones_as_they_were() {
         AuditRecord { step: Some("2".to_owned()), ..old.clone() },
         AuditRecord { bytes_sent: Some(1), ..old.clone() },
         AuditRecord { bytes_received: Some(1), ..old.clone() },
+        AuditRecord { size: Some(1), ..old.clone() },
         AuditRecord { cost_micro_dollars: Some(1), ..old.clone() },
     ] {
         assert_ne!(changed.hash(), hash, "where it is, it is sealed");

@@ -113,6 +113,7 @@ fn Known(
             {error.map(|error| fact("Error", error))}
             {record.definition.clone().map(|digest| fact("Definition of the tool", definition(digest)))}
             {fact("Took", took(record.duration_micros))}
+            {record.size.map(|bytes| fact("To be stored", counted(bytes, "byte")))}
             {record.bytes_sent.map(|bytes| fact("Sent to AWS", counted(bytes, "byte")))}
             {record.bytes_received.map(|bytes| fact("Received from AWS", counted(bytes, "byte")))}
             {record

@@ -59,6 +59,7 @@ pub(super) fn event(record: &AuditRecord) -> Value {
         "passed_on": record.passed_on,
         "bytes_sent": record.bytes_sent,
         "bytes_received": record.bytes_received,
+        "size": record.size,
         "cost_micro_dollars": record.cost_micro_dollars,
         "task": record.task,
         "step": record.step,
