@@ -152,7 +152,9 @@ variables! {
         "Whether each call leaves a record in the audit table, and a line in the log group of the audit log.");
     AUDIT_LOG_GROUP = variable("MCP_AUDIT_LOG_GROUP", Some("/patchline/mcp/audit"), "The log group that takes a line for each call, besides the record in the audit table.");
     AUDIT_BUCKET = variable("MCP_AUDIT_BUCKET", None,
-        "A bucket with Object Lock, of its own, that takes a copy of the newest checkpoint of the audit log each minute, without anything of its records. With it `patchline audit verify` finds a log that was taken away, put back or written anew. Unset: no copies.");
+        "A bucket with Object Lock, of its own, that takes a copy of the newest checkpoint of the audit log each minute, without anything of its records unless `MCP_AUDIT_COPY_RECORDS` says so. With it `patchline audit verify` finds a log that was taken away, put back or written anew. Unset: no copies.");
+    AUDIT_COPIES_RECORDS = variable("MCP_AUDIT_COPY_RECORDS", Some("false"),
+        "Whether the records themselves are copied to the bucket of `MCP_AUDIT_BUCKET`, too, a minute later at most: without addresses, arguments and whatever else of them can be erased, since nothing can be erased there. With it `patchline audit verify` names records that were removed from the table.");
     AUDIT_RETENTION = variable("MCP_AUDIT_RETENTION_DAYS", Some("400"),
         "For how many days records of the audit log are kept, from 1 to 3650. It holds for records that are made from then on.");
     AUDIT_READS_RETENTION = derived("MCP_AUDIT_READS_RETENTION_DAYS", "`90`, or as the others where that is less",
