@@ -12,6 +12,7 @@ mod open;
 mod order;
 mod record_copies;
 mod silence;
+mod watch;
 mod writer;
 
 use super::authorise::Verdict;
