@@ -140,6 +140,27 @@ async fn the_difference_names_the_calls_that_would_newly_be_denied() {
 }
 
 #[tokio::test]
+async fn what_does_not_fit_together_is_told_before_a_rule_is_saved_and_what_is_proven() {
+    let people = People::of(&[]).await;
+    let fits =
+        words(&send(&people, Role::Admin, &rule_about_tools("preview", "0", "list_audio_files")).await);
+    assert!(!fits.contains("Look at this before you save it"), "{fits}");
+    for proven in
+        ["Rules only forbid", "No rule can fail while a call is judged", "can take it back at any hour"]
+    {
+        assert!(fits.contains(proven), "{proven}: {fits}");
+    }
+    led_to(&send(&people, Role::Admin, &rule_about_tools("save", "0", "list_audio_files")).await);
+    let only = other(rule_about_tools("preview", "1", "list_audio_files"), "effect", "only");
+    let nothing = words(&send(&people, Role::Admin, &other(only, "id", "only-lists")).await);
+    let said = "not-for-producers and only-lists together leave no tool to producers.";
+    assert!(nothing.contains(said), "{nothing}");
+    let again = other(rule_about_tools("preview", "1", "list_audio_files"), "id", "once-more");
+    let idle = words(&send(&people, Role::Admin, &again).await);
+    assert!(idle.contains("once-more adds nothing: not-for-producers says that already."), "{idle}");
+}
+
+#[tokio::test]
 async fn the_difference_knows_the_sizes_that_were_said_and_tells_how_many_were_not() {
     let people = People::of(&[]).await;
     let upload = async |name: &str, says_its_size: bool| {

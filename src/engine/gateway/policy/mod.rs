@@ -5,6 +5,7 @@
 mod compile;
 mod decision;
 mod expression;
+mod findings;
 mod permissions;
 mod question;
 mod rules;
@@ -15,6 +16,7 @@ mod vocabulary;
 mod written;
 
 pub use decision::{Decision, Denial};
+pub(super) use findings::findings;
 pub(super) use permissions::is_administration;
 pub use permissions::{Access, PERMISSIONS, Permission, is_for_own_artists, nameable_tools};
 pub use question::{Actor, ActorKind, Circumstances, Kind, Place};
@@ -153,6 +155,11 @@ impl Policy {
     /// The policies in Cedar's own language, for people to read, each with its name.
     pub fn in_cedar(&self) -> Vec<(String, String)> {
         self.compiled.load().in_cedar()
+    }
+
+    /// The rules that can never apply to a call, as far as the schema tells.
+    pub fn never_apply(&self) -> Vec<String> {
+        self.compiled.load().never_apply.clone()
     }
 
     /// The schema in Cedar's own language.

@@ -8,7 +8,7 @@ use super::{Enforcement, Kind, PolicyError};
 use crate::engine::gateway::Role;
 use cedar_policy::{
     ActionConstraint, EntityUid, Policy, PolicySet, PrincipalConstraint, ResourceConstraint, ValidationMode,
-    Validator,
+    ValidationWarning, Validator,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,6 +22,8 @@ pub(super) struct Compiled {
     pub(super) enforcement: Enforcement,
     role: Vec<Policy>,
     rules: Vec<(Arc<Rule>, Policy)>,
+    /// The rules that can never apply.
+    pub(super) never_apply: Vec<String>,
     violations: BTreeMap<Arc<str>, AtomicU64>,
     slices: RwLock<Slices>,
 }
@@ -53,7 +55,7 @@ impl Compiled {
             policies.push((Arc::new(rule), policy));
         }
         let all = role.iter().chain(policies.iter().map(|(_, policy)| policy));
-        check(words, all)?;
+        let never_apply = check(words, all)?;
         let violations =
             policies.iter().map(|(rule, _)| (Arc::<str>::from(rule.id.as_str()), AtomicU64::new(0)));
         Ok(Self {
@@ -61,6 +63,7 @@ impl Compiled {
             role,
             violations: violations.collect(),
             rules: policies,
+            never_apply,
             slices: RwLock::default(),
         })
     }
@@ -156,15 +159,29 @@ impl Compiled {
     }
 }
 
-/// Checks policies against the schema, strictly: no policy that could err or never apply by mistake.
-fn check<'p>(words: &Vocabulary, policies: impl Iterator<Item = &'p Policy>) -> Result<(), PolicyError> {
+/// Checks policies against the schema, strictly: no policy that could err. Answers with those that can never
+/// apply, which is no error.
+fn check<'p>(
+    words: &Vocabulary,
+    policies: impl Iterator<Item = &'p Policy>,
+) -> Result<Vec<String>, PolicyError> {
     let all = set(policies)?;
     let validated = Validator::new(words.schema.clone()).validate(&all, ValidationMode::Strict);
     match validated.validation_errors().next() {
-        None => Ok(()),
+        None => Ok(validated.validation_warnings().filter_map(never_applies).collect()),
         Some(error) => {
             Err(PolicyError::Rule { id: error.policy_id().to_string(), detail: error.to_string() })
         }
+    }
+}
+
+fn never_applies(warning: &ValidationWarning) -> Option<String> {
+    match warning {
+        ValidationWarning::ImpossiblePolicy(_) | ValidationWarning::InvalidActionApplication(_) => {
+            Some(warning.policy_id().to_string())
+        }
+        // The others are about letters that look alike.
+        _ => None,
     }
 }
 
