@@ -223,14 +223,22 @@ impl Policy {
         let place = Place::Operation(operation);
         let question = Question { actor, operation, foreign, place, circumstances: &circumstances };
         let compiled = self.compiled.load();
+        // Each call asks this several times, and each list and menu of everything.
+        if !foreign && let Some(known) = compiled.offered(actor, operation) {
+            return known;
+        }
         let Ok(slice) = self.slice(&compiled, &question) else { return false };
         let Ok(asked) = self.asked(&question) else { return false };
         let of_role = self.ask(&slice.role, &asked);
         let forbidden = self.ask(&slice.listing, &asked);
-        of_role.decision() == Answer::Allow
+        let is_offered = of_role.decision() == Answer::Allow
             && clear(&of_role).is_ok()
             && clear(&forbidden).is_ok()
-            && names(&forbidden).is_empty()
+            && names(&forbidden).is_empty();
+        if !foreign {
+            compiled.keep_offered(actor, operation, is_offered);
+        }
+        is_offered
     }
 
     fn decide_for(&self, question: &Question<'_>) -> Decision {

@@ -4,7 +4,7 @@ use super::compile::Compiler;
 use super::permissions;
 use super::rules::Rule;
 use super::vocabulary::{ROLES, Vocabulary};
-use super::{Enforcement, Kind, PolicyError};
+use super::{Actor, Enforcement, Kind, PolicyError};
 use crate::engine::gateway::Role;
 use cedar_policy::{
     ActionConstraint, EntityUid, Policy, PolicySet, PrincipalConstraint, ResourceConstraint, ValidationMode,
@@ -14,10 +14,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// All policies, and what follows from a violation.
 /// By role, operation and kind of place.
 type Slices = HashMap<(Role, &'static str, Kind), Arc<Slice>>;
 
+/// All policies, and what follows from a violation.
 pub(super) struct Compiled {
     pub(super) enforcement: Enforcement,
     role: Vec<Policy>,
@@ -26,7 +26,14 @@ pub(super) struct Compiled {
     pub(super) never_apply: Vec<String>,
     violations: BTreeMap<Arc<str>, AtomicU64>,
     slices: RwLock<Slices>,
+    offered: RwLock<Offered>,
 }
+
+/// What is listed for whom. It depends on nothing else than these policies, so it goes with them.
+type Offered = HashMap<Actor, HashMap<&'static str, bool>>;
+
+/// The most actors of whom that is kept.
+const ACTORS: usize = 500;
 
 /// The policies that can matter to a role, an action and a kind of place. The others cannot be satisfied,
 /// because their scope names another role, other actions or another kind.
@@ -65,7 +72,24 @@ impl Compiled {
             rules: policies,
             never_apply,
             slices: RwLock::default(),
+            offered: RwLock::default(),
         })
+    }
+
+    /// Whether one of Patchline's own operations is listed for somebody; none where nobody has found out yet.
+    pub(super) fn offered(&self, actor: &Actor, operation: &str) -> Option<bool> {
+        let offered = self.offered.read().unwrap_or_else(PoisonError::into_inner);
+        offered.get(actor)?.get(operation).copied()
+    }
+
+    /// Keeps that it is, or is not. Only names of the table are kept, so there is an end to them.
+    pub(super) fn keep_offered(&self, actor: &Actor, operation: &str, is_offered: bool) {
+        let Some(permission) = permissions::of(operation) else { return };
+        let mut offered = self.offered.write().unwrap_or_else(PoisonError::into_inner);
+        if offered.len() >= ACTORS && !offered.contains_key(actor) {
+            offered.clear();
+        }
+        offered.entry(actor.clone()).or_default().insert(permission.operation, is_offered);
     }
 
     pub(super) fn slice(
