@@ -36,7 +36,7 @@ pub fn SignedOutPage() -> impl IntoView {
             <Suspense>
                 {move || Suspend::new(async move {
                     let SignedOut { provider } = opening.await;
-                    provider.map(|(name, so)| view! { <Provider name=name so=so /> })
+                    provider.map(|(name, so)| view! { <ThereToo name=name so=so /> })
                 })}
             </Suspense>
             <p>
@@ -48,8 +48,9 @@ pub fn SignedOutPage() -> impl IntoView {
     }
 }
 
+/// What is so at the provider, with the way out there.
 #[component]
-fn Provider(name: String, so: AtProvider) -> impl IntoView {
+fn ThereToo(name: String, so: AtProvider) -> impl IntoView {
     let words = match so {
         AtProvider::HasWayOut => format!(
             "You may still be signed in at {name}. Then whoever uses this browser next can come in without a \

@@ -71,7 +71,7 @@ async fn copied_records(patchline: &Patchline) -> String {
     let s3 = &patchline.clients.s3;
     let listed = s3.list_objects_v2().bucket(BUCKET).send().await.expect("a list");
     let mut text = String::new();
-    for key in listed.contents().iter().filter_map(|object| object.key()) {
+    for key in listed.contents().iter().filter_map(aws_sdk_s3::types::Object::key) {
         if key.ends_with(".ndjson") {
             let read = s3.get_object().bucket(BUCKET).key(key).send().await.expect("an object");
             let bytes = read.body.collect().await.expect("its content").into_bytes();

@@ -7,6 +7,7 @@ use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::sealing::CopiedRecord;
 use crate::model::audit::AuditRecord;
 use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::Object;
 use std::ops::Range;
 
 /// Between the log and the places in the name of an object.
@@ -74,7 +75,7 @@ impl Catalog {
         while let Some(page) = pages.next().await {
             let page = page
                 .map_err(|error| AwsFailure::from_sdk(bucket_resource("ListBucket", bucket, ""), &error))?;
-            for key in page.contents().iter().filter_map(|object| object.key()) {
+            for key in page.contents().iter().filter_map(Object::key) {
                 let Some((log, places)) = places(key) else { continue };
                 let content = self.copied(bucket, key).await?;
                 let mut lines = content.lines();
