@@ -7,7 +7,8 @@ use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
     AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AuditRoute, HealthRoute, KeysRoute,
     KnowledgeRoute, LogsRoute, OverviewRoute, PerformanceRoute, PolicyRoute, ReleaseRoute, ReleasesRoute,
-    ServerRoute, SettingsRoute, SignInRoute, TaskRoute, TasksRoute, ToolsRoute, UsersRoute, WelcomeRoute,
+    ServerRoute, SettingsRoute, SignInRoute, SignedOutRoute, TaskRoute, TasksRoute, ToolsRoute, UsersRoute,
+    WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -110,6 +111,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/sign-in") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/sign-in/openid") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/sign-in/openid/callback") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/signed-out") view={Lazy::<SignedOutRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/welcome") view={Lazy::<WelcomeRoute>::new()} ssr=SsrMode::Async />
                         </FlatRoutes>
                     </main>

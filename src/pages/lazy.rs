@@ -19,6 +19,7 @@ use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
 use super::settings::SettingsPage;
 use super::sign_in::SignInPage;
+use super::signed_out::SignedOutPage;
 use super::tasks::TasksPage;
 use super::tasks::task::TaskPage;
 use super::tools::ToolsPage;
@@ -83,5 +84,6 @@ lazy_pages! {
     AccountRoute => AccountPage,
     AuditRoute => AuditLogPage,
     SignInRoute => SignInPage,
+    SignedOutRoute => SignedOutPage,
     WelcomeRoute => WelcomePage,
 }

@@ -17,6 +17,7 @@ mod query_string;
 pub mod releases;
 pub mod settings;
 pub mod sign_in;
+pub mod signed_out;
 pub mod tasks;
 pub mod tools;
 pub mod users;

@@ -29,6 +29,7 @@ mod security_headers;
 mod server_functions;
 mod settings_form;
 mod sign_in;
+mod signed_out;
 mod site;
 mod streams;
 mod task_export;

@@ -17,6 +17,8 @@ pub struct Knowledge {
     pub models: Vec<String>,
     /// Whether a language model writes for the embedded Bedrock in place of its extractive model.
     pub has_language_model: bool,
+    /// Whether this machine makes embeddings by itself, in the embedded AWS.
+    pub embeds_here: bool,
 }
 
 impl Config {
@@ -26,6 +28,7 @@ impl Config {
             bases: self.knowledge_bases.clone(),
             models: self.models.clone(),
             has_language_model: self.embedded.as_ref().is_some_and(|mode| mode.language_model.is_some()),
+            embeds_here: self.embedded.is_some(),
         }
     }
 }

@@ -90,6 +90,8 @@ pub struct Config {
     pub audit: bool,
     /// Where checkpoints of the audit log are copied to.
     pub audit_bucket: Option<String>,
+    /// Whether the records themselves are copied there, too.
+    pub audit_copies_records: bool,
     /// For how long records of the audit log are kept.
     pub audit_retention: Retention,
     /// Detailed logging.
@@ -261,6 +263,7 @@ impl Config {
             token_issuers: environment.parse(&table::TOKEN_ISSUERS, tokens::read)?.unwrap_or_default(),
             audit: environment.required(&table::AUDIT_LOGGING, boolean)?,
             audit_bucket: audit_bucket(environment)?,
+            audit_copies_records: audit_copies_records(environment)?,
             audit_retention: audit_retention(environment)?,
             debug: environment.required(&table::DEBUG, boolean)?,
             collector: environment.parse(&table::COLLECTOR, collector)?,
@@ -374,6 +377,16 @@ fn bootstrap_key(environment: &Environment<'_>, embedded: bool) -> Result<Option
         }
         Ok(SecretString::from(text))
     })
+}
+
+/// Whether records are copied, for which a bucket is needed.
+fn audit_copies_records(environment: &Environment<'_>) -> Result<bool, ConfigError> {
+    let copies = environment.required(&table::AUDIT_COPIES_RECORDS, boolean)?;
+    if copies && environment.text(&table::AUDIT_BUCKET).is_none() {
+        let allowed = format!("it is of use only together with {}", table::AUDIT_BUCKET.name);
+        return Err(wrong(&table::AUDIT_COPIES_RECORDS, "true", allowed));
+    }
+    Ok(copies)
 }
 
 /// A bucket that no tool reaches.

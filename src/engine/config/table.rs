@@ -100,6 +100,8 @@ variables! {
         "Other figures, as calls a minute and at once, comma-separated: for a role (`artist=30/5`), for a tool beside what holds for all of them (`generate_music_insights=10/2`), for a tool and a role (`label.query_database=20/5`).");
     MODEL_CALLS = variable("MCP_MODEL_CALLS_AT_ONCE", Some("10"),
         "Calls of language models that one person may have under way at the same time, at all instances together, 1 to 1,000; `none` for no limit.");
+    TRANSFERS = variable("MCP_TRANSFERS_AT_ONCE", Some("8"),
+        "Uploads, and readings of whole files, that one person may have under way at the same time, at all instances together, 1 to 1,000; `none` for no limit.");
     BUDGET_PERSON = variable("MCP_BUDGET_PERSON", Some("5"),
         "US dollars that the model calls of each person may cost in a day of `MCP_TIMEZONE`; `none` for no limit.");
     BUDGET_ROLES = variable("MCP_BUDGET_ROLES", None,
@@ -107,7 +109,7 @@ variables! {
     BUDGET_LABEL = variable("MCP_BUDGET_LABEL", Some("50"),
         "The same for the whole label; `none` for no limit.");
     MODEL_PRICES = variable("MCP_MODEL_PRICES", None,
-        "Prices of models in US dollars for a million tokens, read and written, comma-separated: `anthropic.claude-haiku=1/5`. Known without it: `local.extractive-v1=0/0`, `anthropic.claude-sonnet-4-5-20250929-v1:0=3/15`.");
+        "Prices of models in US dollars for a million tokens, read and written, comma-separated: `anthropic.claude-haiku=1/5`. Known without it: `local.extractive-v1=0/0`, `anthropic.claude-sonnet-4-5-20250929-v1:0=3/15`. Embeddings of searches and documents are priced as `embeddings`: `0.10/0` in an account, `0/0` in the embedded AWS.");
     MODEL_PRICE_OTHERS = variable("MCP_MODEL_PRICE_OTHERS", Some("15/75"),
         "The price of every model that has none of its own. None is taken for free.");
     IP_WHITELIST = variable("MCP_IP_WHITELIST", None,
@@ -150,7 +152,9 @@ variables! {
         "Whether each call leaves a record in the audit table, and a line in the log group of the audit log.");
     AUDIT_LOG_GROUP = variable("MCP_AUDIT_LOG_GROUP", Some("/patchline/mcp/audit"), "The log group that takes a line for each call, besides the record in the audit table.");
     AUDIT_BUCKET = variable("MCP_AUDIT_BUCKET", None,
-        "A bucket with Object Lock, of its own, that takes a copy of the newest checkpoint of the audit log each minute, without anything of its records. With it `patchline audit verify` finds a log that was taken away, put back or written anew. Unset: no copies.");
+        "A bucket with Object Lock, of its own, that takes a copy of the newest checkpoint of the audit log each minute, without anything of its records unless `MCP_AUDIT_COPY_RECORDS` says so. With it `patchline audit verify` finds a log that was taken away, put back or written anew. Unset: no copies.");
+    AUDIT_COPIES_RECORDS = variable("MCP_AUDIT_COPY_RECORDS", Some("false"),
+        "Whether the records themselves are copied to the bucket of `MCP_AUDIT_BUCKET`, too, a minute later at most: without addresses, arguments and whatever else of them can be erased, since nothing can be erased there. With it `patchline audit verify` names records that were removed from the table.");
     AUDIT_RETENTION = variable("MCP_AUDIT_RETENTION_DAYS", Some("400"),
         "For how many days records of the audit log are kept, from 1 to 3650. It holds for records that are made from then on.");
     AUDIT_READS_RETENTION = derived("MCP_AUDIT_READS_RETENTION_DAYS", "`90`, or as the others where that is less",

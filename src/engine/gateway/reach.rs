@@ -197,6 +197,7 @@ impl Gateway {
             name: visit.principal.name.clone(),
             role: visit.principal.role,
             key: visit.principal.key.clone(),
+            bearer: visit.principal.bearer.clone(),
             artists: visit.principal.artists.clone(),
             by_supervisor: visit.principal.by_supervisor,
             in_role: visit.principal.in_role,

@@ -164,6 +164,10 @@ fn s3(config: &Config, arns: &Arns, beyond: &Beyond) -> Vec<Statement> {
             Statement::allow("CopyCheckpoints", &["s3:PutObject"], vec![arns.files(bucket, "")]),
         ]);
     }
+    if let Some(bucket) = config.audit_bucket.as_ref().filter(|_| config.audit_copies_records) {
+        let read = Statement::allow("ReadCopiedRecords", &["s3:GetObject"], vec![arns.files(bucket, "")]);
+        statements.push(read);
+    }
     if config.servers.bedrock && !beyond.knowledge_buckets.is_empty() {
         let names = || beyond.knowledge_buckets.iter();
         let buckets = names().map(|name| arns.bucket(name)).collect();

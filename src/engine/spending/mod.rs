@@ -1,4 +1,5 @@
-//! Calls of models: what they may cost in a day, and how many somebody has under way, for all instances together.
+//! Calls of models: what they may cost in a day, and how many somebody has under way, for all instances together;
+//! and how many long transfers somebody has.
 //!
 //! Knows who pays and what is asked, not why. The door makes a [`Purse`] for each call; whatever asks a model
 //! takes what the model may cost out of it first, and settles what it did cost afterwards.
@@ -11,6 +12,7 @@ mod slot;
 pub use bill::Bill;
 pub use error::{ModelError, OverBudget};
 pub use payer::Who;
+pub use slot::{NoSlot, Slot};
 
 use super::catalog::spending::SetAside;
 use super::catalog::{Catalog, CatalogError};
@@ -21,7 +23,7 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use payer::Day;
-use slot::{Slot, Slots};
+use slot::Slots;
 use std::sync::Arc;
 
 /// What the calls of models of this process have in common.
@@ -33,13 +35,15 @@ pub struct Spending {
     unknown: ArcSwapOption<CatalogError>,
     time_zone: TimeZone,
     slots: Arc<Slots>,
+    transfers: Arc<Slots>,
 }
 
 impl Spending {
     /// Over a catalogue, with the figures of the environment.
     pub fn new(catalog: Arc<Catalog>, config: &Config) -> Arc<Self> {
         Arc::new(Self {
-            slots: Arc::new(Slots::new(Arc::clone(&catalog))),
+            slots: Arc::new(Slots::new(Arc::clone(&catalog), "model")),
+            transfers: Arc::new(Slots::new(Arc::clone(&catalog), "transfer")),
             catalog,
             allowances: ArcSwap::from_pointee(config.allowances.clone()),
             unknown: ArcSwapOption::empty(),
@@ -66,6 +70,17 @@ impl Spending {
     /// The figures that hold.
     pub fn allowances(&self) -> Arc<Allowances> {
         self.allowances.load_full()
+    }
+
+    /// Takes one of the slots that somebody has for transfers; none is needed where their number is not limited.
+    ///
+    /// # Errors
+    /// When they have as many under way as they may, or the store cannot be reached.
+    pub async fn transfer(&self, who: &str, now: Timestamp) -> Result<Option<Slot>, NoSlot> {
+        match self.allowances().transfers_at_once {
+            Some(at_once) => self.transfers.take(who, at_once, now).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// What somebody pays from.
@@ -111,18 +126,53 @@ impl Purse {
             }
             _ => None,
         };
-        let mut call = ModelCall {
-            catalog: Arc::clone(catalog),
+        let mut call = self.call(price, aside);
+        call.slot = slot;
+        self.set_aside(call, &allowances, now).await
+    }
+
+    /// Before a knowledge base is asked to make embeddings of a text: sets aside what that may cost at most.
+    /// `bytes` is how long the text is.
+    ///
+    /// # Errors
+    /// As with [`Self::begin`]; there are no slots for it.
+    pub async fn begin_embedding(&self, bytes: usize, now: Timestamp) -> Result<Embedding, ModelError> {
+        let unknown = self.spending.unknown.load_full();
+        let allowances = self.spending.allowances();
+        let price = allowances.prices.of_embeddings(self.spending.catalog.knowledge.embeds_here);
+        let (most, about) = tokens_of_text(bytes);
+        let aside = price.of(most);
+        if let Some(error) = unknown.filter(|_| aside != MicroDollars::ZERO) {
+            return Err((*error).clone().into());
+        }
+        let call = self.set_aside(self.call(price, aside), &allowances, now).await?;
+        Ok(Embedding { call, about })
+    }
+
+    /// A call for which nothing is taken yet.
+    fn call(&self, price: Price, aside: MicroDollars) -> ModelCall {
+        ModelCall {
+            catalog: Arc::clone(&self.spending.catalog),
             name: ulid::Ulid::new().to_string().to_lowercase(),
             price,
             aside,
             paid_from: Vec::new(),
             bill: Some(self.bill.clone()),
-            slot,
-        };
+            slot: None,
+        }
+    }
+
+    /// Sets aside what a call may cost at most, in each budget that pays.
+    async fn set_aside(
+        &self,
+        mut call: ModelCall,
+        allowances: &Allowances,
+        now: Timestamp,
+    ) -> Result<ModelCall, ModelError> {
         if call.aside == MicroDollars::ZERO {
             return Ok(call);
         }
+        let (catalog, wanted) = (&self.spending.catalog, call.aside);
         let day = Day::of(now, &self.spending.time_zone);
         for payer in self.who.payers(&allowances.budgets) {
             let id = payer.item(&day);
@@ -132,7 +182,7 @@ impl Purse {
                 Ok(SetAside::Done) => {}
                 Ok(SetAside::NotWith(used)) => {
                     call.give_back().await;
-                    return Err(OverBudget { payer, used, wanted: aside, day, now }.into());
+                    return Err(OverBudget { payer, used, wanted, day, now }.into());
                 }
                 Err(error) => {
                     call.give_back().await;
@@ -156,6 +206,33 @@ impl Purse {
             budgets.push(BudgetLeft { whose: payer.whose.in_words(), budget: payer.budget, used });
         }
         Ok(OwnLimits { budgets, renewed_at: day.ends.to_string(), ..OwnLimits::default() })
+    }
+}
+
+/// How many tokens a text has at most, and about: a token has a byte at least, and in English four. Three count
+/// rather too much.
+fn tokens_of_text(bytes: usize) -> (Tokens, Tokens) {
+    let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+    (Tokens { input: bytes, output: 0 }, Tokens { input: bytes.div_ceil(3), output: 0 })
+}
+
+/// Embeddings of a text that may be asked for.
+#[derive(Debug)]
+#[must_use = "what is not settled stays paid at its most"]
+pub struct Embedding {
+    call: ModelCall,
+    about: Tokens,
+}
+
+impl Embedding {
+    /// After they were made. How many tokens the text has nobody tells, so it is an estimate.
+    pub async fn settle(self) {
+        self.call.settle(self.about).await;
+    }
+
+    /// After nothing was made.
+    pub async fn give_back(self) {
+        self.call.give_back().await;
     }
 }
 
