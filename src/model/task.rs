@@ -4,6 +4,7 @@
 
 mod answer;
 mod plan;
+mod spent;
 
 pub use answer::{
     Advice, AnswerPart, AnswerTable, Column, Figure, Line, Piece, Source, SourceKind, TaskAnswer, Writer,
@@ -11,6 +12,7 @@ pub use answer::{
 pub use plan::{
     Argument, Plan, PlannedStep, Planner, Reference, Risk, StepId, StepState, StepView, Workflow,
 };
+pub use spent::Spent;
 
 use super::role::Role;
 use super::tool::Choice;
@@ -135,6 +137,9 @@ pub struct TaskView {
     /// Where approval is needed: what names exactly these steps with these arguments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<String>,
+    /// The steps that wait for approval, in the order of the plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub awaiting: Vec<StepId>,
     /// The answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<TaskAnswer>,
@@ -144,8 +149,10 @@ pub struct TaskView {
     /// What the person thought of the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub feedback: Option<Feedback>,
-    /// What calls of models have cost, in millionths of a US dollar.
-    pub cost_micro_dollars: u64,
+    /// What calls of models have taken: those of the plan, of all steps, also of those that were done again, and of
+    /// the answer.
+    #[serde(default)]
+    pub spent: Spent,
     /// Counts the changes, for those who follow it.
     pub revision: u32,
 }

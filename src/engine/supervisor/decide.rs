@@ -5,7 +5,7 @@ use super::approval;
 use super::draft::Draft;
 use super::journal::{Entry, new_step};
 use crate::engine::tools::{Refusal, RefusalKind, ToolError};
-use crate::model::task::{StepId, StepState, TaskDecision, TaskRequest, TaskState};
+use crate::model::task::{StepId, StepState, StepView, TaskDecision, TaskRequest, TaskState};
 use jiff::Timestamp;
 use std::sync::Mutex;
 
@@ -115,8 +115,11 @@ fn retry(entry: &mut Entry, step: &StepId) -> Result<(), ToolError> {
         return Err(not_now("This step cannot be done again now.", "Wait until the task has ended."));
     }
     for id in &again {
-        // What was done is done anew; what was not keeps its name, so that a change is never made twice.
-        if entry.step_mut(id).is_some_and(|step| step.state == StepState::Done) {
+        // What was done is done anew, and what was paid is paid anew, because a person wants it so; what else was
+        // not done keeps its name, so that a change is never made twice.
+        let was_paid = entry.run.paid.contains(id);
+        let is_anew = |step: &mut StepView| step.state == StepState::Done || (was_paid && step.attempts > 0);
+        if entry.step_mut(id).is_some_and(is_anew) {
             *entry.run.generations.entry(id.clone()).or_insert(1) += 1;
         }
         entry.run.approved.remove(id);
@@ -126,6 +129,8 @@ fn retry(entry: &mut Entry, step: &StepId) -> Result<(), ToolError> {
     }
     (entry.view.answer, entry.view.problem, entry.view.ended_at) = (None, None, None);
     (entry.view.feedback, entry.view.question) = (None, None);
+    // Budgets begin anew: whoever wants more done has looked at what was spent.
+    (entry.run.worked_millis, entry.run.spent_before) = (0, entry.view.spent);
     go_on(entry);
     Ok(())
 }
@@ -145,6 +150,7 @@ fn with_dependants(entry: &Entry, step: &StepId) -> Vec<StepId> {
 fn go_on(entry: &mut Entry) {
     entry.view.state = TaskState::Waiting;
     entry.view.approval = None;
+    entry.view.awaiting.clear();
 }
 
 /// A decision that does not fit how far the task is.

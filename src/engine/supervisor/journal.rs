@@ -5,12 +5,12 @@ use crate::engine::catalog::tasks::results::KeptResult;
 use crate::engine::catalog::tasks::{KeptTask, Revision};
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::gateway::{Answer, Channel, Principal};
-use crate::model::task::{Line, Piece, StepId, StepState, StepView, TaskRow, TaskState, TaskView};
+use crate::model::task::{Line, Piece, Spent, StepId, StepState, StepView, TaskRow, TaskState, TaskView};
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 /// What a run has to know beside what the page shows.
@@ -32,6 +32,15 @@ pub(super) struct RunState {
     pub(super) approved: BTreeMap<StepId, String>,
     /// Whether something was read that somebody else wrote, in which instructions may stand.
     pub(super) read_untrusted: bool,
+    /// The steps whose call may have paid a model: done again, they are paid again.
+    #[serde(default)]
+    pub(super) paid: BTreeSet<StepId>,
+    /// For how long its steps were done, by all processes that had it, in milliseconds.
+    #[serde(default)]
+    pub(super) worked_millis: u64,
+    /// What the task had spent when a person began it anew: budgets begin there.
+    #[serde(default)]
+    pub(super) spent_before: Spent,
 }
 
 impl RunState {
@@ -116,7 +125,30 @@ impl Entry {
         self.view.state = state;
         self.view.ended_at = Some(moment(now));
         self.view.approval = None;
+        self.view.awaiting.clear();
         self.run.pending.clear();
+    }
+
+    /// Notes that a step is done, and what it has taken.
+    pub(super) fn note_done(&mut self, id: &StepId, finding: &Finding) {
+        self.note_spent(id, finding.spent);
+        if let Some(step) = self.step_mut(id) {
+            step.state = StepState::Done;
+            step.ended_at = Some(finding.ended_at.clone());
+            step.request_id = Some(finding.request_id.clone());
+            step.resources.clone_from(&finding.resources);
+            step.problem = None;
+        }
+    }
+
+    /// Adds what a step has taken to the step and to the task.
+    pub(super) fn note_spent(&mut self, id: &StepId, spent: Spent) {
+        self.view.spent.add(spent);
+        if let Some(step) = self.step_mut(id) {
+            let mut sum = step.spent.unwrap_or_default();
+            sum.add(spent);
+            step.spent = sum.or_none();
+        }
     }
 
     /// The step of a name.
@@ -147,6 +179,7 @@ pub(super) fn new_step(id: &StepId) -> StepView {
         problem: None,
         request_id: None,
         resources: Vec::new(),
+        spent: None,
     }
 }
 
@@ -158,6 +191,12 @@ pub(super) struct Finding {
     pub(super) request_id: String,
     pub(super) resources: Vec<AwsResource>,
     pub(super) ended_at: String,
+    /// What its calls of models have taken.
+    #[serde(default)]
+    pub(super) spent: Spent,
+    /// How large it is as it is kept, in bytes.
+    #[serde(skip)]
+    pub(super) bytes: usize,
 }
 
 impl Finding {
@@ -168,7 +207,16 @@ impl Finding {
             request_id: answer.request_id,
             resources: answer.resources,
             ended_at: moment(Timestamp::now()),
+            spent: answer.spent,
+            bytes: 0,
         }
+    }
+
+    /// Reads one.
+    pub(super) fn read(kept: &KeptResult, task: &str) -> Result<Self, CatalogError> {
+        let finding = serde_json::from_str::<Self>(&kept.content);
+        let finding = finding.map_err(|error| unreadable(task, &error))?;
+        Ok(Self { bytes: kept.content.len(), ..finding })
     }
 
     /// Writes it for a step.
@@ -181,15 +229,6 @@ impl Finding {
             expires_at: entry.expires_at,
         })
     }
-
-    /// Notes in the step that it is done.
-    pub(super) fn note(&self, step: &mut StepView) {
-        step.state = StepState::Done;
-        step.ended_at = Some(self.ended_at.clone());
-        step.request_id = Some(self.request_id.clone());
-        step.resources.clone_from(&self.resources);
-        step.problem = None;
-    }
 }
 
 /// What the steps of a task have found so far; what was found for an earlier time is left out.
@@ -199,13 +238,23 @@ pub(super) async fn findings(
 ) -> Result<BTreeMap<StepId, Finding>, CatalogError> {
     let mut found = BTreeMap::new();
     for kept in catalog.results_of(&entry.owner, &entry.view.id).await? {
-        let step = StepId(kept.step);
+        let step = StepId(kept.step.clone());
         if kept.generation == entry.run.generation(&step) {
-            let finding = serde_json::from_str(&kept.content);
-            found.insert(step, finding.map_err(|error| unreadable(&entry.view.id, &error))?);
+            found.insert(step, Finding::read(&kept, &entry.view.id)?);
         }
     }
     Ok(found)
+}
+
+/// What one step has found for the time for which it is done now.
+pub(super) async fn finding(
+    catalog: &Catalog,
+    entry: &Entry,
+    step: &StepId,
+) -> Result<Option<Finding>, CatalogError> {
+    let kept = catalog.result_of(&entry.owner, &entry.view.id, &step.0).await?;
+    let kept = kept.filter(|kept| kept.generation == entry.run.generation(step));
+    kept.map(|kept| Finding::read(&kept, &entry.view.id)).transpose()
 }
 
 /// The task as its page shows it, with what its steps have found.

@@ -7,6 +7,7 @@ mod agent;
 pub mod answer;
 mod approval;
 mod arguments;
+mod budget;
 mod decide;
 mod draft;
 mod follow;
@@ -14,28 +15,32 @@ mod journal;
 mod known;
 mod lease;
 mod operations;
+mod places;
 pub mod plan;
+mod room;
 mod run;
 mod step;
 pub mod understand;
 
 use super::catalog::Catalog;
 use super::catalog::tasks::open::OpenTask;
-use super::config::Config;
+use super::config::{Config, TaskLimits};
 use super::gateway::{CallError, CallErrorKind, Gateway, Origin, Principal};
 use super::identity::Identity;
 use super::tools::Operation;
-use crate::model::task::{TaskDecision, TaskList, TaskQuery, TaskRequest, TaskState, TaskView};
+use crate::model::task::{Spent, TaskDecision, TaskList, TaskQuery, TaskRequest, TaskState, TaskView};
 use decide::Renewed;
 use futures::{Stream, StreamExt};
 use jiff::{SignedDuration, Timestamp};
 use journal::{Entry, RunState, moment};
 use operations::{DecideTask, DecideTaskInput, ListTasks, StartTask, StartTaskInput, ViewTask};
+use places::Places;
+use room::Room;
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
-use tokio::sync::{Notify, Semaphore, broadcast};
+use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -73,7 +78,11 @@ struct Shared {
     holder: String,
     has_bootstrap_key: bool,
     /// Places of steps that are done at the same time.
-    places: Arc<Semaphore>,
+    places: Arc<Places>,
+    /// Room for what steps have found.
+    room: Room,
+    /// What one task may take.
+    limits: TaskLimits,
     identity: OnceLock<Identity>,
     news: broadcast::Sender<Told>,
     wake: Notify,
@@ -134,7 +143,9 @@ impl Supervisor {
             catalog,
             holder: ulid::Ulid::new().to_string().to_lowercase(),
             has_bootstrap_key: config.bootstrap_key.is_some(),
-            places: Arc::new(Semaphore::new(config.concurrent as usize)),
+            places: Places::new(config.concurrent as usize),
+            room: Room::default(),
+            limits: config.task_limits,
             identity: OnceLock::new(),
             news: broadcast::channel(NEWS).0,
             wake: Notify::new(),
@@ -340,6 +351,9 @@ fn new_entry(principal: &Principal, origin: &Origin, request: TaskRequest) -> En
             pending: BTreeMap::new(),
             approved: BTreeMap::new(),
             read_untrusted: false,
+            paid: BTreeSet::new(),
+            worked_millis: 0,
+            spent_before: Spent::default(),
         },
         view: TaskView {
             id: ulid::Ulid::new().to_string().to_lowercase(),
@@ -354,10 +368,11 @@ fn new_entry(principal: &Principal, origin: &Origin, request: TaskRequest) -> En
             plan: None,
             steps: Vec::new(),
             approval: None,
+            awaiting: Vec::new(),
             answer: None,
             problem: None,
             feedback: None,
-            cost_micro_dollars: 0,
+            spent: Spent::default(),
             revision: 1,
         },
         expires_at: now.checked_add(KEPT).map_or(i64::MAX, Timestamp::as_second),

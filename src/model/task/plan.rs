@@ -1,5 +1,6 @@
 //! A plan: which tools are called with what, in which order, and what that may do.
 
+use super::spent::Spent;
 use crate::model::tool::AwsResource;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -310,4 +311,7 @@ pub struct StepView {
     /// What it touched.
     #[serde(default)]
     pub resources: Vec<AwsResource>,
+    /// What its calls of models have taken; none where nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spent: Option<Spent>,
 }

@@ -84,7 +84,7 @@ fn Summary(live: super::follow::Live) -> impl IntoView {
     let time = live.part(|task| (task.created_at.clone(), task.ended_at.clone()));
     let request = live.task.with_untracked(|task| task.request.clone());
     let is_long = beginning(&request.task) != request.task;
-    let cost = live.part(|task| task.cost_micro_dollars);
+    let spent = live.part(|task| task.spent.or_none());
     let parameters = request.parameters.into_iter().map(|(name, value)| {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         fact(crate::components::name::humanise(&name), value)
@@ -106,7 +106,7 @@ fn Summary(live: super::follow::Live) -> impl IntoView {
             <dl class="task-facts">
                 {role}
                 {parameters}
-                {move || (cost.get() > 0).then(|| fact("Models cost".to_owned(), dollars(cost.get())))}
+                {move || spent.get().map(|spent| fact("Models took".to_owned(), spent.in_words()))}
             </dl>
         </section>
     }
@@ -133,21 +133,5 @@ fn Times(time: (String, Option<String>)) -> impl IntoView {
         "Begun "
         <Moment rfc3339=began />
         {took.map(|took| format!(", took {took}"))}
-    }
-}
-
-/// `$0.0123`: millionths of a dollar as people read them.
-fn dollars(micros: u64) -> String {
-    format!("${}.{:04}", micros / 1_000_000, micros % 1_000_000 / 100)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::dollars;
-
-    #[test]
-    fn small_costs_are_still_seen() {
-        assert_eq!(dollars(12_300), "$0.0123");
-        assert_eq!(dollars(2_500_000), "$2.5000");
     }
 }

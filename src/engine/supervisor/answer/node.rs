@@ -211,6 +211,7 @@ pub(super) mod tests {
             problem: None,
             request_id: None,
             resources: Vec::new(),
+            spent: None,
         };
         let (planned, step) = (Box::leak(Box::new(planned)), Box::leak(Box::new(step)));
         Some(Node { planned, step, root, value: root.pointer(pointer)?, pointer: pointer.to_owned() })

@@ -58,6 +58,7 @@ impl Task {
             problem: problem.map(str::to_owned),
             request_id: None,
             resources: Vec::new(),
+            spent: None,
         });
     }
 
