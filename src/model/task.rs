@@ -263,3 +263,10 @@ pub enum TaskDecision {
     /// Says what the person thought of the answer.
     Judge(Feedback),
 }
+
+impl TaskDecision {
+    /// Whether the task is run again after it.
+    pub fn goes_on(&self) -> bool {
+        matches!(self, Self::Answer { .. } | Self::Approve { .. } | Self::Retry { .. })
+    }
+}

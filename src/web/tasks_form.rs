@@ -12,6 +12,7 @@ use crate::pages::tasks::address::{self, FEEDBACK};
 use axum::extract::{ConnectInfo, Form, FromRequest, Path, Request, State};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
+use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
 
 /// What the audit log calls a form of a new task that could not be read.
@@ -43,6 +44,18 @@ impl Sent {
         Self { parts, person, origin, fields }
     }
 
+    /// The same with a key, so that a second click starts nothing more.
+    fn keyed(&self, parts: &[&str], fields: &[(String, String)]) -> Origin {
+        let mut digest = Sha256::new();
+        let fields = fields.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]);
+        for part in parts.iter().copied().chain(fields) {
+            digest.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            digest.update(part.as_bytes());
+        }
+        let key = format!("form:{}", hex::encode(digest.finalize()));
+        Origin { idempotency_key: key.parse().ok(), ..self.origin.clone() }
+    }
+
     fn refused(&self, state: &AppState, form: &str, error: CallError) -> AppError {
         AppError::from(state.engine.gateway.refused(&self.person, &self.origin, form, error))
     }
@@ -66,7 +79,8 @@ pub(super) async fn start(State(state): State<AppState>, request: Request) -> Re
             return pages::with(&state, sent.parts, TasksOutcome { form, error }).await;
         }
     };
-    match state.engine.supervisor.start(&sent.person, &sent.origin, request).await {
+    let origin = sent.keyed(&["start"], fields);
+    match state.engine.supervisor.start(&sent.person, &origin, request).await {
         Ok(task) => Redirect::to(&address::of_task(&task.id)).into_response(),
         Err(error) => {
             let outcome = TasksOutcome { form, error: AppError::from(error) };
@@ -89,6 +103,7 @@ pub(super) async fn decide(
     };
     let done = match wish {
         Ok(Wish::Again) => {
+            let origin = &sent.keyed(&["again", &id], &[]);
             supervisor.run_again(person, origin, &id).await.map(|task| address::of_task(&task.id))
         }
         Ok(Wish::Decide(decision)) => {
@@ -111,6 +126,12 @@ pub(super) async fn decide(
     }
 }
 
+/// The value of a field; empty where there is none.
+fn field(fields: &[(String, String)], name: &str) -> String {
+    let found = fields.iter().find(|(known, _)| known == name);
+    found.map(|(_, value)| value.clone()).unwrap_or_default()
+}
+
 /// What a form about a task wants.
 #[derive(Debug, PartialEq)]
 enum Wish {
@@ -121,10 +142,7 @@ enum Wish {
 
 impl Wish {
     fn read(fields: &[(String, String)]) -> Result<Self, FieldError> {
-        let field = |name: &str| {
-            let found = fields.iter().find(|(known, _)| known == name);
-            found.map(|(_, value)| value.clone()).unwrap_or_default()
-        };
+        let field = |name: &str| field(fields, name);
         Ok(match field("decision").as_str() {
             "answer" => Self::Decide(TaskDecision::Answer { value: field("value") }),
             "approve" => Self::Decide(TaskDecision::Approve { approval: field("approval") }),

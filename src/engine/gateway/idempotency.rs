@@ -45,6 +45,11 @@ impl IdempotencyKey {
         &self.0
     }
 
+    /// What names it where the key itself is not to be kept.
+    pub fn digest(&self) -> String {
+        redaction::digest(self.0.as_bytes())
+    }
+
     /// The key under which a replica keeps what was passed on to it: another one, because this instance
     /// keeps the key itself while the call runs.
     pub(super) fn for_replicas(&self) -> Self {

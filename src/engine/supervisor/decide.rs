@@ -3,7 +3,7 @@
 
 use super::approval;
 use super::draft::Draft;
-use super::journal::{Entry, new_step};
+use super::journal::{By, Entry, new_step};
 use crate::engine::tools::{Refusal, RefusalKind, ToolError};
 use crate::model::task::{StepId, StepState, StepView, TaskDecision, TaskRequest, TaskState};
 use jiff::Timestamp;
@@ -29,6 +29,7 @@ impl std::fmt::Debug for Renewed {
 pub(super) fn apply(
     entry: &mut Entry,
     decision: &TaskDecision,
+    by: &By,
     renewed: Option<&Renewed>,
     now: Timestamp,
 ) -> Result<(), ToolError> {
@@ -45,6 +46,9 @@ pub(super) fn apply(
         TaskDecision::Refuse => refuse(entry)?,
         TaskDecision::Cancel => cancel(entry, now)?,
         TaskDecision::Retry { step } => retry(entry, step)?,
+    }
+    if !entry.view.state.has_ended() {
+        entry.run.go_on_as(by.clone());
     }
     entry.epoch += 1;
     Ok(())

@@ -4,7 +4,7 @@ use super::lease::Lease;
 use crate::engine::catalog::tasks::results::KeptResult;
 use crate::engine::catalog::tasks::{KeptTask, Revision};
 use crate::engine::catalog::{Catalog, CatalogError};
-use crate::engine::gateway::{Answer, Channel, Principal};
+use crate::engine::gateway::{Answer, Channel, Origin, Principal};
 use crate::model::task::{Line, Piece, Spent, StepId, StepState, StepView, TaskRow, TaskState, TaskView};
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
@@ -17,7 +17,8 @@ use std::net::IpAddr;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RunState {
-    /// Whose task it is, as they were when they asked for it. What they may is looked up at each step.
+    /// Whose task it is, as they were when they asked for it or decided about it last. What they may is looked up
+    /// at each step.
     pub(super) principal: Principal,
     /// Until when their access token is taken, in seconds since 1970; none where nothing ends by itself.
     pub(super) ends_at: Option<i64>,
@@ -43,7 +44,54 @@ pub(super) struct RunState {
     pub(super) spent_before: Spent,
 }
 
+/// Whoever asks for something, and from where: as whom steps are done from then on.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct By {
+    pub(super) principal: Principal,
+    pub(super) ends_at: Option<i64>,
+    pub(super) channel: Channel,
+    pub(super) address: Option<IpAddr>,
+}
+
+impl By {
+    /// Whoever calls.
+    pub(super) fn of(principal: &Principal, origin: &Origin) -> Self {
+        let taken_until = principal.token().and_then(|token| token.taken_until);
+        Self {
+            principal: principal.clone(),
+            ends_at: taken_until.and_then(|until| i64::try_from(until).ok()),
+            channel: origin.channel,
+            address: origin.address,
+        }
+    }
+}
+
 impl RunState {
+    /// A run that has done nothing yet.
+    pub(super) fn new(by: By) -> Self {
+        let By { principal, ends_at, channel, address } = by;
+        Self {
+            principal,
+            ends_at,
+            channel,
+            address,
+            generations: BTreeMap::new(),
+            pending: BTreeMap::new(),
+            approved: BTreeMap::new(),
+            read_untrusted: false,
+            paid: BTreeSet::new(),
+            worked_millis: 0,
+            spent_before: Spent::default(),
+        }
+    }
+
+    /// From now on it is done with the rights of whoever has decided, as they are now.
+    pub(super) fn go_on_as(&mut self, by: By) {
+        let By { principal, ends_at, channel, address } = by;
+        (self.principal, self.ends_at) = (principal, ends_at);
+        (self.channel, self.address) = (channel, address);
+    }
+
     /// For which time a step is done, from 1.
     pub(super) fn generation(&self, step: &StepId) -> u32 {
         self.generations.get(step).copied().unwrap_or(1)
@@ -71,7 +119,11 @@ impl Entry {
     pub(super) fn read(kept: &KeptTask) -> Result<Self, CatalogError> {
         let content: Content =
             serde_json::from_str(&kept.content).map_err(|error| unreadable(&kept.id, &error))?;
-        let view = TaskView { revision: kept.version, ..content.view };
+        let mut view = TaskView { revision: kept.version, ..content.view };
+        // Tasks of before have it only for the run.
+        if view.awaiting.is_empty() && view.approval.is_some() {
+            view.awaiting = content.run.pending.keys().cloned().collect();
+        }
         Ok(Self {
             owner: kept.owner.clone(),
             epoch: kept.epoch,

@@ -19,6 +19,7 @@ mod places;
 pub mod plan;
 mod room;
 mod run;
+mod start;
 mod step;
 pub mod understand;
 
@@ -32,12 +33,13 @@ use crate::model::task::{Spent, TaskDecision, TaskList, TaskQuery, TaskRequest, 
 use decide::Renewed;
 use futures::{Stream, StreamExt};
 use jiff::{SignedDuration, Timestamp};
-use journal::{Entry, RunState, moment};
+use journal::{By, Entry, RunState, moment};
 use operations::{DecideTask, DecideTaskInput, ListTasks, StartTask, StartTaskInput, ViewTask};
 use places::Places;
 use room::Room;
+use start::Begun;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, broadcast};
@@ -113,7 +115,7 @@ impl Shared {
     }
 
     /// Whether one more task of an owner may wait.
-    fn room(&self, owner: &str) -> Result<(), CallError> {
+    fn room_for_task(&self, owner: &str) -> Result<(), CallError> {
         let open = self.open();
         let (own, all) = (open.get(owner).copied().unwrap_or_default(), open.values().sum::<usize>());
         if own < MOST_OF_ONE && all < MOST {
@@ -165,11 +167,11 @@ impl Supervisor {
         }
     }
 
-    /// Begins a task.
+    /// Begins a task. With an idempotency key it is begun once: who sends it again gets the task that there is.
     ///
     /// # Errors
     /// As [`Gateway::call`]; `Invalid` where the request says nothing or too much, `TooManyRequests` where too
-    /// many tasks wait already.
+    /// many tasks wait already, `KeyReused` where its idempotency key was used for another one.
     pub async fn start(
         &self,
         principal: &Principal,
@@ -177,9 +179,36 @@ impl Supervisor {
         request: TaskRequest,
     ) -> Result<TaskView, CallError> {
         let shared = &self.shared;
-        let allowed = draft::check(&request).and_then(|()| shared.room(&principal.id));
-        allowed.map_err(|error| shared.gateway.refused(principal, origin, StartTask::NAME, error))?;
-        let mut entry = new_entry(principal, origin, request);
+        let refused = |error| shared.gateway.refused(principal, origin, StartTask::NAME, error);
+        draft::check(&request).map_err(refused)?;
+        let entry = new_entry(principal, origin, request);
+        let key = origin.idempotency_key.as_ref();
+        // Whoever may start none is refused at the door, and leaves no key behind.
+        let key = key.filter(|_| shared.gateway.offers(principal, StartTask::NAME));
+        let Some(key) = key else { return self.start_new(principal, origin, entry).await };
+        let begun = shared.begin_start(principal, origin, key, &entry).await;
+        match begun.map_err(refused)? {
+            Begun::Before(id) => self.view(principal, origin, &id).await,
+            Begun::First(start) => {
+                let started = self.start_new(principal, origin, entry).await;
+                if started.is_err() {
+                    shared.forget_start(&start).await;
+                }
+                started
+            }
+        }
+    }
+
+    /// Understands the request of a new task, plans it, and keeps it.
+    async fn start_new(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        mut entry: Entry,
+    ) -> Result<TaskView, CallError> {
+        let shared = &self.shared;
+        let refused = |error| shared.gateway.refused(principal, origin, StartTask::NAME, error);
+        shared.room_for_task(&principal.id).map_err(refused)?;
         shared.draft(principal, origin, &entry.view.request).await?.note(&mut entry.view);
         let input = StartTaskInput { request: entry.view.request.clone(), entry: Box::new(entry) };
         let view = shared.gateway.call::<StartTask>(principal, origin, input).await?.output;
@@ -230,17 +259,24 @@ impl Supervisor {
         decision: TaskDecision,
     ) -> Result<TaskView, CallError> {
         let shared = &self.shared;
+        let refused = |error| shared.gateway.refused(principal, origin, DecideTask::NAME, error);
+        if decision.goes_on() {
+            shared.room_for_task(&principal.id).map_err(refused)?;
+        }
         let renewed = match &decision {
             TaskDecision::Answer { value } => {
                 let renewed = self.renewed(principal, origin, id, value).await;
-                let refused = |error| shared.gateway.refused(principal, origin, DecideTask::NAME, error);
                 Some(Box::new(renewed.map_err(refused)?))
             }
             _ => None,
         };
-        let input = DecideTaskInput { id: id.to_owned(), decision, renewed };
+        let by = Box::new(By::of(principal, origin));
+        let input = DecideTaskInput { id: id.to_owned(), decision, by, renewed };
         let decided = shared.gateway.call::<DecideTask>(principal, origin, input).await?.output;
         shared.tell(&decided.entry);
+        if decided.entry.view.state == TaskState::Waiting {
+            *shared.open().entry(principal.id.clone()).or_default() += 1;
+        }
         shared.wake.notify_one();
         Ok(journal::view(&shared.catalog, &principal.id, id).await?)
     }
@@ -281,8 +317,9 @@ impl Supervisor {
         id: &str,
     ) -> Result<TaskView, CallError> {
         let former = self.view(principal, origin, id).await?;
+        let (session, idempotency_key) = (origin.session.clone(), origin.idempotency_key.clone());
         let origin =
-            Origin { session: origin.session.clone(), ..Origin::new(origin.channel, origin.address) };
+            Origin { session, idempotency_key, ..Origin::new(origin.channel, origin.address) };
         self.start(principal, &origin, former.request).await
     }
 
@@ -338,23 +375,10 @@ impl Supervisor {
 
 fn new_entry(principal: &Principal, origin: &Origin, request: TaskRequest) -> Entry {
     let now = Timestamp::now();
-    let taken_until = principal.token().and_then(|token| token.taken_until);
     Entry {
         owner: principal.id.clone(),
         epoch: 1,
-        run: RunState {
-            principal: principal.clone(),
-            ends_at: taken_until.and_then(|until| i64::try_from(until).ok()),
-            channel: origin.channel,
-            address: origin.address,
-            generations: BTreeMap::new(),
-            pending: BTreeMap::new(),
-            approved: BTreeMap::new(),
-            read_untrusted: false,
-            paid: BTreeSet::new(),
-            worked_millis: 0,
-            spent_before: Spent::default(),
-        },
+        run: RunState::new(By::of(principal, origin)),
         view: TaskView {
             id: ulid::Ulid::new().to_string().to_lowercase(),
             owner: principal.name.clone(),

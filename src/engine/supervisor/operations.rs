@@ -2,7 +2,7 @@
 //! of its caller only.
 
 use super::decide::{Renewed, apply};
-use super::journal::{self, Entry};
+use super::journal::{self, By, Entry};
 use crate::engine::catalog::schema::TASKS_TABLE;
 use crate::engine::catalog::tasks::open::OpenTask;
 use crate::engine::catalog::{Catalog, CatalogError};
@@ -137,6 +137,9 @@ pub(super) struct DecideTaskInput {
     pub(super) id: String,
     /// What is decided.
     pub(super) decision: TaskDecision,
+    /// Who decides, with what they may now.
+    #[serde(skip_serializing)]
+    pub(super) by: Box<By>,
     /// What the request means with the answer that was given.
     #[serde(skip_serializing)]
     pub(super) renewed: Option<Box<Renewed>>,
@@ -166,7 +169,7 @@ impl Operation for DecideTask {
         for _ in 0..TRIES {
             let mut entry = Entry::read(&catalog.task(&context.owner, &input.id).await?)?;
             let from = entry.revision();
-            apply(&mut entry, &input.decision, input.renewed.as_deref(), context.now)?;
+            apply(&mut entry, &input.decision, &input.by, input.renewed.as_deref(), context.now)?;
             entry.touch(context.now);
             let open = waiting(&entry).filter(|_| entry.epoch != from.epoch);
             if catalog.change_task(&entry.kept()?, from, open.as_ref()).await? {

@@ -153,6 +153,9 @@ pub struct Plan {
     pub planner: Planner,
     /// The steps; each comes after those that it needs.
     pub steps: Vec<PlannedStep>,
+    /// What was asked for and is not looked at, because a plan looks at so much only. Full sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
 }
 
 /// Who made a plan.

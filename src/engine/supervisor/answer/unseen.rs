@@ -24,6 +24,7 @@ pub(super) fn tell(found: &Found<'_>, results: &[Node<'_>], draft: &mut Draft) {
             "The log tells who opened or listed files, not which ones: these calls may be about any file of any artist.",
         ));
     }
+    draft.unseen.extend(found.plan.left_out.iter().map(|what| Line(vec![words(record(what))])));
     for planned in &found.plan.steps {
         let step = found.steps.iter().find(|step| step.id == planned.id);
         draft.unseen.extend(without_result(planned, step));

@@ -24,7 +24,7 @@ impl Task {
                 parameters: BTreeMap::new(),
                 music_industry_role: None,
             },
-            plan: Plan { workflow, planner: Planner::Rules, steps: Vec::new() },
+            plan: Plan { workflow, planner: Planner::Rules, steps: Vec::new(), left_out: Vec::new() },
             steps: Vec::new(),
         };
         for (tool, result) in results {
