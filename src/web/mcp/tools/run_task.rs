@@ -21,7 +21,6 @@ use rmcp::model::{CallToolResult, ContentBlock, JsonObject, Tool, ToolAnnotation
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer};
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
 pub(super) const NAME: &str = "run_task";
 
@@ -115,12 +114,7 @@ pub(super) async fn call(
         Ok(task) => task,
         Err(error) => return Ok(outcome::failure(&error)),
     };
-    let mut wanted = Wanted {
-        engine: engine.clone(),
-        caller: caller.clone(),
-        id: Some(task.id.clone()),
-        taken_back: context.ct.clone(),
-    };
+    let mut wanted = Wanted { engine: engine.clone(), caller: caller.clone(), id: Some(task.id.clone()) };
     let following = |progress| until_settled(&engine.supervisor, caller, task, progress);
     let ended = progress::told(context, following).await;
     if ended.is_ok() {
@@ -223,8 +217,6 @@ struct Wanted {
     caller: Caller,
     /// None once it does not depend on the client any more.
     id: Option<String>,
-    /// Cancelled when the client takes its request back.
-    taken_back: CancellationToken,
 }
 
 impl Drop for Wanted {
@@ -232,10 +224,6 @@ impl Drop for Wanted {
         let Some(id) = self.id.take() else { return };
         // An instance that stops gives the task to another one, or goes on with it when it starts again.
         if self.engine.is_stopping() {
-            return;
-        }
-        // Whoever sends a key asks again when no answer comes, and wants the same task then.
-        if self.caller.origin.idempotency_key.is_some() && !self.taken_back.is_cancelled() {
             return;
         }
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
