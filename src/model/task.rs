@@ -252,6 +252,20 @@ pub enum TaskDecision {
     },
     /// Refuses the steps that wait for approval; the others are done.
     Refuse,
+    /// Gives a step that waits for approval other arguments; it is asked for approval again.
+    #[serde(rename_all = "camelCase")]
+    Change {
+        /// The step.
+        step: StepId,
+        /// All of its arguments, an object.
+        arguments: Value,
+    },
+    /// Leaves out a step that waits for approval and that the answer can do without.
+    #[serde(rename_all = "camelCase")]
+    LeaveOut {
+        /// The step.
+        step: StepId,
+    },
     /// Stops it at once.
     Cancel,
     /// Does this step, and those that need it, again.
@@ -267,6 +281,6 @@ pub enum TaskDecision {
 impl TaskDecision {
     /// Whether the task is run again after it.
     pub fn goes_on(&self) -> bool {
-        matches!(self, Self::Answer { .. } | Self::Approve { .. } | Self::Retry { .. })
+        !matches!(self, Self::Refuse | Self::Cancel | Self::Judge(_))
     }
 }

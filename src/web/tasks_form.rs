@@ -5,10 +5,11 @@ use super::{pages, visitors};
 use crate::api::error::AppError;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
 use crate::model::field::FieldError;
-use crate::model::task::{Feedback, StepId, TaskDecision};
+use crate::model::task::{Feedback, StepId, TaskDecision, TaskView};
 use crate::model::task_form::TaskForm;
 use crate::pages::tasks::TasksOutcome;
 use crate::pages::tasks::address::{self, FEEDBACK};
+use crate::pages::tools::form::submission::arguments_from_fields;
 use axum::extract::{ConnectInfo, Form, FromRequest, Path, Request, State};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -106,6 +107,7 @@ pub(super) async fn decide(
             let origin = &sent.keyed(&["again", &id], &[]);
             supervisor.run_again(person, origin, &id).await.map(|task| address::of_task(&task.id))
         }
+        Ok(Wish::Change(step)) => change(&state, &sent, &id, step).await.map(|_| address::of_task(&id)),
         Ok(Wish::Decide(decision)) => {
             let judged = matches!(decision, TaskDecision::Judge(_));
             let decided = supervisor.decide(person, origin, &id, decision).await;
@@ -132,10 +134,34 @@ fn field(fields: &[(String, String)], name: &str) -> String {
     found.map(|(_, value)| value.clone()).unwrap_or_default()
 }
 
+/// Gives a step other arguments: those of the form, read by the schema of its tool.
+async fn change(state: &AppState, sent: &Sent, id: &str, step: StepId) -> Result<TaskView, CallError> {
+    let (supervisor, person, origin) = (&state.engine.supervisor, &sent.person, &sent.origin);
+    let task = supervisor.view(person, origin, id).await?;
+    let planned = task.plan.iter().flat_map(|plan| &plan.steps).find(|planned| planned.id == step);
+    let tool = planned.and_then(|planned| state.engine.gateway.tool(person, &planned.tool));
+    let refused = |error| state.engine.gateway.refused(person, origin, DECISION, error);
+    let Some(tool) = tool else {
+        let field = FieldError::new("step", "has a tool that you may not use");
+        return Err(refused(wrong_fields(vec![field])));
+    };
+    // The names of arguments come between the two that are the form's own.
+    let own = ["step", "decision"];
+    let fields = sent.fields.as_deref().unwrap_or_default();
+    let begin = usize::from(fields.first().is_some_and(|(name, _)| name == own[0]));
+    let end = fields.len() - usize::from(fields.last().is_some_and(|(name, _)| name == own[1]));
+    let fields = fields.get(begin..end).unwrap_or_default();
+    let arguments = arguments_from_fields(&tool.input_schema, fields);
+    let arguments = arguments.map_err(|wrong| refused(wrong_fields(wrong)))?;
+    supervisor.decide(person, origin, id, TaskDecision::Change { step, arguments }).await
+}
+
 /// What a form about a task wants.
 #[derive(Debug, PartialEq)]
 enum Wish {
     Decide(TaskDecision),
+    /// Other arguments of a step.
+    Change(StepId),
     /// The same once more, as a task of its own.
     Again,
 }
@@ -147,6 +173,8 @@ impl Wish {
             "answer" => Self::Decide(TaskDecision::Answer { value: field("value") }),
             "approve" => Self::Decide(TaskDecision::Approve { approval: field("approval") }),
             "refuse" => Self::Decide(TaskDecision::Refuse),
+            "change" => Self::Change(StepId(field("step"))),
+            "leaveOut" => Self::Decide(TaskDecision::LeaveOut { step: StepId(field("step")) }),
             "cancel" => Self::Decide(TaskDecision::Cancel),
             "retry" => Self::Decide(TaskDecision::Retry { step: StepId(field("step")) }),
             "again" => Self::Again,

@@ -5,8 +5,9 @@ use super::approval;
 use super::draft::Draft;
 use super::journal::{By, Entry, new_step};
 use crate::engine::tools::{Refusal, RefusalKind, ToolError};
-use crate::model::task::{StepId, StepState, StepView, TaskDecision, TaskRequest, TaskState};
+use crate::model::task::{Argument, Plan, StepId, StepState, StepView, TaskDecision, TaskRequest, TaskState};
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 use std::sync::Mutex;
 
 /// What a request means with an answer.
@@ -25,12 +26,40 @@ impl std::fmt::Debug for Renewed {
     }
 }
 
+/// A plan with other arguments of a step, checked.
+#[derive(Debug)]
+pub(super) struct Changed {
+    /// The version of the task whose plan was changed.
+    pub(super) version: u32,
+    /// The plan as it is then.
+    pub(super) plan: Plan,
+}
+
+/// What was found out for a decision before it is made.
+#[derive(Debug)]
+pub(super) enum Prepared {
+    /// For an answer.
+    Renewed(Renewed),
+    /// For other arguments.
+    Changed(Changed),
+}
+
+/// A plan in which a step has other arguments, all of them known.
+pub(super) fn with_arguments(plan: &Plan, step: &StepId, arguments: &Map<String, Value>) -> Plan {
+    let mut plan = plan.clone();
+    if let Some(step) = plan.steps.iter_mut().find(|planned| planned.id == *step) {
+        let values = arguments.iter().map(|(name, value)| (name.clone(), Argument::Value(value.clone())));
+        step.arguments = values.collect();
+    }
+    plan
+}
+
 /// Changes a task as it was decided.
 pub(super) fn apply(
     entry: &mut Entry,
     decision: &TaskDecision,
     by: &By,
-    renewed: Option<&Renewed>,
+    prepared: Option<&Prepared>,
     now: Timestamp,
 ) -> Result<(), ToolError> {
     match decision {
@@ -41,9 +70,11 @@ pub(super) fn apply(
             entry.view.feedback = Some(feedback.clone());
             return Ok(());
         }
-        TaskDecision::Answer { .. } => answer(entry, renewed)?,
+        TaskDecision::Answer { .. } => answer(entry, prepared)?,
         TaskDecision::Approve { approval } => approve(entry, approval)?,
         TaskDecision::Refuse => refuse(entry)?,
+        TaskDecision::Change { step, .. } => change(entry, step, prepared)?,
+        TaskDecision::LeaveOut { step } => leave_out(entry, step)?,
         TaskDecision::Cancel => cancel(entry, now)?,
         TaskDecision::Retry { step } => retry(entry, step)?,
     }
@@ -54,7 +85,11 @@ pub(super) fn apply(
     Ok(())
 }
 
-fn answer(entry: &mut Entry, renewed: Option<&Renewed>) -> Result<(), ToolError> {
+fn answer(entry: &mut Entry, prepared: Option<&Prepared>) -> Result<(), ToolError> {
+    let renewed = match prepared {
+        Some(Prepared::Renewed(renewed)) => Some(renewed),
+        _ => None,
+    };
     let renewed = renewed
         .filter(|renewed| entry.view.state == TaskState::Asking && entry.view.revision == renewed.version);
     let draft = renewed.and_then(|renewed| renewed.draft.lock().ok()?.take());
@@ -91,6 +126,50 @@ fn refuse(entry: &mut Entry) -> Result<(), ToolError> {
     }
     go_on(entry);
     Ok(())
+}
+
+/// The plan is followed as it is now: what waits for approval is asked for anew, as exactly what it would do.
+fn change(entry: &mut Entry, step: &StepId, prepared: Option<&Prepared>) -> Result<(), ToolError> {
+    let changed = match prepared {
+        Some(Prepared::Changed(changed)) if changed.version == entry.view.revision => changed,
+        _ => {
+            return Err(not_now(
+                "The task has changed meanwhile.",
+                "Look at the step again, then change it.",
+            ));
+        }
+    };
+    waits_for_approval(entry, step)?;
+    entry.view.plan = Some(changed.plan.clone());
+    entry.run.approved.remove(step);
+    if let Some(step) = entry.step_mut(step) {
+        step.arguments = None;
+    }
+    go_on(entry);
+    Ok(())
+}
+
+fn leave_out(entry: &mut Entry, step: &StepId) -> Result<(), ToolError> {
+    waits_for_approval(entry, step)?;
+    let mut planned = entry.view.plan.iter().flat_map(|plan| &plan.steps);
+    if !planned.any(|planned| planned.id == *step && planned.optional) {
+        return Err(not_now(
+            "The answer cannot do without this step.",
+            "Refuse it, or change its arguments.",
+        ));
+    }
+    entry.run.pending.remove(step);
+    entry.end_step(step, StepState::Skipped, "You left it out.");
+    go_on(entry);
+    Ok(())
+}
+
+/// Whether a step waits for approval.
+pub(super) fn waits_for_approval(entry: &Entry, step: &StepId) -> Result<(), ToolError> {
+    if entry.view.state == TaskState::Approving && entry.run.pending.contains_key(step) {
+        return Ok(());
+    }
+    Err(not_now("This step does not wait for approval.", "Look at the task again."))
 }
 
 fn cancel(entry: &mut Entry, now: Timestamp) -> Result<(), ToolError> {

@@ -41,7 +41,8 @@ pub(super) fn follow(
     id: String,
 ) -> impl Stream<Item = Result<TaskView, CallError>> + Send + 'static {
     let news = shared.news.subscribe();
-    let follower = Follower { shared, principal, origin, id, news, seen: None, allowed: Instant::now(), ended: false };
+    let follower =
+        Follower { shared, principal, origin, id, news, seen: None, allowed: Instant::now(), ended: false };
     stream::unfold(follower, |mut follower| async move {
         let next = follower.next().await?;
         Some((next, follower))

@@ -28,17 +28,19 @@ use super::catalog::tasks::open::OpenTask;
 use super::config::{Config, TaskLimits};
 use super::gateway::{CallError, CallErrorKind, Gateway, Origin, Principal};
 use super::identity::Identity;
-use super::tools::Operation;
-use crate::model::task::{Spent, TaskDecision, TaskList, TaskQuery, TaskRequest, TaskState, TaskView};
-use decide::Renewed;
+use super::tools::{Operation, ToolError};
+use crate::model::task::{
+    Spent, StepId, TaskDecision, TaskList, TaskQuery, TaskRequest, TaskState, TaskView,
+};
+use decide::{Changed, Prepared, Renewed};
 use futures::{Stream, StreamExt};
 use jiff::{SignedDuration, Timestamp};
 use journal::{By, Entry, RunState, moment};
 use operations::{DecideTask, DecideTaskInput, ListTasks, StartTask, StartTaskInput, ViewTask};
 use places::Places;
 use room::Room;
-use start::Begun;
 use serde_json::Value;
+use start::Begun;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -263,15 +265,19 @@ impl Supervisor {
         if decision.goes_on() {
             shared.room_for_task(&principal.id).map_err(refused)?;
         }
-        let renewed = match &decision {
+        let prepared = match &decision {
             TaskDecision::Answer { value } => {
-                let renewed = self.renewed(principal, origin, id, value).await;
-                Some(Box::new(renewed.map_err(refused)?))
+                let renewed = self.renewed(principal, origin, id, value).await.map_err(refused)?;
+                Some(Box::new(Prepared::Renewed(renewed)))
+            }
+            TaskDecision::Change { step, arguments } => {
+                let changed = self.changed(principal, id, step, arguments).await.map_err(refused)?;
+                Some(Box::new(Prepared::Changed(changed)))
             }
             _ => None,
         };
         let by = Box::new(By::of(principal, origin));
-        let input = DecideTaskInput { id: id.to_owned(), decision, by, renewed };
+        let input = DecideTaskInput { id: id.to_owned(), decision, by, prepared };
         let decided = shared.gateway.call::<DecideTask>(principal, origin, input).await?.output;
         shared.tell(&decided.entry);
         if decided.entry.view.state == TaskState::Waiting {
@@ -296,7 +302,7 @@ impl Supervisor {
         };
         let choice = question.choice;
         if !choice.options.iter().any(|option| option.value == value) {
-            let error = crate::engine::tools::ToolError::field(choice.argument, "choose one of the options");
+            let error = ToolError::field(choice.argument, "choose one of the options");
             return Err(error.into());
         }
         let mut request = entry.view.request;
@@ -304,6 +310,25 @@ impl Supervisor {
         request.parameters.insert(choice.argument, Value::String(value.to_owned()));
         let draft = self.shared.draft(principal, origin, &request).await?;
         Ok(Renewed { version: entry.view.revision, request, draft: Mutex::new(Some(draft)) })
+    }
+
+    /// The plan with other arguments of a step, checked against what the person may do now.
+    async fn changed(
+        &self,
+        principal: &Principal,
+        id: &str,
+        step: &StepId,
+        arguments: &Value,
+    ) -> Result<Changed, CallError> {
+        let entry = Entry::read(&self.shared.catalog.task(&principal.id, id).await?)?;
+        decide::waits_for_approval(&entry, step)?;
+        let wrong = |message: String| CallError::from(ToolError::field("arguments", message));
+        let arguments = arguments.as_object().ok_or_else(|| wrong("they have to be an object".to_owned()))?;
+        let plan = entry.view.plan.as_ref().map(|plan| decide::with_arguments(plan, step, arguments));
+        let plan = plan.ok_or_else(|| wrong("the task has no plan".to_owned()))?;
+        let agent = agent::agent_of(principal, entry.view.request.music_industry_role);
+        plan::check(&plan, &self.shared.gateway.tools(&agent)).map_err(|error| wrong(error.to_string()))?;
+        Ok(Changed { version: entry.view.revision, plan })
     }
 
     /// Begins a new task of the same request.
@@ -318,8 +343,7 @@ impl Supervisor {
     ) -> Result<TaskView, CallError> {
         let former = self.view(principal, origin, id).await?;
         let (session, idempotency_key) = (origin.session.clone(), origin.idempotency_key.clone());
-        let origin =
-            Origin { session, idempotency_key, ..Origin::new(origin.channel, origin.address) };
+        let origin = Origin { session, idempotency_key, ..Origin::new(origin.channel, origin.address) };
         self.start(principal, &origin, former.request).await
     }
 

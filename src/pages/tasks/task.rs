@@ -3,6 +3,7 @@
 use super::TasksOutcome;
 use super::address;
 use super::answer::Answer;
+use super::change::{Change, STEP, ToChange, to_change};
 use super::closing::{Closing, Judging};
 use super::follow::{Freshness, follow};
 use super::history::beginning;
@@ -19,7 +20,7 @@ use crate::components::page_heading::PageHeading;
 use crate::components::state::{ErrorState, FailedPage, Skeleton};
 use crate::model::task::TaskView;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
 /// What the page is opened with.
@@ -27,11 +28,14 @@ use serde::{Deserialize, Serialize};
 struct Opening {
     failed: Option<AppError>,
     task: TaskView,
+    /// The step whose arguments are to be changed.
+    change: Option<ToChange>,
 }
 
-async fn open(id: String, failed: Option<AppError>) -> Result<Opening, AppError> {
+async fn open(id: String, step: String, failed: Option<AppError>) -> Result<Opening, AppError> {
     let task = own_task(id).await?;
-    Ok(Opening { failed, task })
+    let change = if step.is_empty() { None } else { to_change(&task, &step).await? };
+    Ok(Opening { failed, task, change })
 }
 
 /// The page `/tasks/{id}`.
@@ -40,13 +44,16 @@ pub fn TaskPage() -> impl IntoView {
     let failed = TasksOutcome::of_request().map(|outcome| outcome.error);
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let opening = Resource::new(move || id.get(), move |id| open(id, failed.clone()));
+    let query = use_query_map();
+    let step = Memo::new(move |_| query.with(|query| query.get(STEP).unwrap_or_default()));
+    let opening =
+        Resource::new(move || (id.get(), step.get()), move |(id, step)| open(id, step, failed.clone()));
     let again = Callback::new(move |()| opening.refetch());
     view! {
         <Transition fallback=|| view! { <Skeleton what="the task" lines=12 /> }>
             {move || Suspend::new(async move {
                 match opening.await {
-                    Ok(Opening { failed, task }) => view! { <Shown failed=failed task=task /> }.into_any(),
+                    Ok(opening) => view! { <Shown opening=opening /> }.into_any(),
                     Err(error) => view! { <FailedPage error=error retry=again /> }.into_any(),
                 }
             })}
@@ -55,7 +62,9 @@ pub fn TaskPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(failed: Option<AppError>, task: TaskView) -> impl IntoView {
+fn Shown(opening: Opening) -> impl IntoView {
+    let Opening { failed, task, change } = opening;
+    let id = task.id.clone();
     let title = beginning(&task.request.task);
     let live = follow(task);
     view! {
@@ -67,6 +76,7 @@ fn Shown(failed: Option<AppError>, task: TaskView) -> impl IntoView {
         <Summary live=live />
         <Answer live=live />
         <Open live=live />
+        {change.map(|changed| view! { <Change task=id changed=changed /> })}
         <Approval live=live />
         <Refused live=live />
         <Judging live=live />

@@ -1,9 +1,9 @@
 //! What a task waits for: an answer to its question, or an approval; and why it came to nothing.
 
-use super::address;
 use super::follow::Live;
 use super::state::RiskBadge;
 use super::step::{arguments_of, pretty};
+use super::{address, change};
 use crate::components::icon::{Glyph, Icon};
 use crate::model::task::{PlannedStep, Problem, Question, TaskState, TaskView};
 use leptos::prelude::*;
@@ -58,8 +58,8 @@ pub fn Approval(
         let approval = task.approval.clone().filter(|_| task.state == TaskState::Approving)?;
         Some((approval, to_approve(task)))
     });
-    let action = address::of_task(&live.task.with_untracked(|task| task.id.clone()));
-    move || waits.get().map(|(approval, steps)| approve(approval, steps, action.clone()))
+    let task = live.task.with_untracked(|task| task.id.clone());
+    move || waits.get().map(|(approval, steps)| approve(approval, steps, &task))
 }
 
 /// The steps that wait for approval, as the run has said.
@@ -73,8 +73,10 @@ fn to_approve(task: &TaskView) -> Vec<ToApprove> {
     shown.collect()
 }
 
-fn approve(approval: String, steps: Vec<ToApprove>, action: String) -> impl IntoView {
+fn approve(approval: String, steps: Vec<ToApprove>, task: &str) -> impl IntoView + use<> {
+    let action = address::of_task(task);
     let steps = steps.into_iter().map(|ToApprove { step, arguments }| {
+        let change = change::address_of(task, &step.id.0);
         let label = format!("Arguments of step {}", step.id);
         view! {
             <li class="task-approval">
@@ -88,6 +90,9 @@ fn approve(approval: String, steps: Vec<ToApprove>, action: String) -> impl Into
                 <pre class="result-json" role="region" tabindex="0" aria-label=label>
                     <code>{pretty(&arguments).0}</code>
                 </pre>
+                <p>
+                    <a href=change>{format!("Change step {}", step.id)}</a>
+                </p>
             </li>
         }
     });
