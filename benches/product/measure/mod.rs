@@ -10,6 +10,7 @@ pub(crate) mod memory;
 pub(crate) mod policy;
 pub(crate) mod site;
 pub(crate) mod start;
+pub(crate) mod tasks;
 pub(crate) mod telemetry;
 pub(crate) mod tool_calls;
 pub(crate) mod upload;
