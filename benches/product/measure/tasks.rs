@@ -24,7 +24,6 @@ use patchline::engine::supervisor::understand::{
 };
 use patchline::engine::supervisor::{Supervisor, plan};
 use patchline::engine::telemetry::Telemetry;
-use patchline::model::role::Role as OfPerson;
 use patchline::model::task::{TaskRequest, TaskView};
 use patchline::model::tool::ToolDescription;
 use serde::Deserialize;
@@ -274,7 +273,7 @@ struct Sentence {
     task: String,
     #[serde(default)]
     parameters: BTreeMap<String, Value>,
-    role: Option<OfPerson>,
+    role: Option<Role>,
 }
 
 impl Sentences {
