@@ -154,6 +154,34 @@ async fn other_arguments_are_checked_and_asked_about_anew() {
 }
 
 #[tokio::test]
+async fn what_models_took_is_told_and_a_budget_that_is_used_up_is_named() {
+    let patchline = Patchline::with(&[
+        ("ENABLE_BEDROCK", "true"),
+        ("MCP_MODEL_PRICES", "local.extractive-v1=1000/1000"),
+        ("MCP_BUDGET_PERSON", "none"),
+        ("MCP_BUDGET_LABEL", "none"),
+        ("MCP_TASK_DOLLAR_LIMIT", "0.000001"),
+    ])
+    .await;
+    patchline.engine.knowledge_settled().await;
+    let who = somebody(Role::Label);
+    let question = "what is the mechanical rate for a 6:10 song pressed in 2026?";
+    let asked = json!({ "prompt": { "value": question } });
+    let steps = [
+        step("s1", "generate_music_insights", &asked, &[], "low"),
+        step("s2", "generate_music_insights", &asked, &["s1"], "low"),
+    ];
+    plant(&patchline, &who, "01a", &steps).await;
+    let ended = settled(&patchline, &who, "01a").await;
+    assert_eq!(ended.state, TaskState::Partial, "{:?}", ended.steps);
+    let spent = ended.steps[0].spent.expect("it was paid");
+    assert!(spent.micro_dollars > 0 && spent.tokens() > 0, "{spent:?}");
+    assert_eq!((ended.spent, ended.steps[1].spent), (spent, None));
+    let problem = ended.steps[1].problem.as_deref().expect("there is nothing left");
+    assert!(problem.contains("MCP_TASK_DOLLAR_LIMIT"), "{problem}");
+}
+
+#[tokio::test]
 async fn nobody_finds_the_tasks_of_others_and_what_is_cancelled_stays_undone() {
     let patchline = Patchline::start().await;
     patchline.put_artist_and_release().await;

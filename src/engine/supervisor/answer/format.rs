@@ -112,7 +112,10 @@ impl Form {
         match self {
             Form::Text => text(value, LONGEST_QUOTE),
             Form::Passage => text(value, LONGEST_PASSAGE),
-            Form::Note => value.as_str().map(|text| clean(&with_days(text), LONGEST_PASSAGE)),
+            Form::Note => {
+                let note = value.as_str().map(|text| clean(&with_days(text), LONGEST_PASSAGE));
+                note.filter(|note| !note.is_empty())
+            }
             Form::Territory => value.as_str().and_then(territory_name).map(str::to_owned),
             Form::Spelled => value.as_str().map(spelled).filter(|words| !words.is_empty()),
             Form::Flag => value.as_bool().map(|yes| if yes { "yes" } else { "no" }.to_owned()),
