@@ -1,7 +1,7 @@
 //! The measurements of the product: `make bench` runs them against the program it has built.
 //!
 //! They print what they find and assert nothing. Everything stays on loopback and in a temporary
-//! folder (`TMPDIR` says where), every step has an upper bound, all of them together under sixteen minutes.
+//! folder (`TMPDIR` says where), every step has an upper bound, all of them together under twenty minutes.
 
 mod built;
 mod client;
@@ -105,6 +105,7 @@ async fn run(arguments: &Arguments) -> Result<(), Problem> {
         ("Logs and metrics of a call", 20, Box::pin(measure::telemetry::measure())),
         ("A million log records", 100, Box::pin(measure::logs::measure())),
         ("Answers of the knowledge base", 60, Box::pin(measure::knowledge::measure())),
+        ("Tasks", 60, Box::pin(measure::tasks::measure())),
         ("Upload", 60, Box::pin(measure::upload::measure(&built, &data, arguments.upload_mib))),
         // At the end, because compressing cannot be interrupted and would disturb the others.
         ("Browser side", 40, Box::pin(measure::site::measure(&built, &data))),

@@ -11,6 +11,7 @@ pub(crate) mod policy;
 pub(crate) mod sign_in_flood;
 pub(crate) mod site;
 pub(crate) mod start;
+pub(crate) mod tasks;
 pub(crate) mod telemetry;
 pub(crate) mod tool_calls;
 pub(crate) mod upload;

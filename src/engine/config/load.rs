@@ -6,7 +6,7 @@ use super::roles::{account, role};
 use super::values::{Environment, boolean, names, number, without_credentials, wrong};
 use super::{
     Allowances, Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, Given, OpenIdSettings, Roles, Schedule,
-    Tables, TokenIssuer, Upstreams, VARIABLES, openid, table, tokens, upstreams,
+    Tables, TaskLimits, TokenIssuer, Upstreams, VARIABLES, openid, table, tokens, upstreams,
 };
 use crate::model::audit::{READS_RETENTION_DAYS, Retention};
 use ipnet::IpNet;
@@ -66,6 +66,8 @@ pub struct Config {
     pub denied_tools: Vec<String>,
     /// How much may be done and what it may cost, where admins have not set anything else.
     pub allowances: Allowances,
+    /// How much one task may take.
+    pub task_limits: TaskLimits,
     /// Tool calls that run at the same time in this process, all principals.
     pub concurrent: u32,
     /// Addresses that may call; empty means all.
@@ -245,6 +247,7 @@ impl Config {
             allowed_tools: environment.parse(&table::ALLOWED_TOOLS, names)?.unwrap_or_default(),
             denied_tools: environment.parse(&table::DENIED_TOOLS, names)?.unwrap_or_default(),
             allowances: Allowances::read(environment)?,
+            task_limits: TaskLimits::read(environment)?,
             concurrent: environment.required(&table::MAX_CONCURRENT, number(1, 10_000))?,
             ip_whitelist: environment.parse(&table::IP_WHITELIST, networks)?.unwrap_or_default(),
             hours: environment.parse(&table::TIME_RESTRICTIONS, str::parse)?,

@@ -14,6 +14,7 @@ mod resources;
 mod roles;
 mod schedule;
 mod table;
+mod tasks;
 mod tokens;
 mod toml_file;
 mod upstreams;
@@ -33,6 +34,7 @@ pub use resources::{BucketRole, Buckets, TableRole, Tables};
 pub use roles::{RoleArn, Roles};
 pub use schedule::{Schedule, Span};
 pub use table::{VARIABLES, Variable, markdown_table};
+pub use tasks::TaskLimits;
 pub use tokens::{Audience, ClaimedRoles, TokenIssuer};
 pub use upstreams::{
     Access, BrowserClient, Grant, OAuthSettings, Questions, RegisteredClient, ReplicaSettings, Revision,

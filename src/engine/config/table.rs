@@ -112,6 +112,12 @@ variables! {
         "Prices of models in US dollars for a million tokens, read and written, comma-separated: `anthropic.claude-haiku=1/5`. Known without it: `local.extractive-v1=0/0`, `anthropic.claude-sonnet-4-5-20250929-v1:0=3/15`. Embeddings of searches and documents are priced as `embeddings`: `0.10/0` in an account, `0/0` in the embedded AWS.");
     MODEL_PRICE_OTHERS = variable("MCP_MODEL_PRICE_OTHERS", Some("15/75"),
         "The price of every model that has none of its own. None is taken for free.");
+    TASK_TIME = variable("MCP_TASK_TIME_LIMIT", Some("900"),
+        "Seconds for which the steps of one task may be done, 10 to 86,400; waiting for a person does not count.");
+    TASK_TOKENS = variable("MCP_TASK_TOKEN_LIMIT", Some("500000"),
+        "Tokens that the model calls of one task may read and write together, 1 to 1,000,000,000; `none` for no limit.");
+    TASK_DOLLARS = variable("MCP_TASK_DOLLAR_LIMIT", Some("1"),
+        "US dollars that the model calls of one task may cost together; `none` for no limit.");
     IP_WHITELIST = variable("MCP_IP_WHITELIST", None,
         "Addresses that may call, as comma-separated CIDR blocks. Unset: all.");
     TIME_RESTRICTIONS = variable("MCP_TIME_RESTRICTIONS", None,

@@ -134,7 +134,8 @@ impl Gateway {
             Ok(output) => {
                 let request_id = visit.origin.request_id.clone();
                 let left = self.left(&visit, &purse).await;
-                Ok(Answer { output, request_id, resources, duration, left, replayed: false })
+                let spent = visit.bill.spent();
+                Ok(Answer { output, request_id, resources, duration, left, spent, replayed: false })
             }
             Err(failure) => Err(failure.at(&visit.origin)),
         }

@@ -120,13 +120,13 @@ impl Purse {
         if let Some(error) = unknown.filter(|_| aside != MicroDollars::ZERO) {
             return Err((*error).clone().into());
         }
+        let writes = catalog.knowledge.is_language_model(model);
         let slot = match allowances.model_calls_at_once {
-            Some(at_once) if catalog.knowledge.is_language_model(model) => {
-                Some(slots.take(&self.who.id, at_once, now).await?)
-            }
+            Some(at_once) if writes => Some(slots.take(&self.who.id, at_once, now).await?),
             _ => None,
         };
-        let mut call = self.call(price, aside);
+        let counts = writes || aside != MicroDollars::ZERO;
+        let mut call = self.call(price, most, counts);
         call.slot = slot;
         self.set_aside(call, &allowances, now).await
     }
@@ -145,17 +145,19 @@ impl Purse {
         if let Some(error) = unknown.filter(|_| aside != MicroDollars::ZERO) {
             return Err((*error).clone().into());
         }
-        let call = self.set_aside(self.call(price, aside), &allowances, now).await?;
+        let call = self.set_aside(self.call(price, most, aside != MicroDollars::ZERO), &allowances, now).await?;
         Ok(Embedding { call, about })
     }
 
     /// A call for which nothing is taken yet.
-    fn call(&self, price: Price, aside: MicroDollars) -> ModelCall {
+    fn call(&self, price: Price, most: Tokens, counts: bool) -> ModelCall {
         ModelCall {
             catalog: Arc::clone(&self.spending.catalog),
             name: ulid::Ulid::new().to_string().to_lowercase(),
             price,
-            aside,
+            aside: price.of(most),
+            most,
+            counts,
             paid_from: Vec::new(),
             bill: Some(self.bill.clone()),
             slot: None,
@@ -246,6 +248,10 @@ pub struct ModelCall {
     name: String,
     price: Price,
     aside: MicroDollars,
+    /// How many tokens it reads and writes at most.
+    most: Tokens,
+    /// Whether its tokens are counted: what is free and only quotes has none that mean something.
+    counts: bool,
     /// The items of the budgets in which they are.
     paid_from: Vec<String>,
     /// Where the cost is to be written, until it is.
@@ -257,16 +263,16 @@ impl ModelCall {
     /// After the model has answered: puts what the call did cost in the place of what was set aside.
     pub async fn settle(self, used: Tokens) {
         let cost = self.price.of(used);
-        self.end(cost).await;
+        self.end(cost, used).await;
     }
 
     /// After the model has done nothing: it refused, or was never reached.
     pub async fn give_back(self) {
-        self.end(MicroDollars::ZERO).await;
+        self.end(MicroDollars::ZERO, Tokens::default()).await;
     }
 
-    async fn end(mut self, cost: MicroDollars) {
-        self.charge(cost);
+    async fn end(mut self, cost: MicroDollars, used: Tokens) {
+        self.charge(cost, used);
         // Off the list when it is done: what is cut off in between is dropped with the others.
         while let Some(id) = self.paid_from.last() {
             settle(&self.catalog, id, &self.name, self.aside, cost).await;
@@ -278,9 +284,9 @@ impl ModelCall {
     }
 
     /// Writes the cost on the bill, once.
-    fn charge(&mut self, cost: MicroDollars) {
+    fn charge(&mut self, cost: MicroDollars, used: Tokens) {
         if let Some(bill) = self.bill.take() {
-            bill.add(cost);
+            bill.add(cost, if self.counts { used } else { Tokens::default() });
         }
     }
 }
@@ -293,7 +299,7 @@ async fn settle(catalog: &Catalog, id: &str, name: &str, aside: MicroDollars, co
 
 impl Drop for ModelCall {
     fn drop(&mut self) {
-        self.charge(self.aside);
+        self.charge(self.aside, self.most);
         let paid_from = std::mem::take(&mut self.paid_from);
         if paid_from.is_empty() {
             return;

@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod answer;
+pub mod change;
 pub mod closing;
 pub mod follow;
 mod graph;
@@ -102,11 +103,12 @@ fn Shown(opening: Opening, address: Memo<Address>, role: Role) -> impl IntoView 
     let (typed, failed) = outcome.map(|outcome| (outcome.form, outcome.error)).unzip();
     let wrong = failed.as_ref().map(|error: &AppError| error.fields.clone()).unwrap_or_default();
     let query = address.with_untracked(|address| address.query.clone());
+    let newest = tasks.tasks.first().map(|task| task.id.clone()).unwrap_or_default();
     view! {
         {failed.map(|error| view! { <ErrorState error=error /> })}
         <div class="columns">
             <div class="column">
-                <Prompt address=address typed=typed wrong=wrong role=role />
+                <Prompt address=address typed=typed wrong=wrong role=role newest=newest />
                 <History tasks=tasks query=query />
             </div>
             <div class="column">
