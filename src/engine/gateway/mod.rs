@@ -30,6 +30,7 @@ mod servers;
 mod session_tags;
 mod settings;
 mod sight;
+mod task_model;
 mod unfinished;
 mod upstream;
 mod visit;
