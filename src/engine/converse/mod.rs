@@ -139,9 +139,8 @@ impl Conversation {
             Turn::Said(parts) => parts.iter().map(Part::bytes).sum(),
             Turn::Refused { calls, why } => why.len() * calls.len().max(1),
         });
-        let tool = |tool: &OfferedTool| {
-            tool.name.len() + tool.description.len() + tool.schema.to_string().len()
-        };
+        let tool =
+            |tool: &OfferedTool| tool.name.len() + tool.description.len() + tool.schema.to_string().len();
         let bytes = self.system.len() + turns.sum::<usize>() + self.tools.iter().map(tool).sum::<usize>();
         Tokens { input: AROUND.saturating_add(tokens(bytes)), output: self.most_tokens.into() }
     }
@@ -176,12 +175,9 @@ pub async fn ask(
     let most = conversation.most();
     let request = bedrock::request(&catalog.aws, model, conversation)?;
     let call = purse.begin(model, most, now).await?;
-    let nothing = |why: String| Asked {
-        outcome: Outcome::Nothing { why },
-        read: most.input,
-        written: most.output,
-    };
-    match tokio::time::timeout(patience, bedrock::send(request)).await {
+    let nothing =
+        |why: String| Asked { outcome: Outcome::Nothing { why }, read: most.input, written: most.output };
+    match tokio::time::timeout(patience, Box::pin(bedrock::send(request))).await {
         Ok(Ok(answer)) => {
             let (reply, used) = bedrock::read(answer, model);
             let used = used.unwrap_or_else(|| Tokens {
@@ -227,12 +223,8 @@ mod tests {
 
     #[test]
     fn what_a_question_may_take_counts_all_that_is_sent() {
-        let empty = Conversation {
-            system: String::new(),
-            turns: Vec::new(),
-            tools: Vec::new(),
-            most_tokens: 100,
-        };
+        let empty =
+            Conversation { system: String::new(), turns: Vec::new(), tools: Vec::new(), most_tokens: 100 };
         assert_eq!(empty.most(), Tokens { input: AROUND, output: 100 });
         let call = NamedTool { id: "c1".to_owned(), name: "abc".to_owned(), input: json!({}) };
         let full = Conversation {

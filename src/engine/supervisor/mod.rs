@@ -7,6 +7,7 @@ mod agent;
 pub mod answer;
 mod approval;
 mod arguments;
+mod asking;
 mod decide;
 mod draft;
 mod follow;
@@ -18,6 +19,7 @@ pub mod plan;
 mod run;
 mod step;
 pub mod understand;
+mod writing;
 
 use super::catalog::Catalog;
 use super::catalog::tasks::open::OpenTask;

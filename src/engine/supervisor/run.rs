@@ -382,7 +382,7 @@ impl Run {
     async fn conclude(&mut self) -> Result<(), Stopped> {
         if self.entry.run.pending.is_empty() {
             self.leave_rest(StepState::Skipped, "What it needs was never done.");
-            self.answer();
+            self.answer().await?;
         } else {
             self.entry.view.state = TaskState::Approving;
             self.entry.view.approval = Some(approval::of_all(&self.entry.run.pending));
@@ -390,7 +390,7 @@ impl Run {
         self.save().await
     }
 
-    fn answer(&mut self) {
+    async fn answer(&mut self) -> Result<(), Stopped> {
         let now = Timestamp::now();
         let steps = &self.entry.view.steps;
         let done = steps.iter().filter(|step| step.state == StepState::Done).count();
@@ -399,10 +399,14 @@ impl Run {
             let message = why.unwrap_or_else(|| "None of its steps could be done.".to_owned());
             let remedy = "Look at the steps; then run the task again.".to_owned();
             self.entry.view.problem = Some(Problem { message, remedy, nearest: Vec::new() });
-            return self.entry.end(TaskState::Failed, now);
+            self.entry.end(TaskState::Failed, now);
+            return Ok(());
         }
         let state = if done == steps.len() { TaskState::Done } else { TaskState::Partial };
-        let Some(plan) = &self.entry.view.plan else { return self.entry.end(TaskState::Failed, now) };
+        let Some(plan) = &self.entry.view.plan else {
+            self.entry.end(TaskState::Failed, now);
+            return Ok(());
+        };
         let mut with_results = steps.clone();
         for step in &mut with_results {
             step.result = self.found.get(&step.id).cloned();
@@ -417,9 +421,14 @@ impl Run {
         let answer = answer::write(&found);
         match answer::validate(&answer, &found) {
             Ok(()) => {
+                let shared = &self.shared;
+                let lost = || if shared.stopping.is_cancelled() { Stopped::Closing } else { Stopped::Taken };
+                let written = shared.in_words_of_a_model(&self.lease, &self.entry, &found, answer).await;
+                let (answer, spent) = written.ok_or_else(lost)?;
+                self.entry.view.spent.add(spent);
                 self.entry.view.answer = Some(answer);
                 self.entry.view.problem = None;
-                self.entry.end(state, now);
+                self.entry.end(state, Timestamp::now());
             }
             Err(unsupported) => {
                 tracing::error!(
@@ -435,6 +444,7 @@ impl Run {
                 self.entry.end(TaskState::Failed, now);
             }
         }
+        Ok(())
     }
 }
 
