@@ -1,6 +1,7 @@
 //! Tasks: from a sentence to an answer, and whatever may come in between.
 
 mod killed;
+mod model;
 mod planted;
 mod workflows;
 
