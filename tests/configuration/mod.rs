@@ -153,6 +153,25 @@ fn a_secret_is_never_in_a_message() {
 }
 
 #[test]
+fn tasks_have_a_language_model_where_there_is_one_and_nobody_wants_none() {
+    let model = |variables: &[(&str, &str)]| {
+        let config = load(variables).expect("a configuration");
+        config.task_model.map(|model| model.id)
+    };
+    let server = ("PATCHLINE_LLM_URL", "http://127.0.0.1:11434");
+    assert_eq!(model(&[]), None, "the built-in model only quotes");
+    assert_eq!(model(&[server]).as_deref(), Some("local.extractive-v1"));
+    assert_eq!(model(&[server, ("MCP_SUPERVISOR_MODEL", "off")]), None);
+    assert_eq!(model(&[server, ("ENABLE_BEDROCK", "false")]), None);
+    let account = [("MCP_MOCK_AWS_SERVICES", "false"), ("BEDROCK_MODELS", "a.model,b.model")];
+    assert_eq!(model(&account).as_deref(), Some("a.model"));
+    assert_eq!(
+        model(&[&account[..], &[("MCP_SUPERVISOR_MODEL", "b.model")]].concat()).as_deref(),
+        Some("b.model")
+    );
+}
+
+#[test]
 fn the_password_in_the_address_of_a_language_model_is_never_printed() {
     for address in
         ["ftp://me:hunter2@example.org", "me:hunter2@example.org", "ftp://me:hun@hunter2@example.org"]

@@ -61,6 +61,8 @@ async fn begun(patchline: &Patchline, asked: TaskRequest) -> TaskView {
 async fn planned(conduct: Conduct, variables: &[(&str, &str)]) -> (TaskView, LanguageModel) {
     let model = LanguageModel::start(conduct).await;
     let patchline = with(&model, variables).await;
+    // Nothing of it is done, so that only plans are asked for.
+    patchline.engine.supervisor.stop().await;
     (begun(&patchline, request("How is Mira doing this month?")).await, model)
 }
 
@@ -123,25 +125,28 @@ async fn what_is_no_plan_at_the_second_try_either_is_left_to_the_rules() {
     let step = |id: &str, tool: &str, arguments: &Value, needs: &[&str]| json!({ "id": id, "tool": tool, "arguments": arguments, "dependsOn": needs, "reason": "Look" });
     let (one, other) = (json!({ "artistId": "art_1" }), json!({ "artistId": "art_2" }));
     let tool = "query_artist_data";
-    for (what, conduct) in [
+    let wrong = [
         ("nonsense", Conduct::Writes(vec!["Bananas."])),
         ("a cycle", proposes(&json!([step("a", tool, &one, &["b"]), step("b", tool, &one, &["a"])]))),
-        (
-            "a tool that may not be used",
-            proposes(&json!([step("a", "query_performance_logs", &json!({}), &[])])),
-        ),
-        (
-            "a tool that changes something",
-            proposes(&json!([step("a", "update_release_data", &json!({}), &[])])),
-        ),
+        ("a tool of others", proposes(&json!([step("a", "query_performance_logs", &json!({}), &[])]))),
+        ("a change", proposes(&json!([step("a", "update_release_data", &json!({}), &[])]))),
         ("another artist", proposes(&json!([step("a", tool, &other, &[])]))),
+        ("a name", proposes(&json!([step("a", tool, &json!({ "name": "Mira" }), &[])]))),
         ("another form", calls("propose_plan", &json!({ "plan": "look" }))),
-    ] {
-        let (task, model) = planned(conduct, &[]).await;
+    ];
+    let mut turns: Vec<_> =
+        wrong.iter().flat_map(|(_, conduct)| [conduct.clone(), conduct.clone()]).collect();
+    turns.push(calls("cannot_plan", &json!({ "reason": "No tool fits." })));
+    let model = LanguageModel::start(Conduct::InTurn(turns)).await;
+    let patchline = with(&model, &[]).await;
+    // Nothing of it is done, so that only plans are asked for.
+    patchline.engine.supervisor.stop().await;
+    for (place, (what, _)) in wrong.iter().enumerate() {
+        let task = begun(&patchline, request("How is Mira doing this month?")).await;
         is_by_rules(&task, "made a plan that cannot be run");
-        assert_eq!(model.requests().len(), 2, "{what}");
+        assert_eq!(model.requests().len(), 2 * (place + 1), "{what}");
     }
-    let (task, _model) = planned(calls("cannot_plan", &json!({ "reason": "No tool fits." })), &[]).await;
+    let task = begun(&patchline, request("How is Mira doing this month?")).await;
     is_by_rules(&task, "found no way");
 }
 

@@ -6,7 +6,9 @@ use serde_json::Value;
 
 /// A step that is about somebody or something else.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("step {step} takes {argument} {value:?}, which the task is not about")]
+#[error(
+    "step {step} takes {argument} {value:?}; the task is about the ids of its data only, and about no names"
+)]
 pub(super) struct OtherSubject {
     step: StepId,
     argument: String,
@@ -16,6 +18,9 @@ pub(super) struct OtherSubject {
 /// The arguments that name artists or releases, in any of the tools.
 const OF_ARTISTS: [&str; 2] = ["artistId", "artistIds"];
 const OF_RELEASES: [&str; 2] = ["releaseId", "releaseIds"];
+
+/// The tools that also find by a name, which others may have, too.
+const BY_NAME: [(&str, &str); 1] = [("query_artist_data", "name")];
 
 /// Compares the artists and releases that steps name with those of the task. A task that is about nobody in
 /// particular may look at anybody whom an earlier step finds, and at nobody by name.
@@ -28,6 +33,7 @@ pub(super) fn check(plan: &Plan, understood: &Understood) -> Result<(), OtherSub
             let other = match name.as_str() {
                 name if OF_ARTISTS.contains(&name) => ids(value).find(|id| !is_artist(id)),
                 name if OF_RELEASES.contains(&name) => ids(value).find(|id| !is_release(id)),
+                name if BY_NAME.contains(&(step.tool.as_str(), name)) => value.as_str(),
                 _ => None,
             };
             if let Some(value) = other {
