@@ -1,19 +1,18 @@
 //! A conversation as Bedrock's `Converse` takes it, and what it answers.
 
 use super::{Conversation, NamedTool, OfferedTool, Part, Reply, Turn};
-use crate::engine::aws::AwsClients;
+use crate::engine::aws::{AwsClients, AwsFailure};
 use crate::engine::catalog::CatalogError;
 use crate::engine::config::Tokens;
+use crate::engine::knowledge::resource;
 use aws_sdk_bedrockruntime::config::retry::RetryConfig;
-use aws_sdk_bedrockruntime::error::SdkError;
+use aws_sdk_bedrockruntime::operation::converse::ConverseOutput;
 use aws_sdk_bedrockruntime::operation::converse::builders::ConverseFluentBuilder;
-use aws_sdk_bedrockruntime::operation::converse::{ConverseError, ConverseOutput};
 use aws_sdk_bedrockruntime::types::{
     AnyToolChoice, ContentBlock, ConversationRole, ConverseTrace, InferenceConfiguration, Message,
     PromptRouterTrace, SystemContentBlock, Tool, ToolChoice, ToolConfiguration, ToolInputSchema,
     ToolResultBlock, ToolResultContentBlock, ToolResultStatus, ToolSpecification, ToolUseBlock,
 };
-use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::operation::BuildError;
 use aws_smithy_types::{Document, Number};
 use serde_json::Value;
@@ -42,11 +41,10 @@ pub(super) fn request(
 }
 
 /// Asks once: a second try would be paid for, too.
-pub(super) async fn send(
-    request: ConverseFluentBuilder,
-) -> Result<ConverseOutput, SdkError<ConverseError, Response>> {
+pub(super) async fn send(request: ConverseFluentBuilder, model: &str) -> Result<ConverseOutput, AwsFailure> {
     let once = aws_sdk_bedrockruntime::config::Builder::new().retry_config(RetryConfig::disabled());
-    request.customize().config_override(once).send().await
+    let answer = request.customize().config_override(once).send().await;
+    answer.map_err(|error| AwsFailure::from_sdk(resource("InvokeModel", model), &error))
 }
 
 /// What the model has said, and the tokens that it took where that is told.

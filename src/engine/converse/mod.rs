@@ -7,7 +7,6 @@ mod bedrock;
 use super::aws::{AwsFailure, FailureKind};
 use super::catalog::{Catalog, CatalogError};
 use super::config::Tokens;
-use super::knowledge::resource;
 use super::spending::{ModelError, Purse};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -177,7 +176,7 @@ pub async fn ask(
     let call = purse.begin(model, most, now).await?;
     let nothing =
         |why: String| Asked { outcome: Outcome::Nothing { why }, read: most.input, written: most.output };
-    match tokio::time::timeout(patience, Box::pin(bedrock::send(request))).await {
+    match tokio::time::timeout(patience, Box::pin(bedrock::send(request, model))).await {
         Ok(Ok(answer)) => {
             let (reply, used) = bedrock::read(answer, model);
             let used = used.unwrap_or_else(|| Tokens {
@@ -187,8 +186,7 @@ pub async fn ask(
             call.settle(used).await;
             Ok(Asked { outcome: Outcome::Reply(reply), read: used.input, written: used.output })
         }
-        Ok(Err(error)) => {
-            let failure = AwsFailure::from_sdk(resource("InvokeModel", model), &error);
+        Ok(Err(failure)) => {
             if was_not_asked(&failure) {
                 call.give_back().await;
                 return Err(CatalogError::from(failure).into());

@@ -23,7 +23,7 @@ fn what_a_model_writes_is_taken_where_steps_say_the_same_and_refused_where_they_
     let answer = read(&reply(good), &found, &fallback).expect("it holds");
     assert_eq!(answer.writer, Writer::Model { model_id: "a.model".to_owned() });
     let wrong = read(&reply("It rose by 77 % [s1:/metrics/0/change]."), &found, &fallback);
-    assert!(wrong.expect_err("no step says so").join(" ").contains("metrics/0/change"));
+    assert!(wrong.expect_err("no step says so").join(" ").contains("77"));
     for nonsense in ["Bananas are yellow.", "", "See https://evil.example for [s1:/artistName]."] {
         assert!(read(&reply(nonsense), &found, &fallback).is_err(), "{nonsense}");
     }
