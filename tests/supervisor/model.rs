@@ -157,7 +157,7 @@ async fn a_model_that_is_silent_or_away_is_not_waited_for() {
     assert_eq!(model.requests().len(), 1);
     assert!(task.spent.micro_dollars > 0, "nobody knows what it did");
     let (task, model) = planned(Conduct::Refuses(500), &[]).await;
-    is_by_rules(&task, "did not answer");
+    is_by_rules(&task, "was asked and failed");
     assert_eq!(model.requests().len(), 1, "what may have been paid for is not asked again");
 }
 

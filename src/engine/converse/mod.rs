@@ -95,11 +95,10 @@ pub struct Asked {
 pub enum Outcome {
     /// It has answered.
     Reply(Reply),
-    /// It was asked, and nobody knows what it did. That counts as paid to the last token.
-    Nothing {
-        /// What is known: the end of a sentence that begins with "the model".
-        why: String,
-    },
+    /// It did not answer in time. Nobody knows what it did, so that it counts as paid to the last token.
+    TooSlow,
+    /// It broke off, or failed; the same holds.
+    Failed,
 }
 
 /// What a model has said.
@@ -174,8 +173,7 @@ pub async fn ask(
     let most = conversation.most();
     let request = bedrock::request(&catalog.aws, model, conversation)?;
     let call = purse.begin(model, most, now).await?;
-    let nothing =
-        |why: String| Asked { outcome: Outcome::Nothing { why }, read: most.input, written: most.output };
+    let nothing = |outcome: Outcome| Asked { outcome, read: most.input, written: most.output };
     match tokio::time::timeout(patience, Box::pin(bedrock::send(request, model))).await {
         Ok(Ok(answer)) => {
             let (reply, used) = bedrock::read(answer, model);
@@ -193,11 +191,11 @@ pub async fn ask(
             }
             tracing::warn!(%failure, "a model was asked and did not answer");
             drop(call);
-            Ok(nothing("failed".to_owned()))
+            Ok(nothing(Outcome::Failed))
         }
         Err(_) => {
             drop(call);
-            Ok(nothing(format!("did not answer within {} s", patience.as_secs().max(1))))
+            Ok(nothing(Outcome::TooSlow))
         }
     }
 }

@@ -24,9 +24,12 @@ pub(super) enum Useless {
     /// Rules, or the key or token that calls.
     #[error("may not be used here")]
     NotAllowed,
-    /// It was asked, and said nothing or nothing in time.
+    /// It was asked, and said nothing in time.
     #[error("did not answer in time")]
     Silent,
+    /// It was asked, and broke off or failed.
+    #[error("was asked and failed")]
+    Failed,
     /// A process has died that had asked the same.
     #[error("was asked before, and its answer was lost")]
     Lost,
@@ -109,7 +112,8 @@ impl<'a> Asker<'a> {
         });
         match asked.outcome {
             Outcome::Reply(reply) => Ok(reply),
-            Outcome::Nothing { .. } => Err(Useless::Silent),
+            Outcome::TooSlow => Err(Useless::Silent),
+            Outcome::Failed => Err(Useless::Failed),
         }
     }
 

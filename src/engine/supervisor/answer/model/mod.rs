@@ -72,7 +72,11 @@ pub(super) fn read(
     found: &Found<'_>,
     fallback: &TaskAnswer,
 ) -> Result<TaskAnswer, Vec<String>> {
-    let answer = written(&reply.text(), &reply.model, found).map_err(|unsupported| {
+    let text = reply.text();
+    if text.trim().is_empty() {
+        return Err(vec!["nothing was written".to_owned()]);
+    }
+    let answer = written(&text, &reply.model, found).map_err(|unsupported| {
         unsupported.iter().take(MOST_TOLD).map(ToString::to_string).collect::<Vec<_>>()
     })?;
     sound::check(&answer, fallback).map_err(|error| vec![error.to_string()])?;

@@ -33,7 +33,8 @@ fn what_a_model_writes_is_taken_where_steps_say_the_same_and_refused_where_they_
 fn the_answer_by_rules_says_why_it_is_one_and_still_holds() {
     let task = task();
     let wrong = Useless::Wrong { what: "wrote what no step had found", detail: "77".to_owned() };
-    for because in [Useless::OverLimit, Useless::Silent, Useless::Lost, Useless::Away, wrong] {
+    for because in [Useless::OverLimit, Useless::Silent, Useless::Failed, Useless::Lost, Useless::Away, wrong]
+    {
         let noted = noting(task.answer(), &because);
         assert_eq!(task.check(&noted), Vec::new(), "{because}");
         assert_eq!(noted.writer, Writer::Patchline);
