@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod charts;
 pub mod config;
 pub mod consent;
+pub mod converse;
 mod database;
 pub mod doctor;
 mod exposition;

@@ -44,6 +44,9 @@ fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         ("MCP_RATE_LIMITS", "=30/5", "is not a limit like"),
         ("MCP_MODEL_CALLS_AT_ONCE", "0", "a whole number from 1 to 1000 is allowed, or none"),
         ("MCP_TRANSFERS_AT_ONCE", "0", "a whole number from 1 to 1000 is allowed, or none"),
+        ("MCP_SUPERVISOR_MODEL", "a.model", "auto, off or a model of BEDROCK_MODELS"),
+        ("MCP_SUPERVISOR_MODEL", "local.extractive-v1", "it only quotes"),
+        ("MCP_SUPERVISOR_MODEL_SECONDS", "0", "a whole number from 1 to 60"),
         ("MCP_BUDGET_PERSON", "a lot", "an amount in US dollars"),
         ("MCP_BUDGET_ROLES", "boss=1", "is not a role"),
         ("MCP_MODEL_PRICES", "model=1", "is not a price like"),
@@ -149,6 +152,25 @@ fn a_secret_is_never_in_a_message() {
     assert!(!message.contains("hunter2"), "{message}");
     let config = load(&[("PATCHLINE_BOOTSTRAP_KEY", "hunter2-hunter2-hunter2")]).expect("it is long enough");
     assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn tasks_have_a_language_model_where_there_is_one_and_nobody_wants_none() {
+    let model = |variables: &[(&str, &str)]| {
+        let config = load(variables).expect("a configuration");
+        config.task_model.map(|model| model.id)
+    };
+    let server = ("PATCHLINE_LLM_URL", "http://127.0.0.1:11434");
+    assert_eq!(model(&[]), None, "the built-in model only quotes");
+    assert_eq!(model(&[server]).as_deref(), Some("local.extractive-v1"));
+    assert_eq!(model(&[server, ("MCP_SUPERVISOR_MODEL", "off")]), None);
+    assert_eq!(model(&[server, ("ENABLE_BEDROCK", "false")]), None);
+    let account = [("MCP_MOCK_AWS_SERVICES", "false"), ("BEDROCK_MODELS", "a.model,b.model")];
+    assert_eq!(model(&account).as_deref(), Some("a.model"));
+    assert_eq!(
+        model(&[&account[..], &[("MCP_SUPERVISOR_MODEL", "b.model")]].concat()).as_deref(),
+        Some("b.model")
+    );
 }
 
 #[test]

@@ -94,6 +94,7 @@ fn knowledge() -> Vec<Row> {
         tool("remove_knowledge_document", "nnnyy", json!({})),
         row("upload_knowledge_document", "nnnyy", Door::Upload("/upload/document?fileName=song.wav")),
         row("list_knowledge_entries", "yyyyy", Door::NoPage),
+        row("ask_model_for_task", "yyyyy", Door::NoPage),
         row("browse_knowledge", "yyyyy", Door::Function("knowledge-search", question)),
         row("open_knowledge_source", "yyyyy", Door::Function("knowledge-source", source)),
         row("browse_knowledge_documents", "nnyyy", Door::Function("knowledge-documents", json!({}))),

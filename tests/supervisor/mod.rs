@@ -2,6 +2,7 @@
 
 mod killed;
 mod killed_anywhere;
+mod model;
 mod planted;
 mod workflows;
 

@@ -24,6 +24,7 @@ const LOGS: &str = "CloudWatch Logs";
 const METRICS: &str = "CloudWatch";
 const BEDROCK_AGENT: &str = "Bedrock Agent";
 const BEDROCK_AGENT_RUNTIME: &str = "Bedrock Agent Runtime";
+const BEDROCK_RUNTIME: &str = "Bedrock Runtime";
 const RDS: &str = "RDS";
 const RDS_DATA: &str = "RDS Data";
 const STS: &str = "STS";
@@ -90,6 +91,7 @@ pub const OPERATIONS: &[AwsOperation] = &[
     of(BEDROCK_AGENT_RUNTIME, "Retrieve", &["bedrock:Retrieve"]),
     of(BEDROCK_AGENT_RUNTIME, "RetrieveAndGenerate", ANSWERS),
     of(BEDROCK_AGENT_RUNTIME, "RetrieveAndGenerateStream", ANSWERS),
+    of(BEDROCK_RUNTIME, "Converse", &["bedrock:InvokeModel"]),
     of(RDS, "DescribeDBInstances", &["rds:DescribeDBInstances"]),
     of(RDS, "DescribeDBClusters", &["rds:DescribeDBClusters"]),
     of(RDS_DATA, "ExecuteStatement", &["rds-data:ExecuteStatement", "secretsmanager:GetSecretValue"]),
@@ -141,7 +143,7 @@ mod tests {
         let listed: BTreeSet<_> = OPERATIONS.iter().map(|listed| words(listed.name)).collect();
         let mut found = BTreeSet::new();
         let engine = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine");
-        for room in ["catalog", "database", "knowledge", "monitoring", "seed", "telemetry"] {
+        for room in ["catalog", "converse", "database", "knowledge", "monitoring", "seed", "telemetry"] {
             for file in rust_files(&engine.join(room)) {
                 let code = code(&file);
                 for name in asked.captures_iter(&code).filter_map(|found| found.get(1)) {

@@ -3,6 +3,7 @@
 mod activity;
 pub mod analytics;
 pub mod artists;
+pub(crate) mod asked_models;
 mod attempts;
 pub mod audit;
 mod batch;

@@ -6,7 +6,7 @@ use super::roles::{account, role};
 use super::values::{Environment, boolean, names, number, without_credentials, wrong};
 use super::{
     Allowances, Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, Given, OpenIdSettings, Roles, Schedule,
-    Tables, TaskLimits, TokenIssuer, Upstreams, VARIABLES, openid, table, tokens, upstreams,
+    Tables, TaskLimits, TaskModel, TokenIssuer, Upstreams, VARIABLES, openid, table, tokens, upstreams,
 };
 use crate::model::audit::{READS_RETENTION_DAYS, Retention};
 use ipnet::IpNet;
@@ -52,6 +52,8 @@ pub struct Config {
     pub knowledge_bases: Vec<String>,
     /// Allowed models.
     pub models: Vec<String>,
+    /// The language model that plans tasks and writes their answers; none where rules do both.
+    pub task_model: Option<TaskModel>,
     /// Log groups, and where metrics go.
     pub monitoring: Monitoring,
     /// Allowed databases.
@@ -205,6 +207,9 @@ impl Config {
         let environment = &Environment { lookup };
         let embedded = embedded_mode(environment, credentials)?;
         let local = embedded.is_some();
+        let writes = embedded.as_ref().is_some_and(|mode| mode.language_model.is_some());
+        let bedrock = environment.required(&table::ENABLE_BEDROCK, boolean)?;
+        let models = models(environment, local)?;
         let instance_key = environment.parse(&table::INSTANCE_KEY, instance_key)?;
         let roles = roles_to_take(environment)?;
         let address = environment.required(&table::ADDR, loopback_address)?;
@@ -225,7 +230,7 @@ impl Config {
                 .iter()
                 .any(|name| lookup(name).is_some_and(|endpoint| !endpoint.trim().is_empty())),
             servers: Servers {
-                bedrock: environment.required(&table::ENABLE_BEDROCK, boolean)?,
+                bedrock,
                 s3: environment.required(&table::ENABLE_S3, boolean)?,
                 dynamodb: environment.required(&table::ENABLE_DYNAMODB, boolean)?,
                 cloudwatch: environment.required(&table::ENABLE_CLOUDWATCH, boolean)?,
@@ -234,7 +239,8 @@ impl Config {
             buckets: environment.required(&table::BUCKETS, |text| Buckets::from_names(names(text)?))?,
             tables: environment.required(&table::TABLES, |text| Tables::from_names(names(text)?))?,
             knowledge_bases: environment.required(&table::KNOWLEDGE_BASES, names)?,
-            models: models(environment, local)?,
+            task_model: TaskModel::read(environment, &models, bedrock, writes)?,
+            models,
             monitoring: Monitoring {
                 groups: environment
                     .required(&table::LOG_GROUPS, |text| LogGroups::from_names(names(text)?))?,

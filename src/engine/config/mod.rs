@@ -24,7 +24,7 @@ pub use allowances::Allowances;
 pub use databases::{Database, Databases};
 pub use given::Given;
 pub use issuer::{IssuerSettings, IssuerUrl, SigningAlgorithm};
-pub use knowledge::{EXTRACTIVE_MODEL, KNOWLEDGE_BUCKET, Knowledge};
+pub use knowledge::{EXTRACTIVE_MODEL, KNOWLEDGE_BUCKET, Knowledge, TaskModel};
 pub use limits::OtherLimit;
 pub use load::{Config, EmbeddedMode, LanguageModel, OnViolation, SecurityMode, Servers};
 pub use monitoring::{LogGroups, Monitoring};

@@ -78,6 +78,10 @@ variables! {
         "Allowed knowledge bases, comma-separated, the default first. The embedded Bedrock has them all; the first holds the knowledge that comes with Patchline.");
     MODELS = derived("BEDROCK_MODELS", "`local.extractive-v1` with the embedded AWS, else `anthropic.claude-sonnet-4-5-20250929-v1:0`",
         "Allowed models, comma-separated, the default first. The embedded Bedrock has `local.extractive-v1` only.");
+    TASK_MODEL = variable("MCP_SUPERVISOR_MODEL", Some("auto"),
+        "Who plans tasks and writes their answers: `auto` takes the first model of `BEDROCK_MODELS` where that is a language model (of the account, or of `PATCHLINE_LLM_URL`) and the server `bedrock` exists; `off` leaves both to Patchline's own rules; else a model of `BEDROCK_MODELS`. Whatever a model does wrong, the rules do instead.");
+    TASK_MODEL_SECONDS = variable("MCP_SUPERVISOR_MODEL_SECONDS", Some("30"),
+        "How long that model may take to plan a task, and then to write its answer, in seconds, 1 to 60.");
     BUCKETS = variable("S3_BUCKETS", Some("patchline-audio,patchline-artwork,patchline-contracts"),
         "Allowed buckets, comma-separated. What a bucket is for is read from its name: one each must contain `audio`, `artwork` and `contracts`.");
     TABLES = variable("DYNAMODB_TABLES", Some("artists,releases,analytics"),

@@ -31,6 +31,7 @@ mod session_tags;
 mod settings;
 mod sight;
 mod transfers;
+mod task_model;
 mod unfinished;
 mod upstream;
 mod visit;

@@ -8,6 +8,7 @@ pub mod answer;
 mod approval;
 mod arguments;
 mod budget;
+mod asking;
 mod decide;
 mod draft;
 mod follow;
@@ -22,6 +23,7 @@ mod run;
 mod start;
 mod step;
 pub mod understand;
+mod writing;
 
 use super::catalog::Catalog;
 use super::catalog::tasks::open::OpenTask;

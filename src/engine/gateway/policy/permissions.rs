@@ -109,6 +109,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("list_knowledge_documents",   Bedrock,        &[KnowledgeBase],          [No,   No,      Yes,    Yes]),
     row("remove_knowledge_document",  Bedrock,        &[KnowledgeBase],          [No,   No,      No,     Yes]),
     row("list_knowledge_entries",     Bedrock,        &[KnowledgeBase],          [Yes,  Yes,     Yes,    Yes]),
+    row("ask_model_for_task",         Bedrock,        &[Model],                  [Yes,  Yes,     Yes,    Yes]),
     row("upload_audio_file",          S3,             &[Bucket],                 [Own,  Yes,     No,     Yes]),
     row("upload_audio_stream",        S3,             &[Bucket],                 [Own,  Yes,     No,     Yes]),
     row("create_upload_url",          S3,             &[Bucket],                 [Own,  Yes,     No,     Yes]),
