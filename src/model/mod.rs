@@ -10,6 +10,7 @@ pub mod analytics;
 pub mod artist;
 pub mod audio;
 pub mod audit;
+pub mod automation;
 pub mod error;
 pub mod field;
 pub mod fleet;
