@@ -1,8 +1,6 @@
 //! The form of an automation: what is typed into it, and the wish that it means.
 
-use super::{
-    AutomationWish, DayOfWeek, LONGEST_ADDRESS, LONGEST_NAME, Notice, Schedule, Trigger, When,
-};
+use super::{AutomationWish, DayOfWeek, LONGEST_ADDRESS, LONGEST_NAME, Notice, Schedule, Trigger, When};
 use crate::model::field::FieldError;
 use crate::model::release::ReleaseStatus;
 use crate::model::role::Role;
@@ -227,7 +225,11 @@ impl AutomationForm {
 }
 
 fn nothing() -> TaskRequest {
-    TaskRequest { task: String::new(), parameters: std::collections::BTreeMap::new(), music_industry_role: None }
+    TaskRequest {
+        task: String::new(),
+        parameters: std::collections::BTreeMap::new(),
+        music_industry_role: None,
+    }
 }
 
 /// As much of a task as is a name.
