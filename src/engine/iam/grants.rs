@@ -100,7 +100,9 @@ const OWN_TABLES: [OwnTable; 11] = [
 /// The statements of a role.
 pub(super) fn of(role: RoleName, config: &Config, arns: &Arns, beyond: &Beyond) -> Vec<Statement> {
     let mut statements = match role {
-        RoleName::Service => vec![take_roles(config, arns)],
+        RoleName::Service => {
+            [Some(take_roles(config, arns)), send_mail(config, arns)].into_iter().flatten().collect()
+        }
         RoleName::Bedrock => bedrock(config, arns),
         RoleName::S3 => s3(config, arns, beyond),
         RoleName::Dynamo => dynamo(config, arns),
@@ -112,7 +114,7 @@ pub(super) fn of(role: RoleName, config: &Config, arns: &Arns, beyond: &Beyond) 
     statements
 }
 
-/// The process takes the other roles, and has nothing else.
+/// The process takes the other roles, and has nothing else but that it sends notices by e-mail.
 fn take_roles(config: &Config, arns: &Arns) -> Statement {
     let others = RoleName::needed(config).filter(|role| *role != RoleName::Service);
     let name = |role: RoleName| match configured(role, config) {
@@ -121,6 +123,13 @@ fn take_roles(config: &Config, arns: &Arns) -> Statement {
     };
     let actions = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"];
     Statement::allow("TakeRoles", &actions, others.map(name).collect())
+}
+
+/// Sends e-mails from the one address of the configuration.
+fn send_mail(config: &Config, arns: &Arns) -> Option<Statement> {
+    let from = config.mail_from.as_ref()?;
+    let only = json!({ "StringEquals": { "ses:FromAddress": from.address() } });
+    Some(Statement::allow("SendNotices", &["ses:SendEmail"], vec![arns.mail_identities()]).when(only))
 }
 
 fn configured(role: RoleName, config: &Config) -> Option<&RoleArn> {
@@ -216,7 +225,7 @@ fn cloudwatch(config: &Config, arns: &Arns) -> Vec<Statement> {
         Statement::allow("ReadSearches", &["logs:GetQueryResults", "logs:StopQuery"], everything()),
         Statement::allow(
             "ReadMetrics",
-            &["cloudwatch:ListMetrics", "cloudwatch:GetMetricData"],
+            &["cloudwatch:ListMetrics", "cloudwatch:GetMetricData", "cloudwatch:DescribeAlarms"],
             everything(),
         ),
         Statement::allow("WriteMetrics", &["cloudwatch:PutMetricData"], everything()).when(namespace),

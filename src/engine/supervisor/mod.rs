@@ -13,11 +13,14 @@ mod follow;
 mod journal;
 mod known;
 mod lease;
+mod named;
 mod operations;
 pub mod plan;
 mod run;
 mod step;
 pub mod understand;
+
+pub(in crate::engine) use named::headline;
 
 use super::catalog::Catalog;
 use super::catalog::tasks::open::OpenTask;

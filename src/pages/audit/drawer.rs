@@ -246,6 +246,7 @@ fn authenticated(id: &str) -> &'static str {
         "key" => "A key",
         "token" => "An access token of an authorization server",
         "instance" => "The key of instances, for somebody else",
+        "schedule" => "An automation",
         "command" => "A command at the machine",
         _ => "Nothing: nobody was known",
     }
