@@ -257,6 +257,7 @@ fn channel(id: &str) -> &'static str {
         "page" => "A page",
         "rest" => "REST, or a file of a page",
         "mcp" => "MCP",
+        "schedule" => "An automation",
         _ => "A command",
     }
 }

@@ -20,7 +20,6 @@ impl Operation for ListAlarms {
     }
 
     async fn run((): (), context: Context) -> Result<Vec<FiringAlarm>, ToolError> {
-        let firing = alarms::firing(&context.catalog.aws).await;
-        firing.map_err(|failure| ToolError::from(crate::engine::catalog::CatalogError::from(failure)))
+        Ok(alarms::firing(&context.catalog.aws).await?)
     }
 }
