@@ -107,6 +107,16 @@ pub struct AutomationOffer {
     pub time_zone: String,
 }
 
+/// The page of an automation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AutomationPage {
+    /// The automation with what it ran.
+    pub automation: AutomationView,
+    /// What there is to choose from for a change of it.
+    pub offer: AutomationOffer,
+}
+
 /// An automation that was made or changed just now.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -434,15 +434,8 @@ impl Operation for SendNotice {
     type Input = SendNoticeInput;
     type Output = ();
 
-    fn resources(input: &SendNoticeInput, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        let sends = AwsResource {
-            service: "ses".to_owned(),
-            action: "ses:SendEmail".to_owned(),
-            name: input.to.clone(),
-        };
-        let mut touched = resources("GetItem");
-        touched.extend(matches!(input.what, Way::Mail { .. }).then_some(sends));
-        Ok(touched)
+    fn resources(_: &SendNoticeInput, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(resources("GetItem"))
     }
 
     async fn run(input: SendNoticeInput, context: Context) -> Result<(), ToolError> {

@@ -26,7 +26,7 @@ pub(super) async fn keep_looking(shared: Arc<Shared>) {
         let work = async {
             let now = Timestamp::now();
             what_is_due(&shared, now).await;
-            if is_turn && looks % OF_TRIGGERS == 0 {
+            if is_turn && looks.is_multiple_of(OF_TRIGGERS) {
                 triggers::look(&shared, now).await;
             }
         };
