@@ -131,9 +131,7 @@ async fn of_one(state: &AppState, sent: &Sent, id: &str) -> Result<Done, CallErr
         "pause" => automations.pause(person, origin, id, true).await.map(|()| here()),
         "resume" => automations.pause(person, origin, id, false).await.map(|()| here()),
         "run" => automations.run_now(person, origin, id).await.map(|()| here()),
-        "delete" => {
-            automations.delete(person, origin, id).await.map(|()| Done::At(address::PATH.to_owned()))
-        }
+        "delete" => automations.delete(person, origin, id).await.map(|()| Done::At(address::PATH.to_owned())),
         _ => {
             let wrong = vec![FieldError::new("change", "is none that can be made of an automation")];
             Err(sent.refused(state, OF_ONE, wrong))

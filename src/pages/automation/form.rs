@@ -36,8 +36,9 @@ pub fn Fields(
     offer: AutomationOffer,
 ) -> impl IntoView {
     let field = Field { wrong };
-    let AutomationForm { name, task, when, at, on, day, cron, time_zone, status, watched_artist, alarm, .. } =
-        form.clone();
+    let AutomationForm {
+        name, task, when, at, on, day, cron, time_zone, status, watched_artist, alarm, ..
+    } = form.clone();
     let when = if when.is_empty() { "week".to_owned() } else { when };
     let at = if at.is_empty() { "07:00".to_owned() } else { at };
     let time_zone = if time_zone.is_empty() { offer.time_zone.clone() } else { time_zone };
