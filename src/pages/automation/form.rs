@@ -118,6 +118,7 @@ pub fn Fields(
 fn Told(form: AutomationForm, field: Field, offer: AutomationOffer) -> impl IntoView {
     let AutomationOffer { mail_to, no_mail, .. } = offer;
     let can_mail = mail_to.is_some();
+    let (is_checked, is_off) = (form.mail && can_mail, !can_mail);
     let words = match mail_to {
         Some(address) => format!("E-mail to {address}"),
         None => "E-mail".to_owned(),
@@ -131,8 +132,8 @@ fn Told(form: AutomationForm, field: Field, offer: AutomationOffer) -> impl Into
                     type="checkbox"
                     name="mail"
                     value="yes"
-                    checked=form.mail && can_mail
-                    disabled=!can_mail
+                    checked=is_checked
+                    disabled=is_off
                     aria-describedby="automation-mail-help"
                 />
                 <span>{words}</span>
@@ -181,9 +182,8 @@ impl Field {
         help: &'static str,
     ) -> impl IntoView + use<> {
         let id = format!("automation-{name}");
-        let help_id = format!("{id}-help");
         let help = self.help(name, help);
-        let described = (!help.is_empty()).then(|| help_id.clone());
+        let described = (!help.is_empty()).then(|| format!("{id}-help"));
         let is_wrong = self.is_wrong(name);
         view! {
             <div class="field">
