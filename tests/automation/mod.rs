@@ -4,6 +4,7 @@ mod webhook;
 
 use crate::policy::{from_here, somebody};
 use crate::support::Patchline;
+use axum::http::StatusCode;
 use jiff::civil::time;
 use jiff::{SignedDuration, Timestamp};
 use patchline::engine::Engine;
@@ -214,4 +215,16 @@ async fn what_cannot_be_kept_says_why_at_its_field() {
         let fields: Vec<_> = refused.fields.iter().map(|wrong| wrong.field.as_str()).collect();
         assert_eq!(fields, [field]);
     }
+}
+
+#[tokio::test]
+async fn an_automation_has_a_page_that_works_without_javascript() {
+    let patchline = Patchline::start().await;
+    let empty = patchline.get("/tasks/automation").await.text();
+    assert!(empty.contains("No automations yet") && empty.contains("Weekly report"), "{empty}");
+    let engine = &patchline.engine;
+    let who = somebody(Role::Label);
+    let id = set(engine, &who, wish("Is everything working?", daily(), Notice::default())).await;
+    let other = patchline.get(&format!("/tasks/automation/{id}")).await;
+    assert_eq!(other.status, StatusCode::NOT_FOUND, "it is somebody else's");
 }

@@ -1,6 +1,6 @@
 //! A webhook is called with a signature that its receiver can check, and again where it was not taken.
 
-use super::{daily, set, told, wish};
+use super::{daily, told, wish};
 use crate::policy::{from_here, somebody};
 use crate::support::{Patchline, Served};
 use aws_lc_rs::hmac;
@@ -60,16 +60,4 @@ async fn a_webhook_is_signed_and_called_again_until_it_is_taken() {
         let body: Value = serde_json::from_str(body).expect("JSON");
         assert_eq!(body["data"]["automation"]["name"], "Every morning");
     }
-}
-
-#[tokio::test]
-async fn an_automation_has_a_page_that_works_without_javascript() {
-    let patchline = Patchline::start().await;
-    let empty = patchline.get("/tasks/automation").await.text();
-    assert!(empty.contains("No automations yet") && empty.contains("Weekly report"), "{empty}");
-    let engine = &patchline.engine;
-    let who = somebody(Role::Label);
-    let id = set(engine, &who, wish("Is everything working?", daily(), Notice::default())).await;
-    let other = patchline.get(&format!("/tasks/automation/{id}")).await;
-    assert_eq!(other.status, StatusCode::NOT_FOUND, "it is somebody else's");
 }

@@ -27,11 +27,14 @@ struct Request {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default)]
 struct Destination {
-    to_addresses: Vec<String>,
-    cc_addresses: Vec<String>,
-    bcc_addresses: Vec<String>,
+    #[serde(rename = "ToAddresses")]
+    to: Vec<String>,
+    #[serde(rename = "CcAddresses")]
+    cc: Vec<String>,
+    #[serde(rename = "BccAddresses")]
+    bcc: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -94,7 +97,7 @@ impl Message {
     pub(super) fn read(body: &[u8]) -> Result<Self, Fault> {
         let request: Request =
             serde_json::from_slice(body).map_err(|error| bad_request(error.to_string()))?;
-        let Destination { to_addresses: to, cc_addresses: cc, bcc_addresses: bcc } = request.destination;
+        let Destination { to, cc, bcc } = request.destination;
         let recipients = to.len() + cc.len() + bcc.len();
         if recipients > MOST_RECIPIENTS {
             return Err(bad_request(format!("Recipient count exceeds {MOST_RECIPIENTS}.")));
