@@ -10,6 +10,7 @@ mod operations;
 mod rights;
 mod runs;
 mod schedules;
+mod send;
 mod triggers;
 mod webhook;
 mod worker;

@@ -2,7 +2,7 @@
 //! again, ever more seldom, for a day.
 
 use super::kept::{Automation, Run};
-use super::operations::{SendNotice, SendNoticeInput, Way};
+use super::send::{SendNotice, SendNoticeInput, Way};
 use super::{Shared, letter};
 use crate::engine::catalog::CatalogError;
 use crate::engine::catalog::automation::due;
