@@ -7,6 +7,8 @@ use super::account::AccountPage;
 use super::artists::artist::ArtistPage;
 use super::artists::list::ArtistsPage;
 use super::audit::AuditLogPage;
+use super::automation::AutomationsPage;
+use super::automation::one::AutomationPage;
 use super::health::HealthPage;
 use super::health::server::ServerPage;
 use super::keys::{AllKeysPage, KeysPage};
@@ -71,6 +73,8 @@ lazy_pages! {
     KnowledgeRoute => KnowledgePage,
     TasksRoute => TasksPage,
     TaskRoute => TaskPage,
+    AutomationsRoute => AutomationsPage,
+    AutomationRoute => AutomationPage,
     ToolsRoute => ToolsPage,
     LogsRoute => LogsPage,
     HealthRoute => HealthPage,

@@ -2,6 +2,7 @@
 
 mod account_form;
 mod audit_export;
+mod automation_form;
 mod caller;
 mod consent;
 mod error;

@@ -1,7 +1,7 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    account_form, audit_export, events, export, fleet, guard, health, health_form, keys_form, knowledge_form,
+    account_form, audit_export, automation_form, events, export, fleet, guard, health, health_form, keys_form, knowledge_form,
     mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest, security_headers,
     server_functions, settings_form, sign_in, signed_out, site, streams, task_export, tasks_form, tasks_rest,
     tools_form, upload, users_form, visitors,
@@ -80,6 +80,14 @@ where
         .route("/admin/settings", post(settings_form::submit).layer(small()))
         .route("/tasks", post(tasks_form::start).layer(DefaultBodyLimit::max(tasks_form::LARGEST_FORM)))
         .route("/tasks/{id}", post(tasks_form::decide).layer(small()))
+        .route(
+            "/tasks/automation",
+            post(automation_form::create).layer(DefaultBodyLimit::max(automation_form::LARGEST_FORM)),
+        )
+        .route(
+            "/tasks/automation/{id}",
+            post(automation_form::change).layer(DefaultBodyLimit::max(automation_form::LARGEST_FORM)),
+        )
         .route("/tools", post(tools_form::submit).layer(DefaultBodyLimit::disable()))
         .route(
             "/knowledge",

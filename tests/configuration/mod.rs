@@ -75,6 +75,8 @@ fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         ("PATCHLINE_OIDC_ROLES", "admins=admin", "only together with PATCHLINE_OIDC_ISSUER"),
         ("PATCHLINE_EMBEDDED_AWS_ADDR", "10.1.2.3:9000", "only a loopback address"),
         ("PATCHLINE_LLM_URL", "localhost:11434", "begins with http://"),
+        ("PATCHLINE_MAIL_FROM", "notices", "an address such as notices@label.example"),
+        ("PATCHLINE_WEBHOOK_ADDRESSES", "everywhere", "allowed are public, private and this-machine"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "127.0.0.1:4317", "begins with http://"),
     ] {
         let message = load(&[(name, value)]).expect_err(name);
@@ -291,6 +293,7 @@ fn the_demo_and_the_bootstrap_key_are_refused_with_a_real_account() {
         "RDS",
         "RDS_DATA",
         "S3",
+        "SESV2",
     ] {
         let name = format!("AWS_ENDPOINT_URL_{service}");
         let elsewhere = (name.as_str(), "https://dynamodb.eu-north-1.amazonaws.com");
@@ -423,6 +426,8 @@ fn these_are_the_variables_that_there_are() {
         "MCP_AUDIT_RETENTION_DAYS",
         "MCP_AUDIT_READS_RETENTION_DAYS",
         "MCP_METRICS_NAMESPACE",
+        "PATCHLINE_MAIL_FROM",
+        "PATCHLINE_WEBHOOK_ADDRESSES",
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "MCP_DEBUG",
     ];

@@ -2,11 +2,13 @@
 
 use super::given::given;
 use super::monitoring::{LogGroups, Monitoring, log_group, namespace};
+use super::notices::{mail_from, webhook_addresses};
 use super::roles::{account, role};
 use super::values::{Environment, boolean, names, number, without_credentials, wrong};
 use super::{
-    Allowances, Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, Given, OpenIdSettings, Roles, Schedule,
-    Tables, TaskLimits, TaskModel, TokenIssuer, Upstreams, VARIABLES, openid, table, tokens, upstreams,
+    Allowances, Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, Given, MailFrom, OpenIdSettings, Roles,
+    Schedule, Tables, TaskLimits, TaskModel, TokenIssuer, Upstreams, VARIABLES, WebhookAddresses, openid,
+    table, tokens, upstreams,
 };
 use crate::model::audit::{READS_RETENTION_DAYS, Retention};
 use ipnet::IpNet;
@@ -98,6 +100,10 @@ pub struct Config {
     pub audit_copies_records: bool,
     /// For how long records of the audit log are kept.
     pub audit_retention: Retention,
+    /// From whom notices by e-mail come; none where none are sent.
+    pub mail_from: Option<MailFrom>,
+    /// Where webhooks may lead.
+    pub webhook_addresses: WebhookAddresses,
     /// Detailed logging.
     pub debug: bool,
     /// Where the collector of OpenTelemetry is that takes spans.
@@ -274,6 +280,8 @@ impl Config {
             audit_bucket: audit_bucket(environment)?,
             audit_copies_records: audit_copies_records(environment)?,
             audit_retention: audit_retention(environment)?,
+            mail_from: environment.parse(&table::MAIL_FROM, mail_from)?,
+            webhook_addresses: webhooks(environment, local)?,
             debug: environment.required(&table::DEBUG, boolean)?,
             collector: environment.parse(&table::COLLECTOR, collector)?,
             given: given(environment),
@@ -398,6 +406,16 @@ fn audit_copies_records(environment: &Environment<'_>) -> Result<bool, ConfigErr
     Ok(copies)
 }
 
+/// In an account this machine is where other services of the label may listen.
+fn webhooks(environment: &Environment<'_>, embedded: bool) -> Result<WebhookAddresses, ConfigError> {
+    environment.required(&table::WEBHOOK_ADDRESSES, |text| match webhook_addresses(text)? {
+        WebhookAddresses::ThisMachine if !embedded && !is_aws_of_this_machine(environment) => {
+            Err("this-machine is not accepted with a real account".to_owned())
+        }
+        allowed => Ok(allowed),
+    })
+}
+
 /// A bucket that no tool reaches.
 fn audit_bucket(environment: &Environment<'_>) -> Result<Option<String>, ConfigError> {
     let others = environment.text(&table::BUCKETS).unwrap_or_default();
@@ -421,7 +439,7 @@ fn audit_retention(environment: &Environment<'_>) -> Result<Retention, ConfigErr
 }
 
 /// The services that have clients, as the AWS SDK names them in `AWS_ENDPOINT_URL_*`.
-const SERVICES: [&str; 10] = [
+const SERVICES: [&str; 11] = [
     "BEDROCK_AGENT",
     "BEDROCK_AGENT_RUNTIME",
     "BEDROCK_RUNTIME",
@@ -431,6 +449,7 @@ const SERVICES: [&str; 10] = [
     "RDS",
     "RDS_DATA",
     "S3",
+    "SESV2",
     "STS",
 ];
 

@@ -170,6 +170,10 @@ variables! {
     AUDIT_READS_RETENTION = derived("MCP_AUDIT_READS_RETENTION_DAYS", "`90`, or as the others where that is less",
         "The same for records of reads that were allowed and succeeded, and are no administration. At most as long as the others.");
     METRICS_NAMESPACE = variable("MCP_METRICS_NAMESPACE", Some("Patchline/MCP"), "The CloudWatch namespace of the metrics of calls.");
+    MAIL_FROM = variable("PATCHLINE_MAIL_FROM", None,
+        "From whom notices of automations come by e-mail, through SES: `Patchline <notices@label.example>`, an identity that is verified there. The embedded SES keeps them in the data folder. Unset: no e-mails.");
+    WEBHOOK_ADDRESSES = variable("PATCHLINE_WEBHOOK_ADDRESSES", Some("public"),
+        "Where webhooks of automations may lead: `public`, or `private` for private networks, too, or `this-machine` for trying them out, which a real account refuses.");
     COLLECTOR = variable("OTEL_EXPORTER_OTLP_ENDPOINT", None,
         "The collector of OpenTelemetry that gets a span for each request of MCP and each call that is passed on, over HTTP with protobuf: `http://127.0.0.1:4318`. Unset: no spans. Other `OTEL_*` variables (`OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER` …) are read by the OpenTelemetry library.");
     DEBUG = variable("MCP_DEBUG", Some("false"), "Detailed logging.");

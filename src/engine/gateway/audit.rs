@@ -191,6 +191,8 @@ fn authentication(principal: &Principal, origin: &Origin) -> &'static str {
         "instance"
     } else if origin.channel == Channel::Command {
         "command"
+    } else if origin.channel == Channel::Schedule {
+        "schedule"
     } else if principal.id.starts_with("key:") {
         "key"
     } else if principal.id.starts_with("token:") {

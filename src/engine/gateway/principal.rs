@@ -215,6 +215,8 @@ pub enum Channel {
     Mcp,
     /// A command of the program.
     Command,
+    /// An automation, in the name of whoever set it.
+    Schedule,
 }
 
 impl Channel {
@@ -225,6 +227,7 @@ impl Channel {
             Channel::Rest => "rest",
             Channel::Mcp => "mcp",
             Channel::Command => "command",
+            Channel::Schedule => "schedule",
         }
     }
 }

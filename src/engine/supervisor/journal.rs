@@ -349,7 +349,7 @@ pub(super) async fn take_over(catalog: &Catalog, lease: &Lease) -> Result<Option
 }
 
 /// A line without its sources.
-fn plain(line: &Line) -> String {
+pub(super) fn plain(line: &Line) -> String {
     let texts = line.0.iter().map(|piece| match piece {
         Piece::Words(text) => text.as_str(),
         Piece::Figure(figure) | Piece::Quoted(figure) => figure.text.as_str(),

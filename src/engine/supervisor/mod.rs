@@ -15,6 +15,7 @@ mod follow;
 mod journal;
 mod known;
 mod lease;
+mod named;
 mod operations;
 mod places;
 pub mod plan;
@@ -24,6 +25,8 @@ mod start;
 mod step;
 pub mod understand;
 mod writing;
+
+pub(in crate::engine) use named::headline;
 
 use super::catalog::Catalog;
 use super::catalog::tasks::open::OpenTask;

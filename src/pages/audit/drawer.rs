@@ -248,6 +248,7 @@ fn authenticated(id: &str) -> &'static str {
         "key" => "A key",
         "token" => "An access token of an authorization server",
         "instance" => "The key of instances, for somebody else",
+        "schedule" => "An automation",
         "command" => "A command at the machine",
         _ => "Nothing: nobody was known",
     }
@@ -258,6 +259,7 @@ fn channel(id: &str) -> &'static str {
         "page" => "A page",
         "rest" => "REST, or a file of a page",
         "mcp" => "MCP",
+        "schedule" => "An automation",
         _ => "A command",
     }
 }

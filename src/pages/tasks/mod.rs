@@ -28,6 +28,7 @@ use crate::components::state::{ErrorState, Skeleton, answer_with_status};
 use crate::model::role::Role;
 use crate::model::task::{TaskList, TaskQuery};
 use crate::model::task_form::TaskForm;
+use crate::pages::automation::unread::Unread;
 use address::Address;
 use history::History;
 use leptos::prelude::*;
@@ -79,7 +80,9 @@ pub fn TasksPage() -> impl IntoView {
     let again = Callback::new(move |()| opening.refetch());
     let role = role();
     view! {
-        <PageHeading title="Tasks" />
+        <PageHeading title="Tasks">
+            <Unread />
+        </PageHeading>
         <Transition fallback=|| view! { <Skeleton what="your tasks" lines=12 /> }>
             {move || Suspend::new(async move {
                 match opening.await {
