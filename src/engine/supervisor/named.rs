@@ -24,7 +24,7 @@ impl Supervisor {
         if let Some(begun) = self.seen(&principal.id, id).await? {
             return Ok(begun);
         }
-        let allowed = draft::check(&request).and_then(|()| shared.room(&principal.id));
+        let allowed = draft::check(&request).and_then(|()| shared.room_for_task(&principal.id));
         allowed.map_err(|error| shared.gateway.refused(principal, origin, StartTask::NAME, error))?;
         let mut entry = new_entry(principal, origin, request);
         id.clone_into(&mut entry.view.id);

@@ -55,6 +55,7 @@ pub fn Change(
     let fields = schema::fields(&schema);
     let form = FormState::new(fields.clone(), Entries::from_arguments(&fields, &arguments));
     let page = address::of_task(&task);
+    let unchanged = page.clone();
     let leave_out = step.optional.then(|| {
         view! {
             <button type="submit" class="button" name="decision" value="leaveOut" formnovalidate=true>
@@ -66,7 +67,7 @@ pub fn Change(
         <section class="panel task-change" id=STEP aria-labelledby="change-title">
             <h2 id="change-title">{format!("Change step {}: {}", step.id, step.title)}</h2>
             <p>"What you send is checked again, then shown to you for approval. Nothing is done before."</p>
-            <form method="post" action=page.clone() aria-labelledby="change-title">
+            <form method="post" action=page aria-labelledby="change-title">
                 <input type="hidden" name="step" value=step.id.0.clone() />
                 <Fields fields=fields form=form enforced=true />
                 <p class="task-actions">
@@ -74,7 +75,7 @@ pub fn Change(
                         "Use these arguments"
                     </button>
                     {leave_out}
-                    <a class="button" href=page>"Leave it as it is"</a>
+                    <a class="button" href=unchanged>"Leave it as it is"</a>
                 </p>
             </form>
         </section>
