@@ -81,8 +81,9 @@ fn in_words(report: &AuditReport) -> String {
         // Writing to a text does not fail.
         let _ = writeln!(
             text,
-            "log {}: {} records, {} covered by checkpoints, {} copies of these, {} erased, {} expired; {end}",
-            log.log, log.records, log.covered, log.copies, log.erased, log.expired
+            "log {}: {} records, {} covered by checkpoints, {} copies of these and of {} records, {} erased, {} \
+             expired; {end}",
+            log.log, log.records, log.covered, log.copies, log.copied_records, log.erased, log.expired
         );
         if log.uncovered > 0 {
             let _ = writeln!(text, "  {} records that no checkpoint covers", log.uncovered);

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on says why and stops")]
 
 mod architecture;
+mod automation;
 mod configuration;
 mod embedded_aws;
 mod fleet;

@@ -71,6 +71,16 @@ impl Client {
         Ok(())
     }
 
+    /// Sends a form without the session of anybody. Whatever is answered, a refusal too, is an answer.
+    pub(crate) async fn form_of_stranger(&self, path: &str, form: Bytes) -> Result<Bytes, Problem> {
+        let what = format!("send a form to {path}");
+        let request = Request::post(self.uri(path))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Full::new(form).boxed_unsync());
+        let answer = self.http.request(request.because(&what)?).await.because(&what)?;
+        Ok(answer.into_body().collect().await.because(&what)?.to_bytes())
+    }
+
     /// Where the server is.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address

@@ -1,7 +1,7 @@
 //! The measurements of the product: `make bench` runs them against the program it has built.
 //!
 //! They print what they find and assert nothing. Everything stays on loopback and in a temporary
-//! folder (`TMPDIR` says where), every step has an upper bound, all of them together under fourteen minutes.
+//! folder (`TMPDIR` says where), every step has an upper bound, all of them together under twenty minutes.
 
 mod built;
 mod client;
@@ -96,13 +96,16 @@ async fn run(arguments: &Arguments) -> Result<(), Problem> {
         ("List of artists", 90, Box::pin(artists)),
         ("Memory", 30, Box::pin(measure::memory::measure(&built, &data))),
         ("A tool call", 30, Box::pin(measure::door::measure())),
+        ("The whole door at a fixed rate", 40, Box::pin(measure::whole_door::measure())),
         ("The audit record of a read", 60, Box::pin(measure::audit::measure())),
         ("A decision", 20, Box::pin(async { measure::policy::measure() })),
         ("Calls over MCP", 150, Box::pin(measure::tool_calls::measure(&built, &data))),
+        ("A flood of sign-ins", 60, Box::pin(measure::sign_in_flood::measure(&built, &data))),
         ("A replica that is killed", 60, Box::pin(measure::killed_replica::measure(&built, &data))),
         ("Logs and metrics of a call", 20, Box::pin(measure::telemetry::measure())),
         ("A million log records", 100, Box::pin(measure::logs::measure())),
         ("Answers of the knowledge base", 60, Box::pin(measure::knowledge::measure())),
+        ("Tasks", 60, Box::pin(measure::tasks::measure())),
         ("Upload", 60, Box::pin(measure::upload::measure(&built, &data, arguments.upload_mib))),
         // At the end, because compressing cannot be interrupted and would disturb the others.
         ("Browser side", 40, Box::pin(measure::site::measure(&built, &data))),

@@ -28,6 +28,11 @@ export class SignInPage {
     return this.page.getByRole('link', { name: `Sign in with ${name}` });
   }
 
+  /** The way out at the provider, on the page after a sign-out. */
+  signOutAt(name: string): Locator {
+    return this.page.getByRole('link', { name: `Sign out at ${name}, too` });
+  }
+
   /** Who is signed in, as the bar tells. */
   get signOut(): Locator {
     return this.page.getByRole('banner').getByRole('button', { name: 'Sign out' });

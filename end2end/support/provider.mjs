@@ -26,6 +26,7 @@ server.listen(0, '127.0.0.1', () => {
         response_types: ['code'],
         // At any port: that of the server is not known yet (RFC 8252, 7.3).
         redirect_uris: ['http://127.0.0.1/sign-in/openid/callback'],
+        post_logout_redirect_uris: ['http://127.0.0.1/signed-out'],
       },
     ],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },

@@ -45,6 +45,11 @@ export class ProviderPages {
     await this.page.getByRole('button', { name: 'Continue' }).click();
   }
 
+  /** Agrees there to sign out. */
+  async signOut(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Yes, sign me out' }).click();
+  }
+
   async goBack(): Promise<void> {
     await this.page.getByRole('link', { name: 'Cancel' }).click();
   }

@@ -3,7 +3,7 @@ import { accessibilityProblems } from '../support/accessibility';
 import { ProviderPages, test } from '../support/provider';
 import { expect } from '../support/test';
 
-test('somebody signs in at the provider, is led to the page that they wanted, and signs out', async ({ page, open, context }) => {
+test('somebody signs in at the provider, is led to the page that they wanted, and signs out here and there', async ({ page, open, context }) => {
   const signIn = new SignInPage(page);
   await open('/artists?search=mira');
   await expect(page).toHaveURL('/sign-in?next=/artists%3Fsearch%3Dmira');
@@ -17,9 +17,16 @@ test('somebody signs in at the provider, is led to the page that they wanted, an
   expect(cookies.filter((name) => name.startsWith('patchline-'))).toHaveLength(1);
   expect(cookies).not.toContain('patchline_openid');
   await signIn.signOut.click();
-  await expect(page).toHaveURL('/sign-in');
+  await expect(page.getByRole('heading', { level: 1, name: 'You are signed out of Patchline' })).toBeVisible();
+  await expect(page).toHaveURL('/signed-out');
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await signIn.signOutAt('Northlight').click();
+  await new ProviderPages(page).signOut();
+  await expect(page.getByText('You are back from Northlight.')).toBeVisible();
   await open('/artists');
   await expect(page).toHaveURL('/sign-in?next=/artists');
+  await signIn.provider('Northlight').click();
+  await expect(page.getByPlaceholder('Enter any login'), 'the provider asks again who it is').toBeVisible();
 });
 
 test('a group of admins opens the pages of admins', async ({ page, open }) => {

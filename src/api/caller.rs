@@ -6,6 +6,7 @@ use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principa
 use crate::engine::identity::{SignedIn, Unrecognised};
 use crate::engine::tools::Operation;
 use crate::engine::tools::views::{ListKeys, ListOwnKeys};
+use crate::model::automation::{AutomationList, AutomationPage, AutomationView};
 use crate::model::fleet::FleetView;
 use crate::model::key::OwnKeys;
 use crate::model::own_account::{Deed, OwnAccount};
@@ -160,6 +161,29 @@ impl Caller {
     /// A task of the caller.
     pub(super) async fn task(self, id: &str) -> Result<TaskView, AppError> {
         self.engine.supervisor.view(&self.principal, &self.origin, id).await.map_err(answered)
+    }
+
+    /// The caller's automations, and what there is to choose from for another.
+    pub(super) async fn automations(self) -> Result<AutomationList, AppError> {
+        self.engine.automations.list(&self.principal, &self.origin).await.map_err(answered)
+    }
+
+    /// The automations of everybody.
+    pub(super) async fn all_automations(self) -> Result<Vec<AutomationView>, AppError> {
+        self.engine.automations.list_all(&self.principal, &self.origin).await.map_err(answered)
+    }
+
+    /// An automation of the caller, and what there is to choose from for a change of it.
+    pub(super) async fn automation(self, id: &str) -> Result<AutomationPage, AppError> {
+        let automations = &self.engine.automations;
+        let automation = automations.view(&self.principal, &self.origin, id).await.map_err(answered)?;
+        let offer = automations.offer(&self.principal).await.map_err(answered)?;
+        Ok(AutomationPage { automation, offer })
+    }
+
+    /// How many answers of their automations the caller has not looked at.
+    pub(super) async fn unread_answers(self) -> Result<u32, AppError> {
+        self.engine.automations.unread(&self.principal).await.map_err(answered)
     }
 
     /// Does a tool at the gateway.

@@ -11,6 +11,8 @@ pub mod account;
 pub mod artists;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod audit;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod automation;
 #[cfg(feature = "ssr")]
 mod caller;
 pub mod error;

@@ -28,6 +28,7 @@ mod rds_data;
 mod router;
 mod s3;
 mod service;
+mod ses;
 mod signature;
 mod sqlite;
 mod sts;
@@ -50,6 +51,7 @@ use self::rds_data::RdsData;
 use self::router::Gateway;
 use self::s3::S3;
 use self::service::Services;
+use self::ses::Ses;
 use self::sts::Sts;
 
 pub use self::error::EmbeddedAwsError;
@@ -110,6 +112,7 @@ impl EmbeddedAws {
             .with("rds", Rds::new(instance))
             .with("rds-data", rds_data.clone())
             .with("bedrock", bedrock.clone())
+            .with("ses", Ses::new(&directory))
             .with("sts", sts.clone());
         let gateway = Gateway::new(services, s3.clone(), keys, directory);
         let router = router::router(gateway);

@@ -45,6 +45,7 @@ impl Services {
             ("bedrock", Protocol::RestJson),
             ("rds", Protocol::AwsQuery),
             ("rds-data", Protocol::RestJson),
+            ("ses", Protocol::RestJson),
             ("sts", Protocol::AwsQuery),
         ] {
             by_signing_name.insert(signing_name, Arc::new(Unimplemented { signing_name, protocol }));

@@ -4,7 +4,7 @@ use super::aws::{AwsClients, Embedded};
 use super::catalog::audit::KeptCheckpoint;
 use super::catalog::{Catalog, CatalogError};
 use super::config::Config;
-use super::sealing::{self, CheckpointCopy, Line, LogReport, PublicKey};
+use super::sealing::{self, CheckpointCopy, CopiedRecord, Line, LogReport, PublicKey};
 use crate::model::audit::instance_of;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -32,6 +32,7 @@ impl AuditReport {
 struct Parts {
     checkpoints: Vec<KeptCheckpoint>,
     copies: Vec<CheckpointCopy>,
+    copied_records: Vec<CopiedRecord>,
     lines: Vec<Line>,
 }
 
@@ -69,6 +70,12 @@ pub async fn verify_in(catalog: &Catalog, pinned: Option<PublicKey>) -> Result<A
     }
     let mut unreadable = Vec::new();
     catalog
+        .for_each_copied_record(|copied| match copied {
+            Ok((log, copied)) => logs.entry(log).or_default().copied_records.push(copied),
+            Err(name) => unreadable.push(name),
+        })
+        .await?;
+    catalog
         .for_each_checkpoint(|checkpoint| match checkpoint {
             Ok(checkpoint) => {
                 let log = checkpoint.instance().to_owned();
@@ -87,12 +94,13 @@ pub async fn verify_in(catalog: &Catalog, pinned: Option<PublicKey>) -> Result<A
         })
         .await?;
     let logs = logs.into_iter().map(|(log, parts)| {
-        let Parts { mut checkpoints, copies, lines } = parts;
+        let Parts { mut checkpoints, copies, copied_records, lines } = parts;
         checkpoints.sort_by(|one, other| one.id.cmp(&other.id));
         let segments: Vec<_> = checkpoints.iter().map(KeptCheckpoint::segment).collect();
         // Without a key nothing was ever signed here; a checkpoint that is there all the same is not believed.
         let key = key.unwrap_or_default();
-        sealing::examine(&log, &segments, &copies, &lines, &key, now)
+        let report = sealing::examine(&log, &segments, &copies, &lines, &key, now);
+        sealing::compare_records(report, &copied_records, &lines, now)
     });
     Ok(AuditReport { logs: logs.collect(), unreadable, key })
 }

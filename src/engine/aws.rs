@@ -63,6 +63,8 @@ pub struct AwsClients {
     pub models: aws_sdk_bedrockruntime::Client,
     /// `CloudWatch` Logs: an attempt takes at most 3 s, an operation 10 s.
     pub logs: aws_sdk_cloudwatchlogs::Client,
+    /// E-mails: an attempt takes at most 5 s, an operation 15 s.
+    pub mail: aws_sdk_sesv2::Client,
     /// Counts what the clients ask.
     pub calls: AwsCalls,
 }
@@ -141,6 +143,7 @@ impl AwsClients {
                 knowledge_answers: knowledge(&by_role.bedrock, &calls, timeouts(60, 120)),
                 models: models(&by_role.bedrock, &calls),
                 logs: logs(&by_role.cloudwatch, &calls),
+                mail: mail(&account, &calls),
                 calls,
             };
         };
@@ -169,6 +172,7 @@ impl AwsClients {
             knowledge_answers: knowledge(&by_role.bedrock, &calls, timeouts(60, 120)),
             models: models(&by_role.bedrock, &calls),
             logs: logs(&by_role.cloudwatch, &calls),
+            mail: mail(&local, &calls),
             calls,
         }
     }
@@ -200,6 +204,13 @@ fn logs(config: &SdkConfig, calls: &AwsCalls) -> aws_sdk_cloudwatchlogs::Client 
         .interceptor(calls.clone())
         .timeout_config(timeouts(3, 10));
     aws_sdk_cloudwatchlogs::Client::from_conf(settings.build())
+}
+
+fn mail(config: &SdkConfig, calls: &AwsCalls) -> aws_sdk_sesv2::Client {
+    let settings = aws_sdk_sesv2::config::Builder::from(config)
+        .interceptor(calls.clone())
+        .timeout_config(timeouts(5, 15));
+    aws_sdk_sesv2::Client::from_conf(settings.build())
 }
 
 fn cloudwatch(config: &SdkConfig, calls: &AwsCalls) -> aws_sdk_cloudwatch::Client {

@@ -2,11 +2,13 @@
 
 mod activity;
 pub mod audit_check;
+pub mod automation;
 pub mod aws;
 pub mod catalog;
 pub mod charts;
 pub mod config;
 pub mod consent;
+pub mod converse;
 mod database;
 pub mod doctor;
 mod exposition;
@@ -16,6 +18,7 @@ pub mod identity;
 mod keys;
 pub mod knowledge;
 pub mod long_calls;
+mod mail;
 mod monitoring;
 pub mod people;
 pub mod places;
@@ -29,6 +32,7 @@ pub mod supervisor;
 pub mod telemetry;
 pub mod tools;
 
+use automation::Automations;
 use aws::{AwsClients, Embedded};
 use catalog::{Catalog, CatalogError};
 use config::Config;
@@ -60,6 +64,8 @@ pub struct Engine {
     pub long_calls: LongCalls,
     /// Makes plans of sentences, does them, and answers.
     pub supervisor: Supervisor,
+    /// Tasks that run by themselves.
+    pub automations: Automations,
     /// Who people are.
     pub identity: Identity,
     audit: AuditLog,
@@ -126,10 +132,19 @@ impl Engine {
         }
         let supervisor = Supervisor::new(gateway.clone(), Arc::clone(&catalog), &config);
         supervisor.serve(identity.clone());
+        let automations = Automations::new(
+            gateway.clone(),
+            Arc::clone(&catalog),
+            supervisor.clone(),
+            identity.clone(),
+            &config,
+        );
+        automations.serve();
         Ok(Self {
             config,
             gateway,
             supervisor,
+            automations,
             long_calls: LongCalls::new(Arc::clone(&catalog)),
             identity,
             audit,
@@ -253,6 +268,7 @@ impl Engine {
     }
 
     async fn settle(&self, patience: Duration) {
+        self.automations.stop().await;
         self.supervisor.stop().await;
         self.gateway.stop_watching().await;
         self.stocking.stop().await;

@@ -16,6 +16,12 @@ pub struct PolicyPreview {
     pub words: Vec<String>,
     /// The same in Cedar's own language.
     pub cedar: Vec<CedarPolicy>,
+    /// What does not fit together with it, a sentence each.
+    #[serde(default)]
+    pub findings: Vec<String>,
+    /// What was proven of it, a sentence each.
+    #[serde(default)]
+    pub proven: Vec<String>,
     /// The mode that would hold.
     pub mode: PolicyMode,
     /// What it would have done to real calls; none where that could not be found out.

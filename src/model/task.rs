@@ -4,6 +4,7 @@
 
 mod answer;
 mod plan;
+mod spent;
 
 pub use answer::{
     Advice, AnswerPart, AnswerTable, Column, Figure, Line, Piece, Source, SourceKind, TaskAnswer, Writer,
@@ -11,6 +12,7 @@ pub use answer::{
 pub use plan::{
     Argument, Plan, PlannedStep, Planner, Reference, Risk, StepId, StepState, StepView, Workflow,
 };
+pub use spent::Spent;
 
 use super::role::Role;
 use super::tool::Choice;
@@ -135,6 +137,9 @@ pub struct TaskView {
     /// Where approval is needed: what names exactly these steps with these arguments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<String>,
+    /// The steps that wait for approval, in the order of the plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub awaiting: Vec<StepId>,
     /// The answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<TaskAnswer>,
@@ -144,8 +149,10 @@ pub struct TaskView {
     /// What the person thought of the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub feedback: Option<Feedback>,
-    /// What calls of models have cost, in millionths of a US dollar.
-    pub cost_micro_dollars: u64,
+    /// What calls of models have taken: those of the plan, of all steps, also of those that were done again, and of
+    /// the answer.
+    #[serde(default)]
+    pub spent: Spent,
     /// Counts the changes, for those who follow it.
     pub revision: u32,
 }
@@ -245,6 +252,20 @@ pub enum TaskDecision {
     },
     /// Refuses the steps that wait for approval; the others are done.
     Refuse,
+    /// Gives a step that waits for approval other arguments; it is asked for approval again.
+    #[serde(rename_all = "camelCase")]
+    Change {
+        /// The step.
+        step: StepId,
+        /// All of its arguments, an object.
+        arguments: Value,
+    },
+    /// Leaves out a step that waits for approval and that the answer can do without.
+    #[serde(rename_all = "camelCase")]
+    LeaveOut {
+        /// The step.
+        step: StepId,
+    },
     /// Stops it at once.
     Cancel,
     /// Does this step, and those that need it, again.
@@ -255,4 +276,11 @@ pub enum TaskDecision {
     },
     /// Says what the person thought of the answer.
     Judge(Feedback),
+}
+
+impl TaskDecision {
+    /// Whether the task is run again after it.
+    pub fn goes_on(&self) -> bool {
+        !matches!(self, Self::Refuse | Self::Cancel | Self::Judge(_))
+    }
 }

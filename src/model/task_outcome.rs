@@ -1,6 +1,6 @@
 //! What a task came to, in the form in which the label's programs read it.
 
-use super::task::{Problem, StepState, TaskState, TaskView};
+use super::task::{Problem, Spent, StepState, TaskState, TaskView};
 use super::tool::AwsResource;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -31,6 +31,9 @@ pub struct TaskMetadata {
     pub tools_used: Vec<String>,
     /// What they touched.
     pub aws_resources_accessed: Vec<AwsResource>,
+    /// What calls of models have taken; left out where nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spent: Option<Spent>,
 }
 
 impl TaskOutcome {
@@ -42,6 +45,7 @@ impl TaskOutcome {
             execution_time,
             tools_used: tools_of(&task).into_iter().collect(),
             aws_resources_accessed: resources_of(&task).into_iter().collect(),
+            spent: task.spent.or_none(),
         };
         Self { success, data: task, error, metadata }
     }

@@ -7,6 +7,8 @@ use super::account::AccountPage;
 use super::artists::artist::ArtistPage;
 use super::artists::list::ArtistsPage;
 use super::audit::AuditLogPage;
+use super::automation::AutomationsPage;
+use super::automation::one::AutomationPage;
 use super::health::HealthPage;
 use super::health::server::ServerPage;
 use super::keys::{AllKeysPage, KeysPage};
@@ -19,6 +21,7 @@ use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
 use super::settings::SettingsPage;
 use super::sign_in::SignInPage;
+use super::signed_out::SignedOutPage;
 use super::tasks::TasksPage;
 use super::tasks::task::TaskPage;
 use super::tools::ToolsPage;
@@ -70,6 +73,8 @@ lazy_pages! {
     KnowledgeRoute => KnowledgePage,
     TasksRoute => TasksPage,
     TaskRoute => TaskPage,
+    AutomationsRoute => AutomationsPage,
+    AutomationRoute => AutomationPage,
     ToolsRoute => ToolsPage,
     LogsRoute => LogsPage,
     HealthRoute => HealthPage,
@@ -83,5 +88,6 @@ lazy_pages! {
     AccountRoute => AccountPage,
     AuditRoute => AuditLogPage,
     SignInRoute => SignInPage,
+    SignedOutRoute => SignedOutPage,
     WelcomeRoute => WelcomePage,
 }

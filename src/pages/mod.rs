@@ -3,6 +3,7 @@
 pub mod account;
 pub mod artists;
 pub mod audit;
+pub mod automation;
 pub mod health;
 pub mod keys;
 pub mod knowledge;
@@ -17,6 +18,7 @@ mod query_string;
 pub mod releases;
 pub mod settings;
 pub mod sign_in;
+pub mod signed_out;
 pub mod tasks;
 pub mod tools;
 pub mod users;

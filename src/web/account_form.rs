@@ -2,7 +2,7 @@
 //! leads back to the page.
 
 use super::router::AppState;
-use super::{pages, visitors};
+use super::{pages, signed_out, visitors};
 use crate::api::error::AppError;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
 use crate::engine::identity::User;
@@ -54,7 +54,7 @@ pub(super) async fn submit(State(state): State<AppState>, session: Session, requ
     let identity = &state.engine.identity;
     match done {
         Ok(Done::Kept(change)) => back(change),
-        Ok(Done::OtherPassword(user)) => match identity.begin(&session, &user, &device).await {
+        Ok(Done::OtherPassword(user)) => match identity.begin(&session, &user, &device, false).await {
             Ok(_) => back(OwnChange::Password),
             // The password is changed, which has ended this session, too.
             Err(error) => {
@@ -63,10 +63,11 @@ pub(super) async fn submit(State(state): State<AppState>, session: Session, requ
             }
         },
         Ok(Done::SignedOut) => {
-            if let Err(error) = identity.end(&session).await {
+            let ended = identity.end(&session).await;
+            if let Err(error) = &ended {
                 tracing::warn!(%error, "a session that is void could not be removed");
             }
-            Redirect::to("/sign-in").into_response()
+            signed_out::lead(&state.engine, ended.unwrap_or_default())
         }
         Err(error) => pages::with(&state, parts, FailedOwnChange(AppError::from(error))).await,
     }

@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::tools::views::{AuditRecords, ExportAudit, ExportAuditInput};
 use crate::engine::tools::{Operation, ToolError};
-use crate::model::audit::{AuditQuestion, AuditRecord};
+use crate::model::audit::{AuditQuestion, AuditRecord, TokenBearer};
 use crate::model::field::FieldError;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
@@ -129,7 +129,7 @@ fn json_lines(lines: impl Iterator<Item = serde_json::Result<String>>) -> Vec<u8
 }
 
 /// The columns of the table.
-const HEAD: [&str; 31] = [
+const HEAD: [&str; 33] = [
     "time",
     "log",
     "seq",
@@ -138,6 +138,7 @@ const HEAD: [&str; 31] = [
     "decision",
     "principal",
     "onBehalfOf",
+    "tokenOf",
     "role",
     "authenticated",
     "channel",
@@ -156,6 +157,7 @@ const HEAD: [&str; 31] = [
     "awsRequestIds",
     "bytesSent",
     "bytesReceived",
+    "size",
     "costMicroDollars",
     "task",
     "step",
@@ -179,6 +181,7 @@ fn row(record: &AuditRecord) -> Vec<String> {
         record.decision.id().to_owned(),
         text(&record.principal),
         maybe(&record.on_behalf_of),
+        maybe(&record.bearer.as_ref().map(TokenBearer::in_words)),
         record.role.id().to_owned(),
         text(&record.authenticated),
         text(&record.channel),
@@ -197,6 +200,7 @@ fn row(record: &AuditRecord) -> Vec<String> {
         text(&record.aws_request_ids.join(" ")),
         number(record.bytes_sent),
         number(record.bytes_received),
+        number(record.size),
         number(record.cost_micro_dollars),
         maybe(&record.task),
         maybe(&record.step),
@@ -239,6 +243,7 @@ mod tests {
             step: None,
             bytes_sent: None,
             bytes_received: None,
+            size: None,
             cost_micro_dollars: None,
             duration_micros: 12_345,
             expires_at: 1_900_000_000,
@@ -249,6 +254,7 @@ mod tests {
             arguments_sha256: "44".to_owned(),
             resources: Vec::new(),
             error: Some("forbidden: It is not allowed.".to_owned()),
+            bearer: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod account_form;
 mod audit_export;
+mod automation_form;
 mod caller;
 mod consent;
 mod error;
@@ -29,6 +30,7 @@ mod security_headers;
 mod server_functions;
 mod settings_form;
 mod sign_in;
+mod signed_out;
 mod site;
 mod streams;
 mod task_export;

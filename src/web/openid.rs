@@ -70,7 +70,7 @@ pub(super) async fn finish(State(state): State<AppState>, session: Session, requ
     }
 }
 
-fn lifetime() -> time::Duration {
+pub(super) fn lifetime() -> time::Duration {
     time::Duration::try_from(LIFETIME).unwrap_or(time::Duration::MINUTE)
 }
 
@@ -97,7 +97,11 @@ fn name(over_tls: bool) -> &'static str {
 
 /// What the browser has kept.
 pub(super) fn handle_of(headers: &HeaderMap, over_tls: bool) -> Option<String> {
-    let ours = name(over_tls);
+    cookie_of(headers, name(over_tls))
+}
+
+/// The value of a cookie; none where there is none, or it is empty.
+pub(super) fn cookie_of(headers: &HeaderMap, ours: &str) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let pairs = cookies.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
     let mut handles = pairs.filter(|(name, value)| *name == ours && !value.is_empty());
@@ -105,7 +109,7 @@ pub(super) fn handle_of(headers: &HeaderMap, over_tls: bool) -> Option<String> {
 }
 
 /// The host at which the browser asks: one of this machine, as nothing else is answered.
-fn host_of(request: &Request) -> String {
+pub(super) fn host_of(request: &Request) -> String {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let host = request.uri().authority().map(axum::http::uri::Authority::as_str).or(host);
     host.unwrap_or("localhost").to_owned()

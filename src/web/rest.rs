@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// The header that tells a change that is asked for again from another change.
-const IDEMPOTENCY_KEY: &str = "idempotency-key";
+pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// The header of an answer that is the kept result of an earlier call.
 const REPLAYED: &str = "idempotency-replayed";

@@ -1,10 +1,10 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    account_form, audit_export, events, export, fleet, guard, health, health_form, keys_form, knowledge_form,
+    account_form, audit_export, automation_form, events, export, fleet, guard, health, health_form, keys_form, knowledge_form,
     mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest, security_headers,
-    server_functions, settings_form, sign_in, site, streams, task_export, tasks_form, tasks_rest, tools_form,
-    upload, users_form, visitors,
+    server_functions, settings_form, sign_in, signed_out, site, streams, task_export, tasks_form, tasks_rest,
+    tools_form, upload, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -56,7 +56,7 @@ where
     let state = AppState { engine, options, readiness, streams };
     let engine = state.engine.clone();
     // The pages at these addresses are shown where somebody is not let in.
-    let own = [openid::BEGIN, openid::CALLBACK].map(str::to_owned).to_vec();
+    let own = [openid::BEGIN, openid::CALLBACK, signed_out::PAGE].map(str::to_owned).to_vec();
     let routes = leptos_axum::generate_route_list_with_exclusions(crate::app::App, Some(own));
     let small = || DefaultBodyLimit::max(sign_in::LARGEST_FORM);
     let pages = Router::new()
@@ -65,6 +65,8 @@ where
         .route(openid::BEGIN, get(openid::begin))
         .route(openid::CALLBACK, get(openid::finish))
         .route("/sign-out", post(sign_in::sign_out).layer(small()))
+        .route(signed_out::PAGE, get(signed_out::show))
+        .route(signed_out::LEAVE, get(signed_out::leave))
         .route("/welcome", post(sign_in::welcome).layer(small()))
         .route("/account", post(account_form::submit).layer(small()))
         .route(
@@ -78,6 +80,14 @@ where
         .route("/admin/settings", post(settings_form::submit).layer(small()))
         .route("/tasks", post(tasks_form::start).layer(DefaultBodyLimit::max(tasks_form::LARGEST_FORM)))
         .route("/tasks/{id}", post(tasks_form::decide).layer(small()))
+        .route(
+            "/tasks/automation",
+            post(automation_form::create).layer(DefaultBodyLimit::max(automation_form::LARGEST_FORM)),
+        )
+        .route(
+            "/tasks/automation/{id}",
+            post(automation_form::change).layer(DefaultBodyLimit::max(automation_form::LARGEST_FORM)),
+        )
         .route("/tools", post(tools_form::submit).layer(DefaultBodyLimit::disable()))
         .route(
             "/knowledge",

@@ -2,7 +2,7 @@
 
 use super::error::RestError;
 use super::router::AppState;
-use super::{openid, own_path, pages, visitors};
+use super::{openid, own_path, pages, signed_out, visitors};
 use crate::api::error::AppError;
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
@@ -23,6 +23,12 @@ use tower_sessions::Session;
 
 /// The largest form.
 pub(super) const LARGEST_FORM: usize = 16 * 1024;
+
+/// The way in of whoever has shown their password after coming back from the provider.
+const JOINED: &str = "password for the provider";
+
+/// The ways in after which somebody is signed in at the provider, too.
+const AT_PROVIDER: [&str; 2] = ["openid", JOINED];
 
 /// What the page of sign-in sends.
 #[derive(Deserialize)]
@@ -91,7 +97,7 @@ async fn joined(
     match engine.identity.joining(&handle, &user).await? {
         Some(change) => {
             let joined = engine.people().change_at_sign_in(origin, change).await?;
-            Ok((joined, "password for the provider"))
+            Ok((joined, JOINED))
         }
         None => Ok((user, way)),
     }
@@ -119,7 +125,7 @@ pub(super) async fn sign_out(State(engine): State<Engine>, session: Session, req
         engine.gateway.noted(&signed_in.principal, &origin, "sign_out", &json!({}));
     }
     match engine.identity.end(&session).await {
-        Ok(()) => Redirect::to("/sign-in").into_response(),
+        Ok(at_provider) => signed_out::lead(&engine, at_provider),
         Err(error) => RestError(error.into()).into_response(),
     }
 }
@@ -164,7 +170,8 @@ impl<'a> Visit<'a> {
 
     /// Begins the session.
     pub(super) async fn enter(self, user: &User, way: &str, next: &str) -> Response {
-        match self.state.engine.identity.begin(self.session, user, &self.device).await {
+        let at_provider = AT_PROVIDER.contains(&way);
+        match self.state.engine.identity.begin(self.session, user, &self.device, at_provider).await {
             Ok(signed_in) => {
                 let session = Some(signed_in.session.chars().take(16).collect());
                 let origin = Origin { session, ..self.origin };

@@ -5,13 +5,15 @@ use super::{pages, visitors};
 use crate::api::error::AppError;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
 use crate::model::field::FieldError;
-use crate::model::task::{Feedback, StepId, TaskDecision};
+use crate::model::task::{Feedback, StepId, TaskDecision, TaskView};
 use crate::model::task_form::TaskForm;
 use crate::pages::tasks::TasksOutcome;
 use crate::pages::tasks::address::{self, FEEDBACK};
+use crate::pages::tools::form::submission::arguments_from_fields;
 use axum::extract::{ConnectInfo, Form, FromRequest, Path, Request, State};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
+use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
 
 /// What the audit log calls a form of a new task that could not be read.
@@ -43,6 +45,18 @@ impl Sent {
         Self { parts, person, origin, fields }
     }
 
+    /// The same with a key, so that a second click starts nothing more.
+    fn keyed(&self, parts: &[&str], fields: &[(String, String)]) -> Origin {
+        let mut digest = Sha256::new();
+        let fields = fields.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]);
+        for part in parts.iter().copied().chain(fields) {
+            digest.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            digest.update(part.as_bytes());
+        }
+        let key = format!("form:{}", hex::encode(digest.finalize()));
+        Origin { idempotency_key: key.parse().ok(), ..self.origin.clone() }
+    }
+
     fn refused(&self, state: &AppState, form: &str, error: CallError) -> AppError {
         AppError::from(state.engine.gateway.refused(&self.person, &self.origin, form, error))
     }
@@ -66,7 +80,8 @@ pub(super) async fn start(State(state): State<AppState>, request: Request) -> Re
             return pages::with(&state, sent.parts, TasksOutcome { form, error }).await;
         }
     };
-    match state.engine.supervisor.start(&sent.person, &sent.origin, request).await {
+    let origin = sent.keyed(&["start"], fields);
+    match state.engine.supervisor.start(&sent.person, &origin, request).await {
         Ok(task) => Redirect::to(&address::of_task(&task.id)).into_response(),
         Err(error) => {
             let outcome = TasksOutcome { form, error: AppError::from(error) };
@@ -89,8 +104,10 @@ pub(super) async fn decide(
     };
     let done = match wish {
         Ok(Wish::Again) => {
+            let origin = &sent.keyed(&["again", &id], &[]);
             supervisor.run_again(person, origin, &id).await.map(|task| address::of_task(&task.id))
         }
+        Ok(Wish::Change(step)) => change(&state, &sent, &id, step).await.map(|_| address::of_task(&id)),
         Ok(Wish::Decide(decision)) => {
             let judged = matches!(decision, TaskDecision::Judge(_));
             let decided = supervisor.decide(person, origin, &id, decision).await;
@@ -111,24 +128,53 @@ pub(super) async fn decide(
     }
 }
 
+/// The value of a field; empty where there is none.
+fn field(fields: &[(String, String)], name: &str) -> String {
+    let found = fields.iter().find(|(known, _)| known == name);
+    found.map(|(_, value)| value.clone()).unwrap_or_default()
+}
+
+/// Gives a step other arguments: those of the form, read by the schema of its tool.
+async fn change(state: &AppState, sent: &Sent, id: &str, step: StepId) -> Result<TaskView, CallError> {
+    let (supervisor, person, origin) = (&state.engine.supervisor, &sent.person, &sent.origin);
+    let task = supervisor.view(person, origin, id).await?;
+    let planned = task.plan.iter().flat_map(|plan| &plan.steps).find(|planned| planned.id == step);
+    let tool = planned.and_then(|planned| state.engine.gateway.tool(person, &planned.tool));
+    let refused = |error| state.engine.gateway.refused(person, origin, DECISION, error);
+    let Some(tool) = tool else {
+        let field = FieldError::new("step", "has a tool that you may not use");
+        return Err(refused(wrong_fields(vec![field])));
+    };
+    // The names of arguments come between the two that are the form's own.
+    let own = ["step", "decision"];
+    let fields = sent.fields.as_deref().unwrap_or_default();
+    let begin = usize::from(fields.first().is_some_and(|(name, _)| name == own[0]));
+    let end = fields.len() - usize::from(fields.last().is_some_and(|(name, _)| name == own[1]));
+    let fields = fields.get(begin..end).unwrap_or_default();
+    let arguments = arguments_from_fields(&tool.input_schema, fields);
+    let arguments = arguments.map_err(|wrong| refused(wrong_fields(wrong)))?;
+    supervisor.decide(person, origin, id, TaskDecision::Change { step, arguments }).await
+}
+
 /// What a form about a task wants.
 #[derive(Debug, PartialEq)]
 enum Wish {
     Decide(TaskDecision),
+    /// Other arguments of a step.
+    Change(StepId),
     /// The same once more, as a task of its own.
     Again,
 }
 
 impl Wish {
     fn read(fields: &[(String, String)]) -> Result<Self, FieldError> {
-        let field = |name: &str| {
-            let found = fields.iter().find(|(known, _)| known == name);
-            found.map(|(_, value)| value.clone()).unwrap_or_default()
-        };
+        let field = |name: &str| field(fields, name);
         Ok(match field("decision").as_str() {
             "answer" => Self::Decide(TaskDecision::Answer { value: field("value") }),
             "approve" => Self::Decide(TaskDecision::Approve { approval: field("approval") }),
             "refuse" => Self::Decide(TaskDecision::Refuse),
+            "change" => Self::Change(StepId(field("step"))),
+            "leaveOut" => Self::Decide(TaskDecision::LeaveOut { step: StepId(field("step")) }),
             "cancel" => Self::Decide(TaskDecision::Cancel),
             "retry" => Self::Decide(TaskDecision::Retry { step: StepId(field("step")) }),
             "again" => Self::Again,

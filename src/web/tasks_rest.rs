@@ -3,9 +3,9 @@
 
 use super::caller::Caller;
 use super::error::RestError;
-use super::rest::{named_field, wrong_address, wrong_query};
+use super::rest::{IDEMPOTENCY_KEY, named_field, wrong_address, wrong_query};
 use crate::engine::Engine;
-use crate::engine::gateway::{CallError, CallErrorKind};
+use crate::engine::gateway::{CallError, CallErrorKind, IdempotencyKey, NotAKey, Origin};
 use crate::model::field::FieldError;
 use crate::model::task::{TaskDecision, TaskRequest, TaskView};
 use crate::model::task_outcome::TaskOutcome;
@@ -77,9 +77,11 @@ pub(super) async fn run(
     body: Result<Json<TaskRequest>, JsonRejection>,
 ) -> Result<Response, RestError> {
     let Json(request) = body.map_err(|rejection| caller.refused(&engine, RUN, wrong_body(&rejection)))?;
+    let key = key_of(&headers).map_err(|error| caller.refused(&engine, RUN, error.into()))?;
     let arrived = Instant::now();
     let (supervisor, principal, origin) = (&engine.supervisor, &caller.principal, &caller.origin);
-    let begun = supervisor.start(principal, origin, request).await?;
+    let keyed = Origin { idempotency_key: key, ..origin.clone() };
+    let begun = supervisor.start(principal, &keyed, request).await?;
     let preferred = preferred_wait(&headers);
     let patience = preferred.unwrap_or(USUAL_WAIT);
     let task = match supervisor.settled(principal, origin, &begun.id, patience).await {
@@ -144,6 +146,12 @@ fn answer(task: TaskView, took: Duration) -> Response {
         response.headers_mut().insert(header::LOCATION, address);
     }
     response
+}
+
+/// With a key a task is started once, however often it is sent.
+fn key_of(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, NotAKey> {
+    let key = headers.get(IDEMPOTENCY_KEY);
+    key.map(|key| key.to_str().map_err(|_| NotAKey)?.parse()).transpose()
 }
 
 /// `Prefer: wait=10`. What is not understood counts as not said, as the standard wants it.

@@ -1,7 +1,7 @@
 //! Who sits at the browser: found out once for each request of a page, before anything else is done.
 
 use super::caller::has_session_cookie;
-use super::{openid, own_path};
+use super::{openid, own_path, signed_out};
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
 use crate::engine::identity::{Device, DynamoDbSessions, SignedIn, Unrecognised};
@@ -25,7 +25,16 @@ const COOKIE: &str = "patchline-";
 const OVER_TLS: &str = "__Host-";
 
 /// What somebody sees who has not signed in.
-const OPEN: [&str; 6] = ["/sign-in", "/sign-out", "/welcome", "/theme", openid::BEGIN, openid::CALLBACK];
+const OPEN: [&str; 8] = [
+    "/sign-in",
+    "/sign-out",
+    "/welcome",
+    "/theme",
+    openid::BEGIN,
+    openid::CALLBACK,
+    signed_out::LEAVE,
+    signed_out::PAGE,
+];
 
 /// What asks by itself who is there, and refuses in the form that its callers read.
 const WITH_A_DOOR_OF_THEIR_OWN: [&str; 5] = ["/fn/", "/media/", "/upload/", "/export/", "/events/"];

@@ -43,11 +43,16 @@ fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         ("MCP_RATE_LIMITS", "artist=30/0", "a whole number from 1 to 100000"),
         ("MCP_RATE_LIMITS", "=30/5", "is not a limit like"),
         ("MCP_MODEL_CALLS_AT_ONCE", "0", "a whole number from 1 to 1000 is allowed, or none"),
+        ("MCP_TRANSFERS_AT_ONCE", "0", "a whole number from 1 to 1000 is allowed, or none"),
+        ("MCP_SUPERVISOR_MODEL", "a.model", "auto, off or a model of BEDROCK_MODELS"),
+        ("MCP_SUPERVISOR_MODEL", "local.extractive-v1", "it only quotes"),
+        ("MCP_SUPERVISOR_MODEL_SECONDS", "0", "a whole number from 1 to 60"),
         ("MCP_BUDGET_PERSON", "a lot", "an amount in US dollars"),
         ("MCP_BUDGET_ROLES", "boss=1", "is not a role"),
         ("MCP_MODEL_PRICES", "model=1", "is not a price like"),
         ("MCP_MODEL_PRICE_OTHERS", "none", "is not a price like"),
         ("MCP_AUDIT_RETENTION_DAYS", "0", "a whole number from 1 to 3650"),
+        ("MCP_AUDIT_COPY_RECORDS", "true", "it is of use only together with MCP_AUDIT_BUCKET"),
         ("MCP_AUDIT_READS_RETENTION_DAYS", "401", "a whole number from 1 to 400"),
         ("ENABLE_S3", "yes", "allowed are true and false"),
         ("MCP_IP_WHITELIST", "10.0.0.0/33", "not a CIDR block"),
@@ -70,6 +75,8 @@ fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         ("PATCHLINE_OIDC_ROLES", "admins=admin", "only together with PATCHLINE_OIDC_ISSUER"),
         ("PATCHLINE_EMBEDDED_AWS_ADDR", "10.1.2.3:9000", "only a loopback address"),
         ("PATCHLINE_LLM_URL", "localhost:11434", "begins with http://"),
+        ("PATCHLINE_MAIL_FROM", "notices", "an address such as notices@label.example"),
+        ("PATCHLINE_WEBHOOK_ADDRESSES", "everywhere", "allowed are public, private and this-machine"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "127.0.0.1:4317", "begins with http://"),
     ] {
         let message = load(&[(name, value)]).expect_err(name);
@@ -147,6 +154,25 @@ fn a_secret_is_never_in_a_message() {
     assert!(!message.contains("hunter2"), "{message}");
     let config = load(&[("PATCHLINE_BOOTSTRAP_KEY", "hunter2-hunter2-hunter2")]).expect("it is long enough");
     assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn tasks_have_a_language_model_where_there_is_one_and_nobody_wants_none() {
+    let model = |variables: &[(&str, &str)]| {
+        let config = load(variables).expect("a configuration");
+        config.task_model.map(|model| model.id)
+    };
+    let server = ("PATCHLINE_LLM_URL", "http://127.0.0.1:11434");
+    assert_eq!(model(&[]), None, "the built-in model only quotes");
+    assert_eq!(model(&[server]).as_deref(), Some("local.extractive-v1"));
+    assert_eq!(model(&[server, ("MCP_SUPERVISOR_MODEL", "off")]), None);
+    assert_eq!(model(&[server, ("ENABLE_BEDROCK", "false")]), None);
+    let account = [("MCP_MOCK_AWS_SERVICES", "false"), ("BEDROCK_MODELS", "a.model,b.model")];
+    assert_eq!(model(&account).as_deref(), Some("a.model"));
+    assert_eq!(
+        model(&[&account[..], &[("MCP_SUPERVISOR_MODEL", "b.model")]].concat()).as_deref(),
+        Some("b.model")
+    );
 }
 
 #[test]
@@ -267,6 +293,7 @@ fn the_demo_and_the_bootstrap_key_are_refused_with_a_real_account() {
         "RDS",
         "RDS_DATA",
         "S3",
+        "SESV2",
     ] {
         let name = format!("AWS_ENDPOINT_URL_{service}");
         let elsewhere = (name.as_str(), "https://dynamodb.eu-north-1.amazonaws.com");
@@ -364,11 +391,15 @@ fn these_are_the_variables_that_there_are() {
         "MCP_BURST_LIMIT",
         "MCP_RATE_LIMITS",
         "MCP_MODEL_CALLS_AT_ONCE",
+        "MCP_TRANSFERS_AT_ONCE",
         "MCP_BUDGET_PERSON",
         "MCP_BUDGET_ROLES",
         "MCP_BUDGET_LABEL",
         "MCP_MODEL_PRICES",
         "MCP_MODEL_PRICE_OTHERS",
+        "MCP_TASK_TIME_LIMIT",
+        "MCP_TASK_TOKEN_LIMIT",
+        "MCP_TASK_DOLLAR_LIMIT",
         "MCP_IP_WHITELIST",
         "MCP_TIME_RESTRICTIONS",
         "MCP_TIMEZONE",
@@ -391,9 +422,12 @@ fn these_are_the_variables_that_there_are() {
         "ENABLE_MCP_AUDIT_LOGGING",
         "MCP_AUDIT_LOG_GROUP",
         "MCP_AUDIT_BUCKET",
+        "MCP_AUDIT_COPY_RECORDS",
         "MCP_AUDIT_RETENTION_DAYS",
         "MCP_AUDIT_READS_RETENTION_DAYS",
         "MCP_METRICS_NAMESPACE",
+        "PATCHLINE_MAIL_FROM",
+        "PATCHLINE_WEBHOOK_ADDRESSES",
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "MCP_DEBUG",
     ];

@@ -18,6 +18,7 @@ mod s3_listing;
 mod s3_multipart;
 mod s3_objects;
 mod s3_versions;
+mod ses;
 mod signatures;
 mod sts;
 

@@ -423,3 +423,32 @@ async fn it_is_written_down_when_a_key_was_used_once_a_minute_at_most() {
     names(&patchline, &key.text).await;
     assert!(used().await.is_some_and(|at| at >= now), "an hour later it is written again");
 }
+
+#[tokio::test]
+async fn a_key_for_reading_is_offered_no_task_and_begins_none() {
+    let patchline = Patchline::start().await;
+    let (user, _) = somebody(&patchline, Role::Label).await;
+    let key = async |scope: &str| {
+        let wish = KeyRequest { scope: scope.to_owned(), ..KeyRequest::default() };
+        key_of(&patchline, &user, wish).await.text
+    };
+    let (reads, does) = (key("read").await, key("all").await);
+    let listed = async |key: &str| mcp(&patchline, key, "tools/list", json!({})).await.text();
+    assert!(listed(&does).await.contains("\"run_task\""));
+    assert!(!listed(&reads).await.contains("\"run_task\""));
+    let found = async |key: &str| {
+        let wanted = json!({ "name": "find_tools", "arguments": { "query": "run a task in words" } });
+        mcp(&patchline, key, "tools/call", wanted).await.text()
+    };
+    assert!(found(&does).await.contains("run_task"));
+    assert!(!found(&reads).await.contains("run_task"));
+    let begun = async |key: &str| {
+        let request = Request::post("/api/aws-mcp")
+            .header(header::AUTHORIZATION, bearer(key))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(json!({ "task": "What is breaking out?" }).to_string()));
+        patchline.send(request.expect("a request")).await.status
+    };
+    assert_eq!(begun(&reads).await, StatusCode::FORBIDDEN);
+    assert!(begun(&does).await.is_success());
+}

@@ -13,5 +13,6 @@ mod people;
 mod roles_of_aws;
 mod sessions;
 mod sign_in;
+mod sign_out;
 mod strangers;
 mod tokens;

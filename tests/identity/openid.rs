@@ -18,7 +18,7 @@ struct Led {
     page: String,
 }
 
-async fn believing(provider: &Provider) -> Patchline {
+pub(super) async fn believing(provider: &Provider) -> Patchline {
     Patchline::with(&provider.settings()).await
 }
 
@@ -52,7 +52,7 @@ async fn sign_in(patchline: &Patchline, provider: &Provider) -> Answer {
 }
 
 /// Somebody who comes in: their session.
-async fn session(patchline: &Patchline, provider: &Provider) -> String {
+pub(super) async fn session(patchline: &Patchline, provider: &Provider) -> String {
     let answer = sign_in(patchline, provider).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     session_of(&answer).expect("a session")

@@ -54,7 +54,7 @@ async fn every_page_leads_to_sign_in_and_knows_the_way_back() {
     ] {
         assert_eq!(ask(&patchline, "POST", path).await.status, StatusCode::SEE_OTHER, "{path}");
     }
-    for path in ["/sign-in", "/welcome?link=x"] {
+    for path in ["/sign-in", "/signed-out", "/welcome?link=x"] {
         let page = ask(&patchline, "GET", path).await;
         assert_eq!(page.status, StatusCode::OK, "{path}");
         let text = page.text();

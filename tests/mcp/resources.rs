@@ -5,6 +5,7 @@ use crate::support::{Patchline, artist, base64, release, wav};
 use base64::Engine as _;
 use patchline::engine::gateway::{Channel, Origin, Principal, Role};
 use patchline::model::key::KeyRequest;
+use patchline::model::workflow::WORKFLOWS;
 use rmcp::model::{
     GetPromptRequestParams, ReadResourceRequestParams, ResourceContents, SubscribeRequestParams,
     SubscriptionFilter,
@@ -72,7 +73,7 @@ async fn ids_are_completed_from_names() {
         let client = connect(&served, "/mcp", era, Person::silent().0).await;
         let found = client.complete_resource_simple("patchline://artists/{id}", "id", "mír").await;
         assert_eq!(found.expect("values"), ["art_1"], "{era:?}");
-        let found = client.complete_prompt_simple("quality_check", "release", "night").await;
+        let found = client.complete_prompt_simple("release_date", "release", "night").await;
         assert_eq!(found.expect("values"), ["rel_1"], "{era:?}");
     }
 }
@@ -84,14 +85,15 @@ async fn a_prompt_has_its_subject_attached() {
         let client = connect(&served, "/mcp", era, Person::silent().0).await;
         let prompts = client.list_all_prompts().await.expect("prompts");
         let names: Vec<_> = prompts.iter().map(|prompt| prompt.name.as_str()).collect();
-        assert_eq!(names, ["artist_review", "release_plan", "quality_check", "weekly_report"]);
-        let arguments = json!({ "artist": "Mira", "days": "7" }).as_object().cloned().expect("an object");
-        let asked = GetPromptRequestParams::new("artist_review").with_arguments(arguments);
+        let workflows: Vec<_> = WORKFLOWS.iter().map(|workflow| workflow.prompt).collect();
+        assert_eq!(names, workflows);
+        let arguments = json!({ "artist": "Mira", "focus": "playlists" }).as_object().cloned().expect("an object");
+        let asked = GetPromptRequestParams::new("artist_performance").with_arguments(arguments);
         let prompt = json!(client.get_prompt(asked).await.expect("a prompt"));
         let text = prompt["messages"][0]["content"]["text"].as_str().unwrap_or_default();
-        assert!(text.contains("newest 7 days"), "{text}");
+        assert!(text.contains("“Mira”") && text.contains("playlists"), "{text}");
         assert_eq!(prompt["messages"][1]["content"]["resource"]["uri"], "patchline://artists/art_1");
-        let missing = client.get_prompt(GetPromptRequestParams::new("artist_review")).await;
+        let missing = client.get_prompt(GetPromptRequestParams::new("artist_performance")).await;
         assert!(missing.is_err_and(|error| error.to_string().contains("artist")));
     }
 }

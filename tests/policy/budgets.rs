@@ -1,7 +1,7 @@
 //! What calls of models may cost, and how many somebody has under way: for all instances together.
 
 use super::{from_here, somebody};
-use crate::support::{Patchline, eventually};
+use crate::support::{Patchline, base64, eventually};
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
@@ -294,6 +294,47 @@ async fn over_the_budget_programs_get_429_with_the_budget_and_the_time_to_wait()
     assert_eq!(refused.headers["ratelimit"], format!("\"dollars\";r=10000;t={wait}"));
     let message = refused.error()["message"].as_str().unwrap_or_default().to_owned();
     assert!(message.starts_with("Your budget for models has not enough left today"), "{message}");
+}
+
+/// A Patchline with knowledge whose embeddings cost a dollar a thousand tokens, for a budget of a person.
+async fn with_dear_embeddings(budget: &str) -> Patchline {
+    let patchline = priced(&[
+        ("ENABLE_BEDROCK", "true"),
+        ("MCP_MODEL_PRICES", "embeddings=1000/0"),
+        ("MCP_BUDGET_PERSON", budget),
+    ])
+    .await;
+    patchline.engine.knowledge_settled().await;
+    patchline
+}
+
+#[tokio::test]
+async fn embeddings_of_searches_and_documents_are_paid_from_the_budget() {
+    let patchline = with_dear_embeddings("20").await;
+    let query = "streaming payola";
+    let found = patchline.tool("music_knowledge_search", json!({ "query": query })).await;
+    assert_eq!(found.status, StatusCode::OK, "{}", found.text());
+    let of_search = left(&patchline).await.budgets[0].used;
+    // Sixteen bytes are about six tokens.
+    assert_eq!(of_search, MicroDollars(6_000));
+    assert_eq!(found.headers["patchline-cost"], "6000;qu=\"micro-dollars\"");
+    let text = "The mill at the river has a room with a long echo.";
+    let content = base64(text.as_bytes());
+    let document = json!({ "fileName": "mill.txt", "fileContent": content });
+    let added = patchline.tool("add_knowledge_document", document).await;
+    assert_eq!(added.status, StatusCode::OK, "{}", added.text());
+    let both = left(&patchline).await.budgets[0].used;
+    assert_eq!(both, MicroDollars(6_000 + 17_000), "fifty bytes are about seventeen tokens");
+
+    let poor = with_dear_embeddings("0.01").await;
+    let refused = poor.tool("music_knowledge_search", json!({ "query": query })).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS, "{}", refused.text());
+    let document = json!({ "fileName": "mill.txt", "fileContent": content });
+    let refused = poor.tool("add_knowledge_document", document).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS, "{}", refused.text());
+    let listed = poor.tool("list_knowledge_documents", json!({})).await;
+    assert!(!listed.text().contains("mill.txt"), "nothing is stored of it: {}", listed.text());
+    assert_eq!(left(&poor).await.budgets[0].used, MicroDollars::ZERO);
 }
 
 /// Stores figures as a version, as another instance would.

@@ -4,7 +4,7 @@ use super::from_here;
 use super::mcp_client::Client;
 use super::people::People;
 use crate::support::visitor::form;
-use crate::support::{Answer, eventually, hours_that_are_not_now};
+use crate::support::{Answer, eventually, hours_that_are_not_now, wav};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use patchline::engine::gateway::Role;
@@ -137,6 +137,66 @@ async fn the_difference_names_the_calls_that_would_newly_be_denied() {
     let back = [("what", "remove"), ("step", "preview"), ("expected", "1"), ("id", "not-for-producers")];
     let text = words(&send(&people, Role::Admin, &back).await);
     assert!(text.contains("3 calls would newly be allowed"), "{text}");
+}
+
+#[tokio::test]
+async fn what_does_not_fit_together_is_told_before_a_rule_is_saved_and_what_is_proven() {
+    let people = People::of(&[]).await;
+    let fits =
+        words(&send(&people, Role::Admin, &rule_about_tools("preview", "0", "list_audio_files")).await);
+    assert!(!fits.contains("Look at this before you save it"), "{fits}");
+    for proven in
+        ["Rules only forbid", "No rule can fail while a call is judged", "can take it back at any hour"]
+    {
+        assert!(fits.contains(proven), "{proven}: {fits}");
+    }
+    led_to(&send(&people, Role::Admin, &rule_about_tools("save", "0", "list_audio_files")).await);
+    let only = other(rule_about_tools("preview", "1", "list_audio_files"), "effect", "only");
+    let nothing = words(&send(&people, Role::Admin, &other(only, "id", "only-lists")).await);
+    let said = "not-for-producers and only-lists together leave no tool to producers.";
+    assert!(nothing.contains(said), "{nothing}");
+    let again = other(rule_about_tools("preview", "1", "list_audio_files"), "id", "once-more");
+    let idle = words(&send(&people, Role::Admin, &again).await);
+    assert!(idle.contains("once-more adds nothing: not-for-producers says that already."), "{idle}");
+}
+
+#[tokio::test]
+async fn the_difference_knows_the_sizes_that_were_said_and_tells_how_many_were_not() {
+    let people = People::of(&[]).await;
+    let upload = async |name: &str, says_its_size: bool| {
+        let file = wav();
+        let mut request = Request::put(format!("/upload/audio?fileName={name}"));
+        if says_its_size {
+            request = request.header(header::CONTENT_LENGTH, file.len());
+        }
+        let request = request.body(Body::from(file)).expect("a request");
+        let answer = people.send(Some(Role::Producer), request).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+    };
+    upload("said.wav", true).await;
+    upload("not-said.wav", false).await;
+    let at_most = |amount: &'static str| {
+        vec![
+            ("what", "rule"),
+            ("step", "preview"),
+            ("expected", "0"),
+            ("replaces", ""),
+            ("about", "size"),
+            ("id", "small-files"),
+            ("effect", "only"),
+            ("amount", amount),
+            ("unit", "kB"),
+            ("roles", "producer"),
+            ("shadow", "0"),
+        ]
+    };
+    let small = words(&send(&people, Role::Admin, &at_most("10")).await);
+    assert!(small.contains("1 call would newly be denied"), "{small}");
+    let not_known = "1 call stored files whose size is not on record";
+    assert!(small.contains("upload_audio_stream") && small.contains(not_known), "{small}");
+    let large = words(&send(&people, Role::Admin, &at_most("20")).await);
+    assert!(large.contains("No call of the last 7 days would fare otherwise."), "{large}");
+    assert!(large.contains(not_known), "{large}");
 }
 
 #[tokio::test]

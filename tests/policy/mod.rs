@@ -13,6 +13,7 @@ mod roles;
 mod rules;
 mod settings;
 mod table;
+mod transfers;
 
 use patchline::engine::gateway::{Channel, Origin, Principal, Role};
 

@@ -1,13 +1,15 @@
 //! Tasks: from a sentence to an answer, and whatever may come in between.
 
 mod killed;
+mod killed_anywhere;
+mod model;
 mod planted;
 mod workflows;
 
 use crate::policy::{somebody, somebody_with};
 use crate::support::{Patchline, artist};
 use patchline::engine::gateway::{CallErrorKind, Principal, Role};
-use patchline::model::task::{StepState, TaskDecision, TaskQuery, TaskRequest, TaskState};
+use patchline::model::task::{StepId, StepState, TaskDecision, TaskQuery, TaskRequest, TaskState};
 use planted::{decide, forget_the_end_of, from_here, plant, settled, step};
 use serde_json::{Value, json};
 
@@ -123,6 +125,61 @@ async fn a_change_is_made_once_and_only_as_it_was_approved() {
     let again = settled(&patchline, &who, "01a").await;
     assert_eq!(again.steps[1].state, StepState::Done, "{:?}", again.steps[1].problem);
     assert_eq!(release(&patchline).await, (json!("Day Drive"), json!(2)), "it was not made twice");
+}
+
+#[tokio::test]
+async fn other_arguments_are_checked_and_asked_about_anew() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let who = somebody(Role::Label);
+    plant(&patchline, &who, "01a", &change_of_title()).await;
+    let waiting = settled(&patchline, &who, "01a").await;
+    assert_eq!(waiting.awaiting, [StepId::at(2)]);
+    let change = |arguments: Value| TaskDecision::Change { step: StepId::at(2), arguments };
+    let wrong = decide(&patchline, &who, "01a", change(json!({ "releaseId": 7 }))).await;
+    assert_eq!(wrong.expect_err("it fits no schema").kind, CallErrorKind::Invalid);
+    let night =
+        json!({ "releaseId": "rel_1", "expectedVersion": 1, "updateData": { "title": "Night Drive" } });
+    decide(&patchline, &who, "01a", change(night.clone())).await.expect("it is changed");
+    let again = settled(&patchline, &who, "01a").await;
+    assert_eq!((again.state, &again.awaiting), (TaskState::Approving, &waiting.awaiting));
+    assert_eq!(again.steps[1].arguments, Some(night));
+    let approve = |approval: &Option<String>| TaskDecision::Approve {
+        approval: approval.clone().expect("what is approved"),
+    };
+    let old = decide(&patchline, &who, "01a", approve(&waiting.approval)).await;
+    assert_eq!(old.expect_err("it was for other arguments").kind, CallErrorKind::Conflict);
+    decide(&patchline, &who, "01a", approve(&again.approval)).await.expect("it is approved");
+    settled(&patchline, &who, "01a").await;
+    assert_eq!(release(&patchline).await, (json!("Night Drive"), json!(2)));
+}
+
+#[tokio::test]
+async fn what_models_took_is_told_and_a_budget_that_is_used_up_is_named() {
+    let patchline = Patchline::with(&[
+        ("ENABLE_BEDROCK", "true"),
+        ("MCP_MODEL_PRICES", "local.extractive-v1=1000/1000"),
+        ("MCP_BUDGET_PERSON", "none"),
+        ("MCP_BUDGET_LABEL", "none"),
+        ("MCP_TASK_DOLLAR_LIMIT", "0.000001"),
+    ])
+    .await;
+    patchline.engine.knowledge_settled().await;
+    let who = somebody(Role::Label);
+    let question = "what is the mechanical rate for a 6:10 song pressed in 2026?";
+    let asked = json!({ "prompt": { "value": question } });
+    let steps = [
+        step("s1", "generate_music_insights", &asked, &[], "low"),
+        step("s2", "generate_music_insights", &asked, &["s1"], "low"),
+    ];
+    plant(&patchline, &who, "01a", &steps).await;
+    let ended = settled(&patchline, &who, "01a").await;
+    assert_eq!(ended.state, TaskState::Partial, "{:?}", ended.steps);
+    let spent = ended.steps[0].spent.expect("it was paid");
+    assert!(spent.micro_dollars > 0 && spent.tokens() > 0, "{spent:?}");
+    assert_eq!((ended.spent, ended.steps[1].spent), (spent, None));
+    let problem = ended.steps[1].problem.as_deref().expect("there is nothing left");
+    assert!(problem.contains("MCP_TASK_DOLLAR_LIMIT"), "{problem}");
 }
 
 #[tokio::test]

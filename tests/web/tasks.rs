@@ -117,3 +117,35 @@ async fn a_plain_form_begins_a_task_answers_its_question_and_keeps_what_was_wron
     assert_eq!(answered.headers[header::LOCATION], page.as_str());
     assert_eq!(post(&page, &[("decision", "boil")]).await.status, StatusCode::BAD_REQUEST);
 }
+
+#[tokio::test]
+async fn what_is_sent_twice_with_one_key_or_by_a_second_click_is_one_task() {
+    let patchline = two_of_one_name().await;
+    let words = "How is Mira doing this month against last?";
+    let run = async |key: &'static str, words: &str| {
+        let request = Request::post("/api/aws-mcp")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("idempotency-key", key)
+            .body(Body::from(json!({ "task": words }).to_string()))
+            .expect("a request");
+        patchline.send(request).await
+    };
+    let (first, second) = tokio::join!(run("run-1", words), run("run-1", words));
+    assert_eq!(first.json()["data"]["id"], second.json()["data"]["id"], "{}", second.text());
+    assert_ne!(run("run-2", words).await.json()["data"]["id"], first.json()["data"]["id"]);
+    let other = run("run-1", "What is breaking out?").await;
+    assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", other.text());
+    assert_eq!(run("two words", words).await.status, StatusCode::BAD_REQUEST);
+
+    let click = async |fields: &[(&str, &str)]| {
+        let request = Request::post("/tasks")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(visitor::form(fields)))
+            .expect("a request");
+        patchline.send(request).await.headers[header::LOCATION].clone()
+    };
+    let (one, two) = (click(&[("task", words), ("after", "")]), click(&[("task", words), ("after", "")]));
+    let (one, two) = tokio::join!(one, two);
+    assert_eq!(one, two);
+    assert_ne!(click(&[("task", words), ("after", "01")]).await, one, "the page has been seen anew");
+}

@@ -26,7 +26,8 @@ const QUIET_CALLS: usize = 2_000;
 /// After this time the calls made so far must do.
 const ENOUGH: Duration = Duration::from_secs(18);
 
-const ARTIST: &str = "art_bench";
+/// The artist that is asked for.
+pub(super) const ARTIST: &str = "art_bench";
 
 pub(crate) async fn measure() -> Result<Section, Problem> {
     let folder = tempfile::tempdir().because("make a temporary folder")?;
@@ -111,14 +112,16 @@ async fn tool_call(engine: &Engine) -> Result<Duration, Problem> {
     Ok(begun.elapsed())
 }
 
-async fn get_item(clients: &AwsClients) -> Result<Duration, Problem> {
+/// Reads the artist by the SDK alone, and tells what that took.
+pub(super) async fn get_item(clients: &AwsClients) -> Result<Duration, Problem> {
     let begun = Instant::now();
     let asked = clients.dynamodb.get_item().table_name("artists").key("artistId", text(ARTIST)).send().await;
     asked.map_err(DisplayErrorContext).because("get an item")?.item.because("get an item")?;
     Ok(begun.elapsed())
 }
 
-async fn put_artist(clients: &AwsClients) -> Result<(), Problem> {
+/// Stores the artist.
+pub(super) async fn put_artist(clients: &AwsClients) -> Result<(), Problem> {
     let artist = HashMap::from([
         ("artistId".to_owned(), text(ARTIST)),
         ("name".to_owned(), text("Mira")),

@@ -10,5 +10,8 @@ test('somebody signs in at the provider without JavaScript', async ({ page, open
   await expect(page).toHaveURL('/releases');
   await expect(page.getByRole('heading', { level: 1, name: 'Releases' })).toBeVisible();
   await signIn.signOut.click();
-  await expect(page).toHaveURL('/sign-in');
+  await expect(page).toHaveURL('/signed-out');
+  await signIn.signOutAt('Northlight').click();
+  await new ProviderPages(page).signOut();
+  await expect(page.getByText('You are back from Northlight.')).toBeVisible();
 });

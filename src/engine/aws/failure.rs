@@ -91,7 +91,7 @@ impl AwsFailure {
     }
 
     /// The answer was good, and cannot be used.
-    pub(super) fn unusable(resource: AwsResource, message: String) -> Self {
+    pub(in crate::engine) fn unusable(resource: AwsResource, message: String) -> Self {
         Self { kind: FailureKind::Unknown, resource, code: "UnusableAnswer".to_owned(), message }
     }
 

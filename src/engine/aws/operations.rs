@@ -24,8 +24,10 @@ const LOGS: &str = "CloudWatch Logs";
 const METRICS: &str = "CloudWatch";
 const BEDROCK_AGENT: &str = "Bedrock Agent";
 const BEDROCK_AGENT_RUNTIME: &str = "Bedrock Agent Runtime";
+const BEDROCK_RUNTIME: &str = "Bedrock Runtime";
 const RDS: &str = "RDS";
 const RDS_DATA: &str = "RDS Data";
+const SES: &str = "SESv2";
 const STS: &str = "STS";
 
 /// What only the embedded AWS is asked for: in an account somebody else makes tables, buckets and log groups.
@@ -81,6 +83,7 @@ pub const OPERATIONS: &[AwsOperation] = &[
     of(METRICS, "PutMetricData", &["cloudwatch:PutMetricData"]),
     of(METRICS, "ListMetrics", &["cloudwatch:ListMetrics"]),
     of(METRICS, "GetMetricData", &["cloudwatch:GetMetricData"]),
+    of(METRICS, "DescribeAlarms", &["cloudwatch:DescribeAlarms"]),
     of(BEDROCK_AGENT, "GetKnowledgeBase", &["bedrock:GetKnowledgeBase"]),
     of(BEDROCK_AGENT, "ListDataSources", &["bedrock:ListDataSources"]),
     of(BEDROCK_AGENT, "GetDataSource", &["bedrock:GetDataSource"]),
@@ -90,11 +93,13 @@ pub const OPERATIONS: &[AwsOperation] = &[
     of(BEDROCK_AGENT_RUNTIME, "Retrieve", &["bedrock:Retrieve"]),
     of(BEDROCK_AGENT_RUNTIME, "RetrieveAndGenerate", ANSWERS),
     of(BEDROCK_AGENT_RUNTIME, "RetrieveAndGenerateStream", ANSWERS),
+    of(BEDROCK_RUNTIME, "Converse", &["bedrock:InvokeModel"]),
     of(RDS, "DescribeDBInstances", &["rds:DescribeDBInstances"]),
     of(RDS, "DescribeDBClusters", &["rds:DescribeDBClusters"]),
     of(RDS_DATA, "ExecuteStatement", &["rds-data:ExecuteStatement", "secretsmanager:GetSecretValue"]),
     of(RDS_DATA, "BeginTransaction", &["rds-data:BeginTransaction", "secretsmanager:GetSecretValue"]),
     of(RDS_DATA, "RollbackTransaction", &["rds-data:RollbackTransaction", "secretsmanager:GetSecretValue"]),
+    of(SES, "SendEmail", &["ses:SendEmail"]),
     of(STS, "AssumeRole", &["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]),
 ];
 
@@ -141,7 +146,9 @@ mod tests {
         let listed: BTreeSet<_> = OPERATIONS.iter().map(|listed| words(listed.name)).collect();
         let mut found = BTreeSet::new();
         let engine = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine");
-        for room in ["catalog", "database", "knowledge", "monitoring", "seed", "telemetry"] {
+        for room in
+            ["catalog", "converse", "database", "knowledge", "mail", "monitoring", "seed", "telemetry"]
+        {
             for file in rust_files(&engine.join(room)) {
                 let code = code(&file);
                 for name in asked.captures_iter(&code).filter_map(|found| found.get(1)) {

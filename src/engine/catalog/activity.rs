@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 /// What is read of the records of everybody.
-const PARTS: [&str; 12] = [
+const PARTS: [&str; 13] = [
     "id",
     "time",
     "decision",
@@ -26,6 +26,7 @@ const PARTS: [&str; 12] = [
     "address",
     "operation",
     "resources",
+    "size",
     "policies",
     "wouldDeny",
 ];
@@ -86,7 +87,8 @@ impl Catalog {
         // A record can stand in the hour before the one in which its call ended.
         let first = since.checked_sub(SignedDuration::from_hours(1)).unwrap_or(since);
         let (first_day, first_hour) = (day_of(first), first.strftime("%Y%m%d%H").to_string());
-        let mut next = Some(day_of(until));
+        // When the clock was set back over midnight, the latest records stand in hours of tomorrow.
+        let mut next = Some(day_of(until).tomorrow().unwrap_or(Date::MAX));
         while let Some(day) = next.filter(|day| *day >= first_day) {
             for AuditHour { log_hour, .. } in self.audit_hours(day).await? {
                 let hour = log_hour.rsplit('#').next().unwrap_or_default();

@@ -7,13 +7,14 @@ use crate::engine::aws::{AwsFailure, FailureKind};
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// What is erased: the salt, without which the digest tells nothing of the rest, and the rest.
-const ERASED: [(&str, &str); 6] = [
+const ERASED: [(&str, &str); 7] = [
     ("#salt", "salt"),
     ("#address", "address"),
     ("#arguments", "arguments"),
     ("#digest", "argumentsSha256"),
     ("#resources", "resources"),
     ("#error", "error"),
+    ("#bearer", "bearer"),
 ];
 
 impl Catalog {

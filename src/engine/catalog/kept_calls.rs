@@ -25,6 +25,9 @@ pub(crate) struct KeptCall {
     /// The result as JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) result: Option<String>,
+    /// What its calls of models have taken, as JSON; none where nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) spent: Option<String>,
     /// When it may be removed, in seconds since 1970.
     pub(crate) expires_at: i64,
 }
@@ -53,32 +56,37 @@ impl KeptCall {
 
 impl Catalog {
     /// Begins a call. None when it is begun; else the call that has the key already. A call that was
-    /// given up is begun anew, with the same arguments only.
+    /// given up is begun anew where it may be, with the same arguments only.
     pub(crate) async fn begin_kept_call(
         &self,
         call: &KeptCall,
+        may_be_begun_anew: bool,
         now: Timestamp,
     ) -> Result<Option<KeptCall>, CatalogError> {
         let number = |value: i64| AttributeValue::N(value.to_string());
-        let put = self
+        let mut put = self
             .aws
             .dynamodb
             .put_item()
             .table_name(IDEMPOTENCY_TABLE)
             .set_item(Some(item::write("kept call", &call.id, call)?))
-            .condition_expression(
+            .expression_attribute_names("#id", "id")
+            .expression_attribute_names("#expires", "expiresAt")
+            .expression_attribute_values(":now", number(now.as_second()));
+        put = if may_be_begun_anew {
+            put.condition_expression(
                 "attribute_not_exists(#id) OR #expires <= :now \
                  OR (#state = :running AND #ends <= :nowMillis AND #arguments = :arguments)",
             )
-            .expression_attribute_names("#id", "id")
-            .expression_attribute_names("#expires", "expiresAt")
             .expression_attribute_names("#state", "state")
             .expression_attribute_names("#ends", "leaseEnds")
             .expression_attribute_names("#arguments", "argumentsSha256")
-            .expression_attribute_values(":now", number(now.as_second()))
             .expression_attribute_values(":nowMillis", number(now.as_millisecond()))
             .expression_attribute_values(":running", AttributeValue::S("running".to_owned()))
-            .expression_attribute_values(":arguments", AttributeValue::S(call.arguments_sha256.clone()));
+            .expression_attribute_values(":arguments", AttributeValue::S(call.arguments_sha256.clone()))
+        } else {
+            put.condition_expression("attribute_not_exists(#id) OR #expires <= :now")
+        };
         let Err(error) = put.send().await else { return Ok(None) };
         let failure = AwsFailure::from_sdk(table_resource("PutItem", IDEMPOTENCY_TABLE), &error);
         if failure.kind != FailureKind::Condition {
@@ -118,24 +126,29 @@ impl Catalog {
         Ok(())
     }
 
-    /// Keeps that a call was done, and its result.
+    /// Keeps that a call was done, its result where there is one to keep, and what it has taken.
     pub(crate) async fn finish_kept_call(
         &self,
         lease: &Lease,
         result: Option<&str>,
+        spent: Option<&str>,
     ) -> Result<(), CatalogError> {
-        let update = self
+        let mut update = self
             .held(lease)
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":done", AttributeValue::S("done".to_owned()));
-        let update = match result {
-            Some(result) => update
-                .update_expression("SET #state = :done, #result = :result")
-                .expression_attribute_names("#result", "result")
-                .expression_attribute_values(":result", AttributeValue::S(result.to_owned())),
-            None => update.update_expression("SET #state = :done"),
-        };
-        update.send().await.map_err(|e| failed("UpdateItem", &e))?;
+        let mut set = "SET #state = :done".to_owned();
+        for (name, value) in [("result", result), ("spent", spent)] {
+            let Some(value) = value else { continue };
+            set.push_str(", #");
+            set.push_str(name);
+            set.push_str(" = :");
+            set.push_str(name);
+            update = update
+                .expression_attribute_names(["#", name].concat(), name)
+                .expression_attribute_values([":", name].concat(), AttributeValue::S(value.to_owned()));
+        }
+        update.update_expression(set).send().await.map_err(|e| failed("UpdateItem", &e))?;
         Ok(())
     }
 

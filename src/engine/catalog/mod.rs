@@ -3,8 +3,10 @@
 mod activity;
 pub mod analytics;
 pub mod artists;
+pub(crate) mod asked_models;
 mod attempts;
 pub mod audit;
+pub(crate) mod automation;
 mod batch;
 pub(crate) mod budgets;
 mod checkpoint_copies;
@@ -14,10 +16,12 @@ mod item;
 mod item_page;
 pub(crate) mod kept_calls;
 pub mod keys;
+pub(crate) mod landed;
 pub mod long_calls;
 pub mod objects;
 pub(crate) mod open_changes;
 pub(crate) mod ownership;
+mod record_copies;
 mod records;
 pub mod releases;
 pub mod roster;
@@ -56,6 +60,7 @@ pub struct Catalog {
     pub(crate) largest_audio: u64,
     /// Where checkpoints of the audit log are copied to.
     audit_bucket: Option<String>,
+    audit_copies_records: bool,
     /// For how long records of the audit log are kept.
     pub(crate) audit_retention: Retention,
     analytics_cache: AnalyticsCache,
@@ -141,6 +146,7 @@ impl Catalog {
             knowledge: config.knowledge(),
             largest_audio: objects::MAX_AUDIO_BYTES,
             audit_bucket: config.audit_bucket.clone(),
+            audit_copies_records: config.audit_copies_records,
             audit_retention: config.audit_retention,
             analytics_cache: AnalyticsCache::default(),
             lists: releases::ListCaches::default(),

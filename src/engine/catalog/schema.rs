@@ -37,6 +37,12 @@ pub const LONG_CALLS_TABLE: &str = "patchline-long-calls";
 /// The table of tasks, with the results of their steps, and of the runs that are open.
 pub const TASKS_TABLE: &str = "patchline-tasks";
 
+/// The table of automations, with what they ran and the positions of what is watched.
+pub const AUTOMATION_TABLE: &str = "patchline-automation";
+
+/// The index of what somebody has to look at, by what is looked for and from when on.
+pub const AUTOMATION_BY_WATCH: &str = "by-watch";
+
 /// The table of budgets of calls.
 pub const LIMITS_TABLE: &str = "patchline-limits";
 
@@ -105,6 +111,7 @@ impl Catalog {
         definitions.push(table(USERS_TABLE, "id", None, vec![]));
         let by_owner = (KEYS_BY_OWNER, Key { partition: "owner", sort: Some("id") });
         definitions.push(table(KEYS_TABLE, "id", None, vec![by_owner]));
+        let by_watch = (AUTOMATION_BY_WATCH, Key { partition: "watch", sort: Some("dueAt") });
         let by_user = (SESSIONS_BY_USER, Key { partition: "user", sort: Some("id") });
         let by_principal = (AUDIT_BY_PRINCIPAL, Key { partition: "principal", sort: Some("id") });
         for own in [
@@ -114,6 +121,7 @@ impl Catalog {
             table(IDEMPOTENCY_TABLE, "id", None, vec![]),
             table(LONG_CALLS_TABLE, "owner", Some("id"), vec![]),
             table(TASKS_TABLE, "owner", Some("id"), vec![]),
+            table(AUTOMATION_TABLE, "owner", Some("id"), vec![by_watch]),
             table(LIMITS_TABLE, "id", None, vec![]),
             table(SESSIONS_TABLE, "id", None, vec![by_user]),
         ] {

@@ -7,6 +7,7 @@
 pub(crate) mod open;
 mod packed;
 pub(crate) mod results;
+pub(crate) mod starts;
 
 use super::item::{self, Item, table_resource};
 use super::schema::TASKS_TABLE;

@@ -21,6 +21,9 @@ pub struct Allowances {
     /// Calls of models that one person may have under way at the same time, at all instances together; none
     /// where that is not limited.
     pub model_calls_at_once: Option<u32>,
+    /// Transfers that one person may have under way at the same time, at all instances together; none where that
+    /// is not limited.
+    pub transfers_at_once: Option<u32>,
     /// What models cost.
     pub prices: Prices,
     /// How much calls of models may cost in a day.
@@ -28,7 +31,7 @@ pub struct Allowances {
 }
 
 /// What admins may set, in the order of the page's form: the variable, what people call it, and what is allowed.
-const ADJUSTABLE: [(&Variable, &str, &str); 9] = [
+const ADJUSTABLE: [(&Variable, &str, &str); 10] = [
     (&table::RATE_LIMIT, "Calls a minute", "Tool calls of each person, with all their programs."),
     (&table::BURST_LIMIT, "Calls at once", "How many of them may come in one moment."),
     (
@@ -40,6 +43,11 @@ const ADJUSTABLE: [(&Variable, &str, &str); 9] = [
         &table::MODEL_CALLS,
         "Model calls at the same time",
         "Of each person, wherever they come in; or none for no limit.",
+    ),
+    (
+        &table::TRANSFERS,
+        "Uploads at the same time",
+        "Of each person, wherever they come in, with readings of whole files; or none for no limit.",
     ),
     (&table::BUDGET_PERSON, "US dollars a day for each person", "Such as 5 or 0.25; or none for no limit."),
     (
@@ -74,6 +82,7 @@ impl Allowances {
             burst: environment.required(&table::BURST_LIMIT, number(1, 100_000))?,
             others: environment.parse(&table::RATE_LIMITS, or_none(limits::others))?.unwrap_or_default(),
             model_calls_at_once: environment.required(&table::MODEL_CALLS, at_once)?,
+            transfers_at_once: environment.required(&table::TRANSFERS, at_once)?,
             prices: Prices::new(listed.unwrap_or_default(), others),
             budgets: Budgets {
                 person: environment.required(&table::BUDGET_PERSON, prices::budget)?,

@@ -2,11 +2,13 @@
 
 use super::given::given;
 use super::monitoring::{LogGroups, Monitoring, log_group, namespace};
+use super::notices::{mail_from, webhook_addresses};
 use super::roles::{account, role};
 use super::values::{Environment, boolean, names, number, without_credentials, wrong};
 use super::{
-    Allowances, Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, Given, OpenIdSettings, Roles, Schedule,
-    Tables, TokenIssuer, Upstreams, VARIABLES, openid, table, tokens, upstreams,
+    Allowances, Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, Given, MailFrom, OpenIdSettings, Roles,
+    Schedule, Tables, TaskLimits, TaskModel, TokenIssuer, Upstreams, VARIABLES, WebhookAddresses, openid,
+    table, tokens, upstreams,
 };
 use crate::model::audit::{READS_RETENTION_DAYS, Retention};
 use ipnet::IpNet;
@@ -52,6 +54,8 @@ pub struct Config {
     pub knowledge_bases: Vec<String>,
     /// Allowed models.
     pub models: Vec<String>,
+    /// The language model that plans tasks and writes their answers; none where rules do both.
+    pub task_model: Option<TaskModel>,
     /// Log groups, and where metrics go.
     pub monitoring: Monitoring,
     /// Allowed databases.
@@ -66,6 +70,8 @@ pub struct Config {
     pub denied_tools: Vec<String>,
     /// How much may be done and what it may cost, where admins have not set anything else.
     pub allowances: Allowances,
+    /// How much one task may take.
+    pub task_limits: TaskLimits,
     /// Tool calls that run at the same time in this process, all principals.
     pub concurrent: u32,
     /// Addresses that may call; empty means all.
@@ -90,8 +96,14 @@ pub struct Config {
     pub audit: bool,
     /// Where checkpoints of the audit log are copied to.
     pub audit_bucket: Option<String>,
+    /// Whether the records themselves are copied there, too.
+    pub audit_copies_records: bool,
     /// For how long records of the audit log are kept.
     pub audit_retention: Retention,
+    /// From whom notices by e-mail come; none where none are sent.
+    pub mail_from: Option<MailFrom>,
+    /// Where webhooks may lead.
+    pub webhook_addresses: WebhookAddresses,
     /// Detailed logging.
     pub debug: bool,
     /// Where the collector of OpenTelemetry is that takes spans.
@@ -201,6 +213,9 @@ impl Config {
         let environment = &Environment { lookup };
         let embedded = embedded_mode(environment, credentials)?;
         let local = embedded.is_some();
+        let writes = embedded.as_ref().is_some_and(|mode| mode.language_model.is_some());
+        let bedrock = environment.required(&table::ENABLE_BEDROCK, boolean)?;
+        let models = models(environment, local)?;
         let instance_key = environment.parse(&table::INSTANCE_KEY, instance_key)?;
         let roles = roles_to_take(environment)?;
         let address = environment.required(&table::ADDR, loopback_address)?;
@@ -221,7 +236,7 @@ impl Config {
                 .iter()
                 .any(|name| lookup(name).is_some_and(|endpoint| !endpoint.trim().is_empty())),
             servers: Servers {
-                bedrock: environment.required(&table::ENABLE_BEDROCK, boolean)?,
+                bedrock,
                 s3: environment.required(&table::ENABLE_S3, boolean)?,
                 dynamodb: environment.required(&table::ENABLE_DYNAMODB, boolean)?,
                 cloudwatch: environment.required(&table::ENABLE_CLOUDWATCH, boolean)?,
@@ -230,7 +245,8 @@ impl Config {
             buckets: environment.required(&table::BUCKETS, |text| Buckets::from_names(names(text)?))?,
             tables: environment.required(&table::TABLES, |text| Tables::from_names(names(text)?))?,
             knowledge_bases: environment.required(&table::KNOWLEDGE_BASES, names)?,
-            models: models(environment, local)?,
+            task_model: TaskModel::read(environment, &models, bedrock, writes)?,
+            models,
             monitoring: Monitoring {
                 groups: environment
                     .required(&table::LOG_GROUPS, |text| LogGroups::from_names(names(text)?))?,
@@ -243,6 +259,7 @@ impl Config {
             allowed_tools: environment.parse(&table::ALLOWED_TOOLS, names)?.unwrap_or_default(),
             denied_tools: environment.parse(&table::DENIED_TOOLS, names)?.unwrap_or_default(),
             allowances: Allowances::read(environment)?,
+            task_limits: TaskLimits::read(environment)?,
             concurrent: environment.required(&table::MAX_CONCURRENT, number(1, 10_000))?,
             ip_whitelist: environment.parse(&table::IP_WHITELIST, networks)?.unwrap_or_default(),
             hours: environment.parse(&table::TIME_RESTRICTIONS, str::parse)?,
@@ -261,7 +278,10 @@ impl Config {
             token_issuers: environment.parse(&table::TOKEN_ISSUERS, tokens::read)?.unwrap_or_default(),
             audit: environment.required(&table::AUDIT_LOGGING, boolean)?,
             audit_bucket: audit_bucket(environment)?,
+            audit_copies_records: audit_copies_records(environment)?,
             audit_retention: audit_retention(environment)?,
+            mail_from: environment.parse(&table::MAIL_FROM, mail_from)?,
+            webhook_addresses: webhooks(environment, local)?,
             debug: environment.required(&table::DEBUG, boolean)?,
             collector: environment.parse(&table::COLLECTOR, collector)?,
             given: given(environment),
@@ -376,6 +396,26 @@ fn bootstrap_key(environment: &Environment<'_>, embedded: bool) -> Result<Option
     })
 }
 
+/// Whether records are copied, for which a bucket is needed.
+fn audit_copies_records(environment: &Environment<'_>) -> Result<bool, ConfigError> {
+    let copies = environment.required(&table::AUDIT_COPIES_RECORDS, boolean)?;
+    if copies && environment.text(&table::AUDIT_BUCKET).is_none() {
+        let allowed = format!("it is of use only together with {}", table::AUDIT_BUCKET.name);
+        return Err(wrong(&table::AUDIT_COPIES_RECORDS, "true", allowed));
+    }
+    Ok(copies)
+}
+
+/// In an account this machine is where other services of the label may listen.
+fn webhooks(environment: &Environment<'_>, embedded: bool) -> Result<WebhookAddresses, ConfigError> {
+    environment.required(&table::WEBHOOK_ADDRESSES, |text| match webhook_addresses(text)? {
+        WebhookAddresses::ThisMachine if !embedded && !is_aws_of_this_machine(environment) => {
+            Err("this-machine is not accepted with a real account".to_owned())
+        }
+        allowed => Ok(allowed),
+    })
+}
+
 /// A bucket that no tool reaches.
 fn audit_bucket(environment: &Environment<'_>) -> Result<Option<String>, ConfigError> {
     let others = environment.text(&table::BUCKETS).unwrap_or_default();
@@ -399,7 +439,7 @@ fn audit_retention(environment: &Environment<'_>) -> Result<Retention, ConfigErr
 }
 
 /// The services that have clients, as the AWS SDK names them in `AWS_ENDPOINT_URL_*`.
-const SERVICES: [&str; 10] = [
+const SERVICES: [&str; 11] = [
     "BEDROCK_AGENT",
     "BEDROCK_AGENT_RUNTIME",
     "BEDROCK_RUNTIME",
@@ -409,6 +449,7 @@ const SERVICES: [&str; 10] = [
     "RDS",
     "RDS_DATA",
     "S3",
+    "SESV2",
     "STS",
 ];
 

@@ -42,6 +42,13 @@ pub struct OpenIdSettings {
     pub callback: Option<Url>,
 }
 
+impl OpenIdSettings {
+    /// Whether the provider is Amazon Cognito, which has words of its own for some things.
+    pub fn is_cognito(&self) -> bool {
+        self.issuer.url.host().starts_with(COGNITO)
+    }
+}
+
 /// What groups of a provider are here, the most important first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupRoles(Vec<(String, Role)>);

@@ -17,6 +17,14 @@ const KNOWN: [(&str, Price); 2] = [
     ),
 ];
 
+/// Under which name embeddings have a price of their own: knowledge bases choose the model that makes them, and
+/// only AWS knows which.
+const EMBEDDINGS: &str = "embeddings";
+
+/// What embeddings cost in an account, unless something else is configured: the dearest of those that read text,
+/// in November 2026.
+const EMBEDDINGS_OF_AWS: Price = Price { input: MicroDollars(100_000), output: MicroDollars(0) };
+
 /// What a million tokens cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Price {
@@ -62,6 +70,12 @@ impl Prices {
     /// The price of a model.
     pub fn of(&self, model: &str) -> Price {
         self.listed(model).unwrap_or(self.others)
+    }
+
+    /// The price of embeddings. Those that this machine makes by itself are free, unless they are listed.
+    pub fn of_embeddings(&self, are_made_here: bool) -> Price {
+        let free = Price { input: MicroDollars(0), output: MicroDollars(0) };
+        self.listed(EMBEDDINGS).unwrap_or(if are_made_here { free } else { EMBEDDINGS_OF_AWS })
     }
 
     /// Whether a model has a price of its own.
@@ -172,6 +186,16 @@ mod tests {
         assert_eq!(of("anthropic.claude-sonnet-4-5-20250929-v1:0"), (3_000_000, 15_000_000));
         assert_eq!(of("a.new-model"), (20_000_000, 100_000_000));
         assert!(!prices.is_listed("a.new-model") && prices.is_listed("local.extractive-v1"));
+    }
+
+    #[test]
+    fn embeddings_cost_something_in_an_account_and_here_only_where_that_is_said() {
+        let others = price("20/100").expect("a price");
+        let known = Prices::new(Vec::new(), others);
+        let of = |prices: &Prices, here: bool| prices.of_embeddings(here).input.0;
+        assert_eq!((of(&known, true), of(&known, false)), (0, 100_000));
+        let said = Prices::new(super::prices("embeddings=0.02/0").expect("prices"), others);
+        assert_eq!((of(&said, true), of(&said, false)), (20_000, 20_000));
     }
 
     #[test]

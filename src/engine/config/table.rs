@@ -78,6 +78,10 @@ variables! {
         "Allowed knowledge bases, comma-separated, the default first. The embedded Bedrock has them all; the first holds the knowledge that comes with Patchline.");
     MODELS = derived("BEDROCK_MODELS", "`local.extractive-v1` with the embedded AWS, else `anthropic.claude-sonnet-4-5-20250929-v1:0`",
         "Allowed models, comma-separated, the default first. The embedded Bedrock has `local.extractive-v1` only.");
+    TASK_MODEL = variable("MCP_SUPERVISOR_MODEL", Some("auto"),
+        "Who plans tasks and writes their answers: `auto` takes the first model of `BEDROCK_MODELS` where that is a language model (of the account, or of `PATCHLINE_LLM_URL`) and the server `bedrock` exists; `off` leaves both to Patchline's own rules; else a model of `BEDROCK_MODELS`. Whatever a model does wrong, the rules do instead.");
+    TASK_MODEL_SECONDS = variable("MCP_SUPERVISOR_MODEL_SECONDS", Some("30"),
+        "How long that model may take to plan a task, and then to write its answer, in seconds, 1 to 60.");
     BUCKETS = variable("S3_BUCKETS", Some("patchline-audio,patchline-artwork,patchline-contracts"),
         "Allowed buckets, comma-separated. What a bucket is for is read from its name: one each must contain `audio`, `artwork` and `contracts`.");
     TABLES = variable("DYNAMODB_TABLES", Some("artists,releases,analytics"),
@@ -100,6 +104,8 @@ variables! {
         "Other figures, as calls a minute and at once, comma-separated: for a role (`artist=30/5`), for a tool beside what holds for all of them (`generate_music_insights=10/2`), for a tool and a role (`label.query_database=20/5`).");
     MODEL_CALLS = variable("MCP_MODEL_CALLS_AT_ONCE", Some("10"),
         "Calls of language models that one person may have under way at the same time, at all instances together, 1 to 1,000; `none` for no limit.");
+    TRANSFERS = variable("MCP_TRANSFERS_AT_ONCE", Some("8"),
+        "Uploads, and readings of whole files, that one person may have under way at the same time, at all instances together, 1 to 1,000; `none` for no limit.");
     BUDGET_PERSON = variable("MCP_BUDGET_PERSON", Some("5"),
         "US dollars that the model calls of each person may cost in a day of `MCP_TIMEZONE`; `none` for no limit.");
     BUDGET_ROLES = variable("MCP_BUDGET_ROLES", None,
@@ -107,9 +113,15 @@ variables! {
     BUDGET_LABEL = variable("MCP_BUDGET_LABEL", Some("50"),
         "The same for the whole label; `none` for no limit.");
     MODEL_PRICES = variable("MCP_MODEL_PRICES", None,
-        "Prices of models in US dollars for a million tokens, read and written, comma-separated: `anthropic.claude-haiku=1/5`. Known without it: `local.extractive-v1=0/0`, `anthropic.claude-sonnet-4-5-20250929-v1:0=3/15`.");
+        "Prices of models in US dollars for a million tokens, read and written, comma-separated: `anthropic.claude-haiku=1/5`. Known without it: `local.extractive-v1=0/0`, `anthropic.claude-sonnet-4-5-20250929-v1:0=3/15`. Embeddings of searches and documents are priced as `embeddings`: `0.10/0` in an account, `0/0` in the embedded AWS.");
     MODEL_PRICE_OTHERS = variable("MCP_MODEL_PRICE_OTHERS", Some("15/75"),
         "The price of every model that has none of its own. None is taken for free.");
+    TASK_TIME = variable("MCP_TASK_TIME_LIMIT", Some("900"),
+        "Seconds for which the steps of one task may be done, 10 to 86,400; waiting for a person does not count.");
+    TASK_TOKENS = variable("MCP_TASK_TOKEN_LIMIT", Some("500000"),
+        "Tokens that the model calls of one task may read and write together, 1 to 1,000,000,000; `none` for no limit.");
+    TASK_DOLLARS = variable("MCP_TASK_DOLLAR_LIMIT", Some("1"),
+        "US dollars that the model calls of one task may cost together; `none` for no limit.");
     IP_WHITELIST = variable("MCP_IP_WHITELIST", None,
         "Addresses that may call, as comma-separated CIDR blocks. Unset: all.");
     TIME_RESTRICTIONS = variable("MCP_TIME_RESTRICTIONS", None,
@@ -150,12 +162,18 @@ variables! {
         "Whether each call leaves a record in the audit table, and a line in the log group of the audit log.");
     AUDIT_LOG_GROUP = variable("MCP_AUDIT_LOG_GROUP", Some("/patchline/mcp/audit"), "The log group that takes a line for each call, besides the record in the audit table.");
     AUDIT_BUCKET = variable("MCP_AUDIT_BUCKET", None,
-        "A bucket with Object Lock, of its own, that takes a copy of the newest checkpoint of the audit log each minute, without anything of its records. With it `patchline audit verify` finds a log that was taken away, put back or written anew. Unset: no copies.");
+        "A bucket with Object Lock, of its own, that takes a copy of the newest checkpoint of the audit log each minute, without anything of its records unless `MCP_AUDIT_COPY_RECORDS` says so. With it `patchline audit verify` finds a log that was taken away, put back or written anew. Unset: no copies.");
+    AUDIT_COPIES_RECORDS = variable("MCP_AUDIT_COPY_RECORDS", Some("false"),
+        "Whether the records themselves are copied to the bucket of `MCP_AUDIT_BUCKET`, too, a minute later at most: without addresses, arguments and whatever else of them can be erased, since nothing can be erased there. With it `patchline audit verify` names records that were removed from the table.");
     AUDIT_RETENTION = variable("MCP_AUDIT_RETENTION_DAYS", Some("400"),
         "For how many days records of the audit log are kept, from 1 to 3650. It holds for records that are made from then on.");
     AUDIT_READS_RETENTION = derived("MCP_AUDIT_READS_RETENTION_DAYS", "`90`, or as the others where that is less",
         "The same for records of reads that were allowed and succeeded, and are no administration. At most as long as the others.");
     METRICS_NAMESPACE = variable("MCP_METRICS_NAMESPACE", Some("Patchline/MCP"), "The CloudWatch namespace of the metrics of calls.");
+    MAIL_FROM = variable("PATCHLINE_MAIL_FROM", None,
+        "From whom notices of automations come by e-mail, through SES: `Patchline <notices@label.example>`, an identity that is verified there. The embedded SES keeps them in the data folder. Unset: no e-mails.");
+    WEBHOOK_ADDRESSES = variable("PATCHLINE_WEBHOOK_ADDRESSES", Some("public"),
+        "Where webhooks of automations may lead: `public`, or `private` for private networks, too, or `this-machine` for trying them out, which a real account refuses.");
     COLLECTOR = variable("OTEL_EXPORTER_OTLP_ENDPOINT", None,
         "The collector of OpenTelemetry that gets a span for each request of MCP and each call that is passed on, over HTTP with protobuf: `http://127.0.0.1:4318`. Unset: no spans. Other `OTEL_*` variables (`OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER` …) are read by the OpenTelemetry library.");
     DEBUG = variable("MCP_DEBUG", Some("false"), "Detailed logging.");

@@ -10,7 +10,9 @@ mod copies;
 mod log;
 mod open;
 mod order;
+mod record_copies;
 mod silence;
+mod watch;
 mod writer;
 
 use super::authorise::Verdict;
@@ -44,6 +46,8 @@ pub(super) struct NewRecord<'a> {
     pub(super) resources: &'a [AwsResource],
     pub(super) verdict: &'a Verdict,
     pub(super) error: Option<&'a CallError>,
+    /// How many bytes it is to store, where that is known.
+    pub(super) size: Option<u64>,
     /// What is known of its requests to AWS so far.
     pub(super) requests: Noted,
     /// What its calls of models cost so far.
@@ -139,6 +143,7 @@ impl AuditLog {
             error: new
                 .error
                 .map(|error| redaction::without_keys(&format!("{}: {}", error.kind.id(), error.message))),
+            bearer: new.principal.bearer.as_deref().cloned(),
             aws_request_ids: new.requests.ids,
             error_kind: None,
             payload_sha256: String::new(),
@@ -147,6 +152,7 @@ impl AuditLog {
             step: task.map(|task| named(&task.step)),
             bytes_sent: above_zero(new.requests.bytes_sent),
             bytes_received: above_zero(new.requests.bytes_received),
+            size: new.size,
             cost_micro_dollars: above_zero(new.cost.0),
             duration_micros: u64::try_from(new.duration.as_micros()).unwrap_or(u64::MAX),
             expires_at: expires_at(now, kept_for),
@@ -185,6 +191,8 @@ fn authentication(principal: &Principal, origin: &Origin) -> &'static str {
         "instance"
     } else if origin.channel == Channel::Command {
         "command"
+    } else if origin.channel == Channel::Schedule {
+        "schedule"
     } else if principal.id.starts_with("key:") {
         "key"
     } else if principal.id.starts_with("token:") {

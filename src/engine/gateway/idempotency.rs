@@ -8,7 +8,10 @@ use super::principal::{Origin, Principal};
 use super::redaction;
 use crate::engine::catalog::kept_calls::{KeptCall, Lease, State};
 use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::spending::Bill;
 use crate::model::field::FieldError;
+use crate::model::money::MicroDollars;
+use crate::model::task::Spent;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 use std::str::FromStr;
@@ -40,6 +43,11 @@ impl IdempotencyKey {
     /// The text.
     pub(super) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// What names it where the key itself is not to be kept.
+    pub fn digest(&self) -> String {
+        redaction::digest(self.0.as_bytes())
     }
 
     /// The key under which a replica keeps what was passed on to it: another one, because this instance
@@ -99,8 +107,8 @@ pub(super) fn name_of_change(
 pub(super) enum Begun {
     /// It is the first; do it.
     First(Running),
-    /// It was done; this was its result.
-    Before(Value),
+    /// It was done; this was its result, and what it has taken.
+    Before(Value, Spent),
 }
 
 /// A call with a key that is being done.
@@ -108,14 +116,23 @@ pub(super) struct Running {
     lease: Lease,
 }
 
+/// What becomes of a call that a process has begun which is not heard of any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GivenUp {
+    /// It is begun anew: what it changes is known again.
+    BegunAnew,
+    /// It is never made again with its key: a model may have been paid for it.
+    Left,
+}
+
 /// Begins a call with a key, or finds out that it was done.
 pub(super) async fn begin(
     catalog: &Catalog,
-    principal: &Principal,
-    origin: &Origin,
+    (principal, origin): (&Principal, &Origin),
     key: &IdempotencyKey,
     tool: &str,
     fingerprint: String,
+    given_up: GivenUp,
 ) -> Result<Begun, CallError> {
     let identity = format!("{}\n{tool}\n{}", principal.id, key.0);
     let now = Timestamp::now();
@@ -126,15 +143,19 @@ pub(super) async fn begin(
         lease: origin.request_id.clone(),
         lease_ends: (now + LEASE).as_millisecond(),
         result: None,
+        spent: None,
         expires_at: (now + KEPT).as_second(),
     };
-    match catalog.begin_kept_call(&call, now).await {
+    match catalog.begin_kept_call(&call, given_up == GivenUp::BegunAnew, now).await {
         Ok(None) => Ok(Begun::First(Running { lease: call.into_lease() })),
         Ok(Some(known)) if known.arguments_sha256 != call.arguments_sha256 => Err(other_arguments(tool)),
         Ok(Some(known)) => match known.result.as_deref().map(serde_json::from_str) {
-            Some(Ok(result)) => Ok(Begun::Before(result)),
+            Some(Ok(result)) => Ok(Begun::Before(result, spent_by(&known))),
             Some(Err(_)) => Err(not_kept(tool)),
             None if known.state == State::Done => Err(not_kept(tool)),
+            None if given_up == GivenUp::Left && known.lease_ends <= now.as_millisecond() => {
+                Err(interrupted(tool))
+            }
             None => Err(running(tool)),
         },
         Err(error) => Err(unkept(error)),
@@ -143,10 +164,11 @@ pub(super) async fn begin(
 
 impl Running {
     /// Does the call, keeping its lease meanwhile, and keeps the result if there is one. A call that
-    /// failed may be tried again with the same key.
+    /// failed may be tried again with the same key, unless a model was paid for it.
     pub(super) async fn finish<T, E>(
         self,
         catalog: &Catalog,
+        bill: &Bill,
         call: impl Future<Output = Result<T, E>>,
         result: impl FnOnce(&T) -> &Value,
     ) -> Result<T, E> {
@@ -169,8 +191,11 @@ impl Running {
             Ok(done) => {
                 let text = result(done).to_string();
                 let text = (text.len() <= LARGEST_RESULT).then_some(text);
-                catalog.finish_kept_call(&lease, text.as_deref()).await
+                let spent = bill.spent().or_none().and_then(|spent| serde_json::to_string(&spent).ok());
+                catalog.finish_kept_call(&lease, text.as_deref(), spent.as_deref()).await
             }
+            // Over at once, and never begun anew.
+            Err(_) if bill.total() > MicroDollars::ZERO => catalog.renew_kept_call(&lease, 0).await,
             Err(_) => catalog.forget_kept_call(&lease).await,
         };
         if let Err(error) = kept {
@@ -212,6 +237,20 @@ fn running(tool: &str) -> CallError {
             "Ask again in a second with the same key: you get the result of that call.",
         )
     }
+}
+
+/// What a kept call has taken.
+fn spent_by(call: &KeptCall) -> Spent {
+    let kept = call.spent.as_deref().and_then(|spent| serde_json::from_str(spent).ok());
+    kept.unwrap_or_default()
+}
+
+fn interrupted(tool: &str) -> CallError {
+    CallError::new(
+        CallErrorKind::Conflict,
+        format!("{tool} with this idempotency key was interrupted; what it found is not known."),
+        "It may have been paid for. Ask again with a new key if it is still needed.",
+    )
 }
 
 fn not_kept(tool: &str) -> CallError {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// What programs do beside the tools: the server whose data it is, and whether it only reads. What is neither a
 /// tool nor here is done with no key.
-const BESIDE_TOOLS: [(&str, Option<Server>, bool); 18] = [
+const BESIDE_TOOLS: [(&str, Option<Server>, bool); 19] = [
     ("find_names", Some(Server::DynamoDb), true),
     ("list_files", Some(Server::S3), true),
     ("read_file", Some(Server::S3), true),
@@ -31,6 +31,8 @@ const BESIDE_TOOLS: [(&str, Option<Server>, bool); 18] = [
     ("view_task", None, true),
     ("list_tasks", None, true),
     ("decide_task", None, false),
+    // What pays a model does not only read; without it a task is planned and answered by rules.
+    ("ask_model_for_task", Some(Server::Bedrock), false),
 ];
 
 /// What an operation does, as far as scopes tell operations apart.

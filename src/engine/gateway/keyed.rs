@@ -1,7 +1,7 @@
-//! Changes that are made at most once, whoever asks for them again with the same key.
+//! What is done at most once, whoever asks for it again with the same key: changes, and what a model is paid for.
 
 use super::audit::{Decision, Phase};
-use super::idempotency::{self, Begun, IdempotencyKey};
+use super::idempotency::{self, Begun, GivenUp, IdempotencyKey};
 use super::perform::stopped;
 use super::{Answer, CallError, CallErrorKind, Gateway, Left, Visit};
 use crate::engine::telemetry::Outcome;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use tracing::Instrument;
 
 impl Gateway {
-    /// Does a change at most once for each idempotency key. It goes on when the caller goes away, so that
+    /// Does a call at most once for each idempotency key. It goes on when the caller goes away, so that
     /// the caller finds the result when asking again.
     pub(super) async fn perform_once(
         &self,
@@ -35,23 +35,35 @@ impl Gateway {
         let fingerprint = idempotency::fingerprint(&arguments);
         let (principal, origin, catalog) = (&visit.principal, &visit.origin, &self.catalog);
         visit.change = idempotency::name_of_change(principal, origin, &key, &visit.name, &fingerprint);
-        let begun = idempotency::begin(catalog, principal, origin, &key, &visit.name, fingerprint).await;
+        let changes = self.callable(&visit.name).is_ok_and(|tool| tool.changes());
+        let given_up = if changes { GivenUp::BegunAnew } else { GivenUp::Left };
+        let caller = (principal, origin);
+        let begun = idempotency::begin(catalog, caller, &key, &visit.name, fingerprint, given_up).await;
         match begun {
             Err(error) => Err(self.refuse(&visit, error)),
-            Ok(Begun::Before(output)) => {
+            Ok(Begun::Before(output, spent)) => {
                 self.report(&visit, Outcome::Ok, None);
                 self.audit.note(self.record(&visit, Phase::Outcome, Decision::Allowed, &[], None));
                 let (request_id, duration) = (visit.origin.request_id, visit.begun.elapsed());
                 let left = Left { calls: visit.calls_left, ..Left::default() };
-                Ok(Answer { output, request_id, resources: Vec::new(), duration, left, replayed: true })
+                Ok(Answer {
+                    output,
+                    request_id,
+                    resources: Vec::new(),
+                    duration,
+                    left,
+                    spent,
+                    replayed: true,
+                })
             }
             Ok(Begun::First(running)) => {
                 let tool = match self.callable(&visit.name) {
                     Ok(tool) => tool,
                     Err(error) => return Err(self.refuse(&visit, error)),
                 };
+                let bill = visit.bill.clone();
                 let call = tool.perform(self, visit, arguments);
-                running.finish(catalog, call, |answer| &answer.output).await
+                running.finish(catalog, &bill, call, |answer| &answer.output).await
             }
         }
     }

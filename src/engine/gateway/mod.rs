@@ -30,6 +30,8 @@ mod servers;
 mod session_tags;
 mod settings;
 mod sight;
+mod transfers;
+mod task_model;
 mod unfinished;
 mod upstream;
 mod visit;
@@ -50,9 +52,10 @@ pub use upstream::{Client as UpstreamClient, Consent, UpstreamError, Verdicts, a
 
 use super::catalog::Catalog;
 use super::config::Config;
-use super::spending::Spending;
+use super::spending::{Bill, Spending};
 use super::telemetry::Telemetry;
 use super::tools::{Class, Operation, Progress, ToolError};
+use crate::model::task::Spent;
 use crate::model::tool::AwsResource;
 use authorise::Rules;
 use changes::Changes;
@@ -99,6 +102,8 @@ pub struct Answer<T> {
     pub duration: Duration,
     /// What is left of limits and budgets.
     pub left: Left,
+    /// What its calls of models have taken; of a kept result, what they took when it was made.
+    pub spent: Spent,
     /// Whether this is the kept result of an earlier call with the same idempotency key.
     pub replayed: bool,
 }
@@ -170,13 +175,34 @@ impl Gateway {
         progress: Progress,
     ) -> Result<Answer<Value>, CallError> {
         let redacted = redaction::arguments(&arguments);
-        let mut visit = Visit {
-            progress,
-            foreign: self.registry.find(name).is_none(),
-            ..Visit::new(principal, origin, name, Class::Call, redacted)
-        };
+        let visit = Visit { progress, ..Visit::new(principal, origin, name, Class::Call, redacted) };
+        self.call_in(visit, arguments).await
+    }
+
+    /// The same with what its calls of models come to written on a bill, also where it fails or is stopped.
+    ///
+    /// # Errors
+    /// As [`Gateway::call_tool`].
+    pub async fn call_tool_billed(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        name: &str,
+        arguments: Value,
+        bill: &Bill,
+    ) -> Result<Answer<Value>, CallError> {
+        let redacted = redaction::arguments(&arguments);
+        let visit =
+            Visit { bill: bill.clone(), ..Visit::new(principal, origin, name, Class::Call, redacted) };
+        self.call_in(visit, arguments).await
+    }
+
+    /// Does the tool that a visit names.
+    async fn call_in(&self, visit: Visit, arguments: Value) -> Result<Answer<Value>, CallError> {
+        let name = visit.name.clone();
+        let mut visit = Visit { foreign: self.registry.find(&name).is_none(), ..visit };
         self.admit(&mut visit).await?;
-        let tool = self.callable(name).map_err(|error| self.refuse(&visit, error))?;
+        let tool = self.callable(&name).map_err(|error| self.refuse(&visit, error))?;
         if visit.origin.passed_on.is_some() && tool.is_foreign() {
             return Err(self.refuse(&visit, twice_passed_on(&visit)));
         }
@@ -184,7 +210,7 @@ impl Gateway {
             return Err(self.refuse(&visit, ToolError::Invalid(wrong).into()));
         }
         match visit.origin.idempotency_key.clone() {
-            Some(key) if tool.changes() => self.perform_once(key, visit, arguments).await,
+            Some(key) if tool.is_done_once() => self.perform_once(key, visit, arguments).await,
             _ => tool.perform(self, visit, arguments).await,
         }
     }

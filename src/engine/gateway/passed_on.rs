@@ -1,6 +1,7 @@
 //! The mark of a call that another instance has let in and passes on to this one.
 
 use super::principal::{KeyUse, Principal, Role};
+use crate::model::audit::TokenBearer;
 use crate::model::identifier::ArtistId;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -22,6 +23,9 @@ pub struct PassedOn {
     /// Whose key it is that calls, where one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<Arc<KeyUse>>,
+    /// Who stands behind the access token that calls, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bearer: Option<Arc<TokenBearer>>,
     /// The artists that are the caller's own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub artists: Vec<ArtistId>,
@@ -42,6 +46,7 @@ impl PassedOn {
         let caller = Principal::new(self.principal.clone(), self.name.clone(), self.role);
         Principal {
             key: self.key.clone(),
+            bearer: self.bearer.clone(),
             artists: self.artists.clone(),
             by_supervisor: self.by_supervisor,
             in_role: self.in_role,

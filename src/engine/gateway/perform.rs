@@ -52,6 +52,7 @@ impl Gateway {
             Err(error) => return Err(self.refuse(&visit, error.into())),
         };
         let matter = Matter { subject: work.subject(), is_scoped: work.is_scoped(), reads_only: !changes };
+        visit.size = matter.subject.bytes;
         let scope = match self.rules.check_places(&mut visit, &self.catalog, &resources, &matter).await {
             Ok(scope) => scope,
             Err(error) => return Err(self.refuse_at(&visit, &resources, error)),
@@ -65,6 +66,13 @@ impl Gateway {
             }
         };
         let _slot = match self.limiter.slot(work.class(), visit.origin.passed_on.is_some()).await {
+            Ok(slot) => slot,
+            Err(error) => {
+                unfinished.end();
+                return Err(self.refuse(&visit, error));
+            }
+        };
+        let _transfer = match self.transfer_slot(&visit, work.class()).await {
             Ok(slot) => slot,
             Err(error) => {
                 unfinished.end();
@@ -126,7 +134,8 @@ impl Gateway {
             Ok(output) => {
                 let request_id = visit.origin.request_id.clone();
                 let left = self.left(&visit, &purse).await;
-                Ok(Answer { output, request_id, resources, duration, left, replayed: false })
+                let spent = visit.bill.spent();
+                Ok(Answer { output, request_id, resources, duration, left, spent, replayed: false })
             }
             Err(failure) => Err(failure.at(&visit.origin)),
         }

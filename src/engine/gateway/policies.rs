@@ -281,11 +281,15 @@ impl Rules {
         }
     }
 
+    /// The rules of the environment, and those of a version.
+    pub(super) fn all_rules(&self, version: &PolicyVersion) -> Result<Vec<Rule>, Vec<FieldError>> {
+        let rules = Rule::read(&version.rules)?;
+        Ok(self.environment().iter().cloned().chain(rules).collect())
+    }
+
     /// The policies as they would be with a version. They are not those that hold.
     pub(super) fn candidate(&self, version: &PolicyVersion) -> Result<Policy, Vec<FieldError>> {
-        let rules = Rule::read(&version.rules)?;
-        let all = self.environment().iter().cloned().chain(rules).collect();
-        let candidate = Policy::with(all, self.enforcement(version));
+        let candidate = Policy::with(self.all_rules(version)?, self.enforcement(version));
         candidate.map_err(|error: PolicyError| vec![FieldError::new("rules", error.to_string())])
     }
 

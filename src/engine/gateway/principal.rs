@@ -2,6 +2,7 @@
 
 use super::idempotency::IdempotencyKey;
 use super::passed_on::PassedOn;
+use crate::model::audit::TokenBearer;
 use crate::model::identifier::ArtistId;
 use crate::model::key::KeyScope;
 pub use crate::model::role::Role;
@@ -23,6 +24,9 @@ pub struct Principal {
     pub role: Role,
     /// Whose key or access token it is that calls; none where neither does.
     pub key: Option<Arc<KeyUse>>,
+    /// Who stands behind the access token that calls; none where none does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bearer: Option<Arc<TokenBearer>>,
     /// The artists that are the caller's own; of a key, its owner's.
     pub artists: Vec<ArtistId>,
     /// Whether the supervisor acts for the caller: it has what they have, less what rules keep from it.
@@ -102,6 +106,7 @@ impl Principal {
             name: name.into(),
             role,
             key: None,
+            bearer: None,
             artists: Vec::new(),
             by_supervisor: false,
             in_role: None,
@@ -210,6 +215,8 @@ pub enum Channel {
     Mcp,
     /// A command of the program.
     Command,
+    /// An automation, in the name of whoever set it.
+    Schedule,
 }
 
 impl Channel {
@@ -220,6 +227,7 @@ impl Channel {
             Channel::Rest => "rest",
             Channel::Mcp => "mcp",
             Channel::Command => "command",
+            Channel::Schedule => "schedule",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A change of the policy that an admin proposes: looked at before, with what it would have done to real calls,
 //! then saved.
 
-use super::policy::Rule;
+use super::policy::{Policy, Rule, findings};
 use super::review;
 use super::{CallError, CallErrorKind, Gateway, Origin, Principal, Visit};
 use crate::engine::catalog::CatalogError;
@@ -14,6 +14,13 @@ use crate::model::policy::{CedarPolicy, PolicyMode, PolicyVersion, RuleDocument}
 use crate::model::policy_review::{PolicyPreview, PolicyReview};
 use serde_json::Value;
 use std::sync::Arc;
+
+/// What holds of every change that is shown: what it is not true of is refused before that.
+const PROVEN: [&str; 3] = [
+    "Rules only forbid: nobody gets more by them than the table of roles gives.",
+    "No rule can fail while a call is judged by it: all were checked against the schema.",
+    "You, and every other admin who comes from where you do, can take it back at any hour.",
+];
 
 /// What is to be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +95,7 @@ impl Gateway {
         let is_about = |name: &str| documents.iter().any(|rule| rule.id == name);
         let cedar = then.in_cedar().into_iter().filter(|(name, _)| is_about(name));
         let cedar = cedar.map(|(name, text)| CedarPolicy { name, text }).collect();
+        let findings = self.new_findings((&held, &now), (&next, &then)).map_err(wrong)?;
         let (review, unknown) = match self.recorded_calls(principal, origin, changes.join("; ")).await {
             Err(error) => (None, format!("{} {}", error.message, error.remedy)),
             Ok(read) => {
@@ -104,7 +112,23 @@ impl Gateway {
             }
         };
         let words = rules.iter().map(Rule::in_words).collect();
-        Ok(PolicyPreview { changes, words, cedar, mode, review, unknown })
+        let proven = PROVEN.map(str::to_owned).to_vec();
+        Ok(PolicyPreview { changes, words, cedar, findings, proven, mode, review, unknown })
+    }
+
+    /// What does not fit together in a version, and does in the one that holds.
+    fn new_findings(
+        &self,
+        (held, now): (&PolicyVersion, &Policy),
+        (next, then): (&PolicyVersion, &Policy),
+    ) -> Result<Vec<String>, Vec<FieldError>> {
+        let before = findings(&self.rules.all_rules(held)?);
+        let mut after = findings(&self.rules.all_rules(next)?);
+        after.retain(|finding| !before.contains(finding));
+        let known = now.never_apply();
+        let never = then.never_apply().into_iter().filter(|rule| !known.contains(rule));
+        after.extend(never.map(|rule| format!("{rule} can never apply to a call: it says nothing.")));
+        Ok(after)
     }
 
     /// Makes a change. `expected` is the version that was read.

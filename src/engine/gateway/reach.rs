@@ -1,7 +1,7 @@
 //! The stage *do* of a call: which replica takes it, how that one is reached, and another try elsewhere.
 
 use super::fleet::{Admission, Reach, fault};
-use super::idempotency::{self, Begun, IdempotencyKey};
+use super::idempotency::{self, Begun, GivenUp, IdempotencyKey};
 use super::passed_on::PassedOn;
 use super::upstream::{Client, Errand, Party, Told, UpstreamError, pass_on};
 use super::work::Work;
@@ -110,7 +110,8 @@ impl Gateway {
             };
         };
         let key = self.key_for_replicas(visit, &work);
-        let may_be_done_twice = !work.effect().changes() || key.is_some();
+        let is_done_once = work.effect().changes() || work.pays();
+        let may_be_done_twice = !is_done_once || key.is_some();
         let mut failed: Option<Failed> = None;
         loop {
             let lease = if failed.is_some() { admission.begin_again() } else { admission.begin() };
@@ -168,15 +169,18 @@ impl Gateway {
             let doing = work.here(context).ok_or_else(Failed::nowhere)?;
             return doing.await.map_err(Failed::from);
         };
-        let (principal, origin) = (&visit.principal, &visit.origin);
-        let fingerprint = idempotency::fingerprint(arguments);
-        let begun = idempotency::begin(&self.catalog, principal, origin, key, &visit.name, fingerprint).await;
+        let caller = (&visit.principal, &visit.origin);
+        let (catalog, fingerprint) = (&self.catalog, idempotency::fingerprint(arguments));
+        let given_up = GivenUp::BegunAnew;
+        let begun = idempotency::begin(catalog, caller, key, &visit.name, fingerprint, given_up).await;
         match begun.map_err(Failed::of_caller)? {
-            Begun::Before(output) => W::arrived(output).ok_or_else(Failed::nowhere),
+            Begun::Before(output, _) => W::arrived(output).ok_or_else(Failed::nowhere),
             Begun::First(running) => {
                 let doing = work.here(context).ok_or_else(Failed::nowhere)?;
                 let call = async { doing.await.map_err(Failed::from) };
-                running.finish(&self.catalog, call, |output| W::kept(output).unwrap_or(&Value::Null)).await
+                running
+                    .finish(catalog, &visit.bill, call, |output| W::kept(output).unwrap_or(&Value::Null))
+                    .await
             }
         }
     }
@@ -197,6 +201,7 @@ impl Gateway {
             name: visit.principal.name.clone(),
             role: visit.principal.role,
             key: visit.principal.key.clone(),
+            bearer: visit.principal.bearer.clone(),
             artists: visit.principal.artists.clone(),
             by_supervisor: visit.principal.by_supervisor,
             in_role: visit.principal.in_role,

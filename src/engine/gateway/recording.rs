@@ -76,6 +76,7 @@ impl Gateway {
             resources,
             verdict: &visit.verdict,
             error,
+            size: visit.size,
             requests: visit.requests.noted(),
             cost: visit.bill.total(),
             only_reads: visit.only_reads,

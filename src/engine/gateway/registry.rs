@@ -55,6 +55,7 @@ pub(super) struct Registered {
     /// The SHA-256 of the description.
     sha256: String,
     server: Server,
+    pays: bool,
     validator: Option<Validator>,
     perform: Perform,
 }
@@ -175,6 +176,11 @@ impl Registered {
         !self.description.annotations.read_only_hint
     }
 
+    /// Whether it pays a model.
+    pub(super) fn pays(&self) -> bool {
+        self.pays
+    }
+
     /// Compares arguments with the schema.
     pub(super) fn check(&self, arguments: &Value) -> Result<(), Vec<FieldError>> {
         let Some(validator) = &self.validator else { return Ok(()) };
@@ -234,6 +240,19 @@ impl Callable<'_> {
             Callable::Own(tool) => tool.changes(),
             Callable::Foreign(tool) => !tool.reads_only(),
         }
+    }
+
+    /// Whether it pays a model.
+    pub(super) fn pays(&self) -> bool {
+        match self {
+            Callable::Own(tool) => tool.pays(),
+            Callable::Foreign(_) => false,
+        }
+    }
+
+    /// Whether it is done once for each idempotency key: what changes something, and what costs something.
+    pub(super) fn is_done_once(&self) -> bool {
+        self.changes() || self.pays()
     }
 
     /// Compares arguments with the schema.
@@ -317,6 +336,7 @@ fn register<T: Tool>(catalog: &Catalog) -> Registered {
         description: Arc::new(description),
         sha256: redaction::digest(&text),
         server: T::SERVER,
+        pays: T::PAYS,
         validator: validator.ok(),
         perform: |gateway, visit, arguments| perform::<T>(gateway, visit, arguments).boxed(),
     }

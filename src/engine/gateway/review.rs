@@ -97,7 +97,7 @@ pub(super) fn report(read: &RecordedCalls) -> PolicyReview {
     groups.into_review(judged, read, NotJudged::default().in_words(read))
 }
 
-/// Rules about sizes, which records do not have.
+/// Rules about sizes, which not every record has.
 struct SizeRules {
     names: BTreeSet<String>,
     /// Whether they say something else than before.
@@ -140,7 +140,7 @@ fn judge(
     let is_key = call.on_behalf_of.is_some() || is_key_of_nobody(&call.principal);
     let kind = if is_key { ActorKind::Key } else { ActorKind::Person };
     let actor = Actor { id: call.principal.clone(), role: call.role, artists: Vec::new(), kind };
-    let circumstances = circumstances(rules, call)?;
+    let circumstances = Circumstances { size: call.size, ..circumstances(rules, call)? };
     let ask = |place: Place<'_>| {
         policy.violated(&Question {
             actor: &actor,
@@ -162,7 +162,7 @@ fn judge(
         violated.in_force.extend(there.in_force);
         violated.on_trial.extend(there.on_trial);
     }
-    let unknown = |rule: &Arc<str>| sized.names.contains(rule.as_ref());
+    let unknown = |rule: &Arc<str>| call.size.is_none() && sized.names.contains(rule.as_ref());
     let left_out = violated.in_force.iter().chain(&violated.on_trial).any(unknown);
     violated.in_force.retain(|rule| !unknown(rule));
     violated.on_trial.retain(|rule| !unknown(rule));
@@ -184,7 +184,8 @@ fn circumstances(rules: &Rules, call: &RecordedCall) -> Result<Circumstances, Po
     let unreadable = || PolicyError::Unanswerable(format!("{} is no moment", call.time));
     let moment = call.time.parse::<Timestamp>().map_err(|_| unreadable())?;
     let address = call.address.as_deref().and_then(|address| address.parse::<IpAddr>().ok());
-    let channels = [Channel::Page, Channel::Rest, Channel::Mcp, Channel::Command];
+    let channels =
+        [Channel::Page, Channel::Rest, Channel::Mcp, Channel::Command, Channel::Schedule];
     let channel = channels.into_iter().find(|channel| channel.id() == call.channel);
     let channel = channel.unwrap_or(Channel::Rest);
     Ok(Circumstances::at(moment, rules.time_zone(), address, channel))
@@ -316,6 +317,7 @@ mod tests {
                 action: "s3:GetObject".to_owned(),
                 name: "patchline-contracts/a.md".to_owned(),
             }],
+            size: None,
             policies: Vec::new(),
             would_deny: vec!["no-contracts".to_owned()],
         }

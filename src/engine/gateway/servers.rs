@@ -50,6 +50,11 @@ impl Gateway {
         self.parties.find(name)?.ok().map(|tool| Arc::clone(&tool.description))
     }
 
+    /// Whether a call of a tool may have a model do something that costs.
+    pub fn pays(&self, tool: &str) -> bool {
+        self.registry.find(tool).is_some_and(super::registry::Registered::pays)
+    }
+
     /// The servers that have tools, and those of third parties.
     pub fn servers(&self) -> BTreeSet<Server> {
         let mut servers = self.registry.servers();

@@ -24,6 +24,8 @@ pub(super) struct Visit {
     pub(super) only_reads: bool,
     /// Whether it asks for something by a name that none of Patchline's own operations has.
     pub(super) foreign: bool,
+    /// How many bytes it is to store, once that is known.
+    pub(super) size: Option<u64>,
     /// What is left of the limits of calls.
     pub(super) calls_left: Vec<CallsLeft>,
     /// What the policies have said of it so far.
@@ -53,6 +55,7 @@ impl Visit {
             begun: Instant::now(),
             only_reads: false,
             foreign: false,
+            size: None,
             calls_left: Vec::new(),
             verdict: Verdict::default(),
             requests: NotedRequests::default(),

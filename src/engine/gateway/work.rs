@@ -40,6 +40,11 @@ pub(super) trait Work: Send + 'static {
     /// Does it in this process; none where it cannot be done once more.
     fn here(&mut self, context: Context) -> Option<Doing<Self::Output>>;
 
+    /// Whether it may have a model do something that costs.
+    fn pays(&self) -> bool {
+        false
+    }
+
     /// What another replica would be sent; none for what only this process does.
     fn arguments(&self) -> Option<&Value> {
         None
@@ -147,6 +152,10 @@ impl<T: Tool> Work for Call<T> {
 
     fn is_scoped(&self) -> bool {
         T::SCOPED
+    }
+
+    fn pays(&self) -> bool {
+        T::PAYS
     }
 
     fn here(&mut self, context: Context) -> Option<Doing<Value>> {

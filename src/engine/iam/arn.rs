@@ -70,6 +70,11 @@ impl Arns {
         vec![self.here("secretsmanager", "secret:rds!*")]
     }
 
+    /// The addresses and domains from which e-mails may come.
+    pub(super) fn mail_identities(&self) -> String {
+        self.here("ses", "identity/*")
+    }
+
     pub(super) fn role(&self, name: &str) -> String {
         format!("arn:{}:iam::{}:role/{name}", self.partition, self.account)
     }

@@ -4,9 +4,9 @@ use super::arn::Arns;
 use super::statement::Statement;
 use super::{Beyond, RoleName};
 use crate::engine::catalog::schema::{
-    AUDIT_BY_PRINCIPAL, AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, IDEMPOTENCY_TABLE, KEYS_BY_OWNER, KEYS_TABLE,
-    LIMITS_TABLE, LONG_CALLS_TABLE, RELEASES_BY_ARTIST, SESSIONS_BY_USER, SESSIONS_TABLE, SETTINGS_TABLE,
-    TASKS_TABLE, USERS_TABLE,
+    AUDIT_BY_PRINCIPAL, AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, AUTOMATION_BY_WATCH, AUTOMATION_TABLE,
+    IDEMPOTENCY_TABLE, KEYS_BY_OWNER, KEYS_TABLE, LIMITS_TABLE, LONG_CALLS_TABLE, RELEASES_BY_ARTIST,
+    SESSIONS_BY_USER, SESSIONS_TABLE, SETTINGS_TABLE, TASKS_TABLE, USERS_TABLE,
 };
 use crate::engine::config::{Config, RoleArn, TableRole};
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ type OwnTable = (&'static str, &'static str, &'static [&'static str], Option<&'s
 
 /// Patchline's own tables. Records of the audit log are added by `BatchWriteItem`, and IAM knows nothing narrower
 /// for groups of them: with it they could be replaced and removed, too, which the checkpoints show.
-const OWN_TABLES: [OwnTable; 10] = [
+const OWN_TABLES: [OwnTable; 11] = [
     (
         "Settings",
         SETTINGS_TABLE,
@@ -59,6 +59,18 @@ const OWN_TABLES: [OwnTable; 10] = [
         None,
     ),
     (
+        "Automations",
+        AUTOMATION_TABLE,
+        &[
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:Query",
+        ],
+        Some(AUTOMATION_BY_WATCH),
+    ),
+    (
         "Limits",
         LIMITS_TABLE,
         &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
@@ -88,7 +100,9 @@ const OWN_TABLES: [OwnTable; 10] = [
 /// The statements of a role.
 pub(super) fn of(role: RoleName, config: &Config, arns: &Arns, beyond: &Beyond) -> Vec<Statement> {
     let mut statements = match role {
-        RoleName::Service => vec![take_roles(config, arns)],
+        RoleName::Service => {
+            [Some(take_roles(config, arns)), send_mail(config, arns)].into_iter().flatten().collect()
+        }
         RoleName::Bedrock => bedrock(config, arns),
         RoleName::S3 => s3(config, arns, beyond),
         RoleName::Dynamo => dynamo(config, arns),
@@ -100,7 +114,7 @@ pub(super) fn of(role: RoleName, config: &Config, arns: &Arns, beyond: &Beyond) 
     statements
 }
 
-/// The process takes the other roles, and has nothing else.
+/// The process takes the other roles, and has nothing else but that it sends notices by e-mail.
 fn take_roles(config: &Config, arns: &Arns) -> Statement {
     let others = RoleName::needed(config).filter(|role| *role != RoleName::Service);
     let name = |role: RoleName| match configured(role, config) {
@@ -109,6 +123,13 @@ fn take_roles(config: &Config, arns: &Arns) -> Statement {
     };
     let actions = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"];
     Statement::allow("TakeRoles", &actions, others.map(name).collect())
+}
+
+/// Sends e-mails from the one address of the configuration.
+fn send_mail(config: &Config, arns: &Arns) -> Option<Statement> {
+    let from = config.mail_from.as_ref()?;
+    let only = json!({ "StringEquals": { "ses:FromAddress": from.address() } });
+    Some(Statement::allow("SendNotices", &["ses:SendEmail"], vec![arns.mail_identities()]).when(only))
 }
 
 fn configured(role: RoleName, config: &Config) -> Option<&RoleArn> {
@@ -164,6 +185,10 @@ fn s3(config: &Config, arns: &Arns, beyond: &Beyond) -> Vec<Statement> {
             Statement::allow("CopyCheckpoints", &["s3:PutObject"], vec![arns.files(bucket, "")]),
         ]);
     }
+    if let Some(bucket) = config.audit_bucket.as_ref().filter(|_| config.audit_copies_records) {
+        let read = Statement::allow("ReadCopiedRecords", &["s3:GetObject"], vec![arns.files(bucket, "")]);
+        statements.push(read);
+    }
     if config.servers.bedrock && !beyond.knowledge_buckets.is_empty() {
         let names = || beyond.knowledge_buckets.iter();
         let buckets = names().map(|name| arns.bucket(name)).collect();
@@ -204,7 +229,7 @@ fn cloudwatch(config: &Config, arns: &Arns) -> Vec<Statement> {
         Statement::allow("ReadSearches", &["logs:GetQueryResults", "logs:StopQuery"], everything()),
         Statement::allow(
             "ReadMetrics",
-            &["cloudwatch:ListMetrics", "cloudwatch:GetMetricData"],
+            &["cloudwatch:ListMetrics", "cloudwatch:GetMetricData", "cloudwatch:DescribeAlarms"],
             everything(),
         ),
         Statement::allow("WriteMetrics", &["cloudwatch:PutMetricData"], everything()).when(namespace),

@@ -23,6 +23,7 @@ fn whole() -> Config {
         ("RDS_INSTANCES", "ledger"),
         ("BEDROCK_MODELS", "eu.anthropic.claude-x-v1:0"),
         ("MCP_AUDIT_BUCKET", "label-audit"),
+        ("PATCHLINE_MAIL_FROM", "notices@label.example"),
     ])
 }
 

@@ -31,7 +31,7 @@ impl Identity {
         if in_use.token.is_some() {
             // What the token says of itself does not change; until when it is taken is known to whoever asks.
             let (id, name, key) = (former.id.clone(), former.name.clone(), former.key.clone());
-            return Ok(Some(Principal { id, name, key, ..now }));
+            return Ok(Some(Principal { id, name, key, bearer: former.bearer.clone(), ..now }));
         }
         let id = former.id.strip_prefix("key:").unwrap_or(&former.id);
         let Some(key) = self.catalog.key(id).await? else { return Ok(None) };

@@ -53,6 +53,9 @@ pub(super) struct Kept {
     seen_at: i64,
     address: Option<String>,
     agent: Option<String>,
+    /// Whether the person came in by the provider of OpenID Connect, where they may be signed in still.
+    #[serde(default)]
+    at_provider: bool,
 }
 
 /// A session in somebody's own list.
@@ -72,7 +75,8 @@ pub struct SessionInList {
 
 impl Identity {
     /// Begins the session of somebody who has signed in, under a new id: one that was known before is of no
-    /// use to anybody.
+    /// use to anybody. `at_provider` says whether they came by the provider of OpenID Connect; a session that
+    /// takes the place of one that did, did so, too.
     ///
     /// # Errors
     /// When sessions cannot be written.
@@ -81,8 +85,11 @@ impl Identity {
         session: &Session,
         user: &User,
         device: &Device,
+        at_provider: bool,
     ) -> Result<SignedIn, IdentityError> {
         let now = Timestamp::now().as_second();
+        let before = session.get::<Kept>(SIGNED_IN).await.map_err(|error| away(&error))?;
+        let was_at_provider = before.is_some_and(|before| before.at_provider && before.user == user.id);
         session.clear().await;
         session.cycle_id().await.map_err(|error| away(&error))?;
         let kept = Kept {
@@ -92,6 +99,7 @@ impl Identity {
             seen_at: now,
             address: device.address.map(|address| address.to_string()),
             agent: device.agent.as_ref().map(|agent| agent.chars().take(LONGEST_AGENT).collect()),
+            at_provider: at_provider || was_at_provider,
         };
         session.insert(SIGNED_IN, kept).await.map_err(|error| away(&error))?;
         session.save().await.map_err(|error| away(&error))?;
@@ -128,12 +136,15 @@ impl Identity {
         Ok(Some(signed_in(session, &user)))
     }
 
-    /// Ends a session.
+    /// Ends a session, and says whether the person had come in by the provider of OpenID Connect, where they
+    /// may be signed in still.
     ///
     /// # Errors
     /// When sessions cannot be written.
-    pub async fn end(&self, session: &Session) -> Result<(), IdentityError> {
-        session.flush().await.map_err(|error| away(&error))
+    pub async fn end(&self, session: &Session) -> Result<bool, IdentityError> {
+        let kept = session.get::<Kept>(SIGNED_IN).await.map_err(|error| away(&error))?;
+        session.flush().await.map_err(|error| away(&error))?;
+        Ok(kept.is_some_and(|kept| kept.at_provider))
     }
 
     /// The sessions of somebody, the one that was used last first.

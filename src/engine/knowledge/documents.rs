@@ -10,6 +10,7 @@ use super::shipped::SYNONYMS;
 use crate::document::{self, DocumentError, Format};
 use crate::engine::catalog::objects::ListedObject;
 use crate::engine::catalog::{Catalog, CatalogError, NewObject, ObjectKey};
+use crate::engine::spending::{ModelError, Purse};
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::json;
@@ -113,6 +114,9 @@ pub enum DocumentsError {
     /// What comes with Patchline stays.
     #[error("this comes with Patchline and would be there again after the next start")]
     Shipped,
+    /// What it costs to make it searchable is more than there is left to spend.
+    #[error(transparent)]
+    Model(#[from] ModelError),
     /// The stores said no.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
@@ -125,13 +129,21 @@ struct Read {
     pages: Option<u32>,
     pages_without_text: u32,
     passages: u32,
+    /// How long its text is.
+    text_bytes: usize,
 }
 
-/// Reads a document and adds it. Nothing is stored of one that cannot be read.
+/// Reads a document and adds it. Nothing is stored of one that cannot be read, or whose embeddings the purse
+/// cannot pay.
 ///
 /// # Errors
-/// Why it cannot be read, or what AWS says.
-pub async fn add(catalog: &Arc<Catalog>, base: &str, new: NewDocument) -> Result<Added, DocumentsError> {
+/// Why it cannot be read, or what AWS says; also when the purse has not enough left.
+pub async fn add(
+    catalog: &Arc<Catalog>,
+    base: &str,
+    new: NewDocument,
+    purse: &Purse,
+) -> Result<Added, DocumentsError> {
     let key = key_of(&new.name)?;
     let source = base::data_source(catalog, base).await?;
     if !new.overwrite {
@@ -141,6 +153,7 @@ pub async fn add(catalog: &Arc<Catalog>, base: &str, new: NewDocument) -> Result
     let read = tokio::task::spawn_blocking(move || read(&content))
         .await
         .map_err(|stopped| DocumentError::Broken { reason: format!("reading it stopped: {stopped}") })??;
+    let embedding = purse.begin_embedding(read.text_bytes, Timestamp::now()).await?;
     let title = new.title.or(read.title).unwrap_or_else(|| new.name.to_string());
     let format = media_type(read.format);
     let mut metadata = BTreeMap::from([
@@ -161,7 +174,13 @@ pub async fn add(catalog: &Arc<Catalog>, base: &str, new: NewDocument) -> Result
         change: new.change.clone(),
     };
     // The document first: only one of two people who add the same name gets further.
-    let stored = catalog.store_object(&object, new.content).await?;
+    let stored = match catalog.store_object(&object, new.content).await {
+        Ok(stored) => stored,
+        Err(error) => {
+            embedding.give_back().await;
+            return Err(error.into());
+        }
+    };
     if let Err(error) = store_attributes(catalog, &source.bucket, &key, &title, new.change).await {
         if new.overwrite {
             // The new content is there, so it is to be found, whatever its title.
@@ -172,6 +191,8 @@ pub async fn add(catalog: &Arc<Catalog>, base: &str, new: NewDocument) -> Result
         return Err(error);
     }
     let ingestion = ingest(catalog, base, &source).await;
+    // Bedrock makes them now, or with the next document that is added.
+    embedding.settle().await;
     Ok(Added {
         key: stored.key,
         title,
@@ -192,6 +213,7 @@ fn read(content: &[u8]) -> Result<Read, DocumentError> {
         passages: count(document::split(&document).len()),
         pages: has_pages.then(|| count(document.pages.len())),
         pages_without_text: count(document.pages.iter().filter(|page| page.text.is_empty()).count()),
+        text_bytes: document.pages.iter().map(|page| page.text.len()).sum(),
         title: document.title,
         format: document.format,
     })

@@ -1,7 +1,7 @@
 //! Asks Bedrock for passages.
 
 use super::passage::Passage;
-use crate::engine::aws::AwsFailure;
+use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::model::tool::AwsResource;
 use aws_sdk_bedrockagentruntime::types::{
@@ -91,6 +91,19 @@ pub(super) async fn retrieve(
         .await
         .map_err(|error| AwsFailure::from_sdk(resource("Retrieve", base), &error))?;
     Ok(answer.retrieval_results.into_iter().map(passage).collect())
+}
+
+/// Whether a failure says that no model did anything, so that nothing is charged.
+pub(super) fn was_not_done(error: &CatalogError) -> bool {
+    let CatalogError::Aws(failure) = error else { return false };
+    matches!(
+        failure.kind,
+        FailureKind::NotFound
+            | FailureKind::NoResource
+            | FailureKind::Denied
+            | FailureKind::Invalid
+            | FailureKind::Throttled
+    ) || !failure.may_have_arrived()
 }
 
 /// A knowledge base or model that is asked.

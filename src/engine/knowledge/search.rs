@@ -6,8 +6,10 @@ use super::entry::{Entry, Tier};
 use super::passage::{ENTRY, KIND, Passage};
 use super::question::Question;
 use super::rank::{Hit, Ranking, rank};
-use super::retrieve::{Condition, retrieve};
-use crate::engine::catalog::{Catalog, CatalogError};
+use super::retrieve::{Condition, retrieve, was_not_done};
+use crate::engine::catalog::Catalog;
+use crate::engine::spending::{ModelError, Purse};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// What is searched.
@@ -62,20 +64,55 @@ impl Found {
     }
 }
 
-/// Searches a knowledge base.
+/// Searches a knowledge base. The purse pays for the embeddings of the question.
 ///
 /// # Errors
-/// What AWS says.
-pub async fn search(catalog: &Catalog, search: &Search) -> Result<Found, CatalogError> {
+/// What AWS says; also when the purse has not enough left.
+pub async fn search(
+    catalog: &Catalog,
+    search: &Search,
+    purse: &Purse,
+    now: Timestamp,
+) -> Result<Found, ModelError> {
+    let asked = Asked { catalog, search, purse, now };
     let question = Question::read(&search.question, search.today);
-    let passages = retrieve(catalog, &search.base, &search.question, conditions(search)).await?;
+    let passages = asked.passages(conditions(search)).await?;
     let mut ranking = rank(&question, passages);
     let plan = Plan::of(&question).filter(|_| search.only != Some(Only::Documents));
     let calculation = match plan {
-        Some(plan) => calculate(catalog, search, &question, plan, &mut ranking).await?,
+        Some(plan) => calculate(&asked, &question, plan, &mut ranking).await?,
         None => None,
     };
     Ok(Found { question, ranking, calculation })
+}
+
+/// A search, and who pays for it.
+struct Asked<'a> {
+    catalog: &'a Catalog,
+    search: &'a Search,
+    purse: &'a Purse,
+    now: Timestamp,
+}
+
+impl Asked<'_> {
+    /// The passages that fulfil these conditions, the best first. For each request Bedrock makes embeddings of
+    /// the question anew.
+    async fn passages(&self, conditions: Vec<Condition>) -> Result<Vec<Passage>, ModelError> {
+        let Search { base, question, .. } = self.search;
+        let embedding = self.purse.begin_embedding(question.len(), self.now).await?;
+        match retrieve(self.catalog, base, question, conditions).await {
+            Ok(passages) => {
+                embedding.settle().await;
+                Ok(passages)
+            }
+            Err(error) => {
+                if was_not_done(&error) {
+                    embedding.give_back().await;
+                }
+                Err(error.into())
+            }
+        }
+    }
 }
 
 fn conditions(search: &Search) -> Vec<Condition> {
@@ -102,16 +139,15 @@ fn conditions(search: &Search) -> Vec<Condition> {
 /// Works out a sum with the rows of the knowledge base that the filters let through, and puts those rows
 /// first.
 async fn calculate(
-    catalog: &Catalog,
-    search: &Search,
+    asked: &Asked<'_>,
     question: &Question,
     plan: Plan,
     ranking: &mut Ranking,
-) -> Result<Option<Calculation>, CatalogError> {
+) -> Result<Option<Calculation>, ModelError> {
     let series = plan.series().map(str::to_owned).to_vec();
-    let mut conditions = conditions(search);
+    let mut conditions = conditions(asked.search);
     conditions.push(Condition::IsOneOf("series", series));
-    let rows = retrieve(catalog, &search.base, &search.question, conditions).await?;
+    let rows = asked.passages(conditions).await?;
     let in_force = |entry: &Entry| question.days.iter().any(|day| entry.effect.contains(*day));
     let rows: Vec<(Passage, Entry)> =
         rows.into_iter().filter_map(|row| row.entry().filter(in_force).map(|entry| (row, entry))).collect();

@@ -2,6 +2,7 @@
 //!
 //! Knows AWS, not who is asking.
 
+pub(crate) mod alarms;
 pub(crate) mod groups;
 pub(crate) mod histogram;
 pub(crate) mod insights;

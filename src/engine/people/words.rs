@@ -71,6 +71,7 @@ pub(super) fn of_channel(channel: &str) -> &str {
         "rest" => "By a program",
         "mcp" => "By an AI client",
         "command" => "At the terminal",
+        "schedule" => "By an automation",
         other => other,
     }
 }

@@ -143,6 +143,24 @@ pub enum Problem {
         /// How many records the copy covers.
         size: u64,
     },
+    /// A record was taken away from the table.
+    #[error("record {seq} ({id}, {operation}) is in the copy in the bucket and not in the table")]
+    OnlyInCopy {
+        /// Its place.
+        seq: u64,
+        /// Its id.
+        id: String,
+        /// What was asked.
+        operation: String,
+    },
+    /// A record is another one than when it was copied.
+    #[error("record {seq} ({id}) is not the one that was copied to the bucket")]
+    NotAsCopied {
+        /// Its place.
+        seq: u64,
+        /// The id of the one that was copied.
+        id: String,
+    },
     /// Records lie between checkpoints that do not follow each other.
     #[error("a checkpoint is missing for the records {from} to {last}")]
     Uncovered {
@@ -170,6 +188,8 @@ pub struct LogReport {
     pub expired: u64,
     /// How many copies of its checkpoints it was compared with.
     pub copies: u64,
+    /// How many copies of its records it was compared with.
+    pub copied_records: u64,
     /// Whether it ended in order.
     pub ended: bool,
     /// What does not fit, by place.
@@ -229,6 +249,7 @@ pub fn examine(
         erased: count(lines.iter().filter(|line| line.payload == Payload::Erased).count()),
         expired: count(gone.len()),
         copies: count(compared),
+        copied_records: 0,
         ended,
         problems,
     }

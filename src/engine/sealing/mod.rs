@@ -1,12 +1,14 @@
 //! The seal on the audit log: signed checkpoints of its tree, and finding what does not fit them.
 
 mod checkpoint;
+mod copied_records;
 mod copies;
 mod examine;
 mod key;
 mod places;
 
 pub use checkpoint::{Checkpoint, NoteError};
+pub use copied_records::{CopiedRecord, compare_records};
 pub use copies::CheckpointCopy;
 pub use examine::{Line, LogReport, Problem, Segment, examine};
 pub use key::{NotAKey, PublicKey, SigningKey};

@@ -1,6 +1,7 @@
 //! Why a model was not asked, or did not answer.
 
 use super::payer::{Day, Payer};
+use super::slot::NoSlot;
 use crate::engine::catalog::CatalogError;
 use crate::model::money::MicroDollars;
 use jiff::Timestamp;
@@ -29,6 +30,15 @@ pub struct OverBudget {
     pub(super) wanted: MicroDollars,
     pub(super) day: Day,
     pub(super) now: Timestamp,
+}
+
+impl From<NoSlot> for ModelError {
+    fn from(none: NoSlot) -> Self {
+        match none {
+            NoSlot::AllTaken(most) => ModelError::TooManyAtOnce(most),
+            NoSlot::Catalog(error) => ModelError::Catalog(error),
+        }
+    }
 }
 
 impl From<OverBudget> for ModelError {

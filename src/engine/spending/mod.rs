@@ -1,4 +1,5 @@
-//! Calls of models: what they may cost in a day, and how many somebody has under way, for all instances together.
+//! Calls of models: what they may cost in a day, and how many somebody has under way, for all instances together;
+//! and how many long transfers somebody has.
 //!
 //! Knows who pays and what is asked, not why. The door makes a [`Purse`] for each call; whatever asks a model
 //! takes what the model may cost out of it first, and settles what it did cost afterwards.
@@ -11,6 +12,7 @@ mod slot;
 pub use bill::Bill;
 pub use error::{ModelError, OverBudget};
 pub use payer::Who;
+pub use slot::{NoSlot, Slot};
 
 use super::catalog::spending::SetAside;
 use super::catalog::{Catalog, CatalogError};
@@ -21,7 +23,7 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use payer::Day;
-use slot::{Slot, Slots};
+use slot::Slots;
 use std::sync::Arc;
 
 /// What the calls of models of this process have in common.
@@ -33,13 +35,15 @@ pub struct Spending {
     unknown: ArcSwapOption<CatalogError>,
     time_zone: TimeZone,
     slots: Arc<Slots>,
+    transfers: Arc<Slots>,
 }
 
 impl Spending {
     /// Over a catalogue, with the figures of the environment.
     pub fn new(catalog: Arc<Catalog>, config: &Config) -> Arc<Self> {
         Arc::new(Self {
-            slots: Arc::new(Slots::new(Arc::clone(&catalog))),
+            slots: Arc::new(Slots::new(Arc::clone(&catalog), "model")),
+            transfers: Arc::new(Slots::new(Arc::clone(&catalog), "transfer")),
             catalog,
             allowances: ArcSwap::from_pointee(config.allowances.clone()),
             unknown: ArcSwapOption::empty(),
@@ -66,6 +70,17 @@ impl Spending {
     /// The figures that hold.
     pub fn allowances(&self) -> Arc<Allowances> {
         self.allowances.load_full()
+    }
+
+    /// Takes one of the slots that somebody has for transfers; none is needed where their number is not limited.
+    ///
+    /// # Errors
+    /// When they have as many under way as they may, or the store cannot be reached.
+    pub async fn transfer(&self, who: &str, now: Timestamp) -> Result<Option<Slot>, NoSlot> {
+        match self.allowances().transfers_at_once {
+            Some(at_once) => self.transfers.take(who, at_once, now).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// What somebody pays from.
@@ -105,24 +120,61 @@ impl Purse {
         if let Some(error) = unknown.filter(|_| aside != MicroDollars::ZERO) {
             return Err((*error).clone().into());
         }
+        let writes = catalog.knowledge.is_language_model(model);
         let slot = match allowances.model_calls_at_once {
-            Some(at_once) if catalog.knowledge.is_language_model(model) => {
-                Some(slots.take(&self.who.id, at_once, now).await?)
-            }
+            Some(at_once) if writes => Some(slots.take(&self.who.id, at_once, now).await?),
             _ => None,
         };
-        let mut call = ModelCall {
-            catalog: Arc::clone(catalog),
+        let counts = writes || aside != MicroDollars::ZERO;
+        let mut call = self.call(price, most, counts);
+        call.slot = slot;
+        self.set_aside(call, &allowances, now).await
+    }
+
+    /// Before a knowledge base is asked to make embeddings of a text: sets aside what that may cost at most.
+    /// `bytes` is how long the text is.
+    ///
+    /// # Errors
+    /// As with [`Self::begin`]; there are no slots for it.
+    pub async fn begin_embedding(&self, bytes: usize, now: Timestamp) -> Result<Embedding, ModelError> {
+        let unknown = self.spending.unknown.load_full();
+        let allowances = self.spending.allowances();
+        let price = allowances.prices.of_embeddings(self.spending.catalog.knowledge.embeds_here);
+        let (most, about) = tokens_of_text(bytes);
+        let aside = price.of(most);
+        if let Some(error) = unknown.filter(|_| aside != MicroDollars::ZERO) {
+            return Err((*error).clone().into());
+        }
+        let call = self.set_aside(self.call(price, most, aside != MicroDollars::ZERO), &allowances, now).await?;
+        Ok(Embedding { call, about })
+    }
+
+    /// A call for which nothing is taken yet.
+    fn call(&self, price: Price, most: Tokens, counts: bool) -> ModelCall {
+        ModelCall {
+            catalog: Arc::clone(&self.spending.catalog),
             name: ulid::Ulid::new().to_string().to_lowercase(),
             price,
-            aside,
+            aside: price.of(most),
+            most,
+            counts,
             paid_from: Vec::new(),
             bill: Some(self.bill.clone()),
-            slot,
-        };
+            slot: None,
+        }
+    }
+
+    /// Sets aside what a call may cost at most, in each budget that pays.
+    async fn set_aside(
+        &self,
+        mut call: ModelCall,
+        allowances: &Allowances,
+        now: Timestamp,
+    ) -> Result<ModelCall, ModelError> {
         if call.aside == MicroDollars::ZERO {
             return Ok(call);
         }
+        let (catalog, wanted) = (&self.spending.catalog, call.aside);
         let day = Day::of(now, &self.spending.time_zone);
         for payer in self.who.payers(&allowances.budgets) {
             let id = payer.item(&day);
@@ -132,7 +184,7 @@ impl Purse {
                 Ok(SetAside::Done) => {}
                 Ok(SetAside::NotWith(used)) => {
                     call.give_back().await;
-                    return Err(OverBudget { payer, used, wanted: aside, day, now }.into());
+                    return Err(OverBudget { payer, used, wanted, day, now }.into());
                 }
                 Err(error) => {
                     call.give_back().await;
@@ -159,6 +211,33 @@ impl Purse {
     }
 }
 
+/// How many tokens a text has at most, and about: a token has a byte at least, and in English four. Three count
+/// rather too much.
+fn tokens_of_text(bytes: usize) -> (Tokens, Tokens) {
+    let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+    (Tokens { input: bytes, output: 0 }, Tokens { input: bytes.div_ceil(3), output: 0 })
+}
+
+/// Embeddings of a text that may be asked for.
+#[derive(Debug)]
+#[must_use = "what is not settled stays paid at its most"]
+pub struct Embedding {
+    call: ModelCall,
+    about: Tokens,
+}
+
+impl Embedding {
+    /// After they were made. How many tokens the text has nobody tells, so it is an estimate.
+    pub async fn settle(self) {
+        self.call.settle(self.about).await;
+    }
+
+    /// After nothing was made.
+    pub async fn give_back(self) {
+        self.call.give_back().await;
+    }
+}
+
 /// A call of a model that may be made. What is dropped without a word stays paid in full, since nobody knows
 /// what the model did; its slot comes free.
 #[derive(Debug)]
@@ -169,6 +248,10 @@ pub struct ModelCall {
     name: String,
     price: Price,
     aside: MicroDollars,
+    /// How many tokens it reads and writes at most.
+    most: Tokens,
+    /// Whether its tokens are counted: what is free and only quotes has none that mean something.
+    counts: bool,
     /// The items of the budgets in which they are.
     paid_from: Vec<String>,
     /// Where the cost is to be written, until it is.
@@ -180,16 +263,16 @@ impl ModelCall {
     /// After the model has answered: puts what the call did cost in the place of what was set aside.
     pub async fn settle(self, used: Tokens) {
         let cost = self.price.of(used);
-        self.end(cost).await;
+        self.end(cost, used).await;
     }
 
     /// After the model has done nothing: it refused, or was never reached.
     pub async fn give_back(self) {
-        self.end(MicroDollars::ZERO).await;
+        self.end(MicroDollars::ZERO, Tokens::default()).await;
     }
 
-    async fn end(mut self, cost: MicroDollars) {
-        self.charge(cost);
+    async fn end(mut self, cost: MicroDollars, used: Tokens) {
+        self.charge(cost, used);
         // Off the list when it is done: what is cut off in between is dropped with the others.
         while let Some(id) = self.paid_from.last() {
             settle(&self.catalog, id, &self.name, self.aside, cost).await;
@@ -201,9 +284,9 @@ impl ModelCall {
     }
 
     /// Writes the cost on the bill, once.
-    fn charge(&mut self, cost: MicroDollars) {
+    fn charge(&mut self, cost: MicroDollars, used: Tokens) {
         if let Some(bill) = self.bill.take() {
-            bill.add(cost);
+            bill.add(cost, if self.counts { used } else { Tokens::default() });
         }
     }
 }
@@ -216,7 +299,7 @@ async fn settle(catalog: &Catalog, id: &str, name: &str, aside: MicroDollars, co
 
 impl Drop for ModelCall {
     fn drop(&mut self) {
-        self.charge(self.aside);
+        self.charge(self.aside, self.most);
         let paid_from = std::mem::take(&mut self.paid_from);
         if paid_from.is_empty() {
             return;

@@ -1,8 +1,7 @@
-//! Slots for calls of models that one person has under way: counted in this process first, then held as items
-//! that all instances share.
+//! Slots for what one person has under way, calls of models or transfers: counted in this process first, then
+//! held as items that all instances share.
 
-use super::ModelError;
-use crate::engine::catalog::Catalog;
+use crate::engine::catalog::{Catalog, CatalogError};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,46 +14,54 @@ const LEASE: Duration = Duration::from_secs(30);
 /// How often it is said that it is still held.
 const HOLD_EVERY: Duration = Duration::from_secs(10);
 
-/// The slots of this process.
+/// Why somebody has got no slot.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum NoSlot {
+    /// They have as many as there are for them.
+    #[error("all {0} slots are taken")]
+    AllTaken(u32),
+    /// The store did not say.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+}
+
+/// The slots of this process for one kind of thing.
 #[derive(Debug)]
 pub(super) struct Slots {
     catalog: Arc<Catalog>,
+    /// The word for the kind in the names of items.
+    kind: &'static str,
     /// How many of whom are held here.
     here: Mutex<HashMap<String, u32>>,
 }
 
 impl Slots {
-    pub(super) fn new(catalog: Arc<Catalog>) -> Self {
-        Self { catalog, here: Mutex::default() }
+    pub(super) fn new(catalog: Arc<Catalog>, kind: &'static str) -> Self {
+        Self { catalog, kind, here: Mutex::default() }
     }
 
     /// Takes one of somebody's slots.
-    pub(super) async fn take(
-        self: &Arc<Self>,
-        who: &str,
-        most: u32,
-        now: Timestamp,
-    ) -> Result<Slot, ModelError> {
+    pub(super) async fn take(self: &Arc<Self>, who: &str, most: u32, now: Timestamp) -> Result<Slot, NoSlot> {
         let here = self.count(who, most)?;
         let holder = ulid::Ulid::new().to_string().to_lowercase();
         let begin = first(most);
         for step in 0..most {
-            let id = format!("slot#model#{who}#{}", (begin + step) % most);
+            let id = format!("slot#{}#{who}#{}", self.kind, (begin + step) % most);
             if self.catalog.take_slot(&id, &holder, LEASE, now).await? {
                 let holding = Holding { catalog: Arc::clone(&self.catalog), id, holder };
                 let beating = tokio::spawn(holding.clone().hold());
                 return Ok(Slot { holding: Some(holding), beating, _here: here });
             }
         }
-        Err(ModelError::TooManyAtOnce(most))
+        Err(NoSlot::AllTaken(most))
     }
 
     /// Counts one more here, which costs no request.
-    fn count(self: &Arc<Self>, who: &str, most: u32) -> Result<Here, ModelError> {
+    fn count(self: &Arc<Self>, who: &str, most: u32) -> Result<Here, NoSlot> {
         let mut here = self.here.lock().unwrap_or_else(PoisonError::into_inner);
         let count = here.entry(who.to_owned()).or_insert(0);
         if *count >= most {
-            return Err(ModelError::TooManyAtOnce(most));
+            return Err(NoSlot::AllTaken(most));
         }
         *count += 1;
         Ok(Here { slots: Arc::clone(self), who: who.to_owned() })
@@ -92,7 +99,8 @@ impl Drop for Here {
 
 /// A slot that is held. When it is dropped it comes free, a moment later at other instances.
 #[derive(Debug)]
-pub(super) struct Slot {
+#[must_use = "a slot that is dropped is free"]
+pub struct Slot {
     holding: Option<Holding>,
     beating: JoinHandle<()>,
     _here: Here,
@@ -122,7 +130,7 @@ impl Holding {
         match self.catalog.hold_slot(&self.id, &self.holder, LEASE, now).await {
             Ok(true) => true,
             Ok(false) => {
-                tracing::warn!(slot = self.id, "a slot was lost; its call goes on beside the limit");
+                tracing::warn!(slot = self.id, "a slot was lost; what holds it goes on beside the limit");
                 false
             }
             // It is held until its lease ends, and the next word may come through.

@@ -5,6 +5,7 @@ use super::journal::RunState;
 use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
 use crate::model::role::Role;
 use jiff::Timestamp;
+use std::net::IpAddr;
 
 impl Shared {
     /// The agent of whoever asked for a task, as they are now.
@@ -17,11 +18,28 @@ impl Shared {
         if has_ended || without_bootstrap {
             return Err(gone(run));
         }
-        let now = match self.identity.get() {
-            Some(identity) => identity.again(&run.principal, run.address).await?,
-            None => Some(run.principal.clone()),
-        };
+        let now = self.again(&run.principal, run.address).await?;
         Ok(agent_of(&now.ok_or_else(|| gone(run))?, role))
+    }
+}
+
+impl Shared {
+    /// Somebody with what they may now; none where they may do nothing any more.
+    ///
+    /// # Errors
+    /// `Unavailable` where that cannot be found out.
+    pub(super) async fn again(
+        &self,
+        former: &Principal,
+        address: Option<IpAddr>,
+    ) -> Result<Option<Principal>, CallError> {
+        if former.time_left().is_some_and(|left| left.is_zero()) {
+            return Ok(None);
+        }
+        match self.identity.get() {
+            Some(identity) => Ok(identity.again(former, address).await?),
+            None => Ok(Some(former.clone())),
+        }
     }
 }
 

@@ -20,12 +20,14 @@ const UNTRUSTED: [&str; 9] = [
 
 /// What is known of the tool of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "four things that do not follow from each other")]
+#[expect(clippy::struct_excessive_bools, reason = "five things that do not follow from each other")]
 pub(super) struct Kind {
     /// What a call may do, by what the plan says and by what the tool says of itself: the worse of both.
     pub(super) risk: Risk,
     /// Whether it changes something. What is not known is taken to.
     pub(super) changes: bool,
+    /// Whether it may have a model do something that costs.
+    pub(super) pays: bool,
     /// Whether it changes something, or sends something away.
     pub(super) acts: bool,
     /// Whether it belongs to a third party.
@@ -48,10 +50,16 @@ impl Kind {
         Self {
             risk: step.risk.max(of_tool),
             changes,
+            pays: gateway.pays(&step.tool),
             acts: changes || is_foreign || hints.is_some_and(|hints| hints.open_world_hint),
             is_foreign,
             is_untrusted: is_foreign || UNTRUSTED.contains(&step.tool.as_str()),
         }
+    }
+
+    /// Whether a call is made once, whatever becomes of the process: it changes something, or costs something.
+    pub(super) fn is_done_once(self) -> bool {
+        self.changes || self.pays
     }
 
     /// Whether a person has to approve a call first.
@@ -77,7 +85,7 @@ mod tests {
     use super::*;
 
     fn kind(risk: Risk, acts: bool) -> Kind {
-        Kind { risk, changes: acts, acts, is_foreign: false, is_untrusted: false }
+        Kind { risk, changes: acts, pays: false, acts, is_foreign: false, is_untrusted: false }
     }
 
     #[test]

@@ -3,10 +3,11 @@
 
 use super::approval;
 use super::draft::Draft;
-use super::journal::{Entry, new_step};
+use super::journal::{By, Entry, new_step};
 use crate::engine::tools::{Refusal, RefusalKind, ToolError};
-use crate::model::task::{StepId, StepState, TaskDecision, TaskRequest, TaskState};
+use crate::model::task::{Argument, Plan, StepId, StepState, StepView, TaskDecision, TaskRequest, TaskState};
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 use std::sync::Mutex;
 
 /// What a request means with an answer.
@@ -25,11 +26,40 @@ impl std::fmt::Debug for Renewed {
     }
 }
 
+/// A plan with other arguments of a step, checked.
+#[derive(Debug)]
+pub(super) struct Changed {
+    /// The version of the task whose plan was changed.
+    pub(super) version: u32,
+    /// The plan as it is then.
+    pub(super) plan: Plan,
+}
+
+/// What was found out for a decision before it is made.
+#[derive(Debug)]
+pub(super) enum Prepared {
+    /// For an answer.
+    Renewed(Renewed),
+    /// For other arguments.
+    Changed(Changed),
+}
+
+/// A plan in which a step has other arguments, all of them known.
+pub(super) fn with_arguments(plan: &Plan, step: &StepId, arguments: &Map<String, Value>) -> Plan {
+    let mut plan = plan.clone();
+    if let Some(step) = plan.steps.iter_mut().find(|planned| planned.id == *step) {
+        let values = arguments.iter().map(|(name, value)| (name.clone(), Argument::Value(value.clone())));
+        step.arguments = values.collect();
+    }
+    plan
+}
+
 /// Changes a task as it was decided.
 pub(super) fn apply(
     entry: &mut Entry,
     decision: &TaskDecision,
-    renewed: Option<&Renewed>,
+    by: &By,
+    prepared: Option<&Prepared>,
     now: Timestamp,
 ) -> Result<(), ToolError> {
     match decision {
@@ -40,17 +70,26 @@ pub(super) fn apply(
             entry.view.feedback = Some(feedback.clone());
             return Ok(());
         }
-        TaskDecision::Answer { .. } => answer(entry, renewed)?,
+        TaskDecision::Answer { .. } => answer(entry, prepared)?,
         TaskDecision::Approve { approval } => approve(entry, approval)?,
         TaskDecision::Refuse => refuse(entry)?,
+        TaskDecision::Change { step, .. } => change(entry, step, prepared)?,
+        TaskDecision::LeaveOut { step } => leave_out(entry, step)?,
         TaskDecision::Cancel => cancel(entry, now)?,
         TaskDecision::Retry { step } => retry(entry, step)?,
+    }
+    if !entry.view.state.has_ended() {
+        entry.run.go_on_as(by.clone());
     }
     entry.epoch += 1;
     Ok(())
 }
 
-fn answer(entry: &mut Entry, renewed: Option<&Renewed>) -> Result<(), ToolError> {
+fn answer(entry: &mut Entry, prepared: Option<&Prepared>) -> Result<(), ToolError> {
+    let renewed = match prepared {
+        Some(Prepared::Renewed(renewed)) => Some(renewed),
+        _ => None,
+    };
     let renewed = renewed
         .filter(|renewed| entry.view.state == TaskState::Asking && entry.view.revision == renewed.version);
     let draft = renewed.and_then(|renewed| renewed.draft.lock().ok()?.take());
@@ -89,6 +128,50 @@ fn refuse(entry: &mut Entry) -> Result<(), ToolError> {
     Ok(())
 }
 
+/// The plan is followed as it is now: what waits for approval is asked for anew, as exactly what it would do.
+fn change(entry: &mut Entry, step: &StepId, prepared: Option<&Prepared>) -> Result<(), ToolError> {
+    let changed = match prepared {
+        Some(Prepared::Changed(changed)) if changed.version == entry.view.revision => changed,
+        _ => {
+            return Err(not_now(
+                "The task has changed meanwhile.",
+                "Look at the step again, then change it.",
+            ));
+        }
+    };
+    waits_for_approval(entry, step)?;
+    entry.view.plan = Some(changed.plan.clone());
+    entry.run.approved.remove(step);
+    if let Some(step) = entry.step_mut(step) {
+        step.arguments = None;
+    }
+    go_on(entry);
+    Ok(())
+}
+
+fn leave_out(entry: &mut Entry, step: &StepId) -> Result<(), ToolError> {
+    waits_for_approval(entry, step)?;
+    let mut planned = entry.view.plan.iter().flat_map(|plan| &plan.steps);
+    if !planned.any(|planned| planned.id == *step && planned.optional) {
+        return Err(not_now(
+            "The answer cannot do without this step.",
+            "Refuse it, or change its arguments.",
+        ));
+    }
+    entry.run.pending.remove(step);
+    entry.end_step(step, StepState::Skipped, "You left it out.");
+    go_on(entry);
+    Ok(())
+}
+
+/// Whether a step waits for approval.
+pub(super) fn waits_for_approval(entry: &Entry, step: &StepId) -> Result<(), ToolError> {
+    if entry.view.state == TaskState::Approving && entry.run.pending.contains_key(step) {
+        return Ok(());
+    }
+    Err(not_now("This step does not wait for approval.", "Look at the task again."))
+}
+
 fn cancel(entry: &mut Entry, now: Timestamp) -> Result<(), ToolError> {
     if entry.view.state.has_ended() {
         return Err(not_now("The task has ended already.", "Look at the task again."));
@@ -115,8 +198,11 @@ fn retry(entry: &mut Entry, step: &StepId) -> Result<(), ToolError> {
         return Err(not_now("This step cannot be done again now.", "Wait until the task has ended."));
     }
     for id in &again {
-        // What was done is done anew; what was not keeps its name, so that a change is never made twice.
-        if entry.step_mut(id).is_some_and(|step| step.state == StepState::Done) {
+        // What was done is done anew, and what was paid is paid anew, because a person wants it so; what else was
+        // not done keeps its name, so that a change is never made twice.
+        let was_paid = entry.run.paid.contains(id);
+        let is_anew = |step: &mut StepView| step.state == StepState::Done || (was_paid && step.attempts > 0);
+        if entry.step_mut(id).is_some_and(is_anew) {
             *entry.run.generations.entry(id.clone()).or_insert(1) += 1;
         }
         entry.run.approved.remove(id);
@@ -126,6 +212,8 @@ fn retry(entry: &mut Entry, step: &StepId) -> Result<(), ToolError> {
     }
     (entry.view.answer, entry.view.problem, entry.view.ended_at) = (None, None, None);
     (entry.view.feedback, entry.view.question) = (None, None);
+    // Budgets begin anew: whoever wants more done has looked at what was spent.
+    (entry.run.worked_millis, entry.run.spent_before) = (0, entry.view.spent);
     go_on(entry);
     Ok(())
 }
@@ -145,6 +233,7 @@ fn with_dependants(entry: &Entry, step: &StepId) -> Vec<StepId> {
 fn go_on(entry: &mut Entry) {
     entry.view.state = TaskState::Waiting;
     entry.view.approval = None;
+    entry.view.awaiting.clear();
 }
 
 /// A decision that does not fit how far the task is.

@@ -2,11 +2,13 @@
 
 use super::agent::{agent_of, rank};
 use super::journal::new_step;
-use super::understand::{Understanding, understand};
+use super::plan::ModelPlan;
+use super::understand::{Understanding, Understood, understand};
 use super::{Shared, plan};
 use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
 use crate::model::field::FieldError;
-use crate::model::task::{LONGEST_TASK, Plan, Problem, Question, TaskRequest, TaskState, TaskView};
+use crate::model::task::{LONGEST_TASK, Plan, Problem, Question, Spent, TaskRequest, TaskState, TaskView};
+use crate::model::tool::ToolDescription;
 
 /// The most that parameters may have as JSON, in bytes.
 const MOST_PARAMETERS: usize = 16 * 1024;
@@ -19,19 +21,32 @@ pub(super) enum Draft {
         line: String,
         /// The plan.
         plan: Plan,
+        /// What a model took for it.
+        spent: Spent,
     },
     /// It may mean several things.
     Asks(Question),
     /// It is not understood, or not for this person.
-    Not(Problem),
+    Not {
+        /// Why.
+        problem: Problem,
+        /// What a model took that found no way either.
+        spent: Spent,
+    },
 }
 
 impl Draft {
+    /// It is not understood, or not for this person, and no model was asked.
+    fn not(problem: Problem) -> Self {
+        Self::Not { problem, spent: Spent::default() }
+    }
+
     /// Notes it in a task.
     pub(super) fn note(self, view: &mut TaskView) {
         view.question = None;
         match self {
-            Self::Planned { line, plan } => {
+            Self::Planned { line, plan, spent } => {
+                view.spent.add(spent);
                 view.state = TaskState::Waiting;
                 view.understood = Some(line);
                 view.steps = plan.steps.iter().map(|step| new_step(&step.id)).collect();
@@ -41,7 +56,8 @@ impl Draft {
                 view.state = TaskState::Asking;
                 view.question = Some(question);
             }
-            Self::Not(problem) => {
+            Self::Not { problem, spent } => {
+                view.spent.add(spent);
                 view.state = TaskState::Refused;
                 view.ended_at = Some(view.updated_at.clone());
                 view.problem = Some(problem);
@@ -92,29 +108,54 @@ impl Shared {
         if let Some(role) = request.music_industry_role
             && rank(role) > rank(principal.effective_role())
         {
-            return Ok(Draft::Not(role_too_high(principal)));
+            return Ok(Draft::not(role_too_high(principal)));
         }
         let agent = agent_of(principal, request.music_industry_role);
         let known = self.known(&agent, origin).await?;
         let understood = match understand(request, &known) {
             Understanding::Clear(understood) => understood,
             Understanding::Ask(question) => return Ok(Draft::Asks(question)),
-            Understanding::Not(problem) => return Ok(Draft::Not(problem)),
+            Understanding::Not(problem) => return Ok(Draft::not(problem)),
         };
         let tools = self.gateway.tools(&agent);
-        let plan = match plan::plan(&understood, &tools) {
-            Ok(plan) => plan,
-            Err(problem) => return Ok(Draft::Not(problem)),
-        };
-        if let Err(error) = plan::check(&plan, &tools) {
+        // Large, and there is seldom a model.
+        let planned = Box::pin(plan::plan_with_model(&self.gateway, &agent, origin, &understood, &tools));
+        Ok(match planned.await {
+            ModelPlan::Planned { plan, spent } => Draft::Planned { line: understood.line, plan, spent },
+            ModelPlan::NotUsed { because, spent } => match by_rules(request, &understood, &tools) {
+                Ok(plan) => {
+                    let line = match because {
+                        Some(because) => {
+                            let line = understood.line;
+                            format!("{line}. Planned by rules, because the language model {because}.")
+                        }
+                        None => understood.line,
+                    };
+                    Draft::Planned { line, plan, spent }
+                }
+                Err(problem) => Draft::Not { problem, spent },
+            },
+        })
+    }
+}
+
+/// The plan by rules, which passes the same check as that of a model.
+fn by_rules(
+    request: &TaskRequest,
+    understood: &Understood,
+    tools: &[ToolDescription],
+) -> Result<Plan, Problem> {
+    let plan = plan::plan(understood, tools)?;
+    match plan::check(&plan, tools) {
+        Ok(()) => Ok(plan),
+        Err(error) => {
             tracing::error!(%error, task = request.task, "a plan of our own is wrong");
-            return Ok(Draft::Not(Problem {
+            Err(Problem {
                 message: format!("The plan for this task is wrong, so nothing was done: {error}."),
                 remedy: "Tell an admin; until then call the tools themselves.".to_owned(),
                 nearest: Vec::new(),
-            }));
+            })
         }
-        Ok(Draft::Planned { line: understood.line, plan })
     }
 }
 

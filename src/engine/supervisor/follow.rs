@@ -16,6 +16,9 @@ use tokio::time::Instant;
 /// How often it is looked for what others have changed.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// How often it is looked up what whoever follows may.
+const LOOK_AT_RIGHTS: Duration = Duration::from_secs(5);
+
 /// Somebody who follows a task.
 struct Follower {
     shared: Arc<Shared>,
@@ -25,6 +28,8 @@ struct Follower {
     news: Receiver<Told>,
     /// What was seen last; none before the first look.
     seen: Option<u32>,
+    /// When it was looked last what the follower may.
+    allowed: Instant,
     ended: bool,
 }
 
@@ -36,7 +41,8 @@ pub(super) fn follow(
     id: String,
 ) -> impl Stream<Item = Result<TaskView, CallError>> + Send + 'static {
     let news = shared.news.subscribe();
-    let follower = Follower { shared, principal, origin, id, news, seen: None, ended: false };
+    let follower =
+        Follower { shared, principal, origin, id, news, seen: None, allowed: Instant::now(), ended: false };
     stream::unfold(follower, |mut follower| async move {
         let next = follower.next().await?;
         Some((next, follower))
@@ -82,14 +88,32 @@ impl Follower {
                 _ = look.tick() => {}
                 () = self.shared.stopping.cancelled() => return None,
             }
-            if !self.shared.gateway.offers(&self.principal, ViewTask::NAME) {
-                return Some(Err(no_more(&self.principal)));
+            if let Err(error) = self.look_at_rights().await {
+                return Some(Err(error));
             }
             match self.look(seen).await {
                 Ok(None) => {}
                 Ok(Some(view)) => return Some(Ok(view)),
                 Err(error) => return Some(Err(error)),
             }
+        }
+    }
+
+    /// Whoever has lost their account, their key or the permission is told nothing more.
+    async fn look_at_rights(&mut self) -> Result<(), CallError> {
+        if self.allowed.elapsed() >= LOOK_AT_RIGHTS {
+            match self.shared.again(&self.principal, self.origin.address).await {
+                Ok(Some(now)) => (self.principal, self.allowed) = (now, Instant::now()),
+                Ok(None) => return Err(no_more(&self.principal)),
+                // What they may is looked up again with the next look.
+                Err(error) if error.kind == CallErrorKind::Unavailable => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if self.shared.gateway.offers(&self.principal, ViewTask::NAME) {
+            Ok(())
+        } else {
+            Err(no_more(&self.principal))
         }
     }
 

@@ -4,20 +4,21 @@ use super::lease::Lease;
 use crate::engine::catalog::tasks::results::KeptResult;
 use crate::engine::catalog::tasks::{KeptTask, Revision};
 use crate::engine::catalog::{Catalog, CatalogError};
-use crate::engine::gateway::{Answer, Channel, Principal};
-use crate::model::task::{Line, Piece, StepId, StepState, StepView, TaskRow, TaskState, TaskView};
+use crate::engine::gateway::{Answer, Channel, Origin, Principal};
+use crate::model::task::{Line, Piece, Spent, StepId, StepState, StepView, TaskRow, TaskState, TaskView};
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 /// What a run has to know beside what the page shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RunState {
-    /// Whose task it is, as they were when they asked for it. What they may is looked up at each step.
+    /// Whose task it is, as they were when they asked for it or decided about it last. What they may is looked up
+    /// at each step.
     pub(super) principal: Principal,
     /// Until when their access token is taken, in seconds since 1970; none where nothing ends by itself.
     pub(super) ends_at: Option<i64>,
@@ -32,9 +33,65 @@ pub(super) struct RunState {
     pub(super) approved: BTreeMap<StepId, String>,
     /// Whether something was read that somebody else wrote, in which instructions may stand.
     pub(super) read_untrusted: bool,
+    /// The steps whose call may have paid a model: done again, they are paid again.
+    #[serde(default)]
+    pub(super) paid: BTreeSet<StepId>,
+    /// For how long its steps were done, by all processes that had it, in milliseconds.
+    #[serde(default)]
+    pub(super) worked_millis: u64,
+    /// What the task had spent when a person began it anew: budgets begin there.
+    #[serde(default)]
+    pub(super) spent_before: Spent,
+}
+
+/// Whoever asks for something, and from where: as whom steps are done from then on.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct By {
+    pub(super) principal: Principal,
+    pub(super) ends_at: Option<i64>,
+    pub(super) channel: Channel,
+    pub(super) address: Option<IpAddr>,
+}
+
+impl By {
+    /// Whoever calls.
+    pub(super) fn of(principal: &Principal, origin: &Origin) -> Self {
+        let taken_until = principal.token().and_then(|token| token.taken_until);
+        Self {
+            principal: principal.clone(),
+            ends_at: taken_until.and_then(|until| i64::try_from(until).ok()),
+            channel: origin.channel,
+            address: origin.address,
+        }
+    }
 }
 
 impl RunState {
+    /// A run that has done nothing yet.
+    pub(super) fn new(by: By) -> Self {
+        let By { principal, ends_at, channel, address } = by;
+        Self {
+            principal,
+            ends_at,
+            channel,
+            address,
+            generations: BTreeMap::new(),
+            pending: BTreeMap::new(),
+            approved: BTreeMap::new(),
+            read_untrusted: false,
+            paid: BTreeSet::new(),
+            worked_millis: 0,
+            spent_before: Spent::default(),
+        }
+    }
+
+    /// From now on it is done with the rights of whoever has decided, as they are now.
+    pub(super) fn go_on_as(&mut self, by: By) {
+        let By { principal, ends_at, channel, address } = by;
+        (self.principal, self.ends_at) = (principal, ends_at);
+        (self.channel, self.address) = (channel, address);
+    }
+
     /// For which time a step is done, from 1.
     pub(super) fn generation(&self, step: &StepId) -> u32 {
         self.generations.get(step).copied().unwrap_or(1)
@@ -62,7 +119,11 @@ impl Entry {
     pub(super) fn read(kept: &KeptTask) -> Result<Self, CatalogError> {
         let content: Content =
             serde_json::from_str(&kept.content).map_err(|error| unreadable(&kept.id, &error))?;
-        let view = TaskView { revision: kept.version, ..content.view };
+        let mut view = TaskView { revision: kept.version, ..content.view };
+        // Tasks of before have it only for the run.
+        if view.awaiting.is_empty() && view.approval.is_some() {
+            view.awaiting = content.run.pending.keys().cloned().collect();
+        }
         Ok(Self {
             owner: kept.owner.clone(),
             epoch: kept.epoch,
@@ -116,7 +177,30 @@ impl Entry {
         self.view.state = state;
         self.view.ended_at = Some(moment(now));
         self.view.approval = None;
+        self.view.awaiting.clear();
         self.run.pending.clear();
+    }
+
+    /// Notes that a step is done, and what it has taken.
+    pub(super) fn note_done(&mut self, id: &StepId, finding: &Finding) {
+        self.note_spent(id, finding.spent);
+        if let Some(step) = self.step_mut(id) {
+            step.state = StepState::Done;
+            step.ended_at = Some(finding.ended_at.clone());
+            step.request_id = Some(finding.request_id.clone());
+            step.resources.clone_from(&finding.resources);
+            step.problem = None;
+        }
+    }
+
+    /// Adds what a step has taken to the step and to the task.
+    pub(super) fn note_spent(&mut self, id: &StepId, spent: Spent) {
+        self.view.spent.add(spent);
+        if let Some(step) = self.step_mut(id) {
+            let mut sum = step.spent.unwrap_or_default();
+            sum.add(spent);
+            step.spent = sum.or_none();
+        }
     }
 
     /// The step of a name.
@@ -147,6 +231,7 @@ pub(super) fn new_step(id: &StepId) -> StepView {
         problem: None,
         request_id: None,
         resources: Vec::new(),
+        spent: None,
     }
 }
 
@@ -158,6 +243,12 @@ pub(super) struct Finding {
     pub(super) request_id: String,
     pub(super) resources: Vec<AwsResource>,
     pub(super) ended_at: String,
+    /// What its calls of models have taken.
+    #[serde(default)]
+    pub(super) spent: Spent,
+    /// How large it is as it is kept, in bytes.
+    #[serde(skip)]
+    pub(super) bytes: usize,
 }
 
 impl Finding {
@@ -168,7 +259,16 @@ impl Finding {
             request_id: answer.request_id,
             resources: answer.resources,
             ended_at: moment(Timestamp::now()),
+            spent: answer.spent,
+            bytes: 0,
         }
+    }
+
+    /// Reads one.
+    pub(super) fn read(kept: &KeptResult, task: &str) -> Result<Self, CatalogError> {
+        let finding = serde_json::from_str::<Self>(&kept.content);
+        let finding = finding.map_err(|error| unreadable(task, &error))?;
+        Ok(Self { bytes: kept.content.len(), ..finding })
     }
 
     /// Writes it for a step.
@@ -181,15 +281,6 @@ impl Finding {
             expires_at: entry.expires_at,
         })
     }
-
-    /// Notes in the step that it is done.
-    pub(super) fn note(&self, step: &mut StepView) {
-        step.state = StepState::Done;
-        step.ended_at = Some(self.ended_at.clone());
-        step.request_id = Some(self.request_id.clone());
-        step.resources.clone_from(&self.resources);
-        step.problem = None;
-    }
 }
 
 /// What the steps of a task have found so far; what was found for an earlier time is left out.
@@ -199,13 +290,23 @@ pub(super) async fn findings(
 ) -> Result<BTreeMap<StepId, Finding>, CatalogError> {
     let mut found = BTreeMap::new();
     for kept in catalog.results_of(&entry.owner, &entry.view.id).await? {
-        let step = StepId(kept.step);
+        let step = StepId(kept.step.clone());
         if kept.generation == entry.run.generation(&step) {
-            let finding = serde_json::from_str(&kept.content);
-            found.insert(step, finding.map_err(|error| unreadable(&entry.view.id, &error))?);
+            found.insert(step, Finding::read(&kept, &entry.view.id)?);
         }
     }
     Ok(found)
+}
+
+/// What one step has found for the time for which it is done now.
+pub(super) async fn finding(
+    catalog: &Catalog,
+    entry: &Entry,
+    step: &StepId,
+) -> Result<Option<Finding>, CatalogError> {
+    let kept = catalog.result_of(&entry.owner, &entry.view.id, &step.0).await?;
+    let kept = kept.filter(|kept| kept.generation == entry.run.generation(step));
+    kept.map(|kept| Finding::read(&kept, &entry.view.id)).transpose()
 }
 
 /// The task as its page shows it, with what its steps have found.
@@ -248,7 +349,7 @@ pub(super) async fn take_over(catalog: &Catalog, lease: &Lease) -> Result<Option
 }
 
 /// A line without its sources.
-fn plain(line: &Line) -> String {
+pub(super) fn plain(line: &Line) -> String {
     let texts = line.0.iter().map(|piece| match piece {
         Piece::Words(text) => text.as_str(),
         Piece::Figure(figure) | Piece::Quoted(figure) => figure.text.as_str(),

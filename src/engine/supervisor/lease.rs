@@ -21,6 +21,9 @@ const LOOK: Duration = Duration::from_secs(3);
 /// How many runs an instance does at the same time.
 const MOST_ACTIVE: usize = 50;
 
+/// How many of them one owner may have at most, so that another one never waits until a long run of theirs has ended.
+const MOST_ACTIVE_OF_ONE: usize = 40;
+
 /// The lease of a run that this process does.
 #[derive(Debug, Clone)]
 pub(super) struct Lease {
@@ -96,8 +99,8 @@ async fn take_free(shared: &Arc<Shared>) -> Result<(), CatalogError> {
     Ok(())
 }
 
-/// Those that are done next: always one of the owner of whom the fewest are being done, and of each owner the
-/// oldest first.
+/// Those that are done next: always one of the owner of whom the fewest are being done, of each owner the oldest
+/// first, and of none more than [`MOST_ACTIVE_OF_ONE`].
 fn fair<'o>(
     free: Vec<&'o OpenTask>,
     mut of_owner: HashMap<&'o str, usize>,
@@ -106,10 +109,15 @@ fn fair<'o>(
     let mut left = free;
     let mut chosen = Vec::new();
     while chosen.len() < room {
-        let next = left.iter().enumerate().min_by_key(|(_, open)| {
-            (of_owner.get(open.of.as_str()).copied().unwrap_or_default(), open.id.as_str())
-        });
-        let Some((place, _)) = next else { break };
+        let active = |open: &OpenTask| of_owner.get(open.of.as_str()).copied().unwrap_or_default();
+        let next = left
+            .iter()
+            .copied()
+            .enumerate()
+            .map(|(place, open)| (active(open), open.id.as_str(), place))
+            .filter(|(active, ..)| *active < MOST_ACTIVE_OF_ONE)
+            .min();
+        let Some((.., place)) = next else { break };
         let next = left.remove(place);
         *of_owner.entry(next.of.as_str()).or_default() += 1;
         chosen.push(next);
@@ -131,6 +139,8 @@ mod tests {
         let ids: Vec<_> = chosen.iter().map(|open| open.id.as_str()).collect();
         assert_eq!(ids, ["50", "51", "10", "52", "11"]);
         assert!(fair(free.clone(), HashMap::new(), 0).is_empty());
-        assert_eq!(fair(free, HashMap::new(), 100).len(), 33);
+        assert_eq!(fair(free.clone(), HashMap::new(), 100).len(), 33);
+        let full = fair(free, HashMap::from([("ada", MOST_ACTIVE_OF_ONE)]), 100);
+        assert_eq!(full.len(), 3, "the rest of the room is for others");
     }
 }

@@ -7,35 +7,49 @@ mod agent;
 pub mod answer;
 mod approval;
 mod arguments;
+mod budget;
+mod asking;
 mod decide;
 mod draft;
 mod follow;
 mod journal;
 mod known;
 mod lease;
+mod named;
 mod operations;
+mod places;
 pub mod plan;
+mod room;
 mod run;
+mod start;
 mod step;
 pub mod understand;
+mod writing;
+
+pub(in crate::engine) use named::headline;
 
 use super::catalog::Catalog;
 use super::catalog::tasks::open::OpenTask;
-use super::config::Config;
+use super::config::{Config, TaskLimits};
 use super::gateway::{CallError, CallErrorKind, Gateway, Origin, Principal};
 use super::identity::Identity;
-use super::tools::Operation;
-use crate::model::task::{TaskDecision, TaskList, TaskQuery, TaskRequest, TaskState, TaskView};
-use decide::Renewed;
+use super::tools::{Operation, ToolError};
+use crate::model::task::{
+    Spent, StepId, TaskDecision, TaskList, TaskQuery, TaskRequest, TaskState, TaskView,
+};
+use decide::{Changed, Prepared, Renewed};
 use futures::{Stream, StreamExt};
 use jiff::{SignedDuration, Timestamp};
-use journal::{Entry, RunState, moment};
+use journal::{By, Entry, RunState, moment};
 use operations::{DecideTask, DecideTaskInput, ListTasks, StartTask, StartTaskInput, ViewTask};
+use places::Places;
+use room::Room;
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use start::Begun;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
-use tokio::sync::{Notify, Semaphore, broadcast};
+use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -73,7 +87,11 @@ struct Shared {
     holder: String,
     has_bootstrap_key: bool,
     /// Places of steps that are done at the same time.
-    places: Arc<Semaphore>,
+    places: Arc<Places>,
+    /// Room for what steps have found.
+    room: Room,
+    /// What one task may take.
+    limits: TaskLimits,
     identity: OnceLock<Identity>,
     news: broadcast::Sender<Told>,
     wake: Notify,
@@ -104,7 +122,7 @@ impl Shared {
     }
 
     /// Whether one more task of an owner may wait.
-    fn room(&self, owner: &str) -> Result<(), CallError> {
+    fn room_for_task(&self, owner: &str) -> Result<(), CallError> {
         let open = self.open();
         let (own, all) = (open.get(owner).copied().unwrap_or_default(), open.values().sum::<usize>());
         if own < MOST_OF_ONE && all < MOST {
@@ -134,7 +152,9 @@ impl Supervisor {
             catalog,
             holder: ulid::Ulid::new().to_string().to_lowercase(),
             has_bootstrap_key: config.bootstrap_key.is_some(),
-            places: Arc::new(Semaphore::new(config.concurrent as usize)),
+            places: Places::new(config.concurrent as usize),
+            room: Room::default(),
+            limits: config.task_limits,
             identity: OnceLock::new(),
             news: broadcast::channel(NEWS).0,
             wake: Notify::new(),
@@ -154,11 +174,11 @@ impl Supervisor {
         }
     }
 
-    /// Begins a task.
+    /// Begins a task. With an idempotency key it is begun once: who sends it again gets the task that there is.
     ///
     /// # Errors
     /// As [`Gateway::call`]; `Invalid` where the request says nothing or too much, `TooManyRequests` where too
-    /// many tasks wait already.
+    /// many tasks wait already, `KeyReused` where its idempotency key was used for another one.
     pub async fn start(
         &self,
         principal: &Principal,
@@ -166,9 +186,36 @@ impl Supervisor {
         request: TaskRequest,
     ) -> Result<TaskView, CallError> {
         let shared = &self.shared;
-        let allowed = draft::check(&request).and_then(|()| shared.room(&principal.id));
-        allowed.map_err(|error| shared.gateway.refused(principal, origin, StartTask::NAME, error))?;
-        let mut entry = new_entry(principal, origin, request);
+        let refused = |error| shared.gateway.refused(principal, origin, StartTask::NAME, error);
+        draft::check(&request).map_err(refused)?;
+        let entry = new_entry(principal, origin, request);
+        let key = origin.idempotency_key.as_ref();
+        // Whoever may start none is refused at the door, and leaves no key behind.
+        let key = key.filter(|_| shared.gateway.offers(principal, StartTask::NAME));
+        let Some(key) = key else { return self.start_new(principal, origin, entry).await };
+        let begun = shared.begin_start(principal, origin, key, &entry).await;
+        match begun.map_err(refused)? {
+            Begun::Before(id) => self.view(principal, origin, &id).await,
+            Begun::First(start) => {
+                let started = self.start_new(principal, origin, entry).await;
+                if started.is_err() {
+                    shared.forget_start(&start).await;
+                }
+                started
+            }
+        }
+    }
+
+    /// Understands the request of a new task, plans it, and keeps it.
+    async fn start_new(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        mut entry: Entry,
+    ) -> Result<TaskView, CallError> {
+        let shared = &self.shared;
+        let refused = |error| shared.gateway.refused(principal, origin, StartTask::NAME, error);
+        shared.room_for_task(&principal.id).map_err(refused)?;
         shared.draft(principal, origin, &entry.view.request).await?.note(&mut entry.view);
         let input = StartTaskInput { request: entry.view.request.clone(), entry: Box::new(entry) };
         let view = shared.gateway.call::<StartTask>(principal, origin, input).await?.output;
@@ -219,17 +266,28 @@ impl Supervisor {
         decision: TaskDecision,
     ) -> Result<TaskView, CallError> {
         let shared = &self.shared;
-        let renewed = match &decision {
+        let refused = |error| shared.gateway.refused(principal, origin, DecideTask::NAME, error);
+        if decision.goes_on() {
+            shared.room_for_task(&principal.id).map_err(refused)?;
+        }
+        let prepared = match &decision {
             TaskDecision::Answer { value } => {
-                let renewed = self.renewed(principal, origin, id, value).await;
-                let refused = |error| shared.gateway.refused(principal, origin, DecideTask::NAME, error);
-                Some(Box::new(renewed.map_err(refused)?))
+                let renewed = self.renewed(principal, origin, id, value).await.map_err(refused)?;
+                Some(Box::new(Prepared::Renewed(renewed)))
+            }
+            TaskDecision::Change { step, arguments } => {
+                let changed = self.changed(principal, id, step, arguments).await.map_err(refused)?;
+                Some(Box::new(Prepared::Changed(changed)))
             }
             _ => None,
         };
-        let input = DecideTaskInput { id: id.to_owned(), decision, renewed };
+        let by = Box::new(By::of(principal, origin));
+        let input = DecideTaskInput { id: id.to_owned(), decision, by, prepared };
         let decided = shared.gateway.call::<DecideTask>(principal, origin, input).await?.output;
         shared.tell(&decided.entry);
+        if decided.entry.view.state == TaskState::Waiting {
+            *shared.open().entry(principal.id.clone()).or_default() += 1;
+        }
         shared.wake.notify_one();
         Ok(journal::view(&shared.catalog, &principal.id, id).await?)
     }
@@ -249,7 +307,7 @@ impl Supervisor {
         };
         let choice = question.choice;
         if !choice.options.iter().any(|option| option.value == value) {
-            let error = crate::engine::tools::ToolError::field(choice.argument, "choose one of the options");
+            let error = ToolError::field(choice.argument, "choose one of the options");
             return Err(error.into());
         }
         let mut request = entry.view.request;
@@ -257,6 +315,25 @@ impl Supervisor {
         request.parameters.insert(choice.argument, Value::String(value.to_owned()));
         let draft = self.shared.draft(principal, origin, &request).await?;
         Ok(Renewed { version: entry.view.revision, request, draft: Mutex::new(Some(draft)) })
+    }
+
+    /// The plan with other arguments of a step, checked against what the person may do now.
+    async fn changed(
+        &self,
+        principal: &Principal,
+        id: &str,
+        step: &StepId,
+        arguments: &Value,
+    ) -> Result<Changed, CallError> {
+        let entry = Entry::read(&self.shared.catalog.task(&principal.id, id).await?)?;
+        decide::waits_for_approval(&entry, step)?;
+        let wrong = |message: String| CallError::from(ToolError::field("arguments", message));
+        let arguments = arguments.as_object().ok_or_else(|| wrong("they have to be an object".to_owned()))?;
+        let plan = entry.view.plan.as_ref().map(|plan| decide::with_arguments(plan, step, arguments));
+        let plan = plan.ok_or_else(|| wrong("the task has no plan".to_owned()))?;
+        let agent = agent::agent_of(principal, entry.view.request.music_industry_role);
+        plan::check(&plan, &self.shared.gateway.tools(&agent)).map_err(|error| wrong(error.to_string()))?;
+        Ok(Changed { version: entry.view.revision, plan })
     }
 
     /// Begins a new task of the same request.
@@ -270,8 +347,8 @@ impl Supervisor {
         id: &str,
     ) -> Result<TaskView, CallError> {
         let former = self.view(principal, origin, id).await?;
-        let origin =
-            Origin { session: origin.session.clone(), ..Origin::new(origin.channel, origin.address) };
+        let (session, idempotency_key) = (origin.session.clone(), origin.idempotency_key.clone());
+        let origin = Origin { session, idempotency_key, ..Origin::new(origin.channel, origin.address) };
         self.start(principal, &origin, former.request).await
     }
 
@@ -327,20 +404,10 @@ impl Supervisor {
 
 fn new_entry(principal: &Principal, origin: &Origin, request: TaskRequest) -> Entry {
     let now = Timestamp::now();
-    let taken_until = principal.token().and_then(|token| token.taken_until);
     Entry {
         owner: principal.id.clone(),
         epoch: 1,
-        run: RunState {
-            principal: principal.clone(),
-            ends_at: taken_until.and_then(|until| i64::try_from(until).ok()),
-            channel: origin.channel,
-            address: origin.address,
-            generations: BTreeMap::new(),
-            pending: BTreeMap::new(),
-            approved: BTreeMap::new(),
-            read_untrusted: false,
-        },
+        run: RunState::new(By::of(principal, origin)),
         view: TaskView {
             id: ulid::Ulid::new().to_string().to_lowercase(),
             owner: principal.name.clone(),
@@ -354,10 +421,11 @@ fn new_entry(principal: &Principal, origin: &Origin, request: TaskRequest) -> En
             plan: None,
             steps: Vec::new(),
             approval: None,
+            awaiting: Vec::new(),
             answer: None,
             problem: None,
             feedback: None,
-            cost_micro_dollars: 0,
+            spent: Spent::default(),
             revision: 1,
         },
         expires_at: now.checked_add(KEPT).map_or(i64::MAX, Timestamp::as_second),

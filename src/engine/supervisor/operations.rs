@@ -1,8 +1,8 @@
 //! What the door lets people do with tasks: begin one, see one, list them, decide about one. Each finds the tasks
 //! of its caller only.
 
-use super::decide::{Renewed, apply};
-use super::journal::{self, Entry};
+use super::decide::{Prepared, apply};
+use super::journal::{self, By, Entry};
 use crate::engine::catalog::schema::TASKS_TABLE;
 use crate::engine::catalog::tasks::open::OpenTask;
 use crate::engine::catalog::{Catalog, CatalogError};
@@ -137,9 +137,12 @@ pub(super) struct DecideTaskInput {
     pub(super) id: String,
     /// What is decided.
     pub(super) decision: TaskDecision,
-    /// What the request means with the answer that was given.
+    /// Who decides, with what they may now.
     #[serde(skip_serializing)]
-    pub(super) renewed: Option<Box<Renewed>>,
+    pub(super) by: Box<By>,
+    /// What the request means with the answer that was given, or the plan with the arguments.
+    #[serde(skip_serializing)]
+    pub(super) prepared: Option<Box<Prepared>>,
 }
 
 /// What was stored of a decision.
@@ -166,7 +169,7 @@ impl Operation for DecideTask {
         for _ in 0..TRIES {
             let mut entry = Entry::read(&catalog.task(&context.owner, &input.id).await?)?;
             let from = entry.revision();
-            apply(&mut entry, &input.decision, input.renewed.as_deref(), context.now)?;
+            apply(&mut entry, &input.decision, &input.by, input.prepared.as_deref(), context.now)?;
             entry.touch(context.now);
             let open = waiting(&entry).filter(|_| entry.epoch != from.epoch);
             if catalog.change_task(&entry.kept()?, from, open.as_ref()).await? {

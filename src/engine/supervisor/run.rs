@@ -4,18 +4,21 @@ use super::Shared;
 use super::answer::{self, Found};
 use super::approval::{self, Kind};
 use super::arguments::{digest, resolve};
+use super::budget::{self, SetAside};
 use super::journal::{self, Entry, Finding, moment};
 use super::lease::{ALIVE, Lease, alive_until};
-use super::step::{Doing, Ended};
+use super::room::MOST_FOUND;
+use super::step::{Doing, Ended, INTERRUPTED};
 use crate::engine::catalog::CatalogError;
 use crate::engine::catalog::tasks::Revision;
-use crate::model::task::{PlannedStep, Problem, StepId, StepState, TaskState};
+use crate::engine::gateway::CallErrorKind;
+use crate::model::task::{Argument, PlannedStep, Problem, StepId, StepState, TaskState};
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::time::MissedTickBehavior;
@@ -24,16 +27,10 @@ use tokio::time::MissedTickBehavior;
 const LOOK: Duration = Duration::from_secs(1);
 const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 
-/// How long a run may take. What is not done by then is left out.
-const LONGEST: Duration = Duration::from_mins(15);
-
-/// How much its steps may find together, as JSON, in bytes.
-const MOST_FOUND: usize = 16 * 1024 * 1024;
-
 /// How often a run may be taken over: one that ends its process each time is given up.
 const MOST_EPOCHS: u32 = 60;
 
-/// For how long a change is known again by its idempotency key.
+/// For how long a call is known again by its idempotency key.
 const KEY_KEPT: SignedDuration = SignedDuration::from_hours(23);
 
 /// Why a run does not go on here.
@@ -86,13 +83,14 @@ struct Run {
     shared: Arc<Shared>,
     lease: Lease,
     entry: Entry,
-    /// What the steps have found so far.
-    found: BTreeMap<StepId, Value>,
-    bytes: usize,
+    /// How much each step has found, in bytes. What it is lies in the journal.
+    sizes: BTreeMap<StepId, usize>,
     doing: FuturesUnordered<BoxFuture<'static, Ended>>,
     /// When the lease was renewed last.
     alive: Instant,
-    until: Instant,
+    /// Since when this process has the run, and for how long others had it before.
+    since: Instant,
+    worked_before: Duration,
 }
 
 impl Run {
@@ -101,25 +99,16 @@ impl Run {
         let mut run = Self {
             shared: Arc::clone(shared),
             lease,
-            entry,
-            found: BTreeMap::new(),
-            bytes: 0,
+            sizes: BTreeMap::new(),
             doing: FuturesUnordered::new(),
             alive: Instant::now(),
-            until: Instant::now() + LONGEST,
+            since: Instant::now(),
+            worked_before: Duration::from_millis(entry.run.worked_millis),
+            entry,
         };
-        let found = journal::findings(&run.shared.catalog, &run.entry).await.map_err(Stopped::Broken)?;
-        for (id, finding) in found {
-            // A process may have died after it kept what was found and before it noted that.
-            if let Some(step) = run.entry.step_mut(&id)
-                && step.state == StepState::Running
-            {
-                finding.note(step);
-            }
-            run.keep(id, finding.result);
-        }
+        run.read_what_was_found().await?;
         for step in run.planned() {
-            if run.found.contains_key(&step.id) {
+            if run.sizes.contains_key(&step.id) {
                 let kind = Kind::of(&run.shared.gateway, &run.entry.run.principal, &step);
                 run.entry.run.read_untrusted |= kind.is_untrusted;
             }
@@ -133,6 +122,23 @@ impl Run {
         Ok(run)
     }
 
+    /// Looks which steps have found something before. A task that nobody has begun yet has nothing.
+    async fn read_what_was_found(&mut self) -> Result<(), Stopped> {
+        if self.entry.view.steps.iter().all(|step| step.attempts == 0) {
+            return Ok(());
+        }
+        let _room = self.shared.room.take(MOST_FOUND).await;
+        let found = journal::findings(&self.shared.catalog, &self.entry).await.map_err(Stopped::Broken)?;
+        for (id, finding) in found {
+            // A process may have died after it kept what was found and before it noted that.
+            if self.state_of(&id) == StepState::Running {
+                self.entry.note_done(&id, &finding);
+            }
+            self.sizes.insert(id, finding.bytes);
+        }
+        Ok(())
+    }
+
     /// A step that was being done when its process was heard of last is done again where that is safe.
     fn take_up(&mut self, step: &PlannedStep) {
         let Some(view) = self.entry.step_mut(&step.id) else { return };
@@ -142,9 +148,13 @@ impl Run {
         let began = view.began_at.as_deref().and_then(|began| began.parse::<Timestamp>().ok());
         let kind = Kind::of(&self.shared.gateway, &self.entry.run.principal, step);
         let is_old = began.is_none_or(|began| Timestamp::now().duration_since(began) > KEY_KEPT);
-        if kind.changes && (kind.is_foreign || is_old) {
-            let words = "It was begun, and nobody knows whether it was done. Look at what is stored, then do \
-                         the step again if it has to be.";
+        if (kind.changes && (kind.is_foreign || is_old)) || (kind.pays && is_old) {
+            let words = if kind.changes {
+                "It was begun, and nobody knows whether it was done. Look at what is stored, then do \
+                 the step again if it has to be."
+            } else {
+                INTERRUPTED
+            };
             self.entry.end_step(&step.id, StepState::Failed, words);
         } else if let Some(view) = self.entry.step_mut(&step.id) {
             view.state = StepState::Waiting;
@@ -155,15 +165,16 @@ impl Run {
         self.entry.view.plan.as_ref().map(|plan| plan.steps.clone()).unwrap_or_default()
     }
 
-    fn keep(&mut self, step: StepId, result: Value) {
-        self.bytes += result.to_string().len();
-        self.found.insert(step, result);
+    /// For how long the steps may go on.
+    fn until(&self) -> Instant {
+        self.since + self.shared.limits.time.saturating_sub(self.worked_before)
     }
 
     async fn until_ended(&mut self) -> Result<(), Stopped> {
         let mut look = tokio::time::interval(LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut news = self.shared.news.subscribe();
+        let until = self.until();
         loop {
             self.start_what_can_be().await?;
             if self.doing.is_empty() {
@@ -183,9 +194,10 @@ impl Run {
                     }
                 }
                 () = self.shared.stopping.cancelled() => return Err(Stopped::Closing),
-                () = tokio::time::sleep_until(self.until.into()) => {
+                () = tokio::time::sleep_until(until.into()) => {
                     self.doing.clear();
-                    self.leave_rest(StepState::Failed, "The time of the task was over before it was done.");
+                    let words = budget::out_of_time(self.shared.limits.time);
+                    self.leave_rest(StepState::Failed, &words);
                 }
             }
         }
@@ -221,6 +233,8 @@ impl Run {
     /// Writes the task down, again and again until that is done.
     async fn save(&mut self) -> Result<(), Stopped> {
         let from = self.entry.revision();
+        let worked = self.worked_before + self.since.elapsed();
+        self.entry.run.worked_millis = u64::try_from(worked.as_millis()).unwrap_or(u64::MAX);
         self.entry.touch(Timestamp::now());
         loop {
             let kept = self.entry.kept().map_err(Stopped::Broken)?;
@@ -266,7 +280,8 @@ impl Run {
                 continue;
             }
             if step.after.iter().all(|id| self.state_of(id) == StepState::Done) {
-                begun.extend(self.begin_step(&step));
+                let found = self.found_for(&step).await?;
+                begun.extend(self.begin_step(&step, &found));
             }
         }
         if self.entry != before {
@@ -278,9 +293,55 @@ impl Run {
         Ok(())
     }
 
-    /// Begins a step, or notes that it has to be approved first.
-    fn begin_step(&mut self, step: &PlannedStep) -> Option<Doing> {
-        let arguments = match resolve(step, &self.found) {
+    /// What the steps have found from which this one takes its arguments.
+    async fn found_for(&mut self, step: &PlannedStep) -> Result<BTreeMap<StepId, Value>, Stopped> {
+        let from: BTreeSet<_> = step
+            .arguments
+            .values()
+            .filter_map(|argument| match argument {
+                Argument::From(reference) => Some(reference.step.clone()),
+                Argument::Value(_) => None,
+            })
+            .collect();
+        let bytes: usize = from.iter().filter_map(|id| self.sizes.get(id)).sum();
+        let _room = self.shared.room.take(bytes).await;
+        let mut found = BTreeMap::new();
+        for id in from {
+            if let Some(result) = self.read(&id).await? {
+                found.insert(id, result);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Reads what a step has found, again and again until that is done.
+    async fn read(&mut self, step: &StepId) -> Result<Option<Value>, Stopped> {
+        loop {
+            match journal::finding(&self.shared.catalog, &self.entry, step).await {
+                Ok(finding) => return Ok(finding.map(|finding| finding.result)),
+                Err(error @ CatalogError::Unreadable { .. }) => return Err(Stopped::Broken(error)),
+                Err(error) => {
+                    self.away(&error)?;
+                    tokio::time::sleep(LOOK).await;
+                }
+            }
+        }
+    }
+
+    /// What the steps take that are being done and pay a model.
+    fn set_aside(&self) -> SetAside {
+        let mut aside = SetAside::default();
+        for step in self.planned() {
+            if self.state_of(&step.id) == StepState::Running && self.entry.run.paid.contains(&step.id) {
+                aside.add(&step);
+            }
+        }
+        aside
+    }
+
+    /// Begins a step, or notes that it has to be approved first, or that there is no budget left for it.
+    fn begin_step(&mut self, step: &PlannedStep, found: &BTreeMap<StepId, Value>) -> Option<Doing> {
+        let arguments = match resolve(step, found) {
             Ok(arguments) => arguments,
             Err(error) => {
                 self.entry.end_step(&step.id, StepState::Failed, error.to_string());
@@ -292,6 +353,14 @@ impl Run {
         let kind = Kind::of(&self.shared.gateway, &agent, step);
         let task = self.entry.view.id.clone();
         let call = digest(&task, step, self.entry.run.generation(&step.id), &arguments);
+        if kind.pays {
+            let spent = self.entry.view.spent.since(self.entry.run.spent_before);
+            let over = budget::exceeded(&self.shared.limits, spent, self.set_aside(), step);
+            if let Some(words) = over {
+                self.entry.end_step(&step.id, StepState::Failed, words);
+                return None;
+            }
+        }
         let is_approved = self.entry.run.approved.get(&step.id) == Some(&call);
         let needs_approval = kind.needs_approval(self.entry.run.read_untrusted);
         let view = self.entry.step_mut(&step.id)?;
@@ -300,6 +369,10 @@ impl Run {
             self.entry.run.pending.insert(step.id.clone(), call);
             return None;
         }
+        if kind.pays {
+            self.entry.run.paid.insert(step.id.clone());
+        }
+        let view = self.entry.step_mut(&step.id)?;
         view.state = StepState::Running;
         view.attempts += 1;
         view.began_at.get_or_insert_with(|| moment(Timestamp::now()));
@@ -314,7 +387,7 @@ impl Run {
 
     /// Writes down how a step ended: first what it found, then that it is done.
     async fn note(&mut self, ended: Ended) -> Result<(), Stopped> {
-        let Ended { step: id, kind, tries, result } = ended;
+        let Ended { step: id, kind, tries, spent, result, place: _place } = ended;
         if let Some(step) = self.entry.step_mut(&id) {
             step.attempts += tries.saturating_sub(1);
         }
@@ -324,17 +397,22 @@ impl Run {
                 let finding = Finding::of(answer);
                 match self.keep_finding(&id, &finding).await? {
                     Ok(()) => {
-                        if let Some(step) = self.entry.step_mut(&id) {
-                            finding.note(step);
-                        }
-                        self.keep(id, finding.result);
+                        self.entry.note_done(&id, &finding);
                     }
-                    Err(words) => self.entry.end_step(&id, StepState::Failed, words),
+                    Err(words) => {
+                        self.entry.note_spent(&id, spent);
+                        self.entry.end_step(&id, StepState::Failed, words);
+                    }
                 }
             }
             Err(error) => {
-                let words = format!("{} {}", error.message, error.remedy);
-                self.entry.end_step(&id, StepState::Failed, words.trim());
+                self.entry.note_spent(&id, spent);
+                let words = match error.kind {
+                    // Somebody else has begun it, and is not heard of any more.
+                    CallErrorKind::Conflict if kind.pays && !kind.changes => INTERRUPTED.to_owned(),
+                    _ => format!("{} {}", error.message, error.remedy).trim().to_owned(),
+                };
+                self.entry.end_step(&id, StepState::Failed, words);
                 if let Some(step) = self.entry.step_mut(&id)
                     && !error.request_id.is_empty()
                 {
@@ -353,13 +431,17 @@ impl Run {
     ) -> Result<Result<(), &'static str>, Stopped> {
         let too_large = "It was done, but what it found is too large to be kept. Ask for less at once.";
         let kept = finding.kept(id, &self.entry).map_err(Stopped::Broken)?;
-        if self.bytes + kept.content.len() > MOST_FOUND {
+        let bytes = kept.content.len();
+        if self.sizes.values().sum::<usize>() + bytes > MOST_FOUND {
             return Ok(Err(too_large));
         }
         loop {
             let (owner, task) = (&self.entry.owner, &self.entry.view.id);
             match self.shared.catalog.keep_result(owner, task, &kept).await {
-                Ok(()) => return Ok(Ok(())),
+                Ok(()) => {
+                    self.sizes.insert(id.clone(), bytes);
+                    return Ok(Ok(()));
+                }
                 Err(CatalogError::TooLarge { .. }) => return Ok(Err(too_large)),
                 Err(error) => {
                     self.away(&error)?;
@@ -382,15 +464,18 @@ impl Run {
     async fn conclude(&mut self) -> Result<(), Stopped> {
         if self.entry.run.pending.is_empty() {
             self.leave_rest(StepState::Skipped, "What it needs was never done.");
-            self.answer();
+            self.answer().await?;
         } else {
+            let pending = &self.entry.run.pending;
+            let waiting = self.planned().into_iter().map(|step| step.id);
+            self.entry.view.awaiting = waiting.filter(|id| pending.contains_key(id)).collect();
+            self.entry.view.approval = Some(approval::of_all(pending));
             self.entry.view.state = TaskState::Approving;
-            self.entry.view.approval = Some(approval::of_all(&self.entry.run.pending));
         }
         self.save().await
     }
 
-    fn answer(&mut self) {
+    async fn answer(&mut self) -> Result<(), Stopped> {
         let now = Timestamp::now();
         let steps = &self.entry.view.steps;
         let done = steps.iter().filter(|step| step.state == StepState::Done).count();
@@ -399,14 +484,22 @@ impl Run {
             let message = why.unwrap_or_else(|| "None of its steps could be done.".to_owned());
             let remedy = "Look at the steps; then run the task again.".to_owned();
             self.entry.view.problem = Some(Problem { message, remedy, nearest: Vec::new() });
-            return self.entry.end(TaskState::Failed, now);
+            self.entry.end(TaskState::Failed, now);
+            return Ok(());
         }
         let state = if done == steps.len() { TaskState::Done } else { TaskState::Partial };
-        let Some(plan) = &self.entry.view.plan else { return self.entry.end(TaskState::Failed, now) };
         let mut with_results = steps.clone();
+        // Held until the answer is written.
+        let _room = self.shared.room.take(self.sizes.values().sum()).await;
         for step in &mut with_results {
-            step.result = self.found.get(&step.id).cloned();
+            if self.sizes.contains_key(&step.id) {
+                step.result = self.read(&step.id).await?;
+            }
         }
+        let Some(plan) = &self.entry.view.plan else {
+            self.entry.end(TaskState::Failed, now);
+            return Ok(());
+        };
         let view = &self.entry.view;
         let found = Found {
             request: &view.request,
@@ -417,9 +510,14 @@ impl Run {
         let answer = answer::write(&found);
         match answer::validate(&answer, &found) {
             Ok(()) => {
+                let shared = &self.shared;
+                let lost = || if shared.stopping.is_cancelled() { Stopped::Closing } else { Stopped::Taken };
+                let written = shared.in_words_of_a_model(&self.lease, &self.entry, &found, answer).await;
+                let (answer, spent) = written.ok_or_else(lost)?;
+                self.entry.view.spent.add(spent);
                 self.entry.view.answer = Some(answer);
                 self.entry.view.problem = None;
-                self.entry.end(state, now);
+                self.entry.end(state, Timestamp::now());
             }
             Err(unsupported) => {
                 tracing::error!(
@@ -435,6 +533,7 @@ impl Run {
                 self.entry.end(TaskState::Failed, now);
             }
         }
+        Ok(())
     }
 }
 

@@ -5,9 +5,11 @@ use super::agent::origin_of;
 use super::approval::Kind;
 use super::arguments;
 use super::journal::RunState;
-use crate::engine::gateway::{Answer, CallError, CallErrorKind, IdempotencyKey};
+use super::places::Place;
+use crate::engine::gateway::{Answer, CallError, CallErrorKind, IdempotencyKey, OnBehalfOfTask};
+use crate::engine::spending::Bill;
 use crate::model::role::Role;
-use crate::model::task::{PlannedStep, StepId};
+use crate::model::task::{PlannedStep, Spent, StepId};
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -44,39 +46,53 @@ pub(super) struct Ended {
     pub(super) step: StepId,
     pub(super) kind: Kind,
     pub(super) tries: u32,
+    /// What its calls of models have taken, also where it failed.
+    pub(super) spent: Spent,
     pub(super) result: Result<Answer<Value>, CallError>,
+    /// Held until what it found is in the journal, so that no more lies in memory than there are places.
+    pub(super) place: Place,
 }
+
+/// What is said of a step that was interrupted after a model may have been paid for it.
+pub(super) const INTERRUPTED: &str = "It was interrupted; what it found is not known. It may have been paid for, so \
+                                      it is not done again by itself: do it again if it is still needed.";
 
 impl Doing {
     /// Does it. A read stops when this is dropped; a change goes on behind the door.
     pub(super) async fn until_ended(self) -> Ended {
         let begun = Instant::now();
+        let bill = Bill::default();
         let mut tries = 0;
         loop {
-            let result = self.attempt().await;
+            // Held for a try only: whoever waits for the right moment takes nobody's place.
+            let place = self.shared.places.take(&self.run.principal.id).await;
+            let result = self.attempt(&bill).await;
             tries += 1;
             let wait = match &result {
-                Err(error) => self.wait_before_again(error, tries, begun.elapsed()),
+                Err(error) => self.wait_before_again(error, tries, begun.elapsed(), &bill),
                 Ok(_) => None,
             };
             let Some(wait) = wait else {
-                return Ended { step: self.step.id, kind: self.kind, tries, result };
+                // Of a kept result it is what it took when it was made.
+                let spent = result.as_ref().map_or_else(|_| bill.spent(), |answer| answer.spent);
+                return Ended { step: self.step.id, kind: self.kind, tries, spent, result, place };
             };
+            drop(place);
             tokio::time::sleep(wait).await;
         }
     }
 
-    async fn attempt(&self) -> Result<Answer<Value>, CallError> {
-        // Held for a try only: whoever waits for the right moment takes nobody's place.
-        let _place = Arc::clone(&self.shared.places).acquire_owned().await;
+    async fn attempt(&self, bill: &Bill) -> Result<Answer<Value>, CallError> {
         let agent = self.shared.agent(&self.run, self.role).await?;
         let mut origin = origin_of(&self.run, &self.task);
-        if self.kind.changes {
+        origin.task = Some(OnBehalfOfTask { task: self.task.clone(), step: self.step.id.0.clone() });
+        if self.kind.is_done_once() {
             origin.idempotency_key = Some(self.key()?);
         }
         let gateway = &self.shared.gateway;
-        let call = gateway.call_tool(&agent, &origin, &self.step.tool, self.arguments.clone());
-        if self.kind.changes {
+        let arguments = self.arguments.clone();
+        let call = gateway.call_tool_billed(&agent, &origin, &self.step.tool, arguments, bill);
+        if self.kind.is_done_once() {
             return call.await;
         }
         tokio::time::timeout(LONGEST_READ, call).await.unwrap_or_else(|_| Err(too_slow(&origin.request_id)))
@@ -90,11 +106,19 @@ impl Doing {
     }
 
     /// After how long another try is safe and makes sense; none where it is neither.
-    fn wait_before_again(&self, error: &CallError, tries: u32, elapsed: Duration) -> Option<Duration> {
+    fn wait_before_again(
+        &self,
+        error: &CallError,
+        tries: u32,
+        elapsed: Duration,
+        bill: &Bill,
+    ) -> Option<Duration> {
+        let was_paid = !bill.spent().is_nothing();
         let wait = error.retry_after.unwrap_or(USUAL_WAIT);
         match error.kind {
-            // Another process has begun this very change.
-            CallErrorKind::Conflict if self.kind.changes && error.retry_after.is_some() => {
+            _ if was_paid => None,
+            // Another process has begun this very call.
+            CallErrorKind::Conflict if self.kind.is_done_once() && error.retry_after.is_some() => {
                 (elapsed < WAIT_FOR_BEGUN).then_some(wait)
             }
             _ if tries >= TRIES || wait > LONGEST_WAIT => None,

@@ -60,6 +60,9 @@ pub trait Tool: Operation<Input: JsonSchema + DeserializeOwned, Output: JsonSche
     /// Whether doing it twice with the same arguments is doing it once.
     const IDEMPOTENT: bool = matches!(Self::EFFECT, Effect::Reads);
 
+    /// Whether it may have a model do something that costs.
+    const PAYS: bool = false;
+
     /// Adds to the input's schema what only the configuration knows, such as the allowed buckets.
     fn complete_schema(_schema: &mut Value, _catalog: &Catalog) {}
 

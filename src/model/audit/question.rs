@@ -1,6 +1,6 @@
 //! Which records are asked for, and the page of them.
 
-use super::AuditRecord;
+use super::{AuditRecord, TokenBearer};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AuditQuestion {
-    /// Part of the principal's id, or of the id of whom a key belongs to. Whoever knows the people also takes it
+    /// Part of the principal's id, or of the id of whom a key belongs to, or of what an authorization server
+    /// calls whoever a token is of. Whoever knows the people also takes it
     /// for part of a name or an e-mail address.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub who: String,
@@ -42,7 +43,9 @@ impl AuditQuestion {
             part.is_empty() || text.to_lowercase().contains(&part.trim().to_lowercase())
         };
         let who = [Some(&record.principal), record.on_behalf_of.as_ref()];
-        who.into_iter().flatten().any(|who| has(who, &self.who))
+        let bearer = record.bearer.as_ref().map(TokenBearer::in_words);
+        (who.into_iter().flatten().any(|who| has(who, &self.who))
+            || bearer.is_some_and(|bearer| has(&bearer, &self.who)))
             && has(&record.operation, &self.operation)
             && (self.outcome.is_empty() || self.outcome == record.outcome())
             && (self.resource.is_empty()

@@ -1,5 +1,6 @@
 //! A plan: which tools are called with what, in which order, and what that may do.
 
+use super::spent::Spent;
 use crate::model::tool::AwsResource;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -152,6 +153,9 @@ pub struct Plan {
     pub planner: Planner,
     /// The steps; each comes after those that it needs.
     pub steps: Vec<PlannedStep>,
+    /// What was asked for and is not looked at, because a plan looks at so much only. Full sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
 }
 
 /// Who made a plan.
@@ -310,4 +314,7 @@ pub struct StepView {
     /// What it touched.
     #[serde(default)]
     pub resources: Vec<AwsResource>,
+    /// What its calls of models have taken; none where nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spent: Option<Spent>,
 }

@@ -97,6 +97,7 @@ fn Known(
             {fact("When", view! { <Moment rfc3339=record.time.clone() /> })}
             {fact("Who", caller)}
             {owner.map(|owner| fact("On behalf of", owner))}
+            {record.bearer.as_ref().map(|bearer| fact("Token of", text(&bearer.in_words())))}
             {fact("As", record.role.title())}
             {record
                 .passed_on
@@ -112,6 +113,7 @@ fn Known(
             {error.map(|error| fact("Error", error))}
             {record.definition.clone().map(|digest| fact("Definition of the tool", definition(digest)))}
             {fact("Took", took(record.duration_micros))}
+            {record.size.map(|bytes| fact("To be stored", counted(bytes, "byte")))}
             {record.bytes_sent.map(|bytes| fact("Sent to AWS", counted(bytes, "byte")))}
             {record.bytes_received.map(|bytes| fact("Received from AWS", counted(bytes, "byte")))}
             {record
@@ -132,7 +134,7 @@ fn Known(
 #[component]
 fn Details(record: AuditRecord, payload: Payload) -> impl IntoView {
     if payload == Payload::Erased {
-        return view! { <p class="notice">"Address, arguments and what was touched have been erased."</p> }
+        return view! { <p class="notice">"Address, arguments, what was touched and whose token it was have been erased."</p> }
             .into_any();
     }
     let resource = |resource: AwsResource| {
@@ -246,6 +248,7 @@ fn authenticated(id: &str) -> &'static str {
         "key" => "A key",
         "token" => "An access token of an authorization server",
         "instance" => "The key of instances, for somebody else",
+        "schedule" => "An automation",
         "command" => "A command at the machine",
         _ => "Nothing: nobody was known",
     }
@@ -256,6 +259,7 @@ fn channel(id: &str) -> &'static str {
         "page" => "A page",
         "rest" => "REST, or a file of a page",
         "mcp" => "MCP",
+        "schedule" => "An automation",
         _ => "A command",
     }
 }

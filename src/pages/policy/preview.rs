@@ -19,7 +19,7 @@ pub fn Preview(
     /// What was typed.
     form: PolicyForm,
 ) -> impl IntoView {
-    let PolicyPreview { changes, words, cedar, mode, review, unknown } = preview;
+    let PolicyPreview { changes, words, cedar, findings, proven, mode, review, unknown } = preview;
     let told = review.as_ref().map_or_else(
         || format!("What it would have done to calls could not be found out. {unknown}"),
         summary,
@@ -47,10 +47,12 @@ pub fn Preview(
                     <p>{told}</p>
                 </div>
             </div>
+            <Findings findings=findings />
             {sentences}
             {in_mode}
             {cedar}
             {review}
+            <Proven proven=proven />
             <form class="policy-form" method="post" action=FORM_ACTION aria-label="Save the change">
                 {hidden(&form)}
                 <input type="hidden" name="step" value="save" />
@@ -80,4 +82,35 @@ pub fn Preview(
             </form>
         </section>
     }
+}
+
+/// What does not fit together. It can be saved all the same.
+#[component]
+fn Findings(findings: Vec<String>) -> impl IntoView {
+    (!findings.is_empty()).then(|| {
+        let sentences = findings.into_iter().map(|finding| view! { <li>{finding}</li> }).collect_view();
+        view! {
+            <div class="notice tone-warning" role="status">
+                <Icon glyph=Glyph::Warning />
+                <div>
+                    <p>
+                        <strong>"Look at this before you save it:"</strong>
+                    </p>
+                    <ul>{sentences}</ul>
+                </div>
+            </div>
+        }
+    })
+}
+
+/// What is so whatever anybody asks for, also what nobody has asked for yet.
+#[component]
+fn Proven(proven: Vec<String>) -> impl IntoView {
+    (!proven.is_empty()).then(|| {
+        let sentences = proven.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
+        view! {
+            <p>"Proven, whatever anybody asks for:"</p>
+            <ul>{sentences}</ul>
+        }
+    })
 }

@@ -56,8 +56,8 @@ fn piece(piece: Piece, is_last: bool) -> AnyView {
     let mark = source_of(&piece).filter(|_| is_last).map(mark);
     match piece {
         Piece::Words(words) => words.into_any(),
-        Piece::Figure(figure) => view! { <span class="task-figure">{figure.text} {mark}</span> }.into_any(),
-        Piece::Quoted(figure) => view! { <span class="task-quoted">{figure.text} {mark}</span> }.into_any(),
+        Piece::Figure(figure) => view! { <span class="task-figure">{figure.text}{mark}</span> }.into_any(),
+        Piece::Quoted(figure) => view! { <span class="task-quoted">{figure.text}{mark}</span> }.into_any(),
     }
 }
 

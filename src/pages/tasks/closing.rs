@@ -5,6 +5,7 @@ use super::follow::Live;
 use crate::components::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::model::task::Feedback;
+use crate::pages::automation::repeat::Repeat;
 use leptos::prelude::*;
 
 /// Stop, again, copy, export, print.
@@ -14,6 +15,7 @@ pub fn Closing(
     live: Live,
 ) -> impl IntoView {
     let id = live.task.with_untracked(|task| task.id.clone());
+    let request = live.task.with_untracked(|task| task.request.clone());
     let action = address::of_task(&id);
     let ended = live.part(|task| task.state.has_ended());
     let decide = move || {
@@ -42,6 +44,7 @@ pub fn Closing(
             <button type="button" class="button needs-script" on:click=print>
                 "Print"
             </button>
+            <Repeat request=request />
             <CopyLink path=address::of_task(&id) />
         </div>
     }

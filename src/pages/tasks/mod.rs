@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod answer;
+pub mod change;
 pub mod closing;
 pub mod follow;
 mod graph;
@@ -27,6 +28,7 @@ use crate::components::state::{ErrorState, Skeleton, answer_with_status};
 use crate::model::role::Role;
 use crate::model::task::{TaskList, TaskQuery};
 use crate::model::task_form::TaskForm;
+use crate::pages::automation::unread::Unread;
 use address::Address;
 use history::History;
 use leptos::prelude::*;
@@ -78,7 +80,9 @@ pub fn TasksPage() -> impl IntoView {
     let again = Callback::new(move |()| opening.refetch());
     let role = role();
     view! {
-        <PageHeading title="Tasks" />
+        <PageHeading title="Tasks">
+            <Unread />
+        </PageHeading>
         <Transition fallback=|| view! { <Skeleton what="your tasks" lines=12 /> }>
             {move || Suspend::new(async move {
                 match opening.await {
@@ -102,11 +106,12 @@ fn Shown(opening: Opening, address: Memo<Address>, role: Role) -> impl IntoView 
     let (typed, failed) = outcome.map(|outcome| (outcome.form, outcome.error)).unzip();
     let wrong = failed.as_ref().map(|error: &AppError| error.fields.clone()).unwrap_or_default();
     let query = address.with_untracked(|address| address.query.clone());
+    let newest = tasks.tasks.first().map(|task| task.id.clone()).unwrap_or_default();
     view! {
         {failed.map(|error| view! { <ErrorState error=error /> })}
         <div class="columns">
             <div class="column">
-                <Prompt address=address typed=typed wrong=wrong role=role />
+                <Prompt address=address typed=typed wrong=wrong role=role newest=newest />
                 <History tasks=tasks query=query />
             </div>
             <div class="column">

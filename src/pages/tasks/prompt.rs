@@ -6,7 +6,7 @@ use crate::components::text_area::as_content;
 use crate::model::field::FieldError;
 use crate::model::role::Role;
 use crate::model::task::LONGEST_TASK;
-use crate::model::task_form::TaskForm;
+use crate::model::task_form::{TOKEN, TaskForm};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -24,6 +24,8 @@ pub fn Prompt(
     wrong: Vec<FieldError>,
     /// What the viewer is to the label.
     role: Role,
+    /// The newest task that the page knows of: what is sent twice from one page is one wish.
+    newest: String,
 ) -> impl IntoView {
     let first = typed.unwrap_or_else(|| address.with_untracked(|address| address.form.clone()));
     // What is typed before the page is alive stays: the field is touched only when a link fills it.
@@ -65,6 +67,7 @@ pub fn Prompt(
             aria-label="New task"
             on:keydown=on_key
         >
+            <input type="hidden" name=TOKEN value=newest />
             <div class="field">
                 <label for=FIELD>"What do you want to know, or to have done?"</label>
                 <textarea

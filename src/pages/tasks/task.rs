@@ -3,6 +3,7 @@
 use super::TasksOutcome;
 use super::address;
 use super::answer::Answer;
+use super::change::{Change, STEP, ToChange, to_change};
 use super::closing::{Closing, Judging};
 use super::follow::{Freshness, follow};
 use super::history::beginning;
@@ -19,7 +20,7 @@ use crate::components::page_heading::PageHeading;
 use crate::components::state::{ErrorState, FailedPage, Skeleton};
 use crate::model::task::TaskView;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
 /// What the page is opened with.
@@ -27,11 +28,14 @@ use serde::{Deserialize, Serialize};
 struct Opening {
     failed: Option<AppError>,
     task: TaskView,
+    /// The step whose arguments are to be changed.
+    change: Option<ToChange>,
 }
 
-async fn open(id: String, failed: Option<AppError>) -> Result<Opening, AppError> {
+async fn open(id: String, step: String, failed: Option<AppError>) -> Result<Opening, AppError> {
     let task = own_task(id).await?;
-    Ok(Opening { failed, task })
+    let change = if step.is_empty() { None } else { to_change(&task, &step).await? };
+    Ok(Opening { failed, task, change })
 }
 
 /// The page `/tasks/{id}`.
@@ -40,13 +44,16 @@ pub fn TaskPage() -> impl IntoView {
     let failed = TasksOutcome::of_request().map(|outcome| outcome.error);
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let opening = Resource::new(move || id.get(), move |id| open(id, failed.clone()));
+    let query = use_query_map();
+    let step = Memo::new(move |_| query.with(|query| query.get(STEP).unwrap_or_default()));
+    let opening =
+        Resource::new(move || (id.get(), step.get()), move |(id, step)| open(id, step, failed.clone()));
     let again = Callback::new(move |()| opening.refetch());
     view! {
         <Transition fallback=|| view! { <Skeleton what="the task" lines=12 /> }>
             {move || Suspend::new(async move {
                 match opening.await {
-                    Ok(Opening { failed, task }) => view! { <Shown failed=failed task=task /> }.into_any(),
+                    Ok(opening) => view! { <Shown opening=opening /> }.into_any(),
                     Err(error) => view! { <FailedPage error=error retry=again /> }.into_any(),
                 }
             })}
@@ -55,7 +62,9 @@ pub fn TaskPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(failed: Option<AppError>, task: TaskView) -> impl IntoView {
+fn Shown(opening: Opening) -> impl IntoView {
+    let Opening { failed, task, change } = opening;
+    let id = task.id.clone();
     let title = beginning(&task.request.task);
     let live = follow(task);
     view! {
@@ -67,6 +76,7 @@ fn Shown(failed: Option<AppError>, task: TaskView) -> impl IntoView {
         <Summary live=live />
         <Answer live=live />
         <Open live=live />
+        {change.map(|changed| view! { <Change task=id changed=changed /> })}
         <Approval live=live />
         <Refused live=live />
         <Judging live=live />
@@ -84,7 +94,7 @@ fn Summary(live: super::follow::Live) -> impl IntoView {
     let time = live.part(|task| (task.created_at.clone(), task.ended_at.clone()));
     let request = live.task.with_untracked(|task| task.request.clone());
     let is_long = beginning(&request.task) != request.task;
-    let cost = live.part(|task| task.cost_micro_dollars);
+    let spent = live.part(|task| task.spent.or_none());
     let parameters = request.parameters.into_iter().map(|(name, value)| {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         fact(crate::components::name::humanise(&name), value)
@@ -106,7 +116,7 @@ fn Summary(live: super::follow::Live) -> impl IntoView {
             <dl class="task-facts">
                 {role}
                 {parameters}
-                {move || (cost.get() > 0).then(|| fact("Models cost".to_owned(), dollars(cost.get())))}
+                {move || spent.get().map(|spent| fact("Models took".to_owned(), spent.in_words()))}
             </dl>
         </section>
     }
@@ -133,21 +143,5 @@ fn Times(time: (String, Option<String>)) -> impl IntoView {
         "Begun "
         <Moment rfc3339=began />
         {took.map(|took| format!(", took {took}"))}
-    }
-}
-
-/// `$0.0123`: millionths of a dollar as people read them.
-fn dollars(micros: u64) -> String {
-    format!("${}.{:04}", micros / 1_000_000, micros % 1_000_000 / 100)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::dollars;
-
-    #[test]
-    fn small_costs_are_still_seen() {
-        assert_eq!(dollars(12_300), "$0.0123");
-        assert_eq!(dollars(2_500_000), "$2.5000");
     }
 }

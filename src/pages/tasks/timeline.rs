@@ -99,7 +99,7 @@ fn bars(task: &TaskView) -> Vec<Bar> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::task::{StepId, StepView, TaskRequest, TaskState};
+    use crate::model::task::{Spent, StepId, StepView, TaskRequest, TaskState};
     use std::collections::BTreeMap;
 
     fn step(place: usize, began: Option<&str>, ended: Option<&str>) -> StepView {
@@ -114,6 +114,7 @@ mod tests {
             problem: None,
             request_id: None,
             resources: Vec::new(),
+            spent: None,
         }
     }
 
@@ -133,10 +134,11 @@ mod tests {
             plan: None,
             steps,
             approval: None,
+            awaiting: Vec::new(),
             answer: None,
             problem: None,
             feedback: None,
-            cost_micro_dollars: 0,
+            spent: Spent::default(),
             revision: 1,
         }
     }

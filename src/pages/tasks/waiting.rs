@@ -1,11 +1,11 @@
 //! What a task waits for: an answer to its question, or an approval; and why it came to nothing.
 
-use super::address;
 use super::follow::Live;
 use super::state::RiskBadge;
 use super::step::{arguments_of, pretty};
+use super::{address, change};
 use crate::components::icon::{Glyph, Icon};
-use crate::model::task::{PlannedStep, Problem, Question, Risk, StepState, StepView, TaskState, TaskView};
+use crate::model::task::{PlannedStep, Problem, Question, TaskState, TaskView};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -58,30 +58,25 @@ pub fn Approval(
         let approval = task.approval.clone().filter(|_| task.state == TaskState::Approving)?;
         Some((approval, to_approve(task)))
     });
-    let action = address::of_task(&live.task.with_untracked(|task| task.id.clone()));
-    move || waits.get().map(|(approval, steps)| approve(approval, steps, action.clone()))
+    let task = live.task.with_untracked(|task| task.id.clone());
+    move || waits.get().map(|(approval, steps)| approve(approval, steps, &task))
 }
 
-/// The steps that have not begun and whose call is known already, or that add or change something. Rather one too
-/// many is shown than one too few.
+/// The steps that wait for approval, as the run has said.
 fn to_approve(task: &TaskView) -> Vec<ToApprove> {
-    let waiting = |wanted: fn(&PlannedStep, Option<&StepView>) -> bool| {
-        let steps = task.plan.iter().flat_map(|plan| &plan.steps);
-        let steps = steps.filter_map(|step| {
-            let view = task.steps.iter().find(|view| view.id == step.id);
-            let waits = view.is_none_or(|view| view.state == StepState::Waiting);
-            let arguments = || arguments_of(step, view);
-            (waits && wanted(step, view)).then(|| ToApprove { step: step.clone(), arguments: arguments() })
-        });
-        steps.collect::<Vec<_>>()
-    };
-    let asked =
-        waiting(|step, view| step.risk != Risk::Low || view.is_some_and(|view| view.arguments.is_some()));
-    if asked.is_empty() { waiting(|_, _| true) } else { asked }
+    let steps = task.plan.iter().flat_map(|plan| &plan.steps);
+    let waiting = steps.filter(|step| task.awaiting.contains(&step.id));
+    let shown = waiting.map(|step| {
+        let view = task.steps.iter().find(|view| view.id == step.id);
+        ToApprove { step: step.clone(), arguments: arguments_of(step, view) }
+    });
+    shown.collect()
 }
 
-fn approve(approval: String, steps: Vec<ToApprove>, action: String) -> impl IntoView {
+fn approve(approval: String, steps: Vec<ToApprove>, task: &str) -> impl IntoView + use<> {
+    let action = address::of_task(task);
     let steps = steps.into_iter().map(|ToApprove { step, arguments }| {
+        let change = change::address_of(task, &step.id.0);
         let label = format!("Arguments of step {}", step.id);
         view! {
             <li class="task-approval">
@@ -95,6 +90,9 @@ fn approve(approval: String, steps: Vec<ToApprove>, action: String) -> impl Into
                 <pre class="result-json" role="region" tabindex="0" aria-label=label>
                     <code>{pretty(&arguments).0}</code>
                 </pre>
+                <p>
+                    <a href=change>{format!("Change step {}", step.id)}</a>
+                </p>
             </li>
         }
     });

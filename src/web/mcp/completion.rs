@@ -2,11 +2,14 @@
 
 use super::asked::Asked;
 use super::handler::Handler;
+use super::prompts;
+use crate::engine::config::BucketRole;
 use crate::engine::gateway::CallError;
 use crate::engine::tools::views::{
     FindNames, FindNamesInput, ListFiles, ListFilesInput, ListKnowledgeEntries, ListKnowledgeEntriesInput,
     NameKind,
 };
+use crate::model::workflow::Need;
 use rmcp::ErrorData;
 use rmcp::model::{CompleteRequestParams, CompleteResult, CompletionInfo, Reference};
 
@@ -24,19 +27,23 @@ pub(super) async fn complete(
     let earlier =
         |name: &str| request.context.as_ref().and_then(|context| context.get_argument(name).cloned());
     let found = match &request.r#ref {
-        Reference::Prompt(prompt) => match (prompt.name.as_str(), argument) {
-            ("artist_review", "artist") => names(handler, asked, NameKind::Artists, typed).await,
-            ("release_plan" | "quality_check", "release") => {
-                names(handler, asked, NameKind::Releases, typed).await
+        Reference::Prompt(prompt) => {
+            let unknown = || unknown(&format!("{}: {argument}", prompt.name));
+            let need = prompts::named(&prompt.name).ok_or_else(unknown)?.need;
+            match need.filter(|need| need.id() == argument) {
+                Some(Need::Artist) => names(handler, asked, NameKind::Artists, typed).await,
+                Some(Need::Release) => names(handler, asked, NameKind::Releases, typed).await,
+                Some(Need::File) => {
+                    let bucket = handler.engine().config.buckets.default_of(BucketRole::Audio);
+                    files(handler, asked, Some(bucket.to_owned()), typed).await
+                }
+                Some(Need::Contract | Need::Question) => Ok(Vec::new()),
+                None if argument == prompts::FOCUS => {
+                    Ok(among(["followers", "new releases", "playlists", "territories"], typed))
+                }
+                None => return Err(unknown()),
             }
-            ("artist_review", "days") => Ok(among(["7", "28", "56", "90"], typed)),
-            ("release_plan", "market") => Ok(among(["DE", "FR", "GB", "JP", "NO", "SE", "US"], typed)),
-            ("weekly_report", "audience") => Ok(among(["artists", "management", "the label's staff"], typed)),
-            ("artist_review" | "weekly_report", "focus") => {
-                Ok(among(["followers", "new releases", "playlists", "territories"], typed))
-            }
-            _ => return Err(unknown(&format!("{}: {argument}", prompt.name))),
-        },
+        }
         Reference::Resource(template) => match (template.uri.as_str(), argument) {
             ("patchline://artists/{id}", "id") => names(handler, asked, NameKind::Artists, typed).await,
             ("patchline://releases/{id}", "id") => names(handler, asked, NameKind::Releases, typed).await,

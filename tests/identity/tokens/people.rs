@@ -4,7 +4,9 @@ use super::{LIST, Label, names};
 use crate::support::token_issuer::PUBLIC_URL;
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::StatusCode;
+use patchline::engine::gateway::{Channel, Origin, Principal};
 use patchline::engine::identity::User;
+use patchline::engine::tools::views::{EraseAuditPayloads, EraseAuditPayloadsInput};
 use patchline::model::role::Role;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -108,6 +110,37 @@ async fn whoever_has_an_account_has_no_more_by_a_token_than_both_say() {
     let called = records.iter().find(|record| record["operation"] == LIST).expect("a call");
     assert_eq!(called["onBehalfOf"], ben.id);
     assert_eq!(called["role"], "producer");
+}
+
+#[tokio::test]
+async fn a_record_names_whose_token_called_until_that_is_erased() {
+    let label = Label::with(GROUPS).await;
+    let issuer = label.issuer.url();
+    let of_person = json!({ "issuer": issuer, "subject": "person-7", "client": "weekly-report" });
+    assert_eq!(label.run(&token(&label, Some(json!(["staff"]))), LIST).await.status, StatusCode::OK);
+    let strange = token(&label, Some(json!(["accounting"])));
+    assert_eq!(label.run(&strange, LIST).await.status, StatusCode::FORBIDDEN, "nobody knows its group");
+    let mut claims = label.issuer.claims(PUBLIC_URL, "tools:all");
+    claims["sub"] = claims["client_id"].clone();
+    claims["groups"] = json!(["staff"]);
+    assert_eq!(label.run(&label.issuer.token(&claims), LIST).await.status, StatusCode::OK);
+
+    let records = label.patchline.all_audit_records().await;
+    let of = |person: &Value| records.iter().filter(|record| record["bearer"] == *person).count();
+    assert_eq!(of(&of_person), 2, "who was let in, and who was not: {records:?}");
+    assert_eq!(of(&json!({ "issuer": issuer, "client": "weekly-report" })), 1, "{records:?}");
+    let page = label.patchline.get("/admin/audit?who=person-7").await.text();
+    assert!(page.contains(LIST), "it is found by it: {page}");
+
+    let stranger = records.iter().find(|record| record["bearer"] == of_person).expect("a record");
+    let who = stranger["onBehalfOf"].as_str().expect("what stands for them").to_owned();
+    let (operator, origin) = (Principal::local_operator(), Origin::new(Channel::Command, None));
+    let input = EraseAuditPayloadsInput { principal: who.clone() };
+    let erased = label.patchline.engine.gateway.call::<EraseAuditPayloads>(&operator, &origin, input).await;
+    assert_eq!(erased.expect("it is done").output, 1);
+    let records = label.patchline.all_audit_records().await;
+    let mut theirs = records.iter().filter(|record| record["onBehalfOf"] == json!(who));
+    assert!(theirs.all(|record| record["bearer"].is_null()), "{records:?}");
 }
 
 #[tokio::test]

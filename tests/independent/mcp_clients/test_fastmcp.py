@@ -19,7 +19,7 @@ def test_fastmcp_lists_calls_and_reads(address):
             templates = await client.list_resource_templates()
             assert len(templates) == 4
             prompts = await client.list_prompts()
-            assert len(prompts) == 4
+            assert len(prompts) == 18
 
     asyncio.run(asyncio.wait_for(scenario(), 60))
 

@@ -126,14 +126,13 @@ def test_prompts_are_listed_and_completed(address, way):
     async def scenario():
         async with connected(address, mode=way) as client:
             prompts = (await client.list_prompts()).prompts
-            assert [prompt.name for prompt in prompts] == [
-                "artist_review", "release_plan", "quality_check", "weekly_report",
-            ]
-            reference = PromptReference(type="ref/prompt", name="artist_review")
+            names = [prompt.name for prompt in prompts]
+            assert len(names) == 18 and names[0] == "artist_performance" and names[-1] == "weekly_report"
+            reference = PromptReference(type="ref/prompt", name="artist_performance")
             completed = await client.complete(reference, {"name": "artist", "value": "mira"})
             assert len(completed.completion.values) >= 2
-            prompt = await client.get_prompt("artist_review", {"artist": completed.completion.values[0]})
-            assert "Review the artist" in prompt.messages[0].content.text
+            prompt = await client.get_prompt("artist_performance", {"artist": completed.completion.values[0]})
+            assert "doing this month" in prompt.messages[0].content.text
             assert prompt.messages[1].content.type == "resource"
             files = ResourceTemplateReference(type="ref/resource", uri="patchline://files/{bucket}/{+fileName}")
             buckets = await client.complete(files, {"name": "bucket", "value": "patchline-a"})

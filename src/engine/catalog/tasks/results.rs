@@ -63,6 +63,20 @@ impl Catalog {
         Ok(())
     }
 
+    /// What one step of a task has found; none where nothing is kept.
+    pub(crate) async fn result_of(
+        &self,
+        owner: &str,
+        task: &str,
+        step: &str,
+    ) -> Result<Option<KeptResult>, CatalogError> {
+        let get = self.aws.dynamodb.get_item().table_name(TASKS_TABLE).consistent_read(true);
+        let get = get.key("owner", AttributeValue::S(of_task(owner, task)));
+        let answer = get.key("id", AttributeValue::S(step.to_owned())).send().await;
+        let answer = answer.map_err(|error| AwsFailure::from_sdk(resource("GetItem"), &error))?;
+        answer.item.map(|found| KeptResult::read(task, &found)).transpose()
+    }
+
     /// What the steps of a task have found so far.
     pub(crate) async fn results_of(&self, owner: &str, task: &str) -> Result<Vec<KeptResult>, CatalogError> {
         let mut pages = self

@@ -4,6 +4,7 @@
 //! One task appends, so the order of the log is the order in which records are written.
 
 use super::copies::{Copies, Signed};
+use super::record_copies::{RecordCopies, line};
 use super::{Record, expires_at};
 use crate::engine::catalog::audit::KeptCheckpoint;
 use crate::engine::catalog::{Catalog, CatalogError};
@@ -51,12 +52,17 @@ pub(super) struct Log {
     note_again: Option<Instant>,
     ended_at: Option<u64>,
     copies: Option<Copies>,
+    record_copies: Option<RecordCopies>,
+    /// The records since the last checkpoint, as they are copied; none where they are not.
+    lines: Vec<Vec<u8>>,
 }
 
 impl Log {
     pub(super) fn new(catalog: Arc<Catalog>, instance: &str) -> Self {
         Self {
             copies: Copies::start(&catalog),
+            record_copies: RecordCopies::start(&catalog, instance),
+            lines: Vec::new(),
             catalog,
             instance: instance.to_owned(),
             key: None,
@@ -76,6 +82,9 @@ impl Log {
         record.seq = self.size();
         self.pending.push(record.seal(salt()));
         self.short_lived.push(record.is_short_lived(self.catalog.audit_retention));
+        if self.record_copies.is_some() {
+            self.lines.push(line(&record));
+        }
         self.due.get_or_insert_with(|| Instant::now() + AFTER);
         record
     }
@@ -135,7 +144,11 @@ impl Log {
                 self.due = Some(Instant::now() + PAUSE);
                 return;
             }
+            let from = self.covered.size();
             self.covered = tree;
+            if let Some(copies) = &self.record_copies {
+                copies.hand_over(from, self.lines.drain(..count));
+            }
             self.pending.drain(..count);
             self.short_lived.drain(..count);
         }
@@ -157,6 +170,9 @@ impl Log {
             Err(error) => tracing::warn!(%error, "the end of the audit log could not be signed"),
         }
         if let Some(copies) = &mut self.copies {
+            copies.finish().await;
+        }
+        if let Some(copies) = &mut self.record_copies {
             copies.finish().await;
         }
     }

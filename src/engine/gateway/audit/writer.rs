@@ -8,6 +8,7 @@ use super::Record;
 use super::log::Log;
 use super::open::OpenChanges;
 use super::order::Ids;
+use super::watch::Watch;
 use crate::engine::aws::FailureKind;
 use crate::engine::catalog::{Catalog, CatalogError};
 use std::collections::VecDeque;
@@ -31,13 +32,6 @@ const QUEUE: usize = 10_000;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// How often open changes are looked at: those of this process are said to be alive, and what others have left
-/// is found.
-const LOOK: Duration = Duration::from_secs(10);
-
-/// How long either may take, as no record is written meanwhile.
-const LONGEST_LOOK: Duration = Duration::from_secs(5);
-
 /// A record, and who waits for it.
 pub(super) struct Entry {
     kind: EntryKind,
@@ -46,6 +40,8 @@ pub(super) struct Entry {
 
 enum EntryKind {
     Record(Box<Record>),
+    /// The outcome of a change that another process has left.
+    Found(Box<Record>),
     Flush,
     Close,
 }
@@ -53,6 +49,10 @@ enum EntryKind {
 impl Entry {
     pub(super) fn without_answer(record: Record) -> Self {
         Self { kind: EntryKind::Record(Box::new(record)), done: None }
+    }
+
+    pub(super) fn found(record: Record) -> Self {
+        Self { kind: EntryKind::Found(Box::new(record)), done: None }
     }
 }
 
@@ -84,10 +84,11 @@ impl Writer {
     pub(super) fn start(catalog: Arc<Catalog>, instance: &str, ids: Arc<Ids>) -> Self {
         let (queue, entries) = mpsc::channel(QUEUE);
         let dropped = Arc::<Dropped>::default();
+        let open = OpenChanges::new(Arc::clone(&catalog), instance, ids);
+        tokio::spawn(Watch::new(open.clone(), queue.downgrade()).run());
         let task = Task {
             log: Log::new(Arc::clone(&catalog), instance),
-            open: OpenChanges::new(Arc::clone(&catalog), instance, ids),
-            look: Some(Instant::now()),
+            open,
             catalog,
             kept: VecDeque::new(),
             last_failure: None,
@@ -137,8 +138,6 @@ struct Task {
     /// Gives records their places.
     log: Log,
     open: OpenChanges,
-    /// When open changes are looked at next; none when the log has ended.
-    look: Option<Instant>,
     /// Records that could not be written yet, oldest first.
     kept: VecDeque<Record>,
     /// Why the last of them could not.
@@ -154,11 +153,9 @@ impl Task {
     async fn run(mut self, mut entries: mpsc::Receiver<Entry>) {
         let mut again = Instant::now();
         loop {
-            let (waits, due, look) = if self.kept.is_empty() {
-                (None, self.log.due(), self.look)
-            } else {
-                (Some(again), None, self.look)
-            };
+            let (waits, due) =
+                if self.kept.is_empty() { (None, self.log.due()) } else { (Some(again), None) };
+            self.open.table_is_away(waits.is_some());
             let first = tokio::select! {
                 biased;
                 () = until(waits) => {
@@ -169,10 +166,6 @@ impl Task {
                 }
                 () = until(due) => {
                     self.checkpoint().await;
-                    continue;
-                }
-                () = until(look) => {
-                    self.look_at_open_changes().await;
                     continue;
                 }
                 entry = entries.recv() => entry,
@@ -186,8 +179,8 @@ impl Task {
             }
         }
         if self.write_kept().await.is_ok() {
-            self.checkpoint().await;
             self.log.end().await;
+            self.open.forget_ended().await;
         }
     }
 
@@ -210,6 +203,12 @@ impl Task {
                     let record = self.log.append(*record);
                     self.open.begin(&record);
                     records.push(record);
+                }
+                EntryKind::Found(record) => {
+                    // Behind the end nothing may follow, and another process finds it, too.
+                    if !self.closed {
+                        records.push(self.log.append(*record));
+                    }
                 }
                 EntryKind::Flush => flush = true,
                 EntryKind::Close => {
@@ -235,10 +234,11 @@ impl Task {
             written = self.write_kept().await;
         }
         if close {
-            self.look = None;
+            self.open.close();
         }
         if written.is_ok() && (flush || close) {
             self.checkpoint().await;
+            self.open.forget_ended().await;
         }
         if written.is_ok() && close {
             self.log.end().await;
@@ -260,29 +260,6 @@ impl Task {
     /// To be called only while nothing is kept.
     async fn checkpoint(&mut self) {
         self.log.checkpoint().await;
-        self.open.forget_ended().await;
-    }
-
-    async fn look_at_open_changes(&mut self) {
-        self.look = Some(Instant::now() + LOOK);
-        // Also while records wait: whoever hears nothing takes these changes for left.
-        if tokio::time::timeout(LONGEST_LOOK, self.open.stay_alive()).await.is_err() {
-            tracing::warn!("that changes are still being made could not be said in time");
-        }
-        if !self.kept.is_empty() {
-            return;
-        }
-        // What takes too long is found the next time.
-        let _ = tokio::time::timeout(LONGEST_LOOK, self.open.look()).await;
-        for (record, change) in self.open.take_found() {
-            let record = self.log.append(record);
-            self.kept.push_back(record);
-            self.open.settled(change);
-        }
-        // What fails is logged there, and stays kept. Only what is in the table is taken off the list.
-        if self.write_kept().await.is_ok() {
-            self.open.forget_ended().await;
-        }
     }
 
     /// Too many records wait already: this one gets no place in the log.

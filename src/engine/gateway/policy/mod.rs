@@ -5,6 +5,7 @@
 mod compile;
 mod decision;
 mod expression;
+mod findings;
 mod permissions;
 mod question;
 mod rules;
@@ -15,6 +16,7 @@ mod vocabulary;
 mod written;
 
 pub use decision::{Decision, Denial};
+pub(super) use findings::findings;
 pub(super) use permissions::is_administration;
 pub use permissions::{Access, PERMISSIONS, Permission, is_for_own_artists, nameable_tools};
 pub use question::{Actor, ActorKind, Circumstances, Kind, Place};
@@ -155,6 +157,11 @@ impl Policy {
         self.compiled.load().in_cedar()
     }
 
+    /// The rules that can never apply to a call, as far as the schema tells.
+    pub fn never_apply(&self) -> Vec<String> {
+        self.compiled.load().never_apply.clone()
+    }
+
     /// The schema in Cedar's own language.
     pub fn schema_in_cedar() -> String {
         vocabulary::schema_text()
@@ -216,14 +223,22 @@ impl Policy {
         let place = Place::Operation(operation);
         let question = Question { actor, operation, foreign, place, circumstances: &circumstances };
         let compiled = self.compiled.load();
+        // Each call asks this several times, and each list and menu of everything.
+        if !foreign && let Some(known) = compiled.offered(actor, operation) {
+            return known;
+        }
         let Ok(slice) = self.slice(&compiled, &question) else { return false };
         let Ok(asked) = self.asked(&question) else { return false };
         let of_role = self.ask(&slice.role, &asked);
         let forbidden = self.ask(&slice.listing, &asked);
-        of_role.decision() == Answer::Allow
+        let is_offered = of_role.decision() == Answer::Allow
             && clear(&of_role).is_ok()
             && clear(&forbidden).is_ok()
-            && names(&forbidden).is_empty()
+            && names(&forbidden).is_empty();
+        if !foreign {
+            compiled.keep_offered(actor, operation, is_offered);
+        }
+        is_offered
     }
 
     fn decide_for(&self, question: &Question<'_>) -> Decision {

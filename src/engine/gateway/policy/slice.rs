@@ -4,27 +4,36 @@ use super::compile::Compiler;
 use super::permissions;
 use super::rules::Rule;
 use super::vocabulary::{ROLES, Vocabulary};
-use super::{Enforcement, Kind, PolicyError};
+use super::{Actor, Enforcement, Kind, PolicyError};
 use crate::engine::gateway::Role;
 use cedar_policy::{
     ActionConstraint, EntityUid, Policy, PolicySet, PrincipalConstraint, ResourceConstraint, ValidationMode,
-    Validator,
+    ValidationWarning, Validator,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// All policies, and what follows from a violation.
 /// By role, operation and kind of place.
 type Slices = HashMap<(Role, &'static str, Kind), Arc<Slice>>;
 
+/// All policies, and what follows from a violation.
 pub(super) struct Compiled {
     pub(super) enforcement: Enforcement,
     role: Vec<Policy>,
     rules: Vec<(Arc<Rule>, Policy)>,
+    /// The rules that can never apply.
+    pub(super) never_apply: Vec<String>,
     violations: BTreeMap<Arc<str>, AtomicU64>,
     slices: RwLock<Slices>,
+    offered: RwLock<Offered>,
 }
+
+/// What is listed for whom. It depends on nothing else than these policies, so it goes with them.
+type Offered = HashMap<Actor, HashMap<&'static str, bool>>;
+
+/// The most actors of whom that is kept.
+const ACTORS: usize = 500;
 
 /// The policies that can matter to a role, an action and a kind of place. The others cannot be satisfied,
 /// because their scope names another role, other actions or another kind.
@@ -53,7 +62,7 @@ impl Compiled {
             policies.push((Arc::new(rule), policy));
         }
         let all = role.iter().chain(policies.iter().map(|(_, policy)| policy));
-        check(words, all)?;
+        let never_apply = check(words, all)?;
         let violations =
             policies.iter().map(|(rule, _)| (Arc::<str>::from(rule.id.as_str()), AtomicU64::new(0)));
         Ok(Self {
@@ -61,8 +70,26 @@ impl Compiled {
             role,
             violations: violations.collect(),
             rules: policies,
+            never_apply,
             slices: RwLock::default(),
+            offered: RwLock::default(),
         })
+    }
+
+    /// Whether one of Patchline's own operations is listed for somebody; none where nobody has found out yet.
+    pub(super) fn offered(&self, actor: &Actor, operation: &str) -> Option<bool> {
+        let offered = self.offered.read().unwrap_or_else(PoisonError::into_inner);
+        offered.get(actor)?.get(operation).copied()
+    }
+
+    /// Keeps that it is, or is not. Only names of the table are kept, so there is an end to them.
+    pub(super) fn keep_offered(&self, actor: &Actor, operation: &str, is_offered: bool) {
+        let Some(permission) = permissions::of(operation) else { return };
+        let mut offered = self.offered.write().unwrap_or_else(PoisonError::into_inner);
+        if offered.len() >= ACTORS && !offered.contains_key(actor) {
+            offered.clear();
+        }
+        offered.entry(actor.clone()).or_default().insert(permission.operation, is_offered);
     }
 
     pub(super) fn slice(
@@ -156,15 +183,29 @@ impl Compiled {
     }
 }
 
-/// Checks policies against the schema, strictly: no policy that could err or never apply by mistake.
-fn check<'p>(words: &Vocabulary, policies: impl Iterator<Item = &'p Policy>) -> Result<(), PolicyError> {
+/// Checks policies against the schema, strictly: no policy that could err. Answers with those that can never
+/// apply, which is no error.
+fn check<'p>(
+    words: &Vocabulary,
+    policies: impl Iterator<Item = &'p Policy>,
+) -> Result<Vec<String>, PolicyError> {
     let all = set(policies)?;
     let validated = Validator::new(words.schema.clone()).validate(&all, ValidationMode::Strict);
     match validated.validation_errors().next() {
-        None => Ok(()),
+        None => Ok(validated.validation_warnings().filter_map(never_applies).collect()),
         Some(error) => {
             Err(PolicyError::Rule { id: error.policy_id().to_string(), detail: error.to_string() })
         }
+    }
+}
+
+fn never_applies(warning: &ValidationWarning) -> Option<String> {
+    match warning {
+        ValidationWarning::ImpossiblePolicy(_) | ValidationWarning::InvalidActionApplication(_) => {
+            Some(warning.policy_id().to_string())
+        }
+        // The others are about letters that look alike.
+        _ => None,
     }
 }
 

@@ -116,7 +116,7 @@ fn read_networks(texts: &[String]) -> Result<Vec<IpNet>, String> {
     texts.iter().map(read).collect()
 }
 
-fn plural(role: Role) -> &'static str {
+pub(super) fn plural(role: Role) -> &'static str {
     match role {
         Role::Artist => "artists",
         Role::Producer => "producers",

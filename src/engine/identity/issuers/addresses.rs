@@ -54,7 +54,7 @@ const METADATA_V6: [Ipv6Net; 1] = [v6(0xfd00, 0xec2, 32)];
 
 /// How far requests reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(in crate::engine) enum Reach {
     /// This machine and nothing else: the issuer itself is there.
     Here,
     /// The internet.
@@ -74,7 +74,7 @@ impl Reach {
     }
 
     /// Whether a request may go to an address.
-    pub(super) fn allows(self, address: IpAddr) -> bool {
+    pub(in crate::engine) fn allows(self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         match self {
             Self::Here => address.is_loopback(),
@@ -84,7 +84,7 @@ impl Reach {
     }
 
     /// Why a request must not go to an address, before its name is looked up.
-    pub(super) fn check(self, url: &Url) -> Result<(), String> {
+    pub(in crate::engine) fn check(self, url: &Url) -> Result<(), String> {
         if url.scheme() != "https" && !(self == Self::Here && url.scheme() == "http") {
             return Err("it does not use https".to_owned());
         }
@@ -125,7 +125,7 @@ fn is_nowhere(address: IpAddr) -> bool {
 /// Looks names up, and passes on only the addresses to which a request may go: what was looked at is what is
 /// connected to.
 #[derive(Debug)]
-pub(super) struct Guarded(pub(super) Reach);
+pub(in crate::engine) struct Guarded(pub(in crate::engine) Reach);
 
 impl Resolve for Guarded {
     fn resolve(&self, name: Name) -> Resolving {

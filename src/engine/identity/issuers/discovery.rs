@@ -19,6 +19,8 @@ pub struct Discovery {
     pub token_endpoint: Option<Url>,
     /// Where it says more of a person.
     pub userinfo_endpoint: Option<Url>,
+    /// Where people sign out (OpenID Connect RP-Initiated Logout 1.0).
+    pub end_session_endpoint: Option<Url>,
     /// How clients may make themselves known when they ask for tokens.
     pub token_endpoint_auth_methods: Vec<String>,
     /// Whether it says its name when it sends somebody back (RFC 9207).
@@ -32,6 +34,7 @@ struct Document {
     authorization_endpoint: Option<String>,
     token_endpoint: Option<String>,
     userinfo_endpoint: Option<String>,
+    end_session_endpoint: Option<String>,
     #[serde(default)]
     token_endpoint_auth_methods_supported: Vec<String>,
     #[serde(default)]
@@ -58,6 +61,7 @@ impl Discovery {
             authorization_endpoint: optional(document.authorization_endpoint.as_deref())?,
             token_endpoint: optional(document.token_endpoint.as_deref())?,
             userinfo_endpoint: optional(document.userinfo_endpoint.as_deref())?,
+            end_session_endpoint: optional(document.end_session_endpoint.as_deref())?,
             token_endpoint_auth_methods: document.token_endpoint_auth_methods_supported,
             names_itself_in_answers: document.authorization_response_iss_parameter_supported,
         })

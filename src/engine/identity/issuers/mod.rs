@@ -3,7 +3,7 @@
 //! [`Issuer::verify`] looks at everything that is the same for every kind of token: signature, issuer and
 //! times. What a token is for (audience, kind, scopes, nonce) is for its reader to look at.
 
-mod addresses;
+pub(in crate::engine) mod addresses;
 mod cache;
 mod discovery;
 mod fetch;

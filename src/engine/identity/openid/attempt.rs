@@ -100,7 +100,7 @@ pub(super) fn digest(handle: &str) -> String {
 }
 
 /// 256 bits that nobody guesses, as text.
-fn random() -> Result<String, OpenIdError> {
+pub(super) fn random() -> Result<String, OpenIdError> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| OpenIdError::Mistake(error.to_string()))?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))

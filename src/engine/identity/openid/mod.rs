@@ -9,11 +9,13 @@ mod error;
 mod exchange;
 mod id_token;
 mod joining;
+mod leaving;
 mod person;
 
 pub use accounts::{AccountChange, Entry};
 pub use attempt::{Begun, LIFETIME, Returned};
 pub use error::OpenIdError;
+pub use leaving::{Leaving, SIGNED_OUT};
 
 use super::Identity;
 use super::issuers::{Discovery, Issuer};

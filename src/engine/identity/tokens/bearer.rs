@@ -7,6 +7,7 @@ use crate::engine::config::TokenIssuer;
 use crate::engine::gateway::{KeyUse, Principal, TokenUse};
 use crate::engine::identity::issuers::LEEWAY;
 use crate::engine::telemetry::secrets::visible;
+use crate::model::audit::TokenBearer;
 use crate::model::key::KeyScope;
 use crate::model::role::Role;
 use crate::model::scope;
@@ -16,6 +17,9 @@ use std::sync::Arc;
 /// The longest name that is shown and recorded, in characters.
 pub(super) const LONGEST_NAME: usize = 80;
 
+/// The longest name of somebody at an authorization server that is recorded (OpenID Connect Core, 2).
+const LONGEST_SUBJECT: usize = 255;
+
 /// How the ids begin that stand for those who have no account.
 const STRANGER: &str = "ext_";
 
@@ -23,6 +27,8 @@ const STRANGER: &str = "ext_";
 pub(super) struct Bearer {
     /// Who the person is at the authorization server; none where the client calls for itself.
     person: Option<OpenIdSubject>,
+    /// The same for people who read records.
+    told: Arc<TokenBearer>,
     /// The same for each token of this client for this person.
     id: String,
     /// Stands for the person, where there is no account.
@@ -56,8 +62,14 @@ impl Bearer {
         let name = is_person.then(|| claims.name().unwrap_or(subject));
         let person =
             is_person.then(|| OpenIdSubject { issuer: issuer.to_owned(), subject: subject.to_owned() });
+        let told = TokenBearer {
+            issuer: issuer.to_owned(),
+            subject: is_person.then(|| readable(subject, LONGEST_SUBJECT)),
+            client: shown.clone(),
+        };
         Ok(Self {
             person,
+            told: Arc::new(told),
             id: format!("token:{shown}#{}", digest(&[issuer, client, subject])),
             owner: format!("{STRANGER}{}", digest(&[issuer, subject])),
             name: name.map_or_else(|| format!("the client {shown}"), shortened),
@@ -110,7 +122,8 @@ impl Bearer {
     }
 
     fn without_role(self) -> TokenTurnedAway {
-        let principal = Principal { id: self.id, name: self.name.clone(), ..Principal::unknown() };
+        let bearer = Some(self.told);
+        let principal = Principal { id: self.id, name: self.name.clone(), bearer, ..Principal::unknown() };
         TokenTurnedAway { principal, error: TokenRefusal::NoRole(self.name) }
     }
 
@@ -123,6 +136,7 @@ impl Bearer {
             id: self.id,
             name: format!("{} (token of “{}”)", person.name, self.client),
             key: Some(Arc::new(in_use)),
+            bearer: Some(self.told),
             ..person.clone()
         };
         if has_scope {
@@ -135,7 +149,11 @@ impl Bearer {
 
 /// A name that somebody else has chosen, for people and records.
 fn shortened(name: &str) -> String {
-    visible(&name.chars().take(LONGEST_NAME).collect::<String>())
+    readable(name, LONGEST_NAME)
+}
+
+fn readable(text: &str, characters: usize) -> String {
+    visible(&text.chars().take(characters).collect::<String>())
 }
 
 /// Stands for several texts of which only the last may have any characters.

@@ -9,7 +9,7 @@ use super::calculation::Calculation;
 use super::rank::Hit;
 use super::retrieve;
 use super::search::{Found, Search, search};
-use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::catalog::Catalog;
 use crate::engine::spending::{ModelError, Purse};
 use jiff::Timestamp;
 use writer::{Part, Piece, Writer};
@@ -82,7 +82,7 @@ pub async fn answer(
     purse: &Purse,
     now: Timestamp,
 ) -> Result<Answer, ModelError> {
-    let mut answer = begin(catalog, question, model).await?;
+    let mut answer = begin(catalog, question, model, purse, now).await?;
     if !answer.is_known {
         return Ok(answer);
     }
@@ -92,7 +92,7 @@ pub async fn answer(
     let (written, parts) = match writer.write().await {
         Ok(written) => written,
         Err(error) => {
-            if writer::was_not_done(&error) {
+            if retrieve::was_not_done(&error) {
                 call.give_back().await;
             }
             return Err(error.into());
@@ -119,7 +119,7 @@ pub async fn answer_stepwise(
     now: Timestamp,
     listener: &impl Listener,
 ) -> Result<Answer, ModelError> {
-    let mut answer = begin(catalog, question, model).await?;
+    let mut answer = begin(catalog, question, model, purse, now).await?;
     listener.hear(Step::Begun(Box::new(answer.clone()))).await;
     if !answer.is_known {
         return Ok(answer);
@@ -130,7 +130,7 @@ pub async fn answer_stepwise(
     let mut writing = match writer.write_stepwise().await {
         Ok(writing) => writing,
         Err(error) => {
-            if writer::was_not_done(&error) {
+            if retrieve::was_not_done(&error) {
                 call.give_back().await;
             }
             return Err(error.into());
@@ -156,8 +156,14 @@ pub async fn answer_stepwise(
 }
 
 /// Finds what an answer is made from, and begins it with the sum.
-async fn begin(catalog: &Catalog, question: &Search, model: &str) -> Result<Answer, CatalogError> {
-    let found = search(catalog, question).await?;
+async fn begin(
+    catalog: &Catalog,
+    question: &Search,
+    model: &str,
+    purse: &Purse,
+    now: Timestamp,
+) -> Result<Answer, ModelError> {
+    let found = search(catalog, question, purse, now).await?;
     let days = found.question.days.clone();
     if !found.ranking.is_known {
         return Ok(Answer {

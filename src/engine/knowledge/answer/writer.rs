@@ -166,19 +166,6 @@ pub(super) fn used(question: &str, sources: &[Hit], written: &str) -> Tokens {
     Tokens { input: input.min(MOST.input), output: tokens(written.len()).min(MOST.output) }
 }
 
-/// Whether a failure says that no model did anything, so that nothing is charged.
-pub(super) fn was_not_done(error: &CatalogError) -> bool {
-    let CatalogError::Aws(failure) = error else { return false };
-    matches!(
-        failure.kind,
-        FailureKind::NotFound
-            | FailureKind::NoResource
-            | FailureKind::Denied
-            | FailureKind::Invalid
-            | FailureKind::Throttled
-    ) || !failure.may_have_arrived()
-}
-
 /// A failure that is the model's is put on the model, so that the missing permission is the right one.
 fn blamed(failure: AwsFailure, model: &str) -> AwsFailure {
     let lower = failure.message.to_lowercase();

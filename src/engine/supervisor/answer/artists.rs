@@ -133,7 +133,7 @@ fn explanation_line(result: &Node<'_>, metric: &Node<'_>) -> Option<Line> {
     }
     let driver = result.list("drivers").into_iter().next();
     let is_most = |driver: &Node<'_>| driver.number("shareOfChange").is_some_and(|share| share > 0.5);
-    if let Some(name) = driver.filter(is_most).and_then(|driver| driver.quote("name")) {
+    if let Some(name) = driver.filter(is_most).as_ref().and_then(named) {
         pieces.extend([words("; most of it comes from "), name]);
     }
     pieces.push(words(verdict(metric)));
@@ -312,11 +312,21 @@ fn drivers(result: &Node<'_>, draft: &mut Draft) {
                 Some("territory") => label("Territory"),
                 _ => driver.cell("dimension", Form::Spelled),
             },
-            driver.cell("name", Form::Text),
+            driver.cell("name", form_of_name(driver)),
             driver.cell("change", Form::SignedWhole),
             driver.cell("shareOfChange", Form::Percent),
         ]
     });
+}
+
+fn named(driver: &Node<'_>) -> Option<Piece> {
+    driver.get("name")?.quoted(form_of_name(driver))
+}
+
+/// A part of the market is named by its code, which people know by its name.
+fn form_of_name(driver: &Node<'_>) -> Form {
+    let is_known = driver.get("name").is_some_and(|name| Form::Territory.write(&name).is_some());
+    if driver.is("dimension", "territory") && is_known { Form::Territory } else { Form::Text }
 }
 
 fn market(result: &Node<'_>, draft: &mut Draft) {

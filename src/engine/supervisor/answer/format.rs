@@ -3,6 +3,7 @@
 
 use super::node::Node;
 use super::text::{LONGEST_PASSAGE, LONGEST_QUOTE, clean, spelled};
+use crate::engine::supervisor::understand::territory_name;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
@@ -26,6 +27,10 @@ pub(super) enum Form {
     Text,
     /// A longer text: a rule, a pitch, a clause.
     Passage,
+    /// A note of a tool, with days as people read them.
+    Note,
+    /// The name of a territory, by its code.
+    Territory,
     /// A word of code in words: `notEnoughData` is "not enough data".
     Spelled,
     /// Yes or no.
@@ -72,9 +77,11 @@ pub(super) enum Form {
 
 impl Form {
     /// All of them.
-    pub(super) const ALL: [Form; 23] = [
+    pub(super) const ALL: [Form; 25] = [
         Form::Text,
         Form::Passage,
+        Form::Note,
+        Form::Territory,
         Form::Spelled,
         Form::Flag,
         Form::Count,
@@ -105,6 +112,11 @@ impl Form {
         match self {
             Form::Text => text(value, LONGEST_QUOTE),
             Form::Passage => text(value, LONGEST_PASSAGE),
+            Form::Note => {
+                let note = value.as_str().map(|text| clean(&with_days(text), LONGEST_PASSAGE));
+                note.filter(|note| !note.is_empty())
+            }
+            Form::Territory => value.as_str().and_then(territory_name).map(str::to_owned),
             Form::Spelled => value.as_str().map(spelled).filter(|words| !words.is_empty()),
             Form::Flag => value.as_bool().map(|yes| if yes { "yes" } else { "no" }.to_owned()),
             Form::Count => value.as_array().map(|items| grouped(items.len() as u64)),
@@ -161,6 +173,9 @@ impl Form {
             Value::Bool(_) => Some(Form::Flag),
             Value::Array(_) => Some(Form::Count),
             Value::String(_) if is_minor(node) && number(node.value).is_some() => Some(Form::Money),
+            Value::String(text) if is_territory(node) && territory_name(text).is_some() => {
+                Some(Form::Territory)
+            }
             Value::String(text) => Some(Form::of_text(text)),
             Value::Number(_) => Some(Form::of_number(node)),
             Value::Null | Value::Object(_) => None,
@@ -217,6 +232,35 @@ fn is_whole(number: f64) -> bool {
 /// Whether a field holds minor units of a currency that is named beside it.
 fn is_minor(node: &Node<'_>) -> bool {
     node.name().to_ascii_lowercase().ends_with("minor") && node.currency().is_some()
+}
+
+/// Whether a field holds the code of a territory.
+fn is_territory(node: &Node<'_>) -> bool {
+    matches!(node.name(), "territory" | "country")
+}
+
+/// A text whose ISO dates are days as people read them.
+fn with_days(text: &str) -> String {
+    const LENGTH: usize = "2026-11-07".len();
+    let is_part = |character: char| character.is_alphanumeric() || character == '-';
+    let mut written = String::with_capacity(text.len() + 8);
+    let (mut rest, mut before) = (text, ' ');
+    while let Some(character) = rest.chars().next() {
+        let date = rest.get(..LENGTH).filter(|_| !is_part(before) && !rest[LENGTH..].starts_with(is_part));
+        let length = match date.and_then(day) {
+            Some(day) => {
+                written.push_str(&day);
+                LENGTH
+            }
+            None => {
+                written.push(character);
+                character.len_utf8()
+            }
+        };
+        rest = &rest[length..];
+        before = character;
+    }
+    written
 }
 
 /// A number, or a text that is one, as databases write decimals.
@@ -414,6 +458,20 @@ mod tests {
         ];
         for (form, name, value, text) in cases {
             assert_eq!(written(form, name, value.clone()).as_deref(), Some(text), "{form:?} of {value}");
+        }
+    }
+
+    #[test]
+    fn days_in_notes_are_those_of_people_and_ids_stay() {
+        for (note, told) in [
+            (
+                "There are no figures from 2026-11-01 to 2026-11-03.",
+                "There are no figures from 1 Nov 2026 to 3 Nov 2026.",
+            ),
+            ("run-2026-11-01-a, 2026-13-01", "run-2026-11-01-a, 2026-13-01"),
+            ("é 2026-11-07", "é 7 Nov 2026"),
+        ] {
+            assert_eq!(with_days(note), told);
         }
     }
 

@@ -26,6 +26,9 @@ pub fn markdown(task: &TaskView) -> String {
     document.list("What to do", advice(answer));
     document.list("What could not be seen", answer.unseen.iter().map(line).collect());
     document.paragraph(&writer(&answer.writer));
+    if let Some(spent) = task.spent.or_none() {
+        document.paragraph(&escape(&format!("Models took {}.", spent.in_words())));
+    }
     document.sources(&answer.sources);
     document.0
 }

@@ -11,6 +11,7 @@ mod format;
 mod general;
 mod knowledge;
 mod markdown;
+mod model;
 mod node;
 mod plans;
 mod records;
@@ -25,6 +26,7 @@ mod validate;
 mod written;
 
 pub use markdown::markdown;
+pub(super) use model::write_with_model;
 pub use validate::{Unsupported, validate};
 pub use written::{RULES, written};
 

@@ -157,6 +157,17 @@ impl<'a> Node<'a> {
         self.figure(form).map(Piece::Quoted)
     }
 
+    /// This note of a tool as a line of its own.
+    pub(super) fn note(&self) -> Option<Line> {
+        self.quoted(Form::Note).map(|piece| Line(vec![piece]))
+    }
+
+    /// The territory of a field, by its name where its code is known.
+    pub(super) fn territory(&self, name: &str) -> Option<Piece> {
+        let node = self.get(name)?;
+        node.quoted(Form::Territory).or_else(|| node.quoted(Form::Text))
+    }
+
     /// This text as a line of its own.
     pub(super) fn line(&self) -> Option<Line> {
         self.quoted(Form::Passage).map(|piece| Line(vec![piece]))
@@ -211,6 +222,7 @@ pub(super) mod tests {
             problem: None,
             request_id: None,
             resources: Vec::new(),
+            spent: None,
         };
         let (planned, step) = (Box::leak(Box::new(planned)), Box::leak(Box::new(step)));
         Some(Node { planned, step, root, value: root.pointer(pointer)?, pointer: pointer.to_owned() })

@@ -3,7 +3,7 @@
 use super::draft::{Draft, listed, numbers, said, task, texts, words};
 use super::format::Form;
 use super::node::Node;
-use crate::model::task::{Line, Piece};
+use crate::model::task::{AnswerPart, Line, Piece};
 
 /// Who is breaking out, and who could not be looked at.
 pub(super) fn breakouts(result: &Node<'_>, draft: &mut Draft) {
@@ -83,7 +83,8 @@ fn nobody(result: &Node<'_>) -> Option<Vec<Piece>> {
 }
 
 fn breakout_line(artist: &Node<'_>) -> Option<Vec<Piece>> {
-    let mut pieces = vec![artist.quote("name")?, words(": momentum "), artist.show("value", Form::Measured)?];
+    let mut pieces = called(artist)?;
+    pieces.extend([words(": momentum "), artist.show("value", Form::Measured)?]);
     pieces.extend([words(" ("), artist.get("band")?.quoted(Form::Spelled)?, words(")")]);
     if let Some(peers) = artist.show("peers", Form::Whole) {
         pieces.extend([words(" against "), peers, words(" peers")]);
@@ -121,7 +122,9 @@ fn excluded(result: &Node<'_>, draft: &mut Draft) {
     let left_out = result.list("excluded");
     for artist in left_out.iter().take(5) {
         draft.missing((|| {
-            Some(vec![artist.quote("name")?, words(" was not looked at: "), artist.passage("reason")?])
+            let mut pieces = called(artist)?;
+            pieces.extend([words(" was not looked at: "), artist.get("reason")?.quoted(Form::Note)?]);
+            Some(pieces)
         })());
     }
     if left_out.len() > 5 {
@@ -135,7 +138,7 @@ fn excluded(result: &Node<'_>, draft: &mut Draft) {
 
 fn genre_line(row: &Node<'_>) -> Option<Vec<Piece>> {
     let mut pieces = vec![row.get("genre")?.quoted(Form::Text)?];
-    if let Some(territory) = row.quote("territory") {
+    if let Some(territory) = row.territory("territory") {
         pieces.extend([words(" in "), territory]);
     }
     pieces.extend([words(": "), row.show("percentPerDay", Form::PercentChange)?, words(" a day")]);
@@ -165,7 +168,7 @@ pub(super) fn genre_table(result: &Node<'_>, draft: &mut Draft) {
     draft.table("Genres and territories", columns, &result.list("rows"), |row| {
         vec![
             row.cell("genre", Form::Text),
-            row.cell_or("territory", Form::Text, "all territories"),
+            territory_cell(row),
             row.cell("streams", Form::Whole),
             row.cell("percentPerDay", Form::PercentChange),
             row.cell("low", Form::PercentChange),
@@ -173,6 +176,33 @@ pub(super) fn genre_table(result: &Node<'_>, draft: &mut Draft) {
             row.cell("verdict", Form::Spelled),
         ]
     });
+}
+
+/// A row without a territory is about all of them.
+fn territory_cell(row: &Node<'_>) -> AnswerPart {
+    let Some(territory) = row.get("territory") else {
+        return AnswerPart::Label("All territories".to_owned());
+    };
+    let figure = territory.figure(Form::Territory).or_else(|| territory.figure(Form::Text));
+    figure.map_or_else(|| AnswerPart::Unknown("not known".to_owned()), AnswerPart::Found)
+}
+
+/// The name of an artist; where others here have it too, with what tells them apart: the genre, or the id where
+/// that is the same.
+fn called(artist: &Node<'_>) -> Option<Vec<Piece>> {
+    let mut pieces = vec![artist.quote("name")?];
+    let namesakes = ["breakouts", "excluded"].iter().filter_map(|list| artist.root.get(list)?.as_array());
+    let namesakes = namesakes.flatten().filter(|other| {
+        other.get("name") == artist.value.get("name") && other.get("artistId") != artist.value.get("artistId")
+    });
+    let mut namesakes = namesakes.peekable();
+    if namesakes.peek().is_some() {
+        let genre = artist.value.get("genre").filter(|genre| !genre.is_null());
+        let is_told = genre.is_some() && namesakes.all(|other| other.get("genre") != genre);
+        let apart = artist.quote(if is_told { "genre" } else { "artistId" });
+        pieces.extend(apart.into_iter().flat_map(|apart| [words(" ("), apart, words(")")]));
+    }
+    Some(pieces)
 }
 
 fn contributors(row: &Node<'_>) -> Option<Vec<Piece>> {
@@ -185,7 +215,7 @@ fn contributors(row: &Node<'_>) -> Option<Vec<Piece>> {
         return None;
     }
     let mut pieces = vec![row.quote("genre")?];
-    if let Some(territory) = row.quote("territory") {
+    if let Some(territory) = row.territory("territory") {
         pieces.extend([words(" in "), territory]);
     }
     pieces.push(words(" is made up most by "));

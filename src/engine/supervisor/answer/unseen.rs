@@ -24,15 +24,16 @@ pub(super) fn tell(found: &Found<'_>, results: &[Node<'_>], draft: &mut Draft) {
             "The log tells who opened or listed files, not which ones: these calls may be about any file of any artist.",
         ));
     }
+    draft.unseen.extend(found.plan.left_out.iter().map(|what| Line(vec![words(record(what))])));
     for planned in &found.plan.steps {
         let step = found.steps.iter().find(|step| step.id == planned.id);
         draft.unseen.extend(without_result(planned, step));
     }
     for result in results {
         for note in ["notes", "notEnoughData"].into_iter().flat_map(|name| result.list(name)) {
-            draft.unseen.extend(note.line().filter(|line| !draft.unseen.iter().any(|told| same(told, line))));
+            draft.unseen.extend(note.note().filter(|line| !draft.unseen.iter().any(|told| same(told, line))));
         }
-        draft.unseen.extend(result.get("notice").and_then(|notice| notice.line()));
+        draft.unseen.extend(result.get("notice").and_then(|notice| notice.note()));
         old(result, draft);
         if result.holds("truncated") {
             let line = "There was more than the step could read, so that counts may be too small.";

@@ -204,6 +204,7 @@ impl Known {
             known.records.extend(step.problem.iter().map(|problem| record(problem)));
         }
         known.records.extend(found.plan.steps.iter().map(|step| record(&step.title)));
+        known.records.extend(found.plan.left_out.iter().map(|what| record(what)));
         known.records.extend(found.understood_line.map(record));
         for name in names {
             known.names.extend(numbered_words(&name));

@@ -44,11 +44,12 @@ impl Call {
 pub(super) struct Draft<'a> {
     tools: &'a Tools<'a>,
     steps: Vec<PlannedStep>,
+    left_out: Vec<String>,
 }
 
 impl<'a> Draft<'a> {
     pub(super) fn new(tools: &'a Tools<'a>) -> Self {
-        Self { tools, steps: Vec::new() }
+        Self { tools, steps: Vec::new(), left_out: Vec::new() }
     }
 
     /// A step that the answer cannot do without.
@@ -65,6 +66,11 @@ impl<'a> Draft<'a> {
         self.push(call, true)
     }
 
+    /// Says what was asked for and is not looked at.
+    pub(super) fn leave_out(&mut self, what: String) {
+        self.left_out.push(what);
+    }
+
     /// The finished plan.
     ///
     /// # Errors
@@ -77,7 +83,8 @@ impl<'a> Draft<'a> {
                 nearest: Vec::new(),
             });
         }
-        Ok(Plan { workflow: Some(workflow), planner: Planner::Rules, steps: self.steps })
+        let Self { steps, left_out, .. } = self;
+        Ok(Plan { workflow: Some(workflow), planner: Planner::Rules, steps, left_out })
     }
 
     fn push(&mut self, call: Call, optional: bool) -> Option<StepId> {

@@ -196,7 +196,7 @@ fn found(step: &str, pointer: &str) -> Argument {
 }
 
 fn checked(steps: Vec<PlannedStep>) -> Result<(), PlanError> {
-    check(&Plan { workflow: None, planner: Planner::Rules, steps }, &tools())
+    check(&Plan { workflow: None, planner: Planner::Rules, steps, left_out: Vec::new() }, &tools())
 }
 
 #[test]

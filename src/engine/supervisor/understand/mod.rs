@@ -23,6 +23,7 @@ mod text;
 mod weights;
 
 pub use period::Period;
+pub(in crate::engine::supervisor) use places::name as territory_name;
 
 use crate::model::identifier::{ArtistId, ReleaseId};
 use crate::model::task::{LONGEST_TASK, Problem, Question, TaskRequest, Workflow};

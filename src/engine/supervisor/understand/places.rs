@@ -26,7 +26,7 @@ static NAMES: LazyLock<HashMap<Vec<String>, &'static str>> = LazyLock::new(|| {
 const LONGEST: usize = 5;
 
 /// The name of a territory, by its code.
-pub(super) fn name(code: &str) -> Option<&'static str> {
+pub(in crate::engine::supervisor) fn name(code: &str) -> Option<&'static str> {
     TERRITORIES.iter().find(|(known, _, _)| *known == code).map(|(_, name, _)| *name)
 }
 

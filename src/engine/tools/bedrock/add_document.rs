@@ -95,7 +95,7 @@ impl Operation for AddKnowledgeDocument {
             added_by: context.actor.clone(),
             change: context.change.clone(),
         };
-        let added = documents::add(&context.catalog, base, new).await;
+        let added = documents::add(&context.catalog, base, new, &context.purse).await;
         Ok(view(base, added.map_err(|error| choice::refused(error, "fileContent"))?))
     }
 }
@@ -161,7 +161,7 @@ impl Operation for StreamKnowledgeDocument {
             added_by: context.actor.clone(),
             change: context.change.clone(),
         };
-        let added = documents::add(&context.catalog, &base, new).await;
+        let added = documents::add(&context.catalog, &base, new, &context.purse).await;
         Ok(view(&base, added.map_err(|error| choice::refused(error, "file"))?))
     }
 }

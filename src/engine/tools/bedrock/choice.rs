@@ -70,6 +70,7 @@ pub(super) fn refused(error: DocumentsError, content: &'static str) -> ToolError
         DocumentsError::Unreadable(error) => ToolError::field(content, error.to_string()),
         DocumentsError::Name(reason) => ToolError::field("fileName", reason),
         DocumentsError::Shipped => ToolError::field("fileName", error.to_string()),
+        DocumentsError::Model(error) => error.into(),
         DocumentsError::Catalog(error) => error.into(),
     }
 }

@@ -150,6 +150,7 @@ impl CitationView {
 }
 
 impl Tool for GenerateMusicInsights {
+    const PAYS: bool = true;
     const SERVER: Server = Server::Bedrock;
     const TITLE: &'static str = "Answer a question";
     const DESCRIPTION: &'static str = "Answers a question from the knowledge base, with a source for each part of \

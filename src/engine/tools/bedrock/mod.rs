@@ -1,6 +1,7 @@
 //! The server `bedrock`: searching the knowledge base, answers with sources, and its documents.
 
 mod add_document;
+mod ask_model;
 mod choice;
 mod documents;
 mod insights;
@@ -13,6 +14,7 @@ mod views;
 pub use add_document::{
     AddKnowledgeDocument, AddedDocument, StreamKnowledgeDocument, StreamKnowledgeDocumentInput,
 };
+pub use ask_model::{AskModelForTask, AskModelInput, Purpose};
 pub use documents::{DocumentState, DocumentView, ListDocumentsInput, ListKnowledgeDocuments};
 pub use insights::{CitationView, GenerateMusicInsights, Insights, InsightsInput};
 pub use insights_stream::{InsightsListener, InsightsStep, StreamInsightsInput, StreamMusicInsights};

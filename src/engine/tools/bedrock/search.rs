@@ -124,7 +124,7 @@ impl Operation for MusicKnowledgeSearch {
         };
         let asked = format!("{search:?}");
         let start = offset(input.next_token.as_deref(), &asked)?;
-        let found = knowledge::search(catalog, &search).await?;
+        let found = knowledge::search(catalog, &search, &context.purse, context.now).await?;
         let limit = usize::try_from(input.max_results).unwrap_or(usize::MAX);
         let hits = &found.ranking.hits;
         let results: Vec<SourceView> =

@@ -124,14 +124,15 @@ impl AuditRecords {
         } else {
             (first_id(to.as_millisecond().saturating_add(1)), hour_of(to))
         };
-        let mut last = to;
+        // When the clock was set back over midnight, the newest records stand in hours of tomorrow.
+        let mut last = if is_open { day_of(to).tomorrow().unwrap_or(Date::MAX) } else { day_of(to) };
         if !question.before.is_empty() {
             let before = Ulid::from_string(&question.before)
                 .map_err(|_| ToolError::field("before", "the id of a record is needed"))?;
             upper = upper.min(before.to_string());
             let made = i64::try_from(before.timestamp_ms()).unwrap_or(i64::MAX);
             let made = Timestamp::from_millisecond(made).unwrap_or(to);
-            last = last.min(made);
+            last = last.min(day_of(made));
             last_hour = last_hour.min(hour_of(made));
         }
         // A record can stand in the hour before the one in which it got its id.
@@ -146,7 +147,7 @@ impl AuditRecords {
             to,
             lower: first_id(from.as_millisecond()),
             upper,
-            day: Some(day_of(last)),
+            day: Some(last),
             hours: VecDeque::new(),
             parts: Vec::new(),
             looked: 0,

@@ -1,5 +1,6 @@
 //! What pages read: lists, details, the overview and files, each one operation behind the door.
 
+mod alarms;
 mod approvals;
 mod artists;
 mod audit;
@@ -30,6 +31,7 @@ mod saved_queries;
 mod settings;
 mod versions;
 
+pub(crate) use alarms::ListAlarms;
 pub use approvals::{Approval, Approvals, ApproveTool, ApproveToolInput};
 pub use artists::{BrowseArtists, ViewArtist};
 pub use audit::{

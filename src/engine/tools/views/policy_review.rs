@@ -57,6 +57,9 @@ pub struct RecordedCall {
     /// What it touched, as far as that was known when it was decided.
     #[serde(default)]
     pub resources: Vec<AwsResource>,
+    /// How many bytes it was to store, where that was known when it was decided.
+    #[serde(default)]
+    pub size: Option<u64>,
     /// The policies that decided.
     #[serde(default)]
     pub policies: Vec<String>,

@@ -3,29 +3,36 @@
 mod subject;
 mod workflows;
 
+pub(super) use workflows::{FOCUS, named};
+
 use super::asked::Asked;
 use super::handler::Handler;
 use super::instructions;
 use crate::engine::tools::Server;
+use crate::model::workflow::{Need, WORKFLOWS, WorkflowEntry};
 use rmcp::ErrorData;
 use rmcp::model::{
     CacheScope, ContentBlock, GetPromptRequestParams, GetPromptResult, JsonObject, ListPromptsResult, Prompt,
     PromptArgument, PromptMessage, Role,
 };
 use serde_json::Value;
-use workflows::{Subject, WORKFLOWS, Workflow};
 
 /// The prompts of this address: the workflows go across servers, so a single server has none.
 pub(super) fn list(handler: &Handler) -> ListPromptsResult {
     let prompts = offered(handler).map(|workflow| {
-        let arguments = workflow.arguments.iter().map(|argument| {
-            PromptArgument::new(argument.name)
-                .with_title(argument.title)
-                .with_description(argument.description)
-                .with_required(argument.required)
+        let need = workflow.need.map(|need| {
+            PromptArgument::new(need.id())
+                .with_title(need.label())
+                .with_description(need.description())
+                .with_required(true)
         });
-        Prompt::new(workflow.name, Some(workflow.description), Some(arguments.collect()))
-            .with_title(workflow.title)
+        let focus = PromptArgument::new(FOCUS)
+            .with_title("Focus")
+            .with_description("What to look at above all, for instance: playlists, territories.")
+            .with_required(false);
+        let arguments = need.into_iter().chain([focus]);
+        Prompt::new(workflow.prompt, Some(workflow.description), Some(arguments.collect()))
+            .with_title(workflow.workflow.label())
             .with_icons(vec![instructions::icon(None)])
     });
     ListPromptsResult::with_all_items(prompts.collect())
@@ -40,24 +47,27 @@ pub(super) async fn get(
     request: &GetPromptRequestParams,
 ) -> Result<GetPromptResult, ErrorData> {
     let wrong = |message: String| ErrorData::invalid_params(message, None);
-    let workflow = offered(handler).find(|workflow| workflow.name == request.name);
+    let workflow = offered(handler).find(|workflow| workflow.prompt == request.name);
     let workflow = workflow.ok_or_else(|| wrong(format!("There is no prompt {:?}.", request.name)))?;
     let given = request.arguments.as_ref();
     if let Some(unknown) = unknown_argument(workflow, given) {
-        return Err(wrong(format!("The prompt {} has no argument {unknown:?}.", workflow.name)));
+        return Err(wrong(format!("The prompt {} has no argument {unknown:?}.", workflow.prompt)));
     }
-    let value = |name: &str| given.and_then(|given| given.get(name)).and_then(Value::as_str).map(str::trim);
-    for argument in workflow.arguments {
-        if argument.required && value(argument.name).is_none_or(str::is_empty) {
-            return Err(wrong(format!("The argument {} of {} is missing.", argument.name, workflow.name)));
-        }
-    }
-    let text = (workflow.text)(&|name| value(name).filter(|value| !value.is_empty()));
+    let value = |name: &str| {
+        let value = given.and_then(|given| given.get(name)).and_then(Value::as_str).map(str::trim);
+        value.filter(|value| !value.is_empty())
+    };
+    let told = workflow.need.map(|need| {
+        let missing = || wrong(format!("The argument {} of {} is missing.", need.id(), workflow.prompt));
+        value(need.id()).ok_or_else(missing)
+    });
+    let told = told.transpose()?.unwrap_or_default();
+    let text = workflows::text(workflow, told, value(FOCUS));
     let mut messages = vec![PromptMessage::new_text(Role::User, text)];
-    let subject = match workflow.subject {
-        Subject::Artist => subject::artist(handler, asked, value("artist").unwrap_or_default()).await?,
-        Subject::Release => subject::release(handler, asked, value("release").unwrap_or_default()).await?,
-        Subject::Label => None,
+    let subject = match workflow.need {
+        Some(Need::Artist) => subject::artist(handler, asked, told).await?,
+        Some(Need::Release) => subject::release(handler, asked, told).await?,
+        _ => None,
     };
     messages.extend(subject.map(|contents| PromptMessage::new(Role::User, ContentBlock::resource(contents))));
     let mut result = GetPromptResult::new(messages);
@@ -67,17 +77,17 @@ pub(super) async fn get(
 
 /// Whether there is a prompt of this name.
 pub(super) fn is_known(handler: &Handler, name: &str) -> bool {
-    offered(handler).any(|workflow| workflow.name == name)
+    offered(handler).any(|workflow| workflow.prompt == name)
 }
 
 /// The prompts of this address.
-fn offered(handler: &Handler) -> impl Iterator<Item = &'static Workflow> {
+fn offered(handler: &Handler) -> impl Iterator<Item = &'static WorkflowEntry> {
     let all = handler.scope == super::scope::Scope::All;
     let has_records = handler.engine().gateway.servers().contains(&Server::DynamoDb);
-    WORKFLOWS.iter().filter(move |workflow| all && (has_records || workflow.subject == Subject::Label))
+    WORKFLOWS.iter().filter(move |workflow| all && (has_records || !workflows::has_record(workflow)))
 }
 
-fn unknown_argument<'a>(workflow: &Workflow, given: Option<&'a JsonObject>) -> Option<&'a str> {
-    let known = |name: &str| workflow.arguments.iter().any(|argument| argument.name == name);
+fn unknown_argument<'a>(workflow: &WorkflowEntry, given: Option<&'a JsonObject>) -> Option<&'a str> {
+    let known = |name: &str| name == FOCUS || workflow.need.is_some_and(|need| need.id() == name);
     given?.keys().map(String::as_str).find(|name| !known(name))
 }

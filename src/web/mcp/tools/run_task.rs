@@ -10,6 +10,7 @@ use crate::engine::tools::{Progress, Step};
 use crate::model::field::FieldError;
 use crate::model::role::Role;
 use crate::model::task::{LONGEST_TASK, StepState, TaskDecision, TaskRequest, TaskState, TaskView};
+use crate::model::tool::{ToolAnnotations as Hints, ToolDescription};
 use crate::web::caller::Caller;
 use crate::web::mcp::asked::Asked;
 use crate::web::mcp::handler::Handler;
@@ -22,6 +23,12 @@ use rmcp::{ErrorData, RoleServer};
 use serde_json::{Value, json};
 
 pub(super) const NAME: &str = "run_task";
+
+const TITLE: &str = "Run a task";
+
+const DESCRIPTION: &str = "Does a task of several steps that is said in words: plans it, calls the tools, and answers \
+                           with a source for each figure. What changes or sends something waits for a person's \
+                           approval.";
 
 /// The operation at the door that begins a task.
 pub(super) const OPERATION: &str = "start_task";
@@ -56,19 +63,35 @@ pub(super) fn tool() -> Tool {
             "problem": { "type": "object", "description": "Why it came to nothing, what to do, and the nearest tasks that can be done" },
         },
     });
-    let described = "Does a task of several steps that is said in words: plans it, calls the tools, and answers \
-                     with a source for each figure. What changes or sends something waits for a person's approval.";
-    Tool::new(NAME, described, catalogue::schema(&input))
-        .with_title("Run a task")
+    Tool::new(NAME, DESCRIPTION, catalogue::schema(&input))
+        .with_title(TITLE)
         .with_raw_output_schema(catalogue::schema(&output))
         .with_annotations(
-            ToolAnnotations::with_title("Run a task")
+            ToolAnnotations::with_title(TITLE)
                 .read_only(false)
                 .destructive(false)
                 .idempotent(false)
                 .open_world(false),
         )
         .with_icons(vec![instructions::icon(None)])
+}
+
+/// The tool as it is found for a purpose.
+pub(super) fn description() -> ToolDescription {
+    ToolDescription {
+        name: NAME.to_owned(),
+        server: "patchline".to_owned(),
+        title: TITLE.to_owned(),
+        description: DESCRIPTION.to_owned(),
+        input_schema: Value::Null,
+        output_schema: Value::Null,
+        annotations: Hints {
+            read_only_hint: false,
+            destructive_hint: false,
+            idempotent_hint: false,
+            open_world_hint: false,
+        },
+    }
 }
 
 /// Does a task, and tells how far it is. When the client takes its request back, the task is stopped.

@@ -1,6 +1,6 @@
 //! `find_tools`: finds a tool for a purpose, so that a client need not read the descriptions of all.
 
-use super::{catalogue, outcome, text};
+use super::{catalogue, outcome, run_task, text};
 use crate::model::tool::ToolDescription;
 use crate::web::mcp::asked::Asked;
 use crate::web::mcp::handler::Handler;
@@ -75,7 +75,9 @@ pub(super) fn call(handler: &Handler, asked: &Asked, arguments: Option<JsonObjec
         Ok(input) => input,
         Err(error) => return wrong(&format!("{error}. find_tools needs a query, and takes a limit.")),
     };
-    let tools = best(&catalogue::offered(handler, asked), &input.query, input.limit.clamp(1, 50));
+    let mut offered = catalogue::offered(handler, asked);
+    offered.extend(run_task::is_offered(handler, asked).then(run_task::description));
+    let tools = best(&offered, &input.query, input.limit.clamp(1, 50));
     let output = json!({ "tools": tools });
     let content = vec![ContentBlock::text(text::readable("Find tools", &output))];
     outcome::structured(output, content)

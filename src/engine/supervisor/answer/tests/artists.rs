@@ -52,7 +52,7 @@ fn a_performance_says_what_changed_whether_it_is_proven_and_what_to_do() {
             "Trend: -0.42 % a day, most likely between -0.60 % and -0.20 %, over 56 days; proven",
             "7 Nov 2026 stands out: +84.0 % against what was to be expected; nothing that is logged explains it.",
             "11 Nov 2026 stands out: -30.0 % against what was to be expected; it was a holiday.",
-            "Territory | DE | -9 000 | 54.0 %",
+            "Territory | Germany | -9 000 | 54.0 %",
             "90 000 | 118 000 | 140 000",
             "Why did the streams of art_7k2m9q4x change?",
             "Are the streams of art_7k2m9q4x real?",
@@ -82,7 +82,7 @@ fn a_change_is_split_into_what_peers_share_and_what_is_the_artists_own() {
     assert_eq!(
         plain(&answer.headline),
         "Mira Sol: streams -11.8 % against 1 Oct 2026 to 28 Oct 2026; -2.0 % is shared by the label's other artists, \
-         -10.0 % is their own; most of it comes from DE; the change is proven."
+         -10.0 % is their own; most of it comes from Germany; the change is proven."
     );
 }
 
@@ -148,7 +148,7 @@ fn breakouts_name_the_fastest_and_who_was_not_looked_at() {
         &[
             "Mira Sol: momentum 3.21 (high) against 23 peers. A review was logged.",
             "? Nova was not looked at: only 40 days of figures",
-            "pop | (all territories) | 500 000 | +0.40 % | +0.10 % | +0.70 % | proven",
+            "pop | All territories | 500 000 | +0.40 % | +0.10 % | +0.70 % | proven",
         ],
     );
     let task = Task::of(Some(Workflow::GenreTrends), &[("identify_genre_trends", found.clone())]);

@@ -2,6 +2,7 @@
 //! without its place.
 
 mod artists;
+mod asked;
 mod hostile;
 mod model;
 mod others;

@@ -2,7 +2,7 @@
 
 use super::super::markdown;
 use super::support::{Task, plain, says};
-use crate::model::task::{SourceKind, StepState, TaskState, TaskView, Workflow};
+use crate::model::task::{SourceKind, Spent, StepState, TaskState, TaskView, Workflow};
 use serde_json::{Value, json};
 
 fn date() -> Value {
@@ -285,10 +285,11 @@ fn the_document_has_tables_footnotes_and_nothing_of_strangers_that_acts() {
         plan: Some(task.plan.clone()),
         steps: task.steps.clone(),
         approval: None,
+        awaiting: Vec::new(),
         answer: Some(task.answer()),
         problem: None,
         feedback: None,
-        cost_micro_dollars: 0,
+        spent: Spent::default(),
         revision: 1,
     };
     let document = markdown(&view);

@@ -24,7 +24,7 @@ impl Task {
                 parameters: BTreeMap::new(),
                 music_industry_role: None,
             },
-            plan: Plan { workflow, planner: Planner::Rules, steps: Vec::new() },
+            plan: Plan { workflow, planner: Planner::Rules, steps: Vec::new(), left_out: Vec::new() },
             steps: Vec::new(),
         };
         for (tool, result) in results {
@@ -58,6 +58,7 @@ impl Task {
             problem: problem.map(str::to_owned),
             request_id: None,
             resources: Vec::new(),
+            spent: None,
         });
     }
 

@@ -156,6 +156,13 @@ pub(super) fn comparison(
 /// What genres do, and who breaks out.
 pub(super) fn trends(understood: &Understood, draft: &mut Draft<'_>) -> Result<(), Problem> {
     let days = understood.period.map(|period| (period.to - period.from).get_days() + 1);
+    if let Some(asked) = days.filter(|days| !(LEAST_DAYS..=MOST_DAYS).contains(days)) {
+        let looked_at = asked.clamp(LEAST_DAYS, MOST_DAYS);
+        draft.leave_out(format!(
+            "{asked} days were asked for, and trends are looked for in {LEAST_DAYS} to {MOST_DAYS}: these are the \
+             last {looked_at}."
+        ));
+    }
     let days = days.map(|days| days.clamp(LEAST_DAYS, MOST_DAYS));
     let call = Call::of(TRENDS, "Look for trends and artists who break out")
         .with_some("genre", understood.genre.clone())

@@ -36,6 +36,12 @@ pub(super) fn plan(understood: &Understood, tools: &Tools<'_>) -> Result<Plan, P
         Workflow::PerformanceLogs => records::logs(understood, &mut draft)?,
         Workflow::SystemHealth => records::health(understood, &mut draft)?,
     }
+    let artists = understood.artists.len();
+    if artists > MOST_ARTISTS {
+        draft.leave_out(format!(
+            "{artists} artists were asked for, and one task looks at the first {MOST_ARTISTS} of them."
+        ));
+    }
     draft.finish(understood.workflow)
 }
 

@@ -1,0 +1,140 @@
+//! A release enters a status: what was seen of all releases is kept, and compared with what there is.
+
+use super::{Event, digest, fire, is_known, person_of, waiting};
+use crate::engine::automation::Shared;
+use crate::engine::automation::kept::{Automation, RELEASE_STATUS};
+use crate::engine::catalog::CatalogError;
+use crate::engine::catalog::automation::{AutomationRecord, due};
+use crate::engine::gateway::{CallError, CallErrorKind};
+use crate::model::automation::{Trigger, When};
+use crate::model::release::{Release, ReleaseStatus};
+use jiff::Timestamp;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// Where it is kept what was seen.
+const NOBODY: &str = "watched";
+const SEEN: &str = "releases";
+
+/// The tool that shows a release to whoever may see it.
+const SHOWS: &str = "query_release_data";
+
+/// The status of each release, and the version of its record, when it was last looked at.
+type Seen = BTreeMap<String, (ReleaseStatus, u32)>;
+
+/// A release that has another status than it had.
+struct Entered<'a> {
+    release: &'a Release,
+    /// Names it, by what was seen before.
+    key: String,
+}
+
+/// Looks at all releases once for all automations that wait for one.
+pub(super) async fn look(shared: &Shared, now: Timestamp) -> Result<(), CallError> {
+    let automations = waiting(shared, RELEASE_STATUS, None).await?;
+    if automations.is_empty() {
+        return Ok(());
+    }
+    let catalog = &shared.catalog;
+    let releases = catalog.releases().await?;
+    let seen = seen(&releases);
+    let Some(record) = catalog.automation_record(NOBODY, SEEN).await? else {
+        catalog.add_automation_record(&kept(&seen, 1, now)?).await?;
+        return Ok(());
+    };
+    let before: Seen = serde_json::from_str(&record.content).map_err(|error| CatalogError::Unreadable {
+        what: "position",
+        id: SEEN.to_owned(),
+        detail: error.to_string(),
+    })?;
+    if before == seen {
+        return Ok(());
+    }
+    let looked_at: Timestamp = record.due_at.parse().unwrap_or(now);
+    for release in releases.iter() {
+        let id = release.release_id.to_string();
+        let former = before.get(&id);
+        if former.is_some_and(|(status, _)| *status == release.status) {
+            continue;
+        }
+        let version = former.map(|(_, version)| *version).unwrap_or_default();
+        let key = format!("{}#{}#{}", record.due_at, release.status.id(), digest(&format!("{id}#{version}")));
+        let entered = Entered { release, key };
+        for automation in &automations {
+            if waits_for(automation, &entered, looked_at) {
+                answer(shared, automation, &entered, now).await?;
+            }
+        }
+    }
+    // Where another instance was faster, it has found the same events under the same names.
+    catalog.change_automation_record(&kept(&seen, record.version + 1, now)?, record.version).await?;
+    Ok(())
+}
+
+/// Notes how all releases are, where nobody has done that yet: what changes from now on is seen.
+pub(in crate::engine::automation) async fn begin(
+    shared: &Shared,
+    now: Timestamp,
+) -> Result<(), CatalogError> {
+    let catalog = &shared.catalog;
+    if catalog.automation_record(NOBODY, SEEN).await?.is_none() {
+        let releases = catalog.releases().await?;
+        catalog.add_automation_record(&kept(&seen(&releases), 1, now)?).await?;
+    }
+    Ok(())
+}
+
+fn seen(releases: &[Release]) -> Seen {
+    let each = releases.iter();
+    each.map(|release| (release.release_id.to_string(), (release.status, release.version))).collect()
+}
+
+fn kept(seen: &Seen, version: u32, now: Timestamp) -> Result<AutomationRecord, CatalogError> {
+    let content = serde_json::to_string(seen).map_err(|error| CatalogError::Unreadable {
+        what: "position",
+        id: SEEN.to_owned(),
+        detail: error.to_string(),
+    })?;
+    let (owner, id) = (NOBODY.to_owned(), SEEN.to_owned());
+    Ok(AutomationRecord { owner, id, version, watch: None, due_at: due(now), content, expires_at: None })
+}
+
+/// Whether an automation waits for it, and it happened after the automation was set.
+fn waits_for(automation: &Automation, entered: &Entered<'_>, looked_at: Timestamp) -> bool {
+    let When::Trigger { trigger: Trigger::ReleaseStatus { status } } = &automation.wish.when else {
+        return false;
+    };
+    let changed_at = entered.release.updated_at.as_deref().and_then(|at| at.parse::<Timestamp>().ok());
+    *status == entered.release.status && changed_at.unwrap_or(looked_at) >= automation.since
+}
+
+/// Runs an automation for a release that its owner may see.
+async fn answer(
+    shared: &Shared,
+    automation: &Automation,
+    entered: &Entered<'_>,
+    now: Timestamp,
+) -> Result<(), CallError> {
+    if is_known(shared, automation, &entered.key).await? {
+        return Ok(());
+    }
+    let Some(person) = person_of(shared, automation, now).await? else { return Ok(()) };
+    let id = entered.release.release_id.to_string();
+    let origin = automation.setter.origin(&automation.id);
+    let shown = shared.gateway.call_tool(&person, &origin, SHOWS, json!({ "releaseId": id })).await;
+    match shown {
+        Ok(_) => {
+            let (title, status) = (&entered.release.title, entered.release.status);
+            let event = Event {
+                key: entered.key.clone(),
+                cause: format!("because “{title}” became “{status}”"),
+                at: now,
+                parameter: Some(("releaseId", id)),
+            };
+            Ok(fire(shared, automation, event, now).await?)
+        }
+        // It is none of theirs.
+        Err(error) if matches!(error.kind, CallErrorKind::Forbidden | CallErrorKind::NotFound) => Ok(()),
+        Err(error) => Err(error),
+    }
+}

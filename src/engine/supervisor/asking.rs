@@ -1,0 +1,124 @@
+//! Questions to the language model of tasks: each a call at the door, all of one purpose within one time, and what
+//! they have taken added up.
+
+use crate::engine::config::{TaskModel, Tokens};
+use crate::engine::converse::{Conversation, Outcome, Reply};
+use crate::engine::gateway::{CallError, CallErrorKind, Gateway, Origin, Principal};
+use crate::engine::tools::bedrock::{AskModelForTask, AskModelInput, Purpose};
+use crate::model::task::Spent;
+use std::time::{Duration, Instant};
+
+/// How often a model may answer: once, and once more when it is told what was wrong.
+pub(super) const TURNS: usize = 2;
+
+/// The least time in which it makes sense to ask.
+const LEAST: Duration = Duration::from_millis(200);
+
+/// Why a model was of no use, as the end of a sentence that begins with "the language model". Without figures,
+/// since answers repeat it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Useless {
+    /// Limits or budgets.
+    #[error("may not be asked now: its budget is used up, or as many calls as may be are under way")]
+    OverLimit,
+    /// Rules, or the key or token that calls.
+    #[error("may not be used here")]
+    NotAllowed,
+    /// It was asked, and said nothing in time.
+    #[error("did not answer in time")]
+    Silent,
+    /// It was asked, and broke off or failed.
+    #[error("was asked and failed")]
+    Failed,
+    /// A process has died that had asked the same.
+    #[error("was asked before, and its answer was lost")]
+    Lost,
+    /// It or the store is away.
+    #[error("could not be reached")]
+    Away,
+    /// What it said was wrong, also when it was told so.
+    #[error("{what}")]
+    Wrong {
+        /// What it did.
+        what: &'static str,
+        /// What was wrong with it, for the log.
+        detail: String,
+    },
+    /// It said that it cannot.
+    #[error("found no way with the tools that may be used")]
+    Declined,
+}
+
+impl From<CallError> for Useless {
+    fn from(error: CallError) -> Self {
+        tracing::warn!(%error, request_id = error.request_id, "the language model of tasks was not used");
+        match error.kind {
+            CallErrorKind::TooManyRequests => Self::OverLimit,
+            CallErrorKind::Forbidden | CallErrorKind::Unauthenticated => Self::NotAllowed,
+            CallErrorKind::Conflict => Self::Lost,
+            _ => Self::Away,
+        }
+    }
+}
+
+/// Who asks the model, what for, and what that has taken so far.
+pub(super) struct Asker<'a> {
+    gateway: &'a Gateway,
+    principal: &'a Principal,
+    origin: &'a Origin,
+    model: &'a TaskModel,
+    purpose: Purpose,
+    until: Instant,
+    spent: Spent,
+}
+
+impl<'a> Asker<'a> {
+    /// Somebody who asks; none where there is no language model.
+    pub(super) fn new(
+        gateway: &'a Gateway,
+        principal: &'a Principal,
+        origin: &'a Origin,
+        purpose: Purpose,
+    ) -> Option<Self> {
+        let model = gateway.task_model()?;
+        let until = Instant::now() + model.patience;
+        Some(Self { gateway, principal, origin, model, purpose, until, spent: Spent::default() })
+    }
+
+    /// Asks once.
+    pub(super) async fn ask(&mut self, conversation: &Conversation) -> Result<Reply, Useless> {
+        let patience = self.until.saturating_duration_since(Instant::now());
+        if patience < LEAST {
+            return Err(Useless::Silent);
+        }
+        let origin = Origin {
+            session: self.origin.session.clone(),
+            ..Origin::new(self.origin.channel, self.origin.address)
+        };
+        // The session of a run names its task; before there is a task, the request that begins it is named.
+        let of_run = self.origin.session.as_ref().filter(|session| session.starts_with("task_"));
+        let input = AskModelInput {
+            purpose: self.purpose,
+            asked_for: of_run.unwrap_or(&self.origin.request_id).clone(),
+            patience,
+            conversation: conversation.clone(),
+        };
+        let asked = self.gateway.call::<AskModelForTask>(self.principal, &origin, input).await?.output;
+        let taken = Tokens { input: asked.read, output: asked.written };
+        self.spent.add(Spent {
+            input_tokens: taken.input,
+            output_tokens: taken.output,
+            micro_dollars: self.gateway.cost(&self.model.id, taken).0,
+        });
+        match asked.outcome {
+            Outcome::Reply(reply) => Ok(reply),
+            Outcome::TooSlow => Err(Useless::Silent),
+            Outcome::Failed => Err(Useless::Failed),
+        }
+    }
+
+    /// What the questions have taken so far.
+    pub(super) fn spent(&self) -> Spent {
+        self.spent
+    }
+}
