@@ -3,6 +3,8 @@
 #[cfg(feature = "ssr")]
 pub mod analysis;
 #[cfg(feature = "ssr")]
+pub mod artwork;
+#[cfg(feature = "ssr")]
 pub mod audio;
 pub mod identifier;
 pub mod metric;

@@ -1,6 +1,7 @@
 //! The quality check before delivery: rules as data, profiles of stores as data, and what a recording shows of
 //! them.
 
+pub mod artwork;
 mod audio;
 mod profile;
 mod rules;

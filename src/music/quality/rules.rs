@@ -20,7 +20,7 @@ const SPOTIFY: Option<&str> = Some("Spotify: audio delivery specification");
 const LOUDNESS: Option<&str> = Some("Spotify: loudness normalization");
 const EBU: Option<&str> = Some("EBU R 128, Tech 3341 and Tech 3342");
 
-const fn rule_of(
+pub(super) const fn rule_of(
     code: &'static str,
     title: &'static str,
     limit: Option<&'static str>,
@@ -65,5 +65,6 @@ const UNKNOWN: Rule = rule_of("?", "Unknown rule", None, None, "");
 
 /// The rule of a code.
 pub fn rule(code: &str) -> &'static Rule {
-    RULES.iter().find(|rule| rule.code == code).unwrap_or(&UNKNOWN)
+    let all = RULES.iter().chain(super::artwork::RULES);
+    all.into_iter().find(|rule| rule.code == code).unwrap_or(&UNKNOWN)
 }
