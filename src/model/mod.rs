@@ -8,6 +8,7 @@ pub mod activity;
 pub mod analysis;
 pub mod analytics;
 pub mod artist;
+pub mod artwork;
 pub mod audio;
 pub mod audit;
 pub mod error;

@@ -13,7 +13,8 @@ pub fn without_traces(bytes: &[u8]) -> Option<Vec<u8>> {
     let turned = header.orientation.filter(|turn| (2..=8).contains(turn));
     match header.format {
         Format::Jpeg => of_jpeg(bytes, turned),
-        Format::Png => of_png(bytes, turned),
+        // Browsers do not turn a PNG, so nothing is lost without that.
+        Format::Png => of_png(bytes),
     }
 }
 
@@ -41,8 +42,7 @@ fn of_jpeg(bytes: &[u8], turned: Option<u8>) -> Option<Vec<u8>> {
     Some(kept)
 }
 
-/// Without how to turn it: browsers do not turn a PNG.
-fn of_png(bytes: &[u8], _turned: Option<u8>) -> Option<Vec<u8>> {
+fn of_png(bytes: &[u8]) -> Option<Vec<u8>> {
     let is_trace = |name: &[u8; 4]| TRACES.contains(&name);
     if !png::chunks(bytes).any(|chunk| is_trace(&chunk.name)) {
         return None;

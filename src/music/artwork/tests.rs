@@ -34,23 +34,23 @@ fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
 }
 
 /// A chunk of a PNG.
-fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+fn chunk(name: [u8; 4], content: &[u8]) -> Vec<u8> {
     let mut crc = Crc::new();
-    crc.update(name);
+    crc.update(&name);
     crc.update(content);
     let length = u32::try_from(content.len()).expect("short");
-    [&length.to_be_bytes()[..], name, content, &crc.sum().to_be_bytes()].concat()
+    [&length.to_be_bytes()[..], &name, content, &crc.sum().to_be_bytes()].concat()
 }
 
 /// With a chunk after the first.
-fn with_chunk(png: &[u8], name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+fn with_chunk(png: &[u8], name: [u8; 4], content: &[u8]) -> Vec<u8> {
     const FIRST: usize = 8 + 25;
     [&png[..FIRST], &chunk(name, content), &png[FIRST..]].concat()
 }
 
 /// A PNG that says that its colours are those of screens.
 pub(crate) fn png(picture: RgbImage) -> Vec<u8> {
-    with_chunk(&encoded(&DynamicImage::ImageRgb8(picture), ImageFormat::Png), b"sRGB", &[0])
+    with_chunk(&encoded(&DynamicImage::ImageRgb8(picture), ImageFormat::Png), *b"sRGB", &[0])
 }
 
 /// With a segment after the beginning.
@@ -110,7 +110,7 @@ fn what_is_no_picture_for_stores() {
     raises("R01", b"");
     let bytes = png(drawn(SIDE, SIDE));
     raises("R01", &bytes[..bytes.len() / 2]);
-    raises("R01", &with_chunk(&bytes, b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0]));
+    raises("R01", &with_chunk(&bytes, *b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0]));
 }
 
 #[test]
@@ -133,9 +133,9 @@ fn colours_that_stores_do_not_take() {
     let picture = DynamicImage::ImageRgb8(drawn(SIDE, SIDE));
     raises("R04", &encoded(&picture, ImageFormat::Png));
     let deep = DynamicImage::ImageRgb16(picture.to_rgb16());
-    raises("R04", &with_chunk(&encoded(&deep, ImageFormat::Png), b"sRGB", &[0]));
+    raises("R04", &with_chunk(&encoded(&deep, ImageFormat::Png), *b"sRGB", &[0]));
     let clear = DynamicImage::ImageRgba8(picture.to_rgba8());
-    raises("R04", &with_chunk(&encoded(&clear, ImageFormat::Png), b"sRGB", &[0]));
+    raises("R04", &with_chunk(&encoded(&clear, ImageFormat::Png), *b"sRGB", &[0]));
     // A frame with four colours.
     let mut inks = jpeg(&drawn(SIDE, SIDE));
     let frame = inks.windows(2).position(|pair| pair == [0xff, 0xc0]).expect("a frame");
@@ -156,7 +156,7 @@ fn what_is_enlarged_or_blurred() {
 fn what_a_camera_writes() {
     let picture = drawn(SIDE, SIDE);
     raises("R06", &with_segment(&jpeg(&picture), 0xe1, &[b"Exif\0\0".as_slice(), &camera()].concat()));
-    raises("R06", &with_chunk(&png(picture), b"eXIf", &camera()));
+    raises("R06", &with_chunk(&png(picture), *b"eXIf", &camera()));
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn what_is_shown_says_not_where_it_was_taken_and_is_turned_all_the_same() {
     let after = header(&shown).expect("a header");
     assert_eq!((after.has_position, after.orientation, after.profile), (false, Some(6), before.profile));
     assert_eq!(without_traces(&jpeg(&picture)), None);
-    let taken = with_chunk(&png(picture), b"eXIf", &camera());
+    let taken = with_chunk(&png(picture), *b"eXIf", &camera());
     let shown = without_traces(&taken).expect("it had traces");
     assert!(!header(&shown).expect("a header").has_position);
     let small = thumbnail(&taken, 40).expect("a smaller picture");
@@ -209,7 +209,8 @@ fn smaller_pictures_come_in_few_sizes() {
 
 #[test]
 fn fuzz_pictures() {
-    let seeds = [png(drawn(20, 20)), jpeg(&drawn(20, 20)), with_chunk(&png(drawn(9, 9)), b"eXIf", &camera())];
+    let seeds =
+        [png(drawn(20, 20)), jpeg(&drawn(20, 20)), with_chunk(&png(drawn(9, 9)), *b"eXIf", &camera())];
     let seeds: Vec<&[u8]> = seeds.iter().map(Vec::as_slice).collect();
     fuzzing::bytes(300, &seeds, &["IHDR", "iCCP", "Exif\0\0", "acTL", "ICC_PROFILE\0"], |bytes| {
         if let Ok(picture) = look(bytes) {

@@ -3,6 +3,7 @@
 
 mod artist_performance;
 mod audio_report;
+mod check_artwork;
 mod compare_artists;
 mod figures;
 mod genre_trends;
@@ -15,6 +16,7 @@ pub mod royalties;
 mod spool;
 
 pub use artist_performance::{AnalyzeArtistPerformance, PerformanceInput};
+pub use check_artwork::CheckArtwork;
 pub use compare_artists::{CompareArtists, CompareArtistsInput};
 pub use genre_trends::{GenreTrendsInput, IdentifyGenreTrends};
 pub use get_waveform::GetWaveform;

@@ -40,7 +40,8 @@ pub enum StoreProfile {
 }
 
 impl StoreProfile {
-    fn id(self) -> &'static str {
+    /// The name in the table of profiles.
+    pub(in crate::engine::tools) fn id(self) -> &'static str {
         match self {
             StoreProfile::Distributor => "distributor",
             StoreProfile::Spotify => "spotify",
