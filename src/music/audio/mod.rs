@@ -3,6 +3,7 @@
 
 mod decode;
 mod error;
+mod fingerprint;
 mod key;
 pub mod kind;
 mod levels;
@@ -10,6 +11,7 @@ mod loudness;
 mod mixdown;
 pub mod riff;
 mod runs;
+mod spectrogram;
 mod spectrum;
 pub mod tags;
 mod tempo;
@@ -21,12 +23,14 @@ pub(crate) mod tests;
 
 pub use decode::{Damage, Damages, Fingerprint, HIGHEST_RATE, LONGEST_SECONDS, MOST_CHANNELS, Properties};
 pub use error::AudioError;
+pub use fingerprint::{AcousticPrint, SAME_RECORDING, similarity};
 pub use key::Key;
 pub use kind::Kind;
 pub use levels::Levels;
 pub use loudness::{Loudness, gain};
 pub use riff::Riff;
 pub use runs::Silence;
+pub use spectrogram::{FLOOR, Spectrogram, spectrogram};
 pub use spectrum::Spectrum;
 pub use tags::Tags;
 pub use tempo::Tempo;
@@ -34,6 +38,7 @@ pub use time::{Places, Span, decibels, frames, seconds};
 pub use waveform::{Bits, FINEST, Waveform, WaveformJson, height, samples_per_pixel};
 
 use decode::{Block, Decoder, Ending};
+use fingerprint::PrintMaker;
 use key::KeyFinder;
 use levels::LevelMeter;
 use loudness::LoudnessMeter;
@@ -78,6 +83,8 @@ pub struct Analysis {
     pub tempo: Option<Tempo>,
     /// The key, where one was found.
     pub key: Option<Key>,
+    /// What it sounds like, to be known again.
+    pub print: AcousticPrint,
 }
 
 impl Analysis {
@@ -98,6 +105,7 @@ struct Listeners {
     spectrum: SpectrumMeter,
     tempo: TempoFinder,
     key: KeyFinder,
+    print: PrintMaker,
     mono: Vec<f32>,
 }
 
@@ -115,6 +123,7 @@ impl Listeners {
             spectrum: SpectrumMeter::new(rate),
             tempo: TempoFinder::new(rate),
             key: KeyFinder::new(rate),
+            print: PrintMaker::new(rate),
             mono: Vec::new(),
         })
     }
@@ -130,6 +139,7 @@ impl Listeners {
         mixdown::mix(block, &mut self.mono);
         self.tempo.feed(&self.mono);
         self.key.feed(&self.mono);
+        self.print.feed(&self.mono);
         Ok(())
     }
 }
@@ -170,6 +180,7 @@ where
         spectrum: listeners.spectrum.finish(),
         tempo: listeners.tempo.finish(),
         key: listeners.key.finish(),
+        print: listeners.print.finish(),
         properties,
     })
 }
