@@ -30,6 +30,7 @@ mod server_functions;
 mod settings_form;
 mod sign_in;
 mod site;
+mod spectrogram;
 mod streams;
 mod task_export;
 mod tasks_form;

@@ -3,8 +3,8 @@
 use super::{
     account_form, audit_export, events, export, fleet, guard, health, health_form, keys_form, knowledge_form,
     mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest, security_headers,
-    server_functions, settings_form, sign_in, site, streams, task_export, tasks_form, tasks_rest, tools_form,
-    upload, users_form, visitors,
+    server_functions, settings_form, sign_in, site, spectrogram, streams, task_export, tasks_form,
+    tasks_rest, tools_form, upload, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -95,6 +95,7 @@ where
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new().quality(COMPRESSION));
     let files = Router::new()
+        .route("/media/spectrogram/{bucket}/{*key}", get(spectrogram::open).fallback(rest::wrong_method))
         .route("/media/{bucket}/{*key}", get(media::open).fallback(rest::wrong_method))
         .route("/upload/audio", streamed(put(upload::audio)));
     let files = if state.engine.config.servers.s3 { files } else { Router::new() };

@@ -118,6 +118,8 @@ fn files() -> Vec<Row> {
         tool("list_audio_files", "oyoyy", below("artists/art_1/")).and_with(below("artists/art_2/")),
         tool("upload_artwork", "oynyy", small("artists/art_1/a.png")).and_with(small("artists/art_2/a.png")),
         tool("get_artwork", "yyyyy", named("covers/rel_2.png")),
+        row("open_spectrogram", "oyoyy", Door::Get("/media/spectrogram/patchline-audio/masters/rel_1.wav"))
+            .and_of_others(Door::Get("/media/spectrogram/patchline-audio/masters/rel_2.wav")),
         tool("check_artwork", "oyoyy", named("artists/art_1/a.png")).and_with(named("artists/art_2/a.png")),
         tool("store_contract", "nnnyy", json!({})),
         tool("get_contract", "nnoyy", named("art_1/agreement.md")).and_with(named("art_2/agreement.md")),

@@ -141,6 +141,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("process_audio",              Music,          &[Bucket],                 [Own,  Yes,     Own,    Yes]),
     row("get_waveform",               Music,          &[Bucket],                 [Own,  Yes,     Own,    Yes]),
     row("check_artwork",              Music,          &[Bucket],                 [Own,  Yes,     Own,    Yes]),
+    row("open_spectrogram",           Music,          &[Bucket],                 [Own,  Yes,     Own,    Yes]),
     row(FOREIGN,                      Foreign,        &[],                       [No,   No,      No,     Yes]),
     row("label_overview",             Pages,          &[Table],                  [Own,  No,      Own,    Yes]),
     row("browse_artists",             Pages,          &[Table],                  [Own,  Yes,     Own,    Yes]),

@@ -13,6 +13,7 @@ mod periods;
 pub mod planning;
 mod process_audio;
 pub mod royalties;
+mod spectrogram;
 mod spool;
 
 pub use artist_performance::{AnalyzeArtistPerformance, PerformanceInput};
@@ -21,6 +22,7 @@ pub use compare_artists::{CompareArtists, CompareArtistsInput};
 pub use genre_trends::{GenreTrendsInput, IdentifyGenreTrends};
 pub use get_waveform::GetWaveform;
 pub use process_audio::ProcessAudio;
+pub use spectrogram::{OpenSpectrogram, OpenSpectrogramInput, OpenedSpectrogram};
 
 use crate::model::analysis;
 use crate::music::analysis::Verdict;
