@@ -11,6 +11,7 @@ pub mod artist;
 pub mod artwork;
 pub mod audio;
 pub mod audit;
+pub mod checks;
 pub mod error;
 pub mod field;
 pub mod fleet;

@@ -164,6 +164,17 @@ fn craft() -> Vec<Row> {
     let copies = json!({ "units": 1, "year": 2026, "tracks": [{ "seconds": 180 }] });
     vec![
         tool("generate_release_insights", "onoyy", named("rel_1")).and_with(named("rel_2")),
+        tool("check_release", "oyoyy", named("rel_1")).and_with(named("rel_2")),
+        row(
+            "waive_finding",
+            "nnnyy",
+            Door::Form("/releases/rel_1", "change=waive&subject=release&code=none"),
+        ),
+        row(
+            "take_back_waiver",
+            "nnnyy",
+            Door::Form("/releases/rel_1", "change=takeBack&subject=release&code=none"),
+        ),
         tool("recommend_release_date", "onoyy", named("rel_1")).and_with(json!({ "artistId": "art_2" })),
         tool("plan_promotion", "onoyy", named("rel_1")).and_with(named("rel_2")),
         tool("calculate_royalties", "nnnyy", json!({ "mechanicals": copies })),

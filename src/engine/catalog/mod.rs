@@ -29,6 +29,7 @@ mod slots;
 pub(crate) mod spending;
 pub(crate) mod tasks;
 pub mod users;
+pub(crate) mod waivers;
 
 pub(crate) use attempts::Pace;
 pub use cursor::{Cursor, CursorError};

@@ -14,7 +14,9 @@ use crate::engine::tools::cloudwatch::{AnalyzeUserActivity, GetPerformanceMetric
 use crate::engine::tools::dynamodb::{
     QueryArtistData, QueryReleaseData, RecordAnalytics, ScanAnalyticsData, UpdateReleaseData,
 };
-use crate::engine::tools::music::planning::{GenerateReleaseInsights, PlanPromotion, RecommendReleaseDate};
+use crate::engine::tools::music::planning::{
+    CheckRelease, GenerateReleaseInsights, PlanPromotion, RecommendReleaseDate,
+};
 use crate::engine::tools::music::royalties::CalculateRoyalties;
 use crate::engine::tools::music::{AnalyzeArtistPerformance, CompareArtists, IdentifyGenreTrends};
 use crate::engine::tools::music::{CheckArtwork, GetWaveform, ProcessAudio};
@@ -119,6 +121,7 @@ impl Registry {
                     register::<ProcessAudio>(catalog),
                     register::<GetWaveform>(catalog),
                     register::<CheckArtwork>(catalog),
+                    register::<CheckRelease>(catalog),
                 ]);
             }
         }

@@ -4,9 +4,9 @@ use super::arn::Arns;
 use super::statement::Statement;
 use super::{Beyond, RoleName};
 use crate::engine::catalog::schema::{
-    AUDIT_BY_PRINCIPAL, AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, IDEMPOTENCY_TABLE, KEYS_BY_OWNER, KEYS_TABLE,
-    LIMITS_TABLE, LONG_CALLS_TABLE, RELEASES_BY_ARTIST, SESSIONS_BY_USER, SESSIONS_TABLE, SETTINGS_TABLE,
-    TASKS_TABLE, USERS_TABLE,
+    AUDIT_BY_PRINCIPAL, AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, CONTRACT_TERMS_TABLE, IDEMPOTENCY_TABLE,
+    KEYS_BY_OWNER, KEYS_TABLE, LIMITS_TABLE, LONG_CALLS_TABLE, RELEASES_BY_ARTIST, SESSIONS_BY_USER,
+    SESSIONS_TABLE, SETTINGS_TABLE, TASKS_TABLE, USERS_TABLE, WAIVERS_TABLE,
 };
 use crate::engine::config::{Config, RoleArn, TableRole};
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ type OwnTable = (&'static str, &'static str, &'static [&'static str], Option<&'s
 
 /// Patchline's own tables. Records of the audit log are added by `BatchWriteItem`, and IAM knows nothing narrower
 /// for groups of them: with it they could be replaced and removed, too, which the checkpoints show.
-const OWN_TABLES: [OwnTable; 10] = [
+const OWN_TABLES: [OwnTable; 12] = [
     (
         "Settings",
         SETTINGS_TABLE,
@@ -58,6 +58,8 @@ const OWN_TABLES: [OwnTable; 10] = [
         ],
         None,
     ),
+    ("Waivers", WAIVERS_TABLE, &["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"], None),
+    ("ContractTerms", CONTRACT_TERMS_TABLE, &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan"], None),
     (
         "Limits",
         LIMITS_TABLE,

@@ -4,8 +4,10 @@
 pub mod artwork;
 mod audio;
 mod profile;
+pub mod release;
 mod rules;
 mod signal;
+pub mod style;
 
 pub use profile::{LOUDNESS_TARGETS, PROFILES, Profile, profile};
 pub use rules::{RULES, Rule, rule};

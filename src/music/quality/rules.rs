@@ -65,6 +65,6 @@ const UNKNOWN: Rule = rule_of("?", "Unknown rule", None, None, "");
 
 /// The rule of a code.
 pub fn rule(code: &str) -> &'static Rule {
-    let all = RULES.iter().chain(super::artwork::RULES);
+    let all = RULES.iter().chain(super::artwork::RULES).chain(super::release::RULES);
     all.into_iter().find(|rule| rule.code == code).unwrap_or(&UNKNOWN)
 }

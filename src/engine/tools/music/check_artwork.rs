@@ -6,6 +6,7 @@ use crate::engine::config::BucketRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::engine::tools::{findings, pictures};
 use crate::model::artwork::ArtworkReport;
+use crate::model::audio::AudioFinding;
 use crate::model::tool::AwsResource;
 use crate::music::artwork::{Likeness, Picture, Profile, likeness, look};
 use crate::music::quality::artwork::{Neighbour, check, unreadable};
@@ -62,7 +63,7 @@ impl Operation for CheckArtwork {
     async fn run(input: CheckArtworkInput, context: Context) -> Result<ArtworkReport, ToolError> {
         let (bucket, key) = locate(&input, &context.catalog)?;
         let profile = input.profile.unwrap_or(StoreProfile::Distributor).id();
-        report(bucket, &key, profile, &context).await
+        Ok(checked(bucket, &key, profile, &context).await?.report)
     }
 }
 
@@ -84,13 +85,21 @@ fn locate<'a>(input: &'a CheckArtworkInput, catalog: &'a Catalog) -> Result<(&'a
     Ok((bucket, key))
 }
 
-/// The report on a stored cover.
-pub(in crate::engine::tools) async fn report(
+/// What is known of a cover.
+pub(super) struct CheckedCover {
+    /// The report for one profile.
+    pub(super) report: ArtworkReport,
+    /// What was found for each profile.
+    pub(super) findings: BTreeMap<&'static str, Vec<AudioFinding>>,
+}
+
+/// Looks at a stored cover.
+pub(super) async fn checked(
     bucket: &str,
     key: &ObjectKey,
     profile: &str,
     context: &Context,
-) -> Result<ArtworkReport, ToolError> {
+) -> Result<CheckedCover, ToolError> {
     let catalog = &context.catalog;
     let info = catalog.object_info(bucket, key).await?;
     let bytes = pictures::whole(catalog, &info, key, None).await?;
@@ -99,24 +108,27 @@ pub(in crate::engine::tools) async fn report(
         Err(error) => {
             let all =
                 PROFILES.iter().map(|profile| findings::of_profile(profile.id, Verdict::Fail)).collect();
-            let note = "Nothing could be measured, because the file could not be read.".to_owned();
-            return Ok(ArtworkReport {
-                findings: vec![findings::view(&unreadable(&error))],
+            let found = vec![findings::view(&unreadable(&error))];
+            let report = ArtworkReport {
+                findings: found.clone(),
                 verdicts: all,
-                notes: vec![note],
+                notes: vec!["Nothing could be measured, because the file could not be read.".to_owned()],
                 ..empty(&info)
-            });
+            };
+            let findings = PROFILES.iter().map(|profile| (profile.id, found.clone())).collect();
+            return Ok(CheckedCover { report, findings });
         }
     };
     let (neighbours, left_out) = match picture.likeness {
         Some(likeness) => neighbours(bucket, key, likeness, context).await?,
         None => (Vec::new(), 0),
     };
-    let checked: Vec<(&str, Vec<Finding>)> =
+    let found: Vec<(&'static str, Vec<Finding>)> =
         PROFILES.iter().map(|profile| (profile.id, check(&picture, &neighbours, profile.id))).collect();
-    let verdicts = checked.iter().map(|(id, found)| findings::of_profile(id, verdict(found))).collect();
-    let found = checked.into_iter().find(|(id, _)| *id == profile).map(|(_, found)| found);
-    Ok(ArtworkReport {
+    let verdicts = found.iter().map(|(id, found)| findings::of_profile(id, verdict(found))).collect();
+    let views = |found: &[Finding]| found.iter().map(findings::view).collect::<Vec<_>>();
+    let findings: BTreeMap<_, _> = found.iter().map(|(id, found)| (*id, views(found))).collect();
+    let report = ArtworkReport {
         format: Some(picture.header.format.name().to_owned()),
         width: Some(picture.header.width),
         height: Some(picture.header.height),
@@ -126,11 +138,12 @@ pub(in crate::engine::tools) async fn report(
             Profile::Absent => None,
             profile => Some(profile == Profile::Srgb),
         },
-        findings: found.unwrap_or_default().iter().map(findings::view).collect(),
+        findings: findings.get(profile).cloned().unwrap_or_default(),
         verdicts,
         notes: notes(&picture, left_out),
         ..empty(&info)
-    })
+    };
+    Ok(CheckedCover { report, findings })
 }
 
 fn empty(info: &ObjectInfo) -> ArtworkReport {

@@ -8,6 +8,7 @@ mod compare_artists;
 mod figures;
 mod genre_trends;
 mod get_waveform;
+mod heard;
 mod label;
 mod periods;
 pub mod planning;
