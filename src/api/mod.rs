@@ -13,6 +13,8 @@ pub mod artists;
 pub mod audit;
 #[cfg(feature = "ssr")]
 mod caller;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod checks;
 pub mod error;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 #[cfg_attr(

@@ -3,6 +3,7 @@
 mod account_form;
 mod audit_export;
 mod caller;
+mod checks_form;
 mod consent;
 mod error;
 mod events;

@@ -13,6 +13,8 @@ TABLES = {
     "patchline-idempotency": ("id", None, {}),
     "patchline-long-calls": ("owner", "id", {}),
     "patchline-tasks": ("owner", "id", {}),
+    "patchline-waivers": ("release", "finding", {}),
+    "patchline-contracts-terms": ("contract", None, {}),
     "patchline-limits": ("id", None, {}),
     "patchline-users": ("id", None, {}),
     "patchline-keys": ("id", None, {"by-owner": ("owner", "id")}),

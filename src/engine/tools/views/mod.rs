@@ -29,6 +29,7 @@ mod roster;
 mod saved_queries;
 mod settings;
 mod versions;
+mod waivers;
 
 pub use approvals::{Approval, Approvals, ApproveTool, ApproveToolInput};
 pub use artists::{BrowseArtists, ViewArtist};
@@ -63,3 +64,4 @@ pub use settings::{
     CallBudget, ChangeLimits, ChangeLimitsInput, ViewOwnLimits, ViewOwnLimitsInput, ViewSettings,
     ViewSettingsInput, stored_limits,
 };
+pub use waivers::{TakeBackWaiver, WaiveFinding, WaiverInput};

@@ -11,7 +11,7 @@ use crate::engine::tools::music::heard::{Heard, heard};
 use crate::engine::tools::music::process_audio::StoreProfile;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::audio::{AudioFinding, DeliveryVerdict, FindingSeverity, ProfileVerdict};
-use crate::model::checks::{CheckFinding, CheckGroup, ReleaseCheck, Waiver};
+use crate::model::checks::{CheckFinding, CheckGroup, CheckQuestion, ReleaseCheck, Waiver};
 use crate::model::identifier::ReleaseId;
 use crate::model::release::{Release, ReleaseStatus, Track};
 use crate::model::tool::AwsResource;
@@ -324,4 +324,12 @@ fn change_address(release: &Release) -> String {
     let arguments =
         percent_encoding::utf8_percent_encode(&arguments, percent_encoding::NON_ALPHANUMERIC).to_string();
     format!("/tools?tool=update_release_data&arguments={arguments}")
+}
+
+impl From<CheckQuestion> for CheckReleaseInput {
+    /// What a page asks. A profile that is not known is that of usual distributors.
+    fn from(question: CheckQuestion) -> Self {
+        let profile = StoreProfile::of_id(&question.profile);
+        Self { release_id: question.release_id.to_string(), profile }
+    }
 }
