@@ -12,6 +12,7 @@ pub mod artwork;
 pub mod audio;
 pub mod audit;
 pub mod checks;
+pub mod contract;
 pub mod error;
 pub mod field;
 pub mod fleet;

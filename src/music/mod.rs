@@ -6,6 +6,8 @@ pub mod analysis;
 pub mod artwork;
 #[cfg(feature = "ssr")]
 pub mod audio;
+#[cfg(feature = "ssr")]
+pub mod contract;
 pub mod identifier;
 pub mod metric;
 #[cfg(feature = "ssr")]
