@@ -7,6 +7,8 @@ use super::account::AccountPage;
 use super::artists::artist::ArtistPage;
 use super::artists::list::ArtistsPage;
 use super::audit::AuditLogPage;
+use super::contracts::contract::ContractPageView;
+use super::contracts::list::ContractsPage;
 use super::health::HealthPage;
 use super::health::server::ServerPage;
 use super::keys::{AllKeysPage, KeysPage};
@@ -67,6 +69,8 @@ lazy_pages! {
     ArtistRoute => ArtistPage,
     ReleasesRoute => ReleasesPage,
     ReleaseRoute => ReleasePage,
+    ContractsRoute => ContractsPage,
+    ContractRoute => ContractPageView,
     KnowledgeRoute => KnowledgePage,
     TasksRoute => TasksPage,
     TaskRoute => TaskPage,

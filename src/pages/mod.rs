@@ -3,6 +3,7 @@
 pub mod account;
 pub mod artists;
 pub mod audit;
+pub mod contracts;
 pub mod health;
 pub mod keys;
 pub mod knowledge;

@@ -5,6 +5,7 @@ mod audit_export;
 mod caller;
 mod checks_form;
 mod consent;
+mod contracts_form;
 mod error;
 mod events;
 mod export;

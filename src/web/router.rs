@@ -1,10 +1,10 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    account_form, audit_export, checks_form, events, export, fleet, guard, health, health_form, keys_form,
-    knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest,
-    security_headers, server_functions, settings_form, sign_in, site, spectrogram, streams, task_export,
-    tasks_form, tasks_rest, tools_form, upload, users_form, visitors,
+    account_form, audit_export, checks_form, contracts_form, events, export, fleet, guard, health,
+    health_form, keys_form, knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages, policy_form,
+    preferences, rest, security_headers, server_functions, settings_form, sign_in, site, spectrogram,
+    streams, task_export, tasks_form, tasks_rest, tools_form, upload, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -78,6 +78,10 @@ where
         .route("/admin/settings", post(settings_form::submit).layer(small()))
         .route("/tasks", post(tasks_form::start).layer(DefaultBodyLimit::max(tasks_form::LARGEST_FORM)))
         .route("/tasks/{id}", post(tasks_form::decide).layer(small()))
+        .route(
+            "/contracts/{id}",
+            post(contracts_form::submit).layer(DefaultBodyLimit::max(contracts_form::LARGEST_FORM)),
+        )
         .route("/releases/{id}", post(checks_form::submit).layer(small()))
         .route("/tools", post(tools_form::submit).layer(DefaultBodyLimit::disable()))
         .route(

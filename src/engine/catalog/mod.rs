@@ -8,6 +8,7 @@ pub mod audit;
 mod batch;
 pub(crate) mod budgets;
 mod checkpoint_copies;
+pub(crate) mod contracts;
 mod cursor;
 mod erasure;
 mod item;
