@@ -165,6 +165,11 @@ fn craft() -> Vec<Row> {
     vec![
         tool("generate_release_insights", "onoyy", named("rel_1")).and_with(named("rel_2")),
         tool("check_release", "oyoyy", named("rel_1")).and_with(named("rel_2")),
+        row("browse_contracts", "nnoyy", Door::Function("contracts", json!({ "query": {} }))),
+        row("view_contract", "nnoyy", Door::Get("/fn/contract?file_name=art_1/agreement.md"))
+            .and_of_others(Door::Get("/fn/contract?file_name=art_2/agreement.md")),
+        // The id of art_1/a.md, with a day that is none.
+        row("set_contract_terms", "nnnyy", Door::Form("/contracts/6172745f312f612e6d64", "endsOn=soon")),
         row(
             "waive_finding",
             "nnnyy",
@@ -364,8 +369,12 @@ async fn the_menu_of_each_role_has_the_pages_that_it_may_see() {
     for (role, pages) in [
         (Role::Artist, &["/", "/artists", "/releases", "/knowledge", "/tools"][..]),
         (Role::Producer, &["/artists", "/releases", "/knowledge", "/tools"][..]),
-        (Role::Manager, &["/", "/artists", "/releases", "/knowledge", "/tools"][..]),
-        (Role::Label, &["/", "/artists", "/releases", "/knowledge", "/tools", "/health", "/performance"][..]),
+        (Role::Manager, &["/", "/artists", "/releases", "/contracts", "/knowledge", "/tools"][..]),
+        (
+            Role::Label,
+            &["/", "/artists", "/releases", "/contracts", "/knowledge", "/tools", "/health", "/performance"]
+                [..],
+        ),
     ] {
         let page = people.get(role, "/tools").await.text();
         let menu = page.split("class=\"entries\"").nth(1).and_then(|rest| rest.split("</ul>").next());
@@ -374,6 +383,7 @@ async fn the_menu_of_each_role_has_the_pages_that_it_may_see() {
             "/",
             "/artists",
             "/releases",
+            "/contracts",
             "/knowledge",
             "/tools",
             "/health",

@@ -35,7 +35,11 @@ async fn open(id: String, failed: Option<FailedTerms>) -> Result<Opening, AppErr
         let remedy = "Look for it in the list of contracts.";
         return Err(AppError::new(ErrorKind::NotFound, "There is no such contract.", remedy));
     };
-    let contract = view_contract(file_name).await?;
+    let contract = match view_contract(file_name).await {
+        Ok(contract) => contract,
+        // Why the form came to nothing tells more.
+        Err(error) => return Err(failed.map_or(error, |failed| failed.error)),
+    };
     if let Some(FailedTerms { error, .. }) = &failed {
         answer_with_status(error);
     }
