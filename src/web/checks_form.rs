@@ -71,8 +71,9 @@ async fn change(
         let error = CallError::new(CallErrorKind::Invalid, message, "Go back to the page of the release.");
         engine.gateway.refused(person, origin, FORM, error)
     };
-    let release_id: ReleaseId =
-        release.parse().map_err(|error| refused(format!("There is no such release: {error}.")))?;
+    let release_id = release
+        .parse::<ReleaseId>()
+        .map_err(|error| refused(format!("There is no such release: {error}.")))?;
     let input = WaiverInput {
         release_id,
         subject: form.subject.clone(),
@@ -121,7 +122,7 @@ pub(super) async fn export(
     let Path(release) = release.map_err(|rejection| refused(wrong_address(&rejection)))?;
     let Query(ExportQuery { profile }) =
         query.map_err(|rejection| refused(wrong_query(&rejection, "Name one store: ?profile=spotify")))?;
-    let release_id = release.parse().map_err(|error| {
+    let release_id = release.parse::<ReleaseId>().map_err(|error| {
         let message = format!("There is no such release: {error}.");
         refused(CallError::new(
             CallErrorKind::NotFound,

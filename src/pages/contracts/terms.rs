@@ -45,10 +45,11 @@ pub(super) fn Terms(
             .into_any();
     };
     let notice = terms.notice_on();
-    let list = |lines: Vec<String>| match lines.is_empty() {
-        true => "None".into_any(),
-        false => view! { <ul>{lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul> }
-            .into_any(),
+    let list = |lines: Vec<String>| {
+        if lines.is_empty() {
+            return "None".into_any();
+        }
+        view! { <ul>{lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul> }.into_any()
     };
     let day = |day: Option<Date>| match day {
         Some(date) => view! { <Day date=date /> }.into_any(),

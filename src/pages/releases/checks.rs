@@ -49,8 +49,11 @@ async fn open(
 ) -> Result<Option<Opening>, AppError> {
     let asked = profile.or_else(|| failed.as_ref().map(|failed| failed.form.profile.clone()));
     let Some(profile) = asked else { return Ok(None) };
-    let check =
-        ask_release_check(CheckQuestion { release_id, profile }).await.inspect_err(answer_with_status)?;
+    let check = match ask_release_check(CheckQuestion { release_id, profile }).await {
+        Ok(check) => check,
+        // Why the form came to nothing tells more.
+        Err(error) => return Err(failed.map_or(error, |failed| failed.error)),
+    };
     if let Some(FailedWaiver { error, .. }) = &failed {
         answer_with_status(error);
     }

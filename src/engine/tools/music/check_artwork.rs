@@ -205,13 +205,15 @@ async fn neighbours(
         });
     }
     let etags = etags(catalog, own_bucket).await?;
-    let covers: Vec<_> =
-        named.into_iter().filter_map(|(cover, title)| Some((cover, title, etags.get(cover)?))).collect();
+    let covers: Vec<(String, String, String)> = named
+        .into_iter()
+        .filter_map(|(cover, title)| Some((cover.to_owned(), title.to_owned(), etags.get(cover)?.clone())))
+        .collect();
     let left_out = covers.len().saturating_sub(MOST_LOOKED_AT);
     let compared = stream::iter(covers.into_iter().take(MOST_LOOKED_AT))
         .map(|(cover, title, etag)| async move {
-            let other = look_of(catalog, own_bucket, cover, etag).await?;
-            Some(Neighbour { name: title.to_owned(), distance: this.distance(other) })
+            let other = look_of(catalog, own_bucket, &cover, &etag).await?;
+            Some(Neighbour { name: title, distance: this.distance(other) })
         })
         .buffered(SIDE_BY_SIDE)
         .collect::<Vec<Option<Neighbour>>>()
