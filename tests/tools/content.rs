@@ -130,7 +130,7 @@ async fn a_finding_of_a_release_is_waived_with_a_reason_and_stands_again_when_th
     assert_eq!(sent(&patchline, "/releases/rel_1", &back).await.status, StatusCode::SEE_OTHER);
     assert_eq!(waiver_of(&own_findings(&patchline).await, "L09"), Value::Null);
     let records = patchline.audit_records().await;
-    let changes = records.iter().filter(|record| record["tool"] == "waive_finding").count();
+    let changes = records.iter().filter(|record| record["operation"] == "waive_finding").count();
     assert!(changes >= 1, "it is in the audit log");
 }
 
