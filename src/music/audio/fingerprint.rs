@@ -1,4 +1,4 @@
-//! What a recording sounds like, as a row of numbers (Chromaprint, as AcoustID uses it): the same recording is known
+//! What a recording sounds like, as a row of numbers (Chromaprint, as `AcoustID` uses it): the same recording is known
 //! again in another coding, louder or quieter, or with a little more silence before it.
 
 use super::time::real_length;
@@ -8,7 +8,7 @@ use rusty_chromaprint::{Configuration, Fingerprinter};
 /// have nothing in common share about half, as chance has it; other codings of one recording more than nine tenths.
 pub const SAME_RECORDING: f32 = 0.9;
 
-/// How much of a recording is listened to, in seconds, as AcoustID does.
+/// How much of a recording is listened to, in seconds, as `AcoustID` does.
 const LISTENED: u32 = 120;
 /// How far the beginnings of two recordings may be apart, in numbers of a print: about ten seconds.
 const FARTHEST: usize = 80;

@@ -14,7 +14,7 @@ const LENGTH: usize = 2048;
 /// Rows of the picture; each has some bins of the transform.
 const ROWS: usize = 256;
 /// The most columns of the picture.
-pub const MOST_COLUMNS: usize = 2048;
+pub(super) const MOST_COLUMNS: usize = 2048;
 /// The quietest that can be seen, in dBFS.
 pub const FLOOR: f64 = -120.0;
 

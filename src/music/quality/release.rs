@@ -408,7 +408,7 @@ mod tests {
             ("L04", |release| release.date = date(2026, 12, 18)),
             ("L06", |release| {
                 release.tracks[1].sound =
-                    Some(Sound { kind: (Some(48_000), Some(24), Some(2)), ..sound("b") })
+                    Some(Sound { kind: (Some(48_000), Some(24), Some(2)), ..sound("b") });
             }),
             ("L07", |release| release.tracks[1].number = 3),
             ("L07", |release| release.tracks[1].sound = Some(Sound { loudness: Some(-18.5), ..sound("b") })),
