@@ -52,7 +52,7 @@ pub(super) async fn submit(
     match result {
         Ok(()) => {
             let profile =
-                if form.profile.chars().all(|c| c.is_ascii_lowercase()) { &form.profile } else { "" };
+                if form.profile.chars().all(|c| c.is_ascii_lowercase()) { form.profile.as_str() } else { "" };
             Redirect::to(&format!("/releases/{release}?checks={profile}#checks")).into_response()
         }
         Err(error) => pages::with(&state, parts, FailedWaiver { error: AppError::from(error), form }).await,
