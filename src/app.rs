@@ -6,9 +6,9 @@ use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
     AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AuditRoute, AutomationRoute, AutomationsRoute,
-    HealthRoute, KeysRoute, KnowledgeRoute, LogsRoute, OverviewRoute, PerformanceRoute, PolicyRoute,
-    ReleaseRoute, ReleasesRoute, ServerRoute, SettingsRoute, SignInRoute, SignedOutRoute, TaskRoute, TasksRoute,
-    ToolsRoute, UsersRoute, WelcomeRoute,
+    ContractRoute, ContractsRoute, HealthRoute, KeysRoute, KnowledgeRoute, LogsRoute, OverviewRoute,
+    PerformanceRoute, PolicyRoute, ReleaseRoute, ReleasesRoute, ServerRoute, SettingsRoute, SignInRoute,
+    SignedOutRoute, TaskRoute, TasksRoute, ToolsRoute, UsersRoute, WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -97,6 +97,8 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/artists/:id") view={Lazy::<ArtistRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases") view={Lazy::<ReleasesRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases/:id") view={Lazy::<ReleaseRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/contracts") view={Lazy::<ContractsRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/contracts/:id") view={Lazy::<ContractRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/knowledge") view={Lazy::<KnowledgeRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/tools") view={Lazy::<ToolsRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/logs") view={Lazy::<LogsRoute>::new()} ssr=SsrMode::Async />

@@ -1,6 +1,6 @@
 import { type Locator, type Page, expect } from '@playwright/test';
 
-/** The list of artists or of releases. */
+/** The list of artists, of releases or of contracts. */
 export class ListPage {
   readonly table: Locator;
   readonly rows: Locator;
@@ -8,7 +8,7 @@ export class ListPage {
 
   constructor(
     private readonly page: Page,
-    private readonly name: 'Artists' | 'Releases',
+    private readonly name: 'Artists' | 'Releases' | 'Contracts',
   ) {
     this.table = page.getByRole('region', { name, exact: true }).getByRole('table');
     this.rows = this.table.locator('tbody').getByRole('row');

@@ -6,17 +6,32 @@ export class ReleasePage {
   readonly changeInTools: Locator;
   readonly tracks: Locator;
   readonly players: Locator;
+  readonly checks: Locator;
+  readonly findings: Locator;
 
   constructor(private readonly page: Page) {
     this.title = page.getByRole('heading', { level: 1 });
     this.changeInTools = page.getByRole('link', { name: 'Change in Tools' });
     this.tracks = page.getByRole('region', { name: 'Tracks' }).getByRole('table').locator('tbody').getByRole('row');
     this.players = page.locator('audio');
+    this.checks = page.getByRole('region', { name: 'Check before delivery' });
+    // Those that somebody can waive, or has waived.
+    this.findings = this.checks.locator('.checks-finding').filter({ hasText: /Refused|To look at/ });
   }
 
   /** What is said under this name, for instance `Release date`. */
   fact(name: string): Locator {
     return this.page.getByRole('main').locator('dl > div').filter({ has: this.page.getByText(name, { exact: true }) }).locator('dd');
+  }
+
+  /** Has the release checked for a store. */
+  async checkFor(store: string): Promise<void> {
+    await this.checks.getByRole('navigation', { name: 'Store' }).getByRole('link', { name: store }).click();
+  }
+
+  /** What the findings come to for a store. */
+  verdict(store: string): Locator {
+    return this.checks.locator('dl > div').filter({ has: this.page.getByText(store, { exact: true }) }).locator('dd');
   }
 
   /** The release date as year-month-day. */

@@ -15,6 +15,10 @@ pub mod audit;
 pub mod automation;
 #[cfg(feature = "ssr")]
 mod caller;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod checks;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod contracts;
 pub mod error;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 #[cfg_attr(

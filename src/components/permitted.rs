@@ -6,11 +6,15 @@ use super::preferences::Preferences;
 use leptos::prelude::use_context;
 
 /// The operations that menus and pages ask about.
-pub const ASKED: [&str; 17] = [
+pub const ASKED: [&str; 21] = [
     "label_overview",
     "start_task",
     "browse_artists",
     "browse_releases",
+    "check_release",
+    "waive_finding",
+    "browse_contracts",
+    "set_contract_terms",
     "browse_knowledge",
     "browse_knowledge_documents",
     "upload_knowledge_document",

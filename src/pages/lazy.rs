@@ -9,6 +9,8 @@ use super::artists::list::ArtistsPage;
 use super::audit::AuditLogPage;
 use super::automation::AutomationsPage;
 use super::automation::one::AutomationPage;
+use super::contracts::contract::ContractPageView;
+use super::contracts::list::ContractsPage;
 use super::health::HealthPage;
 use super::health::server::ServerPage;
 use super::keys::{AllKeysPage, KeysPage};
@@ -70,6 +72,8 @@ lazy_pages! {
     ArtistRoute => ArtistPage,
     ReleasesRoute => ReleasesPage,
     ReleaseRoute => ReleasePage,
+    ContractsRoute => ContractsPage,
+    ContractRoute => ContractPageView,
     KnowledgeRoute => KnowledgePage,
     TasksRoute => TasksPage,
     TaskRoute => TaskPage,

@@ -4,6 +4,7 @@ pub mod account;
 pub mod artists;
 pub mod audit;
 pub mod automation;
+pub mod contracts;
 pub mod health;
 pub mod keys;
 pub mod knowledge;

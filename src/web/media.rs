@@ -39,6 +39,8 @@ const SHOWN: [&str; 11] = [
 #[serde(rename_all = "camelCase")]
 pub(super) struct MediaQuery {
     version_id: Option<String>,
+    /// The longest side of a picture in pixels: a smaller one is shown.
+    size: Option<u32>,
 }
 
 /// Opens a file.
@@ -57,8 +59,8 @@ pub(super) async fn open(
         let error = CallError::new(CallErrorKind::Invalid, message, "Check it.");
         caller.refused(&engine, OpenFile::NAME, CallError { fields: vec![field], ..error })
     })?;
-    let Query(MediaQuery { version_id }) = query.map_err(|rejection| {
-        let remedy = "Name at most one version: ?versionId=…";
+    let Query(MediaQuery { version_id, size }) = query.map_err(|rejection| {
+        let remedy = "Name at most one version, and a size in pixels: ?versionId=…&size=320";
         caller.refused(&engine, OpenFile::NAME, rest::wrong_query(&rejection, remedy))
     })?;
     let range = single_range(&headers);
@@ -67,6 +69,7 @@ pub(super) async fn open(
         file_name: file_name.clone(),
         version_id: version_id.clone(),
         range,
+        size,
     };
     let call = |input| engine.gateway.call::<OpenFile>(&caller.principal, &caller.origin, input);
     let file = match call(input(range.clone())).await {

@@ -1,10 +1,11 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    account_form, audit_export, automation_form, events, export, fleet, guard, health, health_form, keys_form, knowledge_form,
-    mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest, security_headers,
-    server_functions, settings_form, sign_in, signed_out, site, streams, task_export, tasks_form, tasks_rest,
-    tools_form, upload, users_form, visitors,
+    account_form, audit_export, automation_form, checks_form, contracts_form, events, export, fleet, guard,
+    health, health_form, keys_form, knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages,
+    policy_form, preferences, rest, security_headers, server_functions, settings_form, sign_in, signed_out,
+    site, spectrogram, streams, task_export, tasks_form, tasks_rest, tools_form, upload, users_form,
+    visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -88,6 +89,11 @@ where
             "/tasks/automation/{id}",
             post(automation_form::change).layer(DefaultBodyLimit::max(automation_form::LARGEST_FORM)),
         )
+        .route(
+            "/contracts/{id}",
+            post(contracts_form::submit).layer(DefaultBodyLimit::max(contracts_form::LARGEST_FORM)),
+        )
+        .route("/releases/{id}", post(checks_form::submit).layer(small()))
         .route("/tools", post(tools_form::submit).layer(DefaultBodyLimit::disable()))
         .route(
             "/knowledge",
@@ -100,11 +106,13 @@ where
         .route("/export/logs", get(export::logs).fallback(rest::wrong_method))
         .route("/export/activity", get(export::activity).fallback(rest::wrong_method))
         .route("/export/audit", get(audit_export::audit).fallback(rest::wrong_method))
+        .route("/export/releases/{id}/checks.json", get(checks_form::export).fallback(rest::wrong_method))
         .route("/export/tasks/{name}", get(task_export::task).fallback(rest::wrong_method))
         .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new().quality(COMPRESSION));
     let files = Router::new()
+        .route("/media/spectrogram/{bucket}/{*key}", get(spectrogram::open).fallback(rest::wrong_method))
         .route("/media/{bucket}/{*key}", get(media::open).fallback(rest::wrong_method))
         .route("/upload/audio", streamed(put(upload::audio)));
     let files = if state.engine.config.servers.s3 { files } else { Router::new() };

@@ -119,6 +119,9 @@ fn files() -> Vec<Row> {
         tool("list_audio_files", "oyoyy", below("artists/art_1/")).and_with(below("artists/art_2/")),
         tool("upload_artwork", "oynyy", small("artists/art_1/a.png")).and_with(small("artists/art_2/a.png")),
         tool("get_artwork", "yyyyy", named("covers/rel_2.png")),
+        row("open_spectrogram", "oyoyy", Door::Get("/media/spectrogram/patchline-audio/masters/rel_1.wav"))
+            .and_of_others(Door::Get("/media/spectrogram/patchline-audio/masters/rel_2.wav")),
+        tool("check_artwork", "oyoyy", named("artists/art_1/a.png")).and_with(named("artists/art_2/a.png")),
         tool("store_contract", "nnnyy", json!({})),
         tool("get_contract", "nnoyy", named("art_1/agreement.md")).and_with(named("art_2/agreement.md")),
         tool("list_contracts", "nnoyy", below("art_1/")).and_with(below("art_2/")),
@@ -162,6 +165,22 @@ fn craft() -> Vec<Row> {
     let copies = json!({ "units": 1, "year": 2026, "tracks": [{ "seconds": 180 }] });
     vec![
         tool("generate_release_insights", "onoyy", named("rel_1")).and_with(named("rel_2")),
+        tool("check_release", "oyoyy", named("rel_1")).and_with(named("rel_2")),
+        row("browse_contracts", "nnoyy", Door::Function("contracts", json!({ "query": {} }))),
+        row("view_contract", "nnoyy", Door::Get("/fn/contract?file_name=art_1/agreement.md"))
+            .and_of_others(Door::Get("/fn/contract?file_name=art_2/agreement.md")),
+        // The id of art_1/a.md, with a day that is none.
+        row("set_contract_terms", "nnnyy", Door::Form("/contracts/6172745f312f612e6d64", "endsOn=soon")),
+        row(
+            "waive_finding",
+            "nnnyy",
+            Door::Form("/releases/rel_1", "change=waive&subject=release&code=none"),
+        ),
+        row(
+            "take_back_waiver",
+            "nnnyy",
+            Door::Form("/releases/rel_1", "change=takeBack&subject=release&code=none"),
+        ),
         tool("recommend_release_date", "onoyy", named("rel_1")).and_with(json!({ "artistId": "art_2" })),
         tool("plan_promotion", "onoyy", named("rel_1")).and_with(named("rel_2")),
         tool("calculate_royalties", "nnnyy", json!({ "mechanicals": copies })),
@@ -366,8 +385,12 @@ async fn the_menu_of_each_role_has_the_pages_that_it_may_see() {
     for (role, pages) in [
         (Role::Artist, &["/", "/artists", "/releases", "/knowledge", "/tools"][..]),
         (Role::Producer, &["/artists", "/releases", "/knowledge", "/tools"][..]),
-        (Role::Manager, &["/", "/artists", "/releases", "/knowledge", "/tools"][..]),
-        (Role::Label, &["/", "/artists", "/releases", "/knowledge", "/tools", "/health", "/performance"][..]),
+        (Role::Manager, &["/", "/artists", "/releases", "/contracts", "/knowledge", "/tools"][..]),
+        (
+            Role::Label,
+            &["/", "/artists", "/releases", "/contracts", "/knowledge", "/tools", "/health", "/performance"]
+                [..],
+        ),
     ] {
         let page = people.get(role, "/tools").await.text();
         let menu = page.split("class=\"entries\"").nth(1).and_then(|rest| rest.split("</ul>").next());
@@ -376,6 +399,7 @@ async fn the_menu_of_each_role_has_the_pages_that_it_may_see() {
             "/",
             "/artists",
             "/releases",
+            "/contracts",
             "/knowledge",
             "/tools",
             "/health",

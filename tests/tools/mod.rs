@@ -9,6 +9,7 @@ mod audit_copies;
 mod audit_log;
 mod bad_input;
 mod catalogue;
+mod content;
 mod databases;
 mod files;
 mod foreign_records;

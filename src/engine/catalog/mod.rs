@@ -10,6 +10,7 @@ pub(crate) mod automation;
 mod batch;
 pub(crate) mod budgets;
 mod checkpoint_copies;
+pub(crate) mod contracts;
 mod cursor;
 mod erasure;
 mod item;
@@ -33,6 +34,7 @@ mod slots;
 pub(crate) mod spending;
 pub(crate) mod tasks;
 pub mod users;
+pub(crate) mod waivers;
 
 pub(crate) use attempts::Pace;
 pub use cursor::{Cursor, CursorError};

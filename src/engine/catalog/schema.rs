@@ -61,6 +61,12 @@ pub const KEYS_TABLE: &str = "patchline-keys";
 /// The index of API keys by the person they belong to.
 pub const KEYS_BY_OWNER: &str = "by-owner";
 
+/// The table of findings that people have waived.
+pub const WAIVERS_TABLE: &str = "patchline-waivers";
+
+/// The table of what contracts say, as people have entered it.
+pub const CONTRACT_TERMS_TABLE: &str = "patchline-contracts-terms";
+
 /// The keys of a table, all of them texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableDefinition {
@@ -109,6 +115,8 @@ impl Catalog {
             definitions.push(table(name, "artistId", Some("dayPlatform"), vec![]));
         }
         definitions.push(table(USERS_TABLE, "id", None, vec![]));
+        definitions.push(table(WAIVERS_TABLE, "release", Some("finding"), vec![]));
+        definitions.push(table(CONTRACT_TERMS_TABLE, "contract", None, vec![]));
         let by_owner = (KEYS_BY_OWNER, Key { partition: "owner", sort: Some("id") });
         definitions.push(table(KEYS_TABLE, "id", None, vec![by_owner]));
         let by_watch = (AUTOMATION_BY_WATCH, Key { partition: "watch", sort: Some("dueAt") });

@@ -14,10 +14,12 @@ use crate::engine::tools::cloudwatch::{AnalyzeUserActivity, GetPerformanceMetric
 use crate::engine::tools::dynamodb::{
     QueryArtistData, QueryReleaseData, RecordAnalytics, ScanAnalyticsData, UpdateReleaseData,
 };
-use crate::engine::tools::music::planning::{GenerateReleaseInsights, PlanPromotion, RecommendReleaseDate};
+use crate::engine::tools::music::planning::{
+    CheckRelease, GenerateReleaseInsights, PlanPromotion, RecommendReleaseDate,
+};
 use crate::engine::tools::music::royalties::CalculateRoyalties;
 use crate::engine::tools::music::{AnalyzeArtistPerformance, CompareArtists, IdentifyGenreTrends};
-use crate::engine::tools::music::{GetWaveform, ProcessAudio};
+use crate::engine::tools::music::{CheckArtwork, GetWaveform, ProcessAudio};
 use crate::engine::tools::rds::{ListDatabaseInstances, QueryDatabase};
 use crate::engine::tools::s3::{
     CreateUploadUrl, GetArtwork, GetAudioFile, GetContract, ListAudioFiles, ListContracts, StoreContract,
@@ -116,7 +118,12 @@ impl Registry {
                 register::<CalculateRoyalties>(catalog),
             ]);
             if servers.s3 {
-                tools.extend([register::<ProcessAudio>(catalog), register::<GetWaveform>(catalog)]);
+                tools.extend([
+                    register::<ProcessAudio>(catalog),
+                    register::<GetWaveform>(catalog),
+                    register::<CheckArtwork>(catalog),
+                    register::<CheckRelease>(catalog),
+                ]);
             }
         }
         Self { tools }

@@ -4,9 +4,7 @@ use super::arn::Arns;
 use super::statement::Statement;
 use super::{Beyond, RoleName};
 use crate::engine::catalog::schema::{
-    AUDIT_BY_PRINCIPAL, AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, AUTOMATION_BY_WATCH, AUTOMATION_TABLE,
-    IDEMPOTENCY_TABLE, KEYS_BY_OWNER, KEYS_TABLE, LIMITS_TABLE, LONG_CALLS_TABLE, RELEASES_BY_ARTIST,
-    SESSIONS_BY_USER, SESSIONS_TABLE, SETTINGS_TABLE, TASKS_TABLE, USERS_TABLE,
+    AUDIT_BY_PRINCIPAL, AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, AUTOMATION_BY_WATCH, AUTOMATION_TABLE, CONTRACT_TERMS_TABLE, IDEMPOTENCY_TABLE, KEYS_BY_OWNER, KEYS_TABLE, LIMITS_TABLE, LONG_CALLS_TABLE, RELEASES_BY_ARTIST, SESSIONS_BY_USER, SESSIONS_TABLE, SETTINGS_TABLE, TASKS_TABLE, USERS_TABLE, WAIVERS_TABLE,
 };
 use crate::engine::config::{Config, RoleArn, TableRole};
 use serde_json::{Value, json};
@@ -58,6 +56,8 @@ const OWN_TABLES: [OwnTable; 11] = [
         ],
         None,
     ),
+    ("Waivers", WAIVERS_TABLE, &["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"], None),
+    ("ContractTerms", CONTRACT_TERMS_TABLE, &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan"], None),
     (
         "Automations",
         AUTOMATION_TABLE,

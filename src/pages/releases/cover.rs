@@ -15,7 +15,7 @@ pub fn Cover(
     let class = if size > 100 { "cover is-large" } else { "cover" };
     match address {
         Some(address) => view! {
-            <img class=class src=address alt="" width=size height=size loading="lazy" decoding="async" />
+            <img class=class src=smaller(&address, size) alt="" width=size height=size loading="lazy" decoding="async" />
         }
         .into_any(),
         None => view! {
@@ -25,4 +25,9 @@ pub fn Cover(
         }
         .into_any(),
     }
+}
+
+/// The address of a smaller picture: two pixels for each of the page, for screens that have them.
+fn smaller(address: &str, size: u16) -> String {
+    format!("{address}?size={}", u32::from(size) * 2)
 }

@@ -1,6 +1,7 @@
 //! The list of releases and the page of one.
 
 mod address;
+pub mod checks;
 pub mod cover;
 pub mod list;
 pub mod release;

@@ -1,5 +1,6 @@
 //! The page of one release.
 
+use super::checks::Checks;
 use super::cover::Cover;
 use super::tracks::Tracks;
 use crate::api::error::{AppError, ErrorKind};
@@ -11,6 +12,7 @@ use crate::components::date::{Day, FromToday, Moment};
 use crate::components::format::{counted, duration, duration_in_words};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::page_heading::PageHeading;
+use crate::components::permitted::may;
 use crate::components::state::{FailedPage, Skeleton};
 use crate::model::identifier::ReleaseId;
 use crate::model::release::{Release, ReleaseDetail};
@@ -61,6 +63,7 @@ fn change_address(release: &Release) -> String {
 fn Detail(detail: ReleaseDetail) -> impl IntoView {
     let ReleaseDetail { release, artist_name, artwork_url, audio_urls } = detail;
     let change = change_address(&release);
+    let checks = may("check_release").then(|| release.release_id.clone());
     let sample = release.sample;
     let tracks = release.tracks.clone();
     view! {
@@ -81,6 +84,7 @@ fn Detail(detail: ReleaseDetail) -> impl IntoView {
             </div>
         </div>
         <Tracks tracks=tracks audio_urls=audio_urls />
+        {checks.map(|release_id| view! { <Checks release_id=release_id /> })}
     }
 }
 

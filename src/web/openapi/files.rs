@@ -76,6 +76,7 @@ pub(super) fn media() -> Value {
             in_path("bucket", "The bucket"),
             in_path("key", "The file's name in the bucket; its slashes stay as they are"),
             in_query("versionId", false, &json!({ "type": "string" }), "A kept version of it; the newest unless given"),
+            in_query("size", false, &json!({ "type": "integer", "minimum": 1, "maximum": 10_000 }), "The longest side of a picture in pixels: a smaller one is given"),
         ],
         "responses": responses,
     } })

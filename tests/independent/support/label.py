@@ -14,6 +14,8 @@ TABLES = {
     "patchline-long-calls": ("owner", "id", {}),
     "patchline-tasks": ("owner", "id", {}),
     "patchline-automation": ("owner", "id", {"by-watch": ("watch", "dueAt")}),
+    "patchline-waivers": ("release", "finding", {}),
+    "patchline-contracts-terms": ("contract", None, {}),
     "patchline-limits": ("id", None, {}),
     "patchline-users": ("id", None, {}),
     "patchline-keys": ("id", None, {"by-owner": ("owner", "id")}),

@@ -3,8 +3,8 @@
 use super::permissions::{self, Part};
 use super::{Kind, PolicyError};
 use crate::engine::catalog::schema::{
-    AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, IDEMPOTENCY_TABLE, KEYS_TABLE, LIMITS_TABLE, LONG_CALLS_TABLE,
-    SESSIONS_TABLE, SETTINGS_TABLE, TASKS_TABLE, USERS_TABLE,
+    AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, CONTRACT_TERMS_TABLE, IDEMPOTENCY_TABLE, KEYS_TABLE, LIMITS_TABLE,
+    LONG_CALLS_TABLE, SESSIONS_TABLE, SETTINGS_TABLE, TASKS_TABLE, USERS_TABLE, WAIVERS_TABLE,
 };
 use crate::engine::config::{Config, ConfigError, Schedule, TableRole};
 use crate::engine::gateway::Role;
@@ -13,7 +13,9 @@ use std::fmt;
 use std::str::FromStr;
 
 /// The tables of Patchline itself, which no variable names.
-const OWN_TABLES: [&str; 10] = [
+const OWN_TABLES: [&str; 12] = [
+    WAIVERS_TABLE,
+    CONTRACT_TERMS_TABLE,
     KEYS_TABLE,
     AUDIT_TABLE,
     AUDIT_CHECKPOINTS_TABLE,

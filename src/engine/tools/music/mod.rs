@@ -3,22 +3,27 @@
 
 mod artist_performance;
 mod audio_report;
+mod check_artwork;
 mod compare_artists;
 mod figures;
 mod genre_trends;
 mod get_waveform;
+mod heard;
 mod label;
 mod periods;
 pub mod planning;
 mod process_audio;
 pub mod royalties;
+mod spectrogram;
 mod spool;
 
 pub use artist_performance::{AnalyzeArtistPerformance, PerformanceInput};
+pub use check_artwork::CheckArtwork;
 pub use compare_artists::{CompareArtists, CompareArtistsInput};
 pub use genre_trends::{GenreTrendsInput, IdentifyGenreTrends};
 pub use get_waveform::GetWaveform;
 pub use process_audio::ProcessAudio;
+pub use spectrogram::{OpenSpectrogram, OpenSpectrogramInput, OpenedSpectrogram};
 
 use crate::model::analysis;
 use crate::music::analysis::Verdict;

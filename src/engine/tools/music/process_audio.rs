@@ -40,7 +40,13 @@ pub enum StoreProfile {
 }
 
 impl StoreProfile {
-    fn id(self) -> &'static str {
+    /// The profile with a name; none where there is none of it.
+    pub(in crate::engine::tools) fn of_id(id: &str) -> Option<Self> {
+        [Self::Distributor, Self::Spotify, Self::Apple].into_iter().find(|profile| profile.id() == id)
+    }
+
+    /// The name in the table of profiles.
+    pub(in crate::engine::tools) fn id(self) -> &'static str {
         match self {
             StoreProfile::Distributor => "distributor",
             StoreProfile::Spotify => "spotify",

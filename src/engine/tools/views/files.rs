@@ -2,6 +2,8 @@
 
 use crate::engine::catalog::objects::reading;
 use crate::engine::catalog::{Catalog, ObjectBody, ObjectKey};
+use crate::engine::config::BucketRole;
+use crate::engine::tools::pictures::{self, Wanted};
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
 use crate::model::tool::AwsResource;
 use serde::Serialize;
@@ -19,6 +21,9 @@ pub struct OpenFileInput {
     pub version_id: Option<String>,
     /// The value of the HTTP header `Range`.
     pub range: Option<String>,
+    /// The longest side of a picture in pixels; as large as it is where none is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<u32>,
 }
 
 /// Opens a file.
@@ -45,8 +50,12 @@ impl Operation for OpenFile {
     }
 
     async fn run(input: OpenFileInput, context: Context) -> Result<ObjectBody, ToolError> {
-        let OpenFileInput { bucket_name, file_name, version_id, range } = input;
+        let OpenFileInput { bucket_name, file_name, version_id, range, size } = input;
         let (version, range) = (version_id.as_deref(), range.as_deref());
+        if context.catalog.buckets.role_of(&bucket_name) == Some(BucketRole::Artwork) {
+            let wanted = Wanted { bucket: &bucket_name, key: &file_name, version, range, side: size };
+            return pictures::open(wanted, &context).await;
+        }
         Ok(context.catalog.open_object(&bucket_name, &file_name, version, range).await?)
     }
 }

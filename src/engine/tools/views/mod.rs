@@ -7,6 +7,7 @@ mod audit;
 mod audit_people;
 mod audit_records;
 mod audit_tail;
+mod contracts;
 mod drains;
 mod figures;
 mod file_reading;
@@ -30,6 +31,7 @@ mod roster;
 mod saved_queries;
 mod settings;
 mod versions;
+mod waivers;
 
 pub(crate) use alarms::ListAlarms;
 pub use approvals::{Approval, Approvals, ApproveTool, ApproveToolInput};
@@ -40,6 +42,7 @@ pub use audit::{
 };
 pub use audit_records::AuditRecords;
 pub use audit_tail::{AuditTail, FollowAudit};
+pub use contracts::{BrowseContracts, ContractInput, SetContractTerms, SetTermsInput, ViewContract};
 pub use drains::{DrainServer, Drainable, Drains, EnableServer};
 pub use file_reading::{FileContent, ListFiles, ListFilesInput, ReadFile, ReadFileInput};
 pub use files::{OpenFile, OpenFileInput};
@@ -65,3 +68,4 @@ pub use settings::{
     CallBudget, ChangeLimits, ChangeLimitsInput, ViewOwnLimits, ViewOwnLimitsInput, ViewSettings,
     ViewSettingsInput, stored_limits,
 };
+pub use waivers::{TakeBackWaiver, WaiveFinding, WaiverInput};

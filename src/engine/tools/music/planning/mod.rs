@@ -1,5 +1,6 @@
 //! Release strategy: what a release did, when the next one should come out, and how to promote it.
 
+mod check_release;
 mod deadlines;
 mod figures;
 mod insights;
@@ -7,6 +8,7 @@ mod promotion;
 mod recommend;
 pub(super) mod rules;
 
+pub use check_release::{CheckRelease, CheckReleaseInput};
 pub use insights::GenerateReleaseInsights;
 pub use promotion::PlanPromotion;
 pub use recommend::RecommendReleaseDate;

@@ -1,0 +1,5 @@
+//! The list of contracts and the page of one.
+
+pub mod contract;
+pub mod list;
+mod terms;

@@ -1,0 +1,199 @@
+//! What a contract says: as it was entered, the form for it, and what its text may say.
+
+use crate::components::date::{Day, FromToday, Moment};
+use crate::components::text_area::as_content;
+use crate::model::contract::{ContractTerms, Proposal, TermsForm, percent};
+use crate::model::field::FieldError;
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+/// The fields of the form: name, what people call it, and whether it has several lines.
+const FIELDS: [(&str, &str, bool); 8] = [
+    ("kind", "Kind of contract", false),
+    ("parties", "Parties, a line for each", true),
+    ("territory", "Territory", false),
+    ("startsOn", "First day", false),
+    ("endsOn", "Last day", false),
+    ("noticeDays", "Days of notice before the last day", false),
+    ("rates", "Rates, a line for each: What: 18.00 %", true),
+    ("options", "Options, a line for each", true),
+];
+
+fn value<'a>(form: &'a TermsForm, field: &str) -> &'a str {
+    match field {
+        "kind" => &form.kind,
+        "parties" => &form.parties,
+        "territory" => &form.territory,
+        "startsOn" => &form.starts_on,
+        "endsOn" => &form.ends_on,
+        "noticeDays" => &form.notice_days,
+        "rates" => &form.rates,
+        _ => &form.options,
+    }
+}
+
+/// The terms as they were entered.
+#[component]
+pub(super) fn Terms(
+    terms: Option<ContractTerms>,
+    artist: Option<String>,
+    changed: Option<(String, String)>,
+    as_of: Date,
+) -> impl IntoView {
+    let Some(terms) = terms else {
+        return view! { <p>"Nobody has entered yet what it says, so that no notice date is known."</p> }
+            .into_any();
+    };
+    let notice = terms.notice_on();
+    let list = |lines: Vec<String>| {
+        if lines.is_empty() {
+            return "None".into_any();
+        }
+        view! { <ul>{lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul> }.into_any()
+    };
+    let day = |day: Option<Date>| match day {
+        Some(date) => view! { <Day date=date /> }.into_any(),
+        None => "Not known".into_any(),
+    };
+    let rates = terms.rates.iter().map(|rate| format!("{}: {}", rate.what, percent(rate.basis_points)));
+    let rates = list(rates.collect());
+    let until = match notice {
+        Some(date) if date >= as_of => view! {
+            <Day date=date />
+            " "
+            <FromToday date=date />
+        }
+        .into_any(),
+        Some(date) => view! {
+            <Day date=date />
+            ", which has passed"
+        }
+        .into_any(),
+        None => "Not known".into_any(),
+    };
+    view! {
+        <dl class="facts-list">
+            <div>
+                <dt>"Artist"</dt>
+                <dd>{artist.unwrap_or_else(|| "The label".to_owned())}</dd>
+            </div>
+            <div>
+                <dt>"Kind"</dt>
+                <dd>{terms.kind}</dd>
+            </div>
+            <div>
+                <dt>"Parties"</dt>
+                <dd>{list(terms.parties)}</dd>
+            </div>
+            <div>
+                <dt>"Territory"</dt>
+                <dd>{terms.territory}</dd>
+            </div>
+            <div>
+                <dt>"First day"</dt>
+                <dd>{day(terms.starts_on)}</dd>
+            </div>
+            <div>
+                <dt>"Last day"</dt>
+                <dd>{day(terms.ends_on)}</dd>
+            </div>
+            <div>
+                <dt>"Notice until"</dt>
+                <dd>{until}</dd>
+            </div>
+            <div>
+                <dt>"Rates"</dt>
+                <dd>{rates}</dd>
+            </div>
+            <div>
+                <dt>"Options"</dt>
+                <dd>{list(terms.options)}</dd>
+            </div>
+        </dl>
+        {changed
+            .map(|(by, at)| {
+                view! {
+                    <p class="contract-quiet">"Entered by " {by} ", " <Moment rfc3339=at /></p>
+                }
+            })}
+    }
+    .into_any()
+}
+
+/// The form.
+#[component]
+pub(super) fn TermsFields(
+    form: TermsForm,
+    wrong: Vec<FieldError>,
+    action: String,
+    is_open: bool,
+) -> impl IntoView {
+    let fields = FIELDS.map(|(name, label, has_lines)| {
+        let text = value(&form, name).to_owned();
+        let problem = wrong.iter().find(|wrong| wrong.field == name).map(|wrong| wrong.message.clone());
+        let is_wrong = problem.is_some().then_some("true");
+        let problem_id = format!("{name}-problem");
+        let described = problem.is_some().then(|| problem_id.clone());
+        let input = if has_lines {
+            view! {
+                <textarea name=name rows="3" aria-invalid=is_wrong aria-describedby=described inner_html=as_content(&text)></textarea>
+            }
+            .into_any()
+        } else {
+            let kind = if name.ends_with("On") { "date" } else { "text" };
+            view! { <input type=kind name=name value=text aria-invalid=is_wrong aria-describedby=described /> }
+                .into_any()
+        };
+        view! {
+            <label class="field">
+                <span>{label}</span>
+                {input}
+                {problem.map(|problem| view! { <span class="field-problem" id=problem_id>{problem}</span> })}
+            </label>
+        }
+    });
+    view! {
+        <details class="contract-form" open=is_open>
+            <summary>"Enter what it says"</summary>
+            <form method="post" action=action>
+                <input type="hidden" name="version" value=form.version.to_string() />
+                {fields.collect_view()}
+                <button type="submit" class="button">
+                    "Keep these terms"
+                </button>
+            </form>
+        </details>
+    }
+}
+
+/// What the text may say. A person reads it and enters what is right.
+#[component]
+pub(super) fn Proposals(proposals: Vec<Proposal>) -> impl IntoView {
+    if proposals.is_empty() {
+        return ().into_any();
+    }
+    let rows = proposals.into_iter().map(|proposal| {
+        let label =
+            FIELDS.iter().find(|(name, ..)| *name == proposal.field).map_or("", |(_, label, _)| *label);
+        let label = label.split([',', ':']).next().unwrap_or_default();
+        let page = proposal.page.map(|page| {
+            view! { <a href=format!("#page-{page}")>{format!("Page {page}")}</a> }
+        });
+        view! {
+            <li>
+                <strong>{label}</strong>
+                ": "
+                {proposal.value}
+                <span class="contract-quiet">" “" {proposal.quote} "” " {page}</span>
+            </li>
+        }
+    });
+    view! {
+        <details class="contract-proposals">
+            <summary>"What the text may say"</summary>
+            <p>"Found by words in the text. Nothing of it counts until somebody has entered it."</p>
+            <ul>{rows.collect_view()}</ul>
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,162 @@
+//! Covers, spectrograms, the check of a whole release with its waivers, and what contracts say.
+
+use crate::support::{Answer, Patchline, base64, wav};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use image::{ImageFormat, RgbImage};
+use serde_json::{Value, json};
+use std::io::Cursor;
+
+fn cover(side: u32, format: ImageFormat) -> Vec<u8> {
+    let mut state = 0x9e37_79b9_u32;
+    let picture = RgbImage::from_fn(side, side, |x, y| {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        let grain = u8::try_from(state % 48).expect("small");
+        let spot = |value: u32| u8::try_from(value % 200).expect("small");
+        image::Rgb([40 + grain, spot(x * 200 / side) + grain, spot(y * 180 / side) + grain])
+    });
+    let mut file = Cursor::new(Vec::new());
+    picture.write_to(&mut file, format).expect("a picture");
+    file.into_inner()
+}
+
+/// A JPEG of a telephone that says where it was.
+fn taken_somewhere() -> Vec<u8> {
+    let jpeg = cover(400, ImageFormat::Jpeg);
+    let mut exif = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x25\x88\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0".to_vec();
+    exif.extend(b"\x01\0\x01\0\x02\0\x02\0\0\0N\0\0\0\0\0\0\0");
+    let length = u16::try_from(exif.len() + 2).expect("short").to_be_bytes();
+    [&jpeg[..2], &[0xff, 0xe1], &length, &exif, &jpeg[2..]].concat()
+}
+
+async fn uploaded(patchline: &Patchline, tool: &str, name: &str, content: &[u8]) {
+    patchline.result_of(tool, json!({ "fileName": name, "fileContent": base64(content) })).await;
+}
+
+async fn sent(patchline: &Patchline, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let encode = |text: &str| {
+        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    };
+    let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    let request = Request::post(path)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(body.join("&")))
+        .expect("a request");
+    patchline.send(request).await
+}
+
+fn codes(report: &Value) -> Vec<&str> {
+    let findings = report["findings"].as_array().expect("findings");
+    findings.iter().filter_map(|finding| finding["code"].as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_cover_is_checked_for_a_store() {
+    let patchline = Patchline::start().await;
+    uploaded(&patchline, "upload_artwork", "covers/a.png", &cover(700, ImageFormat::Png)).await;
+    let asked = json!({ "fileName": "covers/a.png", "profile": "spotify" });
+    let report = patchline.result_of("check_artwork", asked).await;
+    assert_eq!((&report["format"], &report["width"]), (&json!("PNG"), &json!(700)));
+    assert_eq!(codes(&report), ["R04"], "it has no profile of colours");
+    let report = patchline.result_of("check_artwork", json!({ "fileName": "covers/a.png" })).await;
+    assert_eq!(codes(&report), ["R03", "R04"], "distributors ask for more pixels");
+}
+
+#[tokio::test]
+async fn what_is_shown_does_not_say_where_it_was_taken_and_what_is_kept_does() {
+    let patchline = Patchline::start().await;
+    let original = taken_somewhere();
+    uploaded(&patchline, "upload_artwork", "covers/b.jpg", &original).await;
+    let has_exif = |bytes: &[u8]| bytes.windows(6).any(|part| part == b"Exif\0\0");
+    let shown = patchline.get("/media/patchline-artwork/covers/b.jpg").await;
+    assert_eq!((shown.status, has_exif(&shown.body)), (StatusCode::OK, false));
+    for _ in 0..2 {
+        let small = patchline.get("/media/patchline-artwork/covers/b.jpg?size=60").await;
+        let picture = image::load_from_memory(&small.body).expect("a picture");
+        assert_eq!((picture.width(), picture.height()), (80, 80));
+        assert_ne!(small.headers[header::ETAG], shown.headers[header::ETAG]);
+    }
+    let kept = patchline.clients.s3.get_object().bucket("patchline-artwork").key("covers/b.jpg").send().await;
+    let kept = kept.expect("it is there").body.collect().await.expect("bytes").to_vec();
+    assert_eq!(kept, original);
+}
+
+#[tokio::test]
+async fn a_recording_has_a_picture_of_its_sound() {
+    let patchline = Patchline::start().await;
+    uploaded(&patchline, "upload_audio_file", "masters/a.wav", &wav()).await;
+    let drawn = patchline.get("/media/spectrogram/patchline-audio/masters/a.wav").await;
+    assert_eq!(drawn.status, StatusCode::OK, "{}", drawn.text());
+    assert_eq!(drawn.headers[header::CONTENT_TYPE], "image/png");
+    assert_eq!(drawn.headers["x-hertz-per-row"], "15.625");
+    assert!(image::load_from_memory(&drawn.body).is_ok());
+    let missing = patchline.get("/media/spectrogram/patchline-audio/masters/no.wav").await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+}
+
+/// The findings about the release itself.
+async fn own_findings(patchline: &Patchline) -> Vec<Value> {
+    let check = patchline.result_of("check_release", json!({ "releaseId": "rel_1" })).await;
+    check["groups"][0]["findings"].as_array().expect("findings").clone()
+}
+
+#[tokio::test]
+async fn a_finding_of_a_release_is_waived_with_a_reason_and_stands_again_when_that_is_taken_back() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let waiver_of = |findings: &[Value], code: &str| {
+        let found = findings.iter().find(|finding| finding["code"] == code).expect("it is found");
+        found["waiver"].clone()
+    };
+    assert_eq!(waiver_of(&own_findings(&patchline).await, "L09"), Value::Null);
+
+    let about = [("change", "waive"), ("subject", "release"), ("code", "L09"), ("profile", "distributor")];
+    let without_reason = sent(&patchline, "/releases/rel_1", &about).await;
+    assert_eq!(without_reason.status, StatusCode::BAD_REQUEST);
+    assert!(without_reason.text().contains("a reason of 1 to 500 characters"));
+    let waived =
+        sent(&patchline, "/releases/rel_1", &[&about[..], &[("reason", "The cover follows")]].concat()).await;
+    assert_eq!(waived.status, StatusCode::SEE_OTHER, "{}", waived.text());
+    let waiver = waiver_of(&own_findings(&patchline).await, "L09");
+    assert_eq!(waiver["reason"], "The cover follows");
+    let page = patchline.get("/releases/rel_1?checks=distributor").await.text();
+    assert!(page.contains("The cover follows") && page.contains("Take back"));
+    let file = patchline.get("/export/releases/rel_1/checks.json?profile=spotify").await;
+    assert_eq!(file.json()["profile"], "spotify");
+
+    let back = [("change", "takeBack"), ("subject", "release"), ("code", "L09")];
+    assert_eq!(sent(&patchline, "/releases/rel_1", &back).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(waiver_of(&own_findings(&patchline).await, "L09"), Value::Null);
+    let records = patchline.audit_records().await;
+    let changes = records.iter().filter(|record| record["operation"] == "waive_finding").count();
+    assert!(changes >= 1, "it is in the audit log");
+}
+
+#[tokio::test]
+async fn what_a_contract_says_is_entered_beside_its_text_and_its_notice_date_is_told() {
+    let patchline = Patchline::start().await;
+    let text = "# Agreement\n\n- **Territory:** world\n- **Term:** notice of 90 days before the end";
+    uploaded(&patchline, "store_contract", "art_1/agreement.md", text.as_bytes()).await;
+    let address = format!("/contracts/{}", hex::encode("art_1/agreement.md"));
+    let page = patchline.get(&address).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    assert!(page.text().contains("notice of 90 days before the end"), "its text is there");
+    assert!(page.text().contains("Nobody has entered yet"), "what is proposed is not taken over");
+
+    let wrong = sent(&patchline, &address, &[("endsOn", "soon"), ("territory", "the moon")]).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(wrong.text().contains("a day is written as") && wrong.text().contains("the moon"));
+
+    let today = jiff::Zoned::now().date();
+    let ends = today.saturating_add(jiff::ToSpan::days(100_i64)).to_string();
+    let terms = [("kind", "licence"), ("endsOn", ends.as_str()), ("noticeDays", "90"), ("version", "0")];
+    assert_eq!(sent(&patchline, &address, &terms).await.status, StatusCode::SEE_OTHER);
+    let again = sent(&patchline, &address, &terms).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "somebody else has entered them meanwhile");
+    let near = patchline.get("/contracts?notice=soon").await.text();
+    assert!(near.contains("art_1/agreement.md") && near.contains("licence"));
+    let other = patchline.get("/contracts?search=nothing-of-this-name").await.text();
+    assert!(!other.contains("art_1/agreement.md"));
+}
