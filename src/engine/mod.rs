@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod charts;
 pub mod config;
 pub mod consent;
+pub mod content;
 mod database;
 pub mod doctor;
 mod exposition;
@@ -32,6 +33,7 @@ pub mod tools;
 use aws::{AwsClients, Embedded};
 use catalog::{Catalog, CatalogError};
 use config::Config;
+use content::Content;
 use gateway::{AuditLog, Gateway};
 use identity::{Identity, IdentityError};
 use knowledge::Stocking;
@@ -60,6 +62,8 @@ pub struct Engine {
     pub long_calls: LongCalls,
     /// Makes plans of sentences, does them, and answers.
     pub supervisor: Supervisor,
+    /// Has uploads listened to.
+    pub content: Content,
     /// Who people are.
     pub identity: Identity,
     audit: AuditLog,
@@ -126,10 +130,24 @@ impl Engine {
         }
         let supervisor = Supervisor::new(gateway.clone(), Arc::clone(&catalog), &config);
         supervisor.serve(identity.clone());
+        let content = Content::new(Arc::clone(&catalog));
+        if config.servers.s3 && config.servers.music() {
+            content.serve();
+            let (written, look) = (Arc::clone(&seeding), content.clone());
+            tokio::spawn(async move {
+                // The files of the sample label come without an upload.
+                if written.settled().await == SeedingState::Ready
+                    && let Err(error) = look.look().await
+                {
+                    tracing::warn!(%error, "the recordings of the sample label wait for the next look");
+                }
+            });
+        }
         Ok(Self {
             config,
             gateway,
             supervisor,
+            content,
             long_calls: LongCalls::new(Arc::clone(&catalog)),
             identity,
             audit,
@@ -254,6 +272,7 @@ impl Engine {
 
     async fn settle(&self, patience: Duration) {
         self.supervisor.stop().await;
+        self.content.stop().await;
         self.gateway.stop_watching().await;
         self.stocking.stop().await;
         self.seeding.stop().await;

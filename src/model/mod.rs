@@ -27,6 +27,7 @@ pub mod performance;
 pub mod policy;
 pub mod policy_form;
 pub mod policy_review;
+pub mod recording;
 pub mod release;
 pub mod role;
 pub mod rule_form;

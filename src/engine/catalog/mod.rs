@@ -18,6 +18,7 @@ pub mod long_calls;
 pub mod objects;
 pub(crate) mod open_changes;
 pub(crate) mod ownership;
+pub mod recordings;
 mod records;
 pub mod releases;
 pub mod roster;
@@ -42,6 +43,8 @@ use super::config::{Buckets, Config, Databases, Knowledge, Monitoring, TableRole
 use crate::model::audit::Retention;
 use analytics::AnalyticsCache;
 use jiff::tz::TimeZone;
+use std::path::PathBuf;
+use tokio::sync::Notify;
 
 /// All repositories of one process, with their caches. Every cache may vanish at any time.
 #[derive(Debug)]
@@ -54,6 +57,10 @@ pub struct Catalog {
     pub(crate) time_zone: TimeZone,
     pub(crate) knowledge: Knowledge,
     pub(crate) largest_audio: u64,
+    /// Where files lie for as long as something is found out about them.
+    pub(crate) temporary: PathBuf,
+    /// Says in this process that a recording was stored.
+    pub(crate) stored: Notify,
     /// Where checkpoints of the audit log are copied to.
     audit_bucket: Option<String>,
     /// For how long records of the audit log are kept.
@@ -140,6 +147,8 @@ impl Catalog {
             time_zone: config.time_zone.clone(),
             knowledge: config.knowledge(),
             largest_audio: objects::MAX_AUDIO_BYTES,
+            temporary: temporary(config),
+            stored: Notify::new(),
             audit_bucket: config.audit_bucket.clone(),
             audit_retention: config.audit_retention,
             analytics_cache: AnalyticsCache::default(),
@@ -158,4 +167,9 @@ impl Catalog {
     pub fn table(&self, role: TableRole) -> &str {
         self.tables.default_of(role)
     }
+}
+
+/// Below the folder of the embedded AWS; with a real account the system's folder, which `TMPDIR` names.
+fn temporary(config: &Config) -> PathBuf {
+    config.embedded.as_ref().map_or_else(std::env::temp_dir, |mode| mode.data_dir.join("tmp"))
 }

@@ -37,6 +37,18 @@ pub const LONG_CALLS_TABLE: &str = "patchline-long-calls";
 /// The table of tasks, with the results of their steps, and of the runs that are open.
 pub const TASKS_TABLE: &str = "patchline-tasks";
 
+/// The table of recordings: what became of each upload, and the work that is still to be done.
+pub const RECORDINGS_TABLE: &str = "patchline-recordings";
+
+/// The index of recordings by the day on which they were processed; those that are still to be are at `open`.
+pub const RECORDINGS_BY_DAY: &str = "by_day";
+
+/// The table of the reports on recordings.
+pub const RECORDING_REPORTS_TABLE: &str = "patchline-recording-reports";
+
+/// The table of uploads that come in parts.
+pub const UPLOADS_TABLE: &str = "patchline-uploads";
+
 /// The table of budgets of calls.
 pub const LIMITS_TABLE: &str = "patchline-limits";
 
@@ -103,6 +115,9 @@ impl Catalog {
             definitions.push(table(name, "artistId", Some("dayPlatform"), vec![]));
         }
         definitions.push(table(USERS_TABLE, "id", None, vec![]));
+        let by_day = (RECORDINGS_BY_DAY, Key { partition: "day", sort: Some("processedAt") });
+        definitions.push(table(RECORDINGS_TABLE, "id", None, vec![by_day]));
+        definitions.push(table(RECORDING_REPORTS_TABLE, "id", None, vec![]));
         let by_owner = (KEYS_BY_OWNER, Key { partition: "owner", sort: Some("id") });
         definitions.push(table(KEYS_TABLE, "id", None, vec![by_owner]));
         let by_user = (SESSIONS_BY_USER, Key { partition: "user", sort: Some("id") });
@@ -114,6 +129,7 @@ impl Catalog {
             table(IDEMPOTENCY_TABLE, "id", None, vec![]),
             table(LONG_CALLS_TABLE, "owner", Some("id"), vec![]),
             table(TASKS_TABLE, "owner", Some("id"), vec![]),
+            table(UPLOADS_TABLE, "id", None, vec![]),
             table(LIMITS_TABLE, "id", None, vec![]),
             table(SESSIONS_TABLE, "id", None, vec![by_user]),
         ] {

@@ -8,6 +8,8 @@ pub(crate) mod open;
 mod packed;
 pub(crate) mod results;
 
+pub(super) use packed::{pack, unpack};
+
 use super::item::{self, Item, table_resource};
 use super::schema::TASKS_TABLE;
 use super::{Catalog, CatalogError};

@@ -5,8 +5,9 @@ use super::statement::Statement;
 use super::{Beyond, RoleName};
 use crate::engine::catalog::schema::{
     AUDIT_BY_PRINCIPAL, AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, IDEMPOTENCY_TABLE, KEYS_BY_OWNER, KEYS_TABLE,
-    LIMITS_TABLE, LONG_CALLS_TABLE, RELEASES_BY_ARTIST, SESSIONS_BY_USER, SESSIONS_TABLE, SETTINGS_TABLE,
-    TASKS_TABLE, USERS_TABLE,
+    LIMITS_TABLE, LONG_CALLS_TABLE, RECORDING_REPORTS_TABLE, RECORDINGS_BY_DAY, RECORDINGS_TABLE,
+    RELEASES_BY_ARTIST, SESSIONS_BY_USER, SESSIONS_TABLE, SETTINGS_TABLE, TASKS_TABLE, UPLOADS_TABLE,
+    USERS_TABLE,
 };
 use crate::engine::config::{Config, RoleArn, TableRole};
 use serde_json::{Value, json};
@@ -19,7 +20,7 @@ type OwnTable = (&'static str, &'static str, &'static [&'static str], Option<&'s
 
 /// Patchline's own tables. Records of the audit log are added by `BatchWriteItem`, and IAM knows nothing narrower
 /// for groups of them: with it they could be replaced and removed, too, which the checkpoints show.
-const OWN_TABLES: [OwnTable; 10] = [
+const OWN_TABLES: [OwnTable; 13] = [
     (
         "Settings",
         SETTINGS_TABLE,
@@ -56,6 +57,19 @@ const OWN_TABLES: [OwnTable; 10] = [
             "dynamodb:DeleteItem",
             "dynamodb:Query",
         ],
+        None,
+    ),
+    (
+        "Recordings",
+        RECORDINGS_TABLE,
+        &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan"],
+        Some(RECORDINGS_BY_DAY),
+    ),
+    ("RecordingReports", RECORDING_REPORTS_TABLE, &["dynamodb:GetItem", "dynamodb:PutItem"], None),
+    (
+        "Uploads",
+        UPLOADS_TABLE,
+        &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
         None,
     ),
     (

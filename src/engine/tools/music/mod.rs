@@ -19,6 +19,7 @@ pub use compare_artists::{CompareArtists, CompareArtistsInput};
 pub use genre_trends::{GenreTrendsInput, IdentifyGenreTrends};
 pub use get_waveform::GetWaveform;
 pub use process_audio::ProcessAudio;
+pub(crate) use process_audio::{Examined, examine};
 
 use crate::model::analysis;
 use crate::music::analysis::Verdict;
