@@ -5,12 +5,14 @@ use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
 use crate::engine::identity::{SignedIn, Unrecognised};
 use crate::engine::tools::Operation;
+use crate::engine::tools::music::GetWaveform;
 use crate::engine::tools::views::{ListKeys, ListOwnKeys};
 use crate::model::fleet::FleetView;
 use crate::model::key::OwnKeys;
 use crate::model::own_account::{Deed, OwnAccount};
 use crate::model::policy::{PolicyAnswer, PolicyQuestion, PolicyView};
 use crate::model::policy_review::PolicyReview;
+use crate::model::recording::{WaveformAsked, WaveformPart};
 use crate::model::settings::{OwnLimits, SettingsView};
 use crate::model::task::{TaskList, TaskQuery, TaskView};
 use crate::model::tool::ToolRun;
@@ -160,6 +162,21 @@ impl Caller {
     /// A task of the caller.
     pub(super) async fn task(self, id: &str) -> Result<TaskView, AppError> {
         self.engine.supervisor.view(&self.principal, &self.origin, id).await.map_err(answered)
+    }
+
+    /// A part of the waveform of a recording.
+    pub(super) async fn waveform(self, asked: WaveformAsked) -> Result<WaveformPart, AppError> {
+        let input = self.engine.waveform_of(&asked).map_err(|error| {
+            answered(self.engine.gateway.refused(&self.principal, &self.origin, GetWaveform::NAME, error))
+        })?;
+        let from = asked.from;
+        let drawn = self.call::<GetWaveform>(input).await?;
+        Ok(WaveformPart {
+            sample_rate: drawn.sample_rate,
+            samples_per_pixel: drawn.samples_per_pixel,
+            from,
+            data: drawn.data,
+        })
     }
 
     /// Does a tool at the gateway.

@@ -6,11 +6,14 @@ use super::preferences::Preferences;
 use leptos::prelude::use_context;
 
 /// The operations that menus and pages ask about.
-pub const ASKED: [&str; 17] = [
+pub const ASKED: [&str; 20] = [
     "label_overview",
     "start_task",
     "browse_artists",
     "browse_releases",
+    "browse_recordings",
+    "process_recording",
+    "begin_upload",
     "browse_knowledge",
     "browse_knowledge_documents",
     "upload_knowledge_document",

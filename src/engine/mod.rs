@@ -30,11 +30,12 @@ pub mod supervisor;
 pub mod telemetry;
 pub mod tools;
 
+use crate::model::recording::WaveformAsked;
 use aws::{AwsClients, Embedded};
 use catalog::{Catalog, CatalogError};
 use config::Config;
 use content::Content;
-use gateway::{AuditLog, Gateway};
+use gateway::{AuditLog, CallError, Gateway};
 use identity::{Identity, IdentityError};
 use knowledge::Stocking;
 use long_calls::LongCalls;
@@ -47,6 +48,7 @@ use telemetry::Telemetry;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
+use tools::music::WaveformInput;
 
 /// How long changes may go on while the program ends.
 const CHANGES_END: Duration = Duration::from_secs(20);
@@ -172,6 +174,21 @@ impl Engine {
             knowledge::stock(&catalog).await?;
         }
         seed::seed(&catalog, Some(embedded.database())).await
+    }
+
+    /// What draws a part of the waveform of a recording, which is named as in addresses.
+    ///
+    /// # Errors
+    /// `NotFound` where there can be no such recording.
+    pub fn waveform_of(&self, asked: &WaveformAsked) -> Result<WaveformInput, CallError> {
+        let (bucket, key) = tools::views::located(&asked.id, &self.catalog)?;
+        Ok(WaveformInput {
+            bucket_name: Some(bucket),
+            file_name: key.to_string(),
+            samples_per_pixel: Some(asked.samples_per_pixel.max(2)),
+            from: Some(asked.from),
+            to: Some(asked.to),
+        })
     }
 
     /// How far the sample label is.

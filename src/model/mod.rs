@@ -37,5 +37,6 @@ pub mod task;
 pub mod task_form;
 pub mod task_outcome;
 pub mod tool;
+pub mod upload;
 pub mod user;
 pub mod user_artists;

@@ -302,8 +302,6 @@ pub struct RecordingDetail {
     pub others: Vec<NamedRecording>,
     /// The one that it is compared with.
     pub compared: Option<ComparedRecording>,
-    /// Whether the viewer may have it checked again.
-    pub may_process: bool,
 }
 
 /// A recording by its name.

@@ -6,6 +6,8 @@
 use super::account::AccountPage;
 use super::artists::artist::ArtistPage;
 use super::artists::list::ArtistsPage;
+use super::audio::list::AudioPage;
+use super::audio::recording::RecordingPage;
 use super::audit::AuditLogPage;
 use super::health::HealthPage;
 use super::health::server::ServerPage;
@@ -67,6 +69,8 @@ lazy_pages! {
     ArtistRoute => ArtistPage,
     ReleasesRoute => ReleasesPage,
     ReleaseRoute => ReleasePage,
+    AudioRoute => AudioPage,
+    RecordingRoute => RecordingPage,
     KnowledgeRoute => KnowledgePage,
     TasksRoute => TasksPage,
     TaskRoute => TaskPage,

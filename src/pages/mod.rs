@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod artists;
+pub mod audio;
 pub mod audit;
 pub mod health;
 pub mod keys;

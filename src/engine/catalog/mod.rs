@@ -29,6 +29,7 @@ mod settings;
 mod slots;
 pub(crate) mod spending;
 pub(crate) mod tasks;
+pub(crate) mod uploads;
 pub mod users;
 
 pub(crate) use attempts::Pace;

@@ -296,6 +296,22 @@ impl Catalog {
         }
     }
 
+    /// Has a file processed once more, whatever is known of it.
+    pub(crate) async fn process_again(&self, info: &ObjectInfo) -> Result<(), CatalogError> {
+        loop {
+            let known = self.recording(&info.bucket, &info.key).await?;
+            let mut new = KeptRecording::waiting(info, None);
+            if let Some(known) = &known {
+                new.uploaded_by.clone_from(&known.uploaded_by);
+                new.uploader.clone_from(&known.uploader);
+            }
+            if self.change_recording(new, known.as_ref()).await?.is_some() {
+                self.stored.notify_one();
+                return Ok(());
+            }
+        }
+    }
+
     /// Says who was given an address to which a file may be sent. Whatever is known already stays.
     pub(crate) async fn recording_announced(
         &self,

@@ -8,12 +8,18 @@ use serde_json::Value;
 
 /// What programs do beside the tools: the server whose data it is, and whether it only reads. What is neither a
 /// tool nor here is done with no key.
-const BESIDE_TOOLS: [(&str, Option<Server>, bool); 18] = [
+const BESIDE_TOOLS: [(&str, Option<Server>, bool); 24] = [
     ("find_names", Some(Server::DynamoDb), true),
     ("list_files", Some(Server::S3), true),
     ("read_file", Some(Server::S3), true),
     ("open_file", Some(Server::S3), true),
     ("upload_audio_stream", Some(Server::S3), false),
+    ("begin_upload", Some(Server::S3), false),
+    ("upload_part", Some(Server::S3), false),
+    ("finish_upload", Some(Server::S3), false),
+    ("cancel_upload", Some(Server::S3), false),
+    ("view_recording", Some(Server::S3), true),
+    ("process_recording", Some(Server::S3), false),
     ("list_knowledge_entries", Some(Server::Bedrock), true),
     ("open_knowledge_source", Some(Server::Bedrock), true),
     ("upload_knowledge_document", Some(Server::Bedrock), false),

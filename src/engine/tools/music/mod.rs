@@ -17,7 +17,7 @@ mod spool;
 pub use artist_performance::{AnalyzeArtistPerformance, PerformanceInput};
 pub use compare_artists::{CompareArtists, CompareArtistsInput};
 pub use genre_trends::{GenreTrendsInput, IdentifyGenreTrends};
-pub use get_waveform::GetWaveform;
+pub use get_waveform::{GetWaveform, WaveformInput};
 pub use process_audio::ProcessAudio;
 pub(crate) use process_audio::{Examined, examine};
 

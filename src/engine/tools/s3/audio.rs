@@ -174,7 +174,7 @@ async fn with_head(
 
 /// Says early that a file exists, before gigabytes are sent in vain. The condition of the last request
 /// still decides.
-async fn refuse_existing(new: &NewObject, catalog: &Catalog) -> Result<(), ToolError> {
+pub(super) async fn refuse_existing(new: &NewObject, catalog: &Catalog) -> Result<(), ToolError> {
     use crate::engine::catalog::CatalogError;
     if new.overwrite {
         return Ok(());
@@ -194,6 +194,6 @@ fn exists(new: &NewObject, key: &ObjectKey) -> String {
     format!("{}/{key}", new.bucket)
 }
 
-fn not_audio(field: &str) -> ToolError {
+pub(super) fn not_audio(field: &str) -> ToolError {
     ToolError::field(field, format!("the content is not audio that Patchline knows; {AUDIO_IN_WORDS}"))
 }

@@ -1,0 +1,38 @@
+//! The list of recordings with the place where files are dropped, and the page of one with its report.
+
+pub mod address;
+pub mod findings;
+mod finer;
+pub mod list;
+pub mod recording;
+pub mod report;
+pub mod state;
+pub mod upload;
+
+use crate::api::error::AppError;
+use serde::{Deserialize, Serialize};
+
+/// What came of a form that was sent without JavaScript.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct AudioOutcome {
+    /// The files that it had.
+    pub files: Vec<FileOutcome>,
+    /// Why nothing could be done with it at all.
+    pub error: Option<AppError>,
+}
+
+/// What came of a file of a form.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FileOutcome {
+    /// Its name on the sender's side.
+    pub name: String,
+    /// Why it was refused; none where it was stored.
+    pub error: Option<AppError>,
+}
+
+impl AudioOutcome {
+    /// What came of the form whose answer the page is, if it is one.
+    pub(super) fn of_request() -> Option<Self> {
+        leptos::prelude::use_context::<Self>()
+    }
+}
