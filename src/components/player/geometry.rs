@@ -35,6 +35,11 @@ impl View {
         self.to - self.from < self.length * 0.99
     }
 
+    /// How far from a mark a pointer still means it, in seconds.
+    pub(super) fn near(self) -> f64 {
+        (self.to - self.from) * 0.004
+    }
+
     /// The place at a fraction of the width.
     pub(super) fn at(&self, fraction: f64) -> f64 {
         self.from + (self.to - self.from) * fraction

@@ -136,9 +136,18 @@ pub fn Player(
         }
         event.prevent_default();
     };
+    let places = StoredValue::new(marks.iter().map(|mark| (mark.from, mark.to)).collect::<Vec<_>>());
     let point = move |event: ev::PointerEvent| {
-        if let Some(fraction) = super::browser::fraction_across(&event) {
-            seek(view.with_untracked(|view| view.at(fraction)));
+        let Some(fraction) = super::browser::fraction_across(&event) else { return };
+        let place = view.with_untracked(|view| view.at(fraction));
+        let near = view.with_untracked(|view| view.near());
+        let found = |(from, to): &&(f64, f64)| place >= *from - near && place <= *to + near;
+        match places.with_value(|places| places.iter().find(found).copied()) {
+            Some((from, _)) => {
+                seek((from - BEFORE).max(0.0));
+                sound.play();
+            }
+            None => seek(place),
         }
     };
     let wheel = move |event: ev::WheelEvent| {
@@ -268,9 +277,7 @@ fn Marks(marks: Vec<Mark>, view: RwSignal<View>) -> impl IntoView {
         let x = move || geometry::across(view.get(), from);
         let width = move || geometry::width(view.get(), from, to);
         view! {
-            <rect class=class x=x y="0" width=width height="200">
-                <title>{mark.label}</title>
-            </rect>
+            <rect class=class x=x y="0" width=width height="200" data-label=mark.label></rect>
         }
     });
     marks.collect_view()
@@ -293,7 +300,7 @@ fn draw_finer(id: String, view: RwSignal<View>, part: RwSignal<Option<WaveformPa
             }
         });
     };
-    let mut ask_soon = leptos::leptos_dom::helpers::debounce(PAUSE, ask);
+    let mut ask_soon = debounce(PAUSE, ask);
     Effect::new(move |_| {
         let view = view.get();
         let is_there = part.with_untracked(|part| {

@@ -58,8 +58,10 @@ impl Sound {
     pub(super) fn toggle(self) {
         match Self::element(self.audio) {
             Some(audio) if audio.paused() => self.play(),
-            // What is paused already cannot fail to be.
-            Some(audio) => drop(audio.pause()),
+            Some(audio) => {
+                // What is paused already cannot fail to be.
+                audio.pause().ok();
+            }
             None => {}
         }
     }

@@ -6,6 +6,8 @@ mod finer;
 pub mod list;
 pub mod recording;
 pub mod report;
+#[cfg(feature = "hydrate")]
+mod sending;
 pub mod state;
 pub mod upload;
 
