@@ -50,7 +50,9 @@ fn disagreement(subject: &Subject<'_>) -> Option<Finding> {
         return Some(Finding::new("A02", Error, format!("{} named .{ending}", kind.name())).of("name"));
     }
     let announced = subject.media_type?.split(';').next()?.trim().to_lowercase();
-    let is_telling = announced.contains('/') && announced != "application/octet-stream";
+    // S3 says the second of what was stored without a type.
+    let says_nothing = ["application/octet-stream", "binary/octet-stream"].contains(&announced.as_str());
+    let is_telling = announced.contains('/') && !says_nothing;
     (is_telling && !kind.media_types().contains(&announced.as_str())).then(|| {
         Finding::new("A02", Error, format!("{} announced as {announced}", kind.name())).of("media type")
     })

@@ -12,6 +12,7 @@ pub mod state;
 pub mod upload;
 
 use crate::api::error::AppError;
+use crate::components::state::answer_with_status;
 use serde::{Deserialize, Serialize};
 
 /// What came of a form that was sent without JavaScript.
@@ -33,8 +34,13 @@ pub struct FileOutcome {
 }
 
 impl AudioOutcome {
-    /// What came of the form whose answer the page is, if it is one.
-    pub(super) fn of_request() -> Option<Self> {
-        leptos::prelude::use_context::<Self>()
+    /// What came of the form whose answer the page is, if it is one; the answer gets its status.
+    fn of_request() -> Option<Self> {
+        let outcome = leptos::prelude::use_context::<Self>()?;
+        let refused = outcome.files.iter().find_map(|file| file.error.as_ref());
+        if let Some(error) = outcome.error.as_ref().or(refused) {
+            answer_with_status(error);
+        }
+        Some(outcome)
     }
 }

@@ -8,9 +8,9 @@ use super::address::{self, FILES, FOLDER, OVERWRITE};
 use super::sending;
 use crate::api::error::{AppError, ErrorKind};
 use crate::components::icon::{Glyph, Icon};
-use crate::components::state::answer_with_status;
 use crate::pages::tools::form::base64::readable_size;
 use crate::pages::tools::stream::Transfer;
+use leptos::html;
 use leptos::prelude::*;
 
 /// What the picker offers first. The server looks at the content.
@@ -163,6 +163,14 @@ pub fn UploadBox(
     stored: Callback<()>,
 ) -> impl IntoView {
     let items = Items { all: RwSignal::new(Vec::new()), folder, stored };
+    // The attribute has no name in HTML's standard, and is known by every browser.
+    let folders = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        if let Some(field) = folders.get() {
+            // Fails only for names that no element can have.
+            field.set_attribute("webkitdirectory", "").ok();
+        }
+    });
     let over = RwSignal::new(false);
     let drag = move |event: leptos::ev::DragEvent| {
         event.prevent_default();
@@ -214,7 +222,7 @@ pub fn UploadBox(
                 </label>
                 <label class="file-field needs-script">
                     <span>"Pick a folder"</span>
-                    <input type="file" multiple webkitdirectory="" on:change=move |event| items.add(picked(&event)) />
+                    <input type="file" multiple node_ref=folders on:change=move |event| items.add(picked(&event)) />
                 </label>
                 <p class="field-help">
                     "WAV, AIFF, FLAC, ALAC, MP3, AAC and Ogg Vorbis, up to 5 GiB each. The content decides, not the name. \
@@ -364,9 +372,6 @@ pub fn Dropped(
     outcome: AudioOutcome,
 ) -> impl IntoView {
     let AudioOutcome { files, error } = outcome;
-    if let Some(error) = error.as_ref().or_else(|| files.iter().find_map(|file| file.error.as_ref())) {
-        answer_with_status(error);
-    }
     view! {
         <section class="panel" aria-label="What came of the upload">
             {error.map(|error| view! { <Refusal error=error /> })}
