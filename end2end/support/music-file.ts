@@ -1,7 +1,7 @@
 /** Frames in a second of the files that tests make. */
 const RATE = 44_100;
 
-/** A stereo WAV of 16 bits with two tones, faded at both ends, and clipped in its middle where that is wanted. */
+/** A stereo WAV of 16 bits with two tones in noise, faded at both ends, and clipped in its middle where that is wanted. */
 export function musicFile(seconds: number, clipped = false): Buffer {
   const frames = RATE * seconds;
   const file = Buffer.alloc(44 + frames * 4);
@@ -18,11 +18,18 @@ export function musicFile(seconds: number, clipped = false): Buffer {
   file.write('data', 36);
   file.writeUInt32LE(frames * 4, 40);
   const middle = Math.floor(frames / 2);
+  // Noise, so that no band of the spectrum is empty as after a lossy coding; the same each time.
+  let state = 1;
+  const noise = () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;
+    return (state / 0x4000_0000 - 1) * 0.1;
+  };
   for (let frame = 0; frame < frames; frame += 1) {
     const fade = Math.min(frame, frames - 1 - frame, RATE / 10) / (RATE / 10);
     const isClipped = clipped && frame >= middle && frame < middle + 50;
     for (const [channel, hertz] of [440, 660].entries()) {
-      const value = isClipped ? 1 : 0.2 * fade * Math.sin((2 * Math.PI * hertz * frame) / RATE);
+      const tone = 0.2 * Math.sin((2 * Math.PI * hertz * frame) / RATE) + noise();
+      const value = isClipped ? 1 : fade * tone;
       file.writeInt16LE(Math.round(value * 32_767), 44 + frame * 4 + channel * 2);
     }
   }

@@ -135,15 +135,9 @@ impl Engine {
         let content = Content::new(Arc::clone(&catalog));
         if config.servers.s3 && config.servers.music() {
             content.serve();
-            let (written, look) = (Arc::clone(&seeding), content.clone());
-            tokio::spawn(async move {
-                // The files of the sample label come without an upload.
-                if written.settled().await == SeedingState::Ready
-                    && let Err(error) = look.look().await
-                {
-                    tracing::warn!(%error, "the recordings of the sample label wait for the next look");
-                }
-            });
+            // The files of the sample label come without an upload.
+            let written = Arc::clone(&seeding);
+            content.look_once(async move { written.settled().await == SeedingState::Ready });
         }
         Ok(Self {
             config,

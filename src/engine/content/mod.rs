@@ -64,6 +64,20 @@ impl Content {
         self.shared.running.spawn(look::keep_looking(Arc::clone(&self.shared)));
     }
 
+    /// Looks at the buckets in the background, once something has come true that was waited for.
+    pub fn look_once(&self, ready: impl Future<Output = bool> + Send + 'static) {
+        let shared = Arc::clone(&self.shared);
+        self.shared.running.spawn(async move {
+            let is_ready = tokio::select! {
+                is_ready = ready => is_ready,
+                () = shared.stopping.cancelled() => false,
+            };
+            if is_ready && let Err(error) = look::look(&shared.catalog).await {
+                tracing::warn!(%error, "recordings wait for the next look at their buckets");
+            }
+        });
+    }
+
     /// Looks at the buckets now: what came without Patchline is to be listened to, too, and what is gone is said to
     /// be gone.
     ///
