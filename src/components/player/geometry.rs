@@ -125,11 +125,14 @@ pub(super) fn path(part: &WaveformPart, view: View) -> String {
     let point = seconds_of_point(part);
     let all = points(part);
     let mut path = String::new();
+    if all == 0 || point <= 0.0 {
+        return path;
+    }
     let column = (view.to - view.from) / f64::from(COLUMNS);
     for number in 0..COLUMNS {
         let from = view.from + column * f64::from(number) - part.from;
         let first = whole((from / point).floor());
-        let last = whole(((from + column) / point).ceil()).max(first + 1).min(all);
+        let last = whole(((from + column) / point).ceil()).max(first.saturating_add(1)).min(all);
         let Some((low, high)) = extremes(part, first, last) else { continue };
         let x = WIDTH * f64::from(number) / f64::from(COLUMNS);
         let y = |value: i16| MIDDLE - f64::from(value) / 32_768.0 * MIDDLE;

@@ -18,7 +18,7 @@ pub mod long_calls;
 pub mod objects;
 pub(crate) mod open_changes;
 pub(crate) mod ownership;
-pub mod recordings;
+pub(crate) mod recordings;
 mod records;
 pub mod releases;
 pub mod roster;

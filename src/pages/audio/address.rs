@@ -1,7 +1,7 @@
 //! The addresses of the list of recordings and of the page of one, and the names of the form's fields.
 
 use crate::components::table::Direction;
-use crate::model::recording::{RecordingQuery, RecordingSort, RecordingState, last_part};
+use crate::model::recording::{RecordingQuery, RecordingSort, RecordingState};
 use crate::pages::query_string;
 use leptos_router::params::ParamsMap;
 
@@ -44,11 +44,6 @@ pub fn within(folder: &str, name: &str) -> String {
     let path = parts.collect::<Vec<_>>().join("/");
     let folder = folder.trim_matches('/');
     if folder.is_empty() { path } else { format!("{folder}/{path}") }
-}
-
-/// The folder of a file's name, for people.
-pub(super) fn folder_of(file_name: &str) -> &str {
-    file_name.strip_suffix(last_part(file_name)).unwrap_or_default().trim_end_matches('/')
 }
 
 fn sort_id(sort: RecordingSort) -> &'static str {
@@ -165,10 +160,5 @@ mod tests {
     fn the_usual_store_is_not_said() {
         assert_eq!(of_report("YQ", "distributor", None), "/audio/YQ");
         assert_eq!(of_report("YQ", "spotify", Some("Yg")), "/audio/YQ?profile=spotify&compare=Yg");
-    }
-
-    #[test]
-    fn a_folder_is_what_stands_before_the_name() {
-        assert_eq!((folder_of("a/b/c.wav"), folder_of("c.wav")), ("a/b", ""));
     }
 }
