@@ -258,6 +258,11 @@ impl Operation for FinishUpload {
         input.resources(catalog)
     }
 
+    fn subject(_: &UploadNamed) -> Subject {
+        // It brings nothing: the size of the file was decided about when it was begun.
+        Subject::bytes(Some(0))
+    }
+
     async fn run(input: UploadNamed, context: Context) -> Result<StoredFile, ToolError> {
         let catalog = &context.catalog;
         let (upload, object) = input.find(&context).await?;
@@ -288,6 +293,11 @@ impl Operation for CancelUpload {
 
     fn resources(input: &UploadNamed, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         input.resources(catalog)
+    }
+
+    fn subject(_: &UploadNamed) -> Subject {
+        // It brings nothing: the size of the file was decided about when it was begun.
+        Subject::bytes(Some(0))
     }
 
     async fn run(input: UploadNamed, context: Context) -> Result<(), ToolError> {
