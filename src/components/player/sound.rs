@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 /// The elements that play.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(super) struct Sound {
     pub(super) audio: NodeRef<html::Audio>,
     /// The recording that it is compared with.

@@ -265,12 +265,12 @@ async fn sent(
         Body::Nothing => request.send()?,
         Body::Json(text) => {
             request.set_request_header("content-type", "application/json")?;
-            request.send_with_opt_str(Some(text))?;
+            request.send_with_opt_str(Some(*text))?;
         }
         Body::Part(blob, checksum) => {
             request.set_request_header("content-type", "application/octet-stream")?;
             request.set_request_header("x-amz-checksum-sha256", checksum)?;
-            request.send_with_opt_blob(Some(blob))?;
+            request.send_with_opt_blob(Some(*blob))?;
         }
     }
     JsFuture::from(ended).await?;
