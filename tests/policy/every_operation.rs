@@ -136,7 +136,8 @@ fn files() -> Vec<Row> {
         tool("process_audio", "oyoyy", named("masters/rel_1.wav")).and_with(named("masters/rel_2.wav")),
         tool("get_waveform", "oyoyy", named("masters/rel_1.wav")).and_with(named("masters/rel_2.wav")),
         tool("list_audio_files", "oyoyy", below("artists/art_1/")).and_with(below("artists/art_2/")),
-        row("begin_upload", "oynyy", begun("artists/art_1/d.wav")).and_of_others(begun("artists/art_2/d.wav")),
+        row("begin_upload", "oynyy", begun("artists/art_1/d.wav"))
+            .and_of_others(begun("artists/art_2/d.wav")),
         row("upload_part", "oynyy", Door::Upload("/upload/parts/none/1?fileName=artists/art_1/d.wav"))
             .and_of_others(Door::Upload("/upload/parts/none/1?fileName=artists/art_2/d.wav")),
         row("finish_upload", "oynyy", Door::Post("/upload/parts/none/finish?fileName=artists/art_1/d.wav"))
@@ -145,8 +146,7 @@ fn files() -> Vec<Row> {
         row("browse_recordings", "oyoyy", Door::Function("recordings", json!({ "query": {} }))),
         row("view_recording", "oyoyy", recording("artists/art_1/live.wav"))
             .and_of_others(recording("artists/art_2/live.wav")),
-        row("process_recording", "oynyy", Door::Post(LIVE_OF_ART_1))
-            .and_of_others(Door::Post(LIVE_OF_ART_2)),
+        row("process_recording", "oynyy", Door::Post(LIVE_OF_ART_1)).and_of_others(Door::Post(LIVE_OF_ART_2)),
         tool("upload_artwork", "oynyy", small("artists/art_1/a.png")).and_with(small("artists/art_2/a.png")),
         tool("get_artwork", "yyyyy", named("covers/rel_2.png")),
         tool("store_contract", "nnnyy", json!({})),

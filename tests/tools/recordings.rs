@@ -31,7 +31,8 @@ async fn known(patchline: &Patchline, name: &str) -> Value {
 /// The same once it has come to one of these states.
 async fn once(patchline: &Patchline, name: &str, states: &[&str]) -> Value {
     eventually(&format!("{name} is {states:?}"), async || {
-        let state = known(patchline, name).await["recording"]["state"].as_str().unwrap_or_default().to_owned();
+        let state =
+            known(patchline, name).await["recording"]["state"].as_str().unwrap_or_default().to_owned();
         states.contains(&state.as_str())
     })
     .await;
@@ -67,7 +68,10 @@ async fn what_is_no_audio_is_held_back_and_says_why() {
     let patchline = Patchline::start().await;
     put(&patchline, "masters/song.wav", b"MZ\x90\0 this program cannot be run".to_vec()).await;
     let found = once(&patchline, "masters/song.wav", &["unreadable"]).await;
-    assert!(found["recording"]["why"].as_str().is_some_and(|why| why.contains("a Windows program")), "{found}");
+    assert!(
+        found["recording"]["why"].as_str().is_some_and(|why| why.contains("a Windows program")),
+        "{found}"
+    );
     let findings = &found["report"]["report"]["findings"];
     assert_eq!((&findings[0]["code"], &findings[0]["severity"]), (&json!("A01"), &json!("error")));
     put(&patchline, "masters/empty.wav", Vec::new()).await;
@@ -127,7 +131,8 @@ async fn an_upload_in_parts_goes_on_where_it_stopped() {
     let new = json!({
         "fileName": "long.wav", "sizeBytes": file.len(), "modified": "1", "head": base64(&file[..8192])
     });
-    let begun = json_of(send(&patchline, Method::POST, "/upload/parts", new.to_string().into_bytes(), None).await);
+    let begun =
+        json_of(send(&patchline, Method::POST, "/upload/parts", new.to_string().into_bytes(), None).await);
     assert_eq!((&begun["parts"], &begun["there"]), (&json!(2), &json!([])));
     let part_bytes = usize::try_from(begun["partBytes"].as_u64().expect("a size")).expect("small");
     let id = begun["uploadId"].as_str().expect("an id");
@@ -143,7 +148,8 @@ async fn an_upload_in_parts_goes_on_where_it_stopped() {
     assert_eq!(early.status, StatusCode::BAD_REQUEST);
 
     // Whoever comes back is told what is there.
-    let again = json_of(send(&patchline, Method::POST, "/upload/parts", new.to_string().into_bytes(), None).await);
+    let again =
+        json_of(send(&patchline, Method::POST, "/upload/parts", new.to_string().into_bytes(), None).await);
     assert_eq!((&again["uploadId"], &again["there"]), (&json!(id), &json!([2])));
     json_of(send(&patchline, Method::PUT, &at("1"), first.to_vec(), None).await);
     let stored = send(&patchline, Method::POST, &at("finish"), Vec::new(), None).await;
@@ -164,7 +170,8 @@ async fn send(
     body: Vec<u8>,
     checksum: Option<&str>,
 ) -> Answer {
-    let mut request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
+    let mut request =
+        Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
     if let Some(checksum) = checksum {
         request = request.header("x-amz-checksum-sha256", checksum);
     }
