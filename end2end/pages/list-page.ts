@@ -1,6 +1,6 @@
 import { type Locator, type Page, expect } from '@playwright/test';
 
-/** The list of artists, of releases or of contracts. */
+/** The list of artists, of releases, of contracts or of recordings. */
 export class ListPage {
   readonly table: Locator;
   readonly rows: Locator;
@@ -8,9 +8,10 @@ export class ListPage {
 
   constructor(
     private readonly page: Page,
-    private readonly name: 'Artists' | 'Releases' | 'Contracts',
+    private readonly name: 'Artists' | 'Releases' | 'Contracts' | 'Audio',
   ) {
-    this.table = page.getByRole('region', { name, exact: true }).getByRole('table');
+    const region = name === 'Audio' ? 'Recordings' : name;
+    this.table = page.getByRole('region', { name: region, exact: true }).getByRole('table');
     this.rows = this.table.locator('tbody').getByRole('row');
     this.search = page.getByRole('main').getByRole('searchbox');
   }

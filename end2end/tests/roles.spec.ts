@@ -3,8 +3,8 @@ import { SignInPage } from '../pages/sign-in-page';
 import { NOBODY } from '../support/sign-in';
 import { expect, test } from '../support/test';
 
-const EVERYBODY = ['Artists', 'Releases', 'Tasks', 'Knowledge', 'Tools'];
-const WITH_CONTRACTS = ['Artists', 'Releases', 'Contracts', 'Tasks', 'Knowledge', 'Tools'];
+const EVERYBODY = ['Artists', 'Releases', 'Audio', 'Tasks', 'Knowledge', 'Tools'];
+const WITH_CONTRACTS = ['Artists', 'Releases', 'Audio', 'Contracts', 'Tasks', 'Knowledge', 'Tools'];
 
 /** What each account of the demo finds: where it begins, its menu, and the artists that are its own. */
 const ROLES = [

@@ -5,6 +5,7 @@ use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
 use crate::engine::identity::{SignedIn, Unrecognised};
 use crate::engine::tools::Operation;
+use crate::engine::tools::music::GetWaveform;
 use crate::engine::tools::views::{ListKeys, ListOwnKeys};
 use crate::model::automation::{AutomationList, AutomationPage, AutomationView};
 use crate::model::fleet::FleetView;
@@ -12,6 +13,7 @@ use crate::model::key::OwnKeys;
 use crate::model::own_account::{Deed, OwnAccount};
 use crate::model::policy::{PolicyAnswer, PolicyQuestion, PolicyView};
 use crate::model::policy_review::PolicyReview;
+use crate::model::recording::{WaveformAsked, WaveformPart};
 use crate::model::settings::{OwnLimits, SettingsView};
 use crate::model::task::{TaskList, TaskQuery, TaskView};
 use crate::model::tool::ToolRun;
@@ -184,6 +186,21 @@ impl Caller {
     /// How many answers of their automations the caller has not looked at.
     pub(super) async fn unread_answers(self) -> Result<u32, AppError> {
         self.engine.automations.unread(&self.principal).await.map_err(answered)
+    }
+
+    /// A part of the waveform of a recording.
+    pub(super) async fn waveform(self, asked: WaveformAsked) -> Result<WaveformPart, AppError> {
+        let input = self.engine.waveform_of(&asked).map_err(|error| {
+            answered(self.engine.gateway.refused(&self.principal, &self.origin, GetWaveform::NAME, error))
+        })?;
+        let from = asked.from;
+        let drawn = self.call::<GetWaveform>(input).await?;
+        Ok(WaveformPart {
+            sample_rate: drawn.sample_rate,
+            samples_per_pixel: drawn.samples_per_pixel,
+            from,
+            data: drawn.data,
+        })
     }
 
     /// Does a tool at the gateway.

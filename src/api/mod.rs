@@ -10,6 +10,8 @@ pub mod account;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod artists;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod audio;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod audit;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod automation;

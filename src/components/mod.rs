@@ -20,6 +20,7 @@ pub mod name;
 pub mod page_heading;
 pub mod pager;
 pub mod permitted;
+pub mod player;
 pub mod preferences;
 pub mod prose;
 pub mod rail;

@@ -25,6 +25,7 @@ const ENTRIES: [Entry; 15] = [
     Entry { name: "Overview", address: "/", glyph: Glyph::Meter, needs: Some("label_overview") },
     Entry { name: "Artists", address: "/artists", glyph: Glyph::Microphone, needs: Some("browse_artists") },
     Entry { name: "Releases", address: "/releases", glyph: Glyph::Record, needs: Some("browse_releases") },
+    Entry { name: "Audio", address: "/audio", glyph: Glyph::Wave, needs: Some("browse_recordings") },
     Entry { name: "Contracts", address: "/contracts", glyph: Glyph::Press, needs: Some("browse_contracts") },
     Entry { name: "Tasks", address: "/tasks", glyph: Glyph::Playlist, needs: Some("start_task") },
     Entry { name: "Knowledge", address: "/knowledge", glyph: Glyph::Book, needs: Some("browse_knowledge") },

@@ -9,6 +9,7 @@ pub mod charts;
 pub mod config;
 pub mod consent;
 pub mod converse;
+pub mod content;
 mod database;
 pub mod doctor;
 mod exposition;
@@ -33,10 +34,12 @@ pub mod telemetry;
 pub mod tools;
 
 use automation::Automations;
+use crate::model::recording::WaveformAsked;
 use aws::{AwsClients, Embedded};
 use catalog::{Catalog, CatalogError};
 use config::Config;
-use gateway::{AuditLog, Gateway};
+use content::Content;
+use gateway::{AuditLog, CallError, Gateway};
 use identity::{Identity, IdentityError};
 use knowledge::Stocking;
 use long_calls::LongCalls;
@@ -49,6 +52,7 @@ use telemetry::Telemetry;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
+use tools::music::WaveformInput;
 
 /// How long changes may go on while the program ends.
 const CHANGES_END: Duration = Duration::from_secs(20);
@@ -66,6 +70,8 @@ pub struct Engine {
     pub supervisor: Supervisor,
     /// Tasks that run by themselves.
     pub automations: Automations,
+    /// Has uploads listened to.
+    pub content: Content,
     /// Who people are.
     pub identity: Identity,
     audit: AuditLog,
@@ -140,11 +146,18 @@ impl Engine {
             &config,
         );
         automations.serve();
+        let content = Content::new(Arc::clone(&catalog));
+        if config.servers.s3 && config.servers.music() {
+            content.serve();
+            // The files of the sample label come without an upload.
+            let written = Arc::clone(&seeding);
+            content.look_once(async move { written.settled().await == SeedingState::Ready });
+        }
         Ok(Self {
             config,
             gateway,
             supervisor,
-            automations,
+    automations, content,
             long_calls: LongCalls::new(Arc::clone(&catalog)),
             identity,
             audit,
@@ -169,6 +182,21 @@ impl Engine {
             knowledge::stock(&catalog).await?;
         }
         seed::seed(&catalog, Some(embedded.database())).await
+    }
+
+    /// What draws a part of the waveform of a recording, which is named as in addresses.
+    ///
+    /// # Errors
+    /// `NotFound` where there can be no such recording.
+    pub fn waveform_of(&self, asked: &WaveformAsked) -> Result<WaveformInput, CallError> {
+        let (bucket, key) = tools::views::located(&asked.id, &self.catalog)?;
+        Ok(WaveformInput {
+            bucket_name: Some(bucket),
+            file_name: key.to_string(),
+            samples_per_pixel: Some(asked.samples_per_pixel.max(2)),
+            from: Some(asked.from),
+            to: Some(asked.to),
+        })
     }
 
     /// How far the sample label is.
@@ -270,6 +298,7 @@ impl Engine {
     async fn settle(&self, patience: Duration) {
         self.automations.stop().await;
         self.supervisor.stop().await;
+        self.content.stop().await;
         self.gateway.stop_watching().await;
         self.stocking.stop().await;
         self.seeding.stop().await;

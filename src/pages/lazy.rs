@@ -6,6 +6,8 @@
 use super::account::AccountPage;
 use super::artists::artist::ArtistPage;
 use super::artists::list::ArtistsPage;
+use super::audio::list::AudioPage;
+use super::audio::recording::RecordingPage;
 use super::audit::AuditLogPage;
 use super::automation::AutomationsPage;
 use super::automation::one::AutomationPage;
@@ -74,6 +76,8 @@ lazy_pages! {
     ReleaseRoute => ReleasePage,
     ContractsRoute => ContractsPage,
     ContractRoute => ContractPageView,
+    AudioRoute => AudioPage,
+    RecordingRoute => RecordingPage,
     KnowledgeRoute => KnowledgePage,
     TasksRoute => TasksPage,
     TaskRoute => TaskPage,

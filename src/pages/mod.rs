@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod artists;
+pub mod audio;
 pub mod audit;
 pub mod automation;
 pub mod contracts;

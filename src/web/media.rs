@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::engine::catalog::ObjectKey;
 use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::tools::Operation;
-use crate::engine::tools::views::{OpenFile, OpenFileInput};
+use crate::engine::tools::views::{OpenFile, OpenFileInput, ProcessRecording};
 use crate::model::field::FieldError;
 use axum::body::Body;
 use axum::extract::rejection::{PathRejection, QueryRejection};
@@ -64,12 +64,13 @@ pub(super) async fn open(
         caller.refused(&engine, OpenFile::NAME, rest::wrong_query(&rejection, remedy))
     })?;
     let range = single_range(&headers);
+    let before_release = engine.gateway.offers(&caller.principal, ProcessRecording::NAME);
     let input = |range| OpenFileInput {
         bucket_name: bucket_name.clone(),
         file_name: file_name.clone(),
         version_id: version_id.clone(),
         range,
-        size,
+    before_release, size,
     };
     let call = |input| engine.gateway.call::<OpenFile>(&caller.principal, &caller.origin, input);
     let file = match call(input(range.clone())).await {

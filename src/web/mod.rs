@@ -1,6 +1,8 @@
 //! The doors to the outside: pages, REST, events, files, uploads, health.
 
 mod account_form;
+mod audio_export;
+mod audio_form;
 mod audit_export;
 mod automation_form;
 mod caller;
@@ -42,6 +44,7 @@ mod tasks_rest;
 mod tools_form;
 mod tools_stream;
 mod upload;
+mod upload_parts;
 mod users_form;
 mod visitors;
 

@@ -1,18 +1,14 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    account_form, audit_export, automation_form, checks_form, contracts_form, events, export, fleet, guard,
-    health, health_form, keys_form, knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages,
-    policy_form, preferences, rest, security_headers, server_functions, settings_form, sign_in, signed_out,
-    site, spectrogram, streams, task_export, tasks_form, tasks_rest, tools_form, upload, users_form,
-    visitors,
+    account_form, audio_export, audio_form, audit_export, automation_form, checks_form, contracts_form, events, export, fleet, guard, health, health_form, keys_form, knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest, security_headers, server_functions, settings_form, sign_in, signed_out, site, spectrogram, streams, task_export, tasks_form, tasks_rest, tools_form, upload, upload_parts, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::middleware;
-use axum::routing::{MethodRouter, any, get, post, put};
+use axum::routing::{MethodRouter, any, delete, get, post, put};
 use leptos::config::LeptosOptions;
 use leptos_axum::LeptosRoutes;
 use std::time::Duration;
@@ -94,6 +90,8 @@ where
             post(contracts_form::submit).layer(DefaultBodyLimit::max(contracts_form::LARGEST_FORM)),
         )
         .route("/releases/{id}", post(checks_form::submit).layer(small()))
+        .route("/audio", post(audio_form::upload).layer(DefaultBodyLimit::disable()))
+        .route("/audio/{id}", post(audio_form::again).layer(small()))
         .route("/tools", post(tools_form::submit).layer(DefaultBodyLimit::disable()))
         .route(
             "/knowledge",
@@ -107,6 +105,7 @@ where
         .route("/export/activity", get(export::activity).fallback(rest::wrong_method))
         .route("/export/audit", get(audit_export::audit).fallback(rest::wrong_method))
         .route("/export/releases/{id}/checks.json", get(checks_form::export).fallback(rest::wrong_method))
+        .route("/export/audio/{name}", get(audio_export::recording).fallback(rest::wrong_method))
         .route("/export/tasks/{name}", get(task_export::task).fallback(rest::wrong_method))
         .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))
         .layer(DefaultBodyLimit::max(MAX_BODY))
@@ -114,7 +113,11 @@ where
     let files = Router::new()
         .route("/media/spectrogram/{bucket}/{*key}", get(spectrogram::open).fallback(rest::wrong_method))
         .route("/media/{bucket}/{*key}", get(media::open).fallback(rest::wrong_method))
-        .route("/upload/audio", streamed(put(upload::audio)));
+        .route("/upload/audio", streamed(put(upload::audio)))
+        .route("/upload/parts", parts(post(upload_parts::begin)))
+        .route("/upload/parts/{id}", parts(delete(upload_parts::cancel)))
+        .route("/upload/parts/{id}/finish", parts(post(upload_parts::finish)))
+        .route("/upload/parts/{id}/{number}", parts(put(upload_parts::part)));
     let files = if state.engine.config.servers.s3 { files } else { Router::new() };
     let knowledge = Router::new()
         .route("/upload/document", streamed(put(upload::document)))
@@ -173,6 +176,11 @@ fn programs(state: &AppState) -> Router<AppState> {
         .layer(middleware::from_fn_with_state(state.clone(), guard::keys_and_no_sessions))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new().quality(COMPRESSION))
+}
+
+/// An address of uploads that come in parts, which are held in memory one by one.
+fn parts(upload: MethodRouter<AppState>) -> MethodRouter<AppState> {
+    upload.fallback(rest::wrong_method).layer(DefaultBodyLimit::max(upload_parts::LARGEST_PART))
 }
 
 /// An address that takes a body of any size, piece by piece.

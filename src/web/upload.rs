@@ -54,9 +54,9 @@ pub(super) struct Stored<T> {
 }
 
 /// An upload that has arrived: the status, the name of the call, what was stored.
-type Created<T> = (StatusCode, [(HeaderName, String); 1], Json<Stored<T>>);
+pub(super) type Created<T> = (StatusCode, [(HeaderName, String); 1], Json<Stored<T>>);
 
-fn created<T>(answer: Answer<T>) -> Created<T> {
+pub(super) fn created<T>(answer: Answer<T>) -> Created<T> {
     let stored = Stored {
         output: answer.output,
         resources: answer.resources,

@@ -20,6 +20,10 @@ enum Door {
     Form(&'static str, &'static str),
     Get(&'static str),
     Upload(&'static str),
+    /// A form without fields.
+    Post(&'static str),
+    /// JSON at an address.
+    Json(&'static str, Value),
     /// By programs with a key only, or not over HTTP at all: then it is asked whether it is offered.
     NoPage,
 }
@@ -52,6 +56,8 @@ impl Door {
             Door::Function(name, body) => post(format!("/fn/{name}"), "application/json", body.to_string()),
             Door::Form(path, body) => post((*path).to_owned(), FORM, (*body).to_owned()),
             Door::Get(path) => Request::get(*path).body(Body::empty()),
+            Door::Post(path) => Request::post(*path).header(header::CONTENT_TYPE, FORM).body(Body::empty()),
+            Door::Json(path, body) => post((*path).to_owned(), "application/json", body.to_string()),
             Door::Upload(path) => Request::put(*path).body(Body::from(wav())),
             Door::NoPage => return None,
         };
@@ -101,6 +107,20 @@ fn knowledge() -> Vec<Row> {
     ]
 }
 
+/// The names in addresses of `patchline-audio/artists/art_1/live.wav`, and of the same of `art_2`.
+const LIVE_OF_ART_1: &str = "/audio/cGF0Y2hsaW5lLWF1ZGlvL2FydGlzdHMvYXJ0XzEvbGl2ZS53YXY";
+const LIVE_OF_ART_2: &str = "/audio/cGF0Y2hsaW5lLWF1ZGlvL2FydGlzdHMvYXJ0XzIvbGl2ZS53YXY";
+
+fn recording(key: &str) -> Door {
+    let id = patchline::engine::tools::views::recording_id("patchline-audio", key);
+    Door::Function("recording", json!({ "asked": { "id": id } }))
+}
+
+fn begun(name: &str) -> Door {
+    let head = base64(&wav()[..200]);
+    Door::Json("/upload/parts", json!({ "fileName": name, "sizeBytes": 1_000, "head": head }))
+}
+
 fn files() -> Vec<Row> {
     let named = |name: &str| json!({ "fileName": name });
     let small = |name: &str| json!({ "fileName": name, "fileContent": base64(&wav()) });
@@ -117,6 +137,17 @@ fn files() -> Vec<Row> {
         tool("process_audio", "oyoyy", named("masters/rel_1.wav")).and_with(named("masters/rel_2.wav")),
         tool("get_waveform", "oyoyy", named("masters/rel_1.wav")).and_with(named("masters/rel_2.wav")),
         tool("list_audio_files", "oyoyy", below("artists/art_1/")).and_with(below("artists/art_2/")),
+        row("begin_upload", "oynyy", begun("artists/art_1/d.wav"))
+            .and_of_others(begun("artists/art_2/d.wav")),
+        row("upload_part", "oynyy", Door::Upload("/upload/parts/none/1?fileName=artists/art_1/d.wav"))
+            .and_of_others(Door::Upload("/upload/parts/none/1?fileName=artists/art_2/d.wav")),
+        row("finish_upload", "oynyy", Door::Post("/upload/parts/none/finish?fileName=artists/art_1/d.wav"))
+            .and_of_others(Door::Post("/upload/parts/none/finish?fileName=artists/art_2/d.wav")),
+        row("cancel_upload", "oynyy", Door::NoPage),
+        row("browse_recordings", "oyoyy", Door::Function("recordings", json!({ "query": {} }))),
+        row("view_recording", "oyoyy", recording("artists/art_1/live.wav"))
+            .and_of_others(recording("artists/art_2/live.wav")),
+        row("process_recording", "oynyy", Door::Post(LIVE_OF_ART_1)).and_of_others(Door::Post(LIVE_OF_ART_2)),
         tool("upload_artwork", "oynyy", small("artists/art_1/a.png")).and_with(small("artists/art_2/a.png")),
         tool("get_artwork", "yyyyy", named("covers/rel_2.png")),
         row("open_spectrogram", "oyoyy", Door::Get("/media/spectrogram/patchline-audio/masters/rel_1.wav"))
@@ -383,13 +414,15 @@ async fn the_list_of_tools_has_what_the_row_says() {
 async fn the_menu_of_each_role_has_the_pages_that_it_may_see() {
     let people = People::of(&[]).await;
     for (role, pages) in [
-        (Role::Artist, &["/", "/artists", "/releases", "/knowledge", "/tools"][..]),
-        (Role::Producer, &["/artists", "/releases", "/knowledge", "/tools"][..]),
-        (Role::Manager, &["/", "/artists", "/releases", "/contracts", "/knowledge", "/tools"][..]),
+        (Role::Artist, &["/", "/artists", "/releases", "/audio", "/knowledge", "/tools"][..]),
+        (Role::Producer, &["/artists", "/releases", "/audio", "/knowledge", "/tools"][..]),
+        (Role::Manager, &["/", "/artists", "/releases", "/audio", "/contracts", "/knowledge", "/tools"][..]),
         (
             Role::Label,
-            &["/", "/artists", "/releases", "/contracts", "/knowledge", "/tools", "/health", "/performance"]
-                [..],
+            &[
+                "/", "/artists", "/releases", "/audio", "/contracts", "/knowledge", "/tools", "/health",
+                "/performance",
+            ][..],
         ),
     ] {
         let page = people.get(role, "/tools").await.text();
@@ -400,6 +433,7 @@ async fn the_menu_of_each_role_has_the_pages_that_it_may_see() {
             "/artists",
             "/releases",
             "/contracts",
+            "/audio",
             "/knowledge",
             "/tools",
             "/health",

@@ -19,7 +19,7 @@ fn codes<'a>(report: &'a Value, severity: &str) -> Vec<&'a str> {
 }
 
 /// Stereo of 44.1 kHz and 16 bits: a tone of so many seconds, faded at both ends.
-fn tone(seconds: u32) -> Vec<u8> {
+pub(super) fn tone(seconds: u32) -> Vec<u8> {
     let frames = seconds * 44_100;
     let mut data = Vec::new();
     for at in 0..frames {

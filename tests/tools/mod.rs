@@ -22,5 +22,6 @@ mod music_performance;
 mod outages;
 mod planning;
 mod postgres;
+mod recordings;
 mod royalties;
 mod telemetry;

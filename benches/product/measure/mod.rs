@@ -1,6 +1,7 @@
 //! The measurements, a file for each.
 
 pub(crate) mod artists;
+pub(crate) mod audio;
 pub(crate) mod audit;
 pub(crate) mod door;
 pub(crate) mod killed_replica;

@@ -69,7 +69,7 @@ fn mib_as_float(mib: u64) -> f64 {
 }
 
 /// Waits for something, and looks meanwhile how much memory a process takes at most.
-async fn with_peak<T>(pid: u32, work: impl Future<Output = T>) -> Result<(T, u64), Problem> {
+pub(crate) async fn with_peak<T>(pid: u32, work: impl Future<Output = T>) -> Result<(T, u64), Problem> {
     let mut work = std::pin::pin!(work);
     let mut peak = resident_bytes(pid)?;
     loop {

@@ -23,6 +23,7 @@ pub mod objects;
 pub(crate) mod open_changes;
 pub(crate) mod ownership;
 mod record_copies;
+pub(crate) mod recordings;
 mod records;
 pub mod releases;
 pub mod roster;
@@ -33,6 +34,7 @@ mod settings;
 mod slots;
 pub(crate) mod spending;
 pub(crate) mod tasks;
+pub(crate) mod uploads;
 pub mod users;
 pub(crate) mod waivers;
 
@@ -48,6 +50,8 @@ use super::config::{Buckets, Config, Databases, Knowledge, Monitoring, TableRole
 use crate::model::audit::Retention;
 use analytics::AnalyticsCache;
 use jiff::tz::TimeZone;
+use std::path::PathBuf;
+use tokio::sync::Notify;
 
 /// All repositories of one process, with their caches. Every cache may vanish at any time.
 #[derive(Debug)]
@@ -60,6 +64,10 @@ pub struct Catalog {
     pub(crate) time_zone: TimeZone,
     pub(crate) knowledge: Knowledge,
     pub(crate) largest_audio: u64,
+    /// Where files lie for as long as something is found out about them.
+    pub(crate) temporary: PathBuf,
+    /// Says in this process that a recording was stored.
+    pub(crate) stored: Notify,
     /// Where checkpoints of the audit log are copied to.
     audit_bucket: Option<String>,
     audit_copies_records: bool,
@@ -147,6 +155,8 @@ impl Catalog {
             time_zone: config.time_zone.clone(),
             knowledge: config.knowledge(),
             largest_audio: objects::MAX_AUDIO_BYTES,
+            temporary: temporary(config),
+            stored: Notify::new(),
             audit_bucket: config.audit_bucket.clone(),
             audit_copies_records: config.audit_copies_records,
             audit_retention: config.audit_retention,
@@ -166,4 +176,9 @@ impl Catalog {
     pub fn table(&self, role: TableRole) -> &str {
         self.tables.default_of(role)
     }
+}
+
+/// Below the folder of the embedded AWS; with a real account the system's folder, which `TMPDIR` names.
+fn temporary(config: &Config) -> PathBuf {
+    config.embedded.as_ref().map_or_else(std::env::temp_dir, |mode| mode.data_dir.join("tmp"))
 }

@@ -2,6 +2,7 @@
 
 mod key;
 mod metadata;
+mod parts;
 mod upload;
 mod versions;
 

@@ -42,6 +42,17 @@ pub const AUTOMATION_TABLE: &str = "patchline-automation";
 
 /// The index of what somebody has to look at, by what is looked for and from when on.
 pub const AUTOMATION_BY_WATCH: &str = "by-watch";
+/// The table of recordings: what became of each upload, and the work that is still to be done.
+pub const RECORDINGS_TABLE: &str = "patchline-recordings";
+
+/// The index of recordings by the day on which they were processed; those that are still to be are at `open`.
+pub const RECORDINGS_BY_DAY: &str = "by_day";
+
+/// The table of the reports on recordings.
+pub const RECORDING_REPORTS_TABLE: &str = "patchline-recording-reports";
+
+/// The table of uploads that come in parts.
+pub const UPLOADS_TABLE: &str = "patchline-uploads";
 
 /// The table of budgets of calls.
 pub const LIMITS_TABLE: &str = "patchline-limits";
@@ -117,6 +128,9 @@ impl Catalog {
         definitions.push(table(USERS_TABLE, "id", None, vec![]));
         definitions.push(table(WAIVERS_TABLE, "release", Some("finding"), vec![]));
         definitions.push(table(CONTRACT_TERMS_TABLE, "contract", None, vec![]));
+        let by_day = (RECORDINGS_BY_DAY, Key { partition: "day", sort: Some("processedAt") });
+        definitions.push(table(RECORDINGS_TABLE, "id", None, vec![by_day]));
+        definitions.push(table(RECORDING_REPORTS_TABLE, "id", None, vec![]));
         let by_owner = (KEYS_BY_OWNER, Key { partition: "owner", sort: Some("id") });
         definitions.push(table(KEYS_TABLE, "id", None, vec![by_owner]));
         let by_watch = (AUTOMATION_BY_WATCH, Key { partition: "watch", sort: Some("dueAt") });
@@ -130,6 +144,7 @@ impl Catalog {
             table(LONG_CALLS_TABLE, "owner", Some("id"), vec![]),
             table(TASKS_TABLE, "owner", Some("id"), vec![]),
             table(AUTOMATION_TABLE, "owner", Some("id"), vec![by_watch]),
+            table(UPLOADS_TABLE, "id", None, vec![]),
             table(LIMITS_TABLE, "id", None, vec![]),
             table(SESSIONS_TABLE, "id", None, vec![by_user]),
         ] {

@@ -9,6 +9,8 @@ mod packed;
 pub(crate) mod results;
 pub(crate) mod starts;
 
+pub(super) use packed::{pack, unpack};
+
 use super::item::{self, Item, table_resource};
 use super::schema::TASKS_TABLE;
 use super::{Catalog, CatalogError};

@@ -22,8 +22,8 @@ use crate::engine::tools::music::{AnalyzeArtistPerformance, CompareArtists, Iden
 use crate::engine::tools::music::{CheckArtwork, GetWaveform, ProcessAudio};
 use crate::engine::tools::rds::{ListDatabaseInstances, QueryDatabase};
 use crate::engine::tools::s3::{
-    CreateUploadUrl, GetArtwork, GetAudioFile, GetContract, ListAudioFiles, ListContracts, StoreContract,
-    StreamAudio, UploadArtwork, UploadAudioFile,
+    BeginUpload, CreateUploadUrl, FinishUpload, GetArtwork, GetAudioFile, GetContract, ListAudioFiles,
+    ListContracts, StoreContract, StreamAudio, UploadArtwork, UploadAudioFile, UploadPart,
 };
 use crate::engine::tools::{Operation, Server, Tool, ToolError, choices};
 use crate::model::field::FieldError;
@@ -147,7 +147,7 @@ impl Registry {
     /// its form.
     pub(super) fn serving(&self, operation: &str) -> Option<Server> {
         match operation {
-            StreamAudio::NAME => Some(Server::S3),
+            StreamAudio::NAME | BeginUpload::NAME | UploadPart::NAME | FinishUpload::NAME => Some(Server::S3),
             StreamKnowledgeDocument::NAME => Some(Server::Bedrock),
             name => self.server_of(name),
         }

@@ -4,7 +4,7 @@ use super::arn::Arns;
 use super::statement::Statement;
 use super::{Beyond, RoleName};
 use crate::engine::catalog::schema::{
-    AUDIT_BY_PRINCIPAL, AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, AUTOMATION_BY_WATCH, AUTOMATION_TABLE, CONTRACT_TERMS_TABLE, IDEMPOTENCY_TABLE, KEYS_BY_OWNER, KEYS_TABLE, LIMITS_TABLE, LONG_CALLS_TABLE, RELEASES_BY_ARTIST, SESSIONS_BY_USER, SESSIONS_TABLE, SETTINGS_TABLE, TASKS_TABLE, USERS_TABLE, WAIVERS_TABLE,
+    AUDIT_BY_PRINCIPAL, AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, AUTOMATION_BY_WATCH, AUTOMATION_TABLE, CONTRACT_TERMS_TABLE, IDEMPOTENCY_TABLE, KEYS_BY_OWNER, KEYS_TABLE, LIMITS_TABLE, LONG_CALLS_TABLE, RECORDINGS_BY_DAY, RECORDINGS_TABLE, RECORDING_REPORTS_TABLE, RELEASES_BY_ARTIST, SESSIONS_BY_USER, SESSIONS_TABLE, SETTINGS_TABLE, TASKS_TABLE, UPLOADS_TABLE, USERS_TABLE, WAIVERS_TABLE,
 };
 use crate::engine::config::{Config, RoleArn, TableRole};
 use serde_json::{Value, json};
@@ -69,6 +69,19 @@ const OWN_TABLES: [OwnTable; 11] = [
             "dynamodb:Query",
         ],
         Some(AUTOMATION_BY_WATCH),
+    ),
+    (
+        "Recordings",
+        RECORDINGS_TABLE,
+        &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan"],
+        Some(RECORDINGS_BY_DAY),
+    ),
+    ("RecordingReports", RECORDING_REPORTS_TABLE, &["dynamodb:GetItem", "dynamodb:PutItem"], None),
+    (
+        "Uploads",
+        UPLOADS_TABLE,
+        &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+        None,
     ),
     (
         "Limits",

@@ -2,7 +2,7 @@
 
 /// The operations that are no tools, in words.
 #[rustfmt::skip]
-const IN_WORDS: [(&str, &str); 48] = [
+const IN_WORDS: [(&str, &str); 55] = [
     ("sign_in",                    "Signed in"),
     ("welcome",                    "Signed in by a link"),
     ("sign_out",                   "Signed out"),
@@ -26,6 +26,13 @@ const IN_WORDS: [(&str, &str); 48] = [
     ("view_release",               "Looked at a release"),
     ("find_names",                 "Looked up a name"),
     ("open_file",                  "Opened a file"),
+    ("browse_recordings",          "Looked through the recordings"),
+    ("view_recording",             "Looked at a recording"),
+    ("process_recording",          "Had a recording checked again"),
+    ("begin_upload",               "Began an upload"),
+    ("upload_part",                "Sent a part of an upload"),
+    ("finish_upload",              "Uploaded a recording"),
+    ("cancel_upload",              "Gave an upload up"),
     ("browse_knowledge",           "Looked through the knowledge"),
     ("open_knowledge_source",      "Read a source"),
     ("browse_knowledge_documents", "Looked through the documents"),

@@ -30,6 +30,28 @@ pub struct Loudness {
     pub short_term_max: Option<f64>,
 }
 
+/// How loud a recording is over time: a value at the end of each 100 ms, in LUFS. Silence, and what is shorter than
+/// the window so far, is negative infinity.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LoudnessCurve {
+    /// Momentary loudness, of the last 400 ms.
+    pub momentary: Vec<f64>,
+    /// Short-term loudness, of the last 3 s.
+    pub short_term: Vec<f64>,
+}
+
+impl LoudnessCurve {
+    /// The same with at most so many values: the highest of as many steps as are joined for each. How many steps
+    /// that are is the second part.
+    pub fn at_most(&self, values: usize) -> (Self, usize) {
+        let steps = self.momentary.len().div_ceil(values.max(1)).max(1);
+        let joined = |all: &[f64]| {
+            all.chunks(steps).map(|part| part.iter().copied().fold(f64::NEG_INFINITY, f64::max)).collect()
+        };
+        (Self { momentary: joined(&self.momentary), short_term: joined(&self.short_term) }, steps)
+    }
+}
+
 /// Listens to the blocks of a recording.
 pub(super) struct LoudnessMeter {
     meter: EbuR128,
@@ -39,9 +61,9 @@ pub(super) struct LoudnessMeter {
     heard: usize,
     /// The energy of the last 3 s, step by step.
     energies: VecDeque<f64>,
-    /// Every short-term value from 3 s on, ten a second: the library has one a second, which is fewer than
-    /// EBU Tech 3342 asks for, and reads short music several LU too low.
-    short_term: Vec<f64>,
+    /// Every value, ten a second: the library has one a second, which is fewer than EBU Tech 3342 asks for, and
+    /// reads short music several LU too low.
+    curve: LoudnessCurve,
     momentary_max: f64,
     short_term_max: f64,
 }
@@ -55,7 +77,7 @@ impl LoudnessMeter {
             step,
             heard: 0,
             energies: VecDeque::with_capacity(SHORT_TERM_STEPS),
-            short_term: Vec::new(),
+            curve: LoudnessCurve::default(),
             momentary_max: f64::NEG_INFINITY,
             short_term_max: f64::NEG_INFINITY,
         })
@@ -90,13 +112,12 @@ impl LoudnessMeter {
             self.energies.pop_front();
         }
         self.energies.push_back(energy);
-        if let Some(momentary) = self.mean_of_last(MOMENTARY_STEPS) {
-            self.momentary_max = self.momentary_max.max(momentary);
-        }
-        if let Some(short_term) = self.mean_of_last(SHORT_TERM_STEPS) {
-            self.short_term_max = self.short_term_max.max(short_term);
-            self.short_term.push(short_term);
-        }
+        let momentary = self.mean_of_last(MOMENTARY_STEPS).unwrap_or(f64::NEG_INFINITY);
+        let short_term = self.mean_of_last(SHORT_TERM_STEPS).unwrap_or(f64::NEG_INFINITY);
+        self.momentary_max = self.momentary_max.max(momentary);
+        self.short_term_max = self.short_term_max.max(short_term);
+        self.curve.momentary.push(momentary);
+        self.curve.short_term.push(short_term);
         Ok(())
     }
 
@@ -106,19 +127,20 @@ impl LoudnessMeter {
         Some(loudness(self.energies.iter().skip(skip).sum::<f64>() / real_length(steps)))
     }
 
-    pub(super) fn finish(self) -> Result<Loudness, AudioError> {
+    pub(super) fn finish(self) -> Result<(Loudness, LoudnessCurve), AudioError> {
         let integrated = self.meter.loudness_global().map_err(unmeasurable)?;
         let mut peak = 0.0_f64;
         for channel in 0..self.meter.channels() {
             peak = peak.max(self.meter.true_peak(channel).map_err(unmeasurable)?);
         }
-        Ok(Loudness {
+        let loudness = Loudness {
             integrated: finite(integrated),
-            range: range(&self.short_term),
+            range: range(&self.curve.short_term),
             true_peak: finite(20.0 * peak.log10()),
             momentary_max: finite(self.momentary_max),
             short_term_max: finite(self.short_term_max),
-        })
+        };
+        Ok((loudness, self.curve))
     }
 }
 
@@ -183,6 +205,16 @@ mod tests {
         assert_eq!(gain(&of(-8.0, 0.3), -14.0), Some(-6.0));
         assert_eq!(gain(&of(-16.0, -0.2), -14.0), Some(0.0));
         assert_eq!(gain(&Loudness::default(), -14.0), None);
+    }
+
+    #[test]
+    fn a_curve_with_fewer_values_keeps_the_loudest() {
+        let values: Vec<f64> = (0..10).map(f64::from).collect();
+        let curve = LoudnessCurve { momentary: values.clone(), short_term: values };
+        let (fewer, steps) = curve.at_most(4);
+        assert_eq!((fewer.momentary, steps), (vec![2.0, 5.0, 8.0, 9.0], 3));
+        assert_eq!(curve.at_most(10), (curve.clone(), 1));
+        assert_eq!(LoudnessCurve::default().at_most(4).1, 1);
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub use fingerprint::{AcousticPrint, SAME_RECORDING, similarity};
 pub use key::Key;
 pub use kind::Kind;
 pub use levels::Levels;
-pub use loudness::{Loudness, gain};
+pub use loudness::{Loudness, LoudnessCurve, gain};
 pub use riff::Riff;
 pub use runs::Silence;
 pub use spectrogram::{FLOOR, Spectrogram, spectrogram};
@@ -67,6 +67,8 @@ pub struct Analysis {
     pub fingerprint: Option<Fingerprint>,
     /// How loud it is.
     pub loudness: Loudness,
+    /// How loud it is over time.
+    pub curve: LoudnessCurve,
     /// The waveform, 256 frames a point.
     pub waveform: Waveform,
     /// Where it is silent.
@@ -165,13 +167,15 @@ where
         if watch(done, properties.expected) { Ok(true) } else { Err(AudioError::Stopped) }
     })?;
     let Ending { damages, fingerprint } = decoder.finish();
+    let (loudness, curve) = listeners.loudness.finish()?;
     Ok(Analysis {
         riff,
         frames,
         is_cut,
         damages,
         fingerprint: fingerprint.filter(|_| !is_cut),
-        loudness: listeners.loudness.finish()?,
+        loudness,
+        curve,
         waveform: listeners.waveform.finish(),
         silence: listeners.silence.finish(),
         dropouts: listeners.dropouts.finish(),

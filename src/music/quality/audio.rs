@@ -3,7 +3,7 @@
 use super::{Finding, Place, Profile, Severity, Subject};
 use crate::music::audio::riff::{TAG_EXTENSIBLE, TAG_PCM};
 use crate::music::audio::{Analysis, Fingerprint, Kind, Riff, seconds};
-use Severity::{Error, Warning};
+use Severity::{Error, Information, Warning};
 
 /// The rates that stores take, in Hz.
 const RATES: [u32; 6] = [44_100, 48_000, 88_200, 96_000, 176_400, 192_000];
@@ -50,7 +50,9 @@ fn disagreement(subject: &Subject<'_>) -> Option<Finding> {
         return Some(Finding::new("A02", Error, format!("{} named .{ending}", kind.name())).of("name"));
     }
     let announced = subject.media_type?.split(';').next()?.trim().to_lowercase();
-    let is_telling = announced.contains('/') && announced != "application/octet-stream";
+    // S3 says the second of what was stored without a type.
+    let says_nothing = ["application/octet-stream", "binary/octet-stream"].contains(&announced.as_str());
+    let is_telling = announced.contains('/') && !says_nothing;
     (is_telling && !kind.media_types().contains(&announced.as_str())).then(|| {
         Finding::new("A02", Error, format!("{} announced as {announced}", kind.name())).of("media type")
     })
@@ -133,10 +135,11 @@ fn leftovers(subject: &Subject<'_>) -> Option<Finding> {
 }
 
 fn fingerprint(analysis: &Analysis) -> Option<Finding> {
-    let measured = match analysis.fingerprint? {
+    let (severity, measured) = match analysis.fingerprint? {
         Fingerprint::Right => return None,
-        Fingerprint::Wrong => "another than that of the audio",
-        Fingerprint::Absent => "all zero",
+        Fingerprint::Wrong => (Error, "another than that of the audio"),
+        // RFC 9639, 8.2: zero says that the encoder has not made one.
+        Fingerprint::Absent => (Information, "none: all zero"),
     };
-    Some(Finding::new("A10", Error, measured).of("container"))
+    Some(Finding::new("A10", severity, measured).of("container"))
 }

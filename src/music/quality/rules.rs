@@ -42,7 +42,7 @@ pub const RULES: &[Rule] = &[
     rule_of("A07", "WAV that Spotify does not take", Some("tag 0x0001, nothing after the audio"), SPOTIFY, "Deliver FLAC, or write the WAV again with the plain PCM tag and without chunks after the audio."),
     rule_of("A08", "Sizes in the header are wrong", Some("the size of the file, even"), SPOTIFY, "Write the file again with another program; a broken upload shows like this, too."),
     rule_of("A09", "Leftover chunks in the file", None, SPOTIFY, "Export without metadata; what belongs to the release is entered in the release."),
-    rule_of("A10", "Fingerprint of the FLAC is wrong or missing", Some("MD5 of the audio"), Some("RFC 9639"), "Encode the FLAC again from the master."),
+    rule_of("A10", "Fingerprint of the FLAC is wrong or missing", Some("MD5 of the audio"), Some("RFC 9639"), "Encode the FLAC again from the master; without a fingerprint a store takes it, and nobody can tell whether it is whole."),
     rule_of("S01", "Silence at the beginning or the end", Some("2 s before, 5 s after, below -60 dBFS"), None, "Cut the silence, if it is not meant."),
     rule_of("S02", "Silence within", Some("less than 4 s"), None, "Listen whether the pause is meant; a hidden track is a track of its own."),
     rule_of("S03", "Dropout", Some("no zeros of 3 ms within sound"), None, "Listen at these places and export again with a larger buffer."),

@@ -5,6 +5,7 @@ use crate::engine::tools::bedrock::AddedDocument;
 use crate::engine::tools::s3::StoredFile;
 use crate::model::logs::MAX_LOG_ROWS;
 use crate::model::tool::AwsResource;
+use crate::model::upload::{NewUpload, UploadSoFar};
 use serde_json::{Value, json};
 
 /// `PUT /upload/audio`
@@ -21,6 +22,84 @@ pub(super) fn audio_upload() -> Value {
         ],
         "requestBody": stream(),
         "responses": answers("201", stored("The stored file", schema_of::<StoredFile>()), &STORING),
+    } })
+}
+
+/// `POST /upload/parts`
+pub(super) fn begin_upload() -> Value {
+    json!({ "post": {
+        "operationId": "begin_upload",
+        "summary": "Begin an upload in parts, or learn how far one is that was begun before",
+        "requestBody": {
+            "required": true,
+            "content": { "application/json": { "schema": schema_of::<NewUpload>() } },
+        },
+        "responses": answers("200", so_far(), &STORING),
+    } })
+}
+
+/// `PUT /upload/parts/{id}/{number}`
+pub(super) fn upload_part() -> Value {
+    let text = json!({ "type": "string" });
+    let mut parameters = of_upload();
+    parameters.push(json!({
+        "in": "path", "name": "number", "required": true, "schema": { "type": "integer", "minimum": 1 },
+        "description": "The number of the part, from 1",
+    }));
+    parameters.push(json!({
+        "in": "header", "name": "X-Amz-Checksum-Sha256", "required": false, "schema": text,
+        "description": "The SHA-256 of the part in base64; a part that arrives otherwise is refused",
+    }));
+    json!({ "put": {
+        "operationId": "upload_part",
+        "summary": "Send a part of an upload",
+        "parameters": parameters,
+        "requestBody": stream(),
+        "responses": answers("200", so_far(), &STORING),
+    } })
+}
+
+/// `POST /upload/parts/{id}/finish`
+pub(super) fn finish_upload() -> Value {
+    json!({ "post": {
+        "operationId": "finish_upload",
+        "summary": "Make a file of the parts of an upload",
+        "parameters": of_upload(),
+        "responses": answers("201", stored("The stored file", schema_of::<StoredFile>()), &STORING),
+    } })
+}
+
+/// `DELETE /upload/parts/{id}`
+pub(super) fn cancel_upload() -> Value {
+    json!({ "delete": {
+        "operationId": "cancel_upload",
+        "summary": "Give an upload up, and remove its parts",
+        "parameters": of_upload(),
+        "responses": answers("204", json!({ "description": "Nothing of it is left" }), &["404"]),
+    } })
+}
+
+fn of_upload() -> Vec<Value> {
+    let text = json!({ "type": "string" });
+    vec![
+        in_path("id", "The upload"),
+        in_query("fileName", true, &text, "The name of its file in the bucket"),
+        in_query("bucketName", false, &text, "The bucket"),
+    ]
+}
+
+fn so_far() -> Value {
+    json_answer("How far the upload is", schema_of::<UploadSoFar>())
+}
+
+/// `GET /export/audio/{id}.json`
+pub(super) fn audio_export() -> Value {
+    let report = json_answer("What is known of the recording", json!({ "type": "object" }));
+    json!({ "get": {
+        "operationId": "export_recording",
+        "summary": "The report on a recording, as a file",
+        "parameters": [in_path("id", "The recording, as its page names it")],
+        "responses": answers("200", report, &["404"]),
     } })
 }
 

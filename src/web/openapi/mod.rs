@@ -35,7 +35,12 @@ pub(super) async fn describe(State(engine): State<Engine>, caller: Caller) -> Js
     }
     if engine.config.servers.s3 {
         add("/upload/audio", files::audio_upload());
+        add("/upload/parts", files::begin_upload());
+        add("/upload/parts/{id}", files::cancel_upload());
+        add("/upload/parts/{id}/finish", files::finish_upload());
+        add("/upload/parts/{id}/{number}", files::upload_part());
         add("/media/{bucket}/{key}", files::media());
+        add("/export/audio/{id}.json", files::audio_export());
     }
     if engine.config.servers.bedrock {
         add("/upload/document", files::document_upload());

@@ -19,7 +19,7 @@ pub const PART_BYTES: usize = 8 * 1024 * 1024;
 const STALLED: Duration = Duration::from_secs(30);
 
 /// How long S3 may take to join the parts of an upload; for gigabytes that takes minutes.
-const JOINING: Duration = Duration::from_mins(10);
+pub(super) const JOINING: Duration = Duration::from_mins(10);
 
 /// Parts of one upload (a limit of S3).
 const MAX_PARTS: i32 = 10_000;
@@ -46,11 +46,11 @@ pub struct NewObject {
 
 impl NewObject {
     /// `If-None-Match` of the request.
-    fn only_if_new(&self) -> Option<String> {
+    pub(super) fn only_if_new(&self) -> Option<String> {
         (!self.overwrite).then(|| "*".to_owned())
     }
 
-    fn metadata(&self) -> HashMap<String, String> {
+    pub(super) fn metadata(&self) -> HashMap<String, String> {
         metadata::to_headers(&self.metadata, &self.change)
     }
 }
@@ -84,7 +84,11 @@ impl Catalog {
     /// The stored file, where it is our own: the SDK sends a request again when its answer is late, and a
     /// caller repeats a change whose instance was killed before it could say that it is made. Both then hear
     /// of the first one that the file is there already, or that its upload has ended.
-    async fn own_object(&self, new: &NewObject, error: CatalogError) -> Result<ObjectInfo, CatalogError> {
+    pub(super) async fn own_object(
+        &self,
+        new: &NewObject,
+        error: CatalogError,
+    ) -> Result<ObjectInfo, CatalogError> {
         let may_be_own = match &error {
             CatalogError::Conflict { .. } | CatalogError::NotFound { .. } => true,
             CatalogError::Aws(failure) => failure.kind == FailureKind::Condition,
@@ -101,7 +105,7 @@ impl Catalog {
 
     /// What is known of a file that was just stored. It is stored, whatever a further question says:
     /// without an answer only the time is not known.
-    async fn stored(
+    pub(super) async fn stored(
         &self,
         new: &NewObject,
         bytes: u64,

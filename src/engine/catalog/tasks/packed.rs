@@ -18,7 +18,11 @@ const MOST: usize = 360 * 1024;
 const LONGEST: u64 = 64 * 1024 * 1024;
 
 /// A text as an attribute.
-pub(super) fn pack(what: &'static str, id: &str, text: &str) -> Result<AttributeValue, CatalogError> {
+pub(in crate::engine::catalog) fn pack(
+    what: &'static str,
+    id: &str,
+    text: &str,
+) -> Result<AttributeValue, CatalogError> {
     if text.len() <= SHORT {
         return Ok(AttributeValue::S(text.to_owned()));
     }
@@ -33,7 +37,7 @@ pub(super) fn pack(what: &'static str, id: &str, text: &str) -> Result<Attribute
 }
 
 /// The text that an attribute has.
-pub(super) fn unpack(
+pub(in crate::engine::catalog) fn unpack(
     what: &'static str,
     id: &str,
     value: Option<&AttributeValue>,

@@ -3,8 +3,7 @@
 use super::permissions::{self, Part};
 use super::{Kind, PolicyError};
 use crate::engine::catalog::schema::{
-    AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, CONTRACT_TERMS_TABLE, IDEMPOTENCY_TABLE, KEYS_TABLE, LIMITS_TABLE,
-    LONG_CALLS_TABLE, SESSIONS_TABLE, SETTINGS_TABLE, TASKS_TABLE, USERS_TABLE, WAIVERS_TABLE,
+    AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, CONTRACT_TERMS_TABLE, IDEMPOTENCY_TABLE, KEYS_TABLE, LIMITS_TABLE, LONG_CALLS_TABLE, RECORDINGS_TABLE, RECORDING_REPORTS_TABLE, SESSIONS_TABLE, SETTINGS_TABLE, TASKS_TABLE, UPLOADS_TABLE, USERS_TABLE, WAIVERS_TABLE,
 };
 use crate::engine::config::{Config, ConfigError, Schedule, TableRole};
 use crate::engine::gateway::Role;
@@ -13,7 +12,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// The tables of Patchline itself, which no variable names.
-const OWN_TABLES: [&str; 12] = [
+const OWN_TABLES: [&str; 15] = [
     WAIVERS_TABLE,
     CONTRACT_TERMS_TABLE,
     KEYS_TABLE,
@@ -23,6 +22,9 @@ const OWN_TABLES: [&str; 12] = [
     IDEMPOTENCY_TABLE,
     LONG_CALLS_TABLE,
     TASKS_TABLE,
+    RECORDINGS_TABLE,
+    RECORDING_REPORTS_TABLE,
+    UPLOADS_TABLE,
     LIMITS_TABLE,
     USERS_TABLE,
     SESSIONS_TABLE,

@@ -5,8 +5,16 @@ use crate::model::audio::{
     AudioFinding, AudioKey, AudioLoudness, AudioPlace, AudioReport, AudioTags, AudioTempo, DeliveryVerdict,
     FindingSeverity, ProfileVerdict, StoreGain,
 };
-use crate::music::audio::{Analysis, AudioError, LONGEST_SECONDS, Loudness, Tags, gain};
-use crate::music::quality::{self, Finding, LOUDNESS_TARGETS, PROFILES, Severity, Subject, Verdict};
+use crate::model::recording::{LoudnessCurve, ProfileReport, RecordingReport, WaveformPart};
+use crate::music::audio::{self, Analysis, AudioError, LONGEST_SECONDS, Loudness, Tags, Waveform, gain};
+use crate::music::quality::{self, Finding, LOUDNESS_TARGETS, PROFILES, Profile, Severity, Subject, Verdict};
+
+/// Points of the waveform that a report carries at most.
+const MOST_POINTS: usize = 2_000;
+/// Values of a loudness curve that a report carries at most: 5 minutes at ten a second.
+const MOST_VALUES: usize = 3_000;
+/// What stands for silence in a loudness curve, in tenths of a LUFS.
+const SILENCE: i16 = -1_000;
 
 /// What was read of the tags, and why not all of it could be.
 type ReadTags = (Tags, Option<String>);
@@ -15,19 +23,16 @@ type ReadTags = (Tags, Option<String>);
 pub(super) fn full(
     info: &ObjectInfo,
     sha256: String,
-    profile: &str,
     analysis: &Analysis,
     (tags, unread): &ReadTags,
-) -> AudioReport {
+) -> RecordingReport {
     let media_type = Some(info.content_type.as_str());
     let subject = Subject { analysis, tags, file_name: &info.key, media_type };
-    let checked: Vec<(&str, Vec<Finding>)> =
-        PROFILES.iter().map(|profile| (profile.id, quality::check(&subject, profile))).collect();
-    let verdicts = checked.iter().map(|(id, findings)| of_profile(id, quality::verdict(findings))).collect();
-    let findings = checked.into_iter().find(|(id, _)| *id == profile).map(|(_, found)| found);
+    let checked = PROFILES.iter().map(|profile| of_profile(profile, &quality::check(&subject, profile)));
+    let profiles: Vec<ProfileReport> = checked.collect();
     let properties = &analysis.properties;
     let container = analysis.riff.as_ref().map(|riff| riff.form.clone());
-    AudioReport {
+    let report = AudioReport {
         format: Some(properties.kind.name().to_owned()),
         container: Some(container.unwrap_or_else(|| properties.kind.name().to_owned())),
         codec: Some(properties.codec.clone()),
@@ -47,21 +52,90 @@ pub(super) fn full(
             .as_ref()
             .map(|key| AudioKey { name: key.name.clone(), confidence: rounded(key.confidence, 100.0) }),
         tags: written_tags(tags),
-        findings: findings.unwrap_or_default().iter().map(finding).collect(),
-        verdicts,
-        notes: notes(analysis, unread.as_deref()),
+        notes: notes(analysis, tags, unread.as_deref()),
         ..empty(info, sha256)
+    };
+    RecordingReport {
+        report: with_profile(report, &profiles, None),
+        profiles,
+        curve: curve(&analysis.curve),
+        waveform: overview(analysis.waveform.clone()),
     }
 }
 
 /// The report on a file of which nothing could be read.
-pub(super) fn unreadable(info: &ObjectInfo, sha256: String, error: &AudioError) -> AudioReport {
-    AudioReport {
-        findings: vec![finding(&quality::unreadable(error))],
-        verdicts: PROFILES.iter().map(|profile| of_profile(profile.id, Verdict::Fail)).collect(),
+pub(super) fn unreadable(info: &ObjectInfo, sha256: String, error: &AudioError) -> RecordingReport {
+    let found = [quality::unreadable(error)];
+    let profiles: Vec<ProfileReport> = PROFILES.iter().map(|profile| of_profile(profile, &found)).collect();
+    let report = AudioReport {
         notes: vec!["Nothing could be measured, because the file could not be read.".to_owned()],
         ..empty(info, sha256)
+    };
+    RecordingReport {
+        report: with_profile(report, &profiles, None),
+        profiles,
+        curve: LoudnessCurve::default(),
+        waveform: WaveformPart::default(),
     }
+}
+
+/// The report with the findings for a profile: for the first, unless one is named.
+pub(super) fn with_profile(
+    report: AudioReport,
+    profiles: &[ProfileReport],
+    profile: Option<&str>,
+) -> AudioReport {
+    let wanted = profiles.iter().find(|known| profile.is_none_or(|id| known.id == id));
+    let verdicts =
+        profiles.iter().map(|known| ProfileVerdict { profile: known.id.clone(), verdict: known.verdict });
+    AudioReport {
+        findings: wanted.map(|known| known.findings.clone()).unwrap_or_default(),
+        verdicts: verdicts.collect(),
+        ..report
+    }
+}
+
+fn of_profile(profile: &Profile, findings: &[Finding]) -> ProfileReport {
+    ProfileReport {
+        id: profile.id.to_owned(),
+        name: profile.name.to_owned(),
+        source: profile.source.to_owned(),
+        verdict: match quality::verdict(findings) {
+            Verdict::Pass => DeliveryVerdict::Pass,
+            Verdict::Warn => DeliveryVerdict::Warn,
+            Verdict::Fail => DeliveryVerdict::Fail,
+        },
+        findings: findings.iter().map(finding).collect(),
+    }
+}
+
+/// The waveform as coarse as a page needs it for the whole.
+fn overview(mut waveform: Waveform) -> WaveformPart {
+    while waveform.points.len() > MOST_POINTS {
+        waveform = waveform.coarser();
+    }
+    WaveformPart {
+        sample_rate: waveform.sample_rate,
+        samples_per_pixel: waveform.samples_per_pixel,
+        from: 0.0,
+        data: waveform.points.into_iter().flat_map(|(low, high)| [low, high]).collect(),
+    }
+}
+
+fn curve(measured: &audio::LoudnessCurve) -> LoudnessCurve {
+    let (fewer, steps) = measured.at_most(MOST_VALUES);
+    let steps = u32::try_from(steps).unwrap_or(u32::MAX);
+    let tenths = |values: &[f64]| values.iter().map(|value| tenths(*value)).collect();
+    LoudnessCurve {
+        step: f64::from(steps) / 10.0,
+        momentary: tenths(&fewer.momentary),
+        short_term: tenths(&fewer.short_term),
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "it is brought into the range first")]
+fn tenths(loudness: f64) -> i16 {
+    (loudness * 10.0).round().clamp(f64::from(SILENCE), 1_000.0) as i16
 }
 
 fn empty(info: &ObjectInfo, sha256: String) -> AudioReport {
@@ -132,15 +206,6 @@ fn finding(found: &Finding) -> AudioFinding {
     }
 }
 
-fn of_profile(id: &str, verdict: Verdict) -> ProfileVerdict {
-    let verdict = match verdict {
-        Verdict::Pass => DeliveryVerdict::Pass,
-        Verdict::Warn => DeliveryVerdict::Warn,
-        Verdict::Fail => DeliveryVerdict::Fail,
-    };
-    ProfileVerdict { profile: id.to_owned(), verdict }
-}
-
 fn written_tags(tags: &Tags) -> AudioTags {
     let tags = tags.clone();
     AudioTags {
@@ -162,7 +227,7 @@ fn written_tags(tags: &Tags) -> AudioTags {
     }
 }
 
-fn notes(analysis: &Analysis, unread: Option<&str>) -> Vec<String> {
+fn notes(analysis: &Analysis, tags: &Tags, unread: Option<&str>) -> Vec<String> {
     let mut notes = vec![
         "Stores other than Spotify may turn loud masters down without turning quiet ones up; their targets come \
          from secondary sources."
@@ -174,6 +239,12 @@ fn notes(analysis: &Analysis, unread: Option<&str>) -> Vec<String> {
     }
     if analysis.damages.count > 0 {
         notes.push("The file is damaged: what is said is about what could be read.".to_owned());
+    }
+    if tags.pictures > 1 {
+        notes.push(format!(
+            "Its tags carry {} pictures or more; stores take the cover from the release.",
+            tags.pictures
+        ));
     }
     if let Some(why) = unread {
         notes.push(format!("The tags could not be read: {why}."));

@@ -21,9 +21,10 @@ pub use artist_performance::{AnalyzeArtistPerformance, PerformanceInput};
 pub use check_artwork::CheckArtwork;
 pub use compare_artists::{CompareArtists, CompareArtistsInput};
 pub use genre_trends::{GenreTrendsInput, IdentifyGenreTrends};
-pub use get_waveform::GetWaveform;
+pub use get_waveform::{GetWaveform, WaveformInput};
 pub use process_audio::ProcessAudio;
 pub use spectrogram::{OpenSpectrogram, OpenSpectrogramInput, OpenedSpectrogram};
+pub(crate) use process_audio::{Examined, examine};
 
 use crate::model::analysis;
 use crate::music::analysis::Verdict;

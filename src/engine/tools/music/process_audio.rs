@@ -2,15 +2,18 @@
 
 use super::audio_report;
 use super::spool::Spooled;
-use crate::engine::catalog::{Catalog, ObjectKey};
+use crate::engine::catalog::{Catalog, ObjectInfo, ObjectKey};
 use crate::engine::config::BucketRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Context, Effect, Operation, Progress, Server, Tool, ToolError, choices};
 use crate::model::audio::AudioReport;
+use crate::model::recording::RecordingReport;
 use crate::model::tool::AwsResource;
-use crate::music::audio::{AudioError, analyze, tags};
+use crate::music::audio::{AudioError, Tags, analyze, tags};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::io::{self, Read, Seek};
 
 /// Names a recording, and the store for which it is checked.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -74,20 +77,69 @@ impl Operation for ProcessAudio {
         let catalog = &context.catalog;
         let (bucket, key) = locate(input.bucket_name.as_deref(), &input.file_name, catalog)?;
         let profile = input.profile.unwrap_or(StoreProfile::Distributor).id();
-        let spooled = Spooled::fetch(catalog, bucket, &key, context.progress.clone()).await?;
-        let (info, sha256) = (spooled.info.clone(), spooled.sha256.clone());
-        let found = spooled.with::<Result<_, AudioError>, _>(|file, watch| {
-            let analysis = analyze(file, watch)?;
-            Ok((analysis, tags::read(file)?))
-        });
-        match found.await? {
-            Ok((analysis, tags)) => Ok(audio_report::full(&info, sha256, profile, &analysis, &tags)),
-            Err(AudioError::Read(error)) => {
-                Err(ToolError::NotAvailable(format!("The recording could not be read: {error}. Try again.")))
-            }
-            Err(error) => Ok(audio_report::unreadable(&info, sha256, &error)),
+        let RecordingReport { report, profiles, .. } =
+            examine(catalog, bucket, &key, context.progress.clone()).await?.report;
+        Ok(audio_report::with_profile(report, &profiles, Some(profile)))
+    }
+}
+
+/// What was found out about a stored recording.
+pub(crate) struct Examined {
+    /// What the bucket says of the file that was listened to.
+    pub(crate) info: ObjectInfo,
+    /// The report.
+    pub(crate) report: RecordingReport,
+    /// Why it is no recording at all, where it is none.
+    pub(crate) unreadable: Option<String>,
+}
+
+/// Finds out everything about a stored recording.
+pub(crate) async fn examine(
+    catalog: &Catalog,
+    bucket: &str,
+    key: &ObjectKey,
+    progress: Progress,
+) -> Result<Examined, ToolError> {
+    let spooled = Spooled::fetch(catalog, bucket, key, progress).await?;
+    let info = spooled.info.clone();
+    let found = spooled.with(|file, watch| -> Result<_, AudioError> {
+        let sha256 = digest(file)?;
+        let analysis = analyze(file, watch);
+        let tags = if analysis.is_ok() { tags::read(file)? } else { (Tags::default(), None) };
+        Ok((sha256, analysis, tags))
+    });
+    let (sha256, analysis, tags) = found.await?.map_err(|error| unread(&error))?;
+    match analysis {
+        Ok(analysis) => {
+            let report = audio_report::full(&info, sha256, &analysis, &tags);
+            Ok(Examined { info, report, unreadable: None })
+        }
+        Err(error @ (AudioError::Read(_) | AudioError::Stopped)) => Err(unread(&error)),
+        Err(error) => {
+            let report = audio_report::unreadable(&info, sha256, &error);
+            Ok(Examined { info, report, unreadable: Some(error.to_string()) })
         }
     }
+}
+
+fn unread(error: &AudioError) -> ToolError {
+    ToolError::NotAvailable(format!("The recording could not be read: {error}. Try again."))
+}
+
+/// The SHA-256 of a file in hex. It is left at its start.
+fn digest<R: Read + Seek>(file: &mut R) -> io::Result<String> {
+    const PIECE: usize = 256 * 1024;
+    let (mut sha256, mut piece) = (Sha256::new(), vec![0; PIECE]);
+    file.rewind()?;
+    loop {
+        let read = file.read(&mut piece)?;
+        if read == 0 {
+            break;
+        }
+        sha256.update(&piece[..read]);
+    }
+    file.rewind()?;
+    Ok(hex::encode(sha256.finalize()))
 }
 
 impl Tool for ProcessAudio {

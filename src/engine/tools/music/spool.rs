@@ -3,9 +3,9 @@
 
 use crate::engine::catalog::{Catalog, CatalogError, ObjectInfo, ObjectKey};
 use crate::engine::tools::{Progress, Step, ToolError};
-use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{BufReader, Seek};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::thread;
@@ -29,8 +29,6 @@ pub(super) struct Spooled {
     file: File,
     /// What the bucket says of it.
     pub(super) info: ObjectInfo,
-    /// The SHA-256 of the content, in hex.
-    pub(super) sha256: String,
     progress: Progress,
     _place: SemaphorePermit<'static>,
 }
@@ -47,18 +45,13 @@ impl Spooled {
         let place = PLACES.acquire().await.map_err(|_| {
             ToolError::NotAvailable("Recordings are not analysed at the moment. Try again later.".to_owned())
         })?;
-        let file = spawn_blocking(tempfile::tempfile).await.map_err(no_room)?.map_err(no_room)?;
-        let mut fetching = Fetching {
-            file: tokio::fs::File::from_std(file),
-            sha256: Sha256::new(),
-            done: 0,
-            progress: &progress,
-        };
+        let folder = catalog.temporary.clone();
+        let file = spawn_blocking(move || without_name(&folder)).await.map_err(no_room)?.map_err(no_room)?;
+        let mut fetching = Fetching { file: tokio::fs::File::from_std(file), done: 0, progress: &progress };
         fetching.whole(catalog, &info, key).await?;
         fetching.file.flush().await.map_err(no_room)?;
-        let sha256 = hex::encode(fetching.sha256.finalize());
         let file = fetching.file.into_std().await;
-        Ok(Self { file, info, sha256, progress, _place: place })
+        Ok(Self { file, info, progress, _place: place })
     }
 
     /// Does something with the file that takes long, beside everything else. When nobody waits for it any more, it
@@ -90,6 +83,12 @@ impl Spooled {
     }
 }
 
+/// A file without a name below a folder, which is made where it is missing.
+fn without_name(folder: &Path) -> std::io::Result<File> {
+    std::fs::create_dir_all(folder)?;
+    tempfile::tempfile_in(folder)
+}
+
 /// Says that nobody waits any more, when it is dropped.
 struct Abandoned(Arc<AtomicBool>);
 
@@ -101,7 +100,6 @@ impl Drop for Abandoned {
 
 struct Fetching<'a> {
     file: tokio::fs::File,
-    sha256: Sha256,
     done: u64,
     progress: &'a Progress,
 }
@@ -146,7 +144,6 @@ impl Fetching<'_> {
                 Ok(chunk) => chunk,
                 Err(error) => return Ok(Some(error.to_string())),
             };
-            self.sha256.update(&chunk);
             self.file.write_all(&chunk).await.map_err(no_room)?;
             self.done += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
             self.progress.report(fetched(self.done, info.bytes));

@@ -4,7 +4,8 @@ use super::describe::{DescribeFile, FilesTool};
 use super::file::{self, StoredFile};
 use super::upload::UploadInput;
 use crate::engine::catalog::objects::{MAX_AUDIO_BYTES, next_chunk};
-use crate::engine::catalog::{Catalog, NewObject, ObjectKey};
+use crate::engine::catalog::recordings::Uploader;
+use crate::engine::catalog::{Catalog, NewObject, ObjectInfo, ObjectKey};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::content::{self, AUDIO_IN_WORDS, SNIFF_BYTES};
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
@@ -138,7 +139,17 @@ impl Operation for StreamAudio {
         refuse_existing(&new, catalog).await?;
         let stored = catalog.store_stream(&new, catalog.largest_audio, whole).await;
         let info = stored.map_err(file::or_exists)?;
+        to_be_processed(&info, &context).await;
         file::describe(info, &context).await
+    }
+}
+
+/// Says that a recording was stored, so that somebody listens to it. Where that cannot be said now, the next look at
+/// the bucket finds it.
+pub(super) async fn to_be_processed(info: &ObjectInfo, context: &Context) {
+    let uploader = Uploader { name: &context.actor, id: &context.owner };
+    if let Err(error) = context.catalog.recording_stored(info, Some(uploader)).await {
+        tracing::warn!(%error, key = info.key, "a recording waits for the next look at its bucket");
     }
 }
 
@@ -163,7 +174,7 @@ async fn with_head(
 
 /// Says early that a file exists, before gigabytes are sent in vain. The condition of the last request
 /// still decides.
-async fn refuse_existing(new: &NewObject, catalog: &Catalog) -> Result<(), ToolError> {
+pub(super) async fn refuse_existing(new: &NewObject, catalog: &Catalog) -> Result<(), ToolError> {
     use crate::engine::catalog::CatalogError;
     if new.overwrite {
         return Ok(());
@@ -183,6 +194,6 @@ fn exists(new: &NewObject, key: &ObjectKey) -> String {
     format!("{}/{key}", new.bucket)
 }
 
-fn not_audio(field: &str) -> ToolError {
+pub(super) fn not_audio(field: &str) -> ToolError {
     ToolError::field(field, format!("the content is not audio that Patchline knows; {AUDIO_IN_WORDS}"))
 }

@@ -7,6 +7,7 @@ mod describe;
 mod file;
 mod listing;
 mod own_files;
+mod parts;
 mod upload;
 mod upload_url;
 
@@ -16,4 +17,5 @@ pub use contracts::{GetContract, ListContracts, StoreContract};
 pub(crate) use file::media_url;
 pub use file::{FileInput, FoundFile, KeptVersion, StoredFile};
 pub use listing::{FileList, ListAudioFiles, ListInput};
+pub use parts::{BeginUpload, CancelUpload, FinishUpload, UploadNamed, UploadPart, UploadPartInput};
 pub use upload_url::CreateUploadUrl;

@@ -1,5 +1,6 @@
 //! What the tools that store a file given whole share: their arguments, and how the file is stored.
 
+use super::audio::to_be_processed;
 use super::file::{self, StoredFile};
 use crate::engine::catalog::{Catalog, NewObject};
 use crate::engine::config::BucketRole;
@@ -76,6 +77,9 @@ impl UploadInput {
             change: context.change.clone(),
         };
         let info = context.catalog.store_object(&new, bytes).await.map_err(file::or_exists)?;
+        if role == BucketRole::Audio {
+            to_be_processed(&info, context).await;
+        }
         file::describe(info, context).await
     }
 }

@@ -3,6 +3,7 @@
 use super::file;
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::objects::MAX_AUDIO_BYTES;
+use crate::engine::catalog::recordings::Uploader;
 use crate::engine::config::BucketRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
@@ -105,6 +106,10 @@ impl Operation for CreateUploadUrl {
                         .to_owned(),
                 )
             })?;
+        let uploader = Uploader { name: &context.actor, id: &context.owner };
+        if let Err(error) = context.catalog.recording_announced(bucket, &key, uploader).await {
+            tracing::warn!(%error, %key, "it will not be known who sent this recording");
+        }
         Ok(UploadUrl {
             url: address.url,
             method: "PUT".to_owned(),

@@ -26,6 +26,7 @@ mod performance;
 mod policy;
 mod policy_review;
 mod query_ownership;
+mod recordings;
 mod releases;
 mod roster;
 mod saved_queries;
@@ -62,6 +63,7 @@ pub use policy::{
     ViewPolicy, ViewPolicyInput, former_policy, stored_policy,
 };
 pub use policy_review::{RecordedCall, RecordedCalls, ReviewPolicy, ReviewPolicyInput};
+pub use recordings::{BrowseRecordings, ProcessRecording, ViewRecording, located, recording_id};
 pub use releases::{BrowseReleases, ViewRelease};
 pub use saved_queries::{ListSavedQueries, RemoveSavedQuery, SaveQuery};
 pub use settings::{

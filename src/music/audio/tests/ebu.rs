@@ -15,7 +15,7 @@ fn heard(frames: &[[f64; 2]]) -> Loudness {
         let channel = |at: usize| few.iter().map(|frame| frame[at] as f32).collect();
         meter.feed(&Block { channels: vec![channel(0), channel(1)] }).expect("it is heard");
     }
-    meter.finish().expect("a loudness")
+    meter.finish().expect("a loudness").0
 }
 
 /// Tones of 1 kHz one after another: level in dBFS and seconds.

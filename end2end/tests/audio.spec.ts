@@ -1,0 +1,69 @@
+import { AudioPage } from '../pages/audio-page';
+import { musicFile } from '../support/music-file';
+import { expect, test } from '../support/test';
+
+const wav = (name: string, buffer: Buffer) => ({ name, mimeType: 'audio/wav', buffer });
+
+test.describe('A producer drops masters', () => {
+  test('and reads what is wrong with which, where, and what to do', async ({ page, open }) => {
+    const audio = new AudioPage(page);
+    await open('/audio');
+    await audio.folder.fill('masters/dropped');
+    await audio.files.setInputFiles([
+      wav('clean take.wav', musicFile(31)),
+      wav('clipped take.wav', musicFile(32, true)),
+    ]);
+    await expect(audio.onTheirWay).toHaveCount(2);
+    await expect(audio.onTheirWay.filter({ hasText: 'Stored, and being checked.' })).toHaveCount(2);
+    await expect(audio.row('masters/dropped/clean take.wav')).toContainText('Passed');
+    await expect(audio.row('masters/dropped/clipped take.wav')).toContainText('Look at it');
+
+    await audio.row('masters/dropped/clipped take.wav').getByRole('link').first().click();
+    const clipping = audio.finding('Clipping');
+    await expect(clipping).toContainText('Warning');
+    await expect(clipping).toContainText('0:16.0');
+    await expect(clipping).toContainText('Lower the level before the limiter');
+    await audio.store('Spotify').click();
+    await expect(page).toHaveURL(/profile=spotify/);
+    await expect(page.getByRole('list', { name: 'Findings for Spotify' })).toBeVisible();
+
+    const report = page.getByRole('link', { name: 'Report as JSON' });
+    const answer = await page.request.get((await report.getAttribute('href')) ?? '');
+    const codes = (await answer.json()).report.report.findings.map((finding: { code: string }) => finding.code);
+    expect(codes).toContain('S04');
+
+    await page.emulateMedia({ media: 'print' });
+    await expect(clipping).toBeVisible();
+    await expect(report).toBeHidden();
+  });
+
+  test('and hears a place by the keyboard and by a finding', async ({ page, open }) => {
+    const audio = new AudioPage(page);
+    await open('/audio');
+    await audio.folder.fill('masters/heard');
+    await audio.files.setInputFiles([wav('heard.wav', musicFile(33, true))]);
+    await expect(audio.row('masters/heard/heard.wav')).toContainText('Look at it');
+    await audio.row('masters/heard/heard.wav').getByRole('link').first().click();
+
+    const sound = page.locator('audio').first();
+    await expect.poll(() => sound.evaluate((element: HTMLAudioElement) => element.duration)).toBeCloseTo(33, 0);
+    await audio.wave.focus();
+    await page.keyboard.press('ArrowRight');
+    await expect(audio.wave).toHaveAttribute('aria-valuetext', '0:05.0');
+    await page.keyboard.press('End');
+    await expect(audio.wave).toHaveAttribute('aria-valuetext', '0:33.0');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('+');
+    await page.keyboard.press('0');
+    await audio.finding('Clipping').getByRole('link', { name: '0:16.5' }).click();
+    await expect.poll(() => sound.evaluate((element: HTMLAudioElement) => element.currentTime)).toBeGreaterThan(14);
+  });
+
+  test('and is told when something is no audio', async ({ page, open, complaints }) => {
+    complaints.expectAnswer(400, '/upload/parts');
+    const audio = new AudioPage(page);
+    await open('/audio');
+    await audio.files.setInputFiles([wav('song.wav', Buffer.from('MZ this is a program'))]);
+    await expect(audio.onTheirWay).toContainText('the content is not audio that Patchline knows');
+  });
+});

@@ -1,0 +1,46 @@
+//! The list of recordings with the place where files are dropped, and the page of one with its report.
+
+pub mod address;
+pub mod findings;
+mod finer;
+pub mod list;
+pub mod recording;
+pub mod report;
+#[cfg(feature = "hydrate")]
+mod sending;
+pub mod state;
+pub mod upload;
+
+use crate::api::error::AppError;
+use crate::components::state::answer_with_status;
+use serde::{Deserialize, Serialize};
+
+/// What came of a form that was sent without JavaScript.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct AudioOutcome {
+    /// The files that it had.
+    pub files: Vec<FileOutcome>,
+    /// Why nothing could be done with it at all.
+    pub error: Option<AppError>,
+}
+
+/// What came of a file of a form.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FileOutcome {
+    /// Its name on the sender's side.
+    pub name: String,
+    /// Why it was refused; none where it was stored.
+    pub error: Option<AppError>,
+}
+
+impl AudioOutcome {
+    /// What came of the form whose answer the page is, if it is one; the answer gets its status.
+    fn of_request() -> Option<Self> {
+        let outcome = leptos::prelude::use_context::<Self>()?;
+        let refused = outcome.files.iter().find_map(|file| file.error.as_ref());
+        if let Some(error) = outcome.error.as_ref().or(refused) {
+            answer_with_status(error);
+        }
+        Some(outcome)
+    }
+}

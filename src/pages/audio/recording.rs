@@ -1,0 +1,338 @@
+//! The page of a recording: the player, what each store says, and everything that was found out.
+
+use super::AudioOutcome;
+use super::address::{self, USUAL_PROFILE};
+use super::findings::Findings;
+use super::report::{Gains, Loudness, Properties, Tags};
+use super::state::{RecordingBadge, VerdictBadge};
+use crate::api::audio::view_recording;
+use crate::api::error::AppError;
+use crate::components::badge::SampleBadge;
+use crate::components::breadcrumbs::Breadcrumbs;
+use crate::components::browser;
+use crate::components::date::Moment;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::page_heading::PageHeading;
+use crate::components::permitted::may;
+use crate::components::player::{Mark, Other, Player};
+use crate::components::state::{ErrorState, FailedPage, Skeleton};
+use crate::model::audio::{AudioFinding, FindingSeverity};
+use crate::model::recording::{RecordingAsked, RecordingDetail, RecordingReport, RecordingState};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// How often the page is read again while the recording is being checked.
+const INTERVAL: Duration = Duration::from_secs(2);
+
+/// What the page is opened with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Opening {
+    detail: RecordingDetail,
+    failed: Option<AppError>,
+}
+
+async fn open(asked: RecordingAsked, failed: Option<AppError>) -> Result<Opening, AppError> {
+    Ok(Opening { detail: view_recording(asked).await?, failed })
+}
+
+/// One recording.
+#[component]
+pub fn RecordingPage() -> impl IntoView {
+    let failed = AudioOutcome::of_request().and_then(|outcome| outcome.error);
+    let (params, query) = (use_params_map(), use_query_map());
+    let asked = Memo::new(move |_| RecordingAsked {
+        id: params.with(|params| params.get("id").unwrap_or_default()),
+        compare: query.with(|query| query.get("compare")).filter(|other| !other.is_empty()),
+    });
+    let profile = Memo::new(move |_| {
+        query.with(|query| query.get("profile")).unwrap_or_else(|| USUAL_PROFILE.to_owned())
+    });
+    let opening = Resource::new(move || asked.get(), move |asked| open(asked, failed.clone()));
+    let again = Callback::new(move |()| opening.refetch());
+    let is_open = RwSignal::new(false);
+    Effect::new(move |_| {
+        if !is_open.get() {
+            return;
+        }
+        let tick = move || {
+            if !browser::is_hidden() {
+                opening.refetch();
+            }
+        };
+        if let Ok(timer) = set_interval_with_handle(tick, INTERVAL) {
+            on_cleanup(move || timer.clear());
+        }
+    });
+    view! {
+        <Transition fallback=|| view! { <Skeleton what="the recording" lines=12 /> }>
+            {move || Suspend::new(async move {
+                match opening.await {
+                    Ok(Opening { detail, failed }) => {
+                        let open = detail.row.state.is_open();
+                        if is_open.get_untracked() != open {
+                            is_open.set(open);
+                        }
+                        view! { <Detail detail=detail failed=failed profile=profile /> }.into_any()
+                    }
+                    Err(error) => view! { <FailedPage error=error retry=again /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Detail(detail: RecordingDetail, failed: Option<AppError>, profile: Memo<String>) -> impl IntoView {
+    let RecordingDetail { row, report, processed_at, media_url, same_as, others, compared } = detail;
+    let name = row.name().to_owned();
+    let id = row.id.clone();
+    let compare = compared.as_ref().map(|other| other.recording.id.clone());
+    let has_report = report.is_some();
+    view! {
+        <Breadcrumbs above=vec![("Audio", address::PATH)] here=name.clone() />
+        <PageHeading title=name.clone()>
+            {row.sample.then(|| view! { <SampleBadge /> })}
+            <RecordingBadge state=row.state progress=row.progress />
+            {has_report.then(|| view! { <Actions id=id.clone() /> })}
+        </PageHeading>
+        {failed.map(|error| view! { <ErrorState error=error /> })}
+        <p class="audio-file">
+            <code>{row.file_name.clone()}</code>
+            {row.uploaded_at.clone().map(|at| view! { ", uploaded " <Moment rfc3339=at /> })}
+            {row.uploaded_by.clone().map(|by| view! { " by " {by} })}
+            {row
+                .release
+                .clone()
+                .map(|release| {
+                    view! {
+                        ", master of a track of "
+                        <a href=format!("/releases/{}", release.release_id)>{release.title}</a>
+                    }
+                })}
+        </p>
+        <Standing state=row.state why=row.why.clone() />
+        {same_as
+            .map(|same| {
+                view! {
+                    <p class="notice tone-warning" role="status">
+                        <span>
+                            <strong>"The same recording is already there as "</strong>
+                            <a href=address::of_recording(&same.id)>{same.name}</a>
+                            ". One of the two can go, unless both are meant."
+                        </span>
+                    </p>
+                }
+            })}
+        {match report {
+            Some(report) => {
+                let other = compared.map(|other| Other {
+                    name: other.recording.name,
+                    url: other.media_url,
+                    integrated: other.integrated,
+                });
+                view! {
+                    <Sound id=id.clone() name=name url=media_url report=report.clone() other=other />
+                    <Compare id=id.clone() others=others chosen=compare profile=profile />
+                    <Report id=id report=report profile=profile processed_at=processed_at />
+                }
+                    .into_any()
+            }
+            None => ().into_any(),
+        }}
+    }
+}
+
+/// What can be done with the report.
+#[component]
+fn Actions(id: String) -> impl IntoView {
+    let again = may("process_recording");
+    view! {
+        <a class="button" href=address::of_export(&id) rel="external" download="">
+            "Report as JSON"
+        </a>
+        <button type="button" class="button needs-script" on:click=move |_| browser::print()>
+            "Print the report"
+        </button>
+        {again
+            .then(|| {
+                view! {
+                    <form method="post" action=address::of_recording(&id)>
+                        <button type="submit" class="button">
+                            <Icon glyph=Glyph::Again />
+                            "Check again"
+                        </button>
+                    </form>
+                }
+            })}
+    }
+}
+
+/// Says how far it is, where there is no report yet or something is wrong.
+#[component]
+fn Standing(state: RecordingState, why: Option<String>) -> impl IntoView {
+    let (tone, words) = match state {
+        RecordingState::Announced => {
+            ("tone-quiet", "An address was made for this file, and nothing has come yet.")
+        }
+        RecordingState::Waiting => {
+            ("tone-quiet", "It waits to be checked. Until then only those who may upload can open it.")
+        }
+        RecordingState::Processing => {
+            ("tone-quiet", "It is being listened to, from the first to the last sample.")
+        }
+        RecordingState::Unreadable => {
+            ("tone-bad", "This is no recording that can be delivered, and it is held back.")
+        }
+        RecordingState::Deleted => ("tone-warning", "The file is gone."),
+        RecordingState::Passed | RecordingState::Warned | RecordingState::Failed => return ().into_any(),
+    };
+    let why = why.map(|why| format!(" Reason: {why}.").replace("..", "."));
+    view! {
+        <p class=format!("notice {tone}") role="status">
+            <span>
+                <strong>{words}</strong>
+                {why}
+            </span>
+        </p>
+    }
+    .into_any()
+}
+
+/// The player, where the recording may be heard.
+#[component]
+fn Sound(
+    id: String,
+    name: String,
+    url: Option<String>,
+    report: RecordingReport,
+    other: Option<Other>,
+) -> impl IntoView {
+    let marks = marks(&report.report.findings);
+    url.map(|url| {
+        view! {
+            <Player
+                id=id
+                name=name
+                url=url
+                seconds=report.report.seconds.unwrap_or_default()
+                waveform=report.waveform
+                curve=report.curve
+                integrated=report.report.loudness.integrated
+                marks=marks
+                other=other
+                finer=super::finer::draw()
+            />
+        }
+    })
+}
+
+/// Where findings are, for the waveform.
+fn marks(findings: &[AudioFinding]) -> Vec<Mark> {
+    let with_places = findings.iter().filter(|finding| finding.severity != FindingSeverity::Information);
+    let marks = with_places.flat_map(|finding| {
+        let is_error = finding.severity == FindingSeverity::Error;
+        finding.at.iter().map(move |place| Mark {
+            from: place.from,
+            to: place.to,
+            label: format!("{} {}", finding.code, finding.title),
+            is_error,
+        })
+    });
+    marks.collect()
+}
+
+/// Choosing another recording to compare with.
+#[component]
+fn Compare(
+    id: String,
+    others: Vec<crate::model::recording::NamedRecording>,
+    chosen: Option<String>,
+    profile: Memo<String>,
+) -> impl IntoView {
+    let kept = move || {
+        let profile = profile.get();
+        (profile != USUAL_PROFILE).then(|| view! { <input type="hidden" name="profile" value=profile /> })
+    };
+    (!others.is_empty()).then(|| {
+        view! {
+            <form class="list-form audio-compare" method="get" action=address::of_recording(&id)>
+                {kept}
+                <label class="select-field">
+                    <span>"Compare with"</span>
+                    <select name="compare">
+                        <option value="">"Nothing"</option>
+                        {others
+                            .into_iter()
+                            .map(|other| {
+                                let selected = chosen.as_ref() == Some(&other.id);
+                                view! {
+                                    <option value=other.id selected=selected>
+                                        {other.name}
+                                    </option>
+                                }
+                            })
+                            .collect_view()}
+                    </select>
+                </label>
+                <button type="submit" class="button">
+                    "Compare"
+                </button>
+            </form>
+        }
+    })
+}
+
+/// The report: what each store says, and what was measured.
+#[component]
+fn Report(
+    id: String,
+    report: RecordingReport,
+    profile: Memo<String>,
+    processed_at: Option<String>,
+) -> impl IntoView {
+    let RecordingReport { report, profiles, .. } = report;
+    let shown = profiles.clone();
+    let chosen = move || {
+        let wanted = profile.get();
+        let found = shown.iter().find(|known| known.id == wanted).or(shown.first()).cloned();
+        found.map(|profile| view! { <Findings profile=profile /> })
+    };
+    let tabs = profiles.into_iter().map(|known| {
+        let address = address::of_report(&id, &known.id, None);
+        let own = known.id.clone();
+        let current = move || (profile.get() == own).then_some("true");
+        view! {
+            <li>
+                <a href=address aria-current=current data-noscroll="">
+                    <span>{known.name}</span>
+                    <VerdictBadge verdict=known.verdict />
+                </a>
+            </li>
+        }
+    });
+    let tabs = tabs.collect_view();
+    let notes = report.notes.clone();
+    view! {
+        <section class="panel" aria-labelledby="stores">
+            <h2 id="stores">"What stores would say"</h2>
+            <ul class="audio-profiles">{tabs}</ul>
+            {chosen}
+        </section>
+        <div class="audio-facts">
+            <Properties report=report.clone() />
+            <Loudness report=report.clone() />
+            <Gains report=report.clone() />
+            <Tags report=report.clone() />
+        </div>
+        <footer class="audio-source">
+            <p>
+                "Source: " {report.source.clone()} ". "
+                {processed_at.map(|at| view! { "Checked " <Moment rfc3339=at /> ". " })}
+                "SHA-256 " <code>{report.sha256.clone()}</code>
+            </p>
+            <ul>{notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view()}</ul>
+        </footer>
+    }
+}

@@ -1,0 +1,179 @@
+//! The forms of the pages of audio without JavaScript: `POST /audio` stores one or several files as they come,
+//! `POST /audio/{id}` has a recording checked again.
+
+use super::router::AppState;
+use super::{pages, visitors};
+use crate::api::error::AppError;
+use crate::engine::gateway::policy::is_for_own_artists;
+use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
+use crate::engine::tools::Operation;
+use crate::engine::tools::s3::{StreamAudio, StreamAudioInput};
+use crate::engine::tools::views::ProcessRecording;
+use crate::model::recording::RecordingAsked;
+use crate::pages::audio::address::{self, FILES, FOLDER, OVERWRITE};
+use crate::pages::audio::{AudioOutcome, FileOutcome};
+use axum::body::Bytes;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{ConnectInfo, FromRequest, Multipart, Path, Request, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use tokio::sync::mpsc;
+
+/// What the audit log calls a form that could not be read.
+const FORM: &str = "POST /audio";
+
+/// Pieces of a file that wait to be stored.
+const WAITING: usize = 4;
+
+/// Who sends a form.
+struct Sender<'a> {
+    state: &'a AppState,
+    person: Principal,
+    origin: Origin,
+}
+
+/// Stores the files of the form, each as it comes, and leads to the list; where one was refused, the page says why.
+pub(super) async fn upload(State(state): State<AppState>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let origin = visitors::with_session(Origin::new(Channel::Page, address), &parts);
+    let sender = Sender { state: &state, person: visitors::principal(&parts), origin };
+    let request = Request::from_parts(parts.clone(), body);
+    let files = match Multipart::from_request(request, &()).await {
+        Ok(form) => sender.store_all(form).await.map_err(|error| unreadable(&error.to_string())),
+        Err(rejection) => Err(unreadable(&rejection.body_text())),
+    };
+    let outcome = match files {
+        Ok(files) if files.is_empty() => {
+            let message = "No file was picked.";
+            let error =
+                CallError::new(CallErrorKind::Invalid, message, "Pick one or several, then press Upload.");
+            AudioOutcome { files, error: Some(sender.refused(error)) }
+        }
+        Ok(files) if files.iter().all(|file| file.error.is_none()) => {
+            return Redirect::to(address::PATH).into_response();
+        }
+        Ok(files) => AudioOutcome { files, error: None },
+        Err(error) => AudioOutcome { files: Vec::new(), error: Some(sender.refused(error)) },
+    };
+    pages::with(&state, parts, outcome).await
+}
+
+/// Has a recording checked again.
+pub(super) async fn again(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let origin = visitors::with_session(Origin::new(Channel::Page, address), &parts);
+    let person = visitors::principal(&parts);
+    let page = address::of_recording(&id);
+    let asked = RecordingAsked { id, compare: None };
+    match state.engine.gateway.call::<ProcessRecording>(&person, &origin, asked).await {
+        Ok(_) => Redirect::to(&page).into_response(),
+        Err(error) => {
+            let outcome = AudioOutcome { files: Vec::new(), error: Some(AppError::from(error)) };
+            pages::with(&state, parts, outcome).await
+        }
+    }
+}
+
+impl Sender<'_> {
+    fn refused(&self, error: CallError) -> AppError {
+        AppError::from(self.state.engine.gateway.refused(&self.person, &self.origin, FORM, error))
+    }
+
+    /// The folder that was typed, or the usual one of whoever sends the form.
+    fn folder(&self, typed: &str) -> String {
+        if !typed.is_empty() {
+            return typed.to_owned();
+        }
+        let own = self.person.artists.iter().next();
+        match own.filter(|_| is_for_own_artists(StreamAudio::NAME, self.person.role)) {
+            Some(artist) => format!("artists/{artist}"),
+            None => "masters".to_owned(),
+        }
+    }
+
+    async fn store_all(&self, mut form: Multipart) -> Result<Vec<FileOutcome>, MultipartError> {
+        let (mut folder, mut overwrite) = (String::new(), false);
+        let mut outcomes = Vec::new();
+        while let Some(mut field) = form.next_field().await? {
+            let part = field.name().unwrap_or_default().to_owned();
+            match part.as_str() {
+                FOLDER => folder = field.text().await?.trim().trim_matches('/').to_owned(),
+                OVERWRITE => overwrite = field.text().await? == "true",
+                FILES => {
+                    let name = field.file_name().unwrap_or_default().to_owned();
+                    // A form sends an empty part where no file was picked.
+                    if !name.is_empty() {
+                        let file_name = address::within(&self.folder(&folder), &name);
+                        let error = self.store(file_name, overwrite, &mut field).await;
+                        outcomes.push(FileOutcome { name, error });
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(outcomes)
+    }
+
+    /// Stores a file; the reason where it was refused.
+    async fn store(&self, file_name: String, overwrite: bool, field: &mut Field<'_>) -> Option<AppError> {
+        let (pieces, receiver) = mpsc::channel(WAITING);
+        let input = StreamAudioInput {
+            bucket_name: None,
+            file_name,
+            announced_bytes: None,
+            metadata: BTreeMap::new(),
+            overwrite,
+            content: content(receiver),
+        };
+        let call = self.state.engine.gateway.call::<StreamAudio>(&self.person, &self.origin, input);
+        let (answer, ()) = tokio::join!(call, pass_on(field, pieces));
+        answer.err().map(AppError::from)
+    }
+}
+
+/// Passes a file on until its end, or until nobody takes it any more. One that breaks off has no end.
+async fn pass_on(field: &mut Field<'_>, pieces: mpsc::Sender<Option<Result<Bytes, String>>>) {
+    loop {
+        let piece = match field.chunk().await {
+            Ok(Some(bytes)) => Some(Ok(bytes)),
+            Ok(None) => None,
+            Err(error) => Some(Err(error.to_string())),
+        };
+        let is_last = !matches!(piece, Some(Ok(_)));
+        if pieces.send(piece).await.is_err() || is_last {
+            return;
+        }
+    }
+}
+
+fn content(
+    receiver: mpsc::Receiver<Option<Result<Bytes, String>>>,
+) -> BoxStream<'static, Result<Bytes, String>> {
+    stream::unfold(Some(receiver), async |receiver| {
+        let mut receiver = receiver?;
+        match receiver.recv().await {
+            Some(Some(Ok(bytes))) => Some((Ok(bytes), Some(receiver))),
+            Some(Some(Err(reason))) => Some((Err(reason), None)),
+            Some(None) => None,
+            // The browser is gone, and with it the one who reads its form.
+            None => Some((Err("the connection was closed".to_owned()), None)),
+        }
+    })
+    // A small file ends while its beginning is looked at, and is asked for more after that.
+    .fuse()
+    .boxed()
+}
+
+fn unreadable(detail: &str) -> CallError {
+    let message = format!("The form could not be read: {detail}.");
+    CallError::new(CallErrorKind::Invalid, message, "Send it again.")
+}
