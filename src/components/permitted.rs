@@ -6,11 +6,18 @@ use super::preferences::Preferences;
 use leptos::prelude::use_context;
 
 /// The operations that menus and pages ask about.
-pub const ASKED: [&str; 17] = [
+pub const ASKED: [&str; 24] = [
     "label_overview",
     "start_task",
     "browse_artists",
     "browse_releases",
+    "view_artist_analysis",
+    "view_comparison",
+    "view_market",
+    "view_release_insights",
+    "view_release_dates",
+    "view_promotion_plan",
+    "view_royalties",
     "browse_knowledge",
     "browse_knowledge_documents",
     "upload_knowledge_document",

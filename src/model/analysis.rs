@@ -8,7 +8,7 @@ mod trends;
 
 pub use comparison::{ArtistComparison, ComparedArtist, Contrast, SimilarArtist};
 pub use performance::{
-    AnomalyRow, ArtistPerformance, Authenticity, Driver, DriverDimension, EventRow, EvidenceRow, Forecast,
+    AnomalyRow, ArtistAnalysis, ArtistPerformance, Authenticity, Driver, DriverDimension, EventRow, EvidenceRow, Forecast,
     ForecastDay, LevelShift, Market, MetricChange, MomentumValue, Trend,
 };
 pub use trends::{Breakout, Contributor, Excluded, GenreTrend, GenreTrends};

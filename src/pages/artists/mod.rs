@@ -1,6 +1,10 @@
-//! The list of artists and the page of one.
+//! The list of artists, the page of one, and artists side by side.
 
 mod address;
+pub mod analysis;
 pub mod artist;
 pub mod list;
+pub mod outlook;
 mod rows;
+pub mod similar;
+pub mod territories;

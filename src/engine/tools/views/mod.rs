@@ -6,6 +6,7 @@ mod audit;
 mod audit_people;
 mod audit_records;
 mod audit_tail;
+mod craft;
 mod drains;
 mod figures;
 mod file_reading;
@@ -38,6 +39,10 @@ pub use audit::{
 };
 pub use audit_records::AuditRecords;
 pub use audit_tail::{AuditTail, FollowAudit};
+pub use craft::{
+    ViewArtistAnalysis, ViewComparison, ViewMarket, ViewPromotionPlan, ViewReleaseDates, ViewReleaseInsights,
+    ViewRoyalties,
+};
 pub use drains::{DrainServer, Drainable, Drains, EnableServer};
 pub use file_reading::{FileContent, ListFiles, ListFilesInput, ReadFile, ReadFileInput};
 pub use files::{OpenFile, OpenFileInput};

@@ -7,9 +7,9 @@ mod promotion;
 mod recommend;
 pub(super) mod rules;
 
-pub use insights::GenerateReleaseInsights;
-pub use promotion::PlanPromotion;
-pub use recommend::RecommendReleaseDate;
+pub use insights::{GenerateReleaseInsights, ReleaseInsightsInput};
+pub use promotion::{PlanKind, PlanPromotion, PlanPromotionInput};
+pub use recommend::{RecommendDateInput, RecommendReleaseDate};
 
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
