@@ -8,6 +8,8 @@
 )]
 pub mod account;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod artist_views;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod artists;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod audit;

@@ -47,6 +47,35 @@ pub enum Band {
     NotEnoughData,
 }
 
+impl Band {
+    /// All of them, the fastest first.
+    pub const ALL: [Band; 6] = [
+        Band::Explosive,
+        Band::High,
+        Band::Moderate,
+        Band::Steady,
+        Band::Declining,
+        Band::NotEnoughData,
+    ];
+
+    /// The name as in addresses.
+    pub fn id(self) -> &'static str {
+        match self {
+            Band::Explosive => "explosive",
+            Band::High => "high",
+            Band::Moderate => "moderate",
+            Band::Steady => "steady",
+            Band::Declining => "declining",
+            Band::NotEnoughData => "notEnoughData",
+        }
+    }
+
+    /// The band of a name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|band| band.id() == id)
+    }
+}
+
 /// How likely it is that streams are artificial. A risk, never a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -35,6 +35,7 @@ pub mod release_insights;
 pub mod role;
 pub mod royalties;
 pub mod rule_form;
+pub mod saved_view;
 pub mod scope;
 pub mod settings;
 pub mod task;

@@ -153,6 +153,9 @@ fn catalogue() -> Vec<Row> {
         row("view_release", "oyoyy", Door::Get("/fn/release?release_id=rel_1"))
             .and_of_others(Door::Get("/fn/release?release_id=rel_2")),
         row("find_names", "oyoyy", Door::NoPage),
+        row("list_artist_views", "yyyyy", Door::Get("/fn/artist-views")),
+        row("save_artist_view", "yyyyy", Door::Form("/fn/keep-artist-view", "name=&query=")),
+        row("remove_artist_view", "yyyyy", Door::Form("/fn/remove-artist-view", "name=mine")),
         row("view_artist_analysis", "onoyy", Door::Get("/fn/artist-analysis?artist_id=art_1"))
             .and_of_others(Door::Get("/fn/artist-analysis?artist_id=art_2")),
         row("view_comparison", "onoyy", Door::Function("similar-artists", json!({ "artist_id": "art_1" })))

@@ -6,5 +6,6 @@ pub mod artist;
 pub mod list;
 pub mod outlook;
 mod rows;
+pub mod saved;
 pub mod similar;
 pub mod territories;

@@ -20,6 +20,8 @@ pub use genre_trends::{GenreTrendsInput, IdentifyGenreTrends};
 pub use get_waveform::GetWaveform;
 pub use process_audio::ProcessAudio;
 
+pub(super) use label::Label;
+
 use crate::model::analysis;
 use crate::music::analysis::Verdict;
 use crate::music::analysis::momentum::Band;

@@ -28,6 +28,7 @@ mod query_ownership;
 mod releases;
 mod roster;
 mod saved_queries;
+mod saved_views;
 mod settings;
 mod versions;
 
@@ -64,6 +65,7 @@ pub use policy::{
 pub use policy_review::{RecordedCall, RecordedCalls, ReviewPolicy, ReviewPolicyInput};
 pub use releases::{BrowseReleases, ViewRelease};
 pub use saved_queries::{ListSavedQueries, RemoveSavedQuery, SaveQuery};
+pub use saved_views::{ListArtistViews, RemoveArtistView, SaveArtistView};
 pub use settings::{
     CallBudget, ChangeLimits, ChangeLimitsInput, ViewOwnLimits, ViewOwnLimitsInput, ViewSettings,
     ViewSettingsInput, stored_limits,
