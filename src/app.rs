@@ -5,7 +5,7 @@ use crate::components::preferences::Preferences;
 use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
-    AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AuditRoute, HealthRoute, KeysRoute,
+    AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AuditRoute, CompareRoute, HealthRoute, KeysRoute,
     KnowledgeRoute, LogsRoute, OverviewRoute, PerformanceRoute, PolicyRoute, ReleaseRoute, ReleasesRoute,
     ServerRoute, SettingsRoute, SignInRoute, TaskRoute, TasksRoute, ToolsRoute, UsersRoute, WelcomeRoute,
 };
@@ -91,6 +91,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/tasks") view={Lazy::<TasksRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/tasks/:id") view={Lazy::<TaskRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/artists") view={Lazy::<ArtistsRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/artists/compare") view={Lazy::<CompareRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/artists/:id") view={Lazy::<ArtistRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases") view={Lazy::<ReleasesRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases/:id") view={Lazy::<ReleaseRoute>::new()} ssr=SsrMode::Async />

@@ -1,7 +1,7 @@
 //! The list of artists and the page of one.
 
 use super::error::AppError;
-use crate::model::analysis::{ArtistAnalysis, ArtistComparison};
+use crate::model::analysis::{ArtistAnalysis, ArtistComparison, DrawnComparison};
 use crate::model::artist::ArtistDetail;
 use crate::model::identifier::ArtistId;
 use crate::model::list::{ArtistList, ArtistQuery};
@@ -64,5 +64,28 @@ pub async fn find_similar_artists(artist_id: ArtistId) -> Result<ArtistCompariso
         artist_id: Some(artist_id.to_string()),
         similar: Some(SIMILAR),
     };
-    super::caller::caller()?.call::<ViewComparison>(input).await
+    super::caller::caller()?.call::<ViewComparison>(input).await.map(|found| found.comparison)
+}
+
+/// Artists side by side, up to eight; with `similar` one artist and those who resemble it.
+///
+/// # Errors
+/// `NotFound` when there is no such artist, `Invalid` when there are too many.
+#[server(prefix = "/fn", endpoint = "comparison", input = leptos::server_fn::codec::Json)]
+pub async fn compare_side_by_side(artists: Vec<String>, similar: bool) -> Result<DrawnComparison, AppError> {
+    use crate::engine::charts;
+    use crate::engine::tools::music::CompareArtistsInput;
+    use crate::engine::tools::views::ViewComparison;
+    use crate::model::analysis::ComparedArtists;
+    let input = match artists.as_slice() {
+        [one] if similar => CompareArtistsInput {
+            artist_ids: Vec::new(),
+            artist_id: Some(one.clone()),
+            similar: Some(SIMILAR),
+        },
+        _ => CompareArtistsInput { artist_ids: artists, artist_id: None, similar: None },
+    };
+    let found = super::caller::caller()?.call::<ViewComparison>(input).await?;
+    let ComparedArtists { comparison, weeks, lines } = found;
+    Ok(DrawnComparison { comparison, chart: charts::of_comparison(&weeks, lines) })
 }

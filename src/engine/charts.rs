@@ -12,6 +12,7 @@ use charming::element::{
     LineStyleType, Padding, SplitLine, Symbol, TextStyle, Tooltip, Trigger,
 };
 use charming::series::{Bar, Line as Curve};
+use jiff::civil::Date;
 
 /// How many colours there are for series.
 const COLOURS: usize = 8;
@@ -49,6 +50,12 @@ pub fn of_forecast(forecast: &Forecast) -> LabelledLines {
         line("High (90 of 100)", true, |day| day.high),
     ];
     of_labels("Day", labels, lines)
+}
+
+/// Artists' streams by week on one scale.
+pub fn of_comparison(weeks: &[Date], lines: Vec<Line>) -> LabelledLines {
+    let labels = weeks.iter().map(|week| week.strftime("%-d %b").to_string()).collect();
+    of_labels("Week from", labels, lines)
 }
 
 /// Lines over steps that have names, as an option tree. Lines of the time before are dashed.

@@ -6,10 +6,12 @@ mod comparison;
 mod performance;
 mod trends;
 
-pub use comparison::{ArtistComparison, ComparedArtist, Contrast, SimilarArtist};
+pub use comparison::{
+    ArtistComparison, ComparedArtist, ComparedArtists, Contrast, DrawnComparison, SimilarArtist,
+};
 pub use performance::{
-    AnomalyRow, ArtistAnalysis, ArtistPerformance, Authenticity, Driver, DriverDimension, EventRow, EvidenceRow, Forecast,
-    ForecastDay, LevelShift, Market, MetricChange, MomentumValue, Trend,
+    AnomalyRow, ArtistAnalysis, ArtistPerformance, Authenticity, Driver, DriverDimension, EventRow,
+    EvidenceRow, Forecast, ForecastDay, LevelShift, Market, MetricChange, MomentumValue, Trend,
 };
 pub use trends::{Breakout, Contributor, Excluded, GenreTrend, GenreTrends};
 
@@ -49,14 +51,8 @@ pub enum Band {
 
 impl Band {
     /// All of them, the fastest first.
-    pub const ALL: [Band; 6] = [
-        Band::Explosive,
-        Band::High,
-        Band::Moderate,
-        Band::Steady,
-        Band::Declining,
-        Band::NotEnoughData,
-    ];
+    pub const ALL: [Band; 6] =
+        [Band::Explosive, Band::High, Band::Moderate, Band::Steady, Band::Declining, Band::NotEnoughData];
 
     /// The name as in addresses.
     pub fn id(self) -> &'static str {

@@ -5,6 +5,7 @@
 
 use super::account::AccountPage;
 use super::artists::artist::ArtistPage;
+use super::artists::compare::ComparePage;
 use super::artists::list::ArtistsPage;
 use super::audit::AuditLogPage;
 use super::health::HealthPage;
@@ -64,6 +65,7 @@ macro_rules! lazy_pages {
 lazy_pages! {
     OverviewRoute => OverviewPage,
     ArtistsRoute => ArtistsPage,
+    CompareRoute => ComparePage,
     ArtistRoute => ArtistPage,
     ReleasesRoute => ReleasesPage,
     ReleaseRoute => ReleasePage,

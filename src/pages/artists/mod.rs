@@ -3,6 +3,7 @@
 mod address;
 pub mod analysis;
 pub mod artist;
+pub mod compare;
 pub mod list;
 pub mod outlook;
 mod rows;

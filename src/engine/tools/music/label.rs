@@ -26,7 +26,7 @@ pub(in crate::engine::tools) struct Label {
     /// The newest day with figures of any platform, of each artist who has some.
     newest: HashMap<ArtistId, Date>,
     /// The newest day of all with figures.
-    pub(super) as_of: Option<Date>,
+    pub(in crate::engine::tools) as_of: Option<Date>,
 }
 
 impl Label {
@@ -58,7 +58,7 @@ impl Label {
     }
 
     /// The streams of an artist's newest days.
-    pub(super) fn streams(&self, id: &ArtistId) -> Option<&Daily> {
+    pub(in crate::engine::tools) fn streams(&self, id: &ArtistId) -> Option<&Daily> {
         self.recent.get(id)
     }
 

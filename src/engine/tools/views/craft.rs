@@ -4,7 +4,7 @@
 use crate::engine::catalog::Catalog;
 use crate::engine::tools::music::planning::{GenerateReleaseInsights, PlanPromotion, RecommendReleaseDate};
 use crate::engine::tools::music::royalties::CalculateRoyalties;
-use crate::engine::tools::music::{AnalyzeArtistPerformance, CompareArtists, IdentifyGenreTrends};
+use crate::engine::tools::music::{AnalyzeArtistPerformance, IdentifyGenreTrends};
 use crate::engine::tools::{Class, Context, Effect, Operation, Subject, ToolError};
 use crate::model::tool::AwsResource;
 
@@ -40,8 +40,6 @@ macro_rules! of_pages {
 of_pages! {
     /// What happened to an artist's figures, on the artist's page.
     ViewArtistAnalysis, "view_artist_analysis" => AnalyzeArtistPerformance;
-    /// Artists side by side, and who resembles an artist.
-    ViewComparison, "view_comparison" => CompareArtists;
     /// How genres and territories move.
     ViewMarket, "view_market" => IdentifyGenreTrends;
     /// What a release did, on its page.

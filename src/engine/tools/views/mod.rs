@@ -6,6 +6,7 @@ mod audit;
 mod audit_people;
 mod audit_records;
 mod audit_tail;
+mod comparison;
 mod craft;
 mod drains;
 mod figures;
@@ -40,9 +41,9 @@ pub use audit::{
 };
 pub use audit_records::AuditRecords;
 pub use audit_tail::{AuditTail, FollowAudit};
+pub use comparison::ViewComparison;
 pub use craft::{
-    ViewArtistAnalysis, ViewComparison, ViewMarket, ViewPromotionPlan, ViewReleaseDates, ViewReleaseInsights,
-    ViewRoyalties,
+    ViewArtistAnalysis, ViewMarket, ViewPromotionPlan, ViewReleaseDates, ViewReleaseInsights, ViewRoyalties,
 };
 pub use drains::{DrainServer, Drainable, Drains, EnableServer};
 pub use file_reading::{FileContent, ListFiles, ListFilesInput, ReadFile, ReadFileInput};
