@@ -4,6 +4,7 @@
 use crate::model::analysis::{Forecast, ForecastDay};
 use crate::model::chart::LabelledLines;
 use crate::model::performance::{Line, PerformanceChart, PerformanceView};
+use crate::model::release_insights::{CurveDay, ReleaseInsights};
 use charming::Chart;
 use charming::component::{Axis, DataZoom, DataZoomType, Grid, Legend, LegendType};
 use charming::datatype::{CompositeValue, NumericValue};
@@ -50,6 +51,27 @@ pub fn of_forecast(forecast: &Forecast) -> LabelledLines {
         line("High (90 of 100)", true, |day| day.high),
     ];
     of_labels("Day", labels, lines)
+}
+
+/// A release's curve beside the usual one of the artist.
+pub fn of_release(insights: &ReleaseInsights) -> LabelledLines {
+    let line = |name: &str, before: bool, days: &[CurveDay]| Line {
+        name: name.to_owned(),
+        values: days.iter().map(|day| day.uplift.map(as_float)).collect(),
+        before,
+    };
+    let longest = if insights.usual.len() > insights.curve.len() { &insights.usual } else { &insights.curve };
+    let labels = longest.iter().map(|day| day.day.to_string()).collect();
+    let mut lines = vec![line("This release", false, &insights.curve)];
+    if !insights.usual.is_empty() {
+        lines.push(line("Earlier releases, median", true, &insights.usual));
+    }
+    of_labels("Day since the release", labels, lines)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "streams lie far below 2^53")]
+fn as_float(streams: i64) -> f64 {
+    streams as f64
 }
 
 /// Artists' streams by week on one scale.

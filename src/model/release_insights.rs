@@ -1,5 +1,6 @@
 //! What a release did, against the artist's own past.
 
+use super::chart::LabelledLines;
 use serde::{Deserialize, Serialize};
 
 /// What a release did.
@@ -38,6 +39,10 @@ pub struct ReleaseInsights {
     pub front_load: Option<f64>,
     /// The uplift in streams for each day from the release on.
     pub curve: Vec<CurveDay>,
+    /// The median of the artist's earlier releases for each day; empty where too few of them have figures.
+    #[cfg_attr(feature = "ssr", schemars(title = "As usual"))]
+    #[serde(default)]
+    pub usual: Vec<CurveDay>,
     /// The artist's earlier releases, newest first.
     pub past: Vec<PastRelease>,
     /// The newest day with figures.
@@ -49,6 +54,16 @@ pub struct ReleaseInsights {
     pub sample: bool,
     /// Limits of the method, and what could not be seen.
     pub notes: Vec<String>,
+}
+
+/// The same as a release's page shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DrawnInsights {
+    /// What was found.
+    pub insights: ReleaseInsights,
+    /// The curve beside the usual one.
+    pub chart: LabelledLines,
 }
 
 /// A day of a curve.

@@ -170,6 +170,13 @@ fn craft() -> Vec<Row> {
         tool("generate_release_insights", "onoyy", named("rel_1")).and_with(named("rel_2")),
         tool("recommend_release_date", "onoyy", named("rel_1")).and_with(json!({ "artistId": "art_2" })),
         tool("plan_promotion", "onoyy", named("rel_1")).and_with(named("rel_2")),
+        row("view_release_insights", "onoyy", Door::Get("/fn/release-insights?release_id=rel_1"))
+            .and_of_others(Door::Get("/fn/release-insights?release_id=rel_2")),
+        row("view_release_dates", "onoyy", Door::Get("/fn/release-dates?release_id=rel_1"))
+            .and_of_others(Door::Get("/fn/release-dates?release_id=rel_2")),
+        row("view_promotion_plan", "onoyy", Door::Get("/fn/promotion-plan?release_id=rel_1&waterfall=false"))
+            .and_of_others(Door::Get("/fn/promotion-plan?release_id=rel_2&waterfall=false")),
+        row("view_royalties", "nnnyy", Door::Get("/fn/release-money?release_id=rel_1")),
         tool("calculate_royalties", "nnnyy", json!({ "mechanicals": copies })),
     ]
 }

@@ -216,7 +216,7 @@ fn Comparison(drawn: DrawnComparison, asked: Asked) -> impl IntoView {
                     numbers("Followers"),
                     words("Momentum"),
                     words("Top territory"),
-                    words(""),
+                    words("Remove"),
                 ]
             >
                 {rows}

@@ -2,6 +2,10 @@
 
 mod address;
 pub mod cover;
+pub mod curve;
+pub mod dates;
 pub mod list;
+pub mod money;
+pub mod promotion;
 pub mod release;
 pub mod tracks;

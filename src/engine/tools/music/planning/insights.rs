@@ -8,7 +8,7 @@ use crate::model::identifier::ReleaseId;
 use crate::model::release::Release;
 use crate::model::release_insights::{CurveDay, PastRelease, ReleaseInsights};
 use crate::model::tool::AwsResource;
-use crate::music::release::curve::Curve;
+use crate::music::release::curve::{Curve, DAYS};
 use crate::music::release::percentile;
 use crate::music::release::rules::days_between;
 use schemars::JsonSchema;
@@ -89,7 +89,8 @@ impl Operation for GenerateReleaseInsights {
             decay_per_week: curve.decay_per_week,
             half_life_weeks: curve.half_life_weeks,
             front_load: curve.front_load,
-            curve: days(&curve),
+            curve: days(&curve.days),
+            usual: days(&usual(&past)),
             past: past.iter().map(view).collect(),
             release_id: release.release_id.to_string(),
             artist_id: release.artist_id.to_string(),
@@ -112,8 +113,20 @@ pub(super) fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
     text.parse().map_err(|error| ToolError::field(field, format!("{error}")))
 }
 
-fn days(curve: &Curve) -> Vec<CurveDay> {
-    (0_u32..).zip(&curve.days).map(|(day, uplift)| CurveDay { day, uplift: streams(*uplift) }).collect()
+fn days(uplift: &[Option<f64>]) -> Vec<CurveDay> {
+    (0_u32..).zip(uplift).map(|(day, uplift)| CurveDay { day, uplift: streams(*uplift) }).collect()
+}
+
+/// The median of the earlier releases for each day on which at least three of them are known; nothing where that
+/// is no day.
+fn usual(past: &[Past<'_>]) -> Vec<Option<f64>> {
+    let of_day = |day: usize| {
+        let known: Vec<f64> =
+            past.iter().filter_map(|past| past.curve.days.get(day).copied().flatten()).collect();
+        (known.len() >= LEAST_PAST).then(|| percentile::quantile(&known, 0.5))?
+    };
+    let all: Vec<Option<f64>> = (0..DAYS).map(of_day).collect();
+    if all.iter().any(Option::is_some) { all } else { Vec::new() }
 }
 
 fn view(past: &Past<'_>) -> PastRelease {
