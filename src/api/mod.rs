@@ -41,6 +41,8 @@ pub mod performance;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod policy;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod release_calendar;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod releases;
 pub mod settings;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]

@@ -7,7 +7,7 @@ use crate::model::promotion::PromotionPlan;
 use crate::model::release::ReleaseDetail;
 use crate::model::release_dates::RecommendedDates;
 use crate::model::release_insights::DrawnInsights;
-use crate::model::royalties::RoyaltiesAnswer;
+use crate::model::royalties::ReleaseMoney;
 use leptos::prelude::*;
 
 /// One page of the list.
@@ -80,9 +80,9 @@ pub async fn view_promotion_plan(release_id: ReleaseId, waterfall: bool) -> Resu
 /// The statement of the artist of a release.
 ///
 /// # Errors
-/// `NotFound` when there is no such release, or the artist has no account; `Unavailable` without a ledger.
+/// `NotFound` when there is no such release.
 #[server(prefix = "/fn", endpoint = "release-money", input = leptos::server_fn::codec::GetUrl)]
-pub async fn view_release_money(release_id: ReleaseId) -> Result<RoyaltiesAnswer, AppError> {
+pub async fn view_release_money(release_id: ReleaseId) -> Result<ReleaseMoney, AppError> {
     use crate::engine::tools::music::royalties::RoyaltiesInput;
     use crate::engine::tools::views::{ViewRelease, ViewRoyalties};
     let detail = super::caller::caller()?.call::<ViewRelease>(release_id).await?;
@@ -93,5 +93,8 @@ pub async fn view_release_money(release_id: ReleaseId) -> Result<RoyaltiesAnswer
         what_if: None,
         mechanicals: None,
     };
-    super::caller::caller()?.call::<ViewRoyalties>(input).await
+    Ok(match super::caller::caller()?.call_if_there::<ViewRoyalties>(input).await? {
+        Ok(answer) => ReleaseMoney { answer: Some(answer), reason: None },
+        Err(reason) => ReleaseMoney { answer: None, reason: Some(reason) },
+    })
 }

@@ -6,7 +6,7 @@ use super::preferences::Preferences;
 use leptos::prelude::use_context;
 
 /// The operations that menus and pages ask about.
-pub const ASKED: [&str; 24] = [
+pub const ASKED: [&str; 25] = [
     "label_overview",
     "start_task",
     "browse_artists",
@@ -16,6 +16,7 @@ pub const ASKED: [&str; 24] = [
     "view_market",
     "view_release_insights",
     "view_release_dates",
+    "view_release_calendar",
     "view_promotion_plan",
     "view_royalties",
     "browse_knowledge",

@@ -30,6 +30,7 @@ pub mod policy_form;
 pub mod policy_review;
 pub mod promotion;
 pub mod release;
+pub mod release_calendar;
 pub mod release_dates;
 pub mod release_insights;
 pub mod role;

@@ -41,6 +41,16 @@ pub struct RoyaltiesAnswer {
     pub notes: Vec<String>,
 }
 
+/// The money of a release as its page shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReleaseMoney {
+    /// The statement of its artist; none where there is none.
+    pub answer: Option<RoyaltiesAnswer>,
+    /// Why there is none. A full sentence.
+    pub reason: Option<String>,
+}
+
 /// An artist's statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -16,6 +16,7 @@ use super::logs::LogsPage;
 use super::overview::OverviewPage;
 use super::performance::PerformancePage;
 use super::policy::PolicyPage;
+use super::releases::calendar::CalendarPage;
 use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
 use super::settings::SettingsPage;
@@ -68,6 +69,7 @@ lazy_pages! {
     CompareRoute => ComparePage,
     ArtistRoute => ArtistPage,
     ReleasesRoute => ReleasesPage,
+    CalendarRoute => CalendarPage,
     ReleaseRoute => ReleasePage,
     KnowledgeRoute => KnowledgePage,
     TasksRoute => TasksPage,

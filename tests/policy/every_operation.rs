@@ -174,6 +174,8 @@ fn craft() -> Vec<Row> {
             .and_of_others(Door::Get("/fn/release-insights?release_id=rel_2")),
         row("view_release_dates", "onoyy", Door::Get("/fn/release-dates?release_id=rel_1"))
             .and_of_others(Door::Get("/fn/release-dates?release_id=rel_2")),
+        row("view_release_calendar", "onoyy", Door::Function("release-calendar", json!({ "question": {} })))
+            .and_of_others(Door::Function("release-calendar", json!({ "question": { "artist": "art_2" } }))),
         row("view_promotion_plan", "onoyy", Door::Get("/fn/promotion-plan?release_id=rel_1&waterfall=false"))
             .and_of_others(Door::Get("/fn/promotion-plan?release_id=rel_2&waterfall=false")),
         row("view_royalties", "nnnyy", Door::Get("/fn/release-money?release_id=rel_1")),

@@ -1,6 +1,7 @@
 //! The list of releases and the page of one.
 
 mod address;
+pub mod calendar;
 pub mod cover;
 pub mod curve;
 pub mod dates;

@@ -6,8 +6,7 @@ use crate::components::freshness::FreshnessLine;
 use crate::components::table::{ScrollingTable, numbers, words};
 use crate::components::verdict::Notes;
 use crate::model::analytics::Freshness;
-use crate::model::error::{AppError, ErrorKind};
-use crate::model::royalties::{AccountStatement, RoyaltiesAnswer, TrackMoney};
+use crate::model::royalties::{AccountStatement, ReleaseMoney, RoyaltiesAnswer, TrackMoney};
 use jiff::civil::Date;
 use leptos::prelude::*;
 
@@ -15,17 +14,16 @@ use leptos::prelude::*;
 #[component]
 pub fn Money(
     /// The statement of the artist, or why there is none.
-    answer: Result<RoyaltiesAnswer, AppError>,
+    money: ReleaseMoney,
     /// The recordings of the release.
     isrcs: Vec<String>,
 ) -> impl IntoView {
-    let content = match answer {
-        // Without a ledger or an account the rest of the page is as good as with it.
-        Err(error) if error.kind == ErrorKind::NotFound => {
-            view! { <p class="panel-empty">"The artist has no account in the royalty ledger."</p> }.into_any()
+    let content = match money.answer {
+        Some(answer) => view! { <Earned answer=answer isrcs=isrcs /> }.into_any(),
+        None => view! {
+            <p class="panel-empty">"There is no statement to show. " {money.reason.unwrap_or_default()}</p>
         }
-        Err(error) => view! { <p class="panel-empty">{error.to_string()}</p> }.into_any(),
-        Ok(answer) => view! { <Earned answer=answer isrcs=isrcs /> }.into_any(),
+        .into_any(),
     };
     view! {
         <section class="panel" aria-labelledby="money">

@@ -10,6 +10,7 @@ use crate::components::table::{ScrollingTable, numbers, words};
 use crate::components::verdict::Notes;
 use crate::model::analytics::Freshness;
 use crate::model::promotion::{PhaseView, PitchView, ProductView, PromotionPlan, TargetView, WaterfallView};
+use crate::model::release::ReleaseKind;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
@@ -18,6 +19,8 @@ use leptos::prelude::*;
 pub fn Plan(
     /// What was found.
     plan: PromotionPlan,
+    /// What sort of product it is: a single has none ahead of it.
+    kind: ReleaseKind,
 ) -> impl IntoView {
     let PromotionPlan {
         release_id,
@@ -33,7 +36,7 @@ pub fn Plan(
         ..
     } = plan;
     let freshness = Freshness { as_of: as_of.and_then(|day| day.parse().ok()), source, sample };
-    let has_waterfall = waterfall.is_some();
+    let offers_waterfall = waterfall.is_none() && kind != ReleaseKind::Single;
     view! {
         <section class="panel" aria-labelledby="plan">
             <h2 id="plan">"Plan"</h2>
@@ -42,7 +45,7 @@ pub fn Plan(
             <Targets targets=targets />
             <Pitch pitch=pitch />
             {waterfall.map(|waterfall| view! { <Waterfall waterfall=waterfall /> })}
-            {(!has_waterfall)
+            {offers_waterfall
                 .then(|| {
                     view! {
                         <p>

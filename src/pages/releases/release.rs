@@ -21,10 +21,10 @@ use crate::components::permitted::may;
 use crate::components::state::{ErrorState, FailedPage, Skeleton};
 use crate::model::identifier::ReleaseId;
 use crate::model::promotion::PromotionPlan;
-use crate::model::release::{Release, ReleaseDetail, ReleaseStatus};
+use crate::model::release::{Release, ReleaseDetail, ReleaseKind, ReleaseStatus};
 use crate::model::release_dates::RecommendedDates;
 use crate::model::release_insights::DrawnInsights;
-use crate::model::royalties::RoyaltiesAnswer;
+use crate::model::royalties::ReleaseMoney;
 use crate::pages::query_string;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -41,7 +41,7 @@ struct Beside {
     insights: Part<DrawnInsights>,
     dates: Part<RecommendedDates>,
     plan: Part<PromotionPlan>,
-    money: Part<RoyaltiesAnswer>,
+    money: Part<ReleaseMoney>,
 }
 
 /// One release: cover, dates, identifiers, tracks, and who changed it.
@@ -133,6 +133,7 @@ fn Detail(detail: ReleaseDetail, beside: Beside) -> impl IntoView {
     let sample = release.sample;
     let tracks = release.tracks.clone();
     let isrcs: Vec<String> = tracks.iter().map(|track| track.isrc.clone()).collect();
+    let kind = release.kind;
     let is_out = matches!(release.status, ReleaseStatus::Released | ReleaseStatus::Withdrawn);
     view! {
         <Breadcrumbs above=vec![("Releases", "/releases")] here=release.title.clone() />
@@ -155,7 +156,7 @@ fn Detail(detail: ReleaseDetail, beside: Beside) -> impl IntoView {
         <Tracks tracks=tracks audio_urls=audio_urls />
         {is_out.then(|| view! { <WhatItDid part=beside.insights /> })}
         {(!is_out).then(|| view! { <WhenToRelease part=beside.dates /> })}
-        <HowToPromote part=beside.plan />
+        <HowToPromote part=beside.plan kind=kind />
         <WhatItEarned part=beside.money isrcs=isrcs />
     }
 }
@@ -193,13 +194,13 @@ fn WhenToRelease(part: Part<RecommendedDates>) -> impl IntoView {
 }
 
 #[component]
-fn HowToPromote(part: Part<PromotionPlan>) -> impl IntoView {
+fn HowToPromote(part: Part<PromotionPlan>, kind: ReleaseKind) -> impl IntoView {
     let again = Callback::new(move |()| part.refetch());
     view! {
         <Transition fallback=|| view! { <Skeleton what="the plan" lines=8 /> }>
             {move || Suspend::new(async move {
                 match part.await {
-                    Some(Ok(plan)) => view! { <Plan plan=plan /> }.into_any(),
+                    Some(Ok(plan)) => view! { <Plan plan=plan kind=kind /> }.into_any(),
                     Some(Err(error)) => view! { <ErrorState error=error retry=again /> }.into_any(),
                     None => ().into_any(),
                 }
@@ -209,13 +210,18 @@ fn HowToPromote(part: Part<PromotionPlan>) -> impl IntoView {
 }
 
 #[component]
-fn WhatItEarned(part: Part<RoyaltiesAnswer>, isrcs: Vec<String>) -> impl IntoView {
+fn WhatItEarned(part: Part<ReleaseMoney>, isrcs: Vec<String>) -> impl IntoView {
+    let again = Callback::new(move |()| part.refetch());
     view! {
         <Transition fallback=|| view! { <Skeleton what="the money" lines=4 /> }>
             {move || {
                 let isrcs = isrcs.clone();
                 Suspend::new(async move {
-                    part.await.map(|answer| view! { <Money answer=answer isrcs=isrcs /> })
+                    match part.await {
+                        Some(Ok(money)) => view! { <Money money=money isrcs=isrcs /> }.into_any(),
+                        Some(Err(error)) => view! { <ErrorState error=error retry=again /> }.into_any(),
+                        None => ().into_any(),
+                    }
                 })
             }}
         </Transition>

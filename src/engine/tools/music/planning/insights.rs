@@ -123,7 +123,7 @@ fn usual(past: &[Past<'_>]) -> Vec<Option<f64>> {
     let of_day = |day: usize| {
         let known: Vec<f64> =
             past.iter().filter_map(|past| past.curve.days.get(day).copied().flatten()).collect();
-        (known.len() >= LEAST_PAST).then(|| percentile::quantile(&known, 0.5))?
+        percentile::quantile(&known, 0.5).filter(|_| known.len() >= LEAST_PAST)
     };
     let all: Vec<Option<f64>> = (0..DAYS).map(of_day).collect();
     if all.iter().any(Option::is_some) { all } else { Vec::new() }

@@ -1,5 +1,6 @@
 //! Release strategy: what a release did, when the next one should come out, and how to promote it.
 
+mod calendar;
 mod deadlines;
 mod figures;
 mod insights;
@@ -7,6 +8,7 @@ mod promotion;
 mod recommend;
 pub(super) mod rules;
 
+pub use calendar::ViewReleaseCalendar;
 pub use insights::{GenerateReleaseInsights, ReleaseInsightsInput};
 pub use promotion::{PlanKind, PlanPromotion, PlanPromotionInput};
 pub use recommend::{RecommendDateInput, RecommendReleaseDate};
