@@ -6,9 +6,9 @@ use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
     AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AuditRoute, CalendarRoute, CompareRoute,
-    HealthRoute, KeysRoute, KnowledgeRoute, LogsRoute, OverviewRoute, PerformanceRoute, PolicyRoute,
-    ReleaseRoute, ReleasesRoute, ServerRoute, SettingsRoute, SignInRoute, TaskRoute, TasksRoute, ToolsRoute,
-    UsersRoute, WelcomeRoute,
+    HealthRoute, KeysRoute, KnowledgeRoute, LogsRoute, MarketRoute, OverviewRoute, PerformanceRoute,
+    PolicyRoute, ReleaseRoute, ReleasesRoute, ReportRoute, ServerRoute, SettingsRoute, SignInRoute,
+    TaskRoute, TasksRoute, ToolsRoute, UsersRoute, WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -97,6 +97,8 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/releases") view={Lazy::<ReleasesRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases/calendar") view={Lazy::<CalendarRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases/:id") view={Lazy::<ReleaseRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/market") view={Lazy::<MarketRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/report") view={Lazy::<ReportRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/knowledge") view={Lazy::<KnowledgeRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/tools") view={Lazy::<ToolsRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/logs") view={Lazy::<LogsRoute>::new()} ssr=SsrMode::Async />

@@ -33,6 +33,8 @@ pub mod knowledge;
 pub mod log_search;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod logs;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod market;
 pub mod overview;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod own_account;

@@ -45,3 +45,4 @@ pub mod task_outcome;
 pub mod tool;
 pub mod user;
 pub mod user_artists;
+pub mod weekly_report;

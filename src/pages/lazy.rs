@@ -13,12 +13,14 @@ use super::health::server::ServerPage;
 use super::keys::{AllKeysPage, KeysPage};
 use super::knowledge::KnowledgePage;
 use super::logs::LogsPage;
+use super::market::MarketPage;
 use super::overview::OverviewPage;
 use super::performance::PerformancePage;
 use super::policy::PolicyPage;
 use super::releases::calendar::CalendarPage;
 use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
+use super::report::ReportPage;
 use super::settings::SettingsPage;
 use super::sign_in::SignInPage;
 use super::tasks::TasksPage;
@@ -71,6 +73,8 @@ lazy_pages! {
     ReleasesRoute => ReleasesPage,
     CalendarRoute => CalendarPage,
     ReleaseRoute => ReleasePage,
+    MarketRoute => MarketPage,
+    ReportRoute => ReportPage,
     KnowledgeRoute => KnowledgePage,
     TasksRoute => TasksPage,
     TaskRoute => TaskPage,

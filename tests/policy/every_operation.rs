@@ -178,6 +178,8 @@ fn craft() -> Vec<Row> {
             .and_of_others(Door::Function("release-calendar", json!({ "question": { "artist": "art_2" } }))),
         row("view_promotion_plan", "onoyy", Door::Get("/fn/promotion-plan?release_id=rel_1&waterfall=false"))
             .and_of_others(Door::Get("/fn/promotion-plan?release_id=rel_2&waterfall=false")),
+        row("view_market", "onoyy", Door::Get("/fn/market?days=90")),
+        row("view_weekly_report", "onoyy", Door::Function("weekly-report", json!({ "question": {} }))),
         row("view_royalties", "nnnyy", Door::Get("/fn/release-money?release_id=rel_1")),
         tool("calculate_royalties", "nnnyy", json!({ "mechanicals": copies })),
     ]

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 /// The curve, its sums, and the releases before.
 #[component]
-pub fn Effect(
+pub fn ReleaseCurve(
     /// What was found.
     drawn: DrawnInsights,
 ) -> impl IntoView {

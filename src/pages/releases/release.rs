@@ -1,7 +1,7 @@
 //! The page of one release.
 
 use super::cover::Cover;
-use super::curve::Effect as ReleaseEffect;
+use super::curve::ReleaseCurve;
 use super::dates::Dates;
 use super::money::Money;
 use super::promotion::Plan;
@@ -168,7 +168,7 @@ fn WhatItDid(part: Part<DrawnInsights>) -> impl IntoView {
         <Transition fallback=|| view! { <Skeleton what="what it did" lines=8 /> }>
             {move || Suspend::new(async move {
                 match part.await {
-                    Some(Ok(drawn)) => view! { <ReleaseEffect drawn=drawn /> }.into_any(),
+                    Some(Ok(drawn)) => view! { <ReleaseCurve drawn=drawn /> }.into_any(),
                     Some(Err(error)) => view! { <ErrorState error=error retry=again /> }.into_any(),
                     None => ().into_any(),
                 }

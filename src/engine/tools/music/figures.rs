@@ -150,13 +150,13 @@ impl ArtistFigures {
 
 /// A count to calculate with.
 #[expect(clippy::cast_precision_loss, reason = "counts of streams lie far below 2^53")]
-pub(super) fn number(count: u64) -> f64 {
+pub(in crate::engine::tools) fn number(count: u64) -> f64 {
     count as f64
 }
 
 /// The whole number nearest to a sum of counts.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of floats saturates")]
-pub(super) fn whole(sum: f64) -> u64 {
+pub(in crate::engine::tools) fn whole(sum: f64) -> u64 {
     sum.round() as u64
 }
 

@@ -228,9 +228,23 @@ fn excluded(members: &[Member], scope: &Scope, period: Period) -> Vec<Excluded> 
 /// Those who grow fastest compared with their peers, and of how many that is known.
 fn breakouts(label: &Label, wanted: &[&Artist], scope: &Scope) -> (Vec<Breakout>, u32) {
     let Some(to) = label.as_of else { return (Vec::new(), 0) };
+    let shown: Vec<&Artist> =
+        wanted.iter().copied().filter(|artist| scope.covers(&artist.artist_id)).collect();
+    let known = growing(label, &shown, to);
+    let count = counted(known.len());
+    (standing_out(known), count)
+}
+
+/// Those of some artists who grow fastest compared with their peers at the end of a day.
+pub(in crate::engine::tools) fn breakouts_at(label: &Label, shown: &[&Artist], to: Date) -> Vec<Breakout> {
+    standing_out(growing(label, shown, to))
+}
+
+/// The artists whose momentum is known.
+fn growing(label: &Label, shown: &[&Artist], to: Date) -> Vec<Breakout> {
     let grown = label.grown(to);
-    let shown = wanted.iter().filter(|artist| scope.covers(&artist.artist_id));
-    let known: Vec<Breakout> = shown
+    shown
+        .iter()
         .filter_map(|artist| {
             let momentum = momentum_among(artist, to, &grown);
             Some(Breakout {
@@ -243,12 +257,15 @@ fn breakouts(label: &Label, wanted: &[&Artist], scope: &Scope) -> (Vec<Breakout>
                 driver: driver(artist, to),
             })
         })
-        .collect();
-    let count = counted(known.len());
+        .collect()
+}
+
+/// The fastest of them.
+fn standing_out(known: Vec<Breakout>) -> Vec<Breakout> {
     let mut found: Vec<Breakout> = known.into_iter().filter(|artist| artist.value > BREAKOUT).collect();
     found.sort_by(|one, other| other.value.total_cmp(&one.value));
     found.truncate(MOST_BREAKOUTS);
-    (found, count)
+    found
 }
 
 /// What was logged lately, which may be behind it.

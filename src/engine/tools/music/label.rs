@@ -20,7 +20,7 @@ const SIDE_BY_SIDE: usize = 8;
 
 /// The label's artists with the streams of their newest days.
 pub(in crate::engine::tools) struct Label {
-    pub(super) artists: Vec<Artist>,
+    pub(in crate::engine::tools) artists: Vec<Artist>,
     /// The streams of the newest [`RECENT_DAYS`] days; unknown on days on which a platform is missing.
     recent: HashMap<ArtistId, Daily>,
     /// The newest day with figures of any platform, of each artist who has some.

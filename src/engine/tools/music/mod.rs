@@ -20,6 +20,8 @@ pub use genre_trends::{GenreTrendsInput, IdentifyGenreTrends};
 pub use get_waveform::GetWaveform;
 pub use process_audio::ProcessAudio;
 
+pub(super) use figures::{number, whole};
+pub(super) use genre_trends::breakouts_at;
 pub(super) use label::Label;
 
 use crate::model::analysis;

@@ -32,6 +32,7 @@ mod saved_queries;
 mod saved_views;
 mod settings;
 mod versions;
+mod weekly_report;
 
 pub use approvals::{Approval, Approvals, ApproveTool, ApproveToolInput};
 pub use artists::{BrowseArtists, ViewArtist};
@@ -71,3 +72,4 @@ pub use settings::{
     CallBudget, ChangeLimits, ChangeLimitsInput, ViewOwnLimits, ViewOwnLimitsInput, ViewSettings,
     ViewSettingsInput, stored_limits,
 };
+pub use weekly_report::ViewWeeklyReport;
