@@ -55,6 +55,8 @@ pub struct WeeklyReport {
     pub artists: Vec<ArtistWeek>,
     /// Who grows faster than the peers at the end of the week.
     pub breakouts: Vec<Breakout>,
+    /// Of how many artists the momentum at the end of the week is known.
+    pub momentum_known: u32,
     /// What came out in the week.
     pub released: Vec<ReleaseRow>,
     /// What comes out in the four weeks after it.

@@ -4,6 +4,7 @@ mod account_form;
 mod audit_export;
 mod caller;
 mod consent;
+mod craft_export;
 mod error;
 mod events;
 mod export;

@@ -63,6 +63,7 @@ fn Report(report: WeeklyReport) -> impl IntoView {
         sentences,
         artists,
         breakouts,
+        momentum_known,
         released,
         coming,
         as_of,
@@ -78,7 +79,6 @@ fn Report(report: WeeklyReport) -> impl IntoView {
         }
         .into_any();
     };
-    let known = u32::try_from(breakouts.len()).unwrap_or(u32::MAX);
     let export = query_string::address("/export/report.csv", &[("week", &from.to_string())]);
     let freshness = Freshness { as_of, source, sample };
     view! {
@@ -88,7 +88,7 @@ fn Report(report: WeeklyReport) -> impl IntoView {
             {sample.then(|| view! { <SampleBadge /> })}
             <Sentences sentences=sentences />
             <Artists artists=artists />
-            <Breakouts breakouts=breakouts known=known />
+            <Breakouts breakouts=breakouts known=momentum_known />
             <div class="panels is-halves">
                 <Releases id="came-out" title="Came out" rows=released />
                 <Releases id="coming-out" title="Coming out in four weeks" rows=coming />

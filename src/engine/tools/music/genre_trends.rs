@@ -230,14 +230,19 @@ fn breakouts(label: &Label, wanted: &[&Artist], scope: &Scope) -> (Vec<Breakout>
     let Some(to) = label.as_of else { return (Vec::new(), 0) };
     let shown: Vec<&Artist> =
         wanted.iter().copied().filter(|artist| scope.covers(&artist.artist_id)).collect();
-    let known = growing(label, &shown, to);
-    let count = counted(known.len());
-    (standing_out(known), count)
+    breakouts_at(label, &shown, to)
 }
 
-/// Those of some artists who grow fastest compared with their peers at the end of a day.
-pub(in crate::engine::tools) fn breakouts_at(label: &Label, shown: &[&Artist], to: Date) -> Vec<Breakout> {
-    standing_out(growing(label, shown, to))
+/// Those of some artists who grow fastest compared with their peers at the end of a day, and of how many that is
+/// known.
+pub(in crate::engine::tools) fn breakouts_at(
+    label: &Label,
+    shown: &[&Artist],
+    to: Date,
+) -> (Vec<Breakout>, u32) {
+    let known = growing(label, shown, to);
+    let count = counted(known.len());
+    (standing_out(known), count)
 }
 
 /// The artists whose momentum is known.

@@ -51,6 +51,7 @@ impl Operation for ViewWeeklyReport {
             sentences: Vec::new(),
             artists: Vec::new(),
             breakouts: Vec::new(),
+            momentum_known: 0,
             released: Vec::new(),
             coming: Vec::new(),
             as_of: label.as_of,
@@ -81,7 +82,7 @@ impl Operation for ViewWeeklyReport {
         let shown: Vec<&Artist> =
             label.artists.iter().filter(|artist| scope.covers(&artist.artist_id)).collect();
         report.artists = week.artists(&shown, &label);
-        report.breakouts = breakouts_at(&label, &shown, week.to);
+        (report.breakouts, report.momentum_known) = breakouts_at(&label, &shown, week.to);
         (report.released, report.coming) = week.releases(&releases, scope, &label, catalog);
         report.notes = notes(shown.len(), report.artists.len());
         report.sentences = sentences(&report, catalog);
