@@ -3,7 +3,7 @@
 mod members;
 
 use super::label::{Label, momentum_among};
-use super::{counted, verdict};
+use super::{aside, counted, verdict};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Scope, Server, Tool, ToolError, choices};
@@ -103,12 +103,22 @@ impl Operation for IdentifyGenreTrends {
             return Ok(answer);
         }
         let members = members::read(catalog, &label, &wanted, territory.as_deref(), period).await?;
+        let (whose, place) = (scope.clone(), territory.clone());
+        let worked_out = aside(move || {
+            let mut notes = Vec::new();
+            let found = rows(&members, &whose, place.as_deref(), period, &mut notes);
+            (found, notes, members)
+        });
+        let (found, told, members) = worked_out.await?;
         match &territory {
             // Platforms name the largest territories only, so that one without streams is not known to have none.
             Some(code) if members.iter().all(|member| member.sum(period) == 0) => answer.notes.push(format!(
                 "The figures name no streams in {code}; what there are would be part of the rest of the world."
             )),
-            _ => answer.rows = rows(&members, scope, territory.as_deref(), period, &mut answer.notes),
+            _ => {
+                answer.rows = found;
+                answer.notes.extend(told);
+            }
         }
         answer.excluded = excluded(&members, scope, period);
         (answer.breakouts, answer.momentum_known) = breakouts(&label, &wanted, scope);
