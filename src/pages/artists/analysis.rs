@@ -180,7 +180,7 @@ fn Drivers(drivers: Vec<Driver>) -> impl IntoView {
         view! {
             <h3>"Where the change comes from"</h3>
             <ScrollingTable
-                label="Platforms and territories behind the change"
+                label="Parts of the change"
                 columns=vec![words("Where"), words("Kind"), numbers("Streams"), numbers("Part of the change")]
             >
                 {drivers.into_iter().map(row).collect_view()}
