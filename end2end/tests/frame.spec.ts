@@ -5,6 +5,7 @@ const ENTRIES = [
   ['Overview', '/'],
   ['Artists', '/artists'],
   ['Releases', '/releases'],
+  ['Market', '/market'],
   ['Tasks', '/tasks'],
   ['Knowledge', '/knowledge'],
   ['Tools', '/tools'],

@@ -4,6 +4,7 @@ use super::outlook::Outlook;
 use crate::components::badge::{Badge, EventBadge, Tone};
 use crate::components::date::{Day, short_date};
 use crate::components::format::{grouped, percent, signed_percent};
+use crate::components::freshness::FreshnessLine;
 use crate::components::icon::Glyph;
 use crate::components::labelled_chart::figure;
 use crate::components::table::{ScrollingTable, numbers, words};
@@ -13,6 +14,7 @@ use crate::model::analysis::{
     AnomalyRow, ArtistAnalysis, ArtistPerformance, Authenticity, Driver, DriverDimension, EventRow, Market,
     MetricChange, RiskLevel, Verdict,
 };
+use crate::model::analytics::Freshness;
 use leptos::prelude::*;
 
 /// All that is said about an artist's figures beyond the figures.
@@ -31,6 +33,7 @@ pub fn Analysis(
         ref events,
         ..
     } = performance;
+    let known = !metrics.is_empty();
     view! {
         <section class="panel" aria-labelledby="what-changed">
             <h2 id="what-changed">
@@ -46,7 +49,7 @@ pub fn Analysis(
             <Source performance=performance.clone() />
         </section>
         <div class="panels is-halves">
-            <UnusualDays anomalies=anomalies.clone() known=!metrics.is_empty() />
+            <UnusualDays anomalies=anomalies.clone() known=known />
             <Signs authenticity=authenticity.clone() />
         </div>
         <Outlook performance=performance forecast=forecast />
@@ -232,8 +235,8 @@ pub fn Source(
     performance: ArtistPerformance,
 ) -> impl IntoView {
     let ArtistPerformance { as_of, source, sample, .. } = performance;
-    let freshness = crate::model::analytics::Freshness { as_of, source, sample };
-    view! { <crate::components::freshness::FreshnessLine freshness=freshness /> }
+    let freshness = Freshness { as_of, source, sample };
+    view! { <FreshnessLine freshness=freshness /> }
 }
 
 #[component]

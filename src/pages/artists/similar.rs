@@ -4,9 +4,11 @@
 use crate::api::artists::find_similar_artists;
 use crate::api::error::AppError;
 use crate::components::format::percent;
+use crate::components::freshness::FreshnessLine;
 use crate::components::state::{ErrorState, Skeleton};
 use crate::components::verdict::Notes;
 use crate::model::analysis::{ArtistComparison, SimilarArtist};
+use crate::model::analytics::Freshness;
 use crate::model::identifier::ArtistId;
 use leptos::prelude::*;
 
@@ -84,7 +86,7 @@ fn Likes(comparison: ArtistComparison, of: String) -> impl IntoView {
             </li>
         }
     };
-    let freshness = crate::model::analytics::Freshness { as_of, source, sample };
+    let freshness = Freshness { as_of, source, sample };
     view! {
         {if has_some {
             view! {
@@ -100,6 +102,6 @@ fn Likes(comparison: ArtistComparison, of: String) -> impl IntoView {
             view! { <p class="panel-empty">"Nobody whose figures may be shown has a similar size."</p> }.into_any()
         }}
         <Notes notes=notes />
-        <crate::components::freshness::FreshnessLine freshness=freshness />
+        <FreshnessLine freshness=freshness />
     }
 }
