@@ -7,7 +7,8 @@ use patchline::engine::sample::{DEFAULT_SEED, PlantKind, SampleLabel};
 use patchline::engine::seed::SeedingState;
 
 async fn sample() -> Patchline {
-    let patchline = Patchline::with(&[("MCP_DEMO_MODE", "true"), ("ENABLE_S3", "false")]).await;
+    let patchline =
+        Patchline::with(&[("MCP_DEMO_MODE", "true"), ("ENABLE_S3", "false"), ("ENABLE_RDS", "false")]).await;
     assert_eq!(patchline.engine.sample_label_settled().await, SeedingState::Ready);
     patchline
 }
