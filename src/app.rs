@@ -5,7 +5,7 @@ use crate::components::preferences::Preferences;
 use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
-    AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AudioRoute, AuditRoute, AutomationRoute, AutomationsRoute, ContractRoute, ContractsRoute, HealthRoute, KeysRoute, KnowledgeRoute, LogsRoute, OverviewRoute, PerformanceRoute, PolicyRoute, RecordingRoute, ReleaseRoute, ReleasesRoute, ServerRoute, SettingsRoute, SignInRoute, SignedOutRoute, TaskRoute, TasksRoute, ToolsRoute, UsersRoute, WelcomeRoute,
+    AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AudioRoute, AuditRoute, AutomationRoute, AutomationsRoute, CalendarRoute, CompareRoute, ContractRoute, ContractsRoute, HealthRoute, KeysRoute, KnowledgeRoute, LogsRoute, MarketRoute, OverviewRoute, PerformanceRoute, PolicyRoute, RecordingRoute, ReleaseRoute, ReleasesRoute, ReportRoute, ServerRoute, SettingsRoute, SignInRoute, SignedOutRoute, TaskRoute, TasksRoute, ToolsRoute, UsersRoute, WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -91,13 +91,17 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/tasks/automation/:id") view={Lazy::<AutomationRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/tasks/:id") view={Lazy::<TaskRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/artists") view={Lazy::<ArtistsRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/artists/compare") view={Lazy::<CompareRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/artists/:id") view={Lazy::<ArtistRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases") view={Lazy::<ReleasesRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/releases/calendar") view={Lazy::<CalendarRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases/:id") view={Lazy::<ReleaseRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/contracts") view={Lazy::<ContractsRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/contracts/:id") view={Lazy::<ContractRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/audio") view={Lazy::<AudioRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/audio/:id") view={Lazy::<RecordingRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/market") view={Lazy::<MarketRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/report") view={Lazy::<ReportRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/knowledge") view={Lazy::<KnowledgeRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/tools") view={Lazy::<ToolsRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/logs") view={Lazy::<LogsRoute>::new()} ssr=SsrMode::Async />

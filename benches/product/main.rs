@@ -85,6 +85,7 @@ async fn run(arguments: &Arguments) -> Result<(), Problem> {
     let built = Built::find(&arguments.built)?;
     let folder = tempfile::tempdir().because("make a temporary folder")?;
     let data = folder.path().join("data");
+    let large = folder.path().join("large");
     let mut report = Report::new(machine::describe(&built).await);
     let artists = async {
         label::grow_to(&built, &data, measure::artists::ARTISTS).await?;
@@ -94,6 +95,7 @@ async fn run(arguments: &Arguments) -> Result<(), Problem> {
     let measurements: Vec<(&'static str, u64, Measurement<'_>)> = vec![
         ("Start", 100, Box::pin(measure::start::measure(&built, &data))),
         ("List of artists", 90, Box::pin(artists)),
+        ("A label with 500 artists", 360, Box::pin(measure::craft::measure(&built, &large))),
         ("Memory", 30, Box::pin(measure::memory::measure(&built, &data))),
         ("A tool call", 30, Box::pin(measure::door::measure())),
         ("The whole door at a fixed rate", 40, Box::pin(measure::whole_door::measure())),

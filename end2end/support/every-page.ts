@@ -23,6 +23,19 @@ export const EVERY_PAGE: AnyPage[] = [
   fixed('artists, nothing found', '/artists?search=nobody-of-this-name'),
   { name: 'an artist', address: (page) => new ListPage(page, 'Artists').addressOf('Harbour Lanterns'), status: 200 },
   { name: 'one of two namesakes', address: (page) => new ListPage(page, 'Artists').addressOf('Mira'), status: 200 },
+  fixed('compare artists, nobody chosen', '/artists/compare?find=mira'),
+  {
+    name: 'artists side by side',
+    address: async (page) => {
+      const artist = await new ListPage(page, 'Artists').addressOf('Harbour Lanterns');
+      return `/artists/compare?artist=${artist.replace('/artists/', '')}&similar=1`;
+    },
+    status: 200,
+  },
+  fixed('market', '/market?territory=NO'),
+  fixed('weekly report', '/report'),
+  fixed('weekly report, a week that is gone', '/report?week=2020-01-06', 400),
+  fixed('release calendar', '/releases/calendar?month=2026-12'),
   fixed('releases', '/releases'),
   fixed('releases, second page', '/releases?page=2'),
   { name: 'a release', address: (page) => new ListPage(page, 'Releases').addressOf(/./), status: 200 },

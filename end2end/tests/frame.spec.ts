@@ -6,6 +6,7 @@ const ENTRIES = [
   ['Artists', '/artists'],
   ['Releases', '/releases'],
   ['Contracts', '/contracts'],
+  ['Market', '/market'],
   ['Tasks', '/tasks'],
   ['Knowledge', '/knowledge'],
   ['Tools', '/tools'],

@@ -4,11 +4,14 @@ import { NOBODY } from '../support/sign-in';
 import { expect, test } from '../support/test';
 
 const EVERYBODY = ['Artists', 'Releases', 'Audio', 'Tasks', 'Knowledge', 'Tools'];
-const WITH_CONTRACTS = ['Artists', 'Releases', 'Audio', 'Contracts', 'Tasks', 'Knowledge', 'Tools'];
+const WITH_CONTRACTS = ['Artists', 'Releases', 'Audio', 'Contracts', 'Market', 'Tasks', 'Knowledge', 'Tools'];
+
+/** The menu of those who may see what figures mean. */
+const WITH_FIGURES = ['Artists', 'Releases', 'Audio', 'Market', 'Tasks', 'Knowledge', 'Tools'];
 
 /** What each account of the demo finds: where it begins, its menu, and the artists that are its own. */
 const ROLES = [
-  { role: 'Artist', first: '/', menu: ['Overview', ...EVERYBODY], artists: 1 },
+  { role: 'Artist', first: '/', menu: ['Overview', ...WITH_FIGURES], artists: 1 },
   { role: 'Producer', first: '/artists', menu: EVERYBODY, artists: 24 },
   { role: 'Manager', first: '/', menu: ['Overview', ...WITH_CONTRACTS], artists: 3 },
   { role: 'Label', first: '/', menu: ['Overview', ...WITH_CONTRACTS, 'Health', 'Performance'], artists: 24 },

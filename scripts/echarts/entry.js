@@ -68,7 +68,7 @@ function draw(element, json, description) {
  * their time, and what the pointer tells stays within the chart. */
 function refine(option) {
   for (const axis of [option.xAxis].flat()) Object.assign(axis.axisLabel, { hideOverlap: true });
-  for (const zoom of [option.dataZoom].flat()) zoom.labelFormatter = momentInTwoLines;
+  for (const zoom of [option.dataZoom ?? []].flat()) zoom.labelFormatter = momentInTwoLines;
   Object.assign(option.tooltip, { confine: true, textStyle: { color: 'var(--text)' } });
 }
 

@@ -77,6 +77,22 @@ impl Caller {
         answer.map(|answer| answer.output).map_err(answered)
     }
 
+    /// The same, or in a sentence why there is no answer: what it is about is not there, or its service is not.
+    /// For parts of a page without which the rest is as good.
+    pub(super) async fn call_if_there<O: Operation>(
+        self,
+        input: O::Input,
+    ) -> Result<Result<O::Output, String>, AppError> {
+        let answer = self.engine.gateway.call::<O>(&self.principal, &self.origin, input).await;
+        match answer {
+            Ok(answer) => Ok(Ok(answer.output)),
+            Err(error) if matches!(error.kind, CallErrorKind::NotFound | CallErrorKind::Unavailable) => {
+                Ok(Err(error.message))
+            }
+            Err(error) => Err(answered(error)),
+        }
+    }
+
     /// The fleet, or one server of it.
     pub(super) async fn view_fleet(self, server: Option<String>) -> Result<FleetView, AppError> {
         let answer = self.engine.gateway.view_fleet(&self.principal, &self.origin, server).await;

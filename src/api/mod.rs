@@ -8,6 +8,8 @@
 )]
 pub mod account;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod artist_views;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod artists;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod audio;
@@ -39,6 +41,8 @@ pub mod knowledge;
 pub mod log_search;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod logs;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod market;
 pub mod overview;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod own_account;
@@ -46,6 +50,8 @@ pub mod own_account;
 pub mod performance;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod policy;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod release_calendar;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod releases;
 pub mod settings;

@@ -27,6 +27,7 @@ const ENTRIES: [Entry; 15] = [
     Entry { name: "Releases", address: "/releases", glyph: Glyph::Record, needs: Some("browse_releases") },
     Entry { name: "Audio", address: "/audio", glyph: Glyph::Wave, needs: Some("browse_recordings") },
     Entry { name: "Contracts", address: "/contracts", glyph: Glyph::Press, needs: Some("browse_contracts") },
+    Entry { name: "Market", address: "/market", glyph: Glyph::Globe, needs: Some("view_market") },
     Entry { name: "Tasks", address: "/tasks", glyph: Glyph::Playlist, needs: Some("start_task") },
     Entry { name: "Knowledge", address: "/knowledge", glyph: Glyph::Book, needs: Some("browse_knowledge") },
     Entry { name: "Tools", address: "/tools", glyph: Glyph::Faders, needs: None },

@@ -6,10 +6,12 @@ mod comparison;
 mod performance;
 mod trends;
 
-pub use comparison::{ArtistComparison, ComparedArtist, Contrast, SimilarArtist};
+pub use comparison::{
+    ArtistComparison, ComparedArtist, ComparedArtists, Contrast, DrawnComparison, SimilarArtist,
+};
 pub use performance::{
-    AnomalyRow, ArtistPerformance, Authenticity, Driver, DriverDimension, EventRow, EvidenceRow, Forecast,
-    ForecastDay, LevelShift, Market, MetricChange, MomentumValue, Trend,
+    AnomalyRow, ArtistAnalysis, ArtistPerformance, Authenticity, Driver, DriverDimension, EventRow,
+    EvidenceRow, Forecast, ForecastDay, LevelShift, Market, MetricChange, MomentumValue, Trend,
 };
 pub use trends::{Breakout, Contributor, Excluded, GenreTrend, GenreTrends};
 
@@ -45,6 +47,29 @@ pub enum Band {
     Declining,
     /// There are too few days or peers.
     NotEnoughData,
+}
+
+impl Band {
+    /// All of them, the fastest first.
+    pub const ALL: [Band; 6] =
+        [Band::Explosive, Band::High, Band::Moderate, Band::Steady, Band::Declining, Band::NotEnoughData];
+
+    /// The name as in addresses.
+    pub fn id(self) -> &'static str {
+        match self {
+            Band::Explosive => "explosive",
+            Band::High => "high",
+            Band::Moderate => "moderate",
+            Band::Steady => "steady",
+            Band::Declining => "declining",
+            Band::NotEnoughData => "notEnoughData",
+        }
+    }
+
+    /// The band of a name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|band| band.id() == id)
+    }
 }
 
 /// How likely it is that streams are artificial. A risk, never a verdict.

@@ -1,5 +1,6 @@
 //! Artists: who they are, what a list shows of them, and what their own page shows.
 
+use super::analysis::Band;
 use super::analytics::{DayTotal, Freshness, Share};
 use super::identifier::ArtistId;
 use super::release::ReleaseRow;
@@ -88,6 +89,25 @@ pub struct ArtistRow {
     pub sparkline: Vec<Option<u64>>,
     /// Number of releases.
     pub release_count: u32,
+    /// How the artist stands among the others; none outside the list of artists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
+}
+
+/// How an artist stands among the label's artists.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Standing {
+    /// Growth in robust deviations of the peers' growth; none where that is not known.
+    pub momentum: Option<f64>,
+    /// The same as a word.
+    pub band: Band,
+    /// How many peers it is measured against.
+    pub peers: u32,
+    /// The size, by streams on a usual day; none without figures.
+    pub stage: Option<String>,
+    /// The newest day with figures of any platform; none without any.
+    pub as_of: Option<Date>,
 }
 
 /// What the artist's page shows.
@@ -129,6 +149,8 @@ pub enum ArtistSort {
     Streams,
     /// Relative change.
     Change,
+    /// Momentum among the label's artists.
+    Momentum,
     /// Genre, then name.
     Genre,
 }

@@ -1,5 +1,6 @@
 //! Lists that are searched, ordered and paged: the query from the address, and the page of rows.
 
+use super::analysis::Band;
 use super::analytics::Freshness;
 use super::artist::{ArtistRow, ArtistSort};
 use super::release::{ReleaseRow, ReleaseSort, ReleaseStatus};
@@ -17,6 +18,10 @@ pub struct ArtistQuery {
     pub search: String,
     /// Only this genre.
     pub genre: Option<String>,
+    /// Only artists who grow like this.
+    pub band: Option<Band>,
+    /// Only artists of this size.
+    pub stage: Option<String>,
     /// The order.
     pub sort: ArtistSort,
     /// Whether the order is turned round.

@@ -88,7 +88,7 @@ pub const METRICS: &[Metric] = &[
         "momentum",
         "Momentum",
         "deviations",
-        "(mean of ln(1 + x) over 28 days − mean over the 63 before) / robust deviation of the peers' growth",
+        "(mean of ln(1 + x) over 28 days − mean over the 63 before − the peers' median) / robust deviation of the peers' growth",
         "Bands at 1, 2 and 8 deviations, as Soundcharts draws them; not below 20 peers or 91 days.",
     ),
     metric(

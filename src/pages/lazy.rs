@@ -5,6 +5,7 @@
 
 use super::account::AccountPage;
 use super::artists::artist::ArtistPage;
+use super::artists::compare::ComparePage;
 use super::artists::list::ArtistsPage;
 use super::audio::list::AudioPage;
 use super::audio::recording::RecordingPage;
@@ -18,11 +19,14 @@ use super::health::server::ServerPage;
 use super::keys::{AllKeysPage, KeysPage};
 use super::knowledge::KnowledgePage;
 use super::logs::LogsPage;
+use super::market::MarketPage;
 use super::overview::OverviewPage;
 use super::performance::PerformancePage;
 use super::policy::PolicyPage;
+use super::releases::calendar::CalendarPage;
 use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
+use super::report::ReportPage;
 use super::settings::SettingsPage;
 use super::sign_in::SignInPage;
 use super::signed_out::SignedOutPage;
@@ -71,13 +75,17 @@ macro_rules! lazy_pages {
 lazy_pages! {
     OverviewRoute => OverviewPage,
     ArtistsRoute => ArtistsPage,
+    CompareRoute => ComparePage,
     ArtistRoute => ArtistPage,
     ReleasesRoute => ReleasesPage,
+    CalendarRoute => CalendarPage,
     ReleaseRoute => ReleasePage,
     ContractsRoute => ContractsPage,
     ContractRoute => ContractPageView,
     AudioRoute => AudioPage,
     RecordingRoute => RecordingPage,
+    MarketRoute => MarketPage,
+    ReportRoute => ReportPage,
     KnowledgeRoute => KnowledgePage,
     TasksRoute => TasksPage,
     TaskRoute => TaskPage,

@@ -70,7 +70,8 @@ pub(super) async fn open(
         file_name: file_name.clone(),
         version_id: version_id.clone(),
         range,
-    before_release, size,
+        size,
+        before_release,
     };
     let call = |input| engine.gateway.call::<OpenFile>(&caller.principal, &caller.origin, input);
     let file = match call(input(range.clone())).await {

@@ -9,6 +9,7 @@ mod caller;
 mod checks_form;
 mod consent;
 mod contracts_form;
+mod craft_export;
 mod error;
 mod events;
 mod export;

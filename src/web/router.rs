@@ -1,7 +1,7 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    account_form, audio_export, audio_form, audit_export, automation_form, checks_form, contracts_form, events, export, fleet, guard, health, health_form, keys_form, knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest, security_headers, server_functions, settings_form, sign_in, signed_out, site, spectrogram, streams, task_export, tasks_form, tasks_rest, tools_form, upload, upload_parts, users_form, visitors,
+    account_form, audio_export, audio_form, audit_export, automation_form, checks_form, contracts_form, craft_export, events, export, fleet, guard, health, health_form, keys_form, knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest, security_headers, server_functions, settings_form, sign_in, signed_out, site, spectrogram, streams, task_export, tasks_form, tasks_rest, tools_form, upload, upload_parts, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -106,6 +106,12 @@ where
         .route("/export/audit", get(audit_export::audit).fallback(rest::wrong_method))
         .route("/export/releases/{id}/checks.json", get(checks_form::export).fallback(rest::wrong_method))
         .route("/export/audio/{name}", get(audio_export::recording).fallback(rest::wrong_method))
+        .route("/export/artists.csv", get(craft_export::artists).fallback(rest::wrong_method))
+        .route("/export/artists/{name}", get(craft_export::artist).fallback(rest::wrong_method))
+        .route("/export/comparison.csv", get(craft_export::comparison).fallback(rest::wrong_method))
+        .route("/export/market.csv", get(craft_export::market).fallback(rest::wrong_method))
+        .route("/export/calendar.csv", get(craft_export::calendar).fallback(rest::wrong_method))
+        .route("/export/report.csv", get(craft_export::report).fallback(rest::wrong_method))
         .route("/export/tasks/{name}", get(task_export::task).fallback(rest::wrong_method))
         .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))
         .layer(DefaultBodyLimit::max(MAX_BODY))

@@ -188,6 +188,13 @@ fn catalogue() -> Vec<Row> {
         row("view_release", "oyoyy", Door::Get("/fn/release?release_id=rel_1"))
             .and_of_others(Door::Get("/fn/release?release_id=rel_2")),
         row("find_names", "oyoyy", Door::NoPage),
+        row("list_artist_views", "yyyyy", Door::Get("/fn/artist-views")),
+        row("save_artist_view", "yyyyy", Door::Form("/fn/keep-artist-view", "name=&query=")),
+        row("remove_artist_view", "yyyyy", Door::Form("/fn/remove-artist-view", "name=mine")),
+        row("view_artist_analysis", "onoyy", Door::Get("/fn/artist-analysis?artist_id=art_1"))
+            .and_of_others(Door::Get("/fn/artist-analysis?artist_id=art_2")),
+        row("view_comparison", "onoyy", Door::Function("similar-artists", json!({ "artist_id": "art_1" })))
+            .and_of_others(Door::Function("similar-artists", json!({ "artist_id": "art_2" }))),
     ]
 }
 
@@ -214,6 +221,17 @@ fn craft() -> Vec<Row> {
         ),
         tool("recommend_release_date", "onoyy", named("rel_1")).and_with(json!({ "artistId": "art_2" })),
         tool("plan_promotion", "onoyy", named("rel_1")).and_with(named("rel_2")),
+        row("view_release_insights", "onoyy", Door::Get("/fn/release-insights?release_id=rel_1"))
+            .and_of_others(Door::Get("/fn/release-insights?release_id=rel_2")),
+        row("view_release_dates", "onoyy", Door::Get("/fn/release-dates?release_id=rel_1"))
+            .and_of_others(Door::Get("/fn/release-dates?release_id=rel_2")),
+        row("view_release_calendar", "onoyy", Door::Function("release-calendar", json!({ "question": {} })))
+            .and_of_others(Door::Function("release-calendar", json!({ "question": { "artist": "art_2" } }))),
+        row("view_promotion_plan", "onoyy", Door::Get("/fn/promotion-plan?release_id=rel_1&waterfall=false"))
+            .and_of_others(Door::Get("/fn/promotion-plan?release_id=rel_2&waterfall=false")),
+        row("view_market", "onoyy", Door::Get("/fn/market?days=90")),
+        row("view_weekly_report", "onoyy", Door::Function("weekly-report", json!({ "question": {} }))),
+        row("view_royalties", "nnnyy", Door::Get("/fn/release-money?release_id=rel_1")),
         tool("calculate_royalties", "nnnyy", json!({ "mechanicals": copies })),
     ]
 }
@@ -414,13 +432,16 @@ async fn the_list_of_tools_has_what_the_row_says() {
 async fn the_menu_of_each_role_has_the_pages_that_it_may_see() {
     let people = People::of(&[]).await;
     for (role, pages) in [
-        (Role::Artist, &["/", "/artists", "/releases", "/audio", "/knowledge", "/tools"][..]),
+        (Role::Artist, &["/", "/artists", "/releases", "/audio", "/market", "/knowledge", "/tools"][..]),
         (Role::Producer, &["/artists", "/releases", "/audio", "/knowledge", "/tools"][..]),
-        (Role::Manager, &["/", "/artists", "/releases", "/audio", "/contracts", "/knowledge", "/tools"][..]),
+        (
+            Role::Manager,
+            &["/", "/artists", "/releases", "/audio", "/contracts", "/market", "/knowledge", "/tools"][..],
+        ),
         (
             Role::Label,
             &[
-                "/", "/artists", "/releases", "/audio", "/contracts", "/knowledge", "/tools", "/health",
+                "/", "/artists", "/releases", "/audio", "/contracts", "/market", "/knowledge", "/tools", "/health",
                 "/performance",
             ][..],
         ),
@@ -432,8 +453,9 @@ async fn the_menu_of_each_role_has_the_pages_that_it_may_see() {
             "/",
             "/artists",
             "/releases",
-            "/contracts",
             "/audio",
+            "/contracts",
+            "/market",
             "/knowledge",
             "/tools",
             "/health",

@@ -2,6 +2,7 @@
 
 mod answers;
 mod audit;
+mod craft;
 mod doors;
 mod fleet;
 mod pages;

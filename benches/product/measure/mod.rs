@@ -3,6 +3,7 @@
 pub(crate) mod artists;
 pub(crate) mod audio;
 pub(crate) mod audit;
+pub(crate) mod craft;
 pub(crate) mod door;
 pub(crate) mod killed_replica;
 pub(crate) mod knowledge;

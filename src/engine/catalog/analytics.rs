@@ -23,6 +23,9 @@ use std::time::Duration;
 /// needs 91 days.
 pub const RECENT_DAYS: usize = 98;
 
+/// Days that are read by territory: the longest that trends look back.
+pub const TERRITORY_DAYS: usize = 120;
+
 /// Days that an artist's page looks back.
 pub const HISTORY_DAYS: usize = 400;
 
@@ -42,6 +45,56 @@ pub fn latest_day(now: Timestamp) -> Date {
 /// Streams by day and platform, the newest days only.
 pub type Recent = BTreeMap<Date, [Option<u64>; Platform::ALL.len()]>;
 
+/// An artist's newest days by territory, each territory's name once: many artists are kept at a time.
+#[derive(Debug, Default)]
+pub struct ByTerritory {
+    codes: Vec<String>,
+    rows: Vec<TerritoryRow>,
+}
+
+/// A day on a platform by territory.
+#[derive(Debug)]
+struct TerritoryRow {
+    date: Date,
+    platform: Platform,
+    /// The place of the territory in the list of codes, and its streams.
+    streams: Box<[(u16, u64)]>,
+}
+
+impl ByTerritory {
+    fn of(rows: Vec<TerritoriesOnly>) -> Self {
+        let mut found = Self::default();
+        // Rows come newest first.
+        for row in rows.into_iter().rev() {
+            let streams = row.territories.into_iter().filter_map(|(code, streams)| {
+                let place = found.codes.iter().position(|known| *known == code).unwrap_or_else(|| {
+                    found.codes.push(code);
+                    found.codes.len() - 1
+                });
+                Some((u16::try_from(place).ok()?, streams))
+            });
+            let streams = streams.collect();
+            found.rows.push(TerritoryRow { date: row.date, platform: row.platform, streams });
+        }
+        found
+    }
+
+    /// Day and platform of each row, oldest first.
+    pub fn days(&self) -> impl Iterator<Item = (Date, Platform)> + '_ {
+        self.rows.iter().map(|row| (row.date, row.platform))
+    }
+
+    /// Day, platform, territory and streams, oldest first.
+    pub fn streams(&self) -> impl Iterator<Item = (Date, Platform, &str, u64)> + '_ {
+        self.rows.iter().flat_map(|row| {
+            row.streams.iter().filter_map(|(place, streams)| {
+                let code = self.codes.get(usize::from(*place))?;
+                Some((row.date, row.platform, code.as_str(), *streams))
+            })
+        })
+    }
+}
+
 /// Figures that pages ask for again and again.
 #[derive(Debug)]
 pub(super) struct AnalyticsCache {
@@ -49,6 +102,7 @@ pub(super) struct AnalyticsCache {
     generation: AtomicU64,
     recent: Cache<(u64, ArtistId), Arc<Recent>>,
     history: Cache<(u64, ArtistId), Arc<Vec<DailyAnalytics>>>,
+    territories: Cache<(u64, ArtistId), Arc<ByTerritory>>,
 }
 
 impl Default for AnalyticsCache {
@@ -57,6 +111,7 @@ impl Default for AnalyticsCache {
             generation: AtomicU64::new(0),
             recent: Cache::builder().max_capacity(10_000).time_to_live(FIGURES_AGE).build(),
             history: Cache::builder().max_capacity(200).time_to_live(FIGURES_AGE).build(),
+            territories: Cache::builder().max_capacity(1_000).time_to_live(FIGURES_AGE).build(),
         }
     }
 }
@@ -102,7 +157,30 @@ struct StreamsOnly {
     streams: u64,
 }
 
+#[derive(Deserialize)]
+struct TerritoriesOnly {
+    date: Date,
+    platform: Platform,
+    territories: BTreeMap<String, u64>,
+}
+
 impl Catalog {
+    /// The streams of an artist's newest [`TERRITORY_DAYS`] days by territory, however long the history is. At most a
+    /// minute old.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub async fn by_territory(&self, artist: &ArtistId) -> Result<Arc<ByTerritory>, CatalogError> {
+        let load = async {
+            let rows: Vec<TerritoriesOnly> =
+                self.newest_rows(artist, TERRITORY_DAYS, Some("#date, platform, territories")).await?;
+            Ok(Arc::new(ByTerritory::of(rows)))
+        };
+        let answer: Result<_, Arc<CatalogError>> =
+            self.analytics_cache.territories.try_get_with(self.analytics_cache.key(artist), load).await;
+        answer.map_err(|error| (*error).clone())
+    }
+
     /// The streams of an artist's newest [`RECENT_DAYS`] days. At most a minute old.
     ///
     /// # Errors

@@ -1,6 +1,8 @@
 //! Artists side by side, and who resembles an artist.
 
 use super::Band;
+use crate::model::chart::LabelledLines;
+use crate::model::performance::Line;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +31,27 @@ pub struct ArtistComparison {
     /// What could not be seen, and the limits of the methods. Full sentences.
     #[cfg_attr(feature = "ssr", schemars(title = "Notes"))]
     pub notes: Vec<String>,
+}
+
+/// Artists side by side with their streams on one scale.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparedArtists {
+    /// What was found.
+    pub comparison: ArtistComparison,
+    /// The first day of each week, oldest first.
+    pub weeks: Vec<Date>,
+    /// For each artist with figures the mean of each week, the first known one as 100.
+    pub lines: Vec<Line>,
+}
+
+/// The same as a page shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DrawnComparison {
+    /// What was found.
+    pub comparison: ArtistComparison,
+    /// The streams by week as a chart.
+    pub chart: LabelledLines,
 }
 
 /// An artist of a comparison, over the newest 28 days.

@@ -2,6 +2,7 @@
 
 use super::{Band, RiskLevel, Verdict};
 use crate::model::artist::EventKind;
+use crate::model::chart::LabelledLines;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +62,16 @@ pub struct ArtistPerformance {
     /// What could not be seen, and the limits of the methods. Full sentences.
     #[cfg_attr(feature = "ssr", schemars(title = "Notes"))]
     pub notes: Vec<String>,
+}
+
+/// The same as an artist's page shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ArtistAnalysis {
+    /// What was found.
+    pub performance: ArtistPerformance,
+    /// The forecast as a chart; none where there is no forecast.
+    pub forecast: Option<LabelledLines>,
 }
 
 /// A metric in both periods.

@@ -23,6 +23,7 @@ pub mod similarity;
 pub mod slope;
 pub mod statistics;
 pub mod trend;
+pub mod weekly;
 
 /// What can be said about a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

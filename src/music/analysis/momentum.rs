@@ -2,7 +2,7 @@
 
 use super::daily::{Daily, after};
 use super::holidays::is_holiday;
-use super::statistics::{MAD_TO_DEVIATION, count, mean, median_absolute_deviation};
+use super::statistics::{MAD_TO_DEVIATION, count, mean, median, median_absolute_deviation};
 use jiff::civil::Date;
 
 /// The newest days …
@@ -111,15 +111,16 @@ pub struct Part {
     pub weight: f64,
 }
 
-/// The weighted mean of each metric's growth in robust deviations of the peers' growth: g / max(1.4826 MAD,
-/// 0.02). Metrics with fewer than [`NEEDED_PEERS`] peers do not count; none where none does.
+/// The weighted mean of each metric's growth beyond the peers' median, in robust deviations of the peers'
+/// growth: (g - median) / max(1.4826 MAD, 0.02). Metrics with fewer than [`NEEDED_PEERS`] peers do not count; none where none does.
 pub fn momentum(parts: &[Part]) -> Option<f64> {
     let scores: Vec<(f64, f64)> = parts
         .iter()
         .filter(|part| part.peers.len() >= NEEDED_PEERS && part.weight > 0.0)
         .filter_map(|part| {
             let spread = MAD_TO_DEVIATION * median_absolute_deviation(&part.peers)?;
-            Some((part.growth / spread.max(LEAST_SPREAD), part.weight))
+            let beyond = part.growth - median(&part.peers)?;
+            Some((beyond / spread.max(LEAST_SPREAD), part.weight))
         })
         .collect();
     let weights: f64 = scores.iter().map(|(_, weight)| weight).sum();
@@ -170,6 +171,13 @@ mod tests {
     fn peers_who_all_grow_alike_do_not_make_small_things_large() {
         let value = momentum(&[Part { growth: 0.01, peers: vec![0.0; 20], weight: 1.0 }]);
         assert_eq!(value.map(Band::of), Some(Band::Steady));
+    }
+
+    #[test]
+    fn growth_that_all_peers_have_is_no_momentum() {
+        let peers: Vec<f64> = (0..21_u32).map(|peer| 0.3 + f64::from(peer) / 100.0).collect();
+        let value = momentum(&[Part { growth: 0.4, peers, weight: 1.0 }]);
+        assert!(value.is_some_and(|value| value.abs() < 1e-9), "{value:?}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What the list of artists shows, as its address says it, and back.
 
 use crate::components::table::Direction;
+use crate::model::analysis::Band;
 use crate::model::artist::ArtistSort;
 use crate::model::list::ArtistQuery;
 use crate::pages::query_string;
@@ -15,6 +16,7 @@ fn sort_id(sort: ArtistSort) -> &'static str {
         ArtistSort::Streams => "streams",
         ArtistSort::Change => "change",
         ArtistSort::Genre => "genre",
+        ArtistSort::Momentum => "momentum",
     }
 }
 
@@ -24,11 +26,14 @@ pub(super) fn read(params: &ParamsMap) -> ArtistQuery {
         Some("streams") => ArtistSort::Streams,
         Some("change") => ArtistSort::Change,
         Some("genre") => ArtistSort::Genre,
+        Some("momentum") => ArtistSort::Momentum,
         _ => ArtistSort::Name,
     };
     ArtistQuery {
         search: params.get("search").unwrap_or_default(),
         genre: params.get("genre").filter(|genre| !genre.is_empty()),
+        band: params.get_str("momentum").and_then(Band::from_id),
+        stage: params.get("stage").filter(|stage| !stage.is_empty()),
         sort,
         descending: params.get_str("order") == Some("descending"),
         page: query_string::page(params),
@@ -43,11 +48,19 @@ pub(super) fn write(query: &ArtistQuery) -> String {
         &[
             ("search", query.search.as_str()),
             ("genre", query.genre.as_deref().unwrap_or_default()),
+            ("momentum", query.band.map_or("", Band::id)),
+            ("stage", query.stage.as_deref().unwrap_or_default()),
             ("sort", if query.sort == ArtistSort::default() { "" } else { sort_id(query.sort) }),
             ("order", if query.descending { "descending" } else { "" }),
             ("page", if query.page > 1 { &page } else { "" }),
         ],
     )
+}
+
+/// The query string of the list as a person keeps it: without the page.
+pub(super) fn kept(query: &ArtistQuery) -> String {
+    let address = write(&ArtistQuery { page: 1, ..query.clone() });
+    address.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
 }
 
 /// The fields that a form must carry along so that it keeps the order.
@@ -63,7 +76,8 @@ pub(super) fn direction(query: &ArtistQuery, sort: ArtistSort) -> Option<Directi
 /// The list as a click on a column's head asks for it: first its natural order (figures biggest first,
 /// words from A), then the other way round, from the first page.
 pub(super) fn sorted_by(query: &ArtistQuery, sort: ArtistSort) -> ArtistQuery {
-    let naturally_descending = matches!(sort, ArtistSort::Streams | ArtistSort::Change);
+    let naturally_descending =
+        matches!(sort, ArtistSort::Streams | ArtistSort::Change | ArtistSort::Momentum);
     let descending = if query.sort == sort { !query.descending } else { naturally_descending };
     ArtistQuery { sort, descending, page: 1, ..query.clone() }
 }
@@ -77,17 +91,21 @@ mod tests {
         let query = ArtistQuery {
             search: "Åse & the 50% club".to_owned(),
             genre: Some("drum and bass".to_owned()),
+            band: Some(Band::High),
+            stage: Some("emerging".to_owned()),
             sort: ArtistSort::Streams,
             descending: true,
             page: 3,
         };
         assert_eq!(
             write(&query),
-            "/artists?search=%C3%85se%20%26%20the%2050%25%20club&genre=drum%20and%20bass&sort=streams&order=descending&page=3"
+            "/artists?search=%C3%85se%20%26%20the%2050%25%20club&genre=drum%20and%20bass&momentum=high&stage=emerging&sort=streams&order=descending&page=3"
         );
         let mut params = ParamsMap::new();
         params.insert("search", query.search.clone());
         params.insert("genre", "drum and bass".to_owned());
+        params.insert("momentum", "high".to_owned());
+        params.insert("stage", "emerging".to_owned());
         params.insert("sort", "streams".to_owned());
         params.insert("order", "descending".to_owned());
         params.insert("page", "3".to_owned());

@@ -1,6 +1,9 @@
 //! The page of one artist.
 
-use crate::api::artists::view_artist;
+use super::analysis::Analysis;
+use super::similar::{FIELD, Similar};
+use super::territories::Territories;
+use crate::api::artists::{find_similar_artists, view_artist, view_artist_analysis};
 use crate::api::error::{AppError, ErrorKind};
 use crate::components::badge::{EventBadge, StatusBadge};
 use crate::components::breadcrumbs::Breadcrumbs;
@@ -12,18 +15,26 @@ use crate::components::freshness::FreshnessLine;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::kpi::{Change, Kpi, KpiRow};
 use crate::components::page_heading::PageHeading;
+use crate::components::permitted::may;
 use crate::components::share_bars::ShareBars;
-use crate::components::state::{FailedPage, Skeleton};
+use crate::components::state::{ErrorState, FailedPage, Skeleton};
 use crate::components::territory::territory_name;
+use crate::model::analysis::{ArtistAnalysis, ArtistComparison};
 use crate::model::artist::{Artist, ArtistDetail, ArtistEvent, ArtistRow};
 use crate::model::identifier::ArtistId;
 use crate::model::release::ReleaseRow;
 use crate::pages::releases::cover::Cover;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
-/// Territories that the page lists; the rest is in the tools.
-const MOST_TERRITORIES: usize = 10;
+/// What is read beside the artist: all of it is asked for at the same time.
+#[derive(Clone, Copy)]
+struct Beside {
+    /// The analysis; none for whoever may not see it.
+    analysis: Resource<Option<Result<ArtistAnalysis, AppError>>>,
+    /// Similar artists, where the address asks for them.
+    similar: Resource<Option<Result<ArtistComparison, AppError>>>,
+}
 
 /// One artist: figures, what moved them, territories, releases.
 #[component]
@@ -31,12 +42,13 @@ pub fn ArtistPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let artist = Resource::new(move || id.get(), fetch);
+    let beside = Beside::of(id);
     let again = Callback::new(move |()| artist.refetch());
     view! {
         <Transition fallback=|| view! { <Skeleton what="the artist" lines=12 /> }>
             {move || Suspend::new(async move {
                 match artist.await {
-                    Ok(detail) => view! { <Detail detail=detail /> }.into_any(),
+                    Ok(detail) => view! { <Detail detail=detail beside=beside /> }.into_any(),
                     Err(error) => view! { <FailedPage error=error retry=again /> }.into_any(),
                 }
             })}
@@ -44,28 +56,53 @@ pub fn ArtistPage() -> impl IntoView {
     }
 }
 
-async fn fetch(id: String) -> Result<ArtistDetail, AppError> {
-    let id = id.parse::<ArtistId>().map_err(|reason| {
+impl Beside {
+    fn of(id: Memo<String>) -> Self {
+        let params = use_query_map();
+        let analysed = may("view_artist_analysis");
+        let compared = may("view_comparison");
+        let analysis = Resource::new(
+            move || id.get(),
+            move |id| async move {
+                let id = parsed(&id).ok().filter(|_| analysed)?;
+                Some(view_artist_analysis(id).await)
+            },
+        );
+        let similar = Resource::new(
+            move || (id.get(), params.with(|params| params.get(FIELD).is_some())),
+            move |(id, asked)| async move {
+                let id = parsed(&id).ok().filter(|_| asked && compared)?;
+                Some(find_similar_artists(id).await)
+            },
+        );
+        Self { analysis, similar }
+    }
+}
+
+fn parsed(id: &str) -> Result<ArtistId, AppError> {
+    id.parse().map_err(|reason| {
         AppError::new(
             ErrorKind::NotFound,
             format!("There is no such artist: {reason}."),
             "Look for the name in the list of artists.",
         )
-    })?;
-    view_artist(id).await
+    })
+}
+
+async fn fetch(id: String) -> Result<ArtistDetail, AppError> {
+    view_artist(parsed(&id)?).await
 }
 
 #[component]
-fn Detail(detail: ArtistDetail) -> impl IntoView {
-    let ArtistDetail { artist, namesakes, days, platforms, mut territories, releases, freshness, .. } =
-        detail;
-    territories.truncate(MOST_TERRITORIES);
+fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
+    let ArtistDetail { artist, namesakes, days, platforms, territories, releases, freshness, .. } = detail;
     let period = days.len();
     let release_count = releases.len().to_string();
     let newest = releases.first().map(|release| format!("newest {}", short_date(release.release_date)));
     view! {
         <Breadcrumbs above=vec![("Artists", "/artists")] here=artist.name.clone() />
         <PageHeading title=artist.name.clone()>
+            <Exports artist_id=artist.artist_id.clone() />
             <FreshnessLine freshness=freshness />
         </PageHeading>
         <Who artist=&artist />
@@ -97,11 +134,60 @@ fn Detail(detail: ArtistDetail) -> impl IntoView {
             </section>
             <section class="panel" aria-labelledby="territories">
                 <h2 id="territories">"Territories" <span class="panel-period">"28 days"</span></h2>
-                <ShareBars shares=territories name=|code| territory_name(code).to_owned() />
+                <Territories shares=territories />
             </section>
         </div>
+        <Analysed beside=beside />
+        <Alike artist_id=artist.artist_id.clone() beside=beside />
         <Discography releases=releases />
     }
+}
+
+/// The analysis, which may come after the rest where the browser asks for it.
+#[component]
+fn Analysed(beside: Beside) -> impl IntoView {
+    let again = Callback::new(move |()| beside.analysis.refetch());
+    view! {
+        <Transition fallback=|| view! { <Skeleton what="the analysis" lines=10 /> }>
+            {move || Suspend::new(async move {
+                match beside.analysis.await {
+                    Some(Ok(analysis)) => view! { <Analysis analysis=analysis /> }.into_any(),
+                    Some(Err(error)) => view! { <ErrorState error=error retry=again /> }.into_any(),
+                    None => ().into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// Similar artists, for whoever may compare.
+#[component]
+fn Alike(artist_id: ArtistId, beside: Beside) -> impl IntoView {
+    may("view_comparison").then(|| {
+        view! {
+            <Transition fallback=|| view! { <Skeleton what="similar artists" lines=4 /> }>
+                {move || {
+                    let artist_id = artist_id.clone();
+                    Suspend::new(async move {
+                        let first = beside.similar.await;
+                        view! { <Similar artist_id=artist_id first=first /> }
+                    })
+                }}
+            </Transition>
+        }
+    })
+}
+
+/// The tables of the page as files.
+#[component]
+fn Exports(artist_id: ArtistId) -> impl IntoView {
+    may("view_artist_analysis").then(|| {
+        view! {
+            <a class="button" href=format!("/export/artists/{artist_id}.csv") rel="external" download="">
+                "CSV"
+            </a>
+        }
+    })
 }
 
 #[component]

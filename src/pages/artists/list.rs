@@ -1,15 +1,20 @@
 //! The list of artists: search, genre, order and page, all in the address.
 
+use super::saved::SavedViews;
 use super::{address, rows};
+use crate::api::artist_views::list_kept_views;
 use crate::api::artists::browse_artists;
 use crate::api::error::AppError;
 use crate::components::freshness::FreshnessLine;
 use crate::components::list_table::ListTable;
 use crate::components::list_view::{LeftOut, NoRows, OrderFields, use_list_address};
 use crate::components::page_heading::PageHeading;
+use crate::components::permitted::may;
 use crate::components::search_form::SearchForm;
 use crate::components::state::{ErrorState, Skeleton};
 use crate::components::table::SortHead;
+use crate::components::verdict::band_word;
+use crate::model::analysis::Band;
 use crate::model::analytics::Freshness;
 use crate::model::artist::ArtistSort;
 use crate::model::list::{ArtistList, ArtistQuery};
@@ -17,6 +22,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+
+/// The sizes of artists, smallest first.
+const STAGES: [&str; 5] = ["emerging", "developing", "established", "mainstream", "superstar"];
 
 type Artists = Resource<Result<Listing, AppError>>;
 
@@ -53,9 +61,30 @@ pub fn ArtistsPage() -> impl IntoView {
         |query| async move { browse_artists(query).await.map(Listing::from) },
     );
     let again = Callback::new(move |()| artists.refetch());
+    let saved = Resource::new(|| (), |()| list_kept_views());
+    let kept = Signal::derive(move || query.with(address::kept));
     view! {
-        <PageHeading title="Artists" />
+        <PageHeading title="Artists">
+            {may("view_comparison")
+                .then(|| {
+                    view! {
+                        <a class="button" href="/artists/compare">
+                            "Compare artists"
+                        </a>
+                    }
+                })}
+            <a class="button" href=move || format!("/export/artists.csv?{}", kept.get()) rel="external" download="">
+                "CSV"
+            </a>
+        </PageHeading>
         <Filters query=query artists=artists />
+        <Suspense>
+            {move || Suspend::new(async move {
+                // Without the kept views the list is as good as with them.
+                let saved = saved.await.unwrap_or_default();
+                view! { <SavedViews saved=saved query=kept /> }
+            })}
+        </Suspense>
         <Transition fallback=|| view! { <Skeleton what="artists" lines=14 /> }>
             {move || Suspend::new(async move {
                 let asked = query.get_untracked();
@@ -78,6 +107,14 @@ fn Filters(query: Memo<ArtistQuery>, artists: Artists) -> impl IntoView {
     let choose_genre = move |event: leptos::ev::Event| {
         let genre = Some(event_target_value(&event)).filter(|genre| !genre.is_empty());
         show.run(ArtistQuery { genre, page: 1, ..query.get_untracked() });
+    };
+    let choose_band = move |event: leptos::ev::Event| {
+        let band = Band::from_id(&event_target_value(&event));
+        show.run(ArtistQuery { band, page: 1, ..query.get_untracked() });
+    };
+    let choose_stage = move |event: leptos::ev::Event| {
+        let stage = Some(event_target_value(&event)).filter(|stage| !stage.is_empty());
+        show.run(ArtistQuery { stage, page: 1, ..query.get_untracked() });
     };
     view! {
         <SearchForm
@@ -109,6 +146,42 @@ fn Filters(query: Memo<ArtistQuery>, artists: Artists) -> impl IntoView {
                     </Transition>
                 </select>
             </label>
+            <label class="select-field">
+                <span>"Momentum"</span>
+                <select name="momentum" on:change=choose_band>
+                    <option value="">"Any momentum"</option>
+                    {Band::ALL
+                        .into_iter()
+                        .map(|band| {
+                            let chosen = move || query.with(|query| query.band == Some(band));
+                            let selected = query.with_untracked(|query| query.band == Some(band));
+                            view! {
+                                <option value=band.id() selected=selected prop:selected=chosen>
+                                    {band_word(band)}
+                                </option>
+                            }
+                        })
+                        .collect_view()}
+                </select>
+            </label>
+            <label class="select-field">
+                <span>"Size"</span>
+                <select name="stage" on:change=choose_stage>
+                    <option value="">"Any size"</option>
+                    {STAGES
+                        .into_iter()
+                        .map(|stage| {
+                            let chosen = move || query.with(|query| query.stage.as_deref() == Some(stage));
+                            let selected = query.with_untracked(|query| query.stage.as_deref() == Some(stage));
+                            view! {
+                                <option value=stage selected=selected prop:selected=chosen>
+                                    {stage}
+                                </option>
+                            }
+                        })
+                        .collect_view()}
+                </select>
+            </label>
             <OrderFields fields=move || query.with(address::order_fields) />
         </SearchForm>
     }
@@ -118,7 +191,11 @@ fn Filters(query: Memo<ArtistQuery>, artists: Artists) -> impl IntoView {
 fn Artists(list: Listing, query: ArtistQuery) -> AnyView {
     let Listing { rows, is_empty, total, page, freshness, unreadable, .. } = list;
     if is_empty {
-        let filtered = !query.search.is_empty() || query.genre.is_some() || query.page > 1;
+        let filtered = !query.search.is_empty()
+            || query.genre.is_some()
+            || query.band.is_some()
+            || query.stage.is_some()
+            || query.page > 1;
         return view! {
             <LeftOut count=unreadable one="artist" />
             <NoRows label="Artists" filtered=filtered search=query.search all=address::PATH />
@@ -140,6 +217,9 @@ fn Artists(list: Listing, query: ArtistQuery) -> AnyView {
         <th scope="col">"Last 28 days"</th>
         {head("Streams", ArtistSort::Streams, true)}
         {head("Change", ArtistSort::Change, true)}
+        {head("Momentum", ArtistSort::Momentum, false)}
+        <th scope="col">"Size"</th>
+        <th scope="col">"Figures up to"</th>
         <th scope="col" class="number">
             "Releases"
         </th>

@@ -1,6 +1,12 @@
-//! The list of artists and the page of one.
+//! The list of artists, the page of one, and artists side by side.
 
 mod address;
+pub mod analysis;
 pub mod artist;
+pub mod compare;
 pub mod list;
+pub mod outlook;
 mod rows;
+pub mod saved;
+pub mod similar;
+pub mod territories;

@@ -1,11 +1,13 @@
 //! The rows of the list of artists, as one text: nothing in them listens, and links are the router's.
 
-use crate::components::format::{compact, grouped};
+use crate::components::date::short_date;
+use crate::components::format::{compact, counted, grouped};
 use crate::components::kpi::write_change;
 use crate::components::markup::Markup;
 use crate::components::sparkline::write_sparkline;
 use crate::components::territory::territory_name;
-use crate::model::artist::ArtistRow;
+use crate::components::verdict::write_band;
+use crate::model::artist::{ArtistRow, Standing};
 use std::sync::Arc;
 
 /// About the length of a row, so that the text seldom has to grow.
@@ -34,6 +36,32 @@ fn write_row(markup: &mut Markup, row: &ArtistRow) {
     markup.html(r#"">"#).text(&compact(row.streams28));
     markup.html(r#"</td><td class="number">"#);
     write_change(markup, row.change28);
-    markup.html(r#"</td><td class="number">"#).text(&grouped(row.release_count.into()));
+    markup.html("</td>");
+    write_standing(markup, row.standing.as_ref());
+    markup.html(r#"<td class="number">"#).text(&grouped(row.release_count.into()));
     markup.html("</td></tr>");
+}
+
+/// Momentum with the number of peers, size, and the newest day.
+fn write_standing(markup: &mut Markup, standing: Option<&Standing>) {
+    let Some(standing) = standing else {
+        markup.html("<td>–</td><td>–</td><td>–</td>");
+        return;
+    };
+    markup.html(r#"<td title=""#).text(&counted(standing.peers.into(), "peer")).html(r#"">"#);
+    write_band(markup, standing.band);
+    markup
+        .html("</td><td>")
+        .text(standing.stage.as_deref().unwrap_or("–"))
+        .html(r#"</td><td class="row-date">"#);
+    match standing.as_of {
+        Some(day) => {
+            markup.html(r#"<time datetime=""#).text(&day.to_string()).html(r#"">"#);
+            markup.text(&short_date(day)).html("</time>");
+        }
+        None => {
+            markup.html("no figures");
+        }
+    }
+    markup.html("</td>");
 }

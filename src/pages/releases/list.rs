@@ -6,9 +6,11 @@ use crate::api::releases::browse_releases;
 use crate::components::badge::{SampleBadge, StatusBadge};
 use crate::components::date::{Day, FromToday};
 use crate::components::format::grouped;
+use crate::components::icon::{Glyph, Icon};
 use crate::components::list_table::ListTable;
 use crate::components::list_view::{LeftOut, NoRows, OrderFields, use_list_address};
 use crate::components::page_heading::PageHeading;
+use crate::components::permitted::may;
 use crate::components::search_form::SearchForm;
 use crate::components::state::{ErrorState, Skeleton};
 use crate::components::table::SortHead;
@@ -25,7 +27,17 @@ pub fn ReleasesPage() -> impl IntoView {
     let releases = Resource::new(move || query.get(), browse_releases);
     let again = Callback::new(move |()| releases.refetch());
     view! {
-        <PageHeading title="Releases" />
+        <PageHeading title="Releases">
+            {may("view_release_calendar")
+                .then(|| {
+                    view! {
+                        <a class="button" href="/releases/calendar">
+                            <Icon glyph=Glyph::Calendar />
+                            "Calendar"
+                        </a>
+                    }
+                })}
+        </PageHeading>
         <Filters query=query />
         <Transition fallback=|| view! { <Skeleton what="releases" lines=14 /> }>
             {move || Suspend::new(async move {

@@ -2,7 +2,12 @@
 
 mod address;
 pub mod checks;
+pub mod calendar;
 pub mod cover;
+pub mod curve;
+pub mod dates;
 pub mod list;
+pub mod money;
+pub mod promotion;
 pub mod release;
 pub mod tracks;

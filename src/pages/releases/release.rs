@@ -2,9 +2,15 @@
 
 use super::checks::Checks;
 use super::cover::Cover;
+use super::curve::ReleaseCurve;
+use super::dates::Dates;
+use super::money::Money;
+use super::promotion::Plan;
 use super::tracks::Tracks;
 use crate::api::error::{AppError, ErrorKind};
-use crate::api::releases::view_release;
+use crate::api::releases::{
+    view_promotion_plan, view_release, view_release_dates, view_release_insights, view_release_money,
+};
 use crate::components::badge::{SampleBadge, StatusBadge};
 use crate::components::breadcrumbs::Breadcrumbs;
 use crate::components::copy_button::CopyButton;
@@ -13,12 +19,31 @@ use crate::components::format::{counted, duration, duration_in_words};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::page_heading::PageHeading;
 use crate::components::permitted::may;
-use crate::components::state::{FailedPage, Skeleton};
+use crate::components::state::{ErrorState, FailedPage, Skeleton};
 use crate::model::identifier::ReleaseId;
-use crate::model::release::{Release, ReleaseDetail};
+use crate::model::promotion::PromotionPlan;
+use crate::model::release::{Release, ReleaseDetail, ReleaseKind, ReleaseStatus};
+use crate::model::release_dates::RecommendedDates;
+use crate::model::release_insights::DrawnInsights;
+use crate::model::royalties::ReleaseMoney;
 use crate::pages::query_string;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// The field of the address that asks for singles ahead of the release.
+const WATERFALL: &str = "waterfall";
+
+/// A part of the page, none for whoever may not see it.
+type Part<T> = Resource<Option<Result<T, AppError>>>;
+
+/// What is read beside the release: all of it is asked for at the same time.
+#[derive(Clone, Copy)]
+struct Beside {
+    insights: Part<DrawnInsights>,
+    dates: Part<RecommendedDates>,
+    plan: Part<PromotionPlan>,
+    money: Part<ReleaseMoney>,
+}
 
 /// One release: cover, dates, identifiers, tracks, and who changed it.
 #[component]
@@ -26,12 +51,13 @@ pub fn ReleasePage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let release = Resource::new(move || id.get(), fetch);
+    let beside = Beside::of(id);
     let again = Callback::new(move |()| release.refetch());
     view! {
         <Transition fallback=|| view! { <Skeleton what="the release" lines=12 /> }>
             {move || Suspend::new(async move {
                 match release.await {
-                    Ok(detail) => view! { <Detail detail=detail /> }.into_any(),
+                    Ok(detail) => view! { <Detail detail=detail beside=beside /> }.into_any(),
                     Err(error) => view! { <FailedPage error=error retry=again /> }.into_any(),
                 }
             })}
@@ -39,15 +65,57 @@ pub fn ReleasePage() -> impl IntoView {
     }
 }
 
-async fn fetch(id: String) -> Result<ReleaseDetail, AppError> {
-    let id = id.parse::<ReleaseId>().map_err(|reason| {
+impl Beside {
+    fn of(id: Memo<String>) -> Self {
+        let params = use_query_map();
+        let wants_waterfall = move || params.with(|params| params.get_str(WATERFALL) == Some("1"));
+        let (insights, dates) = (may("view_release_insights"), may("view_release_dates"));
+        let (plan, money) = (may("view_promotion_plan"), may("view_royalties"));
+        Self {
+            insights: Resource::new(
+                move || id.get(),
+                move |id| async move {
+                    let id = parsed(&id).ok().filter(|_| insights)?;
+                    Some(view_release_insights(id).await)
+                },
+            ),
+            dates: Resource::new(
+                move || id.get(),
+                move |id| async move {
+                    let id = parsed(&id).ok().filter(|_| dates)?;
+                    Some(view_release_dates(id).await)
+                },
+            ),
+            plan: Resource::new(
+                move || (id.get(), wants_waterfall()),
+                move |(id, waterfall)| async move {
+                    let id = parsed(&id).ok().filter(|_| plan)?;
+                    Some(view_promotion_plan(id, waterfall).await)
+                },
+            ),
+            money: Resource::new(
+                move || id.get(),
+                move |id| async move {
+                    let id = parsed(&id).ok().filter(|_| money)?;
+                    Some(view_release_money(id).await)
+                },
+            ),
+        }
+    }
+}
+
+fn parsed(id: &str) -> Result<ReleaseId, AppError> {
+    id.parse().map_err(|reason| {
         AppError::new(
             ErrorKind::NotFound,
             format!("There is no such release: {reason}."),
             "Look for the title in the list of releases.",
         )
-    })?;
-    view_release(id).await
+    })
+}
+
+async fn fetch(id: String) -> Result<ReleaseDetail, AppError> {
+    view_release(parsed(&id)?).await
 }
 
 /// Where a person changes this release: the tool, with the release and its version filled in.
@@ -60,12 +128,15 @@ fn change_address(release: &Release) -> String {
 }
 
 #[component]
-fn Detail(detail: ReleaseDetail) -> impl IntoView {
+fn Detail(detail: ReleaseDetail, beside: Beside) -> impl IntoView {
     let ReleaseDetail { release, artist_name, artwork_url, audio_urls } = detail;
     let change = change_address(&release);
     let checks = may("check_release").then(|| release.release_id.clone());
     let sample = release.sample;
     let tracks = release.tracks.clone();
+    let isrcs: Vec<String> = tracks.iter().map(|track| track.isrc.clone()).collect();
+    let kind = release.kind;
+    let is_out = matches!(release.status, ReleaseStatus::Released | ReleaseStatus::Withdrawn);
     view! {
         <Breadcrumbs above=vec![("Releases", "/releases")] here=release.title.clone() />
         <PageHeading title=release.title.clone()>
@@ -83,8 +154,79 @@ fn Detail(detail: ReleaseDetail) -> impl IntoView {
                 <Facts release=release artist_name=artist_name />
             </div>
         </div>
-        <Tracks tracks=tracks audio_urls=audio_urls />
         {checks.map(|release_id| view! { <Checks release_id=release_id /> })}
+        <Tracks tracks=tracks audio_urls=audio_urls />
+        {is_out.then(|| view! { <WhatItDid part=beside.insights /> })}
+        {(!is_out).then(|| view! { <WhenToRelease part=beside.dates /> })}
+        <HowToPromote part=beside.plan kind=kind />
+        <WhatItEarned part=beside.money isrcs=isrcs />
+    }
+}
+
+#[component]
+fn WhatItDid(part: Part<DrawnInsights>) -> impl IntoView {
+    let again = Callback::new(move |()| part.refetch());
+    view! {
+        <Transition fallback=|| view! { <Skeleton what="what it did" lines=8 /> }>
+            {move || Suspend::new(async move {
+                match part.await {
+                    Some(Ok(drawn)) => view! { <ReleaseCurve drawn=drawn /> }.into_any(),
+                    Some(Err(error)) => view! { <ErrorState error=error retry=again /> }.into_any(),
+                    None => ().into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn WhenToRelease(part: Part<RecommendedDates>) -> impl IntoView {
+    let again = Callback::new(move |()| part.refetch());
+    view! {
+        <Transition fallback=|| view! { <Skeleton what="dates" lines=8 /> }>
+            {move || Suspend::new(async move {
+                match part.await {
+                    Some(Ok(dates)) => view! { <Dates dates=dates /> }.into_any(),
+                    Some(Err(error)) => view! { <ErrorState error=error retry=again /> }.into_any(),
+                    None => ().into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn HowToPromote(part: Part<PromotionPlan>, kind: ReleaseKind) -> impl IntoView {
+    let again = Callback::new(move |()| part.refetch());
+    view! {
+        <Transition fallback=|| view! { <Skeleton what="the plan" lines=8 /> }>
+            {move || Suspend::new(async move {
+                match part.await {
+                    Some(Ok(plan)) => view! { <Plan plan=plan kind=kind /> }.into_any(),
+                    Some(Err(error)) => view! { <ErrorState error=error retry=again /> }.into_any(),
+                    None => ().into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn WhatItEarned(part: Part<ReleaseMoney>, isrcs: Vec<String>) -> impl IntoView {
+    let again = Callback::new(move |()| part.refetch());
+    view! {
+        <Transition fallback=|| view! { <Skeleton what="the money" lines=4 /> }>
+            {move || {
+                let isrcs = isrcs.clone();
+                Suspend::new(async move {
+                    match part.await {
+                        Some(Ok(money)) => view! { <Money money=money isrcs=isrcs /> }.into_any(),
+                        Some(Err(error)) => view! { <ErrorState error=error retry=again /> }.into_any(),
+                        None => ().into_any(),
+                    }
+                })
+            }}
+        </Transition>
     }
 }
 

@@ -5,6 +5,7 @@ mod changes;
 mod jumps;
 mod outlook;
 
+use super::aside;
 use super::figures::ArtistFigures;
 use super::label::Label;
 use super::periods::{self, Asked};
@@ -84,18 +85,23 @@ impl Operation for AnalyzeArtistPerformance {
         let (catalog, asked) = (&context.catalog, input.asked()?);
         let id = periods::artist("artistId", &input.artist_id)?;
         let label = Label::read(catalog).await?;
-        let artist = label.artist(&id)?;
+        let artist = label.artist(&id)?.clone();
         let figures = ArtistFigures::read(catalog, &id, TREND_DAYS).await?;
         let table = catalog.table(TableRole::Analytics);
         let source = format!(
             "table {table}, artistId = {id}, newest {HISTORY_DAYS} days; other artists as medians, newest \
              {RECENT_DAYS} days"
         );
-        let mut answer = without_figures(artist, &label, source);
+        let mut answer = without_figures(&artist, &label, source);
         let Some(newest) = figures.newest_known() else { return Ok(answer) };
         let (now, before) = asked.periods(newest)?;
-        let seen = Seen { artist, label: &label, figures: &figures, now, before };
-        seen.describe(&mut answer);
+        let worked_out = aside(move || {
+            let seen = Seen { artist: &artist, label: &label, figures: &figures, now, before };
+            seen.describe(&mut answer);
+            (answer, artist, label, figures)
+        });
+        let (mut answer, artist, label, figures) = worked_out.await?;
+        let seen = Seen { artist: &artist, label: &label, figures: &figures, now, before };
         let (authenticity, notes) = jumps::authenticity(&seen, catalog).await?;
         answer.authenticity = authenticity;
         answer.notes.extend(notes);

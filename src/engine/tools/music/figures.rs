@@ -1,5 +1,6 @@
 //! The daily figures of one artist as series: a day is known when every platform that is counted reported.
 
+use crate::engine::catalog::analytics::ByTerritory;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::model::analytics::{DailyAnalytics, Platform};
 use crate::model::identifier::ArtistId;
@@ -32,25 +33,9 @@ impl ArtistFigures {
     }
 
     fn of(rows: Arc<Vec<DailyAnalytics>>, looking_back: i32) -> Self {
-        let span =
-            rows.first().zip(rows.last()).map(|(one, other)| Period { from: one.date, to: other.date });
-        let mut platforms: BTreeSet<Platform> = rows.iter().map(|row| row.platform).collect();
-        if let Some(span) = span {
-            let begin = span.from.max(after(span.to, 1 - looking_back));
-            let steady: BTreeSet<_> = platforms
-                .iter()
-                .copied()
-                .filter(|platform| {
-                    let mut days = rows.iter().filter(|row| row.platform == *platform).map(|row| row.date);
-                    let first = days.next().unwrap_or(span.to);
-                    let last = days.next_back().unwrap_or(first);
-                    days_between(begin, first) <= PATIENCE && days_between(last, span.to) <= PATIENCE
-                })
-                .collect();
-            if !steady.is_empty() {
-                platforms = steady;
-            }
-        }
+        let days: Vec<(Date, Platform)> = rows.iter().map(|row| (row.date, row.platform)).collect();
+        let span = span_of(&days);
+        let platforms = steady(&days, span, looking_back);
         Self { rows, platforms, span }
     }
 
@@ -148,15 +133,53 @@ impl ArtistFigures {
     }
 }
 
+/// The streams of a territory by day, over the platforms that are counted; none on days on which one is missing.
+pub(super) fn in_territory(found: &ByTerritory, territory: &str, looking_back: i32) -> Daily {
+    let days: Vec<(Date, Platform)> = found.days().collect();
+    let Some(span) = span_of(&days) else { return Daily { first: Date::MIN, values: Vec::new() } };
+    let platforms = steady(&days, Some(span), looking_back);
+    let mut sums: BTreeMap<Date, (usize, u64)> = BTreeMap::new();
+    for (date, _) in days.iter().filter(|(_, platform)| platforms.contains(platform)) {
+        sums.entry(*date).or_default().0 += 1;
+    }
+    for (date, platform, code, streams) in found.streams() {
+        if code == territory && platforms.contains(&platform) {
+            sums.entry(date).or_default().1 += streams;
+        }
+    }
+    let known = sums.into_iter().filter(|(_, (count, _))| *count == platforms.len());
+    Daily::of(&known.map(|(date, (_, sum))| (date, number(sum))).collect(), span.from, span.to)
+}
+
+/// The first and the last day of rows that are in order of time.
+fn span_of(days: &[(Date, Platform)]) -> Option<Period> {
+    days.first().zip(days.last()).map(|((from, _), (to, _))| Period { from: *from, to: *to })
+}
+
+/// The platforms that report throughout the newest days; all where none does.
+fn steady(days: &[(Date, Platform)], span: Option<Period>, looking_back: i32) -> BTreeSet<Platform> {
+    let platforms: BTreeSet<Platform> = days.iter().map(|(_, platform)| *platform).collect();
+    let Some(span) = span else { return platforms };
+    let begin = span.from.max(after(span.to, 1 - looking_back));
+    let reports_throughout = |platform: &Platform| {
+        let mut own = days.iter().filter(|(_, other)| other == platform).map(|(date, _)| *date);
+        let first = own.next().unwrap_or(span.to);
+        let last = own.next_back().unwrap_or(first);
+        days_between(begin, first) <= PATIENCE && days_between(last, span.to) <= PATIENCE
+    };
+    let steady: BTreeSet<Platform> = platforms.iter().copied().filter(reports_throughout).collect();
+    if steady.is_empty() { platforms } else { steady }
+}
+
 /// A count to calculate with.
 #[expect(clippy::cast_precision_loss, reason = "counts of streams lie far below 2^53")]
-pub(super) fn number(count: u64) -> f64 {
+pub(in crate::engine::tools) fn number(count: u64) -> f64 {
     count as f64
 }
 
 /// The whole number nearest to a sum of counts.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of floats saturates")]
-pub(super) fn whole(sum: f64) -> u64 {
+pub(in crate::engine::tools) fn whole(sum: f64) -> u64 {
     sum.round() as u64
 }
 

@@ -3,7 +3,7 @@
 mod members;
 
 use super::label::{Label, momentum_among};
-use super::{counted, verdict};
+use super::{aside, counted, verdict};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Scope, Server, Tool, ToolError, choices};
@@ -103,12 +103,22 @@ impl Operation for IdentifyGenreTrends {
             return Ok(answer);
         }
         let members = members::read(catalog, &label, &wanted, territory.as_deref(), period).await?;
+        let (whose, place) = (scope.clone(), territory.clone());
+        let worked_out = aside(move || {
+            let mut notes = Vec::new();
+            let found = rows(&members, &whose, place.as_deref(), period, &mut notes);
+            (found, notes, members)
+        });
+        let (found, told, members) = worked_out.await?;
         match &territory {
             // Platforms name the largest territories only, so that one without streams is not known to have none.
             Some(code) if members.iter().all(|member| member.sum(period) == 0) => answer.notes.push(format!(
                 "The figures name no streams in {code}; what there are would be part of the rest of the world."
             )),
-            _ => answer.rows = rows(&members, scope, territory.as_deref(), period, &mut answer.notes),
+            _ => {
+                answer.rows = found;
+                answer.notes.extend(told);
+            }
         }
         answer.excluded = excluded(&members, scope, period);
         (answer.breakouts, answer.momentum_known) = breakouts(&label, &wanted, scope);
@@ -228,9 +238,28 @@ fn excluded(members: &[Member], scope: &Scope, period: Period) -> Vec<Excluded> 
 /// Those who grow fastest compared with their peers, and of how many that is known.
 fn breakouts(label: &Label, wanted: &[&Artist], scope: &Scope) -> (Vec<Breakout>, u32) {
     let Some(to) = label.as_of else { return (Vec::new(), 0) };
+    let shown: Vec<&Artist> =
+        wanted.iter().copied().filter(|artist| scope.covers(&artist.artist_id)).collect();
+    breakouts_at(label, &shown, to)
+}
+
+/// Those of some artists who grow fastest compared with their peers at the end of a day, and of how many that is
+/// known.
+pub(in crate::engine::tools) fn breakouts_at(
+    label: &Label,
+    shown: &[&Artist],
+    to: Date,
+) -> (Vec<Breakout>, u32) {
+    let known = growing(label, shown, to);
+    let count = counted(known.len());
+    (standing_out(known), count)
+}
+
+/// The artists whose momentum is known.
+fn growing(label: &Label, shown: &[&Artist], to: Date) -> Vec<Breakout> {
     let grown = label.grown(to);
-    let shown = wanted.iter().filter(|artist| scope.covers(&artist.artist_id));
-    let known: Vec<Breakout> = shown
+    shown
+        .iter()
         .filter_map(|artist| {
             let momentum = momentum_among(artist, to, &grown);
             Some(Breakout {
@@ -243,12 +272,15 @@ fn breakouts(label: &Label, wanted: &[&Artist], scope: &Scope) -> (Vec<Breakout>
                 driver: driver(artist, to),
             })
         })
-        .collect();
-    let count = counted(known.len());
+        .collect()
+}
+
+/// The fastest of them.
+fn standing_out(known: Vec<Breakout>) -> Vec<Breakout> {
     let mut found: Vec<Breakout> = known.into_iter().filter(|artist| artist.value > BREAKOUT).collect();
     found.sort_by(|one, other| other.value.total_cmp(&one.value));
     found.truncate(MOST_BREAKOUTS);
-    (found, count)
+    found
 }
 
 /// What was logged lately, which may be behind it.

@@ -5,7 +5,7 @@ use super::{band, counted};
 use crate::engine::catalog::analytics::{RECENT_DAYS, Recent};
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::model::analysis::MomentumValue;
-use crate::model::artist::Artist;
+use crate::model::artist::{Artist, Standing};
 use crate::model::identifier::ArtistId;
 use crate::music::analysis::daily::{Daily, after};
 use crate::music::analysis::momentum::{
@@ -19,17 +19,19 @@ use std::collections::{BTreeMap, HashMap};
 const SIDE_BY_SIDE: usize = 8;
 
 /// The label's artists with the streams of their newest days.
-pub(super) struct Label {
-    pub(super) artists: Vec<Artist>,
+pub(in crate::engine::tools) struct Label {
+    pub(in crate::engine::tools) artists: Vec<Artist>,
     /// The streams of the newest [`RECENT_DAYS`] days; unknown on days on which a platform is missing.
     recent: HashMap<ArtistId, Daily>,
+    /// The newest day with figures of any platform, of each artist who has some.
+    newest: HashMap<ArtistId, Date>,
     /// The newest day of all with figures.
-    pub(super) as_of: Option<Date>,
+    pub(in crate::engine::tools) as_of: Option<Date>,
 }
 
 impl Label {
     /// Reads them.
-    pub(super) async fn read(catalog: &Catalog) -> Result<Self, CatalogError> {
+    pub(in crate::engine::tools) async fn read(catalog: &Catalog) -> Result<Self, CatalogError> {
         let artists = catalog.artists().await?.to_vec();
         let ids: Vec<ArtistId> = artists.iter().map(|artist| artist.artist_id.clone()).collect();
         let recent: HashMap<_, _> = stream::iter(ids)
@@ -40,9 +42,13 @@ impl Label {
             .buffer_unordered(SIDE_BY_SIDE)
             .try_collect()
             .await?;
-        let as_of = recent.values().filter_map(|days| days.keys().next_back().copied()).max();
+        let newest: HashMap<ArtistId, Date> = recent
+            .iter()
+            .filter_map(|(id, days)| Some((id.clone(), days.keys().next_back().copied()?)))
+            .collect();
+        let as_of = newest.values().copied().max();
         let recent = recent.into_iter().filter_map(|(id, days)| Some((id, totals(&days, as_of?)))).collect();
-        Ok(Self { artists, recent, as_of })
+        Ok(Self { artists, recent, newest, as_of })
     }
 
     /// The artist of an id.
@@ -52,7 +58,7 @@ impl Label {
     }
 
     /// The streams of an artist's newest days.
-    pub(super) fn streams(&self, id: &ArtistId) -> Option<&Daily> {
+    pub(in crate::engine::tools) fn streams(&self, id: &ArtistId) -> Option<&Daily> {
         self.recent.get(id)
     }
 
@@ -79,6 +85,23 @@ impl Label {
     /// enough: same stage and genre, same stage, or everybody.
     pub(super) fn momentum(&self, artist: &Artist, to: Date) -> MomentumValue {
         momentum_among(artist, to, &self.grown(to))
+    }
+
+    /// How every artist stands among the others on the newest day. With many artists it is work for a thread of
+    /// its own.
+    pub(in crate::engine::tools) fn standings(&self) -> HashMap<ArtistId, Standing> {
+        let grown = self.as_of.map(|to| (to, self.grown(to)));
+        let standing = |artist: &Artist| {
+            let momentum = grown.as_ref().map(|(to, grown)| momentum_among(artist, *to, grown));
+            Standing {
+                momentum: momentum.as_ref().and_then(|found| found.value),
+                band: momentum.as_ref().map_or(band(None), |found| found.band),
+                peers: momentum.as_ref().map_or(0, |found| found.peers),
+                stage: self.stage(artist).map(|stage| stage.label().to_owned()),
+                as_of: self.newest.get(&artist.artist_id).copied(),
+            }
+        };
+        self.artists.iter().map(|artist| (artist.artist_id.clone(), standing(artist))).collect()
     }
 }
 
@@ -128,8 +151,8 @@ pub(super) fn momentum_among(artist: &Artist, to: Date, grown: &[Grown<'_>]) -> 
         band: band(value),
         peers: counted(count),
         reason: format!(
-            "Growth of the streams over {NEWEST_DAYS} days against the {EARLIER_DAYS} before, measured against \
-             {whom}. Streams are the only metric that counts (weight 1)."
+            "Growth of the streams over {NEWEST_DAYS} days against the {EARLIER_DAYS} before, beyond the median of \
+             {whom}, in deviations of their growth. Streams are the only metric that counts (weight 1)."
         ),
     }
 }

@@ -26,9 +26,22 @@ pub use process_audio::ProcessAudio;
 pub use spectrogram::{OpenSpectrogram, OpenSpectrogramInput, OpenedSpectrogram};
 pub(crate) use process_audio::{Examined, examine};
 
+pub(super) use figures::{number, whole};
+pub(super) use genre_trends::breakouts_at;
+pub(super) use label::Label;
+
+use super::ToolError;
 use crate::model::analysis;
 use crate::music::analysis::Verdict;
 use crate::music::analysis::momentum::Band;
+
+/// Does a calculation on a thread of its own, so that requests are answered meanwhile.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ToolError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        tracing::error!(%error, "a calculation ended unexpectedly");
+        ToolError::NotAvailable("A calculation ended unexpectedly. Try again.".to_owned())
+    })
+}
 
 /// The verdict as answers have it.
 fn verdict(verdict: Verdict) -> analysis::Verdict {

@@ -47,7 +47,7 @@ impl Operation for BrowseArtists {
         let mut rows: Vec<_> = wanted.map(|entry| Arc::clone(&entry.row)).collect();
         sort(&mut rows, query.sort, query.descending);
         let (rows, total, page) = page_of(rows, query.page);
-        let source = format!("table {}, newest 56 days", catalog.table(TableRole::Analytics));
+        let source = format!("table {}, newest 98 days", catalog.table(TableRole::Analytics));
         let freshness = Freshness { as_of: roster.as_of, source, sample: roster.sample };
         let (genres, unreadable) = (genres(&roster, scope), scope.told(roster.unreadable));
         Ok(ArtistList { rows, total, page, genres, freshness, unreadable })
@@ -70,18 +70,26 @@ fn sort(rows: &mut [Arc<ArtistRow>], by: ArtistSort, descending: bool) {
         ArtistSort::Name => {}
         ArtistSort::Streams => rows.sort_by_key(|row| row.streams28),
         ArtistSort::Genre => rows.sort_by(|a, b| a.genre.cmp(&b.genre)),
-        // What is not known goes last in both directions.
-        ArtistSort::Change => rows.sort_by(|a, b| match (a.change28, b.change28) {
-            (Some(a), Some(b)) => a.total_cmp(&b),
-            (Some(_), None) if descending => Ordering::Greater,
-            (None, Some(_)) if descending => Ordering::Less,
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (None, None) => Ordering::Equal,
-        }),
+        ArtistSort::Change => rows.sort_by(|a, b| known_first(a.change28, b.change28, descending)),
+        ArtistSort::Momentum => {
+            let momentum = |row: &ArtistRow| row.standing.as_ref().and_then(|standing| standing.momentum);
+            rows.sort_by(|a, b| known_first(momentum(a), momentum(b), descending));
+        }
     }
     if descending {
         rows.reverse();
+    }
+}
+
+/// What is not known goes last in both directions; the rows are turned round afterwards where they descend.
+fn known_first(a: Option<f64>, b: Option<f64>, descending: bool) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        (Some(_), None) if descending => Ordering::Greater,
+        (None, Some(_)) if descending => Ordering::Less,
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
     }
 }
 

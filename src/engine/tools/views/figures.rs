@@ -61,6 +61,7 @@ impl LabelFigures {
             change28: change.change,
             sparkline: streams[streams.len().saturating_sub(WINDOW_DAYS)..].to_vec(),
             release_count: releases.get(&artist.artist_id).copied().unwrap_or_default(),
+            standing: None,
         }
     }
 }

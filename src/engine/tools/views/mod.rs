@@ -8,6 +8,8 @@ mod audit_people;
 mod audit_records;
 mod audit_tail;
 mod contracts;
+mod comparison;
+mod craft;
 mod drains;
 mod figures;
 mod file_reading;
@@ -30,9 +32,11 @@ mod recordings;
 mod releases;
 mod roster;
 mod saved_queries;
+mod saved_views;
 mod settings;
 mod versions;
 mod waivers;
+mod weekly_report;
 
 pub(crate) use alarms::ListAlarms;
 pub use approvals::{Approval, Approvals, ApproveTool, ApproveToolInput};
@@ -44,6 +48,10 @@ pub use audit::{
 pub use audit_records::AuditRecords;
 pub use audit_tail::{AuditTail, FollowAudit};
 pub use contracts::{BrowseContracts, ContractInput, SetContractTerms, SetTermsInput, ViewContract};
+pub use comparison::ViewComparison;
+pub use craft::{
+    ViewArtistAnalysis, ViewMarket, ViewPromotionPlan, ViewReleaseDates, ViewReleaseInsights, ViewRoyalties,
+};
 pub use drains::{DrainServer, Drainable, Drains, EnableServer};
 pub use file_reading::{FileContent, ListFiles, ListFilesInput, ReadFile, ReadFileInput};
 pub use files::{OpenFile, OpenFileInput};
@@ -66,8 +74,10 @@ pub use policy_review::{RecordedCall, RecordedCalls, ReviewPolicy, ReviewPolicyI
 pub use recordings::{BrowseRecordings, ProcessRecording, ViewRecording, located, recording_id};
 pub use releases::{BrowseReleases, ViewRelease};
 pub use saved_queries::{ListSavedQueries, RemoveSavedQuery, SaveQuery};
+pub use saved_views::{ListArtistViews, RemoveArtistView, SaveArtistView};
 pub use settings::{
     CallBudget, ChangeLimits, ChangeLimitsInput, ViewOwnLimits, ViewOwnLimitsInput, ViewSettings,
     ViewSettingsInput, stored_limits,
 };
 pub use waivers::{TakeBackWaiver, WaiveFinding, WaiverInput};
+pub use weekly_report::ViewWeeklyReport;

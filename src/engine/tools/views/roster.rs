@@ -3,9 +3,12 @@
 use super::figures::{LabelFigures, release_counts};
 use crate::engine::catalog::roster::{Roster, RosterEntry};
 use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::tools::music::Label;
 use crate::engine::tools::names::folded;
-use crate::model::artist::Artist;
+use crate::model::artist::{Artist, ArtistRow, Standing};
+use crate::model::identifier::ArtistId;
 use crate::model::list::ArtistQuery;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 impl Roster {
@@ -14,10 +17,14 @@ impl Roster {
         let (artists, releases) = (catalog.artists().await?, catalog.releases().await?);
         let figures = LabelFigures::read(catalog, &artists).await?;
         let counts = release_counts(&releases);
+        let mut standings = standings(Label::read(catalog).await?).await?;
         let mut entries: Vec<_> = artists
             .iter()
             .map(|artist| RosterEntry {
-                row: Arc::new(figures.row(artist, &counts)),
+                row: Arc::new(ArtistRow {
+                    standing: standings.remove(&artist.artist_id),
+                    ..figures.row(artist, &counts)
+                }),
                 searched: searched(artist),
             })
             .collect();
@@ -34,8 +41,23 @@ impl RosterEntry {
     /// Whether the artist is one of those that are asked for. `search` is folded already.
     pub(super) fn fits(&self, query: &ArtistQuery, search: &str) -> bool {
         let genre = query.genre.as_ref().is_none_or(|genre| *genre == self.row.genre);
-        genre && self.searched.iter().any(|text| text.contains(search))
+        let standing = self.row.standing.as_ref();
+        let band = query.band.is_none_or(|band| standing.is_some_and(|standing| standing.band == band));
+        let stage = query.stage.as_ref();
+        let stage =
+            stage.is_none_or(|stage| standing.is_some_and(|found| found.stage.as_ref() == Some(stage)));
+        genre && band && stage && self.searched.iter().any(|text| text.contains(search))
     }
+}
+
+/// How all artists stand, worked out on a thread of its own: everybody is compared with everybody.
+async fn standings(label: Label) -> Result<HashMap<ArtistId, Standing>, CatalogError> {
+    let found = tokio::task::spawn_blocking(move || label.standings()).await;
+    found.map_err(|error| CatalogError::Unreadable {
+        what: "standing of the artists",
+        id: "all".to_owned(),
+        detail: error.to_string(),
+    })
 }
 
 fn searched(artist: &Artist) -> Vec<String> {

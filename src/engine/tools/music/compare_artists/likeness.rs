@@ -2,7 +2,7 @@
 
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::tools::Scope;
-use crate::engine::tools::music::figures::{ArtistFigures, number};
+use crate::engine::tools::music::figures::number;
 use crate::engine::tools::music::label::Label;
 use crate::engine::tools::music::periods::USUAL_DAYS;
 use crate::model::analysis::SimilarArtist;
@@ -67,14 +67,12 @@ fn streams_per_day(label: &Label, artist: &Artist) -> Option<f64> {
 
 /// The part of each territory in an artist's newest streams.
 async fn territories(catalog: &Catalog, id: &ArtistId) -> Result<BTreeMap<String, f64>, CatalogError> {
-    let figures = ArtistFigures::read(catalog, id, USUAL_DAYS).await?;
-    let Some(newest) = figures.as_of() else { return Ok(BTreeMap::new()) };
+    let found = catalog.by_territory(id).await?;
+    let Some((newest, _)) = found.days().last() else { return Ok(BTreeMap::new()) };
     let from = after(newest, 1 - USUAL_DAYS);
     let mut sums: BTreeMap<String, u64> = BTreeMap::new();
-    for row in figures.rows().filter(|row| row.date >= from) {
-        for (code, streams) in &row.territories {
-            *sums.entry(code.clone()).or_default() += streams;
-        }
+    for (_, _, code, streams) in found.streams().filter(|(date, ..)| *date >= from) {
+        *sums.entry(code.to_owned()).or_default() += streams;
     }
     let whole = number(sums.values().sum::<u64>().max(1));
     Ok(sums.into_iter().map(|(code, streams)| (code, number(streams) / whole)).collect())

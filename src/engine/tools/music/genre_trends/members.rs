@@ -1,7 +1,7 @@
 //! The artists of genres with their streams, everywhere or in one territory.
 
 use crate::engine::catalog::{Catalog, CatalogError};
-use crate::engine::tools::music::figures::{ArtistFigures, whole};
+use crate::engine::tools::music::figures::{ArtistFigures, in_territory, whole};
 use crate::engine::tools::music::label::Label;
 use crate::model::artist::Artist;
 use crate::music::analysis::cohort;
@@ -30,8 +30,8 @@ impl Member {
     }
 }
 
-/// Reads what is needed: territories, and days before the newest that are kept at hand, are in the whole
-/// histories only.
+/// Reads what is needed: territories of the newest days, which cost the same however long a history is; days before
+/// the newest that are kept at hand are in the whole histories only.
 pub(super) async fn read(
     catalog: &Catalog,
     label: &Label,
@@ -52,11 +52,10 @@ pub(super) async fn read(
     let artists: Vec<Artist> = artists.iter().map(|artist| (*artist).clone()).collect();
     stream::iter(artists)
         .map(|artist| async move {
-            let figures = ArtistFigures::read(catalog, &artist.artist_id, length).await?;
-            let streams = figures.daily(|row| match territory {
-                None => row.streams,
-                Some(code) => row.territories.get(code).copied().unwrap_or_default(),
-            });
+            let streams = match territory {
+                None => ArtistFigures::read(catalog, &artist.artist_id, length).await?.streams(),
+                Some(code) => in_territory(&catalog.by_territory(&artist.artist_id).await?, code, length),
+            };
             Ok::<_, CatalogError>(Member { artist, streams })
         })
         .buffered(SIDE_BY_SIDE)

@@ -1,10 +1,9 @@
 //! The deadlines before a release and what comes after it, as entries of the knowledge base say them.
 
 use super::rules::{Shelf, told};
+use crate::model::release_dates::TaskView;
 use crate::music::release::calendar::{Deadline, Task};
 use crate::music::release::rules::Rules;
-use schemars::JsonSchema;
-use serde::Serialize;
 
 /// Days of a week.
 const WEEK: i32 = 7;
@@ -19,20 +18,6 @@ const BEFORE: [(&str, &str, bool); 6] = [
     ("spotify-delivery-lead", "Last day on which the delivery must have reached Spotify", true),
     ("spotify-update-lead", "Last day for corrections at Spotify", true),
 ];
-
-/// A day of the calendar.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct TaskView {
-    /// The day, such as `2026-12-11`.
-    pub date: String,
-    /// What is to be done.
-    pub task: String,
-    /// Why then.
-    pub reason: String,
-    /// The id of the entry of the knowledge base; none where it is Patchline's own advice.
-    pub source: Option<String>,
-}
 
 impl From<Task> for TaskView {
     fn from(task: Task) -> Self {

@@ -6,8 +6,9 @@ use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError};
 use crate::model::identifier::ReleaseId;
 use crate::model::release::Release;
+use crate::model::release_insights::{CurveDay, PastRelease, ReleaseInsights};
 use crate::model::tool::AwsResource;
-use crate::music::release::curve::Curve;
+use crate::music::release::curve::{Curve, DAYS};
 use crate::music::release::percentile;
 use crate::music::release::rules::days_between;
 use schemars::JsonSchema;
@@ -29,85 +30,6 @@ pub struct ReleaseInsightsInput {
     /// The release's id.
     #[schemars(title = "Release", length(min = 1, max = 64))]
     pub release_id: String,
-}
-
-/// What a release did.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ReleaseInsights {
-    /// The release.
-    pub release_id: String,
-    /// Its title.
-    pub title: String,
-    /// The main artist.
-    pub artist_id: String,
-    /// The main artist's name.
-    pub artist_name: String,
-    /// The day it comes or came out.
-    pub release_date: String,
-    /// `draft`, `scheduled`, `released` or `withdrawn`.
-    pub state: String,
-    /// The artist's streams above the expected level on the first day.
-    #[schemars(title = "First day")]
-    pub day1: Option<i64>,
-    /// The same for the first seven days.
-    #[schemars(title = "First week")]
-    pub week1: Option<i64>,
-    /// The same for the first 28 days.
-    #[schemars(title = "First 28 days")]
-    pub day28: Option<i64>,
-    /// The part (0 to 1) of the artist's earlier releases whose first week it is above, equal ones half.
-    pub percentile: Option<f64>,
-    /// The change of the uplift from week to week (-0.3 = 30 % less each week).
-    pub decay_per_week: Option<f64>,
-    /// After how many weeks half of the uplift is left.
-    pub half_life_weeks: Option<f64>,
-    /// The part (0 to 1) of the first 28 days that came in the first week.
-    pub front_load: Option<f64>,
-    /// The uplift in streams for each day from the release on.
-    pub curve: Vec<CurveDay>,
-    /// The artist's earlier releases, newest first.
-    pub past: Vec<PastRelease>,
-    /// The newest day with figures.
-    #[schemars(title = "Figures up to")]
-    pub as_of: Option<String>,
-    /// The query in words.
-    pub source: String,
-    /// Whether it is generated sample data.
-    pub sample: bool,
-    /// Limits of the method, and what could not be seen.
-    pub notes: Vec<String>,
-}
-
-/// A day of a curve.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct CurveDay {
-    /// Days since the release: 0 on its day.
-    pub day: u32,
-    /// Streams above the expected level; none where figures are missing.
-    pub uplift: Option<i64>,
-}
-
-/// An earlier release.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct PastRelease {
-    /// The release.
-    pub release_id: String,
-    /// Its title.
-    pub title: String,
-    /// The day it came out.
-    pub release_date: String,
-    /// Streams above the expected level on the first day.
-    #[schemars(title = "First day")]
-    pub day1: Option<i64>,
-    /// The same for the first week.
-    #[schemars(title = "First week")]
-    pub week1: Option<i64>,
-    /// The same for the first 28 days.
-    #[schemars(title = "First 28 days")]
-    pub day28: Option<i64>,
 }
 
 /// An earlier release with its curve.
@@ -167,7 +89,8 @@ impl Operation for GenerateReleaseInsights {
             decay_per_week: curve.decay_per_week,
             half_life_weeks: curve.half_life_weeks,
             front_load: curve.front_load,
-            curve: days(&curve),
+            curve: days(&curve.days),
+            usual: days(&usual(&past)),
             past: past.iter().map(view).collect(),
             release_id: release.release_id.to_string(),
             artist_id: release.artist_id.to_string(),
@@ -190,8 +113,20 @@ pub(super) fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
     text.parse().map_err(|error| ToolError::field(field, format!("{error}")))
 }
 
-fn days(curve: &Curve) -> Vec<CurveDay> {
-    (0_u32..).zip(&curve.days).map(|(day, uplift)| CurveDay { day, uplift: streams(*uplift) }).collect()
+fn days(uplift: &[Option<f64>]) -> Vec<CurveDay> {
+    (0_u32..).zip(uplift).map(|(day, uplift)| CurveDay { day, uplift: streams(*uplift) }).collect()
+}
+
+/// The median of the earlier releases for each day on which at least three of them are known; nothing where that
+/// is no day.
+fn usual(past: &[Past<'_>]) -> Vec<Option<f64>> {
+    let of_day = |day: usize| {
+        let known: Vec<f64> =
+            past.iter().filter_map(|past| past.curve.days.get(day).copied().flatten()).collect();
+        percentile::quantile(&known, 0.5).filter(|_| known.len() >= LEAST_PAST)
+    };
+    let all: Vec<Option<f64>> = (0..DAYS).map(of_day).collect();
+    if all.iter().any(Option::is_some) { all } else { Vec::new() }
 }
 
 fn view(past: &Past<'_>) -> PastRelease {

@@ -1,6 +1,7 @@
 //! Release strategy: what a release did, when the next one should come out, and how to promote it.
 
 mod check_release;
+mod calendar;
 mod deadlines;
 mod figures;
 mod insights;
@@ -9,9 +10,10 @@ mod recommend;
 pub(super) mod rules;
 
 pub use check_release::{CheckRelease, CheckReleaseInput};
-pub use insights::GenerateReleaseInsights;
-pub use promotion::PlanPromotion;
-pub use recommend::RecommendReleaseDate;
+pub use calendar::ViewReleaseCalendar;
+pub use insights::{GenerateReleaseInsights, ReleaseInsightsInput};
+pub use promotion::{PlanKind, PlanPromotion, PlanPromotionInput};
+pub use recommend::{RecommendDateInput, RecommendReleaseDate};
 
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;

@@ -3,15 +3,17 @@
 mod facts;
 mod waterfall;
 
-use super::deadlines::{self, TaskView};
+use super::deadlines;
 use super::figures::{Figures, came_out, streams, today};
 use super::insights::{Past, earlier, parsed};
-use super::rules::{self, RuleView, Shelf, told};
+use super::rules::{self, Shelf, told};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError};
 use crate::model::identifier::ReleaseId;
+use crate::model::promotion::{PhaseView, PitchView, PromotionPlan, TargetView};
 use crate::model::release::Release;
+use crate::model::release_dates::TaskView;
 use crate::model::tool::AwsResource;
 use crate::music::release::calendar::{Task, backwards};
 use crate::music::release::curve::Curve;
@@ -21,7 +23,6 @@ use crate::music::release::rules::{Rules, plus};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use waterfall::WaterfallView;
 
 /// The longest pitch where no rule in force says one, in characters.
 const PITCH_LENGTH: i32 = 500;
@@ -58,81 +59,6 @@ pub enum PlanKind {
     Promotion,
     /// The same, with singles ahead of the release.
     Waterfall,
-}
-
-/// A plan.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct PromotionPlan {
-    /// The release.
-    pub release_id: String,
-    /// Its title.
-    pub title: String,
-    /// The main artist's name.
-    pub artist_name: String,
-    /// The day it comes out.
-    pub release_date: String,
-    /// The phases in order of time.
-    pub phases: Vec<PhaseView>,
-    /// What to aim at, from the artist's own past.
-    pub targets: Vec<TargetView>,
-    /// A text for editors.
-    pub pitch: PitchView,
-    /// The products of a waterfall; none where none was asked for.
-    pub waterfall: Option<WaterfallView>,
-    /// The entries of the knowledge base that it rests on.
-    pub rules: Vec<RuleView>,
-    /// The newest day with figures.
-    #[schemars(title = "Figures up to")]
-    pub as_of: Option<String>,
-    /// The query in words.
-    pub source: String,
-    /// Whether it rests on generated sample data.
-    pub sample: bool,
-    /// Limits of the method, and what could not be seen.
-    pub notes: Vec<String>,
-}
-
-/// A phase.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct PhaseView {
-    /// Its name.
-    pub name: String,
-    /// Its first day.
-    pub from: String,
-    /// Its last day.
-    pub to: String,
-    /// What is to be done in it.
-    pub tasks: Vec<TaskView>,
-}
-
-/// What to aim at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct TargetView {
-    /// `day1`, `week1` or `day28`.
-    pub metric: String,
-    /// Its name for people.
-    pub label: String,
-    /// The median of the artist's earlier releases, in streams above the expected level.
-    pub median: Option<i64>,
-    /// Their 75th percentile.
-    pub upper: Option<i64>,
-    /// From how many releases it comes.
-    pub releases: u32,
-}
-
-/// A text for editors.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct PitchView {
-    /// The text.
-    pub text: String,
-    /// Its length.
-    pub characters: u32,
-    /// The facts in it, each from the catalogue or the figures.
-    pub facts: Vec<String>,
 }
 
 /// Plans a promotion.

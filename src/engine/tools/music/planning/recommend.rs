@@ -3,10 +3,10 @@
 mod gates;
 mod views;
 
-use super::deadlines::{self, TaskView};
+use super::deadlines;
 use super::figures::{Figures, came_out, today};
 use super::insights::parsed;
-use super::rules::{self, RuleView, Shelf};
+use super::rules::{self, Shelf};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
 use crate::engine::tools::{
@@ -15,6 +15,7 @@ use crate::engine::tools::{
 use crate::model::artist::{Artist, EventKind};
 use crate::model::identifier::{ArtistId, ReleaseId};
 use crate::model::release::{Release, ReleaseKind, ReleaseStatus};
+use crate::model::release_dates::{CandidateView, ImpossibleView, RecommendedDates, TaskView};
 use crate::model::tool::AwsResource;
 use crate::music::release::calendar::backwards;
 use crate::music::release::rules::{Rules, plus};
@@ -22,7 +23,6 @@ use crate::music::release::timing::{Advice, Asked, Occasion, Planned, advise};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use views::{CandidateView, GateView, ImpossibleView};
 
 /// So many days after everything is ready the last span may begin: two years.
 const MOST_AHEAD: i32 = 730;
@@ -68,35 +68,6 @@ pub enum Kind {
     Ep,
     /// Seven tracks or more.
     Album,
-}
-
-/// When a release should come out.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct RecommendedDates {
-    /// What must be in order before any date.
-    pub gates: Vec<GateView>,
-    /// Three dates, best first; of equal scores the earlier first.
-    #[schemars(title = "Dates")]
-    pub candidates: Vec<CandidateView>,
-    /// Days on which a release is impossible, and why.
-    pub impossible: Vec<ImpossibleView>,
-    /// What must be done by when for the best date.
-    pub calendar: Vec<TaskView>,
-    /// What would change the answer.
-    #[schemars(title = "What would change it")]
-    pub would_change: Vec<String>,
-    /// The entries of the knowledge base that it rests on.
-    pub rules: Vec<RuleView>,
-    /// The newest day with figures of the artist.
-    #[schemars(title = "Figures up to")]
-    pub as_of: Option<String>,
-    /// The query in words.
-    pub source: String,
-    /// Whether it rests on generated sample data.
-    pub sample: bool,
-    /// Limits of the method, and what could not be seen.
-    pub notes: Vec<String>,
 }
 
 /// Advises on a release date.

@@ -7,10 +7,9 @@ use crate::engine::knowledge::entry::{Confidence, Entry};
 use crate::engine::knowledge::shipped;
 use crate::engine::tools::ToolError;
 use crate::model::release::ReleaseKind;
+use crate::model::release_dates::RuleView;
 use crate::music::release::rules::{ClosedWeeks, DayRange, Rule, Rules, YearDay};
 use jiff::civil::{Date, Weekday};
-use schemars::JsonSchema;
-use serde::Serialize;
 
 const DAYS_OF_THE_WEEK: [(&str, Weekday); 7] = [
     ("Monday", Weekday::Monday),
@@ -36,16 +35,6 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-
-/// A rule that an answer rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct RuleView {
-    /// The id of the entry of the knowledge base.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-}
 
 /// The entries of the knowledge base that are in force on a day.
 pub(in crate::engine::tools::music) struct Shelf {

@@ -73,7 +73,7 @@ impl Booked<'_> {
         let advance = other.advance.unwrap_or_else(|| self.advance());
         let more_advanced = advance - self.advance();
         let before: Vec<Receipt> =
-            self.lines.iter().filter(|l| l.received_on < self.from).map(receipt).collect();
+            self.lines.iter().filter(|line| self.is_in_opening(line)).map(receipt).collect();
         let earned = statement(0, &before, &[], &terms(rate)?).map_err(too_large)?.closing;
         let booked: i64 =
             self.entries_before().filter(|entry| entry.kind == "royalties").map(|e| e.amount).sum();
@@ -100,9 +100,22 @@ impl Booked<'_> {
         statement(opening - more_advanced, &receipts, &postings, &terms(rate)?).map_err(too_large)
     }
 
-    /// The lines of the reports that came within the days.
+    /// The lines of the reports that came within the days, and of those that came before but are in no balance yet.
     fn within(&self) -> impl Iterator<Item = &Line> {
-        self.lines.iter().filter(|line| (self.from..=self.to).contains(&line.received_on))
+        self.lines.iter().filter(|line| line.received_on <= self.to && !self.is_in_opening(line))
+    }
+
+    /// Whether a line counts in the opening balance: it came before the first day, and what was booked before that day
+    /// has it, be it as royalties of its month or in what was brought forward. A report that came before the first
+    /// day and is booked after it belongs to these days.
+    fn is_in_opening(&self, line: &Line) -> bool {
+        let has = |entry: &Entry| match movement_kind(&entry.kind) {
+            MovementKind::Royalties => entry.period.as_deref() == Some(line.period.as_str()),
+            MovementKind::BroughtForward => true,
+            _ => false,
+        };
+        line.received_on < self.from
+            && self.entries_before().any(|entry| entry.booked_on >= line.received_on && has(entry))
     }
 
     fn entries_before(&self) -> impl Iterator<Item = &Entry> {
@@ -405,6 +418,22 @@ mod tests {
         let booked = Booked { account, lines, splits, from: date(2026, 10, 1), to: date(2026, 12, 31) };
         let (statement, held) = booked.statement(&about).expect("a statement");
         (statement, booked.what_if(other, &held).expect("an answer"))
+    }
+
+    #[test]
+    fn a_report_that_came_before_the_first_day_and_is_booked_after_it_is_in_the_statement_once() {
+        let titles = BTreeMap::new();
+        let about = About { artist_id: "art_1", artist_name: "Mira", titles: &titles };
+        let lines = [line(7, "XX0NL2600001", 1_234), line(8, "XX0NL2600002", 1)];
+        let mut late = account();
+        late.entries[2].booked_on = date(2026, 12, 2);
+        let of = |account: &Account, from: Date| {
+            let booked = Booked { account, lines: &lines, splits: &[], from, to: date(2026, 12, 31) };
+            let (found, _) = booked.statement(&about).expect("a statement");
+            (found.opening.minor, found.royalties.minor, found.closing.minor)
+        };
+        assert_eq!(of(&late, date(2026, 12, 1)), (-200, 241, 41), "booked after the first day");
+        assert_eq!(of(&account(), date(2026, 12, 1)), (41, 0, 41), "booked before it");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::engine::knowledge::entry::{Confidence, Entry};
 use crate::engine::tools::ToolError;
 use crate::engine::tools::music::planning::rules::Shelf;
 use crate::model::release::Track;
+pub use crate::model::royalties::{MechanicalLine, MechanicalRates, Mechanicals};
 use crate::music::royalty::mechanical::{HundredthsOfCent, Rates, owed};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -51,61 +52,6 @@ pub struct MechanicalTrack {
     /// Its length in seconds, where it is not in the catalogue.
     #[schemars(title = "Seconds", range(min = 1, max = LONGEST))]
     pub seconds: Option<u32>,
-}
-
-/// What is owed for copies.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Mechanicals {
-    /// The year.
-    pub year: i16,
-    /// How many copies.
-    pub units: u64,
-    /// The rates of the year; none while they are not known.
-    pub rates: Option<MechanicalRates>,
-    /// The tracks in the order of the question.
-    pub lines: Vec<MechanicalLine>,
-    /// For one copy, in US cents; none while the rates are not known.
-    #[schemars(title = "US cents per copy")]
-    pub per_copy_cents: Option<f64>,
-    /// For all copies, rounded to the cent; none while the rates are not known.
-    pub total: Option<Money>,
-    /// Where the rates stand, or why they are not known.
-    pub reason: String,
-}
-
-/// The rates of a year.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct MechanicalRates {
-    /// US cents for a copy of a work.
-    pub work_cents: f64,
-    /// US cents for each started minute.
-    pub minute_cents: f64,
-    /// The entry of the rate for a work.
-    pub work_source: String,
-    /// The entry of the rate for a minute.
-    pub minute_source: String,
-}
-
-/// What is owed for a track.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct MechanicalLine {
-    /// The track's ISRC, where it was named by it.
-    pub isrc: Option<String>,
-    /// Its title, where it is in the catalogue.
-    pub title: Option<String>,
-    /// Its length in seconds.
-    pub seconds: u32,
-    /// The minutes that have begun.
-    pub minutes: u32,
-    /// US cents for each copy; none while the rates are not known.
-    pub cents: Option<f64>,
-    /// `work` or `minute`, whichever is more; none while the rates are not known.
-    pub by: Option<String>,
-    /// The arithmetic.
-    pub text: String,
 }
 
 /// Works it out.

@@ -2,12 +2,11 @@
 
 use super::super::rules::{Shelf, told};
 use crate::engine::tools::ToolError;
+use crate::model::promotion::{ProductView, TrackView, WaterfallView};
 use crate::model::release::Release;
 use crate::music::release::rules::{Rules, plus};
 use crate::music::release::waterfall::{Product, Recording, plan as products};
 use jiff::civil::Date;
-use schemars::JsonSchema;
-use serde::Serialize;
 
 /// The entries that a waterfall rests on.
 pub(super) const RULES: [&str; 8] = [
@@ -29,48 +28,6 @@ const TOLD: [&str; 5] = [
     "waterfall-download-stores",
     "waterfall-original-date",
 ];
-
-/// A waterfall.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct WaterfallView {
-    /// The products in order of time.
-    pub products: Vec<ProductView>,
-    /// What must be kept to.
-    pub notes: Vec<String>,
-}
-
-/// A product.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ProductView {
-    /// From 1.
-    pub order: u32,
-    /// The day it comes out.
-    pub date: String,
-    /// Its title.
-    pub title: String,
-    /// Its tracks, those of former products with the same identifiers.
-    pub tracks: Vec<TrackView>,
-    /// The last day for a pitch of its new song.
-    #[schemars(title = "Pitch by")]
-    pub pitch_by: Option<String>,
-    /// The id of the track that is new; none where several are.
-    #[schemars(title = "New track")]
-    pub new_track: Option<String>,
-}
-
-/// A track of a product.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct TrackView {
-    /// The track.
-    pub track_id: String,
-    /// Its title.
-    pub title: String,
-    /// Its ISRC.
-    pub isrc: String,
-}
 
 /// Plans the singles before a release.
 pub(super) fn plan(

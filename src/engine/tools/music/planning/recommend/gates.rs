@@ -1,7 +1,7 @@
 //! What must be in order before a release can come out. What cannot be seen here is not called passed.
 
-use super::views::GateView;
 use crate::model::release::Release;
+use crate::model::release_dates::GateView;
 use crate::music::identifier::{Gtin, Isrc};
 use crate::music::release::rules::{Rules, days_between, in_words};
 use crate::music::release::timing::Asked;

@@ -1,0 +1,274 @@
+//! A week of the label on one page: what a manager would send on.
+
+use super::releases::{artist_name, row as release_row};
+use crate::engine::catalog::Catalog;
+use crate::engine::config::TableRole;
+use crate::engine::tools::music::{Label, breakouts_at};
+use crate::engine::tools::{Class, Context, Effect, Operation, Scope, ToolError, choices};
+use crate::model::analysis::Breakout;
+use crate::model::artist::Artist;
+use crate::model::release::{Release, ReleaseRow, ReleaseStatus};
+use crate::model::tool::AwsResource;
+use crate::model::weekly_report::{ArtistWeek, Sourced, WeekQuestion, WeeklyReport};
+use crate::music::analysis::daily::{Daily, after, weekday};
+use jiff::civil::Date;
+use std::collections::HashMap;
+
+/// So many whole weeks may be chosen: those whose figures are at hand, with the week before each.
+const WEEKS: i32 = 12;
+
+/// So many days after the week are looked ahead.
+const AHEAD: i32 = 28;
+
+/// A week of the label.
+pub struct ViewWeeklyReport;
+
+impl Operation for ViewWeeklyReport {
+    const NAME: &'static str = "view_weekly_report";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Page;
+    const SCOPED: bool = true;
+    type Input = WeekQuestion;
+    type Output = WeeklyReport;
+
+    fn resources(_: &WeekQuestion, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(vec![
+            choices::dynamodb("Scan", catalog.table(TableRole::Artists)),
+            choices::dynamodb("Scan", catalog.table(TableRole::Releases)),
+            choices::dynamodb("Query", catalog.table(TableRole::Analytics)),
+        ])
+    }
+
+    async fn run(question: WeekQuestion, context: Context) -> Result<WeeklyReport, ToolError> {
+        let (catalog, scope) = (&context.catalog, &context.scope);
+        let label = Label::read(catalog).await?;
+        let releases = catalog.releases().await?;
+        let table = catalog.table(TableRole::Analytics);
+        let mut report = WeeklyReport {
+            from: None,
+            to: None,
+            weeks: Vec::new(),
+            sentences: Vec::new(),
+            artists: Vec::new(),
+            breakouts: Vec::new(),
+            momentum_known: 0,
+            released: Vec::new(),
+            coming: Vec::new(),
+            as_of: label.as_of,
+            source: String::new(),
+            sample: label.artists.iter().any(|artist| artist.sample),
+            notes: Vec::new(),
+        };
+        let Some(as_of) = label.as_of else {
+            report.notes.push("There are no figures yet.".to_owned());
+            return Ok(report);
+        };
+        report.weeks = mondays(as_of);
+        let week = match question.week.map(monday_of) {
+            Some(asked) if report.weeks.contains(&asked) => asked,
+            Some(asked) => {
+                let message = format!("the figures of the week from {asked} are not at hand");
+                return Err(ToolError::field("week", message));
+            }
+            None => after(monday_of(after(as_of, 1)), -7),
+        };
+        let week = Week { from: week, to: after(week, 6) };
+        report.from = Some(week.from);
+        report.to = Some(week.to);
+        report.source = format!(
+            "table {table}, streams of all platforms from {} to {} against the seven days before",
+            week.from, week.to
+        );
+        let shown: Vec<&Artist> =
+            label.artists.iter().filter(|artist| scope.covers(&artist.artist_id)).collect();
+        report.artists = week.artists(&shown, &label);
+        (report.breakouts, report.momentum_known) = breakouts_at(&label, &shown, week.to);
+        (report.released, report.coming) = week.releases(&releases, scope, &label, catalog);
+        report.notes = notes(shown.len(), report.artists.len());
+        report.sentences = sentences(&report, catalog);
+        Ok(report)
+    }
+}
+
+/// The Monday of the week of a day.
+fn monday_of(day: Date) -> Date {
+    after(day, -i32::try_from(weekday(day)).unwrap_or_default())
+}
+
+/// The Mondays of the newest whole weeks, newest first.
+fn mondays(as_of: Date) -> Vec<Date> {
+    let newest = after(monday_of(after(as_of, 1)), -7);
+    (0..WEEKS).map(|week| after(newest, -7 * week)).collect()
+}
+
+struct Week {
+    from: Date,
+    to: Date,
+}
+
+impl Week {
+    /// The artists of whom every day of both weeks is known.
+    fn artists(&self, shown: &[&Artist], label: &Label) -> Vec<ArtistWeek> {
+        let whole = |series: &Daily, from: Date, to: Date| {
+            let known = series.between(from, to).known();
+            (known.len() == 7).then(|| crate::engine::tools::music::whole(known.iter().sum()))
+        };
+        let of = |artist: &&Artist| {
+            let series = label.streams(&artist.artist_id)?;
+            let streams = whole(series, self.from, self.to)?;
+            let before = whole(series, after(self.from, -7), after(self.to, -7))?;
+            Some(ArtistWeek {
+                artist_id: artist.artist_id.to_string(),
+                name: artist.name.clone(),
+                streams,
+                before,
+                change: change(streams, before),
+            })
+        };
+        let mut weeks: Vec<ArtistWeek> = shown.iter().filter_map(of).collect();
+        weeks.sort_by_key(|week| std::cmp::Reverse(week.streams));
+        weeks
+    }
+
+    /// What came out in the week, and what comes in the four weeks after it.
+    fn releases(
+        &self,
+        all: &[Release],
+        scope: &Scope,
+        label: &Label,
+        catalog: &Catalog,
+    ) -> (Vec<ReleaseRow>, Vec<ReleaseRow>) {
+        let names: HashMap<_, _> =
+            label.artists.iter().map(|artist| (&artist.artist_id, artist.name.as_str())).collect();
+        let within = |from: Date, to: Date| {
+            let shown = all.iter().filter(|release| scope.covers(&release.artist_id));
+            let there = shown.filter(|release| release.status != ReleaseStatus::Withdrawn);
+            let mut rows: Vec<ReleaseRow> = there
+                .filter(|release| (from..=to).contains(&release.release_date))
+                .map(|release| release_row(release, artist_name(&names, &release.artist_id), catalog))
+                .collect();
+            rows.sort_by_key(|row| row.release_date);
+            rows
+        };
+        (within(self.from, self.to), within(after(self.to, 1), after(self.to, AHEAD)))
+    }
+}
+
+fn change(now: u64, before: u64) -> Option<f64> {
+    use crate::engine::tools::music::number;
+    (before > 0).then(|| number(now) / number(before) - 1.0)
+}
+
+/// The week in sentences, each with its source.
+fn sentences(report: &WeeklyReport, catalog: &Catalog) -> Vec<Sourced> {
+    let mut sentences = Vec::new();
+    let mut say = |text: String, source: &str| sentences.push(Sourced { text, source: source.to_owned() });
+    let (now, before) = report
+        .artists
+        .iter()
+        .fold((0_u64, 0_u64), |(now, before), week| (now + week.streams, before + week.before));
+    if let Some(change) = change(now, before) {
+        say(
+            format!(
+                "{} artists with whole figures had {now} streams, {} the week before ({before}).",
+                report.artists.len(),
+                in_words(change)
+            ),
+            &report.source,
+        );
+    }
+    let by_change = |better: fn(f64, f64) -> bool| {
+        report
+            .artists
+            .iter()
+            .filter_map(|week| Some((week, week.change?)))
+            .reduce(|best, other| if better(other.1, best.1) { other } else { best })
+    };
+    if let Some((week, change)) = by_change(|other, best| other > best).filter(|(_, change)| *change > 0.0) {
+        say(
+            format!(
+                "{} grew most: {} streams, {} the week before.",
+                week.name,
+                week.streams,
+                in_words(change)
+            ),
+            &report.source,
+        );
+    }
+    if let Some((week, change)) = by_change(|other, best| other < best).filter(|(_, change)| *change < 0.0) {
+        say(
+            format!(
+                "{} fell most: {} streams, {} the week before.",
+                week.name,
+                week.streams,
+                in_words(change)
+            ),
+            &report.source,
+        );
+    }
+    sentences.extend(report.breakouts.first().map(|artist| breakout(artist, report, catalog)));
+    let releases = format!("table {}, release dates", catalog.table(TableRole::Releases));
+    let coming = report.coming.len();
+    sentences.push(Sourced {
+        text: format!(
+            "{} came out in the week, {coming} come in the four weeks after it.",
+            report.released.len()
+        ),
+        source: releases,
+    });
+    sentences
+}
+
+fn breakout(artist: &Breakout, report: &WeeklyReport, catalog: &Catalog) -> Sourced {
+    let to = report.to.map(|day| day.to_string()).unwrap_or_default();
+    Sourced {
+        text: format!(
+            "{} grows faster than {} peers ({:.1} robust deviations). {}",
+            artist.name, artist.peers, artist.value, artist.driver
+        ),
+        source: format!(
+            "table {}, streams of the 28 days up to {to} against the 63 before, all artists",
+            catalog.table(TableRole::Analytics)
+        ),
+    }
+}
+
+/// `12.3 % more than`.
+fn in_words(change: f64) -> String {
+    let direction = if change < 0.0 { "less than" } else { "more than" };
+    format!("{:.1} % {direction}", 100.0 * change.abs())
+}
+
+fn notes(shown: usize, whole: usize) -> Vec<String> {
+    let mut notes = vec![
+        "A week is too short to prove a change: the artist's page compares 28 days and says what is proven."
+            .to_owned(),
+    ];
+    if whole < shown {
+        notes.push(format!(
+            "{} of {shown} artists are left out of the sums, because a day of one of the two weeks is not known.",
+            shown - whole
+        ));
+    }
+    notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn weeks_are_whole_and_end_on_a_sunday_that_is_known() {
+        assert_eq!(mondays(date(2026, 11, 22))[0], date(2026, 11, 16), "a Sunday ends its own week");
+        assert_eq!(mondays(date(2026, 11, 21))[0], date(2026, 11, 9), "a Saturday does not");
+        assert_eq!(mondays(date(2026, 11, 21)).len(), 12);
+    }
+
+    #[test]
+    fn a_change_is_told_in_words_and_none_from_nought() {
+        assert_eq!(change(110, 100).map(in_words).as_deref(), Some("10.0 % more than"));
+        assert_eq!(change(90, 100).map(in_words).as_deref(), Some("10.0 % less than"));
+        assert_eq!(change(5, 0), None);
+    }
+}

@@ -1,0 +1,256 @@
+//! Statements of royalties. Amounts are whole minor units (cents) with their currency.
+
+use super::release_dates::RuleView;
+use serde::{Deserialize, Serialize};
+
+/// An amount.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub struct Money {
+    /// In minor units of the currency, for instance cents.
+    pub minor: i64,
+    /// ISO 4217.
+    pub currency: String,
+    /// As people read it, such as `USD 1,234.56`.
+    pub text: String,
+}
+
+/// What was calculated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub struct RoyaltiesAnswer {
+    /// The artist's statement; none where only mechanicals were asked for.
+    pub statement: Option<AccountStatement>,
+    /// The same with other terms; none where nobody asked.
+    #[cfg_attr(feature = "ssr", schemars(title = "What if"))]
+    pub what_if: Option<WhatIfAnswer>,
+    /// What is owed for copies; none where nobody asked.
+    pub mechanicals: Option<Mechanicals>,
+    /// The entries of the knowledge base that it rests on.
+    pub rules: Vec<RuleView>,
+    /// The newest day that is booked.
+    #[cfg_attr(feature = "ssr", schemars(title = "Booked up to"))]
+    pub as_of: Option<String>,
+    /// The query in words.
+    pub source: String,
+    /// Whether it is generated sample data.
+    pub sample: bool,
+    /// Limits of the method, and what could not be seen.
+    pub notes: Vec<String>,
+}
+
+/// The money of a release as its page shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReleaseMoney {
+    /// The statement of its artist; none where there is none.
+    pub answer: Option<RoyaltiesAnswer>,
+    /// Why there is none. A full sentence.
+    pub reason: Option<String>,
+}
+
+/// An artist's statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub struct AccountStatement {
+    /// The artist.
+    pub artist_id: String,
+    /// The artist's name.
+    pub artist_name: String,
+    /// The account.
+    pub account_id: String,
+    /// The first day.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+    /// The rate of the deal, in hundredths of a percent.
+    pub rate_basis_points: u32,
+    /// What was advanced in all.
+    pub advance: Money,
+    /// The balance before the first day; below zero while it is not recouped.
+    pub opening: Money,
+    /// What happened, in order of time.
+    pub lines: Vec<StatementLine>,
+    /// Royalties in these days.
+    pub royalties: Money,
+    /// What was paid out in these days.
+    pub paid: Money,
+    /// The balance after the last day.
+    pub closing: Money,
+    /// What is still to be recouped.
+    pub unrecouped: Money,
+    /// What is to be paid now.
+    pub payable: Money,
+    /// Who shares in the royalties of these days, largest first.
+    pub payees: Vec<PayeeView>,
+    /// What each recording brought, most first.
+    pub tracks: Vec<TrackMoney>,
+    /// Royalties that cannot be divided, and why.
+    pub undivided: Vec<Undivided>,
+    /// How many lines name a recording that is not in the catalogue.
+    #[cfg_attr(feature = "ssr", schemars(title = "Unmatched lines"))]
+    pub unmatched_lines: u32,
+    /// What they came to.
+    #[cfg_attr(feature = "ssr", schemars(title = "Received in unmatched lines"))]
+    pub unmatched: Money,
+    /// Where the ledger has booked something else than is worked out here. Full sentences.
+    pub differences: Vec<String>,
+}
+
+/// A line of a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub struct StatementLine {
+    /// The day.
+    pub date: String,
+    /// `advance`, `broughtForward`, `royalties`, `reserve`, `payment` or `other`.
+    pub kind: String,
+    /// What it is, with its arithmetic.
+    pub text: String,
+    /// Credits above zero.
+    pub amount: Money,
+    /// The balance after it.
+    pub balance: Money,
+    /// The month of use; none of what is no royalty.
+    pub period: Option<String>,
+    /// What came in, converted.
+    pub received: Option<Money>,
+    /// The rate, in hundredths of a percent.
+    pub rate_basis_points: Option<u32>,
+    /// The reports of platforms that it comes from.
+    pub reports: Vec<String>,
+    /// The numbers of their lines, or of the entry of the account.
+    #[cfg_attr(feature = "ssr", schemars(title = "Ledger lines"))]
+    pub ledger_lines: Vec<i64>,
+}
+
+/// Somebody who shares in royalties.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub struct PayeeView {
+    /// Who.
+    pub participant_id: String,
+    /// The name.
+    pub name: String,
+    /// `artist`, `producer` and the like.
+    pub role: String,
+    /// What it comes to.
+    pub amount: Money,
+}
+
+/// What a recording brought.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub struct TrackMoney {
+    /// The recording.
+    pub isrc: String,
+    /// Its title; none where the catalogue does not have it.
+    pub title: Option<String>,
+    /// Units, for instance streams.
+    pub quantity: i64,
+    /// What came in, converted.
+    pub received: Money,
+    /// The royalties of it.
+    pub royalties: Money,
+}
+
+/// Royalties that cannot be divided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub struct Undivided {
+    /// The recording.
+    pub isrc: String,
+    /// The royalties.
+    pub amount: Money,
+    /// Why.
+    pub reason: String,
+}
+
+/// The statement with other terms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub struct WhatIfAnswer {
+    /// The rate, in hundredths of a percent.
+    pub rate_basis_points: u32,
+    /// The advance.
+    pub advance: Money,
+    /// The balance before the first day.
+    pub opening: Money,
+    /// Royalties in these days.
+    pub royalties: Money,
+    /// The balance after the last day.
+    pub closing: Money,
+    /// What would still have to be recouped.
+    pub unrecouped: Money,
+    /// What would have to be paid now.
+    pub payable: Money,
+    /// How much more is payable than by the terms that hold.
+    #[cfg_attr(feature = "ssr", schemars(title = "Change of what is payable"))]
+    pub payable_change: Money,
+}
+
+/// What is owed for copies.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub struct Mechanicals {
+    /// The year.
+    pub year: i16,
+    /// How many copies.
+    pub units: u64,
+    /// The rates of the year; none while they are not known.
+    pub rates: Option<MechanicalRates>,
+    /// The tracks in the order of the question.
+    pub lines: Vec<MechanicalLine>,
+    /// For one copy, in US cents; none while the rates are not known.
+    #[cfg_attr(feature = "ssr", schemars(title = "US cents per copy"))]
+    pub per_copy_cents: Option<f64>,
+    /// For all copies, rounded to the cent; none while the rates are not known.
+    pub total: Option<Money>,
+    /// Where the rates stand, or why they are not known.
+    pub reason: String,
+}
+
+/// The rates of a year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub struct MechanicalRates {
+    /// US cents for a copy of a work.
+    pub work_cents: f64,
+    /// US cents for each started minute.
+    pub minute_cents: f64,
+    /// The entry of the rate for a work.
+    pub work_source: String,
+    /// The entry of the rate for a minute.
+    pub minute_source: String,
+}
+
+/// What is owed for a track.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub struct MechanicalLine {
+    /// The track's ISRC, where it was named by it.
+    pub isrc: Option<String>,
+    /// Its title, where it is in the catalogue.
+    pub title: Option<String>,
+    /// Its length in seconds.
+    pub seconds: u32,
+    /// The minutes that have begun.
+    pub minutes: u32,
+    /// US cents for each copy; none while the rates are not known.
+    pub cents: Option<f64>,
+    /// `work` or `minute`, whichever is more; none while the rates are not known.
+    pub by: Option<String>,
+    /// The arithmetic.
+    pub text: String,
+}

@@ -1,0 +1,362 @@
+//! What changed in an artist's figures and why: the comparison, its parts, unusual days, and how real it looks.
+
+use super::outlook::Outlook;
+use crate::components::badge::{Badge, EventBadge, Tone};
+use crate::components::date::{Day, short_date};
+use crate::components::format::{grouped, percent, signed_percent};
+use crate::components::freshness::FreshnessLine;
+use crate::components::icon::Glyph;
+use crate::components::labelled_chart::figure;
+use crate::components::table::{ScrollingTable, numbers, words};
+use crate::components::territory::territory_name;
+use crate::components::verdict::{Notes, RiskBadge, VerdictBadge};
+use crate::model::analysis::{
+    AnomalyRow, ArtistAnalysis, ArtistPerformance, Authenticity, Driver, DriverDimension, EventRow, Market,
+    MetricChange, RiskLevel, Verdict,
+};
+use crate::model::analytics::Freshness;
+use leptos::prelude::*;
+
+/// All that is said about an artist's figures beyond the figures.
+#[component]
+pub fn Analysis(
+    /// What was found.
+    analysis: ArtistAnalysis,
+) -> impl IntoView {
+    let ArtistAnalysis { performance, forecast } = analysis;
+    let ArtistPerformance {
+        ref metrics,
+        ref drivers,
+        ref market,
+        ref anomalies,
+        ref authenticity,
+        ref events,
+        ..
+    } = performance;
+    let known = !metrics.is_empty();
+    view! {
+        <section class="panel" aria-labelledby="what-changed">
+            <h2 id="what-changed">
+                "What changed and why" <span class="panel-period">{periods(&performance)}</span>
+            </h2>
+            <p class="craft-headline">{headline(&performance)}</p>
+            <Metrics metrics=metrics.clone() />
+            <MarketLine market=market.clone() />
+            <LevelLine performance=performance.clone() />
+            <Drivers drivers=drivers.clone() />
+            <Logged events=events.clone() />
+            <Notes notes=performance.notes.clone() />
+            <Source performance=performance.clone() />
+        </section>
+        <div class="panels is-halves">
+            <UnusualDays anomalies=anomalies.clone() known=known />
+            <Signs authenticity=authenticity.clone() />
+        </div>
+        <Outlook performance=performance forecast=forecast />
+    }
+}
+
+/// The days that are compared, in words.
+fn periods(performance: &ArtistPerformance) -> String {
+    let days = performance.from.zip(performance.to).zip(performance.before_from.zip(performance.before_to));
+    days.map_or_else(String::new, |((from, to), (before_from, before_to))| {
+        format!(
+            "{} to {}, against {} to {}",
+            short_date(from),
+            short_date(to),
+            short_date(before_from),
+            short_date(before_to)
+        )
+    })
+}
+
+/// The answer in one sentence.
+fn headline(performance: &ArtistPerformance) -> String {
+    let name = &performance.artist_name;
+    let Some(streams) = performance.metrics.first() else {
+        return format!("There are no figures of {name} to compare yet.");
+    };
+    let (Some(change), false) = (streams.change, streams.verdict == Verdict::NotEnoughData) else {
+        return format!("There is not enough data to say what changed for {name}.");
+    };
+    let interval = interval(streams).map_or_else(String::new, |interval| format!(" ({interval})"));
+    let real = match streams.verdict {
+        Verdict::Proven => "That is more than chance explains.",
+        Verdict::NotProven | Verdict::NotEnoughData => {
+            "That is not proven: chance explains a change of this size."
+        }
+    };
+    format!("Streams changed by {}{interval} by like weekdays. {real}", signed_percent(change))
+}
+
+/// The 95 % interval of a change.
+fn interval(metric: &MetricChange) -> Option<String> {
+    let (low, high) = metric.low.zip(metric.high)?;
+    Some(format!("{} to {}", signed_percent(low), signed_percent(high)))
+}
+
+#[component]
+fn Metrics(metrics: Vec<MetricChange>) -> impl IntoView {
+    let row = |metric: MetricChange| {
+        let change = metric.change.map_or_else(|| "–".to_owned(), signed_percent);
+        let interval = interval(&metric).unwrap_or_else(|| "–".to_owned());
+        view! {
+            <tr>
+                <th scope="row">{metric.label} <span class="row-note">{metric.unit}</span></th>
+                <td class="number">{figure(metric.current)}</td>
+                <td class="number">{figure(metric.before)}</td>
+                <td class="number">{change}</td>
+                <td class="number">{interval}</td>
+                <td>
+                    <VerdictBadge verdict=metric.verdict />
+                </td>
+            </tr>
+        }
+    };
+    (!metrics.is_empty()).then(|| {
+        view! {
+            <ScrollingTable
+                label="Metrics of both periods"
+                columns=vec![
+                    words("Metric"),
+                    numbers("Now"),
+                    numbers("Before"),
+                    numbers("Change"),
+                    numbers("95 % interval"),
+                    words("Is it real?"),
+                ]
+            >
+                {metrics.into_iter().map(row).collect_view()}
+            </ScrollingTable>
+        }
+    })
+}
+
+/// What of the change others had as well.
+#[component]
+fn MarketLine(market: Market) -> impl IntoView {
+    let text = match market.shared.zip(market.own) {
+        Some((shared, own)) => format!(
+            "The {} other artists of the label changed by {} on the same days (median). What is left, {}, is \
+             the artist's own.",
+            market.peers,
+            signed_percent(shared),
+            signed_percent(own)
+        ),
+        None => format!(
+            "How much of it the market had as well is not known: {} other artists have figures of these days.",
+            market.peers
+        ),
+    };
+    view! { <p>{text}</p> }
+}
+
+#[component]
+fn LevelLine(performance: ArtistPerformance) -> impl IntoView {
+    performance.level.map(|level| {
+        view! {
+            <p>
+                "Since " <Day date=level.date /> " streams have been on another level: "
+                {signed_percent(level.change)} " against the days before."
+            </p>
+        }
+    })
+}
+
+#[component]
+fn Drivers(drivers: Vec<Driver>) -> impl IntoView {
+    let row = |driver: Driver| {
+        let (of, name) = match driver.dimension {
+            DriverDimension::Platform => ("Platform", driver.name),
+            DriverDimension::Territory => ("Territory", territory_name(&driver.name).to_owned()),
+        };
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                <td>{of}</td>
+                <td class="number">{signed(driver.change)}</td>
+                <td class="number">{percent(driver.share_of_change)}</td>
+            </tr>
+        }
+    };
+    (!drivers.is_empty()).then(|| {
+        view! {
+            <h3>"Where the change comes from"</h3>
+            <ScrollingTable
+                label="Parts of the change"
+                columns=vec![words("Where"), words("Kind"), numbers("Streams"), numbers("Part of the change")]
+            >
+                {drivers.into_iter().map(row).collect_view()}
+            </ScrollingTable>
+        }
+    })
+}
+
+/// A count with its sign.
+fn signed(number: i64) -> String {
+    let sign = match number {
+        ..=-1 => "\u{2212}",
+        0 => "",
+        1.. => "+",
+    };
+    format!("{sign}{}", grouped(number.unsigned_abs()))
+}
+
+#[component]
+fn Logged(events: Vec<EventRow>) -> impl IntoView {
+    if events.is_empty() {
+        return view! { <p class="muted">"Nothing is logged in these days: no release, playlist, press, tour or sync."</p> }
+            .into_any();
+    }
+    view! {
+        <h3>"Logged in these days"</h3>
+        <ul class="craft-events">
+            {events
+                .into_iter()
+                .map(|event| {
+                    view! {
+                        <li>
+                            <Day date=event.date />
+                            <EventBadge kind=event.kind />
+                            <span>{event.title}</span>
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ul>
+    }
+    .into_any()
+}
+
+/// Where it comes from.
+#[component]
+pub fn Source(
+    /// What was found.
+    performance: ArtistPerformance,
+) -> impl IntoView {
+    let ArtistPerformance { as_of, source, sample, .. } = performance;
+    let freshness = Freshness { as_of, source, sample };
+    view! { <FreshnessLine freshness=freshness /> }
+}
+
+#[component]
+fn UnusualDays(anomalies: Vec<AnomalyRow>, known: bool) -> impl IntoView {
+    let row = |anomaly: AnomalyRow| {
+        let explained = match anomaly.explained_by.as_deref() {
+            None => view! { <Badge tone=Tone::Warning glyph=Glyph::Question word="Nothing explains it" /> }
+                .into_any(),
+            Some("market") => "All artists of the label moved".into_any(),
+            Some("holiday") => "A holiday".into_any(),
+            Some(title) => title.to_owned().into_any(),
+        };
+        view! {
+            <tr>
+                <th scope="row">
+                    <Day date=anomaly.date />
+                </th>
+                <td class="number">{signed_percent(anomaly.effect)}</td>
+                <td class="number">{figure(Some(anomaly.z))}</td>
+                <td>{explained}</td>
+            </tr>
+        }
+    };
+    let rows = if anomalies.is_empty() {
+        let words = if known {
+            "No day of both periods is unusual, beyond weekday and market."
+        } else {
+            "There is not enough data to tell unusual days from usual ones."
+        };
+        view! { <p class="panel-empty">{words}</p> }.into_any()
+    } else {
+        view! {
+            <ScrollingTable
+                label="Unusual days"
+                columns=vec![words("Day"), numbers("Jump"), numbers("Deviations"), words("Explained by")]
+            >
+                {anomalies.into_iter().map(row).collect_view()}
+            </ScrollingTable>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="panel" aria-labelledby="unusual">
+            <h2 id="unusual">"Unusual days"</h2>
+            {rows}
+        </section>
+    }
+}
+
+#[component]
+fn Signs(authenticity: Authenticity) -> impl IntoView {
+    let words = match authenticity.risk {
+        RiskLevel::Low => "No jump without an explanation was found.",
+        RiskLevel::Medium | RiskLevel::High => {
+            "This is a risk and no verdict. Ask the distributor for the streams of these days by playlist and \
+             account before you do anything."
+        }
+        RiskLevel::NotEnoughData => "There are too few days to look for signs.",
+    };
+    view! {
+        <section class="panel" aria-labelledby="signs">
+            <h2 id="signs">"Signs of artificial streams"</h2>
+            <p>
+                <RiskBadge risk=authenticity.risk />
+            </p>
+            <p>{words}</p>
+            <ul class="craft-evidence">
+                {authenticity
+                    .evidence
+                    .into_iter()
+                    .map(|sign| view! { <li><strong>{sign.label}</strong> " " {sign.text}</li> })
+                    .collect_view()}
+            </ul>
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn performance(metrics: &serde_json::Value) -> ArtistPerformance {
+        serde_json::from_value(json!({
+            "artistId": "art_1", "artistName": "Vesper", "from": null, "to": null, "beforeFrom": null,
+            "beforeTo": null, "metrics": metrics,
+            "trend": { "percentPerDay": null, "low": null, "high": null, "pValue": null, "days": 0,
+                       "verdict": "notEnoughData", "method": "" },
+            "anomalies": [], "level": null, "drivers": [],
+            "market": { "shared": null, "own": null, "peers": 0 }, "events": [],
+            "authenticity": { "risk": "notEnoughData", "evidence": [] }, "forecast": null,
+            "momentum": { "value": null, "band": "notEnoughData", "peers": 0, "reason": "" },
+            "asOf": null, "source": "", "sample": false, "notes": []
+        }))
+        .expect("a performance")
+    }
+
+    fn streams(change: Option<f64>, verdict: &str) -> serde_json::Value {
+        json!([{ "id": "streams", "label": "Streams", "unit": "streams", "current": 110.0, "before": 100.0,
+                 "change": change, "low": change.map(|change| change - 0.05),
+                 "high": change.map(|change| change + 0.05), "verdict": verdict }])
+    }
+
+    #[test]
+    fn the_first_sentence_says_what_changed_and_whether_it_is_real() {
+        assert_eq!(
+            headline(&performance(&streams(Some(0.1), "proven"))),
+            "Streams changed by +10.0\u{a0}% (+5.0\u{a0}% to +15.0\u{a0}%) by like weekdays. That is more than chance \
+             explains."
+        );
+        assert!(headline(&performance(&streams(Some(0.1), "notProven"))).contains("not proven"));
+        assert!(headline(&performance(&streams(None, "notEnoughData"))).contains("not enough data"));
+        assert!(headline(&performance(&json!([]))).contains("no figures"));
+    }
+
+    #[test]
+    fn counts_have_their_sign() {
+        assert_eq!(
+            (signed(-1200).as_str(), signed(5).as_str(), signed(0).as_str()),
+            ("\u{2212}1\u{202f}200", "+5", "0")
+        );
+    }
+}
