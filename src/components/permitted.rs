@@ -6,11 +6,12 @@ use super::preferences::Preferences;
 use leptos::prelude::use_context;
 
 /// The operations that menus and pages ask about.
-pub const ASKED: [&str; 17] = [
+pub const ASKED: [&str; 18] = [
     "label_overview",
     "start_task",
     "browse_artists",
     "browse_releases",
+    "list_imports",
     "browse_knowledge",
     "browse_knowledge_documents",
     "upload_knowledge_document",

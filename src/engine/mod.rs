@@ -13,6 +13,7 @@ mod exposition;
 pub mod gateway;
 pub mod iam;
 pub mod identity;
+pub mod imports;
 mod keys;
 pub mod knowledge;
 pub mod long_calls;
@@ -34,6 +35,7 @@ use catalog::{Catalog, CatalogError};
 use config::Config;
 use gateway::{AuditLog, Gateway};
 use identity::{Identity, IdentityError};
+use imports::Imports;
 use knowledge::Stocking;
 use long_calls::LongCalls;
 use people::People;
@@ -60,6 +62,8 @@ pub struct Engine {
     pub long_calls: LongCalls,
     /// Makes plans of sentences, does them, and answers.
     pub supervisor: Supervisor,
+    /// Files that staff bring, and the work on them.
+    pub imports: Imports,
     /// Who people are.
     pub identity: Identity,
     audit: AuditLog,
@@ -126,10 +130,13 @@ impl Engine {
         }
         let supervisor = Supervisor::new(gateway.clone(), Arc::clone(&catalog), &config);
         supervisor.serve(identity.clone());
+        let imports = Imports::new(gateway.clone(), Arc::clone(&catalog));
+        imports.serve();
         Ok(Self {
             config,
             gateway,
             supervisor,
+            imports,
             long_calls: LongCalls::new(Arc::clone(&catalog)),
             identity,
             audit,
@@ -254,6 +261,7 @@ impl Engine {
 
     async fn settle(&self, patience: Duration) {
         self.supervisor.stop().await;
+        self.imports.stop().await;
         self.gateway.stop_watching().await;
         self.stocking.stop().await;
         self.seeding.stop().await;

@@ -14,6 +14,7 @@ pub mod error;
 pub mod field;
 pub mod fleet;
 pub mod identifier;
+pub mod import;
 pub mod key;
 pub mod knowledge;
 pub mod list;

@@ -5,6 +5,8 @@ pub mod analysis;
 #[cfg(feature = "ssr")]
 pub mod audio;
 pub mod identifier;
+#[cfg(feature = "ssr")]
+pub mod import;
 pub mod metric;
 #[cfg(feature = "ssr")]
 pub mod quality;

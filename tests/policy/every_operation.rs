@@ -156,6 +156,20 @@ fn catalogue() -> Vec<Row> {
     ]
 }
 
+fn imports() -> Vec<Row> {
+    vec![
+        row("list_imports", "nnnyy", Door::Get("/fn/imports")),
+        row("view_import", "nnnyy", Door::Get("/fn/import?id=none")),
+        row("read_import_problems", "nnnyy", Door::Get("/export/imports/none")),
+        // A form with a file: tests/tools/imports.rs sends it.
+        row("begin_import", "nnnyy", Door::NoPage),
+        row("preview_import", "nnnyy", Door::Form("/imports/none", "step=check&version=1")),
+        row("map_import", "nnnyy", Door::Form("/imports/none", "step=map&version=1")),
+        row("run_import", "nnnyy", Door::Form("/imports/none", "step=run&version=1")),
+        row("undo_import", "nnnyy", Door::Form("/imports/none", "step=undo&version=1")),
+    ]
+}
+
 fn craft() -> Vec<Row> {
     let named = |id: &str| json!({ "releaseId": id });
     let copies = json!({ "units": 1, "year": 2026, "tracks": [{ "seconds": 180 }] });
@@ -268,7 +282,7 @@ fn own_account() -> Vec<Row> {
 }
 
 fn rows() -> Vec<Row> {
-    [knowledge(), files(), catalogue(), craft(), watching(), administration(), own_account()]
+    [knowledge(), files(), catalogue(), imports(), craft(), watching(), administration(), own_account()]
         .into_iter()
         .flatten()
         .collect()
@@ -351,7 +365,10 @@ async fn the_menu_of_each_role_has_the_pages_that_it_may_see() {
         (Role::Artist, &["/", "/artists", "/releases", "/knowledge", "/tools"][..]),
         (Role::Producer, &["/artists", "/releases", "/knowledge", "/tools"][..]),
         (Role::Manager, &["/", "/artists", "/releases", "/knowledge", "/tools"][..]),
-        (Role::Label, &["/", "/artists", "/releases", "/knowledge", "/tools", "/health", "/performance"][..]),
+        (
+            Role::Label,
+            &["/", "/artists", "/releases", "/imports", "/knowledge", "/tools", "/health", "/performance"][..],
+        ),
     ] {
         let page = people.get(role, "/tools").await.text();
         let menu = page.split("class=\"entries\"").nth(1).and_then(|rest| rest.split("</ul>").next());
@@ -360,6 +377,7 @@ async fn the_menu_of_each_role_has_the_pages_that_it_may_see() {
             "/",
             "/artists",
             "/releases",
+            "/imports",
             "/knowledge",
             "/tools",
             "/health",

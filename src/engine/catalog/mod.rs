@@ -10,6 +10,7 @@ pub(crate) mod budgets;
 mod checkpoint_copies;
 mod cursor;
 mod erasure;
+pub(crate) mod imports;
 mod item;
 mod item_page;
 pub(crate) mod kept_calls;

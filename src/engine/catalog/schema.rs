@@ -37,6 +37,9 @@ pub const LONG_CALLS_TABLE: &str = "patchline-long-calls";
 /// The table of tasks, with the results of their steps, and of the runs that are open.
 pub const TASKS_TABLE: &str = "patchline-tasks";
 
+/// The table of imports: what is known of each, the work that is open, and the lines of statements.
+pub const IMPORTS_TABLE: &str = "patchline-imports";
+
 /// The table of budgets of calls.
 pub const LIMITS_TABLE: &str = "patchline-limits";
 
@@ -103,6 +106,7 @@ impl Catalog {
             definitions.push(table(name, "artistId", Some("dayPlatform"), vec![]));
         }
         definitions.push(table(USERS_TABLE, "id", None, vec![]));
+        definitions.push(table(IMPORTS_TABLE, "kind", Some("id"), vec![]));
         let by_owner = (KEYS_BY_OWNER, Key { partition: "owner", sort: Some("id") });
         definitions.push(table(KEYS_TABLE, "id", None, vec![by_owner]));
         let by_user = (SESSIONS_BY_USER, Key { partition: "user", sort: Some("id") });

@@ -4,7 +4,7 @@ use super::arn::Arns;
 use super::statement::Statement;
 use super::{Beyond, RoleName};
 use crate::engine::catalog::schema::{
-    AUDIT_BY_PRINCIPAL, AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, IDEMPOTENCY_TABLE, KEYS_BY_OWNER, KEYS_TABLE,
+    AUDIT_BY_PRINCIPAL, AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, IDEMPOTENCY_TABLE, IMPORTS_TABLE, KEYS_BY_OWNER, KEYS_TABLE,
     LIMITS_TABLE, LONG_CALLS_TABLE, RELEASES_BY_ARTIST, SESSIONS_BY_USER, SESSIONS_TABLE, SETTINGS_TABLE,
     TASKS_TABLE, USERS_TABLE,
 };
@@ -19,7 +19,7 @@ type OwnTable = (&'static str, &'static str, &'static [&'static str], Option<&'s
 
 /// Patchline's own tables. Records of the audit log are added by `BatchWriteItem`, and IAM knows nothing narrower
 /// for groups of them: with it they could be replaced and removed, too, which the checkpoints show.
-const OWN_TABLES: [OwnTable; 10] = [
+const OWN_TABLES: [OwnTable; 11] = [
     (
         "Settings",
         SETTINGS_TABLE,
@@ -49,6 +49,18 @@ const OWN_TABLES: [OwnTable; 10] = [
     (
         "Tasks",
         TASKS_TABLE,
+        &[
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:Query",
+        ],
+        None,
+    ),
+    (
+        "Imports",
+        IMPORTS_TABLE,
         &[
             "dynamodb:GetItem",
             "dynamodb:PutItem",
@@ -133,7 +145,12 @@ fn dynamo(config: &Config, arns: &Arns) -> Vec<Statement> {
         Statement::allow("ReadLabel", &read, all),
         Statement::allow("ReadReleasesOfArtists", &["dynamodb:Query"], indexes),
         Statement::allow("ChangeReleases", &["dynamodb:UpdateItem"], tables(TableRole::Releases)),
-        Statement::allow("RecordFigures", &["dynamodb:PutItem"], tables(TableRole::Analytics)),
+        // Taking an import back removes the rows that it has added.
+        Statement::allow(
+            "RecordFigures",
+            &["dynamodb:PutItem", "dynamodb:DeleteItem"],
+            tables(TableRole::Analytics),
+        ),
     ];
     let own = OWN_TABLES.iter().map(|(_, table, ..)| arns.table(table)).collect();
     statements.push(Statement::allow("LookAtOwnTables", &["dynamodb:DescribeTable"], own));

@@ -1,0 +1,111 @@
+//! Whom and what the label knows: artists by id, by recording, by release and, last, by name.
+
+use std::collections::{BTreeSet, HashMap};
+
+/// Artists, and what leads to them.
+#[derive(Debug, Default)]
+pub struct Directory {
+    ids: BTreeSet<String>,
+    by_name: HashMap<String, Vec<String>>,
+    by_isrc: HashMap<String, String>,
+    by_upc: HashMap<String, String>,
+    names: Vec<(String, String)>,
+    titles: HashMap<String, String>,
+}
+
+/// How an artist was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum By {
+    /// By an identifier.
+    Identifier,
+    /// By a name that only one artist has.
+    Name,
+    /// By what somebody said.
+    Choice,
+}
+
+/// A name as it is compared.
+pub fn compared(name: &str) -> String {
+    name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The characters of a code without its hyphens and blanks.
+fn code(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
+}
+
+/// A UPC and the EAN of the same article are one: without zeros before them.
+fn article(text: &str) -> String {
+    code(text).trim_start_matches('0').to_owned()
+}
+
+impl Directory {
+    /// Makes an artist known.
+    pub fn add_artist(&mut self, id: &str, name: &str) {
+        self.ids.insert(id.to_owned());
+        self.by_name.entry(compared(name)).or_default().push(id.to_owned());
+        self.names.push((id.to_owned(), name.to_owned()));
+    }
+
+    /// Makes a recording known.
+    pub fn add_recording(&mut self, isrc: &str, artist: &str, title: &str) {
+        self.by_isrc.insert(code(isrc), artist.to_owned());
+        self.titles.insert(code(isrc), title.to_owned());
+    }
+
+    /// Makes a release known.
+    pub fn add_release(&mut self, upc: &str, artist: &str) {
+        self.by_upc.insert(article(upc), artist.to_owned());
+    }
+
+    /// The artist of an id.
+    pub fn by_id(&self, id: &str) -> Option<&str> {
+        self.ids.get(id).map(String::as_str)
+    }
+
+    /// The artist of a recording, or else of a release.
+    pub fn by_code(&self, isrc: &str, upc: &str) -> Option<&str> {
+        let by_isrc = (!isrc.is_empty()).then(|| self.by_isrc.get(&code(isrc))).flatten();
+        let by_upc = || (!upc.is_empty()).then(|| self.by_upc.get(&article(upc))).flatten();
+        by_isrc.or_else(by_upc).map(String::as_str)
+    }
+
+    /// The artist of a name that only one has.
+    pub fn by_name(&self, name: &str) -> Option<&str> {
+        match self.by_name.get(&compared(name)).map(Vec::as_slice) {
+            Some([one]) => Some(one),
+            _ => None,
+        }
+    }
+
+    /// The artists that a name may mean, the likeliest first, at most three: those who have it, or one like it.
+    pub fn likely(&self, name: &str) -> Vec<(String, String)> {
+        const ALIKE: f64 = 0.8;
+        let name = compared(name);
+        let mut found: Vec<(f64, &(String, String))> = self
+            .names
+            .iter()
+            .map(|known| (strsim::jaro_winkler(&name, &compared(&known.1)), known))
+            .filter(|(alike, _)| *alike >= ALIKE)
+            .collect();
+        found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+        found.into_iter().take(3).map(|(_, known)| known.clone()).collect()
+    }
+
+    /// The recording whose title is most like one that is not known: its ISRC and title.
+    pub fn nearest_recording(&self, title: &str) -> Option<(String, String)> {
+        const ALIKE: f64 = 0.85;
+        let title = compared(title);
+        if title.is_empty() {
+            return None;
+        }
+        let alike = |known: &str| strsim::jaro_winkler(&title, &compared(known));
+        let best = self
+            .titles
+            .iter()
+            .map(|(isrc, known)| (alike(known), isrc, known))
+            .filter(|(alike, ..)| *alike >= ALIKE)
+            .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)));
+        best.map(|(_, isrc, known)| (isrc.clone(), known.clone()))
+    }
+}
