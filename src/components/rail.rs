@@ -25,7 +25,7 @@ const ENTRIES: [Entry; 15] = [
     Entry { name: "Overview", address: "/", glyph: Glyph::Meter, needs: Some("label_overview") },
     Entry { name: "Artists", address: "/artists", glyph: Glyph::Microphone, needs: Some("browse_artists") },
     Entry { name: "Releases", address: "/releases", glyph: Glyph::Record, needs: Some("browse_releases") },
-    Entry { name: "Imports", address: "/imports", glyph: Glyph::Down, needs: Some("list_imports") },
+    Entry { name: "Imports", address: "/imports", glyph: Glyph::Copy, needs: Some("list_imports") },
     Entry { name: "Tasks", address: "/tasks", glyph: Glyph::Playlist, needs: Some("start_task") },
     Entry { name: "Knowledge", address: "/knowledge", glyph: Glyph::Book, needs: Some("browse_knowledge") },
     Entry { name: "Tools", address: "/tools", glyph: Glyph::Faders, needs: None },

@@ -75,8 +75,7 @@ fn split_time(text: &str) -> (&str, Option<&str>) {
 
 /// `2 Nov 2026`, `Nov 2, 2026`, `2-Nov-26`, `2. November 2026`; none where no month is named.
 fn by_name(text: &str) -> Option<Result<Date, DayError>> {
-    let words: Vec<&str> =
-        text.split([' ', ',', '-', '.', '/']).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = text.split([' ', ',', '-', '.', '/']).filter(|word| !word.is_empty()).collect();
     let place = words.iter().position(|word| month(word).is_some())?;
     let month = month(words.get(place)?)?;
     let rest: Vec<&str> = words.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, w)| *w).collect();

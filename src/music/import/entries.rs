@@ -80,7 +80,9 @@ pub fn of<R: Read>(
             Ok(Reading::Fact(fact, ..)) if part.has(&fact.artist, &month(fact.day)) => {
                 found.add_fact(fact, row.line, &mut seen);
             }
-            Ok(Reading::Sale(sale, _)) if part.has(sale.artist.as_deref().unwrap_or(NOBODY), &sale.period) => {
+            Ok(Reading::Sale(sale, _))
+                if part.has(sale.artist.as_deref().unwrap_or(NOBODY), &sale.period) =>
+            {
                 found.add_sale(sale, &mut seen);
             }
             _ => {}
@@ -112,9 +114,10 @@ impl Entries {
                         line,
                         column: "Streams".to_owned(),
                         value: fact.streams.to_string(),
-                        reason: "an earlier line says something else about the same day, platform, territory and \
+                        reason:
+                            "an earlier line says something else about the same day, platform, territory and \
                                  recording; the earlier one counts"
-                            .to_owned(),
+                                .to_owned(),
                     });
                 }
                 return;

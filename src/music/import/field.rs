@@ -130,11 +130,19 @@ impl Field {
             Self::ArtistName => &["artist", "artist name", "artists", "artist(s)", "main artist"],
             Self::Isrc => &["isrc", "isrc code", "track isrc"],
             Self::Upc => &["upc", "ean", "upc/ean", "barcode", "product code"],
-            Self::Title => &["title", "track", "song", "track title", "song title", "song name", "track name"],
-            Self::Platform => &["platform", "store", "service", "dsp", "retailer", "partner"],
-            Self::Territory => {
-                &["territory", "country", "country code", "country / region", "country or region", "storefront", "region"]
+            Self::Title => {
+                &["title", "track", "song", "track title", "song title", "song name", "track name"]
             }
+            Self::Platform => &["platform", "store", "service", "dsp", "retailer", "partner"],
+            Self::Territory => &[
+                "territory",
+                "country",
+                "country code",
+                "country / region",
+                "country or region",
+                "storefront",
+                "region",
+            ],
             Self::Streams => &["streams", "plays", "stream count", "total streams"],
             Self::Listeners => &["listeners", "unique listeners"],
             Self::Saves => &["saves", "library adds", "adds"],
@@ -142,8 +150,12 @@ impl Field {
             Self::Units => &["units", "quantity", "qty", "count"],
             Self::Amount => &["amount", "earnings", "net revenue", "revenue", "royalty", "net amount"],
             Self::Currency => &["currency", "currency code", "payment currency"],
-            Self::Channel => &["channel", "kind of use", "sales type", "usage type", "format", "transaction type"],
-            Self::Period => &["period", "sale month", "sales month", "month", "reporting period", "usage period"],
+            Self::Channel => {
+                &["channel", "kind of use", "sales type", "usage type", "format", "transaction type"]
+            }
+            Self::Period => {
+                &["period", "sale month", "sales month", "month", "reporting period", "usage period"]
+            }
         }
     }
 }

@@ -38,8 +38,8 @@ pub struct Layout {
 }
 
 use Field::{
-    Amount, ArtistId, ArtistName, Channel, Currency, Day, Followers, Ignored, Isrc, Listeners, Period, Platform,
-    Saves, Streams, Territory, Title, Units, Upc,
+    Amount, ArtistId, ArtistName, Channel, Currency, Day, Followers, Ignored, Isrc, Listeners, Period,
+    Platform, Saves, Streams, Territory, Title, Units, Upc,
 };
 
 /// All that are known.
@@ -122,7 +122,12 @@ pub const LAYOUTS: &[Layout] = &[
         title: "Amazon Music for Artists: overview",
         found: "Amazon Music for Artists → Overview → Download",
         subject: Subject::Figures,
-        columns: &[("timestamp", Day), ("streams", Streams), ("listeners", Listeners), ("daily voice requests", Ignored)],
+        columns: &[
+            ("timestamp", Day),
+            ("streams", Streams),
+            ("listeners", Listeners),
+            ("daily voice requests", Ignored),
+        ],
         needs: &["timestamp", "streams", "daily voice requests"],
         platform: Some("amazonMusic"),
         order: None,

@@ -108,7 +108,11 @@ impl Mapping {
                 need(self.says(Field::Streams), "columns", "No column says the streams. Choose it.");
             }
             Subject::Statement => {
-                need(says_artist, "columns", "No column says which recording or artist was sold. Choose one.");
+                need(
+                    says_artist,
+                    "columns",
+                    "No column says which recording or artist was sold. Choose one.",
+                );
                 need(
                     self.says(Field::Period) || self.says(Field::Day),
                     "columns",

@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod field;
 pub mod head;
 pub mod layout;
+mod lines;
 pub mod mapping;
 pub mod names;
 pub mod number;

@@ -6,9 +6,16 @@ pub fn platform(text: &str) -> Option<&'static str> {
     match name.as_str() {
         "spotify" => Some("spotify"),
         "applemusic" | "apple" => Some("appleMusic"),
-        "youtubemusic" | "youtube" | "googleyoutube" | "youtubered" | "youtubepremium" => Some("youtubeMusic"),
-        "amazonmusic" | "amazon" | "amazonunlimited" | "amazonmusicunlimited" | "amazonprime"
-        | "amazonprimemusic" | "amazonadsupported" => Some("amazonMusic"),
+        "youtubemusic" | "youtube" | "googleyoutube" | "youtubered" | "youtubepremium" => {
+            Some("youtubeMusic")
+        }
+        "amazonmusic"
+        | "amazon"
+        | "amazonunlimited"
+        | "amazonmusicunlimited"
+        | "amazonprime"
+        | "amazonprimemusic"
+        | "amazonadsupported" => Some("amazonMusic"),
         _ => None,
     }
 }

@@ -74,7 +74,11 @@ fn grouped(digits: &str) -> Result<u64, NumberError> {
     }
     let (last, whole) = parts.split_last().ok_or(NumberError::None)?;
     let is_whole = whole.len() == 1 || groups(whole);
-    if is_whole && last.bytes().all(|digit| digit == b'0') { joined(whole) } else { Err(NumberError::Fraction) }
+    if is_whole && last.bytes().all(|digit| digit == b'0') {
+        joined(whole)
+    } else {
+        Err(NumberError::Fraction)
+    }
 }
 
 /// Takes sign, blanks, apostrophes and signs of currencies away. Numbers in brackets are below zero.

@@ -170,7 +170,9 @@ impl Reader<'_> {
             if matches!(text, "" | "-" | "–" | "N/A" | "n/a" | "null") {
                 return None;
             }
-            number::count(text).map_err(|error| wrong.push(problem(row, field, text, &error.to_string()))).ok()
+            number::count(text)
+                .map_err(|error| wrong.push(problem(row, field, text, &error.to_string())))
+                .ok()
         };
         let streams = count(Field::Streams);
         let (listeners, saves) = (count(Field::Listeners), count(Field::Saves));
@@ -182,8 +184,7 @@ impl Reader<'_> {
         let isrc = self.cell(row, Field::Isrc);
         let recording = if isrc.is_empty() { self.cell(row, Field::Title) } else { isrc };
         let recording = format!("{recording}\u{1f}{}", self.cell(row, Field::Upc));
-        let fact =
-            Fact { artist, day, platform, territory, recording, streams, listeners, saves, followers };
+        let fact = Fact { artist, day, platform, territory, recording, streams, listeners, saves, followers };
         Ok(Reading::Fact(fact, by, has_offset))
     }
 
@@ -228,13 +229,17 @@ impl Reader<'_> {
         if let Some(artist) = &self.mapping.artist {
             return Whose::Of(artist.clone(), By::Choice);
         }
-        if let Some(artist) = self.directory.by_code(self.cell(row, Field::Isrc), self.cell(row, Field::Upc)) {
+        if let Some(artist) = self.directory.by_code(self.cell(row, Field::Isrc), self.cell(row, Field::Upc))
+        {
             return Whose::Of(artist.to_owned(), By::Identifier);
         }
         let name = self.cell(row, Field::ArtistName);
         if name.is_empty() {
             let code = [Field::Isrc, Field::Upc].map(|field| self.cell(row, field));
-            return code.into_iter().find(|code| !code.is_empty()).map_or(Whose::Nobody, |code| self.chosen(code));
+            return code
+                .into_iter()
+                .find(|code| !code.is_empty())
+                .map_or(Whose::Nobody, |code| self.chosen(code));
         }
         self.chosen(name)
     }
@@ -270,7 +275,11 @@ impl Reader<'_> {
             .map_err(|error| wrong.push(problem(row, Field::Amount, text, &error.to_string())))
             .unwrap_or_default();
         let text = self.cell(row, Field::Units);
-        let units = if text.is_empty() { Ok(Decimal::default()) } else { Decimal::read(text, self.mapping.mark.or(Some(number::Mark::Point))) };
+        let units = if text.is_empty() {
+            Ok(Decimal::default())
+        } else {
+            Decimal::read(text, self.mapping.mark.or(Some(number::Mark::Point)))
+        };
         let units = match units.map(|units| (units.scale, i64::try_from(units.mantissa))) {
             Ok((0, Ok(units))) => units,
             Ok(_) => {

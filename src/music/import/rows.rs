@@ -3,6 +3,7 @@
 use super::dialect::Dialect;
 use super::encoding::AsUtf8;
 use super::error::ImportError;
+use super::lines::Lines;
 use csv::StringRecord;
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -34,7 +35,7 @@ impl Row {
 
 /// The rows of a text.
 pub struct Rows<R: Read> {
-    reader: csv::Reader<Bounded<AsUtf8<R>>>,
+    reader: csv::Reader<Bounded<Lines<AsUtf8<R>>>>,
     since_row: Arc<AtomicUsize>,
     row: Row,
 }
@@ -43,12 +44,13 @@ impl<R: Read> Rows<R> {
     /// Reads a text that is written in this way.
     pub fn new(text: R, dialect: &Dialect) -> Self {
         let since_row = Arc::new(AtomicUsize::new(0));
-        let bounded =
-            Bounded { inner: AsUtf8::new(text, &dialect.encoding), since_row: Arc::clone(&since_row) };
+        let delimiter = u8::try_from(dialect.delimiter).unwrap_or(b',');
+        let lines = Lines::new(AsUtf8::new(text, &dialect.encoding), delimiter);
+        let bounded = Bounded { inner: lines, since_row: Arc::clone(&since_row) };
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .delimiter(u8::try_from(dialect.delimiter).unwrap_or(b','))
+            .delimiter(delimiter)
             .from_reader(bounded);
         Self { reader, since_row, row: Row::default() }
     }

@@ -246,7 +246,10 @@ impl Survey {
         );
         note(
             self.below_zero > 0,
-            format!("{} lines are below zero: sales that were taken back. They are kept and subtracted.", self.below_zero),
+            format!(
+                "{} lines are below zero: sales that were taken back. They are kept and subtracted.",
+                self.below_zero
+            ),
         );
         note(
             self.currencies.len() > 1,
@@ -256,10 +259,16 @@ impl Survey {
             ),
         );
         for (platform, lines) in &self.other_platforms {
-            note(true, format!("{lines} lines are of {platform}, whose figures Patchline does not keep. They are left out."));
+            note(
+                true,
+                format!(
+                    "{lines} lines are of {platform}, whose figures Patchline does not keep. They are left out."
+                ),
+            );
         }
         if !self.by_name.is_empty() {
-            let names: Vec<&str> = self.by_name.keys().take(10).filter_map(|id| directory.by_id(id)).collect();
+            let names: Vec<&str> =
+                self.by_name.keys().take(10).filter_map(|id| directory.by_id(id)).collect();
             let more = if self.by_name.len() > names.len() { " and others" } else { "" };
             note(
                 true,
