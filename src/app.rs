@@ -5,9 +5,10 @@ use crate::components::preferences::Preferences;
 use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
-    AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AuditRoute, HealthRoute, KeysRoute,
-    KnowledgeRoute, LogsRoute, OverviewRoute, PerformanceRoute, PolicyRoute, ReleaseRoute, ReleasesRoute,
-    ServerRoute, SettingsRoute, SignInRoute, TaskRoute, TasksRoute, ToolsRoute, UsersRoute, WelcomeRoute,
+    AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AuditRoute, HealthRoute, ImportRoute,
+    ImportsRoute, KeysRoute, KnowledgeRoute, LogsRoute, OverviewRoute, PerformanceRoute, PolicyRoute,
+    ReleaseRoute, ReleasesRoute, ServerRoute, SettingsRoute, SignInRoute, TaskRoute, TasksRoute, ToolsRoute,
+    UsersRoute, WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -94,6 +95,8 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/artists/:id") view={Lazy::<ArtistRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases") view={Lazy::<ReleasesRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases/:id") view={Lazy::<ReleaseRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/imports") view={Lazy::<ImportsRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/imports/:id") view={Lazy::<ImportRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/knowledge") view={Lazy::<KnowledgeRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/tools") view={Lazy::<ToolsRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/logs") view={Lazy::<LogsRoute>::new()} ssr=SsrMode::Async />

@@ -26,6 +26,8 @@ export const EVERY_PAGE: AnyPage[] = [
   fixed('releases', '/releases'),
   fixed('releases, second page', '/releases?page=2'),
   { name: 'a release', address: (page) => new ListPage(page, 'Releases').addressOf(/./), status: 200 },
+  fixed('imports', '/imports'),
+  fixed('no such import', '/imports/01arz3ndektsv4rrffq69g5fav', 404),
   fixed('tasks', '/tasks'),
   fixed('tasks, a sentence from a link', '/tasks?task=Which%20artists%20are%20breaking%20out%3F&territory=no'),
   fixed('tasks, nothing found', '/tasks?text=xylotomous'),

@@ -9,6 +9,8 @@ use super::artists::list::ArtistsPage;
 use super::audit::AuditLogPage;
 use super::health::HealthPage;
 use super::health::server::ServerPage;
+use super::imports::list::ImportsPage;
+use super::imports::one::ImportPage;
 use super::keys::{AllKeysPage, KeysPage};
 use super::knowledge::KnowledgePage;
 use super::logs::LogsPage;
@@ -67,6 +69,8 @@ lazy_pages! {
     ArtistRoute => ArtistPage,
     ReleasesRoute => ReleasesPage,
     ReleaseRoute => ReleasePage,
+    ImportsRoute => ImportsPage,
+    ImportRoute => ImportPage,
     KnowledgeRoute => KnowledgePage,
     TasksRoute => TasksPage,
     TaskRoute => TaskPage,

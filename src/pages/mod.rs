@@ -4,6 +4,7 @@ pub mod account;
 pub mod artists;
 pub mod audit;
 pub mod health;
+pub mod imports;
 pub mod keys;
 pub mod knowledge;
 pub mod lazy;

@@ -1,10 +1,10 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    account_form, audit_export, events, export, fleet, guard, health, health_form, keys_form, knowledge_form,
-    mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest, security_headers,
-    server_functions, settings_form, sign_in, site, streams, task_export, tasks_form, tasks_rest, tools_form,
-    upload, users_form, visitors,
+    account_form, audit_export, events, export, fleet, guard, health, health_form, imports_form, keys_form,
+    knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest,
+    security_headers, server_functions, settings_form, sign_in, site, streams, task_export, tasks_form,
+    tasks_rest, tools_form, upload, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -78,6 +78,8 @@ where
         .route("/admin/settings", post(settings_form::submit).layer(small()))
         .route("/tasks", post(tasks_form::start).layer(DefaultBodyLimit::max(tasks_form::LARGEST_FORM)))
         .route("/tasks/{id}", post(tasks_form::decide).layer(small()))
+        .route("/imports", post(imports_form::bring).layer(DefaultBodyLimit::disable()))
+        .route("/imports/{id}", post(imports_form::decide))
         .route("/tools", post(tools_form::submit).layer(DefaultBodyLimit::disable()))
         .route(
             "/knowledge",
@@ -90,6 +92,7 @@ where
         .route("/export/logs", get(export::logs).fallback(rest::wrong_method))
         .route("/export/activity", get(export::activity).fallback(rest::wrong_method))
         .route("/export/audit", get(audit_export::audit).fallback(rest::wrong_method))
+        .route("/export/imports/{id}", get(imports_form::problems).fallback(rest::wrong_method))
         .route("/export/tasks/{name}", get(task_export::task).fallback(rest::wrong_method))
         .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))
         .layer(DefaultBodyLimit::max(MAX_BODY))

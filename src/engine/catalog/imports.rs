@@ -44,13 +44,7 @@ pub(crate) struct KeptImport {
 impl KeptImport {
     /// One of this id.
     pub(crate) fn new(id: &str, version: u32, sha256: &str, content: String) -> Self {
-        Self {
-            kind: IMPORTS.to_owned(),
-            id: id.to_owned(),
-            version,
-            sha256: sha256.to_owned(),
-            content,
-        }
+        Self { kind: IMPORTS.to_owned(), id: id.to_owned(), version, sha256: sha256.to_owned(), content }
     }
 }
 
@@ -166,11 +160,12 @@ impl Catalog {
         before: Option<u32>,
         open: Option<&OpenWork>,
     ) -> Result<bool, CatalogError> {
-        let put = Put::builder()
-            .table_name(IMPORTS_TABLE)
-            .set_item(Some(item::write(WHAT, &import.id, import)?));
+        let put =
+            Put::builder().table_name(IMPORTS_TABLE).set_item(Some(item::write(WHAT, &import.id, import)?));
         let put = match before {
-            None => put.condition_expression("attribute_not_exists(#id)").expression_attribute_names("#id", "id"),
+            None => {
+                put.condition_expression("attribute_not_exists(#id)").expression_attribute_names("#id", "id")
+            }
             Some(version) => put
                 .condition_expression("#version = :version")
                 .expression_attribute_names("#version", "version")
@@ -347,7 +342,8 @@ impl Catalog {
             .condition_expression("#epoch = :epoch")
             .expression_attribute_names("#epoch", "epoch")
             .expression_attribute_values(":epoch", number(open.epoch.into()));
-        held(delete.send().await.map_err(|error| AwsFailure::from_sdk(resource("DeleteItem"), &error))).map(drop)
+        held(delete.send().await.map_err(|error| AwsFailure::from_sdk(resource("DeleteItem"), &error)))
+            .map(drop)
     }
 }
 

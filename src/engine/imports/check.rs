@@ -120,7 +120,10 @@ async fn look(
     describe(&survey, &glasses.directory, check);
     check.problems = problems;
     if check.counts.repeated > 0 {
-        let words = format!("{} lines stand in the file twice, word for word. They count once.", check.counts.repeated);
+        let words = format!(
+            "{} lines stand in the file twice, word for word. They count once.",
+            check.counts.repeated
+        );
         check.notes.push(words);
     }
     if !record.target_has_lines() && check.counts.usable > 0 {
@@ -163,7 +166,9 @@ fn describe(survey: &Survey, directory: &Directory, check: &mut Check) {
     check.unknown = survey.unknown.iter().map(|(name, lines)| (name.clone(), *lines)).collect();
     check.unknown.sort_by_key(|(_, lines)| std::cmp::Reverse(*lines));
     if survey.more_unknown || check.unknown.len() > NAMES {
-        check.notes.push("More names are not known than are shown. Choose for these, and check again.".to_owned());
+        check
+            .notes
+            .push("More names are not known than are shown. Choose for these, and check again.".to_owned());
     }
     check.unknown.truncate(NAMES);
     let unmatched = survey.unmatched().into_iter().take(RECORDINGS).map(|sold| {

@@ -34,11 +34,7 @@ impl Glasses {
 }
 
 /// What a part of a file says.
-pub(super) async fn read_part(
-    table: &Table,
-    glasses: &Glasses,
-    part: &Part,
-) -> Result<Entries, WorkError> {
+pub(super) async fn read_part(table: &Table, glasses: &Glasses, part: &Part) -> Result<Entries, WorkError> {
     let (glasses, part) = (glasses.clone(), part.clone());
     let read = table.read(move |file, goes_on| entries::of(file, glasses.reader(), &part, |_| goes_on()));
     read.await?.ok_or(WorkError::Stopped)

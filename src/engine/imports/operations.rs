@@ -29,7 +29,11 @@ fn table(action: &str, name: &str) -> AwsResource {
 /// A place below the imports of the bucket in which what is confidential is kept.
 fn place(action: &str, catalog: &Catalog) -> AwsResource {
     let bucket = catalog.buckets.default_of(BucketRole::Contracts);
-    AwsResource { service: "s3".to_owned(), action: format!("s3:{action}"), name: format!("{bucket}/imports/") }
+    AwsResource {
+        service: "s3".to_owned(),
+        action: format!("s3:{action}"),
+        name: format!("{bucket}/imports/"),
+    }
 }
 
 /// A file that is brought, as a stream. The stream itself is not recorded.
@@ -104,8 +108,7 @@ impl Operation for BeginImport {
         });
         let stored = catalog.store_stream(&new, LARGEST_FILE, Box::pin(content)).await?;
         record.bytes = stored.bytes;
-        record.sha256 =
-            hex::encode(digest.lock().unwrap_or_else(PoisonError::into_inner).clone().finalize());
+        record.sha256 = hex::encode(digest.lock().unwrap_or_else(PoisonError::into_inner).clone().finalize());
         let open = OpenWork::waiting(&record.id, Job::Check);
         if !record.keep(catalog, Some(&open)).await? {
             return Err(changed(&record.id));
@@ -263,7 +266,10 @@ impl Operation for RunImport {
     async fn run(input: VersionInput, context: Context) -> Result<(), ToolError> {
         let record = read(&context.catalog, &input.id, input.version).await?;
         if !record.can_run() {
-            return Err(not_now(&record, "It can be run once it was checked and every question is answered."));
+            return Err(not_now(
+                &record,
+                "It can be run once it was checked and every question is answered.",
+            ));
         }
         begin(&context.catalog, record, ImportState::Running, Job::Run).await
     }
@@ -324,7 +330,11 @@ fn not_now(record: &ImportRecord, remedy: &str) -> ToolError {
     use crate::engine::tools::{Refusal, RefusalKind};
     ToolError::Refused(Box::new(Refusal {
         kind: RefusalKind::Conflict,
-        message: format!("The import of {} is: {}.", record.file_name, record.state.in_words().to_lowercase()),
+        message: format!(
+            "The import of {} is: {}.",
+            record.file_name,
+            record.state.in_words().to_lowercase()
+        ),
         remedy: remedy.to_owned(),
         fields: Vec::new(),
         retry_after: None,
@@ -333,12 +343,7 @@ fn not_now(record: &ImportRecord, remedy: &str) -> ToolError {
 
 /// What is kept of a problem as people see it.
 pub(super) fn problem(problem: crate::music::import::reading::Problem) -> ImportProblem {
-    ImportProblem {
-        line: problem.line,
-        column: problem.column,
-        value: problem.value,
-        reason: problem.reason,
-    }
+    ImportProblem { line: problem.line, column: problem.column, value: problem.value, reason: problem.reason }
 }
 
 /// Lines that are kept as JSON.

@@ -128,12 +128,8 @@ async fn changes(
             continue;
         }
         let at = (start + offset) as u64;
-        let kept = Before {
-            at,
-            partition: place.partition.clone(),
-            sort: place.sort.clone(),
-            old: old.cloned(),
-        };
+        let kept =
+            Before { at, partition: place.partition.clone(), sort: place.sort.clone(), old: old.cloned() };
         let line = serde_json::to_string(&kept).map_err(|error| unreadable(&record.id, error.to_string()))?;
         before.push_str(&line);
         before.push('\n');

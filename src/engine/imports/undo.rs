@@ -32,7 +32,8 @@ pub(super) async fn undo(
     let files = counting(names(catalog, record).await?, written);
     for (number, file) in files.iter().enumerate().skip(work.position.part as usize) {
         let before = read(catalog, record, file).await?;
-        let left = before.get(usize::try_from(work.position.within).unwrap_or(usize::MAX)..).unwrap_or_default();
+        let left =
+            before.get(usize::try_from(work.position.within).unwrap_or(usize::MAX)..).unwrap_or_default();
         for batch in left.chunks(ENTRIES_AT_ONCE) {
             put_back(catalog, record, work, batch, of).await?;
         }
@@ -159,7 +160,14 @@ mod tests {
 
     #[test]
     fn each_entry_is_put_back_from_the_file_of_whoever_has_written_it() {
-        let names = vec![name(0, 0, 1), name(0, 500, 2), name(0, 500, 1), name(1, 0, 2), name(1, 1980, 2), name(2, 0, 2)];
+        let names = vec![
+            name(0, 0, 1),
+            name(0, 500, 2),
+            name(0, 500, 1),
+            name(1, 0, 2),
+            name(1, 1980, 2),
+            name(2, 0, 2),
+        ];
         let written = Position { part: 1, within: 1_000, ..Position::default() };
         let counting = counting(names, written);
         let told: Vec<_> = counting.iter().map(|kept| (kept.key.clone(), kept.start, kept.end)).collect();

@@ -171,7 +171,8 @@ fn in_words(mapping: &Mapping) -> String {
 
 fn columns(names: &[String], mapping: Option<&Mapping>) -> Vec<ImportColumn> {
     let field = |at: usize| mapping.and_then(|mapping| mapping.columns.get(at)).copied().unwrap_or_default();
-    let column = |(at, name): (usize, &String)| ImportColumn { name: name.clone(), field: field(at).id().to_owned() };
+    let column =
+        |(at, name): (usize, &String)| ImportColumn { name: name.clone(), field: field(at).id().to_owned() };
     names.iter().enumerate().map(column).collect()
 }
 
@@ -190,12 +191,17 @@ fn unknown(
 ) -> Vec<UnknownArtist> {
     let chosen: BTreeMap<String, Option<String>> =
         mapping.map(|mapping| mapping.artists.clone()).unwrap_or_default();
-    let open = unknown.iter().filter(|(name, _)| !chosen.contains_key(name)).map(|(name, lines)| UnknownArtist {
-        name: name.clone(),
-        lines: *lines,
-        likely: directory.likely(name).into_iter().map(|(id, name)| ImportOption::new(id, name)).collect(),
-        chosen: String::new(),
-    });
+    let open =
+        unknown.iter().filter(|(name, _)| !chosen.contains_key(name)).map(|(name, lines)| UnknownArtist {
+            name: name.clone(),
+            lines: *lines,
+            likely: directory
+                .likely(name)
+                .into_iter()
+                .map(|(id, name)| ImportOption::new(id, name))
+                .collect(),
+            chosen: String::new(),
+        });
     let decided = chosen.iter().map(|(name, artist)| UnknownArtist {
         name: name.clone(),
         lines: 0,
@@ -329,18 +335,15 @@ fn columns_of(form: &MappingForm, former: &Mapping, wrong: &mut Vec<FieldError>)
                 }
                 columns[at] = field;
             }
-            None => wrong.push(FieldError::new("columns", format!("{id:?} is nothing that a column can say"))),
+            None => {
+                wrong.push(FieldError::new("columns", format!("{id:?} is nothing that a column can say")))
+            }
         }
     }
     columns
 }
 
-fn artist(
-    id: &str,
-    directory: &Directory,
-    field: &str,
-    wrong: &mut Vec<FieldError>,
-) -> Option<String> {
+fn artist(id: &str, directory: &Directory, field: &str, wrong: &mut Vec<FieldError>) -> Option<String> {
     let id = id.trim();
     if id.is_empty() {
         return None;

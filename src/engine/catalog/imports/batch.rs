@@ -115,8 +115,13 @@ impl Catalog {
             if reasons.first().is_some_and(|code| refused(code)) {
                 return self.after_refusal(work, next).await;
             }
-            let changed: Vec<usize> =
-                reasons.iter().skip(1).enumerate().filter(|(_, code)| refused(code)).map(|(at, _)| at).collect();
+            let changed: Vec<usize> = reasons
+                .iter()
+                .skip(1)
+                .enumerate()
+                .filter(|(_, code)| refused(code))
+                .map(|(at, _)| at)
+                .collect();
             if !changed.is_empty() {
                 return Ok(Batch::Changed(changed));
             }
@@ -142,7 +147,8 @@ impl Catalog {
     fn transact(&self, target: Target, write: &EntryWrite) -> Result<TransactWriteItem, CatalogError> {
         let (table, partition, sort) = target.table(self);
         let Condition { expression, names, values } = write.expected.condition(partition);
-        let unbuilt = |error: aws_sdk_dynamodb::error::BuildError| unreadable(&write.place.sort, error.to_string());
+        let unbuilt =
+            |error: aws_sdk_dynamodb::error::BuildError| unreadable(&write.place.sort, error.to_string());
         let values = Some(values).filter(|values| !values.is_empty());
         let builder = TransactWriteItem::builder();
         Ok(match &write.entry {

@@ -117,8 +117,10 @@ impl KeptEntry {
         match self {
             Self::Figures(figures) => {
                 let number = |number: u64| AttributeValue::N(number.to_string());
-                let mut guards =
-                    vec![("streams", number(figures.streams)), ("source", AttributeValue::S(figures.source.clone()))];
+                let mut guards = vec![
+                    ("streams", number(figures.streams)),
+                    ("source", AttributeValue::S(figures.source.clone())),
+                ];
                 let others = [
                     ("listeners", figures.listeners),
                     ("saves", figures.saves),
