@@ -12,6 +12,7 @@ mod catalogue;
 mod databases;
 mod files;
 mod foreign_records;
+mod imports;
 mod knowledge;
 mod left_open;
 mod log_query_owners;
