@@ -49,7 +49,14 @@ pub(super) fn entries(record: &ImportRecord, found: Entries) -> Result<Vec<KeptE
     }
     for ((whose, id), sale) in found.sales {
         let import_id = Some(record.id.clone());
-        let line = KeptLine { kind: lines_of(&whose), id, sale, source: source.clone(), import_id };
+        let line = KeptLine {
+            kind: lines_of(&whose),
+            id,
+            sale,
+            source: source.clone(),
+            received_on: record.day()?,
+            import_id,
+        };
         all.push(KeptEntry::Line(line));
     }
     Ok(all)

@@ -9,7 +9,9 @@ use crate::music::import::layout::{self, Subject};
 use crate::music::import::mapping::Mapping;
 use crate::music::import::reading::Problem;
 use crate::music::import::survey::Part;
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -99,6 +101,12 @@ impl ImportRecord {
     /// Below which names it is kept what was there before.
     pub(super) fn before(&self) -> String {
         format!("imports/{}/before/", self.id)
+    }
+
+    /// The day on which its file was brought.
+    pub(super) fn day(&self) -> Result<Date, CatalogError> {
+        let at = self.at.parse::<Timestamp>().map_err(|error| unreadable(&self.id, error.to_string()))?;
+        Ok(Offset::UTC.to_datetime(at).date())
     }
 
     /// What its entries name as their source.

@@ -1,7 +1,7 @@
 //! Writing for imports: batches that move the position of the work on in the same transaction, each entry only where
 //! it still is what was read.
 
-use super::kept::{IMPORT, KeptEntry, Place, Target};
+use super::kept::{IMPORT, KeptEntry, KeptLine, Place, Target, lines_of};
 use super::{OPEN, OpenWork, Position, number, resource, text, unreadable};
 use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::catalog::item::{self, Item, table_resource};
@@ -85,6 +85,17 @@ impl Catalog {
             }
         }
         Ok(found)
+    }
+
+    /// All imported lines of the statements of an artist.
+    pub(crate) async fn imported_lines(&self, artist: &str) -> Result<Vec<KeptLine>, CatalogError> {
+        // Their names begin with a month.
+        let found = self.entries_between(Target::Lines, &lines_of(artist), "0", "~").await?;
+        let line = |entry| match entry {
+            KeptEntry::Line(line) => Some(line),
+            KeptEntry::Figures(_) => None,
+        };
+        Ok(found.into_values().filter_map(line).collect())
     }
 
     /// Writes at most [`ENTRIES_AT_ONCE`] entries and moves the work on from its position, all or nothing.

@@ -48,6 +48,8 @@ pub(crate) struct KeptLine {
     pub(crate) id: String,
     pub(crate) sale: Sale,
     pub(crate) source: String,
+    /// When the statement was brought.
+    pub(crate) received_on: Date,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) import_id: Option<String>,
 }
