@@ -13,6 +13,7 @@ TABLES = {
     "patchline-idempotency": ("id", None, {}),
     "patchline-long-calls": ("owner", "id", {}),
     "patchline-tasks": ("owner", "id", {}),
+    "patchline-imports": ("kind", "id", {}),
     "patchline-limits": ("id", None, {}),
     "patchline-users": ("id", None, {}),
     "patchline-keys": ("id", None, {"by-owner": ("owner", "id")}),
