@@ -104,6 +104,7 @@ async fn run(arguments: &Arguments) -> Result<(), Problem> {
         ("A million log records", 100, Box::pin(measure::logs::measure())),
         ("Answers of the knowledge base", 60, Box::pin(measure::knowledge::measure())),
         ("Upload", 60, Box::pin(measure::upload::measure(&built, &data, arguments.upload_mib))),
+        ("A million lines imported", 180, Box::pin(measure::imports::measure())),
         // At the end, because compressing cannot be interrupted and would disturb the others.
         ("Browser side", 40, Box::pin(measure::site::measure(&built, &data))),
     ];

@@ -3,6 +3,7 @@
 pub(crate) mod artists;
 pub(crate) mod audit;
 pub(crate) mod door;
+pub(crate) mod imports;
 pub(crate) mod killed_replica;
 pub(crate) mod knowledge;
 pub(crate) mod logs;
