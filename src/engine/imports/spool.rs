@@ -20,8 +20,6 @@ pub(super) struct Table {
     file: Arc<File>,
     /// How it is written.
     pub(super) dialect: Dialect,
-    /// Whether it was a workbook.
-    pub(super) is_workbook: bool,
 }
 
 impl Table {
@@ -44,7 +42,7 @@ impl Table {
         let mut beginning = Vec::with_capacity(BEGINNING);
         (&mut file).take(BEGINNING as u64).read_to_end(&mut beginning)?;
         match dialect::sniff(&beginning)? {
-            Kind::Text(dialect) => Ok(Self { file: Arc::new(file), dialect, is_workbook: false }),
+            Kind::Text(dialect) => Ok(Self { file: Arc::new(file), dialect }),
             Kind::Workbook => {
                 if file.metadata()?.len() > LARGEST_WORKBOOK {
                     return Err(ImportError::TooMuch(LARGEST_WORKBOOK / 1024 / 1024).into());
@@ -52,7 +50,7 @@ impl Table {
                 file.rewind()?;
                 let text = tempfile::tempfile()?;
                 sheet::copy_as_csv(BufReader::new(file), BufWriter::new(&text))?;
-                Ok(Self { file: Arc::new(text), dialect: Dialect::of_sheets(), is_workbook: true })
+                Ok(Self { file: Arc::new(text), dialect: Dialect::of_sheets() })
             }
         }
     }
