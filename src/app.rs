@@ -5,7 +5,11 @@ use crate::components::preferences::Preferences;
 use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
-    AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AudioRoute, AuditRoute, AutomationRoute, AutomationsRoute, CalendarRoute, CompareRoute, ContractRoute, ContractsRoute, HealthRoute, KeysRoute, KnowledgeRoute, LogsRoute, MarketRoute, OverviewRoute, PerformanceRoute, PolicyRoute, RecordingRoute, ReleaseRoute, ReleasesRoute, ReportRoute, ServerRoute, SettingsRoute, SignInRoute, SignedOutRoute, TaskRoute, TasksRoute, ToolsRoute, UsersRoute, WelcomeRoute,
+    AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AudioRoute, AuditRoute, AutomationRoute,
+    AutomationsRoute, CalendarRoute, CompareRoute, ContractRoute, ContractsRoute, HealthRoute, ImportRoute,
+    ImportsRoute, KeysRoute, KnowledgeRoute, LogsRoute, MarketRoute, OverviewRoute, PerformanceRoute,
+    PolicyRoute, RecordingRoute, ReleaseRoute, ReleasesRoute, ReportRoute, ServerRoute, SettingsRoute,
+    SignInRoute, SignedOutRoute, TaskRoute, TasksRoute, ToolsRoute, UsersRoute, WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -102,6 +106,8 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/audio/:id") view={Lazy::<RecordingRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/market") view={Lazy::<MarketRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/report") view={Lazy::<ReportRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/imports") view={Lazy::<ImportsRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/imports/:id") view={Lazy::<ImportRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/knowledge") view={Lazy::<KnowledgeRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/tools") view={Lazy::<ToolsRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/logs") view={Lazy::<LogsRoute>::new()} ssr=SsrMode::Async />

@@ -49,6 +49,8 @@ export const EVERY_PAGE: AnyPage[] = [
   fixed('audio, nothing found', '/audio?search=xylotomous'),
   { name: 'a recording', address: (page) => new ListPage(page, 'Audio').addressOf(/./), status: 200 },
   fixed('no such recording', '/audio/cGF0Y2hsaW5lLWF1ZGlvL25vbmUud2F2', 404),
+  fixed('imports', '/imports'),
+  fixed('no such import', '/imports/01arz3ndektsv4rrffq69g5fav', 404),
   fixed('tasks', '/tasks'),
   fixed('tasks, a sentence from a link', '/tasks?task=Which%20artists%20are%20breaking%20out%3F&territory=no'),
   fixed('tasks, nothing found', '/tasks?text=xylotomous'),

@@ -5,6 +5,7 @@ import { expect, test } from '../support/test';
 
 const EVERYBODY = ['Artists', 'Releases', 'Audio', 'Tasks', 'Knowledge', 'Tools'];
 const WITH_CONTRACTS = ['Artists', 'Releases', 'Audio', 'Contracts', 'Market', 'Tasks', 'Knowledge', 'Tools'];
+const WITH_EVERYTHING = ['Artists', 'Releases', 'Audio', 'Contracts', 'Market', 'Imports', 'Tasks', 'Knowledge', 'Tools'];
 
 /** The menu of those who may see what figures mean. */
 const WITH_FIGURES = ['Artists', 'Releases', 'Audio', 'Market', 'Tasks', 'Knowledge', 'Tools'];
@@ -14,7 +15,7 @@ const ROLES = [
   { role: 'Artist', first: '/', menu: ['Overview', ...WITH_FIGURES], artists: 1 },
   { role: 'Producer', first: '/artists', menu: EVERYBODY, artists: 24 },
   { role: 'Manager', first: '/', menu: ['Overview', ...WITH_CONTRACTS], artists: 3 },
-  { role: 'Label', first: '/', menu: ['Overview', ...WITH_CONTRACTS, 'Health', 'Performance'], artists: 24 },
+  { role: 'Label', first: '/', menu: ['Overview', ...WITH_EVERYTHING, 'Health', 'Performance'], artists: 24 },
 ];
 
 async function signIn(page: Page, open: (path: string) => Promise<unknown>, role: string): Promise<void> {

@@ -30,6 +30,8 @@ pub mod error;
     expect(clippy::unused_async, reason = "server functions are async in the browser")
 )]
 pub mod fleet;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod imports;
 pub mod keys;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 #[cfg_attr(

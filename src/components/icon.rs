@@ -82,6 +82,10 @@ pub enum Glyph {
     Person,
     /// A key: of a program.
     Key,
+    /// A globe: the market.
+    Globe,
+    /// An arrow into a tray: what is brought in.
+    Tray,
 }
 
 impl Glyph {
@@ -91,6 +95,10 @@ impl Glyph {
             Glyph::Key => {
                 "M10.4 9.6a3.6 3.6 0 1 1-5.1 5.1 3.6 3.6 0 0 1 5.1-5.1ZM10.4 9.6 16.8 3.2M13.4 6.6l2.6 2.6"
             }
+            Glyph::Globe => {
+                "M17 10a7 7 0 1 1-14 0 7 7 0 0 1 14 0ZM3 10h14M10 3c2 2 2.8 4.4 2.8 7S12 15 10 17c-2-2-2.8-4.4-2.8-7S8 5 10 3Z"
+            }
+            Glyph::Tray => "M10 3v8.5M6.5 8.2 10 11.6l3.5-3.4M3.5 12v4.5h13V12",
             Glyph::Meter => "M4 16v-4M8 16V7M12 16v-7M16 16V4",
             Glyph::Microphone => {
                 "M10 2.8a2.7 2.7 0 0 1 2.7 2.7v4a2.7 2.7 0 0 1-5.4 0v-4A2.7 2.7 0 0 1 10 2.8ZM4.8 9.3a5.2 5.2 0 0 0 10.4 0M10 14.5v2.7"

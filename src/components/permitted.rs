@@ -6,7 +6,7 @@ use super::preferences::Preferences;
 use leptos::prelude::use_context;
 
 /// The operations that menus and pages ask about.
-pub const ASKED: [&str; 21] = [
+pub const ASKED: [&str; 33] = [
     "label_overview",
     "start_task",
     "browse_artists",
@@ -26,6 +26,7 @@ pub const ASKED: [&str; 21] = [
     "view_release_calendar",
     "view_promotion_plan",
     "view_royalties",
+    "list_imports",
     "browse_knowledge",
     "browse_knowledge_documents",
     "upload_knowledge_document",

@@ -21,13 +21,14 @@ struct Entry {
 
 /// Every page of the menu. Pages join when they exist. What they need is in
 /// [`ASKED`](super::permitted::ASKED), too.
-const ENTRIES: [Entry; 15] = [
+const ENTRIES: [Entry; 18] = [
     Entry { name: "Overview", address: "/", glyph: Glyph::Meter, needs: Some("label_overview") },
     Entry { name: "Artists", address: "/artists", glyph: Glyph::Microphone, needs: Some("browse_artists") },
     Entry { name: "Releases", address: "/releases", glyph: Glyph::Record, needs: Some("browse_releases") },
     Entry { name: "Audio", address: "/audio", glyph: Glyph::Wave, needs: Some("browse_recordings") },
     Entry { name: "Contracts", address: "/contracts", glyph: Glyph::Press, needs: Some("browse_contracts") },
     Entry { name: "Market", address: "/market", glyph: Glyph::Globe, needs: Some("view_market") },
+    Entry { name: "Imports", address: "/imports", glyph: Glyph::Tray, needs: Some("list_imports") },
     Entry { name: "Tasks", address: "/tasks", glyph: Glyph::Playlist, needs: Some("start_task") },
     Entry { name: "Knowledge", address: "/knowledge", glyph: Glyph::Book, needs: Some("browse_knowledge") },
     Entry { name: "Tools", address: "/tools", glyph: Glyph::Faders, needs: None },

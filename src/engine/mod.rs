@@ -8,14 +8,15 @@ pub mod catalog;
 pub mod charts;
 pub mod config;
 pub mod consent;
-pub mod converse;
 pub mod content;
+pub mod converse;
 mod database;
 pub mod doctor;
 mod exposition;
 pub mod gateway;
 pub mod iam;
 pub mod identity;
+pub mod imports;
 mod keys;
 pub mod knowledge;
 pub mod long_calls;
@@ -33,14 +34,15 @@ pub mod supervisor;
 pub mod telemetry;
 pub mod tools;
 
-use automation::Automations;
 use crate::model::recording::WaveformAsked;
+use automation::Automations;
 use aws::{AwsClients, Embedded};
 use catalog::{Catalog, CatalogError};
 use config::Config;
 use content::Content;
 use gateway::{AuditLog, CallError, Gateway};
 use identity::{Identity, IdentityError};
+use imports::Imports;
 use knowledge::Stocking;
 use long_calls::LongCalls;
 use people::People;
@@ -72,6 +74,8 @@ pub struct Engine {
     pub automations: Automations,
     /// Has uploads listened to.
     pub content: Content,
+    /// Files that staff bring, and the work on them.
+    pub imports: Imports,
     /// Who people are.
     pub identity: Identity,
     audit: AuditLog,
@@ -153,11 +157,15 @@ impl Engine {
             let written = Arc::clone(&seeding);
             content.look_once(async move { written.settled().await == SeedingState::Ready });
         }
+        let imports = Imports::new(gateway.clone(), Arc::clone(&catalog));
+        imports.serve();
         Ok(Self {
             config,
             gateway,
             supervisor,
-    automations, content,
+            automations,
+            content,
+            imports,
             long_calls: LongCalls::new(Arc::clone(&catalog)),
             identity,
             audit,
@@ -299,6 +307,7 @@ impl Engine {
         self.automations.stop().await;
         self.supervisor.stop().await;
         self.content.stop().await;
+        self.imports.stop().await;
         self.gateway.stop_watching().await;
         self.stocking.stop().await;
         self.seeding.stop().await;

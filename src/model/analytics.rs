@@ -18,11 +18,15 @@ pub struct DailyAnalytics {
     pub platform: Platform,
     /// Plays of at least 30 seconds.
     pub streams: u64,
-    /// Different listeners on this day; cannot be added up over days.
+    /// Different listeners on this day; cannot be added up over days. Zero where an import did not say them: then the
+    /// stored row has no such attribute.
+    #[serde(default)]
     pub listeners: u64,
-    /// Times that a track was saved to a library.
+    /// Times that a track was saved to a library; zero as above.
+    #[serde(default)]
     pub saves: u64,
-    /// Followers at the end of the day.
+    /// Followers at the end of the day; zero as above.
+    #[serde(default)]
     pub followers: u64,
     /// Streams by territory (ISO 3166-1 alpha-2; `ZZ` for the rest of the world); adds up to `streams`.
     pub territories: BTreeMap<String, u64>,

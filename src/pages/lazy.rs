@@ -16,6 +16,8 @@ use super::contracts::contract::ContractPageView;
 use super::contracts::list::ContractsPage;
 use super::health::HealthPage;
 use super::health::server::ServerPage;
+use super::imports::list::ImportsPage;
+use super::imports::one::ImportPage;
 use super::keys::{AllKeysPage, KeysPage};
 use super::knowledge::KnowledgePage;
 use super::logs::LogsPage;
@@ -86,6 +88,8 @@ lazy_pages! {
     RecordingRoute => RecordingPage,
     MarketRoute => MarketPage,
     ReportRoute => ReportPage,
+    ImportsRoute => ImportsPage,
+    ImportRoute => ImportPage,
     KnowledgeRoute => KnowledgePage,
     TasksRoute => TasksPage,
     TaskRoute => TaskPage,

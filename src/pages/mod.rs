@@ -7,6 +7,7 @@ pub mod audit;
 pub mod automation;
 pub mod contracts;
 pub mod health;
+pub mod imports;
 pub mod keys;
 pub mod knowledge;
 pub mod lazy;

@@ -17,6 +17,7 @@ mod fleet;
 mod guard;
 mod health;
 mod health_form;
+mod imports_form;
 mod keys_form;
 mod knowledge_form;
 pub mod mcp;

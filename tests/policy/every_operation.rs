@@ -198,6 +198,20 @@ fn catalogue() -> Vec<Row> {
     ]
 }
 
+fn imports() -> Vec<Row> {
+    vec![
+        row("list_imports", "nnnyy", Door::Get("/fn/imports")),
+        row("view_import", "nnnyy", Door::Get("/fn/import?id=none")),
+        row("read_import_problems", "nnnyy", Door::Get("/export/imports/none")),
+        // A form with a file: tests/tools/imports.rs sends it.
+        row("begin_import", "nnnyy", Door::NoPage),
+        row("preview_import", "nnnyy", Door::Form("/imports/none", "step=check&version=1")),
+        row("map_import", "nnnyy", Door::Form("/imports/none", "step=map&version=1")),
+        row("run_import", "nnnyy", Door::Form("/imports/none", "step=run&version=1")),
+        row("undo_import", "nnnyy", Door::Form("/imports/none", "step=undo&version=1")),
+    ]
+}
+
 fn craft() -> Vec<Row> {
     let named = |id: &str| json!({ "releaseId": id });
     let copies = json!({ "units": 1, "year": 2026, "tracks": [{ "seconds": 180 }] });
@@ -352,7 +366,7 @@ fn own_account() -> Vec<Row> {
 }
 
 fn rows() -> Vec<Row> {
-    [knowledge(), files(), catalogue(), craft(), watching(), administration(), own_account()]
+    [knowledge(), files(), catalogue(), imports(), craft(), watching(), administration(), own_account()]
         .into_iter()
         .flatten()
         .collect()
@@ -441,7 +455,16 @@ async fn the_menu_of_each_role_has_the_pages_that_it_may_see() {
         (
             Role::Label,
             &[
-                "/", "/artists", "/releases", "/audio", "/contracts", "/market", "/knowledge", "/tools", "/health",
+                "/",
+                "/artists",
+                "/releases",
+                "/audio",
+                "/contracts",
+                "/market",
+                "/imports",
+                "/knowledge",
+                "/tools",
+                "/health",
                 "/performance",
             ][..],
         ),
@@ -456,6 +479,7 @@ async fn the_menu_of_each_role_has_the_pages_that_it_may_see() {
             "/audio",
             "/contracts",
             "/market",
+            "/imports",
             "/knowledge",
             "/tools",
             "/health",

@@ -13,6 +13,7 @@ mod content;
 mod databases;
 mod files;
 mod foreign_records;
+mod imports;
 mod knowledge;
 mod left_open;
 mod log_query_owners;

@@ -5,6 +5,7 @@ pub(crate) mod audio;
 pub(crate) mod audit;
 pub(crate) mod craft;
 pub(crate) mod door;
+pub(crate) mod imports;
 pub(crate) mod killed_replica;
 pub(crate) mod knowledge;
 pub(crate) mod logs;

@@ -51,7 +51,7 @@ pub const OPERATIONS: &[AwsOperation] = &[
     of(DYNAMODB, "Query", &["dynamodb:Query"]),
     of(DYNAMODB, "Scan", &["dynamodb:Scan"]),
     of(DYNAMODB, "BatchWriteItem", &["dynamodb:BatchWriteItem"]),
-    of(DYNAMODB, "TransactWriteItems", &["dynamodb:PutItem"]),
+    of(DYNAMODB, "TransactWriteItems", &["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]),
     of(DYNAMODB, "CreateTable", EMBEDDED_ONLY),
     of(DYNAMODB, "UpdateTable", EMBEDDED_ONLY),
     of(DYNAMODB, "DescribeTimeToLive", EMBEDDED_ONLY),

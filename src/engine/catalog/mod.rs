@@ -13,6 +13,7 @@ mod checkpoint_copies;
 pub(crate) mod contracts;
 mod cursor;
 mod erasure;
+pub(crate) mod imports;
 mod item;
 mod item_page;
 pub(crate) mod kept_calls;

@@ -53,6 +53,8 @@ pub const RECORDING_REPORTS_TABLE: &str = "patchline-recording-reports";
 
 /// The table of uploads that come in parts.
 pub const UPLOADS_TABLE: &str = "patchline-uploads";
+/// The table of imports: what is known of each, the work that is open, and the lines of statements.
+pub const IMPORTS_TABLE: &str = "patchline-imports";
 
 /// The table of budgets of calls.
 pub const LIMITS_TABLE: &str = "patchline-limits";
@@ -131,6 +133,7 @@ impl Catalog {
         let by_day = (RECORDINGS_BY_DAY, Key { partition: "day", sort: Some("processedAt") });
         definitions.push(table(RECORDINGS_TABLE, "id", None, vec![by_day]));
         definitions.push(table(RECORDING_REPORTS_TABLE, "id", None, vec![]));
+        definitions.push(table(IMPORTS_TABLE, "kind", Some("id"), vec![]));
         let by_owner = (KEYS_BY_OWNER, Key { partition: "owner", sort: Some("id") });
         definitions.push(table(KEYS_TABLE, "id", None, vec![by_owner]));
         let by_watch = (AUTOMATION_BY_WATCH, Key { partition: "watch", sort: Some("dueAt") });

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// What programs do beside the tools: the server whose data it is, and whether it only reads. What is neither a
 /// tool nor here is done with no key.
-const BESIDE_TOOLS: [(&str, Option<Server>, bool); 19] = [
+const BESIDE_TOOLS: [(&str, Option<Server>, bool); 25] = [
     ("find_names", Some(Server::DynamoDb), true),
     ("list_files", Some(Server::S3), true),
     ("read_file", Some(Server::S3), true),

@@ -4,7 +4,10 @@ use super::arn::Arns;
 use super::statement::Statement;
 use super::{Beyond, RoleName};
 use crate::engine::catalog::schema::{
-    AUDIT_BY_PRINCIPAL, AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, AUTOMATION_BY_WATCH, AUTOMATION_TABLE, CONTRACT_TERMS_TABLE, IDEMPOTENCY_TABLE, KEYS_BY_OWNER, KEYS_TABLE, LIMITS_TABLE, LONG_CALLS_TABLE, RECORDINGS_BY_DAY, RECORDINGS_TABLE, RECORDING_REPORTS_TABLE, RELEASES_BY_ARTIST, SESSIONS_BY_USER, SESSIONS_TABLE, SETTINGS_TABLE, TASKS_TABLE, UPLOADS_TABLE, USERS_TABLE, WAIVERS_TABLE,
+    AUDIT_BY_PRINCIPAL, AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, AUTOMATION_BY_WATCH, AUTOMATION_TABLE,
+    CONTRACT_TERMS_TABLE, IDEMPOTENCY_TABLE, IMPORTS_TABLE, KEYS_BY_OWNER, KEYS_TABLE, LIMITS_TABLE,
+    LONG_CALLS_TABLE, RECORDING_REPORTS_TABLE, RECORDINGS_BY_DAY, RECORDINGS_TABLE, RELEASES_BY_ARTIST,
+    SESSIONS_BY_USER, SESSIONS_TABLE, SETTINGS_TABLE, TASKS_TABLE, UPLOADS_TABLE, USERS_TABLE, WAIVERS_TABLE,
 };
 use crate::engine::config::{Config, RoleArn, TableRole};
 use serde_json::{Value, json};
@@ -17,7 +20,7 @@ type OwnTable = (&'static str, &'static str, &'static [&'static str], Option<&'s
 
 /// Patchline's own tables. Records of the audit log are added by `BatchWriteItem`, and IAM knows nothing narrower
 /// for groups of them: with it they could be replaced and removed, too, which the checkpoints show.
-const OWN_TABLES: [OwnTable; 11] = [
+const OWN_TABLES: [OwnTable; 17] = [
     (
         "Settings",
         SETTINGS_TABLE,
@@ -81,6 +84,18 @@ const OWN_TABLES: [OwnTable; 11] = [
         "Uploads",
         UPLOADS_TABLE,
         &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+        None,
+    ),
+    (
+        "Imports",
+        IMPORTS_TABLE,
+        &[
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:Query",
+        ],
         None,
     ),
     (
@@ -167,7 +182,12 @@ fn dynamo(config: &Config, arns: &Arns) -> Vec<Statement> {
         Statement::allow("ReadLabel", &read, all),
         Statement::allow("ReadReleasesOfArtists", &["dynamodb:Query"], indexes),
         Statement::allow("ChangeReleases", &["dynamodb:UpdateItem"], tables(TableRole::Releases)),
-        Statement::allow("RecordFigures", &["dynamodb:PutItem"], tables(TableRole::Analytics)),
+        // Taking an import back removes the rows that it has added.
+        Statement::allow(
+            "RecordFigures",
+            &["dynamodb:PutItem", "dynamodb:DeleteItem"],
+            tables(TableRole::Analytics),
+        ),
     ];
     let own = OWN_TABLES.iter().map(|(_, table, ..)| arns.table(table)).collect();
     statements.push(Statement::allow("LookAtOwnTables", &["dynamodb:DescribeTable"], own));

@@ -1,8 +1,8 @@
 //! The list of releases and the page of one.
 
 mod address;
-pub mod checks;
 pub mod calendar;
+pub mod checks;
 pub mod cover;
 pub mod curve;
 pub mod dates;

@@ -19,6 +19,7 @@ TABLES = {
     "patchline-recordings": ("id", None, {"by_day": ("day", "processedAt")}),
     "patchline-recording-reports": ("id", None, {}),
     "patchline-uploads": ("id", None, {}),
+    "patchline-imports": ("kind", "id", {}),
     "patchline-limits": ("id", None, {}),
     "patchline-users": ("id", None, {}),
     "patchline-keys": ("id", None, {"by-owner": ("owner", "id")}),

@@ -23,8 +23,8 @@ pub use compare_artists::{CompareArtists, CompareArtistsInput};
 pub use genre_trends::{GenreTrendsInput, IdentifyGenreTrends};
 pub use get_waveform::{GetWaveform, WaveformInput};
 pub use process_audio::ProcessAudio;
-pub use spectrogram::{OpenSpectrogram, OpenSpectrogramInput, OpenedSpectrogram};
 pub(crate) use process_audio::{Examined, examine};
+pub use spectrogram::{OpenSpectrogram, OpenSpectrogramInput, OpenedSpectrogram};
 
 pub(super) use figures::{number, whole};
 pub(super) use genre_trends::breakouts_at;

@@ -7,8 +7,8 @@ mod audit;
 mod audit_people;
 mod audit_records;
 mod audit_tail;
-mod contracts;
 mod comparison;
+mod contracts;
 mod craft;
 mod drains;
 mod figures;
@@ -47,8 +47,8 @@ pub use audit::{
 };
 pub use audit_records::AuditRecords;
 pub use audit_tail::{AuditTail, FollowAudit};
-pub use contracts::{BrowseContracts, ContractInput, SetContractTerms, SetTermsInput, ViewContract};
 pub use comparison::ViewComparison;
+pub use contracts::{BrowseContracts, ContractInput, SetContractTerms, SetTermsInput, ViewContract};
 pub use craft::{
     ViewArtistAnalysis, ViewMarket, ViewPromotionPlan, ViewReleaseDates, ViewReleaseInsights, ViewRoyalties,
 };

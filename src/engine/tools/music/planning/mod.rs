@@ -1,7 +1,7 @@
 //! Release strategy: what a release did, when the next one should come out, and how to promote it.
 
-mod check_release;
 mod calendar;
+mod check_release;
 mod deadlines;
 mod figures;
 mod insights;
@@ -9,8 +9,8 @@ mod promotion;
 mod recommend;
 pub(super) mod rules;
 
-pub use check_release::{CheckRelease, CheckReleaseInput};
 pub use calendar::ViewReleaseCalendar;
+pub use check_release::{CheckRelease, CheckReleaseInput};
 pub use insights::{GenerateReleaseInsights, ReleaseInsightsInput};
 pub use promotion::{PlanKind, PlanPromotion, PlanPromotionInput};
 pub use recommend::{RecommendDateInput, RecommendReleaseDate};

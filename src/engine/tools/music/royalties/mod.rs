@@ -2,6 +2,7 @@
 //! owed to writers for copies.
 
 mod account;
+mod imported;
 mod ledger;
 mod mechanicals;
 mod tool;

@@ -1,9 +1,11 @@
 //! The tool `calculate_royalties`.
 
 use super::account::{About, Booked};
+use super::imported;
 use super::ledger::{self, Account, Ledger, Line};
 use super::mechanicals::{MechanicalsInput, mechanicals};
 use super::views::{AccountStatement, RoyaltiesAnswer, WhatIfAnswer};
+use crate::engine::catalog::schema::IMPORTS_TABLE;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::config::TableRole;
 use crate::engine::tools::music::planning::rules::Shelf;
@@ -78,6 +80,7 @@ impl Operation for CalculateRoyalties {
         let mut resources = vec![choices::dynamodb("Scan", catalog.table(TableRole::Releases))];
         if input.artist_id.is_some() {
             resources.push(choices::dynamodb("GetItem", catalog.table(TableRole::Artists)));
+            resources.push(choices::dynamodb("Query", IMPORTS_TABLE));
             resources.push(AwsResource {
                 service: "rds-data".to_owned(),
                 action: "rds-data:ExecuteStatement".to_owned(),
@@ -161,7 +164,9 @@ async fn settle(input: &RoyaltiesInput, id: &ArtistId, catalog: &Catalog) -> Res
     let account = ledger.account().await?.ok_or_else(|| {
         ToolError::Catalog(CatalogError::NotFound { what: "account of the artist", id: id.to_string() })
     })?;
-    let (lines, splits) = (ledger.lines().await?, ledger.splits().await?);
+    let (mut lines, splits) = (ledger.lines().await?, ledger.splits().await?);
+    let imported = imported::of(catalog, id, &account, &lines).await?;
+    lines.extend(imported.lines);
     let (from, to) = days(input, &account, &lines)?;
     let releases = catalog.releases().await?;
     let tracks = releases.iter().flat_map(|release| &release.tracks);
@@ -173,13 +178,13 @@ async fn settle(input: &RoyaltiesInput, id: &ArtistId, catalog: &Catalog) -> Res
     let what_if = input.what_if.as_ref().map(|other| booked.what_if(other, &held)).transpose()?;
     let newest = account.entries.iter().map(|entry| entry.booked_on).max();
     Ok(Settled {
-        notes: notes(&statement, what_if.is_some()),
+        notes: notes(&statement, what_if.is_some()).into_iter().chain(imported.notes).collect(),
         statement,
         what_if,
         as_of: newest.map(|day| day.to_string()),
         source: format!(
             "database {}, tables accounts, entries, lines, statements, splits, artist_id = {id}, booked or \
-             received from {from} to {to}",
+             received from {from} to {to}; table {IMPORTS_TABLE}, kind = lines#{id}",
             ledger.name()
         ),
         sample: artist.sample,

@@ -1,0 +1,174 @@
+//! What a file says beside what is there: entries that are new, the same, or something else.
+
+use super::record::ImportRecord;
+use super::spool::Table;
+use super::worker::WorkError;
+use crate::engine::catalog::imports::kept::{KeptEntry, KeptFigures, KeptLine, Place, Target, lines_of};
+use crate::engine::catalog::{Catalog, CatalogError};
+use crate::model::analytics::Platform;
+use crate::model::identifier::ArtistId;
+use crate::music::import::directory::Directory;
+use crate::music::import::entries::{self, Entries, FigureKey, Figures};
+use crate::music::import::mapping::Mapping;
+use crate::music::import::reading::Reader;
+use crate::music::import::survey::Part;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Entries that are compared, and of which is kept what was there before, at once.
+pub(super) const CHUNK: usize = 1_980;
+
+/// What is needed to read a file.
+#[derive(Clone)]
+pub(super) struct Glasses {
+    pub(super) mapping: Arc<Mapping>,
+    pub(super) directory: Arc<Directory>,
+    pub(super) latest: Date,
+}
+
+impl Glasses {
+    pub(super) fn reader(&self) -> Reader<'_> {
+        Reader { mapping: &self.mapping, directory: &self.directory, latest: self.latest }
+    }
+}
+
+/// What a part of a file says.
+pub(super) async fn read_part(table: &Table, glasses: &Glasses, part: &Part) -> Result<Entries, WorkError> {
+    let (glasses, part) = (glasses.clone(), part.clone());
+    let read = table.read(move |file, goes_on| entries::of(file, glasses.reader(), &part, |_| goes_on()));
+    read.await?.ok_or(WorkError::Stopped)
+}
+
+/// The entries of a part in the order of their places, in the name of an import.
+pub(super) fn entries(record: &ImportRecord, found: Entries) -> Result<Vec<KeptEntry>, CatalogError> {
+    let source = record.source();
+    let mut all = Vec::with_capacity(found.figures.len() + found.sales.len());
+    for (key, figures) in found.figures {
+        all.push(KeptEntry::Figures(kept_figures(record, &source, key, figures)?));
+    }
+    for ((whose, id), sale) in found.sales {
+        let import_id = Some(record.id.clone());
+        let line = KeptLine {
+            kind: lines_of(&whose),
+            id,
+            sale,
+            source: source.clone(),
+            received_on: record.day()?,
+            import_id,
+        };
+        all.push(KeptEntry::Line(line));
+    }
+    Ok(all)
+}
+
+fn kept_figures(
+    record: &ImportRecord,
+    source: &str,
+    (artist, date, platform): FigureKey,
+    figures: Figures,
+) -> Result<KeptFigures, CatalogError> {
+    let unreadable = |detail: String| super::record::unreadable(&record.id, detail);
+    let artist_id: ArtistId = artist.parse().map_err(|error| unreadable(format!("{artist}: {error}")))?;
+    let known = Platform::ALL.into_iter().find(|known| known.id() == platform);
+    let platform = known.ok_or_else(|| unreadable(format!("{platform} is no platform")))?;
+    Ok(KeptFigures {
+        artist_id,
+        date,
+        platform,
+        streams: figures.streams,
+        listeners: figures.listeners,
+        saves: figures.saves,
+        followers: figures.followers,
+        // Without territories in the file it is not known to be any: then what is there is kept, where it fits.
+        territories: if figures.has_territories { figures.territories } else { BTreeMap::new() },
+        source: source.to_owned(),
+        import_id: Some(record.id.clone()),
+    })
+}
+
+/// What is there at the places of entries, which are in order.
+pub(super) async fn existing(
+    catalog: &Catalog,
+    target: Target,
+    chunk: &[KeptEntry],
+) -> Result<BTreeMap<Place, KeptEntry>, CatalogError> {
+    let mut spans: BTreeMap<String, (String, String)> = BTreeMap::new();
+    for entry in chunk {
+        let Place { partition, sort } = entry.place();
+        let span = spans.entry(partition).or_insert_with(|| (sort.clone(), sort.clone()));
+        span.1 = sort;
+    }
+    let mut found = BTreeMap::new();
+    for (partition, (from, to)) in &spans {
+        found.extend(catalog.entries_between(target, partition, from, to).await?);
+    }
+    Ok(found)
+}
+
+/// What is to stand at the place of an entry: what the file does not say stays as it is there.
+pub(super) fn merged(entry: &KeptEntry, old: Option<&KeptEntry>) -> KeptEntry {
+    let KeptEntry::Figures(figures) = entry else { return entry.clone() };
+    let mut merged = figures.clone();
+    if let Some(KeptEntry::Figures(old)) = old {
+        merged.listeners = merged.listeners.or(old.listeners);
+        merged.saves = merged.saves.or(old.saves);
+        merged.followers = merged.followers.or(old.followers);
+        if merged.territories.is_empty() && old.streams == merged.streams {
+            merged.territories.clone_from(&old.territories);
+        }
+    }
+    if merged.territories.is_empty() && merged.streams > 0 {
+        merged.territories.insert("ZZ".to_owned(), merged.streams);
+    }
+    KeptEntry::Figures(merged)
+}
+
+/// How an entry is to what is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Difference {
+    New,
+    Same,
+    Changed,
+}
+
+pub(super) fn difference(merged: &KeptEntry, old: Option<&KeptEntry>) -> Difference {
+    match old {
+        None => Difference::New,
+        Some(old) if merged.says_the_same(old) => Difference::Same,
+        Some(_) => Difference::Changed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn figures(streams: u64, saves: Option<u64>, territories: &[(&str, u64)]) -> KeptEntry {
+        KeptEntry::Figures(KeptFigures {
+            artist_id: "art_1".parse().expect("an id"),
+            date: date(2026, 11, 1),
+            platform: Platform::Spotify,
+            streams,
+            listeners: None,
+            saves,
+            followers: None,
+            territories: territories.iter().map(|(code, streams)| ((*code).to_owned(), *streams)).collect(),
+            source: "test".to_owned(),
+            import_id: None,
+        })
+    }
+
+    #[test]
+    fn what_a_file_does_not_say_stays_as_it_is() {
+        let there = figures(10, Some(3), &[("NO", 10)]);
+        let told = figures(10, None, &[]);
+        assert_eq!(difference(&merged(&told, Some(&there)), Some(&there)), Difference::Same);
+        let more = merged(&figures(12, None, &[]), Some(&there));
+        assert_eq!(more, figures(12, Some(3), &[("ZZ", 12)]));
+        assert_eq!(difference(&more, Some(&there)), Difference::Changed);
+        assert_eq!(difference(&merged(&told, None), None), Difference::New);
+        assert_eq!(merged(&told, None), figures(10, None, &[("ZZ", 10)]), "no saves are made up");
+    }
+}

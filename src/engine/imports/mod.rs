@@ -1,0 +1,107 @@
+//! Imports: files that staff bring are kept, read, compared with what is there, written and taken back, as work that
+//! outlives the process that does it.
+//!
+//! What people decide goes through the door; the work that follows reads the file where it is kept, part by part, and
+//! moves its position on in the transaction of each batch.
+
+mod check;
+mod compare;
+mod directory;
+mod operations;
+mod record;
+mod run;
+mod spool;
+mod undo;
+mod view;
+mod worker;
+
+pub use operations::{
+    BeginImport, BeginImportInput, ListImports, MapImport, MapImportInput, PreviewImport, ReadImportProblems,
+    RunImport, UndoImport, VersionInput, ViewImport,
+};
+
+use super::catalog::Catalog;
+use super::gateway::{CallError, Gateway, Origin, Principal};
+use super::tools::Operation;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How long work may take to give its leases back when the process ends.
+const LAST_WORDS: Duration = Duration::from_secs(3);
+
+/// The largest file that is taken.
+pub const LARGEST_FILE: u64 = 4 * 1024 * 1024 * 1024;
+
+/// Imports, and the work on them in this process. Cloning is cheap.
+#[derive(Clone)]
+pub struct Imports {
+    gateway: Gateway,
+    shared: Arc<Shared>,
+}
+
+/// What all work of this process has in common.
+struct Shared {
+    catalog: Arc<Catalog>,
+    /// Names this process in leases.
+    holder: String,
+    wake: Notify,
+    /// The imports that are being worked on here.
+    active: Mutex<HashSet<String>>,
+    running: TaskTracker,
+    stopping: CancellationToken,
+}
+
+impl Shared {
+    /// The set is whole at any moment, so a panic elsewhere does no harm to it.
+    fn active(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.active.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Imports {
+    /// Imports behind a door. Work on them is done from [`Imports::serve`] on.
+    pub fn new(gateway: Gateway, catalog: Arc<Catalog>) -> Self {
+        let shared = Shared {
+            catalog,
+            holder: ulid::Ulid::new().to_string().to_lowercase(),
+            wake: Notify::new(),
+            active: Mutex::default(),
+            running: TaskTracker::new(),
+            stopping: CancellationToken::new(),
+        };
+        Self { gateway, shared: Arc::new(shared) }
+    }
+
+    /// Begins to do what is open, also what other processes have left.
+    pub fn serve(&self) {
+        self.shared.running.spawn(worker::keep_working(Arc::clone(&self.shared)));
+    }
+
+    /// Does an operation of imports at the door, and looks at once for the work that it has left.
+    ///
+    /// # Errors
+    /// As [`Gateway::call`].
+    pub async fn call<O: Operation>(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        input: O::Input,
+    ) -> Result<O::Output, CallError> {
+        let answer = self.gateway.call::<O>(principal, origin, input).await?;
+        self.shared.wake.notify_one();
+        Ok(answer.output)
+    }
+
+    /// Gives the leases back, so that others go on at once.
+    pub async fn stop(&self) {
+        self.shared.stopping.cancel();
+        self.shared.running.close();
+        if tokio::time::timeout(LAST_WORDS, self.shared.running.wait()).await.is_err() {
+            tracing::warn!("some imports are taken up by others only when their leases have lapsed");
+        }
+    }
+}

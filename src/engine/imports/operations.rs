@@ -1,0 +1,356 @@
+//! What the door lets people do with imports: bring a file, look at it, say how it is meant, write it, take it back.
+
+use super::LARGEST_FILE;
+use super::record::{ImportRecord, unreadable};
+use super::view;
+use crate::engine::catalog::imports::{Job, OpenWork};
+use crate::engine::catalog::schema::IMPORTS_TABLE;
+use crate::engine::catalog::{Catalog, CatalogError, NewObject};
+use crate::engine::config::{BucketRole, TableRole};
+use crate::engine::tools::{Class, Context, Effect, Operation, Subject, ToolError};
+use crate::model::import::{ImportList, ImportProblem, ImportState, ImportView, MappingForm};
+use crate::model::tool::AwsResource;
+use bytes::Bytes;
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The longest name of a file that is kept.
+const LONGEST_NAME: usize = 200;
+
+fn table(action: &str, name: &str) -> AwsResource {
+    let action = format!("dynamodb:{action}");
+    AwsResource { service: "dynamodb".to_owned(), action, name: name.to_owned() }
+}
+
+/// A place below the imports of the bucket in which what is confidential is kept.
+fn place(action: &str, catalog: &Catalog) -> AwsResource {
+    let bucket = catalog.buckets.default_of(BucketRole::Contracts);
+    AwsResource {
+        service: "s3".to_owned(),
+        action: format!("s3:{action}"),
+        name: format!("{bucket}/imports/"),
+    }
+}
+
+/// A file that is brought, as a stream. The stream itself is not recorded.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BeginImportInput {
+    /// Its name.
+    pub file_name: String,
+    /// The size that the sender announced.
+    pub announced_bytes: Option<u64>,
+    /// The bytes.
+    #[serde(skip)]
+    pub content: BoxStream<'static, Result<Bytes, String>>,
+}
+
+/// Keeps a file, and has it checked.
+pub struct BeginImport;
+
+impl Operation for BeginImport {
+    const NAME: &'static str = "begin_import";
+    const EFFECT: Effect = Effect::Adds;
+    const CLASS: Class = Class::Transfer;
+    type Input = BeginImportInput;
+    /// The id of the import.
+    type Output = String;
+
+    fn resources(input: &BeginImportInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        if input.file_name.trim().is_empty() {
+            return Err(ToolError::field("file", "no file was picked"));
+        }
+        Ok(vec![place("PutObject", catalog), table("PutItem", IMPORTS_TABLE)])
+    }
+
+    fn subject(input: &BeginImportInput) -> Subject {
+        Subject::bytes(input.announced_bytes)
+    }
+
+    async fn run(input: BeginImportInput, context: Context) -> Result<String, ToolError> {
+        let catalog = &context.catalog;
+        let mut record = ImportRecord {
+            id: ulid::Ulid::new().to_string().to_lowercase(),
+            version: 0,
+            file_name: input.file_name.trim().chars().take(LONGEST_NAME).collect(),
+            bucket: catalog.buckets.default_of(BucketRole::Contracts).to_owned(),
+            bytes: 0,
+            sha256: String::new(),
+            by: context.actor.clone(),
+            at: context.now.to_string(),
+            state: ImportState::Checking,
+            mapping: None,
+            head: None,
+            sample: Vec::new(),
+            check: None,
+            written: None,
+            undone: None,
+            failure: None,
+        };
+        let new = NewObject {
+            bucket: record.bucket.clone(),
+            key: record.key()?,
+            content_type: "application/octet-stream".to_owned(),
+            metadata: BTreeMap::new(),
+            overwrite: false,
+            change: context.change.clone(),
+        };
+        let digest = Arc::new(Mutex::new(Sha256::new()));
+        let taken = Arc::clone(&digest);
+        let content = input.content.inspect(move |piece| {
+            if let Ok(piece) = piece {
+                taken.lock().unwrap_or_else(PoisonError::into_inner).update(piece);
+            }
+        });
+        let stored = catalog.store_stream(&new, LARGEST_FILE, Box::pin(content)).await?;
+        record.bytes = stored.bytes;
+        record.sha256 = hex::encode(digest.lock().unwrap_or_else(PoisonError::into_inner).clone().finalize());
+        let open = OpenWork::waiting(&record.id, Job::Check);
+        if !record.keep(catalog, Some(&open)).await? {
+            return Err(changed(&record.id));
+        }
+        Ok(record.id)
+    }
+}
+
+/// All imports.
+pub struct ListImports;
+
+impl Operation for ListImports {
+    const NAME: &'static str = "list_imports";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Page;
+    type Input = ();
+    type Output = ImportList;
+
+    fn resources((): &(), catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        let figures = table("Query", catalog.table(TableRole::Analytics));
+        Ok(vec![table("Query", IMPORTS_TABLE), figures])
+    }
+
+    async fn run((): (), context: Context) -> Result<ImportList, ToolError> {
+        Ok(view::list(&context.catalog).await?)
+    }
+}
+
+/// An import.
+pub struct ViewImport;
+
+impl Operation for ViewImport {
+    const NAME: &'static str = "view_import";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Page;
+    type Input = String;
+    type Output = ImportView;
+
+    fn resources(_: &String, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(vec![table("GetItem", IMPORTS_TABLE)])
+    }
+
+    async fn run(id: String, context: Context) -> Result<ImportView, ToolError> {
+        Ok(view::of(&context.catalog, &id).await?)
+    }
+}
+
+/// The lines of an import that cannot be used, as many as are kept.
+pub struct ReadImportProblems;
+
+impl Operation for ReadImportProblems {
+    const NAME: &'static str = "read_import_problems";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Page;
+    type Input = String;
+    type Output = Vec<ImportProblem>;
+
+    fn resources(_: &String, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(vec![table("GetItem", IMPORTS_TABLE), place("GetObject", catalog)])
+    }
+
+    async fn run(id: String, context: Context) -> Result<Vec<ImportProblem>, ToolError> {
+        Ok(view::problems(&context.catalog, &id).await?)
+    }
+}
+
+/// An import as somebody has seen it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VersionInput {
+    /// The import.
+    pub id: String,
+    /// The version that was seen.
+    pub version: u32,
+}
+
+/// How a file is meant.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MapImportInput {
+    /// The import.
+    pub id: String,
+    /// The version that was seen.
+    pub version: u32,
+    /// What is chosen.
+    pub form: MappingForm,
+}
+
+/// Says how a file is meant, and has it checked again.
+pub struct MapImport;
+
+impl Operation for MapImport {
+    const NAME: &'static str = "map_import";
+    const EFFECT: Effect = Effect::Replaces;
+    const CLASS: Class = Class::Signal;
+    type Input = MapImportInput;
+    type Output = ();
+
+    fn resources(_: &MapImportInput, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(vec![table("PutItem", IMPORTS_TABLE)])
+    }
+
+    async fn run(input: MapImportInput, context: Context) -> Result<(), ToolError> {
+        let catalog = &context.catalog;
+        let mut record = read(catalog, &input.id, input.version).await?;
+        if record.state != ImportState::Ready {
+            return Err(not_now(&record, "What is chosen for it can be changed once it was checked."));
+        }
+        record.mapping = Some(view::mapping(catalog, &record, &input.form).await?);
+        begin(catalog, record, ImportState::Checking, Job::Check).await
+    }
+}
+
+/// Has a file checked again, because what is there may have changed.
+pub struct PreviewImport;
+
+impl Operation for PreviewImport {
+    const NAME: &'static str = "preview_import";
+    const EFFECT: Effect = Effect::Replaces;
+    const CLASS: Class = Class::Signal;
+    type Input = VersionInput;
+    type Output = ();
+
+    fn resources(_: &VersionInput, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(vec![table("PutItem", IMPORTS_TABLE)])
+    }
+
+    async fn run(input: VersionInput, context: Context) -> Result<(), ToolError> {
+        let record = read(&context.catalog, &input.id, input.version).await?;
+        let again = matches!(record.state, ImportState::Ready | ImportState::Undone)
+            || (record.state == ImportState::Failed && !record.has_written());
+        if !again {
+            return Err(not_now(&record, "It can be checked again as long as nothing of it is written."));
+        }
+        let record = ImportRecord { written: None, undone: None, ..record };
+        begin(&context.catalog, record, ImportState::Checking, Job::Check).await
+    }
+}
+
+/// Writes an import.
+pub struct RunImport;
+
+impl Operation for RunImport {
+    const NAME: &'static str = "run_import";
+    const EFFECT: Effect = Effect::Replaces;
+    const CLASS: Class = Class::Signal;
+    type Input = VersionInput;
+    type Output = ();
+
+    fn resources(_: &VersionInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        let figures = table("PutItem", catalog.table(TableRole::Analytics));
+        Ok(vec![table("PutItem", IMPORTS_TABLE), figures, place("PutObject", catalog)])
+    }
+
+    async fn run(input: VersionInput, context: Context) -> Result<(), ToolError> {
+        let record = read(&context.catalog, &input.id, input.version).await?;
+        if !record.can_run() {
+            return Err(not_now(
+                &record,
+                "It can be run once it was checked and every question is answered.",
+            ));
+        }
+        begin(&context.catalog, record, ImportState::Running, Job::Run).await
+    }
+}
+
+/// Takes an import back.
+pub struct UndoImport;
+
+impl Operation for UndoImport {
+    const NAME: &'static str = "undo_import";
+    const EFFECT: Effect = Effect::Replaces;
+    const CLASS: Class = Class::Signal;
+    type Input = VersionInput;
+    type Output = ();
+
+    fn resources(_: &VersionInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        let figures = table("PutItem", catalog.table(TableRole::Analytics));
+        Ok(vec![table("PutItem", IMPORTS_TABLE), figures, place("GetObject", catalog)])
+    }
+
+    async fn run(input: VersionInput, context: Context) -> Result<(), ToolError> {
+        let record = read(&context.catalog, &input.id, input.version).await?;
+        if !record.can_undo() {
+            return Err(not_now(&record, "What it has written can be taken back once, after it has ended."));
+        }
+        begin(&context.catalog, record, ImportState::Undoing, Job::Undo).await
+    }
+}
+
+/// An import, if it still is what somebody has seen.
+async fn read(catalog: &Catalog, id: &str, version: u32) -> Result<ImportRecord, ToolError> {
+    let record = ImportRecord::read(&catalog.import(id).await?)?;
+    if record.version == version {
+        return Ok(record);
+    }
+    let current = Some(record.version);
+    Err(CatalogError::Conflict { what: "import", id: id.to_owned(), current }.into())
+}
+
+/// Keeps the state with the work that follows from it.
+async fn begin(
+    catalog: &Catalog,
+    mut record: ImportRecord,
+    state: ImportState,
+    job: Job,
+) -> Result<(), ToolError> {
+    record.state = state;
+    record.failure = None;
+    let open = OpenWork::waiting(&record.id, job);
+    if record.keep(catalog, Some(&open)).await? { Ok(()) } else { Err(changed(&record.id)) }
+}
+
+fn changed(id: &str) -> ToolError {
+    CatalogError::Conflict { what: "import", id: id.to_owned(), current: None }.into()
+}
+
+fn not_now(record: &ImportRecord, remedy: &str) -> ToolError {
+    use crate::engine::tools::{Refusal, RefusalKind};
+    ToolError::Refused(Box::new(Refusal {
+        kind: RefusalKind::Conflict,
+        message: format!(
+            "The import of {} is: {}.",
+            record.file_name,
+            record.state.in_words().to_lowercase()
+        ),
+        remedy: remedy.to_owned(),
+        fields: Vec::new(),
+        retry_after: None,
+    }))
+}
+
+/// What is kept of a problem as people see it.
+pub(super) fn problem(problem: crate::music::import::reading::Problem) -> ImportProblem {
+    ImportProblem { line: problem.line, column: problem.column, value: problem.value, reason: problem.reason }
+}
+
+/// Lines that are kept as JSON.
+pub(super) fn problems_of(id: &str, text: &[u8]) -> Result<Vec<ImportProblem>, CatalogError> {
+    let lines = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let read = |line: &[u8]| {
+        serde_json::from_slice(line).map(problem).map_err(|error| unreadable(id, error.to_string()))
+    };
+    lines.map(read).collect()
+}

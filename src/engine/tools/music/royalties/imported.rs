@@ -1,0 +1,198 @@
+//! Lines of statements that were imported, as lines of the ledger: added up exactly and rounded once for each report,
+//! month, store, territory and recording.
+
+use super::ledger::{Account, Line};
+use crate::engine::catalog::Catalog;
+use crate::engine::catalog::imports::kept::KeptLine;
+use crate::engine::tools::ToolError;
+use crate::model::identifier::ArtistId;
+use crate::music::import::names;
+use crate::music::import::number::{Decimal, Mark};
+use crate::music::royalty::exact::{MICROS, minor_digits};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The number before the first of them; the ledger's own are below.
+const FIRST: i64 = 1_000_000_000_000;
+
+/// What was imported of an artist, and what people should know of it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Imported {
+    pub(super) lines: Vec<Line>,
+    pub(super) notes: Vec<String>,
+}
+
+/// What was imported of an artist and is not in the ledger.
+pub(super) async fn of(
+    catalog: &Catalog,
+    artist: &ArtistId,
+    account: &Account,
+    ledger: &[Line],
+) -> Result<Imported, ToolError> {
+    Ok(added_up(&catalog.imported_lines(artist.as_str()).await?, &account.currency, ledger))
+}
+
+/// A store as it is compared: the ledger and reports write it differently.
+fn store(name: &str) -> String {
+    let plain = || name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+    names::platform(name).map_or_else(plain, str::to_lowercase)
+}
+
+/// A report, its day, the month, the store, the territory and the recording.
+type Key<'a> = (&'a str, Date, &'a str, &'a str, &'a str, &'a str);
+
+fn added_up(imported: &[KeptLine], currency: &str, ledger: &[Line]) -> Imported {
+    let known: BTreeSet<(String, &str)> =
+        ledger.iter().map(|line| (store(&line.platform), line.period.as_str())).collect();
+    let mut sums: BTreeMap<Key<'_>, (Option<Decimal>, i64)> = BTreeMap::new();
+    let (mut reported, mut foreign, mut unfit) = (0_u64, 0_u64, 0_u64);
+    for line in imported {
+        let sale = &line.sale;
+        if sale.currency != currency {
+            foreign += 1;
+            continue;
+        }
+        if known.contains(&(store(&sale.store), sale.period.as_str())) {
+            reported += 1;
+            continue;
+        }
+        let Ok(amount) = Decimal::read(&sale.amount, Some(Mark::Point)) else {
+            unfit += 1;
+            continue;
+        };
+        let report = line.import_id.as_deref().unwrap_or(&line.source);
+        let key = (report, line.received_on, &*sale.period, &*sale.store, &*sale.territory, &*sale.isrc);
+        let (sum, units) = sums.entry(key).or_insert((Some(Decimal::default()), 0));
+        *sum = sum.and_then(|sum| sum.plus(amount));
+        *units = units.saturating_add(sale.units);
+    }
+    let mut lines = Vec::with_capacity(sums.len());
+    for ((report, received_on, period, platform, territory, isrc), (sum, quantity)) in sums {
+        let Some(amount) = sum.and_then(|sum| sum.in_minor_units(minor_digits(currency))) else {
+            unfit += 1;
+            continue;
+        };
+        lines.push(Line {
+            id: FIRST + i64::try_from(lines.len()).unwrap_or_default(),
+            report: format!("import {report}"),
+            period: period.to_owned(),
+            received_on,
+            platform: platform.to_owned(),
+            isrc: isrc.to_owned(),
+            territory: territory.to_owned(),
+            quantity,
+            amount,
+            rate_micros: MICROS,
+        });
+    }
+    Imported { notes: notes(lines.len(), reported, foreign, unfit, currency), lines }
+}
+
+fn notes(used: usize, reported: u64, foreign: u64, unfit: u64, currency: &str) -> Vec<String> {
+    let mut notes = Vec::new();
+    if used > 0 {
+        notes.push(format!(
+            "{used} sums of imported statements are part of it; their reports are named “import …”, and the page \
+             of the import shows their file."
+        ));
+    }
+    if reported > 0 {
+        notes.push(format!(
+            "{reported} imported lines are of stores and months that the ledger has a report of. They are left out, \
+             so that nothing counts twice."
+        ));
+    }
+    if foreign > 0 {
+        notes.push(format!(
+            "{foreign} imported lines are not in {currency}, and no exchange rate is known for them. They are in no sum."
+        ));
+    }
+    if unfit > 0 {
+        notes.push(format!("{unfit} imported amounts are too large to add up. They are in no sum."));
+    }
+    notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::music::import::reading::Sale;
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    const DAY: Date = date(2026, 10, 15);
+
+    fn imported(amount: &str, currency: &str, store: &str, line: u64) -> KeptLine {
+        KeptLine {
+            kind: "lines#art_1".to_owned(),
+            id: format!("2026-09#{line}"),
+            sale: Sale {
+                artist: Some("art_1".to_owned()),
+                artist_name: "Mira".to_owned(),
+                isrc: "XX0NL2600001".to_owned(),
+                upc: String::new(),
+                title: "Night Drive".to_owned(),
+                store: store.to_owned(),
+                territory: "NO".to_owned(),
+                channel: String::new(),
+                period: "2026-09".to_owned(),
+                units: 1,
+                amount: amount.to_owned(),
+                currency: currency.to_owned(),
+                line,
+            },
+            source: "a report".to_owned(),
+            received_on: DAY,
+            import_id: Some("imp".to_owned()),
+        }
+    }
+
+    fn in_ledger(platform: &str) -> Line {
+        Line {
+            id: 1,
+            report: "st_1".to_owned(),
+            period: "2026-09".to_owned(),
+            received_on: DAY,
+            platform: platform.to_owned(),
+            isrc: "XX0NL2600001".to_owned(),
+            territory: "NO".to_owned(),
+            quantity: 1,
+            amount: 100,
+            rate_micros: MICROS,
+        }
+    }
+
+    #[test]
+    fn fractions_of_a_cent_are_added_up_before_they_are_rounded() {
+        let lines: Vec<_> = (0..10).map(|line| imported("0.0015", "USD", "Deezer", line)).collect();
+        let found = added_up(&lines, "USD", &[]);
+        assert_eq!((found.lines.len(), found.lines[0].amount, found.lines[0].quantity), (1, 2, 10));
+    }
+
+    #[test]
+    fn what_the_ledger_has_and_what_cannot_be_exchanged_is_left_out_and_told() {
+        let lines = [imported("1", "USD", "Apple Music", 1), imported("2", "EUR", "Deezer", 2)];
+        let found = added_up(&lines, "USD", &[in_ledger("appleMusic")]);
+        assert_eq!((found.lines.len(), found.notes.len()), (0, 2));
+    }
+
+    proptest! {
+        #[test]
+        fn running_it_again_in_another_order_changes_nothing(
+            amounts in proptest::collection::vec((-10_000_i64..10_000, 0_usize..3), 0..40)
+        ) {
+            let stores = ["Deezer", "Tidal", "Spotify"];
+            let mut lines: Vec<_> = amounts
+                .iter()
+                .zip(0_u64..)
+                .map(|((amount, store), line)| imported(&format!("{amount}"), "USD", stores[*store], line))
+                .collect();
+            let first = added_up(&lines, "USD", &[in_ledger("spotify")]);
+            lines.reverse();
+            prop_assert_eq!(&first, &added_up(&lines, "USD", &[in_ledger("spotify")]));
+            let counted = amounts.iter().filter(|(_, store)| stores[*store] != "Spotify");
+            let sum: i64 = counted.map(|(amount, _)| amount * 100).sum();
+            prop_assert_eq!(first.lines.iter().map(|line| line.amount).sum::<i64>(), sum);
+        }
+    }
+}

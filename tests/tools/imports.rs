@@ -1,0 +1,287 @@
+//! Exports as staff have them, brought through the page, and what becomes of an artist's figures.
+
+use crate::support::{Answer, Patchline, artist, release};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use patchline::engine::gateway::{Channel, Origin, Principal, Role};
+use patchline::engine::imports::ViewImport;
+use patchline::model::import::{ImportState, ImportView};
+use serde_json::json;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+const BOUNDARY: &str = "patchline-test-boundary";
+
+struct Desk {
+    patchline: Patchline,
+}
+
+impl Desk {
+    async fn open() -> Self {
+        let patchline = Patchline::start().await;
+        patchline.put("artists", artist("art_1", "Nora Vale")).await;
+        patchline.put("artists", artist("art_2", "Glass Harbour")).await;
+        patchline.put("releases", release("rel_1", "art_1")).await;
+        Self { patchline }
+    }
+
+    /// Sends a file as the form does, and waits until it is checked.
+    async fn bring(&self, name: &str, content: &[u8]) -> ImportView {
+        let id = self.send_file(name, content).await;
+        self.settled(&id).await
+    }
+
+    async fn send_file(&self, name: &str, content: &[u8]) -> String {
+        let mut body = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(content);
+        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        let request = Request::post("/imports")
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+            .body(Body::from(body))
+            .expect("a request");
+        let answer = self.patchline.send(request).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        let page = answer.headers[header::LOCATION].to_str().expect("an address").to_owned();
+        page.rsplit('/').next().expect("an id").to_owned()
+    }
+
+    async fn view(&self, id: &str) -> ImportView {
+        let admin = Principal::new("usr_test", "Test", Role::Admin);
+        let origin = Origin::new(Channel::Page, None);
+        let imports = &self.patchline.engine.imports;
+        imports.call::<ViewImport>(&admin, &origin, id.to_owned()).await.expect("an import")
+    }
+
+    /// Waits until nothing goes on with it.
+    async fn settled(&self, id: &str) -> ImportView {
+        let look = async {
+            loop {
+                let view = self.view(id).await;
+                if !view.row.state.is_under_way() {
+                    return view;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_mins(1), look).await.expect("it comes to an end")
+    }
+
+    async fn decide(&self, view: &ImportView, step: &str, more: &[(&str, &str)]) -> Answer {
+        let mut body = format!("step={step}&version={}", view.version);
+        for (name, value) in more {
+            let value = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC);
+            write!(body, "&{name}={value}").expect("a text");
+        }
+        let request = Request::post(format!("/imports/{}", view.row.id))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .expect("a request");
+        self.patchline.send(request).await
+    }
+
+    async fn done(&self, view: &ImportView, step: &str, more: &[(&str, &str)]) -> ImportView {
+        let answer = self.decide(view, step, more).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        // Work that is given back is looked for once more.
+        for _ in 0..100 {
+            let view = self.settled(&view.row.id).await;
+            if !view.row.state.is_under_way() {
+                return view;
+            }
+        }
+        panic!("it never comes to an end");
+    }
+
+    /// Day, platform and streams of an artist, in order.
+    async fn figures(&self, artist: &str) -> Vec<(String, String, u64)> {
+        let condition = format!("artistId = {artist:?}");
+        let arguments = json!({ "filterExpression": condition, "limit": 100 });
+        let found = self.patchline.result_of("scan_analytics_data", arguments).await;
+        let rows = found["rows"].as_array().expect("rows").clone();
+        let text = |row: &serde_json::Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+        rows.iter()
+            .map(|row| {
+                (text(row, "date"), text(row, "platform"), row["streams"].as_u64().unwrap_or_default())
+            })
+            .collect()
+    }
+}
+
+fn told(figures: &[(String, String, u64)]) -> Vec<(&str, &str, u64)> {
+    figures.iter().map(|(day, platform, streams)| (day.as_str(), platform.as_str(), *streams)).collect()
+}
+
+fn workbook() -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, name) in (0_u16..).zip(["Timestamp", "Streams", "Listeners", "Daily voice requests"]) {
+        sheet.write(0, column, name).expect("a cell");
+    }
+    let day = rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 11, 4).expect("a day");
+    let format = rust_xlsxwriter::Format::new().set_num_format("dd/mm/yyyy");
+    sheet.write_datetime_with_format(1, 0, &day, &format).expect("a cell");
+    for (column, number) in (1_u16..).zip([77.0, 40.0, 3.0]) {
+        sheet.write(1, column, number).expect("a cell");
+    }
+    book.save_to_buffer().expect("a workbook")
+}
+
+#[tokio::test]
+async fn exports_of_four_services_become_an_artists_figures() {
+    let desk = Desk::open().await;
+    let spotify = b"date,listeners,streams,followers\n2026-11-01,80,120,1000\n2026-11-02,90,140,1003\n";
+    let apple = b"Date;Artist;Song;Country or Region;Plays\n02.11.2026;Glass Harbour;Tide;Germany;1.200\n\
+        02.11.2026;Nora Vale;Night;Norway;30\n02.11.2026;Nora Vale;Night;Sweden;12\n";
+    let youtube = b"Date\tViews\tWatch time (hours)\nTotal\t15\t2.5\n2026-11-03\t15\t2.5\n";
+    for (name, content, layout, whole) in [
+        ("timeline.csv", &spotify[..], "Spotify for Artists", Some("art_1")),
+        ("plays.csv", &apple[..], "Apple Music for Artists", None),
+        ("table.tsv", &youtube[..], "YouTube analytics", Some("art_1")),
+        ("overview.xlsx", &workbook()[..], "Amazon Music for Artists", Some("art_1")),
+    ] {
+        let mut view = desk.bring(name, content).await;
+        assert!(view.row.layout.as_ref().is_some_and(|known| known.starts_with(layout)), "{name}: {view:?}");
+        if let Some(artist) = whole {
+            assert!(!view.can_run, "{name}: nobody knows whose figures these are");
+            let more = [("layout", view.form.layout.as_str()), ("artist", artist)];
+            view = desk.done(&view, "map", &more).await;
+        }
+        assert!(view.can_run, "{name}: {view:?}");
+        let view = desk.done(&view, "run", &[]).await;
+        assert_eq!(view.row.state, ImportState::Done, "{name}: {view:?}");
+    }
+    let found = desk.figures("art_1").await;
+    let expected = [
+        ("2026-11-01", "spotify", 120),
+        ("2026-11-02", "appleMusic", 42),
+        ("2026-11-02", "spotify", 140),
+        ("2026-11-03", "youtubeMusic", 15),
+        ("2026-11-04", "amazonMusic", 77),
+    ];
+    assert_eq!(told(&found), expected);
+    let page = desk.patchline.get("/artists/art_1").await.text();
+    assert!(page.contains("2026-11-04"), "the page of the artist goes up to the newest day");
+    let list = desk.patchline.get("/imports").await.text();
+    assert!(list.contains("overview.xlsx") && list.contains("2026-11-04"), "files and freshness are shown");
+}
+
+#[tokio::test]
+async fn the_same_export_changes_nothing_again_and_undoing_puts_back_what_was_there() {
+    let desk = Desk::open().await;
+    let own = |streams: u64| {
+        format!("artistId,date,platform,territory,streams\nart_1,2026-11-01,spotify,NO,{streams}\n")
+    };
+    let first = desk.bring("first.csv", own(100).as_bytes()).await;
+    desk.done(&first, "run", &[]).await;
+    let again = desk.bring("again.csv", own(100).as_bytes()).await;
+    let counts = again.counts.expect("counts");
+    assert_eq!((counts.new, counts.same, counts.changed), (0, 1, 0));
+    assert_eq!(again.copies, [first.row.id.clone()]);
+    let second = desk.bring("second.csv", own(150).as_bytes()).await;
+    assert_eq!(second.counts.expect("counts").changed, 1);
+    let second = desk.done(&second, "run", &[]).await;
+    assert_eq!(told(&desk.figures("art_1").await), [("2026-11-01", "spotify", 150)]);
+    let stale = desk.decide(&first, "undo", &[]).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT, "what is decided names what was seen");
+    let second = desk.done(&second, "undo", &[]).await;
+    assert_eq!((second.row.state, second.progress.replaced), (ImportState::Undone, 1));
+    assert_eq!(told(&desk.figures("art_1").await), [("2026-11-01", "spotify", 100)]);
+    // Somebody corrects the day by hand: the first import cannot take that back.
+    let row = json!({ "artistId": "art_1", "date": "2026-11-01", "platform": "spotify", "streams": 7, "listeners": 1,
+        "saves": 0, "followers": 1, "territories": { "NO": 7 } });
+    desk.patchline.result_of("record_analytics", json!({ "source": "by hand", "rows": [row] })).await;
+    let first = desk.view(&first.row.id).await;
+    let first = desk.done(&first, "undo", &[]).await;
+    assert_eq!((first.progress.added, first.progress.changed_since), (0, 1));
+    assert_eq!(told(&desk.figures("art_1").await), [("2026-11-01", "spotify", 7)]);
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_by_line_and_names_wait_for_a_decision() {
+    let desk = Desk::open().await;
+    let text = "date,store,artist,track,isrc,country code,streams\n01/02/2026,Spotify,Nora Vale,A,,NO,5\n\
+        01/02/2026,Spotify,Stranger,B,,NO,6\n01/02/2026,Spotify,Nora Vale,C,,NO,-7\n\
+        01/02/2026,Spotify,\"=cmd|' /C calc'!A0\",D,,Atlantis,8\n";
+    let view = desk.bring("trends.csv", text.as_bytes()).await;
+    assert!(!view.can_run && view.questions[0].contains("01/02/2026"), "{:?}", view.questions);
+    let layout = ("layout", view.form.layout.as_str());
+    let view = desk.done(&view, "map", &[layout, ("order", "dayFirst")]).await;
+    let lines: Vec<_> = view.problems.iter().map(|problem| problem.line).collect();
+    assert_eq!(lines, [4], "{view:?}");
+    let names: Vec<_> = view.unknown.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["=cmd|' /C calc'!A0", "Stranger"]);
+    let decided = [
+        layout,
+        ("order", "dayFirst"),
+        ("name", "Stranger"),
+        ("whom", "art_2"),
+        ("name", "=cmd|' /C calc'!A0"),
+        ("whom", "art_2"),
+    ];
+    let view = desk.done(&view, "map", &decided).await;
+    assert_eq!(view.counts.expect("counts").usable, 2, "{view:?}");
+    let table = desk.patchline.get(&format!("/export/imports/{}", view.row.id)).await.text();
+    assert!(table.starts_with("line,column,value,reason\r\n4,Streams,'-7,is below zero"), "{table}");
+    assert!(table.contains("5,Territory,Atlantis"), "{table}");
+    desk.done(&view, "run", &[]).await;
+    assert_eq!(told(&desk.figures("art_2").await), [("2026-02-01", "spotify", 6)]);
+}
+
+#[tokio::test]
+async fn a_statement_keeps_exact_amounts_and_what_nobody_knows_once() {
+    let desk = Desk::open().await;
+    let text = "Sale Month\tStore\tArtist\tTitle\tISRC\tQuantity\tEarnings (USD)\n\
+        2026-09\tSpotify\tNora Vale\tNight\t\t10\t0.03512345\n2026-09\tSpotify\tNora Vale\tNight\t\t10\t0.03512345\n\
+        2026-09\tDeezer\tSomebody\tElsewhere\t\t-1\t-0.7\n";
+    let view = desk.bring("sales.tsv", text.as_bytes()).await;
+    assert!(view.is_statement && view.can_run, "{view:?}");
+    assert_eq!(view.sums[0].amount.as_deref(), Some("-0.6297531"));
+    assert_eq!((view.unmatched.len(), view.counts.expect("counts").new), (1, 3));
+    let view = desk.done(&view, "run", &[]).await;
+    assert_eq!((view.row.state, view.progress.added), (ImportState::Done, 3));
+    let copy = desk.bring("the-same-sales.tsv", format!("{text}\n").as_bytes()).await;
+    assert_eq!(copy.counts.expect("counts").same, 3, "the same lines are not earned twice");
+    let view = desk.done(&view, "undo", &[]).await;
+    assert_eq!((view.row.state, view.progress.added), (ImportState::Undone, 3));
+}
+
+#[tokio::test]
+async fn what_one_instance_leaves_another_finishes_and_nothing_is_written_twice() {
+    let desk = Desk::open().await;
+    let other = desk.patchline.another_instance().await;
+    let mut text = "artistId,date,platform,streams\n".to_owned();
+    let (mut day, mut sum) = (jiff::civil::date(2019, 1, 1), 0_u64);
+    for streams in 1..=2_500_u64 {
+        writeln!(text, "art_1,{day},spotify,{streams}").expect("a text");
+        day = day.tomorrow().expect("a day");
+        sum += streams;
+    }
+    let view = desk.bring("years.csv", text.as_bytes()).await;
+    assert_eq!(view.counts.expect("counts").new, 2_500);
+    assert_eq!(desk.decide(&view, "run", &[]).await.status, StatusCode::SEE_OTHER);
+    // Whoever is at it, the first instance ends in the middle; the other goes on from where it was.
+    while desk.view(&view.row.id).await.progress.done == 0 {
+        tokio::task::yield_now().await;
+    }
+    desk.patchline.engine.imports.stop().await;
+    let view = desk.settled(&view.row.id).await;
+    assert_eq!((view.row.state, view.progress.added), (ImportState::Done, 2_500), "{view:?}");
+    let items =
+        desk.patchline.clients.dynamodb.scan().table_name("analytics").into_paginator().items().send();
+    let items: Vec<_> = items.collect::<Result<Vec<_>, _>>().await.expect("all rows");
+    let streams = items.iter().filter_map(|item| item["streams"].as_n().ok()?.parse::<u64>().ok());
+    assert_eq!((items.len(), streams.sum::<u64>()), (2_500, sum));
+    other.close().await;
+}
+
+#[tokio::test]
+async fn what_is_no_table_says_what_it_is() {
+    let desk = Desk::open().await;
+    let view = desk.bring("song.pdf", b"%PDF-1.7 and more").await;
+    assert_eq!(view.row.state, ImportState::Failed);
+    assert!(view.failure.as_ref().is_some_and(|words| words.contains("a PDF")), "{view:?}");
+}
