@@ -7,8 +7,8 @@ use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
     AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AuditRoute, AutomationRoute, AutomationsRoute,
     HealthRoute, KeysRoute, KnowledgeRoute, LogsRoute, OverviewRoute, PerformanceRoute, PolicyRoute,
-    ReleaseRoute, ReleasesRoute, ServerRoute, SettingsRoute, SignInRoute, SignedOutRoute, TaskRoute, TasksRoute,
-    ToolsRoute, UsersRoute, WelcomeRoute,
+    ReleaseRoute, ReleasesRoute, ServerRoute, SettingsRoute, SignInRoute, SignedOutRoute, TaskRoute,
+    TasksRoute, ToolsRoute, UsersRoute, WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;

@@ -1,10 +1,10 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    account_form, audit_export, automation_form, events, export, fleet, guard, health, health_form, keys_form, knowledge_form,
-    mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest, security_headers,
-    server_functions, settings_form, sign_in, signed_out, site, streams, task_export, tasks_form, tasks_rest,
-    tools_form, upload, users_form, visitors,
+    account_form, audit_export, automation_form, events, export, fleet, guard, health, health_form,
+    keys_form, knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences,
+    rest, security_headers, server_functions, settings_form, sign_in, signed_out, site, streams, task_export,
+    tasks_form, tasks_rest, tools_form, upload, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;

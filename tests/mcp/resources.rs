@@ -87,7 +87,8 @@ async fn a_prompt_has_its_subject_attached() {
         let names: Vec<_> = prompts.iter().map(|prompt| prompt.name.as_str()).collect();
         let workflows: Vec<_> = WORKFLOWS.iter().map(|workflow| workflow.prompt).collect();
         assert_eq!(names, workflows);
-        let arguments = json!({ "artist": "Mira", "focus": "playlists" }).as_object().cloned().expect("an object");
+        let arguments =
+            json!({ "artist": "Mira", "focus": "playlists" }).as_object().cloned().expect("an object");
         let asked = GetPromptRequestParams::new("artist_performance").with_arguments(arguments);
         let prompt = json!(client.get_prompt(asked).await.expect("a prompt"));
         let text = prompt["messages"][0]["content"]["text"].as_str().unwrap_or_default();

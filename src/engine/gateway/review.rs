@@ -184,8 +184,7 @@ fn circumstances(rules: &Rules, call: &RecordedCall) -> Result<Circumstances, Po
     let unreadable = || PolicyError::Unanswerable(format!("{} is no moment", call.time));
     let moment = call.time.parse::<Timestamp>().map_err(|_| unreadable())?;
     let address = call.address.as_deref().and_then(|address| address.parse::<IpAddr>().ok());
-    let channels =
-        [Channel::Page, Channel::Rest, Channel::Mcp, Channel::Command, Channel::Schedule];
+    let channels = [Channel::Page, Channel::Rest, Channel::Mcp, Channel::Command, Channel::Schedule];
     let channel = channels.into_iter().find(|channel| channel.id() == call.channel);
     let channel = channel.unwrap_or(Channel::Rest);
     Ok(Circumstances::at(moment, rules.time_zone(), address, channel))

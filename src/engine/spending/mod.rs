@@ -145,7 +145,8 @@ impl Purse {
         if let Some(error) = unknown.filter(|_| aside != MicroDollars::ZERO) {
             return Err((*error).clone().into());
         }
-        let call = self.set_aside(self.call(price, most, aside != MicroDollars::ZERO), &allowances, now).await?;
+        let call =
+            self.set_aside(self.call(price, most, aside != MicroDollars::ZERO), &allowances, now).await?;
         Ok(Embedding { call, about })
     }
 

@@ -93,7 +93,12 @@ pub(super) fn read(
     let tools = Tools::new(tools);
     let steps = steps.into_iter().enumerate().map(|(place, step)| planned(place, step, &ids, &tools));
     let planner = Planner::Model { model_id: reply.model.clone() };
-    Ok(Proposal::Plan(Plan { workflow: Some(workflow), planner, steps: steps.collect(), left_out: Vec::new() }))
+    Ok(Proposal::Plan(Plan {
+        workflow: Some(workflow),
+        planner,
+        steps: steps.collect(),
+        left_out: Vec::new(),
+    }))
 }
 
 /// A tool that was called in place of being planned: a step that waits for no other.
