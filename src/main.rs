@@ -143,7 +143,7 @@ async fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve => Box::pin(serve(config, spans)).await,
         Command::Doctor => examine(config).await,
-        Command::Seed => seed(config).await,
+        Command::Seed => Box::pin(seed(config)).await,
         Command::Users { command } => Box::pin(users::run(config, command)).await,
         Command::Keys { command } => Box::pin(keys::run(config, command)).await,
         Command::Audit { command } => Box::pin(audit::run(config, command)).await,

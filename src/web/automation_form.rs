@@ -81,7 +81,7 @@ enum Done {
     /// The page at this address says it.
     At(String),
     /// There is something to be shown once.
-    Made(MadeAutomation),
+    Made(Box<MadeAutomation>),
 }
 
 /// Makes an automation, or pauses one of somebody else.
@@ -140,13 +140,17 @@ async fn of_one(state: &AppState, sent: &Sent, id: &str) -> Result<Done, CallErr
 }
 
 fn made(made: MadeAutomation) -> Done {
-    if made.secret.is_some() { Done::Made(made) } else { Done::At(address::of(&made.automation.id)) }
+    if made.secret.is_some() {
+        Done::Made(Box::new(made))
+    } else {
+        Done::At(address::of(&made.automation.id))
+    }
 }
 
 async fn answer(state: &AppState, sent: Sent, done: Result<Done, CallError>) -> Response {
     match done {
         Ok(Done::At(page)) => Redirect::to(&page).into_response(),
-        Ok(Done::Made(made)) => pages::with(state, sent.parts, AutomationOutcome::Made(Box::new(made))).await,
+        Ok(Done::Made(made)) => pages::with(state, sent.parts, AutomationOutcome::Made(made)).await,
         Err(error) => {
             let form = sent.form();
             pages::with(state, sent.parts, failed(error, form)).await

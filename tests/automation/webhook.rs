@@ -36,8 +36,8 @@ async fn a_webhook_is_signed_and_called_again_until_it_is_taken() {
     let arrived = Arrived::default();
     let served = Served::of(Router::new().fallback(receive).with_state(Arc::clone(&arrived))).await;
     let notice = Notice { mail: false, webhook: Some(format!("{}/hook", served.url())) };
-    let made = engine.automations.create(&who, &from_here(), wish("Is everything working?", daily(), notice));
-    let made = made.await.expect("it is kept");
+    let (here, wish) = (from_here(), wish("Is everything working?", daily(), notice));
+    let made = engine.automations.create(&who, &here, wish).await.expect("it is kept");
     let secret = made.secret.expect("it is shown once");
     let id = made.automation.id;
     engine.automations.run_now(&who, &from_here(), &id).await.expect("it runs");

@@ -309,19 +309,19 @@ impl Bench {
             let first = if was_killed { &self.others } else { &self.mortal };
             let instance = first.instance(&self.store);
             let rival = races.then(|| self.others.instance(&self.store));
-            let seen = self.until_it_rests(&id);
+            let rested = self.until_it_rests(&id);
             instance.shutdown_background();
             if let Some(rival) = rival {
                 rival.shutdown_background();
             }
-            match seen {
+            match rested {
                 None => {
                     was_killed = true;
                     self.mortal.way.is_reached.store(false, Ordering::SeqCst);
                     self.lapse(&id);
                 }
-                Some(seen) if seen.state == TaskState::Approving => self.approve(&id, &seen),
-                Some(seen) => break seen,
+                Some(task) if task.state == TaskState::Approving => self.approve(&id, &task),
+                Some(task) => break task,
             }
         };
         *self.mortal.way.point() = None;

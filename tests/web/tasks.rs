@@ -144,8 +144,8 @@ async fn what_is_sent_twice_with_one_key_or_by_a_second_click_is_one_task() {
             .expect("a request");
         patchline.send(request).await.headers[header::LOCATION].clone()
     };
-    let (one, two) = (click(&[("task", words), ("after", "")]), click(&[("task", words), ("after", "")]));
-    let (one, two) = tokio::join!(one, two);
+    let fields = [("task", words), ("after", "")];
+    let (one, two) = tokio::join!(click(&fields), click(&fields));
     assert_eq!(one, two);
     assert_ne!(click(&[("task", words), ("after", "01")]).await, one, "the page has been seen anew");
 }

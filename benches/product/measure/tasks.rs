@@ -249,7 +249,8 @@ struct Sentences {
     genres: Vec<String>,
     artists: Vec<Artist>,
     releases: Vec<Release>,
-    sentences: Vec<Sentence>,
+    #[serde(rename = "sentences")]
+    all: Vec<Sentence>,
 }
 
 #[derive(Deserialize)]
@@ -305,11 +306,11 @@ impl Sentences {
 
 /// What it takes to understand a sentence and to plan what is understood.
 fn plans(tools: &[ToolDescription]) -> Result<Samples, Problem> {
-    let all: Sentences = toml::from_str(SENTENCES).because("read the sentences")?;
-    let known = all.known()?;
-    let mut times = Vec::with_capacity(ROUNDS * all.sentences.len());
+    let sentences: Sentences = toml::from_str(SENTENCES).because("read the sentences")?;
+    let known = sentences.known()?;
+    let mut times = Vec::with_capacity(ROUNDS * sentences.all.len());
     for _ in 0..ROUNDS {
-        for sentence in &all.sentences {
+        for sentence in &sentences.all {
             let request = TaskRequest {
                 task: sentence.task.clone(),
                 parameters: sentence.parameters.clone(),

@@ -6,7 +6,7 @@ use crate::music::identifier::{Gtin, Isrc};
 use crate::music::release::rules::{Rules, days_between};
 use crate::music::release::timing::weekday_name;
 use Severity::{Error, Information, Warning};
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 const ISO: Option<&str> = Some("ISO 3901; GS1 General Specifications");

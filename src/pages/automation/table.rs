@@ -43,13 +43,13 @@ fn row(automation: AutomationView, of_everybody: bool) -> impl IntoView {
         let line = run.outcome.map(|outcome| view! { <span class="task-headline">{outcome}</span> });
         let badge = view! { <RunBadge state=run.state /> };
         // Answers of others are theirs alone.
-        let link = run.task.filter(|_| !of_everybody).map(|task| {
+        let answer = run.task.filter(|_| !of_everybody).map(|task| {
             view! { <a href=tasks::address::of_task(&task)>"The answer"</a> }
         });
         view! {
             {badge}
             " "
-            {link}
+            {answer}
             {(!of_everybody).then_some(line)}
         }
     });

@@ -113,8 +113,8 @@ impl Form {
             Form::Text => text(value, LONGEST_QUOTE),
             Form::Passage => text(value, LONGEST_PASSAGE),
             Form::Note => {
-                let note = value.as_str().map(|text| clean(&with_days(text), LONGEST_PASSAGE));
-                note.filter(|note| !note.is_empty())
+                let passage = value.as_str().map(|text| clean(&with_days(text), LONGEST_PASSAGE));
+                passage.filter(|passage| !passage.is_empty())
             }
             Form::Territory => value.as_str().and_then(territory_name).map(str::to_owned),
             Form::Spelled => value.as_str().map(spelled).filter(|words| !words.is_empty()),
@@ -247,15 +247,12 @@ fn with_days(text: &str) -> String {
     let (mut rest, mut before) = (text, ' ');
     while let Some(character) = rest.chars().next() {
         let date = rest.get(..LENGTH).filter(|_| !is_part(before) && !rest[LENGTH..].starts_with(is_part));
-        let length = match date.and_then(day) {
-            Some(day) => {
-                written.push_str(&day);
-                LENGTH
-            }
-            None => {
-                written.push(character);
-                character.len_utf8()
-            }
+        let length = if let Some(day) = date.and_then(day) {
+            written.push_str(&day);
+            LENGTH
+        } else {
+            written.push(character);
+            character.len_utf8()
         };
         rest = &rest[length..];
         before = character;
