@@ -5,7 +5,11 @@ use crate::components::preferences::Preferences;
 use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
-    AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AudioRoute, AuditRoute, AutomationRoute, AutomationsRoute, CalendarRoute, CompareRoute, ContractRoute, ContractsRoute, HealthRoute, ImportRoute, ImportsRoute, KeysRoute, KnowledgeRoute, LogsRoute, MarketRoute, OverviewRoute, PerformanceRoute, PolicyRoute, RecordingRoute, ReleaseRoute, ReleasesRoute, ReportRoute, ServerRoute, SettingsRoute, SignInRoute, SignedOutRoute, TaskRoute, TasksRoute, ToolsRoute, UsersRoute, WelcomeRoute,
+    AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AudioRoute, AuditRoute, AutomationRoute,
+    AutomationsRoute, CalendarRoute, CompareRoute, ContractRoute, ContractsRoute, HealthRoute, ImportRoute,
+    ImportsRoute, KeysRoute, KnowledgeRoute, LogsRoute, MarketRoute, OverviewRoute, PerformanceRoute,
+    PolicyRoute, RecordingRoute, ReleaseRoute, ReleasesRoute, ReportRoute, ServerRoute, SettingsRoute,
+    SignInRoute, SignedOutRoute, TaskRoute, TasksRoute, ToolsRoute, UsersRoute, WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;

@@ -97,12 +97,13 @@ async fn fetch(id: String) -> Result<ArtistDetail, AppError> {
 fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
     let ArtistDetail { artist, namesakes, days, platforms, territories, releases, freshness, .. } = detail;
     let period = days.len();
+    let exported = artist.artist_id.clone();
     let release_count = releases.len().to_string();
     let newest = releases.first().map(|release| format!("newest {}", short_date(release.release_date)));
     view! {
         <Breadcrumbs above=vec![("Artists", "/artists")] here=artist.name.clone() />
         <PageHeading title=artist.name.clone()>
-            <Exports artist_id=artist.artist_id.clone() />
+            <Exports artist_id=exported />
             <FreshnessLine freshness=freshness />
         </PageHeading>
         <Who artist=&artist />

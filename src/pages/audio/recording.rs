@@ -89,13 +89,13 @@ fn Detail(detail: RecordingDetail, failed: Option<AppError>, profile: Memo<Strin
     let name = row.name().to_owned();
     let id = row.id.clone();
     let compare = compared.as_ref().map(|other| other.recording.id.clone());
-    let has_report = report.is_some();
+    let reported = report.as_ref().map(|_| id.clone());
     view! {
         <Breadcrumbs above=vec![("Audio", address::PATH)] here=name.clone() />
         <PageHeading title=name.clone()>
             {row.sample.then(|| view! { <SampleBadge /> })}
             <RecordingBadge state=row.state progress=row.progress />
-            {has_report.then(|| view! { <Actions id=id.clone() /> })}
+            {reported.map(|id| view! { <Actions id=id /> })}
         </PageHeading>
         {failed.map(|error| view! { <ErrorState error=error /> })}
         <p class="audio-file">

@@ -2,4 +2,4 @@
 
 pub mod contract;
 pub mod list;
-mod terms;
+pub mod terms;

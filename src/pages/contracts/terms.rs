@@ -34,7 +34,7 @@ fn value<'a>(form: &'a TermsForm, field: &str) -> &'a str {
 
 /// The terms as they were entered.
 #[component]
-pub(super) fn Terms(
+pub fn Terms(
     terms: Option<ContractTerms>,
     artist: Option<String>,
     changed: Option<(String, String)>,
@@ -122,12 +122,7 @@ pub(super) fn Terms(
 
 /// The form.
 #[component]
-pub(super) fn TermsFields(
-    form: TermsForm,
-    wrong: Vec<FieldError>,
-    action: String,
-    is_open: bool,
-) -> impl IntoView {
+pub fn TermsFields(form: TermsForm, wrong: Vec<FieldError>, action: String, is_open: bool) -> impl IntoView {
     let fields = FIELDS.map(|(name, label, has_lines)| {
         let text = value(&form, name).to_owned();
         let problem = wrong.iter().find(|wrong| wrong.field == name).map(|wrong| wrong.message.clone());
@@ -168,7 +163,7 @@ pub(super) fn TermsFields(
 
 /// What the text may say. A person reads it and enters what is right.
 #[component]
-pub(super) fn Proposals(proposals: Vec<Proposal>) -> impl IntoView {
+pub fn Proposals(proposals: Vec<Proposal>) -> impl IntoView {
     if proposals.is_empty() {
         return ().into_any();
     }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 /// The form.
 #[component]
-pub(super) fn MappingForm(
+pub fn MappingForm(
     /// The import.
     view: ImportView,
 ) -> impl IntoView {

@@ -4,9 +4,9 @@
 //! JavaScript; with it, a page whose import goes on by itself looks again every two seconds.
 
 pub mod list;
-mod mapping;
+pub mod mapping;
 pub mod one;
-mod state;
+pub mod state;
 
 use crate::api::error::AppError;
 use crate::components::state::answer_with_status;

@@ -90,8 +90,10 @@ fn Shown(refused: Option<AppError>, import: ImportView, again: Callback<()>) -> 
 fn Summary(import: ImportView) -> impl IntoView {
     let ImportView { row, sha256, written_as, progress, failure, copies, .. } = import;
     let under_way = row.state.is_under_way();
-    let copies =
-        copies.into_iter().map(|id| view! { <li><a href=address_of(&id)>{id}</a></li> }).collect_view();
+    let copies = copies
+        .into_iter()
+        .map(|id| view! { <li><a href=address_of(&id)>{id.clone()}</a></li> })
+        .collect_view();
     let has_copies = !copies.is_empty();
     view! {
         <section class="panel" aria-label="The import">

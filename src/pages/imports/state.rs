@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 /// How far an import is.
 #[component]
-pub(super) fn ImportBadge(
+pub fn ImportBadge(
     /// The state.
     state: ImportState,
 ) -> impl IntoView {

@@ -54,7 +54,10 @@ pub(super) async fn read(
         .map(|artist| async move {
             let streams = match territory {
                 None => ArtistFigures::read(catalog, &artist.artist_id, length).await?.streams(),
-                Some(code) => in_territory(&catalog.by_territory(&artist.artist_id).await?, code, length),
+                Some(code) => {
+                    let kept = catalog.by_territory(&artist.artist_id).await?;
+                    in_territory(&kept, code, length)
+                }
             };
             Ok::<_, CatalogError>(Member { artist, streams })
         })

@@ -7,12 +7,13 @@ use crate::engine::catalog::{Catalog, CatalogError, ObjectKey};
 use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::findings;
 use crate::engine::tools::music::check_artwork::{self, CheckedCover};
-use crate::engine::tools::music::heard::{Heard, heard};
+use crate::engine::tools::music::heard::heard;
 use crate::engine::tools::music::process_audio::StoreProfile;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::audio::{AudioFinding, DeliveryVerdict, FindingSeverity, ProfileVerdict};
 use crate::model::checks::{CheckFinding, CheckGroup, CheckQuestion, ReleaseCheck, Waiver};
 use crate::model::identifier::ReleaseId;
+use crate::model::recording::RecordingReport;
 use crate::model::release::{Release, ReleaseStatus, Track};
 use crate::model::tool::AwsResource;
 use crate::music::quality::PROFILES;
@@ -107,11 +108,14 @@ async fn cover(
 }
 
 /// What is known of each track's master, in order; none where none is named, or the file is not there.
-async fn masters(release: &Release, context: &Context) -> Result<Vec<Option<Arc<Heard>>>, ToolError> {
+async fn masters(
+    release: &Release,
+    context: &Context,
+) -> Result<Vec<Option<Arc<RecordingReport>>>, ToolError> {
     let bucket = context.catalog.buckets.default_of(BucketRole::Audio);
     let keys: Vec<Option<ObjectKey>> =
         release.tracks.iter().map(|track| track.audio.as_deref().and_then(|key| key.parse().ok())).collect();
-    let found: Vec<Result<Option<Arc<Heard>>, ToolError>> = stream::iter(keys)
+    let found: Vec<Result<Option<Arc<RecordingReport>>, ToolError>> = stream::iter(keys)
         .map(|key| async move {
             match key {
                 Some(key) => present(heard(bucket, &key, context).await),
@@ -137,7 +141,7 @@ fn present<T>(found: Result<T, ToolError>) -> Result<Option<T>, ToolError> {
 struct Looked<'a> {
     release: &'a Release,
     cover: Option<CheckedCover>,
-    masters: Vec<Option<Arc<Heard>>>,
+    masters: Vec<Option<Arc<RecordingReport>>>,
 }
 
 impl Looked<'_> {
@@ -226,7 +230,7 @@ impl Looked<'_> {
             });
         }
         for (track, master) in release.tracks.iter().zip(&self.masters) {
-            let Some(found) = master.as_ref().and_then(|master| master.findings.get(profile)) else {
+            let Some(found) = master.as_ref().and_then(|master| findings_for(master, profile)) else {
                 continue;
             };
             let subject = track.track_id.as_str();
@@ -271,7 +275,16 @@ impl Other<'_> {
     }
 }
 
-fn track_subject<'a>(track: &'a Track, master: Option<&Heard>, others: &'a [Other<'_>]) -> TrackSubject<'a> {
+/// What a store says of a master.
+fn findings_for<'a>(master: &'a RecordingReport, profile: &str) -> Option<&'a [AudioFinding]> {
+    master.profiles.iter().find(|known| known.id == profile).map(|known| known.findings.as_slice())
+}
+
+fn track_subject<'a>(
+    track: &'a Track,
+    master: Option<&RecordingReport>,
+    others: &'a [Other<'_>],
+) -> TrackSubject<'a> {
     let same = others.iter().flat_map(|other| other.release.tracks.iter().map(move |track| (other, track)));
     let mut same = same.filter(|(_, other)| !track.isrc.is_empty() && other.isrc == track.isrc);
     let another = same.find(|(_, other)| other.duration_seconds.abs_diff(track.duration_seconds) > 1);
