@@ -93,7 +93,7 @@ impl Sender<'_> {
         if !typed.is_empty() {
             return typed.to_owned();
         }
-        let own = self.person.artists.iter().next();
+        let own = self.person.artists.first();
         match own.filter(|_| is_for_own_artists(StreamAudio::NAME, self.person.role)) {
             Some(artist) => format!("artists/{artist}"),
             None => "masters".to_owned(),
@@ -106,7 +106,7 @@ impl Sender<'_> {
         while let Some(mut field) = form.next_field().await? {
             let part = field.name().unwrap_or_default().to_owned();
             match part.as_str() {
-                FOLDER => folder = field.text().await?.trim().trim_matches('/').to_owned(),
+                FOLDER => field.text().await?.trim().trim_matches('/').clone_into(&mut folder),
                 OVERWRITE => overwrite = field.text().await? == "true",
                 FILES => {
                     let name = field.file_name().unwrap_or_default().to_owned();

@@ -379,6 +379,8 @@ fn these_are_the_variables_that_there_are() {
         "ENABLE_RDS",
         "BEDROCK_KNOWLEDGE_BASES",
         "BEDROCK_MODELS",
+        "MCP_SUPERVISOR_MODEL",
+        "MCP_SUPERVISOR_MODEL_SECONDS",
         "S3_BUCKETS",
         "DYNAMODB_TABLES",
         "CLOUDWATCH_LOG_GROUPS",

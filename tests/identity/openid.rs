@@ -195,7 +195,7 @@ async fn a_session_has_a_new_name_after_a_sign_in_at_the_provider_and_ends_by_th
     assert_eq!(patchline.get_with("/account", &first).await.status, StatusCode::SEE_OTHER);
     assert_eq!(patchline.get_with("/account", &second).await.status, StatusCode::OK);
     let out = super::people::form_with(&patchline, "/sign-out", &second, &[]).await;
-    assert_eq!(out.headers[header::LOCATION], "/sign-in");
+    assert_eq!(out.headers[header::LOCATION], "/signed-out");
     assert_eq!(patchline.get_with("/account", &second).await.status, StatusCode::SEE_OTHER);
 }
 

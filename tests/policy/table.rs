@@ -25,7 +25,13 @@ fn declared(folder: &Path, found: &mut BTreeSet<String>) {
 #[test]
 fn each_operation_has_one_row() {
     let mut operations = BTreeSet::new();
-    for room in ["src/engine/tools", "src/engine/people", "src/engine/supervisor"] {
+    for room in [
+        "src/engine/tools",
+        "src/engine/people",
+        "src/engine/supervisor",
+        "src/engine/automation",
+        "src/engine/imports",
+    ] {
         declared(&Path::new(env!("CARGO_MANIFEST_DIR")).join(room), &mut operations);
     }
     assert!(operations.len() > 40, "{operations:?}");

@@ -239,8 +239,12 @@ impl Bench {
 
     fn approve(&self, id: &str, seen: &TaskView) {
         let approval = seen.approval.clone().expect("what is approved");
-        let supervisor = &self.store.engine.supervisor;
         let decision = TaskDecision::Approve { approval };
+        let _entered = self.base.enter();
+        // Of what is open an instance knows what it has looked at, and this one never looks.
+        let config = &self.store.engine.config;
+        let supervisor =
+            Supervisor::new(self.others.gateway.clone(), Arc::clone(&self.others.catalog), config);
         self.base.block_on(supervisor.decide(&self.who, &from_here(), id, decision)).expect("it is approved");
     }
 

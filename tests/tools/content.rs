@@ -119,8 +119,8 @@ async fn a_finding_of_a_release_is_waived_with_a_reason_and_stands_again_when_th
     let waived =
         sent(&patchline, "/releases/rel_1", &[&about[..], &[("reason", "The cover follows")]].concat()).await;
     assert_eq!(waived.status, StatusCode::SEE_OTHER, "{}", waived.text());
-    let waiver = waiver_of(&own_findings(&patchline).await, "L09");
-    assert_eq!(waiver["reason"], "The cover follows");
+    let kept = waiver_of(&own_findings(&patchline).await, "L09");
+    assert_eq!(kept["reason"], "The cover follows");
     let page = patchline.get("/releases/rel_1?checks=distributor").await.text();
     assert!(page.contains("The cover follows") && page.contains("Take back"));
     let file = patchline.get("/export/releases/rel_1/checks.json?profile=spotify").await;

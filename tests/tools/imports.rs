@@ -180,7 +180,7 @@ async fn the_same_export_changes_nothing_again_and_undoing_puts_back_what_was_th
     let again = desk.bring("again.csv", own(100).as_bytes()).await;
     let counts = again.counts.expect("counts");
     assert_eq!((counts.new, counts.same, counts.changed), (0, 1, 0));
-    assert_eq!(again.copies, [first.row.id.clone()]);
+    assert_eq!(again.copies, std::slice::from_ref(&first.row.id));
     let second = desk.bring("second.csv", own(150).as_bytes()).await;
     assert_eq!(second.counts.expect("counts").changed, 1);
     let second = desk.done(&second, "run", &[]).await;

@@ -56,11 +56,11 @@ pub(crate) async fn measure(built: &Built, data: &Path) -> Result<Section, Probl
         let names: Vec<String> = (0..AT_ONCE).map(|number| format!("bench/{number}.wav")).collect();
         let stores = names.iter().map(|name| store(&server, name, SHORT));
         futures::future::try_join_all(stores).await?;
-        let stored = begun.elapsed();
+        let all_there = begun.elapsed();
         for name in &names {
             processed(&server, name).await?;
         }
-        Ok::<_, Problem>(stored)
+        Ok::<_, Problem>(all_there)
     };
     let (stored, peak) = with_peak(server.pid, many).await?;
     let (stored, took) = (stored?, begun.elapsed());

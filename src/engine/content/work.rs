@@ -95,7 +95,7 @@ async fn take_free(shared: &Arc<Shared>) -> Result<(), CatalogError> {
         let claimed = kept.claimed(&shared.holder, until(ALIVE));
         let Some(claimed) = shared.catalog.change_recording(claimed, Some(kept)).await? else { continue };
         let active = Active::begin(shared, &claimed.id);
-        let work = process(Arc::clone(shared), claimed);
+        let work = Box::pin(process(Arc::clone(shared), claimed));
         shared.running.spawn(async move {
             if let Err(error) = work.await {
                 tracing::warn!(%error, "what came of a recording could not be written down; it is tried again");

@@ -57,7 +57,7 @@ pub(super) fn entries(record: &ImportRecord, found: Entries) -> Result<Vec<KeptE
             received_on: record.day()?,
             import_id,
         };
-        all.push(KeptEntry::Line(line));
+        all.push(KeptEntry::Line(Box::new(line)));
     }
     Ok(all)
 }

@@ -101,12 +101,12 @@ impl Operation for BeginImport {
         };
         let digest = Arc::new(Mutex::new(Sha256::new()));
         let taken = Arc::clone(&digest);
-        let content = input.content.inspect(move |piece| {
+        let file = input.content.inspect(move |piece| {
             if let Ok(piece) = piece {
                 taken.lock().unwrap_or_else(PoisonError::into_inner).update(piece);
             }
         });
-        let stored = catalog.store_stream(&new, LARGEST_FILE, Box::pin(content)).await?;
+        let stored = catalog.store_stream(&new, LARGEST_FILE, Box::pin(file)).await?;
         record.bytes = stored.bytes;
         record.sha256 = hex::encode(digest.lock().unwrap_or_else(PoisonError::into_inner).clone().finalize());
         let open = OpenWork::waiting(&record.id, Job::Check);

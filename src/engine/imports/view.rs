@@ -336,7 +336,7 @@ fn columns_of(form: &MappingForm, former: &Mapping, wrong: &mut Vec<FieldError>)
                 columns[at] = field;
             }
             None => {
-                wrong.push(FieldError::new("columns", format!("{id:?} is nothing that a column can say")))
+                wrong.push(FieldError::new("columns", format!("{id:?} is nothing that a column can say")));
             }
         }
     }

@@ -35,9 +35,13 @@ fn value<'a>(form: &'a TermsForm, field: &str) -> &'a str {
 /// The terms as they were entered.
 #[component]
 pub fn Terms(
+    /// The terms; none where nobody has entered any.
     terms: Option<ContractTerms>,
+    /// The artist's name, where it is known.
     artist: Option<String>,
+    /// Who changed them last, and when (RFC 3339).
     changed: Option<(String, String)>,
+    /// The day on which this is read.
     as_of: Date,
 ) -> impl IntoView {
     let Some(terms) = terms else {
@@ -122,7 +126,16 @@ pub fn Terms(
 
 /// The form.
 #[component]
-pub fn TermsFields(form: TermsForm, wrong: Vec<FieldError>, action: String, is_open: bool) -> impl IntoView {
+pub fn TermsFields(
+    /// What stands in the fields.
+    form: TermsForm,
+    /// What is wrong with them.
+    wrong: Vec<FieldError>,
+    /// Where the form is sent.
+    action: String,
+    /// Whether it is unfolded from the beginning.
+    is_open: bool,
+) -> impl IntoView {
     let fields = FIELDS.map(|(name, label, has_lines)| {
         let text = value(&form, name).to_owned();
         let problem = wrong.iter().find(|wrong| wrong.field == name).map(|wrong| wrong.message.clone());
@@ -163,7 +176,10 @@ pub fn TermsFields(form: TermsForm, wrong: Vec<FieldError>, action: String, is_o
 
 /// What the text may say. A person reads it and enters what is right.
 #[component]
-pub fn Proposals(proposals: Vec<Proposal>) -> impl IntoView {
+pub fn Proposals(
+    /// What was found in the text.
+    proposals: Vec<Proposal>,
+) -> impl IntoView {
     if proposals.is_empty() {
         return ().into_any();
     }

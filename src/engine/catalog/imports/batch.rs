@@ -92,7 +92,7 @@ impl Catalog {
         // Their names begin with a month.
         let found = self.entries_between(Target::Lines, &lines_of(artist), "0", "~").await?;
         let line = |entry| match entry {
-            KeptEntry::Line(line) => Some(line),
+            KeptEntry::Line(line) => Some(*line),
             KeptEntry::Figures(_) => None,
         };
         Ok(found.into_values().filter_map(line).collect())
@@ -138,7 +138,7 @@ impl Catalog {
             }
             let failure = AwsFailure::from_transaction(table_resource("PutItem", table), &error);
             let passes = matches!(failure.kind, FailureKind::Throttled | FailureKind::Unavailable)
-                || reasons.iter().any(|code| *code == "TransactionConflict");
+                || reasons.contains(&"TransactionConflict");
             if !passes || attempt + 1 == TRIES {
                 return Err(failure.into());
             }
@@ -162,28 +162,25 @@ impl Catalog {
             |error: aws_sdk_dynamodb::error::BuildError| unreadable(&write.place.sort, error.to_string());
         let values = Some(values).filter(|values| !values.is_empty());
         let builder = TransactWriteItem::builder();
-        Ok(match &write.entry {
-            Some(entry) => {
-                let put = Put::builder()
-                    .table_name(table)
-                    .set_item(Some(entry.item()?))
-                    .condition_expression(expression)
-                    .set_expression_attribute_names(Some(names))
-                    .set_expression_attribute_values(values);
-                builder.put(put.build().map_err(unbuilt)?)
-            }
-            None => {
-                let delete = Delete::builder()
-                    .table_name(table)
-                    .key(partition, text(&write.place.partition))
-                    .key(sort, text(&write.place.sort))
-                    .condition_expression(expression)
-                    .set_expression_attribute_names(Some(names))
-                    .set_expression_attribute_values(values);
-                builder.delete(delete.build().map_err(unbuilt)?)
-            }
-        }
-        .build())
+        let item = if let Some(entry) = &write.entry {
+            let put = Put::builder()
+                .table_name(table)
+                .set_item(Some(entry.item()?))
+                .condition_expression(expression)
+                .set_expression_attribute_names(Some(names))
+                .set_expression_attribute_values(values);
+            builder.put(put.build().map_err(unbuilt)?)
+        } else {
+            let delete = Delete::builder()
+                .table_name(table)
+                .key(partition, text(&write.place.partition))
+                .key(sort, text(&write.place.sort))
+                .condition_expression(expression)
+                .set_expression_attribute_names(Some(names))
+                .set_expression_attribute_values(values);
+            builder.delete(delete.build().map_err(unbuilt)?)
+        };
+        Ok(item.build())
     }
 }
 

@@ -59,7 +59,7 @@ pub(crate) struct KeptLine {
 #[serde(rename_all = "camelCase")]
 pub(crate) enum KeptEntry {
     Figures(KeptFigures),
-    Line(KeptLine),
+    Line(Box<KeptLine>),
 }
 
 /// Where an entry stands.
@@ -161,7 +161,7 @@ impl Target {
             }
             Self::Lines => {
                 let id = item::text(&found, "id").to_owned();
-                item::read("line of a statement", &id, found).map(KeptEntry::Line)
+                item::read("line of a statement", &id, found).map(|line| KeptEntry::Line(Box::new(line)))
             }
         }
     }

@@ -44,6 +44,6 @@ impl Operation for ViewComparison {
             Some(Line { name: artist.name.clone(), values, before: false })
         };
         let lines = comparison.artists.iter().filter_map(line).collect();
-        Ok(ComparedArtists { lines, weeks, comparison })
+        Ok(ComparedArtists { comparison, weeks, lines })
     }
 }

@@ -136,8 +136,8 @@ impl Operation for BrowseRecordings {
         let kept = catalog.recordings().await?;
         let (releases, artists) = (catalog.releases().await?, catalog.artists().await?);
         let default = catalog.buckets.default_of(BucketRole::Audio);
-        let names = artists.iter().map(|artist| (&artist.artist_id, artist.name.as_str()));
-        let named = Named::of(default, &releases, names);
+        let artist_names = artists.iter().map(|artist| (&artist.artist_id, artist.name.as_str()));
+        let named = Named::of(default, &releases, artist_names);
         let shown = kept.iter().filter(|kept| is_covered(kept, &context.scope, &releases, default));
         let all: Vec<RecordingRow> = shown.map(|kept| named.row(kept)).collect();
         let formats: BTreeSet<String> = all.iter().filter_map(|row| row.format.clone()).collect();
@@ -228,8 +228,8 @@ impl Operation for ViewRecording {
         if !covered(&kept) || other.as_ref().is_some_and(|other| !covered(other)) {
             return Err(of_others());
         }
-        let names = artists.iter().map(|artist| (&artist.artist_id, artist.name.as_str()));
-        let named = Named::of(default, &releases, names);
+        let artist_names = artists.iter().map(|artist| (&artist.artist_id, artist.name.as_str()));
+        let named = Named::of(default, &releases, artist_names);
         let compared = other.map(|other| {
             let row = named.row(&other);
             ComparedRecording {

@@ -56,7 +56,7 @@ fn a_performance_says_what_changed_whether_it_is_proven_and_what_to_do() {
             "90 000 | 118 000 | 140 000",
             "Why did the streams of art_7k2m9q4x change?",
             "Are the streams of art_7k2m9q4x real?",
-            "? Amazon Music has not reported since 2026-11-20.",
+            "? Amazon Music has not reported since 20 Nov 2026.",
             "? Sample data",
         ],
     );

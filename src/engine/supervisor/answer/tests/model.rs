@@ -31,7 +31,7 @@ fn a_models_figures_stand_where_a_step_says_the_same() {
             "> Find out why. It is proven.",
         ],
     );
-    says(&answer, &["? Nothing of the live shows.", "? Amazon Music has not reported since 2026-11-20."]);
+    says(&answer, &["? Nothing of the live shows.", "? Amazon Music has not reported since 20 Nov 2026."]);
     assert!(!answer.tables.is_empty(), "the tables are Patchline's own");
 }
 

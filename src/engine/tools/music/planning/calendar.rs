@@ -120,14 +120,14 @@ impl Month {
     }
 
     /// The deadlines of releases that are still to come out.
-    fn deadlines(&self, releases: &[&Release], shelf: &Shelf) -> Vec<CalendarEntry> {
+    fn deadlines(&self, releases: &[&Release], guide: &Shelf) -> Vec<CalendarEntry> {
         let last = plus(self.next, FURTHEST);
         let coming = releases
             .iter()
             .filter(|release| !came_out(release) && (self.first..last).contains(&release.release_date));
         let of_release = |release: &&Release| {
-            let rules = shelf.rules(release.kind);
-            let days = deadlines::of(shelf, &rules, None);
+            let rules = guide.rules(release.kind);
+            let days = deadlines::of(guide, &rules, None);
             let tasks = backwards(release.release_date, &days, rules.closed.map(|rule| rule.value));
             let within = tasks.into_iter().filter(|task| self.contains(task.date));
             within.map(|task| deadline(release, task)).collect::<Vec<_>>()
@@ -153,7 +153,7 @@ impl Month {
     }
 
     /// Holidays, and the first day of closed weeks within the month.
-    fn closed(&self, shelf: &Shelf) -> Vec<CalendarEntry> {
+    fn closed(&self, guide: &Shelf) -> Vec<CalendarEntry> {
         let entry = |date: Date, title: &str, note: String, source: Option<String>| CalendarEntry {
             date,
             kind: CalendarKind::Closed,
@@ -167,7 +167,7 @@ impl Month {
             .filter(|day| is_holiday(*day))
             .map(|day| entry(day, "Holiday", "Its figures are left out of comparisons.".to_owned(), None))
             .collect();
-        if let Some(rule) = shelf.rules(ReleaseKind::Single).closed
+        if let Some(rule) = guide.rules(ReleaseKind::Single).closed
             && let Some(begin) = days().find(|day| rule.value.contains(*day))
         {
             let end = days().filter(|day| rule.value.contains(*day)).last().unwrap_or(begin);
