@@ -1,13 +1,14 @@
 //! Days and moments: exact in the HTML, in the viewer's words once the browser is there.
 
 use super::browser;
+use crate::model::day::short_day;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
 /// `20 Nov 2026`.
 pub fn short_date(date: Date) -> String {
-    date.strftime("%-d %b %Y").to_string()
+    short_day(date)
 }
 
 /// `Friday, 20 November 2026`.

@@ -5,6 +5,7 @@ use super::badge::{Badge, Tone};
 use super::icon::{Glyph, Icon, write_icon};
 use super::markup::Markup;
 use crate::model::analysis::{Band, RiskLevel, Verdict};
+use crate::model::day::with_short_days;
 use leptos::prelude::*;
 
 /// The word for a verdict.
@@ -97,7 +98,7 @@ pub fn Notes(
                     <Icon glyph=Glyph::Information />
                     "How this was worked out, and what could not be seen"
                 </summary>
-                <ul>{notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view()}</ul>
+                <ul>{notes.into_iter().map(|note| view! { <li>{with_short_days(&note)}</li> }).collect_view()}</ul>
             </details>
         }
     })

@@ -10,6 +10,7 @@ const OF_THIRD_PARTIES: &str = "call_third_party_tool";
 
 fn declared(folder: &Path, found: &mut BTreeSet<String>) {
     const BEGIN: &str = "const NAME: &'static str = \"";
+    const LIST: &str = "\nof_pages! {";
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
@@ -18,6 +19,9 @@ fn declared(folder: &Path, found: &mut BTreeSet<String>) {
             let code = fs::read_to_string(&path).expect("a file of the source");
             let names = code.split(BEGIN).skip(1).filter_map(|rest| rest.split('"').next());
             found.extend(names.map(str::to_owned));
+            // A macro that declares one for each line: its type, its name, and what it stands for.
+            let list = code.split(LIST).nth(1).and_then(|rest| rest.split("\n}").next()).unwrap_or_default();
+            found.extend(list.split('"').skip(1).step_by(2).map(str::to_owned));
         }
     }
 }

@@ -191,12 +191,26 @@ fn dynamo(config: &Config, arns: &Arns) -> Vec<Statement> {
     ];
     let own = OWN_TABLES.iter().map(|(_, table, ..)| arns.table(table)).collect();
     statements.push(Statement::allow("LookAtOwnTables", &["dynamodb:DescribeTable"], own));
-    for (name, table, actions, _) in OWN_TABLES {
-        statements.push(Statement::allow(name, actions, vec![arns.table(table)]));
-    }
+    statements.extend(own_tables(arns));
     let own_indexes = OWN_TABLES.iter().filter_map(|(_, table, _, index)| Some(arns.index(table, (*index)?)));
     statements.push(Statement::allow("FindInOwnTables", &["dynamodb:Query"], own_indexes.collect()));
     statements
+}
+
+/// A statement for each set of actions, named after the tables with which that is done: one for each table would be
+/// longer than a policy may be.
+fn own_tables(arns: &Arns) -> Vec<Statement> {
+    let mut alike: Vec<(&[&str], String, Vec<String>)> = Vec::new();
+    for (name, table, actions, _) in OWN_TABLES {
+        match alike.iter_mut().find(|(known, ..)| *known == actions) {
+            Some((_, names, tables)) => {
+                names.push_str(name);
+                tables.push(arns.table(table));
+            }
+            None => alike.push((actions, name.to_owned(), vec![arns.table(table)])),
+        }
+    }
+    alike.into_iter().map(|(actions, names, tables)| Statement::allow(names, actions, tables)).collect()
 }
 
 fn s3(config: &Config, arns: &Arns, beyond: &Beyond) -> Vec<Statement> {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 /// What may be done, with what, and under which condition; or what may not.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Statement {
-    name: &'static str,
+    name: String,
     effect: &'static str,
     actions: Vec<&'static str>,
     resources: Vec<String>,
@@ -14,14 +14,14 @@ pub(super) struct Statement {
 
 impl Statement {
     /// Allows actions on resources.
-    pub(super) fn allow(name: &'static str, actions: &[&'static str], resources: Vec<String>) -> Self {
-        Self { name, effect: "Allow", actions: actions.to_vec(), resources, condition: None }
+    pub(super) fn allow(name: impl Into<String>, actions: &[&'static str], resources: Vec<String>) -> Self {
+        Self { name: name.into(), effect: "Allow", actions: actions.to_vec(), resources, condition: None }
     }
 
     /// Forbids all actions that are not asked for over TLS.
     pub(super) fn only_encrypted() -> Self {
         Self {
-            name: "OnlyEncrypted",
+            name: "OnlyEncrypted".to_owned(),
             effect: "Deny",
             actions: vec!["*"],
             resources: vec!["*".to_owned()],

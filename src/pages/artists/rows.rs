@@ -1,6 +1,5 @@
 //! The rows of the list of artists, as one text: nothing in them listens, and links are the router's.
 
-use crate::components::date::short_date;
 use crate::components::format::{compact, counted, grouped};
 use crate::components::kpi::write_change;
 use crate::components::markup::Markup;
@@ -57,7 +56,8 @@ fn write_standing(markup: &mut Markup, standing: Option<&Standing>) {
     match standing.as_of {
         Some(day) => {
             markup.html(r#"<time datetime=""#).text(&day.to_string()).html(r#"">"#);
-            markup.text(&short_date(day)).html("</time>");
+            // The year of the newest figures stands above the list.
+            markup.text(&day.strftime("%-d %b").to_string()).html("</time>");
         }
         None => {
             markup.html("no figures");

@@ -12,6 +12,7 @@ use crate::components::territory::territory_name;
 use crate::components::verdict::{BandBadge, Notes, VerdictBadge};
 use crate::model::analysis::{Breakout, Excluded, GenreTrend, GenreTrends};
 use crate::model::analytics::Freshness;
+use crate::model::day::with_short_days;
 use crate::pages::query_string;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -239,7 +240,7 @@ pub fn Breakouts(
                     </td>
                     <td class="number">{figure(Some(artist.value))}</td>
                     <td class="number">{artist.peers}</td>
-                    <td>{artist.driver}</td>
+                    <td>{with_short_days(&artist.driver)}</td>
                 </tr>
             }
         };
@@ -277,7 +278,7 @@ fn LeftOut(excluded: Vec<Excluded>) -> impl IntoView {
                     <th scope="row">
                         <a href=format!("/artists/{}", artist.artist_id)>{artist.name}</a>
                     </th>
-                    <td>{artist.reason}</td>
+                    <td>{with_short_days(&artist.reason)}</td>
                 </tr>
             }
         };

@@ -14,6 +14,7 @@ use crate::components::permitted::may;
 use crate::components::state::{ErrorState, Skeleton, answer_with_status};
 use crate::model::audio::{AudioPlace, DeliveryVerdict, FindingSeverity};
 use crate::model::checks::{CheckFinding, CheckGroup, CheckQuestion, ReleaseCheck, WaiverForm};
+use crate::model::day::with_short_days;
 use crate::model::identifier::ReleaseId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -229,7 +230,7 @@ fn Row(
                 <strong>{finding.title}</strong>
             </p>
             <p>
-                {finding.measured}
+                {with_short_days(&finding.measured)}
                 {(!places.is_empty()).then(|| format!(", at {places}"))}
             </p>
             {finding.limit.map(|limit| view! { <p class="checks-limit">"Allowed: " {limit}</p> })}

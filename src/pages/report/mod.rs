@@ -12,6 +12,7 @@ use crate::components::state::{EmptyState, ErrorState, Skeleton};
 use crate::components::table::{ScrollingTable, numbers, words};
 use crate::components::verdict::Notes;
 use crate::model::analytics::Freshness;
+use crate::model::day::with_short_days;
 use crate::model::release::ReleaseRow;
 use crate::model::weekly_report::{ArtistWeek, Sourced, WeekQuestion, WeeklyReport};
 use crate::pages::market::Breakouts;
@@ -140,8 +141,8 @@ fn Sentences(sentences: Vec<Sourced>) -> impl IntoView {
                     .map(|sentence| {
                         view! {
                             <li>
-                                {sentence.text} " "
-                                <small class="muted">{format!("[{}]", sentence.source)}</small>
+                                {with_short_days(&sentence.text)} " "
+                                <small class="muted">{format!("[{}]", with_short_days(&sentence.source))}</small>
                             </li>
                         }
                     })

@@ -4,6 +4,7 @@
 use super::node::Node;
 use super::text::{LONGEST_PASSAGE, LONGEST_QUOTE, clean, spelled};
 use crate::engine::supervisor::understand::territory_name;
+use crate::model::day::{short_day_of, with_short_days};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
@@ -113,14 +114,14 @@ impl Form {
             Form::Text => text(value, LONGEST_QUOTE),
             Form::Passage => text(value, LONGEST_PASSAGE),
             Form::Note => {
-                let passage = value.as_str().map(|text| clean(&with_days(text), LONGEST_PASSAGE));
+                let passage = value.as_str().map(|text| clean(&with_short_days(text), LONGEST_PASSAGE));
                 passage.filter(|passage| !passage.is_empty())
             }
             Form::Territory => value.as_str().and_then(territory_name).map(str::to_owned),
             Form::Spelled => value.as_str().map(spelled).filter(|words| !words.is_empty()),
             Form::Flag => value.as_bool().map(|yes| if yes { "yes" } else { "no" }.to_owned()),
             Form::Count => value.as_array().map(|items| grouped(items.len() as u64)),
-            Form::Day => value.as_str().and_then(day),
+            Form::Day => value.as_str().and_then(short_day_of),
             Form::Month => value.as_str().and_then(month),
             Form::Moment => value.as_str().and_then(moment),
             Form::Millis | Form::Micros | Form::Bytes | Form::BasisPoints | Form::MicroDollars
@@ -183,7 +184,8 @@ impl Form {
     }
 
     fn of_text(text: &str) -> Form {
-        let fits = [(Form::Day, day(text)), (Form::Moment, moment(text)), (Form::Month, month(text))];
+        let fits =
+            [(Form::Day, short_day_of(text)), (Form::Moment, moment(text)), (Form::Month, month(text))];
         fits.into_iter().find(|(_, written)| written.is_some()).map_or(Form::Text, |(form, _)| form)
     }
 
@@ -237,27 +239,6 @@ fn is_minor(node: &Node<'_>) -> bool {
 /// Whether a field holds the code of a territory.
 fn is_territory(node: &Node<'_>) -> bool {
     matches!(node.name(), "territory" | "country")
-}
-
-/// A text whose ISO dates are days as people read them.
-fn with_days(text: &str) -> String {
-    const LENGTH: usize = "2026-11-07".len();
-    let is_part = |character: char| character.is_alphanumeric() || character == '-';
-    let mut written = String::with_capacity(text.len() + 8);
-    let (mut rest, mut before) = (text, ' ');
-    while let Some(character) = rest.chars().next() {
-        let date = rest.get(..LENGTH).filter(|_| !is_part(before) && !rest[LENGTH..].starts_with(is_part));
-        let length = if let Some(day) = date.and_then(day) {
-            written.push_str(&day);
-            LENGTH
-        } else {
-            written.push(character);
-            character.len_utf8()
-        };
-        rest = &rest[length..];
-        before = character;
-    }
-    written
 }
 
 /// A number, or a text that is one, as databases write decimals.
@@ -352,12 +333,6 @@ fn compact(number: f64) -> Option<String> {
     let size = number / divisor;
     let decimals = usize::from(size.abs() < 99.95);
     Some(unit(&signed(number, &fixed(size, decimals)), word))
-}
-
-/// `7 Nov 2026`.
-pub(super) fn day(text: &str) -> Option<String> {
-    (text.len() == "2026-11-07".len()).then_some(())?;
-    text.parse::<Date>().ok().map(|date| date.strftime("%-d %b %Y").to_string())
 }
 
 fn month(text: &str) -> Option<String> {
@@ -455,20 +430,6 @@ mod tests {
         ];
         for (form, name, value, text) in cases {
             assert_eq!(written(form, name, value.clone()).as_deref(), Some(text), "{form:?} of {value}");
-        }
-    }
-
-    #[test]
-    fn days_in_notes_are_those_of_people_and_ids_stay() {
-        for (note, told) in [
-            (
-                "There are no figures from 2026-11-01 to 2026-11-03.",
-                "There are no figures from 1 Nov 2026 to 3 Nov 2026.",
-            ),
-            ("run-2026-11-01-a, 2026-13-01", "run-2026-11-01-a, 2026-13-01"),
-            ("é 2026-11-07", "é 7 Nov 2026"),
-        ] {
-            assert_eq!(with_days(note), told);
         }
     }
 

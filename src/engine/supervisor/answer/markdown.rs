@@ -1,7 +1,7 @@
 //! A task as a document in Markdown: the answer with its tables, and its sources as footnotes.
 
-use super::format::day;
 use super::text::clean;
+use crate::model::day::short_day_of;
 use crate::model::task::{
     AnswerPart, AnswerTable, Figure, Line, Piece, Source, TaskAnswer, TaskView, Writer,
 };
@@ -54,7 +54,7 @@ impl Document {
             self.paragraph(&line_start(&escape(understood)));
         }
         let when = task.ended_at.as_deref().unwrap_or(&task.updated_at);
-        let day = when.get(..10).and_then(day).unwrap_or_default();
+        let day = when.get(..10).and_then(short_day_of).unwrap_or_default();
         self.paragraph(&escape(&format!("{}, {day} · {}", task.owner, task.state.label())));
     }
 
@@ -85,7 +85,7 @@ impl Document {
         for (place, source) in sources.iter().enumerate() {
             let mut text = format!("[^{}]: {}", place + 1, escape(&source.title));
             if let Some(of) = &source.as_of {
-                let day = of.get(..10).and_then(day).unwrap_or_else(|| clean(of, 40));
+                let day = of.get(..10).and_then(short_day_of).unwrap_or_else(|| clean(of, 40));
                 // Writing to a text cannot fail.
                 let _ = write!(text, ", as of {day}");
             }
