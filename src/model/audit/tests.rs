@@ -211,3 +211,16 @@ fn a_denied_call_says_in_a_few_words_why() {
         AuditRecord { decision: Decision::WouldDeny, would_deny: vec!["office".to_owned()], ..record() };
     assert_eq!(trial.why_denied(), words("against the rule office"));
 }
+
+#[test]
+fn a_record_is_found_by_the_id_that_somebody_was_told() {
+    let record = AuditRecord {
+        request_id: "req_01".to_owned(),
+        task: Some("tsk_02".to_owned()),
+        aws_request_ids: vec!["AWS03".to_owned()],
+        ..record()
+    };
+    let fits = |call: &str| AuditQuestion { call: call.to_owned(), ..AuditQuestion::default() }.fits(&record);
+    assert!(fits("") && fits("req_01") && fits(" TSK_02 ") && fits("aws03"));
+    assert!(!fits("req_02"));
+}
