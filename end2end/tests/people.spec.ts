@@ -62,6 +62,29 @@ test.describe('The page of people', () => {
     await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Eve again');
   });
 
+  test('an admin sees where somebody is signed in and ends a single session', async ({ page, open, browser, baseURL }) => {
+    const people = new PeoplePage(page);
+    await open('/admin/users');
+    await people.invite('Kim', 'kim@label.example', 'label');
+    const link = (await people.link.textContent()) ?? '';
+    const other = await anotherBrowser(browser, baseURL ?? '');
+    await other.goto(link);
+    await other.getByLabel('Password').fill('a password of Kim');
+    await other.getByRole('button', { name: 'Keep the password' }).click();
+    await expect(other.getByRole('banner')).toContainText('Kim');
+
+    await open('/admin/users');
+    await people.row('Kim').getByRole('link', { name: 'Sessions of Kim' }).click();
+    await expect(page.getByRole('heading', { name: 'Where Kim is signed in' })).toBeVisible();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: 'End the session of Kim' }).click();
+    await expect(people.outcome).toContainText('That session of Kim has ended.');
+    await expect(page.getByText('Nowhere at the moment.')).toBeVisible();
+    await other.goto('/account');
+    await expect(other).toHaveURL('/sign-in?next=/account');
+    await other.context().close();
+  });
+
   test('one’s own row leads to one’s account and cannot be taken away', async ({ page, open }) => {
     const people = new PeoplePage(page);
     await open('/admin/users');

@@ -19,6 +19,7 @@ use crate::model::task::{TaskList, TaskQuery, TaskView};
 use crate::model::tool::ToolRun;
 use crate::model::user::{UserChanged, UserForm, UserView};
 use crate::model::user_artists::{ArtistsForm, UserArtists};
+use crate::model::user_sessions::UserSessions;
 use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
@@ -160,6 +161,11 @@ impl Caller {
     /// Somebody's artists, and others that are looked for.
     pub(super) async fn user_artists(self, form: ArtistsForm) -> Result<UserArtists, AppError> {
         self.engine.people().artists(&self.principal, &self.origin, form).await.map_err(answered)
+    }
+
+    /// Where somebody is signed in.
+    pub(super) async fn user_sessions(self, user: String) -> Result<UserSessions, AppError> {
+        self.engine.people().sessions(&self.principal, &self.origin, user).await.map_err(answered)
     }
 
     /// Does something with somebody's account.

@@ -4,6 +4,7 @@ use super::error::AppError;
 use crate::model::role::Role;
 use crate::model::user::{UserChange, UserChanged, UserView};
 use crate::model::user_artists::{ArtistsForm, UserArtists};
+use crate::model::user_sessions::UserSessions;
 use leptos::prelude::*;
 
 /// Everybody who may sign in, or might again.
@@ -29,8 +30,9 @@ pub async fn change_user(
     #[server(default)] email: String,
     role: Option<Role>,
     #[server(default)] artists: Vec<String>,
+    #[server(default)] session: String,
 ) -> Result<UserChanged, AppError> {
-    let form = crate::model::user::UserForm { change, user, name, email, role, artists };
+    let form = crate::model::user::UserForm { change, user, name, email, role, artists, session };
     super::caller::caller()?.change_user(form).await
 }
 
@@ -41,4 +43,13 @@ pub async fn change_user(
 #[server(prefix = "/fn", endpoint = "user-artists", input = leptos::server_fn::codec::Json)]
 pub async fn find_user_artists(form: ArtistsForm) -> Result<UserArtists, AppError> {
     super::caller::caller()?.user_artists(form).await
+}
+
+/// Where somebody is signed in.
+///
+/// # Errors
+/// `Forbidden` for whoever is no admin; `NotFound` where there is no such account.
+#[server(prefix = "/fn", endpoint = "user-sessions", input = leptos::server_fn::codec::GetUrl)]
+pub async fn list_user_sessions(user: String) -> Result<UserSessions, AppError> {
+    super::caller::caller()?.user_sessions(user).await
 }

@@ -280,6 +280,8 @@ impl Engine {
 
     /// Writes the logs and metrics that wait to be sent.
     pub async fn flush_telemetry(&self) {
+        // Lines of the audit log group go out with the place of their record.
+        self.audit.flush().await;
         self.telemetry.flush().await;
     }
 

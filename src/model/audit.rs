@@ -24,6 +24,9 @@ use serde::{Deserialize, Serialize};
 /// more.
 pub const UNKNOWN_OUTCOME: &str = "unknownOutcome";
 
+/// The reason of what the role has no permission for, which no single rule says.
+pub const NOT_PERMITTED: &str = "not permitted to this role";
+
 /// Records on a page.
 pub const AUDIT_PAGE: usize = 50;
 
@@ -160,6 +163,31 @@ impl AuditRecord {
             Some(UNKNOWN_OUTCOME) if was_begun => "unknown",
             Some(_) if was_begun => "failed",
             _ => self.decision.id(),
+        }
+    }
+
+    /// Why it was denied, or would be, in a few words. None where it was not, or nothing more is known.
+    pub fn why_denied(&self) -> Option<String> {
+        match self.decision {
+            Decision::WouldDeny if !self.would_deny.is_empty() => {
+                Some(format!("against the rule {}", self.would_deny.join(", ")))
+            }
+            Decision::Denied => self.denial(),
+            _ => None,
+        }
+    }
+
+    fn denial(&self) -> Option<String> {
+        // What the policy permitted was refused by a later stage of the door.
+        let decided = self.reason.as_deref().filter(|reason| !reason.starts_with("permitted"));
+        match (self.failure(), decided) {
+            (Some("tooManyRequests"), _) => Some("a limit was reached".to_owned()),
+            (Some("unauthenticated"), _) => Some("not known who asks".to_owned()),
+            (Some("unavailable"), None) => Some("not possible at that moment".to_owned()),
+            (_, Some(NOT_PERMITTED)) => Some(NOT_PERMITTED.to_owned()),
+            (_, Some(reason)) if self.policies.is_empty() => Some(reason.to_owned()),
+            (_, Some(reason)) => Some(format!("{reason}: {}", self.policies.join(", "))),
+            (_, None) => None,
         }
     }
 

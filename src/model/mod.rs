@@ -53,5 +53,6 @@ pub mod tool;
 pub mod upload;
 pub mod user;
 pub mod user_artists;
+pub mod user_sessions;
 pub mod weekly_report;
 pub mod workflow;

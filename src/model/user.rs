@@ -54,6 +54,8 @@ pub enum UserChange {
     Disable,
     /// Lets them sign in again.
     Enable,
+    /// Ends one of their sessions.
+    EndSession,
     /// Ends all their sessions.
     EndSessions,
     /// Makes a new link, for a password that was forgotten.
@@ -62,12 +64,13 @@ pub enum UserChange {
 
 impl UserChange {
     /// All of them.
-    pub const ALL: [UserChange; 7] = [
+    pub const ALL: [UserChange; 8] = [
         UserChange::Invite,
         UserChange::Role,
         UserChange::Artists,
         UserChange::Disable,
         UserChange::Enable,
+        UserChange::EndSession,
         UserChange::EndSessions,
         UserChange::Link,
     ];
@@ -80,6 +83,7 @@ impl UserChange {
             UserChange::Artists => "artists",
             UserChange::Disable => "disable",
             UserChange::Enable => "enable",
+            UserChange::EndSession => "endSession",
             UserChange::EndSessions => "endSessions",
             UserChange::Link => "link",
         }
@@ -102,6 +106,7 @@ impl UserChange {
             }
             UserChange::Disable => format!("{name} may not sign in any more. Their sessions have ended."),
             UserChange::Enable => format!("{name} may sign in again."),
+            UserChange::EndSession => format!("That session of {name} has ended."),
             UserChange::EndSessions => format!("{name} is signed out everywhere."),
             UserChange::Link => format!("{name} chooses another password by this link:"),
         }
@@ -128,6 +133,9 @@ pub struct UserForm {
     /// The ids of the artists that are their own from now on.
     #[serde(default)]
     pub artists: Vec<String>,
+    /// The session that ends, where one does.
+    #[serde(default)]
+    pub session: String,
 }
 
 /// What was done with an account.

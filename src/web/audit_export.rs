@@ -33,6 +33,8 @@ pub(super) struct AuditExport {
     #[serde(default)]
     resource: String,
     #[serde(default)]
+    call: String,
+    #[serde(default)]
     from: String,
     #[serde(default)]
     to: String,
@@ -91,8 +93,9 @@ pub(super) async fn audit(
         let error = CallError::new(CallErrorKind::Invalid, message, "Ask for jsonl, csv or ocsf.");
         return Err(caller.refused(&engine, ExportAudit::NAME, CallError { fields: vec![field], ..error }));
     };
-    let AuditExport { who, operation, outcome, resource, from, to, format: _ } = asked;
-    let question = AuditQuestion { who, operation, outcome, resource, from, to, ..AuditQuestion::default() };
+    let AuditExport { who, operation, outcome, resource, call, from, to, format: _ } = asked;
+    let question =
+        AuditQuestion { who, operation, outcome, resource, call, from, to, ..AuditQuestion::default() };
     let input = ExportAuditInput { question, format: format.id() };
     let answer = engine.gateway.call::<ExportAudit>(&caller.principal, &caller.origin, input).await?;
     let body = body(answer.output, format);

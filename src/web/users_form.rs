@@ -90,6 +90,7 @@ async fn artists(
         email: String::new(),
         role: None,
         artists: chosen,
+        session: String::new(),
     };
     match state.engine.people().change(visitor, origin, form, None).await {
         Ok(changed) => done(&changed),
@@ -102,7 +103,13 @@ async fn artists(
 
 /// Leads back to the page, which says what was done.
 fn done(changed: &UserChanged) -> Response {
-    let address = format!("{PATH}?done={}&user={}", changed.change.id(), changed.user);
+    let UserChanged { change, user, .. } = changed;
+    let address = format!("{PATH}?done={}&user={user}", change.id());
+    let address = match change {
+        // The others of theirs are shown again.
+        UserChange::EndSession => format!("{address}&sessions={user}"),
+        _ => address,
+    };
     Redirect::to(&address).into_response()
 }
 

@@ -9,7 +9,7 @@ const URL_ENCODED: &str = "application/x-www-form-urlencoded";
 const PARTS: &str = "multipart/form-data; boundary=x";
 
 /// Where forms are sent, of which kind they are, and some that are right or nearly so.
-const FORMS: [(&str, &str, &[&str]); 7] = [
+const FORMS: [(&str, &str, &[&str]); 11] = [
     ("/tools?tool=list_audio_files", URL_ENCODED, &["maxKeys=1&prefix=a%2F", "maxKeys=x&_confirmed=1"]),
     (
         "/tools?tool=upload_audio_file",
@@ -22,7 +22,28 @@ const FORMS: [(&str, &str, &[&str]); 7] = [
     ("/fn/run-tool", URL_ENCODED, &["tool=list_audio_files&arguments=%7B%22maxKeys%22%3A1%7D"]),
     ("/theme", URL_ENCODED, &["theme=dark&next=%2Fartists", "theme=&next=//evil.example"]),
     ("/admin/keys", URL_ENCODED, &["change=create&name=Report&scope=read&days=30&networks=10.0.0.0%2F8"]),
-    ("/admin/users", URL_ENCODED, &["action=invite&name=Ben&email=ben%40label.example&role=manager"]),
+    (
+        "/admin/users",
+        URL_ENCODED,
+        &[
+            "change=invite&name=Ben&email=ben%40label.example&role=manager",
+            "change=endSession&user=x&session=y",
+        ],
+    ),
+    ("/keys", URL_ENCODED, &["change=create&name=Report&scope=read&days=30", "change=revoke&id=none"]),
+    ("/account", URL_ENCODED, &["change=endSession&session=none"]),
+    // What is only looked at holds nothing back from the other forms.
+    (
+        "/admin/policy",
+        URL_ENCODED,
+        &[
+            "step=preview&what=rule&expected=0&about=hours&id=office&first=Mon&last=Fri&from=09%3A00&to=18%3A30",
+            "step=preview&what=rule&expected=0&about=networks&id=here&names=10.0.0.0%2F8&effect=only",
+            "step=preview&what=back&to=1&expected=0",
+        ],
+    ),
+    // No version is this one, so nothing is set.
+    ("/admin/settings", URL_ENCODED, &["version=99&MCP_RATE_LIMIT=60&MCP_BUDGET_PERSON=5.00&note=x"]),
     (
         "/health",
         URL_ENCODED,

@@ -158,6 +158,39 @@ async fn what_an_admin_changes_holds_at_once_and_is_on_record() {
 }
 
 #[tokio::test]
+async fn an_admin_ends_one_session_of_somebody_and_their_others_go_on() {
+    let patchline = with_admin().await;
+    let ada = admin(&patchline).await;
+    let (id, first) = person(&patchline, "Ben", "ben@label.example", "a password of Ben", Role::Label).await;
+    let second = patchline.sign_in("ben@label.example", "a password of Ben").await.expect("a session");
+    let (eve, _) = person(&patchline, "Eve", "eve@label.example", "a password of Eve", Role::Label).await;
+    let sessions = patchline.engine.identity.sessions_of(&id).await.expect("a list");
+    let page = patchline.get_with(&format!("/admin/users?sessions={id}"), &ada).await.text();
+    assert!(page.contains("Where Ben is signed in") && page.contains("127.0.0.1"), "{page}");
+    for session in &sessions {
+        assert!(page.contains(&format!("value=\"{}\"", session.id)), "each has a form: {page}");
+    }
+
+    let ended = sessions[0].id.as_str();
+    let form = |user| [("change", "endSession"), ("user", user), ("session", ended)];
+    let of_eve = change(&patchline, &ada, &form(eve.as_str())).await;
+    assert_eq!(of_eve.status, StatusCode::NOT_FOUND, "{}", of_eve.text());
+    assert!(is_open(&patchline, &first).await && is_open(&patchline, &second).await, "it is not one of hers");
+
+    let answer = change(&patchline, &ada, &form(id.as_str())).await;
+    let address = format!("/admin/users?done=endSession&user={id}&sessions={id}");
+    assert_eq!(answer.headers[header::LOCATION], address.as_str(), "{}", answer.text());
+    let open = [is_open(&patchline, &first).await, is_open(&patchline, &second).await];
+    assert_eq!(open.iter().filter(|is_open| **is_open).count(), 1, "one has ended, the other goes on");
+    let page = patchline.get_with(&address, &ada).await.text();
+    assert!(page.contains("That session of Ben has ended.") && !page.contains(ended), "{page}");
+    let records = patchline.audit_records().await;
+    let told = records.iter().filter(|record| record["operation"] == "end_user_session");
+    let phases: Vec<_> = told.map(|record| record["phase"].clone()).collect();
+    assert_eq!(phases, ["intent", "outcome", "intent", "outcome"], "{records:?}");
+}
+
+#[tokio::test]
 async fn the_only_admin_is_neither_disabled_nor_given_another_role() {
     let patchline = with_admin().await;
     let ada = admin(&patchline).await;
@@ -199,6 +232,7 @@ async fn nobody_but_admins_sees_the_list_or_changes_anybody() {
             &[("change", "disable"), user][..],
             &[("change", "enable"), user][..],
             &[("change", "endSessions"), user][..],
+            &[("change", "endSession"), user, ("session", "none")][..],
             &[("change", "link"), user][..],
         ] {
             let answer = change(&patchline, &session, fields).await;

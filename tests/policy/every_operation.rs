@@ -343,6 +343,12 @@ fn administration() -> Vec<Row> {
         row("set_user_artists", "nnnny", Door::Form("/admin/users", "change=artists&user=usr_none")),
         row("disable_user", "nnnny", Door::Form("/admin/users", "change=disable&user=usr_none")),
         row("enable_user", "nnnny", Door::Form("/admin/users", "change=enable&user=usr_none")),
+        row("list_user_sessions", "nnnny", Door::Get("/fn/user-sessions?user=usr_none")),
+        row(
+            "end_user_session",
+            "nnnny",
+            Door::Form("/admin/users", "change=endSession&user=usr_none&session=none"),
+        ),
         row("end_user_sessions", "nnnny", Door::Form("/admin/users", "change=endSessions&user=usr_none")),
         row("make_password_link", "nnnny", Door::Form("/admin/users", "change=link&user=usr_none")),
     ]

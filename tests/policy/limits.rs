@@ -25,6 +25,8 @@ async fn too_many_calls_are_told_which_limit_it_is_and_how_long_to_wait() {
     let refused = patchline.tool("list_audio_files", json!({})).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(refused.headers["ratelimit-policy"], "\"default\";q=1;w=60");
+    let told = refused.text();
+    assert!(told.contains("The limit of 1 call a minute for one person is reached"), "{told}");
     let wait = refused.headers["retry-after"].to_str().expect("seconds");
     assert!(wait.parse::<u64>().is_ok_and(|seconds| (1..=60).contains(&seconds)), "{wait}");
     assert_eq!(refused.headers["ratelimit"], format!("\"default\";r=0;t={wait}"));
@@ -41,6 +43,8 @@ async fn a_tool_with_figures_of_its_own_leaves_the_others_what_they_have() {
     let refused = patchline.tool("list_audio_files", json!({})).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(refused.headers["ratelimit-policy"], "\"tool\";q=1;w=60");
+    let told = refused.text();
+    assert!(told.contains("The limit of 1 call of list_audio_files a minute for one person"), "{told}");
     assert_eq!(patchline.tool("list_contracts", json!({})).await.status, StatusCode::OK);
 }
 

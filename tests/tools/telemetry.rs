@@ -71,6 +71,28 @@ async fn while_cloudwatch_is_away_calls_go_on_and_their_lines_wait() {
 }
 
 #[tokio::test]
+async fn a_line_of_the_audit_log_group_has_the_hash_of_its_record() {
+    let patchline = Patchline::start().await;
+    patchline.result_of("list_audio_files", json!({})).await;
+    patchline.engine.flush_telemetry().await;
+    let records = patchline.all_audit_records().await;
+    let logs = &patchline.clients.logs;
+    let found = logs.filter_log_events().log_group_name("/patchline/mcp/audit").send().await;
+    let found = found.expect("the events");
+    let mut lines = found.events().iter().filter_map(|event| {
+        let line: Value = serde_json::from_str(event.message()?).ok()?;
+        (line["tool"] == "list_audio_files").then_some(line)
+    });
+    let line = lines.next().expect("a line of the call");
+    let record = records.iter().find(|record| record["requestId"] == line["requestId"]).expect("its record");
+    assert!(record["leaf"].as_str().is_some_and(|leaf| !leaf.is_empty()), "{record}");
+    assert_eq!((&line["leaf"], &line["seq"]), (&record["leaf"], &record["seq"]));
+    assert!(
+        record["logHour"].as_str().zip(line["log"].as_str()).is_some_and(|(hour, log)| hour.contains(log))
+    );
+}
+
+#[tokio::test]
 async fn counts_that_cloudwatch_refuses_do_not_keep_later_ones_waiting() {
     let patchline = Patchline::start().await;
     let door = Door::before(&patchline);

@@ -11,7 +11,7 @@ impl Gateway {
     /// Records something that somebody did about who they are: a sign-in, a sign-out.
     pub fn noted(&self, principal: &Principal, origin: &Origin, operation: &str, arguments: &impl Serialize) {
         let visit = Visit::new(principal, origin, operation, Class::Page, redaction::arguments(arguments));
-        self.report(&visit, Outcome::Ok, None);
-        self.audit.note(self.record(&visit, Phase::Outcome, Decision::Allowed, &[], None));
+        let line = self.report(&visit, Outcome::Ok, None);
+        self.audit.note(self.record(&visit, Phase::Outcome, Decision::Allowed, &[], None), line);
     }
 }

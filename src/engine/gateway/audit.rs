@@ -21,6 +21,7 @@ use super::principal::{Channel, Origin, Principal};
 use super::redaction;
 use crate::engine::aws::Noted;
 use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::telemetry::PendingLine;
 pub use crate::model::audit::AuditRecord as Record;
 use crate::model::audit::Retention;
 pub(super) use crate::model::audit::{Decision, Phase};
@@ -159,18 +160,19 @@ impl AuditLog {
         }
     }
 
-    /// Writes a record and waits until it is durable.
-    pub(super) async fn write(&self, record: Record) -> Result<(), CatalogError> {
+    /// Writes a record and waits until it is durable. Its line in the audit log group, where it has one, tells
+    /// the record's place and hash.
+    pub(super) async fn write(&self, record: Record, line: Option<PendingLine>) -> Result<(), CatalogError> {
         match &self.writer {
-            Some(writer) => writer.write(record).await,
+            Some(writer) => writer.write(record, line).await,
             None => Ok(()),
         }
     }
 
-    /// Hands a record over to be written soon.
-    pub(super) fn note(&self, record: Record) {
+    /// Hands a record over to be written soon, with its line in the audit log group.
+    pub(super) fn note(&self, record: Record, line: Option<PendingLine>) {
         if let Some(writer) = &self.writer {
-            writer.note(Entry::without_answer(record));
+            writer.note(Entry::without_answer(record, line));
         }
     }
 }

@@ -42,8 +42,8 @@ impl Gateway {
         match begun {
             Err(error) => Err(self.refuse(&visit, error)),
             Ok(Begun::Before(output, spent)) => {
-                self.report(&visit, Outcome::Ok, None);
-                self.audit.note(self.record(&visit, Phase::Outcome, Decision::Allowed, &[], None));
+                let line = self.report(&visit, Outcome::Ok, None);
+                self.audit.note(self.record(&visit, Phase::Outcome, Decision::Allowed, &[], None), line);
                 let (request_id, duration) = (visit.origin.request_id, visit.begun.elapsed());
                 let left = Left { calls: visit.calls_left, ..Left::default() };
                 Ok(Answer {

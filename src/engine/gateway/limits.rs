@@ -172,7 +172,7 @@ fn too_many(budget: &Budget, wait: Duration) -> CallError {
         limit: Some(LimitReached::calls(budget.name, budget.quota.per_minute.get())),
         ..CallError::new(
             CallErrorKind::TooManyRequests,
-            "Too many calls in a short time.",
+            budget.in_words(),
             format!("Wait {seconds} s, then try again."),
         )
     }

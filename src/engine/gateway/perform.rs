@@ -81,13 +81,13 @@ impl Gateway {
         };
         if changes {
             let intent = self.record(&visit, Phase::Intent, Decision::Allowed, &resources, None);
-            if let Err(error) = self.audit.write(intent).await {
+            if let Err(error) = self.audit.write(intent, None).await {
                 unfinished.end();
                 let error = CallError::unrecorded(error, &visit.origin);
-                self.report(&visit, Outcome::Error, Some(&error));
+                let line = self.report(&visit, Outcome::Error, Some(&error));
                 // Nothing was changed, so this record may wait until the log can be written again.
                 let refused = self.record(&visit, Phase::Outcome, Decision::Denied, &resources, Some(&error));
-                self.audit.note(refused);
+                self.audit.note(refused, line);
                 return Err(error);
             }
         }
@@ -116,19 +116,19 @@ impl Gateway {
             Some(error) if error.kind == CallErrorKind::Invalid => Outcome::Invalid,
             Some(_) => Outcome::Error,
         };
-        self.report(&visit, ended, failure);
+        let line = self.report(&visit, ended, failure);
         let outcome = self.record(&visit, Phase::Outcome, Decision::Allowed, &resources, failure);
         if changes {
             // The change is made; that its outcome could not be recorded is said in the log, and the
             // intent without an outcome tells it too.
-            if let Err(error) = self.audit.write(outcome).await {
+            if let Err(error) = self.audit.write(outcome, line).await {
                 tracing::error!(%error, request_id = visit.origin.request_id, "outcome not recorded");
             }
             if failure.is_none() {
                 self.made.tell(&visit.name, &visit.arguments, &resources);
             }
         } else {
-            self.audit.note(outcome);
+            self.audit.note(outcome, line);
         }
         match result {
             Ok(output) => {

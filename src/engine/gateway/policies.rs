@@ -302,9 +302,9 @@ impl Rules {
     ) -> Result<(), Vec<FieldError>> {
         let rules = Rule::read(&next.rules)?;
         let taken = |rule: &Rule| self.environment().iter().any(|known| known.id() == rule.id());
-        if let Some(rule) = rules.iter().find(|rule| taken(rule)) {
+        if let Some((index, rule)) = rules.iter().enumerate().find(|(_, rule)| taken(rule)) {
             let message = format!("a rule of the environment is named {} already", rule.id());
-            return Err(vec![FieldError::new("rules", message)]);
+            return Err(vec![FieldError::new(format!("rules.{index}.id"), message)]);
         }
         if let Some(tool) = rules.iter().find_map(|rule| rule.unknown_tool(self.third_parties())) {
             return Err(vec![FieldError::new("rules", format!("there is no tool {tool:?}"))]);

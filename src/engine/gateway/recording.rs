@@ -2,7 +2,7 @@
 
 use super::audit::{Decision, NewRecord, Phase};
 use super::{CallError, CallErrorKind, Gateway, Record, Visit};
-use crate::engine::telemetry::{Call, CallEvent, Outcome};
+use crate::engine::telemetry::{Call, CallEvent, Outcome, PendingLine};
 use crate::engine::tools::{Class, Server};
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
@@ -23,13 +23,19 @@ impl Gateway {
             _ => Decision::Invalid,
         };
         let outcome = if decision == Decision::Denied { Outcome::Denied } else { Outcome::Invalid };
-        self.report(visit, outcome, Some(&error));
-        self.audit.note(self.record(visit, Phase::Outcome, decision, resources, Some(&error)));
+        let line = self.report(visit, outcome, Some(&error));
+        self.audit.note(self.record(visit, Phase::Outcome, decision, resources, Some(&error)), line);
         error.at(&visit.origin)
     }
 
-    /// Notes the end of a call in logs and metrics, which costs it microseconds.
-    pub(super) fn report(&self, visit: &Visit, outcome: Outcome, error: Option<&CallError>) {
+    /// Notes the end of a call in logs and metrics, which costs it microseconds. Its line in the audit log group
+    /// goes with its record, whose place and hash it tells.
+    pub(super) fn report(
+        &self,
+        visit: &Visit,
+        outcome: Outcome,
+        error: Option<&CallError>,
+    ) -> Option<PendingLine> {
         let server = self.registry.serving(&visit.name).or_else(|| self.parties.server_of(&visit.name));
         let is_call = server.is_some() || visit.class == Class::Call;
         self.telemetry.call(&Call {
@@ -46,7 +52,7 @@ impl Gateway {
             duration: visit.begun.elapsed(),
             source: visit.origin.channel.id(),
             session: visit.origin.session.as_deref(),
-        });
+        })
     }
 
     /// The digest of what a tool is said to be now.

@@ -31,9 +31,9 @@ impl Drop for Unfinished<'_> {
             return;
         }
         let Self { gateway, visit, resources, .. } = self;
-        gateway.report(visit, Outcome::Cancelled, None);
+        let line = gateway.report(visit, Outcome::Cancelled, None);
         let mut outcome = gateway.record(visit, Phase::Outcome, Decision::Allowed, resources, None);
         outcome.error = Some("abandoned: It was stopped before it was done.".to_owned());
-        gateway.audit.note(outcome);
+        gateway.audit.note(outcome, line);
     }
 }

@@ -27,6 +27,7 @@ pub use sign_in::Welcome;
 use super::catalog::Catalog;
 use super::config::Config;
 use super::gateway::Principal;
+use keys::Owners;
 use openid::OpenId;
 use passwords::Passwords;
 use std::sync::Arc;
@@ -47,6 +48,7 @@ pub struct Identity {
     demo: bool,
     idle: Duration,
     installation: Arc<OnceCell<String>>,
+    owners_of_keys: Owners,
 }
 
 impl Identity {
@@ -54,7 +56,8 @@ impl Identity {
     pub fn new(catalog: Arc<Catalog>, config: &Config, demo: bool) -> Self {
         let openid = config.openid.as_ref().map(OpenId::new);
         let (passwords, tokens, installation) = (Passwords::new(), Tokens::new(config), Arc::default());
-        Self { catalog, passwords, openid, tokens, demo, idle: config.session_timeout, installation }
+        let (idle, owners_of_keys) = (config.session_timeout, Owners::default());
+        Self { catalog, passwords, openid, tokens, demo, idle, installation, owners_of_keys }
     }
 
     /// After how much silence a session ends.

@@ -8,6 +8,7 @@ mod links;
 mod list;
 mod own;
 mod refusal;
+mod sessions;
 mod sign_in;
 mod words;
 
@@ -21,6 +22,7 @@ use crate::model::role::Role;
 use crate::model::tool::AwsResource;
 use crate::model::user::{UserChange, UserChanged, UserForm, UserView};
 use crate::model::user_artists::{ArtistsForm, UserArtists};
+use crate::model::user_sessions::UserSessions;
 use activity::{Seen, ViewOwnActivity, ViewOwnActivityInput};
 use artists::{FindUserArtists, FindUserArtistsInput, SetUserArtists, SetUserArtistsInput};
 use everybody::{DisableUser, EnableUser, EndUserSessions, SetUserRole, SetUserRoleInput, Somebody};
@@ -31,6 +33,7 @@ use own::{
     SignOutEverywhere, ViewAccount, ViewAccountInput,
 };
 use secrecy::SecretString;
+use sessions::{EndUserSession, EndUserSessionInput, ListUserSessions, ListUserSessionsInput};
 use sign_in::{ChangeAccountAtSignIn, ChangeAccountAtSignInInput};
 
 /// The way from pages to accounts, through the door.
@@ -159,6 +162,21 @@ impl People {
         self.call::<FindUserArtists>(who, origin, input).await
     }
 
+    /// Where somebody is signed in.
+    ///
+    /// # Errors
+    /// As [`Gateway::call`]; `Forbidden` for whoever is no admin, `NotFound` where there is no such account.
+    pub async fn sessions(
+        &self,
+        who: &Principal,
+        origin: &Origin,
+        user: String,
+    ) -> Result<UserSessions, CallError> {
+        let (identity, viewed_by) = (self.identity.clone(), origin.session.clone());
+        let input = ListUserSessionsInput { identity, user, viewed_by };
+        self.call::<ListUserSessions>(who, origin, input).await
+    }
+
     /// Does what a form of the page of people says. `host` is the name by which the browser reached Patchline,
     /// for the address of a link.
     ///
@@ -172,7 +190,7 @@ impl People {
         form: UserForm,
         host: Option<&str>,
     ) -> Result<UserChanged, CallError> {
-        let UserForm { change, user, name, email, role, artists } = form;
+        let UserForm { change, user, name, email, role, artists, session } = form;
         let identity = self.identity.clone();
         let somebody = Somebody { identity: identity.clone(), user: user.clone() };
         let (user, link) = match change {
@@ -197,6 +215,10 @@ impl People {
             }
             UserChange::Disable => (self.call::<DisableUser>(who, origin, somebody).await?, None),
             UserChange::Enable => (self.call::<EnableUser>(who, origin, somebody).await?, None),
+            UserChange::EndSession => {
+                let input = EndUserSessionInput { identity, user, session };
+                (self.call::<EndUserSession>(who, origin, input).await?, None)
+            }
             UserChange::EndSessions => (self.call::<EndUserSessions>(who, origin, somebody).await?, None),
         };
         let site = format!("http://{}", host.unwrap_or(&self.address));

@@ -55,7 +55,8 @@ impl Operation for ViewAccount {
     }
 }
 
-fn in_words(kept: SessionInList, this: Option<&str>) -> OwnSession {
+/// A session for the list of it; `this` is how the id of the one begins by which the list is seen.
+pub(super) fn in_words(kept: SessionInList, this: Option<&str>) -> OwnSession {
     let is_this = this.is_some_and(|this| kept.id.starts_with(this));
     OwnSession {
         id: kept.id,

@@ -2,7 +2,7 @@
 
 /// The operations that are no tools, in words.
 #[rustfmt::skip]
-const IN_WORDS: [(&str, &str); 55] = [
+const IN_WORDS: [(&str, &str); 57] = [
     ("sign_in",                    "Signed in"),
     ("welcome",                    "Signed in by a link"),
     ("sign_out",                   "Signed out"),
@@ -17,6 +17,8 @@ const IN_WORDS: [(&str, &str); 55] = [
     ("set_user_artists",           "Said which artists are somebody’s own"),
     ("disable_user",               "Let somebody sign in no more"),
     ("enable_user",                "Let somebody sign in again"),
+    ("list_user_sessions",         "Looked at where somebody is signed in"),
+    ("end_user_session",           "Ended a session of somebody"),
     ("end_user_sessions",          "Signed somebody out everywhere"),
     ("make_password_link",         "Made a link for somebody’s password"),
     ("label_overview",             "Looked at the overview"),

@@ -3,6 +3,7 @@
 use super::secrets::{HIDDEN, is_secret, visible, without_keys};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
+use std::fmt::Write;
 
 /// The longest text in a field, in characters. The rest is cut off, which is marked.
 const LONGEST_TEXT: usize = 2048;
@@ -17,6 +18,16 @@ pub(super) struct Line {
     pub(super) time: i64,
     /// A JSON object.
     pub(super) text: String,
+}
+
+impl Line {
+    /// Adds the log and the place of the record that belongs to the line, and the hash that it has there.
+    pub(super) fn add_record(&mut self, log: &str, seq: u64, leaf: &str) {
+        let Some(end) = self.text.strip_suffix('}').map(str::len) else { return };
+        self.text.truncate(end);
+        // A text takes whatever is written to it.
+        let _ = write!(self.text, r#","log":"{log}","seq":{seq},"leaf":"{leaf}"}}"#);
+    }
 }
 
 /// The fields of a line while it is put together.
@@ -88,6 +99,14 @@ mod tests {
         let line = built.into_line(time);
         assert_eq!(line.time, 1_795_512_600_250);
         serde_json::from_str(&line.text).expect("JSON")
+    }
+
+    #[test]
+    fn a_line_with_its_record_is_still_an_object() {
+        let mut line = Line { time: 0, text: r#"{"tool":"x"}"#.to_owned() };
+        line.add_record("01abc", 7, "ff00");
+        let read: Value = serde_json::from_str(&line.text).expect("JSON");
+        assert_eq!(read, json!({ "tool": "x", "log": "01abc", "seq": 7, "leaf": "ff00" }));
     }
 
     #[test]

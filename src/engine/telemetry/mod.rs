@@ -11,6 +11,7 @@ mod destination;
 mod exposition;
 mod layer;
 mod line;
+mod pending;
 mod publisher;
 pub(crate) mod secrets;
 mod shipper;
@@ -23,6 +24,7 @@ mod trace_context;
 
 pub(crate) use call::{Call, CallEvent, Outcome};
 pub use exposition::{Exposition, Kind};
+pub(crate) use pending::PendingLine;
 pub use spans::Spans;
 pub(crate) use spans::TARGET as SPANS;
 pub(crate) use trace_context::TraceContext;
@@ -117,25 +119,23 @@ impl Telemetry {
         Self { totals: Arc::default(), parts: Some(Arc::new(Parts { application, audit, tally, publisher })) }
     }
 
-    /// Notes a finished call: a line in each log, and one more in the counts. Never waits.
-    pub(crate) fn call(&self, call: &Call<'_>) {
+    /// Notes a finished call: a line in each log, and one more in the counts. Never waits. The line of the audit
+    /// log group is sent with the place of the record that it is handed over with.
+    pub(crate) fn call(&self, call: &Call<'_>) -> Option<PendingLine> {
         if call.event == CallEvent::ToolCall {
             self.totals.count(call);
         }
-        let Some(parts) = &self.parts else { return };
+        let parts = self.parts.as_ref()?;
         if call.event == CallEvent::ToolCall {
             parts.tally.count(call);
-        }
-        if let Some(audit) = &parts.audit
-            && let Some(line) = call.audit_line()
-        {
-            audit.send(line);
         }
         if let Some(application) = &parts.application
             && let Some(line) = call.application_line()
         {
             application.send(line);
         }
+        let audit = parts.audit.as_ref()?;
+        Some(PendingLine::new(call.audit_line()?, audit.downgrade()))
     }
 
     /// Writes down what was counted since the start.

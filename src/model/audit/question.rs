@@ -22,6 +22,10 @@ pub struct AuditQuestion {
     /// Part of the name of something that it touched.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub resource: String,
+    /// Part of what names the call: the id of its request, here or at the instance that let it in, of a request to
+    /// AWS that it made, or of the task that it was a part of.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub call: String,
     /// Not before this, RFC 3339 or `2026-11-26T09:30` in UTC; seven days before the end unless given.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub from: String,
@@ -47,10 +51,17 @@ impl AuditQuestion {
         (who.into_iter().flatten().any(|who| has(who, &self.who))
             || bearer.is_some_and(|bearer| has(&bearer, &self.who)))
             && has(&record.operation, &self.operation)
+            && (self.call.is_empty() || ids_of(record).any(|id| has(id, &self.call)))
             && (self.outcome.is_empty() || self.outcome == record.outcome())
             && (self.resource.is_empty()
                 || record.resources.iter().any(|resource| has(&resource.name, &self.resource)))
     }
+}
+
+/// What names the call of a record.
+fn ids_of(record: &AuditRecord) -> impl Iterator<Item = &String> {
+    let others = record.passed_on.iter().chain(&record.task).chain(&record.aws_request_ids);
+    std::iter::once(&record.request_id).chain(others)
 }
 
 /// A page of records, the newest first.

@@ -190,3 +190,37 @@ fn an_error_without_a_kind_leaves_none_of_its_words() {
     odd.seal("salt".to_owned());
     assert_eq!(odd.error_kind.as_deref(), Some("internal"));
 }
+
+#[test]
+fn a_denied_call_says_in_a_few_words_why() {
+    let told = |decision, reason: Option<&str>, kind: Option<&str>, policies: &[&str]| {
+        let reason = reason.map(str::to_owned);
+        let policies = policies.iter().map(ToString::to_string).collect();
+        let error_kind = kind.map(str::to_owned);
+        AuditRecord { decision, reason, policies, error_kind, ..record() }.why_denied()
+    };
+    let denied = |reason, kind, policies: &[&str]| told(Decision::Denied, reason, Some(kind), policies);
+    let words = |text: &str| Some(text.to_owned());
+    assert_eq!(denied(Some(NOT_PERMITTED), "forbidden", &["role:artist"]), words(NOT_PERMITTED));
+    assert_eq!(denied(Some("not at this time"), "forbidden", &["office"]), words("not at this time: office"));
+    assert_eq!(denied(Some("permitted"), "tooManyRequests", &["role:label"]), words("a limit was reached"));
+    assert_eq!(denied(None, "unauthenticated", &[]), words("not known who asks"));
+    assert_eq!(denied(None, "forbidden", &[]), None);
+    assert_eq!(told(Decision::Allowed, Some("permitted"), None, &[]), None);
+    let trial =
+        AuditRecord { decision: Decision::WouldDeny, would_deny: vec!["office".to_owned()], ..record() };
+    assert_eq!(trial.why_denied(), words("against the rule office"));
+}
+
+#[test]
+fn a_record_is_found_by_the_id_that_somebody_was_told() {
+    let record = AuditRecord {
+        request_id: "req_01".to_owned(),
+        task: Some("tsk_02".to_owned()),
+        aws_request_ids: vec!["AWS03".to_owned()],
+        ..record()
+    };
+    let fits = |call: &str| AuditQuestion { call: call.to_owned(), ..AuditQuestion::default() }.fits(&record);
+    assert!(fits("") && fits("req_01") && fits(" TSK_02 ") && fits("aws03"));
+    assert!(!fits("req_02"));
+}

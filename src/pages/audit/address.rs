@@ -35,6 +35,7 @@ impl Address {
                 "operation" => question.operation = value,
                 "outcome" => question.outcome = value,
                 "resource" => question.resource = value,
+                "call" => question.call = value,
                 "from" => question.from = value,
                 "to" => question.to = value,
                 "before" => question.before = value,
@@ -104,12 +105,14 @@ impl Address {
     }
 
     fn at(&self, path: &str, more: &[(&str, &str)]) -> String {
-        let AuditQuestion { who, operation, outcome, resource, from, to, before, record } = &self.question;
+        let AuditQuestion { who, operation, outcome, resource, call, from, to, before, record } =
+            &self.question;
         let mut fields = vec![
             ("who", who.as_str()),
             ("operation", operation.as_str()),
             ("outcome", outcome.as_str()),
             ("resource", resource.as_str()),
+            ("call", call.as_str()),
             ("from", from.as_str()),
             ("to", to.as_str()),
             ("before", before.as_str()),
@@ -130,6 +133,7 @@ mod tests {
             question: AuditQuestion {
                 who: "usr_1".to_owned(),
                 outcome: "failed".to_owned(),
+                call: "req_1".to_owned(),
                 from: "2026-11-24T09:30".to_owned(),
                 record: "log#01abc#2026112409/01ABC".to_owned(),
                 ..AuditQuestion::default()

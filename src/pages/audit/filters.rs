@@ -21,6 +21,7 @@ pub fn Filters(
             {field("Operation", "operation", "search", question.operation)}
             {outcomes(&question.outcome)}
             {field("File, table or the like", "resource", "search", question.resource)}
+            {field("Request or task", "call", "search", question.call)}
             {field("From (UTC)", "from", "datetime-local", from)}
             {field("To (UTC)", "to", "datetime-local", to)}
             <p class="audit-actions">

@@ -121,6 +121,7 @@ fn row(record: &AuditRecord, asked: &Address, names: &BTreeMap<String, String>) 
         [one, more @ ..] => format!("{} and {} more", one.name, more.len()),
     };
     let href = asked.opened(&name).write();
+    let why = record.why_denied();
     view! {
         <tr aria-current=current>
             <td>
@@ -138,6 +139,7 @@ fn row(record: &AuditRecord, asked: &Address, names: &BTreeMap<String, String>) 
             </th>
             <td>
                 <Outcome record=record.clone() />
+                {why.map(|why| view! { <span class="audit-why">{why}</span> })}
             </td>
             <td class="audit-touched">{touched}</td>
             <td class="number">{took(record.duration_micros)}</td>

@@ -206,6 +206,14 @@ fn Unread(reason: String) -> impl IntoView {
     }
 }
 
+/// The same error with the field of a rule's name called as the form calls it.
+fn as_labelled(mut error: AppError) -> AppError {
+    for wrong in error.fields.iter_mut().filter(|wrong| wrong.field == "id") {
+        "Name".clone_into(&mut wrong.field);
+    }
+    error
+}
+
 /// What came of a form.
 #[component]
 fn Told(outcome: Option<PolicyOutcome>, done: Option<(String, u32)>) -> impl IntoView {
@@ -214,7 +222,7 @@ fn Told(outcome: Option<PolicyOutcome>, done: Option<(String, u32)>) -> impl Int
             view! { <Preview preview=preview form=form /> }.into_any()
         }
         (Some(PolicyOutcome { result: Err(error), .. }), _) => {
-            view! { <ErrorState error=error /> }.into_any()
+            view! { <ErrorState error=as_labelled(error) /> }.into_any()
         }
         (_, Some((what, version))) => {
             let words = done_in_words(&what, version);
@@ -271,5 +279,12 @@ mod tests {
         let outcome = PolicyOutcome { form: Some(form.clone()), result: Err(error) };
         let (typed, wrong) = typed(Some(&outcome));
         assert_eq!((typed, wrong.flag("hours")), (Some(form), Some("true")));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_name_is_told_of_the_name() {
+        let mut error = AppError::new(crate::api::error::ErrorKind::Invalid, "Wrong.", "");
+        error.fields = vec![crate::model::field::FieldError::new("id", "there is another rule of this name")];
+        assert_eq!(as_labelled(error).fields[0].field, "Name");
     }
 }

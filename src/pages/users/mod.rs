@@ -8,22 +8,25 @@ pub mod form;
 pub mod invite;
 pub mod outcome;
 pub mod row;
+pub mod sessions;
 
 use super::query_string;
 use crate::api::error::AppError;
-use crate::api::users::{ChangeUser, find_user_artists, list_users};
+use crate::api::users::{ChangeUser, find_user_artists, list_user_sessions, list_users};
 use crate::components::browser;
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{ErrorState, Skeleton, answer_with_status};
 use crate::components::table::{ScrollingTable, words};
 use crate::model::user::{UserChange, UserChanged, UserForm, UserView};
 use crate::model::user_artists::{ArtistsForm, UserArtists};
+use crate::model::user_sessions::UserSessions;
 use artists::{ArtistsOutcome, ChooseArtists};
 use invite::Invite;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use outcome::{OUTCOME, Outcome};
 use serde::{Deserialize, Serialize};
+use sessions::SessionsOfUser;
 
 /// The page's own path.
 pub const PATH: &str = "/admin/users";
@@ -46,12 +49,15 @@ struct Opening {
     artists: Option<Result<UserArtists, AppError>>,
     /// Why artists that were chosen could not be noted.
     artists_error: Option<AppError>,
+    /// Where somebody is signed in, where somebody is looked at.
+    sessions: Option<Result<UserSessions, AppError>>,
 }
 
 async fn open(
     outcome: Option<UserFormOutcome>,
     choosing: Option<ArtistsForm>,
     artists_error: Option<AppError>,
+    sessions_of: Option<String>,
 ) -> Result<Opening, AppError> {
     let failed = outcome.as_ref().and_then(|outcome| outcome.result.as_ref().err());
     if let Some(error) = failed.or(artists_error.as_ref()) {
@@ -62,7 +68,11 @@ async fn open(
         Some(form) => Some(find_user_artists(form).await),
         None => None,
     };
-    Ok(Opening { users, outcome, artists, artists_error })
+    let sessions = match sessions_of {
+        Some(user) => Some(list_user_sessions(user).await),
+        None => None,
+    };
+    Ok(Opening { users, outcome, artists, artists_error, sessions })
 }
 
 /// The page `/admin/users`.
@@ -73,11 +83,12 @@ pub fn UsersPage() -> impl IntoView {
         Some(ArtistsOutcome { typed, error }) => (Some(typed), error),
         None => (use_location().search.with_untracked(|search| artists::read(search)), None),
     };
+    let sessions_of = use_location().search.with_untracked(|search| sessions::read(search));
     let change = ServerAction::<ChangeUser>::new();
     let changed = RwSignal::new(0_u32);
     let opening = Resource::new(
         move || changed.get(),
-        move |_| open(outcome.clone(), choosing.clone(), artists_error.clone()),
+        move |_| open(outcome.clone(), choosing.clone(), artists_error.clone(), sessions_of.clone()),
     );
     let again = Callback::new(move |()| opening.refetch());
     Effect::new(move |_| {
@@ -104,7 +115,7 @@ pub fn UsersPage() -> impl IntoView {
 
 #[component]
 fn Shown(opening: Opening, change: ServerAction<ChangeUser>) -> impl IntoView {
-    let Opening { users, outcome, artists, artists_error } = opening;
+    let Opening { users, outcome, artists, artists_error, sessions } = opening;
     let search = use_location().search;
     let typed = outcome.as_ref().and_then(|outcome| outcome.typed.clone());
     let before = outcome
@@ -123,9 +134,14 @@ fn Shown(opening: Opening, change: ServerAction<ChangeUser>) -> impl IntoView {
         Ok(artists) => view! { <ChooseArtists artists=artists error=artists_error /> }.into_any(),
         Err(error) => view! { <ErrorState error=error /> }.into_any(),
     });
+    let sessions = sessions.map(|sessions| match sessions {
+        Ok(sessions) => view! { <SessionsOfUser sessions=sessions change=change /> }.into_any(),
+        Err(error) => view! { <ErrorState error=error /> }.into_any(),
+    });
     view! {
         {told}
         {choosing}
+        {sessions}
         <section class="panel is-flush" aria-labelledby="users-list">
             <h2 id="users-list">"Who may sign in"</h2>
             <ScrollingTable label="Table of the people" columns=columns>

@@ -97,10 +97,19 @@ fn actions(user: UserView, change: ServerAction<ChangeUser>) -> impl IntoView {
     if user.is_viewer {
         return view! { <a href=crate::pages::account::PATH>"Your account"</a> }.into_any();
     }
+    let has_sessions = *state == UserState::Active;
+    let see = has_sessions.then(|| {
+        let (address, label) = (super::sessions::address(id), format!("Sessions of {name}"));
+        view! {
+            <a class="button" href=address rel="external" aria-label=label>
+                "Sessions"
+            </a>
+        }
+    });
     let end = (*state != UserState::Invited)
         .then(|| button(UserChange::EndSessions, "End sessions", format!("End sessions of {name}")));
     if user.demo {
-        return view! { <div class="people-actions">{end} <span class="muted">"Of the sample label"</span></div> }
+        return view! { <div class="people-actions">{see} {end} <span class="muted">"Of the sample label"</span></div> }
             .into_any();
     }
     let link = (*state != UserState::Disabled)
@@ -110,5 +119,5 @@ fn actions(user: UserView, change: ServerAction<ChangeUser>) -> impl IntoView {
     } else {
         button(UserChange::Disable, "Disable", format!("Disable {name}"))
     };
-    view! { <div class="people-actions">{link} {end} {allow}</div> }.into_any()
+    view! { <div class="people-actions">{link} {see} {end} {allow}</div> }.into_any()
 }

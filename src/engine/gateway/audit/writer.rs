@@ -11,6 +11,7 @@ use super::order::Ids;
 use super::watch::Watch;
 use crate::engine::aws::FailureKind;
 use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::telemetry::PendingLine;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -36,6 +37,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 pub(super) struct Entry {
     kind: EntryKind,
     done: Option<oneshot::Sender<Result<(), CatalogError>>>,
+    /// The line in the audit log group that waits for the place of the record.
+    line: Option<PendingLine>,
 }
 
 enum EntryKind {
@@ -47,12 +50,12 @@ enum EntryKind {
 }
 
 impl Entry {
-    pub(super) fn without_answer(record: Record) -> Self {
-        Self { kind: EntryKind::Record(Box::new(record)), done: None }
+    pub(super) fn without_answer(record: Record, line: Option<PendingLine>) -> Self {
+        Self { kind: EntryKind::Record(Box::new(record)), done: None, line }
     }
 
     pub(super) fn found(record: Record) -> Self {
-        Self { kind: EntryKind::Found(Box::new(record)), done: None }
+        Self { kind: EntryKind::Found(Box::new(record)), done: None, line: None }
     }
 }
 
@@ -106,28 +109,28 @@ impl Writer {
         }
     }
 
-    pub(super) async fn write(&self, record: Record) -> Result<(), CatalogError> {
-        self.send(EntryKind::Record(Box::new(record))).await
+    pub(super) async fn write(&self, record: Record, line: Option<PendingLine>) -> Result<(), CatalogError> {
+        self.send(EntryKind::Record(Box::new(record)), line).await
     }
 
     pub(super) async fn flush(&self) {
         // The task answers every entry; an error has been logged there.
-        let _ = self.send(EntryKind::Flush).await;
+        let _ = self.send(EntryKind::Flush, None).await;
     }
 
     pub(super) async fn close(&self) {
         // As above.
-        let _ = self.send(EntryKind::Close).await;
+        let _ = self.send(EntryKind::Close, None).await;
     }
 
-    async fn send(&self, kind: EntryKind) -> Result<(), CatalogError> {
+    async fn send(&self, kind: EntryKind, line: Option<PendingLine>) -> Result<(), CatalogError> {
         let stopped = || CatalogError::Unreadable {
             what: "audit log",
             id: "writer".to_owned(),
             detail: "the task that writes it has stopped".to_owned(),
         };
         let (done, answer) = oneshot::channel();
-        self.queue.send(Entry { kind, done: Some(done) }).await.map_err(|_| stopped())?;
+        self.queue.send(Entry { kind, done: Some(done), line }).await.map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
 }
@@ -188,7 +191,7 @@ impl Task {
         let mut records = Vec::with_capacity(group.len());
         let mut waiting = Vec::new();
         let (mut flush, mut close) = (false, false);
-        for Entry { kind, done } in group {
+        for Entry { kind, done, line } in group {
             match kind {
                 EntryKind::Record(record) => {
                     // Behind its end nothing may follow. Whoever waits learns that nothing is written.
@@ -201,6 +204,9 @@ impl Task {
                         continue;
                     }
                     let record = self.log.append(*record);
+                    if let Some(line) = line {
+                        line.sealed(record.instance(), record.seq, &record.leaf);
+                    }
                     self.open.begin(&record);
                     records.push(record);
                 }

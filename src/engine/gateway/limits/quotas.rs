@@ -18,6 +18,10 @@ impl Quota {
         Self { per_minute: at_least_one(per_minute), burst: at_least_one(burst) }
     }
 
+    fn of(other: &OtherLimit) -> Self {
+        Self::new(other.per_minute, other.burst)
+    }
+
     /// The time in which one more call becomes allowed.
     pub(super) fn interval(self) -> Duration {
         Duration::from_mins(1) / self.per_minute.get()
@@ -40,7 +44,28 @@ pub(super) struct Budget {
     pub(super) id: String,
     /// What the headers call it.
     pub(super) name: &'static str,
+    /// The tool that it is for; none where it is for all calls.
+    pub(super) tool: Option<String>,
+    /// The role that it is for; none where it is for everybody.
+    pub(super) role: Option<Role>,
     pub(super) quota: Quota,
+}
+
+impl Budget {
+    /// Which limit it is, with its figures, for whoever has reached it.
+    pub(super) fn in_words(&self) -> String {
+        let Quota { per_minute, burst } = self.quota;
+        let calls = if per_minute.get() == 1 { "call" } else { "calls" };
+        let of = self.tool.as_deref().map(|tool| format!(" of {tool}")).unwrap_or_default();
+        let whom = match self.role {
+            Some(role) => format!("somebody with the role {}", role.title()),
+            None => "one person".to_owned(),
+        };
+        format!(
+            "The limit of {per_minute} {calls}{of} a minute for {whom} is reached, of which {burst} may come at once. \
+             Everything that calls in your name counts, keys and agents too."
+        )
+    }
 }
 
 /// All figures.
@@ -57,45 +82,59 @@ impl Quotas {
 
     /// Every quota that there is.
     pub(super) fn all(&self) -> impl Iterator<Item = Quota> {
-        let others = self.others.iter().map(|other| Quota::new(other.per_minute, other.burst));
+        let others = self.others.iter().map(Quota::of);
         std::iter::once(self.usual).chain(others)
     }
 
     /// The budgets of a call, the narrowest first: that of the tool, where it has figures of its own, and
     /// that of the principal for everything.
     pub(super) fn of(&self, principal: &Principal, operation: &str) -> Vec<Budget> {
-        let tool = self.figures(Some(operation), principal.effective_role()).map(|quota| Budget {
-            id: format!("{}#{operation}", self.whose(principal, Some(operation), quota)),
-            name: "tool",
-            quota,
+        let role = principal.effective_role();
+        let tool = self.figures(Some(operation), role).map(|other| {
+            let quota = Quota::of(other);
+            Budget {
+                id: format!("{}#{operation}", self.whose(principal, Some(operation), quota)),
+                name: "tool",
+                tool: Some(operation.to_owned()),
+                role: other.role.is_some().then_some(role),
+                quota,
+            }
         });
         tool.into_iter().chain([self.whole(principal)]).collect()
     }
 
     /// The budget of a principal for everything.
     pub(super) fn whole(&self, principal: &Principal) -> Budget {
-        let quota = self.figures(None, principal.effective_role()).unwrap_or(self.usual);
-        Budget { id: self.whose(principal, None, quota), name: "default", quota }
+        let role = principal.effective_role();
+        // Without a tool, figures are found for a role only.
+        let other = self.figures(None, role);
+        let quota = other.map_or(self.usual, Quota::of);
+        Budget {
+            id: self.whose(principal, None, quota),
+            name: "default",
+            tool: None,
+            role: other.map(|_| role),
+            quota,
+        }
     }
 
     /// Whose a budget is: the person's, for everything that calls in their name. What is held to a lower role
     /// with other figures has one of its own, because it would use up the person's at another pace.
     fn whose(&self, principal: &Principal, tool: Option<&str>, quota: Quota) -> String {
         let person = principal.person();
-        if self.figures(tool, principal.role).unwrap_or(self.usual) == quota {
+        if self.figures(tool, principal.role).map_or(self.usual, Quota::of) == quota {
             return person.to_owned();
         }
         format!("{person}@{}", principal.effective_role().id())
     }
 
     /// The figures for a tool, or for all of them: those for the role before those for everybody.
-    fn figures(&self, tool: Option<&str>, role: Role) -> Option<Quota> {
+    fn figures(&self, tool: Option<&str>, role: Role) -> Option<&OtherLimit> {
         let fits = |named: Option<&str>| {
             let mut found = self.others.iter().filter(|other| other.tool.as_deref() == tool);
             found.rfind(|other| other.role.as_deref() == named)
         };
-        let found = fits(Some(role.id())).or_else(|| tool.and_then(|_| fits(None)));
-        found.map(|other| Quota::new(other.per_minute, other.burst))
+        fits(Some(role.id())).or_else(|| tool.and_then(|_| fits(None)))
     }
 }
 
@@ -143,6 +182,28 @@ mod tests {
         assert_eq!(budgets(limits, Role::Artist, tool), [of_tool(10, 2), whole()]);
         assert_eq!(budgets(limits, Role::Label, tool), [of_tool(20, 4), whole()]);
         assert_eq!(budgets(limits, Role::Label, "get_artwork"), [whole()]);
+    }
+
+    #[test]
+    fn whoever_reaches_a_limit_is_told_which_one_it_is() {
+        let limits = "artist=30/5,query_artist_data=10/2,label.query_artist_data=1/1";
+        let told = |role: Role, tool: &str| {
+            let budgets = quotas(limits).of(&Principal::new("ana", "Ana", role), tool);
+            budgets[0].in_words().split(" is reached").next().map(str::to_owned).unwrap_or_default()
+        };
+        assert_eq!(told(Role::Admin, "get_artwork"), "The limit of 60 calls a minute for one person");
+        assert_eq!(
+            told(Role::Artist, "get_artwork"),
+            "The limit of 30 calls a minute for somebody with the role Artist"
+        );
+        assert_eq!(
+            told(Role::Admin, "query_artist_data"),
+            "The limit of 10 calls of query_artist_data a minute for one person"
+        );
+        assert_eq!(
+            told(Role::Label, "query_artist_data"),
+            "The limit of 1 call of query_artist_data a minute for somebody with the role Label"
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::PolicyError;
 use super::rules::{Rule, Says};
+use crate::model::audit::NOT_PERMITTED;
 use std::sync::Arc;
 
 /// The answer to a question.
@@ -75,7 +76,7 @@ impl Decision {
         match &self.denial {
             None if self.would_deny.is_empty() => "permitted",
             None => "permitted in spite of a rule",
-            Some(Denial::NotPermitted) => "not permitted to this role",
+            Some(Denial::NotPermitted) => NOT_PERMITTED,
             Some(Denial::Rules(rules)) => {
                 rules.first().map_or("forbidden by a rule", |rule| match rule.says {
                     Says::OnlyTools(_) | Says::NoTools(_) => "tool not allowed",

@@ -232,6 +232,8 @@ pub const PERMISSIONS: &[Permission] = &[
     row("set_user_artists",           Administration, &[Table],                  [No,   No,      No,     No]),
     row("disable_user",               Administration, &[Table],                  [No,   No,      No,     No]),
     row("enable_user",                Administration, &[Table],                  [No,   No,      No,     No]),
+    row("list_user_sessions",         Administration, &[Table],                  [No,   No,      No,     No]),
+    row("end_user_session",           Administration, &[Table],                  [No,   No,      No,     No]),
     row("end_user_sessions",          Administration, &[Table],                  [No,   No,      No,     No]),
     row("make_password_link",         Administration, &[Table],                  [No,   No,      No,     No]),
     row("list_all_automations",       Administration, &[Table],                  [No,   No,      No,     No]),

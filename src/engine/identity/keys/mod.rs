@@ -3,10 +3,12 @@
 //! A key never has more than its owner has at that moment: who they are is looked up at each use.
 
 mod error;
+mod owners;
 mod request;
 mod text;
 
 pub use error::KeyError;
+pub(super) use owners::Owners;
 pub use text::KeyText;
 
 use super::{Identity, User, principal_of};
@@ -107,10 +109,7 @@ impl Identity {
             return Err(KeyError::Unknown.into());
         }
         let given = KeyText::parse(text)?;
-        let known = self.catalog.key(given.id()).await.map_err(KeyError::from)?;
-        let known = known.filter(|known| known.hash.is_that_of(&given.hash()));
-        let Some(known) = known else { return Err(KeyError::Unknown.into()) };
-        let owner = self.catalog.user(&known.owner).await.map_err(KeyError::from)?;
+        let (known, owner) = self.key_with_owner(&given).await?;
         let now = Timestamp::now();
         let principal = caller(&known, owner.as_ref());
         let may_sign_in = owner.is_some_and(|owner| self.may_sign_in(&owner));
@@ -119,6 +118,21 @@ impl Identity {
         }
         self.note_use(&known, now).await;
         Ok(principal)
+    }
+
+    /// The key of a text, and its owner, both as they are now. Where it is known whose it is, they are read at the
+    /// same time.
+    async fn key_with_owner(&self, given: &KeyText) -> Result<(ApiKey, Option<User>), KeyError> {
+        let is_right = |known: &ApiKey| known.hash.is_that_of(&given.hash());
+        if let Some(owner) = self.owners_of_keys.of(given.id()) {
+            let (known, owner) = tokio::join!(self.catalog.key(given.id()), self.catalog.user(&owner));
+            let known = known?.filter(is_right).ok_or(KeyError::Unknown)?;
+            return Ok((known, owner?));
+        }
+        let known = self.catalog.key(given.id()).await?.filter(is_right).ok_or(KeyError::Unknown)?;
+        self.owners_of_keys.keep(&known);
+        let owner = self.catalog.user(&known.owner).await?;
+        Ok((known, owner))
     }
 
     /// Writes down that a key is used. A store that cannot be written keeps nobody out.
