@@ -1,5 +1,6 @@
 //! Automations: what runs by itself, in whose name, how often, and who is told.
 
+mod killed;
 mod webhook;
 
 use crate::policy::{from_here, somebody};

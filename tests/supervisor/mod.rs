@@ -3,7 +3,7 @@
 mod killed;
 mod killed_anywhere;
 mod model;
-mod planted;
+pub(crate) mod planted;
 mod workflows;
 
 use crate::policy::{somebody, somebody_with};
