@@ -94,6 +94,7 @@ fn Inside(step: PlannedStep, view: Option<StepView>) -> impl IntoView {
             {(view.attempts > 1).then(|| fact("Begun", format!("{} times", view.attempts).into_any()))}
             {view.began_at.clone().map(|began| fact("Began at", clock(&began).into_any()))}
             {view.ended_at.clone().map(|ended| fact("Ended at", clock(&ended).into_any()))}
+            {view.decision.map(|decision| fact("Policy", decision.label().into_any()))}
             {view.spent.map(|spent| fact("Models took", spent.in_words().into_any()))}
             {view.request_id.clone().map(|id| fact("Request", request(id, &step.tool, &view)))}
         </dl>
