@@ -1,5 +1,6 @@
 //! Tasks: from a sentence to an answer, and whatever may come in between.
 
+mod bad_input;
 mod killed;
 mod killed_anywhere;
 mod model;
