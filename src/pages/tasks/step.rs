@@ -7,6 +7,7 @@ use super::times;
 use crate::components::browser;
 use crate::components::format::counted;
 use crate::components::permitted::may;
+use crate::model::money::MicroDollars;
 use crate::model::task::{Argument, PlannedStep, StepState, StepView};
 use crate::model::tool::AwsResource;
 use crate::pages::query_string;
@@ -55,6 +56,7 @@ pub fn Step(
         fact("After", names.join(", ").into_any())
     });
     let expected = u64::from(step.expected_millis);
+    let cost = u64::from(step.expected_micro_dollars);
     // A page that is opened shows at once what failed.
     let has_failed = state.get_untracked() == StepState::Failed;
     view! {
@@ -73,6 +75,7 @@ pub fn Step(
                         {needs}
                         {optional.then(|| fact("Without it", "The answer can do without it.".into_any()))}
                         {fact("Usually takes", times::in_words(expected).into_any())}
+                        {(cost > 0).then(|| fact("Usually costs", MicroDollars(cost).to_string().into_any()))}
                     </dl>
                     {move || view! { <Inside step=step.clone() view=view.get() /> }}
                     {retry}
