@@ -3,10 +3,11 @@
 use super::aws::{AwsClients, AwsFailure, Embedded, FailureKind};
 use super::catalog::schema::TableDefinition;
 use super::catalog::{Catalog, CatalogError};
-use super::config::Config;
+use super::config::{Config, MailFrom};
 use super::database::locate;
 use super::identity::issuers::Issuer;
 use super::knowledge;
+use super::mail;
 use super::monitoring::{groups, metrics};
 use std::fmt::Write;
 
@@ -19,8 +20,8 @@ pub struct Finding {
     pub problem: Option<String>,
 }
 
-/// Checks every table, bucket, log group, database and knowledge base of the configuration, the provider at which
-/// people sign in, and the authorization servers whose tokens are taken.
+/// Checks every table, bucket, log group, database and knowledge base of the configuration, whether notices by e-mail
+/// could be sent, the provider at which people sign in, and the authorization servers whose tokens are taken.
 ///
 /// # Errors
 /// When the embedded AWS cannot make its own tables, buckets and log groups.
@@ -63,6 +64,10 @@ pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Result<Vec
             });
             findings.push(Finding { what: format!("knowledge base {base}"), problem });
         }
+    }
+    if let Some(from) = &config.mail_from {
+        let problem = examine_mail(&aws, from).await;
+        findings.push(Finding { what: format!("e-mails from {}", from.address()), problem });
     }
     if let Some(openid) = &config.openid {
         let problem = Issuer::new(openid.issuer.clone()).check().await.err();
@@ -186,6 +191,29 @@ async fn examine_databases(config: &Config, aws: &AwsClients) -> Vec<Finding> {
         findings.push(Finding { what: "databases".to_owned(), problem });
     }
     findings
+}
+
+/// Whether SES sends, and knows the sender: the address itself, or its domain.
+async fn examine_mail(aws: &AwsClients, from: &MailFrom) -> Option<String> {
+    match what_keeps_mail(aws, from.address()).await {
+        Ok(problem) => problem,
+        Err(failure) => Some(explain(&failure, String::new)),
+    }
+}
+
+/// What keeps SES from sending from an address.
+async fn what_keeps_mail(aws: &AwsClients, address: &str) -> Result<Option<String>, AwsFailure> {
+    if !mail::is_sending(aws).await? {
+        return Ok(Some("SES does not send for this account. Its console says why.".to_owned()));
+    }
+    let domain = address.split_once('@').map_or(address, |(_, domain)| domain);
+    if mail::is_verified(aws, address).await? || mail::is_verified(aws, domain).await? {
+        return Ok(None);
+    }
+    Ok(Some(format!(
+        "SES may not send from it. Verify it, or its domain: aws sesv2 create-email-identity \
+         --email-identity {address}"
+    )))
 }
 
 fn explain(failure: &AwsFailure, creation: impl Fn() -> String) -> String {

@@ -10,7 +10,8 @@ pub use answer::{
     Advice, AnswerPart, AnswerTable, Column, Figure, Line, Piece, Source, SourceKind, TaskAnswer, Writer,
 };
 pub use plan::{
-    Argument, Plan, PlannedStep, Planner, Reference, Risk, StepId, StepState, StepView, Workflow,
+    Argument, Plan, PlannedStep, Planner, Reference, Risk, StepDecision, StepId, StepState, StepView,
+    Workflow,
 };
 pub use spent::Spent;
 

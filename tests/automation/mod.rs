@@ -1,5 +1,7 @@
 //! Automations: what runs by itself, in whose name, how often, and who is told.
 
+mod killed;
+mod triggers;
 mod webhook;
 
 use crate::policy::{from_here, somebody};
@@ -10,11 +12,9 @@ use jiff::{SignedDuration, Timestamp};
 use patchline::engine::Engine;
 use patchline::engine::gateway::{CallErrorKind, Principal, Role};
 use patchline::model::automation::{
-    AutomationView, AutomationWish, DeliveryState, DeliveryWay, Notice, RunState, Schedule, Trigger, When,
+    AutomationView, AutomationWish, DeliveryState, DeliveryWay, Notice, RunState, Schedule, When,
 };
-use patchline::model::release::ReleaseStatus;
 use patchline::model::task::{TaskQuery, TaskRequest};
-use serde_json::json;
 use std::collections::BTreeMap;
 
 /// Every day at seven.
@@ -132,33 +132,6 @@ async fn of_two_instances_one_runs_what_is_due_once() {
     let tasks = engine.supervisor.list(&who, &from_here(), TaskQuery::default()).await.expect("a list");
     assert_eq!(tasks.tasks.len(), 1);
     another.automations.stop().await;
-}
-
-#[tokio::test]
-async fn a_release_that_enters_a_status_begins_one_task_about_it() {
-    let patchline = Patchline::start().await;
-    patchline.put_artist_and_release().await;
-    let (engine, who) = (&patchline.engine, somebody(Role::Label));
-    let when = When::Trigger { trigger: Trigger::ReleaseStatus { status: ReleaseStatus::Scheduled } };
-    let id = set(engine, &who, wish("How is the release doing?", when, Notice::default())).await;
-    engine.automations.look(Timestamp::now()).await;
-    assert!(seen(engine, &who, &id).await.runs.is_empty(), "nothing has happened yet");
-    let change =
-        json!({ "releaseId": "rel_1", "expectedVersion": 1, "updateData": { "status": "scheduled" } });
-    patchline.result_of("update_release_data", change).await;
-    let title = json!({ "releaseId": "rel_1", "expectedVersion": 2, "updateData": { "title": "Day" } });
-    patchline.result_of("update_release_data", title).await;
-
-    let view = told(engine, &who, &id, Timestamp::now()).await;
-    for _ in 0..3 {
-        engine.automations.look(Timestamp::now()).await;
-    }
-    assert_eq!(seen(engine, &who, &id).await.runs.len(), 1, "never the same event twice");
-    let run = view.runs.first().expect("a run");
-    assert!(run.cause.contains("Scheduled"), "{}", run.cause);
-    let task = run.task.clone().expect("its task");
-    let task = engine.supervisor.view(&who, &from_here(), &task).await.expect("it is theirs");
-    assert_eq!(task.request.parameters.get("releaseId"), Some(&json!("rel_1")));
 }
 
 #[tokio::test]

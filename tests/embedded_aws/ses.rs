@@ -53,6 +53,10 @@ async fn what_is_not_there_is_an_error_that_the_client_knows() -> Outcome {
         .send()
         .await;
     assert_eq!(code_of(sent), "BadRequestException");
+    let account = client.get_account().send().await?;
+    assert!(account.sending_enabled() && account.production_access_enabled());
+    let sender = client.get_email_identity().email_identity("notices@label.example").send().await?;
+    assert!(sender.verified_for_sending_status());
     let listed = client.list_email_identities().send().await;
     assert_eq!(code_of(listed), "UnknownOperationException");
     Ok(())

@@ -1,15 +1,18 @@
 //! Tasks: from a sentence to an answer, and whatever may come in between.
 
+mod bad_input;
 mod killed;
 mod killed_anywhere;
 mod model;
-mod planted;
+pub(crate) mod planted;
 mod workflows;
 
 use crate::policy::{somebody, somebody_with};
 use crate::support::{Patchline, artist};
 use patchline::engine::gateway::{CallErrorKind, Principal, Role};
-use patchline::model::task::{StepId, StepState, TaskDecision, TaskQuery, TaskRequest, TaskState};
+use patchline::model::task::{
+    StepDecision, StepId, StepState, TaskDecision, TaskQuery, TaskRequest, TaskState,
+};
 use planted::{decide, forget_the_end_of, from_here, plant, settled, step};
 use serde_json::{Value, json};
 
@@ -97,6 +100,9 @@ async fn what_one_step_finds_goes_to_the_next_and_what_fails_takes_along_only_wh
     let states: Vec<_> = ended.steps.iter().map(|step| step.state).collect();
     assert_eq!(states, [StepState::Done, StepState::Done, StepState::Failed, StepState::Skipped]);
     assert_eq!(ended.steps[1].arguments, Some(json!({ "artistId": "art_1" })));
+    let decisions: Vec<_> = ended.steps.iter().map(|step| step.decision).collect();
+    let allowed = Some(StepDecision::Allowed);
+    assert_eq!(decisions, [allowed, allowed, None, None], "what was not called was not decided about");
     assert_eq!(ended.state, TaskState::Partial, "{:?}", ended.problem);
 }
 
@@ -215,6 +221,7 @@ async fn whoever_has_lost_their_rights_meanwhile_has_nothing_done_any_more() {
     decide(&patchline, &who, "01a", TaskDecision::Approve { approval }).await.expect("it is approved");
     let ended = settled(&patchline, &who, "01a").await;
     assert_eq!(ended.steps[1].state, StepState::Failed, "{:?}", ended.steps[1]);
+    assert_eq!(ended.steps[1].decision, Some(StepDecision::Denied), "{:?}", ended.steps[1]);
     assert_eq!(release(&patchline).await.1, 1);
 }
 

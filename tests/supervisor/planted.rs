@@ -82,7 +82,7 @@ pub(super) async fn forget_the_end_of(patchline: &Patchline, who: &Principal, id
 }
 
 /// Lets the leases of a process end at once that was killed: of the run, and of the change that it was making.
-pub(super) async fn lapse(patchline: &Patchline) {
+pub(crate) async fn lapse(patchline: &Patchline) {
     use aws_sdk_dynamodb::types::AttributeValue;
     for (table, attribute) in [(TABLE, "aliveUntil"), ("patchline-idempotency", "leaseEnds")] {
         let found = patchline.clients.dynamodb.scan().table_name(table).send().await.expect("a scan");

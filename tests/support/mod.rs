@@ -7,6 +7,7 @@ pub(crate) mod provider;
 mod switch;
 pub(crate) mod token_issuer;
 pub(crate) mod visitor;
+pub(crate) mod way;
 
 pub(crate) use switch::Switch;
 pub(crate) use visitor::{INSTANCE_KEY, KEY, Stranger};

@@ -263,6 +263,10 @@ impl Automations {
         id: &str,
         paused: bool,
     ) -> Result<(), CallError> {
+        if !paused {
+            // It may be one that waits for a release: what changed while it rested does not count.
+            triggers::releases::begin(&self.shared, Timestamp::now()).await?;
+        }
         let reason = "You paused it.".to_owned();
         let input = PauseAutomationInput { id: id.to_owned(), paused, reason };
         self.call::<PauseAutomation>(who, origin, input).await

@@ -100,6 +100,8 @@ pub const OPERATIONS: &[AwsOperation] = &[
     of(RDS_DATA, "BeginTransaction", &["rds-data:BeginTransaction", "secretsmanager:GetSecretValue"]),
     of(RDS_DATA, "RollbackTransaction", &["rds-data:RollbackTransaction", "secretsmanager:GetSecretValue"]),
     of(SES, "SendEmail", &["ses:SendEmail"]),
+    of(SES, "GetAccount", &["ses:GetAccount"]),
+    of(SES, "GetEmailIdentity", &["ses:GetEmailIdentity"]),
     of(STS, "AssumeRole", &["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]),
 ];
 

@@ -24,7 +24,7 @@ pub(crate) struct Landed {
 }
 
 impl Catalog {
-    /// The uploads of a day of UTC that were listened to from a moment on, the oldest first. None where nothing is
+    /// The uploads of a day of UTC that were listened to from the second of a moment on, the oldest first. None where nothing is
     /// listened to here.
     pub(crate) async fn landed(&self, since: Timestamp, day: &str) -> Result<Vec<Landed>, CatalogError> {
         let resource = || table_resource("Query", RECORDINGS_TABLE);
@@ -38,7 +38,7 @@ impl Catalog {
             .expression_attribute_names("#day", "day")
             .expression_attribute_names("#processed", "processedAt")
             .expression_attribute_values(":day", AttributeValue::S(day.to_owned()))
-            .expression_attribute_values(":since", AttributeValue::S(super::automation::due(since)))
+            .expression_attribute_values(":since", AttributeValue::S(second(since)))
             .into_paginator()
             .send();
         let mut found = Vec::new();
@@ -51,6 +51,11 @@ impl Catalog {
         }
         Ok(found)
     }
+}
+
+/// The second of a moment, in the order of the index: what was listened to within it has more behind it.
+fn second(moment: Timestamp) -> String {
+    moment.strftime("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
 /// What an item says; none where it does not say which file it is about.

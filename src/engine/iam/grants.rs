@@ -129,7 +129,8 @@ const OWN_TABLES: [OwnTable; 17] = [
 pub(super) fn of(role: RoleName, config: &Config, arns: &Arns, beyond: &Beyond) -> Vec<Statement> {
     let mut statements = match role {
         RoleName::Service => {
-            [Some(take_roles(config, arns)), send_mail(config, arns)].into_iter().flatten().collect()
+            let mail = send_mail(config, arns).into_iter().flatten();
+            std::iter::once(take_roles(config, arns)).chain(mail).collect()
         }
         RoleName::Bedrock => bedrock(config, arns),
         RoleName::S3 => s3(config, arns, beyond),
@@ -153,11 +154,17 @@ fn take_roles(config: &Config, arns: &Arns) -> Statement {
     Statement::allow("TakeRoles", &actions, others.map(name).collect())
 }
 
-/// Sends e-mails from the one address of the configuration.
-fn send_mail(config: &Config, arns: &Arns) -> Option<Statement> {
+/// Sends e-mails from the one address of the configuration, and looks whether it may be sent from.
+fn send_mail(config: &Config, arns: &Arns) -> Option<[Statement; 3]> {
     let from = config.mail_from.as_ref()?;
     let only = json!({ "StringEquals": { "ses:FromAddress": from.address() } });
-    Some(Statement::allow("SendNotices", &["ses:SendEmail"], vec![arns.mail_identities()]).when(only))
+    let identities = || vec![arns.mail_identities()];
+    Some([
+        Statement::allow("SendNotices", &["ses:SendEmail"], identities()).when(only),
+        Statement::allow("LookAtSender", &["ses:GetEmailIdentity"], identities()),
+        // It takes no resource.
+        Statement::allow("LookAtMail", &["ses:GetAccount"], vec!["*".to_owned()]),
+    ])
 }
 
 fn configured(role: RoleName, config: &Config) -> Option<&RoleArn> {

@@ -115,7 +115,14 @@ fn a_policy_is_one_that_iam_takes() {
                 assert!(texts(statement, field).next().is_some(), "{role} {name} has no {field}");
             }
             let everything = texts(statement, "Resource").any(|resource| resource == "*");
-            let known = ["AskForAnswers", "ReadSearches", "ReadMetrics", "WriteMetrics", "OnlyEncrypted"];
+            let known = [
+                "AskForAnswers",
+                "ReadSearches",
+                "ReadMetrics",
+                "WriteMetrics",
+                "LookAtMail",
+                "OnlyEncrypted",
+            ];
             assert!(!everything || known.contains(&name), "{role} {name} is about everything");
         }
         assert!(names.contains("OnlyEncrypted"), "{role}");

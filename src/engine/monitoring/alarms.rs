@@ -46,6 +46,6 @@ fn read(alarm: &MetricAlarm) -> Option<FiringAlarm> {
     Some(FiringAlarm {
         name: alarm.alarm_name()?.to_owned(),
         reason: alarm.state_reason().unwrap_or_default().to_owned(),
-        since: Timestamp::from_second(since.secs()).ok()?,
+        since: Timestamp::new(since.secs(), i32::try_from(since.subsec_nanos()).ok()?).ok()?,
     })
 }

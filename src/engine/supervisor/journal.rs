@@ -5,7 +5,9 @@ use crate::engine::catalog::tasks::results::KeptResult;
 use crate::engine::catalog::tasks::{KeptTask, Revision};
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::gateway::{Answer, Channel, Origin, Principal};
-use crate::model::task::{Line, Piece, Spent, StepId, StepState, StepView, TaskRow, TaskState, TaskView};
+use crate::model::task::{
+    Line, Piece, Spent, StepDecision, StepId, StepState, StepView, TaskRow, TaskState, TaskView,
+};
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -187,6 +189,7 @@ impl Entry {
         if let Some(step) = self.step_mut(id) {
             step.state = StepState::Done;
             step.ended_at = Some(finding.ended_at.clone());
+            step.decision = Some(StepDecision::Allowed);
             step.request_id = Some(finding.request_id.clone());
             step.resources.clone_from(&finding.resources);
             step.problem = None;
@@ -229,6 +232,7 @@ pub(super) fn new_step(id: &StepId) -> StepView {
         arguments: None,
         result: None,
         problem: None,
+        decision: None,
         request_id: None,
         resources: Vec::new(),
         spent: None,

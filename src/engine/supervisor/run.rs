@@ -12,7 +12,7 @@ use super::step::{Doing, Ended, INTERRUPTED};
 use crate::engine::catalog::CatalogError;
 use crate::engine::catalog::tasks::Revision;
 use crate::engine::gateway::CallErrorKind;
-use crate::model::task::{Argument, PlannedStep, Problem, StepId, StepState, TaskState};
+use crate::model::task::{Argument, PlannedStep, Problem, StepDecision, StepId, StepState, TaskState};
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
@@ -413,10 +413,11 @@ impl Run {
                     _ => format!("{} {}", error.message, error.remedy).trim().to_owned(),
                 };
                 self.entry.end_step(&id, StepState::Failed, words);
-                if let Some(step) = self.entry.step_mut(&id)
-                    && !error.request_id.is_empty()
-                {
-                    step.request_id = Some(error.request_id);
+                if let Some(step) = self.entry.step_mut(&id) {
+                    step.decision = (error.kind == CallErrorKind::Forbidden).then_some(StepDecision::Denied);
+                    if !error.request_id.is_empty() {
+                        step.request_id = Some(error.request_id);
+                    }
                 }
             }
         }

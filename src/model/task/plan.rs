@@ -282,6 +282,27 @@ impl StepState {
     }
 }
 
+/// What the door said to the call of a step.
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum StepDecision {
+    /// Whoever the task is for might do it at that moment.
+    Allowed,
+    /// They might not.
+    Denied,
+}
+
+impl StepDecision {
+    /// The words that people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Allowed => "Allowed, by what you could do at that moment",
+            Self::Denied => "Denied, by what you could do at that moment",
+        }
+    }
+}
+
 /// How far a step is and what came of it.
 #[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -308,6 +329,9 @@ pub struct StepView {
     /// Why it failed or was left out, with what to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
+    /// What the policy decided about its call; none where it was not asked, or another reason came first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<StepDecision>,
     /// Names its call in the audit log, with the decision of the policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,

@@ -7,6 +7,7 @@ use super::times;
 use crate::components::browser;
 use crate::components::format::counted;
 use crate::components::permitted::may;
+use crate::model::money::MicroDollars;
 use crate::model::task::{Argument, PlannedStep, StepState, StepView};
 use crate::model::tool::AwsResource;
 use crate::pages::query_string;
@@ -55,6 +56,7 @@ pub fn Step(
         fact("After", names.join(", ").into_any())
     });
     let expected = u64::from(step.expected_millis);
+    let cost = u64::from(step.expected_micro_dollars);
     // A page that is opened shows at once what failed.
     let has_failed = state.get_untracked() == StepState::Failed;
     view! {
@@ -73,6 +75,7 @@ pub fn Step(
                         {needs}
                         {optional.then(|| fact("Without it", "The answer can do without it.".into_any()))}
                         {fact("Usually takes", times::in_words(expected).into_any())}
+                        {(cost > 0).then(|| fact("Usually costs", MicroDollars(cost).to_string().into_any()))}
                     </dl>
                     {move || view! { <Inside step=step.clone() view=view.get() /> }}
                     {retry}
@@ -94,6 +97,7 @@ fn Inside(step: PlannedStep, view: Option<StepView>) -> impl IntoView {
             {(view.attempts > 1).then(|| fact("Begun", format!("{} times", view.attempts).into_any()))}
             {view.began_at.clone().map(|began| fact("Began at", clock(&began).into_any()))}
             {view.ended_at.clone().map(|ended| fact("Ended at", clock(&ended).into_any()))}
+            {view.decision.map(|decision| fact("Policy", decision.label().into_any()))}
             {view.spent.map(|spent| fact("Models took", spent.in_words().into_any()))}
             {view.request_id.clone().map(|id| fact("Request", request(id, &step.tool, &view)))}
         </dl>

@@ -112,6 +112,7 @@ mod tests {
             arguments: None,
             result: None,
             problem: None,
+            decision: None,
             request_id: None,
             resources: Vec::new(),
             spent: None,

@@ -1,6 +1,6 @@
 //! An alarm of `CloudWatch` fires.
 
-use super::{Event, digest, fire, is_known, person_of, waiting};
+use super::{Event, digest, fire, is_known, left_for_later, person_of, waiting};
 use crate::engine::automation::Shared;
 use crate::engine::automation::kept::{ALARM, Automation};
 use crate::engine::catalog::CatalogError;
@@ -20,7 +20,7 @@ pub(super) async fn look(shared: &Shared, now: Timestamp) -> Result<(), CallErro
     let firing = alarms::firing(&shared.catalog.aws).await.map_err(CatalogError::from)?;
     for automation in &automations {
         for alarm in firing.iter().filter(|alarm| waits_for(automation, alarm)) {
-            answer(shared, automation, alarm, now).await?;
+            left_for_later(automation, answer(shared, automation, alarm, now).await);
         }
     }
     Ok(())
@@ -29,6 +29,11 @@ pub(super) async fn look(shared: &Shared, now: Timestamp) -> Result<(), CallErro
 fn waits_for(automation: &Automation, alarm: &FiringAlarm) -> bool {
     let When::Trigger { trigger: Trigger::Alarm { name } } = &automation.wish.when else { return false };
     (name.is_empty() || *name == alarm.name) && alarm.since >= automation.since
+}
+
+/// Whether it is the same alarm that fires since the same moment; why it does may be said anew meanwhile.
+fn is_same(one: &FiringAlarm, other: &FiringAlarm) -> bool {
+    (&one.name, one.since) == (&other.name, other.since)
 }
 
 async fn answer(
@@ -44,7 +49,7 @@ async fn answer(
     let Some(person) = person_of(shared, automation, now).await? else { return Ok(()) };
     let origin = automation.setter.origin(&automation.id);
     match shared.gateway.call::<ListAlarms>(&person, &origin, ()).await {
-        Ok(listed) if listed.output.contains(alarm) => {
+        Ok(listed) if listed.output.iter().any(|listed| is_same(listed, alarm)) => {
             let cause = format!("because the alarm “{}” fires: {}", alarm.name, alarm.reason);
             let event = Event { key, cause, at: alarm.since, parameter: None };
             Ok(fire(shared, automation, event, now).await?)

@@ -1,9 +1,9 @@
 //! A day stands out in the figures of an artist: they are analysed as the person once a day, after new figures.
 
-use super::{Event, fire, person_of, waiting};
+use super::{Event, fire, left_for_later, person_of, waiting};
 use crate::engine::automation::Shared;
 use crate::engine::automation::kept::{ANOMALY, Automation};
-use crate::engine::gateway::{CallError, CallErrorKind, Principal};
+use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::model::automation::{Trigger, When};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -22,8 +22,8 @@ pub(super) async fn look(shared: &Shared, now: Timestamp) -> Result<(), CallErro
         let When::Trigger { trigger: Trigger::Anomaly { artist_id } } = &automation.wish.when else {
             continue;
         };
-        let Some(person) = person_of(shared, &automation, now).await? else { continue };
-        one(shared, &automation, &person, artist_id, now).await?;
+        let looked = one(shared, &automation, artist_id, now).await;
+        left_for_later(&automation, looked);
     }
     Ok(())
 }
@@ -31,13 +31,13 @@ pub(super) async fn look(shared: &Shared, now: Timestamp) -> Result<(), CallErro
 async fn one(
     shared: &Shared,
     automation: &Automation,
-    person: &Principal,
     artist_id: &str,
     now: Timestamp,
 ) -> Result<(), CallError> {
+    let Some(person) = person_of(shared, automation, now).await? else { return Ok(()) };
     let origin = automation.setter.origin(&automation.id);
     let asked = json!({ "artistId": artist_id });
-    let answer = match shared.gateway.call_tool(person, &origin, ANALYSES, asked).await {
+    let answer = match shared.gateway.call_tool(&person, &origin, ANALYSES, asked).await {
         Ok(answer) => answer.output,
         Err(error) if matches!(error.kind, CallErrorKind::Forbidden | CallErrorKind::NotFound) => {
             let reason = format!("The figures of {artist_id} cannot be watched: {}", error.message);
@@ -46,7 +46,8 @@ async fn one(
         // Also a limit that is reached: another time.
         Err(error) => return Err(error),
     };
-    let newest = day(&answer["asOf"]);
+    // The newest day on which all platforms have reported: what is analysed does not go beyond it.
+    let newest = day(&answer["to"]);
     let looked = automation.position.as_deref().and_then(|day| day.parse::<Date>().ok());
     let is_new = newest.is_some_and(|newest| looked.is_none_or(|looked| newest > looked));
     // The first look only notes up to where the figures go.

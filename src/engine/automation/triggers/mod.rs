@@ -82,6 +82,14 @@ async fn fire(
     Ok(())
 }
 
+/// Says that something could not be found out for an automation, and is tried at the next look; that keeps no other
+/// automation waiting. Whether it went well.
+fn left_for_later(automation: &Automation, looked: Result<(), CallError>) -> bool {
+    let Err(error) = looked else { return true };
+    tracing::warn!(%error, automation = automation.id, "what an automation waits for is looked at again later");
+    false
+}
+
 /// Whoever set an automation, as they are now. Where they may do nothing any more, it is paused.
 async fn person_of(
     shared: &Shared,

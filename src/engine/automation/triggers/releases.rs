@@ -1,6 +1,6 @@
 //! A release enters a status: what was seen of all releases is kept, and compared with what there is.
 
-use super::{Event, digest, fire, is_known, person_of, waiting};
+use super::{Event, digest, fire, is_known, left_for_later, person_of, waiting};
 use crate::engine::automation::Shared;
 use crate::engine::automation::kept::{Automation, RELEASE_STATUS};
 use crate::engine::catalog::CatalogError;
@@ -50,7 +50,7 @@ pub(super) async fn look(shared: &Shared, now: Timestamp) -> Result<(), CallErro
     if before == seen {
         return Ok(());
     }
-    let looked_at: Timestamp = record.due_at.parse().unwrap_or(now);
+    let mut is_answered = true;
     for release in releases.iter() {
         let id = release.release_id.to_string();
         let former = before.get(&id);
@@ -61,26 +61,39 @@ pub(super) async fn look(shared: &Shared, now: Timestamp) -> Result<(), CallErro
         let key = format!("{}#{}#{}", record.due_at, release.status.id(), digest(&format!("{id}#{version}")));
         let entered = Entered { release, key };
         for automation in &automations {
-            if waits_for(automation, &entered, looked_at) {
-                answer(shared, automation, &entered, now).await?;
+            if waits_for(automation, &entered, now) {
+                is_answered &= left_for_later(automation, answer(shared, automation, &entered, now).await);
             }
         }
+    }
+    // What could not be answered is found again at the next look, and what was is known by its name.
+    if !is_answered {
+        return Ok(());
     }
     // Where another instance was faster, it has found the same events under the same names.
     catalog.change_automation_record(&kept(&seen, record.version + 1, now)?, record.version).await?;
     Ok(())
 }
 
-/// Notes how all releases are, where nobody has done that yet: what changes from now on is seen.
+/// Notes how all releases are, where nobody else waits for one: what changes from now on is seen, and nothing that
+/// changed while nobody looked.
 pub(in crate::engine::automation) async fn begin(
     shared: &Shared,
     now: Timestamp,
 ) -> Result<(), CatalogError> {
     let catalog = &shared.catalog;
-    if catalog.automation_record(NOBODY, SEEN).await?.is_none() {
-        let releases = catalog.releases().await?;
-        catalog.add_automation_record(&kept(&seen(&releases), 1, now)?).await?;
+    let record = catalog.automation_record(NOBODY, SEEN).await?;
+    if record.is_some() && !waiting(shared, RELEASE_STATUS, None).await?.is_empty() {
+        return Ok(());
     }
+    let seen = seen(&catalog.releases().await?);
+    // Where another instance was faster, it has noted the same.
+    match record {
+        None => catalog.add_automation_record(&kept(&seen, 1, now)?).await?,
+        Some(record) => {
+            catalog.change_automation_record(&kept(&seen, record.version + 1, now)?, record.version).await?
+        }
+    };
     Ok(())
 }
 
@@ -99,13 +112,14 @@ fn kept(seen: &Seen, version: u32, now: Timestamp) -> Result<AutomationRecord, C
     Ok(AutomationRecord { owner, id, version, watch: None, due_at: due(now), content, expires_at: None })
 }
 
-/// Whether an automation waits for it, and it happened after the automation was set.
-fn waits_for(automation: &Automation, entered: &Entered<'_>, looked_at: Timestamp) -> bool {
+/// Whether an automation waits for it, and it happened after the automation was set. What does not say when it
+/// happened did since the last look.
+fn waits_for(automation: &Automation, entered: &Entered<'_>, now: Timestamp) -> bool {
     let When::Trigger { trigger: Trigger::ReleaseStatus { status } } = &automation.wish.when else {
         return false;
     };
     let changed_at = entered.release.updated_at.as_deref().and_then(|at| at.parse::<Timestamp>().ok());
-    *status == entered.release.status && changed_at.unwrap_or(looked_at) >= automation.since
+    *status == entered.release.status && changed_at.unwrap_or(now) >= automation.since
 }
 
 /// Runs an automation for a release that its owner may see.

@@ -1,6 +1,6 @@
 //! An upload has landed and was listened to.
 
-use super::{Event, digest, fire, is_known, person_of, waiting};
+use super::{Event, digest, fire, is_known, left_for_later, person_of, waiting};
 use crate::engine::automation::Shared;
 use crate::engine::automation::kept::{Automation, UPLOAD};
 use crate::engine::catalog::landed::Landed;
@@ -40,14 +40,24 @@ pub(super) async fn look(shared: &Shared, now: Timestamp) -> Result<(), CallErro
         day = next;
     }
     for automation in &automations {
-        for upload in &landed {
-            if let Some(at) = waits_for(automation, upload, now) {
-                answer(shared, automation, upload, at, now).await?;
-            }
-        }
-        note(shared, automation, now).await?;
+        left_for_later(automation, one(shared, automation, &landed, now).await);
     }
     Ok(())
+}
+
+/// Answers what an automation waits for, and notes up to where was looked.
+async fn one(
+    shared: &Shared,
+    automation: &Automation,
+    landed: &[Landed],
+    now: Timestamp,
+) -> Result<(), CallError> {
+    for upload in landed {
+        if let Some(at) = waits_for(automation, upload, now) {
+            answer(shared, automation, upload, at, now).await?;
+        }
+    }
+    note(shared, automation, now).await
 }
 
 /// From when on uploads may be new to an automation.

@@ -220,6 +220,7 @@ pub(super) mod tests {
             arguments: None,
             result: None,
             problem: None,
+            decision: None,
             request_id: None,
             resources: Vec::new(),
             spent: None,

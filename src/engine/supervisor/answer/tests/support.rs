@@ -56,6 +56,7 @@ impl Task {
             arguments: None,
             result,
             problem: problem.map(str::to_owned),
+            decision: None,
             request_id: None,
             resources: Vec::new(),
             spent: None,
