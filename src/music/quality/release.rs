@@ -13,6 +13,7 @@ const ISO: Option<&str> = Some("ISO 3901; GS1 General Specifications");
 const STORES: Option<&str> = Some("Distributors' delivery specifications");
 const STYLE: Option<&str> = Some("Music Metadata Style Guide; distributors' style guides");
 const KNOWLEDGE: Option<&str> = Some("Rules of the knowledge base in force");
+const SPLITS: Option<&str> = Some("Knowledge base: splits-must-sum");
 
 /// The rules in the order of their codes.
 #[rustfmt::skip]
@@ -30,7 +31,7 @@ pub const RULES: &[Rule] = &[
     rule_of("L09", "Cover is missing", None, STORES, "Upload a cover and name it in the release."),
     rule_of("L10", "Master is missing", None, STORES, "Upload the master and name it at the track."),
     rule_of("M01", "Something is missing", None, STORES, "Fill it in."),
-    rule_of("M02", "Parts do not add up", Some("100.00 %"), None, "Correct the parts before anybody is paid."),
+    rule_of("M02", "Parts do not add up", Some("100.00 %"), SPLITS, "Correct the splits on the page of the release, before anybody is paid."),
     rule_of("M03", "Title against the style of stores", None, STYLE, "Write the title as stores ask for it."),
     rule_of("M04", "Length in the data is another than that of the master", Some("1 s"), STORES, "Correct the length, or deliver the right master."),
 ];
@@ -58,8 +59,10 @@ pub struct ReleaseSubject<'a> {
     pub has_cover: bool,
     /// Another release with the same UPC.
     pub same_upc: Option<&'a str>,
-    /// What the parts of all who share come to, in hundredths of a percent; none where nobody says.
-    pub parts: Option<u64>,
+    /// What the parts of all who share in the recordings come to, in hundredths of a percent; none where nobody says.
+    pub recording_parts: Option<u32>,
+    /// The same of those who share in the works.
+    pub publishing_parts: Option<u32>,
     /// The tracks in order.
     pub tracks: Vec<TrackSubject<'a>>,
     /// The day on which it is checked.
@@ -107,7 +110,7 @@ const JUMP: f64 = 6.0;
 /// The most that lengths may differ, in seconds.
 const LENGTH: f64 = 1.0;
 /// All parts, in hundredths of a percent.
-const WHOLE: u64 = 10_000;
+const WHOLE: u32 = 10_000;
 
 /// Every rule that has something to say about a release as a whole, the weightiest first.
 pub fn check(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
@@ -120,12 +123,21 @@ pub fn check(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
     if !subject.is_out {
         findings.extend(dates(subject));
     }
-    if let Some(parts) = subject.parts.filter(|parts| *parts != WHOLE) {
-        let measured = format!("{}.{:02} %", parts / 100, parts % 100);
-        findings.push(Finding::new("M02", Error, measured).of("splits"));
-    }
+    findings.extend(splits(subject));
     findings.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.rule.code.cmp(b.rule.code)));
     findings
+}
+
+fn splits(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
+    let known = [("The recordings", subject.recording_parts), ("The works", subject.publishing_parts)];
+    let known = known.into_iter().filter_map(|(what, parts)| Some((what, parts?)));
+    let wrong = known.filter(|(_, parts)| *parts != WHOLE);
+    wrong
+        .map(|(what, parts)| {
+            let measured = format!("{what}: {}.{:02} %", parts / 100, parts % 100);
+            Finding::new("M02", Error, measured).of("splits")
+        })
+        .collect()
 }
 
 fn identifiers(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
@@ -366,7 +378,8 @@ mod tests {
             is_out: false,
             has_cover: true,
             same_upc: None,
-            parts: Some(10_000),
+            recording_parts: Some(10_000),
+            publishing_parts: Some(10_000),
             tracks: vec![track(1, "Night", "NOX002600001", "a"), track(2, "Drive", "NOX002600002", "b")],
             today: TODAY,
             rules: &rules,
@@ -388,7 +401,7 @@ mod tests {
     #[test]
     fn each_fault_raises_its_code_and_no_other() {
         type Change = fn(&mut ReleaseSubject<'_>);
-        let faults: [(&'static str, Change); 18] = [
+        let faults: [(&'static str, Change); 19] = [
             ("D01", |release| release.tracks[1].sound = Some(sound("a"))),
             ("D03", |release| release.tracks[0].other_length = Some(("Night (Edit)", 120))),
             ("D04", |release| release.upc = "036000291453"),
@@ -407,7 +420,8 @@ mod tests {
             ("L09", |release| release.has_cover = false),
             ("L10", |release| release.tracks[0].has_master = false),
             ("M01", |release| release.p_line = ""),
-            ("M02", |release| release.parts = Some(9_999)),
+            ("M02", |release| release.recording_parts = Some(9_999)),
+            ("M02", |release| release.publishing_parts = Some(10_001)),
             ("M03", |release| release.tracks[0].title = "NIGHT"),
             ("M04", |release| release.tracks[0].seconds = 170),
         ];

@@ -156,6 +156,8 @@ pub const PERMISSIONS: &[Permission] = &[
     row("view_release",               Pages,          &[Table],                  [Own,  Yes,     Own,    Yes]),
     row("waive_finding",              Pages,          &[Table],                  [No,   No,      No,     Yes]),
     row("take_back_waiver",           Pages,          &[Table],                  [No,   No,      No,     Yes]),
+    row("view_release_splits",        Pages,          &[Table],                  [No,   No,      Own,    Yes]),
+    row("set_release_splits",         Pages,          &[Table],                  [No,   No,      No,     Yes]),
     row("browse_contracts",           Pages,          &[Bucket, Table],          [No,   No,      Own,    Yes]),
     row("view_contract",              Pages,          &[Bucket],                 [No,   No,      Own,    Yes]),
     row("set_contract_terms",         Pages,          &[Bucket, Table],          [No,   No,      No,     Yes]),

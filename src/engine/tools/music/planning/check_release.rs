@@ -2,6 +2,7 @@
 
 use super::figures::today;
 use super::rules::{Shelf, missing};
+use crate::engine::catalog::schema::SPLITS_TABLE;
 use crate::engine::catalog::waivers::KeptWaiver;
 use crate::engine::catalog::{Catalog, CatalogError, ObjectKey};
 use crate::engine::config::{BucketRole, TableRole};
@@ -15,6 +16,7 @@ use crate::model::checks::{CheckFinding, CheckGroup, CheckQuestion, ReleaseCheck
 use crate::model::identifier::ReleaseId;
 use crate::model::recording::RecordingReport;
 use crate::model::release::{Release, ReleaseStatus, Track};
+use crate::model::splits::{ReleaseSplits, total};
 use crate::model::tool::AwsResource;
 use crate::music::quality::PROFILES;
 use crate::music::quality::release::{ReleaseSubject, Sound, TrackSubject, check};
@@ -61,6 +63,7 @@ impl Operation for CheckRelease {
             choices::dynamodb("GetItem", catalog.table(TableRole::Releases)),
             choices::dynamodb("Scan", catalog.table(TableRole::Releases)),
             choices::dynamodb("Scan", catalog.table(TableRole::Artists)),
+            choices::dynamodb("GetItem", SPLITS_TABLE),
             choices::s3("GetObject", catalog.buckets.default_of(BucketRole::Audio), ""),
             choices::s3("GetObject", catalog.buckets.default_of(BucketRole::Artwork), ""),
         ])
@@ -75,9 +78,11 @@ impl Operation for CheckRelease {
         let catalog = &context.catalog;
         let release = catalog.release(catalog.table(TableRole::Releases), &id(&input)?).await?;
         let waivers = catalog.waivers(release.release_id.as_str()).await?;
+        let splits = catalog.splits(release.release_id.as_str()).await?;
         let cover = cover(&release, profile, &context).await?;
         let masters = masters(&release, &context).await?;
-        let looked = Looked { release: &release, cover, masters };
+        let splits = splits.map(|kept| kept.splits).unwrap_or_default();
+        let looked = Looked { release: &release, splits, cover, masters };
         looked.report(profile, &waivers, &context).await
     }
 }
@@ -140,6 +145,7 @@ fn present<T>(found: Result<T, ToolError>) -> Result<Option<T>, ToolError> {
 /// A release with what was looked at and heard.
 struct Looked<'a> {
     release: &'a Release,
+    splits: ReleaseSplits,
     cover: Option<CheckedCover>,
     masters: Vec<Option<Arc<RecordingReport>>>,
 }
@@ -201,7 +207,8 @@ impl Looked<'_> {
             is_out: matches!(release.status, ReleaseStatus::Released | ReleaseStatus::Withdrawn),
             has_cover: self.cover.is_some(),
             same_upc: others.iter().find(|other| other.release.upc == release.upc).map(Other::title),
-            parts: None,
+            recording_parts: total(&self.splits.recordings),
+            publishing_parts: total(&self.splits.publishing),
             tracks: tracks.map(|(track, master)| track_subject(track, master.as_deref(), others)).collect(),
             today,
             rules,
@@ -246,11 +253,14 @@ impl Looked<'_> {
 
     fn notes(&self, rules: &Rules) -> Vec<String> {
         let mut notes = missing(rules);
-        notes.push(
-            "Who shares in what the recordings earn is not in the record of a release, so that it is not known \
-             whether the parts add up."
-                .to_owned(),
-        );
+        let shares = [("recordings", &self.splits.recordings), ("works", &self.splits.publishing)];
+        let unknown = shares.into_iter().filter(|(_, shares)| shares.is_empty());
+        notes.extend(unknown.map(|(what, _)| {
+            format!(
+                "Who shares in what the {what} earn is not in the record, so that it is not known whether the parts \
+                 add up."
+            )
+        }));
         if let Some(cover) = &self.cover {
             notes.extend(cover.report.notes.iter().cloned());
         }
