@@ -189,3 +189,29 @@ async fn splits_are_entered_and_the_check_refuses_those_that_are_not_the_whole()
     let check = patchline.result_of("check_release", json!({ "releaseId": "rel_1" })).await;
     assert!(!check.to_string().contains("M02") && !tells_unknown(&check));
 }
+
+#[tokio::test]
+async fn a_contract_is_stored_together_with_what_it_says() {
+    let patchline = Patchline::start().await;
+    let contract = |terms: Value| {
+        let content = base64(b"# Licence");
+        json!({ "fileName": "art_1/licence.md", "fileContent": content, "overwrite": true, "terms": terms })
+    };
+    let wrong = patchline.tool("store_contract", contract(json!({ "endsOn": "soon" }))).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(wrong.text().contains("terms.endsOn"));
+    let nothing = patchline.result_of("list_contracts", json!({})).await;
+    assert_eq!(nothing["files"], json!([]), "a contract whose terms are wrong is not stored");
+
+    for territory in ["Norway", "Norway and Sweden"] {
+        let terms = json!({
+            "parties": ["Northlight Records", "Mira Sund"], "territory": territory, "endsOn": "2031-12-31",
+            "noticeDays": 30, "rates": [{ "what": "Licence fee", "basisPoints": 1_850 }]
+        });
+        patchline.result_of("store_contract", contract(terms)).await;
+    }
+    let page = patchline.get(&format!("/contracts/{}", hex::encode("art_1/licence.md"))).await.text();
+    for told in ["Norway and Sweden", "2031-12-01", "Licence fee: 18.50 %"] {
+        assert!(page.contains(told), "{told}");
+    }
+}

@@ -121,7 +121,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("list_audio_files",           S3,             &[Bucket],                 [Own,  Yes,     Own,    Yes]),
     row("upload_artwork",             S3,             &[Bucket],                 [Own,  Yes,     No,     Yes]),
     row("get_artwork",                S3,             &[Bucket],                 [Yes,  Yes,     Yes,    Yes]),
-    row("store_contract",             S3,             &[Bucket],                 [No,   No,      No,     Yes]),
+    row("store_contract",             S3,             &[Bucket, Table],          [No,   No,      No,     Yes]),
     row("get_contract",               S3,             &[Bucket],                 [No,   No,      Own,    Yes]),
     row("list_contracts",             S3,             &[Bucket],                 [No,   No,      Own,    Yes]),
     row("list_files",                 S3,             &[Bucket],                 [Own,  Yes,     Own,    Yes]),
