@@ -88,8 +88,19 @@ pub struct TrackSubject<'a> {
     pub has_master: bool,
     /// What the master sounds like; none where it was not listened to.
     pub sound: Option<Sound>,
-    /// Another track of the catalogue with the same ISRC and another length: its title, and its length in seconds.
-    pub other_length: Option<(&'a str, u32)>,
+    /// A track of another release that has its ISRC and is not the same in title or length.
+    pub elsewhere: Option<Elsewhere<'a>>,
+}
+
+/// A track of another release with the same ISRC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Elsewhere<'a> {
+    /// What it is called, as far as that may be told.
+    pub name: &'a str,
+    /// Whether it has another title.
+    pub has_other_title: bool,
+    /// Its length in seconds.
+    pub seconds: u32,
 }
 
 /// What a master sounds like.
@@ -152,23 +163,30 @@ fn identifiers(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
             );
         }
     }
-    let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     for track in subject.tracks.iter().filter(|track| !track.isrc.is_empty()) {
         let number = track.number;
-        if let Err(error) = track.isrc.parse::<Isrc>() {
-            findings.push(
-                Finding::new("D04", Error, format!("Track {number}: ISRC {}: {error}", track.isrc))
-                    .of("isrc"),
-            );
-        }
-        if let Some(first) = seen.insert(track.isrc, number) {
+        let code = match track.isrc.parse::<Isrc>() {
+            Ok(isrc) => isrc.as_str().to_owned(),
+            Err(error) => {
+                let measured = format!("Track {number}: ISRC {}: {error}", track.isrc);
+                findings.push(Finding::new("D04", Error, measured).of("isrc"));
+                track.isrc.to_owned()
+            }
+        };
+        if let Some(first) = seen.insert(code, number) {
             let measured = format!("Tracks {first} and {number}: ISRC {}", track.isrc);
             findings.push(Finding::new("D05", Error, measured).of("isrc"));
         }
-        if let Some((title, seconds)) = track.other_length {
-            let measured = format!("Track {number}: {} s, and {seconds} s as {title}", track.seconds);
-            findings.push(Finding::new("D03", Warning, measured).of("isrc"));
-        }
+        findings.extend(track.elsewhere.map(|other| {
+            if other.has_other_title {
+                let measured = format!("Track {number}: ISRC {} is that of {}, too", track.isrc, other.name);
+                return Finding::new("D05", Warning, measured).of("isrc");
+            }
+            let measured =
+                format!("Track {number}: {} s, and {} s as {}", track.seconds, other.seconds, other.name);
+            Finding::new("D03", Warning, measured).of("isrc")
+        }));
     }
     findings
 }
@@ -322,7 +340,7 @@ fn dates(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::{RULES, ReleaseSubject, Sound, TrackSubject, check};
+    use super::{Elsewhere, RULES, ReleaseSubject, Sound, TrackSubject, check};
     use crate::music::release::rules::{ClosedWeeks, Rule, Rules, YearDay};
     use jiff::civil::{Date, Weekday, date};
     use std::collections::BTreeSet;
@@ -354,6 +372,10 @@ mod tests {
         }
     }
 
+    fn elsewhere(has_other_title: bool) -> Elsewhere<'static> {
+        Elsewhere { name: "“Night” on Low Tide", has_other_title, seconds: 120 }
+    }
+
     /// The codes after a change of a release with nothing wrong.
     fn codes(change: impl FnOnce(&mut ReleaseSubject<'_>)) -> BTreeSet<&'static str> {
         let (rules, composers) = (rules(), composers());
@@ -365,7 +387,7 @@ mod tests {
             composers: &composers,
             has_master: true,
             sound: Some(sound(sha256)),
-            other_length: None,
+            elsewhere: None,
         };
         let mut subject = ReleaseSubject {
             title: "Night Drive",
@@ -401,12 +423,14 @@ mod tests {
     #[test]
     fn each_fault_raises_its_code_and_no_other() {
         type Change = fn(&mut ReleaseSubject<'_>);
-        let faults: [(&'static str, Change); 19] = [
+        let faults: [(&'static str, Change); 21] = [
             ("D01", |release| release.tracks[1].sound = Some(sound("a"))),
-            ("D03", |release| release.tracks[0].other_length = Some(("Night (Edit)", 120))),
+            ("D03", |release| release.tracks[0].elsewhere = Some(elsewhere(false))),
             ("D04", |release| release.upc = "036000291453"),
             ("D04", |release| release.tracks[0].isrc = "NOX00260001"),
             ("D05", |release| release.same_upc = Some("Low Tide")),
+            ("D05", |release| release.tracks[0].elsewhere = Some(elsewhere(true))),
+            ("D05", |release| release.tracks[1].isrc = "NO-X00-26-00001"),
             ("D05", |release| release.tracks[1].isrc = "NOX002600001"),
             ("L02", |release| release.date = date(2026, 12, 4)),
             ("L03", |release| release.date = date(2027, 1, 9)),
