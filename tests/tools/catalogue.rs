@@ -146,7 +146,8 @@ async fn a_number_of_another_product_is_refused_and_named() {
     other["upc"] = json!("4006381333931");
     other["tracks"][0]["title"] = json!("Low Tide");
     patchline.put("releases", other).await;
-    let change = |upc: &str| json!({ "releaseId": "rel_2", "expectedVersion": 1, "updateData": { "upc": upc } });
+    let change =
+        |upc: &str| json!({ "releaseId": "rel_2", "expectedVersion": 1, "updateData": { "upc": upc } });
     // The same number as an EAN.
     let refused = patchline.tool("update_release_data", change("0036000291452")).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
@@ -155,7 +156,8 @@ async fn a_number_of_another_product_is_refused_and_named() {
 
     let check = patchline.result_of("check_release", json!({ "releaseId": "rel_2" })).await;
     let findings = check["groups"][0]["findings"].as_array().expect("findings");
-    let twice = findings.iter().find(|finding| finding["code"] == "D05").expect("its ISRC is that of another");
+    let twice =
+        findings.iter().find(|finding| finding["code"] == "D05").expect("its ISRC is that of another");
     assert_eq!(twice["measured"], "Track 1: ISRC XX0AB2600001 is that of “Night Drive” on Night Drive, too");
     patchline.result_of("update_release_data", change("602445790098")).await;
 }
