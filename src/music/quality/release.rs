@@ -452,6 +452,9 @@ mod tests {
         for (code, change) in faults {
             assert_eq!(codes(change), BTreeSet::from([code]), "{code}");
         }
+        // What is too late to deliver is too late for the pitch, too: the next test.
+        let raised: BTreeSet<&str> = faults.iter().map(|(code, _)| *code).chain(["L01"]).collect();
+        assert_eq!(raised, RULES.iter().map(|rule| rule.code).collect(), "every rule has its fault");
     }
 
     #[test]
