@@ -103,7 +103,7 @@ pub async fn view_release_money(release_id: ReleaseId) -> Result<ReleaseMoney, A
 /// Who shares in what a release earns.
 ///
 /// # Errors
-/// `NotFound` when there is no such release.
+/// When the splits cannot be read.
 #[server(prefix = "/fn", endpoint = "release-splits", input = leptos::server_fn::codec::GetUrl)]
 pub async fn view_release_splits(release_id: ReleaseId) -> Result<KnownSplits, AppError> {
     use crate::engine::tools::views::ViewReleaseSplits;
