@@ -8,6 +8,10 @@ test.describe('The check of a release before delivery', () => {
     await open(await new ListPage(page, 'Releases').addressOf(/./));
     await release.checkFor('Apple Music');
     await expect(release.verdict('Apple Music')).toHaveText(/Ready|Look first|Would be refused/);
+    await page.emulateMedia({ media: 'print' });
+    await expect(release.checks).toContainText('findings by the rules of Apple Music');
+    await expect(page.getByRole('region', { name: 'Tracks' })).toBeHidden();
+    await page.emulateMedia({ media: 'screen' });
     const finding = release.findings.first();
     await finding.getByText('Waive', { exact: true }).click();
     await finding.getByRole('textbox').fill('Agreed with the store');

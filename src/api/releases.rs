@@ -8,6 +8,7 @@ use crate::model::release::ReleaseDetail;
 use crate::model::release_dates::RecommendedDates;
 use crate::model::release_insights::DrawnInsights;
 use crate::model::royalties::ReleaseMoney;
+use crate::model::splits::KnownSplits;
 use leptos::prelude::*;
 
 /// One page of the list.
@@ -97,4 +98,14 @@ pub async fn view_release_money(release_id: ReleaseId) -> Result<ReleaseMoney, A
         Ok(answer) => ReleaseMoney { answer: Some(answer), reason: None },
         Err(reason) => ReleaseMoney { answer: None, reason: Some(reason) },
     })
+}
+
+/// Who shares in what a release earns.
+///
+/// # Errors
+/// When the splits cannot be read.
+#[server(prefix = "/fn", endpoint = "release-splits", input = leptos::server_fn::codec::GetUrl)]
+pub async fn view_release_splits(release_id: ReleaseId) -> Result<KnownSplits, AppError> {
+    use crate::engine::tools::views::ViewReleaseSplits;
+    super::caller::caller()?.call::<ViewReleaseSplits>(release_id).await
 }

@@ -6,13 +6,15 @@ use super::preferences::Preferences;
 use leptos::prelude::use_context;
 
 /// The operations that menus and pages ask about.
-pub const ASKED: [&str; 33] = [
+pub const ASKED: [&str; 35] = [
     "label_overview",
     "start_task",
     "browse_artists",
     "browse_releases",
     "check_release",
     "waive_finding",
+    "view_release_splits",
+    "set_release_splits",
     "browse_contracts",
     "set_contract_terms",
     "browse_recordings",

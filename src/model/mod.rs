@@ -46,6 +46,7 @@ pub mod rule_form;
 pub mod saved_view;
 pub mod scope;
 pub mod settings;
+pub mod splits;
 pub mod task;
 pub mod task_form;
 pub mod task_outcome;

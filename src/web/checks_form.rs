@@ -1,5 +1,6 @@
-//! The form about a finding on the page of a release: `POST /releases/{id}` waives it, or takes that back, and leads
-//! back to the check. And the check as a file: `GET /export/releases/{id}/checks.json`.
+//! The forms on the page of a release: `POST /releases/{id}` waives a finding, or takes that back, and leads back to the
+//! check; or keeps who shares in what the release earns. And the check as a file:
+//! `GET /export/releases/{id}/checks.json`.
 
 use super::caller::Caller;
 use super::error::RestError;
@@ -12,10 +13,14 @@ use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
 use crate::engine::tools::Operation;
 use crate::engine::tools::music::planning::{CheckRelease, CheckReleaseInput};
-use crate::engine::tools::views::{TakeBackWaiver, WaiveFinding, WaiverInput};
+use crate::engine::tools::views::{
+    SetReleaseSplits, SetSplitsInput, TakeBackWaiver, WaiveFinding, WaiverInput,
+};
 use crate::model::checks::{CheckQuestion, WaiverForm};
 use crate::model::identifier::ReleaseId;
+use crate::model::splits::SplitsForm;
 use crate::pages::releases::checks::FailedWaiver;
+use crate::pages::releases::splits::FailedSplits;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{ConnectInfo, Form, FromRequest, Path, Query, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -25,6 +30,12 @@ use std::net::SocketAddr;
 
 /// What the audit log calls a form that could not be read.
 const FORM: &str = "POST /releases";
+
+/// The largest form: splits with every line that is kept.
+pub(super) const LARGEST_FORM: usize = 256 * 1024;
+
+/// The button that keeps splits.
+const SPLITS: &str = "splits";
 
 /// Does it; where it cannot be done, the page says why and keeps what was typed.
 pub(super) async fn submit(
@@ -39,6 +50,16 @@ pub(super) async fn submit(
     let request = Request::from_parts(parts.clone(), body);
     let read = Form::<Vec<(String, String)>>::from_request(request, &()).await;
     let (result, form) = match read {
+        Ok(Form(fields)) if fields.iter().any(|(name, value)| name == "change" && value == SPLITS) => {
+            let form = SplitsForm::of_fields(fields);
+            return match share(&state.engine, &visitor, &origin, &release, &form).await {
+                Ok(()) => Redirect::to(&format!("/releases/{release}#splits")).into_response(),
+                Err(error) => {
+                    let told = FailedSplits { error: AppError::from(error), typed: form };
+                    pages::with(&state, parts, told).await
+                }
+            };
+        }
         Ok(Form(fields)) => {
             let form = of_fields(fields);
             (change(&state.engine, &visitor, &origin, &release, &form).await, form)
@@ -67,13 +88,7 @@ async fn change(
     release: &str,
     form: &WaiverForm,
 ) -> Result<(), CallError> {
-    let refused = |message: String| {
-        let error = CallError::new(CallErrorKind::Invalid, message, "Go back to the page of the release.");
-        engine.gateway.refused(person, origin, FORM, error)
-    };
-    let release_id = release
-        .parse::<ReleaseId>()
-        .map_err(|error| refused(format!("There is no such release: {error}.")))?;
+    let release_id = named(engine, person, origin, release)?;
     let input = WaiverInput {
         release_id,
         subject: form.subject.clone(),
@@ -84,9 +99,39 @@ async fn change(
         "waive" => engine.gateway.call::<WaiveFinding>(person, origin, input).await.map(drop),
         "takeBack" => engine.gateway.call::<TakeBackWaiver>(person, origin, input).await.map(drop),
         other => {
-            Err(refused(format!("A finding can be waived, or that taken back; {other:?} is none of that.")))
+            let message = format!("A finding can be waived, or that taken back; {other:?} is none of that.");
+            Err(refused(engine, person, origin, message))
         }
     }
+}
+
+/// Keeps who shares in what a release earns.
+async fn share(
+    engine: &Engine,
+    person: &Principal,
+    origin: &Origin,
+    release: &str,
+    form: &SplitsForm,
+) -> Result<(), CallError> {
+    let input = SetSplitsInput { release_id: named(engine, person, origin, release)?, form: form.clone() };
+    engine.gateway.call::<SetReleaseSplits>(person, origin, input).await.map(drop)
+}
+
+/// The release that an address names.
+fn named(
+    engine: &Engine,
+    person: &Principal,
+    origin: &Origin,
+    release: &str,
+) -> Result<ReleaseId, CallError> {
+    release
+        .parse()
+        .map_err(|error| refused(engine, person, origin, format!("There is no such release: {error}.")))
+}
+
+fn refused(engine: &Engine, person: &Principal, origin: &Origin, message: String) -> CallError {
+    let error = CallError::new(CallErrorKind::Invalid, message, "Go back to the page of the release.");
+    engine.gateway.refused(person, origin, FORM, error)
 }
 
 fn of_fields(fields: Vec<(String, String)>) -> WaiverForm {

@@ -93,7 +93,10 @@ where
             "/contracts/{id}",
             post(contracts_form::submit).layer(DefaultBodyLimit::max(contracts_form::LARGEST_FORM)),
         )
-        .route("/releases/{id}", post(checks_form::submit).layer(small()))
+        .route(
+            "/releases/{id}",
+            post(checks_form::submit).layer(DefaultBodyLimit::max(checks_form::LARGEST_FORM)),
+        )
         .route("/audio", post(audio_form::upload).layer(DefaultBodyLimit::disable()))
         .route("/audio/{id}", post(audio_form::again).layer(small()))
         .route("/imports", post(imports_form::bring).layer(DefaultBodyLimit::disable()))

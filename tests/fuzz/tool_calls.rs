@@ -23,7 +23,12 @@ const CALLS: [(&str, &[&str]); 8] = [
     ),
     ("upload_artwork", &[r#"{"fileName":"c.png","fileContent":"iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB"}"#]),
     ("create_upload_url", &[r#"{"fileName":"d.wav","sizeBytes":5,"contentType":"audio/wav"}"#]),
-    ("store_contract", &[r#"{"fileName":"art_1/deal.txt","fileContent":"QSBkZWFsLg=="}"#]),
+    (
+        "store_contract",
+        &[
+            r#"{"fileName":"art_1/deal.txt","fileContent":"QSBkZWFsLg==","terms":{"endsOn":"2027-01-31","rates":[{"what":"Fee","basisPoints":1800}]}}"#,
+        ],
+    ),
 ];
 
 const WORDS: [&str; 14] = [

@@ -233,6 +233,9 @@ fn craft() -> Vec<Row> {
             "nnnyy",
             Door::Form("/releases/rel_1", "change=takeBack&subject=release&code=none"),
         ),
+        row("view_release_splits", "nnoyy", Door::Get("/fn/release-splits?release_id=rel_1"))
+            .and_of_others(Door::Get("/fn/release-splits?release_id=rel_2")),
+        row("set_release_splits", "nnnyy", Door::Form("/releases/rel_1", "change=splits&recordings=half")),
         tool("recommend_release_date", "onoyy", named("rel_1")).and_with(json!({ "artistId": "art_2" })),
         tool("plan_promotion", "onoyy", named("rel_1")).and_with(named("rel_2")),
         row("view_release_insights", "onoyy", Door::Get("/fn/release-insights?release_id=rel_1"))

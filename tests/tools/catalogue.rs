@@ -137,3 +137,27 @@ async fn everything_is_still_there_after_a_restart() {
     let found = patchline.result_of("query_release_data", json!({ "releaseId": "rel_1" })).await;
     assert_eq!(found["rows"][0]["title"], "Kept");
 }
+
+#[tokio::test]
+async fn a_number_of_another_product_is_refused_and_named() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let mut other = release("rel_2", "art_1");
+    other["upc"] = json!("4006381333931");
+    other["tracks"][0]["title"] = json!("Low Tide");
+    patchline.put("releases", other).await;
+    let change =
+        |upc: &str| json!({ "releaseId": "rel_2", "expectedVersion": 1, "updateData": { "upc": upc } });
+    // The same number as an EAN.
+    let refused = patchline.tool("update_release_data", change("0036000291452")).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert_eq!(refused.wrong_fields(), ["updateData.upc"]);
+    assert!(refused.text().contains("“Night Drive” (rel_1)"), "{}", refused.text());
+
+    let check = patchline.result_of("check_release", json!({ "releaseId": "rel_2" })).await;
+    let findings = check["groups"][0]["findings"].as_array().expect("findings");
+    let twice =
+        findings.iter().find(|finding| finding["code"] == "D05").expect("its ISRC is that of another");
+    assert_eq!(twice["measured"], "Track 1: ISRC XX0AB2600001 is that of “Night Drive” on Night Drive, too");
+    patchline.result_of("update_release_data", change("602445790098")).await;
+}

@@ -1,4 +1,4 @@
-//! Covers, spectrograms, the check of a whole release with its waivers, and what contracts say.
+//! Covers, spectrograms, the check of a whole release with its waivers and splits, and what contracts say.
 
 use crate::support::{Answer, Patchline, base64, wav};
 use axum::body::Body;
@@ -159,4 +159,59 @@ async fn what_a_contract_says_is_entered_beside_its_text_and_its_notice_date_is_
     assert!(near.contains("art_1/agreement.md") && near.contains("licence"));
     let other = patchline.get("/contracts?search=nothing-of-this-name").await.text();
     assert!(!other.contains("art_1/agreement.md"));
+}
+
+#[tokio::test]
+async fn splits_are_entered_and_the_check_refuses_those_that_are_not_the_whole() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let check = patchline.result_of("check_release", json!({ "releaseId": "rel_1" })).await;
+    let tells_unknown = |check: &Value| check["notes"].to_string().contains("earn is not in the record");
+    assert!(tells_unknown(&check), "nobody knows the splits");
+
+    let kept = async |recordings: &str, version: &str| {
+        let fields = [("change", "splits"), ("recordings", recordings), ("version", version)];
+        let fields = [&fields[..], &[("publishing", "Mira Sund: 100 %")]].concat();
+        sent(&patchline, "/releases/rel_1", &fields).await
+    };
+    let wrong = kept("Mira Sund: half", "0").await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(wrong.text().contains("Mira Sund: half"), "what was typed is still there");
+    assert_eq!(kept("Mira Sund: 80 %\nIda: 15 %", "0").await.status, StatusCode::SEE_OTHER);
+    let page = patchline.get("/releases/rel_1").await.text();
+    assert!(page.contains("95.00 %") && page.contains("5.00 % are missing"));
+    let findings = own_findings(&patchline).await;
+    let found = findings.iter().find(|finding| finding["code"] == "M02").expect("it is found");
+    assert_eq!(found["measured"], "The recordings: 95.00 %");
+
+    assert_eq!(kept("Mira Sund: 85 %\nIda: 15 %", "0").await.status, StatusCode::CONFLICT);
+    assert_eq!(kept("Mira Sund: 85 %\nIda: 15 %", "1").await.status, StatusCode::SEE_OTHER);
+    let check = patchline.result_of("check_release", json!({ "releaseId": "rel_1" })).await;
+    assert!(!check.to_string().contains("M02") && !tells_unknown(&check));
+}
+
+#[tokio::test]
+async fn a_contract_is_stored_together_with_what_it_says() {
+    let patchline = Patchline::start().await;
+    let contract = |terms: Value| {
+        let content = base64(b"# Licence");
+        json!({ "fileName": "art_1/licence.md", "fileContent": content, "overwrite": true, "terms": terms })
+    };
+    let wrong = patchline.tool("store_contract", contract(json!({ "endsOn": "soon" }))).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(wrong.text().contains("terms.endsOn"));
+    let nothing = patchline.result_of("list_contracts", json!({})).await;
+    assert_eq!(nothing["files"], json!([]), "a contract whose terms are wrong is not stored");
+
+    for territory in ["Norway", "Norway and Sweden"] {
+        let terms = json!({
+            "parties": ["Northlight Records", "Mira Sund"], "territory": territory, "endsOn": "2031-12-31",
+            "noticeDays": 30, "rates": [{ "what": "Licence fee", "basisPoints": 1_850 }]
+        });
+        patchline.result_of("store_contract", contract(terms)).await;
+    }
+    let page = patchline.get(&format!("/contracts/{}", hex::encode("art_1/licence.md"))).await.text();
+    for told in ["Norway and Sweden", "2031-12-01", "Licence fee: 18.50 %"] {
+        assert!(page.contains(told), "{told}");
+    }
 }

@@ -7,6 +7,7 @@ use crate::engine::config::MailFrom;
 use crate::engine::gateway::{CallError, CallErrorKind, Gateway, Principal};
 use crate::engine::tools::Operation;
 use crate::engine::tools::music::AnalyzeArtistPerformance;
+use crate::engine::tools::s3::ListContracts;
 use crate::engine::tools::views::ListAlarms;
 use crate::model::automation::{AutomationWish, Trigger, When};
 use crate::model::field::FieldError;
@@ -60,6 +61,9 @@ impl Check<'_> {
             }
             When::Trigger { trigger: Trigger::Anomaly { .. } } if !may(AnalyzeArtistPerformance::NAME) => {
                 Err(FieldError::new("when", "figures of artists are not for your role"))
+            }
+            When::Trigger { trigger: Trigger::NoticeDate { .. } } if !may(ListContracts::NAME) => {
+                Err(FieldError::new("when", "contracts are not for your role"))
             }
             When::Trigger { .. } => Ok(()),
         }

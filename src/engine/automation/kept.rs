@@ -22,12 +22,13 @@ pub(super) const SCHEDULE: &str = "schedule";
 pub(super) const RELEASE_STATUS: &str = "releaseStatus";
 pub(super) const UPLOAD: &str = "upload";
 pub(super) const ANOMALY: &str = "anomaly";
+pub(super) const NOTICE_DATE: &str = "noticeDate";
 pub(super) const ALARM: &str = "alarm";
 pub(super) const PAUSED: &str = "paused";
 pub(super) const RUN: &str = "run";
 
 /// Where automations stand in the index, all of them together.
-pub(super) const WATCHES: [&str; 6] = [SCHEDULE, RELEASE_STATUS, UPLOAD, ANOMALY, ALARM, PAUSED];
+pub(super) const WATCHES: [&str; 7] = [SCHEDULE, RELEASE_STATUS, UPLOAD, ANOMALY, NOTICE_DATE, ALARM, PAUSED];
 
 /// What signs a webhook.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,6 +137,7 @@ impl Automation {
             When::Trigger { trigger: Trigger::ReleaseStatus { .. } } => RELEASE_STATUS,
             When::Trigger { trigger: Trigger::Upload { .. } } => UPLOAD,
             When::Trigger { trigger: Trigger::Anomaly { .. } } => ANOMALY,
+            When::Trigger { trigger: Trigger::NoticeDate { .. } } => NOTICE_DATE,
             When::Trigger { trigger: Trigger::Alarm { .. } } => ALARM,
         }
     }

@@ -34,6 +34,7 @@ pub mod sessions;
 mod settings;
 mod slots;
 pub(crate) mod spending;
+pub(crate) mod splits;
 pub(crate) mod tasks;
 pub(crate) mod uploads;
 pub mod users;

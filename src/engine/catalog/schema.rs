@@ -77,6 +77,9 @@ pub const KEYS_BY_OWNER: &str = "by-owner";
 /// The table of findings that people have waived.
 pub const WAIVERS_TABLE: &str = "patchline-waivers";
 
+/// The table of who shares in what releases earn, as people have entered it.
+pub const SPLITS_TABLE: &str = "patchline-splits";
+
 /// The table of what contracts say, as people have entered it.
 pub const CONTRACT_TERMS_TABLE: &str = "patchline-contracts-terms";
 
@@ -129,6 +132,7 @@ impl Catalog {
         }
         definitions.push(table(USERS_TABLE, "id", None, vec![]));
         definitions.push(table(WAIVERS_TABLE, "release", Some("finding"), vec![]));
+        definitions.push(table(SPLITS_TABLE, "release", None, vec![]));
         definitions.push(table(CONTRACT_TERMS_TABLE, "contract", None, vec![]));
         let by_day = (RECORDINGS_BY_DAY, Key { partition: "day", sort: Some("processedAt") });
         definitions.push(table(RECORDINGS_TABLE, "id", None, vec![by_day]));

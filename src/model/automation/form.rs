@@ -13,6 +13,9 @@ use serde_json::Value;
 /// The last day that every month has.
 const LAST_DAY: u8 = 28;
 
+/// The most days before a notice date: what was told is kept for longer, so that nothing is told twice.
+const MOST_NOTICE_DAYS: u32 = 60;
+
 /// What is typed, as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -22,7 +25,7 @@ pub struct AutomationForm {
     /// The task.
     pub task: TaskForm,
     /// When it runs: `day`, `weekday`, `week`, `month`, `monthEnd`, `cron`, `releaseStatus`, `upload`,
-    /// `uploadProblems`, `anomaly`, `alarm`.
+    /// `uploadProblems`, `anomaly`, `noticeDate`, `alarm`.
     pub when: String,
     /// The time of a schedule: `07:00`.
     pub at: String,
@@ -38,6 +41,8 @@ pub struct AutomationForm {
     pub status: String,
     /// The artist whose figures are watched.
     pub watched_artist: String,
+    /// How many days before a notice date.
+    pub notice_days: String,
     /// The alarm; empty for any.
     pub alarm: String,
     /// Whether an e-mail is sent.
@@ -65,6 +70,7 @@ impl AutomationForm {
                 "timeZone" => form.time_zone = value,
                 "status" => form.status = value,
                 "watchedArtist" => form.watched_artist = value,
+                "noticeDays" => form.notice_days = value,
                 "alarm" => form.alarm = value,
                 "mail" => form.mail = value == "yes",
                 "webhook" => form.webhook = value,
@@ -131,12 +137,14 @@ impl AutomationForm {
             Trigger::Upload { problems_only: false } => "upload",
             Trigger::Upload { problems_only: true } => "uploadProblems",
             Trigger::Anomaly { .. } => "anomaly",
+            Trigger::NoticeDate { .. } => "noticeDate",
             Trigger::Alarm { .. } => "alarm",
         };
         let form = Self { when: when.to_owned(), ..self };
         match trigger {
             Trigger::ReleaseStatus { status } => Self { status: status.id().to_owned(), ..form },
             Trigger::Anomaly { artist_id } => Self { watched_artist: artist_id.clone(), ..form },
+            Trigger::NoticeDate { days } => Self { notice_days: days.to_string(), ..form },
             Trigger::Alarm { name } => Self { alarm: name.clone(), ..form },
             Trigger::Upload { .. } => form,
         }
@@ -186,6 +194,13 @@ impl AutomationForm {
                 Err(FieldError::new("watchedArtist", "say the ID of the artist whose figures are watched"))
             }
             "anomaly" => trigger(Trigger::Anomaly { artist_id: self.watched_artist.clone() }),
+            "noticeDate" => {
+                let days = self.notice_days.parse().ok().filter(|days| (1..=MOST_NOTICE_DAYS).contains(days));
+                let days = days.ok_or_else(|| {
+                    FieldError::new("noticeDays", format!("a number of days from 1 to {MOST_NOTICE_DAYS}"))
+                })?;
+                trigger(Trigger::NoticeDate { days })
+            }
             "alarm" => trigger(Trigger::Alarm { name: self.alarm.clone() }),
             _ => {
                 let schedule = self.schedule()?;
@@ -256,6 +271,7 @@ mod tests {
             vec![report, ("when", "week"), ("on", "monday"), ("at", "07:00"), ("timeZone", "Europe/Oslo")],
             vec![report, ("when", "cron"), ("cron", "0 7 * * 1"), ("timeZone", "UTC"), ("mail", "yes")],
             vec![report, ("when", "releaseStatus"), ("status", "scheduled"), ("releaseId", "rel_1")],
+            vec![report, ("when", "noticeDate"), ("noticeDays", "30")],
             vec![report, ("when", "uploadProblems"), ("webhook", "https://hooks.example/a")],
         ] {
             let wish = typed(&fields).wish().expect("a wish");

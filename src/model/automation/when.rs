@@ -182,6 +182,11 @@ pub enum Trigger {
         /// The artist.
         artist_id: String,
     },
+    /// The notice date of a contract is near.
+    NoticeDate {
+        /// How many days before it.
+        days: u32,
+    },
     /// An alarm of `CloudWatch` fires.
     Alarm {
         /// The name of the alarm; empty for any.
@@ -201,6 +206,7 @@ impl Trigger {
                 "when an upload has landed that something stands against".to_owned()
             }
             Self::Anomaly { artist_id } => format!("when a day stands out in the figures of {artist_id}"),
+            Self::NoticeDate { days } => format!("{days} days before the notice date of a contract"),
             Self::Alarm { name } if name.is_empty() => "when an alarm fires".to_owned(),
             Self::Alarm { name } => format!("when the alarm “{name}” fires"),
         }

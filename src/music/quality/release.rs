@@ -13,6 +13,7 @@ const ISO: Option<&str> = Some("ISO 3901; GS1 General Specifications");
 const STORES: Option<&str> = Some("Distributors' delivery specifications");
 const STYLE: Option<&str> = Some("Music Metadata Style Guide; distributors' style guides");
 const KNOWLEDGE: Option<&str> = Some("Rules of the knowledge base in force");
+const SPLITS: Option<&str> = Some("Knowledge base: splits-must-sum");
 
 /// The rules in the order of their codes.
 #[rustfmt::skip]
@@ -30,7 +31,7 @@ pub const RULES: &[Rule] = &[
     rule_of("L09", "Cover is missing", None, STORES, "Upload a cover and name it in the release."),
     rule_of("L10", "Master is missing", None, STORES, "Upload the master and name it at the track."),
     rule_of("M01", "Something is missing", None, STORES, "Fill it in."),
-    rule_of("M02", "Parts do not add up", Some("100.00 %"), None, "Correct the parts before anybody is paid."),
+    rule_of("M02", "Parts do not add up", Some("100.00 %"), SPLITS, "Correct the splits on the page of the release, before anybody is paid."),
     rule_of("M03", "Title against the style of stores", None, STYLE, "Write the title as stores ask for it."),
     rule_of("M04", "Length in the data is another than that of the master", Some("1 s"), STORES, "Correct the length, or deliver the right master."),
 ];
@@ -58,8 +59,10 @@ pub struct ReleaseSubject<'a> {
     pub has_cover: bool,
     /// Another release with the same UPC.
     pub same_upc: Option<&'a str>,
-    /// What the parts of all who share come to, in hundredths of a percent; none where nobody says.
-    pub parts: Option<u64>,
+    /// What the parts of all who share in the recordings come to, in hundredths of a percent; none where nobody says.
+    pub recording_parts: Option<u32>,
+    /// The same of those who share in the works.
+    pub publishing_parts: Option<u32>,
     /// The tracks in order.
     pub tracks: Vec<TrackSubject<'a>>,
     /// The day on which it is checked.
@@ -85,8 +88,19 @@ pub struct TrackSubject<'a> {
     pub has_master: bool,
     /// What the master sounds like; none where it was not listened to.
     pub sound: Option<Sound>,
-    /// Another track of the catalogue with the same ISRC and another length: its title, and its length in seconds.
-    pub other_length: Option<(&'a str, u32)>,
+    /// A track of another release that has its ISRC and is not the same in title or length.
+    pub elsewhere: Option<Elsewhere<'a>>,
+}
+
+/// A track of another release with the same ISRC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Elsewhere<'a> {
+    /// What it is called, as far as that may be told.
+    pub name: &'a str,
+    /// Whether it has another title.
+    pub has_other_title: bool,
+    /// Its length in seconds.
+    pub seconds: u32,
 }
 
 /// What a master sounds like.
@@ -107,7 +121,7 @@ const JUMP: f64 = 6.0;
 /// The most that lengths may differ, in seconds.
 const LENGTH: f64 = 1.0;
 /// All parts, in hundredths of a percent.
-const WHOLE: u64 = 10_000;
+const WHOLE: u32 = 10_000;
 
 /// Every rule that has something to say about a release as a whole, the weightiest first.
 pub fn check(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
@@ -120,12 +134,21 @@ pub fn check(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
     if !subject.is_out {
         findings.extend(dates(subject));
     }
-    if let Some(parts) = subject.parts.filter(|parts| *parts != WHOLE) {
-        let measured = format!("{}.{:02} %", parts / 100, parts % 100);
-        findings.push(Finding::new("M02", Error, measured).of("splits"));
-    }
+    findings.extend(splits(subject));
     findings.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.rule.code.cmp(b.rule.code)));
     findings
+}
+
+fn splits(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
+    let known = [("The recordings", subject.recording_parts), ("The works", subject.publishing_parts)];
+    let known = known.into_iter().filter_map(|(what, parts)| Some((what, parts?)));
+    let wrong = known.filter(|(_, parts)| *parts != WHOLE);
+    wrong
+        .map(|(what, parts)| {
+            let measured = format!("{what}: {}.{:02} %", parts / 100, parts % 100);
+            Finding::new("M02", Error, measured).of("splits")
+        })
+        .collect()
 }
 
 fn identifiers(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
@@ -140,23 +163,30 @@ fn identifiers(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
             );
         }
     }
-    let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     for track in subject.tracks.iter().filter(|track| !track.isrc.is_empty()) {
         let number = track.number;
-        if let Err(error) = track.isrc.parse::<Isrc>() {
-            findings.push(
-                Finding::new("D04", Error, format!("Track {number}: ISRC {}: {error}", track.isrc))
-                    .of("isrc"),
-            );
-        }
-        if let Some(first) = seen.insert(track.isrc, number) {
+        let code = match track.isrc.parse::<Isrc>() {
+            Ok(isrc) => isrc.as_str().to_owned(),
+            Err(error) => {
+                let measured = format!("Track {number}: ISRC {}: {error}", track.isrc);
+                findings.push(Finding::new("D04", Error, measured).of("isrc"));
+                track.isrc.to_owned()
+            }
+        };
+        if let Some(first) = seen.insert(code, number) {
             let measured = format!("Tracks {first} and {number}: ISRC {}", track.isrc);
             findings.push(Finding::new("D05", Error, measured).of("isrc"));
         }
-        if let Some((title, seconds)) = track.other_length {
-            let measured = format!("Track {number}: {} s, and {seconds} s as {title}", track.seconds);
-            findings.push(Finding::new("D03", Warning, measured).of("isrc"));
-        }
+        findings.extend(track.elsewhere.map(|other| {
+            if other.has_other_title {
+                let measured = format!("Track {number}: ISRC {} is that of {}, too", track.isrc, other.name);
+                return Finding::new("D05", Warning, measured).of("isrc");
+            }
+            let measured =
+                format!("Track {number}: {} s, and {} s as {}", track.seconds, other.seconds, other.name);
+            Finding::new("D03", Warning, measured).of("isrc")
+        }));
     }
     findings
 }
@@ -310,7 +340,7 @@ fn dates(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::{RULES, ReleaseSubject, Sound, TrackSubject, check};
+    use super::{Elsewhere, RULES, ReleaseSubject, Sound, TrackSubject, check};
     use crate::music::release::rules::{ClosedWeeks, Rule, Rules, YearDay};
     use jiff::civil::{Date, Weekday, date};
     use std::collections::BTreeSet;
@@ -342,6 +372,10 @@ mod tests {
         }
     }
 
+    fn elsewhere(has_other_title: bool) -> Elsewhere<'static> {
+        Elsewhere { name: "“Night” on Low Tide", has_other_title, seconds: 120 }
+    }
+
     /// The codes after a change of a release with nothing wrong.
     fn codes(change: impl FnOnce(&mut ReleaseSubject<'_>)) -> BTreeSet<&'static str> {
         let (rules, composers) = (rules(), composers());
@@ -353,7 +387,7 @@ mod tests {
             composers: &composers,
             has_master: true,
             sound: Some(sound(sha256)),
-            other_length: None,
+            elsewhere: None,
         };
         let mut subject = ReleaseSubject {
             title: "Night Drive",
@@ -366,7 +400,8 @@ mod tests {
             is_out: false,
             has_cover: true,
             same_upc: None,
-            parts: Some(10_000),
+            recording_parts: Some(10_000),
+            publishing_parts: Some(10_000),
             tracks: vec![track(1, "Night", "NOX002600001", "a"), track(2, "Drive", "NOX002600002", "b")],
             today: TODAY,
             rules: &rules,
@@ -388,12 +423,14 @@ mod tests {
     #[test]
     fn each_fault_raises_its_code_and_no_other() {
         type Change = fn(&mut ReleaseSubject<'_>);
-        let faults: [(&'static str, Change); 18] = [
+        let faults: [(&'static str, Change); 21] = [
             ("D01", |release| release.tracks[1].sound = Some(sound("a"))),
-            ("D03", |release| release.tracks[0].other_length = Some(("Night (Edit)", 120))),
+            ("D03", |release| release.tracks[0].elsewhere = Some(elsewhere(false))),
             ("D04", |release| release.upc = "036000291453"),
             ("D04", |release| release.tracks[0].isrc = "NOX00260001"),
             ("D05", |release| release.same_upc = Some("Low Tide")),
+            ("D05", |release| release.tracks[0].elsewhere = Some(elsewhere(true))),
+            ("D05", |release| release.tracks[1].isrc = "NO-X00-26-00001"),
             ("D05", |release| release.tracks[1].isrc = "NOX002600001"),
             ("L02", |release| release.date = date(2026, 12, 4)),
             ("L03", |release| release.date = date(2027, 1, 9)),
@@ -407,13 +444,18 @@ mod tests {
             ("L09", |release| release.has_cover = false),
             ("L10", |release| release.tracks[0].has_master = false),
             ("M01", |release| release.p_line = ""),
-            ("M02", |release| release.parts = Some(9_999)),
+            ("M02", |release| release.recording_parts = Some(9_999)),
+            ("M02", |release| release.publishing_parts = Some(10_001)),
             ("M03", |release| release.tracks[0].title = "NIGHT"),
             ("M04", |release| release.tracks[0].seconds = 170),
         ];
         for (code, change) in faults {
             assert_eq!(codes(change), BTreeSet::from([code]), "{code}");
         }
+        // What is too late to deliver is too late for the pitch, too: the next test.
+        let raised: BTreeSet<&str> = faults.iter().map(|(code, _)| *code).chain(["L01"]).collect();
+        let rules: BTreeSet<&str> = RULES.iter().map(|rule| rule.code).collect();
+        assert_eq!(raised, rules, "every rule has its fault");
     }
 
     #[test]

@@ -18,11 +18,12 @@ const SCHEDULES: [(&str, &str); 6] = [
     ("cron", "By an expression of cron"),
 ];
 
-const TRIGGERS: [(&str, &str); 4] = [
+const TRIGGERS: [(&str, &str); 5] = [
     ("releaseStatus", "A release enters a status"),
     ("upload", "An upload has landed"),
     ("uploadProblems", "An upload has landed that something stands against"),
     ("anomaly", "A day stands out in an artist's figures"),
+    ("noticeDate", "The notice date of a contract is near"),
 ];
 
 /// The fields of the form; the buttons are whose it is.
@@ -36,13 +37,13 @@ pub fn Fields(
     offer: AutomationOffer,
 ) -> impl IntoView {
     let field = Field { wrong };
-    let AutomationForm {
-        name, task, when, at, on, day, cron, time_zone, status, watched_artist, alarm, ..
-    } = form.clone();
+    let AutomationForm { name, task, when, at, on, day, cron, time_zone, .. } = form.clone();
+    let AutomationForm { status, watched_artist, notice_days, alarm, .. } = form.clone();
     let when = if when.is_empty() { "week".to_owned() } else { when };
     let at = if at.is_empty() { "07:00".to_owned() } else { at };
     let time_zone = if time_zone.is_empty() { offer.time_zone.clone() } else { time_zone };
     let day = if day.is_empty() { "1".to_owned() } else { day };
+    let notice_days = if notice_days.is_empty() { "30".to_owned() } else { notice_days };
     let alarms = offer.alarms.then_some(("alarm", "An alarm fires"));
     let triggers = TRIGGERS.into_iter().chain(alarms);
     let days = DayOfWeek::ALL.map(|day| (day.id(), day.label().to_owned()));
@@ -104,6 +105,9 @@ pub fn Fields(
             <div class="for-status">{field.select("status", "The status", &statuses, &status)}</div>
             <div class="for-anomaly">
                 {field.input("watchedArtist", "ID of the artist", "text", watched_artist, "")}
+            </div>
+            <div class="for-notice">
+                {field.input("noticeDays", "Days before", "number", notice_days, "From 1 to 60.")}
             </div>
             <div class="for-alarm">
                 {field.input("alarm", "Name of the alarm", "text", alarm, "Empty: any.")}

@@ -17,7 +17,7 @@ use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 
 /// The path of the list.
-const PATH: &str = "/contracts";
+pub(super) const PATH: &str = "/contracts";
 
 fn read(params: &ParamsMap) -> ContractQuery {
     ContractQuery {

@@ -2,4 +2,5 @@
 
 pub mod contract;
 pub mod list;
+pub mod near;
 pub mod terms;

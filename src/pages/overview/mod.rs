@@ -16,6 +16,7 @@ use crate::components::share_bars::ShareBars;
 use crate::components::state::{EmptyState, FailedPage, Skeleton, WithoutOwnData};
 use crate::model::analytics::DayTotal;
 use crate::model::overview::Overview;
+use crate::pages::contracts::near::NoticeDates;
 use ask::Ask;
 use jiff::ToSpan;
 use leptos::prelude::*;
@@ -91,6 +92,7 @@ fn Figures(overview: Overview) -> impl IntoView {
                 <ShareBars shares=overview.platforms />
             </section>
             <Upcoming releases=overview.upcoming />
+            {may("browse_contracts").then(|| view! { <NoticeDates /> })}
             </div>
         </div>
     }

@@ -131,12 +131,15 @@ fn Found(opening: Opening) -> impl IntoView {
     let path = format!("/releases/{}", check.release_id);
     let profile = check.profile.clone();
     let export = format!("/export/releases/{}/checks.json?profile={profile}", check.release_id);
+    let store = PROFILES.iter().find(|(id, _)| *id == check.profile).map_or("", |(_, name)| *name);
+    let sheet = format!("{} by {}: findings by the rules of {store}.", check.title, check.artist_name);
     let print = |_| browser::print();
     let shown = groups.into_iter().map(|group| {
         let (path, profile, failed) = (path.clone(), profile.clone(), failed.clone());
         view! { <Group group=group path=path profile=profile failed=failed may_waive=may_waive /> }
     });
     view! {
+        <p class="checks-sheet">{sheet}</p>
         <dl class="facts-list checks-verdicts">{verdicts}</dl>
         {is_clean.then(|| view! { <p>"Nothing was found."</p> })}
         {shown.collect_view()}

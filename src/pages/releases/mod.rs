@@ -10,4 +10,5 @@ pub mod list;
 pub mod money;
 pub mod promotion;
 pub mod release;
+pub mod splits;
 pub mod tracks;

@@ -6,6 +6,7 @@ use super::curve::ReleaseCurve;
 use super::dates::Dates;
 use super::money::Money;
 use super::promotion::Plan;
+use super::splits::{self, FailedSplits, OpenedSplits, Splits};
 use super::tracks::Tracks;
 use crate::api::error::{AppError, ErrorKind};
 use crate::api::releases::{
@@ -43,6 +44,7 @@ struct Beside {
     dates: Part<RecommendedDates>,
     plan: Part<PromotionPlan>,
     money: Part<ReleaseMoney>,
+    splits: Part<OpenedSplits>,
 }
 
 /// One release: cover, dates, identifiers, tracks, and who changed it.
@@ -71,6 +73,8 @@ impl Beside {
         let wants_waterfall = move || params.with(|params| params.get_str(WATERFALL) == Some("1"));
         let (insights, dates) = (may("view_release_insights"), may("view_release_dates"));
         let (plan, money) = (may("view_promotion_plan"), may("view_royalties"));
+        let sharing = may("view_release_splits");
+        let failed = use_context::<FailedSplits>();
         Self {
             insights: Resource::new(
                 move || id.get(),
@@ -98,6 +102,16 @@ impl Beside {
                 move |id| async move {
                     let id = parsed(&id).ok().filter(|_| money)?;
                     Some(view_release_money(id).await)
+                },
+            ),
+            splits: Resource::new(
+                move || id.get(),
+                move |id| {
+                    let failed = failed.clone();
+                    async move {
+                        let id = parsed(&id).ok().filter(|_| sharing)?;
+                        Some(splits::open(id, failed).await)
+                    }
                 },
             ),
         }
@@ -132,6 +146,7 @@ fn Detail(detail: ReleaseDetail, beside: Beside) -> impl IntoView {
     let ReleaseDetail { release, artist_name, artwork_url, audio_urls } = detail;
     let change = change_address(&release);
     let checks = may("check_release").then(|| release.release_id.clone());
+    let release_id = release.release_id.clone();
     let sample = release.sample;
     let tracks = release.tracks.clone();
     let isrcs: Vec<String> = tracks.iter().map(|track| track.isrc.clone()).collect();
@@ -159,6 +174,7 @@ fn Detail(detail: ReleaseDetail, beside: Beside) -> impl IntoView {
         {is_out.then(|| view! { <WhatItDid part=beside.insights /> })}
         {(!is_out).then(|| view! { <WhenToRelease part=beside.dates /> })}
         <HowToPromote part=beside.plan kind=kind />
+        <WhoShares part=beside.splits release_id=release_id />
         <WhatItEarned part=beside.money isrcs=isrcs />
     }
 }
@@ -207,6 +223,25 @@ fn HowToPromote(part: Part<PromotionPlan>, kind: ReleaseKind) -> impl IntoView {
                     None => ().into_any(),
                 }
             })}
+        </Transition>
+    }
+}
+
+#[component]
+fn WhoShares(part: Part<OpenedSplits>, release_id: ReleaseId) -> impl IntoView {
+    let again = Callback::new(move |()| part.refetch());
+    view! {
+        <Transition fallback=|| view! { <Skeleton what="the splits" lines=4 /> }>
+            {move || {
+                let release_id = release_id.clone();
+                Suspend::new(async move {
+                    match part.await {
+                        Some(Ok(opened)) => view! { <Splits opened=opened release_id=release_id /> }.into_any(),
+                        Some(Err(error)) => view! { <ErrorState error=error retry=again /> }.into_any(),
+                        None => ().into_any(),
+                    }
+                })
+            }}
         </Transition>
     }
 }

@@ -15,6 +15,7 @@ TABLES = {
     "patchline-tasks": ("owner", "id", {}),
     "patchline-automation": ("owner", "id", {"by-watch": ("watch", "dueAt")}),
     "patchline-waivers": ("release", "finding", {}),
+    "patchline-splits": ("release", None, {}),
     "patchline-contracts-terms": ("contract", None, {}),
     "patchline-recordings": ("id", None, {"by_day": ("day", "processedAt")}),
     "patchline-recording-reports": ("id", None, {}),

@@ -3,6 +3,7 @@
 
 mod alarms;
 mod anomalies;
+mod notice_dates;
 pub(super) mod releases;
 mod uploads;
 
@@ -34,6 +35,7 @@ pub(super) async fn look(shared: &Shared, now: Timestamp) {
         ("releases", releases::look(shared, now).await),
         ("uploads", uploads::look(shared, now).await),
         ("anomalies", anomalies::look(shared, now).await),
+        ("notice dates", notice_dates::look(shared, now).await),
         ("alarms", alarms::look(shared, now).await),
     ];
     for (what, looked) in looks {

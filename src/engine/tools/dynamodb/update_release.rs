@@ -7,6 +7,7 @@ use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::field::FieldError;
 use crate::model::identifier::ReleaseId;
+use crate::model::release::Release;
 use crate::model::tool::AwsResource;
 use crate::music::identifier::Gtin;
 use jiff::civil::Date;
@@ -131,13 +132,19 @@ impl Operation for UpdateReleaseData {
     const NAME: &'static str = "update_release_data";
     const EFFECT: Effect = Effect::Replaces;
     const CLASS: Class = Class::Call;
+    /// What it tells of another release, it tells of artists in scope only.
+    const SCOPED: bool = true;
     type Input = UpdateReleaseInput;
     type Output = Rows;
 
     fn resources(input: &UpdateReleaseInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         let table = choices::table(input.table_name.as_deref(), TableRole::Releases, catalog)?;
         input.update_data.check()?;
-        Ok(vec![choices::dynamodb("UpdateItem", table)])
+        let mut touched = vec![choices::dynamodb("UpdateItem", table)];
+        if input.update_data.upc.is_some() {
+            touched.push(choices::dynamodb("Scan", catalog.table(TableRole::Releases)));
+        }
+        Ok(touched)
     }
 
     fn subject(input: &UpdateReleaseInput) -> Subject {
@@ -148,6 +155,9 @@ impl Operation for UpdateReleaseData {
         let catalog = &context.catalog;
         let table = choices::table(input.table_name.as_deref(), TableRole::Releases, catalog)?;
         let release_id: ReleaseId = rows::id("releaseId", &input.release_id)?;
+        if let Some(upc) = &input.update_data.upc {
+            unused(upc, &release_id, &context).await?;
+        }
         let values =
             serde_dynamo::to_item(input.update_data.check()?).map_err(|error| CatalogError::Unreadable {
                 what: "release",
@@ -174,6 +184,24 @@ impl Operation for UpdateReleaseData {
             }
         }
     }
+}
+
+/// Refuses the UPC or EAN of another release of the catalogue: each product has its own. Two changes at the same
+/// moment are not seen here, but by the check before delivery.
+async fn unused(upc: &str, own: &ReleaseId, context: &Context) -> Result<(), ToolError> {
+    let Ok(wanted) = upc.parse::<Gtin>() else { return Ok(()) };
+    let releases = context.catalog.releases().await?;
+    let has_it = |release: &&Release| {
+        release.release_id != *own && release.upc.parse::<Gtin>().is_ok_and(|known| known == wanted)
+    };
+    let Some(other) = releases.iter().find(has_it) else { return Ok(()) };
+    let whose = if context.scope.covers(&other.artist_id) {
+        format!("“{}” ({})", other.title, other.release_id)
+    } else {
+        "a release of another artist".to_owned()
+    };
+    let message = format!("this is the number of {whose}; each product has one of its own");
+    Err(ToolError::field("updateData.upc", message))
 }
 
 /// That a change is made must not look like a failure, or it is made once more.

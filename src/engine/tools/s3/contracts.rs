@@ -1,21 +1,67 @@
 //! `store_contract`, `get_contract` and `list_contracts`.
 
+use super::contract_terms::{self, TermsInput};
 use super::describe::FilesTool;
-use super::file::{FileInput, FoundFile, StoredFile};
+use super::file::{self, FileInput, FoundFile, StoredFile};
 use super::listing::ListFiles;
-use super::upload::UploadInput;
+use super::upload::{self, UploadInput};
 use crate::engine::catalog::Catalog;
+use crate::engine::catalog::schema::CONTRACT_TERMS_TABLE;
 use crate::engine::config::BucketRole;
+use crate::engine::tools::content::MAX_BASE64_LENGTH;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// The most bytes of text that `get_contract` answers with.
 const MAX_TEXT_BYTES: u64 = 256 * 1024;
 
 const WORD_DOCUMENT: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+/// A contract, given whole, and what it says.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct StoreContractInput {
+    /// The bucket.
+    #[schemars(title = "Bucket")]
+    pub bucket_name: Option<String>,
+    /// The name it gets in the bucket.
+    #[schemars(title = "File name", length(min = 1, max = 1024))]
+    pub file_name: String,
+    /// The file, at most 16 MiB.
+    #[schemars(title = "File", length(min = 1, max = MAX_BASE64_LENGTH), extend("contentEncoding" = "base64"))]
+    pub file_content: String,
+    /// What to keep with the file.
+    #[schemars(title = "Metadata")]
+    #[serde(default)]
+    pub metadata: BTreeMap<String, String>,
+    /// Replace a file of the same name. Its older version is kept.
+    #[schemars(title = "Replace")]
+    #[serde(default)]
+    pub overwrite: bool,
+    /// What the contract says: it is shown on the page of the contract, and its notice date is told of. Terms that
+    /// are known already are replaced.
+    #[schemars(title = "Terms")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<TermsInput>,
+}
+
+impl StoreContractInput {
+    /// The file alone, and the terms.
+    fn parts(self) -> (UploadInput, Option<TermsInput>) {
+        let file = UploadInput {
+            bucket_name: self.bucket_name,
+            file_name: self.file_name,
+            file_content: self.file_content,
+            metadata: self.metadata,
+            overwrite: self.overwrite,
+        };
+        (file, self.terms)
+    }
+}
 
 /// Stores a contract.
 pub struct StoreContract;
@@ -24,21 +70,33 @@ impl Operation for StoreContract {
     const NAME: &'static str = "store_contract";
     const EFFECT: Effect = Effect::Replaces;
     const CLASS: Class = Class::Call;
-    type Input = UploadInput;
+    type Input = StoreContractInput;
     type Output = StoredFile;
 
-    fn resources(input: &UploadInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        input.resource(BucketRole::Contracts, catalog)
+    fn resources(input: &StoreContractInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        let bucket = input.bucket_name.as_deref();
+        let mut touched = file::written_resource(bucket, &input.file_name, BucketRole::Contracts, catalog)?;
+        if let Some(terms) = &input.terms {
+            terms.read()?;
+            touched.push(choices::dynamodb("PutItem", CONTRACT_TERMS_TABLE));
+        }
+        Ok(touched)
     }
 
-    fn subject(input: &UploadInput) -> Subject {
-        Subject::bytes(Some(input.size()))
+    fn subject(input: &StoreContractInput) -> Subject {
+        Subject::bytes(Some(upload::size(&input.file_content)))
     }
 
-    async fn run(input: UploadInput, context: Context) -> Result<StoredFile, ToolError> {
+    async fn run(input: StoreContractInput, context: Context) -> Result<StoredFile, ToolError> {
+        let (input, terms) = input.parts();
+        let terms = terms.map(|terms| terms.read()).transpose()?;
         let bytes = input.content("split the document")?;
         let content_type = document_type(&bytes, &input.file_name)?;
-        input.store(bytes, content_type, BucketRole::Contracts, &context).await
+        let stored = input.store(bytes, content_type, BucketRole::Contracts, &context).await?;
+        if let Some(terms) = terms {
+            contract_terms::keep(terms, &stored.bucket_name, &stored.file_name, &context).await?;
+        }
+        Ok(stored)
     }
 }
 
@@ -46,7 +104,8 @@ impl Tool for StoreContract {
     const SERVER: Server = Server::S3;
     const TITLE: &'static str = "Store a contract";
     const DESCRIPTION: &'static str = "Stores a contract in the label's contracts bucket. Versions are kept: \
-        a new one never removes an older one; get_contract reads them.";
+        a new one never removes an older one; get_contract reads them. What it says can be given with it: parties, \
+        territory, term, days of notice, rates, options.";
 
     fn complete_schema(schema: &mut Value, catalog: &Catalog) {
         choices::offer_buckets(schema, BucketRole::Contracts, catalog);

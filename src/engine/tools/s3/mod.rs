@@ -2,6 +2,7 @@
 
 mod artwork;
 mod audio;
+mod contract_terms;
 mod contracts;
 mod describe;
 mod file;

@@ -35,6 +35,13 @@ pub struct UploadInput {
     pub overwrite: bool,
 }
 
+/// How large a file in base64 is at most: four characters are three bytes.
+pub(super) fn size(file_content: &str) -> u64 {
+    const CHARACTERS: usize = 4;
+    const BYTES: usize = 3;
+    u64::try_from(file_content.len() / CHARACTERS * BYTES).unwrap_or(u64::MAX)
+}
+
 impl UploadInput {
     /// The file, as a resource that is written.
     pub(super) fn resource(
@@ -45,11 +52,9 @@ impl UploadInput {
         file::written_resource(self.bucket_name.as_deref(), &self.file_name, role, catalog)
     }
 
-    /// How large the file is at most: four characters of base64 are three bytes.
+    /// How large the file is at most.
     pub(super) fn size(&self) -> u64 {
-        const CHARACTERS: usize = 4;
-        const BYTES: usize = 3;
-        u64::try_from(self.file_content.len() / CHARACTERS * BYTES).unwrap_or(u64::MAX)
+        size(&self.file_content)
     }
 
     /// The bytes of the file. `instead` is what to do with a file that is too large.

@@ -34,6 +34,7 @@ mod roster;
 mod saved_queries;
 mod saved_views;
 mod settings;
+mod splits;
 mod versions;
 mod waivers;
 mod weekly_report;
@@ -79,5 +80,6 @@ pub use settings::{
     CallBudget, ChangeLimits, ChangeLimitsInput, ViewOwnLimits, ViewOwnLimitsInput, ViewSettings,
     ViewSettingsInput, stored_limits,
 };
+pub use splits::{SetReleaseSplits, SetSplitsInput, ViewReleaseSplits};
 pub use waivers::{TakeBackWaiver, WaiveFinding, WaiverInput};
 pub use weekly_report::ViewWeeklyReport;

@@ -2,6 +2,7 @@
 
 use super::figures::today;
 use super::rules::{Shelf, missing};
+use crate::engine::catalog::schema::SPLITS_TABLE;
 use crate::engine::catalog::waivers::KeptWaiver;
 use crate::engine::catalog::{Catalog, CatalogError, ObjectKey};
 use crate::engine::config::{BucketRole, TableRole};
@@ -9,15 +10,18 @@ use crate::engine::tools::findings;
 use crate::engine::tools::music::check_artwork::{self, CheckedCover};
 use crate::engine::tools::music::heard::heard;
 use crate::engine::tools::music::process_audio::StoreProfile;
+use crate::engine::tools::names::folded;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::audio::{AudioFinding, DeliveryVerdict, FindingSeverity, ProfileVerdict};
 use crate::model::checks::{CheckFinding, CheckGroup, CheckQuestion, ReleaseCheck, Waiver};
 use crate::model::identifier::ReleaseId;
 use crate::model::recording::RecordingReport;
 use crate::model::release::{Release, ReleaseStatus, Track};
+use crate::model::splits::{ReleaseSplits, total};
 use crate::model::tool::AwsResource;
+use crate::music::identifier::{Gtin, Isrc};
 use crate::music::quality::PROFILES;
-use crate::music::quality::release::{ReleaseSubject, Sound, TrackSubject, check};
+use crate::music::quality::release::{Elsewhere, ReleaseSubject, Sound, TrackSubject, check};
 use crate::music::release::rules::Rules;
 use futures::{StreamExt, stream};
 use jiff::civil::Date;
@@ -31,6 +35,8 @@ const SIDE_BY_SIDE: usize = 2;
 const RELEASE: &str = "release";
 /// What its cover is called.
 const COVER: &str = "cover";
+/// The most that lengths of the same recording may differ, in seconds.
+const LENGTH_SECONDS: u32 = 1;
 
 /// Names a release, and the store for which it is checked.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -61,6 +67,7 @@ impl Operation for CheckRelease {
             choices::dynamodb("GetItem", catalog.table(TableRole::Releases)),
             choices::dynamodb("Scan", catalog.table(TableRole::Releases)),
             choices::dynamodb("Scan", catalog.table(TableRole::Artists)),
+            choices::dynamodb("GetItem", SPLITS_TABLE),
             choices::s3("GetObject", catalog.buckets.default_of(BucketRole::Audio), ""),
             choices::s3("GetObject", catalog.buckets.default_of(BucketRole::Artwork), ""),
         ])
@@ -75,9 +82,11 @@ impl Operation for CheckRelease {
         let catalog = &context.catalog;
         let release = catalog.release(catalog.table(TableRole::Releases), &id(&input)?).await?;
         let waivers = catalog.waivers(release.release_id.as_str()).await?;
+        let splits = catalog.splits(release.release_id.as_str()).await?;
         let cover = cover(&release, profile, &context).await?;
         let masters = masters(&release, &context).await?;
-        let looked = Looked { release: &release, cover, masters };
+        let splits = splits.map(|kept| kept.splits).unwrap_or_default();
+        let looked = Looked { release: &release, splits, cover, masters };
         looked.report(profile, &waivers, &context).await
     }
 }
@@ -140,6 +149,7 @@ fn present<T>(found: Result<T, ToolError>) -> Result<Option<T>, ToolError> {
 /// A release with what was looked at and heard.
 struct Looked<'a> {
     release: &'a Release,
+    splits: ReleaseSplits,
     cover: Option<CheckedCover>,
     masters: Vec<Option<Arc<RecordingReport>>>,
 }
@@ -163,7 +173,9 @@ impl Looked<'_> {
             .filter(|other| other.release_id != release.release_id)
             .map(|other| Other { release: other, is_told: context.scope.covers(&other.artist_id) })
             .collect();
-        let own = self.own(artist, &others, day, &rules);
+        let elsewhere: Vec<Option<KnownElsewhere>> =
+            release.tracks.iter().map(|track| elsewhere(track, &others)).collect();
+        let own = self.own(artist, &others, &elsewhere, day, &rules);
         let groups = |profile: &str| self.groups(profile, &own, waivers);
         let verdicts = PROFILES.iter().map(|profile| ProfileVerdict {
             profile: profile.id.to_owned(),
@@ -187,9 +199,16 @@ impl Looked<'_> {
     }
 
     /// What was found in the release itself.
-    fn own(&self, artist: &str, others: &[Other<'_>], today: Date, rules: &Rules) -> Vec<AudioFinding> {
+    fn own(
+        &self,
+        artist: &str,
+        others: &[Other<'_>],
+        elsewhere: &[Option<KnownElsewhere>],
+        today: Date,
+        rules: &Rules,
+    ) -> Vec<AudioFinding> {
         let release = self.release;
-        let tracks = release.tracks.iter().zip(&self.masters);
+        let tracks = release.tracks.iter().zip(&self.masters).zip(elsewhere);
         let subject = ReleaseSubject {
             title: &release.title,
             artist,
@@ -200,9 +219,15 @@ impl Looked<'_> {
             date: release.release_date,
             is_out: matches!(release.status, ReleaseStatus::Released | ReleaseStatus::Withdrawn),
             has_cover: self.cover.is_some(),
-            same_upc: others.iter().find(|other| other.release.upc == release.upc).map(Other::title),
-            parts: None,
-            tracks: tracks.map(|(track, master)| track_subject(track, master.as_deref(), others)).collect(),
+            same_upc: others
+                .iter()
+                .find(|other| is_same_product(&other.release.upc, &release.upc))
+                .map(Other::title),
+            recording_parts: total(&self.splits.recordings),
+            publishing_parts: total(&self.splits.publishing),
+            tracks: tracks
+                .map(|((track, master), known)| track_subject(track, master.as_deref(), known.as_ref()))
+                .collect(),
             today,
             rules,
         };
@@ -246,11 +271,14 @@ impl Looked<'_> {
 
     fn notes(&self, rules: &Rules) -> Vec<String> {
         let mut notes = missing(rules);
-        notes.push(
-            "Who shares in what the recordings earn is not in the record of a release, so that it is not known \
-             whether the parts add up."
-                .to_owned(),
-        );
+        let shares = [("recordings", &self.splits.recordings), ("works", &self.splits.publishing)];
+        let unknown = shares.into_iter().filter(|(_, shares)| shares.is_empty());
+        notes.extend(unknown.map(|(what, _)| {
+            format!(
+                "Who shares in what the {what} earn is not in the record, so that it is not known whether the parts \
+                 add up."
+            )
+        }));
         if let Some(cover) = &self.cover {
             notes.extend(cover.report.notes.iter().cloned());
         }
@@ -280,14 +308,52 @@ fn findings_for<'a>(master: &'a RecordingReport, profile: &str) -> Option<&'a [A
     master.profiles.iter().find(|known| known.id == profile).map(|known| known.findings.as_slice())
 }
 
+/// A track of another release with the same ISRC, and what it is called.
+struct KnownElsewhere {
+    name: String,
+    has_other_title: bool,
+    seconds: u32,
+}
+
+/// The track of another release that has the ISRC of this one and is another recording by its title, or else by its
+/// length. The same recording keeps its ISRC on every release.
+fn elsewhere(track: &Track, others: &[Other<'_>]) -> Option<KnownElsewhere> {
+    let all = others.iter().flat_map(|other| other.release.tracks.iter().map(move |track| (other, track)));
+    let same: Vec<_> = all.filter(|(_, known)| is_same_recording(&known.isrc, &track.isrc)).collect();
+    let has_other_title = |known: &Track| folded(&known.title) != folded(&track.title);
+    let has_other_length =
+        |known: &Track| known.duration_seconds.abs_diff(track.duration_seconds) > LENGTH_SECONDS;
+    let by_title = same.iter().find(|(_, known)| has_other_title(known));
+    let (other, found) = by_title.or_else(|| same.iter().find(|(_, known)| has_other_length(known)))?;
+    let name = if other.is_told {
+        format!("“{}” on {}", found.title, other.title())
+    } else {
+        "a recording of another artist".to_owned()
+    };
+    Some(KnownElsewhere { name, has_other_title: has_other_title(found), seconds: found.duration_seconds })
+}
+
+/// Whether two ISRCs are the same, however they are written.
+fn is_same_recording(one: &str, other: &str) -> bool {
+    match (one.parse::<Isrc>(), other.parse::<Isrc>()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => !one.is_empty() && one == other,
+    }
+}
+
+/// Whether two UPCs or EANs are the same, with or without the leading zero.
+fn is_same_product(one: &str, other: &str) -> bool {
+    match (one.parse::<Gtin>(), other.parse::<Gtin>()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => !one.is_empty() && one == other,
+    }
+}
+
 fn track_subject<'a>(
     track: &'a Track,
     master: Option<&RecordingReport>,
-    others: &'a [Other<'_>],
+    elsewhere: Option<&'a KnownElsewhere>,
 ) -> TrackSubject<'a> {
-    let same = others.iter().flat_map(|other| other.release.tracks.iter().map(move |track| (other, track)));
-    let mut same = same.filter(|(_, other)| !track.isrc.is_empty() && other.isrc == track.isrc);
-    let another = same.find(|(_, other)| other.duration_seconds.abs_diff(track.duration_seconds) > 1);
     TrackSubject {
         number: track.number,
         title: &track.title,
@@ -301,8 +367,10 @@ fn track_subject<'a>(
             loudness: master.report.loudness.integrated,
             sha256: master.report.sha256.clone(),
         }),
-        other_length: another.map(|(other, track)| {
-            (if other.is_told { track.title.as_str() } else { other.title() }, track.duration_seconds)
+        elsewhere: elsewhere.map(|known| Elsewhere {
+            name: &known.name,
+            has_other_title: known.has_other_title,
+            seconds: known.seconds,
         }),
     }
 }

@@ -71,12 +71,12 @@ fn masters(release: Option<&Release>) -> GateView {
     gate("masters", "Masters and cover pass their checks", "all of them", Some(GATES), found)
 }
 
-/// Splits lie in the ledger, which this tool does not read: not everybody who plans may see money.
+/// This tool does not read splits: the check of the release does.
 fn splits() -> GateView {
     let found = Found {
         passed: None,
         measured: "Splits are not read here.".to_owned(),
-        remedy: Some("Somebody of the label can see them with calculate_royalties.".to_owned()),
+        remedy: Some("Run check_release: it says whether the splits that were entered add up.".to_owned()),
     };
     gate(
         "splits",

@@ -1,0 +1,154 @@
+//! The terms that come together with a contract: the same as a person enters on its page, and checked alike.
+
+use crate::engine::catalog::contracts::KeptTerms;
+use crate::engine::tools::{Context, ToolError};
+use crate::model::contract::{ContractTerms, TermsForm, percent};
+use crate::model::field::FieldError;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a contract says. What is left out is not known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[schemars(inline)]
+pub struct TermsInput {
+    /// What sort of contract, for instance `distribution`.
+    #[schemars(title = "Kind", length(max = 500))]
+    pub kind: String,
+    /// Who has made it.
+    #[schemars(title = "Parties", length(max = 40))]
+    pub parties: Vec<String>,
+    /// Where it holds.
+    #[schemars(title = "Territory", length(max = 500))]
+    pub territory: String,
+    /// The first day.
+    #[schemars(title = "First day", extend("format" = "date"))]
+    pub starts_on: Option<String>,
+    /// The last day; left out where it has no end.
+    #[schemars(title = "Last day", extend("format" = "date"))]
+    pub ends_on: Option<String>,
+    /// How many days before the last day it must be ended by whoever wants that. The notice date follows from it.
+    #[schemars(title = "Days of notice", range(max = 3660))]
+    pub notice_days: Option<u32>,
+    /// Who gets what of which receipts.
+    #[schemars(title = "Rates", length(max = 40))]
+    pub rates: Vec<RateInput>,
+    /// What somebody may ask for later.
+    #[schemars(title = "Options", length(max = 40))]
+    pub options: Vec<String>,
+}
+
+/// Who gets what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(inline)]
+pub struct RateInput {
+    /// Of what, and whose.
+    #[schemars(title = "Of what", length(min = 1, max = 480))]
+    pub what: String,
+    /// Hundredths of a percent: 1800 is 18 %.
+    #[schemars(title = "Rate in basis points", range(max = 10_000))]
+    pub basis_points: u32,
+}
+
+impl TermsInput {
+    /// The terms, as the form on the page of a contract reads them.
+    ///
+    /// # Errors
+    /// What is wrong with single fields.
+    pub(super) fn read(&self) -> Result<ContractTerms, ToolError> {
+        let several = [("parties", &self.parties), ("options", &self.options)];
+        let items =
+            several.into_iter().flat_map(|(field, items)| items.iter().map(move |item| (field, item)));
+        let items = items.chain(self.rates.iter().map(|rate| ("rates", &rate.what)));
+        let mut wrong: Vec<FieldError> = items
+            .filter(|(_, item)| item.trim().is_empty() || item.chars().any(char::is_control))
+            .map(|(field, _)| FieldError::new(field, "each of them is a text in one line"))
+            .collect();
+        let read = self.form().read();
+        match read {
+            Ok(terms) if wrong.is_empty() => return Ok(terms),
+            Ok(_) => {}
+            Err(more) => wrong.extend(more),
+        }
+        for error in &mut wrong {
+            error.field = format!("terms.{}", error.field);
+        }
+        Err(ToolError::Invalid(wrong))
+    }
+
+    fn form(&self) -> TermsForm {
+        let rates = self.rates.iter().map(|rate| format!("{}: {}", rate.what, percent(rate.basis_points)));
+        TermsForm {
+            kind: self.kind.clone(),
+            parties: self.parties.join("\n"),
+            territory: self.territory.clone(),
+            starts_on: self.starts_on.clone().unwrap_or_default(),
+            ends_on: self.ends_on.clone().unwrap_or_default(),
+            notice_days: self.notice_days.map(|days| days.to_string()).unwrap_or_default(),
+            rates: rates.collect::<Vec<_>>().join("\n"),
+            options: self.options.join("\n"),
+            version: 0,
+        }
+    }
+}
+
+/// Keeps the terms of a contract that was stored in place of those that were known of it.
+pub(super) async fn keep(
+    terms: ContractTerms,
+    bucket: &str,
+    file_name: &str,
+    context: &Context,
+) -> Result<(), ToolError> {
+    let contract = KeptTerms::name(bucket, file_name);
+    let before = context.catalog.contract_terms(&contract).await?;
+    let kept = KeptTerms {
+        contract,
+        version: before.map_or(0, |before| before.version).saturating_add(1),
+        terms,
+        updated_by: context.actor.clone(),
+        updated_at: context.now.to_string(),
+    };
+    Ok(context.catalog.keep_contract_terms(&kept).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn read(terms: Value) -> Result<ContractTerms, ToolError> {
+        serde_json::from_value::<TermsInput>(terms).expect("terms").read()
+    }
+
+    #[test]
+    fn terms_are_read_as_the_form_reads_them() {
+        let terms = read(json!({
+            "kind": "distribution", "parties": ["Northlight Records", "Tramline Distribution"],
+            "territory": "world", "startsOn": "2024-03-01", "endsOn": "2027-02-28", "noticeDays": 90,
+            "rates": [{ "what": "Fee: of receipts", "basisPoints": 1800 }]
+        }))
+        .expect("terms");
+        assert_eq!(terms.parties.len(), 2);
+        assert_eq!((terms.rates[0].what.as_str(), terms.rates[0].basis_points), ("Fee: of receipts", 1800));
+        assert_eq!(terms.notice_on().map(|day| day.to_string()).as_deref(), Some("2026-11-30"));
+        assert_eq!(read(json!({})).expect("nothing is known"), ContractTerms::default());
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_at_its_field() {
+        for (terms, field) in [
+            (json!({ "endsOn": "soon" }), "terms.endsOn"),
+            (json!({ "startsOn": "2026-01-02", "endsOn": "2026-01-01" }), "terms.endsOn"),
+            (json!({ "noticeDays": 3661 }), "terms.noticeDays"),
+            (json!({ "parties": ["A\nB"] }), "terms.parties"),
+            (json!({ "options": [""] }), "terms.options"),
+            (json!({ "rates": [{ "what": "Fee", "basisPoints": 10_001 }] }), "terms.rates"),
+        ] {
+            match read(terms) {
+                Err(ToolError::Invalid(wrong)) => assert_eq!(wrong[0].field, field),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}
