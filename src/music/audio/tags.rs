@@ -6,11 +6,15 @@ use lofty::file::TaggedFileExt;
 use lofty::probe::Probe;
 use lofty::tag::{ItemKey, Tag};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::time::{Duration, Instant};
 
 /// Pictures beyond this are counted no further.
 const MOST_PICTURES: usize = 100;
 /// Bytes that are read for tags: pictures are held in memory, and a file may consist of nothing else.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
+/// How long tags are read: the time for a tag grows with the square of the entries in it, and a file may consist of
+/// nothing else.
+const LONGEST: Duration = Duration::from_secs(5);
 /// Characters of a value that are kept.
 const LONGEST_VALUE: usize = 500;
 
@@ -55,9 +59,16 @@ pub struct Tags {
 /// # Errors
 /// A failed read. Tags that cannot be read are the second part of the result, in words.
 pub fn read<R: Read + Seek>(source: &mut R) -> Result<(Tags, Option<String>), AudioError> {
+    read_within(source, LONGEST)
+}
+
+fn read_within<R: Read + Seek>(
+    source: &mut R,
+    longest: Duration,
+) -> Result<(Tags, Option<String>), AudioError> {
     source.rewind()?;
     let options = ParseOptions::new().read_properties(false);
-    let rationed = Rationed { source, left: MOST_BYTES };
+    let rationed = Rationed { source, left: MOST_BYTES, begun: Instant::now(), longest };
     let probe = Probe::new(BufReader::new(rationed)).options(options).guess_file_type()?;
     match probe.read() {
         Ok(file) => Ok((collect(file.tags()), None)),
@@ -65,10 +76,12 @@ pub fn read<R: Read + Seek>(source: &mut R) -> Result<(Tags, Option<String>), Au
     }
 }
 
-/// A source that gives only so many bytes, wherever they are read.
+/// A source that gives only so many bytes, wherever they are read, and only for so long.
 struct Rationed<'s, R> {
     source: &'s mut R,
     left: usize,
+    begun: Instant,
+    longest: Duration,
 }
 
 impl<R: Read> Read for Rationed<'_, R> {
@@ -76,6 +89,9 @@ impl<R: Read> Read for Rationed<'_, R> {
         let most = buffer.len().min(self.left);
         if most == 0 && !buffer.is_empty() {
             return Err(io::Error::other("there is more of them than the 64 MiB that are read"));
+        }
+        if self.begun.elapsed() >= self.longest {
+            return Err(io::Error::other("there are so many entries that reading them takes too long"));
         }
         let read = self.source.read(&mut buffer[..most])?;
         self.left -= read;
@@ -113,5 +129,21 @@ fn collect(tags: &[Tag]) -> Tags {
         key: text(ItemKey::InitialKey),
         kinds: tags.iter().map(|tag| format!("{:?}", tag.tag_type())).collect(),
         pictures: u32::try_from(pictures).unwrap_or(u32::MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::music::audio::tests::support::wav;
+    use std::io::Cursor;
+
+    #[test]
+    fn tags_are_not_read_for_ever() {
+        let file = wav(44_100, 16, &[[0.0; 2]; 8]);
+        let read = read_within(&mut Cursor::new(&file), Duration::ZERO);
+        let told = read.map_or_else(|error| error.to_string(), |(_, unread)| unread.unwrap_or_default());
+        assert!(told.contains("takes too long"), "{told}");
+        assert_eq!(super::read(&mut Cursor::new(&file)).expect("it is read"), (Tags::default(), None));
     }
 }
