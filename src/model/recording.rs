@@ -298,6 +298,8 @@ pub struct RecordingDetail {
     pub media_url: Option<String>,
     /// Another recording with the same content.
     pub same_as: Option<NamedRecording>,
+    /// Others that sound the same, though their content is another; those most alike first.
+    pub sounds_like: Vec<AlikeRecording>,
     /// Recordings to compare it with: of the same release, or in the same folder.
     pub others: Vec<NamedRecording>,
     /// The one that it is compared with.
@@ -312,6 +314,16 @@ pub struct NamedRecording {
     pub id: String,
     /// What people call it.
     pub name: String,
+}
+
+/// A recording that sounds like another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AlikeRecording {
+    /// Which.
+    pub recording: NamedRecording,
+    /// How much of both acoustic prints is equal, in percent.
+    pub percent: u32,
 }
 
 /// A recording beside another one.

@@ -17,7 +17,9 @@ use crate::components::permitted::may;
 use crate::components::player::{Mark, Other, Player};
 use crate::components::state::{ErrorState, FailedPage, Skeleton};
 use crate::model::audio::{AudioFinding, FindingSeverity};
-use crate::model::recording::{RecordingAsked, RecordingDetail, RecordingReport, RecordingState};
+use crate::model::recording::{
+    AlikeRecording, RecordingAsked, RecordingDetail, RecordingReport, RecordingState,
+};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
@@ -85,7 +87,8 @@ pub fn RecordingPage() -> impl IntoView {
 
 #[component]
 fn Detail(detail: RecordingDetail, failed: Option<AppError>, profile: Memo<String>) -> impl IntoView {
-    let RecordingDetail { row, report, processed_at, media_url, same_as, others, compared } = detail;
+    let RecordingDetail { row, report, processed_at, media_url, same_as, sounds_like, others, compared } =
+        detail;
     let name = row.name().to_owned();
     let id = row.id.clone();
     let compare = compared.as_ref().map(|other| other.recording.id.clone());
@@ -125,6 +128,7 @@ fn Detail(detail: RecordingDetail, failed: Option<AppError>, profile: Memo<Strin
                     </p>
                 }
             })}
+        <SoundsLike alike=sounds_like />
         {match report {
             Some(report) => {
                 let other = compared.map(|other| Other {
@@ -142,6 +146,39 @@ fn Detail(detail: RecordingDetail, failed: Option<AppError>, profile: Memo<Strin
             None => ().into_any(),
         }}
     }
+}
+
+/// Recordings that sound the same: another mix of it has an ISRC of its own, another copy of it has none.
+#[component]
+fn SoundsLike(alike: Vec<AlikeRecording>) -> impl IntoView {
+    (!alike.is_empty()).then(|| {
+        view! {
+            <section class="notice tone-quiet audio-alike" aria-label="Recordings that sound the same">
+                <div>
+                    <p>
+                        <strong>"It sounds like"</strong>
+                    </p>
+                    <ul>
+                        {alike
+                            .into_iter()
+                            .map(|other| {
+                                view! {
+                                    <li>
+                                        <a href=address::of_recording(&other.recording.id)>{other.recording.name}</a>
+                                        {format!(", {} % of the acoustic print", other.percent)}
+                                    </li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                    <p class="audio-quiet">
+                        "Probably the same recording in another coding or at another level. A materially different mix or \
+                         edit needs an ISRC of its own; the same recording keeps its one."
+                    </p>
+                </div>
+            </section>
+        }
+    })
 }
 
 /// What can be done with the report.
