@@ -5,6 +5,7 @@ use lofty::config::ParseOptions;
 use lofty::file::TaggedFileExt;
 use lofty::probe::Probe;
 use lofty::tag::{ItemKey, Tag};
+use std::error::Error;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::time::{Duration, Instant};
 
@@ -75,8 +76,17 @@ fn read_within<R: Read + Seek>(
     let probe = Probe::new(BufReader::new(rationed)).options(options).guess_file_type()?;
     match probe.read() {
         Ok(file) => Ok((collect(file.tags()), None)),
-        Err(error) => Ok((Tags::default(), Some(error.to_string()))),
+        Err(error) => Ok((Tags::default(), Some(cause(&error)))),
     }
+}
+
+/// What is behind an error: the outermost one only says that a file could not be parsed.
+fn cause(error: &dyn Error) -> String {
+    let mut found = error;
+    while let Some(source) = found.source() {
+        found = source;
+    }
+    found.to_string()
 }
 
 /// A source that gives only so many bytes, wherever they are read, and only for so long.
