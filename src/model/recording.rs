@@ -282,6 +282,10 @@ pub struct RecordingReport {
     pub curve: LoudnessCurve,
     /// The waveform, coarse enough for the whole to be seen.
     pub waveform: WaveformPart,
+    /// The same of left and right; none where there are more or fewer than two channels, or the report is older than
+    /// this.
+    #[serde(default)]
+    pub sides: Vec<WaveformPart>,
 }
 
 /// All that the page of a recording shows.

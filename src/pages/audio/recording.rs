@@ -255,6 +255,7 @@ fn Sound(
                 url=url
                 seconds=report.report.seconds.unwrap_or_default()
                 waveform=report.waveform
+                sides=report.sides
                 curve=report.curve
                 integrated=report.report.loudness.integrated
                 marks=marks
