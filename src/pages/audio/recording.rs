@@ -115,7 +115,7 @@ fn Detail(detail: RecordingDetail, failed: Option<AppError>, profile: Memo<Strin
                     }
                 })}
         </p>
-        <Standing state=row.state why=row.why.clone() />
+        <Standing state=row.state why=row.why.clone() progress=row.progress />
         {same_as
             .map(|same| {
                 view! {
@@ -208,7 +208,7 @@ fn Actions(id: String) -> impl IntoView {
 
 /// Says how far it is, where there is no report yet or something is wrong.
 #[component]
-fn Standing(state: RecordingState, why: Option<String>) -> impl IntoView {
+fn Standing(state: RecordingState, why: Option<String>, progress: u32) -> impl IntoView {
     let (tone, words) = match state {
         RecordingState::Announced => {
             ("tone-quiet", "An address was made for this file, and nothing has come yet.")
@@ -232,6 +232,10 @@ fn Standing(state: RecordingState, why: Option<String>) -> impl IntoView {
                 <strong>{words}</strong>
                 {why}
             </span>
+            {(state == RecordingState::Processing)
+                .then(|| {
+                    view! { <progress max="100" value=progress.to_string() aria-label="How much is checked"></progress> }
+                })}
         </p>
     }
     .into_any()
