@@ -26,19 +26,22 @@ impl Catalog {
         let id = id(bucket, key);
         let text = serde_json::to_string(report).map_err(|error| unreadable(&id, &error))?;
         let numbers: Vec<u8> = print.numbers().iter().flat_map(|number| number.to_le_bytes()).collect();
-        self.aws
+        let request = self
+            .aws
             .dynamodb
             .put_item()
             .table_name(RECORDING_REPORTS_TABLE)
             .item("id", AttributeValue::S(id.clone()))
             .item("etag", AttributeValue::S(etag.to_owned()))
-            .item("report", pack(WHAT, &id, &text)?)
-            .item("print", AttributeValue::B(Blob::new(numbers)))
-            .send()
-            .await
-            .map_err(|error| {
-                AwsFailure::from_sdk(table_resource("PutItem", RECORDING_REPORTS_TABLE), &error)
-            })?;
+            .item("report", pack(WHAT, &id, &text)?);
+        let request = if numbers.is_empty() {
+            request
+        } else {
+            request.item("print", AttributeValue::B(Blob::new(numbers)))
+        };
+        request.send().await.map_err(|error| {
+            AwsFailure::from_sdk(table_resource("PutItem", RECORDING_REPORTS_TABLE), &error)
+        })?;
         Ok(())
     }
 
