@@ -12,7 +12,7 @@ export class AudioPage {
 
   constructor(private readonly page: Page) {
     this.upload = page.getByRole('region', { name: 'Upload recordings' });
-    this.files = this.upload.getByLabel('Pick files, or drop them here');
+    this.files = this.upload.getByLabel('Pick files, or drop them or folders here');
     this.folder = this.upload.getByLabel('Folder', { exact: true });
     this.onTheirWay = this.upload.getByRole('list', { name: 'Files on their way' }).getByRole('listitem');
     this.list = page.getByRole('region', { name: 'Recordings', exact: true });

@@ -282,6 +282,10 @@ pub struct RecordingReport {
     pub curve: LoudnessCurve,
     /// The waveform, coarse enough for the whole to be seen.
     pub waveform: WaveformPart,
+    /// The same of left and right; none where there are more or fewer than two channels, or the report is older than
+    /// this.
+    #[serde(default)]
+    pub sides: Vec<WaveformPart>,
 }
 
 /// All that the page of a recording shows.
@@ -298,6 +302,8 @@ pub struct RecordingDetail {
     pub media_url: Option<String>,
     /// Another recording with the same content.
     pub same_as: Option<NamedRecording>,
+    /// Others that sound the same, though their content is another; those most alike first.
+    pub sounds_like: Vec<AlikeRecording>,
     /// Recordings to compare it with: of the same release, or in the same folder.
     pub others: Vec<NamedRecording>,
     /// The one that it is compared with.
@@ -312,6 +318,16 @@ pub struct NamedRecording {
     pub id: String,
     /// What people call it.
     pub name: String,
+}
+
+/// A recording that sounds like another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AlikeRecording {
+    /// Which.
+    pub recording: NamedRecording,
+    /// How much of both acoustic prints is equal, in percent.
+    pub percent: u32,
 }
 
 /// A recording beside another one.

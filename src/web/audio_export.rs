@@ -36,6 +36,7 @@ pub(super) async fn recording(
         "recording": detail.row,
         "processedAt": detail.processed_at,
         "sameAs": detail.same_as,
+        "soundsLike": detail.sounds_like,
         "report": detail.report,
     });
     Ok(file("recording.json", "application/json", format!("{content:#}\n")))

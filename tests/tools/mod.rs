@@ -13,6 +13,7 @@ mod content;
 mod databases;
 mod files;
 mod foreign_records;
+mod hostile_recordings;
 mod imports;
 mod knowledge;
 mod left_open;

@@ -8,28 +8,28 @@ use patchline::engine::tools::views::recording_id;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-const BUCKET: &str = "patchline-audio";
+pub(super) const BUCKET: &str = "patchline-audio";
 
-async fn upload(patchline: &Patchline, name: &str, content: &[u8]) {
+pub(super) async fn upload(patchline: &Patchline, name: &str, content: &[u8]) {
     let arguments = json!({ "fileName": name, "fileContent": base64(content) });
     patchline.result_of("upload_audio_file", arguments).await;
 }
 
 /// Puts a file into the bucket as another program would, and looks at the bucket.
-async fn put(patchline: &Patchline, name: &str, content: Vec<u8>) {
+pub(super) async fn put(patchline: &Patchline, name: &str, content: Vec<u8>) {
     let put = patchline.clients.s3.put_object().bucket(BUCKET).key(name).body(content.into());
     put.send().await.expect("it is put");
     patchline.engine.content.look().await.expect("the bucket is looked at");
 }
 
 /// All that is known of a recording.
-async fn known(patchline: &Patchline, name: &str) -> Value {
+pub(super) async fn known(patchline: &Patchline, name: &str) -> Value {
     let answer = patchline.get(&format!("/export/audio/{}.json", recording_id(BUCKET, name))).await;
     if answer.status == StatusCode::OK { answer.json() } else { Value::Null }
 }
 
 /// The same once it has come to one of these states.
-async fn once(patchline: &Patchline, name: &str, states: &[&str]) -> Value {
+pub(super) async fn once(patchline: &Patchline, name: &str, states: &[&str]) -> Value {
     eventually(&format!("{name} is {states:?}"), async || {
         let state =
             known(patchline, name).await["recording"]["state"].as_str().unwrap_or_default().to_owned();
@@ -163,7 +163,7 @@ async fn an_upload_in_parts_goes_on_where_it_stopped() {
     assert_eq!((refused.status, refused.wrong_fields()), (StatusCode::BAD_REQUEST, vec!["file".to_owned()]));
 }
 
-async fn send(
+pub(super) async fn send(
     patchline: &Patchline,
     method: Method,
     path: &str,
@@ -178,7 +178,7 @@ async fn send(
     patchline.send(request.body(Body::from(body)).expect("a request")).await
 }
 
-fn json_of(answer: Answer) -> Value {
+pub(super) fn json_of(answer: Answer) -> Value {
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     answer.json()
 }

@@ -120,8 +120,19 @@ pub(super) fn is_fine(part: &WaveformPart, view: View) -> bool {
     seconds_of_point(part) * f64::from(COLUMNS) <= view.to - view.from
 }
 
-/// The waveform as a path: a line from low to high in each column.
+/// The waveform as a path over the whole height: a line from low to high in each column.
 pub(super) fn path(part: &WaveformPart, view: View) -> String {
+    path_around(part, view, MIDDLE, MIDDLE)
+}
+
+/// The waveforms of two channels: the first in the upper half, the second in the lower one.
+pub(super) fn side_path(part: &WaveformPart, view: View, is_second: bool) -> String {
+    let half = MIDDLE / 2.0;
+    path_around(part, view, if is_second { MIDDLE + half } else { half }, half)
+}
+
+/// The waveform around a line that is `half` away from the most that it can show.
+fn path_around(part: &WaveformPart, view: View, middle: f64, half: f64) -> String {
     let point = seconds_of_point(part);
     let all = points(part);
     let mut path = String::new();
@@ -135,7 +146,7 @@ pub(super) fn path(part: &WaveformPart, view: View) -> String {
         let last = whole(((from + column) / point).ceil()).max(first.saturating_add(1)).min(all);
         let Some((low, high)) = extremes(part, first, last) else { continue };
         let x = WIDTH * f64::from(number) / f64::from(COLUMNS);
-        let y = |value: i16| MIDDLE - f64::from(value) / 32_768.0 * MIDDLE;
+        let y = |value: i16| middle - f64::from(value) / 32_768.0 * half;
         // Silence is a line that can be seen, too.
         let (top, bottom) = (y(high), y(low).max(y(high) + 0.5));
         // Writing to a text cannot fail.
@@ -194,6 +205,13 @@ mod tests {
         let path = path(&part(1_000), View::whole(10.0));
         assert!(path.starts_with("M0 50.0V150.0M2 50.0V150.0"), "{path}");
         assert_eq!(path.matches('M').count(), 500);
+    }
+
+    #[test]
+    fn two_channels_are_drawn_above_each_other() {
+        let view = View::whole(10.0);
+        assert!(side_path(&part(1_000), view, false).starts_with("M0 25.0V75.0M2 25.0V75.0"));
+        assert!(side_path(&part(1_000), view, true).starts_with("M0 125.0V175.0M2 125.0V175.0"));
     }
 
     #[test]

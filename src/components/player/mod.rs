@@ -74,6 +74,8 @@ pub fn Player(
     seconds: f64,
     /// Its waveform as a whole.
     waveform: WaveformPart,
+    /// The waveforms of left and right; empty where it has no two channels.
+    sides: Vec<WaveformPart>,
     /// How loud it is over time.
     curve: LoudnessCurve,
     /// Its integrated loudness, in LUFS.
@@ -93,6 +95,7 @@ pub fn Player(
     let loudness = (integrated, other.as_ref().and_then(|other| other.integrated));
     let sound = Sound { audio, beside, hears_other, loudness };
     let whole = StoredValue::new(waveform);
+    let (has_sides, shows_sides) = (sides.len() == 2, RwSignal::new(false));
     let part = RwSignal::new(None::<WaveformPart>);
     draw_finer(id, view, part, finer);
     let seek = move |seconds: f64| {
@@ -132,6 +135,9 @@ pub fn Player(
             "+" | "=" => view.update(|view| view.zoom(0.5, now)),
             "-" => view.update(|view| view.zoom(2.0, now)),
             "0" => view.set(View::whole(length)),
+            "c" | "C" if has_sides && !event.ctrl_key() && !event.meta_key() => {
+                shows_sides.update(|shows| *shows = !*shows);
+            }
             _ => return,
         }
         event.prevent_default();
@@ -160,6 +166,9 @@ pub fn Player(
         }
     };
     let path = move || {
+        if shows_sides.get() {
+            return String::new();
+        }
         let view = view.get();
         part.with(|part| match part.as_ref().filter(|part| geometry::covers(part, view)) {
             Some(part) => geometry::path(part, view),
@@ -190,6 +199,7 @@ pub fn Player(
                 <svg viewBox="0 0 1000 200" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                     <line class="player-axis" x1="0" x2="1000" y1="100" y2="100"></line>
                     <path class="player-shape" d=path></path>
+                    <Sides sides=sides view=view shown=shows_sides />
                     <path class="player-loudness" d=loud></path>
                     <Marks marks=marks view=view />
                     <line class="player-cursor" x1=cursor x2=cursor y1="0" y2="200"></line>
@@ -227,6 +237,7 @@ pub fn Player(
                         "Whole"
                     </button>
                 </span>
+                {has_sides.then(|| view! { <SidesSwitch shown=shows_sides /> })}
                 {other
                     .map(|other| {
                         view! { <Beside name=name.clone() other=other beside=beside sound=sound hears_other=hears_other /> }
@@ -235,9 +246,37 @@ pub fn Player(
             <p class="audio-quiet needs-script">
                 "Space plays and pauses, arrows go 5 s (with Shift 0.5 s), Home and End to the ends, + and − zoom, 0 shows \
                  the whole. The line is the short-term loudness."
+                {has_sides.then_some(" C shows both channels, left above and right below.")}
                 {other_name.map(|other| format!(" Compared with {other} at equal loudness: the louder one is turned down."))}
             </p>
         </section>
+    }
+}
+
+/// The waveforms of left, above, and right, below, while they are shown.
+#[component]
+fn Sides(sides: Vec<WaveformPart>, view: RwSignal<View>, shown: RwSignal<bool>) -> impl IntoView {
+    let drawn = sides.into_iter().zip([false, true]).map(|(side, is_second)| {
+        let path = move || {
+            if shown.get() { geometry::side_path(&side, view.get(), is_second) } else { String::new() }
+        };
+        view! { <path class="player-shape" d=path></path> }
+    });
+    drawn.collect_view()
+}
+
+/// Switches between the mix of both channels and each for itself.
+#[component]
+fn SidesSwitch(shown: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="button player-sides needs-script"
+            aria-pressed=move || shown.get().to_string()
+            on:click=move |_| shown.update(|shows| *shows = !*shows)
+        >
+            "Left and right"
+        </button>
     }
 }
 

@@ -87,6 +87,21 @@ pub(crate) struct RecordingLine {
     pub(crate) title: Option<String>,
     /// The artist by its tags.
     pub(crate) artist: Option<String>,
+    /// Recordings that were there when it was processed and sound the same, those most alike first.
+    #[serde(default)]
+    pub(crate) sounds_like: Vec<SoundsLike>,
+}
+
+/// Another recording that sounds the same.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SoundsLike {
+    /// Its [`KeptRecording::id`].
+    pub(crate) id: String,
+    /// The `ETag` of the content that was compared.
+    pub(crate) etag: String,
+    /// How much of both prints is equal, in percent.
+    pub(crate) percent: u32,
 }
 
 /// Who brought a file.

@@ -4,6 +4,7 @@
 //! its work over. Files that came without Patchline, or by an address that it gave away, are found by looking at the
 //! buckets.
 
+mod likeness;
 mod look;
 mod work;
 

@@ -1,6 +1,6 @@
 //! Listens to recordings that wait: with a lease that is renewed while the work goes on, a few at the same time.
 
-use super::Shared;
+use super::{Shared, likeness};
 use crate::engine::catalog::recordings::{KeptRecording, RecordingLine};
 use crate::engine::catalog::{CatalogError, ObjectKey};
 use crate::engine::tools::music::{Examined, examine};
@@ -141,8 +141,12 @@ async fn process(shared: Arc<Shared>, mut kept: KeptRecording) -> Result<(), Cat
     };
     match outcome {
         Ok(examined) => {
-            catalog.keep_report(&kept.bucket, &kept.key, &examined.info.etag, &examined.report).await?;
-            write(&shared, described(&kept, &examined), &kept).await
+            let Examined { info, report, print, .. } = &examined;
+            catalog.keep_report(&kept.bucket, &kept.key, &info.etag, report, print).await?;
+            // After its own print is kept: of two that are processed at the same time the later one sees the other.
+            let mut described = described(&kept, &examined);
+            described.line.sounds_like = likeness::sounds_like(catalog, &described, print).await?;
+            write(&shared, described, &kept).await
         }
         Err(ToolError::Catalog(CatalogError::NotFound { .. })) => {
             let why = "the file was deleted before it was checked".to_owned();
@@ -176,7 +180,7 @@ fn percent(step: &Step) -> u32 {
 
 /// The record with what was found out.
 fn described(kept: &KeptRecording, examined: &Examined) -> KeptRecording {
-    let Examined { info, report, unreadable } = examined;
+    let Examined { info, report, unreadable, .. } = examined;
     let verdict = report.profiles.first().map_or(DeliveryVerdict::Fail, |profile| profile.verdict);
     let state = match unreadable {
         Some(_) => RecordingState::Unreadable,
@@ -196,6 +200,7 @@ fn described(kept: &KeptRecording, examined: &Examined) -> KeptRecording {
             true_peak: found.loudness.true_peak,
             title: found.tags.title.clone(),
             artist: found.tags.artist.clone(),
+            sounds_like: Vec::new(),
         },
         ..kept.ended(state, unreadable.clone())
     }

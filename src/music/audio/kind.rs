@@ -132,8 +132,12 @@ fn tag_length(head: &[u8]) -> Option<u64> {
 }
 
 fn of_head(head: &[u8], after_tag: bool) -> Result<Kind, AudioError> {
-    if head.is_empty() && !after_tag {
-        return Err(AudioError::Empty);
+    if head.is_empty() {
+        return Err(if after_tag {
+            AudioError::NotAudio { what: "a tag without audio" }
+        } else {
+            AudioError::Empty
+        });
     }
     let four = |at: usize| head.get(at..at + 4).unwrap_or_default();
     let kind = match (four(0), four(8)) {
@@ -215,6 +219,7 @@ mod tests {
         assert!(kind(b"MZ\x90\0").unwrap_err().contains("a Windows program"));
         assert!(kind(b"%PDF-1.7").unwrap_err().contains("a PDF"));
         assert!(kind(b"hello, world").unwrap_err().contains("text"));
+        assert!(kind(b"ID3\x04\0\0\x7f\x7f\x7f\x7f").unwrap_err().contains("a tag without audio"));
         let mut opus = b"OggS".to_vec();
         opus.resize(26, 0);
         opus.extend(b"\x01\x13OpusHead");

@@ -71,6 +71,8 @@ pub struct Analysis {
     pub curve: LoudnessCurve,
     /// The waveform, 256 frames a point.
     pub waveform: Waveform,
+    /// The waveforms of left and right, as fine; none where there are more or fewer than two channels.
+    pub sides: Vec<Waveform>,
     /// Where it is silent.
     pub silence: Silence,
     /// Gaps within sound.
@@ -100,6 +102,7 @@ impl Analysis {
 struct Listeners {
     loudness: LoudnessMeter,
     waveform: WaveformDrawer,
+    sides: Vec<WaveformDrawer>,
     silence: SilenceFinder,
     dropouts: DropoutFinder,
     clipping: ClippingFinder,
@@ -115,9 +118,12 @@ impl Listeners {
     fn new(properties: &Properties) -> Result<Self, AudioError> {
         let (channels, rate) = (properties.channels, properties.rate);
         let is_float = properties.is_float || properties.is_lossy;
+        let sides = (0..channels).filter(|_| channels == 2);
+        let sides = sides.map(|_| WaveformDrawer::new(rate, FINEST, is_float));
         Ok(Self {
             loudness: LoudnessMeter::new(channels, rate)?,
             waveform: WaveformDrawer::new(rate, FINEST, is_float),
+            sides: sides.collect(),
             silence: SilenceFinder::new(rate),
             dropouts: DropoutFinder::new(channels, rate),
             clipping: ClippingFinder::new(channels),
@@ -133,6 +139,9 @@ impl Listeners {
     fn feed(&mut self, block: &Block) -> Result<(), AudioError> {
         self.loudness.feed(block)?;
         self.waveform.feed(block);
+        for (side, channel) in self.sides.iter_mut().zip(&block.channels) {
+            side.feed_channel(channel);
+        }
         self.silence.feed(block);
         self.dropouts.feed(block);
         self.clipping.feed(block);
@@ -177,6 +186,7 @@ where
         loudness,
         curve,
         waveform: listeners.waveform.finish(),
+        sides: listeners.sides.into_iter().map(WaveformDrawer::finish).collect(),
         silence: listeners.silence.finish(),
         dropouts: listeners.dropouts.finish(),
         clipping: listeners.clipping.finish(),

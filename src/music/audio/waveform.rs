@@ -137,13 +137,23 @@ impl WaveformDrawer {
                 block.channels.iter().map(|channel| i32::from(sixteen(channel[frame], self.is_float))).sum();
             let channels = i32::try_from(block.channels.len()).unwrap_or(1).max(1);
             // Cut towards zero, as audiowaveform mixes.
-            let mixed = i16::try_from(sum / channels).unwrap_or(0);
-            self.low = self.low.min(mixed);
-            self.high = self.high.max(mixed);
-            self.filled += 1;
-            if self.filled == self.waveform.samples_per_pixel {
-                self.end_point();
-            }
+            self.take(i16::try_from(sum / channels).unwrap_or(0));
+        }
+    }
+
+    /// Draws one channel alone.
+    pub(super) fn feed_channel(&mut self, channel: &[f32]) {
+        for sample in channel {
+            self.take(sixteen(*sample, self.is_float));
+        }
+    }
+
+    fn take(&mut self, value: i16) {
+        self.low = self.low.min(value);
+        self.high = self.high.max(value);
+        self.filled += 1;
+        if self.filled == self.waveform.samples_per_pixel {
+            self.end_point();
         }
     }
 

@@ -1,6 +1,8 @@
 //! The list of recordings with the place where files are dropped, and the page of one with its report.
 
 pub mod address;
+#[cfg(feature = "hydrate")]
+mod dropping;
 pub mod findings;
 mod finer;
 pub mod list;

@@ -17,7 +17,9 @@ use crate::components::permitted::may;
 use crate::components::player::{Mark, Other, Player};
 use crate::components::state::{ErrorState, FailedPage, Skeleton};
 use crate::model::audio::{AudioFinding, FindingSeverity};
-use crate::model::recording::{RecordingAsked, RecordingDetail, RecordingReport, RecordingState};
+use crate::model::recording::{
+    AlikeRecording, RecordingAsked, RecordingDetail, RecordingReport, RecordingState,
+};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
@@ -85,7 +87,8 @@ pub fn RecordingPage() -> impl IntoView {
 
 #[component]
 fn Detail(detail: RecordingDetail, failed: Option<AppError>, profile: Memo<String>) -> impl IntoView {
-    let RecordingDetail { row, report, processed_at, media_url, same_as, others, compared } = detail;
+    let RecordingDetail { row, report, processed_at, media_url, same_as, sounds_like, others, compared } =
+        detail;
     let name = row.name().to_owned();
     let id = row.id.clone();
     let compare = compared.as_ref().map(|other| other.recording.id.clone());
@@ -112,7 +115,7 @@ fn Detail(detail: RecordingDetail, failed: Option<AppError>, profile: Memo<Strin
                     }
                 })}
         </p>
-        <Standing state=row.state why=row.why.clone() />
+        <Standing state=row.state why=row.why.clone() progress=row.progress />
         {same_as
             .map(|same| {
                 view! {
@@ -125,6 +128,7 @@ fn Detail(detail: RecordingDetail, failed: Option<AppError>, profile: Memo<Strin
                     </p>
                 }
             })}
+        <SoundsLike alike=sounds_like />
         {match report {
             Some(report) => {
                 let other = compared.map(|other| Other {
@@ -142,6 +146,39 @@ fn Detail(detail: RecordingDetail, failed: Option<AppError>, profile: Memo<Strin
             None => ().into_any(),
         }}
     }
+}
+
+/// Recordings that sound the same: another mix of it has an ISRC of its own, another copy of it has none.
+#[component]
+fn SoundsLike(alike: Vec<AlikeRecording>) -> impl IntoView {
+    (!alike.is_empty()).then(|| {
+        view! {
+            <section class="notice tone-quiet audio-alike" aria-label="Recordings that sound the same">
+                <div>
+                    <p>
+                        <strong>"It sounds like"</strong>
+                    </p>
+                    <ul>
+                        {alike
+                            .into_iter()
+                            .map(|other| {
+                                view! {
+                                    <li>
+                                        <a href=address::of_recording(&other.recording.id)>{other.recording.name}</a>
+                                        {format!(", {} % of the acoustic print", other.percent)}
+                                    </li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                    <p class="audio-quiet">
+                        "Probably the same recording in another coding or at another level. A materially different mix or \
+                         edit needs an ISRC of its own; the same recording keeps its one."
+                    </p>
+                </div>
+            </section>
+        }
+    })
 }
 
 /// What can be done with the report.
@@ -171,7 +208,7 @@ fn Actions(id: String) -> impl IntoView {
 
 /// Says how far it is, where there is no report yet or something is wrong.
 #[component]
-fn Standing(state: RecordingState, why: Option<String>) -> impl IntoView {
+fn Standing(state: RecordingState, why: Option<String>, progress: u32) -> impl IntoView {
     let (tone, words) = match state {
         RecordingState::Announced => {
             ("tone-quiet", "An address was made for this file, and nothing has come yet.")
@@ -195,6 +232,10 @@ fn Standing(state: RecordingState, why: Option<String>) -> impl IntoView {
                 <strong>{words}</strong>
                 {why}
             </span>
+            {(state == RecordingState::Processing)
+                .then(|| {
+                    view! { <progress max="100" value=progress.to_string() aria-label="How much is checked"></progress> }
+                })}
         </p>
     }
     .into_any()
@@ -218,6 +259,7 @@ fn Sound(
                 url=url
                 seconds=report.report.seconds.unwrap_or_default()
                 waveform=report.waveform
+                sides=report.sides
                 curve=report.curve
                 integrated=report.report.loudness.integrated
                 marks=marks

@@ -32,11 +32,17 @@ thread_local! {
 pub(super) fn keep(list: Option<FileList>) -> Vec<Picked> {
     let Some(list) = list else { return Vec::new() };
     let files = (0..list.length()).filter_map(|place| list.get(place));
+    keep_named(files.map(|file| (path(&file), file)))
+}
+
+/// Keeps files under these names.
+pub(super) fn keep_named(files: impl IntoIterator<Item = (String, File)>) -> Vec<Picked> {
     FILES.with_borrow_mut(|all| {
         files
-            .map(|file| {
+            .into_iter()
+            .map(|(name, file)| {
                 let id = u32::try_from(all.len()).unwrap_or(u32::MAX) + 1;
-                let picked = Picked { id, name: path(&file), bytes: whole(file.size()) };
+                let picked = Picked { id, name, bytes: whole(file.size()) };
                 all.insert(id, file);
                 picked
             })

@@ -5,7 +5,7 @@
 use super::AudioOutcome;
 use super::address::{self, FILES, FOLDER, OVERWRITE};
 #[cfg(feature = "hydrate")]
-use super::sending;
+use super::{dropping, sending};
 use crate::api::error::{AppError, ErrorKind};
 use crate::components::icon::{Glyph, Icon};
 use crate::pages::tools::form::base64::readable_size;
@@ -101,6 +101,25 @@ impl Items {
         self.go_on();
     }
 
+    /// Adds what was dropped, with all that is in dropped folders.
+    #[cfg(feature = "hydrate")]
+    fn add_dropped(self, event: &leptos::ev::DragEvent) {
+        let dropped = dropping::take(event);
+        leptos::task::spawn_local(async move {
+            let files = dropping::files(dropped).await;
+            // The page may have been left in the meantime.
+            if self.all.try_with_untracked(Vec::is_empty).is_some() {
+                self.add(sending::keep_named(files));
+            }
+        });
+    }
+
+    #[cfg(not(feature = "hydrate"))]
+    fn add_dropped(self, event: &leptos::ev::DragEvent) {
+        // Nothing is dropped on the server.
+        let _ = (self.all, event);
+    }
+
     /// Sends the next ones, where there is room.
     fn go_on(self) {
         let all = self.all.get_untracked();
@@ -179,7 +198,7 @@ pub fn UploadBox(
     let drop = move |event: leptos::ev::DragEvent| {
         event.prevent_default();
         over.set(false);
-        items.add(dropped(&event));
+        items.add_dropped(&event);
     };
     view! {
         <section class="panel audio-upload" aria-labelledby="upload-title">
@@ -211,7 +230,7 @@ pub fn UploadBox(
                     " Replace files of the same name"
                 </label>
                 <label class="file-field">
-                    <span>"Pick files, or drop them here"</span>
+                    <span>"Pick files, or drop them or folders here"</span>
                     <input
                         type="file"
                         name=FILES
@@ -407,19 +426,6 @@ fn picked(event: &leptos::ev::Event) -> Vec<Picked> {
         // The same file may be picked once more.
         input.set_value("");
         files
-    }
-    #[cfg(not(feature = "hydrate"))]
-    {
-        let _ = event;
-        Vec::new()
-    }
-}
-
-/// The files that were dropped.
-fn dropped(event: &leptos::ev::DragEvent) -> Vec<Picked> {
-    #[cfg(feature = "hydrate")]
-    {
-        sending::keep(event.data_transfer().and_then(|transfer| transfer.files()))
     }
     #[cfg(not(feature = "hydrate"))]
     {

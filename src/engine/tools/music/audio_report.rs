@@ -60,6 +60,7 @@ pub(super) fn full(
         profiles,
         curve: curve(&analysis.curve),
         waveform: overview(analysis.waveform.clone()),
+        sides: analysis.sides.iter().cloned().map(overview).collect(),
     }
 }
 
@@ -76,6 +77,7 @@ pub(super) fn unreadable(info: &ObjectInfo, sha256: String, error: &AudioError) 
         profiles,
         curve: LoudnessCurve::default(),
         waveform: WaveformPart::default(),
+        sides: Vec::new(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::engine::tools::{Class, Context, Effect, Operation, Progress, Server, 
 use crate::model::audio::AudioReport;
 use crate::model::recording::RecordingReport;
 use crate::model::tool::AwsResource;
-use crate::music::audio::{AudioError, Tags, analyze, tags};
+use crate::music::audio::{AcousticPrint, AudioError, Tags, analyze, tags};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -89,6 +89,8 @@ pub(crate) struct Examined {
     pub(crate) info: ObjectInfo,
     /// The report.
     pub(crate) report: RecordingReport,
+    /// What it sounds like, to be known again; empty where nothing could be read.
+    pub(crate) print: AcousticPrint,
     /// Why it is no recording at all, where it is none.
     pub(crate) unreadable: Option<String>,
 }
@@ -112,12 +114,13 @@ pub(crate) async fn examine(
     match analysis {
         Ok(analysis) => {
             let report = audio_report::full(&info, sha256, &analysis, &tags);
-            Ok(Examined { info, report, unreadable: None })
+            Ok(Examined { info, report, print: analysis.print, unreadable: None })
         }
         Err(error @ (AudioError::Read(_) | AudioError::Stopped)) => Err(unread(&error)),
         Err(error) => {
             let report = audio_report::unreadable(&info, sha256, &error);
-            Ok(Examined { info, report, unreadable: Some(error.to_string()) })
+            let print = AcousticPrint::default();
+            Ok(Examined { info, report, print, unreadable: Some(error.to_string()) })
         }
     }
 }

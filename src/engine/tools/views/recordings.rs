@@ -13,8 +13,8 @@ use crate::engine::tools::{
 };
 use crate::model::identifier::ArtistId;
 use crate::model::recording::{
-    ComparedRecording, NamedRecording, RecordingAsked, RecordingDetail, RecordingList, RecordingQuery,
-    RecordingRow, RecordingSort, RecordingState, ReleaseOfRecording, last_part,
+    AlikeRecording, ComparedRecording, NamedRecording, RecordingAsked, RecordingDetail, RecordingList,
+    RecordingQuery, RecordingRow, RecordingSort, RecordingState, ReleaseOfRecording, last_part,
 };
 use crate::model::release::Release;
 use crate::model::tool::AwsResource;
@@ -240,12 +240,14 @@ impl Operation for ViewRecording {
         });
         let report = catalog.report(&kept.bucket, &kept.key, &kept.etag).await?;
         let same = all.iter().find(|other| is_same(&kept, other) && covered(other));
+        let alike = alike(&kept, all.iter().filter(|other| covered(other)), &named);
         let others = all.iter().filter(|other| is_beside(&kept, other, &named) && covered(other));
         let others = others.take(MOST_OTHERS);
         Ok(RecordingDetail {
             processed_at: report.is_some().then(|| kept.processed_at.clone()),
             media_url: kept.state.is_released().then(|| media_url(&kept.bucket, &kept.key)),
             same_as: same.map(|other| reference(&named.row(other))),
+            sounds_like: alike,
             others: others.map(|other| reference(&named.row(other))).collect(),
             compared,
             report,
@@ -275,6 +277,29 @@ fn is_same(kept: &KeptRecording, other: &KeptRecording) -> bool {
         && kept.id != other.id
         && other.state != RecordingState::Deleted
         && (&other.stored_at, &other.id) < (&kept.stored_at, &kept.id)
+}
+
+/// Those among others that sound like one, whichever of both was compared with the other. What was replaced since
+/// does not count, nor what has the very same content.
+fn alike<'k>(
+    kept: &KeptRecording,
+    others: impl Iterator<Item = &'k KeptRecording>,
+    named: &Named<'_>,
+) -> Vec<AlikeRecording> {
+    let told = |of: &KeptRecording, by: &KeptRecording| {
+        let found = by.line.sounds_like.iter().find(|found| found.id == of.id && found.etag == of.etag);
+        found.map(|found| found.percent)
+    };
+    let alike = others.filter_map(|other| {
+        let is_other = kept.id != other.id && other.state.is_released();
+        let differs = kept.line.sha256 != other.line.sha256;
+        let percent = told(other, kept).or_else(|| told(kept, other)).filter(|_| is_other && differs)?;
+        Some(AlikeRecording { recording: reference(&named.row(other)), percent })
+    });
+    let mut alike: Vec<_> = alike.collect();
+    alike.sort_by(|a, b| b.percent.cmp(&a.percent).then_with(|| a.recording.name.cmp(&b.recording.name)));
+    alike.truncate(MOST_OTHERS);
+    alike
 }
 
 /// Whether another recording can be heard, and is of the same release or lies in the same folder.

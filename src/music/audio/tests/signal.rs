@@ -11,6 +11,16 @@ fn a_clean_recording_has_nothing_to_tell() {
 }
 
 #[test]
+fn left_and_right_are_drawn_each_for_itself() {
+    let frames: Vec<[f64; 2]> = tone(44_100, 0.1, 440.0, -6.0).iter().map(|[left, _]| [*left, 0.0]).collect();
+    let found = analysis(&wav(44_100, 16, &frames)).expect("audio");
+    let [left, right] = found.sides.as_slice() else { panic!("two channels") };
+    assert!(left.points.iter().any(|(_, high)| *high > 16_000));
+    assert!(right.points.iter().all(|point| *point == (0, 0)));
+    assert_eq!(left.points.len(), found.waveform.points.len());
+}
+
+#[test]
 fn tempo_of_a_click_at_120() {
     let mut frames = vec![[0.0; 2]; 44_100 * 10];
     for beat in 0..20 {
