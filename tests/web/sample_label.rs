@@ -22,7 +22,6 @@ async fn an_interrupted_first_start_is_finished_by_the_next() {
     let cover = covers.split("/media/patchline-artwork/").nth(1).and_then(|rest| rest.split('"').next());
     let cover = patchline.get(&format!("/media/patchline-artwork/{}", cover.expect("a cover"))).await;
     assert!(cover.headers["content-type"].to_str().is_ok_and(|kind| kind.starts_with("image/")));
-    assert_eq!(cover.headers["content-type"], "image/png");
     eventually("its two recordings are checked", async || {
         let page = patchline.get("/audio").await.text();
         page.contains("2 recordings") && !page.contains("not checked yet")
