@@ -246,6 +246,7 @@ fn craft() -> Vec<Row> {
         row("view_market", "onoyy", Door::Get("/fn/market?days=90")),
         row("view_weekly_report", "onoyy", Door::Function("weekly-report", json!({ "question": {} }))),
         row("view_royalties", "nnnyy", Door::Get("/fn/release-money?release_id=rel_1")),
+        row("view_statement_inputs", "nnnyy", Door::Get("/export/statement-lines/art_1.csv")),
         tool("calculate_royalties", "nnnyy", json!({ "mechanicals": copies })),
     ]
 }

@@ -2,6 +2,7 @@
 
 use super::analysis::Analysis;
 use super::similar::{FIELD, Similar};
+use super::statement::path_of;
 use super::territories::Territories;
 use crate::api::artists::{find_similar_artists, view_artist, view_artist_analysis};
 use crate::api::error::{AppError, ErrorKind};
@@ -103,6 +104,7 @@ fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
     view! {
         <Breadcrumbs above=vec![("Artists", "/artists")] here=artist.name.clone() />
         <PageHeading title=artist.name.clone()>
+            <StatementLink artist_id=exported.clone() />
             <Exports artist_id=exported />
             <FreshnessLine freshness=freshness />
         </PageHeading>
@@ -175,6 +177,18 @@ fn Alike(artist_id: ArtistId, beside: Beside) -> impl IntoView {
                     })
                 }}
             </Transition>
+        }
+    })
+}
+
+/// What the artist earned, for whoever may see it.
+#[component]
+fn StatementLink(artist_id: ArtistId) -> impl IntoView {
+    may("view_royalties").then(|| {
+        view! {
+            <a class="button" href=path_of(artist_id.as_str())>
+                "Statement"
+            </a>
         }
     })
 }
