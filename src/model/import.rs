@@ -193,6 +193,18 @@ pub struct StatementSum {
     pub lines: u64,
 }
 
+/// What an artist earned by a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatementShare {
+    /// The artist's id; none for what is not in the catalogue and belongs to nobody yet.
+    pub artist_id: Option<String>,
+    /// The artist's name.
+    pub name: String,
+    /// The exact sum of a currency.
+    pub sum: StatementSum,
+}
+
 /// How many of what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -308,6 +320,8 @@ pub struct ImportView {
     pub unmatched: Vec<UnmatchedSale>,
     /// Sums of a statement.
     pub sums: Vec<StatementSum>,
+    /// What each artist earned by it, in order of names.
+    pub earned: Vec<StatementShare>,
     /// Imports of the same file.
     pub copies: Vec<String>,
     /// What it does, or has done.

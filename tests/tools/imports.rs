@@ -241,6 +241,11 @@ async fn a_statement_keeps_exact_amounts_and_what_nobody_knows_once() {
     assert!(view.is_statement && view.can_run, "{view:?}");
     assert_eq!(view.sums[0].amount.as_deref(), Some("-0.6297531"));
     assert_eq!((view.unmatched.len(), view.counts.expect("counts").new), (1, 3));
+    let earned: Vec<_> =
+        view.earned.iter().map(|share| (share.name.as_str(), share.sum.amount.as_deref())).collect();
+    assert_eq!(earned, [("Nora Vale", Some("0.0702469")), ("Not in the catalogue", Some("-0.70"))]);
+    let page = desk.patchline.get(&format!("/imports/{}", view.row.id)).await.text();
+    assert!(page.contains("href=\"/artists/art_1/statement\""), "it leads to what is payable");
     let view = desk.done(&view, "run", &[]).await;
     assert_eq!((view.row.state, view.progress.added), (ImportState::Done, 3));
     let copy = desk.bring("the-same-sales.tsv", format!("{text}\n").as_bytes()).await;

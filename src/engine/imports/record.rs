@@ -3,7 +3,7 @@
 use crate::engine::catalog::imports::kept::Target;
 use crate::engine::catalog::imports::{KeptImport, OpenWork, Position};
 use crate::engine::catalog::{Catalog, CatalogError, ObjectKey};
-use crate::model::import::{ImportCounts, ImportState, StatementSum, UnmatchedSale};
+use crate::model::import::{ImportCounts, ImportState, StatementShare, StatementSum, UnmatchedSale};
 use crate::music::import::head::Head;
 use crate::music::import::layout::{self, Subject};
 use crate::music::import::mapping::Mapping;
@@ -53,6 +53,7 @@ pub(super) struct Check {
     pub(super) unknown: Vec<(String, u64)>,
     pub(super) unmatched: Vec<UnmatchedSale>,
     pub(super) sums: Vec<StatementSum>,
+    pub(super) earned: Vec<StatementShare>,
     pub(super) parts: Vec<Part>,
     pub(super) last_of: BTreeMap<String, Date>,
 }

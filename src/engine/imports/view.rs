@@ -145,6 +145,7 @@ pub(super) async fn of(catalog: &Catalog, id: &str) -> Result<ImportView, Catalo
         unknown: unknown(&check.unknown, mapping, &directory),
         unmatched: check.unmatched,
         sums: check.sums,
+        earned: check.earned,
         copies,
         progress: progress(position),
         failure: record.failure.clone(),
