@@ -97,6 +97,7 @@ where
         .route("/audio", post(audio_form::upload).layer(DefaultBodyLimit::disable()))
         .route("/audio/{id}", post(audio_form::again).layer(small()))
         .route("/imports", post(imports_form::bring).layer(DefaultBodyLimit::disable()))
+        .route("/imports/fetch", post(imports_form::fetch))
         .route("/imports/{id}", post(imports_form::decide))
         .route("/tools", post(tools_form::submit).layer(DefaultBodyLimit::disable()))
         .route(

@@ -205,6 +205,7 @@ fn imports() -> Vec<Row> {
         row("read_import_problems", "nnnyy", Door::Get("/export/imports/none")),
         // A form with a file: tests/tools/imports.rs sends it.
         row("begin_import", "nnnyy", Door::NoPage),
+        row("fetch_figures", "nnnyy", Door::Post("/imports/fetch")),
         row("preview_import", "nnnyy", Door::Form("/imports/none", "step=check&version=1")),
         row("map_import", "nnnyy", Door::Form("/imports/none", "step=map&version=1")),
         row("run_import", "nnnyy", Door::Form("/imports/none", "step=run&version=1")),

@@ -201,6 +201,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("view_import",                Pages,          &[Table],                  [No,   No,      No,     Yes]),
     row("read_import_problems",       Pages,          &[Table, Bucket],          [No,   No,      No,     Yes]),
     row("begin_import",               Pages,          &[Bucket, Table],          [No,   No,      No,     Yes]),
+    row("fetch_figures",              Pages,          &[Bucket, Table],          [No,   No,      No,     Yes]),
     row("preview_import",             Pages,          &[Table],                  [No,   No,      No,     Yes]),
     row("map_import",                 Pages,          &[Table],                  [No,   No,      No,     Yes]),
     row("run_import",                 Pages,          &[Table, Bucket],          [No,   No,      No,     Yes]),
