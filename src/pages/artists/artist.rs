@@ -4,6 +4,7 @@ use super::analysis::Analysis;
 use super::similar::{FIELD, Similar};
 use super::statement::path_of;
 use super::territories::Territories;
+use super::tracks::Recordings;
 use crate::api::artists::{find_similar_artists, view_artist, view_artist_analysis};
 use crate::api::error::{AppError, ErrorKind};
 use crate::components::badge::{EventBadge, StatusBadge};
@@ -96,7 +97,8 @@ async fn fetch(id: String) -> Result<ArtistDetail, AppError> {
 
 #[component]
 fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
-    let ArtistDetail { artist, namesakes, days, platforms, territories, releases, freshness, .. } = detail;
+    let ArtistDetail { artist, namesakes, days, platforms, territories, releases, tracks, freshness, .. } =
+        detail;
     let period = days.len();
     let exported = artist.artist_id.clone();
     let release_count = releases.len().to_string();
@@ -143,6 +145,7 @@ fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
         <Analysed beside=beside />
         <Alike artist_id=artist.artist_id.clone() beside=beside />
         <Discography releases=releases />
+        <Recordings name=artist.name.clone() tracks=tracks />
     }
 }
 

@@ -10,5 +10,6 @@ mod rows;
 pub mod saved;
 pub mod similar;
 pub mod statement;
-mod statement_tables;
+pub mod statement_tables;
 pub mod territories;
+pub mod tracks;
