@@ -9,7 +9,7 @@ use crate::pages::lazy::{
     AutomationsRoute, CalendarRoute, CompareRoute, ContractRoute, ContractsRoute, HealthRoute, ImportRoute,
     ImportsRoute, KeysRoute, KnowledgeRoute, LogsRoute, MarketRoute, OverviewRoute, PerformanceRoute,
     PolicyRoute, RecordingRoute, ReleaseRoute, ReleasesRoute, ReportRoute, ServerRoute, SettingsRoute,
-    SignInRoute, SignedOutRoute, TaskRoute, TasksRoute, ToolsRoute, UsersRoute, WelcomeRoute,
+    SignInRoute, SignedOutRoute, StatementRoute, TaskRoute, TasksRoute, ToolsRoute, UsersRoute, WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -97,6 +97,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/artists") view={Lazy::<ArtistsRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/artists/compare") view={Lazy::<CompareRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/artists/:id") view={Lazy::<ArtistRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/artists/:id/statement") view={Lazy::<StatementRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases") view={Lazy::<ReleasesRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases/calendar") view={Lazy::<CalendarRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases/:id") view={Lazy::<ReleaseRoute>::new()} ssr=SsrMode::Async />

@@ -22,6 +22,11 @@ export const EVERY_PAGE: AnyPage[] = [
   fixed('artists', '/artists'),
   fixed('artists, nothing found', '/artists?search=nobody-of-this-name'),
   { name: 'an artist', address: (page) => new ListPage(page, 'Artists').addressOf('Harbour Lanterns'), status: 200 },
+  {
+    name: 'a statement of royalties',
+    address: async (page) => `${await new ListPage(page, 'Artists').addressOf('Harbour Lanterns')}/statement`,
+    status: 200,
+  },
   { name: 'one of two namesakes', address: (page) => new ListPage(page, 'Artists').addressOf('Mira'), status: 200 },
   fixed('compare artists, nobody chosen', '/artists/compare?find=mira'),
   {

@@ -11,7 +11,10 @@ use leptos::prelude::*;
 #[server(prefix = "/fn", endpoint = "imports", input = leptos::server_fn::codec::GetUrl)]
 pub async fn all_imports() -> Result<ImportList, AppError> {
     use crate::engine::imports::ListImports;
-    super::caller::caller()?.call::<ListImports>(()).await
+    let caller = super::caller::caller()?;
+    let source = caller.engine.imports.source_host();
+    let list = caller.call::<ListImports>(()).await?;
+    Ok(ImportList { source, ..list })
 }
 
 /// An import, as it is now.

@@ -58,6 +58,8 @@ pub mod release_calendar;
 pub mod releases;
 pub mod settings;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod statements;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod tasks;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 #[cfg_attr(

@@ -31,6 +31,7 @@ pub mod sparkline;
 pub mod state;
 pub mod table;
 pub mod territory;
+pub mod territory_map;
 pub mod text_area;
 pub mod theme_switch;
 pub mod time_chart;

@@ -157,7 +157,7 @@ impl Engine {
             let written = Arc::clone(&seeding);
             content.look_once(async move { written.settled().await == SeedingState::Ready });
         }
-        let imports = Imports::new(gateway.clone(), Arc::clone(&catalog));
+        let imports = Imports::new(gateway.clone(), Arc::clone(&catalog), &config);
         imports.serve();
         Ok(Self {
             config,

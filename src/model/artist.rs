@@ -2,7 +2,7 @@
 
 use super::analysis::Band;
 use super::analytics::{DayTotal, Freshness, Share};
-use super::identifier::ArtistId;
+use super::identifier::{ArtistId, ReleaseId};
 use super::release::ReleaseRow;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -134,8 +134,30 @@ pub struct ArtistDetail {
     pub territories: Vec<Share>,
     /// The artist's releases, newest first.
     pub releases: Vec<ReleaseRow>,
+    /// Their recordings, in the same order.
+    pub tracks: Vec<ArtistTrack>,
     /// Where the figures come from.
     pub freshness: Freshness,
+}
+
+/// A recording of an artist, as the page of the artist shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ArtistTrack {
+    /// The title.
+    pub title: String,
+    /// ISRC, 12 characters without hyphens.
+    pub isrc: String,
+    /// Length in seconds.
+    pub duration_seconds: u32,
+    /// The release that it is on.
+    pub release_id: ReleaseId,
+    /// The title of the release.
+    pub release_title: String,
+    /// Whether its master is delivered.
+    pub is_delivered: bool,
+    /// The name of its master in addresses; none while it is not delivered.
+    pub recording: Option<String>,
 }
 
 /// By what the list of artists is ordered.

@@ -112,6 +112,9 @@ pub struct ImportList {
     pub known: Vec<KnownExport>,
     /// How fresh each source is.
     pub freshness: Vec<SourceFreshness>,
+    /// The host of the source that figures can be fetched from; none where none is set up.
+    #[serde(default)]
+    pub source: Option<String>,
 }
 
 /// One thing that can be chosen in a form.
@@ -191,6 +194,18 @@ pub struct StatementSum {
     pub amount: Option<String>,
     /// Of how many lines.
     pub lines: u64,
+}
+
+/// What an artist earned by a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatementShare {
+    /// The artist's id; none for what is not in the catalogue and belongs to nobody yet.
+    pub artist_id: Option<String>,
+    /// The artist's name.
+    pub name: String,
+    /// The exact sum of a currency.
+    pub sum: StatementSum,
 }
 
 /// How many of what.
@@ -308,6 +323,8 @@ pub struct ImportView {
     pub unmatched: Vec<UnmatchedSale>,
     /// Sums of a statement.
     pub sums: Vec<StatementSum>,
+    /// What each artist earned by it, in order of names.
+    pub earned: Vec<StatementShare>,
     /// Imports of the same file.
     pub copies: Vec<String>,
     /// What it does, or has done.

@@ -1,5 +1,6 @@
 //! Statements of royalties. Amounts are whole minor units (cents) with their currency.
 
+use super::identifier::ArtistId;
 use super::release_dates::RuleView;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +50,84 @@ pub struct ReleaseMoney {
     pub answer: Option<RoyaltiesAnswer>,
     /// Why there is none. A full sentence.
     pub reason: Option<String>,
+}
+
+/// What the page of a statement is asked, as its address has it. Texts, because people type them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatementQuestion {
+    /// Whose statement it is.
+    pub artist_id: ArtistId,
+    /// The first day; empty for the day of the first booking.
+    pub from: String,
+    /// The last day; empty for the day of the last booking.
+    pub to: String,
+    /// The month of use whose lines are shown; empty for none.
+    pub month: String,
+    /// The day on which their reports came; empty for all days.
+    pub received: String,
+    /// Another rate to try, in percent; empty for the one that holds.
+    pub rate: String,
+    /// Another advance to try, in units of the account's currency; empty for the one that holds.
+    pub advance: String,
+}
+
+/// A statement as its page shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatementSheet {
+    /// The statement; none where there is none.
+    pub answer: Option<RoyaltiesAnswer>,
+    /// Why there is none. A full sentence.
+    pub reason: Option<String>,
+    /// The lines that were asked for; none where nobody asked.
+    pub inputs: Option<StatementInputs>,
+}
+
+/// The lines of reports that royalties were worked out from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatementInputs {
+    /// The lines, in order of month, report and number; on a page only the first.
+    pub lines: Vec<StatementInput>,
+    /// How many there are.
+    pub count: u64,
+    /// What all of them came to, in the account's currency.
+    pub received: Money,
+    /// The query in words.
+    pub source: String,
+}
+
+/// A line of a platform's report, or the sum of such lines of an imported one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatementInput {
+    /// Its number, as lines of the statement name it.
+    pub id: i64,
+    /// The report.
+    pub report: String,
+    /// The import that brought it; none of the ledger's own.
+    pub import_id: Option<String>,
+    /// When the report came.
+    pub received_on: String,
+    /// The month of use.
+    pub month: String,
+    /// The store.
+    pub store: String,
+    /// ISO 3166-1 alpha-2.
+    pub territory: String,
+    /// The recording.
+    pub isrc: String,
+    /// Its title; none where the catalogue does not have it.
+    pub title: Option<String>,
+    /// Units, for instance streams.
+    pub quantity: i64,
+    /// In minor units of the report's currency.
+    pub reported: i64,
+    /// What a unit of that currency was worth in the account's, in millionths.
+    pub rate_micros: i64,
+    /// What it came to in the account's currency; none where that is too large to write down.
+    pub received: Option<Money>,
 }
 
 /// An artist's statement.

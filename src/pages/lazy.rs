@@ -7,6 +7,7 @@ use super::account::AccountPage;
 use super::artists::artist::ArtistPage;
 use super::artists::compare::ComparePage;
 use super::artists::list::ArtistsPage;
+use super::artists::statement::StatementPage;
 use super::audio::list::AudioPage;
 use super::audio::recording::RecordingPage;
 use super::audit::AuditLogPage;
@@ -79,6 +80,7 @@ lazy_pages! {
     ArtistsRoute => ArtistsPage,
     CompareRoute => ComparePage,
     ArtistRoute => ArtistPage,
+    StatementRoute => StatementPage,
     ReleasesRoute => ReleasesPage,
     CalendarRoute => CalendarPage,
     ReleaseRoute => ReleasePage,

@@ -1,5 +1,5 @@
 //! The forms of `/imports` and `/imports/{id}`: `POST` brings a file, piece by piece, or decides about one, and leads
-//! to its page. `GET /export/imports/{id}` tells the lines that cannot be used as CSV.
+//! to its page. `POST /imports/fetch` fetches the figures of the source. `GET /export/imports/{id}` tells the lines that cannot be used as CSV.
 
 use super::caller::Caller;
 use super::error::RestError;
@@ -18,6 +18,7 @@ use crate::pages::imports::{FILE, ImportRefused, PATH, address_of};
 use axum::body::Bytes;
 use axum::extract::multipart::Field;
 use axum::extract::{ConnectInfo, Form, FromRequest, Multipart, Path, Request, State};
+use axum::http::Uri;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use futures::StreamExt;
@@ -56,6 +57,20 @@ pub(super) async fn bring(State(state): State<AppState>, request: Request) -> Re
     match begun {
         Ok(id) => Redirect::to(&address_of(&id)).into_response(),
         Err(error) => pages::with(&state, parts, ImportRefused(AppError::from(error))).await,
+    }
+}
+
+/// Fetches the figures of the source, and leads to the page of their import.
+pub(super) async fn fetch(State(state): State<AppState>, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let (person, origin) = sender(&parts);
+    match state.engine.imports.fetch(&person, &origin).await {
+        Ok(id) => Redirect::to(&address_of(&id)).into_response(),
+        Err(error) => {
+            // The page that says why is that of all imports.
+            parts.uri = Uri::from_static(PATH);
+            pages::with(&state, parts, ImportRefused(AppError::from(error))).await
+        }
     }
 }
 

@@ -39,6 +39,7 @@ mod sign_in;
 mod signed_out;
 mod site;
 mod spectrogram;
+mod statement_export;
 mod streams;
 mod task_export;
 mod tasks_form;

@@ -4,8 +4,8 @@ use super::{
     account_form, audio_export, audio_form, audit_export, automation_form, checks_form, contracts_form,
     craft_export, events, export, fleet, guard, health, health_form, imports_form, keys_form, knowledge_form,
     mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest, security_headers,
-    server_functions, settings_form, sign_in, signed_out, site, spectrogram, streams, task_export,
-    tasks_form, tasks_rest, tools_form, upload, upload_parts, users_form, visitors,
+    server_functions, settings_form, sign_in, signed_out, site, spectrogram, statement_export, streams,
+    task_export, tasks_form, tasks_rest, tools_form, upload, upload_parts, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -100,6 +100,7 @@ where
         .route("/audio", post(audio_form::upload).layer(DefaultBodyLimit::disable()))
         .route("/audio/{id}", post(audio_form::again).layer(small()))
         .route("/imports", post(imports_form::bring).layer(DefaultBodyLimit::disable()))
+        .route("/imports/fetch", post(imports_form::fetch))
         .route("/imports/{id}", post(imports_form::decide))
         .route("/tools", post(tools_form::submit).layer(DefaultBodyLimit::disable()))
         .route(
@@ -121,6 +122,8 @@ where
         .route("/export/market.csv", get(craft_export::market).fallback(rest::wrong_method))
         .route("/export/calendar.csv", get(craft_export::calendar).fallback(rest::wrong_method))
         .route("/export/report.csv", get(craft_export::report).fallback(rest::wrong_method))
+        .route("/export/statements/{name}", get(statement_export::statement).fallback(rest::wrong_method))
+        .route("/export/statement-lines/{name}", get(statement_export::lines).fallback(rest::wrong_method))
         .route("/export/imports/{id}", get(imports_form::problems).fallback(rest::wrong_method))
         .route("/export/tasks/{name}", get(task_export::task).fallback(rest::wrong_method))
         .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))

@@ -144,11 +144,9 @@ async fn an_alarm_is_for_whoever_waits_for_it_and_may_see_alarms() {
     let (engine, who) = (&patchline.engine, somebody(Role::Label));
     let of = |name: &str| Trigger::Alarm { name: name.to_owned() };
     let artist = somebody(Role::Artist);
-    let refused = engine.automations.create(
-        &artist,
-        &from_here(),
-        wish("Is everything working?", When::Trigger { trigger: of("errors") }, Notice::default()),
-    );
+    let (here, when) = (from_here(), When::Trigger { trigger: of("errors") });
+    let refused =
+        engine.automations.create(&artist, &here, wish("Is everything working?", when, Notice::default()));
     let refused = refused.await.expect_err("alarms are not for artists");
     assert_eq!(refused.fields.iter().map(|field| field.field.as_str()).collect::<Vec<_>>(), ["when"]);
     let (one, other) = (

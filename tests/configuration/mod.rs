@@ -77,6 +77,7 @@ fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         ("PATCHLINE_LLM_URL", "localhost:11434", "begins with http://"),
         ("PATCHLINE_MAIL_FROM", "notices", "an address such as notices@label.example"),
         ("PATCHLINE_WEBHOOK_ADDRESSES", "everywhere", "allowed are public, private and this-machine"),
+        ("PATCHLINE_FIGURES_URL", "ftp://figures.example/", "https://figures.example/daily.json"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "127.0.0.1:4317", "begins with http://"),
     ] {
         let message = load(&[(name, value)]).expect_err(name);
@@ -430,6 +431,8 @@ fn these_are_the_variables_that_there_are() {
         "MCP_METRICS_NAMESPACE",
         "PATCHLINE_MAIL_FROM",
         "PATCHLINE_WEBHOOK_ADDRESSES",
+        "PATCHLINE_FIGURES_URL",
+        "PATCHLINE_FIGURES_TOKEN",
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "MCP_DEBUG",
     ];

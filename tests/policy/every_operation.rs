@@ -205,6 +205,7 @@ fn imports() -> Vec<Row> {
         row("read_import_problems", "nnnyy", Door::Get("/export/imports/none")),
         // A form with a file: tests/tools/imports.rs sends it.
         row("begin_import", "nnnyy", Door::NoPage),
+        row("fetch_figures", "nnnyy", Door::Post("/imports/fetch")),
         row("preview_import", "nnnyy", Door::Form("/imports/none", "step=check&version=1")),
         row("map_import", "nnnyy", Door::Form("/imports/none", "step=map&version=1")),
         row("run_import", "nnnyy", Door::Form("/imports/none", "step=run&version=1")),
@@ -249,6 +250,7 @@ fn craft() -> Vec<Row> {
         row("view_market", "onoyy", Door::Get("/fn/market?days=90")),
         row("view_weekly_report", "onoyy", Door::Function("weekly-report", json!({ "question": {} }))),
         row("view_royalties", "nnnyy", Door::Get("/fn/release-money?release_id=rel_1")),
+        row("view_statement_inputs", "nnnyy", Door::Get("/export/statement-lines/art_1.csv")),
         tool("calculate_royalties", "nnnyy", json!({ "mechanicals": copies })),
     ]
 }

@@ -1,8 +1,10 @@
 //! Exports as staff have them, brought through the page, and what becomes of an artist's figures.
 
-use crate::support::{Answer, Patchline, artist, release};
+use crate::support::{Answer, Patchline, Served, artist, release};
+use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
+use axum::routing::get;
 use patchline::engine::gateway::{Channel, Origin, Principal, Role};
 use patchline::engine::imports::ViewImport;
 use patchline::model::import::{ImportState, ImportView};
@@ -18,7 +20,12 @@ struct Desk {
 
 impl Desk {
     async fn open() -> Self {
-        let patchline = Patchline::start().await;
+        Self::with(&[]).await
+    }
+
+    /// One with these variables.
+    async fn with(variables: &[(&str, &str)]) -> Self {
+        let patchline = Patchline::with(variables).await;
         patchline.put("artists", artist("art_1", "Nora Vale")).await;
         patchline.put("artists", artist("art_2", "Glass Harbour")).await;
         patchline.put("releases", release("rel_1", "art_1")).await;
@@ -241,6 +248,11 @@ async fn a_statement_keeps_exact_amounts_and_what_nobody_knows_once() {
     assert!(view.is_statement && view.can_run, "{view:?}");
     assert_eq!(view.sums[0].amount.as_deref(), Some("-0.6297531"));
     assert_eq!((view.unmatched.len(), view.counts.expect("counts").new), (1, 3));
+    let earned: Vec<_> =
+        view.earned.iter().map(|share| (share.name.as_str(), share.sum.amount.as_deref())).collect();
+    assert_eq!(earned, [("Nora Vale", Some("0.0702469")), ("Not in the catalogue", Some("-0.70"))]);
+    let page = desk.patchline.get(&format!("/imports/{}", view.row.id)).await.text();
+    assert!(page.contains("href=\"/artists/art_1/statement\""), "it leads to what is payable");
     let view = desk.done(&view, "run", &[]).await;
     assert_eq!((view.row.state, view.progress.added), (ImportState::Done, 3));
     let copy = desk.bring("the-same-sales.tsv", format!("{text}\n").as_bytes()).await;
@@ -284,4 +296,51 @@ async fn what_is_no_table_says_what_it_is() {
     let view = desk.bring("song.pdf", b"%PDF-1.7 and more").await;
     assert_eq!(view.row.state, ImportState::Failed);
     assert!(view.failure.as_ref().is_some_and(|words| words.contains("a PDF")), "{view:?}");
+}
+
+/// What a source has answered once, and what it was asked with.
+async fn recorded(headers: HeaderMap) -> (StatusCode, &'static str) {
+    match headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes) {
+        Some(b"Bearer opens-figures") => (StatusCode::OK, include_str!("recorded/daily-figures.json")),
+        _ => (StatusCode::UNAUTHORIZED, ""),
+    }
+}
+
+#[tokio::test]
+async fn figures_are_fetched_from_a_source_and_checked_like_a_file() {
+    let served = Served::of(Router::new().route("/v1/daily", get(recorded))).await;
+    let url = format!("{}/v1/daily", served.url());
+    let variables = |token| {
+        let reach = ("PATCHLINE_WEBHOOK_ADDRESSES", "this-machine");
+        [reach, ("PATCHLINE_FIGURES_URL", url.as_str()), ("PATCHLINE_FIGURES_TOKEN", token)]
+    };
+    let desk = Desk::with(&variables("opens-figures")).await;
+    assert!(desk.patchline.get("/imports").await.text().contains("Fetch now"));
+    let fetch = || Request::post("/imports/fetch").body(Body::empty()).expect("a request");
+    let answer = desk.patchline.send(fetch()).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let page = answer.headers[header::LOCATION].to_str().expect("an address").to_owned();
+    let view = desk.settled(page.rsplit('/').next().expect("an id")).await;
+    assert_eq!((view.counts.expect("counts").new, view.problem_count), (2, 1), "{view:?}");
+    assert!(desk.figures("art_1").await.is_empty(), "nothing is written before somebody says so");
+    desk.done(&view, "run", &[]).await;
+    assert_eq!(told(&desk.figures("art_1").await), [("2026-11-01", "spotify", 120)]);
+    let list = desk.patchline.get("/imports").await.text();
+    assert!(list.contains("Fetched from 127.0.0.1"), "how fresh it is stands beside the others");
+
+    let refused = Desk::with(&variables("is-wrong")).await;
+    let answer = refused.patchline.send(fetch()).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(answer.text().contains("it answers with status 401"), "{}", answer.text());
+}
+
+#[tokio::test]
+async fn a_source_on_this_machine_is_not_asked_unless_that_is_allowed() {
+    let served = Served::of(Router::new().route("/v1/daily", get(recorded))).await;
+    let url = format!("{}/v1/daily", served.url());
+    let desk = Desk::with(&[("PATCHLINE_FIGURES_URL", &url)]).await;
+    let fetch = Request::post("/imports/fetch").body(Body::empty()).expect("a request");
+    let answer = desk.patchline.send(fetch).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(answer.text().contains("it does not use https"), "{}", answer.text());
 }

@@ -39,11 +39,45 @@ async fn every_statement_of_the_sample_label_agrees_with_its_ledger() {
         }
     }
 
+    // The page says the same, and each sum leads to the lines that it was worked out from.
+    statement_page(&patchline, artists[0].as_str()).await;
+
     // What if nothing had been advanced: what is payable never falls.
     let id = artists[0].as_str();
     let asked = json!({ "artistId": id, "whatIf": { "advance": 0 } });
     let found = patchline.result_of("calculate_royalties", asked).await;
     assert!(found["whatIf"]["payableChange"]["minor"].as_i64().is_some_and(|change| change >= 0), "{found}");
+}
+
+async fn statement_page(patchline: &Patchline, id: &str) {
+    let found = patchline.result_of("calculate_royalties", json!({ "artistId": id })).await;
+    let lines = found["statement"]["lines"].as_array().expect("lines");
+    let earned = lines.iter().find(|line| line["kind"] == "royalties").expect("royalties");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let (month, received) = (text(&earned["period"]), text(&earned["date"]));
+    let path = format!("/artists/{id}/statement?month={month}&received={received}");
+    let page = patchline.get(&path).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    let page = page.text();
+    let payable = text(&found["statement"]["payable"]["text"]);
+    for part in ["Opening balance", "Payable now", "Who earned what", &payable, &text(&earned["text"])] {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(
+        page.contains(&format!("came to {}", text(&earned["received"]["text"]))),
+        "the lines add up to the sum"
+    );
+
+    let file = patchline.get(&format!("/export/statements/{id}.csv")).await.text();
+    assert_eq!(file.lines().count(), lines.len() + 4, "a head, opening, closing, payable, and each line");
+    let file = patchline.get(&format!("/export/statement-lines/{id}.csv")).await.text();
+    let of_sum = format!(",{received},{month},");
+    let count = earned["ledgerLines"].as_array().expect("lines").len();
+    assert_eq!(file.lines().filter(|line| line.contains(&of_sum)).count(), count);
+    let other = patchline.get(&format!("/artists/{id}/statement?rate=12.5&advance=0")).await.text();
+    assert!(other.contains("At 12.5 % and an advance of"), "other terms are tried");
+    let wrong = patchline.get(&format!("/artists/{id}/statement?rate=a+lot")).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

@@ -39,6 +39,8 @@ async fn the_pages_of_the_craft_say_what_is_known_and_what_is_not() {
     {
         assert!(artist.contains(part), "{part}");
     }
+    assert!(artist.contains("Recordings and contracts"), "each recording with its release");
+    assert!(artist.contains("Map of the shares of territories. The largest: "), "beside its table");
     assert!(!artist.contains("Both are "), "who resembles an artist is read later");
     let with_similar = page(&patchline, &format!("/artists/{growing}?similar=1")).await;
     assert!(with_similar.contains("Similar size: "), "and at once where the address asks for it");

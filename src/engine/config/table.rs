@@ -173,7 +173,11 @@ variables! {
     MAIL_FROM = variable("PATCHLINE_MAIL_FROM", None,
         "From whom notices of automations come by e-mail, through SES: `Patchline <notices@label.example>`, an identity that is verified there. The embedded SES keeps them in the data folder. Unset: no e-mails.");
     WEBHOOK_ADDRESSES = variable("PATCHLINE_WEBHOOK_ADDRESSES", Some("public"),
-        "Where webhooks of automations may lead: `public`, or `private` for private networks, too, or `this-machine` for trying them out, which a real account refuses.");
+        "Where webhooks of automations and the source of `PATCHLINE_FIGURES_URL` may lead: `public`, or `private` for private networks, too, or `this-machine` for trying them out, which a real account refuses.");
+    FIGURES_URL = variable("PATCHLINE_FIGURES_URL", None,
+        "A source of daily figures that “Fetch now” on the page of imports asks with GET: `{\"rows\": [{\"artistId\", \"date\", \"platform\", \"territory\", \"streams\", \"listeners\", \"saves\", \"followers\"}]}`. What it answers becomes an import that is checked first. Unset: files are brought by people only.");
+    FIGURES_TOKEN = Variable { secret: true, ..variable("PATCHLINE_FIGURES_TOKEN", None,
+        "What is sent to that source as `Authorization: Bearer`.") };
     COLLECTOR = variable("OTEL_EXPORTER_OTLP_ENDPOINT", None,
         "The collector of OpenTelemetry that gets a span for each request of MCP and each call that is passed on, over HTTP with protobuf: `http://127.0.0.1:4318`. Unset: no spans. Other `OTEL_*` variables (`OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER` …) are read by the OpenTelemetry library.");
     DEBUG = variable("MCP_DEBUG", Some("false"), "Detailed logging.");

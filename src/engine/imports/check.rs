@@ -7,14 +7,15 @@ use super::worker::WorkError;
 use super::{directory, record};
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::analytics::latest_day;
-use crate::model::import::{ImportCounts, ImportState, StatementSum, UnmatchedSale};
+use crate::model::import::{ImportCounts, ImportState, StatementShare, StatementSum, UnmatchedSale};
 use crate::music::import::directory::Directory;
 use crate::music::import::evidence;
 use crate::music::import::head::{self, LOOKED_AT};
 use crate::music::import::mapping::Mapping;
+use crate::music::import::number::Decimal;
 use crate::music::import::reading::Problem;
 use crate::music::import::rows::{Row, Rows};
-use crate::music::import::survey::{self, Survey};
+use crate::music::import::survey::{self, NOBODY, Survey};
 use crate::music::royalty::exact::minor_digits;
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -29,6 +30,7 @@ const COLUMNS: usize = 100;
 const PROBLEMS: usize = 50;
 const NAMES: usize = 200;
 const RECORDINGS: usize = 100;
+const EARNERS: usize = 500;
 
 /// Checks an import and changes its record accordingly.
 pub(super) async fn check(catalog: &Catalog, record: &mut ImportRecord) -> Result<(), WorkError> {
@@ -189,12 +191,31 @@ fn describe(survey: &Survey, directory: &Directory, check: &mut Check) {
             survey.unmatched_lines
         ));
     }
-    let sums = survey.currencies.iter().map(|(currency, (sum, lines))| StatementSum {
-        currency: currency.clone(),
-        amount: sum.map(|sum| exact(&sum.to_string(), currency)),
-        lines: *lines,
-    });
-    check.sums = sums.collect();
+    check.sums = survey.currencies.iter().map(|(currency, found)| sum_of(currency, *found)).collect();
+    check.earned = survey.earned.iter().map(|(key, found)| share(directory, key, *found)).collect();
+    check.earned.sort_by(|a, b| (a.artist_id.is_none(), &a.name).cmp(&(b.artist_id.is_none(), &b.name)));
+    if check.earned.len() > EARNERS {
+        check.notes.push(format!("Only the first {EARNERS} artists are shown under “Who earned what”."));
+        check.earned.truncate(EARNERS);
+    }
+}
+
+fn sum_of(currency: &str, (sum, lines): (Option<Decimal>, u64)) -> StatementSum {
+    let amount = sum.map(|sum| exact(&sum.to_string(), currency));
+    StatementSum { currency: currency.to_owned(), amount, lines }
+}
+
+fn share(
+    directory: &Directory,
+    (whose, currency): &(String, String),
+    found: (Option<Decimal>, u64),
+) -> StatementShare {
+    let artist_id = (whose != NOBODY).then(|| whose.clone());
+    let name = match &artist_id {
+        Some(id) => directory.name_of(id).unwrap_or(id).to_owned(),
+        None => "Not in the catalogue".to_owned(),
+    };
+    StatementShare { artist_id, name, sum: sum_of(currency, found) }
 }
 
 /// An amount with at least the digits of its currency.

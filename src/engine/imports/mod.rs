@@ -10,6 +10,7 @@ mod directory;
 mod operations;
 mod record;
 mod run;
+mod source;
 mod spool;
 mod undo;
 mod view;
@@ -21,8 +22,11 @@ pub use operations::{
 };
 
 use super::catalog::Catalog;
+use super::config::Config;
 use super::gateway::{CallError, Gateway, Origin, Principal};
 use super::tools::Operation;
+use operations::{FetchFigures, FetchFiguresInput};
+use source::FigureSource;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -41,6 +45,7 @@ pub const LARGEST_FILE: u64 = 4 * 1024 * 1024 * 1024;
 pub struct Imports {
     gateway: Gateway,
     shared: Arc<Shared>,
+    source: Option<FigureSource>,
 }
 
 /// What all work of this process has in common.
@@ -64,7 +69,7 @@ impl Shared {
 
 impl Imports {
     /// Imports behind a door. Work on them is done from [`Imports::serve`] on.
-    pub fn new(gateway: Gateway, catalog: Arc<Catalog>) -> Self {
+    pub fn new(gateway: Gateway, catalog: Arc<Catalog>, config: &Config) -> Self {
         let shared = Shared {
             catalog,
             holder: ulid::Ulid::new().to_string().to_lowercase(),
@@ -73,7 +78,21 @@ impl Imports {
             running: TaskTracker::new(),
             stopping: CancellationToken::new(),
         };
-        Self { gateway, shared: Arc::new(shared) }
+        Self { gateway, shared: Arc::new(shared), source: FigureSource::of(config) }
+    }
+
+    /// The host of the source that figures can be fetched from; none where none is set up.
+    pub fn source_host(&self) -> Option<String> {
+        self.source.as_ref().map(FigureSource::host)
+    }
+
+    /// Fetches the figures of the source and has them checked, as the import whose id is told.
+    ///
+    /// # Errors
+    /// As [`Gateway::call`], and where the source gives nothing.
+    pub async fn fetch(&self, principal: &Principal, origin: &Origin) -> Result<String, CallError> {
+        let input = FetchFiguresInput::new(self.source.clone());
+        self.call::<FetchFigures>(principal, origin, input).await
     }
 
     /// Begins to do what is open, also what other processes have left.

@@ -2,6 +2,7 @@
 
 use super::LARGEST_FILE;
 use super::record::{ImportRecord, unreadable};
+use super::source::FigureSource;
 use super::view;
 use crate::engine::catalog::imports::{Job, OpenWork};
 use crate::engine::catalog::schema::IMPORTS_TABLE;
@@ -72,48 +73,107 @@ impl Operation for BeginImport {
     }
 
     async fn run(input: BeginImportInput, context: Context) -> Result<String, ToolError> {
-        let catalog = &context.catalog;
-        let mut record = ImportRecord {
-            id: ulid::Ulid::new().to_string().to_lowercase(),
-            version: 0,
-            file_name: input.file_name.trim().chars().take(LONGEST_NAME).collect(),
-            bucket: catalog.buckets.default_of(BucketRole::Contracts).to_owned(),
-            bytes: 0,
-            sha256: String::new(),
-            by: context.actor.clone(),
-            at: context.now.to_string(),
-            state: ImportState::Checking,
-            mapping: None,
-            head: None,
-            sample: Vec::new(),
-            check: None,
-            written: None,
-            undone: None,
-            failure: None,
-        };
-        let new = NewObject {
-            bucket: record.bucket.clone(),
-            key: record.key()?,
-            content_type: "application/octet-stream".to_owned(),
-            metadata: BTreeMap::new(),
-            overwrite: false,
-            change: context.change.clone(),
-        };
-        let digest = Arc::new(Mutex::new(Sha256::new()));
-        let taken = Arc::clone(&digest);
-        let file = input.content.inspect(move |piece| {
-            if let Ok(piece) = piece {
-                taken.lock().unwrap_or_else(PoisonError::into_inner).update(piece);
-            }
-        });
-        let stored = catalog.store_stream(&new, LARGEST_FILE, Box::pin(file)).await?;
-        record.bytes = stored.bytes;
-        record.sha256 = hex::encode(digest.lock().unwrap_or_else(PoisonError::into_inner).clone().finalize());
-        let open = OpenWork::waiting(&record.id, Job::Check);
-        if !record.keep(catalog, Some(&open)).await? {
-            return Err(changed(&record.id));
+        keep(&context, &input.file_name, None, input.content).await
+    }
+}
+
+/// Keeps a file as an import that waits to be checked, and tells its id.
+async fn keep(
+    context: &Context,
+    file_name: &str,
+    fetched_from: Option<String>,
+    file: BoxStream<'static, Result<Bytes, String>>,
+) -> Result<String, ToolError> {
+    let catalog = &context.catalog;
+    let mut record = ImportRecord {
+        id: ulid::Ulid::new().to_string().to_lowercase(),
+        version: 0,
+        file_name: file_name.trim().chars().take(LONGEST_NAME).collect(),
+        fetched_from,
+        bucket: catalog.buckets.default_of(BucketRole::Contracts).to_owned(),
+        bytes: 0,
+        sha256: String::new(),
+        by: context.actor.clone(),
+        at: context.now.to_string(),
+        state: ImportState::Checking,
+        mapping: None,
+        head: None,
+        sample: Vec::new(),
+        check: None,
+        written: None,
+        undone: None,
+        failure: None,
+    };
+    let new = NewObject {
+        bucket: record.bucket.clone(),
+        key: record.key()?,
+        content_type: "application/octet-stream".to_owned(),
+        metadata: BTreeMap::new(),
+        overwrite: false,
+        change: context.change.clone(),
+    };
+    let digest = Arc::new(Mutex::new(Sha256::new()));
+    let taken = Arc::clone(&digest);
+    let file = file.inspect(move |piece| {
+        if let Ok(piece) = piece {
+            taken.lock().unwrap_or_else(PoisonError::into_inner).update(piece);
         }
-        Ok(record.id)
+    });
+    let stored = catalog.store_stream(&new, LARGEST_FILE, Box::pin(file)).await?;
+    record.bytes = stored.bytes;
+    record.sha256 = hex::encode(digest.lock().unwrap_or_else(PoisonError::into_inner).clone().finalize());
+    let open = OpenWork::waiting(&record.id, Job::Check);
+    if !record.keep(catalog, Some(&open)).await? {
+        return Err(changed(&record.id));
+    }
+    Ok(record.id)
+}
+
+/// Figures that are fetched from the source of the configuration. The record has its host and no more.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FetchFiguresInput {
+    host: Option<String>,
+    #[serde(skip_serializing)]
+    source: Option<FigureSource>,
+}
+
+impl FetchFiguresInput {
+    /// What is fetched from a source.
+    pub(super) fn new(source: Option<FigureSource>) -> Self {
+        Self { host: source.as_ref().map(FigureSource::host), source }
+    }
+}
+
+/// Fetches the figures of the source, keeps them as a file, and has them checked. Nothing is written before somebody
+/// says so.
+pub(super) struct FetchFigures;
+
+impl Operation for FetchFigures {
+    const NAME: &'static str = "fetch_figures";
+    const EFFECT: Effect = Effect::Adds;
+    const CLASS: Class = Class::Transfer;
+    type Input = FetchFiguresInput;
+    /// The id of the import.
+    type Output = String;
+
+    fn resources(_: &FetchFiguresInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(vec![place("PutObject", catalog), table("PutItem", IMPORTS_TABLE)])
+    }
+
+    async fn run(input: FetchFiguresInput, context: Context) -> Result<String, ToolError> {
+        let Some(source) = input.source else {
+            return Err(ToolError::NotAvailable(
+                "No source of figures is set up. Set PATCHLINE_FIGURES_URL, or bring a file.".to_owned(),
+            ));
+        };
+        let host = source.host();
+        let figures = source.fetch().await.map_err(|error| {
+            ToolError::NotAvailable(format!("Nothing could be fetched from {host}: {error}."))
+        })?;
+        let day = context.catalog.time_zone.to_datetime(context.now).date();
+        let content = futures::stream::once(async move { Ok(Bytes::from(figures)) }).boxed();
+        keep(&context, &format!("{host} {day}.csv"), Some(host), content).await
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::engine::catalog::imports::kept::Target;
 use crate::engine::catalog::imports::{KeptImport, OpenWork, Position};
 use crate::engine::catalog::{Catalog, CatalogError, ObjectKey};
-use crate::model::import::{ImportCounts, ImportState, StatementSum, UnmatchedSale};
+use crate::model::import::{ImportCounts, ImportState, StatementShare, StatementSum, UnmatchedSale};
 use crate::music::import::head::Head;
 use crate::music::import::layout::{self, Subject};
 use crate::music::import::mapping::Mapping;
@@ -15,6 +15,9 @@ use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// What stands before the host of a source that figures were fetched from.
+pub(super) const FETCHED: &str = "from ";
+
 /// An import.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -23,6 +26,9 @@ pub(super) struct ImportRecord {
     #[serde(skip)]
     pub(super) version: u32,
     pub(super) file_name: String,
+    /// The host of the source that it was fetched from; none of a file that somebody brought.
+    #[serde(default)]
+    pub(super) fetched_from: Option<String>,
     pub(super) bucket: String,
     pub(super) bytes: u64,
     pub(super) sha256: String,
@@ -53,6 +59,7 @@ pub(super) struct Check {
     pub(super) unknown: Vec<(String, u64)>,
     pub(super) unmatched: Vec<UnmatchedSale>,
     pub(super) sums: Vec<StatementSum>,
+    pub(super) earned: Vec<StatementShare>,
     pub(super) parts: Vec<Part>,
     pub(super) last_of: BTreeMap<String, Date>,
 }
@@ -114,6 +121,13 @@ impl ImportRecord {
         let layout = self.mapping.as_ref().and_then(|mapping| mapping.layout.as_deref()).and_then(layout::of);
         let file: String = self.file_name.chars().take(80).collect();
         layout.map_or_else(|| format!("import of {file}"), |layout| format!("{}, {file}", layout.title))
+    }
+
+    /// What the freshness of its figures is kept under: the source that it was fetched from, or its layout.
+    pub(super) fn brought_by(&self) -> String {
+        let layout = self.mapping.as_ref().and_then(|mapping| mapping.layout.clone());
+        let fetched = self.fetched_from.as_ref().map(|host| format!("{FETCHED}{host}"));
+        fetched.or(layout).unwrap_or_else(|| "own columns".to_owned())
     }
 
     /// Whether anything of it may stand in the tables.

@@ -66,8 +66,7 @@ pub(super) async fn run(
         move_to(catalog, work, Position { part, within: 0, of, ..work.position }).await?;
     }
     let now = Timestamp::now().to_string();
-    let source = record.mapping.as_ref().and_then(|mapping| mapping.layout.clone());
-    let source = source.unwrap_or_else(|| "own columns".to_owned());
+    let source = record.brought_by();
     for (platform, last_day) in &check.last_of {
         catalog.note_source(&KeptSource::new(platform, &source, *last_day, &now)).await?;
     }

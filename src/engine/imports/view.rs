@@ -2,7 +2,7 @@
 
 use super::directory;
 use super::operations::{problem, problems_of};
-use super::record::ImportRecord;
+use super::record::{FETCHED, ImportRecord};
 use crate::engine::catalog::imports::Position;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::tools::ToolError;
@@ -42,7 +42,13 @@ pub(super) async fn list(catalog: &Catalog) -> Result<ImportList, CatalogError> 
         found: layout.found.to_owned(),
         note: layout.note.to_owned(),
     });
-    Ok(ImportList { imports, more, known: known.collect(), freshness: freshness(catalog).await? })
+    Ok(ImportList {
+        imports,
+        more,
+        known: known.collect(),
+        freshness: freshness(catalog).await?,
+        source: None,
+    })
 }
 
 /// The last day of each platform, and of what imports have brought of it.
@@ -70,10 +76,12 @@ async fn freshness(catalog: &Catalog) -> Result<Vec<SourceFreshness>, CatalogErr
             brought_at: None,
         });
         for source in sources.iter().filter(|source| source.platform == platform.id()) {
-            let title = layout::of(&source.source).map_or("Columns of its own", |layout| layout.title);
+            let layout = layout::of(&source.source).map(|layout| layout.title.to_owned());
+            let fetched = || source.source.strip_prefix(FETCHED).map(|host| format!("Fetched from {host}"));
+            let title = layout.or_else(fetched).unwrap_or_else(|| "Columns of its own".to_owned());
             all.push(SourceFreshness {
                 platform: platform.label().to_owned(),
-                source: Some(title.to_owned()),
+                source: Some(title),
                 last_day: Some(source.last_day),
                 brought_at: Some(source.brought_at.clone()),
             });
@@ -145,6 +153,7 @@ pub(super) async fn of(catalog: &Catalog, id: &str) -> Result<ImportView, Catalo
         unknown: unknown(&check.unknown, mapping, &directory),
         unmatched: check.unmatched,
         sums: check.sums,
+        earned: check.earned,
         copies,
         progress: progress(position),
         failure: record.failure.clone(),

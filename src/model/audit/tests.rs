@@ -197,7 +197,7 @@ fn a_denied_call_says_in_a_few_words_why() {
         let reason = reason.map(str::to_owned);
         let policies = policies.iter().map(ToString::to_string).collect();
         let error_kind = kind.map(str::to_owned);
-        AuditRecord { decision, reason, policies, error_kind, ..record() }.why_denied()
+        AuditRecord { decision, policies, reason, error_kind, ..record() }.why_denied()
     };
     let denied = |reason, kind, policies: &[&str]| told(Decision::Denied, reason, Some(kind), policies);
     let words = |text: &str| Some(text.to_owned());

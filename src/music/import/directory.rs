@@ -63,6 +63,11 @@ impl Directory {
         self.ids.get(id).map(String::as_str)
     }
 
+    /// The name of the artist of an id.
+    pub fn name_of(&self, id: &str) -> Option<&str> {
+        self.names.iter().find(|(known, _)| known == id).map(|(_, name)| name.as_str())
+    }
+
     /// The artist of a recording, or else of a release.
     pub fn by_code(&self, isrc: &str, upc: &str) -> Option<&str> {
         let by_isrc = (!isrc.is_empty()).then(|| self.by_isrc.get(&code(isrc))).flatten();

@@ -9,6 +9,7 @@ mod encoding;
 pub mod entries;
 pub mod error;
 pub mod evidence;
+pub mod feed;
 pub mod field;
 pub mod head;
 pub mod layout;

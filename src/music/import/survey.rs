@@ -97,6 +97,9 @@ pub struct Survey {
     pub last_of: BTreeMap<String, Date>,
     /// Sums by currency, with the number of their lines; none where a sum does not fit.
     pub currencies: BTreeMap<String, (Option<Decimal>, u64)>,
+    /// Sums by artist and currency, with the number of their lines; none where a sum does not fit. What nobody knows
+    /// stands under [`NOBODY`].
+    pub earned: BTreeMap<(String, String), (Option<Decimal>, u64)>,
     /// Days beside times with an offset.
     pub offsets: u64,
     /// Amounts or units below zero.
@@ -168,9 +171,7 @@ impl Survey {
     fn note_sale(&mut self, sale: Sale, amount: Decimal) {
         self.usable += 1;
         self.below_zero += u64::from(sale.units < 0 || amount.mantissa < 0);
-        let (sum, lines) = self.currencies.entry(sale.currency).or_insert((Some(Decimal::default()), 0));
-        *sum = sum.and_then(|sum| sum.plus(amount));
-        *lines += 1;
+        add(self.currencies.entry(sale.currency.clone()).or_insert(NOTHING), amount);
         self.span(sale.period.clone());
         let whose = sale.artist.unwrap_or_else(|| {
             self.unmatched_lines += 1;
@@ -180,6 +181,7 @@ impl Survey {
             }
             NOBODY.to_owned()
         });
+        add(self.earned.entry((whose.clone(), sale.currency)).or_insert(NOTHING), amount);
         *self.shelves.entry((whose, sale.period)).or_default() += 1;
     }
 
@@ -268,7 +270,7 @@ impl Survey {
         }
         if !self.by_name.is_empty() {
             let names: Vec<&str> =
-                self.by_name.keys().take(10).filter_map(|id| directory.by_id(id)).collect();
+                self.by_name.keys().take(10).filter_map(|id| directory.name_of(id)).collect();
             let more = if self.by_name.len() > names.len() { " and others" } else { "" };
             note(
                 true,
@@ -281,6 +283,15 @@ impl Survey {
         }
         notes
     }
+}
+
+/// A sum of no lines.
+const NOTHING: (Option<Decimal>, u64) = (Some(Decimal { mantissa: 0, scale: 0 }), 0);
+
+/// Adds a line to a sum, exactly.
+fn add((sum, lines): &mut (Option<Decimal>, u64), amount: Decimal) {
+    *sum = sum.and_then(|sum| sum.plus(amount));
+    *lines += 1;
 }
 
 /// Counts one more of a name; false where there is no room for another name.

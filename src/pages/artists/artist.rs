@@ -2,7 +2,9 @@
 
 use super::analysis::Analysis;
 use super::similar::{FIELD, Similar};
+use super::statement::path_of;
 use super::territories::Territories;
+use super::tracks::Recordings;
 use crate::api::artists::{find_similar_artists, view_artist, view_artist_analysis};
 use crate::api::error::{AppError, ErrorKind};
 use crate::components::badge::{EventBadge, StatusBadge};
@@ -95,7 +97,8 @@ async fn fetch(id: String) -> Result<ArtistDetail, AppError> {
 
 #[component]
 fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
-    let ArtistDetail { artist, namesakes, days, platforms, territories, releases, freshness, .. } = detail;
+    let ArtistDetail { artist, namesakes, days, platforms, territories, releases, tracks, freshness, .. } =
+        detail;
     let period = days.len();
     let exported = artist.artist_id.clone();
     let release_count = releases.len().to_string();
@@ -103,6 +106,7 @@ fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
     view! {
         <Breadcrumbs above=vec![("Artists", "/artists")] here=artist.name.clone() />
         <PageHeading title=artist.name.clone()>
+            <StatementLink artist_id=exported.clone() />
             <Exports artist_id=exported />
             <FreshnessLine freshness=freshness />
         </PageHeading>
@@ -141,6 +145,7 @@ fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
         <Analysed beside=beside />
         <Alike artist_id=artist.artist_id.clone() beside=beside />
         <Discography releases=releases />
+        <Recordings name=artist.name.clone() tracks=tracks />
     }
 }
 
@@ -175,6 +180,18 @@ fn Alike(artist_id: ArtistId, beside: Beside) -> impl IntoView {
                     })
                 }}
             </Transition>
+        }
+    })
+}
+
+/// What the artist earned, for whoever may see it.
+#[component]
+fn StatementLink(artist_id: ArtistId) -> impl IntoView {
+    may("view_royalties").then(|| {
+        view! {
+            <a class="button" href=path_of(artist_id.as_str())>
+                "Statement"
+            </a>
         }
     })
 }

@@ -1,4 +1,4 @@
-//! The list of artists, the page of one, and artists side by side.
+//! The list of artists, the page of one, an artist's statement of royalties, and artists side by side.
 
 mod address;
 pub mod analysis;
@@ -9,4 +9,7 @@ pub mod outlook;
 mod rows;
 pub mod saved;
 pub mod similar;
+pub mod statement;
+pub mod statement_tables;
 pub mod territories;
+pub mod tracks;

@@ -1,8 +1,9 @@
-//! Where an artist's streams come from: a row for each territory, with its part as a level meter.
+//! Where an artist's streams come from: a map of tiles, and a row for each territory with its part as a level meter.
 
 use crate::components::format::{grouped, percent};
 use crate::components::table::{ScrollingTable, numbers, words};
 use crate::components::territory::territory_name;
+use crate::components::territory_map::TerritoryMap;
 use crate::model::analytics::Share;
 use leptos::prelude::*;
 
@@ -31,6 +32,7 @@ pub fn Territories(
         return view! { <p class="panel-empty">"No platform has reported territories yet."</p> }.into_any();
     }
     view! {
+        <TerritoryMap shares=shares.clone() />
         <ScrollingTable
             label="Streams by territory"
             columns=vec![words("Territory"), numbers("Share"), numbers("Streams")]

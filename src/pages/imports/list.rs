@@ -1,7 +1,7 @@
 //! The page `/imports`: bringing a file, what was brought, how fresh each source is, and which exports there are.
 
 use super::state::ImportBadge;
-use super::{FILE, ImportRefused, PATH, address_of};
+use super::{FETCH, FILE, ImportRefused, PATH, address_of};
 use crate::api::error::AppError;
 use crate::api::imports::all_imports;
 use crate::components::date::{Day, FromToday, Moment};
@@ -50,10 +50,11 @@ pub fn ImportsPage() -> impl IntoView {
 
 #[component]
 fn Shown(refused: Option<AppError>, list: ImportList) -> impl IntoView {
-    let ImportList { imports, more, known, freshness } = list;
+    let ImportList { imports, more, known, freshness, source } = list;
     view! {
         {refused.map(|error| view! { <ErrorState error=error /> })}
         <Bring />
+        {source.map(|host| view! { <Fetch host=host /> })}
         {if imports.is_empty() {
             view! {
                 <EmptyState title="Nothing was imported yet">
@@ -94,6 +95,26 @@ fn Bring() -> impl IntoView {
                 </div>
                 <button type="submit" class="button is-primary">
                     "Check the file"
+                </button>
+            </form>
+        </section>
+    }
+}
+
+/// The form that has the source asked.
+#[component]
+fn Fetch(host: String) -> impl IntoView {
+    view! {
+        <section class="panel" aria-labelledby="imports-fetch">
+            <h2 id="imports-fetch">"Fetch figures"</h2>
+            <p>
+                {format!(
+                    "Daily figures of {host}. What it answers is checked like a file, and nothing is written before you say so.",
+                )}
+            </p>
+            <form class="imports-button" method="post" action=FETCH>
+                <button type="submit" class="button">
+                    "Fetch now"
                 </button>
             </form>
         </section>

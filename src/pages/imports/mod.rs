@@ -15,6 +15,9 @@ use leptos::prelude::use_context;
 /// Where the imports are.
 pub(crate) const PATH: &str = "/imports";
 
+/// Where figures are fetched from the source.
+pub(crate) const FETCH: &str = "/imports/fetch";
+
 /// The field of the file.
 pub(crate) const FILE: &str = "file";
 

@@ -9,11 +9,14 @@ use crate::components::breadcrumbs::Breadcrumbs;
 use crate::components::date::Moment;
 use crate::components::format::{counted, grouped};
 use crate::components::page_heading::PageHeading;
+use crate::components::permitted::may;
 use crate::components::state::{ErrorState, FailedPage, Skeleton};
 use crate::components::table::{ScrollingTable, numbers, words};
 use crate::model::import::{
-    ImportCounts, ImportProblem, ImportProgress, ImportState, ImportView, StatementSum, UnmatchedSale,
+    ImportCounts, ImportProblem, ImportProgress, ImportState, ImportView, StatementShare, StatementSum,
+    UnmatchedSale,
 };
+use crate::pages::artists::statement::path_of;
 use crate::pages::tools::form::base64::readable_size;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -69,7 +72,7 @@ fn Shown(refused: Option<AppError>, import: ImportView, again: Callback<()>) -> 
     let is_ready = import.row.state == ImportState::Ready;
     let id = import.row.id.clone();
     let (problems, problem_count) = (import.problems.clone(), import.problem_count);
-    let (unmatched, sums) = (import.unmatched.clone(), import.sums.clone());
+    let (unmatched, sums, earned) = (import.unmatched.clone(), import.sums.clone(), import.earned.clone());
     view! {
         <Breadcrumbs above=vec![("Imports", PATH)] here=title.clone() />
         <PageHeading title=title />
@@ -78,6 +81,7 @@ fn Shown(refused: Option<AppError>, import: ImportView, again: Callback<()>) -> 
         <Decide import=import.clone() />
         <Found import=import.clone() />
         {(!sums.is_empty()).then(|| view! { <Sums sums=sums /> })}
+        {(!earned.is_empty()).then(|| view! { <Earned earned=earned /> })}
         {(!unmatched.is_empty()).then(|| view! { <Unmatched unmatched=unmatched /> })}
         {(problem_count > 0).then(|| view! { <Problems id=id problems=problems count=problem_count /> })}
         <Sample import=import.clone() />
@@ -284,6 +288,41 @@ fn Sums(sums: Vec<StatementSum>) -> impl IntoView {
                 columns=vec![words("Currency"), numbers("Exact sum"), numbers("Lines")]
             >
                 {sums.into_iter().map(row).collect_view()}
+            </ScrollingTable>
+        </section>
+    }
+}
+
+/// What each artist earned, and where it goes from there.
+#[component]
+fn Earned(earned: Vec<StatementShare>) -> impl IntoView {
+    let linked = may("view_royalties");
+    let row = move |share: StatementShare| {
+        let statement = share.artist_id.filter(|_| linked).map(|id| {
+            view! { <a href=path_of(&id)>"From opening balance to payable"</a> }
+        });
+        view! {
+            <tr>
+                <th scope="row">{share.name}</th>
+                <td>{share.sum.currency}</td>
+                <td class="number">{share.sum.amount.unwrap_or_else(|| "Too large to add up".to_owned())}</td>
+                <td class="number">{grouped(share.sum.lines)}</td>
+                <td>{statement}</td>
+            </tr>
+        }
+    };
+    view! {
+        <section class="panel is-flush">
+            <h2>"Who earned what"</h2>
+            <p class="imports-quiet">
+                "What the file says was earned, before any contract. Once it is imported, the statement of each artist works out what is payable."
+            </p>
+            <ScrollingTable
+                label="Who earned what"
+                columns=vec![words("Artist"), words("Currency"), numbers("Exact sum"), numbers("Lines"), words("Statement")]
+                short=true
+            >
+                {earned.into_iter().map(row).collect_view()}
             </ScrollingTable>
         </section>
     }

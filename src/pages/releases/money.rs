@@ -7,6 +7,7 @@ use crate::components::table::{ScrollingTable, numbers, words};
 use crate::components::verdict::Notes;
 use crate::model::analytics::Freshness;
 use crate::model::royalties::{AccountStatement, ReleaseMoney, RoyaltiesAnswer, TrackMoney};
+use crate::pages::artists::statement::path_of;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
@@ -87,7 +88,7 @@ fn Statement(statement: AccountStatement, isrcs: Vec<String>) -> impl IntoView {
                 statement.royalties.text,
                 statement.unrecouped.text,
                 statement.payable.text
-            )}
+            )} " " <a href=path_of(&statement.artist_id)>"The whole statement"</a>
         </p>
     }
 }

@@ -1,17 +1,19 @@
 //! The list of artists, and the page of one.
 
 use super::figures::{LabelFigures, calendar, page_of, release_counts, shares};
+use super::recordings::recording_id;
 use super::releases::row as release_row;
 use crate::engine::catalog::analytics::HISTORY_DAYS;
 use crate::engine::catalog::roster::Roster;
 use crate::engine::catalog::{Catalog, CatalogError};
-use crate::engine::config::TableRole;
+use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::names::folded;
 use crate::engine::tools::{Class, Context, Effect, Operation, Scope, Subject, ToolError, choices};
 use crate::model::analytics::{DailyAnalytics, DayTotal, Freshness};
-use crate::model::artist::{ArtistDetail, ArtistRow, ArtistSort};
+use crate::model::artist::{ArtistDetail, ArtistRow, ArtistSort, ArtistTrack};
 use crate::model::identifier::ArtistId;
 use crate::model::list::{ArtistList, ArtistQuery};
+use crate::model::release::Release;
 use crate::model::tool::AwsResource;
 use crate::music::window::{WINDOW_DAYS, window_change};
 use jiff::civil::Date;
@@ -158,6 +160,7 @@ impl Operation for ViewArtist {
                 .filter(|release| release.artist_id == id)
                 .map(|release| release_row(release, &artist.name, catalog))
                 .collect(),
+            tracks: tracks_of(&id, &releases, catalog),
             freshness: Freshness {
                 as_of,
                 source: format!("table {table}, artistId = {id}, newest {HISTORY_DAYS} days"),
@@ -166,6 +169,23 @@ impl Operation for ViewArtist {
             days,
         })
     }
+}
+
+/// The recordings of an artist's releases. Releases name files of the default bucket.
+fn tracks_of(id: &ArtistId, releases: &[Release], catalog: &Catalog) -> Vec<ArtistTrack> {
+    let bucket = catalog.buckets.default_of(BucketRole::Audio);
+    let own = releases.iter().filter(|release| release.artist_id == *id);
+    let tracks = own.flat_map(|release| release.tracks.iter().map(move |track| (release, track)));
+    let shown = tracks.map(|(release, track)| ArtistTrack {
+        title: track.title.clone(),
+        isrc: track.isrc.clone(),
+        duration_seconds: track.duration_seconds,
+        release_id: release.release_id.clone(),
+        release_title: release.title.clone(),
+        is_delivered: track.audio.is_some(),
+        recording: track.audio.as_deref().map(|key| recording_id(bucket, key)),
+    });
+    shown.collect()
 }
 
 /// Every calendar day from the first to the newest, also those without data.

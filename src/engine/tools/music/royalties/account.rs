@@ -101,7 +101,7 @@ impl Booked<'_> {
     }
 
     /// The lines of the reports that came within the days, and of those that came before but are in no balance yet.
-    fn within(&self) -> impl Iterator<Item = &Line> {
+    pub(super) fn within(&self) -> impl Iterator<Item = &Line> {
         self.lines.iter().filter(|line| line.received_on <= self.to && !self.is_in_opening(line))
     }
 
@@ -132,7 +132,7 @@ impl Booked<'_> {
         -entries.filter(|entry| entry.kind == "advance").map(|entry| entry.amount).sum::<i64>()
     }
 
-    fn money(&self, minor: i64) -> Money {
+    pub(super) fn money(&self, minor: i64) -> Money {
         Money::new(minor, &self.account.currency)
     }
 
@@ -296,7 +296,8 @@ fn too_large(error: StatementError) -> ToolError {
     ToolError::NotAvailable(format!("The statement cannot be worked out: {error}."))
 }
 
-fn receipt(line: &Line) -> Receipt {
+/// A line as the arithmetic of statements has it.
+pub(super) fn receipt(line: &Line) -> Receipt {
     Receipt {
         id: line.id,
         report: line.report.clone(),
@@ -384,6 +385,7 @@ mod tests {
             quantity: 1_000,
             amount,
             rate_micros: 1_085_000,
+            import_id: None,
         }
     }
 

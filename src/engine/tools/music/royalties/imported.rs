@@ -39,7 +39,29 @@ fn store(name: &str) -> String {
 }
 
 /// A report, its day, the month, the store, the territory and the recording.
-type Key<'a> = (&'a str, Date, &'a str, &'a str, &'a str, &'a str);
+type Key<'a> = (Report<'a>, Date, &'a str, &'a str, &'a str, &'a str);
+
+/// The import that brought lines, or what they name as their source where no import is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Report<'a> {
+    Import(&'a str),
+    Source(&'a str),
+}
+
+impl Report<'_> {
+    fn name(self) -> String {
+        match self {
+            Self::Import(name) | Self::Source(name) => format!("import {name}"),
+        }
+    }
+
+    fn import_id(self) -> Option<String> {
+        match self {
+            Self::Import(id) => Some(id.to_owned()),
+            Self::Source(_) => None,
+        }
+    }
+}
 
 fn added_up(imported: &[KeptLine], currency: &str, ledger: &[Line]) -> Imported {
     let known: BTreeSet<(String, &str)> =
@@ -60,7 +82,7 @@ fn added_up(imported: &[KeptLine], currency: &str, ledger: &[Line]) -> Imported 
             unfit += 1;
             continue;
         };
-        let report = line.import_id.as_deref().unwrap_or(&line.source);
+        let report = line.import_id.as_deref().map_or(Report::Source(&line.source), Report::Import);
         let key = (report, line.received_on, &*sale.period, &*sale.store, &*sale.territory, &*sale.isrc);
         let (sum, units) = sums.entry(key).or_insert((Some(Decimal::default()), 0));
         *sum = sum.and_then(|sum| sum.plus(amount));
@@ -74,7 +96,7 @@ fn added_up(imported: &[KeptLine], currency: &str, ledger: &[Line]) -> Imported 
         };
         lines.push(Line {
             id: FIRST + i64::try_from(lines.len()).unwrap_or_default(),
-            report: format!("import {report}"),
+            report: report.name(),
             period: period.to_owned(),
             received_on,
             platform: platform.to_owned(),
@@ -83,6 +105,7 @@ fn added_up(imported: &[KeptLine], currency: &str, ledger: &[Line]) -> Imported 
             quantity,
             amount,
             rate_micros: MICROS,
+            import_id: report.import_id(),
         });
     }
     Imported { notes: notes(lines.len(), reported, foreign, unfit, currency), lines }
@@ -159,6 +182,7 @@ mod tests {
             quantity: 1,
             amount: 100,
             rate_micros: MICROS,
+            import_id: None,
         }
     }
 
@@ -167,6 +191,7 @@ mod tests {
         let lines: Vec<_> = (0..10).map(|line| imported("0.0015", "USD", "Deezer", line)).collect();
         let found = added_up(&lines, "USD", &[]);
         assert_eq!((found.lines.len(), found.lines[0].amount, found.lines[0].quantity), (1, 2, 10));
+        assert_eq!(found.lines[0].import_id.as_deref(), Some("imp"), "it is traced to its file");
     }
 
     #[test]

@@ -47,6 +47,8 @@ pub(super) struct Line {
     pub(super) quantity: i64,
     pub(super) amount: i64,
     pub(super) rate_micros: i64,
+    /// The import that brought it; none of the ledger's own.
+    pub(super) import_id: Option<String>,
 }
 
 /// A part of a recording's royalties.
@@ -136,6 +138,7 @@ impl<'a> Ledger<'a> {
                 quantity: number(row, "quantity")?,
                 amount: number(row, "amount_minor")?,
                 rate_micros: number(row, "exchange_rate_micros")?,
+                import_id: None,
             })
         };
         self.all(sql, ("artist", self.artist.as_str()), |line: &Line| line.id, read).await

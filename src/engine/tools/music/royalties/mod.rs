@@ -3,11 +3,13 @@
 
 mod account;
 mod imported;
+mod inputs;
 mod ledger;
 mod mechanicals;
 mod tool;
 mod views;
 
+pub use inputs::{StatementInputsQuestion, ViewStatementInputs};
 pub use mechanicals::{MechanicalLine, MechanicalRates, MechanicalTrack, Mechanicals, MechanicalsInput};
 pub use tool::{CalculateRoyalties, RoyaltiesInput, WhatIf};
 pub use views::{

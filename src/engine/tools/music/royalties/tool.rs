@@ -2,7 +2,7 @@
 
 use super::account::{About, Booked};
 use super::imported;
-use super::ledger::{self, Account, Ledger, Line};
+use super::ledger::{self, Account, Ledger, Line, SplitRow};
 use super::mechanicals::{MechanicalsInput, mechanicals};
 use super::views::{AccountStatement, RoyaltiesAnswer, WhatIfAnswer};
 use crate::engine::catalog::schema::IMPORTS_TABLE;
@@ -10,6 +10,7 @@ use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::config::TableRole;
 use crate::engine::tools::music::planning::rules::Shelf;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::model::artist::Artist;
 use crate::model::identifier::ArtistId;
 use crate::model::tool::AwsResource;
 use jiff::civil::Date;
@@ -158,36 +159,77 @@ struct Settled {
     notes: Vec<String>,
 }
 
+/// What a statement is worked out from.
+pub(super) struct Gathered {
+    artist: Artist,
+    pub(super) account: Account,
+    pub(super) lines: Vec<Line>,
+    splits: Vec<SplitRow>,
+    /// Titles by ISRC.
+    titles: BTreeMap<String, String>,
+    /// What people should know of imported lines.
+    notes: Vec<String>,
+    database: String,
+}
+
+impl Gathered {
+    /// Reads the account of an artist with its lines, those of the ledger and imported ones.
+    pub(super) async fn of(id: &ArtistId, catalog: &Catalog) -> Result<Self, ToolError> {
+        let artist = catalog.artist(catalog.table(TableRole::Artists), id).await?;
+        let ledger = Ledger::of(catalog, id)?;
+        let account = ledger.account().await?.ok_or_else(|| {
+            ToolError::Catalog(CatalogError::NotFound { what: "account of the artist", id: id.to_string() })
+        })?;
+        let (mut lines, splits) = (ledger.lines().await?, ledger.splits().await?);
+        let imported = imported::of(catalog, id, &account, &lines).await?;
+        lines.extend(imported.lines);
+        let releases = catalog.releases().await?;
+        let tracks = releases.iter().flat_map(|release| &release.tracks);
+        let titles = tracks.map(|track| (track.isrc.clone(), track.title.clone())).collect();
+        let database = ledger.name().to_owned();
+        Ok(Self { artist, account, lines, splits, titles, notes: imported.notes, database })
+    }
+
+    /// Titles by ISRC.
+    pub(super) fn titles(&self) -> BTreeMap<&str, &str> {
+        self.titles.iter().map(|(isrc, title)| (isrc.as_str(), title.as_str())).collect()
+    }
+
+    /// The account with its lines in the days that are asked for.
+    pub(super) fn booked(&self, input: &RoyaltiesInput) -> Result<Booked<'_>, ToolError> {
+        let (from, to) = days(input, &self.account, &self.lines)?;
+        let (account, lines, splits) = (&self.account, self.lines.as_slice(), self.splits.as_slice());
+        Ok(Booked { account, lines, splits, from, to })
+    }
+
+    /// The query in words.
+    pub(super) fn source(&self, from: Date, to: Date) -> String {
+        let (id, database) = (&self.artist.artist_id, &self.database);
+        format!(
+            "database {database}, tables accounts, entries, lines, statements, splits, artist_id = {id}, booked or \
+             received from {from} to {to}; table {IMPORTS_TABLE}, kind = lines#{id}"
+        )
+    }
+}
+
 async fn settle(input: &RoyaltiesInput, id: &ArtistId, catalog: &Catalog) -> Result<Settled, ToolError> {
-    let artist = catalog.artist(catalog.table(TableRole::Artists), id).await?;
-    let ledger = Ledger::of(catalog, id)?;
-    let account = ledger.account().await?.ok_or_else(|| {
-        ToolError::Catalog(CatalogError::NotFound { what: "account of the artist", id: id.to_string() })
-    })?;
-    let (mut lines, splits) = (ledger.lines().await?, ledger.splits().await?);
-    let imported = imported::of(catalog, id, &account, &lines).await?;
-    lines.extend(imported.lines);
-    let (from, to) = days(input, &account, &lines)?;
-    let releases = catalog.releases().await?;
-    let tracks = releases.iter().flat_map(|release| &release.tracks);
-    let titles: BTreeMap<&str, &str> =
-        tracks.map(|track| (track.isrc.as_str(), track.title.as_str())).collect();
-    let about = About { artist_id: id.as_str(), artist_name: &artist.name, titles: &titles };
-    let booked = Booked { account: &account, lines: &lines, splits: &splits, from, to };
+    let gathered = Gathered::of(id, catalog).await?;
+    let titles = gathered.titles();
+    let about = About { artist_id: id.as_str(), artist_name: &gathered.artist.name, titles: &titles };
+    let booked = gathered.booked(input)?;
     let (statement, held) = booked.statement(&about)?;
     let what_if = input.what_if.as_ref().map(|other| booked.what_if(other, &held)).transpose()?;
-    let newest = account.entries.iter().map(|entry| entry.booked_on).max();
+    let newest = gathered.account.entries.iter().map(|entry| entry.booked_on).max();
     Ok(Settled {
-        notes: notes(&statement, what_if.is_some()).into_iter().chain(imported.notes).collect(),
+        notes: notes(&statement, what_if.is_some())
+            .into_iter()
+            .chain(gathered.notes.iter().cloned())
+            .collect(),
         statement,
         what_if,
         as_of: newest.map(|day| day.to_string()),
-        source: format!(
-            "database {}, tables accounts, entries, lines, statements, splits, artist_id = {id}, booked or \
-             received from {from} to {to}; table {IMPORTS_TABLE}, kind = lines#{id}",
-            ledger.name()
-        ),
-        sample: artist.sample,
+        source: gathered.source(booked.from, booked.to),
+        sample: gathered.artist.sample,
     })
 }
 

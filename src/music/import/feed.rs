@@ -1,0 +1,135 @@
+//! Daily figures as JSON, as an HTTP source answers them, made into the table that is read like any other export: so
+//! that they are checked, compared, written and taken back in the one way that there is.
+
+use serde::Deserialize;
+use std::fmt;
+
+/// The columns of the table: Patchline's own.
+const COLUMNS: [&str; 8] =
+    ["artistId", "date", "platform", "territory", "streams", "listeners", "saves", "followers"];
+
+/// Why an answer is no table.
+#[derive(Debug, thiserror::Error)]
+pub enum FeedError {
+    /// It is something else.
+    #[error("the answer is no list of daily figures: {0}")]
+    Unreadable(#[from] serde_json::Error),
+    /// It has none.
+    #[error("the answer has no figures")]
+    Empty,
+    /// It cannot be written as a table.
+    #[error("the figures cannot be written as a table: {0}")]
+    Unwritable(#[from] csv::Error),
+}
+
+/// What a source answers.
+#[derive(Debug, Deserialize)]
+struct Feed {
+    rows: Vec<Row>,
+}
+
+/// Figures of an artist on a day, platform and, where it is told, territory. What is not said stays unknown.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[derive(Default)]
+struct Row {
+    artist_id: Cell,
+    date: Cell,
+    platform: Cell,
+    territory: Cell,
+    streams: Cell,
+    listeners: Cell,
+    saves: Cell,
+    followers: Cell,
+}
+
+/// What stands at a place, as it is: whether it can be right is checked where all exports are.
+#[derive(Debug, Default, Deserialize)]
+#[serde(untagged)]
+enum Cell {
+    Text(String),
+    Number(serde_json::Number),
+    #[default]
+    Nothing,
+}
+
+impl fmt::Display for Cell {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => formatter.write_str(text),
+            Self::Number(number) => number.fmt(formatter),
+            Self::Nothing => Ok(()),
+        }
+    }
+}
+
+/// The table of an answer such as
+/// `{"rows": [{"artistId": "art_1", "date": "2026-11-01", "platform": "spotify", "territory": "NO", "streams": 12}]}`.
+///
+/// # Errors
+/// When it is no such answer, or has no figures.
+pub fn table(answer: &[u8]) -> Result<Vec<u8>, FeedError> {
+    let Feed { rows } = serde_json::from_slice(answer)?;
+    if rows.is_empty() {
+        return Err(FeedError::Empty);
+    }
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(COLUMNS)?;
+    for row in &rows {
+        let cells = [
+            &row.artist_id,
+            &row.date,
+            &row.platform,
+            &row.territory,
+            &row.streams,
+            &row.listeners,
+            &row.saves,
+            &row.followers,
+        ];
+        writer.write_record(cells.map(ToString::to_string))?;
+    }
+    writer.into_inner().map_err(|error| FeedError::Unwritable(error.into_error().into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text(answer: &str) -> String {
+        String::from_utf8(table(answer.as_bytes()).expect("a table")).expect("a text")
+    }
+
+    #[test]
+    fn what_is_not_said_stays_empty_and_what_is_wrong_stays_for_the_check() {
+        let answer = r#"{"rows": [
+            {"artistId": "art_1", "date": "2026-11-01", "platform": "spotify", "streams": 12, "listeners": null},
+            {"artistId": "art, 1", "date": 20261101, "streams": -3, "more": "is left out"}
+        ], "next": null}"#;
+        assert_eq!(
+            text(answer),
+            "artistId,date,platform,territory,streams,listeners,saves,followers\n\
+             art_1,2026-11-01,spotify,,12,,,\n\"art, 1\",20261101,,,-3,,,\n"
+        );
+    }
+
+    #[test]
+    fn what_is_no_list_of_figures_is_refused() {
+        assert!(matches!(table(b"{\"rows\": []}"), Err(FeedError::Empty)));
+        for wrong in ["", "<html>", "[]", "{\"rows\": [{\"streams\": {}}]}"] {
+            assert!(matches!(table(wrong.as_bytes()), Err(FeedError::Unreadable(_))), "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn each_row_is_a_line_whatever_stands_in_it(names in proptest::collection::vec(".*", 1..20)) {
+            let rows: Vec<_> = names.iter().map(|name| serde_json::json!({ "artistId": name })).collect();
+            let answer = serde_json::json!({ "rows": rows }).to_string();
+            let read = table(answer.as_bytes()).expect("a table");
+            let mut reader = csv::Reader::from_reader(read.as_slice());
+            let found: Vec<String> = reader.records().map(|row| row.expect("a row")[0].to_owned()).collect();
+            prop_assert_eq!(found, names);
+        }
+    }
+}

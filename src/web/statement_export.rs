@@ -1,0 +1,174 @@
+//! `GET /export/statements/{artist}.csv` and `GET /export/statement-lines/{artist}.csv`: an artist's statement of
+//! royalties, and the lines of reports that it was worked out from. Amounts are in minor units, so that nothing is
+//! rounded by whoever reads the file.
+
+use super::caller::Caller;
+use super::error::RestError;
+use super::export::{csv_lines, file, harmless};
+use super::rest::{wrong_address, wrong_query};
+use crate::engine::Engine;
+use crate::engine::gateway::{CallError, CallErrorKind};
+use crate::engine::tools::Operation;
+use crate::engine::tools::music::royalties::{RoyaltiesInput, StatementInputsQuestion, ViewStatementInputs};
+use crate::engine::tools::views::ViewRoyalties;
+use crate::model::royalties::{AccountStatement, StatementInput, StatementLine};
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+
+const CSV: &str = "text/csv; charset=utf-8";
+
+/// Which days.
+#[derive(Debug, Deserialize)]
+pub(super) struct StatementExport {
+    from: Option<String>,
+    to: Option<String>,
+}
+
+/// What is asked, from the address; otherwise why it cannot be read.
+fn asked(
+    name: Result<Path<String>, PathRejection>,
+    query: Result<Query<StatementExport>, QueryRejection>,
+) -> Result<RoyaltiesInput, CallError> {
+    const REMEDY: &str = "Ask for the artist's id and .csv: GET /export/statements/art_1.csv?from=2026-01-01";
+    let Path(name) = name.map_err(|rejection| wrong_address(&rejection))?;
+    let Query(days) = query.map_err(|rejection| wrong_query(&rejection, REMEDY))?;
+    let Some(artist) = name.strip_suffix(".csv") else {
+        return Err(CallError::new(CallErrorKind::NotFound, "There is no such file.", REMEDY));
+    };
+    let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+    Ok(RoyaltiesInput {
+        artist_id: Some(artist.to_owned()),
+        from: given(days.from),
+        to: given(days.to),
+        what_if: None,
+        mechanicals: None,
+    })
+}
+
+fn table(name: &str, head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Response {
+    let head = head.iter().map(|cell| (*cell).to_owned()).collect();
+    file(name, CSV, csv_lines(std::iter::once(head).chain(rows)))
+}
+
+/// From the opening balance to what is payable.
+pub(super) async fn statement(
+    State(engine): State<Engine>,
+    caller: Caller,
+    name: Result<Path<String>, PathRejection>,
+    query: Result<Query<StatementExport>, QueryRejection>,
+) -> Result<Response, RestError> {
+    let input = asked(name, query).map_err(|error| caller.refused(&engine, ViewRoyalties::NAME, error))?;
+    let answer = engine.gateway.call::<ViewRoyalties>(&caller.principal, &caller.origin, input).await?;
+    let rows = answer.output.statement.map(statement_rows).unwrap_or_default();
+    let head = [
+        "day",
+        "kind",
+        "what",
+        "month of use",
+        "received minor",
+        "rate basis points",
+        "amount minor",
+        "balance minor",
+        "currency",
+        "reports",
+        "lines",
+    ];
+    Ok(table("statement.csv", &head, rows.into_iter()))
+}
+
+fn statement_rows(statement: AccountStatement) -> Vec<Vec<String>> {
+    let AccountStatement { from, to, opening, lines, closing, payable, .. } = statement;
+    let currency = opening.currency.clone();
+    let sum = |day: &str, kind: &str, what: &str, balance: i64| {
+        let empty = String::new;
+        vec![
+            day.to_owned(),
+            kind.to_owned(),
+            what.to_owned(),
+            empty(),
+            empty(),
+            empty(),
+            empty(),
+            balance.to_string(),
+            currency.clone(),
+            empty(),
+            empty(),
+        ]
+    };
+    let mut rows = vec![sum(&from, "opening", "Opening balance", opening.minor)];
+    rows.extend(lines.into_iter().map(statement_row));
+    rows.push(sum(&to, "closing", "Closing balance", closing.minor));
+    rows.push(sum(&to, "payable", "Payable now", payable.minor));
+    rows
+}
+
+fn statement_row(line: StatementLine) -> Vec<String> {
+    let numbers: Vec<String> = line.ledger_lines.iter().map(ToString::to_string).collect();
+    vec![
+        line.date,
+        line.kind,
+        harmless(&line.text),
+        line.period.unwrap_or_default(),
+        line.received.map(|money| money.minor.to_string()).unwrap_or_default(),
+        line.rate_basis_points.map(|points| points.to_string()).unwrap_or_default(),
+        line.amount.minor.to_string(),
+        line.balance.minor.to_string(),
+        line.amount.currency,
+        harmless(&line.reports.join(" ")),
+        numbers.join(" "),
+    ]
+}
+
+/// The lines of reports that a statement was worked out from, all of them.
+pub(super) async fn lines(
+    State(engine): State<Engine>,
+    caller: Caller,
+    name: Result<Path<String>, PathRejection>,
+    query: Result<Query<StatementExport>, QueryRejection>,
+) -> Result<Response, RestError> {
+    let input =
+        asked(name, query).map_err(|error| caller.refused(&engine, ViewStatementInputs::NAME, error))?;
+    let question = StatementInputsQuestion { statement: input, month: None, received: None };
+    let call = engine.gateway.call::<ViewStatementInputs>(&caller.principal, &caller.origin, question);
+    let found = call.await?.output;
+    let head = [
+        "line",
+        "report",
+        "import",
+        "received on",
+        "month of use",
+        "store",
+        "territory",
+        "isrc",
+        "title",
+        "units",
+        "reported minor",
+        "exchange rate micros",
+        "received minor",
+        "currency",
+    ];
+    let currency = found.received.currency;
+    let rows = found.lines.into_iter().map(|line| line_row(line, &currency));
+    Ok(table("statement-lines.csv", &head, rows))
+}
+
+fn line_row(line: StatementInput, currency: &str) -> Vec<String> {
+    vec![
+        line.id.to_string(),
+        harmless(&line.report),
+        line.import_id.unwrap_or_default(),
+        line.received_on,
+        harmless(&line.month),
+        harmless(&line.store),
+        harmless(&line.territory),
+        harmless(&line.isrc),
+        harmless(&line.title.unwrap_or_default()),
+        line.quantity.to_string(),
+        line.reported.to_string(),
+        line.rate_micros.to_string(),
+        line.received.map(|money| money.minor.to_string()).unwrap_or_default(),
+        currency.to_owned(),
+    ]
+}
