@@ -8,10 +8,10 @@ use axum::http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
 /// A chunk of a RIFF.
-fn chunk(id: &[u8; 4], content: &[u8]) -> Vec<u8> {
+fn chunk(id: [u8; 4], content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).expect("short").to_le_bytes();
     let fill = vec![0; content.len() % 2];
-    [id, &length[..], content, &fill].concat()
+    [&id[..], &length, content, &fill].concat()
 }
 
 /// A recording with something behind its audio, and sizes that are right.
@@ -29,8 +29,8 @@ fn size(length: usize) -> [u8; 4] {
 }
 
 /// A frame of an ID3 tag of version 2.4.
-fn frame(id: &[u8; 4], content: &[u8]) -> Vec<u8> {
-    [id, &size(content.len())[..], &[0, 0], content].concat()
+fn frame(id: [u8; 4], content: &[u8]) -> Vec<u8> {
+    [&id[..], &size(content.len()), &[0, 0], content].concat()
 }
 
 /// An ID3 tag of version 2.4.
@@ -74,7 +74,7 @@ fn no_recordings() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("only-a-tag.mp3", b"ID3\x04\0\0\x7f\x7f\x7f\x7f some".to_vec(), "a tag without audio"),
         (
             "program.mp3",
-            [id3(&frame(b"TIT2", b"\x03Song")), b"MZ\x90\0 this program".to_vec()].concat(),
+            [id3(&frame(*b"TIT2", b"\x03Song")), b"MZ\x90\0 this program".to_vec()].concat(),
             "a Windows program",
         ),
         ("page.wav", b"<html><script>alert(1)</script></html>".to_vec(), "text"),
@@ -139,7 +139,7 @@ async fn a_file_of_two_kinds_is_a_finding_and_is_only_served_as_what_it_was_stor
     assert!(codes(&report).contains(&"A08"), "its header knows nothing of the archive: {report}");
     assert_eq!(report["samples"], 44_100);
 
-    let page = with_chunk(&chunk(b"html", b"<script>alert(1)</script>"));
+    let page = with_chunk(&chunk(*b"html", b"<script>alert(1)</script>"));
     let put = patchline.clients.s3.put_object().bucket(BUCKET).key("page.wav").content_type("text/html");
     put.body(page.into()).send().await.expect("it is put");
     let report = patchline.result_of("process_audio", json!({ "fileName": "page.wav" })).await;
@@ -151,7 +151,7 @@ async fn a_file_of_two_kinds_is_a_finding_and_is_only_served_as_what_it_was_stor
 
 /// The report on a recording with these frames of ID3 in it.
 async fn with_tag(patchline: &Patchline, name: &str, frames: &[u8]) -> Value {
-    upload(patchline, name, &with_chunk(&chunk(b"id3 ", &id3(frames)))).await;
+    upload(patchline, name, &with_chunk(&chunk(*b"id3 ", &id3(frames)))).await;
     patchline.result_of("process_audio", json!({ "fileName": name })).await
 }
 
@@ -159,13 +159,13 @@ async fn with_tag(patchline: &Patchline, name: &str, frames: &[u8]) -> Value {
 async fn tags_take_no_more_than_they_may_and_their_text_is_read_in_every_encoding() {
     let patchline = Patchline::start().await;
     let picture =
-        |number: u32| frame(b"APIC", format!("\x03image/png\0\0picture {number}\0\u{89}PNG").as_bytes());
+        |number: u32| frame(*b"APIC", format!("\x03image/png\0\0picture {number}\0\u{89}PNG").as_bytes());
     let pictures: Vec<u8> = (0..1_000).flat_map(picture).collect();
     let report = with_tag(&patchline, "pictures.wav", &pictures).await;
     assert_eq!(report["tags"]["pictures"], 100, "they are counted no further");
 
     // More entries than anybody writes: the time that they would take grows with the square of their number.
-    let entry = |number: u32| frame(b"TXXX", format!("\x03{number}\0value").as_bytes());
+    let entry = |number: u32| frame(*b"TXXX", format!("\x03{number}\0value").as_bytes());
     let entries: Vec<u8> = (0..11_000).flat_map(entry).collect();
     let report = with_tag(&patchline, "entries.wav", &entries).await;
     let notes = report["notes"].to_string();
@@ -183,10 +183,10 @@ async fn tags_take_no_more_than_they_may_and_their_text_is_read_in_every_encodin
         ("utf-8", [&b"\x03"[..], title.as_bytes()].concat()),
     ];
     for (encoding, content) in encodings {
-        let report = with_tag(&patchline, &format!("{encoding}.wav"), &frame(b"TIT2", &content)).await;
+        let report = with_tag(&patchline, &format!("{encoding}.wav"), &frame(*b"TIT2", &content)).await;
         assert_eq!(report["tags"]["title"], title, "{encoding}: {report}");
     }
-    let broken = with_tag(&patchline, "broken.wav", &frame(b"TIT2", b"\x03\xff\xfe\xfa")).await;
+    let broken = with_tag(&patchline, "broken.wav", &frame(*b"TIT2", b"\x03\xff\xfe\xfa")).await;
     assert_eq!(broken["tags"]["title"], Value::Null);
     assert!(broken["notes"].to_string().contains("The tags could not be read"), "{broken}");
 }

@@ -172,8 +172,8 @@ impl Operation for FetchFigures {
             ToolError::NotAvailable(format!("Nothing could be fetched from {host}: {error}."))
         })?;
         let day = context.catalog.time_zone.to_datetime(context.now).date();
-        let content = futures::stream::once(async move { Ok(Bytes::from(figures)) }).boxed();
-        keep(&context, &format!("{host} {day}.csv"), Some(host), content).await
+        let file = futures::stream::once(async move { Ok(Bytes::from(figures)) }).boxed();
+        keep(&context, &format!("{host} {day}.csv"), Some(host), file).await
     }
 }
 
