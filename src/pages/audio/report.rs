@@ -88,7 +88,7 @@ pub fn Gains(
                             <tr>
                                 <th scope="col">"Store"</th>
                                 <th scope="col" class="number">
-                                    "Plays at"
+                                    "Its level"
                                 </th>
                                 <th scope="col" class="number">
                                     "Gain"
@@ -112,6 +112,9 @@ pub fn Gains(
                         </tbody>
                     </table>
                 </div>
+                <p class="muted">
+                    "A store turns a quiet recording up only as far as its peaks allow, so that it may stay below the store's level."
+                </p>
             </section>
         }
     })
