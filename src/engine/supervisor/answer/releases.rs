@@ -55,7 +55,7 @@ fn insights_line(result: &Node<'_>) -> Option<Line> {
             words(when),
         ]);
     } else {
-        pieces.push(words(": its figures are not known yet"));
+        pieces.push(words(": what it brought is not known"));
         pieces.extend(
             result.show("releaseDate", Form::Day).into_iter().flat_map(|day| [words("; its day is "), day]),
         );
@@ -104,8 +104,8 @@ fn insights_advice(result: &Node<'_>, draft: &mut Draft) {
     let is_early = result.get("week1").is_none();
     if is_early {
         draft.advise(
-            said("Look again when the first week is over."),
-            said("Services deliver figures days late, and a first day alone says little."),
+            said("Do not judge it by this: its first week is not in the figures."),
+            said("Services deliver figures days late, a first day alone says little, and older figures have to be imported."),
             None,
         );
         return;

@@ -260,10 +260,11 @@ fn decide(found: &BTreeMap<Concept, usize>, known: &Known) -> Result<Workflow, U
     }
 }
 
-/// Whether a workflow plans what is to come.
+/// Whether a workflow looks at figures, at records, or plans what is to come.
 fn direction(workflow: Workflow) -> Direction {
     match workflow {
         Workflow::ReleaseDate | Workflow::WaterfallPlan | Workflow::PromotionPlan => Direction::Future,
+        Workflow::PerformanceLogs | Workflow::SystemHealth | Workflow::AssetAccess => Direction::Records,
         _ => Direction::Past,
     }
 }
@@ -309,7 +310,7 @@ fn periods(
     };
     let period = differ("from", given.period, named.period)?;
     let before = differ("compareFrom", given.before, named.before)?;
-    if let Some(future) = period.filter(|period| direction == Direction::Past && period.from > known.today) {
+    if let Some(future) = period.filter(|period| direction != Direction::Future && period.from > known.today) {
         return Err(Understanding::Not(refusal::future(future, known, workflow)));
     }
     let period = period.or_else(|| usual_period(workflow, known.today));

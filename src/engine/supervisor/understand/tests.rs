@@ -2,9 +2,11 @@
 
 use super::*;
 use crate::model::role::Role;
+use crate::model::workflow::{Need, WORKFLOWS};
 use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 const SENTENCES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/supervisor/sentences.toml"));
 
@@ -148,6 +150,32 @@ fn sentences_mean_what_people_mean_by_them() {
     let count = all.all.len();
     assert!(count >= 120);
     assert!(mistakes.len() * 20 <= count, "{} of {count}:\n{}", mistakes.len(), mistakes.join("\n"));
+}
+
+#[test]
+fn sentences_that_are_offered_begin_their_workflow() {
+    let (_, known) = Sentences::read();
+    for entry in &WORKFLOWS {
+        let name = match entry.need {
+            None => "Germany",
+            Some(Need::Artist) => "Harbour Lanterns",
+            Some(Need::Release) => "Midnight Atlas",
+            Some(Need::File) => "masters/night-drive.wav",
+            Some(Need::Contract) => "licence-agreement.md",
+            Some(Need::Question) => "What is a mechanical royalty?",
+        };
+        for sentence in entry.sentences {
+            let task = sentence.with(name);
+            let request =
+                TaskRequest { task: task.clone(), parameters: BTreeMap::new(), music_industry_role: None };
+            let understood = understand(&request, &known);
+            let workflow = match &understood {
+                Understanding::Clear(understood) => Some(understood.workflow),
+                Understanding::Ask(_) | Understanding::Not(_) => None,
+            };
+            assert_eq!(workflow, Some(entry.workflow), "{task}: {understood:?}");
+        }
+    }
 }
 
 #[test]

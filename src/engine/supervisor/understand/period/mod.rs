@@ -1,7 +1,7 @@
 //! Dates and periods in words, as ranges of days.
 //!
-//! Rules: a period that is running ends yesterday, because today is not complete; it is compared with as many
-//! days of the one before. A week begins on Monday. A month without a year is the latest that has begun, or, for
+//! Rules: a period that is running ends yesterday, because today is not complete, or today where it is about what
+//! Patchline has recorded; it is compared with as many days of the one before. A week begins on Monday. A month without a year is the latest that has begun, or, for
 //! plans, the next that has not ended. `last week` is a calendar week, `the last 7 days` end yesterday.
 
 mod parse;
@@ -25,8 +25,10 @@ pub struct Period {
 /// Whether a task looks at what has been or plans what is to come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Direction {
-    /// Figures: nothing is known of days to come.
+    /// Figures: nothing is known of days to come, and today is not complete.
     Past,
+    /// What Patchline itself has recorded, up to this moment.
+    Records,
     /// Plans.
     Future,
 }
@@ -86,7 +88,11 @@ pub(super) fn read(text: &Text, today: Date, direction: Direction) -> Named {
 
 fn settle(named: &mut Named, spans: &[(Span, bool)], today: Date, direction: Direction) {
     let Some((first, _)) = spans.first() else { return };
-    let cut = if direction == Direction::Past { first.up_to_yesterday(today) } else { *first };
+    let cut = match direction {
+        Direction::Past => first.up_to_yesterday(today),
+        Direction::Records => first.up_to(today),
+        Direction::Future => *first,
+    };
     named.period = Some(cut.period());
     named.is_week = first.is_week();
     named.usual_before = Some(first.like_before(cut));
@@ -128,6 +134,16 @@ mod tests {
 
     fn range(text: &str) -> Option<String> {
         of(text, Direction::Past).period.map(|period| format!("{}/{}", period.from, period.to))
+    }
+
+    #[test]
+    fn records_are_there_up_to_this_moment() {
+        let recorded = |text: &str| {
+            of(text, Direction::Records).period.map(|period| format!("{}/{}", period.from, period.to))
+        };
+        assert_eq!(recorded("slow calls of the last 24 hours").as_deref(), Some("2026-11-26/2026-11-27"));
+        assert_eq!(recorded("this week").as_deref(), Some("2026-11-23/2026-11-27"));
+        assert_eq!(recorded("in October").as_deref(), Some("2026-10-01/2026-10-31"));
     }
 
     fn both(text: &str) -> String {

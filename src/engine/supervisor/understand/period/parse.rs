@@ -360,7 +360,7 @@ impl Reader<'_> {
 
     /// The latest such day before today; for plans, the next.
     fn latest(&self, day: Weekday) -> Option<Date> {
-        let nth = if self.direction == Direction::Past { -1 } else { 1 };
+        let nth = if self.direction == Direction::Future { 1 } else { -1 };
         self.today.nth_weekday(nth, day).ok()
     }
 
@@ -371,7 +371,7 @@ impl Reader<'_> {
         }
         let this = of(self.today.year())?;
         match self.direction {
-            Direction::Past if this.from > self.today => of(self.today.year() - 1),
+            Direction::Past | Direction::Records if this.from > self.today => of(self.today.year() - 1),
             Direction::Future if this.to < self.today => of(self.today.year() + 1),
             _ => Some(this),
         }

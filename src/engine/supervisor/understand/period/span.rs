@@ -108,6 +108,11 @@ impl Span {
         }
     }
 
+    /// Without days to come, where there are others.
+    pub(super) fn up_to(self, today: Date) -> Self {
+        if self.to > today && self.from <= today { Self { to: today, ..self } } else { self }
+    }
+
     /// The same days a year before.
     pub(super) fn a_year_before(&self) -> Period {
         Period { from: self.from.saturating_sub(1.year()), to: self.to.saturating_sub(1.year()) }
