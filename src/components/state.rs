@@ -69,7 +69,20 @@ pub fn ErrorState(
     #[prop(optional, into)]
     retry: Option<Callback<()>>,
 ) -> impl IntoView {
+    answer_with_status(&error);
     view! { <FailedPart error=error again=Again::Page(retry) choice=().into_any() /> }
+}
+
+/// A failure of what stands beside the matter of a page: the page is there, and answers so.
+#[component]
+pub fn FailedBeside(
+    /// What happened.
+    error: AppError,
+    /// Asks again without leaving the page.
+    #[prop(into)]
+    retry: Callback<()>,
+) -> impl IntoView {
+    view! { <FailedPart error=error again=Again::Page(Some(retry)) choice=().into_any() /> }
 }
 
 /// A form that came to nothing: [`ErrorState`] that sends the form again, without JavaScript, too.
@@ -84,13 +97,13 @@ pub fn FailedForm(
     /// What there is to choose from.
     children: Children,
 ) -> impl IntoView {
+    answer_with_status(&error);
     view! { <FailedPart error=error again=Again::Form(form, retry) choice=children().into_any() /> }
 }
 
 /// A failure in place of a part of the page, with what there is to choose from.
 #[component]
 fn FailedPart(error: AppError, again: Again, choice: AnyView) -> impl IntoView {
-    answer_with_status(&error);
     let (glyph, words) = headline(error.kind);
     view! {
         <section class="state state-failed" role="alert">

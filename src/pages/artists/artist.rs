@@ -19,7 +19,7 @@ use crate::components::kpi::{Change, Kpi, KpiRow};
 use crate::components::page_heading::PageHeading;
 use crate::components::permitted::may;
 use crate::components::share_bars::ShareBars;
-use crate::components::state::{ErrorState, FailedPage, Skeleton};
+use crate::components::state::{FailedBeside, FailedPage, Skeleton};
 use crate::components::territory::territory_name;
 use crate::model::analysis::{ArtistAnalysis, ArtistComparison};
 use crate::model::artist::{Artist, ArtistDetail, ArtistEvent, ArtistRow};
@@ -158,7 +158,7 @@ fn Analysed(beside: Beside) -> impl IntoView {
             {move || Suspend::new(async move {
                 match beside.analysis.await {
                     Some(Ok(analysis)) => view! { <Analysis analysis=analysis /> }.into_any(),
-                    Some(Err(error)) => view! { <ErrorState error=error retry=again /> }.into_any(),
+                    Some(Err(error)) => view! { <FailedBeside error=error retry=again /> }.into_any(),
                     None => ().into_any(),
                 }
             })}

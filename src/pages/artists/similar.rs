@@ -5,7 +5,7 @@ use crate::api::artists::find_similar_artists;
 use crate::api::error::AppError;
 use crate::components::format::percent;
 use crate::components::freshness::FreshnessLine;
-use crate::components::state::{ErrorState, Skeleton};
+use crate::components::state::{FailedBeside, Skeleton};
 use crate::components::verdict::Notes;
 use crate::model::analysis::{ArtistComparison, SimilarArtist};
 use crate::model::analytics::Freshness;
@@ -47,7 +47,7 @@ pub fn Similar(
     });
     let content = move || match found.get() {
         Some(Ok(comparison)) => view! { <Likes comparison=comparison of=artist_id.to_string() /> }.into_any(),
-        Some(Err(error)) => view! { <ErrorState error=error retry=again /> }.into_any(),
+        Some(Err(error)) => view! { <FailedBeside error=error retry=again /> }.into_any(),
         None => view! {
             <p class="without-script">
                 <a class="button" href=format!("{here}?{FIELD}=1")>

@@ -4,7 +4,7 @@ use super::list::PATH;
 use crate::api::contracts::browse_contracts;
 use crate::components::date::{Day, FromToday};
 use crate::components::format::counted;
-use crate::components::state::ErrorState;
+use crate::components::state::FailedBeside;
 use crate::model::contract::{ContractQuery, ContractRow, ContractTerms, NOTICE_AHEAD};
 use leptos::prelude::*;
 
@@ -23,7 +23,7 @@ pub fn NoticeDates() -> impl IntoView {
                 match contracts.await {
                     Ok(list) if list.rows.is_empty() => ().into_any(),
                     Ok(list) => view! { <Panel rows=list.rows notices=list.notices /> }.into_any(),
-                    Err(error) => view! { <ErrorState error=error retry=again /> }.into_any(),
+                    Err(error) => view! { <FailedBeside error=error retry=again /> }.into_any(),
                 }
             })}
         </Transition>

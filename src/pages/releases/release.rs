@@ -20,7 +20,7 @@ use crate::components::format::{counted, duration, duration_in_words};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::page_heading::PageHeading;
 use crate::components::permitted::may;
-use crate::components::state::{ErrorState, FailedPage, Skeleton};
+use crate::components::state::{FailedBeside, FailedPage, Skeleton};
 use crate::model::identifier::ReleaseId;
 use crate::model::promotion::PromotionPlan;
 use crate::model::release::{Release, ReleaseDetail, ReleaseKind, ReleaseStatus};
@@ -187,7 +187,7 @@ fn WhatItDid(part: Part<DrawnInsights>) -> impl IntoView {
             {move || Suspend::new(async move {
                 match part.await {
                     Some(Ok(drawn)) => view! { <ReleaseCurve drawn=drawn /> }.into_any(),
-                    Some(Err(error)) => view! { <ErrorState error=error retry=again /> }.into_any(),
+                    Some(Err(error)) => view! { <FailedBeside error=error retry=again /> }.into_any(),
                     None => ().into_any(),
                 }
             })}
@@ -203,7 +203,7 @@ fn WhenToRelease(part: Part<RecommendedDates>) -> impl IntoView {
             {move || Suspend::new(async move {
                 match part.await {
                     Some(Ok(dates)) => view! { <Dates dates=dates /> }.into_any(),
-                    Some(Err(error)) => view! { <ErrorState error=error retry=again /> }.into_any(),
+                    Some(Err(error)) => view! { <FailedBeside error=error retry=again /> }.into_any(),
                     None => ().into_any(),
                 }
             })}
@@ -219,7 +219,7 @@ fn HowToPromote(part: Part<PromotionPlan>, kind: ReleaseKind) -> impl IntoView {
             {move || Suspend::new(async move {
                 match part.await {
                     Some(Ok(plan)) => view! { <Plan plan=plan kind=kind /> }.into_any(),
-                    Some(Err(error)) => view! { <ErrorState error=error retry=again /> }.into_any(),
+                    Some(Err(error)) => view! { <FailedBeside error=error retry=again /> }.into_any(),
                     None => ().into_any(),
                 }
             })}
@@ -237,7 +237,7 @@ fn WhoShares(part: Part<OpenedSplits>, release_id: ReleaseId) -> impl IntoView {
                 Suspend::new(async move {
                     match part.await {
                         Some(Ok(opened)) => view! { <Splits opened=opened release_id=release_id /> }.into_any(),
-                        Some(Err(error)) => view! { <ErrorState error=error retry=again /> }.into_any(),
+                        Some(Err(error)) => view! { <FailedBeside error=error retry=again /> }.into_any(),
                         None => ().into_any(),
                     }
                 })
@@ -256,7 +256,7 @@ fn WhatItEarned(part: Part<ReleaseMoney>, isrcs: Vec<String>) -> impl IntoView {
                 Suspend::new(async move {
                     match part.await {
                         Some(Ok(money)) => view! { <Money money=money isrcs=isrcs /> }.into_any(),
-                        Some(Err(error)) => view! { <ErrorState error=error retry=again /> }.into_any(),
+                        Some(Err(error)) => view! { <FailedBeside error=error retry=again /> }.into_any(),
                         None => ().into_any(),
                     }
                 })

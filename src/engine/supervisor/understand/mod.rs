@@ -310,7 +310,8 @@ fn periods(
     };
     let period = differ("from", given.period, named.period)?;
     let before = differ("compareFrom", given.before, named.before)?;
-    if let Some(future) = period.filter(|period| direction != Direction::Future && period.from > known.today) {
+    if let Some(future) = period.filter(|period| direction != Direction::Future && period.from > known.today)
+    {
         return Err(Understanding::Not(refusal::future(future, known, workflow)));
     }
     let period = period.or_else(|| usual_period(workflow, known.today));
