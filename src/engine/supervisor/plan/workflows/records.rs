@@ -70,7 +70,7 @@ pub(super) fn health(understood: &Understood, draft: &mut Draft<'_>) -> Result<(
         timed(metric(metric_name, title), understood.period).with_some("server", server)
     };
     draft.need(of("Calls", "Count the calls"))?;
-    draft.add(of("Errors", "Work out the rate of errors").with("statistic", "Average"));
+    draft.add(of("Errors", "Count what failed"));
     draft.add(of("Duration", "Measure how long calls took"));
     let failed =
         r#"filter level = "ERROR" | stats count(*) as lines by tool, errorKind | sort lines desc | limit 20"#;
