@@ -20,7 +20,7 @@ use crate::components::format::{counted, duration, duration_in_words};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::page_heading::PageHeading;
 use crate::components::permitted::may;
-use crate::components::state::{FailedBeside, FailedPage, Skeleton};
+use crate::components::state::{ErrorState, FailedBeside, FailedPage, Skeleton};
 use crate::model::identifier::ReleaseId;
 use crate::model::promotion::PromotionPlan;
 use crate::model::release::{Release, ReleaseDetail, ReleaseKind, ReleaseStatus};
@@ -109,7 +109,11 @@ impl Beside {
                 move |id| {
                     let failed = failed.clone();
                     async move {
-                        let id = parsed(&id).ok().filter(|_| sharing)?;
+                        let id = parsed(&id).ok()?;
+                        // Whoever may not see them is told at least why their form came to nothing.
+                        if !sharing {
+                            return failed.map(|failed| Err(failed.error));
+                        }
                         Some(splits::open(id, failed).await)
                     }
                 },
@@ -237,7 +241,7 @@ fn WhoShares(part: Part<OpenedSplits>, release_id: ReleaseId) -> impl IntoView {
                 Suspend::new(async move {
                     match part.await {
                         Some(Ok(opened)) => view! { <Splits opened=opened release_id=release_id /> }.into_any(),
-                        Some(Err(error)) => view! { <FailedBeside error=error retry=again /> }.into_any(),
+                        Some(Err(error)) => view! { <ErrorState error=error retry=again /> }.into_any(),
                         None => ().into_any(),
                     }
                 })
