@@ -15,7 +15,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 /// How long runs are kept.
-const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+pub(super) const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// What is looked for, as it stands in the index.
 pub(super) const SCHEDULE: &str = "schedule";

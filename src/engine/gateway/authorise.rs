@@ -240,7 +240,10 @@ impl Rules {
         }
         let refused = decision.denial.as_ref().map(|denial| match denial {
             Denial::NotPermitted => not_permitted(principal, operation, place),
-            Denial::Rules(rules) => self.forbidden(rules, operation, place, circumstances),
+            Denial::Rules(rules) => CallError {
+                not_now: !rules.is_empty() && rules.iter().all(|rule| rule.says.is_of_circumstances()),
+                ..self.forbidden(rules, operation, place, circumstances)
+            },
             Denial::Undecided(_) => undecided(principal, operation),
         });
         visit.verdict.add(&decision);

@@ -1,11 +1,13 @@
 //! A release enters a status: what was seen of all releases is kept, and compared with what there is.
 
-use super::{Event, digest, fire, is_known, left_for_later, person_of, waiting};
+use super::{
+    Event, digest, fire, is_known, is_none_of_theirs, left_for_later, pass_over, person_of, waiting,
+};
 use crate::engine::automation::Shared;
 use crate::engine::automation::kept::{Automation, RELEASE_STATUS};
 use crate::engine::catalog::CatalogError;
 use crate::engine::catalog::automation::{AutomationRecord, due};
-use crate::engine::gateway::{CallError, CallErrorKind};
+use crate::engine::gateway::CallError;
 use crate::model::automation::{Trigger, When};
 use crate::model::release::{Release, ReleaseStatus};
 use jiff::Timestamp;
@@ -147,8 +149,9 @@ async fn answer(
             };
             Ok(fire(shared, automation, event, now).await?)
         }
-        // It is none of theirs.
-        Err(error) if matches!(error.kind, CallErrorKind::Forbidden | CallErrorKind::NotFound) => Ok(()),
+        Err(error) if is_none_of_theirs(&error) => {
+            Ok(pass_over(shared, automation, &entered.key, now).await?)
+        }
         Err(error) => Err(error),
     }
 }
