@@ -67,6 +67,8 @@ struct Shared {
     /// The time zone of the label.
     time_zone: String,
     wake: Notify,
+    /// The runs that are gone on with here.
+    hands: runs::Hands,
     running: TaskTracker,
     stopping: CancellationToken,
 }
@@ -91,6 +93,7 @@ impl Automations {
             site: config.public_url.clone(),
             time_zone: config.time_zone.iana_name().unwrap_or("UTC").to_owned(),
             wake: Notify::new(),
+            hands: runs::Hands::default(),
             running: TaskTracker::new(),
             stopping: CancellationToken::new(),
         };
@@ -111,9 +114,13 @@ impl Automations {
         }
     }
 
-    /// Looks at everything that is due or has happened by a moment, as the work in the background does.
+    /// Looks at everything that is due or has happened by a moment, as the work in the background does, and waits
+    /// until that is done.
     pub async fn look(&self, now: Timestamp) {
-        worker::what_is_due(&self.shared, now).await;
+        worker::schedules_that_are_due(&self.shared, now).await;
+        if let Err(error) = runs::go_on(&self.shared, now).await {
+            tracing::warn!(%error, "it was not found out which runs of automations are open");
+        }
         triggers::look(&self.shared, now).await;
     }
 

@@ -1,7 +1,7 @@
 //! What the door lets people do with automations. Each finds those of its caller only, but for what admins see and
 //! pause.
 
-use super::kept::{Automation, Run, Secret, WATCHES, answer};
+use super::kept::{ASKED, Automation, Run, Secret, WATCHES, answer};
 use crate::engine::catalog::automation::due;
 use crate::engine::catalog::schema::AUTOMATION_TABLE;
 use crate::engine::catalog::{Catalog, CatalogError};
@@ -358,7 +358,7 @@ impl Operation for RunAutomationNow {
     async fn run(id: String, context: Context) -> Result<(), ToolError> {
         let now = context.now;
         let automation = found(&context.catalog, &context.owner, &id).await?;
-        let key = format!("{}#asked#{}", due(now), short(&context.change));
+        let key = format!("{}{ASKED}{}", due(now), short(&context.change));
         let run = Run::new(&automation, key, "because you asked for it".to_owned(), now, now);
         context.catalog.add_automation_record(&run.record()?).await?;
         Ok(())
