@@ -156,11 +156,13 @@ impl Automations {
         origin: &Origin,
         id: &str,
     ) -> Result<AutomationView, CallError> {
-        let view = self.call::<ViewAutomation>(who, origin, id.to_owned()).await?;
         let catalog = &self.shared.catalog;
-        let shown: Vec<_> = view.runs.iter().map(|run| answer(id, &run.id)).collect();
+        // Read before: what comes while it is looked at stays new. Also those count as looked at that are too old to
+        // be shown.
+        let of_it = answer(id, "");
         let mut unread = catalog.inbox(&who.id).await?;
-        unread.retain(|answer| shown.contains(answer));
+        unread.retain(|answer| answer.starts_with(&of_it));
+        let view = self.call::<ViewAutomation>(who, origin, id.to_owned()).await?;
         catalog.take_from_inbox(&who.id, &unread).await?;
         Ok(view)
     }

@@ -2,20 +2,24 @@
 //! pause.
 
 use super::kept::{ASKED, Automation, Run, Secret, WATCHES, answer};
+use super::webhook;
 use crate::engine::catalog::automation::due;
 use crate::engine::catalog::schema::AUTOMATION_TABLE;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError};
-use crate::model::automation::{AutomationView, AutomationWish, Paused};
+use crate::model::automation::{AutomationView, AutomationWish, Notice, Paused, RunView};
+use crate::model::task::TaskRequest;
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
 
 /// How many automations somebody may have.
 const MOST: usize = 50;
 
-/// How many automations are listed, and how many runs of one.
+/// How many automations are listed, how many of each kind for admins, and how many runs of one.
 const LISTED: i32 = 200;
+const LISTED_OF_EVERYBODY: i32 = 1_000;
 const RUNS: i32 = 50;
 
 /// How often a change is tried when the automation changes at the same moment.
@@ -41,6 +45,36 @@ async fn found(catalog: &Catalog, owner: &str, id: &str) -> Result<Automation, C
 async fn runs(catalog: &Catalog, id: &str, most: i32) -> Result<Vec<Run>, CatalogError> {
     let records = catalog.automation_records_of(id, most).await?;
     records.iter().map(Run::read).collect()
+}
+
+/// A wish with the host of its webhook alone: the rest of an address may open something.
+fn without_address(wish: &AutomationWish) -> AutomationWish {
+    let webhook = wish.notice.webhook.as_deref().map(webhook::host);
+    AutomationWish { notice: Notice { webhook, ..wish.notice.clone() }, ..wish.clone() }
+}
+
+/// Writes a wish down for the record.
+fn for_the_record<S: Serializer>(wish: &AutomationWish, serializer: S) -> Result<S::Ok, S::Error> {
+    without_address(wish).serialize(serializer)
+}
+
+/// What others may know of an automation: what it is called, whose it is, when it runs and how that went. What it
+/// asks and what came of it is its owner's.
+fn for_others(view: AutomationView) -> AutomationView {
+    let request = TaskRequest { task: String::new(), parameters: BTreeMap::new(), music_industry_role: None };
+    let state_of = |run: RunView| RunView {
+        cause: String::new(),
+        task: None,
+        outcome: None,
+        remark: None,
+        deliveries: Vec::new(),
+        ..run
+    };
+    AutomationView {
+        wish: AutomationWish { request, ..without_address(&view.wish) },
+        runs: view.runs.into_iter().map(state_of).collect(),
+        ..view
+    }
 }
 
 async fn with_last_run(catalog: &Catalog, automation: &Automation) -> Result<AutomationView, CatalogError> {
@@ -92,7 +126,7 @@ impl Operation for ListAutomations {
     }
 }
 
-/// The automations of everybody.
+/// The automations of everybody, with what others may know of them.
 pub(super) struct ListAllAutomations;
 
 impl Operation for ListAllAutomations {
@@ -110,8 +144,8 @@ impl Operation for ListAllAutomations {
         let catalog = &context.catalog;
         let mut views = Vec::new();
         for watch in WATCHES {
-            for record in catalog.watched_automations(watch, None, LISTED).await?.iter() {
-                views.push(with_last_run(catalog, &Automation::read(record)?).await?);
+            for record in catalog.watched_automations(watch, None, LISTED_OF_EVERYBODY).await?.iter() {
+                views.push(for_others(with_last_run(catalog, &Automation::read(record)?).await?));
             }
         }
         views.sort_by(|one, other| one.id.cmp(&other.id));
@@ -144,6 +178,7 @@ impl Operation for ViewAutomation {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct CreateAutomationInput {
+    #[serde(serialize_with = "for_the_record")]
     pub(super) wish: AutomationWish,
     #[serde(skip_serializing)]
     pub(super) automation: Box<Automation>,
@@ -181,6 +216,7 @@ impl Operation for CreateAutomation {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ChangeAutomationInput {
     pub(super) id: String,
+    #[serde(serialize_with = "for_the_record")]
     pub(super) wish: AutomationWish,
     /// The version that it was made from.
     pub(super) version: u32,

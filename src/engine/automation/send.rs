@@ -2,7 +2,7 @@
 
 use super::kept::{Run, Secret, answer};
 use super::operations::resources;
-use super::webhook::{Called, NotTaken, Webhooks};
+use super::webhook::{self, Called, NotTaken, Webhooks};
 use crate::engine::aws::FailureKind;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::mail::{self, Mail};
@@ -10,7 +10,6 @@ use crate::engine::tools::{Class, Context, Effect, Operation, Refusal, RefusalKi
 use crate::model::automation::DeliveryWay;
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
-use reqwest::Url;
 use serde::Serialize;
 
 /// By which way a notice goes.
@@ -54,10 +53,7 @@ impl SendNoticeInput {
     pub(super) fn new(run: &Run, what: Way, webhooks: Webhooks) -> Self {
         let (way, to) = match &what {
             Way::Mail { mail, .. } => (DeliveryWay::Mail, mail.to.clone()),
-            Way::Webhook { address, .. } => {
-                let host = Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
-                (DeliveryWay::Webhook, host.unwrap_or_default())
-            }
+            Way::Webhook { address, .. } => (DeliveryWay::Webhook, webhook::host(address)),
         };
         Self { automation: run.automation.clone(), run: run.view.id.clone(), way, to, what, webhooks }
     }

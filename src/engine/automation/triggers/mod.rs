@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 /// How many automations are looked at for one thing.
-const MOST: i32 = 500;
+const MOST: i32 = 10_000;
 
 /// Something that happened.
 struct Event {
