@@ -28,7 +28,7 @@ const TRIES: u32 = 10;
 const WHAT: &str = "automation";
 
 /// What is done to the table.
-pub(super) fn resources(action: &str) -> Vec<AwsResource> {
+fn resources(action: &str) -> Vec<AwsResource> {
     let action = format!("dynamodb:{action}");
     vec![AwsResource { service: "dynamodb".to_owned(), action, name: AUTOMATION_TABLE.to_owned() }]
 }

@@ -1,7 +1,6 @@
 //! Telling somebody outside, as an operation at the door: the audit log has what left the house, and to whom.
 
 use super::kept::{Run, Secret, answer};
-use super::operations::resources;
 use super::webhook::{self, Called, NotTaken, Webhooks};
 use crate::engine::aws::FailureKind;
 use crate::engine::catalog::{Catalog, CatalogError};
@@ -69,8 +68,13 @@ impl Operation for SendNotice {
     type Input = SendNoticeInput;
     type Output = ();
 
-    fn resources(_: &SendNoticeInput, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        Ok(resources("GetItem"))
+    fn resources(input: &SendNoticeInput, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        let (service, action, name) = match &input.what {
+            Way::Mail { from, .. } => ("ses", "ses:SendEmail", from),
+            Way::Webhook { .. } => ("webhook", "webhook:Call", &input.to),
+        };
+        let (service, action, name) = (service.to_owned(), action.to_owned(), name.clone());
+        Ok(vec![AwsResource { service, action, name }])
     }
 
     async fn run(input: SendNoticeInput, context: Context) -> Result<(), ToolError> {

@@ -321,6 +321,8 @@ impl Rules {
             "rds" | "rds-data" => Place::Other(Kind::Database, name),
             "bedrock" if action == "bedrock:InvokeModel" => Place::Other(Kind::Model, name),
             "bedrock" => Place::Other(Kind::KnowledgeBase, name),
+            // What leaves the house goes to no place of the label.
+            "ses" | "webhook" => Place::Label,
             // The tools of third parties are decided by their names.
             _ if action == "mcp:CallTool" => Place::Label,
             _ => return None,
