@@ -2,12 +2,13 @@
 
 use super::{seen, set, told, wish};
 use crate::policy::{from_here, somebody};
-use crate::support::{Patchline, artist, base64, eventually, wav};
+use crate::support::{Patchline, artist, base64, eventually, hours_that_are_not_now, wav};
 use aws_sdk_cloudwatch::types::{ComparisonOperator, Statistic};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::date};
 use patchline::engine::Engine;
 use patchline::engine::gateway::{Principal, Role};
 use patchline::model::automation::{Notice, RunView, Trigger, When};
+use patchline::model::policy::{RuleDocument, RuleSays};
 use patchline::model::release::ReleaseStatus;
 use patchline::model::task::TaskView;
 use serde_json::{Value, json};
@@ -157,4 +158,27 @@ async fn an_alarm_is_for_whoever_waits_for_it_and_may_see_alarms() {
     engine.automations.look(Timestamp::now()).await;
     assert!(seen(engine, &who, &one).await.runs.is_empty(), "another alarm");
     assert_eq!(seen(engine, &who, &other).await.runs.len(), 1);
+}
+
+#[tokio::test]
+async fn what_happens_outside_the_allowed_hours_is_answered_within_them() {
+    let patchline = Patchline::start().await;
+    let (engine, who) = (&patchline.engine, somebody(Role::Label));
+    let any = Trigger::Alarm { name: String::new() };
+    let id = set_trigger(engine, &who, "Is everything working?", any).await;
+    let change = async |from: u32, rules: Vec<RuleDocument>| {
+        let (admin, here) = (somebody(Role::Admin), from_here());
+        let changed = engine.gateway.change_policy(&admin, &here, from, rules, "A test".to_owned());
+        changed.await.expect("it is changed");
+    };
+    let says = RuleSays::OnlyAt { hours: hours_that_are_not_now() };
+    let closed = RuleDocument { id: "a-rule".to_owned(), says, roles: Vec::new(), shadow: false };
+    change(0, vec![closed]).await;
+    set_alarm(&patchline, "errors").await;
+    engine.automations.look(Timestamp::now()).await;
+    change(1, Vec::new()).await;
+    let view = seen(engine, &who, &id).await;
+    assert!(view.runs.is_empty() && view.paused.is_none(), "it is only not the time: {view:?}");
+    engine.automations.look(Timestamp::now()).await;
+    assert_eq!(seen(engine, &who, &id).await.runs.len(), 1);
 }
