@@ -47,7 +47,9 @@ pub(super) async fn look(shared: &Shared, now: Timestamp) -> Result<(), CallErro
             if (from..=notice_on).contains(&today) {
                 let near = Near { bucket, file_name, notice_on, from, today };
                 let looked = answer(shared, automation, &near, now).await;
-                left_for_later(automation, looked);
+                if !left_for_later(automation, looked) {
+                    break;
+                }
             }
         }
     }
