@@ -38,8 +38,7 @@ const DOING: [&str; 2] = ["run", "answer"];
 /// filled in, and does nothing until it is asked to. Browsers say where a request comes from
 /// (<https://www.w3.org/TR/fetch-metadata/>); other clients say nothing and are let in. MCP has rules of its own.
 pub(super) async fn other_sites_cause_nothing(request: Request, next: Next) -> Response {
-    let is_foreign = says(&request, "sec-fetch-site", &["cross-site", "same-site"]);
-    if !is_foreign || !request.method().is_safe() || request.uri().path().starts_with("/mcp") {
+    if !is_foreign(&request) || !request.method().is_safe() || request.uri().path().starts_with("/mcp") {
         return next.run(request).await;
     }
     if !says(&request, "sec-fetch-dest", &["document"]) {
@@ -51,6 +50,11 @@ pub(super) async fn other_sites_cause_nothing(request: Request, next: Next) -> R
         Some(quiet) => Redirect::to(&quiet).into_response(),
         None => next.run(request).await,
     }
+}
+
+/// Whether a browser says that another site has caused a request.
+pub(super) fn is_foreign(request: &Request) -> bool {
+    says(request, "sec-fetch-site", &["cross-site", "same-site"])
 }
 
 fn says(request: &Request, header: &str, values: &[&str]) -> bool {

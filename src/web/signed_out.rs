@@ -2,7 +2,7 @@
 //! where people may be signed in still. Links, as their answers lead to another site: a form must not.
 
 use super::router::AppState;
-use super::{openid, pages, visitors};
+use super::{guard, openid, pages, visitors};
 use crate::engine::Engine;
 use crate::engine::identity::SignedIn;
 use crate::engine::identity::openid::SIGNED_OUT;
@@ -32,8 +32,12 @@ pub(super) fn lead(engine: &Engine, at_provider: bool) -> Response {
     Redirect::to(if has_more { PAGE } else { "/sign-in" }).into_response()
 }
 
-/// Leads somebody to the provider to sign out there.
+/// Leads somebody to the provider to sign out there. Whom another site sends is shown the page with the way: nobody
+/// else signs people out.
 pub(super) async fn leave(State(state): State<AppState>, request: Request) -> Response {
+    if guard::is_foreign(&request) {
+        return Redirect::to(PAGE).into_response();
+    }
     let identity = &state.engine.identity;
     match identity.leave_openid(&openid::host_of(&request)).await {
         Ok(leaving) => {

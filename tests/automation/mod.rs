@@ -155,13 +155,17 @@ async fn whoever_may_do_nothing_any_more_has_nothing_run() {
 async fn nobody_finds_the_automations_of_others_and_admins_pause_them() {
     let patchline = Patchline::start().await;
     let (engine, who, admin) = (&patchline.engine, somebody(Role::Label), somebody(Role::Admin));
-    let id = set(engine, &who, wish("Is everything working?", daily(), Notice::default())).await;
+    let hook = "https://hooks.label.example/services/secret".to_owned();
+    let notice = Notice { mail: false, webhook: Some(hook) };
+    let id = set(engine, &who, wish("Is everything working?", daily(), notice)).await;
     let other = engine.automations.view(&admin, &from_here(), &id).await;
     assert_eq!(other.expect_err("it is not theirs").kind, CallErrorKind::NotFound);
     let refused = engine.automations.list_all(&who, &from_here()).await;
     assert_eq!(refused.expect_err("they are no admin").kind, CallErrorKind::Forbidden);
     let all = engine.automations.list_all(&admin, &from_here()).await.expect("all of them");
-    assert_eq!(all.len(), 1);
+    let [one] = &all[..] else { panic!("one automation: {all:?}") };
+    assert_eq!(one.wish.notice.webhook.as_deref(), Some("hooks.label.example"), "no more than the host");
+    assert!(one.wish.request.task.is_empty(), "what it asks is theirs alone");
     engine.automations.pause_any(&admin, &from_here(), &who.id, &id).await.expect("it is paused");
     engine.automations.look(tomorrow()).await;
     let view = seen(engine, &who, &id).await;

@@ -1,13 +1,14 @@
 //! What happens begins a task about it, once, for whoever may see it.
 
 use super::{seen, set, told, wish};
-use crate::policy::{from_here, somebody};
-use crate::support::{Patchline, artist, base64, eventually, wav};
+use crate::policy::{from_here, somebody, somebody_with};
+use crate::support::{Patchline, artist, base64, eventually, hours_that_are_not_now, wav};
 use aws_sdk_cloudwatch::types::{ComparisonOperator, Statistic};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::date};
 use patchline::engine::Engine;
 use patchline::engine::gateway::{Principal, Role};
 use patchline::model::automation::{Notice, RunView, Trigger, When};
+use patchline::model::policy::{RuleDocument, RuleSays};
 use patchline::model::release::ReleaseStatus;
 use patchline::model::task::TaskView;
 use serde_json::{Value, json};
@@ -79,6 +80,26 @@ async fn an_upload_that_lands_begins_one_task_about_it() {
     let (run, task) = only_run(engine, &who, &id, Timestamp::now()).await;
     assert!(run.cause.contains("masters/tone.wav has landed"), "{}", run.cause);
     assert_eq!(task.request.parameters.get("fileName"), Some(&json!("masters/tone.wav")));
+}
+
+#[tokio::test]
+async fn what_is_none_of_theirs_is_asked_for_once_and_does_not_use_up_their_calls() {
+    let patchline = Patchline::with(&[("MCP_RATE_LIMITS", "artist=1/2")]).await;
+    let engine = &patchline.engine;
+    let (who, artist) = (somebody(Role::Label), somebody_with(Role::Artist, &["art_1"]));
+    let any = || Trigger::Upload { problems_only: false };
+    let theirs = set_trigger(engine, &artist, "Check the upload", any()).await;
+    let id = set_trigger(engine, &who, "Check the upload", any()).await;
+    let upload = json!({ "fileName": "masters/tone.wav", "fileContent": base64(&wav()) });
+    patchline.result_of("upload_audio_file", upload).await;
+    until_found(engine, &who, &id).await;
+    for _ in 0..3 {
+        engine.automations.look(Timestamp::now()).await;
+    }
+    assert!(seen(engine, &artist, &theirs).await.runs.is_empty(), "it is none of theirs");
+    let asked = json!({ "prefix": "artists/art_1/" });
+    let listed = engine.gateway.call_tool(&artist, &from_here(), "list_audio_files", asked).await;
+    assert!(listed.is_ok(), "they have a call left: {listed:?}");
 }
 
 /// Figures of a day: the same each day, but for one on which they jump.
@@ -157,4 +178,27 @@ async fn an_alarm_is_for_whoever_waits_for_it_and_may_see_alarms() {
     engine.automations.look(Timestamp::now()).await;
     assert!(seen(engine, &who, &one).await.runs.is_empty(), "another alarm");
     assert_eq!(seen(engine, &who, &other).await.runs.len(), 1);
+}
+
+#[tokio::test]
+async fn what_happens_outside_the_allowed_hours_is_answered_within_them() {
+    let patchline = Patchline::start().await;
+    let (engine, who) = (&patchline.engine, somebody(Role::Label));
+    let any = Trigger::Alarm { name: String::new() };
+    let id = set_trigger(engine, &who, "Is everything working?", any).await;
+    let change = async |from: u32, rules: Vec<RuleDocument>| {
+        let (admin, here) = (somebody(Role::Admin), from_here());
+        let changed = engine.gateway.change_policy(&admin, &here, from, rules, "A test".to_owned());
+        changed.await.expect("it is changed");
+    };
+    let says = RuleSays::OnlyAt { hours: hours_that_are_not_now() };
+    let closed = RuleDocument { id: "a-rule".to_owned(), says, roles: Vec::new(), shadow: false };
+    change(0, vec![closed]).await;
+    set_alarm(&patchline, "errors").await;
+    engine.automations.look(Timestamp::now()).await;
+    change(1, Vec::new()).await;
+    let view = seen(engine, &who, &id).await;
+    assert!(view.runs.is_empty() && view.paused.is_none(), "it is only not the time: {view:?}");
+    engine.automations.look(Timestamp::now()).await;
+    assert_eq!(seen(engine, &who, &id).await.runs.len(), 1);
 }

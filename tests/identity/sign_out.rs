@@ -6,7 +6,8 @@ use super::sign_in::with_admin;
 use crate::support::provider::Provider;
 use crate::support::visitor::{EMAIL, PASSWORD};
 use crate::support::{Answer, Patchline};
-use axum::http::{StatusCode, header};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use reqwest::Url;
 use serde_json::json;
 use std::collections::HashMap;
@@ -41,6 +42,13 @@ async fn whoever_came_by_the_provider_is_led_from_the_sign_out_here_to_the_one_t
         page.contains("href=\"/sign-out/openid\"") && page.contains("Sign out at Northlight, too"),
         "{page}"
     );
+
+    let linked = Request::get("/sign-out/openid")
+        .header("sec-fetch-site", "cross-site")
+        .header("sec-fetch-dest", "document")
+        .body(Body::empty());
+    let linked = patchline.send_as_stranger(linked.expect("a request")).await;
+    assert_eq!(linked.headers[header::LOCATION], "/signed-out", "no other site signs anybody out");
 
     let led = patchline.get_with("/sign-out/openid", "").await;
     assert_eq!(led.status, StatusCode::SEE_OTHER, "{}", led.text());

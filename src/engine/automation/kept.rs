@@ -15,7 +15,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 /// How long runs are kept.
-const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+pub(super) const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// What is looked for, as it stands in the index.
 pub(super) const SCHEDULE: &str = "schedule";
@@ -26,6 +26,9 @@ pub(super) const NOTICE_DATE: &str = "noticeDate";
 pub(super) const ALARM: &str = "alarm";
 pub(super) const PAUSED: &str = "paused";
 pub(super) const RUN: &str = "run";
+
+/// What stands in the name of a run that a person has asked for.
+pub(super) const ASKED: &str = "#asked#";
 
 /// Where automations stand in the index, all of them together.
 pub(super) const WATCHES: [&str; 7] = [SCHEDULE, RELEASE_STATUS, UPLOAD, ANOMALY, NOTICE_DATE, ALARM, PAUSED];
@@ -295,6 +298,11 @@ impl Run {
     fn rests(&self) -> bool {
         let is_told = self.view.deliveries.iter().all(|delivery| delivery.state != DeliveryState::Waiting);
         self.view.state.has_ended() && is_told
+    }
+
+    /// Whether a person has asked for it, so that it runs also while its automation is paused.
+    pub(super) fn was_asked_for(&self) -> bool {
+        self.view.id.contains(ASKED)
     }
 
     /// Ends it in a state.

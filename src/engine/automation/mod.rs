@@ -67,6 +67,8 @@ struct Shared {
     /// The time zone of the label.
     time_zone: String,
     wake: Notify,
+    /// The runs that are gone on with here.
+    hands: runs::Hands,
     running: TaskTracker,
     stopping: CancellationToken,
 }
@@ -91,6 +93,7 @@ impl Automations {
             site: config.public_url.clone(),
             time_zone: config.time_zone.iana_name().unwrap_or("UTC").to_owned(),
             wake: Notify::new(),
+            hands: runs::Hands::default(),
             running: TaskTracker::new(),
             stopping: CancellationToken::new(),
         };
@@ -111,9 +114,13 @@ impl Automations {
         }
     }
 
-    /// Looks at everything that is due or has happened by a moment, as the work in the background does.
+    /// Looks at everything that is due or has happened by a moment, as the work in the background does, and waits
+    /// until that is done.
     pub async fn look(&self, now: Timestamp) {
-        worker::what_is_due(&self.shared, now).await;
+        worker::schedules_that_are_due(&self.shared, now).await;
+        if let Err(error) = runs::go_on(&self.shared, now).await {
+            tracing::warn!(%error, "it was not found out which runs of automations are open");
+        }
         triggers::look(&self.shared, now).await;
     }
 
@@ -149,11 +156,13 @@ impl Automations {
         origin: &Origin,
         id: &str,
     ) -> Result<AutomationView, CallError> {
-        let view = self.call::<ViewAutomation>(who, origin, id.to_owned()).await?;
         let catalog = &self.shared.catalog;
-        let shown: Vec<_> = view.runs.iter().map(|run| answer(id, &run.id)).collect();
+        // Read before: what comes while it is looked at stays new. Also those count as looked at that are too old to
+        // be shown.
+        let of_it = answer(id, "");
         let mut unread = catalog.inbox(&who.id).await?;
-        unread.retain(|answer| shown.contains(answer));
+        unread.retain(|answer| answer.starts_with(&of_it));
+        let view = self.call::<ViewAutomation>(who, origin, id.to_owned()).await?;
         catalog.take_from_inbox(&who.id, &unread).await?;
         Ok(view)
     }

@@ -2,6 +2,7 @@
 //! again, ever more seldom, for a day.
 
 use super::kept::{Automation, Run};
+use super::rights::may_pass;
 use super::send::{SendNotice, SendNoticeInput, Way};
 use super::{Shared, letter};
 use crate::engine::catalog::CatalogError;
@@ -10,8 +11,9 @@ use crate::engine::gateway::{CallError, CallErrorKind, Principal};
 use crate::model::automation::{DeliveryState, DeliveryWay};
 use jiff::{SignedDuration, Timestamp};
 
-/// For how long it is tried.
+/// For how long it is tried, and for how long where it is not allowed at this time.
 const LONGEST: SignedDuration = SignedDuration::from_hours(24);
+const LONGEST_UNTIL_HOURS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// After how many seconds it is tried again; the last one counts for all that follow.
 const PAUSES: [i64; 7] = [10, 60, 300, 900, 3_600, 7_200, 14_400];
@@ -38,7 +40,8 @@ pub(super) async fn tell(shared: &Shared, run: &mut Run, now: Timestamp) -> Resu
             }
             Err(error) => {
                 let since = run.told_since.unwrap_or(run.created_at);
-                if !may_pass(&error) || now.duration_since(since) >= LONGEST {
+                let longest = if error.not_now { LONGEST_UNTIL_HOURS } else { LONGEST };
+                if !may_pass(&error) || now.duration_since(since) >= longest {
                     delivery.state = DeliveryState::GivenUp;
                 }
                 delivery.problem = Some(error.message);
@@ -85,12 +88,6 @@ async fn one(
 
 fn given_up(message: &str) -> CallError {
     CallError::new(CallErrorKind::NotFound, message, "")
-}
-
-/// Whether another try may help.
-fn may_pass(error: &CallError) -> bool {
-    use CallErrorKind::{Conflict, Internal, TooManyRequests, Unavailable};
-    matches!(error.kind, Conflict | Internal | TooManyRequests | Unavailable)
 }
 
 /// How long is waited after so many tries.

@@ -1,21 +1,25 @@
 //! What the door lets people do with automations. Each finds those of its caller only, but for what admins see and
 //! pause.
 
-use super::kept::{Automation, Run, Secret, WATCHES, answer};
+use super::kept::{ASKED, Automation, Run, Secret, WATCHES, answer};
+use super::webhook;
 use crate::engine::catalog::automation::due;
 use crate::engine::catalog::schema::AUTOMATION_TABLE;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError};
-use crate::model::automation::{AutomationView, AutomationWish, Paused};
+use crate::model::automation::{AutomationView, AutomationWish, Notice, Paused, RunView};
+use crate::model::task::TaskRequest;
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
 
 /// How many automations somebody may have.
 const MOST: usize = 50;
 
-/// How many automations are listed, and how many runs of one.
+/// How many automations are listed, how many of each kind for admins, and how many runs of one.
 const LISTED: i32 = 200;
+const LISTED_OF_EVERYBODY: i32 = 1_000;
 const RUNS: i32 = 50;
 
 /// How often a change is tried when the automation changes at the same moment.
@@ -24,7 +28,7 @@ const TRIES: u32 = 10;
 const WHAT: &str = "automation";
 
 /// What is done to the table.
-pub(super) fn resources(action: &str) -> Vec<AwsResource> {
+fn resources(action: &str) -> Vec<AwsResource> {
     let action = format!("dynamodb:{action}");
     vec![AwsResource { service: "dynamodb".to_owned(), action, name: AUTOMATION_TABLE.to_owned() }]
 }
@@ -41,6 +45,36 @@ async fn found(catalog: &Catalog, owner: &str, id: &str) -> Result<Automation, C
 async fn runs(catalog: &Catalog, id: &str, most: i32) -> Result<Vec<Run>, CatalogError> {
     let records = catalog.automation_records_of(id, most).await?;
     records.iter().map(Run::read).collect()
+}
+
+/// A wish with the host of its webhook alone: the rest of an address may open something.
+fn without_address(wish: &AutomationWish) -> AutomationWish {
+    let webhook = wish.notice.webhook.as_deref().map(webhook::host);
+    AutomationWish { notice: Notice { webhook, ..wish.notice.clone() }, ..wish.clone() }
+}
+
+/// Writes a wish down for the record.
+fn for_the_record<S: Serializer>(wish: &AutomationWish, serializer: S) -> Result<S::Ok, S::Error> {
+    without_address(wish).serialize(serializer)
+}
+
+/// What others may know of an automation: what it is called, whose it is, when it runs and how that went. What it
+/// asks and what came of it is its owner's.
+fn for_others(view: AutomationView) -> AutomationView {
+    let request = TaskRequest { task: String::new(), parameters: BTreeMap::new(), music_industry_role: None };
+    let state_of = |run: RunView| RunView {
+        cause: String::new(),
+        task: None,
+        outcome: None,
+        remark: None,
+        deliveries: Vec::new(),
+        ..run
+    };
+    AutomationView {
+        wish: AutomationWish { request, ..without_address(&view.wish) },
+        runs: view.runs.into_iter().map(state_of).collect(),
+        ..view
+    }
 }
 
 async fn with_last_run(catalog: &Catalog, automation: &Automation) -> Result<AutomationView, CatalogError> {
@@ -92,7 +126,7 @@ impl Operation for ListAutomations {
     }
 }
 
-/// The automations of everybody.
+/// The automations of everybody, with what others may know of them.
 pub(super) struct ListAllAutomations;
 
 impl Operation for ListAllAutomations {
@@ -110,8 +144,8 @@ impl Operation for ListAllAutomations {
         let catalog = &context.catalog;
         let mut views = Vec::new();
         for watch in WATCHES {
-            for record in catalog.watched_automations(watch, None, LISTED).await?.iter() {
-                views.push(with_last_run(catalog, &Automation::read(record)?).await?);
+            for record in catalog.watched_automations(watch, None, LISTED_OF_EVERYBODY).await?.iter() {
+                views.push(for_others(with_last_run(catalog, &Automation::read(record)?).await?));
             }
         }
         views.sort_by(|one, other| one.id.cmp(&other.id));
@@ -144,6 +178,7 @@ impl Operation for ViewAutomation {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct CreateAutomationInput {
+    #[serde(serialize_with = "for_the_record")]
     pub(super) wish: AutomationWish,
     #[serde(skip_serializing)]
     pub(super) automation: Box<Automation>,
@@ -181,6 +216,7 @@ impl Operation for CreateAutomation {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ChangeAutomationInput {
     pub(super) id: String,
+    #[serde(serialize_with = "for_the_record")]
     pub(super) wish: AutomationWish,
     /// The version that it was made from.
     pub(super) version: u32,
@@ -358,7 +394,7 @@ impl Operation for RunAutomationNow {
     async fn run(id: String, context: Context) -> Result<(), ToolError> {
         let now = context.now;
         let automation = found(&context.catalog, &context.owner, &id).await?;
-        let key = format!("{}#asked#{}", due(now), short(&context.change));
+        let key = format!("{}{ASKED}{}", due(now), short(&context.change));
         let run = Run::new(&automation, key, "because you asked for it".to_owned(), now, now);
         context.catalog.add_automation_record(&run.record()?).await?;
         Ok(())

@@ -4,7 +4,7 @@ use super::Shared;
 use super::kept::{Automation, Setter};
 use crate::engine::catalog::CatalogError;
 use crate::engine::catalog::automation::due;
-use crate::engine::gateway::{CallError, Principal};
+use crate::engine::gateway::{CallError, CallErrorKind, Principal};
 use crate::model::automation::Paused;
 use jiff::Timestamp;
 
@@ -44,4 +44,10 @@ impl Shared {
 /// Why an automation does not run whose owner may do nothing any more.
 pub(super) fn gone(name: &str) -> String {
     format!("{name} may do nothing here any more, so nothing runs in their name.")
+}
+
+/// Whether what stands against a call may be over later: also hours in which it is not allowed.
+pub(super) fn may_pass(error: &CallError) -> bool {
+    use CallErrorKind::{Conflict, Internal, TooManyRequests, Unavailable};
+    error.not_now || matches!(error.kind, Conflict | Internal | TooManyRequests | Unavailable)
 }

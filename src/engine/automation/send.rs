@@ -1,8 +1,7 @@
 //! Telling somebody outside, as an operation at the door: the audit log has what left the house, and to whom.
 
 use super::kept::{Run, Secret, answer};
-use super::operations::resources;
-use super::webhook::{Called, NotTaken, Webhooks};
+use super::webhook::{self, Called, NotTaken, Webhooks};
 use crate::engine::aws::FailureKind;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::mail::{self, Mail};
@@ -10,7 +9,6 @@ use crate::engine::tools::{Class, Context, Effect, Operation, Refusal, RefusalKi
 use crate::model::automation::DeliveryWay;
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
-use reqwest::Url;
 use serde::Serialize;
 
 /// By which way a notice goes.
@@ -54,10 +52,7 @@ impl SendNoticeInput {
     pub(super) fn new(run: &Run, what: Way, webhooks: Webhooks) -> Self {
         let (way, to) = match &what {
             Way::Mail { mail, .. } => (DeliveryWay::Mail, mail.to.clone()),
-            Way::Webhook { address, .. } => {
-                let host = Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
-                (DeliveryWay::Webhook, host.unwrap_or_default())
-            }
+            Way::Webhook { address, .. } => (DeliveryWay::Webhook, webhook::host(address)),
         };
         Self { automation: run.automation.clone(), run: run.view.id.clone(), way, to, what, webhooks }
     }
@@ -73,8 +68,13 @@ impl Operation for SendNotice {
     type Input = SendNoticeInput;
     type Output = ();
 
-    fn resources(_: &SendNoticeInput, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        Ok(resources("GetItem"))
+    fn resources(input: &SendNoticeInput, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        let (service, action, name) = match &input.what {
+            Way::Mail { from, .. } => ("ses", "ses:SendEmail", from),
+            Way::Webhook { .. } => ("webhook", "webhook:Call", &input.to),
+        };
+        let (service, action, name) = (service.to_owned(), action.to_owned(), name.clone());
+        Ok(vec![AwsResource { service, action, name }])
     }
 
     async fn run(input: SendNoticeInput, context: Context) -> Result<(), ToolError> {

@@ -135,6 +135,12 @@ impl NotTaken {
     }
 }
 
+/// The host of an address: what may be shown of it, as the rest may open something. Empty where it has none.
+pub(super) fn host(address: &str) -> String {
+    let host = Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
+    host.unwrap_or_default()
+}
+
 /// A new secret, in the form of Standard Webhooks.
 ///
 /// # Errors
@@ -183,6 +189,12 @@ mod tests {
         assert_eq!(signature("MfKQ", "a", "1", body), None);
         let made = new_secret().expect("there is randomness");
         assert!(signature(&made, "a", "1", body).is_some());
+    }
+
+    #[test]
+    fn of_an_address_only_its_host_is_shown() {
+        assert_eq!(host("https://hooks.label.example/services/T0/secret?key=1"), "hooks.label.example");
+        assert_eq!(host("no address"), "");
     }
 
     #[test]

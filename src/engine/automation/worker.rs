@@ -25,7 +25,10 @@ pub(super) async fn keep_looking(shared: Arc<Shared>) {
         };
         let work = async {
             let now = Timestamp::now();
-            what_is_due(&shared, now).await;
+            schedules_that_are_due(&shared, now).await;
+            if let Err(error) = runs::begin_to_go_on(&shared, now).await {
+                tracing::warn!(%error, "it was not found out which runs of automations are open");
+            }
             if is_turn && looks.is_multiple_of(OF_TRIGGERS) {
                 triggers::look(&shared, now).await;
             }
@@ -39,12 +42,9 @@ pub(super) async fn keep_looking(shared: Arc<Shared>) {
     }
 }
 
-/// Runs the schedules that are due, and goes on with the runs that are open.
-pub(super) async fn what_is_due(shared: &Shared, now: Timestamp) {
+/// Runs the schedules that are due.
+pub(super) async fn schedules_that_are_due(shared: &Shared, now: Timestamp) {
     if let Err(error) = schedules::run_due(shared, now).await {
         tracing::warn!(%error, "it was not found out which schedules are due");
-    }
-    if let Err(error) = runs::go_on(shared, now).await {
-        tracing::warn!(%error, "it was not found out which runs of automations are open");
     }
 }

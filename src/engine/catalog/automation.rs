@@ -19,6 +19,12 @@ use serde::{Deserialize, Serialize};
 /// What one is called in messages.
 const WHAT: &str = "automation";
 
+/// How many answers are counted that nobody has looked at: they stand in one item, which must not grow without end.
+const MOST_UNREAD: usize = 1_000;
+
+/// How many records are read at once.
+const PAGE: i32 = 500;
+
 /// The item of somebody that has the answers nobody has looked at yet.
 const INBOX: &str = "inbox";
 
@@ -177,6 +183,8 @@ impl Catalog {
             Some(_) => "#watch = :watch AND #due <= :until",
             None => "#watch = :watch",
         };
+        let page = most.min(PAGE);
+        let most = usize::try_from(most).unwrap_or_default();
         let mut request = self
             .aws
             .dynamodb
@@ -186,14 +194,23 @@ impl Catalog {
             .key_condition_expression(condition)
             .expression_attribute_names("#watch", "watch")
             .expression_attribute_values(":watch", AttributeValue::S(watch.to_owned()))
-            .limit(most);
+            .limit(page);
         if let Some(until) = until {
             request = request
                 .expression_attribute_names("#due", "dueAt")
                 .expression_attribute_values(":until", AttributeValue::S(due(until)));
         }
-        let answer = request.send().await.map_err(|error| AwsFailure::from_sdk(resource("Query"), &error))?;
-        Ok(Records::read(WHAT, "id", answer.items.unwrap_or_default()))
+        let mut pages = request.into_paginator().send();
+        let mut found = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| AwsFailure::from_sdk(resource("Query"), &error))?;
+            found.extend(page.items.unwrap_or_default());
+            if found.len() >= most {
+                break;
+            }
+        }
+        found.truncate(most);
+        Ok(Records::read(WHAT, "id", found))
     }
 
     /// Removes a record.
@@ -220,8 +237,12 @@ impl Catalog {
             .expression_attribute_values(":answers", AttributeValue::Ss(answers.to_vec()))
     }
 
-    /// Says that somebody has an answer that they have not looked at. Saying it twice is saying it once.
+    /// Says that somebody has an answer that they have not looked at. Saying it twice is saying it once; where there
+    /// are very many already, it is not counted.
     pub(crate) async fn add_to_inbox(&self, owner: &str, answer: &str) -> Result<(), CatalogError> {
+        if self.inbox(owner).await?.len() >= MOST_UNREAD {
+            return Ok(());
+        }
         let change =
             self.change_of_inbox(owner, &[answer.to_owned()]).update_expression("ADD #unread :answers");
         change.send().await.map_err(|error| AwsFailure::from_sdk(resource("UpdateItem"), &error))?;

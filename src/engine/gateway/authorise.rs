@@ -240,7 +240,10 @@ impl Rules {
         }
         let refused = decision.denial.as_ref().map(|denial| match denial {
             Denial::NotPermitted => not_permitted(principal, operation, place),
-            Denial::Rules(rules) => self.forbidden(rules, operation, place, circumstances),
+            Denial::Rules(rules) => CallError {
+                not_now: !rules.is_empty() && rules.iter().all(|rule| rule.says.is_of_circumstances()),
+                ..self.forbidden(rules, operation, place, circumstances)
+            },
             Denial::Undecided(_) => undecided(principal, operation),
         });
         visit.verdict.add(&decision);
@@ -318,6 +321,8 @@ impl Rules {
             "rds" | "rds-data" => Place::Other(Kind::Database, name),
             "bedrock" if action == "bedrock:InvokeModel" => Place::Other(Kind::Model, name),
             "bedrock" => Place::Other(Kind::KnowledgeBase, name),
+            // What leaves the house goes to no place of the label.
+            "ses" | "webhook" => Place::Label,
             // The tools of third parties are decided by their names.
             _ if action == "mcp:CallTool" => Place::Label,
             _ => return None,

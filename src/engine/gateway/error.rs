@@ -33,6 +33,8 @@ pub struct CallError {
     pub challenge: Option<Box<Challenge>>,
     /// Whether it is certain that nothing was begun, so that another instance may try whatever it is.
     pub nothing_was_done: bool,
+    /// Whether it is refused only at this time or from this address, so that it may be allowed later.
+    pub not_now: bool,
     /// Names the call in the audit log.
     pub request_id: String,
 }
@@ -123,6 +125,7 @@ impl CallError {
             outside_file_of: None,
             challenge: None,
             nothing_was_done: false,
+            not_now: false,
             request_id: String::new(),
         }
     }

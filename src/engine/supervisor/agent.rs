@@ -57,7 +57,12 @@ pub(super) fn rank(role: Role) -> usize {
 
 /// Where a step comes from: from where its task was asked for, as one of that task.
 pub(super) fn origin_of(run: &RunState, task: &str) -> Origin {
-    Origin { session: Some(format!("task_{task}")), ..Origin::new(run.channel, run.address) }
+    Origin { session: Some(name_of(task)), ..Origin::new(run.channel, run.address) }
+}
+
+/// The name of a task in records, and of what a model is asked for it.
+pub(super) fn name_of(task: &str) -> String {
+    format!("task_{task}")
 }
 
 fn gone(run: &RunState) -> CallError {

@@ -1,7 +1,8 @@
 //! Questions to the language model of tasks: each a call at the door, all of one purpose within one time, and what
 //! they have taken added up.
 
-use crate::engine::config::{TaskModel, Tokens};
+use super::budget;
+use crate::engine::config::{TaskLimits, TaskModel, Tokens};
 use crate::engine::converse::{Conversation, Outcome, Reply};
 use crate::engine::gateway::{CallError, CallErrorKind, Gateway, Origin, Principal};
 use crate::engine::tools::bedrock::{AskModelForTask, AskModelInput, Purpose};
@@ -61,6 +62,17 @@ impl From<CallError> for Useless {
     }
 }
 
+/// The task that a question is for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AskedFor<'a> {
+    /// Names it, the same for every attempt, so that a question is paid for once whichever process dies.
+    pub(super) name: &'a str,
+    /// What it may take.
+    pub(super) limits: TaskLimits,
+    /// What it has taken.
+    pub(super) spent: Spent,
+}
+
 /// Who asks the model, what for, and what that has taken so far.
 pub(super) struct Asker<'a> {
     gateway: &'a Gateway,
@@ -68,6 +80,7 @@ pub(super) struct Asker<'a> {
     origin: &'a Origin,
     model: &'a TaskModel,
     purpose: Purpose,
+    asked_for: AskedFor<'a>,
     until: Instant,
     spent: Spent,
 }
@@ -79,10 +92,11 @@ impl<'a> Asker<'a> {
         principal: &'a Principal,
         origin: &'a Origin,
         purpose: Purpose,
+        asked_for: AskedFor<'a>,
     ) -> Option<Self> {
         let model = gateway.task_model()?;
         let until = Instant::now() + model.patience;
-        Some(Self { gateway, principal, origin, model, purpose, until, spent: Spent::default() })
+        Some(Self { gateway, principal, origin, model, purpose, asked_for, until, spent: Spent::default() })
     }
 
     /// Asks once.
@@ -91,15 +105,22 @@ impl<'a> Asker<'a> {
         if patience < LEAST {
             return Err(Useless::Silent);
         }
+        let mut spent = self.asked_for.spent;
+        spent.add(self.spent);
+        if budget::is_used_up(&self.asked_for.limits, spent) {
+            tracing::warn!(
+                asked_for = self.asked_for.name,
+                "the budget of a task is used up; no model is asked"
+            );
+            return Err(Useless::OverLimit);
+        }
         let origin = Origin {
             session: self.origin.session.clone(),
             ..Origin::new(self.origin.channel, self.origin.address)
         };
-        // The session of a run names its task; before there is a task, the request that begins it is named.
-        let of_run = self.origin.session.as_ref().filter(|session| session.starts_with("task_"));
         let input = AskModelInput {
             purpose: self.purpose,
-            asked_for: of_run.unwrap_or(&self.origin.request_id).clone(),
+            asked_for: self.asked_for.name.to_owned(),
             patience,
             conversation: conversation.clone(),
         };

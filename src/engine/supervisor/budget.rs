@@ -51,6 +51,12 @@ pub(super) fn exceeded(
     ))
 }
 
+/// Whether a task has spent all that it may, so that no model plans for it or writes its answer.
+pub(super) fn is_used_up(limits: &TaskLimits, spent: Spent) -> bool {
+    limits.dollars.is_some_and(|most| spent.micro_dollars >= most.0)
+        || limits.tokens.is_some_and(|most| spent.tokens() >= most)
+}
+
 /// What is said of the steps that are left out when the time of the task is over.
 pub(super) fn out_of_time(most: Duration) -> String {
     let seconds = most.as_secs();
@@ -98,6 +104,19 @@ mod tests {
         aside.add(&step(15_000));
         let dollars = told(limits(Some(30_000), None), aside).expect("another one is under way");
         assert!(dollars.contains("US$0.03") && dollars.contains("MCP_TASK_DOLLAR_LIMIT"), "{dollars}");
+    }
+
+    #[test]
+    fn no_model_is_asked_for_a_task_that_has_spent_all() {
+        let spent = Spent { input_tokens: 900, output_tokens: 100, micro_dollars: 15_000 };
+        for (limits, is_over) in [
+            (limits(None, None), false),
+            (limits(Some(15_001), Some(1_001)), false),
+            (limits(Some(15_000), None), true),
+            (limits(None, Some(1_000)), true),
+        ] {
+            assert_eq!(is_used_up(&limits, spent), is_over, "{limits:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! From a request to a plan: what it means, and which steps answer it.
 
 use super::agent::{agent_of, rank};
+use super::asking::AskedFor;
 use super::journal::new_step;
 use super::plan::ModelPlan;
 use super::understand::{Understanding, Understood, understand};
@@ -95,7 +96,7 @@ pub(super) fn check(request: &TaskRequest) -> Result<(), CallError> {
 }
 
 impl Shared {
-    /// Understands a request and plans its steps.
+    /// Understands a request and plans its steps. `name` is the same for every attempt at it.
     ///
     /// # Errors
     /// When the names cannot be read.
@@ -104,6 +105,7 @@ impl Shared {
         principal: &Principal,
         origin: &Origin,
         request: &TaskRequest,
+        name: &str,
     ) -> Result<Draft, CallError> {
         if let Some(role) = request.music_industry_role
             && rank(role) > rank(principal.effective_role())
@@ -118,8 +120,10 @@ impl Shared {
             Understanding::Not(problem) => return Ok(Draft::not(problem)),
         };
         let tools = self.gateway.tools(&agent);
+        let asked_for = AskedFor { name, limits: self.limits, spent: Spent::default() };
+        let planned = plan::plan_with_model(&self.gateway, &agent, origin, &understood, &tools, asked_for);
         // Large, and there is seldom a model.
-        let planned = Box::pin(plan::plan_with_model(&self.gateway, &agent, origin, &understood, &tools));
+        let planned = Box::pin(planned);
         Ok(match planned.await {
             ModelPlan::Planned { plan, spent } => Draft::Planned { line: understood.line, plan, spent },
             ModelPlan::NotUsed { because, spent } => match by_rules(request, &understood, &tools) {

@@ -216,7 +216,10 @@ impl Supervisor {
         let shared = &self.shared;
         let refused = |error| shared.gateway.refused(principal, origin, StartTask::NAME, error);
         shared.room_for_task(&principal.id).map_err(refused)?;
-        shared.draft(principal, origin, &entry.view.request).await?.note(&mut entry.view);
+        // Who sends the key again after a process has died begins a task of another id.
+        let key = origin.idempotency_key.as_ref().map(|key| format!("key_{}", key.digest()));
+        let name = key.unwrap_or_else(|| agent::name_of(&entry.view.id));
+        shared.draft(principal, origin, &entry.view.request, &name).await?.note(&mut entry.view);
         let input = StartTaskInput { request: entry.view.request.clone(), entry: Box::new(entry) };
         let view = shared.gateway.call::<StartTask>(principal, origin, input).await?.output;
         if view.state == TaskState::Waiting {
@@ -313,7 +316,7 @@ impl Supervisor {
         let mut request = entry.view.request;
         request.parameters.remove(&choice.replaces);
         request.parameters.insert(choice.argument, Value::String(value.to_owned()));
-        let draft = self.shared.draft(principal, origin, &request).await?;
+        let draft = self.shared.draft(principal, origin, &request, &agent::name_of(id)).await?;
         Ok(Renewed { version: entry.view.revision, request, draft: Mutex::new(Some(draft)) })
     }
 

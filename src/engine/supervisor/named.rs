@@ -1,5 +1,6 @@
 //! Tasks that are begun under a name that was chosen before, so that asking for one twice begins it once.
 
+use super::agent::name_of;
 use super::journal::{self, Entry};
 use super::{Supervisor, draft, new_entry};
 use crate::engine::catalog::CatalogError;
@@ -28,7 +29,7 @@ impl Supervisor {
         allowed.map_err(|error| shared.gateway.refused(principal, origin, StartTask::NAME, error))?;
         let mut entry = new_entry(principal, origin, request);
         id.clone_into(&mut entry.view.id);
-        shared.draft(principal, origin, &entry.view.request).await?.note(&mut entry.view);
+        shared.draft(principal, origin, &entry.view.request, &name_of(id)).await?.note(&mut entry.view);
         let input = StartTaskInput { request: entry.view.request.clone(), entry: Box::new(entry) };
         let view = match shared.gateway.call::<StartTask>(principal, origin, input).await {
             Ok(answer) => answer.output,

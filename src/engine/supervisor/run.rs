@@ -33,6 +33,10 @@ const MOST_EPOCHS: u32 = 60;
 /// For how long a call is known again by its idempotency key.
 const KEY_KEPT: SignedDuration = SignedDuration::from_hours(23);
 
+/// What is said of a step that was under way when the time was over and is not stopped by that.
+const GOES_ON: &str = "It was under way: what was begun of it is finished, and the audit log says what became of it. \
+                       What it costs is not counted here.";
+
 /// Why a run does not go on here.
 #[derive(Debug)]
 enum Stopped {
@@ -196,8 +200,7 @@ impl Run {
                 () = self.shared.stopping.cancelled() => return Err(Stopped::Closing),
                 () = tokio::time::sleep_until(until.into()) => {
                     self.doing.clear();
-                    let words = budget::out_of_time(self.shared.limits.time);
-                    self.leave_rest(StepState::Failed, &words);
+                    self.leave_what_is_out_of_time();
                 }
             }
         }
@@ -459,6 +462,20 @@ impl Run {
         for id in left {
             self.entry.end_step(&id, state, words);
         }
+    }
+
+    /// Ends what was not done when the time is over. What is done once goes on behind the door, and says so.
+    fn leave_what_is_out_of_time(&mut self) {
+        let words = budget::out_of_time(self.shared.limits.time);
+        let role = self.entry.view.request.music_industry_role;
+        let agent = super::agent::agent_of(&self.entry.run.principal, role);
+        for step in self.planned() {
+            let kind = Kind::of(&self.shared.gateway, &agent, &step);
+            if self.state_of(&step.id) == StepState::Running && kind.is_done_once() {
+                self.entry.end_step(&step.id, StepState::Failed, format!("{words} {GOES_ON}"));
+            }
+        }
+        self.leave_rest(StepState::Failed, &words);
     }
 
     /// Nothing is being done any more: asks for approval, or ends the task with its answer.

@@ -1,8 +1,9 @@
 //! The answer of a run in the words of a language model, while the run is held.
 
 use super::Shared;
-use super::agent::origin_of;
+use super::agent::{name_of, origin_of};
 use super::answer::{Found, write_with_model};
+use super::asking::AskedFor;
 use super::journal::Entry;
 use super::lease::{Lease, alive_until};
 use crate::model::task::{Spent, TaskAnswer};
@@ -31,7 +32,10 @@ impl Shared {
             return Some((by_rules, Spent::default()));
         };
         let origin = origin_of(&entry.run, &entry.view.id);
-        let writing = write_with_model(&self.gateway, &agent, &origin, found, by_rules);
+        let name = name_of(&entry.view.id);
+        let spent = entry.view.spent.since(entry.run.spent_before);
+        let asked_for = AskedFor { name: &name, limits: self.limits, spent };
+        let writing = write_with_model(&self.gateway, &agent, &origin, found, by_rules, asked_for);
         let mut writing = Box::pin(writing);
         let mut sign = tokio::time::interval(SIGN_OF_LIFE);
         sign.set_missed_tick_behavior(MissedTickBehavior::Delay);

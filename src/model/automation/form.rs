@@ -13,6 +13,9 @@ use serde_json::Value;
 /// The last day that every month has.
 const LAST_DAY: u8 = 28;
 
+/// The longest alarm, artist or expression of cron, in characters.
+const LONGEST_FIELD: usize = 200;
+
 /// The most days before a notice date: what was told is kept for longer, so that nothing is told twice.
 const MOST_NOTICE_DAYS: u32 = 60;
 
@@ -193,7 +196,10 @@ impl AutomationForm {
             "anomaly" if self.watched_artist.is_empty() => {
                 Err(FieldError::new("watchedArtist", "say the ID of the artist whose figures are watched"))
             }
-            "anomaly" => trigger(Trigger::Anomaly { artist_id: self.watched_artist.clone() }),
+            "anomaly" => {
+                let artist_id = short("watchedArtist", &self.watched_artist)?;
+                trigger(Trigger::Anomaly { artist_id })
+            }
             "noticeDate" => {
                 let days = self.notice_days.parse().ok().filter(|days| (1..=MOST_NOTICE_DAYS).contains(days));
                 let days = days.ok_or_else(|| {
@@ -201,7 +207,7 @@ impl AutomationForm {
                 })?;
                 trigger(Trigger::NoticeDate { days })
             }
-            "alarm" => trigger(Trigger::Alarm { name: self.alarm.clone() }),
+            "alarm" => trigger(Trigger::Alarm { name: short("alarm", &self.alarm)? }),
             _ => {
                 let schedule = self.schedule()?;
                 if self.time_zone.is_empty() {
@@ -214,7 +220,7 @@ impl AutomationForm {
 
     fn schedule(&self) -> Result<Schedule, FieldError> {
         if self.when == "cron" {
-            return Ok(Schedule::Cron { expression: self.cron.clone() });
+            return Ok(Schedule::Cron { expression: short("cron", &self.cron)? });
         }
         let at = Time::strptime("%H:%M", self.at.as_str());
         let at = at.map_err(|_| FieldError::new("at", "a time such as 07:00 is needed"))?;
@@ -237,6 +243,14 @@ impl AutomationForm {
             _ => Err(FieldError::new("when", "choose when it runs")),
         }
     }
+}
+
+/// The text of a field that may not be long.
+fn short(field: &str, text: &str) -> Result<String, FieldError> {
+    if text.chars().count() > LONGEST_FIELD {
+        return Err(FieldError::new(field, format!("at most {LONGEST_FIELD} characters are allowed")));
+    }
+    Ok(text.to_owned())
 }
 
 fn nothing() -> TaskRequest {
@@ -286,6 +300,11 @@ mod tests {
         let wrong = form.wish().expect_err("nothing of it can be done");
         let fields: Vec<_> = wrong.iter().map(|wrong| wrong.field.as_str()).collect();
         assert_eq!(fields, ["task", "day"]);
+        let long = "x".repeat(LONGEST_FIELD + 1);
+        for (when, field) in [("cron", "cron"), ("anomaly", "watchedArtist"), ("alarm", "alarm")] {
+            let form = typed(&[("task", "Is everything working?"), ("when", when), (field, &long)]);
+            assert_eq!(form.wish().expect_err("it is too long")[0].field, field);
+        }
         let without_time = typed(&[("task", "Is everything working?"), ("when", "day")]);
         assert_eq!(without_time.wish().expect_err("at what time?")[0].field, "at");
     }

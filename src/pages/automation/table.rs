@@ -42,15 +42,15 @@ fn row(automation: AutomationView, of_everybody: bool) -> impl IntoView {
     let last = runs.into_iter().next().map(|run| {
         let line = run.outcome.map(|outcome| view! { <span class="task-headline">{outcome}</span> });
         let badge = view! { <RunBadge state=run.state /> };
-        // Answers of others are theirs alone.
-        let answer = run.task.filter(|_| !of_everybody).map(|task| {
+        // Of those of others there is none: the server leaves it out.
+        let answer = run.task.map(|task| {
             view! { <a href=tasks::address::of_task(&task)>"The answer"</a> }
         });
         view! {
             {badge}
             " "
             {answer}
-            {(!of_everybody).then_some(line)}
+            {line}
         }
     });
     let name = wish.name.clone();
@@ -75,7 +75,7 @@ fn row(automation: AutomationView, of_everybody: bool) -> impl IntoView {
         <tr>
             <th scope="row" class="task-words">
                 {name}
-                <span class="task-headline">{wish.request.task}</span>
+                {(!of_everybody).then(|| view! { <span class="task-headline">{wish.request.task}</span> })}
             </th>
             {of_everybody.then(|| view! { <td>{owner_name}</td> })}
             <td class="task-words">{wish.when.in_words()}</td>

@@ -56,7 +56,7 @@ async fn answer(
         }
         // It is over.
         Ok(_) => Ok(()),
-        Err(error) if error.kind == CallErrorKind::Forbidden => {
+        Err(error) if error.kind == CallErrorKind::Forbidden && !error.not_now => {
             let reason = format!("Alarms cannot be watched: {}", error.message);
             Ok(shared.pause(&automation.owner, &automation.id, &reason, now).await?)
         }

@@ -1,9 +1,9 @@
 //! A day stands out in the figures of an artist: they are analysed as the person once a day, after new figures.
 
-use super::{Event, fire, left_for_later, person_of, waiting};
+use super::{Event, fire, is_none_of_theirs, left_for_later, person_of, waiting};
 use crate::engine::automation::Shared;
 use crate::engine::automation::kept::{ANOMALY, Automation};
-use crate::engine::gateway::{CallError, CallErrorKind};
+use crate::engine::gateway::CallError;
 use crate::model::automation::{Trigger, When};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -39,11 +39,11 @@ async fn one(
     let asked = json!({ "artistId": artist_id });
     let answer = match shared.gateway.call_tool(&person, &origin, ANALYSES, asked).await {
         Ok(answer) => answer.output,
-        Err(error) if matches!(error.kind, CallErrorKind::Forbidden | CallErrorKind::NotFound) => {
+        Err(error) if is_none_of_theirs(&error) => {
             let reason = format!("The figures of {artist_id} cannot be watched: {}", error.message);
             return Ok(shared.pause(&automation.owner, &automation.id, &reason, now).await?);
         }
-        // Also a limit that is reached: another time.
+        // Also a limit that is reached, or hours in which it is not allowed: another time.
         Err(error) => return Err(error),
     };
     // The newest day on which all platforms have reported: what is analysed does not go beyond it.

@@ -8,14 +8,15 @@ pub(super) mod releases;
 mod uploads;
 
 use super::Shared;
-use super::kept::{Automation, Run};
+use super::kept::{Automation, KEPT, Run};
 use crate::engine::catalog::CatalogError;
-use crate::engine::gateway::{CallError, Principal};
+use crate::engine::catalog::automation::{AutomationRecord, due};
+use crate::engine::gateway::{CallError, CallErrorKind, Principal};
 use jiff::Timestamp;
 use serde_json::Value;
 
 /// How many automations are looked at for one thing.
-const MOST: i32 = 500;
+const MOST: i32 = 10_000;
 
 /// Something that happened.
 struct Event {
@@ -62,9 +63,43 @@ async fn waiting(
     Ok(read.collect())
 }
 
-/// Whether an event was answered already.
+/// Whether an event was answered already, or was seen to be none of its owner's.
 async fn is_known(shared: &Shared, automation: &Automation, key: &str) -> Result<bool, CatalogError> {
-    Ok(shared.catalog.automation_record(&automation.id, key).await?.is_some())
+    let catalog = &shared.catalog;
+    Ok(catalog.automation_record(&automation.id, key).await?.is_some()
+        || catalog.automation_record(&passed_over_by(automation), key).await?.is_some())
+}
+
+/// Under which name it is kept what an automation passes over.
+fn passed_over_by(automation: &Automation) -> String {
+    format!("{}#passed-over", automation.id)
+}
+
+/// Remembers that an event is none of the owner's, so that the door is not asked again at each look: that would use
+/// up their calls.
+async fn pass_over(
+    shared: &Shared,
+    automation: &Automation,
+    key: &str,
+    now: Timestamp,
+) -> Result<(), CatalogError> {
+    let expires_at = now.checked_add(KEPT).map_or(i64::MAX, Timestamp::as_second);
+    let passed = AutomationRecord {
+        owner: passed_over_by(automation),
+        id: key.to_owned(),
+        version: 1,
+        watch: None,
+        due_at: due(now),
+        content: "{}".to_owned(),
+        expires_at: Some(expires_at),
+    };
+    shared.catalog.add_automation_record(&passed).await?;
+    Ok(())
+}
+
+/// Whether an answer of the door says that something is none of theirs, whenever and from wherever they ask.
+fn is_none_of_theirs(error: &CallError) -> bool {
+    matches!(error.kind, CallErrorKind::Forbidden | CallErrorKind::NotFound) && !error.not_now
 }
 
 /// Keeps a run for an event.

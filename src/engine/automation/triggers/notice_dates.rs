@@ -1,10 +1,12 @@
 //! The notice date of a contract is near.
 
-use super::{Event, digest, fire, is_known, person_of, waiting};
+use super::{
+    Event, digest, fire, is_known, is_none_of_theirs, left_for_later, pass_over, person_of, waiting,
+};
 use crate::engine::automation::Shared;
 use crate::engine::automation::kept::{Automation, NOTICE_DATE};
 use crate::engine::catalog::automation::due;
-use crate::engine::gateway::{CallError, CallErrorKind};
+use crate::engine::gateway::CallError;
 use crate::model::automation::{Trigger, When};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -21,6 +23,7 @@ struct Near<'a> {
     notice_on: Date,
     /// The day from which on it counts as near.
     from: Date,
+    today: Date,
 }
 
 /// Looks at the notice dates of all contracts once for all automations that wait for one. Who may know of a contract
@@ -42,7 +45,11 @@ pub(super) async fn look(shared: &Shared, now: Timestamp) -> Result<(), CallErro
             };
             let Ok(from) = notice_on.checked_sub(i64::from(*days).days()) else { continue };
             if (from..=notice_on).contains(&today) {
-                answer(shared, automation, &Near { bucket, file_name, notice_on, from }, now).await?;
+                let near = Near { bucket, file_name, notice_on, from, today };
+                let looked = answer(shared, automation, &near, now).await;
+                if !left_for_later(automation, looked) {
+                    break;
+                }
             }
         }
     }
@@ -58,7 +65,9 @@ async fn answer(
     let begins = near.from.to_zoned(TimeZone::UTC).map_or(now, |begins| begins.timestamp());
     let name = format!("{}/{} {}", near.bucket, near.file_name, near.notice_on);
     let key = format!("{}#notice#{}", due(begins), digest(&name));
-    if is_known(shared, automation, &key).await? {
+    // The artist of a contract may become one of theirs while its date is near: that is asked once a day.
+    let of_today = format!("{key}#{}", near.today);
+    if is_known(shared, automation, &key).await? || is_known(shared, automation, &of_today).await? {
         return Ok(());
     }
     let Some(person) = person_of(shared, automation, now).await? else { return Ok(()) };
@@ -67,12 +76,11 @@ async fn answer(
     let listed = shared.gateway.call_tool(&person, &origin, LISTS, asked).await;
     let is_seen = match listed {
         Ok(answer) => answer.output["files"][0]["fileName"] == near.file_name,
-        // It is none of theirs.
-        Err(error) if matches!(error.kind, CallErrorKind::Forbidden | CallErrorKind::NotFound) => false,
+        Err(error) if is_none_of_theirs(&error) => false,
         Err(error) => return Err(error),
     };
     if !is_seen {
-        return Ok(());
+        return Ok(pass_over(shared, automation, &of_today, now).await?);
     }
     let event = Event {
         key,

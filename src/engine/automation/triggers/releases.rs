@@ -1,16 +1,18 @@
 //! A release enters a status: what was seen of all releases is kept, and compared with what there is.
 
-use super::{Event, digest, fire, is_known, left_for_later, person_of, waiting};
+use super::{
+    Event, digest, fire, is_known, is_none_of_theirs, left_for_later, pass_over, person_of, waiting,
+};
 use crate::engine::automation::Shared;
 use crate::engine::automation::kept::{Automation, RELEASE_STATUS};
 use crate::engine::catalog::CatalogError;
 use crate::engine::catalog::automation::{AutomationRecord, due};
-use crate::engine::gateway::{CallError, CallErrorKind};
+use crate::engine::gateway::CallError;
 use crate::model::automation::{Trigger, When};
 use crate::model::release::{Release, ReleaseStatus};
 use jiff::Timestamp;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where it is kept what was seen.
 const NOBODY: &str = "watched";
@@ -50,7 +52,8 @@ pub(super) async fn look(shared: &Shared, now: Timestamp) -> Result<(), CallErro
     if before == seen {
         return Ok(());
     }
-    let mut is_answered = true;
+    // Those whose owner has no call left, or may not at this time: the others are none the later for it.
+    let mut left = BTreeSet::new();
     for release in releases.iter() {
         let id = release.release_id.to_string();
         let former = before.get(&id);
@@ -61,13 +64,16 @@ pub(super) async fn look(shared: &Shared, now: Timestamp) -> Result<(), CallErro
         let key = format!("{}#{}#{}", record.due_at, release.status.id(), digest(&format!("{id}#{version}")));
         let entered = Entered { release, key };
         for automation in &automations {
-            if waits_for(automation, &entered, now) {
-                is_answered &= left_for_later(automation, answer(shared, automation, &entered, now).await);
+            if left.contains(automation.id.as_str()) || !waits_for(automation, &entered, now) {
+                continue;
+            }
+            if !left_for_later(automation, answer(shared, automation, &entered, now).await) {
+                left.insert(automation.id.as_str());
             }
         }
     }
     // What could not be answered is found again at the next look, and what was is known by its name.
-    if !is_answered {
+    if !left.is_empty() {
         return Ok(());
     }
     // Where another instance was faster, it has found the same events under the same names.
@@ -147,8 +153,9 @@ async fn answer(
             };
             Ok(fire(shared, automation, event, now).await?)
         }
-        // It is none of theirs.
-        Err(error) if matches!(error.kind, CallErrorKind::Forbidden | CallErrorKind::NotFound) => Ok(()),
+        Err(error) if is_none_of_theirs(&error) => {
+            Ok(pass_over(shared, automation, &entered.key, now).await?)
+        }
         Err(error) => Err(error),
     }
 }

@@ -1,10 +1,12 @@
 //! An upload has landed and was listened to.
 
-use super::{Event, digest, fire, is_known, left_for_later, person_of, waiting};
+use super::{
+    Event, digest, fire, is_known, is_none_of_theirs, left_for_later, pass_over, person_of, waiting,
+};
 use crate::engine::automation::Shared;
 use crate::engine::automation::kept::{Automation, UPLOAD};
 use crate::engine::catalog::landed::Landed;
-use crate::engine::gateway::{CallError, CallErrorKind};
+use crate::engine::gateway::CallError;
 use crate::model::automation::{Trigger, When};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -95,12 +97,11 @@ async fn answer(
     let listed = shared.gateway.call_tool(&person, &origin, LISTS, asked).await;
     let is_seen = match listed {
         Ok(answer) => answer.output["files"][0]["fileName"] == upload.file_name,
-        // It is none of theirs.
-        Err(error) if matches!(error.kind, CallErrorKind::Forbidden | CallErrorKind::NotFound) => false,
+        Err(error) if is_none_of_theirs(&error) => false,
         Err(error) => return Err(error),
     };
     if !is_seen {
-        return Ok(());
+        return Ok(pass_over(shared, automation, &key, now).await?);
     }
     let event = Event {
         key,

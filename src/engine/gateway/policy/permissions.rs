@@ -197,7 +197,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("pause_automation",           Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("delete_automation",          Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("run_automation_now",         Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
-    row("send_notice",                Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
+    row("send_notice",                Pages,          &[],                       [Yes,  Yes,     Yes,    Yes]),
     row("list_alarms",                Pages,          &[Metrics],                [No,   No,      No,     Yes]),
     row("list_imports",               Pages,          &[Table],                  [No,   No,      No,     Yes]),
     row("view_import",                Pages,          &[Table],                  [No,   No,      No,     Yes]),

@@ -76,6 +76,13 @@ pub enum Says {
     OnlyAt(Schedule),
 }
 
+impl Says {
+    /// Whether it is about when and from where somebody calls, not about what for: then it may be allowed later.
+    pub(in crate::engine::gateway) fn is_of_circumstances(&self) -> bool {
+        matches!(self, Self::OnlyFrom(_) | Self::NotFrom(_) | Self::OnlyAt(_))
+    }
+}
+
 /// The name of a rule: small letters, digits and hyphens.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleId(String);

@@ -36,7 +36,7 @@ impl Purpose {
 pub struct AskModelInput {
     /// What for.
     pub purpose: Purpose,
-    /// The task or the request that it is asked for. For one and the same a question is paid for once.
+    /// The task that it is asked for, or the key with which that is begun. For one and the same a question is paid for once.
     pub asked_for: String,
     /// How long the model may take.
     #[serde(skip_serializing)]

@@ -9,7 +9,7 @@ mod sound;
 use super::{Found, written};
 use crate::engine::converse::{Reply, Turn};
 use crate::engine::gateway::{Gateway, Origin, Principal};
-use crate::engine::supervisor::asking::{Asker, TURNS, Useless};
+use crate::engine::supervisor::asking::{AskedFor, Asker, TURNS, Useless};
 use crate::engine::tools::bedrock::Purpose;
 use crate::model::task::{Line, Piece, Spent, TaskAnswer, Workflow};
 
@@ -24,8 +24,9 @@ pub(in crate::engine::supervisor) async fn write_with_model(
     origin: &Origin,
     found: &Found<'_>,
     fallback: TaskAnswer,
+    asked_for: AskedFor<'_>,
 ) -> (TaskAnswer, Spent) {
-    let asker = Asker::new(gateway, principal, origin, Purpose::Answer);
+    let asker = Asker::new(gateway, principal, origin, Purpose::Answer, asked_for);
     // Where nothing was found there is nothing to write from; what asks the knowledge base has asked a model itself.
     let is_for_model = !fallback.sources.is_empty() && found.plan.workflow != Some(Workflow::Knowledge);
     let Some(mut asker) = asker.filter(|_| is_for_model) else {

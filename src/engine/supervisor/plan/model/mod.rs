@@ -12,7 +12,7 @@ mod subject;
 use super::check;
 use crate::engine::converse::{OfferedTool, Turn};
 use crate::engine::gateway::{Gateway, Origin, Principal};
-use crate::engine::supervisor::asking::{Asker, TURNS, Useless};
+use crate::engine::supervisor::asking::{AskedFor, Asker, TURNS, Useless};
 use crate::engine::supervisor::understand::Understood;
 use crate::engine::tools::bedrock::Purpose;
 use crate::model::task::{Plan, Spent};
@@ -47,8 +47,9 @@ pub(in crate::engine::supervisor) async fn plan_with_model(
     origin: &Origin,
     understood: &Understood,
     tools: &[ToolDescription],
+    asked_for: AskedFor<'_>,
 ) -> ModelPlan {
-    let Some(mut asker) = Asker::new(gateway, principal, origin, Purpose::Plan) else {
+    let Some(mut asker) = Asker::new(gateway, principal, origin, Purpose::Plan, asked_for) else {
         return ModelPlan::NotUsed { because: None, spent: Spent::default() };
     };
     match proposed(&mut asker, understood, &offered(tools)).await {
