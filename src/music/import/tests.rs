@@ -198,6 +198,16 @@ fn the_same_day_is_read_in_all_its_notations() {
     for text in ["2026-09", "09/2026", "202609", "Sep 2026", "2026M09", "2026-09-30"] {
         assert_eq!(day::period(text, None).as_deref(), Ok("2026-09"), "{text}");
     }
+    let names = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+        "November", "December",
+    ];
+    for (month, name) in (1..).zip(names) {
+        let short = &name[..3];
+        for text in [format!("{short} 2026"), format!("{short}-2026"), format!("{name} 2026")] {
+            assert_eq!(day::period(&text, None), Ok(format!("2026-{month:02}")), "{text}");
+        }
+    }
 }
 
 #[test]
@@ -308,6 +318,61 @@ fn a_workbook_is_read_as_a_text() {
     let found = entries_of(&text, &mapping);
     let key = ("art_1".to_owned(), date(2026, 11, 2), "spotify".to_owned());
     assert_eq!(found.figures[&key].streams, 1234);
+}
+
+/// A workbook whose only sheet has these rows.
+fn workbook_of(rows: &str) -> Vec<u8> {
+    use std::io::Write;
+    let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let packages = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let parts = [
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns=\"{packages}\"><Relationship Id=\"r1\" Type=\"{relations}/officeDocument\" \
+                 Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"a\" sheetId=\"1\" \
+                 r:id=\"r1\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships xmlns=\"{packages}\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" \
+                 Target=\"worksheets/sheet1.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>"),
+        ),
+    ];
+    let mut package = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        package.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+        package.write_all(text.as_bytes()).expect("it can be written");
+    }
+    package.finish().expect("a package").into_inner()
+}
+
+#[test]
+fn cells_at_places_that_no_sheet_has_are_refused() {
+    let copied = |rows: &str| {
+        let mut text = Vec::new();
+        sheet::copy_as_csv(Cursor::new(workbook_of(rows)), &mut text).map(|()| text.len())
+    };
+    let row = |place: &str| format!("<row><c r=\"{place}\"><v>1</v></c></row>");
+    assert_eq!(copied(&row("B2")).expect("it can be read"), "\"\"\n,1\n".len());
+    for places in [&["ZZZZZZ1"][..], &["A4294967295"], &["A1048577"], &["XFE1"], &["A3", "A2"]] {
+        let rows: String = places.iter().map(|place| row(place)).collect();
+        assert!(matches!(copied(&rows), Err(ImportError::Workbook(_))), "{places:?}");
+    }
 }
 
 /// A text that is made while it is read.
