@@ -52,11 +52,11 @@ pub(super) async fn check(catalog: &Catalog, record: &mut ImportRecord) -> Resul
     let open = evidence::decide(mapping, evidence);
     check.questions = missing.into_iter().chain(open).map(|(_, words)| words).collect();
     if check.questions.is_empty() {
-        let glasses = Glasses {
-            mapping: Arc::new(mapping.clone()),
-            directory: Arc::new(directory::of(catalog).await?),
-            latest: latest_day(Timestamp::now()),
-        };
+        let directory = directory::of(catalog).await?;
+        let latest = latest_day(Timestamp::now());
+        (check.directory, check.latest) = (directory.digest(), Some(latest));
+        let mapping = Arc::new(mapping.clone());
+        let glasses = Glasses { mapping, directory: Arc::new(directory), latest };
         look(catalog, record, &table, &glasses, &mut check).await?;
     }
     record.check = Some(check);

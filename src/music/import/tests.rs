@@ -114,6 +114,17 @@ fn plays_of_songs_and_countries_are_added_up_and_listeners_are_not() {
 }
 
 #[test]
+fn a_label_that_knows_somebody_else_by_a_code_or_name_has_another_digest() {
+    let before = label().digest();
+    assert_eq!(before, label().digest());
+    let mut newcomer = label();
+    newcomer.add_artist("art_0", "Newcomer");
+    let mut moved = label();
+    moved.add_recording("NO-A1B-26-00042", "art_2", "Night Drive");
+    assert!(newcomer.digest() != before && moved.digest() != before);
+}
+
+#[test]
 fn a_name_that_two_artists_have_is_nobody_until_somebody_says_who() {
     let text = b"date,store,artist,track,isrc,country code,streams\n\
         2026-11-01,Spotify,Nora Vale,New,,NO,5\n2026-11-01,Spotify,Nora Vale,Night Drive,NOA1B2600042,NO,7\n\
@@ -199,8 +210,18 @@ fn the_same_day_is_read_in_all_its_notations() {
         assert_eq!(day::period(text, None).as_deref(), Ok("2026-09"), "{text}");
     }
     let names = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-        "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     for (month, name) in (1..).zip(names) {
         let short = &name[..3];
@@ -290,6 +311,9 @@ fn what_is_no_table_is_named() {
     assert!(named(b"<!DOCTYPE html><table>").contains("a web page"));
     assert!(named(b" \r\n").contains("empty"));
     assert!(matches!(head::find(&[]), Err(ImportError::NoHeader(_))));
+    let wide = format!("date,streams{}\n", ",more".repeat(head::MOST_COLUMNS));
+    let rows = first_rows(wide.as_bytes(), &dialect_of(wide.as_bytes()));
+    assert!(matches!(head::find(&rows), Err(ImportError::TooManyColumns { .. })));
     assert!(sheet::copy_as_csv(Cursor::new(b"PK\x03\x04 and no more"), Vec::new()).is_err());
 }
 
