@@ -31,12 +31,12 @@ pub fn compared(name: &str) -> String {
 }
 
 /// The characters of a code without its hyphens and blanks.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
 }
 
 /// A UPC and the EAN of the same article are one: without zeros before them.
-fn article(text: &str) -> String {
+pub(super) fn article(text: &str) -> String {
     code(text).trim_start_matches('0').to_owned()
 }
 

@@ -1,7 +1,7 @@
 //! What one row says, checked: a figure, a sale, or what is wrong with it.
 
 use super::day;
-use super::directory::{By, Directory};
+use super::directory::{By, Directory, code};
 use super::field::Field;
 use super::layout::Subject;
 use super::mapping::Mapping;
@@ -37,7 +37,7 @@ pub struct Fact {
     pub day: Date,
     /// The platform's id.
     pub platform: String,
-    /// The territory's code.
+    /// The territory's code; none of the whole world, and where none is told.
     pub territory: Option<String>,
     /// What was heard, where the file tells recordings apart.
     pub recording: String,
@@ -59,9 +59,9 @@ pub struct Sale {
     pub artist: Option<String>,
     /// The artist's name as the line has it.
     pub artist_name: String,
-    /// The recording.
+    /// The recording's ISRC, without hyphens and blanks, in capital letters.
     pub isrc: String,
-    /// The release.
+    /// The release's UPC or EAN, without hyphens and blanks.
     pub upc: String,
     /// The title as the line has it.
     pub title: String,
@@ -157,7 +157,8 @@ impl Reader<'_> {
         };
         let (day, has_offset) = self.day(row, &mut wrong);
         let territory = self.cell(row, Field::Territory);
-        let territory = match (territory.is_empty(), names::territory(territory)) {
+        let is_of_none = territory.is_empty() || names::is_worldwide(territory);
+        let territory = match (is_of_none, names::territory(territory)) {
             (true, _) => None,
             (false, Some(code)) => Some(code),
             (false, None) => {
@@ -307,8 +308,8 @@ impl Reader<'_> {
         let sale = Sale {
             artist,
             artist_name: said(Field::ArtistName),
-            isrc: said(Field::Isrc),
-            upc: said(Field::Upc),
+            isrc: code(&said(Field::Isrc)),
+            upc: code(&said(Field::Upc)),
             title: said(Field::Title),
             store: if store.is_empty() { self.mapping.platform.clone().unwrap_or_default() } else { store },
             territory: names::territory(territory).unwrap_or_else(|| shortened(territory)),
