@@ -105,7 +105,7 @@ async fn look(
         check.counts.repeated += found.repeated;
         joined += found.joined;
         worldwide += found.worldwide;
-        let entries = compare::entries(record, found)?;
+        let entries = compare::entries(catalog, record, found)?;
         for chunk in entries.chunks(CHUNK) {
             let there = compare::existing(catalog, record.target(), chunk).await?;
             for entry in chunk {

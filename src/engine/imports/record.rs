@@ -11,7 +11,7 @@ use crate::music::import::reading::Problem;
 use crate::music::import::survey::Part;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::Offset;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -121,10 +121,10 @@ impl ImportRecord {
         }
     }
 
-    /// The day on which its file was brought.
-    pub(super) fn day(&self) -> Result<Date, CatalogError> {
+    /// The day on which its file was brought, where the label is.
+    pub(super) fn day(&self, zone: &TimeZone) -> Result<Date, CatalogError> {
         let at = self.at.parse::<Timestamp>().map_err(|error| unreadable(&self.id, error.to_string()))?;
-        Ok(Offset::UTC.to_datetime(at).date())
+        Ok(zone.to_datetime(at).date())
     }
 
     /// What its entries name as their source.

@@ -59,7 +59,7 @@ pub(super) async fn run(
     let table = Table::fetch(catalog, record).await?;
     let of = check.counts.new + check.counts.same + check.counts.changed;
     for (at, part) in check.parts.iter().enumerate().skip(work.position.part as usize) {
-        let entries = compare::entries(record, compare::read_part(&table, &glasses, part).await?)?;
+        let entries = compare::entries(catalog, record, compare::read_part(&table, &glasses, part).await?)?;
         while work.position.within < entries.len() as u64 {
             write_chunk(catalog, record, work, &entries, of, &mut met).await?;
             tokio::task::yield_now().await;

@@ -222,6 +222,10 @@ fn fingerprint(sale: &Sale) -> [u8; 16] {
         digest.update(text.as_bytes());
         digest.update([0x1f]);
     }
+    // The same sale in the report of another month is another one.
+    if !sale.report.is_empty() {
+        digest.update(sale.report.as_bytes());
+    }
     let mut short = [0; 16];
     short.copy_from_slice(&digest.finalize()[..16]);
     short

@@ -79,6 +79,12 @@ pub struct Sale {
     pub amount: String,
     /// The currency (ISO 4217).
     pub currency: String,
+    /// The day, month or number of the report, as the line has it; empty where it has none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub report: String,
+    /// The day of the report, where the line says one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported_on: Option<Date>,
     /// The line of the file.
     pub line: u64,
 }
@@ -305,6 +311,8 @@ impl Reader<'_> {
         let territory = self.cell(row, Field::Territory);
         let said = |field| shortened(self.cell(row, field));
         let store = said(Field::Platform);
+        let report = said(Field::Report);
+        let reported_on = day::read(&report, self.mapping.order).ok().map(|read| read.day);
         let sale = Sale {
             artist,
             artist_name: said(Field::ArtistName),
@@ -318,6 +326,8 @@ impl Reader<'_> {
             units,
             amount: amount.to_string(),
             currency,
+            report,
+            reported_on: reported_on.filter(|day| *day <= self.latest),
             line: row.line,
         };
         Ok(Reading::Sale(sale, amount))

@@ -298,6 +298,12 @@ fn a_statement_keeps_each_line_also_of_what_nobody_knows() {
     let kept = entries_of(text.as_bytes(), &mapping).sales;
     assert_eq!(kept.keys().filter(|(whose, _)| whose == "art_1").count(), 2, "two lines alike are two sales");
     assert_eq!(kept.keys().filter(|(whose, _)| whose == NOBODY).count(), 1);
+    assert!(kept.values().all(|sale| sale.reported_on == Some(date(2026, 10, 15))), "the day of the report");
+    let next = text.replace("2026-10-15", "2026-11-15");
+    let corrected = entries_of(next.as_bytes(), &mapping).sales;
+    assert!(corrected.keys().all(|name| !kept.contains_key(name)), "the next report says it once more");
+    let hyphens = text.replace("NOA1B2600042", "NO-A1B-26-00042");
+    assert!(entries_of(hyphens.as_bytes(), &mapping).sales.keys().eq(kept.keys()), "a code is a code");
     let names: Vec<_> = kept.keys().cloned().collect();
     let again: Vec<_> = entries_of(text.as_bytes(), &mapping).sales.into_keys().collect();
     assert_eq!(names, again, "each copy of the statement gives its lines the same names");

@@ -107,6 +107,7 @@ fn added_up(imported: &[KeptLine], currency: &str, ledger: &[Line]) -> Imported 
             quantity,
             amount,
             rate_micros: MICROS,
+            currency: currency.to_owned(),
             import_id: report.import_id(),
         });
     }
@@ -194,6 +195,8 @@ mod tests {
                 units: 1,
                 amount: amount.to_owned(),
                 currency: currency.to_owned(),
+                report: String::new(),
+                reported_on: None,
                 line,
             },
             source: "a report".to_owned(),
@@ -214,6 +217,7 @@ mod tests {
             quantity: 1,
             amount: 100,
             rate_micros: MICROS,
+            currency: "USD".to_owned(),
             import_id: None,
         }
     }
