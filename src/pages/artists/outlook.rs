@@ -90,7 +90,8 @@ fn against_peers(value: f64) -> &'static str {
 fn MomentumPanel(momentum: MomentumValue) -> impl IntoView {
     let peers = counted(momentum.peers.into(), "peer");
     let value = momentum.value.map(|value| {
-        view! { <p>{format!("Grows {} {}.", against_peers(value), counted(momentum.peers.into(), "similar artist"))}</p> }
+        let similar = counted(momentum.peers.into(), "similar artist");
+        view! { <p>{format!("Grows {} {similar}.", against_peers(value))}</p> }
     });
     let missing = momentum.value.is_none().then(|| view! { <p>{peers} " with figures."</p> });
     view! {
