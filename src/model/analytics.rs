@@ -18,16 +18,15 @@ pub struct DailyAnalytics {
     pub platform: Platform,
     /// Plays of at least 30 seconds.
     pub streams: u64,
-    /// Different listeners on this day; cannot be added up over days. Zero where an import did not say them: then the
-    /// stored row has no such attribute.
-    #[serde(default)]
-    pub listeners: u64,
-    /// Times that a track was saved to a library; zero as above.
-    #[serde(default)]
-    pub saves: u64,
-    /// Followers at the end of the day; zero as above.
-    #[serde(default)]
-    pub followers: u64,
+    /// Different listeners on this day; cannot be added up over days. None where an import did not say them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listeners: Option<u64>,
+    /// Times that a track was saved to a library; none as above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saves: Option<u64>,
+    /// Followers at the end of the day; none as above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub followers: Option<u64>,
     /// Streams by territory (ISO 3166-1 alpha-2; `ZZ` for the rest of the world); adds up to `streams`.
     pub territories: BTreeMap<String, u64>,
     /// Where the row came from, for instance `"sample"` or a report's name.

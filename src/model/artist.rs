@@ -122,10 +122,10 @@ pub struct ArtistDetail {
     pub streams28: u64,
     /// Relative change against the 28 days before.
     pub change28: Option<f64>,
-    /// Saves of the last 28 days.
-    pub saves28: u64,
-    /// Followers on all platforms at the end of the newest day.
-    pub followers: u64,
+    /// Saves of the last 28 days; none where not every row of them says any.
+    pub saves28: Option<u64>,
+    /// Followers on all platforms at the end of the newest day; none where no platform says them.
+    pub followers: Option<u64>,
     /// One entry for each calendar day from the first to the newest, at most 400, oldest first.
     pub days: Vec<DayTotal>,
     /// Streams of the last 28 days by platform, biggest first.

@@ -124,6 +124,8 @@ pub struct StatementInput {
     pub quantity: i64,
     /// In minor units of the report's currency.
     pub reported: i64,
+    /// The report's currency.
+    pub reported_currency: String,
     /// What a unit of that currency was worth in the account's, in millionths.
     pub rate_micros: i64,
     /// What it came to in the account's currency; none where that is too large to write down.

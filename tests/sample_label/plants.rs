@@ -171,7 +171,7 @@ fn the_unexplained_spike_is_foreign_unsaved_unlogged_and_short() {
         let foreign = increment(&|row| row.territories.get("NZ").copied().unwrap_or_default());
         assert!(streams > sum(week_before, 3, &|row| row.streams), "it more than doubles");
         assert!(foreign / streams > 0.6, "{}", foreign / streams);
-        let saves = |first| sum(first, 3, &|row| row.saves);
+        let saves = |first| sum(first, 3, &|row| row.saves.unwrap_or_default());
         assert!(saves(plant.first) < saves(week_before) * 1.25);
         let after_it =
             sum(after(plant.first, 7), 3, &|row| row.streams) / sum(week_before, 3, &|row| row.streams);

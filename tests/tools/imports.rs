@@ -208,6 +208,26 @@ async fn the_same_export_changes_nothing_again_and_undoing_puts_back_what_was_th
 }
 
 #[tokio::test]
+async fn an_import_that_a_later_one_agrees_with_is_undone_after_it() {
+    let desk = Desk::open().await;
+    let text = b"artistId,date,platform,territory,streams\nart_1,2026-11-01,spotify,NO,100\n";
+    let first = desk.bring("first.csv", text).await;
+    let first = desk.done(&first, "run", &[]).await;
+    let later = desk.bring("later.csv", text).await;
+    let later = desk.done(&later, "run", &[]).await;
+    assert_eq!((later.progress.added, later.progress.same), (0, 1));
+    let refused = desk.decide(&first, "undo", &[]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.text().contains("later.csv"), "{}", refused.text());
+    assert_eq!(told(&desk.figures("art_1").await), [("2026-11-01", "spotify", 100)]);
+    desk.done(&later, "undo", &[]).await;
+    let first = desk.done(&first, "undo", &[]).await;
+    assert_eq!((first.row.state, first.progress.added), (ImportState::Undone, 1));
+    assert!(desk.figures("art_1").await.is_empty());
+    assert!(!desk.patchline.get("/imports").await.text().contains("2026-11-01"), "nor is it fresh any more");
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_told_by_line_and_names_wait_for_a_decision() {
     let desk = Desk::open().await;
     let text = "date,store,artist,track,isrc,country code,streams\n01/02/2026,Spotify,Nora Vale,A,,NO,5\n\

@@ -99,6 +99,12 @@ pub(crate) struct OpenWork {
     pub(crate) alive_until: i64,
     /// How far it is.
     pub(crate) position: Position,
+    /// How many have lost it one after the other without giving it back and without coming any further.
+    #[serde(default)]
+    pub(crate) lost: u32,
+    /// How far it was when it was lost last.
+    #[serde(default)]
+    pub(crate) lost_at: Position,
 }
 
 impl OpenWork {
@@ -112,7 +118,20 @@ impl OpenWork {
             holder: String::new(),
             alive_until: 0,
             position: Position::default(),
+            lost: 0,
+            lost_at: Position::default(),
         }
+    }
+
+    /// It with its next holder. Whoever held it before and has not given it back has lost it.
+    fn claimed(&self, holder: &str, alive_until: i64) -> Self {
+        let (lost, lost_at) = match (self.holder.is_empty(), self.position == self.lost_at) {
+            (true, _) => (self.lost, self.lost_at),
+            (false, true) => (self.lost + 1, self.position),
+            (false, false) => (1, self.position),
+        };
+        let holder = holder.to_owned();
+        Self { epoch: self.epoch + 1, holder, alive_until, lost, lost_at, ..self.clone() }
     }
 
     /// Whether nobody is known to be at it.
@@ -135,23 +154,112 @@ pub(crate) struct KeptSource {
     pub(crate) last_day: Date,
     /// When it was brought, RFC 3339 in UTC.
     pub(crate) brought_at: String,
+    /// The import that brought it; none where that was not kept.
+    #[serde(default)]
+    import_id: Option<String>,
+    /// What was known before it.
+    #[serde(default)]
+    before: Option<BroughtBefore>,
+}
+
+/// What was known of a source before an import: undoing that puts it back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct BroughtBefore {
+    last_day: Date,
+    brought_at: String,
+    import_id: Option<String>,
 }
 
 impl KeptSource {
     /// What an import has brought.
-    pub(crate) fn new(platform: &str, source: &str, last_day: Date, brought_at: &str) -> Self {
+    pub(crate) fn new(
+        platform: &str,
+        source: &str,
+        last_day: Date,
+        brought_at: &str,
+        import_id: &str,
+    ) -> Self {
         Self {
             kind: SOURCES.to_owned(),
-            id: format!("{platform}#{source}"),
+            id: source_id(platform, source),
             platform: platform.to_owned(),
             source: source.to_owned(),
             last_day,
             brought_at: brought_at.to_owned(),
+            import_id: Some(import_id.to_owned()),
+            before: None,
         }
+    }
+
+    /// It after what is known of the source.
+    fn after(self, known: &Self) -> Self {
+        let before = if known.import_id == self.import_id {
+            // The same import has noted it already.
+            known.before.clone()
+        } else {
+            let (brought_at, import_id) = (known.brought_at.clone(), known.import_id.clone());
+            Some(BroughtBefore { last_day: known.last_day, brought_at, import_id })
+        };
+        Self { before, ..self }
+    }
+
+    /// It without what an import has brought: what was known before it, or nothing.
+    fn without(self, import: &str) -> Option<Self> {
+        let before = self.before.filter(|before| before.import_id.as_deref() != Some(import));
+        if self.import_id.as_deref() != Some(import) {
+            return Some(Self { before, ..self });
+        }
+        let BroughtBefore { last_day, brought_at, import_id } = before?;
+        Some(Self {
+            kind: self.kind,
+            id: self.id,
+            platform: self.platform,
+            source: self.source,
+            last_day,
+            brought_at,
+            import_id,
+            before: None,
+        })
     }
 }
 
+/// An import that found what another has written at the same place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct KeptMeeting {
+    kind: String,
+    /// The later import.
+    pub(crate) id: String,
+    /// Which time it was written.
+    pub(crate) run: u32,
+}
+
+/// The partition of those that found what an import has written.
+fn met(earlier: &str) -> String {
+    format!("met#{earlier}")
+}
+
 impl Catalog {
+    /// Remembers that an import, written for the so-manieth time, found what an earlier one has written.
+    pub(crate) async fn note_meeting(
+        &self,
+        earlier: &str,
+        later: &str,
+        run: u32,
+    ) -> Result<(), CatalogError> {
+        let meeting = KeptMeeting { kind: met(earlier), id: later.to_owned(), run };
+        let put = self.aws.dynamodb.put_item().table_name(IMPORTS_TABLE);
+        let put = put.set_item(Some(item::write("meeting of imports", later, &meeting)?));
+        put.send().await.map_err(|error| AwsFailure::from_sdk(resource("PutItem"), &error))?;
+        Ok(())
+    }
+
+    /// The imports that found what an earlier one has written.
+    pub(crate) async fn import_meetings(&self, earlier: &str) -> Result<Records<KeptMeeting>, CatalogError> {
+        Ok(Records::read("meeting of imports", "id", self.kind_of_import(&met(earlier)).await?))
+    }
+
     /// Keeps an import with the work that is open on it, both or none. False where it was changed meanwhile, or work
     /// on it is open already. `before` is the version it was made from; none for a new one.
     pub(crate) async fn put_import(
@@ -267,17 +375,63 @@ impl Catalog {
     }
 
     /// Remembers what an import has brought, unless something newer was brought before.
-    pub(crate) async fn note_source(&self, source: &KeptSource) -> Result<(), CatalogError> {
+    pub(crate) async fn note_source(&self, source: KeptSource) -> Result<(), CatalogError> {
+        let known = self.import_item(SOURCES, &source.id).await?;
+        let known: Option<KeptSource> =
+            known.map(|known| item::read("source of figures", &source.id, known)).transpose()?;
+        let source = match &known {
+            Some(known) => source.after(known),
+            None => source,
+        };
         let put = self
             .aws
             .dynamodb
             .put_item()
             .table_name(IMPORTS_TABLE)
-            .set_item(Some(item::write("source of figures", &source.id, source)?))
+            .set_item(Some(item::write("source of figures", &source.id, &source)?))
             .condition_expression("attribute_not_exists(#id) OR #last <= :last")
             .expression_attribute_names("#id", "id")
             .expression_attribute_names("#last", "lastDay")
             .expression_attribute_values(":last", text(&source.last_day.to_string()));
+        held(put.send().await.map_err(|error| AwsFailure::from_sdk(resource("PutItem"), &error))).map(drop)
+    }
+
+    /// Forgets what an import has brought of a source, and knows again what was known before it.
+    pub(crate) async fn forget_source(
+        &self,
+        platform: &str,
+        source: &str,
+        import: &str,
+    ) -> Result<(), CatalogError> {
+        let id = source_id(platform, source);
+        let Some(known) = self.import_item(SOURCES, &id).await? else { return Ok(()) };
+        let known: KeptSource = item::read("source of figures", &id, known)?;
+        let brought_at = text(&known.brought_at);
+        let is_as_read = "#brought = :brought";
+        let Some(left) = known.without(import) else {
+            let delete = self
+                .aws
+                .dynamodb
+                .delete_item()
+                .table_name(IMPORTS_TABLE)
+                .key("kind", text(SOURCES))
+                .key("id", text(&id))
+                .condition_expression(is_as_read)
+                .expression_attribute_names("#brought", "broughtAt")
+                .expression_attribute_values(":brought", brought_at);
+            let answer = delete.send().await;
+            return held(answer.map_err(|error| AwsFailure::from_sdk(resource("DeleteItem"), &error)))
+                .map(drop);
+        };
+        let put = self
+            .aws
+            .dynamodb
+            .put_item()
+            .table_name(IMPORTS_TABLE)
+            .set_item(Some(item::write("source of figures", &id, &left)?))
+            .condition_expression(is_as_read)
+            .expression_attribute_names("#brought", "broughtAt")
+            .expression_attribute_values(":brought", brought_at);
         held(put.send().await.map_err(|error| AwsFailure::from_sdk(resource("PutItem"), &error))).map(drop)
     }
 
@@ -288,8 +442,8 @@ impl Catalog {
         holder: &str,
         alive_until: i64,
     ) -> Result<Option<OpenWork>, CatalogError> {
-        let claimed =
-            OpenWork { epoch: open.epoch + 1, holder: holder.to_owned(), alive_until, ..open.clone() };
+        let claimed = open.claimed(holder, alive_until);
+        let lost_at = item::write("position", &open.id, &claimed.lost_at).map(AttributeValue::M)?;
         let update = self
             .aws
             .dynamodb
@@ -297,8 +451,14 @@ impl Catalog {
             .table_name(IMPORTS_TABLE)
             .key("kind", text(OPEN))
             .key("id", text(&open.id))
-            .update_expression("SET #epoch = :next, #holder = :holder, #until = :until")
+            .update_expression(
+                "SET #epoch = :next, #holder = :holder, #until = :until, #lost = :lost, #lostAt = :lostAt",
+            )
             .condition_expression("#epoch = :epoch AND #until = :before")
+            .expression_attribute_names("#lost", "lost")
+            .expression_attribute_names("#lostAt", "lostAt")
+            .expression_attribute_values(":lost", number(claimed.lost.into()))
+            .expression_attribute_values(":lostAt", lost_at)
             .expression_attribute_names("#epoch", "epoch")
             .expression_attribute_names("#holder", "holder")
             .expression_attribute_names("#until", "aliveUntil")
@@ -311,9 +471,17 @@ impl Catalog {
             .map(|held| held.then_some(claimed))
     }
 
-    /// Says until when the holder of a lease is alive; a moment that has passed gives it back. False where somebody
-    /// else has it.
+    /// Says until when the holder of a lease is alive. False where somebody else has it.
     pub(crate) async fn renew_work(&self, open: &OpenWork, alive_until: i64) -> Result<bool, CatalogError> {
+        self.hold_work(open, &open.holder, alive_until).await
+    }
+
+    /// Gives a lease back; it is taken up by others from a moment on.
+    pub(crate) async fn give_work_back(&self, open: &OpenWork, from: i64) -> Result<bool, CatalogError> {
+        self.hold_work(open, "", from).await
+    }
+
+    async fn hold_work(&self, open: &OpenWork, holder: &str, alive_until: i64) -> Result<bool, CatalogError> {
         let update = self
             .aws
             .dynamodb
@@ -321,8 +489,10 @@ impl Catalog {
             .table_name(IMPORTS_TABLE)
             .key("kind", text(OPEN))
             .key("id", text(&open.id))
-            .update_expression("SET #until = :until")
+            .update_expression("SET #until = :until, #holder = :holder")
             .condition_expression("#epoch = :epoch")
+            .expression_attribute_names("#holder", "holder")
+            .expression_attribute_values(":holder", text(holder))
             .expression_attribute_names("#epoch", "epoch")
             .expression_attribute_names("#until", "aliveUntil")
             .expression_attribute_values(":until", number(alive_until))
@@ -345,6 +515,10 @@ impl Catalog {
         held(delete.send().await.map_err(|error| AwsFailure::from_sdk(resource("DeleteItem"), &error)))
             .map(drop)
     }
+}
+
+fn source_id(platform: &str, source: &str) -> String {
+    format!("{platform}#{source}")
 }
 
 fn written(
@@ -377,5 +551,24 @@ fn held<T>(answer: Result<T, AwsFailure>) -> Result<bool, CatalogError> {
         Ok(_) => Ok(true),
         Err(failure) if failure.kind == FailureKind::Condition => Ok(false),
         Err(failure) => Err(failure.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_that_is_lost_again_and_again_at_the_same_place_is_known() {
+        let mut open = OpenWork::waiting("imp", Job::Run).claimed("one", 0);
+        assert_eq!(open.lost, 0, "nobody held it before");
+        for lost in 1..=3 {
+            open = open.claimed("another", 0);
+            assert_eq!(open.lost, lost);
+        }
+        open.position.done = 99;
+        assert_eq!(open.claimed("next", 0).lost, 1, "it came further");
+        open.holder.clear();
+        assert_eq!(open.claimed("next", 0).lost, 3, "it was given back");
     }
 }

@@ -52,11 +52,11 @@ pub(super) async fn check(catalog: &Catalog, record: &mut ImportRecord) -> Resul
     let open = evidence::decide(mapping, evidence);
     check.questions = missing.into_iter().chain(open).map(|(_, words)| words).collect();
     if check.questions.is_empty() {
-        let glasses = Glasses {
-            mapping: Arc::new(mapping.clone()),
-            directory: Arc::new(directory::of(catalog).await?),
-            latest: latest_day(Timestamp::now()),
-        };
+        let directory = directory::of(catalog).await?;
+        let latest = latest_day(Timestamp::now());
+        (check.directory, check.latest) = (directory.digest(), Some(latest));
+        let mapping = Arc::new(mapping.clone());
+        let glasses = Glasses { mapping, directory: Arc::new(directory), latest };
         look(catalog, record, &table, &glasses, &mut check).await?;
     }
     record.check = Some(check);
@@ -99,12 +99,13 @@ async fn look(
     check.parts = survey.parts();
     check.counts = counts(&survey);
     let mut problems = std::mem::take(&mut survey.problems);
+    let (mut joined, mut worldwide) = (0, 0);
     for part in &check.parts {
-        let mut found = compare::read_part(table, glasses, part).await?;
+        let found = compare::read_part(table, glasses, part).await?;
         check.counts.repeated += found.repeated;
-        survey.problem_count += found.conflict_count;
-        problems.append(&mut found.conflicts);
-        let entries = compare::entries(record, found)?;
+        joined += found.joined;
+        worldwide += found.worldwide;
+        let entries = compare::entries(catalog, record, found)?;
         for chunk in entries.chunks(CHUNK) {
             let there = compare::existing(catalog, record.target(), chunk).await?;
             for entry in chunk {
@@ -127,6 +128,18 @@ async fn look(
             check.counts.repeated
         );
         check.notes.push(words);
+    }
+    if joined > 0 {
+        check.notes.push(format!(
+            "{joined} lines are about the same day, platform, territory and recording as an earlier one, such as two \
+             offers of a store. They are added up. Leave out of the file what they are to correct."
+        ));
+    }
+    if worldwide > 0 {
+        check.notes.push(format!(
+            "{worldwide} times the file has streams of the whole world, or of no territory, beside those of territories \
+             that they cover. They count as the sum, and what the territories lack as the rest of the world."
+        ));
     }
     if !record.target_has_lines() && check.counts.usable > 0 {
         check.notes.extend(unsaid(&glasses.mapping));

@@ -41,22 +41,22 @@ pub(super) async fn read_part(table: &Table, glasses: &Glasses, part: &Part) -> 
 }
 
 /// The entries of a part in the order of their places, in the name of an import.
-pub(super) fn entries(record: &ImportRecord, found: Entries) -> Result<Vec<KeptEntry>, CatalogError> {
+pub(super) fn entries(
+    catalog: &Catalog,
+    record: &ImportRecord,
+    found: Entries,
+) -> Result<Vec<KeptEntry>, CatalogError> {
     let source = record.source();
+    let brought_on = record.day(&catalog.time_zone)?;
     let mut all = Vec::with_capacity(found.figures.len() + found.sales.len());
     for (key, figures) in found.figures {
         all.push(KeptEntry::Figures(kept_figures(record, &source, key, figures)?));
     }
     for ((whose, id), sale) in found.sales {
         let import_id = Some(record.id.clone());
-        let line = KeptLine {
-            kind: lines_of(&whose),
-            id,
-            sale,
-            source: source.clone(),
-            received_on: record.day()?,
-            import_id,
-        };
+        let received_on = sale.reported_on.unwrap_or(brought_on);
+        let line =
+            KeptLine { kind: lines_of(&whose), id, sale, source: source.clone(), received_on, import_id };
         all.push(KeptEntry::Line(Box::new(line)));
     }
     Ok(all)

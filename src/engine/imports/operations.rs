@@ -3,6 +3,7 @@
 use super::LARGEST_FILE;
 use super::record::{ImportRecord, unreadable};
 use super::source::FigureSource;
+use super::undo;
 use super::view;
 use crate::engine::catalog::imports::{Job, OpenWork};
 use crate::engine::catalog::schema::IMPORTS_TABLE;
@@ -100,6 +101,7 @@ async fn keep(
         head: None,
         sample: Vec::new(),
         check: None,
+        run: 0,
         written: None,
         undone: None,
         failure: None,
@@ -324,13 +326,14 @@ impl Operation for RunImport {
     }
 
     async fn run(input: VersionInput, context: Context) -> Result<(), ToolError> {
-        let record = read(&context.catalog, &input.id, input.version).await?;
+        let mut record = read(&context.catalog, &input.id, input.version).await?;
         if !record.can_run() {
             return Err(not_now(
                 &record,
                 "It can be run once it was checked and every question is answered.",
             ));
         }
+        record.run = record.run.saturating_add(1);
         begin(&context.catalog, record, ImportState::Running, Job::Run).await
     }
 }
@@ -354,6 +357,14 @@ impl Operation for UndoImport {
         let record = read(&context.catalog, &input.id, input.version).await?;
         if !record.can_undo() {
             return Err(not_now(&record, "What it has written can be taken back once, after it has ended."));
+        }
+        if let Some(later) = undo::later(&context.catalog, &record).await? {
+            let remedy = format!(
+                "A later import, {}, says something about the same figures or sales. Undo that one first; then this \
+                 one can be undone.",
+                later.file_name
+            );
+            return Err(not_now(&record, &remedy));
         }
         begin(&context.catalog, record, ImportState::Undoing, Job::Undo).await
     }

@@ -11,7 +11,7 @@ use crate::music::import::reading::Problem;
 use crate::music::import::survey::Part;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::Offset;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -39,6 +39,9 @@ pub(super) struct ImportRecord {
     pub(super) head: Option<Head>,
     pub(super) sample: Vec<Vec<String>>,
     pub(super) check: Option<Check>,
+    /// Counts how often it was begun to write it. What was there before is kept for each time.
+    #[serde(default)]
+    pub(super) run: u32,
     /// How far writing came.
     pub(super) written: Option<Position>,
     /// How far taking back came.
@@ -62,6 +65,10 @@ pub(super) struct Check {
     pub(super) earned: Vec<StatementShare>,
     pub(super) parts: Vec<Part>,
     pub(super) last_of: BTreeMap<String, Date>,
+    /// The digest of the artists, releases and recordings by which the lines were read.
+    pub(super) directory: String,
+    /// The latest day that a line could have; none of checks that have not kept it.
+    pub(super) latest: Option<Date>,
 }
 
 impl ImportRecord {
@@ -105,15 +112,19 @@ impl ImportRecord {
         key(&format!("imports/{}/problems.ndjson", self.id))
     }
 
-    /// Below which names it is kept what was there before.
+    /// Below which names it is kept what was there before it was written this time.
     pub(super) fn before(&self) -> String {
-        format!("imports/{}/before/", self.id)
+        match self.run {
+            // It was written before the times were counted.
+            0 => format!("imports/{}/before/", self.id),
+            run => format!("imports/{}/before/{run:06}/", self.id),
+        }
     }
 
-    /// The day on which its file was brought.
-    pub(super) fn day(&self) -> Result<Date, CatalogError> {
+    /// The day on which its file was brought, where the label is.
+    pub(super) fn day(&self, zone: &TimeZone) -> Result<Date, CatalogError> {
         let at = self.at.parse::<Timestamp>().map_err(|error| unreadable(&self.id, error.to_string()))?;
-        Ok(Offset::UTC.to_datetime(at).date())
+        Ok(zone.to_datetime(at).date())
     }
 
     /// What its entries name as their source.
@@ -142,9 +153,21 @@ impl ImportRecord {
             && checked.is_some_and(|check| check.questions.is_empty() && check.counts.usable > 0)
     }
 
-    /// Whether it can be undone.
+    /// Whether it can be undone. One that has found everything as it says can be undone, too: then it does not stand
+    /// in the way of those that have written it.
     pub(super) fn can_undo(&self) -> bool {
-        matches!(self.state, ImportState::Done | ImportState::Failed) && self.has_written()
+        let has_found = self.written.is_some_and(|written| written.same > 0);
+        match self.state {
+            ImportState::Done => self.has_written() || has_found,
+            ImportState::Failed => self.has_written(),
+            _ => false,
+        }
+    }
+
+    /// Whether what it says holds, in whole or in part, as long as it is not taken back.
+    pub(super) fn holds(&self) -> bool {
+        matches!(self.state, ImportState::Running | ImportState::Done | ImportState::Undoing)
+            || (self.state == ImportState::Failed && self.has_written())
     }
 }
 

@@ -1,19 +1,20 @@
 //! Writing: part by part, batch by batch, each exactly once, after what was there before is kept.
 
+use super::check;
 use super::compare::{self, CHUNK, Difference, Glasses};
 use super::directory;
 use super::record::{ImportRecord, unreadable};
 use super::spool::Table;
 use super::worker::WorkError;
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::analytics::latest_day;
 use crate::engine::catalog::imports::batch::{Batch, ENTRIES_AT_ONCE, EntryWrite, Expected};
-use crate::engine::catalog::imports::kept::KeptEntry;
+use crate::engine::catalog::imports::kept::{KeptEntry, Place};
 use crate::engine::catalog::imports::{KeptSource, OpenWork, Position};
 use crate::model::import::ImportState;
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How often a chunk is compared anew because others write at the same moment.
@@ -49,17 +50,18 @@ pub(super) async fn run(
     let (Some(mapping), Some(check)) = (record.mapping.clone(), record.check.clone()) else {
         return Err(unreadable(&record.id, "it was never checked".to_owned()).into());
     };
-    let glasses = Glasses {
-        mapping: Arc::new(mapping),
-        directory: Arc::new(directory::of(catalog).await?),
-        latest: latest_day(Timestamp::now()),
+    let directory = directory::of(catalog).await?;
+    let (true, Some(latest)) = (directory.digest() == check.directory, check.latest) else {
+        return check_again(catalog, record, work).await;
     };
+    let glasses = Glasses { mapping: Arc::new(mapping), directory: Arc::new(directory), latest };
+    let mut met = BTreeSet::new();
     let table = Table::fetch(catalog, record).await?;
     let of = check.counts.new + check.counts.same + check.counts.changed;
     for (at, part) in check.parts.iter().enumerate().skip(work.position.part as usize) {
-        let entries = compare::entries(record, compare::read_part(&table, &glasses, part).await?)?;
+        let entries = compare::entries(catalog, record, compare::read_part(&table, &glasses, part).await?)?;
         while work.position.within < entries.len() as u64 {
-            write_chunk(catalog, record, work, &entries, of).await?;
+            write_chunk(catalog, record, work, &entries, of, &mut met).await?;
             tokio::task::yield_now().await;
         }
         let part = u32::try_from(at + 1).unwrap_or(u32::MAX);
@@ -68,11 +70,26 @@ pub(super) async fn run(
     let now = Timestamp::now().to_string();
     let source = record.brought_by();
     for (platform, last_day) in &check.last_of {
-        catalog.note_source(&KeptSource::new(platform, &source, *last_day, &now)).await?;
+        catalog.note_source(KeptSource::new(platform, &source, *last_day, &now, &record.id)).await?;
     }
     catalog.figures_were_imported();
     record.written = Some(work.position);
     record.state = ImportState::Done;
+    Ok(())
+}
+
+/// The artists, releases or recordings are others than those by which the file was divided: its lines would fall into
+/// other parts, or between them. What was not begun to be written is checked again, for somebody to look at.
+async fn check_again(catalog: &Catalog, record: &mut ImportRecord, work: &OpenWork) -> Result<(), WorkError> {
+    if work.position.added + work.position.replaced > 0 {
+        return Err(WorkError::CatalogueChanged);
+    }
+    check::check(catalog, record).await?;
+    if let Some(check) = &mut record.check {
+        let words = "The artists or releases of the label were changed after it was checked, so nothing was imported and \
+                     it was checked again. Look at it, and run it.";
+        check.notes.insert(0, words.to_owned());
+    }
     Ok(())
 }
 
@@ -91,11 +108,12 @@ async fn write_chunk(
     work: &mut OpenWork,
     entries: &[KeptEntry],
     of: u64,
+    met: &mut BTreeSet<String>,
 ) -> Result<(), WorkError> {
     let end = entries.len().min(place(work.position.within) + CHUNK);
     for _ in 0..TRIES {
         let start = place(work.position.within);
-        let changes = changes(catalog, record, work, &entries[start..end], start).await?;
+        let changes = changes(catalog, record, work, &entries[start..end], start, met).await?;
         if write_changes(catalog, record, work, &changes, end, of).await? {
             return Ok(());
         }
@@ -114,8 +132,15 @@ async fn changes(
     work: &OpenWork,
     chunk: &[KeptEntry],
     start: usize,
+    met: &mut BTreeSet<String>,
 ) -> Result<Vec<Change>, WorkError> {
     let there = compare::existing(catalog, record.target(), chunk).await?;
+    for earlier in earlier(record, &there, chunk) {
+        if !met.contains(&earlier) {
+            catalog.note_meeting(&earlier, &record.id, record.run).await?;
+            met.insert(earlier);
+        }
+    }
     let mut changes = Vec::new();
     let mut before = String::new();
     for (offset, entry) in chunk.iter().enumerate() {
@@ -142,6 +167,16 @@ async fn changes(
         catalog.replace_object(&record.bucket, &key, "application/x-ndjson", Bytes::from(before)).await?;
     }
     Ok(changes)
+}
+
+/// The other imports that have written what is there.
+fn earlier(
+    record: &ImportRecord,
+    there: &BTreeMap<Place, KeptEntry>,
+    chunk: &[KeptEntry],
+) -> BTreeSet<String> {
+    let found = chunk.iter().filter_map(|entry| there.get(&entry.place())?.import_id());
+    found.filter(|earlier| *earlier != record.id).map(str::to_owned).collect()
 }
 
 /// The name under which it is kept what was there before: in the order of the work, and of who did it.

@@ -44,10 +44,29 @@ pub(super) async fn undo(
         }
         work.position = next;
     }
+    let last_of = record.check.as_ref().map(|check| check.last_of.clone()).unwrap_or_default();
+    for platform in last_of.keys() {
+        catalog.forget_source(platform, &record.brought_by(), &record.id).await?;
+    }
     catalog.figures_were_imported();
     record.undone = Some(work.position);
     record.state = ImportState::Undone;
     Ok(())
+}
+
+/// An import that found what this one has written, and still holds: undoing this one would take away what that one
+/// says, or undoing that one afterwards would bring back what this one has written.
+pub(super) async fn later(
+    catalog: &Catalog,
+    record: &ImportRecord,
+) -> Result<Option<ImportRecord>, CatalogError> {
+    for meeting in catalog.import_meetings(&record.id).await?.iter() {
+        let later = ImportRecord::read(&catalog.import(&meeting.id).await?)?;
+        if later.run == meeting.run && later.holds() {
+            return Ok(Some(later));
+        }
+    }
+    Ok(None)
 }
 
 async fn names(catalog: &Catalog, record: &ImportRecord) -> Result<Vec<String>, CatalogError> {
@@ -155,7 +174,7 @@ mod tests {
     use super::*;
 
     fn name(part: u32, start: u64, epoch: u32) -> String {
-        format!("imports/a/before/{}", before_name(part, start, epoch))
+        format!("imports/a/before/000001/{}", before_name(part, start, epoch))
     }
 
     #[test]

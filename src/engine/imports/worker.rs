@@ -4,8 +4,8 @@ use super::Shared;
 use super::record::ImportRecord;
 use super::{check, run, undo};
 use crate::engine::aws::FailureKind;
-use crate::engine::catalog::CatalogError;
 use crate::engine::catalog::imports::{Job, OpenWork};
+use crate::engine::catalog::{Catalog, CatalogError};
 use crate::model::import::ImportState;
 use crate::music::import::error::ImportError;
 use jiff::{SignedDuration, Timestamp};
@@ -28,6 +28,10 @@ const MOST_ACTIVE: usize = 2;
 /// How long work rests that could not be done because a store was away.
 const REST: SignedDuration = SignedDuration::from_secs(5);
 
+/// How often work may be lost at the same place before it is given up: a file that ends each process that reads it
+/// would end all of them.
+const MOST_LOST: u32 = 3;
+
 /// Why work was not done to its end.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum WorkError {
@@ -40,6 +44,17 @@ pub(super) enum WorkError {
     /// Others write at the same places again and again.
     #[error("somebody else writes the same figures at the same time")]
     Busy,
+    /// Whoever does it comes to an end.
+    #[error(
+        "{MOST_LOST} processes ended while they worked on it, without coming any further; the file probably needs more          memory than there is. Divide it into smaller ones, or export a workbook as CSV"
+    )]
+    GivenUp,
+    /// Whom lines are about was changed while they were written.
+    #[error(
+        "the artists or releases of the label were changed while it was imported. Undo what is written, check it again, \
+         and run it"
+    )]
+    CatalogueChanged,
     /// The file is not what it should be.
     #[error(transparent)]
     File(#[from] ImportError),
@@ -151,7 +166,7 @@ async fn work(shared: Arc<Shared>, open: OpenWork) {
             Timestamp::now().checked_add(REST).map_or(0, Timestamp::as_millisecond)
         }
     };
-    if let Err(error) = shared.catalog.renew_work(&lease, until).await {
+    if let Err(error) = shared.catalog.give_work_back(&lease, until).await {
         tracing::warn!(%error, import = lease.id, "the lease of an import could not be given back");
     }
 }
@@ -180,6 +195,7 @@ async fn do_job(shared: &Shared, mut open: OpenWork) -> Result<(), WorkError> {
     );
     if is_due {
         let done = match open.job {
+            _ if open.lost >= MOST_LOST => Err(WorkError::GivenUp),
             Job::Check => check::check(catalog, &mut record).await,
             Job::Run => run::run(catalog, &mut record, &mut open).await,
             Job::Undo => undo::undo(catalog, &mut record, &mut open).await,
@@ -199,10 +215,31 @@ async fn do_job(shared: &Shared, mut open: OpenWork) -> Result<(), WorkError> {
                 }
             }
         }
-        if !record.keep(catalog, None).await? {
+        if !keep(catalog, &mut record, open.job).await? {
             // Nobody else changes an import while there is work on it.
             return Err(WorkError::LeaseLost);
         }
     }
     Ok(catalog.close_work(&open).await?)
+}
+
+/// Keeps what came of the work. Where that can never be kept, such as a record that is too large, it is kept that it
+/// failed and why, without what was found.
+async fn keep(catalog: &Catalog, record: &mut ImportRecord, job: Job) -> Result<bool, WorkError> {
+    let error = match record.keep(catalog, None).await {
+        Ok(is_kept) => return Ok(is_kept),
+        Err(error) => WorkError::from(error),
+    };
+    if error.passes() {
+        return Err(error);
+    }
+    tracing::warn!(%error, import = record.id, "what came of the work on an import could not be kept");
+    record.failure = Some(format!("what came of it could not be kept: {error}"));
+    record.state = ImportState::Failed;
+    record.sample.clear();
+    record.check = None;
+    if job == Job::Check {
+        (record.mapping, record.head) = (None, None);
+    }
+    Ok(record.keep(catalog, None).await?)
 }

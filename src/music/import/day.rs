@@ -147,13 +147,21 @@ fn made(year: &str, named: Option<i8>, month: Option<&str>, day: &str) -> Result
     Date::new(year, month, day).map_err(|_| DayError::Impossible)
 }
 
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The month of a period: `2026-09`, `2026M09`, `202609`, `Sep 2026`, `09/2026`, or any day of it.
 ///
 /// # Errors
 /// When it is none.
 pub fn period(text: &str, order: Option<DayOrder>) -> Result<String, DayError> {
     let text = text.trim();
-    let parts: Vec<&str> = text.split(['-', '/', '.', ' ', 'M', '_']).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> = match text.split_once('M') {
+        // In `2026M09` it stands between numbers; in `Mar 2026` it begins a name.
+        Some((year, month)) if is_digits(year) && is_digits(month) => vec![year, month],
+        _ => text.split(['-', '/', '.', ' ', '_']).filter(|part| !part.is_empty()).collect(),
+    };
     let found = match parts.as_slice() {
         [year, month] | [month, year] if year.len() == 4 && month.len() <= 2 => {
             Some((*year, month.parse::<i8>().ok()))

@@ -1,5 +1,6 @@
 //! Whom and what the label knows: artists by id, by recording, by release and, last, by name.
 
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap};
 
 /// Artists, and what leads to them.
@@ -30,12 +31,12 @@ pub fn compared(name: &str) -> String {
 }
 
 /// The characters of a code without its hyphens and blanks.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
 }
 
 /// A UPC and the EAN of the same article are one: without zeros before them.
-fn article(text: &str) -> String {
+pub(super) fn article(text: &str) -> String {
     code(text).trim_start_matches('0').to_owned()
 }
 
@@ -56,6 +57,24 @@ impl Directory {
     /// Makes a release known.
     pub fn add_release(&mut self, upc: &str, artist: &str) {
         self.by_upc.insert(article(upc), artist.to_owned());
+    }
+
+    /// A digest of everything by which lines are told whose they are: with another one, they may be another's.
+    pub fn digest(&self) -> String {
+        let ids = self.names.iter().map(|(id, name)| ("artist", id.as_str(), name.as_str()));
+        let recordings =
+            self.by_isrc.iter().map(|(isrc, artist)| ("recording", isrc.as_str(), artist.as_str()));
+        let releases = self.by_upc.iter().map(|(upc, artist)| ("release", upc.as_str(), artist.as_str()));
+        let mut all: Vec<_> = ids.chain(recordings).chain(releases).collect();
+        all.sort_unstable();
+        let mut digest = Sha256::new();
+        for (kind, from, to) in all {
+            for text in [kind, from, to] {
+                digest.update(text.as_bytes());
+                digest.update([0x1f]);
+            }
+        }
+        hex::encode(digest.finalize())
     }
 
     /// The artist of an id.

@@ -2,14 +2,15 @@
 //! lines of a statement one by one. The same file and mapping give the same entries in the same order, so that work
 //! which was cut off goes on where it was.
 
+use super::directory::article;
 use super::error::ImportError;
-use super::reading::{Fact, Problem, Reader, Reading, Sale};
-use super::rows::Rows;
-use super::survey::{MOST_PROBLEMS, NOBODY, Part, month};
+use super::reading::{Fact, Reader, Reading, Sale};
+use super::rows::{Row, Rows};
+use super::survey::{NOBODY, Part, month};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
 
@@ -35,6 +36,25 @@ pub struct Figures {
     pub lines: u64,
 }
 
+impl Figures {
+    /// Adds the streams of a line, and what the recording has for no territory in place of what it had before.
+    fn add_streams(&mut self, territory: Option<String>, streams: u64, before: u64, rest: u64) {
+        self.has_territories |= territory.is_some();
+        if let Some(territory) = territory {
+            let of_territory = self.territories.entry(territory).or_default();
+            *of_territory = of_territory.saturating_add(streams);
+        }
+        if before != rest || self.territories.is_empty() {
+            let of_rest = self.territories.entry(REST.to_owned()).or_default();
+            *of_rest = of_rest.saturating_add(rest).saturating_sub(before);
+            if *of_rest == 0 && self.has_territories {
+                self.territories.remove(REST);
+            }
+        }
+        self.streams = self.territories.values().copied().fold(0, u64::saturating_add);
+    }
+}
+
 /// Whose figures, of which day, on which platform.
 pub type FigureKey = (String, Date, String);
 
@@ -47,10 +67,10 @@ pub struct Entries {
     pub sales: BTreeMap<(String, String), Sale>,
     /// Lines that stand in the file more than once, word for word; they count once.
     pub repeated: u64,
-    /// Lines that say something else about the same thing than an earlier one.
-    pub conflicts: Vec<Problem>,
-    /// How many of those there are.
-    pub conflict_count: u64,
+    /// Lines about the same day, platform, territory and recording as an earlier one; they are added up.
+    pub joined: u64,
+    /// Days of recordings with a line for the whole world beside lines of territories that it covers.
+    pub worldwide: u64,
 }
 
 /// Reads what a part of a file says. `step` is told how many lines were read, and says whether to go on.
@@ -78,7 +98,7 @@ pub fn of<R: Read>(
         // What is wrong was told by the survey.
         match reader.read(row) {
             Ok(Reading::Fact(fact, ..)) if part.has(&fact.artist, &month(fact.day)) => {
-                found.add_fact(fact, row.line, &mut seen);
+                found.add_fact(fact, row, &mut seen);
             }
             Ok(Reading::Sale(sale, _))
                 if part.has(sale.artist.as_deref().unwrap_or(NOBODY), &sale.period) =>
@@ -88,61 +108,72 @@ pub fn of<R: Read>(
             _ => {}
         }
     }
+    found.worldwide = seen.streams.values().filter(|streams| streams.is_covered()).count() as u64;
     Ok(Some(found))
 }
 
-/// Lines that were read, by what they are about.
+/// Lines that were read: as they are written, and by what they are about.
 #[derive(Default)]
 struct Seen {
-    facts: HashMap<u64, u64>,
+    rows: HashSet<u64>,
+    about: HashSet<u64>,
+    /// The streams of a day, platform and recording.
+    streams: HashMap<u64, Streams>,
     sales: HashMap<[u8; 16], u32>,
 }
 
+/// Streams of a recording on a day, with and without a territory.
+#[derive(Debug, Clone, Copy, Default)]
+struct Streams {
+    of_territories: u64,
+    /// Of lines for the whole world, or that name no territory.
+    of_no_territory: u64,
+}
+
+impl Streams {
+    /// Whether a line for the whole world has those of the territories in it.
+    fn is_covered(self) -> bool {
+        self.of_territories > 0 && self.of_no_territory >= self.of_territories
+    }
+
+    /// Those of no territory that is told. What is less than the territories together cannot be their sum.
+    fn rest(self) -> u64 {
+        if self.is_covered() { self.of_no_territory - self.of_territories } else { self.of_no_territory }
+    }
+}
+
 impl Entries {
-    fn add_fact(&mut self, fact: Fact, line: u64, seen: &mut Seen) {
-        let about = hash(&(&fact.artist, fact.day, &fact.platform, &fact.territory, &fact.recording));
-        let says = hash(&(fact.streams, fact.listeners, fact.saves, fact.followers));
-        match seen.facts.get(&about) {
-            Some(said) if *said == says => {
-                self.repeated += 1;
-                return;
-            }
-            Some(_) => {
-                self.conflict_count += 1;
-                if self.conflicts.len() < MOST_PROBLEMS {
-                    self.conflicts.push(Problem {
-                        line,
-                        column: "Streams".to_owned(),
-                        value: fact.streams.to_string(),
-                        reason:
-                            "an earlier line says something else about the same day, platform, territory and \
-                                 recording; the earlier one counts"
-                                .to_owned(),
-                    });
-                }
-                return;
-            }
-            None => drop(seen.facts.insert(about, says)),
+    fn add_fact(&mut self, fact: Fact, row: &Row, seen: &mut Seen) {
+        if !seen.rows.insert(hash(&row.cells.iter().collect::<Vec<_>>())) {
+            self.repeated += 1;
+            return;
         }
-        let territory = fact.territory.clone().unwrap_or_else(|| REST.to_owned());
+        let about = (&fact.artist, fact.day, &fact.platform, &fact.recording);
+        self.joined += u64::from(!seen.about.insert(hash(&(about, &fact.territory))));
+        let streams = seen.streams.entry(hash(&about)).or_default();
+        let before = streams.rest();
+        match &fact.territory {
+            Some(_) => streams.of_territories = streams.of_territories.saturating_add(fact.streams),
+            None => streams.of_no_territory = streams.of_no_territory.saturating_add(fact.streams),
+        }
+        let rest = streams.rest();
         match self.figures.entry((fact.artist, fact.day, fact.platform)) {
             Entry::Vacant(place) => {
-                place.insert(Figures {
-                    streams: fact.streams,
+                let figures = place.insert(Figures {
+                    streams: 0,
                     listeners: fact.listeners,
                     saves: fact.saves,
                     followers: fact.followers,
-                    territories: BTreeMap::from([(territory, fact.streams)]),
-                    has_territories: fact.territory.is_some(),
+                    territories: BTreeMap::new(),
+                    has_territories: false,
                     lines: 1,
                 });
+                figures.add_streams(fact.territory, fact.streams, before, rest);
             }
             Entry::Occupied(mut place) => {
                 let figures = place.get_mut();
                 figures.lines += 1;
-                figures.streams = figures.streams.saturating_add(fact.streams);
-                *figures.territories.entry(territory).or_default() += fact.streams;
-                figures.has_territories |= fact.territory.is_some();
+                figures.add_streams(fact.territory, fact.streams, before, rest);
                 // The same person listens to two songs: listeners cannot be added up. Neither can followers.
                 (figures.listeners, figures.followers) = (None, None);
                 figures.saves = match (figures.saves, fact.saves) {
@@ -174,11 +205,11 @@ fn hash(value: &impl Hash) -> u64 {
 /// What a line of a statement says, without the place where it stands.
 fn fingerprint(sale: &Sale) -> [u8; 16] {
     let mut digest = Sha256::new();
-    let units = sale.units.to_string();
+    let (units, upc) = (sale.units.to_string(), article(&sale.upc));
     for text in [
         &sale.artist_name,
         &sale.isrc,
-        &sale.upc,
+        &upc,
         &sale.title,
         &sale.store,
         &sale.territory,
@@ -190,6 +221,10 @@ fn fingerprint(sale: &Sale) -> [u8; 16] {
     ] {
         digest.update(text.as_bytes());
         digest.update([0x1f]);
+    }
+    // The same sale in the report of another month is another one.
+    if !sale.report.is_empty() {
+        digest.update(sale.report.as_bytes());
     }
     let mut short = [0; 16];
     short.copy_from_slice(&digest.finalize()[..16]);

@@ -12,6 +12,16 @@ pub enum ImportError {
     /// No line looks like the names of columns.
     #[error("no line with the names of columns was found in the first {0} lines")]
     NoHeader(usize),
+    /// More columns than any export has.
+    #[error(
+        "the table has {found} columns; the most that is read is {most}, so leave out the ones that are not needed"
+    )]
+    TooManyColumns {
+        /// How many it has.
+        found: usize,
+        /// How many it may have.
+        most: usize,
+    },
     /// A row that never ends.
     #[error(
         "the row from line {line} on has more than {most} bytes; a quotation mark is probably opened there and never closed"

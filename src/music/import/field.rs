@@ -43,14 +43,17 @@ pub enum Field {
     Channel,
     /// The month of use.
     Period,
+    /// The day, month or number of the report that a sale stands in.
+    Report,
 }
 
 impl Field {
     /// All of them, in the order in which forms offer them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Ignored,
         Self::Day,
         Self::Period,
+        Self::Report,
         Self::ArtistId,
         Self::ArtistName,
         Self::Isrc,
@@ -89,6 +92,7 @@ impl Field {
             Self::Currency => "currency",
             Self::Channel => "channel",
             Self::Period => "period",
+            Self::Report => "report",
         }
     }
 
@@ -113,6 +117,7 @@ impl Field {
             Self::Currency => "Currency",
             Self::Channel => "Kind of use",
             Self::Period => "Month of use",
+            Self::Report => "Day or number of the report",
         }
     }
 
@@ -155,6 +160,9 @@ impl Field {
             }
             Self::Period => {
                 &["period", "sale month", "sales month", "month", "reporting period", "usage period"]
+            }
+            Self::Report => {
+                &["reporting date", "reporting month", "statement date", "statement number", "statement id"]
             }
         }
     }

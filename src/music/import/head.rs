@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 /// How many lines are looked at.
 pub const LOOKED_AT: usize = 30;
 
+/// The most columns that a table has; an export has some dozens.
+pub const MOST_COLUMNS: usize = 500;
+
 /// The line with the names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -22,12 +25,16 @@ pub struct Head {
 /// The line of the first rows that looks most like names of columns.
 ///
 /// # Errors
-/// When none does.
+/// When none does, or it has too many columns.
 pub fn find(first: &[Row]) -> Result<Head, ImportError> {
     let best = first.iter().take(LOOKED_AT).map(|row| (score(row), row)).filter(|(score, _)| *score > 0);
     // Of equal ones the first.
     let best = best.reduce(|best, next| if next.0 > best.0 { next } else { best });
     let (_, row) = best.ok_or(ImportError::NoHeader(LOOKED_AT))?;
+    let found = row.cells.len();
+    if found > MOST_COLUMNS {
+        return Err(ImportError::TooManyColumns { found, most: MOST_COLUMNS });
+    }
     Ok(Head { line: row.line, names: row.cells.iter().map(shown).collect() })
 }
 

@@ -39,7 +39,7 @@ pub struct Layout {
 
 use Field::{
     Amount, ArtistId, ArtistName, Channel, Currency, Day, Followers, Ignored, Isrc, Listeners, Period,
-    Platform, Saves, Streams, Territory, Title, Units, Upc,
+    Platform, Report, Saves, Streams, Territory, Title, Units, Upc,
 };
 
 /// All that are known.
@@ -180,7 +180,7 @@ pub const LAYOUTS: &[Layout] = &[
         found: "DistroKid → Bank → See excruciating detail → Download",
         subject: Subject::Statement,
         columns: &[
-            ("reporting date", Ignored),
+            ("reporting date", Report),
             ("sale month", Period),
             ("store", Platform),
             ("artist", ArtistName),
@@ -205,7 +205,7 @@ pub const LAYOUTS: &[Layout] = &[
         found: "Believe Backstage → Royalties → Sales reports",
         subject: Subject::Statement,
         columns: &[
-            ("reporting month", Ignored),
+            ("reporting month", Report),
             ("sales month", Period),
             ("platform", Platform),
             ("country / region", Territory),

@@ -20,6 +20,12 @@ pub fn platform(text: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether a text means all territories together.
+pub fn is_worldwide(text: &str) -> bool {
+    let name: String = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+    matches!(name.as_str(), "worldwide" | "world" | "ww" | "global" | "allcountries" | "allterritories")
+}
+
 /// The code of a territory (ISO 3166-1 alpha-2), by code or name; `ZZ` for the rest of the world.
 pub fn territory(text: &str) -> Option<String> {
     let text = text.trim();

@@ -1,7 +1,7 @@
 //! What one row says, checked: a figure, a sale, or what is wrong with it.
 
 use super::day;
-use super::directory::{By, Directory};
+use super::directory::{By, Directory, code};
 use super::field::Field;
 use super::layout::Subject;
 use super::mapping::Mapping;
@@ -37,7 +37,7 @@ pub struct Fact {
     pub day: Date,
     /// The platform's id.
     pub platform: String,
-    /// The territory's code.
+    /// The territory's code; none of the whole world, and where none is told.
     pub territory: Option<String>,
     /// What was heard, where the file tells recordings apart.
     pub recording: String,
@@ -59,9 +59,9 @@ pub struct Sale {
     pub artist: Option<String>,
     /// The artist's name as the line has it.
     pub artist_name: String,
-    /// The recording.
+    /// The recording's ISRC, without hyphens and blanks, in capital letters.
     pub isrc: String,
-    /// The release.
+    /// The release's UPC or EAN, without hyphens and blanks.
     pub upc: String,
     /// The title as the line has it.
     pub title: String,
@@ -79,6 +79,12 @@ pub struct Sale {
     pub amount: String,
     /// The currency (ISO 4217).
     pub currency: String,
+    /// The day, month or number of the report, as the line has it; empty where it has none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub report: String,
+    /// The day of the report, where the line says one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported_on: Option<Date>,
     /// The line of the file.
     pub line: u64,
 }
@@ -157,7 +163,8 @@ impl Reader<'_> {
         };
         let (day, has_offset) = self.day(row, &mut wrong);
         let territory = self.cell(row, Field::Territory);
-        let territory = match (territory.is_empty(), names::territory(territory)) {
+        let is_of_none = territory.is_empty() || names::is_worldwide(territory);
+        let territory = match (is_of_none, names::territory(territory)) {
             (true, _) => None,
             (false, Some(code)) => Some(code),
             (false, None) => {
@@ -304,11 +311,13 @@ impl Reader<'_> {
         let territory = self.cell(row, Field::Territory);
         let said = |field| shortened(self.cell(row, field));
         let store = said(Field::Platform);
+        let report = said(Field::Report);
+        let reported_on = day::read(&report, self.mapping.order).ok().map(|read| read.day);
         let sale = Sale {
             artist,
             artist_name: said(Field::ArtistName),
-            isrc: said(Field::Isrc),
-            upc: said(Field::Upc),
+            isrc: code(&said(Field::Isrc)),
+            upc: code(&said(Field::Upc)),
             title: said(Field::Title),
             store: if store.is_empty() { self.mapping.platform.clone().unwrap_or_default() } else { store },
             territory: names::territory(territory).unwrap_or_else(|| shortened(territory)),
@@ -317,6 +326,8 @@ impl Reader<'_> {
             units,
             amount: amount.to_string(),
             currency,
+            report,
+            reported_on: reported_on.filter(|day| *day <= self.latest),
             line: row.line,
         };
         Ok(Reading::Sale(sale, amount))

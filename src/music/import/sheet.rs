@@ -8,18 +8,27 @@ use std::io::{self, Read, Seek, Write};
 /// How much a workbook may unpack to.
 const MOST_MEBIBYTES: u64 = 256;
 
+/// How much the text of its first sheet may have: cells that repeat a long text, or stand far to the right, are more
+/// in a text than in the workbook.
+const MOST_TEXT_MEBIBYTES: u64 = 1024;
+
+/// How many rows and columns a sheet of Excel can have.
+const MOST_ROWS: u32 = 1_048_576;
+const MOST_COLUMNS: u32 = 16_384;
+
 /// The largest workbook; larger tables are exported as CSV.
 pub const LARGEST_WORKBOOK: u64 = 64 * 1024 * 1024;
 
 /// Writes the first sheet with anything in it as CSV in UTF-8; each row of the sheet is a line.
 ///
 /// # Errors
-/// When it is no workbook, unpacks to too much, or cannot be written.
+/// When it is no workbook, names cells that no sheet has, comes to too much, or cannot be written.
 pub fn copy_as_csv<R: Read + Seek>(mut workbook: R, csv: impl Write) -> Result<(), ImportError> {
     check_size(&mut workbook)?;
     workbook.rewind()?;
     let unreadable = |error: calamine::XlsxError| ImportError::Workbook(error.to_string());
     let mut book = Xlsx::new(workbook).map_err(unreadable)?;
+    let csv = Capped { inner: csv, left: MOST_TEXT_MEBIBYTES * 1024 * 1024 };
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(csv);
     for sheet in book.sheet_names() {
         let mut cells = book.worksheet_cells_reader(&sheet).map_err(unreadable)?;
@@ -27,6 +36,7 @@ pub fn copy_as_csv<R: Read + Seek>(mut workbook: R, csv: impl Write) -> Result<(
         let mut has_any = false;
         while let Some(cell) = cells.next_cell().map_err(unreadable)? {
             let (at, column) = cell.get_position();
+            check_place(at, column, line)?;
             let text = text(cell.get_value());
             if text.is_empty() {
                 continue;
@@ -44,18 +54,55 @@ pub fn copy_as_csv<R: Read + Seek>(mut workbook: R, csv: impl Write) -> Result<(
         }
         if has_any {
             write_row(&mut writer, &mut row)?;
-            writer.flush()?;
+            writer.flush().map_err(unwritten)?;
             return Ok(());
         }
     }
     Err(ImportError::Empty)
 }
 
+/// The reader of workbooks believes any place that a cell names: each row up to it is written, and each column kept.
+fn check_place(row: u32, column: u32, line: u32) -> Result<(), ImportError> {
+    let refused = |why: &str| Err(ImportError::Workbook(format!("a cell in row {} {why}", u64::from(row) + 1)));
+    if row >= MOST_ROWS || column >= MOST_COLUMNS {
+        return refused("is outside of what a sheet can have");
+    }
+    if row < line { refused("stands behind cells of later rows") } else { Ok(()) }
+}
+
 fn write_row(writer: &mut csv::Writer<impl Write>, row: &mut Vec<String>) -> Result<(), ImportError> {
     // An empty row is a line, too, or the lines after it would be counted wrong.
     let written = if row.is_empty() { writer.write_record([""]) } else { writer.write_record(row.iter()) };
     row.clear();
-    written.map_err(|error| ImportError::Io(io::Error::other(error)))
+    written.map_err(|error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => unwritten(error),
+        other => ImportError::Io(io::Error::other(format!("{other:?}"))),
+    })
+}
+
+fn unwritten(error: io::Error) -> ImportError {
+    match error.kind() {
+        io::ErrorKind::FileTooLarge => ImportError::TooMuch(MOST_TEXT_MEBIBYTES),
+        _ => ImportError::Io(error),
+    }
+}
+
+/// A writer that takes so many bytes and no more.
+struct Capped<W> {
+    inner: W,
+    left: u64,
+}
+
+impl<W: Write> Write for Capped<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes)?;
+        self.left = self.left.checked_sub(written as u64).ok_or(io::ErrorKind::FileTooLarge)?;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
 }
 
 /// Unpacks everything into nothing, because sizes that a package tells can be wrong.

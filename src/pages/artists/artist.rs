@@ -117,10 +117,10 @@ fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
                 <Change change=detail.change28 />
                 " against the 28 days before"
             </Kpi>
-            <Kpi label="Saves, 28 days" value=compact(detail.saves28) exact=grouped(detail.saves28)>
+            <Kpi label="Saves, 28 days" value=known(detail.saves28, compact) exact=known(detail.saves28, grouped)>
                 "tracks saved to a library"
             </Kpi>
-            <Kpi label="Followers" value=compact(detail.followers) exact=grouped(detail.followers)>
+            <Kpi label="Followers" value=known(detail.followers, compact) exact=known(detail.followers, grouped)>
                 "all platforms, newest day"
             </Kpi>
             <Kpi label="Releases" value=release_count>
@@ -322,4 +322,9 @@ fn Discography(releases: Vec<ReleaseRow>) -> impl IntoView {
             }}
         </section>
     }
+}
+
+/// A figure, or that it is not known.
+fn known(figure: Option<u64>, written: fn(u64) -> String) -> String {
+    figure.map_or_else(|| "Not known".to_owned(), written)
 }

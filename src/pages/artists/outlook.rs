@@ -75,11 +75,23 @@ impl std::fmt::Display for Percent {
     }
 }
 
+/// How growth is beside that of similar artists, in words; `value` counts deviations from what is usual among them.
+fn against_peers(value: f64) -> &'static str {
+    match value {
+        value if value >= 2.0 => "clearly faster than most of",
+        value if value > 1.0 => "faster than most of",
+        value if value >= -1.0 => "about as fast as most of",
+        value if value >= -2.0 => "more slowly than most of",
+        _ => "clearly more slowly than most of",
+    }
+}
+
 #[component]
 fn MomentumPanel(momentum: MomentumValue) -> impl IntoView {
     let peers = counted(momentum.peers.into(), "peer");
     let value = momentum.value.map(|value| {
-        view! { <p>{figure(Some(value))} " robust deviations of the growth of " {peers.clone()} "."</p> }
+        let similar = counted(momentum.peers.into(), "similar artist");
+        view! { <p>{format!("Grows {} {similar}.", against_peers(value))}</p> }
     });
     let missing = momentum.value.is_none().then(|| view! { <p>{peers} " with figures."</p> });
     view! {

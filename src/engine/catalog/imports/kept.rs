@@ -48,7 +48,7 @@ pub(crate) struct KeptLine {
     pub(crate) id: String,
     pub(crate) sale: Sale,
     pub(crate) source: String,
-    /// When the statement was brought.
+    /// The day of the report, or on which it was brought where it says none.
     pub(crate) received_on: Date,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) import_id: Option<String>,

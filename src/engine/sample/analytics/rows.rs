@@ -127,9 +127,9 @@ impl Figures {
             date,
             platform,
             streams: organic + surge,
-            listeners: rounded(listeners) + rounded(number(surge) / SURGE_STREAMS_PER_LISTENER),
-            saves: rounded(saves),
-            followers: rounded(*followers),
+            listeners: Some(rounded(listeners) + rounded(number(surge) / SURGE_STREAMS_PER_LISTENER)),
+            saves: Some(rounded(saves)),
+            followers: Some(rounded(*followers)),
             territories: self.territories(organic, surge, random),
             source: "sample".to_owned(),
         }

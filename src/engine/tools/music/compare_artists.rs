@@ -191,8 +191,11 @@ impl Side {
             .filter_map(|(one, other)| Some((streams.on(one)?, streams.on(other)?)))
             .collect();
         let (newer, older): (Vec<f64>, Vec<f64>) = known.into_iter().unzip();
-        let listeners = sum(&figures.daily(|row| row.listeners));
-        let saves = sum(&figures.daily(|row| row.saves));
+        let listeners = figures.daily(|row| row.listeners);
+        let saves = figures.daily(|row| row.saves).between(now.from, now.to);
+        let both = saves.iter().filter_map(|(date, saves)| Some((saves?, listeners.on(date)?)));
+        let (saves, listeners) =
+            both.fold((0.0, 0.0), |(all, heard), (saves, listeners)| (all + saves, heard + listeners));
         let mut territories: BTreeMap<&str, u64> = BTreeMap::new();
         for row in figures.rows().filter(|row| (now.from..=now.to).contains(&row.date)) {
             for (code, streams) in &row.territories {

@@ -67,17 +67,18 @@ impl ArtistFigures {
 
     /// Streams by day.
     pub(super) fn streams(&self) -> Daily {
-        self.daily(|row| row.streams)
+        self.daily(|row| Some(row.streams))
     }
 
-    /// Something of each row, added up over platforms; none on days on which a platform is missing.
-    pub(super) fn daily(&self, value: impl Fn(&DailyAnalytics) -> u64) -> Daily {
+    /// Something of each row, added up over platforms; none on days on which a platform is missing or does not say it.
+    pub(super) fn daily(&self, value: impl Fn(&DailyAnalytics) -> Option<u64>) -> Daily {
         let Some(span) = self.span else { return Daily { first: Date::MIN, values: Vec::new() } };
         let mut sums: BTreeMap<Date, (usize, u64)> = BTreeMap::new();
         for row in self.rows() {
+            let Some(value) = value(row) else { continue };
             let (platforms, sum) = sums.entry(row.date).or_default();
             *platforms += 1;
-            *sum += value(row);
+            *sum += value;
         }
         let known = sums.into_iter().filter(|(_, (platforms, _))| *platforms == self.platforms.len());
         Daily::of(&known.map(|(date, (_, sum))| (date, number(sum))).collect(), span.from, span.to)
@@ -194,12 +195,22 @@ mod tests {
             date: after(date(2026, 11, 1), day),
             platform,
             streams: 10,
-            listeners: 5,
-            saves: 1,
-            followers: 100,
+            listeners: Some(5),
+            saves: Some(1),
+            followers: Some(100),
             territories: BTreeMap::from([("NO".to_owned(), 10)]),
             source: "report".to_owned(),
         }
+    }
+
+    #[test]
+    fn what_a_platform_does_not_say_of_a_day_is_unknown_and_not_nought() {
+        let mut rows: Vec<_> =
+            (0..3).flat_map(|day| [row(day, Platform::Spotify), row(day, Platform::AppleMusic)]).collect();
+        rows[2].saves = None;
+        let figures = ArtistFigures::of(Arc::new(rows), 90);
+        assert_eq!(figures.daily(|row| row.saves).values, [Some(2.0), None, Some(2.0)]);
+        assert_eq!(figures.streams().days_with_data(), 3);
     }
 
     #[test]

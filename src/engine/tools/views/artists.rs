@@ -145,7 +145,7 @@ impl Operation for ViewArtist {
             namesakes: namesakes.iter().map(|other| figures.row(other, &counts)).collect(),
             streams28: change.sum,
             change28: change.change,
-            saves28: window.iter().map(|row| row.saves).sum(),
+            saves28: window.iter().map(|row| row.saves).sum::<Option<u64>>().filter(|_| !window.is_empty()),
             followers: followers(&history),
             platforms: shares(sum_by(&window, |row, sums| {
                 *sums.entry(row.platform.label().to_owned()).or_default() += row.streams;
@@ -206,13 +206,11 @@ fn newest_window(history: &[DailyAnalytics], as_of: Option<Date>) -> Vec<&DailyA
     history.iter().filter(|row| row.date >= begin).collect()
 }
 
-/// The followers that each platform reported last, added up.
-fn followers(history: &[DailyAnalytics]) -> u64 {
-    let mut newest = BTreeMap::new();
-    for row in history {
-        newest.insert(row.platform, row.followers);
-    }
-    newest.values().sum()
+/// The followers that each platform reported last, added up; none where none ever did.
+fn followers(history: &[DailyAnalytics]) -> Option<u64> {
+    let told = history.iter().filter_map(|row| Some((row.platform, row.followers?)));
+    let newest: BTreeMap<_, u64> = told.collect();
+    (!newest.is_empty()).then(|| newest.values().sum())
 }
 
 fn sum_by(

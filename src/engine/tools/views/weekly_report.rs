@@ -140,9 +140,9 @@ impl Week {
     ) -> (Vec<ReleaseRow>, Vec<ReleaseRow>) {
         let names: HashMap<_, _> =
             label.artists.iter().map(|artist| (&artist.artist_id, artist.name.as_str())).collect();
-        let within = |from: Date, to: Date| {
+        let within = |from: Date, to: Date, is_there: fn(ReleaseStatus) -> bool| {
             let shown = all.iter().filter(|release| scope.covers(&release.artist_id));
-            let there = shown.filter(|release| release.status != ReleaseStatus::Withdrawn);
+            let there = shown.filter(|release| is_there(release.status));
             let mut rows: Vec<ReleaseRow> = there
                 .filter(|release| (from..=to).contains(&release.release_date))
                 .map(|release| release_row(release, artist_name(&names, &release.artist_id), catalog))
@@ -150,7 +150,10 @@ impl Week {
             rows.sort_by_key(|row| row.release_date);
             rows
         };
-        (within(self.from, self.to), within(after(self.to, 1), after(self.to, AHEAD)))
+        (
+            within(self.from, self.to, |status| status == ReleaseStatus::Released),
+            within(after(self.to, 1), after(self.to, AHEAD), |status| status != ReleaseStatus::Withdrawn),
+        )
     }
 }
 
@@ -223,8 +226,8 @@ fn breakout(artist: &Breakout, report: &WeeklyReport, catalog: &Catalog) -> Sour
     let to = report.to.map(|day| day.to_string()).unwrap_or_default();
     Sourced {
         text: format!(
-            "{} grows faster than {} peers ({:.1} robust deviations). {}",
-            artist.name, artist.peers, artist.value, artist.driver
+            "{} grows clearly faster than most of {} similar artists. {}",
+            artist.name, artist.peers, artist.driver
         ),
         source: format!(
             "table {}, streams of the 28 days up to {to} against the 63 before, all artists",

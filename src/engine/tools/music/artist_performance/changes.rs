@@ -96,11 +96,21 @@ impl Compared {
     }
 
     fn change(&self, metric: &Metric) -> Option<Change> {
-        let now = |series: &Daily| -> Vec<f64> {
-            self.pairs.iter().filter_map(|(one, _)| series.on(*one)).collect()
+        let series = match metric {
+            Metric::Sum(series) | Metric::Mean(series) => vec![series],
+            Metric::Rate(top, base) => vec![top, base],
         };
+        // A platform may say the streams of a day and not its saves.
+        let is_known = |day: Date| series.iter().all(|series| series.on(day).is_some());
+        let pairs: Vec<(Date, Date)> =
+            self.pairs.iter().copied().filter(|(one, other)| is_known(*one) && is_known(*other)).collect();
+        if pairs.len() < NEEDED_PAIRS {
+            return None;
+        }
+        let now =
+            |series: &Daily| -> Vec<f64> { pairs.iter().filter_map(|(one, _)| series.on(*one)).collect() };
         let before = |series: &Daily| -> Vec<f64> {
-            self.pairs.iter().filter_map(|(_, other)| series.on(*other)).collect()
+            pairs.iter().filter_map(|(_, other)| series.on(*other)).collect()
         };
         match metric {
             Metric::Sum(series) | Metric::Mean(series) => compare_sums(&now(series), &before(series)),
@@ -182,7 +192,9 @@ fn value(metric: &Metric, period: Period) -> Option<f64> {
         }
         Metric::Mean(series) => mean(&known(series)),
         Metric::Rate(top, base) => {
-            let (top, base): (f64, f64) = (known(top).iter().sum(), known(base).iter().sum());
+            let within = top.between(period.from, period.to);
+            let both = within.iter().filter_map(|(date, top)| Some((top?, base.on(date)?)));
+            let (top, base) = both.fold((0.0, 0.0), |(tops, bases), (top, base)| (tops + top, bases + base));
             (base > 0.0).then(|| top / base)
         }
     }

@@ -144,7 +144,7 @@ struct Episode<'s> {
 }
 
 /// What a row has of something.
-type Reading = fn(&DailyAnalytics) -> f64;
+type Reading = fn(&DailyAnalytics) -> Option<f64>;
 
 impl<'s> Episode<'s> {
     fn of(seen: &'s Seen<'s>, anomaly: &Anomaly) -> Self {
@@ -167,15 +167,15 @@ impl<'s> Episode<'s> {
     fn beyond(&self, reading: Reading) -> f64 {
         let platform = self.platform;
         increment(self.seen.figures, (self.from, self.to), |row| {
-            (row.platform == platform).then(|| reading(row))
+            (row.platform == platform).then(|| reading(row)).flatten()
         })
     }
 
     fn jump(&self, anomaly: &Anomaly, cohort: &[ArtistFigures]) -> Jump {
-        let streams = self.beyond(|row| number(row.streams));
-        let listeners = self.beyond(|row| number(row.listeners));
-        let saves = self.beyond(|row| number(row.saves));
-        let engaged = self.follows().map(|follows| (saves + follows).max(0.0));
+        let streams = self.beyond(|row| Some(number(row.streams)));
+        let listeners = self.beyond(|row| row.listeners.map(number));
+        let saves = self.says_saves().then(|| self.beyond(|row| row.saves.map(number)));
+        let engaged = self.follows().zip(saves).map(|(follows, saves)| (saves + follows).max(0.0));
         let (cohort_repetition, cohort_engagement) = usual(cohort, self.platform);
         Jump {
             z: anomaly.z,
@@ -188,11 +188,18 @@ impl<'s> Episode<'s> {
         }
     }
 
+    /// Whether the platform says the saves of all days of the jump that it reported.
+    fn says_saves(&self) -> bool {
+        let rows = self.seen.figures.rows().filter(|row| row.platform == self.platform);
+        rows.filter(|row| (self.from..=self.to).contains(&row.date)).all(|row| row.saves.is_some())
+    }
+
     /// New followers on the platform beyond what the weeks before would make expected; none where the days at both
     /// ends are not known.
     fn follows(&self) -> Option<f64> {
         let rows = self.seen.figures.rows().filter(|row| row.platform == self.platform);
-        let by_day: BTreeMap<Date, f64> = rows.map(|row| (row.date, number(row.followers))).collect();
+        let by_day: BTreeMap<Date, f64> =
+            rows.filter_map(|row| Some((row.date, number(row.followers?)))).collect();
         let gained = |from: Date, to: Date| Some(by_day.get(&to)? - by_day.get(&after(from, -1))?);
         let length = days_between(self.from, self.to) + 1;
         let during = gained(self.from, self.to)?;
@@ -294,12 +301,13 @@ fn usual(cohort: &[ArtistFigures], platform: Platform) -> (Vec<f64>, Vec<f64>) {
         let rows: Vec<&DailyAnalytics> = figures.rows().filter(|row| row.platform == platform).collect();
         for pair in rows.windows(2) {
             let (yesterday, row) = (pair[0], pair[1]);
-            if row.listeners > 0 {
-                repetition.push(number(row.streams) / number(row.listeners));
+            if let Some(listeners) = row.listeners.filter(|listeners| *listeners > 0) {
+                repetition.push(number(row.streams) / number(listeners));
             }
-            if row.streams > 0 {
-                let follows = number(row.followers.saturating_sub(yesterday.followers));
-                engagement.push((number(row.saves) + follows) / number(row.streams));
+            let followed = row.followers.zip(yesterday.followers);
+            if let Some(((now, before), saves)) = followed.zip(row.saves).filter(|_| row.streams > 0) {
+                let follows = number(now.saturating_sub(before));
+                engagement.push((number(saves) + follows) / number(row.streams));
             }
         }
     }

@@ -221,6 +221,14 @@ impl Booked<'_> {
             let parts: Vec<Share> = rows
                 .map(|row| Share { payee: row.participant_id.clone(), basis_points: row.basis_points })
                 .collect();
+            if parts.is_empty() {
+                undivided.push(Undivided {
+                    isrc: isrc.to_owned(),
+                    amount: self.money(royalties),
+                    reason: "No splits are known.".to_owned(),
+                });
+                continue;
+            }
             match Splits::new(parts) {
                 Ok(splits) => {
                     for (payee, amount) in splits.divide(royalties) {
@@ -385,6 +393,7 @@ mod tests {
             quantity: 1_000,
             amount,
             rate_micros: 1_085_000,
+            currency: "EUR".to_owned(),
             import_id: None,
         }
     }

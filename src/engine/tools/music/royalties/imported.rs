@@ -1,5 +1,5 @@
-//! Lines of statements that were imported, as lines of the ledger: added up exactly and rounded once for each report,
-//! month, store, territory and recording.
+//! Lines of statements that were imported, as lines of the ledger: one for each report, month, store, territory and
+//! recording. They are added up exactly, what came on a day for a month is rounded once, and its lines come to that.
 
 use super::ledger::{Account, Line};
 use crate::engine::catalog::Catalog;
@@ -88,12 +88,14 @@ fn added_up(imported: &[KeptLine], currency: &str, ledger: &[Line]) -> Imported 
         *sum = sum.and_then(|sum| sum.plus(amount));
         *units = units.saturating_add(sale.units);
     }
+    let amounts = rounded(&sums, minor_digits(currency));
     let mut lines = Vec::with_capacity(sums.len());
-    for ((report, received_on, period, platform, territory, isrc), (sum, quantity)) in sums {
-        let Some(amount) = sum.and_then(|sum| sum.in_minor_units(minor_digits(currency))) else {
+    for (key, (_, quantity)) in sums {
+        let Some(amount) = amounts.get(&key).copied() else {
             unfit += 1;
             continue;
         };
+        let (report, received_on, period, platform, territory, isrc) = key;
         lines.push(Line {
             id: FIRST + i64::try_from(lines.len()).unwrap_or_default(),
             report: report.name(),
@@ -105,10 +107,41 @@ fn added_up(imported: &[KeptLine], currency: &str, ledger: &[Line]) -> Imported 
             quantity,
             amount,
             rate_micros: MICROS,
+            currency: currency.to_owned(),
             import_id: report.import_id(),
         });
     }
     Imported { notes: notes(lines.len(), reported, foreign, unfit, currency), lines }
+}
+
+/// The sums in minor units. Those of a day and month come to their exact total rounded once: each is rounded down, and
+/// the units that are left go to the largest remainders, of equal ones to the first. Sums that do not fit are left out.
+fn rounded<'a>(sums: &BTreeMap<Key<'a>, (Option<Decimal>, i64)>, digits: u32) -> BTreeMap<Key<'a>, i64> {
+    let mut months: BTreeMap<(Date, &str), Vec<(Key<'a>, Decimal)>> = BTreeMap::new();
+    for (key, (sum, _)) in sums {
+        if let Some(sum) = sum {
+            months.entry((key.1, key.2)).or_default().push((*key, *sum));
+        }
+    }
+    months.into_values().filter_map(|month| rounded_month(&month, digits)).flatten().collect()
+}
+
+fn rounded_month<'a>(month: &[(Key<'a>, Decimal)], digits: u32) -> Option<Vec<(Key<'a>, i64)>> {
+    let total = month.iter().try_fold(Decimal::default(), |total, (_, sum)| total.plus(*sum))?;
+    let scale = month.iter().map(|(_, sum)| sum.scale).fold(digits, u32::max);
+    let unit = 10_i128.checked_pow(scale - digits)?;
+    let mut parts: Vec<(Key<'a>, i128, i128)> = Vec::with_capacity(month.len());
+    for (key, sum) in month {
+        let exact = sum.mantissa.checked_mul(10_i128.checked_pow(scale - sum.scale)?)?;
+        parts.push((*key, exact.div_euclid(unit), exact.rem_euclid(unit)));
+    }
+    let whole: i128 = parts.iter().map(|(_, whole, _)| whole).sum();
+    let left = usize::try_from(i128::from(total.in_minor_units(digits)?) - whole).ok()?;
+    parts.sort_by_key(|(_, _, remainder)| std::cmp::Reverse(*remainder));
+    for (_, whole, _) in parts.iter_mut().take(left) {
+        *whole += 1;
+    }
+    parts.into_iter().map(|(key, whole, _)| Some((key, i64::try_from(whole).ok()?))).collect()
 }
 
 fn notes(used: usize, reported: u64, foreign: u64, unfit: u64, currency: &str) -> Vec<String> {
@@ -162,6 +195,8 @@ mod tests {
                 units: 1,
                 amount: amount.to_owned(),
                 currency: currency.to_owned(),
+                report: String::new(),
+                reported_on: None,
                 line,
             },
             source: "a report".to_owned(),
@@ -182,6 +217,7 @@ mod tests {
             quantity: 1,
             amount: 100,
             rate_micros: MICROS,
+            currency: "USD".to_owned(),
             import_id: None,
         }
     }
@@ -192,6 +228,19 @@ mod tests {
         let found = added_up(&lines, "USD", &[]);
         assert_eq!((found.lines.len(), found.lines[0].amount, found.lines[0].quantity), (1, 2, 10));
         assert_eq!(found.lines[0].import_id.as_deref(), Some("imp"), "it is traced to its file");
+    }
+
+    #[test]
+    fn a_month_is_rounded_once_however_many_stores_and_territories_it_has() {
+        let lines: Vec<_> =
+            (0..1_000).map(|line| imported("0.004", "USD", &format!("Store {line}"), line)).collect();
+        let found = added_up(&lines, "USD", &[]);
+        assert_eq!(found.lines.len(), 1_000);
+        assert_eq!(found.lines.iter().map(|line| line.amount).sum::<i64>(), 400);
+        let taken_back: Vec<_> =
+            (0..3).map(|line| imported("-0.005", "USD", &format!("Store {line}"), line)).collect();
+        let amounts = added_up(&taken_back, "USD", &[]).lines.iter().map(|line| line.amount).sum::<i64>();
+        assert_eq!(amounts, -2, "half a cent is rounded away from zero");
     }
 
     #[test]

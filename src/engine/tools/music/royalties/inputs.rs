@@ -70,6 +70,7 @@ impl Operation for ViewStatementInputs {
             title: titles.get(line.isrc.as_str()).map(|title| (*title).to_owned()),
             quantity: line.quantity,
             reported: line.amount,
+            reported_currency: line.currency.clone(),
             rate_micros: line.rate_micros,
             received: converted(&receipt(line)).map(|minor| Money::new(minor, currency)),
         };

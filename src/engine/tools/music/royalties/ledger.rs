@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 /// Rows of one answer: the Data API gives a mebibyte at most.
 const ROWS: usize = 1000;
 
+/// Recordings whose splits are asked for at once.
+const RECORDINGS: usize = 50;
+
 /// The most lines of one artist that are read.
 const MOST_LINES: usize = 200_000;
 
@@ -47,6 +50,8 @@ pub(super) struct Line {
     pub(super) quantity: i64,
     pub(super) amount: i64,
     pub(super) rate_micros: i64,
+    /// The report's currency.
+    pub(super) currency: String,
     /// The import that brought it; none of the ledger's own.
     pub(super) import_id: Option<String>,
 }
@@ -123,7 +128,7 @@ impl<'a> Ledger<'a> {
     /// All lines about the artist, with the report that they are part of.
     pub(super) async fn lines(&self) -> Result<Vec<Line>, ToolError> {
         let sql = "SELECT l.line_id, l.statement_id, l.isrc, l.territory, l.quantity, l.amount_minor, \
-                   s.platform, s.period, s.received_on, s.exchange_rate_micros \
+                   s.platform, s.period, s.received_on, s.exchange_rate_micros, s.currency \
                    FROM lines l JOIN statements s ON s.statement_id = l.statement_id \
                    WHERE l.artist_id = :artist AND l.line_id > :after ORDER BY l.line_id";
         let read = |row: &Row| {
@@ -138,6 +143,7 @@ impl<'a> Ledger<'a> {
                 quantity: number(row, "quantity")?,
                 amount: number(row, "amount_minor")?,
                 rate_micros: number(row, "exchange_rate_micros")?,
+                currency: text(row, "currency")?,
                 import_id: None,
             })
         };
@@ -146,10 +152,32 @@ impl<'a> Ledger<'a> {
 
     /// Who shares in the recordings of the artist's lines.
     pub(super) async fn splits(&self) -> Result<Vec<SplitRow>, ToolError> {
-        let sql = "SELECT s.isrc, s.participant_id, s.basis_points, p.name, p.role \
-                   FROM splits s JOIN participants p ON p.participant_id = s.participant_id \
-                   WHERE s.isrc IN (SELECT isrc FROM lines WHERE artist_id = :artist) AND s.isrc > :after \
-                   ORDER BY s.isrc, s.participant_id";
+        let artist = vec![("artist".to_owned(), Value::from(self.artist.as_str()))];
+        self.splits_among("SELECT isrc FROM lines WHERE artist_id = :artist", artist).await
+    }
+
+    /// Who shares in recordings that the artist has no lines of in the ledger.
+    pub(super) async fn splits_of(&self, isrcs: &[&str]) -> Result<Vec<SplitRow>, ToolError> {
+        let mut all = Vec::new();
+        for isrcs in isrcs.chunks(RECORDINGS) {
+            let named = (0..isrcs.len()).map(|at| format!("isrc{at}")).collect::<Vec<_>>();
+            let among = named.iter().map(|name| format!(":{name}")).collect::<Vec<_>>().join(", ");
+            let values = isrcs.iter().map(|isrc| Value::from(*isrc));
+            all.extend(self.splits_among(&among, named.into_iter().zip(values).collect()).await?);
+        }
+        Ok(all)
+    }
+
+    async fn splits_among(
+        &self,
+        among: &str,
+        values: Vec<(String, Value)>,
+    ) -> Result<Vec<SplitRow>, ToolError> {
+        let sql = format!(
+            "SELECT s.isrc, s.participant_id, s.basis_points, p.name, p.role \
+             FROM splits s JOIN participants p ON p.participant_id = s.participant_id \
+             WHERE s.isrc IN ({among}) AND s.isrc > :after ORDER BY s.isrc, s.participant_id"
+        );
         let read = |row: &Row| {
             Ok(SplitRow {
                 isrc: text(row, "isrc")?,
@@ -161,9 +189,9 @@ impl<'a> Ledger<'a> {
         };
         let (mut all, mut after): (Vec<SplitRow>, String) = (Vec::new(), String::new());
         loop {
-            let parameters =
-                [("artist", Value::from(self.artist.as_str())), ("after", Value::from(after.as_str()))];
-            let rows = self.rows(sql, &parameters).await?;
+            let values = values.iter().map(|(name, value)| (name.as_str(), value.clone()));
+            let parameters: Vec<_> = values.chain([("after", Value::from(after.as_str()))]).collect();
+            let rows = self.rows(&sql, &parameters).await?;
             let mut batch = rows.iter().map(read).collect::<Result<Vec<SplitRow>, ToolError>>()?;
             if batch.len() < ROWS {
                 all.extend(batch);

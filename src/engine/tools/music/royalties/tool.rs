@@ -16,7 +16,7 @@ use crate::model::tool::AwsResource;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The whole, in hundredths of a percent.
 const WHOLE: u32 = 10_000;
@@ -180,8 +180,12 @@ impl Gathered {
         let account = ledger.account().await?.ok_or_else(|| {
             ToolError::Catalog(CatalogError::NotFound { what: "account of the artist", id: id.to_string() })
         })?;
-        let (mut lines, splits) = (ledger.lines().await?, ledger.splits().await?);
+        let (mut lines, mut splits) = (ledger.lines().await?, ledger.splits().await?);
         let imported = imported::of(catalog, id, &account, &lines).await?;
+        let known: BTreeSet<&str> = lines.iter().map(|line| line.isrc.as_str()).collect();
+        let sold: BTreeSet<&str> = imported.lines.iter().map(|line| line.isrc.as_str()).collect();
+        let more: Vec<&str> = sold.difference(&known).copied().filter(|isrc| !isrc.is_empty()).collect();
+        splits.extend(ledger.splits_of(&more).await?);
         lines.extend(imported.lines);
         let releases = catalog.releases().await?;
         let tracks = releases.iter().flat_map(|release| &release.tracks);
@@ -256,7 +260,8 @@ fn days(input: &RoyaltiesInput, account: &Account, lines: &[Line]) -> Result<(Da
 
 fn notes(statement: &AccountStatement, what_if: bool) -> Vec<String> {
     let mut notes = vec![
-        "Royalties count on the day on which the platform's report came, not in the month of use. Amounts are \
+        "Royalties count on the day of the platform's report, not in the month of use; an imported report that names \
+         no day counts on the day on which it was brought. Amounts are \
          converted line by line, added up for each month, and rounded once."
             .to_owned(),
         "The ledger knows one rate for each account, no reserve and no least payment, so the statement has none."

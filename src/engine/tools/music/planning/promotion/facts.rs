@@ -67,8 +67,7 @@ pub(super) fn of(
             let shares: Vec<String> = territories.iter().map(Territory::in_words).collect();
             facts.push(format!("Most streamed in {} (28 days to {as_of}).", shares.join(", ")));
         }
-        let followers = followers(history);
-        if followers > 0 {
+        if let Some(followers) = followers(history).filter(|followers| *followers > 0) {
             facts.push(format!("{followers} followers on all platforms."));
         }
     }
@@ -116,11 +115,9 @@ fn news(release: &Release, artist: &Artist) -> Option<String> {
     Some(format!("{} ({}).", newest.title, newest.date.strftime("%-d %B %Y")))
 }
 
-/// The followers that each platform reported last, added up.
-fn followers(history: &[DailyAnalytics]) -> u64 {
-    let mut newest = BTreeMap::new();
-    for row in history {
-        newest.insert(row.platform, row.followers);
-    }
-    newest.values().sum()
+/// The followers that each platform reported last, added up; none where none ever did.
+fn followers(history: &[DailyAnalytics]) -> Option<u64> {
+    let told = history.iter().filter_map(|row| Some((row.platform, row.followers?)));
+    let newest: BTreeMap<_, u64> = told.collect();
+    (!newest.is_empty()).then(|| newest.values().sum())
 }
