@@ -87,6 +87,8 @@ fn locate<'a>(input: &'a CheckArtworkInput, catalog: &'a Catalog) -> Result<(&'a
 
 /// What is known of a cover.
 pub(super) struct CheckedCover {
+    /// The `ETag` of the content that was looked at.
+    pub(super) etag: String,
     /// The report for one profile.
     pub(super) report: ArtworkReport,
     /// What was found for each profile.
@@ -116,7 +118,7 @@ pub(super) async fn checked(
                 ..empty(&info)
             };
             let findings = PROFILES.iter().map(|profile| (profile.id, found.clone())).collect();
-            return Ok(CheckedCover { report, findings });
+            return Ok(CheckedCover { etag: info.etag, report, findings });
         }
     };
     let (neighbours, left_out) = match picture.likeness {
@@ -143,7 +145,7 @@ pub(super) async fn checked(
         notes: notes(&picture, left_out),
         ..empty(&info)
     };
-    Ok(CheckedCover { report, findings })
+    Ok(CheckedCover { etag: info.etag, report, findings })
 }
 
 fn empty(info: &ObjectInfo) -> ArtworkReport {
