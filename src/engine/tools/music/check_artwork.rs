@@ -104,8 +104,9 @@ pub(super) async fn checked(
 ) -> Result<CheckedCover, ToolError> {
     let catalog = &context.catalog;
     let info = catalog.object_info(bucket, key).await?;
+    let place = pictures::place().await?;
     let bytes = pictures::whole(catalog, &info, key, None).await?;
-    let picture = match pictures::work(move || look(&bytes)).await? {
+    let picture = match pictures::work(place, move || look(&bytes)).await? {
         Ok(picture) => picture,
         Err(error) => {
             let all =
@@ -247,8 +248,9 @@ async fn look_of(catalog: &Catalog, bucket: &str, cover: &str, etag: &str) -> Op
     }
     let key: ObjectKey = cover.parse().ok()?;
     let info = catalog.object_info(bucket, &key).await.ok()?;
+    let place = pictures::place().await.ok()?;
     let bytes = pictures::whole(catalog, &info, &key, None).await.ok()?;
-    let found = pictures::work(move || likeness(&bytes)).await.ok()?.ok()?;
+    let found = pictures::work(place, move || likeness(&bytes)).await.ok()?.ok()?;
     LOOKS.insert(name, found).await;
     Some(found)
 }

@@ -100,7 +100,8 @@ impl Operation for ReadFile {
         let is_picture = catalog.buckets.role_of(&input.bucket_name) == Some(BucketRole::Artwork);
         let opened = if is_picture {
             let (bucket, key) = (input.bucket_name.as_str(), &input.file_name);
-            pictures::open(Wanted { bucket, key, version: None, range: None, side: None }, &context).await?
+            let wanted = Wanted { bucket, key, version: None, range: None, side: None, known: &[] };
+            pictures::open(wanted, &context).await?
         } else {
             catalog.open_object(&input.bucket_name, &input.file_name, None, None).await?
         };

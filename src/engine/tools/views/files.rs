@@ -27,6 +27,9 @@ pub struct OpenFileInput {
     /// Whether whoever asks may hear what nobody has listened to yet.
     #[serde(skip)]
     pub before_release: bool,
+    /// The fingerprints of what whoever asks has already.
+    #[serde(skip)]
+    pub known: Vec<String>,
 }
 
 /// Opens a file.
@@ -53,10 +56,11 @@ impl Operation for OpenFile {
     }
 
     async fn run(input: OpenFileInput, context: Context) -> Result<ObjectBody, ToolError> {
-        let OpenFileInput { bucket_name, file_name, version_id, range, size, before_release } = input;
+        let OpenFileInput { bucket_name, file_name, version_id, range, size, before_release, known } = input;
         let (version, range) = (version_id.as_deref(), range.as_deref());
         if context.catalog.buckets.role_of(&bucket_name) == Some(BucketRole::Artwork) {
-            let wanted = Wanted { bucket: &bucket_name, key: &file_name, version, range, side: size };
+            let wanted =
+                Wanted { bucket: &bucket_name, key: &file_name, version, range, side: size, known: &known };
             return pictures::open(wanted, &context).await;
         }
         let catalog = &context.catalog;
