@@ -201,7 +201,7 @@ impl Engine {
         Ok(WaveformInput {
             bucket_name: Some(bucket),
             file_name: key.to_string(),
-            samples_per_pixel: Some(asked.samples_per_pixel.max(2)),
+            samples_per_pixel: Some(WaveformInput::quickly_drawn(asked.samples_per_pixel)),
             from: Some(asked.from),
             to: Some(asked.to),
         })

@@ -55,6 +55,8 @@ pub struct CheckFinding {
     /// The finding.
     #[serde(flatten)]
     pub finding: AudioFinding,
+    /// Tells it from other findings of the same rule, and from the same one in another content.
+    pub fingerprint: String,
     /// Who has waived it; none where nobody has.
     pub waiver: Option<Waiver>,
 }
@@ -89,6 +91,8 @@ pub struct WaiverForm {
     pub subject: String,
     /// The code of the rule.
     pub code: String,
+    /// Which finding of that rule, as the check gives it.
+    pub fingerprint: String,
     /// Why; only to waive.
     pub reason: String,
     /// The profile that the page showed.

@@ -15,8 +15,8 @@ pub struct NewUpload {
     /// Its exact size.
     pub size_bytes: u64,
     /// When it was changed last on the sender's side, as the sender writes it. With name and size it tells whether
-    /// this is an upload that was begun before.
-    #[serde(default)]
+    /// this is an upload that was begun before, so another content has to have another time.
+    #[cfg_attr(feature = "ssr", schemars(length(min = 1, max = 64)))]
     pub modified: String,
     /// The first bytes in base64, at most 8 KiB: they decide what it is.
     pub head: String,
@@ -42,12 +42,21 @@ pub struct UploadSoFar {
     pub parts: u32,
     /// The numbers of those that are there, from 1.
     pub there: Vec<u32>,
+    /// The SHA-256 of each of those in base64, in the same order. Whoever goes on compares them with the file, and
+    /// sends again what is different.
+    pub checksums: Vec<String>,
 }
 
 impl UploadSoFar {
     /// The numbers of the parts that are missing.
     pub fn missing(&self) -> Vec<u32> {
         (1..=self.parts).filter(|number| !self.there.contains(number)).collect()
+    }
+
+    /// Whether a part is there with this content, by its SHA-256 in base64.
+    pub fn has(&self, number: u32, sha256: &str) -> bool {
+        let mut there = self.there.iter().zip(&self.checksums);
+        there.any(|(known, checksum)| *known == number && checksum == sha256)
     }
 }
 
@@ -64,7 +73,10 @@ mod tests {
             part_bytes: 8,
             parts: 4,
             there: vec![2, 4],
+            checksums: vec!["b".to_owned(), "d".to_owned()],
         };
         assert_eq!(upload.missing(), [1, 3]);
+        assert!(upload.has(2, "b") && upload.has(4, "d"));
+        assert!(!upload.has(2, "d") && !upload.has(1, "b"), "another content is none of it");
     }
 }

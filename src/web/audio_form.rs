@@ -2,7 +2,7 @@
 //! `POST /audio/{id}` has a recording checked again.
 
 use super::router::AppState;
-use super::{pages, visitors};
+use super::{pages, upload, visitors};
 use crate::api::error::AppError;
 use crate::engine::gateway::policy::is_for_own_artists;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
@@ -20,13 +20,20 @@ use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use tokio::sync::mpsc;
+use std::sync::Arc;
+use tokio::sync::{Mutex, mpsc};
 
 /// What the audit log calls a form that could not be read.
 const FORM: &str = "POST /audio";
 
 /// Pieces of a file that wait to be stored.
 const WAITING: usize = 4;
+
+/// The longest text of a form beside its files, in bytes.
+const LONGEST_TEXT: usize = 4 * 1024;
+
+/// The most files of a form.
+const MOST_FILES: usize = 500;
 
 /// Who sends a form.
 struct Sender<'a> {
@@ -41,9 +48,13 @@ pub(super) async fn upload(State(state): State<AppState>, request: Request) -> R
     let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let origin = visitors::with_session(Origin::new(Channel::Page, address), &parts);
     let sender = Sender { state: &state, person: visitors::principal(&parts), origin };
+    if let Some(error) = sender.refused_at_once().await {
+        upload::read_on(&Arc::new(Mutex::new(body.into_data_stream()))).await;
+        return pages::with(&state, parts, AudioOutcome { files: Vec::new(), error: Some(error) }).await;
+    }
     let request = Request::from_parts(parts.clone(), body);
     let files = match Multipart::from_request(request, &()).await {
-        Ok(form) => sender.store_all(form).await.map_err(|error| unreadable(&error.to_string())),
+        Ok(form) => sender.store_all(form).await.map_err(|detail| unreadable(&detail)),
         Err(rejection) => Err(unreadable(&rejection.body_text())),
     };
     let outcome = match files {
@@ -100,22 +111,50 @@ impl Sender<'_> {
         }
     }
 
-    async fn store_all(&self, mut form: Multipart) -> Result<Vec<FileOutcome>, MultipartError> {
+    /// Why whoever sends the form may store nothing, where that is so: then nothing of it is read.
+    async fn refused_at_once(&self) -> Option<AppError> {
+        let gateway = &self.state.engine.gateway;
+        if gateway.offers(&self.person, StreamAudio::NAME) {
+            return None;
+        }
+        let input = StreamAudioInput {
+            bucket_name: None,
+            file_name: format!("{}/file", self.folder("")),
+            announced_bytes: None,
+            metadata: BTreeMap::new(),
+            overwrite: false,
+            content: stream::empty().boxed(),
+        };
+        gateway.call::<StreamAudio>(&self.person, &self.origin, input).await.err().map(AppError::from)
+    }
+
+    async fn store_all(&self, mut form: Multipart) -> Result<Vec<FileOutcome>, String> {
         let (mut folder, mut overwrite) = (String::new(), false);
         let mut outcomes = Vec::new();
-        while let Some(mut field) = form.next_field().await? {
+        while let Some(mut field) = form.next_field().await.map_err(in_words)? {
             let part = field.name().unwrap_or_default().to_owned();
             match part.as_str() {
-                FOLDER => field.text().await?.trim().trim_matches('/').clone_into(&mut folder),
-                OVERWRITE => overwrite = field.text().await? == "true",
+                FOLDER => text(&mut field).await?.trim().trim_matches('/').clone_into(&mut folder),
+                OVERWRITE => overwrite = text(&mut field).await? == "true",
                 FILES => {
                     let name = field.file_name().unwrap_or_default().to_owned();
                     // A form sends an empty part where no file was picked.
-                    if !name.is_empty() {
-                        let file_name = address::within(&self.folder(&folder), &name);
-                        let error = self.store(file_name, overwrite, &mut field).await;
-                        outcomes.push(FileOutcome { name, error });
+                    if name.is_empty() {
+                        continue;
                     }
+                    if outcomes.len() >= MOST_FILES {
+                        let message = format!("A form can have at most {MOST_FILES} files.");
+                        let error = CallError::new(
+                            CallErrorKind::Invalid,
+                            message,
+                            "Send this one and those after it once more.",
+                        );
+                        outcomes.push(FileOutcome { name, error: Some(self.refused(error)) });
+                        break;
+                    }
+                    let file_name = address::within(&self.folder(&folder), &name);
+                    let error = self.store(file_name, overwrite, &mut field).await;
+                    outcomes.push(FileOutcome { name, error });
                 }
                 _ => {}
             }
@@ -138,6 +177,22 @@ impl Sender<'_> {
         let (answer, ()) = tokio::join!(call, pass_on(field, pieces));
         answer.err().map(AppError::from)
     }
+}
+
+fn in_words(error: MultipartError) -> String {
+    error.to_string()
+}
+
+/// The text of a field.
+async fn text(field: &mut Field<'_>) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = field.chunk().await.map_err(in_words)? {
+        bytes.extend_from_slice(&piece);
+        if bytes.len() > LONGEST_TEXT {
+            return Err(format!("one of its texts has more than {LONGEST_TEXT} bytes"));
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| "one of its texts is not UTF-8".to_owned())
 }
 
 /// Passes a file on until its end, or until nobody takes it any more. One that breaks off has no end.

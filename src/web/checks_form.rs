@@ -93,6 +93,7 @@ async fn change(
         release_id,
         subject: form.subject.clone(),
         code: form.code.clone(),
+        fingerprint: form.fingerprint.clone(),
         reason: form.reason.clone(),
     };
     match form.change.as_str() {
@@ -141,6 +142,7 @@ fn of_fields(fields: Vec<(String, String)>) -> WaiverForm {
             "change" => form.change = value,
             "subject" => form.subject = value,
             "code" => form.code = value,
+            "fingerprint" => form.fingerprint = value,
             "reason" => form.reason = value,
             "profile" => form.profile = value,
             _ => {}

@@ -72,6 +72,7 @@ pub(super) async fn open(
         range,
         size,
         before_release,
+        known: known(&headers),
     };
     let call = |input| engine.gateway.call::<OpenFile>(&caller.principal, &caller.origin, input);
     let file = match call(input(range.clone())).await {
@@ -136,12 +137,15 @@ fn of_another_version(headers: &HeaderMap, etag: &str) -> bool {
     headers.get(header::IF_RANGE).is_some_and(|known| known.as_bytes() != etag.as_bytes())
 }
 
-/// Whether `If-None-Match` names the stored version; weak tags compare as strong ones do here.
+/// What `If-None-Match` names; weak tags compare as strong ones do here.
+fn known(headers: &HeaderMap) -> Vec<String> {
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok()).unwrap_or_default();
+    known.split(',').map(|tag| tag.trim().trim_start_matches("W/").to_owned()).collect()
+}
+
+/// Whether `If-None-Match` names the stored version.
 fn is_known(headers: &HeaderMap, etag: &str) -> bool {
-    let Some(known) = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok()) else {
-        return false;
-    };
-    known.split(',').map(|tag| tag.trim().trim_start_matches("W/")).any(|tag| tag == etag || tag == "*")
+    known(headers).iter().any(|tag| tag == etag || tag == "*")
 }
 
 #[cfg(test)]

@@ -110,7 +110,7 @@ pub(super) async fn audio(
 }
 
 /// The body of a request, of which the rest can be read when the upload has ended early.
-type SharedBody = Arc<Mutex<BodyDataStream>>;
+pub(super) type SharedBody = Arc<Mutex<BodyDataStream>>;
 
 fn taken_from(body: SharedBody) -> BoxStream<'static, Result<Bytes, String>> {
     stream::unfold(body, |body| async move {
@@ -124,7 +124,7 @@ fn taken_from(body: SharedBody) -> BoxStream<'static, Result<Bytes, String>> {
 
 /// Reads what the sender is still sending, for a while. A connection that is closed in the middle of a
 /// body is reset, and then the sender sees a broken connection instead of the reason.
-async fn read_on(body: &SharedBody) {
+pub(super) async fn read_on(body: &SharedBody) {
     let rest = async {
         let mut body = body.lock().await;
         let mut bytes = 0;

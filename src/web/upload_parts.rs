@@ -53,7 +53,7 @@ pub(super) async fn begin(
 ) -> Result<Json<UploadSoFar>, RestError> {
     let Json(new) = asked.map_err(|rejection| {
         let message = format!("What was said of the file could not be read: {}", rejection.body_text());
-        let remedy = "Send fileName, sizeBytes and head as JSON.";
+        let remedy = "Send fileName, sizeBytes, modified and head as JSON.";
         let error = CallError::new(CallErrorKind::Invalid, message, remedy);
         caller.refused(&engine, BeginUpload::NAME, error)
     })?;

@@ -118,7 +118,10 @@ fn recording(key: &str) -> Door {
 
 fn begun(name: &str) -> Door {
     let head = base64(&wav()[..200]);
-    Door::Json("/upload/parts", json!({ "fileName": name, "sizeBytes": 1_000, "head": head }))
+    Door::Json(
+        "/upload/parts",
+        json!({ "fileName": name, "sizeBytes": 1_000, "modified": "1", "head": head }),
+    )
 }
 
 fn files() -> Vec<Row> {

@@ -105,6 +105,10 @@ async fn a_waveform_is_drawn_whole_and_in_part() {
     let drawn = patchline.result_of("get_waveform", part).await;
     assert_eq!((&drawn["sample_rate"], &drawn["length"]), (&json!(44_100), &json!(50)));
 
+    let part = json!({ "fileName": "tone.wav", "samplesPerPixel": 512, "from": 1.0, "to": 1.5 });
+    let drawn = patchline.result_of("get_waveform", part).await;
+    assert_eq!((&drawn["samples_per_pixel"], &drawn["length"]), (&json!(512), &json!(44)));
+
     let too_fine = json!({ "fileName": "tone.wav", "samplesPerPixel": 2, "from": 1.0, "to": 0.5 });
     let refused = patchline.tool("get_waveform", too_fine).await;
     assert_eq!((refused.status, refused.wrong_fields()), (StatusCode::BAD_REQUEST, vec!["to".to_owned()]));

@@ -106,13 +106,24 @@ async fn own_findings(patchline: &Patchline) -> Vec<Value> {
 async fn a_finding_of_a_release_is_waived_with_a_reason_and_stands_again_when_that_is_taken_back() {
     let patchline = Patchline::start().await;
     patchline.put_artist_and_release().await;
+    let fingerprint_of = |findings: &[Value], code: &str| {
+        let found = findings.iter().find(|finding| finding["code"] == code).expect("it is found");
+        found["fingerprint"].as_str().expect("a fingerprint").to_owned()
+    };
     let waiver_of = |findings: &[Value], code: &str| {
         let found = findings.iter().find(|finding| finding["code"] == code).expect("it is found");
         found["waiver"].clone()
     };
     assert_eq!(waiver_of(&own_findings(&patchline).await, "L09"), Value::Null);
 
-    let about = [("change", "waive"), ("subject", "release"), ("code", "L09"), ("profile", "distributor")];
+    let fingerprint = fingerprint_of(&own_findings(&patchline).await, "L09");
+    let about = [
+        ("change", "waive"),
+        ("subject", "release"),
+        ("code", "L09"),
+        ("fingerprint", fingerprint.as_str()),
+        ("profile", "distributor"),
+    ];
     let without_reason = sent(&patchline, "/releases/rel_1", &about).await;
     assert_eq!(without_reason.status, StatusCode::BAD_REQUEST);
     assert!(without_reason.text().contains("a reason of 1 to 500 characters"));
@@ -126,7 +137,16 @@ async fn a_finding_of_a_release_is_waived_with_a_reason_and_stands_again_when_th
     let file = patchline.get("/export/releases/rel_1/checks.json?profile=spotify").await;
     assert_eq!(file.json()["profile"], "spotify");
 
-    let back = [("change", "takeBack"), ("subject", "release"), ("code", "L09")];
+    let other =
+        [("change", "waive"), ("subject", "release"), ("code", "L09"), ("fingerprint", "0123456789abcdef")];
+    let other = [&other[..], &[("reason", "Of an older cover")]].concat();
+    assert_eq!(sent(&patchline, "/releases/rel_1", &other).await.status, StatusCode::SEE_OTHER);
+    let check = patchline.result_of("check_release", json!({ "releaseId": "rel_1" })).await;
+    let notes = check["notes"].to_string();
+    assert!(notes.contains("Of an older cover"), "a waiver that fits nothing is told: {notes}");
+    assert!(!notes.contains("The cover follows"), "one that fits is not: {notes}");
+
+    let back = [&[("change", "takeBack")][..], &about[1..4]].concat();
     assert_eq!(sent(&patchline, "/releases/rel_1", &back).await.status, StatusCode::SEE_OTHER);
     assert_eq!(waiver_of(&own_findings(&patchline).await, "L09"), Value::Null);
     let records = patchline.audit_records().await;

@@ -124,7 +124,9 @@ async fn what_is_not_what_its_first_bytes_said_is_held_back() {
     let found = once(&patchline, "song.wav", &["passed", "warned", "failed", "unreadable"]).await;
     assert_eq!(found["recording"]["why"].as_str().map(|why| why.contains("a Windows program")), Some(true));
 
-    let nothing = json!({ "fileName": "nothing.wav", "sizeBytes": 0, "head": base64(&tone(1)[..64]) });
+    let nothing = json!({
+        "fileName": "nothing.wav", "sizeBytes": 0, "modified": "1", "head": base64(&tone(1)[..64])
+    });
     let refused =
         send(&patchline, Method::POST, "/upload/parts", nothing.to_string().into_bytes(), None).await;
     assert_eq!((refused.status, refused.wrong_fields()), (StatusCode::BAD_REQUEST, vec!["file".to_owned()]));

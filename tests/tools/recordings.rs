@@ -151,14 +151,19 @@ async fn an_upload_in_parts_goes_on_where_it_stopped() {
     let again =
         json_of(send(&patchline, Method::POST, "/upload/parts", new.to_string().into_bytes(), None).await);
     assert_eq!((&again["uploadId"], &again["there"]), (&json!(id), &json!([2])));
+    assert_eq!(again["checksums"], json!([checksum]), "so that another file of this name is noticed");
     json_of(send(&patchline, Method::PUT, &at("1"), first.to_vec(), None).await);
     let stored = send(&patchline, Method::POST, &at("finish"), Vec::new(), None).await;
     assert_eq!(stored.status, StatusCode::CREATED, "{}", stored.text());
+    let once_more = send(&patchline, Method::POST, &at("finish"), Vec::new(), None).await;
+    assert_eq!(once_more.status, StatusCode::CREATED, "whoever did not hear that asks again");
+    assert_eq!(once_more.json()["etag"], stored.json()["etag"]);
     let heard = patchline.get("/media/patchline-audio/long.wav").await;
     assert_eq!(heard.body, file);
     assert_eq!(patchline.unfinished_uploads().await, 0);
 
-    let text = json!({ "fileName": "a.wav", "sizeBytes": 9, "head": base64(b"<html></html>") });
+    let text =
+        json!({ "fileName": "a.wav", "sizeBytes": 9, "modified": "1", "head": base64(b"<html></html>") });
     let refused = send(&patchline, Method::POST, "/upload/parts", text.to_string().into_bytes(), None).await;
     assert_eq!((refused.status, refused.wrong_fields()), (StatusCode::BAD_REQUEST, vec!["file".to_owned()]));
 }

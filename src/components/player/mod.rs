@@ -124,6 +124,10 @@ pub fn Player(
         sound.keep_together();
     };
     let key = move |event: ev::KeyboardEvent| {
+        // Those belong to the browser and to the system.
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
         let now = position.get_untracked();
         let fine = if event.shift_key() { 10.0 } else { 1.0 };
         match event.key().as_str() {
@@ -135,9 +139,7 @@ pub fn Player(
             "+" | "=" => view.update(|view| view.zoom(0.5, now)),
             "-" => view.update(|view| view.zoom(2.0, now)),
             "0" => view.set(View::whole(length)),
-            "c" | "C" if has_sides && !event.ctrl_key() && !event.meta_key() => {
-                shows_sides.update(|shows| *shows = !*shows);
-            }
+            "c" | "C" if has_sides => shows_sides.update(|shows| *shows = !*shows),
             _ => return,
         }
         event.prevent_default();
@@ -180,18 +182,21 @@ pub fn Player(
     let cursor = move || geometry::across(view.get(), position.get());
     let now = move || clock(position.get());
     let label = format!("Position in {name}");
+    // Before there is a script it takes no key, and is a picture only.
+    let takes_keys = RwSignal::new(false);
+    Effect::new(move |_| takes_keys.set(true));
     let other_name = other.as_ref().map(|other| other.name.clone());
     view! {
         <section class="panel player" aria-label=format!("Player of {name}")>
             <div
                 class="player-wave"
-                role="slider"
-                tabindex="0"
-                aria-label=label
-                aria-valuemin="0"
-                aria-valuemax=format!("{length:.1}")
-                aria-valuenow=move || format!("{:.1}", position.get())
-                aria-valuetext=now
+                role=move || takes_keys.get().then_some("slider")
+                tabindex=move || takes_keys.get().then_some("0")
+                aria-label=move || takes_keys.get().then(|| label.clone())
+                aria-valuemin=move || takes_keys.get().then_some("0")
+                aria-valuemax=move || takes_keys.get().then(|| format!("{length:.1}"))
+                aria-valuenow=move || takes_keys.get().then(|| format!("{:.1}", position.get()))
+                aria-valuetext=move || takes_keys.get().then(now)
                 on:keydown=key
                 on:pointerdown=point
                 on:wheel=wheel

@@ -59,7 +59,8 @@ pub(crate) struct KeptRecording {
     pub(crate) day: String,
     /// When it was processed, RFC 3339 in UTC; while it is still to be, since when.
     pub(crate) processed_at: String,
-    /// Counts the tries at this content: each instance that takes it has one more.
+    /// Counts the tries at this content: each instance that takes it has one more. A try that was given back does
+    /// not count.
     pub(crate) epoch: u32,
     /// Who processes it; empty where nobody does.
     pub(crate) holder: String,
@@ -172,6 +173,7 @@ impl KeptRecording {
     pub(crate) fn given_back(&self) -> Self {
         Self {
             state: RecordingState::Waiting,
+            epoch: self.epoch.saturating_sub(1),
             holder: String::new(),
             alive_until: 0,
             progress: 0,

@@ -344,10 +344,11 @@ impl Catalog {
 }
 
 impl Catalog {
-    /// Removes the parts of uploads that a killed process left behind. Right only where nobody else can
-    /// be uploading: in the embedded AWS at its start.
+    /// Removes the parts of uploads that a killed process left behind, but of those that can be taken up again. Right
+    /// only where nobody else can be uploading: in the embedded AWS at its start.
     async fn abort_unfinished_uploads(&self, bucket: &str) -> Result<(), CatalogError> {
         let resource = || bucket_resource("AbortMultipartUpload", bucket, "");
+        let kept = self.kept_uploads().await?;
         let (mut key, mut id) = (None, None);
         loop {
             let page = self
@@ -360,7 +361,8 @@ impl Catalog {
                 .send()
                 .await
                 .map_err(|e| AwsFailure::from_sdk(resource(), &e))?;
-            for upload in page.uploads() {
+            let is_left = |id: Option<&str>| id.is_none_or(|id| !kept.contains(id));
+            for upload in page.uploads().iter().filter(|upload| is_left(upload.upload_id())) {
                 let aborted = self
                     .aws
                     .s3

@@ -2,13 +2,14 @@
 //! back, at any instance, goes on from here.
 
 use super::item::{self, table_resource};
+use super::records::Records;
 use super::schema::UPLOADS_TABLE;
 use super::{Catalog, CatalogError, NewObject};
 use crate::engine::aws::{AwsFailure, FailureKind};
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What one is called in messages.
 const WHAT: &str = "upload";
@@ -39,6 +40,9 @@ pub(crate) struct KeptUpload {
     pub(crate) parts: BTreeMap<String, KeptPart>,
     /// When it is forgotten, in seconds since 1970.
     pub(crate) expires_at: i64,
+    /// The `ETag` of the file that was made of the parts; none while there is no such file.
+    #[serde(default)]
+    pub(crate) finished: Option<String>,
 }
 
 /// A part that is there.
@@ -97,7 +101,14 @@ impl Catalog {
         Ok(found.filter(|upload| upload.expires_at > Timestamp::now().as_second()))
     }
 
-    /// Keeps an upload that has begun.
+    /// What S3 calls the uploads that can be taken up again.
+    pub(super) async fn kept_uploads(&self) -> Result<BTreeSet<String>, CatalogError> {
+        let now = Timestamp::now().as_second();
+        let kept = Records::<KeptUpload>::read(WHAT, "id", self.scan_all(UPLOADS_TABLE).await?);
+        Ok(kept.iter().filter(|kept| kept.expires_at > now).map(|kept| kept.upload.clone()).collect())
+    }
+
+    /// Keeps an upload that has begun, or has ended as a file.
     pub(crate) async fn keep_upload(&self, upload: &KeptUpload) -> Result<(), CatalogError> {
         self.aws
             .dynamodb

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct KeptWaiver {
     /// The release.
     pub(crate) release: String,
-    /// What the finding is about, and the code of its rule: see [`KeptWaiver::name`].
+    /// What the finding is about, the code of its rule, and what was found: see [`KeptWaiver::name`].
     pub(crate) finding: String,
     /// Who has waived it.
     pub(crate) by: String,
@@ -25,9 +25,16 @@ pub(crate) struct KeptWaiver {
 }
 
 impl KeptWaiver {
-    /// Names a finding within a release.
-    pub(crate) fn name(subject: &str, code: &str) -> String {
-        format!("{subject}#{code}")
+    /// Names a finding within a release. Another finding of the same rule, and the same one in another content, have
+    /// another fingerprint.
+    pub(crate) fn name(subject: &str, code: &str, fingerprint: &str) -> String {
+        format!("{subject}#{code}#{fingerprint}")
+    }
+
+    /// What it is about and the code of its rule, for people.
+    pub(crate) fn subject_and_code(&self) -> (&str, &str) {
+        let mut parts = self.finding.split('#');
+        (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
     }
 }
 

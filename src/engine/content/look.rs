@@ -50,8 +50,8 @@ pub(super) async fn look(catalog: &Catalog) -> Result<(), CatalogError> {
                 let known = unseen.remove(id.as_str());
                 let is_known = known
                     .is_some_and(|kept| kept.etag == object.etag && kept.state != RecordingState::Deleted);
-                if !is_known {
-                    take_in(catalog, bucket, &object.key).await?;
+                if !is_known && let Err(error) = take_in(catalog, bucket, &object.key).await {
+                    left_for_later(&id, &error);
                 }
             }
             token = next;
@@ -62,10 +62,17 @@ pub(super) async fn look(catalog: &Catalog) -> Result<(), CatalogError> {
     }
     for kept in unseen.into_values() {
         if !matches!(kept.state, RecordingState::Announced | RecordingState::Deleted) {
-            say_gone(catalog, kept).await?;
+            if let Err(error) = say_gone(catalog, kept).await {
+                left_for_later(&kept.id, &error);
+            }
         }
     }
     Ok(())
+}
+
+/// One recording that cannot be looked at does not keep the others from being found.
+fn left_for_later(id: &str, error: &CatalogError) {
+    tracing::warn!(%error, recording = id, "a recording waits for the next look at the buckets");
 }
 
 /// A file that is not known as it is.

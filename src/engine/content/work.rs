@@ -1,8 +1,9 @@
 //! Listens to recordings that wait: with a lease that is renewed while the work goes on, a few at the same time.
 
 use super::{Shared, likeness};
+use crate::engine::aws::FailureKind;
 use crate::engine::catalog::recordings::{KeptRecording, RecordingLine};
-use crate::engine::catalog::{CatalogError, ObjectKey};
+use crate::engine::catalog::{Catalog, CatalogError, ObjectKey};
 use crate::engine::tools::music::{Examined, examine};
 use crate::engine::tools::{Progress, Step, ToolError};
 use crate::model::audio::DeliveryVerdict;
@@ -27,11 +28,14 @@ const LOOK: Duration = Duration::from_secs(3);
 const MOST_ACTIVE: usize = 2;
 
 /// After how many tries a recording that cannot be read is given up. A file that brings down whoever reads it is
-/// one of those.
+/// one of those; a try that failed for another reason does not count.
 const MOST_TRIES: u32 = 4;
 
-/// How long it is waited before another try.
+/// How long it is waited before another try, at least.
 const UNTIL_NEXT_TRY: SignedDuration = SignedDuration::from_secs(20);
+
+/// The longest that is waited before another try, while something else than the file stands in the way.
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(10);
 
 fn until(pause: SignedDuration) -> i64 {
     Timestamp::now().checked_add(pause).map_or(i64::MAX, Timestamp::as_millisecond)
@@ -139,32 +143,65 @@ async fn process(shared: Arc<Shared>, mut kept: KeptRecording) -> Result<(), Cat
             () = shared.stopping.cancelled() => return write(&shared, kept.given_back(), &kept).await,
         }
     };
-    match outcome {
-        Ok(examined) => {
-            let Examined { info, report, print, .. } = &examined;
-            catalog.keep_report(&kept.bucket, &kept.key, &info.etag, report, print).await?;
-            // After its own print is kept: of two that are processed at the same time the later one sees the other.
-            let mut described = described(&kept, &examined);
-            described.line.sounds_like = likeness::sounds_like(catalog, &described, print).await?;
-            write(&shared, described, &kept).await
-        }
-        Err(ToolError::Catalog(CatalogError::NotFound { .. })) => {
+    let outcome = match outcome {
+        Ok(examined) => finished(catalog, &kept, &examined).await.map_err(ToolError::from),
+        Err(error) => Err(error),
+    };
+    let changed = outcome.unwrap_or_else(|error| after(&kept, &error));
+    write(&shared, changed, &kept).await
+}
+
+/// Keeps what was found out. The record that tells of it.
+async fn finished(
+    catalog: &Catalog,
+    kept: &KeptRecording,
+    examined: &Examined,
+) -> Result<KeptRecording, CatalogError> {
+    let Examined { info, report, print, .. } = examined;
+    catalog.keep_report(&kept.bucket, &kept.key, &info.etag, report, print).await?;
+    // After its own print is kept: of two that are processed at the same time the later one sees the other.
+    let mut described = described(kept, examined);
+    described.line.sounds_like = likeness::sounds_like(catalog, &described, print).await?;
+    Ok(described)
+}
+
+/// The record after a try that failed. Only what lies in the file counts against it.
+fn after(kept: &KeptRecording, error: &ToolError) -> KeptRecording {
+    match error {
+        ToolError::Catalog(CatalogError::NotFound { .. }) => {
             let why = "the file was deleted before it was checked".to_owned();
-            write(&shared, kept.ended(RecordingState::Deleted, Some(why)), &kept).await
+            kept.ended(RecordingState::Deleted, Some(why))
         }
         // It was replaced while it was fetched.
-        Err(ToolError::Catalog(CatalogError::Conflict { .. })) => {
-            write(&shared, kept.given_back(), &kept).await
-        }
-        Err(error) if kept.epoch >= MOST_TRIES => {
-            write(&shared, kept.ended(RecordingState::Unreadable, Some(error.to_string())), &kept).await
-        }
-        Err(error) => {
+        ToolError::Catalog(CatalogError::Conflict { .. }) => kept.given_back(),
+        error if passes(error) => {
             let why = Some(format!("{error} It is tried again."));
-            let later = KeptRecording { why, alive_until: until(UNTIL_NEXT_TRY), ..kept.given_back() };
-            write(&shared, later, &kept).await
+            KeptRecording { why, alive_until: until(pause(kept, Timestamp::now())), ..kept.given_back() }
+        }
+        error if kept.epoch >= MOST_TRIES => kept.ended(RecordingState::Unreadable, Some(error.to_string())),
+        error => {
+            let why = Some(format!("{error} It is tried again."));
+            let alive_until = until(UNTIL_NEXT_TRY);
+            KeptRecording { why, alive_until, epoch: kept.epoch, ..kept.given_back() }
         }
     }
+}
+
+/// Whether a failure says nothing of the file: a store that is away or has too much to do, or no room on this machine.
+fn passes(error: &ToolError) -> bool {
+    match error {
+        ToolError::NotAvailable(_) | ToolError::Catalog(CatalogError::BrokenOff { .. }) => true,
+        ToolError::Catalog(CatalogError::Aws(failure)) => {
+            !matches!(failure.kind, FailureKind::Invalid | FailureKind::TooLarge)
+        }
+        _ => false,
+    }
+}
+
+/// How long it is waited after a failure that passes: as long as the recording has waited already, within limits.
+fn pause(kept: &KeptRecording, now: Timestamp) -> SignedDuration {
+    let since = kept.processed_at.parse::<Timestamp>().unwrap_or(now);
+    now.duration_since(since).clamp(UNTIL_NEXT_TRY, LONGEST_PAUSE)
 }
 
 /// Writes what came of it. Where somebody else has the recording by now, theirs counts.
@@ -209,6 +246,35 @@ fn described(kept: &KeptRecording, examined: &Examined) -> KeptRecording {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    fn kept(epoch: u32) -> KeptRecording {
+        serde_json::from_value(json!({
+            "id": "patchline-audio/a.wav", "bucket": "patchline-audio", "key": "a.wav", "version": 2,
+            "etag": "\"1\"", "bytes": 9, "sample": false, "state": "processing", "line": {}, "day": "open",
+            "processedAt": "2026-11-27T00:00:00Z", "epoch": epoch, "holder": "this", "aliveUntil": 0, "progress": 0
+        }))
+        .expect("a recording")
+    }
+
+    #[test]
+    fn only_what_lies_in_the_file_counts_against_it() {
+        let away = ToolError::NotAvailable("No room is left on this machine.".to_owned());
+        let waits = after(&kept(MOST_TRIES), &away);
+        assert_eq!((waits.state, waits.epoch), (RecordingState::Waiting, MOST_TRIES - 1));
+        let broken = ToolError::field("file", "it brings down its decoder");
+        let again = after(&kept(1), &broken);
+        assert_eq!((again.state, again.epoch), (RecordingState::Waiting, 1));
+        assert_eq!(after(&kept(MOST_TRIES), &broken).state, RecordingState::Unreadable);
+    }
+
+    #[test]
+    fn the_longer_something_stands_in_the_way_the_longer_it_is_waited() {
+        let at = |time: &str| pause(&kept(1), time.parse().expect("a time"));
+        assert_eq!(at("2026-11-27T00:00:01Z"), UNTIL_NEXT_TRY);
+        assert_eq!(at("2026-11-27T00:02:00Z"), SignedDuration::from_mins(2));
+        assert_eq!(at("2026-11-27T09:00:00Z"), LONGEST_PAUSE);
+    }
 
     #[test]
     fn how_far_it_is_is_told_in_percent() {

@@ -14,6 +14,7 @@ pub(crate) mod names;
 mod operation;
 mod pictures;
 pub mod probe;
+mod quarantine;
 pub mod rds;
 pub mod s3;
 mod scope;

@@ -3,16 +3,16 @@
 //! What is stored stays as it is. Smaller ones are made when they are first asked for, and kept in the bucket; one
 //! that is lost there is made again.
 
-use super::{Context, ToolError};
+use super::{Context, Refusal, RefusalKind, ToolError};
 use crate::engine::catalog::{Catalog, CatalogError, NewObject, ObjectBody, ObjectInfo, ObjectKey};
-use crate::music::artwork;
+use crate::music::artwork::{self, ArtworkError, Thumbnail};
 use aws_sdk_s3::primitives::ByteStream;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::thread;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::spawn_blocking;
 
 /// The largest picture that is read whole, in bytes.
@@ -33,30 +33,80 @@ pub(super) struct Wanted<'a> {
     pub(super) range: Option<&'a str>,
     /// The longest side in pixels; none for the picture as large as it is.
     pub(super) side: Option<u32>,
+    /// The fingerprints of what whoever asks has already.
+    pub(super) known: &'a [String],
 }
 
-/// A picture as it is shown.
+/// A picture as it is shown. The body is empty where whoever asks has it already.
 pub(super) async fn open(wanted: Wanted<'_>, context: &Context) -> Result<ObjectBody, ToolError> {
     let catalog = &context.catalog;
-    let Wanted { bucket, key, version, range, side } = wanted;
+    let Wanted { bucket, key, version, range, side, known } = wanted;
     let info = catalog.object_version_info(bucket, key, version).await?;
     if !matches!(info.content_type.as_str(), "image/png" | "image/jpeg") {
+        if info.content_type.starts_with("image/") {
+            return Err(not_shown("it is neither a PNG nor a JPEG"));
+        }
         return Ok(catalog.open_object(bucket, key, version, range).await?);
     }
+    let side = side.map(artwork::size_for);
+    if let Some(etag) = of_this(&info, side).into_iter().find(|etag| known.contains(etag)) {
+        return Ok(body(Bytes::new(), &info.content_type, &etag));
+    }
     let small = match side {
-        Some(side) => smaller(&info, key, version, artwork::size_for(side), context).await?,
+        Some(side) => smaller(&info, key, version, side, context).await?,
         None => None,
     };
     if let Some(small) = small {
         return Ok(small);
     }
+    let place = place().await?;
     let bytes = whole(catalog, &info, key, version).await?;
     let picture = bytes.clone();
-    match work(move || artwork::without_traces(&picture)).await? {
-        Some(shown) => Ok(body(Bytes::from(shown), &info.content_type, &named(&info.etag, "shown"))),
-        None if range.is_some() => Ok(catalog.open_object(bucket, key, version, range).await?),
-        None => Ok(body(bytes, &info.content_type, &info.etag)),
+    match work(place, move || shown(&picture)).await? {
+        Ok(Shown::Without(shown)) => {
+            Ok(body(Bytes::from(shown), &info.content_type, &named(&info.etag, "shown")))
+        }
+        Ok(Shown::Again(shown)) => {
+            Ok(body(Bytes::from(shown.bytes), shown.media_type, &named(&info.etag, "shown")))
+        }
+        Ok(Shown::Same) if range.is_some() => Ok(catalog.open_object(bucket, key, version, range).await?),
+        Ok(Shown::Same) => Ok(body(bytes, &info.content_type, &info.etag)),
+        Err(error) => Err(not_shown(&error.to_string())),
     }
+}
+
+/// How a picture can be shown.
+enum Shown {
+    /// As it is stored: it tells nothing.
+    Same,
+    /// Without what told of its making.
+    Without(Vec<u8>),
+    /// Written once more, because what it tells could not be found.
+    Again(Thumbnail),
+}
+
+fn shown(picture: &[u8]) -> Result<Shown, ArtworkError> {
+    match artwork::without_traces(picture) {
+        Ok(Some(shown)) => Ok(Shown::Without(shown)),
+        Ok(None) => Ok(Shown::Same),
+        Err(_) => artwork::thumbnail(picture, u32::MAX).map(Shown::Again),
+    }
+}
+
+/// The fingerprints under which the content of this file may have been shown.
+fn of_this(info: &ObjectInfo, side: Option<u32>) -> Vec<String> {
+    let small = side.map(|side| named(&info.etag, &side.to_string()));
+    [info.etag.clone(), named(&info.etag, "shown")].into_iter().chain(small).collect()
+}
+
+fn not_shown(why: &str) -> ToolError {
+    ToolError::Refused(Box::new(Refusal {
+        kind: RefusalKind::Invalid,
+        message: format!("This picture is not shown: {why}, so what it tells of places cannot be taken out."),
+        remedy: "Export it as PNG or JPEG and upload it again.".to_owned(),
+        fields: Vec::new(),
+        retry_after: None,
+    }))
 }
 
 /// The picture with sides of at most so many pixels; none where it cannot be made smaller.
@@ -78,8 +128,9 @@ async fn smaller(
         Err(CatalogError::NotFound { .. }) => {}
         Err(error) => return Err(error.into()),
     }
+    let room = self::place().await?;
     let bytes = whole(catalog, info, key, version).await?;
-    let small = match work(move || artwork::thumbnail(&bytes, side)).await? {
+    let small = match work(room, move || artwork::thumbnail(&bytes, side)).await? {
         Ok(small) => small,
         Err(error) => {
             tracing::info!(file = %key, %error, "a picture is shown as large as it is");
@@ -120,15 +171,19 @@ pub(super) async fn whole(
     Ok(read.into_bytes())
 }
 
-/// Does something with pixels beside everything else, as soon as there is a place.
-pub(super) async fn work<T, F>(work: F) -> Result<T, ToolError>
+/// A place to work on a picture. It is taken before a picture is fetched, so that few are held at the same time.
+pub(super) async fn place() -> Result<SemaphorePermit<'static>, ToolError> {
+    PLACES.acquire().await.map_err(|_| {
+        ToolError::NotAvailable("Pictures are not looked at at the moment. Try again later.".to_owned())
+    })
+}
+
+/// Does something with pixels beside everything else.
+pub(super) async fn work<T, F>(place: SemaphorePermit<'static>, work: F) -> Result<T, ToolError>
 where
     T: Send + 'static,
     F: FnOnce() -> T + Send + 'static,
 {
-    let place = PLACES.acquire().await.map_err(|_| {
-        ToolError::NotAvailable("Pictures are not looked at at the moment. Try again later.".to_owned())
-    })?;
     let done = spawn_blocking(move || {
         let _place = place;
         work()

@@ -9,13 +9,20 @@ pub(super) const SIGNATURE: &[u8] = b"\xff\xd8\xff";
 pub(super) const EXIF: &[u8] = b"Exif\0\0";
 const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const ICC: &[u8] = b"ICC_PROFILE\0";
+const JFIF: &[u8] = b"JFIF\0";
+const ADOBE: &[u8] = b"Adobe";
 
+/// How long the mark of the beginning is.
+const SOI: usize = 2;
 /// Segment markers.
 const START_OF_SCAN: u8 = 0xda;
+const END: u8 = 0xd9;
+const APP0: u8 = 0xe0;
 pub(super) const APP1: u8 = 0xe1;
 const APP2: u8 = 0xe2;
-/// What Photoshop writes, with captions and places.
-pub(super) const APP13: u8 = 0xed;
+const APP14: u8 = 0xee;
+const APP15: u8 = 0xef;
+const COMMENT: u8 = 0xfe;
 
 /// A segment: which, and where it lies, with its marker and its length.
 pub(super) struct Segment {
@@ -28,13 +35,56 @@ impl Segment {
     pub(super) fn content<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
         bytes.get(self.whole.start + 4..self.whole.end).unwrap_or_default()
     }
+
+    /// Whether the picture looks the same without it: comments, and all that programs keep in it but what tells its
+    /// colours and its resolution. Previews, captions and places are of that kind.
+    pub(super) fn is_trace(&self, bytes: &[u8]) -> bool {
+        let needed = match self.marker {
+            APP0 => JFIF,
+            APP2 => ICC,
+            APP14 => ADOBE,
+            marker => return marker == COMMENT || (APP0..=APP15).contains(&marker),
+        };
+        !self.content(bytes).starts_with(needed)
+    }
 }
 
-/// The segments before the pixels. The pixels begin where the last of them ends.
+/// The segments before the pixels.
 pub(super) fn segments(bytes: &[u8]) -> Result<Vec<Segment>, ArtworkError> {
-    const CUT: ArtworkError = ArtworkError::Broken("it ends within the header");
     let mut segments = Vec::new();
-    let mut at = 2;
+    let mut at = SOI;
+    loop {
+        let segment = next(bytes, at)?;
+        if matches!(segment.marker, START_OF_SCAN | END) {
+            return Ok(segments);
+        }
+        at = segment.whole.end;
+        segments.push(segment);
+    }
+}
+
+/// All segments up to the mark of its end, each scan with its pixels. What comes after that is no part of the picture.
+pub(super) fn to_the_end(bytes: &[u8]) -> Result<Vec<Segment>, ArtworkError> {
+    let mut segments = Vec::new();
+    let mut at = SOI;
+    loop {
+        let mut segment = next(bytes, at)?;
+        if segment.marker == START_OF_SCAN {
+            segment.whole.end = end_of_scan(bytes, segment.whole.end);
+        }
+        at = segment.whole.end;
+        // A picture that is cut off within its pixels is shown as far as it goes.
+        let is_last = segment.marker == END || (segment.marker == START_OF_SCAN && at >= bytes.len());
+        segments.push(segment);
+        if is_last {
+            return Ok(segments);
+        }
+    }
+}
+
+/// The next segment from a place on.
+fn next(bytes: &[u8], mut at: usize) -> Result<Segment, ArtworkError> {
+    const CUT: ArtworkError = ArtworkError::Broken("it ends within the header");
     loop {
         if bytes.get(at) != Some(&0xff) {
             return Err(if at >= bytes.len() { CUT } else { ArtworkError::Broken("a segment is missing") });
@@ -45,7 +95,7 @@ pub(super) fn segments(bytes: &[u8]) -> Result<Vec<Segment>, ArtworkError> {
             0xff => at += 1,
             // Segments without content.
             0x01 | 0xd0..=0xd8 => at += 2,
-            START_OF_SCAN | 0xd9 => return Ok(segments),
+            END => return Ok(Segment { marker, whole: at..at + 2 }),
             _ => {
                 let length = bytes.get(at + 2..at + 4).ok_or(CUT)?;
                 let length = usize::from(u16::from_be_bytes([length[0], length[1]]));
@@ -53,11 +103,18 @@ pub(super) fn segments(bytes: &[u8]) -> Result<Vec<Segment>, ArtworkError> {
                 if length < 2 || end > bytes.len() {
                     return Err(CUT);
                 }
-                segments.push(Segment { marker, whole: at..end });
-                at = end;
+                return Ok(Segment { marker, whole: at..end });
             }
         }
     }
+}
+
+/// Where the pixels of a scan end that begin here: at the next mark that is neither an escaped byte nor a restart.
+fn end_of_scan(bytes: &[u8], from: usize) -> usize {
+    let pairs = bytes.get(from..).unwrap_or_default().windows(2);
+    let mark =
+        pairs.zip(from..).find(|(pair, _)| pair[0] == 0xff && !matches!(pair[1], 0x00 | 0xd0..=0xd7 | 0xff));
+    mark.map_or(bytes.len(), |(_, at)| at)
 }
 
 /// Whether a segment is the beginning of a frame, which tells size and colours.

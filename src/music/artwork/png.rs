@@ -7,6 +7,8 @@ use std::io::Read;
 use std::ops::Range;
 
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+/// The chunk at its end.
+pub(super) const LAST: &[u8; 4] = b"IEND";
 /// The most bytes of a profile that are looked at.
 const LARGEST_PROFILE: u64 = 4 * 1024 * 1024;
 

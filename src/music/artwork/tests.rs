@@ -190,16 +190,30 @@ fn what_is_shown_says_not_where_it_was_taken_and_is_turned_all_the_same() {
     let taken = with_segment(&jpeg(&picture), 0xe1, &[b"Exif\0\0".as_slice(), &camera()].concat());
     let before = header(&taken).expect("a header");
     assert!(before.has_position);
-    let shown = without_traces(&taken).expect("it had traces");
+    let shown = without_traces(&taken).expect("a picture").expect("it had traces");
     let after = header(&shown).expect("a header");
     assert_eq!((after.has_position, after.orientation, after.profile), (false, Some(6), before.profile));
-    assert_eq!(without_traces(&jpeg(&picture)), None);
+    assert_eq!(without_traces(&jpeg(&picture)), Ok(None));
     let taken = with_chunk(&png(picture), *b"eXIf", &camera());
-    let shown = without_traces(&taken).expect("it had traces");
+    let shown = without_traces(&taken).expect("a picture").expect("it had traces");
     assert!(!header(&shown).expect("a header").has_position);
     let small = thumbnail(&taken, 40).expect("a smaller picture");
     let small = header(&small.bytes).expect("a header");
     assert_eq!((small.width, small.height, small.has_position), (27, 40, false));
+}
+
+#[test]
+fn what_stands_behind_the_end_of_a_picture_or_in_comments_is_not_shown() {
+    let picture = drawn(90, 60);
+    let (plain_jpeg, plain_png) = (jpeg(&picture), png(picture));
+    let telling = [&b"MPF\0"[..], &camera()].concat();
+    let noted = with_segment(&with_segment(&plain_jpeg, 0xfe, b"at home"), 0xe2, &telling);
+    for (plain, noted) in [(&plain_jpeg, &noted), (&plain_jpeg, &plain_jpeg), (&plain_png, &plain_png)] {
+        let noted = [noted.as_slice(), &with_segment(&plain_jpeg, 0xe1, &camera())].concat();
+        assert_eq!(without_traces(&noted).as_ref(), Ok(&Some(plain.clone())));
+    }
+    let cut = &plain_jpeg[..plain_jpeg.len() - 9];
+    assert_eq!(without_traces(cut), Ok(None), "it is shown as far as it goes");
 }
 
 #[test]
@@ -216,7 +230,7 @@ fn fuzz_pictures() {
         if let Ok(picture) = look(bytes) {
             assert!(picture.header.width > 0 && picture.header.height > 0);
         }
-        if let Some(shown) = without_traces(bytes) {
+        if let Ok(Some(shown)) = without_traces(bytes) {
             assert!(header(&shown).is_ok_and(|header| !header.has_position));
         }
     });

@@ -1,8 +1,9 @@
 //! The waveform as lows and highs, as the BBC's audiowaveform defines it: its JSON, and version 2 of its `.dat`.
 
 use super::decode::Block;
-use super::time::real_length;
+use super::time::{frames, real_length};
 use serde::Serialize;
+use std::ops::Range;
 
 /// The finest waveform that an analysis keeps, in frames a point; the others are made of it.
 pub const FINEST: u32 = 256;
@@ -60,6 +61,17 @@ impl Waveform {
             samples_per_pixel: self.samples_per_pixel.saturating_mul(2),
             points: points.collect(),
         }
+    }
+
+    /// The points in which a part of it lies, in seconds.
+    #[must_use]
+    pub fn part(&self, part: Range<f64>) -> Self {
+        let samples = u64::from(self.samples_per_pixel.max(1));
+        let point = |count: u64| usize::try_from(count).unwrap_or(usize::MAX).min(self.points.len());
+        let first = point(frames(part.start, self.sample_rate) / samples);
+        let last = point(frames(part.end, self.sample_rate).div_ceil(samples));
+        let points = self.points.get(first..last).unwrap_or_default().to_vec();
+        Self { points, ..*self }
     }
 
     /// A pyramid for zooming: this one, then each with half as many points, down to one of at most `fewest`.

@@ -108,6 +108,7 @@ pub(super) async fn send(item: &Item) -> Result<(), AppError> {
     // An upload that was given up meanwhile is begun once more.
     for _ in 0..2 {
         let Some(so_far) = begin(item, &file).await? else { return Ok(()) };
+        item.upload.try_set(Some(so_far.upload_id.clone()));
         match send_parts(item, &file, &so_far).await? {
             End::Done | End::Stopped => return Ok(()),
             End::GivenUp => {}
@@ -151,16 +152,21 @@ async fn begin(item: &Item, file: &File) -> Result<Option<UploadSoFar>, AppError
 async fn send_parts(item: &Item, file: &File, so_far: &UploadSoFar) -> Result<End, AppError> {
     let began = now_millis();
     let total = item.file.bytes;
-    let there =
-        u64::from(so_far.parts.saturating_sub(u32::try_from(so_far.missing().len()).unwrap_or_default()));
-    let before = (there * so_far.part_bytes).min(total);
-    let mut sent = before;
+    let (mut before, mut sent) = (0, 0);
     let file_query = [("fileName", item.file_name.as_str())];
-    for number in so_far.missing() {
+    for number in 1..=so_far.parts {
+        if !goes_on(item) {
+            return Ok(End::Stopped);
+        }
         let from = real(u64::from(number - 1) * so_far.part_bytes);
         let to = (from + real(so_far.part_bytes)).min(file.size());
         let part = content(file, from, to).await?;
         let checksum = base64(&Sha256::digest(&part));
+        // The file may be another one of the same name and size: only what is equal need not be sent.
+        if so_far.has(number, &checksum) {
+            (before, sent) = (before + whole(to - from), sent + whole(to - from));
+            continue;
+        }
         let path = format!("/upload/parts/{}/{number}", so_far.upload_id);
         let address = query_string::address(&path, &file_query);
         let transfer = item.transfer;
@@ -187,8 +193,22 @@ async fn send_parts(item: &Item, file: &File, so_far: &UploadSoFar) -> Result<En
     match patiently(item, ask).await {
         None => Ok(End::Stopped),
         Some(reply) if reply.status == 201 => Ok(End::Done),
-        Some(reply) => Err(reply.error()),
+        Some(reply) => {
+            let error = reply.error();
+            // It was given up meanwhile, or what it became is not there any more.
+            let is_gone = matches!(reply.status, 404 | 409) && error.kind != ErrorKind::Exists;
+            if is_gone { Ok(End::GivenUp) } else { Err(error) }
+        }
     }
+}
+
+/// Has what was sent of a file removed. Where that fails, the parts are removed when nobody has taken them up again.
+pub(super) async fn give_up(item: &Item) {
+    let Some(Some(upload)) = item.upload.try_get_untracked() else { return };
+    let file_query = [("fileName", item.file_name.as_str())];
+    let address = query_string::address(&format!("/upload/parts/{upload}"), &file_query);
+    request("DELETE", &address, &Body::Nothing, |_| {}).await;
+    item.upload.try_set(None);
 }
 
 /// Asks until there is an answer that does not pass by itself. None where somebody stops it meanwhile.

@@ -72,6 +72,8 @@ pub struct Item {
     pub transfer: RwSignal<Transfer>,
     /// How far it is.
     pub state: RwSignal<Sent>,
+    /// What the server calls its upload, once it has begun.
+    pub upload: RwSignal<Option<String>>,
 }
 
 /// The files on their way.
@@ -91,6 +93,7 @@ impl Items {
                 overwrite: RwSignal::new(false),
                 transfer: RwSignal::new(Transfer { sent: 0, total: file.bytes, millis: 0.0 }),
                 state: RwSignal::new(Sent::Queued),
+                upload: RwSignal::new(None),
                 file,
             };
             if let Some(error) = refused_at_once(&item.file) {
@@ -149,7 +152,18 @@ impl Items {
     #[cfg(not(feature = "hydrate"))]
     fn send(self, item: Item) {
         // There is nothing to be sent on the server.
-        let _ = (item.file_name, item.overwrite, item.transfer, self.stored);
+        let _ = (item.file_name, item.overwrite, item.transfer, item.upload, self.stored);
+    }
+
+    /// Stops sending a file, and has removed what was sent of it.
+    fn give_up(self, item: &Item) {
+        item.state.set(Sent::Cancelled);
+        #[cfg(feature = "hydrate")]
+        {
+            let item = item.clone();
+            leptos::task::spawn_local(async move { sending::give_up(&item).await });
+        }
+        self.go_on();
     }
 
     fn again(self, item: &Item) {
@@ -266,7 +280,7 @@ pub fn UploadBox(
 /// One file on its way.
 #[component]
 fn Line(items: Items, item: Item) -> impl IntoView {
-    let Item { file, file_name, transfer, state, overwrite } = item.clone();
+    let Item { file, file_name, transfer, state, overwrite, .. } = item.clone();
     let item = StoredValue::new(item);
     let id = file.id;
     let percent = move || (transfer.get().share() * 100.0).floor();
@@ -304,10 +318,7 @@ fn Line(items: Items, item: Item) -> impl IntoView {
     };
     let pause = Callback::new(move |()| state.set(Sent::Paused));
     let again = Callback::new(move |()| item.with_value(|item| items.again(item)));
-    let cancel = Callback::new(move |()| {
-        state.set(Sent::Cancelled);
-        items.go_on();
-    });
+    let cancel = Callback::new(move |()| item.with_value(|item| items.give_up(item)));
     let replace = Callback::new(move |()| {
         overwrite.set(true);
         again.run(());

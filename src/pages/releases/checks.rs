@@ -171,11 +171,15 @@ fn Group(
         let about = WaiverForm {
             subject: subject.clone(),
             code: found.finding.code.clone(),
+            fingerprint: found.fingerprint.clone(),
             profile: profile.clone(),
             ..WaiverForm::default()
         };
-        let is_meant =
-            |failed: &FailedWaiver| failed.form.subject == about.subject && failed.form.code == about.code;
+        let is_meant = |failed: &FailedWaiver| {
+            failed.form.subject == about.subject
+                && failed.form.code == about.code
+                && failed.form.fingerprint == about.fingerprint
+        };
         let failed = failed.clone().filter(is_meant);
         view! { <Row found=found about=about path=path.clone() failed=failed may_waive=may_waive /> }
     });
@@ -200,7 +204,7 @@ fn Row(
     failed: Option<FailedWaiver>,
     may_waive: bool,
 ) -> impl IntoView {
-    let CheckFinding { finding, waiver } = found;
+    let CheckFinding { finding, waiver, .. } = found;
     let (tone, glyph, word) = match finding.severity {
         FindingSeverity::Error => (Tone::Bad, Glyph::Remove, "Refused"),
         FindingSeverity::Warning => (Tone::Warning, Glyph::Warning, "To look at"),
@@ -250,6 +254,7 @@ fn About(about: WaiverForm, change: &'static str) -> impl IntoView {
         <input type="hidden" name="change" value=change />
         <input type="hidden" name="subject" value=about.subject />
         <input type="hidden" name="code" value=about.code />
+        <input type="hidden" name="fingerprint" value=about.fingerprint />
         <input type="hidden" name="profile" value=about.profile />
     }
 }

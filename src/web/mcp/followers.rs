@@ -44,7 +44,7 @@ impl Follower {
             }
             Address::File { bucket, name } => {
                 let Ok(file_name) = name.parse() else { return false };
-                let input = ReadFileInput { bucket_name: bucket.clone(), file_name };
+                let input = ReadFileInput { bucket_name: bucket.clone(), file_name, before_release: false };
                 gateway.may_see::<ReadFile>(principal, origin, &input).await
             }
             Address::Knowledge(name) => {

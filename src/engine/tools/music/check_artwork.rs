@@ -87,6 +87,8 @@ fn locate<'a>(input: &'a CheckArtworkInput, catalog: &'a Catalog) -> Result<(&'a
 
 /// What is known of a cover.
 pub(super) struct CheckedCover {
+    /// The `ETag` of the content that was looked at.
+    pub(super) etag: String,
     /// The report for one profile.
     pub(super) report: ArtworkReport,
     /// What was found for each profile.
@@ -102,8 +104,9 @@ pub(super) async fn checked(
 ) -> Result<CheckedCover, ToolError> {
     let catalog = &context.catalog;
     let info = catalog.object_info(bucket, key).await?;
+    let place = pictures::place().await?;
     let bytes = pictures::whole(catalog, &info, key, None).await?;
-    let picture = match pictures::work(move || look(&bytes)).await? {
+    let picture = match pictures::work(place, move || look(&bytes)).await? {
         Ok(picture) => picture,
         Err(error) => {
             let all =
@@ -116,7 +119,7 @@ pub(super) async fn checked(
                 ..empty(&info)
             };
             let findings = PROFILES.iter().map(|profile| (profile.id, found.clone())).collect();
-            return Ok(CheckedCover { report, findings });
+            return Ok(CheckedCover { etag: info.etag, report, findings });
         }
     };
     let (neighbours, left_out) = match picture.likeness {
@@ -143,7 +146,7 @@ pub(super) async fn checked(
         notes: notes(&picture, left_out),
         ..empty(&info)
     };
-    Ok(CheckedCover { report, findings })
+    Ok(CheckedCover { etag: info.etag, report, findings })
 }
 
 fn empty(info: &ObjectInfo) -> ArtworkReport {
@@ -245,8 +248,9 @@ async fn look_of(catalog: &Catalog, bucket: &str, cover: &str, etag: &str) -> Op
     }
     let key: ObjectKey = cover.parse().ok()?;
     let info = catalog.object_info(bucket, &key).await.ok()?;
+    let place = pictures::place().await.ok()?;
     let bytes = pictures::whole(catalog, &info, &key, None).await.ok()?;
-    let found = pictures::work(move || likeness(&bytes)).await.ok()?.ok()?;
+    let found = pictures::work(place, move || likeness(&bytes)).await.ok()?.ok()?;
     LOOKS.insert(name, found).await;
     Some(found)
 }

@@ -2,14 +2,16 @@
 
 use super::process_audio::locate;
 use super::spool::Spooled;
-use crate::engine::catalog::Catalog;
+use crate::engine::catalog::{Catalog, ObjectKey};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
 use crate::music::audio::{AudioError, Bits, FINEST, LONGEST_SECONDS, Waveform, draw};
+use moka::future::Cache;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::sync::{Arc, LazyLock};
 
 /// Points that are given when nobody says how fine they should be.
 const USUAL_POINTS: usize = 4000;
@@ -17,6 +19,19 @@ const USUAL_POINTS: usize = 4000;
 const MOST_POINTS: usize = 50_000;
 /// Points at the finest usual resolution of the longest recording that is read.
 const FINEST_POINTS: usize = 20_000_000;
+/// The most that waveforms which were drawn lately may take, in bytes: some twenty hours of sound.
+const LARGEST_KEPT: u64 = 64 * 1024 * 1024;
+/// What a point takes, in bytes.
+const POINT_BYTES: usize = 4;
+
+/// What was drawn lately, by place and fingerprint of the file.
+static DRAWN: LazyLock<Cache<String, Arc<Waveform>>> = LazyLock::new(|| {
+    let bytes = |drawn: &Waveform| drawn.points.len().saturating_mul(POINT_BYTES);
+    Cache::builder()
+        .max_capacity(LARGEST_KEPT)
+        .weigher(move |_: &String, drawn: &Arc<Waveform>| u32::try_from(bytes(drawn)).unwrap_or(u32::MAX))
+        .build()
+});
 
 /// Names a recording, and what of it is drawn.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -31,12 +46,22 @@ pub struct WaveformInput {
     /// How many samples a point stands for; unless given, as many as make at most 4,000 points.
     #[schemars(title = "Samples of a point", range(min = 2, max = 10_000_000))]
     pub samples_per_pixel: Option<u32>,
-    /// Where it begins, in seconds; at the beginning unless given.
+    /// Where it begins, in seconds; at the beginning unless given. With points of 256, 512, 1024 … samples it begins
+    /// with the 256 samples in which that lies.
     #[schemars(title = "From", range(min = 0, max = 10_800))]
     pub from: Option<f64>,
     /// Where it ends, in seconds; at the end unless given.
     #[schemars(title = "To", range(min = 0, max = 10_800))]
     pub to: Option<f64>,
+}
+
+impl WaveformInput {
+    /// So many samples of a point, or fewer, that the waveform is drawn from what is kept of it. What is finer than
+    /// that stays as it is.
+    pub(in crate::engine) fn quickly_drawn(samples: u32) -> u32 {
+        let times = samples / FINEST;
+        if times == 0 { samples.max(2) } else { FINEST << times.ilog2() }
+    }
 }
 
 /// A waveform in the format of the BBC's audiowaveform, whose names have underscores.
@@ -79,18 +104,50 @@ impl Operation for GetWaveform {
         let (bucket, key) = locate(input.bucket_name.as_deref(), &input.file_name, catalog)?;
         let part = part(&input)?;
         let wanted = input.samples_per_pixel;
-        let most = if wanted.is_some() { MOST_POINTS } else { FINEST_POINTS };
-        let spooled = Spooled::fetch(catalog, bucket, &key, context.progress.clone()).await?;
-        let drawn =
-            spooled.with(move |file, watch| draw(file, wanted.unwrap_or(FINEST), most, part, watch)).await?;
-        match drawn {
-            Ok(waveform) if wanted.is_some() => written(&waveform),
-            Ok(waveform) => written(&usual(waveform)),
-            Err(AudioError::Read(error)) => {
-                Err(ToolError::NotAvailable(format!("The recording could not be read: {error}. Try again.")))
+        if let Some(halvings) = halvings(wanted.unwrap_or(FINEST)) {
+            let mut waveform = whole(bucket, &key, &context).await?.part(part);
+            for _ in 0..halvings {
+                waveform = waveform.coarser();
             }
-            Err(error) => Err(ToolError::field("fileName", error.to_string())),
+            return written(&if wanted.is_some() { waveform } else { usual(waveform) });
         }
+        let samples = wanted.unwrap_or(FINEST);
+        let spooled = Spooled::fetch(catalog, bucket, &key, context.progress.clone()).await?;
+        let drawn = spooled.with(move |file, watch| draw(file, samples, MOST_POINTS, part, watch)).await?;
+        written(&drawn.map_err(|error| undrawn(&error))?)
+    }
+}
+
+/// How often the finest usual waveform has to be made coarser by half for so many samples of a point; none where
+/// that cannot be reached so.
+fn halvings(samples: u32) -> Option<u32> {
+    let times = samples / FINEST;
+    (samples.is_multiple_of(FINEST) && times.is_power_of_two()).then(|| times.ilog2())
+}
+
+/// The finest usual waveform of a whole recording, drawn once for each content: whoever zooms asks again and again.
+async fn whole(bucket: &str, key: &ObjectKey, context: &Context) -> Result<Arc<Waveform>, ToolError> {
+    let catalog = &context.catalog;
+    let name = |etag: &str| format!("{bucket}/{key} {etag}");
+    let info = catalog.object_info(bucket, key).await?;
+    if let Some(known) = DRAWN.get(&name(&info.etag)).await {
+        return Ok(known);
+    }
+    let spooled = Spooled::fetch(catalog, bucket, key, context.progress.clone()).await?;
+    let name = name(&spooled.info.etag);
+    let everything = 0.0..f64::from(LONGEST_SECONDS);
+    let drawn = spooled.with(move |file, watch| draw(file, FINEST, FINEST_POINTS, everything, watch)).await?;
+    let drawn = Arc::new(drawn.map_err(|error| undrawn(&error))?);
+    DRAWN.insert(name, Arc::clone(&drawn)).await;
+    Ok(drawn)
+}
+
+fn undrawn(error: &AudioError) -> ToolError {
+    match error {
+        AudioError::Read(error) => {
+            ToolError::NotAvailable(format!("The recording could not be read: {error}. Try again."))
+        }
+        error => ToolError::field("fileName", error.to_string()),
     }
 }
 

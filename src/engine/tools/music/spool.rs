@@ -2,7 +2,7 @@
 //! through it needs to seek, and an hour of sound does not belong into memory.
 
 use crate::engine::catalog::{Catalog, CatalogError, ObjectInfo, ObjectKey};
-use crate::engine::tools::{Progress, Step, ToolError};
+use crate::engine::tools::{Progress, Refusal, RefusalKind, Step, ToolError};
 use std::fs::File;
 use std::io::{BufReader, Seek};
 use std::path::Path;
@@ -76,9 +76,14 @@ impl Spooled {
         match done.await {
             Ok(result) => result.map_err(no_room),
             // A decoder met something that it was not made for; the file is none that could be delivered.
-            Err(error) => Err(ToolError::NotAvailable(format!(
-                "The recording could not be analysed: {error}. Export it again and upload it again."
-            ))),
+            Err(error) if error.is_panic() => Err(ToolError::Refused(Box::new(Refusal {
+                kind: RefusalKind::Invalid,
+                message: format!("The recording could not be analysed: {error}."),
+                remedy: "Export it again and upload it again.".to_owned(),
+                fields: Vec::new(),
+                retry_after: None,
+            }))),
+            Err(error) => Err(no_room(error)),
         }
     }
 }

@@ -70,8 +70,8 @@ impl FilesTool for OnePicture {
     const ROLE: BucketRole = BucketRole::Artwork;
     const NAME: &'static str = "get_artwork";
     const TITLE: &'static str = "Get artwork";
-    const DESCRIPTION: &'static str = "Describes a cover or portrait and gives addresses to see or download it. With includeVersions it \
-        lists the versions that are kept; with versionId it describes one of them.";
+    const DESCRIPTION: &'static str = "Describes a cover or portrait and gives the address in Patchline \
+        that shows it. With includeVersions it lists the versions that are kept; with versionId it describes one of them.";
 }
 
 /// The media type and the sides in pixels, from the header only, so that a small file cannot claim

@@ -74,8 +74,8 @@ impl FilesTool for OneAudioFile {
     const NAME: &'static str = "get_audio_file";
     const TITLE: &'static str = "Get an audio file";
     const DESCRIPTION: &'static str = "Describes an audio file and gives addresses to play or download it: \
-        one in Patchline, and one that works for 15 minutes without sign-in. With includeVersions it lists the \
-        versions that are kept; with versionId it describes one of them.";
+        one in Patchline, and, once it has been checked, one that works for 15 minutes without sign-in. \
+        With includeVersions it lists the versions that are kept; with versionId it describes one of them.";
 }
 
 /// An audio file of any size, as a stream. The stream itself is not recorded.

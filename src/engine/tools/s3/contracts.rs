@@ -63,6 +63,19 @@ impl StoreContractInput {
     }
 }
 
+/// A contract that was stored.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StoredContract {
+    /// The file.
+    #[serde(flatten)]
+    pub file: StoredFile,
+    /// What could not be done beside storing it.
+    #[schemars(title = "Not done")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
+}
+
 /// Stores a contract.
 pub struct StoreContract;
 
@@ -71,7 +84,7 @@ impl Operation for StoreContract {
     const EFFECT: Effect = Effect::Replaces;
     const CLASS: Class = Class::Call;
     type Input = StoreContractInput;
-    type Output = StoredFile;
+    type Output = StoredContract;
 
     fn resources(input: &StoreContractInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         let bucket = input.bucket_name.as_deref();
@@ -87,16 +100,27 @@ impl Operation for StoreContract {
         Subject::bytes(Some(upload::size(&input.file_content)))
     }
 
-    async fn run(input: StoreContractInput, context: Context) -> Result<StoredFile, ToolError> {
+    async fn run(input: StoreContractInput, context: Context) -> Result<StoredContract, ToolError> {
         let (input, terms) = input.parts();
         let terms = terms.map(|terms| terms.read()).transpose()?;
         let bytes = input.content("split the document")?;
         let content_type = document_type(&bytes, &input.file_name)?;
         let stored = input.store(bytes, content_type, BucketRole::Contracts, &context).await?;
-        if let Some(terms) = terms {
-            contract_terms::keep(terms, &stored.bucket_name, &stored.file_name, &context).await?;
-        }
-        Ok(stored)
+        let kept = match terms {
+            Some(terms) => {
+                contract_terms::keep(terms, &stored.bucket_name, &stored.file_name, &context).await
+            }
+            None => Ok(()),
+        };
+        // The contract is there, and would be refused as known if it was sent again for its terms.
+        let notice = kept.err().map(|error| {
+            tracing::warn!(%error, file = stored.file_name, "the terms of a contract could not be kept");
+            format!(
+                "The contract is stored, but its terms are not: {error}. Enter them on the page of the contract, or \
+                 store it again as a new version with its terms."
+            )
+        });
+        Ok(StoredContract { file: stored, notice })
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::engine::catalog::objects::{ObjectVersion, reading};
 use crate::engine::catalog::{Catalog, CatalogError, ObjectInfo, ObjectKey, is_own_metadata, metadata_bytes};
 use crate::engine::config::BucketRole;
-use crate::engine::tools::{Context, ToolError, choices};
+use crate::engine::tools::{Context, ToolError, choices, quarantine};
 use crate::model::tool::AwsResource;
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::JsonSchema;
@@ -127,6 +127,10 @@ pub struct StoredFile {
     /// Until when the download address works, RFC 3339 in UTC.
     #[schemars(title = "Download address works until")]
     pub download_url_expires_at: Option<String>,
+    /// Why there is no download address, where it is withheld.
+    #[schemars(title = "Why there is no download address")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub download_url_withheld: Option<String>,
 }
 
 impl FileInput {
@@ -174,8 +178,32 @@ impl FileInput {
         };
         let (versions, has_more_versions) =
             listed.map(|listed| (kept(bucket, &key, listed.versions), listed.has_more)).unzip();
-        let file = describe_version(info, self.version_id.as_deref(), context).await?;
+        let withheld = withheld(role, &info, context).await?;
+        let mut file = describe_version(info, self.version_id.as_deref(), context).await?;
+        if withheld.is_some() {
+            (file.download_url, file.download_url_expires_at) = (None, None);
+            file.download_url_withheld = withheld;
+        }
         Ok(FoundFile { file, versions, has_more_versions })
+    }
+}
+
+/// Why no address is given that works for everybody, where that is so.
+async fn withheld(
+    role: BucketRole,
+    info: &ObjectInfo,
+    context: &Context,
+) -> Result<Option<String>, ToolError> {
+    if role == BucketRole::Artwork {
+        let why =
+            "The stored picture may say where it was taken. The address in Patchline shows it without that.";
+        return Ok(Some(why.to_owned()));
+    }
+    let ObjectInfo { bucket, key, etag, .. } = info;
+    match quarantine::check_release(&context.catalog, bucket, key, etag, &context.owner).await {
+        Ok(()) => Ok(None),
+        Err(ToolError::Refused(held)) => Ok(Some(format!("{} {}", held.message, held.remedy))),
+        Err(error) => Err(error),
     }
 }
 
@@ -272,6 +300,7 @@ async fn describe_version(
         metadata: info.metadata,
         download_url: download.map(|address| address.url),
         download_url_expires_at: expires,
+        download_url_withheld: None,
     })
 }
 

@@ -5,7 +5,7 @@ use super::audio::{not_audio, to_be_processed};
 use super::file::{self, StoredFile};
 use crate::engine::catalog::objects::{MAX_AUDIO_BYTES, PART_BYTES};
 use crate::engine::catalog::uploads::KeptUpload;
-use crate::engine::catalog::{Catalog, CatalogError, NewObject, ObjectKey};
+use crate::engine::catalog::{Catalog, CatalogError, NewObject, ObjectInfo, ObjectKey};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::content;
 use crate::engine::tools::{Class, Context, Effect, Operation, Refusal, RefusalKind, Subject, ToolError};
@@ -21,6 +21,12 @@ use std::collections::BTreeMap;
 
 /// How long an upload can be taken up again.
 const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// How long it is known of one that is finished what file it became: whoever did not hear the answer asks again.
+const FINISHED_KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// The longest that a sender may write about when a file was changed, in characters.
+const LONGEST_MODIFIED: usize = 64;
 
 /// Begins an upload, or takes one up again.
 pub struct BeginUpload;
@@ -51,6 +57,10 @@ impl Operation for BeginUpload {
         if input.size_bytes == 0 {
             return Err(ToolError::field("file", "the file is empty"));
         }
+        if input.modified.trim().is_empty() || input.modified.len() > LONGEST_MODIFIED {
+            let message = "say when the file was changed last, so that no other file is taken for it";
+            return Err(ToolError::field("modified", message));
+        }
         let head = STANDARD
             .decode(&input.head)
             .map_err(|error| ToolError::field("head", format!("this is not base64: {error}")))?;
@@ -59,7 +69,11 @@ impl Operation for BeginUpload {
         if let Some(known) = catalog.upload(&id).await?
             && known.content_type == content_type
         {
-            return Ok(so_far(&known));
+            // Of one that is finished whoever begins again is told so, unless its file is not there any more.
+            if known.finished.is_none() || file_of(&known, catalog).await?.is_some() {
+                return Ok(so_far(&known));
+            }
+            catalog.forget_upload(&known.id).await?;
         }
         let new = NewObject {
             bucket: bucket.to_owned(),
@@ -81,7 +95,8 @@ impl Operation for BeginUpload {
             overwrite: input.overwrite,
             change: new.change,
             parts: BTreeMap::new(),
-            expires_at: context.now.checked_add(KEPT).map_or(i64::MAX, jiff::Timestamp::as_second),
+            expires_at: until(&context, KEPT),
+            finished: None,
         };
         catalog.keep_upload(&upload).await?;
         Ok(so_far(&upload))
@@ -102,18 +117,35 @@ fn name(owner: &str, bucket: &str, key: &ObjectKey, input: &NewUpload) -> String
     hex::encode(sha256.finalize())
 }
 
+fn until(context: &Context, kept: SignedDuration) -> i64 {
+    context.now.checked_add(kept).map_or(i64::MAX, jiff::Timestamp::as_second)
+}
+
+/// The file that a finished upload became, where it still is that file.
+async fn file_of(upload: &KeptUpload, catalog: &Catalog) -> Result<Option<ObjectInfo>, ToolError> {
+    let object = upload.object()?;
+    match catalog.object_info(&object.bucket, &object.key).await {
+        Ok(info) => Ok(Some(info).filter(|info| upload.finished.as_ref() == Some(&info.etag))),
+        Err(CatalogError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 fn part_bytes() -> u64 {
     PART_BYTES as u64
 }
 
 fn so_far(upload: &KeptUpload) -> UploadSoFar {
+    let (there, checksums) =
+        upload.numbered().into_iter().map(|(number, part)| (number, part.sha256)).unzip();
     UploadSoFar {
         upload_id: upload.id.clone(),
         bucket_name: upload.bucket.clone(),
         file_name: upload.key.clone(),
         part_bytes: part_bytes(),
         parts: u32::try_from(upload.bytes.div_ceil(part_bytes())).unwrap_or(u32::MAX),
-        there: upload.numbered().into_keys().collect(),
+        there,
+        checksums,
     }
 }
 
@@ -189,6 +221,9 @@ impl Operation for UploadPart {
         let catalog = &context.catalog;
         let UploadPartInput { upload: named, number, sha256: given, content } = input;
         let (mut upload, object) = named.find(&context).await?;
+        if upload.finished.is_some() {
+            return Err(given_up(catalog, &upload).await);
+        }
         check_size(&upload, number, content.len() as u64)?;
         let sha256 = digest(content.clone()).await?;
         if given.is_some_and(|given| given != sha256) {
@@ -230,7 +265,7 @@ async fn digest(content: Bytes) -> Result<String, ToolError> {
     digest.await.map_err(|error| ToolError::NotAvailable(format!("The part could not be checked: {error}.")))
 }
 
-/// Forgets an upload that S3 does not know any more, and says so.
+/// Forgets an upload that S3 does not know any more, or whose file is not what it became, and says so.
 async fn given_up(catalog: &Catalog, upload: &KeptUpload) -> ToolError {
     if let Err(error) = catalog.forget_upload(&upload.id).await {
         return error.into();
@@ -266,6 +301,12 @@ impl Operation for FinishUpload {
     async fn run(input: UploadNamed, context: Context) -> Result<StoredFile, ToolError> {
         let catalog = &context.catalog;
         let (upload, object) = input.find(&context).await?;
+        if upload.finished.is_some() {
+            return match file_of(&upload, catalog).await? {
+                Some(info) => file::describe(info, &context).await,
+                None => Err(given_up(catalog, &upload).await),
+            };
+        }
         let missing = so_far(&upload).missing();
         if let Some(first) = missing.first() {
             let message = format!("{} parts are missing, the first of them part {first}", missing.len());
@@ -275,7 +316,8 @@ impl Operation for FinishUpload {
             Err(CatalogError::NotFound { .. }) => return Err(given_up(catalog, &upload).await),
             joined => joined.map_err(file::or_exists)?,
         };
-        catalog.forget_upload(&upload.id).await?;
+        let (finished, expires_at) = (Some(info.etag.clone()), until(&context, FINISHED_KEPT));
+        catalog.keep_upload(&KeptUpload { finished, expires_at, ..upload }).await?;
         to_be_processed(&info, &context).await;
         file::describe(info, &context).await
     }
@@ -302,6 +344,10 @@ impl Operation for CancelUpload {
 
     async fn run(input: UploadNamed, context: Context) -> Result<(), ToolError> {
         let (upload, object) = input.find(&context).await?;
+        // Of one that is finished there is nothing to be given up but what is known of it.
+        if upload.finished.is_some() {
+            return Ok(context.catalog.forget_upload(&upload.id).await?);
+        }
         context.catalog.give_up_parts(&object, &upload.upload).await?;
         context.catalog.forget_upload(&upload.id).await?;
         Ok(())
@@ -325,6 +371,7 @@ mod tests {
             change: "c".to_owned(),
             parts: BTreeMap::new(),
             expires_at: 0,
+            finished: None,
         }
     }
 

@@ -81,5 +81,6 @@ pub use settings::{
     ViewSettingsInput, stored_limits,
 };
 pub use splits::{SetReleaseSplits, SetSplitsInput, ViewReleaseSplits};
+pub(in crate::engine::tools) use waivers::FINGERPRINT;
 pub use waivers::{TakeBackWaiver, WaiveFinding, WaiverInput};
 pub use weekly_report::ViewWeeklyReport;

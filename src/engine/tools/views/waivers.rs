@@ -14,6 +14,8 @@ use serde::Serialize;
 const LONGEST_REASON: usize = 500;
 /// The longest name of what a finding is about, in characters.
 const LONGEST_SUBJECT: usize = 64;
+/// How long a fingerprint of a finding is, in hexadecimal digits.
+pub(in crate::engine::tools) const FINGERPRINT: usize = 16;
 
 /// A finding, and why it is waived.
 #[derive(Debug, Clone, Serialize)]
@@ -25,12 +27,14 @@ pub struct WaiverInput {
     pub subject: String,
     /// The code of the rule.
     pub code: String,
+    /// What was found, as the check gives it.
+    pub fingerprint: String,
     /// Why it is waived; not needed to take that back.
     pub reason: String,
 }
 
 impl WaiverInput {
-    /// The code and what it is about, checked.
+    /// The code, what it is about and what was found, checked.
     fn check(&self) -> Result<(), ToolError> {
         if quality::rule(&self.code).code != self.code {
             return Err(ToolError::field("code", format!("there is no rule {:?}", self.code)));
@@ -43,7 +47,16 @@ impl WaiverInput {
                 "this names neither the release nor its cover nor a track",
             ));
         }
+        if self.fingerprint.len() != FINGERPRINT || !self.fingerprint.chars().all(|c| c.is_ascii_hexdigit()) {
+            let message = "this does not say which finding is meant; open the check of the release again";
+            return Err(ToolError::field("fingerprint", message));
+        }
         Ok(())
+    }
+
+    /// What the waiver is kept as.
+    fn name(&self) -> String {
+        KeptWaiver::name(&self.subject, &self.code, &self.fingerprint)
     }
 }
 
@@ -83,7 +96,7 @@ impl Operation for WaiveFinding {
         catalog.release(catalog.table(TableRole::Releases), &input.release_id).await?;
         let waiver = KeptWaiver {
             release: input.release_id.to_string(),
-            finding: KeptWaiver::name(&input.subject, &input.code),
+            finding: input.name(),
             by: context.actor.clone(),
             at: context.now.to_string(),
             reason: input.reason.trim().to_owned(),
@@ -112,7 +125,6 @@ impl Operation for TakeBackWaiver {
     }
 
     async fn run(input: WaiverInput, context: Context) -> Result<(), ToolError> {
-        let finding = KeptWaiver::name(&input.subject, &input.code);
-        Ok(context.catalog.remove_waiver(input.release_id.as_str(), &finding).await?)
+        Ok(context.catalog.remove_waiver(input.release_id.as_str(), &input.name()).await?)
     }
 }

@@ -3,7 +3,8 @@
 use super::address::Address;
 use crate::engine::catalog::ObjectKey;
 use crate::engine::gateway::{CallError, CallErrorKind};
-use crate::engine::tools::views::{OpenKnowledgeSource, ReadFile, ReadFileInput};
+use crate::engine::tools::Operation;
+use crate::engine::tools::views::{OpenKnowledgeSource, ProcessRecording, ReadFile, ReadFileInput};
 use crate::model::knowledge::SourceAsked;
 use crate::web::mcp::asked::Asked;
 use crate::web::mcp::handler::Handler;
@@ -86,7 +87,8 @@ async fn file(
         let error = CallError::new(CallErrorKind::NotFound, message, "");
         gateway.refused(&caller.principal, &caller.origin, "read_file", error)
     })?;
-    let input = ReadFileInput { bucket_name, file_name };
+    let before_release = gateway.offers(&caller.principal, ProcessRecording::NAME);
+    let input = ReadFileInput { bucket_name, file_name, before_release };
     let file = gateway.call::<ReadFile>(&caller.principal, &caller.origin, input).await?.output;
     let is_text = file.content_type.starts_with("text/");
     let contents = match String::from_utf8(file.content) {

@@ -11,6 +11,7 @@ use crate::engine::tools::music::check_artwork::{self, CheckedCover};
 use crate::engine::tools::music::heard::heard;
 use crate::engine::tools::music::process_audio::StoreProfile;
 use crate::engine::tools::names::folded;
+use crate::engine::tools::views::FINGERPRINT;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::audio::{AudioFinding, DeliveryVerdict, FindingSeverity, ProfileVerdict};
 use crate::model::checks::{CheckFinding, CheckGroup, CheckQuestion, ReleaseCheck, Waiver};
@@ -27,6 +28,7 @@ use futures::{StreamExt, stream};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// How many masters are fetched at the same time.
@@ -35,6 +37,8 @@ const SIDE_BY_SIDE: usize = 2;
 const RELEASE: &str = "release";
 /// What its cover is called.
 const COVER: &str = "cover";
+/// Rules that measure in days from today: for them the date counts, so that a waiver lasts longer than a day.
+const COUNT_DAYS: [&str; 2] = ["L01", "L02"];
 /// The most that lengths of the same recording may differ, in seconds.
 const LENGTH_SECONDS: u32 = 1;
 
@@ -177,6 +181,7 @@ impl Looked<'_> {
             release.tracks.iter().map(|track| elsewhere(track, &others)).collect();
         let own = self.own(artist, &others, &elsewhere, day, &rules);
         let groups = |profile: &str| self.groups(profile, &own, waivers);
+        let found: Vec<CheckGroup> = PROFILES.iter().flat_map(|profile| groups(profile.id)).collect();
         let verdicts = PROFILES.iter().map(|profile| ProfileVerdict {
             profile: profile.id.to_owned(),
             verdict: verdict(&groups(profile.id)),
@@ -194,7 +199,7 @@ impl Looked<'_> {
                 release.release_id
             ),
             sample: release.sample,
-            notes: self.notes(&rules),
+            notes: [self.notes(&rules), lapsed(&found, waivers)].concat(),
         })
     }
 
@@ -237,33 +242,36 @@ impl Looked<'_> {
     /// Everything that was found for a profile, with who has waived it.
     fn groups(&self, profile: &str, own: &[AudioFinding], waivers: &[KeptWaiver]) -> Vec<CheckGroup> {
         let release = self.release;
-        let waived = |subject: &str, found: &[AudioFinding]| {
-            found.iter().map(|finding| with_waiver(subject, finding, waivers)).collect::<Vec<_>>()
+        let waived = |subject: &str, content: &str, found: &[AudioFinding]| {
+            let about = About { subject, content, release };
+            found.iter().map(|finding| about.with_waiver(finding, waivers)).collect::<Vec<_>>()
         };
         let mut groups = vec![CheckGroup {
             subject: RELEASE.to_owned(),
             name: "The release".to_owned(),
             address: Some(change_address(release)),
-            findings: waived(RELEASE, own),
+            findings: waived(RELEASE, "", own),
         }];
-        if let Some(found) = self.cover.as_ref().and_then(|cover| cover.findings.get(profile)) {
+        let cover = self.cover.as_ref();
+        if let Some((etag, found)) =
+            cover.and_then(|cover| Some((cover.etag.as_str(), cover.findings.get(profile)?)))
+        {
             groups.push(CheckGroup {
                 subject: COVER.to_owned(),
                 name: "The cover".to_owned(),
                 address: Some("/tools?tool=upload_artwork".to_owned()),
-                findings: waived(COVER, found),
+                findings: waived(COVER, etag, found),
             });
         }
         for (track, master) in release.tracks.iter().zip(&self.masters) {
-            let Some(found) = master.as_ref().and_then(|master| findings_for(master, profile)) else {
-                continue;
-            };
+            let Some(master) = master else { continue };
+            let Some(found) = findings_for(master, profile) else { continue };
             let subject = track.track_id.as_str();
             groups.push(CheckGroup {
                 subject: subject.to_owned(),
                 name: format!("Track {}: {}", track.number, track.title),
                 address: None,
-                findings: waived(subject, found),
+                findings: waived(subject, &master.report.sha256, found),
             });
         }
         groups
@@ -375,12 +383,61 @@ fn track_subject<'a>(
     }
 }
 
-fn with_waiver(subject: &str, finding: &AudioFinding, waivers: &[KeptWaiver]) -> CheckFinding {
-    let name = KeptWaiver::name(subject, &finding.code);
-    let kept = waivers.iter().find(|waiver| waiver.finding == name);
-    let waiver =
-        kept.map(|kept| Waiver { by: kept.by.clone(), at: kept.at.clone(), reason: kept.reason.clone() });
-    CheckFinding { finding: finding.clone(), waiver }
+/// What findings are about.
+struct About<'a> {
+    subject: &'a str,
+    /// Tells its content from any other; empty for the release itself.
+    content: &'a str,
+    release: &'a Release,
+}
+
+impl About<'_> {
+    fn with_waiver(&self, finding: &AudioFinding, waivers: &[KeptWaiver]) -> CheckFinding {
+        let fingerprint = self.fingerprint(finding);
+        let name = KeptWaiver::name(self.subject, &finding.code, &fingerprint);
+        let kept = waivers.iter().find(|waiver| waiver.finding == name);
+        let waiver =
+            kept.map(|kept| Waiver { by: kept.by.clone(), at: kept.at.clone(), reason: kept.reason.clone() });
+        CheckFinding { finding: finding.clone(), fingerprint, waiver }
+    }
+
+    /// Who waives a finding has seen what was measured in this content, and waives nothing else.
+    fn fingerprint(&self, finding: &AudioFinding) -> String {
+        let date = self.release.release_date.to_string();
+        let measured: &str =
+            if COUNT_DAYS.contains(&finding.code.as_str()) { &date } else { &finding.measured };
+        let mut digest = Sha256::new();
+        for text in [self.content, finding.field.as_deref().unwrap_or_default(), measured] {
+            digest.update(text.as_bytes());
+            digest.update([0]);
+        }
+        let mut digits = hex::encode(digest.finalize());
+        digits.truncate(FINGERPRINT);
+        digits
+    }
+}
+
+/// Says which waivers fit nothing that is found now: it was mended, or is another finding today.
+fn lapsed(found: &[CheckGroup], waivers: &[KeptWaiver]) -> Vec<String> {
+    let fits = |waiver: &KeptWaiver| {
+        found.iter().any(|group| {
+            let name = |finding: &CheckFinding| {
+                KeptWaiver::name(&group.subject, &finding.finding.code, &finding.fingerprint)
+            };
+            group.findings.iter().any(|finding| name(finding) == waiver.finding)
+        })
+    };
+    let without = waivers.iter().filter(|waiver| !fits(waiver));
+    let told = without.map(|waiver| {
+        let (subject, code) = waiver.subject_and_code();
+        let group = found.iter().find(|group| group.subject == subject);
+        let name = group.map_or(subject, |group| group.name.as_str());
+        format!(
+            "What {} waived ({code}, {name}: {}) is not what is found today, so that the waiver does not count.",
+            waiver.by, waiver.reason
+        )
+    });
+    told.collect()
 }
 
 /// What the findings that nobody has waived come to.
