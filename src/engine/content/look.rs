@@ -61,10 +61,10 @@ pub(super) async fn look(catalog: &Catalog) -> Result<(), CatalogError> {
         }
     }
     for kept in unseen.into_values() {
-        if !matches!(kept.state, RecordingState::Announced | RecordingState::Deleted) {
-            if let Err(error) = say_gone(catalog, kept).await {
-                left_for_later(&kept.id, &error);
-            }
+        if !matches!(kept.state, RecordingState::Announced | RecordingState::Deleted)
+            && let Err(error) = say_gone(catalog, kept).await
+        {
+            left_for_later(&kept.id, &error);
         }
     }
     Ok(())

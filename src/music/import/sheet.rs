@@ -63,7 +63,8 @@ pub fn copy_as_csv<R: Read + Seek>(mut workbook: R, csv: impl Write) -> Result<(
 
 /// The reader of workbooks believes any place that a cell names: each row up to it is written, and each column kept.
 fn check_place(row: u32, column: u32, line: u32) -> Result<(), ImportError> {
-    let refused = |why: &str| Err(ImportError::Workbook(format!("a cell in row {} {why}", u64::from(row) + 1)));
+    let refused =
+        |why: &str| Err(ImportError::Workbook(format!("a cell in row {} {why}", u64::from(row) + 1)));
     if row >= MOST_ROWS || column >= MOST_COLUMNS {
         return refused("is outside of what a sheet can have");
     }

@@ -317,7 +317,7 @@ impl Operation for FinishUpload {
             joined => joined.map_err(file::or_exists)?,
         };
         let (finished, expires_at) = (Some(info.etag.clone()), until(&context, FINISHED_KEPT));
-        catalog.keep_upload(&KeptUpload { finished, expires_at, ..upload }).await?;
+        catalog.keep_upload(&KeptUpload { expires_at, finished, ..upload }).await?;
         to_be_processed(&info, &context).await;
         file::describe(info, &context).await
     }
