@@ -61,6 +61,7 @@ async fn a_contract_is_not_opened_by_the_tool_for_any_file_either() {
     let patchline = Patchline::start().await;
     let gateway = &patchline.engine.gateway;
     let input = || ReadFileInput {
+        before_release: false,
         bucket_name: "patchline-contracts".to_owned(),
         file_name: "agreement.pdf".parse().expect("a name"),
     };
