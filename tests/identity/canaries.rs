@@ -80,7 +80,10 @@ impl Process {
 
     /// Asks for a page as somebody who has signed in.
     async fn page(&self, path: &str, session: &str) -> (StatusCode, String) {
-        answer(self.http.get(self.url(path)).header(header::COOKIE, session)).await
+        answer(
+            self.http.get(self.url(path)).header(header::ACCEPT, "text/html").header(header::COOKIE, session),
+        )
+        .await
     }
 
     async fn tool(&self, name: &str, arguments: &Value) -> (StatusCode, String) {

@@ -208,7 +208,8 @@ pub(super) const PHRASES: &[(Concept, &str)] = &[
     (
         C::AskingRules,
         "how long before, do i need, do we need, do i have to, do we have to, can we, can i, may we, must we, must i, what does it mean, \
-        what is the, how many days, am i allowed, are we allowed, is it legal, how does, how loud may, how loud should, how loud must, how loud can, what an, what a, need to know, rule, rules, \
+        what is the, how many days, am i allowed, are we allowed, is it legal, how does, how loud may, how loud should, how loud must, how loud can, how early may, \
+        how early should, how early must, how early can, what an, what a, need to know, rule, rules, \
         deliver, how far in advance",
     ),
     (

@@ -39,7 +39,7 @@ pub(super) const WEIGHTS: &[(C, &[(W, i32)])] = &[
     (C::Loudness,     &[(W::CheckUpload, 28), (W::Knowledge, 6)]),
     (C::Rules,        &[(W::Knowledge, 26), (W::Earnings, -6)]),
     (C::Law,          &[(W::Knowledge, 26), (W::ContractSummary, 4)]),
-    (C::AskingRules,  &[(W::Knowledge, 16), (W::CheckUpload, -20), (W::PromotionPlan, -10), (W::ReleaseInsights, -10), (W::Earnings, -6), (W::ReleaseDate, -6)]),
+    (C::AskingRules,  &[(W::Knowledge, 16), (W::CheckUpload, -20), (W::PromotionPlan, -16), (W::ReleaseInsights, -10), (W::Earnings, -6), (W::ReleaseDate, -6)]),
     (C::Stores,       &[(W::Knowledge, 8), (W::PromotionPlan, 3), (W::CheckUpload, 3)]),
     (C::Money,        &[(W::Earnings, 30), (W::ArtistPerformance, -14), (W::ReleaseInsights, -14)]),
     (C::Owed,         &[(W::Earnings, 32), (W::ArtistPerformance, -10), (W::ReleaseInsights, -14)]),
