@@ -15,7 +15,7 @@ export class ContractPage {
   }
 
   field(name: string): Locator {
-    return this.terms.getByLabel(name);
+    return this.terms.getByLabel(name, { exact: true });
   }
 
   /** What is said under this name, for instance `Territory`. */

@@ -18,7 +18,7 @@ test.describe('Contracts', () => {
     await contract.enter.click();
     await contract.field('Territory').fill('Norway and Sweden');
     await contract.field('Last day').fill('2031-12-31');
-    await contract.field('Days of notice').fill('30');
+    await contract.field('Days of notice before the last day').fill('30');
     await contract.keep.click();
     await expect(contract.fact('Territory')).toHaveText('Norway and Sweden');
     await expect(contract.fact('Notice until').locator('time').first()).toHaveAttribute('datetime', '2031-12-01');

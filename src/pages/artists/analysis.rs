@@ -270,7 +270,7 @@ fn UnusualDays(anomalies: Vec<AnomalyRow>, known: bool) -> impl IntoView {
     } else {
         view! {
             <ScrollingTable
-                label="Unusual days"
+                label="Days that stand out"
                 columns=vec![words("Day"), numbers("Jump"), numbers("Deviations"), words("Explained by")]
             >
                 {anomalies.into_iter().map(row).collect_view()}

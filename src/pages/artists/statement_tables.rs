@@ -66,7 +66,7 @@ pub fn Movements(
                 )}
             </p>
             <ScrollingTable
-                label="From the opening balance to what is payable"
+                label="Movements of the account"
                 columns=vec![words("Day"), words("What"), words("Worked out from"), numbers("Amount"), numbers("Balance")]
             >
                 {sum(day(&from), "Opening balance", opening.text)}
@@ -189,7 +189,7 @@ pub fn Payees(
         view! { <p class="panel-empty">"Nobody shares in royalties of these days."</p> }.into_any()
     } else {
         view! {
-            <ScrollingTable label="Who earned what" columns=vec![words("Who"), words("As"), numbers("Royalties")]>
+            <ScrollingTable label="Shares of the royalties" columns=vec![words("Who"), words("As"), numbers("Royalties")]>
                 {payees.into_iter().map(row).collect_view()}
             </ScrollingTable>
         }
@@ -234,7 +234,7 @@ pub fn Recordings(
             <section class="panel" aria-labelledby="recordings">
                 <h2 id="recordings">"What each recording brought"</h2>
                 <ScrollingTable
-                    label="What each recording brought"
+                    label="Royalties by recording"
                     columns=vec![words("Recording"), words("ISRC"), numbers("Units"), numbers("Received"), numbers("Royalties")]
                     short=true
                 >

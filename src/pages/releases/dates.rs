@@ -149,7 +149,8 @@ pub fn Tasks(
     /// The days with their tasks.
     tasks: Vec<TaskView>,
     /// What the table is called.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
 ) -> impl IntoView {
     let row = |task: TaskView| {
         let day = match task.date.parse::<Date>() {

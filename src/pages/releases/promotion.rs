@@ -69,9 +69,10 @@ fn day_name(text: &str) -> String {
 #[component]
 fn Phase(phase: PhaseView) -> impl IntoView {
     let days = format!("{} to {}", day_name(&phase.from), day_name(&phase.to));
+    let tasks = format!("Tasks of the phase {}", phase.name);
     view! {
         <h3>{phase.name} " " <span class="panel-period">{days}</span></h3>
-        <Tasks tasks=phase.tasks label="Tasks of the phase" />
+        <Tasks tasks=phase.tasks label=tasks />
     }
 }
 
