@@ -73,6 +73,7 @@ test.describe('After sign-in', () => {
 
   test('a session that was ended elsewhere is told, and the way to sign-in is there', async ({ page, open, context, complaints }) => {
     complaints.expectAnswer(401, '/fn/artists');
+    complaints.expectAnswer(401, '/fn/artist-views');
     await open('/sign-in');
     await new SignInPage(page).demo('Admin').click();
     await expect(page.locator('html')).toHaveAttribute('data-hydrated');
