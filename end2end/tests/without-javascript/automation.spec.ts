@@ -1,7 +1,8 @@
 import { AutomationPage } from '../../pages/automation-page';
 import { expect, test } from '../../support/test';
 
-test('without JavaScript an automation is set up from a link, refused where it is wrong, and deleted', async ({ page, open }) => {
+test('without JavaScript an automation is set up from a link, refused where it is wrong, and deleted', async ({ page, open, complaints }) => {
+  complaints.expectAnswer(400, '/tasks/automation');
   const automation = new AutomationPage(page);
   await open('/tasks/automation');
   await page.getByRole('link', { name: /breaking out/ }).click();

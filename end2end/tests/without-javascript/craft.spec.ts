@@ -30,7 +30,7 @@ test.describe('Without JavaScript', () => {
     await page.getByRole('button', { name: 'Show' }).click();
     await expect(page).toHaveURL(new RegExp(`week=${week}`));
     await open('/market');
-    await page.getByLabel('Territory').fill('NO');
+    await page.getByRole('textbox', { name: 'Territory' }).fill('NO');
     await page.getByRole('button', { name: 'Show' }).click();
     await expect(page.getByRole('region', { name: 'Genres, the fastest first' })).toContainText('Norway');
   });
