@@ -10,6 +10,7 @@ mod listing;
 mod loops;
 mod replicas;
 mod single_replicas;
+mod standing_stream;
 mod stranger;
 mod tasks;
 mod third_parties;

@@ -8,6 +8,7 @@ use super::consents::KeptConsent;
 use super::itself::Itself;
 use super::oauth::{Attempts, Authorization, Consent};
 use super::questions;
+use super::standing::Watched;
 use super::verdicts::Verdicts;
 use crate::engine::config::{Access, Questions, Revision};
 use crate::engine::telemetry::{SPANS, TraceContext};
@@ -21,7 +22,7 @@ use rmcp::service::{
     ClientInitializeError, Peer, PeerRequestOptions, RequestHandle, RunningService, ServiceError,
 };
 use rmcp::transport::StreamableHttpClientTransport;
-use rmcp::transport::streamable_http_client::StreamableHttpClientTransportConfig;
+use rmcp::transport::streamable_http_client::{StreamableHttpClient, StreamableHttpClientTransportConfig};
 use rmcp::{ClientLifecycleMode, ClientServiceExt, RoleClient};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -461,16 +462,29 @@ impl Client {
         &self,
         lifecycle: ClientLifecycleMode,
     ) -> Result<RunningService<RoleClient, Itself>, UpstreamError> {
-        let itself = self.itself.clone();
-        let began = if let Shown::Token(authorization) = &self.shown {
-            let http = authorization.client().await?;
-            let transport = StreamableHttpClientTransport::with_client(http, self.settings());
-            itself.serve_with_lifecycle(transport, lifecycle).await
+        if let Shown::Token(authorization) = &self.shown {
+            self.serve_over(authorization.client().await?, lifecycle).await
         } else {
-            let transport = StreamableHttpClientTransport::with_client(self.http.clone(), self.settings());
-            itself.serve_with_lifecycle(transport, lifecycle).await
-        };
-        began.map_err(|error| self.not_begun(&error))
+            self.serve_over(self.http.clone(), lifecycle).await
+        }
+    }
+
+    async fn serve_over<C>(
+        &self,
+        http: C,
+        lifecycle: ClientLifecycleMode,
+    ) -> Result<RunningService<RoleClient, Itself>, UpstreamError>
+    where
+        C: StreamableHttpClient + Sync,
+    {
+        let http = Watched::new(http);
+        let transport = StreamableHttpClientTransport::with_client(http.clone(), self.settings());
+        let began = self.itself.clone().serve_with_lifecycle(transport, lifecycle).await;
+        let service = began.map_err(|error| self.not_begun(&error))?;
+        if self.itself.questions == Questions::Defaults {
+            http.settled().await;
+        }
+        Ok(service)
     }
 
     fn settings(&self) -> StreamableHttpClientTransportConfig {

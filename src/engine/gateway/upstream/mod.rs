@@ -11,6 +11,7 @@ mod parties;
 mod party;
 mod questions;
 mod replica;
+mod standing;
 mod verdicts;
 
 pub use client::Client;
