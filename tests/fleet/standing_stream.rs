@@ -82,21 +82,21 @@ async fn call(served: &Served, questions: Questions) {
 #[tokio::test]
 async fn whoever_answers_questions_calls_when_the_server_can_ask_them() {
     let server = Server::new(true);
-    let served = server.serve().await;
-    call(&served, Questions::Defaults).await;
+    let reached = server.serve().await;
+    call(&reached, Questions::Defaults).await;
     assert!(!server.called_too_early.load(Ordering::SeqCst), "a question would have gone to nobody");
 }
 
 #[tokio::test]
 async fn whoever_declines_them_does_not_wait() {
     let server = Server::new(true);
-    let served = server.serve().await;
-    call(&served, Questions::Declined).await;
+    let reached = server.serve().await;
+    call(&reached, Questions::Declined).await;
 }
 
 #[tokio::test]
 async fn a_server_without_such_a_stream_is_called_as_well() {
     let server = Server::new(false);
-    let served = server.serve().await;
-    call(&served, Questions::Defaults).await;
+    let reached = server.serve().await;
+    call(&reached, Questions::Defaults).await;
 }
