@@ -1,24 +1,11 @@
 //! Numbers as people read them: grouped, compact, percentages with sign, playing times.
 
-/// Between groups of digits: narrow and unbreakable.
-const GROUP_SPACE: char = '\u{202f}';
+pub use crate::model::number::grouped;
+
 /// Between a number and its unit: unbreakable.
 const UNIT_SPACE: char = '\u{a0}';
 /// The sign of negative numbers, as wide as the plus.
 const MINUS: char = '\u{2212}';
-
-/// All digits, in groups of three: `1 234 567`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() * 2);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(GROUP_SPACE);
-        }
-        text.push(digit);
-    }
-    text
-}
 
 /// Three figures at most, with a unit: `950`, `12.4 k`, `1.2 M`, `3.1 bn`.
 pub fn compact(number: u64) -> String {

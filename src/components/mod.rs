@@ -30,7 +30,6 @@ pub mod share_bars;
 pub mod sparkline;
 pub mod state;
 pub mod table;
-pub mod territory;
 pub mod territory_map;
 pub mod text_area;
 pub mod theme_switch;

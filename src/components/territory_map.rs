@@ -2,8 +2,8 @@
 //! small ones can be seen. The drawing is our own.
 
 use super::format::percent;
-use super::territory::territory_name;
 use crate::model::analytics::Share;
+use crate::model::territory::territory_name;
 use leptos::prelude::*;
 
 /// The side of a tile, with the gap to the next, in units of the drawing.

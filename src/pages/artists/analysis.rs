@@ -8,13 +8,13 @@ use crate::components::freshness::FreshnessLine;
 use crate::components::icon::Glyph;
 use crate::components::labelled_chart::figure;
 use crate::components::table::{ScrollingTable, numbers, words};
-use crate::components::territory::territory_name;
 use crate::components::verdict::{Notes, RiskBadge, VerdictBadge};
 use crate::model::analysis::{
     AnomalyRow, ArtistAnalysis, ArtistPerformance, Authenticity, Driver, DriverDimension, EventRow, Market,
     MetricChange, RiskLevel, Verdict,
 };
 use crate::model::analytics::Freshness;
+use crate::model::territory::territory_name;
 use leptos::prelude::*;
 
 /// All that is said about an artist's figures beyond the figures.

@@ -4,9 +4,9 @@ use crate::components::format::{compact, counted, grouped};
 use crate::components::kpi::write_change;
 use crate::components::markup::Markup;
 use crate::components::sparkline::write_sparkline;
-use crate::components::territory::territory_name;
 use crate::components::verdict::write_band;
 use crate::model::artist::{ArtistRow, Standing};
+use crate::model::territory::territory_name;
 use std::sync::Arc;
 
 /// About the length of a row, so that the text seldom has to grow.

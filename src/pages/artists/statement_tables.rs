@@ -4,11 +4,11 @@
 use super::statement::{address, day, percent};
 use crate::components::format::{counted, grouped};
 use crate::components::table::{ScrollingTable, numbers, words};
-use crate::components::territory::territory_name;
 use crate::model::royalties::{
     AccountStatement, PayeeView, StatementInput, StatementInputs, StatementLine, StatementQuestion,
     TrackMoney, Undivided,
 };
+use crate::model::territory::territory_name;
 use leptos::prelude::*;
 
 /// A number that may be below zero.

@@ -2,9 +2,9 @@
 
 use crate::components::format::{grouped, percent};
 use crate::components::table::{ScrollingTable, numbers, words};
-use crate::components::territory::territory_name;
 use crate::components::territory_map::TerritoryMap;
 use crate::model::analytics::Share;
+use crate::model::territory::territory_name;
 use leptos::prelude::*;
 
 /// The territories of the newest 28 days.

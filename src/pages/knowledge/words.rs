@@ -2,8 +2,8 @@
 
 use crate::components::date::short_date;
 use crate::components::format::grouped;
-use crate::components::territory::territory_name;
 use crate::model::knowledge::{Amount, Entry, Source};
+use crate::model::territory::territory_name;
 use jiff::civil::Date;
 
 /// A figure as people write it: `17.64 ¢`, `−14`, `1 500 000`, `12–20 %`. What it counts is said apart.

@@ -63,15 +63,14 @@ fn amount_line(row: &Node<'_>) -> Option<Vec<Piece>> {
     let about = fields
         .iter()
         .filter(|(name, node)| *name != "currency" && !name.ends_with("_id") && node.value.is_string());
-    let about: Vec<Piece> = about
+    let about = about
         .filter(|(_, node)| Form::of(node) != Some(Form::Money))
-        .filter_map(|(_, node)| node.quoted(Form::of(node)?))
-        .take(2)
-        .collect();
+        .filter_map(|(name, node)| Some((*name, node.quoted(Form::of(node)?)?)))
+        .take(2);
     let mut pieces = Vec::new();
-    for (place, piece) in about.into_iter().enumerate() {
-        if place > 0 {
-            pieces.push(words(", "));
+    for (name, piece) in about {
+        if !pieces.is_empty() {
+            pieces.push(words(if name.starts_with("last_") { " to " } else { ", " }));
         }
         pieces.push(piece);
     }

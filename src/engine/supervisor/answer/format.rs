@@ -4,6 +4,7 @@
 use super::node::Node;
 use super::text::{LONGEST_PASSAGE, LONGEST_QUOTE, clean, spelled};
 use crate::engine::supervisor::understand::territory_name;
+use crate::model::analytics::Platform;
 use crate::model::day::{short_day_of, with_short_days};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -32,6 +33,8 @@ pub(super) enum Form {
     Note,
     /// The name of a territory, by its code.
     Territory,
+    /// The name of a platform, by its id.
+    Platform,
     /// A word of code in words: `notEnoughData` is "not enough data".
     Spelled,
     /// Yes or no.
@@ -78,11 +81,12 @@ pub(super) enum Form {
 
 impl Form {
     /// All of them.
-    pub(super) const ALL: [Form; 25] = [
+    pub(super) const ALL: [Form; 26] = [
         Form::Text,
         Form::Passage,
         Form::Note,
         Form::Territory,
+        Form::Platform,
         Form::Spelled,
         Form::Flag,
         Form::Count,
@@ -118,6 +122,7 @@ impl Form {
                 passage.filter(|passage| !passage.is_empty())
             }
             Form::Territory => value.as_str().and_then(territory_name).map(str::to_owned),
+            Form::Platform => value.as_str().and_then(platform).map(str::to_owned),
             Form::Spelled => value.as_str().map(spelled).filter(|words| !words.is_empty()),
             Form::Flag => value.as_bool().map(|yes| if yes { "yes" } else { "no" }.to_owned()),
             Form::Count => value.as_array().map(|items| grouped(items.len() as u64)),
@@ -176,6 +181,9 @@ impl Form {
             Value::String(_) if is_minor(node) && number(node.value).is_some() => Some(Form::Money),
             Value::String(text) if is_territory(node) && territory_name(text).is_some() => {
                 Some(Form::Territory)
+            }
+            Value::String(text) if node.name() == "platform" && platform(text).is_some() => {
+                Some(Form::Platform)
             }
             Value::String(text) => Some(Form::of_text(text)),
             Value::Number(_) => Some(Form::of_number(node)),
@@ -239,6 +247,11 @@ fn is_minor(node: &Node<'_>) -> bool {
 /// Whether a field holds the code of a territory.
 fn is_territory(node: &Node<'_>) -> bool {
     matches!(node.name(), "territory" | "country")
+}
+
+/// The name of the platform with this id.
+fn platform(id: &str) -> Option<&'static str> {
+    Platform::ALL.into_iter().find(|platform| platform.id() == id).map(Platform::label)
 }
 
 /// A number, or a text that is one, as databases write decimals.

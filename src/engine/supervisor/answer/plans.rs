@@ -73,12 +73,21 @@ fn waterfall_line(result: &Node<'_>, products: &[Node<'_>]) -> Option<Vec<Piece>
             words(": see what stands in the way."),
         ]);
     };
+    if products.len() == 1 {
+        return Some(vec![
+            words("No single fits before "),
+            first.quote("title")?,
+            words(" on "),
+            first.show("date", Form::Day)?,
+            words("."),
+        ]);
+    }
     Some(vec![
         words("Before "),
         result.quote("title")?,
         words(": "),
         result.get("waterfall")?.show("products", Form::Count)?,
-        words(if products.len() == 1 { " product from " } else { " products from " }),
+        words(" products from "),
         first.show("date", Form::Day)?,
         words(" to "),
         last.show("date", Form::Day)?,
@@ -92,7 +101,13 @@ fn phases(result: &Node<'_>, draft: &mut Draft) {
     for phase in result.list("phases") {
         draft.finding((|| {
             let (from, to) = (phase.show("from", Form::Day)?, phase.show("to", Form::Day)?);
-            Some(vec![phase.quote("name")?, words(": "), from, words(" to "), to, words(".")])
+            let is_one_day = phase.value.get("from") == phase.value.get("to");
+            let mut pieces = vec![phase.quote("name")?, words(": "), from];
+            if !is_one_day {
+                pieces.extend([words(" to "), to]);
+            }
+            pieces.push(words("."));
+            Some(pieces)
         })());
     }
     let tasks: Vec<Node<'_>> = result.list("phases").iter().flat_map(|phase| phase.list("tasks")).collect();

@@ -183,6 +183,32 @@ fn earnings_are_amounts_with_their_currency_and_nothing_is_paid_below_zero() {
 }
 
 #[test]
+fn what_was_earned_is_told_with_its_months_and_the_platforms_by_their_names() {
+    let total = json!({"rows": [
+        {"earned_minor": 29_401_947, "currency": "USD", "first_month": "2026-07", "last_month": "2026-09"}]});
+    let platforms = json!({"rows": [{"platform": "appleMusic", "currency": "USD", "earned_minor": 9_318_973}]});
+    let results = [("query_database", total), ("query_database", platforms)];
+    let answer = Task::of(Some(Workflow::Earnings), &results).answer();
+    says(
+        &answer,
+        &["Jul 2026 to Sep 2026: earned USD 294 019.47.", "Apple Music: earned USD 93 189.73."],
+    );
+}
+
+#[test]
+fn a_waterfall_without_singles_says_so_and_a_phase_of_one_day_names_it_once() {
+    let found = json!({
+        "releaseId": "rel_1", "title": "Night Drive", "artistName": "Mira Sol", "releaseDate": "2026-12-18",
+        "phases": [{"name": "Prepare", "from": "2026-11-26", "to": "2026-11-26", "tasks": []}],
+        "targets": [], "waterfall": {"products": [
+            {"order": 1, "date": "2026-12-18", "title": "Night Drive", "tracks": [], "pitchBy": "2026-12-11"}], "notes": []},
+        "rules": [], "asOf": "2026-11-25", "source": "Plan", "sample": false, "notes": []
+    });
+    let answer = Task::of(Some(Workflow::WaterfallPlan), &[("plan_promotion", found)]).answer();
+    says(&answer, &["No single fits before Night Drive on 18 Dec 2026.", "Prepare: 26 Nov 2026."]);
+}
+
+#[test]
 fn an_upload_is_ready_or_says_what_to_mend_and_where() {
     let found = json!({
         "fileName": "masters/night.wav", "format": "wav", "container": "wav", "codec": "pcm", "sampleRate": 44_100,

@@ -2,12 +2,14 @@
 
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::tools::Scope;
-use crate::engine::tools::music::figures::number;
+use crate::engine::tools::music::figures::{number, whole};
 use crate::engine::tools::music::label::Label;
 use crate::engine::tools::music::periods::USUAL_DAYS;
 use crate::model::analysis::SimilarArtist;
 use crate::model::artist::Artist;
 use crate::model::identifier::ArtistId;
+use crate::model::number::grouped;
+use crate::model::territory::territory_name;
 use crate::music::analysis::daily::after;
 use crate::music::analysis::momentum::{Stage, usual_day};
 use crate::music::analysis::similarity::{Portrait, common_territory, cosine, vectors, words_of};
@@ -110,13 +112,17 @@ fn reasons((artist, own): (&Artist, &Portrait), (other, portrait): (&Artist, &Po
         reasons.push(format!("{} and {} have “{word}” in common.", artist.genre, other.genre));
     }
     if let Some((code, part)) = common_territory(own, portrait) {
-        reasons.push(format!("Both have at least {:.0} % of their streams in {code}.", 100.0 * part));
+        reasons.push(format!(
+            "Both have at least {:.0} % of their streams in {}.",
+            100.0 * part,
+            territory_name(code)
+        ));
     }
     let stage = Stage::of(portrait.streams_per_day);
     reasons.push(format!(
-        "Similar size: {:.0} and {:.0} streams a day ({}).",
-        own.streams_per_day,
-        portrait.streams_per_day,
+        "Similar size: {} and {} streams a day ({}).",
+        grouped(whole(own.streams_per_day)),
+        grouped(whole(portrait.streams_per_day)),
         stage.label()
     ));
     reasons

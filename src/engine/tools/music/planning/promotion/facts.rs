@@ -2,7 +2,10 @@
 
 use crate::model::analytics::DailyAnalytics;
 use crate::model::artist::{Artist, EventKind};
+use crate::model::day::short_day;
+use crate::model::number::grouped;
 use crate::model::release::Release;
+use crate::model::territory::territory_name;
 use crate::music::release::rules::plus;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -26,9 +29,9 @@ pub(super) struct Territory {
 }
 
 impl Territory {
-    /// Such as `NO 34 %`.
+    /// Such as `Norway 34 %`.
     pub(super) fn in_words(&self) -> String {
-        format!("{} {} %", self.code, self.percent)
+        format!("{} {} %", territory_name(&self.code), self.percent)
     }
 }
 
@@ -65,10 +68,10 @@ pub(super) fn of(
     if let Some(as_of) = as_of {
         if !territories.is_empty() {
             let shares: Vec<String> = territories.iter().map(Territory::in_words).collect();
-            facts.push(format!("Most streamed in {} (28 days to {as_of}).", shares.join(", ")));
+            facts.push(format!("Most streamed in {} (28 days to {}).", shares.join(", "), short_day(as_of)));
         }
         if let Some(followers) = followers(history).filter(|followers| *followers > 0) {
-            facts.push(format!("{followers} followers on all platforms."));
+            facts.push(format!("{} followers on all platforms.", grouped(followers)));
         }
     }
     facts.extend(news(release, artist));

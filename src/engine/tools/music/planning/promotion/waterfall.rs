@@ -2,6 +2,7 @@
 
 use super::super::rules::{Shelf, told};
 use crate::engine::tools::ToolError;
+use crate::model::day::short_day;
 use crate::model::promotion::{ProductView, TrackView, WaterfallView};
 use crate::model::release::Release;
 use crate::music::release::rules::{Rules, plus};
@@ -55,8 +56,9 @@ pub(super) fn plan(
     let planned = found.len().saturating_sub(1);
     if planned < wanted {
         notes.push(format!(
-            "{planned} of {wanted} singles fit: the others would come out before {first}, which lead time and \
-             pitch do not allow."
+            "{planned} of {wanted} singles fit: the others would come out before {}, which lead time and \
+             pitch do not allow.",
+            short_day(first)
         ));
     }
     notes.push(
