@@ -46,9 +46,10 @@ pub(super) fn caller() -> Result<Caller, AppError> {
     };
     let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let origin = Origin::new(Channel::Page, address);
-    if let Some(SignedIn { principal, session }) = parts.extensions.get::<SignedIn>() {
+    if let Some(SignedIn { principal, session, confirmation }) = parts.extensions.get::<SignedIn>() {
         let session = Some(session.chars().take(16).collect());
-        return Ok(Caller { engine, principal: principal.clone(), origin: Origin { session, ..origin } });
+        let origin = Origin { session, confirmation: *confirmation, ..origin };
+        return Ok(Caller { engine, principal: principal.clone(), origin });
     }
     let error = match parts.extensions.get::<Unrecognised>() {
         Some(Unrecognised(error)) => error.clone(),
@@ -298,6 +299,7 @@ impl From<CallError> for AppError {
             CallErrorKind::Invalid => ErrorKind::Invalid,
             CallErrorKind::Unauthenticated => ErrorKind::Unauthenticated,
             CallErrorKind::Forbidden => ErrorKind::Forbidden,
+            CallErrorKind::ConfirmIdentity => ErrorKind::ConfirmIdentity,
             CallErrorKind::NotFound => ErrorKind::NotFound,
             CallErrorKind::Conflict | CallErrorKind::KeyReused => ErrorKind::Conflict,
             CallErrorKind::Exists => ErrorKind::Exists,
@@ -315,6 +317,7 @@ impl From<CallError> for AppError {
             remedy,
             fields: error.fields,
             choice: error.choice,
+            confirm: error.confirm.map(str::to_owned),
             request_id: Some(error.request_id),
         }
     }
