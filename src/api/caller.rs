@@ -8,6 +8,7 @@ use crate::engine::tools::Operation;
 use crate::engine::tools::music::GetWaveform;
 use crate::engine::tools::views::{ListKeys, ListOwnKeys};
 use crate::model::automation::{AutomationList, AutomationPage, AutomationView};
+use crate::model::confirmation::WaysToConfirm;
 use crate::model::fleet::FleetView;
 use crate::model::key::OwnKeys;
 use crate::model::own_account::{Deed, OwnAccount};
@@ -136,6 +137,15 @@ impl Caller {
     pub(super) async fn own_limits(self) -> Result<OwnLimits, AppError> {
         let answer = self.engine.gateway.own_limits(&self.principal, &self.origin).await;
         answer.map(|answer| answer.output).map_err(answered)
+    }
+
+    /// How the caller can show once more who they are.
+    pub(super) async fn ways_to_confirm(self) -> Result<WaysToConfirm, AppError> {
+        let ways = self.engine.identity.ways_to_confirm(&self.principal.id).await;
+        ways.map_err(|error| {
+            let (principal, origin) = (&self.principal, &self.origin);
+            answered(self.engine.gateway.refused(principal, origin, "confirm_identity", error.into()))
+        })
     }
 
     /// The caller's own account.

@@ -118,6 +118,10 @@ impl Identity {
     /// # Errors
     /// When sessions cannot be written.
     pub async fn confirm(&self, session: &Session, user: &User) -> Result<Option<SignedIn>, IdentityError> {
+        // Either may have come to an end while a password was compared.
+        session.load().await.map_err(|error| away(&error))?;
+        let now_known = self.catalog.user(&user.id).await?;
+        let Some(user) = now_known.filter(|user| self.may_sign_in(user)) else { return Ok(None) };
         let kept = session.get::<Kept>(SIGNED_IN).await.map_err(|error| away(&error))?;
         let is_own = |kept: &Kept| kept.user == user.id && kept.generation == user.generation;
         let Some(kept) = kept.filter(is_own) else { return Ok(None) };
@@ -126,7 +130,7 @@ impl Identity {
         let confirmed = Kept { seen_at: now, confirmed_at: now, ..kept };
         session.insert(SIGNED_IN, confirmed).await.map_err(|error| away(&error))?;
         session.save().await.map_err(|error| away(&error))?;
-        Ok(Some(signed_in(session, user, Confirmation::Recent)))
+        Ok(Some(signed_in(session, &user, Confirmation::Recent)))
     }
 
     /// Who signed in to a session; none where nobody did, or it has ended: by time, by the person, by an
