@@ -9,7 +9,9 @@ use crate::support::visitor::{EMAIL, PASSWORD, form, session_of};
 use crate::support::{Answer, Patchline};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use patchline::engine::gateway::{Channel, Origin, Principal};
 use patchline::model::confirmation::ASKED_BEFORE;
+use patchline::model::key::KeyRequest;
 use patchline::model::role::Role;
 use serde_json::{Value, json};
 
@@ -134,11 +136,12 @@ async fn the_script_of_a_page_is_told_the_remedy_and_the_page_says_so_before() {
     );
     assert_eq!(error["confirm"], "add_user");
     assert_eq!(error["remedy"], "Confirm that it is you, then do it once more.");
+    let fresh = patchline.sign_in(EMAIL, PASSWORD).await.expect("a session");
     for page in ["/admin/users", "/admin/policy", "/admin/settings", "/admin/keys", "/keys"] {
         let way = format!("href=\"/confirm?for=&amp;next={}\"", page.replace('/', "%2F"));
         let text = patchline.get_with(page, &session).await.text();
         assert!(text.contains(&way), "{page} leads to the confirmation: {text}");
-        let fresh = patchline.get(page).await.text();
+        let fresh = patchline.get_with(page, &fresh).await.text();
         assert!(!fresh.contains("/confirm?"), "{page}: whoever has just signed in is not asked: {fresh}");
     }
     let page = patchline.get_with(BEFORE_SETTINGS, &session).await.text();
@@ -230,16 +233,14 @@ async fn nobody_is_led_to_another_site_after_confirming() {
 async fn programs_are_not_asked_whatever_the_session_of_their_owner() {
     let patchline = with_admin().await;
     let (_, ben) = person(&patchline, "Ben", "ben@label.example", "a password of Ben", Role::Label).await;
-    let wish = [("change", "create"), ("name", "Nightly report"), ("scope", "all"), ("days", "7")];
-    let made = form_with(&patchline, "/keys", &ben, &wish).await;
-    assert_eq!(made.status, StatusCode::OK, "{}", made.text());
+    let owner = patchline.engine.identity.user("ben@label.example").await.expect("an account");
+    let owner = Principal::new(owner.id, owner.name, owner.role);
+    let wish = KeyRequest { name: "Report".to_owned(), scope: "all".to_owned(), ..KeyRequest::default() };
+    let made = patchline.engine.create_key(&owner, &Origin::new(Channel::Page, None), &wish).await;
+    let key = made.expect("a key").text;
     long_ago(&patchline, "ben@label.example").await;
-    assert_asked(&form_with(&patchline, "/keys", &ben, &wish).await, "create_key", "/keys");
-    let page = made.text();
-    let key: String = page[page.find("plk_").unwrap_or_default()..]
-        .chars()
-        .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
-        .collect();
+    let another = [("change", "create"), ("name", "Another"), ("scope", "read"), ("days", "7")];
+    assert_asked(&form_with(&patchline, "/keys", &ben, &another).await, "create_key", "/keys");
     let call = Request::post("/api/tools/list_audio_files")
         .header(header::AUTHORIZATION, format!("Bearer {key}"))
         .body(Body::from("{}"));
