@@ -22,6 +22,8 @@ pub(super) fn check(visit: &mut Visit) -> Result<(), CallError> {
         return Ok(());
     }
     let Some(change) = asked_before(&visit.name) else { return Ok(()) };
+    // What denies is what is told, not what let it through before.
+    visit.verdict.policies.clear();
     visit.verdict.reason = Some("who it is was not confirmed lately");
     let message = format!(
         "Nothing was changed: you were about to {}, and it is a while ago that you showed who you are.",
