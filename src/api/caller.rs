@@ -327,7 +327,7 @@ impl From<CallError> for AppError {
             remedy,
             fields: error.fields,
             choice: error.choice,
-            confirm: error.confirm.map(str::to_owned),
+            confirm: error.confirm.map(|change| change.operation.to_owned()),
             request_id: Some(error.request_id),
         }
     }

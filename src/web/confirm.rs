@@ -61,6 +61,11 @@ pub(super) fn instead(confirm: Option<&str>, form: &Uri) -> Option<Response> {
     Some(Redirect::to(&address(PAGE, confirm?, back)).into_response())
 }
 
+/// The same for an error of the door.
+pub(super) fn of_error(error: &CallError, form: &Uri) -> Option<Response> {
+    instead(error.confirm.map(|change| change.operation), form)
+}
+
 /// Takes the password. Where it is not the right one, the page says so.
 pub(super) async fn submit(State(state): State<AppState>, session: Session, request: Request) -> Response {
     let asked = Asked::of(request.uri());

@@ -31,7 +31,7 @@ pub(super) fn check(visit: &mut Visit) -> Result<(), CallError> {
     );
     let remedy = "Confirm that it is you, then do it once more.";
     let error = CallError::new(CallErrorKind::ConfirmIdentity, message, remedy);
-    Err(CallError { confirm: Some(change.operation), ..error })
+    Err(CallError { confirm: Some(change), ..error })
 }
 
 #[cfg(test)]
@@ -62,11 +62,15 @@ mod tests {
         for change in ASKED_BEFORE {
             let refused = refusal(change.operation, Confirmation::Due).expect("it is refused");
             assert_eq!(refused.kind, CallErrorKind::ConfirmIdentity, "{refused}");
-            assert_eq!(refused.confirm, Some(change.operation));
+            assert_eq!(refused.confirm.map(|asked| asked.operation), Some(change.operation));
             assert_eq!(refusal(change.operation, Confirmation::Recent), None);
             assert_eq!(refusal(change.operation, Confirmation::NotAsked), None);
         }
         assert_eq!(refusal("view_policy", Confirmation::Due), None);
-        assert_eq!(refusal("change_own_password", Confirmation::Due), None, "it asks for the password itself");
+        assert_eq!(
+            refusal("change_own_password", Confirmation::Due),
+            None,
+            "it asks for the password itself"
+        );
     }
 }

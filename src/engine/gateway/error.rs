@@ -5,6 +5,7 @@ use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::catalog::CatalogError;
 pub use crate::engine::tools::LimitReached;
 use crate::engine::tools::{OverLimit, Refusal, RefusalKind, ToolError};
+use crate::model::confirmation::AskedBefore;
 use crate::model::field::FieldError;
 use crate::model::tool::{AwsResource, Choice};
 use std::time::Duration;
@@ -31,8 +32,8 @@ pub struct CallError {
     pub outside_file_of: Option<u64>,
     /// What a client of OAuth is told beside the words, where it calls with an access token.
     pub challenge: Option<Box<Challenge>>,
-    /// Before which operation the person has to show once more who they are, where they have to.
-    pub confirm: Option<&'static str>,
+    /// Before which change the person has to show once more who they are, where they have to.
+    pub confirm: Option<&'static AskedBefore>,
     /// Whether it is certain that nothing was begun, so that another instance may try whatever it is.
     pub nothing_was_done: bool,
     /// Whether it is refused only at this time or from this address, so that it may be allowed later.
