@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn the_way_back_of_a_form_is_its_own_page() {
-        let form = "/admin/policy?rule=a".parse().expect("an address");
+        let form = "/admin/policy?rule=a".parse::<Uri>().expect("an address");
         assert!(instead(None, &form).is_none(), "it was refused for something else");
         let response = instead(Some("change_policy"), &form).expect("a way");
         let way = "/confirm?for=change_policy&next=%2Fadmin%2Fpolicy%3Frule%3Da";
