@@ -6,10 +6,11 @@ use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
     AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AudioRoute, AuditRoute, AutomationRoute,
-    AutomationsRoute, CalendarRoute, CompareRoute, ContractRoute, ContractsRoute, HealthRoute, ImportRoute,
-    ImportsRoute, KeysRoute, KnowledgeRoute, LogsRoute, MarketRoute, OverviewRoute, PerformanceRoute,
-    PolicyRoute, RecordingRoute, ReleaseRoute, ReleasesRoute, ReportRoute, ServerRoute, SettingsRoute,
-    SignInRoute, SignedOutRoute, StatementRoute, TaskRoute, TasksRoute, ToolsRoute, UsersRoute, WelcomeRoute,
+    AutomationsRoute, CalendarRoute, CompareRoute, ConfirmRoute, ContractRoute, ContractsRoute, HealthRoute,
+    ImportRoute, ImportsRoute, KeysRoute, KnowledgeRoute, LogsRoute, MarketRoute, OverviewRoute,
+    PerformanceRoute, PolicyRoute, RecordingRoute, ReleaseRoute, ReleasesRoute, ReportRoute, ServerRoute,
+    SettingsRoute, SignInRoute, SignedOutRoute, StatementRoute, TaskRoute, TasksRoute, ToolsRoute,
+    UsersRoute, WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -37,6 +38,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             data-viewer=preferences.viewer.as_ref().map(|viewer| viewer.name.clone())
             data-role=preferences.viewer.as_ref().map(|viewer| viewer.role.id())
             data-may=preferences.viewer.as_ref().map(|viewer| viewer.may.join(" "))
+            data-confirm=preferences.viewer.as_ref().filter(|viewer| viewer.confirm_due).map(|_| "due")
         >
             <head>
                 <meta charset="utf-8" />
@@ -121,6 +123,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/admin/keys") view={Lazy::<AllKeysRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/admin/users") view={Lazy::<UsersRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/account") view={Lazy::<AccountRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/confirm") view={Lazy::<ConfirmRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/admin/audit") view={Lazy::<AuditRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/sign-in") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/sign-in/openid") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />

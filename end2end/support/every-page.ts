@@ -85,6 +85,7 @@ export const EVERY_PAGE: AnyPage[] = [
   fixed('performance', '/performance?compare=1'),
   fixed('performance, a wrong time', '/performance?from=2026-11-24T10:00&to=2026-11-24T09:00', 400),
   fixed('account', '/account'),
+  fixed('confirm', '/confirm?for=change_limits&next=%2Fadmin%2Fsettings'),
   fixed('people', '/admin/users'),
   fixed('policy', '/admin/policy'),
   fixed('policy, a question', '/admin/policy?role=producer&operation=upload_audio_file&place=patchline-audio&time=22:00'),

@@ -104,6 +104,8 @@ async function start(
       PATCHLINE_BOOTSTRAP_KEY: KEY,
       // A session outlives the tests of another file.
       MCP_SESSION_TIMEOUT: '28800000',
+      // And is not asked again who it is.
+      PATCHLINE_CONFIRM_AFTER: '28800',
       MCP_RATE_LIMIT: '100000',
       MCP_BURST_LIMIT: '10000',
       ...settings,

@@ -1,3 +1,4 @@
+import { ConfirmPage } from '../pages/confirm-page';
 import { SignInPage } from '../pages/sign-in-page';
 import { accessibilityProblems } from '../support/accessibility';
 import { ProviderPages, test } from '../support/provider';
@@ -36,6 +37,19 @@ test('a group of admins opens the pages of admins', async ({ page, open }) => {
   await expect(page.locator('html')).toHaveAttribute('data-role', 'admin');
   await open('/admin/users');
   await expect(page.getByRole('heading', { level: 1, name: 'People' })).toBeVisible();
+});
+
+test('whoever came by the provider signs in there anew to confirm that it is they', async ({ page, open }) => {
+  await open('/sign-in');
+  await new SignInPage(page).provider('Northlight').click();
+  await new ProviderPages(page).letIn('ben');
+  await open('/confirm?for=create_key&next=%2Fkeys');
+  await expect(page.getByText('You were about to make an API key.')).toBeVisible();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await new ConfirmPage(page).provider('Northlight').click();
+  await new ProviderPages(page).letIn('ben');
+  await expect(page).toHaveURL('/keys');
+  await expect(page.getByRole('banner')).toContainText('Ben');
 });
 
 test('whoever goes back at the provider is told so, and can begin again', async ({ page, open, complaints }) => {

@@ -8,6 +8,7 @@ use crate::engine::tools::Operation;
 use crate::engine::tools::music::GetWaveform;
 use crate::engine::tools::views::{ListKeys, ListOwnKeys};
 use crate::model::automation::{AutomationList, AutomationPage, AutomationView};
+use crate::model::confirmation::WaysToConfirm;
 use crate::model::fleet::FleetView;
 use crate::model::key::OwnKeys;
 use crate::model::own_account::{Deed, OwnAccount};
@@ -46,9 +47,10 @@ pub(super) fn caller() -> Result<Caller, AppError> {
     };
     let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let origin = Origin::new(Channel::Page, address);
-    if let Some(SignedIn { principal, session }) = parts.extensions.get::<SignedIn>() {
+    if let Some(SignedIn { principal, session, confirmation }) = parts.extensions.get::<SignedIn>() {
         let session = Some(session.chars().take(16).collect());
-        return Ok(Caller { engine, principal: principal.clone(), origin: Origin { session, ..origin } });
+        let origin = Origin { session, confirmation: *confirmation, ..origin };
+        return Ok(Caller { engine, principal: principal.clone(), origin });
     }
     let error = match parts.extensions.get::<Unrecognised>() {
         Some(Unrecognised(error)) => error.clone(),
@@ -135,6 +137,15 @@ impl Caller {
     pub(super) async fn own_limits(self) -> Result<OwnLimits, AppError> {
         let answer = self.engine.gateway.own_limits(&self.principal, &self.origin).await;
         answer.map(|answer| answer.output).map_err(answered)
+    }
+
+    /// How the caller can show once more who they are.
+    pub(super) async fn ways_to_confirm(self) -> Result<WaysToConfirm, AppError> {
+        let ways = self.engine.identity.ways_to_confirm(&self.principal.id).await;
+        ways.map_err(|error| {
+            let (principal, origin) = (&self.principal, &self.origin);
+            answered(self.engine.gateway.refused(principal, origin, "confirm_identity", error.into()))
+        })
     }
 
     /// The caller's own account.
@@ -298,6 +309,7 @@ impl From<CallError> for AppError {
             CallErrorKind::Invalid => ErrorKind::Invalid,
             CallErrorKind::Unauthenticated => ErrorKind::Unauthenticated,
             CallErrorKind::Forbidden => ErrorKind::Forbidden,
+            CallErrorKind::ConfirmIdentity => ErrorKind::ConfirmIdentity,
             CallErrorKind::NotFound => ErrorKind::NotFound,
             CallErrorKind::Conflict | CallErrorKind::KeyReused => ErrorKind::Conflict,
             CallErrorKind::Exists => ErrorKind::Exists,
@@ -315,6 +327,7 @@ impl From<CallError> for AppError {
             remedy,
             fields: error.fields,
             choice: error.choice,
+            confirm: error.confirm.map(|change| change.operation.to_owned()),
             request_id: Some(error.request_id),
         }
     }

@@ -3,6 +3,7 @@
 //! The password is changed, and all sessions are ended, by plain forms only: both change the cookie.
 
 use super::error::AppError;
+use crate::model::confirmation::WaysToConfirm;
 use crate::model::own_account::{Deed, OwnAccount};
 use leptos::prelude::*;
 
@@ -13,6 +14,15 @@ use leptos::prelude::*;
 #[server(prefix = "/fn", endpoint = "account", input = leptos::server_fn::codec::GetUrl)]
 pub async fn view_account() -> Result<OwnAccount, AppError> {
     super::caller::caller()?.own_account().await
+}
+
+/// How the caller can show once more who they are, before a change that asks for it.
+///
+/// # Errors
+/// When the table of people cannot be read.
+#[server(prefix = "/fn", endpoint = "ways-to-confirm", input = leptos::server_fn::codec::GetUrl)]
+pub async fn find_ways_to_confirm() -> Result<WaysToConfirm, AppError> {
+    super::caller::caller()?.ways_to_confirm().await
 }
 
 /// What the caller did, the newest first.

@@ -71,6 +71,9 @@ const ROLE_ATTRIBUTE: &str = "data-role";
 /// The attribute of `html` with what the viewer may use, of what menus and pages ask about.
 #[cfg(feature = "hydrate")]
 const MAY_ATTRIBUTE: &str = "data-may";
+/// The attribute of `html` that is there where the viewer is asked once more who they are, before some changes.
+#[cfg(feature = "hydrate")]
+const CONFIRM_ATTRIBUTE: &str = "data-confirm";
 
 impl Theme {
     /// All of them, in the order of the switch.
@@ -133,7 +136,12 @@ impl Preferences {
             viewer: root_attribute(ROLE_ATTRIBUTE)
                 .and_then(|role| Role::from_id(&role))
                 .zip(root_attribute(VIEWER_ATTRIBUTE))
-                .map(|(role, name)| Viewer { name, role, may: operations() }),
+                .map(|(role, name)| Viewer {
+                    name,
+                    role,
+                    may: operations(),
+                    confirm_due: root_attribute(CONFIRM_ATTRIBUTE).is_some(),
+                }),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a page shows when it has nothing to show: loading, empty, no result, failed.
 
+use super::confirm;
 use super::icon::{Glyph, Icon};
 use super::name::field_in_words;
 use super::page_heading::PageHeading;
@@ -27,6 +28,7 @@ fn headline(kind: ErrorKind) -> (Glyph, &'static str) {
         ErrorKind::Invalid => (Glyph::Warning, "That request is not valid"),
         ErrorKind::Unauthenticated => (Glyph::Lock, "Sign in to see this"),
         ErrorKind::Forbidden => (Glyph::Lock, "This is not allowed"),
+        ErrorKind::ConfirmIdentity => (Glyph::Lock, "Confirm that it is you"),
         ErrorKind::NotFound => (Glyph::Question, "Not found"),
         // Changed by somebody else, without a version, a key of another call: the message says which.
         ErrorKind::Conflict => (Glyph::Warning, "This does not fit what is stored"),
@@ -166,6 +168,8 @@ fn Failure(error: AppError, again: Again) -> impl IntoView {
                 }
             })}
         {(error.kind == ErrorKind::Unauthenticated).then(|| view! { <SignInAgain /> })}
+        {(error.kind == ErrorKind::ConfirmIdentity)
+            .then(|| view! { <Confirm operation=error.confirm.unwrap_or_default() /> })}
         {again.can_help(error.kind).then(|| view! { <TryAgain again=again /> })}
     }
 }
@@ -177,6 +181,20 @@ fn SignInAgain() -> impl IntoView {
         <p>
             <a class="button" href="/sign-in" rel="external">
                 "Sign in"
+            </a>
+        </p>
+    }
+}
+
+/// The way to the page where somebody shows once more who they are, and back.
+#[component]
+fn Confirm(operation: String) -> impl IntoView {
+    let location = use_location();
+    let here = confirm::here(&location.pathname.get_untracked(), &location.search.get_untracked());
+    view! {
+        <p>
+            <a class="button" href=confirm::address(confirm::PAGE, &operation, &here) rel="external">
+                "Confirm that it is you"
             </a>
         </p>
     }

@@ -13,6 +13,8 @@ pub struct Viewer {
     pub role: Role,
     /// The operations that they may use, of those that menus and pages ask about.
     pub may: Vec<String>,
+    /// Whether they are asked once more who they are, before some changes.
+    pub confirm_due: bool,
 }
 
 /// How somebody can come in, besides with a password.

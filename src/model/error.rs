@@ -20,6 +20,9 @@ pub struct AppError {
     /// What the person may choose from, where the arguments mean several things.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub choice: Option<Box<Choice>>,
+    /// Before which operation the person has to show once more who they are, where they have to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirm: Option<String>,
     /// Names the call in the audit log; none when it never reached the door.
     pub request_id: Option<String>,
 }
@@ -34,6 +37,8 @@ pub enum ErrorKind {
     Unauthenticated,
     /// The caller may not. HTTP 403.
     Forbidden,
+    /// The caller may, once they have shown again who they are. HTTP 403.
+    ConfirmIdentity,
     /// The thing is not there. HTTP 404.
     NotFound,
     /// It does not fit what is stored, mostly because somebody changed that meanwhile: reload, then decide.
@@ -63,6 +68,7 @@ impl AppError {
             remedy: remedy.into(),
             fields: Vec::new(),
             choice: None,
+            confirm: None,
             request_id: None,
         }
     }
@@ -72,7 +78,7 @@ impl AppError {
         match self.kind {
             ErrorKind::Invalid => 400,
             ErrorKind::Unauthenticated => 401,
-            ErrorKind::Forbidden => 403,
+            ErrorKind::Forbidden | ErrorKind::ConfirmIdentity => 403,
             ErrorKind::NotFound => 404,
             ErrorKind::Conflict | ErrorKind::Exists | ErrorKind::Choose => 409,
             ErrorKind::TooLarge => 413,

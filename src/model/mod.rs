@@ -14,6 +14,7 @@ pub mod audit;
 pub mod automation;
 pub mod chart;
 pub mod checks;
+pub mod confirmation;
 pub mod contract;
 pub mod day;
 pub mod error;

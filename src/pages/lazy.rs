@@ -13,6 +13,7 @@ use super::audio::recording::RecordingPage;
 use super::audit::AuditLogPage;
 use super::automation::AutomationsPage;
 use super::automation::one::AutomationPage;
+use super::confirm::ConfirmPage;
 use super::contracts::contract::ContractPageView;
 use super::contracts::list::ContractsPage;
 use super::health::HealthPage;
@@ -108,6 +109,7 @@ lazy_pages! {
     AllKeysRoute => AllKeysPage,
     UsersRoute => UsersPage,
     AccountRoute => AccountPage,
+    ConfirmRoute => ConfirmPage,
     AuditRoute => AuditLogPage,
     SignInRoute => SignInPage,
     SignedOutRoute => SignedOutPage,

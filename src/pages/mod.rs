@@ -5,6 +5,7 @@ pub mod artists;
 pub mod audio;
 pub mod audit;
 pub mod automation;
+pub mod confirm;
 pub mod contracts;
 pub mod health;
 pub mod imports;

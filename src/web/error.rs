@@ -59,7 +59,7 @@ pub(super) fn status(kind: CallErrorKind) -> StatusCode {
     match kind {
         CallErrorKind::Invalid => StatusCode::BAD_REQUEST,
         CallErrorKind::Unauthenticated => StatusCode::UNAUTHORIZED,
-        CallErrorKind::Forbidden => StatusCode::FORBIDDEN,
+        CallErrorKind::Forbidden | CallErrorKind::ConfirmIdentity => StatusCode::FORBIDDEN,
         CallErrorKind::NotFound => StatusCode::NOT_FOUND,
         CallErrorKind::Conflict | CallErrorKind::Exists | CallErrorKind::Choose => StatusCode::CONFLICT,
         CallErrorKind::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,

@@ -1,7 +1,7 @@
 //! The forms of `/keys` and `/admin/keys`: `POST` makes a key and shows it once, or revokes one and leads back.
 
 use super::router::AppState;
-use super::{pages, visitors};
+use super::{confirm, pages, visitors};
 use crate::api::error::AppError;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
 use crate::engine::tools::views::{RevokeKey, RevokeOwnKey};
@@ -66,7 +66,10 @@ async fn answer(state: &AppState, request: Request, whose: Whose) -> Response {
     };
     match outcome {
         None => Redirect::to(whose.path()).into_response(),
-        Some(outcome) => show(state, parts, outcome).await,
+        Some(outcome) => match confirm::instead(asked_before(&outcome), &parts.uri) {
+            Some(way) => way,
+            None => show(state, parts, outcome).await,
+        },
     }
 }
 
@@ -104,6 +107,14 @@ async fn change(
             let error = engine.gateway.refused(person, origin, whose.form(), error);
             Some(failed(error, KeyRequest::default()))
         }
+    }
+}
+
+/// Before what somebody has to show once more who they are, where they have to.
+fn asked_before(outcome: &KeysOutcome) -> Option<&str> {
+    match outcome {
+        KeysOutcome::Failed { error, .. } => error.confirm.as_deref(),
+        KeysOutcome::Made(_) => None,
     }
 }
 

@@ -7,6 +7,7 @@ mod audit_export;
 mod automation_form;
 mod caller;
 mod checks_form;
+mod confirm;
 mod consent;
 mod contracts_form;
 mod craft_export;

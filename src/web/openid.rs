@@ -3,8 +3,9 @@
 
 use super::router::AppState;
 use super::sign_in::Visit;
-use super::{own_path, visitors};
+use super::{confirm, own_path, visitors};
 use crate::engine::config::OPENID_CALLBACK;
+use crate::engine::gateway::CallError;
 use crate::engine::identity::openid::{Arrival, LIFETIME, OpenIdError, Returned};
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -47,11 +48,20 @@ pub(super) async fn finish(State(state): State<AppState>, session: Session, requ
     let returned = Query::<Returned>::try_from_uri(request.uri()).map(|Query(returned)| returned);
     let over_tls = visitors::is_over_tls(&state.engine);
     let handle = handle_of(request.headers(), over_tls);
+    let (parts, body) = request.into_parts();
+    let request = Request::from_parts(parts.clone(), body);
     let visit = Visit::new(&state, &session, request, "sign_in");
     let identity = &state.engine.identity;
     match identity.finish_openid(handle.as_deref(), returned.unwrap_or_default()).await {
-        Ok(Arrival { entry, next }) => {
-            let mut response = match state.engine.people().let_in(&visit.origin, entry).await {
+        Ok(Arrival::Confirms { user, operation, next }) => {
+            let shown = user.map_err(CallError::from);
+            let mut response =
+                confirm::finish(&state, &session, parts, shown, confirm::Asked { operation, next }).await;
+            remember(&mut response, String::new(), time::Duration::ZERO, over_tls);
+            response
+        }
+        Ok(Arrival::SignsIn { entry, next }) => {
+            let mut response = match state.engine.people().let_in(&visit.origin, *entry).await {
                 Ok(user) => visit.enter(&user, "openid", &next).await,
                 Err(error) => visit.fail(error, String::new()).await,
             };
@@ -75,7 +85,7 @@ pub(super) fn lifetime() -> time::Duration {
 }
 
 /// Has the browser keep the handle of a sign-in; without a lifetime, forget it.
-fn remember(response: &mut Response, handle: String, lifetime: time::Duration, over_tls: bool) {
+pub(super) fn remember(response: &mut Response, handle: String, lifetime: time::Duration, over_tls: bool) {
     // With the prefix a cookie has to be for all addresses.
     let path = if over_tls { "/" } else { "/sign-in" };
     let cookie = Cookie::build((name(over_tls), handle))

@@ -7,7 +7,7 @@ use crate::components::permitted::ASKED;
 use crate::components::preferences::{HealthInWords, StateInWords};
 use crate::components::rail::first_page;
 use crate::engine::Engine;
-use crate::engine::gateway::Principal;
+use crate::engine::gateway::{Confirmation, Principal};
 use crate::engine::identity::SignedIn;
 use crate::model::account::Viewer;
 use axum::body::Body;
@@ -82,7 +82,7 @@ pub(super) fn fallback(
 /// Who asks for the page, and what they may use.
 fn viewer(engine: &Engine) -> Option<Viewer> {
     let parts = use_context::<Parts>()?;
-    let SignedIn { principal, .. } = parts.extensions.get::<SignedIn>()?;
+    let SignedIn { principal, confirmation, .. } = parts.extensions.get::<SignedIn>()?;
     // The script of a page shows no menu.
     let asked: &[&str] = if parts.uri.path().starts_with("/fn/") { &[] } else { &ASKED };
     let may = asked.iter().filter(|operation| engine.gateway.offers(principal, operation));
@@ -90,6 +90,7 @@ fn viewer(engine: &Engine) -> Option<Viewer> {
         name: principal.name.clone(),
         role: principal.role,
         may: may.map(|operation| (*operation).to_owned()).collect(),
+        confirm_due: *confirmation == Confirmation::Due,
     })
 }
 

@@ -1,7 +1,7 @@
 //! The forms of `/admin/policy`: `POST` shows what a change would come to, or saves it and leads back.
 
 use super::router::AppState;
-use super::{pages, visitors};
+use super::{confirm, pages, visitors};
 use crate::api::error::AppError;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal, Proposal};
 use crate::model::field::FieldError;
@@ -49,6 +49,9 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
         Ok(form) => form,
         Err(wrong) => {
             let error = gateway.refuse_proposal(&visitor, &origin, of_mode, vec![wrong]).await;
+            if let Some(way) = confirm::of_error(&error, &parts.uri) {
+                return way;
+            }
             let outcome = PolicyOutcome { form: None, result: Err(AppError::from(error)) };
             return pages::with(&state, parts, outcome).await;
         }
@@ -61,6 +64,9 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
         }
         Ok(Answered::Shown(outcome)) => pages::with(&state, parts, *outcome).await,
         Err(error) => {
+            if let Some(way) = confirm::of_error(&error, &parts.uri) {
+                return way;
+            }
             let result = Err(AppError::from(in_fields_of(&form, error)));
             pages::with(&state, parts, PolicyOutcome { form: Some(form), result }).await
         }

@@ -1,11 +1,12 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    account_form, audio_export, audio_form, audit_export, automation_form, checks_form, contracts_form,
-    craft_export, events, export, fleet, guard, health, health_form, imports_form, keys_form, knowledge_form,
-    mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest, security_headers,
-    server_functions, settings_form, sign_in, signed_out, site, spectrogram, statement_export, streams,
-    task_export, tasks_form, tasks_rest, tools_form, upload, upload_parts, users_form, visitors,
+    account_form, audio_export, audio_form, audit_export, automation_form, checks_form, confirm,
+    contracts_form, craft_export, events, export, fleet, guard, health, health_form, imports_form, keys_form,
+    knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest,
+    security_headers, server_functions, settings_form, sign_in, signed_out, site, spectrogram,
+    statement_export, streams, task_export, tasks_form, tasks_rest, tools_form, upload, upload_parts,
+    users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -69,6 +70,8 @@ where
         .route(signed_out::PAGE, get(signed_out::show))
         .route(signed_out::LEAVE, get(signed_out::leave))
         .route("/welcome", post(sign_in::welcome).layer(small()))
+        .route(confirm::PAGE, post(confirm::submit).layer(small()))
+        .route(confirm::BEGIN, get(confirm::begin))
         .route("/account", post(account_form::submit).layer(small()))
         .route(
             "/admin/users",

@@ -79,6 +79,7 @@ fn kind(kind: ErrorKind) -> CallErrorKind {
         ErrorKind::Invalid => CallErrorKind::Invalid,
         ErrorKind::Unauthenticated => CallErrorKind::Unauthenticated,
         ErrorKind::Forbidden => CallErrorKind::Forbidden,
+        ErrorKind::ConfirmIdentity => CallErrorKind::ConfirmIdentity,
         ErrorKind::NotFound => CallErrorKind::NotFound,
         ErrorKind::Conflict => CallErrorKind::Conflict,
         ErrorKind::Exists => CallErrorKind::Exists,

@@ -1,7 +1,7 @@
 //! The form of `/admin/settings`: `POST /admin/settings` sets limits and budgets, and leads back to the page.
 
 use super::router::AppState;
-use super::{pages, visitors};
+use super::{confirm, pages, visitors};
 use crate::api::error::AppError;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin};
 use crate::model::settings::LimitsForm;
@@ -35,6 +35,9 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
     };
     match result {
         Ok(version) => Redirect::to(&format!("{PATH}?saved={}", version.version)).into_response(),
-        Err(error) => pages::with(&state, parts, FailedLimits { error: AppError::from(error), typed }).await,
+        Err(error) => match confirm::of_error(&error, &parts.uri) {
+            Some(way) => way,
+            None => pages::with(&state, parts, FailedLimits { error: AppError::from(error), typed }).await,
+        },
     }
 }

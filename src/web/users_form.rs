@@ -2,7 +2,7 @@
 //! the page. A link is in the answer itself, as it is shown once.
 
 use super::router::AppState;
-use super::{pages, visitors};
+use super::{confirm, pages, visitors};
 use crate::api::error::AppError;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
 use crate::model::user::{UserChange, UserChanged, UserForm};
@@ -62,6 +62,9 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
         Ok(changed) if changed.link.is_none() => done(&changed),
         Ok(changed) => pages::with(&state, parts, UserFormOutcome { result: Ok(changed), typed: None }).await,
         Err(error) => {
+            if let Some(way) = confirm::of_error(&error, &parts.uri) {
+                return way;
+            }
             let result = Err(AppError::from(error));
             pages::with(&state, parts, UserFormOutcome { result, typed }).await
         }
@@ -95,6 +98,9 @@ async fn artists(
     match state.engine.people().change(visitor, origin, form, None).await {
         Ok(changed) => done(&changed),
         Err(error) => {
+            if let Some(way) = confirm::of_error(&error, &parts.uri) {
+                return way;
+            }
             let error = Some(AppError::from(error));
             pages::with(state, parts, ArtistsOutcome { typed, error }).await
         }

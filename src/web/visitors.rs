@@ -139,11 +139,11 @@ pub(super) fn device(parts: &Parts, address: Option<IpAddr>) -> Device {
     Device { address, agent: agent.map(str::to_owned) }
 }
 
-/// The same origin with the session that it belongs to.
+/// The same origin with the session that it belongs to, and whether its person was asked lately who they are.
 pub(super) fn with_session(origin: Origin, parts: &Parts) -> Origin {
-    let session =
-        parts.extensions.get::<SignedIn>().map(|signed_in| signed_in.session.chars().take(16).collect());
-    Origin { session, ..origin }
+    let Some(signed_in) = parts.extensions.get::<SignedIn>() else { return origin };
+    let session = Some(signed_in.session.chars().take(16).collect());
+    Origin { session, confirmation: signed_in.confirmation, ..origin }
 }
 
 /// Why nobody knows who makes a request.

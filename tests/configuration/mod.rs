@@ -408,6 +408,7 @@ fn these_are_the_variables_that_there_are() {
         "MCP_TIMEZONE",
         "MAX_CONCURRENT_OPERATIONS",
         "MCP_SESSION_TIMEOUT",
+        "PATCHLINE_CONFIRM_AFTER",
         "PATCHLINE_OIDC_ISSUER",
         "PATCHLINE_OIDC_CLIENT_ID",
         "PATCHLINE_OIDC_CLIENT_SECRET",

@@ -256,6 +256,8 @@ async fn no_secret_that_comes_in_goes_out_anywhere() {
     say("a sign-in that fails", text_of(process.form("/sign-in", "", &typed).await).await);
     let chosen = process.form("/welcome", "", &[("link", link.as_str()), ("password", PASSWORD)]).await;
     let session = session_of(&chosen).expect("a session");
+    let wrong = process.form("/confirm?for=create_key&next=/keys", &session, &typed).await;
+    say("a confirmation that fails", text_of(wrong).await);
     let wish = [("change", "create"), ("name", "Report"), ("scope", "all"), ("days", "7")];
     let made = text_of(process.form("/keys", &session, &wish).await).await.1;
     let key = shown(&made).expect("the key is shown once");

@@ -5,6 +5,7 @@ mod artists;
 mod artists_form;
 mod canaries;
 mod commands;
+mod confirm;
 mod keys;
 mod links;
 mod openid;

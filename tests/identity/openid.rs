@@ -30,7 +30,7 @@ async fn begin(patchline: &Patchline, address: &str) -> Led {
 }
 
 /// What the browser keeps until it is back.
-fn cookie_of(answer: &Answer) -> String {
+pub(super) fn cookie_of(answer: &Answer) -> String {
     let cookies = answer.headers.get_all(header::SET_COOKIE);
     let mut kept = cookies.into_iter().filter_map(|cookie| cookie.to_str().ok());
     let cookie = kept.find(|cookie| cookie.starts_with("patchline_openid=")).expect("a cookie");
@@ -40,7 +40,7 @@ fn cookie_of(answer: &Answer) -> String {
     cookie.split(';').next().expect("a name and a value").to_owned()
 }
 
-async fn come_back(patchline: &Patchline, cookie: &str, brought: &HashMap<String, String>) -> Answer {
+pub(super) async fn come_back(patchline: &Patchline, cookie: &str, brought: &HashMap<String, String>) -> Answer {
     let fields: Vec<_> = brought.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     patchline.get_with(&format!("{CALLBACK}?{}", form(&fields)), cookie).await
 }

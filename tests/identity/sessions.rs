@@ -206,7 +206,7 @@ async fn a_session_ends_after_eight_hours_however_much_it_is_used() {
 }
 
 /// Sets one of the moments that a session remembers.
-async fn shift(patchline: &Patchline, id: &str, field: &str, moment: i64) {
+pub(super) async fn shift(patchline: &Patchline, id: &str, field: &str, moment: i64) {
     let store = &patchline.clients.dynamodb;
     let read = store.get_item().table_name("patchline-sessions").key("id", AttributeValue::S(id.to_owned()));
     let mut item = read.send().await.expect("an answer").item.expect("the session");

@@ -82,6 +82,8 @@ pub struct Config {
     pub time_zone: TimeZone,
     /// After how much silence a session ends.
     pub session_timeout: Duration,
+    /// For how long somebody who has shown who they are is not asked again before a dangerous change.
+    pub confirm_after: Duration,
     /// Sign-in by OpenID Connect; none where people have passwords only.
     pub openid: Option<OpenIdSettings>,
     /// How long requests are still taken after the program was asked to stop.
@@ -271,6 +273,9 @@ impl Config {
             session_timeout: environment
                 .required(&table::SESSION_TIMEOUT, number(1_000_u64, 604_800_000))
                 .map(Duration::from_millis)?,
+            confirm_after: environment
+                .required(&table::CONFIRM_AFTER, number(10_u64, 86_400))
+                .map(Duration::from_secs)?,
             openid: openid::settings(environment)?,
             stop_wait: stop_wait(environment, local)?,
             load_balancing: environment.required(&table::LOAD_BALANCING, boolean)?,

@@ -130,6 +130,8 @@ variables! {
     MAX_CONCURRENT = variable("MAX_CONCURRENT_OPERATIONS", Some("10"), "Tool calls that run at the same time, 1 to 10,000.");
     SESSION_TIMEOUT = variable("MCP_SESSION_TIMEOUT", Some("300000"),
         "Milliseconds without a request after which a session ends, 1,000 to 604,800,000: those of people, and of MCP clients of the older era. Those of people end after 8 hours in any case, unless this is longer.");
+    CONFIRM_AFTER = variable("PATCHLINE_CONFIRM_AFTER", Some("900"),
+        "Seconds after which people who have signed in are asked once more who they are, before they change the policy, limits, keys, or what others may do, 10 to 86,400. Programs are not asked.");
     OIDC_ISSUER = variable("PATCHLINE_OIDC_ISSUER", None,
         "The provider of OpenID Connect at which people sign in, exactly as it writes itself: `https://cognito-idp.eu-north-1.amazonaws.com/eu-north-1_AbCdEf123`. `http://` on this machine only. Unset: passwords only.");
     OIDC_CLIENT_ID = variable("PATCHLINE_OIDC_CLIENT_ID", None,

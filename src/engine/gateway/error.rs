@@ -5,6 +5,7 @@ use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::catalog::CatalogError;
 pub use crate::engine::tools::LimitReached;
 use crate::engine::tools::{OverLimit, Refusal, RefusalKind, ToolError};
+use crate::model::confirmation::AskedBefore;
 use crate::model::field::FieldError;
 use crate::model::tool::{AwsResource, Choice};
 use std::time::Duration;
@@ -31,6 +32,8 @@ pub struct CallError {
     pub outside_file_of: Option<u64>,
     /// What a client of OAuth is told beside the words, where it calls with an access token.
     pub challenge: Option<Box<Challenge>>,
+    /// Before which change the person has to show once more who they are, where they have to.
+    pub confirm: Option<&'static AskedBefore>,
     /// Whether it is certain that nothing was begun, so that another instance may try whatever it is.
     pub nothing_was_done: bool,
     /// Whether it is refused only at this time or from this address, so that it may be allowed later.
@@ -71,6 +74,8 @@ pub enum CallErrorKind {
     Unauthenticated,
     /// The caller may not.
     Forbidden,
+    /// The caller may, once they have shown again who they are.
+    ConfirmIdentity,
     /// The thing is not there.
     NotFound,
     /// It does not fit what is stored, mostly because somebody changed that meanwhile.
@@ -98,6 +103,7 @@ impl CallErrorKind {
             CallErrorKind::Invalid => "invalid",
             CallErrorKind::Unauthenticated => "unauthenticated",
             CallErrorKind::Forbidden => "forbidden",
+            CallErrorKind::ConfirmIdentity => "confirmIdentity",
             CallErrorKind::NotFound => "notFound",
             CallErrorKind::Conflict => "conflict",
             CallErrorKind::Exists => "exists",
@@ -124,6 +130,7 @@ impl CallError {
             limit: None,
             outside_file_of: None,
             challenge: None,
+            confirm: None,
             nothing_was_done: false,
             not_now: false,
             request_id: String::new(),

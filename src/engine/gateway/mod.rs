@@ -6,6 +6,7 @@ mod attendance;
 mod audit;
 mod authorise;
 mod changes;
+mod confirmation;
 mod error;
 mod fleet;
 mod idempotency;
@@ -39,6 +40,7 @@ mod work;
 
 pub use audit::{AuditLog, Record};
 pub use changes::Change;
+pub use confirmation::Confirmation;
 pub use error::{CallError, CallErrorKind, Challenge, LimitReached};
 pub use fleet::{Fleet, Tuning};
 pub use idempotency::{IdempotencyKey, NotAKey};
@@ -277,7 +279,9 @@ impl Gateway {
     }
 
     fn authorise(&self, visit: &mut Visit) -> Result<(), CallError> {
-        self.check_scope(visit).and_then(|()| self.rules.check(visit)).map_err(|error| {
+        let allowed = self.check_scope(visit).and_then(|()| self.rules.check(visit));
+        // Whoever may not is told that, and not asked who they are.
+        allowed.and_then(|()| confirmation::check(visit)).map_err(|error| {
             if visit.is_limited() {
                 // Whoever tries again and again what is not allowed has less left for what is.
                 let _ = self.limiter.check_here(&visit.principal, &visit.name);

@@ -1,5 +1,6 @@
 //! Who is calling, and from where.
 
+use super::confirmation::Confirmation;
 use super::idempotency::IdempotencyKey;
 use super::passed_on::PassedOn;
 use crate::model::audit::TokenBearer;
@@ -186,6 +187,8 @@ pub struct Origin {
     pub address: Option<IpAddr>,
     /// The session that the call belongs to, where there is one.
     pub session: Option<String>,
+    /// Whether the person of that session has shown lately who they are.
+    pub confirmation: Confirmation,
     /// Tells a change that is asked for again from another change.
     pub idempotency_key: Option<IdempotencyKey>,
     /// Which instance let the call in, where that was another one. It goes no further from here.
@@ -241,6 +244,7 @@ impl Origin {
             channel,
             address,
             session: None,
+            confirmation: Confirmation::NotAsked,
             idempotency_key: None,
             passed_on: None,
             task: None,

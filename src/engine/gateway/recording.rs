@@ -17,6 +17,7 @@ impl Gateway {
     pub(super) fn refuse_at(&self, visit: &Visit, resources: &[AwsResource], error: CallError) -> CallError {
         let decision = match error.kind {
             CallErrorKind::Forbidden
+            | CallErrorKind::ConfirmIdentity
             | CallErrorKind::Unauthenticated
             | CallErrorKind::TooManyRequests
             | CallErrorKind::Unavailable => Decision::Denied,

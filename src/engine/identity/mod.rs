@@ -3,6 +3,7 @@
 mod accounts;
 mod again;
 mod attempts;
+mod confirm;
 mod demo;
 mod email;
 mod error;
@@ -47,6 +48,7 @@ pub struct Identity {
     tokens: Tokens,
     demo: bool,
     idle: Duration,
+    confirm_after: Duration,
     installation: Arc<OnceCell<String>>,
     owners_of_keys: Owners,
 }
@@ -56,8 +58,9 @@ impl Identity {
     pub fn new(catalog: Arc<Catalog>, config: &Config, demo: bool) -> Self {
         let openid = config.openid.as_ref().map(OpenId::new);
         let (passwords, tokens, installation) = (Passwords::new(), Tokens::new(config), Arc::default());
-        let (idle, owners_of_keys) = (config.session_timeout, Owners::default());
-        Self { catalog, passwords, openid, tokens, demo, idle, installation, owners_of_keys }
+        let (idle, confirm_after) = (config.session_timeout, config.confirm_after);
+        let owners_of_keys = Owners::default();
+        Self { catalog, passwords, openid, tokens, demo, idle, confirm_after, installation, owners_of_keys }
     }
 
     /// After how much silence a session ends.

@@ -3,7 +3,7 @@
 use super::session_store::digest;
 use super::{Identity, IdentityError, User, principal_of};
 use crate::engine::catalog::sessions::KeptSession;
-use crate::engine::gateway::{CallError, Principal};
+use crate::engine::gateway::{CallError, Confirmation, Principal};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -27,6 +27,8 @@ pub struct SignedIn {
     pub principal: Principal,
     /// Names the session in records; opens nothing.
     pub session: String,
+    /// Whether they have shown lately who they are.
+    pub confirmation: Confirmation,
 }
 
 /// Why nobody knows who sits there, although a session was named.
@@ -51,6 +53,9 @@ pub(super) struct Kept {
     /// In seconds since 1970, as the next.
     signed_in_at: i64,
     seen_at: i64,
+    /// When the person has last shown who they are; never for sessions of versions that did not note it.
+    #[serde(default)]
+    confirmed_at: i64,
     address: Option<String>,
     agent: Option<String>,
     /// Whether the person came in by the provider of OpenID Connect, where they may be signed in still.
@@ -97,13 +102,35 @@ impl Identity {
             generation: user.generation,
             signed_in_at: now,
             seen_at: now,
+            confirmed_at: now,
             address: device.address.map(|address| address.to_string()),
             agent: device.agent.as_ref().map(|agent| agent.chars().take(LONGEST_AGENT).collect()),
             at_provider: at_provider || was_at_provider,
         };
         session.insert(SIGNED_IN, kept).await.map_err(|error| away(&error))?;
         session.save().await.map_err(|error| away(&error))?;
-        Ok(signed_in(session, user))
+        Ok(signed_in(session, user, Confirmation::Recent))
+    }
+
+    /// Notes that whoever has signed in to a session has shown once more who they are. It goes on under a new
+    /// id, and ends when it would have ended. None where it has ended meanwhile, or is somebody else's.
+    ///
+    /// # Errors
+    /// When sessions cannot be written.
+    pub async fn confirm(&self, session: &Session, user: &User) -> Result<Option<SignedIn>, IdentityError> {
+        // Either may have come to an end while a password was compared.
+        session.load().await.map_err(|error| away(&error))?;
+        let now_known = self.catalog.user(&user.id).await?;
+        let Some(user) = now_known.filter(|user| self.may_sign_in(user)) else { return Ok(None) };
+        let kept = session.get::<Kept>(SIGNED_IN).await.map_err(|error| away(&error))?;
+        let is_own = |kept: &Kept| kept.user == user.id && kept.generation == user.generation;
+        let Some(kept) = kept.filter(is_own) else { return Ok(None) };
+        let now = Timestamp::now().as_second();
+        session.cycle_id().await.map_err(|error| away(&error))?;
+        let confirmed = Kept { seen_at: now, confirmed_at: now, ..kept };
+        session.insert(SIGNED_IN, confirmed).await.map_err(|error| away(&error))?;
+        session.save().await.map_err(|error| away(&error))?;
+        Ok(Some(signed_in(session, &user, Confirmation::Recent)))
     }
 
     /// Who signed in to a session; none where nobody did, or it has ended: by time, by the person, by an
@@ -129,11 +156,13 @@ impl Identity {
             session.flush().await.map_err(|error| away(&error))?;
             return Ok(None);
         };
+        let is_recent = now - kept.confirmed_at < seconds(self.confirm_after);
+        let confirmation = if is_recent { Confirmation::Recent } else { Confirmation::Due };
         if now - kept.seen_at >= seconds(STEP.min(self.idle / 4)) {
             let seen = Kept { seen_at: now, ..kept };
             session.insert(SIGNED_IN, seen).await.map_err(|error| away(&error))?;
         }
-        Ok(Some(signed_in(session, &user)))
+        Ok(Some(signed_in(session, &user, confirmation)))
     }
 
     /// Ends a session, and says whether the person had come in by the provider of OpenID Connect, where they
@@ -184,10 +213,11 @@ fn in_list(kept: KeptSession, generation: Option<u32>) -> Option<SessionInList> 
     })
 }
 
-fn signed_in(session: &Session, user: &User) -> SignedIn {
+fn signed_in(session: &Session, user: &User, confirmation: Confirmation) -> SignedIn {
     SignedIn {
         principal: principal_of(user),
         session: session.id().map(|id| digest(&id)).unwrap_or_default(),
+        confirmation,
     }
 }
 

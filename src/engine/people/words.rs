@@ -2,10 +2,11 @@
 
 /// The operations that are no tools, in words.
 #[rustfmt::skip]
-const IN_WORDS: [(&str, &str); 57] = [
+const IN_WORDS: [(&str, &str); 58] = [
     ("sign_in",                    "Signed in"),
     ("welcome",                    "Signed in by a link"),
     ("sign_out",                   "Signed out"),
+    ("confirm_identity",           "Confirmed who they are"),
     ("change_account_at_sign_in",  "Took over what the provider of the sign-in says"),
     ("end_own_session",            "Ended a session"),
     ("sign_out_everywhere",        "Signed out everywhere"),

@@ -9,6 +9,7 @@ pub mod table;
 
 use crate::api::error::AppError;
 use crate::api::keys::{all_keys, list_own_keys};
+use crate::components::confirm::ConfirmNotice;
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{EmptyState, ErrorState, Skeleton, answer_with_status};
 use crate::model::key::{KeyRequest, KeyView, MadeKey, OwnKeys};
@@ -98,6 +99,7 @@ pub fn KeysPage() -> impl IntoView {
     let again = Callback::new(move |()| opening.refetch());
     view! {
         <PageHeading title="API keys" />
+        <ConfirmNotice />
         <Transition fallback=|| view! { <Skeleton what="your keys" lines=8 /> }>
             {move || Suspend::new(async move {
                 match opening.await {
@@ -153,6 +155,7 @@ pub fn AllKeysPage() -> impl IntoView {
     let again = Callback::new(move |()| opening.refetch());
     view! {
         <PageHeading title="Keys" />
+        <ConfirmNotice />
         <Transition fallback=|| view! { <Skeleton what="the keys" lines=8 /> }>
             {move || Suspend::new(async move {
                 match opening.await {

@@ -32,6 +32,7 @@ pub fn refusal(status: u16, body: &str) -> AppError {
         remedy: error.remedy,
         fields: error.fields,
         choice: None,
+        confirm: None,
         request_id: error.request_id,
     }
 }

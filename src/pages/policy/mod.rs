@@ -21,6 +21,7 @@ pub use address::{OUTCOME, PATH};
 use crate::api::error::{AppError, ErrorKind};
 use crate::api::policy::{policy_report, try_policy, view_policy};
 use crate::api::users::list_users;
+use crate::components::confirm::ConfirmNotice;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{ErrorState, Skeleton, answer_with_status};
@@ -88,6 +89,7 @@ pub fn PolicyPage() -> impl IntoView {
     let again = Callback::new(move |()| opening.refetch());
     view! {
         <PageHeading title="Policy" />
+        <ConfirmNotice />
         <Transition fallback=|| view! { <Skeleton what="the policy" lines=12 /> }>
             {move || Suspend::new(async move {
                 match opening.await {

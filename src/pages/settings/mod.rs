@@ -10,6 +10,7 @@ pub mod history;
 use super::query_string;
 use crate::api::error::AppError;
 use crate::api::settings::view_settings;
+use crate::components::confirm::ConfirmNotice;
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{ErrorState, Skeleton, answer_with_status};
 use crate::model::settings::{LimitsForm, LimitsVersion, SettingsView};
@@ -56,6 +57,7 @@ pub fn SettingsPage() -> impl IntoView {
     let again = Callback::new(move |()| opening.refetch());
     view! {
         <PageHeading title="Settings" />
+        <ConfirmNotice />
         <Transition fallback=|| view! { <Skeleton what="the settings" lines=12 /> }>
             {move || Suspend::new(async move {
                 match opening.await {

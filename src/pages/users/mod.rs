@@ -14,6 +14,7 @@ use super::query_string;
 use crate::api::error::AppError;
 use crate::api::users::{ChangeUser, find_user_artists, list_user_sessions, list_users};
 use crate::components::browser;
+use crate::components::confirm::ConfirmNotice;
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{ErrorState, Skeleton, answer_with_status};
 use crate::components::table::{ScrollingTable, words};
@@ -101,6 +102,7 @@ pub fn UsersPage() -> impl IntoView {
     let told = move || change.value().get().map(|result| view! { <Outcome result=result /> });
     view! {
         <PageHeading title="People" />
+        <ConfirmNotice />
         {told}
         <Transition fallback=|| view! { <Skeleton what="the people" lines=12 /> }>
             {move || Suspend::new(async move {

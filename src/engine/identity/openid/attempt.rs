@@ -51,7 +51,20 @@ pub(super) struct Attempt {
     pub(super) redirect: String,
     /// The page that the person wanted.
     pub(super) next: String,
+    /// Who shows by it once more who they are; none where somebody signs in.
+    #[serde(default)]
+    pub(super) confirms: Option<Confirms>,
     expires_at: i64,
+}
+
+/// Somebody who has signed in, and shows once more who they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Confirms {
+    /// The account of the session.
+    pub user: String,
+    /// The operation before which they were asked; empty where that is not known.
+    pub operation: String,
 }
 
 impl Attempt {
@@ -64,6 +77,7 @@ impl Attempt {
             verifier: random()?,
             redirect,
             next: if next.len() <= LONGEST_NEXT { next.to_owned() } else { "/".to_owned() },
+            confirms: None,
             expires_at: Timestamp::now().as_second() + lifetime,
         };
         Ok((attempt, random()?))
@@ -71,6 +85,11 @@ impl Attempt {
 
     pub(super) fn is_alive(&self) -> bool {
         self.expires_at > Timestamp::now().as_second()
+    }
+
+    /// When it was begun, in seconds since 1970.
+    pub(super) fn begun_at(&self) -> i64 {
+        self.expires_at.saturating_sub(i64::try_from(LIFETIME.as_secs()).unwrap_or(i64::MAX))
     }
 
     /// The page of the provider with what is asked for.
@@ -85,6 +104,10 @@ impl Attempt {
             .append_pair("nonce", &self.nonce)
             .append_pair("code_challenge", &URL_SAFE_NO_PAD.encode(Sha256::digest(&self.verifier)))
             .append_pair("code_challenge_method", "S256");
+        if self.confirms.is_some() {
+            // Whoever is signed in there signs in anew (OpenID Connect Core, 3.1.2.1).
+            page.query_pairs_mut().append_pair("prompt", "login").append_pair("max_age", "0");
+        }
         page
     }
 }

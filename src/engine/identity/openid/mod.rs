@@ -5,6 +5,7 @@
 
 mod accounts;
 mod attempt;
+mod confirm;
 mod error;
 mod exchange;
 mod id_token;
@@ -13,14 +14,15 @@ mod leaving;
 mod person;
 
 pub use accounts::{AccountChange, Entry};
-pub use attempt::{Begun, LIFETIME, Returned};
+pub use attempt::{Begun, Confirms, LIFETIME, Returned};
 pub use error::OpenIdError;
 pub use leaving::{Leaving, SIGNED_OUT};
 
-use super::Identity;
 use super::issuers::{Discovery, Issuer};
+use super::{Identity, User};
 use crate::engine::config::{OPENID_CALLBACK, OpenIdSettings};
 use attempt::Attempt;
+use person::Person;
 use reqwest::Url;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -33,13 +35,25 @@ pub(super) struct OpenId {
     issuer: Issuer,
 }
 
-/// Somebody whom the provider has sent back, and whom it vouches for.
+/// Somebody whom the provider has sent back.
 #[derive(Debug)]
-pub struct Arrival {
-    /// What becomes of them.
-    pub entry: Entry,
-    /// The page that they wanted.
-    pub next: String,
+pub enum Arrival {
+    /// They sign in, and the provider vouches for them.
+    SignsIn {
+        /// What becomes of them.
+        entry: Box<Entry>,
+        /// The page that they wanted.
+        next: String,
+    },
+    /// They have signed in before, and were to show once more who they are.
+    Confirms {
+        /// Who they are, or why that is not shown.
+        user: Result<Box<User>, OpenIdError>,
+        /// Before which operation they were asked; empty where that is not known.
+        operation: String,
+        /// The page that they come from.
+        next: String,
+    },
 }
 
 impl OpenId {
@@ -61,6 +75,20 @@ impl OpenId {
 
     async fn discovery(&self) -> Result<Arc<Discovery>, OpenIdError> {
         self.issuer.discovery().await.map_err(|error| OpenIdError::of_issuer(self.name(), error))
+    }
+
+    /// Whom the provider sends back for an attempt.
+    async fn arrived(&self, returned: Returned, attempt: &Attempt) -> Result<Person, OpenIdError> {
+        let discovery = self.discovery().await?;
+        self.check_who_answers(&discovery, &returned)?;
+        if let Some(why) = &returned.error {
+            return Err(OpenIdError::refused(self.name(), why));
+        }
+        let code = returned.code.as_deref().ok_or_else(|| {
+            OpenIdError::not_trusted(self.name(), "it sends somebody back without saying who it is")
+        })?;
+        let tokens = self.exchange(&discovery, code, attempt).await?;
+        self.person(&discovery, &tokens, &attempt.nonce).await
     }
 
     /// Refuses the answer of another provider than the one that was asked (RFC 9207).
@@ -89,6 +117,16 @@ impl Identity {
         next: &str,
         address: Option<IpAddr>,
     ) -> Result<Begun, OpenIdError> {
+        self.begin_attempt(host, next, None, address).await
+    }
+
+    async fn begin_attempt(
+        &self,
+        host: &str,
+        next: &str,
+        confirms: Option<Confirms>,
+        address: Option<IpAddr>,
+    ) -> Result<Begun, OpenIdError> {
         let openid = self.openid.as_ref().ok_or(OpenIdError::NoProvider)?;
         self.take_attempt_elsewhere(address).await?;
         let discovery = openid.discovery().await?;
@@ -97,6 +135,7 @@ impl Identity {
             return Err(OpenIdError::unusable(openid.name(), detail));
         };
         let (attempt, handle) = Attempt::begin(openid.redirect(host), next)?;
+        let attempt = Attempt { confirms, ..attempt };
         self.catalog.set_setting(&attempt::key(&handle), &attempt).await?;
         Ok(Begun { page: attempt.page(page, &openid.settings), handle })
     }
@@ -113,19 +152,15 @@ impl Identity {
     ) -> Result<Arrival, OpenIdError> {
         let openid = self.openid.as_ref().ok_or(OpenIdError::NoProvider)?;
         let attempt = self.take_openid_attempt(handle, returned.state.as_deref()).await?;
-        let discovery = openid.discovery().await?;
-        openid.check_who_answers(&discovery, &returned)?;
-        if let Some(why) = &returned.error {
-            return Err(OpenIdError::refused(openid.name(), why));
+        if let Some(Confirms { user, operation }) = &attempt.confirms {
+            let shown = self.confirmed_at_provider(openid, user, returned, &attempt).await;
+            let (user, operation) = (shown.map(Box::new), operation.clone());
+            return Ok(Arrival::Confirms { user, operation, next: attempt.next });
         }
-        let code = returned.code.as_deref().ok_or_else(|| {
-            OpenIdError::not_trusted(openid.name(), "it sends somebody back without saying who it is")
-        })?;
-        let tokens = openid.exchange(&discovery, code, &attempt).await?;
-        let person = openid.person(&discovery, &tokens, &attempt.nonce).await?;
+        let person = openid.arrived(returned, &attempt).await?;
         let subject = person.subject.clone();
         match self.account_at_provider(&openid.name(), person).await {
-            Ok(entry) => Ok(Arrival { entry, next: attempt.next }),
+            Ok(entry) => Ok(Arrival::SignsIn { entry: Box::new(entry), next: attempt.next }),
             Err(error) => {
                 if let (OpenIdError::HasPassword { user, .. }, Some(handle)) = (&error, handle) {
                     self.keep_joining(handle, subject, user.clone()).await?;

@@ -23,6 +23,8 @@ pub(super) struct Person {
     pub(super) name: String,
     /// What they are here; none where they are in no group that is anything here.
     pub(super) role: Option<Role>,
+    /// When they have last signed in there, in seconds since 1970, where the provider says it.
+    pub(super) authenticated_at: Option<i64>,
 }
 
 impl OpenId {
@@ -44,6 +46,7 @@ impl OpenId {
             // An address and whether it was verified have to come from one place.
             email: sources.into_iter().find_map(verified_email),
             name: sources.into_iter().find_map(name).unwrap_or_default(),
+            authenticated_at: token.claims.get("auth_time").and_then(Value::as_i64),
             role: role(&self.settings.roles, sources.into_iter().find_map(|claims| claims.get(groups))),
         })
     }
