@@ -8,8 +8,10 @@ use super::mapping::Mapping;
 use super::names;
 use super::number::{self, Decimal};
 use super::rows::Row;
+use crate::music::identifier::Isrc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How much of a wrong value is told.
 const SHOWN: usize = 80;
@@ -41,6 +43,8 @@ pub struct Fact {
     pub territory: Option<String>,
     /// What was heard, where the file tells recordings apart.
     pub recording: String,
+    /// Its ISRC without hyphens, where the file says a well-formed one.
+    pub isrc: Option<Isrc>,
     /// Streams.
     pub streams: u64,
     /// Listeners.
@@ -49,6 +53,8 @@ pub struct Fact {
     pub saves: Option<u64>,
     /// Followers.
     pub followers: Option<u64>,
+    /// What the file says of [`Field::ENGAGEMENT`].
+    pub engagement: BTreeMap<Field, u64>,
 }
 
 /// A line of a statement.
@@ -184,6 +190,8 @@ impl Reader<'_> {
         let streams = count(Field::Streams);
         let (listeners, saves) = (count(Field::Listeners), count(Field::Saves));
         let followers = count(Field::Followers);
+        let counted = Field::ENGAGEMENT.into_iter().filter_map(|field| Some((field, count(field)?)));
+        let engagement: BTreeMap<Field, u64> = counted.collect();
         if streams.is_none() && !wrong.iter().any(|wrong| wrong.column == Field::Streams.label()) {
             wrong.push(problem(row, Field::Streams, self.cell(row, Field::Streams), "is missing"));
         }
@@ -191,7 +199,19 @@ impl Reader<'_> {
         let isrc = self.cell(row, Field::Isrc);
         let recording = if isrc.is_empty() { self.cell(row, Field::Title) } else { isrc };
         let recording = format!("{recording}\u{1f}{}", self.cell(row, Field::Upc));
-        let fact = Fact { artist, day, platform, territory, recording, streams, listeners, saves, followers };
+        let fact = Fact {
+            artist,
+            day,
+            platform,
+            territory,
+            recording,
+            isrc: code(isrc).parse().ok(),
+            streams,
+            listeners,
+            saves,
+            followers,
+            engagement,
+        };
         Ok(Reading::Fact(fact, by, has_offset))
     }
 
