@@ -159,6 +159,7 @@ impl Reader<'_> {
             }
         };
         let (artist, by) = match self.artist(row) {
+            Whose::Of(artist, _) if !self.directory.covers(&artist) => return Err(vec![self.of_others(row)]),
             Whose::Of(artist, by) => (artist, by),
             Whose::Unknown(name) => return Ok(Reading::Unknown(name)),
             Whose::LeftOut(name) => return Ok(Reading::LeftOut(name)),
@@ -271,6 +272,14 @@ impl Reader<'_> {
         self.chosen(name)
     }
 
+    /// What is wrong with a row about an artist of somebody else.
+    fn of_others(&self, row: &Row) -> Problem {
+        let fields = [Field::ArtistId, Field::ArtistName, Field::Isrc, Field::Upc];
+        let mut said = fields.into_iter().map(|field| (field, self.cell(row, field)));
+        let (field, said) = said.find(|(_, said)| !said.is_empty()).unwrap_or((Field::ArtistName, ""));
+        problem(row, field, said, "is about no artist of yours")
+    }
+
     /// Whom a name means that no identifier stands beside.
     fn chosen(&self, name: &str) -> Whose {
         let name = shortened(name);
@@ -287,8 +296,13 @@ impl Reader<'_> {
     fn sale(&self, row: &Row) -> Result<Reading, Vec<Problem>> {
         let mut wrong = Vec::new();
         let artist = match self.artist(row) {
+            Whose::Of(artist, _) if !self.directory.covers(&artist) => return Err(vec![self.of_others(row)]),
             Whose::Of(artist, _) => Some(artist),
             Whose::LeftOut(name) => return Ok(Reading::LeftOut(name)),
+            // Whoever may bring what is their artists' only brings nothing that is not known to be.
+            Whose::Unknown(_) | Whose::Nobody if self.directory.is_limited() => {
+                return Err(vec![self.of_others(row)]);
+            }
             // Money is kept also where nobody knows whose it is.
             Whose::Unknown(_) | Whose::Nobody => None,
         };
