@@ -161,6 +161,8 @@ impl Reader<'_> {
         let (artist, by) = match self.artist(row) {
             Whose::Of(artist, _) if !self.directory.covers(&artist) => return Err(vec![self.of_others(row)]),
             Whose::Of(artist, by) => (artist, by),
+            // What there is not looks like what is others'.
+            Whose::Unknown(_) if self.directory.is_limited() => return Err(vec![self.of_others(row)]),
             Whose::Unknown(name) => return Ok(Reading::Unknown(name)),
             Whose::LeftOut(name) => return Ok(Reading::LeftOut(name)),
             Whose::Nobody => {
@@ -198,7 +200,12 @@ impl Reader<'_> {
         }
         let (Some(day), Some(streams), true) = (day, streams, wrong.is_empty()) else { return Err(wrong) };
         let isrc = self.cell(row, Field::Isrc);
-        let recording = if isrc.is_empty() { self.cell(row, Field::Title) } else { isrc };
+        let known = code(isrc).parse::<Isrc>().ok();
+        let recording = match &known {
+            Some(known) => known.as_str(),
+            None if isrc.is_empty() => self.cell(row, Field::Title),
+            None => isrc,
+        };
         let recording = format!("{recording}\u{1f}{}", self.cell(row, Field::Upc));
         let fact = Fact {
             artist,
@@ -206,7 +213,7 @@ impl Reader<'_> {
             platform,
             territory,
             recording,
-            isrc: code(isrc).parse().ok(),
+            isrc: known,
             streams,
             listeners,
             saves,
