@@ -30,7 +30,7 @@ pub fn TrackStreamsPanel(
     view! {
         <section class="panel" aria-labelledby="track-streams">
             <h2 id="track-streams">{title}</h2>
-            <ScrollingTable label=title columns=columns short=true>
+            <ScrollingTable label="Table of streams by track" columns=columns short=true>
                 {rows.into_iter().map(row).collect_view()}
             </ScrollingTable>
             <p class="muted">{up_to} {note}</p>

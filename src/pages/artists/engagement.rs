@@ -20,7 +20,7 @@ pub fn EngagementPanel(
     view! {
         <section class="panel" aria-labelledby="engagement">
             <h2 id="engagement">"Playlists and social" <span class="panel-period">"28 days"</span></h2>
-            <ScrollingTable label="Playlists and social" columns=columns>
+            <ScrollingTable label="Table of playlists and social figures" columns=columns>
                 {rows.into_iter().map(row).collect_view()}
             </ScrollingTable>
         </section>
