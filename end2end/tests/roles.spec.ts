@@ -4,7 +4,6 @@ import { NOBODY } from '../support/sign-in';
 import { expect, test } from '../support/test';
 
 const EVERYBODY = ['Artists', 'Releases', 'Audio', 'Tasks', 'Knowledge', 'Tools'];
-const WITH_CONTRACTS = ['Artists', 'Releases', 'Audio', 'Contracts', 'Market', 'Tasks', 'Knowledge', 'Tools'];
 const WITH_EVERYTHING = ['Artists', 'Releases', 'Audio', 'Contracts', 'Market', 'Imports', 'Tasks', 'Knowledge', 'Tools'];
 
 /** The menu of those who may see what figures mean. */
@@ -14,7 +13,7 @@ const WITH_FIGURES = ['Artists', 'Releases', 'Audio', 'Market', 'Tasks', 'Knowle
 const ROLES = [
   { role: 'Artist', first: '/', menu: ['Overview', ...WITH_FIGURES], artists: 1 },
   { role: 'Producer', first: '/artists', menu: EVERYBODY, artists: 24 },
-  { role: 'Manager', first: '/', menu: ['Overview', ...WITH_CONTRACTS], artists: 3 },
+  { role: 'Manager', first: '/', menu: ['Overview', ...WITH_EVERYTHING], artists: 3 },
   { role: 'Label', first: '/', menu: ['Overview', ...WITH_EVERYTHING, 'Health', 'Performance'], artists: 24 },
 ];
 

@@ -36,6 +36,7 @@ pub mod text_area;
 pub mod theme_switch;
 pub mod time_chart;
 pub mod top_bar;
+pub mod track_streams;
 pub(crate) mod typed_text;
 pub mod under_way;
 pub mod verdict;

@@ -6,7 +6,7 @@ use super::preferences::Preferences;
 use leptos::prelude::use_context;
 
 /// The operations that menus and pages ask about.
-pub const ASKED: [&str; 35] = [
+pub const ASKED: [&str; 36] = [
     "label_overview",
     "start_task",
     "browse_artists",
@@ -29,6 +29,7 @@ pub const ASKED: [&str; 35] = [
     "view_promotion_plan",
     "view_royalties",
     "list_imports",
+    "fetch_figures",
     "browse_knowledge",
     "browse_knowledge_documents",
     "upload_knowledge_document",

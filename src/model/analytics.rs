@@ -1,5 +1,6 @@
 //! Daily figures of an artist on a platform, and the sums that pages show of them.
 
+use super::engagement::Engagement;
 use super::identifier::ArtistId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,13 @@ pub struct DailyAnalytics {
     pub followers: Option<u64>,
     /// Streams by territory (ISO 3166-1 alpha-2; `ZZ` for the rest of the world); adds up to `streams`.
     pub territories: BTreeMap<String, u64>,
+    /// Streams by recording (ISRC without hyphens), as far as a source tells recordings apart: at most `streams`
+    /// together.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tracks: BTreeMap<String, u64>,
+    /// What is counted beside listening.
+    #[serde(default, skip_serializing_if = "Engagement::is_unknown")]
+    pub engagement: Engagement,
     /// Where the row came from, for instance `"sample"` or a report's name.
     pub source: String,
 }

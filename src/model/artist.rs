@@ -2,8 +2,10 @@
 
 use super::analysis::Band;
 use super::analytics::{DayTotal, Freshness, Share};
+use super::engagement::EngagementRow;
 use super::identifier::{ArtistId, ReleaseId};
 use super::release::ReleaseRow;
+use super::track_streams::TrackStreams;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -136,6 +138,10 @@ pub struct ArtistDetail {
     pub releases: Vec<ReleaseRow>,
     /// Their recordings, in the same order.
     pub tracks: Vec<ArtistTrack>,
+    /// Streams by recording, as far as sources tell recordings apart.
+    pub track_streams: TrackStreams,
+    /// What platforms count beside listening, in the last 28 days with data; empty where nobody tells any of it.
+    pub engagement: Vec<EngagementRow>,
     /// Where the figures come from.
     pub freshness: Freshness,
 }

@@ -1,6 +1,7 @@
 //! Releases and their tracks.
 
 use super::identifier::{ArtistId, ReleaseId, TrackId};
+use super::track_streams::TrackStreams;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -169,6 +170,8 @@ pub struct ReleaseDetail {
     pub artwork_url: Option<String>,
     /// For each track in order, the master's address for an `audio`, if there is one.
     pub audio_urls: Vec<Option<String>>,
+    /// Streams of its recordings, on this release and any other; empty where no source tells them.
+    pub track_streams: TrackStreams,
 }
 
 /// By what the list of releases is ordered.

@@ -11,14 +11,16 @@ use crate::engine::tools::Operation;
 use crate::engine::tools::music::planning::ViewReleaseCalendar;
 use crate::engine::tools::music::{CompareArtistsInput, GenreTrendsInput, PerformanceInput};
 use crate::engine::tools::views::{
-    BrowseArtists, ViewArtistAnalysis, ViewComparison, ViewMarket, ViewWeeklyReport,
+    BrowseArtists, ViewArtist, ViewArtistAnalysis, ViewComparison, ViewMarket, ViewWeeklyReport,
 };
 use crate::model::analysis::{
     ArtistComparison, ArtistPerformance, Band, DriverDimension, GenreTrends, Verdict,
 };
-use crate::model::artist::ArtistRow;
+use crate::model::artist::{ArtistDetail, ArtistRow};
+use crate::model::identifier::ArtistId;
 use crate::model::list::ArtistQuery;
 use crate::model::release_calendar::{CalendarQuestion, ReleaseCalendar};
+use crate::model::track_streams::TRACK_PERIODS;
 use crate::model::weekly_report::{WeekQuestion, WeeklyReport};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, RawQuery, State};
@@ -128,7 +130,8 @@ fn roster_row(row: &ArtistRow) -> Vec<String> {
     ]
 }
 
-/// `GET /export/artists/{id}.csv`: metrics, drivers, unusual days and forecast of an artist.
+/// `GET /export/artists/{id}.csv`: metrics, drivers, unusual days and forecast of an artist, what is counted beside
+/// listening, and streams by recording.
 pub(super) async fn artist(
     State(engine): State<Engine>,
     caller: Caller,
@@ -153,7 +156,52 @@ pub(super) async fn artist(
     };
     let answer = engine.gateway.call::<ViewArtistAnalysis>(&caller.principal, &caller.origin, input).await?;
     let head = ["table", "name", "unit", "now", "before", "change", "low", "high", "verdict"];
-    Ok(table("artist.csv", &head, performance_rows(&answer.output)))
+    let mut rows = performance_rows(&answer.output);
+    // The analysis has found the artist, so the id is one.
+    if let Ok(id) = id.parse::<ArtistId>() {
+        let answer = engine.gateway.call::<ViewArtist>(&caller.principal, &caller.origin, id).await?;
+        rows.extend(engagement_rows(&answer.output));
+        rows.extend(track_rows(&answer.output));
+    }
+    Ok(table("artist.csv", &head, rows))
+}
+
+/// A row with a value and no comparison. What is not known has none, and says so.
+fn plain(table: &str, name: String, unit: &str, now: Option<u64>) -> Vec<String> {
+    let verdict = if now.is_none() { "not known" } else { "" };
+    let mut row = vec![table.to_owned(), name, unit.to_owned(), text(now)];
+    row.extend(std::iter::repeat_n(String::new(), 4));
+    row.push(verdict.to_owned());
+    row
+}
+
+/// What is counted beside listening, by platform and added up where that may be done.
+fn engagement_rows(found: &ArtistDetail) -> Rows {
+    const TABLE: &str = "playlists and social, 28 days";
+    let mut rows = Rows::new();
+    for metric in &found.engagement {
+        let of_platforms = metric.platforms.iter().map(|one| {
+            plain(TABLE, format!("{}, {}", metric.label, one.platform.label()), &metric.unit, Some(one.value))
+        });
+        rows.extend(of_platforms);
+        if !metric.metric.is_level() || metric.platforms.is_empty() {
+            rows.push(plain(TABLE, metric.label.clone(), &metric.unit, metric.sum));
+        }
+    }
+    rows
+}
+
+/// Streams by recording and period.
+fn track_rows(found: &ArtistDetail) -> Rows {
+    let mut rows = Rows::new();
+    for track in &found.track_streams.rows {
+        let title = track.title.as_deref().unwrap_or("not in the catalogue");
+        for (days, streams) in TRACK_PERIODS.iter().zip(track.streams) {
+            let table = format!("track, {days} days");
+            rows.push(plain(&table, harmless(&format!("{} {title}", track.isrc)), "streams", streams));
+        }
+    }
+    rows
 }
 
 fn performance_rows(found: &ArtistPerformance) -> Rows {

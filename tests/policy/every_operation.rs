@@ -203,16 +203,16 @@ fn catalogue() -> Vec<Row> {
 
 fn imports() -> Vec<Row> {
     vec![
-        row("list_imports", "nnnyy", Door::Get("/fn/imports")),
-        row("view_import", "nnnyy", Door::Get("/fn/import?id=none")),
-        row("read_import_problems", "nnnyy", Door::Get("/export/imports/none")),
+        row("list_imports", "nnoyy", Door::Get("/fn/imports")),
+        row("view_import", "nnoyy", Door::Get("/fn/import?id=none")),
+        row("read_import_problems", "nnoyy", Door::Get("/export/imports/none")),
         // A form with a file: tests/tools/imports.rs sends it.
-        row("begin_import", "nnnyy", Door::NoPage),
+        row("begin_import", "nnoyy", Door::NoPage),
         row("fetch_figures", "nnnyy", Door::Post("/imports/fetch")),
-        row("preview_import", "nnnyy", Door::Form("/imports/none", "step=check&version=1")),
-        row("map_import", "nnnyy", Door::Form("/imports/none", "step=map&version=1")),
-        row("run_import", "nnnyy", Door::Form("/imports/none", "step=run&version=1")),
-        row("undo_import", "nnnyy", Door::Form("/imports/none", "step=undo&version=1")),
+        row("preview_import", "nnoyy", Door::Form("/imports/none", "step=check&version=1")),
+        row("map_import", "nnoyy", Door::Form("/imports/none", "step=map&version=1")),
+        row("run_import", "nnoyy", Door::Form("/imports/none", "step=run&version=1")),
+        row("undo_import", "nnoyy", Door::Form("/imports/none", "step=undo&version=1")),
     ]
 }
 
@@ -464,7 +464,17 @@ async fn the_menu_of_each_role_has_the_pages_that_it_may_see() {
         (Role::Producer, &["/artists", "/releases", "/audio", "/knowledge", "/tools"][..]),
         (
             Role::Manager,
-            &["/", "/artists", "/releases", "/audio", "/contracts", "/market", "/knowledge", "/tools"][..],
+            &[
+                "/",
+                "/artists",
+                "/releases",
+                "/audio",
+                "/contracts",
+                "/market",
+                "/imports",
+                "/knowledge",
+                "/tools",
+            ][..],
         ),
         (
             Role::Label,

@@ -7,6 +7,7 @@ mod forms;
 mod limits;
 mod mcp_client;
 mod own_artists;
+mod own_imports;
 mod page;
 mod people;
 mod roles;

@@ -1,6 +1,6 @@
 //! Daily figures: recording them, and finding them by a condition.
 
-use crate::support::{Patchline, artist};
+use crate::support::{Patchline, artist, release};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -149,4 +149,50 @@ async fn figures_beyond_what_people_can_play_are_refused() {
         (answer.status, answer.wrong_fields()),
         (StatusCode::BAD_REQUEST, vec!["rows.0.streams".to_owned()])
     );
+}
+
+#[tokio::test]
+async fn playlists_social_figures_and_tracks_are_shown_where_they_are_told() {
+    let patchline = with_figures().await;
+    patchline.put("releases", release("rel_1", "art_1")).await;
+    let mut day = row("2026-11-03", "spotify", 4000);
+    day["playlistReach"] = json!(3000);
+    day["likes"] = json!(1200);
+    day["tracks"] = json!({ "xx-0ab-26-00001": 2500, "NOA1B2600042": 700 });
+    let mut other = row("2026-11-03", "appleMusic", 10);
+    other["playlistReach"] = json!(50);
+    patchline.result_of("record_analytics", json!({ "source": "test", "rows": [day, other] })).await;
+    assert_eq!(streams_where(&patchline, "tracks.XX0AB2600001 = 2500").await, [4000]);
+    let page = patchline.get("/artists/art_1").await.text();
+    for said in ["3,000 followers", "Not added up", "1,200 likes", "No platform tells it", "2,500"] {
+        assert!(page.contains(said), "{said}");
+    }
+    assert!(page.contains("Not in the catalogue"), "a recording of no release is not left out");
+    let page = patchline.get("/releases/rel_1").await.text();
+    assert!(page.contains("Streams by track") && page.contains("2,500"));
+    assert!(!page.contains("NO-A1B-26-00042"), "only recordings of the release");
+    let file = patchline.get("/export/artists/art_1.csv").await.text();
+    for said in [
+        "Likes,likes,1200,",
+        "\"Playlist reach, Spotify\",followers,3000,",
+        "Views,views,,,,,,not known",
+        "\"track, 28 days\",XX0AB2600001 Night Drive,streams,2500,",
+    ] {
+        assert!(file.contains(said), "{said}: {file}");
+    }
+}
+
+#[tokio::test]
+async fn tracks_are_well_formed_and_no_more_than_the_streams() {
+    let patchline = with_figures().await;
+    for tracks in [
+        json!({ "night": 1 }),
+        json!({ "XX0AB2600001": 11 }),
+        json!({ "XX0AB2600001": 1, "XX-0AB-26-00001": 2 }),
+    ] {
+        let mut wrong = row("2026-11-04", "spotify", 10);
+        wrong["tracks"] = tracks;
+        let answer = patchline.tool("record_analytics", json!({ "source": "test", "rows": [wrong] })).await;
+        assert_eq!(answer.wrong_fields(), ["rows.0.tracks"]);
+    }
 }

@@ -177,6 +177,37 @@ async fn exports_of_four_services_become_an_artists_figures() {
 }
 
 #[tokio::test]
+async fn an_export_with_isrcs_tells_streams_by_recording_and_what_is_counted_beside_them() {
+    let desk = Desk::open().await;
+    let text = "artistId,date,platform,territory,isrc,streams,playlistAdds,views\n\
+        art_1,2026-11-01,spotify,NO,XX0AB2600001,70,3,\nart_1,2026-11-01,spotify,SE,XX-0AB-26-00001,20,1,\n\
+        art_1,2026-11-01,spotify,NO,NOA1B2600042,10,,5\n";
+    let first = desk.bring("tracks.csv", text.as_bytes()).await;
+    let first = desk.done(&first, "run", &[]).await;
+    let stored = async || {
+        let arguments = json!({ "filterExpression": "artistId = \"art_1\"" });
+        desk.patchline.result_of("scan_analytics_data", arguments).await["rows"][0].clone()
+    };
+    let tracks = json!({ "XX0AB2600001": 90, "NOA1B2600042": 10 });
+    let found = stored().await;
+    assert_eq!((&found["streams"], &found["tracks"]), (&json!(100), &tracks));
+    assert_eq!(found["engagement"], json!({ "playlistAdds": 4, "views": 5 }));
+    let page = desk.patchline.get("/releases/rel_1").await.text();
+    assert!(page.contains("Streams by track") && !page.contains("NO-A1B-26-00042"));
+    // An export that tells neither leaves both as they are.
+    let text = b"artistId,date,platform,streams,skips\nart_1,2026-11-01,spotify,120,8\n";
+    let later = desk.bring("skips.csv", text).await;
+    let later = desk.done(&later, "run", &[]).await;
+    let found = stored().await;
+    assert_eq!((&found["streams"], &found["tracks"]), (&json!(120), &tracks));
+    assert_eq!(found["engagement"], json!({ "playlistAdds": 4, "skips": 8, "views": 5 }));
+    desk.done(&later, "undo", &[]).await;
+    assert_eq!(stored().await["engagement"], json!({ "playlistAdds": 4, "views": 5 }));
+    desk.done(&first, "undo", &[]).await;
+    assert!(desk.figures("art_1").await.is_empty());
+}
+
+#[tokio::test]
 async fn the_same_export_changes_nothing_again_and_undoing_puts_back_what_was_there() {
     let desk = Desk::open().await;
     let own = |streams: u64| {

@@ -1,5 +1,9 @@
 //! The repository of daily figures: recent totals for lists, whole histories for pages, pages of rows for tools.
 
+mod by_track;
+
+pub use by_track::ByTrack;
+
 use super::item::{self, Item, table_resource};
 use super::item_page::ItemPage;
 use super::roster::ROSTER_AGE;
@@ -95,13 +99,20 @@ impl ByTerritory {
     }
 }
 
+/// All figures of an artist's newest days, those of recordings added up.
+#[derive(Debug, Clone)]
+struct History {
+    rows: Arc<Vec<DailyAnalytics>>,
+    tracks: Arc<ByTrack>,
+}
+
 /// Figures that pages ask for again and again.
 #[derive(Debug)]
 pub(super) struct AnalyticsCache {
     /// Counts the changes: figures that were being read meanwhile belong to the generation before.
     generation: AtomicU64,
     recent: Cache<(u64, ArtistId), Arc<Recent>>,
-    history: Cache<(u64, ArtistId), Arc<Vec<DailyAnalytics>>>,
+    history: Cache<(u64, ArtistId), History>,
     territories: Cache<(u64, ArtistId), Arc<ByTerritory>>,
 }
 
@@ -203,15 +214,29 @@ impl Catalog {
         answer.map_err(|error| (*error).clone())
     }
 
-    /// All figures of an artist's newest [`HISTORY_DAYS`] days, oldest first. At most a minute old.
+    /// All figures of an artist's newest [`HISTORY_DAYS`] days, oldest first, without those of recordings, which
+    /// [`Catalog::by_track`] tells. At most a minute old.
     ///
     /// # Errors
     /// What AWS says.
     pub async fn history(&self, artist: &ArtistId) -> Result<Arc<Vec<DailyAnalytics>>, CatalogError> {
+        Ok(self.whole_history(artist).await?.rows)
+    }
+
+    /// The streams of an artist's recordings, from the same reading as [`Catalog::history`].
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub async fn by_track(&self, artist: &ArtistId) -> Result<Arc<ByTrack>, CatalogError> {
+        Ok(self.whole_history(artist).await?.tracks)
+    }
+
+    async fn whole_history(&self, artist: &ArtistId) -> Result<History, CatalogError> {
         let load = async {
             let mut rows: Vec<DailyAnalytics> = self.newest_rows(artist, HISTORY_DAYS, None).await?;
             rows.reverse();
-            Ok(Arc::new(rows))
+            let tracks = Arc::new(ByTrack::taken_from(&mut rows));
+            Ok(History { rows: Arc::new(rows), tracks })
         };
         let answer: Result<_, Arc<CatalogError>> =
             self.analytics_cache.history.try_get_with(self.analytics_cache.key(artist), load).await;

@@ -8,12 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The folder below which each artist has one of their own, in every bucket.
 const ARTISTS: &str = "artists/";
 
+/// The folder below which imports keep their files among contracts: it is nobody's.
+const IMPORTS: &str = "imports/";
+
 /// The artist to whom a file belongs by its name: files below `artists/<id>/` are that artist's, and among
 /// contracts those below `<id>/`, too.
 pub(crate) fn by_name(purpose: Option<BucketRole>, key: &str) -> Option<&str> {
     let below = match key.strip_prefix(ARTISTS) {
         Some(below) => below,
-        None if purpose == Some(BucketRole::Contracts) => key,
+        None if purpose == Some(BucketRole::Contracts) && !key.starts_with(IMPORTS) => key,
         None => return None,
     };
     let (id, _) = below.split_once('/')?;
@@ -80,7 +83,9 @@ mod tests {
         for key in ["masters/artists/art_1/night.wav", "artists/art_1", "artists//night.wav", "artists", ""] {
             assert_eq!(by_name(Some(BucketRole::Audio), key), None, "{key}");
         }
-        assert_eq!(by_name(Some(BucketRole::Contracts), "agreement.md"), None);
+        for key in ["agreement.md", "imports/", "imports/art_1/file"] {
+            assert_eq!(by_name(Some(BucketRole::Contracts), key), None, "{key}");
+        }
     }
 
     #[test]

@@ -177,7 +177,7 @@ variables! {
     WEBHOOK_ADDRESSES = variable("PATCHLINE_WEBHOOK_ADDRESSES", Some("public"),
         "Where webhooks of automations and the source of `PATCHLINE_FIGURES_URL` may lead: `public`, or `private` for private networks, too, or `this-machine` for trying them out, which a real account refuses.");
     FIGURES_URL = variable("PATCHLINE_FIGURES_URL", None,
-        "A source of daily figures that “Fetch now” on the page of imports asks with GET: `{\"rows\": [{\"artistId\", \"date\", \"platform\", \"territory\", \"streams\", \"listeners\", \"saves\", \"followers\"}]}`. What it answers becomes an import that is checked first. Unset: files are brought by people only.");
+        "A source of daily figures that “Fetch now” on the page of imports asks with GET: `{\"rows\": [{\"artistId\", \"date\", \"platform\", \"territory\", \"isrc\", \"streams\", \"listeners\", \"saves\", \"followers\", \"playlistAdds\", \"playlistReach\", \"skips\", \"likes\", \"comments\", \"posts\", \"views\"}]}`. What it answers becomes an import that is checked first. Unset: files are brought by people only.");
     FIGURES_TOKEN = Variable { secret: true, ..variable("PATCHLINE_FIGURES_TOKEN", None,
         "What is sent to that source as `Authorization: Bearer`.") };
     COLLECTOR = variable("OTEL_EXPORTER_OTLP_ENDPOINT", None,

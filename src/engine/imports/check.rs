@@ -11,6 +11,7 @@ use crate::model::import::{ImportCounts, ImportState, StatementShare, StatementS
 use crate::music::import::directory::Directory;
 use crate::music::import::evidence;
 use crate::music::import::head::{self, LOOKED_AT};
+use crate::music::import::layout::Subject;
 use crate::music::import::mapping::Mapping;
 use crate::music::import::number::Decimal;
 use crate::music::import::reading::Problem;
@@ -51,8 +52,14 @@ pub(super) async fn check(catalog: &Catalog, record: &mut ImportRecord) -> Resul
     };
     let open = evidence::decide(mapping, evidence);
     check.questions = missing.into_iter().chain(open).map(|(_, words)| words).collect();
+    if record.artists.is_some() && mapping.subject == Subject::Statement {
+        // What is payable is worked out of statements, which is not for those who may not see it.
+        check
+            .questions
+            .push("It is a statement of sales, which the label imports. Bring it to them.".to_owned());
+    }
     if check.questions.is_empty() {
-        let directory = directory::of(catalog).await?;
+        let directory = directory::of(catalog, record.artists.as_ref()).await?;
         let latest = latest_day(Timestamp::now());
         (check.directory, check.latest) = (directory.digest(), Some(latest));
         let mapping = Arc::new(mapping.clone());

@@ -6,6 +6,7 @@ use super::worker::WorkError;
 use crate::engine::catalog::imports::kept::{KeptEntry, KeptFigures, KeptLine, Place, Target, lines_of};
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::model::analytics::Platform;
+use crate::model::engagement::{Engagement, EngagementMetric};
 use crate::model::identifier::ArtistId;
 use crate::music::import::directory::Directory;
 use crate::music::import::entries::{self, Entries, FigureKey, Figures};
@@ -50,7 +51,7 @@ pub(super) fn entries(
     let brought_on = record.day(&catalog.time_zone)?;
     let mut all = Vec::with_capacity(found.figures.len() + found.sales.len());
     for (key, figures) in found.figures {
-        all.push(KeptEntry::Figures(kept_figures(record, &source, key, figures)?));
+        all.push(KeptEntry::Figures(Box::new(kept_figures(record, &source, key, figures)?)));
     }
     for ((whose, id), sale) in found.sales {
         let import_id = Some(record.id.clone());
@@ -72,6 +73,12 @@ fn kept_figures(
     let artist_id: ArtistId = artist.parse().map_err(|error| unreadable(format!("{artist}: {error}")))?;
     let known = Platform::ALL.into_iter().find(|known| known.id() == platform);
     let platform = known.ok_or_else(|| unreadable(format!("{platform} is no platform")))?;
+    let mut engagement = Engagement::default();
+    for (field, value) in figures.engagement {
+        let metric = EngagementMetric::from_id(field.id());
+        let metric = metric.ok_or_else(|| unreadable(format!("{} is no metric", field.id())))?;
+        engagement.set(metric, Some(value));
+    }
     Ok(KeptFigures {
         artist_id,
         date,
@@ -82,6 +89,8 @@ fn kept_figures(
         followers: figures.followers,
         // Without territories in the file it is not known to be any: then what is there is kept, where it fits.
         territories: if figures.has_territories { figures.territories } else { BTreeMap::new() },
+        tracks: figures.tracks,
+        engagement,
         source: source.to_owned(),
         import_id: Some(record.id.clone()),
     })
@@ -114,6 +123,11 @@ pub(super) fn merged(entry: &KeptEntry, old: Option<&KeptEntry>) -> KeptEntry {
         merged.listeners = merged.listeners.or(old.listeners);
         merged.saves = merged.saves.or(old.saves);
         merged.followers = merged.followers.or(old.followers);
+        merged.engagement = merged.engagement.or(old.engagement);
+        let of_tracks = old.tracks.values().copied().fold(0, u64::saturating_add);
+        if merged.tracks.is_empty() && of_tracks <= merged.streams {
+            merged.tracks.clone_from(&old.tracks);
+        }
         if merged.territories.is_empty() && old.streams == merged.streams {
             merged.territories.clone_from(&old.territories);
         }
@@ -146,7 +160,7 @@ mod tests {
     use jiff::civil::date;
 
     fn figures(streams: u64, saves: Option<u64>, territories: &[(&str, u64)]) -> KeptEntry {
-        KeptEntry::Figures(KeptFigures {
+        KeptEntry::Figures(Box::new(KeptFigures {
             artist_id: "art_1".parse().expect("an id"),
             date: date(2026, 11, 1),
             platform: Platform::Spotify,
@@ -155,9 +169,11 @@ mod tests {
             saves,
             followers: None,
             territories: territories.iter().map(|(code, streams)| ((*code).to_owned(), *streams)).collect(),
+            tracks: saves.map(|_| ("NOA1B2600042".to_owned(), 8)).into_iter().collect(),
+            engagement: Engagement { views: saves, ..Engagement::default() },
             source: "test".to_owned(),
             import_id: None,
-        })
+        }))
     }
 
     #[test]

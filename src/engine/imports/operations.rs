@@ -1,7 +1,7 @@
 //! What the door lets people do with imports: bring a file, look at it, say how it is meant, write it, take it back.
 
 use super::LARGEST_FILE;
-use super::record::{ImportRecord, unreadable};
+use super::record::{ImportRecord, ids, unreadable};
 use super::source::FigureSource;
 use super::undo;
 use super::view;
@@ -58,6 +58,7 @@ impl Operation for BeginImport {
     const NAME: &'static str = "begin_import";
     const EFFECT: Effect = Effect::Adds;
     const CLASS: Class = Class::Transfer;
+    const SCOPED: bool = true;
     type Input = BeginImportInput;
     /// The id of the import.
     type Output = String;
@@ -95,6 +96,8 @@ async fn keep(
         bytes: 0,
         sha256: String::new(),
         by: context.actor.clone(),
+        owner: context.owner.clone(),
+        artists: ids(&context.scope),
         at: context.now.to_string(),
         state: ImportState::Checking,
         mapping: None,
@@ -186,6 +189,7 @@ impl Operation for ListImports {
     const NAME: &'static str = "list_imports";
     const EFFECT: Effect = Effect::Reads;
     const CLASS: Class = Class::Page;
+    const SCOPED: bool = true;
     type Input = ();
     type Output = ImportList;
 
@@ -195,7 +199,7 @@ impl Operation for ListImports {
     }
 
     async fn run((): (), context: Context) -> Result<ImportList, ToolError> {
-        Ok(view::list(&context.catalog).await?)
+        Ok(view::list(&context).await?)
     }
 }
 
@@ -206,6 +210,7 @@ impl Operation for ViewImport {
     const NAME: &'static str = "view_import";
     const EFFECT: Effect = Effect::Reads;
     const CLASS: Class = Class::Page;
+    const SCOPED: bool = true;
     type Input = String;
     type Output = ImportView;
 
@@ -214,7 +219,7 @@ impl Operation for ViewImport {
     }
 
     async fn run(id: String, context: Context) -> Result<ImportView, ToolError> {
-        Ok(view::of(&context.catalog, &id).await?)
+        Ok(view::of(&context, &id).await?)
     }
 }
 
@@ -225,6 +230,7 @@ impl Operation for ReadImportProblems {
     const NAME: &'static str = "read_import_problems";
     const EFFECT: Effect = Effect::Reads;
     const CLASS: Class = Class::Page;
+    const SCOPED: bool = true;
     type Input = String;
     type Output = Vec<ImportProblem>;
 
@@ -233,7 +239,7 @@ impl Operation for ReadImportProblems {
     }
 
     async fn run(id: String, context: Context) -> Result<Vec<ImportProblem>, ToolError> {
-        Ok(view::problems(&context.catalog, &id).await?)
+        Ok(view::problems(&context, &id).await?)
     }
 }
 
@@ -266,6 +272,7 @@ impl Operation for MapImport {
     const NAME: &'static str = "map_import";
     const EFFECT: Effect = Effect::Replaces;
     const CLASS: Class = Class::Signal;
+    const SCOPED: bool = true;
     type Input = MapImportInput;
     type Output = ();
 
@@ -275,10 +282,11 @@ impl Operation for MapImport {
 
     async fn run(input: MapImportInput, context: Context) -> Result<(), ToolError> {
         let catalog = &context.catalog;
-        let mut record = read(catalog, &input.id, input.version).await?;
+        let mut record = read(&context, &input.id, input.version).await?;
         if record.state != ImportState::Ready {
             return Err(not_now(&record, "What is chosen for it can be changed once it was checked."));
         }
+        record.keep_to(&context);
         record.mapping = Some(view::mapping(catalog, &record, &input.form).await?);
         begin(catalog, record, ImportState::Checking, Job::Check).await
     }
@@ -291,6 +299,7 @@ impl Operation for PreviewImport {
     const NAME: &'static str = "preview_import";
     const EFFECT: Effect = Effect::Replaces;
     const CLASS: Class = Class::Signal;
+    const SCOPED: bool = true;
     type Input = VersionInput;
     type Output = ();
 
@@ -299,13 +308,14 @@ impl Operation for PreviewImport {
     }
 
     async fn run(input: VersionInput, context: Context) -> Result<(), ToolError> {
-        let record = read(&context.catalog, &input.id, input.version).await?;
+        let record = read(&context, &input.id, input.version).await?;
         let again = matches!(record.state, ImportState::Ready | ImportState::Undone)
             || (record.state == ImportState::Failed && !record.has_written());
         if !again {
             return Err(not_now(&record, "It can be checked again as long as nothing of it is written."));
         }
-        let record = ImportRecord { written: None, undone: None, ..record };
+        let mut record = ImportRecord { written: None, undone: None, ..record };
+        record.keep_to(&context);
         begin(&context.catalog, record, ImportState::Checking, Job::Check).await
     }
 }
@@ -317,6 +327,7 @@ impl Operation for RunImport {
     const NAME: &'static str = "run_import";
     const EFFECT: Effect = Effect::Replaces;
     const CLASS: Class = Class::Signal;
+    const SCOPED: bool = true;
     type Input = VersionInput;
     type Output = ();
 
@@ -326,13 +337,15 @@ impl Operation for RunImport {
     }
 
     async fn run(input: VersionInput, context: Context) -> Result<(), ToolError> {
-        let mut record = read(&context.catalog, &input.id, input.version).await?;
+        let mut record = read(&context, &input.id, input.version).await?;
         if !record.can_run() {
             return Err(not_now(
                 &record,
                 "It can be run once it was checked and every question is answered.",
             ));
         }
+        // Where the artists are others by now, nothing is written and it is checked again.
+        record.keep_to(&context);
         record.run = record.run.saturating_add(1);
         begin(&context.catalog, record, ImportState::Running, Job::Run).await
     }
@@ -345,6 +358,7 @@ impl Operation for UndoImport {
     const NAME: &'static str = "undo_import";
     const EFFECT: Effect = Effect::Replaces;
     const CLASS: Class = Class::Signal;
+    const SCOPED: bool = true;
     type Input = VersionInput;
     type Output = ();
 
@@ -354,9 +368,13 @@ impl Operation for UndoImport {
     }
 
     async fn run(input: VersionInput, context: Context) -> Result<(), ToolError> {
-        let record = read(&context.catalog, &input.id, input.version).await?;
+        let record = read(&context, &input.id, input.version).await?;
         if !record.can_undo() {
             return Err(not_now(&record, "What it has written can be taken back once, after it has ended."));
+        }
+        if !record.lies_within(&context.scope) {
+            let remedy = "It has written figures of artists who are not yours any more. Ask somebody of the label to undo it.";
+            return Err(not_now(&record, remedy));
         }
         if let Some(later) = undo::later(&context.catalog, &record).await? {
             let remedy = format!(
@@ -370,9 +388,18 @@ impl Operation for UndoImport {
     }
 }
 
+/// An import of which somebody may know. Any other is as if there were none.
+pub(super) async fn shown(context: &Context, id: &str) -> Result<ImportRecord, CatalogError> {
+    let record = ImportRecord::read(&context.catalog.import(id).await?)?;
+    if record.is_shown(&context.scope, &context.owner) {
+        return Ok(record);
+    }
+    Err(CatalogError::NotFound { what: "import", id: id.to_owned() })
+}
+
 /// An import, if it still is what somebody has seen.
-async fn read(catalog: &Catalog, id: &str, version: u32) -> Result<ImportRecord, ToolError> {
-    let record = ImportRecord::read(&catalog.import(id).await?)?;
+async fn read(context: &Context, id: &str, version: u32) -> Result<ImportRecord, ToolError> {
+    let record = shown(context, id).await?;
     if record.version == version {
         return Ok(record);
     }

@@ -3,6 +3,7 @@
 use crate::engine::catalog::imports::kept::Target;
 use crate::engine::catalog::imports::{KeptImport, OpenWork, Position};
 use crate::engine::catalog::{Catalog, CatalogError, ObjectKey};
+use crate::engine::tools::{Context, Scope};
 use crate::model::import::{ImportCounts, ImportState, StatementShare, StatementSum, UnmatchedSale};
 use crate::music::import::head::Head;
 use crate::music::import::layout::{self, Subject};
@@ -13,7 +14,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands before the host of a source that figures were fetched from.
 pub(super) const FETCHED: &str = "from ";
@@ -33,6 +34,12 @@ pub(super) struct ImportRecord {
     pub(super) bytes: u64,
     pub(super) sha256: String,
     pub(super) by: String,
+    /// The id of who brought it; empty of imports that have not kept it.
+    #[serde(default)]
+    pub(super) owner: String,
+    /// The artists of whom it may bring something: those of who brought it. None where they are all.
+    #[serde(default)]
+    pub(super) artists: Option<BTreeSet<String>>,
     pub(super) at: String,
     pub(super) state: ImportState,
     pub(super) mapping: Option<Mapping>,
@@ -92,6 +99,27 @@ impl ImportRecord {
             self.version += 1;
         }
         Ok(is_kept)
+    }
+
+    /// Whether somebody may know of it: whoever may see all artists, and who brought it.
+    pub(super) fn is_shown(&self, scope: &Scope, owner: &str) -> bool {
+        *scope == Scope::Everything || (!self.owner.is_empty() && self.owner == owner)
+    }
+
+    /// Keeps it to the artists that who decides about it may see now. Whoever sees all leaves it as it was brought.
+    pub(super) fn keep_to(&mut self, context: &Context) {
+        if let Scope::Only(_) = &context.scope {
+            self.artists = ids(&context.scope);
+        }
+    }
+
+    /// Whether all that it may have written is about artists of a scope.
+    pub(super) fn lies_within(&self, scope: &Scope) -> bool {
+        match (&self.artists, ids(scope)) {
+            (_, None) => true,
+            (None, Some(_)) => false,
+            (Some(written), Some(own)) => written.is_subset(&own),
+        }
     }
 
     /// What it writes to.
@@ -169,6 +197,11 @@ impl ImportRecord {
         matches!(self.state, ImportState::Running | ImportState::Done | ImportState::Undoing)
             || (self.state == ImportState::Failed && self.has_written())
     }
+}
+
+/// The ids of the artists of a scope; none where they are all.
+pub(super) fn ids(scope: &Scope) -> Option<BTreeSet<String>> {
+    Some(scope.artists()?.iter().map(ToString::to_string).collect())
 }
 
 pub(super) fn key(text: &str) -> Result<ObjectKey, CatalogError> {

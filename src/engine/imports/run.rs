@@ -50,7 +50,7 @@ pub(super) async fn run(
     let (Some(mapping), Some(check)) = (record.mapping.clone(), record.check.clone()) else {
         return Err(unreadable(&record.id, "it was never checked".to_owned()).into());
     };
-    let directory = directory::of(catalog).await?;
+    let directory = directory::of(catalog, record.artists.as_ref()).await?;
     let (true, Some(latest)) = (directory.digest() == check.directory, check.latest) else {
         return check_again(catalog, record, work).await;
     };

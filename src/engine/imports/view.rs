@@ -1,11 +1,11 @@
 //! Imports as their pages show them, and what the form of an import means.
 
 use super::directory;
-use super::operations::{problem, problems_of};
+use super::operations::{problem, problems_of, shown};
 use super::record::{FETCHED, ImportRecord};
 use crate::engine::catalog::imports::Position;
 use crate::engine::catalog::{Catalog, CatalogError};
-use crate::engine::tools::ToolError;
+use crate::engine::tools::{Context, Scope, ToolError};
 use crate::model::analytics::Platform;
 use crate::model::field::FieldError;
 use crate::model::import::{
@@ -30,11 +30,14 @@ const SHOWN: i32 = 200;
 const SIDE_BY_SIDE: usize = 8;
 
 /// The newest imports, the exports that are known, and how fresh everything is.
-pub(super) async fn list(catalog: &Catalog) -> Result<ImportList, CatalogError> {
-    let (kept, more) = catalog.imports(SHOWN).await?;
+pub(super) async fn list(context: &Context) -> Result<ImportList, CatalogError> {
+    let (kept, more) = context.catalog.imports(SHOWN).await?;
     let mut imports = Vec::new();
     for kept in kept.iter() {
-        imports.push(row(&ImportRecord::read(kept)?));
+        let record = ImportRecord::read(kept)?;
+        if record.is_shown(&context.scope, &context.owner) {
+            imports.push(row(&record));
+        }
     }
     let known = LAYOUTS.iter().map(|layout| KnownExport {
         id: layout.id.to_owned(),
@@ -46,15 +49,16 @@ pub(super) async fn list(catalog: &Catalog) -> Result<ImportList, CatalogError> 
         imports,
         more,
         known: known.collect(),
-        freshness: freshness(catalog).await?,
+        freshness: freshness(&context.catalog, &context.scope).await?,
         source: None,
     })
 }
 
-/// The last day of each platform, and of what imports have brought of it.
-async fn freshness(catalog: &Catalog) -> Result<Vec<SourceFreshness>, CatalogError> {
+/// The last day of each platform, and of what imports have brought of it, where that is nobody else's.
+async fn freshness(catalog: &Catalog, scope: &Scope) -> Result<Vec<SourceFreshness>, CatalogError> {
     let artists = catalog.artists().await?;
-    let ids: Vec<_> = artists.iter().map(|artist| artist.artist_id.clone()).collect();
+    let ids: Vec<_> =
+        artists.iter().map(|artist| artist.artist_id.clone()).filter(|id| scope.covers(id)).collect();
     let last: Vec<[Option<Date>; Platform::ALL.len()]> = stream::iter(ids)
         .map(|artist| async move {
             let recent = catalog.recent(&artist).await?;
@@ -75,7 +79,8 @@ async fn freshness(catalog: &Catalog) -> Result<Vec<SourceFreshness>, CatalogErr
             last_day: last.iter().filter_map(|days| days[platform as usize]).max(),
             brought_at: None,
         });
-        for source in sources.iter().filter(|source| source.platform == platform.id()) {
+        let shown = sources.iter().filter(|_| *scope == Scope::Everything);
+        for source in shown.filter(|source| source.platform == platform.id()) {
             let layout = layout::of(&source.source).map(|layout| layout.title.to_owned());
             let fetched = || source.source.strip_prefix(FETCHED).map(|host| format!("Fetched from {host}"));
             let title = layout.or_else(fetched).unwrap_or_else(|| "Columns of its own".to_owned());
@@ -108,26 +113,32 @@ fn row(record: &ImportRecord) -> ImportRow {
 }
 
 /// An import with everything that its page shows.
-pub(super) async fn of(catalog: &Catalog, id: &str) -> Result<ImportView, CatalogError> {
-    let record = ImportRecord::read(&catalog.import(id).await?)?;
+pub(super) async fn of(context: &Context, id: &str) -> Result<ImportView, CatalogError> {
+    let catalog = &context.catalog;
+    let record = shown(context, id).await?;
     let open = if record.state.is_under_way() { catalog.open_work(id).await? } else { None };
     let settled = match record.state {
         ImportState::Undone => record.undone,
         _ => record.written,
     };
     let position = open.map(|open| open.position).or(settled).unwrap_or_default();
-    let directory = directory::of(catalog).await?;
+    let directory = directory::of(catalog, record.artists.as_ref()).await?;
     let artists = catalog.artists().await?;
     let artists: Vec<ImportOption> = artists
         .iter()
+        .filter(|artist| directory.covers(artist.artist_id.as_str()))
         .map(|artist| {
             let more = artist.disambiguation.as_ref().map(|more| format!(" ({more})")).unwrap_or_default();
             ImportOption::new(artist.artist_id.as_str(), format!("{}{more}", artist.name))
         })
         .collect();
     let (kept, _) = catalog.imports(SHOWN).await?;
-    let copies = kept.iter().filter(|other| other.id != record.id && other.sha256 == record.sha256);
-    let copies = copies.map(|other| other.id.clone()).collect();
+    let mut copies = Vec::new();
+    for other in kept.iter().filter(|other| other.id != record.id && other.sha256 == record.sha256) {
+        if ImportRecord::read(other)?.is_shown(&context.scope, &context.owner) {
+            copies.push(other.id.clone());
+        }
+    }
     let check = record.check.clone().unwrap_or_default();
     let mapping = record.mapping.as_ref();
     let names: &[String] = record.head.as_ref().map_or(&[], |head| head.names.as_slice());
@@ -259,7 +270,7 @@ pub(super) async fn mapping(
     let (Some(former), Some(head)) = (&record.mapping, &record.head) else {
         return Err(ToolError::field("layout", "the file was not read yet"));
     };
-    let directory = directory::of(catalog).await?;
+    let directory = directory::of(catalog, record.artists.as_ref()).await?;
     read_form(former, head, form, &directory).map_err(ToolError::Invalid)
 }
 
@@ -357,7 +368,7 @@ fn artist(id: &str, directory: &Directory, field: &str, wrong: &mut Vec<FieldErr
     if id.is_empty() {
         return None;
     }
-    let known = directory.by_id(id).map(str::to_owned);
+    let known = directory.by_id(id).filter(|id| directory.covers(id)).map(str::to_owned);
     if known.is_none() {
         wrong.push(FieldError::new(field, format!("there is no artist {id}")));
     }
@@ -366,11 +377,11 @@ fn artist(id: &str, directory: &Directory, field: &str, wrong: &mut Vec<FieldErr
 
 /// The lines of an import that cannot be used, as many as are kept.
 pub(super) async fn problems(
-    catalog: &Catalog,
+    context: &Context,
     id: &str,
 ) -> Result<Vec<crate::model::import::ImportProblem>, CatalogError> {
-    let record = ImportRecord::read(&catalog.import(id).await?)?;
-    let opened = catalog.open_object(&record.bucket, &record.problems_key()?, None, None).await;
+    let record = shown(context, id).await?;
+    let opened = context.catalog.open_object(&record.bucket, &record.problems_key()?, None, None).await;
     let mut body = match opened {
         Ok(opened) => opened.body,
         // It was not read to its end yet.

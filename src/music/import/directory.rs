@@ -12,6 +12,8 @@ pub struct Directory {
     by_upc: HashMap<String, String>,
     names: Vec<(String, String)>,
     titles: HashMap<String, String>,
+    /// The artists that lines may be about; none where they may be about all.
+    own: Option<BTreeSet<String>>,
 }
 
 /// How an artist was found.
@@ -59,13 +61,30 @@ impl Directory {
         self.by_upc.insert(article(upc), artist.to_owned());
     }
 
+    /// Lets lines be about these artists only.
+    pub fn limit_to(&mut self, own: BTreeSet<String>) {
+        self.own = Some(own);
+    }
+
+    /// Whether lines may be about some artists only.
+    pub fn is_limited(&self) -> bool {
+        self.own.is_some()
+    }
+
+    /// Whether lines may be about an artist.
+    pub fn covers(&self, artist: &str) -> bool {
+        self.own.as_ref().is_none_or(|own| own.contains(artist))
+    }
+
     /// A digest of everything by which lines are told whose they are: with another one, they may be another's.
     pub fn digest(&self) -> String {
         let ids = self.names.iter().map(|(id, name)| ("artist", id.as_str(), name.as_str()));
         let recordings =
             self.by_isrc.iter().map(|(isrc, artist)| ("recording", isrc.as_str(), artist.as_str()));
         let releases = self.by_upc.iter().map(|(upc, artist)| ("release", upc.as_str(), artist.as_str()));
-        let mut all: Vec<_> = ids.chain(recordings).chain(releases).collect();
+        let own = self.own.iter().flatten().map(|id| ("own", id.as_str(), ""));
+        let limited = self.own.is_some().then_some(("limited", "", ""));
+        let mut all: Vec<_> = ids.chain(recordings).chain(releases).chain(own).chain(limited).collect();
         all.sort_unstable();
         let mut digest = Sha256::new();
         for (kind, from, to) in all {
@@ -102,13 +121,15 @@ impl Directory {
         }
     }
 
-    /// The artists that a name may mean, the likeliest first, at most three: those who have it, or one like it.
+    /// The artists that a name may mean, the likeliest first, at most three: those who have it, or one like it, of
+    /// whom lines may be.
     pub fn likely(&self, name: &str) -> Vec<(String, String)> {
         const ALIKE: f64 = 0.8;
         let name = compared(name);
         let mut found: Vec<(f64, &(String, String))> = self
             .names
             .iter()
+            .filter(|(id, _)| self.covers(id))
             .map(|known| (strsim::jaro_winkler(&name, &compared(&known.1)), known))
             .filter(|(alike, _)| *alike >= ALIKE)
             .collect();
@@ -127,6 +148,7 @@ impl Directory {
         let best = self
             .titles
             .iter()
+            .filter(|(isrc, _)| self.by_isrc.get(*isrc).is_some_and(|artist| self.covers(artist)))
             .map(|(isrc, known)| (alike(known), isrc, known))
             .filter(|(alike, ..)| *alike >= ALIKE)
             .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)));

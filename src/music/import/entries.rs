@@ -4,9 +4,11 @@
 
 use super::directory::article;
 use super::error::ImportError;
+use super::field::Field;
 use super::reading::{Fact, Reader, Reading, Sale};
 use super::rows::{Row, Rows};
 use super::survey::{NOBODY, Part, month};
+use crate::music::identifier::Isrc;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::collections::btree_map::Entry;
@@ -28,6 +30,10 @@ pub struct Figures {
     pub saves: Option<u64>,
     /// Followers; none where the file does not say them for the day as a whole.
     pub followers: Option<u64>,
+    /// What the file says of [`Field::ENGAGEMENT`]: added up, without what cannot be.
+    pub engagement: BTreeMap<Field, u64>,
+    /// Streams by recording, where the file says ISRCs.
+    pub tracks: BTreeMap<String, u64>,
     /// Streams by territory; they add up to the streams.
     pub territories: BTreeMap<String, u64>,
     /// Whether the file tells territories.
@@ -37,6 +43,24 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// Puts the streams of a recording in the place of what was told of them before.
+    fn set_track(&mut self, isrc: Option<Isrc>, before: u64, now: u64) {
+        if let Some(isrc) = isrc {
+            let streams = self.tracks.entry(isrc.as_str().to_owned()).or_default();
+            *streams = streams.saturating_add(now).saturating_sub(before);
+        }
+    }
+
+    /// Adds what another line about the day says beside listening. What a line does not say takes nothing away.
+    fn add_engagement(&mut self, more: BTreeMap<Field, u64>) {
+        for (field, value) in more {
+            let sum = self.engagement.entry(field).or_default();
+            *sum = sum.saturating_add(value);
+        }
+        // Recordings share playlists, and territories listeners: levels of several lines are none of the day.
+        self.engagement.retain(|field, _| !field.is_level());
+    }
+
     /// Adds the streams of a line, and what the recording has for no territory in place of what it had before.
     fn add_streams(&mut self, territory: Option<String>, streams: u64, before: u64, rest: u64) {
         self.has_territories |= territory.is_some();
@@ -136,6 +160,11 @@ impl Streams {
         self.of_territories > 0 && self.of_no_territory >= self.of_territories
     }
 
+    /// All of them.
+    fn sum(self) -> u64 {
+        self.of_territories.saturating_add(self.rest())
+    }
+
     /// Those of no territory that is told. What is less than the territories together cannot be their sum.
     fn rest(self) -> u64 {
         if self.is_covered() { self.of_no_territory - self.of_territories } else { self.of_no_territory }
@@ -151,12 +180,12 @@ impl Entries {
         let about = (&fact.artist, fact.day, &fact.platform, &fact.recording);
         self.joined += u64::from(!seen.about.insert(hash(&(about, &fact.territory))));
         let streams = seen.streams.entry(hash(&about)).or_default();
-        let before = streams.rest();
+        let (before, sum_before) = (streams.rest(), streams.sum());
         match &fact.territory {
             Some(_) => streams.of_territories = streams.of_territories.saturating_add(fact.streams),
             None => streams.of_no_territory = streams.of_no_territory.saturating_add(fact.streams),
         }
-        let rest = streams.rest();
+        let (rest, sum) = (streams.rest(), streams.sum());
         match self.figures.entry((fact.artist, fact.day, fact.platform)) {
             Entry::Vacant(place) => {
                 let figures = place.insert(Figures {
@@ -164,16 +193,21 @@ impl Entries {
                     listeners: fact.listeners,
                     saves: fact.saves,
                     followers: fact.followers,
+                    engagement: fact.engagement,
+                    tracks: BTreeMap::new(),
                     territories: BTreeMap::new(),
                     has_territories: false,
                     lines: 1,
                 });
                 figures.add_streams(fact.territory, fact.streams, before, rest);
+                figures.set_track(fact.isrc, sum_before, sum);
             }
             Entry::Occupied(mut place) => {
                 let figures = place.get_mut();
                 figures.lines += 1;
                 figures.add_streams(fact.territory, fact.streams, before, rest);
+                figures.set_track(fact.isrc, sum_before, sum);
+                figures.add_engagement(fact.engagement);
                 // The same person listens to two songs: listeners cannot be added up. Neither can followers.
                 (figures.listeners, figures.followers) = (None, None);
                 figures.saves = match (figures.saves, fact.saves) {

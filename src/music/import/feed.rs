@@ -5,8 +5,24 @@ use serde::Deserialize;
 use std::fmt;
 
 /// The columns of the table: Patchline's own.
-const COLUMNS: [&str; 8] =
-    ["artistId", "date", "platform", "territory", "streams", "listeners", "saves", "followers"];
+const COLUMNS: [&str; 16] = [
+    "artistId",
+    "date",
+    "platform",
+    "territory",
+    "isrc",
+    "streams",
+    "listeners",
+    "saves",
+    "followers",
+    "playlistAdds",
+    "playlistReach",
+    "skips",
+    "likes",
+    "comments",
+    "posts",
+    "views",
+];
 
 /// Why an answer is no table.
 #[derive(Debug, thiserror::Error)]
@@ -37,10 +53,18 @@ struct Row {
     date: Cell,
     platform: Cell,
     territory: Cell,
+    isrc: Cell,
     streams: Cell,
     listeners: Cell,
     saves: Cell,
     followers: Cell,
+    playlist_adds: Cell,
+    playlist_reach: Cell,
+    skips: Cell,
+    likes: Cell,
+    comments: Cell,
+    posts: Cell,
+    views: Cell,
 }
 
 /// What stands at a place, as it is: whether it can be right is checked where all exports are.
@@ -81,10 +105,18 @@ pub fn table(answer: &[u8]) -> Result<Vec<u8>, FeedError> {
             &row.date,
             &row.platform,
             &row.territory,
+            &row.isrc,
             &row.streams,
             &row.listeners,
             &row.saves,
             &row.followers,
+            &row.playlist_adds,
+            &row.playlist_reach,
+            &row.skips,
+            &row.likes,
+            &row.comments,
+            &row.posts,
+            &row.views,
         ];
         writer.write_record(cells.map(ToString::to_string))?;
     }
@@ -103,13 +135,15 @@ mod tests {
     #[test]
     fn what_is_not_said_stays_empty_and_what_is_wrong_stays_for_the_check() {
         let answer = r#"{"rows": [
-            {"artistId": "art_1", "date": "2026-11-01", "platform": "spotify", "streams": 12, "listeners": null},
+            {"artistId": "art_1", "date": "2026-11-01", "platform": "spotify", "streams": 12, "listeners": null,
+             "views": 7},
             {"artistId": "art, 1", "date": 20261101, "streams": -3, "more": "is left out"}
         ], "next": null}"#;
         assert_eq!(
             text(answer),
-            "artistId,date,platform,territory,streams,listeners,saves,followers\n\
-             art_1,2026-11-01,spotify,,12,,,\n\"art, 1\",20261101,,,-3,,,\n"
+            "artistId,date,platform,territory,isrc,streams,listeners,saves,followers,playlistAdds,playlistReach,skips,\
+             likes,comments,posts,views\n\
+             art_1,2026-11-01,spotify,,,12,,,,,,,,,,7\n\"art, 1\",20261101,,,,-3,,,,,,,,,,\n"
         );
     }
 

@@ -33,6 +33,20 @@ pub enum Field {
     Saves,
     /// Followers at the end of the day.
     Followers,
+    /// Times that a track was added to a playlist.
+    PlaylistAdds,
+    /// Followers of the playlists that have a track.
+    PlaylistReach,
+    /// Times that a track was skipped.
+    Skips,
+    /// Likes.
+    Likes,
+    /// Comments.
+    Comments,
+    /// Posts.
+    Posts,
+    /// Views.
+    Views,
     /// Units of a sale.
     Units,
     /// What was earned.
@@ -49,7 +63,7 @@ pub enum Field {
 
 impl Field {
     /// All of them, in the order in which forms offer them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 26] = [
         Self::Ignored,
         Self::Day,
         Self::Period,
@@ -66,10 +80,33 @@ impl Field {
         Self::Listeners,
         Self::Saves,
         Self::Followers,
+        Self::PlaylistAdds,
+        Self::PlaylistReach,
+        Self::Skips,
+        Self::Likes,
+        Self::Comments,
+        Self::Posts,
+        Self::Views,
         Self::Units,
         Self::Amount,
         Self::Currency,
     ];
+
+    /// What is counted of an artist beside listening.
+    pub const ENGAGEMENT: [Self; 7] = [
+        Self::PlaylistAdds,
+        Self::PlaylistReach,
+        Self::Skips,
+        Self::Likes,
+        Self::Comments,
+        Self::Posts,
+        Self::Views,
+    ];
+
+    /// Whether it is a level at the end of a day: of several lines about a day it cannot be added up.
+    pub fn is_level(self) -> bool {
+        matches!(self, Self::Followers | Self::PlaylistReach)
+    }
 
     /// The word for forms and records.
     pub fn id(self) -> &'static str {
@@ -87,6 +124,13 @@ impl Field {
             Self::Listeners => "listeners",
             Self::Saves => "saves",
             Self::Followers => "followers",
+            Self::PlaylistAdds => "playlistAdds",
+            Self::PlaylistReach => "playlistReach",
+            Self::Skips => "skips",
+            Self::Likes => "likes",
+            Self::Comments => "comments",
+            Self::Posts => "posts",
+            Self::Views => "views",
             Self::Units => "units",
             Self::Amount => "amount",
             Self::Currency => "currency",
@@ -112,6 +156,13 @@ impl Field {
             Self::Listeners => "Listeners",
             Self::Saves => "Saves",
             Self::Followers => "Followers",
+            Self::PlaylistAdds => "Playlist adds",
+            Self::PlaylistReach => "Playlist reach",
+            Self::Skips => "Skips",
+            Self::Likes => "Likes",
+            Self::Comments => "Comments",
+            Self::Posts => "Posts",
+            Self::Views => "Views",
             Self::Units => "Units sold or played",
             Self::Amount => "Amount earned",
             Self::Currency => "Currency",
@@ -152,6 +203,21 @@ impl Field {
             Self::Listeners => &["listeners", "unique listeners"],
             Self::Saves => &["saves", "library adds", "adds"],
             Self::Followers => &["followers", "total followers"],
+            Self::PlaylistAdds => &[
+                "playlist adds",
+                "playlistadds",
+                "playlist additions",
+                "added to playlists",
+                "videos added to playlists",
+            ],
+            Self::PlaylistReach => {
+                &["playlist reach", "playlistreach", "total playlist reach", "playlist followers"]
+            }
+            Self::Skips => &["skips", "skipped", "skip count", "track skips"],
+            Self::Likes => &["likes", "like count", "total likes", "hearts"],
+            Self::Comments => &["comments", "comment count", "comments added", "total comments"],
+            Self::Posts => &["posts", "post count", "videos published", "creations", "video creations"],
+            Self::Views => &["views", "view count", "video views", "total views"],
             Self::Units => &["units", "quantity", "qty", "count"],
             Self::Amount => &["amount", "earnings", "net revenue", "revenue", "royalty", "net amount"],
             Self::Currency => &["currency", "currency code", "payment currency"],

@@ -38,8 +38,9 @@ pub struct Layout {
 }
 
 use Field::{
-    Amount, ArtistId, ArtistName, Channel, Currency, Day, Followers, Ignored, Isrc, Listeners, Period,
-    Platform, Report, Saves, Streams, Territory, Title, Units, Upc,
+    Amount, ArtistId, ArtistName, Channel, Comments, Currency, Day, Followers, Ignored, Isrc, Likes,
+    Listeners, Period, Platform, PlaylistAdds, PlaylistReach, Posts, Report, Saves, Skips, Streams,
+    Territory, Title, Units, Upc, Views,
 };
 
 /// All that are known.
@@ -107,6 +108,10 @@ pub const LAYOUTS: &[Layout] = &[
             ("watch time (hours)", Ignored),
             ("subscribers", Ignored),
             ("unique viewers", Listeners),
+            ("likes", Likes),
+            ("comments added", Comments),
+            ("videos published", Posts),
+            ("videos added to playlists", PlaylistAdds),
             ("average view duration", Ignored),
             ("impressions", Ignored),
             ("impressions click-through rate (%)", Ignored),
@@ -148,6 +153,8 @@ pub const LAYOUTS: &[Layout] = &[
             ("country code", Territory),
             ("streams", Streams),
             ("saves", Saves),
+            ("playlist adds", PlaylistAdds),
+            ("skips", Skips),
         ],
         needs: &["date", "store", "isrc", "streams"],
         platform: None,
@@ -157,7 +164,7 @@ pub const LAYOUTS: &[Layout] = &[
     Layout {
         id: "patchline",
         title: "Patchline’s own columns",
-        found: "Anything that you arrange yourself: one line for each artist, day, platform and territory",
+        found: "Anything that you arrange yourself: one line for each artist, day, platform, territory and recording, as far as you know them",
         subject: Subject::Figures,
         columns: &[
             ("artistid", ArtistId),
@@ -168,6 +175,14 @@ pub const LAYOUTS: &[Layout] = &[
             ("listeners", Listeners),
             ("saves", Saves),
             ("followers", Followers),
+            ("isrc", Isrc),
+            ("playlistadds", PlaylistAdds),
+            ("playlistreach", PlaylistReach),
+            ("skips", Skips),
+            ("likes", Likes),
+            ("comments", Comments),
+            ("posts", Posts),
+            ("views", Views),
         ],
         needs: &["artistid", "date", "platform", "streams"],
         platform: None,

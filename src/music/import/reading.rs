@@ -8,8 +8,10 @@ use super::mapping::Mapping;
 use super::names;
 use super::number::{self, Decimal};
 use super::rows::Row;
+use crate::music::identifier::Isrc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How much of a wrong value is told.
 const SHOWN: usize = 80;
@@ -41,6 +43,8 @@ pub struct Fact {
     pub territory: Option<String>,
     /// What was heard, where the file tells recordings apart.
     pub recording: String,
+    /// Its ISRC without hyphens, where the file says a well-formed one.
+    pub isrc: Option<Isrc>,
     /// Streams.
     pub streams: u64,
     /// Listeners.
@@ -49,6 +53,8 @@ pub struct Fact {
     pub saves: Option<u64>,
     /// Followers.
     pub followers: Option<u64>,
+    /// What the file says of [`Field::ENGAGEMENT`].
+    pub engagement: BTreeMap<Field, u64>,
 }
 
 /// A line of a statement.
@@ -153,7 +159,10 @@ impl Reader<'_> {
             }
         };
         let (artist, by) = match self.artist(row) {
+            Whose::Of(artist, _) if !self.directory.covers(&artist) => return Err(vec![self.of_others(row)]),
             Whose::Of(artist, by) => (artist, by),
+            // What there is not looks like what is others'.
+            Whose::Unknown(_) if self.directory.is_limited() => return Err(vec![self.of_others(row)]),
             Whose::Unknown(name) => return Ok(Reading::Unknown(name)),
             Whose::LeftOut(name) => return Ok(Reading::LeftOut(name)),
             Whose::Nobody => {
@@ -184,14 +193,33 @@ impl Reader<'_> {
         let streams = count(Field::Streams);
         let (listeners, saves) = (count(Field::Listeners), count(Field::Saves));
         let followers = count(Field::Followers);
+        let counted = Field::ENGAGEMENT.into_iter().filter_map(|field| Some((field, count(field)?)));
+        let engagement: BTreeMap<Field, u64> = counted.collect();
         if streams.is_none() && !wrong.iter().any(|wrong| wrong.column == Field::Streams.label()) {
             wrong.push(problem(row, Field::Streams, self.cell(row, Field::Streams), "is missing"));
         }
         let (Some(day), Some(streams), true) = (day, streams, wrong.is_empty()) else { return Err(wrong) };
         let isrc = self.cell(row, Field::Isrc);
-        let recording = if isrc.is_empty() { self.cell(row, Field::Title) } else { isrc };
+        let known = code(isrc).parse::<Isrc>().ok();
+        let recording = match &known {
+            Some(known) => known.as_str(),
+            None if isrc.is_empty() => self.cell(row, Field::Title),
+            None => isrc,
+        };
         let recording = format!("{recording}\u{1f}{}", self.cell(row, Field::Upc));
-        let fact = Fact { artist, day, platform, territory, recording, streams, listeners, saves, followers };
+        let fact = Fact {
+            artist,
+            day,
+            platform,
+            territory,
+            recording,
+            isrc: known,
+            streams,
+            listeners,
+            saves,
+            followers,
+            engagement,
+        };
         Ok(Reading::Fact(fact, by, has_offset))
     }
 
@@ -251,6 +279,14 @@ impl Reader<'_> {
         self.chosen(name)
     }
 
+    /// What is wrong with a row about an artist of somebody else.
+    fn of_others(&self, row: &Row) -> Problem {
+        let fields = [Field::ArtistId, Field::ArtistName, Field::Isrc, Field::Upc];
+        let mut said = fields.into_iter().map(|field| (field, self.cell(row, field)));
+        let (field, said) = said.find(|(_, said)| !said.is_empty()).unwrap_or((Field::ArtistName, ""));
+        problem(row, field, said, "is about no artist of yours")
+    }
+
     /// Whom a name means that no identifier stands beside.
     fn chosen(&self, name: &str) -> Whose {
         let name = shortened(name);
@@ -267,8 +303,13 @@ impl Reader<'_> {
     fn sale(&self, row: &Row) -> Result<Reading, Vec<Problem>> {
         let mut wrong = Vec::new();
         let artist = match self.artist(row) {
+            Whose::Of(artist, _) if !self.directory.covers(&artist) => return Err(vec![self.of_others(row)]),
             Whose::Of(artist, _) => Some(artist),
             Whose::LeftOut(name) => return Ok(Reading::LeftOut(name)),
+            // Whoever may bring what is their artists' only brings nothing that is not known to be.
+            Whose::Unknown(_) | Whose::Nobody if self.directory.is_limited() => {
+                return Err(vec![self.of_others(row)]);
+            }
             // Money is kept also where nobody knows whose it is.
             Whose::Unknown(_) | Whose::Nobody => None,
         };

@@ -545,3 +545,37 @@ proptest! {
         prop_assert_eq!(survey.usable, lines.len() as u64);
     }
 }
+
+#[test]
+fn recordings_and_what_is_beside_listening_are_added_up_and_levels_are_not() {
+    let text = "artistId,date,platform,territory,isrc,streams,likes,playlist reach,playlistReach\n\
+        art_1,2026-11-01,spotify,,NO-A1B-26-00042,100,3,9,50\n\
+        art_1,2026-11-01,spotify,NO,NOA1B2600042,60,,9,40\nart_1,2026-11-01,spotify,SE,none,7,4,9,\n\
+        art_1,2026-11-02,spotify,NO,,5,,9,40\n";
+    let (_, mapping) = proposed(text.as_bytes());
+    let found = entries_of(text.as_bytes(), &mapping).figures;
+    let day = |day: i8| &found[&("art_1".to_owned(), date(2026, 11, day), "spotify".to_owned())];
+    // However the code is written, the line for the whole world has that of Norway in it.
+    let tracks: Vec<_> = day(1).tracks.iter().map(|(isrc, streams)| (isrc.as_str(), *streams)).collect();
+    assert_eq!((day(1).streams, tracks), (107, vec![("NOA1B2600042", 100)]));
+    assert_eq!(day(1).engagement.iter().collect::<Vec<_>>(), [(&Field::Likes, &7)]);
+    assert_eq!(day(2).engagement.get(&Field::PlaylistReach), Some(&40));
+    assert!(day(2).tracks.is_empty());
+}
+
+#[test]
+fn lines_about_others_are_wrong_where_only_some_artists_may_be_meant() {
+    let text =
+        b"date,store,artist,track,isrc,country code,streams\n2026-11-01,Spotify,Glass Harbour,A,,NO,5\n\
+        2026-11-01,Spotify,Nobody,B,,NO,6\n2026-11-01,Spotify,X,C,NO-A1B-26-00042,NO,7\n";
+    let (_, mapping) = proposed(text);
+    let mut directory = label();
+    let open = directory.digest();
+    directory.limit_to(["art_1".to_owned()].into());
+    assert_ne!(directory.digest(), open);
+    assert!(directory.likely("Glass Harbor").is_empty());
+    let reader = Reader { mapping: &mapping, directory: &directory, latest: LATEST };
+    let found = survey::of(&text[..], reader, |_| true).expect("it can be read").expect("it goes on");
+    let lines: Vec<_> = found.problems.iter().map(|problem| problem.line).collect();
+    assert_eq!((lines, found.usable, found.of_unknown), (vec![2, 3], 1, 0));
+}

@@ -1,6 +1,7 @@
 //! The page of one artist.
 
 use super::analysis::Analysis;
+use super::engagement::EngagementPanel;
 use super::similar::{FIELD, Similar};
 use super::statement::path_of;
 use super::territories::Territories;
@@ -20,6 +21,7 @@ use crate::components::page_heading::PageHeading;
 use crate::components::permitted::may;
 use crate::components::share_bars::ShareBars;
 use crate::components::state::{FailedBeside, FailedPage, Skeleton};
+use crate::components::track_streams::TrackStreamsPanel;
 use crate::model::analysis::{ArtistAnalysis, ArtistComparison};
 use crate::model::artist::{Artist, ArtistDetail, ArtistEvent, ArtistRow};
 use crate::model::identifier::ArtistId;
@@ -97,8 +99,20 @@ async fn fetch(id: String) -> Result<ArtistDetail, AppError> {
 
 #[component]
 fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
-    let ArtistDetail { artist, namesakes, days, platforms, territories, releases, tracks, freshness, .. } =
-        detail;
+    let ArtistDetail {
+        artist,
+        namesakes,
+        days,
+        platforms,
+        territories,
+        releases,
+        tracks,
+        track_streams,
+        engagement,
+        freshness,
+        ..
+    } = detail;
+    let is_divided = !track_streams.rows.is_empty();
     let period = days.len();
     let exported = artist.artist_id.clone();
     let release_count = releases.len().to_string();
@@ -142,10 +156,12 @@ fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
                 <Territories shares=territories />
             </section>
         </div>
+        <EngagementPanel rows=engagement />
+        <TrackStreamsPanel title="Tracks" found=track_streams />
         <Analysed beside=beside />
         <Alike artist_id=artist.artist_id.clone() beside=beside />
         <Discography releases=releases />
-        <Recordings name=artist.name.clone() tracks=tracks />
+        <Recordings name=artist.name.clone() tracks=tracks is_divided=is_divided />
     }
 }
 

@@ -4,6 +4,7 @@ mod address;
 pub mod analysis;
 pub mod artist;
 pub mod compare;
+mod engagement;
 pub mod list;
 pub mod outlook;
 mod rows;

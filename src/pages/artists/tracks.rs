@@ -17,6 +17,8 @@ pub fn Recordings(
     name: String,
     /// The recordings.
     tracks: Vec<ArtistTrack>,
+    /// Whether any source divides the streams among recordings.
+    is_divided: bool,
 ) -> impl IntoView {
     let linked = may("browse_recordings");
     let contracts = may("browse_contracts").then(|| {
@@ -63,7 +65,8 @@ pub fn Recordings(
                 {tracks.into_iter().map(row).collect_view()}
             </ScrollingTable>
             <p class="muted">
-                "Platforms report streams of an artist and a day; how they divide among recordings is not known here. What each recording earned stands in the statement."
+                {(!is_divided).then_some("How streams divide among recordings is not known: no export or record of the last 400 days has named ISRCs. ")}
+                "What each recording earned stands in the statement."
             </p>
         }
         .into_any()

@@ -7,6 +7,7 @@ use crate::api::imports::all_imports;
 use crate::components::date::{Day, FromToday, Moment};
 use crate::components::format::grouped;
 use crate::components::page_heading::PageHeading;
+use crate::components::permitted::may;
 use crate::components::state::{EmptyState, ErrorState, Skeleton};
 use crate::components::table::{ScrollingTable, numbers, words};
 use crate::model::import::{ImportList, ImportRow, KnownExport, SourceFreshness};
@@ -51,10 +52,11 @@ pub fn ImportsPage() -> impl IntoView {
 #[component]
 fn Shown(refused: Option<AppError>, list: ImportList) -> impl IntoView {
     let ImportList { imports, more, known, freshness, source } = list;
+    let may_fetch = may("fetch_figures");
     view! {
         {refused.map(|error| view! { <ErrorState error=error /> })}
         <Bring />
-        {source.map(|host| view! { <Fetch host=host /> })}
+        {source.filter(|_| may_fetch).map(|host| view! { <Fetch host=host /> })}
         {if imports.is_empty() {
             view! {
                 <EmptyState title="Nothing was imported yet">

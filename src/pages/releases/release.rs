@@ -21,6 +21,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::page_heading::PageHeading;
 use crate::components::permitted::may;
 use crate::components::state::{ErrorState, FailedBeside, FailedPage, Skeleton};
+use crate::components::track_streams::TrackStreamsPanel;
 use crate::model::identifier::ReleaseId;
 use crate::model::promotion::PromotionPlan;
 use crate::model::release::{Release, ReleaseDetail, ReleaseKind, ReleaseStatus};
@@ -147,7 +148,7 @@ fn change_address(release: &Release) -> String {
 
 #[component]
 fn Detail(detail: ReleaseDetail, beside: Beside) -> impl IntoView {
-    let ReleaseDetail { release, artist_name, artwork_url, audio_urls } = detail;
+    let ReleaseDetail { release, artist_name, artwork_url, audio_urls, track_streams } = detail;
     let change = change_address(&release);
     let checks = may("check_release").then(|| release.release_id.clone());
     let release_id = release.release_id.clone();
@@ -175,6 +176,7 @@ fn Detail(detail: ReleaseDetail, beside: Beside) -> impl IntoView {
         </div>
         {checks.map(|release_id| view! { <Checks release_id=release_id /> })}
         <Tracks tracks=tracks audio_urls=audio_urls />
+        <TrackStreamsPanel title="Streams by track" found=track_streams />
         {is_out.then(|| view! { <WhatItDid part=beside.insights /> })}
         {(!is_out).then(|| view! { <WhenToRelease part=beside.dates /> })}
         <HowToPromote part=beside.plan kind=kind />

@@ -5,6 +5,7 @@ use crate::engine::catalog::schema::IMPORTS_TABLE;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::config::TableRole;
 use crate::model::analytics::{Platform, sort_key};
+use crate::model::engagement::Engagement;
 use crate::model::identifier::ArtistId;
 use crate::music::import::reading::Sale;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -35,6 +36,10 @@ pub(crate) struct KeptFigures {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) followers: Option<u64>,
     pub(crate) territories: BTreeMap<String, u64>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) tracks: BTreeMap<String, u64>,
+    #[serde(default, skip_serializing_if = "Engagement::is_unknown")]
+    pub(crate) engagement: Engagement,
     pub(crate) source: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) import_id: Option<String>,
@@ -58,7 +63,7 @@ pub(crate) struct KeptLine {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum KeptEntry {
-    Figures(KeptFigures),
+    Figures(Box<KeptFigures>),
     Line(Box<KeptLine>),
 }
 
@@ -94,7 +99,10 @@ impl KeptEntry {
         match (self, other) {
             (Self::Figures(one), Self::Figures(other)) => {
                 let said = |f: &KeptFigures| (f.streams, f.listeners, f.saves, f.followers);
-                said(one) == said(other) && one.territories == other.territories
+                said(one) == said(other)
+                    && one.territories == other.territories
+                    && one.tracks == other.tracks
+                    && one.engagement == other.engagement
             }
             // The name of a line is made of what it says.
             (Self::Line(one), Self::Line(other)) => one.id == other.id,
@@ -129,6 +137,11 @@ impl KeptEntry {
                     ("followers", figures.followers),
                 ];
                 guards.extend(others.into_iter().filter_map(|(name, value)| Some((name, number(value?)))));
+                if !figures.engagement.is_unknown() {
+                    let known = figures.engagement.known();
+                    let known = known.map(|(metric, value)| (metric.id().to_owned(), number(value)));
+                    guards.push(("engagement", AttributeValue::M(known.collect())));
+                }
                 guards
             }
             Self::Line(_) => Vec::new(),
@@ -157,7 +170,7 @@ impl Target {
         match self {
             Self::Figures => {
                 let id = item::text(&found, "artistId").to_owned();
-                item::read("row of figures", &id, found).map(KeptEntry::Figures)
+                item::read("row of figures", &id, found).map(|figures| KeptEntry::Figures(Box::new(figures)))
             }
             Self::Lines => {
                 let id = item::text(&found, "id").to_owned();

@@ -6,6 +6,7 @@ use super::super::random::Random;
 use super::baseline::Audience;
 use super::plants::days_ago;
 use crate::model::analytics::{DailyAnalytics, Platform};
+use crate::model::engagement::Engagement;
 use crate::model::identifier::ArtistId;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -131,6 +132,8 @@ impl Figures {
             saves: Some(rounded(saves)),
             followers: Some(rounded(*followers)),
             territories: self.territories(organic, surge, random),
+            tracks: BTreeMap::new(),
+            engagement: Engagement::default(),
             source: "sample".to_owned(),
         }
     }

@@ -5,8 +5,10 @@ use crate::engine::catalog::analytics::{ROWS_AT_ONCE, latest_day};
 use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::analytics::{DailyAnalytics, Platform};
+use crate::model::engagement::Engagement;
 use crate::model::field::FieldError;
 use crate::model::tool::AwsResource;
+use crate::music::identifier::Isrc;
 use jiff::civil::{Date, date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,6 +32,9 @@ pub struct RecordAnalyticsInput {
 
 /// The most that a figure of a day can be: more than mankind can play, and far from where sums overflow.
 const MOST: u64 = 1_000_000_000_000;
+
+/// Recordings of a row: a hundred rows with so many are less than what one transaction can write.
+const MOST_TRACKS: usize = 1000;
 
 /// The earliest day with figures; earlier ones are mistyped.
 const EARLIEST: Date = date(2000, 1, 1);
@@ -64,6 +69,31 @@ pub struct RecordedRow {
     /// the streams.
     #[schemars(title = "Territories")]
     pub territories: BTreeMap<String, u64>,
+    /// Streams by recording (ISRC), as far as the source tells recordings apart: together at most the streams.
+    #[schemars(title = "Tracks", extend("maxProperties" = MOST_TRACKS))]
+    #[serde(default)]
+    pub tracks: BTreeMap<String, u64>,
+    /// Times that a track was added to a playlist on the day; left out where it is not known.
+    #[schemars(title = "Playlist adds", range(max = MOST))]
+    pub playlist_adds: Option<u64>,
+    /// Followers of the playlists that have a track, at the end of the day; left out where it is not known.
+    #[schemars(title = "Playlist reach", range(max = MOST))]
+    pub playlist_reach: Option<u64>,
+    /// Times that a track was skipped on the day; left out where it is not known.
+    #[schemars(title = "Skips", range(max = MOST))]
+    pub skips: Option<u64>,
+    /// Likes on the day; left out where it is not known.
+    #[schemars(title = "Likes", range(max = MOST))]
+    pub likes: Option<u64>,
+    /// Comments on the day; left out where it is not known.
+    #[schemars(title = "Comments", range(max = MOST))]
+    pub comments: Option<u64>,
+    /// Posts on the day; left out where it is not known.
+    #[schemars(title = "Posts", range(max = MOST))]
+    pub posts: Option<u64>,
+    /// Views on the day; left out where it is not known.
+    #[schemars(title = "Views", range(max = MOST))]
+    pub views: Option<u64>,
 }
 
 /// A platform that reports to the label.
@@ -127,6 +157,39 @@ impl RecordAnalyticsInput {
 }
 
 impl RecordedRow {
+    /// What it says beside listening.
+    fn engagement(&self) -> Engagement {
+        Engagement {
+            playlist_adds: self.playlist_adds,
+            playlist_reach: self.playlist_reach,
+            skips: self.skips,
+            likes: self.likes,
+            comments: self.comments,
+            posts: self.posts,
+            views: self.views,
+        }
+    }
+
+    /// Its streams by recording, each code as it is stored, or what is wrong with them.
+    fn tracks(&self) -> Result<BTreeMap<String, u64>, String> {
+        if self.tracks.len() > MOST_TRACKS {
+            return Err(format!("more than {MOST_TRACKS} recordings"));
+        }
+        let mut found = BTreeMap::new();
+        let mut sum = 0_u64;
+        for (code, streams) in &self.tracks {
+            let isrc = code.parse::<Isrc>().map_err(|error| format!("{code:?}: {error}"))?;
+            if found.insert(isrc.as_str().to_owned(), *streams).is_some() {
+                return Err(format!("{isrc} is there twice"));
+            }
+            sum = sum.saturating_add(*streams);
+        }
+        if sum > self.streams {
+            return Err(format!("they add up to {sum}, but streams is {}", self.streams));
+        }
+        Ok(found)
+    }
+
     fn check(&self, position: usize, source: &str) -> Result<DailyAnalytics, Vec<FieldError>> {
         let mut wrong = Vec::new();
         let mut note = |field: &str, message: String| {
@@ -146,6 +209,7 @@ impl RecordedRow {
             let sum = sum.map_or_else(|| "too much".to_owned(), |sum| sum.to_string());
             note("territories", format!("they add up to {sum}, but streams is {}", self.streams));
         }
+        let tracks = self.tracks().map_err(|message| note("tracks", message)).unwrap_or_default();
         match (artist_id, date) {
             (Ok(artist_id), Ok(date)) if wrong.is_empty() => Ok(DailyAnalytics {
                 artist_id,
@@ -156,6 +220,8 @@ impl RecordedRow {
                 saves: Some(self.saves),
                 followers: Some(self.followers),
                 territories: self.territories.clone(),
+                tracks,
+                engagement: self.engagement(),
                 source: source.to_owned(),
             }),
             _ => Err(wrong),

@@ -199,6 +199,8 @@ mod tests {
             saves: Some(1),
             followers: Some(100),
             territories: BTreeMap::from([("NO".to_owned(), 10)]),
+            tracks: BTreeMap::new(),
+            engagement: crate::model::engagement::Engagement::default(),
             source: "report".to_owned(),
         }
     }

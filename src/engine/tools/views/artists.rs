@@ -1,5 +1,6 @@
 //! The list of artists, and the page of one.
 
+use super::engagement;
 use super::figures::{LabelFigures, calendar, page_of, release_counts, shares};
 use super::recordings::recording_id;
 use super::releases::row as release_row;
@@ -126,6 +127,7 @@ impl Operation for ViewArtist {
             .find(|artist| artist.artist_id == id)
             .ok_or_else(|| CatalogError::NotFound { what: "artist", id: id.to_string() })?;
         let (releases, history) = (catalog.releases().await?, catalog.history(&id).await?);
+        let by_track = catalog.by_track(&id).await?;
         let namesakes: Vec<_> = artists
             .iter()
             .filter(|other| other.artist_id != id && folded(&other.name) == folded(&artist.name))
@@ -161,6 +163,8 @@ impl Operation for ViewArtist {
                 .map(|release| release_row(release, &artist.name, catalog))
                 .collect(),
             tracks: tracks_of(&id, &releases, catalog),
+            track_streams: by_track.shown(|_| true, |isrc| title_of(&releases, isrc)),
+            engagement: engagement::rows_of(&window),
             freshness: Freshness {
                 as_of,
                 source: format!("table {table}, artistId = {id}, newest {HISTORY_DAYS} days"),
@@ -186,6 +190,12 @@ fn tracks_of(id: &ArtistId, releases: &[Release], catalog: &Catalog) -> Vec<Arti
         recording: track.audio.as_deref().map(|key| recording_id(bucket, key)),
     });
     shown.collect()
+}
+
+/// The title of a recording, as the newest release that has it says.
+fn title_of(releases: &[Release], isrc: &str) -> Option<String> {
+    let mut tracks = releases.iter().flat_map(|release| &release.tracks);
+    tracks.find(|track| track.isrc == isrc).map(|track| track.title.clone())
 }
 
 /// Every calendar day from the first to the newest, also those without data.

@@ -11,6 +11,7 @@ mod comparison;
 mod contracts;
 mod craft;
 mod drains;
+mod engagement;
 mod figures;
 mod file_reading;
 mod files;

@@ -110,6 +110,7 @@ impl Operation for ViewRelease {
         Ok(vec![
             choices::dynamodb("GetItem", catalog.table(TableRole::Releases)),
             choices::dynamodb("Scan", catalog.table(TableRole::Artists)),
+            choices::dynamodb("Query", catalog.table(TableRole::Analytics)),
         ])
     }
 
@@ -125,9 +126,14 @@ impl Operation for ViewRelease {
             artists.iter().map(|artist| (&artist.artist_id, artist.name.as_str())).collect();
         let bucket = catalog.buckets.default_of(BucketRole::Audio);
         let audio = |key: &Option<String>| key.as_ref().map(|key| media_url(bucket, key));
+        let own = |isrc: &str| release.tracks.iter().find(|track| track.isrc == isrc);
+        let by_track = catalog.by_track(&release.artist_id).await?;
+        let track_streams =
+            by_track.shown(|isrc| own(isrc).is_some(), |isrc| own(isrc).map(|track| track.title.clone()));
         Ok(ReleaseDetail {
             artist_name: artist_name(&names, &release.artist_id).to_owned(),
             artwork_url: artwork_url(&release, catalog),
+            track_streams,
             audio_urls: release.tracks.iter().map(|track| audio(&track.audio)).collect(),
             release,
         })
