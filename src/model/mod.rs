@@ -15,6 +15,7 @@ pub mod automation;
 pub mod chart;
 pub mod checks;
 pub mod contract;
+pub mod contract_summary;
 pub mod day;
 pub mod error;
 pub mod field;

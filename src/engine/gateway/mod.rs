@@ -9,6 +9,7 @@ mod changes;
 mod error;
 mod fleet;
 mod idempotency;
+mod informed;
 mod key_scope;
 mod keyed;
 mod left;

@@ -195,7 +195,9 @@ fn targets(past: &[Past<'_>]) -> Vec<TargetView> {
 /// That the day of the release has passed; none where it has not.
 pub(super) fn passed(release: &Release, now: Date) -> Option<String> {
     if came_out(release) {
-        return Some("The release is out already; days that have passed are shown as they were due.".to_owned());
+        return Some(
+            "The release is out already; days that have passed are shown as they were due.".to_owned(),
+        );
     }
     let planned = release.release_date;
     (planned <= now).then(|| format!("The planned day {planned} has passed: give the release a new one."))
