@@ -268,7 +268,7 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
         "find_asset_access",
         "Who opened or downloaded a file.",
         Some(Need::File),
-        &[said("Who accessed the file “{}”?", WITH_FILES)],
+        &[said("Who accessed the file “{}”?", LABEL)],
     ),
     entry(
         Workflow::PerformanceLogs,

@@ -21,11 +21,15 @@ const MOST_ACCESSES: u32 = 200;
 /// The purposes of buckets, in the order in which a bucket's name is looked for.
 const PURPOSES: [BucketRole; 3] = [BucketRole::Audio, BucketRole::Artwork, BucketRole::Contracts];
 
+/// What the names of pictures and of documents end with.
+const PICTURES: [&str; 3] = [".png", ".jpg", ".jpeg"];
+const DOCUMENTS: [&str; 5] = [".pdf", ".docx", ".doc", ".md", ".txt"];
+
 /// Which file, and when.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AssetAccessInput {
-    /// The bucket; that of audio unless given.
+    /// The bucket. Unless given, that of artwork for pictures, of contracts for documents, and of audio for others.
     #[schemars(title = "Bucket")]
     pub bucket_name: Option<String>,
     /// The file's name in the bucket. It may be removed already.
@@ -54,7 +58,8 @@ impl AssetAccessInput {
     /// The bucket and the key, checked.
     fn locate<'a>(&'a self, catalog: &'a Catalog) -> Result<(&'a str, ObjectKey), ToolError> {
         let named = self.bucket_name.as_deref();
-        let role = named.and_then(|name| catalog.buckets.role_of(name)).unwrap_or(BucketRole::Audio);
+        let role =
+            named.and_then(|name| catalog.buckets.role_of(name)).unwrap_or_else(|| purpose(&self.file_name));
         let bucket = choices::bucket(named, role, catalog)?;
         let key = self.file_name.parse().map_err(|error| ToolError::field("fileName", format!("{error}")))?;
         Ok((bucket, key))
@@ -68,6 +73,19 @@ impl AssetAccessInput {
             before: self.cursor.clone().unwrap_or_default(),
             ..AuditQuestion::default()
         }
+    }
+}
+
+/// What the bucket is for in which a file of this name usually lies.
+fn purpose(file_name: &str) -> BucketRole {
+    let name = file_name.to_lowercase();
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    if ends(&PICTURES) {
+        BucketRole::Artwork
+    } else if ends(&DOCUMENTS) {
+        BucketRole::Contracts
+    } else {
+        BucketRole::Audio
     }
 }
 
@@ -208,7 +226,7 @@ impl Operation for FindAssetAccess {
             to: log.to.to_string(),
             looked_through: log.looked,
             source: format!("table {AUDIT_TABLE}, resources = {file}, from {} to {}", log.from, log.to),
-            notes: notes(catalog, next_cursor.is_some()),
+            notes: notes(catalog, still_there, next_cursor.is_some()),
             next_cursor,
             as_of: context.now.to_string(),
         })
@@ -261,7 +279,7 @@ fn people(accesses: &[AccessRow]) -> Vec<AccessPerson> {
     people
 }
 
-fn notes(catalog: &Catalog, has_more: bool) -> Vec<String> {
+fn notes(catalog: &Catalog, still_there: bool, has_more: bool) -> Vec<String> {
     let days = catalog.audit_retention.reads;
     let mut notes = vec![
         format!("Reading a file is on record for {days} days; older accesses that changed nothing are not known."),
@@ -270,6 +288,12 @@ fn notes(catalog: &Catalog, has_more: bool) -> Vec<String> {
             .to_owned(),
         "What somebody only saw in a list of files is not told here.".to_owned(),
     ];
+    if !still_there {
+        notes.push(
+            "There is no file of this name now: it was removed, or its name has to be given with its folder."
+                .to_owned(),
+        );
+    }
     if has_more {
         notes.push("There may be older accesses: ask again with the cursor of the next page.".to_owned());
     }
@@ -285,7 +309,7 @@ impl Tool for FindAssetAccess {
     fn complete_schema(schema: &mut Value, catalog: &Catalog) {
         let buckets: Vec<&str> =
             PURPOSES.into_iter().flat_map(|purpose| catalog.buckets.of(purpose)).collect();
-        let offered = json!({ "type": "string", "default": buckets.first(), "enum": buckets });
+        let offered = json!({ "type": "string", "enum": buckets });
         choices::refine(schema, "bucketName", &offered);
     }
 }
