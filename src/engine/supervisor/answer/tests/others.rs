@@ -1,7 +1,7 @@
 //! Answers about releases, rules, files, money and records.
 
 use super::super::markdown;
-use super::support::{Task, plain, says};
+use super::support::{Task, plain, says, whole};
 use crate::model::task::{SourceKind, Spent, StepState, TaskState, TaskView, Workflow};
 use serde_json::{Value, json};
 
