@@ -16,7 +16,7 @@ async fn key_of(people: &People, role: Role) -> String {
 }
 
 /// What of a workflow is for a role, but for the gap alone, which is no suggestion.
-fn for_role(entry: &'static WorkflowEntry, role: Role) -> Vec<&'static Sentence> {
+fn for_role(entry: &WorkflowEntry, role: Role) -> Vec<&'static Sentence> {
     let shown = entry.sentences.iter().filter(|sentence| sentence.with_dots() != "…");
     shown.filter(|sentence| sentence.is_for(role)).collect()
 }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
+use ulid::Ulid;
 
 /// The accesses of an answer unless somebody wants fewer or more.
 const USUAL_ACCESSES: u32 = 50;
@@ -66,13 +67,17 @@ impl AssetAccessInput {
     }
 
     /// The time that is asked about, as the audit log is asked.
-    fn question(&self) -> AuditQuestion {
-        AuditQuestion {
+    fn question(&self) -> Result<AuditQuestion, ToolError> {
+        let cursor = self.cursor.clone().unwrap_or_default();
+        if !cursor.is_empty() && Ulid::from_string(&cursor).is_err() {
+            return Err(ToolError::field("cursor", "the nextCursor of an answer is needed"));
+        }
+        Ok(AuditQuestion {
             from: self.from.clone().unwrap_or_default(),
             to: self.to.clone().unwrap_or_default(),
-            before: self.cursor.clone().unwrap_or_default(),
+            before: cursor,
             ..AuditQuestion::default()
-        }
+        })
     }
 }
 
@@ -186,6 +191,7 @@ impl Operation for FindAssetAccess {
 
     fn resources(input: &AssetAccessInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         let (bucket, key) = input.locate(catalog)?;
+        input.question()?;
         Ok(vec![
             // So that the policy decides about the file, too: of what somebody may not see, they do not learn who has
             // seen it.
@@ -206,7 +212,7 @@ impl Operation for FindAssetAccess {
         };
         let names: HashMap<String, String> =
             catalog.users().await?.into_iter().map(|user| (user.id, user.name)).collect();
-        let mut log = AuditRecords::new(Arc::clone(catalog), input.question(), context.now)?;
+        let mut log = AuditRecords::new(Arc::clone(catalog), input.question()?, context.now)?;
         let most = usize::try_from(input.limit).unwrap_or(usize::MAX);
         let (mut accesses, mut next_cursor) = (Vec::new(), None);
         while let Some(record) = log.look().await? {
