@@ -3,17 +3,19 @@
 //! Changes and shares are ratios (0.1 = +10 %). What is not known is none, never nought.
 
 mod comparison;
+mod parts;
 mod performance;
 mod trends;
 
 pub use comparison::{
     ArtistComparison, ComparedArtist, ComparedArtists, Contrast, DrawnComparison, SimilarArtist,
 };
+pub use parts::{ChangeExplanation, StreamAuthenticity};
 pub use performance::{
     AnomalyRow, ArtistAnalysis, ArtistPerformance, Authenticity, Driver, DriverDimension, EventRow,
     EvidenceRow, Forecast, ForecastDay, LevelShift, Market, MetricChange, MomentumValue, Trend,
 };
-pub use trends::{Breakout, Contributor, Excluded, GenreTrend, GenreTrends};
+pub use trends::{Breakout, BreakoutArtists, Contributor, Excluded, GenreTrend, GenreTrends};
 
 use serde::{Deserialize, Serialize};
 

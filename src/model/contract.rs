@@ -226,6 +226,7 @@ pub fn percent(basis_points: u32) -> String {
 /// What was found in the text of a contract that may be one of its terms.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct Proposal {
     /// The field of [`TermsForm`] that it may belong in.
     pub field: String,

@@ -16,6 +16,7 @@ pub mod chart;
 pub mod checks;
 pub mod confirmation;
 pub mod contract;
+pub mod contract_summary;
 pub mod day;
 pub mod engagement;
 pub mod error;

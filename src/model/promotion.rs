@@ -82,6 +82,34 @@ pub struct PitchView {
     pub facts: Vec<String>,
 }
 
+/// The songs that come out before a release, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub struct WaterfallPlan {
+    /// The release.
+    pub release_id: String,
+    /// Its title.
+    pub title: String,
+    /// The main artist's name.
+    pub artist_name: String,
+    /// The day it comes out.
+    pub release_date: String,
+    /// The products in order of time, the release itself last.
+    pub waterfall: WaterfallView,
+    /// The entries of the knowledge base that it rests on.
+    pub rules: Vec<RuleView>,
+    /// The day on which it was planned: the rules are those in force then, and lead times count from it.
+    #[cfg_attr(feature = "ssr", schemars(title = "Planned on"))]
+    pub as_of: String,
+    /// The query in words.
+    pub source: String,
+    /// Whether it rests on generated sample data.
+    pub sample: bool,
+    /// Limits of the method, and what could not be seen.
+    pub notes: Vec<String>,
+}
+
 /// A waterfall.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -74,6 +74,7 @@ pub struct Track {
 /// What sort of product a release is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub enum ReleaseKind {
     /// One to three tracks.
     Single,
@@ -96,6 +97,7 @@ impl fmt::Display for ReleaseKind {
 /// Where a release stands on its way to the public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub enum ReleaseStatus {
     /// Being prepared; the date is a wish.
     Draft,
@@ -137,12 +139,15 @@ impl fmt::Display for ReleaseStatus {
 /// One line of a list of releases.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct ReleaseRow {
     /// The id.
+    #[cfg_attr(feature = "ssr", schemars(with = "String", title = "Release"))]
     pub release_id: ReleaseId,
     /// The title.
     pub title: String,
     /// The main artist.
+    #[cfg_attr(feature = "ssr", schemars(with = "String", title = "Artist id"))]
     pub artist_id: ArtistId,
     /// The main artist's name.
     pub artist_name: String,
@@ -151,6 +156,7 @@ pub struct ReleaseRow {
     /// Where it stands.
     pub status: ReleaseStatus,
     /// The day it comes out.
+    #[cfg_attr(feature = "ssr", schemars(with = "String", title = "Release date"))]
     pub release_date: Date,
     /// Number of tracks.
     pub track_count: u32,

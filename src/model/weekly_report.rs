@@ -16,6 +16,7 @@ pub struct WeekQuestion {
 /// A sentence and where its figures come from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct Sourced {
     /// The sentence.
     pub text: String,
@@ -26,6 +27,7 @@ pub struct Sourced {
 /// An artist's week.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct ArtistWeek {
     /// The id.
     pub artist_id: String,
@@ -42,12 +44,16 @@ pub struct ArtistWeek {
 /// A week of the label, Monday to Sunday.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct WeeklyReport {
     /// The Monday; none where there is no whole week with figures.
+    #[cfg_attr(feature = "ssr", schemars(with = "Option<String>", title = "From"))]
     pub from: Option<Date>,
     /// The Sunday.
+    #[cfg_attr(feature = "ssr", schemars(with = "Option<String>", title = "To"))]
     pub to: Option<Date>,
     /// The Mondays of the weeks that may be chosen, newest first.
+    #[cfg_attr(feature = "ssr", schemars(with = "Vec<String>", title = "Weeks at hand"))]
     pub weeks: Vec<Date>,
     /// What happened, in sentences.
     pub sentences: Vec<Sourced>,
@@ -62,6 +68,7 @@ pub struct WeeklyReport {
     /// What comes out in the four weeks after it.
     pub coming: Vec<ReleaseRow>,
     /// The newest day with figures.
+    #[cfg_attr(feature = "ssr", schemars(with = "Option<String>", title = "As of"))]
     pub as_of: Option<Date>,
     /// The query of the tables in words.
     pub source: String,

@@ -1,5 +1,5 @@
-//! The workflows as people and AI clients find them: of each a sentence that begins it, from one table. A prompt, a
-//! button and a schedule are made of it.
+//! The workflows as people and AI clients find them: of each a tool and a sentence that begins it, from one table. A
+//! prompt, a button and a schedule are made of it.
 
 use super::role::Role;
 use super::task::Workflow;
@@ -95,6 +95,8 @@ pub struct WorkflowEntry {
     pub workflow: Workflow,
     /// The name of its prompt.
     pub prompt: &'static str,
+    /// The tool that does what is its own of it, for whoever calls tools. The answer to a task may take more steps.
+    pub tool: &'static str,
     /// What it answers, in a sentence.
     pub description: &'static str,
     /// What it has to be told; none where it is about the whole label.
@@ -131,11 +133,12 @@ const fn said(text: &'static str, roles: &'static [Role]) -> Sentence {
 const fn entry(
     workflow: Workflow,
     prompt: &'static str,
+    tool: &'static str,
     description: &'static str,
     need: Option<Need>,
     sentences: &'static [Sentence],
 ) -> WorkflowEntry {
-    WorkflowEntry { workflow, prompt, description, need, sentences }
+    WorkflowEntry { workflow, prompt, tool, description, need, sentences }
 }
 
 /// Every workflow.
@@ -143,6 +146,7 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
     entry(
         Workflow::ArtistPerformance,
         "artist_performance",
+        "analyze_artist_performance",
         "How an artist does this month against last, and whether that is more than chance.",
         Some(Need::Artist),
         &[said("How is “{}” doing this month against last?", WITH_ARTISTS)],
@@ -150,12 +154,14 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
     entry(
         Workflow::Breakouts,
         "breakouts",
+        "find_breakouts",
         "Which artists of the label are breaking out.",
         None,
         &[said("Which artists are breaking out?", OFFICE)],
     ),
     entry(
         Workflow::CompareArtists,
+        "compare_artists",
         "compare_artists",
         "An artist beside others like them.",
         Some(Need::Artist),
@@ -164,6 +170,7 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
     entry(
         Workflow::GenreTrends,
         "genre_trends",
+        "identify_genre_trends",
         "How the genres do, by territory.",
         None,
         &[
@@ -174,6 +181,7 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
     entry(
         Workflow::ExplainChange,
         "explain_change",
+        "explain_change",
         "Why an artist's figures changed.",
         Some(Need::Artist),
         &[said("Why did the streams of “{}” change last month?", WITH_ARTISTS)],
@@ -181,6 +189,7 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
     entry(
         Workflow::StreamAuthenticity,
         "stream_authenticity",
+        "assess_stream_authenticity",
         "Whether an artist's streams look artificial: a risk, never a verdict.",
         Some(Need::Artist),
         &[said("Are the streams of “{}” real?", WITH_ARTISTS)],
@@ -188,6 +197,7 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
     entry(
         Workflow::ReleaseInsights,
         "release_insights",
+        "generate_release_insights",
         "How a release does against the artist's own past.",
         Some(Need::Release),
         &[said("How is the release “{}” doing?", WITH_ARTISTS)],
@@ -195,6 +205,7 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
     entry(
         Workflow::ReleaseDate,
         "release_date",
+        "recommend_release_date",
         "The best day for a release, with the reasons.",
         Some(Need::Release),
         &[said("When should we release “{}”?", OFFICE)],
@@ -202,6 +213,7 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
     entry(
         Workflow::WaterfallPlan,
         "waterfall_plan",
+        "plan_waterfall",
         "Which songs to release before an album, and when.",
         Some(Need::Release),
         &[said("Make a waterfall plan for the album “{}”", OFFICE)],
@@ -209,6 +221,7 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
     entry(
         Workflow::PromotionPlan,
         "promotion_plan",
+        "plan_promotion",
         "A dated plan for the promotion of a release, with the pitch.",
         Some(Need::Release),
         &[said("Plan the promotion of “{}” with a pitch", OFFICE)],
@@ -216,6 +229,7 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
     entry(
         Workflow::CheckUpload,
         "check_upload",
+        "process_audio",
         "What an uploaded file is worth: loudness, quality, and what stands against delivery.",
         Some(Need::File),
         &[said("Check the upload “{}”", WITH_FILES)],
@@ -223,6 +237,7 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
     entry(
         Workflow::Knowledge,
         "knowledge_question",
+        "generate_music_insights",
         "A question about the industry, its rules and its law, answered with the entries.",
         Some(Need::Question),
         &[
@@ -234,6 +249,7 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
     entry(
         Workflow::Earnings,
         "earnings",
+        "calculate_royalties",
         "What was earned, and who gets paid.",
         None,
         &[said("What did we earn last quarter, and who gets paid?", LABEL)],
@@ -241,6 +257,7 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
     entry(
         Workflow::ContractSummary,
         "contract_summary",
+        "summarize_contract",
         "What a contract says.",
         Some(Need::Contract),
         &[said("Summarise the contract “{}”", OFFICE)],
@@ -248,13 +265,15 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
     entry(
         Workflow::AssetAccess,
         "asset_access",
+        "find_asset_access",
         "Who opened or downloaded a file.",
         Some(Need::File),
-        &[said("Who accessed the file “{}”?", WITH_FILES)],
+        &[said("Who accessed the file “{}”?", LABEL)],
     ),
     entry(
         Workflow::PerformanceLogs,
         "performance_logs",
+        "query_performance_logs",
         "Which calls were slow or failed, from the logs.",
         None,
         &[said("Which calls were slow in the last 24 hours?", ADMINS)],
@@ -262,6 +281,7 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
     entry(
         Workflow::SystemHealth,
         "system_health",
+        "check_system_health",
         "Whether Patchline and its services are well.",
         None,
         &[said("Is everything working?", ADMINS)],
@@ -269,6 +289,7 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
     entry(
         Workflow::WeeklyReport,
         "weekly_report",
+        "generate_weekly_report",
         "The week of the whole label on one page.",
         None,
         &[said("Write the weekly label report", LABEL)],
@@ -281,11 +302,13 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn each_workflow_is_there_once_with_a_prompt_of_its_own() {
+    fn each_workflow_is_there_once_with_a_prompt_and_a_tool_of_its_own() {
         let workflows: Vec<_> = WORKFLOWS.iter().map(|entry| entry.workflow).collect();
         assert_eq!(workflows, Workflow::ALL);
         let prompts: BTreeSet<_> = WORKFLOWS.iter().map(|entry| entry.prompt).collect();
         assert_eq!(prompts.len(), WORKFLOWS.len());
+        let tools: BTreeSet<_> = WORKFLOWS.iter().map(|entry| entry.tool).collect();
+        assert_eq!(tools.len(), WORKFLOWS.len());
     }
 
     #[test]

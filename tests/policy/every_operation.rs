@@ -158,6 +158,9 @@ fn files() -> Vec<Row> {
         tool("check_artwork", "oyoyy", named("artists/art_1/a.png")).and_with(named("artists/art_2/a.png")),
         tool("store_contract", "nnnyy", json!({})),
         tool("get_contract", "nnoyy", named("art_1/agreement.md")).and_with(named("art_2/agreement.md")),
+        tool("summarize_contract", "nnoyy", named("art_1/agreement.md"))
+            .and_with(named("art_2/agreement.md")),
+        tool("find_asset_access", "nnnyy", named("masters/rel_1.wav")),
         tool("list_contracts", "nnoyy", below("art_1/")).and_with(below("art_2/")),
         row("list_files", "oyoyy", Door::NoPage),
         row("read_file", "oyoyy", Door::NoPage),
@@ -183,6 +186,12 @@ fn catalogue() -> Vec<Row> {
         tool("compare_artists", "onoyy", json!({ "artistIds": ["art_1"] }))
             .and_with(json!({ "artistIds": ["art_1", "art_2"] })),
         tool("identify_genre_trends", "onoyy", json!({})),
+        tool("find_breakouts", "onoyy", json!({})),
+        tool("explain_change", "onoyy", json!({ "artistId": "art_1" }))
+            .and_with(json!({ "artistId": "art_2" })),
+        tool("assess_stream_authenticity", "onoyy", json!({ "artistId": "art_1" }))
+            .and_with(json!({ "artistId": "art_2" })),
+        tool("generate_weekly_report", "onoyy", json!({})),
         row("label_overview", "onoyy", Door::Get("/fn/overview")),
         row("browse_artists", "oyoyy", Door::Function("artists", json!({ "query": {} }))),
         row("view_artist", "oyoyy", Door::Get("/fn/artist?artist_id=art_1"))
@@ -242,6 +251,7 @@ fn craft() -> Vec<Row> {
         row("set_release_splits", "nnnyy", Door::Form("/releases/rel_1", "change=splits&recordings=half")),
         tool("recommend_release_date", "onoyy", named("rel_1")).and_with(json!({ "artistId": "art_2" })),
         tool("plan_promotion", "onoyy", named("rel_1")).and_with(named("rel_2")),
+        tool("plan_waterfall", "onoyy", named("rel_1")).and_with(named("rel_2")),
         row("view_release_insights", "onoyy", Door::Get("/fn/release-insights?release_id=rel_1"))
             .and_of_others(Door::Get("/fn/release-insights?release_id=rel_2")),
         row("view_release_dates", "onoyy", Door::Get("/fn/release-dates?release_id=rel_1"))
@@ -273,6 +283,7 @@ fn watching() -> Vec<Row> {
         tool("query_performance_logs", "nnnny", json!({ "query": "fields @message" })),
         tool("analyze_user_activity", "nnnny", json!({ "userId": "usr_1" })),
         tool("get_performance_metrics", "nnnyy", json!({})),
+        tool("check_system_health", "nnnyy", json!({})),
         tool("list_database_instances", "nnnyy", json!({})),
         tool("query_database", "nnnyy", json!({})),
         row("call_third_party_tool", "nnnyy", Door::Tool("tickets_find", json!({}))),

@@ -39,6 +39,12 @@ impl Client {
         post(&self.url, &self.key, Some(&self.session), &listed).await.text().await.expect("a list")
     }
 
+    /// What the list of prompts says.
+    pub(super) async fn prompts(&self) -> String {
+        let listed = message("prompts/list", json!({}));
+        post(&self.url, &self.key, Some(&self.session), &listed).await.text().await.expect("a list")
+    }
+
     /// What a tool answers.
     pub(super) async fn call(&self, tool: &str) -> String {
         let call = message("tools/call", json!({ "name": tool, "arguments": {} }));

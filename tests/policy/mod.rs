@@ -15,6 +15,7 @@ mod rules;
 mod settings;
 mod table;
 mod transfers;
+mod workflows;
 
 use patchline::engine::gateway::{Channel, Origin, Principal, Role};
 

@@ -25,5 +25,6 @@ mod outages;
 mod planning;
 mod postgres;
 mod recordings;
+mod reports;
 mod royalties;
 mod telemetry;

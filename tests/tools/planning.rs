@@ -115,6 +115,11 @@ async fn a_plan_has_targets_of_the_past_a_pitch_of_facts_and_products_that_repea
     assert_eq!(isrcs(&products[1]), [json!("XX0AB9900002"), json!("XX0AB9900001")]);
     assert_eq!((isrcs(&products[2]).len(), &products[2]["date"]), (4, &json!("2099-10-02")));
 
+    let alone =
+        patchline.result_of("plan_waterfall", json!({ "releaseId": "rel_album", "singles": 2 })).await;
+    assert_eq!(alone["waterfall"], found["waterfall"], "one plan by either way");
+    let refused = patchline.tool("plan_waterfall", json!({ "releaseId": "rel_draft" })).await;
+    assert_eq!(refused.wrong_fields(), ["releaseId"]);
     let of_one_song = json!({ "releaseId": "rel_draft", "kind": "waterfall" });
     assert_eq!(patchline.tool("plan_promotion", of_one_song).await.status, StatusCode::BAD_REQUEST);
 }

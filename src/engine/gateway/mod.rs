@@ -10,6 +10,7 @@ mod confirmation;
 mod error;
 mod fleet;
 mod idempotency;
+mod informed;
 mod key_scope;
 mod keyed;
 mod left;

@@ -1,5 +1,6 @@
 //! The tools by name: their descriptions, the check of arguments, and the way from JSON to their types.
 
+use super::informed::Informed;
 use super::redaction;
 use super::upstream::PartyTool;
 use super::work::{Call, Foreign};
@@ -15,12 +16,18 @@ use crate::engine::tools::dynamodb::{
     QueryArtistData, QueryReleaseData, RecordAnalytics, ScanAnalyticsData, UpdateReleaseData,
 };
 use crate::engine::tools::music::planning::{
-    CheckRelease, GenerateReleaseInsights, PlanPromotion, RecommendReleaseDate,
+    CheckRelease, GenerateReleaseInsights, PlanPromotion, PlanWaterfall, RecommendReleaseDate,
 };
 use crate::engine::tools::music::royalties::CalculateRoyalties;
-use crate::engine::tools::music::{AnalyzeArtistPerformance, CompareArtists, IdentifyGenreTrends};
+use crate::engine::tools::music::{
+    AnalyzeArtistPerformance, AssessStreamAuthenticity, CompareArtists, ExplainChange, FindBreakouts,
+    IdentifyGenreTrends,
+};
 use crate::engine::tools::music::{CheckArtwork, GetWaveform, ProcessAudio};
 use crate::engine::tools::rds::{ListDatabaseInstances, QueryDatabase};
+use crate::engine::tools::reports::{
+    CheckSystemHealth, FindAssetAccess, GenerateWeeklyReport, SummarizeContract,
+};
 use crate::engine::tools::s3::{
     BeginUpload, CreateUploadUrl, FinishUpload, GetArtwork, GetAudioFile, GetContract, ListAudioFiles,
     ListContracts, StoreContract, StreamAudio, UploadArtwork, UploadAudioFile, UploadPart,
@@ -112,10 +119,16 @@ impl Registry {
                 register::<AnalyzeArtistPerformance>(catalog),
                 register::<CompareArtists>(catalog),
                 register::<IdentifyGenreTrends>(catalog),
+                register::<FindBreakouts>(catalog),
+                register::<ExplainChange>(catalog),
+                register::<AssessStreamAuthenticity>(catalog),
                 register::<GenerateReleaseInsights>(catalog),
                 register::<RecommendReleaseDate>(catalog),
                 register::<PlanPromotion>(catalog),
+                register::<PlanWaterfall>(catalog),
                 register::<CalculateRoyalties>(catalog),
+                register::<GenerateWeeklyReport>(catalog),
+                register_informed::<CheckSystemHealth>(catalog),
             ]);
             if servers.s3 {
                 tools.extend([
@@ -123,6 +136,8 @@ impl Registry {
                     register::<GetWaveform>(catalog),
                     register::<CheckArtwork>(catalog),
                     register::<CheckRelease>(catalog),
+                    register::<SummarizeContract>(catalog),
+                    register::<FindAssetAccess>(catalog),
                 ]);
             }
         }
@@ -349,6 +364,14 @@ fn register<T: Tool>(catalog: &Catalog) -> Registered {
     }
 }
 
+/// A tool that is told something which only the door knows. It is done by this process, whose knowledge that is.
+fn register_informed<T: Informed>(catalog: &Catalog) -> Registered {
+    Registered {
+        perform: |gateway, visit, arguments| perform_informed::<T>(gateway, visit, arguments).boxed(),
+        ..register::<T>(catalog)
+    }
+}
+
 /// About how many bytes a value has as JSON.
 fn length(value: &Value) -> usize {
     match value {
@@ -366,13 +389,28 @@ async fn perform<T: Tool>(
 ) -> Result<Answer<Value>, CallError> {
     let movable = gateway.fleet.has_others(T::SERVER) && length(&arguments) <= LARGEST_PASSED_ON;
     let spare = movable.then(|| arguments.clone());
-    let input = match serde_path_to_error::deserialize::<_, T::Input>(arguments) {
-        Ok(input) => input,
-        Err(error) => {
-            let field = error.path().to_string();
-            let wrong = ToolError::field(field, error.into_inner().to_string());
-            return Err(gateway.refuse(&visit, wrong.into()));
+    match read::<T>(arguments) {
+        Ok(input) => gateway.perform(visit, Call::<T>::new(input, spare)).await,
+        Err(wrong) => Err(gateway.refuse(&visit, wrong.into())),
+    }
+}
+
+async fn perform_informed<T: Informed>(
+    gateway: &Gateway,
+    visit: Visit,
+    arguments: Value,
+) -> Result<Answer<Value>, CallError> {
+    match read::<T>(arguments) {
+        Ok(mut input) => {
+            T::inform(&mut input, gateway);
+            gateway.perform(visit, Call::<T>::new(input, None)).await
         }
-    };
-    gateway.perform(visit, Call::<T>::new(input, spare)).await
+        Err(wrong) => Err(gateway.refuse(&visit, wrong.into())),
+    }
+}
+
+/// The arguments with their types.
+fn read<T: Tool>(arguments: Value) -> Result<T::Input, ToolError> {
+    serde_path_to_error::deserialize::<_, T::Input>(arguments)
+        .map_err(|error| ToolError::field(error.path().to_string(), error.into_inner().to_string()))
 }

@@ -6,8 +6,9 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// The tools whose results hold what others wrote: instructions in them are data.
-const UNTRUSTED: [&str; 9] = [
+const UNTRUSTED: [&str; 10] = [
     "get_contract",
+    "summarize_contract",
     "process_audio",
     "music_knowledge_search",
     "generate_music_insights",

@@ -16,6 +16,7 @@ mod pictures;
 pub mod probe;
 mod quarantine;
 pub mod rds;
+pub mod reports;
 pub mod s3;
 mod scope;
 pub mod views;

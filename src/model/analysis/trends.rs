@@ -92,6 +92,33 @@ pub struct Breakout {
     pub driver: String,
 }
 
+/// The artists who break out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub struct BreakoutArtists {
+    /// The artists who grow fastest compared with their peers, at most five.
+    pub breakouts: Vec<Breakout>,
+    /// Of how many artists that may be shown the momentum is known; only they can stand out.
+    #[cfg_attr(feature = "ssr", schemars(title = "Artists with a momentum"))]
+    pub momentum_known: u32,
+    /// Of how many artists that may be shown it was looked for.
+    #[cfg_attr(feature = "ssr", schemars(title = "Artists"))]
+    pub looked_at: u32,
+    /// The newest day with figures; none without any.
+    #[cfg_attr(feature = "ssr", schemars(with = "Option<String>", title = "As of"))]
+    pub as_of: Option<Date>,
+    /// The query in words.
+    #[cfg_attr(feature = "ssr", schemars(title = "Source"))]
+    pub source: String,
+    /// Whether some figures are generated sample data.
+    #[cfg_attr(feature = "ssr", schemars(title = "Sample data"))]
+    pub sample: bool,
+    /// What could not be seen, and the limits of the method. Full sentences.
+    #[cfg_attr(feature = "ssr", schemars(title = "Notes"))]
+    pub notes: Vec<String>,
+}
+
 /// An artist that nothing can be said about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

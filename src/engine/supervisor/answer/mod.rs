@@ -89,17 +89,24 @@ fn tidy(answer: &mut TaskAnswer) {
 fn compose(workflow: Option<Workflow>, result: &Node<'_>, draft: &mut Draft) {
     match (result.tool(), workflow) {
         (_, Some(Workflow::WeeklyReport)) => report::section(result, draft),
-        ("analyze_artist_performance", Some(Workflow::StreamAuthenticity)) => {
+        ("analyze_artist_performance", Some(Workflow::StreamAuthenticity))
+        | ("assess_stream_authenticity", _) => {
             artists::authenticity(result, draft);
         }
-        ("analyze_artist_performance", Some(Workflow::ExplainChange)) => artists::explanation(result, draft),
+        ("analyze_artist_performance", Some(Workflow::ExplainChange)) | ("explain_change", _) => {
+            artists::explanation(result, draft);
+        }
         ("analyze_artist_performance", _) => artists::performance(result, draft),
         ("compare_artists", _) => comparison::comparison(result, draft),
-        ("identify_genre_trends", Some(Workflow::Breakouts)) => trends::breakouts(result, draft),
+        ("identify_genre_trends", Some(Workflow::Breakouts)) | ("find_breakouts", _) => {
+            trends::breakouts(result, draft);
+        }
         ("identify_genre_trends", _) => trends::genres(result, draft),
         ("generate_release_insights", _) => releases::insights(result, draft),
         ("recommend_release_date", _) => releases::date(result, draft),
-        ("plan_promotion", Some(Workflow::WaterfallPlan)) => plans::waterfall(result, draft),
+        ("plan_promotion", Some(Workflow::WaterfallPlan)) | ("plan_waterfall", _) => {
+            plans::waterfall(result, draft);
+        }
         ("plan_promotion", _) => plans::promotion(result, draft),
         ("process_audio", _) => files::checked(result, draft),
         ("music_knowledge_search", _) => knowledge::found(result, leads(workflow), draft),
@@ -109,6 +116,7 @@ fn compose(workflow: Option<Workflow>, result: &Node<'_>, draft: &mut Draft) {
         ("scan_analytics_data", _) => rows::daily(result, draft),
         ("query_performance_logs", Some(Workflow::AssetAccess)) => records::access(result, draft),
         ("query_performance_logs", _) => records::logs(result, draft),
+        ("find_asset_access", _) => records::uses_of_file(result, draft),
         ("analyze_user_activity", _) => records::activity(result, draft),
         ("get_performance_metrics", _) => records::metrics(result, draft),
         ("list_database_instances" | "list_knowledge_bases", _) => records::services(result, draft),

@@ -24,7 +24,63 @@ pub(super) fn access(result: &Node<'_>, draft: &mut Draft) {
         draft.finding(who(row).map(|who| vec![who, words(" was refused.")]));
     }
     table(result, "Who and when", draft);
-    if !refused.is_empty() {
+    advise_on_access(!refused.is_empty(), !rows.is_empty(), draft);
+    draft.unseen.push(said(
+        "The log knows who asked Patchline for the file. Who passed it on, or used a download address, is not in it.",
+    ));
+}
+
+/// Who has used one file, from the audit log, which names it.
+pub(super) fn uses_of_file(result: &Node<'_>, draft: &mut Draft) {
+    let accesses = result.list("accesses");
+    draft.headline(Some(Line(uses_line(result, &accesses))));
+    let columns =
+        vec![texts("Who"), numbers("Accesses"), numbers("Of those refused"), texts("The newest at")];
+    draft.table("Who and how often", columns, &result.list("people"), |row| {
+        vec![
+            row.cell("who", Form::Text),
+            row.cell("accesses", Form::Whole),
+            row.cell("refused", Form::Whole),
+            row.cell("newest", Form::Moment),
+        ]
+    });
+    let columns = vec![texts("When"), texts("Who"), texts("What"), texts("Ended"), texts("By")];
+    draft.table("Each access", columns, &accesses, |row| {
+        vec![
+            row.cell("time", Form::Moment),
+            row.cell("who", Form::Text),
+            row.cell("operation", Form::Text),
+            row.cell("outcome", Form::Spelled),
+            row.cell("channel", Form::Text),
+        ]
+    });
+    advise_on_access(accesses.iter().any(|row| row.is("outcome", "denied")), !accesses.is_empty(), draft);
+}
+
+fn uses_line(result: &Node<'_>, accesses: &[Node<'_>]) -> Vec<Piece> {
+    let mut pieces = match (accesses.first(), result.show("accesses", Form::Count)) {
+        (Some(newest), Some(count)) => {
+            let mut pieces = vec![
+                count,
+                words(if accesses.len() == 1 { " access was found" } else { " accesses were found" }),
+            ];
+            if let Some(name) = newest.quote("who") {
+                pieces.extend([words("; the newest is of "), name]);
+            }
+            pieces
+        }
+        _ => vec![words("Nobody opened, downloaded or changed it, as far as the log tells")],
+    };
+    if let Some((from, to)) = result.show("from", Form::Moment).zip(result.show("to", Form::Moment)) {
+        pieces.extend([words(" between "), from, words(" and "), to]);
+    }
+    pieces.push(words("."));
+    pieces
+}
+
+/// What to do about those who were refused, and about those who were not.
+fn advise_on_access(was_refused: bool, was_used: bool, draft: &mut Draft) {
+    if was_refused {
         draft.advise(
             said(
                 "Ask those who were refused what they wanted, and give them the role that it needs, or none.",
@@ -33,16 +89,13 @@ pub(super) fn access(result: &Node<'_>, draft: &mut Draft) {
             None,
         );
     }
-    if !rows.is_empty() {
+    if was_used {
         draft.advise(
             said("Take back access from whoever has no reason to open the file."),
             said("A file that is not released yet should be seen by few."),
             None,
         );
     }
-    draft.unseen.push(said(
-        "The log knows who asked Patchline for the file. Who passed it on, or used a download address, is not in it.",
-    ));
 }
 
 fn access_line(result: &Node<'_>, rows: &[Node<'_>]) -> Vec<Piece> {

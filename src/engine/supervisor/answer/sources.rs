@@ -58,7 +58,10 @@ pub(super) fn of(node: &Node<'_>) -> Source {
         "process_audio" | "get_waveform" | "get_audio_file" | "list_audio_files" | "get_artwork" => {
             file(node, "Audio files")
         }
-        "get_contract" | "list_contracts" => file(node, "Contracts"),
+        "get_contract" | "list_contracts" | "summarize_contract" => file(node, "Contracts"),
+        "find_asset_access" => {
+            (SourceKind::Record, "Audit log".to_owned(), text(node, "asOf"), workbench(node))
+        }
         "query_performance_logs" => logs(node),
         "analyze_user_activity" => activity(node),
         "get_performance_metrics" => (

@@ -19,7 +19,8 @@ pub(super) fn tell(found: &Found<'_>, results: &[Node<'_>], draft: &mut Draft) {
             "The analysis that answers this best could not be used here, so that nothing is proven; this is what other steps found.",
         ));
     }
-    if found.plan.workflow == Some(Workflow::AssetAccess) {
+    let names_the_file = found.plan.steps.iter().any(|step| step.tool == "find_asset_access");
+    if found.plan.workflow == Some(Workflow::AssetAccess) && !names_the_file {
         draft.unseen.push(said(
             "The log tells who opened or listed files, not which ones: these calls may be about any file of any artist.",
         ));

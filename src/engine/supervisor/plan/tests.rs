@@ -173,6 +173,26 @@ fn without_the_ledger_it_is_said_what_switches_it_on() {
     assert!(problem.remedy.contains("ENABLE_RDS"));
 }
 
+#[test]
+fn who_used_a_file_that_is_named_is_asked_of_the_audit_log_which_names_it() {
+    let text = || json!({ "type": "string" });
+    let limit = json!({ "type": "integer", "minimum": 1, "maximum": 200 });
+    let access = tool(
+        "find_asset_access",
+        &[("*fileName", text()), ("from", text()), ("to", text()), ("limit", limit)],
+    );
+    let all: Vec<ToolDescription> = tools().into_iter().chain([access]).collect();
+    let asked = understood().into_iter().filter(|(_, found)| found.workflow == Workflow::AssetAccess);
+    let (named, others): (Vec<_>, Vec<_>) = asked.partition(|(_, found)| found.file.is_some());
+    assert!(!named.is_empty() && !others.is_empty());
+    for (task, found) in named.iter().chain(&others) {
+        let made = plan(found, &all).expect(task);
+        assert_eq!(check(&made, &all), Ok(()), "{task}");
+        let first = if found.file.is_some() { "find_asset_access" } else { "query_performance_logs" };
+        assert_eq!(made.steps[0].tool, first, "{task}");
+    }
+}
+
 fn step(id: &str, tool: &str, arguments: &[(&str, Argument)], after: &[&str]) -> PlannedStep {
     PlannedStep {
         id: StepId(id.to_owned()),

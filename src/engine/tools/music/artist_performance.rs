@@ -3,6 +3,7 @@
 
 mod changes;
 mod jumps;
+mod notes;
 mod outlook;
 
 use super::aside;
@@ -13,15 +14,17 @@ use crate::engine::catalog::Catalog;
 use crate::engine::catalog::analytics::{HISTORY_DAYS, RECENT_DAYS};
 use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
-use crate::model::analysis::{ArtistPerformance, EventRow, LevelShift};
+use crate::model::analysis::{
+    ArtistPerformance, ChangeExplanation, EventRow, LevelShift, StreamAuthenticity,
+};
 use crate::model::artist::Artist;
 use crate::model::tool::AwsResource;
 use crate::music::analysis::comparison::Period;
-use crate::music::analysis::daily::{after, days_between};
 use crate::music::analysis::level::level;
 use crate::music::analysis::trend::TREND_DAYS;
 use changes::Compared;
 use jiff::civil::Date;
+use notes::Notes;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -82,30 +85,99 @@ impl Operation for AnalyzeArtistPerformance {
     }
 
     async fn run(input: PerformanceInput, context: Context) -> Result<ArtistPerformance, ToolError> {
-        let (catalog, asked) = (&context.catalog, input.asked()?);
-        let id = periods::artist("artistId", &input.artist_id)?;
-        let label = Label::read(catalog).await?;
-        let artist = label.artist(&id)?.clone();
-        let figures = ArtistFigures::read(catalog, &id, TREND_DAYS).await?;
-        let table = catalog.table(TableRole::Analytics);
-        let source = format!(
-            "table {table}, artistId = {id}, newest {HISTORY_DAYS} days; other artists as medians, newest \
-             {RECENT_DAYS} days"
-        );
-        let mut answer = without_figures(&artist, &label, source);
-        let Some(newest) = figures.newest_known() else { return Ok(answer) };
-        let (now, before) = asked.periods(newest)?;
-        let worked_out = aside(move || {
-            let seen = Seen { artist: &artist, label: &label, figures: &figures, now, before };
-            seen.describe(&mut answer);
-            (answer, artist, label, figures)
-        });
-        let (mut answer, artist, label, figures) = worked_out.await?;
+        Ok(analyse(&input, &context).await?.whole())
+    }
+}
+
+/// Finds out all that there is to say about an artist's figures. The tools that answer one question of it tell a part.
+///
+/// # Errors
+/// When days cannot be read or compared, there is no such artist, or the catalogue cannot be read.
+pub(super) async fn analyse(input: &PerformanceInput, context: &Context) -> Result<Analysis, ToolError> {
+    let (catalog, asked) = (&context.catalog, input.asked()?);
+    let id = periods::artist("artistId", &input.artist_id)?;
+    let label = Label::read(catalog).await?;
+    let artist = label.artist(&id)?.clone();
+    let figures = ArtistFigures::read(catalog, &id, TREND_DAYS).await?;
+    let table = catalog.table(TableRole::Analytics);
+    let source = format!(
+        "table {table}, artistId = {id}, newest {HISTORY_DAYS} days; other artists as medians, newest \
+         {RECENT_DAYS} days"
+    );
+    let mut answer = without_figures(&artist, &label, source);
+    let Some(newest) = figures.newest_known() else {
+        let notes = Notes::without_figures(&artist.name);
+        return Ok(Analysis { answer, notes });
+    };
+    let (now, before) = asked.periods(newest)?;
+    let worked_out = aside(move || {
         let seen = Seen { artist: &artist, label: &label, figures: &figures, now, before };
-        let (authenticity, notes) = jumps::authenticity(&seen, catalog).await?;
-        answer.authenticity = authenticity;
-        answer.notes.extend(notes);
-        Ok(answer)
+        let notes = seen.describe(&mut answer);
+        (answer, notes, artist, label, figures)
+    });
+    let (mut answer, mut notes, artist, label, figures) = worked_out.await?;
+    let seen = Seen { artist: &artist, label: &label, figures: &figures, now, before };
+    (answer.authenticity, notes.authenticity) = jumps::authenticity(&seen, catalog).await?;
+    Ok(Analysis { answer, notes })
+}
+
+/// What was found out about an artist's figures.
+pub(super) struct Analysis {
+    /// All of it, yet without notes.
+    answer: ArtistPerformance,
+    notes: Notes,
+}
+
+impl Analysis {
+    /// All of it.
+    pub(super) fn whole(self) -> ArtistPerformance {
+        ArtistPerformance { notes: self.notes.all(), ..self.answer }
+    }
+
+    /// Why the figures changed.
+    pub(super) fn change(self) -> ChangeExplanation {
+        let Self { answer, notes } = self;
+        ChangeExplanation {
+            artist_id: answer.artist_id,
+            artist_name: answer.artist_name,
+            from: answer.from,
+            to: answer.to,
+            before_from: answer.before_from,
+            before_to: answer.before_to,
+            metrics: answer.metrics,
+            market: answer.market,
+            drivers: answer.drivers,
+            events: answer.events,
+            anomalies: answer.anomalies,
+            level: answer.level,
+            trend: answer.trend,
+            authenticity: answer.authenticity,
+            as_of: answer.as_of,
+            source: answer.source,
+            sample: answer.sample,
+            notes: notes.of_change(),
+        }
+    }
+
+    /// Whether the streams look real.
+    pub(super) fn authenticity(self) -> StreamAuthenticity {
+        let Self { answer, notes } = self;
+        StreamAuthenticity {
+            artist_id: answer.artist_id,
+            artist_name: answer.artist_name,
+            from: answer.from,
+            to: answer.to,
+            before_from: answer.before_from,
+            before_to: answer.before_to,
+            authenticity: answer.authenticity,
+            anomalies: answer.anomalies,
+            events: answer.events,
+            drivers: answer.drivers,
+            as_of: answer.as_of,
+            source: answer.source,
+            sample: answer.sample,
+            notes: notes.of_authenticity(),
+        }
     }
 }
 
@@ -120,7 +192,7 @@ struct Seen<'a> {
 
 impl Seen<'_> {
     /// Everything but authenticity, which may need others' figures.
-    fn describe(&self, answer: &mut ArtistPerformance) {
+    fn describe(&self, answer: &mut ArtistPerformance) -> Notes {
         let (now, before) = (self.now, self.before);
         let streams = self.figures.streams();
         let compared = Compared::of(self.figures, now, before);
@@ -140,7 +212,7 @@ impl Seen<'_> {
         answer.forecast = outlook::forecast(&streams);
         answer.momentum = self.label.momentum(self.artist, now.to);
         answer.events = self.events();
-        answer.notes = self.notes(&compared, answer);
+        Notes::of(self, &compared, answer)
     }
 
     /// The first day that is looked at.
@@ -161,49 +233,6 @@ impl Seen<'_> {
         within
             .map(|event| EventRow { date: event.date, kind: event.kind, title: event.title.clone() })
             .collect()
-    }
-
-    fn notes(&self, compared: &Compared, answer: &ArtistPerformance) -> Vec<String> {
-        let mut notes = Vec::new();
-        let (first, last) = (self.first(), self.last());
-        if let Some(begin) = self.figures.first().filter(|begin| *begin > first) {
-            let days = self.figures.as_of().map_or(0, |end| days_between(begin, end) + 1);
-            notes.push(format!("There are figures for {days} days only, from {begin} on."));
-            notes.extend(self.figures.gaps(begin, last));
-        } else {
-            notes.extend(self.figures.gaps(first, last));
-        }
-        notes.push(compared.note());
-        let trend_from = after(self.now.to, 1 - TREND_DAYS);
-        let moved =
-            self.artist.events.iter().rev().find(|event| (trend_from..=self.now.to).contains(&event.date));
-        if let Some(event) = moved.filter(|_| answer.trend.percent_per_day.is_some()) {
-            notes.push(format!(
-                "The days of the trend include {} ({}); part of the trend is how its effect comes and fades.",
-                event.title, event.date
-            ));
-        }
-        if let Some(known) =
-            self.label.as_of.map(|day| after(day, 1 - i32::try_from(RECENT_DAYS).unwrap_or(0)))
-            && first <= known
-        {
-            notes.push(format!(
-                "Other artists' figures are compared from {known} on; before that the market is not taken off."
-            ));
-        }
-        if answer.forecast.is_none() {
-            notes.push("There are too few days without a long gap to try a forecast on the past.".to_owned());
-        } else if let Some(newest) = self.figures.newest_known() {
-            notes.push(format!(
-                "The forecast begins after {newest} and knows nothing of releases, campaigns or holidays to come."
-            ));
-        }
-        notes.push(
-            "Daily listeners of different platforms and days are added up, so one person may count several \
-             times."
-                .to_owned(),
-        );
-        notes
     }
 }
 
@@ -230,7 +259,7 @@ fn without_figures(artist: &Artist, label: &Label, source: String) -> ArtistPerf
         as_of: None,
         source,
         sample: artist.sample,
-        notes: vec![format!("There are no figures of {} yet.", artist.name)],
+        notes: Vec::new(),
     }
 }
 

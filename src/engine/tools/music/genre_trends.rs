@@ -95,11 +95,7 @@ impl Operation for IdentifyGenreTrends {
         let fits = |artist: &&Artist| genre.as_ref().is_none_or(|genre| artist.genre == *genre);
         let wanted: Vec<&Artist> = label.artists.iter().filter(fits).collect();
         if wanted.is_empty() {
-            answer.notes.push(format!(
-                "The label has no artist of the genre {}; it has {}.",
-                genre.unwrap_or_default(),
-                all_genres(&label, scope).join(", ")
-            ));
+            answer.notes.push(nobody_of(genre.as_deref().unwrap_or_default(), &label, scope));
             return Ok(answer);
         }
         let members = members::read(catalog, &label, &wanted, territory.as_deref(), period).await?;
@@ -123,9 +119,7 @@ impl Operation for IdentifyGenreTrends {
         answer.excluded = excluded(&members, scope, period);
         (answer.breakouts, answer.momentum_known) = breakouts(&label, &wanted, scope);
         if answer.momentum_known == 0 {
-            answer.notes.push(format!(
-                "Who stands out is not known: that needs {NEEDED_PEERS} other artists, and three months of figures."
-            ));
+            answer.notes.push(nobody_known());
         }
         answer.notes.push(format!(
             "An index counts each artist alike, whatever the size, and needs {NEEDED_ARTISTS} artists and \
@@ -133,6 +127,19 @@ impl Operation for IdentifyGenreTrends {
         ));
         Ok(answer)
     }
+}
+
+/// That there is nobody of a genre.
+pub(super) fn nobody_of(genre: &str, label: &Label, scope: &Scope) -> String {
+    let known = all_genres(label, scope).join(", ");
+    format!("The label has no artist of the genre {genre}; it has {known}.")
+}
+
+/// Why nobody is known to stand out.
+pub(super) fn nobody_known() -> String {
+    format!(
+        "Who stands out is not known: that needs {NEEDED_PEERS} other artists, and three months of figures."
+    )
 }
 
 /// The genres whose artists may be shown.

@@ -15,7 +15,7 @@ use serde::Serialize;
 use std::sync::Arc;
 
 /// The most records that are looked through for one page.
-const MOST_LOOKED_AT: u32 = 5_000;
+pub(in crate::engine::tools) const MOST_LOOKED_AT: u32 = 5_000;
 
 /// A record that no checkpoint covers after this long may never be covered.
 const CHECKPOINT_WAIT: SignedDuration = SignedDuration::from_mins(1);

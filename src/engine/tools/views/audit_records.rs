@@ -59,9 +59,9 @@ pub struct AuditRecords {
     /// Whom it means by their names.
     meant: Meant,
     /// Since when.
-    pub(super) from: Timestamp,
+    pub(in crate::engine::tools) from: Timestamp,
     /// Until when.
-    pub(super) to: Timestamp,
+    pub(in crate::engine::tools) to: Timestamp,
     /// Every id is at least this.
     lower: String,
     /// And less than this.
@@ -74,7 +74,7 @@ pub struct AuditRecords {
     hours: VecDeque<AuditHour>,
     parts: Vec<Part>,
     /// How many records have been looked at.
-    pub(super) looked: u32,
+    pub(in crate::engine::tools) looked: u32,
 }
 
 /// An hour of an instance.
@@ -113,7 +113,7 @@ impl AuditRecords {
     ///
     /// # Errors
     /// When its times or its `before` cannot be read.
-    pub(super) fn new(
+    pub(in crate::engine::tools) fn new(
         catalog: Arc<Catalog>,
         question: AuditQuestion,
         now: Timestamp,
@@ -176,7 +176,7 @@ impl AuditRecords {
     }
 
     /// The next record of the time that is asked about, whether it fits or not.
-    pub(super) async fn look(&mut self) -> Result<Option<AuditRecord>, CatalogError> {
+    pub(in crate::engine::tools) async fn look(&mut self) -> Result<Option<AuditRecord>, CatalogError> {
         loop {
             for part in &mut self.parts {
                 part.fill(&self.catalog, &self.lower).await?;

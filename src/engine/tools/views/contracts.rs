@@ -18,7 +18,8 @@ use crate::model::tool::AwsResource;
 use crate::music::contract::terms;
 use jiff::civil::Date;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use tokio::task::spawn_blocking;
 
@@ -84,10 +85,11 @@ impl Operation for BrowseContracts {
 }
 
 /// Names a contract of the default bucket.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ContractInput {
-    /// The file's name in the bucket.
+    /// The file's name in the bucket of contracts, for instance `art_7k2m9q4x/distribution.pdf`.
+    #[schemars(title = "Contract", length(min = 1, max = 1024))]
     pub file_name: String,
 }
 

@@ -43,6 +43,7 @@ mod weekly_report;
 pub(crate) use alarms::ListAlarms;
 pub use approvals::{Approval, Approvals, ApproveTool, ApproveToolInput};
 pub use artists::{BrowseArtists, ViewArtist};
+pub(in crate::engine::tools) use audit::MOST_LOOKED_AT;
 pub use audit::{
     EraseAuditPayloads, EraseAuditPayloadsInput, ExportAudit, ExportAuditInput, VerifyRecord,
     VerifyRecordInput, ViewAudit,

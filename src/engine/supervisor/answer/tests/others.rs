@@ -1,7 +1,7 @@
 //! Answers about releases, rules, files, money and records.
 
 use super::super::markdown;
-use super::support::{Task, plain, says};
+use super::support::{Task, plain, says, whole};
 use crate::model::task::{SourceKind, Spent, StepState, TaskState, TaskView, Workflow};
 use serde_json::{Value, json};
 
@@ -273,6 +273,32 @@ fn records_tell_the_slowest_the_failed_and_who_it_was() {
     });
     let answer = Task::of(Some(Workflow::AssetAccess), &[("query_performance_logs", access)]).answer();
     says(&answer, &["1 access was found; the first is of usr_ana", "usr_ana was refused."]);
+}
+
+#[test]
+fn who_used_a_named_file_is_told_by_name() {
+    let used = json!({
+        "bucketName": "patchline-audio", "fileName": "masters/one.wav", "stillThere": true,
+        "accesses": [{"time": "2026-11-27T08:03:00Z", "who": "Ana", "principal": "usr_ana", "onBehalfOf": null,
+                      "role": "artist", "operation": "get_audio_file", "action": "s3:GetObject", "outcome": "denied",
+                      "channel": "page", "requestId": "req_1"}],
+        "people": [{"who": "Ana", "principal": "usr_ana", "accesses": 1, "refused": 1, "newest": "2026-11-27T08:03:00Z"}],
+        "from": "2026-11-20T08:00:00Z", "to": "2026-11-27T09:00:00Z", "lookedThrough": 7, "nextCursor": null,
+        "asOf": "2026-11-27T09:00:00Z", "source": "table patchline-audit",
+        "notes": ["What somebody only saw in a list of files is not told here."]
+    });
+    let answer = Task::of(Some(Workflow::AssetAccess), &[("find_asset_access", used)]).answer();
+    says(
+        &answer,
+        &[
+            "1 access was found; the newest is of Ana between 20 Nov 2026, 08:00 UTC and 27 Nov 2026, 09:00 UTC.",
+            "Ana | 1 | 1 | 27 Nov 2026, 08:03 UTC",
+            "27 Nov 2026, 08:03 UTC | Ana | get_audio_file | denied | page",
+            "? What somebody only saw in a list of files is not told here.",
+        ],
+    );
+    assert!(!whole(&answer).contains("these calls may be about any file"), "the log names it");
+    assert_eq!(answer.sources[0].title, "Audit log");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::engine::supervisor::understand::{Period, Understood};
 use crate::model::task::Problem;
 
 const LOGS: &str = "query_performance_logs";
+const ACCESS: &str = "find_asset_access";
 const METRICS: &str = "get_performance_metrics";
 
 /// The operations that open files, as the audit log names them.
@@ -13,6 +14,9 @@ const OPENING: &str = r#"["get_audio_file", "get_artwork", "get_contract", "get_
 /// The servers whose metrics may be asked for alone.
 const SERVERS: [&str; 6] = ["bedrock", "s3", "dynamodb", "cloudwatch", "rds", "music"];
 
+/// The most accesses that one call tells.
+const MOST_ACCESSES: u32 = 200;
+
 fn timed(call: Call, period: Option<Period>) -> Call {
     // The end is not part of the range: the first moment of the next day.
     let end = period.and_then(|period| period.to.tomorrow().ok());
@@ -20,12 +24,22 @@ fn timed(call: Call, period: Option<Period>) -> Call {
         .with_some("endTime", end.map(|day| day.to_string()))
 }
 
-/// Who opened files. The log names the person, the tool and how it ended, and not the file.
+/// Who opened files: of one that is named, from the audit log. The log of calls names the person, the tool and how it
+/// ended, and not the file.
 pub(super) fn access(
     understood: &Understood,
     tools: &Tools<'_>,
     draft: &mut Draft<'_>,
 ) -> Result<(), Problem> {
+    if let Some(file) = understood.file.as_deref().filter(|_| tools.has(ACCESS)) {
+        let end = understood.period.and_then(|period| period.to.tomorrow().ok());
+        let call = Call::of(ACCESS, "Look up who used the file")
+            .with("fileName", file)
+            .with_some("from", understood.period.map(|period| period.from.to_string()))
+            .with_some("to", end.map(|day| day.to_string()))
+            .with("limit", MOST_ACCESSES);
+        return draft.need(call).map(drop);
+    }
     let group = tools.allowed(LOGS, "logGroupName", "audit");
     let query = format!(
         "filter tool in {OPENING} | fields @timestamp, principal, role, tool, outcome, source, requestId \

@@ -5,6 +5,7 @@ mod check_release;
 mod deadlines;
 mod figures;
 mod insights;
+mod plan_waterfall;
 mod promotion;
 mod recommend;
 pub(super) mod rules;
@@ -12,6 +13,7 @@ pub(super) mod rules;
 pub use calendar::ViewReleaseCalendar;
 pub use check_release::{CheckRelease, CheckReleaseInput};
 pub use insights::{GenerateReleaseInsights, ReleaseInsightsInput};
+pub use plan_waterfall::{PlanWaterfall, PlanWaterfallInput};
 pub use promotion::{PlanKind, PlanPromotion, PlanPromotionInput};
 pub use recommend::{RecommendDateInput, RecommendReleaseDate};
 

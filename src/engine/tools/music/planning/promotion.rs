@@ -1,7 +1,7 @@
 //! `plan_promotion`: four phases with tasks, targets from the artist's own past, a pitch, and a waterfall.
 
 mod facts;
-mod waterfall;
+pub(super) mod waterfall;
 
 use super::deadlines;
 use super::figures::{Figures, came_out, streams, today};
@@ -28,10 +28,10 @@ use serde::{Deserialize, Serialize};
 const PITCH_LENGTH: i32 = 500;
 
 /// The most singles of a waterfall.
-const MOST_SINGLES: u32 = 10;
+pub(super) const MOST_SINGLES: u32 = 10;
 
 /// The singles of a waterfall where nobody says how many.
-const USUAL_SINGLES: u32 = 3;
+pub(super) const USUAL_SINGLES: u32 = 3;
 
 /// What is to be promoted, and how.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -105,7 +105,7 @@ impl Operation for PlanPromotion {
             PlanKind::Promotion => None,
             PlanKind::Waterfall => {
                 let singles = input.singles.unwrap_or(USUAL_SINGLES);
-                Some(waterfall::plan(&release, singles, now, &shelf, &rules)?)
+                Some(waterfall::plan("kind", &release, singles, now, &shelf, &rules)?)
             }
         };
         let targets = targets(&past);
@@ -192,6 +192,17 @@ fn targets(past: &[Past<'_>]) -> Vec<TargetView> {
     metrics.into_iter().map(view).collect()
 }
 
+/// That the day of the release has passed; none where it has not.
+pub(super) fn passed(release: &Release, now: Date) -> Option<String> {
+    if came_out(release) {
+        return Some(
+            "The release is out already; days that have passed are shown as they were due.".to_owned(),
+        );
+    }
+    let planned = release.release_date;
+    (planned <= now).then(|| format!("The planned day {planned} has passed: give the release a new one."))
+}
+
 fn notes(release: &Release, rules: &Rules, now: Date, targets: &[TargetView]) -> Vec<String> {
     let mut notes = rules::missing(rules);
     notes.push(
@@ -205,14 +216,8 @@ fn notes(release: &Release, rules: &Rules, now: Date, targets: &[TargetView]) ->
                 .to_owned(),
         );
     }
-    if came_out(release) {
-        notes
-            .push("The release is out already; days that have passed are shown as they were due.".to_owned());
-    } else if release.release_date <= now {
-        notes.push(format!(
-            "The planned day {} has passed: give the release a new one.",
-            release.release_date
-        ));
+    if let Some(passed) = passed(release, now) {
+        notes.push(passed);
     } else if let Some(rule) = rules.pitch_advised.filter(|rule| plus(now, rule.value) > release.release_date)
     {
         notes.push(format!(

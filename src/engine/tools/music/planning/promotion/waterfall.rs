@@ -10,7 +10,7 @@ use crate::music::release::waterfall::{Product, Recording, plan as products};
 use jiff::civil::Date;
 
 /// The entries that a waterfall rests on.
-pub(super) const RULES: [&str; 8] = [
+pub(in crate::engine::tools::music::planning) const RULES: [&str; 8] = [
     "waterfall-definition",
     "waterfall-identical",
     "waterfall-upc",
@@ -30,8 +30,9 @@ const TOLD: [&str; 5] = [
     "waterfall-original-date",
 ];
 
-/// Plans the singles before a release.
-pub(super) fn plan(
+/// Plans the singles before a release. A release that can have none is told at the argument that asked for it.
+pub(in crate::engine::tools::music::planning) fn plan(
+    argument: &str,
     release: &Release,
     singles: u32,
     now: Date,
@@ -39,7 +40,7 @@ pub(super) fn plan(
     rules: &Rules,
 ) -> Result<WaterfallView, ToolError> {
     if release.tracks.len() < 2 {
-        return Err(ToolError::field("kind", "a waterfall needs a release with two tracks or more"));
+        return Err(ToolError::field(argument, "a waterfall needs a release with two tracks or more"));
     }
     let interval = shelf.waterfall_interval().ok_or_else(|| {
         ToolError::NotAvailable(
