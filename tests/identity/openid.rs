@@ -40,7 +40,11 @@ pub(super) fn cookie_of(answer: &Answer) -> String {
     cookie.split(';').next().expect("a name and a value").to_owned()
 }
 
-pub(super) async fn come_back(patchline: &Patchline, cookie: &str, brought: &HashMap<String, String>) -> Answer {
+pub(super) async fn come_back(
+    patchline: &Patchline,
+    cookie: &str,
+    brought: &HashMap<String, String>,
+) -> Answer {
     let fields: Vec<_> = brought.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     patchline.get_with(&format!("{CALLBACK}?{}", form(&fields)), cookie).await
 }

@@ -118,6 +118,7 @@ fn compose(workflow: Option<Workflow>, result: &Node<'_>, draft: &mut Draft) {
         ("query_performance_logs", _) => records::logs(result, draft),
         ("find_asset_access", _) => records::uses_of_file(result, draft),
         ("analyze_user_activity", _) => records::activity(result, draft),
+        ("check_system_health", _) => records::health(result, draft),
         ("get_performance_metrics", _) => records::metrics(result, draft),
         ("list_database_instances" | "list_knowledge_bases", _) => records::services(result, draft),
         // A waveform is for the eye.

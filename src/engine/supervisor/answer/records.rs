@@ -78,6 +78,29 @@ fn uses_line(result: &Node<'_>, accesses: &[Node<'_>]) -> Vec<Piece> {
     pieces
 }
 
+/// How the servers are: all of them in a line, each in a row, and why one is not well.
+pub(super) fn health(result: &Node<'_>, draft: &mut Draft) {
+    let servers = result.list("servers");
+    draft.headline(result.quote("summary").map(|summary| Line(vec![summary, words(".")])));
+    let columns = vec![texts("Server"), texts("State"), texts("Why"), texts("Checked")];
+    draft.table("Servers", columns, &servers, |row| {
+        vec![
+            row.cell("title", Form::Text),
+            row.cell("health", Form::Spelled),
+            row.cell_or("reason", Form::Passage, "nothing is wrong"),
+            row.cell("checkedAt", Form::Moment),
+        ]
+    });
+    for server in servers.iter().filter(|server| server.get("reason").is_some()) {
+        draft.finding(
+            server
+                .quote("title")
+                .zip(server.passage("reason"))
+                .map(|(title, reason)| vec![title, words(": "), reason]),
+        );
+    }
+}
+
 /// What to do about those who were refused, and about those who were not.
 fn advise_on_access(was_refused: bool, was_used: bool, draft: &mut Draft) {
     if was_refused {

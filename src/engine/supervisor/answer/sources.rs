@@ -83,6 +83,16 @@ pub(super) fn of(node: &Node<'_>) -> Source {
             (SourceKind::Metric, format!("Database {name}"), None, workbench(node))
         }
         "scan_analytics_data" => (SourceKind::Metric, "Daily figures".to_owned(), None, workbench(node)),
+        "generate_weekly_report" => {
+            let source = node.nearest("source").unwrap_or("Weekly report").to_owned();
+            (SourceKind::Metric, source, text(node, "asOf"), Some("/report".to_owned()))
+        }
+        "check_system_health" => (
+            SourceKind::Record,
+            "Health of the servers".to_owned(),
+            text(node, "asOf"),
+            Some("/health".to_owned()),
+        ),
         "list_database_instances" => (SourceKind::Record, "Databases".to_owned(), None, workbench(node)),
         _ => metric(node),
     };

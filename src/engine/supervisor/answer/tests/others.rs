@@ -186,13 +186,11 @@ fn earnings_are_amounts_with_their_currency_and_nothing_is_paid_below_zero() {
 fn what_was_earned_is_told_with_its_months_and_the_platforms_by_their_names() {
     let total = json!({"rows": [
         {"earned_minor": 29_401_947, "currency": "USD", "first_month": "2026-07", "last_month": "2026-09"}]});
-    let platforms = json!({"rows": [{"platform": "appleMusic", "currency": "USD", "earned_minor": 9_318_973}]});
+    let platforms =
+        json!({"rows": [{"platform": "appleMusic", "currency": "USD", "earned_minor": 9_318_973}]});
     let results = [("query_database", total), ("query_database", platforms)];
     let answer = Task::of(Some(Workflow::Earnings), &results).answer();
-    says(
-        &answer,
-        &["Jul 2026 to Sep 2026: earned USD 294 019.47.", "Apple Music: earned USD 93 189.73."],
-    );
+    says(&answer, &["Jul 2026 to Sep 2026: earned USD 294 019.47.", "Apple Music: earned USD 93 189.73."]);
 }
 
 #[test]
@@ -383,6 +381,51 @@ fn a_week_has_its_artists_first_and_its_records_after_them() {
     let answer = Task::of(Some(Workflow::WeeklyReport), &steps).answer();
     assert_eq!(plain(&answer.headline), "Nobody grows faster than peers this week.");
     says(&answer, &["rel_1 | Night Drive | 4 Dec 2026 | scheduled"]);
+}
+
+#[test]
+fn a_week_that_was_written_on_a_page_is_told_in_its_sentences() {
+    let report = json!({
+        "from": "2026-11-16", "to": "2026-11-22", "weeks": ["2026-11-16"],
+        "sentences": [
+            {"text": "The label had 9 000 streams from 2026-11-16 to 2026-11-22, +4 %.", "source": "Daily figures"},
+            {"text": "Most of it came from Mira Sol.", "source": "Daily figures"}],
+        "artists": [{"artistId": "art_1", "name": "Mira Sol", "streams": 6_000, "before": 5_000, "change": 0.2}],
+        "breakouts": [], "momentumKnown": 3, "released": [],
+        "coming": [{"releaseId": "rel_1", "title": "Night Drive", "artistName": "Mira Sol", "releaseDate": "2026-12-04"}],
+        "asOf": "2026-11-25", "source": "Daily figures", "sample": false, "notes": []
+    });
+    let answer = Task::of(Some(Workflow::WeeklyReport), &[("generate_weekly_report", report)]).answer();
+    assert_eq!(plain(&answer.headline), "The label had 9 000 streams from 16 Nov 2026 to 22 Nov 2026, +4 %.");
+    says(
+        &answer,
+        &[
+            "Most of it came from Mira Sol.",
+            "Mira Sol | 6 000 | 5 000 | +20.0 %",
+            "4 Dec 2026 | Night Drive | Mira Sol",
+        ],
+    );
+    assert_eq!(answer.sources[0].address.as_deref(), Some("/report"));
+}
+
+#[test]
+fn health_is_told_of_all_servers_and_why_one_is_not_well() {
+    let health = json!({
+        "health": "failing", "summary": "s3: not working", "instance": "a", "checkSeconds": 30,
+        "asOf": "2026-11-25T08:00:00Z", "source": "checks", "notes": [],
+        "servers": [
+            {"server": "s3", "title": "Audio and contracts", "health": "failing", "reason": "The bucket does not answer.", "checkedAt": "2026-11-25T08:00:00Z"},
+            {"server": "music", "title": "Music", "health": "healthy", "reason": null, "checkedAt": null}]
+    });
+    let answer = Task::of(Some(Workflow::SystemHealth), &[("check_system_health", health)]).answer();
+    assert_eq!(plain(&answer.headline), "s3: not working.");
+    says(
+        &answer,
+        &[
+            "Audio and contracts: The bucket does not answer.",
+            "Music | healthy | (nothing is wrong) | (not known)",
+        ],
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::model::task::Problem;
 const ANALYSE: &str = "analyze_artist_performance";
 const COMPARE: &str = "compare_artists";
 const TRENDS: &str = "identify_genre_trends";
+const REPORT: &str = "generate_weekly_report";
 const SCAN: &str = "scan_analytics_data";
 
 /// How many artists like one are looked at beside it.
@@ -174,6 +175,14 @@ pub(super) fn trends(understood: &Understood, draft: &mut Draft<'_>) -> Result<(
 
 /// The label's week: whatever may be seen, side by side.
 pub(super) fn week(understood: &Understood, tools: &Tools<'_>, draft: &mut Draft<'_>) {
+    let week = understood.period.map(|period| period.to.to_string());
+    let report = Call::of(REPORT, "Write the week on one page").with_some("week", week);
+    if draft.need(report).is_ok() {
+        if tools.has("query_database") {
+            super::ledger::balances(draft);
+        }
+        return;
+    }
     let trends = draft.add(Call::of(TRENDS, "Look for trends and artists who break out"));
     let days =
         understood.period.map(|period| format!(r#"date BETWEEN "{}" AND "{}""#, period.from, period.to));

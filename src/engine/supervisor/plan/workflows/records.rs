@@ -7,6 +7,7 @@ use crate::model::task::Problem;
 const LOGS: &str = "query_performance_logs";
 const ACCESS: &str = "find_asset_access";
 const METRICS: &str = "get_performance_metrics";
+const HEALTH: &str = "check_system_health";
 
 /// The operations that open files, as the audit log names them.
 const OPENING: &str = r#"["get_audio_file", "get_artwork", "get_contract", "get_waveform", "process_audio", "open_file", "read_file"]"#;
@@ -83,7 +84,14 @@ pub(super) fn health(understood: &Understood, draft: &mut Draft<'_>) -> Result<(
     let of = |metric_name: &str, title: &str| {
         timed(metric(metric_name, title), understood.period).with_some("server", server)
     };
-    draft.need(of("Calls", "Count the calls"))?;
+    let checked = Call::of(HEALTH, "Check the servers and what is behind them").with_some("server", server);
+    let is_checked = draft.need(checked).is_ok();
+    let calls = of("Calls", "Count the calls");
+    if is_checked {
+        draft.add(calls);
+    } else {
+        draft.need(calls)?;
+    }
     draft.add(of("Errors", "Count what failed"));
     draft.add(of("Duration", "Measure how long calls took"));
     let failed =
