@@ -50,6 +50,7 @@ pub mod splits;
 pub mod task;
 pub mod task_form;
 pub mod task_outcome;
+pub mod task_share;
 pub mod tool;
 pub mod upload;
 pub mod user;

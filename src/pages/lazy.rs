@@ -34,6 +34,7 @@ use super::settings::SettingsPage;
 use super::sign_in::SignInPage;
 use super::signed_out::SignedOutPage;
 use super::tasks::TasksPage;
+use super::tasks::shared::SharedTaskPage;
 use super::tasks::task::TaskPage;
 use super::tools::ToolsPage;
 use super::users::UsersPage;
@@ -95,6 +96,7 @@ lazy_pages! {
     KnowledgeRoute => KnowledgePage,
     TasksRoute => TasksPage,
     TaskRoute => TaskPage,
+    SharedTaskRoute => SharedTaskPage,
     AutomationsRoute => AutomationsPage,
     AutomationRoute => AutomationPage,
     ToolsRoute => ToolsPage,

@@ -21,6 +21,7 @@ mod places;
 pub mod plan;
 mod room;
 mod run;
+mod sharing;
 mod start;
 mod step;
 pub mod understand;

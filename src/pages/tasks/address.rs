@@ -10,6 +10,9 @@ pub const PATH: &str = "/tasks";
 /// The id of the form in which somebody says what they thought of an answer.
 pub const FEEDBACK: &str = "feedback";
 
+/// The id of the part of a task's page in which it is shared.
+pub const SHARING: &str = "sharing";
+
 /// The id of the field for the task.
 pub(super) const FIELD: &str = "task";
 

@@ -12,6 +12,8 @@ mod graph;
 pub mod history;
 pub mod plan;
 pub mod prompt;
+pub mod share;
+pub mod shared;
 pub mod state;
 pub mod step;
 pub mod suggestions;
