@@ -12,6 +12,7 @@ mod people;
 mod roles;
 mod rules;
 mod settings;
+mod shared_tasks;
 mod table;
 mod transfers;
 
