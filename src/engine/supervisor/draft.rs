@@ -10,6 +10,7 @@ use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
 use crate::model::field::FieldError;
 use crate::model::task::{LONGEST_TASK, Plan, Problem, Question, Spent, TaskRequest, TaskState, TaskView};
 use crate::model::tool::ToolDescription;
+use std::collections::BTreeSet;
 
 /// The most that parameters may have as JSON, in bytes.
 const MOST_PARAMETERS: usize = 16 * 1024;
@@ -120,7 +121,8 @@ impl Shared {
             Understanding::Not(problem) => return Ok(Draft::not(problem)),
         };
         let tools = self.gateway.tools(&agent);
-        let asked_for = AskedFor { name, limits: self.limits, spent: Spent::default() };
+        let counted = BTreeSet::new();
+        let asked_for = AskedFor { name, limits: self.limits, spent: Spent::default(), counted: &counted };
         let planned = plan::plan_with_model(&self.gateway, &agent, origin, &understood, &tools, asked_for);
         // Large, and there is seldom a model.
         let planned = Box::pin(planned);
