@@ -115,7 +115,9 @@ impl Shared {
         }
         let agent = agent_of(principal, request.music_industry_role);
         let known = self.known(&agent, origin).await?;
-        let understood = match understand(request, &known) {
+        let understanding = understand(request, &known);
+        let understanding = Box::pin(self.with_contract(&agent, origin, understanding, &known));
+        let understood = match understanding.await {
             Understanding::Clear(understood) => understood,
             Understanding::Ask(question) => return Ok(Draft::Asks(question)),
             Understanding::Not(problem) => return Ok(Draft::not(problem)),

@@ -9,6 +9,7 @@ mod approval;
 mod arguments;
 mod asking;
 mod budget;
+mod contracts;
 mod decide;
 mod draft;
 mod follow;
