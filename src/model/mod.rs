@@ -51,6 +51,7 @@ pub mod task;
 pub mod task_form;
 pub mod task_outcome;
 pub mod task_share;
+pub mod task_template;
 pub mod tool;
 pub mod upload;
 pub mod user;

@@ -36,6 +36,7 @@ use super::signed_out::SignedOutPage;
 use super::tasks::TasksPage;
 use super::tasks::shared::SharedTaskPage;
 use super::tasks::task::TaskPage;
+use super::tasks::templates::TemplatesPage;
 use super::tools::ToolsPage;
 use super::users::UsersPage;
 use super::welcome::WelcomePage;
@@ -97,6 +98,7 @@ lazy_pages! {
     TasksRoute => TasksPage,
     TaskRoute => TaskPage,
     SharedTaskRoute => SharedTaskPage,
+    TemplatesRoute => TemplatesPage,
     AutomationsRoute => AutomationsPage,
     AutomationRoute => AutomationPage,
     ToolsRoute => ToolsPage,

@@ -28,15 +28,15 @@ const DECISION: &str = "POST /tasks/{id}";
 pub(super) const LARGEST_FORM: usize = 512 * 1024;
 
 /// Who sends a form, and what stands in it.
-struct Sent {
-    parts: Parts,
-    person: Principal,
-    origin: Origin,
-    fields: Result<Vec<(String, String)>, String>,
+pub(super) struct Sent {
+    pub(super) parts: Parts,
+    pub(super) person: Principal,
+    pub(super) origin: Origin,
+    pub(super) fields: Result<Vec<(String, String)>, String>,
 }
 
 impl Sent {
-    async fn read(request: Request) -> Self {
+    pub(super) async fn read(request: Request) -> Self {
         let (parts, body) = request.into_parts();
         let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
         let origin = visitors::with_session(Origin::new(Channel::Page, address), &parts);
@@ -150,7 +150,7 @@ fn site(state: &AppState, headers: &HeaderMap) -> String {
 }
 
 /// The value of a field; empty where there is none.
-fn field(fields: &[(String, String)], name: &str) -> String {
+pub(super) fn field(fields: &[(String, String)], name: &str) -> String {
     let found = fields.iter().find(|(known, _)| known == name);
     found.map(|(_, value)| value.clone()).unwrap_or_default()
 }
@@ -219,12 +219,12 @@ impl Wish {
     }
 }
 
-fn unreadable(detail: &str) -> CallError {
+pub(super) fn unreadable(detail: &str) -> CallError {
     let message = format!("The form could not be read: {detail}.");
     CallError::new(CallErrorKind::Invalid, message, "Fill it in again.")
 }
 
-fn wrong_fields(fields: Vec<FieldError>) -> CallError {
+pub(super) fn wrong_fields(fields: Vec<FieldError>) -> CallError {
     let error =
         CallError::new(CallErrorKind::Invalid, "The form is not right.", "Correct it and send it again.");
     CallError { fields, ..error }
