@@ -9,8 +9,8 @@ use crate::pages::lazy::{
     AutomationsRoute, CalendarRoute, CompareRoute, ConfirmRoute, ContractRoute, ContractsRoute, HealthRoute,
     ImportRoute, ImportsRoute, KeysRoute, KnowledgeRoute, LogsRoute, MarketRoute, OverviewRoute,
     PerformanceRoute, PolicyRoute, RecordingRoute, ReleaseRoute, ReleasesRoute, ReportRoute, ServerRoute,
-    SettingsRoute, SignInRoute, SignedOutRoute, StatementRoute, TaskRoute, TasksRoute, ToolsRoute,
-    UsersRoute, WelcomeRoute,
+    SettingsRoute, SharedTaskRoute, SignInRoute, SignedOutRoute, StatementRoute, TaskRoute, TasksRoute,
+    TemplatesRoute, ToolsRoute, UsersRoute, WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -95,6 +95,8 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/tasks") view={Lazy::<TasksRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/tasks/automation") view={Lazy::<AutomationsRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/tasks/automation/:id") view={Lazy::<AutomationRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/tasks/shared") view={Lazy::<SharedTaskRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/tasks/templates") view={Lazy::<TemplatesRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/tasks/:id") view={Lazy::<TaskRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/artists") view={Lazy::<ArtistsRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/artists/compare") view={Lazy::<CompareRoute>::new()} ssr=SsrMode::Async />

@@ -17,6 +17,8 @@ export class TasksPage {
   readonly stop: Locator;
   readonly again: Locator;
   readonly feedback: Locator;
+  readonly sharing: Locator;
+  readonly link: Locator;
 
   constructor(private readonly page: Page) {
     this.form = page.getByRole('form', { name: 'New task' });
@@ -34,6 +36,8 @@ export class TasksPage {
     this.stop = page.getByRole('button', { name: 'Stop the task' });
     this.again = page.getByRole('button', { name: 'Run again' });
     this.feedback = page.getByRole('region', { name: 'Did this help?' });
+    this.sharing = page.getByRole('region', { name: 'Share', exact: true });
+    this.link = this.sharing.locator('.task-link code');
   }
 
   async ask(words: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { SignInPage } from '../pages/sign-in-page';
 import { TasksPage } from '../pages/tasks-page';
 import { accessibilityProblems } from '../support/accessibility';
 import { holdLife } from '../support/hold';
@@ -109,6 +110,47 @@ test.describe('Tasks', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Markdown' }).click();
     expect((await download).suggestedFilename()).toBe('task.md');
+  });
+
+  test('a task is shared by a link with those who may see what it has used', async ({ page, open, context, complaints }) => {
+    complaints.expectAnswer(403, '/tasks/shared');
+    complaints.expectAnswer(404, '/tasks/shared');
+    const tasks = new TasksPage(page);
+    const signIn = async (role: string) => {
+      await context.clearCookies();
+      await open('/sign-in');
+      await new SignInPage(page).demo(role).click();
+      await expect(page.locator('html')).toHaveAttribute('data-role', role.toLowerCase());
+    };
+    await signIn('Label');
+    await open('/tasks');
+    await tasks.ask('How did Harbour Lanterns do last month?');
+    await expect(tasks.answer).toBeVisible();
+    const own = page.url();
+    await tasks.sharing.getByRole('button', { name: 'Share with colleagues' }).click();
+    await expect(tasks.sharing).toContainText('It is shown only now.');
+    await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    const address = new URL((await tasks.link.textContent()) ?? '');
+    const link = `${address.pathname}${address.search}`;
+
+    await signIn('Artist');
+    await open(link);
+    await expect(page.getByRole('main')).toContainText('is not for you.');
+    await expect(page.getByRole('main')).not.toContainText('Harbour Lanterns');
+
+    await signIn('Label');
+    await open(link);
+    await expect(page.getByRole('main')).toContainText('shared with you to read');
+    await expect(tasks.answer).toBeVisible();
+    await expect(tasks.again).toHaveCount(0);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.goto(own);
+    await expect(tasks.link).toHaveCount(0);
+    await tasks.sharing.getByRole('button', { name: 'Stop sharing' }).click();
+    await expect(tasks.sharing.getByRole('button', { name: 'Stop sharing' })).toHaveCount(0);
+    await open(link);
+    await expect(page.getByRole('main')).toContainText('This link leads to no task');
   });
 
   test('a suggestion fills the box, and the history finds what was asked', async ({ page, open }) => {

@@ -17,6 +17,7 @@ use crate::model::policy_review::PolicyReview;
 use crate::model::recording::{WaveformAsked, WaveformPart};
 use crate::model::settings::{OwnLimits, SettingsView};
 use crate::model::task::{TaskList, TaskQuery, TaskView};
+use crate::model::task_share::{SharedTaskView, TaskShare};
 use crate::model::tool::ToolRun;
 use crate::model::user::{UserChanged, UserForm, UserView};
 use crate::model::user_artists::{ArtistsForm, UserArtists};
@@ -196,6 +197,16 @@ impl Caller {
     /// A task of the caller.
     pub(super) async fn task(self, id: &str) -> Result<TaskView, AppError> {
         self.engine.supervisor.view(&self.principal, &self.origin, id).await.map_err(answered)
+    }
+
+    /// Whether a task of the caller is shared.
+    pub(super) async fn task_sharing(self, id: &str) -> Result<Option<TaskShare>, AppError> {
+        self.engine.supervisor.sharing(&self.principal, &self.origin, id).await.map_err(answered)
+    }
+
+    /// The task of a link.
+    pub(super) async fn shared_task(self, link: &str) -> Result<SharedTaskView, AppError> {
+        self.engine.supervisor.shared_task(&self.principal, &self.origin, link).await.map_err(answered)
     }
 
     /// The caller's automations, and what there is to choose from for another.

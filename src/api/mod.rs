@@ -60,6 +60,7 @@ pub mod settings;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod statements;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod task_templates;
 pub mod tasks;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 #[cfg_attr(

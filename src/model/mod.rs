@@ -54,6 +54,8 @@ pub mod splits;
 pub mod task;
 pub mod task_form;
 pub mod task_outcome;
+pub mod task_share;
+pub mod task_template;
 pub mod territory;
 pub mod tool;
 pub mod track_streams;

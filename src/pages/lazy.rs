@@ -35,7 +35,9 @@ use super::settings::SettingsPage;
 use super::sign_in::SignInPage;
 use super::signed_out::SignedOutPage;
 use super::tasks::TasksPage;
+use super::tasks::shared::SharedTaskPage;
 use super::tasks::task::TaskPage;
+use super::tasks::templates::TemplatesPage;
 use super::tools::ToolsPage;
 use super::users::UsersPage;
 use super::welcome::WelcomePage;
@@ -96,6 +98,8 @@ lazy_pages! {
     KnowledgeRoute => KnowledgePage,
     TasksRoute => TasksPage,
     TaskRoute => TaskPage,
+    SharedTaskRoute => SharedTaskPage,
+    TemplatesRoute => TemplatesPage,
     AutomationsRoute => AutomationsPage,
     AutomationRoute => AutomationPage,
     ToolsRoute => ToolsPage,

@@ -43,6 +43,7 @@ mod spectrogram;
 mod statement_export;
 mod streams;
 mod task_export;
+mod task_templates_form;
 mod tasks_form;
 mod tasks_rest;
 mod tools_form;

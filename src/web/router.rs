@@ -5,8 +5,8 @@ use super::{
     contracts_form, craft_export, events, export, fleet, guard, health, health_form, imports_form, keys_form,
     knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest,
     security_headers, server_functions, settings_form, sign_in, signed_out, site, spectrogram,
-    statement_export, streams, task_export, tasks_form, tasks_rest, tools_form, upload, upload_parts,
-    users_form, visitors,
+    statement_export, streams, task_export, task_templates_form, tasks_form, tasks_rest, tools_form, upload,
+    upload_parts, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -84,6 +84,10 @@ where
         .route("/admin/settings", post(settings_form::submit).layer(small()))
         .route("/tasks", post(tasks_form::start).layer(DefaultBodyLimit::max(tasks_form::LARGEST_FORM)))
         .route("/tasks/{id}", post(tasks_form::decide).layer(small()))
+        .route(
+            "/tasks/templates",
+            post(task_templates_form::submit).layer(DefaultBodyLimit::max(tasks_form::LARGEST_FORM)),
+        )
         .route(
             "/tasks/automation",
             post(automation_form::create).layer(DefaultBodyLimit::max(automation_form::LARGEST_FORM)),

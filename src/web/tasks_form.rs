@@ -7,11 +7,13 @@ use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principa
 use crate::model::field::FieldError;
 use crate::model::task::{Feedback, StepId, TaskDecision, TaskView};
 use crate::model::task_form::TaskForm;
+use crate::model::task_share::NewTaskLink;
 use crate::pages::tasks::TasksOutcome;
-use crate::pages::tasks::address::{self, FEEDBACK};
+use crate::pages::tasks::address::{self, FEEDBACK, SHARING};
 use crate::pages::tools::form::submission::arguments_from_fields;
 use axum::extract::{ConnectInfo, Form, FromRequest, Path, Request, State};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
@@ -26,15 +28,15 @@ const DECISION: &str = "POST /tasks/{id}";
 pub(super) const LARGEST_FORM: usize = 512 * 1024;
 
 /// Who sends a form, and what stands in it.
-struct Sent {
-    parts: Parts,
-    person: Principal,
-    origin: Origin,
-    fields: Result<Vec<(String, String)>, String>,
+pub(super) struct Sent {
+    pub(super) parts: Parts,
+    pub(super) person: Principal,
+    pub(super) origin: Origin,
+    pub(super) fields: Result<Vec<(String, String)>, String>,
 }
 
 impl Sent {
-    async fn read(request: Request) -> Self {
+    pub(super) async fn read(request: Request) -> Self {
         let (parts, body) = request.into_parts();
         let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
         let origin = visitors::with_session(Origin::new(Channel::Page, address), &parts);
@@ -103,6 +105,17 @@ pub(super) async fn decide(
         Err(detail) => Err(unreadable(detail)),
     };
     let done = match wish {
+        Ok(Wish::Share) => match supervisor.share(person, origin, &id).await {
+            Ok(link) => {
+                let address = format!("{}{}", site(&state, &sent.parts.headers), link.address);
+                return pages::with(&state, sent.parts, NewTaskLink { address, ..link }).await;
+            }
+            Err(error) => Err(error),
+        },
+        Ok(Wish::StopSharing) => {
+            let ended = supervisor.stop_sharing(person, origin, &id).await;
+            ended.map(|()| format!("{}#{SHARING}", address::of_task(&id)))
+        }
         Ok(Wish::Again) => {
             let origin = &sent.keyed(&["again", &id], &[]);
             supervisor.run_again(person, origin, &id).await.map(|task| address::of_task(&task.id))
@@ -128,8 +141,16 @@ pub(super) async fn decide(
     }
 }
 
+/// Where Patchline is, under the name by which the browser has found it.
+fn site(state: &AppState, headers: &HeaderMap) -> String {
+    let public = &state.engine.config.public_url;
+    let scheme = if public.starts_with("https://") { "https" } else { "http" };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    host.map_or_else(|| public.clone(), |host| format!("{scheme}://{host}"))
+}
+
 /// The value of a field; empty where there is none.
-fn field(fields: &[(String, String)], name: &str) -> String {
+pub(super) fn field(fields: &[(String, String)], name: &str) -> String {
     let found = fields.iter().find(|(known, _)| known == name);
     found.map(|(_, value)| value.clone()).unwrap_or_default()
 }
@@ -164,6 +185,10 @@ enum Wish {
     Change(StepId),
     /// The same once more, as a task of its own.
     Again,
+    /// A link with which colleagues read it.
+    Share,
+    /// That the link works no more.
+    StopSharing,
 }
 
 impl Wish {
@@ -178,6 +203,8 @@ impl Wish {
             "cancel" => Self::Decide(TaskDecision::Cancel),
             "retry" => Self::Decide(TaskDecision::Retry { step: StepId(field("step")) }),
             "again" => Self::Again,
+            "share" => Self::Share,
+            "stopSharing" => Self::StopSharing,
             "judge" => {
                 let helpful = match field("helpful").as_str() {
                     "yes" => true,
@@ -192,12 +219,12 @@ impl Wish {
     }
 }
 
-fn unreadable(detail: &str) -> CallError {
+pub(super) fn unreadable(detail: &str) -> CallError {
     let message = format!("The form could not be read: {detail}.");
     CallError::new(CallErrorKind::Invalid, message, "Fill it in again.")
 }
 
-fn wrong_fields(fields: Vec<FieldError>) -> CallError {
+pub(super) fn wrong_fields(fields: Vec<FieldError>) -> CallError {
     let error =
         CallError::new(CallErrorKind::Invalid, "The form is not right.", "Correct it and send it again.");
     CallError { fields, ..error }

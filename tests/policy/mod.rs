@@ -13,6 +13,7 @@ mod people;
 mod roles;
 mod rules;
 mod settings;
+mod shared_tasks;
 mod table;
 mod transfers;
 mod workflows;

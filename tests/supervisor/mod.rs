@@ -1,6 +1,8 @@
 //! Tasks: from a sentence to an answer, and whatever may come in between.
 
 mod bad_input;
+mod contracts;
+mod hostile_logs;
 mod killed;
 mod killed_anywhere;
 mod model;

@@ -1,13 +1,13 @@
 //! Plans and answers of a language model: taken where they hold, and else made by rules, with the reason.
 
-use super::planted::{forget_the_end_of, from_here, plant, settled, step};
+use super::planted::{decide, forget_the_end_of, from_here, plant, settled, step};
 use super::{release, request};
 use crate::policy::somebody;
 use crate::support::Patchline;
 use crate::support::language_model::{Conduct, LanguageModel};
 use patchline::engine::gateway::Role;
 use patchline::model::task::{
-    Line, Piece, Planner, Spent, StepState, TaskRequest, TaskState, TaskView, Writer,
+    Line, Piece, Planner, Spent, StepId, StepState, TaskDecision, TaskRequest, TaskState, TaskView, Writer,
 };
 use serde_json::{Value, json};
 
@@ -249,4 +249,18 @@ async fn no_answer_is_paid_for_twice_when_a_process_dies_before_it_is_written_do
     assert_eq!(again.steps[0].state, StepState::Done, "{:?}", again.problem);
     assert!(matches!(again.answer.expect("an answer").writer, Writer::Model { .. }), "the kept one");
     assert_eq!(model.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_kept_answer_is_counted_once_when_a_step_is_done_again() {
+    let model = LanguageModel::start(Conduct::Writes(vec![GOOD_ANSWER])).await;
+    let (task, patchline) = answered(&model).await;
+    assert_eq!(task.spent, A_CALL);
+    let who = somebody(Role::Label);
+    decide(&patchline, &who, "01a", TaskDecision::Retry { step: StepId::at(1) })
+        .await
+        .expect("it is done again");
+    let again = settled(&patchline, &who, "01a").await;
+    assert!(matches!(again.answer.expect("an answer").writer, Writer::Model { .. }), "the kept one");
+    assert_eq!((model.requests().len(), again.spent), (1, A_CALL));
 }

@@ -16,7 +16,7 @@ pub(super) fn from_here() -> Origin {
 }
 
 /// A step of a plan.
-pub(super) fn step(id: &str, tool: &str, arguments: &Value, after: &[&str], risk: &str) -> Value {
+pub(crate) fn step(id: &str, tool: &str, arguments: &Value, after: &[&str], risk: &str) -> Value {
     json!({
         "id": id, "title": tool, "tool": tool, "arguments": arguments, "after": after, "risk": risk,
         "optional": false, "expectedMillis": 10, "expectedMicroDollars": 0
@@ -24,7 +24,7 @@ pub(super) fn step(id: &str, tool: &str, arguments: &Value, after: &[&str], risk
 }
 
 /// A task that waits to be run.
-pub(super) async fn plant(patchline: &Patchline, who: &Principal, id: &str, steps: &[Value]) {
+pub(crate) async fn plant(patchline: &Patchline, who: &Principal, id: &str, steps: &[Value]) {
     let now = "2026-11-26T09:00:00.000Z";
     let views: Vec<_> = steps
         .iter()
@@ -97,7 +97,7 @@ pub(crate) async fn lapse(patchline: &Patchline) {
 }
 
 /// The task when it has ended or needs a person.
-pub(super) async fn settled(patchline: &Patchline, who: &Principal, id: &str) -> TaskView {
+pub(crate) async fn settled(patchline: &Patchline, who: &Principal, id: &str) -> TaskView {
     let supervisor = &patchline.engine.supervisor;
     supervisor.settled(who, &from_here(), id, PATIENCE).await.expect("the task is there")
 }

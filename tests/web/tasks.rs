@@ -149,3 +149,37 @@ async fn what_is_sent_twice_with_one_key_or_by_a_second_click_is_one_task() {
     assert_eq!(one, two);
     assert_ne!(click(&[("task", words), ("after", "01")]).await, one, "the page has been seen anew");
 }
+
+#[tokio::test]
+async fn own_templates_are_kept_used_renamed_and_removed_by_plain_forms() {
+    let patchline = Patchline::start().await;
+    let post = async |fields: &[(&str, &str)]| {
+        let request = Request::post("/tasks/templates")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(visitor::form(fields)))
+            .expect("a request");
+        patchline.send(request).await
+    };
+    let words = "How is Mira doing this month against last?";
+    let wrong = post(&[("change", "save"), ("name", " "), ("task", words)]).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(wrong.text().contains(words), "what was typed is still there");
+
+    let task = [("task", words), ("role", "manager"), ("artistId", "art_1")];
+    let kept = [&[("change", "save"), ("name", "Mira, monthly")][..], &task].concat();
+    assert_eq!(post(&kept).await.headers[header::LOCATION], "/tasks/templates");
+    let other = [("change", "save"), ("name", "Breakouts"), ("task", "What is breaking out?")];
+    assert_eq!(post(&other).await.status, StatusCode::SEE_OTHER);
+    let page = patchline.get("/tasks").await.text();
+    assert!(page.contains("Mira, monthly") && page.contains("role=manager"), "with role and parameters");
+    assert!(page.contains("artistId=art_1"), "{page}");
+
+    let rename = |to: &'static str| [("change", "rename"), ("name", "Mira, monthly"), ("newName", to)];
+    assert_eq!(post(&rename("Breakouts")).await.status, StatusCode::BAD_REQUEST, "it is another one's");
+    assert_eq!(post(&rename("Mira")).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(post(&rename("Mira again")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(post(&[("change", "remove"), ("name", "Breakouts")]).await.status, StatusCode::SEE_OTHER);
+    let names = patchline.get("/fn/task-templates").await.json();
+    let names: Vec<_> = names.as_array().into_iter().flatten().map(|kept| kept["name"].clone()).collect();
+    assert_eq!(names, [json!("Mira")]);
+}

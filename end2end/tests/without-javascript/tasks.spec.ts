@@ -21,3 +21,22 @@ test('without JavaScript a task is begun from a link, asked about, answered and 
   await tasks.feedback.getByRole('button', { name: 'It did not' }).click();
   await expect(tasks.feedback).toContainText('You did not find it helpful.');
 });
+
+test('without JavaScript a task is kept as a template, renamed, used and removed', async ({ page, open }) => {
+  const tasks = new TasksPage(page);
+  await open('/tasks');
+  await tasks.words.fill('How is … doing in Norway?');
+  await tasks.form.getByRole('button', { name: 'Keep as a template' }).click();
+  const keep = page.getByRole('form', { name: 'Keep a task as a template' });
+  await expect(keep.getByLabel('Task')).toHaveValue('How is … doing in Norway?');
+  await keep.getByLabel('Name').fill('Norway check');
+  await keep.getByRole('button', { name: 'Keep', exact: true }).click();
+  await page.getByLabel('New name of Norway check').fill('Norway, each month');
+  await page.getByRole('button', { name: 'Rename Norway check' }).click();
+  await open('/tasks');
+  await tasks.suggestions.getByRole('link', { name: /Norway, each month/ }).click();
+  await expect(tasks.words).toHaveValue('How is … doing in Norway?');
+  await open('/tasks/templates');
+  await page.getByRole('button', { name: 'Remove Norway, each month' }).click();
+  await expect(page.getByRole('button', { name: 'Remove Norway, each month' })).toHaveCount(0);
+});

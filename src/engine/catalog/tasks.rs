@@ -7,6 +7,7 @@
 pub(crate) mod open;
 mod packed;
 pub(crate) mod results;
+pub(crate) mod shares;
 pub(crate) mod starts;
 
 pub(super) use packed::{pack, unpack};

@@ -51,6 +51,7 @@ pub use principal::{Channel, KeyUse, OnBehalfOfTask, Origin, Principal, Role, To
 pub use proposals::Proposal;
 pub use registry::Registry;
 pub use session_tags::TAG_KEYS;
+pub use sight::Sight;
 pub use upstream::{Client as UpstreamClient, Consent, UpstreamError, Verdicts, ask_for_consent};
 
 use super::catalog::Catalog;

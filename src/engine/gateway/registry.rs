@@ -1,6 +1,7 @@
 //! The tools by name: their descriptions, the check of arguments, and the way from JSON to their types.
 
 use super::informed::Informed;
+use super::owners::Matter;
 use super::redaction;
 use super::upstream::PartyTool;
 use super::work::{Call, Foreign};
@@ -32,9 +33,9 @@ use crate::engine::tools::s3::{
     BeginUpload, CreateUploadUrl, FinishUpload, GetArtwork, GetAudioFile, GetContract, ListAudioFiles,
     ListContracts, StoreContract, StreamAudio, UploadArtwork, UploadAudioFile, UploadPart,
 };
-use crate::engine::tools::{Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::field::FieldError;
-use crate::model::tool::ToolDescription;
+use crate::model::tool::{AwsResource, ToolDescription};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use jsonschema::Validator;
@@ -58,6 +59,9 @@ pub struct Registry {
 
 type Perform = for<'a> fn(&'a Gateway, Visit, Value) -> BoxFuture<'a, Result<Answer<Value>, CallError>>;
 
+/// What a call with these arguments would touch, and what it would be about.
+type Regards = fn(&Value, &Catalog) -> Result<(Vec<AwsResource>, Matter), ToolError>;
+
 /// A tool without its types.
 pub(super) struct Registered {
     description: Arc<ToolDescription>,
@@ -67,6 +71,7 @@ pub(super) struct Registered {
     pays: bool,
     validator: Option<Validator>,
     perform: Perform,
+    regards: Regards,
 }
 
 impl Registry {
@@ -232,6 +237,15 @@ impl Registered {
     ) -> BoxFuture<'a, Result<Answer<Value>, CallError>> {
         (self.perform)(gateway, visit, arguments)
     }
+
+    /// What a call with these arguments would touch, and what it would be about.
+    pub(super) fn regards(
+        &self,
+        arguments: &Value,
+        catalog: &Catalog,
+    ) -> Result<(Vec<AwsResource>, Matter), ToolError> {
+        (self.regards)(arguments, catalog)
+    }
 }
 
 /// A place that is not on its allow list is left to the tool, which refuses it as forbidden.
@@ -361,6 +375,7 @@ fn register<T: Tool>(catalog: &Catalog) -> Registered {
         pays: T::PAYS,
         validator: validator.ok(),
         perform: |gateway, visit, arguments| perform::<T>(gateway, visit, arguments).boxed(),
+        regards: regards::<T>,
     }
 }
 
@@ -370,6 +385,14 @@ fn register_informed<T: Informed>(catalog: &Catalog) -> Registered {
         perform: |gateway, visit, arguments| perform_informed::<T>(gateway, visit, arguments).boxed(),
         ..register::<T>(catalog)
     }
+}
+
+fn regards<T: Tool>(arguments: &Value, catalog: &Catalog) -> Result<(Vec<AwsResource>, Matter), ToolError> {
+    let input = serde_json::from_value::<T::Input>(arguments.clone());
+    let input = input.map_err(|error| ToolError::field("", error.to_string()))?;
+    let matter =
+        Matter { subject: T::subject(&input), is_scoped: T::SCOPED, reads_only: T::EFFECT == Effect::Reads };
+    Ok((T::resources(&input, catalog)?, matter))
 }
 
 /// About how many bytes a value has as JSON.

@@ -1,11 +1,52 @@
 //! What somebody may see at this moment, without a call: asked before they are told that others changed it.
 
 use super::owners::Matter;
-use super::{Gateway, Origin, Principal, Visit};
-use crate::engine::tools::{Effect, Operation};
+use super::{CallError, Gateway, Origin, Principal, Visit};
+use crate::engine::tools::{Class, Effect, Operation, Scope, Subject};
 use serde_json::Value;
 
+/// How much of the label somebody would see with a call of a tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// All that the call is about.
+    Whole,
+    /// Their own artists only, and the call names whose data it is about: theirs.
+    Named,
+    /// Their own artists only, and the call is about as many as its caller sees.
+    Own,
+}
+
 impl Gateway {
+    /// How much somebody would see with a call of a tool, or of a tool at all where no call is known. Nothing is
+    /// done, and nothing is on record.
+    ///
+    /// # Errors
+    /// `Forbidden` where they may not; `Invalid` where the tool does not take such arguments any more; also when it
+    /// cannot be found out.
+    pub async fn sight_of_tool(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        tool: &str,
+        arguments: Option<&Value>,
+    ) -> Result<Sight, CallError> {
+        let own = self.registry.find(tool);
+        let visit = Visit::new(principal, origin, tool, Class::Call, Value::Null);
+        let mut visit = Visit { foreign: own.is_none(), ..visit };
+        self.check_scope(&mut visit).and_then(|()| self.rules.check(&mut visit))?;
+        let Some(arguments) = arguments else { return Ok(Sight::Whole) };
+        let (resources, matter) = match own {
+            Some(tool) => tool.regards(arguments, &self.catalog)?,
+            None => (Vec::new(), Matter { subject: Subject::default(), is_scoped: false, reads_only: true }),
+        };
+        let is_told = matter.subject.artists.is_some() || matter.subject.release.is_some();
+        Ok(match self.rules.check_places(&mut visit, &self.catalog, &resources, &matter).await? {
+            Scope::Everything => Sight::Whole,
+            Scope::Only(_) if is_told => Sight::Named,
+            Scope::Only(_) => Sight::Own,
+        })
+    }
+
     /// Whether an operation that reads would be allowed to somebody for an input. Nothing is done, and nothing is
     /// on record: nobody has asked for anything. What cannot be decided is not allowed.
     pub async fn may_see<O: Operation>(

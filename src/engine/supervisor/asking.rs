@@ -5,8 +5,9 @@ use super::budget;
 use crate::engine::config::{TaskLimits, TaskModel, Tokens};
 use crate::engine::converse::{Conversation, Outcome, Reply};
 use crate::engine::gateway::{CallError, CallErrorKind, Gateway, Origin, Principal};
-use crate::engine::tools::bedrock::{AskModelForTask, AskModelInput, Purpose};
+use crate::engine::tools::bedrock::{AnsweredQuestion, AskModelForTask, AskModelInput, Purpose};
 use crate::model::task::Spent;
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 /// How often a model may answer: once, and once more when it is told what was wrong.
@@ -71,6 +72,24 @@ pub(super) struct AskedFor<'a> {
     pub(super) limits: TaskLimits,
     /// What it has taken.
     pub(super) spent: Spent,
+    /// The questions that are in that: asked again, they are answered by what was kept, and cost nothing more.
+    pub(super) counted: &'a BTreeSet<String>,
+}
+
+/// What questions have taken that were not counted before, and their names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Taken {
+    pub(super) spent: Spent,
+    pub(super) questions: BTreeSet<String>,
+}
+
+impl Taken {
+    /// Adds what a question has taken, where it was not counted before.
+    fn add(&mut self, question: String, spent: Spent, counted: &BTreeSet<String>) {
+        if !counted.contains(&question) && self.questions.insert(question) {
+            self.spent.add(spent);
+        }
+    }
 }
 
 /// Who asks the model, what for, and what that has taken so far.
@@ -82,7 +101,7 @@ pub(super) struct Asker<'a> {
     purpose: Purpose,
     asked_for: AskedFor<'a>,
     until: Instant,
-    spent: Spent,
+    taken: Taken,
 }
 
 impl<'a> Asker<'a> {
@@ -96,7 +115,7 @@ impl<'a> Asker<'a> {
     ) -> Option<Self> {
         let model = gateway.task_model()?;
         let until = Instant::now() + model.patience;
-        Some(Self { gateway, principal, origin, model, purpose, asked_for, until, spent: Spent::default() })
+        Some(Self { gateway, principal, origin, model, purpose, asked_for, until, taken: Taken::default() })
     }
 
     /// Asks once.
@@ -106,7 +125,7 @@ impl<'a> Asker<'a> {
             return Err(Useless::Silent);
         }
         let mut spent = self.asked_for.spent;
-        spent.add(self.spent);
+        spent.add(self.taken.spent);
         if budget::is_used_up(&self.asked_for.limits, spent) {
             tracing::warn!(
                 asked_for = self.asked_for.name,
@@ -124,13 +143,15 @@ impl<'a> Asker<'a> {
             patience,
             conversation: conversation.clone(),
         };
-        let asked = self.gateway.call::<AskModelForTask>(self.principal, &origin, input).await?.output;
-        let taken = Tokens { input: asked.read, output: asked.written };
-        self.spent.add(Spent {
-            input_tokens: taken.input,
-            output_tokens: taken.output,
-            micro_dollars: self.gateway.cost(&self.model.id, taken).0,
-        });
+        let answered = self.gateway.call::<AskModelForTask>(self.principal, &origin, input).await?.output;
+        let AnsweredQuestion { name, asked } = answered;
+        let tokens = Tokens { input: asked.read, output: asked.written };
+        let spent = Spent {
+            input_tokens: tokens.input,
+            output_tokens: tokens.output,
+            micro_dollars: self.gateway.cost(&self.model.id, tokens).0,
+        };
+        self.taken.add(name, spent, self.asked_for.counted);
         match asked.outcome {
             Outcome::Reply(reply) => Ok(reply),
             Outcome::TooSlow => Err(Useless::Silent),
@@ -138,8 +159,24 @@ impl<'a> Asker<'a> {
         }
     }
 
-    /// What the questions have taken so far.
-    pub(super) fn spent(&self) -> Spent {
-        self.spent
+    /// What the questions have taken so far, of which nothing was counted before.
+    pub(super) fn taken(self) -> Taken {
+        self.taken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_that_was_counted_before_is_not_counted_again() {
+        let call = Spent { input_tokens: 12, output_tokens: 3, micro_dollars: 15 };
+        let counted = BTreeSet::from(["before".to_owned()]);
+        let mut taken = Taken::default();
+        for question in ["before", "new", "new"] {
+            taken.add(question.to_owned(), call, &counted);
+        }
+        assert_eq!(taken, Taken { spent: call, questions: BTreeSet::from(["new".to_owned()]) });
     }
 }

@@ -10,6 +10,7 @@ use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
 use crate::model::field::FieldError;
 use crate::model::task::{LONGEST_TASK, Plan, Problem, Question, Spent, TaskRequest, TaskState, TaskView};
 use crate::model::tool::ToolDescription;
+use std::collections::BTreeSet;
 
 /// The most that parameters may have as JSON, in bytes.
 const MOST_PARAMETERS: usize = 16 * 1024;
@@ -114,13 +115,16 @@ impl Shared {
         }
         let agent = agent_of(principal, request.music_industry_role);
         let known = self.known(&agent, origin).await?;
-        let understood = match understand(request, &known) {
+        let understanding = understand(request, &known);
+        let understanding = Box::pin(self.with_contract(&agent, origin, understanding, &known));
+        let understood = match understanding.await {
             Understanding::Clear(understood) => understood,
             Understanding::Ask(question) => return Ok(Draft::Asks(question)),
             Understanding::Not(problem) => return Ok(Draft::not(problem)),
         };
         let tools = self.gateway.tools(&agent);
-        let asked_for = AskedFor { name, limits: self.limits, spent: Spent::default() };
+        let counted = BTreeSet::new();
+        let asked_for = AskedFor { name, limits: self.limits, spent: Spent::default(), counted: &counted };
         let planned = plan::plan_with_model(&self.gateway, &agent, origin, &understood, &tools, asked_for);
         // Large, and there is seldom a model.
         let planned = Box::pin(planned);

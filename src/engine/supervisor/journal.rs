@@ -1,5 +1,6 @@
 //! What is kept of a task: as its page shows it, and beside that what a run has to know.
 
+use super::asking::Taken;
 use super::lease::Lease;
 use crate::engine::catalog::tasks::results::KeptResult;
 use crate::engine::catalog::tasks::{KeptTask, Revision};
@@ -44,6 +45,9 @@ pub(super) struct RunState {
     /// What the task had spent when a person began it anew: budgets begin there.
     #[serde(default)]
     pub(super) spent_before: Spent,
+    /// The questions for its answer that are in what the task has spent: what was kept of them costs nothing more.
+    #[serde(default)]
+    pub(super) counted: BTreeSet<String>,
 }
 
 /// Whoever asks for something, and from where: as whom steps are done from then on.
@@ -84,6 +88,7 @@ impl RunState {
             paid: BTreeSet::new(),
             worked_millis: 0,
             spent_before: Spent::default(),
+            counted: BTreeSet::new(),
         }
     }
 
@@ -204,6 +209,12 @@ impl Entry {
             sum.add(spent);
             step.spent = sum.or_none();
         }
+    }
+
+    /// Adds what questions for the answer have taken, and that they are counted.
+    pub(super) fn note_asked(&mut self, taken: Taken) {
+        self.view.spent.add(taken.spent);
+        self.run.counted.extend(taken.questions);
     }
 
     /// The step of a name.

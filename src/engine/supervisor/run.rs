@@ -531,8 +531,8 @@ impl Run {
                 let shared = &self.shared;
                 let lost = || if shared.stopping.is_cancelled() { Stopped::Closing } else { Stopped::Taken };
                 let written = shared.in_words_of_a_model(&self.lease, &self.entry, &found, answer).await;
-                let (answer, spent) = written.ok_or_else(lost)?;
-                self.entry.view.spent.add(spent);
+                let (answer, taken) = written.ok_or_else(lost)?;
+                self.entry.note_asked(taken);
                 self.entry.view.answer = Some(answer);
                 self.entry.view.problem = None;
                 self.entry.end(state, Timestamp::now());

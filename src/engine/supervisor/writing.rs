@@ -3,10 +3,10 @@
 use super::Shared;
 use super::agent::{name_of, origin_of};
 use super::answer::{Found, write_with_model};
-use super::asking::AskedFor;
+use super::asking::{AskedFor, Taken};
 use super::journal::Entry;
 use super::lease::{Lease, alive_until};
-use crate::model::task::{Spent, TaskAnswer};
+use crate::model::task::TaskAnswer;
 use jiff::Timestamp;
 use std::time::Duration;
 use tokio::time::MissedTickBehavior;
@@ -23,18 +23,19 @@ impl Shared {
         entry: &Entry,
         found: &Found<'_>,
         by_rules: TaskAnswer,
-    ) -> Option<(TaskAnswer, Spent)> {
+    ) -> Option<(TaskAnswer, Taken)> {
         if self.gateway.task_model().is_none() {
-            return Some((by_rules, Spent::default()));
+            return Some((by_rules, Taken::default()));
         }
         // Whoever has lost their rights meanwhile pays for no model.
         let Ok(agent) = self.agent(&entry.run, found.request.music_industry_role).await else {
-            return Some((by_rules, Spent::default()));
+            return Some((by_rules, Taken::default()));
         };
         let origin = origin_of(&entry.run, &entry.view.id);
         let name = name_of(&entry.view.id);
         let spent = entry.view.spent.since(entry.run.spent_before);
-        let asked_for = AskedFor { name: &name, limits: self.limits, spent };
+        let counted = &entry.run.counted;
+        let asked_for = AskedFor { name: &name, limits: self.limits, spent, counted };
         let writing = write_with_model(&self.gateway, &agent, &origin, found, by_rules, asked_for);
         let mut writing = Box::pin(writing);
         let mut sign = tokio::time::interval(SIGN_OF_LIFE);

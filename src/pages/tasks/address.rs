@@ -7,8 +7,14 @@ use crate::pages::query_string;
 /// The page's own path.
 pub const PATH: &str = "/tasks";
 
+/// The page of one's own templates.
+pub const TEMPLATES: &str = "/tasks/templates";
+
 /// The id of the form in which somebody says what they thought of an answer.
 pub const FEEDBACK: &str = "feedback";
+
+/// The id of the part of a task's page in which it is shared.
+pub const SHARING: &str = "sharing";
 
 /// The id of the field for the task.
 pub(super) const FIELD: &str = "task";
@@ -63,6 +69,20 @@ pub fn with_task(task: &str) -> String {
     query_string::address(PATH, &[("task", task)])
 }
 
+/// The address at which a task stands in the form, with role and parameters.
+pub(super) fn with_form(form: &TaskForm) -> String {
+    let fields: [(&str, &str); 7] = [
+        ("task", &form.task),
+        ("role", &form.role),
+        ("artistId", &form.artist_id),
+        ("releaseId", &form.release_id),
+        ("from", &form.from),
+        ("to", &form.to),
+        ("territory", &form.territory),
+    ];
+    query_string::address(PATH, &fields)
+}
+
 /// The page of a task.
 pub fn of_task(id: &str) -> String {
     format!("{PATH}/{}", query_string::encode(id))
@@ -109,6 +129,19 @@ mod tests {
         let read = Address::read(written.split_once('?').map_or("", |(_, query)| query));
         assert_eq!(read.form.task, "Is 5 % + real?");
         assert_eq!(Address::read("?state=boiling").query, TaskQuery::default());
+    }
+
+    #[test]
+    fn a_template_fills_the_whole_form() {
+        let form = TaskForm {
+            task: "Is 5 % + real?\nSay why.".to_owned(),
+            role: "manager".to_owned(),
+            artist_id: "art_1".to_owned(),
+            territory: "NO".to_owned(),
+            ..TaskForm::default()
+        };
+        let written = with_form(&form);
+        assert_eq!(Address::read(written.split_once('?').map_or("", |(_, query)| query)).form, form);
     }
 
     #[test]

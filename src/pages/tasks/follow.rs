@@ -10,6 +10,8 @@ use leptos::prelude::*;
 pub struct Live {
     /// The task.
     pub task: RwSignal<TaskView>,
+    /// Whether it is the viewer's own, so that they decide about it.
+    pub own: bool,
     connected: RwSignal<bool>,
 }
 
@@ -26,7 +28,7 @@ impl Live {
 /// Begins with what the server rendered and takes over what it tells from then on.
 pub(super) fn follow(task: TaskView) -> Live {
     let events = address::events_of(&task.id);
-    let live = Live { task: RwSignal::new(task), connected: RwSignal::new(false) };
+    let live = Live { task: RwSignal::new(task), own: true, connected: RwSignal::new(false) };
     let ended = live.part(|task| task.state.has_ended());
     Effect::new(move |_| {
         // Once it has ended the stream is closed: this runs again, and cleans up what the run before has opened.
@@ -44,6 +46,11 @@ pub(super) fn follow(task: TaskView) -> Live {
         browser::listen(&events, "task", heard, move || live.connected.set(false));
     });
     live
+}
+
+/// A task of somebody else, as it is now.
+pub(super) fn as_it_is(task: TaskView) -> Live {
+    Live { task: RwSignal::new(task), own: false, connected: RwSignal::new(false) }
 }
 
 /// Whether what was told comes after what is shown.

@@ -12,15 +12,19 @@ mod graph;
 pub mod history;
 pub mod plan;
 pub mod prompt;
+pub mod share;
+pub mod shared;
 pub mod state;
 pub mod step;
 pub mod suggestions;
 pub mod task;
+pub mod templates;
 pub mod timeline;
 mod times;
 pub mod waiting;
 
 use crate::api::error::AppError;
+use crate::api::task_templates::own_templates;
 use crate::api::tasks::own_tasks;
 use crate::components::page_heading::PageHeading;
 use crate::components::preferences::Preferences;
@@ -28,6 +32,7 @@ use crate::components::state::{ErrorState, Skeleton, answer_with_status};
 use crate::model::role::Role;
 use crate::model::task::{TaskList, TaskQuery};
 use crate::model::task_form::TaskForm;
+use crate::model::task_template::TaskTemplate;
 use crate::pages::automation::unread::Unread;
 use address::Address;
 use history::History;
@@ -62,11 +67,13 @@ impl TasksOutcome {
 struct Opening {
     outcome: Option<TasksOutcome>,
     tasks: TaskList,
+    templates: Vec<TaskTemplate>,
 }
 
 async fn open(query: TaskQuery, outcome: Option<TasksOutcome>) -> Result<Opening, AppError> {
     let tasks = own_tasks(query).await?;
-    Ok(Opening { outcome, tasks })
+    let templates = own_templates().await?;
+    Ok(Opening { outcome, tasks, templates })
 }
 
 /// The page `/tasks`.
@@ -102,7 +109,7 @@ fn role() -> Role {
 
 #[component]
 fn Shown(opening: Opening, address: Memo<Address>, role: Role) -> impl IntoView {
-    let Opening { outcome, tasks } = opening;
+    let Opening { outcome, tasks, templates } = opening;
     let (typed, failed) = outcome.map(|outcome| (outcome.form, outcome.error)).unzip();
     let wrong = failed.as_ref().map(|error: &AppError| error.fields.clone()).unwrap_or_default();
     let query = address.with_untracked(|address| address.query.clone());
@@ -115,7 +122,7 @@ fn Shown(opening: Opening, address: Memo<Address>, role: Role) -> impl IntoView 
                 <History tasks=tasks query=query />
             </div>
             <div class="column">
-                <Suggestions role=role />
+                <Suggestions role=role templates=templates />
             </div>
         </div>
     }

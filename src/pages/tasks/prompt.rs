@@ -1,6 +1,6 @@
 //! The box in which a task is said, with what is known already. A plain form, which is sent by `POST`.
 
-use super::address::{Address, FIELD, PATH};
+use super::address::{Address, FIELD, PATH, TEMPLATES};
 use crate::components::browser;
 use crate::components::text_area::as_content;
 use crate::model::field::FieldError;
@@ -92,6 +92,9 @@ pub fn Prompt(
                 <button type="submit" class="button is-primary" node_ref=send>
                     "Start"
                 </button>
+                <button type="submit" class="button" formmethod="get" formaction=TEMPLATES>
+                    "Keep as a template"
+                </button>
             </p>
         </form>
     }
@@ -99,7 +102,14 @@ pub fn Prompt(
 
 /// What is known already, and the role to work in.
 #[component]
-fn Details(form: TaskForm, role: Role, wrong: Vec<FieldError>) -> impl IntoView {
+pub fn Details(
+    /// What is typed.
+    form: TaskForm,
+    /// What the viewer is to the label.
+    role: Role,
+    /// What is wrong with it.
+    wrong: Vec<FieldError>,
+) -> impl IntoView {
     let is_open = form.has_details();
     let TaskForm { role: chosen, artist_id, release_id, from, to, territory, .. } = form;
     let field =

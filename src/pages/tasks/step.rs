@@ -40,7 +40,7 @@ pub fn Step(
     let action = address::of_task(&live.task.with_untracked(|task| task.id.clone()));
     let retried = id.clone();
     let retry = move || {
-        (ended.get() && state.get().has_ended()).then(|| {
+        (live.own && ended.get() && state.get().has_ended()).then(|| {
             view! {
                 <form method="post" action=action.clone()>
                     <input type="hidden" name="step" value=retried.0.clone() />

@@ -8,17 +8,19 @@ use super::closing::{Closing, Judging};
 use super::follow::{Freshness, follow};
 use super::history::beginning;
 use super::plan::PlanPanel;
+use super::share::Share;
 use super::state::TaskBadge;
 use super::timeline::Timeline;
 use super::times;
 use super::waiting::{Approval, Open, Refused};
 use crate::api::error::AppError;
-use crate::api::tasks::own_task;
+use crate::api::tasks::{own_task, task_sharing};
 use crate::components::breadcrumbs::Breadcrumbs;
 use crate::components::date::Moment;
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{ErrorState, FailedPage, Skeleton};
 use crate::model::task::TaskView;
+use crate::model::task_share::{NewTaskLink, TaskShare};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
@@ -30,12 +32,22 @@ struct Opening {
     task: TaskView,
     /// The step whose arguments are to be changed.
     change: Option<ToChange>,
+    /// Whether colleagues may read it by a link.
+    share: Option<TaskShare>,
+    /// The link, where it was just made.
+    link: Option<NewTaskLink>,
 }
 
-async fn open(id: String, step: String, failed: Option<AppError>) -> Result<Opening, AppError> {
-    let task = own_task(id).await?;
+async fn open(
+    id: String,
+    step: String,
+    failed: Option<AppError>,
+    link: Option<NewTaskLink>,
+) -> Result<Opening, AppError> {
+    let task = own_task(id.clone()).await?;
+    let share = task_sharing(id).await?;
     let change = if step.is_empty() { None } else { to_change(&task, &step).await? };
-    Ok(Opening { failed, task, change })
+    Ok(Opening { failed, task, change, share, link })
 }
 
 /// The page `/tasks/{id}`.
@@ -46,8 +58,11 @@ pub fn TaskPage() -> impl IntoView {
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let query = use_query_map();
     let step = Memo::new(move |_| query.with(|query| query.get(STEP).unwrap_or_default()));
-    let opening =
-        Resource::new(move || (id.get(), step.get()), move |(id, step)| open(id, step, failed.clone()));
+    let link = use_context::<NewTaskLink>();
+    let opening = Resource::new(
+        move || (id.get(), step.get()),
+        move |(id, step)| open(id, step, failed.clone(), link.clone()),
+    );
     let again = Callback::new(move |()| opening.refetch());
     view! {
         <Transition fallback=|| view! { <Skeleton what="the task" lines=12 /> }>
@@ -63,8 +78,9 @@ pub fn TaskPage() -> impl IntoView {
 
 #[component]
 fn Shown(opening: Opening) -> impl IntoView {
-    let Opening { failed, task, change } = opening;
-    let id = task.id.clone();
+    let Opening { failed, task, change, share, link } = opening;
+    let (id, sharable) = (task.id.clone(), task.plan.is_some());
+    let shared = id.clone();
     let title = beginning(&task.request.task);
     let live = follow(task);
     view! {
@@ -83,12 +99,16 @@ fn Shown(opening: Opening) -> impl IntoView {
         <PlanPanel live=live />
         <Timeline live=live />
         <Closing live=live />
+        {sharable.then(|| view! { <Share task=shared share=share link=link /> })}
     }
 }
 
 /// How far it is, and what was asked and understood.
 #[component]
-fn Summary(live: super::follow::Live) -> impl IntoView {
+pub fn Summary(
+    /// The task.
+    live: super::follow::Live,
+) -> impl IntoView {
     let state = live.part(|task| task.state);
     let understood = live.part(|task| task.understood.clone());
     let time = live.part(|task| (task.created_at.clone(), task.ended_at.clone()));

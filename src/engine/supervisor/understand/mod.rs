@@ -24,6 +24,7 @@ mod weights;
 
 pub use period::Period;
 pub(in crate::engine::supervisor) use places::name as territory_name;
+pub(in crate::engine::supervisor) use text::folded;
 
 use crate::model::identifier::{ArtistId, ReleaseId};
 use crate::model::task::{LONGEST_TASK, Problem, Question, TaskRequest, Workflow};
@@ -372,7 +373,7 @@ fn is_another_word(said: &str) -> bool {
 
 fn file(findings: &Findings, given: &Parameters) -> Result<Option<String>, Understanding> {
     match (&given.file, &findings.file) {
-        (Some(given), Some(said)) if !given.ends_with(said.as_str()) => {
+        (Some(given), Some(said)) if !given.to_lowercase().ends_with(&said.to_lowercase()) => {
             Err(Understanding::Not(refusal::contradiction("fileName", given, said)))
         }
         (given, said) => Ok(given.clone().or_else(|| said.clone())),

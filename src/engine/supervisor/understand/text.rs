@@ -99,7 +99,7 @@ pub(super) fn words_of(name: &str) -> Vec<String> {
 
 /// Lower case, without accents, and with the letters of Latin alphabets as those write them who have not got
 /// them on their keyboards. Marks of other scripts stay: they make other letters there.
-pub(super) fn folded(text: &str) -> String {
+pub(in crate::engine::supervisor) fn folded(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }

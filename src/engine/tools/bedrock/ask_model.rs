@@ -46,6 +46,15 @@ pub struct AskModelInput {
     pub conversation: Conversation,
 }
 
+/// What came of a question, and what names it: once it was answered, the same question is answered by what was kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnsweredQuestion {
+    /// The question's name: for whom and what it is asked, and a digest of each word of it.
+    pub name: String,
+    /// What came of it.
+    pub asked: Asked,
+}
+
 /// Asks the language model of tasks. What was asked before in the same words for the same task is answered by what
 /// was kept, and refused where nothing was: then a process has died that may have paid for it.
 pub struct AskModelForTask;
@@ -55,18 +64,21 @@ impl Operation for AskModelForTask {
     const EFFECT: Effect = Effect::Reads;
     const CLASS: Class = Class::Call;
     type Input = AskModelInput;
-    type Output = Asked;
+    type Output = AnsweredQuestion;
 
     fn resources(_: &AskModelInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         Ok(vec![resource("InvokeModel", model(catalog)?)])
     }
 
-    async fn run(input: AskModelInput, context: Context) -> Result<Asked, ToolError> {
+    async fn run(input: AskModelInput, context: Context) -> Result<AnsweredQuestion, ToolError> {
         let Context { catalog, purse, now, .. } = &context;
         let id = name_of(&context.owner, &input)?;
         match catalog.begin_asking(&id, *now).await? {
             Asking::First => {}
-            Asking::Before(kept) => return serde_json::from_str(&kept).map_err(|error| unwritable(&error)),
+            Asking::Before(kept) => {
+                let asked = serde_json::from_str(&kept).map_err(|error| unwritable(&error))?;
+                return Ok(AnsweredQuestion { name: id, asked });
+            }
             Asking::Unanswered => return Err(asked_before()),
         }
         let model = model(catalog)?;
@@ -81,7 +93,7 @@ impl Operation for AskModelForTask {
         if let Err(error) = kept {
             tracing::warn!(%error, "what became of a question to a model was not kept");
         }
-        Ok(asked?)
+        Ok(AnsweredQuestion { name: id, asked: asked? })
     }
 }
 

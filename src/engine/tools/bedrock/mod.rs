@@ -14,7 +14,7 @@ mod views;
 pub use add_document::{
     AddKnowledgeDocument, AddedDocument, StreamKnowledgeDocument, StreamKnowledgeDocumentInput,
 };
-pub use ask_model::{AskModelForTask, AskModelInput, Purpose};
+pub use ask_model::{AnsweredQuestion, AskModelForTask, AskModelInput, Purpose};
 pub use documents::{DocumentState, DocumentView, ListDocumentsInput, ListKnowledgeDocuments};
 pub use insights::{CitationView, GenerateMusicInsights, Insights, InsightsInput};
 pub use insights_stream::{InsightsListener, InsightsStep, StreamInsightsInput, StreamMusicInsights};

@@ -36,6 +36,7 @@ mod saved_queries;
 mod saved_views;
 mod settings;
 mod splits;
+mod task_templates;
 mod versions;
 mod waivers;
 mod weekly_report;
@@ -83,6 +84,7 @@ pub use settings::{
     ViewSettingsInput, stored_limits,
 };
 pub use splits::{SetReleaseSplits, SetSplitsInput, ViewReleaseSplits};
+pub use task_templates::{ListTaskTemplates, RemoveTaskTemplate, RenameTaskTemplate, SaveTaskTemplate};
 pub(in crate::engine::tools) use waivers::FINGERPRINT;
 pub use waivers::{TakeBackWaiver, WaiveFinding, WaiverInput};
 pub use weekly_report::ViewWeeklyReport;

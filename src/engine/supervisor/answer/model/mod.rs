@@ -9,9 +9,9 @@ mod sound;
 use super::{Found, written};
 use crate::engine::converse::{Reply, Turn};
 use crate::engine::gateway::{Gateway, Origin, Principal};
-use crate::engine::supervisor::asking::{AskedFor, Asker, TURNS, Useless};
+use crate::engine::supervisor::asking::{AskedFor, Asker, TURNS, Taken, Useless};
 use crate::engine::tools::bedrock::Purpose;
-use crate::model::task::{Line, Piece, Spent, TaskAnswer, Workflow};
+use crate::model::task::{Line, Piece, TaskAnswer, Workflow};
 
 /// How many mistakes a model is told at once.
 const MOST_TOLD: usize = 12;
@@ -25,18 +25,18 @@ pub(in crate::engine::supervisor) async fn write_with_model(
     found: &Found<'_>,
     fallback: TaskAnswer,
     asked_for: AskedFor<'_>,
-) -> (TaskAnswer, Spent) {
+) -> (TaskAnswer, Taken) {
     let asker = Asker::new(gateway, principal, origin, Purpose::Answer, asked_for);
     // Where nothing was found there is nothing to write from; what asks the knowledge base has asked a model itself.
     let is_for_model = !fallback.sources.is_empty() && found.plan.workflow != Some(Workflow::Knowledge);
     let Some(mut asker) = asker.filter(|_| is_for_model) else {
-        return (fallback, Spent::default());
+        return (fallback, Taken::default());
     };
     match in_words(&mut asker, found, &fallback).await {
-        Ok(answer) => (answer, asker.spent()),
+        Ok(answer) => (answer, asker.taken()),
         Err(because) => {
             tracing::warn!(?because, "an answer is written by rules");
-            (noting(fallback, &because), asker.spent())
+            (noting(fallback, &because), asker.taken())
         }
     }
 }

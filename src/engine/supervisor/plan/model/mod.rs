@@ -53,10 +53,10 @@ pub(in crate::engine::supervisor) async fn plan_with_model(
         return ModelPlan::NotUsed { because: None, spent: Spent::default() };
     };
     match proposed(&mut asker, understood, &offered(tools)).await {
-        Ok(plan) => ModelPlan::Planned { plan, spent: asker.spent() },
+        Ok(plan) => ModelPlan::Planned { plan, spent: asker.taken().spent },
         Err(because) => {
             tracing::warn!(?because, "a task is planned by rules");
-            ModelPlan::NotUsed { because: Some(because), spent: asker.spent() }
+            ModelPlan::NotUsed { because: Some(because), spent: asker.taken().spent }
         }
     }
 }

@@ -1,0 +1,166 @@
+//! Tasks that a person keeps as templates of their own: one item for each person in the table of settings.
+
+use crate::engine::catalog::schema::SETTINGS_TABLE;
+use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
+use crate::model::task_template::{MAX_TEMPLATE_NAME, MAX_TEMPLATES, TaskTemplate, TemplateRename};
+use crate::model::tool::AwsResource;
+use serde::{Deserialize, Serialize};
+
+/// How often a change is tried when somebody else changes the same item.
+const TRIES: u32 = 4;
+
+/// What a person keeps.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+struct Kept {
+    version: u32,
+    templates: Vec<TaskTemplate>,
+}
+
+impl Kept {
+    async fn read(catalog: &Catalog, owner: &str) -> Result<Option<Self>, CatalogError> {
+        catalog.setting(&setting(owner)).await
+    }
+
+    /// Changes what a person keeps, also when another tab changes it at the same moment.
+    async fn change(
+        context: &Context,
+        change: impl Fn(&mut Vec<TaskTemplate>) -> Result<(), ToolError>,
+    ) -> Result<Vec<TaskTemplate>, ToolError> {
+        let (catalog, owner) = (&context.catalog, &context.owner);
+        let mut tries = 0;
+        loop {
+            let read = Self::read(catalog, owner).await?;
+            let version = read.as_ref().map(|kept| kept.version);
+            let mut kept = read.unwrap_or_default();
+            change(&mut kept.templates)?;
+            kept.templates.sort_by(|a, b| a.name.cmp(&b.name));
+            kept.version += 1;
+            tries += 1;
+            match catalog.replace_setting("list of templates", &setting(owner), &kept, version).await {
+                Ok(()) => return Ok(kept.templates),
+                Err(CatalogError::Conflict { .. }) if tries < TRIES => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+fn setting(owner: &str) -> String {
+    format!("taskTemplates#{owner}")
+}
+
+/// Whether a name may be that of a template.
+fn check_name(field: &str, name: &str) -> Result<(), ToolError> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > MAX_TEMPLATE_NAME || name.chars().any(char::is_control) {
+        let message = format!("a name of 1 to {MAX_TEMPLATE_NAME} characters is needed");
+        return Err(ToolError::field(field, message));
+    }
+    Ok(())
+}
+
+/// The templates that the caller keeps, by name.
+pub struct ListTaskTemplates;
+
+impl Operation for ListTaskTemplates {
+    const NAME: &'static str = "list_task_templates";
+    const EFFECT: Effect = Effect::Reads;
+    const CLASS: Class = Class::Page;
+    type Input = ();
+    type Output = Vec<TaskTemplate>;
+
+    fn resources((): &(), _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(vec![choices::dynamodb("GetItem", SETTINGS_TABLE)])
+    }
+
+    async fn run((): (), context: Context) -> Result<Vec<TaskTemplate>, ToolError> {
+        let kept = Kept::read(&context.catalog, &context.owner).await?;
+        Ok(kept.unwrap_or_default().templates)
+    }
+}
+
+/// Keeps a template; one of the same name is replaced.
+pub struct SaveTaskTemplate;
+
+impl Operation for SaveTaskTemplate {
+    const NAME: &'static str = "save_task_template";
+    const EFFECT: Effect = Effect::Replaces;
+    const CLASS: Class = Class::Page;
+    type Input = TaskTemplate;
+    type Output = Vec<TaskTemplate>;
+
+    fn resources(template: &TaskTemplate, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        check_name("name", &template.name)?;
+        template.form.request().map_err(ToolError::Invalid)?;
+        Ok(vec![choices::dynamodb("PutItem", SETTINGS_TABLE)])
+    }
+
+    async fn run(template: TaskTemplate, context: Context) -> Result<Vec<TaskTemplate>, ToolError> {
+        let template = TaskTemplate { name: template.name.trim().to_owned(), ..template };
+        Kept::change(&context, |templates| {
+            templates.retain(|kept| kept.name != template.name);
+            templates.push(template.clone());
+            if templates.len() > MAX_TEMPLATES {
+                let message = format!("at most {MAX_TEMPLATES} templates are kept; remove some first");
+                return Err(ToolError::field("name", message));
+            }
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// Gives a template that the caller keeps another name.
+pub struct RenameTaskTemplate;
+
+impl Operation for RenameTaskTemplate {
+    const NAME: &'static str = "rename_task_template";
+    const EFFECT: Effect = Effect::Replaces;
+    const CLASS: Class = Class::Page;
+    type Input = TemplateRename;
+    type Output = Vec<TaskTemplate>;
+
+    fn resources(rename: &TemplateRename, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        check_name("newName", &rename.new_name)?;
+        Ok(vec![choices::dynamodb("PutItem", SETTINGS_TABLE)])
+    }
+
+    async fn run(rename: TemplateRename, context: Context) -> Result<Vec<TaskTemplate>, ToolError> {
+        let new_name = rename.new_name.trim().to_owned();
+        Kept::change(&context, |templates| {
+            if new_name != rename.name && templates.iter().any(|kept| kept.name == new_name) {
+                return Err(ToolError::field("newName", "another template has this name already"));
+            }
+            let Some(kept) = templates.iter_mut().find(|kept| kept.name == rename.name) else {
+                return Err(CatalogError::NotFound { what: "template", id: rename.name.clone() }.into());
+            };
+            kept.name.clone_from(&new_name);
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// Removes a template that the caller keeps. One that is not there is as good as removed.
+pub struct RemoveTaskTemplate;
+
+impl Operation for RemoveTaskTemplate {
+    const NAME: &'static str = "remove_task_template";
+    const EFFECT: Effect = Effect::Replaces;
+    const CLASS: Class = Class::Page;
+    type Input = String;
+    type Output = Vec<TaskTemplate>;
+
+    fn resources(_: &String, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        Ok(vec![choices::dynamodb("PutItem", SETTINGS_TABLE)])
+    }
+
+    async fn run(name: String, context: Context) -> Result<Vec<TaskTemplate>, ToolError> {
+        Kept::change(&context, |templates| {
+            templates.retain(|kept| kept.name != name);
+            Ok(())
+        })
+        .await
+    }
+}

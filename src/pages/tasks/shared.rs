@@ -1,0 +1,57 @@
+//! The page of a task that a colleague shares: to be read, and nothing else.
+
+use super::answer::Answer;
+use super::follow::as_it_is;
+use super::history::beginning;
+use super::plan::PlanPanel;
+use super::task::Summary;
+use super::timeline::Timeline;
+use super::waiting::Refused;
+use crate::api::tasks::shared_task;
+use crate::components::date::Moment;
+use crate::components::page_heading::PageHeading;
+use crate::components::state::{FailedPage, Skeleton};
+use crate::model::task_share::SharedTaskView;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// The field of the address that has the secret.
+const LINK: &str = "link";
+
+/// The page `/tasks/shared`.
+#[component]
+pub fn SharedTaskPage() -> impl IntoView {
+    let query = use_query_map();
+    let link = Memo::new(move |_| query.with(|query| query.get(LINK).unwrap_or_default()));
+    let opening = Resource::new(move || link.get(), shared_task);
+    let again = Callback::new(move |()| opening.refetch());
+    view! {
+        <Transition fallback=|| view! { <Skeleton what="the task" lines=12 /> }>
+            {move || Suspend::new(async move {
+                match opening.await {
+                    Ok(shared) => view! { <Shown shared=shared /> }.into_any(),
+                    Err(error) => view! { <FailedPage error=error retry=again /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Shown(shared: SharedTaskView) -> impl IntoView {
+    let SharedTaskView { task, until } = shared;
+    let (title, owner) = (beginning(&task.request.task), task.owner.clone());
+    let live = as_it_is(task);
+    view! {
+        <PageHeading title=title />
+        <p class="task-quiet">
+            {format!("A task of {owner}, shared with you to read. The link works until ")}
+            <Moment rfc3339=until /> "."
+        </p>
+        <Summary live=live />
+        <Answer live=live />
+        <Refused live=live />
+        <PlanPanel live=live />
+        <Timeline live=live />
+    }
+}
