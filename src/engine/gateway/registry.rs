@@ -12,7 +12,7 @@ use crate::engine::tools::bedrock::{
 };
 use crate::engine::tools::cloudwatch::{AnalyzeUserActivity, GetPerformanceMetrics, QueryPerformanceLogs};
 use crate::engine::tools::dynamodb::{
-    QueryArtistData, QueryReleaseData, RecordAnalytics, ScanAnalyticsData, UpdateReleaseData,
+    QueryArtistData, QueryReleaseData, RecordAnalytics, ScanAnalyticsData, UpdateReleaseData, UpdateTrackData,
 };
 use crate::engine::tools::music::planning::{
     CheckRelease, GenerateReleaseInsights, PlanPromotion, RecommendReleaseDate,
@@ -93,6 +93,7 @@ impl Registry {
                 register::<QueryArtistData>(catalog),
                 register::<QueryReleaseData>(catalog),
                 register::<UpdateReleaseData>(catalog),
+                register::<UpdateTrackData>(catalog),
                 register::<ScanAnalyticsData>(catalog),
                 register::<RecordAnalytics>(catalog),
             ]);

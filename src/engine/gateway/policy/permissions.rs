@@ -129,6 +129,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("query_artist_data",          DynamoDb,       &[Table],                  [Own,  Yes,     Own,    Yes]),
     row("query_release_data",         DynamoDb,       &[Table],                  [Own,  Yes,     Own,    Yes]),
     row("update_release_data",        DynamoDb,       &[Table],                  [No,   No,      Own,    Yes]),
+    row("update_track_data",          DynamoDb,       &[Table],                  [No,   No,      Own,    Yes]),
     row("scan_analytics_data",        DynamoDb,       &[Table],                  [Own,  No,      Own,    Yes]),
     row("record_analytics",           DynamoDb,       &[Table],                  [No,   No,      No,     Yes]),
     row("query_performance_logs",     CloudWatch,     &[LogGroup],               [No,   No,      No,     No]),

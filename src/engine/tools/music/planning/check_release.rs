@@ -360,12 +360,12 @@ impl<'a> Credited<'a> {
     fn of(release: &'a Release, artists: &'a [Artist], context: &Context) -> Self {
         let (own, others): (Vec<&Artist>, Vec<&Artist>) =
             artists.iter().partition(|artist| artist.artist_id == release.artist_id);
-        let own = own.first();
+        let own = own.first().copied();
         let isni = own.and_then(|artist| artist.isni.as_deref());
         let same = isni.and_then(|isni| {
             let has_it =
                 |other: &&&Artist| other.isni.as_deref().is_some_and(|known| is_same::<Isni>(known, isni));
-            others.iter().find(has_it)
+            others.iter().find(has_it).copied()
         });
         let is_told = |other: &Artist| context.scope.covers(&other.artist_id);
         Self {

@@ -50,7 +50,7 @@ pub(super) async fn masters(
                     name: format!("track {}", track.number),
                     is_own: true,
                 });
-                let near = before.chain(others.iter().flat_map(|other| neighbours(other))).collect();
+                let near = before.chain(others.iter().flat_map(neighbours)).collect();
                 of_track(track, own, near, &heard, catalog).await?
             }
             Some(None) => {
@@ -65,7 +65,7 @@ pub(super) async fn masters(
 }
 
 fn neighbours<'o>(other: &'o Other<'_>) -> impl Iterator<Item = Neighbour<'o>> {
-    other.release.tracks.iter().map(|track| Neighbour { track, name: other.name(track), is_own: false })
+    other.release.tracks.iter().map(move |track| Neighbour { track, name: other.name(track), is_own: false })
 }
 
 async fn of_track(
@@ -77,7 +77,11 @@ async fn of_track(
 ) -> Result<Vec<Compared>, ToolError> {
     let mut told = Vec::new();
     let mut seen = BTreeSet::new();
-    for other in near.into_iter().filter(|other| !track.isrc.is_empty() && !other.track.isrc.is_empty()) {
+    for other in near {
+        // What has no ISRC yet is told as missing.
+        if track.isrc.is_empty() || other.track.isrc.is_empty() {
+            continue;
+        }
         let key = other.track.audio.as_deref();
         let Some(theirs) = key.and_then(|key| heard.get(key)).copied() else { continue };
         let is_same_recording = is_same::<Isrc>(&track.isrc, &other.track.isrc);

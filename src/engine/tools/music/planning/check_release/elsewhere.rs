@@ -67,7 +67,7 @@ fn same<'o, 'a>(
         let release: &'a Release = other.release;
         release.tracks.iter().map(move |track| (other, track))
     });
-    all.filter(|(_, known)| is_same::<Isrc>(&known.isrc, &track.isrc))
+    all.filter(move |(_, known)| is_same::<Isrc>(&known.isrc, &track.isrc))
 }
 
 fn has_other_title(track: &Track, known: &Track) -> bool {
@@ -91,18 +91,17 @@ pub(super) fn elsewhere(track: &Track, others: &[Other<'_>]) -> Option<KnownElse
 
 /// The track of another release that has ISRC and title of this one, and other data: stores would not link them.
 pub(super) fn unlike(track: &Track, others: &[Other<'_>]) -> Option<KnownUnlike> {
-    let same = same(track, others).filter(|(_, known)| !has_other_title(track, known));
-    let mut found = same.filter_map(|(other, known)| {
+    let mut same = same(track, others).filter(|(_, known)| !has_other_title(track, known));
+    same.find_map(|(other, known)| {
         let fields = differing(track, known);
         (!fields.is_empty()).then(|| KnownUnlike { name: other.name(known), fields })
-    });
-    found.next()
+    })
 }
 
 /// What is not the same. What one of both does not say is no difference.
 fn differing(one: &Track, other: &Track) -> Vec<&'static str> {
-    let texts = |one: &Option<String>, other: &Option<String>| {
-        one.as_ref().zip(other.as_ref()).is_some_and(|(one, other)| folded(one) != folded(other))
+    let texts = |one: Option<&str>, other: Option<&str>| {
+        one.zip(other).is_some_and(|(one, other)| folded(one) != folded(other))
     };
     let sorted = |names: &[String]| {
         let mut names: Vec<String> = names.iter().map(|name| folded(name)).collect();
@@ -116,8 +115,8 @@ fn differing(one: &Track, other: &Track) -> Vec<&'static str> {
         ("the version", one.version_title != other.version_title),
         ("the composers", names(&one.composers, &other.composers)),
         ("who wrote the lyrics", names(&one.lyricists, &other.lyricists)),
-        ("the language", texts(&one.language, &other.language)),
-        ("the ISWC", texts(&one.iswc, &other.iswc)),
+        ("the language", texts(one.language.as_deref(), other.language.as_deref())),
+        ("the ISWC", texts(one.iswc.as_deref(), other.iswc.as_deref())),
         ("whether it is explicit", one.explicit != other.explicit),
     ];
     all.into_iter().filter(|(_, differs)| *differs).map(|(what, _)| what).collect()
