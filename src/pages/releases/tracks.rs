@@ -132,11 +132,9 @@ fn Row(track: Track, master: Option<String>, change: Option<String>) -> impl Int
                 {change
                     .map(|address| {
                         view! {
-                            <span class="row-note">
-                                <a href=address aria-label=change_name>
-                                    "Change"
-                                </a>
-                            </span>
+                            <a class="button" href=address aria-label=change_name>
+                                "Change"
+                            </a>
                         }
                     })}
             </th>
