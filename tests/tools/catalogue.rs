@@ -260,3 +260,22 @@ async fn a_release_is_compared_with_the_contract_that_it_names() {
     let found = codes(&patchline).await;
     assert!(!found.contains("L08") && !found.contains("M09"), "{found:?}");
 }
+
+#[tokio::test]
+async fn an_artist_gets_an_isni_that_no_other_has() {
+    let patchline = Patchline::start().await;
+    patchline.put("artists", artist("art_1", "Mira")).await;
+    patchline.put("artists", artist("art_2", "Mira")).await;
+    let change = |id: &str, isni: &str| json!({ "artistId": id, "expectedVersion": 1, "updateData": { "isni": isni } });
+    let changed = patchline.result_of("update_artist_data", change("art_1", "0000 0001 2103 2683")).await;
+    assert_eq!(
+        (&changed["rows"][0]["isni"], &changed["rows"][0]["version"]),
+        (&json!("0000000121032683"), &json!(2))
+    );
+    let late = patchline.tool("update_artist_data", change("art_1", "000000012146438X")).await;
+    assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text());
+    for wrong in ["0000000121032684", "0000000121032683"] {
+        let refused = patchline.tool("update_artist_data", change("art_2", wrong)).await;
+        assert_eq!(refused.wrong_fields(), ["updateData.isni"], "{}", refused.text());
+    }
+}

@@ -128,6 +128,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("read_file",                  S3,             &[Bucket],                 [Own,  Yes,     Own,    Yes]),
     row("query_artist_data",          DynamoDb,       &[Table],                  [Own,  Yes,     Own,    Yes]),
     row("query_release_data",         DynamoDb,       &[Table],                  [Own,  Yes,     Own,    Yes]),
+    row("update_artist_data",         DynamoDb,       &[Table],                  [No,   No,      Own,    Yes]),
     row("update_release_data",        DynamoDb,       &[Table],                  [No,   No,      Own,    Yes]),
     row("update_track_data",          DynamoDb,       &[Table],                  [No,   No,      Own,    Yes]),
     row("scan_analytics_data",        DynamoDb,       &[Table],                  [Own,  No,      Own,    Yes]),

@@ -7,6 +7,7 @@ mod query_releases;
 mod record_analytics;
 mod rows;
 mod scan_analytics;
+mod update_artist;
 mod update_release;
 mod update_track;
 
@@ -14,5 +15,6 @@ pub use query_artists::{QueryArtistData, QueryArtistsInput};
 pub use query_releases::{QueryReleaseData, QueryReleasesInput};
 pub use record_analytics::RecordAnalytics;
 pub use scan_analytics::ScanAnalyticsData;
+pub use update_artist::UpdateArtistData;
 pub use update_release::UpdateReleaseData;
 pub use update_track::UpdateTrackData;
