@@ -29,7 +29,7 @@ pub struct TerritoryError(String);
 
 impl Territories {
     /// Those of others that are not among these, as people read them.
-    pub fn without(&self, others: &Territories) -> Vec<String> {
+    pub fn outside(&self, others: &Territories) -> Vec<String> {
         use Territories::{Only, WorldExcept};
         let codes: BTreeSet<&String> = match (self, others) {
             (WorldExcept(gone), WorldExcept(also)) => gone.difference(also).collect(),
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn what_lies_outside_is_told_by_name() {
-        let outside = |contract: &str, release: &str| read(contract).without(&read(release)).join(", ");
+        let outside = |contract: &str, release: &str| read(contract).outside(&read(release)).join(", ");
         assert_eq!(outside("world", "world"), "");
         assert_eq!(outside("world except Japan", "world"), "Japan");
         assert_eq!(outside("world except Japan", "world except Japan, China"), "");

@@ -88,7 +88,7 @@ fn contract_of(subject: &ReleaseSubject<'_>, contract: &Contract) -> Vec<Finding
         findings.push(Finding::new("M09", Error, "comes out after its contract has ended").of("releaseDate"));
     }
     if let (Some(allowed), Some(wanted)) = (&contract.territory, &subject.territory) {
-        let outside = allowed.without(wanted);
+        let outside = allowed.outside(wanted);
         if !outside.is_empty() {
             let measured = format!("outside the territory of its contract: {}", outside.join(", "));
             findings.push(Finding::new("M09", Error, measured).of("territory"));
