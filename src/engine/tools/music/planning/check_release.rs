@@ -193,6 +193,7 @@ impl Looked<'_> {
             tracks: known(release, &others, compared),
             credited,
             others,
+            is_scoped: context.scope.artists().is_some(),
             today: day,
             rules,
         };
@@ -310,6 +311,11 @@ impl Looked<'_> {
     fn notes(&self, around: &Around<'_>) -> Vec<String> {
         let mut notes = missing(&around.rules);
         notes.extend(around.contract.notes.iter().cloned());
+        if around.is_scoped {
+            notes.push(
+                "Only releases of your own artists were compared for dates that are too near.".to_owned(),
+            );
+        }
         if around.unheard > 0 {
             notes.push(format!(
                 "{} of {} masters were not compared with other recordings, because nobody has listened to them yet.",
@@ -344,6 +350,8 @@ struct Around<'a> {
     tracks: Vec<KnownTrack>,
     /// How many masters could not be compared with others.
     unheard: usize,
+    /// Whether releases of some artists only may be told of.
+    is_scoped: bool,
     today: Date,
     rules: Rules,
 }
