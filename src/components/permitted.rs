@@ -13,6 +13,7 @@ pub const ASKED: [&str; 36] = [
     "browse_releases",
     "check_release",
     "waive_finding",
+    "update_track_data",
     "view_release_splits",
     "set_release_splits",
     "browse_contracts",

@@ -28,6 +28,9 @@ pub struct Artist {
     pub signed_on: Date,
     /// Some sentences about the artist.
     pub biography: String,
+    /// ISNI, 16 characters without blanks; none where it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub isni: Option<String>,
     /// Key of the portrait in the artwork bucket.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portrait: Option<String>,

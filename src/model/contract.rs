@@ -25,6 +25,8 @@ pub struct ContractTerms {
     pub parties: Vec<String>,
     /// Where it holds.
     pub territory: String,
+    /// The day on which the last of them signed; none where it is not signed, or nobody says.
+    pub signed_on: Option<Date>,
     /// The first day.
     pub starts_on: Option<Date>,
     /// The last day; none where it has no end.
@@ -65,6 +67,8 @@ pub struct TermsForm {
     pub parties: String,
     /// Where it holds.
     pub territory: String,
+    /// The day on which the last of them signed.
+    pub signed_on: String,
     /// The first day.
     pub starts_on: String,
     /// The last day.
@@ -88,6 +92,7 @@ impl TermsForm {
             kind: terms.kind.clone(),
             parties: terms.parties.join("\n"),
             territory: terms.territory.clone(),
+            signed_on: day(terms.signed_on),
             starts_on: day(terms.starts_on),
             ends_on: day(terms.ends_on),
             notice_days: terms.notice_days.map(|days| days.to_string()).unwrap_or_default(),
@@ -105,6 +110,7 @@ impl TermsForm {
                 "kind" => form.kind = value,
                 "parties" => form.parties = value,
                 "territory" => form.territory = value,
+                "signedOn" => form.signed_on = value,
                 "startsOn" => form.starts_on = value,
                 "endsOn" => form.ends_on = value,
                 "noticeDays" => form.notice_days = value,
@@ -127,6 +133,7 @@ impl TermsForm {
             kind: text("kind", &self.kind, &mut wrong),
             parties: lines("parties", &self.parties, &mut wrong),
             territory: text("territory", &self.territory, &mut wrong),
+            signed_on: day("signedOn", &self.signed_on, &mut wrong),
             starts_on: day("startsOn", &self.starts_on, &mut wrong),
             ends_on: day("endsOn", &self.ends_on, &mut wrong),
             notice_days: days(&self.notice_days, &mut wrong),
@@ -360,6 +367,7 @@ mod tests {
             kind: "distribution".to_owned(),
             parties: "Northlight Records\nTramline Distribution\n".to_owned(),
             territory: "world except Japan".to_owned(),
+            signed_on: "2024-02-20".to_owned(),
             starts_on: "2024-03-01".to_owned(),
             ends_on: "2027-02-28".to_owned(),
             notice_days: "90".to_owned(),
@@ -381,6 +389,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_at_its_field() {
         let wrong = |form: TermsForm| form.read().expect_err("wrong").remove(0).field;
+        assert_eq!(wrong(TermsForm { signed_on: "x".to_owned(), ..form() }), "signedOn");
         assert_eq!(wrong(TermsForm { ends_on: "soon".to_owned(), ..form() }), "endsOn");
         assert_eq!(wrong(TermsForm { ends_on: "2023-01-01".to_owned(), ..form() }), "endsOn");
         assert_eq!(wrong(TermsForm { notice_days: "-1".to_owned(), ..form() }), "noticeDays");

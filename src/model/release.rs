@@ -30,6 +30,18 @@ pub struct Release {
     pub p_line: String,
     /// The © line, without the sign: year and owner.
     pub c_line: String,
+    /// `GRid`, 18 characters without hyphens; none where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grid: Option<String>,
+    /// The day on which it first came out anywhere; none where that is the release date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original_release_date: Option<Date>,
+    /// Where it may come out: `world`, `world except Japan`, `NO, SE`; none where nobody says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub territory: Option<String>,
+    /// Key of the contract that it comes out under, in the bucket for contracts; none where nobody names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<String>,
     /// Key of the cover in the artwork bucket.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub artwork: Option<String>,
@@ -64,11 +76,67 @@ pub struct Track {
     pub duration_seconds: u32,
     /// Whether it carries the explicit mark.
     pub explicit: bool,
-    /// Composers and lyricists by legal name.
+    /// Composers by legal name.
     pub composers: Vec<String>,
+    /// Which version it is, as stands behind its title: `Live`, `Radio Edit`; none for the usual one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version_title: Option<String>,
+    /// The language of the vocals by its code in ISO 639, or `instrumental`; none where nobody says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Who wrote the lyrics, by legal name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lyricists: Vec<String>,
+    /// ISWC of the work, 11 characters without separators.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iswc: Option<String>,
+    /// Whether it is a new recording of somebody else's song.
+    #[serde(default)]
+    pub cover_version: bool,
+    /// Who licensed the song to a cover version, and under which number; none where nobody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mechanical_licence: Option<String>,
+    /// Parts of other recordings in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub samples: Vec<UsedSample>,
+    /// What was made by artificial intelligence; none where nobody has answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ai_use: Option<AiUse>,
     /// Key of the master in the audio bucket; none while it is not delivered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audio: Option<String>,
+}
+
+/// A part of another recording in a track.
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", schemars(inline, deny_unknown_fields))]
+pub struct UsedSample {
+    /// The recording: title and artist.
+    #[cfg_attr(feature = "ssr", schemars(title = "Recording", length(min = 1, max = 200)))]
+    pub recording: String,
+    /// Who cleared it, and under which number; none where it is not cleared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schemars(title = "Cleared by", length(min = 1, max = 200)))]
+    pub cleared_by: Option<String>,
+}
+
+/// What of a recording was made by artificial intelligence, as DDEX asks.
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", schemars(inline, deny_unknown_fields))]
+pub struct AiUse {
+    /// The vocals.
+    #[cfg_attr(feature = "ssr", schemars(title = "Vocals"))]
+    pub vocals: bool,
+    /// The instruments.
+    #[cfg_attr(feature = "ssr", schemars(title = "Instruments"))]
+    pub instrumentation: bool,
+    /// Mixing and mastering.
+    #[cfg_attr(feature = "ssr", schemars(title = "Mixing and mastering"))]
+    pub post: bool,
 }
 
 /// What sort of product a release is.

@@ -11,9 +11,13 @@ pub mod contract;
 pub mod identifier;
 #[cfg(feature = "ssr")]
 pub mod import;
+#[cfg(feature = "ssr")]
+pub mod language;
 pub mod metric;
 #[cfg(feature = "ssr")]
 pub mod quality;
 pub mod release;
 pub mod royalty;
+#[cfg(feature = "ssr")]
+pub mod territory;
 pub mod window;

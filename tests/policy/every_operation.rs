@@ -172,6 +172,12 @@ fn files() -> Vec<Row> {
 fn catalogue() -> Vec<Row> {
     let change =
         |id: &str| json!({ "releaseId": id, "expectedVersion": 9, "updateData": { "title": "Day" } });
+    let change_artist = |id: &str| json!({ "artistId": id, "expectedVersion": 9, "updateData": { "disambiguation": "of the day" } });
+    let change_track = |id: &str| {
+        json!({
+            "releaseId": id, "trackId": "trk_1", "expectedVersion": 9, "updateData": { "title": "Day" }
+        })
+    };
     let of = |artist: &str| json!({ "filterExpression": format!("artistId = \"{artist}\"") });
     vec![
         tool("query_artist_data", "oyoyy", json!({ "artistId": "art_1" }))
@@ -179,6 +185,8 @@ fn catalogue() -> Vec<Row> {
         tool("query_release_data", "oyoyy", json!({ "releaseId": "rel_1" }))
             .and_with(json!({ "releaseId": "rel_2" })),
         tool("update_release_data", "nnoyy", change("rel_1")).and_with(change("rel_2")),
+        tool("update_artist_data", "nnoyy", change_artist("art_1")).and_with(change_artist("art_2")),
+        tool("update_track_data", "nnoyy", change_track("rel_1")).and_with(change_track("rel_2")),
         tool("scan_analytics_data", "onoyy", of("art_1")).and_with(of("art_2")),
         tool("record_analytics", "nnnyy", json!({})),
         tool("analyze_artist_performance", "onoyy", json!({ "artistId": "art_1" }))

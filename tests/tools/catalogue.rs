@@ -1,9 +1,10 @@
 //! Artists and releases: reading them, and changing a release without overwriting anybody.
 
-use crate::support::{Patchline, artist, release};
+use crate::support::{Patchline, artist, base64, release};
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::StatusCode;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 #[tokio::test]
 async fn an_artist_is_read_by_id_with_typed_values() {
@@ -160,4 +161,121 @@ async fn a_number_of_another_product_is_refused_and_named() {
         findings.iter().find(|finding| finding["code"] == "D05").expect("its ISRC is that of another");
     assert_eq!(twice["measured"], "Track 1: ISRC XX0AB2600001 is that of “Night Drive” on Night Drive, too");
     patchline.result_of("update_release_data", change("602445790098")).await;
+}
+
+/// The codes of what is found in the release itself.
+async fn codes(patchline: &Patchline) -> BTreeSet<String> {
+    let check = patchline.result_of("check_release", json!({ "releaseId": "rel_1" })).await;
+    let findings = check["groups"][0]["findings"].as_array().expect("findings").clone();
+    findings.iter().map(|finding| finding["code"].as_str().expect("a code").to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_track_is_changed_and_the_check_asks_only_for_what_is_still_missing() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let change = |version: u32, values: serde_json::Value| {
+        json!({
+            "releaseId": "rel_1", "trackId": "trk_1", "expectedVersion": version, "updateData": values
+        })
+    };
+    let has = |codes: &BTreeSet<String>, code: &str| codes.contains(code);
+    let before = codes(&patchline).await;
+    assert!(has(&before, "M01") && has(&before, "M08"), "a record of before says neither: {before:?}");
+
+    let ai = json!({ "vocals": false, "instrumentation": false, "post": true });
+    let values = json!({ "language": "NO", "iswc": "T-034.524.680-1", "aiUse": ai });
+    let changed = patchline.result_of("update_track_data", change(1, values)).await;
+    let track = &changed["rows"][0]["tracks"][0];
+    assert_eq!((&track["language"], &track["iswc"]), (&json!("no"), &json!("T0345246801")));
+    assert_eq!((&track["title"], &changed["rows"][0]["version"]), (&json!("Night Drive"), &json!(2)));
+    let after = codes(&patchline).await;
+    assert!(
+        has(&after, "M07") && !has(&after, "M01") && !has(&after, "M08"),
+        "nobody wrote the words: {after:?}"
+    );
+
+    let late = patchline.tool("update_track_data", change(1, json!({ "lyricists": ["Late"] }))).await;
+    assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text());
+    patchline.result_of("update_track_data", change(2, json!({ "lyricists": ["Ida Lund"] }))).await;
+    assert!(!has(&codes(&patchline).await, "M07"));
+    let page = patchline.get("/releases/rel_1").await.text();
+    assert!(page.contains("Lyrics: Ida Lund") && page.contains("T-034.524.680-1"));
+
+    let wrong = patchline.tool("update_track_data", change(3, json!({ "iswc": "T-034.524.680-2" }))).await;
+    assert_eq!(
+        (wrong.status, wrong.wrong_fields()),
+        (StatusCode::BAD_REQUEST, vec!["updateData.iswc".to_owned()])
+    );
+    let mut other = change(3, json!({ "explicit": true }));
+    other["trackId"] = json!("trk_9");
+    assert_eq!(patchline.tool("update_track_data", other).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_isrc_of_another_recording_and_a_grid_of_another_release_are_refused() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let mut other = release("rel_2", "art_1");
+    (other["upc"], other["grid"]) = (json!("4006381333931"), json!("A12425GABC1234002M"));
+    (other["tracks"][0]["title"], other["tracks"][0]["isrc"]) = (json!("Low Tide"), json!("XX0AB2600002"));
+    patchline.put("releases", other).await;
+    let isrc = json!({
+        "releaseId": "rel_1", "trackId": "trk_1", "expectedVersion": 1,
+        "updateData": { "isrc": "XX-0AB-26-00002" }
+    });
+    let refused = patchline.tool("update_track_data", isrc).await;
+    assert_eq!(refused.wrong_fields(), ["updateData.isrc"], "{}", refused.text());
+    let grid = json!({
+        "releaseId": "rel_1", "expectedVersion": 1, "updateData": { "grid": "A1-2425G-ABC1234002-M" }
+    });
+    let refused = patchline.tool("update_release_data", grid).await;
+    assert_eq!(refused.wrong_fields(), ["updateData.grid"], "{}", refused.text());
+}
+
+#[tokio::test]
+async fn a_release_is_compared_with_the_contract_that_it_names() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let contract = |terms: serde_json::Value| {
+        let content = base64(b"# Licence");
+        json!({ "fileName": "art_1/licence.md", "fileContent": content, "overwrite": true, "terms": terms })
+    };
+    let terms = json!({ "territory": "world except Japan", "endsOn": "2031-12-31" });
+    patchline.result_of("store_contract", contract(terms)).await;
+    let change = |version: u32, values: serde_json::Value| json!({ "releaseId": "rel_1", "expectedVersion": version, "updateData": values });
+    let foreign = patchline.tool("update_release_data", change(1, json!({ "contract": "art_2/x.md" }))).await;
+    assert_eq!(foreign.wrong_fields(), ["updateData.contract"], "{}", foreign.text());
+    let named = json!({ "contract": "art_1/licence.md", "territory": "Worldwide" });
+    let changed = patchline.result_of("update_release_data", change(1, named)).await;
+    assert_eq!(changed["rows"][0]["territory"], "world");
+    let found = codes(&patchline).await;
+    assert!(found.contains("L08") && found.contains("M09"), "not signed, and not for Japan: {found:?}");
+
+    let terms =
+        json!({ "territory": "world except Japan", "endsOn": "2031-12-31", "signedOn": "2024-02-20" });
+    patchline.result_of("store_contract", contract(terms)).await;
+    let narrower = json!({ "territory": "world except Japan" });
+    patchline.result_of("update_release_data", change(2, narrower)).await;
+    let found = codes(&patchline).await;
+    assert!(!found.contains("L08") && !found.contains("M09"), "{found:?}");
+}
+
+#[tokio::test]
+async fn an_artist_gets_an_isni_that_no_other_has() {
+    let patchline = Patchline::start().await;
+    patchline.put("artists", artist("art_1", "Mira")).await;
+    patchline.put("artists", artist("art_2", "Mira")).await;
+    let change = |id: &str, isni: &str| json!({ "artistId": id, "expectedVersion": 1, "updateData": { "isni": isni } });
+    let changed = patchline.result_of("update_artist_data", change("art_1", "0000 0001 2103 2683")).await;
+    assert_eq!(
+        (&changed["rows"][0]["isni"], &changed["rows"][0]["version"]),
+        (&json!("0000000121032683"), &json!(2))
+    );
+    let late = patchline.tool("update_artist_data", change("art_1", "000000012146438X")).await;
+    assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text());
+    for wrong in ["0000000121032684", "0000000121032683"] {
+        let refused = patchline.tool("update_artist_data", change("art_2", wrong)).await;
+        assert_eq!(refused.wrong_fields(), ["updateData.isni"], "{}", refused.text());
+    }
 }

@@ -268,7 +268,7 @@ async fn the_description_of_the_interface_has_every_tool_with_its_schema() {
     let tools = patchline.get("/api/tools").await.json();
     let described = patchline.get("/api/openapi.json").await.json();
     let tools = tools["tools"].as_array().expect("tools").clone();
-    assert_eq!(tools.len(), 44);
+    assert_eq!(tools.len(), 46);
     for tool in tools {
         let name = tool["name"].as_str().expect("a name");
         let schema = &described["paths"][format!("/api/tools/{name}")]["post"]["requestBody"]["content"]["application/json"]
@@ -299,7 +299,9 @@ async fn tools_tell_what_they_may_do_to_what_is_there() {
         "record_analytics",
         "remove_knowledge_document",
         "store_contract",
+        "update_artist_data",
         "update_release_data",
+        "update_track_data",
         "upload_artwork",
         "upload_audio_file",
     ];

@@ -3,6 +3,7 @@
 use super::item::{self, Item, table_resource};
 use super::item_page::ItemPage;
 use super::records::Records;
+use super::versioned::{Named, Update};
 use super::{Catalog, CatalogError, Cursor};
 use crate::engine::aws::AwsFailure;
 use crate::engine::config::TableRole;
@@ -10,6 +11,9 @@ use crate::model::artist::Artist;
 use crate::model::identifier::ArtistId;
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::sync::Arc;
+
+/// How an artist is named.
+const ARTIST: Named = Named { what: "artist", key: "artistId" };
 
 impl Catalog {
     /// One artist.
@@ -39,6 +43,21 @@ impl Catalog {
             .await
             .map_err(|e| AwsFailure::from_sdk(table_resource("GetItem", table), &e))?;
         answer.item.ok_or_else(|| CatalogError::NotFound { what: "artist", id: id.to_string() })
+    }
+
+    /// Changes an artist if they still have the expected version, and answers with the new record as it is stored.
+    ///
+    /// # Errors
+    /// `NotFound`; `Conflict` with the stored version; or what AWS says. Nothing was changed then, as far as is known.
+    pub async fn update_artist(
+        &self,
+        table: &str,
+        id: &ArtistId,
+        update: Update,
+    ) -> Result<ItemPage, CatalogError> {
+        let changed = self.change_record(table, ARTIST, id.as_str(), update).await?;
+        self.lists.forget();
+        ItemPage::from_items("artist", vec![changed], None, 1)
     }
 
     /// Every artist of the default table, by name. At most some seconds old.

@@ -2,7 +2,7 @@
 
 use super::analytics::Condition;
 use super::item::{self, Item, table_resource};
-use super::releases::CHANGE;
+use super::versioned::CHANGE;
 use super::{Catalog, CatalogError, Cursor};
 use crate::engine::aws::AwsFailure;
 

@@ -38,6 +38,7 @@ pub(crate) mod splits;
 pub(crate) mod tasks;
 pub(crate) mod uploads;
 pub mod users;
+pub mod versioned;
 pub(crate) mod waivers;
 
 pub(crate) use attempts::Pace;

@@ -4,15 +4,14 @@ use super::item::{self, Item, table_resource};
 use super::item_page::ItemPage;
 use super::records::Records;
 use super::roster::ROSTER_AGE;
+use super::versioned::{Named, Update};
 use super::{Catalog, CatalogError, Cursor};
-use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::engine::aws::AwsFailure;
 use crate::engine::config::TableRole;
 use crate::model::artist::Artist;
 use crate::model::identifier::{ArtistId, ReleaseId};
 use crate::model::release::Release;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
-use aws_smithy_runtime_api::client::result::SdkError;
+use aws_sdk_dynamodb::types::AttributeValue;
 use moka::future::Cache;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,8 +21,8 @@ use std::time::Duration;
 /// process are seen at once, others' after this time.
 const LIST_AGE: Duration = Duration::from_secs(5).saturating_sub(ROSTER_AGE);
 
-/// The attribute in which a record keeps the name of the change that it had last.
-pub(super) const CHANGE: &str = "lastChange";
+/// How a release is named.
+const RELEASE: Named = Named { what: "release", key: "releaseId" };
 
 /// The lists that pages show, kept for some seconds.
 ///
@@ -90,6 +89,18 @@ pub struct ReleaseUpdate {
     pub updated_at: String,
     /// The name of the change, the same for every attempt at it.
     pub change: String,
+}
+
+impl From<ReleaseUpdate> for Update {
+    fn from(update: ReleaseUpdate) -> Self {
+        Self {
+            expected_version: update.expected_version,
+            values: update.values,
+            updated_by: update.updated_by,
+            updated_at: update.updated_at,
+            change: update.change,
+        }
+    }
 }
 
 /// A release after a change that was made.
@@ -198,39 +209,7 @@ impl Catalog {
     ) -> Result<ChangedRelease, CatalogError> {
         let id = update.release_id.to_string();
         let next = update.expected_version.saturating_add(1);
-        let fixed = ["#version = :next", "#updatedBy = :by", "#updatedAt = :at", "#change = :change"];
-        let mut assignments = fixed.map(str::to_owned).to_vec();
-        let mut request = self
-            .aws
-            .dynamodb
-            .update_item()
-            .table_name(table)
-            .key("releaseId", AttributeValue::S(id.clone()))
-            .condition_expression("attribute_exists(releaseId) AND #version = :expected")
-            .expression_attribute_names("#version", "version")
-            .expression_attribute_names("#updatedBy", "updatedBy")
-            .expression_attribute_names("#updatedAt", "updatedAt")
-            .expression_attribute_names("#change", CHANGE)
-            .expression_attribute_values(":change", AttributeValue::S(update.change.clone()))
-            .expression_attribute_values(":expected", number(update.expected_version))
-            .expression_attribute_values(":next", number(next))
-            .expression_attribute_values(":by", AttributeValue::S(update.updated_by.clone()))
-            .expression_attribute_values(":at", AttributeValue::S(update.updated_at.clone()))
-            .return_values(ReturnValue::AllNew)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        for (position, (attribute, value)) in update.values.into_iter().enumerate() {
-            assignments.push(format!("#a{position} = :v{position}"));
-            request = request
-                .expression_attribute_names(format!("#a{position}"), attribute)
-                .expression_attribute_values(format!(":v{position}"), value);
-        }
-        let answer = request.update_expression(format!("SET {}", assignments.join(", "))).send().await;
-        let changed = match answer {
-            Ok(answer) => answer.attributes.unwrap_or_default(),
-            Err(error) => {
-                own_change(&error, &update.change).ok_or_else(|| update_failure(&id, table, &error))?
-            }
-        };
+        let changed = self.change_record(table, RELEASE, &id, update.into()).await?;
         self.lists.forget();
         Ok(match serde_dynamo::from_item(changed) {
             Ok(release) => ChangedRelease::Record(Box::new(release)),
@@ -240,45 +219,4 @@ impl Catalog {
             }
         })
     }
-}
-
-fn number(value: u32) -> AttributeValue {
-    AttributeValue::N(value.to_string())
-}
-
-/// The stored item, where it is this very change: the SDK sends a request again when its answer is late, and
-/// a caller repeats a change whose instance was killed before it could say that it is made. Both then find
-/// the condition broken by the first attempt.
-fn own_change(
-    error: &SdkError<UpdateItemError, aws_smithy_runtime_api::http::Response>,
-    change: &str,
-) -> Option<Item> {
-    let UpdateItemError::ConditionalCheckFailedException(check) = error.as_service_error()? else {
-        return None;
-    };
-    let stored = check.item()?;
-    let ours = item::text(stored, CHANGE) == change;
-    ours.then(|| stored.clone())
-}
-
-fn update_failure(
-    id: &str,
-    table: &str,
-    error: &SdkError<UpdateItemError, aws_smithy_runtime_api::http::Response>,
-) -> CatalogError {
-    if let Some(UpdateItemError::ConditionalCheckFailedException(check)) = error.as_service_error() {
-        let Some(stored) = check.item().filter(|item| !item.is_empty()) else {
-            return CatalogError::NotFound { what: "release", id: id.to_owned() };
-        };
-        let current = stored.get("version").and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok());
-        return match current {
-            Some(version) => {
-                CatalogError::Conflict { what: "release", id: id.to_owned(), current: Some(version) }
-            }
-            None => CatalogError::WithoutVersion { what: "release", id: id.to_owned() },
-        };
-    }
-    let failure = AwsFailure::from_sdk(table_resource("UpdateItem", table), error);
-    debug_assert_ne!(failure.kind, FailureKind::Condition);
-    failure.into()
 }

@@ -4,7 +4,6 @@ use crate::engine::catalog::recordings::{KeptRecording, SoundsLike};
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::model::recording::RecordingState;
 use crate::music::audio::{AcousticPrint, SAME_RECORDING, similarity};
-use std::collections::BTreeSet;
 
 /// How far the lengths of two codings of one recording may be apart, in seconds: as far as their beginnings may be.
 const FARTHEST_LENGTH: f64 = 10.0;
@@ -12,9 +11,6 @@ const FARTHEST_LENGTH: f64 = 10.0;
 /// Recordings that one is compared with at most, so that the work does not grow with the catalogue: those whose
 /// length is nearest.
 const MOST_COMPARED: usize = 40;
-
-/// Different numbers that a print must have.
-const LEAST_DIFFERENT: usize = 16;
 
 /// Recordings that are told at most.
 const MOST_TOLD: usize = 10;
@@ -25,7 +21,7 @@ pub(super) async fn sounds_like(
     kept: &KeptRecording,
     print: &AcousticPrint,
 ) -> Result<Vec<SoundsLike>, CatalogError> {
-    if !is_telling(print) {
+    if !print.is_telling() {
         return Ok(Vec::new());
     }
     let all = catalog.recordings().await?;
@@ -41,11 +37,6 @@ pub(super) async fn sounds_like(
     found.sort_by(|a, b| b.percent.cmp(&a.percent).then_with(|| a.id.cmp(&b.id)));
     found.truncate(MOST_TOLD);
     Ok(found)
-}
-
-/// Whether there is enough in a print to be known again: silence and steady tones all look alike.
-fn is_telling(print: &AcousticPrint) -> bool {
-    print.numbers().iter().collect::<BTreeSet<_>>().len() >= LEAST_DIFFERENT
 }
 
 /// Those that are worth a comparison: as long as it, the nearest first. The length of one that is being processed is

@@ -14,7 +14,8 @@ use crate::engine::tools::bedrock::{
 };
 use crate::engine::tools::cloudwatch::{AnalyzeUserActivity, GetPerformanceMetrics, QueryPerformanceLogs};
 use crate::engine::tools::dynamodb::{
-    QueryArtistData, QueryReleaseData, RecordAnalytics, ScanAnalyticsData, UpdateReleaseData,
+    QueryArtistData, QueryReleaseData, RecordAnalytics, ScanAnalyticsData, UpdateArtistData,
+    UpdateReleaseData, UpdateTrackData,
 };
 use crate::engine::tools::music::planning::{
     CheckRelease, GenerateReleaseInsights, PlanPromotion, PlanWaterfall, RecommendReleaseDate,
@@ -104,7 +105,9 @@ impl Registry {
             tools.extend([
                 register::<QueryArtistData>(catalog),
                 register::<QueryReleaseData>(catalog),
+                register::<UpdateArtistData>(catalog),
                 register::<UpdateReleaseData>(catalog),
+                register::<UpdateTrackData>(catalog),
                 register::<ScanAnalyticsData>(catalog),
                 register::<RecordAnalytics>(catalog),
             ]);

@@ -190,7 +190,11 @@ fn dynamo(config: &Config, arns: &Arns) -> Vec<Statement> {
     let mut statements = vec![
         Statement::allow("ReadLabel", &read, all),
         Statement::allow("ReadReleasesOfArtists", &["dynamodb:Query"], indexes),
-        Statement::allow("ChangeReleases", &["dynamodb:UpdateItem"], tables(TableRole::Releases)),
+        Statement::allow(
+            "ChangeCatalogue",
+            &["dynamodb:UpdateItem"],
+            [TableRole::Artists, TableRole::Releases].map(tables).concat(),
+        ),
         // Taking an import back removes the rows that it has added.
         Statement::allow(
             "RecordFigures",

@@ -53,6 +53,7 @@ impl SampleArtist {
             country: self.profile.country.to_owned(),
             signed_on: self.signed_on,
             biography: format!("{} Sample data: this artist is invented.", self.profile.biography),
+            isni: None,
             portrait: None,
             events,
             sample: true,

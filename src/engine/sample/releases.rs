@@ -6,7 +6,7 @@ use super::random::Random;
 use super::roster::Role;
 use super::{NEWCOMER_DAYS, days_before};
 use crate::model::identifier::{ReleaseId, TrackId};
-use crate::model::release::{Release, ReleaseKind, ReleaseStatus, Track};
+use crate::model::release::{AiUse, Release, ReleaseKind, ReleaseStatus, Track};
 use crate::music::identifier::{Gtin, Isrc};
 use jiff::civil::{Date, Weekday};
 
@@ -122,6 +122,10 @@ impl Press {
         };
         let release_id = release_id(&mut self.random);
         Release {
+            grid: None,
+            original_release_date: None,
+            territory: Some("world".to_owned()),
+            contract: None,
             artwork: Some(format!("covers/{release_id}.png")),
             release_id,
             artist_id: artist.artist_id.clone(),
@@ -145,6 +149,8 @@ impl Press {
         self.tracks += 1;
         let writers = artist.profile.writers;
         let alone = self.random.below(3) == 0;
+        let writers: Vec<String> =
+            writers.iter().take(if alone { 1 } else { 2 }).map(|name| (*name).to_owned()).collect();
         Track {
             track_id: track_id(&mut self.random),
             number,
@@ -152,11 +158,15 @@ impl Press {
             isrc: isrc(date, self.tracks).to_string(),
             duration_seconds: 128 + self.random.below(240),
             explicit: artist.profile.genre == super::genre::Genre::HipHop && self.random.below(2) == 0,
-            composers: writers
-                .iter()
-                .take(if alone { 1 } else { 2 })
-                .map(|name| (*name).to_owned())
-                .collect(),
+            composers: writers.clone(),
+            version_title: None,
+            language: Some(artist.profile.language.code().to_owned()),
+            lyricists: writers.into_iter().take(1).collect(),
+            iswc: None,
+            cover_version: false,
+            mechanical_licence: None,
+            samples: Vec::new(),
+            ai_use: Some(AiUse::default()),
             audio: None,
         }
     }

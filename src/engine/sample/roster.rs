@@ -39,6 +39,25 @@ pub(super) enum Language {
     Yoruba,
 }
 
+impl Language {
+    /// The code in ISO 639.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::French => "fr",
+            Language::German => "de",
+            Language::Icelandic => "is",
+            Language::Japanese => "ja",
+            Language::Korean => "ko",
+            Language::Norwegian => "no",
+            Language::Polish => "pl",
+            Language::Portuguese => "pt",
+            Language::Spanish => "es",
+            Language::Yoruba => "yo",
+        }
+    }
+}
+
 /// The part of an artist in what analysis must cope with. See `docs/sample-label.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {

@@ -3,7 +3,7 @@
 
 use super::{Likeness, header, likeness, look, size_for, thumbnail, without_traces};
 use crate::fuzzing;
-use crate::music::quality::artwork::{Neighbour, RULES, check, unreadable};
+use crate::music::quality::artwork::{Neighbour, RULES, check, to_be_seen, unreadable};
 use flate2::Crc;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, blur, resize};
@@ -93,6 +93,11 @@ fn raises(code: &'static str, bytes: &[u8]) {
 #[test]
 fn codes_are_in_order() {
     assert!(RULES.windows(2).all(|pair| pair[0].code < pair[1].code));
+}
+
+#[test]
+fn what_only_a_person_can_see_is_asked_of_each_cover_before_delivery() {
+    assert_eq!(to_be_seen().rule.code, "R07");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use super::time::real_length;
 use rusty_chromaprint::{Configuration, Fingerprinter};
+use std::collections::BTreeSet;
 
 /// How alike two prints are, from which on they are of the same recording: the share of equal bits. Recordings that
 /// have nothing in common share about half, as chance has it; other codings of one recording more than nine tenths.
@@ -14,6 +15,8 @@ const LISTENED: u32 = 120;
 const FARTHEST: usize = 80;
 /// How much two prints must overlap, in numbers: about four seconds.
 const LEAST: usize = 32;
+/// Different numbers that a print must have to be known again.
+const LEAST_DIFFERENT: usize = 16;
 
 /// What a recording sounds like: a number for each eighth of a second.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,6 +26,11 @@ impl AcousticPrint {
     /// The numbers, to be kept.
     pub fn numbers(&self) -> &[u32] {
         &self.0
+    }
+
+    /// Whether there is enough in it to be known again: silence and steady tones all look alike.
+    pub fn is_telling(&self) -> bool {
+        self.0.iter().collect::<BTreeSet<_>>().len() >= LEAST_DIFFERENT
     }
 }
 

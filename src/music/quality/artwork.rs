@@ -10,8 +10,7 @@ const STORES: Option<&str> =
     Some("Spotify and Apple: artwork specifications; distributors' delivery specifications");
 const SPOTIFY: Option<&str> = Some("Spotify: artwork specification");
 
-/// The rules in the order of their codes. That a cover has no text, address, price or logo that is not allowed
-/// (R07) only a person can see, so it is none of them.
+/// The rules in the order of their codes.
 #[rustfmt::skip]
 pub const RULES: &[Rule] = &[
     rule_of("R01", "Not a picture that stores take", Some("PNG or JPEG that does not move"), STORES, "Export the cover again as PNG or JPEG in RGB."),
@@ -20,6 +19,7 @@ pub const RULES: &[Rule] = &[
     rule_of("R04", "Unusual colours", Some("RGB with 8 bits a colour, sRGB, nothing to see through"), STORES, "Convert the cover to sRGB with 8 bits a colour, on a solid ground, and embed the profile."),
     rule_of("R05", "Looks enlarged or blurred", Some("45 dB after a reduction to a third"), SPOTIFY, "Export from the original design at full size; an enlarged picture stays soft."),
     rule_of("R06", "Data of a camera inside", Some("no orientation, no place"), SPOTIFY, "Turn the picture itself and export it without metadata."),
+    rule_of("R07", "Has to be looked at by a person", Some("title and artist only: no address, price, logo of a store, “Exclusive”, word for a disc"), STORES, "Look at the cover; where nothing of that is on it, waive this and say so."),
     rule_of("R08", "Looks like another cover", Some("more than 5 of 64 bits apart"), None, "Check that it is the right cover; give each product one of its own."),
     rule_of("R09", "Border of one colour", None, None, "Nothing to mend, if it is meant; bars beside a picture that is not square are refused by some stores."),
 ];
@@ -89,6 +89,12 @@ pub fn check(picture: &Picture, neighbours: &[Neighbour], profile: &str) -> Vec<
     findings.extend(border(picture));
     findings.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.rule.code.cmp(b.rule.code)));
     findings
+}
+
+/// What only a person can see, and has to say of each cover before it is delivered: a waiver is that answer, with a
+/// name, and holds for this content only.
+pub fn to_be_seen() -> Finding {
+    Finding::new("R07", Warning, "nobody has said yet that it was looked at").of("picture")
 }
 
 /// What a file is told of which nothing else can be said.

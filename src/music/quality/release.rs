@@ -1,39 +1,54 @@
-//! The checklist for a release as a whole: identifiers, data, style, order, loudness from track to track, dates.
+//! The checklist for a release as a whole: identifiers, data, style, order, loudness from track to track, dates,
+//! rights.
+
+mod declared;
+mod identity;
+#[cfg(test)]
+mod tests;
 
 use super::rules::{Rule, rule_of};
 use super::{Finding, Severity, style};
-use crate::music::identifier::{Gtin, Isrc};
 use crate::music::release::rules::{Rules, days_between};
 use crate::music::release::timing::weekday_name;
+use crate::music::territory::Territories;
 use Severity::{Error, Information, Warning};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 
 const ISO: Option<&str> = Some("ISO 3901; GS1 General Specifications");
 const STORES: Option<&str> = Some("Distributors' delivery specifications");
 const STYLE: Option<&str> = Some("Music Metadata Style Guide; distributors' style guides");
 const KNOWLEDGE: Option<&str> = Some("Rules of the knowledge base in force");
+const LAW: Option<&str> = Some("17 USC 115; distributors' delivery specifications");
+const DDEX: Option<&str> = Some("DDEX credits for the use of AI; Spotify, 25 September 2025");
 const SPLITS: Option<&str> = Some("Knowledge base: splits-must-sum");
 
 /// The rules in the order of their codes.
 #[rustfmt::skip]
 pub const RULES: &[Rule] = &[
     rule_of("D01", "Same audio under another ISRC", None, ISO, "Deliver the right master; the same recording keeps its ISRC."),
+    rule_of("D02", "Sounds like another recording, or unlike the one of its ISRC", Some("less than 90 % of two acoustic prints; more under one ISRC"), ISO, "Listen to both; the same recording has one ISRC, another mix or edit one of its own."),
     rule_of("D03", "One ISRC, two lengths", Some("1 s"), ISO, "Check the master; another edit is another recording with an ISRC of its own."),
     rule_of("D04", "Identifier is wrong", Some("12 characters of an ISRC; a check digit that fits"), ISO, "Copy it again from where it was given out."),
-    rule_of("D05", "Identifier is used twice", None, ISO, "Give each recording an ISRC and each product a UPC of its own."),
+    rule_of("D05", "Identifier is used twice", None, ISO, "Give each recording an ISRC, each product a UPC and a GRid, and each artist an ISNI of its own."),
     rule_of("L01", "Too late to deliver", None, KNOWLEDGE, "Choose a later date."),
     rule_of("L02", "Little time to pitch", None, KNOWLEDGE, "Pitch today, or choose a later date."),
     rule_of("L03", "Not on a Friday", None, KNOWLEDGE, "Choose a Friday, or say why not."),
     rule_of("L04", "In closed weeks", None, KNOWLEDGE, "Choose a date outside of them, or deliver before they begin."),
+    rule_of("L05", "Another release of the genre is near", None, KNOWLEDGE, "Choose another date, or agree on which of both comes first."),
     rule_of("L06", "Masters of different kinds", Some("one sample rate, one bit depth, one number of channels"), STORES, "Export all masters of a release alike."),
     rule_of("L07", "Order or loudness jumps", Some("numbers from 1 without gaps; 6 LU between neighbours"), None, "Number the tracks anew; listen to the two tracks one after the other."),
+    rule_of("L08", "Contract is not signed, or has ended", Some("signed, and in force today"), STORES, "Have it signed or renewed, and enter that on its page."),
     rule_of("L09", "Cover is missing", None, STORES, "Upload a cover and name it in the release."),
     rule_of("L10", "Master is missing", None, STORES, "Upload the master and name it at the track."),
     rule_of("M01", "Something is missing", None, STORES, "Fill it in."),
     rule_of("M02", "Parts do not add up", Some("100.00 %"), SPLITS, "Correct the splits on the page of the release, before anybody is paid."),
     rule_of("M03", "Title against the style of stores", None, STYLE, "Write the title as stores ask for it."),
     rule_of("M04", "Length in the data is another than that of the master", Some("1 s"), STORES, "Correct the length, or deliver the right master."),
+    rule_of("M05", "Older release disagrees", Some("first date not after the release date; one recording, the same data everywhere"), STORES, "Correct the first date, or make the data of the recording the same on each release: stores link them by it."),
+    rule_of("M06", "Rights of others are not cleared", Some("a mechanical licence for each cover version, each sample cleared"), LAW, "Get the licence and enter it at the track, or deliver without the recording."),
+    rule_of("M07", "Vocals without lyrics", Some("who wrote them, or language “instrumental”"), STORES, "Name who wrote the lyrics, or say that it is instrumental."),
+    rule_of("M08", "Use of AI is not answered", Some("an answer for vocals, instruments, mixing and mastering"), DDEX, "Ask the producer and enter the answer at the track."),
+    rule_of("M09", "Outside of what the contract allows", Some("territory and term of the contract"), STORES, "Narrow the territory, change the date, or agree on more in the contract."),
 ];
 
 /// A release as it is checked.
@@ -59,6 +74,22 @@ pub struct ReleaseSubject<'a> {
     pub has_cover: bool,
     /// Another release with the same UPC.
     pub same_upc: Option<&'a str>,
+    /// `GRid`.
+    pub grid: Option<&'a str>,
+    /// Another release with the same `GRid`.
+    pub same_grid: Option<&'a str>,
+    /// ISNI of the main artist.
+    pub isni: Option<&'a str>,
+    /// Another artist with the same ISNI.
+    pub same_isni: Option<&'a str>,
+    /// The day on which it first came out anywhere, where that is said.
+    pub original_date: Option<Date>,
+    /// Where it may come out, where that is said and can be read.
+    pub territory: Option<Territories>,
+    /// The contract that it names; none where it names none.
+    pub contract: Option<Contract>,
+    /// Other releases of the label that are not withdrawn.
+    pub roster: Vec<Planned<'a>>,
     /// What the parts of all who share in the recordings come to, in hundredths of a percent; none where nobody says.
     pub recording_parts: Option<u32>,
     /// The same of those who share in the works.
@@ -90,6 +121,85 @@ pub struct TrackSubject<'a> {
     pub sound: Option<Sound>,
     /// A track of another release that has its ISRC and is not the same in title or length.
     pub elsewhere: Option<Elsewhere<'a>>,
+    /// A track of another release that has its ISRC and its title, and other data.
+    pub unlike: Option<Unlike<'a>>,
+    /// Recordings of the catalogue that sound like it under another ISRC, or unlike it under its own.
+    pub compared: &'a [Compared],
+    /// What is said of its words and rights.
+    pub declared: Declared<'a>,
+}
+
+/// What is said of the words and rights of a track.
+#[derive(Debug, Clone, Default)]
+pub struct Declared<'a> {
+    /// ISWC of the work.
+    pub iswc: Option<&'a str>,
+    /// The language of the vocals, or that there are none; none where nobody says.
+    pub language: Option<&'a str>,
+    /// Who wrote the lyrics.
+    pub lyricists: &'a [String],
+    /// Whether it is a new recording of somebody else's song.
+    pub is_cover_version: bool,
+    /// Who licensed the song to a cover version.
+    pub mechanical_licence: Option<&'a str>,
+    /// Parts of other recordings in it that nobody has cleared.
+    pub uncleared: Vec<&'a str>,
+    /// Whether somebody has said what was made by AI.
+    pub is_ai_answered: bool,
+}
+
+/// A track of another release with the same ISRC and title, and other data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unlike<'a> {
+    /// What it is called, as far as that may be told.
+    pub name: &'a str,
+    /// What is not the same: the composers, the language …
+    pub fields: Vec<&'static str>,
+}
+
+/// How a master compares with another one of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Compared {
+    /// The very same file under another ISRC, with the name of that recording.
+    SameFile(String),
+    /// Sounds the same under another ISRC.
+    SoundsAlike {
+        /// The name of the other one.
+        name: String,
+        /// How much of both acoustic prints is equal, in percent.
+        percent: u32,
+    },
+    /// Sounds otherwise under the same ISRC.
+    SoundsUnlike {
+        /// The name of the other one.
+        name: String,
+        /// How much of both acoustic prints is equal, in percent.
+        percent: u32,
+    },
+}
+
+/// What a contract says, as far as it was entered; nothing of it where nobody has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contract {
+    /// The day on which it was signed.
+    pub signed_on: Option<Date>,
+    /// The first day.
+    pub starts_on: Option<Date>,
+    /// The last day.
+    pub ends_on: Option<Date>,
+    /// Where it holds, where that can be read.
+    pub territory: Option<Territories>,
+}
+
+/// Another release of the label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Planned<'a> {
+    /// The title.
+    pub title: &'a str,
+    /// The main genre.
+    pub genre: &'a str,
+    /// The day it comes out.
+    pub date: Date,
 }
 
 /// A track of another release with the same ISRC.
@@ -126,7 +236,7 @@ const WHOLE: u32 = 10_000;
 /// Every rule that has something to say about a release as a whole, the weightiest first.
 pub fn check(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    findings.extend(identifiers(subject));
+    findings.extend(identity::check(subject));
     findings.extend(missing(subject));
     findings.extend(titles(subject));
     findings.extend(order(subject));
@@ -135,6 +245,7 @@ pub fn check(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
         findings.extend(dates(subject));
     }
     findings.extend(splits(subject));
+    findings.extend(declared::check(subject));
     findings.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.rule.code.cmp(b.rule.code)));
     findings
 }
@@ -149,46 +260,6 @@ fn splits(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
             Finding::new("M02", Error, measured).of("splits")
         })
         .collect()
-}
-
-fn identifiers(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if !subject.upc.is_empty() {
-        if let Err(error) = subject.upc.parse::<Gtin>() {
-            findings.push(Finding::new("D04", Error, format!("UPC {}: {error}", subject.upc)).of("upc"));
-        }
-        if let Some(other) = subject.same_upc {
-            findings.push(
-                Finding::new("D05", Error, format!("UPC {} is that of {other}, too", subject.upc)).of("upc"),
-            );
-        }
-    }
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for track in subject.tracks.iter().filter(|track| !track.isrc.is_empty()) {
-        let number = track.number;
-        let code = match track.isrc.parse::<Isrc>() {
-            Ok(isrc) => isrc.as_str().to_owned(),
-            Err(error) => {
-                let measured = format!("Track {number}: ISRC {}: {error}", track.isrc);
-                findings.push(Finding::new("D04", Error, measured).of("isrc"));
-                track.isrc.to_owned()
-            }
-        };
-        if let Some(first) = seen.insert(code, number) {
-            let measured = format!("Tracks {first} and {number}: ISRC {}", track.isrc);
-            findings.push(Finding::new("D05", Error, measured).of("isrc"));
-        }
-        findings.extend(track.elsewhere.map(|other| {
-            if other.has_other_title {
-                let measured = format!("Track {number}: ISRC {} is that of {}, too", track.isrc, other.name);
-                return Finding::new("D05", Warning, measured).of("isrc");
-            }
-            let measured =
-                format!("Track {number}: {} s, and {} s as {}", track.seconds, other.seconds, other.name);
-            Finding::new("D03", Warning, measured).of("isrc")
-        }));
-    }
-    findings
 }
 
 fn missing(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
@@ -219,6 +290,9 @@ fn missing(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
         }
         if track.composers.iter().all(|name| name.trim().is_empty()) {
             lacks("composers", "the composer");
+        }
+        if track.declared.language.is_none_or(|language| language.trim().is_empty()) {
+            lacks("language", "the language, or that it is instrumental");
         }
         if !track.has_master {
             findings.push(Finding::new("L10", Error, format!("Track {number}: {}", track.title)).of("audio"));
@@ -335,133 +409,21 @@ fn dates(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
     if rules.closed.as_ref().is_some_and(|rule| rule.value.contains(subject.date)) {
         findings.push(Finding::new("L04", Warning, subject.date.to_string()).of("releaseDate"));
     }
+    findings.extend(clash(subject));
     findings
 }
 
-#[cfg(test)]
-mod tests {
-    use super::{Elsewhere, RULES, ReleaseSubject, Sound, TrackSubject, check};
-    use crate::music::release::rules::{ClosedWeeks, Rule, Rules, YearDay};
-    use jiff::civil::{Date, Weekday, date};
-    use std::collections::BTreeSet;
-
-    const TODAY: Date = date(2026, 11, 22);
-
-    fn rules() -> Rules {
-        let closed = ClosedWeeks { from: YearDay { month: 12, day: 18 }, to: YearDay { month: 1, day: 1 } };
-        Rules {
-            weekday: Some(Rule { id: "friday", value: Weekday::Friday }),
-            least_lead: Some(Rule { id: "lead", value: 7 }),
-            pitch_floor: Some(Rule { id: "pitch", value: 7 }),
-            pitch_advised: Some(Rule { id: "advised", value: 21 }),
-            closed: Some(Rule { id: "closed", value: closed }),
-            ..Rules::default()
-        }
-    }
-
-    fn composers() -> Vec<String> {
-        vec!["Mira Sund".to_owned()]
-    }
-
-    fn sound(sha256: &str) -> Sound {
-        Sound {
-            kind: (Some(44_100), Some(24), Some(2)),
-            seconds: Some(180.2),
-            loudness: Some(-12.0),
-            sha256: sha256.to_owned(),
-        }
-    }
-
-    fn elsewhere(has_other_title: bool) -> Elsewhere<'static> {
-        Elsewhere { name: "“Night” on Low Tide", has_other_title, seconds: 120 }
-    }
-
-    /// The codes after a change of a release with nothing wrong.
-    fn codes(change: impl FnOnce(&mut ReleaseSubject<'_>)) -> BTreeSet<&'static str> {
-        let (rules, composers) = (rules(), composers());
-        let track = |number, title, isrc, sha256| TrackSubject {
-            number,
-            title,
-            isrc,
-            seconds: 180,
-            composers: &composers,
-            has_master: true,
-            sound: Some(sound(sha256)),
-            elsewhere: None,
-        };
-        let mut subject = ReleaseSubject {
-            title: "Night Drive",
-            artist: "Mira",
-            upc: "036000291452",
-            p_line: "2026 Patchline",
-            c_line: "2026 Patchline",
-            genre: "synthwave",
-            date: date(2027, 1, 8),
-            is_out: false,
-            has_cover: true,
-            same_upc: None,
-            recording_parts: Some(10_000),
-            publishing_parts: Some(10_000),
-            tracks: vec![track(1, "Night", "NOX002600001", "a"), track(2, "Drive", "NOX002600002", "b")],
-            today: TODAY,
-            rules: &rules,
-        };
-        change(&mut subject);
-        check(&subject).iter().map(|finding| finding.rule.code).collect()
-    }
-
-    #[test]
-    fn codes_are_in_order() {
-        assert!(RULES.windows(2).all(|pair| pair[0].code < pair[1].code));
-    }
-
-    #[test]
-    fn a_release_with_nothing_wrong_raises_nothing() {
-        assert_eq!(codes(|_| ()), BTreeSet::new());
-    }
-
-    #[test]
-    fn each_fault_raises_its_code_and_no_other() {
-        type Change = fn(&mut ReleaseSubject<'_>);
-        let faults: [(&'static str, Change); 21] = [
-            ("D01", |release| release.tracks[1].sound = Some(sound("a"))),
-            ("D03", |release| release.tracks[0].elsewhere = Some(elsewhere(false))),
-            ("D04", |release| release.upc = "036000291453"),
-            ("D04", |release| release.tracks[0].isrc = "NOX00260001"),
-            ("D05", |release| release.same_upc = Some("Low Tide")),
-            ("D05", |release| release.tracks[0].elsewhere = Some(elsewhere(true))),
-            ("D05", |release| release.tracks[1].isrc = "NO-X00-26-00001"),
-            ("D05", |release| release.tracks[1].isrc = "NOX002600001"),
-            ("L02", |release| release.date = date(2026, 12, 4)),
-            ("L03", |release| release.date = date(2027, 1, 9)),
-            ("L04", |release| release.date = date(2026, 12, 18)),
-            ("L06", |release| {
-                release.tracks[1].sound =
-                    Some(Sound { kind: (Some(48_000), Some(24), Some(2)), ..sound("b") });
-            }),
-            ("L07", |release| release.tracks[1].number = 3),
-            ("L07", |release| release.tracks[1].sound = Some(Sound { loudness: Some(-18.5), ..sound("b") })),
-            ("L09", |release| release.has_cover = false),
-            ("L10", |release| release.tracks[0].has_master = false),
-            ("M01", |release| release.p_line = ""),
-            ("M02", |release| release.recording_parts = Some(9_999)),
-            ("M02", |release| release.publishing_parts = Some(10_001)),
-            ("M03", |release| release.tracks[0].title = "NIGHT"),
-            ("M04", |release| release.tracks[0].seconds = 170),
-        ];
-        for (code, change) in faults {
-            assert_eq!(codes(change), BTreeSet::from([code]), "{code}");
-        }
-        // What is too late to deliver is too late for the pitch, too: the next test.
-        let raised: BTreeSet<&str> = faults.iter().map(|(code, _)| *code).chain(["L01"]).collect();
-        let rules: BTreeSet<&str> = RULES.iter().map(|rule| rule.code).collect();
-        assert_eq!(raised, rules, "every rule has its fault");
-    }
-
-    #[test]
-    fn a_date_too_near_is_too_late_for_the_pitch_too() {
-        assert_eq!(codes(|release| release.date = date(2026, 11, 27)), BTreeSet::from(["L01", "L02"]));
-        let out = codes(|release| (release.date, release.is_out) = (date(2026, 11, 24), true));
-        assert_eq!(out, BTreeSet::new(), "what is out is not late");
-    }
+/// The nearest release of the genre that is too near.
+fn clash(subject: &ReleaseSubject<'_>) -> Option<Finding> {
+    let least = subject.rules.clash.as_ref()?.value;
+    let apart = |other: &&Planned<'_>| days_between(subject.date, other.date).abs();
+    let near = subject.roster.iter().filter(|other| other.genre == subject.genre && apart(other) <= least);
+    let nearest = near.min_by_key(apart)?;
+    let measured = format!(
+        "“{}” comes out on {}, {} days apart; more than {least} are advised for one genre",
+        nearest.title,
+        nearest.date,
+        apart(&nearest)
+    );
+    Some(Finding::new("L05", Warning, measured).of("releaseDate"))
 }

@@ -233,6 +233,18 @@ fn Who<'a>(artist: &'a Artist) -> impl IntoView {
                 <span>{artist.genre.clone()}</span>
                 <span>{territory_name(&artist.country).to_owned()}</span>
                 <span>"signed " <Day date=artist.signed_on /></span>
+                {artist
+                    .isni
+                    .clone()
+                    .map(|isni| {
+                        view! {
+                            <span class="identifier">
+                                "ISNI "
+                                <code>{isni.clone()}</code>
+                                <CopyButton text=isni what="ISNI" />
+                            </span>
+                        }
+                    })}
                 <span class="identifier">
                     <code>{artist.artist_id.to_string()}</code>
                     <CopyButton text=artist.artist_id.to_string() what="artist id" />

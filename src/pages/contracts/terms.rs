@@ -8,10 +8,11 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 
 /// The fields of the form: name, what people call it, and whether it has several lines.
-const FIELDS: [(&str, &str, bool); 8] = [
+const FIELDS: [(&str, &str, bool); 9] = [
     ("kind", "Kind of contract", false),
     ("parties", "Parties, a line for each", true),
     ("territory", "Territory", false),
+    ("signedOn", "Signed on", false),
     ("startsOn", "First day", false),
     ("endsOn", "Last day", false),
     ("noticeDays", "Days of notice before the last day", false),
@@ -24,6 +25,7 @@ fn value<'a>(form: &'a TermsForm, field: &str) -> &'a str {
         "kind" => &form.kind,
         "parties" => &form.parties,
         "territory" => &form.territory,
+        "signedOn" => &form.signed_on,
         "startsOn" => &form.starts_on,
         "endsOn" => &form.ends_on,
         "noticeDays" => &form.notice_days,
@@ -92,6 +94,10 @@ pub fn Terms(
             <div>
                 <dt>"Territory"</dt>
                 <dd>{terms.territory}</dd>
+            </div>
+            <div>
+                <dt>"Signed on"</dt>
+                <dd>{day(terms.signed_on)}</dd>
             </div>
             <div>
                 <dt>"First day"</dt>

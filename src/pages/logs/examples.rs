@@ -65,7 +65,7 @@ pub(super) const EXAMPLES: [Example; 8] = [
     Example {
         title: "Who changed what",
         note: "Changes to releases, figures, files and documents, newest first",
-        query: "filter outcome = \"ok\" and tool in [\"update_release_data\", \"record_analytics\", \"upload_audio_file\", \"upload_audio_stream\", \"upload_artwork\", \"store_contract\", \"create_upload_url\", \"add_knowledge_document\", \"upload_knowledge_document\", \"remove_knowledge_document\"]\n\
+        query: "filter outcome = \"ok\" and tool in [\"update_release_data\", \"update_track_data\", \"update_artist_data\", \"record_analytics\", \"upload_audio_file\", \"upload_audio_stream\", \"upload_artwork\", \"store_contract\", \"create_upload_url\", \"add_knowledge_document\", \"upload_knowledge_document\", \"remove_knowledge_document\"]\n\
                 | fields @timestamp, principal, tool, source, requestId\n\
                 | sort @timestamp desc",
         log: Log::Application,

@@ -22,6 +22,7 @@ use crate::components::page_heading::PageHeading;
 use crate::components::permitted::may;
 use crate::components::state::{ErrorState, FailedBeside, FailedPage, Skeleton};
 use crate::components::track_streams::TrackStreamsPanel;
+use crate::model::contract::id_of;
 use crate::model::identifier::ReleaseId;
 use crate::model::promotion::PromotionPlan;
 use crate::model::release::{Release, ReleaseDetail, ReleaseKind, ReleaseStatus};
@@ -152,7 +153,7 @@ fn Detail(detail: ReleaseDetail, beside: Beside) -> impl IntoView {
     let change = change_address(&release);
     let checks = may("check_release").then(|| release.release_id.clone());
     let release_id = release.release_id.clone();
-    let sample = release.sample;
+    let (sample, version) = (release.sample, release.version);
     let tracks = release.tracks.clone();
     let isrcs: Vec<String> = tracks.iter().map(|track| track.isrc.clone()).collect();
     let kind = release.kind;
@@ -175,7 +176,7 @@ fn Detail(detail: ReleaseDetail, beside: Beside) -> impl IntoView {
             </div>
         </div>
         {checks.map(|release_id| view! { <Checks release_id=release_id /> })}
-        <Tracks tracks=tracks audio_urls=audio_urls />
+        <Tracks tracks=tracks audio_urls=audio_urls release_id=release_id.clone() version=version />
         <TrackStreamsPanel title="Streams by track" found=track_streams />
         {is_out.then(|| view! { <WhatItDid part=beside.insights /> })}
         {(!is_out).then(|| view! { <WhenToRelease part=beside.dates /> })}
@@ -275,6 +276,7 @@ fn WhatItEarned(part: Part<ReleaseMoney>, isrcs: Vec<String>) -> impl IntoView {
 fn Facts(release: Release, artist_name: String) -> impl IntoView {
     let seconds: u32 = release.tracks.iter().map(|track| track.duration_seconds).sum();
     let tracks = counted(release.tracks.len() as u64, "track");
+    let reads_contracts = may("browse_contracts");
     view! {
         <dl class="facts-list">
             <Fact name="Artist">
@@ -296,6 +298,38 @@ fn Facts(release: Release, artist_name: String) -> impl IntoView {
             <Fact name="UPC">
                 <Identifier text=release.upc.clone() what="UPC" />
             </Fact>
+            {release
+                .grid
+                .clone()
+                .map(|grid| {
+                    view! {
+                        <Fact name="GRid">
+                            <Identifier text=grid what="GRid" />
+                        </Fact>
+                    }
+                })}
+            {release
+                .original_release_date
+                .map(|date| {
+                    view! {
+                        <Fact name="First release">
+                            <Day date=date />
+                        </Fact>
+                    }
+                })}
+            {release.territory.clone().map(|territory| view! { <Fact name="Territory">{territory}</Fact> })}
+            {release
+                .contract
+                .clone()
+                .filter(|_| reads_contracts)
+                .map(|file| {
+                    let address = format!("/contracts/{}", id_of(&file));
+                    view! {
+                        <Fact name="Contract">
+                            <a href=address>{file}</a>
+                        </Fact>
+                    }
+                })}
             <Fact name="Release id">
                 <Identifier text=release.release_id.to_string() what="release id" />
             </Fact>

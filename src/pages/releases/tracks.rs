@@ -4,7 +4,11 @@ use crate::components::badge::{Badge, Tone};
 use crate::components::copy_button::CopyButton;
 use crate::components::format::{duration, duration_in_words, isrc};
 use crate::components::icon::Glyph;
+use crate::components::permitted::may;
+use crate::model::identifier::ReleaseId;
 use crate::model::release::Track;
+use crate::music::identifier::Iswc;
+use crate::pages::query_string;
 use leptos::prelude::*;
 
 /// The tracks in order.
@@ -14,7 +18,13 @@ pub fn Tracks(
     tracks: Vec<Track>,
     /// For each track in order, the address of its master.
     audio_urls: Vec<Option<String>>,
+    /// The release.
+    release_id: ReleaseId,
+    /// The version of the release that is shown.
+    version: u32,
 ) -> impl IntoView {
+    let may_change = may("update_track_data");
+    let change = move |track: &Track| may_change.then(|| change_address(&release_id, track, version));
     view! {
         <section class="panel is-flush" aria-labelledby="tracks">
             <h2 id="tracks">"Tracks"</h2>
@@ -42,7 +52,10 @@ pub fn Tracks(
                                 {tracks
                                     .into_iter()
                                     .zip(masters)
-                                    .map(|(track, master)| view! { <Row track=track master=master /> })
+                                    .map(|(track, master)| {
+                                        let change = change(&track);
+                                        view! { <Row track=track master=master change=change /> }
+                                    })
                                     .collect_view()}
                             </tbody>
                         </table>
@@ -54,9 +67,54 @@ pub fn Tracks(
     }
 }
 
+/// Where a person changes a track: the tool, with the release, its version and the track filled in.
+fn change_address(release_id: &ReleaseId, track: &Track, version: u32) -> String {
+    let arguments = serde_json::json!({
+        "releaseId": release_id, "trackId": track.track_id, "expectedVersion": version,
+    });
+    query_string::address("/tools", &[("tool", "update_track_data"), ("arguments", &arguments.to_string())])
+}
+
+/// What is known of the work and the words of a track, each part as people read it.
+fn credits(track: &Track) -> Vec<String> {
+    let mut parts = Vec::new();
+    if !track.composers.is_empty() {
+        parts.push(track.composers.join(", "));
+    }
+    if !track.lyricists.is_empty() {
+        parts.push(format!("Lyrics: {}", track.lyricists.join(", ")));
+    }
+    parts.extend(track.language.as_ref().map(|language| format!("Language: {language}")));
+    parts.extend(track.iswc.as_ref().map(|iswc| {
+        let written = iswc.parse::<Iswc>().map_or_else(|_| iswc.clone(), |iswc| iswc.written());
+        format!("ISWC: {written}")
+    }));
+    if track.cover_version {
+        let licence = track.mechanical_licence.as_deref().unwrap_or("not licensed");
+        parts.push(format!("Cover version: {licence}"));
+    }
+    parts.extend(track.samples.iter().map(|sample| {
+        let cleared =
+            sample.cleared_by.as_deref().map_or("not cleared".to_owned(), |by| format!("cleared by {by}"));
+        format!("Sample: {}, {cleared}", sample.recording)
+    }));
+    if let Some(ai) = track.ai_use {
+        let made =
+            [(ai.vocals, "vocals"), (ai.instrumentation, "instruments"), (ai.post, "mixing and mastering")];
+        let made: Vec<&str> =
+            made.into_iter().filter(|(is_made, _)| *is_made).map(|(_, what)| what).collect();
+        if !made.is_empty() {
+            parts.push(format!("Made by AI: {}", made.join(", ")));
+        }
+    }
+    parts
+}
+
 #[component]
-fn Row(track: Track, master: Option<String>) -> impl IntoView {
-    let composers = track.composers.join(", ");
+fn Row(track: Track, master: Option<String>, change: Option<String>) -> impl IntoView {
+    let credits = credits(&track);
+    let version = track.version_title.clone().map(|version| format!(" ({version})"));
+    let change_name = format!("Change track {}", track.number);
     let player_name = format!("Master of {}", track.title);
     view! {
         <tr>
@@ -64,9 +122,21 @@ fn Row(track: Track, master: Option<String>) -> impl IntoView {
             <th scope="row">
                 <span class="track-title">
                     {track.title}
+                    {version}
                     {track.explicit.then(|| view! { <span class="explicit" title="Explicit">"Explicit"</span> })}
                 </span>
-                {(!composers.is_empty()).then(|| view! { <span class="row-note">{composers}</span> })}
+                {credits
+                    .into_iter()
+                    .map(|part| view! { <span class="row-note">{part}</span> })
+                    .collect_view()}
+                {change
+                    .map(|address| {
+                        view! {
+                            <a class="button" href=address aria-label=change_name>
+                                "Change"
+                            </a>
+                        }
+                    })}
             </th>
             <td>
                 <span class="identifier">
@@ -88,5 +158,45 @@ fn Row(track: Track, master: Option<String>) -> impl IntoView {
                 }}
             </td>
         </tr>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn track(more: serde_json::Value) -> Track {
+        let mut track = serde_json::json!({
+            "trackId": "trk_1", "number": 1, "title": "Night", "isrc": "NOX002600001", "durationSeconds": 180,
+            "explicit": false, "composers": ["Mira Holm"]
+        });
+        if let (Some(track), serde_json::Value::Object(more)) = (track.as_object_mut(), more) {
+            track.extend(more);
+        }
+        serde_json::from_value(track).expect("a track")
+    }
+
+    #[test]
+    fn a_record_of_before_says_what_it_knows() {
+        assert_eq!(credits(&track(serde_json::json!({}))), ["Mira Holm"]);
+    }
+
+    #[test]
+    fn words_and_rights_are_told_as_people_read_them() {
+        let more = serde_json::json!({
+            "lyricists": ["Ida Lund"], "language": "no", "iswc": "T0345246801", "coverVersion": true,
+            "samples": [{ "recording": "Dawn by Nori" }],
+            "aiUse": { "vocals": false, "instrumentation": false, "post": true }
+        });
+        let told = [
+            "Mira Holm",
+            "Lyrics: Ida Lund",
+            "Language: no",
+            "ISWC: T-034.524.680-1",
+            "Cover version: not licensed",
+            "Sample: Dawn by Nori, not cleared",
+            "Made by AI: mixing and mastering",
+        ];
+        assert_eq!(credits(&track(more)), told);
     }
 }

@@ -11,7 +11,8 @@ const ALL: &str = "Patchline is the control room of a music label: its artists, 
     and asks which one is meant.\n\
     - Figures come with the table and day they are from. Say both when you report them.\n\
     - Questions about rules, rates and deadlines go to music_knowledge_search; name the entry you rely on.\n\
-    - update_release_data needs the version that was read, and refuses when somebody was faster.\n\
+    - update_release_data, update_track_data and update_artist_data need the version that was read, and refuse \
+    when somebody was faster.\n\
     - Changes may be repeated safely with the same _meta field patchline/idempotencyKey.\n\
     - run_task does a whole task that is said in words, and answers with a source for each figure.\n\
     - find_tools finds a tool for a purpose. /mcp?mode=compact lists only find_tools, describe_tool and \
@@ -70,7 +71,7 @@ fn instructions(scope: Scope) -> &'static str {
         }
         Scope::Only(Server::DynamoDb) => {
             "The label's artists, releases and streaming figures. Two artists may share a name; the id \
-             decides. update_release_data needs the version that was read."
+             decides. Changes need the version that was read; a track is changed with that of its release."
         }
         Scope::Only(Server::CloudWatch) => {
             "Logs and metrics of Patchline itself. Queries are those of Logs Insights; times are ISO 8601."

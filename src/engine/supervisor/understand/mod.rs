@@ -16,7 +16,6 @@ mod refusal;
 mod score;
 mod stem;
 mod subjects;
-mod territories;
 #[cfg(test)]
 pub(super) mod tests;
 mod text;

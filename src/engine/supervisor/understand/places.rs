@@ -1,7 +1,7 @@
 //! Territories in words: `in Germany`, `the German market`, `US`.
 
-use super::territories::TERRITORIES;
 use super::text::{Text, words_of};
+use crate::music::territory::TERRITORIES;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 

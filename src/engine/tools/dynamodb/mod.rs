@@ -1,15 +1,20 @@
 //! The server `dynamodb`: artists, releases and daily figures.
 
+mod canonical;
 mod filter;
 mod query_artists;
 mod query_releases;
 mod record_analytics;
 mod rows;
 mod scan_analytics;
+mod update_artist;
 mod update_release;
+mod update_track;
 
 pub use query_artists::{QueryArtistData, QueryArtistsInput};
 pub use query_releases::{QueryReleaseData, QueryReleasesInput};
 pub use record_analytics::RecordAnalytics;
 pub use scan_analytics::ScanAnalyticsData;
+pub use update_artist::UpdateArtistData;
 pub use update_release::UpdateReleaseData;
+pub use update_track::UpdateTrackData;

@@ -1,19 +1,22 @@
 //! `update_release_data`: changes a release, if nobody else has changed it meanwhile.
 
+use super::canonical::canonical;
 use super::rows::{self, Rows};
 use crate::engine::catalog::releases::{ChangedRelease, ReleaseUpdate};
-use crate::engine::catalog::{Catalog, CatalogError};
-use crate::engine::config::TableRole;
+use crate::engine::catalog::{Catalog, CatalogError, ObjectKey, ownership};
+use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::field::FieldError;
 use crate::model::identifier::ReleaseId;
 use crate::model::release::Release;
 use crate::model::tool::AwsResource;
-use crate::music::identifier::Gtin;
+use crate::music::identifier::{Grid, Gtin};
+use crate::music::territory::Territories;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::str::FromStr;
 
 /// What to change.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -67,6 +70,22 @@ pub struct ReleaseChange {
     #[schemars(title = "© line", regex(pattern = r"^[0-9]{4} .{1,120}$"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub c_line: Option<String>,
+    /// `GRid`, such as A1-2425G-ABC1234002-M.
+    #[schemars(title = "GRid", length(min = 18, max = 22))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grid: Option<String>,
+    /// The day on which it first came out anywhere.
+    #[schemars(title = "First release date", extend("format" = "date"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_release_date: Option<String>,
+    /// Where it may come out: `world`, `world except Japan`, `Norway and Sweden`, or codes such as `NO, SE`.
+    #[schemars(title = "Territory", length(min = 2, max = 500))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub territory: Option<String>,
+    /// Name of the contract that it comes out under, in the artist's folder of the bucket for contracts.
+    #[schemars(title = "Contract", length(min = 1, max = 1024))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contract: Option<String>,
     /// Name of the cover in the artwork bucket.
     #[schemars(title = "Cover", length(min = 1, max = 1024))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,19 +110,23 @@ pub enum Status {
 impl ReleaseChange {
     /// Checks what the schema cannot say, and answers with the attributes to set.
     fn check(&self) -> Result<serde_json::Map<String, Value>, ToolError> {
+        let mut stored = self.clone();
         let mut wrong = Vec::new();
+        canonical::<Grid>("grid", &mut stored.grid, &mut wrong);
+        canonical::<Territories>("territory", &mut stored.territory, &mut wrong);
+        canonical::<ObjectKey>("contract", &mut stored.contract, &mut wrong);
         if let Some(text) = &self.title
             && text.trim() != text
         {
             wrong.push(FieldError::new("updateData.title", "blanks at the beginning or end are not allowed"));
         }
-        if let Some(text) = &self.release_date
-            && let Err(error) = text.parse::<Date>()
-        {
-            wrong.push(FieldError::new(
-                "updateData.releaseDate",
-                format!("not a day like 2026-12-04: {error}"),
-            ));
+        let days =
+            [("releaseDate", &self.release_date), ("originalReleaseDate", &self.original_release_date)];
+        for (field, text) in days {
+            if let Some(Err(error)) = text.as_ref().map(|text| text.parse::<Date>()) {
+                let message = format!("not a day like 2026-12-04: {error}");
+                wrong.push(FieldError::new(format!("updateData.{field}"), message));
+            }
         }
         if let Some(text) = &self.upc
             && let Err(error) = text.parse::<Gtin>()
@@ -111,14 +134,14 @@ impl ReleaseChange {
             wrong.push(FieldError::new("updateData.upc", error.to_string()));
         }
         if let Some(text) = &self.artwork
-            && let Err(error) = text.parse::<crate::engine::catalog::ObjectKey>()
+            && let Err(error) = text.parse::<ObjectKey>()
         {
             wrong.push(FieldError::new("updateData.artwork", error.to_string()));
         }
         if !wrong.is_empty() {
             return Err(ToolError::Invalid(wrong));
         }
-        match serde_json::to_value(self) {
+        match serde_json::to_value(stored) {
             Ok(Value::Object(values)) if !values.is_empty() => Ok(values),
             _ => Err(ToolError::field("updateData", "name at least one attribute to change")),
         }
@@ -141,8 +164,11 @@ impl Operation for UpdateReleaseData {
         let table = choices::table(input.table_name.as_deref(), TableRole::Releases, catalog)?;
         input.update_data.check()?;
         let mut touched = vec![choices::dynamodb("UpdateItem", table)];
-        if input.update_data.upc.is_some() {
+        if input.update_data.upc.is_some() || input.update_data.grid.is_some() {
             touched.push(choices::dynamodb("Scan", catalog.table(TableRole::Releases)));
+        }
+        if input.update_data.contract.is_some() {
+            touched.push(choices::dynamodb("GetItem", table));
         }
         Ok(touched)
     }
@@ -156,7 +182,14 @@ impl Operation for UpdateReleaseData {
         let table = choices::table(input.table_name.as_deref(), TableRole::Releases, catalog)?;
         let release_id: ReleaseId = rows::id("releaseId", &input.release_id)?;
         if let Some(upc) = &input.update_data.upc {
-            unused(upc, &release_id, &context).await?;
+            unused::<Gtin>("upc", upc, &release_id, |release| Some(release.upc.as_str()), &context).await?;
+        }
+        if let Some(grid) = &input.update_data.grid {
+            unused::<Grid>("grid", grid, &release_id, |release| release.grid.as_deref(), &context).await?;
+        }
+        if let Some(contract) = &input.update_data.contract {
+            let release = catalog.release(table, &release_id).await?;
+            of_artist(contract, &release)?;
         }
         let values =
             serde_dynamo::to_item(input.update_data.check()?).map_err(|error| CatalogError::Unreadable {
@@ -172,36 +205,59 @@ impl Operation for UpdateReleaseData {
             updated_at: context.now.to_string(),
             change: context.change,
         };
-        match catalog.update_release(table, update).await? {
-            ChangedRelease::Record(release) => Ok(Rows::changed(table, &release)),
-            ChangedRelease::Unreadable { version, detail } => {
-                let id = &input.release_id;
-                let row = json!({ "releaseId": id, "version": version });
-                Ok(Rows {
-                    notice: Some(made_but_unreadable(id, version, &detail)),
-                    ..Rows::changed(table, &row)
-                })
-            }
+        let answer = catalog.update_release(table, update).await?;
+        Ok(told(table, &input.release_id, answer))
+    }
+}
+
+/// What a change that was made is answered with.
+pub(super) fn told(table: &str, id: &str, answer: ChangedRelease) -> Rows {
+    match answer {
+        ChangedRelease::Record(release) => Rows::changed(table, &release),
+        ChangedRelease::Unreadable { version, detail } => {
+            let row = json!({ "releaseId": id, "version": version });
+            Rows { notice: Some(made_but_unreadable(id, version, &detail)), ..Rows::changed(table, &row) }
         }
     }
 }
 
-/// Refuses the UPC or EAN of another release of the catalogue: each product has its own. Two changes at the same
-/// moment are not seen here, but by the check before delivery.
-async fn unused(upc: &str, own: &ReleaseId, context: &Context) -> Result<(), ToolError> {
-    let Ok(wanted) = upc.parse::<Gtin>() else { return Ok(()) };
+/// Refuses the number of another release of the catalogue: each product has its own. Two changes at the same moment
+/// are not seen here, but by the check before delivery.
+async fn unused<T: FromStr + PartialEq>(
+    field: &str,
+    number: &str,
+    own: &ReleaseId,
+    of: impl Fn(&Release) -> Option<&str>,
+    context: &Context,
+) -> Result<(), ToolError> {
     let releases = context.catalog.releases().await?;
+    let Ok(wanted) = number.parse::<T>() else { return Ok(()) };
     let has_it = |release: &&Release| {
-        release.release_id != *own && release.upc.parse::<Gtin>().is_ok_and(|known| known == wanted)
+        release.release_id != *own
+            && of(release).and_then(|known| known.parse::<T>().ok()).is_some_and(|known| known == wanted)
     };
     let Some(other) = releases.iter().find(has_it) else { return Ok(()) };
-    let whose = if context.scope.covers(&other.artist_id) {
+    let message = format!("this is the number of {}; each product has one of its own", whose(other, context));
+    Err(ToolError::field(format!("updateData.{field}"), message))
+}
+
+/// What another release is called, as far as that may be told.
+pub(super) fn whose(other: &Release, context: &Context) -> String {
+    if context.scope.covers(&other.artist_id) {
         format!("“{}” ({})", other.title, other.release_id)
     } else {
         "a release of another artist".to_owned()
-    };
-    let message = format!("this is the number of {whose}; each product has one of its own");
-    Err(ToolError::field("updateData.upc", message))
+    }
+}
+
+/// Refuses a contract of another artist: whoever may change a release would learn from its check what that says.
+fn of_artist(contract: &str, release: &Release) -> Result<(), ToolError> {
+    let artist = release.artist_id.as_str();
+    if ownership::by_name(Some(BucketRole::Contracts), contract) == Some(artist) {
+        return Ok(());
+    }
+    let message = format!("name a contract in the folder of the artist of this release: {artist}/…");
+    Err(ToolError::field("updateData.contract", message))
 }
 
 /// That a change is made must not look like a failure, or it is made once more.

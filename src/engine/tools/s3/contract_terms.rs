@@ -21,6 +21,9 @@ pub struct TermsInput {
     /// Where it holds.
     #[schemars(title = "Territory", length(max = 500))]
     pub territory: String,
+    /// The day on which the last of them signed; left out where it is not signed yet.
+    #[schemars(title = "Signed on", extend("format" = "date"))]
+    pub signed_on: Option<String>,
     /// The first day.
     #[schemars(title = "First day", extend("format" = "date"))]
     pub starts_on: Option<String>,
@@ -83,6 +86,7 @@ impl TermsInput {
             kind: self.kind.clone(),
             parties: self.parties.join("\n"),
             territory: self.territory.clone(),
+            signed_on: self.signed_on.clone().unwrap_or_default(),
             starts_on: self.starts_on.clone().unwrap_or_default(),
             ends_on: self.ends_on.clone().unwrap_or_default(),
             notice_days: self.notice_days.map(|days| days.to_string()).unwrap_or_default(),

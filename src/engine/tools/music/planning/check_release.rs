@@ -1,8 +1,12 @@
 //! `check_release`: the check of a whole release before delivery, from its data, its cover and its masters.
 
+mod compared;
+mod contract;
+mod elsewhere;
+
 use super::figures::today;
 use super::rules::{Shelf, missing};
-use crate::engine::catalog::schema::SPLITS_TABLE;
+use crate::engine::catalog::schema::{CONTRACT_TERMS_TABLE, RECORDINGS_TABLE, SPLITS_TABLE};
 use crate::engine::catalog::waivers::KeptWaiver;
 use crate::engine::catalog::{Catalog, CatalogError, ObjectKey};
 use crate::engine::config::{BucketRole, TableRole};
@@ -10,9 +14,9 @@ use crate::engine::tools::findings;
 use crate::engine::tools::music::check_artwork::{self, CheckedCover};
 use crate::engine::tools::music::heard::heard;
 use crate::engine::tools::music::process_audio::StoreProfile;
-use crate::engine::tools::names::folded;
 use crate::engine::tools::views::FINGERPRINT;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::model::artist::Artist;
 use crate::model::audio::{AudioFinding, DeliveryVerdict, FindingSeverity, ProfileVerdict};
 use crate::model::checks::{CheckFinding, CheckGroup, CheckQuestion, ReleaseCheck, Waiver};
 use crate::model::identifier::ReleaseId;
@@ -20,10 +24,16 @@ use crate::model::recording::RecordingReport;
 use crate::model::release::{Release, ReleaseStatus, Track};
 use crate::model::splits::{ReleaseSplits, total};
 use crate::model::tool::AwsResource;
-use crate::music::identifier::{Gtin, Isrc};
+use crate::music::identifier::{Grid, Gtin, Isni};
 use crate::music::quality::PROFILES;
-use crate::music::quality::release::{Elsewhere, ReleaseSubject, Sound, TrackSubject, check};
+use crate::music::quality::artwork::to_be_seen;
+use crate::music::quality::release::{
+    Compared, Declared, Elsewhere, Planned, ReleaseSubject, Sound, TrackSubject, Unlike, check,
+};
 use crate::music::release::rules::Rules;
+use compared::ComparedMasters;
+use contract::NamedContract;
+use elsewhere::{KnownElsewhere, KnownUnlike, Other, is_same};
 use futures::{StreamExt, stream};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -39,8 +49,6 @@ const RELEASE: &str = "release";
 const COVER: &str = "cover";
 /// Rules that measure in days from today: for them the date counts, so that a waiver lasts longer than a day.
 const COUNT_DAYS: [&str; 2] = ["L01", "L02"];
-/// The most that lengths of the same recording may differ, in seconds.
-const LENGTH_SECONDS: u32 = 1;
 
 /// Names a release, and the store for which it is checked.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -72,6 +80,8 @@ impl Operation for CheckRelease {
             choices::dynamodb("Scan", catalog.table(TableRole::Releases)),
             choices::dynamodb("Scan", catalog.table(TableRole::Artists)),
             choices::dynamodb("GetItem", SPLITS_TABLE),
+            choices::dynamodb("GetItem", CONTRACT_TERMS_TABLE),
+            choices::dynamodb("Scan", RECORDINGS_TABLE),
             choices::s3("GetObject", catalog.buckets.default_of(BucketRole::Audio), ""),
             choices::s3("GetObject", catalog.buckets.default_of(BucketRole::Artwork), ""),
         ])
@@ -99,8 +109,8 @@ impl Tool for CheckRelease {
     const SERVER: Server = Server::Music;
     const TITLE: &'static str = "Check a release";
     const DESCRIPTION: &'static str = "Checks a whole release before delivery: identifiers, missing data, the style \
-        of titles, order, loudness from track to track, dates, its cover and every master, with limits, remedies and \
-        what somebody has waived. It changes nothing.";
+        of titles, order, loudness from track to track, dates, rights and its contract, its cover and every master, \
+        with limits, remedies and what somebody has waived. It changes nothing.";
 }
 
 fn id(input: &CheckReleaseInput) -> Result<ReleaseId, ToolError> {
@@ -168,18 +178,26 @@ impl Looked<'_> {
         let catalog = &context.catalog;
         let release = self.release;
         let (artists, others) = (catalog.artists().await?, catalog.releases().await?);
-        let artist = artists.iter().find(|artist| artist.artist_id == release.artist_id);
-        let artist = artist.map_or(release.artist_id.as_str(), |artist| artist.name.as_str());
         let day = today(context.now, catalog);
         let rules = Shelf::of(day)?.rules(release.kind);
+        let credited = Credited::of(release, &artists, context);
         let others: Vec<Other<'_>> = others
             .iter()
             .filter(|other| other.release_id != release.release_id)
             .map(|other| Other { release: other, is_told: context.scope.covers(&other.artist_id) })
             .collect();
-        let elsewhere: Vec<Option<KnownElsewhere>> =
-            release.tracks.iter().map(|track| elsewhere(track, &others)).collect();
-        let own = self.own(artist, &others, &elsewhere, day, &rules);
+        let compared = compared::masters(release, &others, context).await?;
+        let around = Around {
+            contract: contract::of(release, catalog).await?,
+            unheard: compared.unheard,
+            tracks: known(release, &others, compared),
+            credited,
+            others,
+            is_scoped: context.scope.artists().is_some(),
+            today: day,
+            rules,
+        };
+        let own = self.own(&around);
         let groups = |profile: &str| self.groups(profile, &own, waivers);
         let found: Vec<CheckGroup> = PROFILES.iter().flat_map(|profile| groups(profile.id)).collect();
         let verdicts = PROFILES.iter().map(|profile| ProfileVerdict {
@@ -189,7 +207,7 @@ impl Looked<'_> {
         Ok(ReleaseCheck {
             release_id: release.release_id.to_string(),
             title: release.title.clone(),
-            artist_name: artist.to_owned(),
+            artist_name: around.credited.name.to_owned(),
             profile: profile.to_owned(),
             verdicts: verdicts.collect(),
             groups: groups(profile),
@@ -199,44 +217,55 @@ impl Looked<'_> {
                 release.release_id
             ),
             sample: release.sample,
-            notes: [self.notes(&rules), lapsed(&found, waivers)].concat(),
+            notes: [self.notes(&around), lapsed(&found, waivers)].concat(),
         })
     }
 
     /// What was found in the release itself.
-    fn own(
-        &self,
-        artist: &str,
-        others: &[Other<'_>],
-        elsewhere: &[Option<KnownElsewhere>],
-        today: Date,
-        rules: &Rules,
-    ) -> Vec<AudioFinding> {
+    fn own(&self, around: &Around<'_>) -> Vec<AudioFinding> {
         let release = self.release;
-        let tracks = release.tracks.iter().zip(&self.masters).zip(elsewhere);
+        let others = &around.others;
+        let tracks = release.tracks.iter().zip(&self.masters).zip(&around.tracks);
         let subject = ReleaseSubject {
             title: &release.title,
-            artist,
+            artist: around.credited.name,
             upc: &release.upc,
             p_line: &release.p_line,
             c_line: &release.c_line,
             genre: &release.genre,
             date: release.release_date,
-            is_out: matches!(release.status, ReleaseStatus::Released | ReleaseStatus::Withdrawn),
+            is_out: self.is_out(),
             has_cover: self.cover.is_some(),
             same_upc: others
                 .iter()
-                .find(|other| is_same_product(&other.release.upc, &release.upc))
+                .find(|other| is_same::<Gtin>(&other.release.upc, &release.upc))
                 .map(Other::title),
+            grid: release.grid.as_deref(),
+            same_grid: release.grid.as_deref().and_then(|grid| {
+                let has_it = |other: &&Other<'_>| {
+                    other.release.grid.as_deref().is_some_and(|known| is_same::<Grid>(known, grid))
+                };
+                others.iter().find(has_it).map(Other::title)
+            }),
+            isni: around.credited.isni,
+            same_isni: around.credited.same_isni,
+            original_date: release.original_release_date,
+            territory: around.contract.territory.clone(),
+            contract: around.contract.contract.clone(),
+            roster: roster(others),
             recording_parts: total(&self.splits.recordings),
             publishing_parts: total(&self.splits.publishing),
             tracks: tracks
-                .map(|((track, master), known)| track_subject(track, master.as_deref(), known.as_ref()))
+                .map(|((track, master), known)| track_subject(track, master.as_deref(), known))
                 .collect(),
-            today,
-            rules,
+            today: around.today,
+            rules: &around.rules,
         };
         check(&subject).iter().map(findings::view).collect()
+    }
+
+    fn is_out(&self) -> bool {
+        matches!(self.release.status, ReleaseStatus::Released | ReleaseStatus::Withdrawn)
     }
 
     /// Everything that was found for a profile, with who has waived it.
@@ -256,11 +285,13 @@ impl Looked<'_> {
         if let Some((etag, found)) =
             cover.and_then(|cover| Some((cover.etag.as_str(), cover.findings.get(profile)?)))
         {
+            let asked = (!self.is_out()).then(|| findings::view(&to_be_seen()));
+            let found: Vec<AudioFinding> = found.iter().cloned().chain(asked).collect();
             groups.push(CheckGroup {
                 subject: COVER.to_owned(),
                 name: "The cover".to_owned(),
                 address: Some("/tools?tool=upload_artwork".to_owned()),
-                findings: waived(COVER, etag, found),
+                findings: waived(COVER, etag, &found),
             });
         }
         for (track, master) in release.tracks.iter().zip(&self.masters) {
@@ -277,8 +308,21 @@ impl Looked<'_> {
         groups
     }
 
-    fn notes(&self, rules: &Rules) -> Vec<String> {
-        let mut notes = missing(rules);
+    fn notes(&self, around: &Around<'_>) -> Vec<String> {
+        let mut notes = missing(&around.rules);
+        notes.extend(around.contract.notes.iter().cloned());
+        if around.is_scoped {
+            notes.push(
+                "Only releases of your own artists were compared for dates that are too near.".to_owned(),
+            );
+        }
+        if around.unheard > 0 {
+            notes.push(format!(
+                "{} of {} masters were not compared with other recordings, because nobody has listened to them yet.",
+                around.unheard,
+                self.masters.len()
+            ));
+        }
         let shares = [("recordings", &self.splits.recordings), ("works", &self.splits.publishing)];
         let unknown = shares.into_iter().filter(|(_, shares)| shares.is_empty());
         notes.extend(unknown.map(|(what, _)| {
@@ -298,17 +342,74 @@ impl Looked<'_> {
     }
 }
 
-/// Another release of the catalogue.
-struct Other<'a> {
-    release: &'a Release,
-    /// Whether its title may be told.
-    is_told: bool,
+/// What a release is compared with, and by which rules.
+struct Around<'a> {
+    credited: Credited<'a>,
+    others: Vec<Other<'a>>,
+    contract: NamedContract,
+    tracks: Vec<KnownTrack>,
+    /// How many masters could not be compared with others.
+    unheard: usize,
+    /// Whether releases of some artists only may be told of.
+    is_scoped: bool,
+    today: Date,
+    rules: Rules,
 }
 
-impl Other<'_> {
-    fn title(&self) -> &str {
-        if self.is_told { &self.release.title } else { "a release of another artist" }
+/// The main artist.
+struct Credited<'a> {
+    name: &'a str,
+    isni: Option<&'a str>,
+    /// Another artist with the same ISNI, as far as that may be told.
+    same_isni: Option<&'a str>,
+}
+
+impl<'a> Credited<'a> {
+    fn of(release: &'a Release, artists: &'a [Artist], context: &Context) -> Self {
+        let (own, others): (Vec<&Artist>, Vec<&Artist>) =
+            artists.iter().partition(|artist| artist.artist_id == release.artist_id);
+        let own = own.first().copied();
+        let isni = own.and_then(|artist| artist.isni.as_deref());
+        let same = isni.and_then(|isni| {
+            let has_it =
+                |other: &&&Artist| other.isni.as_deref().is_some_and(|known| is_same::<Isni>(known, isni));
+            others.iter().find(has_it).copied()
+        });
+        let is_told = |other: &Artist| context.scope.covers(&other.artist_id);
+        Self {
+            name: own.map_or(release.artist_id.as_str(), |artist| artist.name.as_str()),
+            isni,
+            same_isni: same.map(|other| if is_told(other) { other.name.as_str() } else { "another artist" }),
+        }
     }
+}
+
+/// What is known of a track from other releases.
+struct KnownTrack {
+    elsewhere: Option<KnownElsewhere>,
+    unlike: Option<KnownUnlike>,
+    compared: Vec<Compared>,
+}
+
+/// What is known of each track, in order.
+fn known(release: &Release, others: &[Other<'_>], compared: ComparedMasters) -> Vec<KnownTrack> {
+    let tracks = release.tracks.iter().zip(compared.tracks);
+    tracks
+        .map(|(track, compared)| KnownTrack {
+            elsewhere: elsewhere::elsewhere(track, others),
+            unlike: elsewhere::unlike(track, others),
+            compared,
+        })
+        .collect()
+}
+
+/// The other releases that may be told of, planned and out.
+fn roster<'a>(others: &[Other<'a>]) -> Vec<Planned<'a>> {
+    let shown = others.iter().filter(|other| other.is_told);
+    let shown = shown.map(|other| other.release).filter(|other| other.status != ReleaseStatus::Withdrawn);
+    shown
+        .map(|other| Planned { title: &other.title, genre: &other.genre, date: other.release_date })
+        .collect()
 }
 
 /// What a store says of a master.
@@ -316,51 +417,10 @@ fn findings_for<'a>(master: &'a RecordingReport, profile: &str) -> Option<&'a [A
     master.profiles.iter().find(|known| known.id == profile).map(|known| known.findings.as_slice())
 }
 
-/// A track of another release with the same ISRC, and what it is called.
-struct KnownElsewhere {
-    name: String,
-    has_other_title: bool,
-    seconds: u32,
-}
-
-/// The track of another release that has the ISRC of this one and is another recording by its title, or else by its
-/// length. The same recording keeps its ISRC on every release.
-fn elsewhere(track: &Track, others: &[Other<'_>]) -> Option<KnownElsewhere> {
-    let all = others.iter().flat_map(|other| other.release.tracks.iter().map(move |track| (other, track)));
-    let same: Vec<_> = all.filter(|(_, known)| is_same_recording(&known.isrc, &track.isrc)).collect();
-    let has_other_title = |known: &Track| folded(&known.title) != folded(&track.title);
-    let has_other_length =
-        |known: &Track| known.duration_seconds.abs_diff(track.duration_seconds) > LENGTH_SECONDS;
-    let by_title = same.iter().find(|(_, known)| has_other_title(known));
-    let (other, found) = by_title.or_else(|| same.iter().find(|(_, known)| has_other_length(known)))?;
-    let name = if other.is_told {
-        format!("“{}” on {}", found.title, other.title())
-    } else {
-        "a recording of another artist".to_owned()
-    };
-    Some(KnownElsewhere { name, has_other_title: has_other_title(found), seconds: found.duration_seconds })
-}
-
-/// Whether two ISRCs are the same, however they are written.
-fn is_same_recording(one: &str, other: &str) -> bool {
-    match (one.parse::<Isrc>(), other.parse::<Isrc>()) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => !one.is_empty() && one == other,
-    }
-}
-
-/// Whether two UPCs or EANs are the same, with or without the leading zero.
-fn is_same_product(one: &str, other: &str) -> bool {
-    match (one.parse::<Gtin>(), other.parse::<Gtin>()) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => !one.is_empty() && one == other,
-    }
-}
-
 fn track_subject<'a>(
     track: &'a Track,
     master: Option<&RecordingReport>,
-    elsewhere: Option<&'a KnownElsewhere>,
+    known: &'a KnownTrack,
 ) -> TrackSubject<'a> {
     TrackSubject {
         number: track.number,
@@ -375,11 +435,28 @@ fn track_subject<'a>(
             loudness: master.report.loudness.integrated,
             sha256: master.report.sha256.clone(),
         }),
-        elsewhere: elsewhere.map(|known| Elsewhere {
-            name: &known.name,
-            has_other_title: known.has_other_title,
-            seconds: known.seconds,
+        elsewhere: known.elsewhere.as_ref().map(|other| Elsewhere {
+            name: &other.name,
+            has_other_title: other.has_other_title,
+            seconds: other.seconds,
         }),
+        unlike: known.unlike.as_ref().map(|other| Unlike { name: &other.name, fields: other.fields.clone() }),
+        compared: &known.compared,
+        declared: declared(track),
+    }
+}
+
+/// What the record says of words and rights.
+fn declared(track: &Track) -> Declared<'_> {
+    let uncleared = track.samples.iter().filter(|sample| sample.cleared_by.is_none());
+    Declared {
+        iswc: track.iswc.as_deref(),
+        language: track.language.as_deref(),
+        lyricists: &track.lyricists,
+        is_cover_version: track.cover_version,
+        mechanical_licence: track.mechanical_licence.as_deref(),
+        uncleared: uncleared.map(|sample| sample.recording.as_str()).collect(),
+        is_ai_answered: track.ai_use.is_some(),
     }
 }
 

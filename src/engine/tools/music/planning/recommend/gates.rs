@@ -105,7 +105,8 @@ fn identifiers(release: Option<&Release>) -> GateView {
         Found {
             passed: Some(wrong.is_empty() && count > 0),
             measured: if wrong.is_empty() { format!("UPC and {count} ISRC valid") } else { wrong.join("; ") },
-            remedy: (!wrong.is_empty()).then(|| "Correct the codes with update_release_data.".to_owned()),
+            remedy: (!wrong.is_empty())
+                .then(|| "Correct the codes with update_release_data and update_track_data.".to_owned()),
         }
     });
     gate(

@@ -1,7 +1,7 @@
 //! The territories of ISO 3166-1 by their code, their name in English, and the other words for them.
 
 /// Code, name, and other names and adjectives, apart by `;`.
-pub(super) const TERRITORIES: &[(&str, &str, &str)] = &[
+pub const TERRITORIES: &[(&str, &str, &str)] = &[
     ("AD", "Andorra", "andorran"),
     ("AE", "United Arab Emirates", "emirati;uae;emirates"),
     ("AF", "Afghanistan", "afghan"),

@@ -1,0 +1,151 @@
+//! `update_artist_data`: changes what tells an artist from others, if nobody else has changed the artist meanwhile.
+
+use super::canonical::{canonical, in_one_line};
+use super::rows::{self, Rows};
+use crate::engine::catalog::versioned::Update;
+use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::config::TableRole;
+use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::model::artist::Artist;
+use crate::model::identifier::ArtistId;
+use crate::model::tool::AwsResource;
+use crate::music::identifier::Isni;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// What to change.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UpdateArtistInput {
+    /// The table.
+    #[schemars(title = "Table")]
+    pub table_name: Option<String>,
+    /// The artist's id.
+    #[schemars(title = "Artist", length(min = 1, max = 64))]
+    pub artist_id: String,
+    /// The version that you have seen (`version` of `query_artist_data`). If the artist has another one by now,
+    /// nothing is changed.
+    #[schemars(title = "Version you have seen", range(min = 1))]
+    pub expected_version: u32,
+    /// The new values. What is not named stays as it is.
+    #[schemars(title = "New values")]
+    pub update_data: ArtistChange,
+}
+
+/// New values of an artist.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(inline)]
+pub struct ArtistChange {
+    /// ISNI, such as 0000 0001 2103 2683.
+    #[schemars(title = "ISNI", length(min = 16, max = 19))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub isni: Option<String>,
+    /// What tells artists of the same name apart, for instance `folk singer, Oslo`.
+    #[schemars(title = "Told apart by", length(min = 1, max = 200))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disambiguation: Option<String>,
+}
+
+impl ArtistChange {
+    /// Checks what the schema cannot say, and answers with the attributes as they are stored.
+    fn check(&self) -> Result<Map<String, Value>, ToolError> {
+        let mut stored = self.clone();
+        let mut wrong = Vec::new();
+        canonical::<Isni>("isni", &mut stored.isni, &mut wrong);
+        if let Some(text) = &self.disambiguation {
+            in_one_line("disambiguation", text, &mut wrong);
+        }
+        if !wrong.is_empty() {
+            return Err(ToolError::Invalid(wrong));
+        }
+        match serde_json::to_value(stored) {
+            Ok(Value::Object(values)) if !values.is_empty() => Ok(values),
+            _ => Err(ToolError::field("updateData", "name at least one attribute to change")),
+        }
+    }
+}
+
+/// Changes an artist.
+pub struct UpdateArtistData;
+
+impl Operation for UpdateArtistData {
+    const NAME: &'static str = "update_artist_data";
+    const EFFECT: Effect = Effect::Replaces;
+    const CLASS: Class = Class::Call;
+    /// What it tells of another artist, it tells of artists in scope only.
+    const SCOPED: bool = true;
+    type Input = UpdateArtistInput;
+    type Output = Rows;
+
+    fn resources(input: &UpdateArtistInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        let table = choices::table(input.table_name.as_deref(), TableRole::Artists, catalog)?;
+        input.update_data.check()?;
+        let mut touched = vec![choices::dynamodb("UpdateItem", table)];
+        if input.update_data.isni.is_some() {
+            touched.push(choices::dynamodb("Scan", catalog.table(TableRole::Artists)));
+        }
+        Ok(touched)
+    }
+
+    fn subject(input: &UpdateArtistInput) -> Subject {
+        Subject::artist(Some(&input.artist_id))
+    }
+
+    async fn run(input: UpdateArtistInput, context: Context) -> Result<Rows, ToolError> {
+        let catalog = &context.catalog;
+        let table = choices::table(input.table_name.as_deref(), TableRole::Artists, catalog)?;
+        let artist_id: ArtistId = rows::id("artistId", &input.artist_id)?;
+        if let Some(isni) = &input.update_data.isni {
+            unused(isni, &artist_id, &context).await?;
+        }
+        let values =
+            serde_dynamo::to_item(input.update_data.check()?).map_err(|error| CatalogError::Unreadable {
+                what: "artist",
+                id: input.artist_id.clone(),
+                detail: error.to_string(),
+            })?;
+        let update = Update {
+            expected_version: input.expected_version,
+            values,
+            updated_by: context.actor,
+            updated_at: context.now.to_string(),
+            change: context.change,
+        };
+        let page = catalog.update_artist(table, &artist_id, update).await?;
+        Ok(Rows::changed(table, &page.items.into_iter().next().unwrap_or_default()))
+    }
+}
+
+/// Refuses the ISNI of another artist. Two changes at the same moment are not seen here, but by the check of a release.
+async fn unused(isni: &str, own: &ArtistId, context: &Context) -> Result<(), ToolError> {
+    let artists = context.catalog.artists().await?;
+    let Ok(wanted) = isni.parse::<Isni>() else { return Ok(()) };
+    let has_it = |artist: &&Artist| {
+        let known = artist.isni.as_deref().and_then(|known| known.parse::<Isni>().ok());
+        artist.artist_id != *own && known.is_some_and(|known| known == wanted)
+    };
+    let Some(other) = artists.iter().find(has_it) else { return Ok(()) };
+    let whose = if context.scope.covers(&other.artist_id) {
+        format!("{} ({})", other.name, other.artist_id)
+    } else {
+        "another artist".to_owned()
+    };
+    Err(ToolError::field(
+        "updateData.isni",
+        format!("this is the ISNI of {whose}; each artist has one of their own"),
+    ))
+}
+
+impl Tool for UpdateArtistData {
+    const SERVER: Server = Server::DynamoDb;
+    const TITLE: &'static str = "Update an artist";
+    const DESCRIPTION: &'static str = "Changes what tells an artist from others, the ISNI and the words for people, and \
+        answers with the new record. Nothing is changed when somebody else has changed the artist since the version \
+        you name.";
+
+    fn complete_schema(schema: &mut Value, catalog: &Catalog) {
+        choices::offer_tables(schema, TableRole::Artists, catalog);
+    }
+}
