@@ -6,7 +6,7 @@ use super::preferences::Preferences;
 use leptos::prelude::use_context;
 
 /// The operations that menus and pages ask about.
-pub const ASKED: [&str; 35] = [
+pub const ASKED: [&str; 36] = [
     "label_overview",
     "start_task",
     "browse_artists",
@@ -28,6 +28,7 @@ pub const ASKED: [&str; 35] = [
     "view_release_calendar",
     "view_promotion_plan",
     "view_royalties",
+    "set_exchange_rate",
     "list_imports",
     "browse_knowledge",
     "browse_knowledge_documents",

@@ -40,6 +40,7 @@ mod signed_out;
 mod site;
 mod spectrogram;
 mod statement_export;
+mod statement_form;
 mod streams;
 mod task_export;
 mod tasks_form;

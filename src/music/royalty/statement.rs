@@ -111,7 +111,7 @@ pub struct Inputs {
 
 /// What a statement is asked of.
 #[derive(Debug, Clone, Copy)]
-pub struct Booked<'a> {
+pub struct Asked<'a> {
     /// The booked balance before the first day, from which nothing is held back.
     pub opening: i64,
     /// The first day.
@@ -189,7 +189,7 @@ pub enum StatementError {
 ///
 /// # Errors
 /// When amounts do not fit.
-pub fn statement(asked: &Booked<'_>, terms: &Terms) -> Result<Statement, StatementError> {
+pub fn statement(asked: &Asked<'_>, terms: &Terms) -> Result<Statement, StatementError> {
     let (earlier, _) = royalties(asked.earlier, terms, asked.to)?;
     let of_reserve =
         |movement: &Movement| matches!(movement.kind, MovementKind::Reserve | MovementKind::Release);
@@ -385,7 +385,7 @@ mod tests {
 
     fn of(opening: i64, receipts: &[Receipt], postings: &[Posting], terms: &Terms) -> Statement {
         let from = date(2026, 1, 1);
-        let asked = Booked { opening, from, to: END, earlier: &[], receipts, postings };
+        let asked = Asked { opening, from, to: END, earlier: &[], receipts, postings };
         statement(&asked, terms).expect("fits")
     }
 
@@ -424,7 +424,7 @@ mod tests {
         // The year after begins with what is booked, without what is held back of it.
         let from = date(2027, 1, 1);
         let to = date(2027, 12, 31);
-        let asked = Booked { opening: 5_000, from, to, earlier: &lines, receipts: &[], postings: &[] };
+        let asked = Asked { opening: 5_000, from, to, earlier: &lines, receipts: &[], postings: &[] };
         let next = statement(&asked, &terms).expect("fits");
         assert_eq!((next.opening, next.closing), (found.closing, 5_000));
         assert_eq!(next.reserve, ReserveBalance { before: 666, held: 0, released: 666, after: 0 });
@@ -484,7 +484,7 @@ mod tests {
     fn sums_that_do_not_fit_are_told() {
         let receipts = [receipt(1, 9, i64::MAX), receipt(2, 9, i64::MAX)];
         let asked =
-            Booked { opening: 0, from: DAY, to: END, earlier: &[], receipts: &receipts, postings: &[] };
+            Asked { opening: 0, from: DAY, to: END, earlier: &[], receipts: &receipts, postings: &[] };
         assert!(statement(&asked, &terms(10_000, None, 0)).is_err());
     }
 
@@ -538,7 +538,7 @@ mod tests {
             let (from, to) = (date(2026, 1, 1), date(2026 + years, 12, 31));
             let postings = [advance(given)];
             let asked =
-                Booked { opening, from, to, earlier: &earlier, receipts: &receipts, postings: &postings };
+                Asked { opening, from, to, earlier: &earlier, receipts: &receipts, postings: &postings };
             let found = statement(&asked, &terms).expect("fits");
             let moved: i64 = found.movements.iter().map(|movement| movement.amount).sum();
             prop_assert_eq!(found.opening, opening - found.reserve.before);

@@ -4,6 +4,7 @@ mod address;
 pub mod analysis;
 pub mod artist;
 pub mod compare;
+pub mod exchange_rates;
 pub mod list;
 pub mod outlook;
 mod rows;
