@@ -492,8 +492,8 @@ mod tests {
         let channels = prop::option::of(prop::sample::select(Channel::ALL.to_vec()));
         let values = (1_i64..1_000, 1_u8..=12, -1_000_000_i64..1_000_000, 1_i64..3 * MICROS, channels);
         values.prop_map(|(id, month, amount, rate_micros, channel)| Receipt {
-            rate_micros,
             channel,
+            rate_micros,
             ..receipt(id, month, amount)
         })
     }
