@@ -59,7 +59,7 @@ impl Part {
     fn pieces(shelf: &Shelf, rows: u64) -> impl Iterator<Item = Self> {
         const BYTES: u64 = 256;
         let pieces = rows.div_ceil(ROWS_OF_A_PART).clamp(1, BYTES);
-        let byte = |piece: u64| piece * BYTES / pieces;
+        let byte = move |piece: u64| piece * BYTES / pieces;
         (0..pieces).map(move |piece| Self {
             from: shelf.clone(),
             to: shelf.clone(),
