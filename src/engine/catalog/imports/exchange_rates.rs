@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 const WHAT: &str = "exchange rate";
 
 /// The partition of the rates into a currency: a statement reads all of its rates with one query.
-pub(crate) fn rates_into(currency: &str) -> String {
+fn rates_into(currency: &str) -> String {
     format!("rates#{currency}")
 }
 
