@@ -29,6 +29,7 @@ pub const ASKED: [&str; 36] = [
     "view_release_calendar",
     "view_promotion_plan",
     "view_royalties",
+    "set_exchange_rate",
     "list_imports",
     "fetch_figures",
     "browse_knowledge",

@@ -1,6 +1,7 @@
 //! Contracts: the documents, and what they say as people have entered it.
 
 use super::field::FieldError;
+use super::royalty_terms::{ReserveFields, ReserveTerms, RoyaltyRate, read_rates};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,12 @@ pub struct ContractTerms {
     pub notice_days: Option<u32>,
     /// Who gets what of which receipts.
     pub rates: Vec<Rate>,
+    /// The rates that the artist's statement is worked out by.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub royalty_rates: Vec<RoyaltyRate>,
+    /// What is held back of the artist's royalties; none where nothing is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reserve: Option<ReserveTerms>,
     /// What somebody may ask for later.
     pub options: Vec<String>,
 }
@@ -77,6 +84,16 @@ pub struct TermsForm {
     pub notice_days: String,
     /// A line for each: `What: 18.00 %`.
     pub rates: String,
+    /// A line for each: `DE, physical, vinyl: 18.00 %`.
+    pub royalty_rates: String,
+    /// The part of royalties that is held back.
+    pub reserve_share: String,
+    /// The channels on which it is, with commas.
+    pub reserve_channels: String,
+    /// Over how many accounting periods it is released.
+    pub reserve_periods: String,
+    /// How many months each of them has.
+    pub reserve_months: String,
     /// What somebody may ask for later, a line for each.
     pub options: String,
     /// The version of the terms that was shown; 0 where there were none.
@@ -88,6 +105,9 @@ impl TermsForm {
     pub fn of(terms: &ContractTerms, version: u32) -> Self {
         let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
         let rates = terms.rates.iter().map(|rate| format!("{}: {}", rate.what, percent(rate.basis_points)));
+        let royalty_rates: Vec<String> = terms.royalty_rates.iter().map(RoyaltyRate::line).collect();
+        let reserve = terms.reserve.as_ref();
+        let of_reserve = |text: fn(&ReserveTerms) -> String| reserve.map(text).unwrap_or_default();
         Self {
             kind: terms.kind.clone(),
             parties: terms.parties.join("\n"),
@@ -97,6 +117,11 @@ impl TermsForm {
             ends_on: day(terms.ends_on),
             notice_days: terms.notice_days.map(|days| days.to_string()).unwrap_or_default(),
             rates: rates.collect::<Vec<_>>().join("\n"),
+            royalty_rates: royalty_rates.join("\n"),
+            reserve_share: of_reserve(|reserve| percent(reserve.basis_points)),
+            reserve_channels: of_reserve(ReserveTerms::channels_line),
+            reserve_periods: of_reserve(|reserve| reserve.periods.to_string()),
+            reserve_months: of_reserve(|reserve| reserve.months.to_string()),
             options: terms.options.join("\n"),
             version,
         }
@@ -115,6 +140,11 @@ impl TermsForm {
                 "endsOn" => form.ends_on = value,
                 "noticeDays" => form.notice_days = value,
                 "rates" => form.rates = value,
+                "royaltyRates" => form.royalty_rates = value,
+                "reserveShare" => form.reserve_share = value,
+                "reserveChannels" => form.reserve_channels = value,
+                "reservePeriods" => form.reserve_periods = value,
+                "reserveMonths" => form.reserve_months = value,
                 "options" => form.options = value,
                 "version" => form.version = value.parse().unwrap_or_default(),
                 _ => {}
@@ -138,6 +168,8 @@ impl TermsForm {
             ends_on: day("endsOn", &self.ends_on, &mut wrong),
             notice_days: days(&self.notice_days, &mut wrong),
             rates: rates(&self.rates, &mut wrong),
+            royalty_rates: read_rates(&self.royalty_rates, &mut wrong),
+            reserve: self.reserve().read(&mut wrong),
             options: lines("options", &self.options, &mut wrong),
         };
         if let (Some(from), Some(to)) = (terms.starts_on, terms.ends_on)
@@ -146,6 +178,15 @@ impl TermsForm {
             wrong.push(FieldError::new("endsOn", "the last day is before the first"));
         }
         if wrong.is_empty() { Ok(terms) } else { Err(wrong) }
+    }
+
+    fn reserve(&self) -> ReserveFields<'_> {
+        ReserveFields {
+            share: &self.reserve_share,
+            channels: &self.reserve_channels,
+            periods: &self.reserve_periods,
+            months: &self.reserve_months,
+        }
     }
 }
 
@@ -372,6 +413,11 @@ mod tests {
             ends_on: "2027-02-28".to_owned(),
             notice_days: "90".to_owned(),
             rates: "Fee of receipts: 18.00 %".to_owned(),
+            royalty_rates: "all: 15.00 %\nDE, physical, vinyl: 18.00 %".to_owned(),
+            reserve_share: "20.00 %".to_owned(),
+            reserve_channels: "physical".to_owned(),
+            reserve_periods: "4".to_owned(),
+            reserve_months: "6".to_owned(),
             options: String::new(),
             version: 2,
         }
@@ -382,8 +428,17 @@ mod tests {
         let terms = form().read().expect("terms");
         assert_eq!(terms.notice_on(), Some(date(2026, 11, 30)));
         assert_eq!(terms.rates, [Rate { what: "Fee of receipts".to_owned(), basis_points: 1800 }]);
+        assert_eq!((terms.royalty_rates.len(), terms.reserve.is_some()), (2, true));
         let shown = TermsForm::of(&terms, 2);
         assert_eq!(shown.read(), Ok(terms));
+    }
+
+    #[test]
+    fn terms_that_were_kept_before_statements_read_them_are_still_read() {
+        let kept = r#"{"kind":"distribution","parties":["A"],"territory":"world","startsOn":"2024-03-01",
+            "endsOn":null,"noticeDays":null,"rates":[{"what":"Fee","basisPoints":1800}],"options":[]}"#;
+        let terms: ContractTerms = serde_json::from_str(kept).expect("terms");
+        assert_eq!((terms.rates.len(), terms.royalty_rates.len(), terms.reserve), (1, 0, None));
     }
 
     #[test]
@@ -395,6 +450,8 @@ mod tests {
         assert_eq!(wrong(TermsForm { notice_days: "-1".to_owned(), ..form() }), "noticeDays");
         assert_eq!(wrong(TermsForm { rates: "18 percent".to_owned(), ..form() }), "rates");
         assert_eq!(wrong(TermsForm { rates: "Fee: 100.01 %".to_owned(), ..form() }), "rates");
+        assert_eq!(wrong(TermsForm { royalty_rates: "DE 18 %".to_owned(), ..form() }), "royaltyRates");
+        assert_eq!(wrong(TermsForm { reserve_periods: String::new(), ..form() }), "reservePeriods");
         assert_eq!(wrong(TermsForm { kind: "x".repeat(501), ..form() }), "kind");
     }
 

@@ -1,5 +1,6 @@
 //! Statements of royalties. Amounts are whole minor units (cents) with their currency.
 
+use super::exchange_rate::ExchangeRate;
 use super::identifier::ArtistId;
 use super::release_dates::RuleView;
 use serde::{Deserialize, Serialize};
@@ -114,6 +115,10 @@ pub struct StatementInput {
     pub month: String,
     /// The store.
     pub store: String,
+    /// What kind of use it was in the words of the report; empty where it does not say.
+    pub channel: String,
+    /// What applies to it; none where nothing does.
+    pub rule: Option<String>,
     /// ISO 3166-1 alpha-2.
     pub territory: String,
     /// The recording.
@@ -128,6 +133,8 @@ pub struct StatementInput {
     pub reported_currency: String,
     /// What a unit of that currency was worth in the account's, in millionths.
     pub rate_micros: i64,
+    /// Where an entered rate was read, and of which day; none of what the ledger says and of the account's currency.
+    pub rate_source: Option<String>,
     /// What it came to in the account's currency; none where that is too large to write down.
     pub received: Option<Money>,
 }
@@ -147,11 +154,14 @@ pub struct AccountStatement {
     pub from: String,
     /// The last day.
     pub to: String,
-    /// The rate of the deal, in hundredths of a percent.
+    /// The rate of the account, in hundredths of a percent: it holds where no contract says anything else.
+    #[cfg_attr(feature = "ssr", schemars(title = "Rate of the account"))]
     pub rate_basis_points: u32,
+    /// The contracts that say something about royalties, in the order in which they are looked at.
+    pub agreements: Vec<String>,
     /// What was advanced in all.
     pub advance: Money,
-    /// The balance before the first day; below zero while it is not recouped.
+    /// The balance before the first day, without what is held back; below zero while it is not recouped.
     pub opening: Money,
     /// What happened, in order of time.
     pub lines: Vec<StatementLine>,
@@ -163,6 +173,8 @@ pub struct AccountStatement {
     pub closing: Money,
     /// What is still to be recouped.
     pub unrecouped: Money,
+    /// What is held back against returns.
+    pub reserve: ReserveView,
     /// What is to be paid now.
     pub payable: Money,
     /// Who shares in the royalties of these days, largest first.
@@ -177,8 +189,48 @@ pub struct AccountStatement {
     /// What they came to.
     #[cfg_attr(feature = "ssr", schemars(title = "Received in unmatched lines"))]
     pub unmatched: Money,
+    /// Lines in currencies that nobody has entered a rate for; they are in no sum.
+    #[cfg_attr(feature = "ssr", schemars(title = "Not converted"))]
+    pub unconverted: Vec<UnconvertedView>,
+    /// The entered rates that lines were converted with.
+    #[cfg_attr(feature = "ssr", schemars(title = "Exchange rates"))]
+    pub exchange_rates: Vec<ExchangeRate>,
     /// Where the ledger has booked something else than is worked out here. Full sentences.
     pub differences: Vec<String>,
+}
+
+/// What is held back against returns: what was before and what was held, without what was released, is after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub struct ReserveView {
+    /// Before the first day.
+    pub before: Money,
+    /// Held back in these days.
+    pub held: Money,
+    /// Released in these days.
+    pub released: Money,
+    /// After the last day.
+    pub after: Money,
+}
+
+/// Lines of a month in a currency that nobody has entered a rate for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub struct UnconvertedView {
+    /// Their currency, ISO 4217.
+    pub currency: String,
+    /// The month of use.
+    pub month: String,
+    /// When the report came.
+    pub received_on: String,
+    /// How many there are.
+    pub lines: u64,
+    /// What they come to in their own currency; none where that is too large to write down.
+    pub amount: Option<Money>,
+    /// Why they are in no sum.
+    pub text: String,
 }
 
 /// A line of a statement.
@@ -188,7 +240,7 @@ pub struct AccountStatement {
 pub struct StatementLine {
     /// The day.
     pub date: String,
-    /// `advance`, `broughtForward`, `royalties`, `reserve`, `payment` or `other`.
+    /// `advance`, `broughtForward`, `royalties`, `reserve`, `released`, `payment` or `other`.
     pub kind: String,
     /// What it is, with its arithmetic.
     pub text: String,
@@ -202,6 +254,8 @@ pub struct StatementLine {
     pub received: Option<Money>,
     /// The rate, in hundredths of a percent.
     pub rate_basis_points: Option<u32>,
+    /// By which contract, and for what; none of what is no royalty.
+    pub rule: Option<String>,
     /// The reports of platforms that it comes from.
     pub reports: Vec<String>,
     /// The numbers of their lines, or of the entry of the account.

@@ -41,6 +41,7 @@ mod signed_out;
 mod site;
 mod spectrogram;
 mod statement_export;
+mod statement_form;
 mod streams;
 mod task_export;
 mod task_templates_form;

@@ -5,8 +5,8 @@ use super::{
     contracts_form, craft_export, events, export, fleet, guard, health, health_form, imports_form, keys_form,
     knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest,
     security_headers, server_functions, settings_form, sign_in, signed_out, site, spectrogram,
-    statement_export, streams, task_export, task_templates_form, tasks_form, tasks_rest, tools_form, upload,
-    upload_parts, users_form, visitors,
+    statement_export, statement_form, streams, task_export, task_templates_form, tasks_form, tasks_rest,
+    tools_form, upload, upload_parts, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -104,6 +104,7 @@ where
             "/releases/{id}",
             post(checks_form::submit).layer(DefaultBodyLimit::max(checks_form::LARGEST_FORM)),
         )
+        .route("/artists/{id}/statement", post(statement_form::submit).layer(small()))
         .route("/audio", post(audio_form::upload).layer(DefaultBodyLimit::disable()))
         .route("/audio/{id}", post(audio_form::again).layer(small()))
         .route("/imports", post(imports_form::bring).layer(DefaultBodyLimit::disable()))

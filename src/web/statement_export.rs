@@ -74,6 +74,7 @@ pub(super) async fn statement(
         "currency",
         "reports",
         "lines",
+        "rule",
     ];
     Ok(table("statement.csv", &head, rows.into_iter()))
 }
@@ -93,6 +94,7 @@ fn statement_rows(statement: AccountStatement) -> Vec<Vec<String>> {
             empty(),
             balance.to_string(),
             currency.clone(),
+            empty(),
             empty(),
             empty(),
         ]
@@ -118,6 +120,7 @@ fn statement_row(line: StatementLine) -> Vec<String> {
         line.amount.currency,
         harmless(&line.reports.join(" ")),
         numbers.join(" "),
+        harmless(&line.rule.unwrap_or_default()),
     ]
 }
 
@@ -149,6 +152,9 @@ pub(super) async fn lines(
         "exchange rate micros",
         "received minor",
         "currency",
+        "kind of use",
+        "source of the rate",
+        "rule",
     ];
     let currency = found.received.currency;
     let rows = found.lines.into_iter().map(|line| line_row(line, &currency));
@@ -172,5 +178,8 @@ fn line_row(line: StatementInput, currency: &str) -> Vec<String> {
         line.rate_micros.to_string(),
         line.received.map(|money| money.minor.to_string()).unwrap_or_default(),
         currency.to_owned(),
+        harmless(&line.channel),
+        harmless(&line.rate_source.unwrap_or_default()),
+        harmless(&line.rule.unwrap_or_default()),
     ]
 }

@@ -1,7 +1,8 @@
 //! Royalties: statements that agree with the ledger to the cent, other terms, and mechanicals.
 
-use crate::support::{Patchline, eventually};
-use axum::http::StatusCode;
+use crate::support::{Patchline, base64, eventually};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use patchline::engine::sample::{DEFAULT_SEED, artist_ids};
 use serde_json::{Value, json};
 
@@ -47,6 +48,52 @@ async fn every_statement_of_the_sample_label_agrees_with_its_ledger() {
     let asked = json!({ "artistId": id, "whatIf": { "advance": 0 } });
     let found = patchline.result_of("calculate_royalties", asked).await;
     assert!(found["whatIf"]["payableChange"]["minor"].as_i64().is_some_and(|change| change >= 0), "{found}");
+
+    by_contract(&patchline, id).await;
+    rates_have_a_source(&patchline, id).await;
+}
+
+/// What a contract says about royalties is what the statement is worked out by, and each line says so.
+async fn by_contract(patchline: &Patchline, id: &str) {
+    let terms = json!({
+        "royaltyRates": [{ "channel": "streaming", "basisPoints": 5000 }],
+        "reserve": { "basisPoints": 2000, "periods": 2, "months": 1 },
+    });
+    let file_name = format!("{id}/deal.md");
+    let deal = json!({ "fileName": file_name, "fileContent": base64(b"A deal."), "terms": terms });
+    let stored = patchline.result_of("store_contract", deal).await;
+    assert_eq!(stored["notice"], Value::Null, "{stored}");
+    let found = patchline.result_of("calculate_royalties", json!({ "artistId": id })).await;
+    let statement = &found["statement"];
+    assert_eq!(statement["agreements"], json!([file_name]));
+    let lines = statement["lines"].as_array().expect("lines");
+    let rule = json!(format!("for streaming, by {file_name}"));
+    let of = |kind: &str| lines.iter().filter(|line| line["kind"] == kind).collect::<Vec<_>>();
+    assert!(of("royalties").iter().all(|line| line["rule"] == rule && line["rateBasisPoints"] == 5000));
+    let sum = |kind: &str| of(kind).iter().filter_map(|line| line["amount"]["minor"].as_i64()).sum::<i64>();
+    let reserve = |name: &str| statement["reserve"][name]["minor"].as_i64().expect("an amount");
+    assert!(sum("reserve") < 0, "{statement}");
+    assert_eq!((reserve("held"), reserve("released")), (-sum("reserve"), sum("released")));
+    assert_eq!(reserve("before") + reserve("held"), reserve("released") + reserve("after"));
+    let page = patchline.get(&format!("/artists/{id}/statement")).await.text();
+    assert!(page.contains("Held in reserve") && page.contains("held back: 20 % of"), "{page}");
+}
+
+/// A plain form keeps a rate with its source; without one it says so and keeps what was typed.
+async fn rates_have_a_source(patchline: &Patchline, id: &str) {
+    let enter = async |fields: &str| {
+        let request = Request::post(format!("/artists/{id}/statement"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(fields.to_owned()))
+            .expect("a request");
+        patchline.send(request).await
+    };
+    let rate = "from=GBP&to=USD&month=2026-09&rate=1.27&asOf=2026-09-30";
+    let unnamed = enter(rate).await;
+    assert_eq!(unnamed.status, StatusCode::BAD_REQUEST, "{}", unnamed.text());
+    assert!(unnamed.text().contains("say where the rate was read") && unnamed.text().contains("1.27"));
+    let kept = enter(&format!("{rate}&source=Bank+of+England")).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
 }
 
 async fn statement_page(patchline: &Patchline, id: &str) {

@@ -5,6 +5,7 @@
 //! has written is known exactly, and one that has lost its lease writes nothing any more.
 
 pub(crate) mod batch;
+pub(crate) mod exchange_rates;
 pub(crate) mod kept;
 
 use super::item::{self, Item, table_resource};

@@ -127,7 +127,10 @@ pub fn of<R: Read>(
             Ok(Reading::Sale(sale, _))
                 if part.has(sale.artist.as_deref().unwrap_or(NOBODY), &sale.period) =>
             {
-                found.add_sale(sale, &mut seen);
+                let digest = fingerprint(&sale);
+                if part.has_fingerprint(digest[0]) {
+                    found.add_sale(sale, digest, &mut seen);
+                }
             }
             _ => {}
         }
@@ -220,9 +223,8 @@ impl Entries {
 
     /// Two lines of a statement may be alike, and are two sales. The first of them has the same name in each copy of
     /// the statement, and so has the second.
-    fn add_sale(&mut self, sale: Sale, seen: &mut Seen) {
+    fn add_sale(&mut self, sale: Sale, digest: [u8; 16], seen: &mut Seen) {
         let whose = sale.artist.clone().unwrap_or_else(|| NOBODY.to_owned());
-        let digest = fingerprint(&sale);
         let times = seen.sales.entry(digest).or_default();
         *times += 1;
         let name = format!("{}#{}#{:06}", sale.period, hex(&digest), *times);

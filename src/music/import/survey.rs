@@ -26,7 +26,7 @@ pub type Shelf = (String, String);
 /// Whose lines those are of which nobody knows whose they are.
 pub const NOBODY: &str = "*";
 
-/// A part of the work: the shelves from one to another.
+/// A part of the work: the shelves from one to another, or a piece of one that is too large.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Part {
@@ -34,11 +34,51 @@ pub struct Part {
     pub from: Shelf,
     /// The last shelf.
     pub to: Shelf,
-    /// How many lines are on them.
+    /// How many lines are on them, about as many of a piece.
     pub rows: u64,
+    /// With which byte the first fingerprint of a piece of a statement begins.
+    #[serde(default)]
+    pub first: u8,
+    /// With which byte the last one begins.
+    #[serde(default = "last_of_all")]
+    pub last: u8,
+}
+
+fn last_of_all() -> u8 {
+    u8::MAX
 }
 
 impl Part {
+    /// Whole shelves.
+    pub fn of_shelves(from: Shelf, to: Shelf, rows: u64) -> Self {
+        Self { from, to, rows, first: 0, last: u8::MAX }
+    }
+
+    /// A large shelf of a statement in pieces by the fingerprints of its lines, in the order in which they are kept. A
+    /// fingerprint is even over all bytes, and lines that are alike are in the same piece.
+    fn pieces(shelf: &Shelf, rows: u64) -> impl Iterator<Item = Self> {
+        const BYTES: u64 = 256;
+        let pieces = rows.div_ceil(ROWS_OF_A_PART).clamp(1, BYTES);
+        let byte = move |piece: u64| piece * BYTES / pieces;
+        (0..pieces).map(move |piece| Self {
+            from: shelf.clone(),
+            to: shelf.clone(),
+            rows: rows * (piece + 1) / pieces - rows * piece / pieces,
+            first: u8::try_from(byte(piece)).unwrap_or(u8::MAX),
+            last: u8::try_from(byte(piece + 1) - 1).unwrap_or(u8::MAX),
+        })
+    }
+
+    /// Whether shelves can be added to it.
+    fn is_whole(&self) -> bool {
+        (self.first, self.last) == (0, u8::MAX)
+    }
+
+    /// Whether a line of a statement is in it, by how its fingerprint begins, if its shelf is.
+    pub fn has_fingerprint(&self, begins: u8) -> bool {
+        (self.first..=self.last).contains(&begins)
+    }
+
     /// Whether a shelf is one of them.
     pub fn has(&self, artist: &str, month: &str) -> bool {
         let from = (self.from.0.as_str(), self.from.1.as_str());
@@ -201,16 +241,23 @@ impl Survey {
         }
     }
 
-    /// The parts of the work, none much larger than [`ROWS_OF_A_PART`] unless a single shelf is.
+    /// The parts of the work, none much larger than [`ROWS_OF_A_PART`] unless a single shelf of figures is, which are
+    /// added up by days.
     pub fn parts(&self) -> Vec<Part> {
         let mut parts: Vec<Part> = Vec::new();
+        let is_statement = !self.earned.is_empty();
         for (shelf, rows) in &self.shelves {
-            match parts.last_mut().filter(|part| part.rows + rows <= ROWS_OF_A_PART) {
+            if is_statement && *rows > ROWS_OF_A_PART {
+                parts.extend(Part::pieces(shelf, *rows));
+                continue;
+            }
+            let last = parts.last_mut().filter(|part| part.is_whole());
+            match last.filter(|part| part.rows + rows <= ROWS_OF_A_PART) {
                 Some(part) => {
                     part.to = shelf.clone();
                     part.rows += rows;
                 }
-                None => parts.push(Part { from: shelf.clone(), to: shelf.clone(), rows: *rows }),
+                None => parts.push(Part::of_shelves(shelf.clone(), shelf.clone(), *rows)),
             }
         }
         parts

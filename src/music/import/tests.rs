@@ -66,7 +66,7 @@ fn survey(text: &[u8], mapping: &Mapping) -> Survey {
 fn entries_of(text: &[u8], mapping: &Mapping) -> entries::Entries {
     let directory = label();
     let reader = Reader { mapping, directory: &directory, latest: LATEST };
-    let all = Part { from: (String::new(), String::new()), to: ("~".to_owned(), String::new()), rows: 0 };
+    let all = Part::of_shelves((String::new(), String::new()), ("~".to_owned(), String::new()), 0);
     entries::of(text, reader, &all, |_| true).expect("it can be read").expect("it goes on")
 }
 
@@ -279,6 +279,36 @@ fn amounts_are_exact_and_doubt_is_told() {
         (cent("0.005"), cent("-0.005"), cent("0.0049"), cent("7")),
         (Some(1), Some(-1), Some(0), Some(700))
     );
+}
+
+#[test]
+fn a_large_month_of_a_statement_is_read_in_pieces_that_come_to_the_same() {
+    let line =
+        |number: u32| format!("2026-10-15\t2026-09\tSpotify\tSomebody\tElsewhere\t\t\t{number}\t0.5\n");
+    let lines: String = (0..400).map(|number| line(number % 300)).collect();
+    let head = "Reporting Date\tSale Month\tStore\tArtist\tTitle\tISRC\tUPC\tQuantity\tEarnings (USD)\n";
+    let text = format!("{head}{lines}");
+    let (_, mapping) = proposed(text.as_bytes());
+    // As if there were many more of them.
+    let mut found = survey(text.as_bytes(), &mapping);
+    for rows in found.shelves.values_mut() {
+        *rows = survey::ROWS_OF_A_PART * 2 + 1;
+    }
+    found.shelves.insert(("art_1".to_owned(), "2026-09".to_owned()), 7);
+    let parts = found.parts();
+    assert_eq!(parts.len(), 4, "three pieces, and another shelf that is added to none of them");
+    assert_eq!(parts.iter().map(|part| part.rows).sum::<u64>(), survey::ROWS_OF_A_PART * 2 + 8);
+    let directory = label();
+    let reader = Reader { mapping: &mapping, directory: &directory, latest: LATEST };
+    let mut pieces = Vec::new();
+    for part in &parts {
+        let read = entries::of(text.as_bytes(), reader, part, |_| true).expect("it can be read");
+        let names: Vec<_> = read.expect("it goes on").sales.into_keys().collect();
+        assert!(names.len() < 300, "no piece has all of it");
+        pieces.extend(names);
+    }
+    let whole: Vec<_> = entries_of(text.as_bytes(), &mapping).sales.into_keys().collect();
+    assert_eq!(pieces, whole, "in the same order, alike ones numbered alike");
 }
 
 #[test]

@@ -18,6 +18,15 @@ pub fn scaled(amount: i64, numerator: i64, denominator: i64) -> Option<i64> {
     i64::try_from(rounded).ok()
 }
 
+/// What an amount in minor units of a currency is worth in minor units of another, at a rate in millionths of a whole
+/// unit for a whole unit; rounded half away from zero. The digits are those of both minor units, so that a hundred yen
+/// are not taken for one dollar. None where it does not fit.
+pub fn exchanged(amount: i64, rate_micros: i64, from_digits: u32, to_digits: u32) -> Option<i64> {
+    let numerator = rate_micros.checked_mul(10_i64.checked_pow(to_digits)?)?;
+    let denominator = MICROS.checked_mul(10_i64.checked_pow(from_digits)?)?;
+    scaled(amount, numerator, denominator)
+}
+
 /// Divides an amount by weights so that the parts add up to it exactly: each part is rounded towards zero, and
 /// the units that are left go to the largest remainders (Hamilton's method), of equal ones to the first.
 /// None where there is no weight above zero.
@@ -90,6 +99,14 @@ mod tests {
         assert_eq!(scaled(1_234, 1_085_000, MICROS), Some(1_339));
         assert_eq!(scaled(1, 1, 0), None);
         assert_eq!(scaled(i64::MAX, 2, 1), None);
+    }
+
+    #[test]
+    fn a_currency_without_cents_is_exchanged_by_whole_units() {
+        // 10,000 yen at 0.0067 are 67 dollars, and 67 dollars at 149.253731 are 10,000 yen.
+        assert_eq!(exchanged(10_000, 6_700, 0, 2), Some(6_700));
+        assert_eq!(exchanged(6_700, 149_253_731, 2, 0), Some(10_000));
+        assert_eq!(exchanged(1_234, 1_085_000, 2, 2), Some(1_339));
     }
 
     #[test]

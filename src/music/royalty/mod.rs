@@ -3,6 +3,8 @@
 pub mod album_units;
 pub mod exact;
 pub mod mechanical;
+pub mod reserve;
 pub mod splits;
 pub mod statement;
 pub mod terms;
+pub mod usage;

@@ -5,6 +5,7 @@ pub mod analysis;
 pub mod artist;
 pub mod compare;
 mod engagement;
+pub mod exchange_rates;
 pub mod list;
 pub mod outlook;
 mod rows;

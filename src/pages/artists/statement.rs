@@ -1,6 +1,7 @@
 //! The page `/artists/{id}/statement`: what an artist earned, from the opening balance to what is payable, the same
 //! with other terms, and the lines of reports that a sum was worked out from. All of it is in the address.
 
+use super::exchange_rates::{Currencies, FailedRate};
 use super::statement_tables::{Inputs, Movements, Payees, Recordings};
 use crate::api::error::{AppError, ErrorKind};
 use crate::api::statements::read_statement;
@@ -10,7 +11,7 @@ use crate::components::format::counted;
 use crate::components::freshness::FreshnessLine;
 use crate::components::kpi::{Kpi, KpiRow};
 use crate::components::page_heading::PageHeading;
-use crate::components::state::{FailedPage, Skeleton};
+use crate::components::state::{ErrorState, FailedPage, Skeleton};
 use crate::components::verdict::Notes;
 use crate::model::analytics::Freshness;
 use crate::model::identifier::ArtistId;
@@ -22,6 +23,7 @@ use crate::pages::releases::dates::Rules;
 use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};
+use serde::{Deserialize, Serialize};
 
 /// Where the statement of an artist is.
 pub(crate) fn path_of(artist_id: &str) -> String {
@@ -80,7 +82,15 @@ pub(super) fn day(text: &str) -> String {
     text.parse::<Date>().map_or_else(|_| text.to_owned(), short_date)
 }
 
-async fn fetch(id: String, search: String) -> Result<(StatementQuestion, StatementSheet), AppError> {
+/// What the page is opened with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Opening {
+    question: StatementQuestion,
+    sheet: StatementSheet,
+    failed: Option<FailedRate>,
+}
+
+async fn fetch(id: String, search: String, failed: Option<FailedRate>) -> Result<Opening, AppError> {
     let artist_id: ArtistId = id.parse().map_err(|reason| {
         AppError::new(
             ErrorKind::NotFound,
@@ -89,8 +99,11 @@ async fn fetch(id: String, search: String) -> Result<(StatementQuestion, Stateme
         )
     })?;
     let question = read(artist_id, &search);
-    let sheet = read_statement(question.clone()).await?;
-    Ok((question, sheet))
+    match read_statement(question.clone()).await {
+        Ok(sheet) => Ok(Opening { question, sheet, failed }),
+        // Why the form came to nothing tells more.
+        Err(error) => Err(failed.map_or(error, |failed| failed.error)),
+    }
 }
 
 /// The page of an artist's statement.
@@ -102,13 +115,14 @@ pub fn StatementPage() -> impl IntoView {
         let id = params.with(|params| params.get("id").unwrap_or_default());
         (id, search.get())
     };
-    let sheet = Resource::new(asked, |(id, search)| fetch(id, search));
+    let failed = use_context::<FailedRate>();
+    let sheet = Resource::new(asked, move |(id, search)| fetch(id, search, failed.clone()));
     let again = Callback::new(move |()| sheet.refetch());
     view! {
         <Transition fallback=|| view! { <Skeleton what="the statement" lines=14 /> }>
             {move || Suspend::new(async move {
                 match sheet.await {
-                    Ok((question, sheet)) => view! { <Sheet question=question sheet=sheet /> }.into_any(),
+                    Ok(opening) => view! { <Sheet opening=opening /> }.into_any(),
                     Err(error) => view! { <FailedPage error=error retry=again /> }.into_any(),
                 }
             })}
@@ -117,7 +131,8 @@ pub fn StatementPage() -> impl IntoView {
 }
 
 #[component]
-fn Sheet(question: StatementQuestion, sheet: StatementSheet) -> impl IntoView {
+fn Sheet(opening: Opening) -> impl IntoView {
+    let Opening { question, sheet, failed } = opening;
     let StatementSheet { answer, reason, inputs } = sheet;
     let statement = answer.as_ref().and_then(|answer| answer.statement.as_ref());
     let title = statement.map_or_else(
@@ -137,8 +152,9 @@ fn Sheet(question: StatementQuestion, sheet: StatementSheet) -> impl IntoView {
         }
     });
     let content = match answer {
-        Some(answer) => view! { <Answer question=question.clone() answer=answer /> }.into_any(),
+        Some(answer) => view! { <Answer question=question.clone() answer=answer failed=failed /> }.into_any(),
         None => view! {
+            {failed.map(|failed| view! { <ErrorState error=failed.error /> })}
             <section class="panel" aria-label="No statement">
                 <p class="panel-empty">"There is no statement to show. " {reason.unwrap_or_default()}</p>
             </section>
@@ -190,11 +206,11 @@ fn Choice(question: StatementQuestion) -> impl IntoView {
 }
 
 #[component]
-fn Answer(question: StatementQuestion, answer: RoyaltiesAnswer) -> impl IntoView {
+fn Answer(question: StatementQuestion, answer: RoyaltiesAnswer, failed: Option<FailedRate>) -> impl IntoView {
     let RoyaltiesAnswer { statement, what_if, rules, as_of, source, sample, notes, .. } = answer;
     let freshness = Freshness { as_of: as_of.and_then(|day| day.parse().ok()), source, sample };
     let statement = statement.map(|statement| {
-        view! { <Account question=question statement=statement what_if=what_if /> }
+        view! { <Account question=question statement=statement what_if=what_if failed=failed /> }
     });
     view! {
         {statement}
@@ -212,6 +228,7 @@ fn Account(
     question: StatementQuestion,
     statement: AccountStatement,
     what_if: Option<WhatIfAnswer>,
+    failed: Option<FailedRate>,
 ) -> impl IntoView {
     let period = format!("{} to {}", day(&statement.from), day(&statement.to));
     let payees = statement.payees.clone();
@@ -222,7 +239,8 @@ fn Account(
         <Balance period=period.clone() statement=statement.clone() />
         <Differences differences=differences />
         <WhatIf answer=what_if held=held />
-        <Movements question=question period=period statement=statement />
+        <Movements question=question period=period statement=statement.clone() />
+        <Currencies statement=statement failed=failed />
         <Payees payees=payees undivided=undivided />
         <Recordings tracks=tracks />
     }
@@ -234,6 +252,19 @@ fn Balance(period: String, statement: AccountStatement) -> impl IntoView {
     let before = format!("before {}", day(&statement.from));
     let advanced = format!("advanced in all: {}", statement.advance.text);
     let closing = format!("closing balance {}", statement.closing.text);
+    let AccountStatement { reserve, .. } = statement.clone();
+    let is_held = [&reserve.before, &reserve.held, &reserve.released].iter().any(|money| money.minor != 0);
+    let held = is_held.then(|| {
+        let sums = format!(
+            "{} before, {} held back, {} released",
+            reserve.before.text, reserve.held.text, reserve.released.text
+        );
+        view! {
+            <Kpi label="Held in reserve" value=reserve.after.text>
+                {sums}
+            </Kpi>
+        }
+    });
     view! {
         <KpiRow>
             <Kpi label="Opening balance" value=statement.opening.text>
@@ -248,6 +279,7 @@ fn Balance(period: String, statement: AccountStatement) -> impl IntoView {
             <Kpi label="Still to be recouped" value=statement.unrecouped.text>
                 {advanced}
             </Kpi>
+            {held}
             <Kpi label="Payable now" value=statement.payable.text>
                 {closing}
             </Kpi>

@@ -28,13 +28,27 @@ pub fn Movements(
     statement: AccountStatement,
 ) -> impl IntoView {
     let AccountStatement {
-        account_id, from, to, rate_basis_points, opening, lines, closing, payable, ..
+        account_id,
+        from,
+        to,
+        rate_basis_points,
+        agreements,
+        opening,
+        lines,
+        closing,
+        payable,
+        ..
     } = statement;
+    let by = match agreements.as_slice() {
+        [] => String::new(),
+        names => format!(" Contracts that say something about royalties: {}.", names.join(", ")),
+    };
     let sum = |when: String, what: &'static str, amount: String| {
         view! {
             <tr>
                 <td>{when}</td>
                 <th scope="row">{what}</th>
+                <td></td>
                 <td></td>
                 <td class="number"></td>
                 <td class="number">{amount}</td>
@@ -47,6 +61,7 @@ pub fn Movements(
             <tr>
                 <td>{day(&line.date)}</td>
                 <th scope="row">{line.text.clone()}</th>
+                <td>{line.rule.clone()}</td>
                 <td>
                     <Origin question=question.clone() line=line />
                 </td>
@@ -61,13 +76,13 @@ pub fn Movements(
             <h2 id="movements">"From the opening balance to what is payable"</h2>
             <p class="muted">
                 {format!(
-                    "Account {account_id}, rate {}, booked and received from {period}. A balance below zero is still to be recouped, and nothing is paid before it is.",
+                    "Account {account_id}, rate {}, booked and received from {period}. A balance below zero is still to be recouped, and nothing is paid before it is.{by}",
                     percent(rate_basis_points)
                 )}
             </p>
             <ScrollingTable
                 label="Movements of the account"
-                columns=vec![words("Day"), words("What"), words("Worked out from"), numbers("Amount"), numbers("Balance")]
+                columns=vec![words("Day"), words("What"), words("Rule"), words("Worked out from"), numbers("Amount"), numbers("Balance")]
             >
                 {sum(day(&from), "Opening balance", opening.text)}
                 {rows}
@@ -81,12 +96,14 @@ pub fn Movements(
 /// What a line of the statement was worked out from: the lines of reports, or the entry of the account.
 #[component]
 fn Origin(question: StatementQuestion, line: StatementLine) -> impl IntoView {
-    let StatementLine { date, period, reports, ledger_lines, .. } = line;
+    let StatementLine { date, kind, period, reports, ledger_lines, .. } = line;
+    // What is released was received earlier.
+    let received = if kind == "released" { String::new() } else { date };
     let count = ledger_lines.len() as u64;
     match period {
         Some(month) => {
             let text = format!("{} of {}", counted(count, "line"), reports.join(", "));
-            let address = format!("{}#inputs", address(&question, &month, &date));
+            let address = format!("{}#inputs", address(&question, &month, &received));
             view! { <a href=address>{text}</a> }.into_any()
         }
         None if count == 0 => "Not in the ledger".into_any(),
@@ -116,12 +133,15 @@ pub fn Inputs(
         numbers("Line"),
         words("Report"),
         words("Store"),
+        words("Kind of use"),
         words("Territory"),
         words("Recording"),
         numbers("Units"),
         numbers("Reported, minor units"),
         numbers("Exchange rate"),
+        words("Source of the rate"),
         numbers("Received"),
+        words("Rule"),
     ];
     view! {
         <section class="panel" aria-labelledby="inputs">
@@ -157,12 +177,15 @@ fn input(line: StatementInput) -> impl IntoView {
             <td class="number">{line.id.to_string()}</td>
             <td>{report}</td>
             <td>{line.store}</td>
+            <td>{line.channel}</td>
             <td>{territory_name(&line.territory).to_owned()}</td>
             <td>{line.title.unwrap_or(line.isrc)}</td>
             <td class="number">{signed(line.quantity)}</td>
             <td class="number">{signed(line.reported)}</td>
             <td class="number">{format!("{whole}.{rest:06}")}</td>
+            <td>{line.rate_source}</td>
             <td class="number">{received}</td>
+            <td>{line.rule}</td>
         </tr>
     }
 }

@@ -4,11 +4,12 @@ use crate::components::date::{Day, FromToday, Moment};
 use crate::components::text_area::as_content;
 use crate::model::contract::{ContractTerms, Proposal, TermsForm, percent};
 use crate::model::field::FieldError;
+use crate::model::royalty_terms::{ReserveTerms, RoyaltyRate};
 use jiff::civil::Date;
 use leptos::prelude::*;
 
 /// The fields of the form: name, what people call it, and whether it has several lines.
-const FIELDS: [(&str, &str, bool); 9] = [
+const FIELDS: [(&str, &str, bool); 14] = [
     ("kind", "Kind of contract", false),
     ("parties", "Parties, a line for each", true),
     ("territory", "Territory", false),
@@ -17,6 +18,15 @@ const FIELDS: [(&str, &str, bool); 9] = [
     ("endsOn", "Last day", false),
     ("noticeDays", "Days of notice before the last day", false),
     ("rates", "Rates, a line for each: What: 18.00 %", true),
+    (
+        "royaltyRates",
+        "The artist's royalties, a line for each: DE, physical, vinyl: 18.00 %, or all: 15.00 %",
+        true,
+    ),
+    ("reserveShare", "Reserve against returns, % of royalties", false),
+    ("reserveChannels", "Channels on which it is held, with commas; empty for all", false),
+    ("reservePeriods", "Accounting periods over which it is released", false),
+    ("reserveMonths", "Months of an accounting period: 1, 3, 6 or 12", false),
     ("options", "Options, a line for each", true),
 ];
 
@@ -30,6 +40,11 @@ fn value<'a>(form: &'a TermsForm, field: &str) -> &'a str {
         "endsOn" => &form.ends_on,
         "noticeDays" => &form.notice_days,
         "rates" => &form.rates,
+        "royaltyRates" => &form.royalty_rates,
+        "reserveShare" => &form.reserve_share,
+        "reserveChannels" => &form.reserve_channels,
+        "reservePeriods" => &form.reserve_periods,
+        "reserveMonths" => &form.reserve_months,
         _ => &form.options,
     }
 }
@@ -63,6 +78,8 @@ pub fn Terms(
     };
     let rates = terms.rates.iter().map(|rate| format!("{}: {}", rate.what, percent(rate.basis_points)));
     let rates = list(rates.collect());
+    let royalty_rates = list(terms.royalty_rates.iter().map(RoyaltyRate::line).collect());
+    let reserve = terms.reserve.as_ref().map_or_else(|| "None".to_owned(), ReserveTerms::sentence);
     let until = match notice {
         Some(date) if date >= as_of => view! {
             <Day date=date />
@@ -114,6 +131,14 @@ pub fn Terms(
             <div>
                 <dt>"Rates"</dt>
                 <dd>{rates}</dd>
+            </div>
+            <div>
+                <dt>"The artist's royalties"</dt>
+                <dd>{royalty_rates}</dd>
+            </div>
+            <div>
+                <dt>"Reserve against returns"</dt>
+                <dd>{reserve}</dd>
             </div>
             <div>
                 <dt>"Options"</dt>
@@ -172,6 +197,9 @@ pub fn TermsFields(
             <form method="post" action=action>
                 <input type="hidden" name="version" value=form.version.to_string() />
                 {fields.collect_view()}
+                <p class="contract-quiet">
+                    "Royalties are paid by the line that names the most of country, channel and format; of as many, by the one that names the country, then the channel. Channels are streaming, streaming subscription, streaming ad-funded, download, physical and sync; formats are track, album, cd, vinyl, cassette and video. They hold for months of use from the first day to the last; where no line fits, the rate of the artist's account does."
+                </p>
                 <button type="submit" class="button">
                     "Keep these terms"
                 </button>

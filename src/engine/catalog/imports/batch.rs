@@ -87,15 +87,33 @@ impl Catalog {
         Ok(found)
     }
 
-    /// All imported lines of the statements of an artist.
-    pub(crate) async fn imported_lines(&self, artist: &str) -> Result<Vec<KeptLine>, CatalogError> {
-        // Their names begin with a month.
-        let found = self.entries_between(Target::Lines, &lines_of(artist), "0", "~").await?;
-        let line = |entry| match entry {
-            KeptEntry::Line(line) => Some(*line),
-            KeptEntry::Figures(_) => None,
-        };
-        Ok(found.into_values().filter_map(line).collect())
+    /// Hands over the imported lines of the statements of an artist one by one, in the order of their names. No more
+    /// than a page of them is in memory, however many there are.
+    pub(crate) async fn each_imported_line(
+        &self,
+        artist: &str,
+        mut take: impl FnMut(KeptLine),
+    ) -> Result<(), CatalogError> {
+        let (table, partition_key, sort_key) = Target::Lines.table(self);
+        let mut pages = self
+            .aws
+            .dynamodb_bulk
+            .query()
+            .table_name(table)
+            .key_condition_expression("#partition = :partition")
+            .expression_attribute_names("#partition", partition_key)
+            .expression_attribute_values(":partition", text(&lines_of(artist)))
+            .consistent_read(true)
+            .into_paginator()
+            .send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| AwsFailure::from_sdk(table_resource("Query", table), &error))?;
+            for stored in page.items.unwrap_or_default() {
+                let id = item::text(&stored, sort_key).to_owned();
+                take(item::read("line of a statement", &id, stored)?);
+            }
+        }
+        Ok(())
     }
 
     /// Writes at most [`ENTRIES_AT_ONCE`] entries and moves the work on from its position, all or nothing.

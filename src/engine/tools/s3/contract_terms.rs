@@ -4,6 +4,7 @@ use crate::engine::catalog::contracts::KeptTerms;
 use crate::engine::tools::{Context, ToolError};
 use crate::model::contract::{ContractTerms, TermsForm, percent};
 use crate::model::field::FieldError;
+use crate::model::royalty_terms::{ReserveTerms, RoyaltyRate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,12 @@ pub struct TermsInput {
     /// Who gets what of which receipts.
     #[schemars(title = "Rates", length(max = 40))]
     pub rates: Vec<RateInput>,
+    /// The rates that the artist's statement is worked out by: of those that fit, the one that names the most wins.
+    #[schemars(title = "Royalty rates", length(max = 40))]
+    pub royalty_rates: Vec<RoyaltyRateInput>,
+    /// What is held back of the artist's royalties against returns.
+    #[schemars(title = "Reserve")]
+    pub reserve: Option<ReserveInput>,
     /// What somebody may ask for later.
     #[schemars(title = "Options", length(max = 40))]
     pub options: Vec<String>,
@@ -54,6 +61,59 @@ pub struct RateInput {
     pub basis_points: u32,
 }
 
+/// A rate of an artist's royalties. What is left out holds for all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(inline)]
+pub struct RoyaltyRateInput {
+    /// ISO 3166-1 alpha-2.
+    #[schemars(title = "Territory", length(min = 2, max = 2))]
+    pub territory: Option<String>,
+    /// `streaming`, `streamingSubscription`, `streamingAdFunded`, `download`, `physical` or `sync`.
+    #[schemars(title = "Channel", length(min = 1, max = 40))]
+    pub channel: Option<String>,
+    /// `track`, `album`, `cd`, `vinyl`, `cassette` or `video`.
+    #[schemars(title = "Format", length(min = 1, max = 40))]
+    pub format: Option<String>,
+    /// Hundredths of a percent: 1800 is 18 %.
+    #[schemars(title = "Rate in basis points", range(max = 10_000))]
+    pub basis_points: u32,
+}
+
+/// What is held back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(inline)]
+pub struct ReserveInput {
+    /// The part of royalties in hundredths of a percent: 2000 is 20 %.
+    #[schemars(title = "Part in basis points", range(max = 10_000))]
+    pub basis_points: u32,
+    /// The channels on which it is held, as rates name them; none: on all.
+    #[schemars(title = "Channels", length(max = 6))]
+    #[serde(default)]
+    pub channels: Vec<String>,
+    /// Over how many accounting periods it is released, in equal parts.
+    #[schemars(title = "Accounting periods", range(min = 1, max = 40))]
+    pub periods: u32,
+    /// How many months an accounting period has: 1, 3, 6 or 12.
+    #[schemars(title = "Months of a period", range(min = 1, max = 12))]
+    pub months: u32,
+}
+
+impl RoyaltyRateInput {
+    fn line(&self) -> String {
+        let RoyaltyRateInput { territory, channel, format, basis_points } = self.clone();
+        RoyaltyRate { territory, channel, format, basis_points }.line()
+    }
+}
+
+impl ReserveInput {
+    fn terms(&self) -> ReserveTerms {
+        let ReserveInput { basis_points, channels, periods, months } = self.clone();
+        ReserveTerms { basis_points, channels, periods, months }
+    }
+}
+
 impl TermsInput {
     /// The terms, as the form on the page of a contract reads them.
     ///
@@ -64,6 +124,9 @@ impl TermsInput {
         let items =
             several.into_iter().flat_map(|(field, items)| items.iter().map(move |item| (field, item)));
         let items = items.chain(self.rates.iter().map(|rate| ("rates", &rate.what)));
+        let scopes =
+            self.royalty_rates.iter().flat_map(|rate| [&rate.territory, &rate.channel, &rate.format]);
+        let items = items.chain(scopes.flatten().map(|scope| ("royaltyRates", scope)));
         let mut wrong: Vec<FieldError> = items
             .filter(|(_, item)| item.trim().is_empty() || item.chars().any(char::is_control))
             .map(|(field, _)| FieldError::new(field, "each of them is a text in one line"))
@@ -82,6 +145,11 @@ impl TermsInput {
 
     fn form(&self) -> TermsForm {
         let rates = self.rates.iter().map(|rate| format!("{}: {}", rate.what, percent(rate.basis_points)));
+        let royalty_rates: Vec<String> = self.royalty_rates.iter().map(RoyaltyRateInput::line).collect();
+        let known = ContractTerms {
+            reserve: self.reserve.as_ref().map(ReserveInput::terms),
+            ..ContractTerms::default()
+        };
         TermsForm {
             kind: self.kind.clone(),
             parties: self.parties.join("\n"),
@@ -91,8 +159,10 @@ impl TermsInput {
             ends_on: self.ends_on.clone().unwrap_or_default(),
             notice_days: self.notice_days.map(|days| days.to_string()).unwrap_or_default(),
             rates: rates.collect::<Vec<_>>().join("\n"),
+            royalty_rates: royalty_rates.join("\n"),
             options: self.options.join("\n"),
             version: 0,
+            ..TermsForm::of(&known, 0)
         }
     }
 }
@@ -130,12 +200,16 @@ mod tests {
         let terms = read(json!({
             "kind": "distribution", "parties": ["Northlight Records", "Tramline Distribution"],
             "territory": "world", "startsOn": "2024-03-01", "endsOn": "2027-02-28", "noticeDays": 90,
-            "rates": [{ "what": "Fee: of receipts", "basisPoints": 1800 }]
+            "rates": [{ "what": "Fee: of receipts", "basisPoints": 1800 }],
+            "royaltyRates": [{ "territory": "DE", "channel": "streamingAdFunded", "basisPoints": 1250 }],
+            "reserve": { "basisPoints": 2000, "channels": ["physical"], "periods": 4, "months": 6 }
         }))
         .expect("terms");
         assert_eq!(terms.parties.len(), 2);
         assert_eq!((terms.rates[0].what.as_str(), terms.rates[0].basis_points), ("Fee: of receipts", 1800));
         assert_eq!(terms.notice_on().map(|day| day.to_string()).as_deref(), Some("2026-11-30"));
+        assert_eq!(terms.royalty_rates[0].channel.as_deref(), Some("streamingAdFunded"));
+        assert_eq!(terms.reserve.map(|reserve| reserve.channels), Some(vec!["physical".to_owned()]));
         assert_eq!(read(json!({})).expect("nothing is known"), ContractTerms::default());
     }
 
@@ -148,6 +222,8 @@ mod tests {
             (json!({ "parties": ["A\nB"] }), "terms.parties"),
             (json!({ "options": [""] }), "terms.options"),
             (json!({ "rates": [{ "what": "Fee", "basisPoints": 10_001 }] }), "terms.rates"),
+            (json!({ "royaltyRates": [{ "channel": "tapes", "basisPoints": 1 }] }), "terms.royaltyRates"),
+            (json!({ "reserve": { "basisPoints": 1, "periods": 0, "months": 6 } }), "terms.reservePeriods"),
         ] {
             match read(terms) {
                 Err(ToolError::Invalid(wrong)) => assert_eq!(wrong[0].field, field),

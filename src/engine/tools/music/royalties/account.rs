@@ -1,26 +1,33 @@
 //! From the ledger's rows to a statement, the same with other terms, and who shares in it.
 
+use super::imported::Unconverted;
 use super::ledger::{Account, Entry, Line, SplitRow};
 use super::tool::WhatIf;
-use super::views::{AccountStatement, Money, PayeeView, StatementLine, TrackMoney, Undivided, WhatIfAnswer};
+use super::views::{
+    AccountStatement, Money, PayeeView, ReserveView, StatementLine, TrackMoney, UnconvertedView, Undivided,
+    WhatIfAnswer,
+};
 use crate::engine::tools::ToolError;
+use crate::model::exchange_rate::ExchangeRate;
+use crate::music::royalty::exact::MICROS;
 use crate::music::royalty::exact::divided;
 use crate::music::royalty::splits::{Share, Splits};
 use crate::music::royalty::statement::{
-    Movement, MovementKind, Posting, Receipt, Statement, StatementError, converted, statement,
+    Asked, Inputs, Movement, MovementKind, Posting, Receipt, Statement, StatementError, converted, statement,
 };
-use crate::music::royalty::terms::{Rate, Terms};
+use crate::music::royalty::terms::Terms;
+use crate::music::royalty::usage::{Channel, Format};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What the ledger's lines count.
-const FORMAT: &str = "stream";
 
 /// An account with its lines, and the days of the statement.
 pub(super) struct Booked<'a> {
     pub(super) account: &'a Account,
     pub(super) lines: &'a [Line],
     pub(super) splits: &'a [SplitRow],
+    pub(super) terms: &'a Terms,
+    pub(super) unconverted: &'a [Unconverted],
+    pub(super) rates: &'a [ExchangeRate],
     pub(super) from: Date,
     pub(super) to: Date,
 }
@@ -36,11 +43,11 @@ pub(super) struct About<'a> {
 impl Booked<'_> {
     /// The statement by the terms that hold, as views, and as the arithmetic has it.
     pub(super) fn statement(&self, about: &About<'_>) -> Result<(AccountStatement, Statement), ToolError> {
-        let found = self.work_out(self.account.rate_basis_points, self.opening(), 0)?;
+        let found = self.work_out(self.terms, self.opening(), 0)?;
         let shares = self.shares(&found);
         let unmatched: Vec<&Line> =
             self.within().filter(|l| !about.titles.contains_key(l.isrc.as_str())).collect();
-        let unmatched_sum = unmatched.iter().filter_map(|line| converted(&receipt(line))).sum();
+        let unmatched_sum = unmatched.iter().filter_map(|line| received(line)).sum();
         let (payees, undivided) = self.payees(&shares);
         let view = AccountStatement {
             artist_id: about.artist_id.to_owned(),
@@ -49,6 +56,7 @@ impl Booked<'_> {
             from: self.from.to_string(),
             to: self.to.to_string(),
             rate_basis_points: self.account.rate_basis_points,
+            agreements: self.terms.agreements().iter().map(|agreement| agreement.name.clone()).collect(),
             advance: self.money(self.advance()),
             opening: self.money(found.opening),
             lines: found.movements.iter().map(|movement| self.line(movement)).collect(),
@@ -56,12 +64,20 @@ impl Booked<'_> {
             paid: self.money(-found.sum(MovementKind::Payment)),
             closing: self.money(found.closing),
             unrecouped: self.money(found.unrecouped()),
+            reserve: ReserveView {
+                before: self.money(found.reserve.before),
+                held: self.money(found.reserve.held),
+                released: self.money(found.reserve.released),
+                after: self.money(found.reserve.after),
+            },
             payable: self.money(found.payable),
             payees,
             tracks: self.tracks(&shares, about.titles),
             undivided,
             unmatched_lines: u32::try_from(unmatched.len()).unwrap_or(u32::MAX),
             unmatched: self.money(unmatched_sum),
+            unconverted: self.not_converted(),
+            exchange_rates: self.rates.to_vec(),
             differences: self.differences(&found),
         };
         Ok((view, found))
@@ -72,13 +88,21 @@ impl Booked<'_> {
         let rate = other.rate.unwrap_or(self.account.rate_basis_points);
         let advance = other.advance.unwrap_or_else(|| self.advance());
         let more_advanced = advance - self.advance();
-        let before: Vec<Receipt> =
-            self.lines.iter().filter(|line| self.is_in_opening(line)).map(receipt).collect();
-        let earned = statement(0, &before, &[], &terms(rate)?).map_err(too_large)?.closing;
+        let terms = self.other_terms(other)?;
+        let before = self.earlier();
+        let of_before = Asked {
+            opening: 0,
+            from: self.from,
+            to: self.to,
+            earlier: &[],
+            receipts: &before,
+            postings: &[],
+        };
+        let earned = statement(&of_before, &terms).map_err(too_large)?.sum(MovementKind::Royalties);
         let booked: i64 =
             self.entries_before().filter(|entry| entry.kind == "royalties").map(|e| e.amount).sum();
         let changed = if other.rate.is_some() { earned - booked } else { 0 };
-        let found = self.work_out(rate, self.opening() + changed, more_advanced)?;
+        let found = self.work_out(&terms, self.opening() + changed, more_advanced)?;
         Ok(WhatIfAnswer {
             rate_basis_points: rate,
             advance: self.money(advance),
@@ -91,13 +115,60 @@ impl Booked<'_> {
         })
     }
 
-    fn work_out(&self, rate: u32, opening: i64, more_advanced: i64) -> Result<Statement, ToolError> {
+    /// The terms with another rate in place of all of them, where one is tried.
+    fn other_terms(&self, other: &WhatIf) -> Result<Terms, ToolError> {
+        match other.rate {
+            None => Ok(self.terms.clone()),
+            Some(rate) => self
+                .terms
+                .with_one_rate(rate)
+                .map_err(|error| ToolError::field("whatIf.rate", error.to_string())),
+        }
+    }
+
+    fn work_out(&self, terms: &Terms, opening: i64, more_advanced: i64) -> Result<Statement, ToolError> {
+        let earlier = self.earlier();
         let receipts: Vec<Receipt> = self.within().map(receipt).collect();
         let entries = self.account.entries.iter();
         let within = entries.filter(|entry| (self.from..=self.to).contains(&entry.booked_on));
         let postings: Vec<Posting> = within.filter_map(posting).collect();
         // The difference in what was advanced is a debt from the beginning, whenever the advance was booked.
-        statement(opening - more_advanced, &receipts, &postings, &terms(rate)?).map_err(too_large)
+        let asked = Asked {
+            opening: opening - more_advanced,
+            from: self.from,
+            to: self.to,
+            earlier: &earlier,
+            receipts: &receipts,
+            postings: &postings,
+        };
+        statement(&asked, terms).map_err(too_large)
+    }
+
+    /// The lines that count in the opening balance.
+    fn earlier(&self) -> Vec<Receipt> {
+        self.lines.iter().filter(|line| self.is_in_opening(line)).map(receipt).collect()
+    }
+
+    /// What applies to a line, in words; none where nothing does.
+    pub(super) fn rule(&self, line: &Line) -> Option<String> {
+        let receipt = receipt(line);
+        let rule = self.terms.rule(&line.period, receipt.use_of())?;
+        let by = by(rule.agreement, &rule.rate.scope());
+        Some(format!("{} {by}", percent(rule.rate.basis_points)))
+    }
+
+    /// Lines in other currencies that are in no sum, up to the last day.
+    fn not_converted(&self) -> Vec<UnconvertedView> {
+        let within = self.unconverted.iter().filter(|left| left.received_on <= self.to);
+        let view = |left: &Unconverted| UnconvertedView {
+            currency: left.currency.clone(),
+            month: left.month.clone(),
+            received_on: left.received_on.to_string(),
+            lines: left.lines,
+            amount: left.amount.map(|minor| Money::new(minor, &left.currency)),
+            text: format!("not converted, no rate for {} in {}", left.currency, left.month),
+        };
+        within.map(view).collect()
     }
 
     /// The lines of the reports that came within the days, and of those that came before but are in no balance yet.
@@ -138,16 +209,8 @@ impl Booked<'_> {
 
     fn line(&self, movement: &Movement) -> StatementLine {
         let inputs = movement.inputs.as_ref();
-        let text = match (movement.kind, inputs) {
-            (MovementKind::Royalties, Some(inputs)) => format!(
-                "Royalties of {}: {} received × {} = {}",
-                inputs.period,
-                self.money(inputs.received).text,
-                percent(inputs.basis_points),
-                self.money(movement.amount).text
-            ),
-            (kind, _) => words(kind).to_owned(),
-        };
+        let text = inputs
+            .map_or_else(|| words(movement.kind).to_owned(), |inputs| self.arithmetic(movement, inputs));
         let kind = id(movement.kind);
         let of_entry = |entry: &&Entry| {
             entry.booked_on == movement.date
@@ -162,10 +225,27 @@ impl Booked<'_> {
             amount: self.money(movement.amount),
             balance: self.money(movement.balance),
             period: inputs.map(|inputs| inputs.period.clone()),
-            received: inputs.map(|inputs| self.money(inputs.received)),
+            received: inputs
+                .filter(|_| movement.kind == MovementKind::Royalties)
+                .map(|inputs| self.money(inputs.received)),
             rate_basis_points: inputs.map(|inputs| inputs.basis_points),
+            rule: inputs.map(|inputs| by(inputs.agreement.as_deref(), &inputs.scope)),
             reports: inputs.map(|inputs| inputs.reports.clone()).unwrap_or_default(),
             ledger_lines: inputs.map_or_else(|| entries.collect(), |inputs| inputs.lines.clone()),
+        }
+    }
+
+    /// How a line was worked out, in words.
+    fn arithmetic(&self, movement: &Movement, inputs: &Inputs) -> String {
+        let Inputs { period, basis_points, received, part, .. } = inputs;
+        let (of, share) = (self.money(*received).text, percent(*basis_points));
+        let amount = self.money(movement.amount).text;
+        match (movement.kind, part) {
+            (MovementKind::Reserve, _) => format!("Reserve of {period} held back: {share} of {of}"),
+            (_, Some((part, parts))) => {
+                format!("Reserve of {period} released: part {part} of {parts} of {of}")
+            }
+            _ => format!("Royalties of {period}: {of} received × {share} = {amount}"),
         }
     }
 
@@ -177,8 +257,7 @@ impl Booked<'_> {
         let royalties = found.movements.iter().filter(|movement| movement.kind == MovementKind::Royalties);
         for (movement, inputs) in royalties.filter_map(|movement| Some((movement, movement.inputs.as_ref()?)))
         {
-            let weight =
-                |id: &i64| -> Option<u32> { u32::try_from(converted(&receipt(by_id.get(id)?))?).ok() };
+            let weight = |id: &i64| -> Option<u32> { u32::try_from(received(by_id.get(id)?)?).ok() };
             let weights: Option<Vec<u32>> = inputs.lines.iter().map(weight).collect();
             let parts = weights.and_then(|weights| divided(movement.amount, &weights));
             shares.extend(inputs.lines.iter().copied().zip(parts.unwrap_or_default()));
@@ -189,9 +268,9 @@ impl Booked<'_> {
     fn by_track(&self, shares: &BTreeMap<i64, i64>) -> BTreeMap<&str, (i64, i64, i64)> {
         let mut tracks: BTreeMap<&str, (i64, i64, i64)> = BTreeMap::new();
         for line in self.within() {
-            let (quantity, received, royalties) = tracks.entry(&line.isrc).or_default();
+            let (quantity, came_in, royalties) = tracks.entry(&line.isrc).or_default();
             *quantity += line.quantity;
-            *received += converted(&receipt(line)).unwrap_or(0);
+            *came_in += received(line).unwrap_or(0);
             *royalties += shares.get(&line.id).copied().unwrap_or(0);
         }
         tracks
@@ -294,10 +373,17 @@ impl Booked<'_> {
     }
 }
 
-/// The terms of the ledger: one rate for all, no reserve and no least payment, which it does not know.
-fn terms(rate: u32) -> Result<Terms, ToolError> {
-    Terms::new(vec![Rate::of_all(rate)], 0, 0)
-        .map_err(|error| ToolError::field("whatIf.rate", error.to_string()))
+/// By which contract something applies, and to what.
+fn by(agreement: Option<&str>, scope: &str) -> String {
+    match agreement {
+        Some(name) => format!("for {scope}, by {name}"),
+        None => "by the rate of the account".to_owned(),
+    }
+}
+
+/// What a line came to in minor units of the account's currency; none where that does not fit.
+pub(super) fn received(line: &Line) -> Option<i64> {
+    converted(&receipt(line))
 }
 
 fn too_large(error: StatementError) -> ToolError {
@@ -305,17 +391,17 @@ fn too_large(error: StatementError) -> ToolError {
 }
 
 /// A line as the arithmetic of statements has it.
-pub(super) fn receipt(line: &Line) -> Receipt {
+fn receipt(line: &Line) -> Receipt {
     Receipt {
         id: line.id,
         report: line.report.clone(),
         period: line.period.clone(),
         received_on: line.received_on,
         territory: line.territory.clone(),
-        channel: line.platform.clone(),
-        format: FORMAT.to_owned(),
-        amount: line.amount,
-        rate_micros: line.rate_micros,
+        channel: Channel::reported(&line.channel),
+        format: Format::reported(&line.channel),
+        amount: line.received.unwrap_or(line.amount),
+        rate_micros: line.received.map_or(line.rate_micros, |_| MICROS),
     }
 }
 
@@ -345,6 +431,7 @@ fn id(kind: MovementKind) -> &'static str {
         MovementKind::BroughtForward => "broughtForward",
         MovementKind::Royalties => "royalties",
         MovementKind::Reserve => "reserve",
+        MovementKind::Release => "released",
         MovementKind::Other => "other",
         MovementKind::Payment => "payment",
     }
@@ -356,6 +443,7 @@ fn words(kind: MovementKind) -> &'static str {
         MovementKind::BroughtForward => "Brought forward from earlier months",
         MovementKind::Royalties => "Royalties",
         MovementKind::Reserve => "Reserve held back",
+        MovementKind::Release => "Reserve released",
         MovementKind::Other => "Other booking",
         MovementKind::Payment => "Paid out",
     }
@@ -372,118 +460,4 @@ fn percent(basis_points: u32) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    fn entry(id: i64, booked_on: Date, kind: &str, amount: i64) -> Entry {
-        let period = (kind == "royalties").then(|| "2026-09".to_owned());
-        Entry { id, booked_on, period, kind: kind.to_owned(), amount }
-    }
-
-    fn line(id: i64, isrc: &str, amount: i64) -> Line {
-        Line {
-            id,
-            report: "st_2026-09_spotify".to_owned(),
-            period: "2026-09".to_owned(),
-            received_on: date(2026, 11, 14),
-            platform: "spotify".to_owned(),
-            isrc: isrc.to_owned(),
-            territory: "NO".to_owned(),
-            quantity: 1_000,
-            amount,
-            rate_micros: 1_085_000,
-            currency: "EUR".to_owned(),
-            import_id: None,
-        }
-    }
-
-    fn split(isrc: &str, participant: &str, basis_points: u32) -> SplitRow {
-        let text = |text: &str| text.to_owned();
-        let (name, role) = (text(participant), text("artist"));
-        SplitRow { isrc: text(isrc), participant_id: text(participant), name, role, basis_points }
-    }
-
-    /// 18 % of 1,340 is 241; the advance of 300 has 100 recouped before.
-    fn account() -> Account {
-        Account {
-            id: "acc_art_1".to_owned(),
-            currency: "USD".to_owned(),
-            rate_basis_points: 1_800,
-            entries: vec![
-                entry(1, date(2024, 3, 1), "advance", -300),
-                entry(2, date(2026, 4, 1), "broughtForward", 100),
-                entry(3, date(2026, 11, 14), "royalties", 241),
-            ],
-        }
-    }
-
-    fn told(
-        account: &Account,
-        lines: &[Line],
-        splits: &[SplitRow],
-        other: &WhatIf,
-    ) -> (AccountStatement, WhatIfAnswer) {
-        let titles = BTreeMap::from([("XX0NL2600001", "Night Drive")]);
-        let about = About { artist_id: "art_1", artist_name: "Mira", titles: &titles };
-        let booked = Booked { account, lines, splits, from: date(2026, 10, 1), to: date(2026, 12, 31) };
-        let (statement, held) = booked.statement(&about).expect("a statement");
-        (statement, booked.what_if(other, &held).expect("an answer"))
-    }
-
-    #[test]
-    fn a_report_that_came_before_the_first_day_and_is_booked_after_it_is_in_the_statement_once() {
-        let titles = BTreeMap::new();
-        let about = About { artist_id: "art_1", artist_name: "Mira", titles: &titles };
-        let lines = [line(7, "XX0NL2600001", 1_234), line(8, "XX0NL2600002", 1)];
-        let mut late = account();
-        late.entries[2].booked_on = date(2026, 12, 2);
-        let of = |account: &Account, from: Date| {
-            let booked = Booked { account, lines: &lines, splits: &[], from, to: date(2026, 12, 31) };
-            let (found, _) = booked.statement(&about).expect("a statement");
-            (found.opening.minor, found.royalties.minor, found.closing.minor)
-        };
-        assert_eq!(of(&late, date(2026, 12, 1)), (-200, 241, 41), "booked after the first day");
-        assert_eq!(of(&account(), date(2026, 12, 1)), (41, 0, 41), "booked before it");
-    }
-
-    #[test]
-    fn a_statement_goes_from_the_opening_balance_to_what_is_payable() {
-        let lines = [line(7, "XX0NL2600001", 1_234), line(8, "XX0NL2600002", 1)];
-        let splits = [split("XX0NL2600001", "a", 9_000), split("XX0NL2600001", "b", 1_000)];
-        let nothing = WhatIf { rate: None, advance: None };
-        let (found, same) = told(&account(), &lines, &splits, &nothing);
-        assert_eq!((found.opening.minor, found.royalties.minor, found.closing.minor), (-200, 241, 41));
-        assert_eq!((found.payable.text.as_str(), found.unrecouped.minor), ("USD 0.41", 0));
-        assert_eq!(found.lines[0].ledger_lines, [7, 8]);
-        assert_eq!(found.lines[0].text, "Royalties of 2026-09: USD 13.40 received × 18 % = USD 2.41");
-        assert_eq!(found.differences, Vec::<String>::new());
-        let paid: Vec<_> =
-            found.payees.iter().map(|payee| (payee.name.as_str(), payee.amount.minor)).collect();
-        assert_eq!(paid, [("a", 217), ("b", 24)]);
-        assert_eq!((found.undivided.len(), found.unmatched_lines, found.unmatched.minor), (1, 1, 1));
-        assert_eq!((same.payable.minor, same.payable_change.minor), (41, 0));
-    }
-
-    #[test]
-    fn another_rate_and_another_advance_change_what_is_payable() {
-        let lines = [line(7, "XX0NL2600001", 1_234)];
-        let (_, more) = told(&account(), &lines, &[], &WhatIf { rate: Some(5_000), advance: None });
-        // 50 % of 1,339, rounded half up.
-        assert_eq!((more.royalties.minor, more.payable.minor), (670, 470));
-        let (_, less) = told(&account(), &lines, &[], &WhatIf { rate: None, advance: Some(10_000) });
-        assert_eq!((less.payable.minor, less.unrecouped.minor), (0, 9_659));
-    }
-
-    #[test]
-    fn what_the_ledger_booked_otherwise_is_told() {
-        let mut account = account();
-        account.entries[2].amount = 240;
-        account.entries.push(entry(4, date(2026, 12, 1), "payment", -500));
-        let nothing = WhatIf { rate: None, advance: None };
-        let (found, _) = told(&account, &[line(7, "XX0NL2600001", 1_234)], &[], &nothing);
-        let [booked, early] = &found.differences[..] else { panic!("{:?}", found.differences) };
-        assert!(booked.contains("USD 2.41") && booked.contains("USD 2.40"), "{booked}");
-        assert!(early.contains("was paid although"), "{early}");
-    }
-}
+mod tests;

@@ -1,10 +1,12 @@
 //! Lines of statements that were imported, as lines of the ledger: one for each report, month, store, territory and
-//! recording. They are added up exactly, what came on a day for a month is rounded once, and its lines come to that.
+//! recording. They are added up exactly, what came on a day for a month is rounded once, and its lines come to that. Lines
+//! in another currency are converted with the rate that was entered for their month; without one they are in no sum.
 
 use super::ledger::{Account, Line};
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::imports::kept::KeptLine;
 use crate::engine::tools::ToolError;
+use crate::model::exchange_rate::ExchangeRate;
 use crate::model::identifier::ArtistId;
 use crate::music::import::names;
 use crate::music::import::number::{Decimal, Mark};
@@ -19,17 +21,36 @@ const FIRST: i64 = 1_000_000_000_000;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Imported {
     pub(super) lines: Vec<Line>,
+    /// What is in no sum, because no rate was entered.
+    pub(super) unconverted: Vec<Unconverted>,
+    /// The rates that lines were converted with.
+    pub(super) rates: Vec<ExchangeRate>,
     pub(super) notes: Vec<String>,
 }
 
-/// What was imported of an artist and is not in the ledger.
+/// Lines in a currency that nobody has entered a rate for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unconverted {
+    pub(super) currency: String,
+    pub(super) month: String,
+    pub(super) received_on: Date,
+    pub(super) lines: u64,
+    /// In minor units of that currency; none where it does not fit.
+    pub(super) amount: Option<i64>,
+}
+
+/// What was imported of an artist and is not in the ledger. Lines are added up while they are read, so that what is in
+/// memory grows with the recordings, stores and territories of a statement and not with its lines.
 pub(super) async fn of(
     catalog: &Catalog,
     artist: &ArtistId,
     account: &Account,
     ledger: &[Line],
 ) -> Result<Imported, ToolError> {
-    Ok(added_up(&catalog.imported_lines(artist.as_str()).await?, &account.currency, ledger))
+    let rates = catalog.exchange_rates(&account.currency).await?;
+    let mut tally = Tally::new(ledger);
+    catalog.each_imported_line(artist.as_str(), |line| tally.take(line)).await?;
+    Ok(tally.added_up(&account.currency, &rates))
 }
 
 /// A store as it is compared: the ledger and reports write it differently.
@@ -38,18 +59,28 @@ fn store(name: &str) -> String {
     names::platform(name).map_or_else(plain, str::to_lowercase)
 }
 
-/// A report, its day, the month, the store, the territory and the recording.
-type Key<'a> = (Report<'a>, Date, &'a str, &'a str, &'a str, &'a str);
-
-/// The import that brought lines, or what they name as their source where no import is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Report<'a> {
-    Import(&'a str),
-    Source(&'a str),
+/// What is added up: a day, a month and a currency first, because that is what is rounded once.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    received_on: Date,
+    month: String,
+    currency: String,
+    report: Report,
+    store: String,
+    channel: String,
+    territory: String,
+    isrc: String,
 }
 
-impl Report<'_> {
-    fn name(self) -> String {
+/// The import that brought lines, or what they name as their source where no import is known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Report {
+    Import(String),
+    Source(String),
+}
+
+impl Report {
+    fn name(&self) -> String {
         match self {
             Self::Import(name) | Self::Source(name) => format!("import {name}"),
         }
@@ -57,94 +88,175 @@ impl Report<'_> {
 
     fn import_id(self) -> Option<String> {
         match self {
-            Self::Import(id) => Some(id.to_owned()),
+            Self::Import(id) => Some(id),
             Self::Source(_) => None,
         }
     }
 }
 
-fn added_up(imported: &[KeptLine], currency: &str, ledger: &[Line]) -> Imported {
-    let known: BTreeSet<(String, &str)> =
-        ledger.iter().map(|line| (store(&line.platform), line.period.as_str())).collect();
-    let mut sums: BTreeMap<Key<'_>, (Option<Decimal>, i64)> = BTreeMap::new();
-    let (mut reported, mut foreign, mut unfit) = (0_u64, 0_u64, 0_u64);
-    for line in imported {
-        let sale = &line.sale;
-        if sale.currency != currency {
-            foreign += 1;
-            continue;
-        }
-        if known.contains(&(store(&sale.store), sale.period.as_str())) {
-            reported += 1;
-            continue;
+/// What lines with the same key come to.
+#[derive(Debug, Clone, Copy)]
+struct Sum {
+    /// None once it does not fit.
+    amount: Option<Decimal>,
+    units: i64,
+    lines: u64,
+}
+
+/// Lines as they are added up.
+struct Tally {
+    /// The stores and months that the ledger has a report of.
+    known: BTreeSet<(String, String)>,
+    sums: BTreeMap<Key, Sum>,
+    reported: u64,
+    unfit: u64,
+}
+
+impl Tally {
+    fn new(ledger: &[Line]) -> Self {
+        let known = ledger.iter().map(|line| (store(&line.platform), line.period.clone())).collect();
+        Self { known, sums: BTreeMap::new(), reported: 0, unfit: 0 }
+    }
+
+    fn take(&mut self, line: KeptLine) {
+        let sale = line.sale;
+        if self.known.contains(&(store(&sale.store), sale.period.clone())) {
+            self.reported += 1;
+            return;
         }
         let Ok(amount) = Decimal::read(&sale.amount, Some(Mark::Point)) else {
-            unfit += 1;
-            continue;
+            self.unfit += 1;
+            return;
         };
-        let report = line.import_id.as_deref().map_or(Report::Source(&line.source), Report::Import);
-        let key = (report, line.received_on, &*sale.period, &*sale.store, &*sale.territory, &*sale.isrc);
-        let (sum, units) = sums.entry(key).or_insert((Some(Decimal::default()), 0));
-        *sum = sum.and_then(|sum| sum.plus(amount));
-        *units = units.saturating_add(sale.units);
+        let key = Key {
+            received_on: line.received_on,
+            month: sale.period,
+            currency: sale.currency,
+            report: line.import_id.map_or_else(|| Report::Source(line.source), Report::Import),
+            store: sale.store,
+            channel: sale.channel,
+            territory: sale.territory,
+            isrc: sale.isrc,
+        };
+        let nothing = Sum { amount: Some(Decimal::default()), units: 0, lines: 0 };
+        let sum = self.sums.entry(key).or_insert(nothing);
+        sum.amount = sum.amount.and_then(|sum| sum.plus(amount));
+        sum.units = sum.units.saturating_add(sale.units);
+        sum.lines += 1;
     }
-    let amounts = rounded(&sums, minor_digits(currency));
-    let mut lines = Vec::with_capacity(sums.len());
-    for (key, (_, quantity)) in sums {
-        let Some(amount) = amounts.get(&key).copied() else {
-            unfit += 1;
-            continue;
-        };
-        let (report, received_on, period, platform, territory, isrc) = key;
+
+    /// The sums as lines, in the account's currency and in others that a rate was entered for.
+    fn added_up(self, currency: &str, rates: &[ExchangeRate]) -> Imported {
+        let Self { sums, reported, mut unfit, .. } = self;
+        let mut months: BTreeMap<(Date, String, String), Vec<(Key, Sum)>> = BTreeMap::new();
+        for (key, sum) in sums {
+            let month = (key.received_on, key.month.clone(), key.currency.clone());
+            months.entry(month).or_default().push((key, sum));
+        }
+        let mut found =
+            Imported { lines: Vec::new(), unconverted: Vec::new(), rates: Vec::new(), notes: Vec::new() };
+        for ((received_on, month, from), sums) in months {
+            let rate = rates.iter().find(|rate| rate.from == from && rate.month == month);
+            if from != currency && rate.is_none() {
+                found.unconverted.push(unconverted(received_on, month, from, &sums));
+                continue;
+            }
+            let rate = rate.filter(|_| from != currency);
+            if let Some(rate) = rate
+                && !found.rates.contains(rate)
+            {
+                found.rates.push(rate.clone());
+            }
+            unfit += add_month(sums, currency, rate, &mut found.lines);
+        }
+        found.notes = notes(found.lines.len(), reported, unfit);
+        found
+    }
+}
+
+fn unconverted(received_on: Date, month: String, currency: String, sums: &[(Key, Sum)]) -> Unconverted {
+    let total = sums.iter().try_fold(Decimal::default(), |total, (_, sum)| total.plus(sum.amount?));
+    Unconverted {
+        amount: total.and_then(|total| total.in_minor_units(minor_digits(&currency))),
+        lines: sums.iter().map(|(_, sum)| sum.lines).sum(),
+        currency,
+        month,
+        received_on,
+    }
+}
+
+/// Adds the lines of a day, month and currency; says how many sums do not fit. Amounts as reported and as converted
+/// both come to their exact total rounded once.
+fn add_month(
+    sums: Vec<(Key, Sum)>,
+    currency: &str,
+    rate: Option<&ExchangeRate>,
+    lines: &mut Vec<Line>,
+) -> u64 {
+    let (fit, unfit): (Vec<_>, Vec<_>) = sums.into_iter().partition(|(_, sum)| sum.amount.is_some());
+    let amounts: Vec<Decimal> = fit.iter().filter_map(|(_, sum)| sum.amount).collect();
+    let digits = fit.first().map_or(0, |(key, _)| minor_digits(&key.currency));
+    let reported = rounded(&amounts, digits);
+    let received = match rate {
+        None => reported.clone(),
+        Some(rate) => {
+            let worth: Option<Vec<Decimal>> = amounts.iter().map(|amount| worth(*amount, rate)).collect();
+            worth.and_then(|worth| rounded(&worth, minor_digits(currency)))
+        }
+    };
+    let left_out = unfit.len() as u64;
+    let Some((reported, received)) = reported.zip(received) else { return left_out + fit.len() as u64 };
+    for (((key, sum), amount), received) in fit.into_iter().zip(reported).zip(received) {
         lines.push(Line {
             id: FIRST + i64::try_from(lines.len()).unwrap_or_default(),
-            report: report.name(),
-            period: period.to_owned(),
-            received_on,
-            platform: platform.to_owned(),
-            isrc: isrc.to_owned(),
-            territory: territory.to_owned(),
-            quantity,
+            report: key.report.name(),
+            period: key.month,
+            received_on: key.received_on,
+            platform: key.store,
+            channel: key.channel,
+            isrc: key.isrc,
+            territory: key.territory,
+            quantity: sum.units,
             amount,
-            rate_micros: MICROS,
-            currency: currency.to_owned(),
-            import_id: report.import_id(),
+            rate_micros: rate.map_or(MICROS, |rate| rate.rate_micros),
+            rate_source: rate.map(|rate| format!("{}, {}", rate.source, rate.as_of)),
+            received: Some(received),
+            currency: key.currency,
+            import_id: key.report.import_id(),
         });
     }
-    Imported { notes: notes(lines.len(), reported, foreign, unfit, currency), lines }
+    left_out
 }
 
-/// The sums in minor units. Those of a day and month come to their exact total rounded once: each is rounded down, and
-/// the units that are left go to the largest remainders, of equal ones to the first. Sums that do not fit are left out.
-fn rounded<'a>(sums: &BTreeMap<Key<'a>, (Option<Decimal>, i64)>, digits: u32) -> BTreeMap<Key<'a>, i64> {
-    let mut months: BTreeMap<(Date, &str), Vec<(Key<'a>, Decimal)>> = BTreeMap::new();
-    for (key, (sum, _)) in sums {
-        if let Some(sum) = sum {
-            months.entry((key.1, key.2)).or_default().push((*key, *sum));
-        }
-    }
-    months.into_values().filter_map(|month| rounded_month(&month, digits)).flatten().collect()
+/// What an amount is worth at a rate, exactly.
+fn worth(amount: Decimal, rate: &ExchangeRate) -> Option<Decimal> {
+    let mantissa = amount.mantissa.checked_mul(i128::from(rate.rate_micros))?;
+    Some(Decimal { mantissa, scale: amount.scale + 6 })
 }
 
-fn rounded_month<'a>(month: &[(Key<'a>, Decimal)], digits: u32) -> Option<Vec<(Key<'a>, i64)>> {
-    let total = month.iter().try_fold(Decimal::default(), |total, (_, sum)| total.plus(*sum))?;
-    let scale = month.iter().map(|(_, sum)| sum.scale).fold(digits, u32::max);
+/// Amounts in minor units that come to their exact total rounded once: each is rounded down, and the units that are left
+/// go to the largest remainders, of equal ones to the first. None where they do not fit.
+fn rounded(amounts: &[Decimal], digits: u32) -> Option<Vec<i64>> {
+    let total = amounts.iter().try_fold(Decimal::default(), |total, amount| total.plus(*amount))?;
+    let scale = amounts.iter().map(|amount| amount.scale).fold(digits, u32::max);
     let unit = 10_i128.checked_pow(scale - digits)?;
-    let mut parts: Vec<(Key<'a>, i128, i128)> = Vec::with_capacity(month.len());
-    for (key, sum) in month {
-        let exact = sum.mantissa.checked_mul(10_i128.checked_pow(scale - sum.scale)?)?;
-        parts.push((*key, exact.div_euclid(unit), exact.rem_euclid(unit)));
+    let mut wholes: Vec<i128> = Vec::with_capacity(amounts.len());
+    let mut remainders: Vec<(i128, usize)> = Vec::with_capacity(amounts.len());
+    for (place, amount) in amounts.iter().enumerate() {
+        let exact = amount.mantissa.checked_mul(10_i128.checked_pow(scale - amount.scale)?)?;
+        wholes.push(exact.div_euclid(unit));
+        remainders.push((exact.rem_euclid(unit), place));
     }
-    let whole: i128 = parts.iter().map(|(_, whole, _)| whole).sum();
+    let whole: i128 = wholes.iter().sum();
     let left = usize::try_from(i128::from(total.in_minor_units(digits)?) - whole).ok()?;
-    parts.sort_by_key(|(_, _, remainder)| std::cmp::Reverse(*remainder));
-    for (_, whole, _) in parts.iter_mut().take(left) {
-        *whole += 1;
+    remainders.sort_by_key(|(remainder, _)| std::cmp::Reverse(*remainder));
+    for (_, place) in remainders.into_iter().take(left) {
+        wholes[place] += 1;
     }
-    parts.into_iter().map(|(key, whole, _)| Some((key, i64::try_from(whole).ok()?))).collect()
+    wholes.into_iter().map(|whole| i64::try_from(whole).ok()).collect()
 }
 
-fn notes(used: usize, reported: u64, foreign: u64, unfit: u64, currency: &str) -> Vec<String> {
+fn notes(used: usize, reported: u64, unfit: u64) -> Vec<String> {
     let mut notes = Vec::new();
     if used > 0 {
         notes.push(format!(
@@ -156,11 +268,6 @@ fn notes(used: usize, reported: u64, foreign: u64, unfit: u64, currency: &str) -
         notes.push(format!(
             "{reported} imported lines are of stores and months that the ledger has a report of. They are left out, \
              so that nothing counts twice."
-        ));
-    }
-    if foreign > 0 {
-        notes.push(format!(
-            "{foreign} imported lines are not in {currency}, and no exchange rate is known for them. They are in no sum."
         ));
     }
     if unfit > 0 {
@@ -212,20 +319,44 @@ mod tests {
             period: "2026-09".to_owned(),
             received_on: DAY,
             platform: platform.to_owned(),
+            channel: String::new(),
             isrc: "XX0NL2600001".to_owned(),
             territory: "NO".to_owned(),
             quantity: 1,
             amount: 100,
             rate_micros: MICROS,
+            rate_source: None,
+            received: None,
             currency: "USD".to_owned(),
             import_id: None,
         }
     }
 
+    fn rate(from: &str, to: &str, rate_micros: i64) -> ExchangeRate {
+        ExchangeRate {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            month: "2026-09".to_owned(),
+            rate_micros,
+            source: "European Central Bank".to_owned(),
+            as_of: date(2026, 9, 30),
+            entered_by: "mina".to_owned(),
+            entered_at: "2026-11-01T00:00:00Z".to_owned(),
+        }
+    }
+
+    fn added_up(lines: &[KeptLine], currency: &str, rates: &[ExchangeRate], ledger: &[Line]) -> Imported {
+        let mut tally = Tally::new(ledger);
+        for line in lines {
+            tally.take(line.clone());
+        }
+        tally.added_up(currency, rates)
+    }
+
     #[test]
     fn fractions_of_a_cent_are_added_up_before_they_are_rounded() {
         let lines: Vec<_> = (0..10).map(|line| imported("0.0015", "USD", "Deezer", line)).collect();
-        let found = added_up(&lines, "USD", &[]);
+        let found = added_up(&lines, "USD", &[], &[]);
         assert_eq!((found.lines.len(), found.lines[0].amount, found.lines[0].quantity), (1, 2, 10));
         assert_eq!(found.lines[0].import_id.as_deref(), Some("imp"), "it is traced to its file");
     }
@@ -234,20 +365,47 @@ mod tests {
     fn a_month_is_rounded_once_however_many_stores_and_territories_it_has() {
         let lines: Vec<_> =
             (0..1_000).map(|line| imported("0.004", "USD", &format!("Store {line}"), line)).collect();
-        let found = added_up(&lines, "USD", &[]);
+        let found = added_up(&lines, "USD", &[], &[]);
         assert_eq!(found.lines.len(), 1_000);
         assert_eq!(found.lines.iter().map(|line| line.amount).sum::<i64>(), 400);
         let taken_back: Vec<_> =
             (0..3).map(|line| imported("-0.005", "USD", &format!("Store {line}"), line)).collect();
-        let amounts = added_up(&taken_back, "USD", &[]).lines.iter().map(|line| line.amount).sum::<i64>();
+        let amounts =
+            added_up(&taken_back, "USD", &[], &[]).lines.iter().map(|line| line.amount).sum::<i64>();
         assert_eq!(amounts, -2, "half a cent is rounded away from zero");
     }
 
     #[test]
-    fn what_the_ledger_has_and_what_cannot_be_exchanged_is_left_out_and_told() {
-        let lines = [imported("1", "USD", "Apple Music", 1), imported("2", "EUR", "Deezer", 2)];
-        let found = added_up(&lines, "USD", &[in_ledger("appleMusic")]);
-        assert_eq!((found.lines.len(), found.notes.len()), (0, 2));
+    fn what_the_ledger_has_is_left_out_and_told() {
+        let lines = [imported("1", "USD", "Apple Music", 1)];
+        let found = added_up(&lines, "USD", &[], &[in_ledger("appleMusic")]);
+        assert_eq!((found.lines.len(), found.notes.len()), (0, 1));
+    }
+
+    #[test]
+    fn without_a_rate_of_the_month_nothing_is_converted_or_added_in() {
+        let lines = [imported("2", "EUR", "Deezer", 1), imported("3.5", "EUR", "Tidal", 2)];
+        let another = ExchangeRate { month: "2026-08".to_owned(), ..rate("EUR", "USD", 1_085_000) };
+        let found = added_up(&lines, "USD", &[another], &[]);
+        assert_eq!((found.lines.len(), found.rates.len()), (0, 0));
+        let [left] = &found.unconverted[..] else { panic!("{:?}", found.unconverted) };
+        let told = (left.currency.as_str(), left.month.as_str(), left.lines, left.amount);
+        assert_eq!(told, ("EUR", "2026-09", 2, Some(550)));
+    }
+
+    #[test]
+    fn with_an_entered_rate_a_month_is_converted_exactly_and_rounded_once() {
+        let lines: Vec<_> =
+            (0..400).map(|line| imported("0.01", "EUR", &format!("Store {line}"), line)).collect();
+        let found = added_up(&lines, "USD", &[rate("EUR", "USD", 400_000)], &[]);
+        let received: Vec<i64> = found.lines.iter().filter_map(|line| line.received).collect();
+        // Each line alone would be 0.4 cents, which is nothing.
+        assert_eq!((received.len(), received.iter().sum::<i64>()), (400, 160));
+        assert_eq!(found.lines.iter().map(|line| line.amount).sum::<i64>(), 400, "as it was reported");
+        assert_eq!(found.lines[0].rate_source.as_deref(), Some("European Central Bank, 2026-09-30"));
+        let yen =
+            added_up(&[imported("10000", "JPY", "Deezer", 1)], "USD", &[rate("JPY", "USD", 6_700)], &[]);
+        assert_eq!((yen.lines[0].amount, yen.lines[0].received), (10_000, Some(6_700)), "a yen has no cents");
     }
 
     proptest! {
@@ -261,9 +419,9 @@ mod tests {
                 .zip(0_u64..)
                 .map(|((amount, store), line)| imported(&format!("{amount}"), "USD", stores[*store], line))
                 .collect();
-            let first = added_up(&lines, "USD", &[in_ledger("spotify")]);
+            let first = added_up(&lines, "USD", &[], &[in_ledger("spotify")]);
             lines.reverse();
-            prop_assert_eq!(&first, &added_up(&lines, "USD", &[in_ledger("spotify")]));
+            prop_assert_eq!(&first, &added_up(&lines, "USD", &[], &[in_ledger("spotify")]));
             let counted = amounts.iter().filter(|(_, store)| stores[*store] != "Spotify");
             let sum: i64 = counted.map(|(amount, _)| amount * 100).sum();
             prop_assert_eq!(first.lines.iter().map(|line| line.amount).sum::<i64>(), sum);

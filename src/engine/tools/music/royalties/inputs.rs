@@ -1,6 +1,6 @@
 //! The lines that a statement was worked out from, so that each of its sums can be checked by whoever doubts it.
 
-use super::account::receipt;
+use super::account::received;
 use super::ledger::Line;
 use super::tool::{CalculateRoyalties, Gathered, RoyaltiesInput};
 use super::views::Money;
@@ -9,7 +9,6 @@ use crate::engine::tools::{Class, Context, Effect, Operation, Subject, ToolError
 use crate::model::identifier::ArtistId;
 use crate::model::royalties::{StatementInput, StatementInputs};
 use crate::model::tool::AwsResource;
-use crate::music::royalty::statement::converted;
 use serde::Serialize;
 
 /// Whose lines, of which days; narrowed to a month of use and a day of receipt where they are named.
@@ -54,8 +53,8 @@ impl Operation for ViewStatementInputs {
         };
         let mut found: Vec<&Line> = booked.within().filter(is_asked_for).collect();
         found.sort_by(|a, b| (&a.period, &a.report, a.id).cmp(&(&b.period, &b.report, b.id)));
-        let amounts = found.iter().filter_map(|line| converted(&receipt(line)));
-        let received = amounts.fold(0_i64, i64::saturating_add);
+        let amounts = found.iter().filter_map(|line| received(line));
+        let total = amounts.fold(0_i64, i64::saturating_add);
         let titles = gathered.titles();
         let currency = &gathered.account.currency;
         let line = |line: &Line| StatementInput {
@@ -65,6 +64,8 @@ impl Operation for ViewStatementInputs {
             received_on: line.received_on.to_string(),
             month: line.period.clone(),
             store: line.platform.clone(),
+            channel: line.channel.clone(),
+            rule: booked.rule(line),
             territory: line.territory.clone(),
             isrc: line.isrc.clone(),
             title: titles.get(line.isrc.as_str()).map(|title| (*title).to_owned()),
@@ -72,11 +73,12 @@ impl Operation for ViewStatementInputs {
             reported: line.amount,
             reported_currency: line.currency.clone(),
             rate_micros: line.rate_micros,
-            received: converted(&receipt(line)).map(|minor| Money::new(minor, currency)),
+            rate_source: line.rate_source.clone(),
+            received: received(line).map(|minor| Money::new(minor, currency)),
         };
         Ok(StatementInputs {
             count: found.len() as u64,
-            received: booked.money(received),
+            received: booked.money(total),
             source: gathered.source(booked.from, booked.to),
             lines: found.into_iter().map(line).collect(),
         })

@@ -5,6 +5,7 @@ use crate::engine::config::Database;
 use crate::engine::database::query::{self, DatabaseError};
 use crate::engine::tools::{ToolError, choices};
 use crate::model::identifier::ArtistId;
+use crate::music::royalty::exact::{exchanged, minor_digits};
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -45,11 +46,17 @@ pub(super) struct Line {
     pub(super) period: String,
     pub(super) received_on: Date,
     pub(super) platform: String,
+    /// What kind of use it was in the words of the report; empty where it does not say.
+    pub(super) channel: String,
     pub(super) isrc: String,
     pub(super) territory: String,
     pub(super) quantity: i64,
     pub(super) amount: i64,
     pub(super) rate_micros: i64,
+    /// Where an entered rate was read, and of which day; none of the ledger's own rates.
+    pub(super) rate_source: Option<String>,
+    /// What it came to in minor units of the account's currency, where that is not worked out from the line alone.
+    pub(super) received: Option<i64>,
     /// The report's currency.
     pub(super) currency: String,
     /// The import that brought it; none of the ledger's own.
@@ -83,6 +90,18 @@ pub(super) struct Ledger<'a> {
     catalog: &'a Catalog,
     database: &'a Database,
     artist: &'a ArtistId,
+}
+
+impl Line {
+    /// Converts a line whose currency has another minor unit than the account's, so that a hundred yen are not taken for
+    /// a dollar. False where that does not fit.
+    pub(super) fn convert(&mut self, currency: &str) -> bool {
+        let (from, to) = (minor_digits(&self.currency), minor_digits(currency));
+        if from != to {
+            self.received = exchanged(self.amount, self.rate_micros, from, to);
+        }
+        from == to || self.received.is_some()
+    }
 }
 
 impl<'a> Ledger<'a> {
@@ -138,11 +157,15 @@ impl<'a> Ledger<'a> {
                 period: text(row, "period")?,
                 received_on: day(row, "received_on")?,
                 platform: text(row, "platform")?,
+                // What the lines of the ledger count.
+                channel: "stream".to_owned(),
                 isrc: text(row, "isrc")?,
                 territory: text(row, "territory")?,
                 quantity: number(row, "quantity")?,
                 amount: number(row, "amount_minor")?,
                 rate_micros: number(row, "exchange_rate_micros")?,
+                rate_source: None,
+                received: None,
                 currency: text(row, "currency")?,
                 import_id: None,
             })

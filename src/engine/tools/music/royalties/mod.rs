@@ -2,6 +2,8 @@
 //! owed to writers for copies.
 
 mod account;
+mod agreements;
+mod exchange;
 mod imported;
 mod inputs;
 mod ledger;
@@ -9,9 +11,11 @@ mod mechanicals;
 mod tool;
 mod views;
 
+pub use exchange::SetExchangeRate;
 pub use inputs::{StatementInputsQuestion, ViewStatementInputs};
 pub use mechanicals::{MechanicalLine, MechanicalRates, MechanicalTrack, Mechanicals, MechanicalsInput};
 pub use tool::{CalculateRoyalties, RoyaltiesInput, WhatIf};
 pub use views::{
-    AccountStatement, Money, PayeeView, RoyaltiesAnswer, StatementLine, TrackMoney, Undivided, WhatIfAnswer,
+    AccountStatement, Money, PayeeView, ReserveView, RoyaltiesAnswer, StatementLine, TrackMoney,
+    UnconvertedView, Undivided, WhatIfAnswer,
 };

@@ -1,18 +1,21 @@
 //! The tool `calculate_royalties`.
 
 use super::account::{About, Booked};
-use super::imported;
+use super::agreements;
+use super::imported::{self, Imported, Unconverted};
 use super::ledger::{self, Account, Ledger, Line, SplitRow};
 use super::mechanicals::{MechanicalsInput, mechanicals};
 use super::views::{AccountStatement, RoyaltiesAnswer, WhatIfAnswer};
-use crate::engine::catalog::schema::IMPORTS_TABLE;
+use crate::engine::catalog::schema::{CONTRACT_TERMS_TABLE, IMPORTS_TABLE};
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::config::TableRole;
 use crate::engine::tools::music::planning::rules::Shelf;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::artist::Artist;
+use crate::model::exchange_rate::ExchangeRate;
 use crate::model::identifier::ArtistId;
 use crate::model::tool::AwsResource;
+use crate::music::royalty::terms::Terms;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -82,6 +85,7 @@ impl Operation for CalculateRoyalties {
         if input.artist_id.is_some() {
             resources.push(choices::dynamodb("GetItem", catalog.table(TableRole::Artists)));
             resources.push(choices::dynamodb("Query", IMPORTS_TABLE));
+            resources.push(choices::dynamodb("Scan", CONTRACT_TERMS_TABLE));
             resources.push(AwsResource {
                 service: "rds-data".to_owned(),
                 action: "rds-data:ExecuteStatement".to_owned(),
@@ -165,6 +169,10 @@ pub(super) struct Gathered {
     pub(super) account: Account,
     pub(super) lines: Vec<Line>,
     splits: Vec<SplitRow>,
+    terms: Terms,
+    unconverted: Vec<Unconverted>,
+    /// The entered rates that lines were converted with.
+    rates: Vec<ExchangeRate>,
     /// Titles by ISRC.
     titles: BTreeMap<String, String>,
     /// What people should know of imported lines.
@@ -181,17 +189,27 @@ impl Gathered {
             ToolError::Catalog(CatalogError::NotFound { what: "account of the artist", id: id.to_string() })
         })?;
         let (mut lines, mut splits) = (ledger.lines().await?, ledger.splits().await?);
-        let imported = imported::of(catalog, id, &account, &lines).await?;
+        for line in &mut lines {
+            if !line.convert(&account.currency) {
+                let report = &line.report;
+                return Err(ToolError::NotAvailable(format!(
+                    "The amounts of {report} are larger than can be converted exactly."
+                )));
+            }
+        }
+        let terms = agreements::of(catalog, id, &account).await?;
+        let Imported { lines: more, unconverted, rates, notes } =
+            imported::of(catalog, id, &account, &lines).await?;
         let known: BTreeSet<&str> = lines.iter().map(|line| line.isrc.as_str()).collect();
-        let sold: BTreeSet<&str> = imported.lines.iter().map(|line| line.isrc.as_str()).collect();
-        let more: Vec<&str> = sold.difference(&known).copied().filter(|isrc| !isrc.is_empty()).collect();
-        splits.extend(ledger.splits_of(&more).await?);
-        lines.extend(imported.lines);
+        let sold: BTreeSet<&str> = more.iter().map(|line| line.isrc.as_str()).collect();
+        let unknown: Vec<&str> = sold.difference(&known).copied().filter(|isrc| !isrc.is_empty()).collect();
+        splits.extend(ledger.splits_of(&unknown).await?);
+        lines.extend(more);
         let releases = catalog.releases().await?;
         let tracks = releases.iter().flat_map(|release| &release.tracks);
         let titles = tracks.map(|track| (track.isrc.clone(), track.title.clone())).collect();
         let database = ledger.name().to_owned();
-        Ok(Self { artist, account, lines, splits, titles, notes: imported.notes, database })
+        Ok(Self { artist, account, lines, splits, terms, unconverted, rates, titles, notes, database })
     }
 
     /// Titles by ISRC.
@@ -202,16 +220,25 @@ impl Gathered {
     /// The account with its lines in the days that are asked for.
     pub(super) fn booked(&self, input: &RoyaltiesInput) -> Result<Booked<'_>, ToolError> {
         let (from, to) = days(input, &self.account, &self.lines)?;
-        let (account, lines, splits) = (&self.account, self.lines.as_slice(), self.splits.as_slice());
-        Ok(Booked { account, lines, splits, from, to })
+        Ok(Booked {
+            account: &self.account,
+            lines: &self.lines,
+            splits: &self.splits,
+            terms: &self.terms,
+            unconverted: &self.unconverted,
+            rates: &self.rates,
+            from,
+            to,
+        })
     }
 
     /// The query in words.
     pub(super) fn source(&self, from: Date, to: Date) -> String {
-        let (id, database) = (&self.artist.artist_id, &self.database);
+        let (id, database, currency) = (&self.artist.artist_id, &self.database, &self.account.currency);
         format!(
             "database {database}, tables accounts, entries, lines, statements, splits, artist_id = {id}, booked or \
-             received from {from} to {to}; table {IMPORTS_TABLE}, kind = lines#{id}"
+             received from {from} to {to}; table {IMPORTS_TABLE}, kind = lines#{id} and kind = rates#{currency}; table \
+             {CONTRACT_TERMS_TABLE}, contracts in the folder {id}"
         )
     }
 }
@@ -264,7 +291,13 @@ fn notes(statement: &AccountStatement, what_if: bool) -> Vec<String> {
          no day counts on the day on which it was brought. Amounts are \
          converted line by line, added up for each month, and rounded once."
             .to_owned(),
-        "The ledger knows one rate for each account, no reserve and no least payment, so the statement has none."
+        "Rates and reserves are those that were entered with the artist's contracts: of the contract in force in the \
+         month of use, the rate that names the most of country, channel and format, of as many the one that names the \
+         country, then the channel; else the rate of the account. A reserve is released in equal parts at the ends of \
+         the accounting periods that follow. No least payment is known."
+            .to_owned(),
+        "All of an account recoups together: advances stand against royalties of every contract, and what is held back \
+         recoups nothing until it is released."
             .to_owned(),
         "The account is credited with all royalties; the payees show how the splits divide them.".to_owned(),
     ];
@@ -276,6 +309,14 @@ fn notes(statement: &AccountStatement, what_if: bool) -> Vec<String> {
              without them."
                 .to_owned(),
         );
+    }
+    for left in &statement.unconverted {
+        let amount =
+            left.amount.as_ref().map_or("an amount too large to add up", |money| money.text.as_str());
+        notes.push(format!(
+            "{amount} in {} imported lines of {}: {}. They are in no sum.",
+            left.lines, left.month, left.text
+        ));
     }
     if statement.unmatched_lines > 0 {
         notes.push(format!(

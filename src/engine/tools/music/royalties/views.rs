@@ -1,7 +1,8 @@
 //! Amounts as callers see them.
 
 pub use crate::model::royalties::{
-    AccountStatement, Money, PayeeView, RoyaltiesAnswer, StatementLine, TrackMoney, Undivided, WhatIfAnswer,
+    AccountStatement, Money, PayeeView, ReserveView, RoyaltiesAnswer, StatementLine, TrackMoney,
+    UnconvertedView, Undivided, WhatIfAnswer,
 };
 use crate::music::royalty::exact::written;
 
