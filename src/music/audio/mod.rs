@@ -237,7 +237,7 @@ where
         });
         match place {
             Some(place) => {
-                drawer.feed_channel(block.channels.get(place).map(Vec::as_slice).unwrap_or_default())
+                drawer.feed_channel(block.channels.get(place).map(Vec::as_slice).unwrap_or_default());
             }
             None => drawer.feed(block),
         }
