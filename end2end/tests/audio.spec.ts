@@ -57,6 +57,11 @@ test.describe('A producer drops masters', () => {
     await page.keyboard.press('0');
     await page.keyboard.press('c');
     await expect(page.getByRole('button', { name: 'Left and right' })).toHaveAttribute('aria-pressed', 'true');
+    const finer = page.waitForRequest(
+      (request) => request.url().endsWith('/fn/recording-waveform') && /"channel":2/.test(request.postData() ?? ''),
+    );
+    await page.keyboard.press('+');
+    await finer;
     await audio.finding('Clipping').getByRole('link', { name: '0:16.5' }).first().click();
     await expect.poll(() => sound.evaluate((element: HTMLAudioElement) => element.currentTime)).toBeGreaterThan(14);
   });

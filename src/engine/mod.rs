@@ -204,6 +204,7 @@ impl Engine {
             samples_per_pixel: Some(WaveformInput::quickly_drawn(asked.samples_per_pixel)),
             from: Some(asked.from),
             to: Some(asked.to),
+            channel: asked.channel,
         })
     }
 

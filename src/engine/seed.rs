@@ -5,9 +5,12 @@ mod ledger;
 use super::aws::DatabaseNames;
 use super::catalog::Catalog;
 use super::catalog::analytics::{ROWS_AT_ONCE, row_item};
+use super::catalog::contracts::KeptTerms;
+use super::catalog::schema::{CONTRACT_TERMS_TABLE, SPLITS_TABLE};
+use super::catalog::splits::KeptSplits;
 use super::catalog::{CatalogError, NewObject};
 use super::config::{BucketRole, KNOWLEDGE_BUCKET, TableRole};
-use super::sample::{DEFAULT_SEED, SampleLabel, SampleObject};
+use super::sample::{DEFAULT_SEED, LABEL_NAME, SampleLabel, SampleObject};
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -153,6 +156,7 @@ pub async fn seed(catalog: &Catalog, database: Option<DatabaseNames>) -> Result<
     let label = in_background(move || Arc::new(SampleLabel::generate(seed, day))).await?;
     if !is_known {
         write_records(catalog, &label).await?;
+        write_entered(catalog, &label, day).await?;
         catalog.forget_caches();
     }
     if let Some(database) = ledger.filter(|_| needs_ledger) {
@@ -186,6 +190,30 @@ async fn in_background<T: Send + 'static>(
 async fn write_records(catalog: &Catalog, label: &SampleLabel) -> Result<(), CatalogError> {
     catalog.add_missing(catalog.table(TableRole::Artists), "artist", "artistId", label.artists()).await?;
     catalog.add_missing(catalog.table(TableRole::Releases), "release", "releaseId", label.releases()).await
+}
+
+/// What somebody would have entered by hand: what contracts say, and who shares in what releases earn.
+async fn write_entered(catalog: &Catalog, label: &SampleLabel, day: Date) -> Result<(), CatalogError> {
+    let (by, at) = (LABEL_NAME.to_owned(), format!("{day}T00:00:00Z"));
+    let bucket = catalog.buckets.default_of(BucketRole::Contracts);
+    let terms = label.contract_terms().into_iter().map(|(file_name, terms)| KeptTerms {
+        contract: KeptTerms::name(bucket, &file_name),
+        version: 1,
+        terms,
+        updated_by: by.clone(),
+        updated_at: at.clone(),
+    });
+    let terms: Vec<KeptTerms> = terms.collect();
+    catalog.add_missing(CONTRACT_TERMS_TABLE, "terms of contract", "contract", &terms).await?;
+    let splits = label.splits().into_iter().map(|(release, splits)| KeptSplits {
+        release: release.to_string(),
+        version: 1,
+        splits,
+        updated_by: by.clone(),
+        updated_at: at.clone(),
+    });
+    let splits: Vec<KeptSplits> = splits.collect();
+    catalog.add_missing(SPLITS_TABLE, "splits of release", "release", &splits).await
 }
 
 /// The figures where there are none yet.

@@ -228,7 +228,7 @@ pub struct RecordingList {
     pub unreadable: u32,
 }
 
-/// The waveform of a recording, all channels mixed: low and high of each point.
+/// The waveform of a recording, all channels mixed or one alone: low and high of each point.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WaveformPart {
@@ -365,6 +365,9 @@ pub struct WaveformAsked {
     pub from: f64,
     /// Where it ends, in seconds.
     pub to: f64,
+    /// Which channel, from 1; none for all of them mixed.
+    #[serde(default)]
+    pub channel: Option<u32>,
 }
 
 #[cfg(test)]

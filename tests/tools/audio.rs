@@ -109,6 +109,24 @@ async fn a_waveform_is_drawn_whole_and_in_part() {
     let drawn = patchline.result_of("get_waveform", part).await;
     assert_eq!((&drawn["samples_per_pixel"], &drawn["length"]), (&json!(512), &json!(44)));
 
+    // As finely for one channel as for all mixed, in steps that are kept and in others.
+    for samples in [256, 100] {
+        let part = json!({ "fileName": "tone.wav", "samplesPerPixel": samples, "from": 1.0, "to": 1.5 });
+        let mixed = patchline.result_of("get_waveform", part.clone()).await;
+        for channel in [1, 2] {
+            let mut part = part.clone();
+            part["channel"] = json!(channel);
+            let drawn = patchline.result_of("get_waveform", part).await;
+            assert_eq!((&drawn["length"], &drawn["channels"]), (&mixed["length"], &json!(1)), "{channel}");
+        }
+    }
+    let third = json!({ "fileName": "tone.wav", "samplesPerPixel": 256, "channel": 3 });
+    let refused = patchline.tool("get_waveform", third).await;
+    assert_eq!(
+        (refused.status, refused.wrong_fields()),
+        (StatusCode::BAD_REQUEST, vec!["channel".to_owned()])
+    );
+
     let too_fine = json!({ "fileName": "tone.wav", "samplesPerPixel": 2, "from": 1.0, "to": 0.5 });
     let refused = patchline.tool("get_waveform", too_fine).await;
     assert_eq!((refused.status, refused.wrong_fields()), (StatusCode::BAD_REQUEST, vec!["to".to_owned()]));

@@ -65,6 +65,26 @@ async fn a_cover_is_checked_for_a_store() {
 }
 
 #[tokio::test]
+async fn a_tiff_is_taken_checked_by_store_and_shown_as_what_browsers_show() {
+    let patchline = Patchline::start().await;
+    uploaded(&patchline, "upload_artwork", "covers/a.tif", &cover(700, ImageFormat::Tiff)).await;
+    let found = patchline.result_of("get_artwork", json!({ "fileName": "covers/a.tif" })).await;
+    assert_eq!(found["contentType"], "image/tiff", "{found}");
+    let asked = |profile: &str| json!({ "fileName": "covers/a.tif", "profile": profile });
+    let report = patchline.result_of("check_artwork", asked("spotify")).await;
+    assert_eq!((&report["format"], codes(&report)), (&json!("TIFF"), vec!["R04"]), "{report}");
+    let report = patchline.result_of("check_artwork", asked("apple")).await;
+    assert_eq!(codes(&report), ["R01", "R03", "R04"], "Apple takes PNG and JPEG");
+    for (address, side) in [("", 700), ("?size=80", 80)] {
+        let shown = patchline.get(&format!("/media/patchline-artwork/covers/a.tif{address}")).await;
+        assert_eq!(shown.status, StatusCode::OK, "{}", shown.text());
+        assert_eq!(shown.headers["content-type"], "image/jpeg");
+        let picture = image::load_from_memory(&shown.body).expect("a picture");
+        assert_eq!((picture.width(), picture.height()), (side, side));
+    }
+}
+
+#[tokio::test]
 async fn what_is_shown_does_not_say_where_it_was_taken_and_what_is_kept_does() {
     let patchline = Patchline::start().await;
     let original = taken_somewhere();

@@ -97,7 +97,12 @@ pub fn Player(
     let whole = StoredValue::new(waveform);
     let (has_sides, shows_sides) = (sides.len() == 2, RwSignal::new(false));
     let part = RwSignal::new(None::<WaveformPart>);
-    draw_finer(id, view, part, finer);
+    let side_parts: Vec<_> = sides.iter().map(|_| RwSignal::new(None::<WaveformPart>)).collect();
+    let source = Source { id: StoredValue::new(id), finer: StoredValue::new(finer) };
+    draw_finer(source, None, Signal::derive(move || !shows_sides.get()), view, part);
+    for (channel, part) in (1_u32..).zip(&side_parts) {
+        draw_finer(source, Some(channel), Signal::derive(move || shows_sides.get()), view, *part);
+    }
     let seek = move |seconds: f64| {
         let to = seconds.clamp(0.0, length);
         sound.seek(to);
@@ -204,7 +209,7 @@ pub fn Player(
                 <svg viewBox="0 0 1000 200" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                     <line class="player-axis" x1="0" x2="1000" y1="100" y2="100"></line>
                     <path class="player-shape" d=path></path>
-                    <Sides sides=sides view=view shown=shows_sides />
+                    <Sides sides=sides parts=side_parts view=view shown=shows_sides />
                     <path class="player-loudness" d=loud></path>
                     <Marks marks=marks view=view />
                     <line class="player-cursor" x1=cursor x2=cursor y1="0" y2="200"></line>
@@ -260,10 +265,24 @@ pub fn Player(
 
 /// The waveforms of left, above, and right, below, while they are shown.
 #[component]
-fn Sides(sides: Vec<WaveformPart>, view: RwSignal<View>, shown: RwSignal<bool>) -> impl IntoView {
-    let drawn = sides.into_iter().zip([false, true]).map(|(side, is_second)| {
+fn Sides(
+    /// The whole of both.
+    sides: Vec<WaveformPart>,
+    /// What has been drawn finer of both.
+    parts: Vec<RwSignal<Option<WaveformPart>>>,
+    view: RwSignal<View>,
+    shown: RwSignal<bool>,
+) -> impl IntoView {
+    let drawn = sides.into_iter().zip(parts).zip([false, true]).map(|((side, part), is_second)| {
         let path = move || {
-            if shown.get() { geometry::side_path(&side, view.get(), is_second) } else { String::new() }
+            if !shown.get() {
+                return String::new();
+            }
+            let view = view.get();
+            part.with(|part| {
+                let part = part.as_ref().filter(|part| geometry::covers(part, view));
+                geometry::side_path(part.unwrap_or(&side), view, is_second)
+            })
         };
         view! { <path class="player-shape" d=path></path> }
     });
@@ -327,16 +346,28 @@ fn Marks(marks: Vec<Mark>, view: RwSignal<View>) -> impl IntoView {
     marks.collect_view()
 }
 
-/// Asks for a finer waveform when the view stands still and the whole is too coarse for it.
-fn draw_finer(id: String, view: RwSignal<View>, part: RwSignal<Option<WaveformPart>>, finer: Finer) {
-    let finer = StoredValue::new(finer);
-    let id = StoredValue::new(id);
+/// Which recording is drawn finer, and by what.
+#[derive(Clone, Copy)]
+struct Source {
+    id: StoredValue<String>,
+    finer: StoredValue<Finer>,
+}
+
+/// Asks for a finer waveform of a channel, from 1, or of all mixed, while that is shown, when the view stands still and
+/// what is there is too coarse for it.
+fn draw_finer(
+    source: Source,
+    channel: Option<u32>,
+    is_shown: Signal<bool>,
+    view: RwSignal<View>,
+    part: RwSignal<Option<WaveformPart>>,
+) {
     let ask = move |view: View| {
-        let Some(finer) = finer.try_get_value() else { return };
-        let Some(id) = id.try_get_value() else { return };
+        let Some(finer) = source.finer.try_get_value() else { return };
+        let Some(id) = source.id.try_get_value() else { return };
         leptos::task::spawn_local(async move {
             let (from, to) = view.with_margin();
-            let asked = WaveformAsked { id, samples_per_pixel: view.samples_per_pixel(), from, to };
+            let asked = WaveformAsked { id, samples_per_pixel: view.samples_per_pixel(), from, to, channel };
             let drawn = finer(asked).await;
             // The page may have been left in the meantime.
             if drawn.is_some() {
@@ -350,7 +381,7 @@ fn draw_finer(id: String, view: RwSignal<View>, part: RwSignal<Option<WaveformPa
         let is_there = part.with_untracked(|part| {
             part.as_ref().is_some_and(|part| geometry::covers(part, view) && geometry::is_fine(part, view))
         });
-        if view.is_zoomed() && !is_there {
+        if is_shown.get() && view.is_zoomed() && !is_there {
             ask_soon(view);
         }
     });

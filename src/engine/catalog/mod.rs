@@ -153,8 +153,8 @@ impl Catalog {
             buckets: config.buckets.clone(),
             tables: config.tables.clone(),
             monitoring: config.monitoring.clone(),
-            // Without the server of databases nothing reaches one, whatever is configured.
-            databases: if config.servers.rds { config.databases.clone() } else { Databases::default() },
+            // Else nothing reaches one, whatever is configured.
+            databases: if config.reads_databases() { config.databases.clone() } else { Databases::default() },
             time_zone: config.time_zone.clone(),
             knowledge: config.knowledge(),
             largest_audio: objects::MAX_AUDIO_BYTES,

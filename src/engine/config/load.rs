@@ -301,6 +301,13 @@ impl Config {
 }
 
 impl Config {
+    /// Whether databases are read at all: with the server of databases; and the ledger of the sample label, which
+    /// statements are made of, unless somebody has switched that server off.
+    pub fn reads_databases(&self) -> bool {
+        let is_unset = self.given.iter().any(|one| one.variable.name == "ENABLE_RDS" && one.text.is_none());
+        self.servers.rds || (self.demo && is_unset)
+    }
+
     /// Which AWS is used, for people: a shell with credentials in its environment takes the account.
     pub fn store_in_words(&self) -> String {
         match &self.embedded {

@@ -73,7 +73,7 @@ variables! {
     ENABLE_CLOUDWATCH = variable("ENABLE_CLOUDWATCH", Some("true"),
         "Whether the server `cloudwatch` exists, and whether Patchline writes its own logs and metrics to CloudWatch.");
     ENABLE_RDS = variable("ENABLE_RDS", Some("false"),
-        "Whether the server `rds` exists.");
+        "Whether the server `rds` exists. Unset, statements of the sample label are made of its ledger all the same.");
     KNOWLEDGE_BASES = variable("BEDROCK_KNOWLEDGE_BASES", Some("kb-music-industry"),
         "Allowed knowledge bases, comma-separated, the default first. The embedded Bedrock has them all; the first holds the knowledge that comes with Patchline.");
     MODELS = derived("BEDROCK_MODELS", "`local.extractive-v1` with the embedded AWS, else `anthropic.claude-sonnet-4-5-20250929-v1:0`",

@@ -9,7 +9,7 @@ mod lines;
 mod splits;
 
 use super::artists::SampleArtist;
-use super::{LABEL_NAME, days_before};
+use super::days_before;
 use crate::model::analytics::DailyAnalytics;
 use crate::model::release::Release;
 use jiff::ToSpan;

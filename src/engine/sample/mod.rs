@@ -8,22 +8,27 @@ mod artists;
 mod artwork;
 mod audio;
 mod contracts;
+mod deals;
 mod genre;
 mod knowledge;
 mod ledger;
 mod names;
 mod portable;
+mod producers;
 mod random;
 mod releases;
 mod roster;
+mod splits;
 
 pub use analytics::{Plant, PlantKind};
 pub use ledger::{Account, Entry, LABEL_CURRENCY, Ledger, Line, Participant, Payment, Split, Statement};
 
 use crate::model::analytics::DailyAnalytics;
 use crate::model::artist::Artist;
-use crate::model::identifier::ArtistId;
+use crate::model::contract::ContractTerms;
+use crate::model::identifier::{ArtistId, ReleaseId};
 use crate::model::release::Release;
+use crate::model::splits::ReleaseSplits;
 use analytics::Figures;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -116,6 +121,16 @@ impl SampleLabel {
         ledger::generate(self.seed, self.today, &self.roster, &self.releases, self.analytics())
     }
 
+    /// What the contracts say, each with the key of its file in the bucket for contracts.
+    pub fn contract_terms(&self) -> Vec<(String, ContractTerms)> {
+        contracts::terms(&self.roster, self.today)
+    }
+
+    /// Who shares in what each release earns, in the order of [`SampleLabel::releases`].
+    pub fn splits(&self) -> Vec<(ReleaseId, ReleaseSplits)> {
+        splits::generate(self.seed, &self.roster, &self.releases)
+    }
+
     /// What the figures contain on purpose.
     pub fn plants(&self) -> &[Plant] {
         &self.plants
@@ -125,7 +140,10 @@ impl SampleLabel {
     pub fn objects(&self) -> impl Iterator<Item = SampleObject> + '_ {
         let covers = self.releases.iter().filter_map(|release| artwork::cover(self.seed, release));
         let masters = audio::masters(&self.artists, &self.releases);
-        covers.chain(masters).chain(contracts::documents(&self.artists)).chain(knowledge::documents())
+        covers
+            .chain(masters)
+            .chain(contracts::documents(&self.roster, self.today))
+            .chain(knowledge::documents())
     }
 }
 

@@ -42,9 +42,9 @@ pub(super) async fn open(wanted: Wanted<'_>, context: &Context) -> Result<Object
     let catalog = &context.catalog;
     let Wanted { bucket, key, version, range, side, known } = wanted;
     let info = catalog.object_version_info(bucket, key, version).await?;
-    if !matches!(info.content_type.as_str(), "image/png" | "image/jpeg") {
+    if !matches!(info.content_type.as_str(), "image/png" | "image/jpeg" | "image/tiff") {
         if info.content_type.starts_with("image/") {
-            return Err(not_shown("it is neither a PNG nor a JPEG"));
+            return Err(not_shown("it is no PNG, JPEG or TIFF"));
         }
         return Ok(catalog.open_object(bucket, key, version, range).await?);
     }
@@ -81,7 +81,7 @@ enum Shown {
     Same,
     /// Without what told of its making.
     Without(Vec<u8>),
-    /// Written once more, because what it tells could not be found.
+    /// Written once more, because what it tells could not be found, or because browsers do not show its kind.
     Again(Thumbnail),
 }
 

@@ -1,6 +1,6 @@
 //! What a file says of its picture before the first pixel.
 
-use super::{ArtworkError, jpeg, png};
+use super::{ArtworkError, jpeg, png, tiff};
 use exif::{Context, In, Reader, Tag};
 
 /// The kinds of pictures that are read.
@@ -10,6 +10,8 @@ pub enum Format {
     Png,
     /// JPEG.
     Jpeg,
+    /// TIFF.
+    Tiff,
 }
 
 impl Format {
@@ -18,6 +20,7 @@ impl Format {
         match self {
             Format::Png => "PNG",
             Format::Jpeg => "JPEG",
+            Format::Tiff => "TIFF",
         }
     }
 
@@ -26,6 +29,7 @@ impl Format {
         match self {
             Format::Png => "image/png",
             Format::Jpeg => "image/jpeg",
+            Format::Tiff => "image/tiff",
         }
     }
 }
@@ -98,7 +102,7 @@ pub struct Header {
     pub has_alpha: bool,
     /// What the numbers of colours mean.
     pub profile: Profile,
-    /// Whether it moves.
+    /// Whether it moves, or has several pages.
     pub is_animated: bool,
     /// How a viewer has to turn it, from 1 (not at all) to 8, where the file says so.
     pub orientation: Option<u8>,
@@ -109,8 +113,8 @@ pub struct Header {
 /// What pictures of other kinds begin with.
 const OTHERS: [(&[u8], &str); 7] = [
     (b"GIF8", "a GIF"),
-    (b"II*\0", "a TIFF"),
-    (b"MM\0*", "a TIFF"),
+    (b"II+\0", "a TIFF of the kind for more than 4 GB"),
+    (b"MM\0+", "a TIFF of the kind for more than 4 GB"),
     (b"BM", "a BMP"),
     (b"8BPS", "a Photoshop document"),
     (b"%PDF", "a PDF"),
@@ -120,12 +124,14 @@ const OTHERS: [(&[u8], &str); 7] = [
 /// Reads what a file says of its picture.
 ///
 /// # Errors
-/// [`ArtworkError`], where it is neither PNG nor JPEG, or ends before its header does.
+/// [`ArtworkError`], where it is no PNG, JPEG or TIFF, or ends before its header does.
 pub fn header(bytes: &[u8]) -> Result<Header, ArtworkError> {
     let header = if bytes.starts_with(png::SIGNATURE) {
         png::header(bytes)?
     } else if bytes.starts_with(jpeg::SIGNATURE) {
         jpeg::header(bytes)?
+    } else if tiff::SIGNATURES.iter().any(|signature| bytes.starts_with(signature)) {
+        tiff::header(bytes)?
     } else {
         return Err(ArtworkError::OtherFormat(other(bytes)));
     };

@@ -11,6 +11,7 @@ mod strip;
 #[cfg(test)]
 pub(crate) mod tests;
 mod thumbnail;
+mod tiff;
 
 pub use detail::{Border, Detail};
 pub use error::ArtworkError;
@@ -74,6 +75,7 @@ fn decode(bytes: &[u8], header: &Header) -> Result<DynamicImage, ArtworkError> {
     let format = match header.format {
         Format::Png => ImageFormat::Png,
         Format::Jpeg => ImageFormat::Jpeg,
+        Format::Tiff => ImageFormat::Tiff,
     };
     let mut limits = Limits::default();
     limits.max_image_width = Some(LONGEST_SIDE);

@@ -11,7 +11,8 @@ const TRACES: [&[u8; 4]; 5] = [b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"];
 /// that.
 ///
 /// # Errors
-/// [`ArtworkError`], where it is no picture that can be followed to its end.
+/// [`ArtworkError`], where it is no picture that can be followed to its end, and for each TIFF: few browsers show one,
+/// and it can keep traces anywhere, so that it is written anew to be shown.
 pub fn without_traces(bytes: &[u8]) -> Result<Option<Vec<u8>>, ArtworkError> {
     let header = header(bytes)?;
     let turned = header.orientation.filter(|turn| (2..=8).contains(turn));
@@ -19,6 +20,7 @@ pub fn without_traces(bytes: &[u8]) -> Result<Option<Vec<u8>>, ArtworkError> {
         Format::Jpeg => of_jpeg(bytes, turned)?,
         // Browsers do not turn a PNG, so nothing is lost without that.
         Format::Png => of_png(bytes),
+        Format::Tiff => return Err(ArtworkError::ShownAnew),
     };
     Ok(Some(kept).filter(|kept| kept != bytes))
 }

@@ -67,6 +67,61 @@ fn jpeg(picture: &RgbImage) -> Vec<u8> {
     with_segment(&bytes, 0xe2, &[b"ICC_PROFILE\0\x01\x01".as_slice(), &[0; 16], b"RGB XYZ ....sRGB"].concat())
 }
 
+/// The type of entries of a TIFF: bytes, numbers of two and of four bytes.
+const BYTES: u16 = 7;
+const SHORT: u16 = 3;
+const LONG: u16 = 4;
+
+/// A TIFF without compression that says that its colours are those of screens, with further entries: tag, type, and
+/// what they hold; and then with another page where there is one.
+fn tiff(picture: &RgbImage, more: &[(u16, u16, &[u8])], is_followed: bool) -> Vec<u8> {
+    let (width, height) = picture.dimensions();
+    let long = |number: usize| u32::try_from(number).expect("short");
+    let mut bytes = b"II*\0\0\0\0\0".to_vec();
+    bytes.extend(picture.as_raw());
+    let mut entries = vec![
+        (256, LONG, 1, width),
+        (257, LONG, 1, height),
+        (259, SHORT, 1, 1),
+        (262, SHORT, 1, 2),
+        (273, LONG, 1, 8),
+        (277, SHORT, 1, 3),
+        (278, LONG, 1, height),
+        (279, LONG, 1, 3 * width * height),
+    ];
+    let profile = [&[0; 16][..], b"RGB XYZ ....sRGB"].concat();
+    let always: [(u16, u16, &[u8]); 2] = [(258, SHORT, b"\x08\0\x08\0\x08\0"), (34_675, BYTES, &profile)];
+    for (tag, kind, content) in always.iter().chain(more) {
+        let size = match *kind {
+            SHORT => 2,
+            LONG => 4,
+            _ => 1,
+        };
+        let mut inside = [0; 4];
+        let value = if content.len() <= 4 {
+            inside[..content.len()].copy_from_slice(content);
+            u32::from_le_bytes(inside)
+        } else {
+            let place = bytes.len();
+            bytes.extend_from_slice(content);
+            long(place)
+        };
+        entries.push((*tag, *kind, long(content.len() / size), value));
+    }
+    entries.sort_unstable();
+    let directory = long(bytes.len());
+    bytes[4..8].copy_from_slice(&directory.to_le_bytes());
+    bytes.extend(u16::try_from(entries.len()).expect("few").to_le_bytes());
+    for (tag, kind, count, value) in entries {
+        bytes.extend(tag.to_le_bytes());
+        bytes.extend(kind.to_le_bytes());
+        bytes.extend(count.to_le_bytes());
+        bytes.extend(value.to_le_bytes());
+    }
+    bytes.extend(if is_followed { directory.to_le_bytes() } else { [0; 4] });
+    bytes
+}
+
 /// What a telephone writes: to be turned by a quarter, and taken at 59 degrees north.
 fn camera() -> Vec<u8> {
     let mut tiff = b"II*\0\x08\0\0\0\x02\0".to_vec();
@@ -116,6 +171,43 @@ fn what_is_no_picture_for_stores() {
     let bytes = png(drawn(SIDE, SIDE));
     raises("R01", &bytes[..bytes.len() / 2]);
     raises("R01", &with_chunk(&bytes, *b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0]));
+}
+
+#[test]
+fn a_tiff_is_checked_like_others_where_the_store_takes_it() {
+    let clean = tiff(&drawn(SIDE, SIDE), &[], false);
+    assert_eq!(codes(&clean, "spotify", &[]), BTreeSet::new());
+    assert_eq!(codes(&clean, "distributor", &[]), BTreeSet::from(["R01", "R03"]));
+    raises("R01", &tiff(&drawn(SIDE, SIDE), &[], true));
+    raises("R01", &clean[..clean.len() / 2]);
+    raises("R01", b"II+\0\x08\0\0\0");
+    raises("R02", &tiff(&drawn(SIDE, SIDE + 1), &[], false));
+    let taken: [(u16, u16, &[u8]); 2] = [(274, SHORT, &[6, 0]), (34_853, LONG, &[8, 0, 0, 0])];
+    raises("R06", &tiff(&drawn(SIDE, SIDE), &taken, false));
+    let deep = DynamicImage::ImageRgb8(drawn(SIDE, SIDE)).to_rgb16();
+    raises("R04", &encoded(&DynamicImage::ImageRgb16(deep), ImageFormat::Tiff));
+    let mut bomb = tiff(&drawn(8, 8), &[], false);
+    let directory = bomb.len() - 4 - 10 * 12;
+    for side in [directory + 8, directory + 20] {
+        bomb[side..side + 4].copy_from_slice(&60_000_u32.to_le_bytes());
+    }
+    raises("R03", &bomb);
+}
+
+#[test]
+fn a_tiff_is_shown_written_anew_turned_and_without_what_it_tells() {
+    let taken: [(u16, u16, &[u8]); 3] =
+        [(274, SHORT, &[6, 0]), (34_853, LONG, &[8, 0, 0, 0]), (700, BYTES, b"<exif:GPSLatitude>59,20N")];
+    let taken = tiff(&drawn(90, 60), &taken, false);
+    assert!(header(&taken).expect("a header").has_position);
+    assert!(without_traces(&taken).is_err(), "it is never shown as it is");
+    for (side, sides) in [(40, (27, 40)), (u32::MAX, (60, 90))] {
+        let shown = thumbnail(&taken, side).expect("a picture");
+        let after = header(&shown.bytes).expect("a header");
+        assert_eq!((after.width, after.height), sides);
+        assert_eq!((shown.media_type, after.has_position, after.orientation), ("image/jpeg", false, None));
+        assert!(!shown.bytes.windows(3).any(|part| part == b"GPS"));
+    }
 }
 
 #[test]
@@ -228,8 +320,12 @@ fn smaller_pictures_come_in_few_sizes() {
 
 #[test]
 fn fuzz_pictures() {
-    let seeds =
-        [png(drawn(20, 20)), jpeg(&drawn(20, 20)), with_chunk(&png(drawn(9, 9)), *b"eXIf", &camera())];
+    let seeds = [
+        png(drawn(20, 20)),
+        jpeg(&drawn(20, 20)),
+        with_chunk(&png(drawn(9, 9)), *b"eXIf", &camera()),
+        tiff(&drawn(9, 9), &[(274, SHORT, &[6, 0])], false),
+    ];
     let seeds: Vec<&[u8]> = seeds.iter().map(Vec::as_slice).collect();
     fuzzing::bytes(300, &seeds, &["IHDR", "iCCP", "Exif\0\0", "acTL", "ICC_PROFILE\0"], |bytes| {
         if let Ok(picture) = look(bytes) {

@@ -33,6 +33,14 @@ pub enum AudioError {
     /// The file itself could not be read.
     #[error("the file could not be read: {0}")]
     Read(#[from] io::Error),
+    /// A channel was asked for that it does not have.
+    #[error("it has {channels} channels, and none of the number {wanted}")]
+    NoChannel {
+        /// Which was asked for, from 1.
+        wanted: u32,
+        /// How many there are.
+        channels: u16,
+    },
     /// Whoever asked does not want the result any more.
     #[error("the analysis was stopped")]
     Stopped,

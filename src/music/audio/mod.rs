@@ -199,16 +199,17 @@ where
     })
 }
 
-/// Draws the waveform of a recording or of a part of it, in seconds, and nothing else. Soon after `most_points` it
-/// stops, so that whoever asks can see that there are more.
+/// Draws the waveform of a recording or of a part of it, in seconds, and nothing else: of one channel, from 1, or of
+/// all of them mixed. Soon after `most_points` it stops, so that whoever asks can see that there are more.
 ///
 /// # Errors
-/// [`AudioError`], where nothing could be read, or `watch` stopped it.
+/// [`AudioError`], where nothing could be read, there is no such channel, or `watch` stopped it.
 pub fn draw<R>(
     source: &mut R,
     samples_per_pixel: u32,
     most_points: usize,
     part: Range<f64>,
+    channel: Option<u32>,
     mut watch: impl FnMut(u64, Option<u64>) -> bool,
 ) -> Result<Waveform, AudioError>
 where
@@ -217,6 +218,12 @@ where
     let kind = kind::recognise(source)?;
     let (mut decoder, _) = Decoder::open(source, kind)?;
     let properties = decoder.properties().clone();
+    let place = channel.map(|wanted| {
+        let place = usize::try_from(wanted).ok().and_then(|wanted| wanted.checked_sub(1));
+        let there = place.filter(|place| *place < usize::from(properties.channels));
+        there.ok_or(AudioError::NoChannel { wanted, channels: properties.channels })
+    });
+    let place = place.transpose()?;
     let (from, to) = (frames(part.start, properties.rate), frames(part.end, properties.rate));
     let is_float = properties.is_float || properties.is_lossy;
     let mut drawer = WaveformDrawer::new(properties.rate, samples_per_pixel, is_float);
@@ -228,7 +235,12 @@ where
         block.channels.iter_mut().for_each(|channel| {
             channel.drain(..within(from).min(channel.len()));
         });
-        drawer.feed(block);
+        match place {
+            Some(place) => {
+                drawer.feed_channel(block.channels.get(place).map(Vec::as_slice).unwrap_or_default());
+            }
+            None => drawer.feed(block),
+        }
         if watch(done, properties.expected) {
             Ok(done < to && drawer.points() <= most_points)
         } else {

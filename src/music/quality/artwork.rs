@@ -3,7 +3,7 @@
 
 use super::rules::{Rule, rule_of};
 use super::{Finding, Severity};
-use crate::music::artwork::{ALIKE, ArtworkError, Colour, Header, Picture, Profile};
+use crate::music::artwork::{ALIKE, ArtworkError, Colour, Format, Header, Picture, Profile};
 use Severity::{Error, Information, Warning};
 
 const STORES: Option<&str> =
@@ -13,7 +13,7 @@ const SPOTIFY: Option<&str> = Some("Spotify: artwork specification");
 /// The rules in the order of their codes.
 #[rustfmt::skip]
 pub const RULES: &[Rule] = &[
-    rule_of("R01", "Not a picture that stores take", Some("PNG or JPEG that does not move"), STORES, "Export the cover again as PNG or JPEG in RGB."),
+    rule_of("R01", "Not a picture that stores take", Some("PNG or JPEG that does not move; TIFF of one page where the store takes it"), STORES, "Export the cover again as PNG or JPEG in RGB."),
     rule_of("R02", "Not square", Some("1:1"), STORES, "Cut the cover to a square; do not stretch it."),
     rule_of("R03", "Unusual size", Some("3000 pixels a side advised; at most 10,000 pixels and 20 MB"), STORES, "Export the cover with 3000 × 3000 pixels from the original design."),
     rule_of("R04", "Unusual colours", Some("RGB with 8 bits a colour, sRGB, nothing to see through"), STORES, "Convert the cover to sRGB with 8 bits a colour, on a solid ground, and embed the profile."),
@@ -33,6 +33,8 @@ pub struct CoverLimits {
     pub smallest: u32,
     /// The side that is advised, in pixels.
     pub advised: u32,
+    /// Whether a TIFF is taken.
+    pub takes_tiff: bool,
     /// Who says so.
     pub source: &'static str,
 }
@@ -43,10 +45,23 @@ pub const COVER_LIMITS: &[CoverLimits] = &[
         profile: "distributor",
         smallest: 1400,
         advised: 3000,
+        takes_tiff: false,
         source: "Revelator and iMusician delivery specifications",
     },
-    CoverLimits { profile: "spotify", smallest: 640, advised: 640, source: "Spotify: artwork specification" },
-    CoverLimits { profile: "apple", smallest: 3000, advised: 3000, source: "Apple: artwork specification" },
+    CoverLimits {
+        profile: "spotify",
+        smallest: 640,
+        advised: 640,
+        takes_tiff: true,
+        source: "Spotify: artwork specification",
+    },
+    CoverLimits {
+        profile: "apple",
+        smallest: 3000,
+        advised: 3000,
+        takes_tiff: false,
+        source: "Apple: artwork specification",
+    },
 ];
 
 /// The longest side that is usual, in pixels.
@@ -73,7 +88,7 @@ pub fn check(picture: &Picture, neighbours: &[Neighbour], profile: &str) -> Vec<
     let limits = COVER_LIMITS.iter().find(|limits| limits.profile == profile).unwrap_or(&COVER_LIMITS[0]);
     let header = &picture.header;
     let mut findings: Vec<Finding> = Vec::new();
-    findings.extend(header.is_animated.then(|| Finding::new("R01", Error, "an animated PNG").of("format")));
+    findings.extend(format(header, limits));
     findings.extend(
         (header.width != header.height).then(|| Finding::new("R02", Error, sides(header)).of("size")),
     );
@@ -95,6 +110,16 @@ pub fn check(picture: &Picture, neighbours: &[Neighbour], profile: &str) -> Vec<
 /// name, and holds for this content only.
 pub fn to_be_seen() -> Finding {
     Finding::new("R07", Warning, "nobody has said yet that it was looked at").of("picture")
+}
+
+fn format(header: &Header, limits: &CoverLimits) -> Option<Finding> {
+    let measured = match header.format {
+        Format::Tiff if !limits.takes_tiff => "a TIFF, which is not taken here",
+        Format::Tiff if header.is_animated => "a TIFF of several pages",
+        _ if header.is_animated => "an animated PNG",
+        _ => return None,
+    };
+    Some(Finding::new("R01", Error, measured).of("format"))
 }
 
 /// What a file is told of which nothing else can be said.

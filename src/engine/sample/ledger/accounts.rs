@@ -1,15 +1,11 @@
 //! The artists' accounts: advances, royalties until they are recouped, and what is then paid out.
 
 use super::super::artists::SampleArtist;
-use super::super::random::Random;
+use super::super::deals::{Advance, Deal, deals};
 use super::{Account, Entry, LABEL_CURRENCY, Line, Month, Payment, Statement, scaled};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
-/// Royalty rates of the deals, in hundredths of a percent.
-const RATES: [i64; 5] = [1_500, 1_800, 2_000, 2_500, 5_000];
-/// How many months of royalties were advanced.
-const ADVANCE_MONTHS: [i64; 5] = [0, 4, 8, 12, 20];
 /// Advances are round sums, in minor units.
 const ROUND: i64 = 50_000;
 /// Less than this is not paid out but kept for the next quarter, in minor units.
@@ -35,11 +31,10 @@ pub(super) fn generate(
     statements: &[Statement],
     lines: &[Line],
 ) -> Booked {
-    let mut random = Random::new(seed, "ledger accounts");
     let receipts = receipts(statements, lines);
     let mut booked = Booked::default();
-    for artist in roster {
-        booked.open_account(today, artist, months, &receipts, &mut random);
+    for (artist, deal) in roster.iter().zip(deals(seed, roster)) {
+        booked.open_account(today, artist, deal, months, &receipts);
     }
     booked
 }
@@ -62,22 +57,24 @@ impl Booked {
         &mut self,
         today: Date,
         artist: &SampleArtist,
+        deal: Deal,
         months: &[Month],
         receipts: &BTreeMap<(String, String), i64>,
-        random: &mut Random,
     ) {
         let artist_id = artist.artist_id.to_string();
         let account_id = format!("acc_{artist_id}");
-        let rate = *random.pick(&RATES);
         let royalties: Vec<i64> = months
             .iter()
             .map(|month| receipts.get(&(artist_id.clone(), month.period())).copied().unwrap_or(0))
-            .map(|received| scaled(received, rate, WHOLE))
+            .map(|received| scaled(received, deal.rate, WHOLE))
             .collect();
         let usual = royalties.iter().sum::<i64>() / i64::try_from(royalties.len().max(1)).unwrap_or(1);
-        let advance = round_up(usual * *random.pick(&ADVANCE_MONTHS));
+        let advance = match deal.advance {
+            Advance::Months(months) => round_up(usual * months),
+            Advance::Minor(amount) => amount,
+        };
         // What earlier months have recouped: from nothing to all of it.
-        let recouped = scaled(advance, i64::from(random.below(101)), 100);
+        let recouped = scaled(advance, i64::from(deal.recouped_percent), 100);
 
         let mut account = Running { account_id: &account_id, balance: 0, booked: self };
         account.book(artist.signed_on.to_string(), None, "advance", -advance);
@@ -96,7 +93,7 @@ impl Booked {
             account_id,
             artist_id,
             currency: LABEL_CURRENCY,
-            royalty_basis_points: rate,
+            royalty_basis_points: deal.rate,
             advance_minor: advance,
             balance_minor,
         });

@@ -24,7 +24,7 @@ const LARGEST_KEPT: u64 = 64 * 1024 * 1024;
 /// What a point takes, in bytes.
 const POINT_BYTES: usize = 4;
 
-/// What was drawn lately, by place and fingerprint of the file.
+/// What was drawn lately, by place and fingerprint of the file, and channel.
 static DRAWN: LazyLock<Cache<String, Arc<Waveform>>> = LazyLock::new(|| {
     let bytes = |drawn: &Waveform| drawn.points.len().saturating_mul(POINT_BYTES);
     Cache::builder()
@@ -53,6 +53,9 @@ pub struct WaveformInput {
     /// Where it ends, in seconds; at the end unless given.
     #[schemars(title = "To", range(min = 0, max = 10_800))]
     pub to: Option<f64>,
+    /// Which channel is drawn alone, from 1; all mixed unless given.
+    #[schemars(title = "Channel", range(min = 1, max = 8))]
+    pub channel: Option<u32>,
 }
 
 impl WaveformInput {
@@ -69,7 +72,7 @@ impl WaveformInput {
 pub struct WaveformData {
     /// The version of the format: 2.
     pub version: u32,
-    /// How many channels: 1, all mixed.
+    /// How many channels are drawn: 1, all mixed or one alone.
     pub channels: u32,
     /// Frames a second, in Hz.
     pub sample_rate: u32,
@@ -105,7 +108,7 @@ impl Operation for GetWaveform {
         let part = part(&input)?;
         let wanted = input.samples_per_pixel;
         if let Some(halvings) = halvings(wanted.unwrap_or(FINEST)) {
-            let mut waveform = whole(bucket, &key, &context).await?.part(part);
+            let mut waveform = whole(bucket, &key, input.channel, &context).await?.part(part);
             for _ in 0..halvings {
                 waveform = waveform.coarser();
             }
@@ -113,7 +116,9 @@ impl Operation for GetWaveform {
         }
         let samples = wanted.unwrap_or(FINEST);
         let spooled = Spooled::fetch(catalog, bucket, &key, context.progress.clone()).await?;
-        let drawn = spooled.with(move |file, watch| draw(file, samples, MOST_POINTS, part, watch)).await?;
+        let channel = input.channel;
+        let drawn =
+            spooled.with(move |file, watch| draw(file, samples, MOST_POINTS, part, channel, watch)).await?;
         written(&drawn.map_err(|error| undrawn(&error))?)
     }
 }
@@ -125,10 +130,17 @@ fn halvings(samples: u32) -> Option<u32> {
     (samples.is_multiple_of(FINEST) && times.is_power_of_two()).then(|| times.ilog2())
 }
 
-/// The finest usual waveform of a whole recording, drawn once for each content: whoever zooms asks again and again.
-async fn whole(bucket: &str, key: &ObjectKey, context: &Context) -> Result<Arc<Waveform>, ToolError> {
+/// The finest usual waveform of a whole recording or of a channel of it, drawn once for each content: whoever zooms
+/// asks again and again.
+async fn whole(
+    bucket: &str,
+    key: &ObjectKey,
+    channel: Option<u32>,
+    context: &Context,
+) -> Result<Arc<Waveform>, ToolError> {
     let catalog = &context.catalog;
-    let name = |etag: &str| format!("{bucket}/{key} {etag}");
+    // All mixed has the number of no channel.
+    let name = |etag: &str| format!("{bucket}/{key} {etag} {}", channel.unwrap_or(0));
     let info = catalog.object_info(bucket, key).await?;
     if let Some(known) = DRAWN.get(&name(&info.etag)).await {
         return Ok(known);
@@ -136,7 +148,9 @@ async fn whole(bucket: &str, key: &ObjectKey, context: &Context) -> Result<Arc<W
     let spooled = Spooled::fetch(catalog, bucket, key, context.progress.clone()).await?;
     let name = name(&spooled.info.etag);
     let everything = 0.0..f64::from(LONGEST_SECONDS);
-    let drawn = spooled.with(move |file, watch| draw(file, FINEST, FINEST_POINTS, everything, watch)).await?;
+    let drawn = spooled
+        .with(move |file, watch| draw(file, FINEST, FINEST_POINTS, everything, channel, watch))
+        .await?;
     let drawn = Arc::new(drawn.map_err(|error| undrawn(&error))?);
     DRAWN.insert(name, Arc::clone(&drawn)).await;
     Ok(drawn)
@@ -147,6 +161,7 @@ fn undrawn(error: &AudioError) -> ToolError {
         AudioError::Read(error) => {
             ToolError::NotAvailable(format!("The recording could not be read: {error}. Try again."))
         }
+        error @ AudioError::NoChannel { .. } => ToolError::field("channel", error.to_string()),
         error => ToolError::field("fileName", error.to_string()),
     }
 }
@@ -155,7 +170,8 @@ impl Tool for GetWaveform {
     const SERVER: Server = Server::Music;
     const TITLE: &'static str = "Draw a recording";
     const DESCRIPTION: &'static str = "The waveform of a stored recording, or of a part of it, as the JSON of the \
-        BBC's audiowaveform: the lowest and the highest value of every so many samples, all channels mixed.";
+        BBC's audiowaveform: the lowest and the highest value of every so many samples, all channels mixed or one \
+        alone.";
 
     fn complete_schema(schema: &mut Value, catalog: &Catalog) {
         choices::offer_buckets(schema, BucketRole::Audio, catalog);

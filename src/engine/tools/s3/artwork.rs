@@ -7,6 +7,7 @@ use crate::engine::catalog::Catalog;
 use crate::engine::config::BucketRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
+use crate::music::artwork::header;
 use image::{ImageFormat, ImageReader};
 use serde_json::{Value, json};
 use std::io::Cursor;
@@ -44,14 +45,14 @@ impl Operation for UploadArtwork {
 impl Tool for UploadArtwork {
     const SERVER: Server = Server::S3;
     const TITLE: &'static str = "Upload artwork";
-    const DESCRIPTION: &'static str = "Stores a cover or portrait (PNG or JPEG) in the label's artwork \
+    const DESCRIPTION: &'static str = "Stores a cover or portrait (PNG, JPEG or TIFF) in the label's artwork \
         bucket, with its width and height in pixels.";
 
     fn complete_schema(schema: &mut Value, catalog: &Catalog) {
         choices::offer_buckets(schema, BucketRole::Artwork, catalog);
         let name = "The name it gets in the bucket, for instance `covers/night-drive.png`.";
         choices::refine(schema, "fileName", &json!({ "description": name }));
-        let content = "A PNG or JPEG of at most 16 MiB and 10,000 pixels a side.";
+        let content = "A PNG, JPEG or TIFF of at most 16 MiB and 10,000 pixels a side.";
         choices::refine(
             schema,
             "fileContent",
@@ -84,10 +85,16 @@ fn inspect(bytes: &[u8]) -> Result<(&'static str, u32, u32), ToolError> {
     let content_type = match reader.format() {
         Some(ImageFormat::Png) => "image/png",
         Some(ImageFormat::Jpeg) => "image/jpeg",
-        _ => return Err(wrong("the content is not a PNG or JPEG image".to_owned())),
+        Some(ImageFormat::Tiff) => "image/tiff",
+        _ => return Err(wrong("the content is not a PNG, JPEG or TIFF image".to_owned())),
     };
-    let (width, height) =
-        reader.into_dimensions().map_err(|error| wrong(format!("the image cannot be read: {error}")))?;
+    let (width, height) = if reader.format() == Some(ImageFormat::Tiff) {
+        // Its colours may be such as no decoder here reads: that is for the check of the cover to say.
+        let header = header(bytes).map_err(|error| wrong(format!("the image cannot be read: {error}")))?;
+        (header.width, header.height)
+    } else {
+        reader.into_dimensions().map_err(|error| wrong(format!("the image cannot be read: {error}")))?
+    };
     if width == 0 || height == 0 || width.max(height) > MAX_SIDE {
         return Err(wrong(format!(
             "the image has {width} × {height} pixels; 1 to {MAX_SIDE} a side are allowed"
@@ -111,9 +118,14 @@ mod tests {
             .expect("a picture");
         assert_eq!(inspect(&png).ok(), Some(("image/png", 3, 2)));
         assert_eq!(inspect(&jpeg).ok(), Some(("image/jpeg", 3, 2)));
-        fuzzing::bytes(400, &[&png, &jpeg], &["IHDR", "IDAT", "\u{7f}", "<svg>", "GIF89a"], |bytes| {
+        let mut tiff = Vec::new();
+        image::RgbImage::new(3, 2)
+            .write_to(&mut Cursor::new(&mut tiff), ImageFormat::Tiff)
+            .expect("a picture");
+        assert_eq!(inspect(&tiff).ok(), Some(("image/tiff", 3, 2)));
+        fuzzing::bytes(400, &[&png, &jpeg, &tiff], &["IHDR", "IDAT", "\u{7f}", "<svg>", "GIF89a"], |bytes| {
             let Ok((kind, width, height)) = inspect(bytes) else { return };
-            assert!(matches!(kind, "image/png" | "image/jpeg"));
+            assert!(matches!(kind, "image/png" | "image/jpeg" | "image/tiff"));
             assert!((1..=MAX_SIDE).contains(&width) && (1..=MAX_SIDE).contains(&height));
         });
     }

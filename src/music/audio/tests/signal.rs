@@ -1,6 +1,8 @@
 //! What is measured besides loudness.
 
 use super::support::{analysis, music, tone, wav};
+use crate::music::audio::{AudioError, FINEST, draw};
+use std::io::Cursor;
 
 #[test]
 fn a_clean_recording_has_nothing_to_tell() {
@@ -13,11 +15,19 @@ fn a_clean_recording_has_nothing_to_tell() {
 #[test]
 fn left_and_right_are_drawn_each_for_itself() {
     let frames: Vec<[f64; 2]> = tone(44_100, 0.1, 440.0, -6.0).iter().map(|[left, _]| [*left, 0.0]).collect();
-    let found = analysis(&wav(44_100, 16, &frames)).expect("audio");
+    let file = wav(44_100, 16, &frames);
+    let found = analysis(&file).expect("audio");
     let [left, right] = found.sides.as_slice() else { panic!("two channels") };
     assert!(left.points.iter().any(|(_, high)| *high > 16_000));
     assert!(right.points.iter().all(|point| *point == (0, 0)));
     assert_eq!(left.points.len(), found.waveform.points.len());
+    let alone = |channel: u32| {
+        draw(&mut Cursor::new(file.clone()), FINEST, 10_000, 0.0..1.0, Some(channel), |_, _| true)
+    };
+    assert_eq!(&alone(1).expect("left"), left);
+    assert_eq!(&alone(2).expect("right"), right);
+    assert!(matches!(alone(3), Err(AudioError::NoChannel { wanted: 3, channels: 2 })));
+    assert!(alone(0).is_err());
 }
 
 #[test]
