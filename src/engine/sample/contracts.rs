@@ -77,6 +77,7 @@ fn terms_of(name: &str, artist: &SampleArtist, signed_on: Date) -> ContractTerms
     let [first, second] = artist.profile.writers;
     let terms = ContractTerms {
         territory: "world".to_owned(),
+        signed_on: Some(signed_on),
         starts_on: Some(signed_on),
         ..ContractTerms::default()
     };
