@@ -63,17 +63,17 @@ async fn key_of(issuer: &TokenIssuer) -> Value {
 
 /// Something with other values for some names.
 fn with(value: &Value, changes: &Value) -> Value {
-    let mut changed = value.clone();
+    let mut altered = value.clone();
     for (name, value) in changes.as_object().expect("an object") {
-        changed[name] = value.clone();
+        altered[name] = value.clone();
     }
-    changed
+    altered
 }
 
 fn without(value: &Value, name: &str) -> Value {
-    let mut changed = value.clone();
-    changed.as_object_mut().expect("an object").remove(name);
-    changed
+    let mut altered = value.clone();
+    altered.as_object_mut().expect("an object").remove(name);
+    altered
 }
 
 /// Has a token asked for REST and MCP for each pair of documents: those are made for the address of an issuer.
@@ -84,8 +84,8 @@ async fn try_all(
     refused_with: StatusCode,
 ) {
     let documents = Documents::default();
-    let server = serve(&documents).await;
-    let url = |number: usize| format!("{}/{number}", server.url());
+    let hostile = serve(&documents).await;
+    let url = |number: usize| format!("{}/{number}", hostile.url());
     let cases = cases(&url);
     let mut tables = String::new();
     for (number, (_, description, keys)) in cases.iter().enumerate() {
