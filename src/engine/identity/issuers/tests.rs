@@ -15,7 +15,7 @@ const SHORT: Duration = Duration::from_millis(300);
 const LONG: Duration = Duration::from_secs(20);
 
 /// Within what each of these ends.
-const BOUND: Duration = Duration::from_secs(60);
+const BOUND: Duration = Duration::from_mins(1);
 
 const DESCRIPTION: &str = "/.well-known/openid-configuration";
 const KEYS: &str = "/keys";
