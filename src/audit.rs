@@ -3,7 +3,7 @@
 use super::{Failure, say};
 use clap::Subcommand;
 use patchline::engine::Engine;
-use patchline::engine::audit_check::{self, AuditReport};
+use patchline::engine::audit_check::{self, AuditReport, GroupReport};
 use patchline::engine::aws::Embedded;
 use patchline::engine::config::Config;
 use patchline::engine::gateway::{CallError, Channel, Origin, Principal};
@@ -14,7 +14,8 @@ use std::fmt::Write;
 /// What is done.
 #[derive(Debug, Subcommand)]
 pub(crate) enum AuditCommand {
-    /// Compare every record with the signed checkpoints, and say which was changed, removed, added or moved
+    /// Compare every record with the signed checkpoints, with the copies in the bucket and with the lines of the
+    /// audit log group, and say which was changed, removed, added or moved
     Verify {
         /// The public key that must have signed, as an earlier run printed it; the key of this store unless given
         #[arg(long)]
@@ -81,9 +82,16 @@ fn in_words(report: &AuditReport) -> String {
         // Writing to a text does not fail.
         let _ = writeln!(
             text,
-            "log {}: {} records, {} covered by checkpoints, {} copies of these and of {} records, {} erased, {} \
-             expired; {end}",
-            log.log, log.records, log.covered, log.copies, log.copied_records, log.erased, log.expired
+            "log {}: {} records, {} covered by checkpoints, {} copies of these and of {} records, {} lines in the \
+             audit log group, {} erased, {} expired; {end}",
+            log.log,
+            log.records,
+            log.covered,
+            log.copies,
+            log.copied_records,
+            log.group_lines,
+            log.erased,
+            log.expired
         );
         if log.uncovered > 0 {
             let _ = writeln!(text, "  {} records that no checkpoint covers", log.uncovered);
@@ -94,6 +102,16 @@ fn in_words(report: &AuditReport) -> String {
     }
     for name in &report.unreadable {
         let _ = writeln!(text, "wrong: {name} cannot be read");
+    }
+    if let Some(group) = &report.group {
+        let GroupReport { name, lines, without_record, problem } = group;
+        let _ = writeln!(
+            text,
+            "audit log group {name}: {lines} lines of records, {without_record} calls whose lines tell of none"
+        );
+        if let Some(problem) = problem {
+            let _ = writeln!(text, "  wrong: {problem}");
+        }
     }
     match &report.key {
         Some(key) => {

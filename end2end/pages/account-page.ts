@@ -17,6 +17,11 @@ export class AccountPage {
     return this.page.getByRole('button', { name: /^End the session of/ });
   }
 
+  /** The link that shows only what was done by somebody: `By me`, `By my keys`. */
+  doneBy(whom: string): Locator {
+    return this.page.getByRole('navigation', { name: 'By whom it was done' }).getByRole('link', { name: whom, exact: true });
+  }
+
   async changePassword(old: string, next: string): Promise<void> {
     await this.page.getByLabel('The password that you have now').fill(old);
     await this.page.getByLabel('The new password').fill(next);

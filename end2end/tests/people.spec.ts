@@ -127,6 +127,11 @@ test.describe('The page of one’s own account', () => {
     await account.changePassword('a password of Mia', 'another password of Mia');
     await expect(first).toHaveURL('/account?done=password');
     await expect(account.activity.filter({ hasText: 'Changed the password' }).first()).toBeVisible();
+    await account.doneBy('By my keys').click();
+    await expect(first).toHaveURL('/account?by=keys#account-activity');
+    await expect(account.activity.filter({ hasText: 'Changed the password' })).toHaveCount(0);
+    await account.doneBy('By me').click();
+    await expect(account.activity.filter({ hasText: 'Changed the password' }).first()).toBeVisible();
     await account.signOutEverywhere.click();
     await expect(first).toHaveURL('/sign-in');
     await first.context().close();

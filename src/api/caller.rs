@@ -11,7 +11,7 @@ use crate::model::automation::{AutomationList, AutomationPage, AutomationView};
 use crate::model::confirmation::WaysToConfirm;
 use crate::model::fleet::FleetView;
 use crate::model::key::OwnKeys;
-use crate::model::own_account::{Deed, OwnAccount};
+use crate::model::own_account::{DeedBy, Deeds, OwnAccount};
 use crate::model::policy::{PolicyAnswer, PolicyQuestion, PolicyView};
 use crate::model::policy_review::PolicyReview;
 use crate::model::recording::{WaveformAsked, WaveformPart};
@@ -154,9 +154,9 @@ impl Caller {
         self.engine.people().own_account(&self.principal, &self.origin).await.map_err(answered)
     }
 
-    /// What the caller did.
-    pub(super) async fn own_activity(self) -> Result<Vec<Deed>, AppError> {
-        self.engine.people().own_activity(&self.principal, &self.origin).await.map_err(answered)
+    /// What the caller, their keys and agents for them did, or one kind of these.
+    pub(super) async fn own_activity(self, by: Option<DeedBy>) -> Result<Deeds, AppError> {
+        self.engine.people().own_activity(&self.principal, &self.origin, by).await.map_err(answered)
     }
 
     /// Ends a session of the caller.

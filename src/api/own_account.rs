@@ -4,7 +4,7 @@
 
 use super::error::AppError;
 use crate::model::confirmation::WaysToConfirm;
-use crate::model::own_account::{Deed, OwnAccount};
+use crate::model::own_account::{DeedBy, Deeds, OwnAccount};
 use leptos::prelude::*;
 
 /// The caller's account, with their sessions.
@@ -25,13 +25,13 @@ pub async fn find_ways_to_confirm() -> Result<WaysToConfirm, AppError> {
     super::caller::caller()?.ways_to_confirm().await
 }
 
-/// What the caller did, the newest first.
+/// What the caller, their keys and agents for them did, or one kind of these, the newest first.
 ///
 /// # Errors
 /// When the audit log cannot be read.
 #[server(prefix = "/fn", endpoint = "own-activity", input = leptos::server_fn::codec::GetUrl)]
-pub async fn own_activity() -> Result<Vec<Deed>, AppError> {
-    super::caller::caller()?.own_activity().await
+pub async fn own_activity(by: Option<DeedBy>) -> Result<Deeds, AppError> {
+    super::caller::caller()?.own_activity(by).await
 }
 
 /// Ends a session of the caller. What is not theirs is left alone.

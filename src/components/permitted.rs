@@ -6,7 +6,7 @@ use super::preferences::Preferences;
 use leptos::prelude::use_context;
 
 /// The operations that menus and pages ask about.
-pub const ASKED: [&str; 36] = [
+pub const ASKED: [&str; 38] = [
     "label_overview",
     "start_task",
     "browse_artists",

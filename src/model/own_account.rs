@@ -98,6 +98,62 @@ pub struct Deed {
     pub end: DeedEnd,
     /// Why it was not done.
     pub reason: Option<String>,
+    /// Who did it.
+    pub by: DeedBy,
+    /// What the key is called that did it, where one did.
+    pub key: Option<String>,
+    /// What it was done on: tables, buckets with their files.
+    pub on: Vec<String>,
+}
+
+/// What was done in somebody's name lately.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Deeds {
+    /// The newest first.
+    pub deeds: Vec<Deed>,
+    /// How many keys there are beside those that were looked at: the ones that were used longest ago.
+    pub keys_left_out: u32,
+}
+
+/// Who did something in somebody's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum DeedBy {
+    /// They themselves.
+    Me,
+    /// A key of theirs.
+    Keys,
+    /// An agent or an automation for them.
+    Agent,
+}
+
+impl DeedBy {
+    /// All of them.
+    pub const ALL: [DeedBy; 3] = [DeedBy::Me, DeedBy::Keys, DeedBy::Agent];
+
+    /// The word in addresses and files, as it is serialised.
+    pub fn id(self) -> &'static str {
+        match self {
+            DeedBy::Me => "me",
+            DeedBy::Keys => "keys",
+            DeedBy::Agent => "agent",
+        }
+    }
+
+    /// Who is meant by a [`DeedBy::id`].
+    pub fn from_id(id: &str) -> Option<DeedBy> {
+        DeedBy::ALL.into_iter().find(|by| by.id() == id)
+    }
+
+    /// What a choice of it says.
+    pub fn title(self) -> &'static str {
+        match self {
+            DeedBy::Me => "By me",
+            DeedBy::Keys => "By my keys",
+            DeedBy::Agent => "By an agent for me",
+        }
+    }
 }
 
 /// How something ended.
@@ -121,6 +177,14 @@ mod tests {
         for change in OwnChange::ALL {
             assert_eq!(serde_json::to_value(change).expect("JSON"), change.id());
             assert_eq!(OwnChange::from_id(change.id()), Some(change));
+        }
+    }
+
+    #[test]
+    fn addresses_say_who_did_something_as_it_is_serialised() {
+        for by in DeedBy::ALL {
+            assert_eq!(serde_json::to_value(by).expect("JSON"), by.id());
+            assert_eq!(DeedBy::from_id(by.id()), Some(by));
         }
     }
 }

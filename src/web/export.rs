@@ -1,4 +1,4 @@
-//! Downloads of what a page shows: `GET /export/logs?id=…&format=csv|json`, `GET /export/activity?format=csv|json`.
+//! Downloads of what a page shows: `GET /export/logs?id=…&format=csv|json`, `GET /export/activity?format=csv|json&by=me|keys|agent`.
 
 use super::caller::Caller;
 use super::error::RestError;
@@ -9,7 +9,7 @@ use crate::engine::tools::Operation;
 use crate::engine::tools::views::ReadLogQuery;
 use crate::model::field::FieldError;
 use crate::model::logs::{LogQueryLook, LogTable, MAX_LOG_ROWS};
-use crate::model::own_account::{Deed, DeedEnd};
+use crate::model::own_account::{Deed, DeedBy, DeedEnd};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header;
@@ -27,10 +27,11 @@ pub(super) struct LogsExport {
     limit: Option<u32>,
 }
 
-/// In which form one's own activity is wanted.
+/// In which form one's own activity is wanted, and whose.
 #[derive(Debug, Deserialize)]
 pub(super) struct ActivityExport {
     format: Option<String>,
+    by: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +83,18 @@ pub(super) async fn logs(
 /// What the audit log calls a download of one's own activity that could not be understood.
 const ACTIVITY: &str = "GET /export/activity";
 
-/// What the caller did last, as a file.
+/// Who is meant by a word; everybody who acts in the caller's name unless one is given.
+fn by_named(name: Option<&str>) -> Result<Option<DeedBy>, CallError> {
+    let Some(name) = name.filter(|name| !name.is_empty()) else { return Ok(None) };
+    DeedBy::from_id(name).map(Some).ok_or_else(|| {
+        let field = FieldError::new("by", "me, keys and agent are allowed");
+        let message = "There is no such choice of whose activity it is.";
+        let remedy = "Ask for me, keys or agent, or leave it out for all of them.";
+        CallError { fields: vec![field], ..CallError::new(CallErrorKind::Invalid, message, remedy) }
+    })
+}
+
+/// What the caller, their keys and agents for them did last, as a file.
 pub(super) async fn activity(
     State(engine): State<Engine>,
     caller: Caller,
@@ -94,22 +106,25 @@ pub(super) async fn activity(
     })?;
     let format =
         Format::named(asked.format.as_deref()).map_err(|error| caller.refused(&engine, ACTIVITY, error))?;
-    let deeds = engine.people().own_activity(&caller.principal, &caller.origin).await?;
+    let by = by_named(asked.by.as_deref()).map_err(|error| caller.refused(&engine, ACTIVITY, error))?;
+    let done = engine.people().own_activity(&caller.principal, &caller.origin, by).await?;
     Ok(match format {
-        Format::Csv => file("activity.csv", "text/csv; charset=utf-8", csv_of_deeds(&deeds)),
-        Format::Json => {
-            file("activity.json", "application/json", format!("{:#}\n", json!({ "deeds": deeds })))
-        }
+        Format::Csv => file("activity.csv", "text/csv; charset=utf-8", csv_of_deeds(&done.deeds)),
+        Format::Json => file("activity.json", "application/json", format!("{:#}\n", json!(done))),
     })
 }
+
+/// The head of what somebody did.
+const CSV_HEAD: [&str; 10] =
+    ["time", "what", "how", "address", "end", "reason", "request", "by", "key", "on"];
 
 /// What somebody did, with a head.
 fn csv_of_deeds(deeds: &[Deed]) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // Writing to memory fails only when a row has another length than the head, and none has.
-    let _ = writer.write_record(["time", "what", "how", "address", "end", "reason", "request"]);
+    let _ = writer.write_record(CSV_HEAD);
     for deed in deeds {
-        let Deed { request_id, time, words, way, address, end, reason } = deed;
+        let Deed { request_id, time, words, way, address, end, reason, by, key, on } = deed;
         let end = match end {
             DeedEnd::Done => "done",
             DeedEnd::Failed => "failed",
@@ -117,7 +132,9 @@ fn csv_of_deeds(deeds: &[Deed]) -> Vec<u8> {
         };
         let address = address.as_deref().unwrap_or_default();
         let reason = reason.as_deref().unwrap_or_default();
-        let row = [time.as_str(), words, way, address, end, reason, request_id];
+        let key = key.as_deref().unwrap_or_default();
+        let on = on.join(" ");
+        let row = [time.as_str(), words, way, address, end, reason, request_id, by.id(), key, on.as_str()];
         let _ = writer.write_record(row.map(harmless));
     }
     writer.into_inner().unwrap_or_default()
@@ -203,11 +220,16 @@ mod tests {
             address: None,
             end: DeedEnd::Refused,
             reason: Some("-1, +2".to_owned()),
+            by: DeedBy::Keys,
+            key: Some("+nightly".to_owned()),
+            on: vec!["patchline-audio".to_owned(), "artists".to_owned()],
         };
         let text = String::from_utf8(csv_of_deeds(&[deed])).expect("a text");
         let rows: Vec<_> = text.split("\r\n").collect();
-        assert_eq!(rows[0], "time,what,how,address,end,reason,request");
-        assert_eq!(rows[1], "2026-11-24T09:00:00Z,'=SUM(A1),'@page,,refused,\"'-1, +2\",req_1");
+        assert_eq!(rows[0], "time,what,how,address,end,reason,request,by,key,on");
+        let row = "2026-11-24T09:00:00Z,'=SUM(A1),'@page,,refused,\"'-1, +2\",req_1,keys,'+nightly,\
+                   patchline-audio artists";
+        assert_eq!(rows[1], row);
     }
 
     #[test]

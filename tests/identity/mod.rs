@@ -1,6 +1,7 @@
 //! Who is let in, how, and for how long.
 
 mod accounts;
+mod activity;
 mod artists;
 mod artists_form;
 mod canaries;

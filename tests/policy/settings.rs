@@ -178,7 +178,11 @@ async fn people_download_what_they_did_themselves() {
     people.get(Role::Label, "/releases").await;
     let csv = people.get(Role::Label, "/export/activity?format=csv").await;
     assert_eq!(csv.headers[header::CONTENT_DISPOSITION], "attachment; filename=\"activity.csv\"");
-    assert!(csv.text().starts_with("time,what,how,address,end,reason,request\r\n"), "{}", csv.text());
+    assert!(
+        csv.text().starts_with("time,what,how,address,end,reason,request,by,key,on\r\n"),
+        "{}",
+        csv.text()
+    );
     let other = people.get(Role::Artist, "/export/activity?format=json").await;
     assert_eq!(other.status, StatusCode::OK, "{}", other.text());
     let deeds = other.json()["deeds"].as_array().cloned().unwrap_or_default();

@@ -63,7 +63,7 @@ async fn a_log_that_is_taken_away_with_all_its_checkpoints_is_missed() {
     empty(&patchline, "patchline-audit-checkpoints", "log").await;
     let report = verify_in(&catalog, None).await.expect("everything can be read");
     let problems: Vec<_> = report.logs.into_iter().flat_map(|log| log.problems).collect();
-    assert!(matches!(problems[..], [Problem::Truncated { from: 0, .. }]), "{problems:?}");
+    assert!(matches!(problems[..], [Problem::Truncated { from: 0, .. }, ..]), "{problems:?}");
 }
 
 /// The copies of records, as text.

@@ -6,6 +6,7 @@ mod audio;
 mod audit;
 mod audit_command;
 mod audit_copies;
+mod audit_lines;
 mod audit_log;
 mod bad_input;
 mod catalogue;

@@ -136,6 +136,7 @@ async fn an_address_that_is_not_understood_names_the_part_that_is_wrong() {
         ("GET", "/export/logs?id=1&limit=all", "limit"),
         ("GET", "/export/logs?id=1&format=pdf", "format"),
         ("GET", "/export/activity?format=pdf", "format"),
+        ("GET", "/export/activity?by=somebody", "by"),
     ] {
         let answer = patchline.send(request(method, path, &[])).await;
         let told = (answer.status, answer.wrong_fields());

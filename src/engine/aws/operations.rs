@@ -76,6 +76,7 @@ pub const OPERATIONS: &[AwsOperation] = &[
     of(LOGS, "StartQuery", &["logs:StartQuery"]),
     of(LOGS, "GetQueryResults", &["logs:GetQueryResults"]),
     of(LOGS, "StopQuery", &["logs:StopQuery"]),
+    of(LOGS, "FilterLogEvents", &["logs:FilterLogEvents"]),
     of(LOGS, "CreateLogStream", &["logs:CreateLogStream"]),
     of(LOGS, "PutLogEvents", &["logs:PutLogEvents"]),
     of(LOGS, "CreateLogGroup", EMBEDDED_ONLY),

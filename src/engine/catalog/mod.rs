@@ -74,6 +74,8 @@ pub struct Catalog {
     /// Where checkpoints of the audit log are copied to.
     audit_bucket: Option<String>,
     audit_copies_records: bool,
+    /// Whether each call leaves a line in the audit log group.
+    pub(crate) audit_has_lines: bool,
     /// For how long records of the audit log are kept.
     pub(crate) audit_retention: Retention,
     analytics_cache: AnalyticsCache,
@@ -162,6 +164,7 @@ impl Catalog {
             stored: Notify::new(),
             audit_bucket: config.audit_bucket.clone(),
             audit_copies_records: config.audit_copies_records,
+            audit_has_lines: config.audit && config.servers.cloudwatch,
             audit_retention: config.audit_retention,
             analytics_cache: AnalyticsCache::default(),
             lists: releases::ListCaches::default(),

@@ -298,6 +298,11 @@ fn cloudwatch(config: &Config, arns: &Arns) -> Vec<Statement> {
         let actions = ["logs:CreateLogStream", "logs:PutLogEvents"];
         statements.push(Statement::allow("WriteOwnLog", &actions, write));
     }
+    // `patchline audit verify` compares the lines of calls with their records.
+    if let Some(audit) = audit {
+        let group = vec![arns.log_group(audit)];
+        statements.push(Statement::allow("ReadAuditLines", &["logs:FilterLogEvents"], group));
+    }
     statements
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod alarms;
 pub(crate) mod groups;
 pub(crate) mod histogram;
 pub(crate) mod insights;
+pub(crate) mod lines;
 mod malformed;
 pub(crate) mod metrics;
 pub(crate) mod periods;

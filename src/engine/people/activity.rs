@@ -1,17 +1,30 @@
-//! What somebody did, as the audit log has it.
+//! What somebody did, and what their keys did, as the audit log has it.
 
 use super::own::ViewAccount;
 use super::{table, to_the_second, words};
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::schema::AUDIT_TABLE;
+use crate::engine::catalog::keys::ApiKey;
+use crate::engine::catalog::schema::{AUDIT_TABLE, KEYS_TABLE};
+use crate::engine::identity::keys::id_of_caller;
 use crate::engine::tools::views::ViewOwnLimits;
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError};
-use crate::model::own_account::{Deed, DeedEnd};
+use crate::model::own_account::{Deed, DeedBy, DeedEnd};
 use crate::model::tool::AwsResource;
+use futures::future::try_join_all;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 
-/// How many records are read: some are of intents, and of the page itself.
+/// How many records of somebody are read: some are of intents, and of the page itself.
 const READ: i32 = 200;
+
+/// How many records of a key are read: some are of intents.
+const READ_OF_KEY: i32 = 60;
+
+/// Of how many keys records are read, those first that were used last. As many may work at once.
+const MOST_KEYS: usize = 50;
+
+/// Of how many keys at the same time.
+const SIDE_BY_SIDE: usize = 8;
 
 /// How many are shown.
 const SHOWN: usize = 30;
@@ -19,17 +32,30 @@ const SHOWN: usize = 30;
 /// What the page of the account does by being opened.
 const OWN: [&str; 3] = [ViewAccount::NAME, ViewOwnActivity::NAME, ViewOwnLimits::NAME];
 
-/// Shows what the caller did last.
+/// Shows what the caller and their keys did last.
 pub(super) struct ViewOwnActivity;
 
-/// Nothing is chosen.
+/// Whose deeds are wanted.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct ViewOwnActivityInput {}
+pub(super) struct ViewOwnActivityInput {
+    /// Those of everybody who acts in the caller's name unless given.
+    pub(super) by: Option<DeedBy>,
+}
+
+/// What was found.
+pub(super) struct Found {
+    /// The newest first.
+    pub(super) seen: Vec<Seen>,
+    /// How many keys were not looked at.
+    pub(super) keys_left_out: u32,
+}
 
 /// What is read of a record.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Seen {
+    /// Sorts records by when they were made.
+    id: String,
     time: String,
     phase: String,
     decision: String,
@@ -38,11 +64,23 @@ pub(super) struct Seen {
     address: Option<String>,
     request_id: String,
     pub(super) operation: String,
+    /// Whose key it was.
+    #[serde(default)]
+    on_behalf_of: Option<String>,
+    /// The work of an agent.
+    #[serde(default)]
+    task: Option<String>,
+    /// None where they are erased.
+    #[serde(default)]
+    resources: Vec<AwsResource>,
     #[serde(default)]
     error: Option<String>,
     /// What is left of the error where it is erased.
     #[serde(default)]
     error_kind: Option<String>,
+    /// What the key is called; no record says that.
+    #[serde(skip)]
+    key: Option<String>,
 }
 
 impl Operation for ViewOwnActivity {
@@ -50,17 +88,52 @@ impl Operation for ViewOwnActivity {
     const EFFECT: Effect = Effect::Reads;
     const CLASS: Class = Class::Page;
     type Input = ViewOwnActivityInput;
-    type Output = Vec<Seen>;
+    type Output = Found;
 
     fn resources(_: &ViewOwnActivityInput, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        Ok(vec![table("Query", AUDIT_TABLE)])
+        Ok(vec![table("Query", AUDIT_TABLE), table("Query", KEYS_TABLE)])
     }
 
-    async fn run(_: ViewOwnActivityInput, context: Context) -> Result<Vec<Seen>, ToolError> {
-        let records = context.catalog.records_of::<Seen>(&context.owner, READ).await?;
-        let told = records.iter().filter(|seen| seen.is_told());
-        Ok(told.take(SHOWN).cloned().collect())
+    async fn run(input: ViewOwnActivityInput, context: Context) -> Result<Found, ToolError> {
+        let by = input.by;
+        let mut seen = if by == Some(DeedBy::Keys) { Vec::new() } else { of_person(&context).await? };
+        let mut keys_left_out = 0;
+        if by != Some(DeedBy::Me) {
+            let (by_keys, left_out) = of_keys(&context).await?;
+            seen.extend(by_keys);
+            keys_left_out = left_out;
+        }
+        seen.retain(|seen| seen.is_told() && by.is_none_or(|by| by == seen.by()));
+        seen.sort_by(|a, b| b.id.cmp(&a.id));
+        seen.truncate(SHOWN);
+        Ok(Found { seen, keys_left_out })
     }
+}
+
+/// What the caller did.
+async fn of_person(context: &Context) -> Result<Vec<Seen>, ToolError> {
+    Ok(context.catalog.records_of::<Seen>(&context.owner, READ).await?.to_vec())
+}
+
+/// What the keys of the caller did, also those that work no more, and how many keys were not looked at.
+async fn of_keys(context: &Context) -> Result<(Vec<Seen>, u32), ToolError> {
+    let mut keys = context.catalog.keys_of(&context.owner).await?;
+    keys.sort_by_key(|key| Reverse(key.used_at));
+    let left_out = u32::try_from(keys.len().saturating_sub(MOST_KEYS)).unwrap_or(u32::MAX);
+    keys.truncate(MOST_KEYS);
+    let mut seen = Vec::new();
+    for some in keys.chunks(SIDE_BY_SIDE) {
+        let found = try_join_all(some.iter().map(|key| of_key(context, key))).await?;
+        seen.extend(found.into_iter().flatten());
+    }
+    Ok((seen, left_out))
+}
+
+/// What a key did in the name of the caller.
+async fn of_key(context: &Context, key: &ApiKey) -> Result<Vec<Seen>, ToolError> {
+    let records = context.catalog.records_of::<Seen>(&id_of_caller(key), READ_OF_KEY).await?;
+    let own = records.iter().filter(|seen| seen.on_behalf_of.as_deref() == Some(context.owner.as_str()));
+    Ok(own.map(|seen| Seen { key: Some(key.name.clone()), ..seen.clone() }).collect())
 }
 
 impl Seen {
@@ -69,8 +142,20 @@ impl Seen {
         self.phase == "outcome" && !OWN.contains(&self.operation.as_str())
     }
 
+    /// Who did it.
+    fn by(&self) -> DeedBy {
+        if self.task.is_some() || self.channel == "schedule" {
+            DeedBy::Agent
+        } else if self.key.is_some() {
+            DeedBy::Keys
+        } else {
+            DeedBy::Me
+        }
+    }
+
     /// In words. `tool` is the title of the tool that was used, where it was one.
     pub(super) fn into_deed(self, tool: Option<&str>) -> Deed {
+        let by = self.by();
         let has_error = self.error.is_some() || self.error_kind.is_some();
         let end = match self.decision.as_str() {
             "denied" | "invalid" => DeedEnd::Refused,
@@ -82,6 +167,12 @@ impl Seen {
             Some((_, message)) => message.to_owned(),
             None => error,
         });
+        let mut on: Vec<String> = Vec::new();
+        for resource in self.resources {
+            if !on.contains(&resource.name) {
+                on.push(resource.name);
+            }
+        }
         Deed {
             request_id: self.request_id,
             time: to_the_second(&self.time),
@@ -90,6 +181,9 @@ impl Seen {
             address: self.address,
             end,
             reason,
+            by,
+            key: self.key,
+            on,
         }
     }
 }
@@ -100,6 +194,7 @@ mod tests {
 
     fn seen(operation: &str, decision: &str, error: Option<&str>) -> Seen {
         Seen {
+            id: "01".to_owned(),
             time: "2026-11-24T09:00:00.123456789Z".to_owned(),
             phase: "outcome".to_owned(),
             decision: decision.to_owned(),
@@ -107,8 +202,12 @@ mod tests {
             address: None,
             request_id: "req_1".to_owned(),
             operation: operation.to_owned(),
+            on_behalf_of: None,
+            task: None,
+            resources: Vec::new(),
             error: error.map(str::to_owned),
             error_kind: None,
+            key: None,
         }
     }
 
@@ -126,6 +225,33 @@ mod tests {
         let erased =
             Seen { error_kind: Some("unavailable".to_owned()), ..seen("view_artist", "allowed", None) };
         assert_eq!(erased.into_deed(None).end, DeedEnd::Failed);
+    }
+
+    #[test]
+    fn who_did_it_is_told_with_the_name_of_the_key_and_each_place_once() {
+        let place = |action: &str, name: &str| AwsResource {
+            service: "s3".to_owned(),
+            action: action.to_owned(),
+            name: name.to_owned(),
+        };
+        let resources = vec![
+            place("s3:ListBucket", "patchline-audio"),
+            place("s3:GetBucketVersioning", "patchline-audio"),
+            place("s3:ListBucket", "patchline-contracts"),
+        ];
+        let by_key = Seen {
+            key: Some("Nightly report".to_owned()),
+            resources,
+            ..seen("list_audio_files", "allowed", None)
+        };
+        let told = by_key.clone().into_deed(None);
+        assert_eq!((told.by, told.key.as_deref()), (DeedBy::Keys, Some("Nightly report")));
+        assert_eq!(told.on, ["patchline-audio", "patchline-contracts"]);
+        let by_agent = Seen { task: Some("tsk_1".to_owned()), ..by_key };
+        assert_eq!(by_agent.by(), DeedBy::Agent);
+        let by_itself = Seen { channel: "schedule".to_owned(), ..seen("send_notice", "allowed", None) };
+        assert_eq!(by_itself.by(), DeedBy::Agent);
+        assert_eq!(seen("view_artist", "allowed", None).by(), DeedBy::Me);
     }
 
     #[test]

@@ -17,13 +17,13 @@ use super::identity::openid::{AccountChange, Entry};
 use super::identity::{Identity, User};
 use super::tools::Operation;
 use crate::model::field::FieldError;
-use crate::model::own_account::{Deed, OwnAccount};
+use crate::model::own_account::{Deed, DeedBy, Deeds, OwnAccount};
 use crate::model::role::Role;
 use crate::model::tool::AwsResource;
 use crate::model::user::{UserChange, UserChanged, UserForm, UserView};
 use crate::model::user_artists::{ArtistsForm, UserArtists};
 use crate::model::user_sessions::UserSessions;
-use activity::{Seen, ViewOwnActivity, ViewOwnActivityInput};
+use activity::{Found, Seen, ViewOwnActivity, ViewOwnActivityInput};
 use artists::{FindUserArtists, FindUserArtistsInput, SetUserArtists, SetUserArtistsInput};
 use everybody::{DisableUser, EnableUser, EndUserSessions, SetUserRole, SetUserRoleInput, Somebody};
 use links::{AddUser, AddUserInput, MakePasswordLink};
@@ -60,13 +60,20 @@ impl People {
         self.call::<ViewAccount>(who, origin, input).await
     }
 
-    /// What somebody did, the newest first.
+    /// What somebody, their keys and agents for them did, or one kind of these, the newest first.
     ///
     /// # Errors
     /// As [`Gateway::call`].
-    pub async fn own_activity(&self, who: &Principal, origin: &Origin) -> Result<Vec<Deed>, CallError> {
-        let seen = self.call::<ViewOwnActivity>(who, origin, ViewOwnActivityInput {}).await?;
-        Ok(seen.into_iter().map(|seen| self.deed(who, seen)).collect())
+    pub async fn own_activity(
+        &self,
+        who: &Principal,
+        origin: &Origin,
+        by: Option<DeedBy>,
+    ) -> Result<Deeds, CallError> {
+        let Found { seen, keys_left_out } =
+            self.call::<ViewOwnActivity>(who, origin, ViewOwnActivityInput { by }).await?;
+        let deeds = seen.into_iter().map(|seen| self.deed(who, seen)).collect();
+        Ok(Deeds { deeds, keys_left_out })
     }
 
     fn deed(&self, who: &Principal, seen: Seen) -> Deed {

@@ -2,7 +2,7 @@
 
 /// The operations that are no tools, in words.
 #[rustfmt::skip]
-const IN_WORDS: [(&str, &str); 58] = [
+const IN_WORDS: [(&str, &str); 67] = [
     ("sign_in",                    "Signed in"),
     ("welcome",                    "Signed in by a link"),
     ("sign_out",                   "Signed out"),
@@ -11,6 +11,15 @@ const IN_WORDS: [(&str, &str); 58] = [
     ("end_own_session",            "Ended a session"),
     ("sign_out_everywhere",        "Signed out everywhere"),
     ("change_own_password",        "Changed the password"),
+    ("list_own_keys",              "Looked at the own keys"),
+    ("create_key",                 "Made a key"),
+    ("revoke_own_key",             "Revoked a key"),
+    ("list_keys",                  "Looked at the keys of everybody"),
+    ("revoke_key",                 "Revoked a key of somebody"),
+    ("start_task",                 "Began a task"),
+    ("view_task",                  "Looked at a task"),
+    ("list_tasks",                 "Looked at the own tasks"),
+    ("decide_task",                "Decided about a task"),
     ("list_users",                 "Looked at the list of people"),
     ("add_user",                   "Invited somebody"),
     ("set_user_role",              "Gave somebody another role"),

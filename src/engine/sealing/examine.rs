@@ -161,6 +161,42 @@ pub enum Problem {
         /// The id of the one that was copied.
         id: String,
     },
+    /// A line of the audit log group tells another hash than its record has.
+    #[error("the line of record {seq} in the audit log group ({place}) is not of that record")]
+    LineDiffers {
+        /// The place that the line tells.
+        seq: u64,
+        /// Where the line stands.
+        place: String,
+    },
+    /// A line of the audit log group tells the hash of its record and other things of the call.
+    #[error("the line of record {seq} in the audit log group ({place}) says something else than the record")]
+    LineChanged {
+        /// Its place.
+        seq: u64,
+        /// Where the line stands.
+        place: String,
+    },
+    /// A line of the audit log group tells of a record that is not in the log.
+    #[error("the audit log group has a line of record {seq} ({place}), and the log has no such record")]
+    OnlyInGroup {
+        /// The place that the line tells.
+        seq: u64,
+        /// Where the line stands.
+        place: String,
+    },
+    /// Records have no line in the audit log group.
+    #[error(
+        "the audit log group has no line of {count} records from {from} to {last}: removed, or never arrived"
+    )]
+    WithoutLine {
+        /// The first of them.
+        from: u64,
+        /// The last.
+        last: u64,
+        /// How many of those in between should have one.
+        count: u64,
+    },
     /// Records lie between checkpoints that do not follow each other.
     #[error("a checkpoint is missing for the records {from} to {last}")]
     Uncovered {
@@ -190,6 +226,8 @@ pub struct LogReport {
     pub copies: u64,
     /// How many copies of its records it was compared with.
     pub copied_records: u64,
+    /// How many lines of the audit log group it was compared with.
+    pub group_lines: u64,
     /// Whether it ended in order.
     pub ended: bool,
     /// What does not fit, by place.
@@ -250,6 +288,7 @@ pub fn examine(
         expired: count(gone.len()),
         copies: count(compared),
         copied_records: 0,
+        group_lines: 0,
         ended,
         problems,
     }

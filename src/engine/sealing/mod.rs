@@ -4,6 +4,7 @@ mod checkpoint;
 mod copied_records;
 mod copies;
 mod examine;
+mod group_lines;
 mod key;
 mod places;
 
@@ -11,6 +12,7 @@ pub use checkpoint::{Checkpoint, NoteError};
 pub use copied_records::{CopiedRecord, compare_records};
 pub use copies::CheckpointCopy;
 pub use examine::{Line, LogReport, Problem, Segment, examine};
+pub use group_lines::{GroupLine, Horizon, Said, ToldRecord, compare_lines};
 pub use key::{NotAKey, PublicKey, SigningKey};
 pub use places::Places;
 

@@ -1,4 +1,5 @@
-//! The page of one's own account: who one is, where one is signed in, another password, what one did.
+//! The page of one's own account: who one is, where one is signed in, another password, what was done in
+//! one's name.
 //!
 //! All of its forms are sent to the page's own address, so they work without JavaScript.
 
@@ -15,7 +16,7 @@ use crate::components::browser;
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{ErrorState, Skeleton, answer_with_status};
 use crate::model::own_account::{OwnAccount, OwnChange};
-use activity::Activity;
+use activity::{Activity, by_of};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use limits::Limits;
@@ -55,7 +56,12 @@ pub fn AccountPage() -> impl IntoView {
     let end = ServerAction::<EndOwnSession>::new();
     let ended = RwSignal::new(0_u32);
     let opening = Resource::new(move || ended.get(), move |_| open(failed.clone()));
-    let activity = Resource::new(move || ended.get(), |_| own_activity());
+    let search = use_location().search;
+    let by = Memo::new(move |_| search.with(|search| by_of(search)));
+    let activity = Resource::new(
+        move || (ended.get(), by.get()),
+        |(_, by)| async move { own_activity(by).await.map(|done| (done, by)) },
+    );
     let left = Resource::new(|| (), |()| view_own_limits());
     let again = Callback::new(move |()| opening.refetch());
     let again_left = Callback::new(move |()| left.refetch());
@@ -66,7 +72,6 @@ pub fn AccountPage() -> impl IntoView {
             browser::focus_soon(DONE);
         }
     });
-    let search = use_location().search;
     let notice = move || match end.value().get() {
         Some(Ok(())) => view! { <Done change=OwnChange::EndSession /> }.into_any(),
         Some(Err(error)) => view! { <ErrorState error=error /> }.into_any(),
@@ -96,10 +101,10 @@ pub fn AccountPage() -> impl IntoView {
                 }
             })}
         </Transition>
-        <Transition fallback=|| view! { <Skeleton what="what you did" lines=8 /> }>
+        <Transition fallback=|| view! { <Skeleton what="what was done in your name" lines=8 /> }>
             {move || Suspend::new(async move {
                 match activity.await {
-                    Ok(deeds) => view! { <Activity deeds=deeds /> }.into_any(),
+                    Ok((done, by)) => view! { <Activity done=done by=by /> }.into_any(),
                     Err(error) => view! { <ErrorState error=error retry=again_activity /> }.into_any(),
                 }
             })}

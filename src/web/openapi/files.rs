@@ -168,18 +168,22 @@ fn file(description: &str) -> Value {
 /// `GET /export/activity`
 pub(super) fn activity_export() -> Value {
     let deeds = json!({
-        "description": "What the caller did, the newest first",
+        "description": "What the caller, their keys and agents for them did, the newest first",
         "content": { "text/csv": { "schema": { "type": "string" } }, "application/json": { "schema": {
             "type": "object",
-            "required": ["deeds"],
-            "properties": { "deeds": { "type": "array" } },
+            "required": ["deeds", "keysLeftOut"],
+            "properties": {
+                "deeds": { "type": "array" },
+                "keysLeftOut": { "type": "integer", "minimum": 0 },
+            },
         } } },
     });
     json!({ "get": {
         "operationId": "export_activity",
-        "summary": "What the caller did last, as a file. Not for keys of people",
+        "summary": "What the caller, their keys and agents for them did last, as a file. Not for keys of people",
         "parameters": [
             in_query("format", false, &json!({ "enum": ["csv", "json"], "default": "csv" }), "The form of the file"),
+            in_query("by", false, &json!({ "enum": ["me", "keys", "agent"] }), "Whose doing; all of it unless given"),
         ],
         "responses": answers("200", deeds, &["400", "403", "503"]),
     } })

@@ -1,6 +1,7 @@
 //! Access tokens of authorization servers, over real HTTP at the addresses of REST and MCP.
 
 mod hostile;
+mod hostile_issuer;
 mod people;
 mod scopes;
 mod told;

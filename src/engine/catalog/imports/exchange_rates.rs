@@ -1,7 +1,7 @@
 //! Exchange rates that label staff have entered for lines of statements in other currencies. They stand beside the
 //! imports whose lines they convert.
 
-use super::{resource, text};
+use super::resource;
 use crate::engine::aws::AwsFailure;
 use crate::engine::catalog::item;
 use crate::engine::catalog::schema::IMPORTS_TABLE;

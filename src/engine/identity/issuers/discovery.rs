@@ -1,5 +1,6 @@
 //! What an issuer says of itself (OpenID Connect Discovery 1.0).
 
+use super::fetch::quote;
 use super::{Fetcher, IssuerError};
 use crate::engine::config::{IssuerSettings, is_loopback};
 use reqwest::Url;
@@ -48,12 +49,15 @@ impl Discovery {
         let url = Url::parse(&address).map_err(|error| unusable(format!("{address:?} {error}")))?;
         let document: Document = fetcher.read(&url).await?;
         if document.issuer != settings.url.as_str() {
-            let detail = format!("it calls itself {:?}; name it exactly so", document.issuer);
+            let detail = format!("it calls itself {:?}; name it exactly so", quote(&document.issuer));
             return Err(unusable(detail));
         }
         let endpoint = |text: &str| {
             let url = Url::parse(text).ok().filter(|url| is_safe(settings, url));
-            url.ok_or_else(|| unusable(format!("it names the address {text:?}, and https:// is needed")))
+            url.ok_or_else(|| {
+                let needed = "https:// without a name, a password and a fragment is needed";
+                unusable(format!("it names the address {:?}, and {needed}", quote(text)))
+            })
         };
         let optional = |text: Option<&str>| text.map(endpoint).transpose();
         Ok(Self {
@@ -68,7 +72,11 @@ impl Discovery {
     }
 }
 
-/// Whether nothing that is sent to an address can be read on the way.
+/// Whether nothing that is sent to an address can be read on the way, and nothing in it is meant for another
+/// reader.
 fn is_safe(settings: &IssuerSettings, url: &Url) -> bool {
-    url.scheme() == "https" || (url.scheme() == "http" && settings.url.is_here() && is_loopback(url))
+    let is_plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+    let is_closed =
+        url.scheme() == "https" || (url.scheme() == "http" && settings.url.is_here() && is_loopback(url));
+    is_plain && is_closed
 }

@@ -6,6 +6,7 @@ use super::addresses::{Guarded, Reach};
 use crate::engine::config::IssuerSettings;
 use reqwest::{RequestBuilder, StatusCode, Url};
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,10 +14,13 @@ use std::time::Duration;
 const CONNECT: Duration = Duration::from_secs(3);
 
 /// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(8);
+pub(super) const PATIENCE: Duration = Duration::from_secs(8);
 
 /// The largest answer that is read.
 const LARGEST: usize = 512 * 1024;
+
+/// How much of what an issuer says stands in a message, in characters.
+const LONGEST_QUOTE: usize = 200;
 
 /// What asks an issuer.
 #[derive(Debug, Clone)]
@@ -33,12 +37,13 @@ pub(in crate::engine::identity) struct Fetched {
 }
 
 impl Fetcher {
-    pub(super) fn new(settings: &IssuerSettings) -> Self {
+    /// One that waits so long for an answer.
+    pub(super) fn new(settings: &IssuerSettings, patience: Duration) -> Self {
         let reach = Reach::of(settings);
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT)
-            .timeout(PATIENCE)
+            .timeout(patience)
             .dns_resolver(Arc::new(Guarded(reach)));
         // What is on this machine is behind no proxy.
         let client = if reach == Reach::Here { client.no_proxy() } else { client };
@@ -88,7 +93,8 @@ impl Fetcher {
         let request = self.get(url)?.header(reqwest::header::ACCEPT, "application/json");
         let fetched = self.send(url, request).await?;
         if fetched.status != StatusCode::OK {
-            let detail = format!("it answers with status {} at {url}", fetched.status.as_u16());
+            let at = quote(url.as_str());
+            let detail = format!("it answers with status {} at {at}", fetched.status.as_u16());
             return Err(IssuerError::Unusable { place: place(url), detail });
         }
         fetched.json()
@@ -102,19 +108,30 @@ impl Fetcher {
 }
 
 impl Fetched {
-    /// The answer as JSON.
+    /// The answer as JSON: an object that is no deeper than anybody needs.
     pub(in crate::engine::identity) fn json<T: DeserializeOwned>(&self) -> Result<T, IssuerError> {
-        serde_json::from_slice(&self.body).map_err(|error| IssuerError::Unusable {
+        // What reads the parts that are asked for would take a list for these parts in their order, and passes over
+        // other parts however deep they are.
+        let whole = serde_json::from_slice::<Map<String, Value>>(&self.body);
+        whole.and_then(|_| serde_json::from_slice(&self.body)).map_err(|error| IssuerError::Unusable {
             place: self.place.clone(),
-            detail: format!("its answer is not what was asked for: {error}"),
+            detail: format!("its answer is not what was asked for: {}", quote(&error.to_string())),
         })
     }
 }
 
 /// Where an address is, for people.
 fn place(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    let host = quote(url.host_str().unwrap_or_default());
+    url.port().map_or_else(|| host.clone(), |port| format!("{host}:{port}"))
+}
+
+/// What an issuer says, as far as it has room in a message: its documents may be large.
+pub(super) fn quote(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_QUOTE) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 /// What went wrong with its causes, and without the address, which may hold a code.

@@ -9,6 +9,8 @@ mod discovery;
 mod fetch;
 mod keys;
 mod signatures;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 pub use discovery::Discovery;
@@ -18,6 +20,7 @@ pub use verify::{TokenError, Verified};
 
 use crate::engine::config::IssuerSettings;
 use cache::Cached;
+use fetch::PATIENCE;
 use keys::KeySet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,13 +61,14 @@ pub struct Issuer {
 impl Issuer {
     /// One that is asked for nothing yet.
     pub fn new(settings: IssuerSettings) -> Self {
-        Self::with_gap(settings, BETWEEN_REFRESHES)
+        Self::with_patience(settings, PATIENCE)
     }
 
-    /// The same with another time between refreshes of the keys.
-    fn with_gap(settings: IssuerSettings, gap: Duration) -> Self {
+    /// The same with another time that it has for an answer.
+    fn with_patience(settings: IssuerSettings, patience: Duration) -> Self {
         signatures::install();
-        let fetcher = Fetcher::new(&settings);
+        let fetcher = Fetcher::new(&settings, patience);
+        let gap = BETWEEN_REFRESHES;
         Self {
             settings: Arc::new(settings),
             fetcher,
@@ -96,7 +100,11 @@ impl Issuer {
     /// # Errors
     /// Why not.
     pub async fn check(&self) -> Result<(), IssuerError> {
-        self.keys().await.map(drop)
+        if self.keys().await?.is_empty() {
+            let detail = "it shows no public key with which a signature could be looked at".to_owned();
+            return Err(IssuerError::Unusable { place: self.name().to_owned(), detail });
+        }
+        Ok(())
     }
 
     /// The keys that it signs with.

@@ -32,8 +32,8 @@ pub enum TokenError {
     /// It is signed in a way that is not allowed for its issuer, or not at all.
     #[error("it is not signed in a way that is allowed for its issuer")]
     Algorithm,
-    /// The issuer has no such key.
-    #[error("it is signed with a key that its issuer does not have")]
+    /// The issuer has no such key that could be used, or several of that name.
+    #[error("it is signed with a key that its issuer does not have, or not under a name of its own")]
     UnknownKey,
     /// The signature is wrong.
     #[error("its signature is wrong")]

@@ -173,11 +173,16 @@ pub(super) fn caller_again(
     obstacle(key, true, address, now).is_none().then(|| caller(key, Some(owner)))
 }
 
+/// The id under which a key calls, as the audit log has it.
+pub(in crate::engine) fn id_of_caller(key: &ApiKey) -> String {
+    format!("key:{}", key.id)
+}
+
 /// The caller that a key makes: one of its own, with what its owner is now.
 fn caller(key: &ApiKey, owner: Option<&User>) -> Principal {
     let owner = owner.map_or_else(Principal::unknown, principal_of);
     let name = format!("{} (key “{}”)", owner.name, key.name);
     let in_use =
         KeyUse { owner: key.owner.clone(), scope: key.scope.clone(), ceiling: key.role, token: None };
-    Principal { id: format!("key:{}", key.id), name, key: Some(Arc::new(in_use)), ..owner }
+    Principal { id: id_of_caller(key), name, key: Some(Arc::new(in_use)), ..owner }
 }
