@@ -33,7 +33,9 @@ fn told() -> Result<(), Box<dyn std::error::Error>> {
             for path in arguments {
                 let part = 0.0..f64::from(LONGEST_SECONDS);
                 let drawn =
-                    draw(&mut BufReader::new(File::open(path)?), FINEST, usize::MAX, part, |_, _| true)?;
+                    draw(&mut BufReader::new(File::open(path)?), FINEST, usize::MAX, part, None, |_, _| {
+                        true
+                    })?;
                 writeln!(out, "{}", serde_json::to_string(&drawn.json(Bits::Sixteen))?)?;
             }
         }
