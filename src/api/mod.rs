@@ -59,8 +59,8 @@ pub mod releases;
 pub mod settings;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod statements;
-#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod task_templates;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod tasks;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 #[cfg_attr(

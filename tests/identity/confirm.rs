@@ -60,6 +60,9 @@ fn assert_asked(answer: &Answer, operation: &str, back: &str) {
     assert_eq!(answer.headers[header::LOCATION], way.as_str(), "{operation}");
 }
 
+/// A form: its address, its fields, and the operation that it asks for.
+type Form<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
 #[tokio::test]
 async fn a_session_that_was_left_open_changes_nothing_that_others_rely_on() {
     let patchline = with_admin().await;
@@ -72,7 +75,7 @@ async fn a_session_that_was_left_open_changes_nothing_that_others_rely_on() {
     let mode = [("what", "mode"), ("step", "save"), ("expected", "0"), ("mode", "permissive")];
     let back = [("what", "back"), ("step", "save"), ("expected", "0"), ("to", "0")];
     let invite = [("change", "invite"), ("name", "Eve"), ("email", "eve@label.example"), ("role", "artist")];
-    let forms: [(&str, &[(&str, &str)], &str); 14] = [
+    let forms: [Form<'_>; 14] = [
         ("/admin/policy", &back, "change_policy"),
         ("/admin/policy", &mode, "change_security_mode"),
         ("/admin/settings", &SETTINGS, "change_limits"),

@@ -78,12 +78,11 @@ impl Shared {
 
 /// Which contract is meant by a name, or as that of an artist.
 fn meant(understood: Understood, contracts: &Contracts, known: &Known) -> Understanding {
-    let (fitting, what) = match &understood.file {
-        Some(file) => (by_name(file, &understood, contracts), format!("are called {file}")),
-        None => {
-            let name = name_of_artist(&understood, known);
-            (of_artist(&understood, &name, contracts), format!("are of {name}"))
-        }
+    let (fitting, what) = if let Some(file) = &understood.file {
+        (by_name(file, &understood, contracts), format!("are called {file}"))
+    } else {
+        let name = name_of_artist(&understood, known);
+        (of_artist(&understood, &name, contracts), format!("are of {name}"))
     };
     match fitting.as_slice() {
         [] if contracts.whole => Understanding::Not(none(&what)),

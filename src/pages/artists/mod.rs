@@ -4,7 +4,7 @@ mod address;
 pub mod analysis;
 pub mod artist;
 pub mod compare;
-mod engagement;
+pub mod engagement;
 pub mod exchange_rates;
 pub mod list;
 pub mod outlook;

@@ -134,8 +134,8 @@ impl Identity {
             let detail = "it does not say where people sign in";
             return Err(OpenIdError::unusable(openid.name(), detail));
         };
-        let (attempt, handle) = Attempt::begin(openid.redirect(host), next)?;
-        let attempt = Attempt { confirms, ..attempt };
+        let (mut attempt, handle) = Attempt::begin(openid.redirect(host), next)?;
+        attempt.confirms = confirms;
         self.catalog.set_setting(&attempt::key(&handle), &attempt).await?;
         Ok(Begun { page: attempt.page(page, &openid.settings), handle })
     }
