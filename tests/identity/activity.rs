@@ -119,6 +119,7 @@ async fn what_an_agent_did_for_somebody_is_told_apart_from_what_they_and_their_k
     let answer = post(&patchline, &key, "/api/aws-mcp", &task).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     let by_agent = deeds(&patchline, &ben, "agent").await;
+    eprintln!("{} {:#?}", answer.text(), patchline.audit_records().await);
     assert!(!by_agent.is_empty() && by_agent.iter().all(|deed| deed["by"] == "agent"), "{by_agent:#?}");
     assert!(by_agent.iter().all(|deed| deed["key"] == "Assistant"), "by whose order: {by_agent:#?}");
     let by_keys = deeds(&patchline, &ben, "keys").await;

@@ -14,6 +14,7 @@ struct Named {
     out: String,
     to_come: String,
     file: String,
+    contract: String,
 }
 
 async fn named(patchline: &Patchline) -> Named {
@@ -26,11 +27,13 @@ async fn named(patchline: &Patchline) -> Named {
     };
     let files = patchline.result_of("list_audio_files", json!({})).await;
     let file = files["files"][0]["fileName"].as_str().expect("a file").to_owned();
-    Named { out: with("released"), to_come: with("scheduled"), file }
+    let contracts = patchline.result_of("list_contracts", json!({})).await;
+    let contract = contracts["files"][0]["fileName"].as_str().expect("a contract").to_owned();
+    Named { out: with("released"), to_come: with("scheduled"), file, contract }
 }
 
 fn sentences(named: &Named) -> Vec<(Workflow, String)> {
-    let Named { out, to_come, file } = named;
+    let Named { out, to_come, file, contract } = named;
     let said = |workflow, words: &str| (workflow, words.to_owned());
     vec![
         said(
@@ -49,7 +52,7 @@ fn sentences(named: &Named) -> Vec<(Workflow, String)> {
         (Workflow::CheckUpload, format!("Check the quality of {file}")),
         said(Workflow::Knowledge, "What is the mechanical rate for a 6:10 song pressed in 2026?"),
         said(Workflow::Earnings, "What did we earn last quarter and who gets paid?"),
-        said(Workflow::ContractSummary, "Summarise the contract of Harbour Lanterns"),
+        (Workflow::ContractSummary, format!("Summarise the contract {contract}")),
         (Workflow::AssetAccess, format!("Who downloaded {file} in the last 7 days?")),
         said(
             Workflow::PerformanceLogs,

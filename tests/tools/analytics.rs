@@ -164,12 +164,18 @@ async fn playlists_social_figures_and_tracks_are_shown_where_they_are_told() {
     patchline.result_of("record_analytics", json!({ "source": "test", "rows": [day, other] })).await;
     assert_eq!(streams_where(&patchline, "tracks.XX0AB2600001 = 2500").await, [4000]);
     let page = patchline.get("/artists/art_1").await.text();
-    for said in ["3,000 followers", "Not added up", "1,200 likes", "No platform tells it", "2,500"] {
+    for said in [
+        "3\u{202f}000 followers",
+        "Not added up",
+        "1\u{202f}200 likes",
+        "No platform tells it",
+        "2\u{202f}500",
+    ] {
         assert!(page.contains(said), "{said}");
     }
     assert!(page.contains("Not in the catalogue"), "a recording of no release is not left out");
     let page = patchline.get("/releases/rel_1").await.text();
-    assert!(page.contains("Streams by track") && page.contains("2,500"));
+    assert!(page.contains("Streams by track") && page.contains("2\u{202f}500"));
     assert!(!page.contains("NO-A1B-26-00042"), "only recordings of the release");
     let file = patchline.get("/export/artists/art_1.csv").await.text();
     for said in [

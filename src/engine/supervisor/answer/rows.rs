@@ -44,7 +44,12 @@ pub(super) fn daily(result: &Node<'_>, draft: &mut Draft) {
             words(" streams on "),
         ];
         pieces.push(row.show("date", Form::Day)?);
-        pieces.extend(row.quote("platform").into_iter().flat_map(|platform| [words(", "), platform]));
+        pieces.extend(
+            row.get("platform")
+                .and_then(|platform| platform.quoted(Form::of(&platform)?))
+                .into_iter()
+                .flat_map(|platform| [words(", "), platform]),
+        );
         pieces.push(words("."));
         Some(pieces)
     }));

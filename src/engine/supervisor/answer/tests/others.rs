@@ -361,8 +361,8 @@ fn without_the_analysis_the_rows_are_told_and_nothing_is_called_proven() {
         &answer,
         &[
             "The newest day is 25 Nov 2026.",
-            "The strongest of these rows: 4 100 streams on 24 Nov 2026, spotify.",
-            "art_1 | 24 Nov 2026 | spotify | 4 100",
+            "The strongest of these rows: 4 100 streams on 24 Nov 2026, Spotify.",
+            "art_1 | 24 Nov 2026 | Spotify | 4 100",
             "? The analysis that answers this best could not be used here",
         ],
     );
