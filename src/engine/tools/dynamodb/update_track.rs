@@ -254,8 +254,8 @@ async fn of_artist(master: &str, context: &Context) -> Result<(), ToolError> {
 }
 
 /// Refuses the ISRC of another recording: of another track of the release, or elsewhere of one with another title or of
-/// an artist whose data the caller may not see. The same recording keeps its ISRC on every release. Two changes at the same moment are not seen here, but by the check
-/// before delivery.
+/// an artist whose data the caller may not see. The same recording keeps its ISRC on every release. Two changes at the
+/// same moment are not seen here, but by the check before delivery.
 async fn unused(
     tracks: &[Value],
     track_id: &TrackId,
