@@ -158,9 +158,7 @@ async fn what_there_is_not_is_refused_with_the_words_for_what_is_others() {
 async fn a_track_gets_no_master_and_no_isrc_of_others() {
     let patchline = &label().await;
     let manager = somebody_with(Role::Manager, &["art_1"]);
-    let change = |version: u32, values: Value| {
-        json!({ "releaseId": "rel_1", "trackId": "trk_1", "expectedVersion": version, "updateData": values })
-    };
+    let change = |version: u32, values: Value| json!({ "releaseId": "rel_1", "trackId": "trk_1", "expectedVersion": version, "updateData": values });
     for values in [
         json!({ "audio": "masters/rel_2.wav" }),
         json!({ "audio": "artists/art_2/live.wav" }),
