@@ -69,8 +69,8 @@ impl RoyaltyRate {
                 (&mut rate.channel, (*id).to_owned())
             } else if FORMATS.contains(&lower.as_str()) {
                 (&mut rate.format, lower)
-            } else if word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-                (&mut rate.territory, word.to_ascii_uppercase())
+            } else if let Some(country) = country(word) {
+                (&mut rate.territory, country)
             } else {
                 return Err(unknown(word));
             };
@@ -79,6 +79,17 @@ impl RoyaltyRate {
             }
         }
         Ok(rate)
+    }
+}
+
+/// The code of a country as ISO 3166-1 has it: what people write as UK is GB there, and the EU is none.
+fn country(word: &str) -> Option<String> {
+    let is_code = word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let code = word.to_ascii_uppercase();
+    match code.as_str() {
+        "EU" => None,
+        "UK" => Some("GB".to_owned()),
+        _ => is_code.then_some(code),
     }
 }
 
@@ -122,12 +133,18 @@ impl ReserveTerms {
     pub fn sentence(&self) -> String {
         let on = if self.channels.is_empty() { "all channels".to_owned() } else { self.channels_line() };
         format!(
-            "{} of royalties on {on}, released over {} accounting periods of {} months",
+            "{} of royalties on {on}, released over {} of {}",
             percent(self.basis_points),
-            self.periods,
-            self.months
+            counted(self.periods, "accounting period"),
+            counted(self.months, "month")
         )
     }
+}
+
+/// A count with its noun.
+fn counted(count: u32, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
 }
 
 /// The lines of rates as they were typed.
@@ -218,12 +235,21 @@ mod tests {
         assert_eq!(rates[2].channel.as_deref(), Some("streamingAdFunded"));
         let shown: Vec<String> = rates.iter().map(RoyaltyRate::line).collect();
         assert_eq!(shown.join("\n"), typed);
+        let british = read_rates("uk: 10 %", &mut wrong);
+        assert_eq!(british[0].territory.as_deref(), Some("GB"));
     }
 
     #[test]
     fn what_is_wrong_with_a_line_is_told() {
-        let lines =
-            ["DE 18 %", "Germany: 18 %", "DE, FR: 18 %", "streaming: 101 %", ": 5 %", "all: 1 %\nALL: 2 %"];
+        let lines = [
+            "DE 18 %",
+            "Germany: 18 %",
+            "EU: 18 %",
+            "DE, FR: 18 %",
+            "streaming: 101 %",
+            ": 5 %",
+            "all: 1 %\nALL: 2 %",
+        ];
         for line in lines {
             let mut wrong = Vec::new();
             read_rates(line, &mut wrong);

@@ -1,5 +1,5 @@
 //! The form on the page of a statement: `POST /artists/{id}/statement` keeps an exchange rate, and leads back to the
-//! statement that it converts.
+//! statement that it converts, with the days and terms that were shown.
 
 use super::router::AppState;
 use super::{pages, visitors};
@@ -9,6 +9,7 @@ use crate::engine::tools::music::royalties::SetExchangeRate;
 use crate::model::exchange_rate::ExchangeRateForm;
 use crate::model::identifier::ArtistId;
 use crate::pages::artists::exchange_rates::FailedRate;
+use crate::pages::artists::statement::address_with;
 use axum::extract::{ConnectInfo, Form, FromRequest, Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use std::net::SocketAddr;
@@ -48,7 +49,10 @@ pub(super) async fn submit(
         }
     };
     match result {
-        Ok(artist_id) => Redirect::to(&format!("/artists/{artist_id}/statement#currencies")).into_response(),
+        Ok(artist_id) => {
+            let shown = address_with(artist_id, parts.uri.query().unwrap_or_default());
+            Redirect::to(&format!("{shown}#currencies")).into_response()
+        }
         Err(error) => pages::with(&state, parts, FailedRate { error: AppError::from(error), typed }).await,
     }
 }

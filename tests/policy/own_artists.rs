@@ -155,6 +155,28 @@ async fn what_there_is_not_is_refused_with_the_words_for_what_is_others() {
 }
 
 #[tokio::test]
+async fn a_track_gets_no_master_and_no_isrc_of_others() {
+    let patchline = &label().await;
+    let manager = somebody_with(Role::Manager, &["art_1"]);
+    let change = |version: u32, values: Value| json!({ "releaseId": "rel_1", "trackId": "trk_1", "expectedVersion": version, "updateData": values });
+    for values in [
+        json!({ "audio": "masters/rel_2.wav" }),
+        json!({ "audio": "artists/art_2/live.wav" }),
+        json!({ "audio": "masters/nobody.wav" }),
+        // The same title, and another artist.
+        json!({ "isrc": "XX0AB2600001" }),
+    ] {
+        let refusal = refused(patchline, &manager, "update_track_data", change(1, values.clone())).await;
+        assert_eq!(refusal.0, CallErrorKind::Invalid, "{values}: {}", refusal.1);
+    }
+    for (version, master) in [(1, "masters/rel_4.wav"), (2, "artists/art_1/live.wav")] {
+        let values = json!({ "audio": master });
+        let changed = run(patchline, &manager, "update_track_data", change(version, values)).await;
+        assert_eq!(changed["rows"][0]["tracks"][0]["audio"], master);
+    }
+}
+
+#[tokio::test]
 async fn tools_list_ones_own_rows_page_by_page() {
     let patchline = &label().await;
     for number in 0..5 {

@@ -339,6 +339,13 @@ impl Catalog {
         Ok((Records::read(WHAT, "id", answer.items.unwrap_or_default()), more))
     }
 
+    /// All imports, the newest first.
+    pub(crate) async fn all_imports(&self) -> Result<Records<KeptImport>, CatalogError> {
+        let mut found = self.kind_of_import(IMPORTS).await?;
+        found.reverse();
+        Ok(Records::read(WHAT, "id", found))
+    }
+
     /// The work that is open on an import.
     pub(crate) async fn open_work(&self, id: &str) -> Result<Option<OpenWork>, CatalogError> {
         let found = self.import_item(OPEN, id).await?;

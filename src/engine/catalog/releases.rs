@@ -141,6 +141,8 @@ impl Catalog {
             .get_item()
             .table_name(table)
             .key("releaseId", AttributeValue::S(id.to_string()))
+            // Changes are written from what is read here.
+            .consistent_read(true)
             .send()
             .await
             .map_err(|e| AwsFailure::from_sdk(table_resource("GetItem", table), &e))?;

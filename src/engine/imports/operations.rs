@@ -377,11 +377,17 @@ impl Operation for UndoImport {
             return Err(not_now(&record, remedy));
         }
         if let Some(later) = undo::later(&context.catalog, &record).await? {
-            let remedy = format!(
-                "A later import, {}, says something about the same figures or sales. Undo that one first; then this \
-                 one can be undone.",
-                later.file_name
-            );
+            let remedy = if later.is_shown(&context.scope, &context.owner) {
+                format!(
+                    "A later import, {}, says something about the same figures or sales. Undo that one first; then \
+                     this one can be undone.",
+                    later.file_name
+                )
+            } else {
+                "A later import of somebody else says something about the same figures or sales. Ask somebody of the \
+                 label to undo that one first; then this one can be undone."
+                    .to_owned()
+            };
             return Err(not_now(&record, &remedy));
         }
         begin(&context.catalog, record, ImportState::Undoing, Job::Undo).await

@@ -24,20 +24,30 @@ use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// How many imports the page shows.
-const SHOWN: i32 = 200;
+const SHOWN: u16 = 200;
 
 /// Requests to the stores that run side by side.
 const SIDE_BY_SIDE: usize = 8;
 
 /// The newest imports, the exports that are known, and how fresh everything is.
 pub(super) async fn list(context: &Context) -> Result<ImportList, CatalogError> {
-    let (kept, more) = context.catalog.imports(SHOWN).await?;
+    let catalog = &context.catalog;
+    // The newest of all may all be of others.
+    let (kept, mut more) = match context.scope {
+        Scope::Everything => catalog.imports(i32::from(SHOWN)).await?,
+        Scope::Only(_) => (catalog.all_imports().await?, false),
+    };
     let mut imports = Vec::new();
     for kept in kept.iter() {
         let record = ImportRecord::read(kept)?;
-        if record.is_shown(&context.scope, &context.owner) {
-            imports.push(row(&record));
+        if !record.is_shown(&context.scope, &context.owner) {
+            continue;
         }
+        if imports.len() == usize::from(SHOWN) {
+            more = true;
+            break;
+        }
+        imports.push(row(&record));
     }
     let known = LAYOUTS.iter().map(|layout| KnownExport {
         id: layout.id.to_owned(),
@@ -49,7 +59,7 @@ pub(super) async fn list(context: &Context) -> Result<ImportList, CatalogError> 
         imports,
         more,
         known: known.collect(),
-        freshness: freshness(&context.catalog, &context.scope).await?,
+        freshness: freshness(catalog, &context.scope).await?,
         source: None,
     })
 }
@@ -132,7 +142,7 @@ pub(super) async fn of(context: &Context, id: &str) -> Result<ImportView, Catalo
             ImportOption::new(artist.artist_id.as_str(), format!("{}{more}", artist.name))
         })
         .collect();
-    let (kept, _) = catalog.imports(SHOWN).await?;
+    let (kept, _) = catalog.imports(i32::from(SHOWN)).await?;
     let mut copies = Vec::new();
     for other in kept.iter().filter(|other| other.id != record.id && other.sha256 == record.sha256) {
         if ImportRecord::read(other)?.is_shown(&context.scope, &context.owner) {

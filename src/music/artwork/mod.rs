@@ -77,9 +77,10 @@ fn decode(bytes: &[u8], header: &Header) -> Result<DynamicImage, ArtworkError> {
         Format::Jpeg => ImageFormat::Jpeg,
         Format::Tiff => ImageFormat::Tiff,
     };
+    // Where the decoder finds another size than was measured, it is not decoded.
     let mut limits = Limits::default();
-    limits.max_image_width = Some(LONGEST_SIDE);
-    limits.max_image_height = Some(LONGEST_SIDE);
+    limits.max_image_width = Some(width);
+    limits.max_image_height = Some(height);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
     reader.decode().map_err(|error| ArtworkError::Undecodable(error.to_string()))

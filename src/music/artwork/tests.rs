@@ -180,6 +180,7 @@ fn a_tiff_is_checked_like_others_where_the_store_takes_it() {
     assert_eq!(codes(&clean, "distributor", &[]), BTreeSet::from(["R01", "R03"]));
     raises("R01", &tiff(&drawn(SIDE, SIDE), &[], true));
     raises("R01", &clean[..clean.len() / 2]);
+    raises("R01", &tiff(&drawn(SIDE, SIDE), &[(274, SHORT, &[1, 0]), (274, SHORT, &[6, 0])], false));
     raises("R01", b"II+\0\x08\0\0\0");
     raises("R02", &tiff(&drawn(SIDE, SIDE + 1), &[], false));
     let taken: [(u16, u16, &[u8]); 2] = [(274, SHORT, &[6, 0]), (34_853, LONG, &[8, 0, 0, 0])];

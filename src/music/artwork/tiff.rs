@@ -115,12 +115,22 @@ impl Directory {
     fn entry(&self, tag: u16) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.tag == tag)
     }
+
+    /// Whether it says something twice: readers do not agree then which of both holds.
+    fn contradicts_itself(&self) -> bool {
+        let mut tags: Vec<u16> = self.entries.iter().map(|entry| entry.tag).collect();
+        tags.sort_unstable();
+        tags.windows(2).any(|pair| pair[0] == pair[1])
+    }
 }
 
 pub(super) fn header(bytes: &[u8]) -> Result<Header, ArtworkError> {
     let file = File { bytes, smallest_first: bytes.starts_with(SIGNATURES[0]) };
     let directory = file.place(4).and_then(|at| file.directory(at));
     let directory = directory.ok_or(ArtworkError::Broken("its directory is missing"))?;
+    if directory.contradicts_itself() {
+        return Err(ArtworkError::Broken("its directory has an entry twice"));
+    }
     let side = |tag| file.number(&directory, tag).ok_or(ArtworkError::Broken("its size is missing"));
     let (colour, channels) = match file.number(&directory, tag::COLOURS) {
         Some(0 | 1) => (Colour::Grey, 1),

@@ -51,11 +51,15 @@ impl Figures {
         }
     }
 
-    /// Adds what another line about the day says beside listening. What a line does not say takes nothing away.
-    fn add_engagement(&mut self, more: BTreeMap<Field, u64>) {
-        for (field, value) in more {
-            let sum = self.engagement.entry(field).or_default();
-            *sum = sum.saturating_add(value);
+    /// Puts what is counted beside listening in the place of what was told of it before another line about the day.
+    /// What a line does not say takes nothing away.
+    fn set_counts(&mut self, counts: Vec<Count>) {
+        for Count { field, before, now } in counts {
+            let sum = match field {
+                Field::Saves => self.saves.get_or_insert_default(),
+                _ => self.engagement.entry(field).or_default(),
+            };
+            *sum = sum.saturating_add(now).saturating_sub(before);
         }
         // Recordings share playlists, and territories listeners: levels of several lines are none of the day.
         self.engagement.retain(|field, _| !field.is_level());
@@ -146,10 +150,19 @@ struct Seen {
     about: HashSet<u64>,
     /// The streams of a day, platform and recording.
     streams: HashMap<u64, Streams>,
+    /// What is counted of them beside listening.
+    counts: HashMap<(u64, Field), Streams>,
     sales: HashMap<[u8; 16], u32>,
 }
 
-/// Streams of a recording on a day, with and without a territory.
+/// What was told of a recording on a day before a line, and with it.
+struct Count {
+    field: Field,
+    before: u64,
+    now: u64,
+}
+
+/// Streams of a recording on a day, or what else is counted of it, with and without a territory.
 #[derive(Debug, Clone, Copy, Default)]
 struct Streams {
     of_territories: u64,
@@ -158,6 +171,12 @@ struct Streams {
 }
 
 impl Streams {
+    /// Adds those of a line.
+    fn add(&mut self, has_territory: bool, more: u64) {
+        let sum = if has_territory { &mut self.of_territories } else { &mut self.of_no_territory };
+        *sum = sum.saturating_add(more);
+    }
+
     /// Whether a line for the whole world has those of the territories in it.
     fn is_covered(self) -> bool {
         self.of_territories > 0 && self.of_no_territory >= self.of_territories
@@ -174,6 +193,22 @@ impl Streams {
     }
 }
 
+impl Seen {
+    /// What a line counts beside listening, and how that changes what is told of the recording on the day.
+    fn count(&mut self, about: u64, fact: &Fact) -> Vec<Count> {
+        let saves = fact.saves.map(|saves| (Field::Saves, saves));
+        let told = fact.engagement.iter().map(|(field, value)| (*field, *value)).chain(saves);
+        let counted = told.filter(|(field, _)| !field.is_level());
+        let counts = counted.map(|(field, value)| {
+            let sums = self.counts.entry((about, field)).or_default();
+            let before = sums.sum();
+            sums.add(fact.territory.is_some(), value);
+            Count { field, before, now: sums.sum() }
+        });
+        counts.collect()
+    }
+}
+
 impl Entries {
     fn add_fact(&mut self, fact: Fact, row: &Row, seen: &mut Seen) {
         if !seen.rows.insert(hash(&row.cells.iter().collect::<Vec<_>>())) {
@@ -182,12 +217,11 @@ impl Entries {
         }
         let about = (&fact.artist, fact.day, &fact.platform, &fact.recording);
         self.joined += u64::from(!seen.about.insert(hash(&(about, &fact.territory))));
-        let streams = seen.streams.entry(hash(&about)).or_default();
+        let about = hash(&about);
+        let counts = seen.count(about, &fact);
+        let streams = seen.streams.entry(about).or_default();
         let (before, sum_before) = (streams.rest(), streams.sum());
-        match &fact.territory {
-            Some(_) => streams.of_territories = streams.of_territories.saturating_add(fact.streams),
-            None => streams.of_no_territory = streams.of_no_territory.saturating_add(fact.streams),
-        }
+        streams.add(fact.territory.is_some(), fact.streams);
         let (rest, sum) = (streams.rest(), streams.sum());
         match self.figures.entry((fact.artist, fact.day, fact.platform)) {
             Entry::Vacant(place) => {
@@ -210,13 +244,9 @@ impl Entries {
                 figures.lines += 1;
                 figures.add_streams(fact.territory, fact.streams, before, rest);
                 figures.set_track(fact.isrc, sum_before, sum);
-                figures.add_engagement(fact.engagement);
+                figures.set_counts(counts);
                 // The same person listens to two songs: listeners cannot be added up. Neither can followers.
                 (figures.listeners, figures.followers) = (None, None);
-                figures.saves = match (figures.saves, fact.saves) {
-                    (Some(saves), Some(more)) => Some(saves.saturating_add(more)),
-                    (saves, more) => saves.or(more),
-                };
             }
         }
     }

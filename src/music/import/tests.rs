@@ -580,7 +580,7 @@ proptest! {
 fn recordings_and_what_is_beside_listening_are_added_up_and_levels_are_not() {
     let text = "artistId,date,platform,territory,isrc,streams,likes,playlist reach,playlistReach\n\
         art_1,2026-11-01,spotify,,NO-A1B-26-00042,100,3,9,50\n\
-        art_1,2026-11-01,spotify,NO,NOA1B2600042,60,,9,40\nart_1,2026-11-01,spotify,SE,none,7,4,9,\n\
+        art_1,2026-11-01,spotify,NO,NOA1B2600042,60,2,9,40\nart_1,2026-11-01,spotify,SE,none,7,4,9,\n\
         art_1,2026-11-02,spotify,NO,,5,,9,40\n";
     let (_, mapping) = proposed(text.as_bytes());
     let found = entries_of(text.as_bytes(), &mapping).figures;

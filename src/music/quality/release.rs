@@ -416,14 +416,17 @@ fn dates(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
 /// The nearest release of the genre that is too near.
 fn clash(subject: &ReleaseSubject<'_>) -> Option<Finding> {
     let least = subject.rules.clash.as_ref()?.value;
+    if subject.genre.trim().is_empty() {
+        return None;
+    }
     let apart = |other: &&Planned<'_>| days_between(subject.date, other.date).abs();
     let near = subject.roster.iter().filter(|other| other.genre == subject.genre && apart(other) <= least);
     let nearest = near.min_by_key(apart)?;
+    let days = apart(&nearest);
+    let noun = if days == 1 { "day" } else { "days" };
     let measured = format!(
-        "“{}” comes out on {}, {} days apart; more than {least} are advised for one genre",
-        nearest.title,
-        nearest.date,
-        apart(&nearest)
+        "“{}” comes out on {}, {days} {noun} apart; more than {least} are advised for one genre",
+        nearest.title, nearest.date
     );
     Some(Finding::new("L05", Warning, measured).of("releaseDate"))
 }

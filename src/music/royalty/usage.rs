@@ -85,9 +85,10 @@ impl Channel {
     pub fn reported(text: &str) -> Option<Self> {
         let words = words_of(text);
         let has = |among: &[&str]| words.iter().any(|word| among.contains(&word.as_str()));
-        let paid = has(&["subscription", "subscriptions", "premium", "paid"]);
         let advertising = has(&["ad", "ads", "advertising", "free", "adsupported", "adfunded"]);
         let streams = words.iter().any(|word| word.starts_with("stream"));
+        // Downloads are paid for, too.
+        let paid = has(&["subscription", "subscriptions", "premium"]) || (streams && has(&["paid"]));
         let streaming = match (streams, paid, advertising) {
             (_, true, false) => Some(Self::StreamingSubscription),
             (_, false, true) => Some(Self::StreamingAdFunded),
@@ -166,7 +167,9 @@ mod tests {
             ("Premium", Some(Channel::StreamingSubscription)),
             ("Ad-Supported Streaming", Some(Channel::StreamingAdFunded)),
             ("Stream", Some(Channel::Streaming)),
+            ("Paid streams", Some(Channel::StreamingSubscription)),
             ("Album download", Some(Channel::Download)),
+            ("Paid download", Some(Channel::Download)),
             ("Vinyl", Some(Channel::Physical)),
             ("Synchronization", Some(Channel::Sync)),
             // Two things at once, and nothing.

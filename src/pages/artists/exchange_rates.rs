@@ -1,7 +1,7 @@
 //! Currencies on a statement: the entered rates that lines were converted with, lines that nobody has entered a rate for,
 //! and the form for it.
 
-use super::statement::{day, path_of};
+use super::statement::day;
 use crate::api::error::AppError;
 use crate::components::format::grouped;
 use crate::components::permitted::may;
@@ -45,13 +45,15 @@ fn value<'a>(form: &'a ExchangeRateForm, field: &str) -> &'a str {
 /// What the currencies of a statement rest on. Nothing is shown where all is in the account's own.
 #[component]
 pub fn Currencies(
+    /// Where the form leads, with the days and terms of the statement.
+    action: String,
     /// The statement.
     statement: AccountStatement,
     /// Why the form came to nothing, if it did.
     failed: Option<FailedRate>,
 ) -> impl IntoView {
     let may_enter = may("set_exchange_rate");
-    let AccountStatement { artist_id, closing, unconverted, exchange_rates, .. } = statement;
+    let AccountStatement { closing, unconverted, exchange_rates, .. } = statement;
     if unconverted.is_empty() && exchange_rates.is_empty() && failed.is_none() {
         return ().into_any();
     }
@@ -65,7 +67,7 @@ pub fn Currencies(
         };
         let typed = failed.as_ref().map_or_else(proposed, |failed| failed.typed.clone());
         let error = failed.as_ref().map(|failed| failed.error.clone());
-        view! { <RateForm action=path_of(&artist_id) form=typed error=error /> }
+        view! { <RateForm action=action form=typed error=error /> }
     });
     view! {
         <section class="panel" aria-labelledby="currencies">

@@ -56,6 +56,11 @@ fn read(artist_id: ArtistId, search: &str) -> StatementQuestion {
     question
 }
 
+/// The address of a statement with the days and terms that are asked for in a search.
+pub fn address_with(artist_id: ArtistId, search: &str) -> String {
+    address(&read(artist_id, search), "", "")
+}
+
 /// Writes an address with the days and terms of a question, and the lines that are to be shown.
 pub(super) fn address(question: &StatementQuestion, month: &str, received: &str) -> String {
     query_string::address(
@@ -235,12 +240,13 @@ fn Account(
     let (tracks, undivided) = (statement.tracks.clone(), statement.undivided.clone());
     let differences = statement.differences.clone();
     let held = statement.payable.text.clone();
+    let action = address(&question, "", "");
     view! {
         <Balance period=period.clone() statement=statement.clone() />
         <Differences differences=differences />
         <WhatIf answer=what_if held=held />
         <Movements question=question period=period statement=statement.clone() />
-        <Currencies statement=statement failed=failed />
+        <Currencies action=action statement=statement failed=failed />
         <Payees payees=payees undivided=undivided />
         <Recordings tracks=tracks />
     }

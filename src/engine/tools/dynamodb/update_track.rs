@@ -4,13 +4,13 @@ use super::canonical::{canonical, in_one_line};
 use super::rows::{self, Rows};
 use super::update_release::{told, whose};
 use crate::engine::catalog::releases::ReleaseUpdate;
-use crate::engine::catalog::{Catalog, CatalogError, ObjectKey};
-use crate::engine::config::TableRole;
+use crate::engine::catalog::{Catalog, CatalogError, ObjectKey, ownership};
+use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::names::folded;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::field::FieldError;
 use crate::model::identifier::{ReleaseId, TrackId};
-use crate::model::release::{AiUse, Track, UsedSample};
+use crate::model::release::{AiUse, Release, Track, UsedSample};
 use crate::model::tool::AwsResource;
 use crate::music::identifier::{Isrc, Iswc};
 use crate::music::language::Language;
@@ -168,7 +168,7 @@ impl Operation for UpdateTrackData {
         let table = choices::table(input.table_name.as_deref(), TableRole::Releases, catalog)?;
         input.update_data.check()?;
         let mut touched = vec![choices::dynamodb("GetItem", table), choices::dynamodb("UpdateItem", table)];
-        if input.update_data.isrc.is_some() {
+        if input.update_data.isrc.is_some() || input.update_data.audio.is_some() {
             touched.push(choices::dynamodb("Scan", catalog.table(TableRole::Releases)));
         }
         Ok(touched)
@@ -186,6 +186,9 @@ impl Operation for UpdateTrackData {
         let change = input.update_data.check()?;
         let page = catalog.stored_release(table, &release_id).await?;
         let stored = page.items.into_iter().next().unwrap_or_default();
+        if let Some(master) = change.get("audio").and_then(Value::as_str).filter(|key| !key.is_empty()) {
+            of_artist(master, &context).await?;
+        }
         let tracks = changed(stored, &track_id, change)?;
         if input.update_data.isrc.is_some() {
             unused(&tracks, &track_id, &release_id, &context).await?;
@@ -234,9 +237,25 @@ fn changed(
     Ok(tracks)
 }
 
-/// Refuses the ISRC of another recording: of another track of the release, or of one with another title elsewhere. The
-/// same recording keeps its ISRC on every release. Two changes at the same moment are not seen here, but by the check
-/// before delivery.
+/// Refuses a master of artists whose data the caller may not see: whoever may change a track would hear it.
+async fn of_artist(master: &str, context: &Context) -> Result<(), ToolError> {
+    let Some(own) = context.scope.artists() else { return Ok(()) };
+    let is_theirs = if let Some(owner) = ownership::by_name(Some(BucketRole::Audio), master) {
+        own.iter().any(|artist| artist.as_str() == owner)
+    } else {
+        let releases = context.catalog.releases().await?;
+        let owners = ownership::of_file(BucketRole::Audio, &releases, master);
+        !owners.is_empty() && owners.iter().all(|owner| own.contains(*owner))
+    };
+    if is_theirs {
+        return Ok(());
+    }
+    Err(ToolError::field("updateData.audio", "name a master of the artist of this release"))
+}
+
+/// Refuses the ISRC of another recording: of another track of the release, or elsewhere of one with another title or of
+/// an artist whose data the caller may not see. The same recording keeps its ISRC on every release. Two changes at the
+/// same moment are not seen here, but by the check before delivery.
 async fn unused(
     tracks: &[Value],
     track_id: &TrackId,
@@ -255,10 +274,13 @@ async fn unused(
     if let Some(other) = others.find(|track| track["isrc"].as_str().is_some_and(is_it)) {
         return refused(&format!("track {}", other["number"]));
     }
-    let is_other = |track: &Track| is_it(&track.isrc) && folded(&track.title) != folded(title);
+    let is_other = |release: &Release, track: &Track| {
+        is_it(&track.isrc)
+            && (folded(&track.title) != folded(title) || !context.scope.covers(&release.artist_id))
+    };
     let releases = context.catalog.releases().await?;
     let mut releases = releases.iter().filter(|release| release.release_id != *release_id);
-    match releases.find(|release| release.tracks.iter().any(is_other)) {
+    match releases.find(|release| release.tracks.iter().any(|track| is_other(release, track))) {
         Some(release) => refused(&format!("a track of {}", whose(release, context))),
         None => Ok(()),
     }

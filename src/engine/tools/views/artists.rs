@@ -16,10 +16,11 @@ use crate::model::identifier::ArtistId;
 use crate::model::list::{ArtistList, ArtistQuery};
 use crate::model::release::Release;
 use crate::model::tool::AwsResource;
+use crate::music::identifier::Isrc;
 use crate::music::window::{WINDOW_DAYS, window_change};
 use jiff::civil::Date;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// A page of the list of artists.
@@ -142,6 +143,8 @@ impl Operation for ViewArtist {
         let change = window_change(&streams);
         let window = newest_window(&history, as_of);
         let table = catalog.table(TableRole::Analytics);
+        let titles = titles(&releases, &context.scope);
+        let title_of = |isrc: &str| isrc.parse::<Isrc>().ok().and_then(|isrc| titles.get(&isrc).copied());
         Ok(ArtistDetail {
             artist: artist.clone(),
             namesakes: namesakes.iter().map(|other| figures.row(other, &counts)).collect(),
@@ -163,7 +166,7 @@ impl Operation for ViewArtist {
                 .map(|release| release_row(release, &artist.name, catalog))
                 .collect(),
             tracks: tracks_of(&id, &releases, catalog),
-            track_streams: by_track.shown(|_| true, |isrc| title_of(&releases, isrc)),
+            track_streams: by_track.shown(|_| true, |isrc| title_of(isrc).map(str::to_owned)),
             engagement: engagement::rows_of(&window),
             freshness: Freshness {
                 as_of,
@@ -192,10 +195,16 @@ fn tracks_of(id: &ArtistId, releases: &[Release], catalog: &Catalog) -> Vec<Arti
     shown.collect()
 }
 
-/// The title of a recording, as the newest release that has it says.
-fn title_of(releases: &[Release], isrc: &str) -> Option<String> {
-    let mut tracks = releases.iter().flat_map(|release| &release.tracks);
-    tracks.find(|track| track.isrc == isrc).map(|track| track.title.clone())
+/// The titles of recordings, as the newest release says that has each of them and may be shown.
+fn titles<'r>(releases: &'r [Release], scope: &Scope) -> HashMap<Isrc, &'r str> {
+    let mut titles = HashMap::new();
+    let shown = releases.iter().filter(|release| scope.covers(&release.artist_id));
+    for track in shown.flat_map(|release| &release.tracks) {
+        if let Ok(isrc) = track.isrc.parse::<Isrc>() {
+            titles.entry(isrc).or_insert(track.title.as_str());
+        }
+    }
+    titles
 }
 
 /// Every calendar day from the first to the newest, also those without data.

@@ -10,6 +10,8 @@ use crate::model::identifier::{ArtistId, ReleaseId};
 use crate::model::list::{ReleaseList, ReleaseQuery};
 use crate::model::release::{Release, ReleaseDetail, ReleaseRow, ReleaseSort};
 use crate::model::tool::AwsResource;
+use crate::model::track_streams::TrackStreams;
+use crate::music::identifier::Isrc;
 use std::collections::HashMap;
 
 /// A page of the list of releases.
@@ -126,10 +128,25 @@ impl Operation for ViewRelease {
             artists.iter().map(|artist| (&artist.artist_id, artist.name.as_str())).collect();
         let bucket = catalog.buckets.default_of(BucketRole::Audio);
         let audio = |key: &Option<String>| key.as_ref().map(|key| media_url(bucket, key));
-        let own = |isrc: &str| release.tracks.iter().find(|track| track.isrc == isrc);
-        let by_track = catalog.by_track(&release.artist_id).await?;
-        let track_streams =
-            by_track.shown(|isrc| own(isrc).is_some(), |isrc| own(isrc).map(|track| track.title.clone()));
+        let own = |isrc: &str| {
+            let wanted = isrc.parse::<Isrc>().ok();
+            let mut tracks = release.tracks.iter();
+            tracks.find(|track| wanted.is_some() && track.isrc.parse::<Isrc>().ok() == wanted)
+        };
+        let track_streams = match catalog.by_track(&release.artist_id).await {
+            Ok(by_track) => {
+                by_track.shown(|isrc| own(isrc).is_some(), |isrc| own(isrc).map(|track| track.title.clone()))
+            }
+            Err(error) => {
+                tracing::warn!(
+                    release = %id,
+                    artist = %release.artist_id,
+                    %error,
+                    "a release is shown without the streams of its tracks"
+                );
+                TrackStreams::default()
+            }
+        };
         Ok(ReleaseDetail {
             artist_name: artist_name(&names, &release.artist_id).to_owned(),
             artwork_url: artwork_url(&release, catalog),

@@ -74,13 +74,12 @@ fn ai(track: &TrackSubject<'_>) -> Option<Finding> {
 fn contract_of(subject: &ReleaseSubject<'_>, contract: &Contract) -> Vec<Finding> {
     let mut findings = Vec::new();
     let has_ended = contract.ends_on.is_some_and(|day| day < subject.today);
-    if contract.signed_on.is_none_or(|day| day > subject.today) {
-        findings.push(
-            Finding::new("L08", Error, "no day is entered on which its contract was signed").of("contract"),
-        );
-    } else if has_ended && !subject.is_out {
-        findings.push(Finding::new("L08", Error, "its contract has ended").of("contract"));
-    }
+    let against = match contract.signed_on {
+        None => Some("no day is entered on which its contract was signed"),
+        Some(day) if day > subject.today => Some("the day on which its contract is signed is still to come"),
+        Some(_) => (has_ended && !subject.is_out).then_some("its contract has ended"),
+    };
+    findings.extend(against.map(|measured| Finding::new("L08", Error, measured).of("contract")));
     if contract.starts_on.is_some_and(|day| subject.date < day) {
         findings.push(Finding::new("M09", Error, "comes out before its contract begins").of("releaseDate"));
     }

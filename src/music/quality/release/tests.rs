@@ -159,6 +159,7 @@ fn each_fault_raises_its_code_and_no_other() {
         ("L07", |release| release.tracks[1].number = 3),
         ("L07", |release| release.tracks[1].sound = Some(Sound { loudness: Some(-18.5), ..sound("b") })),
         ("L08", |release| of(release).signed_on = None),
+        ("L08", |release| of(release).signed_on = Some(date(2040, 1, 1))),
         ("L08", |release| release.contract = Some(Contract::default())),
         ("L08", |release| of(release).ends_on = Some(date(2026, 11, 21))),
         ("L09", |release| release.has_cover = false),

@@ -51,8 +51,16 @@ impl Operation for ViewStatementInputs {
             input.month.as_ref().is_none_or(|month| line.period == *month)
                 && input.received.as_ref().is_none_or(|day| line.received_on.to_string() == *day)
         };
-        let mut found: Vec<&Line> = booked.within().filter(is_asked_for).collect();
+        // What is released of a month was received on any day up to the last, also before the first.
+        let is_of_month = input.month.is_some() && input.received.is_none();
+        let lines: Vec<&Line> = if is_of_month {
+            booked.lines.iter().filter(|line| line.received_on <= booked.to).collect()
+        } else {
+            booked.within().collect()
+        };
+        let mut found: Vec<&Line> = lines.into_iter().filter(is_asked_for).collect();
         found.sort_by(|a, b| (&a.period, &a.report, a.id).cmp(&(&b.period, &b.report, b.id)));
+        let first = found.iter().map(|line| line.received_on).fold(booked.from, Ord::min);
         let amounts = found.iter().filter_map(|line| received(line));
         let total = amounts.fold(0_i64, i64::saturating_add);
         let titles = gathered.titles();
@@ -79,7 +87,7 @@ impl Operation for ViewStatementInputs {
         Ok(StatementInputs {
             count: found.len() as u64,
             received: booked.money(total),
-            source: gathered.source(booked.from, booked.to),
+            source: gathered.source(first, booked.to),
             lines: found.into_iter().map(line).collect(),
         })
     }
