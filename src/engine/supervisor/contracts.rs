@@ -198,4 +198,33 @@ mod tests {
         assert!(!in_words("miranda-ashford.pdf").contains(&in_words("Mira")));
         assert_eq!(last_part("art_1/a/licence.md"), "licence.md");
     }
+
+    #[test]
+    fn a_contract_of_another_artist_is_never_taken_for_that_of_the_one_who_is_named() {
+        let names = [
+            "art_2/licence.md",
+            "artists/art_2/mira-ashford.pdf",
+            "artists/art_1/deal.pdf",
+            "imports/mira-ashford-old.pdf",
+            "licence.md",
+        ];
+        let contracts = Contracts { names: names.map(str::to_owned).to_vec(), whole: true };
+        let of = |artists: &[&str]| Understood {
+            workflow: Workflow::ContractSummary,
+            artists: artists.iter().map(|id| id.parse().expect("an id")).collect(),
+            releases: Vec::new(),
+            period: None,
+            before: None,
+            territory: None,
+            genre: None,
+            file: None,
+            topic: String::new(),
+            line: String::new(),
+        };
+        assert_eq!(by_name("Deal.pdf", &of(&["art_1"]), &contracts), ["artists/art_1/deal.pdf"]);
+        assert_eq!(by_name("mira-ashford.pdf", &of(&["art_1"]), &contracts), Vec::<&String>::new());
+        assert_eq!(by_name("mira-ashford.pdf", &of(&[]), &contracts), ["artists/art_2/mira-ashford.pdf"]);
+        assert_eq!(of_artist(&of(&["art_1"]), "Mira Ashford", &contracts), ["artists/art_1/deal.pdf"]);
+        assert_eq!(of_artist(&of(&["art_3"]), "Mira Ashford", &contracts), ["imports/mira-ashford-old.pdf"]);
+    }
 }
