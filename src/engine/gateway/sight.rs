@@ -18,12 +18,17 @@ pub enum Sight {
 }
 
 impl Gateway {
+    /// Whether a tool is Patchline's own, and its server is switched off.
+    pub fn is_switched_off(&self, tool: &str) -> bool {
+        self.registry.find(tool).is_none() && PERMISSIONS.iter().any(|row| row.operation == tool)
+    }
+
     /// How much somebody would see with a call of a tool, or of a tool at all where no call is known. Nothing is
     /// done, and nothing is on record.
     ///
     /// # Errors
-    /// `Forbidden` where they may not; `Invalid` where the tool does not take such arguments any more; also when it
-    /// cannot be found out.
+    /// `Forbidden` where they may not, and where the tool is switched off; `Invalid` where the tool does not take such
+    /// arguments any more; also when it cannot be found out.
     pub async fn sight_of_tool(
         &self,
         principal: &Principal,
@@ -32,7 +37,7 @@ impl Gateway {
         arguments: Option<&Value>,
     ) -> Result<Sight, CallError> {
         let own = self.registry.find(tool);
-        if own.is_none() && PERMISSIONS.iter().any(|row| row.operation == tool) {
+        if self.is_switched_off(tool) {
             return Err(switched_off(tool));
         }
         let visit = Visit::new(principal, origin, tool, Class::Call, Value::Null);
