@@ -17,7 +17,7 @@ const fn before(operation: &'static str, words: &'static str) -> AskedBefore {
 
 /// All of them: what gives rights, takes them away, or cannot be taken back.
 #[rustfmt::skip]
-pub const ASKED_BEFORE: [AskedBefore; 15] = [
+pub const ASKED_BEFORE: [AskedBefore; 16] = [
     before("change_policy",        "change the policy"),
     before("change_security_mode", "change what violations of rules come to"),
     before("change_limits",        "change limits and budgets"),
@@ -32,6 +32,7 @@ pub const ASKED_BEFORE: [AskedBefore; 15] = [
     before("enable_user",          "let somebody sign in again"),
     before("end_user_session",     "end a session of somebody"),
     before("end_user_sessions",    "sign somebody out everywhere"),
+    before("approve_tool",         "approve a tool of a third party"),
     before("erase_audit_payloads", "erase what is personal in audit records"),
 ];
 

@@ -2,7 +2,7 @@
 //! definition of a third party's tool, and leads back to the page.
 
 use super::router::AppState;
-use super::{pages, visitors};
+use super::{confirm, pages, visitors};
 use crate::api::error::AppError;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin};
 use crate::engine::tools::views::Drainable;
@@ -63,6 +63,9 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
     match done {
         Ok(back) => Redirect::to(&back).into_response(),
         Err(error) => {
+            if let Some(way) = confirm::of_error(&error, page.uri()) {
+                return way;
+            }
             let failed = FailedChange(AppError::from(error));
             let context = pages::context(&state);
             let context = move || {

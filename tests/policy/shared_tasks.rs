@@ -75,6 +75,10 @@ async fn a_shared_task_is_read_by_those_who_may_use_what_it_has_used() {
 
     let of_label = shared(&people, "01d", "get_performance_metrics", json!({})).await;
     read_by(&people, &of_label, &[Label, Admin], "may not use get_performance_metrics.").await;
+
+    // Nobody knows any more whose data it was about.
+    let of_nobody = shared(&people, "01e", "list_knowledge_bases", json!({})).await;
+    read_by(&people, &of_nobody, &[], "list_knowledge_bases is switched off, so it cannot be told").await;
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ const A_CALL: Spent = Spent { input_tokens: 12, output_tokens: 3, micro_dollars:
 const GOOD_ANSWER: &str =
     "[s1:/rows/0/name] is on the roster.\n## Advice\n- Plan the next release. | The record says little.";
 
-async fn with(model: &LanguageModel, variables: &[(&str, &str)]) -> Patchline {
+pub(super) async fn with(model: &LanguageModel, variables: &[(&str, &str)]) -> Patchline {
     let url = format!("{}#studio-writer", model.url());
     let mut all = vec![
         ("ENABLE_BEDROCK", "true"),
@@ -31,7 +31,7 @@ async fn with(model: &LanguageModel, variables: &[(&str, &str)]) -> Patchline {
 }
 
 /// What the model does that proposes these steps.
-fn proposes(steps: &Value) -> Conduct {
+pub(super) fn proposes(steps: &Value) -> Conduct {
     calls("propose_plan", &json!({ "steps": steps }))
 }
 
@@ -76,7 +76,7 @@ fn is_by_rules(task: &TaskView, why: &str) {
 }
 
 /// The text of all messages of a request.
-fn said(request: &Value) -> String {
+pub(super) fn said(request: &Value) -> String {
     let messages = request["messages"].as_array().cloned().unwrap_or_default();
     messages.iter().filter_map(|message| message["content"].as_str()).collect::<Vec<_>>().join("\n")
 }

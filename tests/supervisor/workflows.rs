@@ -5,7 +5,7 @@ use super::request;
 use crate::policy::somebody;
 use crate::support::Patchline;
 use patchline::engine::gateway::Role;
-use patchline::model::task::{TaskState, TaskView, Workflow};
+use patchline::model::task::{StepState, TaskState, TaskView, Workflow};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -63,6 +63,15 @@ fn sentences(named: &Named) -> Vec<(Workflow, String)> {
     ]
 }
 
+/// Whether every step was done without which the answer cannot be whole.
+fn has_done_its_steps(task: &TaskView) -> bool {
+    let mut needed = task.plan.iter().flat_map(|plan| &plan.steps).filter(|planned| !planned.optional);
+    needed.all(|planned| {
+        let done = task.steps.iter().find(|step| step.id == planned.id);
+        done.is_some_and(|step| step.state == StepState::Done)
+    })
+}
+
 fn told(task: &TaskView) -> String {
     let problems = task.steps.iter().filter_map(|step| step.problem.as_deref());
     let problems: Vec<_> = problems.collect();
@@ -90,7 +99,7 @@ async fn each_workflow_comes_to_an_answer() {
         let ended = settled(&patchline, &who, &begun.expect("it is kept").id).await;
         let planned = ended.plan.as_ref().and_then(|plan| plan.workflow);
         let answered = matches!(ended.state, TaskState::Done | TaskState::Partial) && ended.answer.is_some();
-        if planned != Some(workflow) || !answered {
+        if planned != Some(workflow) || !answered || !has_done_its_steps(&ended) {
             wrong.push(told(&ended));
         }
     }

@@ -37,11 +37,16 @@ impl Written {
         Self { patchline, catalog, lines }
     }
 
-    /// Writes the group anew with these lines.
+    /// Writes what stands in the group anew, with these lines. The group itself stays: of records that are older than
+    /// their group no line is wanted.
     async fn rewrite(&self, lines: &[Value]) {
         let logs = &self.patchline.clients.logs;
-        logs.delete_log_group().log_group_name(GROUP).send().await.expect("it is gone");
-        logs.create_log_group().log_group_name(GROUP).send().await.expect("it is there");
+        let there = logs.describe_log_streams().log_group_name(GROUP).send().await.expect("the streams");
+        for stream in there.log_streams() {
+            let delete = logs.delete_log_stream().log_group_name(GROUP);
+            let name = stream.log_stream_name().expect("a name");
+            delete.log_stream_name(name).send().await.expect("it is gone");
+        }
         let stream = logs.create_log_stream().log_group_name(GROUP).log_stream_name("by-hand");
         stream.send().await.expect("it is there");
         let event = |line: &Value| {

@@ -1,7 +1,7 @@
 //! The lines of the audit log group, as far as they tell of records.
 
 use crate::engine::aws::{AwsClients, AwsFailure};
-use crate::engine::monitoring::groups;
+use crate::engine::monitoring::groups::{self, LogGroupFacts};
 use crate::engine::monitoring::lines::{self, StoredLine};
 use crate::engine::sealing::{GroupLine, Said};
 use crate::engine::telemetry::secrets::visible;
@@ -60,7 +60,7 @@ impl Group {
     pub(super) async fn read(aws: &AwsClients, name: &str, now: Timestamp) -> Result<Self, AwsFailure> {
         let mut group = Self::default();
         let Some(facts) = groups::describe(aws, name).await? else { return Ok(group) };
-        group.since = Some(facts.retention_days.map_or(Timestamp::MIN, |days| since(days, now)));
+        group.since = Some(since(facts, now));
         lines::for_each(aws, name, now, |line| group.take(line)).await?;
         Ok(group)
     }
@@ -114,10 +114,12 @@ fn is_name(text: &str) -> bool {
     text.len() == LOG_NAME && text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
 }
 
-/// From when on there are lines for sure that are kept for some days.
-fn since(days: u32, now: Timestamp) -> Timestamp {
+/// From when on there are lines for sure: they are kept for some days, and not older than their group.
+fn since(facts: LogGroupFacts, now: Timestamp) -> Timestamp {
+    let made = facts.created.unwrap_or(Timestamp::MIN);
+    let Some(days) = facts.retention_days else { return made };
     let kept = SignedDuration::from_hours(i64::from(days) * 24) - MARGIN;
-    now.checked_sub(kept).unwrap_or(Timestamp::MIN)
+    made.max(now.checked_sub(kept).unwrap_or(Timestamp::MIN))
 }
 
 #[cfg(test)]
@@ -149,6 +151,19 @@ mod tests {
         let mut group = Group::default();
         group.take(line);
         group
+    }
+
+    #[test]
+    fn lines_are_wanted_neither_from_before_their_group_nor_longer_than_they_are_kept() {
+        let now: Timestamp = "2026-11-27T09:00:00Z".parse().expect("a moment");
+        let ago = |days: i64| now - SignedDuration::from_hours(24 * days);
+        let since = |retention_days, created| {
+            since(LogGroupFacts { stored_bytes: None, retention_days, created }, now)
+        };
+        assert_eq!(since(Some(30), Some(ago(100))), ago(29));
+        assert_eq!(since(Some(30), Some(ago(2))), ago(2));
+        assert_eq!(since(None, Some(ago(100))), ago(100));
+        assert_eq!(since(None, None), Timestamp::MIN);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What somebody may see at this moment, without a call: asked before they are told that others changed it.
 
 use super::owners::Matter;
-use super::{CallError, Gateway, Origin, Principal, Visit};
+use super::policy::PERMISSIONS;
+use super::{CallError, CallErrorKind, Gateway, Origin, Principal, Visit};
 use crate::engine::tools::{Class, Effect, Operation, Scope, Subject};
 use serde_json::Value;
 
@@ -17,12 +18,17 @@ pub enum Sight {
 }
 
 impl Gateway {
+    /// Whether a tool is Patchline's own, and its server is switched off.
+    pub fn is_switched_off(&self, tool: &str) -> bool {
+        self.registry.find(tool).is_none() && PERMISSIONS.iter().any(|row| row.operation == tool)
+    }
+
     /// How much somebody would see with a call of a tool, or of a tool at all where no call is known. Nothing is
     /// done, and nothing is on record.
     ///
     /// # Errors
-    /// `Forbidden` where they may not; `Invalid` where the tool does not take such arguments any more; also when it
-    /// cannot be found out.
+    /// `Forbidden` where they may not, and where the tool is switched off; `Invalid` where the tool does not take such
+    /// arguments any more; also when it cannot be found out.
     pub async fn sight_of_tool(
         &self,
         principal: &Principal,
@@ -31,6 +37,9 @@ impl Gateway {
         arguments: Option<&Value>,
     ) -> Result<Sight, CallError> {
         let own = self.registry.find(tool);
+        if self.is_switched_off(tool) {
+            return Err(switched_off(tool));
+        }
         let visit = Visit::new(principal, origin, tool, Class::Call, Value::Null);
         let mut visit = Visit { foreign: own.is_none(), ..visit };
         self.check_scope(&mut visit).and_then(|()| self.rules.check(&mut visit))?;
@@ -65,4 +74,10 @@ impl Gateway {
         };
         self.rules.check_places(&mut visit, &self.catalog, &resources, &matter).await.is_ok()
     }
+}
+
+/// The error for a tool of ours that is not there, so that nobody knows what its calls are about.
+fn switched_off(tool: &str) -> CallError {
+    let message = format!("{tool} is switched off, so it cannot be told who may see what it found.");
+    CallError::new(CallErrorKind::Forbidden, message, "Ask whoever shared it.")
 }

@@ -3,6 +3,7 @@
 use crate::engine::aws::{AwsClients, AwsFailure};
 use crate::model::tool::AwsResource;
 use aws_sdk_cloudwatchlogs::operation::create_log_group::CreateLogGroupError;
+use jiff::Timestamp;
 
 /// After how many days records are removed from the log groups of the embedded AWS.
 const RETENTION_DAYS: i32 = 30;
@@ -14,6 +15,8 @@ pub(crate) struct LogGroupFacts {
     pub(crate) stored_bytes: Option<u64>,
     /// After how many days records are removed; none where they are kept.
     pub(crate) retention_days: Option<u32>,
+    /// When it was made, where AWS says.
+    pub(crate) created: Option<Timestamp>,
 }
 
 /// A log group, and what is done to it.
@@ -37,6 +40,7 @@ pub(crate) async fn describe(aws: &AwsClients, group: &str) -> Result<Option<Log
             return Ok(Some(LogGroupFacts {
                 stored_bytes: found.stored_bytes().and_then(|bytes| bytes.try_into().ok()),
                 retention_days: found.retention_in_days().and_then(|days| days.try_into().ok()),
+                created: found.creation_time().and_then(|millis| Timestamp::from_millisecond(millis).ok()),
             }));
         }
         next = answer.next_token;

@@ -3,6 +3,8 @@
 
 use super::Shared;
 use super::understand::{Known, Understanding, Understood, folded};
+use crate::engine::catalog::ownership;
+use crate::engine::config::BucketRole;
 use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
 use crate::engine::tools::s3::{ListContracts, ListInput};
 use crate::model::task::{Problem, Question, Workflow};
@@ -109,7 +111,11 @@ fn by_name<'c>(file: &str, understood: &Understood, contracts: &'c Contracts) ->
     let is_called = |name: &&String| last_part(name).to_lowercase() == wanted;
     let fitting: Vec<_> = contracts.names.iter().filter(is_called).collect();
     let theirs: Vec<_> = fitting.iter().copied().filter(|name| is_in_folder(name, understood)).collect();
-    if theirs.is_empty() { fitting } else { theirs }
+    if theirs.is_empty() {
+        fitting.into_iter().filter(|name| may_be_theirs(name, understood)).collect()
+    } else {
+        theirs
+    }
 }
 
 /// What lies in the artist's folder; else what has the artist's name in its own.
@@ -121,12 +127,23 @@ fn of_artist<'c>(understood: &Understood, artist: &str, contracts: &'c Contracts
     let wanted = in_words(artist);
     let is_named =
         |name: &&String| !wanted.trim().is_empty() && in_words(last_part(name)).contains(wanted.as_str());
-    contracts.names.iter().filter(is_named).collect()
+    contracts.names.iter().filter(|name| is_named(name) && may_be_theirs(name, understood)).collect()
 }
 
+/// Whether the folder of a contract is that of an artist who is named.
 fn is_in_folder(name: &str, understood: &Understood) -> bool {
-    let folder = name.split_once('/').map(|(folder, _)| folder);
-    folder.is_some_and(|folder| understood.artists.iter().any(|artist| artist.as_str() == folder))
+    owner(name).is_some_and(|owner| understood.artists.iter().any(|artist| artist.as_str() == owner))
+}
+
+/// Whether a contract is of no other artist than those who are named, as far as its name tells. Where nobody is named
+/// it may be anybody's.
+fn may_be_theirs(name: &str, understood: &Understood) -> bool {
+    understood.artists.is_empty() || owner(name).is_none() || is_in_folder(name, understood)
+}
+
+/// Whose a contract is by its name, as the policy tells it.
+fn owner(name: &str) -> Option<&str> {
+    ownership::by_name(Some(BucketRole::Contracts), name)
 }
 
 fn last_part(name: &str) -> &str {
@@ -180,5 +197,34 @@ mod tests {
         assert!(in_words("mira-ashford-recording.pdf").contains(&in_words("Mira Ashford")));
         assert!(!in_words("miranda-ashford.pdf").contains(&in_words("Mira")));
         assert_eq!(last_part("art_1/a/licence.md"), "licence.md");
+    }
+
+    #[test]
+    fn a_contract_of_another_artist_is_never_taken_for_that_of_the_one_who_is_named() {
+        let names = [
+            "art_2/licence.md",
+            "artists/art_2/mira-ashford.pdf",
+            "artists/art_1/deal.pdf",
+            "imports/mira-ashford-old.pdf",
+            "licence.md",
+        ];
+        let contracts = Contracts { names: names.map(str::to_owned).to_vec(), whole: true };
+        let of = |artists: &[&str]| Understood {
+            workflow: Workflow::ContractSummary,
+            artists: artists.iter().map(|id| id.parse().expect("an id")).collect(),
+            releases: Vec::new(),
+            period: None,
+            before: None,
+            territory: None,
+            genre: None,
+            file: None,
+            topic: String::new(),
+            line: String::new(),
+        };
+        assert_eq!(by_name("Deal.pdf", &of(&["art_1"]), &contracts), ["artists/art_1/deal.pdf"]);
+        assert_eq!(by_name("mira-ashford.pdf", &of(&["art_1"]), &contracts), Vec::<&String>::new());
+        assert_eq!(by_name("mira-ashford.pdf", &of(&[]), &contracts), ["artists/art_2/mira-ashford.pdf"]);
+        assert_eq!(of_artist(&of(&["art_1"]), "Mira Ashford", &contracts), ["artists/art_1/deal.pdf"]);
+        assert_eq!(of_artist(&of(&["art_3"]), "Mira Ashford", &contracts), ["imports/mira-ashford-old.pdf"]);
     }
 }

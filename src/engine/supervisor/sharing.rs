@@ -264,6 +264,7 @@ async fn missing(
                     "{name} sees artists of their own only, and what {tool} has found may be of others, too."
                 )));
             }
+            Err(error) if gateway.is_switched_off(tool) => return Ok(Some(error.message)),
             Err(error) if error.kind == CallErrorKind::Forbidden && gateway.tool(reader, tool).is_none() => {
                 return Ok(Some(format!("{name} may not use {tool}.")));
             }

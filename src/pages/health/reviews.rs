@@ -1,5 +1,6 @@
 //! The definitions of a third party's tools that wait for an admin: what changed, and a button.
 
+use crate::components::confirm::ConfirmNotice;
 use crate::model::fleet::{DefinitionReview, Standing};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -20,6 +21,7 @@ pub fn Reviews(
                 <p class="muted">
                     "These tools come from somebody else's server. They are neither listed nor called until an admin has looked at what they say of themselves."
                 </p>
+                <ConfirmNotice />
                 {items.collect_view()}
             </section>
         }

@@ -58,21 +58,27 @@ pub(super) fn uses_of_file(result: &Node<'_>, draft: &mut Draft) {
 }
 
 fn uses_line(result: &Node<'_>, accesses: &[Node<'_>]) -> Vec<Piece> {
-    let mut pieces = match (accesses.first(), result.show("accesses", Form::Count)) {
-        (Some(newest), Some(count)) => {
-            let mut pieces = vec![
-                count,
-                words(if accesses.len() == 1 { " access was found" } else { " accesses were found" }),
-            ];
-            if let Some(name) = newest.quote("who") {
-                pieces.extend([words("; the newest is of "), name]);
-            }
-            pieces
-        }
-        _ => vec![words("Nobody opened, downloaded or changed it, as far as the log tells")],
+    let period = || {
+        let ends = result.show("from", Form::Moment).zip(result.show("to", Form::Moment));
+        ends.map_or_else(Vec::new, |(from, to)| vec![words(" between "), from, words(" and "), to])
     };
-    if let Some((from, to)) = result.show("from", Form::Moment).zip(result.show("to", Form::Moment)) {
-        pieces.extend([words(" between "), from, words(" and "), to]);
+    let mut pieces = Vec::new();
+    if let (Some(newest), Some(count)) = (accesses.first(), result.show("accesses", Form::Count)) {
+        let found = if accesses.len() == 1 { " access was found" } else { " accesses were found" };
+        pieces.extend([count, words(found)]);
+        pieces.extend(period());
+        if let Some(name) = newest.quote("who") {
+            pieces.extend([words("; the newest is of "), name]);
+        }
+    } else if result.get("nextCursor").is_some() {
+        let unfinished = "No access was found so far; older records were not looked through";
+        pieces.push(words(unfinished));
+    } else if result.holds("stillThere") {
+        pieces.push(words("Nobody opened, downloaded or changed it, as far as the log tells"));
+        pieces.extend(period());
+    } else {
+        pieces.push(words("No file has exactly this name now, and no access under it was found"));
+        pieces.extend(period());
     }
     pieces.push(words("."));
     pieces

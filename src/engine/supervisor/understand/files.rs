@@ -3,7 +3,7 @@
 /// What audio files end with.
 const AUDIO: [&str; 9] = [".wav", ".flac", ".aif", ".aiff", ".mp3", ".m4a", ".ogg", ".opus", ".aac"];
 /// What documents and pictures end with.
-const OTHERS: [&str; 8] = [".pdf", ".docx", ".doc", ".md", ".txt", ".png", ".jpg", ".jpeg"];
+const OTHERS: [&str; 10] = [".pdf", ".docx", ".doc", ".md", ".txt", ".png", ".jpg", ".jpeg", ".tif", ".tiff"];
 
 /// What a file is, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -23,7 +23,7 @@ const MOST_ACCESSES: u32 = 200;
 const PURPOSES: [BucketRole; 3] = [BucketRole::Audio, BucketRole::Artwork, BucketRole::Contracts];
 
 /// What the names of pictures and of documents end with.
-const PICTURES: [&str; 3] = [".png", ".jpg", ".jpeg"];
+const PICTURES: [&str; 5] = [".png", ".jpg", ".jpeg", ".tif", ".tiff"];
 const DOCUMENTS: [&str; 5] = [".pdf", ".docx", ".doc", ".md", ".txt"];
 
 /// Which file, and when.

@@ -5,7 +5,8 @@ use crate::engine::tools::music::number;
 use crate::engine::tools::views::{ViewFleet, ViewFleetInput};
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError};
 use crate::model::fleet::{
-    CheckView, DayView, FailureView, FleetView, HISTORY_DAYS, Health, ServerFigures, ServerView, server_title,
+    CheckView, DayView, FailureView, FleetView, HISTORY_DAYS, Health, Overall, ServerFigures, ServerView,
+    server_title,
 };
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
@@ -33,7 +34,7 @@ impl SystemHealthInput {
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SystemHealth {
-    /// The worst that there is, of all servers.
+    /// The worst that there is, of the servers that are told of.
     pub health: Health,
     /// The same in words.
     #[schemars(title = "In words")]
@@ -103,9 +104,10 @@ impl Operation for CheckSystemHealth {
 
     async fn run(input: SystemHealthInput, context: Context) -> Result<SystemHealth, ToolError> {
         let view = ViewFleet::run(input.question(), context).await?;
+        let overall = if input.server.is_some() { of_shown(&view.servers) } else { view.overall };
         Ok(SystemHealth {
-            health: view.overall.health,
-            summary: view.overall.words,
+            health: overall.health,
+            summary: overall.words,
             source: format!(
                 "checks and calls of instance {}; checks of all instances in the last {HISTORY_DAYS} days",
                 view.instance
@@ -116,6 +118,18 @@ impl Operation for CheckSystemHealth {
             as_of: view.seen_at,
             notes: notes(view.history_trouble),
         })
+    }
+}
+
+/// How the servers are that were asked for, in words: that all work is not said of one.
+fn of_shown(servers: &[ServerView]) -> Overall {
+    let titles: Vec<String> = servers.iter().map(|server| server_title(&server.id)).collect();
+    let health = servers.iter().map(|server| server.health);
+    let overall = Overall::of(titles.iter().map(String::as_str).zip(health));
+    match (titles.as_slice(), overall.health) {
+        ([title], Health::Healthy) => Overall { words: format!("{title}: works"), ..overall },
+        ([title], Health::Unknown) => Overall { words: format!("{title}: is being checked"), ..overall },
+        _ => overall,
     }
 }
 
@@ -168,6 +182,17 @@ impl Tool for CheckSystemHealth {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn of_one_server_only_its_own_health_is_told() {
+        let told = |health| {
+            let overall = of_shown(&[ServerView { id: "rds".to_owned(), health, ..ServerView::default() }]);
+            (overall.health, overall.words)
+        };
+        assert_eq!(told(Health::Healthy), (Health::Healthy, "Databases (RDS): works".to_owned()));
+        assert_eq!(told(Health::Failing), (Health::Failing, "Databases (RDS): not working".to_owned()));
+        assert_eq!(told(Health::Unknown), (Health::Unknown, "Databases (RDS): is being checked".to_owned()));
+    }
 
     #[test]
     fn a_server_worked_as_often_as_its_checks_say_and_bad_days_are_named() {

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 /// How often a change is tried when somebody else changes the same item.
 const TRIES: u32 = 4;
 
+/// The most bytes of JSON that all templates of a person have together: an item of DynamoDB has 400 KiB at most.
+const MOST_BYTES: usize = 300 * 1_024;
+
 /// What a person keeps.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 struct Kept {
@@ -60,6 +63,13 @@ fn check_name(field: &str, name: &str) -> Result<(), ToolError> {
     Ok(())
 }
 
+/// Whether templates fit into one item together.
+fn check_size(templates: &[TaskTemplate]) -> Result<(), ToolError> {
+    let fits = serde_json::to_vec(templates).is_ok_and(|json| json.len() <= MOST_BYTES);
+    let message = "your templates are too large together; remove some first";
+    if fits { Ok(()) } else { Err(ToolError::field("name", message)) }
+}
+
 /// The templates that the caller keeps, by name.
 pub struct ListTaskTemplates;
 
@@ -105,7 +115,7 @@ impl Operation for SaveTaskTemplate {
                 let message = format!("at most {MAX_TEMPLATES} templates are kept; remove some first");
                 return Err(ToolError::field("name", message));
             }
-            Ok(())
+            check_size(templates)
         })
         .await
     }

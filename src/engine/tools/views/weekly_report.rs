@@ -64,15 +64,9 @@ impl Operation for ViewWeeklyReport {
             return Ok(report);
         };
         report.weeks = mondays(as_of);
-        let week = match question.week.map(monday_of) {
-            Some(asked) if report.weeks.contains(&asked) => asked,
-            Some(asked) => {
-                let message = format!("the figures of the week from {asked} are not at hand");
-                return Err(ToolError::field("week", message));
-            }
-            None => after(monday_of(after(as_of, 1)), -7),
-        };
-        let week = Week { from: week, to: after(week, 6) };
+        let asked = question.week.map(monday_of);
+        let from = chosen(asked, as_of)?;
+        let week = Week { from, to: after(from, 6) };
         report.from = Some(week.from);
         report.to = Some(week.to);
         report.source = format!(
@@ -84,7 +78,8 @@ impl Operation for ViewWeeklyReport {
         report.artists = week.artists(&shown, &label);
         (report.breakouts, report.momentum_known) = breakouts_at(&label, &shown, week.to);
         (report.released, report.coming) = week.releases(&releases, scope, &label, catalog);
-        report.notes = notes(shown.len(), report.artists.len());
+        report.notes.extend(asked.filter(|asked| *asked > from).map(not_whole));
+        report.notes.extend(notes(shown.len(), report.artists.len()));
         report.sentences = sentences(&report, catalog);
         Ok(report)
     }
@@ -99,6 +94,25 @@ fn monday_of(day: Date) -> Date {
 fn mondays(as_of: Date) -> Vec<Date> {
     let newest = after(monday_of(after(as_of, 1)), -7);
     (0..WEEKS).map(|week| after(newest, -7 * week)).collect()
+}
+
+/// The Monday of the week that is shown: the asked one, or the newest whole one where that is not whole yet, or none
+/// was asked for.
+fn chosen(asked: Option<Date>, as_of: Date) -> Result<Date, ToolError> {
+    let weeks = mondays(as_of);
+    let newest = weeks.first().copied().unwrap_or(as_of);
+    match asked {
+        Some(asked) if asked < newest && !weeks.contains(&asked) => {
+            let message = format!("the figures of the week from {asked} are not at hand");
+            Err(ToolError::field("week", message))
+        }
+        Some(asked) => Ok(asked.min(newest)),
+        None => Ok(newest),
+    }
+}
+
+fn not_whole(asked: Date) -> String {
+    format!("The week from {asked} is not whole yet; this is the newest whole week with figures.")
 }
 
 struct Week {
@@ -266,6 +280,16 @@ mod tests {
         assert_eq!(mondays(date(2026, 11, 22))[0], date(2026, 11, 16), "a Sunday ends its own week");
         assert_eq!(mondays(date(2026, 11, 21))[0], date(2026, 11, 9), "a Saturday does not");
         assert_eq!(mondays(date(2026, 11, 21)).len(), 12);
+    }
+
+    #[test]
+    fn a_week_that_is_not_whole_yet_gives_way_to_the_newest_whole_one() {
+        let as_of = date(2026, 11, 21);
+        let chosen = |asked| chosen(asked, as_of).ok();
+        assert_eq!(chosen(None), Some(date(2026, 11, 9)));
+        assert_eq!(chosen(Some(date(2026, 11, 16))), Some(date(2026, 11, 9)));
+        assert_eq!(chosen(Some(date(2026, 11, 2))), Some(date(2026, 11, 2)));
+        assert_eq!(chosen(Some(date(2020, 11, 2))), None, "an old one is not at hand");
     }
 
     #[test]

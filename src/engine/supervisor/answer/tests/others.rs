@@ -289,7 +289,7 @@ fn who_used_a_named_file_is_told_by_name() {
     says(
         &answer,
         &[
-            "1 access was found; the newest is of Ana between 20 Nov 2026, 08:00 UTC and 27 Nov 2026, 09:00 UTC.",
+            "1 access was found between 20 Nov 2026, 08:00 UTC and 27 Nov 2026, 09:00 UTC; the newest is of Ana.",
             "Ana | 1 | 1 | 27 Nov 2026, 08:03 UTC",
             "27 Nov 2026, 08:03 UTC | Ana | get_audio_file | denied | page",
             "? What somebody only saw in a list of files is not told here.",
@@ -297,6 +297,29 @@ fn who_used_a_named_file_is_told_by_name() {
     );
     assert!(!whole(&answer).contains("these calls may be about any file"), "the log names it");
     assert_eq!(answer.sources[0].title, "Audit log");
+}
+
+#[test]
+fn that_nobody_used_a_file_is_said_only_where_it_is_there_and_all_was_looked_through() {
+    let unused = |still_there: bool, next: Value| {
+        let used = json!({
+            "bucketName": "patchline-audio", "fileName": "one.wav", "stillThere": still_there, "accesses": [],
+            "people": [], "from": "2026-11-20T08:00:00Z", "to": "2026-11-27T09:00:00Z", "lookedThrough": 7,
+            "nextCursor": next, "asOf": "2026-11-27T09:00:00Z", "source": "table patchline-audit", "notes": []
+        });
+        Task::of(Some(Workflow::AssetAccess), &[("find_asset_access", used)]).answer()
+    };
+    let none = Value::Null;
+    says(
+        &unused(true, none.clone()),
+        &["Nobody opened, downloaded or changed it, as far as the log tells between"],
+    );
+    let unfinished = unused(true, json!("01kb0000000000000000000000"));
+    says(&unfinished, &["No access was found so far; older records were not looked through."]);
+    assert!(!whole(&unfinished).contains("Nobody"));
+    let elsewhere = unused(false, none);
+    says(&elsewhere, &["No file has exactly this name now, and no access under it was found between"]);
+    assert!(!whole(&elsewhere).contains("Nobody"));
 }
 
 #[test]

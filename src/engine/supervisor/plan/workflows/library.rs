@@ -9,7 +9,7 @@ use crate::model::task::{Problem, StepId};
 const LONGEST_QUESTION: usize = 2000;
 
 /// What picture files end with.
-const PICTURES: [&str; 3] = [".png", ".jpg", ".jpeg"];
+const PICTURES: [&str; 5] = [".png", ".jpg", ".jpeg", ".tif", ".tiff"];
 
 fn question(understood: &Understood) -> String {
     understood.topic.chars().take(LONGEST_QUESTION).collect()
