@@ -134,7 +134,7 @@ fn a_release_with_nothing_wrong_raises_nothing() {
 #[test]
 fn each_fault_raises_its_code_and_no_other() {
     type Change = fn(&mut ReleaseSubject<'_>);
-    let faults: [(&'static str, Change); 42] = [
+    let faults: [(&'static str, Change); 43] = [
         ("D01", |release| release.tracks[1].sound = Some(sound("a"))),
         ("D03", |release| release.tracks[0].elsewhere = Some(elsewhere(false))),
         ("D04", |release| release.upc = "036000291453"),
