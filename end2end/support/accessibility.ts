@@ -5,6 +5,8 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 /** What axe finds against WCAG 2.0 to 2.2, levels A and AA: one line for each rule, with the places. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
+  // Between two pages there is none for a moment. One that never comes fails the test.
+  await page.waitForFunction(() => document.title !== '');
   await page.evaluate(axe.source);
   return page.evaluate(async (rules) => {
     const { violations } = await (window as unknown as { axe: typeof import('axe-core') }).axe.run(document, {
