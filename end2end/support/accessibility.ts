@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import axe from 'axe-core';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -6,7 +6,7 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 /** What axe finds against WCAG 2.0 to 2.2, levels A and AA: one line for each rule, with the places. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   // Between two pages there is none for a moment. One that never comes fails the test.
-  await page.waitForFunction(() => document.title !== '');
+  await expect(page).toHaveTitle(/\S/);
   await page.evaluate(axe.source);
   return page.evaluate(async (rules) => {
     const { violations } = await (window as unknown as { axe: typeof import('axe-core') }).axe.run(document, {

@@ -2,7 +2,7 @@ import { type Server, startEmptyServer } from './server';
 import { test as base } from './test';
 
 /** For how long nobody is asked again who they are, in seconds: long enough for a form to be filled in. */
-const CONFIRM_AFTER = '15';
+const CONFIRM_AFTER = '30';
 
 /** A test against a server that soon asks once more who somebody is, which a worker has for itself. */
 export const test = base.extend<object, { askingServer: Server }>({
