@@ -5,12 +5,13 @@
 use super::caller::Caller;
 use super::error::RestError;
 use super::export::file;
+use super::pages;
 use super::rest::{wrong_address, wrong_query};
 use super::router::AppState;
-use super::{pages, visitors};
+use super::sent_fields::SentFields;
 use crate::api::error::AppError;
 use crate::engine::Engine;
-use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
+use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
 use crate::engine::tools::Operation;
 use crate::engine::tools::music::planning::{CheckRelease, CheckReleaseInput};
 use crate::engine::tools::views::{
@@ -22,11 +23,10 @@ use crate::model::splits::SplitsForm;
 use crate::pages::releases::checks::FailedWaiver;
 use crate::pages::releases::splits::FailedSplits;
 use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{ConnectInfo, Form, FromRequest, Path, Query, Request, State};
+use axum::extract::{Form, Path, Query, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use serde_json::json;
-use std::net::SocketAddr;
 
 /// What the audit log calls a form that could not be read.
 const FORM: &str = "POST /releases";
@@ -43,12 +43,7 @@ pub(super) async fn submit(
     Path(release): Path<String>,
     request: Request,
 ) -> Response {
-    let (parts, body) = request.into_parts();
-    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let origin = visitors::with_session(Origin::new(Channel::Page, address), &parts);
-    let visitor = visitors::principal(&parts);
-    let request = Request::from_parts(parts.clone(), body);
-    let read = Form::<Vec<(String, String)>>::from_request(request, &()).await;
+    let SentFields { parts, origin, visitor, read } = SentFields::of(request).await;
     let (result, form) = match read {
         Ok(Form(fields)) if fields.iter().any(|(name, value)| name == "change" && value == SPLITS) => {
             let form = SplitsForm::of_fields(fields);

@@ -1,15 +1,15 @@
 //! The form of a contract: `POST /contracts/{id}` keeps what it says, and leads back to its page.
 
+use super::pages;
 use super::router::AppState;
-use super::{pages, visitors};
+use super::sent_fields::SentFields;
 use crate::api::error::AppError;
-use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin};
+use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::tools::views::{SetContractTerms, SetTermsInput};
 use crate::model::contract::{TermsForm, file_of};
 use crate::pages::contracts::contract::FailedTerms;
-use axum::extract::{ConnectInfo, Form, FromRequest, Path, Request, State};
+use axum::extract::{Form, Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use std::net::SocketAddr;
 
 /// What the audit log calls a form that could not be read.
 const FORM: &str = "POST /contracts";
@@ -23,12 +23,7 @@ pub(super) async fn submit(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let (parts, body) = request.into_parts();
-    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let origin = visitors::with_session(Origin::new(Channel::Page, address), &parts);
-    let visitor = visitors::principal(&parts);
-    let request = Request::from_parts(parts.clone(), body);
-    let read = Form::<Vec<(String, String)>>::from_request(request, &()).await;
+    let SentFields { parts, origin, visitor, read } = SentFields::of(request).await;
     let refused = |message: String, remedy: &'static str| {
         let error = CallError::new(CallErrorKind::Invalid, message, remedy);
         state.engine.gateway.refused(&visitor, &origin, FORM, error)

@@ -34,6 +34,7 @@ mod preferences;
 mod rest;
 mod router;
 mod security_headers;
+mod sent_fields;
 mod server_functions;
 mod settings_form;
 mod sign_in;

@@ -1,18 +1,18 @@
 //! The form on the page of a statement: `POST /artists/{id}/statement` keeps an exchange rate, and leads back to the
 //! statement that it converts, with the days and terms that were shown.
 
+use super::pages;
 use super::router::AppState;
-use super::{pages, visitors};
+use super::sent_fields::SentFields;
 use crate::api::error::AppError;
-use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin};
+use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::tools::music::royalties::SetExchangeRate;
 use crate::model::exchange_rate::ExchangeRateForm;
 use crate::model::identifier::ArtistId;
 use crate::pages::artists::exchange_rates::FailedRate;
 use crate::pages::artists::statement::address_with;
-use axum::extract::{ConnectInfo, Form, FromRequest, Path, Request, State};
+use axum::extract::{Form, Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use std::net::SocketAddr;
 
 /// What the audit log calls a form that could not be read.
 const FORM: &str = "POST /artists/{id}/statement";
@@ -23,12 +23,7 @@ pub(super) async fn submit(
     Path(artist): Path<String>,
     request: Request,
 ) -> Response {
-    let (parts, body) = request.into_parts();
-    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let origin = visitors::with_session(Origin::new(Channel::Page, address), &parts);
-    let visitor = visitors::principal(&parts);
-    let request = Request::from_parts(parts.clone(), body);
-    let read = Form::<Vec<(String, String)>>::from_request(request, &()).await;
+    let SentFields { parts, origin, visitor, read } = SentFields::of(request).await;
     let refused = |message: String, remedy: &'static str| {
         let error = CallError::new(CallErrorKind::Invalid, message, remedy);
         state.engine.gateway.refused(&visitor, &origin, FORM, error)

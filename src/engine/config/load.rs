@@ -1,5 +1,6 @@
 //! Builds the configuration from the environment and checks what depends on several variables.
 
+use super::addresses::{collector, loopback_address, networks, own_url, public_url};
 use super::given::given;
 use super::monitoring::{LogGroups, Monitoring, log_group, namespace};
 use super::notices::{mail_from, webhook_addresses};
@@ -525,46 +526,6 @@ fn models(environment: &Environment<'_>, embedded: bool) -> Result<Vec<String>, 
     Ok(environment.parse(&table::MODELS, names)?.unwrap_or_else(|| vec![default.to_owned()]))
 }
 
-fn loopback_address(text: &str) -> Result<SocketAddr, String> {
-    match text.parse::<SocketAddr>() {
-        Ok(address) if address.ip().is_loopback() => Ok(address),
-        Ok(_) => Err("only a loopback address such as 127.0.0.1:3000 is allowed, because there is no TLS, \
-                      and passwords would cross the network in the clear"
-            .to_owned()),
-        Err(_) => Err("an address with a port such as 127.0.0.1:3000 is allowed".to_owned()),
-    }
-}
-
-/// The same where nobody says otherwise.
-fn own_url(address: SocketAddr) -> String {
-    let url = format!("http://{address}");
-    public_url(&url).unwrap_or(url)
-}
-
-/// The beginning of our addresses, as others write it.
-fn public_url(text: &str) -> Result<String, String> {
-    let allowed = "an address of a host alone is allowed, such as https://patchline.label.example; http:// on \
-                   this machine only";
-    let url = text.parse::<Url>().map_err(|_| allowed.to_owned())?;
-    let is_safe = url.scheme() == "https" || (url.scheme() == "http" && upstreams::is_loopback(&url));
-    let is_bare = url.username().is_empty() && url.password().is_none() && url.path() == "/";
-    if is_safe && is_bare && url.has_host() && url.query().is_none() && url.fragment().is_none() {
-        Ok(url.origin().ascii_serialization())
-    } else {
-        Err(allowed.to_owned())
-    }
-}
-
-/// A name and a password have a variable of their own, with the other headers.
-fn collector(text: &str) -> Result<Url, String> {
-    let allowed = "an address that begins with http:// or https://, without a name or a password, such as \
-                   http://127.0.0.1:4318";
-    let url = text.parse::<Url>().map_err(|_| allowed.to_owned())?;
-    let plain = url.username().is_empty() && url.password().is_none();
-    let is_address = matches!(url.scheme(), "http" | "https") && url.query().is_none();
-    if plain && is_address { Ok(url) } else { Err(allowed.to_owned()) }
-}
-
 fn region(text: &str) -> Result<String, String> {
     let fits = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if fits { Ok(text.to_owned()) } else { Err("a region such as us-east-1 is allowed".to_owned()) }
@@ -584,17 +545,6 @@ fn on_violation(text: &str) -> Result<OnViolation, String> {
         "log" => Ok(OnViolation::Log),
         _ => Err("allowed are block and log".to_owned()),
     }
-}
-
-fn networks(text: &str) -> Result<Vec<IpNet>, String> {
-    names(text)?
-        .iter()
-        .map(|name| {
-            name.parse::<IpNet>()
-                .or_else(|_| name.parse::<std::net::IpAddr>().map(IpNet::from))
-                .map_err(|_| format!("{name:?} is not a CIDR block such as 10.0.0.0/8"))
-        })
-        .collect()
 }
 
 fn time_zone(text: &str) -> Result<TimeZone, String> {

@@ -1,5 +1,6 @@
 //! The configuration: every environment variable, parsed once into types that cannot be wrong.
 
+mod addresses;
 mod allowances;
 mod databases;
 mod given;
