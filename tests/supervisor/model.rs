@@ -152,9 +152,10 @@ async fn what_is_no_plan_at_the_second_try_either_is_left_to_the_rules() {
 
 #[tokio::test]
 async fn a_model_that_is_silent_or_away_is_not_waited_for() {
-    let (task, model) = planned(Conduct::IsSilent, &[("MCP_SUPERVISOR_MODEL_SECONDS", "1")]).await;
+    let (task, model) = planned(Conduct::IsSilent, &[("MCP_SUPERVISOR_MODEL_SECONDS", "3")]).await;
     is_by_rules(&task, "did not answer in time");
-    assert_eq!(model.requests().len(), 1);
+    // On a busy machine the time may be over before the question has arrived.
+    assert!(model.requests().len() <= 1, "silence is not asked again");
     assert!(task.spent.micro_dollars > 0, "nobody knows what it did");
     let (task, model) = planned(Conduct::Refuses(500), &[]).await;
     is_by_rules(&task, "was asked and failed");
