@@ -95,6 +95,19 @@ pub fn isrc(code: &str) -> String {
     }
 }
 
+/// A text that measurements stand in, with true minus signs: `−14 LUFS` for `-14 LUFS`.
+pub fn with_minus_signs(text: &str) -> String {
+    let mut signed = String::with_capacity(text.len() + 4);
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        let is_sign = matches!(before, ' ' | '(') && rest.peek().is_some_and(char::is_ascii_digit);
+        signed.push(if character == '-' && is_sign { '\u{2212}' } else { character });
+        before = character;
+    }
+    signed
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,5 +193,14 @@ mod tests {
     fn shows_an_isrc_in_its_four_parts() {
         assert_eq!(isrc("NOA1B2600042"), "NO-A1B-26-00042");
         assert_eq!(isrc("short"), "short");
+    }
+
+    #[test]
+    fn only_a_sign_becomes_a_minus() {
+        let text = "at most -1 dB, range 3-4; rel-7; below (-40 dBFS) - so";
+        assert_eq!(
+            with_minus_signs(text),
+            "at most \u{2212}1 dB, range 3-4; rel-7; below (\u{2212}40 dBFS) - so"
+        );
     }
 }
