@@ -7,6 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** How long the start and the writing of the sample label may take, in milliseconds. */
 const READY_WITHIN = 300_000;
+/** How long a worker may take to start a server of its own, and what it needs beside it, in milliseconds. */
+export const STARTED_WITHIN = READY_WITHIN + 20_000;
 const LOGS = resolve(__dirname, '../results');
 
 /** The key of programs in these tests. */
@@ -62,25 +64,25 @@ export function startEmptyServer(name = 'empty-server', further: Record<string, 
 }
 
 /** Starts one in which nobody may do anything now: it is open for a minute a week, three days away. */
-export function startClosedServer(): Promise<Server> {
+export function startClosedServer(name: string): Promise<Server> {
   const day = new Date(Date.now() + 3 * 24 * 60 * 60 * 1000).getUTCDay();
   const hours = `${['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][day]} 00:00-00:01`;
   const settings = { MCP_DEMO_MODE: 'false', ENABLE_BEDROCK: 'false', MCP_TIME_RESTRICTIONS: hours };
-  return start('closed-server', settings, async (url) => (await askWhetherReady(url)).status === 200);
+  return start(name, settings, async (url) => (await askWhetherReady(url)).status === 200);
 }
 
-/** Starts one whose AWS account cannot be reached: nobody listens at its address. */
-export async function startServerWithoutAws(): Promise<Server> {
+/** Starts one whose AWS account cannot be reached: nobody listens at its address, which no free port is. */
+export function startServerWithoutAws(name: string): Promise<Server> {
   const settings = {
     MCP_MOCK_AWS_SERVICES: 'false',
     MCP_DEMO_MODE: 'false',
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${await freePort()}`,
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
     AWS_ACCESS_KEY_ID: 'nobody',
     AWS_SECRET_ACCESS_KEY: 'nobody',
     AWS_REGION: 'us-east-1',
     AWS_EC2_METADATA_DISABLED: 'true',
   };
-  return start('server-without-aws', settings, async (url) => (await askWhetherReady(url)).status === 503);
+  return start(name, settings, async (url) => (await askWhetherReady(url)).status === 503);
 }
 
 async function start(

@@ -1,5 +1,5 @@
 import { LanguageModel } from './language-model';
-import { type Server, startServerWithKnowledge } from './server';
+import { STARTED_WITHIN, type Server, startServerWithKnowledge } from './server';
 import { test as base } from './test';
 
 interface Written {
@@ -18,7 +18,7 @@ export const test = base.extend<{ model: LanguageModel }, { written: Written }>(
       await patchline.stop();
       await model.stop();
     },
-    { scope: 'worker', timeout: 320_000 },
+    { scope: 'worker', timeout: STARTED_WITHIN },
   ],
 
   model: async ({ written }, use) => use(written.model),
