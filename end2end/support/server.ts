@@ -30,31 +30,34 @@ export interface Server {
 }
 
 /**
- * Starts the Patchline in `build/dev` over an empty data directory, and waits for the sample label. What it says
- * goes into a file of this name.
+ * Starts the Patchline in `build/dev` over an empty data directory, and waits for the sample label and until the
+ * knowledge can be searched. What it says goes into a file of this name.
  */
 export function startServer(name = 'server', settings: Record<string, string> = {}): Promise<Server> {
   return start(name, settings, async (url) => {
     const answer = await askWhetherReady(url);
     if (answer.sampleLabel === 'failed') throw new Error('the sample label could not be written');
-    return answer.status === 200 && answer.sampleLabel === 'ready';
+    return answer.status === 200 && answer.sampleLabel === 'ready' && (await knowledgeIsRead(url));
   });
 }
 
 /** Starts one that has the shipped knowledge and no label, and waits until the knowledge can be searched. */
 export function startServerWithKnowledge(name: string, settings: Record<string, string>): Promise<Server> {
   return start(name, { MCP_DEMO_MODE: 'false', ...settings }, async (url) => {
-    if ((await askWhetherReady(url)).status !== 200) return false;
-    const found = await fetch(`${url}/api/tools/music_knowledge_search`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${KEY}` },
-      body: JSON.stringify({ query: 'loudness of songs on Spotify', maxResults: 1 }),
-    });
-    // While the knowledge is read, it is not available.
-    if (!found.ok) return false;
-    const { result } = (await found.json()) as { result: { results: unknown[] } };
-    return result.results.length > 0;
+    return (await askWhetherReady(url)).status === 200 && (await knowledgeIsRead(url));
   });
+}
+
+/** Whether the shipped knowledge is found: while it is read, it is not available. */
+async function knowledgeIsRead(url: string): Promise<boolean> {
+  const found = await fetch(`${url}/api/tools/music_knowledge_search`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}` },
+    body: JSON.stringify({ query: 'loudness of songs on Spotify', maxResults: 1 }),
+  });
+  if (!found.ok) return false;
+  const { result } = (await found.json()) as { result: { results: unknown[] } };
+  return result.results.length > 0;
 }
 
 /** Starts one without the sample label: a label that has nothing yet. */
