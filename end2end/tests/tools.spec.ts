@@ -116,7 +116,7 @@ test.describe('The tools', () => {
     await open(ToolsPage.address('list_audio_files', { bucketName: 'patchline-audio', prefix: "it's $(a) \"test\"" }));
     const command = await tools.copyCurl();
 
-    const { stdout } = await run('sh', ['-c', command], { timeout: 30_000, env: { ...process.env, PATCHLINE_KEY: KEY } });
+    const { stdout } = await run('sh', ['-c', command], { timeout: 120_000, env: { ...process.env, PATCHLINE_KEY: KEY } });
     const answer = JSON.parse(stdout);
     expect(answer.tool).toBe('list_audio_files');
     expect(answer.requestId).toBeTruthy();
@@ -142,7 +142,7 @@ test.describe('The tools', () => {
     let end: (() => void) | undefined;
     const ended = new Promise<void>((done) => (end = done));
     await page.route('**/fn/run-tool', async (route) => {
-      const response = await route.fetch();
+      const response = await route.fetch({ timeout: 0 });
       made?.();
       await ended;
       // Nobody takes it any more.
