@@ -49,7 +49,7 @@ test.describe('Before sign-in', () => {
           await open(path);
           await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
           await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
-          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+          await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
           expect(await accessibilityProblems(page), path).toEqual([]);
         }
       });

@@ -1,3 +1,4 @@
+import { Frame } from '../pages/frame';
 import { SignInPage } from '../pages/sign-in-page';
 import { TasksPage } from '../pages/tasks-page';
 import { accessibilityProblems } from '../support/accessibility';
@@ -179,7 +180,6 @@ test.describe('Tasks', () => {
     await expect(tasks.answer).toBeVisible();
     await expect(page.locator('html')).toHaveAttribute('data-hydrated');
     expect(await accessibilityProblems(page)).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect(overflow).toBeLessThanOrEqual(0);
+    await expect.poll(() => new Frame(page).overflow()).toBeLessThanOrEqual(0);
   });
 });
