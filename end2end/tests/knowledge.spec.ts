@@ -71,6 +71,7 @@ test.describe('Asking the knowledge base', () => {
     await expect(page).toHaveURL(/tier=statute/);
     await expect(knowledge.cards.filter({ hasNotText: 'Law or regulation' })).toHaveCount(0);
     await page.getByLabel('Kind of source').selectOption({ label: 'Any source' });
+    await expect(page).not.toHaveURL(/tier=/);
     await page.getByLabel('Topic').selectOption({ label: 'Rates' });
     await expect(page).toHaveURL(/topic=rates/);
     await expect(page).not.toHaveURL(/tier=/);
@@ -84,6 +85,7 @@ test.describe('Asking the knowledge base', () => {
     await expect(page).toHaveURL(/asOf=2024-05-01/);
     await expect(knowledge.cards.filter({ hasText: '12.4\u00a0¢' })).toHaveCount(1);
     await page.getByLabel('As of').fill('2023-05-01');
+    await expect(page).toHaveURL(/asOf=2023-05-01/);
     await expect(knowledge.cards.filter({ hasText: '12\u00a0¢' })).toHaveCount(1);
     await expect(knowledge.cards.filter({ hasText: '12.4\u00a0¢' })).toHaveCount(0);
   });
