@@ -21,7 +21,10 @@ export const test = base.extend<{ model: LanguageModel }, { written: Written }>(
     { scope: 'worker', timeout: STARTED_WITHIN },
   ],
 
-  model: async ({ written }, use) => use(written.model),
+  model: async ({ written }, use) => {
+    written.model.forget();
+    await use(written.model);
+  },
 
   server: async ({ written }, use) => use(written.patchline.url),
 });

@@ -93,6 +93,7 @@ test.describe('A release', () => {
       await open('/releases?search=velvet&status=released');
       await list.link(title).click();
       await expect(release.title).toHaveText(title);
+      await expect(release.tracks.first()).toBeVisible();
       if ((await release.players.count()) === 0) continue;
       found += 1;
       const player = release.players.first();
