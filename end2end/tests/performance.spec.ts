@@ -31,7 +31,7 @@ test.describe('The page of performance', () => {
     await open('/performance?range=1h');
     const calls = page.getByRole('region', { name: 'Requests to AWS', exact: true });
     await expect(async () => {
-      await page.getByRole('link', { name: 'Refresh' }).click();
+      await figuresAfter(page, () => page.getByRole('link', { name: 'Refresh' }).click());
       await expect(calls.getByRole('img', { name: /^Requests to AWS over time:/ })).toBeVisible({ timeout: 2_000 });
     }).toPass({ timeout: UNTIL_PUBLISHED });
     await expect(calls.locator('.large-chart svg')).toBeVisible();
