@@ -44,6 +44,9 @@ export const test = base.extend<Fixtures>({
         // What switched-off scripts look like: blocked, and preloaded in vain.
         complaints.expect(/^request failed: \S+\/pkg\/\S+\.js: csp$/);
         complaints.expect(/^console warning: The resource \S+\/pkg\/\S+ was preloaded using link preload but not used/);
+      } else {
+        // It is used, or no page would come alive; on a slow machine only later than the browser expects.
+        complaints.expect(/^console warning: The resource \S+\/pkg\/patchline[^/\s]*\.(js|wasm) was preloaded using link preload but not used/);
       }
       await use(complaints);
       expect(complaints.unexpected(), 'the browser must have nothing to complain about').toEqual([]);
