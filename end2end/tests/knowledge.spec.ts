@@ -129,8 +129,11 @@ test.describe('Documents of the knowledge base', () => {
 
     await open(KnowledgePage.documentsAddress);
     await knowledge.remove('mira-contract.pdf');
-    await open('/knowledge?search=zamboni');
-    await expect(knowledge.cards.filter({ hasText: 'zamboni' })).toHaveCount(0);
+    // A search waits some seconds for what has just changed, and then answers from what is read so far.
+    await expect(async () => {
+      await open('/knowledge?search=zamboni');
+      await expect(knowledge.cards.filter({ hasText: 'zamboni' })).toHaveCount(0, { timeout: 500 });
+    }).toPass();
   });
 
   test('a document that cannot be read is refused with the reason', async ({ page, open, complaints }) => {
