@@ -113,6 +113,8 @@ async function start(
       PATCHLINE_CONFIRM_AFTER: '28800',
       MCP_RATE_LIMIT: '100000',
       MCP_BURST_LIMIT: '10000',
+      // The slower the machine, the more is under way at once.
+      MAX_CONCURRENT_OPERATIONS: '100',
       ...settings,
     },
     stdio: ['ignore', log, log],
