@@ -17,6 +17,7 @@ test.describe('A label manager moves a release', () => {
     await expect(page.getByRole('heading', { level: 1, name: FIRST })).toBeVisible();
     await page.getByRole('region', { name: 'Releases' }).getByRole('link').first().click();
     await expect(release.fact('Artist')).toHaveText(FIRST);
+    await expect(page).toHaveURL(/\/releases\/rel_/);
     const address = new URL(page.url()).pathname;
     const title = await release.title.innerText();
     const date = fridayInDays(200);
@@ -44,6 +45,7 @@ test.describe('A label manager moves a release', () => {
     await new ListPage(page, 'Artists').link(SECOND).click();
     await page.getByRole('region', { name: 'Releases' }).getByRole('link').first().click();
     await expect(release.fact('Artist')).toHaveText(SECOND);
+    await expect(page).toHaveURL(/\/releases\/rel_/);
     const address = new URL(page.url()).pathname;
     const releaseId = address.split('/').pop() ?? '';
     await release.changeInTools.click();
