@@ -395,6 +395,7 @@ fn own_account() -> Vec<Row> {
     vec![
         row("view_account", "yyyyy", Door::Get("/fn/account")),
         row("view_own_activity", "yyyyy", Door::Get("/fn/own-activity")),
+        row("list_own_programs", "yyyyy", Door::Get("/fn/own-programs")),
         row("view_own_limits", "yyyyy", Door::Get("/fn/own-limits")),
         row("end_own_session", "yyyyy", Door::Form("/account", "change=endSession&session=none")),
         row("change_own_password", "yyyyy", Door::Form("/account", "change=password&old=wrong&new=short")),
