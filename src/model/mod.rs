@@ -4,6 +4,7 @@
 //! value has one spelling everywhere. Integers have a fixed width because the browser is 32-bit.
 
 pub mod account;
+pub mod acting_program;
 pub mod activity;
 pub mod analysis;
 pub mod analytics;

@@ -2,7 +2,7 @@
 //! or deletes one, and leads to its page. What signs a webhook is shown once, with the answer.
 
 use super::router::AppState;
-use super::{pages, visitors};
+use super::{confirm, pages, visitors};
 use crate::api::error::AppError;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
 use crate::model::automation::{AutomationForm, AutomationWish, MadeAutomation};
@@ -94,6 +94,11 @@ pub(super) async fn create(State(state): State<AppState>, request: Request) -> R
     let (person, origin) = (&sent.person, &sent.origin);
     let done = if sent.field("change") == "pauseAny" {
         let paused = automations.pause_any(person, origin, sent.field("owner"), sent.field("id")).await;
+        if let Err(error) = &paused
+            && let Some(way) = confirm::of_error_on(address::EVERYBODY, error, &sent.parts)
+        {
+            return way;
+        }
         paused.map(|()| Done::At(address::EVERYBODY.to_owned()))
     } else {
         match sent.wish(&state, NEW) {

@@ -66,7 +66,7 @@ async fn answer(state: &AppState, request: Request, whose: Whose) -> Response {
     };
     match outcome {
         None => Redirect::to(whose.path()).into_response(),
-        Some(outcome) => match confirm::instead(asked_before(&outcome), &parts.uri) {
+        Some(outcome) => match confirm::instead(asked_before(&outcome), &parts) {
             Some(way) => way,
             None => show(state, parts, outcome).await,
         },

@@ -49,7 +49,7 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
         Ok(form) => form,
         Err(wrong) => {
             let error = gateway.refuse_proposal(&visitor, &origin, of_mode, vec![wrong]).await;
-            if let Some(way) = confirm::of_error(&error, &parts.uri) {
+            if let Some(way) = confirm::of_error(&error, &parts) {
                 return way;
             }
             let outcome = PolicyOutcome { form: None, result: Err(AppError::from(error)) };
@@ -64,7 +64,7 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
         }
         Ok(Answered::Shown(outcome)) => pages::with(&state, parts, *outcome).await,
         Err(error) => {
-            if let Some(way) = confirm::of_error(&error, &parts.uri) {
+            if let Some(way) = confirm::of_error(&error, &parts) {
                 return way;
             }
             let result = Err(AppError::from(in_fields_of(&form, error)));

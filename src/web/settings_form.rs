@@ -35,7 +35,7 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
     };
     match result {
         Ok(version) => Redirect::to(&format!("{PATH}?saved={}", version.version)).into_response(),
-        Err(error) => match confirm::of_error(&error, &parts.uri) {
+        Err(error) => match confirm::of_error(&error, &parts) {
             Some(way) => way,
             None => pages::with(&state, parts, FailedLimits { error: AppError::from(error), typed }).await,
         },

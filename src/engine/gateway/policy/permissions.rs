@@ -243,6 +243,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("remove_saved_query",         Pages,          &[Table],                  [No,   No,      No,     No]),
     row("view_account",               Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("view_own_activity",          Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
+    row("list_own_programs",          Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("end_own_session",            Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("sign_out_everywhere",        Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("view_own_limits",            Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
