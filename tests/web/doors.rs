@@ -269,7 +269,7 @@ async fn the_description_of_the_interface_has_every_tool_with_its_schema() {
     let tools = patchline.get("/api/tools").await.json();
     let described = patchline.get("/api/openapi.json").await.json();
     let tools = tools["tools"].as_array().expect("tools").clone();
-    assert_eq!(tools.len(), 46);
+    assert_eq!(tools.len(), 47);
     for tool in tools {
         let name = tool["name"].as_str().expect("a name");
         let schema = &described["paths"][format!("/api/tools/{name}")]["post"]["requestBody"]["content"]["application/json"]
