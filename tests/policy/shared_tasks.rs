@@ -118,11 +118,6 @@ async fn a_link_only_reads_is_taken_back_and_leaves_a_record_of_who_opened_it() 
         let former = people.get(Role::Manager, &first.replace("/tasks/shared?", path)).await;
         assert_eq!(former.status, StatusCode::NOT_FOUND, "{path}: there is a new one");
     }
-    let nameless = people.get(Role::Manager, "/events/tasks/shared").await;
-    assert_eq!(
-        (nameless.status, nameless.wrong_fields()),
-        (StatusCode::BAD_REQUEST, vec!["link".to_owned()])
-    );
     let unknown = people.get(Role::Manager, "/export/tasks/shared/task.exe?link=none").await;
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
     assert_eq!(people.get(Role::Manager, &first).await.status, StatusCode::NOT_FOUND, "there is a new one");
