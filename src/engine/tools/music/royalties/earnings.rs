@@ -158,6 +158,9 @@ impl Asked {
             Err(ToolError::Catalog(CatalogError::NotFound { .. })) => {
                 "The ledger has no account of this artist.".to_owned()
             }
+            Err(ToolError::Catalog(error @ CatalogError::Unreadable { .. })) => {
+                format!("What is stored of the account cannot be worked with: {error}.")
+            }
             Err(ToolError::NotAvailable(reason)) => reason,
             Err(error) => return Err(error),
         };
