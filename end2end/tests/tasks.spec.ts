@@ -156,6 +156,9 @@ test.describe('Tasks', () => {
     await expect(tasks.answer).toBeVisible();
     await expect(tasks.again).toHaveCount(0);
     expect(await accessibilityProblems(page)).toEqual([]);
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Markdown' }).click();
+    expect((await download).suggestedFilename()).toBe('task.md');
     await page.goto(own);
     await expect(tasks.link).toHaveCount(0);
     await tasks.sharing.getByRole('button', { name: 'Stop sharing' }).click();

@@ -19,6 +19,7 @@ pub mod confirmation;
 pub mod contract;
 pub mod contract_summary;
 pub mod day;
+pub mod earnings;
 pub mod engagement;
 pub mod error;
 pub mod exchange_rate;

@@ -134,6 +134,7 @@ where
         .route("/export/statement-lines/{name}", get(statement_export::lines).fallback(rest::wrong_method))
         .route("/export/imports/{id}", get(imports_form::problems).fallback(rest::wrong_method))
         .route("/export/tasks/{name}", get(task_export::task).fallback(rest::wrong_method))
+        .route("/export/tasks/shared/{name}", get(task_export::shared_task).fallback(rest::wrong_method))
         .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new().quality(COMPRESSION));
@@ -158,6 +159,7 @@ where
         .route("/events/health", get(events::health))
         .route("/events/audit", get(events::audit))
         .route("/events/tasks/{id}", get(events::task))
+        .route("/events/tasks/shared", get(events::shared_task))
         .fallback(pages::fallback(&state))
         .layer(middleware::from_fn(visitors::lead_to_sign_in))
         .layer(middleware::from_fn_with_state(state.clone(), visitors::recognise))

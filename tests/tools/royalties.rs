@@ -43,6 +43,8 @@ async fn every_statement_of_the_sample_label_agrees_with_its_ledger() {
     // The page says the same, and each sum leads to the lines that it was worked out from.
     statement_page(&patchline, artists[0].as_str()).await;
 
+    of_the_label(&patchline).await;
+
     // What if nothing had been advanced: what is payable never falls.
     let id = artists[0].as_str();
     let asked = json!({ "artistId": id, "whatIf": { "advance": 0 } });
@@ -51,6 +53,56 @@ async fn every_statement_of_the_sample_label_agrees_with_its_ledger() {
 
     by_contract(&patchline, id).await;
     rates_have_a_source(&patchline, id).await;
+}
+
+/// What the whole label earned is its statements side by side, no more and no less.
+async fn of_the_label(patchline: &Patchline) {
+    let days = json!({ "from": "2000-01-01" });
+    let found = patchline.result_of("summarize_earnings", days.clone()).await;
+    assert_eq!((&found["leftOut"], &found["sample"]), (&json!([]), &json!(true)), "{found}");
+    let accounts = found["artists"].as_array().expect("accounts");
+    assert_eq!(accounts.len(), artist_ids(DEFAULT_SEED).len());
+    let minor = |value: &Value| value["minor"].as_i64().expect("an amount");
+    for account in accounts {
+        let asked = json!({ "artistId": account["artistId"], "from": "2000-01-01", "to": found["to"] });
+        let statement = patchline.result_of("calculate_royalties", asked).await["statement"].clone();
+        for name in ["royalties", "paid", "closing", "payable", "unrecouped", "unmatched"] {
+            assert_eq!(account[name], statement[name], "{name} of {}", account["artistId"]);
+        }
+        let tracks = statement["tracks"].as_array().expect("tracks").iter();
+        assert_eq!(minor(&account["received"]), tracks.map(|track| minor(&track["received"])).sum::<i64>());
+    }
+
+    // Sums of the same currency come to the same, however they are put together.
+    let [total] = found["totals"].as_array().expect("totals").as_slice() else { panic!("{found}") };
+    let list = |name: &str| found[name].as_array().expect("a list").clone();
+    for name in ["received", "royalties", "payable"] {
+        assert_eq!(minor(&total[name]), accounts.iter().map(|one| minor(&one[name])).sum::<i64>(), "{name}");
+    }
+    for name in ["platforms", "months"] {
+        let sum: i64 = list(name).iter().map(|part| minor(&part["received"])).sum();
+        assert_eq!(minor(&total["received"]), sum, "{name}");
+    }
+    let shared: i64 = list("payees").iter().map(|payee| minor(&payee["amount"])).sum();
+    assert_eq!(minor(&total["royalties"]), shared + minor(&total["undivided"]));
+    assert!(minor(&total["payable"]) > 0 && found["asOf"].is_string() && found["source"].is_string());
+
+    // A day on which nothing came in has the balances of that day, and nought for the rest.
+    let day = json!({ "from": "2000-01-01", "to": "2000-01-01" });
+    let early = patchline.result_of("summarize_earnings", day).await;
+    assert_eq!(early["totals"][0]["received"]["minor"], 0);
+    let backwards = json!({ "from": "2026-02-01", "to": "2026-01-01" });
+    assert_eq!(patchline.tool("summarize_earnings", backwards).await.status, StatusCode::BAD_REQUEST);
+
+    // Who has no account is in no sum, and that is said.
+    patchline.put_artist_and_release().await;
+    eventually("the list of artists has the new one", async || {
+        let found = patchline.result_of("summarize_earnings", days.clone()).await;
+        found["leftOut"][0]["artistId"] == "art_1"
+            && found["leftOut"][0]["reason"] == "The ledger has no account of this artist."
+            && found["totals"] == json!([total])
+    })
+    .await;
 }
 
 /// What a contract says about royalties is what the statement is worked out by, and each line says so.
@@ -134,6 +186,8 @@ async fn without_databases_statements_are_away_and_mechanicals_are_not() {
     let away = patchline.tool("calculate_royalties", json!({ "artistId": "art_1" })).await;
     assert_eq!(away.status, StatusCode::SERVICE_UNAVAILABLE, "{}", away.text());
     assert!(away.text().contains("ENABLE_RDS"), "{}", away.text());
+    let of_label = patchline.tool("summarize_earnings", json!({})).await;
+    assert_eq!(of_label.status, StatusCode::SERVICE_UNAVAILABLE, "{}", of_label.text());
 
     let copies = |year: i32, tracks: Value| json!({ "mechanicals": { "units": 1000, "year": year, "tracks": tracks } });
     // 3:07 by the rate for a work, 6:10 by seven started minutes.

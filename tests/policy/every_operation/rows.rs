@@ -247,6 +247,7 @@ fn craft() -> Vec<Row> {
         // Without a source it is no rate.
         row("set_exchange_rate", "nnnyy", form("/artists/art_1/statement", "from=EUR&to=USD")),
         tool("calculate_royalties", "nnnyy", json!({ "mechanicals": copies })),
+        tool("summarize_earnings", "nnnyy", json!({})),
     ]
 }
 

@@ -149,6 +149,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("plan_promotion",             Music,          &[Table],                  [Own,  No,      Own,    Yes]),
     row("plan_waterfall",             Music,          &[Table],                  [Own,  No,      Own,    Yes]),
     row("calculate_royalties",        Music,          &[Table, Database],        [No,   No,      No,     Yes]),
+    row("summarize_earnings",         Music,          &[Table, Database],        [No,   No,      No,     Yes]),
     row("generate_weekly_report",     Music,          &[Table],                  [Own,  No,      Own,    Yes]),
     row("check_system_health",        Music,          &[Table],                  [No,   No,      No,     Yes]),
     row("process_audio",              Music,          &[Bucket],                 [Own,  Yes,     Own,    Yes]),

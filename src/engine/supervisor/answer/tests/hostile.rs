@@ -6,7 +6,7 @@ use crate::model::task::{StepState, TaskAnswer, Workflow};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-const TOOLS: [&str; 22] = [
+const TOOLS: [&str; 23] = [
     "analyze_artist_performance",
     "compare_artists",
     "identify_genre_trends",
@@ -28,6 +28,7 @@ const TOOLS: [&str; 22] = [
     "query_artist_data",
     "query_release_data",
     "scan_analytics_data",
+    "summarize_earnings",
     "no_such_tool",
 ];
 

@@ -2,7 +2,7 @@
 
 use super::ledger::Account;
 use crate::engine::catalog::contracts::KeptTerms;
-use crate::engine::catalog::{Catalog, CatalogError, ownership};
+use crate::engine::catalog::{CatalogError, ownership};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::ToolError;
 use crate::model::identifier::ArtistId;
@@ -14,8 +14,7 @@ use jiff::civil::Date;
 
 /// The terms of an account: what the contracts in the artist's folder say, and the account's rate for all else. The
 /// ledger knows no least payment.
-pub(super) async fn of(catalog: &Catalog, artist: &ArtistId, account: &Account) -> Result<Terms, ToolError> {
-    let kept = catalog.all_contract_terms().await?;
+pub(super) fn of(kept: &[KeptTerms], artist: &ArtistId, account: &Account) -> Result<Terms, ToolError> {
     let own = kept.iter().filter(|kept| {
         ownership::by_name(Some(BucketRole::Contracts), file_name(kept)) == Some(artist.as_str())
     });
@@ -54,7 +53,8 @@ fn agreement(kept: &KeptTerms) -> Result<Option<Agreement>, ToolError> {
     }))
 }
 
-fn month(day: Date) -> String {
+/// The month of a day, as lines name the month of use.
+pub(super) fn month(day: Date) -> String {
     format!("{:04}-{:02}", day.year(), day.month())
 }
 

@@ -1,16 +1,20 @@
 //! `calculate_royalties`: an artist's statement from the ledger, what another deal would give, and what is
-//! owed to writers for copies.
+//! owed to writers for copies; and `summarize_earnings`: the statements of all artists side by side.
 
 mod account;
 mod agreements;
+mod books;
+mod earnings;
 mod exchange;
 mod imported;
 mod inputs;
 mod ledger;
 mod mechanicals;
+mod sums;
 mod tool;
 mod views;
 
+pub use earnings::{EarningsInput, SummarizeEarnings};
 pub use exchange::SetExchangeRate;
 pub use inputs::{StatementInputsQuestion, ViewStatementInputs};
 pub use mechanicals::{MechanicalLine, MechanicalRates, MechanicalTrack, Mechanicals, MechanicalsInput};

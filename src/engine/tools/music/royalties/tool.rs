@@ -2,6 +2,7 @@
 
 use super::account::{About, Booked};
 use super::agreements;
+use super::books::Books;
 use super::imported::{self, Imported, Unconverted};
 use super::ledger::{self, Account, Ledger, Line, SplitRow};
 use super::mechanicals::{MechanicalsInput, mechanicals};
@@ -20,6 +21,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The whole, in hundredths of a percent.
 const WHOLE: u32 = 10_000;
@@ -86,11 +88,7 @@ impl Operation for CalculateRoyalties {
             resources.push(choices::dynamodb("GetItem", catalog.table(TableRole::Artists)));
             resources.push(choices::dynamodb("Query", IMPORTS_TABLE));
             resources.push(choices::dynamodb("Scan", CONTRACT_TERMS_TABLE));
-            resources.push(AwsResource {
-                service: "rds-data".to_owned(),
-                action: "rds-data:ExecuteStatement".to_owned(),
-                name: ledger::database(catalog)?.name.clone(),
-            });
+            resources.push(ledger::resource(catalog)?);
         }
         Ok(resources)
     }
@@ -174,9 +172,9 @@ pub(super) struct Gathered {
     /// The entered rates that lines were converted with.
     rates: Vec<ExchangeRate>,
     /// Titles by ISRC.
-    titles: BTreeMap<String, String>,
+    titles: Arc<BTreeMap<String, String>>,
     /// What people should know of imported lines.
-    notes: Vec<String>,
+    pub(super) notes: Vec<String>,
     database: String,
 }
 
@@ -184,6 +182,12 @@ impl Gathered {
     /// Reads the account of an artist with its lines, those of the ledger and imported ones.
     pub(super) async fn of(id: &ArtistId, catalog: &Catalog) -> Result<Self, ToolError> {
         let artist = catalog.artist(catalog.table(TableRole::Artists), id).await?;
+        Self::with(artist, catalog, &Books::read(catalog).await?).await
+    }
+
+    /// The same with what the statements of all artists have in common.
+    pub(super) async fn with(artist: Artist, catalog: &Catalog, books: &Books) -> Result<Self, ToolError> {
+        let id = &artist.artist_id;
         let ledger = Ledger::of(catalog, id)?;
         let account = ledger.account().await?.ok_or_else(|| {
             ToolError::Catalog(CatalogError::NotFound { what: "account of the artist", id: id.to_string() })
@@ -197,7 +201,7 @@ impl Gathered {
                 )));
             }
         }
-        let terms = agreements::of(catalog, id, &account).await?;
+        let terms = agreements::of(&books.terms, id, &account)?;
         let Imported { lines: more, unconverted, rates, notes } =
             imported::of(catalog, id, &account, &lines).await?;
         let known: BTreeSet<&str> = lines.iter().map(|line| line.isrc.as_str()).collect();
@@ -205,11 +209,14 @@ impl Gathered {
         let unknown: Vec<&str> = sold.difference(&known).copied().filter(|isrc| !isrc.is_empty()).collect();
         splits.extend(ledger.splits_of(&unknown).await?);
         lines.extend(more);
-        let releases = catalog.releases().await?;
-        let tracks = releases.iter().flat_map(|release| &release.tracks);
-        let titles = tracks.map(|track| (track.isrc.clone(), track.title.clone())).collect();
+        let titles = Arc::clone(&books.titles);
         let database = ledger.name().to_owned();
         Ok(Self { artist, account, lines, splits, terms, unconverted, rates, titles, notes, database })
+    }
+
+    /// The newest day that is booked.
+    pub(super) fn as_of(&self) -> Option<Date> {
+        self.account.entries.iter().map(|entry| entry.booked_on).max()
     }
 
     /// Titles by ISRC.
@@ -250,7 +257,6 @@ async fn settle(input: &RoyaltiesInput, id: &ArtistId, catalog: &Catalog) -> Res
     let booked = gathered.booked(input)?;
     let (statement, held) = booked.statement(&about)?;
     let what_if = input.what_if.as_ref().map(|other| booked.what_if(other, &held)).transpose()?;
-    let newest = gathered.account.entries.iter().map(|entry| entry.booked_on).max();
     Ok(Settled {
         notes: notes(&statement, what_if.is_some())
             .into_iter()
@@ -258,7 +264,7 @@ async fn settle(input: &RoyaltiesInput, id: &ArtistId, catalog: &Catalog) -> Res
             .collect(),
         statement,
         what_if,
-        as_of: newest.map(|day| day.to_string()),
+        as_of: gathered.as_of().map(|day| day.to_string()),
         source: gathered.source(booked.from, booked.to),
         sample: gathered.artist.sample,
     })
