@@ -272,6 +272,7 @@ fn craft() -> Vec<Row> {
         row("view_weekly_report", "onoyy", Door::Function("weekly-report", json!({ "question": {} }))),
         row("view_royalties", "nnnyy", Door::Get("/fn/release-money?release_id=rel_1")),
         row("view_statement_inputs", "nnnyy", Door::Get("/export/statement-lines/art_1.csv")),
+        row("view_unsettled_lines", "nnnyy", Door::Get("/export/unsettled-lines/art_1.csv")),
         // Without a source it is no rate.
         row("set_exchange_rate", "nnnyy", Door::Form("/artists/art_1/statement", "from=EUR&to=USD")),
         tool("calculate_royalties", "nnnyy", json!({ "mechanicals": copies })),

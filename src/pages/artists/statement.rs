@@ -3,6 +3,7 @@
 
 use super::exchange_rates::{Currencies, FailedRate};
 use super::statement_tables::{Inputs, Movements, Payees, Recordings};
+use super::unsettled::Unsettled;
 use crate::api::error::{AppError, ErrorKind};
 use crate::api::statements::read_statement;
 use crate::components::breadcrumbs::Breadcrumbs;
@@ -241,11 +242,13 @@ fn Account(
     let differences = statement.differences.clone();
     let held = statement.payable.text.clone();
     let action = address(&question, "", "");
+    let unsettled = file("unsettled-lines", &question);
     view! {
         <Balance period=period.clone() statement=statement.clone() />
         <Differences differences=differences />
         <WhatIf answer=what_if held=held />
         <Movements question=question period=period statement=statement.clone() />
+        <Unsettled file=unsettled statement=statement.clone() />
         <Currencies action=action statement=statement failed=failed />
         <Payees payees=payees undivided=undivided />
         <Recordings tracks=tracks />

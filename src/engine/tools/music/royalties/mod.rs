@@ -9,12 +9,14 @@ mod inputs;
 mod ledger;
 mod mechanicals;
 mod tool;
+mod unsettled;
 mod views;
 
 pub use exchange::SetExchangeRate;
 pub use inputs::{StatementInputsQuestion, ViewStatementInputs};
 pub use mechanicals::{MechanicalLine, MechanicalRates, MechanicalTrack, Mechanicals, MechanicalsInput};
 pub use tool::{CalculateRoyalties, RoyaltiesInput, WhatIf};
+pub use unsettled::{UnsettledLine, ViewUnsettledLines};
 pub use views::{
     AccountStatement, Money, PayeeView, ReserveView, RoyaltiesAnswer, StatementLine, TrackMoney,
     UnconvertedView, Undivided, WhatIfAnswer,

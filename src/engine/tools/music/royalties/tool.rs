@@ -170,7 +170,7 @@ pub(super) struct Gathered {
     pub(super) lines: Vec<Line>,
     splits: Vec<SplitRow>,
     terms: Terms,
-    unconverted: Vec<Unconverted>,
+    pub(super) unconverted: Vec<Unconverted>,
     /// The entered rates that lines were converted with.
     rates: Vec<ExchangeRate>,
     /// Titles by ISRC.
@@ -219,7 +219,7 @@ impl Gathered {
 
     /// The account with its lines in the days that are asked for.
     pub(super) fn booked(&self, input: &RoyaltiesInput) -> Result<Booked<'_>, ToolError> {
-        let (from, to) = days(input, &self.account, &self.lines)?;
+        let (from, to) = days(input, &self.account, &self.lines, &self.unconverted)?;
         Ok(Booked {
             account: &self.account,
             lines: &self.lines,
@@ -265,14 +265,21 @@ async fn settle(input: &RoyaltiesInput, id: &ArtistId, catalog: &Catalog) -> Res
 }
 
 /// The days of the statement.
-fn days(input: &RoyaltiesInput, account: &Account, lines: &[Line]) -> Result<(Date, Date), ToolError> {
+fn days(
+    input: &RoyaltiesInput,
+    account: &Account,
+    lines: &[Line],
+    unconverted: &[Unconverted],
+) -> Result<(Date, Date), ToolError> {
     let read = |field: &str, text: &Option<String>| -> Result<Option<Date>, ToolError> {
         let read = |text: &String| text.parse().map_err(|error| ToolError::field(field, format!("{error}")));
         text.as_ref().map(read).transpose()
     };
     let booked = || {
         let entries = account.entries.iter().map(|entry| entry.booked_on);
-        entries.chain(lines.iter().map(|line| line.received_on))
+        let came = lines.iter().map(|line| line.received_on);
+        // What cannot be converted has come all the same, and is to be seen.
+        entries.chain(came).chain(unconverted.iter().map(|left| left.received_on))
     };
     let from = read("from", &input.from)?.or_else(|| booked().min());
     let to = read("to", &input.to)?.or_else(|| booked().max()).or(from);

@@ -20,6 +20,7 @@ fn line(id: i64, isrc: &str, amount: i64) -> Line {
         channel: "stream".to_owned(),
         isrc: isrc.to_owned(),
         territory: "NO".to_owned(),
+        lines: 1,
         quantity: 1_000,
         amount,
         rate_micros: 1_085_000,
