@@ -83,7 +83,7 @@ pub(super) async fn statement(
 }
 
 fn statement_rows(statement: AccountStatement) -> Vec<Vec<String>> {
-    let AccountStatement { from, to, opening, lines, closing, payable, .. } = statement;
+    let AccountStatement { from, to, opening, lines, closing, payable, carried_over, .. } = statement;
     let currency = opening.currency.clone();
     let sum = |day: &str, kind: &str, what: &str, balance: i64| {
         let empty = String::new;
@@ -106,6 +106,9 @@ fn statement_rows(statement: AccountStatement) -> Vec<Vec<String>> {
     rows.extend(lines.into_iter().map(statement_row));
     rows.push(sum(&to, "closing", "Closing balance", closing.minor));
     rows.push(sum(&to, "payable", "Payable now", payable.minor));
+    if carried_over.minor > 0 {
+        rows.push(sum(&to, "carriedOver", "Carried over to the next statement", carried_over.minor));
+    }
     rows
 }
 

@@ -109,6 +109,7 @@ async fn by_contract(patchline: &Patchline, id: &str) {
     let terms = json!({
         "royaltyRates": [{ "channel": "streaming", "basisPoints": 5000 }],
         "reserve": { "basisPoints": 2000, "periods": 2, "months": 1 },
+        "leastPayment": "1000000.00",
     });
     let file_name = format!("{id}/deal.md");
     let deal = json!({ "fileName": file_name, "fileContent": base64(b"A deal."), "terms": terms });
@@ -126,6 +127,9 @@ async fn by_contract(patchline: &Patchline, id: &str) {
     assert!(sum("reserve") < 0, "{statement}");
     assert_eq!((reserve("held"), reserve("released")), (-sum("reserve"), sum("released")));
     assert_eq!(reserve("before") + reserve("held"), reserve("released") + reserve("after"));
+    assert_eq!(statement["payable"]["minor"], json!(0), "less than the least payment is carried over");
+    assert_eq!(statement["carriedOver"], statement["closing"]);
+    assert_eq!(statement["leastPayment"]["minor"], json!(100_000_000));
     let page = patchline.get(&format!("/artists/{id}/statement")).await.text();
     assert!(page.contains("Held in reserve") && page.contains("held back: 20 % of"), "{page}");
 }

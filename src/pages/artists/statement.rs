@@ -260,7 +260,7 @@ fn Account(
 fn Balance(period: String, statement: AccountStatement) -> impl IntoView {
     let before = format!("before {}", day(&statement.from));
     let advanced = format!("advanced in all: {}", statement.advance.text);
-    let closing = format!("closing balance {}", statement.closing.text);
+    let closing = under_payable(&statement);
     let AccountStatement { reserve, .. } = statement.clone();
     let is_held = [&reserve.before, &reserve.held, &reserve.released].iter().any(|money| money.minor != 0);
     let held = is_held.then(|| {
@@ -293,6 +293,19 @@ fn Balance(period: String, statement: AccountStatement) -> impl IntoView {
                 {closing}
             </Kpi>
         </KpiRow>
+    }
+}
+
+/// What stands under what is payable: the balance, or why nothing of it is paid.
+fn under_payable(statement: &AccountStatement) -> String {
+    match &statement.least_payment {
+        Some(least) if statement.carried_over.minor > 0 => {
+            format!(
+                "{} carried over, less than the least payment of {}",
+                statement.carried_over.text, least.text
+            )
+        }
+        _ => format!("closing balance {}", statement.closing.text),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::engine::catalog::imports::kept::KeptLine;
 use crate::engine::tools::ToolError;
 use crate::model::exchange_rate::ExchangeRate;
 use crate::model::identifier::ArtistId;
-use crate::music::import::names;
+use crate::music::import::names::store;
 use crate::music::import::number::{Decimal, Mark};
 use crate::music::import::reading::Sale;
 use crate::music::royalty::exact::{MICROS, minor_digits};
@@ -69,12 +69,6 @@ impl Reported {
     pub(super) fn has(&self, sale: &Sale) -> bool {
         self.0.contains(&(store(&sale.store), sale.period.clone()))
     }
-}
-
-/// A store as it is compared: the ledger and reports write it differently.
-fn store(name: &str) -> String {
-    let plain = || name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-    names::platform(name).map_or_else(plain, str::to_lowercase)
 }
 
 /// What is added up: a day, a month and a currency first, because that is what is rounded once.

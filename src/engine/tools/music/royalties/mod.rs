@@ -12,6 +12,7 @@ mod tool;
 mod unsettled;
 mod views;
 
+pub(in crate::engine::tools) use agreements::check as check_terms;
 pub use exchange::SetExchangeRate;
 pub use inputs::{StatementInputsQuestion, ViewStatementInputs};
 pub use mechanicals::{MechanicalLine, MechanicalRates, MechanicalTrack, Mechanicals, MechanicalsInput};

@@ -299,15 +299,22 @@ fn notes(statement: &AccountStatement, what_if: bool) -> Vec<String> {
          converted line by line, added up for each month, and rounded once."
             .to_owned(),
         "Rates and reserves are those that were entered with the artist's contracts: of the contract in force in the \
-         month of use, the rate that names the most of country, channel and format, of as many the one that names the \
-         country, then the channel; else the rate of the account. A reserve is released in equal parts at the ends of \
-         the accounting periods that follow. No least payment is known."
+         month of use, the rate that names the most of place, store, channel and format, of as many the one that names \
+         a country, then the EU, then a continent, then the store, then the channel; else the rate of the account. A \
+         reserve is released in equal parts at the ends of the accounting periods that follow."
             .to_owned(),
         "All of an account recoups together: advances stand against royalties of every contract, and what is held back \
          recoups nothing until it is released."
             .to_owned(),
         "The account is credited with all royalties; the payees show how the splits divide them.".to_owned(),
     ];
+    if let Some(least) = &statement.least_payment {
+        notes.push(format!(
+            "Less than {} is not paid out, by the contract in force on the last day; it is carried over, and the next \
+             statement opens with it.",
+            least.text
+        ));
+    }
     let divided: i64 = statement.payees.iter().map(|payee| payee.amount.minor).sum();
     let told: i64 = statement.undivided.iter().map(|part| part.amount.minor).sum();
     if divided.saturating_add(told) != statement.royalties.minor {
