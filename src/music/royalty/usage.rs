@@ -1,5 +1,5 @@
-//! At which store, through which channel and in which format a recording was used, as contracts distinguish it, and what the words of
-//! reports say of it. What they leave open stays open: nothing is guessed.
+//! At which store, through which channel and in which format a recording was used, as contracts distinguish it, and what
+//! the words of reports say of it. What they leave open stays open: nothing is guessed.
 
 use crate::music::import::names;
 

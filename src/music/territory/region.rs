@@ -3,8 +3,8 @@
 //! Continents are those of the United Nations' standard M49 (*Standard country or area codes for statistical use*,
 //! geographic regions), with three differences: Cyprus, a member of the European Union, is in Europe and not in Asia;
 //! Taiwan and Kosovo, which M49 does not list, are in Asia and Europe; Antarctica is in none. So each territory but
-//! Antarctica is in one continent. The European Union has its 27 members since 2020-02-01; a territory with a code of its own, such as
-//! Réunion, is none of them. The world is no group: a rate that names no place holds for it.
+//! Antarctica is in one continent. The European Union has its 27 members since 2020-02-01; a territory with a code of its
+//! own, such as Réunion, is none of them. The world is no group: a rate that names no place holds for it.
 
 /// A group of territories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

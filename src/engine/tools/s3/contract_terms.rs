@@ -74,7 +74,8 @@ pub struct RoyaltyRateInput {
     /// ISO 3166-1 alpha-2.
     #[schemars(title = "Territory", length(min = 2, max = 2))]
     pub territory: Option<String>,
-    /// A group of territories instead of one: `eu`, `europe`, `northAmerica`, `latinAmerica`, `asia`, `africa` or `oceania`.
+    /// A group of territories instead of one: `eu`, `europe`, `northAmerica`, `latinAmerica`, `asia`, `africa` or
+    /// `oceania`.
     #[schemars(title = "Region", length(min = 1, max = 40))]
     pub region: Option<String>,
     /// The name of a store, such as `Spotify`.
