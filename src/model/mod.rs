@@ -29,6 +29,7 @@ pub mod identifier;
 pub mod import;
 pub mod key;
 pub mod knowledge;
+pub mod least_payment;
 pub mod list;
 pub mod log_search;
 pub mod logs;

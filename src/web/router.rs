@@ -132,6 +132,10 @@ where
         .route("/export/report.csv", get(craft_export::report).fallback(rest::wrong_method))
         .route("/export/statements/{name}", get(statement_export::statement).fallback(rest::wrong_method))
         .route("/export/statement-lines/{name}", get(statement_export::lines).fallback(rest::wrong_method))
+        .route(
+            "/export/unsettled-lines/{name}",
+            get(statement_export::unsettled).fallback(rest::wrong_method),
+        )
         .route("/export/imports/{id}", get(imports_form::problems).fallback(rest::wrong_method))
         .route("/export/tasks/{name}", get(task_export::task).fallback(rest::wrong_method))
         .route("/export/tasks/shared/{name}", get(task_export::shared_task).fallback(rest::wrong_method))

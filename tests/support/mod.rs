@@ -268,6 +268,11 @@ impl Patchline {
     pub(crate) async fn send_through(&self, gateway: Gateway, request: Request<Body>) -> Answer {
         let mut engine = self.engine.clone();
         engine.gateway = gateway;
+        self.send_to(engine, request).await
+    }
+
+    /// Sends a request to another engine over the same stores.
+    pub(crate) async fn send_to(&self, engine: Engine, request: Request<Body>) -> Answer {
         let router = bare_router(engine.clone());
         send(visitor::known(engine, router, self.cookie.clone()), request).await
     }

@@ -14,8 +14,9 @@ use std::time::Duration;
 
 const BOUNDARY: &str = "patchline-test-boundary";
 
-struct Desk {
-    patchline: Patchline,
+/// Where files are brought and decided about.
+pub(super) struct Desk {
+    pub(super) patchline: Patchline,
 }
 
 impl Desk {
@@ -33,7 +34,7 @@ impl Desk {
     }
 
     /// Sends a file as the form does, and waits until it is checked.
-    async fn bring(&self, name: &str, content: &[u8]) -> ImportView {
+    pub(super) async fn bring(&self, name: &str, content: &[u8]) -> ImportView {
         let id = self.send_file(name, content).await;
         self.settled(&id).await
     }
@@ -90,7 +91,7 @@ impl Desk {
         self.patchline.send(request).await
     }
 
-    async fn done(&self, view: &ImportView, step: &str, more: &[(&str, &str)]) -> ImportView {
+    pub(super) async fn done(&self, view: &ImportView, step: &str, more: &[(&str, &str)]) -> ImportView {
         let answer = self.decide(view, step, more).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
         // Work that is given back is looked for once more.

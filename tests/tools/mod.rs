@@ -17,6 +17,7 @@ mod foreign_records;
 mod hostile_recordings;
 mod imports;
 mod knowledge;
+mod large_imports;
 mod left_open;
 mod log_query_owners;
 mod logs;

@@ -67,6 +67,7 @@ pub struct Catalog {
     pub(crate) time_zone: TimeZone,
     pub(crate) knowledge: Knowledge,
     pub(crate) largest_audio: u64,
+    pub(crate) largest_import: u64,
     /// Where files lie for as long as something is found out about them.
     pub(crate) temporary: PathBuf,
     /// Says in this process that a recording was stored.
@@ -160,6 +161,7 @@ impl Catalog {
             time_zone: config.time_zone.clone(),
             knowledge: config.knowledge(),
             largest_audio: objects::MAX_AUDIO_BYTES,
+            largest_import: objects::MAX_IMPORT_BYTES,
             temporary: temporary(config),
             stored: Notify::new(),
             audit_bucket: config.audit_bucket.clone(),
@@ -176,6 +178,12 @@ impl Catalog {
     #[must_use]
     pub fn with_largest_audio(self, bytes: u64) -> Self {
         Self { largest_audio: bytes, ..self }
+    }
+
+    /// The same with another limit for files that are imported, which a test can reach sooner.
+    #[must_use]
+    pub fn with_largest_import(self, bytes: u64) -> Self {
+        Self { largest_import: bytes, ..self }
     }
 
     /// The default table for a purpose.

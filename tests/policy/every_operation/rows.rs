@@ -244,6 +244,7 @@ fn craft() -> Vec<Row> {
         row("view_weekly_report", "onoyy", function("weekly-report", json!({ "question": {} }))),
         row("view_royalties", "nnnyy", get("/fn/release-money?release_id=rel_1")),
         row("view_statement_inputs", "nnnyy", get("/export/statement-lines/art_1.csv")),
+        row("view_unsettled_lines", "nnnyy", get("/export/unsettled-lines/art_1.csv")),
         // Without a source it is no rate.
         row("set_exchange_rate", "nnnyy", form("/artists/art_1/statement", "from=EUR&to=USD")),
         tool("calculate_royalties", "nnnyy", json!({ "mechanicals": copies })),

@@ -27,6 +27,9 @@ const MAX_PARTS: i32 = 10_000;
 /// The largest audio file: one that still fits a single S3 request.
 pub const MAX_AUDIO_BYTES: u64 = 5 * 1024 * 1024 * 1024;
 
+/// The largest file that is imported. It goes on to the store in parts, so that no more than two of them are in memory.
+pub const MAX_IMPORT_BYTES: u64 = 4 * 1024 * 1024 * 1024;
+
 /// A file that is to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewObject {

@@ -189,6 +189,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("view_weekly_report",         Pages,          &[Table],                  [Own,  No,      Own,    Yes]),
     row("view_royalties",             Pages,          &[Table, Database],        [No,   No,      No,     Yes]),
     row("view_statement_inputs",      Pages,          &[Table, Database],        [No,   No,      No,     Yes]),
+    row("view_unsettled_lines",       Pages,          &[Table, Database],        [No,   No,      No,     Yes]),
     row("set_exchange_rate",          Pages,          &[Table],                  [No,   No,      No,     Yes]),
     row("find_names",                 Pages,          &[Table],                  [Own,  Yes,     Own,    Yes]),
     row("open_file",                  Pages,          &[Bucket],                 [Own,  Yes,     Own,    Yes]),

@@ -51,6 +51,8 @@ pub(super) struct Line {
     pub(super) channel: String,
     pub(super) isrc: String,
     pub(super) territory: String,
+    /// How many lines of the report it is the sum of.
+    pub(super) lines: u64,
     pub(super) quantity: i64,
     pub(super) amount: i64,
     pub(super) rate_micros: i64,
@@ -190,6 +192,7 @@ impl<'a> Ledger<'a> {
                 channel: "stream".to_owned(),
                 isrc: text(row, "isrc")?,
                 territory: text(row, "territory")?,
+                lines: 1,
                 quantity: number(row, "quantity")?,
                 amount: number(row, "amount_minor")?,
                 rate_micros: number(row, "exchange_rate_micros")?,

@@ -12,13 +12,16 @@ mod ledger;
 mod mechanicals;
 mod sums;
 mod tool;
+mod unsettled;
 mod views;
 
+pub(in crate::engine::tools) use agreements::check as check_terms;
 pub use earnings::{EarningsInput, SummarizeEarnings};
 pub use exchange::SetExchangeRate;
 pub use inputs::{StatementInputsQuestion, ViewStatementInputs};
 pub use mechanicals::{MechanicalLine, MechanicalRates, MechanicalTrack, Mechanicals, MechanicalsInput};
 pub use tool::{CalculateRoyalties, RoyaltiesInput, WhatIf};
+pub use unsettled::{UnsettledLine, ViewUnsettledLines};
 pub use views::{
     AccountStatement, Money, PayeeView, ReserveView, RoyaltiesAnswer, StatementLine, TrackMoney,
     UnconvertedView, Undivided, WhatIfAnswer,

@@ -168,7 +168,7 @@ pub(super) struct Gathered {
     pub(super) lines: Vec<Line>,
     splits: Vec<SplitRow>,
     terms: Terms,
-    unconverted: Vec<Unconverted>,
+    pub(super) unconverted: Vec<Unconverted>,
     /// The entered rates that lines were converted with.
     rates: Vec<ExchangeRate>,
     /// Titles by ISRC.
@@ -226,7 +226,7 @@ impl Gathered {
 
     /// The account with its lines in the days that are asked for.
     pub(super) fn booked(&self, input: &RoyaltiesInput) -> Result<Booked<'_>, ToolError> {
-        let (from, to) = days(input, &self.account, &self.lines)?;
+        let (from, to) = days(input, &self.account, &self.lines, &self.unconverted)?;
         Ok(Booked {
             account: &self.account,
             lines: &self.lines,
@@ -271,14 +271,21 @@ async fn settle(input: &RoyaltiesInput, id: &ArtistId, catalog: &Catalog) -> Res
 }
 
 /// The days of the statement.
-fn days(input: &RoyaltiesInput, account: &Account, lines: &[Line]) -> Result<(Date, Date), ToolError> {
+fn days(
+    input: &RoyaltiesInput,
+    account: &Account,
+    lines: &[Line],
+    unconverted: &[Unconverted],
+) -> Result<(Date, Date), ToolError> {
     let read = |field: &str, text: &Option<String>| -> Result<Option<Date>, ToolError> {
         let read = |text: &String| text.parse().map_err(|error| ToolError::field(field, format!("{error}")));
         text.as_ref().map(read).transpose()
     };
     let booked = || {
         let entries = account.entries.iter().map(|entry| entry.booked_on);
-        entries.chain(lines.iter().map(|line| line.received_on))
+        let came = lines.iter().map(|line| line.received_on);
+        // What cannot be converted has come all the same, and is to be seen.
+        entries.chain(came).chain(unconverted.iter().map(|left| left.received_on))
     };
     let from = read("from", &input.from)?.or_else(|| booked().min());
     let to = read("to", &input.to)?.or_else(|| booked().max()).or(from);
@@ -298,15 +305,22 @@ fn notes(statement: &AccountStatement, what_if: bool) -> Vec<String> {
          converted line by line, added up for each month, and rounded once."
             .to_owned(),
         "Rates and reserves are those that were entered with the artist's contracts: of the contract in force in the \
-         month of use, the rate that names the most of country, channel and format, of as many the one that names the \
-         country, then the channel; else the rate of the account. A reserve is released in equal parts at the ends of \
-         the accounting periods that follow. No least payment is known."
+         month of use, the rate that names the most of place, store, channel and format, of as many the one that names \
+         a country, then the EU, then a continent, then the store, then the channel; else the rate of the account. A \
+         reserve is released in equal parts at the ends of the accounting periods that follow."
             .to_owned(),
         "All of an account recoups together: advances stand against royalties of every contract, and what is held back \
          recoups nothing until it is released."
             .to_owned(),
         "The account is credited with all royalties; the payees show how the splits divide them.".to_owned(),
     ];
+    if let Some(least) = &statement.least_payment {
+        notes.push(format!(
+            "Less than {} is not paid out, by the contract in force on the last day; it is carried over, and the next \
+             statement opens with it.",
+            least.text
+        ));
+    }
     let divided: i64 = statement.payees.iter().map(|payee| payee.amount.minor).sum();
     let told: i64 = statement.undivided.iter().map(|part| part.amount.minor).sum();
     if divided.saturating_add(told) != statement.royalties.minor {
