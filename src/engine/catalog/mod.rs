@@ -47,6 +47,7 @@ pub(crate) use cursor::{decode_token, encode_token};
 pub use item_page::ItemPage;
 pub use objects::{NewObject, ObjectBody, ObjectInfo, ObjectKey, ObjectKeyError};
 pub(crate) use objects::{is_own_metadata, metadata_bytes};
+pub(crate) use settings::Counted;
 
 use super::aws::{AwsClients, AwsFailure};
 use super::config::{Buckets, Config, Databases, Knowledge, Monitoring, TableRole, Tables};

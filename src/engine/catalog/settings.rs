@@ -8,6 +8,18 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// How often a change of a fact is tried when somebody else changes it at the same moment.
+const TRIES: u32 = 4;
+
+/// A fact that several may change at once, and that counts its changes.
+pub(crate) trait Counted: Default + Serialize + DeserializeOwned {
+    /// What it is called in messages.
+    const WHAT: &'static str;
+
+    /// How often it was changed: its attribute `version`.
+    fn version(&mut self) -> &mut u32;
+}
+
 impl Catalog {
     /// A fact, or none where it has not been set.
     ///
@@ -77,6 +89,32 @@ impl Catalog {
                 _ => failure.into(),
             }
         })
+    }
+
+    /// Changes a fact, also when somebody else changes it at the same moment. What is missing begins as its
+    /// default.
+    ///
+    /// # Errors
+    /// What `change` refuses; `Conflict` when somebody else was faster each time; else what AWS says.
+    pub(crate) async fn change_setting<T: Counted, E: From<CatalogError>>(
+        &self,
+        name: &str,
+        change: impl Fn(&mut T) -> Result<(), E>,
+    ) -> Result<T, E> {
+        let mut tries = 0;
+        loop {
+            let mut read = self.setting::<T>(name).await?;
+            let version = read.as_mut().map(|fact| *fact.version());
+            let mut fact = read.unwrap_or_default();
+            change(&mut fact)?;
+            *fact.version() += 1;
+            tries += 1;
+            match self.replace_setting(T::WHAT, name, &fact, version).await {
+                Ok(()) => return Ok(fact),
+                Err(CatalogError::Conflict { .. }) if tries < TRIES => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
 
     /// Sets a fact only while a text of it is still this one, or still missing where `still` is none. False
