@@ -8,11 +8,12 @@ pub(crate) mod batch;
 pub(crate) mod exchange_rates;
 pub(crate) mod kept;
 
+use super::condition::held;
 use super::item::{self, Item, table_resource};
 use super::records::Records;
 use super::schema::IMPORTS_TABLE;
 use super::{Catalog, CatalogError};
-use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::engine::aws::AwsFailure;
 use crate::model::tool::AwsResource;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use jiff::Timestamp;
@@ -289,9 +290,8 @@ impl Catalog {
                 .expression_attribute_names("#id", "id");
             request = request.transact_items(written(&open.id, put)?);
         }
-        let Err(error) = request.send().await else { return Ok(true) };
-        let failure = AwsFailure::from_transaction(resource("PutItem"), &error);
-        if failure.kind == FailureKind::Condition { Ok(false) } else { Err(failure.into()) }
+        let answer = request.send().await;
+        held(answer.map_err(|error| AwsFailure::from_transaction(resource("PutItem"), &error)))
     }
 
     /// An import; `NotFound` where there is none of this id.
@@ -551,15 +551,6 @@ fn text(text: &str) -> AttributeValue {
 
 fn resource(action: &str) -> AwsResource {
     table_resource(action, IMPORTS_TABLE)
-}
-
-/// Whether the condition of a write held.
-fn held<T>(answer: Result<T, AwsFailure>) -> Result<bool, CatalogError> {
-    match answer {
-        Ok(_) => Ok(true),
-        Err(failure) if failure.kind == FailureKind::Condition => Ok(false),
-        Err(failure) => Err(failure.into()),
-    }
 }
 
 #[cfg(test)]

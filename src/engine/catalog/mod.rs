@@ -10,6 +10,7 @@ pub(crate) mod automation;
 mod batch;
 pub(crate) mod budgets;
 mod checkpoint_copies;
+mod condition;
 pub(crate) mod contracts;
 mod cursor;
 mod erasure;

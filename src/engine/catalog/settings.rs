@@ -1,5 +1,6 @@
 //! Small facts that all instances share, one item each.
 
+use super::condition::held;
 use super::item::{self, table_resource};
 use super::schema::SETTINGS_TABLE;
 use super::{Catalog, CatalogError};
@@ -139,12 +140,8 @@ impl Catalog {
                 .condition_expression("#text = :text")
                 .expression_attribute_values(":text", AttributeValue::S(text.to_owned())),
         };
-        let Err(error) = request.send().await else { return Ok(true) };
-        let failure = AwsFailure::from_sdk(table_resource("PutItem", SETTINGS_TABLE), &error);
-        match failure.kind {
-            FailureKind::Condition => Ok(false),
-            _ => Err(failure.into()),
-        }
+        let answer = request.send().await;
+        held(answer.map_err(|error| AwsFailure::from_sdk(table_resource("PutItem", SETTINGS_TABLE), &error)))
     }
 
     /// Takes a fact away: of several who do that at once, one gets it.
