@@ -118,8 +118,8 @@ fn Filters(query: Memo<ArtistQuery>, artists: Artists) -> impl IntoView {
     });
     let band = move || query.with(|query| query.band.map(Band::id).unwrap_or_default().to_owned());
     let stage = move || query.with(|query| query.stage.clone().unwrap_or_default());
-    let bands = Band::ALL.into_iter().map(|band| (band.id(), band_word(band).to_owned()));
-    let stages = STAGES.into_iter().map(|stage| (stage, stage.to_owned()));
+    let bands = Band::ALL.into_iter().map(|band| (band.id(), band_word(band).to_owned())).collect::<Vec<_>>();
+    let stages = STAGES.into_iter().map(|stage| (stage, stage.to_owned())).collect::<Vec<_>>();
     view! {
         <SearchForm
             action=address::PATH
@@ -154,7 +154,7 @@ fn Filters(query: Memo<ArtistQuery>, artists: Artists) -> impl IntoView {
                 label="Momentum"
                 name="momentum"
                 any="Any momentum"
-                choices=bands.collect::<Vec<_>>()
+                choices=bands
                 chosen=Memo::new(move |_| band())
                 on_choose=choose_band
             />
@@ -162,7 +162,7 @@ fn Filters(query: Memo<ArtistQuery>, artists: Artists) -> impl IntoView {
                 label="Size"
                 name="stage"
                 any="Any size"
-                choices=stages.collect::<Vec<_>>()
+                choices=stages
                 chosen=Memo::new(move |_| stage())
                 on_choose=choose_stage
             />

@@ -111,8 +111,11 @@ fn Filters(query: Memo<RecordingQuery>) -> impl IntoView {
     let state =
         move || query.with(|query| query.state.map(RecordingState::id).unwrap_or_default().to_owned());
     let format = move || query.with(|query| query.format.clone());
-    let states = RecordingState::ALL.into_iter().map(|state| (state.id(), state.word().to_owned()));
-    let formats = FORMATS.into_iter().map(|format| (format, format.to_owned()));
+    let states = RecordingState::ALL
+        .into_iter()
+        .map(|state| (state.id(), state.word().to_owned()))
+        .collect::<Vec<_>>();
+    let formats = FORMATS.into_iter().map(|format| (format, format.to_owned())).collect::<Vec<_>>();
     view! {
         <SearchForm
             action=address::PATH
@@ -124,7 +127,7 @@ fn Filters(query: Memo<RecordingQuery>) -> impl IntoView {
                 label="Verdict"
                 name="state"
                 any="Any"
-                choices=states.collect::<Vec<_>>()
+                choices=states
                 chosen=Memo::new(move |_| state())
                 on_choose=choose_state
             />
@@ -132,7 +135,7 @@ fn Filters(query: Memo<RecordingQuery>) -> impl IntoView {
                 label="Format"
                 name="format"
                 any="Any"
-                choices=formats.collect::<Vec<_>>()
+                choices=formats
                 chosen=Memo::new(move |_| format())
                 on_choose=choose_format
             />

@@ -64,7 +64,8 @@ fn Filters(query: Memo<ReleaseQuery>) -> impl IntoView {
     });
     let status =
         move || query.with(|query| query.status.map(ReleaseStatus::id).unwrap_or_default().to_owned());
-    let statuses = ReleaseStatus::ALL.into_iter().map(|status| (status.id(), status.to_string()));
+    let statuses =
+        ReleaseStatus::ALL.into_iter().map(|status| (status.id(), status.to_string())).collect::<Vec<_>>();
     view! {
         <SearchForm
             action=address::PATH
@@ -76,7 +77,7 @@ fn Filters(query: Memo<ReleaseQuery>) -> impl IntoView {
                 label="Status"
                 name="status"
                 any="Any status"
-                choices=statuses.collect::<Vec<_>>()
+                choices=statuses
                 chosen=Memo::new(move |_| status())
                 on_choose=choose_status
             />
