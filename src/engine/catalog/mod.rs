@@ -18,6 +18,7 @@ pub(crate) mod imports;
 mod item;
 mod item_page;
 pub(crate) mod kept_calls;
+mod keyed;
 pub mod keys;
 pub(crate) mod landed;
 pub mod long_calls;

@@ -41,18 +41,7 @@ impl Catalog {
 
     /// One that has not ended.
     pub(crate) async fn session(&self, id: &str) -> Result<Option<KeptSession>, CatalogError> {
-        let answer = self
-            .aws
-            .dynamodb
-            .get_item()
-            .table_name(SESSIONS_TABLE)
-            .key("id", AttributeValue::S(id.to_owned()))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|error| AwsFailure::from_sdk(resource("GetItem"), &error))?;
-        let found = answer.item.map(|found| item::read::<KeptSession>(WHAT, id, found)).transpose()?;
-        Ok(found.filter(is_alive))
+        Ok(self.keyed_record::<KeptSession>(WHAT, SESSIONS_TABLE, "id", id).await?.filter(is_alive))
     }
 
     /// Ends one.

@@ -27,17 +27,7 @@ impl Catalog {
     /// # Errors
     /// What AWS says.
     pub(crate) async fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, CatalogError> {
-        let answer = self
-            .aws
-            .dynamodb
-            .get_item()
-            .table_name(SETTINGS_TABLE)
-            .key("name", AttributeValue::S(name.to_owned()))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|e| AwsFailure::from_sdk(table_resource("GetItem", SETTINGS_TABLE), &e))?;
-        answer.item.map(|found| item::read("setting", name, found)).transpose()
+        self.keyed_record("setting", SETTINGS_TABLE, "name", name).await
     }
 
     /// Sets a fact.

@@ -88,17 +88,7 @@ impl KeptUpload {
 impl Catalog {
     /// The upload of a name, if there is one that is not forgotten.
     pub(crate) async fn upload(&self, id: &str) -> Result<Option<KeptUpload>, CatalogError> {
-        let answer = self
-            .aws
-            .dynamodb
-            .get_item()
-            .table_name(UPLOADS_TABLE)
-            .key("id", AttributeValue::S(id.to_owned()))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|error| AwsFailure::from_sdk(table_resource("GetItem", UPLOADS_TABLE), &error))?;
-        let found: Option<KeptUpload> = answer.item.map(|found| item::read(WHAT, id, found)).transpose()?;
+        let found = self.keyed_record::<KeptUpload>(WHAT, UPLOADS_TABLE, "id", id).await?;
         Ok(found.filter(|upload| upload.expires_at > Timestamp::now().as_second()))
     }
 
