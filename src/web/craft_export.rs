@@ -4,7 +4,7 @@
 use super::caller::Caller;
 use super::error::RestError;
 use super::export::{csv_lines, file, harmless};
-use super::rest::{wrong_address, wrong_query};
+use super::rest::wrong_address;
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::tools::Operation;
@@ -71,10 +71,8 @@ pub(super) async fn artists(
     caller: Caller,
     query: Result<Query<RosterExport>, QueryRejection>,
 ) -> Result<Response, RestError> {
-    let Query(asked) = query.map_err(|rejection| {
-        let remedy = "Name filters as the list of artists does: GET /export/artists.csv?genre=…";
-        caller.refused(&engine, BrowseArtists::NAME, wrong_query(&rejection, remedy))
-    })?;
+    let remedy = "Name filters as the list of artists does: GET /export/artists.csv?genre=…";
+    let asked = caller.asked(&engine, BrowseArtists::NAME, query, remedy)?;
     let mut query = ArtistQuery {
         search: asked.search.unwrap_or_default(),
         genre: asked.genre.filter(|genre| !genre.is_empty()),
@@ -316,10 +314,8 @@ pub(super) async fn market(
     caller: Caller,
     query: Result<Query<MarketExport>, QueryRejection>,
 ) -> Result<Response, RestError> {
-    let Query(asked) = query.map_err(|rejection| {
-        let remedy = "Name days and territory: GET /export/market.csv?territory=NO&days=90";
-        caller.refused(&engine, ViewMarket::NAME, wrong_query(&rejection, remedy))
-    })?;
+    let remedy = "Name days and territory: GET /export/market.csv?territory=NO&days=90";
+    let asked = caller.asked(&engine, ViewMarket::NAME, query, remedy)?;
     let given = |text: Option<String>| text.filter(|text| !text.is_empty());
     let input = GenreTrendsInput {
         genre: given(asked.genre),
@@ -359,10 +355,8 @@ pub(super) async fn calendar(
     caller: Caller,
     query: Result<Query<CalendarExport>, QueryRejection>,
 ) -> Result<Response, RestError> {
-    let Query(asked) = query.map_err(|rejection| {
-        let remedy = "Name the month: GET /export/calendar.csv?month=2026-12";
-        caller.refused(&engine, ViewReleaseCalendar::NAME, wrong_query(&rejection, remedy))
-    })?;
+    let remedy = "Name the month: GET /export/calendar.csv?month=2026-12";
+    let asked = caller.asked(&engine, ViewReleaseCalendar::NAME, query, remedy)?;
     let question = CalendarQuestion {
         month: asked.month.and_then(|month| format!("{month}-01").parse().ok()),
         artist: asked.artist.and_then(|artist| artist.parse().ok()),
@@ -396,10 +390,8 @@ pub(super) async fn report(
     caller: Caller,
     query: Result<Query<ReportExport>, QueryRejection>,
 ) -> Result<Response, RestError> {
-    let Query(asked) = query.map_err(|rejection| {
-        let remedy = "Name the week: GET /export/report.csv?week=2026-11-16";
-        caller.refused(&engine, ViewWeeklyReport::NAME, wrong_query(&rejection, remedy))
-    })?;
+    let remedy = "Name the week: GET /export/report.csv?week=2026-11-16";
+    let asked = caller.asked(&engine, ViewWeeklyReport::NAME, query, remedy)?;
     let question = WeekQuestion { week: asked.week.and_then(|week| week.parse().ok()) };
     let answer = engine.gateway.call::<ViewWeeklyReport>(&caller.principal, &caller.origin, question).await?;
     let head = ["artist id", "name", "streams", "week before", "change"];

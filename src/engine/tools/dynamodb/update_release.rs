@@ -1,9 +1,9 @@
 //! `update_release_data`: changes a release, if nobody else has changed it meanwhile.
 
-use super::canonical::canonical;
+use super::canonical::{canonical, named_values, update};
 use super::rows::{self, Rows};
-use crate::engine::catalog::releases::{ChangedRelease, ReleaseUpdate};
-use crate::engine::catalog::{Catalog, CatalogError, ObjectKey, ownership};
+use crate::engine::catalog::releases::ChangedRelease;
+use crate::engine::catalog::{Catalog, ObjectKey, ownership};
 use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::field::FieldError;
@@ -138,13 +138,7 @@ impl ReleaseChange {
         {
             wrong.push(FieldError::new("updateData.artwork", error.to_string()));
         }
-        if !wrong.is_empty() {
-            return Err(ToolError::Invalid(wrong));
-        }
-        match serde_json::to_value(stored) {
-            Ok(Value::Object(values)) if !values.is_empty() => Ok(values),
-            _ => Err(ToolError::field("updateData", "name at least one attribute to change")),
-        }
+        named_values(&stored, wrong)
     }
 }
 
@@ -191,21 +185,8 @@ impl Operation for UpdateReleaseData {
             let release = catalog.release(table, &release_id).await?;
             of_artist(contract, &release)?;
         }
-        let values =
-            serde_dynamo::to_item(input.update_data.check()?).map_err(|error| CatalogError::Unreadable {
-                what: "release",
-                id: input.release_id.clone(),
-                detail: error.to_string(),
-            })?;
-        let update = ReleaseUpdate {
-            release_id,
-            expected_version: input.expected_version,
-            values,
-            updated_by: context.actor,
-            updated_at: context.now.to_string(),
-            change: context.change,
-        };
-        let answer = catalog.update_release(table, update).await?;
+        let update = update(input.expected_version, input.update_data.check()?, &context);
+        let answer = catalog.update_release(table, &release_id, update).await?;
         Ok(told(table, &input.release_id, answer))
     }
 }

@@ -1,9 +1,8 @@
 //! `update_track_data`: changes a track of a release, if nobody else has changed the release meanwhile.
 
-use super::canonical::{canonical, in_one_line};
+use super::canonical::{canonical, in_one_line, named_values, update};
 use super::rows::{self, Rows};
 use super::update_release::{told, whose};
-use crate::engine::catalog::releases::ReleaseUpdate;
 use crate::engine::catalog::{Catalog, CatalogError, ObjectKey, ownership};
 use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::names::folded;
@@ -16,7 +15,7 @@ use crate::music::identifier::{Isrc, Iswc};
 use crate::music::language::Language;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// What to change.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -130,13 +129,7 @@ impl TrackChange {
             std::iter::once(sample.recording.as_str()).chain(sample.cleared_by.as_deref())
         });
         names_of("samples", texts, &mut wrong);
-        if !wrong.is_empty() {
-            return Err(ToolError::Invalid(wrong));
-        }
-        match serde_json::to_value(stored) {
-            Ok(Value::Object(values)) if !values.is_empty() => Ok(values),
-            _ => Err(ToolError::field("updateData", "name at least one attribute to change")),
-        }
+        named_values(&stored, wrong)
     }
 }
 
@@ -193,22 +186,10 @@ impl Operation for UpdateTrackData {
         if input.update_data.isrc.is_some() {
             unused(&tracks, &track_id, &release_id, &context).await?;
         }
-        let values =
-            serde_dynamo::to_item(json!({ "tracks": tracks })).map_err(|error| CatalogError::Unreadable {
-                what: "release",
-                id: input.release_id.clone(),
-                detail: error.to_string(),
-            })?;
+        let values = Map::from_iter([("tracks".to_owned(), Value::Array(tracks))]);
         // Whoever was faster has another version by now, so that the tracks that were read here are not written.
-        let update = ReleaseUpdate {
-            release_id,
-            expected_version: input.expected_version,
-            values,
-            updated_by: context.actor,
-            updated_at: context.now.to_string(),
-            change: context.change,
-        };
-        let answer = catalog.update_release(table, update).await?;
+        let update = update(input.expected_version, values, &context);
+        let answer = catalog.update_release(table, &release_id, update).await?;
         Ok(told(table, &input.release_id, answer))
     }
 }
@@ -301,6 +282,7 @@ impl Tool for UpdateTrackData {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     fn check(change: Value) -> Result<Map<String, Value>, ToolError> {
         serde_json::from_value::<TrackChange>(change).expect("a change").check()
