@@ -18,6 +18,7 @@ pub mod confirmation;
 pub mod contract;
 pub mod contract_summary;
 pub mod day;
+pub mod details_form;
 pub mod engagement;
 pub mod error;
 pub mod exchange_rate;

@@ -81,7 +81,7 @@ pub struct ReleaseUpdate {
     pub release_id: ReleaseId,
     /// The version that the change was made from.
     pub expected_version: u32,
-    /// New values by attribute name.
+    /// New values by attribute name. An attribute whose new value is null is taken away.
     pub values: Item,
     /// Who changes it.
     pub updated_by: String,

@@ -8,7 +8,6 @@ use crate::components::permitted::may;
 use crate::model::identifier::ReleaseId;
 use crate::model::release::Track;
 use crate::music::identifier::Iswc;
-use crate::pages::query_string;
 use leptos::prelude::*;
 
 /// The tracks in order.
@@ -20,11 +19,9 @@ pub fn Tracks(
     audio_urls: Vec<Option<String>>,
     /// The release.
     release_id: ReleaseId,
-    /// The version of the release that is shown.
-    version: u32,
 ) -> impl IntoView {
     let may_change = may("update_track_data");
-    let change = move |track: &Track| may_change.then(|| change_address(&release_id, track, version));
+    let change = move |track: &Track| may_change.then(|| edit_address(&release_id, track));
     view! {
         <section class="panel is-flush" aria-labelledby="tracks">
             <h2 id="tracks">"Tracks"</h2>
@@ -67,12 +64,9 @@ pub fn Tracks(
     }
 }
 
-/// Where a person changes a track: the tool, with the release, its version and the track filled in.
-fn change_address(release_id: &ReleaseId, track: &Track, version: u32) -> String {
-    let arguments = serde_json::json!({
-        "releaseId": release_id, "trackId": track.track_id, "expectedVersion": version,
-    });
-    query_string::address("/tools", &[("tool", "update_track_data"), ("arguments", &arguments.to_string())])
+/// The form of a track.
+fn edit_address(release_id: &ReleaseId, track: &Track) -> String {
+    format!("/releases/{release_id}/edit?track={}", track.track_id)
 }
 
 /// What is known of the work and the words of a track, each part as people read it.
@@ -114,7 +108,7 @@ fn credits(track: &Track) -> Vec<String> {
 fn Row(track: Track, master: Option<String>, change: Option<String>) -> impl IntoView {
     let credits = credits(&track);
     let version = track.version_title.clone().map(|version| format!(" ({version})"));
-    let change_name = format!("Change track {}", track.number);
+    let change_name = format!("Edit details of track {}", track.number);
     let player_name = format!("Master of {}", track.title);
     view! {
         <tr>
@@ -133,7 +127,7 @@ fn Row(track: Track, master: Option<String>, change: Option<String>) -> impl Int
                     .map(|address| {
                         view! {
                             <a class="button" href=address aria-label=change_name>
-                                "Change"
+                                "Edit details"
                             </a>
                         }
                     })}

@@ -1,6 +1,6 @@
 //! `update_track_data`: changes a track of a release, if nobody else has changed the release meanwhile.
 
-use super::canonical::{canonical, in_one_line};
+use super::canonical::{canonical, in_one_line, needed};
 use super::rows::{self, Rows};
 use super::update_release::{told, whose};
 use crate::engine::catalog::releases::ReleaseUpdate;
@@ -17,6 +17,9 @@ use crate::music::language::Language;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+
+/// The most names, or samples, of a track.
+const MOST: usize = 40;
 
 /// What to change.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -104,7 +107,8 @@ pub struct TrackChange {
 }
 
 impl TrackChange {
-    /// Checks what the schema cannot say, and answers with the attributes as they are stored.
+    /// Checks what the schema cannot say, and what a form of a page says without one, and answers with the attributes
+    /// as they are stored.
     fn check(&self) -> Result<Map<String, Value>, ToolError> {
         let mut stored = self.clone();
         let mut wrong = Vec::new();
@@ -112,6 +116,16 @@ impl TrackChange {
         canonical::<Iswc>("iswc", &mut stored.iswc, &mut wrong);
         canonical::<Language>("language", &mut stored.language, &mut wrong);
         canonical::<ObjectKey>("audio", &mut stored.audio, &mut wrong);
+        needed("title", self.title.as_deref(), 200, &mut wrong);
+        needed("isrc", self.isrc.as_deref(), 15, &mut wrong);
+        let version = self.version_title.as_deref().filter(|text| !text.is_empty());
+        needed("versionTitle", version, 100, &mut wrong);
+        let licence = self.mechanical_licence.as_deref().filter(|text| !text.is_empty());
+        needed("mechanicalLicence", licence, 200, &mut wrong);
+        if self.duration_seconds.is_some_and(|seconds| !(1..=86_400).contains(&seconds)) {
+            wrong
+                .push(FieldError::new("updateData.durationSeconds", "a length from 0:01 to a day is needed"));
+        }
         let texts = [
             ("title", &self.title),
             ("versionTitle", &self.version_title),
@@ -121,6 +135,15 @@ impl TrackChange {
             if let Some(text) = text {
                 in_one_line(field, text, &mut wrong);
             }
+        }
+        let counts = [
+            ("composers", self.composers.as_ref().map(Vec::len)),
+            ("lyricists", self.lyricists.as_ref().map(Vec::len)),
+            ("samples", self.samples.as_ref().map(Vec::len)),
+        ];
+        for (field, _) in counts.into_iter().filter(|(_, count)| count.is_some_and(|count| count > MOST)) {
+            let message = format!("at most {MOST} of them are kept");
+            wrong.push(FieldError::new(format!("updateData.{field}"), message));
         }
         for (field, names) in [("composers", &self.composers), ("lyricists", &self.lyricists)] {
             names_of(field, names.iter().flatten().map(String::as_str), &mut wrong);

@@ -1,0 +1,397 @@
+//! The details of a release and of its tracks as a form has them: each field as a text, and what of that is new.
+
+use super::field::FieldError;
+use super::identifier::TrackId;
+use super::release::{AiUse, Release, UsedSample};
+use jiff::civil::Date;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// What stands between a sample and who cleared it.
+const CLEARED: &str = "; cleared by ";
+
+/// Where a release stands, by its names in the record.
+const STATUSES: &[(&str, &str)] =
+    &[("draft", "Draft"), ("scheduled", "Scheduled"), ("released", "Released"), ("withdrawn", "Withdrawn")];
+
+const YES_OR_NO: &[(&str, &str)] = &[("no", "No"), ("yes", "Yes")];
+
+/// What may have been made by artificial intelligence: the parts by their names in the record.
+const AI_USES: &[(&str, &str)] = &[
+    ("none", "Nothing"),
+    ("vocals", "Vocals"),
+    ("instrumentation", "Instruments"),
+    ("post", "Mixing and mastering"),
+    ("vocals,instrumentation", "Vocals and instruments"),
+    ("vocals,post", "Vocals, mixing and mastering"),
+    ("instrumentation,post", "Instruments, mixing and mastering"),
+    ("vocals,instrumentation,post", "Vocals, instruments, mixing and mastering"),
+];
+
+/// How a field is entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// A text in one line.
+    Text,
+    /// A day such as 2026-12-04.
+    Day,
+    /// A length such as 3:05.
+    Length,
+    /// Where a release stands.
+    Status,
+    /// Yes or no.
+    YesOrNo,
+    /// What was made by artificial intelligence.
+    AiUse,
+    /// A name in each line.
+    Names,
+    /// A part of another recording in each line, with who cleared it.
+    Samples,
+}
+
+/// A field of a form.
+#[derive(Debug, PartialEq, Eq)]
+pub struct DetailField {
+    /// Its name in the record.
+    pub name: &'static str,
+    /// What people call it.
+    pub label: &'static str,
+    /// How it is written; may be empty.
+    pub help: &'static str,
+    /// How it is entered.
+    pub entry: Entry,
+}
+
+const fn field(name: &'static str, label: &'static str, entry: Entry, help: &'static str) -> DetailField {
+    DetailField { name, label, help, entry }
+}
+
+/// The fields of a release, in the order in which they are asked for.
+#[rustfmt::skip]
+pub const RELEASE_FIELDS: &[DetailField] = &[
+    field("title", "Title", Entry::Text, ""),
+    field("status", "Status", Entry::Status, ""),
+    field("releaseDate", "Release date", Entry::Day, ""),
+    field("originalReleaseDate", "First release date", Entry::Day, "Only where it came out before."),
+    field("genre", "Genre", Entry::Text, "The main genre, in lower case."),
+    field("upc", "UPC or EAN", Entry::Text, "12 or 13 digits, with the check digit."),
+    field("grid", "GRid", Entry::Text, "For instance A1-2425G-ABC1234002-M."),
+    field("pLine", "℗ line", Entry::Text, "Year and owner of the recording, without the sign: 2026 Northlight."),
+    field("cLine", "© line", Entry::Text, "Year and owner of artwork and text, without the sign."),
+    field("territory", "Territory", Entry::Text, "For instance world, world except Japan, or NO, SE."),
+    field("contract", "Contract", Entry::Text, "Name of the file in the artist’s folder of contracts."),
+    field("artwork", "Cover", Entry::Text, "Name of the file in the bucket for artwork."),
+];
+
+/// The fields of a track, in the order in which they are asked for.
+#[rustfmt::skip]
+pub const TRACK_FIELDS: &[DetailField] = &[
+    field("title", "Title", Entry::Text, ""),
+    field("versionTitle", "Version", Entry::Text, "For instance Live or Radio Edit; empty for the usual one."),
+    field("isrc", "ISRC", Entry::Text, "12 characters, with or without hyphens."),
+    field("durationSeconds", "Length", Entry::Length, "Minutes and seconds, for instance 3:05."),
+    field("explicit", "Explicit", Entry::YesOrNo, ""),
+    field("language", "Language of the vocals", Entry::Text, "A code of ISO 639 such as en, or instrumental."),
+    field("composers", "Composers", Entry::Names, "Legal names, one in each line."),
+    field("lyricists", "Lyricists", Entry::Names, "Who wrote the words: legal names, one in each line."),
+    field("iswc", "ISWC", Entry::Text, "For instance T-034.524.680-1."),
+    field("coverVersion", "Cover version", Entry::YesOrNo, "A new recording of somebody else’s song."),
+    field("mechanicalLicence", "Mechanical licence", Entry::Text, "Of a cover version: who licensed the song, and under which number."),
+    field("samples", "Samples", Entry::Samples, "One in each line: Dawn by Nori; cleared by Nori Music, no. 12."),
+    field("aiUse", "Made by AI", Entry::AiUse, ""),
+    field("audio", "Master", Entry::Text, "Name of the file in the bucket for audio."),
+];
+
+/// The fields of a release, or those of a track.
+pub fn fields_of(is_track: bool) -> &'static [DetailField] {
+    if is_track { TRACK_FIELDS } else { RELEASE_FIELDS }
+}
+
+/// What is stored of a release itself, or of one of its tracks; none where it has no such track.
+pub fn stored(release: &Release, track: Option<&TrackId>) -> Option<Value> {
+    match track {
+        None => serde_json::to_value(release).ok(),
+        Some(id) => {
+            let track = release.tracks.iter().find(|track| track.track_id == *id)?;
+            serde_json::to_value(track).ok()
+        }
+    }
+}
+
+impl Entry {
+    /// What there is to choose from, by its name and in words; none where a text is typed.
+    pub fn choices(self) -> Option<&'static [(&'static str, &'static str)]> {
+        match self {
+            Entry::Status => Some(STATUSES),
+            Entry::YesOrNo => Some(YES_OR_NO),
+            Entry::AiUse => Some(AI_USES),
+            _ => None,
+        }
+    }
+
+    /// Whether several lines are typed.
+    pub fn has_lines(self) -> bool {
+        matches!(self, Entry::Names | Entry::Samples)
+    }
+
+    /// A stored value as the form has it; empty where nothing is known.
+    pub fn text(self, value: &Value) -> String {
+        match self {
+            Entry::Text | Entry::Day | Entry::Status => value.as_str().unwrap_or_default().to_owned(),
+            Entry::Length => value.as_u64().map(as_length).unwrap_or_default(),
+            Entry::YesOrNo => {
+                value.as_bool().map(|yes| if yes { "yes" } else { "no" }).unwrap_or_default().to_owned()
+            }
+            Entry::AiUse => read::<AiUse>(value).map(ai_text).unwrap_or_default(),
+            Entry::Names => read::<Vec<String>>(value).unwrap_or_default().join("\n"),
+            Entry::Samples => {
+                let samples = read::<Vec<UsedSample>>(value).unwrap_or_default();
+                samples.iter().map(sample_text).collect::<Vec<_>>().join("\n")
+            }
+        }
+    }
+
+    /// What is typed as a value of the record.
+    fn value(self, text: &str) -> Result<Value, String> {
+        match self {
+            Entry::Text => Ok(json!(text)),
+            Entry::Day if text.is_empty() || text.parse::<Date>().is_ok() => Ok(json!(text)),
+            Entry::Day => Err(format!("a day is written as 2027-01-31; this is {text:?}")),
+            Entry::Length => seconds(text).map(Value::from).ok_or_else(|| {
+                format!("a length is written in minutes and seconds, such as 3:05; this is {text:?}")
+            }),
+            Entry::Status | Entry::YesOrNo => match self.chosen(text)? {
+                "yes" => Ok(json!(true)),
+                "no" => Ok(json!(false)),
+                status => Ok(json!(status)),
+            },
+            Entry::AiUse => {
+                let chosen = self.chosen(text)?;
+                let has = |part: &str| chosen.split(',').any(|made| made == part);
+                Ok(json!({
+                    "vocals": has("vocals"), "instrumentation": has("instrumentation"), "post": has("post")
+                }))
+            }
+            Entry::Names => Ok(text.lines().map(Value::from).collect()),
+            Entry::Samples => Ok(text.lines().map(sample).collect()),
+        }
+    }
+
+    /// The choice that a text names.
+    fn chosen(self, text: &str) -> Result<&'static str, String> {
+        let known = self.choices().unwrap_or_default().iter().find(|(name, _)| *name == text);
+        known.map(|(name, _)| *name).ok_or_else(|| "choose one of the answers".to_owned())
+    }
+}
+
+fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    T::deserialize(value).ok()
+}
+
+fn as_length(seconds: u64) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// The seconds of a length such as `3:05`.
+fn seconds(text: &str) -> Option<u32> {
+    let (minutes, seconds) = text.split_once(':')?;
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|digit| digit.is_ascii_digit());
+    if !is_number(minutes) || !is_number(seconds) || seconds.len() != 2 {
+        return None;
+    }
+    let (minutes, seconds) = (minutes.parse::<u32>().ok()?, seconds.parse::<u32>().ok()?);
+    if seconds > 59 {
+        return None;
+    }
+    minutes.checked_mul(60)?.checked_add(seconds)
+}
+
+fn ai_text(ai: AiUse) -> String {
+    let parts = [(ai.vocals, "vocals"), (ai.instrumentation, "instrumentation"), (ai.post, "post")];
+    let made: Vec<&str> = parts.into_iter().filter(|(is_made, _)| *is_made).map(|(_, part)| part).collect();
+    if made.is_empty() { "none".to_owned() } else { made.join(",") }
+}
+
+fn sample_text(sample: &UsedSample) -> String {
+    match &sample.cleared_by {
+        Some(by) => format!("{}{CLEARED}{by}", sample.recording),
+        None => sample.recording.clone(),
+    }
+}
+
+fn sample(line: &str) -> Value {
+    match line.rsplit_once(CLEARED) {
+        Some((recording, by)) => json!({ "recording": recording.trim(), "clearedBy": by.trim() }),
+        None => json!({ "recording": line }),
+    }
+}
+
+/// A text without blanks around its lines, and without empty lines.
+fn tidied(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The details as a form has them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DetailsForm {
+    /// The track that it is about; empty for the release itself.
+    pub track: String,
+    /// The version of the release that was shown.
+    pub version: u32,
+    /// What stands in each field, by the name of that.
+    pub values: BTreeMap<String, String>,
+}
+
+impl DetailsForm {
+    /// What is stored, as the form shows it.
+    pub fn of(fields: &[DetailField], stored: &Value, track: &str, version: u32) -> Self {
+        let values = fields.iter().map(|field| {
+            let text = field.entry.text(stored.get(field.name).unwrap_or(&Value::Null));
+            (field.name.to_owned(), text)
+        });
+        Self { track: track.to_owned(), version, values: values.collect() }
+    }
+
+    /// From the fields of a form as it was sent.
+    pub fn of_fields(fields: Vec<(String, String)>) -> Self {
+        let mut form = Self::default();
+        for (name, value) in fields {
+            match name.as_str() {
+                "track" => form.track = value,
+                "version" => form.version = value.parse().unwrap_or_default(),
+                _ => {
+                    form.values.insert(name, value);
+                }
+            }
+        }
+        form
+    }
+
+    /// What stands in a field.
+    pub fn value(&self, name: &str) -> &str {
+        self.values.get(name).map_or("", String::as_str)
+    }
+
+    /// Whether a field of this form says something else than that of another.
+    pub fn differs(&self, other: &Self, name: &str) -> bool {
+        tidied(self.value(name)) != tidied(other.value(name))
+    }
+
+    /// The attributes that are to have another value than the stored one, as the record has them. A field that was
+    /// not sent stays as it is.
+    ///
+    /// # Errors
+    /// What is wrong with single fields.
+    pub fn changes(
+        &self,
+        fields: &[DetailField],
+        stored: &Value,
+    ) -> Result<Map<String, Value>, Vec<FieldError>> {
+        let shown = Self::of(fields, stored, &self.track, self.version);
+        let mut changes = Map::new();
+        let mut wrong = Vec::new();
+        let new = fields
+            .iter()
+            .filter(|field| self.values.contains_key(field.name) && self.differs(&shown, field.name));
+        for field in new {
+            match field.entry.value(&tidied(self.value(field.name))) {
+                Ok(value) => {
+                    changes.insert(field.name.to_owned(), value);
+                }
+                Err(message) => wrong.push(FieldError::new(field.name, message)),
+            }
+        }
+        if wrong.is_empty() { Ok(changes) } else { Err(wrong) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::release::ReleaseStatus;
+    use proptest::prelude::*;
+
+    fn track() -> Value {
+        json!({
+            "title": "Night", "isrc": "NOX002600001", "durationSeconds": 187, "explicit": false,
+            "composers": ["Mira Holm", "Ida Lund"], "coverVersion": false,
+            "samples": [{ "recording": "Dawn by Nori", "clearedBy": "Nori Music" }, { "recording": "Rain" }],
+            "aiUse": { "vocals": false, "instrumentation": true, "post": true }
+        })
+    }
+
+    fn typed(values: &[(&str, &str)]) -> DetailsForm {
+        let fields = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        DetailsForm::of_fields(fields.collect())
+    }
+
+    #[test]
+    fn what_is_shown_and_sent_back_changes_nothing() {
+        let shown = DetailsForm::of(TRACK_FIELDS, &track(), "trk_1", 3);
+        assert_eq!(shown.value("durationSeconds"), "3:07");
+        assert_eq!(shown.value("samples"), "Dawn by Nori; cleared by Nori Music\nRain");
+        assert_eq!(shown.value("aiUse"), "instrumentation,post");
+        assert_eq!(shown.changes(TRACK_FIELDS, &track()), Ok(Map::new()));
+    }
+
+    #[test]
+    fn what_is_new_is_told_as_the_record_has_it() {
+        let form = typed(&[
+            ("title", " Day "),
+            ("durationSeconds", "62:03"),
+            ("explicit", "yes"),
+            ("composers", "Mira Holm\r\n\r\n Ida Lund\r\n"),
+            ("lyricists", "Ida Lund"),
+            ("samples", ""),
+            ("aiUse", "none"),
+        ]);
+        let nothing = json!({ "vocals": false, "instrumentation": false, "post": false });
+        let changes = form.changes(TRACK_FIELDS, &track()).expect("right");
+        let expected = json!({
+            "title": "Day", "durationSeconds": 3_723, "explicit": true, "lyricists": ["Ida Lund"], "samples": [],
+            "aiUse": nothing
+        });
+        assert_eq!(Value::Object(changes), expected);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_at_its_field() {
+        for (name, text) in [("durationSeconds", "3:5"), ("explicit", ""), ("aiUse", "some")] {
+            let wrong = typed(&[(name, text)]).changes(TRACK_FIELDS, &track()).expect_err("wrong");
+            assert_eq!((wrong.len(), wrong[0].field.as_str()), (1, name));
+        }
+        let day = typed(&[("releaseDate", "soon")]);
+        assert!(day.changes(RELEASE_FIELDS, &json!({ "releaseDate": "2026-12-04" })).is_err());
+    }
+
+    #[test]
+    fn every_status_can_be_chosen() {
+        let known: Vec<_> =
+            ReleaseStatus::ALL.iter().map(|status| (status.id(), status.to_string())).collect();
+        let offered: Vec<_> = STATUSES.iter().map(|(name, word)| (*name, (*word).to_owned())).collect();
+        assert_eq!(offered, known);
+    }
+
+    proptest! {
+        #[test]
+        fn lengths_are_read_as_they_are_written(length in 0_u32..=600_000) {
+            prop_assert_eq!(seconds(&as_length(u64::from(length))), Some(length));
+        }
+
+        #[test]
+        fn every_text_is_read_or_told(text in "\\PC{0,30}(; cleared by )?\\PC{0,30}") {
+            for field in TRACK_FIELDS {
+                let form = typed(&[(field.name, &text)]);
+                let Ok(changes) = form.changes(TRACK_FIELDS, &json!({})) else { continue };
+                for (name, value) in changes {
+                    let shown = tidied(&field.entry.text(&value));
+                    prop_assert_eq!(field.entry.value(&shown), Ok(value), "{}", name);
+                }
+            }
+        }
+    }
+}
