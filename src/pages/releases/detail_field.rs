@@ -62,11 +62,11 @@ fn control(
     let is_wrong = is_wrong.then_some("true");
     if let Some(choices) = field.entry.choices() {
         let is_answered = choices.iter().any(|(name, _)| *name == value);
-        let options = choices.iter().map(|(name, words)| {
-            let selected = *name == value;
+        let options = choices.iter().copied().map(|(name, words)| {
+            let selected = name == value;
             view! {
-                <option value=*name selected=selected>
-                    {*words}
+                <option value=name selected=selected>
+                    {words}
                 </option>
             }
         });
