@@ -1,5 +1,6 @@
 //! The details of a release and of its tracks as a form has them: each field as a text, and what of that is new.
 
+use super::contributor::Contributor;
 use super::field::FieldError;
 use super::identifier::TrackId;
 use super::release::{AiUse, Release, UsedSample};
@@ -47,6 +48,8 @@ pub enum Entry {
     AiUse,
     /// A name in each line.
     Names,
+    /// Who did what for the recording, one in each line.
+    Contributors,
     /// A part of another recording in each line, with who cleared it.
     Samples,
 }
@@ -96,6 +99,7 @@ pub const TRACK_FIELDS: &[DetailField] = &[
     field("language", "Language of the vocals", Entry::Text, "A code of ISO 639 such as en, or instrumental."),
     field("composers", "Composers", Entry::Names, "Legal names, one in each line."),
     field("lyricists", "Lyricists", Entry::Names, "Who wrote the words: legal names, one in each line."),
+    field("contributors", "Other contributors", Entry::Contributors, "One in each line, with what they did: Producer: Ida Lund, or Session musician (cello): Kim Aas. Also: Featured artist, Lead vocals, Background vocals, Programmer, Arranger, Co-producer, Executive producer, Recording engineer, Mixing engineer, Mastering engineer, Remixer."),
     field("iswc", "ISWC", Entry::Text, "For instance T-034.524.680-1."),
     field("coverVersion", "Cover version", Entry::YesOrNo, "A new recording of somebody else’s song."),
     field("mechanicalLicence", "Mechanical licence", Entry::Text, "Of a cover version: who licensed the song, and under which number."),
@@ -133,7 +137,7 @@ impl Entry {
 
     /// Whether several lines are typed.
     pub fn has_lines(self) -> bool {
-        matches!(self, Entry::Names | Entry::Samples)
+        matches!(self, Entry::Names | Entry::Contributors | Entry::Samples)
     }
 
     /// A stored value as the form has it; empty where nothing is known.
@@ -146,6 +150,10 @@ impl Entry {
             }
             Entry::AiUse => read::<AiUse>(value).map(ai_text).unwrap_or_default(),
             Entry::Names => read::<Vec<String>>(value).unwrap_or_default().join("\n"),
+            Entry::Contributors => {
+                let contributors = read::<Vec<Contributor>>(value).unwrap_or_default();
+                contributors.iter().map(Contributor::to_string).collect::<Vec<_>>().join("\n")
+            }
             Entry::Samples => {
                 let samples = read::<Vec<UsedSample>>(value).unwrap_or_default();
                 samples.iter().map(sample_text).collect::<Vec<_>>().join("\n")
@@ -175,6 +183,10 @@ impl Entry {
                 }))
             }
             Entry::Names => Ok(text.lines().map(Value::from).collect()),
+            Entry::Contributors => {
+                let read: Result<Vec<Contributor>, _> = text.lines().map(str::parse::<Contributor>).collect();
+                read.map(|contributors| json!(contributors)).map_err(|error| error.to_string())
+            }
             Entry::Samples => Ok(text.lines().map(sample).collect()),
         }
     }
@@ -312,6 +324,7 @@ impl DetailsForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::contributor::ContributorRole;
     use crate::model::release::ReleaseStatus;
     use proptest::prelude::*;
 
@@ -346,14 +359,15 @@ mod tests {
             ("explicit", "yes"),
             ("composers", "Mira Holm\r\n\r\n Ida Lund\r\n"),
             ("lyricists", "Ida Lund"),
+            ("contributors", "Mixing engineer: Kim Aas"),
             ("samples", ""),
             ("aiUse", "none"),
         ]);
         let nothing = json!({ "vocals": false, "instrumentation": false, "post": false });
         let changes = form.changes(TRACK_FIELDS, &track()).expect("right");
         let expected = json!({
-            "title": "Day", "durationSeconds": 3_723, "explicit": true, "lyricists": ["Ida Lund"], "samples": [],
-            "aiUse": nothing
+            "title": "Day", "durationSeconds": 3_723, "explicit": true, "lyricists": ["Ida Lund"],
+            "contributors": [{ "role": "MixingEngineer", "name": "Kim Aas" }], "samples": [], "aiUse": nothing
         });
         assert_eq!(Value::Object(changes), expected);
     }
@@ -366,6 +380,14 @@ mod tests {
         }
         let day = typed(&[("releaseDate", "soon")]);
         assert!(day.changes(RELEASE_FIELDS, &json!({ "releaseDate": "2026-12-04" })).is_err());
+    }
+
+    #[test]
+    fn every_role_is_named_in_the_help() {
+        let field = TRACK_FIELDS.iter().find(|field| field.name == "contributors").expect("a field");
+        for role in ContributorRole::ALL {
+            assert!(field.help.contains(role.words()), "{role:?}");
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod checks;
 pub mod confirmation;
 pub mod contract;
 pub mod contract_summary;
+pub mod contributor;
 pub mod day;
 pub mod details_form;
 pub mod engagement;

@@ -40,8 +40,13 @@ async fn a_finding_leads_to_the_field_of_its_track_and_the_form_keeps_what_is_ne
         assert!(wrong.text().contains(told), "{told}");
     }
 
-    let right =
-        [("language", "NO"), ("lyricists", "Ida Lund\r\n"), ("aiUse", "vocals"), ("durationSeconds", "3:07")];
+    let right = [
+        ("language", "NO"),
+        ("lyricists", "Ida Lund\r\n"),
+        ("contributors", "Mastering engineer: Kim Aas\r\nSession musician (cello): Ida Lund"),
+        ("aiUse", "vocals"),
+        ("durationSeconds", "3:07"),
+    ];
     let kept = sent(&patchline, FORM, &[&track[..], &right].concat()).await;
     assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
     assert_eq!(kept.headers[header::LOCATION], "/releases/rel_1");
@@ -49,6 +54,10 @@ async fn a_finding_leads_to_the_field_of_its_track_and_the_form_keeps_what_is_ne
     let track = &release["tracks"][0];
     assert_eq!((&track["language"], &track["lyricists"]), (&json!("no"), &json!(["Ida Lund"])));
     assert_eq!(track["aiUse"], json!({ "vocals": true, "instrumentation": false, "post": false }));
+    let musician = json!({ "role": "StudioMusician", "name": "Ida Lund", "instrument": "cello" });
+    assert_eq!(track["contributors"], json!([{ "role": "MasteringEngineer", "name": "Kim Aas" }, musician]));
+    let page = patchline.get("/releases/rel_1").await.text();
+    assert!(page.contains("Session musician (cello): Ida Lund"));
     assert_eq!(track["composers"], json!(["Mira Holm"]), "what was not sent stays");
     assert_eq!(release["version"], 2);
 }

@@ -78,6 +78,7 @@ fn credits(track: &Track) -> Vec<String> {
     if !track.lyricists.is_empty() {
         parts.push(format!("Lyrics: {}", track.lyricists.join(", ")));
     }
+    parts.extend(contributors(track));
     parts.extend(track.language.as_ref().map(|language| format!("Language: {language}")));
     parts.extend(track.iswc.as_ref().map(|iswc| {
         let written = iswc.parse::<Iswc>().map_or_else(|_| iswc.clone(), |iswc| iswc.written());
@@ -102,6 +103,19 @@ fn credits(track: &Track) -> Vec<String> {
         }
     }
     parts
+}
+
+/// Who else made the recording: a part for each thing that somebody did, in the order of the record.
+fn contributors(track: &Track) -> impl Iterator<Item = String> {
+    let mut credits: Vec<(String, Vec<&str>)> = Vec::new();
+    for contributor in &track.contributors {
+        let credit = contributor.credit();
+        match credits.iter_mut().find(|(known, _)| *known == credit) {
+            Some((_, names)) => names.push(contributor.name.as_str()),
+            None => credits.push((credit, vec![contributor.name.as_str()])),
+        }
+    }
+    credits.into_iter().map(|(credit, names)| format!("{credit}: {}", names.join(", ")))
 }
 
 #[component]
@@ -178,13 +192,19 @@ mod tests {
     #[test]
     fn words_and_rights_are_told_as_people_read_them() {
         let more = serde_json::json!({
-            "lyricists": ["Ida Lund"], "language": "no", "iswc": "T0345246801", "coverVersion": true,
+            "lyricists": ["Ida Lund"], "contributors": [
+                { "role": "StudioProducer", "name": "Kim Aas" },
+                { "role": "StudioMusician", "name": "Ida Lund", "instrument": "cello" },
+                { "role": "StudioProducer", "name": "Nori" }
+            ], "language": "no", "iswc": "T0345246801", "coverVersion": true,
             "samples": [{ "recording": "Dawn by Nori" }],
             "aiUse": { "vocals": false, "instrumentation": false, "post": true }
         });
         let told = [
             "Mira Holm",
             "Lyrics: Ida Lund",
+            "Producer: Kim Aas, Nori",
+            "Session musician (cello): Ida Lund",
             "Language: no",
             "ISWC: T-034.524.680-1",
             "Cover version: not licensed",

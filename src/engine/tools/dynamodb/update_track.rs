@@ -8,6 +8,7 @@ use crate::engine::catalog::{Catalog, CatalogError, ObjectKey, ownership};
 use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::names::folded;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::model::contributor::Contributor;
 use crate::model::field::FieldError;
 use crate::model::identifier::{ReleaseId, TrackId};
 use crate::model::release::{AiUse, Release, Track, UsedSample};
@@ -80,6 +81,11 @@ pub struct TrackChange {
     #[schemars(title = "Lyricists", length(max = 40))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lyricists: Option<Vec<String>>,
+    /// Who else made the recording, all of them: producers, engineers, featured artists, musicians with their
+    /// instrument. Roles are those of DDEX.
+    #[schemars(title = "Contributors", length(max = 40))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contributors: Option<Vec<Contributor>>,
     /// ISWC of the work, such as T-034.524.680-1. An empty text takes it away.
     #[schemars(title = "ISWC", length(max = 15))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -139,6 +145,7 @@ impl TrackChange {
         let counts = [
             ("composers", self.composers.as_ref().map(Vec::len)),
             ("lyricists", self.lyricists.as_ref().map(Vec::len)),
+            ("contributors", self.contributors.as_ref().map(Vec::len)),
             ("samples", self.samples.as_ref().map(Vec::len)),
         ];
         for (field, _) in counts.into_iter().filter(|(_, count)| count.is_some_and(|count| count > MOST)) {
@@ -148,6 +155,7 @@ impl TrackChange {
         for (field, names) in [("composers", &self.composers), ("lyricists", &self.lyricists)] {
             names_of(field, names.iter().flatten().map(String::as_str), &mut wrong);
         }
+        contributors(self.contributors.as_deref().unwrap_or_default(), &mut wrong);
         let samples = self.samples.iter().flatten();
         let texts = samples.flat_map(|sample| {
             std::iter::once(sample.recording.as_str()).chain(sample.cleared_by.as_deref())
@@ -160,6 +168,25 @@ impl TrackChange {
             Ok(Value::Object(values)) if !values.is_empty() => Ok(values),
             _ => Err(ToolError::field("updateData", "name at least one attribute to change")),
         }
+    }
+}
+
+/// Says where one of several contributors is none. What is kept can be written as a line of credits and read again.
+fn contributors(contributors: &[Contributor], wrong: &mut Vec<FieldError>) {
+    let names = contributors.iter().map(|known| known.name.as_str());
+    let instruments = contributors.iter().filter_map(|known| known.instrument.as_deref());
+    names_of("contributors", names.chain(instruments), wrong);
+    let is_read =
+        |known: &&Contributor| known.to_string().parse::<Contributor>().is_ok_and(|read| read == **known);
+    if let Some(other) = contributors.iter().find(|known| !is_read(known)) {
+        let message = match other.to_string().parse::<Contributor>() {
+            Err(error) => error.to_string(),
+            Ok(_) => format!(
+                "write {:?} without blanks around it, and no parenthesis in an instrument",
+                other.name
+            ),
+        };
+        wrong.push(FieldError::new("updateData.contributors", message));
     }
 }
 
@@ -313,8 +340,8 @@ impl Tool for UpdateTrackData {
     const SERVER: Server = Server::DynamoDb;
     const TITLE: &'static str = "Update a track";
     const DESCRIPTION: &'static str = "Changes attributes of one track of a release: title, ISRC, language, who \
-        wrote it, licences, samples, use of AI, master; and answers with the new record of the release. Nothing is \
-        changed when somebody else has changed the release since the version you name.";
+        wrote and who made it, licences, samples, use of AI, master; and answers with the new record of the release. \
+        Nothing is changed when somebody else has changed the release since the version you name.";
 
     fn complete_schema(schema: &mut Value, catalog: &Catalog) {
         choices::offer_tables(schema, TableRole::Releases, catalog);
@@ -344,6 +371,11 @@ mod tests {
             (json!({ "language": "jp" }), "updateData.language"),
             (json!({ "title": " Night" }), "updateData.title"),
             (json!({ "lyricists": [""] }), "updateData.lyricists"),
+            (
+                json!({ "contributors": [{ "role": "MixingEngineer", "name": "Ida", "instrument": "cello" }] }),
+                "updateData.contributors",
+            ),
+            (json!({ "contributors": [{ "role": "Remixer", "name": " Ida" }] }), "updateData.contributors"),
             (json!({ "samples": [{ "recording": "Dawn", "clearedBy": "\n" }] }), "updateData.samples"),
             (json!({ "audio": "../x.wav" }), "updateData.audio"),
         ] {
