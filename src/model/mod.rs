@@ -19,6 +19,7 @@ pub mod contract;
 pub mod contract_summary;
 pub mod contributor;
 pub mod day;
+pub mod detail_entry;
 pub mod details_form;
 pub mod engagement;
 pub mod error;

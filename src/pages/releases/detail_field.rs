@@ -1,7 +1,8 @@
 //! A field of the form of details: its control, how it is written, and what is wrong with it.
 
 use crate::components::text_area::as_content;
-use crate::model::details_form::{DetailField, Entry};
+use crate::model::detail_entry::Entry;
+use crate::model::details_form::DetailField;
 use leptos::prelude::*;
 
 /// A field with its label.
