@@ -2,13 +2,11 @@ import { type Locator, type Page } from '@playwright/test';
 
 /** The form of what a release, or one of its tracks, says. */
 export class DetailsPage {
-  readonly parts: Locator;
   readonly keep: Locator;
   readonly failure: Locator;
 
   constructor(private readonly page: Page) {
     const main = page.getByRole('main');
-    this.parts = main.getByRole('navigation', { name: 'What to change' });
     this.keep = main.getByRole('button', { name: 'Keep these details' });
     this.failure = main.getByRole('alert');
   }
