@@ -33,7 +33,7 @@ test.describe('A label manager moves a release', () => {
     await expect(release.fact('Version')).toContainText('changed by');
   });
 
-  test('is told when somebody else was faster, and nothing is overwritten', async ({ page, open, complaints, request }) => {
+  test('is told when somebody else was faster, and overwrites nothing unseen', async ({ page, open, complaints, request }) => {
     const details = new DetailsPage(page);
     const release = new ReleasePage(page);
     await open('/artists');
