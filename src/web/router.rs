@@ -2,11 +2,11 @@
 
 use super::{
     account_form, audio_export, audio_form, audit_export, automation_form, checks_form, confirm,
-    contracts_form, craft_export, events, export, fleet, guard, health, health_form, imports_form, keys_form,
-    knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest,
-    security_headers, server_functions, settings_form, sign_in, signed_out, site, spectrogram,
-    statement_export, statement_form, streams, task_export, task_templates_form, tasks_form, tasks_rest,
-    tools_form, upload, upload_parts, users_form, visitors,
+    contracts_form, craft_export, details_form, events, export, fleet, guard, health, health_form,
+    imports_form, keys_form, knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages, policy_form,
+    preferences, rest, security_headers, server_functions, settings_form, sign_in, signed_out, site,
+    spectrogram, statement_export, statement_form, streams, task_export, task_templates_form, tasks_form,
+    tasks_rest, tools_form, upload, upload_parts, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -103,6 +103,10 @@ where
         .route(
             "/releases/{id}",
             post(checks_form::submit).layer(DefaultBodyLimit::max(checks_form::LARGEST_FORM)),
+        )
+        .route(
+            "/releases/{id}/edit",
+            post(details_form::submit).layer(DefaultBodyLimit::max(details_form::LARGEST_FORM)),
         )
         .route("/artists/{id}/statement", post(statement_form::submit).layer(small()))
         .route("/audio", post(audio_form::upload).layer(DefaultBodyLimit::disable()))

@@ -27,6 +27,7 @@ mod outages;
 mod planning;
 mod postgres;
 mod recordings;
+mod release_details;
 mod reports;
 mod royalties;
 mod telemetry;

@@ -25,7 +25,7 @@ pub(super) struct Named {
 pub struct Update {
     /// The version that the change was made from.
     pub expected_version: u32,
-    /// New values by attribute name.
+    /// New values by attribute name. An attribute whose new value is null is taken away.
     pub values: Map<String, Value>,
     /// Who changes it.
     pub updated_by: String,
@@ -70,13 +70,21 @@ impl Catalog {
             .expression_attribute_values(":at", AttributeValue::S(update.updated_at))
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let mut removed = Vec::new();
         for (position, (attribute, value)) in values.into_iter().enumerate() {
-            assignments.push(format!("#a{position} = :v{position}"));
-            request = request
-                .expression_attribute_names(format!("#a{position}"), attribute)
-                .expression_attribute_values(format!(":v{position}"), value);
+            request = request.expression_attribute_names(format!("#a{position}"), attribute);
+            if value.is_null() {
+                removed.push(format!("#a{position}"));
+            } else {
+                assignments.push(format!("#a{position} = :v{position}"));
+                request = request.expression_attribute_values(format!(":v{position}"), value);
+            }
         }
-        let answer = request.update_expression(format!("SET {}", assignments.join(", "))).send().await;
+        let mut expression = format!("SET {}", assignments.join(", "));
+        if !removed.is_empty() {
+            expression = format!("{expression} REMOVE {}", removed.join(", "));
+        }
+        let answer = request.update_expression(expression).send().await;
         match answer {
             Ok(answer) => Ok(answer.attributes.unwrap_or_default()),
             Err(error) => own_change(&error, &update.change)

@@ -56,3 +56,28 @@ pub(super) fn update(expected_version: u32, values: Map<String, Value>, context:
         change: context.change.clone(),
     }
 }
+
+/// Says where a text is missing, or longer than it may be.
+pub(super) fn needed(field: &str, text: Option<&str>, longest: usize, wrong: &mut Vec<FieldError>) {
+    let Some(text) = text else { return };
+    if text.is_empty() || text.chars().count() > longest {
+        let message = format!("a text of 1 to {longest} characters is needed");
+        wrong.push(FieldError::new(format!("updateData.{field}"), message));
+    }
+}
+
+/// Says where a line of rights is not a year and an owner.
+pub(super) fn year_and_owner(field: &str, text: Option<&str>, wrong: &mut Vec<FieldError>) {
+    const LONGEST: usize = 120;
+    let Some(text) = text else { return };
+    let read = text.split_once(' ').filter(|(year, owner)| {
+        year.len() == 4
+            && year.bytes().all(|digit| digit.is_ascii_digit())
+            && (1..=LONGEST).contains(&owner.chars().count())
+            && !owner.chars().any(char::is_control)
+    });
+    if read.is_none() {
+        let message = format!("year and owner are needed, such as 2026 Northlight; this is {text:?}");
+        wrong.push(FieldError::new(format!("updateData.{field}"), message));
+    }
+}

@@ -1,5 +1,6 @@
 //! `check_release`: the check of a whole release before delivery, from its data, its cover and its masters.
 
+mod address;
 mod around;
 mod compared;
 mod contract;
@@ -168,8 +169,8 @@ impl Looked<'_> {
         })
     }
 
-    /// What was found in the release itself.
-    fn own(&self, around: &Around<'_>) -> Vec<AudioFinding> {
+    /// What was found in the release itself, and where it is mended.
+    fn own(&self, around: &Around<'_>) -> Vec<(AudioFinding, Option<String>)> {
         let release = self.release;
         let others = &around.others;
         let tracks = release.tracks.iter().zip(&self.masters).zip(&around.tracks);
@@ -208,7 +209,8 @@ impl Looked<'_> {
             today: around.today,
             rules: &around.rules,
         };
-        check(&subject).iter().map(findings::view).collect()
+        let found = check(&subject);
+        found.iter().map(|found| (findings::view(found), address::of_finding(release, found))).collect()
     }
 
     fn is_out(&self) -> bool {
@@ -216,8 +218,18 @@ impl Looked<'_> {
     }
 
     /// Everything that was found for a profile, with who has waived it.
-    fn groups(&self, profile: &str, own: &[AudioFinding], waivers: &[KeptWaiver]) -> Vec<CheckGroup> {
+    fn groups(
+        &self,
+        profile: &str,
+        own: &[(AudioFinding, Option<String>)],
+        waivers: &[KeptWaiver],
+    ) -> Vec<CheckGroup> {
         let release = self.release;
+        let about = About { subject: RELEASE, content: "", release };
+        let mended = own.iter().map(|(finding, address)| CheckFinding {
+            address: address.clone(),
+            ..about.with_waiver(finding, waivers)
+        });
         let waived = |subject: &str, content: &str, found: &[AudioFinding]| {
             let about = About { subject, content, release };
             found.iter().map(|finding| about.with_waiver(finding, waivers)).collect::<Vec<_>>()
@@ -225,8 +237,8 @@ impl Looked<'_> {
         let mut groups = vec![CheckGroup {
             subject: RELEASE.to_owned(),
             name: "The release".to_owned(),
-            address: Some(change_address(release)),
-            findings: waived(RELEASE, "", own),
+            address: Some(address::of_release(release)),
+            findings: mended.collect(),
         }];
         let cover = self.cover.as_ref();
         if let Some((etag, found)) =
@@ -292,18 +304,6 @@ impl Looked<'_> {
 /// What a store says of a master.
 fn findings_for<'a>(master: &'a RecordingReport, profile: &str) -> Option<&'a [AudioFinding]> {
     master.profiles.iter().find(|known| known.id == profile).map(|known| known.findings.as_slice())
-}
-
-/// Where a person changes the release: the tool, with the release and its version filled in.
-fn change_address(release: &Release) -> String {
-    let arguments = serde_json::json!({
-        "releaseId": release.release_id,
-        "expectedVersion": release.version,
-    });
-    let arguments = arguments.to_string();
-    let arguments =
-        percent_encoding::utf8_percent_encode(&arguments, percent_encoding::NON_ALPHANUMERIC).to_string();
-    format!("/tools?tool=update_release_data&arguments={arguments}")
 }
 
 impl From<CheckQuestion> for CheckReleaseInput {

@@ -26,7 +26,7 @@ impl About<'_> {
         let kept = waivers.iter().find(|waiver| waiver.finding == name);
         let waiver =
             kept.map(|kept| Waiver { by: kept.by.clone(), at: kept.at.clone(), reason: kept.reason.clone() });
-        CheckFinding { finding: finding.clone(), fingerprint, waiver }
+        CheckFinding { finding: finding.clone(), fingerprint, waiver, address: None }
     }
 
     /// Who waives a finding has seen what was measured in this content, and waives nothing else.
