@@ -34,6 +34,13 @@ pub struct DailyAnalytics {
     /// together.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tracks: BTreeMap<String, u64>,
+    /// Saves by recording, as far as a source tells them: at most `saves` together.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub track_saves: BTreeMap<String, u64>,
+    /// Different listeners of each recording on this day, as far as a source tells them: each at most `listeners`. They
+    /// cannot be added up, neither over days nor over platforms or recordings.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub track_listeners: BTreeMap<String, u64>,
     /// What is counted beside listening.
     #[serde(default, skip_serializing_if = "Engagement::is_unknown")]
     pub engagement: Engagement,
