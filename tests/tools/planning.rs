@@ -56,7 +56,7 @@ async fn a_release_is_told_by_what_it_added() {
     let patchline = label().await;
     let found = patchline.result_of("generate_release_insights", json!({ "releaseId": "rel_out" })).await;
     assert_eq!((&found["day1"], &found["week1"], &found["day28"]), (&json!(100), &json!(700), &json!(700)));
-    assert_eq!(found["frontLoad"], json!(1.0));
+    assert_eq!((&found["frontLoad"], &found["basis"]), (&json!(1.0), &json!("artist")));
     assert_eq!(found["asOf"], json!("2026-10-01"));
     // After the first week nothing is left that could fade, and one release is no past to compare with.
     assert_eq!((&found["halfLifeWeeks"], &found["percentile"]), (&Value::Null, &Value::Null));
@@ -64,6 +64,27 @@ async fn a_release_is_told_by_what_it_added() {
 
     let draft = patchline.result_of("generate_release_insights", json!({ "releaseId": "rel_draft" })).await;
     assert_eq!((&draft["week1"], &draft["past"][0]["week1"]), (&Value::Null, &json!(700)));
+}
+
+#[tokio::test]
+async fn a_release_is_told_by_its_own_tracks_where_a_source_tells_them() {
+    let patchline = label().await;
+    for offset in 0..28_i64 {
+        let mut told = row(OUT.checked_add(offset.days()).expect("a day"), 200);
+        let own = if offset == 0 { 80 } else { 40 };
+        told["tracks"] = json!({ "XX0AB2600001": own, "XX0AB9900009": 100 });
+        patchline.put("analytics", told).await;
+    }
+    let found = patchline.result_of("generate_release_insights", json!({ "releaseId": "rel_out" })).await;
+    assert_eq!((&found["basis"], &found["day1"]), (&json!("tracks"), &json!(80)));
+    assert_eq!((&found["week1"], &found["day28"]), (&json!(320), &json!(1160)));
+    let note = found["notes"][0].as_str().expect("a note");
+    assert!(note.starts_with("From the tracks' own figures") && note.contains("on Spotify"), "{note}");
+    let page = patchline.get("/releases/rel_out").await.text();
+    assert!(page.contains("Streams of its tracks, by day since the release"));
+    // A release to come has no streams of its own, and is planned by what the artist's streams rose by.
+    let draft = patchline.result_of("generate_release_insights", json!({ "releaseId": "rel_draft" })).await;
+    assert_eq!((&draft["basis"], &draft["past"][0]["week1"]), (&json!("artist"), &json!(700)));
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 /// The figures of all recordings of an artist that sources tell apart.
 #[derive(Debug, Default)]
@@ -114,16 +115,21 @@ impl ByTrack {
         TrackStreams { as_of: self.as_of, days: self.days, rows }
     }
 
-    /// The days of platforms that tell recordings apart, oldest first, with the streams of those that are wanted: none
-    /// where only others were told.
-    pub fn by_day(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<(Date, Platform, Option<u64>)> {
+    /// The days of a span on which platforms tell recordings apart, oldest first, with the streams of those that are
+    /// wanted: none where only others were told.
+    pub fn by_day(
+        &self,
+        span: RangeInclusive<Date>,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Vec<(Date, Platform, Option<u64>)> {
         let wanted = self.recordings.iter().filter(|(isrc, _)| is_wanted(isrc));
         let wanted: BTreeSet<u32> = wanted.map(|(_, recording)| recording.place).collect();
         let streams = |day: &ToldDay| {
             let own = day.streams.iter().filter(|(place, _)| wanted.contains(place));
             own.fold(None, |sum: Option<u64>, (_, more)| Some(sum.unwrap_or_default().saturating_add(*more)))
         };
-        self.told.iter().map(|day| (day.date, day.platform, streams(day))).collect()
+        let told = self.told.iter().filter(|day| span.contains(&day.date));
+        told.map(|day| (day.date, day.platform, streams(day))).collect()
     }
 }
 
@@ -217,7 +223,11 @@ mod tests {
         ];
         let found = ByTrack::taken_from(&mut rows);
         let spotify = |day: i8, streams: Option<u64>| (date(2026, 11, day), Platform::Spotify, streams);
-        assert_eq!(found.by_day(|isrc| isrc == NIGHT), [spotify(1, Some(50)), spotify(2, None)]);
-        assert_eq!(found.by_day(|_| true), [spotify(1, Some(51)), spotify(2, Some(2))]);
+        let both = date(2026, 11, 1)..=date(2026, 11, 2);
+        let night = found.by_day(both.clone(), |isrc| isrc == NIGHT);
+        assert_eq!(night, [spotify(1, Some(50)), spotify(2, None)]);
+        assert_eq!(found.by_day(both, |_| true), [spotify(1, Some(51)), spotify(2, Some(2))]);
+        let second = date(2026, 11, 2)..=date(2026, 11, 9);
+        assert_eq!(found.by_day(second, |_| true), [spotify(2, Some(2))]);
     }
 }

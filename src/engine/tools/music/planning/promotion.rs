@@ -92,7 +92,7 @@ impl Operation for PlanPromotion {
         let shelf = Shelf::of(now)?;
         let rules = shelf.rules(release.kind);
         let day = release.release_date;
-        let past = earlier(&all, &release, &figures);
+        let past = earlier(&all, &release, |other| figures.curve(other.release_date));
         let territories = facts::territories(&history, figures.as_of);
         let mut tasks =
             backwards(day, &deadlines::of(&shelf, &rules, None), rules.closed.map(|rule| rule.value));
@@ -206,8 +206,8 @@ pub(super) fn passed(release: &Release, now: Date) -> Option<String> {
 fn notes(release: &Release, rules: &Rules, now: Date, targets: &[TargetView]) -> Vec<String> {
     let mut notes = rules::missing(rules);
     notes.push(
-        "Targets are streams of the artist above the level expected without a release, because figures are not \
-         kept by track. Median and 75th percentile follow Hazen."
+        "Targets are streams of the artist above the level expected without a release, as every earlier release \
+         with figures has them. Median and 75th percentile follow Hazen."
             .to_owned(),
     );
     if targets.iter().any(|target| target.releases < 2) {
