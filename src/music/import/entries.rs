@@ -30,7 +30,7 @@ pub struct Figures {
     pub saves: Option<u64>,
     /// Followers; none where the file does not say them for the day as a whole.
     pub followers: Option<u64>,
-    /// What the file says of [`Field::ENGAGEMENT`]: added up, without what cannot be.
+    /// What the file says of [`Field::engagement`]: added up, without what cannot be.
     pub engagement: BTreeMap<Field, u64>,
     /// What it says of recordings, by ISRC, where it says ISRCs.
     pub tracks: BTreeMap<String, TrackFigures>,

@@ -306,7 +306,7 @@ pub fn columns(names: &[String], layout: Option<&Layout>) -> Vec<Field> {
 fn usual(name: &str) -> Field {
     let bare = name.split('(').next().unwrap_or_default().trim();
     let known = |field: &Field| field.usual_names().iter().any(|usual| *usual == name || *usual == bare);
-    Field::ALL.into_iter().find(known).unwrap_or_default()
+    Field::all().find(known).unwrap_or_default()
 }
 
 /// The currency that a name of a column tells in brackets: `Earnings (USD)`.
