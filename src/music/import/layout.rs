@@ -95,7 +95,8 @@ pub const LAYOUTS: &[Layout] = &[
         needs: &["date", "plays", "country or region"],
         platform: Some("appleMusic"),
         order: None,
-        note: "Listeners of several songs or countries cannot be added up and are left out then.",
+        note: "Listeners of several songs or countries cannot be added up: those of the artist are left out then, and those \
+               of a recording where it has several lines for a day.",
     },
     Layout {
         id: "youtubeAnalytics",
