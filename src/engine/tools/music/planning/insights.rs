@@ -1,6 +1,7 @@
 //! `generate_release_insights`: what a release did, against the artist's own past.
 
 use super::figures::{Figures, came_out, streams};
+use super::measure::{LEAST_PAST, Measure, Past};
 use super::own_tracks::{OwnTracks, isrcs};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
@@ -17,12 +18,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// The releases that a percentile needs: with fewer it would say more than is known.
-const LEAST_PAST: usize = 3;
-
-/// The most releases of the past that are shown.
-const MOST_PAST: usize = 20;
-
 /// Days within which another release of the artist is part of the picture.
 const NEAR: i32 = 28;
 
@@ -33,27 +28,6 @@ pub struct ReleaseInsightsInput {
     /// The release's id.
     #[schemars(title = "Release", length(min = 1, max = 64))]
     pub release_id: String,
-}
-
-/// An earlier release with its curve.
-pub(super) struct Past<'a> {
-    release: &'a Release,
-    pub(super) curve: Curve,
-}
-
-/// The releases of the artist that came out before a release, newest first, with what they did.
-pub(super) fn earlier<'a>(
-    all: &'a [Release],
-    release: &Release,
-    measured: impl Fn(&Release) -> Curve,
-) -> Vec<Past<'a>> {
-    let own = all.iter().filter(|other| other.artist_id == release.artist_id);
-    let before = own.filter(|other| other.release_id != release.release_id && came_out(other));
-    let mut former: Vec<&Release> =
-        before.filter(|other| other.release_date < release.release_date).collect();
-    former.sort_by_key(|other| std::cmp::Reverse(other.release_date));
-    let curve = |release: &'a Release| Past { release, curve: measured(release) };
-    former.into_iter().take(MOST_PAST).map(curve).collect()
 }
 
 /// Tells what a release did.
@@ -81,26 +55,28 @@ impl Operation for GenerateReleaseInsights {
         let release = catalog.release(catalog.table(TableRole::Releases), &id).await?;
         let artist = catalog.artist(catalog.table(TableRole::Artists), &release.artist_id).await?;
         let history = catalog.history(&release.artist_id).await?;
+        let by_track = catalog.by_track(&release.artist_id).await?;
         let all = catalog.releases().await?;
         let figures = Figures::of(&history, &release.artist_id, catalog);
-        let by_track = catalog.by_track(&release.artist_id).await?;
-        let own_tracks = |release: &Release| OwnTracks::of(release, &by_track, figures.as_of?);
-        let own = Some(&release).filter(|release| came_out(release)).and_then(own_tracks);
-        let (basis, curve) = match &own {
-            Some(own) => (CurveBasis::Tracks, own.curve.clone()),
-            None if came_out(&release) => (CurveBasis::Artist, figures.curve(release.release_date)),
-            None => (CurveBasis::Artist, Curve::default()),
+        let measure = Measure { figures: &figures, by_track: &by_track };
+        let own = measure.own_tracks(&release);
+        let (basis, past) = match &own {
+            Some(_) => (CurveBasis::Tracks, measure.earlier(&all, &release, CurveBasis::Tracks)),
+            None if came_out(&release) => {
+                (CurveBasis::Artist, measure.earlier(&all, &release, CurveBasis::Artist))
+            }
+            None => measure.for_plans(&all, &release),
         };
-        // Like is compared with like: what an artist's streams rose by is no figure of tracks.
-        let past = earlier(&all, &release, |other| match basis {
-            CurveBasis::Tracks => own_tracks(other).map(|own| own.curve).unwrap_or_default(),
-            CurveBasis::Artist => figures.curve(other.release_date),
-        });
+        let curve = match &own {
+            Some(own) => own.curve.clone(),
+            None if came_out(&release) => figures.curve(release.release_date),
+            None => Curve::default(),
+        };
         let weeks: Vec<f64> = past.iter().filter_map(|past| past.curve.week1).collect();
         let percentile = curve.week1.filter(|_| weeks.len() >= LEAST_PAST);
         Ok(ReleaseInsights {
             percentile: percentile.and_then(|week| percentile::rank(&weeks, week)),
-            notes: notes(&release, &all, &figures, (&curve, own.as_ref()), weeks.len()),
+            notes: notes(&release, &all, &figures, (&curve, own.as_ref(), basis), weeks.len()),
             basis,
             day1: streams(curve.day1),
             week1: streams(curve.week1),
@@ -163,10 +139,10 @@ fn notes(
     release: &Release,
     all: &[Release],
     figures: &Figures,
-    (curve, own): (&Curve, Option<&OwnTracks>),
+    (curve, own, basis): (&Curve, Option<&OwnTracks>, CurveBasis),
     weeks: usize,
 ) -> Vec<String> {
-    let mut notes = vec![own.map_or_else(from_the_artist, OwnTracks::note)];
+    let mut notes = vec![own.map_or_else(|| of_earlier(basis), OwnTracks::note)];
     if !came_out(release) {
         notes.push("The release is not out yet, so it has no figures.".to_owned());
     } else if figures.as_of.is_none() {
@@ -181,26 +157,38 @@ fn notes(
         notes.push("The first 28 days are not over, or too many of them lack figures.".to_owned());
     }
     if weeks < LEAST_PAST {
-        let of_what = if own.is_some() { "figures of their own tracks in" } else { "figures of" };
+        let of_what = match basis {
+            CurveBasis::Tracks => "figures of their own tracks in",
+            CurveBasis::Artist => "figures of",
+        };
         notes.push(format!(
             "A percentile needs {LEAST_PAST} earlier releases with {of_what} their first week; there are {weeks}."
         ));
     }
-    match own {
-        Some(own) => {
-            notes.extend(own.gaps());
-            notes.extend(tracks_before(release, all));
-        }
-        None => notes.extend(beside_the_artist(release, all, figures)),
+    if let Some(own) = own {
+        notes.extend(own.gaps());
+        notes.extend(tracks_before(release, all));
+    }
+    if basis == CurveBasis::Artist {
+        notes.extend(beside_the_artist(release, all, figures));
     }
     notes
 }
 
-fn from_the_artist() -> String {
-    "From the artist's figures, because no source tells those of the release's tracks: what is shown are the artist's \
-     streams above the level expected without the release, which is the median of the same weekday in the four weeks \
-     before. A trend that the artist has anyway is in it."
-        .to_owned()
+/// By what releases are measured that have no figures of their own tracks, or of which there are none yet.
+fn of_earlier(basis: CurveBasis) -> String {
+    match basis {
+        CurveBasis::Tracks => {
+            "From the tracks' own figures: earlier releases are shown by the streams of their tracks, with nothing \
+             taken off."
+        }
+        CurveBasis::Artist => {
+            "From the artist's figures, because no source tells those of the release's tracks, or of enough earlier \
+             ones: what is shown are the artist's streams above the level expected without the release, which is the \
+             median of the same weekday in the four weeks before. A trend that the artist has anyway is in it."
+        }
+    }
+    .to_owned()
 }
 
 /// What else is in the streams of tracks: those of recordings that were out before.
