@@ -189,7 +189,7 @@ fn engagement_rows(found: &ArtistDetail) -> Rows {
     rows
 }
 
-/// Streams by recording and period.
+/// Streams and saves by recording and period, and the listeners of a day, which are never added up.
 fn track_rows(found: &ArtistDetail) -> Rows {
     let mut rows = Rows::new();
     for track in &found.track_streams.rows {
@@ -197,6 +197,15 @@ fn track_rows(found: &ArtistDetail) -> Rows {
         for (days, streams) in TRACK_PERIODS.iter().zip(track.streams) {
             let table = format!("track, {days} days");
             rows.push(plain(&table, harmless(&format!("{} {title}", track.isrc)), "streams", streams));
+        }
+        for (days, saves) in TRACK_PERIODS.iter().zip(track.saves).filter(|(_, saves)| saves.is_some()) {
+            let table = format!("track, {days} days");
+            rows.push(plain(&table, harmless(&format!("{} {title}", track.isrc)), "saves", saves));
+        }
+        for told in &track.listeners {
+            let table = format!("track, {} on {}", told.platform.label(), told.date);
+            let name = harmless(&format!("{} {title}", track.isrc));
+            rows.push(plain(&table, name, "listeners", Some(told.listeners)));
         }
     }
     rows

@@ -58,6 +58,15 @@ fn a_release_is_told_against_the_artists_own_past() {
         "asOf": "2026-11-25", "source": "Daily figures", "sample": false,
         "notes": ["Figures are of the artist, not of the track."]
     });
+    let mut of_tracks = found.clone();
+    of_tracks["basis"] = json!("tracks");
+    let answer =
+        Task::of(Some(Workflow::ReleaseInsights), &[("generate_release_insights", of_tracks)]).answer();
+    says(
+        &answer,
+        &["Night Drive by Mira Sol brought 52 000 streams of its own tracks in its first four weeks; \
+        its percentile among the artist's own releases is 75.0 %."],
+    );
     let answer = Task::of(Some(Workflow::ReleaseInsights), &[("generate_release_insights", found)]).answer();
     says(
         &answer,
