@@ -250,7 +250,7 @@ async fn dear(budget: &str) -> Patchline {
         ("MCP_BUDGET_PERSON", budget),
     ])
     .await;
-    patchline.engine.knowledge_settled().await;
+    patchline.knowledge_settled().await;
     patchline
 }
 
@@ -304,7 +304,7 @@ async fn with_dear_embeddings(budget: &str) -> Patchline {
         ("MCP_BUDGET_PERSON", budget),
     ])
     .await;
-    patchline.engine.knowledge_settled().await;
+    patchline.knowledge_settled().await;
     patchline
 }
 

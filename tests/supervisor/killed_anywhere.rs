@@ -207,7 +207,7 @@ impl Bench {
             ])
             .await;
             store.put_artist_and_release().await;
-            store.engine.knowledge_settled().await;
+            store.knowledge_settled().await;
             store.engine.supervisor.stop().await;
             store
         });

@@ -190,6 +190,13 @@ impl Patchline {
         variables.map(|(name, value)| (name.to_owned(), value)).to_vec()
     }
 
+    /// Waits until the knowledge that comes with Patchline can be searched, and what was put beside it: a search alone
+    /// waits for less time than a slow machine takes.
+    pub(crate) async fn knowledge_settled(&self) {
+        self.engine.knowledge_settled().await;
+        self.embedded.services.knowledge_bases_settled().await;
+    }
+
     /// What `patchline doctor` finds wrong, by what was examined.
     pub(crate) async fn complaints(&self) -> Vec<(String, String)> {
         let findings = patchline::engine::doctor::examine(&self.engine.config, Some(&self.embedded)).await;

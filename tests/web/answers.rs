@@ -12,7 +12,7 @@ const QUESTION: &str = "how loud does Spotify play songs?";
 
 async fn start(variables: &[(&str, &str)]) -> Patchline {
     let patchline = Patchline::with(&[&[("ENABLE_BEDROCK", "true")], variables].concat()).await;
-    patchline.engine.knowledge_settled().await;
+    patchline.knowledge_settled().await;
     patchline
 }
 
