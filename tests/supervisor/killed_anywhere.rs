@@ -38,8 +38,8 @@ const WORKERS: u64 = 2;
 /// How many points are tried where two race: who does what is not the same each time.
 const RACES: usize = 24;
 
-/// How long a run may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a run may take on a slow machine.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The operations of DynamoDB that write.
 const WRITES: [&str; 5] =

@@ -1,6 +1,6 @@
 //! Answers while they are written: `GET /events/knowledge/answer`.
 
-use crate::support::Patchline;
+use crate::support::{Patchline, eventually};
 use crate::support::language_model::{Conduct, LanguageModel};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -159,9 +159,12 @@ async fn the_work_stops_when_nobody_listens_any_more() {
     assert!(matches!(events.step().await, AnswerStep::Text(_)));
     drop(events);
     demand.closed().await;
-    let records = patchline.audit_records().await;
-    let record = records.iter().find(|record| record["operation"] == "generate_music_insights");
-    let record = record.expect("a record");
+    let on_record = || async {
+        let records = patchline.audit_records().await;
+        records.into_iter().find(|record| record["operation"] == "generate_music_insights")
+    };
+    eventually("it is on record", || async { on_record().await.is_some() }).await;
+    let record = on_record().await.expect("a record");
     assert!(record["error"].as_str().is_some_and(|error| error.contains("abandoned")), "{record}");
     let arguments: serde_json::Value =
         serde_json::from_str(record["arguments"].as_str().unwrap_or_default()).expect("JSON");
