@@ -1,7 +1,7 @@
 //! Answers while they are written: `GET /events/knowledge/answer`.
 
-use crate::support::{Patchline, eventually};
 use crate::support::language_model::{Conduct, LanguageModel};
+use crate::support::{Patchline, eventually};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use futures::StreamExt;
