@@ -31,7 +31,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tower::ServiceExt;
 
 /// A running Patchline.
@@ -417,6 +417,14 @@ impl Patchline {
 /// A port at which nobody else listens.
 pub(crate) async fn free_port() -> TcpListener {
     TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port")
+}
+
+/// An address at which nobody answers, and nobody else can begin to, as long as the socket is kept.
+pub(crate) fn nobody_at() -> (TcpSocket, String) {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.bind(std::net::SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
+    let address = socket.local_addr().expect("an address");
+    (socket, format!("http://{address}"))
 }
 
 /// Sends a signal to a process: `TERM`, `INT`.
