@@ -56,7 +56,7 @@ async fn a_task_is_begun_once_when_the_process_is_killed_that_claimed_its_run() 
         make_due(&store, &who, &id).await;
         let is_reached = way.after(writes, OF_THE_RUN);
         let mut instance = Instance::start_with(&store, None, &[("AWS_ENDPOINT_URL", &address)]).await;
-        let patience = std::time::Duration::from_mins(1);
+        let patience = std::time::Duration::from_mins(3);
         tokio::time::timeout(patience, is_reached).await.expect("it is due").expect("the write is seen");
         instance.kill();
         let begun = usize::from(writes == 3);

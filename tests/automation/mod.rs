@@ -69,7 +69,7 @@ async fn told(engine: &Engine, who: &Principal, id: &str, from: Timestamp) -> Au
             tokio::time::sleep((begun.elapsed() / 10).clamp(SHORTEST, LONGEST)).await;
         }
     };
-    tokio::time::timeout(Duration::from_mins(1), looking).await.expect("it comes to a rest")
+    tokio::time::timeout(Duration::from_mins(2), looking).await.expect("it comes to a rest")
 }
 
 /// Somebody with an account, beside an admin who stays.

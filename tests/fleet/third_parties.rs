@@ -94,7 +94,7 @@ async fn until_said(stream: &mut reqwest::Response, what: &str) -> String {
         }
         text
     };
-    tokio::time::timeout(Duration::from_mins(1), reading).await.expect("it is said in time")
+    tokio::time::timeout(Duration::from_mins(3), reading).await.expect("it is said in time")
 }
 
 fn message(method: &str, params: Value) -> String {

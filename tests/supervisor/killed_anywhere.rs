@@ -39,7 +39,7 @@ const WORKERS: u64 = 2;
 const RACES: usize = 24;
 
 /// How long a run may take on a slow machine.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// The operations of DynamoDB that write.
 const WRITES: [&str; 5] =

@@ -435,14 +435,15 @@ pub(crate) fn signal(process: &std::process::Child, name: &str) {
     assert!(sent.expect("a shell runs").success(), "SIG{name} is not sent");
 }
 
-/// Waits until something holds, for a minute at most.
+/// Waits until something holds, for as long as a slow machine may take.
 pub(crate) async fn eventually<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
     let waiting = async {
         while !holds().await {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    assert!(tokio::time::timeout(Duration::from_mins(1), waiting).await.is_ok(), "waited in vain: {what}");
+    // What a dead process has left is only looked at after half a minute of silence.
+    assert!(tokio::time::timeout(Duration::from_mins(3), waiting).await.is_ok(), "waited in vain: {what}");
 }
 
 /// Everything that a Patchline serves, asked by somebody whom it knows.
