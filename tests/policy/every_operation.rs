@@ -71,7 +71,7 @@ fn each_operation_has_a_row_that_says_what_must_happen() {
 #[tokio::test]
 async fn each_role_gets_what_its_row_says_and_nobody_gets_anything() {
     let people = everything().await;
-    people.patchline.engine.knowledge_settled().await;
+    people.patchline.knowledge_settled().await;
     for Row { operation, who, door, others } in rows() {
         let Some(of_nobody) = door.request() else {
             for (role, what) in each_role(who) {

