@@ -124,9 +124,10 @@ impl AwsClients {
             loader = loader.region(Region::new(region.clone()));
         }
         let calls = AwsCalls::default();
-        // On this machine it waits for its disk and processors, which other programs may keep busy for seconds. There
-        // is no other copy to ask meanwhile, so giving up as soon as with the account would only turn work away.
-        let soon = |attempt, all| if config.aws_is_here { timeouts(5, 15) } else { timeouts(attempt, all) };
+        // The embedded one waits for this machine's disk and processors, which other programs may keep busy for
+        // seconds. There is no other copy to ask meanwhile, so giving up sooner would only turn work away.
+        let is_embedded = embedded.is_some();
+        let soon = |attempt, all| if is_embedded { timeouts(5, 15) } else { timeouts(attempt, all) };
         let Some(embedded) = embedded else {
             let account = loader.load().await;
             let by_role = ByRole::new(&account, &sts(&account, &calls, soon(3, 10)), &config.roles);

@@ -30,8 +30,6 @@ pub struct Config {
     pub public_url: String,
     /// The embedded AWS; none with a real account.
     pub embedded: Option<EmbeddedMode>,
-    /// Whether AWS is on this machine: the embedded one, of this process or of another.
-    pub aws_is_here: bool,
     /// Whether the sample label is written.
     pub demo: bool,
     /// The admin key of scripts and tests.
@@ -233,7 +231,6 @@ impl Config {
             public_url: environment
                 .parse(&table::PUBLIC_URL, public_url)?
                 .unwrap_or_else(|| own_url(address)),
-            aws_is_here: local || is_aws_of_this_machine(environment),
             demo: demo_mode(environment, embedded.is_some())?,
             bootstrap_key: bootstrap_key(environment, local)?,
             embedded,

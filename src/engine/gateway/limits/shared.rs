@@ -16,9 +16,9 @@ const LEASE: Duration = Duration::from_secs(2);
 /// How long the store may take. Without it, this process counts alone.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// The same where it is on this machine: what it waits for, its disk and processors, everything else here waits for,
-/// too, so that counting alone would let nobody in sooner.
-const PATIENCE_HERE: Duration = Duration::from_secs(5);
+/// The same for the embedded one: what it waits for, the disk and processors of this machine, everything else here
+/// waits for, too, so that counting alone would let nobody in sooner.
+const PATIENCE_EMBEDDED: Duration = Duration::from_secs(5);
 
 /// How long the store is left alone after it has failed.
 const REST: Duration = Duration::from_secs(5);
@@ -41,9 +41,9 @@ struct Lease {
 }
 
 impl Shared {
-    /// Nothing is taken yet. `is_here` is whether the store is on this machine.
-    pub(super) fn new(is_here: bool) -> Self {
-        let patience = if is_here { PATIENCE_HERE } else { PATIENCE };
+    /// Nothing is taken yet. `is_embedded` is whether the store is the embedded one.
+    pub(super) fn new(is_embedded: bool) -> Self {
+        let patience = if is_embedded { PATIENCE_EMBEDDED } else { PATIENCE };
         Self { patience, leases: Mutex::default(), away_until: Mutex::default() }
     }
 

@@ -16,8 +16,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-/// How long is waited unless somebody says otherwise. Some servers say nothing on the stream, not even that it is open, before they have
-/// something to ask.
+/// How long is waited unless somebody says otherwise. Some servers say nothing on the stream, not even that it is
+/// open, before they have something to ask.
 pub(super) const OPENS: Duration = Duration::from_secs(2);
 
 /// Where the stream is.
