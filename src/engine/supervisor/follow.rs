@@ -69,8 +69,8 @@ pub(super) fn follow(
         Followed::Shared(_) => String::new(),
     };
     let (seen, allowed, ended) = (None, Instant::now(), false);
-    let follower = Follower { shared, principal, origin, followed, id, news, seen, allowed, ended };
-    stream::unfold(follower, |mut follower| async move {
+    let begun = Follower { shared, principal, origin, followed, id, news, seen, allowed, ended };
+    stream::unfold(begun, |mut follower| async move {
         let next = follower.next().await?;
         Some((next, follower))
     })

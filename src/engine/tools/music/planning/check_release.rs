@@ -19,7 +19,7 @@ use crate::engine::tools::music::check_artwork::CheckedCover;
 use crate::engine::tools::music::process_audio::StoreProfile;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::audio::{AudioFinding, ProfileVerdict};
-use crate::model::checks::{CheckGroup, CheckQuestion, ReleaseCheck};
+use crate::model::checks::{CheckFinding, CheckGroup, CheckQuestion, ReleaseCheck};
 use crate::model::identifier::ReleaseId;
 use crate::model::recording::RecordingReport;
 use crate::model::release::{Release, ReleaseStatus};
