@@ -28,7 +28,7 @@ impl Operation for ListOwnPrograms {
     type Input = ();
     type Output = ActingPrograms;
 
-    fn resources(_: &(), _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+    fn resources((): &(), _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         Ok(vec![table("Query", AUDIT_TABLE), table("Query", AUDIT_CHECKPOINTS_TABLE)])
     }
 

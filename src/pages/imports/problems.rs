@@ -17,7 +17,7 @@ struct Alike {
 
 /// Lines that cannot be used.
 #[component]
-pub(super) fn Problems(
+pub fn Problems(
     /// The import.
     id: String,
     /// The first problems of the file, in the order of its lines.
