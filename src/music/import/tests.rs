@@ -145,12 +145,12 @@ fn a_label_that_knows_somebody_else_by_a_code_or_name_has_another_digest() {
 fn a_name_that_two_artists_have_is_nobody_until_somebody_says_who() {
     let text = b"date,store,artist,track,isrc,country code,streams\n\
         2026-11-01,Spotify,Nora Vale,New,,NO,5\n2026-11-01,Spotify,Nora Vale,Night Drive,NOA1B2600042,NO,7\n\
-        2026-11-01,Deezer,Nora Vale,Night Drive,NOA1B2600042,NO,9\n";
+        2026-11-01,Napster,Nora Vale,Night Drive,NOA1B2600042,NO,9\n";
     let (_, mut mapping) = proposed(text);
     let found = survey(text, &mapping);
     assert_eq!((found.usable, found.of_unknown, found.rows), (1, 1, 3));
     assert_eq!(found.unknown.keys().collect::<Vec<_>>(), ["Nora Vale"]);
-    assert_eq!(found.other_platforms.get("Deezer"), Some(&1));
+    assert_eq!(found.other_platforms.get("Napster"), Some(&1));
     mapping.artists.insert("Nora Vale".to_owned(), Some("art_3".to_owned()));
     assert_eq!(survey(text, &mapping).usable, 2);
     mapping.artists.insert("Nora Vale".to_owned(), None);
@@ -355,6 +355,25 @@ fn texts_of_other_encodings_say_the_same() {
         let rows = first_rows(&bytes, &dialect);
         assert_eq!((rows[0].cell(0), rows[1].cell(0)), ("Artist", "Björk Å"), "{encoding}");
     }
+}
+
+#[test]
+fn a_social_network_needs_no_streams_and_a_name_of_two_is_asked_about() {
+    let text = b"artistId,date,platform,views,likes,followers\nart_1,2026-11-01,TIKTOK,900,30,5000\n\
+        art_1,2026-11-01,Facebook/Instagram,7,1,80\nart_1,2026-11-01,Deezer,7,1,80\n\
+        art_1,2026-11-01,YouTube,40,2,\nart_1,2026-11-02,TikTok,,,\n";
+    let (_, mut mapping) = proposed(text);
+    assert!(mapping.missing().is_empty());
+    let found = survey(text, &mapping);
+    assert_eq!((found.usable, found.wrong, found.other_platforms.len()), (2, 2, 1));
+    let notes = found.notes(&label());
+    assert!(notes.iter().any(|note| note.contains("1 lines of Facebook/Instagram?")), "{notes:?}");
+    let kept = entries_of(text, &mapping).figures;
+    let day = &kept[&("art_1".to_owned(), date(2026, 11, 1), "tiktok".to_owned())];
+    assert_eq!((day.streams, day.followers, day.engagement.get(&Field::Views)), (0, Some(5000), Some(&900)));
+    assert!(kept.contains_key(&("art_1".to_owned(), date(2026, 11, 1), "youtube".to_owned())));
+    mapping.platform = Some("instagram".to_owned());
+    assert_eq!(survey(text, &mapping).usable, 3);
 }
 
 #[test]
