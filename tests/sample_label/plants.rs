@@ -3,8 +3,8 @@
 use super::labels;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
-use patchline::engine::sample::{Plant, PlantKind, SampleLabel};
-use patchline::model::analytics::{DailyAnalytics, Platform};
+use patchline::engine::sample::{PLATFORMS, Plant, PlantKind, SampleLabel};
+use patchline::model::analytics::DailyAnalytics;
 use patchline::model::artist::{Artist, EventKind};
 use patchline::model::identifier::ArtistId;
 use std::collections::BTreeMap;

@@ -25,9 +25,12 @@ pub fn platform_of_figures(text: &str, has_streams: bool) -> Option<&'static str
 /// The platforms that a name may mean which does not leave it at one.
 pub fn candidates(text: &str) -> &'static [&'static str] {
     match compared(text).as_str() {
-        "facebookinstagram" | "instagramfacebook" | "facebookandinstagram" | "instagramandfacebook" | "meta" | "fbig" => {
-            &["facebook", "instagram"]
-        }
+        "facebookinstagram"
+        | "instagramfacebook"
+        | "facebookandinstagram"
+        | "instagramandfacebook"
+        | "meta"
+        | "fbig" => &["facebook", "instagram"],
         "applemusicitunes" | "itunesapplemusic" | "appleitunes" | "itunesapple" => &["appleMusic"],
         _ => &[],
     }
@@ -69,7 +72,10 @@ pub fn platform(text: &str) -> Option<&'static str> {
 
 /// Whether a text means all territories together.
 pub fn is_worldwide(text: &str) -> bool {
-    matches!(compared(text).as_str(), "worldwide" | "world" | "ww" | "global" | "allcountries" | "allterritories")
+    matches!(
+        compared(text).as_str(),
+        "worldwide" | "world" | "ww" | "global" | "allcountries" | "allterritories"
+    )
 }
 
 /// The code of a territory (ISO 3166-1 alpha-2), by code or name; `ZZ` for the rest of the world.

@@ -342,7 +342,9 @@ impl Survey {
 /// What becomes of lines whose platform is none that is kept, or not certain.
 fn other_platform(platform: &str, lines: u64) -> String {
     if names::candidates(platform).is_empty() {
-        return format!("{lines} lines are of {platform}, whose figures Patchline does not keep. They are left out.");
+        return format!(
+            "{lines} lines are of {platform}, whose figures Patchline does not keep. They are left out."
+        );
     }
     format!(
         "Of which platform are the {lines} lines of {platform}? The name says more than one service. They are left out \

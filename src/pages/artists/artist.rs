@@ -113,8 +113,11 @@ fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
         freshness,
         ..
     } = detail;
-    let told_by =
-        if social_followers.is_empty() { "all platforms, newest day" } else { "streaming services, newest day" };
+    let told_by = if social_followers.is_empty() {
+        "all platforms, newest day"
+    } else {
+        "streaming services, newest day"
+    };
     let is_divided = !track_streams.rows.is_empty();
     let period = days.len();
     let exported = artist.artist_id.clone();

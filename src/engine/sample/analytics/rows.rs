@@ -1,8 +1,8 @@
 //! The rows of an artist: each day's level, divided among platforms and territories.
 
-use super::super::{PLATFORMS, days_before};
 use super::super::portable::{number, rounded};
 use super::super::random::Random;
+use super::super::{PLATFORMS, days_before};
 use super::baseline::Audience;
 use super::plants::days_ago;
 use crate::model::analytics::{DailyAnalytics, Platform};

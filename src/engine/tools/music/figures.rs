@@ -163,7 +163,11 @@ pub(super) fn span_of(days: &[(Date, Platform)]) -> Option<Period> {
 }
 
 /// The platforms that report throughout the newest days, and on most of them; all where none does.
-pub(super) fn steady(days: &[(Date, Platform)], span: Option<Period>, looking_back: i32) -> BTreeSet<Platform> {
+pub(super) fn steady(
+    days: &[(Date, Platform)],
+    span: Option<Period>,
+    looking_back: i32,
+) -> BTreeSet<Platform> {
     let platforms: BTreeSet<Platform> = days.iter().map(|(_, platform)| *platform).collect();
     let Some(span) = span else { return platforms };
     let begin = span.from.max(after(span.to, 1 - looking_back));

@@ -44,10 +44,8 @@ impl Label {
             .buffer_unordered(SIDE_BY_SIDE)
             .try_collect()
             .await?;
-        let newest: HashMap<ArtistId, Date> = recent
-            .iter()
-            .filter_map(|(id, recent)| Some((id.clone(), recent.as_of()?)))
-            .collect();
+        let newest: HashMap<ArtistId, Date> =
+            recent.iter().filter_map(|(id, recent)| Some((id.clone(), recent.as_of()?))).collect();
         let as_of = newest.values().copied().max();
         let recent = recent.into_iter().filter_map(|(id, days)| Some((id, totals(&days, as_of?)))).collect();
         Ok(Self { artists, recent, newest, as_of })
@@ -162,7 +160,8 @@ pub(super) fn momentum_among(artist: &Artist, to: Date, grown: &[Grown<'_>]) -> 
 /// The totals of days over the platforms that report throughout; unknown where one of them is missing.
 fn totals(recent: &Recent, as_of: Date) -> Daily {
     let length = i32::try_from(RECENT_DAYS).unwrap_or(i32::MAX);
-    let told = recent.days.iter().flat_map(|(date, day)| day.told().map(move |(platform, _)| (*date, platform)));
+    let told =
+        recent.days.iter().flat_map(|(date, day)| day.told().map(move |(platform, _)| (*date, platform)));
     let told: Vec<(Date, Platform)> = told.collect();
     let platforms = steady(&told, span_of(&told), length);
     let whole = |day: &DayStreams| platforms.iter().map(|platform| day.of(*platform)).sum::<Option<u64>>();

@@ -143,8 +143,7 @@ impl Operation for ViewArtist {
         let change = window_change(&streams);
         let window = newest_window(&history, as_of);
         let newest_social = social.last().map(|row| row.date);
-        let counted: Vec<_> =
-            window.iter().copied().chain(newest_window(&social, newest_social)).collect();
+        let counted: Vec<_> = window.iter().copied().chain(newest_window(&social, newest_social)).collect();
         let table = catalog.table(TableRole::Analytics);
         let titles = titles(&releases, &context.scope);
         let title_of = |isrc: &str| isrc.parse::<Isrc>().ok().and_then(|isrc| titles.get(&isrc).copied());

@@ -155,9 +155,8 @@ impl<'s> Episode<'s> {
             increment(seen.figures, (from, to), |row| (row.platform == platform).then(|| number(row.streams)))
         };
         let streams = seen.figures.platforms().map(|platform| (of_platform(platform), platform));
-        let (_, platform) = streams
-            .max_by(|(one, _), (other, _)| one.total_cmp(other))
-            .unwrap_or((0.0, Platform::Spotify));
+        let (_, platform) =
+            streams.max_by(|(one, _), (other, _)| one.total_cmp(other)).unwrap_or((0.0, Platform::Spotify));
         let abroad = abroad(seen, (from, to));
         Self { seen, from, to, platform, abroad }
     }
