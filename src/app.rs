@@ -6,11 +6,11 @@ use crate::components::rail::Rail;
 use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
     AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AudioRoute, AuditRoute, AutomationRoute,
-    AutomationsRoute, CalendarRoute, CompareRoute, ConfirmRoute, ContractRoute, ContractsRoute, HealthRoute,
-    ImportRoute, ImportsRoute, KeysRoute, KnowledgeRoute, LogsRoute, MarketRoute, OverviewRoute,
-    PerformanceRoute, PolicyRoute, RecordingRoute, ReleaseRoute, ReleasesRoute, ReportRoute, ServerRoute,
-    SettingsRoute, SharedTaskRoute, SignInRoute, SignedOutRoute, StatementRoute, TaskRoute, TasksRoute,
-    TemplatesRoute, ToolsRoute, UsersRoute, WelcomeRoute,
+    AutomationsRoute, CalendarRoute, CompareRoute, ConfirmRoute, ContractRoute, ContractsRoute,
+    EditReleaseRoute, HealthRoute, ImportRoute, ImportsRoute, KeysRoute, KnowledgeRoute, LogsRoute,
+    MarketRoute, OverviewRoute, PerformanceRoute, PolicyRoute, RecordingRoute, ReleaseRoute, ReleasesRoute,
+    ReportRoute, ServerRoute, SettingsRoute, SharedTaskRoute, SignInRoute, SignedOutRoute, StatementRoute,
+    TaskRoute, TasksRoute, TemplatesRoute, ToolsRoute, UsersRoute, WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -105,6 +105,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/releases") view={Lazy::<ReleasesRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases/calendar") view={Lazy::<CalendarRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases/:id") view={Lazy::<ReleaseRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/releases/:id/edit") view={Lazy::<EditReleaseRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/contracts") view={Lazy::<ContractsRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/contracts/:id") view={Lazy::<ContractRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/audio") view={Lazy::<AudioRoute>::new()} ssr=SsrMode::Async />

@@ -1,4 +1,4 @@
-import { type Locator, type Page } from '@playwright/test';
+import { type Locator, type Page, expect } from '@playwright/test';
 
 /** The pages of imports. */
 export class ImportsPage {
@@ -34,7 +34,10 @@ export class ImportsPage {
       await badge.waitFor();
       return;
     }
-    while (!(await badge.isVisible())) await this.page.reload();
+    await expect(async () => {
+      if (!(await badge.isVisible())) await this.page.reload();
+      await expect(badge).toBeVisible({ timeout: 1_000 });
+    }).toPass();
   }
 
   async undoAll(): Promise<void> {

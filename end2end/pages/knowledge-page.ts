@@ -42,7 +42,7 @@ export class KnowledgePage {
   async add(name: string, content: Buffer): Promise<void> {
     await this.pick(name, content);
     await expect(this.upload(name)).toContainText('Added');
-    await expect(this.document(name)).toContainText('Searchable');
+    await expect(this.document(name)).toContainText('Searchable', { timeout: 120_000 });
   }
 
   async pick(name: string, content: Buffer): Promise<void> {

@@ -54,6 +54,8 @@ export class ListPage {
   /** Goes to the list and learns the address behind a name. */
   async addressOf(name: string | RegExp): Promise<string> {
     await this.page.goto(this.path);
+    // Who goes on before it is alive leaves a page that is still loading.
+    await expect(this.page.locator('html')).toHaveAttribute('data-hydrated');
     const address = await this.link(name).getAttribute('href');
     if (!address) throw new Error(`no link for ${name}`);
     return address;

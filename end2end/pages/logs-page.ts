@@ -9,6 +9,7 @@ export class LogsPage {
   readonly matches: Locator;
   readonly chart: Locator;
   readonly queryError: Locator;
+  readonly cancel: Locator;
 
   constructor(private readonly page: Page) {
     const main = page.getByRole('main');
@@ -19,6 +20,7 @@ export class LogsPage {
     this.matches = main.getByRole('region', { name: 'Matching records' }).first();
     this.chart = main.getByRole('region', { name: 'Over time' });
     this.queryError = page.locator('#log-query-error');
+    this.cancel = main.getByRole('button', { name: 'Cancel' });
   }
 
   static address(fields: Record<string, string>): string {
@@ -28,6 +30,12 @@ export class LogsPage {
   /** A range by its name, as a person picks it. */
   range(name: string): Locator {
     return this.page.getByRole('group', { name: 'Range' }).getByText(name, { exact: true });
+  }
+
+  /** Waits for rows, and for the end of the search: until then they are those that were found so far. */
+  async foundAll(): Promise<void> {
+    await expect(this.rows.first()).toBeVisible();
+    await expect(this.cancel).toHaveCount(0);
   }
 
   /** The texts of a column, without its head. */

@@ -3,7 +3,7 @@ import { type Locator, type Page } from '@playwright/test';
 /** The page of one release. */
 export class ReleasePage {
   readonly title: Locator;
-  readonly changeInTools: Locator;
+  readonly editDetails: Locator;
   readonly tracks: Locator;
   readonly players: Locator;
   readonly checks: Locator;
@@ -11,7 +11,7 @@ export class ReleasePage {
 
   constructor(private readonly page: Page) {
     this.title = page.getByRole('heading', { level: 1 });
-    this.changeInTools = page.getByRole('link', { name: 'Change in Tools' });
+    this.editDetails = page.getByRole('link', { name: 'Edit details', exact: true });
     this.tracks = page.getByRole('region', { name: 'Tracks' }).getByRole('table').locator('tbody').getByRole('row');
     this.players = page.locator('audio');
     this.checks = page.getByRole('region', { name: 'Check before delivery' });
@@ -27,6 +27,16 @@ export class ReleasePage {
   /** Has the release checked for a store. */
   async checkFor(store: string): Promise<void> {
     await this.checks.getByRole('navigation', { name: 'Store' }).getByRole('link', { name: store }).click();
+  }
+
+  /** The way to the form of a track. */
+  editTrack(number: number): Locator {
+    return this.page.getByRole('link', { name: `Edit details of track ${number}`, exact: true });
+  }
+
+  /** The way from a finding to where it is mended. */
+  mend(finding: string): Locator {
+    return this.checks.getByRole('link', { name: `Mend it: ${finding}` });
   }
 
   /** What the findings come to for a store. */

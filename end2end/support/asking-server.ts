@@ -1,4 +1,4 @@
-import { type Server, startEmptyServer } from './server';
+import { STARTED_WITHIN, type Server, startEmptyServer } from './server';
 import { test as base } from './test';
 
 /** For how long nobody is asked again who they are, in seconds: long enough for a form to be filled in. */
@@ -13,7 +13,7 @@ export const test = base.extend<object, { askingServer: Server }>({
       await use(server);
       await server.stop();
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker', timeout: STARTED_WITHIN },
   ],
   server: async ({ askingServer }, use) => use(askingServer.url),
 });

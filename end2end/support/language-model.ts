@@ -4,15 +4,22 @@ import type { AddressInfo } from 'node:net';
 /** An answer that a test writes, piece by piece. */
 export class Writing {
   private isOver = false;
+  private isLost = false;
   /** Resolves when the one who asked has gone away before the end. */
   readonly abandoned: Promise<void>;
 
   constructor(private readonly response: ServerResponse) {
     this.abandoned = new Promise((resolve) => {
       response.on('close', () => {
+        this.isLost = true;
         if (!this.isOver) resolve();
       });
     });
+  }
+
+  /** Whether nobody waits for it any more. */
+  get isGone(): boolean {
+    return this.isLost;
   }
 
   say(text: string): void {
@@ -46,6 +53,8 @@ export class LanguageModel {
 
   static async start(): Promise<LanguageModel> {
     const server = createServer();
+    // A connection that is closed just when it is used again would be an answer that breaks off.
+    server.keepAliveTimeout = 0;
     const model = new LanguageModel(server);
     server.on('request', (request, response) => {
       request.resume();
@@ -62,8 +71,17 @@ export class LanguageModel {
 
   /** The next answer that somebody waits for. */
   asked(): Promise<Writing> {
-    const writing = this.waiting.shift();
-    return writing ? Promise.resolve(writing) : new Promise((resolve) => this.askers.push(resolve));
+    for (let writing = this.waiting.shift(); writing; writing = this.waiting.shift()) {
+      if (!writing.isGone) return Promise.resolve(writing);
+    }
+    return new Promise((resolve) => this.askers.push(resolve));
+  }
+
+  /** Begins anew: what was asked, and who listens, belongs to a test that is over. */
+  forget(): void {
+    this.waiting.length = 0;
+    this.askers.length = 0;
+    this.byItself = undefined;
   }
 
   /** From now on it answers by itself, with this; or not any more. */

@@ -17,7 +17,7 @@ export async function changeALimitInABrowserThatWasLeftOpen(
   await expect(async () => {
     await open('/admin/settings');
     await expect(confirm.notice, 'the page says it before the form is used').toBeVisible({ timeout: 500 });
-  }).toPass({ timeout: 90_000 });
+  }).toPass({ timeout: 150_000 });
 
   await settings.forPerson.fill('7.25');
   await settings.save.click();

@@ -1,4 +1,4 @@
-import { type Server, startEmptyServer } from './server';
+import { STARTED_WITHIN, type Server, startEmptyServer } from './server';
 import { test as base } from './test';
 
 /** A test against a server without the demo, which a worker has for itself: its tests end sessions. */
@@ -10,7 +10,7 @@ export const test = base.extend<object, { ownServer: Server }>({
       await use(server);
       await server.stop();
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker', timeout: STARTED_WITHIN },
   ],
   server: async ({ ownServer }, use) => use(ownServer.url),
 });

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Page } from '@playwright/test';
 import type { Complaints } from './complaints';
-import { type Server, startEmptyServer } from './server';
+import { STARTED_WITHIN, type Server, startEmptyServer } from './server';
 import { NOBODY } from './sign-in';
 import { test as base } from './test';
 
@@ -70,7 +70,7 @@ export const test = base.extend<{ provider: Provider; elsewhere: void }, { withP
       await label.stop();
       await provider.stop();
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker', timeout: STARTED_WITHIN },
   ],
   server: async ({ withProvider }, use) => use(withProvider.label.url),
   provider: async ({ withProvider }, use) => use(withProvider.provider),

@@ -7,6 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** How long the start and the writing of the sample label may take, in milliseconds. */
 const READY_WITHIN = 300_000;
+/** How long a worker may take to start a server of its own, and what it needs beside it, in milliseconds. */
+export const STARTED_WITHIN = READY_WITHIN + 20_000;
 const LOGS = resolve(__dirname, '../results');
 
 /** The key of programs in these tests. */
@@ -28,31 +30,34 @@ export interface Server {
 }
 
 /**
- * Starts the Patchline in `build/dev` over an empty data directory, and waits for the sample label. What it says
- * goes into a file of this name.
+ * Starts the Patchline in `build/dev` over an empty data directory, and waits for the sample label and until the
+ * knowledge can be searched. What it says goes into a file of this name.
  */
 export function startServer(name = 'server', settings: Record<string, string> = {}): Promise<Server> {
   return start(name, settings, async (url) => {
     const answer = await askWhetherReady(url);
     if (answer.sampleLabel === 'failed') throw new Error('the sample label could not be written');
-    return answer.status === 200 && answer.sampleLabel === 'ready';
+    return answer.status === 200 && answer.sampleLabel === 'ready' && (await knowledgeIsRead(url));
   });
 }
 
 /** Starts one that has the shipped knowledge and no label, and waits until the knowledge can be searched. */
 export function startServerWithKnowledge(name: string, settings: Record<string, string>): Promise<Server> {
   return start(name, { MCP_DEMO_MODE: 'false', ...settings }, async (url) => {
-    if ((await askWhetherReady(url)).status !== 200) return false;
-    const found = await fetch(`${url}/api/tools/music_knowledge_search`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${KEY}` },
-      body: JSON.stringify({ query: 'loudness of songs on Spotify', maxResults: 1 }),
-    });
-    // While the knowledge is read, it is not available.
-    if (!found.ok) return false;
-    const { result } = (await found.json()) as { result: { results: unknown[] } };
-    return result.results.length > 0;
+    return (await askWhetherReady(url)).status === 200 && (await knowledgeIsRead(url));
   });
+}
+
+/** Whether the shipped knowledge is found: while it is read, it is not available. */
+async function knowledgeIsRead(url: string): Promise<boolean> {
+  const found = await fetch(`${url}/api/tools/music_knowledge_search`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}` },
+    body: JSON.stringify({ query: 'loudness of songs on Spotify', maxResults: 1 }),
+  });
+  if (!found.ok) return false;
+  const { result } = (await found.json()) as { result: { results: unknown[] } };
+  return result.results.length > 0;
 }
 
 /** Starts one without the sample label: a label that has nothing yet. */
@@ -62,25 +67,25 @@ export function startEmptyServer(name = 'empty-server', further: Record<string, 
 }
 
 /** Starts one in which nobody may do anything now: it is open for a minute a week, three days away. */
-export function startClosedServer(): Promise<Server> {
+export function startClosedServer(name: string): Promise<Server> {
   const day = new Date(Date.now() + 3 * 24 * 60 * 60 * 1000).getUTCDay();
   const hours = `${['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][day]} 00:00-00:01`;
   const settings = { MCP_DEMO_MODE: 'false', ENABLE_BEDROCK: 'false', MCP_TIME_RESTRICTIONS: hours };
-  return start('closed-server', settings, async (url) => (await askWhetherReady(url)).status === 200);
+  return start(name, settings, async (url) => (await askWhetherReady(url)).status === 200);
 }
 
-/** Starts one whose AWS account cannot be reached: nobody listens at its address. */
-export async function startServerWithoutAws(): Promise<Server> {
+/** Starts one whose AWS account cannot be reached: nobody listens at its address, which no free port is. */
+export function startServerWithoutAws(name: string): Promise<Server> {
   const settings = {
     MCP_MOCK_AWS_SERVICES: 'false',
     MCP_DEMO_MODE: 'false',
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${await freePort()}`,
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
     AWS_ACCESS_KEY_ID: 'nobody',
     AWS_SECRET_ACCESS_KEY: 'nobody',
     AWS_REGION: 'us-east-1',
     AWS_EC2_METADATA_DISABLED: 'true',
   };
-  return start('server-without-aws', settings, async (url) => (await askWhetherReady(url)).status === 503);
+  return start(name, settings, async (url) => (await askWhetherReady(url)).status === 503);
 }
 
 async function start(
@@ -108,6 +113,8 @@ async function start(
       PATCHLINE_CONFIRM_AFTER: '28800',
       MCP_RATE_LIMIT: '100000',
       MCP_BURST_LIMIT: '10000',
+      // The slower the machine, the more is under way at once.
+      MAX_CONCURRENT_OPERATIONS: '100',
       ...settings,
     },
     stdio: ['ignore', log, log],

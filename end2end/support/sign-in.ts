@@ -6,6 +6,9 @@ type Session = Exclude<BrowserContextOptions['storageState'], string | undefined
 /** The admin of a server without the demo. */
 export const ADMIN = { name: 'Ada', email: 'ada@label.example', password: 'a password of the tests' };
 
+/** How long an answer to what is asked beside the page may take, in milliseconds. */
+export const ANSWERED_WITHIN = 120_000;
+
 /** Somebody whom nobody knows. */
 export const NOBODY: Session = { cookies: [], origins: [] };
 
@@ -28,7 +31,7 @@ export function sessionThatCannotBeRead(url: string): Session {
 }
 
 async function signIn(url: string): Promise<Session> {
-  const browser = await request.newContext({ baseURL: url });
+  const browser = await request.newContext({ baseURL: url, timeout: ANSWERED_WITHIN });
   try {
     const demo = await browser.post('/sign-in', { form: { demo: 'admin' }, maxRedirects: 0 });
     if (demo.status() !== 303) await makeFirstAdmin(browser, url);

@@ -1,5 +1,5 @@
 import { LanguageModel } from './language-model';
-import { type Server, startServerWithKnowledge } from './server';
+import { STARTED_WITHIN, type Server, startServerWithKnowledge } from './server';
 import { test as base } from './test';
 
 interface Written {
@@ -18,10 +18,13 @@ export const test = base.extend<{ model: LanguageModel }, { written: Written }>(
       await patchline.stop();
       await model.stop();
     },
-    { scope: 'worker', timeout: 320_000 },
+    { scope: 'worker', timeout: STARTED_WITHIN },
   ],
 
-  model: async ({ written }, use) => use(written.model),
+  model: async ({ written }, use) => {
+    written.model.forget();
+    await use(written.model);
+  },
 
   server: async ({ written }, use) => use(written.patchline.url),
 });

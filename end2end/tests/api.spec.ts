@@ -110,11 +110,12 @@ test.describe('Every page', () => {
 
   test('loads code and styles once and keeps them', async ({ page, open, request }) => {
     await open('/');
-    const files = await page.evaluate(() =>
-      performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => new URL(name).pathname.startsWith('/pkg/')),
-    );
-    expect(files.length).toBeGreaterThanOrEqual(3);
-    for (const file of files) {
+    const loaded = () =>
+      page.evaluate(() =>
+        performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => new URL(name).pathname.startsWith('/pkg/')),
+      );
+    await expect.poll(async () => (await loaded()).length).toBeGreaterThanOrEqual(3);
+    for (const file of await loaded()) {
       const answer = await request.get(file);
       expect(answer.status(), file).toBe(200);
       expect(answer.headers()['cache-control'], file).toMatch(/immutable/);

@@ -40,20 +40,23 @@ test.describe('The list of artists', () => {
   test('is ordered by streams, biggest first, and the other way round', async ({ page, open }) => {
     const list = new ListPage(page, 'Artists');
     await open('/artists');
+    await expect(list.rows).toHaveCount(24);
     const byName = await list.names();
-    await list.sortBy('Streams');
-    await expect(list.head('Streams')).toHaveAttribute('aria-sort', 'descending');
     const exact = async () => {
       const titles = await list.rows.locator('td.number[title]').evaluateAll((cells) => cells.map((cell) => cell.getAttribute('title') ?? ''));
       return titles.map((title) => Number(title.replace(/\D/g, '')));
     };
-    const falling = await exact();
-    expect(falling).toEqual([...falling].sort((a, b) => b - a));
+    const falling = (await exact()).sort((a, b) => b - a);
+    expect(falling).not.toEqual([]);
+
+    await list.sortBy('Streams');
+    await expect(list.head('Streams')).toHaveAttribute('aria-sort', 'descending');
+    await expect.poll(exact).toEqual(falling);
     expect(await list.names()).not.toEqual(byName);
 
     await list.sortBy('Streams');
     await expect(list.head('Streams')).toHaveAttribute('aria-sort', 'ascending');
-    expect(await exact()).toEqual([...falling].reverse());
+    await expect.poll(exact).toEqual([...falling].reverse());
   });
 
   test('is narrowed to a genre, and the address remembers it', async ({ page, open }) => {
@@ -61,7 +64,7 @@ test.describe('The list of artists', () => {
     await open('/artists');
     await page.getByLabel('Genre').selectOption('jazz');
     await expect(list.rows).toHaveCount(2);
-    expect(new Set(await list.column('Genre'))).toEqual(new Set(['jazz']));
+    await expect.poll(() => list.column('Genre')).toEqual(['jazz', 'jazz']);
 
     await page.reload();
     await expect(list.rows).toHaveCount(2);
@@ -76,7 +79,7 @@ test.describe('The list of artists', () => {
     await expect(page.getByRole('heading', { level: 1, name: before[0] ?? '' })).toBeVisible();
     await page.goBack();
     await expect(list.rows).toHaveCount(before.length);
-    expect(await list.names()).toEqual(before);
+    await expect.poll(() => list.names()).toEqual(before);
     await expect(list.search).toHaveValue('a');
   });
 
@@ -110,6 +113,7 @@ test.describe('An artist', () => {
     await expect(list.rows).toHaveCount(2);
     await list.rows.filter({ hasText: 'folk singer, Bergen' }).getByRole('link').click();
     await expect(page.getByRole('heading', { level: 1, name: 'Mira' })).toBeVisible();
+    await expect(page).toHaveURL(/\/artists\/art_/);
     const folk = page.url();
 
     const warning = page.getByRole('region', { name: 'Same name' });

@@ -8,15 +8,23 @@ test.describe('The audit log', () => {
     expect((await request.post('/api/tools/list_audio_files', { data: { prefix: 'masters/' } })).ok()).toBe(true);
   });
 
-  test('a record is found, opened and verified in the browser', async ({ page, open }) => {
+  test('a record is found, opened and verified in the browser', async ({ page, open, request }) => {
+    // A name of its own: others list files at the same time.
+    const prefix = `masters/${randomUUID()}`;
+    expect((await request.post('/api/tools/list_audio_files', { data: { prefix } })).ok()).toBe(true);
     const audit = new AuditPage(page);
     await open('/admin/audit');
     await audit.field('Who').fill('key:bootstrap');
     await audit.field('Operation').fill('list_audio_files');
     await audit.search.click();
     await expect(page).toHaveURL(/who=key%3Abootstrap/);
-    await audit.record('list_audio_files').click();
-    await expect(audit.drawer).toContainText('patchline-audio/masters/');
+    // A read is recorded a moment after its answer.
+    await expect(async () => {
+      await open(page.url());
+      await expect(audit.touched(prefix)).toBeVisible({ timeout: 2_000 });
+    }).toPass();
+    await audit.touched(prefix).getByRole('link', { name: 'list_audio_files', exact: true }).click();
+    await expect(audit.drawer).toContainText(`patchline-audio/${prefix}`);
     await expect(page).toHaveURL(/record=log%23/);
     // A checkpoint covers the record within seconds; until then the page says that it has to be waited for.
     await expect(async () => {
@@ -41,8 +49,10 @@ test.describe('The audit log', () => {
 
   test('new records come to the list while it is followed', async ({ page, open, request }) => {
     await open('/admin/audit?operation=get_artwork');
+    const followed = page.waitForResponse((response) => new URL(response.url()).pathname === '/events/audit');
     await page.getByRole('link', { name: 'Follow live' }).click();
     await expect(page).toHaveURL(/live=1/);
+    await followed;
     // A name of its own, so that no record of anybody else is taken for this one.
     const fileName = `covers/${randomUUID()}.png`;
     await request.post('/api/tools/get_artwork', { data: { fileName } });

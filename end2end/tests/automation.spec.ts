@@ -21,9 +21,12 @@ test.describe('Automation', () => {
       await page.reload();
       await expect(automation.history).toContainText(/Done|Partly done/, { timeout: 500 });
     }).toPass();
+    await expect(page.locator('html')).toHaveAttribute('data-hydrated');
     await automation.history.getByRole('link', { name: 'The task' }).click();
     await expect(new TasksPage(page).answer).toBeVisible();
     await page.goBack();
+    await expect(page).toHaveURL(/\/tasks\/automation\/auto_[0-9a-z]{26}$/);
+    await expect(page.locator('html')).toHaveAttribute('data-hydrated');
 
     await automation.pause.click();
     await expect(automation.summary).toContainText('You paused it.');

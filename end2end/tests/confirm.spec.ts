@@ -3,6 +3,6 @@ import { changeALimitInABrowserThatWasLeftOpen } from '../support/left-open';
 
 test('in a browser that was left open a change waits until its person has confirmed', async ({ page, open, complaints }) => {
   // It waits until the server asks, which it does after half a minute.
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   await changeALimitInABrowserThatWasLeftOpen(page, open, complaints);
 });

@@ -40,7 +40,7 @@ test.describe('A producer delivers a master', () => {
     await expect(tools.touched).toContainText(`${BUCKET}/${name}`);
     await expect(tools.touched).toContainText('s3:PutObject');
 
-    const stored = await page.request.get(`/media/${BUCKET}/${encodeURIComponent(name)}`);
+    const stored = await page.request.get(`/media/${BUCKET}/${encodeURIComponent(name)}`, { timeout: 120_000 });
     expect(Number(stored.headers()['content-length'])).toBe(recording.length);
     expect((await stored.body()).equals(recording)).toBe(true);
     const player = tools.result.locator('audio');

@@ -14,7 +14,7 @@ test.describe('The log of this very instance', () => {
     await logs.query.fill(ERRORS_BY_TOOL);
     await logs.run.click();
 
-    await expect(logs.rows.first()).toBeVisible();
+    await logs.foundAll();
     expect(new Set(await logs.column('tool'))).toContain('get_audio_file');
     const counts = (await logs.column('count(*)')).map(Number);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(3);
@@ -47,6 +47,7 @@ test.describe('The log of this very instance', () => {
     const logs = new LogsPage(page);
     const query = 'filter tool = "get_audio_file" and level = "ERROR" | fields @timestamp, requestId, @message | limit 1';
     await open(LogsPage.address({ query, run: '1' }));
+    await logs.foundAll();
     const record = logs.rows.first().locator('details');
     await record.locator('summary').click();
     await expect(record.locator('pre')).toContainText('"tool": "get_audio_file"');
@@ -60,7 +61,7 @@ test.describe('The log of this very instance', () => {
     await withFailedCalls(request, 1);
     const logs = new LogsPage(page);
     await open(LogsPage.address({ query: ERRORS_BY_TOOL, run: '1' }));
-    await expect(logs.rows.first()).toBeVisible();
+    await logs.foundAll();
     const shown = await logs.rows.count();
     for (const format of ['CSV', 'JSON']) {
       const [download] = await Promise.all([
@@ -148,6 +149,7 @@ test.describe('A query', () => {
     await aid.getByRole('link', { name }).click();
     await expect(logs.query).toHaveValue('stats count(*) by level');
     await page.reload();
+    await expect(page.locator('html')).toHaveAttribute('data-hydrated');
     const again = await logs.aid(/^My queries/);
     await again.getByRole('button', { name: `Delete “${name}”` }).click();
     await expect(again.getByRole('link', { name })).toHaveCount(0);
@@ -190,10 +192,10 @@ test.describe('A long search', () => {
     await logs.query.fill('stats count(*) by tool');
     await logs.run.click();
     await expect(page.getByText(/120.000 records read, 45 match/)).toBeVisible();
-    await page.getByRole('button', { name: 'Cancel' }).click();
+    await logs.cancel.click();
     await expect(page.getByText('The search was cancelled.')).toBeVisible();
     await expect(page.getByText('Nothing matches')).toBeHidden();
-    await expect(page.getByRole('button', { name: 'Cancel' })).toBeHidden();
+    await expect(logs.cancel).toBeHidden();
   });
 });
 

@@ -4,7 +4,9 @@ import { accessibilityProblems } from '../support/accessibility';
 import { ProviderPages, test } from '../support/provider';
 import { expect } from '../support/test';
 
-test('somebody signs in at the provider, is led to the page that they wanted, and signs out here and there', async ({ page, open, context }) => {
+test('somebody signs in at the provider, is led to the page that they wanted, and signs out here and there', async ({ page, open, context, complaints }) => {
+  // Which every page asks for now and again, also while it is left.
+  complaints.expectAnswer(401, '/fn/overall-health');
   const signIn = new SignInPage(page);
   await open('/artists?search=mira');
   await expect(page).toHaveURL('/sign-in?next=/artists%3Fsearch%3Dmira');
@@ -17,6 +19,8 @@ test('somebody signs in at the provider, is led to the page that they wanted, an
   const cookies = (await context.cookies()).map((cookie) => cookie.name);
   expect(cookies.filter((name) => name.startsWith('patchline-'))).toHaveLength(1);
   expect(cookies).not.toContain('patchline_openid');
+  await page.waitForLoadState();
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
   await signIn.signOut.click();
   await expect(page.getByRole('heading', { level: 1, name: 'You are signed out of Patchline' })).toBeVisible();
   await expect(page).toHaveURL('/signed-out');

@@ -4,6 +4,7 @@ import { PeoplePage } from '../pages/people-page';
 import { SignInPage } from '../pages/sign-in-page';
 import { accessibilityProblems } from '../support/accessibility';
 import { test } from '../support/own-server';
+import { saidBy } from '../support/said';
 import { NOBODY } from '../support/sign-in';
 import { expect, test as demo } from '../support/test';
 
@@ -23,13 +24,15 @@ test.describe('The page of people', () => {
     await expect(people.outcome).toBeFocused();
     await expect(people.row('Ben Holm')).toContainText('Invited');
     expect(await accessibilityProblems(page)).toEqual([]);
+    const said = await saidBy(people.outcome);
     await people.outcome.getByRole('button', { name: 'Copy the link' }).click();
-    await expect(people.outcome).toContainText('Copied');
+    await expect.poll(said).toContain('Copied');
     const link = await page.evaluate(() => navigator.clipboard.readText());
     expect(link).toBe(await people.link.textContent());
 
     const other = await anotherBrowser(browser, baseURL ?? '');
     await other.goto(link);
+    await expect(other.locator('html')).toHaveAttribute('data-hydrated');
     await other.getByLabel('Password').fill('a password of Ben');
     await other.getByRole('button', { name: 'Keep the password' }).click();
     await expect(other.getByRole('banner')).toContainText('Ben Holm');
@@ -69,6 +72,7 @@ test.describe('The page of people', () => {
     const link = (await people.link.textContent()) ?? '';
     const other = await anotherBrowser(browser, baseURL ?? '');
     await other.goto(link);
+    await expect(other.locator('html')).toHaveAttribute('data-hydrated');
     await other.getByLabel('Password').fill('a password of Kim');
     await other.getByRole('button', { name: 'Keep the password' }).click();
     await expect(other.getByRole('banner')).toContainText('Kim');
@@ -103,16 +107,20 @@ test.describe('The page of one’s own account', () => {
 
     const first = await anotherBrowser(browser, baseURL ?? '');
     await first.goto(link);
+    await expect(first.locator('html')).toHaveAttribute('data-hydrated');
     await first.getByLabel('Password').fill('a password of Mia');
     await first.getByRole('button', { name: 'Keep the password' }).click();
     await expect(first.getByRole('banner')).toContainText('Mia');
     const second = await anotherBrowser(browser, baseURL ?? '');
     await second.goto('/sign-in?next=/account');
+    await expect(second.locator('html')).toHaveAttribute('data-hydrated');
     await new SignInPage(second).fill('mia@label.example', 'a password of Mia');
     await expect(second).toHaveURL('/account');
 
+    await expect(first.locator('html')).toHaveAttribute('data-hydrated');
     await first.getByRole('banner').getByRole('link', { name: 'Mia' }).click();
     const account = new AccountPage(first);
+    await expect(first).toHaveURL('/account');
     await expect(account.sessions.filter({ hasText: 'This one' })).toHaveCount(1);
     await expect(account.ends).toHaveCount(1);
     expect(await accessibilityProblems(first)).toEqual([]);

@@ -58,6 +58,7 @@ test.describe('The page of the policy', () => {
 
     const elsewhere = await context.newPage();
     await elsewhere.goto('/admin/policy?new=size');
+    await expect(elsewhere.locator('html')).toHaveAttribute('data-hydrated');
     const other = new PolicyPage(elsewhere);
     await other.name.fill('small-files');
     await other.rule.getByLabel('At most').fill('500');

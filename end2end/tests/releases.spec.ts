@@ -24,6 +24,7 @@ test.describe('The list of releases', () => {
     const title = (await list.names())[3] ?? '';
     await list.search.fill(title);
     await expect(list.rows).not.toHaveCount(50);
+    await expect(list.row(title).first()).toBeVisible();
     for (const found of await list.names()) expect(found.toLowerCase()).toContain(title.toLowerCase());
   });
 
@@ -40,7 +41,7 @@ test.describe('The list of releases', () => {
     await open('/releases');
     await list.search.fill(upc);
     await expect(list.rows).toHaveCount(1);
-    expect(await list.names()).toEqual([title]);
+    await expect.poll(() => list.names()).toEqual([title]);
   });
 
   test('is narrowed to a status', async ({ page, open }) => {
@@ -48,7 +49,7 @@ test.describe('The list of releases', () => {
     await open('/releases');
     await page.getByLabel('Status').selectOption({ label: 'Withdrawn' });
     await expect(list.rows).toHaveCount(1);
-    expect(await list.column('Status')).toEqual(['Withdrawn']);
+    await expect.poll(() => list.column('Status')).toEqual(['Withdrawn']);
   });
 
   test('is ordered by title', async ({ page, open }) => {
@@ -92,6 +93,7 @@ test.describe('A release', () => {
       await open('/releases?search=velvet&status=released');
       await list.link(title).click();
       await expect(release.title).toHaveText(title);
+      await expect(release.tracks.first()).toBeVisible();
       if ((await release.players.count()) === 0) continue;
       found += 1;
       const player = release.players.first();

@@ -66,6 +66,8 @@ test.describe('Each role', () => {
       ['Producer', 'Upload an audio file', 'Scan daily figures'],
       ['Manager', 'List contracts', 'Store a contract'],
     ] as const) {
+      // A page that is still there would ask for news, and be refused them.
+      await page.goto('about:blank');
       await context.clearCookies();
       await signIn(page, open, role);
       await open('/tools');

@@ -49,7 +49,7 @@ test.describe('Before sign-in', () => {
           await open(path);
           await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
           await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
-          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+          await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
           expect(await accessibilityProblems(page), path).toEqual([]);
         }
       });
@@ -60,11 +60,16 @@ test.describe('Before sign-in', () => {
 test.describe('After sign-in', () => {
   test.use({ storageState: NOBODY });
 
-  test('the button of sign-out ends the session', async ({ page, open }) => {
+  test('the button of sign-out ends the session', async ({ page, open, complaints }) => {
+    // Which every page asks for now and again, also while it is left.
+    complaints.expectAnswer(401, '/fn/overall-health');
     const signIn = new SignInPage(page);
     await open('/sign-in');
     await signIn.demo('Admin').click();
     await expect(page).toHaveURL('/');
+    // What comes after the session has ended would be refused.
+    await page.waitForLoadState();
+    await expect(page.locator('html')).toHaveAttribute('data-hydrated');
     await signIn.signOut.click();
     await expect(page).toHaveURL('/sign-in');
     await open('/artists');
@@ -74,9 +79,13 @@ test.describe('After sign-in', () => {
   test('a session that was ended elsewhere is told, and the way to sign-in is there', async ({ page, open, context, complaints }) => {
     complaints.expectAnswer(401, '/fn/artists');
     complaints.expectAnswer(401, '/fn/artist-views');
+    complaints.expectAnswer(401, '/fn/overall-health');
     await open('/sign-in');
     await new SignInPage(page).demo('Admin').click();
+    await expect(page).toHaveURL('/');
+    await expect(page.locator('html')).toHaveAttribute('data-role', 'admin');
     await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+    await page.waitForLoadState();
     await context.clearCookies({ name: /^patchline-/ });
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Artists' }).click();
     await expect(page.getByRole('main')).toContainText('Sign in to see this');

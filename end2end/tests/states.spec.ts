@@ -1,5 +1,5 @@
 import { accessibilityProblems } from '../support/accessibility';
-import { type Server, startClosedServer, startEmptyServer, startServerWithoutAws } from '../support/server';
+import { STARTED_WITHIN, type Server, startClosedServer, startEmptyServer, startServerWithoutAws } from '../support/server';
 import { sessionThatCannotBeRead } from '../support/sign-in';
 import { test as base, expect } from '../support/test';
 import { THEMES, type Theme, chooseTheme } from '../support/themes';
@@ -18,13 +18,13 @@ function against(startServer: (worker: number) => Promise<Server>) {
         await use(server);
         await server.stop();
       },
-      { scope: 'worker', timeout: 120_000 },
+      { scope: 'worker', timeout: STARTED_WITHIN },
     ],
     server: async ({ ownServer }, use) => use(ownServer.url),
   });
 }
 
-const withoutAws = against(startServerWithoutAws).extend({
+const withoutAws = against((worker) => startServerWithoutAws(`server-without-aws-${worker}`)).extend({
   storageState: async ({ server }, use) => use(sessionThatCannotBeRead(server)),
 });
 
@@ -45,7 +45,8 @@ withoutAws.describe('While AWS cannot be reached', () => {
   }
 });
 
-const outsideHours = against(startClosedServer);
+// What a server says is read for its link: two workers must not write into one file.
+const outsideHours = against((worker) => startClosedServer(`closed-server-${worker}`));
 
 outsideHours.describe('Outside the allowed hours', () => {
   for (const { path, theme } of looks(['/', '/artists', '/artists/art_1', '/releases', '/releases/rel_1'])) {
@@ -66,7 +67,6 @@ outsideHours.describe('Outside the allowed hours', () => {
   }
 });
 
-// What it says is read for its link: two workers must not write into one file.
 const withoutAnything = against((worker) => startEmptyServer(`empty-server-${worker}`));
 
 withoutAnything.describe('A label that has nothing yet', () => {

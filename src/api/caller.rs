@@ -7,6 +7,7 @@ use crate::engine::identity::{SignedIn, Unrecognised};
 use crate::engine::tools::Operation;
 use crate::engine::tools::music::GetWaveform;
 use crate::engine::tools::views::{ListKeys, ListOwnKeys};
+use crate::model::acting_program::ActingPrograms;
 use crate::model::automation::{AutomationList, AutomationPage, AutomationView};
 use crate::model::confirmation::WaysToConfirm;
 use crate::model::fleet::FleetView;
@@ -157,6 +158,11 @@ impl Caller {
     /// What the caller, their keys and agents for them did, or one kind of these.
     pub(super) async fn own_activity(self, by: Option<DeedBy>) -> Result<Deeds, AppError> {
         self.engine.people().own_activity(&self.principal, &self.origin, by).await.map_err(answered)
+    }
+
+    /// The programs that act for the caller with access tokens.
+    pub(super) async fn own_programs(self) -> Result<ActingPrograms, AppError> {
+        self.engine.people().own_programs(&self.principal, &self.origin).await.map_err(answered)
     }
 
     /// Ends a session of the caller.

@@ -3,6 +3,7 @@
 //! The password is changed, and all sessions are ended, by plain forms only: both change the cookie.
 
 use super::error::AppError;
+use crate::model::acting_program::ActingPrograms;
 use crate::model::confirmation::WaysToConfirm;
 use crate::model::own_account::{DeedBy, Deeds, OwnAccount};
 use leptos::prelude::*;
@@ -32,6 +33,15 @@ pub async fn find_ways_to_confirm() -> Result<WaysToConfirm, AppError> {
 #[server(prefix = "/fn", endpoint = "own-activity", input = leptos::server_fn::codec::GetUrl)]
 pub async fn own_activity(by: Option<DeedBy>) -> Result<Deeds, AppError> {
     super::caller::caller()?.own_activity(by).await
+}
+
+/// The programs that act for the caller with access tokens, the one that called last first.
+///
+/// # Errors
+/// When the audit log cannot be read.
+#[server(prefix = "/fn", endpoint = "own-programs", input = leptos::server_fn::codec::GetUrl)]
+pub async fn own_programs() -> Result<ActingPrograms, AppError> {
+    super::caller::caller()?.own_programs().await
 }
 
 /// Ends a session of the caller. What is not theirs is left alone.

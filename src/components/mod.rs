@@ -5,6 +5,7 @@ pub mod badge;
 pub mod breadcrumbs;
 pub mod browser;
 pub mod chart;
+pub mod choice_field;
 pub mod confirm;
 pub mod copy_button;
 pub mod date;

@@ -6,13 +6,14 @@ use super::preferences::Preferences;
 use leptos::prelude::use_context;
 
 /// The operations that menus and pages ask about.
-pub const ASKED: [&str; 38] = [
+pub const ASKED: [&str; 39] = [
     "label_overview",
     "start_task",
     "browse_artists",
     "browse_releases",
     "check_release",
     "waive_finding",
+    "update_release_data",
     "update_track_data",
     "view_release_splits",
     "set_release_splits",

@@ -144,6 +144,12 @@ impl EmbeddedAws {
         self.parts.sts.taken()
     }
 
+    /// Waits until every knowledge base is in step with its bucket, as it is now, or cannot be read. Searches wait
+    /// for that, too, but not for long.
+    pub async fn knowledge_bases_settled(&self) {
+        self.parts.bedrock.settled().await;
+    }
+
     /// The names of the one database, for the Data API.
     #[must_use]
     pub fn database(&self) -> DatabaseNames {

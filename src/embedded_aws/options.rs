@@ -15,6 +15,9 @@ pub struct Options {
     /// Vectors of texts that will be put into them, in the form of the file `vectors` of a knowledge base:
     /// they need not be worked out.
     pub known_vectors: &'static [u8],
+    /// How long a search waits for changes of the bucket to be searchable. Within this, whoever has put a document
+    /// finds it with the next search.
+    pub search_patience: Duration,
     /// An OpenAI-compatible server that writes in place of the built-in model, which only quotes:
     /// its base address, with or without `/v1`.
     pub language_model_url: Option<String>,
@@ -32,6 +35,7 @@ impl Options {
             region: region.into(),
             knowledge_bases: vec![KnowledgeBaseDeclaration::default()],
             known_vectors: &[],
+            search_patience: Duration::from_secs(3),
             language_model_url: None,
             language_model_name: None,
             language_model_patience: Duration::from_secs(50),

@@ -124,25 +124,29 @@ impl AwsClients {
             loader = loader.region(Region::new(region.clone()));
         }
         let calls = AwsCalls::default();
+        // The embedded one waits for this machine's disk and processors, which other programs may keep busy for
+        // seconds. There is no other copy to ask meanwhile, so giving up sooner would only turn work away.
+        let is_embedded = embedded.is_some();
+        let soon = |attempt, all| if is_embedded { timeouts(5, 15) } else { timeouts(attempt, all) };
         let Some(embedded) = embedded else {
             let account = loader.load().await;
-            let by_role = ByRole::new(&account, &sts(&account, &calls), &config.roles);
+            let by_role = ByRole::new(&account, &sts(&account, &calls, soon(3, 10)), &config.roles);
             let bodies = s3_bodies(&by_role.s3, &calls, config.s3_by_path, None);
             return Self {
-                dynamodb: dynamodb(&by_role.dynamodb, &calls, timeouts(1, 3)),
+                dynamodb: dynamodb(&by_role.dynamodb, &calls, soon(1, 3)),
                 dynamodb_lists: dynamodb(&by_role.dynamodb, &calls, timeouts(10, 20)),
                 dynamodb_bulk: dynamodb(&by_role.dynamodb, &calls, timeouts(20, 60)),
-                cloudwatch: cloudwatch(&by_role.cloudwatch, &calls),
-                rds: rds(&by_role.rds, &calls),
+                cloudwatch: cloudwatch(&by_role.cloudwatch, &calls, soon(3, 10)),
+                rds: rds(&by_role.rds, &calls, soon(3, 10)),
                 rds_data: rds_data(&by_role.rds, &calls),
-                s3: s3_control(&by_role.s3, &calls, config.s3_by_path),
+                s3: s3_control(&by_role.s3, &calls, config.s3_by_path, soon(3, 10)),
                 s3_public: Some(bodies.clone()),
                 s3_bodies: bodies,
                 bedrock_agent: bedrock_agent(&by_role.bedrock, &calls),
                 knowledge: knowledge(&by_role.bedrock, &calls, timeouts(5, 15)),
                 knowledge_answers: knowledge(&by_role.bedrock, &calls, timeouts(60, 120)),
                 models: models(&by_role.bedrock, &calls),
-                logs: logs(&by_role.cloudwatch, &calls),
+                logs: logs(&by_role.cloudwatch, &calls, soon(3, 10)),
                 mail: mail(&account, &calls),
                 calls,
             };
@@ -153,25 +157,23 @@ impl AwsClients {
             .endpoint_url("http://embedded-aws.localhost")
             .load()
             .await;
-        let by_role = ByRole::new(&local, &sts(&local, &calls), &config.roles);
+        let by_role = ByRole::new(&local, &sts(&local, &calls, soon(3, 10)), &config.roles);
         let public = embedded.listener.as_ref().map(|listener| format!("http://{}", listener.address()));
         Self {
-            // It waits for the disk of this machine, which other programs may keep busy for seconds. There is no
-            // other copy to ask meanwhile, so giving up as soon as with the account would only turn work away.
-            dynamodb: dynamodb(&by_role.dynamodb, &calls, timeouts(5, 15)),
+            dynamodb: dynamodb(&by_role.dynamodb, &calls, soon(1, 3)),
             dynamodb_lists: dynamodb(&by_role.dynamodb, &calls, timeouts(10, 20)),
             dynamodb_bulk: dynamodb(&by_role.dynamodb, &calls, timeouts(20, 60)),
-            cloudwatch: cloudwatch(&by_role.cloudwatch, &calls),
-            rds: rds(&by_role.rds, &calls),
+            cloudwatch: cloudwatch(&by_role.cloudwatch, &calls, soon(3, 10)),
+            rds: rds(&by_role.rds, &calls, soon(3, 10)),
             rds_data: rds_data(&by_role.rds, &calls),
-            s3: s3_control(&by_role.s3, &calls, true),
+            s3: s3_control(&by_role.s3, &calls, true, soon(3, 10)),
             s3_public: public.map(|endpoint| s3_bodies(&by_role.s3, &calls, true, Some(&endpoint))),
             s3_bodies: s3_bodies(&by_role.s3, &calls, true, None),
             bedrock_agent: bedrock_agent(&by_role.bedrock, &calls),
             knowledge: knowledge(&by_role.bedrock, &calls, timeouts(5, 15)),
             knowledge_answers: knowledge(&by_role.bedrock, &calls, timeouts(60, 120)),
             models: models(&by_role.bedrock, &calls),
-            logs: logs(&by_role.cloudwatch, &calls),
+            logs: logs(&by_role.cloudwatch, &calls, soon(3, 10)),
             mail: mail(&local, &calls),
             calls,
         }
@@ -185,9 +187,9 @@ fn timeouts(attempt: u64, operation: u64) -> TimeoutConfig {
         .build()
 }
 
-fn sts(config: &SdkConfig, calls: &AwsCalls) -> aws_sdk_sts::Client {
+fn sts(config: &SdkConfig, calls: &AwsCalls, timeouts: TimeoutConfig) -> aws_sdk_sts::Client {
     let settings =
-        aws_sdk_sts::config::Builder::from(config).interceptor(calls.clone()).timeout_config(timeouts(3, 10));
+        aws_sdk_sts::config::Builder::from(config).interceptor(calls.clone()).timeout_config(timeouts);
     aws_sdk_sts::Client::from_conf(settings.build())
 }
 
@@ -199,10 +201,10 @@ fn dynamodb(config: &SdkConfig, calls: &AwsCalls, timeouts: TimeoutConfig) -> aw
     aws_sdk_dynamodb::Client::from_conf(settings.build())
 }
 
-fn logs(config: &SdkConfig, calls: &AwsCalls) -> aws_sdk_cloudwatchlogs::Client {
+fn logs(config: &SdkConfig, calls: &AwsCalls, timeouts: TimeoutConfig) -> aws_sdk_cloudwatchlogs::Client {
     let settings = aws_sdk_cloudwatchlogs::config::Builder::from(config)
         .interceptor(calls.clone())
-        .timeout_config(timeouts(3, 10));
+        .timeout_config(timeouts);
     aws_sdk_cloudwatchlogs::Client::from_conf(settings.build())
 }
 
@@ -213,16 +215,15 @@ fn mail(config: &SdkConfig, calls: &AwsCalls) -> aws_sdk_sesv2::Client {
     aws_sdk_sesv2::Client::from_conf(settings.build())
 }
 
-fn cloudwatch(config: &SdkConfig, calls: &AwsCalls) -> aws_sdk_cloudwatch::Client {
-    let settings = aws_sdk_cloudwatch::config::Builder::from(config)
-        .interceptor(calls.clone())
-        .timeout_config(timeouts(3, 10));
+fn cloudwatch(config: &SdkConfig, calls: &AwsCalls, timeouts: TimeoutConfig) -> aws_sdk_cloudwatch::Client {
+    let settings =
+        aws_sdk_cloudwatch::config::Builder::from(config).interceptor(calls.clone()).timeout_config(timeouts);
     aws_sdk_cloudwatch::Client::from_conf(settings.build())
 }
 
-fn rds(config: &SdkConfig, calls: &AwsCalls) -> aws_sdk_rds::Client {
+fn rds(config: &SdkConfig, calls: &AwsCalls, timeouts: TimeoutConfig) -> aws_sdk_rds::Client {
     let settings =
-        aws_sdk_rds::config::Builder::from(config).interceptor(calls.clone()).timeout_config(timeouts(3, 10));
+        aws_sdk_rds::config::Builder::from(config).interceptor(calls.clone()).timeout_config(timeouts);
     aws_sdk_rds::Client::from_conf(settings.build())
 }
 
@@ -233,11 +234,16 @@ fn rds_data(config: &SdkConfig, calls: &AwsCalls) -> aws_sdk_rdsdata::Client {
     aws_sdk_rdsdata::Client::from_conf(settings.build())
 }
 
-fn s3_control(config: &SdkConfig, calls: &AwsCalls, by_path: bool) -> aws_sdk_s3::Client {
+fn s3_control(
+    config: &SdkConfig,
+    calls: &AwsCalls,
+    by_path: bool,
+    timeouts: TimeoutConfig,
+) -> aws_sdk_s3::Client {
     let settings = aws_sdk_s3::config::Builder::from(config)
         .interceptor(calls.clone())
         .interceptor(Arrival)
-        .timeout_config(timeouts(3, 10))
+        .timeout_config(timeouts)
         .force_path_style(by_path);
     aws_sdk_s3::Client::from_conf(settings.build())
 }

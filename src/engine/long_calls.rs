@@ -23,7 +23,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{Instrument, Span};
 use watch::{Watch, alive_until};
 
-/// How long a client waits before its call becomes a long one.
+/// How long a client waits before its call becomes a long one, unless somebody says otherwise.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// How long one is kept, from its beginning. A read that is not done by then is stopped; a change is made
@@ -105,6 +105,7 @@ pub type Attempt<A> = Box<dyn Fn(Option<Answers>) -> BoxFuture<'static, A> + Sen
 /// The long calls of this process. Cloning is cheap.
 #[derive(Clone)]
 pub struct LongCalls {
+    patience: Duration,
     catalog: Arc<Catalog>,
     places: Places<String>,
     running: TaskTracker,
@@ -117,6 +118,7 @@ impl LongCalls {
     /// None yet.
     pub fn new(catalog: Arc<Catalog>) -> Self {
         Self {
+            patience: PATIENCE,
             catalog,
             places: Places::new(MOST_OF_ONE, MOST),
             running: TaskTracker::new(),
@@ -124,6 +126,12 @@ impl LongCalls {
             cut_off: CancellationToken::new(),
             news: News::default(),
         }
+    }
+
+    /// The same, for clients that wait so long before their calls become long ones.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// Does a call, and answers when it has ended or has become a long one; none when it stopped in the
@@ -189,7 +197,7 @@ impl<A: Send + 'static> Run<A> {
                     return;
                 }
                 () = tell.closed() => return,
-                () = tokio::time::sleep(PATIENCE) => {}
+                () = tokio::time::sleep(self.calls.patience) => {}
             }
         }
         match self.keep().await {

@@ -12,8 +12,8 @@ pub use comparison::{
 };
 pub use parts::{ChangeExplanation, StreamAuthenticity};
 pub use performance::{
-    AnomalyRow, ArtistAnalysis, ArtistPerformance, Authenticity, Driver, DriverDimension, EventRow,
-    EvidenceRow, Forecast, ForecastDay, LevelShift, Market, MetricChange, MomentumValue, Trend,
+    AnomalyRow, ArtistAnalysis, ArtistPerformance, ArtistPeriods, Authenticity, Driver, DriverDimension,
+    EventRow, EvidenceRow, Forecast, ForecastDay, LevelShift, Market, MetricChange, MomentumValue, Trend,
 };
 pub use trends::{Breakout, BreakoutArtists, Contributor, Excluded, GenreTrend, GenreTrends};
 

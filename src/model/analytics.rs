@@ -34,6 +34,13 @@ pub struct DailyAnalytics {
     /// together.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tracks: BTreeMap<String, u64>,
+    /// Saves by recording, as far as a source tells them: at most `saves` together.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub track_saves: BTreeMap<String, u64>,
+    /// Different listeners of each recording on this day, as far as a source tells them: each at most `listeners`. They
+    /// cannot be added up, neither over days nor over platforms or recordings.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub track_listeners: BTreeMap<String, u64>,
     /// What is counted beside listening.
     #[serde(default, skip_serializing_if = "Engagement::is_unknown")]
     pub engagement: Engagement,
@@ -78,11 +85,15 @@ pub struct Share {
 /// Where figures come from and how old they are: every number has a source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct Freshness {
     /// The newest day with data; none when there is no data at all.
+    #[cfg_attr(feature = "ssr", schemars(with = "Option<String>", title = "As of"))]
     pub as_of: Option<Date>,
     /// The query in words, for instance `"table analytics, artistId = art_1, last 400 days"`.
+    #[cfg_attr(feature = "ssr", schemars(title = "Source"))]
     pub source: String,
-    /// True when the figures are generated sample data.
+    /// True when some of the figures are generated sample data.
+    #[cfg_attr(feature = "ssr", schemars(title = "Sample data"))]
     pub sample: bool,
 }

@@ -59,6 +59,8 @@ pub struct CheckFinding {
     pub fingerprint: String,
     /// Who has waived it; none where nobody has.
     pub waiver: Option<Waiver>,
+    /// Where a person mends it, where Patchline has such a place.
+    pub address: Option<String>,
 }
 
 impl CheckFinding {

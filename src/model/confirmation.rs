@@ -15,9 +15,9 @@ const fn before(operation: &'static str, words: &'static str) -> AskedBefore {
     AskedBefore { operation, words }
 }
 
-/// All of them: what gives rights, takes them away, or cannot be taken back.
+/// All of them: what gives rights, takes them away, stops what others rely on, or cannot be taken back.
 #[rustfmt::skip]
-pub const ASKED_BEFORE: [AskedBefore; 16] = [
+pub const ASKED_BEFORE: [AskedBefore; 18] = [
     before("change_policy",        "change the policy"),
     before("change_security_mode", "change what violations of rules come to"),
     before("change_limits",        "change limits and budgets"),
@@ -32,7 +32,9 @@ pub const ASKED_BEFORE: [AskedBefore; 16] = [
     before("enable_user",          "let somebody sign in again"),
     before("end_user_session",     "end a session of somebody"),
     before("end_user_sessions",    "sign somebody out everywhere"),
+    before("drain_server",         "keep new calls away from a server"),
     before("approve_tool",         "approve a tool of a third party"),
+    before("pause_any_automation", "pause an automation of somebody else"),
     before("erase_audit_payloads", "erase what is personal in audit records"),
 ];
 

@@ -1,6 +1,7 @@
 //! Contracts: the documents, and what they say as people have entered it.
 
 use super::field::FieldError;
+use super::least_payment::LeastPayment;
 use super::royalty_terms::{ReserveFields, ReserveTerms, RoyaltyRate, read_rates};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -42,6 +43,9 @@ pub struct ContractTerms {
     /// What is held back of the artist's royalties; none where nothing is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reserve: Option<ReserveTerms>,
+    /// The least that is paid out to the artist; none where it names none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub least_payment: Option<LeastPayment>,
     /// What somebody may ask for later.
     pub options: Vec<String>,
 }
@@ -84,7 +88,7 @@ pub struct TermsForm {
     pub notice_days: String,
     /// A line for each: `What: 18.00 %`.
     pub rates: String,
-    /// A line for each: `DE, physical, vinyl: 18.00 %`.
+    /// A line for each: `DE, physical, vinyl: 18.00 %`, `EU, store Spotify: 20.00 %`.
     pub royalty_rates: String,
     /// The part of royalties that is held back.
     pub reserve_share: String,
@@ -94,6 +98,8 @@ pub struct TermsForm {
     pub reserve_periods: String,
     /// How many months each of them has.
     pub reserve_months: String,
+    /// The least that is paid out, in the currency of the artist's account; empty where there is none.
+    pub least_payment: String,
     /// What somebody may ask for later, a line for each.
     pub options: String,
     /// The version of the terms that was shown; 0 where there were none.
@@ -122,6 +128,7 @@ impl TermsForm {
             reserve_channels: of_reserve(ReserveTerms::channels_line),
             reserve_periods: of_reserve(|reserve| reserve.periods.to_string()),
             reserve_months: of_reserve(|reserve| reserve.months.to_string()),
+            least_payment: terms.least_payment.map(LeastPayment::text).unwrap_or_default(),
             options: terms.options.join("\n"),
             version,
         }
@@ -145,6 +152,7 @@ impl TermsForm {
                 "reserveChannels" => form.reserve_channels = value,
                 "reservePeriods" => form.reserve_periods = value,
                 "reserveMonths" => form.reserve_months = value,
+                "leastPayment" => form.least_payment = value,
                 "options" => form.options = value,
                 "version" => form.version = value.parse().unwrap_or_default(),
                 _ => {}
@@ -170,6 +178,7 @@ impl TermsForm {
             rates: rates(&self.rates, &mut wrong),
             royalty_rates: read_rates(&self.royalty_rates, &mut wrong),
             reserve: self.reserve().read(&mut wrong),
+            least_payment: least_payment(&self.least_payment, &mut wrong),
             options: lines("options", &self.options, &mut wrong),
         };
         if let (Some(from), Some(to)) = (terms.starts_on, terms.ends_on)
@@ -196,6 +205,13 @@ fn text(field: &str, value: &str, wrong: &mut Vec<FieldError>) -> String {
         wrong.push(FieldError::new(field, format!("at most {LONGEST_TEXT} characters in one line are kept")));
     }
     value.to_owned()
+}
+
+fn least_payment(value: &str, wrong: &mut Vec<FieldError>) -> Option<LeastPayment> {
+    if value.trim().is_empty() {
+        return None;
+    }
+    LeastPayment::read(value).map_err(|message| wrong.push(FieldError::new("leastPayment", message))).ok()
 }
 
 fn lines(field: &str, value: &str, wrong: &mut Vec<FieldError>) -> Vec<String> {
@@ -418,6 +434,7 @@ mod tests {
             reserve_channels: "physical".to_owned(),
             reserve_periods: "4".to_owned(),
             reserve_months: "6".to_owned(),
+            least_payment: "50.00".to_owned(),
             options: String::new(),
             version: 2,
         }
@@ -429,6 +446,7 @@ mod tests {
         assert_eq!(terms.notice_on(), Some(date(2026, 11, 30)));
         assert_eq!(terms.rates, [Rate { what: "Fee of receipts".to_owned(), basis_points: 1800 }]);
         assert_eq!((terms.royalty_rates.len(), terms.reserve.is_some()), (2, true));
+        assert_eq!(terms.least_payment, Some(LeastPayment(50_000)));
         let shown = TermsForm::of(&terms, 2);
         assert_eq!(shown.read(), Ok(terms));
     }
@@ -452,6 +470,7 @@ mod tests {
         assert_eq!(wrong(TermsForm { rates: "Fee: 100.01 %".to_owned(), ..form() }), "rates");
         assert_eq!(wrong(TermsForm { royalty_rates: "DE 18 %".to_owned(), ..form() }), "royaltyRates");
         assert_eq!(wrong(TermsForm { reserve_periods: String::new(), ..form() }), "reservePeriods");
+        assert_eq!(wrong(TermsForm { least_payment: "fifty".to_owned(), ..form() }), "leastPayment");
         assert_eq!(wrong(TermsForm { kind: "x".repeat(501), ..form() }), "kind");
     }
 

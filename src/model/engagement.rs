@@ -97,20 +97,18 @@ pub struct Engagement {
 impl Engagement {
     /// The value of a metric.
     pub fn of(&self, metric: EngagementMetric) -> Option<u64> {
-        match metric {
-            EngagementMetric::PlaylistAdds => self.playlist_adds,
-            EngagementMetric::PlaylistReach => self.playlist_reach,
-            EngagementMetric::Skips => self.skips,
-            EngagementMetric::Likes => self.likes,
-            EngagementMetric::Comments => self.comments,
-            EngagementMetric::Posts => self.posts,
-            EngagementMetric::Views => self.views,
-        }
+        let mut copy = *self;
+        *copy.place(metric)
     }
 
     /// Says the value of a metric.
     pub fn set(&mut self, metric: EngagementMetric, value: Option<u64>) {
-        let place = match metric {
+        *self.place(metric) = value;
+    }
+
+    /// Where the value of a metric stands.
+    fn place(&mut self, metric: EngagementMetric) -> &mut Option<u64> {
+        match metric {
             EngagementMetric::PlaylistAdds => &mut self.playlist_adds,
             EngagementMetric::PlaylistReach => &mut self.playlist_reach,
             EngagementMetric::Skips => &mut self.skips,
@@ -118,8 +116,7 @@ impl Engagement {
             EngagementMetric::Comments => &mut self.comments,
             EngagementMetric::Posts => &mut self.posts,
             EngagementMetric::Views => &mut self.views,
-        };
-        *place = value;
+        }
     }
 
     /// The metrics that are known, with their values.

@@ -4,6 +4,7 @@
 //! value has one spelling everywhere. Integers have a fixed width because the browser is 32-bit.
 
 pub mod account;
+pub mod acting_program;
 pub mod activity;
 pub mod analysis;
 pub mod analytics;
@@ -17,7 +18,11 @@ pub mod checks;
 pub mod confirmation;
 pub mod contract;
 pub mod contract_summary;
+pub mod contributor;
 pub mod day;
+pub mod detail_entry;
+pub mod details_form;
+pub mod earnings;
 pub mod engagement;
 pub mod error;
 pub mod exchange_rate;
@@ -27,6 +32,7 @@ pub mod identifier;
 pub mod import;
 pub mod key;
 pub mod knowledge;
+pub mod least_payment;
 pub mod list;
 pub mod log_search;
 pub mod logs;

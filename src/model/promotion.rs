@@ -61,7 +61,7 @@ pub struct TargetView {
     pub metric: String,
     /// Its name for people.
     pub label: String,
-    /// The median of the artist's earlier releases, in streams above the expected level.
+    /// The median of the artist's earlier releases, in the streams that `label` names.
     pub median: Option<i64>,
     /// Their 75th percentile.
     pub upper: Option<i64>,

@@ -1,5 +1,6 @@
 //! Releases and their tracks.
 
+use super::contributor::Contributor;
 use super::identifier::{ArtistId, ReleaseId, TrackId};
 use super::track_streams::TrackStreams;
 use jiff::civil::Date;
@@ -87,6 +88,9 @@ pub struct Track {
     /// Who wrote the lyrics, by legal name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lyricists: Vec<String>,
+    /// Who else made the recording.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contributors: Vec<Contributor>,
     /// ISWC of the work, 11 characters without separators.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub iswc: Option<String>,

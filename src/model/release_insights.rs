@@ -20,7 +20,11 @@ pub struct ReleaseInsights {
     pub release_date: String,
     /// `draft`, `scheduled`, `released` or `withdrawn`.
     pub state: String,
-    /// The artist's streams above the expected level on the first day.
+    /// From which figures it is known what the release and the earlier ones did.
+    #[cfg_attr(feature = "ssr", schemars(title = "Measured by"))]
+    #[serde(default)]
+    pub basis: CurveBasis,
+    /// Streams on the first day: those of its own tracks, or the artist's above the expected level, as `basis` says.
     #[cfg_attr(feature = "ssr", schemars(title = "First day"))]
     pub day1: Option<i64>,
     /// The same for the first seven days.
@@ -31,19 +35,19 @@ pub struct ReleaseInsights {
     pub day28: Option<i64>,
     /// The part (0 to 1) of the artist's earlier releases whose first week it is above, equal ones half.
     pub percentile: Option<f64>,
-    /// The change of the uplift from week to week (-0.3 = 30 % less each week).
+    /// The change of the streams in `curve` from week to week (-0.3 = 30 % less each week).
     pub decay_per_week: Option<f64>,
-    /// After how many weeks half of the uplift is left.
+    /// After how many weeks half of them is left.
     pub half_life_weeks: Option<f64>,
     /// The part (0 to 1) of the first 28 days that came in the first week.
     pub front_load: Option<f64>,
-    /// The uplift in streams for each day from the release on.
+    /// The same for each day from the release on.
     pub curve: Vec<CurveDay>,
     /// The median of the artist's earlier releases for each day; empty where too few of them have figures.
     #[cfg_attr(feature = "ssr", schemars(title = "As usual"))]
     #[serde(default)]
     pub usual: Vec<CurveDay>,
-    /// The artist's earlier releases, newest first.
+    /// The artist's earlier releases, newest first, measured by the same figures.
     pub past: Vec<PastRelease>,
     /// The newest day with figures.
     #[cfg_attr(feature = "ssr", schemars(title = "Figures up to"))]
@@ -54,6 +58,18 @@ pub struct ReleaseInsights {
     pub sample: bool,
     /// Limits of the method, and what could not be seen.
     pub notes: Vec<String>,
+}
+
+/// From which figures it is known what a release did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub enum CurveBasis {
+    /// The streams of its own tracks.
+    Tracks,
+    /// The artist's streams above the level that was expected without the release.
+    #[default]
+    Artist,
 }
 
 /// The same as a release's page shows it.
@@ -73,7 +89,7 @@ pub struct DrawnInsights {
 pub struct CurveDay {
     /// Days since the release: 0 on its day.
     pub day: u32,
-    /// Streams above the expected level; none where figures are missing.
+    /// Streams of the tracks, or above the expected level; none where figures are missing.
     pub uplift: Option<i64>,
 }
 
@@ -88,7 +104,7 @@ pub struct PastRelease {
     pub title: String,
     /// The day it came out.
     pub release_date: String,
-    /// Streams above the expected level on the first day.
+    /// Streams on the first day, as the `basis` of the whole says.
     #[cfg_attr(feature = "ssr", schemars(title = "First day"))]
     pub day1: Option<i64>,
     /// The same for the first week.

@@ -177,6 +177,12 @@ pub struct AccountStatement {
     pub reserve: ReserveView,
     /// What is to be paid now.
     pub payable: Money,
+    /// The least that is paid out, by the contract in force on the last day; none where none names one.
+    #[cfg_attr(feature = "ssr", schemars(title = "Least payment"))]
+    pub least_payment: Option<Money>,
+    /// What goes into the next statement, whose opening balance it is: the closing balance without what is payable.
+    #[cfg_attr(feature = "ssr", schemars(title = "Carried over"))]
+    pub carried_over: Money,
     /// Who shares in the royalties of these days, largest first.
     pub payees: Vec<PayeeView>,
     /// What each recording brought, most first.

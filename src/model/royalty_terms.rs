@@ -1,5 +1,5 @@
-//! What a contract says about an artist's royalties, as statements are worked out by it: rates by territory, channel and
-//! format, and what is held back against returns.
+//! What a contract says about an artist's royalties, as statements are worked out by it: rates by place, store, channel
+//! and format, and what is held back against returns.
 
 use super::contract::{basis_points, percent};
 use super::field::FieldError;
@@ -18,6 +18,24 @@ pub const CHANNELS: [(&str, &str); 6] = [
 /// The formats.
 pub const FORMATS: [&str; 6] = ["track", "album", "cd", "vinyl", "cassette", "video"];
 
+/// Groups of territories by id, and as they are written in the form. Which territories belong to them is told in
+/// `music/territory/region.rs`.
+pub const REGIONS: [(&str, &str); 7] = [
+    ("eu", "EU"),
+    ("europe", "Europe"),
+    ("northAmerica", "North America"),
+    ("latinAmerica", "Latin America"),
+    ("asia", "Asia"),
+    ("africa", "Africa"),
+    ("oceania", "Oceania"),
+];
+
+/// What stands before the name of a store, so that a country that is spelt wrong is not taken for one.
+const STORE: &str = "store ";
+
+/// The longest name of a store, in characters.
+const LONGEST_STORE: usize = 80;
+
 /// The most rates of a contract.
 pub const MOST_RATES: usize = 40;
 
@@ -25,7 +43,7 @@ pub const MOST_RATES: usize = 40;
 const MOST_PERIODS: u32 = 40;
 
 /// What a line of the form looks like.
-const EXAMPLE: &str = "`DE, physical, vinyl: 18.00 %`, or `all: 15.00 %`";
+const EXAMPLE: &str = "`DE, physical, vinyl: 18.00 %`, `EU, store Spotify: 20.00 %`, or `all: 15.00 %`";
 
 /// A rate of an artist's royalties. What is left out holds for all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +52,12 @@ pub struct RoyaltyRate {
     /// ISO 3166-1 alpha-2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub territory: Option<String>,
+    /// The id of one of [`REGIONS`], instead of a territory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// The name of a store, such as `Spotify`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store: Option<String>,
     /// The id of one of [`CHANNELS`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
@@ -47,9 +71,11 @@ pub struct RoyaltyRate {
 impl RoyaltyRate {
     /// The rate as a line of the form.
     pub fn line(&self) -> String {
+        let place = self.territory.as_deref().into_iter().chain(self.region.as_deref().map(region_words));
+        let store = self.store.as_ref().map(|name| format!("{STORE}{name}"));
         let channel = self.channel.as_deref().map(channel_words);
         let named: Vec<&str> =
-            self.territory.as_deref().into_iter().chain(channel).chain(self.format.as_deref()).collect();
+            place.chain(store.as_deref()).chain(channel).chain(self.format.as_deref()).collect();
         let scope = if named.is_empty() { "all".to_owned() } else { named.join(", ") };
         format!("{scope}: {}", percent(self.basis_points))
     }
@@ -59,16 +85,26 @@ impl RoyaltyRate {
         let wrong = || format!("{line:?} is not of the form {EXAMPLE}");
         let (scope, share) = line.rsplit_once(':').ok_or_else(wrong)?;
         let basis_points = basis_points(share).ok_or_else(wrong)?;
-        let mut rate = Self { territory: None, channel: None, format: None, basis_points };
+        let mut rate =
+            Self { territory: None, region: None, store: None, channel: None, format: None, basis_points };
         if scope.trim().eq_ignore_ascii_case("all") {
             return Ok(rate);
         }
+        let mut names_world = false;
         for word in scope.split(',').map(str::trim) {
             let lower = word.to_lowercase();
+            if WORLD.contains(&lower.as_str()) {
+                names_world = true;
+                continue;
+            }
             let place = if let Some((id, _)) = CHANNELS.iter().find(|(_, words)| *words == lower) {
                 (&mut rate.channel, (*id).to_owned())
             } else if FORMATS.contains(&lower.as_str()) {
                 (&mut rate.format, lower)
+            } else if let Some((id, _)) = REGIONS.iter().find(|(_, words)| words.to_lowercase() == lower) {
+                (&mut rate.region, (*id).to_owned())
+            } else if let Some(store) = store(word)? {
+                (&mut rate.store, store)
             } else if let Some(country) = country(word) {
                 (&mut rate.territory, country)
             } else {
@@ -78,8 +114,37 @@ impl RoyaltyRate {
                 return Err(format!("{line:?} names two of a kind; write a line for each"));
             }
         }
+        let places = [names_world, rate.region.is_some(), rate.territory.is_some()];
+        if places.iter().filter(|is_named| **is_named).count() > 1 {
+            return Err(format!("{line:?} names two places; write a line for each"));
+        }
         Ok(rate)
     }
+
+    /// Whether another rate is for exactly the same.
+    fn is_for_the_same(&self, other: &Self) -> bool {
+        let store = |rate: &Self| rate.store.as_ref().map(|name| name.to_lowercase());
+        (&self.territory, &self.region, store(self), &self.channel, &self.format)
+            == (&other.territory, &other.region, store(other), &other.channel, &other.format)
+    }
+}
+
+/// How the world is written, which is no narrower than to name no place.
+const WORLD: [&str; 2] = ["world", "worldwide"];
+
+/// The store that a word of a line names; none where it names something else.
+fn store(word: &str) -> Result<Option<String>, String> {
+    let Some((start, name)) = word.split_at_checked(STORE.len()) else { return Ok(None) };
+    if !start.eq_ignore_ascii_case(STORE) {
+        return Ok(None);
+    }
+    let name = name.trim();
+    if !name.chars().any(char::is_alphanumeric) || name.chars().count() > LONGEST_STORE {
+        return Err(format!(
+            "{word:?} names no store: write `store Spotify`, with at most {LONGEST_STORE} characters"
+        ));
+    }
+    Ok(Some(name.to_owned()))
 }
 
 /// The code of a country as ISO 3166-1 has it: what people write as UK is GB there, and the EU is none.
@@ -95,8 +160,11 @@ fn country(word: &str) -> Option<String> {
 
 fn unknown(word: &str) -> String {
     let channels: Vec<&str> = CHANNELS.iter().map(|(_, words)| *words).collect();
+    let regions: Vec<&str> = REGIONS.iter().map(|(_, words)| *words).collect();
     format!(
-        "{word:?} is neither a country by two letters, nor a channel ({}), nor a format ({})",
+        "{word:?} is neither a country by two letters, nor a region ({}), nor a store (`store Spotify`), nor a channel \
+         ({}), nor a format ({})",
+        regions.join(", "),
         channels.join(", "),
         FORMATS.join(", ")
     )
@@ -105,6 +173,11 @@ fn unknown(word: &str) -> String {
 /// A channel as it is written in the form.
 pub fn channel_words(id: &str) -> &str {
     CHANNELS.iter().find(|(known, _)| *known == id).map_or(id, |(_, words)| *words)
+}
+
+/// A region as it is written in the form.
+fn region_words(id: &str) -> &str {
+    REGIONS.iter().find(|(known, _)| *known == id).map_or(id, |(_, words)| *words)
 }
 
 /// What is held back of royalties against returns.
@@ -151,12 +224,8 @@ fn counted(count: u32, noun: &str) -> String {
 pub fn read_rates(value: &str, wrong: &mut Vec<FieldError>) -> Vec<RoyaltyRate> {
     let mut rates: Vec<RoyaltyRate> = Vec::new();
     for line in value.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let same = |known: &RoyaltyRate, rate: &RoyaltyRate| {
-            (&known.territory, &known.channel, &known.format)
-                == (&rate.territory, &rate.channel, &rate.format)
-        };
         match RoyaltyRate::read(line) {
-            Ok(rate) if rates.iter().any(|known| same(known, &rate)) => {
+            Ok(rate) if rates.iter().any(|known| known.is_for_the_same(&rate)) => {
                 let message = format!("{line:?} is for the same as a line before it; keep one of them");
                 wrong.push(FieldError::new("royaltyRates", message));
             }
@@ -227,7 +296,8 @@ mod tests {
 
     #[test]
     fn rates_are_read_and_shown_again() {
-        let typed = "all: 15.00 %\nDE, physical, vinyl: 18.00 %\nstreaming ad-funded: 12.50 %";
+        let typed = "all: 15.00 %\nDE, physical, vinyl: 18.00 %\nstreaming ad-funded: 12.50 %\n\
+            North America, store Apple Music, track: 20.00 %\nEU: 17.00 %";
         let mut wrong = Vec::new();
         let rates = read_rates(&format!("\n{typed}\n"), &mut wrong);
         assert_eq!(wrong, []);
@@ -237,6 +307,12 @@ mod tests {
         assert_eq!(shown.join("\n"), typed);
         let british = read_rates("uk: 10 %", &mut wrong);
         assert_eq!(british[0].territory.as_deref(), Some("GB"));
+        let world = read_rates("World, STORE spotify: 10 %", &mut wrong);
+        assert_eq!(
+            (world[0].store.as_deref(), world[0].line().as_str()),
+            (Some("spotify"), "store spotify: 10.00 %")
+        );
+        assert_eq!(wrong, []);
     }
 
     #[test]
@@ -244,11 +320,17 @@ mod tests {
         let lines = [
             "DE 18 %",
             "Germany: 18 %",
-            "EU: 18 %",
+            "European Union: 18 %",
             "DE, FR: 18 %",
+            "DE, EU: 18 %",
+            "World, EU: 18 %",
+            "Spotify: 18 %",
+            "store !: 18 %",
             "streaming: 101 %",
             ": 5 %",
             "all: 1 %\nALL: 2 %",
+            "all: 1 %\nworld: 2 %",
+            "store Spotify: 1 %\nStore spotify: 2 %",
         ];
         for line in lines {
             let mut wrong = Vec::new();

@@ -249,7 +249,7 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
     entry(
         Workflow::Earnings,
         "earnings",
-        "calculate_royalties",
+        "summarize_earnings",
         "What was earned, and who gets paid.",
         None,
         &[said("What did we earn last quarter, and who gets paid?", LABEL)],

@@ -28,6 +28,7 @@ use super::overview::OverviewPage;
 use super::performance::PerformancePage;
 use super::policy::PolicyPage;
 use super::releases::calendar::CalendarPage;
+use super::releases::edit::EditReleasePage;
 use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
 use super::report::ReportPage;
@@ -87,6 +88,7 @@ lazy_pages! {
     ReleasesRoute => ReleasesPage,
     CalendarRoute => CalendarPage,
     ReleaseRoute => ReleasePage,
+    EditReleaseRoute => EditReleasePage,
     ContractsRoute => ContractsPage,
     ContractRoute => ContractPageView,
     AudioRoute => AudioPage,

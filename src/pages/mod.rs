@@ -9,6 +9,7 @@ pub mod confirm;
 pub mod contracts;
 pub mod health;
 pub mod imports;
+pub mod kept;
 pub mod keys;
 pub mod knowledge;
 pub mod lazy;

@@ -5,7 +5,6 @@ mod ocsf;
 use super::caller::Caller;
 use super::error::RestError;
 use super::export::{csv_lines, file, harmless};
-use super::rest::wrong_query;
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::tools::views::{AuditRecords, ExportAudit, ExportAuditInput};
@@ -83,10 +82,8 @@ pub(super) async fn audit(
     caller: Caller,
     query: Result<Query<AuditExport>, QueryRejection>,
 ) -> Result<Response, RestError> {
-    let Query(asked) = query.map_err(|rejection| {
-        let remedy = "Name the form: GET /export/audit?format=jsonl";
-        caller.refused(&engine, ExportAudit::NAME, wrong_query(&rejection, remedy))
-    })?;
+    let remedy = "Name the form: GET /export/audit?format=jsonl";
+    let asked = caller.asked(&engine, ExportAudit::NAME, query, remedy)?;
     let Some(format) = Format::of(asked.format.as_deref()) else {
         let field = FieldError::new("format", "jsonl, csv and ocsf are allowed");
         let message = "There is no such form of export.";

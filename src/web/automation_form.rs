@@ -2,16 +2,16 @@
 //! or deletes one, and leads to its page. What signs a webhook is shown once, with the answer.
 
 use super::router::AppState;
-use super::{pages, visitors};
+use super::sent_fields::{self, SentFields, unreadable};
+use super::{confirm, pages};
 use crate::api::error::AppError;
-use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
+use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
 use crate::model::automation::{AutomationForm, AutomationWish, MadeAutomation};
 use crate::model::field::FieldError;
 use crate::pages::automation::{AutomationOutcome, address};
-use axum::extract::{ConnectInfo, Form, FromRequest, Path, Request, State};
+use axum::extract::{Form, Path, Request, State};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use std::net::SocketAddr;
 
 /// What the audit log calls a form that could not be read, or was not filled in correctly.
 const NEW: &str = "POST /tasks/automation";
@@ -20,7 +20,7 @@ const OF_ONE: &str = "POST /tasks/automation/{id}";
 /// The most bytes that a form may have: far more than a task may, so that its page can say how long it may be.
 pub(super) const LARGEST_FORM: usize = 512 * 1024;
 
-/// Who sends a form, and what stands in it.
+/// Who sends a form that could be read, and what stands in it.
 struct Sent {
     parts: Parts,
     person: Principal,
@@ -34,17 +34,11 @@ impl Sent {
     /// # Errors
     /// The page that says that it could not be read.
     async fn read(state: &AppState, request: Request, name: &str) -> Result<Self, Box<Response>> {
-        let (parts, body) = request.into_parts();
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        let origin = visitors::with_session(Origin::new(Channel::Page, address), &parts);
-        let person = visitors::principal(&parts);
-        let request = Request::from_parts(parts.clone(), body);
-        match Form::<Vec<(String, String)>>::from_request(request, &()).await {
+        let SentFields { parts, origin, visitor: person, read } = SentFields::of(request).await;
+        match read {
             Ok(Form(fields)) => Ok(Self { parts, person, origin, fields }),
             Err(rejection) => {
-                let message = format!("The form could not be read: {}.", rejection.body_text());
-                let error = CallError::new(CallErrorKind::Invalid, message, "Fill it in again.");
-                let error = state.engine.gateway.refused(&person, &origin, name, error);
+                let error = state.engine.gateway.refused(&person, &origin, name, unreadable(&rejection));
                 let outcome = failed(error, AutomationForm::default());
                 Err(Box::new(pages::with(state, parts, outcome).await))
             }
@@ -52,8 +46,7 @@ impl Sent {
     }
 
     fn field(&self, name: &str) -> &str {
-        let found = self.fields.iter().find(|(known, _)| known == name);
-        found.map_or("", |(_, value)| value.as_str())
+        sent_fields::field(&self.fields, name)
     }
 
     fn form(&self) -> AutomationForm {
@@ -94,6 +87,11 @@ pub(super) async fn create(State(state): State<AppState>, request: Request) -> R
     let (person, origin) = (&sent.person, &sent.origin);
     let done = if sent.field("change") == "pauseAny" {
         let paused = automations.pause_any(person, origin, sent.field("owner"), sent.field("id")).await;
+        if let Err(error) = &paused
+            && let Some(way) = confirm::of_error_on(address::EVERYBODY, error, &sent.parts)
+        {
+            return way;
+        }
         paused.map(|()| Done::At(address::EVERYBODY.to_owned()))
     } else {
         match sent.wish(&state, NEW) {

@@ -2,6 +2,7 @@
 //! somebody who is signed in loads.
 
 use super::error::RestError;
+use super::rest::wrong_query;
 use super::{oauth, visitors};
 use crate::engine::Engine;
 use crate::engine::config::Config;
@@ -9,7 +10,8 @@ use crate::engine::gateway::{CallError, CallErrorKind, Challenge, Channel, Origi
 use crate::engine::identity::SignedIn;
 use crate::engine::identity::keys::{KeyError, TurnedAway};
 use crate::engine::identity::tokens::TokenTurnedAway;
-use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{ConnectInfo, FromRef, FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use secrecy::{ExposeSecret, SecretString};
@@ -116,6 +118,21 @@ impl Caller {
     pub(super) fn may_pass_on(&self) -> bool {
         let is_here = self.origin.address.is_some_and(|address| address.to_canonical().is_loopback());
         self.principal == Principal::instance() || (is_here && self.principal == Principal::bootstrap_key())
+    }
+
+    /// What the query of an address asks; `remedy` says how to ask.
+    ///
+    /// # Errors
+    /// What is wrong with the query, which is recorded.
+    pub(super) fn asked<T>(
+        &self,
+        engine: &Engine,
+        operation: &str,
+        query: Result<Query<T>, QueryRejection>,
+        remedy: &str,
+    ) -> Result<T, RestError> {
+        let refused = |rejection| self.refused(engine, operation, wrong_query(&rejection, remedy));
+        query.map(|Query(asked)| asked).map_err(refused)
     }
 
     /// Records a request that could not be read, and makes it an answer.

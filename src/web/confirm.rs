@@ -12,6 +12,7 @@ use crate::model::confirmation::asked_before;
 use crate::pages::confirm::{FAILED, FailedConfirmation, NotConfirmed};
 use axum::extract::{ConnectInfo, Form, FromRequest, Query, Request, State};
 use axum::http::request::Parts;
+use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use secrecy::SecretString;
@@ -55,15 +56,29 @@ fn nothing() -> SecretString {
 }
 
 /// The way to the page, in place of the answer to a form that was refused because its person has to show once
-/// more who they are. `confirm` is the operation that was refused for that, if one was.
-pub(super) fn instead(confirm: Option<&str>, form: &Uri) -> Option<Response> {
-    let back = form.path_and_query().map_or("/", axum::http::uri::PathAndQuery::as_str);
-    Some(Redirect::to(&address(PAGE, confirm?, back)).into_response())
+/// more who they are. `confirm` is the operation that was refused for that, if one was. From there they come back
+/// to the page where they were, as the browser tells it, or else to the one at the address of the form.
+pub(super) fn instead(confirm: Option<&str>, sent: &Parts) -> Option<Response> {
+    from_page(confirm, sent, sent.uri.path_and_query().map_or("/", PathAndQuery::as_str))
 }
 
 /// The same for an error of the door.
-pub(super) fn of_error(error: &CallError, form: &Uri) -> Option<Response> {
-    instead(error.confirm.map(|change| change.operation), form)
+pub(super) fn of_error(error: &CallError, sent: &Parts) -> Option<Response> {
+    instead(operation_of(error), sent)
+}
+
+/// The same where the form stands on another page than the one at its address.
+pub(super) fn of_error_on(page: &str, error: &CallError, sent: &Parts) -> Option<Response> {
+    from_page(operation_of(error), sent, page)
+}
+
+fn operation_of(error: &CallError) -> Option<&'static str> {
+    error.confirm.map(|change| change.operation)
+}
+
+fn from_page(confirm: Option<&str>, sent: &Parts, page: &str) -> Option<Response> {
+    let back = own_path::page_before(sent).unwrap_or_else(|| page.to_owned());
+    Some(Redirect::to(&address(PAGE, confirm?, &back)).into_response())
 }
 
 /// Takes the password. Where it is not the right one, the page says so.
@@ -109,7 +124,7 @@ pub(super) async fn begin(State(state): State<AppState>, request: Request) -> Re
     let (parts, _) = request.into_parts();
     let (person, origin) = who(&parts);
     let confirms = Confirms { user: person.id.clone(), operation: asked.operation().to_owned() };
-    let next = own_path::after_sign_in(&asked.next);
+    let next = own_path::after_confirming(&asked.next);
     let identity = &state.engine.identity;
     match identity.begin_openid_to_confirm(&host, &next, confirms, origin.address).await {
         Ok(begun) => {
@@ -188,7 +203,7 @@ fn lead_back(
     let origin = Origin { session, confirmation: signed_in.confirmation, ..origin };
     let reason = json!({ "way": way, "for": asked.operation() });
     state.engine.gateway.noted(&signed_in.principal, &origin, OPERATION, &reason);
-    let next = own_path::after_sign_in(&asked.next);
+    let next = own_path::after_confirming(&asked.next);
     let first = pages::first(&state.engine, &signed_in.principal);
     Redirect::to(if next == "/" { first } else { next.as_str() }).into_response()
 }
@@ -222,7 +237,7 @@ impl Asked {
 
     /// The address of the page.
     fn page(&self) -> String {
-        address(PAGE, self.operation(), &own_path::after_sign_in(&self.next))
+        address(PAGE, self.operation(), &own_path::after_confirming(&self.next))
     }
 }
 
@@ -249,14 +264,29 @@ fn wrong_password(error: IdentityError) -> CallError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::Request;
+
+    /// A form to an address, from the page that the browser tells.
+    fn sent(form: &str, referer: &str) -> Parts {
+        let request = Request::post(form).header(header::HOST, "localhost:3000");
+        request.header(header::REFERER, referer).body(()).expect("a request").into_parts().0
+    }
 
     #[test]
-    fn the_way_back_of_a_form_is_its_own_page() {
-        let form = "/admin/policy?rule=a".parse::<Uri>().expect("an address");
+    fn the_way_back_of_a_form_is_the_page_where_its_person_was() {
+        let form = sent("/admin/policy?rule=a", "");
         assert!(instead(None, &form).is_none(), "it was refused for something else");
-        let response = instead(Some("change_policy"), &form).expect("a way");
-        let way = "/confirm?for=change_policy&next=%2Fadmin%2Fpolicy%3Frule%3Da";
-        assert_eq!(response.headers()[header::LOCATION], way);
+        let leads = |way: Option<Response>, next: &str| {
+            let way = way.expect("a way");
+            let expected = format!("/confirm?for=change_policy&next={next}");
+            assert_eq!(way.headers()[header::LOCATION], expected.as_str());
+        };
+        leads(instead(Some("change_policy"), &form), "%2Fadmin%2Fpolicy%3Frule%3Da");
+        leads(from_page(Some("change_policy"), &form, "/health/s3"), "%2Fhealth%2Fs3");
+        let told = sent("/admin/policy", "http://localhost:3000/admin/policy?new=hours");
+        leads(instead(Some("change_policy"), &told), "%2Fadmin%2Fpolicy%3Fnew%3Dhours");
+        let foreign = sent("/admin/policy", "http://evil.example/admin/users");
+        leads(instead(Some("change_policy"), &foreign), "%2Fadmin%2Fpolicy");
     }
 
     #[test]

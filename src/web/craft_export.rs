@@ -4,7 +4,7 @@
 use super::caller::Caller;
 use super::error::RestError;
 use super::export::{csv_lines, file, harmless};
-use super::rest::{wrong_address, wrong_query};
+use super::rest::wrong_address;
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::tools::Operation;
@@ -71,10 +71,8 @@ pub(super) async fn artists(
     caller: Caller,
     query: Result<Query<RosterExport>, QueryRejection>,
 ) -> Result<Response, RestError> {
-    let Query(asked) = query.map_err(|rejection| {
-        let remedy = "Name filters as the list of artists does: GET /export/artists.csv?genre=…";
-        caller.refused(&engine, BrowseArtists::NAME, wrong_query(&rejection, remedy))
-    })?;
+    let remedy = "Name filters as the list of artists does: GET /export/artists.csv?genre=…";
+    let asked = caller.asked(&engine, BrowseArtists::NAME, query, remedy)?;
     let mut query = ArtistQuery {
         search: asked.search.unwrap_or_default(),
         genre: asked.genre.filter(|genre| !genre.is_empty()),
@@ -195,7 +193,7 @@ fn engagement_rows(found: &ArtistDetail) -> Rows {
     rows
 }
 
-/// Streams by recording and period.
+/// Streams and saves by recording and period, and the listeners of a day, which are never added up.
 fn track_rows(found: &ArtistDetail) -> Rows {
     let mut rows = Rows::new();
     for track in &found.track_streams.rows {
@@ -203,6 +201,15 @@ fn track_rows(found: &ArtistDetail) -> Rows {
         for (days, streams) in TRACK_PERIODS.iter().zip(track.streams) {
             let table = format!("track, {days} days");
             rows.push(plain(&table, harmless(&format!("{} {title}", track.isrc)), "streams", streams));
+        }
+        for (days, saves) in TRACK_PERIODS.iter().zip(track.saves).filter(|(_, saves)| saves.is_some()) {
+            let table = format!("track, {days} days");
+            rows.push(plain(&table, harmless(&format!("{} {title}", track.isrc)), "saves", saves));
+        }
+        for told in &track.listeners {
+            let table = format!("track, {} on {}", told.platform.label(), told.date);
+            let name = harmless(&format!("{} {title}", track.isrc));
+            rows.push(plain(&table, name, "listeners", Some(told.listeners)));
         }
     }
     rows
@@ -320,10 +327,8 @@ pub(super) async fn market(
     caller: Caller,
     query: Result<Query<MarketExport>, QueryRejection>,
 ) -> Result<Response, RestError> {
-    let Query(asked) = query.map_err(|rejection| {
-        let remedy = "Name days and territory: GET /export/market.csv?territory=NO&days=90";
-        caller.refused(&engine, ViewMarket::NAME, wrong_query(&rejection, remedy))
-    })?;
+    let remedy = "Name days and territory: GET /export/market.csv?territory=NO&days=90";
+    let asked = caller.asked(&engine, ViewMarket::NAME, query, remedy)?;
     let given = |text: Option<String>| text.filter(|text| !text.is_empty());
     let input = GenreTrendsInput {
         genre: given(asked.genre),
@@ -363,10 +368,8 @@ pub(super) async fn calendar(
     caller: Caller,
     query: Result<Query<CalendarExport>, QueryRejection>,
 ) -> Result<Response, RestError> {
-    let Query(asked) = query.map_err(|rejection| {
-        let remedy = "Name the month: GET /export/calendar.csv?month=2026-12";
-        caller.refused(&engine, ViewReleaseCalendar::NAME, wrong_query(&rejection, remedy))
-    })?;
+    let remedy = "Name the month: GET /export/calendar.csv?month=2026-12";
+    let asked = caller.asked(&engine, ViewReleaseCalendar::NAME, query, remedy)?;
     let question = CalendarQuestion {
         month: asked.month.and_then(|month| format!("{month}-01").parse().ok()),
         artist: asked.artist.and_then(|artist| artist.parse().ok()),
@@ -400,10 +403,8 @@ pub(super) async fn report(
     caller: Caller,
     query: Result<Query<ReportExport>, QueryRejection>,
 ) -> Result<Response, RestError> {
-    let Query(asked) = query.map_err(|rejection| {
-        let remedy = "Name the week: GET /export/report.csv?week=2026-11-16";
-        caller.refused(&engine, ViewWeeklyReport::NAME, wrong_query(&rejection, remedy))
-    })?;
+    let remedy = "Name the week: GET /export/report.csv?week=2026-11-16";
+    let asked = caller.asked(&engine, ViewWeeklyReport::NAME, query, remedy)?;
     let question = WeekQuestion { week: asked.week.and_then(|week| week.parse().ok()) };
     let answer = engine.gateway.call::<ViewWeeklyReport>(&caller.principal, &caller.origin, question).await?;
     let head = ["artist id", "name", "streams", "week before", "change"];

@@ -2,7 +2,6 @@
 
 use super::caller::Caller;
 use super::error::RestError;
-use super::rest::wrong_query;
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::tools::Operation;
@@ -62,10 +61,8 @@ pub(super) async fn logs(
     caller: Caller,
     query: Result<Query<LogsExport>, QueryRejection>,
 ) -> Result<Response, RestError> {
-    let Query(asked) = query.map_err(|rejection| {
-        let remedy = "Name the query: GET /export/logs?id=…&format=csv";
-        caller.refused(&engine, ReadLogQuery::NAME, wrong_query(&rejection, remedy))
-    })?;
+    let remedy = "Name the query: GET /export/logs?id=…&format=csv";
+    let asked = caller.asked(&engine, ReadLogQuery::NAME, query, remedy)?;
     let format = Format::named(asked.format.as_deref())
         .map_err(|error| caller.refused(&engine, ReadLogQuery::NAME, error))?;
     let look = LogQueryLook { query_id: asked.id, limit: asked.limit.unwrap_or(MAX_LOG_ROWS) };
@@ -100,10 +97,8 @@ pub(super) async fn activity(
     caller: Caller,
     query: Result<Query<ActivityExport>, QueryRejection>,
 ) -> Result<Response, RestError> {
-    let Query(asked) = query.map_err(|rejection| {
-        let remedy = "Name the form: GET /export/activity?format=csv";
-        caller.refused(&engine, ACTIVITY, wrong_query(&rejection, remedy))
-    })?;
+    let remedy = "Name the form: GET /export/activity?format=csv";
+    let asked = caller.asked(&engine, ACTIVITY, query, remedy)?;
     let format =
         Format::named(asked.format.as_deref()).map_err(|error| caller.refused(&engine, ACTIVITY, error))?;
     let by = by_named(asked.by.as_deref()).map_err(|error| caller.refused(&engine, ACTIVITY, error))?;

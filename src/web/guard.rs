@@ -63,19 +63,24 @@ fn says(request: &Request, header: &str, values: &[&str]) -> bool {
 
 /// The address without what makes the page do something; none where nothing does.
 pub(super) fn without_doing(uri: &Uri) -> Option<String> {
-    let query = uri.query()?;
-    let (doing, kept): (Vec<&str>, Vec<&str>) = query.split('&').partition(|pair| is_doing(pair));
-    // Two slashes at the beginning would lead to another site.
-    let path = uri.path().trim_start_matches(['/', '\\']);
-    (!doing.is_empty()).then(|| format!("/{path}?{}", kept.join("&")))
+    without(uri, &DOING)
 }
 
-/// Whether a page would do something because of a part of its query. Pages read encoded names, too, and pass
-/// over question marks before the first.
-fn is_doing(pair: &str) -> bool {
+/// The address without the parts of its query that have these names; none where it has no such part.
+pub(super) fn without(uri: &Uri, names: &[&str]) -> Option<String> {
+    let query = uri.query()?;
+    let (left_out, kept): (Vec<&str>, Vec<&str>) = query.split('&').partition(|pair| has_name(pair, names));
+    // Two slashes at the beginning would lead to another site.
+    let path = uri.path().trim_start_matches(['/', '\\']);
+    (!left_out.is_empty()).then(|| format!("/{path}?{}", kept.join("&")))
+}
+
+/// Whether a part of a query has one of these names. Pages read encoded names, too, and pass over question marks
+/// before the first.
+fn has_name(pair: &str, names: &[&str]) -> bool {
     let name = pair.split_once('=').map_or(pair, |(name, _)| name).replace('+', " ");
     let name = percent_decode_str(&name).decode_utf8_lossy();
-    DOING.contains(&name.trim_start_matches('?'))
+    names.contains(&name.trim_start_matches('?'))
 }
 
 /// Keeps what belongs to pages away from programs: a session is no key, and what a browser sends by itself

@@ -15,11 +15,11 @@ use crate::engine::imports::{
 };
 use crate::model::import::MappingForm;
 use crate::pages::imports::{FILE, ImportRefused, PATH, address_of};
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::multipart::Field;
 use axum::extract::{ConnectInfo, Form, FromRequest, Multipart, Path, Request, State};
-use axum::http::Uri;
 use axum::http::request::Parts;
+use axum::http::{Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use futures::StreamExt;
 use futures::stream;
@@ -32,6 +32,10 @@ const DECIDE: &str = "POST /imports/{id}";
 
 /// Pieces of a file that wait to be stored.
 const PIECES: usize = 4;
+
+/// What is to be done with a file that is too large.
+const SPLIT: &str =
+    "Split the export by month, and bring the parts one after the other: lines that come twice count once.";
 
 /// How much of a file is read on that is refused, so that its sender reads why.
 const LINGER_BYTES: usize = 64 * 1024 * 1024;
@@ -46,9 +50,11 @@ fn sender(parts: &Parts) -> (Principal, Origin) {
 pub(super) async fn bring(State(state): State<AppState>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let (person, origin) = sender(&parts);
-    let sent = Multipart::from_request(Request::from_parts(parts.clone(), body), &()).await;
+    let announced = announced(&parts);
+    let request = Request::from_parts(parts.clone(), one_by_one(body));
+    let sent = Multipart::from_request(request, &()).await;
     let begun = match sent {
-        Ok(form) => begin(&state.engine, &person, &origin, form).await,
+        Ok(form) => begin(&state.engine, &person, &origin, form, announced).await,
         Err(rejection) => {
             let error = unreadable(&rejection.body_text());
             Err(state.engine.gateway.refused(&person, &origin, BRING, error))
@@ -79,6 +85,7 @@ async fn begin(
     person: &Principal,
     origin: &Origin,
     mut form: Multipart,
+    announced_bytes: Option<u64>,
 ) -> Result<String, CallError> {
     let refused = |error| engine.gateway.refused(person, origin, BRING, error);
     loop {
@@ -100,11 +107,33 @@ async fn begin(
             let piece: Result<Bytes, String> = taken.recv().await?;
             Some((piece, taken))
         });
-        let input = BeginImportInput { file_name, announced_bytes: None, content: content.boxed() };
+        let input = BeginImportInput { file_name, announced_bytes, content: content.boxed() };
         let (begun, ()) =
             tokio::join!(engine.imports.call::<BeginImport>(person, origin, input), send(field, pieces));
-        return begun;
+        return begun.map_err(split);
     }
+}
+
+/// A body that gives one piece at a time. Whoever reads a form takes all that is there into memory, and a sender who is
+/// faster than the store would fill it.
+fn one_by_one(body: Body) -> Body {
+    Body::from_stream(body.into_data_stream().then(|piece| async {
+        tokio::task::yield_now().await;
+        piece
+    }))
+}
+
+/// The size of the form that its sender announces.
+fn announced(parts: &Parts) -> Option<u64> {
+    parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok())
+}
+
+/// Says what is to be done with a file that is too large.
+fn split(error: CallError) -> CallError {
+    if error.kind == CallErrorKind::TooLarge {
+        return CallError { remedy: SPLIT.to_owned(), ..error };
+    }
+    error
 }
 
 /// Hands the pieces of a file on as they come.

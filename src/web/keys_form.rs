@@ -1,19 +1,19 @@
 //! The forms of `/keys` and `/admin/keys`: `POST` makes a key and shows it once, or revokes one and leads back.
 
 use super::router::AppState;
-use super::{confirm, pages, visitors};
+use super::sent_fields::SentFields;
+use super::{confirm, pages};
 use crate::api::error::AppError;
-use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
+use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
 use crate::engine::tools::views::{RevokeKey, RevokeOwnKey};
 use crate::model::key::KeyRequest;
 use crate::pages::keys::{KeysOutcome, NewKey};
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Form, FromRequest, Request, State};
+use axum::extract::{Form, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
-use std::net::SocketAddr;
 
 /// Whose keys a form is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,13 +49,8 @@ pub(super) async fn submit_for_all(State(state): State<AppState>, request: Reque
 }
 
 async fn answer(state: &AppState, request: Request, whose: Whose) -> Response {
-    let (parts, body) = request.into_parts();
-    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let origin = visitors::with_session(Origin::new(Channel::Page, address), &parts);
-    let person = visitors::principal(&parts);
-    let form =
-        Form::<Vec<(String, String)>>::from_request(Request::from_parts(parts.clone(), body), &()).await;
-    let outcome = match form {
+    let SentFields { parts, origin, visitor: person, read } = SentFields::of(request).await;
+    let outcome = match read {
         Ok(Form(fields)) => change(state, &person, &origin, whose, &fields, &parts.headers).await,
         Err(rejection) => {
             let message = format!("The form could not be read: {}.", rejection.body_text());
@@ -66,7 +61,7 @@ async fn answer(state: &AppState, request: Request, whose: Whose) -> Response {
     };
     match outcome {
         None => Redirect::to(whose.path()).into_response(),
-        Some(outcome) => match confirm::instead(asked_before(&outcome), &parts.uri) {
+        Some(outcome) => match confirm::instead(asked_before(&outcome), &parts) {
             Some(way) => way,
             None => show(state, parts, outcome).await,
         },

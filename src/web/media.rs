@@ -59,10 +59,8 @@ pub(super) async fn open(
         let error = CallError::new(CallErrorKind::Invalid, message, "Check it.");
         caller.refused(&engine, OpenFile::NAME, CallError { fields: vec![field], ..error })
     })?;
-    let Query(MediaQuery { version_id, size }) = query.map_err(|rejection| {
-        let remedy = "Name at most one version, and a size in pixels: ?versionId=…&size=320";
-        caller.refused(&engine, OpenFile::NAME, rest::wrong_query(&rejection, remedy))
-    })?;
+    let remedy = "Name at most one version, and a size in pixels: ?versionId=…&size=320";
+    let MediaQuery { version_id, size } = caller.asked(&engine, OpenFile::NAME, query, remedy)?;
     let range = single_range(&headers);
     let before_release = engine.gateway.offers(&caller.principal, ProcessRecording::NAME);
     let input = |range| OpenFileInput {

@@ -11,6 +11,7 @@ mod confirm;
 mod consent;
 mod contracts_form;
 mod craft_export;
+mod details_form;
 mod error;
 mod events;
 mod export;

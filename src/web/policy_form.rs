@@ -1,16 +1,16 @@
 //! The forms of `/admin/policy`: `POST` shows what a change would come to, or saves it and leads back.
 
 use super::router::AppState;
-use super::{confirm, pages, visitors};
+use super::sent_fields::{SentFields, unreadable};
+use super::{confirm, pages};
 use crate::api::error::AppError;
-use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal, Proposal};
+use crate::engine::gateway::{CallError, Origin, Principal, Proposal};
 use crate::model::field::FieldError;
 use crate::model::policy::PolicyMode;
 use crate::model::policy_form::{PolicyChange, PolicyForm};
 use crate::pages::policy::{OUTCOME, PATH, PolicyOutcome};
-use axum::extract::{ConnectInfo, Form, FromRequest, Request, State};
+use axum::extract::{Form, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use std::net::SocketAddr;
 
 /// What the audit log calls a form that could not be read.
 const FORM: &str = "POST /admin/policy";
@@ -27,18 +27,11 @@ enum Step {
 
 /// Does it; where it cannot be done, the page says why and keeps what was typed.
 pub(super) async fn submit(State(state): State<AppState>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let origin = visitors::with_session(Origin::new(Channel::Page, address), &parts);
-    let visitor = visitors::principal(&parts);
-    let form =
-        Form::<Vec<(String, String)>>::from_request(Request::from_parts(parts.clone(), body), &()).await;
-    let fields = match form {
+    let SentFields { parts, origin, visitor, read } = SentFields::of(request).await;
+    let fields = match read {
         Ok(Form(fields)) => fields,
         Err(rejection) => {
-            let message = format!("The form could not be read: {}.", rejection.body_text());
-            let error = CallError::new(CallErrorKind::Invalid, message, "Fill it in again.");
-            let error = state.engine.gateway.refused(&visitor, &origin, FORM, error);
+            let error = state.engine.gateway.refused(&visitor, &origin, FORM, unreadable(&rejection));
             let outcome = PolicyOutcome { form: None, result: Err(AppError::from(error)) };
             return pages::with(&state, parts, outcome).await;
         }
@@ -49,7 +42,7 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
         Ok(form) => form,
         Err(wrong) => {
             let error = gateway.refuse_proposal(&visitor, &origin, of_mode, vec![wrong]).await;
-            if let Some(way) = confirm::of_error(&error, &parts.uri) {
+            if let Some(way) = confirm::of_error(&error, &parts) {
                 return way;
             }
             let outcome = PolicyOutcome { form: None, result: Err(AppError::from(error)) };
@@ -64,7 +57,7 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
         }
         Ok(Answered::Shown(outcome)) => pages::with(&state, parts, *outcome).await,
         Err(error) => {
-            if let Some(way) = confirm::of_error(&error, &parts.uri) {
+            if let Some(way) = confirm::of_error(&error, &parts) {
                 return way;
             }
             let result = Err(AppError::from(in_fields_of(&form, error)));
@@ -140,6 +133,7 @@ fn in_fields_of(form: &PolicyForm, mut error: CallError) -> CallError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::gateway::CallErrorKind;
     use crate::model::rule_form::{About, RuleForm};
 
     #[test]

@@ -2,11 +2,11 @@
 
 use super::{
     account_form, audio_export, audio_form, audit_export, automation_form, checks_form, confirm,
-    contracts_form, craft_export, events, export, fleet, guard, health, health_form, imports_form, keys_form,
-    knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages, policy_form, preferences, rest,
-    security_headers, server_functions, settings_form, sign_in, signed_out, site, spectrogram,
-    statement_export, statement_form, streams, task_export, task_templates_form, tasks_form, tasks_rest,
-    tools_form, upload, upload_parts, users_form, visitors,
+    contracts_form, craft_export, details_form, events, export, fleet, guard, health, health_form,
+    imports_form, keys_form, knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages, policy_form,
+    preferences, rest, security_headers, server_functions, settings_form, sign_in, signed_out, site,
+    spectrogram, statement_export, statement_form, streams, task_export, task_templates_form, tasks_form,
+    tasks_rest, tools_form, upload, upload_parts, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -104,6 +104,10 @@ where
             "/releases/{id}",
             post(checks_form::submit).layer(DefaultBodyLimit::max(checks_form::LARGEST_FORM)),
         )
+        .route(
+            "/releases/{id}/edit",
+            post(details_form::submit).layer(DefaultBodyLimit::max(details_form::LARGEST_FORM)),
+        )
         .route("/artists/{id}/statement", post(statement_form::submit).layer(small()))
         .route("/audio", post(audio_form::upload).layer(DefaultBodyLimit::disable()))
         .route("/audio/{id}", post(audio_form::again).layer(small()))
@@ -132,8 +136,13 @@ where
         .route("/export/report.csv", get(craft_export::report).fallback(rest::wrong_method))
         .route("/export/statements/{name}", get(statement_export::statement).fallback(rest::wrong_method))
         .route("/export/statement-lines/{name}", get(statement_export::lines).fallback(rest::wrong_method))
+        .route(
+            "/export/unsettled-lines/{name}",
+            get(statement_export::unsettled).fallback(rest::wrong_method),
+        )
         .route("/export/imports/{id}", get(imports_form::problems).fallback(rest::wrong_method))
         .route("/export/tasks/{name}", get(task_export::task).fallback(rest::wrong_method))
+        .route("/export/tasks/shared/{name}", get(task_export::shared_task).fallback(rest::wrong_method))
         .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new().quality(COMPRESSION));
@@ -158,6 +167,7 @@ where
         .route("/events/health", get(events::health))
         .route("/events/audit", get(events::audit))
         .route("/events/tasks/{id}", get(events::task))
+        .route("/events/tasks/shared", get(events::shared_task))
         .fallback(pages::fallback(&state))
         .layer(middleware::from_fn(visitors::lead_to_sign_in))
         .layer(middleware::from_fn_with_state(state.clone(), visitors::recognise))

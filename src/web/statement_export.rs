@@ -1,6 +1,7 @@
-//! `GET /export/statements/{artist}.csv` and `GET /export/statement-lines/{artist}.csv`: an artist's statement of
-//! royalties, and the lines of reports that it was worked out from. Amounts are in minor units, so that nothing is
-//! rounded by whoever reads the file.
+//! `GET /export/statements/{artist}.csv`, `GET /export/statement-lines/{artist}.csv` and
+//! `GET /export/unsettled-lines/{artist}.csv`: an artist's statement of royalties, the lines of reports that it was worked
+//! out from, and those that could not be converted or matched. Amounts of the first two are in minor units, so that
+//! nothing is rounded by whoever reads the file; those of the last are as the report has them.
 
 use super::caller::Caller;
 use super::error::RestError;
@@ -9,7 +10,9 @@ use super::rest::{wrong_address, wrong_query};
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind};
 use crate::engine::tools::Operation;
-use crate::engine::tools::music::royalties::{RoyaltiesInput, StatementInputsQuestion, ViewStatementInputs};
+use crate::engine::tools::music::royalties::{
+    RoyaltiesInput, StatementInputsQuestion, UnsettledLine, ViewStatementInputs, ViewUnsettledLines,
+};
 use crate::engine::tools::views::ViewRoyalties;
 use crate::model::royalties::{AccountStatement, StatementInput, StatementLine};
 use axum::extract::rejection::{PathRejection, QueryRejection};
@@ -80,7 +83,7 @@ pub(super) async fn statement(
 }
 
 fn statement_rows(statement: AccountStatement) -> Vec<Vec<String>> {
-    let AccountStatement { from, to, opening, lines, closing, payable, .. } = statement;
+    let AccountStatement { from, to, opening, lines, closing, payable, carried_over, .. } = statement;
     let currency = opening.currency.clone();
     let sum = |day: &str, kind: &str, what: &str, balance: i64| {
         let empty = String::new;
@@ -103,6 +106,9 @@ fn statement_rows(statement: AccountStatement) -> Vec<Vec<String>> {
     rows.extend(lines.into_iter().map(statement_row));
     rows.push(sum(&to, "closing", "Closing balance", closing.minor));
     rows.push(sum(&to, "payable", "Payable now", payable.minor));
+    if carried_over.minor > 0 {
+        rows.push(sum(&to, "carriedOver", "Carried over to the next statement", carried_over.minor));
+    }
     rows
 }
 
@@ -181,5 +187,55 @@ fn line_row(line: StatementInput, currency: &str) -> Vec<String> {
         harmless(&line.channel),
         harmless(&line.rate_source.unwrap_or_default()),
         harmless(&line.rule.unwrap_or_default()),
+    ]
+}
+
+/// The lines of reports that could not be converted or matched, each with why and what to do.
+pub(super) async fn unsettled(
+    State(engine): State<Engine>,
+    caller: Caller,
+    name: Result<Path<String>, PathRejection>,
+    query: Result<Query<StatementExport>, QueryRejection>,
+) -> Result<Response, RestError> {
+    let input =
+        asked(name, query).map_err(|error| caller.refused(&engine, ViewUnsettledLines::NAME, error))?;
+    let call = engine.gateway.call::<ViewUnsettledLines>(&caller.principal, &caller.origin, input);
+    let found = call.await?.output;
+    let head = [
+        "line",
+        "import",
+        "report",
+        "received on",
+        "month of use",
+        "store",
+        "territory",
+        "isrc",
+        "title",
+        "units",
+        "amount",
+        "currency",
+        "reason",
+        "remedy",
+    ];
+    Ok(table("unsettled-lines.csv", &head, found.into_iter().map(unsettled_row)))
+}
+
+/// The amount is a number that was read, so that a sign before it is no formula.
+fn unsettled_row(line: UnsettledLine) -> Vec<String> {
+    vec![
+        line.line.to_string(),
+        line.import_id.unwrap_or_default(),
+        harmless(&line.report),
+        line.received_on,
+        harmless(&line.month),
+        harmless(&line.store),
+        harmless(&line.territory),
+        harmless(&line.isrc),
+        harmless(&line.title),
+        line.units.to_string(),
+        line.amount,
+        harmless(&line.currency),
+        line.reason,
+        line.remedy,
     ]
 }

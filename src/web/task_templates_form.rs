@@ -2,7 +2,8 @@
 
 use super::pages;
 use super::router::AppState;
-use super::tasks_form::{Sent, field, unreadable, wrong_fields};
+use super::sent_fields::{SentFields, field};
+use super::tasks_form::wrong_fields;
 use crate::api::error::AppError;
 use crate::engine::gateway::CallError;
 use crate::engine::tools::views::{RemoveTaskTemplate, RenameTaskTemplate, SaveTaskTemplate};
@@ -19,12 +20,12 @@ const FORM: &str = "POST /tasks/templates";
 
 /// Does what a button says; where it cannot be done, the page says why and keeps what was typed.
 pub(super) async fn submit(State(state): State<AppState>, request: Request) -> Response {
-    let sent = Sent::read(request).await;
-    let fields = sent.fields.as_deref().unwrap_or_default();
+    let sent = SentFields::of(request).await;
+    let fields = sent.fields().unwrap_or_default();
     let form = TaskForm::read(fields.iter().map(|(name, value)| (name.as_str(), value.clone())));
     // What is renamed or removed stands in no field that could be typed again.
     let is_new = field(fields, "change") == "save";
-    let name = if is_new { field(fields, "name") } else { String::new() };
+    let name = if is_new { field(fields, "name").to_owned() } else { String::new() };
     let typed = TaskTemplate { name, form };
     match change(&state, &sent, &typed).await {
         Ok(()) => Redirect::to(TEMPLATES).into_response(),
@@ -35,16 +36,16 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
     }
 }
 
-async fn change(state: &AppState, sent: &Sent, typed: &TaskTemplate) -> Result<(), CallError> {
+async fn change(state: &AppState, sent: &SentFields, typed: &TaskTemplate) -> Result<(), CallError> {
     let gateway = &state.engine.gateway;
-    let (person, origin) = (&sent.person, &sent.origin);
-    let refused = |error| gateway.refused(person, origin, FORM, error);
-    let fields = sent.fields.as_ref().map_err(|detail| refused(unreadable(detail)))?;
-    let name = field(fields, "name");
-    match field(fields, "change").as_str() {
+    let (person, origin) = (&sent.visitor, &sent.origin);
+    let refused = |error| sent.refused(state, FORM, error);
+    let fields = sent.fields().map_err(refused)?;
+    let name = field(fields, "name").to_owned();
+    match field(fields, "change") {
         "save" => gateway.call::<SaveTaskTemplate>(person, origin, typed.clone()).await.map(drop),
         "rename" => {
-            let rename = TemplateRename { name, new_name: field(fields, "newName") };
+            let rename = TemplateRename { name, new_name: field(fields, "newName").to_owned() };
             gateway.call::<RenameTaskTemplate>(person, origin, rename).await.map(drop)
         }
         "remove" => gateway.call::<RemoveTaskTemplate>(person, origin, name).await.map(drop),

@@ -1,9 +1,10 @@
 //! The forms of `/tasks` and `/tasks/{id}`: `POST` begins a task, or decides about one, and leads to its page.
 
+use super::pages;
 use super::router::AppState;
-use super::{pages, visitors};
+use super::sent_fields::{SentFields, field};
 use crate::api::error::AppError;
-use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
+use crate::engine::gateway::{CallError, CallErrorKind, Origin};
 use crate::model::field::FieldError;
 use crate::model::task::{Feedback, StepId, TaskDecision, TaskView};
 use crate::model::task_form::TaskForm;
@@ -11,12 +12,10 @@ use crate::model::task_share::NewTaskLink;
 use crate::pages::tasks::TasksOutcome;
 use crate::pages::tasks::address::{self, FEEDBACK, SHARING};
 use crate::pages::tools::form::submission::arguments_from_fields;
-use axum::extract::{ConnectInfo, Form, FromRequest, Path, Request, State};
-use axum::http::request::Parts;
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use sha2::{Digest, Sha256};
-use std::net::SocketAddr;
 
 /// What the audit log calls a form of a new task that could not be read.
 const NEW: &str = "POST /tasks";
@@ -27,50 +26,25 @@ const DECISION: &str = "POST /tasks/{id}";
 /// The most bytes that a form may have: far more than a task may, so that its page can say how long it may be.
 pub(super) const LARGEST_FORM: usize = 512 * 1024;
 
-/// Who sends a form, and what stands in it.
-pub(super) struct Sent {
-    pub(super) parts: Parts,
-    pub(super) person: Principal,
-    pub(super) origin: Origin,
-    pub(super) fields: Result<Vec<(String, String)>, String>,
-}
-
-impl Sent {
-    pub(super) async fn read(request: Request) -> Self {
-        let (parts, body) = request.into_parts();
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        let origin = visitors::with_session(Origin::new(Channel::Page, address), &parts);
-        let person = visitors::principal(&parts);
-        let request = Request::from_parts(parts.clone(), body);
-        let form = Form::<Vec<(String, String)>>::from_request(request, &()).await;
-        let fields = form.map(|Form(fields)| fields).map_err(|rejection| rejection.body_text());
-        Self { parts, person, origin, fields }
+/// The same origin with a key, so that a second click starts nothing more.
+fn keyed(origin: &Origin, parts: &[&str], fields: &[(String, String)]) -> Origin {
+    let mut digest = Sha256::new();
+    let fields = fields.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]);
+    for part in parts.iter().copied().chain(fields) {
+        digest.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        digest.update(part.as_bytes());
     }
-
-    /// The same with a key, so that a second click starts nothing more.
-    fn keyed(&self, parts: &[&str], fields: &[(String, String)]) -> Origin {
-        let mut digest = Sha256::new();
-        let fields = fields.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]);
-        for part in parts.iter().copied().chain(fields) {
-            digest.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            digest.update(part.as_bytes());
-        }
-        let key = format!("form:{}", hex::encode(digest.finalize()));
-        Origin { idempotency_key: key.parse().ok(), ..self.origin.clone() }
-    }
-
-    fn refused(&self, state: &AppState, form: &str, error: CallError) -> AppError {
-        AppError::from(state.engine.gateway.refused(&self.person, &self.origin, form, error))
-    }
+    let key = format!("form:{}", hex::encode(digest.finalize()));
+    Origin { idempotency_key: key.parse().ok(), ..origin.clone() }
 }
 
 /// Begins a task; where it cannot be, the page says why and keeps what was typed.
 pub(super) async fn start(State(state): State<AppState>, request: Request) -> Response {
-    let sent = Sent::read(request).await;
-    let fields = match &sent.fields {
+    let sent = SentFields::of(request).await;
+    let fields = match sent.fields() {
         Ok(fields) => fields,
-        Err(detail) => {
-            let error = sent.refused(&state, NEW, unreadable(detail));
+        Err(error) => {
+            let error = AppError::from(sent.refused(&state, NEW, error));
             return pages::with(&state, sent.parts, TasksOutcome { form: TaskForm::default(), error }).await;
         }
     };
@@ -78,12 +52,12 @@ pub(super) async fn start(State(state): State<AppState>, request: Request) -> Re
     let request = match form.request() {
         Ok(request) => request,
         Err(wrong) => {
-            let error = sent.refused(&state, NEW, wrong_fields(wrong));
+            let error = AppError::from(sent.refused(&state, NEW, wrong_fields(wrong)));
             return pages::with(&state, sent.parts, TasksOutcome { form, error }).await;
         }
     };
-    let origin = sent.keyed(&["start"], fields);
-    match state.engine.supervisor.start(&sent.person, &origin, request).await {
+    let origin = keyed(&sent.origin, &["start"], fields);
+    match state.engine.supervisor.start(&sent.visitor, &origin, request).await {
         Ok(task) => Redirect::to(&address::of_task(&task.id)).into_response(),
         Err(error) => {
             let outcome = TasksOutcome { form, error: AppError::from(error) };
@@ -98,12 +72,10 @@ pub(super) async fn decide(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let sent = Sent::read(request).await;
-    let (supervisor, person, origin) = (&state.engine.supervisor, &sent.person, &sent.origin);
-    let wish = match &sent.fields {
-        Ok(fields) => Wish::read(fields).map_err(|wrong| wrong_fields(vec![wrong])),
-        Err(detail) => Err(unreadable(detail)),
-    };
+    let sent = SentFields::of(request).await;
+    let (supervisor, person, origin) = (&state.engine.supervisor, &sent.visitor, &sent.origin);
+    let wish = sent.fields();
+    let wish = wish.and_then(|fields| Wish::read(fields).map_err(|wrong| wrong_fields(vec![wrong])));
     let done = match wish {
         Ok(Wish::Share) => match supervisor.share(person, origin, &id).await {
             Ok(link) => {
@@ -117,7 +89,7 @@ pub(super) async fn decide(
             ended.map(|()| format!("{}#{SHARING}", address::of_task(&id)))
         }
         Ok(Wish::Again) => {
-            let origin = &sent.keyed(&["again", &id], &[]);
+            let origin = &keyed(origin, &["again", &id], &[]);
             supervisor.run_again(person, origin, &id).await.map(|task| address::of_task(&task.id))
         }
         Ok(Wish::Change(step)) => change(&state, &sent, &id, step).await.map(|_| address::of_task(&id)),
@@ -128,7 +100,7 @@ pub(super) async fn decide(
             decided.map(|_| if judged { format!("{page}#{FEEDBACK}") } else { page })
         }
         Err(error) => {
-            let error = sent.refused(&state, DECISION, error);
+            let error = AppError::from(sent.refused(&state, DECISION, error));
             return pages::with(&state, sent.parts, TasksOutcome { form: TaskForm::default(), error }).await;
         }
     };
@@ -149,26 +121,20 @@ fn site(state: &AppState, headers: &HeaderMap) -> String {
     host.map_or_else(|| public.clone(), |host| format!("{scheme}://{host}"))
 }
 
-/// The value of a field; empty where there is none.
-pub(super) fn field(fields: &[(String, String)], name: &str) -> String {
-    let found = fields.iter().find(|(known, _)| known == name);
-    found.map(|(_, value)| value.clone()).unwrap_or_default()
-}
-
 /// Gives a step other arguments: those of the form, read by the schema of its tool.
-async fn change(state: &AppState, sent: &Sent, id: &str, step: StepId) -> Result<TaskView, CallError> {
-    let (supervisor, person, origin) = (&state.engine.supervisor, &sent.person, &sent.origin);
+async fn change(state: &AppState, sent: &SentFields, id: &str, step: StepId) -> Result<TaskView, CallError> {
+    let (supervisor, person, origin) = (&state.engine.supervisor, &sent.visitor, &sent.origin);
     let task = supervisor.view(person, origin, id).await?;
     let planned = task.plan.iter().flat_map(|plan| &plan.steps).find(|planned| planned.id == step);
     let tool = planned.and_then(|planned| state.engine.gateway.tool(person, &planned.tool));
-    let refused = |error| state.engine.gateway.refused(person, origin, DECISION, error);
+    let refused = |error| sent.refused(state, DECISION, error);
     let Some(tool) = tool else {
         let field = FieldError::new("step", "has a tool that you may not use");
         return Err(refused(wrong_fields(vec![field])));
     };
     // The names of arguments come between the two that are the form's own.
     let own = ["step", "decision"];
-    let fields = sent.fields.as_deref().unwrap_or_default();
+    let fields = sent.fields().unwrap_or_default();
     let begin = usize::from(fields.first().is_some_and(|(name, _)| name == own[0]));
     let end = fields.len() - usize::from(fields.last().is_some_and(|(name, _)| name == own[1]));
     let fields = fields.get(begin..end).unwrap_or_default();
@@ -193,7 +159,7 @@ enum Wish {
 
 impl Wish {
     fn read(fields: &[(String, String)]) -> Result<Self, FieldError> {
-        let field = |name: &str| field(fields, name);
+        let field = |name: &str| field(fields, name).to_owned();
         Ok(match field("decision").as_str() {
             "answer" => Self::Decide(TaskDecision::Answer { value: field("value") }),
             "approve" => Self::Decide(TaskDecision::Approve { approval: field("approval") }),
@@ -217,11 +183,6 @@ impl Wish {
             _ => return Err(FieldError::new("decision", "is none that can be made about a task")),
         })
     }
-}
-
-pub(super) fn unreadable(detail: &str) -> CallError {
-    let message = format!("The form could not be read: {detail}.");
-    CallError::new(CallErrorKind::Invalid, message, "Fill it in again.")
 }
 
 pub(super) fn wrong_fields(fields: Vec<FieldError>) -> CallError {

@@ -3,7 +3,7 @@
 
 use super::caller::Caller;
 use super::error::RestError;
-use super::rest::{IDEMPOTENCY_KEY, named_field, wrong_address, wrong_query};
+use super::rest::{IDEMPOTENCY_KEY, named_field, wrong_address};
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, IdempotencyKey, NotAKey, Origin};
 use crate::model::field::FieldError;
@@ -54,10 +54,8 @@ pub(super) async fn tell(
     caller: Caller,
     query: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Response, RestError> {
-    let Query(asked) = query.map_err(|rejection| {
-        let remedy = "Ask as GET /api/aws-mcp for the tools, or GET /api/aws-mcp?action=health";
-        caller.refused(&engine, "GET /api/aws-mcp", wrong_query(&rejection, remedy))
-    })?;
+    let remedy = "Ask as GET /api/aws-mcp for the tools, or GET /api/aws-mcp?action=health";
+    let asked = caller.asked(&engine, "GET /api/aws-mcp", query, remedy)?;
     Ok(match asked.action {
         None | Some(Action::Tools) => {
             Json(json!({ "tools": engine.gateway.tools(&caller.principal) })).into_response()

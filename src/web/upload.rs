@@ -3,7 +3,6 @@
 
 use super::caller::Caller;
 use super::error::RestError;
-use super::rest::wrong_query;
 use crate::engine::Engine;
 use crate::engine::gateway::{Answer, CallError, CallErrorKind};
 use crate::engine::tools::Operation;
@@ -73,10 +72,8 @@ pub(super) async fn audio(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Created<StoredFile>, RestError> {
-    let Query(query) = query.map_err(|rejection| {
-        let remedy = "Name the file: PUT /upload/audio?fileName=masters/song.wav";
-        caller.refused(&engine, StreamAudio::NAME, wrong_query(&rejection, remedy))
-    })?;
+    let remedy = "Name the file: PUT /upload/audio?fileName=masters/song.wav";
+    let query = caller.asked(&engine, StreamAudio::NAME, query, remedy)?;
     let metadata = match query.metadata.as_deref().map(serde_json::from_str) {
         None => BTreeMap::new(),
         Some(Ok(metadata)) => metadata,
@@ -157,10 +154,8 @@ pub(super) async fn document(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Created<AddedDocument>, RestError> {
-    let Query(query) = query.map_err(|rejection| {
-        let remedy = "Name the document: PUT /upload/document?fileName=contract.pdf";
-        caller.refused(&engine, StreamKnowledgeDocument::NAME, wrong_query(&rejection, remedy))
-    })?;
+    let remedy = "Name the document: PUT /upload/document?fileName=contract.pdf";
+    let query = caller.asked(&engine, StreamKnowledgeDocument::NAME, query, remedy)?;
     let body = Arc::new(Mutex::new(body.into_data_stream()));
     let input = StreamKnowledgeDocumentInput {
         knowledge_base_id: query.knowledge_base_id,

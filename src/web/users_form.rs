@@ -62,7 +62,7 @@ pub(super) async fn submit(State(state): State<AppState>, request: Request) -> R
         Ok(changed) if changed.link.is_none() => done(&changed),
         Ok(changed) => pages::with(&state, parts, UserFormOutcome { result: Ok(changed), typed: None }).await,
         Err(error) => {
-            if let Some(way) = confirm::of_error(&error, &parts.uri) {
+            if let Some(way) = confirm::of_error(&error, &parts) {
                 return way;
             }
             let result = Err(AppError::from(error));
@@ -98,7 +98,7 @@ async fn artists(
     match state.engine.people().change(visitor, origin, form, None).await {
         Ok(changed) => done(&changed),
         Err(error) => {
-            if let Some(way) = confirm::of_error(&error, &parts.uri) {
+            if let Some(way) = confirm::of_error(&error, &parts) {
                 return way;
             }
             let error = Some(AppError::from(error));

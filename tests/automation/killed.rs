@@ -1,18 +1,16 @@
 //! A process that is killed between claiming a scheduled run and noting its task: another one begins the task, once.
 
-use super::{seen, set, told, wish};
+use super::{daily, seen, set, told, wish};
 use crate::fleet::instance::Instance;
 use crate::policy::{from_here, somebody};
 use crate::supervisor::planted::lapse;
 use crate::support::Patchline;
 use crate::support::way::{Counted, Way};
 use aws_sdk_dynamodb::types::AttributeValue;
-use jiff::civil::time;
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use patchline::engine::Engine;
 use patchline::engine::gateway::{Principal, Role};
-use patchline::model::automation::{Notice, Schedule, When};
+use patchline::model::automation::Notice;
 use patchline::model::task::TaskQuery;
 
 /// What is written of a scheduled run and of its task, in this order: the run is kept, it is claimed, its task is
@@ -27,13 +25,6 @@ const KILLED_AFTER: [usize; 3] = [1, 2, 3];
 
 /// Longer than a run belongs to whoever has claimed it.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
-
-/// A schedule that is not due again by itself while this is tried, whatever time it is now.
-fn in_half_a_day() -> When {
-    let then = (Timestamp::now() + SignedDuration::from_hours(12)).to_zoned(TimeZone::UTC);
-    let at = time(then.hour(), then.minute(), 0, 0);
-    When::Schedule { schedule: Schedule::Day { at }, time_zone: "UTC".to_owned() }
-}
 
 /// Has a schedule be due a minute ago.
 async fn make_due(store: &Patchline, who: &Principal, id: &str) {
@@ -61,11 +52,11 @@ async fn a_task_is_begun_once_when_the_process_is_killed_that_claimed_its_run() 
     let (engine, who) = (&store.engine, somebody(Role::Label));
     for writes in KILLED_AFTER {
         let before = tasks_of(engine, &who).await.len();
-        let id = set(engine, &who, wish("How is Mira doing?", in_half_a_day(), Notice::default())).await;
+        let id = set(engine, &who, wish("How is Mira doing?", daily(), Notice::default())).await;
         make_due(&store, &who, &id).await;
         let is_reached = way.after(writes, OF_THE_RUN);
         let mut instance = Instance::start_with(&store, None, &[("AWS_ENDPOINT_URL", &address)]).await;
-        let patience = std::time::Duration::from_mins(1);
+        let patience = std::time::Duration::from_mins(3);
         tokio::time::timeout(patience, is_reached).await.expect("it is due").expect("the write is seen");
         instance.kill();
         let begun = usize::from(writes == 3);

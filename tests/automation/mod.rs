@@ -8,6 +8,7 @@ use crate::policy::{from_here, somebody};
 use crate::support::Patchline;
 use axum::http::StatusCode;
 use jiff::civil::time;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use patchline::engine::Engine;
 use patchline::engine::gateway::{CallErrorKind, Principal, Role};
@@ -16,10 +17,14 @@ use patchline::model::automation::{
 };
 use patchline::model::task::{TaskQuery, TaskRequest};
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
-/// Every day at seven.
+/// Every day, half a day from now: whatever time it is, nothing is due by itself while this is tried, nor for hours
+/// after [`tomorrow`].
 fn daily() -> When {
-    When::Schedule { schedule: Schedule::Day { at: time(7, 0, 0, 0) }, time_zone: "Europe/Oslo".to_owned() }
+    let then = (Timestamp::now() + SignedDuration::from_hours(12)).to_zoned(TimeZone::UTC);
+    let at = time(then.hour(), then.minute(), 0, 0);
+    When::Schedule { schedule: Schedule::Day { at }, time_zone: "UTC".to_owned() }
 }
 
 fn wish(task: &str, when: When, notice: Notice) -> AutomationWish {
@@ -44,7 +49,10 @@ async fn seen(engine: &Engine, who: &Principal, id: &str) -> AutomationView {
 
 /// The automation when its newest run has ended and everybody was told, as time goes on from a moment.
 async fn told(engine: &Engine, who: &Principal, id: &str, from: Timestamp) -> AutomationView {
+    const SHORTEST: Duration = Duration::from_millis(20);
+    const LONGEST: Duration = Duration::from_secs(1);
     let mut now = from;
+    let begun = Instant::now();
     let looking = async {
         loop {
             engine.automations.look(now).await;
@@ -57,10 +65,11 @@ async fn told(engine: &Engine, who: &Principal, id: &str, from: Timestamp) -> Au
             if rests {
                 return view;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            // The longer it takes, the fewer looks: on a slow machine, too, time goes on by less than an hour.
+            tokio::time::sleep((begun.elapsed() / 10).clamp(SHORTEST, LONGEST)).await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_mins(1), looking).await.expect("it comes to a rest")
+    tokio::time::timeout(Duration::from_mins(2), looking).await.expect("it comes to a rest")
 }
 
 /// Somebody with an account, beside an admin who stays.

@@ -15,7 +15,7 @@ async fn start(client: &Client, query: &str) -> Result<String, Failure> {
     let query = client
         .start_query()
         .log_group_name("/app")
-        .start_time(seconds - 7200)
+        .start_time(seconds - 3 * 3600)
         .end_time(seconds)
         .query_string(query);
     Ok(query.send().await?.query_id().ok_or("no id")?.to_owned())

@@ -46,7 +46,7 @@ async fn until_healthy(patchline: &Patchline) {
             patchline.engine.gateway.check_fleet().await;
         }
     };
-    tokio::time::timeout(Duration::from_mins(1), healthy).await.expect("it is well in time");
+    tokio::time::timeout(Duration::from_mins(3), healthy).await.expect("it is well in time");
 }
 
 #[tokio::test]

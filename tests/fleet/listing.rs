@@ -1,7 +1,7 @@
 //! A third party that is away takes nothing else along.
 
 use super::stranger::Stranger;
-use crate::support::Patchline;
+use crate::support::{Patchline, nobody_at};
 use axum::http::StatusCode;
 use serde_json::json;
 use tempfile::NamedTempFile;
@@ -10,9 +10,7 @@ use tempfile::NamedTempFile;
 async fn one_that_is_away_breaks_no_listing_and_no_other_server() {
     let stranger = Stranger::modern();
     let alive = stranger.serve().await;
-    let dead = stranger.serve().await;
-    let dead_address = dead.url();
-    drop(dead);
+    let (_dead, dead_address) = nobody_at();
     let file = NamedTempFile::new().expect("a file");
     let text = format!(
         "[[upstream]]\nprefix = \"away\"\nurl = \"{dead_address}/mcp\"\n\n\

@@ -22,6 +22,9 @@ use tokio::time::timeout;
 /// How long the server takes to open its stream, unless it is called meanwhile.
 const SLOW: Duration = Duration::from_millis(400);
 
+/// How long is waited for that on a machine that may be slow itself.
+const OPENS: Duration = Duration::from_secs(12);
+
 /// A server that opens its stream slowly, or has none.
 #[derive(Clone)]
 struct Server {
@@ -74,7 +77,8 @@ async fn call(served: &Served, questions: Questions) {
     let patience = Duration::from_secs(20);
     let client = UpstreamClient::new(endpoint, Access::Open, patience, 1024 * 1024, Verdicts::default())
         .in_revision(Revision::V2025_11_25)
-        .answering(questions);
+        .answering(questions)
+        .waiting_for_questions(OPENS);
     let params = CallToolRequestParams::new("anything");
     client.call(params, &Progress::ignored()).await.expect("it answers");
 }

@@ -12,10 +12,7 @@ use tempfile::NamedTempFile;
 async fn meeting(stranger: &Stranger, more: &str) -> (Patchline, Served, NamedTempFile) {
     let served = stranger.serve().await;
     let file = NamedTempFile::new().expect("a file");
-    let text = format!(
-        "[[upstream]]\nprefix = \"tickets\"\nurl = \"{}/mcp\"\ntimeout_seconds = 3\n{more}",
-        served.url()
-    );
+    let text = format!("[[upstream]]\nprefix = \"tickets\"\nurl = \"{}/mcp\"\n{more}", served.url());
     std::fs::write(file.path(), text).expect("it is written");
     let patchline = Patchline::with(&[("MCP_UPSTREAMS", file.path().to_str().expect("a path"))]).await;
     patchline.engine.gateway.check_fleet().await;
@@ -43,7 +40,11 @@ pub(super) async fn press_approve(patchline: &Patchline) -> Answer {
 
 /// One whose admin has approved the stranger's tool.
 async fn trusting(stranger: &Stranger) -> (Patchline, Served, NamedTempFile) {
-    let met = meeting(stranger, "").await;
+    trusting_with(stranger, "").await
+}
+
+async fn trusting_with(stranger: &Stranger, more: &str) -> (Patchline, Served, NamedTempFile) {
+    let met = meeting(stranger, more).await;
     assert_eq!(press_approve(&met.0).await.status, StatusCode::SEE_OTHER);
     met
 }
@@ -93,7 +94,7 @@ async fn until_said(stream: &mut reqwest::Response, what: &str) -> String {
         }
         text
     };
-    tokio::time::timeout(Duration::from_mins(1), reading).await.expect("it is said in time")
+    tokio::time::timeout(Duration::from_mins(3), reading).await.expect("it is said in time")
 }
 
 fn message(method: &str, params: Value) -> String {
@@ -250,16 +251,22 @@ async fn two_hundred_megabytes_are_not_read() {
 }
 
 #[tokio::test]
-async fn one_that_hangs_is_given_up_after_its_time_and_when_the_caller_goes_away() {
+async fn one_that_hangs_is_given_up_after_its_time() {
     let stranger = Stranger::modern();
-    let (patchline, _served, _file) = trusting(&stranger).await;
+    let (patchline, _served, _file) = trusting_with(&stranger, "timeout_seconds = 5\n").await;
     stranger.behave(Manner::Hanging);
     let hung = ask(&patchline).await;
     assert_eq!(hung.status, StatusCode::SERVICE_UNAVAILABLE, "{}", hung.text());
-    assert!(hung.text().contains("did not answer within 3 s"), "{}", hung.text());
+    assert!(hung.text().contains("did not answer within 5 s"), "{}", hung.text());
     stranger.hangs().await;
     stranger.is_let_go().await;
+}
 
+#[tokio::test]
+async fn one_that_hangs_is_given_up_when_the_caller_goes_away() {
+    let stranger = Stranger::modern();
+    let (patchline, _served, _file) = trusting(&stranger).await;
+    stranger.behave(Manner::Hanging);
     let caller = async { ask(&patchline).await };
     tokio::select! {
         _ = caller => panic!("it hangs"),

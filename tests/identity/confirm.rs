@@ -3,7 +3,7 @@
 use super::openid::{believing, come_back, cookie_of, session as session_at_provider};
 use super::people::{form_with, person};
 use super::sessions::shift;
-use super::sign_in::with_admin;
+use super::sign_in::{as_if_at_once, with_admin};
 use crate::support::provider::Provider;
 use crate::support::visitor::{EMAIL, PASSWORD, form, session_of};
 use crate::support::{Answer, Patchline};
@@ -13,6 +13,7 @@ use patchline::engine::gateway::{Channel, Origin, Principal};
 use patchline::model::confirmation::ASKED_BEFORE;
 use patchline::model::key::KeyRequest;
 use patchline::model::role::Role;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 const SETTINGS: [(&str, &str); 3] = [("version", "0"), ("note", "Tour week"), ("MCP_BUDGET_PERSON", "7.25")];
@@ -56,8 +57,30 @@ async fn confirmations(patchline: &Patchline) -> Vec<(String, String)> {
 /// A confirmation is wanted, and the way there knows the way back.
 fn assert_asked(answer: &Answer, operation: &str, back: &str) {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{operation}: {}", answer.text());
-    let way = format!("/confirm?for={operation}&next={}", back.replace('/', "%2F"));
+    let way = format!("/confirm?for={operation}&next={}", encoded(back));
     assert_eq!(answer.headers[header::LOCATION], way.as_str(), "{operation}");
+}
+
+/// A page, as a field of an address.
+fn encoded(page: &str) -> String {
+    utf8_percent_encode(page, NON_ALPHANUMERIC).to_string()
+}
+
+/// Sends a form from a page that the browser tells.
+async fn form_from(
+    patchline: &Patchline,
+    before: &str,
+    path: &str,
+    session: &str,
+    fields: &[(&str, &str)],
+) -> Answer {
+    let request = Request::post(path)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::HOST, "localhost:3000")
+        .header(header::REFERER, before)
+        .header(header::COOKIE, session)
+        .body(Body::from(form(fields)));
+    patchline.send_as_stranger(request.expect("a request")).await
 }
 
 /// A form: its address, its fields, and the operation that it asks for.
@@ -75,7 +98,7 @@ async fn a_session_that_was_left_open_changes_nothing_that_others_rely_on() {
     let mode = [("what", "mode"), ("step", "save"), ("expected", "0"), ("mode", "permissive")];
     let back = [("what", "back"), ("step", "save"), ("expected", "0"), ("to", "0")];
     let invite = [("change", "invite"), ("name", "Eve"), ("email", "eve@label.example"), ("role", "artist")];
-    let forms: [Form<'_>; 14] = [
+    let forms: [Form<'_>; 15] = [
         ("/admin/policy", &back, "change_policy"),
         ("/admin/policy", &mode, "change_security_mode"),
         ("/admin/settings", &SETTINGS, "change_limits"),
@@ -90,12 +113,17 @@ async fn a_session_that_was_left_open_changes_nothing_that_others_rely_on() {
         ("/admin/users", &[("change", "enable"), user], "enable_user"),
         ("/admin/users", &[("change", "endSession"), user, ("session", "none")], "end_user_session"),
         ("/admin/users", &[("change", "endSessions"), user], "end_user_sessions"),
+        ("/health", &[("server", "s3"), ("change", "drain")], "drain_server"),
     ];
     for (path, fields, operation) in forms {
         assert_asked(&form_with(&patchline, path, &session, fields).await, operation, path);
     }
+    let of_ben = [("change", "pauseAny"), ("owner", ben.as_str()), ("id", "none")];
+    let paused = form_with(&patchline, "/tasks/automation", &session, &of_ben).await;
+    assert_asked(&paused, "pause_any_automation", "/tasks/automation?of=everybody");
     // Personal payloads are erased at the terminal only, and only a third party's tool can be approved.
-    let asked: Vec<_> = forms.iter().map(|(_, _, operation)| *operation).collect();
+    let sent = forms.iter().map(|(_, _, operation)| *operation);
+    let asked: Vec<_> = sent.chain(["pause_any_automation"]).collect();
     let not_here: Vec<_> = ASKED_BEFORE.iter().filter(|known| !asked.contains(&known.operation)).collect();
     let elsewhere = ["approve_tool", "erase_audit_payloads"];
     assert!(not_here.iter().all(|known| elsewhere.contains(&known.operation)), "{not_here:?}");
@@ -141,8 +169,10 @@ async fn the_script_of_a_page_is_told_the_remedy_and_the_page_says_so_before() {
     assert_eq!(error["confirm"], "add_user");
     assert_eq!(error["remedy"], "Confirm that it is you, then do it once more.");
     let fresh = patchline.sign_in(EMAIL, PASSWORD).await.expect("a session");
-    for page in ["/admin/users", "/admin/policy", "/admin/settings", "/admin/keys", "/keys"] {
-        let way = format!("href=\"/confirm?for=&amp;next={}\"", page.replace('/', "%2F"));
+    for page in
+        ["/admin/users", "/admin/policy", "/admin/settings", "/admin/keys", "/keys", "/health", "/health/s3"]
+    {
+        let way = format!("href=\"/confirm?for=&amp;next={}\"", encoded(page));
         let text = patchline.get_with(page, &session).await.text();
         assert!(text.contains(&way), "{page} leads to the confirmation: {text}");
         let fresh = patchline.get_with(page, &fresh).await.text();
@@ -188,17 +218,46 @@ async fn whoever_confirms_goes_on_under_another_session_id_and_comes_back() {
 }
 
 #[tokio::test]
+async fn whoever_confirms_comes_back_to_the_page_where_they_were() {
+    let patchline = with_admin().await;
+    let session = left_open(&patchline).await;
+    let drain = [("server", "s3"), ("change", "drain"), ("back", "server")];
+    let asked = form_with(&patchline, "/health", &session, &drain).await;
+    assert_asked(&asked, "drain_server", "/health/s3");
+    for (before, back) in [
+        ("http://localhost:3000/health", "/health"),
+        ("http://localhost:3000/health/s3", "/health/s3"),
+        ("http://localhost:3000//evil.example/", "/"),
+        ("http://evil.example/health/dynamodb", "/health/s3"),
+    ] {
+        let asked = form_from(&patchline, before, "/health", &session, &drain).await;
+        assert_asked(&asked, "drain_server", back);
+    }
+    let before = "http://localhost:3000/admin/settings?saved=3";
+    let asked = form_from(&patchline, before, "/admin/settings", &session, &SETTINGS).await;
+    assert_asked(&asked, "change_limits", "/admin/settings");
+
+    let answer = confirm(&patchline, &session, "/health/s3").await;
+    assert_eq!(answer.headers[header::LOCATION], "/health/s3", "{}", answer.text());
+    let confirmed = session_of(&answer).expect("a session");
+    let drained = form_with(&patchline, "/health", &confirmed, &drain).await;
+    assert_eq!(drained.headers[header::LOCATION], "/health/s3", "{}", drained.text());
+}
+
+#[tokio::test]
 async fn a_wrong_password_is_told_counted_as_at_sign_in_and_on_record() {
     let patchline = with_admin().await;
     let session = left_open(&patchline).await;
     let of_demo = form_with(&patchline, BEFORE_SETTINGS, &session, &[("demo", "yes")]).await;
     assert_eq!(of_demo.status, StatusCode::FORBIDDEN, "{}", of_demo.text());
+    let begun = jiff::Timestamp::now();
     for attempt in 0..10 {
         let answer = form_with(&patchline, BEFORE_SETTINGS, &session, &[("password", "a wrong one")]).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{attempt}: {}", answer.text());
         let text = answer.text();
         assert!(text.contains("This is not your password.") && !text.contains("a wrong one"), "{text}");
     }
+    as_if_at_once(&patchline, begun).await;
     let right = form_with(&patchline, BEFORE_SETTINGS, &session, &[("password", PASSWORD)]).await;
     assert_eq!(right.status, StatusCode::TOO_MANY_REQUESTS, "{}", right.text());
     assert!(right.headers.contains_key(header::RETRY_AFTER));

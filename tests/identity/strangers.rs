@@ -112,6 +112,8 @@ async fn no_address_of_programs_answers_without_a_key_and_each_refusal_is_on_rec
         ("GET", "/events/audit"),
         ("GET", "/events/tasks/01ARZ3NDEKTSV4RRFFQ69G5FAV"),
         ("GET", "/export/tasks/01ARZ3NDEKTSV4RRFFQ69G5FAV.md"),
+        ("GET", "/events/tasks/shared?link=none"),
+        ("GET", "/export/tasks/shared/task.md?link=none"),
         ("POST", "/api/aws-mcp"),
         ("GET", "/api/tasks/01ARZ3NDEKTSV4RRFFQ69G5FAV"),
     ] {

@@ -25,15 +25,15 @@ fn questions() -> Vec<Question> {
 /// One with the knowledge that comes with Patchline.
 async fn start() -> Patchline {
     let patchline = Patchline::with(&[("ENABLE_BEDROCK", "true")]).await;
-    patchline.engine.knowledge_settled().await;
+    patchline.knowledge_settled().await;
     patchline
 }
 
 /// One that also has the documents of the sample label, which are in the way of the entries.
 async fn start_with_sample_label() -> Patchline {
     let patchline = Patchline::with(&[("ENABLE_BEDROCK", "true"), ("MCP_DEMO_MODE", "true")]).await;
-    patchline.engine.knowledge_settled().await;
     patchline.engine.sample_label_settled().await;
+    patchline.knowledge_settled().await;
     patchline
 }
 

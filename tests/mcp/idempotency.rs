@@ -149,7 +149,7 @@ async fn forget_keys(patchline: &Patchline) {
 #[tokio::test]
 async fn a_document_that_a_killed_process_had_added_is_added_for_whoever_repeats_the_call() {
     let patchline = Patchline::with(&[("ENABLE_BEDROCK", "true")]).await;
-    patchline.engine.knowledge_settled().await;
+    patchline.knowledge_settled().await;
     let add =
         json!({ "fileName": "a.md", "fileContent": crate::support::base64(b"# Zebras\n\nThey sleep.") });
     let first = keyed(&patchline, "run-1", "add_knowledge_document", &add).await;

@@ -2,12 +2,14 @@
 
 use super::client::{BOTH, Person, connect, request, served};
 use crate::support::{Patchline, Served, Switch, router};
+use patchline::engine::Engine;
 use patchline::engine::catalog::Catalog;
 use patchline::engine::gateway::{AuditLog, Gateway};
 use patchline::engine::telemetry::Telemetry;
 use rmcp::model::{NumberOrString, ProgressToken, RequestMetaObject};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_client_that_asks_for_it_hears_how_far_a_call_is() {
@@ -49,6 +51,17 @@ impl Endless {
 
     /// One with these variables.
     pub(super) async fn with(variables: &[(&str, &str)]) -> Self {
+        Self::with_engine(variables, |_| ()).await
+    }
+
+    /// One in which no call becomes a task by itself while a test runs, however slow the machine.
+    async fn without_tasks() -> Self {
+        let never = Duration::from_hours(1);
+        Self::with_engine(&[], |engine| engine.long_calls = engine.long_calls.clone().with_patience(never))
+            .await
+    }
+
+    async fn with_engine(variables: &[(&str, &str)], change: impl FnOnce(&mut Engine)) -> Self {
         let patchline = Patchline::with(variables).await;
         patchline.engine.flush_telemetry().await;
         let cloudwatch = Switch::new(&patchline);
@@ -61,6 +74,7 @@ impl Endless {
         let audit = AuditLog::start(Arc::clone(&catalog), false);
         let mut engine = patchline.engine.clone();
         engine.gateway = Gateway::new(catalog, config, audit, telemetry);
+        change(&mut engine);
         let served = Served::of(router(engine)).await;
         Self { cloudwatch, patchline, served }
     }
@@ -89,7 +103,7 @@ fn query(id: u32) -> Value {
 async fn a_client_of_the_newer_era_stops_a_call_by_closing_its_stream() {
     // Also one that knows tasks, as long as it has not been told of one.
     for extensions in [json!({}), json!({ "io.modelcontextprotocol/tasks": {} })] {
-        let endless = Endless::start().await;
+        let endless = Endless::without_tasks().await;
         let mut call = query(1);
         call["params"]["_meta"] = json!({
             "io.modelcontextprotocol/protocolVersion": "2026-07-28",

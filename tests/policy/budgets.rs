@@ -1,7 +1,7 @@
 //! What calls of models may cost, and how many somebody has under way: for all instances together.
 
 use super::{from_here, somebody};
-use crate::support::{Patchline, base64, eventually};
+use crate::support::{Patchline, base64, eventually, zone_by_day};
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
@@ -246,11 +246,12 @@ const ANSWERED: &str = "what is the mechanical rate for a 6:10 song pressed in 2
 async fn dear(budget: &str) -> Patchline {
     let patchline = priced(&[
         ("ENABLE_BEDROCK", "true"),
+        ("MCP_TIMEZONE", zone_by_day()),
         ("MCP_MODEL_PRICES", "local.extractive-v1=1000/1000"),
         ("MCP_BUDGET_PERSON", budget),
     ])
     .await;
-    patchline.engine.knowledge_settled().await;
+    patchline.knowledge_settled().await;
     patchline
 }
 
@@ -300,11 +301,12 @@ async fn over_the_budget_programs_get_429_with_the_budget_and_the_time_to_wait()
 async fn with_dear_embeddings(budget: &str) -> Patchline {
     let patchline = priced(&[
         ("ENABLE_BEDROCK", "true"),
+        ("MCP_TIMEZONE", zone_by_day()),
         ("MCP_MODEL_PRICES", "embeddings=1000/0"),
         ("MCP_BUDGET_PERSON", budget),
     ])
     .await;
-    patchline.engine.knowledge_settled().await;
+    patchline.knowledge_settled().await;
     patchline
 }
 

@@ -60,7 +60,7 @@ impl Client {
                 text.push_str(&String::from_utf8_lossy(&piece));
             }
         };
-        tokio::time::timeout(Duration::from_mins(1), reading).await.expect("it is said in time");
+        tokio::time::timeout(Duration::from_mins(3), reading).await.expect("it is said in time");
     }
 }
 

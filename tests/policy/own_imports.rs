@@ -47,7 +47,7 @@ async fn settled(people: &People, id: &str) -> ImportView {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_mins(1), look).await.expect("it comes to an end")
+    tokio::time::timeout(Duration::from_mins(3), look).await.expect("it comes to an end")
 }
 
 async fn decide(people: &People, view: &ImportView, step: &str) -> Answer {

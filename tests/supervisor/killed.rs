@@ -18,7 +18,7 @@ const STRIDE: usize = 2;
 const OF_THE_RUN: Counted = Counted { from: "open runs", with: &[""] };
 
 async fn settled(engine: &Engine, who: &Principal, id: &str) -> TaskView {
-    let patience = Duration::from_mins(1);
+    let patience = Duration::from_mins(3);
     engine.supervisor.settled(who, &from_here(), id, patience).await.expect("the task is there")
 }
 

@@ -172,7 +172,7 @@ async fn what_models_took_is_told_and_a_budget_that_is_used_up_is_named() {
         ("MCP_TASK_DOLLAR_LIMIT", "0.000001"),
     ])
     .await;
-    patchline.engine.knowledge_settled().await;
+    patchline.knowledge_settled().await;
     let who = somebody(Role::Label);
     let question = "what is the mechanical rate for a 6:10 song pressed in 2026?";
     let asked = json!({ "prompt": { "value": question } });

@@ -23,6 +23,8 @@ pub(super) async fn with(model: &LanguageModel, variables: &[(&str, &str)]) -> P
         ("ENABLE_BEDROCK", "true"),
         ("PATCHLINE_LLM_URL", url.as_str()),
         ("MCP_MODEL_PRICES", "local.extractive-v1=1/1"),
+        // As long as there may be: a model that answers does so within that on a slow machine, too.
+        ("MCP_SUPERVISOR_MODEL_SECONDS", "60"),
     ];
     all.extend_from_slice(variables);
     let patchline = Patchline::with(&all).await;
@@ -152,7 +154,7 @@ async fn what_is_no_plan_at_the_second_try_either_is_left_to_the_rules() {
 
 #[tokio::test]
 async fn a_model_that_is_silent_or_away_is_not_waited_for() {
-    let (task, model) = planned(Conduct::IsSilent, &[("MCP_SUPERVISOR_MODEL_SECONDS", "3")]).await;
+    let (task, model) = planned(Conduct::IsSilent, &[("MCP_SUPERVISOR_MODEL_SECONDS", "6")]).await;
     is_by_rules(&task, "did not answer in time");
     // On a busy machine the time may be over before the question has arrived.
     assert!(model.requests().len() <= 1, "silence is not asked again");

@@ -9,7 +9,7 @@ use std::time::Duration;
 const TABLE: &str = "patchline-tasks";
 
 /// How long a task may take on a slow machine.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 pub(super) fn from_here() -> Origin {
     Origin::new(Channel::Rest, Some(std::net::Ipv4Addr::LOCALHOST.into()))

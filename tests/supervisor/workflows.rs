@@ -88,7 +88,7 @@ async fn each_workflow_comes_to_an_answer() {
     ])
     .await;
     patchline.engine.sample_label_settled().await;
-    patchline.engine.knowledge_settled().await;
+    patchline.knowledge_settled().await;
     let sentences = sentences(&named(&patchline).await);
     let asked: BTreeSet<_> = sentences.iter().map(|(workflow, _)| *workflow).collect();
     assert_eq!(asked, Workflow::ALL.into_iter().collect(), "a sentence for each workflow");

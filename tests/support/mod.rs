@@ -31,7 +31,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tower::ServiceExt;
 
 /// A running Patchline.
@@ -190,6 +190,13 @@ impl Patchline {
         variables.map(|(name, value)| (name.to_owned(), value)).to_vec()
     }
 
+    /// Waits until the knowledge that comes with Patchline can be searched, and what was put beside it: a search alone
+    /// waits for less time than a slow machine takes.
+    pub(crate) async fn knowledge_settled(&self) {
+        self.engine.knowledge_settled().await;
+        self.embedded.services.knowledge_bases_settled().await;
+    }
+
     /// What `patchline doctor` finds wrong, by what was examined.
     pub(crate) async fn complaints(&self) -> Vec<(String, String)> {
         let findings = patchline::engine::doctor::examine(&self.engine.config, Some(&self.embedded)).await;
@@ -268,6 +275,11 @@ impl Patchline {
     pub(crate) async fn send_through(&self, gateway: Gateway, request: Request<Body>) -> Answer {
         let mut engine = self.engine.clone();
         engine.gateway = gateway;
+        self.send_to(engine, request).await
+    }
+
+    /// Sends a request to another engine over the same stores.
+    pub(crate) async fn send_to(&self, engine: Engine, request: Request<Body>) -> Answer {
         let router = bare_router(engine.clone());
         send(visitor::known(engine, router, self.cookie.clone()), request).await
     }
@@ -412,6 +424,14 @@ pub(crate) async fn free_port() -> TcpListener {
     TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port")
 }
 
+/// An address at which nobody answers, and nobody else can begin to, as long as the socket is kept.
+pub(crate) fn nobody_at() -> (TcpSocket, String) {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.bind(std::net::SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
+    let address = socket.local_addr().expect("an address");
+    (socket, format!("http://{address}"))
+}
+
 /// Sends a signal to a process: `TERM`, `INT`.
 pub(crate) fn signal(process: &std::process::Child, name: &str) {
     // Built into the shell: the program `kill` is not on every machine.
@@ -420,14 +440,15 @@ pub(crate) fn signal(process: &std::process::Child, name: &str) {
     assert!(sent.expect("a shell runs").success(), "SIG{name} is not sent");
 }
 
-/// Waits until something holds, for a minute at most.
+/// Waits until something holds, for as long as a slow machine may take.
 pub(crate) async fn eventually<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
     let waiting = async {
         while !holds().await {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    assert!(tokio::time::timeout(Duration::from_mins(1), waiting).await.is_ok(), "waited in vain: {what}");
+    // What a dead process has left is only looked at after half a minute of silence.
+    assert!(tokio::time::timeout(Duration::from_mins(3), waiting).await.is_ok(), "waited in vain: {what}");
 }
 
 /// Everything that a Patchline serves, asked by somebody whom it knows.
@@ -486,6 +507,14 @@ pub(crate) fn hours_that_are_not_now() -> String {
     let day = jiff::Zoned::now().in_tz("UTC").expect("UTC").weekday().wrapping_add(4);
     let name = format!("{day:?}");
     format!("{} 00:00-00:01", &name[..3])
+}
+
+/// A time zone in which it is between six in the morning and six in the evening now: no day ends while something is
+/// tried there.
+pub(crate) fn zone_by_day() -> &'static str {
+    let hour = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).hour();
+    // Twelve hours ahead of UTC, summer and winter.
+    if (6..18).contains(&hour) { "UTC" } else { "Pacific/Tarawa" }
 }
 
 /// A second of silence as a WAV file: 8 kHz, 16 bit, one channel.

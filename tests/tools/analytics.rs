@@ -178,6 +178,9 @@ async fn playlists_social_figures_and_tracks_are_shown_where_they_are_told() {
     day["playlistReach"] = json!(3000);
     day["likes"] = json!(1200);
     day["tracks"] = json!({ "xx-0ab-26-00001": 2500, "NOA1B2600042": 700 });
+    (day["saves"], day["listeners"]) = (json!(900), json!(2000));
+    day["trackSaves"] = json!({ "xx-0ab-26-00001": 300 });
+    day["trackListeners"] = json!({ "xx-0ab-26-00001": 1900 });
     let mut other = row("2026-11-03", "appleMusic", 10);
     other["playlistReach"] = json!(50);
     patchline.result_of("record_analytics", json!({ "source": "test", "rows": [day, other] })).await;
@@ -189,6 +192,7 @@ async fn playlists_social_figures_and_tracks_are_shown_where_they_are_told() {
         "1\u{202f}200 likes",
         "No platform tells it",
         "2\u{202f}500",
+        "1\u{202f}900 on Spotify",
     ] {
         assert!(page.contains(said), "{said}");
     }
@@ -202,22 +206,26 @@ async fn playlists_social_figures_and_tracks_are_shown_where_they_are_told() {
         "\"Playlist reach, Spotify\",followers,3000,",
         "Views,views,,,,,,not known",
         "\"track, 28 days\",XX0AB2600001 Night Drive,streams,2500,",
+        "\"track, 28 days\",XX0AB2600001 Night Drive,saves,300,",
+        "\"track, Spotify on 2026-11-03\",XX0AB2600001 Night Drive,listeners,1900,",
     ] {
         assert!(file.contains(said), "{said}: {file}");
     }
 }
 
 #[tokio::test]
-async fn tracks_are_well_formed_and_no_more_than_the_streams() {
+async fn figures_of_tracks_are_well_formed_and_no_more_than_those_of_the_artist() {
     let patchline = with_figures().await;
-    for tracks in [
-        json!({ "night": 1 }),
-        json!({ "XX0AB2600001": 11 }),
-        json!({ "XX0AB2600001": 1, "XX-0AB-26-00001": 2 }),
+    for (field, tracks) in [
+        ("tracks", json!({ "night": 1 })),
+        ("tracks", json!({ "XX0AB2600001": 11 })),
+        ("tracks", json!({ "XX0AB2600001": 1, "XX-0AB-26-00001": 2 })),
+        ("trackSaves", json!({ "XX0AB2600001": 1, "XX0AB2600002": 1 })),
+        ("trackListeners", json!({ "XX0AB2600001": 6 })),
     ] {
         let mut wrong = row("2026-11-04", "spotify", 10);
-        wrong["tracks"] = tracks;
+        wrong[field] = tracks;
         let answer = patchline.tool("record_analytics", json!({ "source": "test", "rows": [wrong] })).await;
-        assert_eq!(answer.wrong_fields(), ["rows.0.tracks"]);
+        assert_eq!(answer.wrong_fields(), [format!("rows.0.{field}")]);
     }
 }

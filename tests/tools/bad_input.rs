@@ -391,9 +391,15 @@ async fn a_file_that_is_too_large_for_a_call_is_told_the_other_way() {
     are_on_record(&patchline, &[("upload_audio_file", answer)]).await;
 }
 
+/// Whether it says how long to wait for the one call of a minute.
+fn waits_a_minute_at_most(answer: &Answer) -> bool {
+    let wait = answer.headers["retry-after"].to_str().expect("seconds").parse::<u64>();
+    wait.is_ok_and(|seconds| (1..=60).contains(&seconds))
+}
+
 #[tokio::test]
 async fn too_many_calls_are_told_how_long_to_wait() {
-    let patchline = Patchline::with(&[("MCP_RATE_LIMIT", "60"), ("MCP_BURST_LIMIT", "3")]).await;
+    let patchline = Patchline::with(&[("MCP_RATE_LIMIT", "1"), ("MCP_BURST_LIMIT", "3")]).await;
     let mut answers = Vec::new();
     for _ in 0..5 {
         answers.push(patchline.tool("list_audio_files", json!({})).await);
@@ -401,16 +407,16 @@ async fn too_many_calls_are_told_how_long_to_wait() {
     assert!(answers[..3].iter().all(|answer| answer.status == StatusCode::OK), "the burst passes");
     let refused = answers.into_iter().find(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS);
     let refused = refused.expect("one is refused");
-    assert_eq!(refused.headers["retry-after"], "1");
+    assert!(waits_a_minute_at_most(&refused), "{:?}", refused.headers);
     are_on_record(&patchline, &[("list_audio_files", refused)]).await;
 }
 
 #[tokio::test]
 async fn the_script_of_a_page_is_told_how_long_to_wait_too() {
-    let patchline = Patchline::with(&[("MCP_RATE_LIMIT", "60"), ("MCP_BURST_LIMIT", "1")]).await;
+    let patchline = Patchline::with(&[("MCP_RATE_LIMIT", "1"), ("MCP_BURST_LIMIT", "1")]).await;
     let first = patchline.tool_of_page("list_audio_files", &json!({})).await;
     assert_eq!((first.status, first.headers.get("retry-after")), (StatusCode::OK, None), "{}", first.text());
     let second = patchline.tool_of_page("list_audio_files", &json!({})).await;
     assert_eq!(second.status, StatusCode::TOO_MANY_REQUESTS, "{}", second.text());
-    assert_eq!(second.headers["retry-after"], "1");
+    assert!(waits_a_minute_at_most(&second), "{:?}", second.headers);
 }

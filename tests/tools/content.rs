@@ -35,7 +35,8 @@ async fn uploaded(patchline: &Patchline, tool: &str, name: &str, content: &[u8])
     patchline.result_of(tool, json!({ "fileName": name, "fileContent": base64(content) })).await;
 }
 
-async fn sent(patchline: &Patchline, path: &str, fields: &[(&str, &str)]) -> Answer {
+/// Sends a plain form.
+pub(super) async fn sent(patchline: &Patchline, path: &str, fields: &[(&str, &str)]) -> Answer {
     let encode = |text: &str| {
         percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
     };

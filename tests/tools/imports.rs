@@ -17,8 +17,9 @@ use std::time::Duration;
 
 const BOUNDARY: &str = "patchline-test-boundary";
 
-struct Desk {
-    patchline: Patchline,
+/// Where files are brought and decided about.
+pub(super) struct Desk {
+    pub(super) patchline: Patchline,
 }
 
 impl Desk {
@@ -36,7 +37,7 @@ impl Desk {
     }
 
     /// Sends a file as the form does, and waits until it is checked.
-    async fn bring(&self, name: &str, content: &[u8]) -> ImportView {
+    pub(super) async fn bring(&self, name: &str, content: &[u8]) -> ImportView {
         let id = self.send_file(name, content).await;
         self.settled(&id).await
     }
@@ -77,7 +78,7 @@ impl Desk {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        tokio::time::timeout(Duration::from_mins(1), look).await.expect("it comes to an end")
+        tokio::time::timeout(Duration::from_mins(3), look).await.expect("it comes to an end")
     }
 
     async fn decide(&self, view: &ImportView, step: &str, more: &[(&str, &str)]) -> Answer {
@@ -93,7 +94,7 @@ impl Desk {
         self.patchline.send(request).await
     }
 
-    async fn done(&self, view: &ImportView, step: &str, more: &[(&str, &str)]) -> ImportView {
+    pub(super) async fn done(&self, view: &ImportView, step: &str, more: &[(&str, &str)]) -> ImportView {
         let answer = self.decide(view, step, more).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
         // Work that is given back is looked for once more.
@@ -232,11 +233,12 @@ async fn another_service_and_a_social_network_reach_the_page_of_their_artist_onl
 }
 
 #[tokio::test]
-async fn an_export_with_isrcs_tells_streams_by_recording_and_what_is_counted_beside_them() {
+async fn an_export_with_isrcs_tells_figures_of_recordings_and_what_is_counted_beside_them() {
     let desk = Desk::open().await;
-    let text = "artistId,date,platform,territory,isrc,streams,playlistAdds,views\n\
-        art_1,2026-11-01,spotify,NO,XX0AB2600001,70,3,\nart_1,2026-11-01,spotify,SE,XX-0AB-26-00001,20,1,\n\
-        art_1,2026-11-01,spotify,NO,NOA1B2600042,10,,5\n";
+    let text = "artistId,date,platform,territory,isrc,streams,listeners,saves,playlistAdds,views\n\
+        art_1,2026-11-01,spotify,NO,XX0AB2600001,70,40,6,3,\n\
+        art_1,2026-11-01,spotify,SE,XX-0AB-26-00001,20,15,1,1,\n\
+        art_1,2026-11-01,spotify,NO,NOA1B2600042,10,8,,,5\n";
     let first = desk.bring("tracks.csv", text.as_bytes()).await;
     let first = desk.done(&first, "run", &[]).await;
     let stored = async || {
@@ -246,15 +248,22 @@ async fn an_export_with_isrcs_tells_streams_by_recording_and_what_is_counted_bes
     let tracks = json!({ "XX0AB2600001": 90, "NOA1B2600042": 10 });
     let found = stored().await;
     assert_eq!((&found["streams"], &found["tracks"]), (&json!(100), &tracks));
+    // Saves are added up. Listeners of two territories are not, and neither are those of two recordings.
+    let (saves, listeners) = (json!({ "XX0AB2600001": 7 }), json!({ "NOA1B2600042": 8 }));
+    assert_eq!((&found["saves"], &found["trackSaves"]), (&json!(7), &saves));
+    assert_eq!((&found["listeners"], &found["trackListeners"]), (&json!(null), &listeners));
     assert_eq!(found["engagement"], json!({ "playlistAdds": 4, "views": 5 }));
+    let page = desk.patchline.get("/artists/art_1").await.text();
+    assert!(page.contains("Saves, 28 days") && page.contains("8 on Spotify"));
     let page = desk.patchline.get("/releases/rel_1").await.text();
     assert!(page.contains("Streams by track") && !page.contains("NO-A1B-26-00042"));
-    // An export that tells neither leaves both as they are.
+    // An export that tells none of them leaves them as they are.
     let text = b"artistId,date,platform,streams,skips\nart_1,2026-11-01,spotify,120,8\n";
     let later = desk.bring("skips.csv", text).await;
     let later = desk.done(&later, "run", &[]).await;
     let found = stored().await;
     assert_eq!((&found["streams"], &found["tracks"]), (&json!(120), &tracks));
+    assert_eq!((&found["trackSaves"], &found["trackListeners"]), (&saves, &listeners));
     assert_eq!(found["engagement"], json!({ "playlistAdds": 4, "skips": 8, "views": 5 }));
     desk.done(&later, "undo", &[]).await;
     assert_eq!(stored().await["engagement"], json!({ "playlistAdds": 4, "views": 5 }));

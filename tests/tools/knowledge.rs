@@ -17,7 +17,7 @@ async fn start() -> Patchline {
 
 async fn with(variables: &[(&str, &str)]) -> Patchline {
     let patchline = Patchline::with(&[&[("ENABLE_BEDROCK", "true")], variables].concat()).await;
-    patchline.engine.knowledge_settled().await;
+    patchline.knowledge_settled().await;
     patchline
 }
 
@@ -170,6 +170,7 @@ async fn an_entry_is_found_by_how_it_is_asked_for_and_that_is_not_shown() {
     } });
     put("entries/royalties/invoices.md.metadata.json", attributes.to_string()).await;
     put("entries/royalties/invoices.md", format!("# Invoices\n\n{text}")).await;
+    patchline.knowledge_settled().await;
 
     let search = json!({ "query": "who yanks the thingamabob" });
     let found = patchline.result_of("music_knowledge_search", search).await;
@@ -276,6 +277,7 @@ async fn a_clause_of_an_added_contract_is_found_with_its_page() {
         added.text()
     );
 
+    patchline.knowledge_settled().await;
     let found = patchline.result_of("music_knowledge_search", json!({ "query": "zamboni clause" })).await;
     let result = &found["results"][0];
     assert_eq!(
@@ -299,6 +301,7 @@ async fn a_clause_of_an_added_contract_is_found_with_its_page() {
     assert_ne!(mine["state"], "failed");
 
     patchline.result_of("remove_knowledge_document", json!({ "fileName": "documents/mira.pdf" })).await;
+    patchline.knowledge_settled().await;
     let found = patchline.result_of("music_knowledge_search", json!({ "query": "zamboni clause" })).await;
     assert!(
         found["results"]
@@ -449,7 +452,7 @@ async fn the_shipped_knowledge_is_written_once_and_kept_in_step() {
     };
     let before = (version(&patchline, kept).await, version(&patchline, changed).await);
     let patchline = patchline.restart().await;
-    patchline.engine.knowledge_settled().await;
+    patchline.knowledge_settled().await;
     let after = (version(&patchline, kept).await, version(&patchline, changed).await);
     assert_eq!(before.0, after.0, "what has not changed is not written again");
     assert_ne!(before.1, after.1, "what was changed is as it is shipped");

@@ -331,7 +331,7 @@ async fn a_search_names_the_end_of_its_range_that_is_wrong() {
 async fn the_page_of_logs_is_searched_without_a_script() {
     let patchline = with_calls().await;
     let query = "filter+level+%3D+%22ERROR%22%0D%0A%7C+stats+count%28*%29+by+tool%2C+bin%285m%29";
-    let found = patchline.get(&format!("/logs?query={query}&range=1h&run=1")).await;
+    let found = patchline.get(&format!("/logs?query={query}&range=1h&run=1&wait=1")).await;
     assert_eq!(found.status, StatusCode::OK);
     let html = found.text();
     assert!(html.contains("get_audio_file") && html.contains("time-bars series-1"), "{html}");

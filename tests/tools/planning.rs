@@ -56,7 +56,7 @@ async fn a_release_is_told_by_what_it_added() {
     let patchline = label().await;
     let found = patchline.result_of("generate_release_insights", json!({ "releaseId": "rel_out" })).await;
     assert_eq!((&found["day1"], &found["week1"], &found["day28"]), (&json!(100), &json!(700), &json!(700)));
-    assert_eq!(found["frontLoad"], json!(1.0));
+    assert_eq!((&found["frontLoad"], &found["basis"]), (&json!(1.0), &json!("artist")));
     assert_eq!(found["asOf"], json!("2026-10-01"));
     // After the first week nothing is left that could fade, and one release is no past to compare with.
     assert_eq!((&found["halfLifeWeeks"], &found["percentile"]), (&Value::Null, &Value::Null));
@@ -64,6 +64,51 @@ async fn a_release_is_told_by_what_it_added() {
 
     let draft = patchline.result_of("generate_release_insights", json!({ "releaseId": "rel_draft" })).await;
     assert_eq!((&draft["week1"], &draft["past"][0]["week1"]), (&Value::Null, &json!(700)));
+}
+
+#[tokio::test]
+async fn a_release_is_told_by_its_own_tracks_where_a_source_tells_them() {
+    let patchline = label().await;
+    for offset in 0..28_i64 {
+        let mut told = row(OUT.checked_add(offset.days()).expect("a day"), 200);
+        let own = if offset == 0 { 80 } else { 40 };
+        told["tracks"] = json!({ "XX0AB2600001": own, "XX0AB9900009": 100 });
+        patchline.put("analytics", told).await;
+    }
+    let found = patchline.result_of("generate_release_insights", json!({ "releaseId": "rel_out" })).await;
+    assert_eq!((&found["basis"], &found["day1"]), (&json!("tracks"), &json!(80)));
+    assert_eq!((&found["week1"], &found["day28"]), (&json!(320), &json!(1160)));
+    let note = found["notes"][0].as_str().expect("a note");
+    assert!(note.starts_with("From the tracks' own figures") && note.contains("on Spotify"), "{note}");
+    let page = patchline.get("/releases/rel_out").await.text();
+    assert!(page.contains("Streams of its tracks, by day since the release"));
+    // A single release is not enough to plan the next by the figures of its tracks.
+    let draft = patchline.result_of("generate_release_insights", json!({ "releaseId": "rel_draft" })).await;
+    assert_eq!((&draft["basis"], &draft["past"][0]["week1"]), (&json!("artist"), &json!(700)));
+}
+
+#[tokio::test]
+async fn a_release_to_come_is_planned_by_tracks_where_three_earlier_ones_have_figures_of_theirs() {
+    let patchline = label().await;
+    for (id, day) in [("rel_second", "2026-09-08"), ("rel_third", "2026-09-12")] {
+        let mut out = release(id, "art_1");
+        (out["status"], out["releaseDate"]) = (json!("released"), json!(day));
+        patchline.put("releases", out).await;
+    }
+    for offset in 0..28_i64 {
+        let mut told = row(OUT.checked_add(offset.days()).expect("a day"), 200);
+        let own = if offset < 8 { 10 } else { 20 };
+        told["tracks"] = json!({ "XX0AB2600001": own });
+        patchline.put("analytics", told).await;
+    }
+    let plan = patchline.result_of("plan_promotion", json!({ "releaseId": "rel_draft" })).await;
+    let week = &plan["targets"][1];
+    // 7 × 10, 4 × 10 + 3 × 20, 7 × 20.
+    assert_eq!((&week["median"], &week["releases"]), (&json!(100), &json!(3)));
+    assert_eq!(week["label"], json!("First week, streams of its tracks"));
+    let draft = patchline.result_of("generate_release_insights", json!({ "releaseId": "rel_draft" })).await;
+    let weeks: Vec<_> = (0..3).map(|place| draft["past"][place]["week1"].clone()).collect();
+    assert_eq!((&draft["basis"], weeks), (&json!("tracks"), vec![json!(140), json!(100), json!(70)]));
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Royalties: statements that agree with the ledger to the cent, other terms, and mechanicals.
 
+use super::imports::Desk;
 use crate::support::{Patchline, base64, eventually};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -43,6 +44,8 @@ async fn every_statement_of_the_sample_label_agrees_with_its_ledger() {
     // The page says the same, and each sum leads to the lines that it was worked out from.
     statement_page(&patchline, artists[0].as_str()).await;
 
+    of_the_label(&patchline).await;
+
     // What if nothing had been advanced: what is payable never falls.
     let id = artists[0].as_str();
     let asked = json!({ "artistId": id, "whatIf": { "advance": 0 } });
@@ -51,6 +54,106 @@ async fn every_statement_of_the_sample_label_agrees_with_its_ledger() {
 
     by_contract(&patchline, id).await;
     rates_have_a_source(&patchline, id).await;
+    unsettled_lines_are_a_file(&Desk { patchline }, id).await;
+}
+
+/// What could not be converted or matched is counted, and given as exactly those lines with why and what to do.
+async fn unsettled_lines_are_a_file(desk: &Desk, id: &str) {
+    let statement = async || {
+        let found = desk.patchline.result_of("calculate_royalties", json!({ "artistId": id })).await;
+        found["statement"].clone()
+    };
+    let counted = |statement: &Value| {
+        let unconverted = statement["unconverted"].as_array().expect("lines").iter();
+        let unconverted: u64 = unconverted.filter_map(|left| left["lines"].as_u64()).sum();
+        unconverted + statement["unmatchedLines"].as_u64().expect("a count")
+    };
+    let before = statement().await;
+    let (name, own) = (before["artistName"].as_str().expect("a name"), &before["closing"]["currency"]);
+    let own = own.as_str().expect("a currency");
+    let text = format!(
+        "Sales Month;Platform;Country / Region;Artist Name;Track Title;ISRC;Quantity;Client Payment Currency;Net Revenue\n\
+         2026-09;Qobuz;Norway;{name};=1+1;;10;SEK;1.25\n2026-09;Qobuz;Norway;{name};Lost;XXZZZ2699999;4;{own};2.5\n\
+         2026-09;Qobuz;Norway;{name};Lost;;-1;{own};-0.5\n"
+    );
+    let view = desk.bring("sales.csv", text.as_bytes()).await;
+    assert!(view.is_statement && view.can_run, "{view:?}");
+    let import = desk.done(&view, "run", &[]).await.row.id;
+    let after = statement().await;
+    assert_eq!(counted(&after), counted(&before) + 3, "{after}");
+
+    let file = desk.patchline.get(&format!("/export/unsettled-lines/{id}.csv")).await;
+    assert_eq!(file.status, StatusCode::OK, "{}", file.text());
+    let file = file.text();
+    let rows: Vec<&str> = file.lines().skip(1).collect();
+    assert_eq!(rows.len() as u64, counted(&after), "exactly those that are counted: {file}");
+    let of_line = |line: u64| {
+        let start = format!("{line},{import},");
+        rows.iter().copied().find(|row| row.starts_with(&start)).unwrap_or_else(|| panic!("{line}: {file}"))
+    };
+    for (line, parts) in [
+        (
+            2,
+            ["2026-09,Qobuz,NO,,'=1+1,10,1.25,SEK", "no rate for SEK in 2026-09", "Enter what SEK was worth"],
+        ),
+        (3, [",XXZZZ2699999,Lost,4,2.5,", "is not in the catalogue", "Add XXZZZ2699999 to its release"]),
+        (4, [",Lost,-1,-0.5,", "names no recording", "a report with ISRCs"]),
+    ] {
+        let row = of_line(line);
+        assert!(parts.iter().all(|part| row.contains(part)), "{row}");
+    }
+    let page = desk.patchline.get(&format!("/artists/{id}/statement")).await.text();
+    assert!(page.contains(&format!("href=\"/export/unsettled-lines/{id}.csv\"")), "{page}");
+}
+
+/// What the whole label earned is its statements side by side, no more and no less.
+async fn of_the_label(patchline: &Patchline) {
+    let days = json!({ "from": "2000-01-01" });
+    let found = patchline.result_of("summarize_earnings", days.clone()).await;
+    assert_eq!((&found["leftOut"], &found["sample"]), (&json!([]), &json!(true)), "{found}");
+    let accounts = found["artists"].as_array().expect("accounts");
+    assert_eq!(accounts.len(), artist_ids(DEFAULT_SEED).len());
+    let minor = |value: &Value| value["minor"].as_i64().expect("an amount");
+    for account in accounts {
+        let asked = json!({ "artistId": account["artistId"], "from": "2000-01-01", "to": found["to"] });
+        let statement = patchline.result_of("calculate_royalties", asked).await["statement"].clone();
+        for name in ["royalties", "paid", "closing", "payable", "unrecouped", "unmatched"] {
+            assert_eq!(account[name], statement[name], "{name} of {}", account["artistId"]);
+        }
+        let tracks = statement["tracks"].as_array().expect("tracks").iter();
+        assert_eq!(minor(&account["received"]), tracks.map(|track| minor(&track["received"])).sum::<i64>());
+    }
+
+    // Sums of the same currency come to the same, however they are put together.
+    let [total] = found["totals"].as_array().expect("totals").as_slice() else { panic!("{found}") };
+    let list = |name: &str| found[name].as_array().expect("a list").clone();
+    for name in ["received", "royalties", "payable"] {
+        assert_eq!(minor(&total[name]), accounts.iter().map(|one| minor(&one[name])).sum::<i64>(), "{name}");
+    }
+    for name in ["platforms", "months"] {
+        let sum: i64 = list(name).iter().map(|part| minor(&part["received"])).sum();
+        assert_eq!(minor(&total["received"]), sum, "{name}");
+    }
+    let shared: i64 = list("payees").iter().map(|payee| minor(&payee["amount"])).sum();
+    assert_eq!(minor(&total["royalties"]), shared + minor(&total["undivided"]));
+    assert!(minor(&total["payable"]) > 0 && found["asOf"].is_string() && found["source"].is_string());
+
+    // A day on which nothing came in has the balances of that day, and nought for the rest.
+    let day = json!({ "from": "2000-01-01", "to": "2000-01-01" });
+    let early = patchline.result_of("summarize_earnings", day).await;
+    assert_eq!(early["totals"][0]["received"]["minor"], 0);
+    let backwards = json!({ "from": "2026-02-01", "to": "2026-01-01" });
+    assert_eq!(patchline.tool("summarize_earnings", backwards).await.status, StatusCode::BAD_REQUEST);
+
+    // Who has no account is in no sum, and that is said.
+    patchline.put_artist_and_release().await;
+    eventually("the list of artists has the new one", async || {
+        let found = patchline.result_of("summarize_earnings", days.clone()).await;
+        found["leftOut"][0]["artistId"] == "art_1"
+            && found["leftOut"][0]["reason"] == "The ledger has no account of this artist."
+            && found["totals"] == json!([total])
+    })
+    .await;
 }
 
 /// What a contract says about royalties is what the statement is worked out by, and each line says so.
@@ -58,6 +161,7 @@ async fn by_contract(patchline: &Patchline, id: &str) {
     let terms = json!({
         "royaltyRates": [{ "channel": "streaming", "basisPoints": 5000 }],
         "reserve": { "basisPoints": 2000, "periods": 2, "months": 1 },
+        "leastPayment": "1000000.00",
     });
     let file_name = format!("{id}/deal.md");
     let deal = json!({ "fileName": file_name, "fileContent": base64(b"A deal."), "terms": terms });
@@ -75,6 +179,9 @@ async fn by_contract(patchline: &Patchline, id: &str) {
     assert!(sum("reserve") < 0, "{statement}");
     assert_eq!((reserve("held"), reserve("released")), (-sum("reserve"), sum("released")));
     assert_eq!(reserve("before") + reserve("held"), reserve("released") + reserve("after"));
+    assert_eq!(statement["payable"]["minor"], json!(0), "less than the least payment is carried over");
+    assert_eq!(statement["carriedOver"], statement["closing"]);
+    assert_eq!(statement["leastPayment"]["minor"], json!(100_000_000));
     let page = patchline.get(&format!("/artists/{id}/statement")).await.text();
     assert!(page.contains("Held in reserve") && page.contains("held back: 20 % of"), "{page}");
 }
@@ -134,6 +241,8 @@ async fn without_databases_statements_are_away_and_mechanicals_are_not() {
     let away = patchline.tool("calculate_royalties", json!({ "artistId": "art_1" })).await;
     assert_eq!(away.status, StatusCode::SERVICE_UNAVAILABLE, "{}", away.text());
     assert!(away.text().contains("ENABLE_RDS"), "{}", away.text());
+    let of_label = patchline.tool("summarize_earnings", json!({})).await;
+    assert_eq!(of_label.status, StatusCode::SERVICE_UNAVAILABLE, "{}", of_label.text());
 
     let copies = |year: i32, tracks: Value| json!({ "mechanicals": { "units": 1000, "year": year, "tracks": tracks } });
     // 3:07 by the rate for a work, 6:10 by seven started minutes.

@@ -1,7 +1,7 @@
 //! Answers while they are written: `GET /events/knowledge/answer`.
 
-use crate::support::Patchline;
 use crate::support::language_model::{Conduct, LanguageModel};
+use crate::support::{Patchline, eventually};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use futures::StreamExt;
@@ -12,7 +12,7 @@ const QUESTION: &str = "how loud does Spotify play songs?";
 
 async fn start(variables: &[(&str, &str)]) -> Patchline {
     let patchline = Patchline::with(&[&[("ENABLE_BEDROCK", "true")], variables].concat()).await;
-    patchline.engine.knowledge_settled().await;
+    patchline.knowledge_settled().await;
     patchline
 }
 
@@ -159,9 +159,12 @@ async fn the_work_stops_when_nobody_listens_any_more() {
     assert!(matches!(events.step().await, AnswerStep::Text(_)));
     drop(events);
     demand.closed().await;
-    let records = patchline.audit_records().await;
-    let record = records.iter().find(|record| record["operation"] == "generate_music_insights");
-    let record = record.expect("a record");
+    let on_record = || async {
+        let records = patchline.audit_records().await;
+        records.into_iter().find(|record| record["operation"] == "generate_music_insights")
+    };
+    eventually("it is on record", || async { on_record().await.is_some() }).await;
+    let record = on_record().await.expect("a record");
     assert!(record["error"].as_str().is_some_and(|error| error.contains("abandoned")), "{record}");
     let arguments: serde_json::Value =
         serde_json::from_str(record["arguments"].as_str().unwrap_or_default()).expect("JSON");

@@ -112,6 +112,7 @@ async fn another_method_is_answered_like_every_mistake_and_is_on_record() {
         ("PUT", "/export/logs?id=1"),
         ("PUT", "/export/activity"),
         ("PUT", "/export/audit"),
+        ("PUT", "/export/tasks/shared/task.md?link=none"),
     ] {
         let answer = patchline.send(request(method, path, &[])).await;
         assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}: {}", answer.text());
@@ -137,6 +138,8 @@ async fn an_address_that_is_not_understood_names_the_part_that_is_wrong() {
         ("GET", "/export/logs?id=1&format=pdf", "format"),
         ("GET", "/export/activity?format=pdf", "format"),
         ("GET", "/export/activity?by=somebody", "by"),
+        ("GET", "/export/tasks/shared/task.md", "link"),
+        ("GET", "/events/tasks/shared", "link"),
     ] {
         let answer = patchline.send(request(method, path, &[])).await;
         let told = (answer.status, answer.wrong_fields());
@@ -269,7 +272,7 @@ async fn the_description_of_the_interface_has_every_tool_with_its_schema() {
     let tools = patchline.get("/api/tools").await.json();
     let described = patchline.get("/api/openapi.json").await.json();
     let tools = tools["tools"].as_array().expect("tools").clone();
-    assert_eq!(tools.len(), 46);
+    assert_eq!(tools.len(), 47);
     for tool in tools {
         let name = tool["name"].as_str().expect("a name");
         let schema = &described["paths"][format!("/api/tools/{name}")]["post"]["requestBody"]["content"]["application/json"]

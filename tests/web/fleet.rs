@@ -49,7 +49,7 @@ async fn until<F: Future<Output = bool>>(mut holds: impl FnMut() -> F) {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_mins(1), waiting).await.expect("it comes true");
+    tokio::time::timeout(Duration::from_mins(3), waiting).await.expect("it comes true");
 }
 
 #[tokio::test]

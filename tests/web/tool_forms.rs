@@ -180,7 +180,7 @@ async fn a_change_is_made_after_the_yes_and_not_before() {
 
 #[tokio::test]
 async fn a_tool_that_cannot_be_run_now_is_run_again_with_what_was_typed() {
-    let patchline = Patchline::with(&[("MCP_RATE_LIMIT", "60"), ("MCP_BURST_LIMIT", "1")]).await;
+    let patchline = Patchline::with(&[("MCP_RATE_LIMIT", "1"), ("MCP_BURST_LIMIT", "1")]).await;
     let form = "prefix=masters%2F&maxKeys=7";
     assert_eq!(post_texts(&patchline, "list_audio_files", form).await.status, StatusCode::OK);
     let answer = post_texts(&patchline, "list_audio_files", form).await;

@@ -9,6 +9,8 @@ test('somebody signs in at the provider without JavaScript', async ({ page, open
   await new ProviderPages(page).letIn('ana');
   await expect(page).toHaveURL('/releases');
   await expect(page.getByRole('heading', { level: 1, name: 'Releases' })).toBeVisible();
+  // Covers that come after the session has ended would be refused.
+  await page.waitForLoadState('networkidle');
   await signIn.signOut.click();
   await expect(page).toHaveURL('/signed-out');
   await signIn.signOutAt('Northlight').click();

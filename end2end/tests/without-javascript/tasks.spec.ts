@@ -7,7 +7,9 @@ test('without JavaScript a task is begun from a link, asked about, answered and 
   await tasks.suggestions.getByRole('link', { name: /breaking out/ }).click();
   await expect(tasks.words).toHaveValue('Which artists are breaking out?');
 
-  await tasks.ask('How is Mira doing this month against last?');
+  // In words of its own: the same ones, asked twice at once by one person, are one task.
+  await tasks.ask('How is Mira doing this month against last, and is it real?');
+  await expect(page).toHaveURL(/\/tasks\/[0-9a-z]{26}$/);
   // What is stored when the page is loaded is what it shows.
   await expect(async () => {
     await page.reload();

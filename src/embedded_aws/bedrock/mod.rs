@@ -77,14 +77,19 @@ impl Bedrock {
         let mut knowledge_bases = BTreeMap::new();
         for declaration in &options.knowledge_bases {
             let directory = directory.join("bedrock").join(&declaration.id);
-            let base =
-                KnowledgeBase::open(declaration.clone(), contents.clone(), directory, options.known_vectors)
-                    .await;
+            let base = KnowledgeBase::open(declaration.clone(), contents.clone(), directory, options).await;
             knowledge_bases.insert(declaration.id.clone(), base);
         }
         let agent = Agent::new(options.region.clone());
         let parts = BedrockParts { knowledge_bases, model, agent, sessions: Sessions::default() };
         Ok(Self { parts: Arc::new(parts) })
+    }
+
+    /// Waits until every knowledge base is in step with its bucket, as it is now, or cannot be.
+    pub(crate) async fn settled(&self) {
+        for base in self.parts.knowledge_bases.values() {
+            base.settled().await;
+        }
     }
 
     /// Ends the work in the background, and waits for it.

@@ -4,13 +4,12 @@
 //! it is connected to. Redirects are not followed, and of the answer only its status counts.
 
 use crate::engine::config::WebhookAddresses;
-use crate::engine::identity::issuers::addresses::{Guarded, Reach};
+use crate::engine::identity::issuers::addresses::Reach;
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use reqwest::{StatusCode, Url};
-use std::sync::Arc;
 use std::time::Duration;
 
 /// How secrets begin.
@@ -55,19 +54,8 @@ pub(super) struct NotTaken {
 impl Webhooks {
     /// Calls that lead as far as this.
     pub(super) fn new(addresses: WebhookAddresses) -> Self {
-        let reach = match addresses {
-            WebhookAddresses::Public => Reach::Public,
-            WebhookAddresses::Private => Reach::Private,
-            WebhookAddresses::ThisMachine => Reach::Here,
-        };
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT)
-            .timeout(PATIENCE)
-            .dns_resolver(Arc::new(Guarded(reach)));
-        // What is on this machine is behind no proxy.
-        let client = if reach == Reach::Here { client.no_proxy() } else { client };
-        let http = client.build();
+        let reach = Reach::from(addresses);
+        let http = reach.client(CONNECT, PATIENCE);
         if let Err(error) = &http {
             tracing::error!(%error, "there is no HTTP client for webhooks");
         }

@@ -73,17 +73,7 @@ impl Catalog {
     }
 
     async fn asked_model(&self, id: &str) -> Result<Option<AskedModel>, CatalogError> {
-        let answer = self
-            .aws
-            .dynamodb
-            .get_item()
-            .table_name(IDEMPOTENCY_TABLE)
-            .key("id", AttributeValue::S(id.to_owned()))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|error| AwsFailure::from_sdk(table_resource("GetItem", IDEMPOTENCY_TABLE), &error))?;
-        answer.item.map(|found| item::read("question to a model", id, found)).transpose()
+        self.keyed_record("question to a model", IDEMPOTENCY_TABLE, "id", id).await
     }
 
     /// Keeps the answer to a question that was begun.

@@ -1,10 +1,11 @@
 //! How often something may be tried, counted for all instances together: one item for each thing that is
 //! counted, which says when its last try will have been made good.
 
+use super::condition::held;
 use super::item::table_resource;
 use super::schema::SETTINGS_TABLE;
 use super::{Catalog, CatalogError};
-use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::engine::aws::AwsFailure;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
@@ -91,12 +92,8 @@ impl Catalog {
 
 /// Whether the condition of an update held.
 async fn counted(update: UpdateItemFluentBuilder) -> Result<bool, CatalogError> {
-    let Err(error) = update.send().await else { return Ok(true) };
-    let failure = AwsFailure::from_sdk(table_resource("UpdateItem", SETTINGS_TABLE), &error);
-    match failure.kind {
-        FailureKind::Condition => Ok(false),
-        _ => Err(failure.into()),
-    }
+    let answer = update.send().await;
+    held(answer.map_err(|error| AwsFailure::from_sdk(table_resource("UpdateItem", SETTINGS_TABLE), &error)))
 }
 
 fn number(value: i64) -> AttributeValue {

@@ -4,11 +4,12 @@
 //! All of it are records of one table, each with a version. What somebody has to look at stands in an index by what
 //! is looked for and from when on; what rests is not in it.
 
+use super::condition::held;
 use super::item::{self, Item, table_resource};
 use super::records::Records;
 use super::schema::{AUTOMATION_BY_WATCH, AUTOMATION_TABLE};
 use super::{Catalog, CatalogError};
-use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::engine::aws::AwsFailure;
 use crate::model::tool::AwsResource;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::builders::PutBuilder;
@@ -115,12 +116,8 @@ impl Catalog {
             .transact_write_items()
             .transact_items(part(&automation.id, changed)?)
             .transact_items(part(&run.id, added)?);
-        let Err(error) = request.send().await else { return Ok(true) };
-        let failure = AwsFailure::from_transaction(resource("PutItem"), &error);
-        match failure.kind {
-            FailureKind::Condition => Ok(false),
-            _ => Err(failure.into()),
-        }
+        let answer = request.send().await;
+        held(answer.map_err(|error| AwsFailure::from_transaction(resource("PutItem"), &error)))
     }
 
     /// A record; none where there is none.
@@ -285,15 +282,6 @@ fn part(id: &str, put: PutBuilder) -> Result<TransactWriteItem, CatalogError> {
     let unwritable = |detail: String| CatalogError::Unreadable { what: WHAT, id: id.to_owned(), detail };
     let put = put.build().map_err(|error| unwritable(error.to_string()))?;
     Ok(TransactWriteItem::builder().put(put).build())
-}
-
-/// Whether the condition of a write held.
-fn held<T>(answer: Result<T, AwsFailure>) -> Result<bool, CatalogError> {
-    match answer {
-        Ok(_) => Ok(true),
-        Err(failure) if failure.kind == FailureKind::Condition => Ok(false),
-        Err(failure) => Err(failure.into()),
-    }
 }
 
 fn resource(action: &str) -> AwsResource {

@@ -102,17 +102,7 @@ impl Catalog {
     }
 
     async fn kept_call(&self, id: &str) -> Result<Option<KeptCall>, CatalogError> {
-        let answer = self
-            .aws
-            .dynamodb
-            .get_item()
-            .table_name(IDEMPOTENCY_TABLE)
-            .key("id", AttributeValue::S(id.to_owned()))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|e| AwsFailure::from_sdk(table_resource("GetItem", IDEMPOTENCY_TABLE), &e))?;
-        answer.item.map(|found| item::read("kept call", id, found)).transpose()
+        self.keyed_record("kept call", IDEMPOTENCY_TABLE, "id", id).await
     }
 
     /// Says that a call is still being done.

@@ -111,17 +111,7 @@ impl Catalog {
     /// # Errors
     /// What AWS says.
     pub async fn key(&self, id: &str) -> Result<Option<ApiKey>, CatalogError> {
-        let answer = self
-            .aws
-            .dynamodb
-            .get_item()
-            .table_name(KEYS_TABLE)
-            .key("id", AttributeValue::S(id.to_owned()))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|error| AwsFailure::from_sdk(resource("GetItem"), &error))?;
-        answer.item.map(|found| item::read(WHAT, id, found)).transpose()
+        self.keyed_record(WHAT, KEYS_TABLE, "id", id).await
     }
 
     /// Keeps a new one.

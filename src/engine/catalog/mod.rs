@@ -10,6 +10,7 @@ pub(crate) mod automation;
 mod batch;
 pub(crate) mod budgets;
 mod checkpoint_copies;
+mod condition;
 pub(crate) mod contracts;
 mod cursor;
 mod erasure;
@@ -17,6 +18,7 @@ pub(crate) mod imports;
 mod item;
 mod item_page;
 pub(crate) mod kept_calls;
+mod keyed;
 pub mod keys;
 pub(crate) mod landed;
 pub mod long_calls;
@@ -47,6 +49,7 @@ pub(crate) use cursor::{decode_token, encode_token};
 pub use item_page::ItemPage;
 pub use objects::{NewObject, ObjectBody, ObjectInfo, ObjectKey, ObjectKeyError};
 pub(crate) use objects::{is_own_metadata, metadata_bytes};
+pub(crate) use settings::Counted;
 
 use super::aws::{AwsClients, AwsFailure};
 use super::config::{Buckets, Config, Databases, Knowledge, Monitoring, TableRole, Tables};
@@ -67,6 +70,7 @@ pub struct Catalog {
     pub(crate) time_zone: TimeZone,
     pub(crate) knowledge: Knowledge,
     pub(crate) largest_audio: u64,
+    pub(crate) largest_import: u64,
     /// Where files lie for as long as something is found out about them.
     pub(crate) temporary: PathBuf,
     /// Says in this process that a recording was stored.
@@ -160,6 +164,7 @@ impl Catalog {
             time_zone: config.time_zone.clone(),
             knowledge: config.knowledge(),
             largest_audio: objects::MAX_AUDIO_BYTES,
+            largest_import: objects::MAX_IMPORT_BYTES,
             temporary: temporary(config),
             stored: Notify::new(),
             audit_bucket: config.audit_bucket.clone(),
@@ -176,6 +181,12 @@ impl Catalog {
     #[must_use]
     pub fn with_largest_audio(self, bytes: u64) -> Self {
         Self { largest_audio: bytes, ..self }
+    }
+
+    /// The same with another limit for files that are imported, which a test can reach sooner.
+    #[must_use]
+    pub fn with_largest_import(self, bytes: u64) -> Self {
+        Self { largest_import: bytes, ..self }
     }
 
     /// The default table for a purpose.

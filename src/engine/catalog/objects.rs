@@ -9,7 +9,7 @@ mod versions;
 pub use key::{ObjectKey, ObjectKeyError};
 pub(crate) use metadata::{is_own as is_own_metadata, stored_bytes as metadata_bytes};
 pub(crate) use upload::next_chunk;
-pub use upload::{MAX_AUDIO_BYTES, NewObject, PART_BYTES};
+pub use upload::{MAX_AUDIO_BYTES, MAX_IMPORT_BYTES, NewObject, PART_BYTES};
 pub use versions::{ObjectVersion, ObjectVersions};
 
 use super::item::bucket_resource;

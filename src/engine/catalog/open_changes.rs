@@ -1,11 +1,12 @@
 //! Changes whose intent is on record and whose outcome is not yet. What a process that died has left of them
 //! is found by others.
 
+use super::condition::held;
 use super::item::{self, table_resource};
 use super::records::Records;
 use super::schema::{AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE};
 use super::{Catalog, CatalogError};
-use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::engine::aws::AwsFailure;
 use crate::model::audit::{AuditRecord, instance_of};
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{SignedDuration, Timestamp};
@@ -90,12 +91,9 @@ impl Catalog {
             .expression_attribute_values(":before", number(change.alive_until))
             .send()
             .await;
-        let Err(error) = answer else { return Ok(true) };
-        let failure = AwsFailure::from_sdk(table_resource("UpdateItem", AUDIT_CHECKPOINTS_TABLE), &error);
-        match failure.kind {
-            FailureKind::Condition => Ok(false),
-            _ => Err(failure.into()),
-        }
+        held(answer.map_err(|error| {
+            AwsFailure::from_sdk(table_resource("UpdateItem", AUDIT_CHECKPOINTS_TABLE), &error)
+        }))
     }
 
     /// Forgets a change that is not open any more.

@@ -214,17 +214,7 @@ impl Catalog {
         key: &str,
     ) -> Result<Option<KeptRecording>, CatalogError> {
         let id = id(bucket, key);
-        let answer = self
-            .aws
-            .dynamodb
-            .get_item()
-            .table_name(RECORDINGS_TABLE)
-            .key("id", AttributeValue::S(id.clone()))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|error| AwsFailure::from_sdk(resource("GetItem"), &error))?;
-        answer.item.map(|found| item::read(WHAT, &id, found)).transpose()
+        self.keyed_record(WHAT, RECORDINGS_TABLE, "id", &id).await
     }
 
     /// All recordings. What cannot be read as one is logged and left out.

@@ -74,35 +74,6 @@ impl ListCaches {
     }
 }
 
-/// A change of a release: attributes and their new values.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReleaseUpdate {
-    /// The release.
-    pub release_id: ReleaseId,
-    /// The version that the change was made from.
-    pub expected_version: u32,
-    /// New values by attribute name.
-    pub values: Item,
-    /// Who changes it.
-    pub updated_by: String,
-    /// When, RFC 3339 in UTC.
-    pub updated_at: String,
-    /// The name of the change, the same for every attempt at it.
-    pub change: String,
-}
-
-impl From<ReleaseUpdate> for Update {
-    fn from(update: ReleaseUpdate) -> Self {
-        Self {
-            expected_version: update.expected_version,
-            values: update.values,
-            updated_by: update.updated_by,
-            updated_at: update.updated_at,
-            change: update.change,
-        }
-    }
-}
-
 /// A release after a change that was made.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ChangedRelease {
@@ -207,16 +178,16 @@ impl Catalog {
     pub async fn update_release(
         &self,
         table: &str,
-        update: ReleaseUpdate,
+        id: &ReleaseId,
+        update: Update,
     ) -> Result<ChangedRelease, CatalogError> {
-        let id = update.release_id.to_string();
         let next = update.expected_version.saturating_add(1);
-        let changed = self.change_record(table, RELEASE, &id, update.into()).await?;
+        let changed = self.change_record(table, RELEASE, id.as_str(), update).await?;
         self.lists.forget();
         Ok(match serde_dynamo::from_item(changed) {
             Ok(release) => ChangedRelease::Record(Box::new(release)),
             Err(error) => {
-                tracing::error!(release = id, %error, "a release was changed, and cannot be read");
+                tracing::error!(release = id.as_str(), %error, "a release was changed, and cannot be read");
                 ChangedRelease::Unreadable { version: next, detail: error.to_string() }
             }
         })

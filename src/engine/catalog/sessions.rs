@@ -2,8 +2,8 @@
 
 use super::item::{self, table_resource};
 use super::schema::{SESSIONS_BY_USER, SESSIONS_TABLE};
-use super::{Catalog, CatalogError};
-use crate::engine::aws::{AwsFailure, FailureKind};
+use super::{Catalog, CatalogError, condition};
+use crate::engine::aws::AwsFailure;
 use crate::model::tool::AwsResource;
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -41,18 +41,7 @@ impl Catalog {
 
     /// One that has not ended.
     pub(crate) async fn session(&self, id: &str) -> Result<Option<KeptSession>, CatalogError> {
-        let answer = self
-            .aws
-            .dynamodb
-            .get_item()
-            .table_name(SESSIONS_TABLE)
-            .key("id", AttributeValue::S(id.to_owned()))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|error| AwsFailure::from_sdk(resource("GetItem"), &error))?;
-        let found = answer.item.map(|found| item::read::<KeptSession>(WHAT, id, found)).transpose()?;
-        Ok(found.filter(is_alive))
+        Ok(self.keyed_record::<KeptSession>(WHAT, SESSIONS_TABLE, "id", id).await?.filter(is_alive))
     }
 
     /// Ends one.
@@ -113,12 +102,8 @@ fn is_alive(session: &KeptSession) -> bool {
 
 /// Whether the condition of a write held.
 async fn held(put: PutItemFluentBuilder) -> Result<bool, CatalogError> {
-    let Err(error) = put.send().await else { return Ok(true) };
-    let failure = AwsFailure::from_sdk(resource("PutItem"), &error);
-    match failure.kind {
-        FailureKind::Condition => Ok(false),
-        _ => Err(failure.into()),
-    }
+    let answer = put.send().await;
+    condition::held(answer.map_err(|error| AwsFailure::from_sdk(resource("PutItem"), &error)))
 }
 
 fn resource(action: &str) -> AwsResource {

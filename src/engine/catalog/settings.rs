@@ -1,5 +1,6 @@
 //! Small facts that all instances share, one item each.
 
+use super::condition::held;
 use super::item::{self, table_resource};
 use super::schema::SETTINGS_TABLE;
 use super::{Catalog, CatalogError};
@@ -8,23 +9,25 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// How often a change of a fact is tried when somebody else changes it at the same moment.
+const TRIES: u32 = 4;
+
+/// A fact that several may change at once, and that counts its changes.
+pub(crate) trait Counted: Default + Serialize + DeserializeOwned {
+    /// What it is called in messages.
+    const WHAT: &'static str;
+
+    /// How often it was changed: its attribute `version`.
+    fn version(&mut self) -> &mut u32;
+}
+
 impl Catalog {
     /// A fact, or none where it has not been set.
     ///
     /// # Errors
     /// What AWS says.
     pub(crate) async fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, CatalogError> {
-        let answer = self
-            .aws
-            .dynamodb
-            .get_item()
-            .table_name(SETTINGS_TABLE)
-            .key("name", AttributeValue::S(name.to_owned()))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|e| AwsFailure::from_sdk(table_resource("GetItem", SETTINGS_TABLE), &e))?;
-        answer.item.map(|found| item::read("setting", name, found)).transpose()
+        self.keyed_record("setting", SETTINGS_TABLE, "name", name).await
     }
 
     /// Sets a fact.
@@ -79,6 +82,32 @@ impl Catalog {
         })
     }
 
+    /// Changes a fact, also when somebody else changes it at the same moment. What is missing begins as its
+    /// default.
+    ///
+    /// # Errors
+    /// What `change` refuses; `Conflict` when somebody else was faster each time; else what AWS says.
+    pub(crate) async fn change_setting<T: Counted, E: From<CatalogError>>(
+        &self,
+        name: &str,
+        change: impl Fn(&mut T) -> Result<(), E>,
+    ) -> Result<T, E> {
+        let mut tries = 0;
+        loop {
+            let mut read = self.setting::<T>(name).await?;
+            let version = read.as_mut().map(|fact| *fact.version());
+            let mut fact = read.unwrap_or_default();
+            change(&mut fact)?;
+            *fact.version() += 1;
+            tries += 1;
+            match self.replace_setting(T::WHAT, name, &fact, version).await {
+                Ok(()) => return Ok(fact),
+                Err(CatalogError::Conflict { .. }) if tries < TRIES => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
     /// Sets a fact only while a text of it is still this one, or still missing where `still` is none. False
     /// when it is another one by now.
     ///
@@ -101,12 +130,8 @@ impl Catalog {
                 .condition_expression("#text = :text")
                 .expression_attribute_values(":text", AttributeValue::S(text.to_owned())),
         };
-        let Err(error) = request.send().await else { return Ok(true) };
-        let failure = AwsFailure::from_sdk(table_resource("PutItem", SETTINGS_TABLE), &error);
-        match failure.kind {
-            FailureKind::Condition => Ok(false),
-            _ => Err(failure.into()),
-        }
+        let answer = request.send().await;
+        held(answer.map_err(|error| AwsFailure::from_sdk(table_resource("PutItem", SETTINGS_TABLE), &error)))
     }
 
     /// Takes a fact away: of several who do that at once, one gets it.

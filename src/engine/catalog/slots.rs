@@ -4,10 +4,11 @@
 //! Each slot is an item that is there while somebody holds it. A counter would stay too high for ever once a
 //! process died; a slot comes free when it is not held on to any more.
 
+use super::condition::held;
 use super::item::table_resource;
 use super::schema::LIMITS_TABLE;
 use super::{Catalog, CatalogError};
-use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::engine::aws::AwsFailure;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -104,14 +105,5 @@ impl Catalog {
             .await;
         let sent = sent.map(drop);
         held(sent.map_err(|e| AwsFailure::from_sdk(table_resource("DeleteItem", LIMITS_TABLE), &e))).map(drop)
-    }
-}
-
-/// Whether the condition held.
-fn held(sent: Result<(), AwsFailure>) -> Result<bool, CatalogError> {
-    match sent {
-        Ok(()) => Ok(true),
-        Err(failure) if failure.kind == FailureKind::Condition => Ok(false),
-        Err(failure) => Err(failure.into()),
     }
 }

@@ -12,10 +12,11 @@ pub(crate) mod starts;
 
 pub(super) use packed::{pack, unpack};
 
+use super::condition::held;
 use super::item::{self, Item, table_resource};
 use super::schema::TASKS_TABLE;
 use super::{Catalog, CatalogError};
-use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::engine::aws::AwsFailure;
 use crate::model::tool::AwsResource;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use jiff::Timestamp;
@@ -169,12 +170,8 @@ impl Catalog {
                 Put::builder().table_name(TASKS_TABLE).set_item(Some(item::write("open task", id, open)?));
             request = request.transact_items(written(id, put)?);
         }
-        let Err(error) = request.send().await else { return Ok(true) };
-        let failure = AwsFailure::from_transaction(resource("PutItem"), &error);
-        match failure.kind {
-            FailureKind::Condition => Ok(false),
-            _ => Err(failure.into()),
-        }
+        let answer = request.send().await;
+        held(answer.map_err(|error| AwsFailure::from_transaction(resource("PutItem"), &error)))
     }
 
     /// The task of an owner; `NotFound` where the owner has none of that id.

@@ -1,11 +1,12 @@
 //! The repository of uploads that come in parts: what was said of the file, and which parts are there. Whoever comes
 //! back, at any instance, goes on from here.
 
+use super::condition::held;
 use super::item::{self, table_resource};
 use super::records::Records;
 use super::schema::UPLOADS_TABLE;
 use super::{Catalog, CatalogError, NewObject};
-use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::engine::aws::AwsFailure;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -87,17 +88,7 @@ impl KeptUpload {
 impl Catalog {
     /// The upload of a name, if there is one that is not forgotten.
     pub(crate) async fn upload(&self, id: &str) -> Result<Option<KeptUpload>, CatalogError> {
-        let answer = self
-            .aws
-            .dynamodb
-            .get_item()
-            .table_name(UPLOADS_TABLE)
-            .key("id", AttributeValue::S(id.to_owned()))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|error| AwsFailure::from_sdk(table_resource("GetItem", UPLOADS_TABLE), &error))?;
-        let found: Option<KeptUpload> = answer.item.map(|found| item::read(WHAT, id, found)).transpose()?;
+        let found = self.keyed_record::<KeptUpload>(WHAT, UPLOADS_TABLE, "id", id).await?;
         Ok(found.filter(|upload| upload.expires_at > Timestamp::now().as_second()))
     }
 
@@ -144,12 +135,7 @@ impl Catalog {
             .expression_attribute_values(":upload", AttributeValue::S(upload.upload.clone()))
             .send()
             .await;
-        let Err(error) = sent else { return Ok(true) };
-        let failure = AwsFailure::from_sdk(table_resource("UpdateItem", UPLOADS_TABLE), &error);
-        match failure.kind {
-            FailureKind::Condition => Ok(false),
-            _ => Err(failure.into()),
-        }
+        held(sent.map_err(|error| AwsFailure::from_sdk(table_resource("UpdateItem", UPLOADS_TABLE), &error)))
     }
 
     /// Forgets an upload that has ended.

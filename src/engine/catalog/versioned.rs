@@ -6,6 +6,7 @@ use crate::engine::aws::{AwsFailure, FailureKind};
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
 use aws_smithy_runtime_api::client::result::SdkError;
+use serde_json::{Map, Value};
 
 /// The attribute in which a record keeps the name of the change that it had last.
 pub(super) const CHANGE: &str = "lastChange";
@@ -24,8 +25,8 @@ pub(super) struct Named {
 pub struct Update {
     /// The version that the change was made from.
     pub expected_version: u32,
-    /// New values by attribute name.
-    pub values: Item,
+    /// New values by attribute name. An attribute whose new value is null is taken away.
+    pub values: Map<String, Value>,
     /// Who changes it.
     pub updated_by: String,
     /// When, RFC 3339 in UTC.
@@ -38,8 +39,8 @@ impl Catalog {
     /// Changes a record if it still has the expected version, and answers with the new one.
     ///
     /// # Errors
-    /// `NotFound`; `Conflict` with the stored version; or what AWS says. Nothing was changed then, as far
-    /// as is known.
+    /// `Unreadable` where the values cannot be stored; `NotFound`; `Conflict` with the stored version; or what
+    /// AWS says. Nothing was changed then, as far as is known.
     pub(super) async fn change_record(
         &self,
         table: &str,
@@ -47,6 +48,7 @@ impl Catalog {
         id: &str,
         update: Update,
     ) -> Result<Item, CatalogError> {
+        let values = item::write(named.what, id, &update.values)?;
         let next = update.expected_version.saturating_add(1);
         let fixed = ["#version = :next", "#updatedBy = :by", "#updatedAt = :at", "#change = :change"];
         let mut assignments = fixed.map(str::to_owned).to_vec();
@@ -68,13 +70,21 @@ impl Catalog {
             .expression_attribute_values(":at", AttributeValue::S(update.updated_at))
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        for (position, (attribute, value)) in update.values.into_iter().enumerate() {
-            assignments.push(format!("#a{position} = :v{position}"));
-            request = request
-                .expression_attribute_names(format!("#a{position}"), attribute)
-                .expression_attribute_values(format!(":v{position}"), value);
+        let mut removed = Vec::new();
+        for (position, (attribute, value)) in values.into_iter().enumerate() {
+            request = request.expression_attribute_names(format!("#a{position}"), attribute);
+            if value.is_null() {
+                removed.push(format!("#a{position}"));
+            } else {
+                assignments.push(format!("#a{position} = :v{position}"));
+                request = request.expression_attribute_values(format!(":v{position}"), value);
+            }
         }
-        let answer = request.update_expression(format!("SET {}", assignments.join(", "))).send().await;
+        let mut expression = format!("SET {}", assignments.join(", "));
+        if !removed.is_empty() {
+            expression = format!("{expression} REMOVE {}", removed.join(", "));
+        }
+        let answer = request.update_expression(expression).send().await;
         match answer {
             Ok(answer) => Ok(answer.attributes.unwrap_or_default()),
             Err(error) => own_change(&error, &update.change)

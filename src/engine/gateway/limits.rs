@@ -69,7 +69,7 @@ impl Limiter {
         let slots = || Arc::new(Semaphore::new(config.concurrent as usize));
         Self {
             figures: ArcSwap::from_pointee(Figures::new(&config.allowances, None)),
-            shared: Shared::default(),
+            shared: Shared::new(config.embedded.is_some()),
             calls_at_once: slots(),
             transfers_at_once: slots(),
             passed_on_at_once: slots(),

@@ -20,7 +20,7 @@ use crate::engine::tools::dynamodb::{
 use crate::engine::tools::music::planning::{
     CheckRelease, GenerateReleaseInsights, PlanPromotion, PlanWaterfall, RecommendReleaseDate,
 };
-use crate::engine::tools::music::royalties::CalculateRoyalties;
+use crate::engine::tools::music::royalties::{CalculateRoyalties, SummarizeEarnings};
 use crate::engine::tools::music::{
     AnalyzeArtistPerformance, AssessStreamAuthenticity, CompareArtists, ExplainChange, FindBreakouts,
     IdentifyGenreTrends,
@@ -135,6 +135,7 @@ impl Registry {
                 register::<PlanPromotion>(catalog),
                 register::<PlanWaterfall>(catalog),
                 register::<CalculateRoyalties>(catalog),
+                register::<SummarizeEarnings>(catalog),
                 register::<GenerateWeeklyReport>(catalog),
                 register_informed::<CheckSystemHealth>(catalog),
             ]);

@@ -130,11 +130,10 @@ async fn look(
     describe(&survey, &glasses.directory, check);
     check.problems = problems;
     if check.counts.repeated > 0 {
-        let words = format!(
-            "{} lines stand in the file twice, word for word. They count once.",
-            check.counts.repeated
-        );
-        check.notes.push(words);
+        check.notes.push(match check.counts.repeated {
+            1 => "1 line stands in the file twice, word for word. It counts once.".to_owned(),
+            lines => format!("{lines} lines stand in the file twice, word for word. They count once."),
+        });
     }
     if joined > 0 {
         check.notes.push(format!(

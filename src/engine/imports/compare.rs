@@ -9,7 +9,7 @@ use crate::model::analytics::Platform;
 use crate::model::engagement::{Engagement, EngagementMetric};
 use crate::model::identifier::ArtistId;
 use crate::music::import::directory::Directory;
-use crate::music::import::entries::{self, Entries, FigureKey, Figures};
+use crate::music::import::entries::{self, Entries, FigureKey, Figures, TrackFigures};
 use crate::music::import::mapping::Mapping;
 use crate::music::import::reading::Reader;
 use crate::music::import::survey::Part;
@@ -73,6 +73,8 @@ fn kept_figures(
     let artist_id: ArtistId = artist.parse().map_err(|error| unreadable(format!("{artist}: {error}")))?;
     let known = Platform::from_id(&platform);
     let platform = known.ok_or_else(|| unreadable(format!("{platform} is no platform")))?;
+    let track_saves = by_recording(&figures.tracks, |track| track.saves);
+    let track_listeners = by_recording(&figures.tracks, |track| track.listeners);
     let mut engagement = Engagement::default();
     for (field, value) in figures.engagement {
         let metric = EngagementMetric::from_id(field.id());
@@ -89,11 +91,21 @@ fn kept_figures(
         followers: figures.followers,
         // Without territories in the file it is not known to be any: then what is there is kept, where it fits.
         territories: if figures.has_territories { figures.territories } else { BTreeMap::new() },
-        tracks: figures.tracks,
+        tracks: by_recording(&figures.tracks, |track| Some(track.streams)),
+        track_saves,
+        track_listeners,
         engagement,
         source: source.to_owned(),
         import_id: Some(record.id.clone()),
     })
+}
+
+/// A figure of each recording of which it is known.
+fn by_recording(
+    tracks: &BTreeMap<String, TrackFigures>,
+    figure: impl Fn(&TrackFigures) -> Option<u64>,
+) -> BTreeMap<String, u64> {
+    tracks.iter().filter_map(|(isrc, track)| Some((isrc.clone(), figure(track)?))).collect()
 }
 
 /// What is there at the places of entries, which are in order.
@@ -129,10 +141,7 @@ pub(super) fn merged(entry: &KeptEntry, old: Option<&KeptEntry>) -> KeptEntry {
             merged.streams = old.streams;
             merged.territories.clone_from(&old.territories);
         }
-        let of_tracks = old.tracks.values().copied().fold(0, u64::saturating_add);
-        if merged.tracks.is_empty() && of_tracks <= merged.streams {
-            merged.tracks.clone_from(&old.tracks);
-        }
+        keep_tracks(&mut merged, old);
         if merged.territories.is_empty() && old.streams == merged.streams {
             merged.territories.clone_from(&old.territories);
         }
@@ -141,6 +150,21 @@ pub(super) fn merged(entry: &KeptEntry, old: Option<&KeptEntry>) -> KeptEntry {
         merged.territories.insert("ZZ".to_owned(), merged.streams);
     }
     KeptEntry::Figures(merged)
+}
+
+/// Keeps what is there of recordings where the file says nothing of them and it fits what is known of the day now.
+fn keep_tracks(merged: &mut KeptFigures, old: &KeptFigures) {
+    let sum = |tracks: &BTreeMap<String, u64>| tracks.values().copied().fold(0, u64::saturating_add);
+    if merged.tracks.is_empty() && sum(&old.tracks) <= merged.streams {
+        merged.tracks.clone_from(&old.tracks);
+    }
+    if merged.track_saves.is_empty() && merged.saves.is_some_and(|saves| sum(&old.track_saves) <= saves) {
+        merged.track_saves.clone_from(&old.track_saves);
+    }
+    let most = merged.listeners.unwrap_or(u64::MAX);
+    if merged.track_listeners.is_empty() && old.track_listeners.values().all(|one| *one <= most) {
+        merged.track_listeners.clone_from(&old.track_listeners);
+    }
 }
 
 /// How an entry is to what is there.
@@ -166,6 +190,9 @@ mod tests {
     use jiff::civil::date;
 
     fn figures(streams: u64, saves: Option<u64>, territories: &[(&str, u64)]) -> KeptEntry {
+        let of_track = |figure: u64| -> BTreeMap<String, u64> {
+            saves.map(|_| ("NOA1B2600042".to_owned(), figure)).into_iter().collect()
+        };
         KeptEntry::Figures(Box::new(KeptFigures {
             artist_id: "art_1".parse().expect("an id"),
             date: date(2026, 11, 1),
@@ -175,7 +202,9 @@ mod tests {
             saves,
             followers: None,
             territories: territories.iter().map(|(code, streams)| ((*code).to_owned(), *streams)).collect(),
-            tracks: saves.map(|_| ("NOA1B2600042".to_owned(), 8)).into_iter().collect(),
+            tracks: of_track(8),
+            track_saves: of_track(2),
+            track_listeners: of_track(5),
             engagement: Engagement { views: saves, ..Engagement::default() },
             source: "test".to_owned(),
             import_id: None,
@@ -201,5 +230,26 @@ mod tests {
         assert_eq!(difference(&more, Some(&there)), Difference::Changed);
         assert_eq!(difference(&merged(&told, None), None), Difference::New);
         assert_eq!(merged(&told, None), figures(10, None, &[("ZZ", 10)]), "no saves are made up");
+    }
+
+    #[test]
+    fn what_is_there_of_recordings_goes_where_it_no_longer_fits_the_day() {
+        let KeptEntry::Figures(there) = figures(10, Some(3), &[]) else { panic!("figures") };
+        let told = KeptFigures {
+            streams: 7,
+            saves: Some(1),
+            listeners: Some(5),
+            tracks: BTreeMap::new(),
+            track_saves: BTreeMap::new(),
+            track_listeners: BTreeMap::new(),
+            ..(*there).clone()
+        };
+        let KeptEntry::Figures(merged) =
+            merged(&KeptEntry::Figures(Box::new(told)), Some(&KeptEntry::Figures(there.clone())))
+        else {
+            panic!("figures")
+        };
+        assert!(merged.tracks.is_empty() && merged.track_saves.is_empty());
+        assert_eq!(merged.track_listeners, there.track_listeners);
     }
 }

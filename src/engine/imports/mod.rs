@@ -37,9 +37,6 @@ use tokio_util::task::TaskTracker;
 /// How long work may take to give its leases back when the process ends.
 const LAST_WORDS: Duration = Duration::from_secs(3);
 
-/// The largest file that is taken.
-pub const LARGEST_FILE: u64 = 4 * 1024 * 1024 * 1024;
-
 /// Imports, and the work on them in this process. Cloning is cheap.
 #[derive(Clone)]
 pub struct Imports {

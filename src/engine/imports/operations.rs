@@ -1,6 +1,5 @@
 //! What the door lets people do with imports: bring a file, look at it, say how it is meant, write it, take it back.
 
-use super::LARGEST_FILE;
 use super::record::{ImportRecord, ids, unreadable};
 use super::source::FigureSource;
 use super::undo;
@@ -19,6 +18,9 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// What a form may have around its file.
+const FORM_BYTES: u64 = 64 * 1024;
 
 /// The longest name of a file that is kept.
 const LONGEST_NAME: usize = 200;
@@ -44,7 +46,7 @@ fn place(action: &str, catalog: &Catalog) -> AwsResource {
 pub struct BeginImportInput {
     /// Its name.
     pub file_name: String,
-    /// The size that the sender announced.
+    /// The size that the sender announced, with the form around it.
     pub announced_bytes: Option<u64>,
     /// The bytes.
     #[serde(skip)]
@@ -66,6 +68,11 @@ impl Operation for BeginImport {
     fn resources(input: &BeginImportInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         if input.file_name.trim().is_empty() {
             return Err(ToolError::field("file", "no file was picked"));
+        }
+        // What is announced to be too large is not read first.
+        let most_bytes = catalog.largest_import;
+        if input.announced_bytes.is_some_and(|bytes| bytes > most_bytes.saturating_add(FORM_BYTES)) {
+            return Err(CatalogError::TooLarge { most_bytes }.into());
         }
         Ok(vec![place("PutObject", catalog), table("PutItem", IMPORTS_TABLE)])
     }
@@ -124,7 +131,7 @@ async fn keep(
             taken.lock().unwrap_or_else(PoisonError::into_inner).update(piece);
         }
     });
-    let stored = catalog.store_stream(&new, LARGEST_FILE, Box::pin(file)).await?;
+    let stored = catalog.store_stream(&new, catalog.largest_import, Box::pin(file)).await?;
     record.bytes = stored.bytes;
     record.sha256 = hex::encode(digest.lock().unwrap_or_else(PoisonError::into_inner).clone().finalize());
     let open = OpenWork::waiting(&record.id, Job::Check);

@@ -1,12 +1,11 @@
 //! The HTTP source of daily figures that the configuration names. It is asked when somebody says so, leads only where
 //! the configuration lets webhooks lead, and what it answers becomes an import like any other.
 
-use crate::engine::config::{Config, WebhookAddresses};
-use crate::engine::identity::issuers::addresses::{Guarded, Reach};
+use crate::engine::config::Config;
+use crate::engine::identity::issuers::addresses::Reach;
 use crate::music::import::feed::{self, FeedError};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
-use std::sync::Arc;
 use std::time::Duration;
 
 /// How long it may take until somebody answers, and how long the answer may take.
@@ -52,19 +51,8 @@ impl FigureSource {
     /// The source of the configuration, where it names one.
     pub(super) fn of(config: &Config) -> Option<Self> {
         let url = config.figures_url.clone()?;
-        let reach = match config.webhook_addresses {
-            WebhookAddresses::Public => Reach::Public,
-            WebhookAddresses::Private => Reach::Private,
-            WebhookAddresses::ThisMachine => Reach::Here,
-        };
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT)
-            .timeout(PATIENCE)
-            .dns_resolver(Arc::new(Guarded(reach)));
-        // What is on this machine is behind no proxy.
-        let client = if reach == Reach::Here { client.no_proxy() } else { client };
-        let http = client.build();
+        let reach = Reach::from(config.webhook_addresses);
+        let http = reach.client(CONNECT, PATIENCE);
         if let Err(error) = &http {
             tracing::error!(%error, "there is no HTTP client for the source of figures");
         }

@@ -161,7 +161,7 @@ pub(super) async fn of(context: &Context, id: &str) -> Result<ImportView, Catalo
         columns: columns(names, mapping),
         sample: record.sample.clone(),
         form: mapping.map(form).unwrap_or_default(),
-        fields: Field::ALL.into_iter().map(|field| ImportOption::new(field.id(), field.label())).collect(),
+        fields: Field::all().map(|field| ImportOption::new(field.id(), field.label())).collect(),
         layouts: layouts(names),
         artists,
         platforms: Platform::ALL.into_iter().map(|one| ImportOption::new(one.id(), one.label())).collect(),

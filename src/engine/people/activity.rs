@@ -1,6 +1,7 @@
 //! What somebody did, and what their keys did, as the audit log has it.
 
 use super::own::ViewAccount;
+use super::programs::ListOwnPrograms;
 use super::{table, to_the_second, words};
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::keys::ApiKey;
@@ -30,7 +31,7 @@ const SIDE_BY_SIDE: usize = 8;
 const SHOWN: usize = 30;
 
 /// What the page of the account does by being opened.
-const OWN: [&str; 3] = [ViewAccount::NAME, ViewOwnActivity::NAME, ViewOwnLimits::NAME];
+const OWN: [&str; 4] = [ViewAccount::NAME, ViewOwnActivity::NAME, ViewOwnLimits::NAME, ListOwnPrograms::NAME];
 
 /// Shows what the caller and their keys did last.
 pub(super) struct ViewOwnActivity;

@@ -7,6 +7,7 @@ mod everybody;
 mod links;
 mod list;
 mod own;
+mod programs;
 mod refusal;
 mod sessions;
 mod sign_in;
@@ -16,6 +17,7 @@ use super::gateway::{CallError, CallErrorKind, Gateway, Origin, Principal};
 use super::identity::openid::{AccountChange, Entry};
 use super::identity::{Identity, User};
 use super::tools::Operation;
+use crate::model::acting_program::ActingPrograms;
 use crate::model::field::FieldError;
 use crate::model::own_account::{Deed, DeedBy, Deeds, OwnAccount};
 use crate::model::role::Role;
@@ -32,6 +34,7 @@ use own::{
     ChangeOwnPassword, ChangeOwnPasswordInput, EndOwnSession, EndOwnSessionInput, OwnInput,
     SignOutEverywhere, ViewAccount, ViewAccountInput,
 };
+use programs::ListOwnPrograms;
 use secrecy::SecretString;
 use sessions::{EndUserSession, EndUserSessionInput, ListUserSessions, ListUserSessionsInput};
 use sign_in::{ChangeAccountAtSignIn, ChangeAccountAtSignInInput};
@@ -74,6 +77,14 @@ impl People {
             self.call::<ViewOwnActivity>(who, origin, ViewOwnActivityInput { by }).await?;
         let deeds = seen.into_iter().map(|seen| self.deed(who, seen)).collect();
         Ok(Deeds { deeds, keys_left_out })
+    }
+
+    /// The programs that act for somebody with access tokens, the one that called last first.
+    ///
+    /// # Errors
+    /// As [`Gateway::call`].
+    pub async fn own_programs(&self, who: &Principal, origin: &Origin) -> Result<ActingPrograms, CallError> {
+        self.call::<ListOwnPrograms>(who, origin, ()).await
     }
 
     fn deed(&self, who: &Principal, seen: Seen) -> Deed {

@@ -162,6 +162,7 @@ impl Press {
             version_title: None,
             language: Some(artist.profile.language.code().to_owned()),
             lyricists: writers.into_iter().take(1).collect(),
+            contributors: Vec::new(),
             iswc: None,
             cover_version: false,
             mechanical_licence: None,

@@ -1,6 +1,9 @@
-//! Following a task: what this process changes is told at once, and for what others change it is looked each second.
+//! Following a task, one's own or a shared one: what this process changes is told at once, and for what others change
+//! it is looked each second. Of a shared one it is asked at each look whether its link still works, and before anything
+//! is told whether whoever follows may read it.
 
 use super::operations::ViewTask;
+use super::sharing::ViewSharedTask;
 use super::{Shared, Told, journal};
 use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
 use crate::engine::tools::Operation;
@@ -19,11 +22,31 @@ const LOOK: Duration = Duration::from_secs(1);
 /// How often it is looked up what whoever follows may.
 const LOOK_AT_RIGHTS: Duration = Duration::from_secs(5);
 
+/// What is followed, and by what right.
+pub(super) enum Followed {
+    /// A task of one's own, by its id.
+    Own(String),
+    /// The task of a link, by its secret: as whoever follows may read it at each moment, while the link works.
+    Shared(String),
+}
+
+impl Followed {
+    /// The operation at the door that reads it.
+    fn operation(&self) -> &'static str {
+        match self {
+            Self::Own(_) => ViewTask::NAME,
+            Self::Shared(_) => ViewSharedTask::NAME,
+        }
+    }
+}
+
 /// Somebody who follows a task.
 struct Follower {
     shared: Arc<Shared>,
     principal: Principal,
     origin: Origin,
+    followed: Followed,
+    /// The task's id; of a shared one it is known with the first look.
     id: String,
     news: Receiver<Told>,
     /// What was seen last; none before the first look.
@@ -38,12 +61,16 @@ pub(super) fn follow(
     shared: Arc<Shared>,
     principal: Principal,
     origin: Origin,
-    id: String,
+    followed: Followed,
 ) -> impl Stream<Item = Result<TaskView, CallError>> + Send + 'static {
     let news = shared.news.subscribe();
-    let follower =
-        Follower { shared, principal, origin, id, news, seen: None, allowed: Instant::now(), ended: false };
-    stream::unfold(follower, |mut follower| async move {
+    let id = match &followed {
+        Followed::Own(id) => id.clone(),
+        Followed::Shared(_) => String::new(),
+    };
+    let (seen, allowed, ended) = (None, Instant::now(), false);
+    let begun = Follower { shared, principal, origin, followed, id, news, seen, allowed, ended };
+    stream::unfold(begun, |mut follower| async move {
         let next = follower.next().await?;
         Some((next, follower))
     })
@@ -61,6 +88,7 @@ impl Follower {
         match &next {
             Ok(view) => {
                 self.seen = Some(view.revision);
+                self.id.clone_from(&view.id);
                 self.ended = view.state.has_ended();
             }
             Err(_) => self.ended = true,
@@ -69,9 +97,14 @@ impl Follower {
     }
 
     async fn first(&self) -> Result<TaskView, CallError> {
-        let gateway = &self.shared.gateway;
-        let answer = gateway.call::<ViewTask>(&self.principal, &self.origin, self.id.clone()).await?;
-        Ok(answer.output)
+        let (shared, principal, origin) = (&self.shared, &self.principal, &self.origin);
+        match &self.followed {
+            Followed::Own(id) => {
+                let answer = shared.gateway.call::<ViewTask>(principal, origin, id.clone()).await?;
+                Ok(answer.output)
+            }
+            Followed::Shared(secret) => Ok(shared.shared_task(principal, origin, secret).await?.task),
+        }
     }
 
     /// The next change; none where the process ends.
@@ -110,7 +143,7 @@ impl Follower {
                 Err(error) => return Err(error),
             }
         }
-        if self.shared.gateway.offers(&self.principal, ViewTask::NAME) {
+        if self.shared.gateway.offers(&self.principal, self.followed.operation()) {
             Ok(())
         } else {
             Err(no_more(&self.principal))
@@ -118,12 +151,28 @@ impl Follower {
     }
 
     async fn look(&self, seen: u32) -> Result<Option<TaskView>, CallError> {
-        let (catalog, owner) = (&self.shared.catalog, &self.principal.id);
-        let revision = catalog.revision_of_task(owner, &self.id).await?;
-        if revision.is_some_and(|revision| revision.version == seen) {
-            return Ok(None);
+        match &self.followed {
+            Followed::Own(id) => {
+                let (catalog, owner) = (&self.shared.catalog, &self.principal.id);
+                if self.is_as_seen(owner, id, seen).await? {
+                    return Ok(None);
+                }
+                Ok(Some(journal::view(catalog, owner, id).await?))
+            }
+            Followed::Shared(secret) => {
+                let found = self.shared.shared_by(secret).await?;
+                if self.is_as_seen(&found.owner, &found.id, seen).await? {
+                    return Ok(None);
+                }
+                let readable = self.shared.seen(&self.principal, &self.origin, &found).await??;
+                Ok(Some(readable.task))
+            }
         }
-        Ok(Some(journal::view(catalog, owner, &self.id).await?))
+    }
+
+    async fn is_as_seen(&self, owner: &str, id: &str, seen: u32) -> Result<bool, CallError> {
+        let revision = self.shared.catalog.revision_of_task(owner, id).await?;
+        Ok(revision.is_some_and(|revision| revision.version == seen))
     }
 }
 

@@ -40,6 +40,7 @@ use crate::model::task::{
     Spent, StepId, TaskDecision, TaskList, TaskQuery, TaskRequest, TaskState, TaskView,
 };
 use decide::{Changed, Prepared, Renewed};
+use follow::Followed;
 use futures::{Stream, StreamExt};
 use jiff::{SignedDuration, Timestamp};
 use journal::{By, Entry, RunState, moment};
@@ -364,8 +365,8 @@ impl Supervisor {
         origin: &Origin,
         id: &str,
     ) -> impl Stream<Item = Result<TaskView, CallError>> + Send + 'static + use<> {
-        let shared = Arc::clone(&self.shared);
-        follow::follow(shared, principal.clone(), origin.clone(), id.to_owned())
+        let (shared, followed) = (Arc::clone(&self.shared), Followed::Own(id.to_owned()));
+        follow::follow(shared, principal.clone(), origin.clone(), followed)
     }
 
     /// Waits until a task has ended or needs a person, or patience is over.

@@ -2,6 +2,7 @@
 //! with it what was planned, found and answered. Nothing can be decided with it.
 
 use super::decide::not_now;
+use super::follow::{self, Followed};
 use super::journal::{self, Entry, moment};
 use super::operations::dynamodb;
 use super::{Shared, Supervisor};
@@ -13,10 +14,12 @@ use crate::engine::tools::{Class, Context, Effect, Operation, Refusal, RefusalKi
 use crate::model::task::{Argument, PlannedStep, TaskView};
 use crate::model::task_share::{NewTaskLink, SharedTaskView, TaskShare};
 use crate::model::tool::AwsResource;
+use futures::Stream;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// How long a link works.
 const WORKS: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -211,19 +214,44 @@ impl Supervisor {
         origin: &Origin,
         secret: &str,
     ) -> Result<SharedTaskView, CallError> {
-        let shared = &self.shared;
-        let refused = |error| shared.gateway.refused(reader, origin, ViewSharedTask::NAME, error);
-        let found = shared.catalog.task_shared_by(&digest(secret)).await;
-        let found = found.map_err(|error| refused(error.into()))?.ok_or_else(|| refused(no_such_link()))?;
-        let seen = shared.seen(reader, origin, &found).await.map_err(refused)?;
-        let input = ViewSharedTaskInput { task: found.id, owner: found.owner, seen };
-        Ok(shared.gateway.call::<ViewSharedTask>(reader, origin, input).await?.output)
+        self.shared.shared_task(reader, origin, secret).await
+    }
+
+    /// The task of a link as it is, then each change of it, as its reader may read it at that moment; until it has
+    /// ended, the link or the permission has, or the process does.
+    pub fn follow_shared(
+        &self,
+        reader: &Principal,
+        origin: &Origin,
+        secret: &str,
+    ) -> impl Stream<Item = Result<TaskView, CallError>> + Send + 'static + use<> {
+        let (shared, followed) = (Arc::clone(&self.shared), Followed::Shared(secret.to_owned()));
+        follow::follow(shared, reader.clone(), origin.clone(), followed)
     }
 }
 
 impl Shared {
+    /// The task of a link for its reader, with a record of who has opened it.
+    pub(super) async fn shared_task(
+        &self,
+        reader: &Principal,
+        origin: &Origin,
+        secret: &str,
+    ) -> Result<SharedTaskView, CallError> {
+        let refused = |error| self.gateway.refused(reader, origin, ViewSharedTask::NAME, error);
+        let found = self.shared_by(secret).await.map_err(refused)?;
+        let seen = self.seen(reader, origin, &found).await.map_err(refused)?;
+        let input = ViewSharedTaskInput { task: found.id, owner: found.owner, seen };
+        Ok(self.gateway.call::<ViewSharedTask>(reader, origin, input).await?.output)
+    }
+
+    /// Where the task of a link is.
+    pub(super) async fn shared_by(&self, secret: &str) -> Result<Found, CallError> {
+        self.catalog.task_shared_by(&digest(secret)).await?.ok_or_else(no_such_link)
+    }
+
     /// A shared task as somebody may read it, or why they may not.
-    async fn seen(
+    pub(super) async fn seen(
         &self,
         reader: &Principal,
         origin: &Origin,

@@ -1,6 +1,7 @@
 //! Artists side by side, and who resembles an artist.
 
 use super::Band;
+use crate::model::analytics::Freshness;
 use crate::model::chart::LabelledLines;
 use crate::model::performance::Line;
 use jiff::civil::Date;
@@ -19,15 +20,9 @@ pub struct ArtistComparison {
     pub strengths: Vec<Contrast>,
     /// Where the first artist is behind the others.
     pub gaps: Vec<Contrast>,
-    /// The newest day with figures; none without any.
-    #[cfg_attr(feature = "ssr", schemars(with = "Option<String>", title = "As of"))]
-    pub as_of: Option<Date>,
-    /// The query in words.
-    #[cfg_attr(feature = "ssr", schemars(title = "Source"))]
-    pub source: String,
-    /// Whether some figures are generated sample data.
-    #[cfg_attr(feature = "ssr", schemars(title = "Sample data"))]
-    pub sample: bool,
+    /// Where the figures come from.
+    #[serde(flatten)]
+    pub freshness: Freshness,
     /// What could not be seen, and the limits of the methods. Full sentences.
     #[cfg_attr(feature = "ssr", schemars(title = "Notes"))]
     pub notes: Vec<String>,

@@ -1,6 +1,7 @@
 //! What happened to an artist's figures, whether it is real, and what explains it.
 
 use super::{Band, RiskLevel, Verdict};
+use crate::model::analytics::Freshness;
 use crate::model::artist::EventKind;
 use crate::model::chart::LabelledLines;
 use jiff::civil::Date;
@@ -11,24 +12,9 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct ArtistPerformance {
-    /// The artist.
-    #[cfg_attr(feature = "ssr", schemars(title = "Artist id"))]
-    pub artist_id: String,
-    /// The artist's name.
-    #[cfg_attr(feature = "ssr", schemars(title = "Artist"))]
-    pub artist_name: String,
-    /// The first day of the period; none without figures.
-    #[cfg_attr(feature = "ssr", schemars(with = "Option<String>", title = "From"))]
-    pub from: Option<Date>,
-    /// Its last day.
-    #[cfg_attr(feature = "ssr", schemars(with = "Option<String>", title = "To"))]
-    pub to: Option<Date>,
-    /// The first day of the period that it is compared with.
-    #[cfg_attr(feature = "ssr", schemars(with = "Option<String>", title = "Compared from"))]
-    pub before_from: Option<Date>,
-    /// Its last day.
-    #[cfg_attr(feature = "ssr", schemars(with = "Option<String>", title = "Compared to"))]
-    pub before_to: Option<Date>,
+    /// Whose figures were looked at, and in which periods.
+    #[serde(flatten)]
+    pub about: ArtistPeriods,
     /// The metrics in both periods.
     pub metrics: Vec<MetricChange>,
     /// The trend of the streams up to the period's last day.
@@ -50,18 +36,37 @@ pub struct ArtistPerformance {
     pub forecast: Option<Forecast>,
     /// How fast the artist grows compared with others.
     pub momentum: MomentumValue,
-    /// The newest day with figures; none without any.
-    #[cfg_attr(feature = "ssr", schemars(with = "Option<String>", title = "As of"))]
-    pub as_of: Option<Date>,
-    /// The query in words.
-    #[cfg_attr(feature = "ssr", schemars(title = "Source"))]
-    pub source: String,
-    /// Whether the figures are generated sample data.
-    #[cfg_attr(feature = "ssr", schemars(title = "Sample data"))]
-    pub sample: bool,
+    /// Where the figures come from.
+    #[serde(flatten)]
+    pub freshness: Freshness,
     /// What could not be seen, and the limits of the methods. Full sentences.
     #[cfg_attr(feature = "ssr", schemars(title = "Notes"))]
     pub notes: Vec<String>,
+}
+
+/// Whose figures were looked at, and in which periods.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub struct ArtistPeriods {
+    /// The artist.
+    #[cfg_attr(feature = "ssr", schemars(title = "Artist id"))]
+    pub artist_id: String,
+    /// The artist's name.
+    #[cfg_attr(feature = "ssr", schemars(title = "Artist"))]
+    pub artist_name: String,
+    /// The first day of the period; none without figures.
+    #[cfg_attr(feature = "ssr", schemars(with = "Option<String>", title = "From"))]
+    pub from: Option<Date>,
+    /// Its last day.
+    #[cfg_attr(feature = "ssr", schemars(with = "Option<String>", title = "To"))]
+    pub to: Option<Date>,
+    /// The first day of the period that it is compared with.
+    #[cfg_attr(feature = "ssr", schemars(with = "Option<String>", title = "Compared from"))]
+    pub before_from: Option<Date>,
+    /// Its last day.
+    #[cfg_attr(feature = "ssr", schemars(with = "Option<String>", title = "Compared to"))]
+    pub before_to: Option<Date>,
 }
 
 /// The same as an artist's page shows it.

@@ -1,7 +1,7 @@
 //! How genres move, who moves them, and who stands out.
 
 use super::{Band, Verdict};
-use jiff::civil::Date;
+use crate::model::analytics::Freshness;
 use serde::{Deserialize, Serialize};
 
 /// How the genres of the label move.
@@ -21,15 +21,9 @@ pub struct GenreTrends {
     /// Over how many days.
     #[cfg_attr(feature = "ssr", schemars(title = "Days"))]
     pub days: u32,
-    /// The newest day with figures; none without any.
-    #[cfg_attr(feature = "ssr", schemars(with = "Option<String>", title = "As of"))]
-    pub as_of: Option<Date>,
-    /// The query in words.
-    #[cfg_attr(feature = "ssr", schemars(title = "Source"))]
-    pub source: String,
-    /// Whether some figures are generated sample data.
-    #[cfg_attr(feature = "ssr", schemars(title = "Sample data"))]
-    pub sample: bool,
+    /// Where the figures come from.
+    #[serde(flatten)]
+    pub freshness: Freshness,
     /// What could not be seen, and the limits of the methods. Full sentences.
     #[cfg_attr(feature = "ssr", schemars(title = "Notes"))]
     pub notes: Vec<String>,
@@ -105,15 +99,9 @@ pub struct BreakoutArtists {
     /// Of how many artists that may be shown it was looked for.
     #[cfg_attr(feature = "ssr", schemars(title = "Artists"))]
     pub looked_at: u32,
-    /// The newest day with figures; none without any.
-    #[cfg_attr(feature = "ssr", schemars(with = "Option<String>", title = "As of"))]
-    pub as_of: Option<Date>,
-    /// The query in words.
-    #[cfg_attr(feature = "ssr", schemars(title = "Source"))]
-    pub source: String,
-    /// Whether some figures are generated sample data.
-    #[cfg_attr(feature = "ssr", schemars(title = "Sample data"))]
-    pub sample: bool,
+    /// Where the figures come from.
+    #[serde(flatten)]
+    pub freshness: Freshness,
     /// What could not be seen, and the limits of the method. Full sentences.
     #[cfg_attr(feature = "ssr", schemars(title = "Notes"))]
     pub notes: Vec<String>,

@@ -30,10 +30,10 @@ pub struct Figures {
     pub saves: Option<u64>,
     /// Followers; none where the file does not say them for the day as a whole.
     pub followers: Option<u64>,
-    /// What the file says of [`Field::ENGAGEMENT`]: added up, without what cannot be.
+    /// What the file says of [`Field::engagement`]: added up, without what cannot be.
     pub engagement: BTreeMap<Field, u64>,
-    /// Streams by recording, where the file says ISRCs.
-    pub tracks: BTreeMap<String, u64>,
+    /// What it says of recordings, by ISRC, where it says ISRCs.
+    pub tracks: BTreeMap<String, TrackFigures>,
     /// Streams by territory; they add up to the streams.
     pub territories: BTreeMap<String, u64>,
     /// Whether the file tells territories.
@@ -42,24 +42,41 @@ pub struct Figures {
     pub lines: u64,
 }
 
+/// What a file says of a recording on a day and platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TrackFigures {
+    /// Streams, added up.
+    pub streams: u64,
+    /// Saves, added up; none where the file says none.
+    pub saves: Option<u64>,
+    /// Listeners; none unless a single line is about the recording on the day, since they cannot be added up.
+    pub listeners: Option<u64>,
+}
+
 impl Figures {
-    /// Puts the streams of a recording in the place of what was told of them before.
-    fn set_track(&mut self, isrc: Option<Isrc>, before: u64, now: u64) {
-        if let Some(isrc) = isrc {
-            let streams = self.tracks.entry(isrc.as_str().to_owned()).or_default();
-            *streams = streams.saturating_add(now).saturating_sub(before);
+    /// Puts what a line says of a recording in the place of what was told of it before.
+    fn set_track(&mut self, isrc: &Isrc, streams: Count, saves: Option<Count>, listeners: Option<u64>) {
+        let mut is_first = false;
+        let track = self.tracks.entry(isrc.as_str().to_owned()).or_insert_with(|| {
+            is_first = true;
+            TrackFigures::default()
+        });
+        track.streams = streams.put_into(track.streams);
+        if let Some(saves) = saves {
+            track.saves = Some(saves.put_into(track.saves.unwrap_or_default()));
         }
+        track.listeners = listeners.filter(|_| is_first);
     }
 
     /// Puts what is counted beside listening in the place of what was told of it before another line about the day.
     /// What a line does not say takes nothing away.
     fn set_counts(&mut self, counts: Vec<Count>) {
-        for Count { field, before, now } in counts {
-            let sum = match field {
+        for count in counts {
+            let sum = match count.field {
                 Field::Saves => self.saves.get_or_insert_default(),
-                _ => self.engagement.entry(field).or_default(),
+                field => self.engagement.entry(field).or_default(),
             };
-            *sum = sum.saturating_add(now).saturating_sub(before);
+            *sum = count.put_into(*sum);
         }
         // Recordings share playlists, and territories listeners: levels of several lines are none of the day.
         self.engagement.retain(|field, _| !field.is_level());
@@ -156,10 +173,18 @@ struct Seen {
 }
 
 /// What was told of a recording on a day before a line, and with it.
+#[derive(Debug, Clone, Copy)]
 struct Count {
     field: Field,
     before: u64,
     now: u64,
+}
+
+impl Count {
+    /// A sum in which what was told before is replaced.
+    fn put_into(self, sum: u64) -> u64 {
+        sum.saturating_add(self.now).saturating_sub(self.before)
+    }
 }
 
 /// Streams of a recording on a day, or what else is counted of it, with and without a territory.
@@ -222,32 +247,33 @@ impl Entries {
         let streams = seen.streams.entry(about).or_default();
         let (before, sum_before) = (streams.rest(), streams.sum());
         streams.add(fact.territory.is_some(), fact.streams);
-        let (rest, sum) = (streams.rest(), streams.sum());
-        match self.figures.entry((fact.artist, fact.day, fact.platform)) {
-            Entry::Vacant(place) => {
-                let figures = place.insert(Figures {
-                    streams: 0,
-                    listeners: fact.listeners,
-                    saves: fact.saves,
-                    followers: fact.followers,
-                    engagement: fact.engagement,
-                    tracks: BTreeMap::new(),
-                    territories: BTreeMap::new(),
-                    has_territories: false,
-                    lines: 1,
-                });
-                figures.add_streams(fact.territory, fact.streams, before, rest);
-                figures.set_track(fact.isrc, sum_before, sum);
-            }
-            Entry::Occupied(mut place) => {
-                let figures = place.get_mut();
+        let rest = streams.rest();
+        let of_track = Count { field: Field::Streams, before: sum_before, now: streams.sum() };
+        let saves = counts.iter().find(|count| count.field == Field::Saves).copied();
+        let figures = match self.figures.entry((fact.artist, fact.day, fact.platform)) {
+            Entry::Vacant(place) => place.insert(Figures {
+                streams: 0,
+                listeners: fact.listeners,
+                saves: fact.saves,
+                followers: fact.followers,
+                engagement: fact.engagement,
+                tracks: BTreeMap::new(),
+                territories: BTreeMap::new(),
+                has_territories: false,
+                lines: 1,
+            }),
+            Entry::Occupied(place) => {
+                let figures = place.into_mut();
                 figures.lines += 1;
-                figures.add_streams(fact.territory, fact.streams, before, rest);
-                figures.set_track(fact.isrc, sum_before, sum);
                 figures.set_counts(counts);
                 // The same person listens to two songs: listeners cannot be added up. Neither can followers.
                 (figures.listeners, figures.followers) = (None, None);
+                figures
             }
+        };
+        figures.add_streams(fact.territory, fact.streams, before, rest);
+        if let Some(isrc) = &fact.isrc {
+            figures.set_track(isrc, of_track, saves, fact.listeners);
         }
     }
 

@@ -95,7 +95,8 @@ pub const LAYOUTS: &[Layout] = &[
         needs: &["date", "plays", "country or region"],
         platform: Some("appleMusic"),
         order: None,
-        note: "Listeners of several songs or countries cannot be added up and are left out then.",
+        note: "Listeners of several songs or countries cannot be added up: those of the artist are left out then, and those \
+               of a recording where it has several lines for a day.",
     },
     Layout {
         id: "youtubeAnalytics",
@@ -307,7 +308,7 @@ pub fn columns(names: &[String], layout: Option<&Layout>) -> Vec<Field> {
 fn usual(name: &str) -> Field {
     let bare = name.split('(').next().unwrap_or_default().trim();
     let known = |field: &Field| field.usual_names().iter().any(|usual| *usual == name || *usual == bare);
-    Field::ALL.into_iter().find(known).unwrap_or_default()
+    Field::all().find(known).unwrap_or_default()
 }
 
 /// The currency that a name of a column tells in brackets: `Earnings (USD)`.

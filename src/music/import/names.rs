@@ -70,6 +70,12 @@ pub fn platform(text: &str) -> Option<&'static str> {
     }
 }
 
+/// A store as it is compared: reports and contracts write the same one differently.
+pub fn store(name: &str) -> String {
+    let plain = || name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+    platform(name).map_or_else(plain, str::to_lowercase)
+}
+
 /// Whether a text means all territories together.
 pub fn is_worldwide(text: &str) -> bool {
     matches!(

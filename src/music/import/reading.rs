@@ -53,7 +53,7 @@ pub struct Fact {
     pub saves: Option<u64>,
     /// Followers.
     pub followers: Option<u64>,
-    /// What the file says of [`Field::ENGAGEMENT`].
+    /// What the file says of [`Field::engagement`].
     pub engagement: BTreeMap<Field, u64>,
 }
 
@@ -193,7 +193,7 @@ impl Reader<'_> {
         let streams = count(Field::Streams);
         let (listeners, saves) = (count(Field::Listeners), count(Field::Saves));
         let followers = count(Field::Followers);
-        let counted = Field::ENGAGEMENT.into_iter().filter_map(|field| Some((field, count(field)?)));
+        let counted = Field::engagement().filter_map(|field| Some((field, count(field)?)));
         let engagement: BTreeMap<Field, u64> = counted.collect();
         let is_wrong = wrong.iter().any(|wrong| wrong.column == Field::Streams.label());
         let is_told = followers.is_some() || !engagement.is_empty();

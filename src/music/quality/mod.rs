@@ -61,11 +61,20 @@ pub struct Finding {
     pub at: Vec<Place>,
     /// Which part of the file, where it is not a time: `container`, `name`, `channels` …
     pub field: Option<&'static str>,
+    /// The number of the track that it is about, where a release is checked as a whole.
+    pub track: Option<u32>,
 }
 
 impl Finding {
     fn new(code: &'static str, severity: Severity, measured: impl Into<String>) -> Self {
-        Self { rule: rule(code), severity, measured: measured.into(), at: Vec::new(), field: None }
+        Self {
+            rule: rule(code),
+            severity,
+            measured: measured.into(),
+            at: Vec::new(),
+            field: None,
+            track: None,
+        }
     }
 
     fn at(self, at: Vec<Place>) -> Self {
@@ -74,6 +83,10 @@ impl Finding {
 
     fn of(self, field: &'static str) -> Self {
         Self { field: Some(field), ..self }
+    }
+
+    fn on(self, track: u32) -> Self {
+        Self { track: Some(track), ..self }
     }
 }
 

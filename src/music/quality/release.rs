@@ -280,7 +280,7 @@ fn missing(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
     for track in &subject.tracks {
         let number = track.number;
         let mut lacks = |field, name: &str| {
-            findings.push(Finding::new("M01", Error, format!("Track {number}: {name}")).of(field));
+            findings.push(Finding::new("M01", Error, format!("Track {number}: {name}")).of(field).on(number));
         };
         if track.title.trim().is_empty() {
             lacks("title", "the title");
@@ -295,7 +295,8 @@ fn missing(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
             lacks("language", "the language, or that it is instrumental");
         }
         if !track.has_master {
-            findings.push(Finding::new("L10", Error, format!("Track {number}: {}", track.title)).of("audio"));
+            let measured = format!("Track {number}: {}", track.title);
+            findings.push(Finding::new("L10", Error, measured).of("audio").on(number));
         }
     }
     if !subject.has_cover {
@@ -312,8 +313,10 @@ fn titles(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
         })
     };
     let own = told("The title".to_owned(), subject.title);
-    let tracks =
-        subject.tracks.iter().filter_map(|track| told(format!("Track {}:", track.number), track.title));
+    let tracks = subject.tracks.iter().filter_map(|track| {
+        let found = told(format!("Track {}:", track.number), track.title)?;
+        Some(found.on(track.number))
+    });
     own.into_iter().chain(tracks).collect()
 }
 
@@ -334,7 +337,7 @@ fn sounds(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
             .find(|(other, known)| known.sha256 == sound.sha256 && other.isrc != track.isrc);
         if let Some((other, _)) = same {
             let measured = format!("Tracks {} and {} have the same master", other.number, track.number);
-            findings.push(Finding::new("D01", Error, measured).of("audio"));
+            findings.push(Finding::new("D01", Error, measured).of("audio").on(track.number));
         }
         if let Some(seconds) =
             sound.seconds.filter(|seconds| (seconds - f64::from(track.seconds)).abs() > LENGTH)
@@ -343,7 +346,7 @@ fn sounds(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
                 "Track {}: {} s in the data, {seconds:.1} s in the master",
                 track.number, track.seconds
             );
-            findings.push(Finding::new("M04", Warning, measured).of("audio"));
+            findings.push(Finding::new("M04", Warning, measured).of("audio").on(track.number));
         }
     }
     if let Some((first, rest)) = heard.split_first()
@@ -351,7 +354,7 @@ fn sounds(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
     {
         let measured =
             format!("Track {}: {}; track {}: {}", first.0.number, kind(first.1), odd.number, kind(sound));
-        findings.push(Finding::new("L06", Warning, measured).of("audio"));
+        findings.push(Finding::new("L06", Warning, measured).of("audio").on(odd.number));
     }
     for pair in subject.tracks.windows(2) {
         let loudness = |track: &TrackSubject<'_>| track.sound.as_ref().and_then(|sound| sound.loudness);
@@ -364,7 +367,7 @@ fn sounds(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
                 pair[1].number,
                 after - before
             );
-            findings.push(Finding::new("L07", Warning, measured).of("audio"));
+            findings.push(Finding::new("L07", Warning, measured).of("audio").on(pair[1].number));
         }
     }
     findings

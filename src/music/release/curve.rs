@@ -1,4 +1,5 @@
-//! What a release did: streams above the level that was expected without it.
+//! What a release did: the streams of its own tracks, or where those are not known, the artist's streams above the level
+//! that was expected without it.
 //!
 //! Expected for a day is the median of the same weekday in the four weeks before the release, so that the shape
 //! of the week does not count as an effect. Sums are given for day 0 (D1), days 0 to 6 (W1) and days 0 to 27
@@ -22,8 +23,8 @@ const LEAST_WEEKS: usize = 3;
 /// What a release did.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Curve {
-    /// Streams above the expected level, for each day from the release on; none where figures or the level
-    /// are not known.
+    /// Streams of the tracks, or the artist's above the expected level, for each day from the release on; none where
+    /// figures or the level are not known.
     pub days: Vec<Option<f64>>,
     /// Day 0.
     pub day1: Option<f64>,
@@ -39,7 +40,7 @@ pub struct Curve {
     pub half_life_weeks: Option<f64>,
 }
 
-/// The curve of a release. `before` are the 28 days that end on the day before it, oldest first; `after` the days
+/// The curve of a release from its artist's streams. `before` are the 28 days that end on the day before it, oldest first; `after` the days
 /// from its day on. Days without complete figures are none.
 pub fn curve(before: &[Option<f64>; DAYS], after: &[Option<f64>]) -> Curve {
     let level: Vec<Option<f64>> = (0..WEEK).map(|weekday| expected(before, weekday)).collect();
@@ -49,6 +50,16 @@ pub fn curve(before: &[Option<f64>; DAYS], after: &[Option<f64>]) -> Curve {
         .enumerate()
         .map(|(day, streams)| Some((*streams)? - level[day % WEEK]?))
         .collect();
+    of_days(days)
+}
+
+/// The curve of a release from the streams of its own tracks, for each day from its day on. Nothing is taken off: without
+/// the release they would have none.
+pub fn curve_of_tracks(streams: &[Option<f64>]) -> Curve {
+    of_days(streams.iter().copied().take(DAYS).collect())
+}
+
+fn of_days(days: Vec<Option<f64>>) -> Curve {
     let week1 = sum(&days, WEEK);
     let day28 = sum(&days, DAYS);
     let slope = slope(&weekly(&days));
@@ -156,6 +167,16 @@ mod tests {
         streams[4] = None;
         assert_eq!(curve(&before(), &streams).week1, None);
         assert!(close(curve(&before(), &streams).day28, 2_800.0));
+    }
+
+    #[test]
+    fn of_the_tracks_own_streams_nothing_is_taken_off() {
+        let halving = |day: usize| Some(600.0 * (-LN_2 * count(day) / 14.0).exp());
+        let streams: Vec<_> = (0..DAYS + 5).map(halving).collect();
+        let found = curve_of_tracks(&streams);
+        assert_eq!(found.days.len(), DAYS);
+        assert!(close(found.day1, 600.0) && close(found.half_life_weeks, 2.0), "{found:?}");
+        assert!(close(found.week1, streams.iter().take(WEEK).copied().flatten().sum()));
     }
 
     #[test]

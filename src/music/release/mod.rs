@@ -7,4 +7,5 @@ pub mod pitch;
 pub mod promotion;
 pub mod rules;
 pub mod timing;
+pub mod track_days;
 pub mod waterfall;

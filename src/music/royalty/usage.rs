@@ -1,5 +1,31 @@
-//! Through which channel and in which format a recording was used, as contracts distinguish it, and what the words of
-//! reports say of it. What they leave open stays open: nothing is guessed.
+//! At which store, through which channel and in which format a recording was used, as contracts distinguish it, and what
+//! the words of reports say of it. What they leave open stays open: nothing is guessed.
+
+use crate::music::import::names;
+
+/// A store that a rate is for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Store {
+    name: String,
+    compared: String,
+}
+
+impl Store {
+    /// The store of a name, however it is written.
+    pub fn named(name: &str) -> Self {
+        Self { name: name.trim().to_owned(), compared: names::store(name) }
+    }
+
+    /// Its name as people read it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// It as it is compared.
+    pub(super) fn compared(&self) -> &str {
+        &self.compared
+    }
+}
 
 /// The channel of a use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,8 +1,10 @@
 //! Where rights hold: the world, the world without some territories, or some territories.
 
 mod names;
+mod region;
 
 pub use names::TERRITORIES;
+pub use region::Region;
 
 use std::collections::BTreeSet;
 use std::fmt;

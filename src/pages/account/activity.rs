@@ -44,7 +44,7 @@ pub fn Activity(
             {list}
             {left_out}
             <p class="muted">
-                "Of access tokens in your name nothing is listed here: an admin finds all that was done with them in the audit log. "
+                "What programs do with access tokens is counted above and not listed here: an admin finds all of it in the audit log. "
                 <a href="/keys">"The page of your keys"</a>
                 " says when each key was used last."
             </p>

@@ -1,16 +1,17 @@
-//! The page of one's own account: who one is, where one is signed in, another password, what was done in
-//! one's name.
+//! The page of one's own account: who one is, where one is signed in, another password, which programs act for
+//! one, what was done in one's name.
 //!
 //! All of its forms are sent to the page's own address, so they work without JavaScript.
 
 pub mod activity;
 pub mod limits;
 pub mod password;
+pub mod programs;
 pub mod sessions;
 
 use super::query_string;
 use crate::api::error::AppError;
-use crate::api::own_account::{EndOwnSession, own_activity, view_account};
+use crate::api::own_account::{EndOwnSession, own_activity, own_programs, view_account};
 use crate::api::settings::view_own_limits;
 use crate::components::browser;
 use crate::components::page_heading::PageHeading;
@@ -21,6 +22,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use limits::Limits;
 use password::Password;
+use programs::Programs;
 use serde::{Deserialize, Serialize};
 use sessions::Sessions;
 
@@ -63,8 +65,10 @@ pub fn AccountPage() -> impl IntoView {
         |(_, by)| async move { own_activity(by).await.map(|done| (done, by)) },
     );
     let left = Resource::new(|| (), |()| view_own_limits());
+    let acting = Resource::new(|| (), |()| own_programs());
     let again = Callback::new(move |()| opening.refetch());
     let again_left = Callback::new(move |()| left.refetch());
+    let again_acting = Callback::new(move |()| acting.refetch());
     let again_activity = Callback::new(move |()| activity.refetch());
     Effect::new(move |_| {
         if let Some(Ok(())) = end.value().get() {
@@ -98,6 +102,14 @@ pub fn AccountPage() -> impl IntoView {
                 match left.await {
                     Ok(left) => view! { <Limits left=left /> }.into_any(),
                     Err(error) => view! { <ErrorState error=error retry=again_left /> }.into_any(),
+                }
+            })}
+        </Transition>
+        <Transition fallback=|| view! { <Skeleton what="the programs that act for you" lines=4 /> }>
+            {move || Suspend::new(async move {
+                match acting.await {
+                    Ok(acting) => view! { <Programs acting=acting /> }.into_any(),
+                    Err(error) => view! { <ErrorState error=error retry=again_acting /> }.into_any(),
                 }
             })}
         </Transition>

@@ -13,7 +13,6 @@ use crate::model::analysis::{
     AnomalyRow, ArtistAnalysis, ArtistPerformance, Authenticity, Driver, DriverDimension, EventRow, Market,
     MetricChange, RiskLevel, Verdict,
 };
-use crate::model::analytics::Freshness;
 use crate::model::territory::territory_name;
 use leptos::prelude::*;
 
@@ -58,7 +57,8 @@ pub fn Analysis(
 
 /// The days that are compared, in words.
 fn periods(performance: &ArtistPerformance) -> String {
-    let days = performance.from.zip(performance.to).zip(performance.before_from.zip(performance.before_to));
+    let about = &performance.about;
+    let days = about.from.zip(about.to).zip(about.before_from.zip(about.before_to));
     days.map_or_else(String::new, |((from, to), (before_from, before_to))| {
         format!(
             "{} to {}, against {} to {}",
@@ -72,7 +72,7 @@ fn periods(performance: &ArtistPerformance) -> String {
 
 /// The answer in one sentence.
 fn headline(performance: &ArtistPerformance) -> String {
-    let name = &performance.artist_name;
+    let name = &performance.about.artist_name;
     let Some(streams) = performance.metrics.first() else {
         return format!("There are no figures of {name} to compare yet.");
     };
@@ -234,9 +234,7 @@ pub fn Source(
     /// What was found.
     performance: ArtistPerformance,
 ) -> impl IntoView {
-    let ArtistPerformance { as_of, source, sample, .. } = performance;
-    let freshness = Freshness { as_of, source, sample };
-    view! { <FreshnessLine freshness=freshness /> }
+    view! { <FreshnessLine freshness=performance.freshness /> }
 }
 
 #[component]

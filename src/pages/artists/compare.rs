@@ -13,7 +13,6 @@ use crate::components::state::{EmptyState, ErrorState, Skeleton};
 use crate::components::table::{ScrollingTable, numbers, words};
 use crate::components::verdict::{BandBadge, Notes};
 use crate::model::analysis::{ArtistComparison, ComparedArtist, Contrast, DrawnComparison, SimilarArtist};
-use crate::model::analytics::Freshness;
 use crate::model::artist::ArtistRow;
 use crate::model::list::ArtistQuery;
 use crate::model::territory::territory_name;
@@ -191,10 +190,9 @@ fn Chooser(asked: Asked, found: Vec<Arc<ArtistRow>>) -> impl IntoView {
 #[component]
 fn Comparison(drawn: DrawnComparison, asked: Asked) -> impl IntoView {
     let DrawnComparison { comparison, chart } = drawn;
-    let ArtistComparison { artists, similar, strengths, gaps, as_of, source, sample, notes } = comparison;
+    let ArtistComparison { artists, similar, strengths, gaps, freshness, notes } = comparison;
     let first = artists.first().map(|artist| artist.name.clone()).unwrap_or_default();
     let export = asked.address().replacen(PATH, "/export/comparison.csv", 1);
-    let freshness = Freshness { as_of, source, sample };
     let rows: Vec<_> = artists
         .into_iter()
         .map(|artist| {

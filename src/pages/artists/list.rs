@@ -5,6 +5,7 @@ use super::{address, rows};
 use crate::api::artist_views::list_kept_views;
 use crate::api::artists::browse_artists;
 use crate::api::error::AppError;
+use crate::components::choice_field::ChoiceField;
 use crate::components::freshness::FreshnessLine;
 use crate::components::list_table::ListTable;
 use crate::components::list_view::{LeftOut, NoRows, OrderFields, use_list_address};
@@ -108,14 +109,17 @@ fn Filters(query: Memo<ArtistQuery>, artists: Artists) -> impl IntoView {
         let genre = Some(event_target_value(&event)).filter(|genre| !genre.is_empty());
         show.run(ArtistQuery { genre, page: 1, ..query.get_untracked() });
     };
-    let choose_band = move |event: leptos::ev::Event| {
-        let band = Band::from_id(&event_target_value(&event));
-        show.run(ArtistQuery { band, page: 1, ..query.get_untracked() });
-    };
-    let choose_stage = move |event: leptos::ev::Event| {
-        let stage = Some(event_target_value(&event)).filter(|stage| !stage.is_empty());
+    let choose_band = Callback::new(move |id: String| {
+        show.run(ArtistQuery { band: Band::from_id(&id), page: 1, ..query.get_untracked() });
+    });
+    let choose_stage = Callback::new(move |stage: String| {
+        let stage = Some(stage).filter(|stage| !stage.is_empty());
         show.run(ArtistQuery { stage, page: 1, ..query.get_untracked() });
-    };
+    });
+    let band = move || query.with(|query| query.band.map(Band::id).unwrap_or_default().to_owned());
+    let stage = move || query.with(|query| query.stage.clone().unwrap_or_default());
+    let bands = Band::ALL.into_iter().map(|band| (band.id(), band_word(band).to_owned())).collect::<Vec<_>>();
+    let stages = STAGES.into_iter().map(|stage| (stage, stage.to_owned())).collect::<Vec<_>>();
     view! {
         <SearchForm
             action=address::PATH
@@ -146,42 +150,22 @@ fn Filters(query: Memo<ArtistQuery>, artists: Artists) -> impl IntoView {
                     </Transition>
                 </select>
             </label>
-            <label class="select-field">
-                <span>"Momentum"</span>
-                <select name="momentum" on:change=choose_band>
-                    <option value="">"Any momentum"</option>
-                    {Band::ALL
-                        .into_iter()
-                        .map(|band| {
-                            let chosen = move || query.with(|query| query.band == Some(band));
-                            let selected = query.with_untracked(|query| query.band == Some(band));
-                            view! {
-                                <option value=band.id() selected=selected prop:selected=chosen>
-                                    {band_word(band)}
-                                </option>
-                            }
-                        })
-                        .collect_view()}
-                </select>
-            </label>
-            <label class="select-field">
-                <span>"Size"</span>
-                <select name="stage" on:change=choose_stage>
-                    <option value="">"Any size"</option>
-                    {STAGES
-                        .into_iter()
-                        .map(|stage| {
-                            let chosen = move || query.with(|query| query.stage.as_deref() == Some(stage));
-                            let selected = query.with_untracked(|query| query.stage.as_deref() == Some(stage));
-                            view! {
-                                <option value=stage selected=selected prop:selected=chosen>
-                                    {stage}
-                                </option>
-                            }
-                        })
-                        .collect_view()}
-                </select>
-            </label>
+            <ChoiceField
+                label="Momentum"
+                name="momentum"
+                any="Any momentum"
+                choices=bands
+                chosen=Memo::new(move |_| band())
+                on_choose=choose_band
+            />
+            <ChoiceField
+                label="Size"
+                name="stage"
+                any="Any size"
+                choices=stages
+                chosen=Memo::new(move |_| stage())
+                on_choose=choose_stage
+            />
             <OrderFields fields=move || query.with(address::order_fields) />
         </SearchForm>
     }

@@ -15,3 +15,4 @@ pub mod statement;
 pub mod statement_tables;
 pub mod territories;
 pub mod tracks;
+pub mod unsettled;

@@ -2,8 +2,8 @@
 
 use crate::api::artist_views::{KeepView, RemoveView};
 use crate::api::error::AppError;
-use crate::components::icon::{Glyph, Icon};
 use crate::model::saved_view::{MAX_VIEW_NAME, SavedView};
+use crate::pages::kept::{Deletion, NotKept, follow};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
@@ -20,17 +20,8 @@ pub fn SavedViews(
     let remove = ServerAction::<RemoveView>::new();
     let views = RwSignal::new(saved);
     let failure = RwSignal::new(None::<AppError>);
-    // Each answer brings the whole list.
-    let take = move |answer: Option<Result<Vec<SavedView>, AppError>>| match answer {
-        Some(Ok(list)) => {
-            failure.set(None);
-            views.set(list);
-        }
-        Some(Err(error)) => failure.set(Some(error)),
-        None => {}
-    };
-    Effect::new(move |_| take(keep.value().get()));
-    Effect::new(move |_| take(remove.value().get()));
+    follow(views, failure, move || keep.value().get());
+    follow(views, failure, move || remove.value().get());
     let summary = move || match views.with(Vec::len) {
         0 => "My views".to_owned(),
         count => format!("My views ({count})"),
@@ -49,9 +40,7 @@ pub fn SavedViews(
                     "Keep"
                 </button>
             </ActionForm>
-            <p class="field-error" role="alert">
-                {move || failure.get().map(|error| first_words(&error))}
-            </p>
+            <NotKept failure=failure />
         </details>
     }
 }
@@ -61,15 +50,11 @@ fn Kept(views: RwSignal<Vec<SavedView>>, remove: ServerAction<RemoveView>) -> im
     let row = move |kept: SavedView| {
         let SavedView { name, query } = kept;
         let href = if query.is_empty() { "/artists".to_owned() } else { format!("/artists?{query}") };
-        let label = format!("Delete “{name}”");
         view! {
             <li>
                 <a href=href>{name.clone()}</a>
                 <ActionForm action=remove>
-                    <input type="hidden" name="name" value=name />
-                    <button type="submit" class="icon-button" aria-label=label.clone() title=label>
-                        <Icon glyph=Glyph::Remove />
-                    </button>
+                    <Deletion name=name />
                 </ActionForm>
             </li>
         }
@@ -85,13 +70,5 @@ fn Kept(views: RwSignal<Vec<SavedView>>, remove: ServerAction<RemoveView>) -> im
             }
             .into_any()
         }
-    }
-}
-
-/// What is wrong, in one sentence: the name is the only field that a person fills in here.
-fn first_words(error: &AppError) -> String {
-    match error.fields.first() {
-        Some(wrong) => format!("Not kept: {}.", wrong.message.trim_end_matches('.')),
-        None => error.to_string(),
     }
 }

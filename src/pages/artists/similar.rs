@@ -8,7 +8,6 @@ use crate::components::freshness::FreshnessLine;
 use crate::components::state::{FailedBeside, Skeleton};
 use crate::components::verdict::Notes;
 use crate::model::analysis::{ArtistComparison, SimilarArtist};
-use crate::model::analytics::Freshness;
 use crate::model::identifier::ArtistId;
 use leptos::prelude::*;
 
@@ -70,7 +69,7 @@ pub fn Similar(
 
 #[component]
 fn Likes(comparison: ArtistComparison, of: String) -> impl IntoView {
-    let ArtistComparison { similar, notes, source, as_of, sample, .. } = comparison;
+    let ArtistComparison { similar, notes, freshness, .. } = comparison;
     let all: Vec<String> = std::iter::once(format!("artist={of}"))
         .chain(similar.iter().map(|artist| format!("artist={}", artist.artist_id)))
         .collect();
@@ -86,7 +85,6 @@ fn Likes(comparison: ArtistComparison, of: String) -> impl IntoView {
             </li>
         }
     };
-    let freshness = Freshness { as_of, source, sample };
     view! {
         {if has_some {
             view! {

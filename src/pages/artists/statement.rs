@@ -3,6 +3,7 @@
 
 use super::exchange_rates::{Currencies, FailedRate};
 use super::statement_tables::{Inputs, Movements, Payees, Recordings};
+use super::unsettled::Unsettled;
 use crate::api::error::{AppError, ErrorKind};
 use crate::api::statements::read_statement;
 use crate::components::breadcrumbs::Breadcrumbs;
@@ -241,11 +242,13 @@ fn Account(
     let differences = statement.differences.clone();
     let held = statement.payable.text.clone();
     let action = address(&question, "", "");
+    let unsettled = file("unsettled-lines", &question);
     view! {
         <Balance period=period.clone() statement=statement.clone() />
         <Differences differences=differences />
         <WhatIf answer=what_if held=held />
         <Movements question=question period=period statement=statement.clone() />
+        <Unsettled file=unsettled statement=statement.clone() />
         <Currencies action=action statement=statement failed=failed />
         <Payees payees=payees undivided=undivided />
         <Recordings tracks=tracks />
@@ -257,7 +260,7 @@ fn Account(
 fn Balance(period: String, statement: AccountStatement) -> impl IntoView {
     let before = format!("before {}", day(&statement.from));
     let advanced = format!("advanced in all: {}", statement.advance.text);
-    let closing = format!("closing balance {}", statement.closing.text);
+    let closing = under_payable(&statement);
     let AccountStatement { reserve, .. } = statement.clone();
     let is_held = [&reserve.before, &reserve.held, &reserve.released].iter().any(|money| money.minor != 0);
     let held = is_held.then(|| {
@@ -290,6 +293,19 @@ fn Balance(period: String, statement: AccountStatement) -> impl IntoView {
                 {closing}
             </Kpi>
         </KpiRow>
+    }
+}
+
+/// What stands under what is payable: the balance, or why nothing of it is paid.
+fn under_payable(statement: &AccountStatement) -> String {
+    match &statement.least_payment {
+        Some(least) if statement.carried_over.minor > 0 => {
+            format!(
+                "{} carried over, less than the least payment of {}",
+                statement.carried_over.text, least.text
+            )
+        }
+        _ => format!("closing balance {}", statement.closing.text),
     }
 }
 

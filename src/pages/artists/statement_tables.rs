@@ -37,6 +37,7 @@ pub fn Movements(
         lines,
         closing,
         payable,
+        carried_over,
         ..
     } = statement;
     let by = match agreements.as_slice() {
@@ -88,6 +89,8 @@ pub fn Movements(
                 {rows}
                 {sum(day(&to), "Closing balance", closing.text)}
                 {sum(String::new(), "Payable now", payable.text)}
+                {(carried_over.minor > 0)
+                    .then(|| sum(String::new(), "Carried over to the next statement", carried_over.text))}
             </ScrollingTable>
         </section>
     }

@@ -8,6 +8,7 @@ use crate::api::audio::browse_recordings;
 use crate::api::error::AppError;
 use crate::components::badge::SampleBadge;
 use crate::components::browser;
+use crate::components::choice_field::ChoiceField;
 use crate::components::date::Moment;
 use crate::components::format::duration;
 use crate::components::list_table::ListTable;
@@ -101,16 +102,20 @@ fn Filters(query: Memo<RecordingQuery>) -> impl IntoView {
     let search = Callback::new(move |search: String| {
         show.run(RecordingQuery { search, page: 1, ..query.get_untracked() });
     });
-    let choose_state = move |event: leptos::ev::Event| {
-        let state = RecordingState::from_id(&event_target_value(&event));
-        show.run(RecordingQuery { state, page: 1, ..query.get_untracked() });
-    };
-    let choose_format = move |event: leptos::ev::Event| {
-        let format = event_target_value(&event);
+    let choose_state = Callback::new(move |id: String| {
+        show.run(RecordingQuery { state: RecordingState::from_id(&id), page: 1, ..query.get_untracked() });
+    });
+    let choose_format = Callback::new(move |format: String| {
         show.run(RecordingQuery { format, page: 1, ..query.get_untracked() });
-    };
-    let state = Memo::new(move |_| query.with(|query| query.state));
-    let format = Memo::new(move |_| query.with(|query| query.format.clone()));
+    });
+    let state =
+        move || query.with(|query| query.state.map(RecordingState::id).unwrap_or_default().to_owned());
+    let format = move || query.with(|query| query.format.clone());
+    let states = RecordingState::ALL
+        .into_iter()
+        .map(|state| (state.id(), state.word().to_owned()))
+        .collect::<Vec<_>>();
+    let formats = FORMATS.into_iter().map(|format| (format, format.to_owned())).collect::<Vec<_>>();
     view! {
         <SearchForm
             action=address::PATH
@@ -118,46 +123,22 @@ fn Filters(query: Memo<RecordingQuery>) -> impl IntoView {
             search=Signal::derive(move || query.with(|query| query.search.clone()))
             on_search=search
         >
-            <label class="select-field">
-                <span>"Verdict"</span>
-                <select name="state" on:change=choose_state>
-                    <option value="">"Any"</option>
-                    {RecordingState::ALL
-                        .into_iter()
-                        .map(|known| {
-                            view! {
-                                <option
-                                    value=known.id()
-                                    selected=state.get_untracked() == Some(known)
-                                    prop:selected=move || state.get() == Some(known)
-                                >
-                                    {known.word()}
-                                </option>
-                            }
-                        })
-                        .collect_view()}
-                </select>
-            </label>
-            <label class="select-field">
-                <span>"Format"</span>
-                <select name="format" on:change=choose_format>
-                    <option value="">"Any"</option>
-                    {FORMATS
-                        .into_iter()
-                        .map(|known| {
-                            view! {
-                                <option
-                                    value=known
-                                    selected=format.get_untracked() == known
-                                    prop:selected=move || format.get() == known
-                                >
-                                    {known}
-                                </option>
-                            }
-                        })
-                        .collect_view()}
-                </select>
-            </label>
+            <ChoiceField
+                label="Verdict"
+                name="state"
+                any="Any"
+                choices=states
+                chosen=Memo::new(move |_| state())
+                on_choose=choose_state
+            />
+            <ChoiceField
+                label="Format"
+                name="format"
+                any="Any"
+                choices=formats
+                chosen=Memo::new(move |_| format())
+                on_choose=choose_format
+            />
             <OrderFields fields=move || query.with(address::order_fields) />
         </SearchForm>
     }

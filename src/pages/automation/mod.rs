@@ -14,6 +14,7 @@ pub mod unread;
 use crate::api::automation::{all_automations, own_automations};
 use crate::api::error::AppError;
 use crate::components::breadcrumbs::Breadcrumbs;
+use crate::components::confirm::ConfirmNotice;
 use crate::components::copy_button::CopyButton;
 use crate::components::page_heading::PageHeading;
 use crate::components::preferences::Preferences;
@@ -186,7 +187,11 @@ fn Everybody(outcome: Option<AutomationOutcome>, automations: Vec<AutomationView
             }
                 .into_any()
         } else {
-            view! { <Table automations=automations of_everybody=true /> }.into_any()
+            view! {
+                <ConfirmNotice />
+                <Table automations=automations of_everybody=true />
+            }
+                .into_any()
         }}
     }
 }

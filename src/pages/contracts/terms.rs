@@ -4,12 +4,13 @@ use crate::components::date::{Day, FromToday, Moment};
 use crate::components::text_area::as_content;
 use crate::model::contract::{ContractTerms, Proposal, TermsForm, percent};
 use crate::model::field::FieldError;
+use crate::model::least_payment::LeastPayment;
 use crate::model::royalty_terms::{ReserveTerms, RoyaltyRate};
 use jiff::civil::Date;
 use leptos::prelude::*;
 
 /// The fields of the form: name, what people call it, and whether it has several lines.
-const FIELDS: [(&str, &str, bool); 14] = [
+const FIELDS: [(&str, &str, bool); 15] = [
     ("kind", "Kind of contract", false),
     ("parties", "Parties, a line for each", true),
     ("territory", "Territory", false),
@@ -20,13 +21,14 @@ const FIELDS: [(&str, &str, bool); 14] = [
     ("rates", "Rates, a line for each: What: 18.00 %", true),
     (
         "royaltyRates",
-        "The artist's royalties, a line for each: DE, physical, vinyl: 18.00 %, or all: 15.00 %",
+        "The artist's royalties, a line for each: DE, physical, vinyl: 18.00 %, EU, store Spotify: 20.00 %, or all: 15.00 %",
         true,
     ),
     ("reserveShare", "Reserve against returns, % of royalties", false),
     ("reserveChannels", "Channels on which it is held, with commas; empty for all", false),
     ("reservePeriods", "Accounting periods over which it is released", false),
     ("reserveMonths", "Months of an accounting period: 1, 3, 6 or 12", false),
+    ("leastPayment", "Least payment, in the currency of the artist's account, such as 50.00", false),
     ("options", "Options, a line for each", true),
 ];
 
@@ -45,6 +47,7 @@ fn value<'a>(form: &'a TermsForm, field: &str) -> &'a str {
         "reserveChannels" => &form.reserve_channels,
         "reservePeriods" => &form.reserve_periods,
         "reserveMonths" => &form.reserve_months,
+        "leastPayment" => &form.least_payment,
         _ => &form.options,
     }
 }
@@ -80,6 +83,7 @@ pub fn Terms(
     let rates = list(rates.collect());
     let royalty_rates = list(terms.royalty_rates.iter().map(RoyaltyRate::line).collect());
     let reserve = terms.reserve.as_ref().map_or_else(|| "None".to_owned(), ReserveTerms::sentence);
+    let least = terms.least_payment.map_or_else(|| "None".to_owned(), LeastPayment::text);
     let until = match notice {
         Some(date) if date >= as_of => view! {
             <Day date=date />
@@ -141,6 +145,10 @@ pub fn Terms(
                 <dd>{reserve}</dd>
             </div>
             <div>
+                <dt>"Least payment, in the account's currency"</dt>
+                <dd>{least}</dd>
+            </div>
+            <div>
                 <dt>"Options"</dt>
                 <dd>{list(terms.options)}</dd>
             </div>
@@ -198,7 +206,7 @@ pub fn TermsFields(
                 <input type="hidden" name="version" value=form.version.to_string() />
                 {fields.collect_view()}
                 <p class="contract-quiet">
-                    "Royalties are paid by the line that names the most of country, channel and format; of as many, by the one that names the country, then the channel. Channels are streaming, streaming subscription, streaming ad-funded, download, physical and sync; formats are track, album, cd, vinyl, cassette and video. They hold for months of use from the first day to the last; where no line fits, the rate of the artist's account does."
+                    "Royalties are paid by the line that names the most of place, store, channel and format; of as many, by the one that names a country, then the EU, then a continent, then the store, then the channel. Places are countries by two letters, EU, Europe, North America, Latin America, Asia, Africa and Oceania; a line without a place holds for the world. A store is written as “store Spotify”. Channels are streaming, streaming subscription, streaming ad-funded, download, physical and sync; formats are track, album, cd, vinyl, cassette and video. They hold for months of use from the first day to the last; where no line fits, the rate of the artist's account does. A balance below the least payment is carried over to the next statement."
                 </p>
                 <button type="submit" class="button">
                     "Keep these terms"

@@ -16,8 +16,10 @@ pub mod times;
 pub use opening::FailedChange;
 
 use crate::api::error::AppError;
+use crate::components::confirm::ConfirmNotice;
 use crate::components::health_badge::HealthBadge;
 use crate::components::page_heading::PageHeading;
+use crate::components::permitted::may;
 use crate::components::state::{EmptyState, ErrorState, FailedPage, Skeleton};
 use crate::model::fleet::FleetView;
 use card::ServerCard;
@@ -59,6 +61,7 @@ fn Servers(fleet: FleetView, failed: Option<AppError>) -> impl IntoView {
             <strong>{move || overall.with(|overall| overall.words.clone())}</strong>
         </p>
         {trouble.map(|reason| view! { <HistoryTrouble reason=reason /> })}
+        {may("drain_server").then(|| view! { <ConfirmNotice /> })}
         {if ids.is_empty() {
             view! {
                 <EmptyState title="No servers">

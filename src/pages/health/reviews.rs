@@ -1,6 +1,5 @@
 //! The definitions of a third party's tools that wait for an admin: what changed, and a button.
 
-use crate::components::confirm::ConfirmNotice;
 use crate::model::fleet::{DefinitionReview, Standing};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -21,7 +20,6 @@ pub fn Reviews(
                 <p class="muted">
                     "These tools come from somebody else's server. They are neither listed nor called until an admin has looked at what they say of themselves."
                 </p>
-                <ConfirmNotice />
                 {items.collect_view()}
             </section>
         }

@@ -9,6 +9,7 @@ use super::reviews::Reviews;
 use super::strip::{HistoryStrip, day_in_words};
 use super::times::Ago;
 use crate::components::breadcrumbs::Breadcrumbs;
+use crate::components::confirm::ConfirmNotice;
 use crate::components::format::decimal;
 use crate::components::health_badge::HealthBadge;
 use crate::components::page_heading::PageHeading;
@@ -55,6 +56,7 @@ fn Server(fleet: FleetView) -> impl IntoView {
         <PageHeading title=title>
             <Freshness live=live />
         </PageHeading>
+        {may("drain_server").then(|| view! { <ConfirmNotice /> })}
         <section class="panel server" aria-labelledby="state">
             <h2 id="state">
                 "State"

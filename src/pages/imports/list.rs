@@ -92,7 +92,7 @@ fn Bring() -> impl IntoView {
                         required
                     />
                     <p class="field-help" id="imports-file-help">
-                        "CSV or TSV of at most 4 GB, or XLSX of at most 64 MB."
+                        "CSV or TSV of at most 4 GB, or XLSX of at most 64 MB. Split a larger export by month."
                     </p>
                 </div>
                 <button type="submit" class="button is-primary">

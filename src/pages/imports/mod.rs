@@ -6,6 +6,7 @@
 pub mod list;
 pub mod mapping;
 pub mod one;
+mod problems;
 pub mod state;
 
 use crate::api::error::AppError;

@@ -1,20 +1,20 @@
 //! The page `/imports/{id}`: what is in a file, what is wrong with it, how it is meant, and what it did.
 
 use super::mapping::MappingForm;
+use super::problems::Problems;
 use super::state::ImportBadge;
 use super::{ImportRefused, PATH, address_of};
 use crate::api::error::AppError;
 use crate::api::imports::one_import;
 use crate::components::breadcrumbs::Breadcrumbs;
-use crate::components::date::Moment;
+use crate::components::date::{Moment, short_date};
 use crate::components::format::{counted, grouped};
 use crate::components::page_heading::PageHeading;
 use crate::components::permitted::may;
 use crate::components::state::{ErrorState, FailedPage, Skeleton};
 use crate::components::table::{ScrollingTable, numbers, words};
 use crate::model::import::{
-    ImportCounts, ImportProblem, ImportProgress, ImportState, ImportView, StatementShare, StatementSum,
-    UnmatchedSale,
+    ImportCounts, ImportProgress, ImportState, ImportView, StatementShare, StatementSum, UnmatchedSale,
 };
 use crate::pages::artists::statement::path_of;
 use crate::pages::tools::form::base64::readable_size;
@@ -231,10 +231,21 @@ fn button(id: &str, version: u32, step: &'static str, words: String, primary: bo
     }
 }
 
+/// A day as people read it; a month, and whatever else is no day, as it stands there.
+fn day_in_words(text: &str) -> String {
+    text.parse().map_or_else(|_| text.to_owned(), short_date)
+}
+
 /// How many of what were found.
 #[component]
 fn Found(import: ImportView) -> impl IntoView {
-    let span = import.span.map(|(from, to)| if from == to { from } else { format!("{from} to {to}") });
+    let span = import.span.map(|(from, to)| {
+        if from == to {
+            day_in_words(&from)
+        } else {
+            format!("{} to {}", day_in_words(&from), day_in_words(&to))
+        }
+    });
     let Some(counts) = import.counts else { return ().into_any() };
     let ImportCounts { lines, usable, wrong, of_unknown, left_out, repeated, new, same, changed } = counts;
     let rows = [
@@ -349,43 +360,6 @@ fn Unmatched(unmatched: Vec<UnmatchedSale>) -> impl IntoView {
                 short=true
             >
                 {unmatched.into_iter().map(row).collect_view()}
-            </ScrollingTable>
-        </section>
-    }
-}
-
-/// Lines that cannot be used.
-#[component]
-fn Problems(id: String, problems: Vec<ImportProblem>, count: u64) -> impl IntoView {
-    let shown = problems.len() as u64;
-    let row = |problem: ImportProblem| {
-        view! {
-            <tr>
-                <td class="number">{grouped(problem.line)}</td>
-                <td>{problem.column}</td>
-                <td>
-                    <code>{problem.value}</code>
-                </td>
-                <td>{problem.reason}</td>
-            </tr>
-        }
-    };
-    view! {
-        <section class="panel is-flush">
-            <h2>"What cannot be used"</h2>
-            <p class="imports-quiet">
-                {if shown < count {
-                    format!("The first {} of {}. ", grouped(shown), counted(count, "problem"))
-                } else {
-                    format!("{}. ", counted(count, "problem"))
-                }} <a href=format!("/export/imports/{id}") rel="external" download="">"Download as CSV"</a>
-            </p>
-            <ScrollingTable
-                label="What cannot be used"
-                columns=vec![numbers("Line"), words("Column"), words("What stands there"), words("Why not")]
-                short=true
-            >
-                {problems.into_iter().map(row).collect_view()}
             </ScrollingTable>
         </section>
     }

@@ -5,8 +5,8 @@ use super::form::QueryState;
 use crate::api::error::AppError;
 use crate::api::log_search::KeepLogQuery;
 use crate::api::logs::RemoveLogQuery;
-use crate::components::icon::{Glyph, Icon};
 use crate::model::logs::{MAX_SAVED_NAME, SavedLogQuery};
+use crate::pages::kept::{Deletion, NotKept, follow};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
@@ -24,17 +24,8 @@ pub fn SavedQueries(
     let remove = ServerAction::<RemoveLogQuery>::new();
     let queries = RwSignal::new(saved);
     let failure = RwSignal::new(None::<AppError>);
-    // Each answer brings the whole list.
-    let take = move |answer: Option<Result<Vec<SavedLogQuery>, AppError>>| match answer {
-        Some(Ok(list)) => {
-            failure.set(None);
-            queries.set(list);
-        }
-        Some(Err(error)) => failure.set(Some(error)),
-        None => {}
-    };
-    Effect::new(move |_| take(keep.value().get()));
-    Effect::new(move |_| take(remove.value().get()));
+    follow(queries, failure, move || keep.value().get());
+    follow(queries, failure, move || remove.value().get());
     let count = move || queries.with(Vec::len);
     let nothing_to_keep = move || state.query.with(|query| query.trim().is_empty());
     view! {
@@ -55,9 +46,7 @@ pub fn SavedQueries(
                         "Keep"
                     </button>
                 </ActionForm>
-                <p class="field-error" role="alert">
-                    {move || failure.get().map(|error| first_words(&error))}
-                </p>
+                <NotKept failure=failure />
             </div>
         </details>
     }
@@ -73,7 +62,6 @@ fn Kept(
         let SavedLogQuery { name, log_group_name, query } = kept;
         let shown = query.replace('\n', " ");
         let href = move || address.with(|address| address.to_search(log_group_name.clone(), &query, true));
-        let label = format!("Delete “{name}”");
         view! {
             <li>
                 <a href=href data-noscroll="">
@@ -81,10 +69,7 @@ fn Kept(
                     <code class="question-note">{shown}</code>
                 </a>
                 <ActionForm action=remove>
-                    <input type="hidden" name="name" value=name />
-                    <button type="submit" class="icon-button" aria-label=label.clone() title=label>
-                        <Icon glyph=Glyph::Remove />
-                    </button>
+                    <Deletion name=name />
                 </ActionForm>
             </li>
         }
@@ -101,13 +86,5 @@ fn Kept(
             }
             .into_any()
         }
-    }
-}
-
-/// What is wrong, in one sentence: the name is the only field that a person fills in here.
-fn first_words(error: &AppError) -> String {
-    match error.fields.first() {
-        Some(wrong) => format!("Not kept: {}.", wrong.message.trim_end_matches('.')),
-        None => error.to_string(),
     }
 }

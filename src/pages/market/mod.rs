@@ -10,7 +10,6 @@ use crate::components::state::{ErrorState, Skeleton};
 use crate::components::table::{ScrollingTable, numbers, words};
 use crate::components::verdict::{BandBadge, Notes, VerdictBadge};
 use crate::model::analysis::{Breakout, Excluded, GenreTrend, GenreTrends};
-use crate::model::analytics::Freshness;
 use crate::model::day::with_short_days;
 use crate::model::territory::territory_name;
 use crate::pages::query_string;
@@ -137,9 +136,7 @@ fn Choice(asked: Memo<Asked>) -> impl IntoView {
 
 #[component]
 fn Trends(trends: GenreTrends) -> impl IntoView {
-    let GenreTrends { rows, breakouts, momentum_known, excluded, days, as_of, source, sample, notes } =
-        trends;
-    let freshness = Freshness { as_of, source, sample };
+    let GenreTrends { rows, breakouts, momentum_known, excluded, days, freshness, notes } = trends;
     view! {
         <section class="panel" aria-labelledby="genres">
             <h2 id="genres">"Genres" <span class="panel-period">{format!("{days} days")}</span></h2>

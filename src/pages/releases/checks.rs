@@ -204,7 +204,18 @@ fn Row(
     failed: Option<FailedWaiver>,
     may_waive: bool,
 ) -> impl IntoView {
-    let CheckFinding { finding, waiver, .. } = found;
+    let CheckFinding { finding, waiver, address, .. } = found;
+    let mended = address.filter(|_| may("update_release_data")).map(|address| {
+        let name = format!("Mend it: {} {}", finding.code, finding.measured);
+        // Loaded as a page of its own, so that the browser goes to the field.
+        view! {
+            <p>
+                <a href=address rel="external" aria-label=name>
+                    "Mend it"
+                </a>
+            </p>
+        }
+    });
     let (tone, glyph, word) = match finding.severity {
         FindingSeverity::Error => (Tone::Bad, Glyph::Remove, "Refused"),
         FindingSeverity::Warning => (Tone::Warning, Glyph::Warning, "To look at"),
@@ -242,6 +253,7 @@ fn Row(
             </p>
             {finding.limit.map(|limit| view! { <p class="checks-limit">"Allowed: " {limit}</p> })}
             <p>{finding.remedy}</p>
+            {mended}
             {finding.source.map(|source| view! { <p class="checks-limit">"Source: " {source}</p> })}
             {answer}
         </li>

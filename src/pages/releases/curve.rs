@@ -8,7 +8,7 @@ use crate::components::labelled_chart::{LabelledChart, figure};
 use crate::components::table::{ScrollingTable, numbers, words};
 use crate::components::verdict::Notes;
 use crate::model::analytics::Freshness;
-use crate::model::release_insights::{DrawnInsights, PastRelease, ReleaseInsights};
+use crate::model::release_insights::{CurveBasis, DrawnInsights, PastRelease, ReleaseInsights};
 use jiff::civil::Date;
 use leptos::prelude::*;
 
@@ -20,6 +20,7 @@ pub fn ReleaseCurve(
 ) -> impl IntoView {
     let DrawnInsights { insights, chart } = drawn;
     let ReleaseInsights {
+        basis,
         day1,
         week1,
         day28,
@@ -36,7 +37,8 @@ pub fn ReleaseCurve(
     } = insights;
     let rank = match percentile {
         Some(part) => {
-            format!("First week above {} of the artist's {} earlier ones", percent(part), past.len())
+            let compared = past.iter().filter(|release| release.week1.is_some()).count();
+            format!("First week above {} of the artist's {compared} earlier ones", percent(part))
         }
         None => "Not enough earlier releases to compare".to_owned(),
     };
@@ -52,13 +54,26 @@ pub fn ReleaseCurve(
         (None, _) => "How fast it fades is not known".to_owned(),
     };
     let load = front_load.map(|part| format!("{} of the 28 days in the first week", percent(part)));
+    let (from, unit, chart_title) = match basis {
+        CurveBasis::Tracks => (
+            "From the tracks' own figures.",
+            "streams of its tracks",
+            "Streams of its tracks, by day since the release",
+        ),
+        CurveBasis::Artist => (
+            "From the artist's figures, because no source tells those of its tracks.",
+            "streams above the usual level",
+            "Streams above the usual level, by day since the release",
+        ),
+    };
     let freshness = Freshness { as_of: as_of.and_then(|day| day.parse().ok()), source, sample };
     view! {
         <section class="panel" aria-labelledby="effect">
             <h2 id="effect">"What it did"</h2>
+            <p class="muted">{from}</p>
             <KpiRow>
                 <Kpi label="First day" value=above(day1)>
-                    "streams above the usual level"
+                    {unit}
                 </Kpi>
                 <Kpi label="First week" value=above(week1)>
                     {rank}
@@ -71,7 +86,7 @@ pub fn ReleaseCurve(
                 </Kpi>
             </KpiRow>
             <h3>"Day by day"</h3>
-            <LabelledChart title="Streams above the usual level, by day since the release" chart=chart />
+            <LabelledChart title=chart_title chart=chart />
             <Past past=past />
             <Notes notes=notes />
             <FreshnessLine freshness=freshness />
@@ -79,7 +94,7 @@ pub fn ReleaseCurve(
     }
 }
 
-/// Streams above the usual level; a dash where they are not known.
+/// Streams, which may be below the usual level; a dash where they are not known.
 fn above(streams: Option<i64>) -> String {
     match streams {
         None => "–".to_owned(),

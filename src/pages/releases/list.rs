@@ -4,6 +4,7 @@ use super::address;
 use super::cover::Cover;
 use crate::api::releases::browse_releases;
 use crate::components::badge::{SampleBadge, StatusBadge};
+use crate::components::choice_field::ChoiceField;
 use crate::components::date::{Day, FromToday};
 use crate::components::format::grouped;
 use crate::components::icon::{Glyph, Icon};
@@ -58,11 +59,13 @@ fn Filters(query: Memo<ReleaseQuery>) -> impl IntoView {
     let search = Callback::new(move |search: String| {
         show.run(ReleaseQuery { search, page: 1, ..query.get_untracked() });
     });
-    let choose_status = move |event: leptos::ev::Event| {
-        let status = address::status(&event_target_value(&event));
-        show.run(ReleaseQuery { status, page: 1, ..query.get_untracked() });
-    };
-    let chosen = Memo::new(move |_| query.with(|query| query.status));
+    let choose_status = Callback::new(move |id: String| {
+        show.run(ReleaseQuery { status: address::status(&id), page: 1, ..query.get_untracked() });
+    });
+    let status =
+        move || query.with(|query| query.status.map(ReleaseStatus::id).unwrap_or_default().to_owned());
+    let statuses =
+        ReleaseStatus::ALL.into_iter().map(|status| (status.id(), status.to_string())).collect::<Vec<_>>();
     view! {
         <SearchForm
             action=address::PATH
@@ -70,26 +73,14 @@ fn Filters(query: Memo<ReleaseQuery>) -> impl IntoView {
             search=Signal::derive(move || query.with(|query| query.search.clone()))
             on_search=search
         >
-            <label class="select-field">
-                <span>"Status"</span>
-                <select name="status" on:change=choose_status>
-                    <option value="">"Any status"</option>
-                    {ReleaseStatus::ALL
-                        .into_iter()
-                        .map(|status| {
-                            view! {
-                                <option
-                                    value=status.id()
-                                    selected=chosen.get_untracked() == Some(status)
-                                    prop:selected=move || chosen.get() == Some(status)
-                                >
-                                    {status.to_string()}
-                                </option>
-                            }
-                        })
-                        .collect_view()}
-                </select>
-            </label>
+            <ChoiceField
+                label="Status"
+                name="status"
+                any="Any status"
+                choices=statuses
+                chosen=Memo::new(move |_| status())
+                on_choose=choose_status
+            />
             <OrderFields fields=move || query.with(address::order_fields) />
         </SearchForm>
     }

@@ -6,6 +6,8 @@ pub mod checks;
 pub mod cover;
 pub mod curve;
 pub mod dates;
+pub mod detail_field;
+pub mod edit;
 pub mod list;
 pub mod money;
 pub mod promotion;

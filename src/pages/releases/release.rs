@@ -29,7 +29,6 @@ use crate::model::release::{Release, ReleaseDetail, ReleaseKind, ReleaseStatus};
 use crate::model::release_dates::RecommendedDates;
 use crate::model::release_insights::DrawnInsights;
 use crate::model::royalties::ReleaseMoney;
-use crate::pages::query_string;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -124,7 +123,8 @@ impl Beside {
     }
 }
 
-fn parsed(id: &str) -> Result<ReleaseId, AppError> {
+/// The release that an address names.
+pub(super) fn parsed(id: &str) -> Result<ReleaseId, AppError> {
     id.parse().map_err(|reason| {
         AppError::new(
             ErrorKind::NotFound,
@@ -138,22 +138,13 @@ async fn fetch(id: String) -> Result<ReleaseDetail, AppError> {
     view_release(parsed(&id)?).await
 }
 
-/// Where a person changes this release: the tool, with the release and its version filled in.
-fn change_address(release: &Release) -> String {
-    let arguments = serde_json::json!({
-        "releaseId": release.release_id,
-        "expectedVersion": release.version,
-    });
-    query_string::address("/tools", &[("tool", "update_release_data"), ("arguments", &arguments.to_string())])
-}
-
 #[component]
 fn Detail(detail: ReleaseDetail, beside: Beside) -> impl IntoView {
     let ReleaseDetail { release, artist_name, artwork_url, audio_urls, track_streams } = detail;
-    let change = change_address(&release);
+    let edit = may("update_release_data").then(|| format!("/releases/{}/edit", release.release_id));
     let checks = may("check_release").then(|| release.release_id.clone());
     let release_id = release.release_id.clone();
-    let (sample, version) = (release.sample, release.version);
+    let sample = release.sample;
     let tracks = release.tracks.clone();
     let isrcs: Vec<String> = tracks.iter().map(|track| track.isrc.clone()).collect();
     let kind = release.kind;
@@ -162,10 +153,15 @@ fn Detail(detail: ReleaseDetail, beside: Beside) -> impl IntoView {
         <Breadcrumbs above=vec![("Releases", "/releases")] here=release.title.clone() />
         <PageHeading title=release.title.clone()>
             {sample.then(|| view! { <SampleBadge /> })}
-            <a class="button" href=change>
-                <Icon glyph=Glyph::Pencil />
-                "Change in Tools"
-            </a>
+            {edit
+                .map(|address| {
+                    view! {
+                        <a class="button" href=address>
+                            <Icon glyph=Glyph::Pencil />
+                            "Edit details"
+                        </a>
+                    }
+                })}
         </PageHeading>
         <div class="release">
             <div class="release-side">
@@ -176,7 +172,7 @@ fn Detail(detail: ReleaseDetail, beside: Beside) -> impl IntoView {
             </div>
         </div>
         {checks.map(|release_id| view! { <Checks release_id=release_id /> })}
-        <Tracks tracks=tracks audio_urls=audio_urls release_id=release_id.clone() version=version />
+        <Tracks tracks=tracks audio_urls=audio_urls release_id=release_id.clone() />
         <TrackStreamsPanel title="Streams by track" found=track_streams />
         {is_out.then(|| view! { <WhatItDid part=beside.insights /> })}
         {(!is_out).then(|| view! { <WhenToRelease part=beside.dates /> })}
@@ -362,8 +358,14 @@ fn Identifier(text: String, what: &'static str) -> impl IntoView {
     }
 }
 
+/// Who changed something last, and when.
 #[component]
-fn LastChange(by: Option<String>, at: Option<String>) -> impl IntoView {
+pub fn LastChange(
+    /// Who.
+    by: Option<String>,
+    /// When, RFC 3339 in UTC.
+    at: Option<String>,
+) -> impl IntoView {
     view! {
         <span class="last-change">
             {match (by, at) {
@@ -373,24 +375,5 @@ fn LastChange(by: Option<String>, at: Option<String>) -> impl IntoView {
                 (None, None) => "unchanged since it was made".into_any(),
             }}
         </span>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn leads_to_the_tool_with_release_and_version_filled_in() {
-        let release: Release = serde_json::from_value(serde_json::json!({
-            "releaseId": "rel_1", "artistId": "art_1", "title": "Night Drive", "kind": "single",
-            "status": "draft", "releaseDate": "2026-12-04", "genre": "synthwave", "upc": "888880000017",
-            "pLine": "2026 Patchline", "cLine": "2026 Patchline", "tracks": [], "version": 4
-        }))
-        .expect("a release");
-        assert_eq!(
-            change_address(&release),
-            "/tools?tool=update_release_data&arguments=%7B%22releaseId%22%3A%22rel_1%22%2C%22expectedVersion%22%3A4%7D"
-        );
     }
 }

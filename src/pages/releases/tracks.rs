@@ -8,7 +8,6 @@ use crate::components::permitted::may;
 use crate::model::identifier::ReleaseId;
 use crate::model::release::Track;
 use crate::music::identifier::Iswc;
-use crate::pages::query_string;
 use leptos::prelude::*;
 
 /// The tracks in order.
@@ -20,11 +19,9 @@ pub fn Tracks(
     audio_urls: Vec<Option<String>>,
     /// The release.
     release_id: ReleaseId,
-    /// The version of the release that is shown.
-    version: u32,
 ) -> impl IntoView {
     let may_change = may("update_track_data");
-    let change = move |track: &Track| may_change.then(|| change_address(&release_id, track, version));
+    let change = move |track: &Track| may_change.then(|| edit_address(&release_id, track));
     view! {
         <section class="panel is-flush" aria-labelledby="tracks">
             <h2 id="tracks">"Tracks"</h2>
@@ -67,12 +64,9 @@ pub fn Tracks(
     }
 }
 
-/// Where a person changes a track: the tool, with the release, its version and the track filled in.
-fn change_address(release_id: &ReleaseId, track: &Track, version: u32) -> String {
-    let arguments = serde_json::json!({
-        "releaseId": release_id, "trackId": track.track_id, "expectedVersion": version,
-    });
-    query_string::address("/tools", &[("tool", "update_track_data"), ("arguments", &arguments.to_string())])
+/// The form of a track.
+fn edit_address(release_id: &ReleaseId, track: &Track) -> String {
+    format!("/releases/{release_id}/edit?track={}", track.track_id)
 }
 
 /// What is known of the work and the words of a track, each part as people read it.
@@ -84,6 +78,7 @@ fn credits(track: &Track) -> Vec<String> {
     if !track.lyricists.is_empty() {
         parts.push(format!("Lyrics: {}", track.lyricists.join(", ")));
     }
+    parts.extend(contributors(track));
     parts.extend(track.language.as_ref().map(|language| format!("Language: {language}")));
     parts.extend(track.iswc.as_ref().map(|iswc| {
         let written = iswc.parse::<Iswc>().map_or_else(|_| iswc.clone(), |iswc| iswc.written());
@@ -110,11 +105,24 @@ fn credits(track: &Track) -> Vec<String> {
     parts
 }
 
+/// Who else made the recording: a part for each thing that somebody did, in the order of the record.
+fn contributors(track: &Track) -> impl Iterator<Item = String> {
+    let mut credits: Vec<(String, Vec<&str>)> = Vec::new();
+    for contributor in &track.contributors {
+        let credit = contributor.credit();
+        match credits.iter_mut().find(|(known, _)| *known == credit) {
+            Some((_, names)) => names.push(contributor.name.as_str()),
+            None => credits.push((credit, vec![contributor.name.as_str()])),
+        }
+    }
+    credits.into_iter().map(|(credit, names)| format!("{credit}: {}", names.join(", ")))
+}
+
 #[component]
 fn Row(track: Track, master: Option<String>, change: Option<String>) -> impl IntoView {
     let credits = credits(&track);
     let version = track.version_title.clone().map(|version| format!(" ({version})"));
-    let change_name = format!("Change track {}", track.number);
+    let change_name = format!("Edit details of track {}", track.number);
     let player_name = format!("Master of {}", track.title);
     view! {
         <tr>
@@ -133,7 +141,7 @@ fn Row(track: Track, master: Option<String>, change: Option<String>) -> impl Int
                     .map(|address| {
                         view! {
                             <a class="button" href=address aria-label=change_name>
-                                "Change"
+                                "Edit details"
                             </a>
                         }
                     })}
@@ -184,13 +192,19 @@ mod tests {
     #[test]
     fn words_and_rights_are_told_as_people_read_them() {
         let more = serde_json::json!({
-            "lyricists": ["Ida Lund"], "language": "no", "iswc": "T0345246801", "coverVersion": true,
+            "lyricists": ["Ida Lund"], "contributors": [
+                { "role": "StudioProducer", "name": "Kim Aas" },
+                { "role": "StudioMusician", "name": "Ida Lund", "instrument": "cello" },
+                { "role": "StudioProducer", "name": "Nori" }
+            ], "language": "no", "iswc": "T0345246801", "coverVersion": true,
             "samples": [{ "recording": "Dawn by Nori" }],
             "aiUse": { "vocals": false, "instrumentation": false, "post": true }
         });
         let told = [
             "Mira Holm",
             "Lyrics: Ida Lund",
+            "Producer: Kim Aas, Nori",
+            "Session musician (cello): Ida Lund",
             "Language: no",
             "ISWC: T-034.524.680-1",
             "Cover version: not licensed",

@@ -93,6 +93,16 @@ pub(super) fn events_of(id: &str) -> String {
     format!("/events/tasks/{}", query_string::encode(id))
 }
 
+/// Where the task of a link is told as it changes.
+pub(super) fn events_of_shared(link: &str) -> String {
+    query_string::address("/events/tasks/shared", &[("link", link)])
+}
+
+/// The task of a link as a file.
+pub(super) fn export_of_shared(link: &str, ending: &str) -> String {
+    query_string::address(&format!("/export/tasks/shared/task.{ending}"), &[("link", link)])
+}
+
 /// A task as a file.
 pub(super) fn export_of(id: &str, ending: &str) -> String {
     format!("/export/tasks/{}.{ending}", query_string::encode(id))

@@ -31,22 +31,35 @@ pub fn Closing(
             </button>
         }
     };
-    let print = |_| browser::print();
     view! {
         <div class="task-actions task-closing" role="group" aria-label="This task">
             <form method="post" action=action>{decide}</form>
-            <a class="button" href=address::export_of(&id, "md") rel="external" download="">
-                "Markdown"
-            </a>
-            <a class="button" href=address::export_of(&id, "json") rel="external" download="">
-                "JSON"
-            </a>
-            <button type="button" class="button needs-script" on:click=print>
-                "Print"
-            </button>
+            <TakeAlong markdown=address::export_of(&id, "md") json=address::export_of(&id, "json") />
             <Repeat request=request />
             <CopyLink path=address::of_task(&id) />
         </div>
+    }
+}
+
+/// The task as a file, and on paper.
+#[component]
+pub fn TakeAlong(
+    /// Where it is as Markdown.
+    markdown: String,
+    /// Where it is as JSON.
+    json: String,
+) -> impl IntoView {
+    let print = |_| browser::print();
+    view! {
+        <a class="button" href=markdown rel="external" download="">
+            "Markdown"
+        </a>
+        <a class="button" href=json rel="external" download="">
+            "JSON"
+        </a>
+        <button type="button" class="button needs-script" on:click=print>
+            "Print"
+        </button>
     }
 }
 

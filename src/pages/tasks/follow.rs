@@ -25,10 +25,20 @@ impl Live {
     }
 }
 
-/// Begins with what the server rendered and takes over what it tells from then on.
+/// Begins with what the server rendered of one's own task and takes over what it tells from then on.
 pub(super) fn follow(task: TaskView) -> Live {
     let events = address::events_of(&task.id);
-    let live = Live { task: RwSignal::new(task), own: true, connected: RwSignal::new(false) };
+    listen(Live { task: RwSignal::new(task), own: true, connected: RwSignal::new(false) }, events)
+}
+
+/// The same of somebody else's task, which its link leads to.
+pub(super) fn follow_shared(task: TaskView, link: &str) -> Live {
+    let live = Live { task: RwSignal::new(task), own: false, connected: RwSignal::new(false) };
+    listen(live, address::events_of_shared(link))
+}
+
+/// Takes over what an address tells.
+fn listen(live: Live, events: String) -> Live {
     let ended = live.part(|task| task.state.has_ended());
     Effect::new(move |_| {
         // Once it has ended the stream is closed: this runs again, and cleans up what the run before has opened.
@@ -46,11 +56,6 @@ pub(super) fn follow(task: TaskView) -> Live {
         browser::listen(&events, "task", heard, move || live.connected.set(false));
     });
     live
-}
-
-/// A task of somebody else, as it is now.
-pub(super) fn as_it_is(task: TaskView) -> Live {
-    Live { task: RwSignal::new(task), own: false, connected: RwSignal::new(false) }
 }
 
 /// Whether what was told comes after what is shown.

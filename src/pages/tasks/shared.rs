@@ -1,7 +1,9 @@
-//! The page of a task that a colleague shares: to be read, and nothing else.
+//! The page of a task that a colleague shares: to be read, followed and taken along, and nothing else.
 
+use super::address;
 use super::answer::Answer;
-use super::follow::as_it_is;
+use super::closing::TakeAlong;
+use super::follow::{Freshness, follow_shared};
 use super::history::beginning;
 use super::plan::PlanPanel;
 use super::task::Summary;
@@ -29,7 +31,7 @@ pub fn SharedTaskPage() -> impl IntoView {
         <Transition fallback=|| view! { <Skeleton what="the task" lines=12 /> }>
             {move || Suspend::new(async move {
                 match opening.await {
-                    Ok(shared) => view! { <Shown shared=shared /> }.into_any(),
+                    Ok(shared) => view! { <Shown shared=shared link=link.get_untracked() /> }.into_any(),
                     Err(error) => view! { <FailedPage error=error retry=again /> }.into_any(),
                 }
             })}
@@ -38,12 +40,15 @@ pub fn SharedTaskPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(shared: SharedTaskView) -> impl IntoView {
+fn Shown(shared: SharedTaskView, link: String) -> impl IntoView {
     let SharedTaskView { task, until } = shared;
     let (title, owner) = (beginning(&task.request.task), task.owner.clone());
-    let live = as_it_is(task);
+    let live = follow_shared(task, &link);
+    let (markdown, json) = (address::export_of_shared(&link, "md"), address::export_of_shared(&link, "json"));
     view! {
-        <PageHeading title=title />
+        <PageHeading title=title>
+            <Freshness live=live />
+        </PageHeading>
         <p class="task-quiet">
             {format!("A task of {owner}, shared with you to read. The link works until ")}
             <Moment rfc3339=until /> "."
@@ -53,5 +58,8 @@ fn Shown(shared: SharedTaskView) -> impl IntoView {
         <Refused live=live />
         <PlanPanel live=live />
         <Timeline live=live />
+        <div class="task-actions task-closing" role="group" aria-label="This task">
+            <TakeAlong markdown=markdown json=json />
+        </div>
     }
 }

@@ -8,7 +8,7 @@ mod task;
 pub(super) use answer::answer;
 pub(super) use audit::audit;
 pub(super) use health::health;
-pub(super) use task::task;
+pub(super) use task::{shared_task, task};
 
 use axum::http::{HeaderName, HeaderValue};
 

@@ -1,4 +1,5 @@
-//! `GET /events/tasks/{id}`: a task whenever it changes, until it has ended.
+//! `GET /events/tasks/{id}`: a task whenever it changes, until it has ended; and `GET /events/tasks/shared?link=…`: the
+//! same of the task of a link, as its reader may read it.
 //!
 //! Each event is the whole task and has its revision as id. Whoever comes back with the id of the last event is
 //! told what is new since; where the task has ended and nothing is, the answer is 204, which ends the asking.
@@ -9,14 +10,15 @@ use crate::engine::gateway::{CallError, Channel};
 use crate::model::task::TaskView;
 use crate::web::caller::Caller;
 use crate::web::error::RestError;
-use crate::web::rest::wrong_address;
-use crate::web::streams::Streams;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use crate::web::rest::{wrong_address, wrong_query};
+use crate::web::streams::{OpenStream, Streams};
+use crate::web::task_export::TaskLink;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use futures::stream::{self, StreamExt};
+use futures::stream::{self, Stream, StreamExt};
 use std::convert::Infallible;
 
 /// What the audit log calls a request that could not be read.
@@ -34,17 +36,45 @@ pub(in crate::web) async fn task(
     let refused = |error| caller.refused(&engine, EVENTS, error);
     let Path(id) = id.map_err(|rejection| refused(wrong_address(&rejection)))?;
     let stream = streams.open(&caller.principal.id).map_err(refused)?;
-    let mut views = Box::pin(engine.supervisor.follow(&caller.principal, &caller.origin, &id));
-    // Whether it is the caller's task is known with the first view.
+    let views = engine.supervisor.follow(&caller.principal, &caller.origin, &id);
+    tell(engine, stream, views, &headers).await
+}
+
+/// The task of a link as it changes, until it has ended, the link or the permission to read it has, the page is left, or
+/// the instance stops.
+pub(in crate::web) async fn shared_task(
+    State(engine): State<Engine>,
+    State(streams): State<Streams>,
+    mut caller: Caller,
+    link: Result<Query<TaskLink>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, RestError> {
+    caller.origin.channel = Channel::Page;
+    let refused = |error| caller.refused(&engine, EVENTS, error);
+    let Query(TaskLink { link }) =
+        link.map_err(|rejection| refused(wrong_query(&rejection, TaskLink::REMEDY)))?;
+    let stream = streams.open(&caller.principal.id).map_err(refused)?;
+    let views = engine.supervisor.follow_shared(&caller.principal, &caller.origin, &link);
+    tell(engine, stream, views, &headers).await
+}
+
+/// Tells what is followed, from what the client has not heard yet on.
+async fn tell(
+    engine: Engine,
+    stream: OpenStream,
+    views: impl Stream<Item = Result<TaskView, CallError>> + Send + 'static,
+    headers: &HeaderMap,
+) -> Result<Response, RestError> {
+    let mut views = Box::pin(views);
+    // Whether the caller may see the task is known with the first view.
     let first = views.next().await.transpose()?;
-    let known = last_event(&headers);
+    let known = last_event(headers);
     let first = first.filter(|task| Some(task.revision) != known || !task.state.has_ended());
     let Some(first) = first else { return Ok(StatusCode::NO_CONTENT.into_response()) };
     let first = (Some(first.revision) != known).then_some(Ok(first));
     let told = stream::iter(first).chain(views);
     let events = told.filter_map(|told| async move { event(told) }).map(Ok::<_, Infallible>);
-    let stops = engine.clone();
-    let events = events.take_until(async move { stops.streams_end().await });
+    let events = events.take_until(async move { engine.streams_end().await });
     let events = ([BUFFERING], Sse::new(events).keep_alive(KeepAlive::default()));
     Ok(stream.until_read(events.into_response()))
 }

@@ -14,11 +14,23 @@ use super::models::{message, read, text_of};
 use super::{Failure, Knowledge, MODEL, Outcome};
 use crate::support::language_model::{Conduct, LanguageModel};
 
+/// How long a model may take that answers.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How long is waited for one that never says a word, and for one that begins and falls silent: long enough for a
+/// slow machine to hear the beginning.
+const SILENCE: Duration = Duration::from_millis(300);
+const SILENCE_AFTER_A_WORD: Duration = Duration::from_secs(5);
+
 async fn with(model: &LanguageModel) -> Result<Knowledge, Failure> {
+    waiting(model, PATIENCE).await
+}
+
+async fn waiting(model: &LanguageModel, patience: Duration) -> Result<Knowledge, Failure> {
     Knowledge::with(|options| {
         options.language_model_url = Some(model.url());
         options.language_model_name = Some("small-model".to_owned());
-        options.language_model_patience = Duration::from_millis(300);
+        options.language_model_patience = patience;
     })
     .await
 }
@@ -157,7 +169,8 @@ async fn a_model_that_fails_is_unavailable_and_nothing_is_invented() -> Outcome 
         Conduct::BreaksOff(vec!["Half of"]),
     ] {
         let model = LanguageModel::start(conduct.clone()).await;
-        let knowledge = with(&model).await?;
+        let is_silent = matches!(conduct, Conduct::IsSilent | Conduct::FallsSilent);
+        let knowledge = waiting(&model, if is_silent { SILENCE } else { PATIENCE }).await?;
         knowledge.put("a.md", "A zebra.").await?;
         assert_eq!(
             code_of(knowledge.converse("Why?")?.send().await),
@@ -182,9 +195,13 @@ async fn a_model_that_is_not_there_is_unavailable() -> Outcome {
 
 #[tokio::test]
 async fn a_stream_that_breaks_says_so() -> Outcome {
-    for conduct in [Conduct::BreaksOff(vec!["Half of"]), Conduct::FallsSilent, Conduct::FailsMidway] {
+    for (conduct, patience) in [
+        (Conduct::BreaksOff(vec!["Half of"]), PATIENCE),
+        (Conduct::FallsSilent, SILENCE_AFTER_A_WORD),
+        (Conduct::FailsMidway, PATIENCE),
+    ] {
         let model = LanguageModel::start(conduct.clone()).await;
-        let knowledge = with(&model).await?;
+        let knowledge = waiting(&model, patience).await?;
         let error = read(knowledge.stream()?.send().await?).await.err().ok_or("it ended well")?;
         let error = error.downcast::<aws_sdk_bedrockruntime::error::SdkError<
             aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError,

@@ -18,6 +18,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_smithy_types::Document;
 use patchline::embedded_aws::{EmbeddedAws, Options};
 use std::path::PathBuf;
+use std::time::Duration;
 use tempfile::TempDir;
 
 use super::{Outcome, s3_client};
@@ -25,6 +26,9 @@ use super::{Outcome, s3_client};
 const BASE: &str = "kb-music-industry";
 const BUCKET: &str = "patchline-knowledge";
 const MODEL: &str = "local.extractive-v1";
+
+/// How long a search waits for what was put, on a slow machine.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -52,6 +56,7 @@ impl Knowledge {
 
     async fn open(directory: TempDir, change: impl FnOnce(&mut Options)) -> Result<Self, Failure> {
         let mut options = Options::new(directory.path(), "us-east-1");
+        options.search_patience = PATIENCE;
         change(&mut options);
         let aws = EmbeddedAws::open(options).await?;
         let config = aws_config::SdkConfig::builder()

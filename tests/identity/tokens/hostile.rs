@@ -1,7 +1,7 @@
 //! Tokens that must not let anybody in.
 
 use super::{LIST, Label, ask, bearer, table, taking};
-use crate::support::free_port;
+use crate::support::nobody_at;
 use crate::support::token_issuer::{PUBLIC_URL, TokenIssuer, unsigned};
 use crate::support::visitor::{EMAIL, PASSWORD};
 use axum::http::{Method, StatusCode, header};
@@ -253,9 +253,7 @@ async fn where_tokens_name_no_audience_client_use_and_scopes_tell_whose_they_are
 #[tokio::test]
 async fn while_the_keys_of_an_issuer_are_not_at_hand_nobody_is_let_in_and_it_is_said() {
     let issuer = TokenIssuer::start().await;
-    let listener = free_port().await;
-    let away = format!("http://{}", listener.local_addr().expect("an address"));
-    drop(listener);
+    let (_nobody, away) = nobody_at();
     let patchline = taking(&format!("[[issuer]]\nissuer = \"{away}\"\ndefault_role = \"admin\"\n")).await;
     let served = patchline.listen().await;
     let claims = but(&issuer.claims(PUBLIC_URL, "tools:all"), "iss", json!(away));

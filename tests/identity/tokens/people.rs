@@ -1,5 +1,6 @@
 //! What whoever is behind a token may do: by the groups that it names, or by their account.
 
+use super::super::people::person;
 use super::{LIST, Label, names};
 use crate::support::token_issuer::PUBLIC_URL;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -57,12 +58,15 @@ async fn a_program_that_calls_for_itself_is_what_its_issuer_is_set_to() {
 async fn ben(label: &Label, role: Role) -> User {
     let identity = &label.patchline.engine.identity;
     let user = identity.add("Ben", "ben@label.example", role).await.expect("added");
+    join(label, &user.id).await;
+    user
+}
+
+/// Makes an account that of the person who is behind the tokens.
+async fn join(label: &Label, user: &str) {
     let (issuer, subject) = (label.issuer.url(), "person-7");
     let digest = hex::encode(Sha256::digest(format!("{issuer}\n{subject}")));
-    label
-        .patchline
-        .put("patchline-users", json!({ "id": format!("openid#{digest}"), "user": user.id }))
-        .await;
+    label.patchline.put("patchline-users", json!({ "id": format!("openid#{digest}"), "user": user })).await;
     let of = HashMap::from([
         ("issuer".to_owned(), AttributeValue::S(issuer)),
         ("subject".to_owned(), AttributeValue::S(subject.to_owned())),
@@ -73,13 +77,12 @@ async fn ben(label: &Label, role: Role) -> User {
         .dynamodb
         .update_item()
         .table_name("patchline-users")
-        .key("id", AttributeValue::S(user.id.clone()))
+        .key("id", AttributeValue::S(user.to_owned()))
         .update_expression("SET openid = :of")
         .expression_attribute_values(":of", AttributeValue::M(of))
         .send()
         .await;
     joined.expect("it is changed");
-    user
 }
 
 #[tokio::test]
@@ -155,4 +158,38 @@ async fn a_client_with_the_name_of_a_person_is_not_that_person() {
     let called = records.iter().find(|record| record["operation"] == LIST).expect("a call");
     assert_ne!(called["onBehalfOf"], ben.id);
     assert_eq!(called["role"], "producer");
+}
+
+#[tokio::test]
+async fn people_see_the_programs_that_act_for_them_and_nobody_sees_those_of_others() {
+    let label = Label::with(GROUPS).await;
+    let patchline = &label.patchline;
+    let (id, ben) = person(patchline, "Ben", "ben@label.example", "a password of Ben", Role::Label).await;
+    let (_, eve) = person(patchline, "Eve", "eve@label.example", "a password of Eve", Role::Label).await;
+    join(&label, &id).await;
+    let none = "No program has called with an access token in your name";
+    assert!(patchline.get_with("/account", &ben).await.text().contains(none));
+
+    let report = token(&label, None);
+    for _ in 0..2 {
+        assert_eq!(label.run(&report, LIST).await.status, StatusCode::OK);
+    }
+    let mut claims = label.issuer.claims(PUBLIC_URL, "tools:all");
+    claims["client_id"] = json!("claude");
+    assert_eq!(label.run(&label.issuer.token(&claims), LIST).await.status, StatusCode::OK);
+    patchline.engine.write_down().await;
+
+    let told = patchline.get_with("/fn/own-programs", &ben).await.json();
+    let programs = told["programs"].as_array().expect("a list");
+    let [claude, report] = &programs[..] else { panic!("two programs: {told}") };
+    assert_eq!((&claude["client"], &claude["calls"]), (&json!("claude"), &json!(1)));
+    assert_eq!((&report["client"], &report["calls"]), (&json!("weekly-report"), &json!(2)));
+    assert!(programs.iter().all(|program| program["issuer"] == label.issuer.url()), "{told}");
+    assert!(report["firstUsed"].as_str() <= report["lastUsed"].as_str(), "{told}");
+    assert_eq!(told["areAll"], true, "{told}");
+
+    let page = patchline.get_with("/account", &ben).await.text();
+    assert!(page.contains("weekly-report") && page.contains(&label.issuer.url()), "{page}");
+    let page = patchline.get_with("/account", &eve).await.text();
+    assert!(page.contains(none) && !page.contains("weekly-report"), "{page}");
 }

@@ -2,7 +2,7 @@
 
 use super::{Label, ask, table, taking};
 use crate::support::token_issuer::{PUBLIC_URL, TokenIssuer};
-use crate::support::{Patchline, free_port};
+use crate::support::{Patchline, nobody_at};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use serde_json::json;
@@ -84,9 +84,7 @@ async fn every_authorization_server_is_named_with_the_scopes_as_it_writes_them()
 #[tokio::test]
 async fn the_doctor_asks_each_authorization_server() {
     let issuer = TokenIssuer::start().await;
-    let listener = free_port().await;
-    let away = format!("http://{}", listener.local_addr().expect("an address"));
-    drop(listener);
+    let (_nobody, away) = nobody_at();
     let patchline = taking(&(table(&issuer, "") + &format!("[[issuer]]\nissuer = \"{away}\"\n"))).await;
     let complaints = patchline.complaints().await;
     let of = |url: &str| complaints.iter().find(|(what, _)| *what == format!("authorization server {url}"));

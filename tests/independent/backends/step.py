@@ -86,7 +86,7 @@ class Stream:
 
     def run(self, server, backend, earlier):
         query = {"fileName": self.file, "overwrite": json.dumps(self.overwrite), "metadata": json.dumps(self.metadata)}
-        answer = server.http.put(f"{server.url}/upload/audio", params=query, data=self.content, timeout=60)
+        answer = server.http.put(f"{server.url}/upload/audio", params=query, data=self.content, timeout=120)
         return (200, {"result": answer.json()}) if answer.status_code == 201 else (answer.status_code, answer.json())
 
 
@@ -105,7 +105,7 @@ class Play:
     def run(self, server, backend, earlier):
         headers = {"Range": self.range} if self.range else {}
         address = f"{server.url}/media/{quote(self.bucket)}/{quote(self.file)}"
-        answer = server.http.get(address, headers=headers, timeout=60)
+        answer = server.http.get(address, headers=headers, timeout=120)
         if answer.status_code not in (200, 206, 416):
             return answer.status_code, answer.json()
         is_content = answer.status_code != 416

@@ -71,7 +71,7 @@ def release(server):
 
 def test_an_upload_that_does_not_fit_leaves_nothing_behind(server):
     recording = wave_file(samples=DISK)
-    sent = server.http.put(f"{server.url}/upload/audio?fileName=masters/long.wav", data=recording, timeout=60)
+    sent = server.http.put(f"{server.url}/upload/audio?fileName=masters/long.wav", data=recording, timeout=120)
     assert refused_because_the_disk_is_full((sent.status_code, sent.json()))
     assert "masters/long.wav" in sent.json()["error"]["message"]
 
@@ -82,7 +82,7 @@ def test_an_upload_that_does_not_fit_leaves_nothing_behind(server):
 
 
 def play(server, name):
-    played = server.http.get(f"{server.url}/media/{AUDIO}/{name}", timeout=30)
+    played = server.http.get(f"{server.url}/media/{AUDIO}/{name}", timeout=120)
     assert played.status_code == 200, played.text
     return played.content
 

@@ -11,7 +11,7 @@ SETTINGS = {"MCP_MOCK_AWS_SERVICES": "true", "MCP_DEMO_MODE": "false", "ENABLE_R
 @pytest.fixture(scope="module")
 def described(tmp_path_factory):
     with serve(SETTINGS, tmp_path_factory.mktemp("openapi")) as server:
-        yield server.http.get(f"{server.url}/api/openapi.json", timeout=30).json()
+        yield server.http.get(f"{server.url}/api/openapi.json", timeout=120).json()
 
 
 def operations(described):

@@ -32,7 +32,7 @@ def server(backend, tmp_path):
 
 
 def by_rest(server, tool, arguments):
-    answer = server.http.post(f"{server.url}/api/tools/{tool}", json=arguments, timeout=60)
+    answer = server.http.post(f"{server.url}/api/tools/{tool}", json=arguments, timeout=120)
     return answer, answer.json()["error"]
 
 
@@ -58,11 +58,11 @@ def test_a_call_during_an_outage_is_told_to_wait_and_recorded_later(aws, backend
     assert (answer.status_code, answer.headers.get("retry-after")) == (503, "6"), answer.text
 
     # Who asks for a page stands in the store, too.
-    page = person.get(f"{server.url}/artists", headers={"Accept": "text/html"}, timeout=60)
+    page = person.get(f"{server.url}/artists", headers={"Accept": "text/html"}, timeout=120)
     assert page.status_code == 503
     assert "cannot be reached" in page.text
     form = {"tool": "query_artist_data", "arguments": "{}"}
-    script = person.post(f"{server.url}/fn/run-tool", data=form, headers={"Accept": "application/json"}, timeout=60)
+    script = person.post(f"{server.url}/fn/run-tool", data=form, headers={"Accept": "application/json"}, timeout=120)
     assert (script.status_code, script.headers.get("retry-after")) == (503, "6"), script.text
     assert script.json()["kind"] == "unavailable"
 

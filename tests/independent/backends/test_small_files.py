@@ -77,7 +77,7 @@ def refusals(backend):
 def test_an_upload_that_does_not_fit_is_told_and_leaves_nothing_behind(backend, tmp_path):
     with serve(backend.environment(), tmp_path) as server:
         recording = wave_file(samples=8 * MEBIBYTE)
-        sent = server.http.put(f"{server.url}/upload/audio?fileName=masters/long.wav", data=recording, timeout=60)
+        sent = server.http.put(f"{server.url}/upload/audio?fileName=masters/long.wav", data=recording, timeout=120)
         assert sent.status_code == 503, sent.text
         error = sent.json()["error"]
         assert "the disk is full" in error["message"] and "masters/long.wav" in error["message"], error
@@ -92,7 +92,7 @@ def test_an_upload_that_does_not_fit_is_told_and_leaves_nothing_behind(backend, 
 
 
 def play(server, name):
-    played = server.http.get(f"{server.url}/media/{AUDIO}/{name}", timeout=30)
+    played = server.http.get(f"{server.url}/media/{AUDIO}/{name}", timeout=120)
     assert played.status_code == 200, played.text
     return played.content
 

@@ -18,13 +18,13 @@ def releases(server):
 def test_what_people_did_is_still_there_after_ctrl_c_and_a_start(tmp_path):
     wave = wave_file()
     with serve(SETTINGS, tmp_path) as server:
-        wait_until(lambda: server.sample_label() == "ready", "the sample label", seconds=120)
+        wait_until(lambda: server.sample_label() == "ready", "the sample label", seconds=300)
         release = releases(server)[0]
         named = {"tableName": "releases", "releaseId": release["releaseId"]}
         change = {"expectedVersion": release["version"], "updateData": {"releaseDate": "2031-02-14"}}
         status, changed = server.call("update_release_data", named | change)
         assert status == 200, changed
-        sent = server.http.put(f"{server.url}/upload/audio", params={"fileName": SONG}, data=wave, timeout=30)
+        sent = server.http.put(f"{server.url}/upload/audio", params={"fileName": SONG}, data=wave, timeout=120)
         assert sent.status_code == 201, sent.text
         assert server.interrupt() == 0
 
@@ -32,7 +32,7 @@ def test_what_people_did_is_still_there_after_ctrl_c_and_a_start(tmp_path):
         status, answer = server.call("query_release_data", named)
         assert status == 200, answer
         assert answer["result"]["rows"][0]["releaseDate"] == "2031-02-14"
-        played = server.http.get(f"{server.url}/media/patchline-audio/{SONG}", timeout=30)
+        played = server.http.get(f"{server.url}/media/patchline-audio/{SONG}", timeout=120)
         assert played.content == wave
-        page = server.person.get(f"{server.url}/releases/{release['releaseId']}", timeout=30)
+        page = server.person.get(f"{server.url}/releases/{release['releaseId']}", timeout=120)
         assert "14 Feb 2031" in page.text

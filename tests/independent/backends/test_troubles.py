@@ -15,7 +15,7 @@ TROUBLES = [(hangs, AWAY), (fails, AWAY), (throttles, TOO_MANY)]
 
 
 def call(server, tool, arguments):
-    return server.http.post(f"{server.url}/api/tools/{tool}", json=arguments, timeout=60)
+    return server.http.post(f"{server.url}/api/tools/{tool}", json=arguments, timeout=120)
 
 
 def told(answer, *words):
@@ -48,7 +48,7 @@ def test_each_trouble_is_told_and_over_when_it_is_over(account, way, server, tro
         told(call(server, "update_release_data", change("rel_1", 1, title="Never")), words),
         told(call(server, "upload_audio_file", upload("masters/never.wav")), words, NO_PLACE),
         told(
-            server.http.put(f"{server.url}/upload/audio?fileName=never.wav", data=wave_file(), timeout=60),
+            server.http.put(f"{server.url}/upload/audio?fileName=never.wav", data=wave_file(), timeout=120),
             words,
             NO_PLACE,
         ),
@@ -59,14 +59,14 @@ def test_each_trouble_is_told_and_over_when_it_is_over(account, way, server, tro
     for error in refused[2:]:
         assert error["message"].startswith(("Nothing was changed", NO_PLACE)), error
     if trouble is not hangs:  # What a page waits for may take a minute.
-        assert person.get(f"{server.url}/artists", headers={"Accept": "text/html"}, timeout=60).status_code == 503
-    assert requests.get(f"{server.url}/readyz", timeout=60).status_code == 503
+        assert person.get(f"{server.url}/artists", headers={"Accept": "text/html"}, timeout=120).status_code == 503
+    assert requests.get(f"{server.url}/readyz", timeout=120).status_code == 503
 
     way.trouble = None
     for error in refused:
         recorded = wait_until(lambda: outcomes(account, error["requestId"]), f"the record of {error}")
         assert [record["error"]["S"] for record in recorded] == [f"unavailable: {error['message']}"]
-    wait_until(lambda: requests.get(f"{server.url}/readyz", timeout=60).status_code == 200, "readiness")
+    wait_until(lambda: requests.get(f"{server.url}/readyz", timeout=120).status_code == 200, "readiness")
     status, changed = server.call("update_release_data", change("rel_1", 1, title="Nattlys II"))
     assert status == 200, changed
     status, listed = server.call("list_audio_files", {})

@@ -20,7 +20,7 @@ def phases(account, request_id):
 def test_a_change_without_an_answer_is_called_uncertain(account, way, server, trouble, version, title):
     way.trouble_only(trouble, "UpdateItem", "releases")
     answer = server.http.post(
-        f"{server.url}/api/tools/update_release_data", json=change("rel_1", 1, title="Nattlys II"), timeout=60
+        f"{server.url}/api/tools/update_release_data", json=change("rel_1", 1, title="Nattlys II"), timeout=120
     )
     assert answer.status_code == 503, answer.text
     assert int(answer.headers["retry-after"]) > 0

@@ -21,7 +21,7 @@ def test_a_file_is_sent_to_the_address(tmp_path, name):
             assert status == 200, made
             address = made["result"]
             sent = requests.request(
-                address["method"], address["url"], headers=address["headers"], data=body, timeout=30
+                address["method"], address["url"], headers=address["headers"], data=body, timeout=120
             )
             assert sent.status_code == 200, sent.text
             status, described = server.call("get_audio_file", {"bucketName": AUDIO, "fileName": "masters/large.wav"})

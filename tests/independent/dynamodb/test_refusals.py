@@ -21,7 +21,7 @@ def call(embedded, operation, body):
     )
     credentials = Credentials(embedded.access_key, embedded.secret_key)
     SigV4Auth(credentials, "dynamodb", embedded.region).add_auth(request)
-    return requests.post(embedded.endpoint, data=request.data, headers=dict(request.headers), timeout=10)
+    return requests.post(embedded.endpoint, data=request.data, headers=dict(request.headers), timeout=120)
 
 
 def test_an_unknown_operation_is_named_as_such(embedded):
@@ -41,7 +41,7 @@ def test_a_body_that_is_not_json_is_refused(embedded):
         headers={"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Type": "application/x-amz-json-1.0"},
     )
     SigV4Auth(Credentials(embedded.access_key, embedded.secret_key), "dynamodb", embedded.region).add_auth(request)
-    answer = requests.post(embedded.endpoint, data=request.data, headers=dict(request.headers), timeout=10)
+    answer = requests.post(embedded.endpoint, data=request.data, headers=dict(request.headers), timeout=120)
     assert answer.status_code == 400
     assert answer.json()["__type"].endswith("SerializationException")
 

@@ -85,7 +85,7 @@ def test_boto3_gets_the_rows_of_the_tool(patchline):
 def test_the_page_has_these_rows_too(patchline):
     server, logs = patchline
     wait_until(lambda: written(server), "the failed calls in the log")
-    page = server.person.get(f"{server.url}/logs", params={"query": ERRORS, "range": "1h", "run": "1"}, timeout=30)
+    page = server.person.get(f"{server.url}/logs", params={"query": ERRORS, "range": "1h", "run": "1"}, timeout=120)
     assert page.status_code == 200
     assert "get_audio_file" in page.text and "Over time" in page.text
     assert f"{FAILED} of " in page.text

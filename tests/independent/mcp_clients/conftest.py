@@ -10,7 +10,7 @@ from support.waiting import wait_until
 def patchline(tmp_path_factory):
     settings = {"MCP_DEMO_MODE": "true", "PATCHLINE_EMBEDDED_AWS_ADDR": "off"}
     with serve(settings, tmp_path_factory.mktemp("mcp")) as server:
-        wait_until(lambda: server.sample_label() == "ready", "the sample label", seconds=150)
+        wait_until(lambda: server.sample_label() == "ready", "the sample label", seconds=300)
         yield server
 
 

@@ -37,7 +37,7 @@ class Label:
     def list(self, token, **headers):
         """Asks over REST for the list of tools."""
         sent = {"authorization": f"Bearer {token}"} | headers
-        return requests.get(f"{self.server.url}/api/tools", headers=sent, timeout=30)
+        return requests.get(f"{self.server.url}/api/tools", headers=sent, timeout=120)
 
     def mcp(self, token, method="tools/list", path="/mcp", **params):
         """Sends a request over MCP."""
@@ -50,7 +50,7 @@ class Label:
         if "name" in params:
             headers["mcp-name"] = params["name"]
         body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params | {"_meta": MODERN}}
-        return requests.post(f"{self.server.url}{path}", json=body, headers=headers, timeout=30)
+        return requests.post(f"{self.server.url}{path}", json=body, headers=headers, timeout=120)
 
     def reach(self, token):
         """How far a token reaches: the status of REST and of MCP."""
@@ -159,7 +159,7 @@ def test_what_a_token_is_not_for_is_refused_with_the_scopes_that_would_do(label)
     token = label.issuer.token(label.server.url, scope="tools:read other:things")
     assert label.reach(token) == (200, 200)
     over_rest = requests.post(
-        f"{label.server.url}/api/tools/upload_audio_file", json={}, headers={"authorization": f"Bearer {token}"}, timeout=30
+        f"{label.server.url}/api/tools/upload_audio_file", json={}, headers={"authorization": f"Bearer {token}"}, timeout=120
     )
     over_mcp = label.mcp(token, "tools/call", name="upload_audio_file", arguments={})
     for refused in [over_rest, over_mcp]:
@@ -174,8 +174,8 @@ def test_no_token_is_read_from_an_address_or_beside_a_session(label):
     token = label.issuer.token(label.server.url)
     for path in ["/api/tools", "/mcp"]:
         address = f"{label.server.url}{path}?access_token={token}"
-        assert requests.get(address, timeout=30).status_code == 400
-        assert requests.get(address, headers={"authorization": f"Bearer {token}"}, timeout=30).status_code == 400
+        assert requests.get(address, timeout=120).status_code == 400
+        assert requests.get(address, headers={"authorization": f"Bearer {token}"}, timeout=120).status_code == 400
     session = "; ".join(f"{cookie.name}={cookie.value}" for cookie in label.server.person.cookies)
     assert "patchline-" in session
     assert label.list(token, cookie=session).status_code == 400
@@ -187,5 +187,5 @@ def test_new_keys_are_taken_without_a_restart_and_old_ones_no_more(label):
     label.issuer.restart()
     after = label.issuer.token(label.server.url)
     # Where somebody has named a key just now that there is not, keys are not asked for again for half a minute.
-    wait_until(lambda: label.list(after).status_code == 200, "the new keys", seconds=60)
+    wait_until(lambda: label.list(after).status_code == 200, "the new keys")
     assert label.list(before).status_code == 401

@@ -21,7 +21,7 @@ def test_fastmcp_lists_calls_and_reads(address):
             prompts = await client.list_prompts()
             assert len(prompts) == 18
 
-    asyncio.run(asyncio.wait_for(scenario(), 60))
+    asyncio.run(asyncio.wait_for(scenario(), 300))
 
 
 def test_the_compact_mode_needs_three_tools_only(address):
@@ -32,7 +32,7 @@ def test_the_compact_mode_needs_three_tools_only(address):
             called = await client.call_tool("call_tool", call)
             assert len(called.structured_content["rows"]) == 2
 
-    asyncio.run(asyncio.wait_for(scenario(), 60))
+    asyncio.run(asyncio.wait_for(scenario(), 300))
 
 
 def test_one_server_has_an_address_of_its_own(address):
@@ -41,4 +41,4 @@ def test_one_server_has_an_address_of_its_own(address):
             names = [tool.name for tool in await client.list_tools()]
             assert "list_audio_files" in names and "query_artist_data" not in names
 
-    asyncio.run(asyncio.wait_for(scenario(), 60))
+    asyncio.run(asyncio.wait_for(scenario(), 300))

@@ -23,7 +23,7 @@ def connected(address, **settings):
 
 def run(scenario):
     """Runs a scenario, and gives up on it before the suite does."""
-    return asyncio.run(asyncio.wait_for(scenario, 60))
+    return asyncio.run(asyncio.wait_for(scenario, 300))
 
 
 async def choosing(number):

@@ -17,7 +17,7 @@ def post(address, body, **headers):
     base = {"content-type": "application/json", "accept": "application/json, text/event-stream"}
     named = BEARER | {name.replace("_", "-"): value for name, value in headers.items()}
     body = body if isinstance(body, (str, bytes)) else json.dumps(body)
-    return requests.post(address, data=body, headers=base | named, timeout=30)
+    return requests.post(address, data=body, headers=base | named, timeout=120)
 
 
 def request(method, **params):
@@ -57,7 +57,7 @@ def test_an_unknown_revision_is_answered_with_those_that_are_known(address):
 def test_an_unknown_session_is_not_found(address):
     asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     assert post(address, asked, mcp_session_id="made-up", mcp_protocol_version="2025-11-25").status_code == 404
-    deleted = requests.delete(address, headers=BEARER | {"mcp-session-id": "made-up"}, timeout=30)
+    deleted = requests.delete(address, headers=BEARER | {"mcp-session-id": "made-up"}, timeout=120)
     assert deleted.status_code == 404
 
 
@@ -83,5 +83,5 @@ def test_a_wrong_key_is_refused(address):
 
 
 def test_without_a_key_nobody_is_let_in(address):
-    answer = requests.post(address, json=request("tools/list"), timeout=30)
+    answer = requests.post(address, json=request("tools/list"), timeout=120)
     assert answer.status_code == 401 and answer.headers["www-authenticate"].startswith("Bearer")

@@ -13,7 +13,7 @@ from botocore.credentials import Credentials
 def signed(embedded, path, body, headers):
     request = AWSRequest("POST", embedded.endpoint + path, data=body, headers=headers)
     SigV4Auth(Credentials(embedded.access_key, embedded.secret_key), "monitoring", embedded.region).add_auth(request)
-    return requests.post(embedded.endpoint + path, data=request.data, headers=dict(request.headers), timeout=10)
+    return requests.post(embedded.endpoint + path, data=request.data, headers=dict(request.headers), timeout=120)
 
 
 def json_call(embedded, operation, body, **headers):

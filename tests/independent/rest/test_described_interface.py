@@ -37,13 +37,13 @@ LEFT_OUT = {
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     with serve(SETTINGS, tmp_path_factory.mktemp("described")) as server:
-        wait_until(lambda: server.sample_label() == "ready", "the sample label", seconds=150)
+        wait_until(lambda: server.sample_label() == "ready", "the sample label", seconds=300)
         yield server
 
 
 @pytest.fixture(scope="module")
 def described(server):
-    return server.http.get(f"{server.url}/api/openapi.json", timeout=30).json()
+    return server.http.get(f"{server.url}/api/openapi.json", timeout=120).json()
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def each_case(operation, mode, examples, check):
 def ask_with_key(server):
     def check(case):
         case.call_and_validate(
-            base_url=server.url, headers=BEARER, checks=CHECKS, allow_redirects=False, timeout=60
+            base_url=server.url, headers=BEARER, checks=CHECKS, allow_redirects=False, timeout=120
         )
 
     return check
@@ -115,7 +115,7 @@ def test_nobody_without_a_key_gets_anything(server, described, operations, subte
 
         def check(case):
             for headers in ({"Authorization": ""}, {"Authorization": "Bearer somebody-elses-key-or-none"}):
-                answer = case.call(base_url=server.url, headers=headers, allow_redirects=False, timeout=60)
+                answer = case.call(base_url=server.url, headers=headers, allow_redirects=False, timeout=120)
                 assert answer.status_code == 401, f"{operation.label} {headers}: {answer.status_code}"
 
         with subtests.test(operation=operation.label):

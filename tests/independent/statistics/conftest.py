@@ -33,7 +33,7 @@ def calculate():
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         yield Calculator(process)
         process.stdin.close()
-        process.wait(10)
+        process.wait(120)
 
 
 def noise(length, memory, seed):

@@ -31,14 +31,14 @@ class AuthorizationServer:
         """A token of a client for an address."""
         form = {"grant_type": "client_credentials", "scope": scope, "resource": resource}
         answer = requests.post(
-            f"{self.url}/token", data=form, auth=(client, f"secret-of-{client}"), headers=headers, timeout=30
+            f"{self.url}/token", data=form, auth=(client, f"secret-of-{client}"), headers=headers, timeout=120
         )
         assert answer.status_code == 200, answer.text
         return answer.json()["access_token"]
 
     def keys(self):
         """Its public keys, as it publishes them."""
-        return requests.get(f"{self.url}/jwks", timeout=30).json()["keys"]
+        return requests.get(f"{self.url}/jwks", timeout=120).json()["keys"]
 
     def _start(self):
         command = ["node", str(FOLDER / "authorization_server.mjs"), str(self._port)]
@@ -49,6 +49,6 @@ class AuthorizationServer:
     def _answers(self):
         self._process.check_running()
         try:
-            return requests.get(f"{self.url}/.well-known/openid-configuration", timeout=5).status_code == 200
-        except requests.ConnectionError:
+            return requests.get(f"{self.url}/.well-known/openid-configuration", timeout=30).status_code == 200
+        except (requests.ConnectionError, requests.Timeout):
             return False

@@ -90,6 +90,6 @@ def served(command, environment, port, directory, name):
 def answers(endpoint, process):
     process.check_running()
     try:
-        return requests.get(endpoint, timeout=5).status_code < 500
-    except requests.ConnectionError:
+        return requests.get(endpoint, timeout=30).status_code < 500
+    except (requests.ConnectionError, requests.Timeout):
         return False

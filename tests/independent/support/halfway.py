@@ -19,7 +19,7 @@ def half_an_upload(embedded, s3, bucket, key, mebibytes=16):
         f"PUT {url.path}?{url.query} HTTP/1.1\r\nHost: {url.netloc}\r\n"
         f"Content-Length: {mebibytes * MEBIBYTE}\r\n\r\n"
     )
-    with socket.create_connection((url.hostname, url.port), timeout=30) as connection:
+    with socket.create_connection((url.hostname, url.port), timeout=120) as connection:
         connection.sendall(head.encode() + bytes(mebibytes // 2 * MEBIBYTE))
         wait_until(
             lambda: embedded.bytes_on_disk() > before + MEBIBYTE,
@@ -36,6 +36,6 @@ def half_a_stream(address, beginning, mebibytes):
         f"PUT {url.path}?{url.query} HTTP/1.1\r\nHost: {url.netloc}\r\nAuthorization: Bearer {KEY}\r\n"
         f"Content-Length: {mebibytes * MEBIBYTE}\r\n\r\n"
     )
-    with socket.create_connection((url.hostname, url.port), timeout=30) as connection:
+    with socket.create_connection((url.hostname, url.port), timeout=120) as connection:
         connection.sendall(head.encode() + beginning + bytes(mebibytes // 2 * MEBIBYTE - len(beginning)))
         yield

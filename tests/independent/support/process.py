@@ -56,7 +56,7 @@ class Process:
     def id(self):
         return self._process.pid
 
-    def first_line(self, seconds=60):
+    def first_line(self, seconds=180):
         """The first line that the server prints, or why there is none."""
         deadline = time.monotonic() + seconds
         line = b""
@@ -81,12 +81,12 @@ class Process:
         self._process.wait()
         self._close()
 
-    def interrupt(self, seconds=30):
+    def interrupt(self, seconds=120):
         """Presses Ctrl-C, waits for the end, and answers with the exit code."""
         self._process.send_signal(signal.SIGINT)
         return self._process.wait(seconds)
 
-    def stop(self, seconds=15):
+    def stop(self, seconds=60):
         """Asks it to end, and insists."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)

@@ -30,22 +30,22 @@ class Server:
     def person(self):
         """The admin, signed in as people do: with the link of the first start, or as the demo offers it."""
         session = requests.Session()
-        demo = session.post(f"{self.url}/sign-in", data={"demo": "admin"}, allow_redirects=False, timeout=30)
+        demo = session.post(f"{self.url}/sign-in", data={"demo": "admin"}, allow_redirects=False, timeout=120)
         if demo.status_code != 303:
             link = wait_until(lambda: re.search(r"/welcome\?link=(\S+)", self._process.log.read_text()), "the link")
             form = {"link": link[1], "name": "Ada", "email": "ada@label.example", "password": PASSWORD}
-            made = session.post(f"{self.url}/welcome", data=form, allow_redirects=False, timeout=30)
+            made = session.post(f"{self.url}/welcome", data=form, allow_redirects=False, timeout=120)
             assert made.status_code == 303, made.text
         return session
 
     def sample_label(self):
         """How far the sample label is."""
-        return requests.get(f"{self.url}/readyz", timeout=5).json()["sampleLabel"]
+        return requests.get(f"{self.url}/readyz", timeout=120).json()["sampleLabel"]
 
     def call(self, tool, arguments, key=""):
         """The HTTP status and the JSON of a call of a tool, with an idempotency key if there is one."""
         headers = {"Idempotency-Key": key} if key else {}
-        answer = self.http.post(f"{self.url}/api/tools/{tool}", json=arguments, headers=headers, timeout=30)
+        answer = self.http.post(f"{self.url}/api/tools/{tool}", json=arguments, headers=headers, timeout=120)
         return answer.status_code, answer.json()
 
     def interrupt(self):
@@ -79,6 +79,6 @@ def serve(environment, directory):
 def is_ready(url, process):
     process.check_running()
     try:
-        return requests.get(f"{url}/readyz", timeout=5).status_code == 200
-    except requests.ConnectionError:
+        return requests.get(f"{url}/readyz", timeout=30).status_code == 200
+    except (requests.ConnectionError, requests.Timeout):
         return False

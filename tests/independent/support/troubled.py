@@ -93,7 +93,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def ask(self, body):
         """Passes the request on as it came, with its `Host`, which is signed; answers with the answer."""
-        connection = http.client.HTTPConnection(self.target, timeout=30)
+        connection = http.client.HTTPConnection(self.target, timeout=120)
         connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
         for name, value in self.headers.items():
             connection.putheader(name, value)

@@ -14,7 +14,7 @@ WAYS = ["v1", "v2-legacy", "v2-auto", "v2-2026-07-28"]
 def run(check, way, address):
     """Runs a check to its end. Why it failed, Node writes to its errors."""
     done = subprocess.run(
-        command(check, way, address), env=clean_environment({"PATCHLINE_KEY": KEY}), capture_output=True, text=True, timeout=120
+        command(check, way, address), env=clean_environment({"PATCHLINE_KEY": KEY}), capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr
 

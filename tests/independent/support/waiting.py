@@ -3,7 +3,7 @@
 import time
 
 
-def wait_until(condition, what, seconds=60, pause=0.05):
+def wait_until(condition, what, seconds=180, pause=0.05):
     """Asks `condition` until its answer is true, and returns that answer."""
     deadline = time.monotonic() + seconds
     while True:

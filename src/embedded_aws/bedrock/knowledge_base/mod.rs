@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use super::embedding::KeptVectors;
 use super::faults::{internal_error, throttled};
 use crate::embedded_aws::fault::Fault;
-use crate::embedded_aws::options::KnowledgeBaseDeclaration;
+use crate::embedded_aws::options::{KnowledgeBaseDeclaration, Options};
 use crate::embedded_aws::s3::BucketContents;
 
 use self::ingestion::Ingestion;
@@ -26,16 +26,13 @@ use self::keeper::Keeper;
 pub(super) use self::ingestion::{IngestionJob, JobOrder};
 pub(super) use self::snapshot::{Hit, Snapshot};
 
-/// How long a search waits for changes of the bucket to be searchable. Within this, whoever has put
-/// a document finds it with the next search.
-const PATIENCE: Duration = Duration::from_secs(3);
-
 /// A knowledge base that is kept in step with its bucket for as long as this lives.
 pub(super) struct KnowledgeBase {
     declaration: KnowledgeBaseDeclaration,
     keeper: Keeper,
     ingestion: Ingestion,
     changes: watch::Receiver<u64>,
+    patience: Duration,
 }
 
 impl KnowledgeBase {
@@ -44,13 +41,13 @@ impl KnowledgeBase {
         declaration: KnowledgeBaseDeclaration,
         contents: BucketContents,
         directory: PathBuf,
-        known_vectors: &'static [u8],
+        options: &Options,
     ) -> Self {
         let changes = contents.changes();
-        let vectors = KeptVectors::open(directory.join("vectors"), known_vectors);
+        let vectors = KeptVectors::open(directory.join("vectors"), options.known_vectors);
         let keeper = Keeper::start(declaration.bucket.clone(), contents, vectors);
         let ingestion = Ingestion::open(directory.join("ingestion.json")).await;
-        Self { declaration, keeper, ingestion, changes }
+        Self { declaration, keeper, ingestion, changes, patience: options.search_patience }
     }
 
     /// Its names.
@@ -62,11 +59,20 @@ impl KnowledgeBase {
     /// reading them takes longer than a search may wait.
     pub(super) async fn snapshot(&self) -> Result<Arc<Snapshot>, Fault> {
         let wanted = *self.changes.borrow();
-        match tokio::time::timeout(PATIENCE, self.keeper.reached(wanted)).await {
+        match tokio::time::timeout(self.patience, self.keeper.reached(wanted)).await {
             Ok(Ok(())) => Ok(self.keeper.snapshot()),
             Ok(Err(problem)) => Err(internal_error(problem)),
             Err(_) if self.keeper.has_finished_once() => Ok(self.keeper.snapshot()),
             Err(_) => Err(throttled("the documents of the knowledge base are still being read; try again")),
+        }
+    }
+
+    /// Waits until all changes of the bucket that were acknowledged before are searchable, or a pass over it has
+    /// failed.
+    pub(super) async fn settled(&self) {
+        let wanted = *self.changes.borrow();
+        if let Err(problem) = self.keeper.reached(wanted).await {
+            tracing::debug!(problem, "a knowledge base is not in step with its bucket");
         }
     }
 

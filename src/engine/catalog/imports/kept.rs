@@ -38,6 +38,10 @@ pub(crate) struct KeptFigures {
     pub(crate) territories: BTreeMap<String, u64>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) tracks: BTreeMap<String, u64>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) track_saves: BTreeMap<String, u64>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) track_listeners: BTreeMap<String, u64>,
     #[serde(default, skip_serializing_if = "Engagement::is_unknown")]
     pub(crate) engagement: Engagement,
     pub(crate) source: String,
@@ -102,6 +106,8 @@ impl KeptEntry {
                 said(one) == said(other)
                     && one.territories == other.territories
                     && one.tracks == other.tracks
+                    && one.track_saves == other.track_saves
+                    && one.track_listeners == other.track_listeners
                     && one.engagement == other.engagement
             }
             // The name of a line is made of what it says.

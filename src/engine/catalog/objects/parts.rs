@@ -4,9 +4,8 @@ use super::{NewObject, ObjectInfo, object_failure};
 use crate::engine::aws::FailureKind;
 use crate::engine::catalog::uploads::KeptPart;
 use crate::engine::catalog::{Catalog, CatalogError};
-use aws_sdk_s3::config::timeout::TimeoutConfig;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart};
+use aws_sdk_s3::types::{ChecksumAlgorithm, CompletedPart};
 use bytes::Bytes;
 use std::collections::BTreeMap;
 
@@ -16,19 +15,7 @@ impl Catalog {
     /// # Errors
     /// What AWS says.
     pub(crate) async fn begin_parts(&self, new: &NewObject) -> Result<String, CatalogError> {
-        let begun = self
-            .aws
-            .s3
-            .create_multipart_upload()
-            .bucket(&new.bucket)
-            .key(new.key.as_str())
-            .content_type(&new.content_type)
-            .set_metadata(Some(new.metadata()))
-            .checksum_algorithm(ChecksumAlgorithm::Sha256)
-            .send()
-            .await
-            .map_err(|error| object_failure("PutObject", &new.bucket, &new.key, &error))?;
-        Ok(begun.upload_id.unwrap_or_default())
+        self.begin_multipart(new, ChecksumAlgorithm::Sha256).await
     }
 
     /// Sends a part with its SHA-256 in base64, which S3 compares with what arrives.
@@ -79,28 +66,7 @@ impl Catalog {
                 .checksum_sha256(&part.sha256)
                 .build()
         });
-        let parts = CompletedMultipartUpload::builder().set_parts(Some(parts.collect())).build();
-        let joining = TimeoutConfig::builder()
-            .read_timeout(super::upload::JOINING)
-            .operation_timeout(super::upload::JOINING);
-        let answer = self
-            .aws
-            .s3_bodies
-            .complete_multipart_upload()
-            .bucket(&new.bucket)
-            .key(new.key.as_str())
-            .upload_id(upload)
-            .set_if_none_match(new.only_if_new())
-            .multipart_upload(parts)
-            .customize()
-            .config_override(aws_sdk_s3::config::Builder::new().timeout_config(joining.build()))
-            .send()
-            .await
-            .map_err(|error| object_failure("PutObject", &new.bucket, &new.key, &error));
-        match answer {
-            Ok(answer) => Ok(self.stored(new, bytes, answer.e_tag, answer.version_id).await),
-            Err(error) => self.own_object(new, error).await,
-        }
+        self.complete_multipart(new, upload, parts.collect(), bytes).await
     }
 
     /// Removes the parts of an upload that is given up. One that S3 does not know any more is no error.

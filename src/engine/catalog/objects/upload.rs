@@ -4,7 +4,6 @@ use super::{Catalog, CatalogError, ObjectInfo, ObjectKey, metadata, object_failu
 use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::catalog::item::bucket_resource;
 use aws_sdk_s3::config::timeout::TimeoutConfig;
-use aws_sdk_s3::operation::complete_multipart_upload::CompleteMultipartUploadOutput;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart};
 use bytes::{Bytes, BytesMut};
@@ -19,13 +18,16 @@ pub const PART_BYTES: usize = 8 * 1024 * 1024;
 const STALLED: Duration = Duration::from_secs(30);
 
 /// How long S3 may take to join the parts of an upload; for gigabytes that takes minutes.
-pub(super) const JOINING: Duration = Duration::from_mins(10);
+const JOINING: Duration = Duration::from_mins(10);
 
 /// Parts of one upload (a limit of S3).
 const MAX_PARTS: i32 = 10_000;
 
 /// The largest audio file: one that still fits a single S3 request.
 pub const MAX_AUDIO_BYTES: u64 = 5 * 1024 * 1024 * 1024;
+
+/// The largest file that is imported. It goes on to the store in parts, so that no more than two of them are in memory.
+pub const MAX_IMPORT_BYTES: u64 = 4 * 1024 * 1024 * 1024;
 
 /// A file that is to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,11 +48,11 @@ pub struct NewObject {
 
 impl NewObject {
     /// `If-None-Match` of the request.
-    pub(super) fn only_if_new(&self) -> Option<String> {
+    fn only_if_new(&self) -> Option<String> {
         (!self.overwrite).then(|| "*".to_owned())
     }
 
-    pub(super) fn metadata(&self) -> HashMap<String, String> {
+    fn metadata(&self) -> HashMap<String, String> {
         metadata::to_headers(&self.metadata, &self.change)
     }
 }
@@ -84,11 +86,7 @@ impl Catalog {
     /// The stored file, where it is our own: the SDK sends a request again when its answer is late, and a
     /// caller repeats a change whose instance was killed before it could say that it is made. Both then hear
     /// of the first one that the file is there already, or that its upload has ended.
-    pub(super) async fn own_object(
-        &self,
-        new: &NewObject,
-        error: CatalogError,
-    ) -> Result<ObjectInfo, CatalogError> {
+    async fn own_object(&self, new: &NewObject, error: CatalogError) -> Result<ObjectInfo, CatalogError> {
         let may_be_own = match &error {
             CatalogError::Conflict { .. } | CatalogError::NotFound { .. } => true,
             CatalogError::Aws(failure) => failure.kind == FailureKind::Condition,
@@ -105,7 +103,7 @@ impl Catalog {
 
     /// What is known of a file that was just stored. It is stored, whatever a further question says:
     /// without an answer only the time is not known.
-    pub(super) async fn stored(
+    async fn stored(
         &self,
         new: &NewObject,
         bytes: u64,
@@ -172,7 +170,24 @@ impl Catalog {
         S: Stream<Item = Result<Bytes, E>> + Unpin,
         E: std::fmt::Display,
     {
-        let upload = self
+        let upload_id = self.begin_multipart(new, ChecksumAlgorithm::Crc32).await?;
+        let mut guard = AbortOnDrop::new(self, new, &upload_id);
+        let (parts, bytes) = self.send_parts(new, &upload_id, most_bytes, content).await?;
+        let stored = self.complete_multipart(new, &upload_id, parts, bytes).await?;
+        guard.done();
+        Ok(stored)
+    }
+
+    /// Begins an upload in parts, each with a checksum of this kind. The name that S3 gives it.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub(super) async fn begin_multipart(
+        &self,
+        new: &NewObject,
+        checksum: ChecksumAlgorithm,
+    ) -> Result<String, CatalogError> {
+        let begun = self
             .aws
             .s3
             .create_multipart_upload()
@@ -180,19 +195,11 @@ impl Catalog {
             .key(new.key.as_str())
             .content_type(&new.content_type)
             .set_metadata(Some(new.metadata()))
-            .checksum_algorithm(ChecksumAlgorithm::Crc32)
+            .checksum_algorithm(checksum)
             .send()
             .await
             .map_err(|e| object_failure("PutObject", &new.bucket, &new.key, &e))?;
-        let upload_id = upload.upload_id.unwrap_or_default();
-        let mut guard = AbortOnDrop::new(self, new, &upload_id);
-        let (parts, bytes) = self.send_parts(new, &upload_id, most_bytes, content).await?;
-        let stored = match self.complete(new, &upload_id, parts).await {
-            Ok(answer) => self.stored(new, bytes, answer.e_tag, answer.version_id).await,
-            Err(error) => self.own_object(new, error).await?,
-        };
-        guard.done();
-        Ok(stored)
+        Ok(begun.upload_id.unwrap_or_default())
     }
 
     async fn send_parts<S, E>(
@@ -262,15 +269,22 @@ impl Catalog {
             .build())
     }
 
-    async fn complete(
+    /// Joins the parts of an upload to a file of so many bytes.
+    ///
+    /// # Errors
+    /// `Conflict` when it exists and may not be replaced; `NotFound` where S3 does not know the upload any more; or
+    /// what AWS says.
+    pub(super) async fn complete_multipart(
         &self,
         new: &NewObject,
         upload_id: &str,
         parts: Vec<CompletedPart>,
-    ) -> Result<CompleteMultipartUploadOutput, CatalogError> {
+        bytes: u64,
+    ) -> Result<ObjectInfo, CatalogError> {
         let parts = CompletedMultipartUpload::builder().set_parts(Some(parts)).build();
         let joining = TimeoutConfig::builder().read_timeout(JOINING).operation_timeout(JOINING).build();
-        self.aws
+        let answer = self
+            .aws
             .s3_bodies
             .complete_multipart_upload()
             .bucket(&new.bucket)
@@ -282,7 +296,11 @@ impl Catalog {
             .config_override(aws_sdk_s3::config::Builder::new().timeout_config(joining))
             .send()
             .await
-            .map_err(|e| object_failure("PutObject", &new.bucket, &new.key, &e))
+            .map_err(|e| object_failure("PutObject", &new.bucket, &new.key, &e));
+        match answer {
+            Ok(answer) => Ok(self.stored(new, bytes, answer.e_tag, answer.version_id).await),
+            Err(error) => self.own_object(new, error).await,
+        }
     }
 }
 

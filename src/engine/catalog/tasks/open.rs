@@ -2,7 +2,8 @@
 //! has lapsed, because its process died or gave it back, is free for whoever takes it first.
 
 use super::resource;
-use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::engine::aws::AwsFailure;
+use crate::engine::catalog::condition::held;
 use crate::engine::catalog::records::Records;
 use crate::engine::catalog::schema::TASKS_TABLE;
 use crate::engine::catalog::{Catalog, CatalogError};
@@ -161,14 +162,5 @@ impl Catalog {
             .expression_attribute_values(":epoch", number(epoch.into()));
         held(delete.send().await.map_err(|error| AwsFailure::from_sdk(resource("DeleteItem"), &error)))
             .map(drop)
-    }
-}
-
-/// Whether the condition of a write held.
-fn held<T>(answer: Result<T, AwsFailure>) -> Result<bool, CatalogError> {
-    match answer {
-        Ok(_) => Ok(true),
-        Err(failure) if failure.kind == FailureKind::Condition => Ok(false),
-        Err(failure) => Err(failure.into()),
     }
 }

@@ -16,6 +16,10 @@ const LEASE: Duration = Duration::from_secs(2);
 /// How long the store may take. Without it, this process counts alone.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+/// The same for the embedded one: what it waits for, the disk and processors of this machine, everything else here
+/// waits for, too, so that counting alone would let nobody in sooner.
+const PATIENCE_EMBEDDED: Duration = Duration::from_secs(5);
+
 /// How long the store is left alone after it has failed.
 const REST: Duration = Duration::from_secs(5);
 
@@ -23,8 +27,8 @@ const REST: Duration = Duration::from_secs(5);
 const SWEEP_AT: usize = 10_000;
 
 /// What this process has taken of the shared budgets.
-#[derive(Default)]
 pub(super) struct Shared {
+    patience: Duration,
     leases: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Lease>>>>,
     away_until: Mutex<Option<Instant>>,
 }
@@ -37,6 +41,12 @@ struct Lease {
 }
 
 impl Shared {
+    /// Nothing is taken yet. `is_embedded` is whether the store is the embedded one.
+    pub(super) fn new(is_embedded: bool) -> Self {
+        let patience = if is_embedded { PATIENCE_EMBEDDED } else { PATIENCE };
+        Self { patience, leases: Mutex::default(), away_until: Mutex::default() }
+    }
+
     /// Takes one call out of a budget.
     ///
     /// # Errors
@@ -60,7 +70,7 @@ impl Shared {
         let (interval, burst, wanted) = (quota.interval(), quota.burst.get(), quota.lease());
         let taking = catalog.take_of_budget(&budget.id, interval, burst, wanted, Timestamp::now());
         // Its future is kilobytes large, and most calls never get here.
-        match tokio::time::timeout(PATIENCE, Box::pin(taking)).await {
+        match tokio::time::timeout(self.patience, Box::pin(taking)).await {
             Ok(Ok(Taken::Calls(taken))) => {
                 lease.left = taken.saturating_sub(1);
                 lease.usable_until = Instant::now() + LEASE;

@@ -8,7 +8,7 @@ use super::consents::KeptConsent;
 use super::itself::Itself;
 use super::oauth::{Attempts, Authorization, Consent};
 use super::questions;
-use super::standing::Watched;
+use super::standing::{OPENS, Watched};
 use super::verdicts::Verdicts;
 use crate::engine::config::{Access, Questions, Revision};
 use crate::engine::telemetry::{SPANS, TraceContext};
@@ -90,6 +90,7 @@ pub struct Client {
     endpoint: Url,
     shown: Shown,
     patience: Duration,
+    opens: Duration,
     largest: usize,
     /// Whether the server is somebody else's, who is told no more than the protocol wants.
     is_foreign: bool,
@@ -129,6 +130,7 @@ impl Client {
             endpoint,
             shown,
             patience,
+            opens: OPENS,
             largest,
             is_foreign: false,
             revision: Revision::Automatic,
@@ -155,6 +157,13 @@ impl Client {
     #[must_use]
     pub fn answering(self, questions: Questions) -> Self {
         Self { itself: self.itself.answering(questions), ..self }
+    }
+
+    /// The same that waits so long for the stream on which a server can ask outside of a call, where questions are
+    /// answered: at most as long as a connection may take to begin, 15 s.
+    #[must_use]
+    pub fn waiting_for_questions(self, opens: Duration) -> Self {
+        Self { opens, ..self }
     }
 
     /// The same with somebody who can consent where the server wants the consent of a person.
@@ -482,7 +491,7 @@ impl Client {
         let began = self.itself.clone().serve_with_lifecycle(transport, lifecycle).await;
         let service = began.map_err(|error| self.not_begun(&error))?;
         if self.itself.questions == Questions::Defaults {
-            http.settled().await;
+            http.settled(self.opens).await;
         }
         Ok(service)
     }

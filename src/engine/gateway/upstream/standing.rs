@@ -16,9 +16,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-/// How long is waited. Some servers say nothing on the stream, not even that it is open, before they have
-/// something to ask.
-const OPENS: Duration = Duration::from_secs(2);
+/// How long is waited unless somebody says otherwise. Some servers say nothing on the stream, not even that it is
+/// open, before they have something to ask.
+pub(super) const OPENS: Duration = Duration::from_secs(2);
 
 /// Where the stream is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,11 +43,11 @@ impl<C> Watched<C> {
         Self { client, stream: Arc::new(watch::Sender::new(Stream::Unwanted)) }
     }
 
-    /// Ends when the stream is open, or when nothing shows that it ever will be.
-    pub(super) async fn settled(&self) {
+    /// Ends when the stream is open, or when nothing shows within so long that it ever will be.
+    pub(super) async fn settled(&self, opens: Duration) {
         let mut stream = self.stream.subscribe();
         let settled = stream.wait_for(|stream| *stream != Stream::Wanted);
-        if timeout(OPENS, settled).await.is_err() {
+        if timeout(opens, settled).await.is_err() {
             tracing::debug!("the server does not say whether it can ask outside of a call");
         }
     }

@@ -1,11 +1,14 @@
 //! To which addresses a request may go whose target somebody else has named.
 
-use crate::engine::config::IssuerSettings;
+use crate::engine::config::{IssuerSettings, WebhookAddresses};
 use ipnet::{Ipv4Net, Ipv6Net};
-use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Url};
 use std::error::Error;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
 
 const fn v4(a: u8, b: u8, c: u8, d: u8, length: u8) -> Ipv4Net {
     Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), length)
@@ -73,6 +76,22 @@ impl Reach {
         }
     }
 
+    /// A client whose requests reach no further and follow no redirects: how long it may take until somebody answers,
+    /// and how long the answer may take.
+    ///
+    /// # Errors
+    /// Where there is no client with these guards: then there is none at all.
+    pub(in crate::engine) fn client(self, connect: Duration, patience: Duration) -> reqwest::Result<Client> {
+        let client = Client::builder()
+            .redirect(Policy::none())
+            .connect_timeout(connect)
+            .timeout(patience)
+            .dns_resolver(Arc::new(Guarded(self)));
+        // What is on this machine is behind no proxy.
+        let client = if self == Self::Here { client.no_proxy() } else { client };
+        client.build()
+    }
+
     /// Whether a request may go to an address.
     pub(in crate::engine) fn allows(self, address: IpAddr) -> bool {
         let address = address.to_canonical();
@@ -106,6 +125,17 @@ impl Reach {
     }
 }
 
+impl From<WebhookAddresses> for Reach {
+    /// How far requests reach to the addresses that people gave.
+    fn from(addresses: WebhookAddresses) -> Self {
+        match addresses {
+            WebhookAddresses::Public => Self::Public,
+            WebhookAddresses::Private => Self::Private,
+            WebhookAddresses::ThisMachine => Self::Here,
+        }
+    }
+}
+
 fn is_private(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => PRIVATE_V4.iter().any(|network| network.contains(&address)),
@@ -125,7 +155,7 @@ fn is_nowhere(address: IpAddr) -> bool {
 /// Looks names up, and passes on only the addresses to which a request may go: what was looked at is what is
 /// connected to.
 #[derive(Debug)]
-pub(in crate::engine) struct Guarded(pub(in crate::engine) Reach);
+struct Guarded(Reach);
 
 impl Resolve for Guarded {
     fn resolve(&self, name: Name) -> Resolving {

@@ -21,6 +21,7 @@ pub(super) struct Cached<T> {
     known: ArcSwapOption<Dated<T>>,
     asked: Mutex<Asked>,
     gap: Duration,
+    pause: Duration,
 }
 
 #[derive(Debug)]
@@ -38,7 +39,7 @@ struct Asked {
 impl<T> Cached<T> {
     /// Nothing. `gap` is the time between two questions because of something that is not known.
     pub(super) fn new(gap: Duration) -> Self {
-        Self { known: ArcSwapOption::empty(), asked: Mutex::default(), gap }
+        Self { known: ArcSwapOption::empty(), asked: Mutex::default(), gap, pause: PAUSE }
     }
 
     /// What is known; asked for where that is nothing, or old. One asks, while others wait for the first answer
@@ -62,7 +63,7 @@ impl<T> Cached<T> {
             return Ok(known);
         }
         let answer = match &asked.failed {
-            Some((at, error)) if at.elapsed() < PAUSE => Err(error.clone()),
+            Some((at, error)) if at.elapsed() < self.pause => Err(error.clone()),
             _ => ask.await,
         };
         match (answer, old) {
@@ -133,7 +134,8 @@ mod tests {
 
     #[tokio::test]
     async fn after_a_failure_nobody_asks_for_a_moment() {
-        let cached = Cached::<u32>::new(Duration::ZERO);
+        // Longer than usual: the moment must not be over before it is asked again on a slow machine.
+        let cached = Cached::<u32> { pause: Duration::from_hours(1), ..Cached::new(Duration::ZERO) };
         let failed = std::future::ready(Err(away()));
         assert_eq!(cached.get(failed).await, Err(away()));
         assert_eq!(cached.get(says(1)).await, Err(away()));

@@ -2,12 +2,11 @@
 //! size.
 
 use super::IssuerError;
-use super::addresses::{Guarded, Reach};
+use super::addresses::Reach;
 use crate::engine::config::IssuerSettings;
 use reqwest::{RequestBuilder, StatusCode, Url};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use std::sync::Arc;
 use std::time::Duration;
 
 /// How long it may take until somebody answers at an address.
@@ -40,15 +39,8 @@ impl Fetcher {
     /// One that waits so long for an answer.
     pub(super) fn new(settings: &IssuerSettings, patience: Duration) -> Self {
         let reach = Reach::of(settings);
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT)
-            .timeout(patience)
-            .dns_resolver(Arc::new(Guarded(reach)));
-        // What is on this machine is behind no proxy.
-        let client = if reach == Reach::Here { client.no_proxy() } else { client };
         // Without its guards no client is better than another one.
-        let http = client.build().map_err(|error| IssuerError::Unusable {
+        let http = reach.client(CONNECT, patience).map_err(|error| IssuerError::Unusable {
             place: settings.url.to_string(),
             detail: format!("there is no HTTP client for it: {}", in_words(&error)),
         });

@@ -133,6 +133,8 @@ impl Figures {
             followers: Some(rounded(*followers)),
             territories: self.territories(organic, surge, random),
             tracks: BTreeMap::new(),
+            track_saves: BTreeMap::new(),
+            track_listeners: BTreeMap::new(),
             engagement: Engagement::default(),
             source: "sample".to_owned(),
         }

@@ -10,6 +10,7 @@ mod files;
 mod format;
 mod general;
 mod knowledge;
+mod label_earnings;
 mod markdown;
 mod model;
 mod node;
@@ -112,6 +113,7 @@ fn compose(workflow: Option<Workflow>, result: &Node<'_>, draft: &mut Draft) {
         ("music_knowledge_search", _) => knowledge::found(result, leads(workflow), draft),
         ("generate_music_insights", _) => knowledge::answered(result, leads(workflow), draft),
         ("get_contract", _) => files::contract(result, draft),
+        ("summarize_earnings", _) => label_earnings::summary(result, draft),
         ("query_database", Some(Workflow::Earnings)) => earnings::statement(result, draft),
         ("scan_analytics_data", _) => rows::daily(result, draft),
         ("query_performance_logs", Some(Workflow::AssetAccess)) => records::access(result, draft),

@@ -17,7 +17,12 @@ pub(super) fn insights(result: &Node<'_>, draft: &mut Draft) {
     ];
     let mut rows = vec![result.clone()];
     rows.extend(result.list("past"));
-    draft.table("Streams above what was expected without the release", columns, &rows, |row| {
+    let title = if is_of_tracks(result) {
+        "Streams of the tracks of each release"
+    } else {
+        "Streams above what was expected without the release"
+    };
+    draft.table(title, columns, &rows, |row| {
         vec![
             row.cell("title", Form::Text),
             row.cell("releaseDate", Form::Day),
@@ -36,6 +41,11 @@ pub(super) fn insights(result: &Node<'_>, draft: &mut Draft) {
     insights_advice(result, draft);
 }
 
+/// Whether it is measured by the figures of the release's own tracks, and not by the artist's.
+fn is_of_tracks(result: &Node<'_>) -> bool {
+    result.is("basis", "tracks")
+}
+
 fn insights_line(result: &Node<'_>) -> Option<Line> {
     let mut pieces = vec![result.quote("title")?];
     if let Some(artist) = result.quote("artistName") {
@@ -48,12 +58,12 @@ fn insights_line(result: &Node<'_>) -> Option<Line> {
     ];
     let measured = told.into_iter().find_map(|(name, when)| Some((result.show(name, Form::Whole)?, when)));
     if let Some((streams, when)) = measured {
-        pieces.extend([
-            words(" brought "),
-            streams,
-            words(" streams above what was expected without it"),
-            words(when),
-        ]);
+        let whose = if is_of_tracks(result) {
+            " streams of its own tracks"
+        } else {
+            " streams above what was expected without it"
+        };
+        pieces.extend([words(" brought "), streams, words(whose), words(when)]);
     } else {
         pieces.push(words(": what it brought is not known"));
         pieces.extend(

@@ -93,6 +93,7 @@ pub(super) fn of(node: &Node<'_>) -> Source {
             text(node, "asOf"),
             Some("/health".to_owned()),
         ),
+        "summarize_earnings" => account(node),
         "list_database_instances" => (SourceKind::Record, "Databases".to_owned(), None, workbench(node)),
         _ => metric(node),
     };
@@ -124,6 +125,18 @@ fn metric(node: &Node<'_>) -> Described {
     };
     let address = page("releaseId", "/releases").or_else(|| page("artistId", "/artists"));
     (SourceKind::Metric, title, text(node, "asOf"), address.or_else(|| workbench(node)))
+}
+
+/// The account of an artist, whose statement has its lines; else the sums of all accounts.
+fn account(node: &Node<'_>) -> Described {
+    let is_of_artist = ["/artists/", "/unconverted/"].iter().any(|list| node.pointer.starts_with(list));
+    let statement = node.nearest("artistId").filter(|_| is_of_artist).map(|id| {
+        let [from, to] = ["from", "to"].map(|day| text(node, day).unwrap_or_default());
+        address(&format!("/artists/{}/statement", encode(id)), &[("from", &from), ("to", &to)])
+    });
+    let title = node.nearest("source").unwrap_or("Statements of all artists").to_owned();
+    let as_of = node.nearest("asOf").map(str::to_owned);
+    (SourceKind::Metric, title, as_of, statement.or_else(|| workbench(node)))
 }
 
 /// The entry of the knowledge base that a limit, a remedy or a reason comes from.

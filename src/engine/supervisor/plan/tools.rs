@@ -28,6 +28,7 @@ const USUAL: &[(&str, Usual)] = &[
     ("analyze_user_activity", (3_000, 0)),
     ("scan_analytics_data", (600, 0)),
     ("calculate_royalties", (600, 0)),
+    ("summarize_earnings", (2_000, 0)),
 ];
 
 impl<'a> Tools<'a> {

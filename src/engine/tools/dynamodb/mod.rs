@@ -16,5 +16,5 @@ pub use query_releases::{QueryReleaseData, QueryReleasesInput};
 pub use record_analytics::RecordAnalytics;
 pub use scan_analytics::ScanAnalyticsData;
 pub use update_artist::UpdateArtistData;
-pub use update_release::UpdateReleaseData;
-pub use update_track::UpdateTrackData;
+pub use update_release::{UpdateReleaseData, UpdateReleaseInput};
+pub use update_track::{UpdateTrackData, UpdateTrackInput};

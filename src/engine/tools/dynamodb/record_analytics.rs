@@ -33,7 +33,7 @@ pub struct RecordAnalyticsInput {
 /// The most that a figure of a day can be: more than mankind can play, and far from where sums overflow.
 const MOST: u64 = 1_000_000_000_000;
 
-/// Recordings of a row: a hundred rows with so many are less than what one transaction can write.
+/// Figures of recordings in a row: a hundred rows with so many are less than what one transaction can write.
 const MOST_TRACKS: usize = 1000;
 
 /// The earliest day with figures; earlier ones are mistyped.
@@ -73,6 +73,15 @@ pub struct RecordedRow {
     #[schemars(title = "Tracks", extend("maxProperties" = MOST_TRACKS))]
     #[serde(default)]
     pub tracks: BTreeMap<String, u64>,
+    /// Saves by recording (ISRC), as far as the source tells them: together at most the saves.
+    #[schemars(title = "Saves by track", extend("maxProperties" = MOST_TRACKS))]
+    #[serde(default)]
+    pub track_saves: BTreeMap<String, u64>,
+    /// Different listeners of each recording (ISRC) on the day, as far as the source tells them: each at most the
+    /// listeners. They are never added up.
+    #[schemars(title = "Listeners by track", extend("maxProperties" = MOST_TRACKS))]
+    #[serde(default)]
+    pub track_listeners: BTreeMap<String, u64>,
     /// Times that a track was added to a playlist on the day; left out where it is not known.
     #[schemars(title = "Playlist adds", range(max = MOST))]
     pub playlist_adds: Option<u64>,
@@ -206,22 +215,25 @@ impl RecordedRow {
         }
     }
 
-    /// Its streams by recording, each code as it is stored, or what is wrong with them.
+    /// Its streams by recording, or what is wrong with them.
     fn tracks(&self) -> Result<BTreeMap<String, u64>, String> {
-        if self.tracks.len() > MOST_TRACKS {
-            return Err(format!("more than {MOST_TRACKS} recordings"));
+        if self.tracks.len() + self.track_saves.len() + self.track_listeners.len() > MOST_TRACKS {
+            return Err(format!("more than {MOST_TRACKS} figures of recordings in a row"));
         }
-        let mut found = BTreeMap::new();
-        let mut sum = 0_u64;
-        for (code, streams) in &self.tracks {
-            let isrc = code.parse::<Isrc>().map_err(|error| format!("{code:?}: {error}"))?;
-            if found.insert(isrc.as_str().to_owned(), *streams).is_some() {
-                return Err(format!("{isrc} is there twice"));
-            }
-            sum = sum.saturating_add(*streams);
-        }
-        if sum > self.streams {
-            return Err(format!("they add up to {sum}, but streams is {}", self.streams));
+        parts_of("streams", self.streams, by_isrc(&self.tracks)?)
+    }
+
+    /// Its saves by recording, or what is wrong with them.
+    fn track_saves(&self) -> Result<BTreeMap<String, u64>, String> {
+        parts_of("saves", self.saves, by_isrc(&self.track_saves)?)
+    }
+
+    /// Its listeners by recording, or what is wrong with them. The same person hears several recordings, so each of them
+    /// may have all listeners.
+    fn track_listeners(&self) -> Result<BTreeMap<String, u64>, String> {
+        let found = by_isrc(&self.track_listeners)?;
+        if let Some((isrc, listeners)) = found.iter().find(|(_, listeners)| **listeners > self.listeners) {
+            return Err(format!("{isrc} has {listeners}, but listeners is {}", self.listeners));
         }
         Ok(found)
     }
@@ -252,6 +264,10 @@ impl RecordedRow {
         }
         let heard = |value: u64| (!platform.is_social()).then_some(value);
         let tracks = self.tracks().map_err(|message| note("tracks", message)).unwrap_or_default();
+        let track_saves =
+            self.track_saves().map_err(|message| note("trackSaves", message)).unwrap_or_default();
+        let track_listeners =
+            self.track_listeners().map_err(|message| note("trackListeners", message)).unwrap_or_default();
         match (artist_id, date) {
             (Ok(artist_id), Ok(date)) if wrong.is_empty() => Ok(DailyAnalytics {
                 artist_id,
@@ -263,12 +279,32 @@ impl RecordedRow {
                 followers: Some(self.followers),
                 territories: self.territories.clone(),
                 tracks,
+                track_saves,
+                track_listeners,
                 engagement: self.engagement(),
                 source: source.to_owned(),
             }),
             _ => Err(wrong),
         }
     }
+}
+
+/// Figures by recording, each code as it is stored, or what is wrong with the codes.
+fn by_isrc(figures: &BTreeMap<String, u64>) -> Result<BTreeMap<String, u64>, String> {
+    let mut found = BTreeMap::new();
+    for (code, figure) in figures {
+        let isrc = code.parse::<Isrc>().map_err(|error| format!("{code:?}: {error}"))?;
+        if found.insert(isrc.as_str().to_owned(), *figure).is_some() {
+            return Err(format!("{isrc} is there twice"));
+        }
+    }
+    Ok(found)
+}
+
+/// Parts that are together at most the whole, or what is wrong with them.
+fn parts_of(name: &str, whole: u64, parts: BTreeMap<String, u64>) -> Result<BTreeMap<String, u64>, String> {
+    let sum = parts.values().copied().fold(0, u64::saturating_add);
+    if sum > whole { Err(format!("they add up to {sum}, but {name} is {whole}")) } else { Ok(parts) }
 }
 
 /// A day to come would be the newest of the whole label, and every other artist's recent days empty.

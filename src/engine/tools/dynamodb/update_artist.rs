@@ -1,9 +1,8 @@
 //! `update_artist_data`: changes what tells an artist from others, if nobody else has changed the artist meanwhile.
 
-use super::canonical::{canonical, in_one_line};
+use super::canonical::{canonical, in_one_line, named_values, update};
 use super::rows::{self, Rows};
-use crate::engine::catalog::versioned::Update;
-use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::artist::Artist;
@@ -57,13 +56,7 @@ impl ArtistChange {
         if let Some(text) = &self.disambiguation {
             in_one_line("disambiguation", text, &mut wrong);
         }
-        if !wrong.is_empty() {
-            return Err(ToolError::Invalid(wrong));
-        }
-        match serde_json::to_value(stored) {
-            Ok(Value::Object(values)) if !values.is_empty() => Ok(values),
-            _ => Err(ToolError::field("updateData", "name at least one attribute to change")),
-        }
+        named_values(&stored, wrong)
     }
 }
 
@@ -100,19 +93,7 @@ impl Operation for UpdateArtistData {
         if let Some(isni) = &input.update_data.isni {
             unused(isni, &artist_id, &context).await?;
         }
-        let values =
-            serde_dynamo::to_item(input.update_data.check()?).map_err(|error| CatalogError::Unreadable {
-                what: "artist",
-                id: input.artist_id.clone(),
-                detail: error.to_string(),
-            })?;
-        let update = Update {
-            expected_version: input.expected_version,
-            values,
-            updated_by: context.actor,
-            updated_at: context.now.to_string(),
-            change: context.change,
-        };
+        let update = update(input.expected_version, input.update_data.check()?, &context);
         let page = catalog.update_artist(table, &artist_id, update).await?;
         Ok(Rows::changed(table, &page.items.into_iter().next().unwrap_or_default()))
     }

@@ -1,9 +1,9 @@
 //! `update_release_data`: changes a release, if nobody else has changed it meanwhile.
 
-use super::canonical::canonical;
+use super::canonical::{canonical, in_one_line, named_values, needed, update, year_and_owner};
 use super::rows::{self, Rows};
-use crate::engine::catalog::releases::{ChangedRelease, ReleaseUpdate};
-use crate::engine::catalog::{Catalog, CatalogError, ObjectKey, ownership};
+use crate::engine::catalog::releases::ChangedRelease;
+use crate::engine::catalog::{Catalog, ObjectKey, ownership};
 use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::field::FieldError;
@@ -70,24 +70,26 @@ pub struct ReleaseChange {
     #[schemars(title = "© line", regex(pattern = r"^[0-9]{4} .{1,120}$"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub c_line: Option<String>,
-    /// `GRid`, such as A1-2425G-ABC1234002-M.
-    #[schemars(title = "GRid", length(min = 18, max = 22))]
+    /// `GRid`, such as A1-2425G-ABC1234002-M. An empty text takes it away.
+    #[schemars(title = "GRid", length(max = 22))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grid: Option<String>,
     /// The day on which it first came out anywhere.
     #[schemars(title = "First release date", extend("format" = "date"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original_release_date: Option<String>,
-    /// Where it may come out: `world`, `world except Japan`, `Norway and Sweden`, or codes such as `NO, SE`.
-    #[schemars(title = "Territory", length(min = 2, max = 500))]
+    /// Where it may come out: `world`, `world except Japan`, `Norway and Sweden`, or codes such as `NO, SE`. An empty
+    /// text takes it away.
+    #[schemars(title = "Territory", length(max = 500))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub territory: Option<String>,
-    /// Name of the contract that it comes out under, in the artist's folder of the bucket for contracts.
-    #[schemars(title = "Contract", length(min = 1, max = 1024))]
+    /// Name of the contract that it comes out under, in the artist's folder of the bucket for contracts. An empty text
+    /// takes it away.
+    #[schemars(title = "Contract", length(max = 1024))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contract: Option<String>,
-    /// Name of the cover in the artwork bucket.
-    #[schemars(title = "Cover", length(min = 1, max = 1024))]
+    /// Name of the cover in the artwork bucket. An empty text takes it away.
+    #[schemars(title = "Cover", length(max = 1024))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub artwork: Option<String>,
 }
@@ -108,22 +110,27 @@ pub enum Status {
 }
 
 impl ReleaseChange {
-    /// Checks what the schema cannot say, and answers with the attributes to set.
+    /// Checks what the schema cannot say, and what a form of a page says without one, and answers with the attributes
+    /// to set. What is to be taken away is null.
     fn check(&self) -> Result<serde_json::Map<String, Value>, ToolError> {
         let mut stored = self.clone();
         let mut wrong = Vec::new();
         canonical::<Grid>("grid", &mut stored.grid, &mut wrong);
         canonical::<Territories>("territory", &mut stored.territory, &mut wrong);
         canonical::<ObjectKey>("contract", &mut stored.contract, &mut wrong);
-        if let Some(text) = &self.title
-            && text.trim() != text
-        {
-            wrong.push(FieldError::new("updateData.title", "blanks at the beginning or end are not allowed"));
+        canonical::<ObjectKey>("artwork", &mut stored.artwork, &mut wrong);
+        needed("title", self.title.as_deref(), 200, &mut wrong);
+        needed("genre", self.genre.as_deref(), 60, &mut wrong);
+        year_and_owner("pLine", self.p_line.as_deref(), &mut wrong);
+        year_and_owner("cLine", self.c_line.as_deref(), &mut wrong);
+        for (field, text) in [("title", &self.title), ("genre", &self.genre)] {
+            if let Some(text) = text {
+                in_one_line(field, text, &mut wrong);
+            }
         }
-        let days =
-            [("releaseDate", &self.release_date), ("originalReleaseDate", &self.original_release_date)];
-        for (field, text) in days {
-            if let Some(Err(error)) = text.as_ref().map(|text| text.parse::<Date>()) {
+        let first = self.original_release_date.as_deref().filter(|text| !text.is_empty());
+        for (field, text) in [("releaseDate", self.release_date.as_deref()), ("originalReleaseDate", first)] {
+            if let Some(Err(error)) = text.map(str::parse::<Date>) {
                 let message = format!("not a day like 2026-12-04: {error}");
                 wrong.push(FieldError::new(format!("updateData.{field}"), message));
             }
@@ -133,18 +140,11 @@ impl ReleaseChange {
         {
             wrong.push(FieldError::new("updateData.upc", error.to_string()));
         }
-        if let Some(text) = &self.artwork
-            && let Err(error) = text.parse::<ObjectKey>()
-        {
-            wrong.push(FieldError::new("updateData.artwork", error.to_string()));
+        let mut values = named_values(&stored, wrong)?;
+        for (_, value) in values.iter_mut().filter(|(_, value)| **value == "") {
+            *value = Value::Null;
         }
-        if !wrong.is_empty() {
-            return Err(ToolError::Invalid(wrong));
-        }
-        match serde_json::to_value(stored) {
-            Ok(Value::Object(values)) if !values.is_empty() => Ok(values),
-            _ => Err(ToolError::field("updateData", "name at least one attribute to change")),
-        }
+        Ok(values)
     }
 }
 
@@ -187,25 +187,12 @@ impl Operation for UpdateReleaseData {
         if let Some(grid) = &input.update_data.grid {
             unused::<Grid>("grid", grid, &release_id, |release| release.grid.as_deref(), &context).await?;
         }
-        if let Some(contract) = &input.update_data.contract {
+        if let Some(contract) = input.update_data.contract.as_deref().filter(|name| !name.is_empty()) {
             let release = catalog.release(table, &release_id).await?;
             of_artist(contract, &release)?;
         }
-        let values =
-            serde_dynamo::to_item(input.update_data.check()?).map_err(|error| CatalogError::Unreadable {
-                what: "release",
-                id: input.release_id.clone(),
-                detail: error.to_string(),
-            })?;
-        let update = ReleaseUpdate {
-            release_id,
-            expected_version: input.expected_version,
-            values,
-            updated_by: context.actor,
-            updated_at: context.now.to_string(),
-            change: context.change,
-        };
-        let answer = catalog.update_release(table, update).await?;
+        let update = update(input.expected_version, input.update_data.check()?, &context);
+        let answer = catalog.update_release(table, &release_id, update).await?;
         Ok(told(table, &input.release_id, answer))
     }
 }

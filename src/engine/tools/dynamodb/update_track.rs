@@ -1,13 +1,13 @@
 //! `update_track_data`: changes a track of a release, if nobody else has changed the release meanwhile.
 
-use super::canonical::{canonical, in_one_line};
+use super::canonical::{canonical, in_one_line, named_values, needed, update};
 use super::rows::{self, Rows};
 use super::update_release::{told, whose};
-use crate::engine::catalog::releases::ReleaseUpdate;
 use crate::engine::catalog::{Catalog, CatalogError, ObjectKey, ownership};
 use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::names::folded;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::model::contributor::Contributor;
 use crate::model::field::FieldError;
 use crate::model::identifier::{ReleaseId, TrackId};
 use crate::model::release::{AiUse, Release, Track, UsedSample};
@@ -16,7 +16,10 @@ use crate::music::identifier::{Isrc, Iswc};
 use crate::music::language::Language;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
+
+/// The most names, or samples, of a track.
+const MOST: usize = 40;
 
 /// What to change.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -77,6 +80,11 @@ pub struct TrackChange {
     #[schemars(title = "Lyricists", length(max = 40))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lyricists: Option<Vec<String>>,
+    /// Who else made the recording, all of them: producers, engineers, featured artists, musicians with their
+    /// instrument. Roles are those of DDEX.
+    #[schemars(title = "Contributors", length(max = 40))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contributors: Option<Vec<Contributor>>,
     /// ISWC of the work, such as T-034.524.680-1. An empty text takes it away.
     #[schemars(title = "ISWC", length(max = 15))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -104,7 +112,8 @@ pub struct TrackChange {
 }
 
 impl TrackChange {
-    /// Checks what the schema cannot say, and answers with the attributes as they are stored.
+    /// Checks what the schema cannot say, and what a form of a page says without one, and answers with the attributes
+    /// as they are stored.
     fn check(&self) -> Result<Map<String, Value>, ToolError> {
         let mut stored = self.clone();
         let mut wrong = Vec::new();
@@ -112,6 +121,16 @@ impl TrackChange {
         canonical::<Iswc>("iswc", &mut stored.iswc, &mut wrong);
         canonical::<Language>("language", &mut stored.language, &mut wrong);
         canonical::<ObjectKey>("audio", &mut stored.audio, &mut wrong);
+        needed("title", self.title.as_deref(), 200, &mut wrong);
+        needed("isrc", self.isrc.as_deref(), 15, &mut wrong);
+        let version = self.version_title.as_deref().filter(|text| !text.is_empty());
+        needed("versionTitle", version, 100, &mut wrong);
+        let licence = self.mechanical_licence.as_deref().filter(|text| !text.is_empty());
+        needed("mechanicalLicence", licence, 200, &mut wrong);
+        if self.duration_seconds.is_some_and(|seconds| !(1..=86_400).contains(&seconds)) {
+            wrong
+                .push(FieldError::new("updateData.durationSeconds", "a length from 0:01 to a day is needed"));
+        }
         let texts = [
             ("title", &self.title),
             ("versionTitle", &self.version_title),
@@ -122,21 +141,45 @@ impl TrackChange {
                 in_one_line(field, text, &mut wrong);
             }
         }
+        let counts = [
+            ("composers", self.composers.as_ref().map(Vec::len)),
+            ("lyricists", self.lyricists.as_ref().map(Vec::len)),
+            ("contributors", self.contributors.as_ref().map(Vec::len)),
+            ("samples", self.samples.as_ref().map(Vec::len)),
+        ];
+        for (field, _) in counts.into_iter().filter(|(_, count)| count.is_some_and(|count| count > MOST)) {
+            let message = format!("at most {MOST} of them are kept");
+            wrong.push(FieldError::new(format!("updateData.{field}"), message));
+        }
         for (field, names) in [("composers", &self.composers), ("lyricists", &self.lyricists)] {
             names_of(field, names.iter().flatten().map(String::as_str), &mut wrong);
         }
+        contributors(self.contributors.as_deref().unwrap_or_default(), &mut wrong);
         let samples = self.samples.iter().flatten();
         let texts = samples.flat_map(|sample| {
             std::iter::once(sample.recording.as_str()).chain(sample.cleared_by.as_deref())
         });
         names_of("samples", texts, &mut wrong);
-        if !wrong.is_empty() {
-            return Err(ToolError::Invalid(wrong));
-        }
-        match serde_json::to_value(stored) {
-            Ok(Value::Object(values)) if !values.is_empty() => Ok(values),
-            _ => Err(ToolError::field("updateData", "name at least one attribute to change")),
-        }
+        named_values(&stored, wrong)
+    }
+}
+
+/// Says where one of several contributors is none. What is kept can be written as a line of credits and read again.
+fn contributors(contributors: &[Contributor], wrong: &mut Vec<FieldError>) {
+    let names = contributors.iter().map(|known| known.name.as_str());
+    let instruments = contributors.iter().filter_map(|known| known.instrument.as_deref());
+    names_of("contributors", names.chain(instruments), wrong);
+    let is_read =
+        |known: &&Contributor| known.to_string().parse::<Contributor>().is_ok_and(|read| read == **known);
+    if let Some(other) = contributors.iter().find(|known| !is_read(known)) {
+        let message = match other.to_string().parse::<Contributor>() {
+            Err(error) => error.to_string(),
+            Ok(_) => format!(
+                "write {:?} without blanks around it, and no parenthesis in an instrument",
+                other.name
+            ),
+        };
+        wrong.push(FieldError::new("updateData.contributors", message));
     }
 }
 
@@ -193,22 +236,10 @@ impl Operation for UpdateTrackData {
         if input.update_data.isrc.is_some() {
             unused(&tracks, &track_id, &release_id, &context).await?;
         }
-        let values =
-            serde_dynamo::to_item(json!({ "tracks": tracks })).map_err(|error| CatalogError::Unreadable {
-                what: "release",
-                id: input.release_id.clone(),
-                detail: error.to_string(),
-            })?;
+        let values = Map::from_iter([("tracks".to_owned(), Value::Array(tracks))]);
         // Whoever was faster has another version by now, so that the tracks that were read here are not written.
-        let update = ReleaseUpdate {
-            release_id,
-            expected_version: input.expected_version,
-            values,
-            updated_by: context.actor,
-            updated_at: context.now.to_string(),
-            change: context.change,
-        };
-        let answer = catalog.update_release(table, update).await?;
+        let update = update(input.expected_version, values, &context);
+        let answer = catalog.update_release(table, &release_id, update).await?;
         Ok(told(table, &input.release_id, answer))
     }
 }
@@ -290,8 +321,8 @@ impl Tool for UpdateTrackData {
     const SERVER: Server = Server::DynamoDb;
     const TITLE: &'static str = "Update a track";
     const DESCRIPTION: &'static str = "Changes attributes of one track of a release: title, ISRC, language, who \
-        wrote it, licences, samples, use of AI, master; and answers with the new record of the release. Nothing is \
-        changed when somebody else has changed the release since the version you name.";
+        wrote and who made it, licences, samples, use of AI, master; and answers with the new record of the release. \
+        Nothing is changed when somebody else has changed the release since the version you name.";
 
     fn complete_schema(schema: &mut Value, catalog: &Catalog) {
         choices::offer_tables(schema, TableRole::Releases, catalog);
@@ -301,6 +332,7 @@ impl Tool for UpdateTrackData {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     fn check(change: Value) -> Result<Map<String, Value>, ToolError> {
         serde_json::from_value::<TrackChange>(change).expect("a change").check()
@@ -321,6 +353,11 @@ mod tests {
             (json!({ "language": "jp" }), "updateData.language"),
             (json!({ "title": " Night" }), "updateData.title"),
             (json!({ "lyricists": [""] }), "updateData.lyricists"),
+            (
+                json!({ "contributors": [{ "role": "MixingEngineer", "name": "Ida", "instrument": "cello" }] }),
+                "updateData.contributors",
+            ),
+            (json!({ "contributors": [{ "role": "Remixer", "name": " Ida" }] }), "updateData.contributors"),
             (json!({ "samples": [{ "recording": "Dawn", "clearedBy": "\n" }] }), "updateData.samples"),
             (json!({ "audio": "../x.wav" }), "updateData.audio"),
         ] {

@@ -15,8 +15,9 @@ use crate::engine::catalog::analytics::{HISTORY_DAYS, RECENT_DAYS};
 use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::analysis::{
-    ArtistPerformance, ChangeExplanation, EventRow, LevelShift, StreamAuthenticity,
+    ArtistPerformance, ArtistPeriods, ChangeExplanation, EventRow, LevelShift, StreamAuthenticity,
 };
+use crate::model::analytics::Freshness;
 use crate::model::artist::Artist;
 use crate::model::tool::AwsResource;
 use crate::music::analysis::comparison::Period;
@@ -138,12 +139,7 @@ impl Analysis {
     pub(super) fn change(self) -> ChangeExplanation {
         let Self { answer, notes } = self;
         ChangeExplanation {
-            artist_id: answer.artist_id,
-            artist_name: answer.artist_name,
-            from: answer.from,
-            to: answer.to,
-            before_from: answer.before_from,
-            before_to: answer.before_to,
+            about: answer.about,
             metrics: answer.metrics,
             market: answer.market,
             drivers: answer.drivers,
@@ -152,9 +148,7 @@ impl Analysis {
             level: answer.level,
             trend: answer.trend,
             authenticity: answer.authenticity,
-            as_of: answer.as_of,
-            source: answer.source,
-            sample: answer.sample,
+            freshness: answer.freshness,
             notes: notes.of_change(),
         }
     }
@@ -163,19 +157,12 @@ impl Analysis {
     pub(super) fn authenticity(self) -> StreamAuthenticity {
         let Self { answer, notes } = self;
         StreamAuthenticity {
-            artist_id: answer.artist_id,
-            artist_name: answer.artist_name,
-            from: answer.from,
-            to: answer.to,
-            before_from: answer.before_from,
-            before_to: answer.before_to,
+            about: answer.about,
             authenticity: answer.authenticity,
             anomalies: answer.anomalies,
             events: answer.events,
             drivers: answer.drivers,
-            as_of: answer.as_of,
-            source: answer.source,
-            sample: answer.sample,
+            freshness: answer.freshness,
             notes: notes.of_authenticity(),
         }
     }
@@ -196,12 +183,12 @@ impl Seen<'_> {
         let (now, before) = (self.now, self.before);
         let streams = self.figures.streams();
         let compared = Compared::of(self.figures, now, before);
-        answer.from = Some(now.from);
-        answer.to = Some(now.to);
-        answer.before_from = Some(before.from);
-        answer.before_to = Some(before.to);
-        answer.as_of = self.figures.as_of();
-        answer.sample = self.figures.is_sample();
+        answer.about.from = Some(now.from);
+        answer.about.to = Some(now.to);
+        answer.about.before_from = Some(before.from);
+        answer.about.before_to = Some(before.to);
+        answer.freshness.as_of = self.figures.as_of();
+        answer.freshness.sample = self.figures.is_sample();
         answer.metrics = compared.metrics(self.figures);
         answer.drivers = compared.drivers(self.figures);
         answer.market = compared.market(self.figures, &self.label.others(&self.artist.artist_id));
@@ -240,12 +227,14 @@ impl Seen<'_> {
 fn without_figures(artist: &Artist, label: &Label, source: String) -> ArtistPerformance {
     let to = label.as_of.unwrap_or(artist.signed_on);
     ArtistPerformance {
-        artist_id: artist.artist_id.to_string(),
-        artist_name: artist.name.clone(),
-        from: None,
-        to: None,
-        before_from: None,
-        before_to: None,
+        about: ArtistPeriods {
+            artist_id: artist.artist_id.to_string(),
+            artist_name: artist.name.clone(),
+            from: None,
+            to: None,
+            before_from: None,
+            before_to: None,
+        },
         metrics: Vec::new(),
         trend: outlook::no_trend(),
         anomalies: Vec::new(),
@@ -256,9 +245,7 @@ fn without_figures(artist: &Artist, label: &Label, source: String) -> ArtistPerf
         authenticity: jumps::nothing_known(),
         forecast: None,
         momentum: label.momentum(artist, to),
-        as_of: None,
-        source,
-        sample: artist.sample,
+        freshness: Freshness { as_of: None, source, sample: artist.sample },
         notes: Vec::new(),
     }
 }

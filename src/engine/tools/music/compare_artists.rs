@@ -11,6 +11,7 @@ use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
 use crate::model::analysis::{ArtistComparison, ComparedArtist};
+use crate::model::analytics::Freshness;
 use crate::model::artist::Artist;
 use crate::model::identifier::ArtistId;
 use crate::model::tool::AwsResource;
@@ -128,15 +129,17 @@ impl Operation for CompareArtists {
         notes.extend(shown.iter().flat_map(Side::notes));
         let table = catalog.table(TableRole::Analytics);
         Ok(ArtistComparison {
-            as_of: shown.iter().filter_map(|side| side.as_of).max(),
-            sample: shown.iter().any(|side| side.sample),
+            freshness: Freshness {
+                as_of: shown.iter().filter_map(|side| side.as_of).max(),
+                source: format!(
+                    "table {table}, newest {USUAL_DAYS} known days of each artist against the {USUAL_DAYS} before"
+                ),
+                sample: shown.iter().any(|side| side.sample),
+            },
             artists: shown.into_iter().map(|side| side.row).collect(),
             similar,
             strengths,
             gaps,
-            source: format!(
-                "table {table}, newest {USUAL_DAYS} known days of each artist against the {USUAL_DAYS} before"
-            ),
             notes,
         })
     }

@@ -212,6 +212,8 @@ mod tests {
             followers: Some(100),
             territories: BTreeMap::from([("NO".to_owned(), 10)]),
             tracks: BTreeMap::new(),
+            track_saves: BTreeMap::new(),
+            track_listeners: BTreeMap::new(),
             engagement: crate::model::engagement::Engagement::default(),
             source: "report".to_owned(),
         }

@@ -7,6 +7,7 @@ use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::analysis::BreakoutArtists;
+use crate::model::analytics::Freshness;
 use crate::model::artist::Artist;
 use crate::model::tool::AwsResource;
 use crate::music::analysis::momentum::{EARLIER_DAYS, NEWEST_DAYS};
@@ -53,12 +54,14 @@ impl Operation for FindBreakouts {
             breakouts: Vec::new(),
             momentum_known: 0,
             looked_at: counted(shown.len()),
-            as_of: label.as_of,
-            source: format!(
-                "table {table}, streams of the newest {NEWEST_DAYS} days against the {EARLIER_DAYS} before, all \
-                 artists"
-            ),
-            sample: label.artists.iter().any(|artist| artist.sample),
+            freshness: Freshness {
+                as_of: label.as_of,
+                source: format!(
+                    "table {table}, streams of the newest {NEWEST_DAYS} days against the {EARLIER_DAYS} before, all \
+                     artists"
+                ),
+                sample: label.artists.iter().any(|artist| artist.sample),
+            },
             notes: Vec::new(),
         };
         let Some(newest) = label.as_of else {

@@ -8,6 +8,7 @@ use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Scope, Server, Tool, ToolError, choices};
 use crate::model::analysis::{Breakout, Contributor, Excluded, GenreTrend, GenreTrends, Verdict};
+use crate::model::analytics::Freshness;
 use crate::model::artist::Artist;
 use crate::model::tool::AwsResource;
 use crate::music::analysis::cohort::{NEEDED_ARTISTS, index};
@@ -82,9 +83,13 @@ impl Operation for IdentifyGenreTrends {
             momentum_known: 0,
             excluded: Vec::new(),
             days: counted(usize::try_from(length).unwrap_or_default()),
-            as_of: label.as_of,
-            source: format!("table {table}, all artists{whose}, newest {length} days, as an index by genre"),
-            sample: label.artists.iter().any(|artist| artist.sample),
+            freshness: Freshness {
+                as_of: label.as_of,
+                source: format!(
+                    "table {table}, all artists{whose}, newest {length} days, as an index by genre"
+                ),
+                sample: label.artists.iter().any(|artist| artist.sample),
+            },
             notes: Vec::new(),
         };
         let Some(newest) = label.as_of else {

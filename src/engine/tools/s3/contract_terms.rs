@@ -1,6 +1,7 @@
 //! The terms that come together with a contract: the same as a person enters on its page, and checked alike.
 
 use crate::engine::catalog::contracts::KeptTerms;
+use crate::engine::tools::music::royalties::check_terms;
 use crate::engine::tools::{Context, ToolError};
 use crate::model::contract::{ContractTerms, TermsForm, percent};
 use crate::model::field::FieldError;
@@ -43,6 +44,10 @@ pub struct TermsInput {
     /// What is held back of the artist's royalties against returns.
     #[schemars(title = "Reserve")]
     pub reserve: Option<ReserveInput>,
+    /// The least that is paid out to the artist, in the currency of the artist's account, such as `50.00`; a smaller
+    /// balance is carried over to the next statement.
+    #[schemars(title = "Least payment", length(max = 20))]
+    pub least_payment: Option<String>,
     /// What somebody may ask for later.
     #[schemars(title = "Options", length(max = 40))]
     pub options: Vec<String>,
@@ -69,6 +74,13 @@ pub struct RoyaltyRateInput {
     /// ISO 3166-1 alpha-2.
     #[schemars(title = "Territory", length(min = 2, max = 2))]
     pub territory: Option<String>,
+    /// A group of territories instead of one: `eu`, `europe`, `northAmerica`, `latinAmerica`, `asia`, `africa` or
+    /// `oceania`.
+    #[schemars(title = "Region", length(min = 1, max = 40))]
+    pub region: Option<String>,
+    /// The name of a store, such as `Spotify`.
+    #[schemars(title = "Store", length(min = 1, max = 80))]
+    pub store: Option<String>,
     /// `streaming`, `streamingSubscription`, `streamingAdFunded`, `download`, `physical` or `sync`.
     #[schemars(title = "Channel", length(min = 1, max = 40))]
     pub channel: Option<String>,
@@ -102,8 +114,8 @@ pub struct ReserveInput {
 
 impl RoyaltyRateInput {
     fn line(&self) -> String {
-        let RoyaltyRateInput { territory, channel, format, basis_points } = self.clone();
-        RoyaltyRate { territory, channel, format, basis_points }.line()
+        let RoyaltyRateInput { territory, region, store, channel, format, basis_points } = self.clone();
+        RoyaltyRate { territory, region, store, channel, format, basis_points }.line()
     }
 }
 
@@ -124,14 +136,16 @@ impl TermsInput {
         let items =
             several.into_iter().flat_map(|(field, items)| items.iter().map(move |item| (field, item)));
         let items = items.chain(self.rates.iter().map(|rate| ("rates", &rate.what)));
-        let scopes =
-            self.royalty_rates.iter().flat_map(|rate| [&rate.territory, &rate.channel, &rate.format]);
+        let scopes = self
+            .royalty_rates
+            .iter()
+            .flat_map(|rate| [&rate.territory, &rate.region, &rate.store, &rate.channel, &rate.format]);
         let items = items.chain(scopes.flatten().map(|scope| ("royaltyRates", scope)));
         let mut wrong: Vec<FieldError> = items
             .filter(|(_, item)| item.trim().is_empty() || item.chars().any(char::is_control))
             .map(|(field, _)| FieldError::new(field, "each of them is a text in one line"))
             .collect();
-        let read = self.form().read();
+        let read = self.form().read().and_then(|terms| check_terms(&terms).map(|()| terms));
         match read {
             Ok(terms) if wrong.is_empty() => return Ok(terms),
             Ok(_) => {}
@@ -160,6 +174,7 @@ impl TermsInput {
             notice_days: self.notice_days.map(|days| days.to_string()).unwrap_or_default(),
             rates: rates.collect::<Vec<_>>().join("\n"),
             royalty_rates: royalty_rates.join("\n"),
+            least_payment: self.least_payment.clone().unwrap_or_default(),
             options: self.options.join("\n"),
             version: 0,
             ..TermsForm::of(&known, 0)
@@ -189,6 +204,7 @@ pub(super) async fn keep(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::least_payment::LeastPayment;
     use serde_json::{Value, json};
 
     fn read(terms: Value) -> Result<ContractTerms, ToolError> {
@@ -202,7 +218,8 @@ mod tests {
             "territory": "world", "startsOn": "2024-03-01", "endsOn": "2027-02-28", "noticeDays": 90,
             "rates": [{ "what": "Fee: of receipts", "basisPoints": 1800 }],
             "royaltyRates": [{ "territory": "DE", "channel": "streamingAdFunded", "basisPoints": 1250 }],
-            "reserve": { "basisPoints": 2000, "channels": ["physical"], "periods": 4, "months": 6 }
+            "reserve": { "basisPoints": 2000, "channels": ["physical"], "periods": 4, "months": 6 },
+            "leastPayment": "50.00"
         }))
         .expect("terms");
         assert_eq!(terms.parties.len(), 2);
@@ -210,6 +227,10 @@ mod tests {
         assert_eq!(terms.notice_on().map(|day| day.to_string()).as_deref(), Some("2026-11-30"));
         assert_eq!(terms.royalty_rates[0].channel.as_deref(), Some("streamingAdFunded"));
         assert_eq!(terms.reserve.map(|reserve| reserve.channels), Some(vec!["physical".to_owned()]));
+        assert_eq!(terms.least_payment.map(LeastPayment::text).as_deref(), Some("50.00"));
+        let store = json!({ "region": "northAmerica", "store": "Apple Music", "basisPoints": 2000 });
+        let terms = read(json!({ "royaltyRates": [store] })).expect("terms");
+        assert_eq!(terms.royalty_rates[0].line(), "North America, store Apple Music: 20.00 %");
         assert_eq!(read(json!({})).expect("nothing is known"), ContractTerms::default());
     }
 
@@ -223,6 +244,15 @@ mod tests {
             (json!({ "options": [""] }), "terms.options"),
             (json!({ "rates": [{ "what": "Fee", "basisPoints": 10_001 }] }), "terms.rates"),
             (json!({ "royaltyRates": [{ "channel": "tapes", "basisPoints": 1 }] }), "terms.royaltyRates"),
+            (json!({ "royaltyRates": [{ "region": "moon", "basisPoints": 1 }] }), "terms.royaltyRates"),
+            // One store by two names.
+            (
+                json!({ "royaltyRates": [
+                    { "store": "Apple", "basisPoints": 1 }, { "store": "Apple Music", "basisPoints": 2 }
+                ] }),
+                "terms.royaltyRates",
+            ),
+            (json!({ "leastPayment": "fifty" }), "terms.leastPayment"),
             (json!({ "reserve": { "basisPoints": 1, "periods": 0, "months": 6 } }), "terms.reservePeriods"),
         ] {
             match read(terms) {

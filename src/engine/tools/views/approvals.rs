@@ -2,14 +2,11 @@
 //! hashes, and one for each tool with the definition, for comparing it with a later one.
 
 use crate::engine::catalog::schema::SETTINGS_TABLE;
-use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::catalog::{Catalog, CatalogError, Counted};
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
 use crate::model::tool::AwsResource;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// How often a change is tried when somebody else changes the item at the same moment.
-const TRIES: u32 = 4;
 
 /// What has been approved of one third party, by the tool's own name.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -33,6 +30,14 @@ pub struct Approval {
 #[derive(Serialize, Deserialize)]
 struct Stored {
     definition: String,
+}
+
+impl Counted for Approvals {
+    const WHAT: &'static str = "list of approved tools";
+
+    fn version(&mut self) -> &mut u32 {
+        &mut self.version
+    }
 }
 
 impl Approvals {
@@ -103,22 +108,11 @@ impl Operation for ApproveTool {
         catalog.set_setting(&definition(&server, &tool), &Stored { definition: text }).await?;
         let since = context.now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let approval = Approval { sha256, by: context.actor.clone(), since };
-        let mut tries = 0;
-        loop {
-            let read = catalog.setting::<Approvals>(&hashes(&server)).await?;
-            let version = read.as_ref().map(|approvals| approvals.version);
-            let mut approvals = read.unwrap_or_default();
-            approvals.tools.insert(tool.clone(), approval.clone());
-            approvals.version += 1;
-            tries += 1;
-            match catalog
-                .replace_setting("list of approved tools", &hashes(&server), &approvals, version)
-                .await
-            {
-                Ok(()) => return Ok(approvals),
-                Err(CatalogError::Conflict { .. }) if tries < TRIES => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
+        catalog
+            .change_setting::<Approvals, ToolError>(&hashes(&server), |approvals| {
+                approvals.tools.insert(tool.clone(), approval.clone());
+                Ok(())
+            })
+            .await
     }
 }

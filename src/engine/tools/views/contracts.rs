@@ -6,6 +6,7 @@ use crate::engine::catalog::contracts::KeptTerms;
 use crate::engine::catalog::schema::CONTRACT_TERMS_TABLE;
 use crate::engine::catalog::{Catalog, ObjectKey, ownership};
 use crate::engine::config::{BucketRole, TableRole};
+use crate::engine::tools::music::royalties::check_terms;
 use crate::engine::tools::names::folded;
 use crate::engine::tools::s3::{ListInput, media_url};
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
@@ -171,7 +172,8 @@ impl Operation for SetContractTerms {
 
     fn resources(input: &SetTermsInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         let key = key(&input.file_name)?;
-        input.form.read().map_err(ToolError::Invalid)?;
+        let terms = input.form.read().map_err(ToolError::Invalid)?;
+        check_terms(&terms).map_err(ToolError::Invalid)?;
         let bucket = catalog.buckets.default_of(BucketRole::Contracts);
         Ok(vec![
             choices::s3("GetObject", bucket, key.as_str()),

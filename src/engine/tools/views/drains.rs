@@ -2,7 +2,7 @@
 //! of settings, which every instance reads.
 
 use crate::engine::catalog::schema::SETTINGS_TABLE;
-use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::catalog::{Catalog, CatalogError, Counted};
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
 use crate::model::fleet::Drained;
 use crate::model::tool::AwsResource;
@@ -11,9 +11,6 @@ use std::collections::BTreeMap;
 
 /// The name of the item.
 const SETTING: &str = "drainedServers";
-
-/// How often a change is tried when somebody else changes the item at the same moment.
-const TRIES: u32 = 4;
 
 /// The servers that are drained.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -36,6 +33,14 @@ pub struct Drainable {
     pub replica: Option<String>,
 }
 
+impl Counted for Drains {
+    const WHAT: &'static str = "list of drained servers";
+
+    fn version(&mut self) -> &mut u32 {
+        &mut self.version
+    }
+}
+
 impl Drains {
     /// What is stored.
     ///
@@ -51,20 +56,12 @@ impl Drains {
     }
 
     async fn change(catalog: &Catalog, change: impl Fn(&mut Self)) -> Result<Self, ToolError> {
-        let mut tries = 0;
-        loop {
-            let read = catalog.setting::<Self>(SETTING).await?;
-            let version = read.as_ref().map(|drains| drains.version);
-            let mut drains = read.unwrap_or_default();
-            change(&mut drains);
-            drains.version += 1;
-            tries += 1;
-            match catalog.replace_setting("list of drained servers", SETTING, &drains, version).await {
-                Ok(()) => return Ok(drains),
-                Err(CatalogError::Conflict { .. }) if tries < TRIES => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
+        catalog
+            .change_setting::<Self, ToolError>(SETTING, |drains| {
+                change(drains);
+                Ok(())
+            })
+            .await
     }
 }
 

@@ -68,6 +68,8 @@ mod tests {
             followers: None,
             territories: BTreeMap::new(),
             tracks: BTreeMap::new(),
+            track_saves: BTreeMap::new(),
+            track_listeners: BTreeMap::new(),
             engagement: Engagement { likes, playlist_reach: Some(reach), ..Engagement::default() },
             source: "test".to_owned(),
         };

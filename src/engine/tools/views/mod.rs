@@ -35,6 +35,7 @@ mod roster;
 mod saved_queries;
 mod saved_views;
 mod settings;
+mod shelf;
 mod splits;
 mod task_templates;
 mod versions;

@@ -1,7 +1,8 @@
 //! Log queries that a person keeps: one item for each person in the table of settings.
 
+use super::shelf::{self, Shelf};
 use crate::engine::catalog::schema::SETTINGS_TABLE;
-use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::catalog::{Catalog, Counted};
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
 use crate::model::logs::{MAX_QUERY_LENGTH, MAX_SAVED_NAME, MAX_SAVED_QUERIES, SavedLogQuery};
 use crate::model::tool::AwsResource;
@@ -10,9 +11,6 @@ use serde::{Deserialize, Serialize};
 /// The most bytes that a person's queries take together: an item of the table holds 400 kB.
 const MAX_BYTES: usize = 300_000;
 
-/// How often a change is tried when somebody else changes the same item.
-const TRIES: u32 = 4;
-
 /// What a person keeps.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 struct Saved {
@@ -20,36 +18,38 @@ struct Saved {
     queries: Vec<SavedLogQuery>,
 }
 
-impl Saved {
-    async fn read(catalog: &Catalog, owner: &str) -> Result<Option<Self>, CatalogError> {
-        catalog.setting(&setting(owner)).await
-    }
+impl Counted for Saved {
+    const WHAT: &'static str = "list of saved queries";
 
-    /// Changes what a person keeps, also when another tab changes it at the same moment.
-    async fn change(
-        context: &Context,
-        change: impl Fn(&mut Vec<SavedLogQuery>) -> Result<(), ToolError>,
-    ) -> Result<Vec<SavedLogQuery>, ToolError> {
-        let (catalog, owner) = (&context.catalog, &context.owner);
-        let mut tries = 0;
-        loop {
-            let read = Self::read(catalog, owner).await?;
-            let version = read.as_ref().map(|saved| saved.version);
-            let mut saved = read.unwrap_or_default();
-            change(&mut saved.queries)?;
-            saved.version += 1;
-            tries += 1;
-            match catalog.replace_setting("list of saved queries", &setting(owner), &saved, version).await {
-                Ok(()) => return Ok(saved.queries),
-                Err(CatalogError::Conflict { .. }) if tries < TRIES => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
+    fn version(&mut self) -> &mut u32 {
+        &mut self.version
     }
 }
 
-fn setting(owner: &str) -> String {
-    format!("savedLogQueries#{owner}")
+impl Shelf for Saved {
+    type Thing = SavedLogQuery;
+
+    const SETTING: &'static str = "savedLogQueries";
+
+    fn things(&mut self) -> &mut Vec<SavedLogQuery> {
+        &mut self.queries
+    }
+
+    fn name(query: &SavedLogQuery) -> &str {
+        &query.name
+    }
+
+    fn check(queries: &[SavedLogQuery]) -> Result<(), ToolError> {
+        let bytes: usize = queries.iter().map(|kept| kept.name.len() + kept.query.len()).sum();
+        if queries.len() > MAX_SAVED_QUERIES || bytes > MAX_BYTES {
+            let message = format!(
+                "at most {MAX_SAVED_QUERIES} queries and {} kB of text are kept; remove some first",
+                MAX_BYTES / 1000
+            );
+            return Err(ToolError::field("name", message));
+        }
+        Ok(())
+    }
 }
 
 /// The queries that the caller keeps, by name.
@@ -67,8 +67,7 @@ impl Operation for ListSavedQueries {
     }
 
     async fn run((): (), context: Context) -> Result<Vec<SavedLogQuery>, ToolError> {
-        let saved = Saved::read(&context.catalog, &context.owner).await?;
-        Ok(saved.unwrap_or_default().queries)
+        shelf::list::<Saved>(&context).await
     }
 }
 
@@ -83,11 +82,7 @@ impl Operation for SaveQuery {
     type Output = Vec<SavedLogQuery>;
 
     fn resources(query: &SavedLogQuery, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        let name = query.name.trim();
-        if name.is_empty() || name.chars().count() > MAX_SAVED_NAME || name.chars().any(char::is_control) {
-            let message = format!("a name of 1 to {MAX_SAVED_NAME} characters is needed");
-            return Err(ToolError::field("name", message));
-        }
+        shelf::check_name("name", &query.name, MAX_SAVED_NAME)?;
         if query.query.trim().is_empty() || query.query.chars().count() > MAX_QUERY_LENGTH {
             let message = format!("a query of 1 to {MAX_QUERY_LENGTH} characters is needed");
             return Err(ToolError::field("query", message));
@@ -98,21 +93,7 @@ impl Operation for SaveQuery {
 
     async fn run(query: SavedLogQuery, context: Context) -> Result<Vec<SavedLogQuery>, ToolError> {
         let query = SavedLogQuery { name: query.name.trim().to_owned(), ..query };
-        Saved::change(&context, |queries| {
-            queries.retain(|kept| kept.name != query.name);
-            queries.push(query.clone());
-            queries.sort_by(|a, b| a.name.cmp(&b.name));
-            let bytes: usize = queries.iter().map(|kept| kept.name.len() + kept.query.len()).sum();
-            if queries.len() > MAX_SAVED_QUERIES || bytes > MAX_BYTES {
-                let message = format!(
-                    "at most {MAX_SAVED_QUERIES} queries and {} kB of text are kept; remove some first",
-                    MAX_BYTES / 1000
-                );
-                return Err(ToolError::field("name", message));
-            }
-            Ok(())
-        })
-        .await
+        shelf::keep::<Saved>(&context, query).await
     }
 }
 
@@ -131,10 +112,6 @@ impl Operation for RemoveSavedQuery {
     }
 
     async fn run(name: String, context: Context) -> Result<Vec<SavedLogQuery>, ToolError> {
-        Saved::change(&context, |queries| {
-            queries.retain(|kept| kept.name != name);
-            Ok(())
-        })
-        .await
+        shelf::remove::<Saved>(&context, &name).await
     }
 }

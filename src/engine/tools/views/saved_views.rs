@@ -1,14 +1,12 @@
 //! Views of the list of artists that a person keeps: one item for each person in the table of settings.
 
+use super::shelf::{self, Shelf};
 use crate::engine::catalog::schema::SETTINGS_TABLE;
-use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::catalog::{Catalog, Counted};
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
 use crate::model::saved_view::{MAX_SAVED_VIEWS, MAX_VIEW_NAME, MAX_VIEW_QUERY, SavedView};
 use crate::model::tool::AwsResource;
 use serde::{Deserialize, Serialize};
-
-/// How often a change is tried when somebody else changes the same item.
-const TRIES: u32 = 4;
 
 /// What a person keeps.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -17,36 +15,34 @@ struct Saved {
     views: Vec<SavedView>,
 }
 
-impl Saved {
-    async fn read(catalog: &Catalog, owner: &str) -> Result<Option<Self>, CatalogError> {
-        catalog.setting(&setting(owner)).await
-    }
+impl Counted for Saved {
+    const WHAT: &'static str = "list of saved views";
 
-    /// Changes what a person keeps, also when another tab changes it at the same moment.
-    async fn change(
-        context: &Context,
-        change: impl Fn(&mut Vec<SavedView>) -> Result<(), ToolError>,
-    ) -> Result<Vec<SavedView>, ToolError> {
-        let (catalog, owner) = (&context.catalog, &context.owner);
-        let mut tries = 0;
-        loop {
-            let read = Self::read(catalog, owner).await?;
-            let version = read.as_ref().map(|saved| saved.version);
-            let mut saved = read.unwrap_or_default();
-            change(&mut saved.views)?;
-            saved.version += 1;
-            tries += 1;
-            match catalog.replace_setting("list of saved views", &setting(owner), &saved, version).await {
-                Ok(()) => return Ok(saved.views),
-                Err(CatalogError::Conflict { .. }) if tries < TRIES => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
+    fn version(&mut self) -> &mut u32 {
+        &mut self.version
     }
 }
 
-fn setting(owner: &str) -> String {
-    format!("savedArtistViews#{owner}")
+impl Shelf for Saved {
+    type Thing = SavedView;
+
+    const SETTING: &'static str = "savedArtistViews";
+
+    fn things(&mut self) -> &mut Vec<SavedView> {
+        &mut self.views
+    }
+
+    fn name(view: &SavedView) -> &str {
+        &view.name
+    }
+
+    fn check(views: &[SavedView]) -> Result<(), ToolError> {
+        if views.len() > MAX_SAVED_VIEWS {
+            let message = format!("at most {MAX_SAVED_VIEWS} views are kept; remove some first");
+            return Err(ToolError::field("name", message));
+        }
+        Ok(())
+    }
 }
 
 /// The views of the list of artists that the caller keeps, by name.
@@ -64,8 +60,7 @@ impl Operation for ListArtistViews {
     }
 
     async fn run((): (), context: Context) -> Result<Vec<SavedView>, ToolError> {
-        let saved = Saved::read(&context.catalog, &context.owner).await?;
-        Ok(saved.unwrap_or_default().views)
+        shelf::list::<Saved>(&context).await
     }
 }
 
@@ -80,11 +75,7 @@ impl Operation for SaveArtistView {
     type Output = Vec<SavedView>;
 
     fn resources(view: &SavedView, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        let name = view.name.trim();
-        if name.is_empty() || name.chars().count() > MAX_VIEW_NAME || name.chars().any(char::is_control) {
-            let message = format!("a name of 1 to {MAX_VIEW_NAME} characters is needed");
-            return Err(ToolError::field("name", message));
-        }
+        shelf::check_name("name", &view.name, MAX_VIEW_NAME)?;
         // It becomes part of an address of this list and nothing else.
         if view.query.len() > MAX_VIEW_QUERY || view.query.contains(|c: char| c == '#' || c.is_control()) {
             let message = format!("filters as the address says them are needed, {MAX_VIEW_QUERY} characters");
@@ -95,17 +86,7 @@ impl Operation for SaveArtistView {
 
     async fn run(view: SavedView, context: Context) -> Result<Vec<SavedView>, ToolError> {
         let view = SavedView { name: view.name.trim().to_owned(), ..view };
-        Saved::change(&context, |views| {
-            views.retain(|kept| kept.name != view.name);
-            views.push(view.clone());
-            views.sort_by(|a, b| a.name.cmp(&b.name));
-            if views.len() > MAX_SAVED_VIEWS {
-                let message = format!("at most {MAX_SAVED_VIEWS} views are kept; remove some first");
-                return Err(ToolError::field("name", message));
-            }
-            Ok(())
-        })
-        .await
+        shelf::keep::<Saved>(&context, view).await
     }
 }
 
@@ -124,10 +105,6 @@ impl Operation for RemoveArtistView {
     }
 
     async fn run(name: String, context: Context) -> Result<Vec<SavedView>, ToolError> {
-        Saved::change(&context, |views| {
-            views.retain(|kept| kept.name != name);
-            Ok(())
-        })
-        .await
+        shelf::remove::<Saved>(&context, &name).await
     }
 }

@@ -1,14 +1,12 @@
 //! Tasks that a person keeps as templates of their own: one item for each person in the table of settings.
 
+use super::shelf::{self, Shelf};
 use crate::engine::catalog::schema::SETTINGS_TABLE;
-use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::catalog::{Catalog, CatalogError, Counted};
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
 use crate::model::task_template::{MAX_TEMPLATE_NAME, MAX_TEMPLATES, TaskTemplate, TemplateRename};
 use crate::model::tool::AwsResource;
 use serde::{Deserialize, Serialize};
-
-/// How often a change is tried when somebody else changes the same item.
-const TRIES: u32 = 4;
 
 /// The most bytes of JSON that all templates of a person have together: an item of DynamoDB has 400 KiB at most.
 const MOST_BYTES: usize = 300 * 1_024;
@@ -20,47 +18,34 @@ struct Kept {
     templates: Vec<TaskTemplate>,
 }
 
-impl Kept {
-    async fn read(catalog: &Catalog, owner: &str) -> Result<Option<Self>, CatalogError> {
-        catalog.setting(&setting(owner)).await
+impl Counted for Kept {
+    const WHAT: &'static str = "list of templates";
+
+    fn version(&mut self) -> &mut u32 {
+        &mut self.version
+    }
+}
+
+impl Shelf for Kept {
+    type Thing = TaskTemplate;
+
+    const SETTING: &'static str = "taskTemplates";
+
+    fn things(&mut self) -> &mut Vec<TaskTemplate> {
+        &mut self.templates
     }
 
-    /// Changes what a person keeps, also when another tab changes it at the same moment.
-    async fn change(
-        context: &Context,
-        change: impl Fn(&mut Vec<TaskTemplate>) -> Result<(), ToolError>,
-    ) -> Result<Vec<TaskTemplate>, ToolError> {
-        let (catalog, owner) = (&context.catalog, &context.owner);
-        let mut tries = 0;
-        loop {
-            let read = Self::read(catalog, owner).await?;
-            let version = read.as_ref().map(|kept| kept.version);
-            let mut kept = read.unwrap_or_default();
-            change(&mut kept.templates)?;
-            kept.templates.sort_by(|a, b| a.name.cmp(&b.name));
-            kept.version += 1;
-            tries += 1;
-            match catalog.replace_setting("list of templates", &setting(owner), &kept, version).await {
-                Ok(()) => return Ok(kept.templates),
-                Err(CatalogError::Conflict { .. }) if tries < TRIES => {}
-                Err(error) => return Err(error.into()),
-            }
+    fn name(template: &TaskTemplate) -> &str {
+        &template.name
+    }
+
+    fn check(templates: &[TaskTemplate]) -> Result<(), ToolError> {
+        if templates.len() > MAX_TEMPLATES {
+            let message = format!("at most {MAX_TEMPLATES} templates are kept; remove some first");
+            return Err(ToolError::field("name", message));
         }
+        check_size(templates)
     }
-}
-
-fn setting(owner: &str) -> String {
-    format!("taskTemplates#{owner}")
-}
-
-/// Whether a name may be that of a template.
-fn check_name(field: &str, name: &str) -> Result<(), ToolError> {
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > MAX_TEMPLATE_NAME || name.chars().any(char::is_control) {
-        let message = format!("a name of 1 to {MAX_TEMPLATE_NAME} characters is needed");
-        return Err(ToolError::field(field, message));
-    }
-    Ok(())
 }
 
 /// Whether templates fit into one item together.
@@ -85,8 +70,7 @@ impl Operation for ListTaskTemplates {
     }
 
     async fn run((): (), context: Context) -> Result<Vec<TaskTemplate>, ToolError> {
-        let kept = Kept::read(&context.catalog, &context.owner).await?;
-        Ok(kept.unwrap_or_default().templates)
+        shelf::list::<Kept>(&context).await
     }
 }
 
@@ -101,23 +85,14 @@ impl Operation for SaveTaskTemplate {
     type Output = Vec<TaskTemplate>;
 
     fn resources(template: &TaskTemplate, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        check_name("name", &template.name)?;
+        shelf::check_name("name", &template.name, MAX_TEMPLATE_NAME)?;
         template.form.request().map_err(ToolError::Invalid)?;
         Ok(vec![choices::dynamodb("PutItem", SETTINGS_TABLE)])
     }
 
     async fn run(template: TaskTemplate, context: Context) -> Result<Vec<TaskTemplate>, ToolError> {
         let template = TaskTemplate { name: template.name.trim().to_owned(), ..template };
-        Kept::change(&context, |templates| {
-            templates.retain(|kept| kept.name != template.name);
-            templates.push(template.clone());
-            if templates.len() > MAX_TEMPLATES {
-                let message = format!("at most {MAX_TEMPLATES} templates are kept; remove some first");
-                return Err(ToolError::field("name", message));
-            }
-            check_size(templates)
-        })
-        .await
+        shelf::keep::<Kept>(&context, template).await
     }
 }
 
@@ -132,13 +107,13 @@ impl Operation for RenameTaskTemplate {
     type Output = Vec<TaskTemplate>;
 
     fn resources(rename: &TemplateRename, _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        check_name("newName", &rename.new_name)?;
+        shelf::check_name("newName", &rename.new_name, MAX_TEMPLATE_NAME)?;
         Ok(vec![choices::dynamodb("PutItem", SETTINGS_TABLE)])
     }
 
     async fn run(rename: TemplateRename, context: Context) -> Result<Vec<TaskTemplate>, ToolError> {
         let new_name = rename.new_name.trim().to_owned();
-        Kept::change(&context, |templates| {
+        shelf::change::<Kept>(&context, |templates| {
             if new_name != rename.name && templates.iter().any(|kept| kept.name == new_name) {
                 return Err(ToolError::field("newName", "another template has this name already"));
             }
@@ -167,10 +142,6 @@ impl Operation for RemoveTaskTemplate {
     }
 
     async fn run(name: String, context: Context) -> Result<Vec<TaskTemplate>, ToolError> {
-        Kept::change(&context, |templates| {
-            templates.retain(|kept| kept.name != name);
-            Ok(())
-        })
-        .await
+        shelf::remove::<Kept>(&context, &name).await
     }
 }

@@ -30,7 +30,7 @@ fn unlike(track: &TrackSubject<'_>) -> Option<Finding> {
     let other = track.unlike.as_ref()?;
     let fields = other.fields.join(", ");
     let measured = format!("Track {}: not the same as {}: {fields}", track.number, other.name);
-    Some(Finding::new("M05", Warning, measured).of("tracks"))
+    Some(Finding::new("M05", Warning, measured).of("tracks").on(track.number))
 }
 
 fn rights(track: &TrackSubject<'_>) -> Vec<Finding> {
@@ -40,11 +40,11 @@ fn rights(track: &TrackSubject<'_>) -> Vec<Finding> {
         && declared.mechanical_licence.is_none_or(|licence| licence.trim().is_empty())
     {
         let measured = format!("Track {}: a cover version without a mechanical licence", track.number);
-        findings.push(Finding::new("M06", Warning, measured).of("mechanicalLicence"));
+        findings.push(Finding::new("M06", Warning, measured).of("mechanicalLicence").on(track.number));
     }
     findings.extend(declared.uncleared.iter().map(|recording| {
         let measured = format!("Track {}: the sample of {recording} is not cleared", track.number);
-        Finding::new("M06", Warning, measured).of("samples")
+        Finding::new("M06", Warning, measured).of("samples").on(track.number)
     }));
     findings
 }
@@ -56,18 +56,20 @@ fn lyrics(track: &TrackSubject<'_>) -> Option<Finding> {
     match language.parse::<Language>() {
         Ok(Language::Sung(code)) if !is_named => {
             let measured = format!("Track {}: vocals in {code:?}, and nobody who wrote them", track.number);
-            Some(Finding::new("M07", Warning, measured).of("lyricists"))
+            Some(Finding::new("M07", Warning, measured).of("lyricists").on(track.number))
         }
         Ok(_) => None,
         Err(error) => {
-            Some(Finding::new("M01", Error, format!("Track {}: {error}", track.number)).of("language"))
+            let measured = format!("Track {}: {error}", track.number);
+            Some(Finding::new("M01", Error, measured).of("language").on(track.number))
         }
     }
 }
 
 fn ai(track: &TrackSubject<'_>) -> Option<Finding> {
     let measured = format!("Track {}: nobody has said what was made by AI", track.number);
-    (!track.declared.is_ai_answered).then(|| Finding::new("M08", Warning, measured).of("aiUse"))
+    let found = || Finding::new("M08", Warning, measured).of("aiUse").on(track.number);
+    (!track.declared.is_ai_answered).then(found)
 }
 
 /// What it tells of the contract is no more than what stands against this release: not everybody may read contracts.

@@ -13,12 +13,9 @@ pub(super) fn check(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     for track in &subject.tracks {
         let number = track.number;
-        findings.extend(
-            track
-                .declared
-                .iswc
-                .and_then(|iswc| wrong::<Iswc>(&format!("Track {number}: ISWC"), "iswc", iswc)),
-        );
+        let iswc = track.declared.iswc;
+        let iswc = iswc.and_then(|iswc| wrong::<Iswc>(&format!("Track {number}: ISWC"), "iswc", iswc));
+        findings.extend(iswc.map(|found| found.on(number)));
         if !track.isrc.is_empty() {
             findings.extend(recording(track, &mut seen));
         }
@@ -58,21 +55,22 @@ fn product(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
 fn recording(track: &TrackSubject<'_>, seen: &mut BTreeMap<String, u32>) -> Vec<Finding> {
     let number = track.number;
     let mut findings = Vec::new();
-    findings.extend(wrong::<Isrc>(&format!("Track {number}: ISRC"), "isrc", track.isrc));
+    let isrc = wrong::<Isrc>(&format!("Track {number}: ISRC"), "isrc", track.isrc);
+    findings.extend(isrc.map(|found| found.on(number)));
     let code =
         track.isrc.parse::<Isrc>().map_or_else(|_| track.isrc.to_owned(), |isrc| isrc.as_str().to_owned());
     if let Some(first) = seen.insert(code, number) {
         let measured = format!("Tracks {first} and {number}: ISRC {}", track.isrc);
-        findings.push(Finding::new("D05", Error, measured).of("isrc"));
+        findings.push(Finding::new("D05", Error, measured).of("isrc").on(number));
     }
     findings.extend(track.elsewhere.map(|other| {
         if other.has_other_title {
             let measured = format!("Track {number}: ISRC {} is that of {}, too", track.isrc, other.name);
-            return Finding::new("D05", Warning, measured).of("isrc");
+            return Finding::new("D05", Warning, measured).of("isrc").on(number);
         }
         let measured =
             format!("Track {number}: {} s, and {} s as {}", track.seconds, other.seconds, other.name);
-        Finding::new("D03", Warning, measured).of("isrc")
+        Finding::new("D03", Warning, measured).of("isrc").on(number)
     }));
     findings
 }
@@ -90,5 +88,5 @@ fn sound(number: u32, compared: &Compared) -> Finding {
             format!("sounds otherwise than {name} ({percent} % the same), under the same ISRC"),
         ),
     };
-    Finding::new(code, severity, format!("Track {number}: {measured}")).of("audio")
+    Finding::new(code, severity, format!("Track {number}: {measured}")).of("audio").on(number)
 }

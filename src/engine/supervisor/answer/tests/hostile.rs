@@ -6,7 +6,7 @@ use crate::model::task::{StepState, TaskAnswer, Workflow};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-const TOOLS: [&str; 22] = [
+const TOOLS: [&str; 23] = [
     "analyze_artist_performance",
     "compare_artists",
     "identify_genre_trends",
@@ -28,13 +28,14 @@ const TOOLS: [&str; 22] = [
     "query_artist_data",
     "query_release_data",
     "scan_analytics_data",
+    "summarize_earnings",
     "no_such_tool",
 ];
 
 const NAMES: &str = "artistId|artistName|name|title|from|to|metrics|label|id|unit|current|change|low|high|verdict|trend|\
     percentPerDay|days|anomalies|date|effect|explainedBy|level|drivers|market|shared|own|peers|events|authenticity|risk|\
     evidence|measured|limit|text|forecast|middle|mase|naiveMase|momentum|value|band|asOf|source|sample|notes|artists|similar|\
-    reasons|strengths|gaps|rows|breakouts|excluded|reason|contributors|share|day1|week1|day28|percentile|curve|day|uplift|past|\
+    reasons|strengths|gaps|rows|breakouts|excluded|reason|contributors|share|day1|week1|day28|percentile|curve|day|uplift|past|basis|\
     gates|passed|remedy|candidates|score|parts|impossible|calendar|task|wouldChange|rules|phases|tasks|targets|pitch|facts|\
     waterfall|products|order|tracks|isrc|pitchBy|newTrack|fileName|findings|severity|verdicts|profile|loudness|integrated|gains|\
     tempo|bpm|key|confidence|seconds|at|results|entry|statement|inForce|calculation|citations|sources|answer|columns|\

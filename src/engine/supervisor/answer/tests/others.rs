@@ -58,6 +58,15 @@ fn a_release_is_told_against_the_artists_own_past() {
         "asOf": "2026-11-25", "source": "Daily figures", "sample": false,
         "notes": ["Figures are of the artist, not of the track."]
     });
+    let mut of_tracks = found.clone();
+    of_tracks["basis"] = json!("tracks");
+    let answer =
+        Task::of(Some(Workflow::ReleaseInsights), &[("generate_release_insights", of_tracks)]).answer();
+    says(
+        &answer,
+        &["Night Drive by Mira Sol brought 52 000 streams of its own tracks in its first four weeks; \
+        its percentile among the artist's own releases is 75.0 %."],
+    );
     let answer = Task::of(Some(Workflow::ReleaseInsights), &[("generate_release_insights", found)]).answer();
     says(
         &answer,
@@ -191,6 +200,55 @@ fn what_was_earned_is_told_with_its_months_and_the_platforms_by_their_names() {
     let results = [("query_database", total), ("query_database", platforms)];
     let answer = Task::of(Some(Workflow::Earnings), &results).answer();
     says(&answer, &["Jul 2026 to Sep 2026: earned USD 294 019.47.", "Apple Music: earned USD 93 189.73."]);
+}
+
+#[test]
+fn what_the_label_earned_leads_to_each_statement_and_says_what_is_in_no_sum() {
+    let money = |minor: i64, currency: &str| json!({"minor": minor, "currency": currency, "text": "…"});
+    let usd = |minor: i64| money(minor, "USD");
+    let account = |id: &str, name: &str, closing: i64| {
+        json!({
+            "artistId": id, "artistName": name, "received": usd(100_000), "royalties": usd(18_000),
+            "closing": usd(closing), "payable": usd(closing.max(0)), "asOf": "2026-09-14", "source": format!("account of {id}")
+        })
+    };
+    let left = json!({"currency": "GBP", "month": "2026-08", "receivedOn": "2026-09-14", "lines": 3, "amount": money(4200, "GBP"), "text": "…"});
+    let found = json!({
+        "from": "2026-07-01", "to": "2026-09-30",
+        "totals": [{
+            "currency": "USD", "accounts": 2, "received": usd(200_000), "ofUse": usd(250_000), "royalties": usd(36_000),
+            "payable": usd(12_345), "unmatchedLines": 2, "unmatched": usd(150)}],
+        "artists": [account("art_1", "Mira Sol", 12_345), account("art_2", "Åse", -5000)],
+        "payees": [{"participantId": "p_1", "name": "Mira Sol", "role": "artist", "amount": usd(18_000)}],
+        "platforms": [{"platform": "appleMusic", "received": usd(200_000)}],
+        "months": [{"month": "2026-05", "received": usd(200_000)}],
+        "unconverted": [{"artistId": "art_1", "artistName": "Mira Sol", "lines": left}],
+        "leftOut": [{"artistId": "art_9", "artistName": null, "reason": "The catalogue has no such artist."}],
+        "asOf": "2026-09-14", "source": "all accounts", "sample": false, "notes": []
+    });
+    let answer = Task::of(Some(Workflow::Earnings), &[("summarize_earnings", found)]).answer();
+    says(
+        &answer,
+        &[
+            "1 Jul 2026 to 30 Sep 2026: USD 2 000.00 came in, USD 360.00 of it are the artists' royalties; USD 123.45 is payable.",
+            "For use in these months, whenever it was reported: USD 2 500.00.",
+            "USD 1.50 of it came in for recordings that are not in the catalogue; lines: 2.",
+            "Mira Sol: USD 123.45 is payable.",
+            "Åse: not recouped yet, balance USD -50.00; nothing is to be paid.",
+            "Mira Sol | USD 1 000.00 | USD 180.00 | USD 123.45 | USD 123.45",
+            "Apple Music | USD 2 000.00",
+            "May 2026 | USD 2 000.00",
+            "? GBP 42.00 of Mira Sol for Aug 2026 is in no sum: no exchange rate was entered.",
+            "? art_9 is in no sum: The catalogue has no such artist.",
+        ],
+    );
+    let address = "/artists/art_2/statement?from=2026-07-01&to=2026-09-30";
+    let statement = answer.sources.iter().find(|source| source.address.as_deref() == Some(address));
+    let statement = statement.expect("the footnote opens the statement");
+    assert_eq!(
+        (statement.title.as_str(), statement.as_of.as_deref()),
+        ("account of art_2", Some("2026-09-14"))
+    );
 }
 
 #[test]

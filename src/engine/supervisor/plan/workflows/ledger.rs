@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use std::fmt::Display;
 
 const QUERY: &str = "query_database";
+const LABEL: &str = "summarize_earnings";
 
 /// The conditions on lines and statements, and the values of their placeholders.
 struct Conditions {
@@ -78,8 +79,19 @@ fn one_of(column: &str, name: &str, values: &[String], noted: &mut Map<String, V
     }
 }
 
-/// What was earned and who gets paid.
+/// What was earned and who gets paid: of the whole label by the statements of all artists, of what is named by the
+/// ledger's rows.
 pub(super) fn earnings(understood: &Understood, draft: &mut Draft<'_>) -> Result<(), Problem> {
+    let Understood { artists, releases, territory, period, .. } = understood;
+    if artists.is_empty() && releases.is_empty() && territory.is_none() {
+        let day = |day: jiff::civil::Date| day.to_string();
+        let call = Call::of(LABEL, "Add up what the label earned and who gets paid")
+            .with_some("from", period.map(|period| day(period.from)))
+            .with_some("to", period.map(|period| day(period.to)));
+        if draft.need(call).is_ok() {
+            return Ok(());
+        }
+    }
     let conditions = Conditions::of(understood);
     let total = format!("{CONVERTED}, MIN(s.period) AS first_month, MAX(s.period) AS last_month");
     draft.need(conditions.query("Add up what was earned", &total, "HAVING COUNT(*) > 0"))?;

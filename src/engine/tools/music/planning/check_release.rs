@@ -1,54 +1,45 @@
 //! `check_release`: the check of a whole release before delivery, from its data, its cover and its masters.
 
+mod address;
+mod around;
 mod compared;
 mod contract;
 mod elsewhere;
+mod files;
+mod waived;
 
 use super::figures::today;
 use super::rules::{Shelf, missing};
+use crate::engine::catalog::Catalog;
 use crate::engine::catalog::schema::{CONTRACT_TERMS_TABLE, RECORDINGS_TABLE, SPLITS_TABLE};
 use crate::engine::catalog::waivers::KeptWaiver;
-use crate::engine::catalog::{Catalog, CatalogError, ObjectKey};
 use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::findings;
-use crate::engine::tools::music::check_artwork::{self, CheckedCover};
-use crate::engine::tools::music::heard::heard;
+use crate::engine::tools::music::check_artwork::CheckedCover;
 use crate::engine::tools::music::process_audio::StoreProfile;
-use crate::engine::tools::views::FINGERPRINT;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
-use crate::model::artist::Artist;
-use crate::model::audio::{AudioFinding, DeliveryVerdict, FindingSeverity, ProfileVerdict};
-use crate::model::checks::{CheckFinding, CheckGroup, CheckQuestion, ReleaseCheck, Waiver};
+use crate::model::audio::{AudioFinding, ProfileVerdict};
+use crate::model::checks::{CheckFinding, CheckGroup, CheckQuestion, ReleaseCheck};
 use crate::model::identifier::ReleaseId;
 use crate::model::recording::RecordingReport;
-use crate::model::release::{Release, ReleaseStatus, Track};
+use crate::model::release::{Release, ReleaseStatus};
 use crate::model::splits::{ReleaseSplits, total};
 use crate::model::tool::AwsResource;
-use crate::music::identifier::{Grid, Gtin, Isni};
+use crate::music::identifier::{Grid, Gtin};
 use crate::music::quality::PROFILES;
 use crate::music::quality::artwork::to_be_seen;
-use crate::music::quality::release::{
-    Compared, Declared, Elsewhere, Planned, ReleaseSubject, Sound, TrackSubject, Unlike, check,
-};
-use crate::music::release::rules::Rules;
-use compared::ComparedMasters;
-use contract::NamedContract;
-use elsewhere::{KnownElsewhere, KnownUnlike, Other, is_same};
-use futures::{StreamExt, stream};
-use jiff::civil::Date;
+use crate::music::quality::release::{ReleaseSubject, check};
+use around::{Around, Credited, known, roster, track_subject};
+use elsewhere::{Other, is_same};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
+use waived::{About, lapsed, verdict};
 
-/// How many masters are fetched at the same time.
-const SIDE_BY_SIDE: usize = 2;
 /// What the release itself is called among the things that are checked.
 const RELEASE: &str = "release";
 /// What its cover is called.
 const COVER: &str = "cover";
-/// Rules that measure in days from today: for them the date counts, so that a waiver lasts longer than a day.
-const COUNT_DAYS: [&str; 2] = ["L01", "L02"];
 
 /// Names a release, and the store for which it is checked.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -97,8 +88,8 @@ impl Operation for CheckRelease {
         let release = catalog.release(catalog.table(TableRole::Releases), &id(&input)?).await?;
         let waivers = catalog.waivers(release.release_id.as_str()).await?;
         let splits = catalog.splits(release.release_id.as_str()).await?;
-        let cover = cover(&release, profile, &context).await?;
-        let masters = masters(&release, &context).await?;
+        let cover = files::cover(&release, profile, &context).await?;
+        let masters = files::masters(&release, &context).await?;
         let splits = splits.map(|kept| kept.splits).unwrap_or_default();
         let looked = Looked { release: &release, splits, cover, masters };
         looked.report(profile, &waivers, &context).await
@@ -115,49 +106,6 @@ impl Tool for CheckRelease {
 
 fn id(input: &CheckReleaseInput) -> Result<ReleaseId, ToolError> {
     input.release_id.parse().map_err(|error| ToolError::field("releaseId", format!("{error}")))
-}
-
-/// The cover; none where none is named, or the file is not there.
-async fn cover(
-    release: &Release,
-    profile: &str,
-    context: &Context,
-) -> Result<Option<CheckedCover>, ToolError> {
-    let Some(key) = release.artwork.as_deref().and_then(|key| key.parse::<ObjectKey>().ok()) else {
-        return Ok(None);
-    };
-    let bucket = context.catalog.buckets.default_of(BucketRole::Artwork);
-    present(check_artwork::checked(bucket, &key, profile, context).await)
-}
-
-/// What is known of each track's master, in order; none where none is named, or the file is not there.
-async fn masters(
-    release: &Release,
-    context: &Context,
-) -> Result<Vec<Option<Arc<RecordingReport>>>, ToolError> {
-    let bucket = context.catalog.buckets.default_of(BucketRole::Audio);
-    let keys: Vec<Option<ObjectKey>> =
-        release.tracks.iter().map(|track| track.audio.as_deref().and_then(|key| key.parse().ok())).collect();
-    let found: Vec<Result<Option<Arc<RecordingReport>>, ToolError>> = stream::iter(keys)
-        .map(|key| async move {
-            match key {
-                Some(key) => present(heard(bucket, &key, context).await),
-                None => Ok(None),
-            }
-        })
-        .buffered(SIDE_BY_SIDE)
-        .collect()
-        .await;
-    found.into_iter().collect()
-}
-
-/// What is there; a file that is not is no failure, but something to be told.
-fn present<T>(found: Result<T, ToolError>) -> Result<Option<T>, ToolError> {
-    match found {
-        Ok(found) => Ok(Some(found)),
-        Err(ToolError::Catalog(CatalogError::NotFound { .. })) => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 /// A release with what was looked at and heard.
@@ -221,8 +169,8 @@ impl Looked<'_> {
         })
     }
 
-    /// What was found in the release itself.
-    fn own(&self, around: &Around<'_>) -> Vec<AudioFinding> {
+    /// What was found in the release itself, and where it is mended.
+    fn own(&self, around: &Around<'_>) -> Vec<(AudioFinding, Option<String>)> {
         let release = self.release;
         let others = &around.others;
         let tracks = release.tracks.iter().zip(&self.masters).zip(&around.tracks);
@@ -261,7 +209,8 @@ impl Looked<'_> {
             today: around.today,
             rules: &around.rules,
         };
-        check(&subject).iter().map(findings::view).collect()
+        let found = check(&subject);
+        found.iter().map(|found| (findings::view(found), address::of_finding(release, found))).collect()
     }
 
     fn is_out(&self) -> bool {
@@ -269,8 +218,18 @@ impl Looked<'_> {
     }
 
     /// Everything that was found for a profile, with who has waived it.
-    fn groups(&self, profile: &str, own: &[AudioFinding], waivers: &[KeptWaiver]) -> Vec<CheckGroup> {
+    fn groups(
+        &self,
+        profile: &str,
+        own: &[(AudioFinding, Option<String>)],
+        waivers: &[KeptWaiver],
+    ) -> Vec<CheckGroup> {
         let release = self.release;
+        let about = About { subject: RELEASE, content: "", release };
+        let mended = own.iter().map(|(finding, address)| CheckFinding {
+            address: address.clone(),
+            ..about.with_waiver(finding, waivers)
+        });
         let waived = |subject: &str, content: &str, found: &[AudioFinding]| {
             let about = About { subject, content, release };
             found.iter().map(|finding| about.with_waiver(finding, waivers)).collect::<Vec<_>>()
@@ -278,8 +237,8 @@ impl Looked<'_> {
         let mut groups = vec![CheckGroup {
             subject: RELEASE.to_owned(),
             name: "The release".to_owned(),
-            address: Some(change_address(release)),
-            findings: waived(RELEASE, "", own),
+            address: Some(address::of_release(release)),
+            findings: mended.collect(),
         }];
         let cover = self.cover.as_ref();
         if let Some((etag, found)) =
@@ -342,203 +301,9 @@ impl Looked<'_> {
     }
 }
 
-/// What a release is compared with, and by which rules.
-struct Around<'a> {
-    credited: Credited<'a>,
-    others: Vec<Other<'a>>,
-    contract: NamedContract,
-    tracks: Vec<KnownTrack>,
-    /// How many masters could not be compared with others.
-    unheard: usize,
-    /// Whether releases of some artists only may be told of.
-    is_scoped: bool,
-    today: Date,
-    rules: Rules,
-}
-
-/// The main artist.
-struct Credited<'a> {
-    name: &'a str,
-    isni: Option<&'a str>,
-    /// Another artist with the same ISNI, as far as that may be told.
-    same_isni: Option<&'a str>,
-}
-
-impl<'a> Credited<'a> {
-    fn of(release: &'a Release, artists: &'a [Artist], context: &Context) -> Self {
-        let (own, others): (Vec<&Artist>, Vec<&Artist>) =
-            artists.iter().partition(|artist| artist.artist_id == release.artist_id);
-        let own = own.first().copied();
-        let isni = own.and_then(|artist| artist.isni.as_deref());
-        let same = isni.and_then(|isni| {
-            let has_it =
-                |other: &&&Artist| other.isni.as_deref().is_some_and(|known| is_same::<Isni>(known, isni));
-            others.iter().find(has_it).copied()
-        });
-        let is_told = |other: &Artist| context.scope.covers(&other.artist_id);
-        Self {
-            name: own.map_or(release.artist_id.as_str(), |artist| artist.name.as_str()),
-            isni,
-            same_isni: same.map(|other| if is_told(other) { other.name.as_str() } else { "another artist" }),
-        }
-    }
-}
-
-/// What is known of a track from other releases.
-struct KnownTrack {
-    elsewhere: Option<KnownElsewhere>,
-    unlike: Option<KnownUnlike>,
-    compared: Vec<Compared>,
-}
-
-/// What is known of each track, in order.
-fn known(release: &Release, others: &[Other<'_>], compared: ComparedMasters) -> Vec<KnownTrack> {
-    let tracks = release.tracks.iter().zip(compared.tracks);
-    tracks
-        .map(|(track, compared)| KnownTrack {
-            elsewhere: elsewhere::elsewhere(track, others),
-            unlike: elsewhere::unlike(track, others),
-            compared,
-        })
-        .collect()
-}
-
-/// The other releases that may be told of, planned and out.
-fn roster<'a>(others: &[Other<'a>]) -> Vec<Planned<'a>> {
-    let shown = others.iter().filter(|other| other.is_told);
-    let shown = shown.map(|other| other.release).filter(|other| other.status != ReleaseStatus::Withdrawn);
-    shown
-        .map(|other| Planned { title: &other.title, genre: &other.genre, date: other.release_date })
-        .collect()
-}
-
 /// What a store says of a master.
 fn findings_for<'a>(master: &'a RecordingReport, profile: &str) -> Option<&'a [AudioFinding]> {
     master.profiles.iter().find(|known| known.id == profile).map(|known| known.findings.as_slice())
-}
-
-fn track_subject<'a>(
-    track: &'a Track,
-    master: Option<&RecordingReport>,
-    known: &'a KnownTrack,
-) -> TrackSubject<'a> {
-    TrackSubject {
-        number: track.number,
-        title: &track.title,
-        isrc: &track.isrc,
-        seconds: track.duration_seconds,
-        composers: &track.composers,
-        has_master: master.is_some(),
-        sound: master.map(|master| Sound {
-            kind: (master.report.sample_rate, master.report.bits, master.report.channels),
-            seconds: master.report.seconds,
-            loudness: master.report.loudness.integrated,
-            sha256: master.report.sha256.clone(),
-        }),
-        elsewhere: known.elsewhere.as_ref().map(|other| Elsewhere {
-            name: &other.name,
-            has_other_title: other.has_other_title,
-            seconds: other.seconds,
-        }),
-        unlike: known.unlike.as_ref().map(|other| Unlike { name: &other.name, fields: other.fields.clone() }),
-        compared: &known.compared,
-        declared: declared(track),
-    }
-}
-
-/// What the record says of words and rights.
-fn declared(track: &Track) -> Declared<'_> {
-    let uncleared = track.samples.iter().filter(|sample| sample.cleared_by.is_none());
-    Declared {
-        iswc: track.iswc.as_deref(),
-        language: track.language.as_deref(),
-        lyricists: &track.lyricists,
-        is_cover_version: track.cover_version,
-        mechanical_licence: track.mechanical_licence.as_deref(),
-        uncleared: uncleared.map(|sample| sample.recording.as_str()).collect(),
-        is_ai_answered: track.ai_use.is_some(),
-    }
-}
-
-/// What findings are about.
-struct About<'a> {
-    subject: &'a str,
-    /// Tells its content from any other; empty for the release itself.
-    content: &'a str,
-    release: &'a Release,
-}
-
-impl About<'_> {
-    fn with_waiver(&self, finding: &AudioFinding, waivers: &[KeptWaiver]) -> CheckFinding {
-        let fingerprint = self.fingerprint(finding);
-        let name = KeptWaiver::name(self.subject, &finding.code, &fingerprint);
-        let kept = waivers.iter().find(|waiver| waiver.finding == name);
-        let waiver =
-            kept.map(|kept| Waiver { by: kept.by.clone(), at: kept.at.clone(), reason: kept.reason.clone() });
-        CheckFinding { finding: finding.clone(), fingerprint, waiver }
-    }
-
-    /// Who waives a finding has seen what was measured in this content, and waives nothing else.
-    fn fingerprint(&self, finding: &AudioFinding) -> String {
-        let date = self.release.release_date.to_string();
-        let measured: &str =
-            if COUNT_DAYS.contains(&finding.code.as_str()) { &date } else { &finding.measured };
-        let mut digest = Sha256::new();
-        for text in [self.content, finding.field.as_deref().unwrap_or_default(), measured] {
-            digest.update(text.as_bytes());
-            digest.update([0]);
-        }
-        let mut digits = hex::encode(digest.finalize());
-        digits.truncate(FINGERPRINT);
-        digits
-    }
-}
-
-/// Says which waivers fit nothing that is found now: it was mended, or is another finding today.
-fn lapsed(found: &[CheckGroup], waivers: &[KeptWaiver]) -> Vec<String> {
-    let fits = |waiver: &KeptWaiver| {
-        found.iter().any(|group| {
-            let name = |finding: &CheckFinding| {
-                KeptWaiver::name(&group.subject, &finding.finding.code, &finding.fingerprint)
-            };
-            group.findings.iter().any(|finding| name(finding) == waiver.finding)
-        })
-    };
-    let without = waivers.iter().filter(|waiver| !fits(waiver));
-    let told = without.map(|waiver| {
-        let (subject, code) = waiver.subject_and_code();
-        let group = found.iter().find(|group| group.subject == subject);
-        let name = group.map_or(subject, |group| group.name.as_str());
-        format!(
-            "What {} waived ({code}, {name}: {}) is not what is found today, so that the waiver does not count.",
-            waiver.by, waiver.reason
-        )
-    });
-    told.collect()
-}
-
-/// What the findings that nobody has waived come to.
-fn verdict(groups: &[CheckGroup]) -> DeliveryVerdict {
-    let open = || groups.iter().flat_map(|group| &group.findings).filter(|finding| finding.is_open());
-    if open().any(|finding| finding.finding.severity == FindingSeverity::Error) {
-        DeliveryVerdict::Fail
-    } else if open().next().is_some() {
-        DeliveryVerdict::Warn
-    } else {
-        DeliveryVerdict::Pass
-    }
-}
-
-/// Where a person changes the release: the tool, with the release and its version filled in.
-fn change_address(release: &Release) -> String {
-    let arguments = serde_json::json!({
-        "releaseId": release.release_id,
-        "expectedVersion": release.version,
-    });
-    let arguments = arguments.to_string();
-    let arguments =
-        percent_encoding::utf8_percent_encode(&arguments, percent_encoding::NON_ALPHANUMERIC).to_string();
-    format!("/tools?tool=update_release_data&arguments={arguments}")
 }
 
 impl From<CheckQuestion> for CheckReleaseInput {

@@ -1,24 +1,22 @@
 //! `generate_release_insights`: what a release did, against the artist's own past.
 
 use super::figures::{Figures, came_out, streams};
+use super::measure::{LEAST_PAST, Measure, Past};
+use super::own_tracks::{OwnTracks, isrcs};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError};
 use crate::model::identifier::ReleaseId;
 use crate::model::release::Release;
-use crate::model::release_insights::{CurveDay, PastRelease, ReleaseInsights};
+use crate::model::release_insights::{CurveBasis, CurveDay, PastRelease, ReleaseInsights};
 use crate::model::tool::AwsResource;
+use crate::music::identifier::Isrc;
 use crate::music::release::curve::{Curve, DAYS};
 use crate::music::release::percentile;
 use crate::music::release::rules::days_between;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// The releases that a percentile needs: with fewer it would say more than is known.
-const LEAST_PAST: usize = 3;
-
-/// The most releases of the past that are shown.
-const MOST_PAST: usize = 20;
+use std::collections::BTreeSet;
 
 /// Days within which another release of the artist is part of the picture.
 const NEAR: i32 = 28;
@@ -30,23 +28,6 @@ pub struct ReleaseInsightsInput {
     /// The release's id.
     #[schemars(title = "Release", length(min = 1, max = 64))]
     pub release_id: String,
-}
-
-/// An earlier release with its curve.
-pub(super) struct Past<'a> {
-    release: &'a Release,
-    pub(super) curve: Curve,
-}
-
-/// The releases of the artist that came out before a release, newest first, with what they did.
-pub(super) fn earlier<'a>(all: &'a [Release], release: &Release, figures: &Figures) -> Vec<Past<'a>> {
-    let own = all.iter().filter(|other| other.artist_id == release.artist_id);
-    let before = own.filter(|other| other.release_id != release.release_id && came_out(other));
-    let mut former: Vec<&Release> =
-        before.filter(|other| other.release_date < release.release_date).collect();
-    former.sort_by_key(|other| std::cmp::Reverse(other.release_date));
-    let curve = |release: &'a Release| Past { release, curve: figures.curve(release.release_date) };
-    former.into_iter().take(MOST_PAST).map(curve).collect()
 }
 
 /// Tells what a release did.
@@ -74,15 +55,29 @@ impl Operation for GenerateReleaseInsights {
         let release = catalog.release(catalog.table(TableRole::Releases), &id).await?;
         let artist = catalog.artist(catalog.table(TableRole::Artists), &release.artist_id).await?;
         let history = catalog.history(&release.artist_id).await?;
+        let by_track = catalog.by_track(&release.artist_id).await?;
         let all = catalog.releases().await?;
         let figures = Figures::of(&history, &release.artist_id, catalog);
-        let curve = if came_out(&release) { figures.curve(release.release_date) } else { Curve::default() };
-        let past = earlier(&all, &release, &figures);
+        let measure = Measure { figures: &figures, by_track: &by_track };
+        let own = measure.own_tracks(&release);
+        let (basis, past) = match &own {
+            Some(_) => (CurveBasis::Tracks, measure.earlier(&all, &release, CurveBasis::Tracks)),
+            None if came_out(&release) => {
+                (CurveBasis::Artist, measure.earlier(&all, &release, CurveBasis::Artist))
+            }
+            None => measure.for_plans(&all, &release),
+        };
+        let curve = match &own {
+            Some(own) => own.curve.clone(),
+            None if came_out(&release) => figures.curve(release.release_date),
+            None => Curve::default(),
+        };
         let weeks: Vec<f64> = past.iter().filter_map(|past| past.curve.week1).collect();
         let percentile = curve.week1.filter(|_| weeks.len() >= LEAST_PAST);
         Ok(ReleaseInsights {
             percentile: percentile.and_then(|week| percentile::rank(&weeks, week)),
-            notes: notes(&release, &all, &figures, &curve, weeks.len()),
+            notes: notes(&release, &all, &figures, (&curve, own.as_ref(), basis), weeks.len()),
+            basis,
             day1: streams(curve.day1),
             week1: streams(curve.week1),
             day28: streams(curve.day28),
@@ -140,18 +135,19 @@ fn view(past: &Past<'_>) -> PastRelease {
     }
 }
 
-fn notes(release: &Release, all: &[Release], figures: &Figures, curve: &Curve, weeks: usize) -> Vec<String> {
-    let mut notes = vec![
-        "Figures exist by artist, platform and day, not by track: what is shown are the artist's streams above \
-         the level expected without the release, which is the median of the same weekday in the four weeks \
-         before. A trend that the artist has anyway is in it."
-            .to_owned(),
-    ];
+fn notes(
+    release: &Release,
+    all: &[Release],
+    figures: &Figures,
+    (curve, own, basis): (&Curve, Option<&OwnTracks>, CurveBasis),
+    weeks: usize,
+) -> Vec<String> {
+    let mut notes = vec![own.map_or_else(|| of_earlier(basis), OwnTracks::note)];
     if !came_out(release) {
         notes.push("The release is not out yet, so it has no figures.".to_owned());
     } else if figures.as_of.is_none() {
         notes.push("There are no figures of this artist.".to_owned());
-    } else if curve.days.iter().all(Option::is_none) {
+    } else if own.is_none() && curve.days.iter().all(Option::is_none) {
         let first = figures.first.map(|day| day.to_string()).unwrap_or_default();
         notes.push(format!(
             "Nothing can be said of this release: figures begin on {first}, and the four weeks before a release \
@@ -161,10 +157,55 @@ fn notes(release: &Release, all: &[Release], figures: &Figures, curve: &Curve, w
         notes.push("The first 28 days are not over, or too many of them lack figures.".to_owned());
     }
     if weeks < LEAST_PAST {
+        let of_what = match basis {
+            CurveBasis::Tracks => "figures of their own tracks in",
+            CurveBasis::Artist => "figures of",
+        };
         notes.push(format!(
-            "A percentile needs {LEAST_PAST} earlier releases with figures of their first week; there are {weeks}."
+            "A percentile needs {LEAST_PAST} earlier releases with {of_what} their first week; there are {weeks}."
         ));
     }
+    if let Some(own) = own {
+        notes.extend(own.gaps());
+        notes.extend(tracks_before(release, all));
+    }
+    if basis == CurveBasis::Artist {
+        notes.extend(beside_the_artist(release, all, figures));
+    }
+    notes
+}
+
+/// By what releases are measured that have no figures of their own tracks, or of which there are none yet.
+fn of_earlier(basis: CurveBasis) -> String {
+    match basis {
+        CurveBasis::Tracks => {
+            "From the tracks' own figures: earlier releases are shown by the streams of their tracks, with nothing \
+             taken off."
+        }
+        CurveBasis::Artist => {
+            "From the artist's figures, because no source tells those of the release's tracks, or of enough earlier \
+             ones: what is shown are the artist's streams above the level expected without the release, which is the \
+             median of the same weekday in the four weeks before. A trend that the artist has anyway is in it."
+        }
+    }
+    .to_owned()
+}
+
+/// What else is in the streams of tracks: those of recordings that were out before.
+fn tracks_before(release: &Release, all: &[Release]) -> Option<String> {
+    let own = isrcs(release);
+    let earlier = all.iter().filter(|other| other.release_id != release.release_id && came_out(other));
+    let before: BTreeSet<Isrc> =
+        earlier.filter(|other| other.release_date < release.release_date).flat_map(isrcs).collect();
+    let known = own.intersection(&before).count();
+    (known > 0).then(|| {
+        format!("{known} of its tracks came out before; what they would have had anyway is in the figures.")
+    })
+}
+
+/// What the artist's figures lack, and what else is in them.
+fn beside_the_artist(release: &Release, all: &[Release], figures: &Figures) -> Vec<String> {
+    let mut notes = Vec::new();
     if figures.incomplete > 0 {
         notes.push(format!(
             "{} days lack the report of a platform and count as unknown; sums are filled with the mean of the \
@@ -190,7 +231,7 @@ fn notes(release: &Release, all: &[Release], figures: &Figures, curve: &Curve, w
 impl Tool for GenerateReleaseInsights {
     const SERVER: Server = Server::Music;
     const TITLE: &'static str = "Release insights";
-    const DESCRIPTION: &'static str = "Tells what a release did: streams above the expected level on the first \
-        day, in the first week and in 28 days, how fast that fades, and how it compares with the artist's \
-        earlier releases.";
+    const DESCRIPTION: &'static str = "Tells what a release did: the streams of its tracks, or where no source tells \
+        those, the artist's streams above the expected level, on the first day, in the first week and in 28 days, how \
+        fast that fades, and how it compares with the artist's earlier releases.";
 }

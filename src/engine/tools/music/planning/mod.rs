@@ -5,6 +5,8 @@ mod check_release;
 mod deadlines;
 mod figures;
 mod insights;
+mod measure;
+mod own_tracks;
 mod plan_waterfall;
 mod promotion;
 mod recommend;

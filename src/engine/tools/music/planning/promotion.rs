@@ -5,7 +5,8 @@ pub(super) mod waterfall;
 
 use super::deadlines;
 use super::figures::{Figures, came_out, streams, today};
-use super::insights::{Past, earlier, parsed};
+use super::insights::parsed;
+use super::measure::{Measure, Past};
 use super::rules::{self, Shelf, told};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
@@ -14,6 +15,7 @@ use crate::model::identifier::ReleaseId;
 use crate::model::promotion::{PhaseView, PitchView, PromotionPlan, TargetView};
 use crate::model::release::Release;
 use crate::model::release_dates::TaskView;
+use crate::model::release_insights::CurveBasis;
 use crate::model::tool::AwsResource;
 use crate::music::release::calendar::{Task, backwards};
 use crate::music::release::curve::Curve;
@@ -87,12 +89,14 @@ impl Operation for PlanPromotion {
         let release = catalog.release(catalog.table(TableRole::Releases), &id).await?;
         let artist = catalog.artist(catalog.table(TableRole::Artists), &release.artist_id).await?;
         let history = catalog.history(&release.artist_id).await?;
+        let by_track = catalog.by_track(&release.artist_id).await?;
         let all = catalog.releases().await?;
         let figures = Figures::of(&history, &release.artist_id, catalog);
         let shelf = Shelf::of(now)?;
         let rules = shelf.rules(release.kind);
         let day = release.release_date;
-        let past = earlier(&all, &release, &figures);
+        let measure = Measure { figures: &figures, by_track: &by_track };
+        let (basis, past) = measure.for_plans(&all, &release);
         let territories = facts::territories(&history, figures.as_of);
         let mut tasks =
             backwards(day, &deadlines::of(&shelf, &rules, None), rules.closed.map(|rule| rule.value));
@@ -108,7 +112,7 @@ impl Operation for PlanPromotion {
                 Some(waterfall::plan("kind", &release, singles, now, &shelf, &rules)?)
             }
         };
-        let targets = targets(&past);
+        let targets = targets(&past, basis);
         let tasks = phases.iter().flat_map(|phase| &phase.tasks);
         let mut cited: Vec<&str> = tasks.filter_map(|task| task.source.as_deref()).collect();
         cited.extend(rules::ids(&rules));
@@ -118,7 +122,7 @@ impl Operation for PlanPromotion {
         }
         Ok(PromotionPlan {
             rules: shelf.named(&cited),
-            notes: notes(&release, &rules, now, &targets),
+            notes: notes(&release, &rules, now, &targets, basis),
             phases,
             targets,
             pitch: PitchView { text: pitch.text, characters: pitch.characters, facts: pitch.facts },
@@ -171,19 +175,23 @@ fn own_tasks(shelf: &Shelf, rules: &Rules, day: Date, territories: &[facts::Terr
     tasks
 }
 
-fn targets(past: &[Past<'_>]) -> Vec<TargetView> {
+fn targets(past: &[Past<'_>], basis: CurveBasis) -> Vec<TargetView> {
     type Metric = (&'static str, &'static str, fn(&Curve) -> Option<f64>);
     let metrics: [Metric; 3] = [
-        ("day1", "First day, streams above the usual level", |curve| curve.day1),
-        ("week1", "First week, streams above the usual level", |curve| curve.week1),
-        ("day28", "First 28 days, streams above the usual level", |curve| curve.day28),
+        ("day1", "First day", |curve| curve.day1),
+        ("week1", "First week", |curve| curve.week1),
+        ("day28", "First 28 days", |curve| curve.day28),
     ];
-    let view = |(metric, label, of): Metric| {
+    let counted = match basis {
+        CurveBasis::Tracks => "streams of its tracks",
+        CurveBasis::Artist => "streams above the usual level",
+    };
+    let view = |(metric, when, of): Metric| {
         let values: Vec<f64> = past.iter().filter_map(|past| of(&past.curve)).collect();
         let target = target(&values);
         TargetView {
             metric: metric.to_owned(),
-            label: label.to_owned(),
+            label: format!("{when}, {counted}"),
             median: streams(target.median),
             upper: streams(target.upper),
             releases: target.releases,
@@ -203,12 +211,26 @@ pub(super) fn passed(release: &Release, now: Date) -> Option<String> {
     (planned <= now).then(|| format!("The planned day {planned} has passed: give the release a new one."))
 }
 
-fn notes(release: &Release, rules: &Rules, now: Date, targets: &[TargetView]) -> Vec<String> {
+fn notes(
+    release: &Release,
+    rules: &Rules,
+    now: Date,
+    targets: &[TargetView],
+    basis: CurveBasis,
+) -> Vec<String> {
     let mut notes = rules::missing(rules);
     notes.push(
-        "Targets are streams of the artist above the level expected without a release, because figures are not \
-         kept by track. Median and 75th percentile follow Hazen."
-            .to_owned(),
+        match basis {
+            CurveBasis::Tracks => {
+                "Targets are streams of the release's own tracks, as the artist's earlier ones had them. Median and 75th \
+                 percentile follow Hazen."
+            }
+            CurveBasis::Artist => {
+                "Targets are streams of the artist above the level expected without a release, because not enough \
+                 earlier releases have figures of their own tracks. Median and 75th percentile follow Hazen."
+            }
+        }
+        .to_owned(),
     );
     if targets.iter().any(|target| target.releases < 2) {
         notes.push(

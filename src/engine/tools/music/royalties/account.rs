@@ -48,6 +48,7 @@ impl Booked<'_> {
         let unmatched: Vec<&Line> =
             self.within().filter(|l| !about.titles.contains_key(l.isrc.as_str())).collect();
         let unmatched_sum = unmatched.iter().filter_map(|line| received(line)).sum();
+        let unmatched_lines = unmatched.iter().map(|line| line.lines).sum::<u64>();
         let (payees, undivided) = self.payees(&shares);
         let view = AccountStatement {
             artist_id: about.artist_id.to_owned(),
@@ -71,10 +72,12 @@ impl Booked<'_> {
                 after: self.money(found.reserve.after),
             },
             payable: self.money(found.payable),
+            least_payment: (found.least_payment > 0).then(|| self.money(found.least_payment)),
+            carried_over: self.money(found.carried_forward),
             payees,
             tracks: self.tracks(&shares, about.titles),
             undivided,
-            unmatched_lines: u32::try_from(unmatched.len()).unwrap_or(u32::MAX),
+            unmatched_lines: u32::try_from(unmatched_lines).unwrap_or(u32::MAX),
             unmatched: self.money(unmatched_sum),
             unconverted: self.not_converted(),
             exchange_rates: self.rates.to_vec(),
@@ -146,7 +149,8 @@ impl Booked<'_> {
 
     /// The lines that count in the opening balance.
     fn earlier(&self) -> Vec<Receipt> {
-        self.lines.iter().filter(|line| self.is_in_opening(line)).map(receipt).collect()
+        let is_before = |line: &&Line| self.is_in_opening(line.received_on, &line.period);
+        self.lines.iter().filter(is_before).map(receipt).collect()
     }
 
     /// What applies to a line, in words; none where nothing does.
@@ -173,20 +177,25 @@ impl Booked<'_> {
 
     /// The lines of the reports that came within the days, and of those that came before but are in no balance yet.
     pub(super) fn within(&self) -> impl Iterator<Item = &Line> {
-        self.lines.iter().filter(|line| line.received_on <= self.to && !self.is_in_opening(line))
+        self.lines.iter().filter(|line| self.counts(line.received_on, &line.period))
+    }
+
+    /// Whether a line of a month that came on a day belongs to the days of the statement.
+    pub(super) fn counts(&self, received_on: Date, month: &str) -> bool {
+        received_on <= self.to && !self.is_in_opening(received_on, month)
     }
 
     /// Whether a line counts in the opening balance: it came before the first day, and what was booked before that day
     /// has it, be it as royalties of its month or in what was brought forward. A report that came before the first
     /// day and is booked after it belongs to these days.
-    fn is_in_opening(&self, line: &Line) -> bool {
+    fn is_in_opening(&self, received_on: Date, month: &str) -> bool {
         let has = |entry: &Entry| match movement_kind(&entry.kind) {
-            MovementKind::Royalties => entry.period.as_deref() == Some(line.period.as_str()),
+            MovementKind::Royalties => entry.period.as_deref() == Some(month),
             MovementKind::BroughtForward => true,
             _ => false,
         };
-        line.received_on < self.from
-            && self.entries_before().any(|entry| entry.booked_on >= line.received_on && has(entry))
+        received_on < self.from
+            && self.entries_before().any(|entry| entry.booked_on >= received_on && has(entry))
     }
 
     fn entries_before(&self) -> impl Iterator<Item = &Entry> {
@@ -398,6 +407,7 @@ fn receipt(line: &Line) -> Receipt {
         period: line.period.clone(),
         received_on: line.received_on,
         territory: line.territory.clone(),
+        store: line.platform.clone(),
         channel: Channel::reported(&line.channel),
         format: Format::reported(&line.channel),
         amount: line.received.unwrap_or(line.amount),

@@ -2,24 +2,29 @@
 
 use super::ledger::Account;
 use crate::engine::catalog::contracts::KeptTerms;
-use crate::engine::catalog::{Catalog, CatalogError, ownership};
+use crate::engine::catalog::{CatalogError, ownership};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::ToolError;
+use crate::model::contract::ContractTerms;
+use crate::model::field::FieldError;
 use crate::model::identifier::ArtistId;
 use crate::model::royalty_terms::{ReserveTerms, RoyaltyRate};
+use crate::music::royalty::exact::minor_digits;
 use crate::music::royalty::reserve::Reserve;
 use crate::music::royalty::terms::{Agreement, Rate, Terms};
-use crate::music::royalty::usage::{Channel, Format};
+use crate::music::royalty::usage::{Channel, Format, Store};
+use crate::music::territory::Region;
 use jiff::civil::Date;
 
-/// The terms of an account: what the contracts in the artist's folder say, and the account's rate for all else. The
-/// ledger knows no least payment.
-pub(super) async fn of(catalog: &Catalog, artist: &ArtistId, account: &Account) -> Result<Terms, ToolError> {
-    let kept = catalog.all_contract_terms().await?;
+/// The terms of an account: what the contracts in the artist's folder say, and the account's rate for all else. Where no
+/// contract names a least payment, there is none: the ledger knows none.
+pub(super) fn of(kept: &[KeptTerms], artist: &ArtistId, account: &Account) -> Result<Terms, ToolError> {
     let own = kept.iter().filter(|kept| {
         ownership::by_name(Some(BucketRole::Contracts), file_name(kept)) == Some(artist.as_str())
     });
-    let agreements = own.filter_map(|kept| agreement(kept).transpose()).collect::<Result<_, ToolError>>()?;
+    let agreements = own
+        .filter_map(|kept| agreement(kept, &account.currency).transpose())
+        .collect::<Result<_, ToolError>>()?;
     Terms::new(agreements, Some(account.rate_basis_points), 0).map_err(|error| {
         ToolError::NotAvailable(format!(
             "The statement cannot be worked out: {error}. Correct it on the page of the contract."
@@ -32,36 +37,57 @@ fn file_name(kept: &KeptTerms) -> &str {
     kept.contract.split_once('/').map_or("", |(_, file_name)| file_name)
 }
 
+/// Checks what a contract says before it is kept, as statements will read it: two rates may not be for the same, also where
+/// they name one store differently.
+///
+/// # Errors
+/// What is wrong with its rates.
+pub(in crate::engine::tools) fn check(terms: &ContractTerms) -> Result<(), Vec<FieldError>> {
+    let wrong = |message: String| vec![FieldError::new("royaltyRates", message)];
+    let agreement = read("this contract", terms, "USD").map_err(wrong)?;
+    Terms::new(agreement.into_iter().collect(), None, 0).map(|_| ()).map_err(|error| wrong(error.to_string()))
+}
+
 /// What a contract says about royalties; none where it says nothing of them.
-fn agreement(kept: &KeptTerms) -> Result<Option<Agreement>, ToolError> {
-    let terms = &kept.terms;
-    if terms.royalty_rates.is_empty() && terms.reserve.is_none() {
-        return Ok(None);
-    }
-    let unreadable = |detail: String| {
+fn agreement(kept: &KeptTerms, currency: &str) -> Result<Option<Agreement>, ToolError> {
+    read(file_name(kept), &kept.terms, currency).map_err(|detail| {
         ToolError::Catalog(CatalogError::Unreadable {
             what: "terms of contract",
             id: kept.contract.clone(),
             detail,
         })
-    };
+    })
+}
+
+/// What terms say about royalties to an account in a currency; otherwise what cannot be read.
+fn read(name: &str, terms: &ContractTerms, currency: &str) -> Result<Option<Agreement>, String> {
+    if terms.royalty_rates.is_empty() && terms.reserve.is_none() && terms.least_payment.is_none() {
+        return Ok(None);
+    }
+    let least = terms.least_payment.map(|least| least.in_minor_units(minor_digits(currency)));
+    let least = least.map(i64::try_from).transpose();
     Ok(Some(Agreement {
-        name: file_name(kept).to_owned(),
+        name: name.to_owned(),
         from: terms.starts_on.map(month),
         to: terms.ends_on.map(month),
-        rates: terms.royalty_rates.iter().map(rate).collect::<Result<_, String>>().map_err(unreadable)?,
-        reserve: terms.reserve.as_ref().map(reserve).transpose().map_err(unreadable)?,
+        rates: terms.royalty_rates.iter().map(rate).collect::<Result<_, String>>()?,
+        reserve: terms.reserve.as_ref().map(reserve).transpose()?,
+        least_payment: least.map_err(|_| "the least payment is too large".to_owned())?,
     }))
 }
 
-fn month(day: Date) -> String {
+/// The month of a day, as lines name the month of use.
+pub(super) fn month(day: Date) -> String {
     format!("{:04}-{:02}", day.year(), day.month())
 }
 
 fn rate(rate: &RoyaltyRate) -> Result<Rate, String> {
     let format = |id: &String| Format::named(id).ok_or_else(|| format!("{id:?} is no format"));
+    let region = |id: &str| Region::named(id).ok_or_else(|| format!("{id:?} is no region"));
     Ok(Rate {
         territory: rate.territory.clone(),
+        region: rate.region.as_deref().map(region).transpose()?,
+        store: rate.store.as_deref().map(Store::named),
         channel: rate.channel.as_deref().map(channel).transpose()?,
         format: rate.format.as_ref().map(format).transpose()?,
         basis_points: rate.basis_points,
@@ -80,8 +106,8 @@ fn reserve(terms: &ReserveTerms) -> Result<Reserve, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::contract::ContractTerms;
-    use crate::model::royalty_terms::{CHANNELS, FORMATS};
+    use crate::model::least_payment::LeastPayment;
+    use crate::model::royalty_terms::{CHANNELS, FORMATS, REGIONS};
     use jiff::civil::date;
 
     #[test]
@@ -90,6 +116,7 @@ mod tests {
             Channel::ALL.into_iter().map(|channel| (channel.id(), channel.words())).collect();
         assert_eq!(known, CHANNELS);
         assert_eq!(Format::ALL.map(Format::id), FORMATS);
+        assert_eq!(Region::ALL.map(|region| (region.id(), region.words())), REGIONS);
     }
 
     fn kept(terms: ContractTerms) -> KeptTerms {
@@ -106,6 +133,8 @@ mod tests {
     fn a_contract_holds_from_the_month_of_its_first_day() {
         let german = RoyaltyRate {
             territory: Some("DE".to_owned()),
+            region: None,
+            store: Some("Spotify".to_owned()),
             channel: Some("physical".to_owned()),
             format: None,
             basis_points: 1_800,
@@ -115,9 +144,14 @@ mod tests {
             royalty_rates: vec![german],
             ..ContractTerms::default()
         };
-        let read = agreement(&kept(terms)).expect("terms").expect("an agreement");
+        let read = agreement(&kept(terms), "USD").expect("terms").expect("an agreement");
         assert_eq!((read.name.as_str(), read.from.as_deref()), ("art_1/deal.pdf", Some("2026-03")));
-        assert_eq!(read.rates[0].scope(), "DE, physical");
-        assert_eq!(agreement(&kept(ContractTerms::default())).expect("terms"), None);
+        assert_eq!(read.rates[0].scope(), "DE, Spotify, physical");
+        assert_eq!(agreement(&kept(ContractTerms::default()), "USD").expect("terms"), None);
+        let least = ContractTerms { least_payment: Some(LeastPayment(50_000)), ..ContractTerms::default() };
+        let least = |currency| {
+            agreement(&kept(least.clone()), currency).expect("terms").map(|read| read.least_payment)
+        };
+        assert_eq!((least("USD"), least("JPY")), (Some(Some(5_000)), Some(Some(50))));
     }
 }

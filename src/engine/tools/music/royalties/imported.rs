@@ -8,14 +8,15 @@ use crate::engine::catalog::imports::kept::KeptLine;
 use crate::engine::tools::ToolError;
 use crate::model::exchange_rate::ExchangeRate;
 use crate::model::identifier::ArtistId;
-use crate::music::import::names;
+use crate::music::import::names::store;
 use crate::music::import::number::{Decimal, Mark};
+use crate::music::import::reading::Sale;
 use crate::music::royalty::exact::{MICROS, minor_digits};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The number before the first of them; the ledger's own are below.
-const FIRST: i64 = 1_000_000_000_000;
+pub(super) const FIRST: i64 = 1_000_000_000_000;
 
 /// What was imported of an artist, and what people should know of it.
 #[derive(Debug, PartialEq, Eq)]
@@ -53,10 +54,21 @@ pub(super) async fn of(
     Ok(tally.added_up(&account.currency, &rates))
 }
 
-/// A store as it is compared: the ledger and reports write it differently.
-fn store(name: &str) -> String {
-    let plain = || name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-    names::platform(name).map_or_else(plain, str::to_lowercase)
+/// The stores and months that the ledger has a report of. What is imported of them is in no sum, so that nothing counts
+/// twice.
+pub(super) struct Reported(BTreeSet<(String, String)>);
+
+impl Reported {
+    /// Those of the ledger's own lines.
+    pub(super) fn of<'a>(ledger: impl IntoIterator<Item = &'a Line>) -> Self {
+        let report = |line: &Line| (store(&line.platform), line.period.clone());
+        Self(ledger.into_iter().map(report).collect())
+    }
+
+    /// Whether a line is of one of them.
+    pub(super) fn has(&self, sale: &Sale) -> bool {
+        self.0.contains(&(store(&sale.store), sale.period.clone()))
+    }
 }
 
 /// What is added up: a day, a month and a currency first, because that is what is rounded once.
@@ -105,8 +117,7 @@ struct Sum {
 
 /// Lines as they are added up.
 struct Tally {
-    /// The stores and months that the ledger has a report of.
-    known: BTreeSet<(String, String)>,
+    known: Reported,
     sums: BTreeMap<Key, Sum>,
     reported: u64,
     unfit: u64,
@@ -114,13 +125,12 @@ struct Tally {
 
 impl Tally {
     fn new(ledger: &[Line]) -> Self {
-        let known = ledger.iter().map(|line| (store(&line.platform), line.period.clone())).collect();
-        Self { known, sums: BTreeMap::new(), reported: 0, unfit: 0 }
+        Self { known: Reported::of(ledger), sums: BTreeMap::new(), reported: 0, unfit: 0 }
     }
 
     fn take(&mut self, line: KeptLine) {
         let sale = line.sale;
-        if self.known.contains(&(store(&sale.store), sale.period.clone())) {
+        if self.known.has(&sale) {
             self.reported += 1;
             return;
         }
@@ -216,6 +226,7 @@ fn add_month(
             channel: key.channel,
             isrc: key.isrc,
             territory: key.territory,
+            lines: sum.lines,
             quantity: sum.units,
             amount,
             rate_micros: rate.map_or(MICROS, |rate| rate.rate_micros),
@@ -279,7 +290,6 @@ fn notes(used: usize, reported: u64, unfit: u64) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::music::import::reading::Sale;
     use jiff::civil::date;
     use proptest::prelude::*;
 
@@ -322,6 +332,7 @@ mod tests {
             channel: String::new(),
             isrc: "XX0NL2600001".to_owned(),
             territory: "NO".to_owned(),
+            lines: 1,
             quantity: 1,
             amount: 100,
             rate_micros: MICROS,

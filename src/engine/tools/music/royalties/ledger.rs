@@ -5,10 +5,11 @@ use crate::engine::config::Database;
 use crate::engine::database::query::{self, DatabaseError};
 use crate::engine::tools::{ToolError, choices};
 use crate::model::identifier::ArtistId;
+use crate::model::tool::AwsResource;
 use crate::music::royalty::exact::{exchanged, minor_digits};
 use jiff::civil::Date;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of one answer: the Data API gives a mebibyte at most.
 const ROWS: usize = 1000;
@@ -50,6 +51,8 @@ pub(super) struct Line {
     pub(super) channel: String,
     pub(super) isrc: String,
     pub(super) territory: String,
+    /// How many lines of the report it is the sum of.
+    pub(super) lines: u64,
     pub(super) quantity: i64,
     pub(super) amount: i64,
     pub(super) rate_micros: i64,
@@ -83,6 +86,34 @@ pub(super) fn database(catalog: &Catalog) -> Result<&Database, ToolError> {
         ));
     }
     choices::database(None, catalog)
+}
+
+/// The ledger as a resource that calls touch.
+pub(super) fn resource(catalog: &Catalog) -> Result<AwsResource, ToolError> {
+    Ok(AwsResource {
+        service: "rds-data".to_owned(),
+        action: "rds-data:ExecuteStatement".to_owned(),
+        name: database(catalog)?.name.clone(),
+    })
+}
+
+/// The ids of all artists who have an account or lines in the ledger, whether or not the catalogue has them.
+pub(super) async fn artists(catalog: &Catalog) -> Result<BTreeSet<String>, ToolError> {
+    let database = database(catalog)?;
+    let sql = "SELECT DISTINCT artist_id FROM \
+               (SELECT artist_id FROM accounts UNION ALL SELECT artist_id FROM lines) AS known \
+               WHERE artist_id > :after ORDER BY artist_id";
+    let (mut all, mut after): (BTreeSet<String>, String) = (BTreeSet::new(), String::new());
+    loop {
+        let batch = rows(catalog, database, sql, &[("after", Value::from(after.as_str()))]).await?;
+        for row in &batch {
+            after = text(row, "artist_id")?;
+            all.insert(after.clone());
+        }
+        if batch.len() < ROWS {
+            return Ok(all);
+        }
+    }
 }
 
 /// The ledger as one artist's account sees it.
@@ -161,6 +192,7 @@ impl<'a> Ledger<'a> {
                 channel: "stream".to_owned(),
                 isrc: text(row, "isrc")?,
                 territory: text(row, "territory")?,
+                lines: 1,
                 quantity: number(row, "quantity")?,
                 amount: number(row, "amount_minor")?,
                 rate_micros: number(row, "exchange_rate_micros")?,
@@ -266,12 +298,22 @@ impl<'a> Ledger<'a> {
     }
 
     async fn rows(&self, sql: &str, parameters: &[(&str, Value)]) -> Result<Vec<Row>, ToolError> {
-        let parameters: BTreeMap<String, Value> =
-            parameters.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        let sql = format!("{sql} LIMIT {ROWS}");
-        let found = query::read(&self.catalog.aws, self.database, &sql, &parameters, ROWS).await;
-        found.map(|found| found.rows).map_err(|error| explained(error, &self.database.name))
+        rows(self.catalog, self.database, sql, parameters).await
     }
+}
+
+/// A batch of the rows of a statement.
+async fn rows(
+    catalog: &Catalog,
+    database: &Database,
+    sql: &str,
+    parameters: &[(&str, Value)],
+) -> Result<Vec<Row>, ToolError> {
+    let parameters: BTreeMap<String, Value> =
+        parameters.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let sql = format!("{sql} LIMIT {ROWS}");
+    let found = query::read(&catalog.aws, database, &sql, &parameters, ROWS).await;
+    found.map(|found| found.rows).map_err(|error| explained(error, &database.name))
 }
 
 type Row = Map<String, Value>;

@@ -2,6 +2,7 @@
 
 use super::account::{About, Booked};
 use super::agreements;
+use super::books::Books;
 use super::imported::{self, Imported, Unconverted};
 use super::ledger::{self, Account, Ledger, Line, SplitRow};
 use super::mechanicals::{MechanicalsInput, mechanicals};
@@ -20,6 +21,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The whole, in hundredths of a percent.
 const WHOLE: u32 = 10_000;
@@ -86,11 +88,7 @@ impl Operation for CalculateRoyalties {
             resources.push(choices::dynamodb("GetItem", catalog.table(TableRole::Artists)));
             resources.push(choices::dynamodb("Query", IMPORTS_TABLE));
             resources.push(choices::dynamodb("Scan", CONTRACT_TERMS_TABLE));
-            resources.push(AwsResource {
-                service: "rds-data".to_owned(),
-                action: "rds-data:ExecuteStatement".to_owned(),
-                name: ledger::database(catalog)?.name.clone(),
-            });
+            resources.push(ledger::resource(catalog)?);
         }
         Ok(resources)
     }
@@ -170,13 +168,13 @@ pub(super) struct Gathered {
     pub(super) lines: Vec<Line>,
     splits: Vec<SplitRow>,
     terms: Terms,
-    unconverted: Vec<Unconverted>,
+    pub(super) unconverted: Vec<Unconverted>,
     /// The entered rates that lines were converted with.
     rates: Vec<ExchangeRate>,
     /// Titles by ISRC.
-    titles: BTreeMap<String, String>,
+    titles: Arc<BTreeMap<String, String>>,
     /// What people should know of imported lines.
-    notes: Vec<String>,
+    pub(super) notes: Vec<String>,
     database: String,
 }
 
@@ -184,6 +182,12 @@ impl Gathered {
     /// Reads the account of an artist with its lines, those of the ledger and imported ones.
     pub(super) async fn of(id: &ArtistId, catalog: &Catalog) -> Result<Self, ToolError> {
         let artist = catalog.artist(catalog.table(TableRole::Artists), id).await?;
+        Self::with(artist, catalog, &Books::read(catalog).await?).await
+    }
+
+    /// The same with what the statements of all artists have in common.
+    pub(super) async fn with(artist: Artist, catalog: &Catalog, books: &Books) -> Result<Self, ToolError> {
+        let id = &artist.artist_id;
         let ledger = Ledger::of(catalog, id)?;
         let account = ledger.account().await?.ok_or_else(|| {
             ToolError::Catalog(CatalogError::NotFound { what: "account of the artist", id: id.to_string() })
@@ -197,7 +201,7 @@ impl Gathered {
                 )));
             }
         }
-        let terms = agreements::of(catalog, id, &account).await?;
+        let terms = agreements::of(&books.terms, id, &account)?;
         let Imported { lines: more, unconverted, rates, notes } =
             imported::of(catalog, id, &account, &lines).await?;
         let known: BTreeSet<&str> = lines.iter().map(|line| line.isrc.as_str()).collect();
@@ -205,11 +209,14 @@ impl Gathered {
         let unknown: Vec<&str> = sold.difference(&known).copied().filter(|isrc| !isrc.is_empty()).collect();
         splits.extend(ledger.splits_of(&unknown).await?);
         lines.extend(more);
-        let releases = catalog.releases().await?;
-        let tracks = releases.iter().flat_map(|release| &release.tracks);
-        let titles = tracks.map(|track| (track.isrc.clone(), track.title.clone())).collect();
+        let titles = Arc::clone(&books.titles);
         let database = ledger.name().to_owned();
         Ok(Self { artist, account, lines, splits, terms, unconverted, rates, titles, notes, database })
+    }
+
+    /// The newest day that is booked.
+    pub(super) fn as_of(&self) -> Option<Date> {
+        self.account.entries.iter().map(|entry| entry.booked_on).max()
     }
 
     /// Titles by ISRC.
@@ -219,7 +226,7 @@ impl Gathered {
 
     /// The account with its lines in the days that are asked for.
     pub(super) fn booked(&self, input: &RoyaltiesInput) -> Result<Booked<'_>, ToolError> {
-        let (from, to) = days(input, &self.account, &self.lines)?;
+        let (from, to) = days(input, &self.account, &self.lines, &self.unconverted)?;
         Ok(Booked {
             account: &self.account,
             lines: &self.lines,
@@ -250,7 +257,6 @@ async fn settle(input: &RoyaltiesInput, id: &ArtistId, catalog: &Catalog) -> Res
     let booked = gathered.booked(input)?;
     let (statement, held) = booked.statement(&about)?;
     let what_if = input.what_if.as_ref().map(|other| booked.what_if(other, &held)).transpose()?;
-    let newest = gathered.account.entries.iter().map(|entry| entry.booked_on).max();
     Ok(Settled {
         notes: notes(&statement, what_if.is_some())
             .into_iter()
@@ -258,21 +264,28 @@ async fn settle(input: &RoyaltiesInput, id: &ArtistId, catalog: &Catalog) -> Res
             .collect(),
         statement,
         what_if,
-        as_of: newest.map(|day| day.to_string()),
+        as_of: gathered.as_of().map(|day| day.to_string()),
         source: gathered.source(booked.from, booked.to),
         sample: gathered.artist.sample,
     })
 }
 
 /// The days of the statement.
-fn days(input: &RoyaltiesInput, account: &Account, lines: &[Line]) -> Result<(Date, Date), ToolError> {
+fn days(
+    input: &RoyaltiesInput,
+    account: &Account,
+    lines: &[Line],
+    unconverted: &[Unconverted],
+) -> Result<(Date, Date), ToolError> {
     let read = |field: &str, text: &Option<String>| -> Result<Option<Date>, ToolError> {
         let read = |text: &String| text.parse().map_err(|error| ToolError::field(field, format!("{error}")));
         text.as_ref().map(read).transpose()
     };
     let booked = || {
         let entries = account.entries.iter().map(|entry| entry.booked_on);
-        entries.chain(lines.iter().map(|line| line.received_on))
+        let came = lines.iter().map(|line| line.received_on);
+        // What cannot be converted has come all the same, and is to be seen.
+        entries.chain(came).chain(unconverted.iter().map(|left| left.received_on))
     };
     let from = read("from", &input.from)?.or_else(|| booked().min());
     let to = read("to", &input.to)?.or_else(|| booked().max()).or(from);
@@ -292,15 +305,22 @@ fn notes(statement: &AccountStatement, what_if: bool) -> Vec<String> {
          converted line by line, added up for each month, and rounded once."
             .to_owned(),
         "Rates and reserves are those that were entered with the artist's contracts: of the contract in force in the \
-         month of use, the rate that names the most of country, channel and format, of as many the one that names the \
-         country, then the channel; else the rate of the account. A reserve is released in equal parts at the ends of \
-         the accounting periods that follow. No least payment is known."
+         month of use, the rate that names the most of place, store, channel and format, of as many the one that names \
+         a country, then the EU, then a continent, then the store, then the channel; else the rate of the account. A \
+         reserve is released in equal parts at the ends of the accounting periods that follow."
             .to_owned(),
         "All of an account recoups together: advances stand against royalties of every contract, and what is held back \
          recoups nothing until it is released."
             .to_owned(),
         "The account is credited with all royalties; the payees show how the splits divide them.".to_owned(),
     ];
+    if let Some(least) = &statement.least_payment {
+        notes.push(format!(
+            "Less than {} is not paid out, by the contract in force on the last day; it is carried over, and the next \
+             statement opens with it.",
+            least.text
+        ));
+    }
     let divided: i64 = statement.payees.iter().map(|payee| payee.amount.minor).sum();
     let told: i64 = statement.undivided.iter().map(|part| part.amount.minor).sum();
     if divided.saturating_add(told) != statement.royalties.minor {

@@ -20,6 +20,7 @@ fn line(id: i64, isrc: &str, amount: i64) -> Line {
         channel: "stream".to_owned(),
         isrc: isrc.to_owned(),
         territory: "NO".to_owned(),
+        lines: 1,
         quantity: 1_000,
         amount,
         rate_micros: 1_085_000,
@@ -143,6 +144,7 @@ fn a_contract_says_what_is_paid_and_held_back_and_each_line_says_by_which_rule()
         to: None,
         rates: vec![Rate { territory: Some("NO".to_owned()), ..Rate::of_all(5_000) }],
         reserve: Reserve::new(2_000, Vec::new(), 4, 1).ok(),
+        least_payment: Some(5_000),
     };
     let account = account();
     let terms = Terms::new(vec![deal], Some(1_800), 0).expect("terms");
@@ -176,6 +178,9 @@ fn a_contract_says_what_is_paid_and_held_back_and_each_line_says_by_which_rule()
     );
     // 195 + 543 earned, 39 + 109 held, 10 + 28 released, 200 to recoup before.
     assert_eq!((found.closing.minor, found.reserve.after.minor), (428, 110));
+    // Less than the least payment of 50.00: the next statement begins with it.
+    assert_eq!((found.payable.minor, found.carried_over.minor), (0, 428));
+    assert_eq!(found.least_payment.as_ref().map(|least| least.text.as_str()), Some("USD 50.00"));
     assert_eq!(found.unconverted[0].text, "not converted, no rate for GBP in 2026-09");
     assert_eq!(booked.rule(&lines[1]).as_deref(), Some("18 % by the rate of the account"));
 }
