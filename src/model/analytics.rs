@@ -2,10 +2,10 @@
 
 use super::engagement::Engagement;
 use super::identifier::ArtistId;
+pub use super::platform::Platform;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fmt;
 
 /// One artist, one day, one platform.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,7 +17,7 @@ pub struct DailyAnalytics {
     pub date: Date,
     /// The platform.
     pub platform: Platform,
-    /// Plays of at least 30 seconds.
+    /// Plays of at least 30 seconds. What a social network calls so is kept here, but is in no sum.
     pub streams: u64,
     /// Different listeners on this day; cannot be added up over days. None where an import did not say them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -58,52 +58,6 @@ impl DailyAnalytics {
 /// See [`DailyAnalytics::sort_key`].
 pub fn sort_key(date: Date, platform: Platform) -> String {
     format!("{date}#{platform}")
-}
-
-/// A streaming platform that reports to the label.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Platform {
-    /// Spotify.
-    Spotify,
-    /// Apple Music.
-    AppleMusic,
-    /// YouTube Music.
-    YoutubeMusic,
-    /// Amazon Music.
-    AmazonMusic,
-}
-
-impl Platform {
-    /// All of them, in the order in which pages show them.
-    pub const ALL: [Platform; 4] =
-        [Platform::Spotify, Platform::AppleMusic, Platform::YoutubeMusic, Platform::AmazonMusic];
-
-    /// The name that people read.
-    pub fn label(self) -> &'static str {
-        match self {
-            Platform::Spotify => "Spotify",
-            Platform::AppleMusic => "Apple Music",
-            Platform::YoutubeMusic => "YouTube Music",
-            Platform::AmazonMusic => "Amazon Music",
-        }
-    }
-
-    /// The name as stored.
-    pub fn id(self) -> &'static str {
-        match self {
-            Platform::Spotify => "spotify",
-            Platform::AppleMusic => "appleMusic",
-            Platform::YoutubeMusic => "youtubeMusic",
-            Platform::AmazonMusic => "amazonMusic",
-        }
-    }
-}
-
-impl fmt::Display for Platform {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.id())
-    }
 }
 
 /// The streams of one calendar day on all platforms.

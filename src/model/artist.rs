@@ -1,7 +1,7 @@
 //! Artists: who they are, what a list shows of them, and what their own page shows.
 
 use super::analysis::Band;
-use super::analytics::{DayTotal, Freshness, Share};
+use super::analytics::{DayTotal, Freshness, Platform, Share};
 use super::engagement::EngagementRow;
 use super::identifier::{ArtistId, ReleaseId};
 use super::release::ReleaseRow;
@@ -129,8 +129,11 @@ pub struct ArtistDetail {
     pub change28: Option<f64>,
     /// Saves of the last 28 days; none where not every row of them says any.
     pub saves28: Option<u64>,
-    /// Followers on all platforms at the end of the newest day; none where no platform says them.
+    /// Followers on all streaming services at the end of the newest day; none where none says them.
     pub followers: Option<u64>,
+    /// Followers on social networks, as each told them last; empty where none says them.
+    #[serde(default)]
+    pub social_followers: Vec<NetworkFollowers>,
     /// One entry for each calendar day from the first to the newest, at most 400, oldest first.
     pub days: Vec<DayTotal>,
     /// Streams of the last 28 days by platform, biggest first.
@@ -147,6 +150,18 @@ pub struct ArtistDetail {
     pub engagement: Vec<EngagementRow>,
     /// Where the figures come from.
     pub freshness: Freshness,
+}
+
+/// The followers of an artist on a social network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NetworkFollowers {
+    /// The network.
+    pub platform: Platform,
+    /// How many.
+    pub followers: u64,
+    /// The day of which it told them.
+    pub as_of: Date,
 }
 
 /// A recording of an artist, as the page of the artist shows it.

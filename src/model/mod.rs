@@ -42,6 +42,7 @@ pub mod number;
 pub mod overview;
 pub mod own_account;
 pub mod performance;
+pub mod platform;
 pub mod policy;
 pub mod policy_form;
 pub mod policy_review;

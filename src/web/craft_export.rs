@@ -186,6 +186,10 @@ fn engagement_rows(found: &ArtistDetail) -> Rows {
             rows.push(plain(TABLE, metric.label.clone(), &metric.unit, metric.sum));
         }
     }
+    let followers = found.social_followers.iter().map(|one| {
+        plain(TABLE, format!("Followers, {}", one.platform.label()), "people", Some(one.followers))
+    });
+    rows.extend(followers);
     rows
 }
 

@@ -3,6 +3,7 @@
 use super::{label, labels};
 use jiff::ToSpan;
 use jiff::civil::Date;
+use patchline::engine::sample::PLATFORMS;
 use patchline::model::analytics::Platform;
 use patchline::model::identifier::ArtistId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +38,7 @@ fn the_figures_of_every_artist_end_yesterday_on_every_platform() {
         for row in label.analytics() {
             newest.insert((row.artist_id, row.platform), row.date);
         }
-        assert_eq!(newest.len(), 24 * Platform::ALL.len());
+        assert_eq!(newest.len(), 24 * PLATFORMS.len());
         assert!(newest.values().all(|date| *date == today.saturating_sub(1.day())));
     }
 }

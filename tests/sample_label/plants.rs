@@ -3,8 +3,8 @@
 use super::labels;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
-use patchline::engine::sample::{Plant, PlantKind, SampleLabel};
-use patchline::model::analytics::{DailyAnalytics, Platform};
+use patchline::engine::sample::{PLATFORMS, Plant, PlantKind, SampleLabel};
+use patchline::model::analytics::DailyAnalytics;
 use patchline::model::artist::{Artist, EventKind};
 use patchline::model::identifier::ArtistId;
 use std::collections::BTreeMap;
@@ -224,7 +224,7 @@ fn exactly_the_planted_reports_are_missing() {
         for artist in label.artists() {
             let days = if newcomer.artist_id.as_ref() == Some(&artist.artist_id) { 21 } else { 400 };
             for ago in 1..=days {
-                for platform in Platform::ALL {
+                for platform in PLATFORMS {
                     missing += i32::from(!rows.contains_key(&(
                         artist.artist_id.clone(),
                         after(today, -ago),
@@ -241,9 +241,9 @@ fn exactly_the_planted_reports_are_missing() {
         let has = |plant: &Plant, platform| {
             rows.contains_key(&(plant.artist_id.clone().unwrap(), plant.first, platform))
         };
-        assert!(Platform::ALL.into_iter().all(|platform| !has(&gap, platform)));
+        assert!(PLATFORMS.into_iter().all(|platform| !has(&gap, platform)));
         for report in &reports {
-            let missing = Platform::ALL.into_iter().filter(|platform| !has(report, *platform));
+            let missing = PLATFORMS.into_iter().filter(|platform| !has(report, *platform));
             assert_eq!(missing.count(), 1, "{}", report.sentence);
         }
     }

@@ -53,6 +53,25 @@ async fn the_artists_page_shows_what_was_recorded_at_once() {
 }
 
 #[tokio::test]
+async fn a_social_network_is_recorded_without_streams() {
+    let patchline = with_figures().await;
+    let counted = |streams: u64| {
+        json!({
+            "artistId": "art_1", "date": "2026-11-03", "platform": "tiktok", "streams": streams, "listeners": 0,
+            "saves": 0, "followers": 900, "territories": {}, "views": 7000
+        })
+    };
+    let rows = json!({ "source": "test", "rows": [counted(0)] });
+    patchline.result_of("record_analytics", rows).await;
+    let condition = json!({ "filterExpression": r#"platform = "tiktok""# });
+    let found = patchline.result_of("scan_analytics_data", condition).await;
+    assert_eq!((&found["rows"][0]["followers"], &found["rows"][0]["listeners"]), (&json!(900), &Value::Null));
+    let wrong = patchline.tool("record_analytics", json!({ "source": "test", "rows": [counted(5)] })).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(wrong.wrong_fields().contains(&"rows.0.streams".to_owned()), "{:?}", wrong.wrong_fields());
+}
+
+#[tokio::test]
 async fn recording_again_replaces_instead_of_adding() {
     let patchline = with_figures().await;
     let rows = json!([row("2026-11-02", "spotify", 260)]);

@@ -7,6 +7,9 @@ use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use axum::routing::get;
 use patchline::engine::gateway::{Channel, Origin, Principal, Role};
 use patchline::engine::imports::ViewImport;
+use patchline::engine::tools::views::ViewArtist;
+use patchline::model::analytics::Platform;
+use patchline::model::artist::{ArtistDetail, NetworkFollowers};
 use patchline::model::import::{ImportState, ImportView};
 use serde_json::json;
 use std::fmt::Write as _;
@@ -104,6 +107,22 @@ impl Desk {
         panic!("it never comes to an end");
     }
 
+    /// Imports a file that leaves no questions.
+    async fn import(&self, name: &str, content: &str) {
+        let view = self.bring(name, content.as_bytes()).await;
+        assert!(view.can_run, "{name}: {view:?}");
+        let view = self.done(&view, "run", &[]).await;
+        assert_eq!(view.row.state, ImportState::Done, "{name}: {view:?}");
+    }
+
+    /// What the page of an artist shows.
+    async fn detail(&self, artist: &str) -> ArtistDetail {
+        let admin = Principal::new("usr_test", "Test", Role::Admin);
+        let (origin, id) = (Origin::new(Channel::Page, None), artist.parse().expect("an id"));
+        let answer = self.patchline.engine.gateway.call::<ViewArtist>(&admin, &origin, id).await;
+        answer.expect("an artist").output
+    }
+
     /// Day, platform and streams of an artist, in order.
     async fn figures(&self, artist: &str) -> Vec<(String, String, u64)> {
         let condition = format!("artistId = {artist:?}");
@@ -175,6 +194,42 @@ async fn exports_of_four_services_become_an_artists_figures() {
     assert!(page.contains("2026-11-04"), "the page of the artist goes up to the newest day");
     let list = desk.patchline.get("/imports").await.text();
     assert!(list.contains("overview.xlsx") && list.contains("2026-11-04"), "files and freshness are shown");
+}
+
+#[tokio::test]
+async fn another_service_and_a_social_network_reach_the_page_of_their_artist_only() {
+    let desk = Desk::open().await;
+    let usual = "artistId,date,platform,streams,followers\nart_1,2026-11-01,spotify,100,50\n\
+        art_1,2026-11-02,spotify,110,51\nart_2,2026-11-01,spotify,7,3\nart_2,2026-11-02,spotify,8,3\n";
+    desk.import("usual.csv", usual).await;
+    let (before, other) = (desk.detail("art_1").await, desk.detail("art_2").await);
+    let list = desk.patchline.get("/imports").await.text();
+    assert!(list.contains("Amazon Music") && !list.contains("Deezer"), "what nobody has is not in the list");
+
+    let deezer = "artistId,date,platform,streams\nart_1,2026-11-01,Deezer,20\nart_1,2026-11-02,DEEZER,30\n";
+    desk.import("deezer.csv", deezer).await;
+    let tiktok = "artistId,date,platform,views,likes,followers\nart_1,2026-11-02,TIKTOK,900,30,5000\n\
+        art_1,2026-11-03,Tik Tok,1000,,5100\n";
+    desk.import("tiktok.csv", tiktok).await;
+
+    let found = desk.detail("art_1").await;
+    let days: Vec<_> = found.days.iter().map(|day| (day.date.to_string(), day.streams)).collect();
+    assert_eq!(days, [("2026-11-01".to_owned(), Some(120)), ("2026-11-02".to_owned(), Some(140))]);
+    let shares: Vec<_> = found.platforms.iter().map(|share| (share.label.as_str(), share.streams)).collect();
+    assert_eq!((found.streams28, shares), (260, vec![("Spotify", 210), ("Deezer", 50)]));
+    assert_eq!((found.followers, found.freshness.as_of), (Some(51), before.freshness.as_of));
+    let [NetworkFollowers { platform: Platform::Tiktok, followers: 5100, .. }] = &found.social_followers[..]
+    else {
+        panic!("{:?}", found.social_followers)
+    };
+    let sums: Vec<_> =
+        found.engagement.iter().filter_map(|row| Some((row.label.as_str(), row.sum?))).collect();
+    assert_eq!(sums, [("Likes", 30), ("Views", 1900)]);
+    assert_eq!(desk.detail("art_2").await, other, "nothing changes for somebody else");
+    let page = desk.patchline.get("/artists/art_1").await.text();
+    assert!(page.contains("Followers, social networks") && page.contains("TikTok"));
+    let list = desk.patchline.get("/imports").await.text();
+    assert!(list.contains("Deezer") && list.contains("2026-11-03") && !list.contains("Tidal"));
 }
 
 #[tokio::test]

@@ -1,8 +1,11 @@
 //! The repository of daily figures: recent totals for lists, whole histories for pages, pages of rows for tools.
 
 mod by_track;
+mod newest;
+mod recent;
 
 pub use by_track::ByTrack;
+pub use recent::{DayStreams, Recent};
 
 use super::item::{self, Item, table_resource};
 use super::item_page::ItemPage;
@@ -17,6 +20,7 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan};
 use moka::future::Cache;
+use newest::Newest;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -46,9 +50,6 @@ pub fn latest_day(now: Timestamp) -> Date {
     EASTERNMOST.to_datetime(now).date()
 }
 
-/// Streams by day and platform, the newest days only.
-pub type Recent = BTreeMap<Date, [Option<u64>; Platform::ALL.len()]>;
-
 /// An artist's newest days by territory, each territory's name once: many artists are kept at a time.
 #[derive(Debug, Default)]
 pub struct ByTerritory {
@@ -68,8 +69,8 @@ struct TerritoryRow {
 impl ByTerritory {
     fn of(rows: Vec<TerritoriesOnly>) -> Self {
         let mut found = Self::default();
-        // Rows come newest first.
-        for row in rows.into_iter().rev() {
+        // Rows come newest first. Those of social networks have no streams.
+        for row in rows.into_iter().rev().filter(|row| !row.platform.is_social()) {
             let streams = row.territories.into_iter().filter_map(|(code, streams)| {
                 let place = found.codes.iter().position(|known| *known == code).unwrap_or_else(|| {
                     found.codes.push(code);
@@ -103,6 +104,8 @@ impl ByTerritory {
 #[derive(Debug, Clone)]
 struct History {
     rows: Arc<Vec<DailyAnalytics>>,
+    /// Those of social networks.
+    social: Arc<Vec<DailyAnalytics>>,
     tracks: Arc<ByTrack>,
 }
 
@@ -200,27 +203,30 @@ impl Catalog {
         let load = async {
             let rows: Vec<StreamsOnly> =
                 self.newest_rows(artist, RECENT_DAYS, Some("#date, platform, streams")).await?;
-            let mut days = Recent::new();
-            for row in rows {
-                days.entry(row.date).or_default()[row.platform as usize] = Some(row.streams);
-            }
-            while days.len() > RECENT_DAYS {
-                days.pop_first();
-            }
-            Ok(Arc::new(days))
+            let rows = rows.into_iter().map(|row| (row.date, row.platform, row.streams));
+            Ok(Arc::new(Recent::of(rows, RECENT_DAYS)))
         };
         let answer: Result<_, Arc<CatalogError>> =
             self.analytics_cache.recent.try_get_with(self.analytics_cache.key(artist), load).await;
         answer.map_err(|error| (*error).clone())
     }
 
-    /// All figures of an artist's newest [`HISTORY_DAYS`] days, oldest first, without those of recordings, which
-    /// [`Catalog::by_track`] tells. At most a minute old.
+    /// All figures of an artist's newest [`HISTORY_DAYS`] days on streaming services, oldest first, without those of
+    /// recordings, which [`Catalog::by_track`] tells. At most a minute old.
     ///
     /// # Errors
     /// What AWS says.
     pub async fn history(&self, artist: &ArtistId) -> Result<Arc<Vec<DailyAnalytics>>, CatalogError> {
         Ok(self.whole_history(artist).await?.rows)
+    }
+
+    /// What social networks tell of an artist, oldest first, from the same reading as [`Catalog::history`]. What they
+    /// call streams belongs into no sum of streams.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub async fn social(&self, artist: &ArtistId) -> Result<Arc<Vec<DailyAnalytics>>, CatalogError> {
+        Ok(self.whole_history(artist).await?.social)
     }
 
     /// The streams of an artist's recordings, from the same reading as [`Catalog::history`].
@@ -235,8 +241,9 @@ impl Catalog {
         let load = async {
             let mut rows: Vec<DailyAnalytics> = self.newest_rows(artist, HISTORY_DAYS, None).await?;
             rows.reverse();
+            let social: Vec<_> = rows.extract_if(.., |row| row.platform.is_social()).collect();
             let tracks = Arc::new(ByTrack::taken_from(&mut rows));
-            Ok(History { rows: Arc::new(rows), tracks })
+            Ok(History { rows: Arc::new(rows), social: Arc::new(social), tracks })
         };
         let answer: Result<_, Arc<CatalogError>> =
             self.analytics_cache.history.try_get_with(self.analytics_cache.key(artist), load).await;
@@ -307,7 +314,8 @@ impl Catalog {
         T: for<'de> Deserialize<'de>,
     {
         let table = self.table(TableRole::Analytics);
-        let wanted = days * Platform::ALL.len();
+        let mut newest = Newest::of(days);
+        let usual = newest.usual();
         let tomorrow = latest_day(Timestamp::now()).saturating_add(1.day());
         let mut request = self
             .aws
@@ -319,22 +327,24 @@ impl Catalog {
             .expression_attribute_values(":artist", AttributeValue::S(artist.to_string()))
             .expression_attribute_values(":tomorrow", AttributeValue::S(tomorrow.to_string()))
             .scan_index_forward(false)
-            .limit(i32::try_from(wanted).unwrap_or(i32::MAX));
+            .limit(i32::try_from(usual).unwrap_or(i32::MAX));
         if let Some(projection) = projection {
             request = request.projection_expression(projection).expression_attribute_names("#date", "date");
         }
         let mut pages = request.into_paginator().send();
-        let mut rows = Vec::with_capacity(wanted);
+        let mut rows = Vec::with_capacity(usual);
         while let Some(page) = pages.next().await {
             let page = page.map_err(|e| AwsFailure::from_sdk(table_resource("Query", table), &e))?;
             for found in page.items.unwrap_or_default() {
+                if !newest.takes(&found) {
+                    return Ok(rows);
+                }
                 rows.push(item::read("row of figures", artist.as_str(), found)?);
             }
-            if rows.len() >= wanted {
+            if newest.is_full() {
                 break;
             }
         }
-        rows.truncate(wanted);
         Ok(rows)
     }
 

@@ -71,7 +71,7 @@ fn kept_figures(
 ) -> Result<KeptFigures, CatalogError> {
     let unreadable = |detail: String| super::record::unreadable(&record.id, detail);
     let artist_id: ArtistId = artist.parse().map_err(|error| unreadable(format!("{artist}: {error}")))?;
-    let known = Platform::ALL.into_iter().find(|known| known.id() == platform);
+    let known = Platform::from_id(&platform);
     let platform = known.ok_or_else(|| unreadable(format!("{platform} is no platform")))?;
     let track_saves = by_recording(&figures.tracks, |track| track.saves);
     let track_listeners = by_recording(&figures.tracks, |track| track.listeners);
@@ -136,6 +136,11 @@ pub(super) fn merged(entry: &KeptEntry, old: Option<&KeptEntry>) -> KeptEntry {
         merged.saves = merged.saves.or(old.saves);
         merged.followers = merged.followers.or(old.followers);
         merged.engagement = merged.engagement.or(old.engagement);
+        // A file of a social network may say everything but streams.
+        if merged.platform.is_social() && merged.streams == 0 {
+            merged.streams = old.streams;
+            merged.territories.clone_from(&old.territories);
+        }
         keep_tracks(&mut merged, old);
         if merged.territories.is_empty() && old.streams == merged.streams {
             merged.territories.clone_from(&old.territories);
@@ -181,6 +186,7 @@ pub(super) fn difference(merged: &KeptEntry, old: Option<&KeptEntry>) -> Differe
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::music::import::names;
     use jiff::civil::date;
 
     fn figures(streams: u64, saves: Option<u64>, territories: &[(&str, u64)]) -> KeptEntry {
@@ -203,6 +209,15 @@ mod tests {
             source: "test".to_owned(),
             import_id: None,
         }))
+    }
+
+    #[test]
+    fn files_and_figures_know_the_same_platforms() {
+        for platform in Platform::ALL {
+            let named = names::platform_of_figures(platform.label(), !platform.is_social());
+            assert_eq!(named, Some(platform.id()), "{}", platform.label());
+            assert_eq!(names::is_social(platform.id()), platform.is_social(), "{platform}");
+        }
     }
 
     #[test]

@@ -69,28 +69,28 @@ async fn freshness(catalog: &Catalog, scope: &Scope) -> Result<Vec<SourceFreshne
     let artists = catalog.artists().await?;
     let ids: Vec<_> =
         artists.iter().map(|artist| artist.artist_id.clone()).filter(|id| scope.covers(id)).collect();
-    let last: Vec<[Option<Date>; Platform::ALL.len()]> = stream::iter(ids)
-        .map(|artist| async move {
-            let recent = catalog.recent(&artist).await?;
-            let last = Platform::ALL.map(|platform| {
-                recent.iter().rev().find(|(_, day)| day[platform as usize].is_some()).map(|(day, _)| *day)
-            });
-            Ok::<_, CatalogError>(last)
-        })
+    let newest: Vec<BTreeMap<Platform, Date>> = stream::iter(ids)
+        .map(|artist| async move { Ok::<_, CatalogError>(catalog.recent(&artist).await?.newest()) })
         .buffer_unordered(SIDE_BY_SIDE)
         .try_collect()
         .await?;
     let sources = catalog.import_sources().await?;
     let mut all = Vec::new();
     for platform in Platform::ALL {
+        let last_day = newest.iter().filter_map(|days| days.get(&platform)).max().copied();
+        let shown = sources.iter().filter(|_| *scope == Scope::Everything);
+        let mut brought = shown.filter(|source| source.platform == platform.id()).peekable();
+        // That one of the usual ones has no figures is told; of the others only what there is.
+        if last_day.is_none() && brought.peek().is_none() && !Platform::USUAL.contains(&platform) {
+            continue;
+        }
         all.push(SourceFreshness {
             platform: platform.label().to_owned(),
             source: None,
-            last_day: last.iter().filter_map(|days| days[platform as usize]).max(),
+            last_day,
             brought_at: None,
         });
-        let shown = sources.iter().filter(|_| *scope == Scope::Everything);
-        for source in shown.filter(|source| source.platform == platform.id()) {
+        for source in brought {
             let layout = layout::of(&source.source).map(|layout| layout.title.to_owned());
             let fetched = || source.source.strip_prefix(FETCHED).map(|host| format!("Fetched from {host}"));
             let title = layout.or_else(fetched).unwrap_or_else(|| "Columns of its own".to_owned());
@@ -320,7 +320,7 @@ fn read_form(
         _ => None,
     };
     if !form.platform.is_empty() {
-        let known = Platform::ALL.into_iter().find(|platform| platform.id() == form.platform);
+        let known = Platform::from_id(&form.platform);
         if known.is_none() {
             wrong.push(FieldError::new("platform", "is none whose figures are kept"));
         }

@@ -23,7 +23,7 @@ mod splits;
 pub use analytics::{Plant, PlantKind};
 pub use ledger::{Account, Entry, LABEL_CURRENCY, Ledger, Line, Participant, Payment, Split, Statement};
 
-use crate::model::analytics::DailyAnalytics;
+use crate::model::analytics::{DailyAnalytics, Platform};
 use crate::model::artist::Artist;
 use crate::model::contract::ContractTerms;
 use crate::model::identifier::{ArtistId, ReleaseId};
@@ -38,6 +38,9 @@ use std::collections::BTreeMap;
 pub const LABEL_NAME: &str = "Northlight Records (sample)";
 /// The seed that an installation uses unless it is told another.
 pub const DEFAULT_SEED: u64 = 2026;
+/// The services that the sample label has figures of.
+pub const PLATFORMS: [Platform; 4] =
+    [Platform::Spotify, Platform::AppleMusic, Platform::YoutubeMusic, Platform::AmazonMusic];
 /// Days of figures, the last of them yesterday.
 pub const HISTORY_DAYS: i32 = 400;
 /// Days of figures of the artist who has just signed.

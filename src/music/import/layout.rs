@@ -120,8 +120,9 @@ pub const LAYOUTS: &[Layout] = &[
         needs: &["date", "views", "watch time (hours)"],
         platform: Some("youtubeMusic"),
         order: None,
-        note: "Views are kept as the streams of YouTube; YouTube counts them by rules of its own. Its subscribers \
-               are those won on the day, not the followers, and are left out.",
+        note: "Views are kept as the streams of YouTube Music; YouTube counts them by rules of its own. To keep them as \
+               views of the video service, which are in no sum of streams, choose YouTube as the platform and views \
+               for their column. Subscribers are those won on the day, not the followers, and are left out.",
     },
     Layout {
         id: "amazonMusic",

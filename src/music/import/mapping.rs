@@ -5,6 +5,7 @@ use super::dialect::Dialect;
 use super::field::Field;
 use super::head::Head;
 use super::layout::{self, Subject};
+use super::names;
 use super::number::Mark;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,16 @@ impl Mapping {
         self.column(field).is_some()
     }
 
+    /// Whether it may be of a social network alone, which has no streams to say.
+    fn is_of_networks(&self) -> bool {
+        let counted = [Field::Views, Field::Likes, Field::Comments, Field::Posts];
+        let is_counted = counted.into_iter().any(|field| self.says(field));
+        match &self.platform {
+            Some(platform) => names::is_social(platform) && (is_counted || self.says(Field::Followers)),
+            None => is_counted && self.says(Field::Platform),
+        }
+    }
+
     /// What has to be said before the file can be understood, each with the name of the field that says it.
     pub fn missing(&self) -> Vec<(&'static str, String)> {
         let mut missing = Vec::new();
@@ -105,7 +116,11 @@ impl Mapping {
                     "platform",
                     "No column says the platform. Choose the one that the file is of.",
                 );
-                need(self.says(Field::Streams), "columns", "No column says the streams. Choose it.");
+                need(
+                    self.says(Field::Streams) || self.is_of_networks(),
+                    "columns",
+                    "No column says the streams. Choose it.",
+                );
             }
             Subject::Statement => {
                 need(

@@ -1,9 +1,45 @@
 //! Platforms and territories by the names that exports give them.
 
-/// The platform that a report means, by the id under which it is kept; none where its figures are not kept.
+/// Social networks, by the ids under which their figures are kept.
+const NETWORKS: [&str; 4] = ["tiktok", "instagram", "facebook", "youtube"];
+
+/// Whether an id is that of a social network, whose plays are no streams.
+pub fn is_social(id: &str) -> bool {
+    NETWORKS.contains(&id)
+}
+
+/// A name as it is compared: small letters and digits.
+fn compared(text: &str) -> String {
+    text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The platform that a line of figures means. What is called YouTube without more is the music service where streams
+/// stand beside it, and the video service where none do.
+pub fn platform_of_figures(text: &str, has_streams: bool) -> Option<&'static str> {
+    if !has_streams && compared(text) == "youtube" {
+        return Some("youtube");
+    }
+    platform(text)
+}
+
+/// The platforms that a name may mean which does not leave it at one.
+pub fn candidates(text: &str) -> &'static [&'static str] {
+    match compared(text).as_str() {
+        "facebookinstagram"
+        | "instagramfacebook"
+        | "facebookandinstagram"
+        | "instagramandfacebook"
+        | "meta"
+        | "fbig" => &["facebook", "instagram"],
+        "applemusicitunes" | "itunesapplemusic" | "appleitunes" | "itunesapple" => &["appleMusic"],
+        _ => &[],
+    }
+}
+
+/// The platform that a report means, by the id under which it is kept; none where its figures are not kept, or several
+/// can be meant.
 pub fn platform(text: &str) -> Option<&'static str> {
-    let name: String = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-    match name.as_str() {
+    match compared(text).as_str() {
         "spotify" => Some("spotify"),
         "applemusic" | "apple" => Some("appleMusic"),
         "youtubemusic" | "youtube" | "googleyoutube" | "youtubered" | "youtubepremium" => {
@@ -16,6 +52,20 @@ pub fn platform(text: &str) -> Option<&'static str> {
         | "amazonprime"
         | "amazonprimemusic"
         | "amazonadsupported" => Some("amazonMusic"),
+        "deezer" | "deezerpremium" | "deezerfree" | "deezerhifi" => Some("deezer"),
+        "tidal" | "tidalhifi" | "tidalmusic" => Some("tidal"),
+        "soundcloud" | "soundcloudgo" | "soundcloudgoplus" | "soundcloudadsupported" => Some("soundcloud"),
+        "pandora" | "pandoraplus" | "pandorapremium" => Some("pandora"),
+        "qobuz" => Some("qobuz"),
+        "anghami" | "anghamiplus" => Some("anghami"),
+        "boomplay" | "boomplaymusic" => Some("boomplay"),
+        "netease" | "neteasemusic" | "neteasecloudmusic" | "neteasecloud" | "网易云音乐" => {
+            Some("neteaseCloudMusic")
+        }
+        "tiktok" => Some("tiktok"),
+        "instagram" | "instagramreels" | "instagrammusic" => Some("instagram"),
+        "facebook" | "facebookreels" | "facebookmusic" => Some("facebook"),
+        "youtubevideo" | "youtubevideos" | "youtubechannel" | "youtubestudio" => Some("youtube"),
         _ => None,
     }
 }
@@ -28,8 +78,10 @@ pub fn store(name: &str) -> String {
 
 /// Whether a text means all territories together.
 pub fn is_worldwide(text: &str) -> bool {
-    let name: String = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-    matches!(name.as_str(), "worldwide" | "world" | "ww" | "global" | "allcountries" | "allterritories")
+    matches!(
+        compared(text).as_str(),
+        "worldwide" | "world" | "ww" | "global" | "allcountries" | "allterritories"
+    )
 }
 
 /// The code of a territory (ISO 3166-1 alpha-2), by code or name; `ZZ` for the rest of the world.
@@ -40,7 +92,7 @@ pub fn territory(text: &str) -> Option<String> {
         let code = text.to_ascii_uppercase();
         return Some(if code == "UK" { "GB".to_owned() } else { code });
     }
-    let name: String = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+    let name = compared(text);
     let found = NAMES.iter().find(|(_, names)| names.contains(&name.as_str()));
     found.map(|(code, _)| (*code).to_owned())
 }
@@ -74,3 +126,38 @@ const NAMES: &[(&str, &[&str])] = &[
     ("VN", &["vietnam", "vnm"]), ("ZA", &["southafrica", "zaf"]),
     ("ZZ", &["other", "others", "unknown", "restofworld", "restoftheworld", "worldwide", "row", "ww"]),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn platforms_are_known_as_services_write_them() {
+        let known = [
+            ("TIKTOK", "tiktok"),
+            ("Tik Tok", "tiktok"),
+            ("Deezer", "deezer"),
+            ("TIDAL", "tidal"),
+            ("SoundCloud Go+", "soundcloud"),
+            ("NetEase Cloud Music", "neteaseCloudMusic"),
+            ("Instagram Reels", "instagram"),
+        ];
+        for (text, id) in known {
+            assert_eq!(platform(text), Some(id), "{text}");
+        }
+        assert_eq!((platform("Napster"), platform("Meta")), (None, None));
+    }
+
+    #[test]
+    fn youtube_is_the_music_service_where_it_has_streams_and_else_the_video_service() {
+        assert_eq!(platform_of_figures("YouTube", true), Some("youtubeMusic"));
+        assert_eq!(platform_of_figures("YouTube", false), Some("youtube"));
+        assert_eq!(platform_of_figures("YouTube Music", false), Some("youtubeMusic"));
+    }
+
+    #[test]
+    fn what_may_be_two_platforms_is_none_of_them() {
+        assert_eq!((platform("Facebook/Instagram"), candidates("Facebook/Instagram").len()), (None, 2));
+        assert!(candidates("Facebook").is_empty());
+    }
+}

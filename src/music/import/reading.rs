@@ -45,7 +45,7 @@ pub struct Fact {
     pub recording: String,
     /// Its ISRC without hyphens, where the file says a well-formed one.
     pub isrc: Option<Isrc>,
-    /// Streams.
+    /// Streams. Those of a social network are in no sum, and none where it says something else.
     pub streams: u64,
     /// Listeners.
     pub listeners: Option<u64>,
@@ -195,7 +195,13 @@ impl Reader<'_> {
         let followers = count(Field::Followers);
         let counted = Field::engagement().filter_map(|field| Some((field, count(field)?)));
         let engagement: BTreeMap<Field, u64> = counted.collect();
-        if streams.is_none() && !wrong.iter().any(|wrong| wrong.column == Field::Streams.label()) {
+        let is_wrong = wrong.iter().any(|wrong| wrong.column == Field::Streams.label());
+        let is_told = followers.is_some() || !engagement.is_empty();
+        let streams = match streams {
+            None if !is_wrong && is_told && names::is_social(&platform) => Some(0),
+            told => told,
+        };
+        if streams.is_none() && !is_wrong {
             wrong.push(problem(row, Field::Streams, self.cell(row, Field::Streams), "is missing"));
         }
         let (Some(day), Some(streams), true) = (day, streams, wrong.is_empty()) else { return Err(wrong) };
@@ -228,8 +234,10 @@ impl Reader<'_> {
         if text.is_empty() {
             return self.mapping.platform.clone().map(Ok);
         }
-        let found = names::platform(text).map(str::to_owned);
-        Some(found.ok_or_else(|| shortened(text)))
+        let found = names::platform_of_figures(text, !self.cell(row, Field::Streams).is_empty());
+        let chosen = self.mapping.platform.as_deref();
+        let found = found.or(chosen.filter(|chosen| names::candidates(text).contains(chosen)));
+        Some(found.map(str::to_owned).ok_or_else(|| shortened(text)))
     }
 
     fn day(&self, row: &Row, wrong: &mut Vec<Problem>) -> (Option<Date>, bool) {

@@ -3,6 +3,7 @@
 
 use super::directory::{By, Directory};
 use super::error::ImportError;
+use super::names;
 use super::number::Decimal;
 use super::reading::{Fact, Problem, Reader, Reading, Sale};
 use super::rows::Rows;
@@ -127,6 +128,8 @@ pub struct Survey {
     pub by_name: BTreeMap<String, u64>,
     /// Platforms whose figures are not kept, with the number of their lines.
     pub other_platforms: BTreeMap<String, u64>,
+    /// Lines of social networks that say streams.
+    pub no_streams: u64,
     /// Shelves with the number of their lines.
     pub shelves: BTreeMap<Shelf, u64>,
     /// The first day, or the first month.
@@ -199,6 +202,7 @@ impl Survey {
     fn note_fact(&mut self, fact: &Fact, by: By, has_offset: bool) {
         self.usable += 1;
         self.offsets += u64::from(has_offset);
+        self.no_streams += u64::from(fact.streams > 0 && names::is_social(&fact.platform));
         if by == By::Name {
             counted(&mut self.by_name, fact.artist.clone());
         }
@@ -307,13 +311,16 @@ impl Survey {
                 self.currencies.len()
             ),
         );
+        note(
+            self.no_streams > 0,
+            format!(
+                "{} lines say streams of a social network. They are kept as the file has them, but no sum of streams has \
+                 them. Where they are views, choose views for their column.",
+                self.no_streams
+            ),
+        );
         for (platform, lines) in &self.other_platforms {
-            note(
-                true,
-                format!(
-                    "{lines} lines are of {platform}, whose figures Patchline does not keep. They are left out."
-                ),
-            );
+            note(true, other_platform(platform, *lines));
         }
         if !self.by_name.is_empty() {
             let names: Vec<&str> =
@@ -330,6 +337,19 @@ impl Survey {
         }
         notes
     }
+}
+
+/// What becomes of lines whose platform is none that is kept, or not certain.
+fn other_platform(platform: &str, lines: u64) -> String {
+    if names::candidates(platform).is_empty() {
+        return format!(
+            "{lines} lines are of {platform}, whose figures Patchline does not keep. They are left out."
+        );
+    }
+    format!(
+        "Of which platform are the {lines} lines of {platform}? The name says more than one service. They are left out \
+         unless you choose the one that is meant as the platform of the file."
+    )
 }
 
 /// A sum of no lines.

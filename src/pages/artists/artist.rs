@@ -23,7 +23,7 @@ use crate::components::share_bars::ShareBars;
 use crate::components::state::{FailedBeside, FailedPage, Skeleton};
 use crate::components::track_streams::TrackStreamsPanel;
 use crate::model::analysis::{ArtistAnalysis, ArtistComparison};
-use crate::model::artist::{Artist, ArtistDetail, ArtistEvent, ArtistRow};
+use crate::model::artist::{Artist, ArtistDetail, ArtistEvent, ArtistRow, NetworkFollowers};
 use crate::model::identifier::ArtistId;
 use crate::model::release::ReleaseRow;
 use crate::model::territory::territory_name;
@@ -109,9 +109,15 @@ fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
         tracks,
         track_streams,
         engagement,
+        social_followers,
         freshness,
         ..
     } = detail;
+    let told_by = if social_followers.is_empty() {
+        "all platforms, newest day"
+    } else {
+        "streaming services, newest day"
+    };
     let is_divided = !track_streams.rows.is_empty();
     let period = days.len();
     let exported = artist.artist_id.clone();
@@ -135,8 +141,9 @@ fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
                 "tracks saved to a library"
             </Kpi>
             <Kpi label="Followers" value=known(detail.followers, compact) exact=known(detail.followers, grouped)>
-                "all platforms, newest day"
+                {told_by}
             </Kpi>
+            {(!social_followers.is_empty()).then(|| view! { <SocialFollowers found=social_followers /> })}
             <Kpi label="Releases" value=release_count>
                 {newest}
             </Kpi>
@@ -162,6 +169,21 @@ fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
         <Alike artist_id=artist.artist_id.clone() beside=beside />
         <Discography releases=releases />
         <Recordings name=artist.name.clone() tracks=tracks is_divided=is_divided />
+    }
+}
+
+/// The followers on social networks, who are none of a streaming service.
+#[component]
+fn SocialFollowers(found: Vec<NetworkFollowers>) -> impl IntoView {
+    let sum = found.iter().fold(0_u64, |sum, one| sum.saturating_add(one.followers));
+    let each = found.iter().map(|one| {
+        format!("{} {} ({})", one.platform.label(), grouped(one.followers), short_date(one.as_of))
+    });
+    let each = each.collect::<Vec<_>>().join(", ");
+    view! {
+        <Kpi label="Followers, social networks" value=compact(sum) exact=grouped(sum)>
+            {each}
+        </Kpi>
     }
 }
 

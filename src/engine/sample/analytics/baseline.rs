@@ -1,5 +1,6 @@
 //! What an artist's figures are on a day on which nothing happens: size, week, drift, chance, audience.
 
+use super::super::PLATFORMS;
 use super::super::artists::SampleArtist;
 use super::super::portable::{exp, sine};
 use super::super::random::Random;
@@ -20,8 +21,8 @@ const WAVE_PHASE: f64 = 0.24;
 
 /// Where an artist's listeners are, and how they listen.
 pub(in super::super) struct Audience {
-    /// Part of the streams by platform, in the order of `Platform::ALL`; adds up to 1.
-    pub(super) platforms: [f64; 4],
+    /// Part of the streams by platform, in the order of [`PLATFORMS`]; adds up to 1.
+    pub(super) platforms: [f64; PLATFORMS.len()],
     /// Weight of each territory, the home first and the rest of the world last.
     pub(super) territories: Vec<(&'static str, f64)>,
     /// Streams for each listener of a day.
@@ -69,7 +70,7 @@ impl Audience {
 }
 
 /// Half of the streams come from the first platform, more or less.
-fn platform_shares(random: &mut Random) -> [f64; 4] {
+fn platform_shares(random: &mut Random) -> [f64; PLATFORMS.len()] {
     let weights = [0.52, 0.21, 0.17, 0.10].map(|usual| usual * random.between(0.7, 1.3));
     let sum: f64 = weights.iter().sum();
     weights.map(|weight| weight / sum)

@@ -12,8 +12,7 @@ pub(super) use rows::Figures;
 use super::artists::SampleArtist;
 use super::random::Random;
 use super::roster::Role;
-use super::{HISTORY_DAYS, NEWCOMER_DAYS, days_before};
-use crate::model::analytics::Platform;
+use super::{HISTORY_DAYS, NEWCOMER_DAYS, PLATFORMS, days_before};
 use crate::model::release::Release;
 use baseline::Audience;
 use jiff::civil::Date;
@@ -80,7 +79,7 @@ fn single_absences(seed: u64, today: Date, artists: &[SampleArtist]) -> Vec<Opti
         (artist.profile.role == Role::Ordinary && ordinary % 3 == 0).then(|| {
             let ago = 15 + i32::try_from(random.below(300)).unwrap_or_default();
             let day = days_before(today, ago);
-            Absence { first: day, last: day, platform: Some(*random.pick(&Platform::ALL)) }
+            Absence { first: day, last: day, platform: Some(*random.pick(&PLATFORMS)) }
         })
     };
     artists.iter().map(&mut absence).collect()

@@ -1,8 +1,8 @@
 //! The rows of an artist: each day's level, divided among platforms and territories.
 
-use super::super::days_before;
 use super::super::portable::{number, rounded};
 use super::super::random::Random;
+use super::super::{PLATFORMS, days_before};
 use super::baseline::Audience;
 use super::plants::days_ago;
 use crate::model::analytics::{DailyAnalytics, Platform};
@@ -96,7 +96,7 @@ impl Figures {
         let mut followers = self.audience.platforms.map(per_platform);
         let cells = self.levels.iter().zip(0..).flat_map(|(level, day)| {
             let date = days_before(self.first, -day);
-            Platform::ALL.into_iter().zip(0..).map(move |(platform, place)| (*level, date, platform, place))
+            PLATFORMS.into_iter().zip(0..).map(move |(platform, place)| (*level, date, platform, place))
         });
         cells.filter_map(move |(level, date, platform, place): (f64, Date, Platform, usize)| {
             let row = self.row(level, date, platform, (place, &mut followers[place]), &mut random);

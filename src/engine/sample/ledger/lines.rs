@@ -1,5 +1,6 @@
 //! Statements of the platforms and their lines.
 
+use super::super::PLATFORMS;
 use super::super::random::Random;
 use super::{Line, Month, Statement, scaled};
 use crate::model::analytics::{DailyAnalytics, Platform};
@@ -23,14 +24,16 @@ struct Terms {
     stream_micros: i64,
 }
 
-fn terms(platform: Platform) -> Terms {
+/// Those of a platform; none of those that the sample has no figures of.
+fn terms(platform: Platform) -> Option<Terms> {
     let (currency, exchange_rate_micros, stream_micros) = match platform {
         Platform::Spotify => ("EUR", 1_085_000, 3_150),
         Platform::AppleMusic => ("USD", 1_000_000, 6_400),
         Platform::YoutubeMusic => ("USD", 1_000_000, 2_250),
         Platform::AmazonMusic => ("GBP", 1_270_000, 3_300),
+        _ => return None,
     };
-    Terms { currency, exchange_rate_micros, stream_micros }
+    Some(Terms { currency, exchange_rate_micros, stream_micros })
 }
 
 /// The price of a territory in percent of the full price.
@@ -56,7 +59,7 @@ pub(super) fn generate(
     figures: impl Iterator<Item = DailyAnalytics>,
 ) -> (Vec<Statement>, Vec<Line>) {
     let statements =
-        months.iter().flat_map(|month| Platform::ALL.map(|platform| statement(*month, platform)));
+        months.iter().flat_map(|month| PLATFORMS.map(|platform| statement(*month, platform))).flatten();
     let mut random = Random::new(seed, "ledger lines");
     let mut lines = Vec::new();
     for ((artist_id, platform, place), territories) in streams(months, figures) {
@@ -64,7 +67,7 @@ pub(super) fn generate(
         let tracks = tracks_of(&artist_id, *month, releases, &mut random);
         for (territory, quantity) in merged(territories) {
             for (release, track, streams) in divided(quantity, &tracks) {
-                let mut line = line(*month, platform, &territory, streams);
+                let Some(mut line) = line(*month, platform, &territory, streams) else { continue };
                 line.line_id = i64::try_from(lines.len()).unwrap_or_default() + 1;
                 line.isrc.clone_from(&track.isrc);
                 line.release_id = release.release_id.to_string();
@@ -76,16 +79,16 @@ pub(super) fn generate(
     (statements.collect(), lines)
 }
 
-fn statement(month: Month, platform: Platform) -> Statement {
-    let terms = terms(platform);
-    Statement {
+fn statement(month: Month, platform: Platform) -> Option<Statement> {
+    let terms = terms(platform)?;
+    Some(Statement {
         statement_id: statement_id(month, platform),
         platform: platform.id(),
         period: month.period(),
         currency: terms.currency,
         exchange_rate_micros: terms.exchange_rate_micros,
         received_on: month.reported_on().to_string(),
-    }
+    })
 }
 
 fn statement_id(month: Month, platform: Platform) -> String {
@@ -146,12 +149,12 @@ fn divided<'a>(quantity: u64, tracks: &[(&'a Release, &'a Track)]) -> Vec<(&'a R
     shared.filter(|(_, _, streams)| *streams > 0).collect()
 }
 
-fn line(month: Month, platform: Platform, territory: &str, streams: u64) -> Line {
-    let terms = terms(platform);
+fn line(month: Month, platform: Platform, territory: &str, streams: u64) -> Option<Line> {
+    let terms = terms(platform)?;
     let quantity = i64::try_from(streams).unwrap_or(i64::MAX);
     // Millionths of a unit, hundredths of the price: a cent is 10,000 × 100 of them.
     let amount_minor = scaled(quantity, terms.stream_micros * price_percent(territory), 1_000_000);
-    Line {
+    Some(Line {
         line_id: 0,
         statement_id: statement_id(month, platform),
         isrc: String::new(),
@@ -161,5 +164,5 @@ fn line(month: Month, platform: Platform, territory: &str, streams: u64) -> Line
         quantity,
         amount_minor,
         currency: terms.currency,
-    }
+    })
 }

@@ -251,7 +251,7 @@ fn is_territory(node: &Node<'_>) -> bool {
 
 /// The name of the platform with this id.
 fn platform(id: &str) -> Option<&'static str> {
-    Platform::ALL.into_iter().find(|platform| platform.id() == id).map(Platform::label)
+    Platform::from_id(id).map(Platform::label)
 }
 
 /// A number, or a text that is one, as databases write decimals.

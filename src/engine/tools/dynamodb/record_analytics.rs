@@ -53,13 +53,13 @@ pub struct RecordedRow {
     /// The platform.
     #[schemars(title = "Platform")]
     pub platform: ReportingPlatform,
-    /// Plays of at least 30 seconds.
+    /// Plays of at least 30 seconds; 0 for a social network, whose plays are views.
     #[schemars(title = "Streams", range(max = MOST))]
     pub streams: u64,
-    /// Different listeners.
+    /// Different listeners; 0 for a social network, which has none.
     #[schemars(title = "Listeners", range(max = MOST))]
     pub listeners: u64,
-    /// Times that a track was saved.
+    /// Times that a track was saved; 0 for a social network, which does not tell it.
     #[schemars(title = "Saves", range(max = MOST))]
     pub saves: u64,
     /// Followers at the end of the day.
@@ -118,6 +118,30 @@ pub enum ReportingPlatform {
     YoutubeMusic,
     /// Amazon Music.
     AmazonMusic,
+    /// Deezer.
+    Deezer,
+    /// Tidal.
+    Tidal,
+    /// SoundCloud.
+    Soundcloud,
+    /// Pandora.
+    Pandora,
+    /// Qobuz.
+    Qobuz,
+    /// Anghami.
+    Anghami,
+    /// Boomplay.
+    Boomplay,
+    /// NetEase Cloud Music.
+    NeteaseCloudMusic,
+    /// TikTok.
+    Tiktok,
+    /// Instagram.
+    Instagram,
+    /// Facebook.
+    Facebook,
+    /// YouTube, the video service.
+    Youtube,
 }
 
 impl From<ReportingPlatform> for Platform {
@@ -127,6 +151,18 @@ impl From<ReportingPlatform> for Platform {
             ReportingPlatform::AppleMusic => Platform::AppleMusic,
             ReportingPlatform::YoutubeMusic => Platform::YoutubeMusic,
             ReportingPlatform::AmazonMusic => Platform::AmazonMusic,
+            ReportingPlatform::Deezer => Platform::Deezer,
+            ReportingPlatform::Tidal => Platform::Tidal,
+            ReportingPlatform::Soundcloud => Platform::Soundcloud,
+            ReportingPlatform::Pandora => Platform::Pandora,
+            ReportingPlatform::Qobuz => Platform::Qobuz,
+            ReportingPlatform::Anghami => Platform::Anghami,
+            ReportingPlatform::Boomplay => Platform::Boomplay,
+            ReportingPlatform::NeteaseCloudMusic => Platform::NeteaseCloudMusic,
+            ReportingPlatform::Tiktok => Platform::Tiktok,
+            ReportingPlatform::Instagram => Platform::Instagram,
+            ReportingPlatform::Facebook => Platform::Facebook,
+            ReportingPlatform::Youtube => Platform::Youtube,
         }
     }
 }
@@ -221,6 +257,12 @@ impl RecordedRow {
             let sum = sum.map_or_else(|| "too much".to_owned(), |sum| sum.to_string());
             note("territories", format!("they add up to {sum}, but streams is {}", self.streams));
         }
+        let platform = Platform::from(self.platform);
+        let listening = [("streams", self.streams), ("listeners", self.listeners), ("saves", self.saves)];
+        for (field, _) in listening.into_iter().filter(|(_, value)| platform.is_social() && *value > 0) {
+            note(field, format!("{} is a social network: give 0, and its plays as views", platform.label()));
+        }
+        let heard = |value: u64| (!platform.is_social()).then_some(value);
         let tracks = self.tracks().map_err(|message| note("tracks", message)).unwrap_or_default();
         let track_saves =
             self.track_saves().map_err(|message| note("trackSaves", message)).unwrap_or_default();
@@ -230,10 +272,10 @@ impl RecordedRow {
             (Ok(artist_id), Ok(date)) if wrong.is_empty() => Ok(DailyAnalytics {
                 artist_id,
                 date,
-                platform: self.platform.into(),
+                platform,
                 streams: self.streams,
-                listeners: Some(self.listeners),
-                saves: Some(self.saves),
+                listeners: heard(self.listeners),
+                saves: heard(self.saves),
                 followers: Some(self.followers),
                 territories: self.territories.clone(),
                 tracks,

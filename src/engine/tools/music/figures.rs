@@ -60,6 +60,11 @@ impl ArtistFigures {
         self.rows.iter().any(|row| row.source == "sample")
     }
 
+    /// The platforms that are counted.
+    pub(super) fn platforms(&self) -> impl Iterator<Item = Platform> {
+        self.platforms.iter().copied()
+    }
+
     /// The rows of the platforms that are counted.
     pub(super) fn rows(&self) -> impl Iterator<Item = &DailyAnalytics> {
         self.rows.iter().filter(|row| self.platforms.contains(&row.platform))
@@ -153,20 +158,27 @@ pub(super) fn in_territory(found: &ByTerritory, territory: &str, looking_back: i
 }
 
 /// The first and the last day of rows that are in order of time.
-fn span_of(days: &[(Date, Platform)]) -> Option<Period> {
+pub(super) fn span_of(days: &[(Date, Platform)]) -> Option<Period> {
     days.first().zip(days.last()).map(|((from, _), (to, _))| Period { from: *from, to: *to })
 }
 
-/// The platforms that report throughout the newest days; all where none does.
-fn steady(days: &[(Date, Platform)], span: Option<Period>, looking_back: i32) -> BTreeSet<Platform> {
+/// The platforms that report throughout the newest days, and on most of them; all where none does.
+pub(super) fn steady(
+    days: &[(Date, Platform)],
+    span: Option<Period>,
+    looking_back: i32,
+) -> BTreeSet<Platform> {
     let platforms: BTreeSet<Platform> = days.iter().map(|(_, platform)| *platform).collect();
     let Some(span) = span else { return platforms };
     let begin = span.from.max(after(span.to, 1 - looking_back));
+    let known: BTreeSet<Date> = days.iter().map(|(date, _)| *date).filter(|date| *date >= begin).collect();
     let reports_throughout = |platform: &Platform| {
         let mut own = days.iter().filter(|(_, other)| other == platform).map(|(date, _)| *date);
         let first = own.next().unwrap_or(span.to);
         let last = own.next_back().unwrap_or(first);
-        days_between(begin, first) <= PATIENCE && days_between(last, span.to) <= PATIENCE
+        let within = days.iter().filter(|(date, other)| other == platform && *date >= begin).count();
+        let is_usual = within * 2 > known.len();
+        is_usual && days_between(begin, first) <= PATIENCE && days_between(last, span.to) <= PATIENCE
     };
     let steady: BTreeSet<Platform> = platforms.iter().copied().filter(reports_throughout).collect();
     if steady.is_empty() { platforms } else { steady }
@@ -229,6 +241,16 @@ mod tests {
         assert_eq!(notes.len(), 1);
         assert!(notes[0].contains("2026-11-06") && notes[0].contains("Apple Music"), "{notes:?}");
         assert!(!notes[0].contains("Spotify"));
+    }
+
+    #[test]
+    fn a_platform_that_reports_now_and_then_is_missing_on_no_day() {
+        let spotify = (0..60).map(|day| row(day, Platform::Spotify));
+        let deezer = [0, 30, 59].map(|day| row(day, Platform::Deezer));
+        let mut rows: Vec<_> = spotify.chain(deezer).collect();
+        rows.sort_by_key(|row| (row.date, row.platform));
+        let streams = ArtistFigures::of(Arc::new(rows), 90).streams();
+        assert_eq!((streams.days_with_data(), streams.values[30]), (60, Some(10.0)));
     }
 
     #[test]

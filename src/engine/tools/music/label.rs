@@ -1,10 +1,12 @@
 //! The label's artists with their newest figures: whom an artist is compared with. Of others than those in
 //! the scope of a call, only sums and medians leave this server.
 
+use super::figures::{number, span_of, steady};
 use super::{band, counted};
-use crate::engine::catalog::analytics::{RECENT_DAYS, Recent};
+use crate::engine::catalog::analytics::{DayStreams, RECENT_DAYS, Recent};
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::model::analysis::MomentumValue;
+use crate::model::analytics::Platform;
 use crate::model::artist::{Artist, Standing};
 use crate::model::identifier::ArtistId;
 use crate::music::analysis::daily::{Daily, after};
@@ -42,10 +44,8 @@ impl Label {
             .buffer_unordered(SIDE_BY_SIDE)
             .try_collect()
             .await?;
-        let newest: HashMap<ArtistId, Date> = recent
-            .iter()
-            .filter_map(|(id, days)| Some((id.clone(), days.keys().next_back().copied()?)))
-            .collect();
+        let newest: HashMap<ArtistId, Date> =
+            recent.iter().filter_map(|(id, recent)| Some((id.clone(), recent.as_of()?))).collect();
         let as_of = newest.values().copied().max();
         let recent = recent.into_iter().filter_map(|(id, days)| Some((id, totals(&days, as_of?)))).collect();
         Ok(Self { artists, recent, newest, as_of })
@@ -157,12 +157,14 @@ pub(super) fn momentum_among(artist: &Artist, to: Date, grown: &[Grown<'_>]) -> 
     }
 }
 
-/// The totals of days; unknown where a platform of the artist is missing.
+/// The totals of days over the platforms that report throughout; unknown where one of them is missing.
 fn totals(recent: &Recent, as_of: Date) -> Daily {
-    let platforms = recent.values().map(|day| day.iter().flatten().count()).max().unwrap_or_default();
-    let whole = recent.iter().filter(|(_, day)| day.iter().flatten().count() == platforms);
-    let sums: BTreeMap<Date, f64> =
-        whole.map(|(date, day)| (*date, super::figures::number(day.iter().flatten().sum()))).collect();
     let length = i32::try_from(RECENT_DAYS).unwrap_or(i32::MAX);
-    Daily::of(&sums, after(as_of, 1 - length), as_of)
+    let told =
+        recent.days.iter().flat_map(|(date, day)| day.told().map(move |(platform, _)| (*date, platform)));
+    let told: Vec<(Date, Platform)> = told.collect();
+    let platforms = steady(&told, span_of(&told), length);
+    let whole = |day: &DayStreams| platforms.iter().map(|platform| day.of(*platform)).sum::<Option<u64>>();
+    let known = recent.days.iter().filter_map(|(date, day)| Some((*date, number(whole(day)?))));
+    Daily::of(&known.collect::<BTreeMap<Date, f64>>(), after(as_of, 1 - length), as_of)
 }

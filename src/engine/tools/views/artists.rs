@@ -11,7 +11,7 @@ use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::names::folded;
 use crate::engine::tools::{Class, Context, Effect, Operation, Scope, Subject, ToolError, choices};
 use crate::model::analytics::{DailyAnalytics, DayTotal, Freshness};
-use crate::model::artist::{ArtistDetail, ArtistRow, ArtistSort, ArtistTrack};
+use crate::model::artist::{ArtistDetail, ArtistRow, ArtistSort, ArtistTrack, NetworkFollowers};
 use crate::model::identifier::ArtistId;
 use crate::model::list::{ArtistList, ArtistQuery};
 use crate::model::release::Release;
@@ -128,7 +128,7 @@ impl Operation for ViewArtist {
             .find(|artist| artist.artist_id == id)
             .ok_or_else(|| CatalogError::NotFound { what: "artist", id: id.to_string() })?;
         let (releases, history) = (catalog.releases().await?, catalog.history(&id).await?);
-        let by_track = catalog.by_track(&id).await?;
+        let (by_track, social) = (catalog.by_track(&id).await?, catalog.social(&id).await?);
         let namesakes: Vec<_> = artists
             .iter()
             .filter(|other| other.artist_id != id && folded(&other.name) == folded(&artist.name))
@@ -142,6 +142,8 @@ impl Operation for ViewArtist {
         let streams: Vec<_> = days.iter().map(|day| day.streams).collect();
         let change = window_change(&streams);
         let window = newest_window(&history, as_of);
+        let newest_social = social.last().map(|row| row.date);
+        let counted: Vec<_> = window.iter().copied().chain(newest_window(&social, newest_social)).collect();
         let table = catalog.table(TableRole::Analytics);
         let titles = titles(&releases, &context.scope);
         let title_of = |isrc: &str| isrc.parse::<Isrc>().ok().and_then(|isrc| titles.get(&isrc).copied());
@@ -152,6 +154,7 @@ impl Operation for ViewArtist {
             change28: change.change,
             saves28: window.iter().map(|row| row.saves).sum::<Option<u64>>().filter(|_| !window.is_empty()),
             followers: followers(&history),
+            social_followers: network_followers(&social),
             platforms: shares(sum_by(&window, |row, sums| {
                 *sums.entry(row.platform.label().to_owned()).or_default() += row.streams;
             })),
@@ -167,15 +170,23 @@ impl Operation for ViewArtist {
                 .collect(),
             tracks: tracks_of(&id, &releases, catalog),
             track_streams: by_track.shown(|_| true, |isrc| title_of(isrc).map(str::to_owned)),
-            engagement: engagement::rows_of(&window),
+            engagement: engagement::rows_of(&counted),
             freshness: Freshness {
-                as_of,
+                as_of: as_of.or(newest_social),
                 source: format!("table {table}, artistId = {id}, newest {HISTORY_DAYS} days"),
                 sample: history.iter().any(|row| row.source == "sample"),
             },
             days,
         })
     }
+}
+
+/// The followers that each social network told last.
+fn network_followers(social: &[DailyAnalytics]) -> Vec<NetworkFollowers> {
+    let told = social.iter().filter_map(|row| Some((row.platform, (row.followers?, row.date))));
+    let newest: BTreeMap<_, _> = told.collect();
+    let found = newest.into_iter();
+    found.map(|(platform, (followers, as_of))| NetworkFollowers { platform, followers, as_of }).collect()
 }
 
 /// The recordings of an artist's releases. Releases name files of the default bucket.

@@ -1,8 +1,8 @@
 //! Sums over daily figures, as lists and pages show them.
 
-use crate::engine::catalog::analytics::Recent;
+use crate::engine::catalog::analytics::{DayStreams, Recent};
 use crate::engine::catalog::{Catalog, CatalogError};
-use crate::model::analytics::{DayTotal, Platform, Share};
+use crate::model::analytics::{DayTotal, Share};
 use crate::model::artist::{Artist, ArtistRow};
 use crate::model::identifier::ArtistId;
 use crate::model::release::Release;
@@ -33,7 +33,7 @@ impl LabelFigures {
             .buffer_unordered(SIDE_BY_SIDE)
             .try_collect()
             .await?;
-        let as_of = recent.values().filter_map(|days| days.keys().next_back().copied()).max();
+        let as_of = recent.values().filter_map(|recent| recent.as_of()).max();
         Ok(Self { recent, as_of })
     }
 
@@ -42,7 +42,7 @@ impl LabelFigures {
     pub(super) fn totals(&self, artist: &ArtistId, days: usize) -> Vec<DayTotal> {
         let (Some(as_of), Some(recent)) = (self.as_of, self.recent.get(artist)) else { return Vec::new() };
         calendar(as_of, days)
-            .map(|date| DayTotal { date, streams: recent.get(&date).and_then(total) })
+            .map(|date| DayTotal { date, streams: recent.days.get(&date).and_then(DayStreams::total) })
             .collect()
     }
 
@@ -71,10 +71,6 @@ pub(super) fn calendar(last: Date, days: usize) -> impl Iterator<Item = Date> {
     let back = i32::try_from(days).unwrap_or(i32::MAX) - 1;
     let first = last.checked_sub(back.days()).ok().filter(|_| days > 0);
     std::iter::successors(first, |day| day.tomorrow().ok()).take(days)
-}
-
-fn total(platforms: &[Option<u64>; Platform::ALL.len()]) -> Option<u64> {
-    platforms.iter().flatten().copied().reduce(|a, b| a + b)
 }
 
 /// How many releases each artist has.

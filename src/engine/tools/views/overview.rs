@@ -5,7 +5,7 @@ use super::releases::{artist_name, row as release_row};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
 use crate::engine::tools::{Class, Context, Effect, Operation, Scope, ToolError, choices};
-use crate::model::analytics::{DayTotal, Freshness, Platform};
+use crate::model::analytics::{DayTotal, Freshness};
 use crate::model::artist::{Artist, ArtistRow};
 use crate::model::overview::Overview;
 use crate::model::release::ReleaseStatus;
@@ -108,9 +108,8 @@ fn by_platform(figures: &LabelFigures) -> BTreeMap<String, u64> {
         return sums;
     };
     for recent in figures.recent.values() {
-        for (_, platforms) in recent.range(begin..) {
-            for platform in Platform::ALL {
-                let streams = platforms[platform as usize].unwrap_or_default();
+        for (_, day) in recent.days.range(begin..) {
+            for (platform, streams) in day.told() {
                 *sums.entry(platform.label().to_owned()).or_default() += streams;
             }
         }

@@ -19,12 +19,12 @@ fn a_label_that_knows_somebody_else_by_a_code_or_name_has_another_digest() {
 fn a_name_that_two_artists_have_is_nobody_until_somebody_says_who() {
     let text = b"date,store,artist,track,isrc,country code,streams\n\
         2026-11-01,Spotify,Nora Vale,New,,NO,5\n2026-11-01,Spotify,Nora Vale,Night Drive,NOA1B2600042,NO,7\n\
-        2026-11-01,Deezer,Nora Vale,Night Drive,NOA1B2600042,NO,9\n";
+        2026-11-01,Napster,Nora Vale,Night Drive,NOA1B2600042,NO,9\n";
     let (_, mut mapping) = proposed(text);
     let found = survey_of(text, &mapping);
     assert_eq!((found.usable, found.of_unknown, found.rows), (1, 1, 3));
     assert_eq!(found.unknown.keys().collect::<Vec<_>>(), ["Nora Vale"]);
-    assert_eq!(found.other_platforms.get("Deezer"), Some(&1));
+    assert_eq!(found.other_platforms.get("Napster"), Some(&1));
     mapping.artists.insert("Nora Vale".to_owned(), Some("art_3".to_owned()));
     assert_eq!(survey_of(text, &mapping).usable, 2);
     mapping.artists.insert("Nora Vale".to_owned(), None);

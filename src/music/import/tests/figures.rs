@@ -1,6 +1,6 @@
 //! Daily figures: known layouts, and how lines about a day are added up.
 
-use super::{entries_of, proposed, survey_of};
+use super::{entries_of, label, proposed, survey_of};
 use crate::music::import::field::Field;
 use crate::music::import::layout;
 use jiff::civil::date;
@@ -98,6 +98,25 @@ fn saves_of_a_recording_are_added_up_and_its_listeners_are_those_of_a_single_lin
     // The line for the whole world has the saves of Norway in it; the same recording on two releases is one.
     assert_eq!(told, [(100, Some(9), None), (30, Some(2), Some(20)), (12, Some(1), None)]);
     assert_eq!((day.saves, day.listeners), (Some(12), None));
+}
+
+#[test]
+fn a_social_network_needs_no_streams_and_a_name_of_two_is_asked_about() {
+    let text = b"artistId,date,platform,views,likes,followers\nart_1,2026-11-01,TIKTOK,900,30,5000\n\
+        art_1,2026-11-01,Facebook/Instagram,7,1,80\nart_1,2026-11-01,Deezer,7,1,80\n\
+        art_1,2026-11-01,YouTube,40,2,\nart_1,2026-11-02,TikTok,,,\n";
+    let (_, mut mapping) = proposed(text);
+    assert!(mapping.missing().is_empty());
+    let found = survey_of(text, &mapping);
+    assert_eq!((found.usable, found.wrong, found.other_platforms.len()), (2, 2, 1));
+    let notes = found.notes(&label());
+    assert!(notes.iter().any(|note| note.contains("1 lines of Facebook/Instagram?")), "{notes:?}");
+    let kept = entries_of(text, &mapping).figures;
+    let day = &kept[&("art_1".to_owned(), date(2026, 11, 1), "tiktok".to_owned())];
+    assert_eq!((day.streams, day.followers, day.engagement.get(&Field::Views)), (0, Some(5000), Some(&900)));
+    assert!(kept.contains_key(&("art_1".to_owned(), date(2026, 11, 1), "youtube".to_owned())));
+    mapping.platform = Some("instagram".to_owned());
+    assert_eq!(survey_of(text, &mapping).usable, 3);
 }
 
 proptest! {

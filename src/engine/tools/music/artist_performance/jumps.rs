@@ -154,11 +154,9 @@ impl<'s> Episode<'s> {
         let of_platform = |platform: Platform| {
             increment(seen.figures, (from, to), |row| (row.platform == platform).then(|| number(row.streams)))
         };
-        let streams = Platform::ALL.map(|platform| (of_platform(platform), platform));
-        let (_, platform) = streams
-            .into_iter()
-            .max_by(|(one, _), (other, _)| one.total_cmp(other))
-            .unwrap_or((0.0, Platform::Spotify));
+        let streams = seen.figures.platforms().map(|platform| (of_platform(platform), platform));
+        let (_, platform) =
+            streams.max_by(|(one, _), (other, _)| one.total_cmp(other)).unwrap_or((0.0, Platform::Spotify));
         let abroad = abroad(seen, (from, to));
         Self { seen, from, to, platform, abroad }
     }
