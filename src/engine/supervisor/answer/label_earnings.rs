@@ -18,8 +18,8 @@ pub(super) fn summary(result: &Node<'_>, draft: &mut Draft) {
         draft.headline(Some(said("The ledger has no account whose money could be added up.")));
     }
     for total in &totals {
-        draft.finding(of_use(total));
         draft.finding(unmatched(total));
+        draft.finding(of_use(total));
     }
     let accounts = result.list("artists");
     for account in accounts.iter().filter(|account| minor(account, "payable") > 0).take(MOST_TOLD) {
@@ -66,7 +66,7 @@ fn unmatched(total: &Node<'_>) -> Option<Vec<Piece>> {
     total.number("unmatchedLines").filter(|lines| *lines > 0.0)?;
     Some(vec![
         amount(total, "unmatched")?,
-        words(" of it came in for recordings that are not in the catalogue; lines: "),
+        words(" of what came in is for recordings that are not in the catalogue; lines: "),
         total.show("unmatchedLines", Form::Whole)?,
         words("."),
     ])

@@ -231,8 +231,8 @@ fn what_the_label_earned_leads_to_each_statement_and_says_what_is_in_no_sum() {
         &answer,
         &[
             "1 Jul 2026 to 30 Sep 2026: USD 2 000.00 came in, USD 360.00 of it are the artists' royalties; USD 123.45 is payable.",
+            "USD 1.50 of what came in is for recordings that are not in the catalogue; lines: 2.",
             "For use in these months, whenever it was reported: USD 2 500.00.",
-            "USD 1.50 of it came in for recordings that are not in the catalogue; lines: 2.",
             "Mira Sol: USD 123.45 is payable.",
             "Åse: not recouped yet, balance USD -50.00; nothing is to be paid.",
             "Mira Sol | USD 1 000.00 | USD 180.00 | USD 123.45 | USD 123.45",
