@@ -14,10 +14,10 @@ pub fn Programs(
     acting: ActingPrograms,
 ) -> impl IntoView {
     let ActingPrograms { programs, since, are_all } = acting;
-    let list = if programs.is_empty() { nothing().into_any() } else { table(programs).into_any() };
-    let not_all = (!are_all).then(|| {
+    let not_all = (!are_all && !programs.is_empty()).then(|| {
         view! { <p class="muted">"There is more on record than could be looked at: these are the latest calls."</p> }
     });
+    let list = if programs.is_empty() { nothing(are_all).into_any() } else { table(programs).into_any() };
     view! {
         <section class="panel is-flush" aria-labelledby="account-programs">
             <h2 id="account-programs">"Programs that act for you"</h2>
@@ -35,10 +35,16 @@ pub fn Programs(
     }
 }
 
-fn nothing() -> impl IntoView {
-    let words = format!("No program has called with an access token in your name in the last {DAYS} days.");
+/// None was found. Where not all calls could be looked at, there may be one all the same.
+fn nothing(are_all: bool) -> impl IntoView {
+    let none = "No program has called with an access token in your name";
+    let words = if are_all {
+        format!("{none} in the last {DAYS} days.")
+    } else {
+        format!("{none} among the latest calls. There are more on record than could be looked at.")
+    };
     view! {
-        <EmptyState title="No programs">
+        <EmptyState title="No programs found">
             <p>{words}</p>
         </EmptyState>
     }
