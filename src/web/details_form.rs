@@ -3,7 +3,7 @@
 
 use super::pages;
 use super::router::AppState;
-use super::sent_fields::SentFields;
+use super::sent_fields::{SentFields, unreadable};
 use crate::api::error::{AppError, FieldError};
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
@@ -42,8 +42,8 @@ pub(super) async fn submit(
             (sender.keep(&release, &form).await, Some(form))
         }
         Err(rejection) => {
-            let message = format!("The form could not be read: {}.", rejection.body_text());
-            (Err(sender.refused(message, "Fill it in again.", Vec::new())), None)
+            let error = unreadable(&rejection);
+            (Err(state.engine.gateway.refused(&visitor, &origin, FORM, error)), None)
         }
     };
     match result {

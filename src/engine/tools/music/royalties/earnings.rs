@@ -144,8 +144,8 @@ impl Asked {
         })
     }
 
-    /// The account of an artist, or why it is in no sum. What AWS does not answer ends the whole: a sum without an
-    /// account that is there would be wrong.
+    /// The account of an artist, or why it is in no sum: the account itself cannot be worked out, or the database took
+    /// too long for it. What AWS does not answer at all ends the whole.
     async fn look(&self, id: String, catalog: &Catalog) -> Result<Looked, ToolError> {
         let Some(artist) = self.artists.get(&id) else {
             let reason =
