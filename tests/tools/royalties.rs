@@ -145,6 +145,20 @@ async fn of_the_label(patchline: &Patchline) {
     let backwards = json!({ "from": "2026-02-01", "to": "2026-01-01" });
     assert_eq!(patchline.tool("summarize_earnings", backwards).await.status, StatusCode::BAD_REQUEST);
 
+    // What was imported and is nobody's is in no sum, and that is said.
+    let sale = json!({
+        "artist": null, "artistName": "Lost", "isrc": "", "upc": "", "title": "Found", "store": "Qobuz",
+        "territory": "NO", "channel": "", "period": "2026-09", "units": 1, "amount": "2.5", "currency": "USD", "line": 2
+    });
+    let line = json!({
+        "kind": "lines#*", "id": "2026-09#lost", "sale": sale, "source": "a report", "receivedOn": "2026-10-15"
+    });
+    patchline.put("patchline-imports", line).await;
+    let with_lost = patchline.result_of("summarize_earnings", days.clone()).await;
+    assert_eq!(with_lost["totals"], found["totals"]);
+    let said = "Imported lines of artists and recordings that are not in the catalogue: 1, of all days.";
+    assert!(with_lost["notes"].to_string().contains(said), "{}", with_lost["notes"]);
+
     // Who has no account is in no sum, and that is said.
     patchline.put_artist_and_release().await;
     eventually("the list of artists has the new one", async || {

@@ -17,6 +17,7 @@ use crate::model::artist::Artist;
 use crate::model::earnings::{ArtistEarnings, ArtistLeftOut, ArtistUnconverted, EarningsSummary};
 use crate::model::royalties::UnconvertedView;
 use crate::model::tool::AwsResource;
+use crate::music::import::survey::NOBODY;
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -127,6 +128,8 @@ impl Asked {
             }
         }
         let totals = sums::totals(&accounts);
+        let mut notes = self.notes(&accounts, totals.len());
+        notes.extend(of_nobody(catalog).await?);
         Ok(EarningsSummary {
             from: self.from.to_string(),
             to: self.to.to_string(),
@@ -137,7 +140,7 @@ impl Asked {
             as_of: accounts.iter().filter_map(|account| account.row.as_of.clone()).max(),
             source: self.source(ledger::database(catalog)?.name.as_str()),
             sample: accounts.iter().any(|account| account.sample),
-            notes: self.notes(&accounts, totals.len()),
+            notes,
             artists: sorted(accounts),
             totals,
             left_out,
@@ -248,6 +251,18 @@ impl Asked {
         }
         notes
     }
+}
+
+/// How many imported lines are on nobody's account, so that no statement has them; none where there are none.
+async fn of_nobody(catalog: &Catalog) -> Result<Option<String>, ToolError> {
+    let mut lines = 0_u64;
+    catalog.each_imported_line(NOBODY, |_| lines += 1).await?;
+    Ok((lines > 0).then(|| {
+        format!(
+            "Imported lines of artists and recordings that are not in the catalogue: {lines}, of all days. They are on \
+             nobody's account and in no sum; the pages of their imports say what they come to."
+        )
+    }))
 }
 
 fn add(sums: &mut BTreeMap<String, i64>, name: &str, amount: i64) {
