@@ -59,6 +59,18 @@ const call = new URLSearchParams({ tool: 'list_audio_files', arguments: JSON.str
 await picture('overview-dark', 'Overview', '/', { theme: 'dark', height: 920 });
 await picture('artist', 'Harbour Lanterns', `/artists/${explained}`, { height: 820 });
 await picture('release', release.title, `/releases/${release.releaseId}`);
+const recording = Buffer.from(`patchline-audio/${release.tracks[0].audio}`).toString('base64url');
+await picture('recording', release.tracks[0].title, `/audio/${recording}`, { height: 1000 });
+await picture('task', 'Tasks', '/tasks', {
+  height: 1000,
+  prepare: async (page) => {
+    const words = 'How is Harbour Lanterns doing this month against last, and is it real?';
+    await page.getByLabel('What do you want to know, or to have done?').fill(words);
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.locator('.task-answer').waitFor({ timeout: 120_000 });
+    await page.evaluate(() => window.scrollTo(0, 0));
+  },
+});
 await picture('tools', 'Tools', `/tools?${call}`, {
   height: 1130,
   prepare: async (page) => {
