@@ -19,4 +19,9 @@ export class DetailsPage {
   message(name: string): Locator {
     return this.page.locator(`[id="field-${name}-error"]`);
   }
+
+  /** What somebody else has stored in a field meanwhile. */
+  stored(name: string): Locator {
+    return this.page.locator(`[id="field-${name}-stored"]`);
+  }
 }

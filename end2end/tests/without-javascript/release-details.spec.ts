@@ -9,6 +9,7 @@ test('without JavaScript the details of a release are refused with what was type
   await page.setViewportSize({ width: 360, height: 740 });
   await open(await new ListPage(page, 'Artists').addressOf('Calle Marea'));
   await page.getByRole('region', { name: 'Releases' }).getByRole('link').first().click();
+  await expect(page).toHaveURL(/\/releases\/rel_/);
   const address = new URL(page.url()).pathname;
   complaints.expectAnswer(400, `${address}/edit`);
   await release.editDetails.click();

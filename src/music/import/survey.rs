@@ -314,8 +314,8 @@ impl Survey {
         note(
             self.no_streams > 0,
             format!(
-                "{} lines say streams of a social network. They are kept as the file has them, but no sum of streams has \
-                 them. Where they are views, choose views for their column.",
+                "Lines that say streams of a social network: {}. They are kept as the file has them, but no sum of \
+                 streams has them. Where they are views, choose views for their column.",
                 self.no_streams
             ),
         );
@@ -341,14 +341,13 @@ impl Survey {
 
 /// What becomes of lines whose platform is none that is kept, or not certain.
 fn other_platform(platform: &str, lines: u64) -> String {
+    let lines = if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
     if names::candidates(platform).is_empty() {
-        return format!(
-            "{lines} lines are of {platform}, whose figures Patchline does not keep. They are left out."
-        );
+        return format!("Left out: {lines} of {platform}, whose figures Patchline does not keep.");
     }
     format!(
-        "Of which platform are the {lines} lines of {platform}? The name says more than one service. They are left out \
-         unless you choose the one that is meant as the platform of the file."
+        "Left out: {lines} of {platform}, a name that says more than one service. Choose the one that is meant as the \
+         platform of the file, and they count."
     )
 }
 

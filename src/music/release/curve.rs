@@ -40,8 +40,8 @@ pub struct Curve {
     pub half_life_weeks: Option<f64>,
 }
 
-/// The curve of a release from its artist's streams. `before` are the 28 days that end on the day before it, oldest first; `after` the days
-/// from its day on. Days without complete figures are none.
+/// The curve of a release from its artist's streams. `before` are the 28 days that end on the day before it, oldest
+/// first; `after` the days from its day on. Days without complete figures are none.
 pub fn curve(before: &[Option<f64>; DAYS], after: &[Option<f64>]) -> Curve {
     let level: Vec<Option<f64>> = (0..WEEK).map(|weekday| expected(before, weekday)).collect();
     let days: Vec<Option<f64>> = after
@@ -53,8 +53,8 @@ pub fn curve(before: &[Option<f64>; DAYS], after: &[Option<f64>]) -> Curve {
     of_days(days)
 }
 
-/// The curve of a release from the streams of its own tracks, for each day from its day on. Nothing is taken off: without
-/// the release they would have none.
+/// The curve of a release from the streams of its own tracks, for each day from its day on. Nothing is taken off:
+/// without the release they would have none.
 pub fn curve_of_tracks(streams: &[Option<f64>]) -> Curve {
     of_days(streams.iter().copied().take(DAYS).collect())
 }

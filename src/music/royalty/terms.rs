@@ -1,8 +1,9 @@
 //! What contracts say about money: rates by place, store, channel and format, reserves, the least payment.
 //!
 //! The order in which rates are looked for is fixed:
-//! 1. The agreement in force in the month of use. Where several are, the one that began last; of those that began in
-//!    the same month, the one whose name comes first.
+//! 1. The agreement in force in the month of use that names rates or a reserve: one that names a least payment only
+//!    leaves those to the others. Where several do, the one that began last; of those that began in the same month, the
+//!    one whose name comes first.
 //! 2. Of its rates that fit, the one that names the most of place, store, channel and format. Of as many: a territory
 //!    before the European Union before a continent before no place; then one that names the store before one that names
 //!    the channel before one that names the format; of two that name the same, a kind of streaming before streaming as a
@@ -122,6 +123,11 @@ impl Agreement {
         self.from.as_deref().is_none_or(|from| from <= month)
             && self.to.as_deref().is_none_or(|to| month <= to)
     }
+
+    /// Whether it says what is credited or held back.
+    fn has_rates_or_reserve(&self) -> bool {
+        !self.rates.is_empty() || self.reserve.is_some()
+    }
 }
 
 /// What applies to a use.
@@ -199,14 +205,19 @@ impl Terms {
     /// # Errors
     /// When the rate is more than the whole.
     pub fn with_one_rate(&self, basis_points: u32) -> Result<Self, TermsError> {
-        let without_rates = |agreement: &Agreement| Agreement { rates: Vec::new(), ..agreement.clone() };
-        let agreements = self.agreements.iter().map(without_rates).collect();
+        // Those without rates stay without, so that the same agreement is looked at as before.
+        let with_rate = |agreement: &Agreement| {
+            let rates = agreement.rates.first().map(|_| Rate::of_all(basis_points)).into_iter().collect();
+            Agreement { rates, ..agreement.clone() }
+        };
+        let agreements = self.agreements.iter().map(with_rate).collect();
         Self::new(agreements, Some(basis_points), self.least_payment)
     }
 
     /// What applies to a use in a month; none where neither an agreement nor the account says anything of it.
     pub fn rule(&self, month: &str, use_of: Use<'_>) -> Option<Rule<'_>> {
-        let agreement = self.agreements.iter().find(|agreement| agreement.is_in_force(month));
+        let mut in_force = self.agreements.iter().filter(|agreement| agreement.is_in_force(month));
+        let agreement = in_force.find(|agreement| agreement.has_rates_or_reserve());
         let rates = agreement.into_iter().flat_map(|agreement| &agreement.rates);
         let store = names::store(use_of.store);
         let narrowest = rates.filter(|rate| rate.fits(use_of, &store)).max_by_key(|rate| rate.narrowness());
@@ -340,6 +351,20 @@ mod tests {
         assert_eq!(applied("2026-01", "JP"), Some((Some("new"), 2_000)));
         assert_eq!(applied("2026-01", "DE"), Some((None, 1_800)), "agreements are not mixed");
         assert_eq!(applied("2026-07", "JP"), Some((Some("old"), 1_000)));
+    }
+
+    #[test]
+    fn an_agreement_that_names_a_least_payment_only_leaves_the_rates_to_the_one_before() {
+        let old = agreement("old", Some("2020-01"), None, vec![Rate::of_all(2_500)]);
+        let silent = agreement("amendment", Some("2024-01"), None, Vec::new());
+        let amendment = Agreement { least_payment: Some(5_000), ..silent };
+        let terms = Terms::new(vec![old, amendment], Some(1_800), 0).expect("terms");
+        let applied = |terms: &Terms| {
+            let use_of = Use { territory: "NO", store: "", channel: None, format: None };
+            terms.rule("2026-09", use_of).map(|rule| rule.rate.basis_points)
+        };
+        assert_eq!((applied(&terms), terms.least_payment("2026-09")), (Some(2_500), 5_000));
+        assert_eq!(applied(&terms.with_one_rate(3_000).expect("terms")), Some(3_000));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! A field of the form of details: its control, how it is written, and what is wrong with it.
 
+use crate::components::date::short_date;
 use crate::components::text_area::as_content;
 use crate::model::detail_entry::Entry;
 use crate::model::details_form::DetailField;
+use jiff::civil::Date;
 use leptos::prelude::*;
 
 /// A field with its label.
@@ -48,8 +50,9 @@ pub fn Field(
 /// What somebody else has stored, as people read it.
 fn in_words(entry: Entry, stored: &str) -> String {
     let choice = entry.choices().unwrap_or_default().iter().find(|(name, _)| *name == stored);
-    let told = choice
-        .map_or_else(|| stored.lines().collect::<Vec<_>>().join(" / "), |(_, words)| (*words).to_owned());
+    let choice = choice.map(|(_, words)| (*words).to_owned());
+    let day = stored.parse::<Date>().ok().filter(|_| entry == Entry::Day).map(short_date);
+    let told = choice.or(day).unwrap_or_else(|| stored.lines().collect::<Vec<_>>().join(" / "));
     if told.is_empty() { "Stored now: nothing".to_owned() } else { format!("Stored now: {told}") }
 }
 
@@ -124,5 +127,6 @@ mod tests {
         assert_eq!(in_words(Entry::Text, ""), "Stored now: nothing");
         assert_eq!(in_words(Entry::Names, "Mira\nIda"), "Stored now: Mira / Ida");
         assert_eq!(in_words(Entry::YesOrNo, "yes"), "Stored now: Yes");
+        assert_eq!(in_words(Entry::Day, "2026-11-20"), "Stored now: 20 Nov 2026");
     }
 }

@@ -110,7 +110,10 @@ fn a_social_network_needs_no_streams_and_a_name_of_two_is_asked_about() {
     let found = survey_of(text, &mapping);
     assert_eq!((found.usable, found.wrong, found.other_platforms.len()), (2, 2, 1));
     let notes = found.notes(&label());
-    assert!(notes.iter().any(|note| note.contains("1 lines of Facebook/Instagram?")), "{notes:?}");
+    assert!(
+        notes.iter().any(|note| note.starts_with("Left out: 1 line of Facebook/Instagram,")),
+        "{notes:?}"
+    );
     let kept = entries_of(text, &mapping).figures;
     let day = &kept[&("art_1".to_owned(), date(2026, 11, 1), "tiktok".to_owned())];
     assert_eq!((day.streams, day.followers, day.engagement.get(&Field::Views)), (0, Some(5000), Some(&900)));

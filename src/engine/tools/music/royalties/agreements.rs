@@ -37,8 +37,8 @@ fn file_name(kept: &KeptTerms) -> &str {
     kept.contract.split_once('/').map_or("", |(_, file_name)| file_name)
 }
 
-/// Checks what a contract says before it is kept, as statements will read it: two rates may not be for the same, also where
-/// they name one store differently.
+/// Checks what a contract says before it is kept, as statements will read it: two rates may not be for the same, also
+/// where they name one store differently.
 ///
 /// # Errors
 /// What is wrong with its rates.

@@ -305,9 +305,9 @@ fn notes(statement: &AccountStatement, what_if: bool) -> Vec<String> {
          converted line by line, added up for each month, and rounded once."
             .to_owned(),
         "Rates and reserves are those that were entered with the artist's contracts: of the contract in force in the \
-         month of use, the rate that names the most of place, store, channel and format, of as many the one that names \
-         a country, then the EU, then a continent, then the store, then the channel; else the rate of the account. A \
-         reserve is released in equal parts at the ends of the accounting periods that follow."
+         month of use that names any, the rate that names the most of place, store, channel and format, of as many the \
+         one that names a country, then the EU, then a continent, then the store, then the channel; else the rate of \
+         the account. A reserve is released in equal parts at the ends of the accounting periods that follow."
             .to_owned(),
         "All of an account recoups together: advances stand against royalties of every contract, and what is held back \
          recoups nothing until it is released."
