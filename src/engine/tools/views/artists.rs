@@ -152,7 +152,7 @@ impl Operation for ViewArtist {
             namesakes: namesakes.iter().map(|other| figures.row(other, &counts)).collect(),
             streams28: change.sum,
             change28: change.change,
-            saves28: window.iter().map(|row| row.saves).sum::<Option<u64>>().filter(|_| !window.is_empty()),
+            saves28: saves(&window),
             followers: followers(&history),
             social_followers: network_followers(&social),
             platforms: shares(sum_by(&window, |row, sums| {
@@ -179,6 +179,14 @@ impl Operation for ViewArtist {
             days,
         })
     }
+}
+
+/// The saves on the platforms that tell them: some never do. None where one that does is silent on a day.
+fn saves(window: &[&DailyAnalytics]) -> Option<u64> {
+    let telling: BTreeSet<_> =
+        window.iter().filter(|row| row.saves.is_some()).map(|row| row.platform).collect();
+    let told = window.iter().filter(|row| telling.contains(&row.platform)).map(|row| row.saves);
+    told.sum::<Option<u64>>().filter(|_| !telling.is_empty())
 }
 
 /// The followers that each social network told last.
