@@ -288,19 +288,19 @@ impl Survey {
                 notes.push(words);
             }
         };
-        note(self.totals > 0, format!("{} lines are sums of others and are left out.", self.totals));
+        note(self.totals > 0, format!("Lines that are sums of others, and are left out: {}.", self.totals));
         note(
             self.offsets > 0,
             format!(
-                "{} lines have a time with an offset. The day counts as it is written, because platforms count by \
-                 their own day.",
+                "Lines whose time has an offset: {}. The day counts as it is written, because platforms count by their \
+                 own day.",
                 self.offsets
             ),
         );
         note(
             self.below_zero > 0,
             format!(
-                "{} lines are below zero: sales that were taken back. They are kept and subtracted.",
+                "Lines below zero, of sales that were taken back: {}. They are kept and subtracted.",
                 self.below_zero
             ),
         );

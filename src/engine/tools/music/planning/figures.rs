@@ -80,9 +80,8 @@ impl Figures {
 /// Which platforms report on more than half of some days.
 fn reporting<'a>(days: impl Iterator<Item = &'a Day> + Clone) -> [bool; Platform::ALL.len()] {
     let count = days.clone().count();
-    Platform::ALL.map(|platform| {
-        days.clone().filter(|day| day[platform as usize].is_some()).count() * 2 > count
-    })
+    Platform::ALL
+        .map(|platform| days.clone().filter(|day| day[platform as usize].is_some()).count() * 2 > count)
 }
 
 /// The streams of a day on the platforms that count; none where one of them is missing, and where none counts.
