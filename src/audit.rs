@@ -32,7 +32,8 @@ pub(crate) enum AuditCommand {
 /// Does it over the stores of the configuration.
 pub(crate) async fn run(config: Config, command: AuditCommand) -> Result<(), Failure> {
     match command {
-        AuditCommand::Verify { key } => verify(config, key).await,
+        // Its future is kilobytes large, and is moved.
+        AuditCommand::Verify { key } => Box::pin(verify(config, key)).await,
         AuditCommand::Erase { who } => Box::pin(erase(config, &who)).await,
     }
 }
