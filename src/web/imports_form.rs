@@ -115,10 +115,13 @@ async fn begin(
 }
 
 /// A body that gives one piece at a time. Whoever reads a form takes all that is there into memory, and a sender who is
-/// faster than the store would fill it.
+/// faster than the store would fill it. The first is given at once: a form that does not begin with its first piece is
+/// taken for one that was broken off when it ends with the second.
 fn one_by_one(body: Body) -> Body {
-    Body::from_stream(body.into_data_stream().then(|piece| async {
-        tokio::task::yield_now().await;
+    Body::from_stream(body.into_data_stream().enumerate().then(|(number, piece)| async move {
+        if number > 0 {
+            tokio::task::yield_now().await;
+        }
         piece
     }))
 }
