@@ -7,7 +7,8 @@ test('without JavaScript the details of a release are refused with what was type
   const release = new ReleasePage(page);
   const details = new DetailsPage(page);
   await page.setViewportSize({ width: 360, height: 740 });
-  await open(await new ListPage(page, 'Artists').addressOf('Calle Marea'));
+  await open('/artists');
+  await new ListPage(page, 'Artists').link('Calle Marea').click();
   await page.getByRole('region', { name: 'Releases' }).getByRole('link').first().click();
   await expect(page).toHaveURL(/\/releases\/rel_/);
   const address = new URL(page.url()).pathname;
