@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Handle, Runtime};
 
 /// How many orders, delays, failures and races are tried at each point, unless `PATCHLINE_CRASH_SEEDS` says another
-/// number: all fifty take a quarter of an hour.
+/// number: all fifty take two minutes on a quiet machine, and many times that on a busy one.
 const SEEDS: u64 = 6;
 
 /// One of so many seeds has a step that pays a model.

@@ -57,7 +57,8 @@ fn best_tool(workflow: Workflow) -> Option<&'static str> {
         Workflow::ArtistPerformance | Workflow::ExplainChange | Workflow::StreamAuthenticity => {
             Some("analyze_artist_performance")
         }
-        Workflow::Breakouts | Workflow::GenreTrends | Workflow::WeeklyReport => Some("identify_genre_trends"),
+        Workflow::Breakouts | Workflow::GenreTrends => Some("identify_genre_trends"),
+        Workflow::WeeklyReport => Some("generate_weekly_report"),
         Workflow::CompareArtists => Some("compare_artists"),
         Workflow::ReleaseInsights => Some("generate_release_insights"),
         Workflow::ReleaseDate => Some("recommend_release_date"),

@@ -7,6 +7,7 @@ use crate::engine::tools::music::{Label, breakouts_at};
 use crate::engine::tools::{Class, Context, Effect, Operation, Scope, ToolError, choices};
 use crate::model::analysis::Breakout;
 use crate::model::artist::Artist;
+use crate::model::number::grouped;
 use crate::model::release::{Release, ReleaseRow, ReleaseStatus};
 use crate::model::tool::AwsResource;
 use crate::model::weekly_report::{ArtistWeek, Sourced, WeekQuestion, WeeklyReport};
@@ -187,9 +188,11 @@ fn sentences(report: &WeeklyReport, catalog: &Catalog) -> Vec<Sourced> {
     if let Some(change) = change(now, before) {
         say(
             format!(
-                "{} artists with whole figures had {now} streams, {} the week before ({before}).",
+                "{} artists with whole figures had {} streams, {} the week before ({}).",
                 report.artists.len(),
-                in_words(change)
+                grouped(now),
+                in_words(change),
+                grouped(before)
             ),
             &report.source,
         );
@@ -206,7 +209,7 @@ fn sentences(report: &WeeklyReport, catalog: &Catalog) -> Vec<Sourced> {
             format!(
                 "{} grew most: {} streams, {} the week before.",
                 week.name,
-                week.streams,
+                grouped(week.streams),
                 in_words(change)
             ),
             &report.source,
@@ -217,7 +220,7 @@ fn sentences(report: &WeeklyReport, catalog: &Catalog) -> Vec<Sourced> {
             format!(
                 "{} fell most: {} streams, {} the week before.",
                 week.name,
-                week.streams,
+                grouped(week.streams),
                 in_words(change)
             ),
             &report.source,
@@ -225,15 +228,32 @@ fn sentences(report: &WeeklyReport, catalog: &Catalog) -> Vec<Sourced> {
     }
     sentences.extend(report.breakouts.first().map(|artist| breakout(artist, report, catalog)));
     let releases = format!("table {}, release dates", catalog.table(TableRole::Releases));
-    let coming = report.coming.len();
+    let (out, coming) = (report.released.len(), report.coming.len());
     sentences.push(Sourced {
         text: format!(
-            "{} came out in the week, {coming} come in the four weeks after it.",
-            report.released.len()
+            "{} came out in the week, {} in the four weeks after it.",
+            counted(out),
+            will_come(coming)
         ),
         source: releases,
     });
     sentences
+}
+
+fn counted(releases: usize) -> String {
+    match releases {
+        0 => "No release".to_owned(),
+        1 => "1 release".to_owned(),
+        many => format!("{many} releases"),
+    }
+}
+
+fn will_come(releases: usize) -> String {
+    match releases {
+        0 => "none comes".to_owned(),
+        1 => "1 comes".to_owned(),
+        many => format!("{many} come"),
+    }
 }
 
 fn breakout(artist: &Breakout, report: &WeeklyReport, catalog: &Catalog) -> Sourced {

@@ -2,7 +2,7 @@
 
 use super::super::markdown;
 use super::support::{Task, plain, says, whole};
-use crate::model::task::{SourceKind, Spent, StepState, TaskState, TaskView, Workflow};
+use crate::model::task::{Line, SourceKind, Spent, StepState, TaskState, TaskView, Workflow};
 use serde_json::{Value, json};
 
 fn date() -> Value {
@@ -487,6 +487,8 @@ fn a_week_that_was_written_on_a_page_is_told_in_its_sentences() {
         ],
     );
     assert_eq!(answer.sources[0].address.as_deref(), Some("/report"));
+    let is_missed = |line: &Line| plain(line).contains("could not be used");
+    assert!(!answer.unseen.iter().any(is_missed), "the report is what answers best: {:?}", answer.unseen);
 }
 
 #[test]
