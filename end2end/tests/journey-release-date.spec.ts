@@ -1,11 +1,12 @@
 import { DetailsPage } from '../pages/details-page';
 import { ListPage } from '../pages/list-page';
 import { ReleasePage } from '../pages/release-page';
+import { ToolsPage } from '../pages/tools-page';
 import { fridayInDays } from '../support/dates';
 import { expect, test } from '../support/test';
 
-/** Artists with a release ahead; each test changes one of its own. */
-const [FIRST, SECOND] = ['Papercut Choir', 'Greta Fennwald'];
+/** Artists; each test changes a release of its own. */
+const [FIRST, SECOND, THIRD] = ['Papercut Choir', 'Greta Fennwald', 'Nieve Ocampo'];
 
 test.describe('A label manager moves a release', () => {
   test('finds the artist, opens the release, changes its date and sees it', async ({ page, open }) => {
@@ -32,6 +33,31 @@ test.describe('A label manager moves a release', () => {
     expect(await release.date()).toBe(date);
     await expect(release.fact('Version')).toContainText('2');
     await expect(release.fact('Version')).toContainText('changed by');
+  });
+
+  test('changes its date in the tools, and sees it on the page of the release', async ({ page, open }) => {
+    const release = new ReleasePage(page);
+    const tools = new ToolsPage(page);
+    await open('/artists');
+    await new ListPage(page, 'Artists').link(THIRD).click();
+    await page.getByRole('region', { name: 'Releases' }).getByRole('link').first().click();
+    await expect(release.fact('Artist')).toHaveText(THIRD);
+    await expect(page).toHaveURL(/\/releases\/rel_/);
+    const address = new URL(page.url()).pathname;
+    const releaseId = address.split('/').pop() ?? '';
+    const before = await release.date();
+    const date = fridayInDays(230);
+    expect(before).not.toBe(date);
+
+    const filled = { tool: 'update_release_data', arguments: JSON.stringify({ releaseId, expectedVersion: 1 }) };
+    await open(`/tools?${new URLSearchParams(filled).toString()}`);
+    await expect(tools.field('Release')).toHaveValue(releaseId);
+    await tools.field('Release date').fill(date);
+    await tools.runAndConfirm();
+    await expect(tools.result).toContainText(date);
+
+    await open(address);
+    expect(await release.date()).toBe(date);
   });
 
   test('is told when somebody else was faster, and overwrites nothing unseen', async ({ page, open, complaints, request }) => {
