@@ -52,7 +52,7 @@ pub struct RecordedRow {
     pub date: String,
     /// The platform.
     #[schemars(title = "Platform")]
-    pub platform: ReportingPlatform,
+    pub platform: Platform,
     /// Plays of at least 30 seconds; 0 for a social network, whose plays are views.
     #[schemars(title = "Streams", range(max = MOST))]
     pub streams: u64,
@@ -103,68 +103,6 @@ pub struct RecordedRow {
     /// Views on the day; left out where it is not known.
     #[schemars(title = "Views", range(max = MOST))]
     pub views: Option<u64>,
-}
-
-/// A platform that reports to the label.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(inline)]
-pub enum ReportingPlatform {
-    /// Spotify.
-    Spotify,
-    /// Apple Music.
-    AppleMusic,
-    /// YouTube Music.
-    YoutubeMusic,
-    /// Amazon Music.
-    AmazonMusic,
-    /// Deezer.
-    Deezer,
-    /// Tidal.
-    Tidal,
-    /// SoundCloud.
-    Soundcloud,
-    /// Pandora.
-    Pandora,
-    /// Qobuz.
-    Qobuz,
-    /// Anghami.
-    Anghami,
-    /// Boomplay.
-    Boomplay,
-    /// NetEase Cloud Music.
-    NeteaseCloudMusic,
-    /// TikTok.
-    Tiktok,
-    /// Instagram.
-    Instagram,
-    /// Facebook.
-    Facebook,
-    /// YouTube, the video service.
-    Youtube,
-}
-
-impl From<ReportingPlatform> for Platform {
-    fn from(platform: ReportingPlatform) -> Self {
-        match platform {
-            ReportingPlatform::Spotify => Platform::Spotify,
-            ReportingPlatform::AppleMusic => Platform::AppleMusic,
-            ReportingPlatform::YoutubeMusic => Platform::YoutubeMusic,
-            ReportingPlatform::AmazonMusic => Platform::AmazonMusic,
-            ReportingPlatform::Deezer => Platform::Deezer,
-            ReportingPlatform::Tidal => Platform::Tidal,
-            ReportingPlatform::Soundcloud => Platform::Soundcloud,
-            ReportingPlatform::Pandora => Platform::Pandora,
-            ReportingPlatform::Qobuz => Platform::Qobuz,
-            ReportingPlatform::Anghami => Platform::Anghami,
-            ReportingPlatform::Boomplay => Platform::Boomplay,
-            ReportingPlatform::NeteaseCloudMusic => Platform::NeteaseCloudMusic,
-            ReportingPlatform::Tiktok => Platform::Tiktok,
-            ReportingPlatform::Instagram => Platform::Instagram,
-            ReportingPlatform::Facebook => Platform::Facebook,
-            ReportingPlatform::Youtube => Platform::Youtube,
-        }
-    }
 }
 
 /// What was written.
@@ -257,7 +195,7 @@ impl RecordedRow {
             let sum = sum.map_or_else(|| "too much".to_owned(), |sum| sum.to_string());
             note("territories", format!("they add up to {sum}, but streams is {}", self.streams));
         }
-        let platform = Platform::from(self.platform);
+        let platform = self.platform;
         let listening = [("streams", self.streams), ("listeners", self.listeners), ("saves", self.saves)];
         for (field, _) in listening.into_iter().filter(|(_, value)| platform.is_social() && *value > 0) {
             note(field, format!("{} is a social network: give 0, and its plays as views", platform.label()));
