@@ -163,7 +163,7 @@ impl Gap {
     /// Takes samples in one go, of which none is zero, where none was before: nearly always. False is where each has
     /// to be looked at.
     fn pass(&mut self, samples: &[f32]) -> bool {
-        let is_gap = samples.iter().fold(false, |is_gap, sample| is_gap | (*sample == 0.0));
+        let is_gap = samples.contains(&0.0);
         if is_gap || self.since.is_some() || self.waiting.is_some() {
             return false;
         }

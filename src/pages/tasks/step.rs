@@ -10,6 +10,7 @@ use crate::components::permitted::may;
 use crate::model::money::MicroDollars;
 use crate::model::task::{Argument, PlannedStep, StepState, StepView};
 use crate::model::tool::AwsResource;
+use crate::model::written_time::{clock_with_seconds, utc};
 use crate::pages::query_string;
 use jiff::Timestamp;
 use leptos::prelude::*;
@@ -194,7 +195,11 @@ pub(super) fn arguments_of(step: &PlannedStep, view: Option<&StepView>) -> Value
 /// `09:30:12.250 UTC`.
 fn clock(moment: &str) -> String {
     let parsed = moment.parse::<Timestamp>();
-    parsed.map_or_else(|_| moment.to_owned(), |at| at.strftime("%H:%M:%S.%3f UTC").to_string())
+    let written = |at: Timestamp| {
+        let time = utc(at).time();
+        format!("{}.{:03} UTC", clock_with_seconds(time), time.millisecond())
+    };
+    parsed.map_or_else(|_| moment.to_owned(), written)
 }
 
 /// For how long it went on, or goes on by the clock of the browser.
