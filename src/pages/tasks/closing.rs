@@ -104,6 +104,8 @@ fn form(given: Option<Feedback>, action: String) -> impl IntoView {
         .as_ref()
         .map(|given| if given.helpful { "You found it helpful." } else { "You did not find it helpful." });
     let comment = given.as_ref().map(|given| given.comment.clone()).unwrap_or_default();
+    let commented = (!comment.is_empty())
+        .then(|| view! { <p class="task-comment">{format!("You wrote: “{comment}”")}</p> });
     let pressed = |helpful: bool| {
         let chosen = given.as_ref().is_some_and(|given| given.helpful == helpful);
         if chosen { "true" } else { "false" }
@@ -113,6 +115,7 @@ fn form(given: Option<Feedback>, action: String) -> impl IntoView {
         <section class="panel task-feedback" id=FEEDBACK aria-labelledby="feedback-title">
             <h2 id="feedback-title">"Did this help?"</h2>
             {said.map(|said| view! { <p role="status">{said}</p> })}
+            {commented}
             <form method="post" action=action aria-labelledby="feedback-title">
                 <input type="hidden" name="decision" value="judge" />
                 <div class="field">

@@ -3,7 +3,7 @@
 use super::TasksOutcome;
 use super::address;
 use super::answer::Answer;
-use super::change::{Change, STEP, ToChange, to_change};
+use super::change::{Change, ChangeOutcome, STEP, ToChange, to_change};
 use super::closing::{Closing, Judging};
 use super::follow::{Freshness, follow};
 use super::history::beginning;
@@ -42,11 +42,14 @@ async fn open(
     id: String,
     step: String,
     failed: Option<AppError>,
+    refused: Option<ChangeOutcome>,
     link: Option<NewTaskLink>,
 ) -> Result<Opening, AppError> {
     let task = own_task(id.clone()).await?;
     let share = task_sharing(id).await?;
-    let change = if step.is_empty() { None } else { to_change(&task, &step).await? };
+    let change = if step.is_empty() { None } else { to_change(&task, &step, refused.as_ref()).await? };
+    // Where the step waits no more there is no form that could say it.
+    let failed = failed.or_else(|| refused.filter(|_| change.is_none()).map(|refused| refused.error));
     Ok(Opening { failed, task, change, share, link })
 }
 
@@ -54,6 +57,7 @@ async fn open(
 #[component]
 pub fn TaskPage() -> impl IntoView {
     let failed = TasksOutcome::of_request().map(|outcome| outcome.error);
+    let refused = ChangeOutcome::of_request();
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let query = use_query_map();
@@ -61,7 +65,7 @@ pub fn TaskPage() -> impl IntoView {
     let link = use_context::<NewTaskLink>();
     let opening = Resource::new(
         move || (id.get(), step.get()),
-        move |(id, step)| open(id, step, failed.clone(), link.clone()),
+        move |(id, step)| open(id, step, failed.clone(), refused.clone(), link.clone()),
     );
     let again = Callback::new(move |()| opening.refetch());
     view! {
