@@ -55,22 +55,29 @@ async fn wrong_arguments_are_told_at_their_field_with_what_was_typed_and_right_o
     assert!(page.contains(">Day Drive<"), "what would be done is read without knowing JSON: {page}");
 
     let address = "/tasks/01a?change=s2";
-    let sent = |version: &'static str| {
+    let sent = |version: &'static str, upc: &'static str| {
         [
             ("step", "s2"),
             ("releaseId", "rel_1"),
             ("expectedVersion", version),
             ("updateData.title", "Night Drive"),
+            ("updateData.upc", upc),
             ("decision", "change"),
         ]
     };
-    let wrong = post(&patchline, address, &sent("the first")).await;
-    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
-    let page = wrong.text();
-    assert!(page.contains("Version you have seen: Give a whole number."), "{page}");
-    assert!(page.contains(r#"value="Night Drive""#), "what was typed is still there: {page}");
+    // What the form sees, and what only the schema says.
+    for (fields, told) in [
+        (sent("the first", ""), "Version you have seen: Give a whole number."),
+        (sent("1", "none yet"), "UPC or EAN: "),
+    ] {
+        let wrong = post(&patchline, address, &fields).await;
+        assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+        let page = wrong.text();
+        assert!(page.contains(told), "{told}: {page}");
+        assert!(page.contains(r#"value="Night Drive""#), "what was typed is still there: {page}");
+    }
 
-    let changed = post(&patchline, address, &sent("1")).await;
+    let changed = post(&patchline, address, &sent("1", "")).await;
     assert_eq!(changed.status, StatusCode::SEE_OTHER, "{}", changed.text());
     assert_eq!(changed.headers[header::LOCATION], "/tasks/01a#approval");
     let task = settled(&patchline, &who, "01a").await;

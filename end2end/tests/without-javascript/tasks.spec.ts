@@ -68,7 +68,7 @@ test.describe('Without JavaScript, of the label', () => {
     await tasks.change.click();
     await tasks.argument('UPC or EAN').fill('none yet');
     await tasks.changed.getByRole('button', { name: 'Use these arguments' }).click();
-    await expect(tasks.wrong('updateData.upc')).toContainText('does not have the form that is asked for');
+    await expect(tasks.wrong('updateData.upc')).not.toBeEmpty();
     await expect(tasks.argument('UPC or EAN')).toHaveValue('none yet');
     await tasks.argument('UPC or EAN').fill('');
     await tasks.argument('Genre').fill('silence');
