@@ -153,7 +153,7 @@ test.describe('Tasks', () => {
     await expect(tasks.feedback.getByRole('status')).toHaveText('You found it helpful.');
     await expect(tasks.feedback).toContainText('You wrote: “The week before would help.”');
     await expect(page.locator('html')).toHaveAttribute('data-hydrated');
-    for (const [name, file] of [['Markdown', 'task.md'], ['JSON', 'task.json']]) {
+    for (const [name, file] of [['Markdown', 'task.md'], ['JSON', 'task.json']] as const) {
       const download = page.waitForEvent('download');
       await page.getByRole('link', { name, exact: true }).click();
       expect((await download).suggestedFilename()).toBe(file);

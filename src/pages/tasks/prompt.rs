@@ -142,7 +142,7 @@ pub fn Details(
         <details class="task-details" open=is_open>
             <summary>"Role and details"</summary>
             <p class="task-quiet">
-                "Everything here is optional. It decides where the sentence says nothing; where both say something, they have to agree."
+                "Everything here is optional. It decides where the sentence says nothing; where both say something, they have to agree. The ID of an artist or a release stands at the end of the address of its page."
             </p>
             <div class="task-fields">
                 <div class="field">

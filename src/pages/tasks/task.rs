@@ -17,6 +17,7 @@ use crate::api::error::AppError;
 use crate::api::tasks::{own_task, task_sharing};
 use crate::components::breadcrumbs::Breadcrumbs;
 use crate::components::date::Moment;
+use crate::components::format::counted;
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{ErrorState, FailedPage, Skeleton};
 use crate::model::task::TaskView;
@@ -116,6 +117,7 @@ pub fn Summary(
     let state = live.part(|task| task.state);
     let understood = live.part(|task| task.understood.clone());
     let time = live.part(|task| (task.created_at.clone(), task.ended_at.clone()));
+    let done = live.part(steps_done);
     let request = live.task.with_untracked(|task| task.request.clone());
     let is_long = beginning(&request.task) != request.task;
     let spent = live.part(|task| task.spent.or_none());
@@ -130,6 +132,7 @@ pub fn Summary(
             <p class="task-state" role="status">
                 {move || view! { <TaskBadge state=state.get() /> }}
                 <span class="task-quiet">{move || view! { <Times time=time.get() /> }}</span>
+                {move || done.get().map(|words| view! { <span class="task-quiet number">{words}</span> })}
             </p>
             {is_long.then(|| view! { <p class="task-asked">{request.task}</p> })}
             {move || {
@@ -144,6 +147,14 @@ pub fn Summary(
             </dl>
         </section>
     }
+}
+
+/// How many of the steps have ended, while others have not: `1 of 3 steps done`.
+fn steps_done(task: &TaskView) -> Option<String> {
+    let all = task.steps.len();
+    let done = task.steps.iter().filter(|step| step.state.has_ended()).count();
+    let steps = counted(u64::try_from(all).unwrap_or(u64::MAX), "step");
+    (all > 0 && !task.state.has_ended()).then(|| format!("{done} of {steps} done"))
 }
 
 fn fact(name: String, value: String) -> impl IntoView {
