@@ -136,6 +136,8 @@ test.describe('Tasks', () => {
     await first.getByRole('button', { name: 'Again from step s1' }).click();
     await expect(tasks.request('s1')).not.toHaveText(before);
     await expect(tasks.again).toBeVisible();
+    await expect(tasks.request('s1')).toHaveText(/^req_/);
+    await expect(tasks.request('s1')).not.toHaveText(before);
     await expect(tasks.request('s2')).toHaveText(beside);
   });
 

@@ -8,7 +8,29 @@ use crate::model::task::Feedback;
 use crate::pages::automation::repeat::Repeat;
 use leptos::prelude::*;
 
-/// Stop, again, copy, export, print.
+/// Stops the task, as long as it goes on. It stands at the head of the page, where it is found at once.
+#[component]
+pub fn Stop(
+    /// The task.
+    live: Live,
+) -> impl IntoView {
+    let action = address::of_task(&live.task.with_untracked(|task| task.id.clone()));
+    let ended = live.part(|task| task.state.has_ended());
+    move || {
+        (!ended.get()).then(|| {
+            view! {
+                <form method="post" action=action.clone()>
+                    <button type="submit" class="button" name="decision" value="cancel">
+                        <Icon glyph=Glyph::Remove />
+                        "Stop the task"
+                    </button>
+                </form>
+            }
+        })
+    }
+}
+
+/// Again, copy, export, print.
 #[component]
 pub fn Closing(
     /// The task.
@@ -18,22 +40,21 @@ pub fn Closing(
     let request = live.task.with_untracked(|task| task.request.clone());
     let action = address::of_task(&id);
     let ended = live.part(|task| task.state.has_ended());
-    let decide = move || {
-        let (decision, words, glyph) = if ended.get() {
-            ("again", "Run again", Glyph::Again)
-        } else {
-            ("cancel", "Stop the task", Glyph::Remove)
-        };
-        view! {
-            <button type="submit" class="button" name="decision" value=decision>
-                <Icon glyph=glyph />
-                {words}
-            </button>
-        }
+    let again = move || {
+        ended.get().then(|| {
+            view! {
+                <form method="post" action=action.clone()>
+                    <button type="submit" class="button" name="decision" value="again">
+                        <Icon glyph=Glyph::Again />
+                        "Run again"
+                    </button>
+                </form>
+            }
+        })
     };
     view! {
         <div class="task-actions task-closing" role="group" aria-label="This task">
-            <form method="post" action=action>{decide}</form>
+            {again}
             <TakeAlong markdown=address::export_of(&id, "md") json=address::export_of(&id, "json") />
             <Repeat request=request />
             <CopyLink path=address::of_task(&id) />

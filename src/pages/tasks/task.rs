@@ -4,7 +4,7 @@ use super::TasksOutcome;
 use super::address;
 use super::answer::Answer;
 use super::change::{Change, ChangeOutcome, STEP, ToChange, to_change};
-use super::closing::{Closing, Judging};
+use super::closing::{Closing, Judging, Stop};
 use super::follow::{Freshness, follow};
 use super::history::beginning;
 use super::plan::PlanPanel;
@@ -92,6 +92,7 @@ fn Shown(opening: Opening) -> impl IntoView {
         <Breadcrumbs above=vec![("Tasks", address::PATH)] here=title.clone() />
         <PageHeading title=title>
             <Freshness live=live />
+            <Stop live=live />
         </PageHeading>
         {failed.map(|error| view! { <ErrorState error=error /> })}
         <Summary live=live />
