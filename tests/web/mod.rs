@@ -10,5 +10,6 @@ mod performance;
 mod sample_label;
 mod stopping;
 mod streams;
+mod task_approval;
 mod tasks;
 mod tool_forms;
