@@ -250,8 +250,8 @@ impl Reader<'_> {
         }
         let without_year = |error: DayError| match (error, self.mapping.day) {
             (DayError::NoYear, Some(last)) => {
-                let day = day::read_without_year(text, last).ok_or(DayError::Impossible)?;
-                Ok(ReadDay { day, has_offset: false })
+                let found = day::read_without_year(text, last);
+                found.map(|day| ReadDay { day, has_offset: false }).ok_or(DayError::Impossible)
             }
             (error, _) => Err(error),
         };
