@@ -3,6 +3,7 @@
 //! `dynoxide` is called by its own types on a blocking thread. Each write is in the write-ahead log
 //! and synchronised before it is acknowledged.
 
+mod batches;
 mod operations;
 mod refusals;
 mod time_to_live;
