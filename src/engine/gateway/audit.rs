@@ -175,6 +175,13 @@ impl AuditLog {
             writer.note(Entry::without_answer(record, line));
         }
     }
+
+    /// The same for what has been read: while too many records wait already, it waits until there is room.
+    pub(super) async fn note_in_turn(&self, record: Record, line: Option<PendingLine>) {
+        if let Some(writer) = &self.writer {
+            writer.note_in_turn(Entry::without_answer(record, line)).await;
+        }
+    }
 }
 
 /// Where the records of an instance at a moment are.

@@ -128,7 +128,7 @@ impl Gateway {
                 self.made.tell(&visit.name, &visit.arguments, &resources);
             }
         } else {
-            self.audit.note(outcome, line);
+            self.audit.note_in_turn(outcome, line).await;
         }
         match result {
             Ok(output) => {
