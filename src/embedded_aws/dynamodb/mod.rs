@@ -4,6 +4,7 @@
 //! and synchronised before it is acknowledged.
 
 mod batches;
+mod folding;
 mod operations;
 mod refusals;
 mod time_to_live;
@@ -26,6 +27,7 @@ use super::fault::Fault;
 use super::periodic::Periodic;
 use super::protocol::{CHECKSUM, Protocol, REQUEST_ID, dynamodb_checksum, new_request_id};
 use super::service::{Service, unknown_operation};
+use folding::InUse;
 
 /// The longest request body that DynamoDB takes.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -36,6 +38,8 @@ const TARGETS: [&str; 2] = ["DynamoDB_20120810.", "DynamoDBStreams_20120810."];
 pub(crate) struct DynamoDb {
     database: Database,
     sweeper: Arc<Periodic>,
+    folding: Arc<Periodic>,
+    in_use: InUse,
 }
 
 impl DynamoDb {
@@ -46,14 +50,17 @@ impl DynamoDb {
         let database = tokio::task::spawn_blocking(move || Database::new(&file.to_string_lossy()))
             .await
             .map_err(|_| EmbeddedAwsError::Interrupted)?
-            .map_err(|error| EmbeddedAwsError::Database { path, reason: error.to_string() })?;
+            .map_err(|error| EmbeddedAwsError::Database { path: path.clone(), reason: error.to_string() })?;
         let sweeper = Arc::new(time_to_live::begin(database.clone()));
-        Ok(Self { database, sweeper })
+        let in_use = InUse::default();
+        let folding = Arc::new(folding::begin(&path, in_use.clone()));
+        Ok(Self { database, sweeper, folding, in_use })
     }
 
-    /// Stops the removal of expired items.
+    /// Stops the removal of expired items and the folding of the log.
     pub(crate) async fn close(&self) {
         self.sweeper.stop().await;
+        self.folding.stop().await;
     }
 }
 
@@ -81,6 +88,7 @@ impl Service for DynamoDb {
         let database = self.database.clone();
         let answered =
             tokio::task::spawn_blocking(move || operations::execute(&database, &operation, body)).await;
+        self.in_use.note();
         match answered {
             Ok(Some(Ok(json))) => Ok(respond(StatusCode::OK, json)),
             Ok(Some(Err(error))) if is_disk_full(&error) => Err(disk_full()),
