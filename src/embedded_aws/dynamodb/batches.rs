@@ -74,7 +74,7 @@ mod tests {
     fn database() -> Database {
         let database = Database::memory().expect("a database");
         let table = json!({
-            "TableName": "t",
+            "TableName": "t", "BillingMode": "PAY_PER_REQUEST",
             "KeySchema": [{ "AttributeName": "id", "KeyType": "HASH" }],
             "AttributeDefinitions": [{ "AttributeName": "id", "AttributeType": "S" }],
         });
