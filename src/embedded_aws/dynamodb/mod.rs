@@ -6,6 +6,7 @@
 mod batches;
 mod folding;
 mod operations;
+mod reader;
 mod refusals;
 mod time_to_live;
 
@@ -28,6 +29,7 @@ use super::periodic::Periodic;
 use super::protocol::{CHECKSUM, Protocol, REQUEST_ID, dynamodb_checksum, new_request_id};
 use super::service::{Service, unknown_operation};
 use folding::InUse;
+use reader::Reader;
 
 /// The longest request body that DynamoDB takes.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -37,6 +39,7 @@ const TARGETS: [&str; 2] = ["DynamoDB_20120810.", "DynamoDBStreams_20120810."];
 #[derive(Clone)]
 pub(crate) struct DynamoDb {
     database: Database,
+    reader: Reader,
     sweeper: Arc<Periodic>,
     folding: Arc<Periodic>,
     in_use: InUse,
@@ -54,7 +57,8 @@ impl DynamoDb {
         let sweeper = Arc::new(time_to_live::begin(database.clone()));
         let in_use = InUse::default();
         let folding = Arc::new(folding::begin(&path, in_use.clone()));
-        Ok(Self { database, sweeper, folding, in_use })
+        let reader = Reader::new(&path);
+        Ok(Self { database, reader, sweeper, folding, in_use })
     }
 
     /// Stops the removal of expired items and the folding of the log.
@@ -85,9 +89,8 @@ impl Service for DynamoDb {
         let body: Value = serde_json::from_slice(request.body())
             .map_err(|error| Fault::sender("SerializationException", error.to_string()))?;
         refusals::refuse_unsupported(&body)?;
-        let database = self.database.clone();
-        let answered =
-            tokio::task::spawn_blocking(move || operations::execute(&database, &operation, body)).await;
+        let (database, reader) = (self.database.clone(), self.reader.clone());
+        let answered = tokio::task::spawn_blocking(move || reader.execute(&database, &operation, body)).await;
         self.in_use.note();
         match answered {
             Ok(Some(Ok(json))) => Ok(respond(StatusCode::OK, json)),

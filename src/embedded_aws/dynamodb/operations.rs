@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::batches;
 
-type Answer = Result<Vec<u8>, DynoxideError>;
+/// The answer of an operation, as JSON.
+pub(super) type Answer = Result<Vec<u8>, DynoxideError>;
 
 /// Runs one operation; none when there is no operation of that name. Blocks on the disk.
 pub(super) fn execute(database: &Database, operation: &str, body: Value) -> Option<Answer> {
