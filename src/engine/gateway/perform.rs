@@ -128,10 +128,7 @@ impl Gateway {
                 self.made.tell(&visit.name, &visit.arguments, &resources);
             }
         } else if failure.is_none() && self.is_confidential(&resources) {
-            // The record stands for what would have been shown; where it cannot be written, nothing is.
-            if let Err(error) = self.audit.write(outcome, line).await {
-                return Err(CallError::undisclosed(error, &visit.origin));
-            }
+            self.write_before_it_is_shown(outcome, line, &visit.origin).await?;
         } else {
             self.audit.note_in_turn(outcome, line).await;
         }
