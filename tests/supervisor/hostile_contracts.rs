@@ -49,7 +49,10 @@ async fn an_order_in_a_contract_is_shown_and_not_followed() {
     for asked in read {
         let own = asked["messages"][0]["content"].as_str().expect("our own words").to_owned();
         assert!(!own.contains(ORDER), "{own}");
-        assert!(!said(&asked).contains(&format!("</data> {ORDER}")), "nothing ends the marks of data: {asked}");
+        assert!(
+            !said(&asked).contains(&format!("</data> {ORDER}")),
+            "nothing ends the marks of data: {asked}"
+        );
     }
     assert_eq!(release(&patchline).await, (json!("Night Drive"), json!(1)), "the release is as it was");
 }

@@ -65,10 +65,8 @@ async fn in_a_lower_role_nothing_is_done_that_it_may_not() {
     let who = somebody(Role::Label);
     let file = json!({ "fileName": { "value": "art_1/licence.md" } });
     let artist = json!({ "artistId": { "value": "art_1" } });
-    let steps = [
-        step("s1", "get_contract", &file, &[], "low"),
-        step("s2", "query_artist_data", &artist, &[], "low"),
-    ];
+    let steps =
+        [step("s1", "get_contract", &file, &[], "low"), step("s2", "query_artist_data", &artist, &[], "low")];
     for (id, role, state) in [("01a", None, StepState::Done), ("01b", Some("producer"), StepState::Failed)] {
         plant_changed(&patchline, &who, id, &steps, |content| {
             content["view"]["request"]["musicIndustryRole"] = json!(role);

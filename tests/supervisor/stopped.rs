@@ -56,7 +56,8 @@ async fn no_more_steps_are_under_way_at_once_than_there_may_be() {
     let gate = Gate::closed(&patchline, lists_files);
     let engine = gate.engine(&patchline).await;
     let who = somebody(Role::Label);
-    let steps = (1..=STEPS).map(|place| step(&format!("s{place}"), "list_audio_files", &json!({}), &[], "low"));
+    let steps =
+        (1..=STEPS).map(|place| step(&format!("s{place}"), "list_audio_files", &json!({}), &[], "low"));
     plant(&patchline, &who, "01a", &steps.collect::<Vec<_>>()).await;
     for left in (1..=STEPS).rev() {
         gate.has_under_way(left.min(2)).await;
