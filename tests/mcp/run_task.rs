@@ -58,7 +58,7 @@ async fn a_client_that_takes_its_task_back_has_its_steps_stopped() {
     gate.has_under_way(0).await;
     with_status(&patchline, &id, "cancelled").await;
     let supervisor = &patchline.engine.supervisor;
-    let has_stopped = async || {
+    let has_stopped = || async {
         let listed = supervisor.list(&Principal::bootstrap_key(), &from_here(), TaskQuery::default()).await;
         let states: Vec<_> = listed.expect("a list").tasks.iter().map(|row| row.state).collect();
         states == [TaskState::Cancelled]

@@ -73,7 +73,7 @@ async fn a_slow_task_goes_on_at_its_address_and_has_its_result_there() {
     assert!(under_way["answer"].is_null(), "{under_way:#}");
 
     gate.open();
-    let has_ended = async || get(&patchline, &engine, &address).await.json()["endedAt"].is_string();
+    let has_ended = || async { get(&patchline, &engine, &address).await.json()["endedAt"].is_string() };
     eventually("the task ends", has_ended).await;
     let ended = get(&patchline, &engine, &address).await;
     described.has("/api/tasks/{id}", "get", &ended);
