@@ -40,6 +40,7 @@ async fn when_its_time_is_over_a_step_is_stopped_and_what_waits_for_it_is_not_be
 async fn when_its_tokens_are_used_up_no_model_is_asked_any_more_and_what_asks_none_is_done() {
     let patchline = Patchline::with(&[
         ("ENABLE_BEDROCK", "true"),
+        ("MCP_MODEL_PRICES", "local.extractive-v1=1000/1000"),
         ("MCP_BUDGET_PERSON", "none"),
         ("MCP_BUDGET_LABEL", "none"),
         ("MCP_TASK_DOLLAR_LIMIT", "none"),

@@ -124,7 +124,7 @@ async fn a_model_is_told_once_what_is_wrong_with_its_plan() {
 
 #[tokio::test]
 async fn a_plan_of_more_steps_than_there_may_be_is_told_how_many_and_not_run() {
-    let look = |place| json!({ "id": format!("a{place}"), "tool": "query_artist_data", "arguments": { "artistId": "art_1" }, "reason": "Look" });
+    let look = |place: usize| json!({ "id": format!("a{place}"), "tool": "query_artist_data", "arguments": { "artistId": "art_1" }, "reason": "Look" });
     let (task, model) = planned(proposes(&(1..=25).map(look).collect()), &[]).await;
     is_by_rules(&task, "made a plan that cannot be run");
     assert!(said(&model.requests()[1]).contains("the plan has 25 steps; at most 24 are allowed"));
