@@ -34,6 +34,16 @@ async fn when_its_time_is_over_a_step_is_stopped_and_what_waits_for_it_is_not_be
     assert_eq!(ended.steps[1].attempts, 0);
     let problem = ended.problem.expect("why");
     assert!(problem.message.contains("MCP_TASK_TIME_LIMIT"), "{problem:?}");
+
+    // Where nothing is left, nothing is begun.
+    plant_changed(&patchline, &who, "01b", &[list("s1", &[])], |content| {
+        content["run"]["workedMillis"] = json!(900_000);
+    })
+    .await;
+    let ended = settled_at(&engine, &who, "01b").await;
+    assert_eq!((ended.state, ended.steps[0].attempts), (TaskState::Failed, 0), "{:?}", ended.steps);
+    let problem = ended.steps[0].problem.as_deref().expect("why");
+    assert!(problem.contains("MCP_TASK_TIME_LIMIT"), "{problem}");
 }
 
 #[tokio::test]
