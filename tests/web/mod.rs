@@ -11,5 +11,7 @@ mod sample_label;
 mod stopping;
 mod streams;
 mod task_approval;
+mod task_events;
+mod task_programs;
 mod tasks;
 mod tool_forms;
