@@ -9,7 +9,9 @@ use crate::engine::catalog::Catalog;
 use crate::engine::catalog::schema::CONTRACT_TERMS_TABLE;
 use crate::engine::config::BucketRole;
 use crate::engine::tools::content::MAX_BASE64_LENGTH;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices,
+};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -126,6 +128,7 @@ impl Operation for StoreContract {
 
 impl Tool for StoreContract {
     const SERVER: Server = Server::S3;
+    const CONTENT: Content = Content::Trusted;
     const TITLE: &'static str = "Store a contract";
     const DESCRIPTION: &'static str = "Stores a contract in the label's contracts bucket. Versions are kept: \
         a new one never removes an older one; get_contract reads them. What it says can be given with it: parties, \
@@ -191,6 +194,7 @@ impl Operation for GetContract {
 
 impl Tool for GetContract {
     const SERVER: Server = Server::S3;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Get a contract";
     const DESCRIPTION: &'static str = "Describes a contract, gives addresses to download it, and its text \
         where it is plain text or Markdown. With includeVersions it lists the versions that are kept; with \

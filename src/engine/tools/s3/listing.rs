@@ -5,7 +5,7 @@ use super::own_files::OwnFiles;
 use crate::engine::catalog::{Catalog, ObjectKey, ObjectKeyError, decode_token, encode_token};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::s3::media_url;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -130,6 +130,7 @@ impl<T: FilesTool> Operation for ListFiles<T> {
 
 impl<T: FilesTool> Tool for ListFiles<T> {
     const SERVER: Server = Server::S3;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = T::TITLE;
     const DESCRIPTION: &'static str = T::DESCRIPTION;
 
