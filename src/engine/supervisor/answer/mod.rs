@@ -110,6 +110,7 @@ fn compose(workflow: Option<Workflow>, result: &Node<'_>, draft: &mut Draft) {
         }
         ("plan_promotion", _) => plans::promotion(result, draft),
         ("process_audio", _) => files::checked(result, draft),
+        ("list_audio_files", Some(Workflow::CheckUpload)) => files::newest(result, draft),
         ("music_knowledge_search", _) => knowledge::found(result, leads(workflow), draft),
         ("generate_music_insights", _) => knowledge::answered(result, leads(workflow), draft),
         ("get_contract", _) => files::contract(result, draft),

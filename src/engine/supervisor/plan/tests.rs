@@ -83,7 +83,10 @@ pub(super) fn tools() -> Vec<ToolDescription> {
         tool("process_audio", &[("*fileName", text())]),
         tool("get_audio_file", &[("*fileName", text())]),
         tool("get_artwork", &[("*fileName", text())]),
-        tool("list_audio_files", &[("prefix", text()), ("maxKeys", number())]),
+        tool(
+            "list_audio_files",
+            &[("prefix", text()), ("maxKeys", number()), ("order", json!({ "enum": ["name", "newest"] }))],
+        ),
         tool("list_contracts", &[("prefix", text()), ("maxKeys", number())]),
         tool("get_contract", &[("*fileName", text())]),
         tool("query_artist_data", &[("artistId", text()), ("limit", number())]),

@@ -216,7 +216,7 @@ impl FilesTool for AllContracts {
     const NAME: &'static str = "list_contracts";
     const TITLE: &'static str = "List contracts";
     const DESCRIPTION: &'static str =
-        "Lists the label's contracts in the order of their names, page by page.";
+        "Lists the label's contracts, page by page in the order of their names, or the newest first.";
 }
 
 /// The media type of a document by its content. Only the difference between plain text and Markdown,
