@@ -142,7 +142,7 @@ const fn entry(
 }
 
 /// Every workflow.
-pub const WORKFLOWS: [WorkflowEntry; 18] = [
+pub const WORKFLOWS: [WorkflowEntry; 19] = [
     entry(
         Workflow::ArtistPerformance,
         "artist_performance",
@@ -227,12 +227,20 @@ pub const WORKFLOWS: [WorkflowEntry; 18] = [
         &[said("Plan the promotion of “{}” with a pitch", OFFICE)],
     ),
     entry(
+        Workflow::ChangeRelease,
+        "change_release",
+        "update_release_data",
+        "A new release date, title, genre or status of a release, shown for approval before it is made.",
+        Some(Need::Release),
+        &[said("Move the release date of “{}” to 4 December", OFFICE)],
+    ),
+    entry(
         Workflow::CheckUpload,
         "check_upload",
         "process_audio",
         "What an uploaded file is worth: loudness, quality, and what stands against delivery.",
         Some(Need::File),
-        &[said("Check the upload “{}”", WITH_FILES)],
+        &[said("Check the upload “{}”", WITH_FILES), said("Check the newest upload", WITH_FILES)],
     ),
     entry(
         Workflow::Knowledge,

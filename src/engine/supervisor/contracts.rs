@@ -219,6 +219,7 @@ mod tests {
             territory: None,
             genre: None,
             file: None,
+            change: None,
             topic: String::new(),
             line: String::new(),
         };

@@ -32,6 +32,8 @@ pub enum Workflow {
     WaterfallPlan,
     /// How to promote a release, with the pitch.
     PromotionPlan,
+    /// A change of a release: its date, title, genre or status.
+    ChangeRelease,
     /// Processing and checking an uploaded file.
     CheckUpload,
     /// A question about the industry, its rules and its law.
@@ -52,7 +54,7 @@ pub enum Workflow {
 
 impl Workflow {
     /// All of them, in the order in which pages show them.
-    pub const ALL: [Workflow; 18] = [
+    pub const ALL: [Workflow; 19] = [
         Self::ArtistPerformance,
         Self::Breakouts,
         Self::CompareArtists,
@@ -63,6 +65,7 @@ impl Workflow {
         Self::ReleaseDate,
         Self::WaterfallPlan,
         Self::PromotionPlan,
+        Self::ChangeRelease,
         Self::CheckUpload,
         Self::Knowledge,
         Self::Earnings,
@@ -86,6 +89,7 @@ impl Workflow {
             Self::ReleaseDate => "Best release date",
             Self::WaterfallPlan => "Waterfall plan",
             Self::PromotionPlan => "Promotion plan and pitch",
+            Self::ChangeRelease => "Change a release",
             Self::CheckUpload => "Check an upload",
             Self::Knowledge => "Ask the knowledge base",
             Self::Earnings => "Earnings and payees",
@@ -110,6 +114,7 @@ impl Workflow {
             Self::ReleaseDate => "releaseDate",
             Self::WaterfallPlan => "waterfallPlan",
             Self::PromotionPlan => "promotionPlan",
+            Self::ChangeRelease => "changeRelease",
             Self::CheckUpload => "checkUpload",
             Self::Knowledge => "knowledge",
             Self::Earnings => "earnings",

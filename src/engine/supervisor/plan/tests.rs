@@ -67,6 +67,14 @@ pub(super) fn tools() -> Vec<ToolDescription> {
                 ("days", json!({ "type": "integer", "minimum": 56, "maximum": 120 })),
             ],
         ),
+        tool(
+            "update_release_data",
+            &[
+                ("*releaseId", text()),
+                ("*expectedVersion", number()),
+                ("*updateData", json!({ "type": "object", "minProperties": 1 })),
+            ],
+        ),
         tool("generate_release_insights", &[("*releaseId", text())]),
         tool(
             "recommend_release_date",
