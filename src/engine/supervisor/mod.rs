@@ -13,6 +13,7 @@ mod contracts;
 mod decide;
 mod draft;
 mod follow;
+mod hold;
 mod journal;
 mod known;
 mod lease;
