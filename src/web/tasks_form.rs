@@ -11,6 +11,7 @@ use crate::model::task_form::TaskForm;
 use crate::model::task_share::NewTaskLink;
 use crate::pages::tasks::TasksOutcome;
 use crate::pages::tasks::address::{self, FEEDBACK, SHARING};
+use crate::pages::tasks::change::without;
 use crate::pages::tools::form::submission::arguments_from_fields;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, header};
@@ -138,7 +139,11 @@ async fn change(state: &AppState, sent: &SentFields, id: &str, step: StepId) -> 
     let begin = usize::from(fields.first().is_some_and(|(name, _)| name == own[0]));
     let end = fields.len() - usize::from(fields.last().is_some_and(|(name, _)| name == own[1]));
     let fields = fields.get(begin..end).unwrap_or_default();
-    let arguments = arguments_from_fields(&tool.input_schema, fields);
+    let view = task.steps.iter().find(|view| view.id == step);
+    let found_later = planned.map(|planned| planned.still_to_find(view)).unwrap_or_default();
+    let found_later: Vec<String> = found_later.into_iter().map(str::to_owned).collect();
+    let schema = without(tool.input_schema.clone(), &found_later);
+    let arguments = arguments_from_fields(&schema, fields);
     let arguments = arguments.map_err(|wrong| refused(wrong_fields(wrong)))?;
     supervisor.decide(person, origin, id, TaskDecision::Change { step, arguments }).await
 }

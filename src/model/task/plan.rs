@@ -203,6 +203,17 @@ pub struct PlannedStep {
     pub expected_micro_dollars: u32,
 }
 
+impl PlannedStep {
+    /// The names of the arguments that earlier steps are still to find: none once they are known.
+    pub fn still_to_find(&self, view: Option<&StepView>) -> Vec<&str> {
+        if view.is_some_and(|view| view.arguments.is_some()) {
+            return Vec::new();
+        }
+        let found = self.arguments.iter().filter(|(_, argument)| matches!(argument, Argument::From(_)));
+        found.map(|(name, _)| name.as_str()).collect()
+    }
+}
+
 /// The value of an argument: known, or found by an earlier step.
 #[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

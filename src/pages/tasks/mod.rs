@@ -7,6 +7,7 @@ pub mod address;
 pub mod answer;
 pub mod change;
 pub mod closing;
+mod differences;
 pub mod follow;
 mod graph;
 pub mod history;
