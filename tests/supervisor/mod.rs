@@ -1,11 +1,13 @@
 //! Tasks: from a sentence to an answer, and whatever may come in between.
 
 mod bad_input;
+mod changes;
 mod contracts;
 mod hostile_logs;
 mod killed;
 mod killed_anywhere;
 mod model;
+mod newest_upload;
 pub(crate) mod planted;
 mod workflows;
 
