@@ -1,8 +1,8 @@
 //! From the words of a task to what is to be done: the workflow, and whom, when and where it is about.
 //!
 //! Names, files, periods, places and genres are found first and taken out of the text; what the other words are
-//! about is weighed. Words are never orders: what is not understood does nothing. Where several things could be
-//! meant, the person is asked.
+//! about is weighed. What is not understood does nothing; of changes, only that of a release is understood, and it is
+//! made when a person has approved it. Where several things could be meant, the person is asked.
 
 mod change;
 mod concepts;

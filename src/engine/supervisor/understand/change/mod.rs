@@ -83,7 +83,12 @@ pub(super) fn nothing_ordered(known: &Known) -> Understanding {
     Understanding::Not(refusal::nothing_ordered(known))
 }
 
-fn settle(task: &str, order: &Order, given: &Parameters, known: &Known) -> Result<Understood, Understanding> {
+fn settle(
+    task: &str,
+    order: &Order<'_>,
+    given: &Parameters,
+    known: &Known,
+) -> Result<Understood, Understanding> {
     let mut before = Text::read(order.before);
     let names = names::take(&mut before, known);
     let mut after = Text::read(order.value.unwrap_or_default());
@@ -154,7 +159,7 @@ fn fits_now(before: &Text, release: &KnownRelease, known: &Known) -> Result<(), 
 }
 
 /// Refuses an order of which words are left over.
-fn nothing_left(text: &Text, order: &Order, known: &Known) -> Result<(), Understanding> {
+fn nothing_left(text: &Text, order: &Order<'_>, known: &Known) -> Result<(), Understanding> {
     let left = text.tokens.iter().filter(|token| !token.taken && !order.uses(&token.word));
     let left: Vec<String> =
         left.filter(|token| !is_filler(&token.word)).map(|token| token.raw.clone()).collect();

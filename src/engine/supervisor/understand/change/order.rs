@@ -19,7 +19,7 @@ const WITHDRAWING: [&str; 2] = ["withdraw", "retract"];
 const TAKING: &str = "take";
 
 /// Words beside the courtesies that may stand before the verb.
-const OPENINGS: &str = "need have must should id like go ahead and";
+const OPENINGS: &str = "need have must id like go ahead and";
 
 /// So many links are tried; a sentence has two or three.
 const MOST_LINKS: usize = 6;
@@ -83,7 +83,7 @@ pub(super) fn read<'t>(task: &'t str, known: &Known) -> Option<Order<'t>> {
     }
     names::take(&mut text, known);
     let has = |word: &str| text.tokens.iter().any(|token| token.quote.is_none() && token.word == word);
-    let opening = text.tokens[..=verb_at].iter().map(|token| token.word.clone()).collect();
+    let opening: Vec<String> = text.tokens[..=verb_at].iter().map(|token| token.word.clone()).collect();
     let order = |attribute, wanted, before, value, named| {
         Some(Order { attribute, wanted, before, value, opening, named })
     };
@@ -91,9 +91,11 @@ pub(super) fn read<'t>(task: &'t str, known: &Known) -> Option<Order<'t>> {
     let named = named(&text, verb_at + 1);
     if is_one(verb, &WITHDRAWING) || takes_away {
         // `Take back the release date` takes back a date, and nobody knows to what.
-        return match named {
-            Some(_) => None,
-            None => order(Attribute::Status, Wanted::Withdrawn, task, None, None),
+        let is_of_a_date = named.is_some();
+        return if is_of_a_date {
+            None
+        } else {
+            order(Attribute::Status, Wanted::Withdrawn, task, None, None)
         };
     }
     let (implied, needs_a_day) = if is_one(verb, &MOVING) {

@@ -29,7 +29,7 @@ const STATES: [(&str, &[&str]); 4] = [
 /// # Errors
 /// A refusal where there is none, it is none of the attribute's, or it is what the release has already.
 pub(super) fn of(
-    order: &Order,
+    order: &Order<'_>,
     after: &mut Text,
     release: &KnownRelease,
     known: &Known,
@@ -64,10 +64,11 @@ pub(super) fn of(
 }
 
 /// The one day that the words name, and nothing else.
-fn day(order: &Order, said: &str, after: &mut Text, known: &Known) -> Result<Date, Understanding> {
+fn day(order: &Order<'_>, said: &str, after: &mut Text, known: &Known) -> Result<Date, Understanding> {
     let not = Understanding::Not;
     let named = period::read(after, known.today, Direction::Future);
-    let one = named.period.filter(|period| period.from == period.to && named.before.is_none());
+    let one = named.period.filter(|period| period.from == period.to);
+    let one = one.filter(|_| named.before.is_none());
     let day = one.ok_or_else(|| not(refusal::no_day(said)))?.from;
     for place in named.places {
         after.take(place..place + 1);
@@ -83,7 +84,7 @@ fn day(order: &Order, said: &str, after: &mut Text, known: &Known) -> Result<Dat
     Ok(day)
 }
 
-fn shifted(order: &Order, said: &str, release: &KnownRelease) -> Result<Date, Problem> {
+fn shifted(order: &Order<'_>, said: &str, release: &KnownRelease) -> Result<Date, Problem> {
     let (span, rest) = span(said).ok_or_else(|| refusal::no_day(said))?;
     if rest.iter().any(|word| !super::is_filler(word)) {
         return Err(refusal::no_day(said));
