@@ -74,7 +74,7 @@ pub(super) fn read(
     given: &Parameters,
     known: &Known,
 ) -> Option<Result<Understood, Understanding>> {
-    let order = order::read(task, known)?;
+    let order = order::read(task, known, given.release.is_some())?;
     Some(settle(task, &order, given, known))
 }
 

@@ -71,8 +71,9 @@ impl Order<'_> {
     }
 }
 
-/// Reads an order; none where the words do not begin like one.
-pub(super) fn read<'t>(task: &'t str, known: &Known) -> Option<Order<'t>> {
+/// Reads an order; none where the words do not begin like one, or could as well begin another sentence. `is_known`: the
+/// release is known without its name.
+pub(super) fn read<'t>(task: &'t str, known: &Known, is_known: bool) -> Option<Order<'t>> {
     let mut text = Text::read(task);
     let verb_at = text.tokens.iter().position(|token| !is_opening(&token.word))?;
     let verb = text.tokens.get(verb_at).filter(|token| token.quote.is_none())?.word.clone();
@@ -81,7 +82,7 @@ pub(super) fn read<'t>(task: &'t str, known: &Known) -> Option<Order<'t>> {
     if !is_verb(verb) {
         return None;
     }
-    names::take(&mut text, known);
+    let names_a_release = !names::take(&mut text, known).releases.is_empty() || is_known;
     let has = |word: &str| text.tokens.iter().any(|token| token.quote.is_none() && token.word == word);
     let opening: Vec<String> = text.tokens[..=verb_at].iter().map(|token| token.word.clone()).collect();
     let order = |attribute, wanted, before, value, named| {
@@ -91,11 +92,11 @@ pub(super) fn read<'t>(task: &'t str, known: &Known) -> Option<Order<'t>> {
     let named = named(&text, verb_at + 1);
     if is_one(verb, &WITHDRAWING) || takes_away {
         // `Take back the release date` takes back a date, and nobody knows to what.
-        let is_of_a_date = named.is_some();
-        return if is_of_a_date {
-            None
-        } else {
+        let is_of_a_release = names_a_release && named.is_none();
+        return if is_of_a_release {
             order(Attribute::Status, Wanted::Withdrawn, task, None, None)
+        } else {
+            None
         };
     }
     let (implied, needs_a_day) = if is_one(verb, &MOVING) {
@@ -125,7 +126,8 @@ pub(super) fn read<'t>(task: &'t str, known: &Known) -> Option<Order<'t>> {
         return order(attribute, Wanted::Shifted, before, Some(value), named);
     }
     let found = split(task, &LINKS, known);
-    if needs_a_day && !is_named && !found.is_some_and(|(_, value)| says_a_day(value, known)) {
+    let says_a_day = is_date && found.is_some_and(|(_, value)| says_a_day(value, known));
+    if !(is_named || says_a_day || names_a_release && !needs_a_day) {
         return None;
     }
     match found {
@@ -226,8 +228,9 @@ mod tests {
     #[test]
     fn an_order_is_read_by_its_verb_and_its_attribute() {
         let known = known();
-        let of =
-            |task: &str| read(task, &known).map(|order| (order.attribute, order.value.map(str::to_owned)));
+        let of = |task: &str| {
+            read(task, &known, true).map(|order| (order.attribute, order.value.map(str::to_owned)))
+        };
         let said = |attribute, value: &str| Some((attribute, Some(value.to_owned())));
         assert_eq!(of("Move Atlas to 4 December"), said(Attribute::ReleaseDate, "4 December"));
         assert_eq!(of("please chnage the titel of A to “Road to B”"), said(Attribute::Title, "“Road to B”"));
