@@ -109,8 +109,10 @@ fn settle(
     }
     nothing_left(&before, order, known)?;
     let subjects = settled?;
-    let one = subjects.releases.as_slice();
-    let release = known.releases.iter().find(|release| one == [release.release_id.clone()]);
+    let release = match subjects.releases.as_slice() {
+        [one] => known.releases.iter().find(|release| release.release_id == *one),
+        _ => None,
+    };
     let release = release.ok_or_else(|| Understanding::Not(refusal::one_at_a_time(known)))?;
     if !from.places.is_empty() {
         fits_now(&as_said, release, known)?;
@@ -138,10 +140,10 @@ fn settle(
     Ok(understood)
 }
 
+/// Names of both. What is no name in the words of a value is a day or a genre, and no stranger.
 fn joined(mut one: Names, other: Names) -> Names {
     one.artists.extend(other.artists);
     one.releases.extend(other.releases);
-    one.strangers.extend(other.strangers);
     one
 }
 
