@@ -3,9 +3,11 @@
 
 use super::planted::{decide, from_here, plant, settled, step};
 use super::{release, request};
+use crate::policy::people::People;
 use crate::policy::{somebody, somebody_with};
 use crate::support::{Patchline, artist, release as release_of};
 use patchline::engine::gateway::{CallErrorKind, Principal, Role};
+use patchline::model::day::short_day_of;
 use patchline::model::task::{StepId, StepState, TaskDecision, TaskState, TaskView, Workflow};
 use serde_json::{Value, json};
 
@@ -50,6 +52,20 @@ async fn a_release_moves_when_a_person_has_seen_and_approved_exactly_that() {
         assert_eq!(done.state, TaskState::Done, "{:?}", done.steps);
         assert!(done.answer.is_some(), "{:?}", done.problem);
         assert_eq!(date(&patchline, "rel_1").await, day);
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_a_change_shows_what_is_there_now_beside_what_it_will_be() {
+    let people = People::of(&[]).await;
+    let who = people.principal(Role::Label);
+    let waits = asked(&people.patchline, who, "Move the release date of rel_1 to 4 December 2030").await;
+    assert_eq!(waits.state, TaskState::Approving, "{:?}", waits.problem);
+    let now = waits.steps[0].result.as_ref().expect("what is there now")["rows"][0]["releaseDate"].clone();
+    let now = short_day_of(now.as_str().expect("a day")).expect("a day");
+    let page = people.get(Role::Label, &format!("/tasks/{}", waits.id)).await.text();
+    for words in ["So far steps have only read", "After your approval", now.as_str(), "4 Dec 2030"] {
+        assert!(page.contains(words), "{words}: {page}");
     }
 }
 
