@@ -18,7 +18,8 @@ pub(super) fn release(understood: &Understood, draft: &mut Draft<'_>) -> Result<
     let attribute = change.attribute;
     let now = Call::of("query_release_data", "Look up what is there now");
     let now = draft.need(now.with("releaseId", release.as_str()))?;
-    let data = Map::from_iter([(attribute.id().to_owned(), Value::String(change.value.clone()))]);
+    let mut data = Map::new();
+    data.insert(attribute.id().to_owned(), Value::String(change.value.clone()));
     let call = Call::of("update_release_data", format!("Change the {} of the release", attribute.label()))
         .with("releaseId", release.as_str())
         .with_found("expectedVersion", &now, "/rows/0/version")
