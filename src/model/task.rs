@@ -253,15 +253,16 @@ pub enum TaskDecision {
     },
     /// Refuses the steps that wait for approval; the others are done.
     Refuse,
-    /// Gives a step that waits for approval other arguments; it is asked for approval again.
+    /// Gives a step of a plan that waits for approval other arguments, before it is begun; what waits is asked for
+    /// again.
     #[serde(rename_all = "camelCase")]
     Change {
         /// The step.
         step: StepId,
-        /// All of its arguments, an object.
+        /// All of its arguments, an object. What earlier steps are still to find stays where it is not named.
         arguments: Value,
     },
-    /// Leaves out a step that waits for approval and that the answer can do without.
+    /// Leaves out a step of a plan that waits for approval, before it is begun, with those that need it.
     #[serde(rename_all = "camelCase")]
     LeaveOut {
         /// The step.

@@ -11,7 +11,7 @@ use crate::model::task_form::TaskForm;
 use crate::model::task_share::NewTaskLink;
 use crate::pages::tasks::TasksOutcome;
 use crate::pages::tasks::address::{self, APPROVAL, FEEDBACK, SHARING};
-use crate::pages::tasks::change::ChangeOutcome;
+use crate::pages::tasks::change::{ChangeOutcome, without};
 use crate::pages::tools::form::submission::arguments_from_fields;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, header};
@@ -141,8 +141,12 @@ async fn change(state: &AppState, sent: &SentFields, id: &str, step: &StepId) ->
         let field = FieldError::new("step", "has a tool that you may not use");
         return Err(refused(wrong_fields(vec![field])));
     };
+    let view = task.steps.iter().find(|view| view.id == *step);
+    let found_later = planned.map(|planned| planned.still_to_find(view)).unwrap_or_default();
+    let found_later: Vec<String> = found_later.into_iter().map(str::to_owned).collect();
+    let schema = without(tool.input_schema.clone(), &found_later);
     let fields = arguments_among(sent.fields().unwrap_or_default());
-    let arguments = arguments_from_fields(&tool.input_schema, fields);
+    let arguments = arguments_from_fields(&schema, fields);
     let arguments = arguments.map_err(|wrong| refused(wrong_fields(wrong)))?;
     let decision = TaskDecision::Change { step: step.clone(), arguments };
     supervisor.decide(person, origin, id, decision).await

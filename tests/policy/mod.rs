@@ -9,7 +9,7 @@ mod mcp_client;
 mod own_artists;
 mod own_imports;
 mod page;
-mod people;
+pub(crate) mod people;
 mod roles;
 mod rules;
 mod settings;

@@ -38,8 +38,10 @@ async fn each_workflow_is_a_tool_a_prompt_a_button_and_a_schedule_for_whoever_ma
             assert!(tools.contains(&format!("\"{}\"", entry.tool)), "{case}: no tool {}", entry.tool);
             assert!(prompts.contains(&format!("\"{}\"", entry.prompt)), "{case}: no prompt");
             assert!(buttons.contains(&sentence.with_dots()), "{case}: no button");
-            let repeated = entry.scheduled(role).expect("a sentence").with_dots();
-            assert!(schedules.contains(&repeated), "{case}: no schedule");
+            // A change is not repeated.
+            if let Some(repeated) = entry.scheduled(role) {
+                assert!(schedules.contains(&repeated.with_dots()), "{case}: no schedule");
+            }
             found.insert(entry.prompt);
         }
     }

@@ -1,5 +1,5 @@
-//! A line of a log in which somebody has written an order: it is read as data, changes nothing, and after it was
-//! read nothing is changed or sent without approval.
+//! What others wrote, such as a line of a log or a title, in which somebody has written an order: it is read as data,
+//! changes nothing, and after it was read nothing is changed or sent without approval.
 
 use super::model::{proposes, said, with};
 use super::planted::{from_here, plant, settled, step};
@@ -74,8 +74,8 @@ async fn after_a_log_was_read_what_changes_something_needs_approval() {
     let act = |after: &[&str]| step("s2", "create_upload_url", &announced, after, "low");
     let reads = |tool: &str, arguments: &Value| step("s1", tool, arguments, &[], "low");
 
-    let harmless = json!({ "artistId": { "value": "art_1" } });
-    plant(&patchline, &who, "01a", &[reads("query_artist_data", &harmless), act(&["s1"])]).await;
+    let numbers = json!({ "metric": { "value": "Calls" } });
+    plant(&patchline, &who, "01a", &[reads("get_performance_metrics", &numbers), act(&["s1"])]).await;
     let done = settled(&patchline, &who, "01a").await;
     assert_eq!(done.steps[1].state, StepState::Done, "{:?}", done.steps[1].problem);
 
@@ -84,4 +84,29 @@ async fn after_a_log_was_read_what_changes_something_needs_approval() {
     let read = waits.steps[0].result.as_ref().expect("the lines").to_string();
     assert!(read.contains(ORDER), "{read}");
     assert_eq!((waits.state, waits.steps[1].state), (TaskState::Approving, StepState::Waiting));
+}
+
+#[tokio::test]
+async fn after_a_title_a_name_or_a_list_of_files_was_read_what_changes_something_needs_approval() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let who = somebody(Role::Admin);
+    let announced = json!({ "fileName": { "value": "artists/art_1/c.wav" }, "sizeBytes": { "value": 100 } });
+    let hostile = [
+        ("query_release_data", json!({ "releaseId": { "value": "rel_1" } })),
+        ("query_artist_data", json!({ "artistId": { "value": "art_1" } })),
+        ("list_audio_files", json!({})),
+        ("list_contracts", json!({})),
+    ];
+    for (place, (tool, arguments)) in hostile.iter().enumerate() {
+        let id = format!("02{place}");
+        let steps = [
+            step("s1", tool, arguments, &[], "low"),
+            step("s2", "create_upload_url", &announced, &["s1"], "low"),
+        ];
+        plant(&patchline, &who, &id, &steps).await;
+        let waits = settled(&patchline, &who, &id).await;
+        assert_eq!(waits.steps[0].state, StepState::Done, "{tool}: {:?}", waits.steps[0].problem);
+        assert_eq!((waits.state, waits.steps[1].state), (TaskState::Approving, StepState::Waiting), "{tool}");
+    }
 }

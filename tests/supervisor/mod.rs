@@ -3,12 +3,14 @@
 mod again;
 mod bad_input;
 mod budgets;
+mod changes;
 mod contracts;
 mod hostile_contracts;
 mod hostile_logs;
 mod killed;
 mod killed_anywhere;
 mod model;
+mod newest_upload;
 pub(crate) mod planted;
 mod roles;
 mod stopped;

@@ -61,6 +61,8 @@ pub(crate) struct Sentence {
     file: Option<String>,
     ask: Option<String>,
     #[serde(default)]
+    change: BTreeMap<String, String>,
+    #[serde(default)]
     refused: bool,
 }
 
@@ -123,7 +125,13 @@ impl Sentence {
         let period = |wanted: (Option<Date>, Option<Date>), found: Option<Period>| {
             wanted.0.is_none() || (wanted == (found.map(|period| period.from), found.map(|period| period.to)))
         };
+        let change: BTreeMap<String, String> = understood
+            .change
+            .iter()
+            .map(|change| (change.attribute.id().to_owned(), change.value.clone()))
+            .collect();
         let right = understood.workflow == workflow
+            && change == self.change
             && artists == self.artists
             && releases == self.releases
             && understood.territory == self.territory

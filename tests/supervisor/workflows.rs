@@ -1,11 +1,11 @@
 //! Every workflow, asked in a sentence about the sample label, comes to an answer by the tools that there are.
 
-use super::planted::{from_here, settled};
+use super::planted::{decide, from_here, settled};
 use super::request;
 use crate::policy::somebody;
 use crate::support::Patchline;
 use patchline::engine::gateway::Role;
-use patchline::model::task::{StepState, TaskState, TaskView, Workflow};
+use patchline::model::task::{StepState, TaskDecision, TaskState, TaskView, Workflow};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -60,6 +60,7 @@ fn sentences(named: &Named) -> Vec<(Workflow, String)> {
         ),
         said(Workflow::SystemHealth, "Is the system healthy?"),
         said(Workflow::WeeklyReport, "Write the weekly label report"),
+        (Workflow::ChangeRelease, format!("Move the release date of {to_come} to 6 December 2030")),
     ]
 }
 
@@ -96,7 +97,13 @@ async fn each_workflow_comes_to_an_answer() {
     let mut wrong = Vec::new();
     for (workflow, words) in sentences {
         let begun = patchline.engine.supervisor.start(&who, &from_here(), request(&words)).await;
-        let ended = settled(&patchline, &who, &begun.expect("it is kept").id).await;
+        let mut ended = settled(&patchline, &who, &begun.expect("it is kept").id).await;
+        if let Some(approval) = ended.approval.take().filter(|_| workflow == Workflow::ChangeRelease) {
+            decide(&patchline, &who, &ended.id, TaskDecision::Approve { approval })
+                .await
+                .expect("it is theirs");
+            ended = settled(&patchline, &who, &ended.id).await;
+        }
         let planned = ended.plan.as_ref().and_then(|plan| plan.workflow);
         let answered = matches!(ended.state, TaskState::Done | TaskState::Partial) && ended.answer.is_some();
         if planned != Some(workflow) || !answered || !has_done_its_steps(&ended) {

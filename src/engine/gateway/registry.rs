@@ -34,7 +34,7 @@ use crate::engine::tools::s3::{
     BeginUpload, CreateUploadUrl, FinishUpload, GetArtwork, GetAudioFile, GetContract, ListAudioFiles,
     ListContracts, StoreContract, StreamAudio, UploadArtwork, UploadAudioFile, UploadPart,
 };
-use crate::engine::tools::{Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Content, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::field::FieldError;
 use crate::model::tool::{AwsResource, ToolDescription};
 use futures::FutureExt;
@@ -70,6 +70,7 @@ pub(super) struct Registered {
     sha256: String,
     server: Server,
     pays: bool,
+    content: Content,
     validator: Option<Validator>,
     perform: Perform,
     regards: Regards,
@@ -210,6 +211,11 @@ impl Registered {
     /// Whether it pays a model.
     pub(super) fn pays(&self) -> bool {
         self.pays
+    }
+
+    /// Whose words its answers hold.
+    pub(super) fn content(&self) -> Content {
+        self.content
     }
 
     /// Compares arguments with the schema.
@@ -377,6 +383,7 @@ fn register<T: Tool>(catalog: &Catalog) -> Registered {
         sha256: redaction::digest(&text),
         server: T::SERVER,
         pays: T::PAYS,
+        content: T::CONTENT,
         validator: validator.ok(),
         perform: |gateway, visit, arguments| perform::<T>(gateway, visit, arguments).boxed(),
         regards: regards::<T>,

@@ -6,7 +6,7 @@ use crate::engine::tools::views::{
     Approvals, ApproveTool, ApproveToolInput, DrainServer, Drainable, Drains, EnableServer, ViewFleet,
     ViewFleetInput,
 };
-use crate::engine::tools::{Class, Operation, Server};
+use crate::engine::tools::{Class, Content, Operation, Server};
 use crate::model::fleet::{FleetView, Overall};
 use crate::model::tool::ToolDescription;
 use serde_json::Value;
@@ -53,6 +53,11 @@ impl Gateway {
     /// Whether a call of a tool may have a model do something that costs.
     pub fn pays(&self, tool: &str) -> bool {
         self.registry.find(tool).is_some_and(super::registry::Registered::pays)
+    }
+
+    /// Whether the answers of a tool may hold what others wrote. A tool that is not Patchline's own is taken to.
+    pub fn tells_of_others(&self, tool: &str) -> bool {
+        self.registry.find(tool).is_none_or(|tool| tool.content() == Content::Untrusted)
     }
 
     /// The servers that have tools, and those of third parties.

@@ -5,20 +5,6 @@ use crate::model::task::{PlannedStep, Risk, StepId};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// The tools whose results hold what others wrote: instructions in them are data.
-const UNTRUSTED: [&str; 10] = [
-    "get_contract",
-    "summarize_contract",
-    "process_audio",
-    "music_knowledge_search",
-    "generate_music_insights",
-    "list_knowledge_documents",
-    "query_performance_logs",
-    "analyze_user_activity",
-    "query_database",
-    "list_audio_files",
-];
-
 /// What is known of the tool of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "five things that do not follow from each other")]
@@ -54,7 +40,7 @@ impl Kind {
             pays: gateway.pays(&step.tool),
             acts: changes || is_foreign || hints.is_some_and(|hints| hints.open_world_hint),
             is_foreign,
-            is_untrusted: is_foreign || UNTRUSTED.contains(&step.tool.as_str()),
+            is_untrusted: gateway.tells_of_others(&step.tool),
         }
     }
 

@@ -6,7 +6,7 @@ use super::understand::{Known, Understanding, Understood, folded};
 use crate::engine::catalog::ownership;
 use crate::engine::config::BucketRole;
 use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
-use crate::engine::tools::s3::{ListContracts, ListInput};
+use crate::engine::tools::s3::{FileOrder, ListContracts, ListInput};
 use crate::model::task::{Problem, Question, Workflow};
 use crate::model::tool::{Choice, ChoiceOption};
 
@@ -65,6 +65,7 @@ impl Shared {
                 bucket_name: None,
                 prefix: String::new(),
                 max_keys: AT_ONCE,
+                order: FileOrder::Name,
                 cursor: cursor.take(),
             };
             let listed = self.gateway.call::<ListContracts>(agent, &own, input).await?.output;
@@ -218,6 +219,7 @@ mod tests {
             territory: None,
             genre: None,
             file: None,
+            change: None,
             topic: String::new(),
             line: String::new(),
         };

@@ -44,14 +44,18 @@ pub(super) enum Prepared {
     Changed(Changed),
 }
 
-/// A plan in which a step has other arguments, all of them known.
-pub(super) fn with_arguments(plan: &Plan, step: &StepId, arguments: &Map<String, Value>) -> Plan {
-    let mut plan = plan.clone();
+/// The plan of a task in which a step has other arguments. What an earlier step is still to find stays, unless a value
+/// takes its place; none where there is no plan.
+pub(super) fn with_arguments(entry: &Entry, step: &StepId, arguments: &Map<String, Value>) -> Option<Plan> {
+    let mut plan = entry.view.plan.clone()?;
+    let view = entry.view.steps.iter().find(|view| view.id == *step);
     if let Some(step) = plan.steps.iter_mut().find(|planned| planned.id == *step) {
+        let open: Vec<String> = step.still_to_find(view).into_iter().map(str::to_owned).collect();
         let values = arguments.iter().map(|(name, value)| (name.clone(), Argument::Value(value.clone())));
-        step.arguments = values.collect();
+        step.arguments.retain(|name, _| open.contains(name));
+        step.arguments.extend(values);
     }
-    plan
+    Some(plan)
 }
 
 /// Changes a task as it was decided.
@@ -139,7 +143,7 @@ fn change(entry: &mut Entry, step: &StepId, prepared: Option<&Prepared>) -> Resu
             ));
         }
     };
-    waits_for_approval(entry, step)?;
+    can_be_changed(entry, step)?;
     entry.view.plan = Some(changed.plan.clone());
     entry.run.approved.remove(step);
     if let Some(step) = entry.step_mut(step) {
@@ -149,27 +153,25 @@ fn change(entry: &mut Entry, step: &StepId, prepared: Option<&Prepared>) -> Resu
     Ok(())
 }
 
+/// What needs the step is left out with it, when the run goes on.
 fn leave_out(entry: &mut Entry, step: &StepId) -> Result<(), ToolError> {
-    waits_for_approval(entry, step)?;
-    let mut planned = entry.view.plan.iter().flat_map(|plan| &plan.steps);
-    if !planned.any(|planned| planned.id == *step && planned.optional) {
-        return Err(not_now(
-            "The answer cannot do without this step.",
-            "Refuse it, or change its arguments.",
-        ));
-    }
+    can_be_changed(entry, step)?;
     entry.run.pending.remove(step);
     entry.end_step(step, StepState::Skipped, "You left it out.");
     go_on(entry);
     Ok(())
 }
 
-/// Whether a step waits for approval.
-pub(super) fn waits_for_approval(entry: &Entry, step: &StepId) -> Result<(), ToolError> {
-    if entry.view.state == TaskState::Approving && entry.run.pending.contains_key(step) {
+/// Whether a step can still be another: its plan waits for approval, and it was not begun.
+pub(super) fn can_be_changed(entry: &Entry, step: &StepId) -> Result<(), ToolError> {
+    let is_open = |view: &StepView| view.id == *step && view.state == StepState::Waiting;
+    if entry.view.state == TaskState::Approving && entry.view.steps.iter().any(is_open) {
         return Ok(());
     }
-    Err(not_now("This step does not wait for approval.", "Look at the task again."))
+    Err(not_now(
+        "This step cannot be changed now.",
+        "Steps are changed while their plan waits for approval, and before they are begun.",
+    ))
 }
 
 fn cancel(entry: &mut Entry, now: Timestamp) -> Result<(), ToolError> {

@@ -123,6 +123,13 @@ impl Shared {
             Understanding::Not(problem) => return Ok(Draft::not(problem)),
         };
         let tools = self.gateway.tools(&agent);
+        // What changes something is planned by rules alone: no model decides what that is.
+        if understood.change.is_some() {
+            return Ok(match by_rules(request, &understood, &tools) {
+                Ok(plan) => Draft::Planned { line: understood.line, plan, spent: Spent::default() },
+                Err(problem) => Draft::not(problem),
+            });
+        }
         let counted = BTreeSet::new();
         let asked_for = AskedFor { name, limits: self.limits, spent: Spent::default(), counted: &counted };
         let planned = plan::plan_with_model(&self.gateway, &agent, origin, &understood, &tools, asked_for);

@@ -13,6 +13,7 @@ mod contracts;
 mod decide;
 mod draft;
 mod follow;
+mod hold;
 mod journal;
 mod known;
 mod lease;
@@ -333,10 +334,10 @@ impl Supervisor {
         arguments: &Value,
     ) -> Result<Changed, CallError> {
         let entry = Entry::read(&self.shared.catalog.task(&principal.id, id).await?)?;
-        decide::waits_for_approval(&entry, step)?;
+        decide::can_be_changed(&entry, step)?;
         let wrong = |message: String| CallError::from(ToolError::field("arguments", message));
         let arguments = arguments.as_object().ok_or_else(|| wrong("they have to be an object".to_owned()))?;
-        let plan = entry.view.plan.as_ref().map(|plan| decide::with_arguments(plan, step, arguments));
+        let plan = decide::with_arguments(&entry, step, arguments);
         let plan = plan.ok_or_else(|| wrong("the task has no plan".to_owned()))?;
         let agent = agent::agent_of(principal, entry.view.request.music_industry_role);
         plan::check(&plan, &self.shared.gateway.tools(&agent)).map_err(|error| match error {

@@ -1,24 +1,25 @@
 //! The run of a task: what can be done is done side by side, and everything is on record before and after it.
 
+mod begin;
+
 use super::Shared;
 use super::answer::{self, Found};
 use super::approval::{self, Kind};
-use super::arguments::{digest, resolve};
-use super::budget::{self, SetAside};
-use super::journal::{self, Entry, Finding, moment};
+use super::budget;
+use super::journal::{self, Entry, Finding};
 use super::lease::{ALIVE, Lease, alive_until};
 use super::room::MOST_FOUND;
-use super::step::{Doing, Ended, INTERRUPTED};
+use super::step::{Ended, INTERRUPTED};
 use crate::engine::catalog::CatalogError;
 use crate::engine::catalog::tasks::Revision;
 use crate::engine::gateway::CallErrorKind;
-use crate::model::task::{Argument, PlannedStep, Problem, StepDecision, StepId, StepState, TaskState};
+use crate::model::task::{PlannedStep, Problem, StepDecision, StepId, StepState, TaskState};
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::time::MissedTickBehavior;
@@ -270,55 +271,6 @@ impl Run {
         }
     }
 
-    /// Begins every step whose turn it is, after it is on record that it begins.
-    async fn start_what_can_be(&mut self) -> Result<(), Stopped> {
-        let mut begun = Vec::new();
-        let before = self.entry.clone();
-        self.entry.run.pending.clear();
-        for step in self.planned() {
-            if self.state_of(&step.id) != StepState::Waiting {
-                continue;
-            }
-            if let Some(failed) = step.after.iter().find(|id| is_lost(self.state_of(id))) {
-                let words = format!("It needs what step {failed} should have found.");
-                self.entry.end_step(&step.id, StepState::Skipped, words);
-                continue;
-            }
-            if step.after.iter().all(|id| self.state_of(id) == StepState::Done) {
-                let found = self.found_for(&step).await?;
-                begun.extend(self.begin_step(&step, &found));
-            }
-        }
-        if self.entry != before {
-            self.save().await?;
-        }
-        for doing in begun {
-            self.doing.push(Box::pin(doing.until_ended()));
-        }
-        Ok(())
-    }
-
-    /// What the steps have found from which this one takes its arguments.
-    async fn found_for(&mut self, step: &PlannedStep) -> Result<BTreeMap<StepId, Value>, Stopped> {
-        let from: BTreeSet<_> = step
-            .arguments
-            .values()
-            .filter_map(|argument| match argument {
-                Argument::From(reference) => Some(reference.step.clone()),
-                Argument::Value(_) => None,
-            })
-            .collect();
-        let bytes: usize = from.iter().filter_map(|id| self.sizes.get(id)).sum();
-        let _room = self.shared.room.take(bytes).await;
-        let mut found = BTreeMap::new();
-        for id in from {
-            if let Some(result) = self.read(&id).await? {
-                found.insert(id, result);
-            }
-        }
-        Ok(found)
-    }
-
     /// Reads what a step has found, again and again until that is done.
     async fn read(&mut self, step: &StepId) -> Result<Option<Value>, Stopped> {
         loop {
@@ -331,58 +283,6 @@ impl Run {
                 }
             }
         }
-    }
-
-    /// What the steps take that are being done and pay a model.
-    fn set_aside(&self) -> SetAside {
-        let mut aside = SetAside::default();
-        for step in self.planned() {
-            if self.state_of(&step.id) == StepState::Running && self.entry.run.paid.contains(&step.id) {
-                aside.add(&step);
-            }
-        }
-        aside
-    }
-
-    /// Begins a step, or notes that it has to be approved first, or that there is no budget left for it.
-    fn begin_step(&mut self, step: &PlannedStep, found: &BTreeMap<StepId, Value>) -> Option<Doing> {
-        let arguments = match resolve(step, found) {
-            Ok(arguments) => arguments,
-            Err(error) => {
-                self.entry.end_step(&step.id, StepState::Failed, error.to_string());
-                return None;
-            }
-        };
-        let role = self.entry.view.request.music_industry_role;
-        let agent = super::agent::agent_of(&self.entry.run.principal, role);
-        let kind = Kind::of(&self.shared.gateway, &agent, step);
-        let task = self.entry.view.id.clone();
-        let call = digest(&task, step, self.entry.run.generation(&step.id), &arguments);
-        if kind.pays {
-            let spent = self.entry.view.spent.since(self.entry.run.spent_before);
-            let over = budget::exceeded(&self.shared.limits, spent, self.set_aside(), step);
-            if let Some(words) = over {
-                self.entry.end_step(&step.id, StepState::Failed, words);
-                return None;
-            }
-        }
-        let is_approved = self.entry.run.approved.get(&step.id) == Some(&call);
-        let needs_approval = kind.needs_approval(self.entry.run.read_untrusted);
-        let view = self.entry.step_mut(&step.id)?;
-        view.arguments = Some(arguments.clone());
-        if needs_approval && !is_approved {
-            self.entry.run.pending.insert(step.id.clone(), call);
-            return None;
-        }
-        if kind.pays {
-            self.entry.run.paid.insert(step.id.clone());
-        }
-        let view = self.entry.step_mut(&step.id)?;
-        view.state = StepState::Running;
-        view.attempts += 1;
-        view.began_at.get_or_insert_with(|| moment(Timestamp::now()));
-        let (shared, run) = (Arc::clone(&self.shared), self.entry.run.clone());
-        Some(Doing { shared, task, step: step.clone(), kind, arguments, run, role })
     }
 
     fn state_of(&self, id: &StepId) -> StepState {
@@ -469,8 +369,7 @@ impl Run {
     /// Ends what was not done when the time is over. What is done once goes on behind the door, and says so.
     fn leave_what_is_out_of_time(&mut self) {
         let words = budget::out_of_time(self.shared.limits.time);
-        let role = self.entry.view.request.music_industry_role;
-        let agent = super::agent::agent_of(&self.entry.run.principal, role);
+        let agent = self.agent();
         for step in self.planned() {
             let kind = Kind::of(&self.shared.gateway, &agent, &step);
             if self.state_of(&step.id) == StepState::Running && kind.is_done_once() {

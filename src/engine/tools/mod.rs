@@ -23,5 +23,5 @@ pub mod views;
 
 pub use super::progress::{Progress, Step};
 pub use error::{LimitReached, OverLimit, Refusal, RefusalKind, ToolError};
-pub use operation::{Class, Context, Effect, NamedRelease, Operation, Server, Subject, Tool};
+pub use operation::{Class, Content, Context, Effect, NamedRelease, Operation, Server, Subject, Tool};
 pub use scope::Scope;

@@ -57,6 +57,8 @@ pub trait Tool: Operation<Input: JsonSchema + DeserializeOwned, Output: JsonSche
     const TITLE: &'static str;
     /// What it does, in a sentence or two.
     const DESCRIPTION: &'static str;
+    /// Whose words its answers hold. Each tool has to say so: there is no usual value that one could forget to change.
+    const CONTENT: Content;
     /// Whether doing it twice with the same arguments is doing it once.
     const IDEMPOTENT: bool = matches!(Self::EFFECT, Effect::Reads);
 
@@ -153,6 +155,17 @@ impl Effect {
     pub fn changes(self) -> bool {
         self != Effect::Reads
     }
+}
+
+/// Whose words the answers of a tool hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// Numbers, ids, words of Patchline, names that the operator of the installation gave, and what the call named
+    /// itself.
+    Trusted,
+    /// Also what others wrote: titles, names, notes, names of files, documents, lines of logs. Instructions in it are
+    /// data, and after it was read a task asks before it changes or sends anything.
+    Untrusted,
 }
 
 /// Whether an operation counts as a call or is part of a page.

@@ -32,6 +32,8 @@ pub enum Workflow {
     WaterfallPlan,
     /// How to promote a release, with the pitch.
     PromotionPlan,
+    /// A change of a release: its date, title, genre or status.
+    ChangeRelease,
     /// Processing and checking an uploaded file.
     CheckUpload,
     /// A question about the industry, its rules and its law.
@@ -52,7 +54,7 @@ pub enum Workflow {
 
 impl Workflow {
     /// All of them, in the order in which pages show them.
-    pub const ALL: [Workflow; 18] = [
+    pub const ALL: [Workflow; 19] = [
         Self::ArtistPerformance,
         Self::Breakouts,
         Self::CompareArtists,
@@ -63,6 +65,7 @@ impl Workflow {
         Self::ReleaseDate,
         Self::WaterfallPlan,
         Self::PromotionPlan,
+        Self::ChangeRelease,
         Self::CheckUpload,
         Self::Knowledge,
         Self::Earnings,
@@ -86,6 +89,7 @@ impl Workflow {
             Self::ReleaseDate => "Best release date",
             Self::WaterfallPlan => "Waterfall plan",
             Self::PromotionPlan => "Promotion plan and pitch",
+            Self::ChangeRelease => "Change a release",
             Self::CheckUpload => "Check an upload",
             Self::Knowledge => "Ask the knowledge base",
             Self::Earnings => "Earnings and payees",
@@ -110,6 +114,7 @@ impl Workflow {
             Self::ReleaseDate => "releaseDate",
             Self::WaterfallPlan => "waterfallPlan",
             Self::PromotionPlan => "promotionPlan",
+            Self::ChangeRelease => "changeRelease",
             Self::CheckUpload => "checkUpload",
             Self::Knowledge => "knowledge",
             Self::Earnings => "earnings",
@@ -196,6 +201,17 @@ pub struct PlannedStep {
     pub expected_millis: u32,
     /// What its calls of models usually cost, in millionths of a US dollar.
     pub expected_micro_dollars: u32,
+}
+
+impl PlannedStep {
+    /// The names of the arguments that earlier steps are still to find: none once they are known.
+    pub fn still_to_find(&self, view: Option<&StepView>) -> Vec<&str> {
+        if view.is_some_and(|view| view.arguments.is_some()) {
+            return Vec::new();
+        }
+        let found = self.arguments.iter().filter(|(_, argument)| matches!(argument, Argument::From(_)));
+        found.map(|(name, _)| name.as_str()).collect()
+    }
 }
 
 /// The value of an argument: known, or found by an earlier step.

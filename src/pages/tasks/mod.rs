@@ -8,6 +8,7 @@ pub mod answer;
 mod arguments;
 pub mod change;
 pub mod closing;
+mod differences;
 pub mod follow;
 mod graph;
 pub mod history;

@@ -1,11 +1,12 @@
 //! What a task waits for: an answer to its question, or an approval; and why it came to nothing.
 
+use super::differences::{self, Difference};
 use super::follow::Live;
 use super::state::RiskBadge;
 use super::step::{arguments_of, pretty};
 use super::{address, arguments, change};
 use crate::components::icon::{Glyph, Icon};
-use crate::model::task::{PlannedStep, Problem, Question, TaskState, TaskView};
+use crate::model::task::{PlannedStep, Problem, Question, Risk, StepState, TaskState, TaskView};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -46,6 +47,7 @@ fn asked(question: Question, action: String) -> impl IntoView {
 struct ToApprove {
     step: PlannedStep,
     arguments: Value,
+    differences: Vec<Difference>,
 }
 
 /// The steps that wait for approval, and the form that approves or refuses exactly these.
@@ -56,10 +58,14 @@ pub fn Approval(
 ) -> impl IntoView {
     let waits = live.part(|task| {
         let approval = task.approval.clone().filter(|_| task.state == TaskState::Approving)?;
-        Some((approval, to_approve(task)))
+        Some((approval, to_approve(task), later(task), has_only_read(task)))
     });
     let task = live.task.with_untracked(|task| task.id.clone());
-    move || waits.get().map(|(approval, steps)| approve(approval, steps, &task))
+    move || {
+        waits
+            .get()
+            .map(|(approval, steps, later, only_read)| approve(approval, steps, later, only_read, &task))
+    }
 }
 
 /// The steps that wait for approval, as the run has said.
@@ -68,21 +74,71 @@ fn to_approve(task: &TaskView) -> Vec<ToApprove> {
     let waiting = steps.filter(|step| task.awaiting.contains(&step.id));
     let shown = waiting.map(|step| {
         let view = task.steps.iter().find(|view| view.id == step.id);
-        ToApprove { step: step.clone(), arguments: arguments_of(step, view) }
+        let arguments = arguments_of(step, view);
+        let differences = differences::of(task, &arguments);
+        ToApprove { step: step.clone(), arguments, differences }
     });
     shown.collect()
 }
 
-fn approve(approval: String, steps: Vec<ToApprove>, task: &str) -> impl IntoView + use<> {
+/// The steps that come after the approval, or are asked for then.
+fn later(task: &TaskView) -> Vec<PlannedStep> {
+    let steps = task.plan.iter().flat_map(|plan| &plan.steps);
+    let is_open = |step: &&PlannedStep| {
+        let view = task.steps.iter().find(|view| view.id == step.id);
+        view.is_some_and(|view| view.state == StepState::Waiting) && !task.awaiting.contains(&step.id)
+    };
+    steps.filter(is_open).cloned().collect()
+}
+
+/// Whether no step was begun that may do more than read.
+fn has_only_read(task: &TaskView) -> bool {
+    let steps = task.plan.iter().flat_map(|plan| &plan.steps);
+    let mut more = steps.filter(|step| step.risk != Risk::Low);
+    let is_begun =
+        |step: &PlannedStep| task.steps.iter().any(|view| view.id == step.id && view.began_at.is_some());
+    !more.any(is_begun)
+}
+
+/// The steps that come later, each with a way to change it or to leave it out.
+fn coming(steps: Vec<PlannedStep>, task: &str) -> Option<impl IntoView + use<>> {
+    let items = steps.into_iter().map(|step| {
+        let address = change::address_of(task, &step.id.0);
+        view! {
+            <li>
+                {step.title} " " <code>{step.tool}</code> " "
+                <a href=address>{format!("Change or leave out step {}", step.id)}</a>
+            </li>
+        }
+    });
+    let items: Vec<_> = items.collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <h3 id="coming">"What else the plan does after it"</h3>
+            <ul aria-labelledby="coming">{items}</ul>
+        }
+    })
+}
+
+fn approve(
+    approval: String,
+    steps: Vec<ToApprove>,
+    later: Vec<PlannedStep>,
+    only_read: bool,
+    task: &str,
+) -> impl IntoView + use<> {
+    let so_far = only_read.then_some("So far steps have only read; nothing was changed or sent. ");
     let action = address::of_task(task);
     let steps = steps
         .into_iter()
         .map(|waiting| view! { <li class="task-approval">{one_to_approve(waiting, task)}</li> });
+    let coming = coming(later, task);
     view! {
         <section class="panel task-waits" id=address::APPROVAL aria-labelledby="approval-title">
             <h2 id="approval-title">"Approve before it is done"</h2>
-            <p>"Your approval is for exactly these arguments; anything else would be asked anew. If you refuse, the other steps are done without it."</p>
+            <p>{so_far}"Your approval is for exactly these arguments; anything else would be asked anew. If you refuse, the other steps are done without it."</p>
             <ul class="task-approvals">{steps.collect_view()}</ul>
+            {coming}
             <form class="task-actions" method="post" action=action aria-labelledby="approval-title">
                 <input type="hidden" name="approval" value=approval />
                 <button type="submit" class="button is-primary" name="decision" value="approve">
@@ -98,10 +154,9 @@ fn approve(approval: String, steps: Vec<ToApprove>, task: &str) -> impl IntoView
     }
 }
 
-/// What a step would do, in words and exactly; the ways to change it and, where the answer can do without, to leave it
-/// out.
+/// What a step would do, in words and exactly; the ways to change it and to leave it out.
 fn one_to_approve(waiting: ToApprove, task: &str) -> impl IntoView + use<> {
-    let ToApprove { step, arguments } = waiting;
+    let ToApprove { step, arguments, differences } = waiting;
     let facts = arguments::in_words(&arguments).into_iter().map(|(name, value)| {
         view! {
             <div>
@@ -112,22 +167,21 @@ fn one_to_approve(waiting: ToApprove, task: &str) -> impl IntoView + use<> {
     });
     let facts = facts.collect_view();
     let label = format!("Arguments of step {}", step.id);
-    let leave_out = step.optional.then(|| {
-        view! {
-            <form method="post" action=address::of_task(task)>
-                <input type="hidden" name="step" value=step.id.0.clone() />
-                <button type="submit" class="button" name="decision" value="leaveOut">
-                    {format!("Leave out step {}", step.id)}
-                </button>
-            </form>
-        }
-    });
+    let leave_out = view! {
+        <form method="post" action=address::of_task(task)>
+            <input type="hidden" name="step" value=step.id.0.clone() />
+            <button type="submit" class="button" name="decision" value="leaveOut">
+                {format!("Leave out step {}", step.id)}
+            </button>
+        </form>
+    };
     view! {
         <p>
             <strong>{step.title}</strong>
             " "
             <RiskBadge risk=step.risk />
         </p>
+        {differences::table(&step.id.0, differences)}
         <dl class="task-facts">{facts}</dl>
         <details>
             <summary>"Exactly what is sent to " <code>{step.tool}</code></summary>

@@ -4,6 +4,7 @@ use super::draft::{Draft, listed, numbers, said, texts, words};
 use super::format::Form;
 use super::node::Node;
 use super::releases::plain;
+use super::rows;
 use super::text::{LONGEST_PASSAGE, clean, is_excerpt, unmarked};
 use crate::model::task::{AnswerPart, Figure, Line, Piece};
 
@@ -55,6 +56,28 @@ pub(super) fn checked(result: &Node<'_>, draft: &mut Draft) {
             draft.advise(Line(vec![remedy]), Line(vec![title]), None);
         }
     }
+}
+
+/// Which upload was the newest, and from when it is; that there is none, where nothing was found.
+pub(super) fn newest(result: &Node<'_>, draft: &mut Draft) {
+    let is_newest = result.step.arguments.as_ref().is_some_and(|sent| sent["order"] == "newest");
+    if !is_newest {
+        return rows::found(result, draft);
+    }
+    let Some(file) = result.list("files").into_iter().next() else {
+        draft.headline(Some(said(
+            "There is no upload among the files that you may see, so nothing was checked.",
+        )));
+        return;
+    };
+    draft.finding(file.quote("fileName").map(|name| {
+        let mut pieces = vec![words("The newest upload is "), name];
+        if let Some(stored) = file.show("lastModified", Form::Moment) {
+            pieces.extend([words(", stored "), stored]);
+        }
+        pieces.push(words("."));
+        pieces
+    }));
 }
 
 fn severity(row: &Node<'_>) -> u8 {

@@ -3,6 +3,7 @@
 //! names the place which it comes from; sums and differences that no tool computed are not told.
 
 mod artists;
+mod changes;
 mod comparison;
 mod draft;
 mod earnings;
@@ -60,7 +61,9 @@ pub fn write(found: &Found<'_>) -> TaskAnswer {
         // has its releases.
         let is_question = workflow.is_some_and(|workflow| workflow != Workflow::WeeklyReport);
         let is_more = is_question && draft.headline.is_some() && is_of_catalogue(result.tool());
-        if !is_more {
+        if workflow == Some(Workflow::ChangeRelease) {
+            changes::told(result, found.plan, &mut draft);
+        } else if !is_more {
             compose(workflow, result, &mut draft);
         }
     }
@@ -110,6 +113,7 @@ fn compose(workflow: Option<Workflow>, result: &Node<'_>, draft: &mut Draft) {
         }
         ("plan_promotion", _) => plans::promotion(result, draft),
         ("process_audio", _) => files::checked(result, draft),
+        ("list_audio_files", Some(Workflow::CheckUpload)) => files::newest(result, draft),
         ("music_knowledge_search", _) => knowledge::found(result, leads(workflow), draft),
         ("generate_music_insights", _) => knowledge::answered(result, leads(workflow), draft),
         ("get_contract", _) => files::contract(result, draft),

@@ -64,6 +64,7 @@ fn best_tool(workflow: Workflow) -> Option<&'static str> {
         Workflow::ReleaseDate => Some("recommend_release_date"),
         Workflow::WaterfallPlan | Workflow::PromotionPlan => Some("plan_promotion"),
         Workflow::CheckUpload => Some("process_audio"),
+        Workflow::ChangeRelease => Some("update_release_data"),
         Workflow::Knowledge
         | Workflow::Earnings
         | Workflow::ContractSummary

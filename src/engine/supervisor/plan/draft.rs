@@ -123,6 +123,9 @@ pub(super) fn missing(tool: &str) -> Problem {
             "The ledger is read from a database: it is there when ENABLE_RDS is true, and the roles label and admin \
              may read it."
         }
+        "update_release_data" => {
+            "Labels and admins may change releases, and managers those of their artists. Ask one of them."
+        }
         "query_performance_logs" | "analyze_user_activity" => "Only admins may read the logs.",
         "get_performance_metrics" => "The roles label and admin may read the metrics.",
         _ => "Ask an admin which role may use it, or whether its server is switched on.",

@@ -67,6 +67,14 @@ pub(super) fn tools() -> Vec<ToolDescription> {
                 ("days", json!({ "type": "integer", "minimum": 56, "maximum": 120 })),
             ],
         ),
+        tool(
+            "update_release_data",
+            &[
+                ("*releaseId", text()),
+                ("*expectedVersion", number()),
+                ("*updateData", json!({ "type": "object", "minProperties": 1 })),
+            ],
+        ),
         tool("generate_release_insights", &[("*releaseId", text())]),
         tool(
             "recommend_release_date",
@@ -83,7 +91,10 @@ pub(super) fn tools() -> Vec<ToolDescription> {
         tool("process_audio", &[("*fileName", text())]),
         tool("get_audio_file", &[("*fileName", text())]),
         tool("get_artwork", &[("*fileName", text())]),
-        tool("list_audio_files", &[("prefix", text()), ("maxKeys", number())]),
+        tool(
+            "list_audio_files",
+            &[("prefix", text()), ("maxKeys", number()), ("order", json!({ "enum": ["name", "newest"] }))],
+        ),
         tool("list_contracts", &[("prefix", text()), ("maxKeys", number())]),
         tool("get_contract", &[("*fileName", text())]),
         tool("query_artist_data", &[("artistId", text()), ("limit", number())]),

@@ -1,9 +1,10 @@
 //! From the words of a task to what is to be done: the workflow, and whom, when and where it is about.
 //!
 //! Names, files, periods, places and genres are found first and taken out of the text; what the other words are
-//! about is weighed. Words are never orders: what is not understood does nothing. Where several things could be
-//! meant, the person is asked.
+//! about is weighed. What is not understood does nothing; of changes, only that of a release is understood, and it is
+//! made when a person has approved it. Where several things could be meant, the person is asked.
 
+mod change;
 mod concepts;
 mod files;
 mod genres;
@@ -21,6 +22,7 @@ pub(super) mod tests;
 mod text;
 mod weights;
 
+pub use change::{Attribute, ReleaseChange};
 pub use period::Period;
 pub(in crate::engine::supervisor) use places::name as territory_name;
 pub(in crate::engine::supervisor) use text::folded;
@@ -108,6 +110,8 @@ pub struct Understood {
     pub genre: Option<String>,
     /// The name of a file.
     pub file: Option<String>,
+    /// What is to become of a release; none where the task changes nothing.
+    pub change: Option<ReleaseChange>,
     /// The question's own words.
     pub topic: String,
     /// What was understood, in one line for people.
@@ -147,6 +151,14 @@ fn read(request: &TaskRequest, known: &Known) -> Result<Understood, Understandin
         return Err(Understanding::Not(refusal::too_long(characters, known)));
     }
     let given = Parameters::read(&request.parameters).map_err(Understanding::Not)?;
+    if given.workflow.is_none_or(|workflow| workflow == Workflow::ChangeRelease) {
+        if let Some(changed) = change::read(task, &given, known) {
+            return changed;
+        }
+        if given.workflow.is_some() {
+            return Err(change::nothing_ordered(known));
+        }
+    }
     let findings = find(task, known);
     if findings.text.tokens.is_empty() && findings.file.is_none() && given.workflow.is_none() {
         return Err(Understanding::Not(refusal::empty(known)));
@@ -172,6 +184,7 @@ fn read(request: &TaskRequest, known: &Known) -> Result<Understood, Understandin
         territory,
         genre,
         file,
+        change: None,
         topic: task.to_owned(),
         line: String::new(),
     };

@@ -3,6 +3,7 @@
 use super::period::{self, Period};
 use super::{Known, names};
 use crate::model::task::{LONGEST_TASK, Problem, Workflow};
+use jiff::ToSpan;
 
 /// A sentence that each workflow understands.
 pub(super) fn example(workflow: Workflow, known: &Known) -> String {
@@ -19,6 +20,10 @@ pub(super) fn example(workflow: Workflow, known: &Known) -> String {
         Workflow::ReleaseDate => format!("What is the best release date for {release}?"),
         Workflow::WaterfallPlan => format!("Make a waterfall plan for {release}"),
         Workflow::PromotionPlan => format!("Write a promotion plan and pitch for {release}"),
+        Workflow::ChangeRelease => {
+            let day = period::day(known.today.saturating_add(60.days()));
+            format!("Move the release date of “{release}” to {day}")
+        }
         Workflow::CheckUpload => "Check the newest upload".to_owned(),
         Workflow::Knowledge => "How long before a release do we have to deliver?".to_owned(),
         Workflow::Earnings => "What did we earn last quarter?".to_owned(),
@@ -62,13 +67,16 @@ pub(super) fn not_understood(near: &[Workflow], known: &Known) -> Problem {
     }
 }
 
-/// An order to change something: none of the workflows does.
+/// An order to change something that no workflow changes.
 pub(super) fn change(known: &Known) -> Problem {
     Problem {
-        message: "Tasks look things up, check and plan; they change, send and remove nothing.".to_owned(),
-        remedy: "Make the change on the page of the thing itself, or ask what you want to know first."
+        message: "A task can change the release date, title, genre or status of one release. It changes, sends \
+                  and removes nothing else."
             .to_owned(),
-        nearest: nearest(&[], known),
+        remedy: "Say which release, what of it, and what it is to be; for other changes use the page of the thing \
+                 itself."
+            .to_owned(),
+        nearest: nearest(&[Workflow::ChangeRelease], known),
     }
 }
 

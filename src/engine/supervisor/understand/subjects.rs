@@ -32,7 +32,10 @@ fn needs(workflow: Workflow) -> Needs {
         | Workflow::CompareArtists
         | Workflow::ExplainChange
         | Workflow::StreamAuthenticity => Needs::Artist,
-        Workflow::ReleaseInsights | Workflow::WaterfallPlan | Workflow::PromotionPlan => Needs::Release,
+        Workflow::ReleaseInsights
+        | Workflow::WaterfallPlan
+        | Workflow::PromotionPlan
+        | Workflow::ChangeRelease => Needs::Release,
         Workflow::ReleaseDate => Needs::Either,
         _ => Needs::Nothing,
     }

@@ -8,7 +8,7 @@ use crate::engine::knowledge::base::Started;
 use crate::engine::knowledge::documents::{self, Added, NewDocument};
 use crate::engine::knowledge::resource;
 use crate::engine::tools::content::{self, MAX_BASE64_LENGTH};
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError};
 use crate::model::tool::AwsResource;
 use bytes::{Bytes, BytesMut};
 use futures::stream::BoxStream;
@@ -102,6 +102,7 @@ impl Operation for AddKnowledgeDocument {
 
 impl Tool for AddKnowledgeDocument {
     const SERVER: Server = Server::Bedrock;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Add a document to a knowledge base";
     const DESCRIPTION: &'static str = "Adds a document (PDF, DOCX, Markdown or plain text), so that it is found with \
         its page. It is read first: encrypted, scanned or broken files are refused with the reason, and nothing is \

@@ -4,7 +4,7 @@ use super::choice;
 use crate::engine::catalog::{Catalog, decode_token, encode_token};
 use crate::engine::knowledge::documents::{self, Listed, State};
 use crate::engine::knowledge::resource;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -150,6 +150,7 @@ impl Operation for ListKnowledgeDocuments {
 
 impl Tool for ListKnowledgeDocuments {
     const SERVER: Server = Server::Bedrock;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "List documents of a knowledge base";
     const DESCRIPTION: &'static str = "Lists the documents of a knowledge base with their state: indexed, waiting, or \
         why they could not be read; with pages and passages where they are known.";

@@ -5,7 +5,7 @@ use super::views::{CalculationView, SourceView, SpanView};
 use crate::engine::catalog::Catalog;
 use crate::engine::knowledge::question::Question;
 use crate::engine::knowledge::{self, Search, resource};
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -152,6 +152,7 @@ impl CitationView {
 impl Tool for GenerateMusicInsights {
     const PAYS: bool = true;
     const SERVER: Server = Server::Bedrock;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Answer a question";
     const DESCRIPTION: &'static str = "Answers a question from the knowledge base, with a source for each part of \
         the answer. Takes what was in force on the asked day. Says whether a language model wrote the answer or \

@@ -3,7 +3,7 @@
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::knowledge::base::{self, Ingestion, IngestionState};
 use crate::engine::knowledge::{documents, resource};
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -131,6 +131,7 @@ fn failed_documents(ingestions: &[Ingestion]) -> Vec<String> {
 
 impl Tool for ListKnowledgeBases {
     const SERVER: Server = Server::Bedrock;
+    const CONTENT: Content = Content::Trusted;
     const TITLE: &'static str = "List knowledge bases";
     const DESCRIPTION: &'static str = "Lists the knowledge bases and models that may be used, with the number of \
         documents, when Bedrock last read them, and the documents that could not be read.";

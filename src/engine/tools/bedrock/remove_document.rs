@@ -4,7 +4,7 @@ use super::choice;
 use crate::engine::catalog::{Catalog, ObjectKey};
 use crate::engine::knowledge::base::Started;
 use crate::engine::knowledge::{documents, resource};
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -75,6 +75,7 @@ fn key(name: &str) -> Result<ObjectKey, ToolError> {
 
 impl Tool for RemoveKnowledgeDocument {
     const SERVER: Server = Server::Bedrock;
+    const CONTENT: Content = Content::Trusted;
     const TITLE: &'static str = "Remove a document from a knowledge base";
     const DESCRIPTION: &'static str =
         "Removes a document, so that it is no longer found. What comes with Patchline stays.";

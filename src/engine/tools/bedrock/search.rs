@@ -5,7 +5,7 @@ use super::views::{CalculationView, SourceView};
 use crate::engine::catalog::{Catalog, decode_token, encode_token};
 use crate::engine::knowledge::entry::Tier;
 use crate::engine::knowledge::{self, Only, Search};
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -160,6 +160,7 @@ fn offset(token: Option<&str>, asked: &str) -> Result<usize, ToolError> {
 
 impl Tool for MusicKnowledgeSearch {
     const SERVER: Server = Server::Bedrock;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Search the knowledge base";
     const DESCRIPTION: &'static str = "Searches facts and documents about rights, royalties, rates, delivery, \
         release and contracts. Prefers what was in force on the asked day and the weightier source; every fact \

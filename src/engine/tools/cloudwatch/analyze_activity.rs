@@ -6,7 +6,9 @@ use crate::engine::activity::{
 use crate::engine::catalog::Catalog;
 use crate::engine::monitoring::insights::{self, LogQuery, LogQueryError};
 use crate::engine::monitoring::time::{TimeRange, from_insights};
-use crate::engine::tools::{Class, Context, Effect, Operation, Progress, Server, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Content, Context, Effect, Operation, Progress, Server, Tool, ToolError, choices,
+};
 use crate::model::activity::{ActionKind, ActivityRange, UserActivity};
 use crate::model::logs::{LogTable, MAX_LOG_ROWS};
 use crate::model::tool::AwsResource;
@@ -88,6 +90,7 @@ impl Operation for AnalyzeUserActivity {
 
 impl Tool for AnalyzeUserActivity {
     const SERVER: Server = Server::CloudWatch;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Analyse a user's activity";
     const DESCRIPTION: &'static str = "Says what somebody did in the last hour, day or week: actions by \
         kind, sessions, errors, busy hours, and what stands out against their own past and against others.";

@@ -4,7 +4,9 @@ use super::log_query;
 use crate::engine::catalog::Catalog;
 use crate::engine::monitoring::histogram::{bars, bin_seconds, counting_query};
 use crate::engine::monitoring::insights::{self, LogQuery};
-use crate::engine::tools::{Class, Context, Effect, Operation, Progress, Server, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Content, Context, Effect, Operation, Progress, Server, Tool, ToolError, choices,
+};
 use crate::model::logs::{Histogram, LogColumn, LogStatistics, MAX_LOG_ROWS, MAX_QUERY_LENGTH};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
@@ -134,6 +136,7 @@ async fn count(query: &LogQuery, limit: Duration, context: &Context) -> Result<O
 
 impl Tool for QueryPerformanceLogs {
     const SERVER: Server = Server::CloudWatch;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Query logs";
     const DESCRIPTION: &'static str = "Runs a CloudWatch Logs Insights query over a log group and a time \
         range, and answers with typed rows. Patchline's own log has the fields time, level, message, tool, \

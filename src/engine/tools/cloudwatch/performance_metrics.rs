@@ -5,7 +5,7 @@ use crate::engine::catalog::Catalog;
 use crate::engine::monitoring::metrics::{self, CallSeries, Periods, Values};
 use crate::engine::monitoring::periods;
 use crate::engine::monitoring::time::TimeRange;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -324,6 +324,7 @@ fn combined(read: &[Vec<Values>], statistic: Statistic) -> Option<Values> {
 
 impl Tool for GetPerformanceMetrics {
     const SERVER: Server = Server::CloudWatch;
+    const CONTENT: Content = Content::Trusted;
     const TITLE: &'static str = "Get metrics";
     const DESCRIPTION: &'static str = "Reads how many tool calls there were, how many failed and how long \
         they took, for each period, by server, tool and outcome. Values appear a minute or two after the \

@@ -5,7 +5,7 @@ use crate::engine::catalog::{Catalog, CatalogError, Cursor, ItemPage};
 use crate::engine::config::TableRole;
 use crate::engine::tools::names::folded;
 use crate::engine::tools::{
-    Class, Context, Effect, Operation, Scope, Server, Subject, Tool, ToolError, choices,
+    Class, Content, Context, Effect, Operation, Scope, Server, Subject, Tool, ToolError, choices,
 };
 use crate::model::artist::Artist;
 use crate::model::identifier::ArtistId;
@@ -181,6 +181,7 @@ fn told_apart(artist: &Artist) -> String {
 
 impl Tool for QueryArtistData {
     const SERVER: Server = Server::DynamoDb;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Query artists";
     const DESCRIPTION: &'static str = "Reads one artist by id or name, or lists all artists page by page. \
         Artists may share a name: then you are asked which one, and the id decides.";

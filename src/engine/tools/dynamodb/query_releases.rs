@@ -3,7 +3,9 @@
 use super::rows::{self, MAX_ROWS, Rows};
 use crate::engine::catalog::{Catalog, CatalogError, Cursor, ItemPage};
 use crate::engine::config::TableRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices,
+};
 use crate::model::identifier::{ArtistId, ReleaseId};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
@@ -140,6 +142,7 @@ async fn own_page(
 
 impl Tool for QueryReleaseData {
     const SERVER: Server = Server::DynamoDb;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Query releases";
     const DESCRIPTION: &'static str = "Reads one release by id, the releases of an artist, or all releases \
         page by page. A release's version is needed to update it.";

@@ -3,7 +3,7 @@
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::analytics::{ROWS_AT_ONCE, latest_day};
 use crate::engine::config::TableRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::analytics::{DailyAnalytics, Platform};
 use crate::model::engagement::Engagement;
 use crate::model::field::FieldError;
@@ -291,6 +291,7 @@ impl Operation for RecordAnalytics {
 
 impl Tool for RecordAnalytics {
     const SERVER: Server = Server::DynamoDb;
+    const CONTENT: Content = Content::Trusted;
     const TITLE: &'static str = "Record daily figures";
     const DESCRIPTION: &'static str = "Writes daily figures of artists, all rows or none. A row for the same \
         artist, day and platform is replaced.";

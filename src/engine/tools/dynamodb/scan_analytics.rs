@@ -6,7 +6,7 @@ use crate::engine::catalog::analytics::Condition;
 use crate::engine::catalog::{Catalog, Cursor};
 use crate::engine::config::TableRole;
 use crate::engine::tools::{
-    Class, Context, Effect, Operation, Scope, Server, Subject, Tool, ToolError, choices,
+    Class, Content, Context, Effect, Operation, Scope, Server, Subject, Tool, ToolError, choices,
 };
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
@@ -152,6 +152,7 @@ fn after_artist(artist: &str) -> Cursor {
 
 impl Tool for ScanAnalyticsData {
     const SERVER: Server = Server::DynamoDb;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Scan daily figures";
     const DESCRIPTION: &'static str = "Reads rows of daily figures (one for each artist, day and platform) \
         that fulfil a condition, page by page. A condition artistId = \"…\" makes it fast.";

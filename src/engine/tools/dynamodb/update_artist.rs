@@ -4,7 +4,9 @@ use super::canonical::{canonical, in_one_line, named_values, update};
 use super::rows::{self, Rows};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices,
+};
 use crate::model::artist::Artist;
 use crate::model::identifier::ArtistId;
 use crate::model::tool::AwsResource;
@@ -121,6 +123,7 @@ async fn unused(isni: &str, own: &ArtistId, context: &Context) -> Result<(), Too
 
 impl Tool for UpdateArtistData {
     const SERVER: Server = Server::DynamoDb;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Update an artist";
     const DESCRIPTION: &'static str = "Changes what tells an artist from others, the ISNI and the words for people, and \
         answers with the new record. Nothing is changed when somebody else has changed the artist since the version \

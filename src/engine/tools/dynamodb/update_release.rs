@@ -5,7 +5,9 @@ use super::rows::{self, Rows};
 use crate::engine::catalog::releases::ChangedRelease;
 use crate::engine::catalog::{Catalog, ObjectKey, ownership};
 use crate::engine::config::{BucketRole, TableRole};
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices,
+};
 use crate::model::field::FieldError;
 use crate::model::identifier::ReleaseId;
 use crate::model::release::Release;
@@ -258,6 +260,7 @@ fn made_but_unreadable(id: &str, version: u32, detail: &str) -> String {
 
 impl Tool for UpdateReleaseData {
     const SERVER: Server = Server::DynamoDb;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Update a release";
     const DESCRIPTION: &'static str = "Changes attributes of a release and answers with the new record. \
         Nothing is changed when somebody else has changed the release since the version you name.";

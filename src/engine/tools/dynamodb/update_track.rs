@@ -6,7 +6,9 @@ use super::update_release::{told, whose};
 use crate::engine::catalog::{Catalog, CatalogError, ObjectKey, ownership};
 use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::names::folded;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices,
+};
 use crate::model::contributor::Contributor;
 use crate::model::field::FieldError;
 use crate::model::identifier::{ReleaseId, TrackId};
@@ -319,6 +321,7 @@ async fn unused(
 
 impl Tool for UpdateTrackData {
     const SERVER: Server = Server::DynamoDb;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Update a track";
     const DESCRIPTION: &'static str = "Changes attributes of one track of a release: title, ISRC, language, who \
         wrote and who made it, licences, samples, use of AI, master; and answers with the new record of the release. \

@@ -13,7 +13,9 @@ use super::periods::{self, Asked};
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::analytics::{HISTORY_DAYS, RECENT_DAYS};
 use crate::engine::config::TableRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices,
+};
 use crate::model::analysis::{
     ArtistPerformance, ArtistPeriods, ChangeExplanation, EventRow, LevelShift, StreamAuthenticity,
 };
@@ -252,6 +254,7 @@ fn without_figures(artist: &Artist, label: &Label, source: String) -> ArtistPerf
 
 impl Tool for AnalyzeArtistPerformance {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Analyse an artist's performance";
     const DESCRIPTION: &'static str = "Compares two periods of an artist by like weekdays and says what is \
         proven: metrics with intervals, trend, unusual days and what explains them, platforms, territories \

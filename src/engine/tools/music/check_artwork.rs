@@ -3,7 +3,7 @@
 use super::process_audio::StoreProfile;
 use crate::engine::catalog::{Catalog, ObjectInfo, ObjectKey};
 use crate::engine::config::BucketRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::engine::tools::{findings, pictures};
 use crate::model::artwork::ArtworkReport;
 use crate::model::audio::AudioFinding;
@@ -69,6 +69,7 @@ impl Operation for CheckArtwork {
 
 impl Tool for CheckArtwork {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Check a cover";
     const DESCRIPTION: &'static str = "Looks at a stored cover: size, ratio, colours and their profile, whether it \
         was enlarged or blurred, borders, what a camera wrote into it, and other covers that look like it, with \

@@ -9,7 +9,9 @@ use super::label::Label;
 use super::periods::{self, Asked, USUAL_DAYS};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices,
+};
 use crate::model::analysis::{ArtistComparison, ComparedArtist};
 use crate::model::analytics::Freshness;
 use crate::model::artist::Artist;
@@ -229,6 +231,7 @@ impl Side {
 
 impl Tool for CompareArtists {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Compare artists";
     const DESCRIPTION: &'static str = "Puts up to eight artists side by side, or finds those who resemble one \
         by genre, territories and size, with the reasons; says where the first is ahead and where behind.";

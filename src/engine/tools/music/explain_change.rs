@@ -2,7 +2,7 @@
 
 use super::artist_performance::{AnalyzeArtistPerformance, PerformanceInput, analyse};
 use crate::engine::catalog::Catalog;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError};
 use crate::model::analysis::ChangeExplanation;
 use crate::model::tool::AwsResource;
 
@@ -32,6 +32,7 @@ impl Operation for ExplainChange {
 
 impl Tool for ExplainChange {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Explain a change";
     const DESCRIPTION: &'static str = "Says why an artist's figures changed between two periods: what changed and \
         whether it is proven, what the label's other artists had as well, the platforms and territories that it is \

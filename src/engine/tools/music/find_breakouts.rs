@@ -5,7 +5,7 @@ use super::genre_trends::{breakouts_at, nobody_known, nobody_of};
 use super::label::Label;
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::analysis::BreakoutArtists;
 use crate::model::analytics::Freshness;
 use crate::model::artist::Artist;
@@ -90,6 +90,7 @@ impl Operation for FindBreakouts {
 
 impl Tool for FindBreakouts {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Find artists who break out";
     const DESCRIPTION: &'static str = "Says which artists of the label, or of one genre, grow clearly faster than \
         their peers of the same stage, by how much, among how many, and what was logged lately that may be behind \

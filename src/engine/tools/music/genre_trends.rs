@@ -6,7 +6,9 @@ use super::label::{Label, momentum_among};
 use super::{aside, counted, verdict};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Scope, Server, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Content, Context, Effect, Operation, Scope, Server, Tool, ToolError, choices,
+};
 use crate::model::analysis::{Breakout, Contributor, Excluded, GenreTrend, GenreTrends, Verdict};
 use crate::model::analytics::Freshness;
 use crate::model::artist::Artist;
@@ -307,6 +309,7 @@ fn driver(artist: &Artist, to: Date) -> String {
 
 impl Tool for IdentifyGenreTrends {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Identify genre trends";
     const DESCRIPTION: &'static str = "Says which genres of the label grow or fall, everywhere or in one \
         territory, with an interval and whether it is proven, who makes up each genre, and which artists grow \

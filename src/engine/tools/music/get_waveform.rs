@@ -4,7 +4,7 @@ use super::process_audio::locate;
 use super::spool::Spooled;
 use crate::engine::catalog::{Catalog, ObjectKey};
 use crate::engine::config::BucketRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
 use crate::music::audio::{AudioError, Bits, FINEST, LONGEST_SECONDS, Waveform, draw};
 use moka::future::Cache;
@@ -168,6 +168,7 @@ fn undrawn(error: &AudioError) -> ToolError {
 
 impl Tool for GetWaveform {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Trusted;
     const TITLE: &'static str = "Draw a recording";
     const DESCRIPTION: &'static str = "The waveform of a stored recording, or of a part of it, as the JSON of the \
         BBC's audiowaveform: the lowest and the highest value of every so many samples, all channels mixed or one \

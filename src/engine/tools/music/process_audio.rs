@@ -4,7 +4,9 @@ use super::audio_report;
 use super::spool::Spooled;
 use crate::engine::catalog::{Catalog, ObjectInfo, ObjectKey};
 use crate::engine::config::BucketRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Progress, Server, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Content, Context, Effect, Operation, Progress, Server, Tool, ToolError, choices,
+};
 use crate::model::audio::AudioReport;
 use crate::model::recording::RecordingReport;
 use crate::model::tool::AwsResource;
@@ -147,6 +149,7 @@ fn digest<R: Read + Seek>(file: &mut R) -> io::Result<String> {
 
 impl Tool for ProcessAudio {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Check a recording";
     const DESCRIPTION: &'static str = "Listens to a stored recording from the first to the last sample: format, \
         tags, loudness and true peak, what each store will add or take away, tempo and key, and the quality check \

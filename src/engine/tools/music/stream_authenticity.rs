@@ -2,7 +2,7 @@
 
 use super::artist_performance::{AnalyzeArtistPerformance, PerformanceInput, analyse};
 use crate::engine::catalog::Catalog;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError};
 use crate::model::analysis::StreamAuthenticity;
 use crate::model::tool::AwsResource;
 
@@ -32,6 +32,7 @@ impl Operation for AssessStreamAuthenticity {
 
 impl Tool for AssessStreamAuthenticity {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Assess whether streams are real";
     const DESCRIPTION: &'static str = "Looks for signs of artificial streams of an artist: jumps that nothing \
         explains, one territory, streams without listeners, saves or followers, a sudden end. Answers with a risk, \

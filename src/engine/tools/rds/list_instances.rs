@@ -2,7 +2,7 @@
 
 use crate::engine::catalog::Catalog;
 use crate::engine::database::locate::{DatabaseFacts, describe};
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -112,6 +112,7 @@ fn instance(name: &str, has_secret: bool, facts: Option<DatabaseFacts>) -> Datab
 
 impl Tool for ListDatabaseInstances {
     const SERVER: Server = Server::Rds;
+    const CONTENT: Content = Content::Trusted;
     const TITLE: &'static str = "List databases";
     const DESCRIPTION: &'static str =
         "Lists the databases that may be read, with engine, state, and what keeps one from being read.";

@@ -3,7 +3,7 @@
 use crate::engine::catalog::Catalog;
 use crate::engine::database::query::{self, DatabaseError};
 use crate::engine::database::read_only;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -127,6 +127,7 @@ fn explain(error: DatabaseError) -> ToolError {
 
 impl Tool for QueryDatabase {
     const SERVER: Server = Server::Rds;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Query a database";
     const DESCRIPTION: &'static str = "Runs one SQL statement that reads over a database of the label, with \
         named parameters, and answers with typed rows. Statements that write are refused.";

@@ -4,7 +4,7 @@ use crate::engine::catalog::schema::{AUDIT_TABLE, USERS_TABLE};
 use crate::engine::catalog::{Catalog, CatalogError, ObjectKey};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::views::{AuditRecords, MOST_LOOKED_AT};
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::audit::{AuditQuestion, AuditRecord, Phase};
 use crate::model::role::Role;
 use crate::model::tool::AwsResource;
@@ -308,6 +308,7 @@ fn notes(catalog: &Catalog, still_there: bool, has_more: bool) -> Vec<String> {
 
 impl Tool for FindAssetAccess {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Find who accessed a file";
     const DESCRIPTION: &'static str = "Who opened, downloaded, changed or was refused a file, from the audit log: each \
         call with its time, person, role, way in, outcome and request id, and how often each person did it.";

@@ -4,7 +4,7 @@ use crate::engine::catalog::Catalog;
 use crate::engine::catalog::schema::CONTRACT_TERMS_TABLE;
 use crate::engine::config::BucketRole;
 use crate::engine::tools::views::{ContractInput, ViewContract};
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError};
 use crate::model::contract::ContractDetail;
 use crate::model::contract_summary::{ContractSummary, SummarizedTerms};
 use crate::model::tool::AwsResource;
@@ -83,6 +83,7 @@ fn count(number: usize) -> u32 {
 
 impl Tool for SummarizeContract {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Summarise a contract";
     const DESCRIPTION: &'static str = "What a stored contract says in short: parties, territory, term, the last day \
         for notice, rates and options as somebody has entered them, and what was found in its text with the words \

@@ -3,7 +3,7 @@
 use crate::engine::catalog::Catalog;
 use crate::engine::tools::music::number;
 use crate::engine::tools::views::{ViewFleet, ViewFleetInput};
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError};
 use crate::model::fleet::{
     CheckView, DayView, FailureView, FleetView, HISTORY_DAYS, Health, Overall, ServerFigures, ServerView,
     server_title,
@@ -172,6 +172,7 @@ fn notes(history_trouble: Option<String>) -> Vec<String> {
 
 impl Tool for CheckSystemHealth {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Check the system's health";
     const DESCRIPTION: &'static str = "How Patchline and the services behind it are, as the page of health shows it: \
         each server with the reason where it is not healthy, what the last check looked at and what to do, the calls \

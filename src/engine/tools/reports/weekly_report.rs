@@ -2,7 +2,7 @@
 
 use crate::engine::catalog::Catalog;
 use crate::engine::tools::views::ViewWeeklyReport;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError};
 use crate::model::tool::AwsResource;
 use crate::model::weekly_report::{WeekQuestion, WeeklyReport};
 use schemars::JsonSchema;
@@ -47,6 +47,7 @@ impl Operation for GenerateWeeklyReport {
 
 impl Tool for GenerateWeeklyReport {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Write the weekly label report";
     const DESCRIPTION: &'static str = "The week of the label, Monday to Sunday: what happened in sentences with \
         their sources, the streams of each artist against the week before, who breaks out, what came out, and what \

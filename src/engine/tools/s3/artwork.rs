@@ -5,7 +5,9 @@ use super::file::StoredFile;
 use super::upload::UploadInput;
 use crate::engine::catalog::Catalog;
 use crate::engine::config::BucketRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices,
+};
 use crate::model::tool::AwsResource;
 use crate::music::artwork::header;
 use image::{ImageFormat, ImageReader};
@@ -44,6 +46,7 @@ impl Operation for UploadArtwork {
 
 impl Tool for UploadArtwork {
     const SERVER: Server = Server::S3;
+    const CONTENT: Content = Content::Trusted;
     const TITLE: &'static str = "Upload artwork";
     const DESCRIPTION: &'static str = "Stores a cover or portrait (PNG, JPEG or TIFF) in the label's artwork \
         bucket, with its width and height in pixels.";

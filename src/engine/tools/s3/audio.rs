@@ -8,7 +8,9 @@ use crate::engine::catalog::recordings::Uploader;
 use crate::engine::catalog::{Catalog, NewObject, ObjectInfo, ObjectKey};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::content::{self, AUDIO_IN_WORDS, SNIFF_BYTES};
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices,
+};
 use crate::model::tool::AwsResource;
 use bytes::{Bytes, BytesMut};
 use futures::stream::{self, BoxStream, StreamExt};
@@ -43,6 +45,7 @@ impl Operation for UploadAudioFile {
 
 impl Tool for UploadAudioFile {
     const SERVER: Server = Server::S3;
+    const CONTENT: Content = Content::Trusted;
     const TITLE: &'static str = "Upload an audio file";
     const DESCRIPTION: &'static str = "Stores an audio file of at most 16 MiB in the label's audio bucket. \
         The content decides what it is, not its name. For larger files use create_upload_url.";

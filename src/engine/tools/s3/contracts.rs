@@ -9,7 +9,9 @@ use crate::engine::catalog::Catalog;
 use crate::engine::catalog::schema::CONTRACT_TERMS_TABLE;
 use crate::engine::config::BucketRole;
 use crate::engine::tools::content::MAX_BASE64_LENGTH;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices,
+};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -126,6 +128,7 @@ impl Operation for StoreContract {
 
 impl Tool for StoreContract {
     const SERVER: Server = Server::S3;
+    const CONTENT: Content = Content::Trusted;
     const TITLE: &'static str = "Store a contract";
     const DESCRIPTION: &'static str = "Stores a contract in the label's contracts bucket. Versions are kept: \
         a new one never removes an older one; get_contract reads them. What it says can be given with it: parties, \
@@ -191,6 +194,7 @@ impl Operation for GetContract {
 
 impl Tool for GetContract {
     const SERVER: Server = Server::S3;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Get a contract";
     const DESCRIPTION: &'static str = "Describes a contract, gives addresses to download it, and its text \
         where it is plain text or Markdown. With includeVersions it lists the versions that are kept; with \
@@ -212,7 +216,7 @@ impl FilesTool for AllContracts {
     const NAME: &'static str = "list_contracts";
     const TITLE: &'static str = "List contracts";
     const DESCRIPTION: &'static str =
-        "Lists the label's contracts in the order of their names, page by page.";
+        "Lists the label's contracts, page by page in the order of their names, or the newest first.";
 }
 
 /// The media type of a document by its content. Only the difference between plain text and Markdown,

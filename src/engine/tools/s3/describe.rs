@@ -3,7 +3,7 @@
 use super::file::{FileInput, FoundFile};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::BucketRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
 use serde_json::Value;
 use std::marker::PhantomData;
@@ -42,6 +42,7 @@ impl<T: FilesTool> Operation for DescribeFile<T> {
 
 impl<T: FilesTool> Tool for DescribeFile<T> {
     const SERVER: Server = Server::S3;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = T::TITLE;
     const DESCRIPTION: &'static str = T::DESCRIPTION;
 

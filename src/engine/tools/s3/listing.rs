@@ -2,15 +2,21 @@
 
 use super::describe::FilesTool;
 use super::own_files::OwnFiles;
-use crate::engine::catalog::{Catalog, ObjectKey, ObjectKeyError, decode_token, encode_token};
+use crate::engine::catalog::objects::ListedObject;
+use crate::engine::catalog::{Catalog, CatalogError, ObjectKey, ObjectKeyError, decode_token, encode_token};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::s3::media_url;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::tool::AwsResource;
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::marker::PhantomData;
+
+/// How many files are read at once to find the newest, and how often at most.
+const PAGE: u32 = 1000;
+const MOST_PAGES: u32 = 20;
 
 /// Which files to list.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -27,9 +33,25 @@ pub struct ListInput {
     #[schemars(title = "Files on a page", range(min = 1, max = 1000))]
     #[serde(default = "default_keys")]
     pub max_keys: u32,
+    /// In which order. The newest files are one page, without a cursor.
+    #[schemars(title = "Order")]
+    #[serde(default)]
+    pub order: FileOrder,
     /// Where the page begins: `nextCursor` of the page before.
     #[schemars(title = "Cursor")]
     pub cursor: Option<String>,
+}
+
+/// In which order files are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(inline)]
+pub enum FileOrder {
+    /// By their names.
+    #[default]
+    Name,
+    /// By when they were stored, the newest first.
+    Newest,
 }
 
 fn default_keys() -> u32 {
@@ -43,10 +65,13 @@ pub struct FileList {
     /// The bucket.
     #[schemars(title = "Bucket")]
     pub bucket_name: String,
-    /// The files in the order of their names.
+    /// The files, in the order that was asked for.
     pub files: Vec<ListedFile>,
     /// The cursor of the next page; none on the last.
     pub next_cursor: Option<String>,
+    /// What there is to know beside the files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
 }
 
 /// A line of a page of files.
@@ -86,25 +111,72 @@ impl ListInput {
     ) -> Result<FileList, ToolError> {
         let catalog = &context.catalog;
         let bucket = choices::bucket(self.bucket_name.as_deref(), role, catalog)?;
+        if self.order == FileOrder::Newest {
+            return self.newest(role, bucket, context).await;
+        }
         let of = context.scope.of_cursor();
         let question = format!("files of {bucket} that begin with {}{of}", self.prefix);
-        let token = self.cursor.map(|text| decode_token(&text, &question)).transpose()?;
-        let (objects, next) = match context.scope.artists() {
+        let token = self.cursor.as_deref().map(|text| decode_token(text, &question)).transpose()?;
+        let (objects, next) = self.page(role, bucket, self.max_keys, token, context).await?;
+        let files = objects.into_iter().map(|object| ListedFile::of(bucket, object));
+        let next_cursor = next.map(|token| encode_token(&token, &question));
+        Ok(FileList { bucket_name: bucket.to_owned(), files: files.collect(), next_cursor, notice: None })
+    }
+
+    /// A page in the order of names, and the token of the next: of all files, or of those of the artists in scope.
+    async fn page(
+        &self,
+        role: BucketRole,
+        bucket: &str,
+        most: u32,
+        token: Option<String>,
+        context: &Context,
+    ) -> Result<(Vec<ListedObject>, Option<String>), CatalogError> {
+        match context.scope.artists() {
             Some(own) => {
                 let wanted = OwnFiles { purpose: role, bucket, prefix: &self.prefix, own };
-                wanted.page(catalog, self.max_keys, token).await?
+                wanted.page(&context.catalog, most, token).await
             }
-            None => catalog.list_objects(bucket, &self.prefix, self.max_keys, token).await?,
-        };
-        let files = objects.into_iter().map(|object| ListedFile {
+            None => context.catalog.list_objects(bucket, &self.prefix, most, token).await,
+        }
+    }
+
+    /// The newest files. S3 lists by name only, so all pages are read, up to a limit that is told.
+    async fn newest(&self, role: BucketRole, bucket: &str, context: &Context) -> Result<FileList, ToolError> {
+        if self.cursor.is_some() {
+            return Err(ToolError::field("cursor", "the newest files are one page; leave the cursor out"));
+        }
+        let (mut files, mut token) = (Vec::new(), None);
+        for _ in 0..MOST_PAGES {
+            let (objects, next) = self.page(role, bucket, PAGE, token, context).await?;
+            // What ends so is a mark of a folder.
+            files.extend(objects.into_iter().filter(|object| !object.key.ends_with('/')));
+            token = next;
+            if token.is_none() {
+                break;
+            }
+        }
+        let notice = token.is_some().then(|| {
+            let read = MOST_PAGES * PAGE;
+            format!("There are more than {read} files; only the first of them by name were looked at.")
+        });
+        let stored = |object: &ListedObject| object.last_modified.as_deref()?.parse::<Timestamp>().ok();
+        files.sort_by(|a, b| stored(b).cmp(&stored(a)).then_with(|| a.key.cmp(&b.key)));
+        let files = files.into_iter().take(self.max_keys as usize);
+        let files = files.map(|object| ListedFile::of(bucket, object)).collect();
+        Ok(FileList { bucket_name: bucket.to_owned(), files, next_cursor: None, notice })
+    }
+}
+
+impl ListedFile {
+    fn of(bucket: &str, object: ListedObject) -> Self {
+        Self {
             url: media_url(bucket, &object.key),
             file_name: object.key,
             size_bytes: object.bytes,
             last_modified: object.last_modified,
             etag: object.etag,
-        });
-        let next_cursor = next.map(|token| encode_token(&token, &question));
-        Ok(FileList { bucket_name: bucket.to_owned(), files: files.collect(), next_cursor })
+        }
     }
 }
 
@@ -130,6 +202,7 @@ impl<T: FilesTool> Operation for ListFiles<T> {
 
 impl<T: FilesTool> Tool for ListFiles<T> {
     const SERVER: Server = Server::S3;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = T::TITLE;
     const DESCRIPTION: &'static str = T::DESCRIPTION;
 
@@ -149,5 +222,5 @@ impl FilesTool for AllAudio {
     const NAME: &'static str = "list_audio_files";
     const TITLE: &'static str = "List audio files";
     const DESCRIPTION: &'static str =
-        "Lists the label's audio files in the order of their names, page by page.";
+        "Lists the label's audio files, page by page in the order of their names, or the newest first.";
 }

@@ -17,6 +17,6 @@ pub use audio::{GetAudioFile, StreamAudio, StreamAudioInput, UploadAudioFile};
 pub use contracts::{GetContract, ListContracts, StoreContract};
 pub(crate) use file::media_url;
 pub use file::{FileInput, FoundFile, KeptVersion, StoredFile};
-pub use listing::{FileList, ListAudioFiles, ListInput};
+pub use listing::{FileList, FileOrder, ListAudioFiles, ListInput};
 pub use parts::{BeginUpload, CancelUpload, FinishUpload, UploadNamed, UploadPart, UploadPartInput};
 pub use upload_url::CreateUploadUrl;

@@ -5,7 +5,9 @@ use crate::engine::catalog::Catalog;
 use crate::engine::catalog::objects::MAX_AUDIO_BYTES;
 use crate::engine::catalog::recordings::Uploader;
 use crate::engine::config::BucketRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices,
+};
 use crate::model::tool::AwsResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -123,6 +125,7 @@ impl Operation for CreateUploadUrl {
 
 impl Tool for CreateUploadUrl {
     const SERVER: Server = Server::S3;
+    const CONTENT: Content = Content::Trusted;
     const TITLE: &'static str = "Create an upload address";
     const DESCRIPTION: &'static str = "Makes an address to which an audio file of up to 5 GiB can be sent \
         with HTTP PUT for a while, without sign-in. It takes exactly the announced size and never \

@@ -8,7 +8,7 @@ use crate::engine::catalog::{Catalog, ObjectKey, ownership};
 use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::music::royalties::check_terms;
 use crate::engine::tools::names::folded;
-use crate::engine::tools::s3::{ListInput, media_url};
+use crate::engine::tools::s3::{FileOrder, ListInput, media_url};
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices};
 use crate::model::artist::Artist;
 use crate::model::contract::{
@@ -50,8 +50,13 @@ impl Operation for BrowseContracts {
 
     async fn run(query: ContractQuery, context: Context) -> Result<ContractList, ToolError> {
         let catalog = &context.catalog;
-        let every =
-            ListInput { bucket_name: None, prefix: String::new(), max_keys: MOST_LISTED, cursor: None };
+        let every = ListInput {
+            bucket_name: None,
+            prefix: String::new(),
+            max_keys: MOST_LISTED,
+            order: FileOrder::Name,
+            cursor: None,
+        };
         let listed = every.list(BucketRole::Contracts, &context).await?;
         let artists = catalog.artists().await?;
         let kept = catalog.all_contract_terms().await?;

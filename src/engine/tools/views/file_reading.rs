@@ -3,7 +3,7 @@
 use crate::engine::catalog::{Catalog, ObjectKey};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::pictures::{self, Wanted};
-use crate::engine::tools::s3::{FileList, ListInput};
+use crate::engine::tools::s3::{FileList, FileOrder, ListInput};
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError, choices, quarantine};
 use crate::model::tool::AwsResource;
 use serde::Serialize;
@@ -44,7 +44,13 @@ impl Operation for ListFiles {
     async fn run(input: ListFilesInput, context: Context) -> Result<FileList, ToolError> {
         let role = role(&input.bucket_name, &context.catalog)?;
         let ListFilesInput { bucket_name, prefix, most, cursor } = input;
-        let list = ListInput { bucket_name: Some(bucket_name), prefix, max_keys: most, cursor };
+        let list = ListInput {
+            bucket_name: Some(bucket_name),
+            prefix,
+            max_keys: most,
+            order: FileOrder::Name,
+            cursor,
+        };
         list.list(role, &context).await
     }
 }

@@ -2,8 +2,9 @@
 //! it proposes is read into the same plan as that by rules and passes the same check; told once what is wrong, and
 //! wrong again, it leaves the task to the rules.
 //!
-//! A task that was understood only reads, so a model may propose none but the reading tools of whoever asks. Nothing
-//! that it was told, and nothing that somebody has written into a title, can lead to a change.
+//! What changes something is planned by rules alone and never comes here, so a model may propose none but the reading
+//! tools of whoever asks. Nothing that it was told, and nothing that somebody has written into a title, can lead to a
+//! change.
 
 mod prompt;
 mod proposal;

@@ -130,6 +130,7 @@ mod tests {
             territory: None,
             genre: None,
             file: None,
+            change: None,
             topic: "Release report".to_owned(),
             line: format!("How {title} does"),
         };

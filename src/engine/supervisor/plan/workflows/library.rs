@@ -8,6 +8,10 @@ use crate::model::task::{Problem, StepId};
 /// The longest question that the knowledge base takes, in characters.
 const LONGEST_QUESTION: usize = 2000;
 
+/// What is looked up beside a check.
+const RULES_OF_MASTERS: &str =
+    "What do stores require of masters: loudness, true peak, sample rate and format?";
+
 /// What picture files end with.
 const PICTURES: [&str; 5] = [".png", ".jpg", ".jpeg", ".tif", ".tiff"];
 
@@ -31,11 +35,7 @@ pub(super) fn upload(
     tools: &Tools<'_>,
     draft: &mut Draft<'_>,
 ) -> Result<(), Problem> {
-    let Some(file) = understood.file.as_deref() else {
-        // Which of them is the newest, only people can tell: lists are in the order of names.
-        let call = Call::of("list_audio_files", "Find the uploads").with_some("prefix", uploads(understood));
-        return draft.need(call.with("maxKeys", 1000)).map(drop);
-    };
+    let Some(file) = understood.file.as_deref() else { return newest_upload(understood, tools, draft) };
     let lower = file.to_lowercase();
     if PICTURES.iter().any(|ending| lower.ends_with(ending)) {
         return draft.need(Call::of("get_artwork", "Look at the picture").with("fileName", file)).map(drop);
@@ -47,8 +47,22 @@ pub(super) fn upload(
     } else {
         draft.need(describe)?;
     }
-    draft
-        .add(super::rules("What do stores require of masters: loudness, true peak, sample rate and format?"));
+    draft.add(super::rules(RULES_OF_MASTERS));
+    Ok(())
+}
+
+/// Processing and checking what was stored last.
+fn newest_upload(understood: &Understood, tools: &Tools<'_>, draft: &mut Draft<'_>) -> Result<(), Problem> {
+    let list = Call::of("list_audio_files", "Find the newest upload");
+    let list = list.with_some("prefix", uploads(understood)).with("order", "newest").with("maxKeys", 1);
+    let found = draft.need(list)?;
+    let (tool, title) = if tools.has("process_audio") {
+        ("process_audio", "Measure and check the newest upload")
+    } else {
+        ("get_audio_file", "Look at the newest upload")
+    };
+    draft.need(Call::of(tool, title).with_found("fileName", &found, "/files/0/fileName"))?;
+    draft.add(super::rules(RULES_OF_MASTERS));
     Ok(())
 }
 

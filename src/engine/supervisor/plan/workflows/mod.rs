@@ -1,5 +1,6 @@
 //! The plan of each workflow.
 
+mod changes;
 mod figures;
 mod ledger;
 mod library;
@@ -28,6 +29,7 @@ pub(super) fn plan(understood: &Understood, tools: &Tools<'_>) -> Result<Plan, P
         Workflow::ReleaseDate => releases::date(understood, &mut draft)?,
         Workflow::WaterfallPlan => releases::waterfall(understood, &mut draft)?,
         Workflow::PromotionPlan => releases::promotion(understood, &mut draft)?,
+        Workflow::ChangeRelease => changes::release(understood, &mut draft)?,
         Workflow::CheckUpload => library::upload(understood, tools, &mut draft)?,
         Workflow::Knowledge => library::knowledge(understood, &mut draft)?,
         Workflow::ContractSummary => library::contract(understood, &mut draft)?,

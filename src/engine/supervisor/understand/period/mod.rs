@@ -10,7 +10,7 @@ mod span;
 pub(super) use parse::is_calendar_word;
 
 use super::text::Text;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use span::Span;
 
 /// Days, first and last included.
@@ -114,6 +114,11 @@ pub(super) fn in_words(period: Period) -> String {
         return day(period.from);
     }
     format!("{} to {}", day(period.from), day(period.to))
+}
+
+/// The days of the week that a text names.
+pub(super) fn weekdays(text: &Text) -> Vec<Weekday> {
+    text.tokens.iter().filter_map(|token| parse::weekday(&token.word)).collect()
 }
 
 /// A day as people read it.

@@ -385,6 +385,6 @@ fn month(word: &str) -> Option<i8> {
     i8::try_from(place + 1).ok()
 }
 
-fn weekday(word: &str) -> Option<Weekday> {
+pub(super) fn weekday(word: &str) -> Option<Weekday> {
     WEEKDAYS.iter().find(|(name, _)| *name == word).map(|(_, day)| *day)
 }

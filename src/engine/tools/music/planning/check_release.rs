@@ -17,7 +17,9 @@ use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::findings;
 use crate::engine::tools::music::check_artwork::CheckedCover;
 use crate::engine::tools::music::process_audio::StoreProfile;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices,
+};
 use crate::model::audio::{AudioFinding, ProfileVerdict};
 use crate::model::checks::{CheckFinding, CheckGroup, CheckQuestion, ReleaseCheck};
 use crate::model::identifier::ReleaseId;
@@ -98,6 +100,7 @@ impl Operation for CheckRelease {
 
 impl Tool for CheckRelease {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Check a release";
     const DESCRIPTION: &'static str = "Checks a whole release before delivery: identifiers, missing data, the style \
         of titles, order, loudness from track to track, dates, rights and its contract, its cover and every master, \

@@ -5,7 +5,7 @@ use super::measure::{LEAST_PAST, Measure, Past};
 use super::own_tracks::{OwnTracks, isrcs};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError};
 use crate::model::identifier::ReleaseId;
 use crate::model::release::Release;
 use crate::model::release_insights::{CurveBasis, CurveDay, PastRelease, ReleaseInsights};
@@ -230,6 +230,7 @@ fn beside_the_artist(release: &Release, all: &[Release], figures: &Figures) -> V
 
 impl Tool for GenerateReleaseInsights {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Release insights";
     const DESCRIPTION: &'static str = "Tells what a release did: the streams of its tracks, or where no source tells \
         those, the artist's streams above the expected level, on the first day, in the first week and in 28 days, how \

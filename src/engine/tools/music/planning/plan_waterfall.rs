@@ -6,7 +6,9 @@ use super::promotion::{MOST_SINGLES, USUAL_SINGLES, passed, waterfall};
 use super::rules::Shelf;
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices,
+};
 use crate::model::identifier::ReleaseId;
 use crate::model::promotion::WaterfallPlan;
 use crate::model::tool::AwsResource;
@@ -80,6 +82,7 @@ impl Operation for PlanWaterfall {
 
 impl Tool for PlanWaterfall {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Plan a waterfall";
     const DESCRIPTION: &'static str = "Plans which songs come out before an EP or album, and when: each product \
         with its day, its tracks with the identifiers that must repeat, and the last day for its pitch, by the \

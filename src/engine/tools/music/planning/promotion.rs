@@ -10,7 +10,7 @@ use super::measure::{Measure, Past};
 use super::rules::{self, Shelf, told};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError};
 use crate::model::identifier::ReleaseId;
 use crate::model::promotion::{PhaseView, PitchView, PromotionPlan, TargetView};
 use crate::model::release::Release;
@@ -255,6 +255,7 @@ fn notes(
 
 impl Tool for PlanPromotion {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Plan a promotion";
     const DESCRIPTION: &'static str = "Plans the promotion of a release in four phases with dates and reasons, sets \
         targets from the artist's own earlier releases, writes a pitch of facts, and lays out a waterfall of \

@@ -10,7 +10,7 @@ use super::rules::{self, Shelf};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
 use crate::engine::tools::{
-    Class, Context, Effect, Operation, Scope, Server, Subject, Tool, ToolError, choices,
+    Class, Content, Context, Effect, Operation, Scope, Server, Subject, Tool, ToolError, choices,
 };
 use crate::model::artist::{Artist, EventKind};
 use crate::model::identifier::{ArtistId, ReleaseId};
@@ -289,6 +289,7 @@ fn notes(
 
 impl Tool for RecommendReleaseDate {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Recommend a release date";
     const DESCRIPTION: &'static str = "Proposes three release dates with a score that shows its arithmetic, says \
         which days are impossible and why, what must be in order first, what would change the answer, and what \

@@ -12,7 +12,7 @@ use crate::engine::catalog::schema::{CONTRACT_TERMS_TABLE, IMPORTS_TABLE};
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::config::TableRole;
 use crate::engine::tools::music::counted;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Tool, ToolError, choices};
+use crate::engine::tools::{Class, Content, Context, Effect, Operation, Server, Tool, ToolError, choices};
 use crate::model::artist::Artist;
 use crate::model::earnings::{ArtistEarnings, ArtistLeftOut, ArtistUnconverted, EarningsSummary};
 use crate::model::royalties::UnconvertedView;
@@ -297,6 +297,7 @@ fn sorted(accounts: Vec<Account>) -> Vec<ArtistEarnings> {
 
 impl Tool for SummarizeEarnings {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Summarise earnings";
     const DESCRIPTION: &'static str = "Says what the whole label earned in some days and who gets paid: what came in, \
         by artist, platform and month of use, the royalties and the balance of each artist's account, what is payable, \

@@ -11,7 +11,9 @@ use crate::engine::catalog::schema::{CONTRACT_TERMS_TABLE, IMPORTS_TABLE};
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::config::TableRole;
 use crate::engine::tools::music::planning::rules::Shelf;
-use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices};
+use crate::engine::tools::{
+    Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices,
+};
 use crate::model::artist::Artist;
 use crate::model::exchange_rate::ExchangeRate;
 use crate::model::identifier::ArtistId;
@@ -356,6 +358,7 @@ fn notes(statement: &AccountStatement, what_if: bool) -> Vec<String> {
 
 impl Tool for CalculateRoyalties {
     const SERVER: Server = Server::Music;
+    const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Calculate royalties";
     const DESCRIPTION: &'static str = "Works out an artist's statement from the royalty ledger, from the opening \
         balance to what is payable, with the inputs of every line, who shares in it, and what another rate or \
