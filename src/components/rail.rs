@@ -107,7 +107,6 @@ pub fn Drawer() -> impl IntoView {
         path.track();
         close();
     });
-    let state = use_context::<Preferences>().unwrap_or_default().state_in_words;
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" {
             close();
@@ -126,7 +125,7 @@ pub fn Drawer() -> impl IntoView {
                 <Brand />
                 <Entries />
                 <OverallHealth />
-                {state.map(|words| view! { <p class="state-words">{words}</p> })}
+                <StateWords />
                 <Account />
             </nav>
         </details>

@@ -1,0 +1,25 @@
+//! What is true of this installation, in words: where its data are, and that they are sample data.
+
+use super::preferences::Preferences;
+use leptos::prelude::*;
+
+/// Stands between the place and the sample label.
+pub(crate) const BETWEEN: &str = " · ";
+
+/// The words; where there is little room, style leaves only the sample label of them, which is always said.
+#[component]
+pub fn StateWords() -> impl IntoView {
+    let words = use_context::<Preferences>().unwrap_or_default().state_in_words;
+    words.map(|words| {
+        let (place, sample) = match words.split_once(BETWEEN) {
+            Some((place, sample)) => (place.to_owned(), Some(sample.to_owned())),
+            None => (words, None),
+        };
+        view! {
+            <p class="state-words" class:says-sample=sample.is_some()>
+                <span class="state-place">{place}{sample.is_some().then_some(BETWEEN)}</span>
+                {sample}
+            </p>
+        }
+    })
+}
