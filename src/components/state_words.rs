@@ -15,9 +15,10 @@ pub fn StateWords() -> impl IntoView {
             Some((place, sample)) => (place.to_owned(), Some(sample.to_owned())),
             None => (words, None),
         };
+        let says_sample = sample.is_some();
         view! {
-            <p class="state-words" class:says-sample=sample.is_some()>
-                <span class="state-place">{place}{sample.is_some().then_some(BETWEEN)}</span>
+            <p class="state-words" class:says-sample=says_sample>
+                <span class="state-place">{place}{says_sample.then_some(BETWEEN)}</span>
                 {sample}
             </p>
         }
