@@ -24,6 +24,13 @@ def throttles(is_s3):
     return 400, JSON, b'{"__type":"com.amazon.coral.availability#ThrottlingException","message":"too many"}'
 
 
+def denies(is_s3):
+    """The credentials may do nothing."""
+    if is_s3:
+        return 403, XML, b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"
+    return 400, JSON, b'{"__type":"com.amazon.coral.service#AccessDeniedException","message":"no"}'
+
+
 def hangs(_):
     """No answer comes."""
     return None
