@@ -6,6 +6,7 @@ use super::health_badge::OverallHealth;
 use super::icon::{Glyph, Icon};
 use super::permitted::may;
 use super::preferences::{Preferences, RAIL_ATTRIBUTE, RAIL_COOKIE, RAIL_FOLDED, RAIL_WIDE};
+use super::state_words::StateWords;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
